@@ -1,0 +1,44 @@
+/** Finds the examples of the documentation, so that they can be type-checked and run: a reader copies them, so they have to work. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One example: where it stands and its code as a module. */
+export type Example = { readonly source: string; readonly code: string };
+
+/** All examples of a package: its README, read as one program from top to bottom, then each example of a docstring by itself. */
+export function examplesOf(packageFolder: string): readonly Example[] {
+  const readme = join(packageFolder, 'README.md');
+  const blocks = existsSync(readme) ? codeBlocks(readFileSync(readme, 'utf8')).map(({ code }) => code) : [];
+  const inReadme = blocks.length === 0 ? [] : [{ source: readme, code: asModule(blocks.join('\n')) }];
+  return [...inReadme, ...sourceFiles(join(packageFolder, 'src')).flatMap(docstringExamples)];
+}
+
+function sourceFiles(folder: string): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.ts'))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+function docstringExamples(file: string): readonly Example[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/\/\*\*.*?\*\//gs)].flatMap((docstring) => {
+    const before = text.slice(0, docstring.index).split('\n').length;
+    const inside = docstring[0].replace(/^\s*\* ?/gm, '');
+    return codeBlocks(inside).map(({ code, line }) => ({ source: `${file}:${before + line}`, code: asModule(code) }));
+  });
+}
+
+function codeBlocks(markdown: string): readonly { readonly code: string; readonly line: number }[] {
+  return [...markdown.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => ({
+    code: match[1] ?? '',
+    line: markdown.slice(0, match.index).split('\n').length - 1,
+  }));
+}
+
+/** Turns `expression; // => value` into the assertion that it says. */
+function asModule(code: string): string {
+  const asserted = code.replace(/^(\s*)(.+?);?[ \t]*\/\/ => (.+)$/gm, '$1expect($2).toEqual($3);');
+  return asserted === code ? `${code}\nexport {};\n` : `import { expect } from 'vitest';\n${asserted}`;
+}
