@@ -5,12 +5,18 @@ import { join } from 'node:path';
 /** One example: where it stands and its code as a module. */
 export type Example = { readonly source: string; readonly code: string };
 
+/** Values that a package's docstring examples may use without declaring them, such as a signer: the module that exports them. */
+export type Given = { readonly module: string; readonly names: readonly string[] };
+
 /** All examples of a package: its README, read as one program from top to bottom, then each example of a docstring by itself. */
-export function examplesOf(packageFolder: string): readonly Example[] {
+export function examplesOf(packageFolder: string, given: Given): readonly Example[] {
   const readme = join(packageFolder, 'README.md');
   const blocks = existsSync(readme) ? codeBlocks(readFileSync(readme, 'utf8')).map(({ code }) => code) : [];
-  const inReadme = blocks.length === 0 ? [] : [{ source: readme, code: asModule(blocks.join('\n')) }];
-  return [...inReadme, ...sourceFiles(join(packageFolder, 'src')).flatMap(docstringExamples)];
+  const inReadme = blocks.length === 0 ? [] : [{ source: readme, code: asModule(blocks.join('\n'), '') }];
+  const inDocstrings = sourceFiles(join(packageFolder, 'src'))
+    .flatMap(docstringBlocks)
+    .map(({ source, code }) => ({ source, code: asModule(code, importOf(given, code)) }));
+  return [...inReadme, ...inDocstrings];
 }
 
 function sourceFiles(folder: string): readonly string[] {
@@ -21,12 +27,12 @@ function sourceFiles(folder: string): readonly string[] {
     .map((file) => join(folder, file));
 }
 
-function docstringExamples(file: string): readonly Example[] {
+function docstringBlocks(file: string): readonly Example[] {
   const text = readFileSync(file, 'utf8');
   return [...text.matchAll(/\/\*\*.*?\*\//gs)].flatMap((docstring) => {
     const before = text.slice(0, docstring.index).split('\n').length;
     const inside = docstring[0].replace(/^\s*\* ?/gm, '');
-    return codeBlocks(inside).map(({ code, line }) => ({ source: `${file}:${before + line}`, code: asModule(code) }));
+    return codeBlocks(inside).map(({ code, line }) => ({ source: `${file}:${before + line}`, code }));
   });
 }
 
@@ -37,8 +43,16 @@ function codeBlocks(markdown: string): readonly { readonly code: string; readonl
   }));
 }
 
+function importOf({ module, names }: Given, code: string): string {
+  const used = names.filter(
+    (name) => new RegExp(`(?<![.'\\w])${name}\\b`).test(code) && !new RegExp(`(const|let|import .*)\\b${name}\\b`).test(code),
+  );
+  return used.length === 0 ? '' : `import { ${used.join(', ')} } from '${module}';\n`;
+}
+
 /** Turns `expression; // => value` into the assertion that it says. */
-function asModule(code: string): string {
+function asModule(code: string, imports: string): string {
   const asserted = code.replace(/^(\s*)(.+?);?[ \t]*\/\/ => (.+)$/gm, '$1expect($2).toEqual($3);');
-  return asserted === code ? `${code}\nexport {};\n` : `import { expect } from 'vitest';\n${asserted}`;
+  const expectation = asserted === code ? '' : "import { expect } from 'vitest';\n";
+  return `${expectation}${imports}${asserted}\nexport {};\n`;
 }
