@@ -38,10 +38,10 @@ const graph = {
   },
 };
 
-/** A path within a package, resolved to its sources or its build. */
-const pathOf = (entry) => {
+/** Matches the modules of an entry, whether they resolve (to sources or the build) or not (the dependency is not declared). */
+const modulesOf = (entry) => {
   const [name, ...folder] = entry.split('/');
-  return folder.length === 0 ? `^packages/${name}/` : `^packages/${name}/(src|dist)/${folder.join('/')}/`;
+  return folder.length === 0 ? `^(packages|@symbolon)/${name}/` : `^(packages/${name}/(src|dist)|@symbolon/${name})/${folder.join('/')}/`;
 };
 
 const packageRules = Object.entries(graph).flatMap(([name, { src, test, reason }]) =>
@@ -53,7 +53,7 @@ const packageRules = Object.entries(graph).flatMap(([name, { src, test, reason }
     comment: reason,
     severity: 'error',
     from: { path: `^packages/${name}/${folder}/` },
-    to: { path: '^(packages|apps|scripts)/', pathNot: [name, ...allowed].map(pathOf) },
+    to: { path: '^(packages|apps|scripts|@symbolon)/', pathNot: [name, ...allowed].map(modulesOf) },
   })),
 );
 
