@@ -1,0 +1,102 @@
+/** Accounts by BIP-44: one request to the signer opens all addresses of an account. */
+import { HDKey } from '@scure/bip32';
+import { ChainError } from '../errors.ts';
+import { hardened } from '../path.ts';
+import type { Path, Signer } from '../types.ts';
+import { type NetworkName, networkNamed } from './networks.ts';
+import { addressOfScript, type ScriptType, scriptTypes } from './scripts.ts';
+
+export type Account = {
+  readonly network: NetworkName;
+  readonly scriptType: ScriptType;
+  /** `m / purpose' / coin type' / account'`. */
+  readonly path: Path;
+  /** uint32. */
+  readonly masterFingerprint: number;
+  /** BIP-32 serialisation with the network's own version bytes: xpub or tpub. */
+  readonly extendedPublicKey: string;
+};
+
+export type AccountOptions = {
+  /** Default `mainnet`. */
+  readonly network?: NetworkName;
+  /** Default `p2wpkh`. */
+  readonly scriptType?: ScriptType;
+  /** Default 0. */
+  readonly account?: number;
+};
+
+export type AccountAddress = {
+  readonly address: string;
+  readonly path: Path;
+  readonly script: Uint8Array;
+  /** 33 bytes compressed; for P2TR the internal key, with its parity. */
+  readonly publicKey: Uint8Array;
+};
+
+/**
+ * Reads an account's public key from the signer.
+ *
+ * @throws `argument/invalid`, `signer/wrong-answer`, and what the signer throws
+ * @see BIP-44, BIP-49, BIP-84, BIP-86
+ */
+export async function openAccount(signer: Signer, options: AccountOptions = {}): Promise<Account> {
+  const { network = 'mainnet', scriptType = 'p2wpkh', account = 0 } = options;
+  const { coinType, extendedKeys } = networkNamed(network);
+  const index = checkIndex(account, 'account');
+  const path = [scriptTypes[scriptType].purpose + hardened, coinType + hardened, index + hardened];
+  const key = await signer.getPublicKey({ path, curve: 'secp256k1' });
+  const node = publicNode(key, path, extendedKeys);
+  return Object.freeze({
+    network,
+    scriptType,
+    path: Object.freeze(path),
+    masterFingerprint: key.masterFingerprint,
+    extendedPublicKey: node.publicExtendedKey,
+  });
+}
+
+/**
+ * One address of an account, derived without the signer.
+ *
+ * @param chain 0 for receiving, 1 for change (BIP-44).
+ * @throws `argument/invalid`
+ * @example
+ * ```ts
+ * import { accountAddress, openAccount } from '@symbolon/chains/bitcoin/address';
+ * const account = await openAccount(signer, { network: 'mainnet' });
+ * accountAddress(account, 0, 0).address; // bc1q…
+ * ```
+ */
+export function accountAddress(account: Account, chain: 0 | 1, index: number): AccountAddress {
+  if (chain !== 0 && chain !== 1) throw new ChainError('argument/invalid', { argument: 'chain', reason: `${chain} is neither 0 nor 1` });
+  const network = networkNamed(account.network);
+  const node = HDKey.fromExtendedKey(account.extendedPublicKey, network.extendedKeys);
+  const publicKey = node.deriveChild(chain).deriveChild(checkIndex(index, 'index')).publicKey;
+  if (publicKey === null) throw new ChainError('argument/invalid', { argument: 'account', reason: 'holds no public key' });
+  const script = scriptTypes[account.scriptType].scriptPubKey(publicKey);
+  const address = addressOfScript(script, network);
+  if (address === undefined) throw new ChainError('argument/invalid', { argument: 'account', reason: 'its script has no address' });
+  return { address, path: [...account.path, chain, index], script, publicKey };
+}
+
+/** A BIP-32 node from what the signer said, checked to be a point on the curve. */
+export function publicNode(
+  key: Awaited<ReturnType<Signer['getPublicKey']>>,
+  path: Path,
+  versions: { readonly public: number; readonly private: number },
+): HDKey {
+  const { publicKey, chainCode, parentFingerprint } = key;
+  try {
+    return new HDKey({ publicKey, chainCode, parentFingerprint, depth: path.length, index: path.at(-1) ?? 0, versions });
+  } catch (cause) {
+    throw new ChainError('signer/wrong-answer', { where: 'public key', reason: 'not a key of secp256k1' }, { cause });
+  }
+}
+
+function checkIndex(index: number, argument: string): number {
+  if (!Number.isInteger(index) || index < 0 || index >= hardened) {
+    throw new ChainError('argument/invalid', { argument, reason: `${index} is not between 0 and ${hardened - 1}` });
+  }
+  return index;
+}

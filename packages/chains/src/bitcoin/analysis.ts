@@ -1,0 +1,200 @@
+/** What a PSBT does to its owner: which inputs we sign, what comes back, who gets the rest. Shared by preview and signing, so that both see the same. */
+import { ChainError } from '../errors.ts';
+import type { Warning } from '../facts.ts';
+import { equalPaths, hardenedDepth } from '../path.ts';
+import type { Path, Scheme, Signer } from '../types.ts';
+import { findOwnKeys, type OwnKey } from './keys.ts';
+import { type Network, type NetworkName, networkNamed } from './networks.ts';
+import { decodePsbt, equalBytes, maxMoney, type Prevout, type Psbt, sum } from './psbt.ts';
+import type { InputMap } from './psbt-maps.ts';
+import { addressOfScript, dustLimit, isDataScript, type ScriptType, scriptTypes } from './scripts.ts';
+import { sighash } from './sighash.ts';
+
+export type AnalysisOptions = {
+  /** Default `mainnet`. */
+  readonly network?: NetworkName;
+  /** Satoshi. Default: a quarter of what the inputs hold, but at least 10 000. */
+  readonly maxFee?: bigint;
+  /** Signature hash types allowed besides ALL and Taproot's DEFAULT. Default none. */
+  readonly allowSighashTypes?: readonly number[];
+  /** Signs several version 0 witness inputs though their amounts can't be checked (see {@link analysePsbt}). Default false. */
+  readonly acceptUnprovenAmounts?: boolean;
+};
+
+/** An input we sign. */
+export type OwnInput = {
+  readonly position: number;
+  readonly path: Path;
+  readonly publicKey: Uint8Array;
+  readonly scriptType: ScriptType;
+  readonly scheme: Scheme;
+  readonly sighashType: number;
+  readonly prevout: Prevout;
+};
+
+export type AnalysedOutput = {
+  readonly position: number;
+  /** Satoshi. */
+  readonly amount: bigint;
+  readonly script: Uint8Array;
+  /** Where the script has one. */
+  readonly address: string | undefined;
+  /** Our key's path, proven by derivation, whether or not it counts as change. */
+  readonly ownPath: Path | undefined;
+  /** Comes back to an account that also spends here, where the wallet will find it. */
+  readonly change: boolean;
+};
+
+export type AnalysisWarning = { readonly code: Warning /** Output it is about. */; readonly output?: number };
+
+export type Analysis = {
+  readonly psbt: Psbt;
+  readonly network: Network;
+  readonly masterFingerprint: number;
+  readonly ownInputs: readonly OwnInput[];
+  /** What every input spends, in order. */
+  readonly prevouts: readonly Prevout[];
+  readonly outputs: readonly AnalysedOutput[];
+  /** Satoshi. */
+  readonly fee: bigint;
+  readonly warnings: readonly AnalysisWarning[];
+};
+
+/** Indexes above it are not found by any wallet's scan, so money sent there is hidden from its owner. */
+const highestChangeIndex = 1_000_000;
+
+/**
+ * Reads a PSBT, proves our inputs and change, and applies the rules under which we sign.
+ *
+ * A version 0 signature covers its own input's amount only (BIP-143). With two of our inputs unproven, a liar can collect one valid signature each
+ * from two attempts and turn the difference into fee. So either previous transactions are included, or only one amount is unproven, or a
+ * Taproot input of ours is there, whose signature covers all amounts (BIP-341).
+ *
+ * @throws `data/malformed`, `transaction/inconsistent`, `transaction/refused`, `transaction/not-ours`, `fee/excessive`
+ */
+export async function analysePsbt(signer: Signer, bytes: Uint8Array, options: AnalysisOptions = {}): Promise<Analysis> {
+  const network = networkNamed(options.network ?? 'mainnet');
+  const psbt = decodePsbt(bytes);
+  const prevouts = psbt.inputs.map(({ prevout }, position) => {
+    if (prevout === undefined) throw refused(`input ${position}`, 'it says nothing about the output it spends, so the fee is unknown');
+    return prevout;
+  });
+  const keys = await findOwnKeys(signer, psbt);
+  const ownInputs = psbt.inputs.flatMap(({ fields }, position) => {
+    const prevout = prevouts[position];
+    const own = keys.inputs[position] ?? [];
+    if (prevout === undefined || own.length === 0 || fields.finalScriptSig !== undefined || fields.finalScriptWitness !== undefined)
+      return [];
+    return [ownInput(position, fields, prevout, own, network, options.allowSighashTypes ?? [])];
+  });
+  if (ownInputs.length === 0) throw refused('inputs', 'all inputs of ours are signed already');
+  if (options.acceptUnprovenAmounts !== true) refuseUnprovenAmounts(ownInputs);
+  const accounts = ownInputs.map(({ path }) => path.slice(0, hardenedDepth(path)));
+  const outputs = psbt.outputs.map(({ amount, script }, position): AnalysedOutput => {
+    const match = matchSingleKey(keys.outputs[position] ?? [], script);
+    const change = match !== undefined && isChange(match.key.path, match.scriptType, accounts);
+    return { position, amount, script, address: addressOfScript(script, network), ownPath: match?.key.path, change };
+  });
+  const fee = checkFee(sum(prevouts), sum(outputs), options.maxFee);
+  return {
+    psbt,
+    network,
+    masterFingerprint: keys.masterFingerprint,
+    ownInputs,
+    prevouts,
+    outputs,
+    fee,
+    warnings: warn(ownInputs, prevouts, outputs, fee),
+  };
+}
+
+function ownInput(
+  position: number,
+  fields: InputMap,
+  prevout: Prevout,
+  own: readonly OwnKey[],
+  network: Network,
+  allowed: readonly number[],
+): OwnInput {
+  const where = `input ${position}`;
+  const match = matchSingleKey(own, prevout.script);
+  if (match === undefined) throw refused(where, 'it spends a kind of script this wallet does not sign');
+  const { key, scriptType } = match;
+  const { scheme } = scriptTypes[scriptType];
+  // SLIP-44: test coins live under coin type 1'. A key of one network must not sign what is shown as the other's.
+  if (key.path[1] !== undefined && key.path[1] >= 0x80000000 && key.path[1] - 0x80000000 !== network.coinType) {
+    throw refused(where, `its key is not one of ${network.name}`);
+  }
+  if (scriptType === 'p2pkh' && !prevout.proven) throw refused(where, 'its previous transaction is missing, so its amount is unknown');
+  const sighashType = fields.sighashType ?? (scriptType === 'p2tr' ? sighash.default : sighash.all);
+  const usual = sighashType === sighash.all || (scriptType === 'p2tr' && sighashType === sighash.default);
+  if (!usual && (scriptType === 'p2pkh' || !isSighashType(sighashType) || !allowed.includes(sighashType))) {
+    throw refused(where, `signature hash type 0x${sighashType.toString(16).padStart(2, '0')} does not cover the whole transaction`);
+  }
+  return { position, path: key.path, publicKey: key.publicKey, scriptType, scheme, sighashType, prevout };
+}
+
+function matchSingleKey(keys: readonly OwnKey[], script: Uint8Array): { key: OwnKey; scriptType: ScriptType } | undefined {
+  for (const key of keys) {
+    for (const scriptType of Object.keys(scriptTypes) as ScriptType[]) {
+      if (equalBytes(scriptTypes[scriptType].scriptPubKey(key.publicKey), script)) return { key, scriptType };
+    }
+  }
+  return undefined;
+}
+
+/** BIP-44: under an account that pays, chain 0 or 1, an index a scan will reach, with the script type of the account's purpose. */
+function isChange(path: Path, scriptType: ScriptType, accounts: readonly Path[]): boolean {
+  const account = path.slice(0, -2);
+  const [chain, index] = path.slice(-2);
+  return (
+    accounts.some((own) => equalPaths(own, account)) &&
+    (chain === 0 || chain === 1) &&
+    index !== undefined &&
+    index <= highestChangeIndex &&
+    account[0] === scriptTypes[scriptType].purpose + 0x80000000
+  );
+}
+
+function isSighashType(type: number): boolean {
+  return (type & ~sighash.anyoneCanPay) >= sighash.all && (type & ~sighash.anyoneCanPay) <= sighash.single;
+}
+
+function refuseUnprovenAmounts(ownInputs: readonly OwnInput[]): void {
+  if (ownInputs.some(({ scriptType, sighashType }) => scriptType === 'p2tr' && (sighashType & sighash.anyoneCanPay) === 0)) return;
+  const unproven = ownInputs.filter(({ prevout, scriptType }) => !prevout.proven && scriptType !== 'p2tr')[1];
+  if (unproven !== undefined) throw refused(`input ${unproven.position}`, 'its previous transaction is missing, so its amount is unproven');
+}
+
+function checkFee(into: bigint, out: bigint, maxFee: bigint | undefined): bigint {
+  if (into > maxMoney) throw new ChainError('transaction/inconsistent', { where: 'inputs', reason: 'they hold more than can exist' });
+  const fee = into - out;
+  if (fee < 0n)
+    throw new ChainError('transaction/inconsistent', { where: 'outputs', reason: `they pay ${-fee} sat more than the inputs hold` });
+  const quarter = into / 4n;
+  const limit = maxFee ?? (quarter > 10_000n ? quarter : 10_000n);
+  if (fee > limit) throw new ChainError('fee/excessive', { fee, limit, unit: 'sat' });
+  return fee;
+}
+
+function warn(
+  ownInputs: readonly OwnInput[],
+  prevouts: readonly Prevout[],
+  outputs: readonly AnalysedOutput[],
+  fee: bigint,
+): readonly AnalysisWarning[] {
+  const warnings: AnalysisWarning[] = [];
+  const sent = sum(outputs.filter(({ change }) => !change));
+  if (fee * 10n > sent) warnings.push({ code: 'fee-high' });
+  if (ownInputs.some(({ sighashType }) => sighashType > sighash.all)) warnings.push({ code: 'sighash-partial' });
+  if (ownInputs.length < prevouts.length) warnings.push({ code: 'inputs-of-others' });
+  for (const { position, script, amount } of outputs) {
+    if (isDataScript(script)) warnings.push({ code: 'data-output', output: position });
+    else if (amount < dustLimit(script)) warnings.push({ code: 'dust-output', output: position });
+  }
+  return warnings;
+}
+
+function refused(where: string, reason: string): ChainError {
+  return new ChainError('transaction/refused', { where, reason });
+}

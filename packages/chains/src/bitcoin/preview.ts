@@ -1,0 +1,135 @@
+/** What a person must see before approving: who gets what, what comes back, the fee, and what could go wrong. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hex } from '@scure/base';
+import type { Sum, Warning } from '../facts.ts';
+import { formatPath } from '../path.ts';
+import type { Path, Signer } from '../types.ts';
+import { type Analysis, type AnalysisOptions, analysePsbt } from './analysis.ts';
+import type { NetworkName } from './networks.ts';
+import { sum } from './psbt.ts';
+import { hashPrevouts, hashTransaction } from './sighash.ts';
+
+export type PreviewOutput = {
+  readonly position: number;
+  /** Satoshi. */
+  readonly amount: bigint;
+  readonly script: Uint8Array;
+  /** `undefined` where the script has none. */
+  readonly address: string | undefined;
+  /** Set if the output is provably ours. */
+  readonly path: Path | undefined;
+};
+
+export type PreviewWarning = { readonly code: Warning; readonly output?: number; readonly text: string };
+
+export type BitcoinPreview = {
+  readonly network: NetworkName;
+  /** Everything that leaves, in order. One with a `path` is ours, but is not change of this account. */
+  readonly recipients: readonly PreviewOutput[];
+  /** Proven by derivation to come back. */
+  readonly change: readonly PreviewOutput[];
+  readonly inputs: { readonly ours: Sum; readonly others: Sum };
+  /** Satoshi. */
+  readonly fee: bigint;
+  /** Satoshi our balance falls by, fee included; negative if it rises. */
+  readonly spent: bigint;
+  readonly lockTime: number;
+  readonly warnings: readonly PreviewWarning[];
+  /** 32 bytes over all that is shown. Given to `signPsbt`, it signs nothing else. */
+  readonly fingerprint: Uint8Array;
+};
+
+/**
+ * Says what a PSBT does, under the same rules as signing.
+ *
+ * @throws as {@link analysePsbt}
+ * @example
+ * ```ts
+ * import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
+ * const preview = await previewPsbt(signer, psbt, { network: 'mainnet' });
+ * console.log(describePreview(preview).join('\n'));
+ * ```
+ */
+export async function previewPsbt(signer: Signer, psbt: Uint8Array, options: AnalysisOptions = {}): Promise<BitcoinPreview> {
+  return previewOf(await analysePsbt(signer, psbt, options));
+}
+
+/** The preview of an analysis already made. */
+export function previewOf(analysis: Analysis): BitcoinPreview {
+  const { network, outputs, ownInputs, prevouts, fee, psbt } = analysis;
+  const show = ({ position, amount, script, address, ownPath }: Analysis['outputs'][number]): PreviewOutput =>
+    Object.freeze({ position, amount, script, address, path: ownPath });
+  const ours = sum(ownInputs.map(({ prevout }) => prevout));
+  return Object.freeze({
+    network: network.name,
+    recipients: outputs.filter(({ change }) => !change).map(show),
+    change: outputs.filter(({ change }) => change).map(show),
+    inputs: {
+      ours: { count: ownInputs.length, amount: ours },
+      others: { count: prevouts.length - ownInputs.length, amount: sum(prevouts) - ours },
+    },
+    fee,
+    spent: ours - sum(outputs.filter(({ ownPath }) => ownPath !== undefined)),
+    lockTime: psbt.lockTime,
+    warnings: analysis.warnings.map((warning) => ({ ...warning, text: warningText(warning) })),
+    fingerprint: fingerprintOf(analysis),
+  });
+}
+
+/** The preview as lines of text. */
+export function describePreview(preview: BitcoinPreview): readonly string[] {
+  const { recipients, change, fee, spent, inputs, warnings } = preview;
+  const place = ({ address, script }: PreviewOutput) => address ?? `script ${hex.encode(script)}`;
+  return [
+    ...recipients.map(
+      (output) =>
+        `${formatAmount(output.amount)} to ${place(output)}${output.path === undefined ? '' : ` (ours, ${formatPath(output.path)})`}`,
+    ),
+    ...change.map(
+      (output) =>
+        `${formatAmount(output.amount)} back to us at ${place(output)}${output.path === undefined ? '' : ` (${formatPath(output.path)})`}`,
+    ),
+    `${formatAmount(fee)} fee`,
+    `${formatAmount(spent)} in all from ${inputs.ours.count === 1 ? 'one coin' : `${inputs.ours.count} coins`} of ours`,
+    ...warnings.map(({ text }) => `Warning: ${text}`),
+  ];
+}
+
+/** Satoshi as a decimal number of bitcoin with all eight places, exactly. */
+export function formatAmount(satoshi: bigint): string {
+  const digits = (satoshi < 0n ? -satoshi : satoshi).toString().padStart(9, '0');
+  return `${satoshi < 0n ? '-' : ''}${digits.slice(0, -8)}.${digits.slice(-8)} BTC`;
+}
+
+function fingerprintOf({ psbt, prevouts, ownInputs, network, warnings }: Analysis): Uint8Array {
+  const transaction = hashTransaction(psbt.inputs, psbt.outputs);
+  const spent = hashPrevouts(prevouts);
+  const rest = JSON.stringify([
+    network.name,
+    psbt.txVersion,
+    psbt.lockTime,
+    ownInputs.map(({ position, path, sighashType }) => [position, path, sighashType]),
+    warnings,
+  ]);
+  return sha256(
+    concatBytes(transaction.prevouts, transaction.sequences, transaction.outputs, spent.amounts, spent.scripts, utf8ToBytes(rest)),
+  );
+}
+
+function warningText({ code, output }: Analysis['warnings'][number]): string {
+  switch (code) {
+    case 'fee-high':
+      return 'the fee is more than a tenth of what is sent';
+    case 'sighash-partial':
+      return 'a signature does not cover the whole transaction: others can change it afterwards';
+    case 'inputs-of-others':
+      return 'some inputs belong to others';
+    case 'data-output':
+      return `output ${output} carries data; its coins are lost`;
+    case 'dust-output':
+      return `output ${output} is too small to be relayed or spent`;
+    default:
+      return code;
+  }
+}

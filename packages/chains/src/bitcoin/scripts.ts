@@ -1,0 +1,61 @@
+import { Address, OutScript, p2pkh, p2sh, p2tr, p2wpkh } from '@scure/btc-signer';
+import { ChainError } from '../errors.ts';
+import type { Scheme } from '../types.ts';
+import type { Network } from './networks.ts';
+
+/** Single-key scripts this wallet owns coins under. */
+export type ScriptType = 'p2pkh' | 'p2sh-p2wpkh' | 'p2wpkh' | 'p2tr';
+
+type ScriptDefinition = {
+  /** First path component: BIP-44, BIP-49, BIP-84, BIP-86. */
+  readonly purpose: number;
+  readonly scheme: Scheme;
+  /** scriptPubKey of a 33-byte compressed public key. */
+  readonly scriptPubKey: (publicKey: Uint8Array) => Uint8Array;
+};
+
+export const scriptTypes: { readonly [T in ScriptType]: ScriptDefinition } = {
+  p2pkh: { purpose: 44, scheme: 'ecdsa-secp256k1', scriptPubKey: (key) => p2pkh(key).script },
+  'p2sh-p2wpkh': { purpose: 49, scheme: 'ecdsa-secp256k1', scriptPubKey: (key) => p2sh(p2wpkh(key)).script },
+  p2wpkh: { purpose: 84, scheme: 'ecdsa-secp256k1', scriptPubKey: (key) => p2wpkh(key).script },
+  // BIP-86: the key path alone, tweaked with an empty script tree.
+  p2tr: { purpose: 86, scheme: 'schnorr-bip341', scriptPubKey: (key) => p2tr(key.subarray(1)).script },
+};
+
+/** Address of a scriptPubKey, or `undefined` where it has none (data, bare multisig, unknown). */
+export function addressOfScript(script: Uint8Array, network: Network): string | undefined {
+  const decoded = OutScript.decode(script);
+  if (decoded.type !== 'pkh' && decoded.type !== 'sh' && decoded.type !== 'wpkh' && decoded.type !== 'wsh' && decoded.type !== 'tr')
+    return undefined;
+  return Address(network.prefixes).encode(decoded);
+}
+
+/**
+ * scriptPubKey of an address on one network: base58 P2PKH and P2SH, bech32 v0 (BIP-173), bech32m v1 (BIP-350).
+ *
+ * @throws `address/invalid`
+ */
+export function scriptOfAddress(address: string, network: Network): Uint8Array {
+  try {
+    return OutScript.encode(Address(network.prefixes).decode(address));
+  } catch (cause) {
+    const reason = `not an address of ${network.name} this wallet knows`;
+    throw new ChainError('address/invalid', { address, reason }, { cause });
+  }
+}
+
+/** OP_RETURN: can't be spent, carries data. */
+export function isDataScript(script: Uint8Array): boolean {
+  return script[0] === 0x6a;
+}
+
+/** Amount in satoshi below which nodes do not relay an output: what it costs to spend at 3 sat per virtual byte (Bitcoin Core's GetDustThreshold). */
+export function dustLimit(script: Uint8Array): bigint {
+  const version = script[0] ?? 0;
+  // A witness program: version opcode (OP_0, OP_1 to OP_16) and one push of 2 to 40 bytes (BIP-141).
+  const witness =
+    (version === 0 || (version >= 0x51 && version <= 0x60)) && script.length >= 4 && script.length <= 42 && script[1] === script.length - 2;
+  const output = 8 + (script.length < 0xfd ? 1 : 3) + script.length;
+  const spend = witness ? 32 + 4 + 1 + Math.floor(107 / 4) + 4 : 32 + 4 + 1 + 107 + 4;
+  return BigInt(3 * (output + spend));
+}

@@ -1,0 +1,148 @@
+import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { p2pkh, p2wpkh, Transaction } from '@scure/btc-signer';
+import { ChainError } from '../errors.ts';
+import type { Signer, SignRequest } from '../types.ts';
+import { type Analysis, type AnalysisOptions, analysePsbt, type OwnInput } from './analysis.ts';
+import { type BitcoinPreview, previewOf } from './preview.ts';
+import { encodePsbt, equalBytes, type Psbt } from './psbt.ts';
+import type { InputMap } from './psbt-maps.ts';
+import { hashPrevouts, hashTransaction, legacyDigest, segwitDigest, sighash, taprootDigest } from './sighash.ts';
+
+export type SignPsbtOptions = AnalysisOptions & {
+  /** `fingerprint` of the preview that was approved: anything else is refused. */
+  readonly approved?: Uint8Array;
+};
+
+export type SignedPsbt = {
+  /** In the version it came in, with our signatures; finalized if nothing is missing. */
+  readonly psbt: Uint8Array;
+  readonly preview: BitcoinPreview;
+  /** Positions of the inputs we signed. */
+  readonly signedInputs: readonly number[];
+  /** Set if nothing is missing: the transaction to broadcast, and its id in hexadecimal as people write it. */
+  readonly complete: { readonly transaction: Uint8Array; readonly txid: string } | undefined;
+};
+
+/**
+ * Signs all inputs of ours in a PSBT with one request to the signer, after every check of {@link analysePsbt}.
+ *
+ * @param psbt Binary form, version 0 or 2.
+ * @throws as {@link analysePsbt}; `transaction/refused` if it is not what was approved; `signer/wrong-answer` if a signature does not verify
+ * @example
+ * ```ts
+ * import { previewPsbt } from '@symbolon/chains/bitcoin/preview';
+ * import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+ * const preview = await previewPsbt(signer, psbt);
+ * const signed = await signPsbt(signer, psbt, { approved: preview.fingerprint });
+ * ```
+ */
+export async function signPsbt(signer: Signer, psbt: Uint8Array, options: SignPsbtOptions = {}): Promise<SignedPsbt> {
+  const analysis = await analysePsbt(signer, psbt, options);
+  const preview = previewOf(analysis);
+  if (options.approved !== undefined && !equalBytes(options.approved, preview.fingerprint)) {
+    throw new ChainError('transaction/refused', { where: 'approval', reason: 'this is not the transaction that was approved' });
+  }
+  const requests = digestsOf(analysis);
+  const signatures = await signer.signDigests(requests);
+  if (signatures.length !== requests.length) {
+    throw new ChainError('signer/wrong-answer', {
+      where: 'signatures',
+      reason: `${signatures.length} came back for ${requests.length} digests`,
+    });
+  }
+  const inputs = [...analysis.psbt.inputs];
+  for (const [n, own] of analysis.ownInputs.entries()) {
+    const input = inputs[own.position];
+    const request = requests[n];
+    const signature = signatures[n];
+    if (input !== undefined && request !== undefined && signature !== undefined) {
+      inputs[own.position] = { ...input, fields: withSignature(input.fields, own, request.digest, signature) };
+    }
+  }
+  const bytes = encodePsbt(withoutModifiable({ ...analysis.psbt, inputs }, analysis.ownInputs));
+  const signedInputs = analysis.ownInputs.map(({ position }) => position);
+  return { ...finalize(bytes, analysis), preview, signedInputs };
+}
+
+/** One request per input of ours, in order. */
+function digestsOf({ psbt, ownInputs, prevouts }: Analysis): readonly SignRequest[] {
+  const hashes = { ...hashTransaction(psbt.inputs, psbt.outputs), ...hashPrevouts(prevouts) };
+  return ownInputs.map(({ position, path, publicKey, scriptType, scheme, sighashType, prevout }) => {
+    const input = psbt.inputs[position];
+    if (input === undefined) throw new ChainError('argument/invalid', { argument: 'input', reason: `no input ${position}` });
+    const { txid, index, sequence } = input;
+    const { amount, script } = prevout;
+    const single = psbt.outputs[position];
+    if (scriptType === 'p2pkh') return { path, scheme, digest: legacyDigest(psbt, psbt.inputs, psbt.outputs, position, script) };
+    if (scriptType === 'p2tr') {
+      if (single === undefined && (sighashType & 3) === sighash.single) {
+        throw new ChainError('transaction/refused', {
+          where: `input ${position}`,
+          reason: 'SIGHASH_SINGLE without an output at its position',
+        });
+      }
+      return {
+        path,
+        scheme,
+        digest: taprootDigest(psbt, hashes, { txid, index, sequence, amount, script, position }, sighashType, single),
+      };
+    }
+    // BIP-143: the script code of P2WPKH is the P2PKH script of its key.
+    const scriptCode = p2pkh(publicKey).script;
+    return { path, scheme, digest: segwitDigest(psbt, hashes, { txid, index, sequence, amount, scriptCode }, sighashType, single) };
+  });
+}
+
+/** Verifies a signature and adds it to the input's map. */
+function withSignature(fields: InputMap, own: OwnInput, digest: Uint8Array, signature: Uint8Array): InputMap {
+  const { publicKey, scriptType, sighashType, prevout } = own;
+  const where = `input ${own.position}`;
+  if (scriptType === 'p2tr') {
+    // The output key of a P2TR script follows OP_1 and a push of 32 bytes (BIP-341).
+    if (signature.length !== 64 || !schnorr.verify(signature, digest, prevout.script.subarray(2))) throw wrongSignature(where);
+    const tapKeySig = sighashType === sighash.default ? signature : concatBytes(signature, Uint8Array.of(sighashType));
+    return { ...fields, tapKeySig, tapInternalKey: publicKey.subarray(1) };
+  }
+  const compact = signature.subarray(0, 64);
+  // BIP-146: nodes relay low S only.
+  if (signature.length !== 65 || !secp256k1.verify(compact, digest, publicKey, { prehash: false, lowS: true })) throw wrongSignature(where);
+  const der = secp256k1.Signature.fromBytes(compact, 'compact').toBytes('der');
+  const others = (fields.partialSig ?? []).filter(([key]) => !equalBytes(key, publicKey));
+  const signed: InputMap = { ...fields, partialSig: [...others, [publicKey, concatBytes(der, Uint8Array.of(sighashType))]] };
+  return scriptType === 'p2sh-p2wpkh' ? { ...signed, redeemScript: p2wpkh(publicKey).script } : signed;
+}
+
+/** BIP-370, "Signer": a signature that covers inputs or outputs ends their being modifiable. */
+function withoutModifiable(psbt: Psbt, ownInputs: readonly OwnInput[]): Psbt {
+  const { txModifiable } = psbt.global;
+  if (txModifiable === undefined) return psbt;
+  let flags = txModifiable;
+  for (const { sighashType } of ownInputs) {
+    if ((sighashType & sighash.anyoneCanPay) === 0) flags &= ~1;
+    if ((sighashType & 0x1f) !== sighash.none) flags &= ~2;
+    if ((sighashType & 0x1f) === sighash.single) flags |= 4;
+  }
+  return { ...psbt, global: { ...psbt.global, txModifiable: flags } };
+}
+
+function finalize(psbt: Uint8Array, { psbt: unsigned, ownInputs }: Analysis): Pick<SignedPsbt, 'psbt' | 'complete'> {
+  const final = (position: number) => {
+    const fields = unsigned.inputs[position]?.fields;
+    return fields?.finalScriptSig !== undefined || fields?.finalScriptWitness !== undefined;
+  };
+  const ours = new Set(ownInputs.map(({ position }) => position));
+  if (!unsigned.inputs.every((_, position) => ours.has(position) || final(position))) return { psbt, complete: undefined };
+  const transaction = Transaction.fromPSBT(psbt, {
+    allowUnknownOutputs: true,
+    allowUnknownInputs: true,
+    allowUnknownVersion: true,
+    unknown: 'ignore',
+  });
+  for (const { position } of ownInputs) transaction.finalizeIdx(position);
+  return { psbt: transaction.toPSBT(), complete: { transaction: transaction.extract(), txid: transaction.id } };
+}
+
+function wrongSignature(where: string): ChainError {
+  return new ChainError('signer/wrong-answer', { where, reason: 'the signature does not verify' });
+}

@@ -1,0 +1,87 @@
+/**
+ * The one error type of `chains` and its closed list of codes.
+ *
+ * To add an error: 1. append a code with its context to {@link ChainErrorContexts}; 2. add its text to `messages` below: what happened, then
+ * what the person can do; 3. throw it with the lower error as `cause`. Codes are never renamed or reused. A context holds no key and no
+ * signature: it ends up in logs.
+ */
+export type ChainErrorContexts = {
+  /** A caller's argument is out of range. */
+  'argument/invalid': { readonly argument: string; readonly reason: string };
+  /** A path does not parse or has a component out of range. */
+  'path/invalid': { readonly path: string; readonly reason: string };
+  /** An address does not parse, or belongs to another network. */
+  'address/invalid': { readonly address: string; readonly reason: string };
+  /** A transaction, PSBT, message or descriptor does not parse completely. `what` names it, `where` the field. */
+  'data/malformed': { readonly what: string; readonly where: string; readonly reason: string };
+  /** Fields of a transaction disagree with each other, or it lies about something that can be checked. */
+  'transaction/inconsistent': { readonly where: string; readonly reason: string };
+  /** Well-formed, but this software will not sign it. */
+  'transaction/refused': { readonly where: string; readonly reason: string };
+  /** Nothing in it can be signed by this key. */
+  'transaction/not-ours': { readonly what: string; readonly masterFingerprint: string };
+  /** The fee exceeds what the caller allows. */
+  'fee/excessive': { readonly fee: bigint; readonly limit: bigint; readonly unit: string };
+  /** Coins don't cover amount and fee. */
+  'funds/insufficient': { readonly needed: bigint; readonly available: bigint; readonly unit: string };
+  /** The signer returned something that is not the asked-for signature or key. */
+  'signer/wrong-answer': { readonly where: string; readonly reason: string };
+  /** The signer can't do what was asked. */
+  'signer/unsupported': { readonly operation: string };
+  /** A server did not answer, or not in time. */
+  'server/unreachable': { readonly server: string; readonly reason: string };
+  /** A server answered nonsense, or contradicted itself. */
+  'server/wrong-answer': { readonly server: string; readonly reason: string };
+  /** A server refused for load. */
+  'server/busy': { readonly server: string; readonly retryAfterSeconds: number | undefined };
+};
+
+export type ChainErrorCode = keyof ChainErrorContexts;
+
+const messages: { readonly [C in ChainErrorCode]: (context: ChainErrorContexts[C]) => string } = {
+  'argument/invalid': ({ argument, reason }) => `invalid ${argument}: ${reason}`,
+  'path/invalid': ({ path, reason }) => `invalid derivation path ${path}: ${reason}`,
+  'address/invalid': ({ address, reason }) => `invalid address ${address}: ${reason}; check it with the recipient`,
+  'data/malformed': ({ what, where, reason }) => `malformed ${what} at ${where}: ${reason}; ask its maker for a correct one`,
+  'transaction/inconsistent': ({ where, reason }) =>
+    `the transaction contradicts itself at ${where}: ${reason}; do not trust its source, nothing was signed`,
+  'transaction/refused': ({ where, reason }) => `refused at ${where}: ${reason}; nothing was signed`,
+  'transaction/not-ours': ({ what, masterFingerprint }) =>
+    `no key of ours in this ${what} (our master fingerprint is ${masterFingerprint}): check that the right wallet is used; nothing was signed`,
+  'fee/excessive': ({ fee, limit, unit }) =>
+    `the fee of ${fee} ${unit} exceeds the limit of ${limit} ${unit}: lower the fee or raise the limit`,
+  'funds/insufficient': ({ needed, available, unit }) => `not enough funds: ${needed} ${unit} needed, ${available} ${unit} available`,
+  'signer/wrong-answer': ({ where, reason }) => `the signer answered wrongly at ${where}: ${reason}; do not use it for this transaction`,
+  'signer/unsupported': ({ operation }) => `this signer can't do ${operation}`,
+  'server/unreachable': ({ server, reason }) => `${server} can't be reached: ${reason}; check the connection and try again`,
+  'server/wrong-answer': ({ server, reason }) => `${server} answered wrongly: ${reason}; use another server`,
+  'server/busy': ({ server, retryAfterSeconds }) =>
+    retryAfterSeconds === undefined ? `${server} is busy: try again later` : `${server} is busy: try again in ${retryAfterSeconds} s`,
+};
+
+/**
+ * What `chains` throws.
+ *
+ * @example
+ * ```ts
+ * import { ChainError, isChainError } from '@symbolon/chains/errors';
+ * const error: unknown = new ChainError('transaction/refused', { where: 'input 0', reason: 'sighash type 0x02' });
+ * if (isChainError(error, 'transaction/refused')) console.log(error.context.where); // input 0
+ * ```
+ */
+export class ChainError<C extends ChainErrorCode = ChainErrorCode> extends Error {
+  override readonly name = 'ChainError';
+  readonly code: C;
+  readonly context: Readonly<ChainErrorContexts[C]>;
+
+  constructor(code: C, context: ChainErrorContexts[C], options: { readonly cause?: unknown } = {}) {
+    super(messages[code](context), options);
+    this.code = code;
+    this.context = Object.freeze({ ...context });
+  }
+}
+
+/** Narrows an unknown error to a {@link ChainError}, with `code` to that one code. */
+export function isChainError<C extends ChainErrorCode>(error: unknown, code?: C): error is ChainError<C> {
+  return error instanceof ChainError && (code === undefined || error.code === code);
+}

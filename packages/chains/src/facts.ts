@@ -1,0 +1,77 @@
+/**
+ * What a transaction does, in the words a policy decides by. Amounts are exact integers in the smallest unit.
+ *
+ * The size is bounded however long the transaction is: recipients are streamed one by one as {@link Transfer}, and {@link TransactionFacts}
+ * sums up.
+ */
+import type { Path } from './types.ts';
+
+/** CAIP-2, such as `bip122:000000000019d6689c085ae165831e93`, `eip155:1`, `solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp`. */
+export type ChainId = string;
+
+/** CAIP-19, hexadecimal in lower case: `eip155:1/slip44:60`, `eip155:1/erc20:0xa0b8…`, `eip155:1/erc721:0x06012c…/771769`. */
+export type AssetId = string;
+
+/** An asset leaves the owner. */
+export type Transfer = {
+  readonly asset: AssetId;
+  readonly amount: bigint;
+  /** Canonical bytes: scriptPubKey (Bitcoin), 20-byte address (EVM), 32-byte account of the receiving owner (Solana). */
+  readonly recipient: Uint8Array;
+};
+
+/** Someone may take an asset from the owner later. */
+export type Approval = {
+  readonly asset: AssetId;
+  /** `undefined`: without a limit. */
+  readonly amount: bigint | undefined;
+  /** Canonical bytes, as in {@link Transfer}. */
+  readonly spender: Uint8Array;
+};
+
+export type Sum = { readonly count: number; readonly amount: bigint };
+
+/** What a person should hear about before approving. Append only. */
+export type Warning =
+  /** The fee is above a tenth of what is sent. */
+  | 'fee-high'
+  /** A signature does not cover the whole transaction. */
+  | 'sighash-partial'
+  /** Some inputs belong to others: their amounts, and so the fee, are what the host says. */
+  | 'inputs-of-others'
+  /** An output burns or carries data. */
+  | 'data-output'
+  /** The output can never be spent economically. */
+  | 'dust-output'
+  /** Someone may take any amount. */
+  | 'approval-unlimited'
+  /** Someone may take every token of a collection. */
+  | 'approval-for-all'
+  /** Code gets control of the account (EIP-7702). */
+  | 'delegation';
+
+/** Why a transaction is not fully understood. Append only. */
+export type BlindReason = 'unknown-call' | 'unknown-program' | 'contract-creation' | 'unknown-typed-data';
+
+/** The summary: exactly one per transaction or message. */
+export type TransactionFacts = {
+  readonly chain: ChainId;
+  /** The most it can cost. */
+  readonly fee: { readonly asset: AssetId; readonly amount: bigint };
+  /** Transfers and approvals streamed before. */
+  readonly transfers: number;
+  readonly approvals: number;
+  /** Inputs proven to be ours (Bitcoin); elsewhere none. */
+  readonly inputs: Sum;
+  /** Outputs proven by derivation to come back to us. */
+  readonly change: Sum;
+  /** Longest hardened prefixes of the signing paths, at most four. */
+  readonly accounts: readonly Path[];
+  /** Signature hash types used (Bitcoin), each once; elsewhere empty. */
+  readonly sighashTypes: readonly number[];
+  /** Set for a signed message that moves nothing by itself. The hash is what the standard signs: 32 bytes. */
+  readonly message?: { readonly standard: 'bip137' | 'bip322' | 'eip191' | 'eip712' | 'solana-offchain'; readonly hash: Uint8Array };
+  /** Set when the transaction may do more than the facts say. */
+  readonly blind?: BlindReason;
+  readonly warnings: readonly Warning[];
+};

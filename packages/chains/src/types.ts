@@ -1,0 +1,66 @@
+/**
+ * What `chains` needs from whoever holds the keys, and what it gives to a card that reads transactions itself.
+ *
+ * Nothing here knows a card: a client satisfies {@link Signer}, firmware satisfies {@link KeyOracle} and drives {@link Interpreter}, by shape alone.
+ */
+import type { Approval, TransactionFacts, Transfer } from './facts.ts';
+
+/** BIP-32 components from the root, each a uint32; hardened is `index + 0x80000000`. */
+export type Path = readonly number[];
+
+export type Curve = 'secp256k1' | 'p256' | 'ed25519';
+
+/** `schnorr-bip341` is a Taproot key path: the signer tweaks its key with TapTweak and no script tree (BIP-341, BIP-86). */
+export type Scheme = 'ecdsa-secp256k1' | 'schnorr-bip340' | 'schnorr-bip341' | 'ecdsa-p256' | 'ed25519';
+
+export type PublicKey = {
+  /** 33 bytes compressed, 32 for ed25519. */
+  readonly publicKey: Uint8Array;
+  /** 32 bytes. */
+  readonly chainCode: Uint8Array;
+  /** uint32, 0 for the root. */
+  readonly parentFingerprint: number;
+  /** uint32. */
+  readonly masterFingerprint: number;
+};
+
+export type SignRequest = {
+  readonly path: Path;
+  readonly scheme: Scheme;
+  /** 32 bytes; for ed25519 the whole message. */
+  readonly digest: Uint8Array;
+};
+
+export type Signer = {
+  readonly getPublicKey: (request: { readonly path: Path; readonly curve: Curve }) => Promise<PublicKey>;
+  /** One signature per request, in order. ECDSA: 65 bytes r || s || recovery id (0 to 3), low S. Schnorr and ed25519: 64 bytes. */
+  readonly signDigests: (requests: readonly SignRequest[]) => Promise<readonly Uint8Array[]>;
+  /** Signs what the interpreter `interpreter` reads in `transaction`. One signature per digest it asks for, in order, in the formats of `signDigests`. */
+  readonly signTransaction?: (request: {
+    readonly interpreter: number;
+    readonly transaction: Uint8Array;
+  }) => Promise<readonly Uint8Array[]>;
+};
+
+/** Public keys below the card's roots, so that an interpreter can prove change and its own inputs. 33 bytes, 32 for ed25519. */
+export type KeyOracle = { readonly publicKey: (path: Path, curve: Curve) => Uint8Array };
+
+/**
+ * What an interpreter says while it reads. Order: any number of `transfer` and `approval`, exactly one `facts`, then one `digest` per signature.
+ * Nothing may be decided before `facts`, and no signature leaves before `end` has returned.
+ */
+export type InterpreterEvent =
+  | { readonly type: 'transfer'; readonly transfer: Transfer }
+  | { readonly type: 'approval'; readonly approval: Approval }
+  | { readonly type: 'facts'; readonly facts: TransactionFacts }
+  | { readonly type: 'digest'; readonly path: Path; readonly scheme: Scheme; readonly digest: Uint8Array };
+
+/** One reading. Throws `ChainError` on anything it can't accept; it is dead from then on. */
+export type Interpretation = {
+  readonly push: (chunk: Uint8Array) => readonly InterpreterEvent[];
+  /** No more bytes. Throws if the transaction is incomplete. */
+  readonly end: () => readonly InterpreterEvent[];
+};
+
+/** Reads a transaction of any length in chunks of any size, in at most 2 KiB of state. `id` is a uint8, never reused for another format. */
+export type Interpreter = { readonly id: number; readonly begin: (keys: KeyOracle) => Interpretation };
