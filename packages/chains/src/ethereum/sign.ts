@@ -1,0 +1,37 @@
+/** Signs EVM transactions with a signer that holds the key. */
+import { readAll } from '../interpretation.ts';
+import { prefixPath } from '../path-prefix.ts';
+import type { Path, Signer } from '../types.ts';
+import { accountOf } from './address.ts';
+import { requestSignature } from './signature.ts';
+import { attachSignature, encodeTransaction, type SignedTransaction, type Transaction } from './transaction.ts';
+import { ethereumTransactionInterpreter, readTransaction } from './transaction-interpreter.ts';
+
+/**
+ * Signs a transaction with the key at `path`. Show `previewTransaction` first.
+ *
+ * A signer that reads transactions itself gets the whole transaction, any other its digest. The signature is checked before it is returned.
+ *
+ * @throws ChainError as `previewTransaction`; `signer/wrong-answer` if the signature is not by that key over this transaction
+ * @example
+ * ```ts
+ * import { defaultPath } from '@symbolon/chains/ethereum/address';
+ * import { signTransaction } from '@symbolon/chains/ethereum/sign';
+ * const { raw, hash } = await signTransaction(signer, defaultPath, transaction); // send raw with eth_sendRawTransaction
+ * ```
+ */
+export async function signTransaction(signer: Signer, path: Path, transaction: Transaction): Promise<SignedTransaction> {
+  const unsigned = encodeTransaction(transaction);
+  const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
+  const { requests } = readAll(
+    readTransaction(path, () => accountOf(publicKey)),
+    unsigned,
+  );
+  const signature = await requestSignature(signer, {
+    interpreter: ethereumTransactionInterpreter.id,
+    transaction: prefixPath(path, unsigned),
+    request: requests[0],
+    publicKey,
+  });
+  return attachSignature(transaction, signature);
+}

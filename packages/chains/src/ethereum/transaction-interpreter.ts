@@ -1,0 +1,204 @@
+/**
+ * Reads an unsigned EVM transaction as it streams in: legacy (EIP-155), EIP-2930, EIP-1559 and EIP-7702.
+ *
+ * What it reads is the signing path (see `path-prefix`) and then exactly the bytes whose keccak-256 is signed. Its state is a buffer of
+ * {@link maxCallData} bytes, seven numbers, one keccak state and the stack of open RLP lists: some 1.2 KiB however long the transaction.
+ */
+import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { ChainError } from '../errors.ts';
+import type { BlindReason, TransactionFacts, Transfer, Warning } from '../facts.ts';
+import { hardenedDepth } from '../path.ts';
+import { afterPath } from '../path-prefix.ts';
+import type { Interpretation, Interpreter, KeyOracle, Path } from '../types.ts';
+import { accountOf } from './address.ts';
+import { chainIdOf, nativeAsset } from './assets.ts';
+import { type Call, maxCallData, readCall } from './calls.ts';
+import { type Field, type RlpStream, readRlp, type Shape } from './rlp-stream.ts';
+
+const uint64: Shape = { type: 'uint', bytes: 8 };
+const uint256: Shape = { type: 'uint', bytes: 32 };
+const address: Shape = { type: 'bytes', lengths: [20] };
+const empty: Shape = { type: 'bytes', lengths: [0] };
+
+const accessList: Shape = {
+  type: 'list',
+  of: {
+    type: 'struct',
+    fields: [
+      ['address', address],
+      ['storageKeys', { type: 'list', of: { type: 'bytes', lengths: [32] } }],
+    ],
+  },
+};
+
+const authorizationList: Shape = {
+  type: 'list',
+  of: {
+    type: 'struct',
+    fields: [
+      ['chainId', uint256],
+      ['address', address],
+      ['nonce', uint64],
+      ['yParity', { type: 'uint', bytes: 1 }],
+      ['r', uint256],
+      ['s', uint256],
+    ],
+  },
+};
+
+const recipientOrCreation: Field = ['to', { type: 'bytes', lengths: [0, 20] }];
+const recipient: Field = ['to', address];
+const payload: readonly Field[] = [
+  ['value', uint256],
+  ['data', { type: 'stream' }],
+];
+const gasPrice: readonly Field[] = [
+  ['gasPrice', uint256],
+  ['gasLimit', uint64],
+];
+const feeMarket: readonly Field[] = [
+  ['maxPriorityFeePerGas', uint256],
+  ['maxFeePerGas', uint256],
+  ['gasLimit', uint64],
+];
+const nonce: Field = ['nonce', uint64];
+const chainId: Field = ['chainId', uint256];
+
+/** The unsigned fields of each type, by the byte in front (EIP-2718); a legacy transaction starts with its own list. */
+const layouts = {
+  /** EIP-155: the chain id and two empty fields stand where the signature will be. Without them it could be replayed on any chain: not taken. */
+  legacy: {
+    name: 'legacy transaction',
+    fields: [nonce, ...gasPrice, recipientOrCreation, ...payload, chainId, ['r', empty], ['s', empty]],
+  },
+  1: { name: 'EIP-2930 transaction', fields: [chainId, nonce, ...gasPrice, recipientOrCreation, ...payload, ['accessList', accessList]] },
+  2: { name: 'EIP-1559 transaction', fields: [chainId, nonce, ...feeMarket, recipientOrCreation, ...payload, ['accessList', accessList]] },
+  4: {
+    name: 'EIP-7702 transaction',
+    fields: [chainId, nonce, ...feeMarket, recipient, ...payload, ['accessList', accessList], ['authorizationList', authorizationList]],
+  },
+} as const satisfies { readonly [type: string]: { readonly name: string; readonly fields: readonly Field[] } };
+
+function layoutOf(firstByte: number): { readonly name: string; readonly fields: readonly Field[] } {
+  if (firstByte >= 0xc0) return layouts.legacy;
+  if (firstByte === 1 || firstByte === 2 || firstByte === 4) return layouts[firstByte];
+  throw new ChainError('transaction/refused', { where: 'type', reason: `transaction type ${firstByte} is not supported` });
+}
+
+/** EVM transactions on the card. Facts about calls and recipients come when the whole transaction has been read. */
+export const ethereumTransactionInterpreter: Interpreter = Object.freeze({
+  id: 0x10,
+  begin: (keys: KeyOracle) => afterPath((path) => readTransaction(path, () => accountOf(keys.publicKey(path, 'secp256k1')))),
+});
+
+/** What the fields say, gathered while they pass by. */
+type Fields = {
+  readonly numbers: Map<string, bigint>;
+  to: Uint8Array | undefined;
+  readonly data: Uint8Array;
+  dataLength: number;
+  authorizations: number;
+};
+
+/** The same without the path in front, for a sender whose 20-byte account is known. */
+export function readTransaction(path: Path, sender: () => Uint8Array): Interpretation {
+  const hash = keccak_256.create();
+  const fields: Fields = { numbers: new Map(), to: undefined, data: new Uint8Array(maxCallData), dataLength: 0, authorizations: 0 };
+  let what = 'transaction';
+  let rlp: RlpStream | undefined;
+
+  const handlers = {
+    value(field: string, bytes: Uint8Array): void {
+      if (field === 'to') fields.to = bytes.length === 0 ? undefined : bytes.slice();
+      else if (field === 'authorizationList.address') fields.authorizations += 1;
+      else if (!field.includes('.')) fields.numbers.set(field, bytesToNumberBE(bytes));
+    },
+    piece(_field: string, bytes: Uint8Array): void {
+      // Calldata longer than the buffer is never understood: only its length and its hash matter.
+      if (fields.dataLength + bytes.length <= maxCallData) fields.data.set(bytes, fields.dataLength);
+      fields.dataLength += bytes.length;
+    },
+  };
+
+  return {
+    push(chunk) {
+      hash.update(chunk);
+      if (rlp) {
+        rlp.push(chunk);
+      } else if (chunk.length > 0) {
+        const type = chunk[0] ?? 0;
+        const layout = layoutOf(type);
+        what = layout.name;
+        rlp = readRlp(what, { type: 'struct', fields: layout.fields }, handlers);
+        rlp.push(type >= 0xc0 ? chunk : chunk.subarray(1));
+      }
+      return [];
+    },
+    end() {
+      if (!rlp) throw new ChainError('data/malformed', { what, where: 'start', reason: 'ends early' });
+      rlp.end();
+      const { transfers, approvals, facts } = judge(fields, path, sender());
+      return [
+        ...transfers.map((transfer) => ({ type: 'transfer', transfer }) as const),
+        ...approvals.map((approval) => ({ type: 'approval', approval }) as const),
+        { type: 'facts', facts },
+        { type: 'digest', path, scheme: 'ecdsa-secp256k1', digest: hash.digest() },
+      ];
+    },
+  };
+}
+
+/** What a transaction by `sender` does. */
+function judge(
+  fields: Fields,
+  path: Path,
+  sender: Uint8Array,
+): Pick<Call, 'transfers' | 'approvals'> & { readonly facts: TransactionFacts } {
+  const number = (name: string): bigint => fields.numbers.get(name) ?? 0n;
+  const chainId = number('chainId');
+  const value = number('value');
+  const feePerGas = fields.numbers.get('maxFeePerGas') ?? number('gasPrice');
+  const fee = number('gasLimit') * feePerGas;
+  if (chainId === 0n) throw new ChainError('transaction/refused', { where: 'chainId', reason: 'valid on any chain' });
+  if (number('nonce') === 2n ** 64n - 1n)
+    throw new ChainError('transaction/refused', { where: 'nonce', reason: 'beyond the last (EIP-2681)' });
+  if (number('maxPriorityFeePerGas') > feePerGas) {
+    throw new ChainError('transaction/inconsistent', { where: 'maxPriorityFeePerGas', reason: 'above maxFeePerGas (EIP-1559)' });
+  }
+  if (fee + value >= 2n ** 256n)
+    throw new ChainError('transaction/refused', { where: 'gasLimit', reason: 'fee and value exceed 256 bits' });
+
+  const { to, data, dataLength } = fields;
+  const call = to && dataLength <= maxCallData ? readCall(data.subarray(0, dataLength), { chainId, contract: to }) : undefined;
+  const native: readonly Transfer[] =
+    value > 0n || dataLength === 0 ? [{ asset: nativeAsset(chainId), amount: value, recipient: to ?? new Uint8Array(0) }] : [];
+  const transfers = [...native, ...(call?.transfers ?? [])];
+  const approvals = call?.approvals ?? [];
+  const warnings: Warning[] = [...(call?.warnings ?? [])];
+  if (dataLength === 0 && fee * 10n > value) warnings.push('fee-high');
+  if (fields.authorizations > 0) warnings.push('delegation');
+  const blind = blindness(fields, call, sender);
+
+  const facts: TransactionFacts = {
+    chain: chainIdOf(chainId),
+    fee: { asset: nativeAsset(chainId), amount: fee },
+    transfers: transfers.length,
+    approvals: approvals.length,
+    inputs: { count: 0, amount: 0n },
+    change: { count: 0, amount: 0n },
+    accounts: [path.slice(0, hardenedDepth(path))],
+    sighashTypes: [],
+    ...(blind && { blind }),
+    warnings,
+  };
+  return { transfers, approvals, facts };
+}
+
+function blindness({ to, dataLength }: Fields, call: Call | undefined, sender: Uint8Array): BlindReason | undefined {
+  if (!to) return 'contract-creation';
+  if (dataLength === 0) return undefined;
+  // An account that runs delegated code (EIP-7702) may do anything when it calls itself.
+  if (!call || equalBytes(to, sender)) return 'unknown-call';
+  return undefined;
+}

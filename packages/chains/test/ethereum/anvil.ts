@@ -1,0 +1,55 @@
+/** A local Ethereum node for tests: `anvil`, from the npm package that carries its binary, on a loopback port the system chooses. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { arch, platform } from 'node:process';
+
+export type Node = {
+  readonly url: string;
+  readonly rpc: (method: string, ...params: unknown[]) => Promise<unknown>;
+  readonly stop: () => Promise<void>;
+};
+
+function binary(): string {
+  const require = createRequire(import.meta.url);
+  const machine = arch === 'x64' ? 'amd64' : arch;
+  const inner = createRequire(require.resolve('@foundry-rs/anvil/package.json'));
+  return inner.resolve(`@foundry-rs/anvil-${platform}-${machine}/bin/anvil${platform === 'win32' ? '.exe' : ''}`);
+}
+
+/** Starts a node that mines a block for every transaction. `options` are anvil's own. */
+export async function startAnvil(...options: string[]): Promise<Node> {
+  const process = spawn(binary(), ['--host', '127.0.0.1', '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = `http://${await listening(process)}`;
+  let id = 0;
+  return {
+    url,
+    async rpc(method, ...params) {
+      id += 1;
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
+      });
+      const { result, error } = (await response.json()) as { result?: unknown; error?: { message: string } };
+      if (error) throw new Error(`${method}: ${error.message}`);
+      return result;
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        process.once('exit', () => resolve());
+        process.kill();
+      }),
+  };
+}
+
+function listening({ stdout }: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    stdout?.on('data', (chunk: Uint8Array) => {
+      output += chunk.toString();
+      const address = /Listening on (\S+)/.exec(output)?.[1];
+      if (address) resolve(address);
+    });
+    stdout?.once('end', () => reject(new Error(`anvil did not start: ${output}`)));
+  });
+}
