@@ -17,7 +17,7 @@ const graph = {
   },
   'transport-pcsc': {
     src: ['protocol'],
-    test: ['emulator'],
+    test: [],
     reason: 'a transport is bytes in, bytes out: it needs the Transport type and errors of protocol alone',
   },
   backup: {
@@ -33,7 +33,7 @@ const graph = {
   },
   emulator: {
     src: ['protocol', 'card-core', 'chains'],
-    test: ['client', 'backup'],
+    test: ['client', 'backup', 'transport-pcsc'],
     reason: 'a virtual card is firmware and the interpreters it was built with; the host side is for its tests',
   },
 };
