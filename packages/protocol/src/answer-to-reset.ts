@@ -1,0 +1,118 @@
+/**
+ * Answer to reset (ISO/IEC 7816-3:2006 clause 8.2) and the historical bytes in it (ISO/IEC 7816-4:2013 clause 8.1.1), where a card says
+ * which APDUs it takes. A contactless card sends the same historical bytes in its ATS (ISO/IEC 14443-4 clause 5.2.7), and a reader shows
+ * them wrapped in an ATR (PC/SC part 3, clause 3.1.3.2.3).
+ */
+import { SymbolonError } from './errors.ts';
+
+export type AnswerToReset = {
+  /** Transmission protocols offered, in the card's order: 0 for T=0, 1 for T=1. */
+  readonly protocols: readonly number[];
+  readonly historicalBytes: Uint8Array;
+};
+
+export type CardCapabilities = { readonly commandChaining: boolean; readonly extendedLength: boolean };
+
+const TS_DIRECT = 0x3b;
+const TS_INVERSE = 0x3f;
+/** The third software function table, ISO/IEC 7816-4:2013 clause 8.1.1.2.7, table 119. */
+const COMMAND_CHAINING = 0x80;
+const EXTENDED_LENGTH = 0x40;
+
+/**
+ * Builds the ATR by which PC/SC shows a contactless card: T=1, no other interface byte than TD1 and TD2.
+ *
+ * Takes 0 to 15 historical bytes. Throws `argument/invalid` beyond. PC/SC part 3, table 3.5.
+ *
+ * @example
+ * ```ts
+ * import { encodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
+ * encodeAnswerToReset(Uint8Array.of(0x80, 0x73, 0x84, 0x01, 0xc0)); // 3B 85 80 01 80 73 84 01 C0 B2
+ * ```
+ */
+export function encodeAnswerToReset(historicalBytes: Uint8Array): Uint8Array {
+  if (historicalBytes.length > 15)
+    throw new SymbolonError('argument/invalid', { argument: 'historicalBytes', reason: 'more than 15 bytes' });
+  const unchecked = [0x80 | historicalBytes.length, 0x80, 0x01, ...historicalBytes];
+  return Uint8Array.of(TS_DIRECT, ...unchecked, checksum(unchecked));
+}
+
+/**
+ * Reads an ATR: the protocols offered and the historical bytes.
+ *
+ * Throws `data/malformed` on a wrong first byte, length or TCK. ISO/IEC 7816-3:2006 clause 8.2.
+ *
+ * @example
+ * ```ts
+ * import { decodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
+ * decodeAnswerToReset(Uint8Array.of(0x3b, 0x80, 0x01, 0x81)).protocols; // [ 1 ]
+ * ```
+ */
+export function decodeAnswerToReset(atr: Uint8Array): AnswerToReset {
+  const refuse = (reason: string) => new SymbolonError('data/malformed', { what: 'answer to reset', reason });
+  const [ts, t0] = atr;
+  if (ts !== TS_DIRECT && ts !== TS_INVERSE) throw refuse('the first byte is neither 3B nor 3F');
+  if (t0 === undefined) throw refuse('it ends after its first byte');
+  const protocols = new Set<number>();
+  // Clause 8.2.3: the high half of T0 and of each TDi says which of TA, TB, TC and TD follow; the low half of TDi is a protocol.
+  let presence = t0;
+  let position = 2;
+  while ((presence & 0x80) !== 0) {
+    position += bitCount(presence & 0x70);
+    const td = atr[position++];
+    if (td === undefined) throw refuse('it ends within the interface bytes');
+    protocols.add(td & 0x0f);
+    presence = td;
+  }
+  position += bitCount(presence & 0x70);
+  if (protocols.size === 0) protocols.add(0);
+  const historicalEnd = position + (t0 & 0x0f);
+  // Clause 8.2.5: TCK is absent if, and only if, T=0 alone is offered.
+  const hasChecksum = [...protocols].some((protocol) => protocol !== 0);
+  if (atr.length !== historicalEnd + (hasChecksum ? 1 : 0)) throw refuse('its length is not what T0 announces');
+  if (hasChecksum && checksum(atr.subarray(1)) !== 0) throw refuse('the check byte TCK is wrong');
+  return {
+    // T=15 announces global interface bytes, it is no protocol.
+    protocols: [...protocols].filter((protocol) => protocol !== 15),
+    historicalBytes: atr.slice(position, historicalEnd),
+  };
+}
+
+/**
+ * What the card says it takes beyond short APDUs; nothing, where it does not say so.
+ *
+ * Never throws: historical bytes are free-form, and any doubt means "no". ISO/IEC 7816-4:2013 clauses 8.1.1.1 and 8.1.1.2.7.
+ *
+ * @example
+ * ```ts
+ * import { cardCapabilities } from '@symbolon/protocol/answer-to-reset';
+ * cardCapabilities(Uint8Array.of(0x80, 0x73, 0x84, 0x01, 0xc0)); // { commandChaining: true, extendedLength: true }
+ * ```
+ */
+export function cardCapabilities(historicalBytes: Uint8Array): CardCapabilities {
+  const category = historicalBytes[0];
+  // Category 00 ends with three status bytes outside the COMPACT-TLV objects; 80 has them, if at all, in an object of their own.
+  const end = category === 0x00 ? historicalBytes.length - 3 : category === 0x80 ? historicalBytes.length : 0;
+  for (let position = 1; position < end; ) {
+    const tagAndLength = historicalBytes[position] ?? 0;
+    const next = position + 1 + (tagAndLength & 0x0f);
+    if (tagAndLength === 0x73 && next <= end) {
+      const table = historicalBytes[position + 3] ?? 0;
+      return { commandChaining: (table & COMMAND_CHAINING) !== 0, extendedLength: (table & EXTENDED_LENGTH) !== 0 };
+    }
+    position = next;
+  }
+  return { commandChaining: false, extendedLength: false };
+}
+
+function checksum(bytes: Iterable<number>): number {
+  let sum = 0;
+  for (const byte of bytes) sum ^= byte;
+  return sum;
+}
+
+function bitCount(value: number): number {
+  let count = 0;
+  for (let rest = value; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}

@@ -1,0 +1,36 @@
+import type { CoderType } from 'micro-packed';
+
+/** What has been proven to the card in this session: nothing, or knowledge of one of its passwords over PACE. */
+export type SessionKind = 'none' | 'can' | 'pin' | 'puk';
+
+/**
+ * `manufacture`: no identity yet. `blank`: genuine, without a wallet. `active`: holds a wallet.
+ */
+export type Lifecycle = 'manufacture' | 'blank' | 'active';
+
+/** Where a command is allowed: every combination that is not listed is refused by the dispatcher before the command is looked at. */
+export type Access = {
+  readonly sessions: readonly SessionKind[];
+  readonly lifecycles: readonly Lifecycle[];
+};
+
+/** One command of the application: the single description from which the firmware decodes and the client encodes. */
+export type CommandDefinition<Request, Response> = {
+  /** As the specification and the traces call it. */
+  readonly name: string;
+  /** Class without secure messaging or chaining bits: '00' interindustry, '80' our own (ISO/IEC 7816-4:2020 clause 5.4.1). */
+  readonly cla: 0x00 | 0x80;
+  readonly ins: number;
+  readonly request: CoderType<Request>;
+  readonly response: CoderType<Response>;
+  readonly access: Access;
+};
+
+// biome-ignore format: one line reads best
+export type RequestOf<Definition> = Definition extends CommandDefinition<infer Request, infer _> ? Request : never;
+export type ResponseOf<Definition> = Definition extends CommandDefinition<infer _, infer Response> ? Response : never;
+
+/** Checks a row's shape and freezes it. P1 and P2 are 00 for every command defined here. */
+export function defineCommand<Request, Response>(definition: CommandDefinition<Request, Response>): CommandDefinition<Request, Response> {
+  return Object.freeze(definition);
+}

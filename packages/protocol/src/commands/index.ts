@@ -1,0 +1,44 @@
+/** The one table of instructions: the firmware's dispatcher and the client's functions are typed from it. */
+import { cloneConfirm, cloneExport, cloneImport, cloneOffer, cloneSeal } from './clone.ts';
+import { getStatus, internalAuthenticate } from './identity.ts';
+import { initialiseIdentity, personalise } from './manufacture.ts';
+import { createWallet, getPublicKey, signDigests } from './wallet.ts';
+
+/** Commands whose data field is ours. Each has a handler of the same name in the firmware. */
+export const commands = Object.freeze({
+  initialiseIdentity,
+  personalise,
+  internalAuthenticate,
+  getStatus,
+  createWallet,
+  getPublicKey,
+  signDigests,
+  cloneOffer,
+  cloneExport,
+  cloneImport,
+  cloneConfirm,
+  cloneSeal,
+});
+
+export type Commands = typeof commands;
+export type CommandName = keyof Commands;
+
+/** Interindustry commands with the coding of their standard; they open the channel that the others need. */
+export const interindustry = Object.freeze({
+  /** ISO/IEC 7816-4:2020 clause 11.2.2: the application by name, the master file, or EF.CardAccess. Ends any session. */
+  select: { name: 'SELECT', ins: 0xa4 },
+  /** Clause 11.3.3: EF.CardAccess, by short identifier 1C or selected. */
+  readBinary: { name: 'READ BINARY', ins: 0xb0 },
+  /** Clause 11.5.11, TR-03110-3 clause B.1: MSE:Set AT starts PACE. */
+  manageSecurityEnvironment: { name: 'MANAGE SECURITY ENVIRONMENT', ins: 0x22 },
+  /** Clause 11.5.5, TR-03110-3 clause B.1: the four steps of PACE. */
+  generalAuthenticate: { name: 'GENERAL AUTHENTICATE', ins: 0x86 },
+  /** Clause 11.7.1: the rest of a response that did not fit. */
+  getResponse: { name: 'GET RESPONSE', ins: 0xc0 },
+});
+
+/**
+ * Name of the application, proprietary category 'F' without registration (ISO/IEC 7816-4:2020 clause 12.3.4, ISO/IEC 7816-5):
+ * F0 followed by ASCII "SYMBOLON".
+ */
+export const applicationId: Uint8Array = Uint8Array.of(0xf0, 0x53, 0x59, 0x4d, 0x42, 0x4f, 0x4c, 0x4f, 0x4e);

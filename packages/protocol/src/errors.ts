@@ -1,0 +1,106 @@
+/**
+ * The one error type of the host side and its closed list of codes.
+ *
+ * To add an error: 1. append a code with its context to {@link ErrorContexts}; 2. add its text to `messages` below: what happened,
+ * then what the person can do; 3. throw it with the lower error as `cause`. Codes are never renamed or reused. A context holds no
+ * PIN, key or plaintext: it ends up in logs.
+ */
+export type ErrorContexts = {
+  /** A command or response APDU breaks ISO/IEC 7816-4 or exceeds a length limit. */
+  'apdu/malformed': { readonly reason: string };
+  /** A data object breaks BER-TLV or its own definition. */
+  'data/malformed': { readonly what: string; readonly reason: string };
+  /** A caller's argument is out of range. */
+  'argument/invalid': { readonly argument: string; readonly reason: string };
+  /** The card answered with a status word the operation does not know how to go on from. */
+  'card/status': { readonly command: string; readonly status: number; readonly meaning: string };
+  /** The card does not hold this application. */
+  'card/not-symbolon': { readonly status: number };
+  /** A wrong PIN, PUK or CAN; `triesLeft` where the card says it. */
+  'pin/wrong': { readonly password: string; readonly triesLeft: number };
+  /** One try is left: the CAN printed on the card is needed before the PIN. */
+  'pin/suspended': { readonly password: string };
+  /** No tries left. */
+  'pin/blocked': { readonly password: string };
+  /** The secure channel failed: a wrong MAC, a replayed or missing message. */
+  'channel/broken': { readonly reason: string };
+  /** A command was sent through a session that has ended. */
+  'channel/closed': { readonly reason: string };
+  /** The card could not prove that it is genuine. */
+  'card/counterfeit': { readonly reason: string };
+  /** The transport lost the card. */
+  'transport/card-removed': { readonly transport: string };
+  /** The transport was closed by its owner. */
+  'transport/closed': { readonly transport: string };
+  /** The caller aborted. */
+  'transport/aborted': { readonly transport: string };
+  /** The card or reader did not answer in time. */
+  'transport/timeout': { readonly transport: string; readonly milliseconds: number };
+  /** A part the transport needs (a service, a library, a reader) is missing. `advice` says how to get it. */
+  'transport/unavailable': { readonly transport: string; readonly reason: string; readonly advice: string };
+  /** A lower layer failed or answered nonsense. */
+  'transport/failed': { readonly transport: string; readonly reason: string };
+  /** Backup: another card was expected, or this card can't play the role. */
+  'backup/wrong-card': { readonly step: string; readonly reason: string };
+};
+
+export type ErrorCode = keyof ErrorContexts;
+
+const messages: { readonly [C in ErrorCode]: (context: ErrorContexts[C]) => string } = {
+  'apdu/malformed': ({ reason }) => `malformed APDU: ${reason}`,
+  'data/malformed': ({ what, reason }) => `malformed ${what}: ${reason}`,
+  'argument/invalid': ({ argument, reason }) => `invalid ${argument}: ${reason}`,
+  'card/status': ({ command, status, meaning }) => `the card refused ${command}: ${meaning} (status ${hex(status)})`,
+  'card/not-symbolon': ({ status }) =>
+    `this card does not hold the Symbolon application (status ${hex(status)}); check that the right card is on the reader`,
+  'pin/wrong': ({ password, triesLeft }) => `wrong ${password}: ${tries(triesLeft)} left`,
+  'pin/suspended': ({ password }) =>
+    `the ${password} is suspended with one try left: enter the 6-digit access number printed on the card first, then the ${password}`,
+  'pin/blocked': ({ password }) =>
+    password === 'PIN' ? 'the PIN is blocked: unblock it with the PUK' : `the ${password} is blocked: no tries are left`,
+  'channel/broken': ({ reason }) => `the secure channel is broken (${reason}): nothing was accepted; tap the card again`,
+  'channel/closed': ({ reason }) => `the session has ended (${reason}): tap the card again and unlock it`,
+  'card/counterfeit': ({ reason }) => `this card is not genuine (${reason}): do not use it, and give it no PIN`,
+  'transport/card-removed': ({ transport }) => `the card was removed (${transport}): hold it still and tap again; nothing was lost`,
+  'transport/closed': ({ transport }) => `the connection is closed (${transport})`,
+  'transport/aborted': ({ transport }) => `the operation was stopped (${transport})`,
+  'transport/timeout': ({ transport, milliseconds }) => `no answer within ${milliseconds} ms (${transport}): tap the card again`,
+  'transport/unavailable': ({ transport, reason, advice }) => `${transport} is not available: ${reason}. ${advice}`,
+  'transport/failed': ({ transport, reason }) => `${transport} failed: ${reason}`,
+  'backup/wrong-card': ({ step, reason }) => `wrong card at step "${step}": ${reason}`,
+};
+
+function hex(status: number): string {
+  return status.toString(16).toUpperCase().padStart(4, '0');
+}
+
+function tries(count: number): string {
+  return count === 1 ? '1 try' : `${count} tries`;
+}
+
+/**
+ * What every package but `chains` throws.
+ *
+ * @example
+ * ```ts
+ * import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
+ * const error: unknown = new SymbolonError('pin/wrong', { password: 'PIN', triesLeft: 2 });
+ * if (isSymbolonError(error, 'pin/wrong')) console.log(error.context.triesLeft); // 2
+ * ```
+ */
+export class SymbolonError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'SymbolonError';
+  readonly code: C;
+  readonly context: Readonly<ErrorContexts[C]>;
+
+  constructor(code: C, context: ErrorContexts[C], options: { readonly cause?: unknown } = {}) {
+    super(messages[code](context), options);
+    this.code = code;
+    this.context = Object.freeze({ ...context });
+  }
+}
+
+/** Narrows an unknown error to a {@link SymbolonError}, with `code` to that one code. */
+export function isSymbolonError<C extends ErrorCode>(error: unknown, code?: C): error is SymbolonError<C> {
+  return error instanceof SymbolonError && (code === undefined || error.code === code);
+}

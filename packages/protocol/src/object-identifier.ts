@@ -1,0 +1,22 @@
+/** Object identifiers: X.690 clause 8.19. */
+import { SymbolonError } from './errors.ts';
+
+/**
+ * Content bytes of an object identifier (without tag and length).
+ * @param dotted the arcs in decimal, two or more: `0.4.0.127.0.7`.
+ * @throws SymbolonError `argument/invalid`.
+ */
+export function objectIdentifier(dotted: string): Uint8Array {
+  const [first = 3n, second = 0n, ...others] = /^\d+(\.\d+)+$/.test(dotted) ? dotted.split('.').map(BigInt) : [];
+  if (first > 2n || (first < 2n && second > 39n)) {
+    throw new SymbolonError('argument/invalid', { argument: 'object identifier', reason: `${dotted} has no encoding` });
+  }
+  return Uint8Array.from([first * 40n + second, ...others].flatMap(base128));
+}
+
+/** Seven bits a byte, most significant first, bit 8 set in all but the last. Arcs under 2.25 have 128 bits (X.667), so no `number` holds them. */
+function base128(arc: bigint): number[] {
+  const bytes = [Number(arc & 0x7fn)];
+  for (let rest = arc >> 7n; rest > 0n; rest >>= 7n) bytes.unshift(Number(rest & 0x7fn) | 0x80);
+  return bytes;
+}

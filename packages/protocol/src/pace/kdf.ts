@@ -1,0 +1,31 @@
+/** Key derivation for AES-128: BSI TR-03110-3 A.2.3, ICAO Doc 9303-11 clause 9.7.1. */
+import { sha1 } from '@noble/hashes/legacy.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+
+/** The 32-bit counters that tell the derived keys apart. */
+const purposes = { encryption: 1, mac: 2, password: 3 } as const;
+
+/**
+ * KDF(secret, counter): the first 16 bytes of SHA-1(secret || counter), the counter as four big-endian bytes. The standard pairs SHA-1 with
+ * AES-128; nothing here rests on its collision resistance.
+ */
+export function deriveKey(secret: Uint8Array, purpose: keyof typeof purposes): Uint8Array {
+  const input = concatBytes(secret, Uint8Array.of(0, 0, 0, purposes[purpose]));
+  const digest = sha1(input);
+  const key = digest.slice(0, 16);
+  input.fill(0);
+  digest.fill(0);
+  return key;
+}
+
+/**
+ * K_pi, the 16-byte key that stands for a password: all that a card stores of it.
+ * @param password PIN, PUK or CAN: its digits.
+ */
+export function passwordKey(password: string): Uint8Array {
+  // TR-03110-3 table 5 (A.2.3.2): ISO/IEC 8859-1, which for digits is ASCII.
+  const characters = Uint8Array.from(password, (character) => character.charCodeAt(0));
+  const key = deriveKey(characters, 'password');
+  characters.fill(0);
+  return key;
+}

@@ -1,0 +1,106 @@
+/**
+ * Status words (SW1-SW2) by name: ISO/IEC 7816-4:2020 clause 5.6 and table 6, and our own in the proprietary range 9Dxx (ISO/IEC 7816-3:2006
+ * clause 12.2.1 leaves '9XYZ' other than 9000 to applications).
+ */
+export const status = {
+  ok: 0x9000,
+  memoryFailure: 0x6581,
+  wrongLength: 0x6700,
+  channelNotSupported: 0x6881,
+  secureMessagingNotSupported: 0x6882,
+  lastCommandExpected: 0x6883,
+  chainingNotSupported: 0x6884,
+  securityStatus: 0x6982,
+  methodBlocked: 0x6983,
+  referenceDataUnusable: 0x6984,
+  conditionsOfUse: 0x6985,
+  notAllowed: 0x6986,
+  secureMessagingMissing: 0x6987,
+  secureMessagingIncorrect: 0x6988,
+  incorrectData: 0x6a80,
+  functionNotSupported: 0x6a81,
+  fileNotFound: 0x6a82,
+  notEnoughMemory: 0x6a84,
+  wrongParameters: 0x6a86,
+  referencedDataNotFound: 0x6a88,
+  wrongOffset: 0x6b00,
+  unknownInstruction: 0x6d00,
+  unknownClass: 0x6e00,
+  noDiagnosis: 0x6f00,
+  /** This card's certificate chain does not end at the root the other card trusts, or a signature is wrong. */
+  notGenuine: 0x9d01,
+  /** The other card was boxed in another pack. */
+  otherPack: 0x9d02,
+  /** A card was offered to itself, or is a member already. */
+  alreadyMember: 0x9d03,
+  /** The set has its agreed number of clones. */
+  setFull: 0x9d04,
+  /** The set is sealed: it never exports again. */
+  setSealed: 0x9d05,
+  /** The message belongs to another offer, export or set. */
+  otherCeremony: 0x9d06,
+  /** The member's role does not allow this. */
+  wrongRole: 0x9d07,
+  /** Exports wait for their receipts. */
+  receiptsMissing: 0x9d08,
+  /** The random number generator failed its health tests: no key is made. */
+  randomnessFailure: 0x9d10,
+} as const;
+
+export type StatusName = keyof typeof status;
+
+const meanings: { readonly [N in StatusName]: string } = {
+  ok: 'done',
+  memoryFailure: 'memory failure',
+  wrongLength: 'wrong length',
+  channelNotSupported: 'logical channel not supported',
+  secureMessagingNotSupported: 'secure messaging not supported',
+  lastCommandExpected: 'last command of the chain expected',
+  chainingNotSupported: 'command chaining not supported',
+  securityStatus: 'the session does not allow it',
+  methodBlocked: 'no tries are left',
+  referenceDataUnusable: 'this password is not set or is suspended',
+  conditionsOfUse: "the card's state does not allow it",
+  notAllowed: 'command not allowed',
+  secureMessagingMissing: 'secure messaging data object missing',
+  secureMessagingIncorrect: 'secure messaging data object incorrect',
+  incorrectData: 'incorrect data',
+  functionNotSupported: 'function not supported',
+  fileNotFound: 'file or application not found',
+  notEnoughMemory: 'not enough memory',
+  wrongParameters: 'incorrect P1 or P2',
+  referencedDataNotFound: 'no such key or data',
+  wrongOffset: 'offset outside the file',
+  unknownInstruction: 'unknown instruction',
+  unknownClass: 'unknown class',
+  noDiagnosis: 'no precise diagnosis',
+  notGenuine: 'the other card is not genuine',
+  otherPack: 'the other card is from another pack',
+  alreadyMember: 'that card is this card itself or a member already',
+  setFull: 'the set already has its agreed number of clones',
+  setSealed: 'the set is sealed and never exports again',
+  otherCeremony: 'the message belongs to another ceremony',
+  wrongRole: "the card's role does not allow it",
+  receiptsMissing: 'receipts of exported clones are missing',
+  randomnessFailure: 'the random number generator failed its health test',
+};
+
+const byValue = new Map<number, StatusName>((Object.keys(status) as StatusName[]).map((name) => [status[name], name]));
+
+/** Name of a status word, or `undefined`. '63Cx' has no name of its own: see {@link triesLeft}. */
+export function statusName(sw: number): StatusName | undefined {
+  return byValue.get(sw);
+}
+
+/** A status word in words, for messages and traces. */
+export function describeStatus(sw: number): string {
+  const tries = triesLeft(sw);
+  if (tries !== undefined) return `wrong password, ${tries} tries left`;
+  const name = byValue.get(sw);
+  return name === undefined ? 'unknown status' : meanings[name];
+}
+
+/** '63Cx': the counter x (0 to 15) of tries left; `undefined` for any other status. ISO/IEC 7816-4:2020 table 6. */
+export function triesLeft(sw: number): number | undefined {
+  return (sw & 0xfff0) === 0x63c0 ? sw & 0xf : undefined;
+}

@@ -1,0 +1,226 @@
+/**
+ * BER-TLV data objects, in the one encoding both ends accept: tags of one to three bytes (ISO/IEC 7816-4:2020 clause 6.3), definite
+ * lengths of the fewest bytes (X.690 clause 10.1, DER). A message is one table, {@link tlvStruct}, and nests no deeper than its table.
+ *
+ * Intentional divergence from ISO/IEC 7816-4: lengths above 65,535 ('83', '84') are refused, for no APDU carries that much, and so are
+ * '00' bytes between data objects.
+ */
+import * as P from 'micro-packed';
+import { SymbolonError } from './errors.ts';
+import { list } from './values.ts';
+
+/** One data object. `tag` is the tag field as a big-endian number: 0x80, 0x7f21. */
+export type Tlv = { readonly tag: number; readonly value: Uint8Array };
+
+/**
+ * Encodes one data object.
+ * @throws SymbolonError `argument/invalid` for a tag or a length that has no encoding.
+ * @example
+ * ```ts
+ * import { encodeTlv } from '@symbolon/protocol/tlv';
+ * encodeTlv(0x7c, new Uint8Array(0)); // 7c 00
+ * ```
+ */
+export function encodeTlv(tag: number, value: Uint8Array): Uint8Array {
+  return dataObject.encode({ tag, value });
+}
+
+/**
+ * Splits `bytes` into the data objects it consists of, one level deep. The values are views into `bytes`.
+ * @param what names the message in the error.
+ * @throws SymbolonError `data/malformed`.
+ */
+export function decodeTlv(what: string, bytes: Uint8Array): readonly Tlv[] {
+  return decodeWith(P.array(null, dataObject), what, bytes);
+}
+
+/** Value of the first data object with this tag, `undefined` where there is none. */
+export function findTlv(list: readonly Tlv[], tag: number): Uint8Array | undefined {
+  return list.find((object) => object.tag === tag)?.value;
+}
+
+/**
+ * Decodes the whole of `bytes`. Byte fields are views into `bytes`: wiping it wipes them.
+ * @throws SymbolonError `data/malformed`, which names the field and holds none of its content.
+ */
+export function decodeWith<T>(coder: P.CoderType<T>, what: string, bytes: Uint8Array): T {
+  // The wrapper looks for trailing bytes first: micro-packed's own error would quote them, and they may be secret.
+  const whole = P.wrap<T>({
+    encodeStream: coder.encodeStream,
+    decodeStream: (r) => {
+      const value = coder.decodeStream(r);
+      if (!r.isEnd()) throw malformed(what, `${r.leftBytes} trailing bytes`);
+      return value;
+    },
+  });
+  return guarded(what, () => whole.decode(bytes));
+}
+
+/**
+ * Encodes `value`; the result is the caller's to wipe.
+ * @throws SymbolonError `data/malformed` for a value the coder's definition does not allow.
+ */
+export function encodeWith<T>(coder: P.CoderType<T>, what: string, value: T): Uint8Array {
+  return guarded(what, () => coder.encode(value));
+}
+
+/**
+ * A row of a {@link tlvStruct}: the tag, the coder of the value, and `'optional'` where the data object may be absent.
+ * `never` and `unknown` admit the coder of any type.
+ */
+type Row = readonly [tag: number, coder: RowCoder, presence?: 'optional'];
+type RowCoder = {
+  readonly encodeStream: (w: P.Writer, value: never) => void;
+  readonly decodeStream: (r: P.Reader) => unknown;
+  readonly encode: (value: never) => Uint8Array;
+};
+type Rows = { readonly [field: string]: Row };
+type OptionalField<R extends Rows> = { [F in keyof R]: R[F] extends readonly [number, RowCoder] ? never : F }[keyof R];
+type Flat<T> = { readonly [F in keyof T]: T[F] };
+
+/** What a table of rows encodes: a field a row. */
+export type TlvFields<R extends Rows> = Flat<
+  { [F in Exclude<keyof R, OptionalField<R>>]: ReturnType<R[F][1]['decodeStream']> } & {
+    [F in OptionalField<R>]?: ReturnType<R[F][1]['decodeStream']>;
+  }
+>;
+
+/**
+ * A message as one table: data objects in the order of the rows, each at most once, no others. It is a coder, so it nests as the value of a row.
+ * @throws (the coder) SymbolonError `data/malformed`.
+ * @example
+ * ```ts
+ * import { tlvStruct } from '@symbolon/protocol/tlv';
+ * import * as P from 'micro-packed';
+ * const hello = tlvStruct('hello', { version: [0x80, P.U8], name: [0x81, P.string(null), 'optional'] });
+ * hello.encode({ version: 1 }); // 80 01 01
+ * hello.decode(Uint8Array.of(0x80, 1, 1, 0x81, 1, 0x61)); // { version: 1, name: 'a' }
+ * ```
+ */
+export function tlvStruct<const R extends Rows>(what: string, rows: R): P.CoderType<TlvFields<R>> {
+  const entries = Object.entries(rows);
+  return P.wrap<TlvFields<R>>({
+    encodeStream: (w, value) => {
+      const fields: { readonly [field: string]: unknown } = value;
+      for (const [field, [tag, coder, presence]] of entries) {
+        const content = fields[field];
+        if (content === undefined && presence === 'optional') continue;
+        writeTlv(w, tag, coder, content, `${what}, ${field}`);
+      }
+    },
+    decodeStream: (r) => {
+      const fields: { [field: string]: unknown } = {};
+      for (const [field, [tag, coder, presence]] of entries) {
+        if (r.isEnd() || readTag(r, what, 'peek') !== tag) {
+          if (presence === 'optional') continue;
+          throw malformed(what, `${field} ('${tag.toString(16)}') is missing or out of order`);
+        }
+        fields[field] = readTlv(r, tag, coder, `${what}, ${field}`);
+      }
+      if (!r.isEnd()) throw malformed(what, `unexpected data object '${readTag(r, what).toString(16)}'`);
+      return fields as TlvFields<R>;
+    },
+  });
+}
+
+/** One data object with a fixed tag, as a coder of its value. */
+export function tlv<T>(tag: number, coder: P.CoderType<T>): P.CoderType<T> {
+  const what = `data object '${tag.toString(16)}'`;
+  return P.wrap<T>({
+    encodeStream: (w, value) => writeTlv(w, tag, coder, value, what),
+    decodeStream: (r) => readTlv(r, tag, coder, what) as T,
+  });
+}
+
+/** Any number of data objects with one tag, to the end of what holds them. */
+export function many<T>(tag: number, coder: P.CoderType<T>): P.CoderType<readonly T[]> {
+  return list(null, tlv(tag, coder));
+}
+
+/** A `data/malformed` error. `reason` must hold no content of the message. */
+export function malformed(what: string, reason: string): SymbolonError<'data/malformed'> {
+  return new SymbolonError('data/malformed', { what, reason });
+}
+
+const dataObject: P.CoderType<Tlv> = P.wrap<Tlv>({
+  encodeStream: (w, { tag, value }) => {
+    writeHeader(w, tag, value.length);
+    w.bytes(value);
+  },
+  decodeStream: (r) => {
+    const tag = readTag(r, 'data object');
+    return { tag, value: readValue(r, 'data object') };
+  },
+});
+
+function writeTlv(w: P.Writer, tag: number, coder: RowCoder, value: unknown, what: string): void {
+  const content = guarded(what, () => coder.encode(value as never));
+  writeHeader(w, tag, content.length);
+  // Byte by byte into the writer's own memory, which it wipes; the intermediate copy, perhaps of a secret, is wiped here.
+  for (const byte of content) w.byte(byte);
+  content.fill(0);
+}
+
+function readTlv(r: P.Reader, tag: number, coder: RowCoder, what: string): unknown {
+  if (readTag(r, what) !== tag) throw malformed(what, `expected data object '${tag.toString(16)}'`);
+  return decodeWith(coder as P.CoderType<unknown>, what, readValue(r, what));
+}
+
+function writeHeader(w: P.Writer, tag: number, length: number): void {
+  const tagBytes = tag > 0xffff ? 3 : tag > 0xff ? 2 : 1;
+  if (!isTag(tag)) throw new SymbolonError('argument/invalid', { argument: 'tag', reason: `${tag} has no encoding` });
+  if (length > 0xffff) throw new SymbolonError('argument/invalid', { argument: 'length', reason: 'more than 65,535 bytes' });
+  for (let shift = (tagBytes - 1) * 8; shift >= 0; shift -= 8) w.byte((tag >> shift) & 0xff);
+  if (length > 0xff) w.byte(0x82);
+  else if (length > 0x7f) w.byte(0x81);
+  if (length > 0xff) w.byte(length >> 8);
+  w.byte(length & 0xff);
+}
+
+function readTag(r: P.Reader, what: string, mode?: 'peek'): number {
+  const available = r.bytes(Math.min(3, r.leftBytes), true);
+  let tag = 0;
+  let length = 0;
+  for (const byte of available) {
+    tag = (tag << 8) | byte;
+    length += 1;
+    if (length === 1 ? (byte & 0x1f) !== 0x1f : (byte & 0x80) === 0) break;
+  }
+  if (!isTag(tag)) throw malformed(what, available.length === 0 ? 'a tag is missing' : 'a tag is not valid');
+  if (mode === undefined) r.bytes(length);
+  return tag;
+}
+
+/**
+ * ISO/IEC 7816-4:2020 clause 6.3: one byte unless its bits 5 to 1 are all set; then tag numbers from 31 in one more byte, from 128 in two.
+ * '00' is not a tag.
+ */
+function isTag(tag: number): boolean {
+  if (tag <= 0xff) return tag > 0 && (tag & 0x1f) !== 0x1f;
+  const inShort = tag <= 0xffff;
+  const first = inShort ? tag >> 8 : tag >> 16;
+  if (tag > 0xffffff || (first & 0x1f) !== 0x1f || (tag & 0x80) !== 0) return false;
+  return inShort ? (tag & 0x7f) >= 0x1f : (tag & 0xff00) > 0x8000;
+}
+
+function readValue(r: P.Reader, what: string): Uint8Array {
+  const first = r.leftBytes > 0 ? r.byte() : 0xff;
+  const more = first < 0x80 ? 0 : first - 0x80;
+  if (more > 2 || more > r.leftBytes || first === 0x80) throw malformed(what, 'a length is not valid');
+  let length = more === 0 ? first : 0;
+  for (let i = 0; i < more; i += 1) length = (length << 8) | r.byte();
+  // X.690 clause 10.1: the fewest bytes that hold the length.
+  if ((more === 1 && length < 0x80) || (more === 2 && length < 0x100)) throw malformed(what, 'a length is not minimal');
+  if (length > r.leftBytes) throw malformed(what, 'a data object is cut off');
+  return r.bytes(length);
+}
+
+/** Runs a coder. Errors of micro-packed and of validators become one that quotes no content. */
+function guarded<T>(what: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof SymbolonError) throw error;
+    throw malformed(what, 'the content does not have its defined form');
+  }
+}

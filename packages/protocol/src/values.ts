@@ -1,0 +1,84 @@
+/** Codecs of values that several messages hold. All integers are big-endian. */
+import * as P from 'micro-packed';
+import { limits } from './limits.ts';
+
+/** BIP-32 path from the master key: components 0 to 2^32 - 1, hardened ones with bit 31 set. */
+export type Path = readonly number[];
+
+/** Adds bit 31: `harden(44)` is what BIP-32 writes as 44'. */
+export function harden(index: number): number {
+  return (index | 0x80000000) >>> 0;
+}
+
+/** A byte that stands for one of a closed list of names; any other byte does not decode. */
+export function enumeration<const Name extends string>(values: Readonly<Record<Name, number>>): P.CoderType<Name> {
+  const names = new Map<number, Name>();
+  for (const name in values) names.set(values[name], name);
+  return P.apply(P.U8, {
+    encode: (byte: number): Name => {
+      const name = names.get(byte);
+      if (name === undefined) throw new Error(`unknown value ${byte}`);
+      return name;
+    },
+    decode: (name: Name): number => {
+      const byte: number | undefined = values[name];
+      if (byte === undefined) throw new Error(`unknown name ${name}`);
+      return byte;
+    },
+  });
+}
+
+/** Curves a wallet derives keys on. BIP-32 for secp256k1, SLIP-10 for the others. */
+export type Curve = 'secp256k1' | 'p256' | 'ed25519';
+export const curve: P.CoderType<Curve> = enumeration({ secp256k1: 1, p256: 2, ed25519: 3 });
+
+/**
+ * How a message is signed, with the curve it implies.
+ * `ecdsa-*`: RFC 6979, low S, over a 32-byte digest. `schnorr-bip340`: BIP-340 over 32 bytes.
+ * `schnorr-bip341`: the same with the key-path tweak of BIP-341 for an output without scripts. `ed25519`: RFC 8032 over the whole message.
+ */
+export type Scheme = 'ecdsa-secp256k1' | 'schnorr-bip340' | 'schnorr-bip341' | 'ecdsa-p256' | 'ed25519';
+export const scheme: P.CoderType<Scheme> = enumeration({
+  'ecdsa-secp256k1': 1,
+  'schnorr-bip340': 2,
+  'schnorr-bip341': 3,
+  'ecdsa-p256': 4,
+  ed25519: 5,
+});
+
+/** Curve a scheme signs on. */
+export const schemeCurve: { readonly [S in Scheme]: Curve } = {
+  'ecdsa-secp256k1': 'secp256k1',
+  'schnorr-bip340': 'secp256k1',
+  'schnorr-bip341': 'secp256k1',
+  'ecdsa-p256': 'p256',
+  ed25519: 'ed25519',
+};
+
+/** `P.array` for lists that stay as they are. */
+export function list<T>(length: P.Length, inner: P.CoderType<T>): P.CoderType<readonly T[]> {
+  return P.apply(P.array(length, inner), { encode: (items: T[]): readonly T[] => items, decode: (items: readonly T[]): T[] => [...items] });
+}
+
+/** Length byte (components), then four bytes a component. */
+export const path: P.CoderType<Path> = P.validate(list(P.U8, P.U32BE), (components) => {
+  if (components.length > limits.pathDepth) throw new Error(`path deeper than ${limits.pathDepth}`);
+  return components;
+});
+
+/** ASCII digits, as many as the data object is long. */
+export function digits({ min, max }: { readonly min: number; readonly max: number }): P.CoderType<string> {
+  return P.validate(P.string(null), (text) => {
+    if (text.length < min || text.length > max || !/^[0-9]*$/.test(text)) throw new Error(`expected ${min} to ${max} digits`);
+    return text;
+  });
+}
+
+/** A message without content. */
+export const nothing: P.CoderType<Record<never, never>> = P.struct({});
+
+/** All the bytes that remain. */
+export const rest: P.CoderType<Uint8Array> = P.bytes(null);
+
+/** Compressed point on P-256 or secp256k1: SEC 1 clause 2.3.3. */
+export const point: P.CoderType<Uint8Array> = P.bytes(33);
