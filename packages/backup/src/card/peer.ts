@@ -1,0 +1,27 @@
+/** Who the other card is, and whether this one will deal with it. */
+import { equalBytes } from '@noble/curves/utils.js';
+import { type CardSubject, type TrustStore, verifyChain } from '@symbolon/protocol/certificates';
+import { Refusal } from '@symbolon/protocol/refusal';
+import type { CardIdentity } from './transcript.ts';
+
+/**
+ * Checks the other card's certificates and that it comes from the same pack. A peer of the same batch sends only its own certificate: the batch's
+ * is the one we hold.
+ *
+ * @throws Refusal `notGenuine`, `alreadyMember` for the card itself, `otherPack`
+ */
+export function checkPeer(certificates: readonly Uint8Array[], own: CardIdentity, trust: TrustStore): CardSubject {
+  const self = verifiedSubject([own.batchCertificate, own.cardCertificate], trust);
+  const peer = verifiedSubject(certificates.length === 1 ? [own.batchCertificate, ...certificates] : certificates, trust);
+  if (equalBytes(peer.publicKey, self.publicKey)) throw new Refusal('alreadyMember');
+  if (!equalBytes(peer.pack, self.pack)) throw new Refusal('otherPack');
+  return peer;
+}
+
+function verifiedSubject(chain: readonly Uint8Array[], trust: TrustStore): CardSubject {
+  try {
+    return verifyChain({ trust, chain });
+  } catch {
+    throw new Refusal('notGenuine');
+  }
+}
