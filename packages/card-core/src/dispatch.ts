@@ -1,0 +1,80 @@
+/** From a command APDU to a handler and back. The one place where refusals and failures become status words. */
+import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
+import { type CommandName, commands } from '@symbolon/protocol/commands';
+import type { CommandDefinition } from '@symbolon/protocol/commands/define';
+import { isSymbolonError } from '@symbolon/protocol/errors';
+import { Refusal } from '@symbolon/protocol/refusal';
+import { status } from '@symbolon/protocol/status';
+import { decodeWith } from '@symbolon/protocol/tlv';
+import { type Context, type Handler, lifecycleOf } from './context.ts';
+import { cloneConfirm, cloneExport, cloneImport, cloneOffer, cloneSeal } from './handlers/clone.ts';
+import { getStatus, internalAuthenticate } from './handlers/identity.ts';
+import { initialiseIdentity, personalise } from './handlers/manufacture.ts';
+import { createWallet, getPublicKey, signDigests } from './handlers/wallet.ts';
+
+const handlers: { readonly [N in CommandName]: Handler<N> } = {
+  initialiseIdentity,
+  personalise,
+  internalAuthenticate,
+  getStatus,
+  createWallet,
+  getPublicKey,
+  signDigests,
+  cloneOffer,
+  cloneExport,
+  cloneImport,
+  cloneConfirm,
+  cloneSeal,
+};
+
+/** A command that reads and writes its data as it likes, and a name for it in neither table's types. */
+type Row = { readonly definition: CommandDefinition<unknown, unknown>; readonly handle: (request: unknown, context: Context) => unknown };
+
+const rows = new Map<number, Row>(
+  (Object.keys(commands) as CommandName[]).map((name) => {
+    const definition = commands[name] as CommandDefinition<unknown, unknown>;
+    return [definition.ins, { definition, handle: handlers[name] as Row['handle'] }];
+  }),
+);
+
+/** Carries out one plain command of the application: decides, runs, then commits or discards. Never throws. */
+export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
+  // A card that has left the factory refuses everyone who has proven no password in one and the same way.
+  const strange = context.session.kind === 'none' && lifecycleOf(context.store) !== 'manufacture';
+  const response = guarded(context, () => {
+    const row = rows.get(command.ins);
+    if (row === undefined) throw new Refusal('unknownInstruction');
+    const { definition, handle } = row;
+    if (definition.cla !== command.cla) throw new Refusal('unknownClass');
+    if (command.p1 !== 0 || command.p2 !== 0) throw new Refusal('wrongParameters');
+    const { access, name, request } = definition;
+    if (!access.sessions.includes(context.session.kind)) throw new Refusal('securityStatus');
+    if (!access.lifecycles.includes(lifecycleOf(context.store))) throw new Refusal('conditionsOfUse');
+    const answer = handle(decodeWith(request, name, command.data ?? new Uint8Array()), context);
+    return definition.response.encode(answer);
+  });
+  const hidden = strange && response.status !== status.ok && !harmless.includes(response.status);
+  return hidden ? { ...response, status: status.securityStatus } : response;
+}
+
+/** Runs what a command does: its data, or the status word of what stopped it. Whatever it changed in the store counts only if it returns. */
+export function guarded({ store }: Pick<Context, 'store'>, run: () => Uint8Array): ResponseApdu {
+  try {
+    const data = run();
+    store.commit();
+    return { data, status: status.ok };
+  } catch (error) {
+    store.discard();
+    return { data: new Uint8Array(), status: statusOf(error) };
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof Refusal) return error.status;
+  if (isSymbolonError(error, 'data/malformed')) return status.incorrectData;
+  if (isSymbolonError(error, 'card/counterfeit')) return status.notGenuine;
+  return status.noDiagnosis;
+}
+
+/** Reasons that speak of the command alone, not of the card. */
+const harmless: readonly number[] = [status.unknownInstruction, status.unknownClass, status.wrongParameters];

@@ -1,0 +1,51 @@
+/** What anyone may read: that the application is there, and EF.CardAccess, which says how to open a channel. */
+
+import { equalBytes } from '@noble/curves/utils.js';
+import type { CommandApdu } from '@symbolon/protocol/apdu';
+import { cardAccessFile, encodeCardAccess } from '@symbolon/protocol/card-access';
+import { applicationId } from '@symbolon/protocol/commands';
+import { Refusal } from '@symbolon/protocol/refusal';
+import { encodeTlv } from '@symbolon/protocol/tlv';
+
+const masterFile = Uint8Array.of(0x3f, 0x00);
+const cardAccess = encodeCardAccess();
+const cardAccessId = Uint8Array.of(cardAccessFile.identifier >> 8, cardAccessFile.identifier & 0xff);
+
+/** The elementary file READ BINARY without a short identifier reads; `undefined` after the application or the master file was selected. */
+export type SelectedFile = 'cardAccess' | undefined;
+
+/**
+ * ISO/IEC 7816-4:2020 clause 11.2.2. P1 00 or 02: by file identifier, 04: by name of the application. P2 0C: no answer wanted, 00: FCI.
+ *
+ * @throws Refusal `wrongParameters`, `fileNotFound`
+ */
+export function select({ p1, p2, data = new Uint8Array() }: CommandApdu): {
+  readonly selected: SelectedFile;
+  readonly response: Uint8Array;
+} {
+  if (p2 !== 0x00 && p2 !== 0x0c) throw new Refusal('wrongParameters');
+  if (p1 === 0x04) {
+    if (!equalBytes(data, applicationId)) throw new Refusal('fileNotFound');
+    // Clause 7.4.3: file control information '6F' with the application's name '84'.
+    return { selected: undefined, response: p2 === 0x0c ? new Uint8Array() : encodeTlv(0x6f, encodeTlv(0x84, applicationId)) };
+  }
+  if (p1 !== 0x00 && p1 !== 0x02) throw new Refusal('wrongParameters');
+  if (p1 === 0x00 && (data.length === 0 || equalBytes(data, masterFile))) return { selected: undefined, response: new Uint8Array() };
+  if (!equalBytes(data, cardAccessId)) throw new Refusal('fileNotFound');
+  return { selected: 'cardAccess', response: new Uint8Array() };
+}
+
+/**
+ * ISO/IEC 7816-4:2020 clause 11.3.3, even instruction: P1 with bit 8 names a short file identifier, P2 the offset; otherwise both are the offset in the
+ * selected file.
+ *
+ * @throws Refusal `fileNotFound`, `notAllowed` (no file selected), `wrongOffset`
+ */
+export function readBinary({ p1, p2, le }: CommandApdu, selected: SelectedFile): Uint8Array {
+  const byShortIdentifier = (p1 & 0x80) !== 0;
+  if (byShortIdentifier && (p1 & 0x7f) !== cardAccessFile.shortIdentifier) throw new Refusal('fileNotFound');
+  if (!byShortIdentifier && selected === undefined) throw new Refusal('notAllowed');
+  const offset = byShortIdentifier ? p2 : (p1 << 8) | p2;
+  if (offset > cardAccess.length) throw new Refusal('wrongOffset');
+  return cardAccess.slice(offset, offset + (le ?? 0));
+}

@@ -1,0 +1,90 @@
+/** PACE on the card: MSE:Set AT and GENERAL AUTHENTICATE, TR-03110-3 clause B.11, with the try counters around them. */
+
+import { equalBytes } from '@noble/curves/utils.js';
+import { type CommandApdu, isChained } from '@symbolon/protocol/apdu';
+import { createPaceChip, type PaceChip, type PaceFailure } from '@symbolon/protocol/pace/chip';
+import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
+import type { PaceSession } from '@symbolon/protocol/pace/generic-mapping';
+import {
+  generalAuthenticateHeader,
+  type PasswordName,
+  paceProtocol,
+  passwordReferences,
+  setAuthenticationTemplate,
+  setAuthenticationTemplateHeader,
+} from '@symbolon/protocol/pace/messages';
+import { Refusal } from '@symbolon/protocol/refusal';
+import { decodeWith } from '@symbolon/protocol/tlv';
+import type { Context } from '../context.ts';
+import { records } from '../nvm/layout.ts';
+import { initialTries, passwordState, restoreTries, takeTry, triesOf } from '../passwords.ts';
+
+/** A run of PACE between its commands. */
+export type PaceRun = { readonly password: PasswordName; readonly chip: PaceChip | undefined; readonly step: number };
+
+/** What a GENERAL AUTHENTICATE leads to: `session` after the last step. */
+export type PaceProgress = {
+  readonly response: Uint8Array;
+  readonly run: PaceRun | undefined;
+  readonly session?: { readonly kind: PasswordName; readonly keys: PaceSession };
+};
+
+const lastStep = 4;
+/** '63Cx' and its kin: a warning, x tries left. */
+const triesLeft = 0x63c0;
+/** A wrong CAN: it has no counter. */
+const wrongPassword = 0x6300;
+
+/**
+ * Chooses the password of the next run.
+ *
+ * @returns the run, and the warning '63Cx' where tries are missing (TR-03110-3 clause B.11.1: x = 1 suspended, 0 blocked)
+ * @throws Refusal `wrongParameters`, `incorrectData`, `referencedDataNotFound` (no such password)
+ */
+export function startPace(command: CommandApdu, { store }: Context): { readonly run: PaceRun; readonly warning: number | undefined } {
+  const { p1, p2 } = setAuthenticationTemplateHeader;
+  if (command.p1 !== p1 || command.p2 !== p2) throw new Refusal('wrongParameters');
+  const template = decodeWith(setAuthenticationTemplate, 'MSE:Set AT', command.data ?? new Uint8Array());
+  const names = Object.keys(passwordReferences) as PasswordName[];
+  const password = names.find((name) => passwordReferences[name] === template.password);
+  const parameters = template.domainParameters ?? p256Parameters.id;
+  if (!equalBytes(template.protocol, paceProtocol) || parameters !== p256Parameters.id) throw new Refusal('incorrectData');
+  if (password === undefined || passwordState(store, password) === 'unset') throw new Refusal('referencedDataNotFound');
+  const tries = triesOf(store, password);
+  return { run: { password, chip: undefined, step: 0 }, warning: tries < initialTries[password] ? triesLeft + tries : undefined };
+}
+
+/**
+ * One step. The try is taken, and stored, before the terminal's token is looked at: until then the card has told nothing that depends on the
+ * password, and a card pulled away earlier costs no try.
+ *
+ * @throws Refusal which ends the run
+ */
+export function continuePace(command: CommandApdu, run: PaceRun, { store, rng, session }: Context): PaceProgress {
+  const { p1, p2 } = generalAuthenticateHeader;
+  if (command.p1 !== p1 || command.p2 !== p2) throw new Refusal('wrongParameters');
+  const { password } = run;
+  const state = passwordState(store, password);
+  if (state === 'unset' || state === 'blocked') throw new Refusal('methodBlocked');
+  if (state === 'suspended' && session.kind !== 'can') throw new Refusal('conditionsOfUse');
+  const step = run.step + 1;
+  if (isChained(command.cla) !== step < lastStep) throw new Refusal('conditionsOfUse');
+  if (step === lastStep) takeTry(store, password);
+
+  const stored = store.get(records[password]);
+  if (stored === undefined) throw new Refusal('referencedDataNotFound');
+  const chip =
+    run.chip ??
+    createPaceChip({ parameters: p256Parameters, passwordKey: stored.key, password: passwordReferences[password], random: rng });
+  const outcome = chip.step(command.data ?? new Uint8Array());
+  if (outcome.kind === 'failed') throw new Refusal(statusOfFailure(outcome.failure, password, triesOf(store, password)));
+  if (outcome.kind === 'continue') return { response: outcome.response, run: { password, chip, step } };
+  restoreTries(store, password);
+  return { response: outcome.response, run: undefined, session: { kind: password, keys: outcome.session } };
+}
+
+function statusOfFailure(failure: PaceFailure, password: PasswordName, tries: number): 'incorrectData' | 'conditionsOfUse' | number {
+  if (failure === 'malformed') return 'incorrectData';
+  if (failure === 'ended') return 'conditionsOfUse';
+  return password === 'can' ? wrongPassword : triesLeft + tries;
+}

@@ -1,0 +1,53 @@
+/** The signature schemes of the card. */
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { p256 } from '@noble/curves/nist.js';
+import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { Refusal } from '@symbolon/protocol/refusal';
+import type { Scheme } from '@symbolon/protocol/values';
+import type { Rng } from '../ports.ts';
+
+/**
+ * Signs with a private key of the scheme's curve.
+ *
+ * @param digest 32 bytes; for `ed25519` the whole message
+ * @returns ECDSA: r || s || recovery id, 65 bytes, s in the lower half; others 64 bytes
+ * @throws Refusal `incorrectData` for a digest of another length
+ */
+export function sign(scheme: Scheme, digest: Uint8Array, secretKey: Uint8Array, rng: Rng): Uint8Array {
+  if (scheme !== 'ed25519' && digest.length !== 32) throw new Refusal('incorrectData');
+  switch (scheme) {
+    case 'ecdsa-secp256k1':
+      return ecdsa(secp256k1, digest, secretKey);
+    case 'ecdsa-p256':
+      return ecdsa(p256, digest, secretKey);
+    case 'schnorr-bip340':
+      return schnorr.sign(digest, secretKey, rng(32));
+    case 'schnorr-bip341': {
+      const tweaked = taprootKey(secretKey);
+      try {
+        return schnorr.sign(digest, tweaked, rng(32));
+      } finally {
+        tweaked.fill(0);
+      }
+    }
+    case 'ed25519':
+      return ed25519.sign(digest, secretKey);
+  }
+}
+
+/** RFC 6979 nonce, low S (BIP-146), recovery id last. */
+function ecdsa(curve: typeof secp256k1, digest: Uint8Array, secretKey: Uint8Array): Uint8Array {
+  const recovered = curve.sign(digest, secretKey, { prehash: false, lowS: true, format: 'recovered' });
+  return concatBytes(recovered.subarray(1), recovered.subarray(0, 1));
+}
+
+/** BIP-341 "Constructing and spending Taproot outputs", taproot_tweak_seckey without a script tree. */
+function taprootKey(secretKey: Uint8Array): Uint8Array {
+  const { Fn } = secp256k1.Point;
+  const internal = secp256k1.getPublicKey(secretKey, true);
+  const secret = Fn.fromBytes(secretKey);
+  const even = internal[0] === 2 ? secret : Fn.neg(secret);
+  const tweak = Fn.fromBytes(schnorr.utils.taggedHash('TapTweak', internal.subarray(1)));
+  return Fn.toBytes(Fn.add(even, tweak));
+}
