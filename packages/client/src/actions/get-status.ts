@@ -1,0 +1,19 @@
+import { commands } from '@symbolon/protocol/commands';
+import type { ResponseOf } from '@symbolon/protocol/commands/define';
+import type { Session } from '../session.ts';
+
+export type CardStatus = ResponseOf<typeof commands.getStatus>;
+
+/**
+ * State of the card; in a PIN session also of its wallet and its set of clones.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { getStatus } from '@symbolon/client/actions/get-status';
+ * const { lifecycle, set } = await getStatus(session);
+ * ```
+ */
+export function getStatus(session: Session): Promise<CardStatus> {
+  return session.send(commands.getStatus, {});
+}

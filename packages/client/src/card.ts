@@ -1,0 +1,70 @@
+import { randomBytes } from '@noble/hashes/utils.js';
+import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
+import { applicationId, interindustry } from '@symbolon/protocol/commands';
+import type { CommandDefinition } from '@symbolon/protocol/commands/define';
+import { SymbolonError } from '@symbolon/protocol/errors';
+import type { RandomBytes } from '@symbolon/protocol/pace/generic-mapping';
+import { describeStatus, status } from '@symbolon/protocol/status';
+import { decodeWith } from '@symbolon/protocol/tlv';
+import { transmitCommand } from '@symbolon/protocol/transmit';
+import type { ExchangeOptions, Transport } from '@symbolon/protocol/transport';
+
+/** A card with the Symbolon application selected, and no session yet. */
+export type Card = {
+  readonly transport: Transport;
+  /** Randomness of the host, for key agreement and challenges. */
+  readonly random: RandomBytes;
+  /** One plain command, in as many APDUs as the transport needs. */
+  readonly transmit: (command: CommandApdu) => Promise<ResponseApdu>;
+};
+
+export type OpenCardOptions = ExchangeOptions & {
+  /** `length` random bytes from a secure source. Default: `crypto.getRandomValues`, which React Native needs a polyfill for. */
+  readonly random?: RandomBytes;
+};
+
+/**
+ * Selects the application on a card.
+ *
+ * @throws SymbolonError `card/not-symbolon` where the card does not hold it, and what the transport throws
+ * @example
+ * ```ts
+ * import { openCard } from '@symbolon/client/card';
+ * import { openSession } from '@symbolon/client/session';
+ * const card = await openCard(transport);
+ * const session = await openSession(card, { can: '123456' });
+ * ```
+ */
+export async function openCard(transport: Transport, { random = randomBytes, signal }: OpenCardOptions = {}): Promise<Card> {
+  const options = signal === undefined ? {} : { signal };
+  const exchange = (apdu: Uint8Array): Promise<Uint8Array> => transport.exchange(apdu, options);
+  const transmit = (command: CommandApdu): Promise<ResponseApdu> => transmitCommand(exchange, command, transport.limits);
+  const selected = await transmit({ cla: 0x00, ins: interindustry.select.ins, p1: 0x04, p2: 0x0c, data: applicationId });
+  if (selected.status !== status.ok) throw new SymbolonError('card/not-symbolon', { status: selected.status });
+  return Object.freeze({ transport, random, transmit });
+}
+
+/** The plain APDU of a command of the application. Every command may answer with all it has. */
+export function requestApdu<Request>(
+  definition: Pick<CommandDefinition<Request, unknown>, 'cla' | 'ins' | 'request'>,
+  request: Request,
+): CommandApdu {
+  const { cla, ins } = definition;
+  return { cla, ins, p1: 0, p2: 0, data: definition.request.encode(request), le: 65_536 };
+}
+
+/**
+ * The value in a response.
+ *
+ * @throws SymbolonError `card/status` for any status but 9000, `data/malformed`
+ */
+export function responseValue<Response>(
+  definition: Pick<CommandDefinition<unknown, Response>, 'name' | 'response'>,
+  response: ResponseApdu,
+): Response {
+  const { name } = definition;
+  if (response.status !== status.ok) {
+    throw new SymbolonError('card/status', { command: name, status: response.status, meaning: describeStatus(response.status) });
+  }
+  return decodeWith(definition.response, `${name} response`, response.data);
+}

@@ -1,0 +1,66 @@
+import type { Role } from '@symbolon/protocol/clone';
+import { commands } from '@symbolon/protocol/commands';
+import { type Card, requestApdu, responseValue } from './card.ts';
+import type { Session } from './session.ts';
+
+/**
+ * The source of a backup, on a PIN session: what the ceremonies of `@symbolon/backup` ask of it. The messages are opaque here: the cards read them.
+ *
+ * @throws (each) SymbolonError `card/status` with what the card has against it
+ * @example
+ * ```ts
+ * import { cloneSource } from '@symbolon/client/clone-session';
+ * const source = cloneSource(session);
+ * ```
+ */
+export function cloneSource(session: Session): {
+  readonly exportTo: (offer: Uint8Array, role: Role) => Promise<Uint8Array>;
+  readonly confirm: (receipt: Uint8Array) => Promise<void>;
+  readonly seal: () => Promise<void>;
+} {
+  return Object.freeze({
+    exportTo: async (offer: Uint8Array, role: Role) => (await session.send(commands.cloneExport, { role, offer })).export,
+    confirm: async (receipt: Uint8Array) => {
+      await session.send(commands.cloneConfirm, { receipt });
+    },
+    seal: async () => {
+      await session.send(commands.cloneSeal, {});
+    },
+  });
+}
+
+/**
+ * A blank card about to become a clone, on a session opened with its CAN.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { cloneTarget } from '@symbolon/client/clone-session';
+ * const { offer, importClone } = cloneTarget(session);
+ * ```
+ */
+export function cloneTarget(session: Session): {
+  readonly offer: () => Promise<Uint8Array>;
+  readonly importClone: (exported: Uint8Array) => Promise<Uint8Array>;
+} {
+  return Object.freeze({
+    offer: async () => (await session.send(commands.cloneOffer, {})).offer,
+    importClone: async (exported: Uint8Array) => (await session.send(commands.cloneImport, { export: exported })).receipt,
+  });
+}
+
+/**
+ * Imports without a session, which saves its round trips: the export is signed and sealed by itself. Every refusal is the same then; open a session
+ * to learn the reason.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { importClone } from '@symbolon/client/clone-session';
+ * const receipt = await importClone(card, exported);
+ * ```
+ */
+export async function importClone(card: Card, exported: Uint8Array): Promise<Uint8Array> {
+  const { receipt } = responseValue(commands.cloneImport, await card.transmit(requestApdu(commands.cloneImport, { export: exported })));
+  return receipt;
+}

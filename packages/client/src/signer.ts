@@ -1,0 +1,39 @@
+import { commands } from '@symbolon/protocol/commands';
+import type { RequestOf, ResponseOf } from '@symbolon/protocol/commands/define';
+import type { Session } from './session.ts';
+
+type PublicKeyRequest = RequestOf<typeof commands.getPublicKey>;
+type SignRequest = RequestOf<typeof commands.signDigests>[number];
+
+/** What a chain needs of a card: public keys and signatures. The `Signer` that `@symbolon/chains` asks for. */
+export type CardSigner = {
+  /**
+   * Public key (compressed point, 33 bytes; Ed25519: 32 bytes) and chain code at a path, BIP-32 or SLIP-10, with the fingerprints that key origins name.
+   *
+   * @throws SymbolonError `card/status` for a path the curve does not have
+   */
+  readonly getPublicKey: (request: PublicKeyRequest) => Promise<ResponseOf<typeof commands.getPublicKey>>;
+  /**
+   * Signs up to 32 digests, each with its own path and scheme, in one go: all or none. ECDSA: r || s || recovery id, 65 bytes; others 64 bytes.
+   *
+   * @throws SymbolonError `data/malformed` for no digests or too many (nothing was sent), `card/status`
+   */
+  readonly signDigests: (requests: readonly SignRequest[]) => Promise<readonly Uint8Array[]>;
+};
+
+/**
+ * A signer on a PIN session.
+ *
+ * @example
+ * ```ts
+ * import { createSigner } from '@symbolon/client/signer';
+ * const signer = createSigner(session);
+ * const { publicKey } = await signer.getPublicKey({ curve: 'secp256k1', path: [0x80000054, 0x80000000, 0x80000000, 0, 0] });
+ * ```
+ */
+export function createSigner(session: Session): CardSigner {
+  return Object.freeze({
+    getPublicKey: (request: PublicKeyRequest) => session.send(commands.getPublicKey, request),
+    signDigests: (requests: readonly SignRequest[]) => session.send(commands.signDigests, [...requests]),
+  });
+}
