@@ -1,0 +1,8 @@
+/** What the firmware shows to the outside: it can be powered, and it answers. */
+export type CardDevice = {
+  /** Returns the answer to reset. */
+  readonly powerOn: () => Uint8Array;
+  /** Returns the response APDU. Never throws. */
+  readonly transmit: (command: Uint8Array) => Uint8Array;
+  readonly powerOff: () => void;
+};

@@ -1,0 +1,106 @@
+/** Makes cards as a factory does: an identity on each, certified by a batch, certified by the root. For tests: the root's key is public. */
+import { p256 } from '@noble/curves/nist.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Rng } from '@symbolon/card-core/ports';
+import { decodeResponse, encodeCommand } from '@symbolon/protocol/apdu';
+import { issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
+import type { TrustStore } from '@symbolon/protocol/certificates';
+import { commands } from '@symbolon/protocol/commands';
+import type { CommandDefinition } from '@symbolon/protocol/commands/define';
+import { SymbolonError } from '@symbolon/protocol/errors';
+import { describeStatus, status } from '@symbolon/protocol/status';
+import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
+import type { CardDevice } from './card-device.ts';
+import { firmwareMeasurement } from './firmware.ts';
+
+export type Factory = {
+  /** Trusts the cards of this factory. */
+  readonly trust: TrustStore;
+  /** Gives a card just made its identity and certificates. @returns its number */
+  readonly personalise: (device: CardDevice, card: { readonly pack: Uint8Array; readonly can: string }) => string;
+};
+
+const validity = { effective: '2026-01-01', expiration: '2056-01-01' } as const;
+
+/** TEST KEY of the emulator's root: everyone has it, and no production trust store takes its reference. */
+const rootSecretKey = sha256(utf8ToBytes('symbolon emulator root: a test key'));
+const rootReference = 'ZZSYMTEST00001';
+
+/** Trusts every card of every emulator, and therefore nobody: for tests and demonstrations. */
+export const emulatorTrust: TrustStore<'test'> = createTestTrustStore([rootCertificate(rootSecretKey)]);
+
+/**
+ * The emulator's factory, with a batch of its own.
+ *
+ * @param random where the batch's key and the card numbers come from
+ * @example
+ * ```ts
+ * import { createFactory } from '@symbolon/emulator/factory';
+ * const factory = createFactory(rng);
+ * ```
+ */
+export function createFactory(random: Rng): Factory {
+  return factoryUnder({ secretKey: rootSecretKey, trust: emulatorTrust }, random);
+}
+
+/**
+ * A factory nobody trusts, whose root has the same name as the emulator's and another key: it makes counterfeits.
+ *
+ * @example
+ * ```ts
+ * import { createCounterfeitFactory } from '@symbolon/emulator/factory';
+ * const factory = createCounterfeitFactory(rng);
+ * ```
+ */
+export function createCounterfeitFactory(random: Rng): Factory {
+  const { secretKey } = p256.keygen(random(48));
+  return factoryUnder({ secretKey, trust: createTestTrustStore([rootCertificate(secretKey)]) }, random);
+}
+
+function rootCertificate(secretKey: Uint8Array): Uint8Array {
+  const publicKey = p256.getPublicKey(secretKey, true);
+  return issueCertificate({ role: 'root', authority: rootReference, holder: rootReference, publicKey, ...validity }, signer(secretKey));
+}
+
+function factoryUnder(root: { readonly secretKey: Uint8Array; readonly trust: TrustStore }, random: Rng): Factory {
+  const batchKey = p256.keygen(random(48));
+  const batchReference = `ZZBATCH${digits(random, 7)}`;
+  const batchCertificate = issueCertificate(
+    { role: 'batch', authority: rootReference, holder: batchReference, publicKey: batchKey.publicKey, ...validity },
+    signer(root.secretKey),
+  );
+  return {
+    trust: root.trust,
+    personalise: (device, { pack, can }) => {
+      const cardNumber = digits(random, 12);
+      const { publicKey } = call(device, commands.initialiseIdentity, {});
+      const cardCertificate = issueCertificate(
+        { role: 'card', authority: batchReference, holder: `ZZ${cardNumber}`, publicKey, pack, firmware: firmwareMeasurement, ...validity },
+        signer(batchKey.secretKey),
+      );
+      call(device, commands.personalise, { can, batchCertificate, cardCertificate });
+      return cardNumber;
+    },
+  };
+}
+
+function signer(secretKey: Uint8Array): (signed: Uint8Array) => Uint8Array {
+  return (signed) => p256.sign(signed, secretKey);
+}
+
+/** Decimal digits. Eight bits do not divide by ten: the slight bias does not matter in a number that is no secret. */
+export function digits(random: Rng, count: number): string {
+  return Array.from(random(count), (byte) => byte % 10).join('');
+}
+
+/** One plain command over the contacts: the factory has no channel, and needs none. */
+function call<Request, Response>(device: CardDevice, definition: CommandDefinition<Request, Response>, request: Request): Response {
+  const { cla, ins, name } = definition;
+  const apdu = encodeCommand({ cla, ins, p1: 0, p2: 0, data: definition.request.encode(request), le: 65_536 });
+  const response = decodeResponse(device.transmit(apdu));
+  if (response.status !== status.ok) {
+    throw new SymbolonError('card/status', { command: name, status: response.status, meaning: describeStatus(response.status) });
+  }
+  return definition.response.decode(response.data);
+}

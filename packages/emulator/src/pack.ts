@@ -1,0 +1,43 @@
+import type { Rng } from '@symbolon/card-core/ports';
+import { createVirtualCard, type VirtualCard } from './card.ts';
+import { createFactory, digits, type Factory } from './factory.ts';
+
+/** A card as it comes out of the box. */
+export type PackedCard = VirtualCard & {
+  /** The six digits printed on it. */
+  readonly can: string;
+  /** The number in its certificate. */
+  readonly number: string;
+};
+
+export type PackOptions = {
+  /** How many, 1 to 9. */
+  readonly cards: number;
+  /** Randomness of the factory and of the chips. */
+  readonly random: Rng;
+  /** Where they are made. Default: the emulator's factory. */
+  readonly factory?: Factory;
+};
+
+/**
+ * A box of blank cards that share a pack id and so can clone to each other.
+ *
+ * @throws RangeError for a number of cards outside 1 to 9
+ * @example
+ * ```ts
+ * import { createPack } from '@symbolon/emulator/pack';
+ * const [first, second, third] = createPack({ cards: 3, random: rng });
+ * ```
+ */
+export function createPack({ cards, random, factory = createFactory(random) }: PackOptions): readonly PackedCard[] {
+  if (!Number.isInteger(cards) || cards < 1 || cards > 9) throw new RangeError(`a pack has 1 to 9 cards, not ${cards}`);
+  const pack = random(8);
+  return Array.from({ length: cards }, (_, index) => {
+    const card = createVirtualCard({ name: `card ${index + 1}`, rng: random, trust: factory.trust });
+    const can = digits(random, 6);
+    card.device.powerOn();
+    const number = factory.personalise(card.device, { pack, can });
+    card.device.powerOff();
+    return Object.freeze({ ...card, can, number });
+  });
+}
