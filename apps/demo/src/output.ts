@@ -1,0 +1,47 @@
+import { styleText } from 'node:util';
+
+/** Where the story is told: to a person on a terminal, or not at all when a machine wants the result as JSON. */
+export type Output = {
+  readonly title: (text: string) => void;
+  /** A numbered step. */
+  readonly step: (text: string) => void;
+  /** Something that was done or proven. */
+  readonly done: (text: string) => void;
+  /** A detail of it. */
+  readonly detail: (text: string) => void;
+  /** Shows that something takes a moment; replaced by what is told next. Nothing where there is no terminal to replace it on. */
+  readonly working: (text: string) => void;
+};
+
+/** The part of `process.stdout` that is needed. */
+export type Screen = { readonly isTTY?: boolean; readonly write: (text: string) => unknown };
+
+/** Colours and progress only on a terminal; `NO_COLOR` is respected (no-color.org). */
+export function terminalOutput(screen: Screen, environment: { readonly [name: string]: string | undefined }): Output {
+  const terminal = screen.isTTY === true;
+  const colours = terminal && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb';
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string => (colours ? styleText(style, text) : text);
+  let steps = 0;
+  const line = (text: string): void => {
+    screen.write(`${terminal ? clearLine : ''}${text}\n`);
+  };
+  return {
+    title: (text) => line(paint('bold', text)),
+    step: (text) => {
+      steps += 1;
+      line(`\n${paint('bold', `${String(steps).padStart(2)}  ${text}`)}`);
+    },
+    done: (text) => line(`    ${paint('green', '✓')} ${text}`),
+    detail: (text) => line(`      ${paint('dim', text)}`),
+    working: (text) => {
+      if (terminal) screen.write(`${clearLine}    ${paint('dim', `… ${text}`)}`);
+    },
+  };
+}
+
+/** Tells nothing. */
+export const silentOutput: Output = { title: ignore, step: ignore, done: ignore, detail: ignore, working: ignore };
+
+const clearLine = '\r\u001b[2K';
+
+function ignore(): void {}

@@ -1,0 +1,243 @@
+/** The main job, told step by step: one key on three cards, and real signatures. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { backUp, sealSet } from '@symbolon/backup/ceremony/back-up';
+import { accountAddress, openAccount } from '@symbolon/chains/bitcoin/address';
+import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
+import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
+import { signTransaction } from '@symbolon/chains/ethereum/sign';
+import { attest } from '@symbolon/client/actions/attest';
+import { createWallet } from '@symbolon/client/actions/create-wallet';
+import { openCard } from '@symbolon/client/card';
+import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
+import { type Credentials, openSession, type Session } from '@symbolon/client/session';
+import { createSigner } from '@symbolon/client/signer';
+import { emulatorTrust } from '@symbolon/emulator/factory';
+import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
+import { status } from '@symbolon/protocol/status';
+import { type LocalNode, startLocalNode } from './local-node.ts';
+import type { Output } from './output.ts';
+import { judge, makePayment } from './payment.ts';
+import type { Reader } from './table.ts';
+
+/** What came of it, for `--json`. */
+export type Result = {
+  readonly cards: readonly string[];
+  readonly backup: { readonly taps: number; readonly receipts: number };
+  readonly refusalAfterSeal: string;
+  readonly addresses: { readonly bitcoin: string; readonly ethereum: string };
+  readonly bitcoin: { readonly txid: string; readonly inputs: number; readonly verifiedInputs: number };
+  readonly ethereum: { readonly transactionHash: string; readonly blockNumber: string; readonly status: string };
+};
+
+/** A PIN for cards that hold nothing. */
+const demoPin = '246810';
+
+/**
+ * Runs the story on new emulated cards.
+ *
+ * @throws at the first step that does not do what it says
+ */
+export async function tellStory(reader: Reader, output: Output, random: (length: number) => Uint8Array): Promise<Result> {
+  let taps = 0;
+  const tap = async <T>(card: PackedCard, credentials: Credentials, use: (session: Session) => Promise<T>): Promise<T> => {
+    output.working(`${card.name} on the reader`);
+    taps += 1;
+    return reader(card, async (transport) => {
+      const session = await openSession(await openCard(transport), credentials);
+      try {
+        return await use(session);
+      } finally {
+        session.close();
+      }
+    });
+  };
+
+  output.step('Unbox a pack of three cards');
+  const [primary, second, third] = createPack({ cards: 3, random });
+  if (primary === undefined || second === undefined || third === undefined) throw new Error('the pack is not complete');
+  const cards = [primary, second, third];
+  const numbers: string[] = [];
+  for (const card of cards) {
+    const { cardNumber } = await tap(card, { can: card.can }, (session) => attest(session, { trust: emulatorTrust }));
+    numbers.push(cardNumber);
+    output.done(`${card.name} is genuine: number ${cardNumber}`);
+  }
+  output.detail('certificates up to the root, and a signature over this session and a fresh challenge, all checked offline');
+
+  output.step('Activate the primary');
+  await tap(primary, { can: primary.can }, async (session) => {
+    await attest(session, { trust: emulatorTrust });
+    await createWallet(session, { pin: demoPin });
+  });
+  output.done('the card made a key from its own randomness, which no command ever reads out');
+  output.done('PIN set; three tries, then it takes the PUK');
+
+  output.step('Back up onto the other two');
+  taps = 0;
+  const target = (card: PackedCard) => {
+    return <T>(use: (card: ReturnType<typeof cloneTarget>) => Promise<T>): Promise<T> =>
+      tap(card, { can: card.can }, (session) => use(cloneTarget(session)));
+  };
+  const source = <T>(use: (card: ReturnType<typeof cloneSource>) => Promise<T>): Promise<T> =>
+    tap(primary, { pin: demoPin }, (session) => use(cloneSource(session)));
+  let firstOffer: Uint8Array | undefined;
+  const backups = [second, third];
+  const receipts = await backUp(
+    {
+      source,
+      targets: backups.map(
+        (card): ReturnType<typeof target> =>
+          (use) =>
+            target(card)((clone) =>
+              use({
+                ...clone,
+                offer: async () => {
+                  const offer = await clone.offer();
+                  firstOffer ??= offer;
+                  return offer;
+                },
+              }),
+            ),
+      ),
+    },
+    {
+      role: 'backup',
+      report: (progress) => {
+        if (progress.step === 'offered') {
+          output.done(`tap ${taps}: ${backups[progress.target]?.name} offers itself, with a fresh key signed by its identity`);
+        } else if (progress.step === 'exported') {
+          output.done(`tap ${taps}: ${primary.name} found both genuine and of its own pack, and sealed the key to each of them`);
+        } else {
+          output.done(`tap ${taps}: ${backups[progress.target]?.name} found the sender genuine and of its own pack, and signed a receipt`);
+        }
+      },
+    },
+  );
+  const backupTaps = taps;
+
+  output.step('Seal');
+  await source((card) => sealSet(card, receipts));
+  output.done('the primary checked both receipts: the clones hold the same keys; cloning is over');
+  const refusalAfterSeal = await refusal(() => source((card) => card.exportTo(firstOffer ?? new Uint8Array(), 'backup')));
+  output.done(`asked once more, the card itself refuses: ${refusalAfterSeal}`);
+
+  output.step('Read the addresses from all three');
+  const addresses = { bitcoin: '', ethereum: '' };
+  for (const card of cards) {
+    const read = await tap(card, { pin: demoPin }, async (session) => {
+      const signer = createSigner(session);
+      return {
+        bitcoin: accountAddress(await openAccount(signer), 0, 0).address,
+        ethereum: await ethereumAddress(signer),
+      };
+    });
+    if (card === primary) Object.assign(addresses, read);
+    if (read.bitcoin !== addresses.bitcoin || read.ethereum !== addresses.ethereum) throw new Error(`${card.name} has other addresses`);
+    output.done(`${card.name}: ${read.bitcoin}  ${read.ethereum}`);
+  }
+  output.detail("Bitcoin m/84'/0'/0'/0/0 and Ethereum m/44'/60'/0'/0/0: the cards agree");
+
+  return {
+    cards: numbers,
+    backup: { taps: backupTaps, receipts: receipts.length },
+    refusalAfterSeal,
+    addresses,
+    bitcoin: await payInBitcoin((use) => tap(primary, { pin: demoPin }, use), output),
+    ethereum: await payInEther((use) => tap(third, { pin: demoPin }, use), third.name, output),
+  };
+}
+
+type TapWithPin = <T>(use: (session: Session) => Promise<T>) => Promise<T>;
+
+async function payInBitcoin(tap: TapWithPin, output: Output): Promise<Result['bitcoin']> {
+  output.step('Sign a Bitcoin payment with the primary');
+  const folder = await mkdtemp(join(tmpdir(), 'symbolon-demo-'));
+  try {
+    const file = join(folder, 'payment.psbt');
+    const { psbt, coins } = await tap((session) => makePayment(createSigner(session)));
+    await writeFile(file, psbt);
+    const { signed, preview } = await tap(async (session) => {
+      const signer = createSigner(session);
+      const read = new Uint8Array(await readFile(file));
+      const preview = await previewPsbt(signer, read, { network: 'regtest' });
+      return { preview, signed: await signPsbt(signer, read, { network: 'regtest', approved: preview.fingerprint }) };
+    });
+    output.done(`payment.psbt, ${psbt.length} bytes, read from disk:`);
+    for (const line of describePreview(preview)) output.detail(line);
+    if (signed.complete === undefined) throw new Error('signatures are missing');
+    const verdicts = judge(signed.complete.transaction, coins);
+    if (verdicts.includes(false)) throw new Error('the script interpreter rejects an input');
+    output.done(`signed; bitcore-lib's script interpreter accepts ${verdicts.length} of ${coins.length} inputs`);
+    output.detail(`transaction ${signed.complete.txid}`);
+    return { txid: signed.complete.txid, inputs: coins.length, verifiedInputs: verdicts.length };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function payInEther(tap: TapWithPin, name: string, output: Output): Promise<Result['ethereum']> {
+  output.step(`Send ether, signed by ${name}, on a real node`);
+  output.working('starting anvil');
+  const node = await startLocalNode();
+  try {
+    const to = '0x00000000000000000000000000000000DeaDBeef';
+    const chainId = BigInt((await node.rpc('eth_chainId')) as string);
+    const { raw } = await tap(async (session) => {
+      const signer = createSigner(session);
+      await node.rpc('anvil_setBalance', await ethereumAddress(signer), '0xde0b6b3a7640000');
+      return signTransaction(signer, defaultPath, {
+        type: 'eip1559',
+        chainId,
+        nonce: 0n,
+        maxPriorityFeePerGas: 1_000_000_000n,
+        maxFeePerGas: 20_000_000_000n,
+        gasLimit: 21_000n,
+        to,
+        value: 250_000_000_000_000_000n,
+        data: '0x',
+        accessList: [],
+      });
+    });
+    output.done(`0.25 ETH to ${to}, signed by a backup: it holds the same key`);
+    const hash = await node.rpc('eth_sendRawTransaction', raw);
+    output.working('waiting for a block');
+    const receipt = await minedReceipt(node, hash);
+    if (receipt.status !== '0x1') throw new Error('the node mined the transaction as failed');
+    output.done(`mined in block ${Number(receipt.blockNumber)}, status success, gas used ${Number(receipt.gasUsed)}`);
+    output.detail(`transaction ${receipt.transactionHash}`);
+    return { transactionHash: receipt.transactionHash, blockNumber: receipt.blockNumber, status: receipt.status };
+  } finally {
+    await node.stop();
+  }
+}
+
+type Receipt = { readonly status: string; readonly blockNumber: string; readonly gasUsed: string; readonly transactionHash: string };
+
+/** Asks until the transaction is in a block, for ten seconds at most. */
+async function minedReceipt(node: LocalNode, hash: unknown): Promise<Receipt> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const receipt = await node.rpc('eth_getTransactionReceipt', hash);
+    if (isReceipt(receipt)) return receipt;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('the node did not mine the transaction');
+}
+
+function isReceipt(value: unknown): value is Receipt {
+  return typeof value === 'object' && value !== null && 'blockNumber' in value && 'transactionHash' in value;
+}
+
+/** What the card has against it. */
+async function refusal(attempt: () => Promise<unknown>): Promise<string> {
+  try {
+    await attempt();
+  } catch (error) {
+    if (isSymbolonError(error, 'card/status') && error.context.status === status.setSealed) return error.context.meaning;
+    throw error;
+  }
+  throw new SymbolonError('backup/wrong-card', { step: 'seal', reason: 'the card exported again after it was sealed' });
+}
