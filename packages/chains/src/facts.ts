@@ -51,7 +51,7 @@ export type Warning =
   | 'delegation';
 
 /** Why a transaction is not fully understood. Append only. */
-export type BlindReason = 'unknown-call' | 'unknown-program' | 'contract-creation' | 'unknown-typed-data';
+export type BlindReason = 'unknown-call' | 'unknown-program' | 'contract-creation' | 'unknown-typed-data' | 'delegated-code';
 
 /** The summary: exactly one per transaction or message. */
 export type TransactionFacts = {
@@ -70,7 +70,10 @@ export type TransactionFacts = {
   /** Signature hash types used (Bitcoin), each once; elsewhere empty. */
   readonly sighashTypes: readonly number[];
   /** Set for a signed message that moves nothing by itself. The hash is what the standard signs: 32 bytes. */
-  readonly message?: { readonly standard: 'bip137' | 'bip322' | 'eip191' | 'eip712' | 'solana-offchain'; readonly hash: Uint8Array };
+  readonly message?: {
+    readonly standard: 'bip137' | 'bip322' | 'eip191' | 'eip712' | 'eip7702' | 'solana-offchain';
+    readonly hash: Uint8Array;
+  };
   /** Set when the transaction may do more than the facts say. */
   readonly blind?: BlindReason;
   readonly warnings: readonly Warning[];

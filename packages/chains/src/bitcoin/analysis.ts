@@ -1,8 +1,9 @@
 /** What a PSBT does to its owner: which inputs we sign, what comes back, who gets the rest. Shared by preview and signing, so that both see the same. */
 import { ChainError } from '../errors.ts';
 import type { Warning } from '../facts.ts';
-import { equalPaths, hardenedDepth } from '../path.ts';
+import { hardenedDepth } from '../path.ts';
 import type { Path, Scheme, Signer } from '../types.ts';
+import { hasCoinType, isChange } from './change.ts';
 import { findOwnKeys, type OwnKey } from './keys.ts';
 import { type Network, type NetworkName, networkNamed } from './networks.ts';
 import { decodePsbt, equalBytes, maxMoney, type Prevout, type Psbt, sum } from './psbt.ts';
@@ -39,8 +40,8 @@ export type AnalysedOutput = {
   readonly script: Uint8Array;
   /** Where the script has one. */
   readonly address: string | undefined;
-  /** Our key's path, proven by derivation, whether or not it counts as change. */
-  readonly ownPath: Path | undefined;
+  /** Our key, proven by derivation, whether or not it counts as change. */
+  readonly own: { readonly path: Path; readonly scriptType: ScriptType } | undefined;
   /** Comes back to an account that also spends here, where the wallet will find it. */
   readonly change: boolean;
 };
@@ -59,9 +60,6 @@ export type Analysis = {
   readonly fee: bigint;
   readonly warnings: readonly AnalysisWarning[];
 };
-
-/** Indexes above it are not found by any wallet's scan, so money sent there is hidden from its owner. */
-const highestChangeIndex = 1_000_000;
 
 /**
  * Reads a PSBT, proves our inputs and change, and applies the rules under which we sign.
@@ -92,8 +90,9 @@ export async function analysePsbt(signer: Signer, bytes: Uint8Array, options: An
   const accounts = ownInputs.map(({ path }) => path.slice(0, hardenedDepth(path)));
   const outputs = psbt.outputs.map(({ amount, script }, position): AnalysedOutput => {
     const match = matchSingleKey(keys.outputs[position] ?? [], script);
-    const change = match !== undefined && isChange(match.key.path, match.scriptType, accounts);
-    return { position, amount, script, address: addressOfScript(script, network), ownPath: match?.key.path, change };
+    const own = match === undefined ? undefined : { path: match.key.path, scriptType: match.scriptType };
+    const change = own !== undefined && isChange(own.path, own.scriptType, accounts);
+    return { position, amount, script, address: addressOfScript(script, network), own, change };
   });
   const fee = checkFee(sum(prevouts), sum(outputs), options.maxFee);
   return {
@@ -122,9 +121,7 @@ function ownInput(
   const { key, scriptType } = match;
   const { scheme } = scriptTypes[scriptType];
   // SLIP-44: test coins live under coin type 1'. A key of one network must not sign what is shown as the other's.
-  if (key.path[1] !== undefined && key.path[1] >= 0x80000000 && key.path[1] - 0x80000000 !== network.coinType) {
-    throw refused(where, `its key is not one of ${network.name}`);
-  }
+  if (!hasCoinType(key.path, network.coinType)) throw refused(where, `its key is not one of ${network.name}`);
   if (scriptType === 'p2pkh' && !prevout.proven) throw refused(where, 'its previous transaction is missing, so its amount is unknown');
   const sighashType = fields.sighashType ?? (scriptType === 'p2tr' ? sighash.default : sighash.all);
   const usual = sighashType === sighash.all || (scriptType === 'p2tr' && sighashType === sighash.default);
@@ -141,19 +138,6 @@ function matchSingleKey(keys: readonly OwnKey[], script: Uint8Array): { key: Own
     }
   }
   return undefined;
-}
-
-/** BIP-44: under an account that pays, chain 0 or 1, an index a scan will reach, with the script type of the account's purpose. */
-function isChange(path: Path, scriptType: ScriptType, accounts: readonly Path[]): boolean {
-  const account = path.slice(0, -2);
-  const [chain, index] = path.slice(-2);
-  return (
-    accounts.some((own) => equalPaths(own, account)) &&
-    (chain === 0 || chain === 1) &&
-    index !== undefined &&
-    index <= highestChangeIndex &&
-    account[0] === scriptTypes[scriptType].purpose + 0x80000000
-  );
 }
 
 function isSighashType(type: number): boolean {

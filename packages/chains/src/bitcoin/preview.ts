@@ -8,7 +8,7 @@ import type { Path, Signer } from '../types.ts';
 import { type Analysis, type AnalysisOptions, analysePsbt } from './analysis.ts';
 import type { NetworkName } from './networks.ts';
 import { sum } from './psbt.ts';
-import { hashPrevouts, hashTransaction } from './sighash.ts';
+import { hashTransaction } from './sighash.ts';
 
 export type PreviewOutput = {
   readonly position: number;
@@ -58,8 +58,8 @@ export async function previewPsbt(signer: Signer, psbt: Uint8Array, options: Ana
 /** The preview of an analysis already made. */
 export function previewOf(analysis: Analysis): BitcoinPreview {
   const { network, outputs, ownInputs, prevouts, fee, psbt } = analysis;
-  const show = ({ position, amount, script, address, ownPath }: Analysis['outputs'][number]): PreviewOutput =>
-    Object.freeze({ position, amount, script, address, path: ownPath });
+  const show = ({ position, amount, script, address, own }: Analysis['outputs'][number]): PreviewOutput =>
+    Object.freeze({ position, amount, script, address, path: own?.path });
   const ours = sum(ownInputs.map(({ prevout }) => prevout));
   return Object.freeze({
     network: network.name,
@@ -70,7 +70,7 @@ export function previewOf(analysis: Analysis): BitcoinPreview {
       others: { count: prevouts.length - ownInputs.length, amount: sum(prevouts) - ours },
     },
     fee,
-    spent: ours - sum(outputs.filter(({ ownPath }) => ownPath !== undefined)),
+    spent: ours - sum(outputs.filter(({ own }) => own !== undefined)),
     lockTime: psbt.lockTime,
     warnings: analysis.warnings.map((warning) => ({ ...warning, text: warningText(warning) })),
     fingerprint: fingerprintOf(analysis),
@@ -103,8 +103,7 @@ export function formatAmount(satoshi: bigint): string {
 }
 
 function fingerprintOf({ psbt, prevouts, ownInputs, network, warnings }: Analysis): Uint8Array {
-  const transaction = hashTransaction(psbt.inputs, psbt.outputs);
-  const spent = hashPrevouts(prevouts);
+  const hashes = hashTransaction(psbt.inputs, prevouts, psbt.outputs);
   const rest = JSON.stringify([
     network.name,
     psbt.txVersion,
@@ -112,9 +111,7 @@ function fingerprintOf({ psbt, prevouts, ownInputs, network, warnings }: Analysi
     ownInputs.map(({ position, path, sighashType }) => [position, path, sighashType]),
     warnings,
   ]);
-  return sha256(
-    concatBytes(transaction.prevouts, transaction.sequences, transaction.outputs, spent.amounts, spent.scripts, utf8ToBytes(rest)),
-  );
+  return sha256(concatBytes(hashes.prevouts, hashes.sequences, hashes.outputs, hashes.amounts, hashes.scripts, utf8ToBytes(rest)));
 }
 
 function warningText({ code, output }: Analysis['warnings'][number]): string {

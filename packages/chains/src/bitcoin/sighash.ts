@@ -1,8 +1,7 @@
 /** What a signature covers: legacy, BIP-143 (version 0 witness) and BIP-341 (Taproot) digests, from hashes made once per transaction. */
 import { schnorr } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes } from '@noble/hashes/utils.js';
-import { CompactSizeLen, RawOldTx, RawOutput } from '@scure/btc-signer/script.js';
+import { CompactSizeLen, RawInput, RawOutput } from '@scure/btc-signer/script.js';
 import * as P from 'micro-packed';
 
 /** Signature hash types (BIP-143, BIP-341). `anyoneCanPay` is a flag on the others. */
@@ -51,21 +50,59 @@ const Bip143Preimage = /* @__PURE__ */ P.struct({
 
 const zeros = new Uint8Array(32);
 
-/** Hashes of a whole transaction. */
-export function hashTransaction(inputs: readonly SighashInput[], outputs: readonly SighashOutput[]): TransactionHashes {
+/** Running hashes of a transaction and of the outputs it spends, input by input and output by output. */
+export type TransactionHasher = {
+  /** The script follows, through `script`. */
+  readonly input: (input: SighashInput & { readonly amount: bigint; readonly scriptLength: number }) => void;
+  /** The next piece of the script the last input spends. */
+  readonly script: (piece: Uint8Array) => void;
+  readonly output: (output: SighashOutput) => void;
+  readonly end: () => TransactionHashes & PrevoutHashes;
+};
+
+export function createTransactionHasher(): TransactionHasher {
+  const prevouts = sha256.create();
+  const sequences = sha256.create();
+  const amounts = sha256.create();
+  const scripts = sha256.create();
+  const outputs = sha256.create();
   return {
-    prevouts: hashEach(inputs, ({ txid, index }) => Outpoint.encode({ txid, index })),
-    sequences: hashEach(inputs, ({ sequence }) => P.U32LE.encode(sequence)),
-    outputs: hashEach(outputs, ({ amount, script }) => RawOutput.encode({ amount, script })),
+    input: ({ txid, index, sequence, amount, scriptLength }) => {
+      prevouts.update(Outpoint.encode({ txid, index }));
+      sequences.update(P.U32LE.encode(sequence));
+      amounts.update(P.U64LE.encode(amount));
+      scripts.update(CompactSizeLen.encode(scriptLength));
+    },
+    script: (piece) => {
+      scripts.update(piece);
+    },
+    output: ({ amount, script }) => {
+      outputs.update(RawOutput.encode({ amount, script }));
+    },
+    end: () => ({
+      prevouts: prevouts.digest(),
+      sequences: sequences.digest(),
+      amounts: amounts.digest(),
+      scripts: scripts.digest(),
+      outputs: outputs.digest(),
+    }),
   };
 }
 
-/** Hashes of the outputs all inputs spend, in the order of the inputs. */
-export function hashPrevouts(prevouts: readonly SighashOutput[]): PrevoutHashes {
-  return {
-    amounts: hashEach(prevouts, ({ amount }) => P.U64LE.encode(amount)),
-    scripts: hashEach(prevouts, ({ script }) => Script.encode(script)),
-  };
+/** Hashes of a whole transaction. `prevouts` are the outputs the inputs spend, in their order. */
+export function hashTransaction(
+  inputs: readonly SighashInput[],
+  prevouts: readonly SighashOutput[],
+  outputs: readonly SighashOutput[],
+): TransactionHashes & PrevoutHashes {
+  const hasher = createTransactionHasher();
+  inputs.forEach(({ txid, index, sequence }, position) => {
+    const { amount, script } = prevouts[position] ?? { amount: 0n, script: new Uint8Array() };
+    hasher.input({ txid, index, sequence, amount, scriptLength: script.length });
+    hasher.script(script);
+  });
+  for (const { amount, script } of outputs) hasher.output({ amount, script });
+  return hasher.end();
 }
 
 /**
@@ -136,40 +173,47 @@ export function taprootDigest(
   return schnorr.utils.taggedHash('TapSighash', ...parts);
 }
 
+/** Digest of a legacy input for SIGHASH_ALL, the one type signed here for legacy scripts: all inputs, then all outputs, then `end`. */
+export type LegacyHasher = {
+  readonly input: (input: SighashInput) => void;
+  readonly output: (output: SighashOutput) => void;
+  /** 32 bytes. */
+  readonly end: () => Uint8Array;
+};
+
 /**
- * Digest of a legacy input for SIGHASH_ALL, the one type signed here for legacy scripts.
- *
- * @param scriptCode The script being spent, for P2PKH the scriptPubKey.
+ * @param transaction With the numbers of inputs and outputs to come.
+ * @param position The input to be signed.
+ * @param scriptCode The script it spends, for P2PKH the scriptPubKey.
  */
-export function legacyDigest(
-  transaction: SighashTransaction,
-  inputs: readonly SighashInput[],
-  outputs: readonly SighashOutput[],
+export function createLegacyHasher(
+  transaction: SighashTransaction & { readonly inputs: number; readonly outputs: number },
   position: number,
   scriptCode: Uint8Array,
-): Uint8Array {
-  const signed = RawOldTx.encode({
-    version: transaction.txVersion,
-    inputs: inputs.map(({ txid, index, sequence }, i) => ({
-      txid,
-      index,
-      sequence,
-      finalScriptSig: i === position ? scriptCode : new Uint8Array(),
-    })),
-    outputs: outputs.map(({ amount, script }) => ({ amount, script })),
-    lockTime: transaction.lockTime,
-  });
-  return doubleHash(concatBytes(signed, P.U32LE.encode(sighash.all)));
+): LegacyHasher {
+  const hash = sha256.create();
+  hash.update(P.I32LE.encode(transaction.txVersion)).update(CompactSizeLen.encode(transaction.inputs));
+  let inputs = 0;
+  let outputs = 0;
+  return {
+    input: ({ txid, index, sequence }) => {
+      hash.update(RawInput.encode({ txid, index, sequence, finalScriptSig: inputs === position ? scriptCode : new Uint8Array() }));
+      inputs += 1;
+    },
+    output: ({ amount, script }) => {
+      if (outputs === 0) hash.update(CompactSizeLen.encode(transaction.outputs));
+      hash.update(RawOutput.encode({ amount, script }));
+      outputs += 1;
+    },
+    end: () => {
+      hash.update(P.U32LE.encode(transaction.lockTime)).update(P.U32LE.encode(sighash.all));
+      return sha256(hash.digest());
+    },
+  };
 }
 
 function split(sighashType: number): { alone: boolean; base: number } {
   return { alone: (sighashType & sighash.anyoneCanPay) !== 0, base: sighashType & 0x1f };
-}
-
-function hashEach<T>(items: readonly T[], encode: (item: T) => Uint8Array): Uint8Array {
-  const hash = sha256.create();
-  for (const item of items) hash.update(encode(item));
-  return hash.digest();
 }
 
 function doubleHash(bytes: Uint8Array): Uint8Array {

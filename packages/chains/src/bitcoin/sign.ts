@@ -4,10 +4,12 @@ import { p2pkh, p2wpkh, Transaction } from '@scure/btc-signer';
 import { ChainError } from '../errors.ts';
 import type { Signer, SignRequest } from '../types.ts';
 import { type Analysis, type AnalysisOptions, analysePsbt, type OwnInput } from './analysis.ts';
+import { bitcoinInterpreter } from './interpreter.ts';
 import { type BitcoinPreview, previewOf } from './preview.ts';
 import { encodePsbt, equalBytes, type Psbt } from './psbt.ts';
 import type { InputMap } from './psbt-maps.ts';
-import { hashPrevouts, hashTransaction, legacyDigest, segwitDigest, sighash, taprootDigest } from './sighash.ts';
+import { createLegacyHasher, hashTransaction, segwitDigest, sighash, taprootDigest } from './sighash.ts';
+import { encodeSigningStream } from './signing-stream.ts';
 
 export type SignPsbtOptions = AnalysisOptions & {
   /** `fingerprint` of the preview that was approved: anything else is refused. */
@@ -25,7 +27,8 @@ export type SignedPsbt = {
 };
 
 /**
- * Signs all inputs of ours in a PSBT with one request to the signer, after every check of {@link analysePsbt}.
+ * Signs all inputs of ours in a PSBT with one request to the signer, after every check of {@link analysePsbt}. A signer with `signTransaction`
+ * reads the transaction itself.
  *
  * @param psbt Binary form, version 0 or 2.
  * @throws as {@link analysePsbt}; `transaction/refused` if it is not what was approved; `signer/wrong-answer` if a signature does not verify
@@ -43,8 +46,8 @@ export async function signPsbt(signer: Signer, psbt: Uint8Array, options: SignPs
   if (options.approved !== undefined && !equalBytes(options.approved, preview.fingerprint)) {
     throw new ChainError('transaction/refused', { where: 'approval', reason: 'this is not the transaction that was approved' });
   }
-  const requests = digestsOf(analysis);
-  const signatures = await signer.signDigests(requests);
+  const requests = signRequestsOf(analysis);
+  const signatures = await askForSignatures(signer, analysis, requests);
   if (signatures.length !== requests.length) {
     throw new ChainError('signer/wrong-answer', {
       where: 'signatures',
@@ -65,16 +68,25 @@ export async function signPsbt(signer: Signer, psbt: Uint8Array, options: SignPs
   return { ...finalize(bytes, analysis), preview, signedInputs };
 }
 
+/** A signer that reads transactions gets this one to read, unless it asks for what such a reader refuses. */
+async function askForSignatures(signer: Signer, analysis: Analysis, requests: readonly SignRequest[]): Promise<readonly Uint8Array[]> {
+  if (signer.signTransaction === undefined || analysis.ownInputs.some(({ sighashType }) => sighashType > sighash.all)) {
+    return signer.signDigests(requests);
+  }
+  const signatures = await signer.signTransaction({ interpreter: bitcoinInterpreter.id, transaction: encodeSigningStream(analysis) });
+  return [...signatures].reverse();
+}
+
 /** One request per input of ours, in order. */
-function digestsOf({ psbt, ownInputs, prevouts }: Analysis): readonly SignRequest[] {
-  const hashes = { ...hashTransaction(psbt.inputs, psbt.outputs), ...hashPrevouts(prevouts) };
+export function signRequestsOf({ psbt, ownInputs, prevouts }: Analysis): readonly SignRequest[] {
+  const hashes = hashTransaction(psbt.inputs, prevouts, psbt.outputs);
   return ownInputs.map(({ position, path, publicKey, scriptType, scheme, sighashType, prevout }) => {
     const input = psbt.inputs[position];
     if (input === undefined) throw new ChainError('argument/invalid', { argument: 'input', reason: `no input ${position}` });
     const { txid, index, sequence } = input;
     const { amount, script } = prevout;
     const single = psbt.outputs[position];
-    if (scriptType === 'p2pkh') return { path, scheme, digest: legacyDigest(psbt, psbt.inputs, psbt.outputs, position, script) };
+    if (scriptType === 'p2pkh') return { path, scheme, digest: legacyDigest(psbt, position, script) };
     if (scriptType === 'p2tr') {
       if (single === undefined && (sighashType & 3) === sighash.single) {
         throw new ChainError('transaction/refused', {
@@ -92,6 +104,13 @@ function digestsOf({ psbt, ownInputs, prevouts }: Analysis): readonly SignReques
     const scriptCode = p2pkh(publicKey).script;
     return { path, scheme, digest: segwitDigest(psbt, hashes, { txid, index, sequence, amount, scriptCode }, sighashType, single) };
   });
+}
+
+function legacyDigest({ txVersion, lockTime, inputs, outputs }: Psbt, position: number, scriptCode: Uint8Array): Uint8Array {
+  const hasher = createLegacyHasher({ txVersion, lockTime, inputs: inputs.length, outputs: outputs.length }, position, scriptCode);
+  for (const input of inputs) hasher.input(input);
+  for (const output of outputs) hasher.output(output);
+  return hasher.end();
 }
 
 /** Verifies a signature and adds it to the input's map. */

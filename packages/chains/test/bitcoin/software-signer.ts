@@ -2,7 +2,8 @@
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { HDKey } from '@scure/bip32';
 import { taprootTweakPrivKey } from '@scure/btc-signer/utils.js';
-import type { Path, Signer, SignRequest } from '../../src/types.ts';
+import { bitcoinInterpreter } from '../../src/bitcoin/interpreter.ts';
+import type { InterpreterEvent, KeyOracle, Path, Signer, SignRequest } from '../../src/types.ts';
 
 /** The BIP-39 test mnemonic "abandon ... about", without passphrase. A public test key. */
 export const testSeed = Uint8Array.from(
@@ -45,6 +46,47 @@ export function publicKeyAt(seed: Uint8Array, path: Path): Uint8Array {
 
 export function nodeAt(root: HDKey, path: Path): HDKey {
   return path.reduce((node, index) => node.deriveChild(index), root);
+}
+
+/** A signer that reads what it signs, as a card with the interpreter does. The transaction reaches it in chunks of `chunk` bytes. */
+export function readingSigner(seed: Uint8Array = testSeed, chunk = 200): CountingSigner {
+  const signer = softwareSigner(seed);
+  const root = HDKey.fromMasterSeed(seed);
+  return {
+    ...signer,
+    signDigests: async () => {
+      throw new Error('raw digests are refused');
+    },
+    signTransaction: async ({ interpreter, transaction }) => {
+      if (interpreter !== bitcoinInterpreter.id) throw new Error(`no interpreter ${interpreter}`);
+      signer.calls.signatures += 1;
+      return interpretInChunks(transaction, chunk, seed).flatMap((event) => (event.type === 'digest' ? [signDigest(root, event)] : []));
+    },
+  };
+}
+
+/** All events of the interpreter over a stream cut into chunks. */
+export function interpretInChunks(transaction: Uint8Array, chunk: number, seed: Uint8Array = testSeed): readonly InterpreterEvent[] {
+  const interpretation = bitcoinInterpreter.begin(keyOracle(seed));
+  const events: InterpreterEvent[] = [];
+  for (let offset = 0; offset < transaction.length; offset += chunk) {
+    events.push(...interpretation.push(transaction.subarray(offset, offset + chunk)));
+  }
+  return [...events, ...interpretation.end()];
+}
+
+const derived = new Map<string, Uint8Array>();
+
+/** Public keys of a seed. Remembers them, since tests ask for the same few over and over. */
+export function keyOracle(seed: Uint8Array = testSeed): KeyOracle {
+  return {
+    publicKey: (path) => {
+      const name = `${seed[0]}/${path.join('/')}`;
+      const key = derived.get(name) ?? publicKeyAt(seed, path);
+      derived.set(name, key);
+      return key;
+    },
+  };
 }
 
 function signDigest(root: HDKey, { path, scheme, digest }: SignRequest): Uint8Array {
