@@ -21,6 +21,17 @@ export function* takePieces(length: number, use: (piece: Uint8Array) => void): S
   for (let left = length; left > 0; left -= Math.min(left, 64)) use(yield Math.min(left, 64));
 }
 
+/** Runs `steps` and shows every byte they read to `use`, in order: to hash what is parsed. */
+export function* watch<T>(steps: Steps<T>, use: (bytes: Uint8Array) => void): Steps<T> {
+  let step = steps.next(new Uint8Array());
+  while (step.done !== true) {
+    const bytes = yield step.value;
+    use(bytes);
+    step = steps.next(bytes);
+  }
+  return step.value;
+}
+
 /**
  * Runs a reader over chunks.
  *
