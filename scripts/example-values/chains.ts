@@ -1,28 +1,11 @@
-/** Values the docstrings of `@symbolon/chains` use: a signer with the public test key of BIP-84, and a PSBT that spends from it. */
-import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { base64, hex } from '@scure/base';
-import { HDKey } from '@scure/bip32';
-import type { Path, Signer } from '@symbolon/chains/types';
+/** Values the docstrings of `@symbolon/chains` use: a signer with public test keys, a PSBT that spends from it, and what an Ethereum application asks for. */
+import { base64 } from '@scure/base';
+import type { Eip1559Transaction } from '@symbolon/chains/ethereum/transaction';
+import type { TypedData } from '@symbolon/chains/ethereum/typed-data';
+import type { Signer } from '@symbolon/chains/types';
+import { softwareSigner } from '../../packages/chains/test/software-signer.ts';
 
-const root = HDKey.fromMasterSeed(
-  hex.decode(
-    '5eb00bbddcf069084889a8ab9155568165f5c453ccb85e70811aaed6f6da5fc19a5ac40b389cd370d086206dec8aa6c43daea6690f20ad3d8d48b2d2ce9e38e4',
-  ),
-);
-const at = (path: Path) => path.reduce((node, index) => node.deriveChild(index), root);
-const bytes = (value: Uint8Array | null) => value ?? new Uint8Array();
-
-export const signer: Signer = {
-  getPublicKey: async ({ path }) => {
-    const { publicKey, chainCode, parentFingerprint } = at(path);
-    return { publicKey: bytes(publicKey), chainCode: bytes(chainCode), parentFingerprint, masterFingerprint: root.fingerprint };
-  },
-  signDigests: async (requests) =>
-    requests.map(({ path, digest }) => {
-      const [recovery = 0, ...signature] = secp256k1.sign(digest, bytes(at(path).privateKey), { prehash: false, format: 'recovered' });
-      return Uint8Array.of(...signature, recovery);
-    }),
-};
+export const signer: Signer = softwareSigner;
 
 export const psbt = base64.decode(
   'cHNidP8BAHECAAAAAekP8Koj3Yg9KuehyjwZqkAWg+Oc9XIc9Mif9dK3rUrGAAAAAAD9////AmDqAAAAAAAAFgAUqqqqqqqqqqqqqqqqqqqqqqqqqqpYmAAAAAAAABYAFD40mF3Kb93J' +
@@ -30,3 +13,38 @@ export const psbt = base64.decode(
     'oIYBAAAAAAAWABTAzrzWw9PKjHXcXsYuvlUzDvkQ4iIGAzDVT9DdQgpuX402JPXzSCyuNQ951fB1O/W+75wtka88GHPF2gpUAACAAAAAgAAAAIAAAAAAAAAAAAAAIgIDAlMkiI5Cmrjj' +
     '268feAJki5zQHptBhIXF+kwbm1cA4aYYc8XaClQAAIAAAACAAAAAgAEAAAAAAAAAAA==',
 );
+
+export const transaction: Eip1559Transaction = {
+  type: 'eip1559',
+  chainId: 1n,
+  nonce: 0n,
+  maxPriorityFeePerGas: 10n ** 9n,
+  maxFeePerGas: 20n * 10n ** 9n,
+  gasLimit: 21_000n,
+  to: '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045',
+  value: 10n ** 18n,
+  data: '0x',
+  accessList: [],
+};
+
+/** An ERC-2612 permit. */
+export const typedData: TypedData = {
+  types: {
+    Permit: [
+      { name: 'owner', type: 'address' },
+      { name: 'spender', type: 'address' },
+      { name: 'value', type: 'uint256' },
+      { name: 'nonce', type: 'uint256' },
+      { name: 'deadline', type: 'uint256' },
+    ],
+  },
+  primaryType: 'Permit',
+  domain: { name: 'USD Coin', version: '2', chainId: 1, verifyingContract: '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48' },
+  message: {
+    owner: '0x9858EfFD232B4033E47d90003D41EC34EcaEda94',
+    spender: '0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC',
+    value: 5,
+    nonce: 0,
+    deadline: 1_900_000_000,
+  },
+};

@@ -4,7 +4,8 @@
  */
 import { ChainError } from './errors.ts';
 import { formatPath } from './path.ts';
-import type { Interpretation, InterpreterEvent, Path } from './types.ts';
+import { type Steps, take } from './stepwise.ts';
+import type { Path } from './types.ts';
 
 /** Components of a path, as the card's own limit. */
 const maxDepth = 10;
@@ -30,44 +31,13 @@ export function prefixPath(path: Path, transaction: Uint8Array): Uint8Array {
   return out;
 }
 
-/** The interpretation of a path and what `begin` reads after it. */
-export function afterPath(begin: (path: Path) => Interpretation): Interpretation {
-  const path: number[] = [];
-  let depth: number | undefined;
-  let component = 0;
-  let bytes = 0;
-  let rest: Interpretation | undefined;
-
-  const take = (byte: number): void => {
-    if (depth === undefined) {
-      if (byte > maxDepth) throw new ChainError('path/invalid', { path: `of ${byte} components`, reason: `more than ${maxDepth}` });
-      depth = byte;
-    } else {
-      component = component * 256 + byte;
-      bytes += 1;
-      if (bytes % 4 === 0) {
-        path.push(component);
-        component = 0;
-      }
-    }
-    if (path.length === depth) rest = begin(path);
-  };
-
-  return {
-    push(chunk): readonly InterpreterEvent[] {
-      let i = 0;
-      for (const byte of chunk) {
-        if (rest) break;
-        take(byte);
-        i += 1;
-      }
-      return rest && i < chunk.length ? rest.push(chunk.subarray(i)) : [];
-    },
-    end() {
-      if (!rest) throw new ChainError('data/malformed', { what: 'signing path', where: `byte ${bytes}`, reason: 'ends early' });
-      return rest.end();
-    },
-  };
+/** Reads what {@link prefixPath} puts there. */
+export function* readPath(): Steps<Path> {
+  const [depth = 0] = yield* take(1);
+  if (depth > maxDepth) throw new ChainError('path/invalid', { path: `of ${depth} components`, reason: `more than ${maxDepth}` });
+  const components = yield* take(4 * depth);
+  const view = new DataView(components.buffer, components.byteOffset, components.length);
+  return Array.from({ length: depth }, (_, i) => view.getUint32(4 * i));
 }
 
 function assertPath(path: Path): void {

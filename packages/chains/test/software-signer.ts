@@ -53,7 +53,22 @@ export const softwareSigner: Signer = {
     requests.map(({ path, scheme, digest }) => {
       if (scheme === 'ed25519') return ed25519.sign(digest, ed25519Key(path).privateKey);
       if (scheme !== 'ecdsa-secp256k1') throw new Error(`the test signer has no ${scheme}`);
-      const recovered = secp256k1.sign(digest, privateKeyAt(path), { prehash: false, format: 'recovered' });
-      return concatBytes(recovered.subarray(1), recovered.subarray(0, 1));
+      return signDigest(digest, privateKeyAt(path));
     }),
 };
+
+/** A signer for one given secp256k1 key, whatever the path. */
+export const signerWithKey = (privateKey: Uint8Array): Signer => ({
+  getPublicKey: async () => ({
+    publicKey: secp256k1.getPublicKey(privateKey),
+    chainCode: new Uint8Array(32),
+    parentFingerprint: 0,
+    masterFingerprint: 0,
+  }),
+  signDigests: async (requests) => requests.map(({ digest }) => signDigest(digest, privateKey)),
+});
+
+function signDigest(digest: Uint8Array, privateKey: Uint8Array): Uint8Array {
+  const recovered = secp256k1.sign(digest, privateKey, { prehash: false, format: 'recovered' });
+  return concatBytes(recovered.subarray(1), recovered.subarray(0, 1));
+}

@@ -5,9 +5,7 @@ import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { addr } from 'micro-eth-signer';
 import { ChainError } from '../errors.ts';
 import type { Path, Signer } from '../types.ts';
-
-/** `0x` and an even number of hexadecimal digits. */
-export type Hex = `0x${string}`;
+import type { Hex } from './hex.ts';
 
 /** `0x` and 40 hexadecimal digits. */
 export type Address = Hex;

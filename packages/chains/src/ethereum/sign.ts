@@ -23,10 +23,7 @@ import { ethereumTransactionInterpreter, readTransaction } from './transaction-i
 export async function signTransaction(signer: Signer, path: Path, transaction: Transaction): Promise<SignedTransaction> {
   const unsigned = encodeTransaction(transaction);
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
-  const { requests } = readAll(
-    readTransaction(path, () => accountOf(publicKey)),
-    unsigned,
-  );
+  const { requests } = readAll(readTransaction(path, accountOf(publicKey)), unsigned);
   const signature = await requestSignature(signer, {
     interpreter: ethereumTransactionInterpreter.id,
     transaction: prefixPath(path, unsigned),

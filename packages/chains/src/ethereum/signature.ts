@@ -3,6 +3,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
 import { ChainError } from '../errors.ts';
 import type { Signer, SignRequest } from '../types.ts';
+import { type Hex, toHex } from './hex.ts';
 
 const halfOrder = secp256k1.Point.Fn.ORDER >> 1n;
 
@@ -51,3 +52,8 @@ function checkSignature(signature: Uint8Array, digest: Uint8Array, publicKey: Ui
 }
 
 const wrong = (reason: string, cause?: unknown) => new ChainError('signer/wrong-answer', { where: 'signature', reason }, { cause });
+
+/** Writes a signature as wallets exchange it: r || s || v in hexadecimal, v 27 or 28. */
+export function serializeSignature(signature: Uint8Array): Hex {
+  return toHex(Uint8Array.of(...signature.subarray(0, 64), 27 + (signature[64] ?? 0)));
+}

@@ -9,12 +9,13 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { ChainError } from '../errors.ts';
 import type { BlindReason, TransactionFacts, Transfer, Warning } from '../facts.ts';
 import { hardenedDepth } from '../path.ts';
-import { afterPath } from '../path-prefix.ts';
-import type { Interpretation, Interpreter, KeyOracle, Path } from '../types.ts';
+import { readPath } from '../path-prefix.ts';
+import { interpretStepwise, type Steps, take, watch } from '../stepwise.ts';
+import type { Interpretation, Interpreter, InterpreterEvent, KeyOracle, Path } from '../types.ts';
 import { accountOf } from './address.ts';
 import { chainIdOf, nativeAsset } from './assets.ts';
 import { type Call, maxCallData, readCall } from './calls.ts';
-import { type Field, type RlpStream, readRlp, type Shape } from './rlp-stream.ts';
+import { type Field, readRlp, type Shape } from './rlp-reader.ts';
 
 const uint64: Shape = { type: 'uint', bytes: 8 };
 const uint256: Shape = { type: 'uint', bytes: 32 };
@@ -86,11 +87,22 @@ function layoutOf(firstByte: number): { readonly name: string; readonly fields: 
   throw new ChainError('transaction/refused', { where: 'type', reason: `transaction type ${firstByte} is not supported` });
 }
 
-/** EVM transactions on the card. Facts about calls and recipients come when the whole transaction has been read. */
+const what = 'EVM transaction';
+
+/** EVM transactions on the card. */
 export const ethereumTransactionInterpreter: Interpreter = Object.freeze({
   id: 0x10,
-  begin: (keys: KeyOracle) => afterPath((path) => readTransaction(path, () => accountOf(keys.publicKey(path, 'secp256k1')))),
+  begin: (keys: KeyOracle) =>
+    interpretStepwise(what, function* (emit) {
+      const path = yield* readPath();
+      yield* transactionSteps(path, () => accountOf(keys.publicKey(path, 'secp256k1')), emit);
+    }),
 });
+
+/** The same without the path in front, for a sender whose 20-byte account is known. */
+export function readTransaction(path: Path, sender: Uint8Array): Interpretation {
+  return interpretStepwise(what, (emit) => transactionSteps(path, () => sender, emit));
+}
 
 /** What the fields say, gathered while they pass by. */
 type Fields = {
@@ -101,13 +113,20 @@ type Fields = {
   authorizations: number;
 };
 
-/** The same without the path in front, for a sender whose 20-byte account is known. */
-export function readTransaction(path: Path, sender: () => Uint8Array): Interpretation {
+function* transactionSteps(path: Path, sender: () => Uint8Array, emit: (event: InterpreterEvent) => void): Steps<void> {
   const hash = keccak_256.create();
   const fields: Fields = { numbers: new Map(), to: undefined, data: new Uint8Array(maxCallData), dataLength: 0, authorizations: 0 };
-  let what = 'transaction';
-  let rlp: RlpStream | undefined;
+  yield* watch(readFields(fields), (bytes) => hash.update(bytes));
+  const { transfers, approvals, facts } = judge(fields, path, sender());
+  for (const transfer of transfers) emit({ type: 'transfer', transfer });
+  for (const approval of approvals) emit({ type: 'approval', approval });
+  emit({ type: 'facts', facts });
+  emit({ type: 'digest', path, scheme: 'ecdsa-secp256k1', digest: hash.digest() });
+}
 
+function* readFields(fields: Fields): Steps<void> {
+  const [first = 0] = yield* take(1);
+  const { name, fields: layout } = layoutOf(first);
   const handlers = {
     value(field: string, bytes: Uint8Array): void {
       if (field === 'to') fields.to = bytes.length === 0 ? undefined : bytes.slice();
@@ -120,33 +139,7 @@ export function readTransaction(path: Path, sender: () => Uint8Array): Interpret
       fields.dataLength += bytes.length;
     },
   };
-
-  return {
-    push(chunk) {
-      hash.update(chunk);
-      if (rlp) {
-        rlp.push(chunk);
-      } else if (chunk.length > 0) {
-        const type = chunk[0] ?? 0;
-        const layout = layoutOf(type);
-        what = layout.name;
-        rlp = readRlp(what, { type: 'struct', fields: layout.fields }, handlers);
-        rlp.push(type >= 0xc0 ? chunk : chunk.subarray(1));
-      }
-      return [];
-    },
-    end() {
-      if (!rlp) throw new ChainError('data/malformed', { what, where: 'start', reason: 'ends early' });
-      rlp.end();
-      const { transfers, approvals, facts } = judge(fields, path, sender());
-      return [
-        ...transfers.map((transfer) => ({ type: 'transfer', transfer }) as const),
-        ...approvals.map((approval) => ({ type: 'approval', approval }) as const),
-        { type: 'facts', facts },
-        { type: 'digest', path, scheme: 'ecdsa-secp256k1', digest: hash.digest() },
-      ];
-    },
-  };
+  yield* readRlp(name, { type: 'struct', fields: layout }, handlers, first >= 0xc0 ? first : undefined);
 }
 
 /** What a transaction by `sender` does. */

@@ -1,9 +1,9 @@
 /** EVM transactions as data, and their canonical encoding: EIP-2718 envelopes over RLP, by `micro-eth-signer`. */
 import { bytesToNumberBE } from '@noble/curves/utils.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { AggregatedError, Transaction as Envelope } from 'micro-eth-signer';
 import { ChainError } from '../errors.ts';
-import type { Address, Hex } from './address.ts';
+import type { Address } from './address.ts';
+import type { Hex } from './hex.ts';
 
 /** EIP-2930: what a transaction says it will touch. Storage keys are 32 bytes. */
 export type AccessList = readonly { readonly address: Address; readonly storageKeys: readonly Hex[] }[];
@@ -119,6 +119,3 @@ function guard<T>(what: string, run: () => T): T {
     throw new ChainError('data/malformed', { what, where: first?.field ?? 'encoding', reason }, { cause });
   }
 }
-
-/** `0x` and the bytes in hexadecimal. */
-export const toHex = (bytes: Uint8Array): Hex => `0x${bytesToHex(bytes)}`;

@@ -1,7 +1,7 @@
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, test } from 'vitest';
 import { accountOf, defaultPath, ethereumAddress, formatAddress, parseAddress } from '../../src/ethereum/address.ts';
-import { toHex } from '../../src/ethereum/transaction.ts';
+import { toHex } from '../../src/ethereum/hex.ts';
 import { parsePath } from '../../src/path.ts';
 import { privateKeyAt, softwareSigner } from '../software-signer.ts';
 

@@ -3,9 +3,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:process';
 
+export type Receipt = {
+  readonly transactionHash: string;
+  readonly status: string;
+  readonly type: string;
+  readonly from: string;
+  readonly to: string | null;
+  readonly contractAddress: string | null;
+};
+
 export type Node = {
   readonly url: string;
   readonly rpc: (method: string, ...params: unknown[]) => Promise<unknown>;
+  /** Sends a signed transaction and waits until it is mined. */
+  readonly mine: (raw: string) => Promise<Receipt>;
   readonly stop: () => Promise<void>;
 };
 
@@ -21,18 +32,24 @@ export async function startAnvil(...options: string[]): Promise<Node> {
   const process = spawn(binary(), ['--host', '127.0.0.1', '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = `http://${await listening(process)}`;
   let id = 0;
+  const rpc = async (method: string, ...params: unknown[]): Promise<unknown> => {
+    id += 1;
+    const body = JSON.stringify({ jsonrpc: '2.0', id, method, params });
+    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const { result, error } = (await response.json()) as { result?: unknown; error?: { message: string } };
+    if (error) throw new Error(`${method}: ${error.message}`);
+    return result;
+  };
   return {
     url,
-    async rpc(method, ...params) {
-      id += 1;
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
-      });
-      const { result, error } = (await response.json()) as { result?: unknown; error?: { message: string } };
-      if (error) throw new Error(`${method}: ${error.message}`);
-      return result;
+    rpc,
+    async mine(raw) {
+      const hash = await rpc('eth_sendRawTransaction', raw);
+      for (;;) {
+        const receipt = await rpc('eth_getTransactionReceipt', hash);
+        if (receipt) return receipt as Receipt;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
     },
     stop: () =>
       new Promise((resolve) => {

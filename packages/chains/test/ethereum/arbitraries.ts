@@ -1,10 +1,15 @@
 /** Random transactions, biased to the edges of RLP: lengths 0, 1, 55, 56, 255, 256, and numbers around powers of 256. */
 import fc from 'fast-check';
-import { type Address, formatAddress, type Hex } from '../../src/ethereum/address.ts';
-import { type AccessList, type Authorization, type Transaction, toHex } from '../../src/ethereum/transaction.ts';
+import { type Address, formatAddress } from '../../src/ethereum/address.ts';
+import { type Hex, toHex } from '../../src/ethereum/hex.ts';
+import type { AccessList, Authorization, Transaction } from '../../src/ethereum/transaction.ts';
+import type { TypedData } from '../../src/ethereum/typed-data.ts';
 
-const uint = (bits: number) =>
-  fc.oneof(fc.constantFrom(0n, 1n, 127n, 128n, 255n, 256n, 2n ** BigInt(bits) - 1n), fc.bigInt({ min: 0n, max: 2n ** BigInt(bits) - 1n }));
+const uint = (bits: number) => {
+  const max = 2n ** BigInt(bits) - 1n;
+  const edges = [0n, 1n, 127n, 128n, 255n, 256n, max].filter((edge) => edge <= max);
+  return fc.oneof(fc.constantFrom(...edges), fc.bigInt({ min: 0n, max }));
+};
 
 /** viem keeps nonces and chain ids as numbers, exact to 53 bits. */
 const safeNonce = uint(53);
@@ -65,3 +70,79 @@ export const transactions: { readonly [T in Transaction['type']]: fc.Arbitrary<T
     )
     .map(([fields, fee]) => ({ ...fields, ...fee })),
 };
+
+const atomicTypes = [
+  'address',
+  'bool',
+  'bytes1',
+  'bytes31',
+  'bytes32',
+  'uint8',
+  'uint48',
+  'uint160',
+  'uint256',
+  'int8',
+  'int128',
+  'int256',
+];
+
+function valuesOf(type: string): fc.Arbitrary<unknown> {
+  if (type === 'address') return address;
+  if (type === 'bool') return fc.boolean();
+  if (type === 'string') return fc.string({ unit: 'grapheme', maxLength: 100 });
+  if (type === 'bytes') return fc.uint8Array({ maxLength: 300 }).map(toHex);
+  const size = Number(/\d+$/.exec(type)?.[0]);
+  if (type.startsWith('bytes')) return bytes(size).map(toHex);
+  if (type.startsWith('uint')) return uint(size);
+  return fc.bigInt({ min: -(2n ** BigInt(size - 1)), max: 2n ** BigInt(size - 1) - 1n });
+}
+
+const array = (inner: fc.Arbitrary<unknown>) => fc.array(inner, { maxLength: 4 });
+
+/** A struct named `name` of up to four members, each atomic, dynamic, an array, or one of `inside`. */
+function structOf(name: string, inside: readonly TypedStruct[]): fc.Arbitrary<TypedStruct> {
+  const member = fc.oneof(
+    fc.constantFrom(...atomicTypes, 'string', 'bytes').map((type) => ({ type, value: valuesOf(type), uses: [] as TypedStruct[] })),
+    fc
+      .constantFrom(...atomicTypes, 'string')
+      .map((type) => ({ type: `${type}[]`, value: array(valuesOf(type)), uses: [] as TypedStruct[] })),
+    fc
+      .constantFrom(...atomicTypes)
+      .map((type) => ({ type: `${type}[2]`, value: fc.tuple(valuesOf(type), valuesOf(type)), uses: [] as TypedStruct[] })),
+    ...inside.flatMap((struct) => [
+      fc.constant({ type: struct.name, value: struct.value, uses: [struct] }),
+      fc.constant({ type: `${struct.name}[]`, value: array(struct.value), uses: [struct] }),
+    ]),
+  );
+  return fc.array(member, { minLength: 1, maxLength: 4 }).map((members) => ({
+    name,
+    types: Object.assign({}, ...members.flatMap(({ uses }) => uses.map(({ types }) => types)), {
+      [name]: members.map(({ type }, i) => ({ name: `m${i}`, type })),
+    }),
+    value: fc.record(Object.fromEntries(members.map(({ value }, i) => [`m${i}`, value]))),
+  }));
+}
+
+type TypedStruct = { readonly name: string; readonly types: TypedData['types']; readonly value: fc.Arbitrary<unknown> };
+
+const domain = fc
+  .record(
+    {
+      name: fc.string({ maxLength: 20 }),
+      // viem takes an empty version for none.
+      version: fc.string({ minLength: 1, maxLength: 3 }),
+      chainId: fc.integer({ min: 1, max: 2 ** 40 }),
+      verifyingContract: address,
+      salt: hex32,
+    },
+    { requiredKeys: [] },
+  )
+  .filter((fields) => Object.keys(fields).length > 0);
+
+/** Random typed data of two levels of structs. Names begin in an order other than the alphabet's. */
+export const typedData: fc.Arbitrary<TypedData> = fc
+  .tuple(structOf('Zebra', []), structOf('Ape', []))
+  .chain((inner) => structOf('Message', inner))
+  .chain(({ name, types, value }) =>
+    fc.record({ types: fc.constant(types), primaryType: fc.constant(name), domain, message: value as fc.Arbitrary<TypedData['message']> }),
+  );

@@ -4,8 +4,9 @@ import { parseTransaction, recoverTransactionAddress, serializeTransaction, type
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, test } from 'vitest';
 import { defaultPath, ethereumAddress } from '../../src/ethereum/address.ts';
+import { toHex } from '../../src/ethereum/hex.ts';
 import { signTransaction } from '../../src/ethereum/sign.ts';
-import { decodeTransaction, type Eip1559Transaction, encodeTransaction, toHex } from '../../src/ethereum/transaction.ts';
+import { decodeTransaction, type Eip1559Transaction, encodeTransaction } from '../../src/ethereum/transaction.ts';
 import { ethereumTransactionInterpreter } from '../../src/ethereum/transaction-interpreter.ts';
 import { prefixPath } from '../../src/path-prefix.ts';
 import type { Signer } from '../../src/types.ts';

@@ -1,0 +1,56 @@
+/** EIP-7702 authorizations: consent that an account runs the code of a contract. */
+import { bytesToNumberBE } from '@noble/curves/utils.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { RLP } from 'micro-eth-signer/core/rlp.js';
+import { readAll } from '../interpretation.ts';
+import { prefixPath } from '../path-prefix.ts';
+import type { Path, Signer } from '../types.ts';
+import { formatAddress, parseAddress } from './address.ts';
+import { ethereumAuthorizationInterpreter, readAuthorization } from './authorization-interpreter.ts';
+import { networkOf } from './networks.ts';
+import { requestSignature } from './signature.ts';
+import type { Authorization } from './transaction.ts';
+
+export type UnsignedAuthorization = Pick<Authorization, 'chainId' | 'address' | 'nonce'>;
+
+/**
+ * What an authorization allows, in words.
+ *
+ * @example
+ * ```ts
+ * import { previewAuthorization } from '@symbolon/chains/ethereum/authorization';
+ * previewAuthorization({ chainId: 1n, address: '0x0000000000000000000000000000000000000000', nonce: 1n })[0]; // => 'Take all code away from this account'
+ * ```
+ */
+export function previewAuthorization({ chainId, address, nonce }: UnsignedAuthorization): readonly string[] {
+  const account = parseAddress(address);
+  const revokes = account.every((byte) => byte === 0);
+  return [
+    revokes
+      ? 'Take all code away from this account'
+      : `WARNING: let the code at ${formatAddress(account)} do ANYTHING with this account, now and later`,
+    `${chainId === 0n ? 'WARNING: on every network' : `On ${networkOf(chainId).name}`}, if transaction number ${nonce} of this account is the next`,
+  ];
+}
+
+/**
+ * Signs an authorization with the key at `path`. Show `previewAuthorization` first.
+ *
+ * @throws ChainError `address/invalid`; `data/malformed` if a number is out of range; `signer/wrong-answer`
+ */
+export async function signAuthorization(signer: Signer, path: Path, unsigned: UnsignedAuthorization): Promise<Authorization> {
+  const { chainId, address, nonce } = unsigned;
+  const encoded = concatBytes(Uint8Array.of(0x05), RLP.encode([chainId, parseAddress(address), nonce]));
+  const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
+  const { requests } = readAll(readAuthorization(path), encoded);
+  const job = { interpreter: ethereumAuthorizationInterpreter.id, transaction: prefixPath(path, encoded), request: requests[0], publicKey };
+  const signature = await requestSignature(signer, job);
+  return {
+    chainId,
+    address,
+    nonce,
+    yParity: signature[64] === 1 ? 1 : 0,
+    r: bytesToNumberBE(signature.subarray(0, 32)),
+    s: bytesToNumberBE(signature.subarray(32, 64)),
+  };
+}

@@ -1,0 +1,15 @@
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { ChainError } from '../errors.ts';
+
+/** `0x` and an even number of hexadecimal digits. */
+export type Hex = `0x${string}`;
+
+/** `0x` and the bytes in hexadecimal. */
+export const toHex = (bytes: Uint8Array): Hex => `0x${bytesToHex(bytes)}`;
+
+/** Reads `0x…`; `argument` names it in the error. Throws ChainError `argument/invalid`. */
+export function fromHex(hex: string, argument: string): Uint8Array {
+  if (!/^0x([0-9a-fA-F]{2})*$/.test(hex))
+    throw new ChainError('argument/invalid', { argument, reason: 'not 0x and pairs of hexadecimal digits' });
+  return hexToBytes(hex.slice(2));
+}

@@ -1,0 +1,94 @@
+/**
+ * Reads typed data (EIP-712) as it streams in and hashes it as it goes.
+ *
+ * After the signing path (see `path-prefix`):
+ *
+ *   types    2 bytes length, then `encodeType` of the primary type in ASCII
+ *   domain   1 byte: which of the five fields of EIP712Domain are there, from bit 0 name, version, chainId, verifyingContract, salt;
+ *            then their values
+ *   message  the values of the primary type
+ *
+ * where numbers are big-endian and a value is
+ *
+ *   atomic            32 bytes, as EIP-712 encodes it
+ *   string, bytes     4 bytes length, then the bytes
+ *   array             2 bytes count (not where the type fixes it), then the elements
+ *   struct            its members in order
+ *
+ * State: the types (512 bytes), a keccak state (some 210 bytes) for each open struct and array (at most 4) and for a string, and the words that
+ * a known shape keeps: under 2 KiB in all. Deeper or larger types are refused.
+ */
+import { bytesToNumberBE } from '@noble/curves/utils.js';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { ChainError } from '../errors.ts';
+import { readPath } from '../path-prefix.ts';
+import { interpretStepwise, type Steps, take, takePieces } from '../stepwise.ts';
+import type { Interpretation, Interpreter, InterpreterEvent, Path } from '../types.ts';
+import { messageEvents } from './message-facts.ts';
+import { readStruct } from './typed-data-reader.ts';
+import { readShape } from './typed-data-shapes.ts';
+import { cardLimits, type Limits, type Member, parseEncodedType } from './typed-data-types.ts';
+
+/** EIP-712, "Definition of domainSeparator": the fields in their order. */
+export const domainMembers: readonly Member[] = Object.freeze([
+  { name: 'name', type: 'string' },
+  { name: 'version', type: 'string' },
+  { name: 'chainId', type: 'uint256' },
+  { name: 'verifyingContract', type: 'address' },
+  { name: 'salt', type: 'bytes32' },
+]);
+
+const domainType = 'EIP712Domain';
+
+const what = 'typed data';
+
+/** Typed data on the card. */
+export const ethereumTypedDataInterpreter: Interpreter = Object.freeze({
+  id: 0x12,
+  begin: () =>
+    interpretStepwise(what, function* (emit) {
+      yield* typedDataSteps(yield* readPath(), cardLimits, emit);
+    }),
+});
+
+/** The same without the path in front. */
+export function readTypedData(path: Path, limits: Limits): Interpretation {
+  return interpretStepwise(what, (emit) => typedDataSteps(path, limits, emit));
+}
+
+function* typedDataSteps(path: Path, { typeLength, depth }: Limits, emit: (event: InterpreterEvent) => void): Steps<void> {
+  const type = yield* readType(typeLength);
+  const { primary, structs } = parseEncodedType(type);
+
+  const [mask = 0] = yield* take(1);
+  const members = domainMembers.filter((_, bit) => (mask >> bit) % 2 === 1);
+  if (members.length === 0 || mask >> domainMembers.length !== 0) throw malformed('domain', `fields ${mask}`);
+  let chainId: bigint | undefined;
+  let verifyingContract: Uint8Array | undefined;
+  const domainSeparator = yield* readStruct(new Map([[domainType, members]]), domainType, 1, (field, word) => {
+    if (field === 'chainId') chainId = bytesToNumberBE(word);
+    if (field === 'verifyingContract') verifyingContract = word.slice(12);
+  });
+
+  // A signature for no chain or no contract in particular can be used in more places than it says.
+  const shape = chainId !== undefined && verifyingContract ? readShape(type, { chainId, verifyingContract }) : undefined;
+  const structHash = yield* readStruct(structs, primary, depth, (field, word) => shape?.word(field, word));
+  const digest = keccak_256(concatBytes(Uint8Array.of(0x19, 0x01), domainSeparator, structHash));
+  const effects = shape?.end();
+  const blind = effects ? undefined : 'unknown-typed-data';
+  messageEvents({ path, chainId: chainId ?? 0n, standard: 'eip712', digest, blind, ...effects }).forEach(emit);
+}
+
+function* readType(limit: number): Steps<string> {
+  const [high = 0, low = 0] = yield* take(2);
+  const length = high * 256 + low;
+  if (length > limit) throw malformed('types', `longer than ${limit} characters`);
+  let type = '';
+  yield* takePieces(length, (piece) => {
+    type += String.fromCharCode(...piece);
+  });
+  return type;
+}
+
+const malformed = (where: string, reason: string) => new ChainError('data/malformed', { what, where, reason });

@@ -1,0 +1,140 @@
+/** Typed data (EIP-712) as dapps hand it over: checked, encoded for the interpreter, signed. */
+import { numberToBytesBE } from '@noble/curves/utils.js';
+import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { U16BE, U32BE } from 'micro-packed';
+import { ChainError } from '../errors.ts';
+import { readAll } from '../interpretation.ts';
+import { prefixPath } from '../path-prefix.ts';
+import type { Path, Signer } from '../types.ts';
+import { parseAddress } from './address.ts';
+import { fromHex, type Hex } from './hex.ts';
+import { requestSignature, serializeSignature } from './signature.ts';
+import { domainMembers, ethereumTypedDataInterpreter, readTypedData } from './typed-data-interpreter.ts';
+import { arrayType, encodeType, hostLimits, isAtomic, isDynamic, type Member, type Structs } from './typed-data-types.ts';
+
+export type TypedDataDomain = {
+  readonly name?: string | undefined;
+  readonly version?: string | undefined;
+  readonly chainId?: number | bigint | string | undefined;
+  readonly verifyingContract?: string | undefined;
+  readonly salt?: string | undefined;
+};
+
+/** As in `eth_signTypedData_v4`. Numbers may be bigints, safe integers, or decimal or 0x-hexadecimal strings. */
+export type TypedData = {
+  /** `EIP712Domain` may be left out. */
+  readonly types: { readonly [struct: string]: readonly Member[] };
+  readonly primaryType: string;
+  readonly domain: TypedDataDomain;
+  readonly message: { readonly [member: string]: unknown };
+};
+
+/**
+ * Signs typed data with the key at `path`. Show `previewTypedData` first.
+ *
+ * @returns 65 bytes r || s || v, v 27 or 28.
+ * @throws ChainError `data/malformed` with the field that is missing, unknown or not of its type; `signer/wrong-answer`
+ * @example
+ * ```ts
+ * import { defaultPath } from '@symbolon/chains/ethereum/address';
+ * import { signTypedData } from '@symbolon/chains/ethereum/typed-data';
+ * const signature = await signTypedData(signer, defaultPath, typedData);
+ * ```
+ */
+export async function signTypedData(signer: Signer, path: Path, typedData: TypedData): Promise<Hex> {
+  const encoded = encodeTypedData(typedData);
+  const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
+  const { requests } = readAll(readTypedData(path, hostLimits), encoded);
+  const job = { interpreter: ethereumTypedDataInterpreter.id, transaction: prefixPath(path, encoded), request: requests[0], publicKey };
+  return serializeSignature(await requestSignature(signer, job));
+}
+
+/** Typed data as `typed-data-interpreter` reads it, without the path. Throws ChainError `data/malformed`. */
+export function encodeTypedData({ types, primaryType, domain, message }: TypedData): Uint8Array {
+  const structs: Structs = new Map(Object.entries(types));
+  const type = encodeType(structs, primaryType);
+  const present = domainMembers.filter(({ name }) => Object.hasOwn(domain, name) && domain[name as keyof TypedDataDomain] !== undefined);
+  const declared = structs.get('EIP712Domain') ?? present;
+  const fields = declared.map(({ name, type }) => `${type} ${name}`).join(',');
+  if (fields !== present.map(({ name, type }) => `${type} ${name}`).join(',')) {
+    throw malformed('types.EIP712Domain', 'not the fields of the domain in the order of EIP-712');
+  }
+  const mask = domainMembers.reduce((bits, member, bit) => (present.includes(member) ? bits | (1 << bit) : bits), 0);
+  return concatBytes(
+    U16BE.encode(type.length),
+    utf8ToBytes(type),
+    Uint8Array.of(mask),
+    encodeStruct(new Map([['EIP712Domain', present]]), 'EIP712Domain', definedFields(domain), 'domain'),
+    encodeStruct(structs, primaryType, message, 'message'),
+  );
+}
+
+/** Fields of a domain that are given as `undefined` are not there. */
+const definedFields = (domain: TypedDataDomain) => Object.fromEntries(Object.entries(domain).filter(([, value]) => value !== undefined));
+
+function encodeStruct(structs: Structs, name: string, value: unknown, where: string): Uint8Array {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(where, `not a ${name}`);
+  const members = structs.get(name) ?? [];
+  const extra = Object.keys(value).find((key) => !members.some((member) => member.name === key));
+  if (extra !== undefined) throw malformed(`${where}.${extra}`, `not a member of ${name}`);
+  const values = new Map<string, unknown>(Object.entries(value));
+  return concatBytes(...members.map((member) => encodeValue(structs, member.type, values.get(member.name), `${where}.${member.name}`)));
+}
+
+function encodeValue(structs: Structs, type: string, value: unknown, where: string): Uint8Array {
+  if (value === undefined || value === null) throw malformed(where, 'missing');
+  const array = arrayType(type);
+  if (array) {
+    if (!Array.isArray(value)) throw malformed(where, 'not an array');
+    if (array.length !== undefined && array.length !== value.length)
+      throw malformed(where, `${value.length} elements instead of ${array.length}`);
+    if (value.length > 0xffff) throw malformed(where, 'more than 65535 elements');
+    const elements = value.map((element, i) => encodeValue(structs, array.element, element, `${where}[${i}]`));
+    return concatBytes(...(array.length === undefined ? [U16BE.encode(value.length)] : []), ...elements);
+  }
+  if (isDynamic(type)) {
+    const bytes = type === 'string' ? utf8ToBytes(text(value, where)) : bytesOf(value, where);
+    return concatBytes(U32BE.encode(bytes.length), bytes);
+  }
+  return isAtomic(type) ? encodeAtomic(type, value, where) : encodeStruct(structs, type, value, where);
+}
+
+/** EIP-712, "Definition of encodeData". */
+function encodeAtomic(type: string, value: unknown, where: string): Uint8Array {
+  const word = new Uint8Array(32);
+  const size = Number(/\d+$/.exec(type)?.[0] ?? 0);
+  if (type === 'bool') {
+    if (typeof value !== 'boolean') throw malformed(where, 'not a boolean');
+    word[31] = value ? 1 : 0;
+  } else if (type === 'address') {
+    word.set(parseAddress(text(value, where)), 12);
+  } else if (type.startsWith('bytes')) {
+    const bytes = bytesOf(value, where);
+    if (bytes.length !== size) throw malformed(where, `${bytes.length} bytes instead of ${size}`);
+    word.set(bytes);
+  } else {
+    const number = integer(value, where);
+    const limit = 2n ** BigInt(type.startsWith('u') ? size : size - 1);
+    if (number >= limit || number < (type.startsWith('u') ? 0n : -limit)) throw malformed(where, `out of the range of ${type}`);
+    word.set(numberToBytesBE(BigInt.asUintN(256, number), 32));
+  }
+  return word;
+}
+
+function text(value: unknown, where: string): string {
+  if (typeof value !== 'string') throw malformed(where, 'not a string');
+  return value;
+}
+
+function bytesOf(value: unknown, where: string): Uint8Array {
+  return value instanceof Uint8Array ? value : fromHex(text(value, where), where);
+}
+
+function integer(value: unknown, where: string): bigint {
+  if (typeof value === 'bigint') return value;
+  if (Number.isSafeInteger(value) || (typeof value === 'string' && /^(0x[0-9a-fA-F]+|-?\d+)$/.test(value)))
+    return BigInt(value as number | string);
+  throw malformed(where, 'not an integer');
+}
+
+const malformed = (where: string, reason: string) => new ChainError('data/malformed', { what: 'typed data', where, reason });
