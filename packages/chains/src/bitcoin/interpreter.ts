@@ -13,7 +13,7 @@ import { p2pkh } from '@scure/btc-signer';
 import * as P from 'micro-packed';
 import { ChainError } from '../errors.ts';
 import type { Warning } from '../facts.ts';
-import { equalPaths, hardenedDepth, maxPathDepth } from '../path.ts';
+import { equalPaths, hardenedDepth } from '../path.ts';
 import { interpretStepwise, maxStep, type Steps, take, takePieces } from '../stepwise.ts';
 import type { Interpreter, InterpreterEvent, KeyOracle, Path } from '../types.ts';
 import { hasCoinType, isChange } from './change.ts';
@@ -82,7 +82,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     } else {
       script = (yield* take(checkLength(scriptLength, where))).slice();
       hasher.script(script);
-      const path = yield* takePath(where);
+      const path = yield* stream.takePath(where);
       const sighashType = (yield* take(1))[0] ?? 0;
       if (!hasCoinType(path, network.coinType)) throw refused(where, `its key is not one of ${network.name}`);
       if (sighashType !== sighash.all && (sighashType !== sighash.default || scriptType !== 'p2tr')) {
@@ -123,7 +123,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     else if (amount < dustLimit(script)) addOnce(warnings, 'dust-output');
     const scriptType = ownerOf(owner, where);
     if (scriptType !== undefined) {
-      const path = yield* takePath(where);
+      const path = yield* stream.takePath(where);
       if (!equalBytes(scriptTypes[scriptType].scriptPubKey(keys.publicKey(path, 'secp256k1')), script)) throw notOurs(where);
       if (isChange(path, scriptType, accounts)) {
         change.count += 1;
@@ -163,7 +163,7 @@ function* readSignatures({ header, hashes, link: lastLink, own }: Reading, emit:
   for (let left = own; left > 0; left -= 1) {
     const where = `signature ${left - 1}`;
     const headBytes = (yield* take(stream.signatureHeadLength)).slice();
-    const path = yield* takePath(where);
+    const path = yield* stream.takePath(where);
     const link = (yield* take(32)).slice();
     if (!equalBytes(stream.nextLink(link, headBytes, stream.StreamPath.encode([...path])), held)) {
       throw new ChainError('transaction/inconsistent', { where, reason: 'it is not the input that was shown' });
@@ -217,13 +217,6 @@ function* readLegacyDigest(
     throw new ChainError('transaction/inconsistent', { where, reason: 'the repeated transaction is not the one that was shown' });
   }
   return legacy.end();
-}
-
-function* takePath(where: string): Steps<Path> {
-  const depth = (yield* take(1))[0] ?? 0;
-  if (depth > maxPathDepth) throw refused(where, 'its derivation path is too long');
-  const bytes = yield* take(4 * depth);
-  return Array.from({ length: depth }, (_, n) => P.U32LE.decode(bytes.subarray(4 * n, 4 * n + 4)));
 }
 
 function ownerOf(number: number, where: string): ScriptType | undefined {

@@ -18,9 +18,11 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { RawOldTx } from '@scure/btc-signer/script.js';
 import * as P from 'micro-packed';
 import { ChainError } from '../errors.ts';
+import { maxPathDepth } from '../path.ts';
+import { type Steps, take } from '../stepwise.ts';
 import type { Path } from '../types.ts';
 import type { AnalysedOutput, Analysis, OwnInput } from './analysis.ts';
-import { type NetworkName, networks } from './networks.ts';
+import { type Network, type NetworkName, networks } from './networks.ts';
 import type { ScriptType } from './scripts.ts';
 
 /** Networks and script types by their number in the stream. Append only. */
@@ -66,6 +68,14 @@ export const SignatureHead = /* @__PURE__ */ P.struct({
 export const signatureHeadLength = 87;
 
 export const StreamPath = /* @__PURE__ */ P.array(P.U8, P.U32LE);
+
+/** Reads a path: its depth in one byte, then its components. */
+export function* takePath(where: string): Steps<Path> {
+  const depth = (yield* take(1))[0] ?? 0;
+  if (depth > maxPathDepth) throw new ChainError('transaction/refused', { where, reason: 'its derivation path is too long' });
+  const bytes = yield* take(4 * depth);
+  return Array.from({ length: depth }, (_, n) => P.U32LE.decode(bytes.subarray(4 * n, 4 * n + 4)));
+}
 
 /** Next link of the chain over our inputs. */
 export function nextLink(link: Uint8Array, head: Uint8Array, path: Uint8Array): Uint8Array {
@@ -148,8 +158,8 @@ function checkLength(script: Uint8Array, where: string): number {
   return script.length;
 }
 
-/** The network of a number in the stream. */
-export function networkNumbered(number: number) {
+/** The network of a number in a stream. */
+export function networkNumbered(number: number): Network {
   const name = networkNumbers[number];
   if (name === undefined)
     throw new ChainError('data/malformed', { what: 'signing stream', where: 'network', reason: `no network ${number}` });

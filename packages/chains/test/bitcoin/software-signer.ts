@@ -3,6 +3,7 @@ import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { HDKey } from '@scure/bip32';
 import { taprootTweakPrivKey } from '@scure/btc-signer/utils.js';
 import { bitcoinInterpreter } from '../../src/bitcoin/interpreter.ts';
+import { bitcoinMessageInterpreter } from '../../src/bitcoin/message-interpreter.ts';
 import type { InterpreterEvent, KeyOracle, Path, Signer, SignRequest } from '../../src/types.ts';
 
 /** The BIP-39 test mnemonic "abandon ... about", without passphrase. A public test key. */
@@ -58,16 +59,24 @@ export function readingSigner(seed: Uint8Array = testSeed, chunk = 200): Countin
       throw new Error('raw digests are refused');
     },
     signTransaction: async ({ interpreter, transaction }) => {
-      if (interpreter !== bitcoinInterpreter.id) throw new Error(`no interpreter ${interpreter}`);
+      const reader = [bitcoinInterpreter, bitcoinMessageInterpreter].find(({ id }) => id === interpreter);
+      if (reader === undefined) throw new Error(`no interpreter ${interpreter}`);
       signer.calls.signatures += 1;
-      return interpretInChunks(transaction, chunk, seed).flatMap((event) => (event.type === 'digest' ? [signDigest(root, event)] : []));
+      return interpretInChunks(transaction, chunk, seed, reader).flatMap((event) =>
+        event.type === 'digest' ? [signDigest(root, event)] : [],
+      );
     },
   };
 }
 
 /** All events of the interpreter over a stream cut into chunks. */
-export function interpretInChunks(transaction: Uint8Array, chunk: number, seed: Uint8Array = testSeed): readonly InterpreterEvent[] {
-  const interpretation = bitcoinInterpreter.begin(keyOracle(seed));
+export function interpretInChunks(
+  transaction: Uint8Array,
+  chunk: number,
+  seed: Uint8Array = testSeed,
+  interpreter = bitcoinInterpreter,
+): readonly InterpreterEvent[] {
+  const interpretation = interpreter.begin(keyOracle(seed));
   const events: InterpreterEvent[] = [];
   for (let offset = 0; offset < transaction.length; offset += chunk) {
     events.push(...interpretation.push(transaction.subarray(offset, offset + chunk)));
@@ -96,4 +105,14 @@ function signDigest(root: HDKey, { path, scheme, digest }: SignRequest): Uint8Ar
   if (scheme === 'schnorr-bip340') return schnorr.sign(digest, privateKey, noRandomness);
   const recovered = secp256k1.sign(digest, privateKey, { prehash: false, format: 'recovered' });
   return Uint8Array.of(...recovered.subarray(1), recovered[0] ?? 0);
+}
+
+/** A signer whose every path leads to one private key, for vectors that give keys instead of seeds. */
+export function signerOfKey(privateKey: Uint8Array): Signer {
+  const node = new HDKey({ privateKey, chainCode: new Uint8Array(32) });
+  const publicKey = node.publicKey ?? new Uint8Array();
+  return {
+    getPublicKey: async () => ({ publicKey, chainCode: new Uint8Array(32), parentFingerprint: 0, masterFingerprint: node.fingerprint }),
+    signDigests: async (requests) => requests.map((request) => signDigest(node, { ...request, path: [] })),
+  };
 }
