@@ -3,6 +3,7 @@ import { HDKey } from '@scure/bip32';
 import { ChainError } from '../errors.ts';
 import { hardened } from '../path.ts';
 import type { Path, Signer } from '../types.ts';
+import { addChecksum } from './descriptor-checksum.ts';
 import { type NetworkName, networkNamed } from './networks.ts';
 import { addressOfScript, type ScriptType, scriptTypes } from './scripts.ts';
 
@@ -78,6 +79,18 @@ export function accountAddress(account: Account, chain: 0 | 1, index: number): A
   const address = addressOfScript(script, network);
   if (address === undefined) throw new ChainError('argument/invalid', { argument: 'account', reason: 'its script has no address' });
   return { address, path: [...account.path, chain, index], script, publicKey };
+}
+
+/** The account as an output descriptor with checksum, for watching wallets: `wpkh([73c5da0a/84h/0h/0h]xpub…/<0;1>/*)#…` (BIP-380, BIP-389). */
+export function accountDescriptor({ scriptType, path, masterFingerprint, extendedPublicKey }: Account): string {
+  const origin = [formatFingerprint(masterFingerprint), ...path.map((index) => `${index - hardened}h`)].join('/');
+  const key = `[${origin}]${extendedPublicKey}/<0;1>/*`;
+  return addChecksum({ p2pkh: `pkh(${key})`, 'p2sh-p2wpkh': `sh(wpkh(${key}))`, p2wpkh: `wpkh(${key})`, p2tr: `tr(${key})` }[scriptType]);
+}
+
+/** Eight hexadecimal digits. */
+export function formatFingerprint(fingerprint: number): string {
+  return fingerprint.toString(16).padStart(8, '0');
 }
 
 /** A BIP-32 node from what the signer said, checked to be a point on the curve. */

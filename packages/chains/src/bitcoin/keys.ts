@@ -3,7 +3,7 @@ import type { HDKey } from '@scure/bip32';
 import { ChainError } from '../errors.ts';
 import { formatPath, hardened, hardenedDepth, maxPathDepth } from '../path.ts';
 import type { Path, Signer } from '../types.ts';
-import { publicNode } from './address.ts';
+import { formatFingerprint, publicNode } from './address.ts';
 import { equalBytes, type Psbt } from './psbt.ts';
 import type { InputMap, OutputMap } from './psbt-maps.ts';
 
@@ -63,11 +63,6 @@ export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> 
     throw new ChainError('transaction/not-ours', { what: 'PSBT', masterFingerprint: formatFingerprint(masterFingerprint) });
   }
   return { masterFingerprint, inputs: ownInputs, outputs: ownOutputs };
-}
-
-/** Eight hexadecimal digits. */
-export function formatFingerprint(fingerprint: number): string {
-  return fingerprint.toString(16).padStart(8, '0');
 }
 
 function claimsOf(fields: InputMap | OutputMap): readonly KeyClaim[] {

@@ -1,0 +1,152 @@
+/** The scripts a descriptor stands for, with all a PSBT needs to spend them. */
+import { ripemd160 } from '@noble/hashes/legacy.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { OutScript, p2tr } from '@scure/btc-signer';
+import { tapLeafHash } from '@scure/btc-signer/payment.js';
+import { Script } from '@scure/btc-signer/script.js';
+import { ChainError } from '../errors.ts';
+import type { Descriptor, ScriptExpression, TreeExpression } from './descriptor.ts';
+import { type DerivedKey, deriveKey, type KeyContext } from './descriptor-key.ts';
+import { type Network, networks } from './networks.ts';
+import type { ControlBlock } from './psbt-maps.ts';
+import { scriptOfAddress } from './scripts.ts';
+
+export type ScriptKey = DerivedKey & {
+  /** Taproot: leaves the key is in; empty for the internal key and everywhere else. */
+  readonly leafHashes: readonly Uint8Array[];
+};
+
+export type DerivedScript = {
+  readonly script: Uint8Array;
+  readonly redeemScript?: Uint8Array;
+  readonly witnessScript?: Uint8Array;
+  readonly taproot?: {
+    /** 32 bytes. */
+    readonly internalKey: Uint8Array;
+    readonly merkleRoot?: Uint8Array;
+    /** Control block, and script followed by the leaf version, as in a PSBT (BIP-371). */
+    readonly leaves: readonly (readonly [ControlBlock, Uint8Array])[];
+  };
+  readonly keys: readonly ScriptKey[];
+};
+
+/**
+ * The script of one address; of `combo` the first, see {@link deriveScripts}.
+ *
+ * @param at `multipath` 0 for receiving and 1 for change in a descriptor with `<0;1>`, default 0; `index` of the address, default 0.
+ * @throws `argument/invalid` for an address that does not exist
+ */
+export function deriveScript(descriptor: Descriptor, at: { readonly multipath?: number; readonly index?: number } = {}): DerivedScript {
+  const [first] = deriveScripts(descriptor, at);
+  if (first === undefined) throw new ChainError('argument/invalid', { argument: 'descriptor', reason: 'it has no script' });
+  return first;
+}
+
+/** All scripts of one address: one, or for `combo` up to four (BIP-384). */
+export function deriveScripts(
+  { expression }: Descriptor,
+  at: { readonly multipath?: number; readonly index?: number; readonly network?: Network } = {},
+): readonly DerivedScript[] {
+  const { multipath = 0, index = 0, network = networks.mainnet } = at;
+  if (expression.type !== 'combo') return [derive(expression, multipath, index, network)];
+  const { key } = expression;
+  const compressed = deriveKey(key, multipath, index, 'any').publicKey.length === 33;
+  const wpkh = { type: 'wpkh', key } as const;
+  const kinds: readonly ScriptExpression[] = [
+    { type: 'pk', key },
+    { type: 'pkh', key },
+    ...(compressed ? [wpkh, { type: 'sh', inner: wpkh } as const] : []),
+  ];
+  return kinds.map((kind) => derive(kind, multipath, index, network));
+}
+
+function derive(expression: ScriptExpression, multipath: number, index: number, network: Network): DerivedScript {
+  switch (expression.type) {
+    case 'raw':
+      return { script: expression.script, keys: [] };
+    case 'addr':
+      return { script: scriptOfAddress(expression.address, network), keys: [] };
+    case 'tr':
+      return deriveTaproot(expression, multipath, index);
+    case 'sh': {
+      const inner = derive(expression.inner, multipath, index, network);
+      return { ...inner, script: Script.encode(['HASH160', hash160(inner.script), 'EQUAL']), redeemScript: inner.script };
+    }
+    case 'wsh': {
+      const inner = derive(expression.inner, multipath, index, network);
+      return { ...inner, script: Script.encode(['OP_0', sha256(inner.script)]), witnessScript: inner.script };
+    }
+    default: {
+      const { script, keys } = leafScript(expression, multipath, index, 'any');
+      return { script, keys: keys.map((key) => ({ ...key, leafHashes: [] })) };
+    }
+  }
+}
+
+type Plain = Exclude<ScriptExpression, { type: 'sh' | 'wsh' | 'tr' | 'raw' | 'addr' }>;
+
+/** A script that holds its keys itself. */
+function leafScript(
+  expression: Plain,
+  multipath: number,
+  index: number,
+  context: KeyContext,
+): { script: Uint8Array; keys: readonly DerivedKey[] } {
+  const keyOf = (key: Parameters<typeof deriveKey>[0]) => deriveKey(key, multipath, index, context);
+  if ('key' in expression) {
+    const key = keyOf(expression.key);
+    const script =
+      expression.type === 'pk'
+        ? Script.encode([key.publicKey, 'CHECKSIG'])
+        : OutScript.encode({ type: expression.type === 'wpkh' ? 'wpkh' : 'pkh', hash: hash160(key.publicKey) });
+    return { script, keys: [key] };
+  }
+  const { type, threshold } = expression;
+  const derived = expression.keys.map(keyOf);
+  // BIP-67: by the bytes of the keys.
+  const keys = type.startsWith('sorted') ? derived.sort((a, b) => compare(a.publicKey, b.publicKey)) : derived;
+  const publicKeys = keys.map(({ publicKey }) => publicKey);
+  if (type === 'multi' || type === 'sortedmulti')
+    return { script: Script.encode([threshold, ...publicKeys, keys.length, 'CHECKMULTISIG']), keys };
+  // BIP-387.
+  const checks = publicKeys.flatMap((key, n) => [key, n === 0 ? ('CHECKSIG' as const) : ('CHECKSIGADD' as const)]);
+  return { script: Script.encode([...checks, threshold, 'NUMEQUAL']), keys };
+}
+
+function deriveTaproot({ internalKey, tree }: Extract<ScriptExpression, { type: 'tr' }>, multipath: number, index: number): DerivedScript {
+  const internal = deriveKey(internalKey, multipath, index, 'taproot');
+  const own = { ...internal, leafHashes: [] };
+  if (tree === undefined) {
+    return { script: p2tr(internal.publicKey).script, taproot: { internalKey: internal.publicKey, leaves: [] }, keys: [own] };
+  }
+  const keys: ScriptKey[] = [own];
+  const build = (node: TreeExpression): LeafTree => {
+    if (isBranch(node)) return [build(node[0]), build(node[1])];
+    const leaf = leafScript(node as Plain, multipath, index, 'taproot');
+    const leafHash = tapLeafHash(leaf.script);
+    keys.push(...leaf.keys.map((key) => ({ ...key, leafHashes: [leafHash] })));
+    return { script: leaf.script };
+  };
+  const payment = p2tr(internal.publicKey, build(tree), undefined, true);
+  const { script, tapMerkleRoot: merkleRoot, tapLeafScript } = payment;
+  const leaves = (tapLeafScript ?? []) as readonly (readonly [ControlBlock, Uint8Array])[];
+  return { script, taproot: { internalKey: internal.publicKey, leaves, ...(merkleRoot === undefined ? {} : { merkleRoot }) }, keys };
+}
+
+type LeafTree = { readonly script: Uint8Array } | [LeafTree, LeafTree];
+
+function isBranch(node: TreeExpression): node is readonly [TreeExpression, TreeExpression] {
+  return Array.isArray(node);
+}
+
+function hash160(bytes: Uint8Array): Uint8Array {
+  return ripemd160(sha256(bytes));
+}
+
+function compare(a: Uint8Array, b: Uint8Array): number {
+  for (let n = 0; n < Math.min(a.length, b.length); n += 1) {
+    const difference = (a[n] ?? 0) - (b[n] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
