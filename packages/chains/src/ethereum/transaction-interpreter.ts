@@ -106,6 +106,8 @@ export function readTransaction(path: Path, sender: Uint8Array): Interpretation 
 
 /** What the fields say, gathered while they pass by. */
 type Fields = {
+  /** The byte in front. */
+  type: number;
   readonly numbers: Map<string, bigint>;
   to: Uint8Array | undefined;
   readonly data: Uint8Array;
@@ -115,7 +117,14 @@ type Fields = {
 
 function* transactionSteps(path: Path, sender: () => Uint8Array, emit: (event: InterpreterEvent) => void): Steps<void> {
   const hash = keccak_256.create();
-  const fields: Fields = { numbers: new Map(), to: undefined, data: new Uint8Array(maxCallData), dataLength: 0, authorizations: 0 };
+  const fields: Fields = {
+    type: 0,
+    numbers: new Map(),
+    to: undefined,
+    data: new Uint8Array(maxCallData),
+    dataLength: 0,
+    authorizations: 0,
+  };
   yield* watch(readFields(fields), (bytes) => hash.update(bytes));
   const { transfers, approvals, facts } = judge(fields, path, sender());
   for (const transfer of transfers) emit({ type: 'transfer', transfer });
@@ -126,6 +135,7 @@ function* transactionSteps(path: Path, sender: () => Uint8Array, emit: (event: I
 
 function* readFields(fields: Fields): Steps<void> {
   const [first = 0] = yield* take(1);
+  fields.type = first;
   const { name, fields: layout } = layoutOf(first);
   const handlers = {
     value(field: string, bytes: Uint8Array): void {
@@ -154,6 +164,9 @@ function judge(
   const feePerGas = fields.numbers.get('maxFeePerGas') ?? number('gasPrice');
   const fee = number('gasLimit') * feePerGas;
   if (chainId === 0n) throw new ChainError('transaction/refused', { where: 'chainId', reason: 'valid on any chain' });
+  if (fields.type === 4 && fields.authorizations === 0) {
+    throw new ChainError('data/malformed', { what: layouts[4].name, where: 'authorizationList', reason: 'empty (EIP-7702)' });
+  }
   if (number('nonce') === 2n ** 64n - 1n)
     throw new ChainError('transaction/refused', { where: 'nonce', reason: 'beyond the last (EIP-2681)' });
   if (number('maxPriorityFeePerGas') > feePerGas) {

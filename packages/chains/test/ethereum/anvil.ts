@@ -10,6 +10,8 @@ export type Receipt = {
   readonly from: string;
   readonly to: string | null;
   readonly contractAddress: string | null;
+  readonly gasUsed: string;
+  readonly effectiveGasPrice: string;
 };
 
 export type Node = {
