@@ -1,0 +1,41 @@
+/** PC/SC readers of this machine, for Node. */
+import type { Transport } from '@symbolon/protocol/transport';
+import { helperStack } from './helper-stack.ts';
+import { listReadersOf } from './list-readers.ts';
+import { type OpenReaderOptions, openReaderOf } from './open-reader.ts';
+
+export type { OpenReaderOptions } from './open-reader.ts';
+export type { ShareMode } from './stack.ts';
+
+/**
+ * Names of the readers connected, with or without a card.
+ *
+ * Rejects with `transport/unavailable` if the package `smartcard` or the PC/SC service is missing.
+ *
+ * @example
+ * ```ts
+ * import { listReaders } from '@symbolon/transport-pcsc/node';
+ * await listReaders(); // [ 'Virtual PCD 00 00', 'Virtual PCD 00 01' ]
+ * ```
+ */
+export function listReaders(): Promise<readonly string[]> {
+  return listReadersOf(helperStack);
+}
+
+/**
+ * Connects to the card in a reader. Closing the transport resets the card.
+ *
+ * Rejects with `transport/unavailable`, saying what to do, if the package, the service, a reader or a card is missing, the card is mute or
+ * another program has it.
+ *
+ * @example
+ * ```ts
+ * import { openReader } from '@symbolon/transport-pcsc/node';
+ * const transport = await openReader({ waitMilliseconds: 10_000 });
+ * await transport.exchange(Uint8Array.of(0x00, 0xa4, 0x04, 0x00)); // 90 00, or what the card answers
+ * await transport.close();
+ * ```
+ */
+export function openReader(readerOrOptions: string | OpenReaderOptions = {}): Promise<Transport> {
+  return openReaderOf(helperStack, typeof readerOrOptions === 'string' ? { reader: readerOrOptions } : readerOrOptions);
+}
