@@ -1,6 +1,9 @@
 import type { CommandName, Commands } from '@symbolon/protocol/commands';
 import type { Lifecycle, RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
-import { records } from './nvm/layout.ts';
+import { Refusal } from '@symbolon/protocol/refusal';
+import type { MessagingKeys } from '@symbolon/protocol/secure-messaging';
+import type { WalletSecret } from './keys/wallet.ts';
+import { records, type WalletRecords } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 import type { Ports } from './ports.ts';
 
@@ -9,14 +12,31 @@ export type Session = {
   readonly kind: SessionKind;
   /** Binding of the secure channel, 32 bytes; empty where there is none. */
   readonly channelBinding: Uint8Array;
+  /** Opened by the duress PIN: sees the decoy, and nothing on the wire says so. */
+  readonly decoy: boolean;
 };
 
 /** What a handler works with. A handler changes the store; the dispatcher commits when it returns and discards when it throws. */
 export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware'> & {
   readonly store: Store;
   readonly session: Session;
-  /** The session has proven another password, by setting it. */
-  readonly promote: (kind: SessionKind) => void;
+  /** The slot that P1 chose, 0 to 2. */
+  readonly slot: number;
+  /** The session has proven another password: it is of this kind from the next command on. */
+  readonly promote: (session: Pick<Session, 'kind' | 'decoy'>) => void;
+  /** A new session replaces the one there is, once the answer to this command is out. */
+  readonly openSession: (session: NewSession) => void;
+  /** What one command leaves for the very next one, and no other: it is gone after that, and with the session. */
+  readonly passedOn: Uint8Array | undefined;
+  readonly passOn: (value: Uint8Array) => void;
+};
+
+/** A key agreement's outcome. The keys are secure messaging's from here on. */
+export type NewSession = {
+  readonly kind: SessionKind;
+  readonly keys: MessagingKeys & { readonly channelBinding: Uint8Array };
+  /** Slot of the phone that is yet to prove itself with its first command. */
+  readonly phone?: number | undefined;
 };
 
 export type Handler<N extends CommandName> = (request: RequestOf<Commands[N]>, context: Context) => ResponseOf<Commands[N]>;
@@ -24,4 +44,31 @@ export type Handler<N extends CommandName> = (request: RequestOf<Commands[N]>, c
 /** A memory never written to belongs to a card that has just been made. */
 export function lifecycleOf(store: Store): Lifecycle {
   return store.get(records.lifecycle) ?? 'manufacture';
+}
+
+/** The records of the slot that P1 chose. */
+export function slotOf({ slot }: Pick<Context, 'slot'>): WalletRecords {
+  return required(records.wallets[slot]);
+}
+
+/**
+ * The wallet the command is about. In a session of the duress PIN: the decoy, in the first slot.
+ *
+ * @throws Refusal `referencedDataNotFound` for an empty slot
+ */
+export function walletOf(context: Pick<Context, 'store' | 'session' | 'slot'>): WalletSecret {
+  const { store, session, slot } = context;
+  const wallet = session.decoy ? decoyWallet(store, slot) : store.get(slotOf(context).secret);
+  if (wallet === undefined) throw new Refusal('referencedDataNotFound');
+  return wallet;
+}
+
+function decoyWallet(store: Store, slot: number): WalletSecret | undefined {
+  return slot === 0 ? store.get(records.decoy)?.wallet : undefined;
+}
+
+/** A value that the card's state says exists. @throws Refusal `conditionsOfUse` */
+export function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Refusal('conditionsOfUse');
+  return value;
 }

@@ -3,14 +3,19 @@ import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
 import { type CommandName, commands } from '@symbolon/protocol/commands';
 import type { CommandDefinition } from '@symbolon/protocol/commands/define';
 import { isSymbolonError } from '@symbolon/protocol/errors';
+import { limits } from '@symbolon/protocol/limits';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { status } from '@symbolon/protocol/status';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import { type Context, type Handler, lifecycleOf } from './context.ts';
 import { cloneConfirm, cloneExport, cloneImport, cloneOffer, cloneSeal } from './handlers/clone.ts';
 import { getStatus, internalAuthenticate } from './handlers/identity.ts';
+import { prepareReset, resetCard } from './handlers/lifecycle.ts';
 import { initialiseIdentity, personalise } from './handlers/manufacture.ts';
-import { createWallet, getPublicKey, signDigests } from './handlers/wallet.ts';
+import { changeSettings, setDuressPin, verifyPin } from './handlers/passwords.ts';
+import { addPhone, forgetPhone, listPhones, resumeSession } from './handlers/phones.ts';
+import { signDigests } from './handlers/sign.ts';
+import { createWallet, exportWallet, getPublicKey, importWallet } from './handlers/wallet.ts';
 
 const handlers: { readonly [N in CommandName]: Handler<N> } = {
   initialiseIdentity,
@@ -18,8 +23,19 @@ const handlers: { readonly [N in CommandName]: Handler<N> } = {
   internalAuthenticate,
   getStatus,
   createWallet,
+  importWallet,
+  exportWallet,
   getPublicKey,
   signDigests,
+  verifyPin,
+  setDuressPin,
+  changeSettings,
+  addPhone,
+  listPhones,
+  forgetPhone,
+  resumeSession,
+  prepareReset,
+  resetCard,
   cloneOffer,
   cloneExport,
   cloneImport,
@@ -33,7 +49,7 @@ type Row = { readonly definition: CommandDefinition<unknown, unknown>; readonly 
 const rows = new Map<number, Row>(
   (Object.keys(commands) as CommandName[]).map((name) => {
     const definition = commands[name] as CommandDefinition<unknown, unknown>;
-    return [definition.ins, { definition, handle: handlers[name] as Row['handle'] }];
+    return [rowKey(definition), { definition, handle: handlers[name] as Row['handle'] }];
   }),
 );
 
@@ -42,11 +58,11 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
   // A card that has left the factory refuses everyone who has proven no password in one and the same way.
   const strange = context.session.kind === 'none' && lifecycleOf(context.store) !== 'manufacture';
   const response = guarded(context, () => {
-    const row = rows.get(command.ins);
+    const row = rows.get(rowKey(command));
     if (row === undefined) throw new Refusal('unknownInstruction');
     const { definition, handle } = row;
-    if (definition.cla !== command.cla) throw new Refusal('unknownClass');
-    if (command.p1 !== 0 || command.p2 !== 0) throw new Refusal('wrongParameters');
+    const highest = definition.p1 === 'wallet' ? limits.wallets - 1 : 0;
+    if (command.p1 > highest || command.p2 !== 0) throw new Refusal('wrongParameters');
     const { access, name, request } = definition;
     if (!access.sessions.includes(context.session.kind)) throw new Refusal('securityStatus');
     if (!access.lifecycles.includes(lifecycleOf(context.store))) throw new Refusal('conditionsOfUse');
@@ -69,6 +85,10 @@ export function guarded({ store }: Pick<Context, 'store'>, run: () => Uint8Array
   }
 }
 
+function rowKey({ cla, ins }: { readonly cla: number; readonly ins: number }): number {
+  return (cla << 8) | ins;
+}
+
 function statusOf(error: unknown): number {
   if (error instanceof Refusal) return error.status;
   if (isSymbolonError(error, 'data/malformed')) return status.incorrectData;
@@ -77,4 +97,4 @@ function statusOf(error: unknown): number {
 }
 
 /** Reasons that speak of the command alone, not of the card. */
-const harmless: readonly number[] = [status.unknownInstruction, status.unknownClass, status.wrongParameters];
+const harmless: readonly number[] = [status.unknownInstruction, status.wrongParameters];

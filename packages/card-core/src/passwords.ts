@@ -4,50 +4,86 @@
  * The card never holds a password itself, only the key that PACE derives from it. A try is taken and stored before anything depends on the
  * password, and given back after it was proven.
  */
+import { equalBytes } from '@noble/curves/utils.js';
 import { limits } from '@symbolon/protocol/limits';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 
-export type PasswordKind = 'can' | 'pin' | 'puk';
+export type PasswordName = 'can' | 'pin' | 'puk';
 
 /** Tries of a password that was just set or proven. The CAN is no secret and never blocks: TR-03110-2 clause 3.3. */
-export const initialTries: { readonly [K in PasswordKind]: number } = { can: 1, pin: limits.pinTries, puk: limits.pukTries };
-
-/** Stores a new password, given as digits. */
-export function setPassword(store: Store, kind: PasswordKind, digits: string): void {
-  setPasswordKey(store, kind, passwordKey(digits));
-}
+export const initialTries: { readonly [N in PasswordName]: number } = { can: 1, pin: limits.pinTries, puk: limits.pukTries };
 
 /** Stores a new password by its PACE key of 16 bytes. */
-export function setPasswordKey(store: Store, kind: PasswordKind, key: Uint8Array): void {
-  store.put(records[kind], { key, tries: initialTries[kind] });
+export function setPasswordKey(store: Store, name: PasswordName, key: Uint8Array): void {
+  if (name === 'can') store.put(records.can, { key });
+  else if (name === 'pin') store.put(records.pin, { key, tries: limits.pinTries, mainTries: limits.pinTries });
+  else store.put(records.puk, { key, tries: limits.pukTries, uses: store.get(records.puk)?.uses ?? limits.pukUses });
+}
+
+/** The same, given its digits. */
+export function setPassword(store: Store, name: PasswordName, digits: string): void {
+  const key = passwordKey(digits);
+  setPasswordKey(store, name, key);
+  key.fill(0);
 }
 
 /** `unset`, `blocked`, `suspended` (one try left, the CAN must be proven first: TR-03110-2 clause 3.3.1), or `usable`. */
-export function passwordState(store: Store, kind: PasswordKind): 'unset' | 'blocked' | 'suspended' | 'usable' {
-  const password = store.get(records[kind]);
-  if (password === undefined) return 'unset';
-  if (password.tries === 0) return 'blocked';
-  return kind === 'pin' && password.tries === 1 ? 'suspended' : 'usable';
+export function passwordState(store: Store, name: PasswordName): 'unset' | 'blocked' | 'suspended' | 'usable' {
+  const tries = triesOf(store, name);
+  if (tries === undefined) return 'unset';
+  if (tries === 0) return 'blocked';
+  return name === 'pin' && tries === 1 ? 'suspended' : 'usable';
 }
 
-export function triesOf(store: Store, kind: PasswordKind): number {
-  return store.get(records[kind])?.tries ?? 0;
+/** Tries left as the card tells them, `undefined` for a password that is not set. */
+export function triesOf(store: Store, name: PasswordName): number | undefined {
+  if (name === 'can') return store.get(records.can) === undefined ? undefined : initialTries.can;
+  return name === 'pin' ? store.get(records.pin)?.tries : store.get(records.puk)?.tries;
+}
+
+/** The PACE key of a password, `undefined` for one that is not set. */
+export function passwordKeyOf(store: Store, name: PasswordName): Uint8Array | undefined {
+  if (name === 'can') return store.get(records.can)?.key;
+  return name === 'pin' ? store.get(records.pin)?.key : store.get(records.puk)?.key;
 }
 
 /** Takes a try and makes that permanent before returning. The CAN keeps its one. */
-export function takeTry(store: Store, kind: PasswordKind): void {
-  const password = store.get(records[kind]);
-  if (password === undefined || kind === 'can') return;
-  store.put(records[kind], { ...password, tries: password.tries - 1 });
+export function takeTry(store: Store, name: PasswordName): void {
+  if (name === 'pin') {
+    const pin = store.get(records.pin);
+    if (pin !== undefined) store.put(records.pin, { ...pin, tries: pin.tries - 1, mainTries: Math.max(0, pin.mainTries - 1) });
+  } else if (name === 'puk') {
+    const puk = store.get(records.puk);
+    if (puk !== undefined) store.put(records.puk, { ...puk, tries: puk.tries - 1 });
+  }
   store.commit();
 }
 
-/** Gives all tries back, for the password was proven. */
-export function restoreTries(store: Store, kind: PasswordKind): void {
-  const password = store.get(records[kind]);
-  if (password === undefined || password.tries === initialTries[kind]) return;
-  store.put(records[kind], { ...password, tries: initialTries[kind] });
-  store.commit();
+/** Gives all tries back, for the password was proven, or replaced by its better. */
+export function restoreTries(store: Store, name: PasswordName): void {
+  const pin = store.get(records.pin);
+  const puk = store.get(records.puk);
+  if (name === 'pin' && pin !== undefined) store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: limits.pinTries });
+  if (name === 'puk' && puk !== undefined) store.put(records.puk, { ...puk, tries: limits.pukTries });
+}
+
+/**
+ * Compares a PIN typed in with the owner's and with the duress PIN, both always. A try must have been taken. What is found is stored: the owner's PIN gives
+ * all tries back; the duress PIN lets the card say so, and gives the owner's PIN only the try back that was taken now.
+ *
+ * A duress PIN that is also the owner's opens the decoy: else whoever is in a decoy session could learn the owner's PIN by setting duress PINs.
+ */
+export function matchPin(store: Store, digits: string, before: { readonly mainTries: number }): 'main' | 'duress' | 'neither' {
+  const pin = store.get(records.pin);
+  if (pin === undefined) return 'neither';
+  const key = passwordKey(digits);
+  const decoyKey = store.get(records.decoy)?.pinKey;
+  const isDuress = equalBytes(key, decoyKey ?? new Uint8Array(16)) && decoyKey !== undefined;
+  const isMain = equalBytes(key, pin.key) && before.mainTries > 0;
+  key.fill(0);
+  if (isDuress) store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: before.mainTries });
+  else if (isMain) store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: limits.pinTries });
+  return isDuress ? 'duress' : isMain ? 'main' : 'neither';
 }

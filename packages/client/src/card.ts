@@ -5,7 +5,7 @@ import type { CommandDefinition } from '@symbolon/protocol/commands/define';
 import { SymbolonError } from '@symbolon/protocol/errors';
 import type { RandomBytes } from '@symbolon/protocol/pace/generic-mapping';
 import { describeStatus, status } from '@symbolon/protocol/status';
-import { decodeWith } from '@symbolon/protocol/tlv';
+import { decodeWith, encodeWith } from '@symbolon/protocol/tlv';
 import { transmitCommand } from '@symbolon/protocol/transmit';
 import type { ExchangeOptions, Transport } from '@symbolon/protocol/transport';
 
@@ -44,13 +44,21 @@ export async function openCard(transport: Transport, { random = randomBytes, sig
   return Object.freeze({ transport, random, transmit });
 }
 
-/** The plain APDU of a command of the application. Every command may answer with all it has. */
+/** Which wallet of the card a command is about, 0 to 2. Default 0. */
+export type RequestOptions = { readonly wallet?: number };
+
+/**
+ * The plain APDU of a command of the application. Every command may answer with all it has.
+ *
+ * @throws SymbolonError `data/malformed` for a request that has no encoding
+ */
 export function requestApdu<Request>(
-  definition: Pick<CommandDefinition<Request, unknown>, 'cla' | 'ins' | 'request'>,
+  definition: Pick<CommandDefinition<Request, unknown>, 'cla' | 'ins' | 'name' | 'request'>,
   request: Request,
+  { wallet = 0 }: RequestOptions = {},
 ): CommandApdu {
-  const { cla, ins } = definition;
-  return { cla, ins, p1: 0, p2: 0, data: definition.request.encode(request), le: 65_536 };
+  const { cla, ins, name } = definition;
+  return { cla, ins, p1: wallet, p2: 0, data: encodeWith(definition.request, name, request), le: 65_536 };
 }
 
 /**

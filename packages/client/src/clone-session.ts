@@ -1,6 +1,6 @@
 import type { Role } from '@symbolon/protocol/clone';
 import { commands } from '@symbolon/protocol/commands';
-import { type Card, requestApdu, responseValue } from './card.ts';
+import { type Card, type RequestOptions, requestApdu, responseValue } from './card.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -13,18 +13,21 @@ import type { Session } from './session.ts';
  * const source = cloneSource(session);
  * ```
  */
-export function cloneSource(session: Session): {
+export function cloneSource(
+  session: Session,
+  options: RequestOptions = {},
+): {
   readonly exportTo: (offer: Uint8Array, role: Role) => Promise<Uint8Array>;
   readonly confirm: (receipt: Uint8Array) => Promise<void>;
   readonly seal: () => Promise<void>;
 } {
   return Object.freeze({
-    exportTo: async (offer: Uint8Array, role: Role) => (await session.send(commands.cloneExport, { role, offer })).export,
+    exportTo: async (offer: Uint8Array, role: Role) => (await session.send(commands.cloneExport, { role, offer }, options)).export,
     confirm: async (receipt: Uint8Array) => {
-      await session.send(commands.cloneConfirm, { receipt });
+      await session.send(commands.cloneConfirm, { receipt }, options);
     },
     seal: async () => {
-      await session.send(commands.cloneSeal, {});
+      await session.send(commands.cloneSeal, {}, options);
     },
   });
 }
@@ -39,13 +42,16 @@ export function cloneSource(session: Session): {
  * const { offer, importClone } = cloneTarget(session);
  * ```
  */
-export function cloneTarget(session: Session): {
+export function cloneTarget(
+  session: Session,
+  options: RequestOptions = {},
+): {
   readonly offer: () => Promise<Uint8Array>;
   readonly importClone: (exported: Uint8Array) => Promise<Uint8Array>;
 } {
   return Object.freeze({
-    offer: async () => (await session.send(commands.cloneOffer, {})).offer,
-    importClone: async (exported: Uint8Array) => (await session.send(commands.cloneImport, { export: exported })).receipt,
+    offer: async () => (await session.send(commands.cloneOffer, {}, options)).offer,
+    importClone: async (exported: Uint8Array) => (await session.send(commands.cloneImport, { export: exported }, options)).receipt,
   });
 }
 
@@ -60,7 +66,7 @@ export function cloneTarget(session: Session): {
  * const receipt = await importClone(card, exported);
  * ```
  */
-export async function importClone(card: Card, exported: Uint8Array): Promise<Uint8Array> {
-  const { receipt } = responseValue(commands.cloneImport, await card.transmit(requestApdu(commands.cloneImport, { export: exported })));
-  return receipt;
+export async function importClone(card: Card, exported: Uint8Array, options: RequestOptions = {}): Promise<Uint8Array> {
+  const request = requestApdu(commands.cloneImport, { export: exported }, options);
+  return responseValue(commands.cloneImport, await card.transmit(request)).receipt;
 }

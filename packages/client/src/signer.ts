@@ -1,5 +1,6 @@
 import { commands } from '@symbolon/protocol/commands';
 import type { RequestOf, ResponseOf } from '@symbolon/protocol/commands/define';
+import type { RequestOptions } from './card.ts';
 import type { Session } from './session.ts';
 
 type PublicKeyRequest = RequestOf<typeof commands.getPublicKey>;
@@ -22,7 +23,7 @@ export type CardSigner = {
 };
 
 /**
- * A signer on a PIN session.
+ * A signer on a PIN session, for one of the card's wallets.
  *
  * @example
  * ```ts
@@ -31,9 +32,9 @@ export type CardSigner = {
  * const { publicKey } = await signer.getPublicKey({ curve: 'secp256k1', path: [0x80000054, 0x80000000, 0x80000000, 0, 0] });
  * ```
  */
-export function createSigner(session: Session): CardSigner {
+export function createSigner(session: Session, options: RequestOptions = {}): CardSigner {
   return Object.freeze({
-    getPublicKey: (request: PublicKeyRequest) => session.send(commands.getPublicKey, request),
-    signDigests: (requests: readonly SignRequest[]) => session.send(commands.signDigests, [...requests]),
+    getPublicKey: (request: PublicKeyRequest) => session.send(commands.getPublicKey, request, options),
+    signDigests: (requests: readonly SignRequest[]) => session.send(commands.signDigests, requests, options),
   });
 }

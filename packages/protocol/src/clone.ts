@@ -72,6 +72,8 @@ export const keyRoot = tlvStruct('key root', {
   curve: [0x81, curve, 'optional'],
   secret: [0x82, P.bytes(64)],
   entropy: [0x83, P.bytes(null), 'optional'],
+  /** Of the master key on `curve`, where the path is not empty. */
+  masterFingerprint: [0x84, P.U32BE, 'optional'],
 });
 
 /** What only the two cards see. */

@@ -2,32 +2,34 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { acceptOffer, acceptReceipt, createExport, receiptIndex } from '@symbolon/backup/card/source';
-import { createOffer, createReceipt, openExport } from '@symbolon/backup/card/target';
+import { createOffer, createReceipt, type ImportedClone, openExport } from '@symbolon/backup/card/target';
 import { Refusal } from '@symbolon/protocol/refusal';
-import type { UnwrapCoder } from 'micro-packed';
-import { type Handler, lifecycleOf } from '../context.ts';
+import { type Context, type Handler, lifecycleOf, required, slotOf, walletOf } from '../context.ts';
 import { makeSecretKey } from '../keys/random.ts';
-import { keySetDigest, masterFingerprint } from '../keys/wallet.ts';
+import { keySetDigest, masterFingerprint, type WalletSecret } from '../keys/wallet.ts';
 import { records } from '../nvm/layout.ts';
-import type { Store } from '../nvm/store.ts';
 import { setPasswordKey } from '../passwords.ts';
+import { memberByKey, membersOf, setOf } from '../sets.ts';
 import { identityOf } from './identity.ts';
-import { walletOf } from './wallet.ts';
 
-export const cloneOffer: Handler<'cloneOffer'> = (_, { store, rng }) => {
-  const own = identityOf(store);
-  const pending = store.get(records.pendingOffer) ?? { offerId: rng(16), ephemeralSecret: makeSecretKey(rng) };
-  store.put(records.pendingOffer, pending);
-  return { offer: createOffer(pending, own) };
+export const cloneOffer: Handler<'cloneOffer'> = (_, context) => {
+  const { store, rng, session } = context;
+  const place = slotOf(context);
+  if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
+  if (session.decoy || store.get(place.secret) !== undefined) throw new Refusal('notEnoughMemory');
+  const pending = store.get(place.pendingOffer) ?? { offerId: rng(16), ephemeralSecret: makeSecretKey(rng) };
+  store.put(place.pendingOffer, pending);
+  return { offer: createOffer(pending, identityOf(store)) };
 };
 
-export const cloneExport: Handler<'cloneExport'> = ({ role, offer }, { store, rng, trust }) => {
+export const cloneExport: Handler<'cloneExport'> = ({ role, offer }, context) => {
+  const { store, rng, trust } = context;
   const own = identityOf(store);
-  const set = setOf(store);
+  const set = setOf(context);
   if (set.role !== 'primary') throw new Refusal('wrongRole');
   if (set.sealed) throw new Refusal('setSealed');
   const accepted = acceptOffer(offer, own, trust);
-  const known = memberByKey(store, accepted.target.publicKey);
+  const known = memberByKey(context, accepted.target.publicKey);
   if (known === undefined && set.exported >= set.limit) throw new Refusal('setFull');
   const member = known ?? {
     index: set.exported + 1,
@@ -47,7 +49,7 @@ export const cloneExport: Handler<'cloneExport'> = ({ role, offer }, { store, rn
   if (pending === undefined || !equalBytes(member.offerHash, accepted.offerHash)) throw new Refusal('alreadyMember');
   if (member.role !== role) throw new Refusal('otherCeremony');
 
-  const wallet = walletOf(store);
+  const wallet = walletOf(context);
   const bytes = createExport(
     {
       offer: accepted,
@@ -57,7 +59,12 @@ export const cloneExport: Handler<'cloneExport'> = ({ role, offer }, { store, rn
       role: member.role,
       masterFingerprint: masterFingerprint(wallet, 'secp256k1'),
       payload: {
-        keyRoots: [{ path: [], secret: wallet.seed, entropy: wallet.entropy }],
+        keyRoots: wallet.roots.map(({ path, curve, secret, entropy, masterFingerprint }) => ({
+          path,
+          ...(curve !== 'all' && { curve, masterFingerprint }),
+          secret,
+          ...(entropy.length > 0 && { entropy }),
+        })),
         pinKey: pending.pinKey,
         ...(pending.pukKey !== undefined && { pukKey: pending.pukKey }),
       },
@@ -66,32 +73,30 @@ export const cloneExport: Handler<'cloneExport'> = ({ role, offer }, { store, rn
     own,
   );
   if (known === undefined) {
-    store.put(memberRecord(member.index), { ...member, exportHash: sha256(bytes) });
-    store.put(records.set, { ...set, exported: member.index });
+    store.put(memberRecord(context, member.index), { ...member, exportHash: sha256(bytes) });
+    store.put(slotOf(context).set, { ...set, exported: member.index });
   }
   return { export: bytes };
 };
 
-export const cloneImport: Handler<'cloneImport'> = ({ export: bytes }, { store, trust }) => {
+export const cloneImport: Handler<'cloneImport'> = ({ export: bytes }, context) => {
+  const { store, trust, session } = context;
   const own = identityOf(store);
-  const before = store.get(records.received);
-  if (before !== undefined) {
+  const place = slotOf(context);
+  const before = store.get(place.received);
+  if (before !== undefined && !session.decoy) {
     // Imported already, and the answer may have been lost: the same export gets the same receipt, any other gets nothing.
     if (!equalBytes(before.exportHash, sha256(bytes))) throw new Refusal('otherCeremony');
-    return { receipt: createReceipt({ ...membershipOf(store), ...before }, own) };
+    return { receipt: receiptOf(context, before) };
   }
-  const pending = store.get(records.pendingOffer);
-  if (lifecycleOf(store) !== 'blank' || pending === undefined) throw new Refusal('conditionsOfUse');
-  const { header, payload, exportHash } = openExport(bytes, pending, own, trust);
-  const [root] = payload.keyRoots;
-  if (root === undefined || payload.keyRoots.length > 1 || root.path.length > 0 || root.entropy === undefined)
-    throw new Refusal('incorrectData');
-  const wallet = { seed: root.secret, entropy: root.entropy };
-  if (masterFingerprint(wallet, 'secp256k1') !== header.masterFingerprint) throw new Refusal('incorrectData');
-
-  const digest = keySetDigest(wallet);
-  store.put(records.wallet, wallet);
-  store.put(records.set, {
+  const pending = store.get(place.pendingOffer);
+  if (pending === undefined || session.decoy) throw new Refusal('conditionsOfUse');
+  const imported = openExport(bytes, pending, own, trust);
+  const wallet = importedWallet(imported);
+  const { header, payload, exportHash, source } = imported;
+  const received = { exportHash, keySetDigest: keySetDigest(wallet), sourceKey: source.publicKey };
+  store.put(place.secret, wallet);
+  store.put(place.set, {
     id: header.setId,
     epoch: header.epoch,
     index: header.index,
@@ -100,58 +105,64 @@ export const cloneImport: Handler<'cloneImport'> = ({ export: bytes }, { store, 
     sealed: false,
     exported: 0,
   });
-  setPasswordKey(store, 'pin', payload.pinKey);
-  if (payload.pukKey !== undefined) setPasswordKey(store, 'puk', payload.pukKey);
-  store.put(records.received, { exportHash, keySetDigest: digest });
-  store.remove(records.pendingOffer);
+  store.put(place.received, received);
+  store.remove(place.pendingOffer);
+  // A card that has a PIN of its own keeps it.
+  if (lifecycleOf(store) === 'blank') {
+    setPasswordKey(store, 'pin', payload.pinKey);
+    if (payload.pukKey !== undefined) setPasswordKey(store, 'puk', payload.pukKey);
+  }
   store.put(records.lifecycle, 'active');
-  return { receipt: createReceipt({ ...membershipOf(store), exportHash, keySetDigest: digest }, own) };
+  return { receipt: receiptOf(context, received) };
 };
 
-export const cloneConfirm: Handler<'cloneConfirm'> = ({ receipt }, { store }) => {
-  const { id, epoch } = setOf(store);
-  const record = memberRecord(receiptIndex(receipt));
-  const member = store.get(record);
+export const cloneConfirm: Handler<'cloneConfirm'> = ({ receipt }, context) => {
+  const { id, epoch } = setOf(context);
+  const index = receiptIndex(receipt);
+  const member = membersOf(context).find((candidate) => candidate.index === index);
   if (member === undefined) throw new Refusal('otherCeremony');
-  const { index, exportHash, publicKey } = member;
-  const digest = keySetDigest(walletOf(store));
+  const { exportHash, publicKey } = member;
+  const digest = keySetDigest(walletOf(context));
   acceptReceipt(receipt, { setId: id, epoch, index, exportHash, keySetDigest: digest, targetKey: publicKey });
-  const { pending: _, ...confirmed } = member;
-  store.put(record, confirmed);
+  context.store.put(memberRecord(context, index), { ...member, pending: undefined });
   return {};
 };
 
-export const cloneSeal: Handler<'cloneSeal'> = (_, { store }) => {
-  const set = setOf(store);
+export const cloneSeal: Handler<'cloneSeal'> = (_, context) => {
+  const set = setOf(context);
   if (set.role !== 'primary') throw new Refusal('wrongRole');
-  if (records.members.some((record) => store.get(record)?.pending !== undefined)) throw new Refusal('receiptsMissing');
-  store.put(records.set, { ...set, sealed: true });
+  if (membersOf(context).some(({ pending }) => pending !== undefined)) throw new Refusal('receiptsMissing');
+  if (!set.sealed) context.store.put(slotOf(context).set, { ...set, sealed: true });
   return {};
 };
 
-type Member = UnwrapCoder<(typeof records.members)[number]['coder']>;
-
-function memberRecord(index: number): (typeof records.members)[number] {
-  return required(records.members[index - 1]);
+/** The wallet of an export, if it is the one its header names. @throws Refusal `incorrectData` */
+function importedWallet({ header, payload }: ImportedClone): WalletSecret {
+  const roots = payload.keyRoots.map(({ path, curve, secret, entropy, masterFingerprint }) => {
+    if (path.length > 0 !== (curve !== undefined) || (curve === undefined) !== (masterFingerprint === undefined)) {
+      throw new Refusal('incorrectData');
+    }
+    return {
+      path,
+      curve: curve ?? ('all' as const),
+      secret,
+      entropy: entropy ?? new Uint8Array(),
+      masterFingerprint: masterFingerprint ?? 0,
+    };
+  });
+  const wallet = { exportable: false, roots };
+  if (roots.length === 0 || masterFingerprint(wallet, 'secp256k1') !== header.masterFingerprint) throw new Refusal('incorrectData');
+  return wallet;
 }
 
-function memberByKey(store: Store, publicKey: Uint8Array): Member | undefined {
-  return records.members
-    .map((record) => store.get(record))
-    .find((member) => member !== undefined && equalBytes(member.publicKey, publicKey));
+function receiptOf(
+  context: Context,
+  { exportHash, keySetDigest }: { readonly exportHash: Uint8Array; readonly keySetDigest: Uint8Array },
+): Uint8Array {
+  const { id, epoch, index } = setOf(context);
+  return createReceipt({ setId: id, epoch, index, exportHash, keySetDigest }, identityOf(context.store));
 }
 
-function membershipOf(store: Store): { readonly setId: Uint8Array; readonly epoch: number; readonly index: number } {
-  const { id, epoch, index } = setOf(store);
-  return { setId: id, epoch, index };
-}
-
-function setOf(store: Store): UnwrapCoder<typeof records.set.coder> {
-  return required(store.get(records.set));
-}
-
-/** A record that the card's state says exists. */
-function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Refusal('conditionsOfUse');
-  return value;
+function memberRecord(context: Pick<Context, 'slot'>, index: number) {
+  return required(slotOf(context).members[index - 1]);
 }

@@ -2,10 +2,11 @@ import { p256 } from '@noble/curves/nist.js';
 import type { CardIdentity } from '@symbolon/backup/card/transcript';
 import { attestationInput } from '@symbolon/protocol/attestation';
 import { Refusal } from '@symbolon/protocol/refusal';
-import { type Handler, lifecycleOf } from '../context.ts';
+import { type Handler, lifecycleOf, walletOf } from '../context.ts';
 import { masterFingerprint } from '../keys/wallet.ts';
 import { records } from '../nvm/layout.ts';
 import type { Store } from '../nvm/store.ts';
+import { membersOf, setOf } from '../sets.ts';
 
 const protocolVersion = 1;
 
@@ -20,19 +21,20 @@ export const internalAuthenticate: Handler<'internalAuthenticate'> = ({ challeng
   };
 };
 
-export const getStatus: Handler<'getStatus'> = (_, { store, session }) => {
-  const set = store.get(records.set);
-  const wallet = store.get(records.wallet);
+export const getStatus: Handler<'getStatus'> = (_, context) => {
+  const { store, session } = context;
   const open = { protocolVersion, lifecycle: lifecycleOf(store) };
-  if (session.kind !== 'pin' || set === undefined || wallet === undefined) return open;
-  const members = records.members.flatMap((record) => {
-    const member = store.get(record);
-    if (member === undefined) return [];
-    const { index, role, cardNumber, pending } = member;
-    return [{ index, role, cardNumber, state: pending === undefined ? ('confirmed' as const) : ('pending' as const) }];
+  if (session.kind !== 'pin' || open.lifecycle !== 'active') return open;
+  const wallets = session.decoy
+    ? [0]
+    : [...records.wallets.entries()].flatMap(([slot, { secret }]) => (store.get(secret) === undefined ? [] : [slot]));
+  if (!wallets.includes(context.slot)) return { ...open, wallets };
+  const { id, epoch, index, role, limit, sealed } = setOf(context);
+  const members = membersOf(context).map(({ index, role, cardNumber, pending }) => {
+    return { index, role, cardNumber, state: pending === undefined ? ('confirmed' as const) : ('pending' as const) };
   });
-  const { id, epoch, index, role, limit, sealed } = set;
-  return { ...open, masterFingerprint: masterFingerprint(wallet, 'secp256k1'), set: { id, epoch, index, role, limit, sealed, members } };
+  const fingerprint = masterFingerprint(walletOf(context), 'secp256k1');
+  return { ...open, wallets, masterFingerprint: fingerprint, set: { id, epoch, index, role, limit, sealed, members } };
 };
 
 /** The card's identity, which every card past manufacture has. */

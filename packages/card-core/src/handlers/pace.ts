@@ -4,7 +4,6 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { type CommandApdu, isChained } from '@symbolon/protocol/apdu';
 import { createPaceChip, type PaceChip, type PaceFailure } from '@symbolon/protocol/pace/chip';
 import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
-import type { PaceSession } from '@symbolon/protocol/pace/generic-mapping';
 import {
   generalAuthenticateHeader,
   type PasswordName,
@@ -17,17 +16,13 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import type { Context } from '../context.ts';
 import { records } from '../nvm/layout.ts';
-import { initialTries, passwordState, restoreTries, takeTry, triesOf } from '../passwords.ts';
+import { initialTries, passwordKeyOf, passwordState, restoreTries, takeTry, triesOf } from '../passwords.ts';
 
 /** A run of PACE between its commands. */
 export type PaceRun = { readonly password: PasswordName; readonly chip: PaceChip | undefined; readonly step: number };
 
-/** What a GENERAL AUTHENTICATE leads to: `session` after the last step. */
-export type PaceProgress = {
-  readonly response: Uint8Array;
-  readonly run: PaceRun | undefined;
-  readonly session?: { readonly kind: PasswordName; readonly keys: PaceSession };
-};
+/** What a GENERAL AUTHENTICATE leads to: no `run` any more after the last step. */
+export type PaceProgress = { readonly response: Uint8Array; readonly run: PaceRun | undefined };
 
 const lastStep = 4;
 /** '63Cx' and its kin: a warning, x tries left. */
@@ -50,7 +45,8 @@ export function startPace(command: CommandApdu, { store }: Context): { readonly 
   const parameters = template.domainParameters ?? p256Parameters.id;
   if (!equalBytes(template.protocol, paceProtocol) || parameters !== p256Parameters.id) throw new Refusal('incorrectData');
   if (password === undefined || passwordState(store, password) === 'unset') throw new Refusal('referencedDataNotFound');
-  const tries = triesOf(store, password);
+  if (password === 'pin' && store.get(records.settings)?.pinInChannel === true) throw new Refusal('referencedDataNotFound');
+  const tries = triesOf(store, password) ?? 0;
   return { run: { password, chip: undefined, step: 0 }, warning: tries < initialTries[password] ? triesLeft + tries : undefined };
 }
 
@@ -60,7 +56,7 @@ export function startPace(command: CommandApdu, { store }: Context): { readonly 
  *
  * @throws Refusal which ends the run
  */
-export function continuePace(command: CommandApdu, run: PaceRun, { store, rng, session }: Context): PaceProgress {
+export function continuePace(command: CommandApdu, run: PaceRun, { store, rng, session, openSession }: Context): PaceProgress {
   const { p1, p2 } = generalAuthenticateHeader;
   if (command.p1 !== p1 || command.p2 !== p2) throw new Refusal('wrongParameters');
   const { password } = run;
@@ -71,16 +67,15 @@ export function continuePace(command: CommandApdu, run: PaceRun, { store, rng, s
   if (isChained(command.cla) !== step < lastStep) throw new Refusal('conditionsOfUse');
   if (step === lastStep) takeTry(store, password);
 
-  const stored = store.get(records[password]);
-  if (stored === undefined) throw new Refusal('referencedDataNotFound');
-  const chip =
-    run.chip ??
-    createPaceChip({ parameters: p256Parameters, passwordKey: stored.key, password: passwordReferences[password], random: rng });
+  const passwordKey = passwordKeyOf(store, password);
+  if (passwordKey === undefined) throw new Refusal('referencedDataNotFound');
+  const chip = run.chip ?? createPaceChip({ parameters: p256Parameters, passwordKey, password: passwordReferences[password], random: rng });
   const outcome = chip.step(command.data ?? new Uint8Array());
-  if (outcome.kind === 'failed') throw new Refusal(statusOfFailure(outcome.failure, password, triesOf(store, password)));
+  if (outcome.kind === 'failed') throw new Refusal(statusOfFailure(outcome.failure, password, triesOf(store, password) ?? 0));
   if (outcome.kind === 'continue') return { response: outcome.response, run: { password, chip, step } };
   restoreTries(store, password);
-  return { response: outcome.response, run: undefined, session: { kind: password, keys: outcome.session } };
+  openSession({ kind: password, keys: outcome.session });
+  return { response: outcome.response, run: undefined };
 }
 
 function statusOfFailure(failure: PaceFailure, password: PasswordName, tries: number): 'incorrectData' | 'conditionsOfUse' | number {

@@ -1,33 +1,39 @@
+import { mnemonicToEntropy } from '@scure/bip39';
+import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { Refusal } from '@symbolon/protocol/refusal';
-import { schemeCurve } from '@symbolon/protocol/values';
-import type { Handler } from '../context.ts';
+import { type Context, type Handler, lifecycleOf, slotOf, walletOf } from '../context.ts';
 import { derive, fingerprint, publicKey, wipe } from '../keys/derive.ts';
-import { sign } from '../keys/sign.ts';
-import { masterFingerprint, type WalletSecret, walletFromEntropy, withKey } from '../keys/wallet.ts';
+import { masterFingerprint, walletFromEntropy, wipeWallet, withKey } from '../keys/wallet.ts';
 import { records } from '../nvm/layout.ts';
-import type { Store } from '../nvm/store.ts';
 import { setPassword } from '../passwords.ts';
 
-export const createWallet: Handler<'createWallet'> = ({ pin, puk, clones }, { store, rng, promote }) => {
-  // A card that makes a wallet is no longer to be a clone.
-  store.remove(records.pendingOffer);
-  const wallet = walletFromEntropy(rng(32));
-  store.put(records.wallet, wallet);
-  wallet.seed.fill(0);
-  wallet.entropy.fill(0);
-  store.put(records.set, { id: rng(16), epoch: 0, index: 0, role: 'primary', limit: clones, sealed: false, exported: 0 });
-  setPassword(store, 'pin', pin);
-  if (puk !== undefined) setPassword(store, 'puk', puk);
-  store.put(records.lifecycle, 'active');
-  promote('pin');
+export const createWallet: Handler<'createWallet'> = (options, context) => {
+  const entropy = context.rng(32);
+  storeWallet(entropy, options, context);
   return {};
 };
 
-export const getPublicKey: Handler<'getPublicKey'> = ({ curve, path }, { store }) => {
-  const wallet = walletOf(store);
-  const last = path.at(-1);
+export const importWallet: Handler<'importWallet'> = ({ entropy, phrase, ...options }, context) => {
+  if ((entropy === undefined) === (phrase === undefined)) throw new Refusal('incorrectData');
+  storeWallet(entropy?.slice() ?? entropyOf(phrase ?? ''), options, context);
+  return {};
+};
+
+export const exportWallet: Handler<'exportWallet'> = (_, context) => {
+  const wallet = walletOf(context);
+  const [root] = wallet.roots;
+  if (!wallet.exportable || root === undefined || root.entropy.length === 0) throw new Refusal('conditionsOfUse');
+  return { entropy: root.entropy };
+};
+
+export const getPublicKey: Handler<'getPublicKey'> = ({ curve, path }, context) => {
+  const wallet = walletOf(context);
+  // A key root that is a subtree has no parent here: its fingerprint is told as 0, as that of a master key is.
+  const isTop = wallet.roots.some((root) => root.curve !== 'all' && root.path.length === path.length);
+  const last = isTop ? undefined : path.at(-1);
+  const parentPath = last === undefined ? path : path.slice(0, -1);
   // One derivation serves both: the parent for its fingerprint, then its child.
-  return withKey(wallet, curve, path.slice(0, -1), (parent) => {
+  return withKey(wallet, curve, parentPath, (parent) => {
     const key = derive(curve, parent, last === undefined ? [] : [last]);
     try {
       return {
@@ -42,15 +48,43 @@ export const getPublicKey: Handler<'getPublicKey'> = ({ curve, path }, { store }
   });
 };
 
-export const signDigests: Handler<'signDigests'> = (requests, { store, rng }) => {
-  const wallet = walletOf(store);
-  return requests.map(({ scheme, path, digest }) =>
-    withKey(wallet, schemeCurve[scheme], path, (key) => sign(scheme, digest, key.secretKey, rng)),
-  );
+type WalletOptions = {
+  readonly pin?: string | undefined;
+  readonly puk?: string | undefined;
+  readonly clones: number;
+  readonly exportable: boolean;
 };
 
-export function walletOf(store: Store): WalletSecret {
-  const wallet = store.get(records.wallet);
-  if (wallet === undefined) throw new Refusal('conditionsOfUse');
-  return wallet;
+/** Puts a whole wallet into an empty slot. The first one of a card brings the passwords. Wipes `entropy`. */
+function storeWallet(entropy: Uint8Array, { pin, puk, clones, exportable }: WalletOptions, context: Context): void {
+  const { store, rng, session, promote } = context;
+  const first = lifecycleOf(store) === 'blank';
+  checkSession(first, pin, puk, context);
+  const place = slotOf(context);
+  // In the decoy the other slots look taken: what is in them must not be overwritten, nor seen to be there.
+  if (session.decoy || store.get(place.secret) !== undefined) throw new Refusal('notEnoughMemory');
+  const wallet = walletFromEntropy(entropy, exportable);
+  entropy.fill(0);
+  store.put(place.secret, wallet);
+  wipeWallet(wallet);
+  store.put(place.set, { id: rng(16), epoch: 0, index: 0, role: 'primary', limit: clones, sealed: false, exported: 0 });
+  // A slot that holds a wallet is no longer to become a clone.
+  store.remove(place.pendingOffer);
+  if (pin !== undefined) setPassword(store, 'pin', pin);
+  if (puk !== undefined) setPassword(store, 'puk', puk);
+  store.put(records.lifecycle, 'active');
+  if (first) promote({ kind: 'pin', decoy: false });
+}
+
+function checkSession(first: boolean, pin: string | undefined, puk: string | undefined, { session }: Context): void {
+  if (!first && session.kind !== 'pin') throw new Refusal('securityStatus');
+  if (first !== (pin !== undefined) || (!first && puk !== undefined)) throw new Refusal('incorrectData');
+}
+
+function entropyOf(phrase: string): Uint8Array {
+  try {
+    return mnemonicToEntropy(phrase, wordlist);
+  } catch {
+    throw new Refusal('incorrectData');
+  }
 }

@@ -1,47 +1,116 @@
-/** From the wallet's secret to its keys. */
+/** From a wallet's secret to its keys. */
+import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes } from '@noble/hashes/utils.js';
+import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { cloneLabels } from '@symbolon/protocol/clone';
-import type { Curve, Path } from '@symbolon/protocol/values';
+import { Refusal } from '@symbolon/protocol/refusal';
+import { type Curve, type Path, path as pathCoder } from '@symbolon/protocol/values';
 import { derive, type ExtendedKey, fingerprint, masterKey, publicKey, wipe } from './derive.ts';
 
-/** BIP-39 seed and the entropy it comes from (empty where unknown). */
-export type WalletSecret = { readonly seed: Uint8Array; readonly entropy: Uint8Array };
+/** A secret from which everything below a path is derived. */
+export type KeyRoot = {
+  readonly path: Path;
+  /** `all`: a BIP-39 seed, for every curve, with an empty path. */
+  readonly curve: Curve | 'all';
+  /** Seed (64 bytes), or private key and chain code (32 bytes each). */
+  readonly secret: Uint8Array;
+  /** BIP-39 entropy; empty where unknown. */
+  readonly entropy: Uint8Array;
+  /** Of the master key on `curve`; 0 for `all`. */
+  readonly masterFingerprint: number;
+};
+
+export type WalletSecret = { readonly exportable: boolean; readonly roots: KeyRoot[] };
 
 const curves: readonly Curve[] = ['secp256k1', 'p256', 'ed25519'];
+const decoyLabel = utf8ToBytes('symbolon decoy wallet 1');
 
-/** BIP-39 without a passphrase: any other wallet restores the same keys from the phrase of this entropy. 32 bytes: 24 words. */
-export function walletFromEntropy(entropy: Uint8Array): WalletSecret {
-  return { entropy, seed: mnemonicToSeedSync(entropyToMnemonic(entropy, wordlist)) };
+/**
+ * A whole wallet from BIP-39 entropy of 16 to 32 bytes, without a passphrase: any other wallet restores the same keys from the phrase of this entropy.
+ *
+ * @throws Refusal `incorrectData` for entropy of another length
+ */
+export function walletFromEntropy(entropy: Uint8Array, exportable: boolean): WalletSecret {
+  if (entropy.length < 16 || entropy.length > 32 || entropy.length % 4 !== 0) throw new Refusal('incorrectData');
+  const secret = mnemonicToSeedSync(entropyToMnemonic(entropy, wordlist));
+  return { exportable, roots: [{ path: [], curve: 'all', secret, entropy: entropy.slice(), masterFingerprint: 0 }] };
 }
 
-/** Calls `use` with the key at a path and wipes the key afterwards. */
+/** The wallet a duress PIN opens: another whole wallet, which tells nothing of the one it comes from. */
+export function decoyOf(wallet: WalletSecret): WalletSecret {
+  const [root] = wallet.roots;
+  if (root === undefined) throw new Refusal('conditionsOfUse');
+  const entropy = hmac(sha256, root.secret, decoyLabel);
+  const decoy = walletFromEntropy(entropy, false);
+  entropy.fill(0);
+  return decoy;
+}
+
+/** Overwrites the secrets of a wallet in volatile memory. */
+export function wipeWallet({ roots }: WalletSecret): void {
+  for (const { secret, entropy } of roots) {
+    secret.fill(0);
+    entropy.fill(0);
+  }
+}
+
+/**
+ * Calls `use` with the key at a path and wipes the key afterwards.
+ *
+ * @throws Refusal `referencedDataNotFound` where no key root of the wallet leads there, `incorrectData` where the curve has no such path
+ */
 export function withKey<T>(wallet: WalletSecret, curve: Curve, path: Path, use: (key: ExtendedKey) => T): T {
-  const master = masterKey(curve, wallet.seed);
+  const root = wallet.roots.find((candidate) => leadsTo(candidate, curve, path));
+  if (root === undefined) throw new Refusal('referencedDataNotFound');
+  const top = topOf(root, curve);
   try {
-    const key = derive(curve, master, path);
+    const key = derive(curve, top, path.slice(root.path.length));
     try {
       return use(key);
     } finally {
       wipe(key);
     }
   } finally {
-    wipe(master);
+    wipe(top);
   }
 }
 
-/** Fingerprint of the master key on a curve, as key origins name a wallet (BIP-32, BIP-380). */
+/** Fingerprint of the master key on a curve, as key origins name a wallet (BIP-32, BIP-380). @throws Refusal `referencedDataNotFound` */
 export function masterFingerprint(wallet: WalletSecret, curve: Curve): number {
+  const subtree = wallet.roots.find((root) => root.curve === curve && root.path.length > 0);
+  if (subtree !== undefined) return subtree.masterFingerprint;
   return withKey(wallet, curve, [], (key) => fingerprint(curve, publicKey(curve, key.secretKey)));
 }
 
 /**
- * SHA-256 over a label and, for each curve, the master public key and chain code: two cards with the same digest hold the same keys, and it tells
- * nothing else.
+ * SHA-256 over a label and, for each key root and curve, the path, the curve's number, public key and chain code: two cards with the same digest hold the same
+ * keys, and it tells nothing else.
  */
 export function keySetDigest(wallet: WalletSecret): Uint8Array {
-  const parts = curves.map((curve) => withKey(wallet, curve, [], (key) => concatBytes(publicKey(curve, key.secretKey), key.chainCode)));
+  const parts = wallet.roots.flatMap((root) =>
+    curves
+      .filter((curve) => root.curve === 'all' || root.curve === curve)
+      .map((curve) => {
+        const key = topOf(root, curve);
+        try {
+          const number = Uint8Array.of(curves.indexOf(curve) + 1);
+          return concatBytes(pathCoder.encode(root.path), number, publicKey(curve, key.secretKey), key.chainCode);
+        } finally {
+          wipe(key);
+        }
+      }),
+  );
   return sha256(concatBytes(cloneLabels.keySet, ...parts));
+}
+
+function leadsTo(root: KeyRoot, curve: Curve, path: Path): boolean {
+  return (root.curve === 'all' || root.curve === curve) && root.path.every((component, index) => component === path[index]);
+}
+
+/** The key a root starts from. The caller wipes it. */
+function topOf(root: KeyRoot, curve: Curve): ExtendedKey {
+  if (root.curve === 'all') return masterKey(curve, root.secret);
+  return { secretKey: root.secret.slice(0, 32), chainCode: root.secret.slice(32) };
 }

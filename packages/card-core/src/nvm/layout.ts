@@ -2,7 +2,7 @@
 import { role } from '@symbolon/protocol/clone';
 import { lifecycle } from '@symbolon/protocol/commands/identity';
 import { limits } from '@symbolon/protocol/limits';
-import { point } from '@symbolon/protocol/values';
+import { type Curve, enumeration, path, point } from '@symbolon/protocol/values';
 import * as P from 'micro-packed';
 import { wordSize } from '../ports.ts';
 
@@ -15,11 +15,22 @@ export type RecordDefinition<T> = RecordPlace & { readonly coder: P.CoderType<T>
 /** Bytes at the start of memory that belong to the journal. */
 export const journalSize = 4096;
 
-const password = P.struct({
-  /** PACE password key: KDF(password, 3), TR-03110-3 clause A.2.3. */
-  key: P.bytes(16),
-  tries: P.U8,
+/** PACE password key: KDF(password, 3), TR-03110-3 clause A.2.3. */
+const passwordKey = P.bytes(16);
+
+const keyRoot = P.struct({
+  /** Everything is derived below this path. */
+  path,
+  curve: enumeration<Curve | 'all'>({ all: 0, secp256k1: 1, p256: 2, ed25519: 3 }),
+  /** `all`: BIP-39 seed. Else private key and chain code. */
+  secret: P.bytes(64),
+  /** BIP-39 entropy, empty where only the seed or a subtree is known. */
+  entropy: P.bytes(P.U8),
+  /** Of the master key on the root's curve, which a subtree can't compute; 0 for `all`. */
+  masterFingerprint: P.U32BE,
 });
+
+const walletSecret = P.struct({ exportable: P.bool, roots: P.array(P.U8, keyRoot) });
 
 const member = P.struct({
   index: P.U8,
@@ -29,49 +40,74 @@ const member = P.struct({
   offerHash: P.bytes(32),
   exportHash: P.bytes(32),
   /** What it takes to repeat the export, erased when its receipt is confirmed. */
-  pending: P.optional(P.bool, P.struct({ ephemeralSecret: P.bytes(32), pinKey: P.bytes(16), pukKey: P.optional(P.bool, P.bytes(16)) })),
+  pending: P.optional(P.bool, P.struct({ ephemeralSecret: P.bytes(32), pinKey: passwordKey, pukKey: P.optional(P.bool, passwordKey) })),
 });
 
-const one = {
-  lifecycle: { coder: lifecycle, capacity: 1 },
-  identityKey: { coder: P.struct({ secretKey: P.bytes(32), publicKey: point }), capacity: 65 },
-  batchCertificate: { coder: P.bytes(null), capacity: 384 },
-  cardCertificate: { coder: P.bytes(null), capacity: 384 },
-  can: { coder: password, capacity: 17 },
-  pin: { coder: password, capacity: 17 },
-  puk: { coder: password, capacity: 17 },
-  /** BIP-39 entropy (empty where only a seed is known) and seed. */
-  wallet: { coder: P.struct({ seed: P.bytes(64), entropy: P.bytes(P.U8) }), capacity: 97 },
-  set: {
-    coder: P.struct({ id: P.bytes(16), epoch: P.U32BE, index: P.U8, role, limit: P.U8, sealed: P.bool, exported: P.U8 }),
-    capacity: 25,
-  },
-  pendingOffer: { coder: P.struct({ offerId: P.bytes(16), ephemeralSecret: P.bytes(32) }), capacity: 48 },
-  /** The receipt given for the export this card was made by. */
-  received: { coder: P.struct({ exportHash: P.bytes(32), keySetDigest: P.bytes(32) }), capacity: 64 },
-} as const;
+/** One row a record: the codec and the capacity. */
+function record<T>(coder: P.CoderType<T>, capacity: number): RecordDefinition<T> {
+  return { coder, capacity };
+}
 
-const members = Array.from(
-  { length: limits.clones.max },
-  (): RecordDefinition<P.UnwrapCoder<typeof member>> => ({ coder: member, capacity: 220 }),
-);
+const card = {
+  lifecycle: record(lifecycle, 1),
+  identityKey: record(P.struct({ secretKey: P.bytes(32), publicKey: point }), 65),
+  batchCertificate: record(P.bytes(null), 384),
+  cardCertificate: record(P.bytes(null), 384),
+  can: record(P.struct({ key: passwordKey }), 16),
+  /** `tries` is what the card says is left; `mainTries` is what is left of the real PIN, which a duress PIN never restores. */
+  pin: record(P.struct({ key: passwordKey, tries: P.U8, mainTries: P.U8 }), 18),
+  /** `uses`: times it may still replace or unblock something. */
+  puk: record(P.struct({ key: passwordKey, tries: P.U8, uses: P.U8 }), 18),
+  settings: record(P.struct({ pinInChannel: P.bool }), 1),
+  /** The duress PIN and the decoy it opens. */
+  decoy: record(P.struct({ pinKey: passwordKey, wallet: walletSecret }), 140),
+};
 
-/** Every record, in the order of their addresses. `members[i]` is the clone with index i + 1. */
-export const records = { ...one, members } as const;
+const phone = record(P.struct({ secret: P.bytes(32), name: P.string(P.U8), failures: P.U8 }), 58);
+const phones = Array.from({ length: limits.phones }, () => ({ ...phone }));
+
+function walletRecords() {
+  return {
+    secret: record(walletSecret, 440),
+    set: record(P.struct({ id: P.bytes(16), epoch: P.U32BE, index: P.U8, role, limit: P.U8, sealed: P.bool, exported: P.U8 }), 25),
+    /** An offer that waits for its export. */
+    pendingOffer: record(P.struct({ offerId: P.bytes(16), ephemeralSecret: P.bytes(32) }), 48),
+    /** The receipt given for the export this wallet came by, and who sent it. */
+    received: record(P.struct({ exportHash: P.bytes(32), keySetDigest: P.bytes(32), sourceKey: point }), 97),
+    /** `members[i]` is the clone with index i + 1. */
+    members: Array.from({ length: limits.clones.max }, () => record(member, 220)),
+  };
+}
+
+const wallets = Array.from({ length: limits.wallets }, walletRecords);
+
+/** Every record. */
+export const records = { ...card, phones, wallets };
+
+/** The records of one wallet slot. */
+export type WalletRecords = (typeof wallets)[number];
+
+/** All the records of a wallet slot, for erasing it. */
+export function recordsOf({ members, ...single }: WalletRecords): readonly RecordPlace[] {
+  return [...Object.values(single), ...members];
+}
+
+/** In the order of their addresses. */
+const placed: readonly RecordPlace[] = [...Object.values(card), ...phones, ...wallets.flatMap(recordsOf)];
 
 const addresses = new Map<RecordPlace, number>();
 let end = journalSize;
-for (const record of [...Object.values(one), ...members]) {
-  addresses.set(record, end);
-  end += Math.ceil((record.capacity + 2) / wordSize) * wordSize;
+for (const place of placed) {
+  addresses.set(place, end);
+  end += Math.ceil((place.capacity + 2) / wordSize) * wordSize;
 }
 
 /** Bytes of memory in use: the size of a card's image. */
 export const recordsEnd: number = end;
 
 /** Home of a record; a multiple of {@link wordSize}. */
-export function recordAddress(record: RecordPlace): number {
-  const address = addresses.get(record);
+export function recordAddress(place: RecordPlace): number {
+  const address = addresses.get(place);
   if (address === undefined) throw new Error('a record that is not in the layout');
   return address;
 }

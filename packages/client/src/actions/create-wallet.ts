@@ -1,27 +1,70 @@
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
+import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session.ts';
 
 export type WalletOptions = {
-  /** 6 to 12 digits. */
-  readonly pin: string;
-  /** 12 to 16 digits: unblocks the PIN. Without one, a blocked PIN stays blocked. */
+  /** 6 to 12 digits. The card's first wallet brings it; later ones must not. */
+  readonly pin?: string;
+  /** 12 to 16 digits: unblocks the PIN. Without one, a blocked PIN stays blocked. Only with the first wallet. */
   readonly puk?: string;
-  /** Clones that may ever be made of the wallet, 0 to 8; 2 unless said otherwise. */
+  /** Clones that may ever be made of the wallet, 0 to 8. Default 2. */
   readonly clones?: number;
+  /** Whether the PUK may ever read the wallet's entropy out. Default no, and settled for good. */
+  readonly exportable?: boolean;
 };
 
 /**
- * Has a blank card make a wallet from its own randomness and sets the PIN. Takes a session opened with the CAN of a card that was attested; the session
- * counts as opened with the PIN afterwards.
+ * Has a card make a wallet from its own randomness. On a blank card, in a session opened with its CAN after it was attested, this also sets the PIN, and the
+ * session counts as opened with it afterwards; on an active card it takes a PIN session and an empty slot.
  *
  * @throws SymbolonError `data/malformed` for options out of range (nothing was sent), `card/status`
  * @example
  * ```ts
  * import { createWallet } from '@symbolon/client/actions/create-wallet';
- * await createWallet(session, { pin: '246810' });
+ * await createWallet(blankSession, { pin: '246810', puk: '123456789012' });
  * ```
  */
-export async function createWallet(session: Session, { pin, puk, clones = limits.clones.default }: WalletOptions): Promise<void> {
-  await session.send(commands.createWallet, { pin, ...(puk !== undefined && { puk }), clones });
+export async function createWallet(session: Session, options: WalletOptions & RequestOptions): Promise<void> {
+  const { wallet = 0 } = options;
+  await session.send(commands.createWallet, walletRequest(options), { wallet });
+}
+
+/** Where a wallet comes from that the card did not make: its phrase, or the entropy behind it. */
+export type WalletSource = { readonly phrase: string } | { readonly entropy: Uint8Array };
+
+/**
+ * The same with a BIP-39 phrase (English, single spaces) or its entropy (16, 20, 24, 28 or 32 bytes), without a passphrase. Whoever handles the phrase knows the
+ * key for ever: a wallet the card makes is better.
+ *
+ * @throws SymbolonError `card/status` (6A80: the phrase's checksum is wrong), `data/malformed`
+ * @example
+ * ```ts
+ * import { importWallet } from '@symbolon/client/actions/create-wallet';
+ * await importWallet(blankSession, { pin: '246810', entropy: new Uint8Array(16) }); // a test wallet everyone knows
+ * ```
+ */
+export async function importWallet(session: Session, options: WalletOptions & WalletSource & RequestOptions): Promise<void> {
+  const { wallet = 0 } = options;
+  const secret = 'phrase' in options ? { phrase: options.phrase } : { entropy: options.entropy };
+  await session.send(commands.importWallet, { ...walletRequest(options), ...secret }, { wallet });
+}
+
+/**
+ * Reads the BIP-39 entropy of a wallet that was made exportable, in a PUK session. The card logs it. The caller wipes it.
+ *
+ * @throws SymbolonError `card/status` (6985: not made exportable)
+ * @example
+ * ```ts
+ * import { exportWallet } from '@symbolon/client/actions/create-wallet';
+ * const entropy = await exportWallet(pukSession);
+ * entropy.fill(0);
+ * ```
+ */
+export async function exportWallet(session: Session, options: RequestOptions = {}): Promise<Uint8Array> {
+  return (await session.send(commands.exportWallet, {}, options)).entropy;
+}
+
+function walletRequest({ pin, puk, clones = limits.clones.default, exportable = false }: WalletOptions) {
+  return { ...(pin !== undefined && { pin }), ...(puk !== undefined && { puk }), clones, exportable };
 }

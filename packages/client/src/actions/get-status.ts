@@ -1,11 +1,12 @@
 import { commands } from '@symbolon/protocol/commands';
 import type { ResponseOf } from '@symbolon/protocol/commands/define';
+import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session.ts';
 
 export type CardStatus = ResponseOf<typeof commands.getStatus>;
 
 /**
- * State of the card; in a PIN session also of its wallet and its set of clones.
+ * State of the card; in a PIN session also of one of its wallets and that wallet's set of clones.
  *
  * @throws SymbolonError `card/status`
  * @example
@@ -14,6 +15,6 @@ export type CardStatus = ResponseOf<typeof commands.getStatus>;
  * const { lifecycle, set } = await getStatus(session);
  * ```
  */
-export function getStatus(session: Session): Promise<CardStatus> {
-  return session.send(commands.getStatus, {});
+export function getStatus(session: Session, options: RequestOptions = {}): Promise<CardStatus> {
+  return session.send(commands.getStatus, {}, options);
 }

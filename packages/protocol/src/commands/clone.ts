@@ -4,14 +4,15 @@ import { role } from '../clone.ts';
 import { nothing, rest } from '../values.ts';
 import { defineCommand } from './define.ts';
 
-/** A blank card offers to become a clone. Until an export is imported it answers with the same offer. */
+/** A card offers an empty wallet slot for a clone. Until an export is imported it answers with the same offer. */
 export const cloneOffer = defineCommand({
   name: 'CLONE OFFER',
   cla: 0x80,
   ins: 0x20,
+  p1: 'wallet',
   request: nothing,
   response: P.struct({ offer: rest }),
-  access: { sessions: ['can'], lifecycles: ['blank'] },
+  access: { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] },
 });
 
 /** The source exports to the card behind an offer. The same offer again gets the same export until its receipt is confirmed. */
@@ -19,6 +20,7 @@ export const cloneExport = defineCommand({
   name: 'CLONE EXPORT',
   cla: 0x80,
   ins: 0x22,
+  p1: 'wallet',
   request: P.struct({ role, offer: rest }),
   response: P.struct({ export: rest }),
   access: { sessions: ['pin'], lifecycles: ['active'] },
@@ -32,6 +34,7 @@ export const cloneImport = defineCommand({
   name: 'CLONE IMPORT',
   cla: 0x80,
   ins: 0x24,
+  p1: 'wallet',
   request: P.struct({ export: rest }),
   response: P.struct({ receipt: rest }),
   access: { sessions: ['none', 'can', 'pin'], lifecycles: ['blank', 'active'] },
@@ -42,6 +45,7 @@ export const cloneConfirm = defineCommand({
   name: 'CLONE CONFIRM',
   cla: 0x80,
   ins: 0x26,
+  p1: 'wallet',
   request: P.struct({ receipt: rest }),
   response: nothing,
   access: { sessions: ['pin'], lifecycles: ['active'] },
@@ -52,6 +56,7 @@ export const cloneSeal = defineCommand({
   name: 'CLONE SEAL',
   cla: 0x80,
   ins: 0x28,
+  p1: 'wallet',
   request: nothing,
   response: nothing,
   access: { sessions: ['pin'], lifecycles: ['active'] },

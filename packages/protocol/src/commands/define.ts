@@ -1,12 +1,12 @@
 import type { CoderType } from 'micro-packed';
 
-/** What has been proven to the card in this session: nothing, or knowledge of one of its passwords over PACE. */
-export type SessionKind = 'none' | 'can' | 'pin' | 'puk';
+/** What has been proven to the card in this session: nothing, knowledge of one of its passwords, or that this is a phone it knows. */
+export type SessionKind = 'none' | 'can' | 'pin' | 'puk' | 'phone';
 
 /**
- * `manufacture`: no identity yet. `blank`: genuine, without a wallet. `active`: holds a wallet.
+ * `manufacture`: no identity yet. `blank`: genuine, without a wallet. `active`: holds a wallet. `terminated`: holds nothing and never will again.
  */
-export type Lifecycle = 'manufacture' | 'blank' | 'active';
+export type Lifecycle = 'manufacture' | 'blank' | 'active' | 'terminated';
 
 /** Where a command is allowed: every combination that is not listed is refused by the dispatcher before the command is looked at. */
 export type Access = {
@@ -24,13 +24,15 @@ export type CommandDefinition<Request, Response> = {
   readonly request: CoderType<Request>;
   readonly response: CoderType<Response>;
   readonly access: Access;
+  /** What P1 says: the wallet the command is about, 0 to 2. Without it P1 is 00, as P2 always is. */
+  readonly p1?: 'wallet';
 };
 
 // biome-ignore format: one line reads best
 export type RequestOf<Definition> = Definition extends CommandDefinition<infer Request, infer _> ? Request : never;
 export type ResponseOf<Definition> = Definition extends CommandDefinition<infer _, infer Response> ? Response : never;
 
-/** Checks a row's shape and freezes it. P1 and P2 are 00 for every command defined here. */
+/** Freezes a row and infers its types. */
 export function defineCommand<Request, Response>(definition: CommandDefinition<Request, Response>): CommandDefinition<Request, Response> {
   return Object.freeze(definition);
 }

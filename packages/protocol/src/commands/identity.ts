@@ -2,10 +2,11 @@
 import * as P from 'micro-packed';
 import { role } from '../clone.ts';
 import { many, tlvStruct } from '../tlv.ts';
-import { enumeration, rest } from '../values.ts';
+import { enumeration, list, nothing, rest } from '../values.ts';
 import { defineCommand, type Lifecycle } from './define.ts';
 
-export const lifecycle: P.CoderType<Lifecycle> = enumeration({ manufacture: 1, blank: 3, active: 5 });
+/** As ISO/IEC 7816-4:2020 table 14 codes life cycle status: creation 1, initialisation 3, operational 5, termination 12 to 15. */
+export const lifecycle: P.CoderType<Lifecycle> = enumeration({ manufacture: 1, blank: 3, active: 5, terminated: 12 });
 
 /**
  * INTERNAL AUTHENTICATE (ISO/IEC 7816-4:2020 clause 11.5.2): the card signs the host's challenge together with the channel's binding, so the proof can't be
@@ -28,21 +29,24 @@ export const internalAuthenticate = defineCommand({
     /** ECDSA P-256 with SHA-256, r || s. */
     signature: [0x5f37, P.bytes(64)],
   }),
-  access: { sessions: ['can', 'pin', 'puk'], lifecycles: ['blank', 'active'] },
+  access: { sessions: ['can', 'pin', 'puk', 'phone'], lifecycles: ['blank', 'active', 'terminated'] },
 });
 
 const memberState = enumeration({ pending: 1, confirmed: 2 });
 
-/** State of the card and, in a PIN session, of its wallet and set. */
+/** State of the card and, in a PIN session, of one of its wallets and that wallet's set. */
 export const getStatus = defineCommand({
   name: 'GET STATUS',
   cla: 0x80,
   ins: 0x10,
-  request: P.struct({}),
+  p1: 'wallet',
+  request: nothing,
   response: tlvStruct('status', {
     protocolVersion: [0x80, P.U8],
     lifecycle: [0x81, lifecycle],
-    /** Only in a PIN session on an active card, as all that follows. BIP-32 fingerprint of the master key. */
+    /** Only in a PIN session on an active card, as all that follows: numbers of the wallets there are. */
+    wallets: [0x84, list(null, P.U8), 'optional'],
+    /** BIP-32 fingerprint of the wallet's master key. */
     masterFingerprint: [0x82, P.U32BE, 'optional'],
     set: [
       0xa3,
@@ -71,5 +75,5 @@ export const getStatus = defineCommand({
       'optional',
     ],
   }),
-  access: { sessions: ['can', 'pin', 'puk'], lifecycles: ['blank', 'active'] },
+  access: { sessions: ['can', 'pin', 'puk', 'phone'], lifecycles: ['blank', 'active', 'terminated'] },
 });

@@ -1,8 +1,12 @@
 /** The one table of instructions: the firmware's dispatcher and the client's functions are typed from it. */
 import { cloneConfirm, cloneExport, cloneImport, cloneOffer, cloneSeal } from './clone.ts';
 import { getStatus, internalAuthenticate } from './identity.ts';
+import { prepareReset, resetCard } from './lifecycle.ts';
 import { initialiseIdentity, personalise } from './manufacture.ts';
-import { createWallet, getPublicKey, signDigests } from './wallet.ts';
+import { changeSettings, setDuressPin, verifyPin } from './passwords.ts';
+import { addPhone, forgetPhone, listPhones, resumeSession } from './phones.ts';
+import { signDigests } from './sign.ts';
+import { createWallet, exportWallet, getPublicKey, importWallet } from './wallet.ts';
 
 /** Commands whose data field is ours. Each has a handler of the same name in the firmware. */
 export const commands = Object.freeze({
@@ -11,8 +15,19 @@ export const commands = Object.freeze({
   internalAuthenticate,
   getStatus,
   createWallet,
+  importWallet,
+  exportWallet,
   getPublicKey,
   signDigests,
+  verifyPin,
+  setDuressPin,
+  changeSettings,
+  addPhone,
+  listPhones,
+  forgetPhone,
+  resumeSession,
+  prepareReset,
+  resetCard,
   cloneOffer,
   cloneExport,
   cloneImport,
@@ -33,6 +48,8 @@ export const interindustry = Object.freeze({
   manageSecurityEnvironment: { name: 'MANAGE SECURITY ENVIRONMENT', ins: 0x22 },
   /** Clause 11.5.5, TR-03110-3 clause B.1: the four steps of PACE. */
   generalAuthenticate: { name: 'GENERAL AUTHENTICATE', ins: 0x86 },
+  /** Clause 11.6.10, TR-03110-3 clause B.11.7: a new PIN or PUK (P1 02), or all tries back (P1 03); P2 names the password as PACE does. */
+  resetRetryCounter: { name: 'RESET RETRY COUNTER', ins: 0x2c },
   /** Clause 11.7.1: the rest of a response that did not fit. */
   getResponse: { name: 'GET RESPONSE', ins: 0xc0 },
 });

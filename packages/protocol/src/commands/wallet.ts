@@ -2,22 +2,61 @@
 import * as P from 'micro-packed';
 import { limits } from '../limits.ts';
 import { tlvStruct } from '../tlv.ts';
-import { curve, digits, list, nothing, path, scheme } from '../values.ts';
+import { curve, digits, nothing, path } from '../values.ts';
 import { defineCommand } from './define.ts';
 
-/** Makes a wallet from the card's own randomness and sets the PIN. The session counts as a PIN session from here on. */
+const walletOptions = {
+  /** The card's first wallet brings the PIN; later ones must not. */
+  pin: [0x80, digits(limits.pinDigits), 'optional'],
+  puk: [0x81, digits(limits.pukDigits), 'optional'],
+  /** Clones that may be made in all, 0 to 8. */
+  clones: [0x82, P.validate(P.U8, atMost(limits.clones.max))],
+  /** Whether the PUK may ever read the entropy out. Settled here for good. */
+  exportable: [0x83, P.bool],
+} as const;
+
+const access = { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] } as const;
+
+/**
+ * Makes a wallet from the card's own randomness. On a blank card, in a session opened with the CAN, it also sets the PIN, and the session counts as a
+ * PIN session from here on; on an active card it needs a PIN session and an empty slot.
+ */
 export const createWallet = defineCommand({
   name: 'CREATE WALLET',
   cla: 0x80,
   ins: 0x12,
-  request: tlvStruct('wallet request', {
-    pin: [0x80, digits(limits.pinDigits)],
-    puk: [0x81, digits(limits.pukDigits), 'optional'],
-    /** Clones that may be made in all, 0 to 8. */
-    clones: [0x82, P.validate(P.U8, atMost(limits.clones.max))],
+  p1: 'wallet',
+  request: tlvStruct('wallet request', walletOptions),
+  response: nothing,
+  access,
+});
+
+/** The same with a secret from elsewhere: BIP-39 entropy, or an English phrase, whose checksum the card checks. Exactly one of the two. */
+export const importWallet = defineCommand({
+  name: 'IMPORT WALLET',
+  cla: 0x80,
+  ins: 0x1a,
+  p1: 'wallet',
+  request: tlvStruct('wallet import', {
+    ...walletOptions,
+    /** 16, 20, 24, 28 or 32 bytes. */
+    entropy: [0x84, P.bytes(null), 'optional'],
+    /** 12 to 24 words of lower case, one space between. */
+    phrase: [0x85, P.string(null), 'optional'],
   }),
   response: nothing,
-  access: { sessions: ['can'], lifecycles: ['blank'] },
+  access,
+});
+
+/** Reads the BIP-39 entropy of a wallet that was made exportable. Logged. */
+export const exportWallet = defineCommand({
+  name: 'EXPORT WALLET',
+  cla: 0x80,
+  ins: 0x1c,
+  p1: 'wallet',
+  request: nothing,
+  response: P.struct({ entropy: P.bytes(P.U8) }),
+  access: { sessions: ['puk'], lifecycles: ['active'] },
 });
 
 /** Public key and chain code at a path, BIP-32 or SLIP-10. */
@@ -25,6 +64,7 @@ export const getPublicKey = defineCommand({
   name: 'GET PUBLIC KEY',
   cla: 0x80,
   ins: 0x14,
+  p1: 'wallet',
   request: P.struct({ curve, path }),
   response: P.struct({
     /** Compressed point, 33 bytes; Ed25519: 32 bytes (RFC 8032 clause 5.1.2). */
@@ -35,28 +75,7 @@ export const getPublicKey = defineCommand({
     /** The same of the master key on this curve. */
     masterFingerprint: P.U32BE,
   }),
-  access: { sessions: ['pin'], lifecycles: ['active'] },
-});
-
-const signRequest = P.struct({
-  scheme,
-  path,
-  /** 32 bytes; for `ed25519` the whole message. */
-  digest: P.bytes(P.U16BE),
-});
-
-/** Signs up to 32 digests, each with its own path and scheme: all of them or none. */
-export const signDigests = defineCommand({
-  name: 'SIGN DIGESTS',
-  cla: 0x80,
-  ins: 0x16,
-  request: P.validate(list(null, signRequest), (items) => {
-    if (items.length === 0 || items.length > limits.digestsPerCommand) throw new Error(`expected 1 to ${limits.digestsPerCommand} digests`);
-    return items;
-  }),
-  /** In the order asked: ECDSA r || s || recovery id (65 bytes), others 64 bytes. */
-  response: list(null, P.bytes(P.U8)),
-  access: { sessions: ['pin'], lifecycles: ['active'] },
+  access: { sessions: ['pin', 'phone'], lifecycles: ['active'] },
 });
 
 function atMost(max: number): (value: number) => number {

@@ -1,0 +1,58 @@
+import { equalBytes } from '@noble/curves/utils.js';
+import { limits } from '@symbolon/protocol/limits';
+import { Refusal } from '@symbolon/protocol/refusal';
+import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
+import type { Handler } from '../context.ts';
+import { records } from '../nvm/layout.ts';
+import type { Store } from '../nvm/store.ts';
+
+export const addPhone: Handler<'addPhone'> = ({ name }, { store, rng }) => {
+  const slot = records.phones.findIndex((record) => store.get(record) === undefined);
+  const record = records.phones[slot];
+  if (record === undefined) throw new Refusal('notEnoughMemory');
+  const secret = rng(32);
+  store.put(record, { secret, name, failures: 0 });
+  return { slot, secret };
+};
+
+export const listPhones: Handler<'listPhones'> = (_, { store }) =>
+  records.phones.flatMap((record, slot) => {
+    const phone = store.get(record);
+    return phone === undefined ? [] : [{ slot, name: phone.name }];
+  });
+
+export const forgetPhone: Handler<'forgetPhone'> = ({ slot }, { store }) => {
+  const record = records.phones[slot];
+  if (record === undefined || store.get(record) === undefined) throw new Refusal('referencedDataNotFound');
+  store.remove(record);
+  return {};
+};
+
+/** Recognises a phone, or goes on as if with one whose secret nobody knows: the same draws, the same computations, an answer of the same shape. */
+export const resumeSession: Handler<'resumeSession'> = ({ nonce, candidates }, { store, rng, openSession }) => {
+  if (candidates.length === 0 || candidates.length > limits.phones) throw new Refusal('incorrectData');
+  const cardNonce = rng(16);
+  const unknown = rng(32);
+  let secret = unknown;
+  let phone: number | undefined;
+  for (const [slot, record] of records.phones.entries()) {
+    const known = store.get(record)?.secret;
+    const tag = phoneTag(known ?? unknown, nonce);
+    if (!candidates.some((candidate) => equalBytes(candidate, tag)) || known === undefined) continue;
+    secret = known;
+    phone = slot;
+  }
+  const { cardTag, ...keys } = resumedKeys(secret, { phone: nonce, card: cardNonce });
+  openSession({ kind: 'phone', keys, phone });
+  return { nonce: cardNonce, tag: cardTag };
+};
+
+/** A session that began with a phone's tag was not proven by its first command: somebody replays. After ten such the card forgets the phone. */
+export function countPhoneFailure(store: Store, slot: number): void {
+  const record = records.phones[slot];
+  const phone = record && store.get(record);
+  if (record === undefined || phone === undefined) return;
+  if (phone.failures + 1 >= limits.phoneFailures) store.remove(record);
+  else store.put(record, { ...phone, failures: phone.failures + 1 });
+  store.commit();
+}

@@ -1,0 +1,46 @@
+import { commands } from '@symbolon/protocol/commands';
+import type { ResponseOf } from '@symbolon/protocol/commands/define';
+import type { Session } from '../session.ts';
+
+/**
+ * Makes the card know this phone under a name of 1 to 24 bytes, in a PIN session. The secret opens sessions without a password: see `resume.ts`.
+ *
+ * @throws SymbolonError `card/status` (6A84: four phones are known already; forget one first)
+ * @example
+ * ```ts
+ * import { addPhone } from '@symbolon/client/actions/phones';
+ * const { slot, secret } = await addPhone(session, { name: 'my phone' });
+ * ```
+ */
+export function addPhone(session: Session, { name }: { readonly name: string }): Promise<ResponseOf<typeof commands.addPhone>> {
+  return session.send(commands.addPhone, { name });
+}
+
+/**
+ * The phones a card knows, in a PIN session.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { listPhones } from '@symbolon/client/actions/phones';
+ * for (const { slot, name } of await listPhones(session)) console.log(slot, name);
+ * ```
+ */
+export function listPhones(session: Session): Promise<ResponseOf<typeof commands.listPhones>> {
+  return session.send(commands.listPhones, {});
+}
+
+/**
+ * Makes the card forget a phone, in a PIN session: its secret opens nothing any more.
+ *
+ * @throws SymbolonError `card/status` (6A88: no such phone)
+ * @example
+ * ```ts
+ * import { addPhone, forgetPhone } from '@symbolon/client/actions/phones';
+ * const { slot } = await addPhone(session, { name: 'old phone' });
+ * await forgetPhone(session, slot);
+ * ```
+ */
+export async function forgetPhone(session: Session, slot: number): Promise<void> {
+  await session.send(commands.forgetPhone, { slot });
+}

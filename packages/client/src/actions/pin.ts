@@ -1,0 +1,114 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { commands, interindustry } from '@symbolon/protocol/commands';
+import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
+import { passwordReferences } from '@symbolon/protocol/pace/messages';
+import { describeStatus, status } from '@symbolon/protocol/status';
+import { transmitThrough } from '../channel.ts';
+import { checkDigits, passwordRefusal, spoken } from '../passwords.ts';
+import type { Session } from '../session.ts';
+
+/**
+ * Proves the PIN inside a channel opened with the CAN or by a known phone. The card learns the PIN, so it must have been attested in this session.
+ *
+ * @throws SymbolonError `argument/invalid` (nothing was sent), `pin/wrong`, `pin/suspended` (open the session with the CAN), `pin/blocked`, `card/status`
+ * @example
+ * ```ts
+ * import { verifyPin } from '@symbolon/client/actions/pin';
+ * await verifyPin(canSession, '246810');
+ * ```
+ */
+export async function verifyPin(session: Session, pin: string): Promise<void> {
+  checkDigits('pin', pin);
+  try {
+    await session.send(commands.verifyPin, { pin });
+  } catch (error) {
+    if (!isSymbolonError(error, 'card/status')) throw error;
+    if (error.context.status === status.conditionsOfUse)
+      throw new SymbolonError('pin/suspended', { password: spoken.pin }, { cause: error });
+    throw passwordRefusal(error.context.command, 'pin', error.context.status);
+  }
+}
+
+/**
+ * Sets a new PIN, in a PIN session; in a PUK session also where the old one is forgotten or blocked, which uses the PUK once.
+ *
+ * @throws SymbolonError `argument/invalid` (nothing was sent), `card/status`
+ * @example
+ * ```ts
+ * import { changePin } from '@symbolon/client/actions/pin';
+ * await changePin(session, '135790');
+ * ```
+ */
+export function changePin(session: Session, pin: string): Promise<void> {
+  return resetRetryCounter(session, 'pin', pin);
+}
+
+/**
+ * Gives the PIN all its tries back, in a PUK session; it stays the same. Uses the PUK once.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { unblockPin } from '@symbolon/client/actions/pin';
+ * await unblockPin(pukSession);
+ * ```
+ */
+export function unblockPin(session: Session): Promise<void> {
+  return resetRetryCounter(session, 'pin', undefined);
+}
+
+/**
+ * Sets a new PUK, 12 to 16 digits, in a PUK session.
+ *
+ * @throws SymbolonError `argument/invalid` (nothing was sent), `card/status`
+ * @example
+ * ```ts
+ * import { changePuk } from '@symbolon/client/actions/pin';
+ * await changePuk(pukSession, '998877665544');
+ * ```
+ */
+export function changePuk(session: Session, puk: string): Promise<void> {
+  return resetRetryCounter(session, 'puk', puk);
+}
+
+/**
+ * Sets the PIN that opens a decoy wallet, or removes it where none is given. Needs {@link setPinInChannel} first.
+ *
+ * @throws SymbolonError `argument/invalid` (nothing was sent), `card/status` (6985: PINs are not proven inside the channel yet; 6A80: it is the PIN itself)
+ * @example
+ * ```ts
+ * import { setDuressPin, setPinInChannel } from '@symbolon/client/actions/pin';
+ * await setPinInChannel(session, true);
+ * await setDuressPin(session, '111222');
+ * ```
+ */
+export async function setDuressPin(session: Session, pin?: string): Promise<void> {
+  if (pin !== undefined) checkDigits('pin', pin);
+  await session.send(commands.setDuressPin, pin === undefined ? {} : { pin });
+}
+
+/**
+ * Whether the PIN is proven only inside a channel ({@link verifyPin}), not by PACE. Turned on in a PIN session; off in a PUK session, which also removes the
+ * duress PIN.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { setPinInChannel } from '@symbolon/client/actions/pin';
+ * await setPinInChannel(session, true);
+ * ```
+ */
+export async function setPinInChannel(session: Session, on: boolean): Promise<void> {
+  await session.send(commands.changeSettings, { pinInChannel: on });
+}
+
+/** RESET RETRY COUNTER: ISO/IEC 7816-4:2020 clause 11.6.10, TR-03110-3 clause B.11.7. */
+async function resetRetryCounter(session: Session, password: 'pin' | 'puk', digits: string | undefined): Promise<void> {
+  if (digits !== undefined) checkDigits(password, digits);
+  const { ins, name } = interindustry.resetRetryCounter;
+  const header = { cla: 0x00, ins, p1: digits === undefined ? 0x03 : 0x02, p2: passwordReferences[password] };
+  const response = await transmitThrough(session, digits === undefined ? header : { ...header, data: utf8ToBytes(digits) });
+  if (response.status !== status.ok) {
+    throw new SymbolonError('card/status', { command: name, status: response.status, meaning: describeStatus(response.status) });
+  }
+}

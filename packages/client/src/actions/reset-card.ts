@@ -1,0 +1,18 @@
+import { commands } from '@symbolon/protocol/commands';
+import type { Session } from '../session.ts';
+
+/**
+ * Erases every wallet, password, phone and file of a card, in a PIN session, or in a PUK session while the PIN is blocked. What has no backup is lost. With
+ * `terminate` the card will never hold anything again.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { resetCard } from '@symbolon/client/actions/reset-card';
+ * await resetCard(session);
+ * ```
+ */
+export async function resetCard(session: Session, { terminate = false }: { readonly terminate?: boolean } = {}): Promise<void> {
+  const { confirmation } = await session.send(commands.prepareReset, {});
+  await session.send(commands.resetCard, { confirmation, terminate });
+}

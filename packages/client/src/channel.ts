@@ -1,0 +1,76 @@
+/** Secure messaging as the host drives it, whatever agreed on its keys. Not exported: sessions are opened by `session.ts` and `resume.ts`. */
+import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
+import type { CommandDefinition, SessionKind } from '@symbolon/protocol/commands/define';
+import { SymbolonError } from '@symbolon/protocol/errors';
+import { createTerminalMessaging, type MessagingKeys } from '@symbolon/protocol/secure-messaging';
+import { type Card, type RequestOptions, requestApdu, responseValue } from './card.ts';
+
+/** A secure channel to one card. It ends at `close`, at the first failure, and when the card loses power. */
+export type Session = {
+  readonly card: Card;
+  /** What opened it. Proving the PIN inside later makes it more on the card, not here. */
+  readonly openedWith: Exclude<SessionKind, 'none'>;
+  /** 32 bytes that the key agreement gave both ends alike: what is signed over them belongs to this channel. Public. */
+  readonly channelBinding: Uint8Array;
+  /**
+   * Sends a command of the application through the channel.
+   *
+   * @throws SymbolonError `card/status` where the card refuses, `channel/broken`, `channel/closed`, and what the transport throws
+   */
+  readonly send: <Request, Response>(
+    definition: CommandDefinition<Request, Response>,
+    request: Request,
+    options?: RequestOptions,
+  ) => Promise<Response>;
+  /** Forgets the keys. The card forgets its own with the next plain command or when it loses power. */
+  readonly close: () => void;
+};
+
+/** Sends one command APDU, protected or not. */
+export type Transmit = (command: CommandApdu) => Promise<ResponseApdu>;
+
+const transmits = new WeakMap<Session, Transmit>();
+
+/**
+ * Sends an interindustry command through a session's channel.
+ *
+ * @throws SymbolonError `argument/invalid` for an object that is no session, `channel/broken`, `channel/closed`
+ */
+export function transmitThrough(session: Session, command: CommandApdu): Promise<ResponseApdu> {
+  const transmit = transmits.get(session);
+  if (transmit === undefined) throw new SymbolonError('argument/invalid', { argument: 'session', reason: 'not opened by this package' });
+  return transmit(command);
+}
+
+/** A session on keys just agreed, which it owns from here on. */
+export function openChannel(
+  card: Card,
+  openedWith: Session['openedWith'],
+  keys: MessagingKeys & { readonly channelBinding: Uint8Array },
+): Session {
+  const messaging = createTerminalMessaging(keys);
+  // Two calls at once must not mix up the counters: the second one waits.
+  let last: Promise<unknown> = Promise.resolve();
+  const transmit: Transmit = (command) => {
+    const answer = last.then(async () => {
+      try {
+        return messaging.unwrapResponse(await card.transmit(messaging.wrapCommand(command)));
+      } catch (error) {
+        messaging.close();
+        throw error;
+      }
+    });
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+  const session: Session = Object.freeze({
+    card,
+    openedWith,
+    channelBinding: keys.channelBinding,
+    send: async <Request, Response>(definition: CommandDefinition<Request, Response>, request: Request, options?: RequestOptions) =>
+      responseValue(definition, await transmit(requestApdu(definition, request, options))),
+    close: messaging.close,
+  });
+  transmits.set(session, transmit);
+  return session;
+}

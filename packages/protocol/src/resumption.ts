@@ -1,0 +1,39 @@
+/**
+ * The key schedule of a known phone's session. From a secret of 32 bytes that one card and one phone share, and a nonce of each, 16 bytes:
+ *
+ *   phone -> card   nonceP, tag = first 8 bytes of CMAC(secret[0..15], label "phone" || nonceP)
+ *   card -> phone   nonceC, tag = first 8 bytes of CMAC(ksMac, label "card" || nonceP || nonceC)
+ *   keys            HKDF-SHA-256(secret, salt = nonceP || nonceC, info = label "keys"): ksEnc 16 | ksMac 16 | binding 32
+ *
+ * The phone has proven the secret with its first protected command. A listener, and a reader that replays, see random bytes in both directions.
+ * No forward secrecy: a stolen secret opens what was recorded, which holds no keys and, where the policy asks for it, the PIN.
+ */
+import { cmac } from '@noble/ciphers/aes.js';
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import * as P from 'micro-packed';
+
+const labels = {
+  phone: P.cstring.encode('symbolon resume phone 1'),
+  card: P.cstring.encode('symbolon resume card 1'),
+  keys: P.cstring.encode('symbolon resume keys 1'),
+} as const;
+
+/** Tells a card which of its phones is calling, 8 bytes. */
+export function phoneTag(secret: Uint8Array, phoneNonce: Uint8Array): Uint8Array {
+  return cmac(concatBytes(labels.phone, phoneNonce), secret.subarray(0, 16)).slice(0, 8);
+}
+
+/** Session keys as PACE would give them, and the card's tag. The keys are the caller's to hand to secure messaging. */
+export function resumedKeys(
+  secret: Uint8Array,
+  nonces: { readonly phone: Uint8Array; readonly card: Uint8Array },
+): { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array; readonly channelBinding: Uint8Array; readonly cardTag: Uint8Array } {
+  const both = concatBytes(nonces.phone, nonces.card);
+  const material = hkdf(sha256, secret, both, labels.keys, 64);
+  const ksMac = material.slice(16, 32);
+  const keys = { ksEnc: material.slice(0, 16), ksMac, channelBinding: material.slice(32) };
+  material.fill(0);
+  return { ...keys, cardTag: cmac(concatBytes(labels.card, both), ksMac).slice(0, 8) };
+}
