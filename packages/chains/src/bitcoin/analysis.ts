@@ -2,14 +2,16 @@
 import { ChainError } from '../errors.ts';
 import type { Warning } from '../facts.ts';
 import { hardenedDepth } from '../path.ts';
-import type { Path, Scheme, Signer } from '../types.ts';
+import type { Signer } from '../types.ts';
 import { hasCoinType, isChange } from './change.ts';
-import { findOwnKeys, type OwnKey } from './keys.ts';
+import { findOwnKeys } from './keys.ts';
 import { type Network, type NetworkName, networkNamed } from './networks.ts';
-import { decodePsbt, equalBytes, maxMoney, type Prevout, type Psbt, sum } from './psbt.ts';
+import { findOwnScript, type OwnScript } from './ownership.ts';
+import { decodePsbt, maxMoney, type Prevout, type Psbt, sum } from './psbt.ts';
 import type { InputMap } from './psbt-maps.ts';
-import { addressOfScript, dustLimit, isDataScript, type ScriptType, scriptTypes } from './scripts.ts';
+import { addressOfScript, dustLimit, isDataScript } from './scripts.ts';
 import { sighash } from './sighash.ts';
+import { parsePolicy, type WalletPolicy } from './wallet-policy.ts';
 
 export type AnalysisOptions = {
   /** Default `mainnet`. */
@@ -20,18 +22,12 @@ export type AnalysisOptions = {
   readonly allowSighashTypes?: readonly number[];
   /** Signs several version 0 witness inputs though their amounts can't be checked (see {@link analysePsbt}). Default false. */
   readonly acceptUnprovenAmounts?: boolean;
+  /** Policies this wallet is a cosigner of and has confirmed (BIP-388). Default none. */
+  readonly policies?: readonly WalletPolicy[];
 };
 
 /** An input we sign. */
-export type OwnInput = {
-  readonly position: number;
-  readonly path: Path;
-  readonly publicKey: Uint8Array;
-  readonly scriptType: ScriptType;
-  readonly scheme: Scheme;
-  readonly sighashType: number;
-  readonly prevout: Prevout;
-};
+export type OwnInput = OwnScript & { readonly position: number; readonly sighashType: number; readonly prevout: Prevout };
 
 export type AnalysedOutput = {
   readonly position: number;
@@ -41,8 +37,8 @@ export type AnalysedOutput = {
   /** Where the script has one. */
   readonly address: string | undefined;
   /** Our key, proven by derivation, whether or not it counts as change. */
-  readonly own: { readonly path: Path; readonly scriptType: ScriptType } | undefined;
-  /** Comes back to an account that also spends here, where the wallet will find it. */
+  readonly own: OwnScript | undefined;
+  /** Comes back to an account or policy that also spends here, where the wallet will find it. */
   readonly change: boolean;
 };
 
@@ -78,20 +74,23 @@ export async function analysePsbt(signer: Signer, bytes: Uint8Array, options: An
     return prevout;
   });
   const keys = await findOwnKeys(signer, psbt);
+  const policies = (options.policies ?? []).map(parsePolicy);
   const ownInputs = psbt.inputs.flatMap(({ fields }, position) => {
     const prevout = prevouts[position];
     const own = keys.inputs[position] ?? [];
     if (prevout === undefined || own.length === 0 || fields.finalScriptSig !== undefined || fields.finalScriptWitness !== undefined)
       return [];
-    return [ownInput(position, fields, prevout, own, network, options.allowSighashTypes ?? [])];
+    const script = findOwnScript(own, prevout.script, policies);
+    return [checkOwnInput(position, fields, prevout, script, network, options.allowSighashTypes ?? [])];
   });
   if (ownInputs.length === 0) throw refused('inputs', 'all inputs of ours are signed already');
   if (options.acceptUnprovenAmounts !== true) refuseUnprovenAmounts(ownInputs);
-  const accounts = ownInputs.map(({ path }) => path.slice(0, hardenedDepth(path)));
+  const spending = new Set(ownInputs.map(({ policy }) => policy));
+  const accounts = ownInputs.filter(({ scriptType }) => scriptType !== undefined).map(({ path }) => path.slice(0, hardenedDepth(path)));
   const outputs = psbt.outputs.map(({ amount, script }, position): AnalysedOutput => {
-    const match = matchSingleKey(keys.outputs[position] ?? [], script);
-    const own = match === undefined ? undefined : { path: match.key.path, scriptType: match.scriptType };
-    const change = own !== undefined && isChange(own.path, own.scriptType, accounts);
+    const own = findOwnScript(keys.outputs[position] ?? [], script, policies);
+    const change =
+      own !== undefined && (own.scriptType === undefined ? spending.has(own.policy) : isChange(own.path, own.scriptType, accounts));
     return { position, amount, script, address: addressOfScript(script, network), own, change };
   });
   const fee = checkFee(sum(prevouts), sum(outputs), options.maxFee);
@@ -107,37 +106,27 @@ export async function analysePsbt(signer: Signer, bytes: Uint8Array, options: An
   };
 }
 
-function ownInput(
+function checkOwnInput(
   position: number,
   fields: InputMap,
   prevout: Prevout,
-  own: readonly OwnKey[],
+  own: OwnScript | undefined,
   network: Network,
   allowed: readonly number[],
 ): OwnInput {
   const where = `input ${position}`;
-  const match = matchSingleKey(own, prevout.script);
-  if (match === undefined) throw refused(where, 'it spends a kind of script this wallet does not sign');
-  const { key, scriptType } = match;
-  const { scheme } = scriptTypes[scriptType];
+  if (own === undefined) throw refused(where, 'it spends a kind of script this wallet does not sign, or a policy it has not confirmed');
   // SLIP-44: test coins live under coin type 1'. A key of one network must not sign what is shown as the other's.
-  if (!hasCoinType(key.path, network.coinType)) throw refused(where, `its key is not one of ${network.name}`);
-  if (scriptType === 'p2pkh' && !prevout.proven) throw refused(where, 'its previous transaction is missing, so its amount is unknown');
-  const sighashType = fields.sighashType ?? (scriptType === 'p2tr' ? sighash.default : sighash.all);
-  const usual = sighashType === sighash.all || (scriptType === 'p2tr' && sighashType === sighash.default);
-  if (!usual && (scriptType === 'p2pkh' || !isSighashType(sighashType) || !allowed.includes(sighashType))) {
+  if (own.scriptType !== undefined && !hasCoinType(own.path, network.coinType))
+    throw refused(where, `its key is not one of ${network.name}`);
+  const kind = own.spends[0]?.digest.type;
+  if (kind === 'legacy' && !prevout.proven) throw refused(where, 'its previous transaction is missing, so its amount is unknown');
+  const sighashType = fields.sighashType ?? (kind === 'taproot' ? sighash.default : sighash.all);
+  const usual = sighashType === sighash.all || (kind === 'taproot' && sighashType === sighash.default);
+  if (!usual && (kind === 'legacy' || !isSighashType(sighashType) || !allowed.includes(sighashType))) {
     throw refused(where, `signature hash type 0x${sighashType.toString(16).padStart(2, '0')} does not cover the whole transaction`);
   }
-  return { position, path: key.path, publicKey: key.publicKey, scriptType, scheme, sighashType, prevout };
-}
-
-function matchSingleKey(keys: readonly OwnKey[], script: Uint8Array): { key: OwnKey; scriptType: ScriptType } | undefined {
-  for (const key of keys) {
-    for (const scriptType of Object.keys(scriptTypes) as ScriptType[]) {
-      if (equalBytes(scriptTypes[scriptType].scriptPubKey(key.publicKey), script)) return { key, scriptType };
-    }
-  }
-  return undefined;
+  return { ...own, position, sighashType, prevout };
 }
 
 function isSighashType(type: number): boolean {
@@ -145,8 +134,9 @@ function isSighashType(type: number): boolean {
 }
 
 function refuseUnprovenAmounts(ownInputs: readonly OwnInput[]): void {
-  if (ownInputs.some(({ scriptType, sighashType }) => scriptType === 'p2tr' && (sighashType & sighash.anyoneCanPay) === 0)) return;
-  const unproven = ownInputs.filter(({ prevout, scriptType }) => !prevout.proven && scriptType !== 'p2tr')[1];
+  const taproot = ({ spends }: OwnInput) => spends[0]?.digest.type === 'taproot';
+  if (ownInputs.some((input) => taproot(input) && (input.sighashType & sighash.anyoneCanPay) === 0)) return;
+  const unproven = ownInputs.filter((input) => !input.prevout.proven && !taproot(input))[1];
   if (unproven !== undefined) throw refused(`input ${unproven.position}`, 'its previous transaction is missing, so its amount is unproven');
 }
 

@@ -3,7 +3,7 @@ import type { Path } from '../types.ts';
 import { type ScriptType, scriptTypes } from './scripts.ts';
 
 /** Indexes above it are found by no wallet's scan: coins sent there would be hidden from their owner. */
-const highestIndex = 1_000_000;
+export const highestIndex = 1_000_000;
 
 /**
  * Whether an output under a key of ours is change: it comes back to an account that pays here, on chain 0 or 1, at an index a scan reaches, with

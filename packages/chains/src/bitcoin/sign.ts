@@ -1,10 +1,11 @@
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { p2pkh, p2wpkh, Transaction } from '@scure/btc-signer';
+import { Transaction } from '@scure/btc-signer';
 import { ChainError } from '../errors.ts';
 import type { Signer, SignRequest } from '../types.ts';
 import { type Analysis, type AnalysisOptions, analysePsbt, type OwnInput } from './analysis.ts';
 import { bitcoinInterpreter } from './interpreter.ts';
+import type { Spend } from './ownership.ts';
 import { type BitcoinPreview, previewOf } from './preview.ts';
 import { encodePsbt, equalBytes, type Psbt } from './psbt.ts';
 import type { InputMap } from './psbt-maps.ts';
@@ -55,14 +56,13 @@ export async function signPsbt(signer: Signer, psbt: Uint8Array, options: SignPs
     });
   }
   const inputs = [...analysis.psbt.inputs];
-  for (const [n, own] of analysis.ownInputs.entries()) {
+  requests.forEach(({ own, spend, digest }, n) => {
     const input = inputs[own.position];
-    const request = requests[n];
     const signature = signatures[n];
-    if (input !== undefined && request !== undefined && signature !== undefined) {
-      inputs[own.position] = { ...input, fields: withSignature(input.fields, own, request.digest, signature) };
+    if (input !== undefined && signature !== undefined) {
+      inputs[own.position] = { ...input, fields: withSignature({ ...input.fields, ...own.fields }, own, spend, digest, signature) };
     }
-  }
+  });
   const bytes = encodePsbt(withoutModifiable({ ...analysis.psbt, inputs }, analysis.ownInputs));
   const signedInputs = analysis.ownInputs.map(({ position }) => position);
   return { ...finalize(bytes, analysis), preview, signedInputs };
@@ -70,40 +70,41 @@ export async function signPsbt(signer: Signer, psbt: Uint8Array, options: SignPs
 
 /** A signer that reads transactions gets this one to read, unless it asks for what such a reader refuses. */
 async function askForSignatures(signer: Signer, analysis: Analysis, requests: readonly SignRequest[]): Promise<readonly Uint8Array[]> {
-  if (signer.signTransaction === undefined || analysis.ownInputs.some(({ sighashType }) => sighashType > sighash.all)) {
-    return signer.signDigests(requests);
+  const readable = analysis.ownInputs.every(({ sighashType, scriptType }) => sighashType <= sighash.all && scriptType !== undefined);
+  if (signer.signTransaction === undefined || !readable) {
+    return signer.signDigests(requests.map(({ path, scheme, digest }) => ({ path, scheme, digest })));
   }
   const signatures = await signer.signTransaction({ interpreter: bitcoinInterpreter.id, transaction: encodeSigningStream(analysis) });
   return [...signatures].reverse();
 }
 
-/** One request per input of ours, in order. */
-export function signRequestsOf({ psbt, ownInputs, prevouts }: Analysis): readonly SignRequest[] {
+/** A digest, with the input and the key it is for. */
+export type InputRequest = SignRequest & { readonly own: OwnInput; readonly spend: Spend };
+
+/** What has to be signed, in the order of the inputs. */
+export function signRequestsOf({ psbt, ownInputs, prevouts }: Analysis): readonly InputRequest[] {
   const hashes = hashTransaction(psbt.inputs, prevouts, psbt.outputs);
-  return ownInputs.map(({ position, path, publicKey, scriptType, scheme, sighashType, prevout }) => {
-    const input = psbt.inputs[position];
-    if (input === undefined) throw new ChainError('argument/invalid', { argument: 'input', reason: `no input ${position}` });
-    const { txid, index, sequence } = input;
-    const { amount, script } = prevout;
-    const single = psbt.outputs[position];
-    if (scriptType === 'p2pkh') return { path, scheme, digest: legacyDigest(psbt, position, script) };
-    if (scriptType === 'p2tr') {
-      if (single === undefined && (sighashType & 3) === sighash.single) {
-        throw new ChainError('transaction/refused', {
-          where: `input ${position}`,
-          reason: 'SIGHASH_SINGLE without an output at its position',
-        });
-      }
-      return {
-        path,
-        scheme,
-        digest: taprootDigest(psbt, hashes, { txid, index, sequence, amount, script, position }, sighashType, single),
-      };
-    }
-    // BIP-143: the script code of P2WPKH is the P2PKH script of its key.
-    const scriptCode = p2pkh(publicKey).script;
-    return { path, scheme, digest: segwitDigest(psbt, hashes, { txid, index, sequence, amount, scriptCode }, sighashType, single) };
-  });
+  return ownInputs.flatMap((own) =>
+    own.spends.map((spend) => ({ own, spend, path: spend.path, scheme: spend.scheme, digest: digestOf(psbt, hashes, own, spend) })),
+  );
+}
+
+function digestOf(psbt: Psbt, hashes: ReturnType<typeof hashTransaction>, own: OwnInput, { digest }: Spend): Uint8Array {
+  const { position, sighashType, prevout } = own;
+  const input = psbt.inputs[position];
+  if (input === undefined) throw new ChainError('argument/invalid', { argument: 'input', reason: `no input ${position}` });
+  const { txid, index, sequence } = input;
+  const { amount, script } = prevout;
+  const single = psbt.outputs[position];
+  if (digest.type === 'legacy') return legacyDigest(psbt, position, digest.scriptCode);
+  if (digest.type === 'segwit') {
+    return segwitDigest(psbt, hashes, { txid, index, sequence, amount, scriptCode: digest.scriptCode }, sighashType, single);
+  }
+  if (single === undefined && (sighashType & 3) === sighash.single) {
+    throw new ChainError('transaction/refused', { where: `input ${position}`, reason: 'SIGHASH_SINGLE without an output at its position' });
+  }
+  const leaf = digest.leafHash === undefined ? {} : { leafHash: digest.leafHash };
+  return taprootDigest(psbt, hashes, { txid, index, sequence, amount, script, position, ...leaf }, sighashType, single);
 }
 
 function legacyDigest({ txVersion, lockTime, inputs, outputs }: Psbt, position: number, scriptCode: Uint8Array): Uint8Array {
@@ -114,22 +115,27 @@ function legacyDigest({ txVersion, lockTime, inputs, outputs }: Psbt, position: 
 }
 
 /** Verifies a signature and adds it to the input's map. */
-function withSignature(fields: InputMap, own: OwnInput, digest: Uint8Array, signature: Uint8Array): InputMap {
-  const { publicKey, scriptType, sighashType, prevout } = own;
-  const where = `input ${own.position}`;
-  if (scriptType === 'p2tr') {
+function withSignature(fields: InputMap, own: OwnInput, spend: Spend, digest: Uint8Array, signature: Uint8Array): InputMap {
+  const { sighashType, prevout, position } = own;
+  const { publicKey, digest: covered } = spend;
+  if (covered.type === 'taproot') {
+    const pubKey = publicKey.slice(1);
+    const { leafHash } = covered;
     // The output key of a P2TR script follows OP_1 and a push of 32 bytes (BIP-341).
-    if (signature.length !== 64 || !schnorr.verify(signature, digest, prevout.script.subarray(2))) throw wrongSignature(where);
-    const tapKeySig = sighashType === sighash.default ? signature : concatBytes(signature, Uint8Array.of(sighashType));
-    return { ...fields, tapKeySig, tapInternalKey: publicKey.subarray(1) };
+    const key = leafHash === undefined ? prevout.script.subarray(2) : pubKey;
+    if (signature.length !== 64 || !schnorr.verify(signature, digest, key)) throw wrongSignature(position);
+    const typed = sighashType === sighash.default ? signature : concatBytes(signature, Uint8Array.of(sighashType));
+    if (leafHash === undefined) return { ...fields, tapKeySig: typed };
+    const others = (fields.tapScriptSig ?? []).filter(([id]) => !equalBytes(id.pubKey, pubKey) || !equalBytes(id.leafHash, leafHash));
+    return { ...fields, tapScriptSig: [...others, [{ pubKey, leafHash }, typed]] };
   }
   const compact = signature.subarray(0, 64);
   // BIP-146: nodes relay low S only.
-  if (signature.length !== 65 || !secp256k1.verify(compact, digest, publicKey, { prehash: false, lowS: true })) throw wrongSignature(where);
+  if (signature.length !== 65 || !secp256k1.verify(compact, digest, publicKey, { prehash: false, lowS: true }))
+    throw wrongSignature(position);
   const der = secp256k1.Signature.fromBytes(compact, 'compact').toBytes('der');
   const others = (fields.partialSig ?? []).filter(([key]) => !equalBytes(key, publicKey));
-  const signed: InputMap = { ...fields, partialSig: [...others, [publicKey, concatBytes(der, Uint8Array.of(sighashType))]] };
-  return scriptType === 'p2sh-p2wpkh' ? { ...signed, redeemScript: p2wpkh(publicKey).script } : signed;
+  return { ...fields, partialSig: [...others, [publicKey, concatBytes(der, Uint8Array.of(sighashType))]] };
 }
 
 /** BIP-370, "Signer": a signature that covers inputs or outputs ends their being modifiable. */
@@ -145,6 +151,7 @@ function withoutModifiable(psbt: Psbt, ownInputs: readonly OwnInput[]): Psbt {
   return { ...psbt, global: { ...psbt.global, txModifiable: flags } };
 }
 
+/** Finalizes if every input is signed. Under a policy that takes as many cosigners as it asks for; until then the PSBT stays open. */
 function finalize(psbt: Uint8Array, { psbt: unsigned, ownInputs }: Analysis): Pick<SignedPsbt, 'psbt' | 'complete'> {
   const final = (position: number) => {
     const fields = unsigned.inputs[position]?.fields;
@@ -158,10 +165,15 @@ function finalize(psbt: Uint8Array, { psbt: unsigned, ownInputs }: Analysis): Pi
     allowUnknownVersion: true,
     unknown: 'ignore',
   });
-  for (const { position } of ownInputs) transaction.finalizeIdx(position);
+  try {
+    for (const { position } of ownInputs) transaction.finalizeIdx(position);
+  } catch (error) {
+    if (ownInputs.some(({ policy }) => policy !== undefined)) return { psbt, complete: undefined };
+    throw error;
+  }
   return { psbt: transaction.toPSBT(), complete: { transaction: transaction.extract(), txid: transaction.id } };
 }
 
-function wrongSignature(where: string): ChainError {
-  return new ChainError('signer/wrong-answer', { where, reason: 'the signature does not verify' });
+function wrongSignature(position: number): ChainError {
+  return new ChainError('signer/wrong-answer', { where: `input ${position}`, reason: 'the signature does not verify' });
 }

@@ -113,7 +113,9 @@ export function encodeSigningStream(analysis: Analysis): Uint8Array {
     );
     if (mine !== undefined) {
       const path = encodePath(mine.path);
-      const { publicKey, sighashType } = mine;
+      const publicKey = mine.spends[0]?.publicKey;
+      if (publicKey === undefined || mine.scriptType === undefined) throw unreadable(`input ${position}`);
+      const { sighashType } = mine;
       parts.push(path, Uint8Array.of(sighashType));
       const signature = SignatureHead.encode({ ...head, owner: ownerNumber(mine.scriptType), sighashType, position, publicKey });
       signatures.unshift(concatBytes(signature, path, link, repeated(mine, analysis)));
@@ -125,7 +127,8 @@ export function encodeSigningStream(analysis: Analysis): Uint8Array {
       parts.push(P.U32LE.encode(raw.length), raw);
     }
   });
-  for (const output of outputs) parts.push(encodeOutput(output), ...(output.own === undefined ? [] : [encodePath(output.own.path)]));
+  for (const output of outputs)
+    parts.push(encodeOutput(output), ...(output.own?.scriptType === undefined ? [] : [encodePath(output.own.path)]));
   return concatBytes(...parts, ...signatures);
 }
 
@@ -151,6 +154,10 @@ function ownerNumber(scriptType: ScriptType | undefined): number {
 
 function encodePath(path: Path): Uint8Array {
   return StreamPath.encode([...path]);
+}
+
+function unreadable(where: string): ChainError {
+  return new ChainError('transaction/refused', { where, reason: 'a card does not read scripts of wallet policies' });
 }
 
 function checkLength(script: Uint8Array, where: string): number {

@@ -2,7 +2,8 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
 import { type Analysis, analysePsbt } from '../../src/bitcoin/analysis.ts';
-import { scriptTypes } from '../../src/bitcoin/scripts.ts';
+import type { OwnScript } from '../../src/bitcoin/ownership.ts';
+import { type ScriptType, scriptTypes } from '../../src/bitcoin/scripts.ts';
 import { encodeSigningStream, SignatureHead } from '../../src/bitcoin/signing-stream.ts';
 import { parsePath } from '../../src/path.ts';
 import { foreignScript, makePsbt, type TestInput } from './make-psbt.ts';
@@ -34,6 +35,10 @@ function replaceAt<T>(list: readonly T[], position: number, change: (item: T) =>
   return list.map((item, n) => (n === position ? change(item) : item));
 }
 
+function ownAt(path: string, scriptType: ScriptType): OwnScript {
+  return { path: parsePath(path), scriptType, policy: undefined, spends: [], fields: {} };
+}
+
 const refused = (code: string, place: string) => expect.objectContaining({ code, message: expect.stringContaining(place) });
 
 describe('a card', () => {
@@ -55,7 +60,7 @@ describe('a card', () => {
     expect(() => card({ ...analysis, outputs: foreign })).toThrow(refused('transaction/inconsistent', 'output 1'));
     const elsewhere = replaceAt(analysis.outputs, 1, (output) => ({
       ...output,
-      own: { path: parsePath("m/84'/0'/0'/1/1"), scriptType: 'p2wpkh' as const },
+      own: ownAt("m/84'/0'/0'/1/1", 'p2wpkh'),
     }));
     expect(() => card({ ...analysis, outputs: elsewhere })).toThrow(refused('transaction/inconsistent', 'output 1'));
   });
@@ -69,7 +74,7 @@ describe('a card', () => {
       [changePath, 'p2tr'],
     ] as const) {
       const script = scriptTypes[scriptType].scriptPubKey(publicKeyAt(testSeed, parsePath(path)));
-      const outputs = replaceAt(analysis.outputs, 1, (output) => ({ ...output, script, own: { path: parsePath(path), scriptType } }));
+      const outputs = replaceAt(analysis.outputs, 1, (output) => ({ ...output, script, own: ownAt(path, scriptType) }));
       const { facts, transfers } = card({ ...analysis, outputs });
       expect(facts?.change, path).toEqual({ count: 0, amount: 0n });
       expect(transfers[1], path).toMatchObject({ amount: 90_000n, recipient: script });

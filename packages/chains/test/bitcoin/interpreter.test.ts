@@ -81,7 +81,7 @@ describe('the interpreter', () => {
           });
           expect(new Set(facts?.warnings)).toEqual(new Set(warnings.map(({ code }) => code)));
           expect(digestsIn(events).map(({ path, scheme, digest }) => ({ path, scheme, digest }))).toEqual(
-            [...signRequestsOf(analysis)].reverse(),
+            [...signRequestsOf(analysis)].reverse().map(({ path, scheme, digest }) => ({ path, scheme, digest })),
           );
           expect(events.findIndex(({ type }) => type === 'digest')).toBeGreaterThan(events.findIndex(({ type }) => type === 'facts'));
         },
