@@ -54,10 +54,11 @@ export function slotOf({ slot }: Pick<Context, 'slot'>): WalletRecords {
 /**
  * The wallet the command is about. In a session of the duress PIN: the decoy, in the first slot.
  *
- * @throws Refusal `referencedDataNotFound` for an empty slot
+ * @throws Refusal `referencedDataNotFound` for an empty slot, `securityStatus` for a known phone that has not proven the PIN
  */
 export function walletOf(context: Pick<Context, 'store' | 'session' | 'slot'>): WalletSecret {
   const { store, session, slot } = context;
+  if (session.kind === 'phone') throw new Refusal('securityStatus');
   const wallet = session.decoy ? decoyWallet(store, slot) : store.get(slotOf(context).secret);
   if (wallet === undefined) throw new Refusal('referencedDataNotFound');
   return wallet;

@@ -1,0 +1,124 @@
+import { getStatus } from '@symbolon/client/actions/get-status';
+import { changePin, setDuressPin, setPinInChannel, unblockPin, verifyPin } from '@symbolon/client/actions/pin';
+import { cloneSource } from '@symbolon/client/clone-session';
+import type { Session } from '@symbolon/client/session';
+import { createSigner } from '@symbolon/client/signer';
+import { describe, expect, test } from 'vitest';
+import type { PackedCard } from '../src/pack.ts';
+import { activeCard, expectError, expectStatus, tap, testPin, testPuk } from './support/table.ts';
+
+const duressPin = '111222';
+const path = [0x80000054, 0x80000000, 0x80000000, 0, 0];
+
+function withPin<T>(card: PackedCard, pin: string, use: (session: Session) => Promise<T>): Promise<T> {
+  return tap(card, { can: card.can }, async (session) => {
+    await verifyPin(session, pin);
+    return use(session);
+  });
+}
+
+async function keyOf(session: Session): Promise<string> {
+  const { publicKey } = await createSigner(session).getPublicKey({ curve: 'secp256k1', path });
+  return Buffer.from(publicKey).toString('hex');
+}
+
+async function duressCard(): Promise<PackedCard> {
+  const card = await activeCard();
+  await tap(card, { pin: testPin }, async (session) => {
+    await setPinInChannel(session, true);
+    await setDuressPin(session, duressPin);
+  });
+  return card;
+}
+
+describe('the duress PIN', () => {
+  test('opens another wallet, the same one each time', async () => {
+    const card = await duressCard();
+    const main = await withPin(card, testPin, keyOf);
+    const decoy = await withPin(card, duressPin, keyOf);
+    expect(decoy).not.toBe(main);
+    expect(await withPin(card, duressPin, keyOf)).toBe(decoy);
+    expect(await withPin(card, testPin, keyOf)).toBe(main);
+  });
+
+  test('changes nothing about the wallet where none is set', async () => {
+    const plain = await activeCard();
+    const card = await duressCard();
+    expect(await withPin(card, testPin, keyOf)).toBe(await tap(plain, { pin: testPin }, keyOf));
+  });
+
+  test('never gives the PIN its tries back: guesses between duress logins add up', async () => {
+    const card = await duressCard();
+    for (let guess = 0; guess < 3; guess += 1) {
+      await expectError(withPin(card, '999999', keyOf), 'pin/wrong', { triesLeft: 2 });
+      await withPin(card, duressPin, keyOf);
+    }
+    // The owner's PIN has had its three wrong tries. The card says what it says of any wrong PIN.
+    await expectError(withPin(card, testPin, keyOf), 'pin/wrong', { triesLeft: 2 });
+    await withPin(card, duressPin, keyOf);
+    await tap(card, { puk: testPuk }, unblockPin);
+    await withPin(card, testPin, keyOf);
+  });
+
+  test('needs the PIN to be proven inside the channel, which PACE then refuses for both', async () => {
+    const card = await activeCard();
+    await expectStatus(
+      tap(card, { pin: testPin }, (session) => setDuressPin(session, duressPin)),
+      'conditionsOfUse',
+    );
+    await tap(card, { pin: testPin }, (session) => setPinInChannel(session, true));
+    await expectStatus(tap(card, { pin: testPin }, keyOf), 'referencedDataNotFound');
+    await expectStatus(tap(card, { pin: duressPin }, keyOf), 'referencedDataNotFound');
+    await expectStatus(
+      withPin(card, testPin, (session) => setPinInChannel(session, false)),
+      'conditionsOfUse',
+    );
+    await tap(card, { puk: testPuk }, (session) => setPinInChannel(session, false));
+    await tap(card, { pin: testPin }, keyOf);
+  });
+
+  test('can be changed by who was given it, without a word on the real one', async () => {
+    const card = await duressCard();
+    await withPin(card, duressPin, (session) => changePin(session, '333444'));
+    await expectError(withPin(card, duressPin, keyOf), 'pin/wrong');
+    const decoy = await withPin(card, '333444', keyOf);
+    expect(decoy).not.toBe(await withPin(card, testPin, keyOf));
+    // Guessing the real PIN by setting it as the duress PIN opens the decoy again, not the wallet.
+    await withPin(card, '333444', (session) => changePin(session, testPin));
+    expect(await withPin(card, testPin, keyOf)).toBe(decoy);
+  });
+
+  test('shows a sealed wallet without clones, and settings it can not loosen', async () => {
+    const card = await duressCard();
+    await withPin(card, duressPin, async (session) => {
+      const { wallets, set } = await getStatus(session);
+      expect(wallets).toEqual([0]);
+      expect(set).toMatchObject({ sealed: true, limit: 0, members: [] });
+      await expectStatus(cloneSource(session).exportTo(new Uint8Array(), 'backup'), 'setSealed');
+      await setDuressPin(session);
+      await setDuressPin(session, '555666');
+    });
+    await withPin(card, duressPin, keyOf);
+  });
+
+  test('answers with as many bytes as the PIN does', async () => {
+    const card = await duressCard();
+    const sizes = async (pin: string): Promise<number[]> => {
+      const transport = card.tap();
+      const record: number[] = [];
+      const { openCard } = await import('@symbolon/client/card');
+      const { openSession } = await import('@symbolon/client/session');
+      const exchange = async (command: Uint8Array) => {
+        const response = await transport.exchange(command);
+        record.push(command.length, response.length);
+        return response;
+      };
+      const session = await openSession(await openCard({ ...transport, exchange }), { can: card.can });
+      await verifyPin(session, pin);
+      await keyOf(session);
+      await transport.close();
+      return record;
+    };
+    expect(await sizes(duressPin)).toEqual(await sizes(testPin));
+  });
+});

@@ -1,0 +1,133 @@
+import { getStatus } from '@symbolon/client/actions/get-status';
+import { changePin, changePuk, unblockPin } from '@symbolon/client/actions/pin';
+import { openCard } from '@symbolon/client/card';
+import { openSession } from '@symbolon/client/session';
+import { describe, expect, test } from 'vitest';
+import type { PackedCard } from '../src/pack.ts';
+import { activeCard, expectError, expectStatus, tap, testPin, testPuk } from './support/table.ts';
+
+const wrongPin = '999999';
+const newPin = '135790';
+
+const idle = async () => undefined;
+
+async function wrongTries(card: PackedCard, count: number): Promise<void> {
+  for (let wrong = 0; wrong < count; wrong += 1) {
+    const attempt = tap(card, { pin: wrongPin, can: card.can }, idle);
+    await expectError(attempt, wrong === 2 ? 'pin/blocked' : 'pin/wrong', wrong === 2 ? {} : { triesLeft: 2 - wrong });
+  }
+}
+
+describe('a wrong PIN', () => {
+  test('costs a try, and the right one gives all back', async () => {
+    const card = await activeCard();
+    await wrongTries(card, 1);
+    await tap(card, { pin: testPin }, idle);
+    await wrongTries(card, 1);
+  });
+
+  test('suspends the PIN at one try: then it takes the CAN first', async () => {
+    const card = await activeCard();
+    await wrongTries(card, 2);
+    await expectError(tap(card, { pin: testPin }, idle), 'pin/suspended');
+    await expectError(tap(card, { pin: testPin, can: '000000' === card.can ? '111111' : '000000' }, idle), 'pin/wrong', {
+      password: 'CAN',
+    });
+    await tap(card, { pin: testPin, can: card.can }, idle);
+    await tap(card, { pin: testPin }, idle);
+  });
+
+  test('blocks the PIN after three, the right one too', async () => {
+    const card = await activeCard();
+    await wrongTries(card, 3);
+    await expectError(tap(card, { pin: testPin, can: card.can }, idle), 'pin/blocked');
+  });
+
+  test('that is no PIN at all costs nothing', async () => {
+    const card = await activeCard();
+    for (const pin of ['12345', '1234567890123', '12345a', '']) await expectError(tap(card, { pin }, idle), 'argument/invalid');
+    await tap(card, { pin: testPin }, idle);
+  });
+
+  test('costs no try where the card is pulled away before it has answered for the PIN', async () => {
+    const card = await activeCard();
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const transport = card.tap();
+      let exchanges = 0;
+      const flaky = {
+        ...transport,
+        exchange: (command: Uint8Array) => {
+          exchanges += 1;
+          // SELECT, MSE:Set AT and three steps of PACE pass.
+          if (exchanges > 5) card.remove();
+          return transport.exchange(command);
+        },
+      };
+      const open = openCard(flaky).then((opened) => openSession(opened, { pin: testPin }));
+      await expectError(open, 'transport/card-removed');
+    }
+    await tap(card, { pin: testPin }, idle);
+    await wrongTries(card, 1);
+  });
+});
+
+describe('the PUK', () => {
+  test('unblocks the PIN, which stays the same', async () => {
+    const card = await activeCard();
+    await wrongTries(card, 3);
+    await tap(card, { puk: testPuk }, unblockPin);
+    await tap(card, { pin: testPin }, idle);
+  });
+
+  test('sets a forgotten PIN anew', async () => {
+    const card = await activeCard();
+    await wrongTries(card, 3);
+    await tap(card, { puk: testPuk }, (session) => changePin(session, newPin));
+    await tap(card, { pin: newPin }, idle);
+    await expectError(tap(card, { pin: testPin }, idle), 'pin/wrong');
+  });
+
+  test('has ten tries, then it is gone', async () => {
+    const card = await activeCard();
+    for (let left = 9; left > 0; left -= 1) {
+      await expectError(tap(card, { puk: '000000000000' }, idle), 'pin/wrong', { password: 'PUK', triesLeft: left });
+    }
+    await expectError(tap(card, { puk: '000000000000' }, idle), 'pin/blocked');
+    await expectError(tap(card, { puk: testPuk }, idle), 'pin/blocked');
+    await tap(card, { pin: testPin }, idle);
+  });
+
+  test('serves ten times, however often it is changed', async () => {
+    const card = await activeCard();
+    await tap(card, { puk: testPuk }, (session) => changePuk(session, '998877665544'));
+    for (let use = 1; use < 10; use += 1) await tap(card, { puk: '998877665544' }, unblockPin);
+    await expectStatus(tap(card, { puk: '998877665544' }, unblockPin), 'methodBlocked');
+    await expectStatus(
+      tap(card, { puk: '998877665544' }, (session) => changePuk(session, testPuk)),
+      'methodBlocked',
+    );
+  });
+
+  test('opens no wallet', async () => {
+    const card = await activeCard();
+    const { set } = await tap(card, { puk: testPuk }, (session) => getStatus(session));
+    expect(set).toBeUndefined();
+  });
+});
+
+describe('changing the PIN', () => {
+  test('takes a PIN session', async () => {
+    const card = await activeCard();
+    await tap(card, { pin: testPin }, (session) => changePin(session, newPin));
+    await tap(card, { pin: newPin }, idle);
+    await expectStatus(
+      tap(card, { can: card.can }, (session) => changePin(session, testPin)),
+      'securityStatus',
+    );
+    await expectStatus(
+      tap(card, { pin: newPin }, (session) => changePuk(session, testPuk)),
+      'securityStatus',
+    );
+    await expectStatus(tap(card, { pin: newPin }, unblockPin), 'securityStatus');
+  });
+});

@@ -1,0 +1,72 @@
+/** Cards for tests, and short ways to use them. */
+
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { createWallet, type WalletOptions } from '@symbolon/client/actions/create-wallet';
+import { openCard } from '@symbolon/client/card';
+import { type Credentials, openSession, type Session } from '@symbolon/client/session';
+import type { ErrorCode } from '@symbolon/protocol/errors';
+import { type StatusName, status } from '@symbolon/protocol/status';
+import { expect } from 'vitest';
+import { createPack, type PackedCard } from '../../src/pack.ts';
+
+/** Test PIN and PUK: of cards that hold nothing. */
+export const testPin = '246810';
+export const testPuk = '123456789012';
+
+/** Random bytes that are the same in every run: HMAC-SHA-256 in counter mode. FOR TESTS ONLY. */
+export function seededRandom(seed: string): (length: number) => Uint8Array {
+  const key = utf8ToBytes(`test randomness: ${seed}`);
+  let counter = 0;
+  return (length) => {
+    const bytes = new Uint8Array(length);
+    for (let offset = 0; offset < length; offset += 32) {
+      counter += 1;
+      bytes.set(hmac(sha256, key, utf8ToBytes(`${counter}`)).subarray(0, length - offset), offset);
+    }
+    return bytes;
+  };
+}
+
+/** A pack of blank cards. */
+export function testPack(cards: number, seed = 'pack'): readonly PackedCard[] {
+  return createPack({ cards, random: seededRandom(seed) });
+}
+
+/** One card of a pack of its own. */
+export function testCard(seed = 'card'): PackedCard {
+  const [card] = testPack(1, seed);
+  if (card === undefined) throw new Error('no card');
+  return card;
+}
+
+/** Taps a card, opens a session, and takes the card away afterwards. */
+export async function tap<T>(card: PackedCard, credentials: Credentials, use: (session: Session) => Promise<T>): Promise<T> {
+  const transport = card.tap();
+  try {
+    return await use(await openSession(await openCard(transport, { random: seededRandom(card.name) }), credentials));
+  } finally {
+    await transport.close();
+  }
+}
+
+/** A card with a wallet, {@link testPin} and {@link testPuk}. */
+export async function activeCard(seed = 'card', options: WalletOptions = {}): Promise<PackedCard> {
+  const card = testCard(seed);
+  await activate(card, options);
+  return card;
+}
+
+export function activate(card: PackedCard, options: WalletOptions = {}): Promise<void> {
+  return tap(card, { can: card.can }, (session) => createWallet(session, { pin: testPin, puk: testPuk, ...options }));
+}
+
+/** Expects the card to refuse with this status word. */
+export function expectStatus(attempt: Promise<unknown>, name: StatusName): Promise<void> {
+  return expect(attempt).rejects.toMatchObject({ code: 'card/status', context: { status: status[name] } });
+}
+
+export function expectError(attempt: Promise<unknown>, code: ErrorCode, context: object = {}): Promise<void> {
+  return expect(attempt).rejects.toMatchObject({ code, context });
+}
