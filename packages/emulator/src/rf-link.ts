@@ -1,0 +1,121 @@
+/** A card reached over simulated radio: ISO/IEC 14443 type A with noise, removal and airtime, all reproducible from a seed. */
+import { cardCapabilities, decodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
+import { createTransport } from '@symbolon/protocol/create-transport';
+import { SymbolonError } from '@symbolon/protocol/errors';
+import type { Transport } from '@symbolon/protocol/transport';
+import type { UnreliableDevice } from './card-device.ts';
+import type { AnswerToSelect } from './rf-link/answer-to-select.ts';
+import { type Airtime, createField, type FieldOptions } from './rf-link/field.ts';
+import type { BitRate } from './rf-link/frame.ts';
+import { type Activated, activateProtocol, selectCard } from './rf-link/pcd-activation.ts';
+import { createReaderProtocol } from './rf-link/pcd-protocol.ts';
+import { createPicc } from './rf-link/picc.ts';
+import { type Chance, seededChance } from './rf-link/seeded.ts';
+
+export type { Airtime } from './rf-link/field.ts';
+
+export type RfLinkOptions = FieldOptions & {
+  /** kbit/s: the reader takes the fastest that the card offers up to this one. Default 424. */
+  readonly bitRate?: BitRate;
+  /** Frame sizes of the card and of the reader, 0 (16 bytes) to 12 (4,096): ISO/IEC 14443-4 table 1. Default 8 (256 bytes). */
+  readonly fsci?: number;
+  readonly fsdi?: number;
+  /** The card's waiting time, 0 (0.3 ms) to 14 (5 s). Default 8 (77 ms). */
+  readonly fwi?: number;
+  /** How long the card's processor takes for a command. Default: no time. */
+  readonly processingMicroseconds?: (command: Uint8Array) => number;
+};
+
+export type RfLink = {
+  /** Puts the card on the reader and connects. Closing the transport takes it off. Rejects with `transport/card-removed` if noise lets no card be found. */
+  readonly tap: () => Promise<Transport>;
+  /** Takes the card off without a word. */
+  readonly remove: () => void;
+  /** Takes the card off once the reader has sent that many more frames. Forgotten at the next tap. */
+  readonly removeAfter: (frames: number) => void;
+  /** The field breaks down for a moment: the card loses its power and starts again, unselected. */
+  readonly dropField: () => void;
+  readonly airtime: () => Airtime;
+};
+
+/** Whole activations before a tap fails. */
+const ATTEMPTS = 4;
+const NAME = 'simulated NFC';
+const SHORT = { command: 261, response: 258 } as const;
+const EXTENDED = { command: 65_535, response: 65_535 } as const;
+
+/**
+ * Makes the radio link of one card.
+ *
+ * @example
+ * ```ts
+ * import { createRfLink } from '@symbolon/emulator/rf-link';
+ * const link = createRfLink(card.device, { seed: 7, frameErrorRate: 0.01 });
+ * const transport = await link.tap();
+ * await transport.exchange(Uint8Array.of(0x00, 0xa4, 0x04, 0x00));
+ * link.airtime().microseconds; // a few thousand
+ * ```
+ */
+export function createRfLink(device: UnreliableDevice, options: RfLinkOptions = {}): RfLink {
+  const { bitRate = 424, fsdi = 8, processingMicroseconds = () => 0 } = options;
+  const field = createField(options);
+  const ats = answerToSelectOf(device, options);
+  const chance = seededChance((options.seed ?? 1) ^ 0x5eed);
+  const picc = createPicc(device, { ats, uid: () => randomUid(chance), processingMicroseconds });
+  const gone = () => new SymbolonError('transport/card-removed', { transport: NAME });
+  /** Counts taps, so that the transport of an earlier one leaves the card of a later one alone. */
+  let current = 0;
+
+  const activate = (): Activated => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const selected = selectCard(field, false);
+      const activated = selected && activateProtocol(field, selected, { fsdi, fastest: bitRate });
+      if (activated !== undefined) return activated;
+      // A card that is in the protocol while the reader does not know hears no REQA: only without the field it starts again.
+      field.drop();
+    }
+    throw gone();
+  };
+
+  return Object.freeze({
+    tap: async () => {
+      const tap = ++current;
+      field.take(picc);
+      field.put(picc);
+      const activated = activate();
+      const protocol = createReaderProtocol(field, activated);
+      const { historicalBytes } = activated.ats;
+      return createTransport({
+        name: NAME,
+        limits: cardCapabilities(historicalBytes).extendedLength ? EXTENDED : SHORT,
+        answerToReset: historicalBytes,
+        carry: async (command) => {
+          const response = tap === current ? protocol.exchange(command) : undefined;
+          if (response === undefined) throw gone();
+          return response;
+        },
+        release: async () => {
+          if (tap !== current) return;
+          protocol.deselect();
+          field.take(picc);
+        },
+      });
+    },
+    remove: () => field.take(picc),
+    removeAfter: field.takeAllAfter,
+    dropField: field.drop,
+    airtime: field.airtime,
+  });
+}
+
+/** What the card says of itself at activation. Its historical bytes are those of its answer to reset. */
+function answerToSelectOf(device: UnreliableDevice, { fsci = 8, fwi = 8 }: RfLinkOptions): AnswerToSelect {
+  const { historicalBytes } = decodeAnswerToReset(device.powerOn());
+  device.powerOff();
+  return { fsci, fwi, sfgi: 0, ratesToCard: [212, 424, 848], ratesToReader: [212, 424, 848], historicalBytes };
+}
+
+/** ISO/IEC 14443-3:2018 clause 6.5.4: a single-size UID that begins with 08 is random. */
+function randomUid(chance: Chance): Uint8Array {
+  return Uint8Array.of(0x08, chance.pick(256), chance.pick(256), chance.pick(256));
+}

@@ -1,0 +1,102 @@
+/** The reader's way to a card, from REQA to PPS: ISO/IEC 14443-3:2018 clause 6.5 and ISO/IEC 14443-4:2018 clause 5. */
+import { type AnswerToSelect, decodeAnswerToSelect, divisorOf } from './answer-to-select.ts';
+import { frameWaitingCycles } from './block.ts';
+import type { Field, Received } from './field.ts';
+import { type BitRate, bitsOf, bytesOf, type Frame, frameWithCrc, shortFrame, standardFrame, withoutCrc } from './frame.ts';
+
+export type Selected = { readonly uid: Uint8Array; readonly atqa: Uint8Array; readonly sak: number };
+
+export type ActivationOptions = {
+  /** The largest frame the reader takes, 0 to 12 by table 1. */
+  readonly fsdi: number;
+  /** The reader takes the fastest rate up to this one that the card offers, each way. */
+  readonly fastest: BitRate;
+};
+
+export type Activated = Selected & { readonly ats: AnswerToSelect; readonly rateToCard: BitRate; readonly rateToReader: BitRate };
+
+const REQA = 0x26;
+const WUPA = 0x52;
+const SELECT_LEVELS = [0x93, 0x95, 0x97] as const;
+const SAK_CASCADE = 0x04;
+const SAK_ISO_DEP = 0x20;
+/** Cycles: an answer to anything in activation comes at a fixed delay; RATS and PPS have 65,536 / fc (ISO/IEC 14443-4 clause 5.7). */
+const ACTIVATION_TIMEOUT = 1_300;
+const RATS_TIMEOUT = 65_536;
+const ATTEMPTS = 4;
+
+/** Wakes one card and selects it; with `halted`, also one that was halted. `undefined` if none answers. */
+export function selectCard(field: Field, halted: boolean): Selected | undefined {
+  return attempts(() => {
+    const atqa = field.transceive(shortFrame(halted ? WUPA : REQA), ACTIVATION_TIMEOUT)?.frame;
+    if (atqa?.bits !== 16) return undefined;
+    const uid: number[] = [];
+    for (const select of SELECT_LEVELS) {
+      const part = anticollide(field, select);
+      const response = part && withCrc(field.transceive(frameWithCrc(Uint8Array.of(select, 0x70, ...part)), ACTIVATION_TIMEOUT));
+      const sak = response?.length === 1 ? response[0] : undefined;
+      if (part === undefined || sak === undefined) return undefined;
+      const more = (sak & SAK_CASCADE) !== 0;
+      uid.push(...part.subarray(more ? 1 : 0, 4));
+      if (!more) return { uid: Uint8Array.from(uid), atqa: atqa.bytes, sak };
+    }
+    return undefined;
+  });
+}
+
+/** Brings a selected card into the protocol. `undefined` if it speaks none or falls silent. */
+export function activateProtocol(field: Field, selected: Selected, { fsdi, fastest }: ActivationOptions): Activated | undefined {
+  if ((selected.sak & SAK_ISO_DEP) === 0) return undefined;
+  const answer = withCrc(field.transceive(frameWithCrc(Uint8Array.of(0xe0, fsdi << 4)), RATS_TIMEOUT));
+  const ats = answer && decodeAnswerToSelect(answer);
+  if (ats === undefined) return undefined;
+  // Clause 5.2.5: the card may want some time before its first frame.
+  field.wait(ats.sfgi === 0 ? 0 : frameWaitingCycles(ats.sfgi));
+  const rateToCard = choose(ats.ratesToCard, fastest);
+  const rateToReader = choose(ats.ratesToReader, fastest);
+  if (rateToCard === 106 && rateToReader === 106) return { ...selected, ats, rateToCard, rateToReader };
+  const pps = Uint8Array.of(0xd0, 0x11, (divisorOf(rateToReader) << 2) | divisorOf(rateToCard));
+  const agreed = withCrc(field.transceive(frameWithCrc(pps), RATS_TIMEOUT));
+  // Whether the card changed its rate is unknown then: it has to be woken again.
+  return agreed?.length === 1 && agreed[0] === 0xd0 ? { ...selected, ats, rateToCard, rateToReader } : undefined;
+}
+
+/** UID CLn and BCC, bit by bit where several cards answer. Clause 6.5.3.1. */
+function anticollide(field: Field, select: number): Uint8Array | undefined {
+  let known: readonly number[] = [];
+  // 32 bits, so no more than 32 collisions.
+  for (let round = 0; round <= 32; round++) {
+    const nvb = ((2 + (known.length >> 3)) << 4) | (known.length & 7);
+    const bytes = Uint8Array.of(select, nvb, ...bytesOf(known));
+    const frame: Frame = { ...standardFrame(bytes), bits: 16 + known.length };
+    const received = field.transceive(frame, ACTIVATION_TIMEOUT);
+    if (received === undefined || !received.frame.intact) return undefined;
+    const bits = [...known, ...bitsOf(received.frame.bytes).slice(0, received.frame.bits)];
+    if (received.collision === undefined) {
+      const part = bytesOf(bits);
+      const [a = 0, b = 0, c = 0, d = 0, bcc] = part;
+      return bits.length === 40 && bcc === (a ^ b ^ c ^ d) ? part : undefined;
+    }
+    // All agree up to the collision; there the cards with a 1 are asked to go on.
+    known = [...bits.slice(0, known.length + received.collision), 1];
+    if (known.length > 32) return undefined;
+  }
+  return undefined;
+}
+
+function withCrc(received: Received | undefined): Uint8Array | undefined {
+  return received && withoutCrc(received.frame);
+}
+
+function choose(offered: readonly BitRate[], fastest: BitRate): BitRate {
+  return offered.reduce((best, rate) => (rate <= fastest && rate > best ? rate : best), 106 as BitRate);
+}
+
+/** Noise spoils activation too: it is begun again from the start. */
+function attempts<T>(activate: () => T | undefined): T | undefined {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const result = activate();
+    if (result !== undefined) return result;
+  }
+  return undefined;
+}
