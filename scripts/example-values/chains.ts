@@ -48,3 +48,10 @@ export const typedData: TypedData = {
     deadline: 1_900_000_000,
   },
 };
+
+/** A payment of 1 SOL, version 0, without signatures; and the transaction around it. */
+export const solanaMessage: Uint8Array = base64.decode(
+  'gAEAAQPwNidiRqdbneM0ntQrFeIy9lGPwg9fzU8dZOgfm9JY9x0LcQRl7yenyXCc7+wk+4xMx5bk2tYUe7S1Z6BH++17AAAAAAAAAAAAAAAAAAAAAAAAAAAA' +
+    'AAAAAAAAAAAAAAA5W/cn+arF6AkRWRBz/PnIJvQogEExygib66OGlCF0mgECAgABDAIAAAAAypo7AAAAAAA=',
+);
+export const solanaTransaction: Uint8Array = Uint8Array.of(1, ...new Uint8Array(64), ...solanaMessage);

@@ -1,0 +1,131 @@
+/**
+ * Reads a Solana transaction message on the card.
+ *
+ * After the signing path (see `path-prefix`):
+ *
+ *   owners   1 byte: how many follow, at most 4; then 32 bytes each: accounts that may own token accounts tokens are sent to
+ *   message  2 bytes length, big-endian, then the message, which is what is signed
+ *
+ * An owner counts only if the token account of a transfer is derived from it, so a wrong one proves nothing. State: the message itself, at most
+ * 1232 bytes, read in place, and the owners: 1.6 KiB.
+ */
+import { equalBytes } from '@noble/curves/utils.js';
+import { ChainError } from '../errors.ts';
+import type { TransactionFacts, Transfer, Warning } from '../facts.ts';
+import { hardenedDepth } from '../path.ts';
+import { readPath } from '../path-prefix.ts';
+import { interpretStepwise, type Steps, take, takePieces } from '../stepwise.ts';
+import type { Interpretation, Interpreter, InterpreterEvent, KeyOracle, Path } from '../types.ts';
+import { associatedTokenAccount } from './address.ts';
+import { chain, nativeAsset } from './assets.ts';
+import { type Budget, type Context, type Effects, readInstruction } from './instructions.ts';
+import { type Message, maxTransaction, parseMessage } from './message.ts';
+
+const what = 'Solana transaction';
+export const maxOwners = 4;
+
+/** Lamports for each signature (runtime constant `DEFAULT_TARGET_LAMPORTS_PER_SIGNATURE`). */
+const signatureFee = 5000n;
+/** Compute units of an instruction by default, and of a transaction at most. */
+const defaultUnits = 200_000;
+const maxUnits = 1_400_000;
+
+/** Solana transactions on the card. */
+export const solanaInterpreter: Interpreter = Object.freeze({
+  id: 0x20,
+  begin: (keys: KeyOracle) =>
+    interpretStepwise(what, function* (emit) {
+      const path = yield* readPath();
+      yield* transactionSteps(path, keys.publicKey(path, 'ed25519'), emit);
+    }),
+});
+
+/** The same without the path in front, for a known 32-byte account. */
+export function readTransaction(path: Path, self: Uint8Array): Interpretation {
+  return interpretStepwise(what, (emit) => transactionSteps(path, self, emit));
+}
+
+function* transactionSteps(path: Path, self: Uint8Array, emit: (event: InterpreterEvent) => void): Steps<void> {
+  const [count = 0] = yield* take(1);
+  if (count > maxOwners)
+    throw new ChainError('data/malformed', { what, where: 'owners', reason: `${count} instead of at most ${maxOwners}` });
+  const owners: Uint8Array[] = [];
+  for (let i = 0; i < count; i += 1) owners.push((yield* take(32)).slice());
+  const bytes = yield* readMessageBytes();
+  const message = parseMessage(bytes);
+  if (!message.accounts.slice(0, message.signers).some((account) => equalBytes(account, self))) {
+    throw new ChainError('transaction/refused', { where: 'signers', reason: 'our account does not sign it' });
+  }
+  const { transfers, facts } = judge(message, path, self, owners);
+  for (const transfer of transfers) emit({ type: 'transfer', transfer });
+  emit({ type: 'facts', facts });
+  emit({ type: 'digest', path, scheme: 'ed25519', digest: bytes });
+}
+
+export function* readMessageBytes(): Steps<Uint8Array> {
+  const [high = 0, low = 0] = yield* take(2);
+  const length = high * 256 + low;
+  if (length > maxTransaction)
+    throw new ChainError('data/malformed', { what, where: 'length', reason: `longer than ${maxTransaction} bytes` });
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  yield* takePieces(length, (piece) => {
+    bytes.set(piece, filled);
+    filled += piece.length;
+  });
+  return bytes;
+}
+
+/** The effects of every instruction in order; `undefined` for one that is not understood. */
+export function readEffects(message: Message, self: Uint8Array, owners: readonly Uint8Array[]): readonly (Effects | undefined)[] {
+  const readWith = (candidates: readonly Uint8Array[]) =>
+    message.instructions.map(({ program, accounts, data }) => {
+      const ownerOf: Context['ownerOf'] = (tokenAccount, mint, tokenProgram) =>
+        candidates.find((owner) => equalBytes(associatedTokenAccount(owner, mint, tokenProgram), tokenAccount));
+      const address = message.accounts[program];
+      const named = accounts.map((index) => message.accounts[index]);
+      return address && readInstruction(address, named, data, { self, ownerOf });
+    });
+  // Whoever gets a token account made by this very transaction may be the owner of one that it pays to.
+  const created = readWith([]).flatMap((effects) => effects?.newOwner ?? []);
+  return readWith([...owners, ...created]);
+}
+
+function judge(
+  message: Message,
+  path: Path,
+  self: Uint8Array,
+  owners: readonly Uint8Array[],
+): { readonly transfers: readonly Transfer[]; readonly facts: TransactionFacts } {
+  const all = readEffects(message, self, owners);
+  const effects = all.filter((effect) => effect !== undefined);
+  const transfers = effects.flatMap((effect) => effect.transfers);
+  const rent = effects.reduce((sum, effect) => sum + effect.rent, 0n);
+  const payer = message.accounts[0];
+  const fee = (payer && equalBytes(payer, self) ? transactionFee(message, effects) : 0n) + rent;
+  const sent = transfers.reduce((sum, { asset, amount }) => (asset === nativeAsset ? sum + amount : sum), 0n);
+  const warnings: Warning[] = sent > 0n && fee * 10n > sent ? ['fee-high'] : [];
+  return {
+    transfers,
+    facts: {
+      chain,
+      fee: { asset: nativeAsset, amount: fee },
+      transfers: transfers.length,
+      approvals: 0,
+      inputs: { count: 0, amount: 0n },
+      change: { count: 0, amount: 0n },
+      accounts: [path.slice(0, hardenedDepth(path))],
+      sighashTypes: [],
+      ...(effects.length < all.length && { blind: 'unknown-program' }),
+      warnings,
+    },
+  };
+}
+
+/** Lamports: the signatures, and the price of all compute units the transaction may use, rounded up. */
+function transactionFee({ signers, instructions }: Message, effects: readonly Effects[]): bigint {
+  const budget: Budget = Object.assign({}, ...effects.map((effect) => effect.budget));
+  const units = Math.min(budget.unitLimit ?? defaultUnits * instructions.length, maxUnits);
+  const priority = (BigInt(units) * (budget.unitPrice ?? 0n) + 999_999n) / 1_000_000n;
+  return signatureFee * BigInt(signers) + priority;
+}

@@ -1,0 +1,145 @@
+/**
+ * Solana transactions as bytes: legacy and version 0 messages, and the signatures in front of them.
+ *
+ * Source: Solana documentation, "Transaction structure" and "Versioned transactions"; solana-sdk, `message` and `short-vec`.
+ */
+import * as P from 'micro-packed';
+import { ChainError } from '../errors.ts';
+
+/** IPv6 minimum MTU less headers: no transaction is larger. Bytes, signatures included. */
+export const maxTransaction = 1232;
+
+export type Instruction = {
+  /** Index among the accounts. */
+  readonly program: number;
+  readonly accounts: readonly number[];
+  readonly data: Uint8Array;
+};
+
+/** Accounts that are named by their index in a table on the chain: what they are can't be seen here. */
+export type Lookup = { readonly table: Uint8Array; readonly writable: readonly number[]; readonly readonly: readonly number[] };
+
+export type Message = {
+  readonly version: 'legacy' | 0;
+  /** The first so many accounts must sign; the first of all pays the fee. */
+  readonly signers: number;
+  /** 32 bytes each. */
+  readonly accounts: readonly Uint8Array[];
+  /** All the accounts an instruction may name: these, then those looked up. */
+  readonly accountCount: number;
+  readonly blockhash: Uint8Array;
+  readonly instructions: readonly Instruction[];
+  readonly lookups: readonly Lookup[];
+};
+
+/** `short_vec`: 7 bits a byte, lowest first, at most 3 bytes, and no more of them than needed. */
+const length: P.CoderType<number> = P.wrap({
+  encodeStream(writer, value) {
+    let rest = value;
+    for (; rest >= 0x80; rest >>>= 7) writer.byte((rest & 0x7f) | 0x80);
+    writer.byte(rest);
+  },
+  decodeStream(reader) {
+    let value = 0;
+    for (let shift = 0; shift < 21; shift += 7) {
+      const byte = reader.byte();
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        if ((byte === 0 && shift > 0) || value > 0xffff) throw reader.err('length not in its shortest form');
+        return value;
+      }
+    }
+    throw reader.err('length too long');
+  },
+});
+
+const account = P.bytes(32);
+const body = {
+  signers: P.U8,
+  readonlySigners: P.U8,
+  readonlyOthers: P.U8,
+  accounts: P.array(length, account),
+  blockhash: account,
+  instructions: P.array(length, P.struct({ program: P.U8, accounts: P.array(length, P.U8), data: P.bytes(length) })),
+};
+const legacyMessage = P.struct(body);
+const version0Message = P.struct({
+  version: P.magic(P.U8, 0x80),
+  ...body,
+  lookups: P.array(length, P.struct({ table: account, writable: P.array(length, P.U8), readonly: P.array(length, P.U8) })),
+});
+const transaction = P.struct({ signatures: P.array(length, P.bytes(64)), message: P.bytes(null) });
+
+/**
+ * Reads a message to its last byte.
+ *
+ * @throws ChainError `data/malformed`; `transaction/refused` for later versions
+ */
+export function parseMessage(bytes: Uint8Array): Message {
+  if (bytes.length > maxTransaction) throw malformed('end', `longer than ${maxTransaction} bytes`);
+  const first = bytes[0] ?? 0;
+  if (first > 0x80) throw new ChainError('transaction/refused', { where: 'version', reason: `version ${first - 0x80} is not supported` });
+  let fields: P.UnwrapCoder<typeof legacyMessage> & { readonly lookups?: readonly Lookup[] };
+  try {
+    fields = first === 0x80 ? version0Message.decode(bytes) : legacyMessage.decode(bytes);
+  } catch (cause) {
+    throw malformed('encoding', cause instanceof Error ? cause.message : 'does not parse', cause);
+  }
+  const { signers, accounts, blockhash, instructions, lookups = [] } = fields;
+  const looked = lookups.reduce((sum, { writable, readonly }) => sum + writable.length + readonly.length, 0);
+  const message: Message = {
+    version: first === 0x80 ? 0 : 'legacy',
+    signers,
+    accounts,
+    accountCount: accounts.length + looked,
+    blockhash,
+    instructions,
+    lookups,
+  };
+  checkMessage(message, fields.readonlySigners, fields.readonlyOthers);
+  return message;
+}
+
+/** What the runtime checks before it looks at instructions (`SanitizedMessage`), as far as it concerns what we show. */
+function checkMessage({ signers, accounts, accountCount, instructions }: Message, readonlySigners: number, readonlyOthers: number): void {
+  if (signers === 0 || readonlySigners >= signers) throw malformed('header', 'nobody pays the fee');
+  if (signers + readonlyOthers > accounts.length) throw malformed('header', 'more accounts than there are');
+  if (accountCount > 256) throw malformed('accounts', 'more than 256');
+  if (new Set(accounts.map((bytes) => bytes.join())).size !== accounts.length) throw malformed('accounts', 'one is there twice');
+  instructions.forEach((instruction, i) => {
+    if (instruction.program === 0 || instruction.program >= accounts.length)
+      throw malformed(`instructions[${i}].program`, 'not an account of the message');
+    if (instruction.accounts.some((index) => index >= accountCount))
+      throw malformed(`instructions[${i}].accounts`, 'not an account of the message');
+  });
+}
+
+/** A transaction: one signature (64 bytes, zeros where it is missing) for each signer, and the message they sign. */
+export type Transaction = { readonly signatures: readonly Uint8Array[]; readonly message: Uint8Array };
+
+/** Reads a transaction as wallets and nodes exchange it. Throws ChainError `data/malformed`. */
+export function parseTransaction(bytes: Uint8Array): Transaction {
+  if (bytes.length > maxTransaction) throw malformed('end', `longer than ${maxTransaction} bytes`);
+  let parsed: Transaction;
+  try {
+    parsed = transaction.decode(bytes);
+  } catch (cause) {
+    throw malformed('encoding', cause instanceof Error ? cause.message : 'does not parse', cause);
+  }
+  const { signers } = parseMessage(parsed.message);
+  if (parsed.signatures.length !== signers) throw malformed('signatures', `${parsed.signatures.length} instead of ${signers}`);
+  return parsed;
+}
+
+/** The inverse of {@link parseTransaction}. */
+export const encodeTransaction = ({ signatures, message }: Transaction): Uint8Array =>
+  transaction.encode({ signatures: [...signatures], message });
+
+/** A message with its length in front, as interpreters read it. Throws ChainError `data/malformed` if it is too long. */
+export function frame(message: Uint8Array): Uint8Array {
+  if (message.length > maxTransaction) throw malformed('end', `longer than ${maxTransaction} bytes`);
+  return P.prefix(P.U16BE, P.bytes(null)).encode(message);
+}
+
+const malformed = (where: string, reason: string, cause?: unknown) =>
+  new ChainError('data/malformed', { what: 'Solana transaction', where, reason }, { cause });

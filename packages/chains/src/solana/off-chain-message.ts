@@ -1,0 +1,33 @@
+/** Messages that applications ask wallets to sign, such as to log in (wallet-standard `solana:signMessage`): the bytes are signed as they are. */
+import { readAll } from '../interpretation.ts';
+import { prefixPath } from '../path-prefix.ts';
+import type { Path, Signer } from '../types.ts';
+import { accountOf } from './address.ts';
+import { frame } from './message.ts';
+import { readOffChainMessage, solanaMessageInterpreter } from './off-chain-message-interpreter.ts';
+import { requestSignature } from './signature.ts';
+
+/**
+ * Signs a message with the key at `path`.
+ *
+ * @returns 64 bytes.
+ * @throws ChainError `transaction/refused` if the message is a transaction; `data/malformed` if it is longer than 1232 bytes; `signer/wrong-answer`
+ * @example
+ * ```ts
+ * import { utf8 } from '@scure/base';
+ * import { defaultPath } from '@symbolon/chains/solana/address';
+ * import { signOffChainMessage } from '@symbolon/chains/solana/off-chain-message';
+ * const signature = await signOffChainMessage(signer, defaultPath, utf8.decode('Log in to example.com'));
+ * ```
+ */
+export async function signOffChainMessage(signer: Signer, path: Path, message: Uint8Array): Promise<Uint8Array> {
+  const publicKey = await accountOf(signer, path);
+  const framed = frame(message);
+  const { requests } = readAll(readOffChainMessage(path), framed);
+  return requestSignature(signer, {
+    interpreter: solanaMessageInterpreter.id,
+    transaction: prefixPath(path, framed),
+    request: requests[0],
+    publicKey,
+  });
+}

@@ -1,0 +1,61 @@
+/** Signs Solana transactions with a signer that holds the key. */
+import { equalBytes } from '@noble/curves/utils.js';
+import { readAll } from '../interpretation.ts';
+import { prefixPath } from '../path-prefix.ts';
+import type { Path, Signer } from '../types.ts';
+import { accountOf } from './address.ts';
+import { readTransaction, solanaInterpreter } from './interpreter.ts';
+import { encodeTransaction, parseMessage, parseTransaction } from './message.ts';
+import { frameMessage } from './preview.ts';
+import { requestSignature } from './signature.ts';
+
+export type SignOptions = {
+  /** Wallets that tokens are meant for, at most 4: the signer can then prove that a token account is theirs. */
+  readonly owners?: readonly string[];
+};
+
+/**
+ * Signs a message with the key at `path`. Show `previewTransaction` first.
+ *
+ * @param message Legacy or version 0, without signatures.
+ * @returns 64 bytes.
+ * @throws ChainError as `previewTransaction`; `signer/wrong-answer` if the signature is not by that key over this message
+ */
+export async function signMessageBytes(
+  signer: Signer,
+  path: Path,
+  message: Uint8Array,
+  { owners = [] }: SignOptions = {},
+): Promise<Uint8Array> {
+  const publicKey = await accountOf(signer, path);
+  const framed = frameMessage(message, owners);
+  const { requests } = readAll(readTransaction(path, publicKey), framed);
+  return requestSignature(signer, {
+    interpreter: solanaInterpreter.id,
+    transaction: prefixPath(path, framed),
+    request: requests[0],
+    publicKey,
+  });
+}
+
+/**
+ * Signs a transaction as wallets and nodes exchange it, and puts the signature in its place. Signatures of others stay as they are.
+ *
+ * @throws ChainError as {@link signMessageBytes}
+ * @example
+ * ```ts
+ * import { defaultPath } from '@symbolon/chains/solana/address';
+ * import { signTransaction } from '@symbolon/chains/solana/sign';
+ * const signed = await signTransaction(signer, defaultPath, solanaTransaction); // for sendTransaction, in base 64
+ * ```
+ */
+export async function signTransaction(signer: Signer, path: Path, transaction: Uint8Array, options: SignOptions = {}): Promise<Uint8Array> {
+  const { signatures, message } = parseTransaction(transaction);
+  const signature = await signMessageBytes(signer, path, message, options);
+  const self = await accountOf(signer, path);
+  const { accounts } = parseMessage(message);
+  return encodeTransaction({
+    message,
+    signatures: signatures.map((other, i) => (equalBytes(accounts[i] ?? new Uint8Array(), self) ? signature : other)),
+  });
+}
