@@ -66,19 +66,29 @@ export async function openAccount(signer: Signer, options: AccountOptions = {}):
  * ```ts
  * import { accountAddress, openAccount } from '@symbolon/chains/bitcoin/address';
  * const account = await openAccount(signer, { network: 'mainnet' });
- * accountAddress(account, 0, 0).address; // bc1q…
+ * accountAddress(account, 0, 0).address; // => 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu'
  * ```
  */
 export function accountAddress(account: Account, chain: 0 | 1, index: number): AccountAddress {
-  if (chain !== 0 && chain !== 1) throw new ChainError('argument/invalid', { argument: 'chain', reason: `${chain} is neither 0 nor 1` });
+  return createAddressDeriver(account)(chain, index);
+}
+
+/** {@link accountAddress} for many addresses of one account: the work they share is done once. */
+export function createAddressDeriver(account: Account): (chain: 0 | 1, index: number) => AccountAddress {
   const network = networkNamed(account.network);
   const node = HDKey.fromExtendedKey(account.extendedPublicKey, network.extendedKeys);
-  const publicKey = node.deriveChild(chain).deriveChild(checkIndex(index, 'index')).publicKey;
-  if (publicKey === null) throw new ChainError('argument/invalid', { argument: 'account', reason: 'holds no public key' });
-  const script = scriptTypes[account.scriptType].scriptPubKey(publicKey);
-  const address = addressOfScript(script, network);
-  if (address === undefined) throw new ChainError('argument/invalid', { argument: 'account', reason: 'its script has no address' });
-  return { address, path: [...account.path, chain, index], script, publicKey };
+  const chains = new Map<number, HDKey>();
+  return (chain, index) => {
+    if (chain !== 0 && chain !== 1) throw new ChainError('argument/invalid', { argument: 'chain', reason: `${chain} is neither 0 nor 1` });
+    const above = chains.get(chain) ?? node.deriveChild(chain);
+    chains.set(chain, above);
+    const { publicKey } = above.deriveChild(checkIndex(index, 'index'));
+    if (publicKey === null) throw new ChainError('argument/invalid', { argument: 'account', reason: 'holds no public key' });
+    const script = scriptTypes[account.scriptType].scriptPubKey(publicKey);
+    const address = addressOfScript(script, network);
+    if (address === undefined) throw new ChainError('argument/invalid', { argument: 'account', reason: 'its script has no address' });
+    return { address, path: [...account.path, chain, index], script, publicKey };
+  };
 }
 
 /** The account as an output descriptor with checksum, for watching wallets: `wpkh([73c5da0a/84h/0h/0h]xpub…/<0;1>/*)#…` (BIP-380, BIP-389). */

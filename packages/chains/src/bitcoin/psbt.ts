@@ -129,7 +129,7 @@ function resolvePrevout(fields: InputMap, txid: Uint8Array, index: number, where
 }
 
 /** Transaction id, 32 bytes in the order people read: the hash without witnesses (BIP-141). */
-function transactionId({ version, inputs, outputs, lockTime }: RawTransaction): Uint8Array {
+export function transactionId({ version, inputs, outputs, lockTime }: RawTransaction): Uint8Array {
   return sha256(sha256(RawOldTx.encode({ version, inputs: [...inputs], outputs: [...outputs], lockTime }))).reverse();
 }
 

@@ -1,0 +1,63 @@
+/** What a wallet asks a server about the chain. {@link esploraServer} and {@link electrumServer} answer it. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { hex } from '@scure/base';
+import { RawTx } from '@scure/btc-signer/script.js';
+import { ChainError } from '../errors.ts';
+import { transactionId } from './psbt.ts';
+import type { RawTransaction } from './psbt-maps.ts';
+
+export type RequestOptions = { readonly signal?: AbortSignal };
+
+/** An unspent output as a server tells it: a claim, until its transaction is seen. */
+export type ClaimedCoin = {
+  /** 64 hexadecimal digits, as people read it. */
+  readonly txid: string;
+  readonly index: number;
+  /** Satoshi. */
+  readonly amount: bigint;
+  /** Block height, `undefined` while unconfirmed. */
+  readonly height: number | undefined;
+};
+
+/** A connection to one server. Every answer may be wrong; only what carries its own hash is proof. */
+export type ChainServer = {
+  /** For messages. */
+  readonly name: string;
+  /** Number of transactions that touch each script, in the order asked. */
+  readonly countTransactions: (scripts: readonly Uint8Array[], options?: RequestOptions) => Promise<readonly number[]>;
+  /** Unspent outputs of each script, in the order asked. */
+  readonly listCoins: (scripts: readonly Uint8Array[], options?: RequestOptions) => Promise<readonly (readonly ClaimedCoin[])[]>;
+  /** Serialised transaction, with or without witnesses. */
+  readonly getTransaction: (txid: string, options?: RequestOptions) => Promise<Uint8Array>;
+  /** Fee in satoshi per virtual byte to be mined within so many blocks. */
+  readonly estimateFee: (blocks: number, options?: RequestOptions) => Promise<number>;
+  /** Sends a transaction and returns its id. */
+  readonly broadcast: (transaction: Uint8Array, options?: RequestOptions) => Promise<string>;
+};
+
+/** SHA-256 of a script, by which both protocols look it up; Electrum writes it backwards. */
+export function scriptHash(script: Uint8Array): Uint8Array {
+  return sha256(script);
+}
+
+/**
+ * Fetches a transaction and checks that it is the one of that id.
+ *
+ * @throws `server/wrong-answer`
+ */
+export async function fetchTransaction(server: ChainServer, txid: string, options?: RequestOptions): Promise<RawTransaction> {
+  const bytes = await server.getTransaction(txid, options);
+  const transaction = decodeTransaction(server.name, bytes);
+  if (hex.encode(transactionId(transaction)) !== txid) {
+    throw new ChainError('server/wrong-answer', { server: server.name, reason: `another transaction came back for ${txid}` });
+  }
+  return transaction;
+}
+
+function decodeTransaction(server: string, bytes: Uint8Array): RawTransaction {
+  try {
+    return RawTx.decode(bytes);
+  } catch (cause) {
+    throw new ChainError('server/wrong-answer', { server, reason: 'not a transaction' }, { cause });
+  }
+}

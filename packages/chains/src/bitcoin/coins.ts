@@ -1,0 +1,71 @@
+/** Coins of a wallet, each with the transaction that proves it. */
+import { hex } from '@scure/base';
+import { ChainError } from '../errors.ts';
+import type { Path } from '../types.ts';
+import { createAddressDeriver } from './address.ts';
+import { type ChainServer, fetchTransaction, type RequestOptions } from './chain-server.ts';
+import type { AccountScan } from './discover.ts';
+import { equalBytes } from './psbt.ts';
+import type { RawTransaction } from './psbt-maps.ts';
+import type { ScriptType } from './scripts.ts';
+
+/** An unspent output of ours. */
+export type Coin = {
+  /** 32 bytes, in the order people read. */
+  readonly txid: Uint8Array;
+  readonly index: number;
+  /** Satoshi. */
+  readonly amount: bigint;
+  readonly script: Uint8Array;
+  /** The whole transaction that made it. */
+  readonly previous: RawTransaction;
+  readonly scriptType: ScriptType;
+  readonly path: Path;
+  /** 33 bytes. */
+  readonly publicKey: Uint8Array;
+  readonly masterFingerprint: number;
+  /** Block height, `undefined` while unconfirmed. */
+  readonly height: number | undefined;
+};
+
+/**
+ * Asks for the coins of all used addresses, and for the transactions they come from. Amount and script are read from those, whose hash is the coin's
+ * id, so a server can't make them up. It can still tell a coin that is spent, or hide one that is not.
+ *
+ * @throws `server/wrong-answer` if a coin is not what its transaction says
+ */
+export async function listOwnCoins(
+  server: ChainServer,
+  accounts: readonly AccountScan[],
+  options?: RequestOptions,
+): Promise<readonly Coin[]> {
+  const addresses = accounts.flatMap(({ account, receiving, change }) => {
+    const address = createAddressDeriver(account);
+    return [...receiving.used.map((index) => address(0, index)), ...change.used.map((index) => address(1, index))].map((own) => ({
+      account,
+      ...own,
+    }));
+  });
+  const claims = await server.listCoins(
+    addresses.map(({ script }) => script),
+    options,
+  );
+  const known = new Map<string, RawTransaction>();
+  const coins: Coin[] = [];
+  for (const [n, { account, script, path, publicKey }] of addresses.entries()) {
+    for (const { txid, index, amount, height } of claims[n] ?? []) {
+      const previous = known.get(txid) ?? (await fetchTransaction(server, txid, options));
+      known.set(txid, previous);
+      const output = previous.outputs[index];
+      if (output === undefined || output.amount !== amount || !equalBytes(output.script, script)) {
+        throw new ChainError('server/wrong-answer', {
+          server: server.name,
+          reason: `coin ${txid}:${index} is not what its transaction says`,
+        });
+      }
+      const { scriptType, masterFingerprint } = account;
+      coins.push({ txid: hex.decode(txid), index, amount, script, previous, scriptType, path, publicKey, masterFingerprint, height });
+    }
+  }
+  return coins;
+}

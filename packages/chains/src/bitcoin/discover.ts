@@ -1,0 +1,125 @@
+/** Finds the accounts and addresses of a wallet that have been used, after a restore or on a new phone (BIP-44 "Account discovery"). */
+import { ChainError } from '../errors.ts';
+import type { Signer } from '../types.ts';
+import { type Account, createAddressDeriver, openAccount } from './address.ts';
+import type { ChainServer } from './chain-server.ts';
+import type { NetworkName } from './networks.ts';
+import { type ScriptType, scriptTypes } from './scripts.ts';
+
+/** What is known of one chain of an account. */
+export type ChainScan = {
+  /** Indexes below it have been looked at. */
+  readonly scanned: number;
+  /** Those that have been used, ascending. */
+  readonly used: readonly number[];
+};
+
+export type AccountScan = {
+  /** Number of the account, from 0. */
+  readonly number: number;
+  readonly account: Account;
+  readonly receiving: ChainScan;
+  readonly change: ChainScan;
+};
+
+/** Plain data: can be stored as JSON, and given back to go on where it stopped. */
+export type DiscoveryState = {
+  readonly network: NetworkName;
+  readonly gapLimit: number;
+  readonly scriptTypes: readonly ScriptType[];
+  /** In the order scanned; the last may be unfinished. */
+  readonly accounts: readonly AccountScan[];
+};
+
+export type DiscoverOptions = {
+  /** Default `mainnet`. */
+  readonly network?: NetworkName;
+  /** Default all four. */
+  readonly scriptTypes?: readonly ScriptType[];
+  /** Unused addresses in a row after which a chain counts as seen. Default 20 (BIP-44). */
+  readonly gapLimit?: number;
+  readonly signal?: AbortSignal;
+  /** Called after every answer. Keep the state to resume from it. */
+  readonly onProgress?: (state: DiscoveryState) => void;
+  /** State of a scan that was interrupted. Network, script types and gap limit are its own. */
+  readonly resume?: DiscoveryState;
+};
+
+export type Discovery = {
+  /** Accounts with at least one used address. */
+  readonly accounts: readonly AccountScan[];
+  /** In words, what may exist and was not looked for. */
+  readonly notLookedFor: readonly string[];
+};
+
+/**
+ * Scans accounts of each script type until one is unused, and in each account both chains until the gap limit.
+ *
+ * Each account takes one request to the signer. A server can hide what exists; it can't make up coins, which {@link listOwnCoins} proves.
+ *
+ * @throws what the server and the signer throw, and the signal's reason; the last state told to `onProgress` stays good
+ * @see BIP-44, "Account discovery" and "Address gap limit"
+ */
+export async function discover(signer: Signer, server: ChainServer, options: DiscoverOptions = {}): Promise<Discovery> {
+  const { signal, onProgress, resume } = options;
+  const network = resume?.network ?? options.network ?? 'mainnet';
+  const gapLimit = resume?.gapLimit ?? options.gapLimit ?? 20;
+  const types = resume?.scriptTypes ?? options.scriptTypes ?? (Object.keys(scriptTypes) as ScriptType[]);
+  if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > 10_000) {
+    throw new ChainError('argument/invalid', { argument: 'gapLimit', reason: `${gapLimit} is not between 1 and 10000` });
+  }
+  const scans: AccountScan[] = [...(resume?.accounts ?? [])];
+  const request = signal === undefined ? {} : { signal };
+
+  const keep = (position: number, scan: AccountScan): AccountScan => {
+    scans[position] = scan;
+    onProgress?.({ network, gapLimit, scriptTypes: types, accounts: [...scans] });
+    return scan;
+  };
+  const scanChain = async (position: number, start: AccountScan, name: 'receiving' | 'change'): Promise<AccountScan> => {
+    const address = createAddressDeriver(start.account);
+    let scan = start;
+    for (;;) {
+      const { scanned, used } = scan[name];
+      const wanted = (used.at(-1) ?? -1) + 1 + gapLimit;
+      if (scanned >= wanted) return scan;
+      const indexes = Array.from({ length: wanted - scanned }, (_, n) => scanned + n);
+      const scripts = indexes.map((index) => address(name === 'receiving' ? 0 : 1, index).script);
+      const counts = await server.countTransactions(scripts, request);
+      if (counts.length !== scripts.length)
+        throw new ChainError('server/wrong-answer', { server: server.name, reason: 'it left out scripts' });
+      const found = indexes.filter((_, n) => (counts[n] ?? 0) > 0);
+      scan = keep(position, { ...scan, [name]: { scanned: wanted, used: [...used, ...found] } });
+    }
+  };
+
+  for (const scriptType of types) {
+    for (let number = 0; ; number += 1) {
+      const known = scans.findIndex((scan) => scan.number === number && scan.account.scriptType === scriptType);
+      const position = known === -1 ? scans.length : known;
+      const empty = { scanned: 0, used: [] };
+      const start = scans[position] ?? {
+        number,
+        account: await openAccount(signer, { network, scriptType, account: number }),
+        receiving: empty,
+        change: empty,
+      };
+      const scan = await scanChain(position, await scanChain(position, start, 'receiving'), 'change');
+      if (scan.receiving.used.length === 0 && scan.change.used.length === 0) break;
+    }
+  }
+  const accounts = scans.filter(({ receiving, change }) => receiving.used.length + change.used.length > 0);
+  return { accounts, notLookedFor: describeLimits(types, gapLimit) };
+}
+
+function describeLimits(types: readonly ScriptType[], gapLimit: number): readonly string[] {
+  const others = (Object.keys(scriptTypes) as ScriptType[]).filter((type) => !types.includes(type));
+  return [
+    ...others.map((type) => `${type} accounts (m/${scriptTypes[type].purpose}')`),
+    'accounts after the first unused one of each kind',
+    `addresses after ${gapLimit} unused ones in a row`,
+    'multisig wallets and other wallet policies, which need their policy',
+    'coins at other derivation paths, and at bare public keys',
+    'transactions the server does not know or does not tell',
+  ];
+}

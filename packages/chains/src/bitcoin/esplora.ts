@@ -1,0 +1,91 @@
+import { hex } from '@scure/base';
+import { ChainError } from '../errors.ts';
+import { asCount, asList, asRecord, asString, type HttpOptions, parseJson, request } from '../http.ts';
+import { type ChainServer, type ClaimedCoin, type RequestOptions, scriptHash } from './chain-server.ts';
+
+export type EsploraOptions = HttpOptions & {
+  /** Base address of the API, without a slash at the end. */
+  readonly url: string;
+  /** Requests under way at once. Default 4. */
+  readonly concurrency?: number;
+};
+
+/**
+ * A server with the Esplora HTTP API. Scripts are looked up by hash, so no address is spelled out to it.
+ *
+ * @see https://github.com/Blockstream/esplora/blob/master/API.md
+ */
+export function esploraServer(options: EsploraOptions): ChainServer {
+  const { url, concurrency = 4 } = options;
+  const name = url;
+  const get = (path: string, { signal }: RequestOptions = {}): Promise<string> =>
+    request(name, { url: `${url}${path}`, ...(signal === undefined ? {} : { signal }) }, options);
+  const json = async (path: string, requestOptions?: RequestOptions): Promise<unknown> => parseJson(name, await get(path, requestOptions));
+  const scriptPath = (script: Uint8Array): string => `/scripthash/${hex.encode(scriptHash(script))}`;
+
+  return {
+    name,
+    countTransactions: (scripts, requestOptions) =>
+      inParallel(scripts, concurrency, async (script) => {
+        const stats = asRecord(name, await json(scriptPath(script), requestOptions), 'script');
+        const counts = ['chain_stats', 'mempool_stats'].map((part) => {
+          const { tx_count: count } = asRecord(name, stats[part], part);
+          return asCount(name, count, 'tx_count');
+        });
+        return counts.reduce((sum, count) => sum + count, 0);
+      }),
+    listCoins: (scripts, requestOptions) =>
+      inParallel(scripts, concurrency, async (script) =>
+        asList(name, await json(`${scriptPath(script)}/utxo`, requestOptions), 'coins').map((coin): ClaimedCoin => {
+          const { txid, vout, value, status } = asRecord(name, coin, 'coin');
+          const { confirmed, block_height: height } = asRecord(name, status, 'status');
+          return {
+            txid: asTxid(name, txid),
+            index: asCount(name, vout, 'vout'),
+            amount: BigInt(asCount(name, value, 'value')),
+            height: confirmed === true ? asCount(name, height, 'block_height') : undefined,
+          };
+        }),
+      ),
+    getTransaction: async (txid, requestOptions) => decodeHex(name, await get(`/tx/${txid}/hex`, requestOptions)),
+    estimateFee: async (blocks, requestOptions) => {
+      const estimates = asRecord(name, await json('/fee-estimates', requestOptions), 'estimates');
+      // Keys are numbers of blocks; the nearest that is not slower.
+      const targets = Object.keys(estimates)
+        .map(Number)
+        .filter((target) => target <= blocks);
+      const rate = estimates[String(Math.max(...targets))];
+      if (typeof rate !== 'number' || !(rate > 0))
+        throw new ChainError('server/wrong-answer', { server: name, reason: `no fee for ${blocks} blocks` });
+      return rate;
+    },
+    broadcast: async (transaction, { signal } = {}) => {
+      const body = hex.encode(transaction);
+      return asTxid(name, (await request(name, { url: `${url}/tx`, body, ...(signal === undefined ? {} : { signal }) }, options)).trim());
+    },
+  };
+}
+
+/** The value as a transaction id. Throws `server/wrong-answer`. */
+export function asTxid(server: string, value: unknown): string {
+  const text = asString(server, value, 'txid');
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new ChainError('server/wrong-answer', { server, reason: 'a txid is not 64 hexadecimal digits' });
+  return text;
+}
+
+/** Bytes of a hexadecimal answer. Throws `server/wrong-answer`. */
+export function decodeHex(server: string, text: string): Uint8Array {
+  try {
+    return hex.decode(text.trim());
+  } catch (cause) {
+    throw new ChainError('server/wrong-answer', { server, reason: 'not hexadecimal' }, { cause });
+  }
+}
+
+async function inParallel<T, R>(items: readonly T[], limit: number, act: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += limit) {
+    results.push(...(await Promise.all(items.slice(start, start + limit).map(act))));
+  }
+  return results;
+}
