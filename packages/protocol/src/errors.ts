@@ -28,6 +28,10 @@ export type ErrorContexts = {
   'channel/closed': { readonly reason: string };
   /** The card could not prove that it is genuine. */
   'card/counterfeit': { readonly reason: string };
+  /** A card that should be new has been used. */
+  'card/used': { readonly reason: string };
+  /** A card's log does not verify, or is not the one seen before. */
+  'log/broken': { readonly reason: string };
   /** The transport lost the card. */
   'transport/card-removed': { readonly transport: string };
   /** The transport was closed by its owner. */
@@ -61,6 +65,8 @@ const messages: { readonly [C in ErrorCode]: (context: ErrorContexts[C]) => stri
   'channel/broken': ({ reason }) => `the secure channel is broken (${reason}): nothing was accepted; tap the card again`,
   'channel/closed': ({ reason }) => `the session has ended (${reason}): tap the card again and unlock it`,
   'card/counterfeit': ({ reason }) => `this card is not genuine (${reason}): do not use it, and give it no PIN`,
+  'card/used': ({ reason }) => `this card is not new: ${reason}. Its keys may be known to whoever used it; do not take it for a new card`,
+  'log/broken': ({ reason }) => `this card's log can't be trusted: ${reason}. Move what the card holds to another card`,
   'transport/card-removed': ({ transport }) => `the card was removed (${transport}): hold it still and tap again; nothing was lost`,
   'transport/closed': ({ transport }) => `the connection is closed (${transport})`,
   'transport/aborted': ({ transport }) => `the operation was stopped (${transport})`,

@@ -35,9 +35,9 @@ export const limits = {
   recipientTreeDepth: 16,
   recipientProofs: 4,
   /** Entries of the log that are kept. */
-  logEntries: 40,
+  logEntries: 32,
   /** Owner files of one wallet, and bytes of a name and of a content. */
-  files: 4,
+  files: 6,
   fileName: 16,
   fileContent: 512,
   /** Components of a derivation path. */

@@ -1,0 +1,229 @@
+/**
+ * The card's log: its events, the bytes of an entry, and the hash chain over them. Card and host compute from this file alike.
+ *
+ *   entry   sequence (4, from 1) | event code (1) | details, of the length the event has (at most 9)
+ *   h(0)    SHA-256("symbolon log start 1" 00 | the card's identity key, compressed point)
+ *   h(n)    SHA-256("symbolon log entry 1" 00 | h(n-1) | entry n)
+ *
+ * The card keeps the newest entries (`limits.logEntries`). When the oldest falls out, its hash stays as the base that the kept ones start from: base, entries
+ * and head remain one chain, and an earlier export of the log links up with it. Counters tell what has fallen out. Details never hold a secret.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import * as P from 'micro-packed';
+import { role } from './clone.ts';
+import { lifecycle } from './commands/identity.ts';
+import { decodeWith, encodeWith, malformed, tlvStruct } from './tlv.ts';
+import { enumeration, nothing } from './values.ts';
+
+/** Starts what is hashed or signed, so that nothing of one kind passes for another. ASCII, then one zero byte. */
+export const logLabels = {
+  start: P.cstring.encode('symbolon log start 1'),
+  entry: P.cstring.encode('symbolon log entry 1'),
+  /** Starts what the card signs as the head of its log. */
+  head: P.cstring.encode('symbolon log head 1'),
+} as const;
+
+/** Counters of the card: they never go back, and no reset clears them. */
+export const cardCounters = P.struct({
+  /** Tries of PIN and PUK that did not succeed. */
+  wrongPins: P.U32BE,
+  wrongPuks: P.U32BE,
+  resets: P.U32BE,
+  /** Commands that the health tests of the random number generator stopped. */
+  randomnessFailures: P.U32BE,
+});
+export type CardCounters = P.UnwrapCoder<typeof cardCounters>;
+
+/** Counters of what was done with wallets. They never go back, and no reset clears them. */
+export const walletCounters = P.struct({
+  walletsMade: P.U32BE,
+  walletsImported: P.U32BE,
+  walletsExported: P.U32BE,
+  /** Wallets that came from another card, and clones made for other cards. */
+  clonesImported: P.U32BE,
+  clonesExported: P.U32BE,
+  signatures: P.U32BE,
+  /** Transactions and digests that the policy refused to sign. */
+  refusals: P.U32BE,
+  policyChanges: P.U32BE,
+});
+export type WalletCounters = P.UnwrapCoder<typeof walletCounters>;
+
+/**
+ * One kind of event. `noise`: strangers can cause it, so it gets no entry right after another such one, and is only counted: noise can take up half of the log
+ * at most.
+ */
+export type LogEventDefinition<Details, Counters = CardCounters | WalletCounters> = {
+  readonly code: number;
+  readonly details: P.CoderType<Details>;
+  readonly counter?: Counters extends unknown ? keyof Counters : never;
+  /** How far the counter goes on; 1 unless said otherwise. */
+  readonly count?: (details: Details) => number;
+  readonly noise?: true;
+};
+
+const wallet = P.U8;
+/** First four bytes of the SHA-256 of something public: enough to find it, too little to stand for it. */
+const tag = P.bytes(4);
+const newWallet = P.struct({ wallet, clones: P.U8, exportable: P.bool });
+const fileChange = P.struct({ wallet, file: P.U8, version: P.U32BE });
+const signed = P.struct({ wallet, signatures: P.U8, digest: tag });
+const refused = P.struct({
+  wallet,
+  /** Status word. */
+  reason: P.U16BE,
+  digest: tag,
+});
+const voucher = P.struct({ wallet, member: P.U8, sequence: P.U32BE });
+const total = P.struct({
+  /** Failures so far, this one included. */
+  total: P.U32BE,
+});
+
+function definer<Counters>() {
+  return <Details>(
+    code: number,
+    details: P.CoderType<Details>,
+    more: Omit<LogEventDefinition<Details, Counters>, 'code' | 'details'> = {},
+  ): LogEventDefinition<Details, Counters> => Object.freeze({ code, details, ...more });
+}
+const card = definer<CardCounters>();
+const own = definer<WalletCounters>();
+
+/** Events of the card, in all its sessions. Codes, here and below, are never renamed or reused. */
+export const cardEvents = Object.freeze({
+  personalised: card(0x01, nothing),
+  /** Every wallet and password is gone; `terminated` also ends the card. */
+  reset: card(0x02, nothing, { counter: 'resets' }),
+  terminated: card(0x03, nothing, { counter: 'resets' }),
+  randomnessFailed: card(0x04, total, { counter: 'randomnessFailures', noise: true }),
+
+  /** A PIN was set anew, by itself or by the PUK. */
+  pinChanged: card(0x10, P.struct({ by: enumeration({ pin: 1, puk: 2 }) })),
+  /** The PUK gave all tries back. */
+  pinUnblocked: card(0x11, nothing),
+  pinFailed: card(0x12, total, { counter: 'wrongPins', noise: true }),
+  pinBlocked: card(0x13, nothing),
+  /** A session was opened with the PUK. */
+  pukProven: card(0x14, nothing),
+  pukChanged: card(0x15, nothing),
+  pukFailed: card(0x16, total, { counter: 'wrongPuks', noise: true }),
+  pukBlocked: card(0x17, nothing),
+  settingsChanged: card(0x18, P.struct({ pinInChannel: P.bool })),
+
+  phoneAdded: card(0x20, P.struct({ slot: P.U8 })),
+  phoneForgotten: card(0x21, P.struct({ slot: P.U8 })),
+  /** Too many sessions in its name failed: the card has forgotten it. */
+  phoneDied: card(0x22, P.struct({ slot: P.U8 })),
+});
+
+/** Events of a session: what was done with the wallets it sees. */
+export const walletEvents = Object.freeze({
+  walletCreated: own(0x30, newWallet, { counter: 'walletsMade' }),
+  walletImported: own(0x31, newWallet, { counter: 'walletsImported' }),
+  walletExported: own(0x32, P.struct({ wallet }), { counter: 'walletsExported' }),
+
+  /** The duress PIN was set or removed. */
+  duressPinChanged: own(0x33, nothing),
+
+  cloneOffered: own(0x40, P.struct({ wallet })),
+  /** `card`: of the target's public key. */
+  cloneExported: own(0x41, P.struct({ wallet, index: P.U8, role, card: tag }), { counter: 'clonesExported' }),
+  /** `card`: of the source's public key. */
+  cloneImported: own(0x42, P.struct({ wallet, index: P.U8, role, card: tag }), { counter: 'clonesImported' }),
+  cloneConfirmed: own(0x43, P.struct({ wallet, index: P.U8 })),
+  setSealed: own(0x44, P.struct({ wallet })),
+
+  /** `digest`: of the digests one after the other, or of the summary of the transaction. */
+  digestsSigned: own(0x50, signed, { counter: 'signatures', count: ({ signatures }) => signatures }),
+  digestsRefused: own(0x51, refused, { counter: 'refusals' }),
+  transactionSigned: own(0x52, signed, { counter: 'signatures', count: ({ signatures }) => signatures }),
+  transactionRefused: own(0x53, refused, { counter: 'refusals' }),
+  /** `digest`: of the policy. */
+  policyChanged: own(0x54, P.struct({ wallet, digest: tag }), { counter: 'policyChanges' }),
+  /** `member`: whom it is for, and who issued it. */
+  voucherIssued: own(0x55, voucher),
+  voucherRedeemed: own(0x56, voucher),
+
+  fileWritten: own(0x60, fileChange),
+  fileDeleted: own(0x61, fileChange),
+});
+
+/** Every event by name. */
+export const logEvents = Object.freeze({ ...cardEvents, ...walletEvents });
+
+export type CardEventName = keyof typeof cardEvents;
+export type WalletEventName = keyof typeof walletEvents;
+export type LogEventName = CardEventName | WalletEventName;
+export type DetailsOf<N extends LogEventName> = P.UnwrapCoder<(typeof logEvents)[N]['details']>;
+
+/** An entry as a host reads it. A newer card may write events that this host has no name for. */
+export type LogEntry =
+  | { [N in LogEventName]: { readonly sequence: number; readonly event: N; readonly details: DetailsOf<N> } }[LogEventName]
+  | { readonly sequence: number; readonly event: 'unknown'; readonly code: number };
+
+const entryFrame = P.struct({ sequence: P.U32BE, code: P.U8, details: P.bytes(null) });
+const longestDetails = 9;
+
+/** @throws SymbolonError `data/malformed` for details the event does not have */
+export function encodeLogEntry<N extends LogEventName>(sequence: number, event: N, details: DetailsOf<N>): Uint8Array {
+  const { code, details: coder } = logEvents[event] as LogEventDefinition<unknown>;
+  return entryFrame.encode({ sequence, code, details: encodeWith(coder, event, details) });
+}
+
+/** @throws SymbolonError `data/malformed` */
+export function decodeLogEntry(bytes: Uint8Array): LogEntry {
+  const { sequence, code, details } = decodeWith(entryFrame, 'log entry', bytes);
+  if (details.length > longestDetails) throw malformed('log entry', 'its details are too long');
+  const found = (Object.entries(logEvents) as [LogEventName, LogEventDefinition<unknown>][]).find(([, known]) => known.code === code);
+  if (found === undefined) return Object.freeze({ sequence, event: 'unknown', code });
+  const [event, definition] = found;
+  return Object.freeze({ sequence, event, details: decodeWith(definition.details, event, details) }) as LogEntry;
+}
+
+/** Whether the entry is of an event that strangers can cause. */
+export function isNoise(entry: LogEntry): boolean {
+  return entry.event !== 'unknown' && (logEvents[entry.event] as LogEventDefinition<unknown>).noise === true;
+}
+
+/** h(0), 32 bytes: no other card has a log that starts with it. */
+export function logStart(publicKey: Uint8Array): Uint8Array {
+  return sha256(concatBytes(logLabels.start, publicKey));
+}
+
+/** h(n) from h(n-1) and the bytes of entry n. */
+export function nextLogHash(previous: Uint8Array, entry: Uint8Array): Uint8Array {
+  return sha256(concatBytes(logLabels.entry, previous, entry));
+}
+
+/** What the card signs about its log. */
+export const logHead = tlvStruct('log head', {
+  lifecycle: [0x80, lifecycle],
+  counters: [0x81, cardCounters],
+  /** On an active card only in a PIN session: elsewhere nobody is to learn what was done with its wallets. */
+  chain: [
+    0xa2,
+    tlvStruct('log chain', {
+      /** Entries ever made, and how many of them are no longer kept. */
+      count: [0x80, P.U32BE],
+      baseCount: [0x81, P.U32BE],
+      /** h(baseCount) and h(count). */
+      base: [0x82, P.bytes(32)],
+      head: [0x83, P.bytes(32)],
+      counters: [0x84, walletCounters],
+    }),
+    'optional',
+  ],
+});
+export type LogHead = P.UnwrapCoder<typeof logHead>;
+export type ChainHead = NonNullable<LogHead['chain']>;
+
+/** Input of the signature (ECDSA P-256 with SHA-256): label, the channel's binding (32 bytes), the host's challenge (32 bytes), the encoded head. */
+export function logHeadInput(proof: {
+  readonly channelBinding: Uint8Array;
+  readonly challenge: Uint8Array;
+  readonly head: LogHead;
+}): Uint8Array {
+  return concatBytes(logLabels.head, proof.channelBinding, proof.challenge, logHead.encode(proof.head));
+}

@@ -1,0 +1,129 @@
+/** The host's side of the log: whether what a card showed is one unbroken chain, and whether it goes on from what was seen before. */
+import { p256 } from '@noble/curves/nist.js';
+import { equalBytes } from '@noble/curves/utils.js';
+import type { Lifecycle } from './commands/define.ts';
+import { SymbolonError } from './errors.ts';
+import {
+  type CardCounters,
+  type ChainHead,
+  decodeLogEntry,
+  type LogEntry,
+  type LogHead,
+  logHeadInput,
+  logStart,
+  nextLogHash,
+  type WalletCounters,
+} from './log.ts';
+
+/** A place in the chain: after this many entries it has this hash. */
+export type LogPosition = { readonly count: number; readonly hash: Uint8Array };
+
+/** Part of a card's log: the entries from `base` to `head`, as bytes and decoded. Plain data, to be kept for {@link joinLogs}. */
+export type LogChain = {
+  readonly base: LogPosition;
+  readonly head: LogPosition;
+  readonly entries: readonly { readonly bytes: Uint8Array; readonly entry: LogEntry }[];
+};
+
+export type VerifiedLog = LogChain & {
+  readonly lifecycle: Lifecycle;
+  readonly cardCounters: CardCounters;
+  readonly walletCounters: WalletCounters;
+};
+
+/** A head as GET LOG HEAD answers, with what it was signed for. */
+export type LogProof = {
+  /** The card's identity key, from its verified certificate. */
+  readonly publicKey: Uint8Array;
+  readonly channelBinding: Uint8Array;
+  readonly challenge: Uint8Array;
+  readonly head: LogHead;
+  readonly signature: Uint8Array;
+};
+
+/**
+ * Verifies the signature of a head.
+ *
+ * @throws SymbolonError `log/broken`
+ * @example
+ * ```ts
+ * import { verifyLogHead } from '@symbolon/protocol/verify-log';
+ * const { lifecycle } = verifyLogHead(logProof);
+ * ```
+ */
+export function verifyLogHead({ publicKey, head, signature, ...proof }: LogProof): LogHead {
+  let valid = false;
+  try {
+    valid = p256.verify(signature, logHeadInput({ ...proof, head }), publicKey, { prehash: true, lowS: true });
+  } catch {
+    // a signature out of range is a wrong one
+  }
+  if (!valid) throw broken('its head is not signed by this card');
+  return head;
+}
+
+/**
+ * Verifies a head, and that the entries lead from its base to it: none is missing, changed or added.
+ *
+ * @param entries all that READ LOG gives, oldest first
+ * @throws SymbolonError `log/broken`
+ * @example
+ * ```ts
+ * import { verifyLog } from '@symbolon/protocol/verify-log';
+ * const { entries } = verifyLog(logProof, logEntries);
+ * entries[0]?.entry.event; // => 'personalised'
+ * ```
+ */
+export function verifyLog(proof: LogProof, entries: readonly Uint8Array[]): VerifiedLog {
+  const { lifecycle, counters, chain } = verifyLogHead(proof);
+  if (chain === undefined) throw broken('its head comes without the chain');
+  checkChain(chain, proof.publicKey, entries);
+  return Object.freeze({
+    lifecycle,
+    cardCounters: counters,
+    walletCounters: chain.counters,
+    base: { count: chain.baseCount, hash: chain.base },
+    head: { count: chain.count, hash: chain.head },
+    entries: entries.map((bytes) => ({ bytes, entry: decodeLogEntry(bytes) })),
+  });
+}
+
+/**
+ * Joins what was exported from a card's log before with a later export: one chain from the older base to the newer head.
+ *
+ * @returns `undefined` where entries between the two are lost: so many have been made since that the card no longer keeps them all
+ * @throws SymbolonError `log/broken` where the later one is not the same log, grown: it was rewritten, or rolled back
+ * @example
+ * ```ts
+ * import { joinLogs, verifyLog } from '@symbolon/protocol/verify-log';
+ * const before = verifyLog(logProof, logEntries);
+ * joinLogs(before, before)?.head; // => before.head
+ * ```
+ */
+export function joinLogs(earlier: LogChain, later: LogChain): LogChain | undefined {
+  if (!equalBytes(hashAt(earlier, earlier.head.count), earlier.head.hash)) throw broken('what was kept of it is damaged');
+  if (later.head.count < earlier.head.count) throw broken('it is shorter than it was');
+  if (later.base.count > earlier.head.count) return undefined;
+  // Equal here, equal everywhere before: each hash holds all that came before it.
+  if (!equalBytes(hashAt(later, earlier.head.count), earlier.head.hash)) throw broken('it is not the log that was seen before');
+  const older = earlier.entries.slice(0, Math.max(0, later.base.count - earlier.base.count));
+  return Object.freeze({ base: older.length > 0 ? earlier.base : later.base, head: later.head, entries: [...older, ...later.entries] });
+}
+
+function checkChain(chain: ChainHead, publicKey: Uint8Array, entries: readonly Uint8Array[]): void {
+  if (chain.baseCount === 0 && !equalBytes(chain.base, logStart(publicKey))) throw broken('it does not start with this card');
+  if (entries.length !== chain.count - chain.baseCount) throw broken(`it has ${chain.count} entries, not the ones it shows`);
+  if (!equalBytes(entries.reduce(nextLogHash, chain.base), chain.head)) throw broken('its entries do not lead to its head');
+  for (const [index, bytes] of entries.entries()) {
+    if (decodeLogEntry(bytes).sequence !== chain.baseCount + 1 + index) throw broken('its entries are not in sequence');
+  }
+}
+
+/** The chain's hash after `count` entries, which lies between its base and its head. */
+function hashAt({ base, entries }: LogChain, count: number): Uint8Array {
+  return entries.slice(0, count - base.count).reduce((hash, { bytes }) => nextLogHash(hash, bytes), base.hash);
+}
+
+function broken(reason: string): SymbolonError<'log/broken'> {
+  return new SymbolonError('log/broken', { reason });
+}
