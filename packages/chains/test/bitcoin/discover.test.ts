@@ -62,7 +62,7 @@ async function electrum(meddle?: Parameters<typeof serveElectrum>[1]): Promise<C
   return electrumServer('electrum.test', socket);
 }
 
-describe('discovery', () => {
+describe('discovery', { timeout: 30_000 }, () => {
   it('finds used accounts over both protocols, up to the gap limit, and says what it did not look for', async () => {
     for (const server of [(await esplora()).server, await electrum()]) {
       const result = await discover(softwareSigner(), server);
@@ -196,7 +196,7 @@ describe('discovery', () => {
   });
 });
 
-describe('a server that lies about coins', () => {
+describe('a server that lies about coins', { timeout: 30_000 }, () => {
   const lies: readonly (readonly [string, (body: string, line: string) => string])[] = [
     ['with another amount', (body, line) => (line.endsWith('/utxo') ? body.replace('"value":5000', '"value":5000000') : body)],
     ['with an output that does not exist', (body, line) => (line.endsWith('/utxo') ? body.replace('"vout":0', '"vout":9') : body)],

@@ -1,0 +1,95 @@
+/**
+ * For wallets built on `bitcoinjs-lib`: keys that its `Psbt` signs with, so that code calling `signInputAsync` or `signAllInputsHDAsync` stays as it is.
+ * Only the shapes are shared; the library itself is not needed here.
+ */
+import { p2tr } from '@scure/btc-signer';
+import { ChainError } from '../../errors.ts';
+import { formatPath, parsePath } from '../../path.ts';
+import type { Path, Scheme, Signer } from '../../types.ts';
+import { publicNode } from '../address.ts';
+import { networks } from '../networks.ts';
+
+/** bitcoinjs-lib's `SignerAsync`. */
+export type BitcoinjsKey = {
+  /** 33 bytes; for Taproot the key path's, see {@link bitcoinjsTaprootKey}. */
+  readonly publicKey: Uint8Array;
+  readonly sign: (digest: Uint8Array) => Promise<Uint8Array>;
+  readonly signSchnorr: (digest: Uint8Array) => Promise<Uint8Array>;
+};
+
+/** bitcoinjs-lib's `HDSignerAsync`. */
+export type BitcoinjsRoot = BitcoinjsKey & {
+  /** 4 bytes. */
+  readonly fingerprint: Uint8Array;
+  readonly derivePath: (path: string) => BitcoinjsRoot;
+};
+
+/**
+ * The key at one path. It signs raw digests: what they stand for was decided by the library, so prefer `signPsbt`, which checks and shows it.
+ *
+ * @throws what the signer throws
+ * @example
+ * ```ts
+ * import { bitcoinjsKey } from '@symbolon/chains/bitcoin/adapters/bitcoinjs-lib';
+ * import { parsePath } from '@symbolon/chains/path';
+ * const key = await bitcoinjsKey(signer, parsePath("m/84'/0'/0'/0/0"));
+ * key.publicKey.length; // => 33
+ * ```
+ */
+export async function bitcoinjsKey(signer: Signer, path: Path): Promise<BitcoinjsKey> {
+  const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
+  return keyOf(signer, path, publicKey, 'schnorr-bip340');
+}
+
+/** The same for a Taproot key path: signatures are by the key tweaked with no script tree (BIP-86), whose x-only key is the output's. */
+export async function bitcoinjsTaprootKey(signer: Signer, path: Path): Promise<BitcoinjsKey> {
+  const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
+  const { script } = p2tr(publicKey.subarray(1));
+  return keyOf(signer, path, Uint8Array.of(2, ...script.subarray(2)), 'schnorr-bip341');
+}
+
+/**
+ * A root for `signAllInputsHDAsync`. The library derives synchronously, so every account it may need is opened here first.
+ *
+ * @param accounts Hardened paths, such as `m/84'/0'/0'`.
+ */
+export async function bitcoinjsRoot(signer: Signer, accounts: readonly Path[]): Promise<BitcoinjsRoot> {
+  const opened = await Promise.all(
+    accounts.map(async (path) => {
+      const key = await signer.getPublicKey({ path, curve: 'secp256k1' });
+      return { path, key, node: publicNode(key, path, networks.mainnet.extendedKeys) };
+    }),
+  );
+  const [first] = opened;
+  if (first === undefined) throw new ChainError('argument/invalid', { argument: 'accounts', reason: 'there are none' });
+  const fingerprint = new Uint8Array(4);
+  new DataView(fingerprint.buffer).setUint32(0, first.key.masterFingerprint);
+  const derive = (path: Path): BitcoinjsRoot => {
+    const account = opened.find((candidate) => candidate.path.every((step, n) => path[n] === step));
+    const publicKey =
+      account === undefined ? null : path.slice(account.path.length).reduce((node, step) => node.deriveChild(step), account.node).publicKey;
+    if (publicKey === null) {
+      throw new ChainError('path/invalid', { path: formatPath(path), reason: 'it is not below an account that was opened' });
+    }
+    return {
+      ...keyOf(signer, path, publicKey, 'schnorr-bip340'),
+      fingerprint,
+      derivePath: (below) => derive([...path, ...parsePath(below)]),
+    };
+  };
+  const refuse = () => Promise.reject(new ChainError('signer/unsupported', { operation: 'signing with the master key' }));
+  return { publicKey: new Uint8Array(33), sign: refuse, signSchnorr: refuse, fingerprint, derivePath: (path) => derive(parsePath(path)) };
+}
+
+function keyOf(signer: Signer, path: Path, publicKey: Uint8Array, schnorr: Scheme): BitcoinjsKey {
+  const signOne = async (scheme: Scheme, digest: Uint8Array): Promise<Uint8Array> => {
+    const [signature] = await signer.signDigests([{ path, scheme, digest }]);
+    if (signature === undefined) throw new ChainError('signer/wrong-answer', { where: formatPath(path), reason: 'no signature' });
+    return signature.subarray(0, 64);
+  };
+  return {
+    publicKey,
+    sign: (digest) => signOne('ecdsa-secp256k1', digest),
+    signSchnorr: (digest) => signOne(schnorr, digest),
+  };
+}
