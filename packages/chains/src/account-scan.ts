@@ -1,0 +1,65 @@
+/** Looks through numbered accounts until enough in a row are unused; for chains where an account is one address. */
+import { ChainError } from './errors.ts';
+import type { AssetId } from './facts.ts';
+
+export type Holding = {
+  readonly asset: AssetId;
+  /** Decimal, in the smallest unit. */
+  readonly amount: string;
+};
+
+/** What is known of one account. Plain data: can be stored as JSON. */
+export type Numbered<Scheme extends string> = { readonly scheme: Scheme; readonly index: number };
+
+export type ScanOptions<Scheme extends string, Account extends Numbered<Scheme>> = {
+  /** Ways of numbering to look through. Default all. */
+  readonly schemes?: readonly Scheme[];
+  /** Unused accounts in a row after which a scheme counts as seen. Default 5. */
+  readonly gapLimit?: number;
+  readonly signal?: AbortSignal;
+  /** Called after every account with all that are known. Keep them to resume. */
+  readonly onProgress?: (accounts: readonly Account[]) => void;
+  /** The accounts of a scan with the same options that was interrupted. */
+  readonly resume?: readonly Account[];
+};
+
+/**
+ * Scans the accounts of each scheme in turn.
+ *
+ * @param look Asks the servers about one account.
+ * @returns Accounts that are used, and the gap limit that applied.
+ * @throws `argument/invalid`; what `look` throws, and the signal's reason; the accounts last told to `onProgress` stay good
+ */
+export async function scanAccounts<Scheme extends string, Account extends Numbered<Scheme>>(
+  all: readonly Scheme[],
+  { schemes = all, gapLimit = 5, signal, onProgress, resume = [] }: ScanOptions<Scheme, Account>,
+  look: (scheme: Scheme, index: number) => Promise<Account>,
+  isUsed: (account: Account) => boolean,
+): Promise<{ readonly accounts: readonly Account[]; readonly notLookedFor: readonly string[] }> {
+  if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > 1000) {
+    throw new ChainError('argument/invalid', { argument: 'gapLimit', reason: `${gapLimit} is not between 1 and 1000` });
+  }
+  const accounts = [...resume];
+  for (const scheme of schemes) {
+    for (let index = 0, unused = 0; unused < gapLimit; index += 1) {
+      let account = accounts.find((known) => known.scheme === scheme && known.index === index);
+      if (!account) {
+        if (signal?.aborted === true) throw signal.reason;
+        account = await look(scheme, index);
+        accounts.push(account);
+        onProgress?.([...accounts]);
+      }
+      unused = isUsed(account) ? 0 : unused + 1;
+    }
+  }
+  const left = all.filter((scheme) => !schemes.includes(scheme));
+  return {
+    accounts: accounts.filter(isUsed),
+    notLookedFor: [
+      ...left.map((scheme) => `accounts numbered as in ${scheme}`),
+      `accounts after ${gapLimit} unused ones in a row`,
+      'accounts at other derivation paths',
+      'what the servers do not tell',
+    ],
+  };
+}

@@ -1,0 +1,49 @@
+/** JSON-RPC 2.0 over HTTP, one request at a time. */
+import { ChainError } from './errors.ts';
+import { asRecord, type HttpOptions, parseJson, request } from './http.ts';
+
+export type JsonRpc = {
+  /** Names the server in errors. */
+  readonly name: string;
+  /**
+   * The `result`, still to be checked.
+   *
+   * @throws ChainError `server/unreachable`, `server/busy`, `server/wrong-answer`; what the signal aborts with
+   */
+  readonly call: (method: string, params: readonly unknown[], options?: { readonly signal?: AbortSignal | undefined }) => Promise<unknown>;
+};
+
+/** EIP-1474 error code: the server refuses for load. */
+const limitExceeded = -32005;
+
+/**
+ * A client of one server. Busy and failing servers are asked again; see `http`.
+ *
+ * @example
+ * ```ts
+ * import { createJsonRpc } from '@symbolon/chains/json-rpc';
+ * const rpc = createJsonRpc('http://127.0.0.1:8545', { fetch, pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) });
+ * ```
+ */
+export function createJsonRpc(url: string, http: HttpOptions): JsonRpc {
+  const name = url.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/, '');
+  let id = 0;
+  return {
+    name,
+    async call(method, params, { signal } = {}) {
+      id += 1;
+      const body = JSON.stringify({ jsonrpc: '2.0', id, method, params });
+      const text = await request(name, { url, body, headers: { 'content-type': 'application/json' }, ...(signal ? { signal } : {}) }, http);
+      const answer = asRecord(name, parseJson(name, text), 'the answer');
+      const wrong = (reason: string) => new ChainError('server/wrong-answer', { server: name, reason: `${method}: ${reason}` });
+      if (answer['jsonrpc'] !== '2.0' || answer['id'] !== id) throw wrong('not the answer to this request');
+      if (answer['error'] !== undefined) {
+        const { code, message } = asRecord(name, answer['error'], 'the error');
+        if (code === limitExceeded) throw new ChainError('server/busy', { server: name, retryAfterSeconds: undefined });
+        throw wrong(String(message));
+      }
+      if (!Object.hasOwn(answer, 'result')) throw wrong('no result');
+      return answer['result'];
+    },
+  };
+}

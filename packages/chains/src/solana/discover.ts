@@ -1,0 +1,99 @@
+/** Finds the accounts of a wallet that have been used on Solana, and what they hold. */
+import { equalBytes } from '@noble/curves/utils.js';
+import { base64 } from '@scure/base';
+import * as P from 'micro-packed';
+import { type Holding, type ScanOptions, scanAccounts } from '../account-scan.ts';
+import { ChainError } from '../errors.ts';
+import { asCount, asList, asRecord, asString } from '../http.ts';
+import type { JsonRpc } from '../json-rpc.ts';
+import { hardened } from '../path.ts';
+import type { Path, Signer } from '../types.ts';
+import { formatAddress, parseAddress, solanaAddress } from './address.ts';
+import { nativeAsset, tokenAsset } from './assets.ts';
+import { programs } from './programs.ts';
+
+/** Ways in which wallets number their accounts. */
+export const schemes = {
+  /** Most wallets. */
+  accounts: (index: number): Path => [hardened + 44, hardened + 501, hardened + index, hardened],
+  /** Without the step for change. */
+  short: (index: number): Path => [hardened + 44, hardened + 501, hardened + index],
+} as const;
+
+export type Scheme = keyof typeof schemes;
+
+export type AccountScan = {
+  readonly scheme: Scheme;
+  readonly index: number;
+  readonly path: Path;
+  readonly address: string;
+  /** Whether any transaction has named it. */
+  readonly seen: boolean;
+  /** More than nothing of each. */
+  readonly holdings: readonly Holding[];
+};
+
+export type Discovery = {
+  /** Accounts that have been named by a transaction or hold anything. */
+  readonly accounts: readonly AccountScan[];
+  /** In words, what may exist and was not looked for. */
+  readonly notLookedFor: readonly string[];
+};
+
+/**
+ * Scans the accounts of each scheme until the gap limit.
+ *
+ * A server can hide what exists or make up amounts; token accounts it tells of must be the account's own.
+ *
+ * @throws what server and signer throw, and the signal's reason; the accounts last told to `onProgress` stay good
+ */
+export async function discover(signer: Signer, rpc: JsonRpc, options: ScanOptions<Scheme, AccountScan> = {}): Promise<Discovery> {
+  const look = async (scheme: Scheme, index: number): Promise<AccountScan> => {
+    const path = schemes[scheme](index);
+    const address = await solanaAddress(signer, path);
+    return { scheme, index, path, address, ...(await scanAddress(rpc, address, options.signal)) };
+  };
+  const { accounts, notLookedFor } = await scanAccounts(Object.keys(schemes) as Scheme[], options, look, isUsed);
+  return { accounts, notLookedFor: ['stake, and what programs hold for us', ...notLookedFor] };
+}
+
+const isUsed = ({ seen, holdings }: AccountScan): boolean => seen || holdings.length > 0;
+
+/** What a token account begins with (spl-token `Account`). */
+const tokenAccount = P.struct({ mint: P.bytes(32), owner: P.bytes(32), amount: P.U64LE, rest: P.bytes(null) });
+
+async function scanAddress(
+  rpc: JsonRpc,
+  address: string,
+  signal: AbortSignal | undefined,
+): Promise<Pick<AccountScan, 'seen' | 'holdings'>> {
+  const { name } = rpc;
+  const value = async (method: string, ...params: readonly unknown[]) =>
+    asRecord(name, await rpc.call(method, [address, ...params], { signal }), method)['value'];
+  const history = asList(name, await rpc.call('getSignaturesForAddress', [address, { limit: 1 }], { signal }), 'the history');
+  const holdings: Holding[] = [];
+  const lamports = asCount(name, await value('getBalance'), 'the balance');
+  if (lamports > 0) holdings.push({ asset: nativeAsset, amount: `${lamports}` });
+  for (const program of [programs.token, programs.token2022]) {
+    const programId = formatAddress(program);
+    const listed = asList(name, await value('getTokenAccountsByOwner', { programId }, { encoding: 'base64' }), 'the token accounts');
+    for (const item of listed) {
+      const account = asRecord(name, asRecord(name, item, 'a token account')['account'], 'its account');
+      if (account['owner'] !== programId) throw wrongAnswer(rpc, 'a token account is not of the token program');
+      const { mint, owner, amount } = decodeTokenAccount(rpc, asString(name, asList(name, account['data'], 'its data')[0], 'its data'));
+      if (!equalBytes(owner, parseAddress(address))) throw wrongAnswer(rpc, 'a token account belongs to somebody else');
+      if (amount > 0n) holdings.push({ asset: tokenAsset(mint), amount: `${amount}` });
+    }
+  }
+  return { seen: history.length > 0, holdings };
+}
+
+function decodeTokenAccount(rpc: JsonRpc, text: string) {
+  try {
+    return tokenAccount.decode(base64.decode(text));
+  } catch {
+    throw wrongAnswer(rpc, 'a token account does not parse');
+  }
+}
+
+const wrongAnswer = ({ name }: JsonRpc, reason: string) => new ChainError('server/wrong-answer', { server: name, reason });
