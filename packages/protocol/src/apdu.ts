@@ -50,7 +50,7 @@ export function isSecured(cla: number): boolean {
  * @example
  * ```ts
  * import { encodeCommand } from '@symbolon/protocol/apdu';
- * encodeCommand({ cla: 0x00, ins: 0xb0, p1: 0x9c, p2: 0x00, le: 256 }); // 00 b0 9c 00 00
+ * encodeCommand({ cla: 0x00, ins: 0xb0, p1: 0x9c, p2: 0x00, le: 256 }); // => Uint8Array.of(0x00, 0xb0, 0x9c, 0x00, 0x00)
  * ```
  */
 export function encodeCommand(command: CommandApdu, options: { readonly extended?: boolean } = {}): Uint8Array {

@@ -18,7 +18,7 @@ export type Tlv = { readonly tag: number; readonly value: Uint8Array };
  * @example
  * ```ts
  * import { encodeTlv } from '@symbolon/protocol/tlv';
- * encodeTlv(0x7c, new Uint8Array(0)); // 7c 00
+ * encodeTlv(0x7c, new Uint8Array(0)); // => Uint8Array.of(0x7c, 0x00)
  * ```
  */
 export function encodeTlv(tag: number, value: Uint8Array): Uint8Array {
@@ -44,16 +44,7 @@ export function findTlv(list: readonly Tlv[], tag: number): Uint8Array | undefin
  * @throws SymbolonError `data/malformed`, which names the field and holds none of its content.
  */
 export function decodeWith<T>(coder: P.CoderType<T>, what: string, bytes: Uint8Array): T {
-  // The wrapper looks for trailing bytes first: micro-packed's own error would quote them, and they may be secret.
-  const whole = P.wrap<T>({
-    encodeStream: coder.encodeStream,
-    decodeStream: (r) => {
-      const value = coder.decodeStream(r);
-      if (!r.isEnd()) throw malformed(what, `${r.leftBytes} trailing bytes`);
-      return value;
-    },
-  });
-  return guarded(what, () => whole.decode(bytes));
+  return guarded(what, () => coder.decode(bytes));
 }
 
 /**
@@ -93,8 +84,8 @@ export type TlvFields<R extends Rows> = Flat<
  * import { tlvStruct } from '@symbolon/protocol/tlv';
  * import * as P from 'micro-packed';
  * const hello = tlvStruct('hello', { version: [0x80, P.U8], name: [0x81, P.string(null), 'optional'] });
- * hello.encode({ version: 1 }); // 80 01 01
- * hello.decode(Uint8Array.of(0x80, 1, 1, 0x81, 1, 0x61)); // { version: 1, name: 'a' }
+ * hello.encode({ version: 1 }); // => Uint8Array.of(0x80, 0x01, 0x01)
+ * hello.decode(Uint8Array.of(0x80, 1, 1, 0x81, 1, 0x61)); // => { version: 1, name: 'a' }
  * ```
  */
 export function tlvStruct<const R extends Rows>(what: string, rows: R): P.CoderType<TlvFields<R>> {
@@ -196,6 +187,7 @@ function readTag(r: P.Reader, what: string, mode?: 'peek'): number {
  * '00' is not a tag.
  */
 function isTag(tag: number): boolean {
+  if (!Number.isInteger(tag)) return false;
   if (tag <= 0xff) return tag > 0 && (tag & 0x1f) !== 0x1f;
   const inShort = tag <= 0xffff;
   const first = inShort ? tag >> 8 : tag >> 16;
@@ -215,7 +207,7 @@ function readValue(r: P.Reader, what: string): Uint8Array {
   return r.bytes(length);
 }
 
-/** Runs a coder. Errors of micro-packed and of validators become one that quotes no content. */
+/** Runs a coder. Errors of micro-packed quote values and trailing bytes, which may be secret: they become one that quotes nothing. */
 function guarded<T>(what: string, run: () => T): T {
   try {
     return run();
