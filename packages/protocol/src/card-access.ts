@@ -22,7 +22,7 @@ export const ownPaceInfo: PaceInfo = Object.freeze({ protocol: paceProtocol, dom
  * @example
  * ```ts
  * import { encodeCardAccess } from '@symbolon/protocol/card-access';
- * encodeCardAccess(); // 31 14 30 12 06 0a 04 00 7f 00 07 02 02 04 02 02 02 01 02 02 01 0c
+ * encodeCardAccess().subarray(0, 6); // => Uint8Array.of(0x31, 0x14, 0x30, 0x12, 0x06, 0x0a)
  * ```
  */
 export function encodeCardAccess(info: PaceInfo = ownPaceInfo): Uint8Array {

@@ -34,7 +34,7 @@ import { paceSteps } from './messages.ts';
  * import { paceTerminal } from '@symbolon/protocol/pace/terminal';
  * const pin = { passwordKey: passwordKey('123456'), password: passwordReferences.pin };
  * const run = paceTerminal({ ...pin, parameters: p256Parameters, random: (length) => crypto.getRandomValues(new Uint8Array(length)) });
- * run.next().value; // 7c 00, the data of the first command
+ * run.next().value; // => Uint8Array.of(0x7c, 0x00)
  * ```
  */
 export function* paceTerminal(input: {
