@@ -1,0 +1,288 @@
+/**
+ * The worked examples of the specification: made with fixed randomness, and checked here against the specification's own formulas, with Node's
+ * cryptography where it has what they need. `pnpm test --project scripts -u` writes them anew after a change of format.
+ */
+import { createCipheriv, createECDH, createHash, createPublicKey, hkdfSync, verify } from 'node:crypto';
+import { join } from 'node:path';
+import { mapHashToField } from '@noble/curves/abstract/modular.js';
+import { p256 } from '@noble/curves/nist.js';
+import { createExport } from '@symbolon/backup/card/source';
+import { createOffer, createReceipt, openExport } from '@symbolon/backup/card/target';
+import { type CardIdentity, unseal } from '@symbolon/backup/card/transcript';
+import { openCard } from '@symbolon/client/card';
+import { openSession } from '@symbolon/client/session';
+import { createVirtualCard } from '@symbolon/emulator/card';
+import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
+import { decodeResponse, encodeCommand } from '@symbolon/protocol/apdu';
+import { decodeCertificate, issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
+import { exportMessage, exportPayload, offerMessage, receiptMessage } from '@symbolon/protocol/clone';
+import { applicationId, commands } from '@symbolon/protocol/commands';
+import type { CommandDefinition } from '@symbolon/protocol/commands/define';
+import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
+import { passwordKey } from '@symbolon/protocol/pace/kdf';
+import { paceProtocol, passwordReferences, setAuthenticationTemplate } from '@symbolon/protocol/pace/messages';
+import { paceTerminal } from '@symbolon/protocol/pace/terminal';
+import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
+import { createTerminalMessaging } from '@symbolon/protocol/secure-messaging';
+import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
+import { encodeTlv } from '@symbolon/protocol/tlv';
+import { harden } from '@symbolon/protocol/values';
+import { expect, test } from 'vitest';
+
+const examples = join(import.meta.dirname, '../../docs/spec/examples');
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => createHash('sha256').update(Buffer.concat(parts)).digest();
+const label = (text: string): Uint8Array => Buffer.from(`${text}\0`, 'ascii');
+const testBytes = (name: string, length: number): Uint8Array =>
+  new Uint8Array(createHash('shake256', { outputLength: length }).update(`symbolon example: ${name}`).digest());
+
+/** Draw n of a source is SHAKE256("symbolon example: <source> n"). */
+function scriptedRandom(source: string): { readonly random: (length: number) => Uint8Array; readonly drawn: Uint8Array[] } {
+  const drawn: Uint8Array[] = [];
+  const random = (length: number): Uint8Array => {
+    const bytes = testBytes(`${source} ${drawn.length + 1}`, length);
+    drawn.push(bytes);
+    return bytes.slice();
+  };
+  return { random, drawn };
+}
+
+function isSigned(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  // SubjectPublicKeyInfo of a P-256 key, RFC 5480, up to the point.
+  const prefix = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex');
+  const point = p256.Point.fromBytes(publicKey).toBytes(false);
+  const key = createPublicKey({ key: Buffer.concat([prefix, point]), format: 'der', type: 'spki' });
+  return verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
+}
+
+function snapshot(name: string, content: object): Promise<void> {
+  return expect(`${JSON.stringify(content, undefined, 2)}\n`).toMatchFileSnapshot(join(examples, `${name}.json`));
+}
+
+test('docs/spec/examples/session.json is a card from its factory to a known phone', async () => {
+  const can = '123456';
+  const pack = testBytes('pack', 8);
+  const chip = scriptedRandom('card');
+  const host = scriptedRandom('host');
+  const factory = createFactory(scriptedRandom('factory').random);
+  const card = createVirtualCard({ name: 'example', rng: chip.random, trust: emulatorTrust });
+  const clone = createVirtualCard({ name: 'clone', rng: scriptedRandom('clone').random, trust: emulatorTrust });
+  clone.device.powerOn();
+  factory.personalise(clone.device, { pack, can });
+
+  const steps: object[] = [];
+  const transmit = (name: string, sent: Uint8Array): Uint8Array => {
+    const received = card.device.transmit(sent);
+    steps.push({ name, command: hex(sent), response: hex(received) });
+    expect(decodeResponse(received).status).toBe(0x9000);
+    return received;
+  };
+  const plain = (name: string, command: Parameters<typeof encodeCommand>[0]): Uint8Array =>
+    decodeResponse(transmit(name, encodeCommand(command))).data;
+
+  const answerToReset = card.device.powerOn();
+  const manufacture = [commands.initialiseIdentity.name, commands.personalise.name].values();
+  factory.personalise({ ...card.device, transmit: (sent) => transmit(manufacture.next().value ?? '', sent) }, { pack, can });
+  const beforeSession = chip.drawn.length;
+  plain('SELECT', { cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x0c, data: applicationId });
+  plain('READ BINARY', { cla: 0x00, ins: 0xb0, p1: 0x9c, p2: 0x00, le: 256 });
+  const template = setAuthenticationTemplate.encode({ protocol: paceProtocol, password: passwordReferences.can });
+  plain('MANAGE SECURITY ENVIRONMENT', { cla: 0x00, ins: 0x22, p1: 0xc1, p2: 0xa4, data: template });
+  const terminal = { passwordKey: passwordKey(can), password: passwordReferences.can, random: host.random };
+  const run = paceTerminal({ parameters: p256Parameters, ...terminal });
+  const objects: Uint8Array[] = [];
+  let step = run.next();
+  for (const cla of [0x10, 0x10, 0x10, 0x00]) {
+    if (step.done) throw new Error('the run ended early');
+    const request = step.value;
+    const response = plain('GENERAL AUTHENTICATE', { cla, ins: 0x86, p1: 0, p2: 0, data: request, le: 256 });
+    objects.push(request.slice(2), response.slice(2));
+    step = run.next(response);
+  }
+  if (!step.done) throw new Error('the run goes on');
+  const session = step.value;
+  // docs/spec/channel.md, "PACE" and "Channel binding".
+  const [nonce, mapping, ephemeral] = chip.drawn.slice(beforeSession) as [Uint8Array, Uint8Array, Uint8Array];
+  const [hostMapping, hostEphemeral] = host.drawn as [Uint8Array, Uint8Array];
+  const scalar = (seed: Uint8Array): Uint8Array => mapHashToField(seed, p256.Point.Fn.ORDER);
+  const aes = createCipheriv('aes-128-ecb', passwordKey(can), null).setAutoPadding(false);
+  expect(hex(objects[1] ?? new Uint8Array())).toBe(`8010${hex(aes.update(nonce))}`);
+  expect(hex(objects[3] ?? new Uint8Array())).toBe(`8241${hex(p256.getPublicKey(scalar(mapping), false))}`);
+  const binding = sha256(label('symbolon channel binding 1'), template, encodeTlv(0x84, Uint8Array.of(12)), ...objects);
+  expect(hex(session.channelBinding)).toBe(hex(binding));
+
+  const channel = { ksEnc: hex(session.ksEnc), ksMac: hex(session.ksMac), channelBinding: hex(binding) };
+  const messaging = createTerminalMessaging(session);
+  const secured = <Q, A>(definition: CommandDefinition<Q, A>, request: Q, wallet = 0): A => {
+    const command = { cla: definition.cla, ins: definition.ins, p1: wallet, p2: 0, data: definition.request.encode(request), le: 65_536 };
+    const sent = encodeCommand(messaging.wrapCommand(command));
+    const received = card.device.transmit(sent);
+    const { data, status } = messaging.unwrapResponse(decodeResponse(received));
+    const inside = { command: hex(encodeCommand(command)), response: `${hex(data)}${status.toString(16)}` };
+    steps.push({ name: definition.name, plain: inside, command: hex(sent), response: hex(received) });
+    expect(status).toBe(0x9000);
+    return definition.response.decode(data);
+  };
+  const challenge = host.random(32);
+  const attestation = secured(commands.internalAuthenticate, { challenge, certificates: true });
+  const { publicKey } = decodeCertificate(attestation.cardCertificate ?? new Uint8Array()).body;
+  // docs/spec/commands.md, "INTERNAL AUTHENTICATE".
+  const proven = Buffer.concat([label('symbolon attestation 1'), binding, challenge, Uint8Array.of(3)]);
+  expect(isSigned(publicKey, proven, attestation.signature)).toBe(true);
+  const beforeWallet = chip.drawn.length;
+  secured(commands.createWallet, { pin: '246810', puk: '123456789012', clones: 2, exportable: false });
+  const path = [harden(84), harden(0), harden(0), 0, 0];
+  secured(commands.getPublicKey, { curve: 'secp256k1', path });
+  secured(commands.signDigests, [{ scheme: 'ecdsa-secp256k1', path, digest: testBytes('digest', 32) }]);
+
+  const other = await openSession(await openCard(clone.tap()), { can });
+  const { offer } = await other.send(commands.cloneOffer, {});
+  const { export: exported } = secured(commands.cloneExport, { role: 'backup' as const, offer });
+  secured(commands.getStatus, {});
+  const { receipt } = await other.send(commands.cloneImport, { export: exported });
+  secured(commands.cloneConfirm, { receipt });
+  secured(commands.cloneSeal, {});
+  secured(commands.changeSettings, { pinInChannel: true });
+  secured(commands.setDuressPin, { pin: '111222' });
+  const { confirmation } = secured(commands.prepareReset, {});
+  secured(commands.resetCard, { confirmation, terminate: false });
+  const options = { clones: 0, exportable: true };
+  const phrase = `${'abandon '.repeat(11)}about`;
+  secured(commands.importWallet, { pin: '246810', puk: '123456789012', ...options, phrase });
+  secured(commands.importWallet, { ...options, entropy: new Uint8Array(16) }, 1);
+  const phone = secured(commands.addPhone, { name: 'example phone' });
+  secured(commands.listPhones, {});
+  const phoneNonce = host.random(16);
+  const { cla, ins, name, request, response } = commands.resumeSession;
+  const data = request.encode({ nonce: phoneNonce, candidates: [phoneTag(phone.secret, phoneNonce)] });
+  const resumed = response.decode(plain(name, { cla, ins, p1: 0, p2: 0, data, le: 256 }));
+  // docs/spec/channel.md, "Known phones".
+  const nonces = Buffer.concat([phoneNonce, resumed.nonce]);
+  const material = hkdfSync('sha256', phone.secret, nonces, label('symbolon resume keys 1'), 64);
+  const { ksEnc, ksMac, channelBinding } = resumedKeys(phone.secret, { phone: phoneNonce, card: resumed.nonce });
+  expect(hex(Buffer.concat([ksEnc, ksMac, channelBinding]))).toBe(hex(new Uint8Array(material)));
+
+  await snapshot('session', {
+    note: 'TEST KEYS, all public. Made by scripts/test/spec-examples.test.ts. "plain" is what secure messaging protects.',
+    answerToReset: hex(answerToReset),
+    can,
+    passwordKey: hex(passwordKey(can)),
+    card: {
+      nonce: hex(nonce),
+      mappingSecret: hex(scalar(mapping)),
+      ephemeralSecret: hex(scalar(ephemeral)),
+      entropy: hex(chip.drawn[beforeWallet] ?? new Uint8Array()),
+    },
+    host: { mappingSecret: hex(scalar(hostMapping)), ephemeralSecret: hex(scalar(hostEphemeral)), challenge: hex(challenge) },
+    channel,
+    steps,
+  });
+});
+
+test('docs/spec/examples/clone.json is one clone, with the values between its messages', async () => {
+  const validity = { effective: '2026-01-01', expiration: '2056-01-01' } as const;
+  const keyOf = (name: string) => {
+    const secretKey = testBytes(name, 32);
+    const publicKey = p256.getPublicKey(secretKey, true);
+    const sign = (message: Uint8Array) => p256.sign(message, secretKey);
+    return { secretKey, publicKey, sign };
+  };
+  const root = keyOf('root');
+  const batch = keyOf('batch');
+  const [rootName, batchName] = ['ZZEXAMPLE00001', 'ZZBATCH00001'];
+  const rootCertificate = issueCertificate(
+    { role: 'root', authority: rootName, holder: rootName, publicKey: root.publicKey, ...validity },
+    root.sign,
+  );
+  const batchCertificate = issueCertificate(
+    { role: 'batch', authority: rootName, holder: batchName, publicKey: batch.publicKey, ...validity },
+    root.sign,
+  );
+  const pack = testBytes('pack', 8);
+  const firmware = testBytes('firmware', 32);
+  const cardOf = (holder: string): CardIdentity => {
+    const { secretKey, publicKey } = keyOf(holder);
+    const body = { role: 'card', authority: batchName, holder, publicKey, pack, firmware, ...validity } as const;
+    return { secretKey, publicKey, batchCertificate, cardCertificate: issueCertificate(body, batch.sign) };
+  };
+  const source = cardOf('ZZ000000000001');
+  const target = cardOf('ZZ000000000002');
+  const trust = createTestTrustStore([rootCertificate]);
+
+  const pending = { offerId: testBytes('offer id', 16), ephemeralSecret: testBytes('target ephemeral', 32) };
+  const offer = createOffer(pending, target);
+  const offerHash = sha256(offer);
+  const ephemeralSecret = testBytes('source ephemeral', 32);
+  const payload = {
+    keyRoots: [{ path: [], secret: testBytes('seed', 64), entropy: testBytes('entropy', 32) }],
+    pinKey: passwordKey('246810'),
+    pukKey: passwordKey('123456789012'),
+  };
+  const place = { setId: testBytes('set id', 16), epoch: 0, index: 1 };
+  const exported = createExport(
+    {
+      offer: { offerHash, ephemeral: p256.getPublicKey(pending.ephemeralSecret, true) },
+      ...place,
+      role: 'backup',
+      masterFingerprint: 0x01020304,
+      payload,
+      ephemeralSecret,
+    },
+    source,
+  );
+  const exportHash = sha256(exported);
+  const keySetDigest = testBytes('key set', 32);
+  const receipt = createReceipt({ ...place, exportHash, keySetDigest }, target);
+
+  // docs/spec/clone.md: the signatures' inputs, the salt, the sealing key.
+  const messages = [
+    { text: 'symbolon clone offer 1', message: offer, coder: offerMessage, card: target },
+    { text: 'symbolon clone export 1', message: exported, coder: exportMessage, card: source },
+    { text: 'symbolon clone receipt 1', message: receipt, coder: receiptMessage, card: target },
+  ];
+  for (const { text, message, coder, card } of messages) {
+    // A0, a length of one or three bytes, the body; then 5F37 40 and the signature.
+    const body = message.slice(lengthOf(message), -67);
+    expect(isSigned(card.publicKey, Buffer.concat([label(text), body]), message.slice(-64))).toBe(true);
+    coder.decode(message);
+  }
+  const agreement = createECDH('prime256v1');
+  agreement.setPrivateKey(ephemeralSecret);
+  const shared = agreement.computeSecret(p256.getPublicKey(pending.ephemeralSecret, true));
+  const opened = exportMessage.decode(exported);
+  const body = exported.slice(lengthOf(exported), -67);
+  const header = body.slice(2, 2 + (body[1] ?? 0));
+  const salt = sha256(header, source.cardCertificate, p256.getPublicKey(ephemeralSecret, true));
+  const key = new Uint8Array(hkdfSync('sha256', shared, salt, label('symbolon clone key 1'), 64));
+  const plaintext = unseal(key, opened.body.sealed);
+  expect(plaintext).toEqual(exportPayload.encode(payload));
+  expect(openExport(exported, pending, target, trust).payload).toEqual(payload);
+
+  const identity = ({ secretKey, cardCertificate }: CardIdentity) => ({ secretKey: hex(secretKey), certificate: hex(cardCertificate) });
+  await snapshot('clone', {
+    note: 'TEST KEYS, all public. Made by scripts/test/spec-examples.test.ts. PIN 246810, PUK 123456789012. Seed, entropy, fingerprint and key set digest belong to no wallet.',
+    rootCertificate: hex(rootCertificate),
+    batchCertificate: hex(batchCertificate),
+    sourceCard: identity(source),
+    targetCard: identity(target),
+    offerId: hex(pending.offerId),
+    targetEphemeralSecret: hex(pending.ephemeralSecret),
+    sourceEphemeralSecret: hex(ephemeralSecret),
+    offer: hex(offer),
+    offerHash: hex(offerHash),
+    sharedX: hex(shared),
+    salt: hex(salt),
+    sealingKey: hex(key),
+    payload: hex(plaintext),
+    export: hex(exported),
+    exportHash: hex(exportHash),
+    keySetDigest: hex(keySetDigest),
+    receipt: hex(receipt),
+  });
+});
+
+/** Bytes of a one-byte tag and its length. */
+function lengthOf(message: Uint8Array): number {
+  const first = message[1] ?? 0;
+  return 2 + (first > 0x80 ? first - 0x80 : 0);
+}

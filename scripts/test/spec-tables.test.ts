@@ -1,0 +1,215 @@
+/** The tables of the specification say what the code does. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeCommand } from '@symbolon/protocol/apdu';
+import { role } from '@symbolon/protocol/clone';
+import { commands, interindustry } from '@symbolon/protocol/commands';
+import { lifecycle } from '@symbolon/protocol/commands/identity';
+import { limits } from '@symbolon/protocol/limits';
+import { status } from '@symbolon/protocol/status';
+import { decodeTlv } from '@symbolon/protocol/tlv';
+import { curve, scheme, schemeCurve } from '@symbolon/protocol/values';
+import { describe, expect, test } from 'vitest';
+import { type Table, tablesOf } from '../markdown-tables.ts';
+
+const spec = join(import.meta.dirname, '../../docs/spec');
+const read = (file: string): string => readFileSync(join(spec, file), 'utf8');
+const pages = ['README.md', 'commands.md', 'certificates.md', 'clone.md', 'keys.md'];
+const tables = pages.flatMap((page) => tablesOf(read(page)).map((table) => ({ page, ...table })));
+const hex = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
+const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
+
+function table(page: string, ...header: readonly string[]): Table {
+  const found = tables.filter((one) => one.page === page && header.every((cell, index) => one.header[index] === cell));
+  if (found.length !== 1) throw new Error(`${page} has ${found.length} tables that begin with ${header.join(', ')}`);
+  return found[0] as Table;
+}
+
+const definitions = Object.values(commands);
+
+describe('commands', () => {
+  test('the access matrix', () => {
+    const { header, rows } = table('commands.md', 'command', 'CLA INS', 'P1');
+    const columns = header.slice(3).map((cell) => cell.toLowerCase());
+    const stated = rows.map(([name, instruction, p1, ...cells]) => [
+      name,
+      instruction,
+      p1,
+      columns.filter((_, index) => cells[index] === '●'),
+    ]);
+    const expected = definitions.map(({ name, cla, ins, p1 = '00', access: { sessions, lifecycles } }) => {
+      return [
+        name,
+        `${hex(cla)} ${hex(ins)}`,
+        p1,
+        columns.filter((column) => [...sessions, ...lifecycles].some((allowed) => allowed === column)),
+      ];
+    });
+    expect(stated).toEqual(expected);
+    expect(new Set(columns)).toEqual(new Set(definitions.flatMap(({ access }) => [...access.sessions, ...access.lifecycles])));
+  });
+
+  test('interindustry instructions', () => {
+    const { rows } = table('commands.md', 'command', 'INS');
+    expect(rows.map(([name, ins]) => [name, ins])).toEqual(Object.values(interindustry).map(({ name, ins }) => [name, hex(ins)]));
+  });
+
+  test('status words', () => {
+    const named = table('commands.md', 'status', 'name').rows.filter(([, name]) => name !== '-');
+    expect(named.map(([sw, name]) => [name, sw])).toEqual(Object.entries(status).map(([name, sw]) => [name, hex(sw)]));
+  });
+
+  test('every status word named in a section is one of the table', () => {
+    const known = new Set(table('commands.md', 'status', 'name').rows.map(([sw]) => sw));
+    for (const page of ['apdu-and-transport.md', 'channel.md', 'commands.md', 'clone.md']) {
+      const used = [...read(page).matchAll(/`((?:6[1-9A-F]|9[0D])(?:[0-9A-F]{2}|xx|Cx))`/g)].map(([, sw]) => sw);
+      expect(used.filter((sw) => !known.has(sw))).toEqual([]);
+    }
+  });
+});
+
+describe('values', () => {
+  test('limits', () => {
+    const range = ({ min, max }: { readonly min: number; readonly max: number }): string => `${min} to ${max}`;
+    const expected = [
+      ['command data after reassembly, bytes', limits.commandData],
+      ['response data before splitting, bytes', limits.responseData],
+      ['PIN, digits', range(limits.pinDigits)],
+      ['PUK, digits', range(limits.pukDigits)],
+      ['CAN, digits', limits.canDigits],
+      ['tries of the PIN', limits.pinTries],
+      ['tries of the PUK', limits.pukTries],
+      ['uses of the PUK', limits.pukUses],
+      ['wallets on a card', limits.wallets],
+      ['known phones', limits.phones],
+      ["bytes of a phone's name", limits.phoneName],
+      ['failures of a known phone', limits.phoneFailures],
+      ['digests in one SIGN DIGESTS', limits.digestsPerCommand],
+      ['components of a path', limits.pathDepth],
+      ['clones of one wallet', limits.clones.max],
+    ];
+    expect(table('README.md', 'limit').rows).toEqual(expected.map(([name, value]) => [name, String(value)]));
+  });
+
+  test.each([
+    ['curve', curve],
+    ['lifecycle', lifecycle],
+    ['role', role],
+  ])('%s', (name, coder) => {
+    const row = table('README.md', 'value').rows.find(([value]) => value === name);
+    const pairs = [...(row?.[1] ?? '').matchAll(/\b([0-9A-F]{2}) ([\w-]+)/g)].map(([, value = '', text = '']) => [
+      value,
+      text.toLowerCase().replace('p-256', 'p256'),
+    ]);
+    const values = Array.from({ length: 256 }, (_, value) => value).filter((value) => decodes(() => coder.decode(Uint8Array.of(value))));
+    expect(pairs).toEqual(values.map((value) => [hex(value), coder.decode(Uint8Array.of(value))]));
+  });
+
+  test('schemes', () => {
+    const names = Object.keys(schemeCurve) as (keyof typeof schemeCurve)[];
+    const rows = table('keys.md', 'scheme', 'name').rows.map(([value, name, on]) => [
+      value,
+      name,
+      on?.toLowerCase().replace('p-256', 'p256'),
+    ]);
+    expect(rows).toEqual(names.map((name) => [hex(scheme.encode(name)[0] ?? 0), name, schemeCurve[name]]));
+  });
+});
+
+/** A data object of a table. `path` is its first cell, `tag` the last part of it. */
+type Row = {
+  readonly path: string;
+  readonly tag: string;
+  readonly optional: boolean;
+  readonly repeated: boolean;
+  readonly reserved: boolean;
+};
+
+/** Walks a message and its table together: the same tags in the same order at every level that the table describes. */
+function follow(message: Uint8Array, rows: readonly Row[], parent: string, seen: Set<string>): void {
+  const level = rows.filter(({ path }) => path.slice(0, -1 - lastOf(path).length) === parent);
+  if (level.length === 0) return;
+  let next = 0;
+  for (const { tag, value } of decodeTlv('message', message)) {
+    while (next < level.length && level[next]?.tag !== hex(tag) && (level[next]?.optional || level[next]?.repeated)) next += 1;
+    const row = level[next];
+    expect(hex(tag), `inside ${parent || 'the message'}`).toBe(row?.tag);
+    if (row === undefined) return;
+    if (!row.repeated) next += 1;
+    seen.add(row.path);
+    follow(value, rows, row.path, seen);
+  }
+  expect(level.slice(next).filter(({ optional, repeated }) => !optional && !repeated)).toEqual([]);
+}
+
+const lastOf = (path: string): string => path.split('/').at(-1) ?? '';
+
+function rowsOf({ rows }: Table): readonly Row[] {
+  return rows.map(([path = '', what = '']) => ({
+    tag: lastOf(path),
+    path,
+    optional: /, (optional|reserved|root only|card only)\b/.test(what),
+    repeated: /, repeated\b/.test(what),
+    reserved: /, reserved\b/.test(what),
+  }));
+}
+
+function checkMessages(messages: readonly Uint8Array[], of: Table): void {
+  const rows = rowsOf(of);
+  const seen = new Set<string>();
+  expect(messages.length, 'an example').toBeGreaterThan(0);
+  for (const message of messages) follow(message, rows, '', seen);
+  expect(rows.filter(({ path, reserved }) => !seen.has(path) && !reserved)).toEqual([]);
+}
+
+describe('data objects', () => {
+  type Step = { readonly name: string; readonly command: string; readonly response: string; readonly plain?: Omit<Step, 'name' | 'plain'> };
+  const { steps } = JSON.parse(read('examples/session.json')) as { readonly steps: readonly Step[] };
+  const clone = JSON.parse(read('examples/clone.json')) as {
+    readonly [F in 'rootCertificate' | 'batchCertificate' | 'offer' | 'export' | 'payload' | 'receipt']: string;
+  } & { readonly sourceCard: { readonly certificate: string } };
+
+  const tagged = tables.filter(
+    ({ page, header, rows }) => page === 'commands.md' && / data$/.test(header[0] ?? '') && /^[0-9A-F]{2}/.test(rows[0]?.[0] ?? ''),
+  );
+  test.each(tagged.map((one) => ({ name: `${one.heading}, ${one.header[0]}`, one })))('$name', ({ one }) => {
+    const exchanges = steps.filter(({ name }) => name === one.heading).map(({ plain, ...wire }) => plain ?? wire);
+    const messages = exchanges.map(({ command, response }) =>
+      one.header[0] === 'command data' ? (decodeCommand(bytes(command)).data ?? new Uint8Array()) : bytes(response).slice(0, -2),
+    );
+    checkMessages(messages, one);
+  });
+
+  const objects = (page: string, heading: string): Table => {
+    const found = tables.find((one) => one.page === page && one.heading === heading && one.header[0] === 'data object');
+    if (found === undefined) throw new Error(`no data objects under ${heading}`);
+    return found;
+  };
+  test('certificate', () => {
+    const certificates = [clone.rootCertificate, clone.batchCertificate, clone.sourceCard.certificate];
+    checkMessages(certificates.map(bytes), objects('certificates.md', 'Form'));
+  });
+  test.each([
+    ['Offer', 'offer'],
+    ['Export', 'export'],
+    ['Receipt', 'receipt'],
+  ] as const)('%s', (heading, name) => {
+    checkMessages([bytes(clone[name])], objects('clone.md', heading));
+  });
+  test('payload of an export', () => {
+    const payload = tables.filter(
+      ({ page, heading, header }) => page === 'clone.md' && heading === 'Export' && header[0] === 'data object',
+    )[1];
+    if (payload === undefined) throw new Error('no table of the payload');
+    checkMessages([bytes(clone.payload)], payload);
+  });
+});
+
+function decodes(decode: () => unknown): boolean {
+  try {
+    decode();
+    return true;
+  } catch {
+    return false;
+  }
+}
