@@ -1,0 +1,132 @@
+/** A TEST chip that runs the firmware's commands without a channel around them: the session is what the test says it is. */
+import { p256 } from '@noble/curves/nist.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
+import { type CertificateBody, issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
+import type { TrustStore } from '@symbolon/protocol/certificates';
+import { type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
+import type { CommandDefinition, RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
+import { status } from '@symbolon/protocol/status';
+import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
+import { createCard } from '../../src/card.ts';
+import type { Session } from '../../src/context.ts';
+import { execute, type Volatile } from '../../src/execute.ts';
+import { openStore } from '../../src/nvm/store.ts';
+import type { Ports, Rng } from '../../src/ports.ts';
+import { finishErasing } from '../../src/reset.ts';
+import { watchRng } from '../../src/rng.ts';
+import { createScratch } from '../../src/scratch.ts';
+import { type TestMemory, testMemory } from './memory.ts';
+
+/** TEST PIN, PUK and CAN: of cards that hold nothing. */
+export const testPin = '246810';
+export const testPuk = '123456789012';
+export const testCan = '123456';
+
+/** Random bytes that are the same in every run: HMAC-SHA-256 in counter mode. FOR TESTS ONLY. */
+export function seededRandom(seed: string): Rng {
+  const key = utf8ToBytes(`test randomness: ${seed}`);
+  let counter = 0;
+  return (length) => {
+    const bytes = new Uint8Array(length);
+    for (let offset = 0; offset < length; offset += 32) {
+      counter += 1;
+      bytes.set(hmac(sha256, key, utf8ToBytes(`${counter}`)).subarray(0, length - offset), offset);
+    }
+    return bytes;
+  };
+}
+
+const firmware = sha256(utf8ToBytes('test firmware'));
+const validity = { effective: '2026-01-01', expiration: '2056-01-01' } as const;
+const rootKey = p256.keygen(seededRandom('TEST root')(48));
+const batchKey = p256.keygen(seededRandom('TEST batch')(48));
+const rootReference = 'ZZROOT00001';
+const batchReference = 'ZZBATCH00001';
+
+function issue(body: CertificateBody, { secretKey }: { readonly secretKey: Uint8Array }): Uint8Array {
+  return issueCertificate(body, (signed) => p256.sign(signed, secretKey));
+}
+
+const root = { role: 'root', authority: rootReference, holder: rootReference, publicKey: rootKey.publicKey, ...validity } as const;
+const batch = { role: 'batch', authority: rootReference, holder: batchReference, publicKey: batchKey.publicKey, ...validity } as const;
+export const testTrust: TrustStore = createTestTrustStore([issue(root, rootKey)]);
+const batchCertificate = issue(batch, rootKey);
+
+/** Certificates for a card's key, as the factory issues them. */
+export function certificatesFor(publicKey: Uint8Array, cardNumber = '000000000001') {
+  const body = { role: 'card', authority: batchReference, holder: `ZZ${cardNumber}`, publicKey, firmware, ...validity } as const;
+  return { batchCertificate, cardCertificate: issue({ ...body, pack: new Uint8Array(8).fill(7) }, batchKey) };
+}
+
+export type RunOptions = { readonly session?: SessionKind; readonly decoy?: boolean; readonly slot?: number };
+
+export type Chip = {
+  readonly memory: TestMemory;
+  readonly ports: Ports;
+  /** Takes the power away and gives it back. Throws what opening the memory throws. */
+  readonly reset: () => void;
+  /** One plain command in a session of some kind. */
+  readonly execute: (command: CommandApdu, options?: RunOptions) => ResponseApdu;
+  /** The same for a command of the table. */
+  readonly send: <N extends CommandName>(name: N, request: RequestOf<Commands[N]>, options?: RunOptions) => ResponseApdu;
+  /** The same, decoded. Throws where the card refuses. */
+  readonly call: <N extends CommandName>(name: N, request: RequestOf<Commands[N]>, options?: RunOptions) => ResponseOf<Commands[N]>;
+};
+
+/** A chip on memory, new or not, with randomness of its own. */
+export function testChip(seed: string, memory: TestMemory = testMemory(), rng: Rng = seededRandom(seed)): Chip {
+  const ports: Ports = { nvm: memory.nvm, rng, firmware, trust: testTrust, interpreters: [] };
+  let card = powered(ports);
+  const run: Chip['execute'] = (command, { session: kind = 'none', decoy = false } = {}) => {
+    const session: Session = { kind, channelBinding: new Uint8Array(32).fill(9), decoy };
+    return execute(command, session, card, ports).response;
+  };
+  const send: Chip['send'] = (name, request, options = {}) => {
+    const { cla, ins, request: coder } = commands[name] as CommandDefinition<unknown, unknown>;
+    return run({ cla, ins, p1: options.slot ?? 0, p2: 0, data: coder.encode(request), le: 65_536 }, options);
+  };
+  return {
+    memory,
+    ports,
+    reset: () => {
+      card = powered(ports);
+    },
+    execute: run,
+    send,
+    call: (name, request, options) => {
+      const { data, status: sw } = send(name, request, options);
+      if (sw !== status.ok) throw new Error(`${name}: ${sw.toString(16)}`);
+      return commands[name].response.decode(data) as ResponseOf<Commands[typeof name]>;
+    },
+  };
+}
+
+function powered(ports: Ports): Volatile {
+  const volatile = { channel: undefined, pace: undefined, selected: undefined, passedOn: undefined, reading: undefined };
+  const store = openStore(ports);
+  finishErasing(store);
+  return { store, rng: watchRng(ports.rng), scratch: createScratch(), ...volatile };
+}
+
+/** A card fresh from the factory. `seed` sets it apart from others of its pack. */
+export function blankChip(seed = 'card', cardNumber = '000000000001'): Chip {
+  const chip = testChip(seed);
+  const { publicKey } = chip.call('initialiseIdentity', {});
+  chip.call('personalise', { can: testCan, ...certificatesFor(publicKey, cardNumber) });
+  return chip;
+}
+
+/** One with a wallet. */
+export function activeChip(seed = 'card', cardNumber = '000000000001'): Chip {
+  const chip = blankChip(seed, cardNumber);
+  chip.call('createWallet', { pin: testPin, puk: testPuk, clones: 2, exportable: true }, { session: 'can' });
+  return chip;
+}
+
+/** The whole card, with its transport and channel. */
+export function wholeCard({ ports }: Chip): ReturnType<typeof createCard> {
+  return createCard(ports);
+}

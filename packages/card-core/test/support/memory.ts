@@ -1,0 +1,70 @@
+import { type Nvm, wordSize } from '../../src/ports.ts';
+
+/** What a write that is cut short leaves in its word. */
+export type Tear = (before: Uint8Array, after: Uint8Array) => Uint8Array;
+
+/** Where power goes: after so many more words; the next one is not written at all, or torn. */
+export type Cut = { readonly afterWrites: number; readonly tear?: Tear };
+
+/** Memory of a TEST chip, whose power can be lost at any write. */
+export type TestMemory = {
+  readonly nvm: Nvm;
+  /** A copy of all of it. */
+  readonly image: () => Uint8Array;
+  /** Words written since power last came. */
+  readonly writes: () => number;
+  /** Brings power, and takes it away again where `cut` says. */
+  readonly power: (cut?: Cut) => void;
+};
+
+export const memorySize = 32 * 1024;
+
+/** The ways in which a word is left half-programmed: all that a chip promises is that it is this word alone. */
+export const tears: { readonly [name: string]: Tear } = {
+  erased: () => new Uint8Array(wordSize).fill(0xff),
+  zeros: () => new Uint8Array(wordSize),
+  'the first half new': (before, after) => Uint8Array.from(before, (byte, index) => (index < 8 ? (after[index] ?? 0) : byte)),
+  'the second half new': (before, after) => Uint8Array.from(before, (byte, index) => (index < 8 ? byte : (after[index] ?? 0))),
+  'bits of both': (before, after) => Uint8Array.from(before, (byte, index) => byte | (after[index] ?? 0)),
+  garbage: (before, after) => Uint8Array.from(after, (byte, index) => 0xa5 ^ byte ^ (before[index] ?? 0) ^ index),
+};
+
+export function testMemory(image: Uint8Array = new Uint8Array(memorySize)): TestMemory {
+  const bytes = image.slice();
+  let writes = 0;
+  let cut: Cut | undefined;
+  let lost = false;
+  return {
+    nvm: {
+      size: bytes.length,
+      read: (offset, length) => bytes.slice(offset, offset + length),
+      write: (offset, word) => {
+        if (offset % wordSize !== 0 || word.length !== wordSize || offset >= bytes.length) throw new RangeError('not a word of the memory');
+        if (!lost && cut !== undefined && writes >= cut.afterWrites) {
+          lost = true;
+          if (cut.tear !== undefined) bytes.set(cut.tear(bytes.slice(offset, offset + wordSize), word), offset);
+        }
+        if (lost) throw new Error('the power is gone');
+        bytes.set(word, offset);
+        writes += 1;
+      },
+    },
+    image: () => bytes.slice(),
+    writes: () => writes,
+    power: (next) => {
+      writes = 0;
+      cut = next;
+      lost = false;
+    },
+  };
+}
+
+/** Whether `part` occurs in `whole`. */
+export function contains(whole: Uint8Array, part: Uint8Array): boolean {
+  return Buffer.from(whole).includes(Buffer.from(part));
+}
+
+/** Whether two images are the same; much faster than `toEqual` on so many bytes. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}

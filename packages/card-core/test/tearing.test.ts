@@ -1,0 +1,185 @@
+/**
+ * Every command that writes, with the power cut at every word it writes, before the word and in the middle of it. A command that is added must be added
+ * here: the table has a row for each.
+ */
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { CommandApdu } from '@symbolon/protocol/apdu';
+import { type CommandName, commands, interindustry } from '@symbolon/protocol/commands';
+import { status } from '@symbolon/protocol/status';
+import { afterAll, describe, expect, test } from 'vitest';
+import { journalSize, records } from '../src/nvm/layout.ts';
+import { openStore } from '../src/nvm/store.ts';
+import { activeChip, blankChip, type Chip, certificatesFor, type RunOptions, testCan, testChip, testPin } from './support/chip.ts';
+import { sameBytes, type Tear, tears, testMemory } from './support/memory.ts';
+
+/** A state of the card, and what is done to it there. */
+type Scenario = { readonly chip: () => Chip; readonly act: (chip: Chip) => number; readonly commits?: number };
+
+const can: RunOptions = { session: 'can' };
+const pin: RunOptions = { session: 'pin' };
+const puk: RunOptions = { session: 'puk' };
+
+function settled(change: (chip: Chip) => void, from: () => Chip = activeChip): () => Chip {
+  return () => {
+    const chip = from();
+    change(chip);
+    return chip;
+  };
+}
+
+/** A command that changes nothing has no row here: the test below checks that it writes nothing. */
+const reads: readonly CommandName[] = [
+  'internalAuthenticate',
+  'getStatus',
+  'getPublicKey',
+  'signDigests',
+  'listPhones',
+  'resumeSession',
+  'prepareReset',
+];
+
+const target = blankChip('target', '000000000002');
+const { offer } = target.call('cloneOffer', {}, can);
+const source = activeChip('source');
+const { export: exported } = source.call('cloneExport', { role: 'backup', offer }, pin);
+const { receipt } = copy(target).call('cloneImport', { export: exported });
+
+/** The same card once more, so that a scenario starts from it again. */
+function copy(chip: Chip): Chip {
+  return testChip('copy', testMemory(chip.memory.image()));
+}
+
+const scenarios: { readonly [name: string]: Scenario } = {
+  initialiseIdentity: { chip: () => testChip('new'), act: (chip) => chip.send('initialiseIdentity', {}).status },
+  personalise: {
+    chip: settled(
+      (chip) => chip.call('initialiseIdentity', {}),
+      () => testChip('new'),
+    ),
+    act: (chip) => {
+      const { publicKey } = chip.call('initialiseIdentity', {});
+      return chip.send('personalise', { can: testCan, ...certificatesFor(publicKey) }).status;
+    },
+  },
+  createWallet: { chip: blankChip, act: (chip) => chip.send('createWallet', { pin: testPin, clones: 2, exportable: false }, can).status },
+  importWallet: {
+    chip: activeChip,
+    act: (chip) => chip.send('importWallet', { clones: 0, exportable: false, entropy: new Uint8Array(16) }, { ...pin, slot: 1 }).status,
+  },
+  exportWallet: { chip: activeChip, act: (chip) => chip.send('exportWallet', {}, puk).status },
+  verifyPin: { chip: activeChip, act: (chip) => chip.send('verifyPin', { pin: testPin }, can).status, commits: 2 },
+  'verifyPin, wrong': { chip: activeChip, act: (chip) => chip.send('verifyPin', { pin: '999999' }, can).status, commits: 2 },
+  changeSettings: { chip: activeChip, act: (chip) => chip.send('changeSettings', { pinInChannel: true }, pin).status },
+  setDuressPin: {
+    chip: settled((chip) => chip.call('changeSettings', { pinInChannel: true }, pin)),
+    act: (chip) => chip.send('setDuressPin', { pin: '111222' }, pin).status,
+  },
+  addPhone: { chip: activeChip, act: (chip) => chip.send('addPhone', { name: 'phone' }, pin).status },
+  forgetPhone: {
+    chip: settled((chip) => chip.call('addPhone', { name: 'phone' }, pin)),
+    act: (chip) => chip.send('forgetPhone', { slot: 0 }, pin).status,
+  },
+  resetCard: {
+    chip: activeChip,
+    act: (chip) => {
+      const { confirmation } = chip.call('prepareReset', {}, pin);
+      return chip.send('resetCard', { confirmation, terminate: false }, pin).status;
+    },
+  },
+  cloneOffer: { chip: blankChip, act: (chip) => chip.send('cloneOffer', {}, can).status },
+  cloneExport: { chip: () => activeChip('source'), act: (chip) => chip.send('cloneExport', { role: 'backup', offer }, pin).status },
+  cloneImport: { chip: () => copy(target), act: (chip) => chip.send('cloneImport', { export: exported }).status },
+  cloneConfirm: { chip: () => copy(source), act: (chip) => chip.send('cloneConfirm', { receipt }, pin).status },
+  cloneSeal: { chip: () => activeChip('sealed'), act: (chip) => chip.send('cloneSeal', {}, pin).status },
+  'RESET RETRY COUNTER, new PIN': { chip: activeChip, act: (chip) => chip.execute(retryCounter(2, 3, '135790'), pin).status },
+  'RESET RETRY COUNTER, unblock': {
+    chip: settled((chip) => void chip.send('verifyPin', { pin: '999999' }, can)),
+    act: (chip) => chip.execute(retryCounter(3, 3), puk).status,
+  },
+};
+
+function retryCounter(p1: number, p2: number, digits?: string): CommandApdu {
+  const header = { cla: 0, ins: interindustry.resetRetryCounter.ins, p1, p2 };
+  return digits === undefined ? header : { ...header, data: utf8ToBytes(digits) };
+}
+
+/** What the card holds, the journal aside. */
+function content(chip: Chip): Uint8Array {
+  return chip.memory.image().subarray(journalSize);
+}
+
+let cuts = 0;
+afterAll(() => {
+  process.stdout.write(`tearing: ${cuts} cuts\n`);
+});
+
+/** A torn word is tried in one way here; all the ways are tried on the journal itself, in `nvm`. */
+const { garbage } = tears;
+const ways: readonly (Tear | undefined)[] = [undefined, garbage];
+
+describe('a command whose power is cut', { timeout: 120_000 }, () => {
+  test.each(Object.entries(scenarios))('%s: happens wholly or not at all', (_, { chip: make, act, commits = 1 }) => {
+    const before = make();
+    const start = before.memory.image();
+    const whole = testChip('trial', testMemory(start));
+    whole.memory.power();
+    const outcome = act(whole);
+    const writes = whole.memory.writes();
+    const end = content(whole);
+    for (const tear of ways) {
+      const states: Uint8Array[] = [content(before)];
+      for (let afterWrites = 0; afterWrites < writes; afterWrites += 1) {
+        const chip = testChip('trial', testMemory(start));
+        chip.memory.power({ afterWrites, ...(tear && { tear }) });
+        act0(act, chip);
+        chip.memory.power();
+        chip.reset();
+        cuts += 1;
+        const now = content(chip);
+        if (!sameBytes(now, states.at(-1) ?? now)) states.push(now);
+        checkInvariants(chip, start);
+        // What did not happen can be done again.
+        if (states.length === 1 && afterWrites % 16 === 0) expect(act(chip)).toBe(outcome);
+      }
+      if (!sameBytes(end, states.at(-1) ?? end)) states.push(end);
+      expect(states.length).toBeLessThanOrEqual(commits + 1);
+      expect(sameBytes(states.at(-1) ?? new Uint8Array(), end)).toBe(true);
+    }
+  });
+
+  test('is one of those tested here, or writes nothing', () => {
+    const tested = new Set(Object.keys(scenarios).map((name) => name.split(',')[0]));
+    for (const name of Object.keys(commands) as CommandName[]) expect(tested.has(name) || reads.includes(name), name).toBe(true);
+    const chip = activeChip();
+    const before = chip.memory.image();
+    chip.call('internalAuthenticate', { challenge: new Uint8Array(32), certificates: true }, pin);
+    chip.call('getStatus', {}, pin);
+    chip.call('getPublicKey', { curve: 'secp256k1', path: [] }, pin);
+    chip.call('listPhones', {}, pin);
+    chip.call('resumeSession', { nonce: new Uint8Array(16), candidates: [new Uint8Array(8)] });
+    chip.call('prepareReset', {}, pin);
+    expect(sameBytes(chip.memory.image(), before)).toBe(true);
+  });
+});
+
+/** A command in which the power went may end in any way, even by an exception of the memory that a chip would not survive to see. */
+function act0(act: (chip: Chip) => number, chip: Chip): void {
+  try {
+    act(chip);
+  } catch {
+    // the power is gone
+  }
+}
+
+/** The invariants of the store's promise that are not covered by comparing states. */
+function checkInvariants(chip: Chip, start: Uint8Array): void {
+  const select = chip.execute({ cla: 0, ins: interindustry.select.ins, p1: 0, p2: 0x0c });
+  expect(select.status).toBe(status.ok);
+  const now = openStore(chip.ports);
+  const was = openStore({ nvm: testMemory(start).nvm });
+  for (const wallet of records.wallets.keys()) {
+    const set = now.get(records.wallets[wallet]!.set);
+    if (set !== undefined)
+      expect(set.exported).toBeLessThanOrEqual(Math.max(set.limit, was.get(records.wallets[wallet]!.set)?.exported ?? 0));
+  }
+}
