@@ -1,5 +1,4 @@
 /** The scripts a descriptor stands for, with all a PSBT needs to spend them. */
-import { ripemd160 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { OutScript, p2tr } from '@scure/btc-signer';
 import { tapLeafHash } from '@scure/btc-signer/payment.js';
@@ -9,7 +8,7 @@ import type { Descriptor, ScriptExpression, TreeExpression } from './descriptor.
 import { type DerivedKey, deriveKey, type KeyContext } from './descriptor-key.ts';
 import { type Network, networks } from './networks.ts';
 import type { ControlBlock } from './psbt-maps.ts';
-import { scriptOfAddress } from './scripts.ts';
+import { hash160, scriptOfAddress } from './scripts.ts';
 
 export type ScriptKey = DerivedKey & {
   /** Taproot: leaves the key is in; empty for the internal key and everywhere else. */
@@ -137,10 +136,6 @@ type LeafTree = { readonly script: Uint8Array } | [LeafTree, LeafTree];
 
 function isBranch(node: TreeExpression): node is readonly [TreeExpression, TreeExpression] {
   return Array.isArray(node);
-}
-
-function hash160(bytes: Uint8Array): Uint8Array {
-  return ripemd160(sha256(bytes));
 }
 
 function compare(a: Uint8Array, b: Uint8Array): number {

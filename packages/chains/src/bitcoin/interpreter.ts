@@ -9,7 +9,6 @@
  * Not checked, because a fixed memory can't: that no input is repeated. Consensus refuses such a transaction, so its signatures are worth nothing.
  */
 
-import { p2pkh } from '@scure/btc-signer';
 import * as P from 'micro-packed';
 import { ChainError } from '../errors.ts';
 import type { Warning } from '../facts.ts';
@@ -180,7 +179,7 @@ function* readSignatures({ header, hashes, link: lastLink, own }: Reading, emit:
     } else if (scriptType === 'p2pkh') {
       emit({ type: 'digest', path, scheme, digest: yield* readLegacyDigest(header, hashes, position, script, where) });
     } else {
-      const scriptCode = p2pkh(publicKey).script;
+      const scriptCode = scriptTypes.p2pkh.scriptPubKey(publicKey);
       emit({
         type: 'digest',
         path,

@@ -1,5 +1,4 @@
 /** Which scripts are ours, and what it takes to spend them: scripts of one key of ours, and those of wallet policies we are part of. */
-import { p2pkh, p2wpkh } from '@scure/btc-signer';
 import { equalPaths } from '../path.ts';
 import type { Path, Scheme } from '../types.ts';
 import { highestIndex } from './change.ts';
@@ -8,7 +7,7 @@ import { type DerivedScript, deriveScript } from './descriptor-script.ts';
 import type { OwnKey } from './keys.ts';
 import { equalBytes } from './psbt.ts';
 import type { InputMap } from './psbt-maps.ts';
-import { type ScriptType, scriptTypes } from './scripts.ts';
+import { type ScriptType, scriptTypeLike, scriptTypes } from './scripts.ts';
 
 /** What a signature for an input covers and which key makes it. */
 export type Spend = {
@@ -40,24 +39,30 @@ export function findOwnScript(keys: readonly OwnKey[], script: Uint8Array, polic
 }
 
 function findSingleKeyScript(keys: readonly OwnKey[], script: Uint8Array): OwnScript | undefined {
-  for (const { path, publicKey } of keys) {
-    for (const scriptType of Object.keys(scriptTypes) as ScriptType[]) {
-      const { scriptPubKey, scheme } = scriptTypes[scriptType];
-      if (!equalBytes(scriptPubKey(publicKey), script)) continue;
-      // BIP-143: the script code of P2WPKH is the P2PKH script of its key.
-      const scriptCode = p2pkh(publicKey).script;
-      const digest = ({ p2pkh: 'legacy', 'p2sh-p2wpkh': 'segwit', p2wpkh: 'segwit', p2tr: 'taproot' } as const)[scriptType];
-      const fields: InputMap =
-        scriptType === 'p2sh-p2wpkh'
-          ? { redeemScript: p2wpkh(publicKey).script }
-          : scriptType === 'p2tr'
-            ? { tapInternalKey: publicKey.subarray(1) }
-            : {};
-      const spend: Spend = { path, publicKey, scheme, digest: digest === 'taproot' ? { type: digest } : { type: digest, scriptCode } };
-      return { scriptType, policy: undefined, path, spends: [spend], fields };
-    }
+  const scriptType = keys.length === 0 ? undefined : scriptTypeLike(script);
+  if (scriptType === undefined) return undefined;
+  const { scriptPubKey, scheme } = scriptTypes[scriptType];
+  const key = keys.find(({ publicKey }) => equalBytes(scriptPubKey(publicKey), script));
+  if (key === undefined) return undefined;
+  const { path, publicKey } = key;
+  // BIP-143: the script code of P2WPKH is the P2PKH script of its key.
+  const scriptCode = scriptTypes.p2pkh.scriptPubKey(publicKey);
+  const own = { scriptType, policy: undefined, path };
+  const spend = { path, publicKey, scheme };
+  switch (scriptType) {
+    case 'p2pkh':
+      return { ...own, spends: [{ ...spend, digest: { type: 'legacy', scriptCode } }], fields: {} };
+    case 'p2sh-p2wpkh':
+      return {
+        ...own,
+        spends: [{ ...spend, digest: { type: 'segwit', scriptCode } }],
+        fields: { redeemScript: scriptTypes.p2wpkh.scriptPubKey(publicKey) },
+      };
+    case 'p2wpkh':
+      return { ...own, spends: [{ ...spend, digest: { type: 'segwit', scriptCode } }], fields: {} };
+    case 'p2tr':
+      return { ...own, spends: [{ ...spend, digest: { type: 'taproot' } }], fields: { tapInternalKey: publicKey.subarray(1) } };
   }
-  return undefined;
 }
 
 /** The address of a policy is known from the path of our key in it: its last step is the index, the one before says receiving or change. */

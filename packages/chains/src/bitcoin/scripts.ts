@@ -1,4 +1,7 @@
-import { Address, OutScript, p2pkh, p2sh, p2tr, p2wpkh } from '@scure/btc-signer';
+import { ripemd160 } from '@noble/hashes/legacy.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { Address, OutScript } from '@scure/btc-signer';
+import { taprootTweakPubkey } from '@scure/btc-signer/utils.js';
 import { ChainError } from '../errors.ts';
 import type { Scheme } from '../types.ts';
 import type { Network } from './networks.ts';
@@ -15,12 +18,41 @@ type ScriptDefinition = {
 };
 
 export const scriptTypes: { readonly [T in ScriptType]: ScriptDefinition } = {
-  p2pkh: { purpose: 44, scheme: 'ecdsa-secp256k1', scriptPubKey: (key) => p2pkh(key).script },
-  'p2sh-p2wpkh': { purpose: 49, scheme: 'ecdsa-secp256k1', scriptPubKey: (key) => p2sh(p2wpkh(key)).script },
-  p2wpkh: { purpose: 84, scheme: 'ecdsa-secp256k1', scriptPubKey: (key) => p2wpkh(key).script },
+  p2pkh: { purpose: 44, scheme: 'ecdsa-secp256k1', scriptPubKey: (key) => OutScript.encode({ type: 'pkh', hash: hash160(key) }) },
+  'p2sh-p2wpkh': {
+    purpose: 49,
+    scheme: 'ecdsa-secp256k1',
+    scriptPubKey: (key) => OutScript.encode({ type: 'sh', hash: hash160(scriptTypes.p2wpkh.scriptPubKey(key)) }),
+  },
+  p2wpkh: { purpose: 84, scheme: 'ecdsa-secp256k1', scriptPubKey: (key) => OutScript.encode({ type: 'wpkh', hash: hash160(key) }) },
   // BIP-86: the key path alone, tweaked with an empty script tree.
-  p2tr: { purpose: 86, scheme: 'schnorr-bip341', scriptPubKey: (key) => p2tr(key.subarray(1)).script },
+  p2tr: {
+    purpose: 86,
+    scheme: 'schnorr-bip341',
+    scriptPubKey: (key) => OutScript.encode({ type: 'tr', pubkey: taprootTweakPubkey(key.subarray(1), new Uint8Array())[0] }),
+  },
 };
+
+/** The script type a scriptPubKey has the form of; P2SH may hold something else. */
+export function scriptTypeLike(script: Uint8Array): ScriptType | undefined {
+  switch (OutScript.decode(script).type) {
+    case 'pkh':
+      return 'p2pkh';
+    case 'sh':
+      return 'p2sh-p2wpkh';
+    case 'wpkh':
+      return 'p2wpkh';
+    case 'tr':
+      return 'p2tr';
+    default:
+      return undefined;
+  }
+}
+
+/** RIPEMD-160 of SHA-256. */
+export function hash160(bytes: Uint8Array): Uint8Array {
+  return ripemd160(sha256(bytes));
+}
 
 /** Address of a scriptPubKey, or `undefined` where it has none (data, bare multisig, unknown). */
 export function addressOfScript(script: Uint8Array, network: Network): string | undefined {
