@@ -4,11 +4,14 @@
  * A commit writes its words to the journal, then one header word that makes them count, then the words to their homes; then it erases the copies and
  * marks the header as done. Power up with a live header repeats the copying, which is harmless; with none, the homes were never touched or are complete.
  *
+ * Headers and copies have a ring each, so that wear spreads, and so that nothing a record holds can pass for a header: what a host stores must not write to a
+ * home of its choice when the power goes.
+ *
  * ```
- * header word (16 bytes)   magic 2 | sequence 4 | words 2 | first 8 bytes of SHA-256(magic .. words, entries)
+ * header word (16 bytes)   magic 2 | sequence 4 | start 2 | words 2 | first 6 bytes of SHA-256(magic .. words, entries)
  * entry, repeated          18 bytes: home address / 16 (2) | word (16), packed without gaps, zero-filled to a whole word
  * ```
- * Commits follow each other round the ring, so that wear spreads over all of it. Integers are big-endian.
+ * A header is at the position sequence modulo {@link headerSlots}; `start` counts words from the end of the headers. Integers are big-endian.
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -18,9 +21,10 @@ import { type Nvm, wordSize } from '../ports.ts';
 
 const live = 0x534a;
 const done = 0x5344;
-const header = P.struct({ magic: P.U16BE, sequence: P.U32BE, words: P.U16BE, digest: P.bytes(8) });
+const header = P.struct({ magic: P.U16BE, sequence: P.U32BE, start: P.U16BE, words: P.U16BE, digest: P.bytes(6) });
 const entry = P.struct({ home: P.U16BE, word: P.bytes(wordSize) });
 const entrySize = 2 + wordSize;
+const headerSlots = 16;
 
 /** Words by address (a multiple of {@link wordSize}). */
 export type Words = ReadonlyMap<number, Uint8Array>;
@@ -32,27 +36,26 @@ export type Journal = {
   readonly commit: (words: Words) => void;
 };
 
-type Slot = { readonly position: number; readonly sequence: number; readonly words: number };
+type Slot = { readonly sequence: number; readonly start: number; readonly words: number };
 
 /** Opens the journal in `[0, size)` of the memory and finishes a commit that a loss of power interrupted. */
 export function openJournal(nvm: Nvm, size: number): Journal {
-  const slots = size / wordSize;
-  const at = (position: number): number => (position % slots) * wordSize;
+  const entrySlots = size / wordSize - headerSlots;
+  const headerAt = (sequence: number): number => (sequence % headerSlots) * wordSize;
+  const entryAt = (position: number): number => (headerSlots + (position % entrySlots)) * wordSize;
 
-  function readSlot(position: number): { readonly magic: number; readonly slot: Slot } | undefined {
-    const { magic, sequence, words, digest } = header.decode(nvm.read(at(position), wordSize));
-    if ((magic !== live && magic !== done) || words > slots) return undefined;
-    const slot = { position, sequence, words };
+  function readSlot(address: number): { readonly magic: number; readonly slot: Slot } | undefined {
+    const { magic, digest, ...slot } = header.decode(nvm.read(address, wordSize));
+    if ((magic !== live && magic !== done) || headerAt(slot.sequence) !== address || entryWords(slot.words) > entrySlots) return undefined;
     return equalBytes(digest, digestOf(magic, slot, magic === live ? readEntries(slot) : new Uint8Array())) ? { magic, slot } : undefined;
   }
 
-  function readEntries({ position, words }: Slot): Uint8Array {
-    return concatBytes(...Array.from({ length: entryWords(words) }, (_, index) => nvm.read(at(position + 1 + index), wordSize)));
+  function readEntries({ start, words }: Slot): Uint8Array {
+    return concatBytes(...Array.from({ length: entryWords(words) }, (_, index) => nvm.read(entryAt(start + index), wordSize)));
   }
 
   function writeHeader(magic: number, slot: Slot, entries: Uint8Array): void {
-    const { sequence, words } = slot;
-    nvm.write(at(slot.position), header.encode({ magic, sequence, words, digest: digestOf(magic, slot, entries) }));
+    nvm.write(headerAt(slot.sequence), header.encode({ magic, ...slot, digest: digestOf(magic, slot, entries) }));
   }
 
   function apply(slot: Slot, entries: Uint8Array): void {
@@ -61,30 +64,29 @@ export function openJournal(nvm: Nvm, size: number): Journal {
       nvm.write(home * wordSize, word);
     }
     // The copies may hold keys that the next commit erases from their homes: none may outlive it here.
-    for (let index = 0; index < entryWords(slot.words); index += 1) erase(slot.position + 1 + index);
+    for (let index = 0; index < entryWords(slot.words); index += 1) erase(entryAt(slot.start + index));
     writeHeader(done, slot, new Uint8Array());
   }
 
-  function erase(position: number): void {
-    if (nvm.read(at(position), wordSize).some((byte) => byte !== 0)) nvm.write(at(position), new Uint8Array(wordSize));
+  function erase(address: number): void {
+    if (nvm.read(address, wordSize).some((byte) => byte !== 0)) nvm.write(address, new Uint8Array(wordSize));
   }
 
-  let next: { readonly position: number; readonly sequence: number } = { position: 0, sequence: 1 };
-  for (let position = 0; position < slots; position += 1) {
-    const found = readSlot(position);
+  let next: Omit<Slot, 'words'> = { sequence: 0, start: 0 };
+  for (let index = 0; index < headerSlots; index += 1) {
+    const found = readSlot(index * wordSize);
     if (found?.magic === live) apply(found.slot, readEntries(found.slot));
-    if (found !== undefined && found.slot.sequence >= next.sequence) next = after(found.slot);
+    if (found === undefined) erase(index * wordSize);
+    else if (found.slot.sequence >= next.sequence) next = after(found.slot);
   }
-  // What remains are headers of finished commits, and the debris of a commit that never counted or of an erasure cut short.
-  for (let position = 0; position < slots; position += 1) {
-    if (readSlot(position) === undefined) erase(position);
+  // What remains is the debris of a commit that never counted, or of an erasure cut short.
+  for (let position = 0; position < entrySlots; position += 1) erase(entryAt(position));
+
+  function after({ sequence, start, words }: Slot): typeof next {
+    return { sequence: sequence + 1, start: (start + entryWords(words)) % entrySlots };
   }
 
-  function after(slot: Slot): typeof next {
-    return { position: (slot.position + 1 + entryWords(slot.words)) % slots, sequence: slot.sequence + 1 };
-  }
-
-  const capacity = Math.floor(((slots - 2) * wordSize) / entrySize);
+  const capacity = Math.floor((entrySlots * wordSize) / entrySize);
   return {
     capacity,
     commit: (words) => {
@@ -96,7 +98,7 @@ export function openJournal(nvm: Nvm, size: number): Journal {
         entries.set(entry.encode({ home: address / wordSize, word }), index * entrySize);
       });
       for (let index = 0; index < entryWords(words.size); index += 1) {
-        nvm.write(at(slot.position + 1 + index), entries.subarray(index * wordSize, (index + 1) * wordSize));
+        nvm.write(entryAt(slot.start + index), entries.subarray(index * wordSize, (index + 1) * wordSize));
       }
       writeHeader(live, slot, entries);
       apply(slot, entries);
@@ -110,6 +112,6 @@ function entryWords(words: number): number {
   return Math.ceil((words * entrySize) / wordSize);
 }
 
-function digestOf(magic: number, { sequence, words }: Slot, entries: Uint8Array): Uint8Array {
-  return sha256(concatBytes(header.encode({ magic, sequence, words, digest: new Uint8Array(8) }).subarray(0, 8), entries)).subarray(0, 8);
+function digestOf(magic: number, slot: Slot, entries: Uint8Array): Uint8Array {
+  return sha256(concatBytes(header.encode({ magic, ...slot, digest: new Uint8Array(6) }).subarray(0, 10), entries)).subarray(0, 6);
 }
