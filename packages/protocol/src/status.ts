@@ -45,6 +45,42 @@ export const status = {
   receiptsMissing: 0x9d08,
   /** The random number generator failed its health tests: no key is made. */
   randomnessFailure: 0x9d10,
+  /** The card holds a later version of the file, or another content of the same. */
+  olderVersion: 0x9d11,
+  /** The policy lets no digests be signed unseen. */
+  rawDigestsRefused: 0x9d20,
+  /** The interpreter does not take the transaction: it does not parse, contradicts itself, or can't be signed safely. */
+  transactionRefused: 0x9d21,
+  /** The card can't understand all that the transaction does, and the policy refuses it then. */
+  blindRefused: 0x9d22,
+  /** The policy refuses signed messages. */
+  messageRefused: 0x9d23,
+  /** The policy does not list the chain. */
+  chainRefused: 0x9d24,
+  /** The policy does not let this key sign. */
+  pathRefused: 0x9d25,
+  /** The policy does not list the recipient. */
+  recipientRefused: 0x9d26,
+  /** The policy has no rule for the asset: it is over its limit. */
+  assetRefused: 0x9d27,
+  /** The fee is above the chain's ceiling. */
+  feeAboveCeiling: 0x9d28,
+  /** More than one transaction may move. */
+  limitExceeded: 0x9d29,
+  /** More than is left of the allowance. */
+  allowanceExceeded: 0x9d2a,
+  /** Needs the approval of another member. */
+  approvalMissing: 0x9d2b,
+  /** The approval is about another transaction, or not by a member of the set. */
+  approvalWrong: 0x9d2c,
+  /** The policy that is to be set allows more than the old one, which only a primary can. */
+  policyLoosened: 0x9d2d,
+  /** The voucher is for another card, set or epoch, or not by a primary that this card knows. */
+  voucherWrong: 0x9d2e,
+  /** The voucher was redeemed, or a later one was. */
+  voucherUsed: 0x9d2f,
+  /** The voucher is for more than was spent of the allowance, or the asset has none. */
+  allowanceFull: 0x9d30,
 } as const;
 
 export type StatusName = keyof typeof status;
@@ -83,6 +119,24 @@ const meanings: { readonly [N in StatusName]: string } = {
   wrongRole: "the card's role does not allow it",
   receiptsMissing: 'receipts of exported clones are missing',
   randomnessFailure: 'the random number generator failed its health test',
+  olderVersion: 'the card holds a later version of the file, or another content of the same',
+  rawDigestsRefused: 'the policy lets no digests be signed unseen',
+  transactionRefused: 'the transaction does not parse, contradicts itself, or is unsafe to sign',
+  blindRefused: 'the transaction may do more than the card understands',
+  messageRefused: 'the policy refuses signed messages',
+  chainRefused: 'the policy does not list the chain',
+  pathRefused: 'the policy does not let this key sign',
+  recipientRefused: 'the policy does not list the recipient',
+  assetRefused: 'the policy has no rule for the asset',
+  feeAboveCeiling: 'the fee is above the ceiling of the policy',
+  limitExceeded: 'more than one transaction may move',
+  allowanceExceeded: 'more than is left of the allowance',
+  approvalMissing: 'another member must approve it',
+  approvalWrong: 'the approval is not about this transaction or not by another member',
+  policyLoosened: 'only a primary can set a policy that allows more',
+  voucherWrong: 'the voucher is not for this card or not by its primary',
+  voucherUsed: 'the voucher was used, or a later one was',
+  allowanceFull: 'the voucher is for more than was spent of the allowance',
 };
 
 const byValue = new Map<number, StatusName>((Object.keys(status) as StatusName[]).map((name) => [status[name], name]));

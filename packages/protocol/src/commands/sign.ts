@@ -54,7 +54,7 @@ const reading = {
 export const signStart = defineCommand({
   name: 'SIGN START',
   cla: 0x80,
-  ins: 0x60,
+  ins: 0x70,
   p1: 'wallet',
   request: tlvStruct('signing', {
     ...reading,
@@ -69,7 +69,7 @@ export const signStart = defineCommand({
 export const approve = defineCommand({
   name: 'APPROVE',
   cla: 0x80,
-  ins: 0x66,
+  ins: 0x76,
   p1: 'wallet',
   request: tlvStruct('approving', reading),
   response: nothing,
@@ -83,7 +83,7 @@ export const approve = defineCommand({
 export const signData = defineCommand({
   name: 'SIGN DATA',
   cla: 0x80,
-  ins: 0x62,
+  ins: 0x72,
   p1: 'wallet',
   request: P.validate(P.struct({ piece: rest }), ({ piece }) => {
     if (piece.length === 0 || piece.length > limits.signData) throw new Error(`expected 1 to ${limits.signData} bytes`);
@@ -93,13 +93,16 @@ export const signData = defineCommand({
   access,
 });
 
-/** The transaction is complete. The card says what it understood (`signedSummary`) and, after APPROVE, that it agrees (`approvalMessage`). */
+/**
+ * The transaction is complete. The card gives the signatures still due, says what it understood (`signedSummary`) and, after APPROVE, that it agrees
+ * (`approvalMessage`).
+ */
 export const signEnd = defineCommand({
   name: 'SIGN END',
   cla: 0x80,
-  ins: 0x64,
+  ins: 0x74,
   p1: 'wallet',
   request: nothing,
-  response: tlvStruct('signed', { summary: [0xa0, rest], approval: [0xa1, rest, 'optional'] }),
+  response: tlvStruct('signed', { signatures: [0x80, signatures], summary: [0xa1, rest], approval: [0xa2, rest, 'optional'] }),
   access,
 });

@@ -1,0 +1,81 @@
+/**
+ * Budgets: what has been spent of the allowances. It goes up when something is signed, or when a clone gets its share, and down by vouchers alone: neither a new
+ * policy nor anything a host says gives back what was spent. Every change is a function from budgets to budgets.
+ */
+import type { AssetRule, Budgets, Name, Policy, Share } from '@symbolon/protocol/policy';
+
+/** The budgets of a policy that was just set up: nothing is spent. */
+export function freshBudgets(policy: Policy): Budgets {
+  return withAllowance(policy).map(({ asset }) => ({ asset, spent: 0n }));
+}
+
+/** What may still be spent under a rule; `undefined` where it has no allowance. A budget that is missing is used up. */
+export function leftOf(budgets: Budgets, { asset, allowance }: AssetRule): bigint | undefined {
+  if (allowance === undefined) return undefined;
+  const spent = budgets.find((budget) => budget.asset === asset)?.spent ?? allowance;
+  return spent < allowance ? allowance - spent : 0n;
+}
+
+/** What is left of each allowance, in the order of the rules. */
+export function sharesLeft(policy: Policy, budgets: Budgets): readonly Share[] {
+  return withAllowance(policy).map((rule) => ({ asset: rule.asset, left: leftOf(budgets, rule) ?? 0n }));
+}
+
+/** Counts what a transaction moves. `sums` are in the order of the policy's rules, none above what is left. */
+export function deduct(policy: Policy, budgets: Budgets, sums: readonly bigint[]): Budgets {
+  return budgets.map(({ asset, spent }) => {
+    const place = policy.assets.findIndex((rule) => rule.asset === asset);
+    return { asset, spent: spent + (sums[place] ?? 0n) };
+  });
+}
+
+/** Gives back so much of what was spent; `undefined` where less was spent, or the asset has no allowance. */
+export function refill(budgets: Budgets, { asset, amount }: { readonly asset: Name; readonly amount: bigint }): Budgets | undefined {
+  const budget = budgets.find((one) => one.asset === asset);
+  if (budget === undefined || amount < 0n || amount > budget.spent) return undefined;
+  return budgets.map((one) => (one === budget ? { asset, spent: budget.spent - amount } : one));
+}
+
+/** The budgets after another policy was set: what was spent stays spent, and a rule that is new starts with nothing spent. */
+export function budgetsUnder(next: Policy, budgets: Budgets): Budgets {
+  return freshBudgets(next).map((fresh) => budgets.find(({ asset }) => asset === fresh.asset) ?? fresh);
+}
+
+/** A wallet's policy with its budgets. */
+export type Funds = { readonly policy: Policy; readonly budgets: Budgets };
+
+/**
+ * Divides what is left between a card and the clone it makes: what the clone may spend counts as spent on the source. For an asset the source has an
+ * allowance of, the clone gets what `shares` says and nothing without it.
+ *
+ * @param clonePolicy allows nothing that the source's policy does not: `isTightening`
+ * @returns `undefined` where the source has less left than a share, a share is above the clone's own allowance, or an asset is named twice or has no
+ * allowance on both
+ */
+export function splitBudget(
+  { policy, budgets }: Funds,
+  clonePolicy: Policy,
+  shares: readonly Share[],
+): { readonly source: Budgets; readonly clone: Budgets } | undefined {
+  const shareOf = (asset: Name): bigint => shares.find((share) => share.asset === asset)?.left ?? 0n;
+  const fits = ({ asset, left }: Share): boolean => {
+    const rules = [policy, clonePolicy].map(({ assets }) => assets.find((rule) => rule.asset === asset));
+    const [own, clones] = rules;
+    if (own === undefined || clones?.allowance === undefined) return false;
+    return left >= 0n && left <= (leftOf(budgets, own) ?? -1n) && left <= clones.allowance;
+  };
+  if (new Set(shares.map(({ asset }) => asset)).size < shares.length || !shares.every(fits)) return undefined;
+  return {
+    source: budgets.map(({ asset, spent }) => ({ asset, spent: spent + shareOf(asset) })),
+    clone: withAllowance(clonePolicy).map(({ asset, allowance }) => {
+      const limited = policy.assets.some((rule) => rule.asset === asset && rule.allowance !== undefined);
+      return { asset, spent: limited ? allowance - shareOf(asset) : 0n };
+    }),
+  };
+}
+
+type AllowanceRule = AssetRule & { readonly allowance: bigint };
+
+function withAllowance({ assets }: Policy): readonly AllowanceRule[] {
+  return assets.filter((rule): rule is AllowanceRule => rule.allowance !== undefined);
+}

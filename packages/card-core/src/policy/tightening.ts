@@ -1,0 +1,73 @@
+/** Whether one policy allows nothing that another does not. A member that is no primary takes only such a policy, and a clone gets only such a one. */
+import { equalBytes } from '@noble/curves/utils.js';
+import type { AssetRule, ChainRule, Name, Policy } from '@symbolon/protocol/policy';
+import { isWithin, permissiveness } from './decide.ts';
+
+/** True only if every transaction that `next` allows, `policy` allows with the same budgets. May be false where it is merely hard to see. */
+export function isTightening(next: Policy, policy: Policy): boolean {
+  return comparisons.every((holds) => holds(next, policy));
+}
+
+const comparisons: readonly ((next: Policy, policy: Policy) => boolean)[] = [
+  (next, policy) => !next.rawDigests || policy.rawDigests,
+  (next, policy) => !next.withoutPin || policy.withoutPin,
+  (next, policy) => permissiveness[next.blind] <= permissiveness[policy.blind],
+  (next, policy) => permissiveness[next.messages] <= permissiveness[policy.messages],
+  (next, policy) => permissiveness[next.otherAssets] <= permissiveness[policy.otherAssets],
+  (next, policy) => assetsOf(next, policy).every((asset) => isWithinRule(ruleFor(next, asset), ruleFor(policy, asset))),
+  (next, policy) => isSubset(next.chains, policy.chains, (chain) => policy.chains?.some((allowed) => isWithinChain(chain, allowed))),
+  (next, policy) => isSubset(next.paths, policy.paths, (path) => policy.paths?.some((allowed) => isWithin(path, allowed))),
+  hasNoNewRecipients,
+];
+
+/** A rule with every limit spelt out. */
+type Limits = { readonly [L in Exclude<keyof AssetRule, 'asset'>]-?: bigint } & { readonly any: boolean };
+const noLimit = 2n ** 128n;
+
+/** What a policy has to say about an asset, whether it has a rule of its own or not. */
+function ruleFor(policy: Policy, asset: Name): Limits {
+  const rule = policy.assets.find((one) => one.asset === asset);
+  if (rule === undefined) {
+    const needsApproval = policy.otherAssets === 'approval';
+    return {
+      any: policy.otherAssets !== 'refuse',
+      perSignature: noLimit,
+      allowance: noLimit,
+      approvalAbove: needsApproval ? -1n : noLimit,
+    };
+  }
+  const { perSignature = noLimit, allowance = noLimit, approvalAbove = noLimit } = rule;
+  return { any: true, perSignature, allowance, approvalAbove };
+}
+
+function isWithinRule(next: Limits, limits: Limits): boolean {
+  if (!next.any) return true;
+  return (
+    limits.any &&
+    next.perSignature <= limits.perSignature &&
+    next.allowance <= limits.allowance &&
+    next.approvalAbove <= limits.approvalAbove
+  );
+}
+
+function assetsOf(...policies: readonly Policy[]): readonly Name[] {
+  return policies.flatMap(({ assets }) => assets.map(({ asset }) => asset));
+}
+
+function isWithinChain(next: ChainRule, rule: ChainRule): boolean {
+  return next.chain === rule.chain && (next.feeCeiling ?? noLimit) <= (rule.feeCeiling ?? noLimit);
+}
+
+/** Without a list there is no limit. */
+function isSubset<T>(next: readonly T[] | undefined, list: readonly T[] | undefined, isIn: (item: T) => boolean | undefined): boolean {
+  return list === undefined || (next?.every((item) => isIn(item) === true) ?? false);
+}
+
+/** Whoever is listed anew may be in the old tree, but nobody can tell from its root. */
+function hasNoNewRecipients(next: Policy, policy: Policy): boolean {
+  if (policy.recipients === undefined && policy.recipientRoot === undefined) return true;
+  if (next.recipients === undefined && next.recipientRoot === undefined) return false;
+  const { recipientRoot: root } = next;
+  const sameTree = root === undefined || (policy.recipientRoot !== undefined && equalBytes(root, policy.recipientRoot));
+  return sameTree && (next.recipients ?? []).every((recipient) => policy.recipients?.includes(recipient) ?? false);
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { budgets, policy } from '@symbolon/protocol/policy';
+import { recipientProof } from '@symbolon/protocol/recipient-tree';
+import { transactionFacts } from '@symbolon/protocol/transaction-facts';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/policy/decide.ts';
+import { addApproval, addTransfer, allowedRecipients, emptyTally } from '../../src/policy/tally.ts';
+import { publishedCorpus } from './decision-corpus.ts';
+
+const file = new URL('../../../../vectors/policy-decisions.json', import.meta.url);
+
+type Published = {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly policy: string;
+    readonly budgets: string;
+    readonly transfers: readonly { readonly asset: string; readonly amount: string; readonly recipient: string }[];
+    readonly approvals: readonly { readonly asset: string; readonly amount?: string; readonly spender: string }[];
+    readonly facts: string;
+    readonly proofs: readonly string[];
+    readonly purpose: 'sign' | 'approve';
+    readonly approved: boolean;
+    readonly withoutPin: boolean;
+    readonly expected: { readonly refuse: string } | { readonly allow: string };
+  }[];
+};
+
+const published = JSON.parse(readFileSync(file, 'utf8')) as Published;
+
+describe('vectors/policy-decisions.json', () => {
+  it('is the corpus (to write it: vitest --update)', async () => {
+    await expect(`${JSON.stringify(publishedCorpus(), null, 2)}\n`).toMatchFileSnapshot(file.pathname);
+  });
+
+  it.each(published.cases)('$name', (one) => {
+    const rules = policy.decode(hexToBytes(one.policy));
+    const recipients = allowedRecipients(
+      rules,
+      one.proofs.map(hexToBytes).map((proof) => recipientProof.decode(proof)),
+    );
+    let tally = emptyTally(rules);
+    for (const { asset, amount, recipient } of one.transfers) {
+      tally = addTransfer(rules, recipients, tally, { asset, amount: BigInt(amount), recipient: hexToBytes(recipient) });
+    }
+    for (const { asset, amount, spender } of one.approvals) {
+      const limit = amount === undefined ? undefined : BigInt(amount);
+      tally = addApproval(rules, recipients, tally, { asset, amount: limit, spender: hexToBytes(spender) });
+    }
+    const { purpose, approved, withoutPin } = one;
+    const facts = transactionFacts.decode(hexToBytes(one.facts));
+    const before = budgets.decode(hexToBytes(one.budgets));
+    const decision = decide({ policy: rules, budgets: before, tally, facts, purpose, approved, withoutPin });
+    expect(decision.kind === 'refuse' ? { refuse: decision.reason } : { allow: bytesToHex(budgets.encode(decision.budgets)) }).toEqual(
+      one.expected,
+    );
+  });
+});

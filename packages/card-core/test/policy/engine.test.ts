@@ -1,0 +1,295 @@
+/** Properties that hold for every policy and transaction; single decisions are in `decisions.test.ts`. */
+import { budgets, nameOf, type Policy, policy } from '@symbolon/protocol/policy';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { budgetsUnder, freshBudgets, leftOf, refill, sharesLeft, splitBudget } from '../../src/policy/budgets.ts';
+import { decide, decideRawDigests } from '../../src/policy/decide.ts';
+import { isTightening } from '../../src/policy/tightening.ts';
+import { assets, caseOf, leftOfAsset, type Payment, payments, policies, sharesOf } from './arbitraries.ts';
+
+const runs = { numRuns: 1000 };
+const names = assets.map(nameOf);
+
+/** Moved of an asset with the fee, added up anew from what the transaction says; an approval without a limit is endless. */
+function moved({ transfers, approvals, facts }: Payment, asset: string): number {
+  const all = [...transfers, ...approvals, facts.fee].filter((one) => one.asset === asset);
+  return all.reduce((sum, one) => sum + (one.amount === undefined ? Number.POSITIVE_INFINITY : Number(one.amount)), 0);
+}
+
+describe('decide', () => {
+  it('allows only what each rule allows, read naively', () => {
+    let allowed = 0;
+    fc.assert(
+      fc.property(policies, payments, fc.boolean(), fc.boolean(), (rules, payment, approved, withoutPin) => {
+        const before = freshBudgets(rules);
+        const decision = decide(caseOf(rules, before, payment, { approved, withoutPin }));
+        if (decision.kind === 'refuse') return;
+        allowed += 1;
+        const { facts } = payment;
+        const involved = new Set(
+          [...payment.transfers, ...payment.approvals, ...(facts.fee.amount > 0n ? [facts.fee] : [])].map((one) => one.asset),
+        );
+        expect(withoutPin).toSatisfy((value: boolean) => !value || rules.withoutPin);
+        if (facts.blind !== undefined) expect(rules.blind === 'allow' || (rules.blind === 'approval' && approved)).toBe(true);
+        if (facts.message !== undefined) expect(rules.messages === 'allow' || (rules.messages === 'approval' && approved)).toBe(true);
+        for (const asset of involved) {
+          const rule = rules.assets.find((one) => one.asset === nameOf(asset));
+          if (rule === undefined) expect(rules.otherAssets === 'allow' || (rules.otherAssets === 'approval' && approved)).toBe(true);
+          const sum = moved(payment, asset);
+          expect(sum).toBeLessThanOrEqual(Number(rule?.perSignature ?? Number.POSITIVE_INFINITY));
+          if (!approved) expect(sum).toBeLessThanOrEqual(Number(rule?.approvalAbove ?? Number.POSITIVE_INFINITY));
+          if (rule?.allowance !== undefined) {
+            expect(sum).toBeLessThanOrEqual(Number(rule.allowance));
+            expect(Number(decision.budgets.find((one) => one.asset === rule.asset)?.spent)).toBe(sum);
+          }
+        }
+        if (rules.chains !== undefined) {
+          const chain = rules.chains.find((one) => one.chain === nameOf(facts.chain));
+          expect(chain !== undefined && facts.fee.amount <= (chain.feeCeiling ?? 1_000_000n)).toBe(true);
+        }
+        if (rules.paths !== undefined) {
+          const within = (account: readonly number[]) => rules.paths?.some((path) => `${account},`.startsWith(`${path},`));
+          expect(facts.accounts.every(within)).toBe(true);
+        }
+      }),
+      runs,
+    );
+    expect(allowed).toBeGreaterThan(30);
+  });
+
+  it('never gives back what was spent', () => {
+    fc.assert(
+      fc.property(policies, fc.array(payments, { maxLength: 5 }), (rules, trace) => {
+        let now = freshBudgets(rules);
+        for (const payment of trace) {
+          const decision = decide(caseOf(rules, now, payment));
+          if (decision.kind === 'refuse') continue;
+          for (const { asset, spent } of now)
+            expect(decision.budgets.find((one) => one.asset === asset)?.spent).toBeGreaterThanOrEqual(spent);
+          now = decision.budgets;
+        }
+      }),
+      runs,
+    );
+  });
+});
+
+describe('a policy that is not looser', () => {
+  it('allows nothing that the old one refuses, transactions and digests alike', () => {
+    let tighter = 0;
+    const changes = policies.chain((rules) => fc.tuple(fc.constant(rules), fc.oneof(policies, tightened(rules))));
+    fc.assert(
+      fc.property(changes, payments, fc.boolean(), fc.boolean(), ([old, next], payment, approved, withoutPin) => {
+        if (!isTightening(next, old)) return;
+        tighter += 1;
+        const spent = freshBudgets(old);
+        const others = { approved, withoutPin };
+        const allowed = decide(caseOf(next, budgetsUnder(next, spent), payment, others)).kind === 'allow';
+        if (allowed) expect(decide(caseOf(old, spent, payment, others))).toMatchObject({ kind: 'allow' });
+        const { accounts } = payment.facts;
+        if (decideRawDigests(next, accounts, withoutPin) === undefined) expect(decideRawDigests(old, accounts, withoutPin)).toBeUndefined();
+      }),
+      runs,
+    );
+    expect(tighter).toBeGreaterThan(100);
+  });
+
+  it('is itself not looser than itself, and the strictest is tighter than all', () => {
+    fc.assert(
+      fc.property(policies, (rules) => {
+        expect(isTightening(rules, rules)).toBe(true);
+        const strictest: Policy = {
+          rawDigests: false,
+          blind: 'refuse',
+          messages: 'refuse',
+          otherAssets: 'refuse',
+          withoutPin: false,
+          assets: [],
+        };
+        const { chains, recipients, paths } = rules;
+        const closed = { ...strictest, ...(chains && { chains: [] }), ...(recipients && { recipients: [] }), ...(paths && { paths: [] }) };
+        expect(isTightening(closed, rules)).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  const one = nameOf('eip155:1/slip44:60');
+  const base: Policy = {
+    rawDigests: false,
+    blind: 'refuse',
+    messages: 'refuse',
+    otherAssets: 'refuse',
+    withoutPin: false,
+    assets: [{ asset: one, perSignature: 10n, allowance: 10n, approvalAbove: 10n }],
+    chains: [{ chain: one, feeCeiling: 10n }],
+    recipients: [one],
+    recipientRoot: new Uint8Array(32),
+    paths: [[0x8000002c]],
+  };
+  const { chains: _, ...anyChain } = base;
+  const { paths: __, ...anyPath } = base;
+  const { recipients: ___, recipientRoot: ____, ...anybody } = base;
+  const looser: readonly (readonly [string, Policy])[] = [
+    ['raw digests', { ...base, rawDigests: true }],
+    ['blind on approval', { ...base, blind: 'approval' }],
+    ['messages', { ...base, messages: 'approval' }],
+    ['other assets', { ...base, otherAssets: 'approval' }],
+    ['known phones', { ...base, withoutPin: true }],
+    ['a limit by one', { ...base, assets: [{ ...base.assets[0]!, perSignature: 11n }] }],
+    ['an allowance by one', { ...base, assets: [{ ...base.assets[0]!, allowance: 11n }] }],
+    ['a threshold by one', { ...base, assets: [{ ...base.assets[0]!, approvalAbove: 11n }] }],
+    ['no limits', { ...base, assets: [{ asset: one }] }],
+    ['another asset', { ...base, assets: [...base.assets, { asset: nameOf('other'), perSignature: 0n }] }],
+    ['a ceiling by one', { ...base, chains: [{ chain: one, feeCeiling: 11n }] }],
+    ['no ceiling', { ...base, chains: [{ chain: one }] }],
+    ['any chain', anyChain],
+    ['another recipient', { ...base, recipients: [one, nameOf('other')] }],
+    ['anybody', anybody],
+    ['one more path', { ...base, paths: [[0x8000002c], [0x80000031]] }],
+    ['any path', anyPath],
+  ];
+  it.each(looser)('is none with %s', (_name, next) => {
+    expect(isTightening(next, base)).toBe(false);
+    expect(isTightening(base, next)).toBe(true);
+  });
+  it.each([
+    ['tree', { ...base, recipientRoot: new Uint8Array(32).fill(1) }],
+    ['path', { ...base, paths: [[0x8000002d]] }],
+    ['chain', { ...base, chains: [{ chain: nameOf('other') }] }],
+  ] as const)('is none with another %s', (_name, next) => {
+    expect(isTightening(next, base)).toBe(false);
+    expect(isTightening(base, next)).toBe(false);
+  });
+  it('may have a longer path', () => {
+    expect(isTightening({ ...base, paths: [[0x8000002c, 0x80000001]] }, base)).toBe(true);
+    expect(isTightening(base, { ...base, paths: [[0x8000002c, 0x80000001]] })).toBe(false);
+  });
+});
+
+describe('budgets', () => {
+  it('keep what was spent, whatever policies follow each other', () => {
+    fc.assert(
+      fc.property(policies, policies, payments, (first, second, payment) => {
+        const decision = decide(caseOf(first, freshBudgets(first), payment));
+        const after = decision.kind === 'allow' ? decision.budgets : freshBudgets(first);
+        const kept = budgetsUnder(second, after);
+        for (const { asset, spent } of kept) {
+          expect(spent).toBe(after.find((one) => one.asset === asset)?.spent ?? 0n);
+        }
+        expect(kept.map(({ asset }) => asset)).toEqual(
+          second.assets.filter(({ allowance }) => allowance !== undefined).map(({ asset }) => asset),
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('take a voucher for what was spent, and no more', () => {
+    const [asset = ''] = names;
+    const spent = [{ asset, spent: 7n }];
+    expect(refill(spent, { asset, amount: 7n })).toEqual([{ asset, spent: 0n }]);
+    expect(refill(spent, { asset, amount: 6n })).toEqual([{ asset, spent: 1n }]);
+    expect(refill(spent, { asset, amount: 8n })).toBeUndefined();
+    expect(refill(spent, { asset, amount: -1n })).toBeUndefined();
+    expect(refill(spent, { asset: nameOf('other'), amount: 1n })).toBeUndefined();
+  });
+
+  it('are divided, never copied: source and clone together have what the source had', () => {
+    let divided = 0;
+    const splits = fc
+      .tuple(policies, payments)
+      .chain(([rules, payment]) => fc.tuple(fc.constant({ rules, payment }), fc.oneof(tightened(rules), policies), sharesOf(rules)));
+    fc.assert(
+      fc.property(splits, ([{ rules, payment }, clonePolicy, shares]) => {
+        if (!isTightening(clonePolicy, rules)) return;
+        const decision = decide(caseOf(rules, freshBudgets(rules), payment));
+        const source = decision.kind === 'allow' ? decision.budgets : freshBudgets(rules);
+        const split = splitBudget({ policy: rules, budgets: source }, clonePolicy, shares);
+        if (split === undefined) return;
+        divided += 1;
+        for (const asset of names) {
+          const before = leftOfAsset(rules, source, asset);
+          if (before === undefined) continue;
+          const rest = leftOfAsset(rules, split.source, asset) ?? 0n;
+          expect(rest).toBeGreaterThanOrEqual(0n);
+          expect(rest + (leftOfAsset(clonePolicy, split.clone, asset) ?? 0n)).toBeLessThanOrEqual(before);
+          const share = shares.find((one) => one.asset === asset)?.left ?? 0n;
+          expect(rest).toBe(before - share);
+        }
+      }),
+      runs,
+    );
+    expect(divided).toBeGreaterThan(100);
+  });
+
+  it('are not divided beyond what is left, above the allowance of the clone, or twice', () => {
+    const [asset = ''] = names;
+    const rules = (allowance: bigint): Policy => ({
+      ...{ rawDigests: false, blind: 'refuse', messages: 'refuse', otherAssets: 'refuse', withoutPin: false },
+      assets: [{ asset, allowance }],
+    });
+    const source = { policy: rules(10n), budgets: [{ asset, spent: 4n }] };
+    expect(splitBudget(source, rules(10n), [{ asset, left: 6n }])).toEqual({
+      source: [{ asset, spent: 10n }],
+      clone: [{ asset, spent: 4n }],
+    });
+    expect(splitBudget(source, rules(10n), [])).toEqual({ source: [{ asset, spent: 4n }], clone: [{ asset, spent: 10n }] });
+    expect(splitBudget(source, rules(10n), [{ asset, left: 7n }])).toBeUndefined();
+    expect(splitBudget(source, rules(5n), [{ asset, left: 6n }])).toBeUndefined();
+    expect(splitBudget(source, rules(10n), [{ asset, left: -1n }])).toBeUndefined();
+    expect(
+      splitBudget(source, rules(10n), [
+        { asset, left: 3n },
+        { asset, left: 3n },
+      ]),
+    ).toBeUndefined();
+    expect(splitBudget(source, rules(10n), [{ asset: nameOf('other'), left: 0n }])).toBeUndefined();
+  });
+
+  it('say what is left, nothing where the record is missing or more was spent', () => {
+    const [asset = ''] = names;
+    const rule = { asset, allowance: 10n };
+    expect(leftOf([{ asset, spent: 4n }], rule)).toBe(6n);
+    expect(leftOf([{ asset, spent: 12n }], rule)).toBe(0n);
+    expect(leftOf([], rule)).toBe(0n);
+    expect(leftOf([], { asset })).toBeUndefined();
+    fc.assert(
+      fc.property(policies, (rules) =>
+        sharesLeft(rules, freshBudgets(rules)).every(
+          ({ asset: one, left }) => left === rules.assets.find((a) => a.asset === one)?.allowance,
+        ),
+      ),
+    );
+  });
+});
+
+describe('the codecs', () => {
+  it('keep policies and budgets as they are', () => {
+    fc.assert(
+      fc.property(policies, (rules) => {
+        expect(policy.decode(policy.encode(rules))).toEqual(rules);
+        const spent = freshBudgets(rules);
+        expect(budgets.decode(budgets.encode(spent))).toEqual(spent);
+      }),
+    );
+  });
+});
+
+/** A policy with some things taken away. */
+function tightened(rules: Policy): fc.Arbitrary<Policy> {
+  return fc
+    .record({ keep: fc.subarray([...rules.assets]), lower: fc.bigInt(0n, 3n), strict: fc.boolean() })
+    .map(({ keep, lower, strict }) => ({
+      ...rules,
+      ...(strict && ({ blind: 'refuse', rawDigests: false, withoutPin: false } as const)),
+      ...(rules.otherAssets === 'refuse' && { assets: keep }),
+      ...(rules.otherAssets !== 'refuse' && {
+        assets: rules.assets.map((rule) => ({
+          ...rule,
+          ...(rule.perSignature !== undefined && { perSignature: rule.perSignature > lower ? rule.perSignature - lower : 0n }),
+          ...(rule.allowance !== undefined && { allowance: rule.allowance > lower ? rule.allowance - lower : 0n }),
+        })),
+      }),
+    }));
+}

@@ -1,0 +1,173 @@
+/**
+ * What a wallet may sign, as the owner set it: a table that the card stores, clones carry and hosts show. At most `limits.policy` bytes.
+ *
+ * Assets, chains and recipients are named by the first 16 bytes of a SHA-256 ({@link nameOf}, {@link recipientName}): long names (a token on Solana has
+ * 86 characters) take no more room than short ones, and to find a second name with the same 16 bytes takes 2^128 tries.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import * as P from 'micro-packed';
+import { limits } from './limits.ts';
+import { tlvStruct } from './tlv.ts';
+import { enumeration, list, path } from './values.ts';
+
+/** 32 hexadecimal characters of lower case: the first 16 bytes of a SHA-256. */
+export type Name = string;
+const nameSize = 16;
+const name: P.CoderType<Name> = P.hex(nameSize);
+
+/** `approval`: only with the approval of another member of the set. */
+export type Permission = 'refuse' | 'approval' | 'allow';
+const permission: P.CoderType<Permission> = enumeration({ refuse: 0, approval: 1, allow: 2 });
+
+/** An amount in the smallest unit of its asset, 16 bytes. What does not fit is over every limit. */
+const amount = P.U128BE;
+export const maxAmount: bigint = 2n ** 128n - 1n;
+
+/** A byte 01 and the amount, or a byte 00 where there is none. */
+const limit = P.optional(P.bool, amount);
+
+const assetRule = P.struct({
+  /** {@link nameOf} its CAIP-19 identifier. */
+  asset: name,
+  /** The most of it that one transaction may move, fee included; without it: any amount. */
+  perSignature: limit,
+  /** The most of it that all transactions together may move, beyond what vouchers give back; without it there is no budget. */
+  allowance: limit,
+  /** Above this amount a transaction needs the approval of another member; without it none does. */
+  approvalAbove: limit,
+});
+export type AssetRule = Readonly<P.UnwrapCoder<typeof assetRule>>;
+
+const chainRule = P.struct({
+  /** {@link nameOf} its CAIP-2 identifier. */
+  chain: name,
+  /** The highest fee of one transaction, in the coin that pays it. */
+  feeCeiling: limit,
+});
+export type ChainRule = Readonly<P.UnwrapCoder<typeof chainRule>>;
+
+const fields = tlvStruct('policy', {
+  /** Version of this table: 1. */
+  version: [0x80, P.magicBytes(Uint8Array.of(1))],
+  /** Digests signed unseen: all the rules below are about transactions that the card reads, and a digest passes by them. */
+  rawDigests: [0x81, P.bool],
+  /** Transactions the card can read but not understand in full. */
+  blind: [0x82, permission],
+  /** Signed messages: they move nothing by themselves, but somebody may take them as an order. */
+  messages: [0x83, permission],
+  /** Assets without a rule of their own. `refuse`: as if they were over a limit. */
+  otherAssets: [0x84, permission],
+  /** A known phone may have this wallet sign without the PIN. */
+  withoutPin: [0x85, P.bool],
+  assets: [0x86, bounded(list(null, assetRule), limits.policyAssets, ({ asset }) => asset)],
+  /** Chains allowed; without it: all. */
+  chains: [0x87, bounded(list(null, chainRule), limits.policyChains, ({ chain }) => chain), 'optional'],
+  /** Recipients allowed, by {@link recipientName}; with neither this nor `recipientRoot`: everybody. */
+  recipients: [0x88, bounded(list(null, name), limits.policyRecipients, (recipient) => recipient), 'optional'],
+  /** Root of a Merkle tree of more recipients: see `recipient-tree.ts`. */
+  recipientRoot: [0x89, P.bytes(32), 'optional'],
+  /** Hardened paths below which keys may sign; without it: everywhere. */
+  paths: [0x8a, bounded(list(null, P.validate(path, hardened)), limits.policyPaths, String), 'optional'],
+});
+
+type Fields = P.UnwrapCoder<typeof fields>;
+/** A policy. Of rules about one thing there is one, and lists keep the owner's order. */
+export type Policy = Omit<Fields, 'version'>;
+
+/** @throws (the coder) SymbolonError `data/malformed`, also above `limits.policy` bytes */
+export const policy: P.CoderType<Policy> = P.wrap<Policy>({
+  encodeStream: (w, value) => w.bytes(withinSize(fields.encode({ ...value, version: undefined }))),
+  decodeStream: (r) => {
+    const { version: _, ...value } = fields.decode(withinSize(r.bytes(r.leftBytes)));
+    return value;
+  },
+});
+
+/**
+ * The policy of a wallet whose owner has set none: the PIN alone decides. Digests are signed unseen, so that wallets work for chains and formats that no
+ * interpreter of the card reads; what the card does read is signed only if it understands all of it, so that its signed summary is never about less than
+ * what the transaction does. Setting any policy of one's own starts from {@link strictPolicy}.
+ */
+export const initialPolicy: Policy = Object.freeze({
+  rawDigests: true,
+  blind: 'refuse',
+  messages: 'allow',
+  otherAssets: 'allow',
+  withoutPin: false,
+  assets: [],
+});
+
+/** The policy that allows nothing: what an owner's own policy is built on. */
+export const strictPolicy: Policy = Object.freeze({
+  rawDigests: false,
+  blind: 'refuse',
+  messages: 'refuse',
+  otherAssets: 'refuse',
+  withoutPin: false,
+  assets: [],
+});
+
+/** What was spent of one asset's allowance. */
+export type Budget = { readonly asset: Name; readonly spent: bigint };
+/** One for each rule with an allowance. */
+export type Budgets = readonly Budget[];
+export const budgets: P.CoderType<Budgets> = list(P.U8, P.struct({ asset: name, spent: amount }));
+
+/** What may be spent of one asset. */
+export type Share = { readonly asset: Name; readonly left: bigint };
+export const shares: P.CoderType<readonly Share[]> = list(P.U8, P.struct({ asset: name, left: amount }));
+
+/**
+ * How a policy names an asset (CAIP-19) or a chain (CAIP-2): the first 16 bytes of SHA-256 of the identifier in ASCII, hexadecimal digits of addresses
+ * in lower case.
+ *
+ * @example
+ * ```ts
+ * import { nameOf } from '@symbolon/protocol/policy';
+ * nameOf('eip155:1/slip44:60'); // => 'ed0bcc482c2859ce84496de85c87178b'
+ * ```
+ */
+export function nameOf(identifier: string): Name {
+  return bytesToHex(sha256(utf8ToBytes(identifier)).subarray(0, nameSize));
+}
+
+/**
+ * How a policy names a recipient: the first 16 bytes of {@link recipientHash}.
+ *
+ * @example
+ * ```ts
+ * import { recipientName } from '@symbolon/protocol/policy';
+ * recipientName('eip155:1', new Uint8Array(20)); // => '6213f6bff091ec281513cf73a468aabc'
+ * ```
+ */
+export function recipientName(chain: string, recipient: Uint8Array): Name {
+  return bytesToHex(recipientHash(chain, recipient).subarray(0, nameSize));
+}
+
+/**
+ * SHA-256 over a zero byte, the chain (CAIP-2, ASCII), a zero byte and the recipient's canonical bytes: scriptPubKey (Bitcoin), 20-byte address (EVM), 32-byte
+ * account (Solana). 32 bytes. The same address on another chain is another recipient.
+ */
+export function recipientHash(chain: string, recipient: Uint8Array): Uint8Array {
+  return sha256(concatBytes(Uint8Array.of(0), utf8ToBytes(chain), Uint8Array.of(0), recipient));
+}
+
+function bounded<T>(coder: P.CoderType<readonly T[]>, most: number, key: (item: T) => string): P.CoderType<readonly T[]> {
+  return P.validate(coder, (items) => {
+    if (items.length > most) throw new Error(`more than ${most}`);
+    if (new Set(items.map(key)).size < items.length) throw new Error('two rules about one thing');
+    return items;
+  });
+}
+
+/** A key's owner is known by the hardened part of its path alone, and rules are settled before the rest is. */
+function hardened(components: readonly number[]): readonly number[] {
+  if (components.length === 0 || components.some((component) => component < 0x80000000)) throw new Error('not a hardened path');
+  return components;
+}
+
+function withinSize(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > limits.policy) throw new Error(`a policy has at most ${limits.policy} bytes`);
+  return bytes;
+}

@@ -1,0 +1,64 @@
+/** What a card says about a transaction it has read: a statement signed with its identity key, which any second device can check. */
+import { p256 } from '@noble/curves/nist.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import * as P from 'micro-packed';
+import { SymbolonError } from './errors.ts';
+import { decodeWith, tlvStruct } from './tlv.ts';
+import { approval, transactionFacts, transfer } from './transaction-facts.ts';
+
+/** Starts what is signed, so that no signature of one kind passes for another. ASCII, then one zero byte. */
+export const summaryLabel: Uint8Array = P.cstring.encode('symbolon summary 1');
+/** Version of {@link summaryBody}. */
+export const summaryVersion = 1;
+const commitmentLabel = P.cstring.encode('symbolon commitment 1');
+
+/** What the interpreter told, one after another, as it is hashed: a byte for the kind, then the content. */
+export const told = P.mappedTag(P.U8, { transfer: [1, transfer], approval: [2, approval], facts: [3, transactionFacts] });
+
+export const summaryBody = tlvStruct('summary', {
+  version: [0x80, P.U8],
+  /** Number of the interpreter that read it. */
+  interpreter: [0x81, P.U8],
+  /** BIP-32 fingerprint of the wallet's master key: on secp256k1, or where it has no keys there, on the curve of its first key root. */
+  masterFingerprint: [0x82, P.U32BE],
+  /** Bytes of the transaction that were read when its facts were complete, in whole pieces of `limits.signData`, and their SHA-256. */
+  bytesRead: [0x83, P.U32BE],
+  bytesHash: [0x84, P.bytes(32)],
+  /** SHA-256 over all transfers, approvals and facts in the order they were told ({@link told}). */
+  toldHash: [0x85, P.bytes(32)],
+  facts: [0xa6, transactionFacts],
+  /** Signatures given; none where the card only approved. */
+  signatures: [0x87, P.U32BE],
+});
+export type Summary = P.UnwrapCoder<typeof summaryBody>;
+
+/** ECDSA P-256 with SHA-256 over {@link summaryLabel} and the body, r || s, by the card's identity key. */
+export const signedSummary = tlvStruct('signed summary', { body: [0xa0, summaryBody], signature: [0x5f37, P.bytes(64)] });
+
+/**
+ * What an approval is about: SHA-256 over a label, the interpreter's number, and the summary's hash of the bytes and of what was told. 32 bytes. Two cards that
+ * agree on it have read the same transaction and understood the same.
+ */
+export function commitmentOf({ interpreter, bytesHash, toldHash }: Pick<Summary, 'interpreter' | 'bytesHash' | 'toldHash'>): Uint8Array {
+  return sha256(concatBytes(commitmentLabel, Uint8Array.of(interpreter), bytesHash, toldHash));
+}
+
+/**
+ * Checks that a summary is this card's. To know what it is about, compare `bytesHash` with the SHA-256 of the first `bytesRead` bytes of the transaction.
+ *
+ * @param publicKey the card's identity key from its certificate, compressed P-256 point
+ * @throws SymbolonError `data/malformed`; `card/counterfeit` where the signature is not by that key
+ * @example
+ * ```ts
+ * import { verifySummary } from '@symbolon/protocol/summary';
+ * const { facts } = verifySummary(summary, publicKey);
+ * ```
+ */
+export function verifySummary(summary: Uint8Array, publicKey: Uint8Array): Summary {
+  const { body, signature } = decodeWith(signedSummary, 'signed summary', summary);
+  if (!p256.verify(signature, concatBytes(summaryLabel, summaryBody.encode(body)), publicKey, { prehash: true, lowS: true })) {
+    throw new SymbolonError('card/counterfeit', { reason: 'its signature over the summary is wrong' });
+  }
+  return body;
+}
