@@ -8,6 +8,9 @@ export type Example = { readonly source: string; readonly code: string };
 /** Values that a package's docstring examples may use without declaring them, such as a signer: the module that exports them. */
 export type Given = { readonly module: string; readonly names: readonly string[] };
 
+/** What the examples of a package need of the machine. `enter` is called once before they run, and what it resolves to once after. */
+export type Setting = { readonly possible: boolean; readonly enter: () => Promise<() => Promise<void>> };
+
 /** All examples of a package: its README, read as one program from top to bottom, then each example of a docstring by itself. */
 export function examplesOf(packageFolder: string, given: Given): readonly Example[] {
   const readme = join(packageFolder, 'README.md');
@@ -45,7 +48,8 @@ function codeBlocks(markdown: string): readonly { readonly code: string; readonl
 
 function importOf({ module, names }: Given, code: string): string {
   const used = names.filter(
-    (name) => new RegExp(`(?<![.'\\w])${name}\\b`).test(code) && !new RegExp(`(const|let|import .*)\\b${name}\\b`).test(code),
+    (name) =>
+      new RegExp(`(?<![.'\\w])${name}\\b`).test(code) && !new RegExp(`(\\b(const|let) [^=(]*|import [^']*)\\b${name}\\b`).test(code),
   );
   return used.length === 0 ? '' : `import { ${used.join(', ')} } from '${module}';\n`;
 }

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { examplesOf, type Given } from '../examples.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { examplesOf, type Given, type Setting } from '../examples.ts';
 
 const root = join(import.meta.dirname, '../..');
 const written = join(root, 'scripts/dist/examples');
@@ -11,26 +11,35 @@ const written = join(root, 'scripts/dist/examples');
 rmSync(written, { recursive: true, force: true });
 mkdirSync(written, { recursive: true });
 
-async function givenOf(name: string): Promise<Given> {
+async function givenOf(name: string): Promise<Given & { readonly setting?: Setting }> {
   const file = join(root, 'scripts/example-values', `${name}.ts`);
-  const names = existsSync(file) ? Object.keys(await import(/* @vite-ignore */ file)) : [];
-  return { module: `../../example-values/${name}.ts`, names };
+  const { setting, ...values } = existsSync(file) ? await import(/* @vite-ignore */ file) : {};
+  return { module: `../../example-values/${name}.ts`, names: Object.keys(values), setting };
 }
 
 for (const name of readdirSync(join(root, 'packages'))) {
-  const examples = examplesOf(join(root, 'packages', name), await givenOf(name)).map(({ source, code }, index) => {
+  const { setting, ...given } = await givenOf(name);
+  const examples = examplesOf(join(root, 'packages', name), given).map(({ source, code }, index) => {
     const file = join(written, `${name}-${index}.ts`);
     writeFileSync(file, code);
     return { source: relative(root, source), file };
   });
 
-  describe(name, () => {
-    test('the README has an example', () => {
-      expect(examples[0]?.source).toBe(`packages/${name}/README.md`);
-    });
+  test(`${name}: the README has an example`, () => {
+    expect(examples[0]?.source).toBe(`packages/${name}/README.md`);
+  });
+
+  describe.skipIf(setting?.possible === false)(name, { timeout: 30_000 }, () => {
+    let leave: (() => Promise<void>) | undefined;
+    beforeAll(async () => {
+      leave = await setting?.enter();
+    }, 120_000);
+    afterAll(() => leave?.());
 
     for (const { source, file } of examples) {
       test(`${source} runs`, async () => {
+        // Each example has its values to itself: what one does to a card must not matter to the next.
+        vi.resetModules();
         await import(/* @vite-ignore */ file);
       });
     }

@@ -41,7 +41,7 @@ const control = { powerOff: 0, powerOn: 1, reset: 2, getAnswerToReset: 4 } as co
  * @example
  * ```ts
  * import { attachToVirtualReader } from '@symbolon/emulator/vpcd';
- * const attachment = await attachToVirtualReader(card, { port: 35_964 });
+ * const attachment = await attachToVirtualReader(card.device, { port });
  * await attachment.detach();
  * ```
  */

@@ -38,8 +38,8 @@ export function createTrustStore(roots: readonly Uint8Array[] = productionRoots)
  * @throws SymbolonError `card/counterfeit` where anything is wrong with the chain; `argument/invalid` for an object that is not a trust store.
  * @example
  * ```ts
- * import { createTrustStore, verifyChain } from '@symbolon/protocol/certificates';
- * const { cardNumber, pack } = verifyChain({ trust: createTrustStore(), chain: [batchCertificate, cardCertificate] });
+ * import { verifyChain } from '@symbolon/protocol/certificates';
+ * const { cardNumber, pack } = verifyChain({ trust, chain: [batchCertificate, cardCertificate] });
  * ```
  */
 export function verifyChain(input: {

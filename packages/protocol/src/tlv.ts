@@ -82,10 +82,10 @@ export type TlvFields<R extends Rows> = Flat<
  * @example
  * ```ts
  * import { tlvStruct } from '@symbolon/protocol/tlv';
- * import * as P from 'micro-packed';
- * const hello = tlvStruct('hello', { version: [0x80, P.U8], name: [0x81, P.string(null), 'optional'] });
- * hello.encode({ version: 1 }); // => Uint8Array.of(0x80, 0x01, 0x01)
- * hello.decode(Uint8Array.of(0x80, 1, 1, 0x81, 1, 0x61)); // => { version: 1, name: 'a' }
+ * import { curve, path } from '@symbolon/protocol/values';
+ * const key = tlvStruct('key', { curve: [0x80, curve], path: [0x81, path, 'optional'] });
+ * key.encode({ curve: 'secp256k1' }); // => Uint8Array.of(0x80, 0x01, 0x01)
+ * key.decode(Uint8Array.of(0x80, 1, 3, 0x81, 1, 0)); // => { curve: 'ed25519', path: [] }
  * ```
  */
 export function tlvStruct<const R extends Rows>(what: string, rows: R): P.CoderType<TlvFields<R>> {

@@ -74,7 +74,7 @@ export async function backUp(
  * @example
  * ```ts
  * import { sealSet } from '@symbolon/backup/ceremony/back-up';
- * await sealSet(source, receipts);
+ * await sealSet(primary, receipts);
  * ```
  */
 export async function sealSet(source: CloneSource, receipts: readonly Uint8Array[]): Promise<void> {

@@ -1,0 +1,49 @@
+/** Values the docstrings of `@symbolon/client` use: sessions with emulated cards, in the states that the examples need. */
+import { createWallet } from '@symbolon/client/actions/create-wallet';
+import { type Card, openCard } from '@symbolon/client/card';
+import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
+import { openSession, type Session } from '@symbolon/client/session';
+import { createVirtualCard } from '@symbolon/emulator/card';
+import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
+
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+const can = '123456';
+const passwords = { pin: '246810', puk: '123456789012' };
+const pack = random(8);
+const factory = createFactory(random);
+
+async function newCard(): Promise<{ readonly card: Card; readonly session: Session }> {
+  const device = createVirtualCard({ name: 'emulated card', rng: random, trust: emulatorTrust });
+  device.device.powerOn();
+  factory.personalise(device.device, { pack, can });
+  const card = await openCard(device.tap());
+  return { card, session: await openSession(card, { can }) };
+}
+
+/** A PIN session on a card with a wallet, which may be exported. */
+async function newPinSession(): Promise<Session> {
+  const { session } = await newCard();
+  await createWallet(session, { ...passwords, exportable: true });
+  return session;
+}
+
+export const trust = emulatorTrust;
+
+/** To a blank card with the CAN 123456. */
+export const { transport } = (await newCard()).card;
+
+/** On a blank card. */
+export const blankSession = (await newCard()).session;
+
+/** In a PIN session, with the PIN 246810. */
+export const session = await newPinSession();
+
+/** Opened with the CAN, and with the PUK, on cards with a wallet. */
+export const canSession = await openSession((await newPinSession()).card, { can });
+export const pukSession = await openSession((await newPinSession()).card, { puk: passwords.puk });
+
+/** A card that has offered itself, and the export made for it. */
+const target = await newCard();
+const offer = await cloneTarget(target.session).offer();
+export const exported: Uint8Array = await cloneSource(await newPinSession()).exportTo(offer, 'backup');
+export const { card } = target;

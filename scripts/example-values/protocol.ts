@@ -1,0 +1,33 @@
+/** Values the docstrings of `@symbolon/protocol` use: a transport to an emulated card, what such a card shows of itself, and a log signed with a test key. */
+import { p256 } from '@noble/curves/nist.js';
+import { openCard } from '@symbolon/client/card';
+import { openSession } from '@symbolon/client/session';
+import { emulatorTrust } from '@symbolon/emulator/factory';
+import { createPack } from '@symbolon/emulator/pack';
+import { commands } from '@symbolon/protocol/commands';
+import { encodeLogEntry, type LogHead, logHeadInput, logStart, nextLogHash } from '@symbolon/protocol/log';
+import type { LogProof } from '@symbolon/protocol/verify-log';
+
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+const [first, second] = createPack({ cards: 2, random });
+if (first === undefined || second === undefined) throw new Error('the pack is not complete');
+
+export const transport = first.tap();
+export const trust = emulatorTrust;
+
+const session = await openSession(await openCard(second.tap()), { can: second.can });
+const shown = await session.send(commands.internalAuthenticate, { challenge: random(32), certificates: true });
+export const batchCertificate = shown.batchCertificate ?? new Uint8Array();
+export const cardCertificate = shown.cardCertificate ?? new Uint8Array();
+
+const { secretKey, publicKey } = p256.keygen();
+const start = logStart(publicKey);
+export const logEntries: readonly Uint8Array[] = [encodeLogEntry(1, 'personalised', {}), encodeLogEntry(2, 'pinChanged', { by: 'pin' })];
+const none = { walletsImported: 0, walletsExported: 0, clonesImported: 0, clonesExported: 0, signatures: 0, refusals: 0, policyChanges: 0 };
+const head: LogHead = {
+  lifecycle: 'active',
+  counters: { wrongPins: 0, wrongPuks: 0, resets: 0, randomnessFailures: 0 },
+  chain: { count: 2, baseCount: 0, base: start, head: logEntries.reduce(nextLogHash, start), counters: { walletsMade: 1, ...none } },
+};
+const asked = { channelBinding: random(32), challenge: random(32), head };
+export const logProof: LogProof = { ...asked, publicKey, signature: p256.sign(logHeadInput(asked), secretKey) };
