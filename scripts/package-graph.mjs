@@ -20,6 +20,11 @@ const graph = {
     test: [],
     reason: 'a transport is bytes in, bytes out: it needs the Transport type and errors of protocol alone',
   },
+  'transport-nfc': {
+    src: ['protocol'],
+    test: [],
+    reason: 'a transport is bytes in, bytes out: it needs the Transport type and errors of protocol alone',
+  },
   backup: {
     src: ['protocol'],
     test: [],
@@ -33,7 +38,7 @@ const graph = {
   },
   emulator: {
     src: ['protocol', 'card-core', 'chains'],
-    test: ['client', 'backup', 'transport-pcsc'],
+    test: ['client', 'backup', 'transport-pcsc', 'transport-nfc'],
     reason: 'a virtual card is firmware and the interpreters it was built with; the host side is for its tests',
   },
 };

@@ -1,30 +1,24 @@
 /** A card reached over simulated radio: ISO/IEC 14443 type A with noise, removal and airtime, all reproducible from a seed. */
-import { cardCapabilities, decodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
+import { cardCapabilities } from '@symbolon/protocol/answer-to-reset';
 import { createTransport } from '@symbolon/protocol/create-transport';
 import { SymbolonError } from '@symbolon/protocol/errors';
 import type { Transport } from '@symbolon/protocol/transport';
 import type { UnreliableDevice } from './card-device.ts';
-import type { AnswerToSelect } from './rf-link/answer-to-select.ts';
+import { type CardOnAirOptions, createCardOnAir } from './rf-link/card-on-air.ts';
 import { type Airtime, createField, type FieldOptions } from './rf-link/field.ts';
 import type { BitRate } from './rf-link/frame.ts';
 import { type Activated, activateProtocol, selectCard } from './rf-link/pcd-activation.ts';
 import { createReaderProtocol } from './rf-link/pcd-protocol.ts';
-import { createPicc } from './rf-link/picc.ts';
-import { type Chance, seededChance } from './rf-link/seeded.ts';
 
 export type { Airtime } from './rf-link/field.ts';
 
-export type RfLinkOptions = FieldOptions & {
-  /** kbit/s: the reader takes the fastest that the card offers up to this one. Default 424. */
-  readonly bitRate?: BitRate;
-  /** Frame sizes of the card and of the reader, 0 (16 bytes) to 12 (4,096): ISO/IEC 14443-4 table 1. Default 8 (256 bytes). */
-  readonly fsci?: number;
-  readonly fsdi?: number;
-  /** The card's waiting time, 0 (0.3 ms) to 14 (5 s). Default 8 (77 ms). */
-  readonly fwi?: number;
-  /** How long the card's processor takes for a command. Default: no time. */
-  readonly processingMicroseconds?: (command: Uint8Array) => number;
-};
+export type RfLinkOptions = FieldOptions &
+  CardOnAirOptions & {
+    /** kbit/s: the reader takes the fastest that the card offers up to this one. Default 424. */
+    readonly bitRate?: BitRate;
+    /** The largest frame the reader takes, 0 (16 bytes) to 12 (4,096): ISO/IEC 14443-4 table 1. Default 8 (256 bytes). */
+    readonly fsdi?: number;
+  };
 
 export type RfLink = {
   /** Puts the card on the reader and connects. Closing the transport takes it off. Rejects with `transport/card-removed` if noise lets no card be found. */
@@ -57,11 +51,9 @@ const EXTENDED = { command: 65_535, response: 65_535 } as const;
  * ```
  */
 export function createRfLink(device: UnreliableDevice, options: RfLinkOptions = {}): RfLink {
-  const { bitRate = 424, fsdi = 8, processingMicroseconds = () => 0 } = options;
+  const { bitRate = 424, fsdi = 8 } = options;
   const field = createField(options);
-  const ats = answerToSelectOf(device, options);
-  const chance = seededChance((options.seed ?? 1) ^ 0x5eed);
-  const picc = createPicc(device, { ats, uid: () => randomUid(chance), processingMicroseconds });
+  const picc = createCardOnAir(device, options);
   const gone = () => new SymbolonError('transport/card-removed', { transport: NAME });
   /** Counts taps, so that the transport of an earlier one leaves the card of a later one alone. */
   let current = 0;
@@ -106,16 +98,4 @@ export function createRfLink(device: UnreliableDevice, options: RfLinkOptions = 
     dropField: field.drop,
     airtime: field.airtime,
   });
-}
-
-/** What the card says of itself at activation. Its historical bytes are those of its answer to reset. */
-function answerToSelectOf(device: UnreliableDevice, { fsci = 8, fwi = 8 }: RfLinkOptions): AnswerToSelect {
-  const { historicalBytes } = decodeAnswerToReset(device.powerOn());
-  device.powerOff();
-  return { fsci, fwi, sfgi: 0, ratesToCard: [212, 424, 848], ratesToReader: [212, 424, 848], historicalBytes };
-}
-
-/** ISO/IEC 14443-3:2018 clause 6.5.4: a single-size UID that begins with 08 is random. */
-function randomUid(chance: Chance): Uint8Array {
-  return Uint8Array.of(0x08, chance.pick(256), chance.pick(256), chance.pick(256));
 }

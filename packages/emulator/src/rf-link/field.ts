@@ -40,7 +40,9 @@ export type Field = {
   readonly take: (picc: Picc) => void;
   /** Takes all cards away as soon as the reader has sent that many more frames. */
   readonly takeAllAfter: (frames: number) => void;
-  /** The field breaks down for a moment: every card in it loses its power and starts again. */
+  /** Switches the reader's carrier. It is on at first. Without it every card has no power. */
+  readonly switchCarrier: (on: boolean) => void;
+  /** The carrier breaks down for a moment: every card loses its power and starts again. */
   readonly drop: () => void;
   /** Sends a frame and waits up to `timeoutCycles` for an answer to begin. */
   readonly transceive: (frame: Frame, timeoutCycles: number) => Received | undefined;
@@ -58,6 +60,7 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
   const cards = new Set<Picc>();
   const count = { framesToCard: 0, framesToReader: 0, bytesToCard: 0, bytesToReader: 0, spoiled: 0 };
   let cycles = 0;
+  let carrier = true;
   let framesLeft = Number.POSITIVE_INFINITY;
 
   /** Noise loses a frame, cuts it off or turns up to three of its bits, which parity and CRC_A always find. */
@@ -80,7 +83,15 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
   };
 
   const take = (card: Picc): void => {
-    if (cards.delete(card)) card.leaveField();
+    if (cards.delete(card) && carrier) card.leaveField();
+  };
+  const switchCarrier = (on: boolean): void => {
+    if (on === carrier) return;
+    carrier = on;
+    for (const card of cards) {
+      if (on) card.enterField();
+      else card.leaveField();
+    }
   };
 
   return {
@@ -89,17 +100,16 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
       if (cards.has(card)) return;
       cards.add(card);
       framesLeft = Number.POSITIVE_INFINITY;
-      card.enterField();
+      if (carrier) card.enterField();
     },
     take,
+    switchCarrier,
     takeAllAfter: (frames) => {
       framesLeft = frames;
     },
     drop: () => {
-      for (const card of cards) {
-        card.leaveField();
-        card.enterField();
-      }
+      switchCarrier(false);
+      switchCarrier(true);
     },
     wait: (more) => {
       cycles += more;
@@ -111,7 +121,7 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
       count.bytesToCard += sent.bytes.length;
       if (framesLeft-- <= 0) for (const card of [...cards]) take(card);
       const heard = pass(sent);
-      const answers = heard === undefined ? [] : [...cards].flatMap((card) => card.receive(heard) ?? []);
+      const answers = heard === undefined || !carrier ? [] : [...cards].flatMap((card) => card.receive(heard) ?? []);
       const delay = DELAY_TO_READER + Math.max(0, ...answers.map((answer) => answer.delay));
       if (answers.length === 0 || delay > timeoutCycles) {
         cycles += timeoutCycles;
@@ -132,6 +142,7 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
 /** Cards that answer at once: where their bits differ the reader sees a collision (ISO/IEC 14443-3:2018 clause 6.2.1). */
 function superpose(frames: readonly Frame[]): { readonly frame: Frame; readonly collision: number | undefined } {
   const [first, ...others] = frames as [Frame, ...Frame[]];
+  if (others.length === 0) return { frame: first, collision: undefined };
   const bits = bitsOf(first.bytes).slice(0, first.bits);
   const collisions = others.flatMap((other) => {
     const theirs = bitsOf(other.bytes).slice(0, other.bits);

@@ -1,0 +1,69 @@
+/** An emulated PN532 on a TCP port, for drivers and tools that talk to the real one over a serial line. Node only. */
+import { createServer, type Socket } from 'node:net';
+import type { UnreliableDevice } from './card-device.ts';
+import { createPn532Chip } from './pn532/chip.ts';
+import { type CardOnAirOptions, createCardOnAir } from './rf-link/card-on-air.ts';
+import { createField, type FieldOptions, type Picc } from './rf-link/field.ts';
+
+export type Pn532Server = {
+  /** TCP port on 127.0.0.1. */
+  readonly port: number;
+  /** Puts the card on the antenna. */
+  readonly put: (device: UnreliableDevice) => void;
+  /** Takes it off. */
+  readonly take: (device: UnreliableDevice) => void;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Starts a chip with an empty antenna. Cards stay on it whoever connects.
+ *
+ * @example
+ * ```ts
+ * import { startPn532 } from '@symbolon/emulator/pn532-server';
+ * const chip = await startPn532();
+ * chip.put(card.device);
+ * chip.port; // for our driver; `socat PTY,link=pn532,raw,echo=0 TCP:127.0.0.1:PORT` makes it a serial line for others
+ * await chip.close();
+ * ```
+ */
+export async function startPn532(options: FieldOptions & CardOnAirOptions & { readonly port?: number } = {}): Promise<Pn532Server> {
+  const field = createField(options);
+  const cards = new Map<UnreliableDevice, Picc>();
+  const chip = createPn532Chip(field);
+  const sockets = new Set<Socket>();
+  const send = (bytes: Uint8Array, to: Iterable<Socket>): void => {
+    if (bytes.length > 0) for (const socket of to) socket.write(bytes);
+  };
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('data', (bytes) => send(chip.receive(bytes), [socket]));
+    socket.on('error', () => {});
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return {
+    port: address !== null && typeof address === 'object' ? address.port : 0,
+    put: (device) => {
+      if (cards.has(device)) return;
+      const picc = createCardOnAir(device, options);
+      cards.set(device, picc);
+      field.put(picc);
+      send(chip.cardsMoved(), sockets);
+    },
+    take: (device) => {
+      const picc = cards.get(device);
+      cards.delete(device);
+      if (picc !== undefined) field.take(picc);
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}

@@ -1,0 +1,46 @@
+import type { ByteStream } from './byte-stream.ts';
+
+/** The part of a Node duplex stream that is used: a `SerialPort` of the package `serialport`, or a socket. */
+export type NodeDuplex = {
+  readonly on: (event: string, listener: (...args: readonly never[]) => void) => unknown;
+  readonly write: (bytes: Uint8Array, done: (error?: Error | null) => void) => unknown;
+  readonly destroy: () => unknown;
+  /** A serial port has it: destroying its stream would leave the line open. */
+  readonly close?: (done: () => void) => unknown;
+  readonly destroyed: boolean;
+};
+
+/**
+ * Uses an open Node stream as a byte stream. `name` is for messages.
+ *
+ * @example
+ * ```ts
+ * import { Duplex } from 'node:stream';
+ * import { streamOfNode } from '@symbolon/transport-nfc/node-stream';
+ * const port = new Duplex({ read: () => {}, write: (_bytes, _encoding, done) => done() }); // or new SerialPort({ path, baudRate: 115_200 })
+ * const stream = streamOfNode(port, 'PN532 on the first USB port');
+ * await stream.write(Uint8Array.of(0x55));
+ * await stream.close();
+ * ```
+ */
+export function streamOfNode(duplex: NodeDuplex, name: string): ByteStream {
+  let failure: unknown;
+  return {
+    name,
+    write: (bytes) => new Promise((resolve, reject) => duplex.write(bytes, (error) => (error ? reject(error) : resolve()))),
+    listen: (onBytes, onEnd) => {
+      duplex.on('data', onBytes);
+      duplex.on('error', (error: unknown) => {
+        failure = error;
+      });
+      duplex.on('close', () => onEnd(failure));
+    },
+    close: () =>
+      new Promise((resolve) => {
+        if (duplex.destroyed) return resolve();
+        duplex.on('close', () => resolve());
+        if (duplex.close === undefined) duplex.destroy();
+        else duplex.close(resolve);
+      }),
+  };
+}

@@ -1,0 +1,161 @@
+/** The driver with chips that misbehave on the line. With an emulated chip that does not, see the tests of the emulator. */
+import { createPn532FrameReader, encodePn532Frame } from '@symbolon/protocol/pn532-frame';
+import { describe, expect, it } from 'vitest';
+import type { ByteStream } from '../src/byte-stream.ts';
+import { readTarget } from '../src/pn532/target.ts';
+import { openPn532 } from '../src/pn532.ts';
+
+const ack = encodePn532Frame({ type: 'ack' });
+const answer = (...content: number[]) => encodePn532Frame({ type: 'data', content: Uint8Array.of(0xd5, ...content) });
+const garbled = (bytes: Uint8Array) => bytes.map((byte, index) => (index === bytes.length - 2 ? byte ^ 1 : byte));
+const command = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);
+const target = [0x01, 0x01, 0x00, 0x04, 0x20, 0x04, 0x08, 0x01, 0x02, 0x03];
+const ats = [0x0a, 0x78, 0x77, 0x80, 0x00, 0x80, 0x73, 0x84, 0x01, 0xc0];
+
+/** A line whose chip answers the frames of the host as `script` says; what it does not say is answered as a good chip would. */
+function lineTo(script: (code: number, data: readonly number[], count: number) => readonly Uint8Array[] | undefined, again?: Uint8Array) {
+  const read = createPn532FrameReader();
+  const received: string[] = [];
+  let give: (bytes: Uint8Array) => void = () => {};
+  let end: (cause?: unknown) => void = () => {};
+  let last: Uint8Array = ack;
+  const good: { readonly [code: number]: Uint8Array } = {
+    2: answer(0x03, 0x32, 0x01, 0x06, 0x07),
+    20: answer(0x15),
+    50: answer(0x33),
+    64: answer(0x41, 0x00, 0x90, 0x00),
+    74: answer(0x4b, ...target, ...ats),
+    82: answer(0x53, 0x00),
+  };
+  const stream: ByteStream = {
+    name: 'test line',
+    write: async (bytes) => {
+      for (const frame of read(bytes)) {
+        received.push(frame.type === 'data' ? (frame.content[1] ?? 0).toString(16) : frame.type);
+        if (frame.type === 'nack') give(again ?? last);
+        if (frame.type !== 'data') continue;
+        const [, code = 0, ...data] = frame.content;
+        const count = received.filter((entry) => entry === code.toString(16)).length;
+        last = good[code] ?? ack;
+        for (const part of script(code, data, count) ?? [ack, last]) give(part);
+      }
+    },
+    listen: (onBytes, onEnd) => {
+      give = onBytes;
+      end = onEnd;
+    },
+    close: async () => {},
+  };
+  return { stream, received, end: (cause?: unknown) => end(cause) };
+}
+
+async function tapOn(line: ReturnType<typeof lineTo>, timeoutMilliseconds = 5_000) {
+  return (await openPn532(line.stream, { timeoutMilliseconds })).tap();
+}
+
+describe('the PN532 driver', () => {
+  it('asks again for an answer that came garbled, and does not send the command twice', async () => {
+    const line = lineTo((code) => (code === 0x40 ? [ack, garbled(answer(0x41, 0x00, 0x12, 0x34))] : undefined));
+    const transport = await tapOn(line);
+    expect(await transport.exchange(command)).toEqual(Uint8Array.of(0x90, 0x00));
+    expect(line.received.filter((entry) => entry === '40' || entry === 'nack')).toEqual(['40', 'nack']);
+  });
+
+  it('gives the card up if answers stay garbled', async () => {
+    const bad = garbled(answer(0x41, 0x00, 0x90, 0x00));
+    const transport = await tapOn(lineTo((code) => (code === 0x40 ? [ack, bad] : undefined), bad));
+    await expect(transport.exchange(command)).rejects.toMatchObject({
+      code: 'transport/card-removed',
+      cause: { code: 'transport/failed' },
+    });
+  });
+
+  it('takes the answer for the acknowledgement that was lost', async () => {
+    const transport = await tapOn(lineTo((code) => (code === 0x40 ? [answer(0x41, 0x00, 0x6a, 0x82)] : undefined)));
+    expect(await transport.exchange(command)).toEqual(Uint8Array.of(0x6a, 0x82));
+  });
+
+  it('sends a setting again that was not acknowledged, a command for the card never', { timeout: 15_000 }, async () => {
+    const line = lineTo((code, _, count) => ((code === 0x14 && count === 1) || code === 0x40 ? [] : undefined));
+    const transport = await tapOn(line);
+    expect(line.received.filter((entry) => entry === '14')).toHaveLength(2);
+    await expect(transport.exchange(command)).rejects.toMatchObject({ code: 'transport/card-removed' });
+    expect(line.received.filter((entry) => entry === '40')).toHaveLength(1);
+  });
+
+  it('skips what is not the answer to its command', async () => {
+    const stale = [answer(0x4b, 0x00), encodePn532Frame({ type: 'data', content: Uint8Array.of(0xd4, 0x41, 0x00) })];
+    const transport = await tapOn(lineTo((code) => (code === 0x40 ? [ack, ...stale, answer(0x41, 0x00, 0x90, 0x00)] : undefined)));
+    expect(await transport.exchange(command)).toEqual(Uint8Array.of(0x90, 0x00));
+  });
+
+  it('puts long commands and answers together from parts', async () => {
+    const parts: number[][] = [];
+    const transport = await tapOn(
+      lineTo((code, data) => {
+        if (code !== 0x40) return undefined;
+        parts.push([...data]);
+        if (data[0] === 0x41) return [ack, answer(0x41, 0x00)];
+        return [ack, data.length > 1 ? answer(0x41, 0x40, 0x01, 0x02) : answer(0x41, 0x00, 0x90, 0x00)];
+      }),
+    );
+    const long = Uint8Array.from({ length: 600 }, (_, index) => index);
+    expect(await transport.exchange(long)).toEqual(Uint8Array.of(0x01, 0x02, 0x90, 0x00));
+    expect(parts.map((part) => [part[0], part.length - 1])).toEqual([
+      [0x41, 252],
+      [0x41, 252],
+      [0x01, 96],
+      [0x01, 0],
+    ]);
+    expect(parts.flatMap((part) => part.slice(1))).toEqual([...long]);
+  });
+
+  it.each([0x01, 0x02, 0x0b, 0x27, 0x2b, 0x3f])('counts the card as gone after status %i', async (status) => {
+    const transport = await tapOn(lineTo((code) => (code === 0x40 ? [ack, answer(0x41, status)] : undefined)));
+    await expect(transport.exchange(command)).rejects.toMatchObject({ code: 'transport/card-removed' });
+    await expect(transport.exchange(command)).rejects.toMatchObject({ code: 'transport/card-removed' });
+  });
+
+  it('tells the chip to stop when nobody waits for the answer any more', async () => {
+    const line = lineTo((code) => (code === 0x40 ? [ack] : undefined));
+    const transport = await tapOn(line, 30);
+    await expect(transport.exchange(command)).rejects.toMatchObject({ code: 'transport/timeout' });
+    expect(line.received.at(-1)).toBe('ack');
+  });
+
+  it('refuses a card of another kind, and another chip', async () => {
+    const mifare = answer(0x4b, 0x01, 0x01, 0x00, 0x04, 0x08, 0x04, 1, 2, 3, 4);
+    await expect(tapOn(lineTo((code) => (code === 0x4a ? [ack, mifare] : undefined)))).rejects.toMatchObject({
+      code: 'transport/unavailable',
+      context: { reason: 'the card is of another kind' },
+    });
+    await expect(tapOn(lineTo((code) => (code === 0x02 ? [ack, answer(0x03, 0x07)] : undefined)))).rejects.toMatchObject({
+      code: 'transport/unavailable',
+      context: { reason: 'no PN532 answers' },
+    });
+  });
+
+  it('counts the card as gone when the line ends, whatever it was doing', async () => {
+    const cause = new Error('unplugged');
+    const line = lineTo((code) => (code === 0x40 ? [ack] : undefined));
+    const transport = await tapOn(line);
+    const exchange = transport.exchange(command);
+    setTimeout(() => line.end(cause), 5);
+    await expect(exchange).rejects.toMatchObject({ code: 'transport/card-removed', cause });
+    await transport.close();
+  });
+});
+
+describe('readTarget', () => {
+  it('finds the historical bytes', () => {
+    expect(readTarget(Uint8Array.from([...target, ...ats]))).toEqual({
+      number: 1,
+      historicalBytes: Uint8Array.of(0x80, 0x73, 0x84, 0x01, 0xc0),
+    });
+  });
+
+  it('takes no card from an answer cut anywhere', () => {
+    const whole = Uint8Array.from([...target, ...ats]);
+    for (let length = 0; length < whole.length; length++) expect(readTarget(whole.subarray(0, length))).toBeUndefined();
+  });
+});
