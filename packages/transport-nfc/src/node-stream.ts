@@ -2,12 +2,14 @@ import type { ByteStream } from './byte-stream.ts';
 
 /** The part of a Node duplex stream that is used: a `SerialPort` of the package `serialport`, or a socket. */
 export type NodeDuplex = {
-  readonly on: (event: string, listener: (...args: readonly never[]) => void) => unknown;
-  readonly write: (bytes: Uint8Array, done: (error?: Error | null) => void) => unknown;
-  readonly destroy: () => unknown;
-  /** A serial port has it: destroying its stream would leave the line open. */
-  readonly close?: (done: () => void) => unknown;
+  on(event: 'data', listener: (bytes: Uint8Array) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  write(bytes: Uint8Array, done: (error?: Error | null) => void): unknown;
+  destroy(): unknown;
   readonly destroyed: boolean;
+  /** A serial port has it: destroying its stream would leave the line open. */
+  close?(done: () => void): unknown;
 };
 
 /**
@@ -30,7 +32,7 @@ export function streamOfNode(duplex: NodeDuplex, name: string): ByteStream {
     write: (bytes) => new Promise((resolve, reject) => duplex.write(bytes, (error) => (error ? reject(error) : resolve()))),
     listen: (onBytes, onEnd) => {
       duplex.on('data', onBytes);
-      duplex.on('error', (error: unknown) => {
+      duplex.on('error', (error) => {
         failure = error;
       });
       duplex.on('close', () => onEnd(failure));
