@@ -33,8 +33,16 @@ export function ed25519Key(path: Path): { readonly privateKey: Uint8Array; reado
 /** The private key at a path, to hand to the libraries we compare with. */
 export const privateKeyAt = (path: Path): Uint8Array => secp256k1Node(path).privateKey ?? new Uint8Array();
 
+/** Derivation is slow, and tests ask for the same few keys thousands of times. */
+const publicKeys = new Map<string, Uint8Array>();
+
 function publicKey(path: Path, curve: Curve): Uint8Array {
-  return curve === 'ed25519' ? ed25519.getPublicKey(ed25519Key(path).privateKey) : secp256k1.getPublicKey(privateKeyAt(path));
+  const name = `${curve} ${path.join('/')}`;
+  const known = publicKeys.get(name);
+  if (known) return known;
+  const key = curve === 'ed25519' ? ed25519.getPublicKey(ed25519Key(path).privateKey) : secp256k1.getPublicKey(privateKeyAt(path));
+  publicKeys.set(name, key);
+  return key;
 }
 
 export const testKeys: KeyOracle = { publicKey };

@@ -63,7 +63,7 @@ const names: { readonly [T in Transaction['type']]: string } = {
  * ```
  */
 export function encodeTransaction(transaction: Transaction): Uint8Array {
-  return envelope(transaction, {}).toBytes({ includeSignature: false });
+  return envelope(transaction, undefined).toBytes({ includeSignature: false });
 }
 
 export type SignedTransaction = {
@@ -103,10 +103,34 @@ export function decodeTransaction(bytes: Uint8Array): { readonly transaction: Tr
 
 type Signature = { readonly r?: bigint; readonly s?: bigint; readonly yParity?: number | undefined };
 
-function envelope({ type, ...fields }: Transaction, signature: Signature) {
+function envelope(transaction: Transaction, signature: Signature | undefined) {
+  const { type, ...fields } = transaction;
   if (!Object.hasOwn(names, type)) throw new ChainError('transaction/refused', { where: 'type', reason: `${type} is not supported` });
+  checkHex(transaction);
   // The library checks every field, and its type is narrower than ours only in that it is mutable.
-  return guard(names[type], () => new Envelope(type, { ...fields, ...signature } as never, { strict: false }));
+  return guard(
+    names[type],
+    () => new Envelope(type, { ...fields, ...signature } as never, { strict: false, allowSignatureFields: signature !== undefined }),
+  );
+}
+
+/** The library fills up an odd number of digits and does without `0x`: two texts would then be one transaction. */
+function checkHex(transaction: Transaction): void {
+  const check = (where: string, text: string, bytes?: number): void => {
+    const valid = /^0x([0-9a-fA-F]{2})*$/.test(text) && (bytes === undefined || text.length === 2 + 2 * bytes);
+    if (valid) return;
+    const reason = `not 0x and ${bytes === undefined ? 'pairs of' : 2 * bytes} hexadecimal digits`;
+    throw new ChainError('data/malformed', { what: names[transaction.type], where, reason });
+  };
+  check('data', transaction.data);
+  if (transaction.to !== '0x') check('to', transaction.to, 20);
+  const accessList = 'accessList' in transaction ? transaction.accessList : [];
+  accessList.forEach(({ address, storageKeys }, i) => {
+    check(`accessList[${i}].address`, address, 20);
+    storageKeys.forEach((key, k) => {
+      check(`accessList[${i}].storageKeys[${k}]`, key, 32);
+    });
+  });
 }
 
 /** Runs the library, and turns what it throws into our error with the field that is wrong. */

@@ -27,7 +27,7 @@ describe('the digest', () => {
         expect(digestOf(data)).toBe(hashTypedData(data as TypedDataDefinition));
         expect(digestOf(data)).toBe(TypedDataEncoder.hash(data.domain as never, data.types as never, data.message));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

@@ -1,0 +1,35 @@
+/** EIP-6963: how a page finds the wallets that are there, and tells them apart. */
+import type { Eip1193Provider } from './provider.ts';
+
+export type ProviderInfo = {
+  /** A UUID version 4 of this session. */
+  readonly uuid: string;
+  readonly name: string;
+  /** A data URI of an image, square, at least 96 by 96 pixels. */
+  readonly icon: string;
+  /** Reverse domain name, such as `org.example.wallet`. */
+  readonly rdns: string;
+};
+
+/** What is needed of a browser's `window`. */
+export type Page<Event> = {
+  readonly CustomEvent: new (type: string, init: { readonly detail: unknown }) => Event;
+  readonly addEventListener: (type: string, listener: () => void) => void;
+  readonly removeEventListener: (type: string, listener: () => void) => void;
+  readonly dispatchEvent: (event: Event) => unknown;
+};
+
+/**
+ * Announces a provider to a page, now and whenever the page asks (EIP-6963).
+ *
+ * @returns Ends the announcements.
+ */
+export function announceProvider<Event>(page: Page<Event>, info: ProviderInfo, provider: Eip1193Provider): () => void {
+  const detail = Object.freeze({ info: Object.freeze({ ...info }), provider });
+  const announce = () => {
+    page.dispatchEvent(new page.CustomEvent('eip6963:announceProvider', { detail }));
+  };
+  page.addEventListener('eip6963:requestProvider', announce);
+  announce();
+  return () => page.removeEventListener('eip6963:requestProvider', announce);
+}

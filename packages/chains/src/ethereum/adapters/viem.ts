@@ -1,0 +1,51 @@
+/** For viem: an account that any of its wallet clients can use. */
+import { type LocalAccount, toAccount } from 'viem/accounts';
+import { numberToHex, serializeTransaction } from 'viem/utils';
+import { ChainError } from '../../errors.ts';
+import { formatAddress, parseAddress } from '../address.ts';
+import { fromHex } from '../hex.ts';
+import { decodeTransaction } from '../transaction.ts';
+import type { TypedData } from '../typed-data.ts';
+import type { EthereumWallet } from '../wallet.ts';
+
+/**
+ * The wallet as a viem account: transactions, messages, typed data and EIP-7702 authorizations.
+ *
+ * @throws Each method throws what the wallet throws; ChainError `transaction/refused` for transactions in a format of another chain
+ * @example
+ * ```ts
+ * import { toViemAccount } from '@symbolon/chains/ethereum/adapters/viem';
+ * import { openWallet } from '@symbolon/chains/ethereum/wallet';
+ * import { createWalletClient, http, parseEther } from 'viem';
+ * import { mainnet } from 'viem/chains';
+ * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
+ * const client = createWalletClient({ account: toViemAccount(wallet), chain: mainnet, transport: http('http://127.0.0.1:8545') });
+ * const signature = await client.signMessage({ message: 'Log in to example.com' }); // and client.sendTransaction, client.writeContract ...
+ * ```
+ */
+export function toViemAccount(wallet: EthereumWallet): LocalAccount {
+  return toAccount({
+    address: wallet.address,
+    signMessage: ({ message }) => wallet.signMessage(bytesOrText(message)),
+    async signTransaction(transaction, { serializer } = {}) {
+      if (serializer && serializer !== (serializeTransaction as unknown)) {
+        throw new ChainError('transaction/refused', { where: 'serializer', reason: 'a format of another chain' });
+      }
+      const { transaction: ours } = decodeTransaction(fromHex(serializeTransaction(transaction), 'transaction'));
+      return (await wallet.signTransaction(ours)).raw;
+    },
+    // viem's type follows the types inside the data; ours checks the data itself.
+    signTypedData: (typedData) => wallet.signTypedData(typedData as unknown as TypedData),
+    async signAuthorization({ address, contractAddress, chainId, nonce }) {
+      const delegate = formatAddress(parseAddress(contractAddress ?? address ?? ''));
+      const { r, s, yParity } = await wallet.signAuthorization({ address: delegate, chainId: BigInt(chainId), nonce: BigInt(nonce) });
+      const scalar = (value: bigint) => numberToHex(value, { size: 32 });
+      return { address: delegate, chainId, nonce, r: scalar(r), s: scalar(s), yParity, v: BigInt(27 + yParity) };
+    },
+  }) as LocalAccount;
+}
+
+function bytesOrText(message: string | { readonly raw: `0x${string}` | Uint8Array }): string | Uint8Array {
+  if (typeof message === 'string') return message;
+  return typeof message.raw === 'string' ? fromHex(message.raw, 'message') : message.raw;
+}

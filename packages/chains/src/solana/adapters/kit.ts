@@ -1,0 +1,32 @@
+/** For `@solana/kit`: a signer of transactions and messages. */
+import { address, type MessagePartialSigner, type SignatureBytes, type TransactionPartialSigner } from '@solana/kit';
+import type { SolanaWallet } from '../wallet.ts';
+
+/**
+ * The wallet as a partial signer: it adds its signature and changes nothing.
+ *
+ * @throws Each method throws what the wallet throws
+ * @example
+ * ```ts
+ * import { createSignableMessage } from '@solana/kit';
+ * import { toKitSigner } from '@symbolon/chains/solana/adapters/kit';
+ * import { openWallet } from '@symbolon/chains/solana/wallet';
+ * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
+ * const [signatures] = await toKitSigner(wallet).signMessages([createSignableMessage('Log in to example.com')]);
+ * ```
+ */
+export function toKitSigner(wallet: SolanaWallet): MessagePartialSigner & TransactionPartialSigner {
+  const own = address(wallet.address);
+  /** One after the other: a person confirms each. */
+  const signAll = async <T>(items: readonly T[], sign: (item: T) => Promise<Uint8Array>) => {
+    const signatures = [];
+    for (const item of items) signatures.push(Object.freeze({ [own]: (await sign(item)) as SignatureBytes }));
+    return Object.freeze(signatures);
+  };
+  return Object.freeze({
+    address: own,
+    signTransactions: (transactions) =>
+      signAll(transactions, ({ messageBytes }) => wallet.signTransactionMessage(Uint8Array.from(messageBytes))),
+    signMessages: (messages) => signAll(messages, ({ content }) => wallet.signMessage(Uint8Array.from(content))),
+  });
+}

@@ -1,0 +1,166 @@
+/** For applications in a browser: a wallet of the wallet standard, announced by its events (`@wallet-standard/base`, `@solana/wallet-standard-features`). */
+import { ChainError } from '../../errors.ts';
+import { parseAddress } from '../address.ts';
+import type { SolanaWallet } from '../wallet.ts';
+
+/** What the standard asks of an account. */
+type Account = {
+  readonly address: string;
+  readonly publicKey: Uint8Array;
+  readonly chains: readonly Chain[];
+  readonly features: readonly Feature[];
+};
+
+type Chain = `solana:${'mainnet' | 'devnet' | 'testnet' | 'localnet'}`;
+type Feature = 'solana:signTransaction' | 'solana:signMessage';
+
+type SignTransactionInput = { readonly account: { readonly address: string }; readonly transaction: Uint8Array };
+type SignMessageInput = { readonly account: { readonly address: string }; readonly message: Uint8Array };
+type ChangeListener = (properties: { readonly accounts?: readonly Account[] }) => void;
+
+export type StandardWallet = {
+  readonly version: '1.0.0';
+  readonly name: string;
+  readonly icon: Icon;
+  readonly chains: readonly Chain[];
+  readonly accounts: readonly Account[];
+  readonly features: {
+    readonly 'standard:connect': {
+      readonly version: '1.0.0';
+      readonly connect: (input?: { readonly silent?: boolean | undefined }) => Promise<{ readonly accounts: readonly Account[] }>;
+    };
+    readonly 'standard:disconnect': { readonly version: '1.0.0'; readonly disconnect: () => Promise<void> };
+    readonly 'standard:events': { readonly version: '1.0.0'; readonly on: (event: 'change', listener: ChangeListener) => () => void };
+    readonly 'solana:signTransaction': {
+      readonly version: '1.0.0';
+      readonly supportedTransactionVersions: readonly ['legacy', 0];
+      readonly signTransaction: (
+        ...inputs: readonly SignTransactionInput[]
+      ) => Promise<readonly { readonly signedTransaction: Uint8Array }[]>;
+    };
+    readonly 'solana:signMessage': {
+      readonly version: '1.0.0';
+      readonly signMessage: (
+        ...inputs: readonly SignMessageInput[]
+      ) => Promise<readonly { readonly signedMessage: Uint8Array; readonly signature: Uint8Array }[]>;
+    };
+  };
+};
+
+type Icon = `data:image/${'svg+xml' | 'webp' | 'png' | 'gif'};base64,${string}`;
+
+export type StandardWalletOptions = {
+  readonly name: string;
+  /** A data URI of an image. */
+  readonly icon: Icon;
+  /** Asks a person whether the application may see the account. Rejects to refuse. */
+  readonly connect: () => Promise<void>;
+};
+
+const chains = Object.freeze(['solana:mainnet', 'solana:devnet', 'solana:testnet', 'solana:localnet'] as const);
+const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMessage'] as const);
+
+/**
+ * The wallet as a wallet of the standard. It signs and leaves sending to the application.
+ *
+ * @throws Each feature throws what the wallet throws; ChainError `argument/invalid` for an account that is not connected
+ * @example
+ * ```ts
+ * import { openWallet } from '@symbolon/chains/solana/wallet';
+ * import { toStandardWallet } from '@symbolon/chains/solana/adapters/wallet-standard';
+ * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
+ * const standard = toStandardWallet(wallet, { name: 'Example', icon: 'data:image/png;base64,', connect: async () => {} });
+ * const { accounts } = await standard.features['standard:connect'].connect();
+ * accounts[0]?.address; // => 'HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk'
+ * ```
+ */
+export function toStandardWallet(wallet: SolanaWallet, { name, icon, connect }: StandardWalletOptions): StandardWallet {
+  const account: Account = Object.freeze({
+    address: wallet.address,
+    publicKey: parseAddress(wallet.address),
+    chains,
+    features: accountFeatures,
+  });
+  const listeners = new Set<ChangeListener>();
+  let accounts: readonly Account[] = [];
+  const change = (next: readonly Account[]): void => {
+    accounts = Object.freeze(next);
+    for (const listener of listeners) listener({ accounts });
+  };
+  const own = (address: string): void => {
+    if (!accounts.some((connected) => connected.address === address)) {
+      throw new ChainError('argument/invalid', { argument: 'account', reason: `${address} is not connected` });
+    }
+  };
+
+  const features: StandardWallet['features'] = {
+    'standard:connect': {
+      version: '1.0.0',
+      async connect({ silent = false } = {}) {
+        // Silently only what was granted before; nothing is remembered from one page to the next.
+        if (accounts.length === 0 && !silent) {
+          await connect();
+          change([account]);
+        }
+        return { accounts };
+      },
+    },
+    'standard:disconnect': { version: '1.0.0', disconnect: async () => change([]) },
+    'standard:events': {
+      version: '1.0.0',
+      on(_event, listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    'solana:signTransaction': {
+      version: '1.0.0',
+      supportedTransactionVersions: ['legacy', 0],
+      async signTransaction(...inputs) {
+        const outputs = [];
+        for (const { account: signer, transaction } of inputs) {
+          own(signer.address);
+          outputs.push({ signedTransaction: await wallet.signTransaction(transaction) });
+        }
+        return outputs;
+      },
+    },
+    'solana:signMessage': {
+      version: '1.0.0',
+      async signMessage(...inputs) {
+        const outputs = [];
+        for (const { account: signer, message } of inputs) {
+          own(signer.address);
+          outputs.push({ signedMessage: message, signature: await wallet.signMessage(message) });
+        }
+        return outputs;
+      },
+    },
+  };
+  return Object.freeze({
+    version: '1.0.0',
+    name,
+    icon,
+    chains,
+    get accounts() {
+      return accounts;
+    },
+    features: Object.freeze(features),
+  });
+}
+
+/** What is needed of a browser's `window`. */
+export type Page<Event> = {
+  readonly CustomEvent: new (type: string, init: { readonly detail: unknown }) => Event;
+  readonly addEventListener: (type: string, listener: (event: { readonly detail: Api }) => void) => void;
+  readonly dispatchEvent: (event: Event) => unknown;
+};
+
+type Api = { readonly register: (wallet: StandardWallet) => unknown };
+
+/** Announces a wallet to the applications of a page, whichever of the two is there first (`@wallet-standard/wallet`). */
+export function announceWallet<Event>(page: Page<Event>, wallet: StandardWallet): void {
+  const register = ({ register: add }: Api) => add(wallet);
+  page.dispatchEvent(new page.CustomEvent('wallet-standard:register-wallet', { detail: register }));
+  page.addEventListener('wallet-standard:app-ready', ({ detail }) => register(detail));
+}
