@@ -3,9 +3,11 @@ import type { Transport } from '@symbolon/protocol/transport';
 import { helperStack } from './helper-stack.ts';
 import { listReadersOf } from './list-readers.ts';
 import { type OpenReaderOptions, openReaderOf } from './open-reader.ts';
+import { type ReaderEvent, type WatchOptions, watchReadersOf } from './watch-readers.ts';
 
 export type { OpenReaderOptions } from './open-reader.ts';
 export type { ShareMode } from './stack.ts';
+export type { ReaderEvent, WatchOptions } from './watch-readers.ts';
 
 /**
  * Names of the readers connected, with or without a card.
@@ -38,4 +40,22 @@ export function listReaders(): Promise<readonly string[]> {
  */
 export function openReader(readerOrOptions: string | OpenReaderOptions = {}): Promise<Transport> {
   return openReaderOf(helperStack, typeof readerOrOptions === 'string' ? { reader: readerOrOptions } : readerOrOptions);
+}
+
+/**
+ * Tells of readers attached and detached, of cards inserted and removed, beginning with those that are there. Ends when `signal` fires or the loop is
+ * left.
+ *
+ * Throws `transport/unavailable` if the package or the service is missing, or goes away.
+ *
+ * @example
+ * ```ts
+ * import { watchReaders } from '@symbolon/transport-pcsc/node';
+ * for await (const { type, reader } of watchReaders()) {
+ *   if (type === 'card-inserted') break; // reader has a card now
+ * }
+ * ```
+ */
+export function watchReaders(options: WatchOptions = {}): AsyncGenerator<ReaderEvent, void> {
+  return watchReadersOf(helperStack, options);
 }

@@ -1,0 +1,62 @@
+import { explainFailure } from './failures.ts';
+import { type PcscContext, PcscFailure, type PcscStack, type ReaderState } from './stack.ts';
+
+export type ReaderEvent =
+  | { readonly type: 'reader-attached' | 'reader-detached' | 'card-removed'; readonly reader: string }
+  /** `answerToReset` is missing for a card that does not answer. */
+  | { readonly type: 'card-inserted'; readonly reader: string; readonly answerToReset?: Uint8Array };
+
+export type WatchOptions = { readonly signal?: AbortSignal };
+
+/** No platform tells reliably that a reader was plugged in: the list is read again this often. */
+const LOOK_EVERY_MILLISECONDS = 1_000;
+
+/** Events of the readers of the given stack. See `watchReaders` in `node.ts` and `web.ts`. */
+export async function* watchReadersOf(stack: PcscStack, { signal }: WatchOptions = {}): AsyncGenerator<ReaderEvent, void> {
+  const aborted = new Promise<undefined>((resolve) => signal?.addEventListener('abort', () => resolve(undefined), { once: true }));
+  let context: PcscContext | undefined;
+  let known: ReadonlyMap<string, ReaderState> = new Map();
+  try {
+    context = await stack.establishContext();
+    while (signal?.aborted !== true) {
+      const states = await Promise.race([look(context), aborted]);
+      if (states === undefined) return;
+      const next = new Map(states.map((state) => [state.reader, state]));
+      yield* changes(known, next);
+      known = next;
+    }
+  } catch (error) {
+    throw explainFailure(error, stack.name);
+  } finally {
+    await context?.release();
+  }
+}
+
+/** The states of all readers, once one has changed or it is time to list them again. */
+async function look(context: PcscContext): Promise<readonly ReaderState[]> {
+  const readers = await context.listReaders();
+  if (readers.length > 0) {
+    try {
+      return await context.statusChange(readers, LOOK_EVERY_MILLISECONDS);
+    } catch (error) {
+      // Unplugged between one call and the next.
+      if (!(error instanceof PcscFailure) || (error.response !== 'unknown-reader' && error.response !== 'reader-unavailable')) throw error;
+    }
+  }
+  await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MILLISECONDS));
+  return [];
+}
+
+function* changes(before: ReadonlyMap<string, ReaderState>, after: ReadonlyMap<string, ReaderState>): Generator<ReaderEvent, void> {
+  for (const [reader, { present }] of before) {
+    if (after.has(reader)) continue;
+    if (present) yield { type: 'card-removed', reader };
+    yield { type: 'reader-detached', reader };
+  }
+  for (const [reader, { present, answerToReset }] of after) {
+    const earlier = before.get(reader);
+    if (earlier === undefined) yield { type: 'reader-attached', reader };
+    if (present && earlier?.present !== true) yield { type: 'card-inserted', reader, ...(answerToReset && { answerToReset }) };
+    if (!present && earlier?.present === true) yield { type: 'card-removed', reader };
+  }
+}
