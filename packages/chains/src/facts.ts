@@ -4,8 +4,6 @@
  * The size is bounded however long the transaction is: recipients are streamed one by one as {@link Transfer}, and {@link TransactionFacts}
  * sums up.
  */
-import type { Path } from './types.ts';
-
 /** CAIP-2, such as `bip122:000000000019d6689c085ae165831e93`, `eip155:1`, `solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp`. */
 export type ChainId = string;
 
@@ -65,8 +63,8 @@ export type TransactionFacts = {
   readonly inputs: Sum;
   /** Outputs proven by derivation to come back to us. */
   readonly change: Sum;
-  /** Longest hardened prefixes of the signing paths, at most four. */
-  readonly accounts: readonly Path[];
+  /** Longest hardened prefixes of the signing paths (BIP-32 components), at most four. */
+  readonly accounts: readonly (readonly number[])[];
   /** Signature hash types used (Bitcoin), each once; elsewhere empty. */
   readonly sighashTypes: readonly number[];
   /** Set for a signed message that moves nothing by itself. The hash is what the standard signs: 32 bytes. */

@@ -8,7 +8,7 @@ import { equalBytes, type Psbt } from './psbt.ts';
 import type { InputMap, OutputMap } from './psbt-maps.ts';
 
 /** A PSBT's word that a key comes from a master key along a path. */
-export type KeyClaim = {
+type KeyClaim = {
   readonly masterFingerprint: number;
   readonly path: Path;
   /** 33 bytes compressed, or 32 x-only. */

@@ -19,11 +19,11 @@ export type RawTransaction = {
 };
 
 /** Master fingerprint (uint32) and path from there. */
-export type KeyOrigin = { readonly fingerprint: number; readonly path: readonly number[] };
+type KeyOrigin = { readonly fingerprint: number; readonly path: readonly number[] };
 /** Public key (33 or 65 bytes) and its origin. */
-export type KeyOrigins = readonly (readonly [Uint8Array, KeyOrigin])[];
+type KeyOrigins = readonly (readonly [Uint8Array, KeyOrigin])[];
 /** X-only key (32 bytes), the leaves it is in (none for the internal key), and its origin (BIP-371). */
-export type TaprootKeyOrigins = readonly (readonly [Uint8Array, { readonly hashes: readonly Uint8Array[]; readonly der: KeyOrigin }])[];
+type TaprootKeyOrigins = readonly (readonly [Uint8Array, { readonly hashes: readonly Uint8Array[]; readonly der: KeyOrigin }])[];
 
 export type ControlBlock = { readonly version: number; readonly internalKey: Uint8Array; readonly merklePath: readonly Uint8Array[] };
 

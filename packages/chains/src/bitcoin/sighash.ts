@@ -30,7 +30,7 @@ export type TransactionHashes = {
 export type PrevoutHashes = { readonly amounts: Uint8Array; readonly scripts: Uint8Array };
 
 /** Outpoint on the wire: txid in wire order, index. */
-export const Outpoint = /* @__PURE__ */ P.struct({ txid: P.bytes(32, true), index: P.U32LE });
+const Outpoint = /* @__PURE__ */ P.struct({ txid: P.bytes(32, true), index: P.U32LE });
 
 const Script = /* @__PURE__ */ P.bytes(CompactSizeLen);
 

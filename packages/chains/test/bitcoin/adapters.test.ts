@@ -35,7 +35,7 @@ describe('@scure/btc-signer', () => {
   });
 });
 
-describe('bitcoinjs-lib', () => {
+describe('bitcoinjs-lib', { timeout: 30_000 }, () => {
   it('signs single inputs with signInputAsync', async () => {
     const signing = bitcoinjs.Psbt.fromBuffer(psbt);
     await signing.signInputAsync(0, await bitcoinjsKey(softwareSigner(), parsePath(path)));

@@ -41,7 +41,7 @@ function ownAt(path: string, scriptType: ScriptType): OwnScript {
 
 const refused = (code: string, place: string) => expect.objectContaining({ code, message: expect.stringContaining(place) });
 
-describe('a card', () => {
+describe('a card', { timeout: 30_000 }, () => {
   it('tells an honest transaction as it is', async () => {
     const { facts, transfers, digests } = card(await honest());
     expect(transfers).toMatchObject([{ amount: 100_000n, recipient: foreignScript }]);

@@ -11,6 +11,7 @@ import { previewPsbt } from '../../src/bitcoin/preview.ts';
 import { decodePsbt } from '../../src/bitcoin/psbt.ts';
 import type { ScriptType } from '../../src/bitcoin/scripts.ts';
 import { signPsbt } from '../../src/bitcoin/sign.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
 import { fakeChain, impatient, serveEsplora } from './fake-chain.ts';
 import { foreignScript } from './make-psbt.ts';
 import { readingSigner, softwareSigner } from './software-signer.ts';
@@ -89,7 +90,7 @@ describe('a payment', () => {
           expect(preview.recipients).toMatchObject([{ address, amount }]);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: fuzzRuns(25) },
     );
   });
 

@@ -125,7 +125,7 @@ describe('discovery', { timeout: 30_000 }, () => {
       response.writeHead(429, { 'retry-after': '7' }).end();
       return true;
     }, waits);
-    expect(summary(await discover(softwareSigner(), server))).toEqual(found);
+    expect(summary(await discover(softwareSigner(), server, { scriptTypes: ['p2wpkh'] }))).toEqual(found.slice(0, 2));
     expect(waits).toEqual([7_000, 7_000, 7_000]);
   });
 
@@ -142,7 +142,7 @@ describe('discovery', { timeout: 30_000 }, () => {
       failure?.(response);
       return failure !== undefined;
     }, waits);
-    expect(summary(await discover(softwareSigner(), server))).toEqual(found);
+    expect(summary(await discover(softwareSigner(), server, { scriptTypes: ['p2wpkh'] }))).toEqual(found.slice(0, 2));
     expect(waits.length).toBeGreaterThan(0);
   });
 

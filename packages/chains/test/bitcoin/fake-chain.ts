@@ -9,7 +9,7 @@ import type { LineSocket } from '../../src/bitcoin/electrum.ts';
 import type { RawOutput } from '../../src/bitcoin/psbt-maps.ts';
 import type { Fetch, HttpOptions } from '../../src/http.ts';
 
-export type FakeCoin = { readonly txid: string; readonly index: number; readonly amount: bigint; readonly height: number | undefined };
+type FakeCoin = { readonly txid: string; readonly index: number; readonly amount: bigint; readonly height: number | undefined };
 
 export type FakeChain = {
   readonly transactions: Map<string, Uint8Array>;

@@ -2,17 +2,20 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { hex } from '@scure/base';
+import * as bitcoinjs from 'bitcoinjs-lib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analysePsbt } from '../../src/bitcoin/analysis.ts';
 import { bitcoinInterpreter } from '../../src/bitcoin/interpreter.ts';
 import { networks } from '../../src/bitcoin/networks.ts';
 import { previewOf } from '../../src/bitcoin/preview.ts';
+import { encodePsbt, sum } from '../../src/bitcoin/psbt.ts';
 import { scriptTypes } from '../../src/bitcoin/scripts.ts';
 import { signPsbt, signRequestsOf } from '../../src/bitcoin/sign.ts';
 import { encodeSigningStream, Header, InputHead } from '../../src/bitcoin/signing-stream.ts';
 import { isChainError } from '../../src/errors.ts';
 import type { InterpreterEvent } from '../../src/types.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
 import { foreignScript, makePsbt, type TestInput, type TestOutput } from './make-psbt.ts';
 import { foreignSeed, interpretInChunks, keyOracle, readingSigner, softwareSigner } from './software-signer.ts';
 
@@ -72,6 +75,12 @@ describe('the interpreter', () => {
             recipients.map(({ amount, script }) => [amount, script]),
           );
           const [facts] = factsIn(events);
+          const reference = bitcoinjs.Psbt.fromBuffer(encodePsbt(analysis.psbt));
+          const paid = reference.txOutputs.map(({ value, script }) => [value, Uint8Array.from(script)]);
+          expect(
+            paid.filter(([, script]) => !change.some((output) => hex.encode(output.script) === hex.encode(script as Uint8Array))),
+          ).toEqual(transfersIn(events).map(({ amount, recipient }) => [amount, Uint8Array.from(recipient)]));
+          expect(facts?.fee.amount).toBe(sum(analysis.prevouts) - reference.txOutputs.reduce((total, { value }) => total + value, 0n));
           expect(facts).toMatchObject({
             chain: networks.mainnet.chain,
             fee: { asset: networks.mainnet.asset, amount: fee },
@@ -86,7 +95,7 @@ describe('the interpreter', () => {
           expect(events.findIndex(({ type }) => type === 'digest')).toBeGreaterThan(events.findIndex(({ type }) => type === 'facts'));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: fuzzRuns(60) },
     );
   });
 

@@ -38,7 +38,7 @@ export type TestOutput = {
 /** Somebody else's P2WPKH script. */
 export const foreignScript = Uint8Array.from([0, 20, ...new Uint8Array(20).fill(0xaa)]);
 
-export function makeMaps(inputs: readonly TestInput[], outputs: readonly TestOutput[], version: 0 | 2 = 0, lockTime = 0): PsbtMaps {
+function makeMaps(inputs: readonly TestInput[], outputs: readonly TestOutput[], version: 0 | 2 = 0, lockTime = 0): PsbtMaps {
   const made = inputs.map((input, n) => makeInput(input, n));
   const paid = outputs.map((output) => makeOutput(output));
   const global = {

@@ -49,7 +49,7 @@ describe('BIP-322', () => {
   });
 });
 
-describe('a message', () => {
+describe('a message', { timeout: 30_000 }, () => {
   const sign = (signer = softwareSigner(), message = 'I own this. 拥有 🔑') =>
     Promise.all(
       (Object.keys(scriptTypes) as ScriptType[]).map(async (scriptType) => ({

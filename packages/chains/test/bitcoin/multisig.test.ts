@@ -73,7 +73,7 @@ function origins({ keys: derived, taproot }: DerivedScript): Pick<InputMap & Out
   return { tapBip32Derivation: known.map(({ publicKey, leafHashes, der }) => [publicKey, { hashes: leafHashes, der }]) };
 }
 
-describe('one cosigner among several', () => {
+describe('one cosigner among several', { timeout: 30_000 }, () => {
   it.each(policies)('signs $template, and the last needed one completes it', async (policy) => {
     const psbt = makePsbt(policy);
     const first = await signPsbt(softwareSigner(seeds[0]), psbt, { policies: [policy] });

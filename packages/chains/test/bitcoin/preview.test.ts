@@ -7,7 +7,7 @@ import { publicKeyAt, softwareSigner, testSeed } from './software-signer.ts';
 
 const preview = (outputs: readonly TestOutput[]) => previewPsbt(softwareSigner(), makePsbt([{}], outputs));
 
-describe('the preview', () => {
+describe('the preview', { timeout: 30_000 }, () => {
   it('says who gets what, what comes back, the fee and the sum', async () => {
     const shown = await preview([{ amount: 60_000n }, { amount: 39_000n, path: "m/84'/0'/0'/1/0" }]);
     expect(describePreview(shown)).toEqual([

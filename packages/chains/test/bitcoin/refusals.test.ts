@@ -23,7 +23,7 @@ async function refusal(psbt: Uint8Array, options: SignPsbtOptions = {}): Promise
 
 const honest = () => makePsbt([{}, { path: "m/84'/0'/0'/0/1" }], [{ amount: 150_000n }, { amount: 49_000n, path: "m/84'/0'/0'/1/0" }]);
 
-describe('a PSBT is refused that', () => {
+describe('a PSBT is refused that', { timeout: 30_000 }, () => {
   it('is empty, cut short anywhere, or followed by anything', async () => {
     const psbt = honest();
     for (let length = 0; length < psbt.length; length += 1) {

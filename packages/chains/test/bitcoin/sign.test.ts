@@ -10,6 +10,7 @@ import type { ScriptType } from '../../src/bitcoin/scripts.ts';
 import { scriptTypes } from '../../src/bitcoin/scripts.ts';
 import { signPsbt } from '../../src/bitcoin/sign.ts';
 import { parsePath } from '../../src/path.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
 import { makePsbt, type TestInput } from './make-psbt.ts';
 import { foreignSeed, nodeAt, noRandomness, softwareSigner, testSeed } from './software-signer.ts';
 import { interpretWithBitcore, verifyWithBitcoinjs } from './verify.ts';
@@ -27,7 +28,7 @@ async function signAndJudge(psbt: Uint8Array, network: NetworkName = 'mainnet', 
 
 const pathOf = (scriptType: ScriptType, rest: string, coin = 0) => `m/${scriptTypes[scriptType].purpose}'/${coin}'/0'/${rest}`;
 
-describe('signing a PSBT', () => {
+describe('signing a PSBT', { timeout: 30_000 }, () => {
   it('spends a P2WPKH coin, with one request each for keys and signatures', async () => {
     const psbt = makePsbt([{}], [{ amount: 60_000n }, { amount: 39_000n, path: "m/84'/0'/0'/1/0" }]);
     const signer = softwareSigner();
@@ -134,7 +135,7 @@ describe('signing a PSBT', () => {
           await signAndJudge(makePsbt(coins, outputs, version, lockTime));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: fuzzRuns(40) },
     );
   });
 });
