@@ -14,11 +14,21 @@ Runs the main job of Symbolon on three emulated cards: key, backup, seal, addres
   --help   this text
 `;
 
+const options = { pcsc: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+
+function parsed() {
+  try {
+    // `pnpm demo -- --json` passes the dashes on.
+    return parseArgs({ args: process.argv.slice(2).filter((argument) => argument !== '--'), options }).values;
+  } catch (error) {
+    process.stderr.write(`${textOf(error)}\nTry: pnpm demo --help\n`);
+    return undefined;
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    args: process.argv.slice(2).filter((argument) => argument !== '--'),
-    options: { pcsc: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-  });
+  const values = parsed();
+  if (values === undefined) return 2;
   if (values.help === true) {
     process.stdout.write(help);
     return 0;
@@ -37,12 +47,16 @@ async function main(): Promise<number> {
   return 0;
 }
 
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 // A signal must reach `process.on('exit')`, where what was started is stopped.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`\n${textOf(error)}\n`);
   process.exitCode = 1;
 }

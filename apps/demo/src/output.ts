@@ -18,8 +18,9 @@ export type Screen = { readonly isTTY?: boolean; readonly write: (text: string) 
 
 /** Colours and progress only on a terminal; `NO_COLOR` is respected (no-color.org). */
 export function terminalOutput(screen: Screen, environment: { readonly [name: string]: string | undefined }): Output {
+  const { NO_COLOR = '', TERM } = environment;
   const terminal = screen.isTTY === true;
-  const colours = terminal && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb';
+  const colours = terminal && NO_COLOR === '' && TERM !== 'dumb';
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => (colours ? styleText(style, text) : text);
   let steps = 0;
   const line = (text: string): void => {
