@@ -5,6 +5,9 @@ const folders = ['packages', 'apps'].flatMap((parent) => readdirSync(parent).map
 
 export default defineConfig({
   test: {
+    // Far beyond what any test takes on a slow machine: it only ends what hangs.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     projects: [...folders, 'scripts'].map((root) => ({
       extends: true,
       test: { name: root.split('/').at(-1) ?? root, root, include: ['test/**/*.test.ts'] },

@@ -70,3 +70,11 @@ export function expectStatus(attempt: Promise<unknown>, name: StatusName): Promi
 export function expectError(attempt: Promise<unknown>, code: ErrorCode, context: object = {}): Promise<void> {
   return expect(attempt).rejects.toMatchObject({ code, context });
 }
+
+/** Bytes of the journal, which holds nothing between commands but traces of where it is: `docs/spec/storage.md`. */
+const journalSize = 4096;
+
+/** All that a card holds. */
+export function stored(card: PackedCard): string {
+  return Buffer.from(card.image().subarray(journalSize)).toString('hex');
+}

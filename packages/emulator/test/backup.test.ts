@@ -1,0 +1,211 @@
+/** Whole backups between real cards: limits, lost answers, wrong cards. */
+import { backUp, sealSet } from '@symbolon/backup/ceremony/back-up';
+import { getStatus } from '@symbolon/client/actions/get-status';
+import { resetCard } from '@symbolon/client/actions/reset-card';
+import { openCard } from '@symbolon/client/card';
+import { cloneSource, cloneTarget, importClone } from '@symbolon/client/clone-session';
+import { createSigner } from '@symbolon/client/signer';
+import { describe, expect, test } from 'vitest';
+import { createFactory } from '../src/factory.ts';
+import { createPack, type PackedCard } from '../src/pack.ts';
+import { activate, expectStatus, seededRandom, stored, tap, testPack, testPin } from './support/table.ts';
+
+/** The first card of a pack has the wallet. */
+async function pack(cards: number, clones = cards - 1): Promise<[PackedCard, ...PackedCard[]]> {
+  const [source, ...others] = testPack(cards);
+  if (source === undefined) throw new Error('no card');
+  await activate(source, { clones });
+  return [source, ...others];
+}
+
+const asSource = <T>(card: PackedCard, use: (source: ReturnType<typeof cloneSource>) => Promise<T>) =>
+  tap(card, { pin: testPin }, (session) => use(cloneSource(session)));
+const asTarget = <T>(card: PackedCard, use: (target: ReturnType<typeof cloneTarget>) => Promise<T>) =>
+  tap(card, { can: card.can }, (session) => use(cloneTarget(session)));
+
+const offerOf = (card: PackedCard) => asTarget(card, (target) => target.offer());
+const exportTo = (source: PackedCard, offer: Uint8Array) => asSource(source, (card) => card.exportTo(offer, 'backup'));
+const importInto = (card: PackedCard, exported: Uint8Array) => asTarget(card, (target) => target.importClone(exported));
+
+async function keyOf(card: PackedCard): Promise<string> {
+  const request = { curve: 'secp256k1', path: [0x80000054, 0x80000000, 0x80000000, 0, 0] } as const;
+  const { publicKey } = await tap(card, { pin: testPin }, (session) => createSigner(session).getPublicKey(request));
+  return Buffer.from(publicKey).toString('hex');
+}
+
+async function clone(source: PackedCard, target: PackedCard): Promise<Uint8Array> {
+  return importInto(target, await exportTo(source, await offerOf(target)));
+}
+
+describe('a backup', () => {
+  test.each([1, 2, 8])('onto %i cards takes twice as many taps and one, and every card holds the same key', async (clones) => {
+    const [source, ...targets] = await pack(clones + 1);
+    let taps = 0;
+    const counted = <C>(tapCard: <T>(use: (card: C) => Promise<T>) => Promise<T>) => {
+      return <T>(use: (card: C) => Promise<T>): Promise<T> => {
+        taps += 1;
+        return tapCard(use);
+      };
+    };
+    const receipts = await backUp(
+      {
+        source: counted((use) => asSource(source, use)),
+        targets: targets.map((card) => counted((use) => asTarget(card, use))),
+      },
+      { role: 'backup' },
+    );
+    expect(taps).toBe(2 * clones + 1);
+    const before = await tap(source, { pin: testPin }, (session) => getStatus(session));
+    expect(before.set?.members.map(({ state }) => state)).toEqual(targets.map(() => 'pending'));
+    await asSource(source, (card) => sealSet(card, receipts));
+    const key = await keyOf(source);
+    for (const card of targets) expect(await keyOf(card)).toBe(key);
+    const { set } = await tap(source, { pin: testPin }, (session) => getStatus(session));
+    expect(set).toMatchObject({ sealed: true, limit: clones });
+    expect(set?.members).toEqual(
+      targets.map(({ number }, index) => ({ index: index + 1, role: 'backup', state: 'confirmed', cardNumber: number })),
+    );
+  });
+
+  test('can be imported without a session: the export is proof enough', async () => {
+    const [source, target] = await pack(2);
+    const exported = await exportTo(source, await offerOf(target as PackedCard));
+    const transport = (target as PackedCard).tap();
+    await importClone(await openCard(transport), exported);
+    await transport.close();
+    expect(await keyOf(target as PackedCard)).toBe(await keyOf(source));
+  });
+
+  test('whose answers are lost goes on where it was: each step again gives the same, and no clone more', async () => {
+    const [source, first, second] = (await pack(3)) as [PackedCard, PackedCard, PackedCard];
+    const offer = await offerOf(first);
+    expect(await offerOf(first)).toEqual(offer);
+    const exported = await exportTo(source, offer);
+    expect(await exportTo(source, offer)).toEqual(exported);
+    const receipt = await importInto(first, exported).catch(() => undefined);
+    const again = await tap(first, { pin: testPin }, (session) => cloneTarget(session).importClone(exported));
+    if (receipt !== undefined) expect(again).toEqual(receipt);
+    await asSource(source, (card) => card.confirm(again));
+    await asSource(source, (card) => card.confirm(again));
+    expect((await tap(source, { pin: testPin }, (session) => getStatus(session))).set?.members).toHaveLength(1);
+    await asSource(source, async (card) => card.confirm(await clone(source, second)).catch(() => undefined));
+  });
+});
+
+describe('the card with the wallet refuses', () => {
+  test('more clones than were agreed', async () => {
+    const [source, first, second] = (await pack(3, 1)) as [PackedCard, PackedCard, PackedCard];
+    await clone(source, first);
+    await expectStatus(exportTo(source, await offerOf(second)), 'setFull');
+  });
+
+  test('any export once sealed, also the one it made before', async () => {
+    const [source, first, second] = (await pack(3)) as [PackedCard, PackedCard, PackedCard];
+    const [offer, late] = [await offerOf(first), await offerOf(second)];
+    const receipt = await importInto(first, await exportTo(source, offer));
+    await asSource(source, (card) => sealSet(card, [receipt]));
+    await expectStatus(exportTo(source, offer), 'setSealed');
+    await expectStatus(exportTo(source, late), 'setSealed');
+    await asSource(source, (card) => card.seal());
+    await tap(source, { pin: testPin }, (session) => resetCard(session));
+    await activate(source);
+    expect(await keyOf(source)).not.toBe(await keyOf(first));
+  });
+
+  test('to seal while a clone has not arrived', async () => {
+    const [source, first] = (await pack(2)) as [PackedCard, PackedCard];
+    await exportTo(source, await offerOf(first));
+    await expectStatus(
+      asSource(source, (card) => card.seal()),
+      'receiptsMissing',
+    );
+  });
+
+  test('a card of another pack', async () => {
+    const random = seededRandom('two packs of one batch');
+    const factory = createFactory(random);
+    const [source] = createPack({ cards: 1, random, factory });
+    const [stranger] = createPack({ cards: 1, random, factory });
+    await activate(source as PackedCard);
+    await expectStatus(exportTo(source as PackedCard, await offerOf(stranger as PackedCard)), 'otherPack');
+  });
+
+  test('a card that is a clone already and offers anew', async () => {
+    const [source, first] = (await pack(2, 2)) as [PackedCard, PackedCard];
+    await clone(source, first);
+    await tap(first, { pin: testPin }, (session) => resetCard(session));
+    await expectStatus(exportTo(source, await offerOf(first)), 'alreadyMember');
+  });
+
+  test('an offer, a receipt or a session that is not in order', async () => {
+    const [source, first, second] = (await pack(3)) as [PackedCard, PackedCard, PackedCard];
+    const offer = await offerOf(first);
+    await expectStatus(exportTo(source, offer.subarray(1)), 'incorrectData');
+    const flipped = offer.slice();
+    flipped[30] = (flipped[30] ?? 0) ^ 1;
+    await expectStatus(exportTo(source, flipped), 'notGenuine');
+    const receipt = await importInto(first, await exportTo(source, offer));
+    const wrong = receipt.slice();
+    wrong[wrong.length - 1] = (wrong.at(-1) ?? 0) ^ 1;
+    await expectStatus(
+      asSource(source, (card) => card.confirm(wrong)),
+      'notGenuine',
+    );
+    await expectStatus(
+      tap(source, { can: source.can }, async (session) => cloneSource(session).exportTo(await offerOf(second), 'backup')),
+      'securityStatus',
+    );
+  });
+});
+
+describe('a clone refuses', () => {
+  test('to clone on', async () => {
+    const [source, first, second] = (await pack(3)) as [PackedCard, PackedCard, PackedCard];
+    await clone(source, first);
+    await expectStatus(exportTo(first, await offerOf(second)), 'wrongRole');
+    await expectStatus(
+      asSource(first, (card) => card.seal()),
+      'wrongRole',
+    );
+  });
+
+  test('an export for another card, another offer, or a second one', async () => {
+    const [source, first, second] = (await pack(3)) as [PackedCard, PackedCard, PackedCard];
+    const [forFirst, forSecond] = [await exportTo(source, await offerOf(first)), await exportTo(source, await offerOf(second))];
+    const before = [stored(first), stored(second)];
+    await expectStatus(importInto(second, forFirst), 'otherCeremony');
+    await expectStatus(importInto(first, forSecond), 'otherCeremony');
+    expect([stored(first), stored(second)]).toEqual(before);
+    await importInto(first, forFirst);
+    await expectStatus(
+      tap(first, { pin: testPin }, (session) => cloneTarget(session).importClone(forSecond)),
+      'otherCeremony',
+    );
+  });
+
+  test('an export any byte of which was touched, and stays as it was', async () => {
+    const [source, first] = (await pack(2)) as [PackedCard, PackedCard];
+    const exported = await exportTo(source, await offerOf(first));
+    const before = stored(first);
+    await asTarget(first, async (target) => {
+      for (let position = 0; position < exported.length; position += 13) {
+        const touched = exported.slice();
+        touched[position] = (touched[position] ?? 0) ^ (1 << (position % 8));
+        await expect(target.importClone(touched)).rejects.toMatchObject({ code: 'card/status' });
+      }
+      for (const length of [0, 1, 100, exported.length - 1]) {
+        await expect(target.importClone(exported.subarray(0, length))).rejects.toMatchObject({ code: 'card/status' });
+      }
+    });
+    expect(stored(first)).toBe(before);
+    await importInto(first, exported);
+  });
+
+  test('an export from another batch of the same factory', async () => {
+    const random = seededRandom('second batch');
+    const [foreign] = createPack({ cards: 1, random, factory: createFactory(random) });
+    await activate(foreign as PackedCard);
+    const [, first] = (await pack(2)) as [PackedCard, PackedCard];
+    await expectStatus(exportTo(foreign as PackedCard, await offerOf(first)), 'notGenuine');
+  });
+});
