@@ -18,8 +18,8 @@ export type ChainErrorContexts = {
   'transaction/inconsistent': { readonly where: string; readonly reason: string };
   /** Well-formed, but this software will not sign it. */
   'transaction/refused': { readonly where: string; readonly reason: string };
-  /** Nothing in it can be signed by this key. */
-  'transaction/not-ours': { readonly what: string; readonly masterFingerprint: string };
+  /** Nothing in it can be signed by this key. The fingerprint is unknown if it names no keys at all. */
+  'transaction/not-ours': { readonly what: string; readonly masterFingerprint: string | undefined };
   /** The fee exceeds what the caller allows. */
   'fee/excessive': { readonly fee: bigint; readonly limit: bigint; readonly unit: string };
   /** Coins don't cover amount and fee. */
@@ -47,7 +47,9 @@ const messages: { readonly [C in ChainErrorCode]: (context: ChainErrorContexts[C
     `the transaction contradicts itself at ${where}: ${reason}; do not trust its source, nothing was signed`,
   'transaction/refused': ({ where, reason }) => `refused at ${where}: ${reason}; nothing was signed`,
   'transaction/not-ours': ({ what, masterFingerprint }) =>
-    `no key of ours in this ${what} (our master fingerprint is ${masterFingerprint}): check that the right wallet is used; nothing was signed`,
+    masterFingerprint === undefined
+      ? `this ${what} names no keys: it needs the origins of the keys that sign; nothing was signed`
+      : `no key of ours in this ${what} (our master fingerprint is ${masterFingerprint}): check that the right wallet is used; nothing was signed`,
   'fee/excessive': ({ fee, limit, unit }) =>
     `the fee of ${fee} ${unit} exceeds the limit of ${limit} ${unit}: lower the fee or raise the limit`,
   'funds/insufficient': ({ needed, available, unit }) => `not enough funds: ${needed} ${unit} needed, ${available} ${unit} available`,

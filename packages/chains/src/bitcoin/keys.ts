@@ -40,7 +40,7 @@ export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> 
   const inputs = psbt.inputs.map(({ fields }) => claimsOf(fields));
   const outputs = psbt.outputs.map(({ fields }) => claimsOf(fields));
   const first = inputs.flat()[0];
-  if (first === undefined) throw new ChainError('transaction/not-ours', { what: 'PSBT', masterFingerprint: 'not asked' });
+  if (first === undefined) throw new ChainError('transaction/not-ours', { what: 'PSBT', masterFingerprint: undefined });
   const derive = createDerivation(signer);
   const masterFingerprint = await derive.masterFingerprint(first.path);
   const prove = async (claims: readonly KeyClaim[], where: string): Promise<readonly OwnKey[]> => {
