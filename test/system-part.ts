@@ -11,7 +11,8 @@
 export async function systemPart(name: string, missing: () => Promise<string | undefined>): Promise<boolean> {
   const reason = await missing();
   if (reason === undefined) return true;
-  if (process.env['CI'] === 'true') throw new Error(`${name} is missing: ${reason}`);
+  const { CI } = process.env;
+  if (CI === 'true') throw new Error(`${name} is missing: ${reason}`);
   process.stderr.write(`skipped, as ${name} is missing: ${reason}\n`);
   return false;
 }
