@@ -7,7 +7,7 @@ import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { HDKey } from '@scure/bip32';
 import type { Curve, KeyOracle, Path, Signer } from '../src/types.ts';
 
-export const testSeed = hexToBytes(
+const testSeed = hexToBytes(
   '5eb00bbddcf069084889a8ab9155568165f5c453ccb85e70811aaed6f6da5fc19a5ac40b389cd370d086206dec8aa6c43daea6690f20ad3d8d48b2d2ce9e38e4',
 );
 

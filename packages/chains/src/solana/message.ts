@@ -45,7 +45,7 @@ const length: P.CoderType<number> = P.wrap({
       const byte = reader.byte();
       value |= (byte & 0x7f) << shift;
       if (byte < 0x80) {
-        if ((byte === 0 && shift > 0) || value > 0xffff) throw reader.err('length not in its shortest form');
+        if (byte === 0 && shift > 0) throw reader.err('length not in its shortest form');
         return value;
       }
     }

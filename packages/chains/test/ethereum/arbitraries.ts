@@ -20,7 +20,7 @@ export const address: fc.Arbitrary<Address> = bytes(20).map(formatAddress);
 
 const hex32: fc.Arbitrary<Hex> = bytes(32).map(toHex);
 
-export const calldata: fc.Arbitrary<Hex> = fc
+const calldata: fc.Arbitrary<Hex> = fc
   .oneof(fc.constantFrom(0, 1, 2, 4, 55, 56, 68, 255, 256, 257, 700, 5_000).chain(bytes), fc.uint8Array({ maxLength: 300 }))
   .map(toHex);
 
@@ -28,7 +28,7 @@ const accessList: fc.Arbitrary<AccessList> = fc.array(fc.record({ address, stora
   maxLength: 4,
 });
 
-export const authorization: fc.Arbitrary<Authorization> = fc.record({
+const authorization: fc.Arbitrary<Authorization> = fc.record({
   chainId: uint(53),
   address,
   nonce: safeNonce,

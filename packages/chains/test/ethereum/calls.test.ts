@@ -4,6 +4,7 @@ import { encodeFunctionData, parseAbiItem, toFunctionSelector } from 'viem';
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../src/ethereum/address.ts';
 import { type Call, maxCallData, readCall } from '../../src/ethereum/calls.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
 import { address } from './arbitraries.ts';
 
 const contract = parseAddress('0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48');
@@ -96,7 +97,7 @@ describe.each(functions)('%s', (signature, args, meaning) => {
         const call = read(encode(signature, values));
         expect(call).toMatchObject({ signature, ...meaning(values) });
       }),
-      { numRuns: 50 },
+      { numRuns: fuzzRuns(50) },
     );
   });
 
@@ -109,7 +110,7 @@ describe.each(functions)('%s', (signature, args, meaning) => {
         expect(read(data.slice(0, 10 + 2 * (at % (data.length / 2 - 5))))).toBeUndefined();
         expect(read(`${toFunctionSelector(`function ${signature}`)}01${data.slice(12)}`)).toBeUndefined();
       }),
-      { numRuns: 50 },
+      { numRuns: fuzzRuns(50) },
     );
   });
 });
@@ -129,6 +130,12 @@ describe('an approval is unlimited', () => {
     expect(call?.approvals[0]?.amount).toBe(unlimited ? undefined : amount);
     expect(call?.warnings).toEqual(unlimited ? ['approval-unlimited'] : []);
   });
+});
+
+test('a bool that is neither 0 nor 1 is not understood', () => {
+  const approval = encode('setApprovalForAll(address,bool)', [`0x${'11'.repeat(20)}`, true]);
+  expect(read(approval)?.approvals).toHaveLength(1);
+  expect(read(`${approval.slice(0, -1)}2`)).toBeUndefined();
 });
 
 test('other calldata is not understood', () => {

@@ -12,6 +12,7 @@ import { encodeTypedData } from '../../src/ethereum/typed-data.ts';
 import { ethereumTypedDataInterpreter } from '../../src/ethereum/typed-data-interpreter.ts';
 import { prefixPath } from '../../src/path-prefix.ts';
 import type { Interpreter, InterpreterEvent } from '../../src/types.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
 import { testKeys } from '../software-signer.ts';
 import { transactions } from './arbitraries.ts';
 import { permitBatch } from './typed-data-examples.ts';
@@ -85,7 +86,7 @@ describe.each(inputs)('%s', (_, interpreter, payload) => {
           expect(error).toMatchObject({ name: 'ChainError' });
         }
       }),
-      { numRuns: 200 },
+      { numRuns: fuzzRuns(200) },
     );
   });
 });
@@ -98,7 +99,7 @@ test('random bytes are never anything but a ChainError', () => {
         expect.objectContaining({ name: 'ChainError' }),
       );
     }),
-    { numRuns: 2000 },
+    { numRuns: fuzzRuns(2000) },
   );
 });
 

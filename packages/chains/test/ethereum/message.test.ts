@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultPath } from '../../src/ethereum/address.ts';
 import { toHex } from '../../src/ethereum/hex.ts';
 import { previewMessage, signMessage } from '../../src/ethereum/message.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
 import { privateKeyAt, softwareSigner } from '../software-signer.ts';
 
 const account = privateKeyToAccount(toHex(privateKeyAt(defaultPath)));
@@ -14,7 +15,7 @@ describe('signMessage', () => {
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 200 }), async (text) => {
         expect(await signMessage(softwareSigner, defaultPath, text)).toBe(await account.signMessage({ message: text }));
       }),
-      { numRuns: 30 },
+      { numRuns: fuzzRuns(30) },
     );
     for (const length of [0, 1, 9, 10, 63, 64, 65, 99, 100, 1000]) {
       const raw = new Uint8Array(length).fill(0x80);

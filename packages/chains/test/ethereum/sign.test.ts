@@ -10,6 +10,7 @@ import { decodeTransaction, type Eip1559Transaction, encodeTransaction } from '.
 import { ethereumTransactionInterpreter } from '../../src/ethereum/transaction-interpreter.ts';
 import { prefixPath } from '../../src/path-prefix.ts';
 import type { Signer } from '../../src/types.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
 import { privateKeyAt, softwareSigner } from '../software-signer.ts';
 import { transactions } from './arbitraries.ts';
 import { inViem } from './oracles.ts';
@@ -45,7 +46,7 @@ describe('signTransaction', () => {
         expect(decodeTransaction(Buffer.from(raw.slice(2), 'hex'))).toEqual({ transaction, sender });
         expect(hash).toBe(toHex(keccak_256(Buffer.from(raw.slice(2), 'hex'))));
       }),
-      { numRuns: 40 },
+      { numRuns: fuzzRuns(40) },
     );
   });
 

@@ -5,7 +5,7 @@ import type { Member } from '../../src/ethereum/typed-data-types.ts';
 export const owner = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
 export const spender = '0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC';
 export const usdc = '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48';
-export const nft = '0xBC4CA0EdA7647A8aB7C2061c2E118A18a936f13D';
+const nft = '0xBC4CA0EdA7647A8aB7C2061c2E118A18a936f13D';
 
 /** `'address owner,uint256 value'` as members. */
 export const members = (text: string): readonly Member[] =>

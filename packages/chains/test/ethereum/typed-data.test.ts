@@ -8,6 +8,7 @@ import { defaultPath } from '../../src/ethereum/address.ts';
 import { toHex } from '../../src/ethereum/hex.ts';
 import { signTypedData, type TypedData } from '../../src/ethereum/typed-data.ts';
 import { previewTypedData } from '../../src/ethereum/typed-data-preview.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
 import { privateKeyAt, softwareSigner } from '../software-signer.ts';
 import { typedData } from './arbitraries.ts';
 import { owner, permit } from './typed-data-examples.ts';
@@ -27,7 +28,7 @@ describe('the digest', () => {
         expect(digestOf(data)).toBe(hashTypedData(data as TypedDataDefinition));
         expect(digestOf(data)).toBe(TypedDataEncoder.hash(data.domain as never, data.types as never, data.message));
       }),
-      { numRuns: 60 },
+      { numRuns: fuzzRuns(60) },
     );
   });
 });

@@ -13,6 +13,7 @@ import { parseMessage } from '../../src/solana/message.ts';
 import { solanaMessageInterpreter } from '../../src/solana/off-chain-message-interpreter.ts';
 import { frameMessage } from '../../src/solana/preview.ts';
 import type { InterpreterEvent } from '../../src/types.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
 import { testKeys } from '../software-signer.ts';
 import * as t from './transactions.ts';
 
@@ -176,7 +177,7 @@ describe('interpreters', () => {
           expect(error).toMatchObject({ name: 'ChainError' });
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: fuzzRuns(2000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { formatAddress, parseAddress, solanaAddress } from '../../src/solana/address.ts';
 import { parseMessage } from '../../src/solana/message.ts';
 import { previewTransaction } from '../../src/solana/preview.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
 import { softwareSigner } from '../software-signer.ts';
 import * as t from './transactions.ts';
 
@@ -126,7 +127,7 @@ test('random messages are read as @solana/kit reads them', () => {
       const decoded = getTransactionDecoder().decode(transaction);
       expect(Object.keys(decoded.signatures)).toEqual(ours.accounts.slice(0, ours.signers).map(formatAddress));
     }),
-    { numRuns: 200 },
+    { numRuns: fuzzRuns(200) },
   );
 });
 

@@ -28,7 +28,7 @@ export const self: Address = address('HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKp
 /** An address nobody has the key of. */
 export const somebody = (name: string): Address => address(base58.encode(sha256(utf8ToBytes(name))));
 
-export const system = address('11111111111111111111111111111111');
+const system = address('11111111111111111111111111111111');
 export const tokenProgram = address(formatAddress(programs.token));
 export const token2022Program = address(formatAddress(programs.token2022));
 export const associatedTokenProgram = address(formatAddress(programs.associatedToken));

@@ -1,0 +1,56 @@
+/** Our interpreter against viem and ethers: the same digest and the same facts for random transactions of each type. */
+import { Transaction as EthersTransaction, Interface } from 'ethers';
+import fc from 'fast-check';
+import { encodeFunctionData, erc20Abi, keccak256, serializeTransaction } from 'viem';
+import { describe, expect, test } from 'vitest';
+import { formatAddress, parseAddress } from '../../src/ethereum/address.ts';
+import { toHex } from '../../src/ethereum/hex.ts';
+import { encodeTransaction, type Transaction } from '../../src/ethereum/transaction.ts';
+import { readTransaction } from '../../src/ethereum/transaction-interpreter.ts';
+import { readAll } from '../../src/interpretation.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
+import { address, transactions } from './arbitraries.ts';
+import { inViem } from './oracles.ts';
+
+const sender = parseAddress('0x9858EfFD232B4033E47d90003D41EC34EcaEda94');
+const erc20 = new Interface(erc20Abi);
+
+/** ERC-20 calls, in some transactions instead of random calldata. */
+const call = fc
+  .tuple(fc.constantFrom('transfer', 'approve'), address, fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }))
+  .map(([functionName, to, amount]) => encodeFunctionData({ abi: erc20Abi, functionName, args: [to, amount] } as never));
+
+describe.each(Object.entries(transactions))('%s', (_, arbitrary) => {
+  test('has the digest and the facts that viem and ethers see', () => {
+    fc.assert(
+      fc.property(arbitrary, fc.option(call), (random, data) => {
+        const transaction = (data && random.to !== '0x' ? { ...random, data } : random) as Transaction;
+        const unsigned = encodeTransaction(transaction);
+        const { requests, transfers, approvals, facts } = readAll(readTransaction([], sender), unsigned);
+        expect(toHex(unsigned)).toBe(serializeTransaction(inViem(transaction)));
+        expect(toHex(requests[0]?.digest ?? new Uint8Array())).toBe(keccak256(toHex(unsigned)));
+
+        const theirs = EthersTransaction.from(toHex(unsigned));
+        expect(toHex(requests[0]?.digest ?? new Uint8Array())).toBe(theirs.unsignedHash);
+        expect(facts.chain).toBe(`eip155:${theirs.chainId}`);
+        expect(facts.fee.amount).toBe(theirs.gasLimit * (theirs.maxFeePerGas ?? theirs.gasPrice ?? 0n));
+
+        const known = theirs.to === null ? null : erc20.parseTransaction({ data: theirs.data });
+        const recipients = transfers.map(({ asset, amount, recipient }) => [
+          asset,
+          amount,
+          recipient.length === 20 ? formatAddress(recipient) : null,
+        ]);
+        const paid = theirs.value > 0n || theirs.data === '0x' ? [[`eip155:${theirs.chainId}/slip44:60`, theirs.value, theirs.to]] : [];
+        const token = `eip155:${theirs.chainId}/erc20:${theirs.to?.toLowerCase()}`;
+        const sent = known?.name === 'transfer' ? [[token, known.args[1], known.args[0]]] : [];
+        expect(recipients).toEqual([...paid, ...sent]);
+        expect(approvals.map(({ asset, spender }) => [asset, formatAddress(spender)])).toEqual(
+          known?.name === 'approve' ? [[token, known.args[0]]] : [],
+        );
+        expect(facts.blind).toBe(theirs.to === null ? 'contract-creation' : theirs.data === '0x' || known ? undefined : 'unknown-call');
+      }),
+      { numRuns: fuzzRuns(60) },
+    );
+  });
+});
