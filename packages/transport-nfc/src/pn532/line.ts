@@ -16,7 +16,7 @@ export type Pn532Line = {
   readonly close: () => Promise<void>;
 };
 
-export type CommandOptions = { readonly once?: boolean; readonly signal?: AbortSignal; readonly answerMilliseconds?: number };
+type CommandOptions = { readonly once?: boolean; readonly signal?: AbortSignal; readonly answerMilliseconds?: number };
 
 /** The chip acknowledges within 15 ms (clause 6.2.1.3). A USB serial adapter and a busy machine take their time too. */
 const ACK_MILLISECONDS = 1_000;
