@@ -10,7 +10,17 @@ const pins = 'packages/emulator/test/pin-management.test.ts';
 const duress = 'packages/emulator/test/duress.test.ts';
 const phones = 'packages/emulator/test/known-phone.test.ts';
 const wallets = 'packages/emulator/test/wallets.test.ts';
+const channelAttacks = 'packages/emulator/test/channel-attacks.test.ts';
+const pinAttacks = 'packages/emulator/test/pin-attacks.test.ts';
+const signingPower = 'packages/emulator/test/signing-power.test.ts';
 const policy = 'packages/emulator/test/policy.test.ts';
+
+const files = 'packages/card-core/test/files.test.ts';
+
+const decisions = 'packages/card-core/test/policy/decisions.test.ts';
+const engine = 'packages/card-core/test/policy/engine.test.ts';
+const budgetTrace = 'packages/card-core/test/policy/budget-trace.test.ts';
+const signing = 'packages/emulator/test/signing.test.ts';
 
 export const mutants = [
   {
@@ -166,5 +176,253 @@ export const mutants = [
     from: '  store.put(place, encodeLogEntry(count + 1, event, details));\n',
     to: "  if (event !== 'pinBlocked') store.put(place, encodeLogEntry(count + 1, event, details));\n",
     by: [log, 'that blocks the PIN is logged as that'],
+  },
+  {
+    name: 'log: an entry that falls out leaves no hash',
+    file: `${card}/log.ts`,
+    from: 'base: oldest === undefined ? base : nextLogHash(base, oldest)',
+    to: 'base: oldest === undefined ? base : base',
+    by: [log, 'keeps the newest entries of both'],
+  },
+  {
+    name: 'log: strangers fill it with their failures',
+    file: `${card}/log.ts`,
+    from: 'if (noise === true && newest !== undefined && isNoise(decodeLogEntry(newest))) return;',
+    to: 'if (noise === true && newest !== undefined && isNoise(decodeLogEntry(newest)) && count < 0) return;',
+    by: [log, 'is left with at least half'],
+  },
+  {
+    name: 'log: the decoy sees the log of the owner',
+    file: `${card}/log.ts`,
+    from: 'return decoy ? records.logs.decoy : records.logs.own;',
+    to: 'return decoy ? records.logs.own : records.logs.own;',
+    by: [log, 'is that of a card whose only wallet is the decoy'],
+  },
+  {
+    name: 'log: the decoy misses what happens to the card',
+    file: `${card}/log.ts`,
+    from: '  append(store, records.logs.decoy, event, details);\n',
+    to: '',
+    by: [log, 'goes on with what is done in its session'],
+  },
+  {
+    name: 'log: a try is hidden by cutting the power',
+    file: `${card}/passwords.ts`,
+    from: 'name: PasswordName): void {\n  settleTries(store);',
+    to: 'name: PasswordName): void {',
+    by: [log, 'can not be hidden by cutting the power'],
+  },
+  {
+    name: 'log: a wrong PIN is not logged',
+    file: `${card}/passwords.ts`,
+    from: "logFailure(store, 'pinFailed');",
+    to: '',
+    by: [log, 'is counted each time'],
+  },
+  {
+    name: 'log: its chain is shown without the PIN',
+    file: `${card}/handlers/log.ts`,
+    from: "lifecycle !== 'active' || session.kind === 'pin'",
+    to: "lifecycle !== 'active' || session.kind !== 'none'",
+    by: [log, 'told from the owner'],
+  },
+  {
+    name: 'log: a reset is not counted',
+    file: 'packages/protocol/src/log.ts',
+    from: "reset: card(0x02, nothing, { counter: 'resets' })",
+    to: 'reset: card(0x02, nothing)',
+    by: [log, 'of a blank card shows that it never held a key'],
+  },
+  {
+    name: 'files: an older version comes back',
+    file: `${card}/handlers/files.ts`,
+    from: "if (version < before.version) throw new Refusal('olderVersion');",
+    to: '',
+    by: [files, 'does not bring an older version back'],
+  },
+  {
+    name: 'files: a sealed file is not bound to its number and version',
+    file: `${card}/files.ts`,
+    from: 'aessiv(key, sealedFileHeader.encode(header))',
+    to: 'aessiv(key, sealedFileHeader.encode({ ...header, file: 0, version: 0 }))',
+    by: [files, 'can not be passed off as another file or version'],
+  },
+  {
+    name: 'files: the decoy shares those of the owner',
+    file: `${card}/files.ts`,
+    from: 'context.session.decoy ? records.files.decoy : required(',
+    to: 'required(',
+    by: [files, 'belong to their wallet'],
+  },
+  {
+    name: 'files: a reset cut short is not finished',
+    file: `${card}/reset.ts`,
+    from: 'if (store.get(records.erasing) === undefined) return;',
+    to: 'if (store.get(records.lifecycle) !== undefined) return;',
+    by: [files, 'of a card full of everything'],
+  },
+  {
+    name: 'the send sequence counter is not in the MAC',
+    file: 'packages/protocol/src/secure-messaging.ts',
+    from: 'return cmac(concatBytes(counter, head',
+    to: 'return cmac(concatBytes(new Uint8Array(16), head',
+    by: [channelAttacks, 'and sends a protected command again, at once or later, ends the session'],
+  },
+  {
+    name: 'an attestation is bound to no channel',
+    file: 'packages/protocol/src/attestation.ts',
+    from: 'concatBytes(label, proof.channelBinding,',
+    to: 'concatBytes(label, new Uint8Array(32),',
+    by: [channelAttacks, 'who relays a genuine card’s attestation into a channel of his own convinces nobody'],
+  },
+  {
+    name: 'a session outlives a SELECT',
+    file: `${card}/card.ts`,
+    from: "if (channel !== undefined) card.channel = changedChannel(channel, 'end');",
+    to: '',
+    by: [channelAttacks, 'with a SELECT in mid-session'],
+  },
+  {
+    name: 'the try is taken after the PIN was compared',
+    file: `${card}/passwords.ts`,
+    from: '  store.commit();\n}\n\n/** Logs every try',
+    to: '}\n\n/** Logs every try',
+    by: [pinAttacks, 'is no way to tell the right PIN: a card that can not store a try opens to nobody'],
+  },
+  {
+    name: 'VERIFY takes no try',
+    file: `${card}/handlers/passwords.ts`,
+    from: "  takeTry(store, 'pin');\n",
+    to: '',
+    by: [pinAttacks, 'is no way to tell the right PIN: a card that can not store a try opens to nobody'],
+  },
+  {
+    name: 'the suspended state is ignored',
+    file: `${card}/handlers/pace.ts`,
+    from: "if (state === 'suspended' && session.kind !== 'can') throw new Refusal('conditionsOfUse');",
+    to: '',
+    by: [pinAttacks, 'finds a suspended PIN refused, the right one too, without losing its last try'],
+  },
+  {
+    name: 'a blocked PIN still opens',
+    file: `${card}/handlers/pace.ts`,
+    from: "if (state === 'unset' || state === 'blocked') throw new Refusal('methodBlocked');",
+    to: "if (state === 'unset') throw new Refusal('methodBlocked');",
+    by: [pinAttacks, 'finds a blocked PIN refused, by PACE and by VERIFY, the right one too'],
+  },
+  {
+    name: 'a duress session may overwrite the other wallets',
+    file: `${card}/handlers/wallet.ts`,
+    from: 'session.decoy || store.get(place.secret) !== undefined',
+    to: 'store.get(place.secret) !== undefined',
+    by: [pinAttacks, 'no wallet of the owner can be exported, cloned or overwritten'],
+  },
+  {
+    name: 'the budget is stored after the signature',
+    file: `${card}/handlers/sign.ts`,
+    from: '    putRules(context, { ...rules, budgets: decision.budgets });\n',
+    to: '    Promise.resolve().then(() => { putRules(context, { ...rules, budgets: decision.budgets }); context.store.commit(); }).catch(() => {});\n',
+    by: [
+      signingPower,
+      'wherever the power is cut while a transaction is signed, either no signature leaves or its amount is off the budget',
+    ],
+  },
+  {
+    name: 'policy: a limit is reached one too early',
+    file: `${card}/policy/decide.ts`,
+    from: 'return limit !== undefined && amount > limit;',
+    to: 'return limit !== undefined && amount >= limit;',
+    by: [decisions, 'per signature: equal'],
+  },
+  {
+    name: 'policy: the fee is free',
+    file: `${card}/policy/decide.ts`,
+    from: 'total: facts.fee.amount === 0n ? tally : addAmount(',
+    to: 'total: facts.fee.amount >= 0n ? tally : addAmount(',
+    by: [decisions, 'per signature: fee included, one above'],
+  },
+  {
+    name: 'policy: what is needed above a threshold is not asked for',
+    file: `${card}/policy/decide.ts`,
+    from: '!total.approved && needsApproval(total)',
+    to: '!total.approved && !needsApproval(total) && false',
+    by: [decisions, 'approval: one above, missing'],
+  },
+  {
+    name: 'policy: an allowance without a limit counts as nothing',
+    file: `${card}/policy/tally.ts`,
+    from: 'amount ?? tooMuch',
+    to: 'amount ?? 0n',
+    by: [decisions, 'allowance: an approval without a limit is over it'],
+  },
+  {
+    name: 'policy: a sum wraps to a small one',
+    file: `${card}/policy/tally.ts`,
+    from: 'return b < 0n || a + b > maxAmount ? tooMuch : a + b;',
+    to: 'return b < 0n ? tooMuch : (a + b) % tooMuch;',
+    by: [decisions, 'per signature: what does not fit in 16 bytes is over every limit'],
+  },
+  {
+    name: 'policy: any proof will do',
+    file: `${card}/policy/tally.ts`,
+    from: 'recipientRoot !== undefined && equalBytes(recipientRootOf(proof), recipientRoot)',
+    to: 'recipientRoot !== undefined && recipientRootOf(proof).length > 0',
+    by: [decisions, 'recipients: a proof that leads elsewhere'],
+  },
+  {
+    name: 'policy: a budget that is missing is full',
+    file: `${card}/policy/budgets.ts`,
+    from: '?.spent ?? allowance;',
+    to: '?.spent ?? 0n;',
+    by: [decisions, 'allowance: a budget that is missing is used up'],
+  },
+  {
+    name: 'policy: a clone gets a copy of the budget',
+    file: `${card}/policy/budgets.ts`,
+    from: 'spent: spent + shareOf(asset) })',
+    to: 'spent: spent + shareOf(asset) * 0n })',
+    by: [engine, 'are divided, never copied'],
+  },
+  {
+    name: 'policy: a clone may set a looser allowance',
+    file: `${card}/policy/tightening.ts`,
+    from: '    next.allowance <= limits.allowance &&\n',
+    to: '',
+    by: [engine, 'is none with an allowance by one'],
+  },
+  {
+    name: 'policy: the budget goes down after the signature is made',
+    file: `${card}/handlers/sign.ts`,
+    from: '    context.store.commit();\n',
+    to: '',
+    by: [budgetTrace, 'is taken from the budget before the first signature is made'],
+  },
+  {
+    name: 'policy: a transaction is signed before it is judged',
+    file: `${card}/reading.ts`,
+    from: '      judge(understood);\n',
+    to: '      if (bytesRead === 0) judge(understood);\n',
+    by: [budgetTrace, 'is taken from the budget before the first signature is made'],
+  },
+  {
+    name: 'policy: what another member approved need not be this',
+    file: `${card}/handlers/sign.ts`,
+    from: 'equalBytes(approved, commitment)',
+    to: 'equalBytes(approved, approved)',
+    by: [policy, 'lets a card sign exactly the transaction that was approved'],
+  },
+  {
+    name: 'policy: a reading survives another command',
+    file: `${card}/execute.ts`,
+    from: '  card.reading = undefined;\n',
+    to: '',
+    by: [signing, 'with any other command'],
+  },
+  {
+    name: 'policy: a phone is told why',
+    file: `${card}/handlers/sign.ts`,
+    from: "error instanceof Refusal && session.kind !== 'pin' ?",
+    to: "error instanceof Refusal && session.kind === 'puk' ?",
+    by: [policy, 'signs without the PIN where the policy says so, within its limits, and learns no reason of a refusal'],
   },
 ];
