@@ -8,4 +8,5 @@ export const ports: Ports = {
   rng: (length) => crypto.getRandomValues(new Uint8Array(length)),
   firmware: new Uint8Array(32),
   trust: emulatorTrust,
+  interpreters: [],
 };

@@ -1,4 +1,7 @@
-/** Values the docstrings of `@symbolon/protocol` use: a transport to an emulated card, what such a card shows of itself, and a log signed with a test key. */
+/**
+ * Values the docstrings of `@symbolon/protocol` use: a transport to an emulated card, what such a card shows of itself, and a log and a summary signed with a
+ * test key.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
@@ -6,6 +9,7 @@ import { emulatorTrust } from '@symbolon/emulator/factory';
 import { createPack } from '@symbolon/emulator/pack';
 import { commands } from '@symbolon/protocol/commands';
 import { encodeLogEntry, type LogHead, logHeadInput, logStart, nextLogHash } from '@symbolon/protocol/log';
+import { type Summary, signedSummary, summaryBody, summaryLabel } from '@symbolon/protocol/summary';
 import type { LogProof } from '@symbolon/protocol/verify-log';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -21,6 +25,9 @@ export const batchCertificate = shown.batchCertificate ?? new Uint8Array();
 export const cardCertificate = shown.cardCertificate ?? new Uint8Array();
 
 const { secretKey, publicKey } = p256.keygen();
+
+export { publicKey };
+
 const start = logStart(publicKey);
 export const logEntries: readonly Uint8Array[] = [encodeLogEntry(1, 'personalised', {}), encodeLogEntry(2, 'pinChanged', { by: 'pin' })];
 const none = { walletsImported: 0, walletsExported: 0, clonesImported: 0, clonesExported: 0, signatures: 0, refusals: 0, policyChanges: 0 };
@@ -31,3 +38,18 @@ const head: LogHead = {
 };
 const asked = { channelBinding: random(32), challenge: random(32), head };
 export const logProof: LogProof = { ...asked, publicKey, signature: p256.sign(logHeadInput(asked), secretKey) };
+
+const fee = { asset: 'eip155:1/slip44:60', amount: 21_000n };
+const sum = { count: 0, amount: 0n };
+const body: Summary = {
+  version: 1,
+  interpreter: 1,
+  masterFingerprint: 0,
+  bytesRead: 1,
+  bytesHash: new Uint8Array(32),
+  toldHash: new Uint8Array(32),
+  facts: { chain: 'eip155:1', fee, transfers: 0, approvals: 0, inputs: sum, change: sum, accounts: [], sighashTypes: [], warnings: [] },
+  signatures: 1,
+};
+const signature = p256.sign(Uint8Array.of(...summaryLabel, ...summaryBody.encode(body)), secretKey);
+export const summary: Uint8Array = signedSummary.encode({ body, signature });

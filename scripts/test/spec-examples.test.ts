@@ -9,6 +9,10 @@ import { p256 } from '@noble/curves/nist.js';
 import { createExport } from '@symbolon/backup/card/source';
 import { createOffer, createReceipt, openExport } from '@symbolon/backup/card/target';
 import { type CardIdentity, unseal } from '@symbolon/backup/card/transcript';
+import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
+import { ethereumTransactionInterpreter } from '@symbolon/chains/ethereum/transaction-interpreter';
+import { prefixPath } from '@symbolon/chains/path-prefix';
+import { approveTransaction } from '@symbolon/client/actions/sign-transaction';
 import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
 import { createVirtualCard } from '@symbolon/emulator/card';
@@ -18,12 +22,16 @@ import { decodeCertificate, issueCertificate } from '@symbolon/protocol/card-ver
 import { exportMessage, exportPayload, offerMessage, receiptMessage } from '@symbolon/protocol/clone';
 import { applicationId, commands } from '@symbolon/protocol/commands';
 import type { CommandDefinition } from '@symbolon/protocol/commands/define';
+import { approvalMessage } from '@symbolon/protocol/member-statements';
 import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { paceProtocol, passwordReferences, setAuthenticationTemplate } from '@symbolon/protocol/pace/messages';
 import { paceTerminal } from '@symbolon/protocol/pace/terminal';
+import { nameOf, recipientHash, strictPolicy } from '@symbolon/protocol/policy';
+import { buildRecipientTree } from '@symbolon/protocol/recipient-tree';
 import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import { createTerminalMessaging } from '@symbolon/protocol/secure-messaging';
+import { verifySummary } from '@symbolon/protocol/summary';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import { encodeTlv } from '@symbolon/protocol/tlv';
 import { harden } from '@symbolon/protocol/values';
@@ -142,6 +150,48 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const { receipt } = await other.send(commands.cloneImport, { export: exported });
   secured(commands.cloneConfirm, { receipt });
   secured(commands.cloneSeal, {});
+  // docs/spec/policy.md: above 1 gwei the clone has to approve, and the recipient has to be in the tree.
+  const [chain, to] = ['eip155:1', `0x${'ab'.repeat(20)}`] as const;
+  const coin = nameOf(`${chain}/slip44:60`);
+  const tree = buildRecipientTree([0xab, 0xcd].map((byte) => recipientHash(chain, new Uint8Array(20).fill(byte))));
+  secured(commands.getPolicy, {});
+  const limited = { asset: coin, perSignature: 10n ** 18n, allowance: 10n ** 18n, approvalAbove: 10n ** 9n };
+  const lists = {
+    chains: [{ chain: nameOf(chain), feeCeiling: 10n ** 16n }],
+    recipients: [],
+    recipientRoot: tree.root,
+    paths: [path.slice(0, 1)],
+  };
+  secured(commands.setPolicy, { ...strictPolicy, assets: [limited], ...lists });
+  const fees = { gasLimit: 21_000n, maxFeePerGas: 10n ** 9n, maxPriorityFeePerGas: 0n };
+  const payment = { type: 'eip1559', chainId: 1n, nonce: 0n, to, value: 10n ** 17n, data: '0x', accessList: [], ...fees } as const;
+  const reading = { interpreter: ethereumTransactionInterpreter.id, recipients: tree.proofs.slice(0, 1) };
+  const piece = prefixPath(path, encodeTransaction(payment));
+  const { approval } = await approveTransaction(await openSession(await openCard(clone.tap()), { pin: '246810' }), {
+    ...reading,
+    transaction: piece,
+  });
+  secured(commands.signStart, { ...reading, approval });
+  secured(commands.signData, { piece });
+  const { summary } = secured(commands.signEnd, {});
+  secured(commands.approve, reading);
+  secured(commands.signData, { piece });
+  const approved = secured(commands.signEnd, {});
+  secured(commands.getBudgets, {});
+  const { voucher } = secured(commands.issueVoucher, { member: 0, asset: coin, amount: 10n ** 17n });
+  secured(commands.redeemVoucher, { voucher });
+  for (const [text, message] of [
+    ['symbolon summary 1', summary],
+    ['symbolon approval 1', approved.approval ?? new Uint8Array()],
+    ['symbolon voucher 1', voucher],
+  ] as const) {
+    const body = message.slice(lengthOf(message), -67);
+    expect(isSigned(publicKey, Buffer.concat([label(text), body]), message.slice(-64))).toBe(true);
+  }
+  const read = verifySummary(summary, publicKey);
+  expect(hex(read.bytesHash)).toBe(hex(sha256(piece)));
+  const commitment = sha256(label('symbolon commitment 1'), Uint8Array.of(read.interpreter), read.bytesHash, read.toldHash);
+  expect(hex(approvalMessage.decode(approved.approval ?? new Uint8Array()).body.commitment)).toBe(hex(commitment));
   secured(commands.changeSettings, { pinInChannel: true });
   secured(commands.setDuressPin, { pin: '111222' });
   const { confirmation } = secured(commands.prepareReset, {});

@@ -7,6 +7,7 @@ import { commands, interindustry } from '@symbolon/protocol/commands';
 import { lifecycle } from '@symbolon/protocol/commands/identity';
 import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
+import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
 import { decodeTlv } from '@symbolon/protocol/tlv';
 import { curve, scheme, schemeCurve } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
@@ -14,7 +15,7 @@ import { type Table, tablesOf } from '../markdown-tables.ts';
 
 const spec = join(import.meta.dirname, '../../docs/spec');
 const read = (file: string): string => readFileSync(join(spec, file), 'utf8');
-const pages = ['README.md', 'commands.md', 'certificates.md', 'clone.md', 'keys.md'];
+const pages = ['README.md', 'commands.md', 'certificates.md', 'clone.md', 'keys.md', 'policy.md'];
 const tables = pages.flatMap((page) => tablesOf(read(page)).map((table) => ({ page, ...table })));
 const hex = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
@@ -195,6 +196,17 @@ describe('data objects', () => {
     ['Receipt', 'receipt'],
   ] as const)('%s', (heading, name) => {
     checkMessages([bytes(clone[name])], objects('clone.md', heading));
+  });
+  const policyStep = (name: string) => steps.find((step) => step.name === name)?.plain ?? { command: '', response: '' };
+  test('policy', () => {
+    checkMessages([decodeCommand(bytes(policyStep('SET POLICY').command)).data ?? new Uint8Array()], objects('policy.md', 'The table'));
+  });
+  test('summary', () => {
+    const { summary } = commands.signEnd.response.decode(bytes(policyStep('SIGN END').response).slice(0, -2));
+    const { body } = signedSummary.decode(summary);
+    // One transaction does not have everything.
+    const facts = { ...body.facts, message: { standard: 'eip191', hash: new Uint8Array(32) }, blind: 'unknown-call' };
+    checkMessages([summaryBody.encode(body), summaryBody.encode({ ...body, facts })], objects('policy.md', 'Summary'));
   });
   test('payload of an export', () => {
     const payload = tables.filter(

@@ -19,8 +19,9 @@ import { status } from '@symbolon/protocol/status';
 import type { Session } from './context.ts';
 import { changedChannel, execute, type Volatile } from './execute.ts';
 import { countPhoneFailure } from './handlers/phones.ts';
-import { openStore } from './nvm/store.ts';
+import { openStore, type Store } from './nvm/store.ts';
 import type { Ports } from './ports.ts';
+import { finishErasing } from './reset.ts';
 import { watchRng } from './rng.ts';
 import { createScratch } from './scratch.ts';
 
@@ -32,7 +33,7 @@ export type Card = {
   /** Takes the power away: all that is not in non-volatile memory is gone. */
   readonly powerOff: () => void;
   /** Since power-up: bytes drawn from the random number generator, and the most volatile memory held from one APDU to the next. */
-  readonly usage: () => { readonly randomBytes: number; readonly scratchHighWater: number };
+  readonly usage: () => { readonly drawnBytes: number; readonly scratchHighWater: number };
 };
 
 /**
@@ -79,17 +80,24 @@ export function createCard(ports: Ports): Card {
   return {
     powerOn: () => {
       powerOff();
-      const volatile = { channel: undefined, pace: undefined, selected: undefined, passedOn: undefined };
+      const volatile = { channel: undefined, pace: undefined, selected: undefined, passedOn: undefined, reading: undefined };
       powered = {
         exchange: { chain: undefined, remaining: undefined },
-        card: { store: openStore(ports), rng: watchRng(ports.rng), scratch: createScratch(), ...volatile },
+        card: { store: openCardStore(ports), rng: watchRng(ports.rng), scratch: createScratch(), ...volatile },
       };
       return encodeAnswerToReset(historicalBytes);
     },
     transmit: (bytes) => (powered === undefined ? noData : encodeResponse(receive(bytes, powered, ports))),
     powerOff,
-    usage: () => ({ randomBytes: powered?.card.rng.drawn() ?? 0, scratchHighWater: powered?.card.scratch.highWater() ?? 0 }),
+    usage: () => ({ drawnBytes: powered?.card.rng.drawn() ?? 0, scratchHighWater: powered?.card.scratch.highWater() ?? 0 }),
   };
+}
+
+/** The memory, with what a loss of power interrupted finished. */
+function openCardStore(ports: Ports): Store {
+  const store = openStore(ports);
+  finishErasing(store);
+  return store;
 }
 
 /** Transport side: class, chaining, GET RESPONSE. ISO/IEC 7816-4:2020 clauses 5.3 and 5.4. */

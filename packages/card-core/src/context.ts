@@ -6,6 +6,7 @@ import type { WalletSecret } from './keys/wallet.ts';
 import { records, type WalletRecords } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 import type { Ports } from './ports.ts';
+import type { Reading } from './reading.ts';
 
 /** Who is talking to the card, as far as it was proven. */
 export type Session = {
@@ -17,7 +18,7 @@ export type Session = {
 };
 
 /** What a handler works with. A handler changes the store; the dispatcher commits when it returns and discards when it throws. */
-export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware'> & {
+export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware' | 'interpreters'> & {
   readonly store: Store;
   readonly session: Session;
   /** The slot that P1 chose, 0 to 2. */
@@ -29,6 +30,9 @@ export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware'> & {
   /** What one command leaves for the very next one, and no other: it is gone after that, and with the session. */
   readonly passedOn: Uint8Array | undefined;
   readonly passOn: (value: Uint8Array) => void;
+  /** The transaction being read, if the command before this one went on with it; it is gone unless this one does so too. */
+  readonly reading: Reading | undefined;
+  readonly goOnReading: (reading: Reading) => void;
 };
 
 /** A key agreement's outcome. The keys are secure messaging's from here on. */
@@ -54,14 +58,24 @@ export function slotOf({ slot }: Pick<Context, 'slot'>): WalletRecords {
 /**
  * The wallet the command is about. In a session of the duress PIN: the decoy, in the first slot.
  *
- * @throws Refusal `referencedDataNotFound` for an empty slot, `securityStatus` for a known phone that has not proven the PIN
+ * @throws Refusal `referencedDataNotFound` for an empty slot, and as {@link checkPhone}
  */
 export function walletOf(context: Pick<Context, 'store' | 'session' | 'slot'>): WalletSecret {
   const { store, session, slot } = context;
-  if (session.kind === 'phone') throw new Refusal('securityStatus');
+  checkPhone(context);
   const wallet = session.decoy ? decoyWallet(store, slot) : store.get(slotOf(context).secret);
   if (wallet === undefined) throw new Refusal('referencedDataNotFound');
   return wallet;
+}
+
+/**
+ * A known phone that has not proven the PIN may use a wallet only where its policy says so.
+ *
+ * @throws Refusal `securityStatus`
+ */
+export function checkPhone(context: Pick<Context, 'store' | 'session' | 'slot'>): void {
+  const { store, session } = context;
+  if (session.kind === 'phone' && store.get(slotOf(context).rules)?.policy.withoutPin !== true) throw new Refusal('securityStatus');
 }
 
 function decoyWallet(store: Store, slot: number): WalletSecret | undefined {

@@ -9,13 +9,17 @@ import { status } from '@symbolon/protocol/status';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import { type Context, type Handler, lifecycleOf } from './context.ts';
 import { cloneConfirm, cloneExport, cloneImport, cloneOffer, cloneSeal } from './handlers/clone.ts';
+import { deleteFile, listFiles, readFile, readSealedFile, writeFile, writeSealedFile } from './handlers/files.ts';
 import { getStatus, internalAuthenticate } from './handlers/identity.ts';
 import { prepareReset, resetCard } from './handlers/lifecycle.ts';
+import { getLogHead, readLog } from './handlers/log.ts';
 import { initialiseIdentity, personalise } from './handlers/manufacture.ts';
 import { changeSettings, setDuressPin, verifyPin } from './handlers/passwords.ts';
 import { addPhone, forgetPhone, listPhones, resumeSession } from './handlers/phones.ts';
-import { signDigests } from './handlers/sign.ts';
+import { getBudgets, getPolicy, issueVoucher, redeemVoucher, setPolicy } from './handlers/policy.ts';
+import { approve, signData, signDigests, signEnd, signStart } from './handlers/sign.ts';
 import { createWallet, exportWallet, getPublicKey, importWallet } from './handlers/wallet.ts';
+import { logFailure } from './log.ts';
 
 const handlers: { readonly [N in CommandName]: Handler<N> } = {
   initialiseIdentity,
@@ -27,6 +31,15 @@ const handlers: { readonly [N in CommandName]: Handler<N> } = {
   exportWallet,
   getPublicKey,
   signDigests,
+  signStart,
+  signData,
+  signEnd,
+  approve,
+  getPolicy,
+  setPolicy,
+  getBudgets,
+  issueVoucher,
+  redeemVoucher,
   verifyPin,
   setDuressPin,
   changeSettings,
@@ -41,6 +54,14 @@ const handlers: { readonly [N in CommandName]: Handler<N> } = {
   cloneImport,
   cloneConfirm,
   cloneSeal,
+  getLogHead,
+  readLog,
+  listFiles,
+  readFile,
+  writeFile,
+  deleteFile,
+  readSealedFile,
+  writeSealedFile,
 };
 
 /** A command that reads and writes its data as it likes, and a name for it in neither table's types. */
@@ -81,8 +102,18 @@ export function guarded({ store }: Pick<Context, 'store'>, run: () => Uint8Array
     return { data, status: status.ok };
   } catch (error) {
     store.discard();
-    return { data: new Uint8Array(), status: statusOf(error) };
+    const reason = statusOf(error);
+    if (reason === status.randomnessFailure) logRandomnessFailure(store);
+    return { data: new Uint8Array(), status: reason };
   }
+}
+
+/** A card that has no identity yet, or no power any more, can't. */
+function logRandomnessFailure(store: Context['store']): void {
+  guarded({ store }, () => {
+    logFailure(store, 'randomnessFailed');
+    return new Uint8Array();
+  });
 }
 
 function rowKey({ cla, ins }: { readonly cla: number; readonly ins: number }): number {

@@ -12,6 +12,7 @@ import { continuePace, type PaceRun, startPace } from './handlers/pace.ts';
 import { resetRetryCounter } from './handlers/passwords.ts';
 import type { Store } from './nvm/store.ts';
 import type { Ports } from './ports.ts';
+import { type Reading, readingState } from './reading.ts';
 import type { WatchedRng } from './rng.ts';
 import type { Scratch } from './scratch.ts';
 
@@ -32,6 +33,7 @@ export type Volatile = {
   pace: PaceRun | undefined;
   selected: SelectedFile;
   passedOn: Uint8Array | undefined;
+  reading: Reading | undefined;
 };
 
 /** What a command asks to happen to the channel once its answer is out. */
@@ -46,10 +48,12 @@ const nothing = new Uint8Array();
 /** Carries out a command. Never throws. */
 export function execute(command: CommandApdu, session: Session, card: Volatile, ports: Ports): Outcome {
   let change: ChannelChange | undefined;
-  const { passedOn, pace } = card;
+  const { passedOn, pace, reading } = card;
   card.passedOn = undefined;
   card.pace = undefined;
+  card.reading = undefined;
   card.scratch.hold('pace', 0);
+  card.scratch.hold('stream', 0);
   const context: Context = {
     ...ports,
     rng: card.rng.draw,
@@ -59,6 +63,11 @@ export function execute(command: CommandApdu, session: Session, card: Volatile, 
     passedOn,
     passOn: (value) => {
       card.passedOn = value;
+    },
+    reading,
+    goOnReading: (next) => {
+      card.scratch.hold('stream', readingState);
+      card.reading = next;
     },
     promote: (proven) => {
       change = { session: { ...session, ...proven } };

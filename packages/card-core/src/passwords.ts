@@ -7,6 +7,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { limits } from '@symbolon/protocol/limits';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
+import { logCardEvent, logFailure } from './log.ts';
 import { records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 
@@ -18,8 +19,8 @@ export const initialTries: { readonly [N in PasswordName]: number } = { can: 1, 
 /** Stores a new password by its PACE key of 16 bytes. */
 export function setPasswordKey(store: Store, name: PasswordName, key: Uint8Array): void {
   if (name === 'can') store.put(records.can, { key });
-  else if (name === 'pin') store.put(records.pin, { key, tries: limits.pinTries, mainTries: limits.pinTries });
-  else store.put(records.puk, { key, tries: limits.pukTries, uses: store.get(records.puk)?.uses ?? limits.pukUses });
+  else if (name === 'pin') store.put(records.pin, { key, tries: limits.pinTries, mainTries: limits.pinTries, open: false });
+  else store.put(records.puk, { key, tries: limits.pukTries, uses: store.get(records.puk)?.uses ?? limits.pukUses, open: false });
 }
 
 /** The same, given its digits. */
@@ -49,24 +50,42 @@ export function passwordKeyOf(store: Store, name: PasswordName): Uint8Array | un
   return name === 'pin' ? store.get(records.pin)?.key : store.get(records.puk)?.key;
 }
 
-/** Takes a try and makes that permanent before returning. The CAN keeps its one. */
+/** Takes a try and makes that permanent before returning. The CAN keeps its one. What came of an earlier try is settled first. */
 export function takeTry(store: Store, name: PasswordName): void {
+  settleTries(store);
   if (name === 'pin') {
     const pin = store.get(records.pin);
-    if (pin !== undefined) store.put(records.pin, { ...pin, tries: pin.tries - 1, mainTries: Math.max(0, pin.mainTries - 1) });
+    if (pin !== undefined) store.put(records.pin, { ...pin, tries: pin.tries - 1, mainTries: Math.max(0, pin.mainTries - 1), open: true });
   } else if (name === 'puk') {
     const puk = store.get(records.puk);
-    if (puk !== undefined) store.put(records.puk, { ...puk, tries: puk.tries - 1 });
+    if (puk !== undefined) store.put(records.puk, { ...puk, tries: puk.tries - 1, open: true });
   }
   store.commit();
+}
+
+/** Logs every try that was taken and not given back: it failed, or the power was cut before anyone could say so. */
+export function settleTries(store: Store): void {
+  const pin = store.get(records.pin);
+  const puk = store.get(records.puk);
+  if (pin?.open === true) {
+    store.put(records.pin, { ...pin, open: false });
+    logFailure(store, 'pinFailed');
+    if (pin.tries === 0) logCardEvent(store, 'pinBlocked', {});
+  }
+  if (puk?.open === true) {
+    store.put(records.puk, { ...puk, open: false });
+    logFailure(store, 'pukFailed');
+    if (puk.tries === 0) logCardEvent(store, 'pukBlocked', {});
+  }
 }
 
 /** Gives all tries back, for the password was proven, or replaced by its better. */
 export function restoreTries(store: Store, name: PasswordName): void {
   const pin = store.get(records.pin);
   const puk = store.get(records.puk);
-  if (name === 'pin' && pin !== undefined) store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: limits.pinTries });
-  if (name === 'puk' && puk !== undefined) store.put(records.puk, { ...puk, tries: limits.pukTries });
+  if (name === 'pin' && pin !== undefined)
+    store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: limits.pinTries, open: false });
+  if (name === 'puk' && puk !== undefined) store.put(records.puk, { ...puk, tries: limits.pukTries, open: false });
 }
 
 /**
@@ -83,7 +102,7 @@ export function matchPin(store: Store, digits: string, before: { readonly mainTr
   const isDuress = equalBytes(key, decoyKey ?? new Uint8Array(16)) && decoyKey !== undefined;
   const isMain = equalBytes(key, pin.key) && before.mainTries > 0;
   key.fill(0);
-  if (isDuress) store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: before.mainTries });
-  else if (isMain) store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: limits.pinTries });
+  if (isDuress) store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: before.mainTries, open: false });
+  else if (isMain) store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: limits.pinTries, open: false });
   return isDuress ? 'duress' : isMain ? 'main' : 'neither';
 }

@@ -1,5 +1,7 @@
 /** What the firmware needs from the chip. Everything else it brings itself. */
 import type { TrustStore } from '@symbolon/protocol/certificates';
+import type { Approval, TransactionFacts, Transfer } from '@symbolon/protocol/transaction-facts';
+import type { Curve, Path, Scheme } from '@symbolon/protocol/values';
 
 /**
  * Non-volatile memory: a block of words. The one promise asked of the chip: a write that returns is there after any loss of power; one that is cut short may
@@ -20,6 +22,29 @@ export const wordSize = 16;
 /** `length` fresh random bytes. The only source of randomness in the firmware. */
 export type Rng = (length: number) => Uint8Array;
 
+/** Public keys below the wallet's key roots, so that an interpreter can prove what is the owner's own. 33 bytes, Ed25519: 32. */
+export type KeyOracle = { readonly publicKey: (path: Path, curve: Curve) => Uint8Array };
+
+/** What an interpreter tells while it reads: transfers and approvals, then the facts once, then one digest for each signature. */
+export type InterpreterEvent =
+  | { readonly type: 'transfer'; readonly transfer: Transfer }
+  | { readonly type: 'approval'; readonly approval: Approval }
+  | { readonly type: 'facts'; readonly facts: TransactionFacts }
+  | { readonly type: 'digest'; readonly path: Path; readonly scheme: Scheme; readonly digest: Uint8Array };
+
+/** One reading of a transaction, in at most {@link interpretationState} bytes. It throws on whatever it does not accept, and is dead then. */
+export type Interpretation = {
+  readonly push: (piece: Uint8Array) => readonly InterpreterEvent[];
+  /** No more bytes. */
+  readonly end: () => readonly InterpreterEvent[];
+};
+
+/** Bytes an interpretation may keep from one piece of the transaction to the next. */
+export const interpretationState = 2048;
+
+/** Knows one format of transactions. Its number is never reused for another. `@symbolon/chains` has them; which ones a card has is settled when it is built. */
+export type Interpreter = { readonly id: number; readonly begin: (keys: KeyOracle) => Interpretation };
+
 export type Ports = {
   readonly nvm: Nvm;
   readonly rng: Rng;
@@ -27,4 +52,6 @@ export type Ports = {
   readonly firmware: Uint8Array;
   /** The root that this card and its peers must descend from, part of the image. */
   readonly trust: TrustStore;
+  /** The formats of transactions that the card reads, part of the image. */
+  readonly interpreters: readonly Interpreter[];
 };

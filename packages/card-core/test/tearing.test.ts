@@ -5,12 +5,14 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { type CommandName, commands, interindustry } from '@symbolon/protocol/commands';
+import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { afterAll, describe, expect, test } from 'vitest';
 import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { activeChip, blankChip, type Chip, certificatesFor, type RunOptions, testCan, testChip, testPin } from './support/chip.ts';
 import { sameBytes, type Tear, tears, testMemory } from './support/memory.ts';
+import { coin, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 
 /** A state of the card, and what is done to it there. */
 type Scenario = { readonly chip: () => Chip; readonly act: (chip: Chip) => number; readonly commits?: number };
@@ -32,10 +34,19 @@ const reads: readonly CommandName[] = [
   'internalAuthenticate',
   'getStatus',
   'getPublicKey',
-  'signDigests',
   'listPhones',
   'resumeSession',
   'prepareReset',
+  'getLogHead',
+  'readLog',
+  'listFiles',
+  'readFile',
+  'readSealedFile',
+  'getPolicy',
+  'getBudgets',
+  'signStart',
+  'signEnd',
+  'approve',
 ];
 
 const target = blankChip('target', '000000000002');
@@ -44,9 +55,33 @@ const source = activeChip('source');
 const { export: exported } = source.call('cloneExport', { role: 'backup', offer }, pin);
 const { receipt } = copy(target).call('cloneImport', { export: exported });
 
+const clone = copy(target);
+clone.call('cloneImport', { export: exported });
+const note = { name: 'note', content: new Uint8Array(40).fill(1) };
+clone.call('writeFile', { file: 0, content: note }, pin);
+const author = copy(source);
+for (let version = 0; version < 2; version += 1) author.call('writeFile', { file: 0, content: note }, pin);
+const { sealed } = author.call('readSealedFile', { file: 0 }, pin);
+
 /** The same card once more, so that a scenario starts from it again. */
 function copy(chip: Chip): Chip {
   return testChip('copy', testMemory(chip.memory.image()));
+}
+
+const asset = nameOf(coin);
+const limited: Policy = { ...strictPolicy, assets: [{ asset, allowance: 10n }] };
+
+/** A card with a budget of 10. */
+function spender(): Chip {
+  const chip = activeChip();
+  chip.call('setPolicy', limited, pin);
+  return chip;
+}
+const { voucher } = spender().call('issueVoucher', { member: 0, asset, amount: 2n }, pin);
+
+function signPiece(chip: Chip, amount: bigint): number {
+  chip.send('signStart', { interpreter: scriptedInterpreter.id }, pin);
+  return chip.send('signData', { piece: scripted({ transfers: [{ amount }] }) }, pin).status;
 }
 
 const scenarios: { readonly [name: string]: Scenario } = {
@@ -91,6 +126,21 @@ const scenarios: { readonly [name: string]: Scenario } = {
   cloneImport: { chip: () => copy(target), act: (chip) => chip.send('cloneImport', { export: exported }).status },
   cloneConfirm: { chip: () => copy(source), act: (chip) => chip.send('cloneConfirm', { receipt }, pin).status },
   cloneSeal: { chip: () => activeChip('sealed'), act: (chip) => chip.send('cloneSeal', {}, pin).status },
+  signDigests: {
+    chip: activeChip,
+    act: (chip) => chip.send('signDigests', [{ scheme: 'ecdsa-secp256k1', path: [], digest: new Uint8Array(32) }], pin).status,
+  },
+  signData: { chip: spender, act: (chip) => signPiece(chip, 3n) },
+  'signData, refused': { chip: spender, act: (chip) => signPiece(chip, 11n) },
+  setPolicy: { chip: activeChip, act: (chip) => chip.send('setPolicy', limited, pin).status },
+  issueVoucher: { chip: spender, act: (chip) => chip.send('issueVoucher', { member: 0, asset, amount: 1n }, pin).status },
+  redeemVoucher: {
+    chip: settled((chip) => void signPiece(chip, 3n), spender),
+    act: (chip) => chip.send('redeemVoucher', { voucher }, pin).status,
+  },
+  writeFile: { chip: activeChip, act: (chip) => chip.send('writeFile', { file: 0, content: note }, pin).status },
+  deleteFile: { chip: () => copy(clone), act: (chip) => chip.send('deleteFile', { file: 0 }, pin).status },
+  writeSealedFile: { chip: () => copy(clone), act: (chip) => chip.send('writeSealedFile', { sealed }, pin).status },
   'RESET RETRY COUNTER, new PIN': { chip: activeChip, act: (chip) => chip.execute(retryCounter(2, 3, '135790'), pin).status },
   'RESET RETRY COUNTER, unblock': {
     chip: settled((chip) => void chip.send('verifyPin', { pin: '999999' }, can)),
@@ -171,12 +221,21 @@ function act0(act: (chip: Chip) => number, chip: Chip): void {
   }
 }
 
+function expectNotBack(was: { readonly [counter: string]: number } = {}, now: { readonly [counter: string]: number } = {}): void {
+  for (const [counter, value] of Object.entries(was)) expect(now[counter], counter).toBeGreaterThanOrEqual(value);
+}
+
 /** The invariants of the store's promise that are not covered by comparing states. */
 function checkInvariants(chip: Chip, start: Uint8Array): void {
   const select = chip.execute({ cla: 0, ins: interindustry.select.ins, p1: 0, p2: 0x0c });
   expect(select.status).toBe(status.ok);
   const now = openStore(chip.ports);
   const was = openStore({ nvm: testMemory(start).nvm });
+  for (const log of [records.logs.own, records.logs.decoy]) {
+    expect(now.get(log.chain)?.count ?? 0).toBeGreaterThanOrEqual(was.get(log.chain)?.count ?? 0);
+    expectNotBack(was.get(log.counters), now.get(log.counters));
+  }
+  expectNotBack(was.get(records.logs.card), now.get(records.logs.card));
   for (const wallet of records.wallets.keys()) {
     const set = now.get(records.wallets[wallet]!.set);
     if (set !== undefined)

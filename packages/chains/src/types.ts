@@ -47,7 +47,7 @@ export type KeyOracle = { readonly publicKey: (path: Path, curve: Curve) => Uint
 
 /**
  * What an interpreter says while it reads. Order: any number of `transfer` and `approval`, exactly one `facts`, then one `digest` per signature.
- * Nothing may be decided before `facts`, and no signature leaves before `end` has returned.
+ * Nothing may be decided before `facts`. They bind every digest that follows, so each may be signed as it comes, once the facts are accepted.
  */
 export type InterpreterEvent =
   | { readonly type: 'transfer'; readonly transfer: Transfer }

@@ -1,6 +1,6 @@
 import { commands } from '@symbolon/protocol/commands';
 import type { RequestOf, ResponseOf } from '@symbolon/protocol/commands/define';
-import type { RequestOptions } from './card.ts';
+import { type ReadableTransaction, type SignTransactionOptions, signTransaction } from './actions/sign-transaction.ts';
 import type { Session } from './session.ts';
 
 type PublicKeyRequest = RequestOf<typeof commands.getPublicKey>;
@@ -15,11 +15,17 @@ export type CardSigner = {
    */
   readonly getPublicKey: (request: PublicKeyRequest) => Promise<ResponseOf<typeof commands.getPublicKey>>;
   /**
-   * Signs up to 32 digests, each with its own path and scheme, in one go: all or none. ECDSA: r || s || recovery id, 65 bytes; others 64 bytes.
+   * Signs up to 32 digests unseen, if the policy allows, each with its own path and scheme, in one go: all or none. ECDSA: r || s || recovery id, 65 bytes; others 64 bytes.
    *
    * @throws SymbolonError `data/malformed` for no digests or too many (nothing was sent), `card/status`
    */
   readonly signDigests: (requests: readonly SignRequest[]) => Promise<readonly Uint8Array[]>;
+  /**
+   * Has the card read a transaction and sign it, if its policy allows: see the action of the same name, which also gives the card's summary.
+   *
+   * @throws SymbolonError `card/status`
+   */
+  readonly signTransaction: (request: ReadableTransaction) => Promise<readonly Uint8Array[]>;
 };
 
 /**
@@ -32,9 +38,10 @@ export type CardSigner = {
  * const { publicKey } = await signer.getPublicKey({ curve: 'secp256k1', path: [0x80000054, 0x80000000, 0x80000000, 0, 0] });
  * ```
  */
-export function createSigner(session: Session, options: RequestOptions = {}): CardSigner {
+export function createSigner(session: Session, options: SignTransactionOptions = {}): CardSigner {
   return Object.freeze({
     getPublicKey: (request: PublicKeyRequest) => session.send(commands.getPublicKey, request, options),
     signDigests: (requests: readonly SignRequest[]) => session.send(commands.signDigests, requests, options),
+    signTransaction: async (request: ReadableTransaction) => (await signTransaction(session, request, options)).signatures,
   });
 }

@@ -1,12 +1,12 @@
 import { createCard } from '@symbolon/card-core/card';
-import type { Rng } from '@symbolon/card-core/ports';
+import type { Interpreter, Rng } from '@symbolon/card-core/ports';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { createTransport } from '@symbolon/protocol/create-transport';
 import { SymbolonError } from '@symbolon/protocol/errors';
 import type { Transport } from '@symbolon/protocol/transport';
 import type { CardDevice } from './card-device.ts';
 import { type FaultyNvm, faultyNvm } from './faults.ts';
-import { firmwareMeasurement } from './firmware.ts';
+import { firmwareInterpreters, firmwareMeasurement } from './firmware.ts';
 import { createMemory, type Memory } from './nvm.ts';
 
 /** An emulated card: the firmware, on memory that can be kept and power that can be cut. */
@@ -35,6 +35,8 @@ export type VirtualCardOptions = {
   readonly memory?: Memory;
   /** Bytes that cross in one APDU. Default: extended length. */
   readonly limits?: Transport['limits'];
+  /** Formats of transactions that the firmware reads. Default: all there are. */
+  readonly interpreters?: readonly Interpreter[];
 };
 
 /** ISO/IEC 7816-3:2006 clause 12.1: the longest extended APDUs. */
@@ -51,9 +53,16 @@ const extendedLimits = { command: 4 + 3 + 65_535 + 2, response: 65_536 + 2 } as 
  * const transport = card.tap();
  * ```
  */
-export function createVirtualCard({ name, rng, trust, memory = createMemory(), limits = extendedLimits }: VirtualCardOptions): VirtualCard {
+export function createVirtualCard({
+  name,
+  rng,
+  trust,
+  memory = createMemory(),
+  limits = extendedLimits,
+  interpreters = firmwareInterpreters,
+}: VirtualCardOptions): VirtualCard {
   const faulty = faultyNvm(memory.nvm);
-  const firmware = createCard({ nvm: faulty.nvm, rng, trust, firmware: firmwareMeasurement });
+  const firmware = createCard({ nvm: faulty.nvm, rng, trust, firmware: firmwareMeasurement, interpreters });
   /** Counts taps, so that a transport of an earlier one finds its card gone. */
   let current = 0;
 

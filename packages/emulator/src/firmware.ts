@@ -1,8 +1,29 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Interpreter } from '@symbolon/card-core/ports';
+import { bitcoinInterpreter } from '@symbolon/chains/bitcoin/interpreter';
+import { bitcoinMessageInterpreter } from '@symbolon/chains/bitcoin/message-interpreter';
+import { ethereumAuthorizationInterpreter } from '@symbolon/chains/ethereum/authorization-interpreter';
+import { ethereumMessageInterpreter } from '@symbolon/chains/ethereum/message-interpreter';
+import { ethereumTransactionInterpreter } from '@symbolon/chains/ethereum/transaction-interpreter';
+import { ethereumTypedDataInterpreter } from '@symbolon/chains/ethereum/typed-data-interpreter';
+import { solanaInterpreter } from '@symbolon/chains/solana/interpreter';
+import { solanaMessageInterpreter } from '@symbolon/chains/solana/off-chain-message-interpreter';
 
 /**
  * What emulated cards have as their firmware's measurement (32 bytes). A chip measures its own image; here there is no image to measure, so this names the emulator
  * instead, and production certificates must never carry it.
  */
 export const firmwareMeasurement: Uint8Array = sha256(utf8ToBytes('symbolon emulator firmware 1'));
+
+/** The formats of transactions that an emulated card reads: all there are. */
+export const firmwareInterpreters: readonly Interpreter[] = Object.freeze([
+  bitcoinInterpreter,
+  bitcoinMessageInterpreter,
+  ethereumTransactionInterpreter,
+  ethereumMessageInterpreter,
+  ethereumTypedDataInterpreter,
+  ethereumAuthorizationInterpreter,
+  solanaInterpreter,
+  solanaMessageInterpreter,
+]);

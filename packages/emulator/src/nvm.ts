@@ -7,11 +7,11 @@ export type Memory = {
   readonly image: () => Uint8Array;
 };
 
-/** 16 KiB, the memory of the chip we design for. */
-export const memorySize = 16 * 1024;
+/** Memory of the chip we design for: 16 KiB of the card's own, and as much for the owner's files. */
+export const memorySize = 32 * 1024;
 
 /**
- * Memory of a new card, or with the content of an image (16 KiB).
+ * Memory of a new card, or with the content of an image (32 KiB).
  *
  * @throws RangeError for an image of another size
  * @example

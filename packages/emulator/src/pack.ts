@@ -1,6 +1,7 @@
-import type { Rng } from '@symbolon/card-core/ports';
+import type { Interpreter, Rng } from '@symbolon/card-core/ports';
 import { createVirtualCard, type VirtualCard } from './card.ts';
 import { createFactory, digits, type Factory } from './factory.ts';
+import { firmwareInterpreters } from './firmware.ts';
 
 /** A card as it comes out of the box. */
 export type PackedCard = VirtualCard & {
@@ -17,6 +18,8 @@ export type PackOptions = {
   readonly random: Rng;
   /** Where they are made. Default: the emulator's factory. */
   readonly factory?: Factory;
+  /** Formats of transactions that their firmware reads. Default: all there are. */
+  readonly interpreters?: readonly Interpreter[];
 };
 
 /**
@@ -29,11 +32,11 @@ export type PackOptions = {
  * const [first, second, third] = createPack({ cards: 3, random: rng });
  * ```
  */
-export function createPack({ cards, random, factory = createFactory(random) }: PackOptions): readonly PackedCard[] {
+export function createPack({ cards, random, factory = createFactory(random), interpreters = firmwareInterpreters }: PackOptions): readonly PackedCard[] {
   if (!Number.isInteger(cards) || cards < 1 || cards > 9) throw new RangeError(`a pack has 1 to 9 cards, not ${cards}`);
   const pack = random(8);
   return Array.from({ length: cards }, (_, index) => {
-    const card = createVirtualCard({ name: `card ${index + 1}`, rng: random, trust: factory.trust });
+    const card = createVirtualCard({ name: `card ${index + 1}`, rng: random, trust: factory.trust, interpreters });
     const can = digits(random, 6);
     card.device.powerOn();
     const number = factory.personalise(card.device, { pack, can });

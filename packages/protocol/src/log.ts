@@ -68,7 +68,7 @@ const wallet = P.U8;
 const tag = P.bytes(4);
 const newWallet = P.struct({ wallet, clones: P.U8, exportable: P.bool });
 const fileChange = P.struct({ wallet, file: P.U8, version: P.U32BE });
-const signed = P.struct({ wallet, signatures: P.U8, digest: tag });
+const signed = P.struct({ wallet, signatures: P.U16BE, digest: tag });
 const refused = P.struct({
   wallet,
   /** Status word. */

@@ -3,12 +3,15 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { acceptOffer, acceptReceipt, createExport, receiptIndex } from '@symbolon/backup/card/source';
 import { createOffer, createReceipt, type ImportedClone, openExport } from '@symbolon/backup/card/target';
+import { initialPolicy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Context, type Handler, lifecycleOf, required, slotOf, walletOf } from '../context.ts';
 import { makeSecretKey } from '../keys/random.ts';
 import { keySetDigest, masterFingerprint, type WalletSecret } from '../keys/wallet.ts';
+import { logDecoyWallet, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import { setPasswordKey } from '../passwords.ts';
+import { newRules } from '../policy/state.ts';
 import { memberByKey, membersOf, setOf } from '../sets.ts';
 import { identityOf } from './identity.ts';
 
@@ -17,8 +20,12 @@ export const cloneOffer: Handler<'cloneOffer'> = (_, context) => {
   const place = slotOf(context);
   if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
   if (session.decoy || store.get(place.secret) !== undefined) throw new Refusal('notEnoughMemory');
-  const pending = store.get(place.pendingOffer) ?? { offerId: rng(16), ephemeralSecret: makeSecretKey(rng) };
-  store.put(place.pendingOffer, pending);
+  const before = store.get(place.pendingOffer);
+  const pending = before ?? { offerId: rng(16), ephemeralSecret: makeSecretKey(rng) };
+  if (before === undefined) {
+    store.put(place.pendingOffer, pending);
+    logWalletEvent(context, 'cloneOffered', { wallet: context.slot });
+  }
   return { offer: createOffer(pending, identityOf(store)) };
 };
 
@@ -75,6 +82,7 @@ export const cloneExport: Handler<'cloneExport'> = ({ role, offer }, context) =>
   if (known === undefined) {
     store.put(memberRecord(context, member.index), { ...member, exportHash: sha256(bytes) });
     store.put(slotOf(context).set, { ...set, exported: member.index });
+    logWalletEvent(context, 'cloneExported', { wallet: context.slot, index: member.index, role, card: cardTag(member.publicKey) });
   }
   return { export: bytes };
 };
@@ -96,6 +104,7 @@ export const cloneImport: Handler<'cloneImport'> = ({ export: bytes }, context) 
   const { header, payload, exportHash, source } = imported;
   const received = { exportHash, keySetDigest: keySetDigest(wallet), sourceKey: source.publicKey };
   store.put(place.secret, wallet);
+  store.put(place.rules, newRules(initialPolicy));
   store.put(place.set, {
     id: header.setId,
     epoch: header.epoch,
@@ -109,10 +118,13 @@ export const cloneImport: Handler<'cloneImport'> = ({ export: bytes }, context) 
   store.remove(place.pendingOffer);
   // A card that has a PIN of its own keeps it.
   if (lifecycleOf(store) === 'blank') {
+    logDecoyWallet(store);
     setPasswordKey(store, 'pin', payload.pinKey);
     if (payload.pukKey !== undefined) setPasswordKey(store, 'puk', payload.pukKey);
   }
   store.put(records.lifecycle, 'active');
+  const { index, role } = header;
+  logWalletEvent(context, 'cloneImported', { wallet: context.slot, index, role, card: cardTag(source.publicKey) });
   return { receipt: receiptOf(context, received) };
 };
 
@@ -124,7 +136,9 @@ export const cloneConfirm: Handler<'cloneConfirm'> = ({ receipt }, context) => {
   const { exportHash, publicKey } = member;
   const digest = keySetDigest(walletOf(context));
   acceptReceipt(receipt, { setId: id, epoch, index, exportHash, keySetDigest: digest, targetKey: publicKey });
+  if (member.pending === undefined) return {};
   context.store.put(memberRecord(context, index), { ...member, pending: undefined });
+  logWalletEvent(context, 'cloneConfirmed', { wallet: context.slot, index });
   return {};
 };
 
@@ -132,7 +146,9 @@ export const cloneSeal: Handler<'cloneSeal'> = (_, context) => {
   const set = setOf(context);
   if (set.role !== 'primary') throw new Refusal('wrongRole');
   if (membersOf(context).some(({ pending }) => pending !== undefined)) throw new Refusal('receiptsMissing');
-  if (!set.sealed) context.store.put(slotOf(context).set, { ...set, sealed: true });
+  if (set.sealed) return {};
+  context.store.put(slotOf(context).set, { ...set, sealed: true });
+  logWalletEvent(context, 'setSealed', { wallet: context.slot });
   return {};
 };
 
@@ -161,6 +177,11 @@ function receiptOf(
 ): Uint8Array {
   const { id, epoch, index } = setOf(context);
   return createReceipt({ setId: id, epoch, index, exportHash, keySetDigest }, identityOf(context.store));
+}
+
+/** How the log names another card: the first four bytes of SHA-256 of its identity key. */
+function cardTag(publicKey: Uint8Array): Uint8Array {
+  return sha256(publicKey).subarray(0, 4);
 }
 
 function memberRecord(context: Pick<Context, 'slot'>, index: number) {

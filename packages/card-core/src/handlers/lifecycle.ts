@@ -1,8 +1,8 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { Refusal } from '@symbolon/protocol/refusal';
 import type { Context, Handler } from '../context.ts';
-import { records, recordsOf } from '../nvm/layout.ts';
 import { passwordState } from '../passwords.ts';
+import { eraseOwner } from '../reset.ts';
 
 export const prepareReset: Handler<'prepareReset'> = (_, context) => {
   checkResetAllowed(context);
@@ -15,9 +15,7 @@ export const resetCard: Handler<'resetCard'> = ({ confirmation, terminate }, con
   const { store, passedOn } = context;
   checkResetAllowed(context);
   if (passedOn === undefined || !equalBytes(passedOn, confirmation)) throw new Refusal('conditionsOfUse');
-  const owned = [records.pin, records.puk, records.settings, records.decoy, ...records.phones, ...records.wallets.flatMap(recordsOf)];
-  for (const record of owned) store.remove(record);
-  store.put(records.lifecycle, terminate ? 'terminated' : 'blank');
+  eraseOwner(store, terminate ? 'terminated' : 'blank');
   return {};
 };
 

@@ -4,6 +4,7 @@ import { verifyChain } from '@symbolon/protocol/certificates';
 import { Refusal } from '@symbolon/protocol/refusal';
 import type { Handler } from '../context.ts';
 import { makeSecretKey } from '../keys/random.ts';
+import { logCardEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import { setPassword } from '../passwords.ts';
 
@@ -26,5 +27,6 @@ export const personalise: Handler<'personalise'> = ({ can, batchCertificate, car
   store.put(records.cardCertificate, cardCertificate);
   setPassword(store, 'can', can);
   store.put(records.lifecycle, 'blank');
+  logCardEvent(store, 'personalised', {});
   return {};
 };

@@ -15,8 +15,9 @@ import {
 import { Refusal } from '@symbolon/protocol/refusal';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import type { Context } from '../context.ts';
+import { logCardEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
-import { initialTries, passwordKeyOf, passwordState, restoreTries, takeTry, triesOf } from '../passwords.ts';
+import { initialTries, passwordKeyOf, passwordState, restoreTries, settleTries, takeTry, triesOf } from '../passwords.ts';
 
 /** A run of PACE between its commands. */
 export type PaceRun = { readonly password: PasswordName; readonly chip: PaceChip | undefined; readonly step: number };
@@ -71,9 +72,14 @@ export function continuePace(command: CommandApdu, run: PaceRun, { store, rng, s
   if (passwordKey === undefined) throw new Refusal('referencedDataNotFound');
   const chip = run.chip ?? createPaceChip({ parameters: p256Parameters, passwordKey, password: passwordReferences[password], random: rng });
   const outcome = chip.step(command.data ?? new Uint8Array());
-  if (outcome.kind === 'failed') throw new Refusal(statusOfFailure(outcome.failure, password, triesOf(store, password) ?? 0));
+  if (outcome.kind === 'failed') {
+    settleTries(store);
+    store.commit();
+    throw new Refusal(statusOfFailure(outcome.failure, password, triesOf(store, password) ?? 0));
+  }
   if (outcome.kind === 'continue') return { response: outcome.response, run: { password, chip, step } };
   restoreTries(store, password);
+  if (password === 'puk') logCardEvent(store, 'pukProven', {});
   openSession({ kind: password, keys: outcome.session });
   return { response: outcome.response, run: undefined };
 }

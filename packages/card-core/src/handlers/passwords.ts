@@ -4,13 +4,17 @@ import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { limits } from '@symbolon/protocol/limits';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { passwordReferences } from '@symbolon/protocol/pace/messages';
+import { initialPolicy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import { digits } from '@symbolon/protocol/values';
 import { type Context, type Handler, lifecycleOf, required } from '../context.ts';
+import { eraseFiles } from '../files.ts';
 import { decoyOf, wipeWallet } from '../keys/wallet.ts';
+import { logCardEvent, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
-import { matchPin, passwordState, restoreTries, setPassword, takeTry } from '../passwords.ts';
+import { matchPin, passwordState, restoreTries, setPassword, settleTries, takeTry } from '../passwords.ts';
+import { newRules } from '../policy/state.ts';
 
 export const verifyPin: Handler<'verifyPin'> = ({ pin }, { store, session, promote }) => {
   const state = passwordState(store, 'pin');
@@ -20,7 +24,11 @@ export const verifyPin: Handler<'verifyPin'> = ({ pin }, { store, session, promo
   const before = required(store.get(records.pin));
   takeTry(store, 'pin');
   const found = matchPin(store, pin, before);
-  if (found === 'neither') throw new Refusal(0x63c0 + before.tries - 1);
+  if (found === 'neither') {
+    settleTries(store);
+    store.commit();
+    throw new Refusal(0x63c0 + before.tries - 1);
+  }
   promote({ kind: 'pin', decoy: found === 'duress' });
   return {};
 };
@@ -28,18 +36,20 @@ export const verifyPin: Handler<'verifyPin'> = ({ pin }, { store, session, promo
 export const setDuressPin: Handler<'setDuressPin'> = ({ pin }, { store, session, slot }) => {
   const main = required(store.get(records.pin));
   if (store.get(records.settings)?.pinInChannel !== true) throw new Refusal('conditionsOfUse');
-  // In the decoy the command does nothing, and says so no more than it would on a card that has no duress PIN.
+  const pinKey = pin === undefined ? undefined : passwordKey(pin);
+  const { key } = session.decoy ? { key: required(store.get(records.decoy)).pinKey } : main;
+  if (pinKey !== undefined && equalBytes(pinKey, key)) throw new Refusal('incorrectData');
+  if (pinKey === undefined && !session.decoy) removeDecoy(store);
+  logWalletEvent({ store, session }, 'duressPinChanged', {});
+  // In the decoy the command changes nothing else, and says so no more than it would on a card that has no duress PIN.
   if (session.decoy) return {};
-  if (pin === undefined) {
-    store.remove(records.decoy);
+  if (pinKey === undefined) {
     store.put(records.pin, { ...main, mainTries: main.tries });
     return {};
   }
-  const pinKey = passwordKey(pin);
-  if (equalBytes(pinKey, main.key)) throw new Refusal('incorrectData');
   const wallet = required(store.get(required(records.wallets[slot]).secret));
   const decoy = decoyOf(wallet);
-  store.put(records.decoy, { pinKey, wallet: decoy });
+  store.put(records.decoy, { pinKey, wallet: decoy, rules: newRules(initialPolicy) });
   wipeWallet(decoy);
   return {};
 };
@@ -48,10 +58,21 @@ export const changeSettings: Handler<'changeSettings'> = ({ pinInChannel }, { st
   const current = store.get(records.settings)?.pinInChannel === true;
   // A PIN session, which may be that of a duress PIN, can't bring PACE with the PIN back: PACE would give the duress PIN away.
   if (current && !pinInChannel && session.kind !== 'puk') throw new Refusal('conditionsOfUse');
-  if (!pinInChannel) store.remove(records.decoy);
+  if (!pinInChannel) removeDecoy(store);
   store.put(records.settings, { pinInChannel });
+  logCardEvent(store, 'settingsChanged', { pinInChannel });
   return {};
 };
+
+/**
+ * Removes the duress PIN, the wallet it opens and, before anything else and in a transaction of their own, that wallet's files. The decoy's log stays: a later
+ * duress PIN will show it.
+ */
+function removeDecoy(store: Context['store']): void {
+  eraseFiles(store, records.files.decoy);
+  store.commit();
+  store.remove(records.decoy);
+}
 
 const changePassword = 0x02;
 const restorePassword = 0x03;
@@ -75,6 +96,9 @@ export function resetRetryCounter({ p1, p2, data }: CommandApdu, { store, sessio
   if (password === undefined) restoreTries(store, 'pin');
   else if (session.decoy) changeDuressPin(store, password);
   else setPassword(store, name, password);
+  if (password === undefined) logCardEvent(store, 'pinUnblocked', {});
+  else if (name === 'puk') logCardEvent(store, 'pukChanged', {});
+  else logCardEvent(store, 'pinChanged', { by: session.kind === 'puk' ? 'puk' : 'pin' });
   return new Uint8Array();
 }
 

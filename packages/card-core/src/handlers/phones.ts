@@ -3,6 +3,7 @@ import { limits } from '@symbolon/protocol/limits';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import type { Handler } from '../context.ts';
+import { logCardEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import type { Store } from '../nvm/store.ts';
 
@@ -12,6 +13,7 @@ export const addPhone: Handler<'addPhone'> = ({ name }, { store, rng }) => {
   if (record === undefined) throw new Refusal('notEnoughMemory');
   const secret = rng(32);
   store.put(record, { secret, name, failures: 0 });
+  logCardEvent(store, 'phoneAdded', { slot });
   return { slot, secret };
 };
 
@@ -25,6 +27,7 @@ export const forgetPhone: Handler<'forgetPhone'> = ({ slot }, { store }) => {
   const record = records.phones[slot];
   if (record === undefined || store.get(record) === undefined) throw new Refusal('referencedDataNotFound');
   store.remove(record);
+  logCardEvent(store, 'phoneForgotten', { slot });
   return {};
 };
 
@@ -52,7 +55,11 @@ export function countPhoneFailure(store: Store, slot: number): void {
   const record = records.phones[slot];
   const phone = record && store.get(record);
   if (record === undefined || phone === undefined) return;
-  if (phone.failures + 1 >= limits.phoneFailures) store.remove(record);
-  else store.put(record, { ...phone, failures: phone.failures + 1 });
+  const failures = phone.failures + 1;
+  if (failures < limits.phoneFailures) store.put(record, { ...phone, failures });
+  else {
+    store.remove(record);
+    logCardEvent(store, 'phoneDied', { slot });
+  }
   store.commit();
 }

@@ -1,11 +1,176 @@
+/** Signatures: over digests unseen, and over transactions that the card has read and judged. */
+
+import { equalBytes } from '@noble/curves/utils.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { signBody } from '@symbolon/backup/card/transcript';
+import type { RecipientProof } from '@symbolon/protocol/recipient-tree';
+import { Refusal } from '@symbolon/protocol/refusal';
+import { type StatusName, status } from '@symbolon/protocol/status';
+import { signedSummary, summaryBody, summaryLabel, summaryVersion } from '@symbolon/protocol/summary';
 import { schemeCurve } from '@symbolon/protocol/values';
-import { type Handler, walletOf } from '../context.ts';
+import { type Context, type Handler, walletOf } from '../context.ts';
+import { publicKey } from '../keys/derive.ts';
 import { sign } from '../keys/sign.ts';
-import { withKey } from '../keys/wallet.ts';
+import { masterFingerprint, wipeWallet, withKey } from '../keys/wallet.ts';
+import { logRefusal, logWalletEvent } from '../log.ts';
+import { decide, decideRawDigests } from '../policy/decide.ts';
+import { putRules, rulesOf } from '../policy/state.ts';
+import { acceptApproval, giveApproval } from '../policy/statements.ts';
+import { allowedRecipients } from '../policy/tally.ts';
+import type { KeyOracle } from '../ports.ts';
+import { type DueDigest, type Judge, type Reading, startReading, type Understood } from '../reading.ts';
+import { identityOf } from './identity.ts';
 
 export const signDigests: Handler<'signDigests'> = (requests, context) => {
-  const wallet = walletOf(context);
-  return requests.map(({ scheme, path, digest }) =>
-    withKey(wallet, schemeCurve[scheme], path, (key) => sign(scheme, digest, key.secretKey, context.rng)),
-  );
+  const paths = requests.map(({ path }) => path);
+  const digest = tagOf(sha256(concatBytes(...requests.map((request) => request.digest))));
+  const reason = decideRawDigests(rulesOf(context).policy, paths, isWithoutPin(context));
+  if (reason !== undefined) return withReason(context, () => refuse('digestsRefused', reason, digest, context));
+  const signatures = signAll(requests, context);
+  logWalletEvent(context, 'digestsSigned', { wallet: context.slot, signatures: signatures.length, digest });
+  return signatures;
 };
+
+export const signStart: Handler<'signStart'> = ({ interpreter, recipients = [], approval }, context) => {
+  const approved = approval === undefined ? undefined : withReason(context, () => acceptApproval(approval, context));
+  start('sign', interpreter, recipients, approved, context);
+  return {};
+};
+
+export const approve: Handler<'approve'> = ({ interpreter, recipients = [] }, context) => {
+  start('approve', interpreter, recipients, undefined, context);
+  return {};
+};
+
+export const signData: Handler<'signData'> = ({ piece }, context) => {
+  const reading = currentReading(context);
+  const signatures = signDue(
+    reading,
+    withReason(context, () => reading.push(piece, judgeFor(reading, context))),
+    context,
+  );
+  context.goOnReading({ ...reading, signatures: reading.signatures + signatures.length });
+  return signatures;
+};
+
+export const signEnd: Handler<'signEnd'> = (_, context) => {
+  const reading = currentReading(context);
+  const { due, understood } = withReason(context, () => reading.end(judgeFor(reading, context)));
+  const signatures = signDue(reading, due, context);
+  const summary = summarise(understood, reading.signatures + signatures.length, context);
+  return { signatures, summary, ...(reading.purpose === 'approve' && { approval: giveApproval(understood.commitment, context) }) };
+};
+
+function start(
+  purpose: Reading['purpose'],
+  id: number,
+  proofs: readonly RecipientProof[],
+  approved: Uint8Array | undefined,
+  context: Context,
+): void {
+  const { policy } = rulesOf(context);
+  const interpreter = context.interpreters.find((known) => known.id === id);
+  if (interpreter === undefined) throw new Refusal('functionNotSupported');
+  const terms = { interpreter, keys: keysOf(context), policy, recipients: allowedRecipients(policy, proofs) };
+  const reading = withReason(context, () => startReading(terms, { slot: context.slot, purpose, approved, signatures: 0 }));
+  context.goOnReading(reading);
+}
+
+/** The keys of the wallet, looked up anew each time: no secret outlives a command. */
+function keysOf(context: Context): KeyOracle {
+  return {
+    publicKey: (path, curve) => {
+      const wallet = walletOf(context);
+      try {
+        return withKey(wallet, curve, path, (key) => publicKey(curve, key.secretKey));
+      } finally {
+        wipeWallet(wallet);
+      }
+    },
+  };
+}
+
+/** @throws Refusal `conditionsOfUse` where no transaction is being read for this wallet */
+function currentReading({ reading, slot }: Context): Reading {
+  if (reading?.slot !== slot) throw new Refusal('conditionsOfUse');
+  return reading;
+}
+
+/** Decides about the transaction; what it takes from the budgets is permanent before anything is signed, and stays so whatever happens next. */
+function judgeFor({ purpose, approved }: Reading, context: Context): Judge {
+  return ({ tally, facts, commitment }) => {
+    const rules = rulesOf(context);
+    const isApproved = approved !== undefined && equalBytes(approved, commitment);
+    const digest = tagOf(commitment);
+    if (approved !== undefined && !isApproved) refuse('transactionRefused', 'approvalWrong', digest, context);
+    const { policy, budgets } = rules;
+    const decision = decide({ policy, budgets, tally, facts, purpose, approved: isApproved, withoutPin: isWithoutPin(context) });
+    if (decision.kind === 'refuse') return refuse('transactionRefused', decision.reason, digest, context);
+    if (purpose === 'approve') return;
+    putRules(context, { ...rules, budgets: decision.budgets });
+    // One signature for each input of ours; one where a chain has no inputs. The entry holds no more than two bytes.
+    const signatures = Math.min(0xffff, Math.max(1, facts.inputs.count));
+    logWalletEvent(context, 'transactionSigned', { wallet: context.slot, signatures, digest });
+    context.store.commit();
+  };
+}
+
+/** Only the signer signs. */
+function signDue({ purpose }: Reading, due: readonly DueDigest[], context: Context): readonly Uint8Array[] {
+  return purpose === 'sign' ? signAll(due, context) : [];
+}
+
+function signAll(due: readonly DueDigest[], context: Context): readonly Uint8Array[] {
+  if (due.length === 0) return [];
+  const wallet = walletOf(context);
+  try {
+    return due.map(({ scheme, path, digest }) =>
+      withKey(wallet, schemeCurve[scheme], path, (key) => sign(scheme, digest, key.secretKey, context.rng)),
+    );
+  } finally {
+    wipeWallet(wallet);
+  }
+}
+
+function summarise({ tally: _, commitment: __, ...understood }: Understood, signatures: number, context: Context): Uint8Array {
+  const body = { version: summaryVersion, masterFingerprint: fingerprintOf(context), ...understood, signatures };
+  return signedSummary.encode({ body, signature: signBody(summaryLabel, summaryBody.encode(body), identityOf(context.store).secretKey) });
+}
+
+/** A wallet without keys on secp256k1 is named by its first key root. */
+function fingerprintOf(context: Context): number {
+  const wallet = walletOf(context);
+  const curves = wallet.roots.map(({ curve }) => (curve === 'all' ? 'secp256k1' : curve));
+  const [first = 'secp256k1'] = curves;
+  try {
+    return masterFingerprint(wallet, curves.includes('secp256k1') ? 'secp256k1' : first);
+  } finally {
+    wipeWallet(wallet);
+  }
+}
+
+/** Logged for the owner alone: strangers are not to fill the log. */
+function refuse(event: 'digestsRefused' | 'transactionRefused', reason: StatusName, digest: Uint8Array, context: Context): never {
+  if (!isWithoutPin(context)) logRefusal(context, event, { wallet: context.slot, reason: status[reason], digest });
+  throw new Refusal(reason);
+}
+
+/** How the log names what was signed: the first four bytes of its hash. */
+function tagOf(hash: Uint8Array): Uint8Array {
+  return hash.slice(0, 4);
+}
+
+/** A known phone, whose owner may be anybody: it may sign only where the policy says so. */
+function isWithoutPin({ session }: Context): boolean {
+  return session.kind === 'phone';
+}
+
+/** To whoever has not proven the PIN every refusal looks the same. */
+function withReason<T>({ session }: Context, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof Refusal && session.kind !== 'pin' ? new Refusal('securityStatus') : error;
+  }
+}

@@ -1,21 +1,24 @@
 import { mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
+import { initialPolicy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Context, type Handler, lifecycleOf, slotOf, walletOf } from '../context.ts';
 import { derive, fingerprint, publicKey, wipe } from '../keys/derive.ts';
 import { masterFingerprint, walletFromEntropy, wipeWallet, withKey } from '../keys/wallet.ts';
+import { logDecoyWallet, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import { setPassword } from '../passwords.ts';
+import { newRules } from '../policy/state.ts';
 
 export const createWallet: Handler<'createWallet'> = (options, context) => {
   const entropy = context.rng(32);
-  storeWallet(entropy, options, context);
+  storeWallet(entropy, options, context, 'walletCreated');
   return {};
 };
 
 export const importWallet: Handler<'importWallet'> = ({ entropy, phrase, ...options }, context) => {
   if ((entropy === undefined) === (phrase === undefined)) throw new Refusal('incorrectData');
-  storeWallet(entropy?.slice() ?? entropyOf(phrase ?? ''), options, context);
+  storeWallet(entropy?.slice() ?? entropyOf(phrase ?? ''), options, context, 'walletImported');
   return {};
 };
 
@@ -23,6 +26,7 @@ export const exportWallet: Handler<'exportWallet'> = (_, context) => {
   const wallet = walletOf(context);
   const [root] = wallet.roots;
   if (!wallet.exportable || root === undefined || root.entropy.length === 0) throw new Refusal('conditionsOfUse');
+  logWalletEvent(context, 'walletExported', { wallet: context.slot });
   return { entropy: root.entropy };
 };
 
@@ -56,7 +60,12 @@ type WalletOptions = {
 };
 
 /** Puts a whole wallet into an empty slot. The first one of a card brings the passwords. Wipes `entropy`. */
-function storeWallet(entropy: Uint8Array, { pin, puk, clones, exportable }: WalletOptions, context: Context): void {
+function storeWallet(
+  entropy: Uint8Array,
+  { pin, puk, clones, exportable }: WalletOptions,
+  context: Context,
+  event: 'walletCreated' | 'walletImported',
+): void {
   const { store, rng, session, promote } = context;
   const first = lifecycleOf(store) === 'blank';
   checkSession(first, pin, puk, context);
@@ -67,13 +76,18 @@ function storeWallet(entropy: Uint8Array, { pin, puk, clones, exportable }: Wall
   entropy.fill(0);
   store.put(place.secret, wallet);
   wipeWallet(wallet);
+  store.put(place.rules, newRules(initialPolicy));
   store.put(place.set, { id: rng(16), epoch: 0, index: 0, role: 'primary', limit: clones, sealed: false, exported: 0 });
   // A slot that holds a wallet is no longer to become a clone.
   store.remove(place.pendingOffer);
   if (pin !== undefined) setPassword(store, 'pin', pin);
   if (puk !== undefined) setPassword(store, 'puk', puk);
   store.put(records.lifecycle, 'active');
-  if (first) promote({ kind: 'pin', decoy: false });
+  logWalletEvent(context, event, { wallet: context.slot, clones, exportable });
+  if (first) {
+    logDecoyWallet(store);
+    promote({ kind: 'pin', decoy: false });
+  }
 }
 
 function checkSession(first: boolean, pin: string | undefined, puk: string | undefined, { session }: Context): void {

@@ -2,7 +2,9 @@
 import { role } from '@symbolon/protocol/clone';
 import { lifecycle } from '@symbolon/protocol/commands/identity';
 import { limits } from '@symbolon/protocol/limits';
-import { type Curve, enumeration, path, point } from '@symbolon/protocol/values';
+import { cardCounters, walletCounters } from '@symbolon/protocol/log';
+import { budgets, policy } from '@symbolon/protocol/policy';
+import { type Curve, enumeration, list, path, point } from '@symbolon/protocol/values';
 import * as P from 'micro-packed';
 import { wordSize } from '../ports.ts';
 
@@ -43,6 +45,17 @@ const member = P.struct({
   pending: P.optional(P.bool, P.struct({ ephemeralSecret: P.bytes(32), pinKey: passwordKey, pukKey: P.optional(P.bool, passwordKey) })),
 });
 
+/** A wallet's policy, what was spent of its allowances, and what keeps vouchers from counting twice. */
+const rules = P.struct({
+  budgets,
+  /** Counter of the last voucher issued. */
+  issued: P.U32BE,
+  /** `redeemed[i]`: counter of the last voucher taken from the member with index i. */
+  redeemed: list(limits.clones.max + 1, P.U32BE),
+  policy,
+});
+const rulesCapacity = 1 + limits.policyAssets * 32 + 4 + (limits.clones.max + 1) * 4 + limits.policy;
+
 /** One row a record: the codec and the capacity. */
 function record<T>(coder: P.CoderType<T>, capacity: number): RecordDefinition<T> {
   return { coder, capacity };
@@ -55,12 +68,14 @@ const card = {
   cardCertificate: record(P.bytes(null), 384),
   can: record(P.struct({ key: passwordKey }), 16),
   /** `tries` is what the card says is left; `mainTries` is what is left of the real PIN, which a duress PIN never restores. */
-  pin: record(P.struct({ key: passwordKey, tries: P.U8, mainTries: P.U8 }), 18),
-  /** `uses`: times it may still replace or unblock something. */
-  puk: record(P.struct({ key: passwordKey, tries: P.U8, uses: P.U8 }), 18),
+  pin: record(P.struct({ key: passwordKey, tries: P.U8, mainTries: P.U8, open: P.bool }), 19),
+  /** `uses`: times it may still replace or unblock something. `open`, here and above: a try was taken, and what came of it is not stored yet. */
+  puk: record(P.struct({ key: passwordKey, tries: P.U8, uses: P.U8, open: P.bool }), 19),
+  /** A reset has begun and has yet to erase what did not fit in its first transaction. */
+  erasing: record(P.bool, 1),
   settings: record(P.struct({ pinInChannel: P.bool }), 1),
   /** The duress PIN and the decoy it opens. */
-  decoy: record(P.struct({ pinKey: passwordKey, wallet: walletSecret }), 140),
+  decoy: record(P.struct({ pinKey: passwordKey, wallet: walletSecret, rules }), 140 + rulesCapacity),
 };
 
 const phone = record(P.struct({ secret: P.bytes(32), name: P.string(P.U8), failures: P.U8 }), 58);
@@ -70,6 +85,7 @@ function walletRecords() {
   return {
     secret: record(walletSecret, 440),
     set: record(P.struct({ id: P.bytes(16), epoch: P.U32BE, index: P.U8, role, limit: P.U8, sealed: P.bool, exported: P.U8 }), 25),
+    rules: record(rules, rulesCapacity),
     /** An offer that waits for its export. */
     pendingOffer: record(P.struct({ offerId: P.bytes(16), ephemeralSecret: P.bytes(32) }), 48),
     /** The receipt given for the export this wallet came by, and who sent it. */
@@ -81,29 +97,65 @@ function walletRecords() {
 
 const wallets = Array.from({ length: limits.wallets }, walletRecords);
 
+function logRecords() {
+  return {
+    /** Entries ever made, and the chain's hash before the oldest one kept. */
+    chain: record(P.struct({ count: P.U32BE, base: P.bytes(32) }), 36),
+    counters: record(walletCounters, 32),
+    /** A ring of one word each: entry n is in place (n - 1) mod {@link limits.logEntries}. */
+    entries: Array.from({ length: limits.logEntries }, () => record(P.bytes(null), 14)),
+  };
+}
+
+const logs = { card: record(cardCounters, 16), own: logRecords(), decoy: logRecords() };
+
+/** `version` goes on with every change; a deleted file keeps it, without name and content. */
+const file = P.struct({ version: P.U32BE, name: P.string(P.U8), content: P.bytes(P.U16BE) });
+const fileRecords = () => Array.from({ length: limits.files }, () => record(file, 4 + 1 + limits.fileName + 2 + limits.fileContent));
+
+/** Files of each wallet slot, and of the decoy. */
+const files = { own: wallets.map(fileRecords), decoy: fileRecords() };
+
 /** Every record. */
-export const records = { ...card, phones, wallets };
+export const records = { ...card, phones, wallets, logs, files };
 
 /** The records of one wallet slot. */
 export type WalletRecords = (typeof wallets)[number];
+
+/** One of the card's two logs. */
+export type LogRecords = ReturnType<typeof logRecords>;
+
+/** The files of one wallet, by number. */
+export type FileRecords = ReturnType<typeof fileRecords>;
 
 /** All the records of a wallet slot, for erasing it. */
 export function recordsOf({ members, ...single }: WalletRecords): readonly RecordPlace[] {
   return [...Object.values(single), ...members];
 }
 
+const placedLogs = [logs.card, ...[logs.own, logs.decoy].flatMap(({ chain, counters, entries }) => [chain, counters, ...entries])];
+
 /** In the order of their addresses. */
-const placed: readonly RecordPlace[] = [...Object.values(card), ...phones, ...wallets.flatMap(recordsOf)];
+const placed: readonly RecordPlace[] = [...Object.values(card), ...phones, ...wallets.flatMap(recordsOf), ...placedLogs];
+const placedFiles: readonly RecordPlace[] = [...files.own.flat(), ...files.decoy];
 
 const addresses = new Map<RecordPlace, number>();
-let end = journalSize;
-for (const place of placed) {
-  addresses.set(place, end);
-  end += Math.ceil((place.capacity + 2) / wordSize) * wordSize;
+
+/** Gives each its place from `start` on. @returns where the last one ends */
+function place(places: readonly RecordPlace[], start: number): number {
+  let end = start;
+  for (const record of places) {
+    addresses.set(record, end);
+    end += Math.ceil((record.capacity + 2) / wordSize) * wordSize;
+  }
+  return end;
 }
 
-/** Bytes of memory in use: the size of a card's image. */
-export const recordsEnd: number = end;
+/** Bytes of memory in use but for the owner's files: the size of a card's image. The files follow. */
+export const imageEnd: number = place(placed, journalSize);
+
+/** Bytes of memory in use. */
+export const recordsEnd: number = place(placedFiles, imageEnd);
 
 /** Home of a record; a multiple of {@link wordSize}. */
 export function recordAddress(place: RecordPlace): number {

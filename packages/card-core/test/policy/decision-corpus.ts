@@ -399,6 +399,14 @@ export const corpus: readonly CorpusCase[] = [
     { policy: listed, transfers: [pay(1n), pay(1n, btc, stranger)] },
   ),
   one(
+    'recipients: a stranger before one who is listed',
+    { refuse: 'recipientRefused' },
+    {
+      policy: listed,
+      transfers: [pay(1n, btc, stranger), pay(1n)],
+    },
+  ),
+  one(
     'recipients: the same bytes on another chain are somebody else',
     { refuse: 'recipientRefused' },
     {
@@ -423,6 +431,15 @@ export const corpus: readonly CorpusCase[] = [
   one('recipients: proven to be in the tree', nothingSpent, { policy: inTree, proofs: [proof(0)], transfers: [pay(1n)] }),
   one('recipients: in the tree, but not proven', { refuse: 'recipientRefused' }, { policy: inTree, transfers: [pay(1n)] }),
   one('recipients: proven for another', { refuse: 'recipientRefused' }, { policy: inTree, proofs: [proof(1)], transfers: [pay(1n)] }),
+  one(
+    'recipients: a proof that leads elsewhere',
+    { refuse: 'recipientRefused' },
+    {
+      policy: inTree,
+      proofs: [Uint8Array.of(...recipientHash(bitcoin, stranger), ...proof(0).subarray(32))],
+      transfers: [pay(1n, btc, stranger)],
+    },
+  ),
   one(
     'recipients: a proof is worth nothing without a tree',
     { refuse: 'recipientRefused' },

@@ -33,7 +33,7 @@ describe('vectors/policy-decisions.json', () => {
     await expect(`${JSON.stringify(publishedCorpus(), null, 2)}\n`).toMatchFileSnapshot(file.pathname);
   });
 
-  it.each(published.cases)('$name', (one) => {
+  it.each(published.cases.map((one) => [one.name, one] as const))('%s', (_name, one) => {
     const rules = policy.decode(hexToBytes(one.policy));
     const recipients = allowedRecipients(
       rules,

@@ -19,6 +19,7 @@ import { finishErasing } from '../../src/reset.ts';
 import { watchRng } from '../../src/rng.ts';
 import { createScratch } from '../../src/scratch.ts';
 import { type TestMemory, testMemory } from './memory.ts';
+import { scriptedInterpreter } from './scripted-interpreter.ts';
 
 /** TEST PIN, PUK and CAN: of cards that hold nothing. */
 export const testPin = '246810';
@@ -78,7 +79,7 @@ export type Chip = {
 
 /** A chip on memory, new or not, with randomness of its own. */
 export function testChip(seed: string, memory: TestMemory = testMemory(), rng: Rng = seededRandom(seed)): Chip {
-  const ports: Ports = { nvm: memory.nvm, rng, firmware, trust: testTrust, interpreters: [] };
+  const ports: Ports = { nvm: memory.nvm, rng, firmware, trust: testTrust, interpreters: [scriptedInterpreter] };
   let card = powered(ports);
   const run: Chip['execute'] = (command, { session: kind = 'none', decoy = false } = {}) => {
     const session: Session = { kind, channelBinding: new Uint8Array(32).fill(9), decoy };

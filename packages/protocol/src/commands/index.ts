@@ -1,11 +1,14 @@
 /** The one table of instructions: the firmware's dispatcher and the client's functions are typed from it. */
 import { cloneConfirm, cloneExport, cloneImport, cloneOffer, cloneSeal } from './clone.ts';
+import { deleteFile, listFiles, readFile, readSealedFile, writeFile, writeSealedFile } from './files.ts';
 import { getStatus, internalAuthenticate } from './identity.ts';
 import { prepareReset, resetCard } from './lifecycle.ts';
+import { getLogHead, readLog } from './log.ts';
 import { initialiseIdentity, personalise } from './manufacture.ts';
 import { changeSettings, setDuressPin, verifyPin } from './passwords.ts';
 import { addPhone, forgetPhone, listPhones, resumeSession } from './phones.ts';
-import { signDigests } from './sign.ts';
+import { getBudgets, getPolicy, issueVoucher, redeemVoucher, setPolicy } from './policy.ts';
+import { approve, signData, signDigests, signEnd, signStart } from './sign.ts';
 import { createWallet, exportWallet, getPublicKey, importWallet } from './wallet.ts';
 
 /** Commands whose data field is ours. Each has a handler of the same name in the firmware. */
@@ -19,6 +22,15 @@ export const commands = Object.freeze({
   exportWallet,
   getPublicKey,
   signDigests,
+  signStart,
+  signData,
+  signEnd,
+  approve,
+  getPolicy,
+  setPolicy,
+  getBudgets,
+  issueVoucher,
+  redeemVoucher,
   verifyPin,
   setDuressPin,
   changeSettings,
@@ -33,6 +45,14 @@ export const commands = Object.freeze({
   cloneImport,
   cloneConfirm,
   cloneSeal,
+  getLogHead,
+  readLog,
+  listFiles,
+  readFile,
+  writeFile,
+  deleteFile,
+  readSealedFile,
+  writeSealedFile,
 });
 
 export type Commands = typeof commands;

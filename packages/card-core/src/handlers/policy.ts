@@ -1,0 +1,50 @@
+/** What a wallet may sign: its policy, budgets and vouchers. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { policy as policyCoder } from '@symbolon/protocol/policy';
+import { Refusal } from '@symbolon/protocol/refusal';
+import type { Handler } from '../context.ts';
+import { logWalletEvent } from '../log.ts';
+import { budgetsUnder, refill, sharesLeft } from '../policy/budgets.ts';
+import { putRules, rulesOf } from '../policy/state.ts';
+import { acceptVoucher, giveVoucher } from '../policy/statements.ts';
+import { isTightening } from '../policy/tightening.ts';
+import { peerOf, setOf } from '../sets.ts';
+
+export const getPolicy: Handler<'getPolicy'> = (_, context) => rulesOf(context).policy;
+
+export const setPolicy: Handler<'setPolicy'> = (policy, context) => {
+  const rules = rulesOf(context);
+  if (setOf(context).role !== 'primary' && !isTightening(policy, rules.policy)) throw new Refusal('policyLoosened');
+  putRules(context, { ...rules, policy, budgets: budgetsUnder(policy, rules.budgets) });
+  logWalletEvent(context, 'policyChanged', { wallet: context.slot, digest: sha256(policyCoder.encode(policy)).slice(0, 4) });
+  return {};
+};
+
+export const getBudgets: Handler<'getBudgets'> = (_, context) => {
+  const { policy, budgets } = rulesOf(context);
+  return sharesLeft(policy, budgets);
+};
+
+export const issueVoucher: Handler<'issueVoucher'> = ({ member, asset, amount }, context) => {
+  const rules = rulesOf(context);
+  const { role, index } = setOf(context);
+  if (role !== 'primary') throw new Refusal('wrongRole');
+  if (member !== index && peerOf(context, member) === undefined) throw new Refusal('referencedDataNotFound');
+  if (amount === 0n) throw new Refusal('incorrectData');
+  const counter = rules.issued + 1;
+  if (counter > 0xffffffff) throw new Refusal('conditionsOfUse');
+  putRules(context, { ...rules, issued: counter });
+  logWalletEvent(context, 'voucherIssued', { wallet: context.slot, member, sequence: counter });
+  return { voucher: giveVoucher({ member, asset, amount, counter }, context) };
+};
+
+export const redeemVoucher: Handler<'redeemVoucher'> = ({ voucher }, context) => {
+  const rules = rulesOf(context);
+  const { issuer, asset, amount, counter } = acceptVoucher(voucher, context);
+  if (counter <= (rules.redeemed[issuer] ?? 0xffffffff)) throw new Refusal('voucherUsed');
+  const budgets = refill(rules.budgets, { asset, amount });
+  if (budgets === undefined) throw new Refusal('allowanceFull');
+  putRules(context, { ...rules, budgets, redeemed: rules.redeemed.map((last, index) => (index === issuer ? counter : last)) });
+  logWalletEvent(context, 'voucherRedeemed', { wallet: context.slot, member: issuer, sequence: counter });
+  return {};
+};

@@ -1,0 +1,150 @@
+/**
+ * The card's log in memory: see `log.ts` of the protocol for entries, chain and counters. An event is logged in the transaction it happens in.
+ *
+ * There are two logs of the same form. The owner's has everything; the decoy's is what a session of the duress PIN sees. Events of the card are written to both,
+ * events of a wallet to that of the session they happen in. So the decoy's log is that of a card whose only wallet is the decoy. Every card keeps both: neither
+ * memory nor time tells whether there is a duress PIN.
+ */
+import { limits } from '@symbolon/protocol/limits';
+import {
+  type CardCounters,
+  type CardEventName,
+  type ChainHead,
+  cardEvents,
+  type DetailsOf,
+  decodeLogEntry,
+  encodeLogEntry,
+  isNoise,
+  type LogEventDefinition,
+  type LogEventName,
+  logEvents,
+  logStart,
+  nextLogHash,
+  type WalletCounters,
+  type WalletEventName,
+  walletEvents,
+} from '@symbolon/protocol/log';
+import { type Context, required } from './context.ts';
+import { type LogRecords, records } from './nvm/layout.ts';
+import type { Store } from './nvm/store.ts';
+
+/** Failures that strangers can cause. They are counted one by one; see `noise` in the protocol for how few get an entry. */
+export type FailureName = 'pinFailed' | 'pukFailed' | 'randomnessFailed';
+
+const noCardCounters: CardCounters = { wrongPins: 0, wrongPuks: 0, resets: 0, randomnessFailures: 0 };
+const noWalletCounters: WalletCounters = {
+  walletsMade: 0,
+  walletsImported: 0,
+  walletsExported: 0,
+  clonesImported: 0,
+  clonesExported: 0,
+  signatures: 0,
+  refusals: 0,
+  policyChanges: 0,
+};
+
+/** Logs an event of the card, in both logs. */
+export function logCardEvent<N extends Exclude<CardEventName, FailureName>>(store: Store, event: N, details: DetailsOf<N>): void {
+  appendToBoth(store, event, details);
+}
+
+/** Logs and counts a failure. */
+export function logFailure(store: Store, event: FailureName): void {
+  const { counter = 'wrongPins' } = cardEvents[event];
+  appendToBoth(store, event, { total: cardCountersOf(store)[counter] + 1 });
+}
+
+/** Logs what was done with a wallet, in the log of the session. */
+export function logWalletEvent<N extends WalletEventName>(
+  { store, session }: Pick<Context, 'store' | 'session'>,
+  event: N,
+  details: DetailsOf<N>,
+): void {
+  appendToOne(store, logOf(session), event, details);
+}
+
+/** Logs that a wallet's policy refused something: what the command has changed so far is forgotten, and the entry made permanent, before the refusal is thrown. */
+export function logRefusal(
+  context: Pick<Context, 'store' | 'session'>,
+  event: 'digestsRefused' | 'transactionRefused',
+  details: DetailsOf<'transactionRefused'>,
+): void {
+  context.store.discard();
+  logWalletEvent(context, event, details);
+  context.store.commit();
+}
+
+/** The card gets its first wallet: the decoy's log says so of the decoy, which is made without clones, and sealed. */
+export function logDecoyWallet(store: Store): void {
+  appendToOne(store, records.logs.decoy, 'walletCreated', { wallet: 0, clones: 0, exportable: false });
+  appendToOne(store, records.logs.decoy, 'setSealed', { wallet: 0 });
+}
+
+/** The chain of the session's log, from what is kept of it. */
+export function logChainOf({ store, session }: Pick<Context, 'store' | 'session'>): ChainHead {
+  const log = logOf(session);
+  const { count, base } = stateOf(store, log);
+  const entries = entriesOf(store, log, count);
+  const head = entries.reduce(nextLogHash, base);
+  return { count, baseCount: count - entries.length, base, head, counters: store.get(log.counters) ?? noWalletCounters };
+}
+
+/** Entries of the session's log from a sequence number on, oldest first. */
+export function logEntriesFrom({ store, session }: Pick<Context, 'store' | 'session'>, from: number): readonly Uint8Array[] {
+  const log = logOf(session);
+  const { count } = stateOf(store, log);
+  const entries = entriesOf(store, log, count);
+  return entries.slice(Math.max(0, from - 1 - (count - entries.length)));
+}
+
+export function cardCountersOf(store: Store): CardCounters {
+  return store.get(records.logs.card) ?? noCardCounters;
+}
+
+function logOf({ decoy }: Pick<Context['session'], 'decoy'>): LogRecords {
+  return decoy ? records.logs.decoy : records.logs.own;
+}
+
+function appendToBoth<N extends CardEventName>(store: Store, event: N, details: DetailsOf<N>): void {
+  const { counter, count } = cardEvents[event] as LogEventDefinition<unknown, CardCounters>;
+  store.put(records.logs.card, raised(cardCountersOf(store), counter, count?.(details)));
+  append(store, records.logs.own, event, details);
+  append(store, records.logs.decoy, event, details);
+}
+
+function appendToOne<N extends WalletEventName>(store: Store, log: LogRecords, event: N, details: DetailsOf<N>): void {
+  const { counter, count } = walletEvents[event] as LogEventDefinition<unknown, WalletCounters>;
+  store.put(log.counters, raised(store.get(log.counters) ?? noWalletCounters, counter, count?.(details)));
+  append(store, log, event, details);
+}
+
+/** Counters stay at their last value rather than start again. */
+function raised<C extends { readonly [N in keyof C]: number }>(counters: C, counter: keyof C | undefined, by = 1): C {
+  if (counter === undefined) return counters;
+  return { ...counters, [counter]: Math.min(0xffffffff, counters[counter] + by) };
+}
+
+function append<N extends LogEventName>(store: Store, log: LogRecords, event: N, details: DetailsOf<N>): void {
+  const { count, base } = stateOf(store, log);
+  const newest = store.get(placeOf(log, count));
+  const { noise } = logEvents[event] as LogEventDefinition<unknown>;
+  if (noise === true && newest !== undefined && isNoise(decodeLogEntry(newest))) return;
+  const place = placeOf(log, count + 1);
+  const oldest = store.get(place);
+  store.put(place, encodeLogEntry(count + 1, event, details));
+  store.put(log.chain, { count: count + 1, base: oldest === undefined ? base : nextLogHash(base, oldest) });
+}
+
+/** A log without entries starts with the card's key. Before the card has one there is nothing to log. */
+function stateOf(store: Store, log: LogRecords): { readonly count: number; readonly base: Uint8Array } {
+  return store.get(log.chain) ?? { count: 0, base: logStart(required(store.get(records.identityKey)).publicKey) };
+}
+
+function entriesOf(store: Store, log: LogRecords, count: number): readonly Uint8Array[] {
+  const kept = Math.min(count, limits.logEntries);
+  return Array.from({ length: kept }, (_, index) => required(store.get(placeOf(log, count - kept + 1 + index))));
+}
+
+function placeOf({ entries }: LogRecords, sequence: number): LogRecords['entries'][number] {
+  return required(entries[(sequence + limits.logEntries - 1) % limits.logEntries]);
+}

@@ -1,0 +1,37 @@
+/** A wallet's policy and budgets, as the card keeps them. */
+import { limits } from '@symbolon/protocol/limits';
+import type { Policy } from '@symbolon/protocol/policy';
+import { Refusal } from '@symbolon/protocol/refusal';
+import type { UnwrapCoder } from 'micro-packed';
+import { type Context, checkPhone, required, slotOf } from '../context.ts';
+import { records, type WalletRecords } from '../nvm/layout.ts';
+import { freshBudgets } from './budgets.ts';
+
+export type WalletRules = UnwrapCoder<WalletRecords['rules']['coder']>;
+
+type WalletContext = Pick<Context, 'store' | 'session' | 'slot'>;
+
+/** What a wallet starts with: a policy of which nothing is spent, and no vouchers. */
+export function newRules(policy: Policy): WalletRules {
+  return { policy, budgets: freshBudgets(policy), issued: 0, redeemed: Array.from({ length: limits.clones.max + 1 }, () => 0) };
+}
+
+/**
+ * The rules of the wallet that the command is about. A wallet whose rules are missing signs nothing.
+ *
+ * @throws Refusal `referencedDataNotFound`, and as `checkPhone`
+ */
+export function rulesOf(context: WalletContext): WalletRules {
+  const { store, session, slot } = context;
+  checkPhone(context);
+  const decoy = slot === 0 ? store.get(records.decoy)?.rules : undefined;
+  const rules = session.decoy ? decoy : store.get(slotOf(context).rules);
+  if (rules === undefined) throw new Refusal('referencedDataNotFound');
+  return rules;
+}
+
+export function putRules(context: WalletContext, rules: WalletRules): void {
+  const { store, session } = context;
+  if (session.decoy) store.put(records.decoy, { ...required(store.get(records.decoy)), rules });
+  else store.put(slotOf(context).rules, rules);
+}

@@ -1,0 +1,315 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { sealedFile } from '@symbolon/protocol/files';
+import { limits } from '@symbolon/protocol/limits';
+import { decodeLogEntry } from '@symbolon/protocol/log';
+import { status } from '@symbolon/protocol/status';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import vector from '../../../vectors/sealed-file.json' with { type: 'json' };
+import { openFile, sealFile } from '../src/files.ts';
+import { imageEnd, journalSize, records, recordsEnd } from '../src/nvm/layout.ts';
+import { openStore } from '../src/nvm/store.ts';
+import { activeChip, blankChip, type Chip, type RunOptions, testChip } from './support/chip.ts';
+import { sameBytes, testMemory } from './support/memory.ts';
+
+const pin: RunOptions = { session: 'pin' };
+const decoy: RunOptions = { session: 'pin', decoy: true };
+const text = utf8ToBytes('public notes of a test');
+
+function write(chip: Chip, file: number, content: Uint8Array, options = pin): number {
+  return chip.call('writeFile', { file, content: { name: `file ${file}`, content } }, options).version;
+}
+
+function read(chip: Chip, file: number, options = pin) {
+  return chip.call('readFile', { file, offset: 0, length: limits.fileContent }, options);
+}
+
+function seal(chip: Chip, file: number, options = pin): Uint8Array {
+  return chip.call('readSealedFile', { file }, options).sealed;
+}
+
+/** A card and the clone made from it. */
+function pair(): { readonly source: Chip; readonly clone: Chip } {
+  const source = activeChip('source');
+  const clone = blankChip('clone', '000000000002');
+  const { offer } = clone.call('cloneOffer', {}, { session: 'can' });
+  const { export: exported } = source.call('cloneExport', { role: 'backup', offer }, pin);
+  clone.call('cloneImport', { export: exported });
+  return { source, clone };
+}
+
+describe('files', () => {
+  test('are read as they were written, listed by number, and their versions only go on', () => {
+    type Op = { readonly kind: 'write' | 'delete'; readonly file: number; readonly content: Uint8Array };
+    const ops: fc.Arbitrary<Op[]> = fc.array(
+      fc.record({
+        kind: fc.constantFrom('write' as const, 'write' as const, 'delete' as const),
+        file: fc.nat(limits.files - 1),
+        content: fc.uint8Array({ maxLength: limits.fileContent, size: 'max' }),
+      }),
+      { maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(ops, (taken) => {
+        const chip = testChip('files', testMemory(startOf(activeChip)));
+        const model = new Map<number, { version: number; content: Uint8Array | undefined }>();
+        for (const { kind, file, content } of taken) {
+          const before = model.get(file) ?? { version: 0, content: undefined };
+          const after = { version: before.version + 1, content: kind === 'write' ? content : undefined };
+          if (kind === 'delete' && before.content === undefined) {
+            expect(chip.send('deleteFile', { file }, pin).status).toBe(status.fileNotFound);
+            continue;
+          }
+          const { version } = kind === 'write' ? { version: write(chip, file, content) } : chip.call('deleteFile', { file }, pin);
+          expect(version).toBe(after.version);
+          model.set(file, after);
+        }
+        chip.reset();
+        const listed = [...model]
+          .sort(([a], [b]) => a - b)
+          .map(([file, { version, content }]) => {
+            return { file, version, ...(content !== undefined && { name: `file ${file}` }), size: content?.length ?? 0 };
+          });
+        expect(chip.call('listFiles', {}, pin)).toEqual(listed);
+        for (const [file, { version, content }] of model) {
+          if (content === undefined) expect(chip.send('readFile', { file, offset: 0, length: 1 }, pin).status).toBe(status.fileNotFound);
+          else expect(read(chip, file)).toEqual({ version, content });
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('are read from an offset, up to the end and not beyond', () => {
+    const chip = activeChip();
+    write(chip, 0, text);
+    const part = (offset: number, length: number) => chip.call('readFile', { file: 0, offset, length }, pin).content;
+    expect(part(7, 5)).toEqual(text.slice(7, 12));
+    expect(part(7, 1000)).toEqual(text.slice(7));
+    expect(part(text.length, 1)).toEqual(new Uint8Array());
+    expect(chip.send('readFile', { file: 0, offset: text.length + 1, length: 0 }, pin).status).toBe(status.wrongOffset);
+  });
+
+  test.each([
+    ['a number outside the wallet’s', { file: limits.files, content: { name: 'a', content: text } }],
+    ['no name', { file: 0, content: { content: text } }],
+    ['an empty name', { file: 0, content: { name: '', content: text } }],
+    ['a name of 17 bytes', { file: 0, content: { name: 'a'.repeat(17), content: text } }],
+    ['a name of 9 characters in 18 bytes', { file: 0, content: { name: 'é'.repeat(9), content: text } }],
+    ['a content of 513 bytes', { file: 0, content: { name: 'a', content: new Uint8Array(513) } }],
+  ])('with %s are not written', (_, { file, content }) => {
+    const chip = activeChip();
+    const name = 'name' in content ? utf8ToBytes(content.name) : undefined;
+    const object = (tag: number, value: Uint8Array) =>
+      value.length < 128
+        ? Uint8Array.of(tag, value.length, ...value)
+        : Uint8Array.of(tag, 0x82, value.length >> 8, value.length & 0xff, ...value);
+    const fields = Uint8Array.of(...(name === undefined ? [] : object(0x80, name)), ...object(0x81, content.content));
+    const data = Uint8Array.of(...object(0x80, Uint8Array.of(file)), ...object(0xa1, fields));
+    const before = chip.memory.image();
+    expect(chip.execute({ cla: 0x80, ins: 0x58, p1: 0, p2: 0, data, le: 256 }, pin).status).toBe(status.incorrectData);
+    expect(sameBytes(chip.memory.image(), before)).toBe(true);
+  });
+
+  test('with a name that is not UTF-8 are not written', () => {
+    const chip = activeChip();
+    const data = Uint8Array.of(0x80, 1, 0, 0xa1, 6, 0x80, 2, 0xc3, 0x28, 0x81, 0);
+    expect(chip.execute({ cla: 0x80, ins: 0x58, p1: 0, p2: 0, data, le: 256 }, pin).status).toBe(status.incorrectData);
+  });
+
+  test('need a wallet in the slot', () => {
+    const chip = activeChip();
+    for (const slot of [1, 2]) expect(chip.send('listFiles', {}, { ...pin, slot }).status).toBe(status.referencedDataNotFound);
+  });
+
+  test('belong to their wallet, and the decoy has its own', () => {
+    const chip = activeChip();
+    chip.call('importWallet', { clones: 0, exportable: false, entropy: new Uint8Array(16) }, { ...pin, slot: 1 });
+    chip.call('changeSettings', { pinInChannel: true }, pin);
+    chip.call('setDuressPin', { pin: '111222' }, pin);
+    write(chip, 0, text);
+    expect(chip.call('listFiles', {}, { ...pin, slot: 1 })).toEqual([]);
+    expect(chip.call('listFiles', {}, decoy)).toEqual([]);
+    write(chip, 0, new Uint8Array(1), decoy);
+    expect(read(chip, 0).content).toEqual(text);
+    expect(chip.send('listFiles', {}, { ...decoy, slot: 1 }).status).toBe(status.referencedDataNotFound);
+    // Neither can be had through the other's sealed form.
+    expect(chip.send('writeSealedFile', { sealed: seal(chip, 0, decoy) }, pin).status).toBe(status.otherCeremony);
+    chip.call('setDuressPin', {}, pin);
+    chip.call('setDuressPin', { pin: '111222' }, pin);
+    expect(chip.call('listFiles', {}, decoy)).toEqual([]);
+  });
+
+  test('are logged by number and version, never by name or content', () => {
+    const chip = activeChip();
+    write(chip, 2, text);
+    chip.call('deleteFile', { file: 2 }, pin);
+    const entries = chip.call('readLog', { from: 1 }, pin).slice(-2).map(decodeLogEntry);
+    expect(entries).toMatchObject([
+      { event: 'fileWritten', details: { wallet: 0, file: 2, version: 1 } },
+      { event: 'fileDeleted', details: { wallet: 0, file: 2, version: 2 } },
+    ]);
+  });
+});
+
+describe('a sealed file', () => {
+  test('carries a file, its deletion and its version to a clone, and to no other card', () => {
+    const { source, clone } = pair();
+    write(source, 0, text);
+    const first = seal(source, 0);
+    expect(clone.call('writeSealedFile', { sealed: first }, pin)).toEqual({ version: 1 });
+    expect(read(clone, 0)).toEqual({ version: 1, content: text });
+    source.call('deleteFile', { file: 0 }, pin);
+    expect(clone.call('writeSealedFile', { sealed: seal(source, 0) }, pin)).toEqual({ version: 2 });
+    expect(clone.send('readFile', { file: 0, offset: 0, length: 1 }, pin).status).toBe(status.fileNotFound);
+    const stranger = activeChip('stranger', '000000000003');
+    expect(stranger.send('writeSealedFile', { sealed: first }, pin).status).toBe(status.otherCeremony);
+  });
+
+  test('does not bring an older version back, nor replace another content of the same version', () => {
+    const { source, clone } = pair();
+    write(source, 0, text);
+    const first = seal(source, 0);
+    write(source, 0, new Uint8Array(3));
+    const second = seal(source, 0);
+    clone.call('writeSealedFile', { sealed: second }, pin);
+    const before = clone.memory.image();
+    expect(clone.send('writeSealedFile', { sealed: first }, pin).status).toBe(status.olderVersion);
+    // The same once more is no change.
+    expect(clone.call('writeSealedFile', { sealed: second }, pin)).toEqual({ version: 2 });
+    expect(sameBytes(clone.memory.image(), before)).toBe(true);
+    write(clone, 0, new Uint8Array(5));
+    write(source, 0, new Uint8Array(7));
+    expect(clone.send('writeSealedFile', { sealed: seal(source, 0) }, pin).status).toBe(status.olderVersion);
+    expect(read(clone, 0)).toEqual({ version: 3, content: new Uint8Array(5) });
+  });
+
+  test('is refused with any bit changed, and changes nothing', () => {
+    const { source, clone } = pair();
+    write(source, 0, text);
+    const sealed = seal(source, 0);
+    const before = clone.memory.image();
+    for (let bit = 0; bit < sealed.length * 8; bit += 3) {
+      const damaged = sealed.slice();
+      damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const { status: sw } = clone.send('writeSealedFile', { sealed: damaged }, pin);
+      expect([status.incorrectData, status.notGenuine, status.otherCeremony]).toContain(sw);
+    }
+    expect(sameBytes(clone.memory.image(), before)).toBe(true);
+  });
+
+  test('can not be passed off as another file or version', () => {
+    const { source, clone } = pair();
+    write(source, 0, text);
+    const decoded = sealedFile.decode(seal(source, 0));
+    for (const change of [{ file: 1 }, { version: 9 }]) {
+      const sealed = sealedFile.encode({ ...decoded, header: { ...decoded.header, ...change } });
+      expect(clone.send('writeSealedFile', { sealed }, pin).status).toBe(status.notGenuine);
+    }
+  });
+
+  test('is what an independent implementation makes of it', () => {
+    const seed = Uint8Array.from(Buffer.from(vector.seed, 'hex'));
+    const root = { path: [], curve: 'all', secret: seed, entropy: new Uint8Array(), masterFingerprint: 0 } as const;
+    const wallet = { exportable: false, roots: [{ ...root, path: [] }] };
+    const setId = Uint8Array.from(Buffer.from(vector.setId, 'hex'));
+    for (const { file, version, name, content, sealed } of vector.files) {
+      const stored = { version, name, content: Uint8Array.from(Buffer.from(content, 'hex')) };
+      expect(Buffer.from(sealFile(wallet, setId, file, stored)).toString('hex')).toBe(sealed);
+      const opened = openFile(wallet, setId, Uint8Array.from(Buffer.from(sealed, 'hex')));
+      expect(opened).toMatchObject({ header: { file, version }, content: { content: stored.content } });
+    }
+  });
+
+  test('needs the seed, which a card with subtrees only has not', () => {
+    const root = {
+      path: [0x80000000],
+      curve: 'secp256k1',
+      secret: new Uint8Array(64),
+      entropy: new Uint8Array(),
+      masterFingerprint: 1,
+    } as const;
+    const wallet = { exportable: false, roots: [{ ...root, path: [...root.path] }] };
+    expect(() => sealFile(wallet, new Uint8Array(16), 0, { version: 1, name: 'a', content: text })).toThrow();
+  });
+});
+
+describe('memory', () => {
+  test('holds 16 KiB of the card’s own, and 32 KiB with files', () => {
+    expect(imageEnd).toBeLessThanOrEqual(16 * 1024);
+    expect(recordsEnd).toBeLessThanOrEqual(32 * 1024);
+  });
+
+  test('of a card full of everything is erased by a reset, wherever that is cut', () => {
+    const start = startOf(fullChip);
+    const erase = (chip: Chip) => {
+      const { confirmation } = chip.call('prepareReset', {}, pin);
+      return chip.send('resetCard', { confirmation, terminate: false }, pin).status;
+    };
+    const whole = testChip('reset', testMemory(start));
+    expect(erase(whole)).toBe(status.ok);
+    const writes = whole.memory.writes();
+    const end = whole.memory.image().subarray(journalSize);
+    const left = openStore(whole.memory);
+    for (const record of [...records.files.own.flat(), ...records.files.decoy]) expect(left.get(record)).toBeUndefined();
+    for (const record of records.wallets.flatMap(({ members }) => members)) expect(left.get(record)).toBeUndefined();
+    for (let afterWrites = 0; afterWrites < writes; afterWrites += 97) {
+      const chip = testChip('reset', testMemory(start));
+      chip.memory.power({ afterWrites });
+      try {
+        erase(chip);
+      } catch {
+        // the power is gone
+      }
+      chip.memory.power();
+      chip.reset();
+      const blank = openStore(chip.memory).get(records.lifecycle) === 'blank';
+      if (blank) expect(sameBytes(chip.memory.image().subarray(journalSize), end)).toBe(true);
+      else expect(read(chip, 0).content).toEqual(new Uint8Array(limits.fileContent).fill(1));
+    }
+  });
+});
+
+/** All a card can hold: files in every place, members in every set. */
+function fullChip(): Chip {
+  const chip = activeChip();
+  for (const slot of [1, 2]) {
+    chip.call('importWallet', { clones: 8, exportable: true, entropy: new Uint8Array(32).fill(slot) }, { ...pin, slot });
+  }
+  chip.call('changeSettings', { pinInChannel: true }, pin);
+  chip.call('setDuressPin', { pin: '111222' }, pin);
+  for (const options of [0, 1, 2].map((slot) => ({ ...pin, slot })).concat({ ...decoy, slot: 0 })) {
+    for (let file = 0; file < limits.files; file += 1) write(chip, file, new Uint8Array(limits.fileContent).fill(1), options);
+  }
+  const store = openStore(chip.memory);
+  for (const { members } of records.wallets) {
+    for (const [index, record] of members.entries()) {
+      const pending = {
+        ephemeralSecret: new Uint8Array(32).fill(1),
+        pinKey: new Uint8Array(16).fill(1),
+        pukKey: new Uint8Array(16).fill(1),
+      };
+      const hashes = { offerHash: new Uint8Array(32).fill(1), exportHash: new Uint8Array(32).fill(1) };
+      store.put(record, {
+        index: index + 1,
+        role: 'backup',
+        cardNumber: '000000000002',
+        publicKey: new Uint8Array(33).fill(2),
+        ...hashes,
+        pending,
+      });
+      store.commit();
+    }
+  }
+  chip.reset();
+  return chip;
+}
+
+const images = new Map<() => Chip, Uint8Array>();
+
+/** The memory of such a card, made once. */
+function startOf(make: () => Chip): Uint8Array {
+  const image = images.get(make) ?? make().memory.image();
+  images.set(make, image);
+  return image;
+}

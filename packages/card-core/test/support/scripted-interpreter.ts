@@ -1,0 +1,109 @@
+/** An interpreter for tests: its transactions say in JSON, an event a line, what it is to tell. */
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { harden } from '@symbolon/protocol/values';
+import type { Interpreter, InterpreterEvent } from '../../src/ports.ts';
+
+export const chain = 'eip155:1';
+export const coin = `${chain}/slip44:60`;
+export const token = `${chain}/erc20:0x${'11'.repeat(20)}`;
+export const account = [harden(44), harden(60), harden(0)];
+export const path = [...account, 0, 0];
+
+export type Script = {
+  readonly transfers?: readonly { readonly asset?: string; readonly amount: bigint; readonly recipient?: string }[];
+  readonly fee?: bigint;
+  readonly blind?: string;
+  readonly message?: { readonly standard: string; readonly hash: Uint8Array };
+  /** Digests asked for, and bytes of padding before each. */
+  readonly digests?: number;
+  readonly padding?: number;
+  /** Bytes of each digest: 32 unless said otherwise. */
+  readonly digestLength?: number;
+  /** Another path than the account's. */
+  readonly path?: readonly number[];
+  /** Ends with a line that is no event. */
+  readonly rubbish?: boolean;
+  /** Makes two scripts differ that say the same. */
+  readonly memo?: string;
+};
+
+const shop = '22'.repeat(20);
+
+/** Writes a transaction for {@link scriptedInterpreter}. */
+export function scripted({
+  transfers = [],
+  fee = 0n,
+  blind,
+  message,
+  digests = 1,
+  padding = 0,
+  digestLength = 32,
+  rubbish,
+  memo = '',
+  ...more
+}: Script): Uint8Array {
+  const facts = {
+    chain,
+    fee: { asset: coin, amount: fee },
+    transfers: transfers.length,
+    approvals: 0,
+    inputs: { count: 0, amount: 0n },
+    change: { count: 0, amount: 0n },
+    accounts: [account],
+    sighashTypes: [],
+    ...(blind && { blind }),
+    ...(message && { message }),
+    warnings: [],
+  };
+  const events = [
+    ...transfers.map(({ asset = coin, amount, recipient = shop }) => ({
+      type: 'transfer',
+      transfer: { asset, amount, recipient: hexToBytes(recipient) },
+    })),
+    { type: 'facts', facts },
+    ...Array.from({ length: digests }, (_, index) => ({
+      type: 'digest',
+      path: more.path ?? path,
+      scheme: 'ecdsa-secp256k1',
+      digest: new Uint8Array(digestLength).fill(index + 1),
+      padding: '.'.repeat(padding),
+    })),
+    ...(rubbish ? ['rubbish'] : []),
+  ];
+  return new TextEncoder().encode([{ memo }, ...events].map((event) => `${JSON.stringify(event, write)}\n`).join(''));
+}
+
+/** Number F0: kept for tests. */
+export const scriptedInterpreter: Interpreter = {
+  id: 0xf0,
+  begin: () => {
+    let line = '';
+    const hear = (text: string): InterpreterEvent[] => {
+      const event: unknown = JSON.parse(text, read);
+      if (typeof event !== 'object' || event === null) throw new Error('rubbish');
+      return 'type' in event ? [event as InterpreterEvent] : [];
+    };
+    return {
+      push: (piece) => {
+        const lines = (line + new TextDecoder().decode(piece)).split('\n');
+        line = lines.pop() ?? '';
+        return lines.flatMap(hear);
+      },
+      end: () => {
+        if (line !== '') throw new Error('ends early');
+        return [];
+      },
+    };
+  },
+};
+
+function write(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return { bigint: `${value}` };
+  return value instanceof Uint8Array ? { bytes: Array.from(value) } : value;
+}
+
+function read(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('bigint' in value) return BigInt(value.bigint as string);
+  return 'bytes' in value ? Uint8Array.from(value.bytes as number[]) : value;
+}

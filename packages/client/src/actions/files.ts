@@ -1,0 +1,117 @@
+import { commands } from '@symbolon/protocol/commands';
+import type { ResponseOf } from '@symbolon/protocol/commands/define';
+import { isSymbolonError } from '@symbolon/protocol/errors';
+import { limits } from '@symbolon/protocol/limits';
+import { status } from '@symbolon/protocol/status';
+import type { RequestOptions } from '../card.ts';
+import type { Session } from '../session.ts';
+
+/** A file's number (0 to 5), version and size in bytes. A deleted file has no name. */
+export type FileEntry = ResponseOf<typeof commands.listFiles>[number];
+
+/**
+ * The owner's files of a wallet, in a PIN session, deleted ones included.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { listFiles, writeFile } from '@symbolon/client/actions/files';
+ * await writeFile(session, { file: 0, name: 'labels', content: new Uint8Array(8) });
+ * await listFiles(session); // => [{ file: 0, version: 1, name: 'labels', size: 8 }]
+ * ```
+ */
+export function listFiles(session: Session, options: RequestOptions = {}): Promise<readonly FileEntry[]> {
+  return session.send(commands.listFiles, {}, options);
+}
+
+/**
+ * A file's content and version, in a PIN session.
+ *
+ * @throws SymbolonError `card/status` (6A82: no such file)
+ * @example
+ * ```ts
+ * import { readFile, writeFile } from '@symbolon/client/actions/files';
+ * const { version } = await writeFile(session, { file: 1, name: 'note', content: Uint8Array.of(1, 2) });
+ * await readFile(session, 1); // => { version, content: Uint8Array.of(1, 2) }
+ * ```
+ */
+export function readFile(session: Session, file: number, options: RequestOptions = {}): Promise<ResponseOf<typeof commands.readFile>> {
+  return session.send(commands.readFile, { file, offset: 0, length: limits.fileContent }, options);
+}
+
+/**
+ * Writes a file, whole or not at all, in a PIN session: its number (0 to 5), a name of 1 to 16 bytes and up to 512 bytes of content. What was there is replaced, and
+ * the version goes on by one.
+ *
+ * @throws SymbolonError `data/malformed` for a number, name or content out of range (nothing was sent), `card/status`
+ * @example
+ * ```ts
+ * import { writeFile } from '@symbolon/client/actions/files';
+ * await writeFile(session, { file: 2, name: 'accounts', content: new Uint8Array(512) });
+ * ```
+ */
+export function writeFile(
+  session: Session,
+  { file, name, content }: { readonly file: number; readonly name: string; readonly content: Uint8Array },
+  options: RequestOptions = {},
+): Promise<ResponseOf<typeof commands.writeFile>> {
+  return session.send(commands.writeFile, { file, content: { name, content } }, options);
+}
+
+/**
+ * Deletes a file, in a PIN session. The deletion is a version as well, so that it reaches the clones.
+ *
+ * @throws SymbolonError `card/status` (6A82: no such file)
+ * @example
+ * ```ts
+ * import { deleteFile, writeFile } from '@symbolon/client/actions/files';
+ * await writeFile(session, { file: 3, name: 'old', content: new Uint8Array() });
+ * await deleteFile(session, 3);
+ * ```
+ */
+export function deleteFile(session: Session, file: number, options: RequestOptions = {}): Promise<ResponseOf<typeof commands.deleteFile>> {
+  return session.send(commands.deleteFile, { file }, options);
+}
+
+/**
+ * All files of a wallet for the other cards of its set, sealed so that only they can read them: see `files.ts` of `@symbolon/protocol`. In a PIN session.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { importFiles, exportFiles } from '@symbolon/client/actions/files';
+ * const sealed = await exportFiles(session);
+ * await importFiles(session, sealed); // on a clone; here they are there already
+ * ```
+ */
+export async function exportFiles(session: Session, options: RequestOptions = {}): Promise<readonly Uint8Array[]> {
+  const sealed: Uint8Array[] = [];
+  for (const { file } of await listFiles(session, options)) {
+    sealed.push((await session.send(commands.readSealedFile, { file }, options)).sealed);
+  }
+  return sealed;
+}
+
+/**
+ * Gives a card the files of another member of its set, in a PIN session. A card keeps what it has in a later version.
+ *
+ * @returns how many the card now has in the version given; the others it keeps as they are
+ * @throws SymbolonError `card/status` (9D06: of another set, 9D01: not sealed by a member)
+ * @example
+ * ```ts
+ * import { importFiles } from '@symbolon/client/actions/files';
+ * await importFiles(session, []); // => 0
+ * ```
+ */
+export async function importFiles(session: Session, sealed: readonly Uint8Array[], options: RequestOptions = {}): Promise<number> {
+  let taken = 0;
+  for (const file of sealed) {
+    try {
+      await session.send(commands.writeSealedFile, { sealed: file }, options);
+      taken += 1;
+    } catch (error) {
+      if (!isSymbolonError(error, 'card/status') || error.context.status !== status.olderVersion) throw error;
+    }
+  }
+  return taken;
+}

@@ -1,0 +1,51 @@
+import { commands } from '@symbolon/protocol/commands';
+import type { Policy, Share } from '@symbolon/protocol/policy';
+import type { RequestOptions } from '../card.ts';
+import type { Session } from '../session.ts';
+
+/**
+ * The policy of a wallet. Takes a PIN session, as everything here.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { getPolicy } from '@symbolon/client/actions/policy';
+ * const { rawDigests, assets } = await getPolicy(session);
+ * ```
+ */
+export function getPolicy(session: Session, options?: RequestOptions): Promise<Policy> {
+  return session.send(commands.getPolicy, {}, options);
+}
+
+/**
+ * Replaces the policy of a wallet. A primary takes any; another member of a set only one that allows nothing the old one did not (status
+ * `policyLoosened`). What was spent of an allowance stays spent.
+ *
+ * Start from `strictPolicy`, which allows nothing: {@link Policy} has the rules. Give the coin that pays the fees a rule as well.
+ *
+ * @throws SymbolonError `data/malformed` for a policy that has no encoding (nothing was sent), `card/status`
+ * @example
+ * ```ts
+ * import { setPolicy } from '@symbolon/client/actions/policy';
+ * import { nameOf, strictPolicy } from '@symbolon/protocol/policy';
+ * const bitcoin = nameOf('bip122:000000000019d6689c085ae165831e93/slip44:0');
+ * await setPolicy(session, { ...strictPolicy, assets: [{ asset: bitcoin, perSignature: 100_000n, allowance: 500_000n }] });
+ * ```
+ */
+export async function setPolicy(session: Session, policy: Policy, options?: RequestOptions): Promise<void> {
+  await session.send(commands.setPolicy, policy, options);
+}
+
+/**
+ * What is left of each allowance.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { getBudgets } from '@symbolon/client/actions/policy';
+ * for (const { asset, left } of await getBudgets(session)) console.log(asset, left);
+ * ```
+ */
+export function getBudgets(session: Session, options?: RequestOptions): Promise<readonly Share[]> {
+  return session.send(commands.getBudgets, {}, options);
+}

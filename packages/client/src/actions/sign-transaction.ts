@@ -1,0 +1,88 @@
+import { commands } from '@symbolon/protocol/commands';
+import { SymbolonError } from '@symbolon/protocol/errors';
+import { limits } from '@symbolon/protocol/limits';
+import type { RecipientProof } from '@symbolon/protocol/recipient-tree';
+import type { RequestOptions } from '../card.ts';
+import type { Session } from '../session.ts';
+
+/** A transaction in the form that one of the card's interpreters reads. */
+export type ReadableTransaction = {
+  /** Number of the interpreter. */
+  readonly interpreter: number;
+  readonly transaction: Uint8Array;
+  /** Proofs for recipients that the policy has in its tree, at most 4. */
+  readonly recipients?: readonly RecipientProof[];
+};
+
+export type SignTransactionOptions = RequestOptions & {
+  /** Approval of another member, where the policy wants one: from {@link approveTransaction}. */
+  readonly approval?: Uint8Array;
+};
+
+export type SignedTransaction = {
+  /** In the order the interpreter asks for them. ECDSA: r || s || recovery id, 65 bytes; others 64 bytes. */
+  readonly signatures: readonly Uint8Array[];
+  /** What the card understood, signed with its identity key: `verifySummary`. */
+  readonly summary: Uint8Array;
+};
+
+export type ApprovedTransaction = {
+  /** For {@link signTransaction} on the other card. */
+  readonly approval: Uint8Array;
+  readonly summary: Uint8Array;
+};
+
+/**
+ * Has the card read a transaction and sign it, if its policy allows. Any length: the card gives each signature as it becomes due. Takes a PIN session, or one of a
+ * known phone where the policy says so.
+ *
+ * @throws SymbolonError `card/status` with the exact reason in a PIN session
+ * @example
+ * ```ts
+ * import { signTransaction } from '@symbolon/client/actions/sign-transaction';
+ * const { signatures, summary } = await signTransaction(session, { interpreter: 0x10, transaction });
+ * ```
+ */
+export async function signTransaction(
+  session: Session,
+  { interpreter, transaction, recipients }: ReadableTransaction,
+  { approval, ...options }: SignTransactionOptions = {},
+): Promise<SignedTransaction> {
+  const request = { interpreter, ...(recipients && { recipients }), ...(approval && { approval }) };
+  await session.send(commands.signStart, request, options);
+  const early = await sendPieces(session, transaction, options);
+  const { signatures, summary } = await session.send(commands.signEnd, {}, options);
+  return { signatures: [...early, ...signatures], summary };
+}
+
+/**
+ * Has the card read a transaction that another member of its set is to sign, and approve it if its own policy allows. Takes a PIN session.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { approveTransaction } from '@symbolon/client/actions/sign-transaction';
+ * const { approval } = await approveTransaction(session, { interpreter: 0x10, transaction });
+ * ```
+ */
+export async function approveTransaction(
+  session: Session,
+  { interpreter, transaction, recipients }: ReadableTransaction,
+  options?: RequestOptions,
+): Promise<ApprovedTransaction> {
+  await session.send(commands.approve, { interpreter, ...(recipients && { recipients }) }, options);
+  await sendPieces(session, transaction, options);
+  const { approval, summary } = await session.send(commands.signEnd, {}, options);
+  if (approval === undefined) throw new SymbolonError('data/malformed', { what: 'SIGN END response', reason: 'the approval is missing' });
+  return { approval, summary };
+}
+
+/** The pieces are the same wherever a transaction goes: what is approved on one card is what another signs. */
+async function sendPieces(session: Session, transaction: Uint8Array, options?: RequestOptions): Promise<readonly Uint8Array[]> {
+  const signatures: Uint8Array[] = [];
+  for (let offset = 0; offset < transaction.length; offset += limits.signData) {
+    const piece = transaction.subarray(offset, offset + limits.signData);
+    signatures.push(...(await session.send(commands.signData, { piece }, options)));
+  }
+  return signatures;
+}
