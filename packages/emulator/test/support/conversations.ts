@@ -1,0 +1,221 @@
+/** The conversations that `vectors/transcripts` holds. */
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { attest } from '@symbolon/client/actions/attest';
+import { createWallet, exportWallet, importWallet } from '@symbolon/client/actions/create-wallet';
+import { writeFile } from '@symbolon/client/actions/files';
+import { getStatus } from '@symbolon/client/actions/get-status';
+import { addPhone, listPhones } from '@symbolon/client/actions/phones';
+import { changePin, setDuressPin, setPinInChannel, unblockPin, verifyPin } from '@symbolon/client/actions/pin';
+import { setPolicy } from '@symbolon/client/actions/policy';
+import { proveBlank } from '@symbolon/client/actions/prove-blank';
+import { readLog } from '@symbolon/client/actions/read-log';
+import { resetCard } from '@symbolon/client/actions/reset-card';
+import { openCard } from '@symbolon/client/card';
+import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
+import { resumeSession } from '@symbolon/client/resume';
+import { type Credentials, openSession, type Session } from '@symbolon/client/session';
+import { createSigner } from '@symbolon/client/signer';
+import { strictPolicy } from '@symbolon/protocol/policy';
+import type { Scheme } from '@symbolon/protocol/values';
+import { emulatorTrust } from '../../src/factory.ts';
+import { testPin, testPuk } from './table.ts';
+import type { RecordedCard, Recorder } from './transcript.ts';
+
+export type Conversation = { readonly note: string; readonly converse: (recorder: Recorder) => Promise<void> };
+
+const newPin = '135790';
+const duressPin = '111222';
+const wrongPin = '999999';
+const path = [0x80000054, 0x80000000, 0x80000000, 0, 0];
+
+async function open(card: RecordedCard, credentials: Credentials): Promise<Session> {
+  return openSession(await openCard(card.tap(), { random: card.random }), credentials);
+}
+
+async function active({ step, newCard }: Recorder): Promise<RecordedCard> {
+  const card = newCard();
+  step('PACE with the CAN');
+  const session = await open(card, { can: card.can });
+  step('CREATE WALLET');
+  await createWallet(session, { pin: testPin, puk: testPuk, exportable: true });
+  return card;
+}
+
+const refused = async (attempt: Promise<unknown>): Promise<void> => {
+  const outcome = await attempt.then(
+    () => 'taken',
+    () => 'refused',
+  );
+  if (outcome === 'taken') throw new Error('the card was to refuse');
+};
+
+export const conversations: { readonly [name: string]: Conversation } = {
+  'blank-card': {
+    note: 'Personalisation, PACE with the CAN, attestation, the proof of a blank card, a wallet. PIN 246810, PUK 123456789012.',
+    converse: async (recorder) => {
+      const { step, newCard } = recorder;
+      const card = newCard();
+      step('PACE with the CAN');
+      const session = await open(card, { can: card.can });
+      step('attestation');
+      const subject = await attest(session, { trust: emulatorTrust });
+      step('GET STATUS, blank');
+      await getStatus(session);
+      step('GET LOG HEAD, blank');
+      await proveBlank(session, subject);
+      step('CREATE WALLET');
+      await createWallet(session, { pin: testPin, puk: testPuk });
+      step('GET STATUS, active');
+      await getStatus(session);
+      step('the log');
+      await readLog(session, subject);
+    },
+  },
+  signatures: {
+    note: 'PACE with the PIN, an imported wallet (BIP-39 entropy 000102...0f), public keys on each curve, signatures by each scheme, a policy that refuses them.',
+    converse: async (recorder) => {
+      const { step, newCard } = recorder;
+      const card = newCard();
+      step('PACE with the CAN');
+      const first = await open(card, { can: card.can });
+      step('IMPORT WALLET');
+      await importWallet(first, { pin: testPin, entropy: Uint8Array.from({ length: 16 }, (_, index) => index) });
+      step('PACE with the PIN');
+      const session = await open(card, { pin: testPin });
+      const signer = createSigner(session);
+      step('GET PUBLIC KEY');
+      await signer.getPublicKey({ curve: 'secp256k1', path });
+      await signer.getPublicKey({ curve: 'p256', path });
+      await signer.getPublicKey({ curve: 'ed25519', path: [0x8000002c, 0x800001f5, 0x80000000, 0x80000000] });
+      step('GET PUBLIC KEY, a path that Ed25519 has not');
+      await refused(signer.getPublicKey({ curve: 'ed25519', path }));
+      step('SET POLICY');
+      await setPolicy(session, { ...strictPolicy, rawDigests: true });
+      const schemes: readonly Scheme[] = ['ecdsa-secp256k1', 'schnorr-bip340', 'schnorr-bip341', 'ecdsa-p256', 'ed25519'];
+      for (const scheme of schemes) {
+        step(`SIGN DIGESTS, ${scheme}`);
+        await signer.signDigests([{ scheme, path: [0x8000002c], digest: new Uint8Array(32).fill(0x5a) }]);
+      }
+      step('SIGN DIGESTS, five at once');
+      await signer.signDigests(
+        schemes.map((scheme, index) => ({ scheme, path: [0x8000002c + index], digest: new Uint8Array(32).fill(index) })),
+      );
+      step('SET POLICY, strict');
+      await setPolicy(session, strictPolicy);
+      step('SIGN DIGESTS, refused');
+      await refused(signer.signDigests([{ scheme: 'ed25519', path: [0x8000002c], digest: utf8ToBytes('refused') }]));
+    },
+  },
+  passwords: {
+    note: 'PIN 246810, then 135790, PUK 123456789012, wrong PIN 999999: changed, suspended, resumed with the CAN, blocked, unblocked, proven in the channel, duress PIN 111222.',
+    converse: async (recorder) => {
+      const { step } = recorder;
+      const card = await active(recorder);
+      step('change of the PIN');
+      await changePin(await open(card, { pin: testPin }), newPin);
+      for (const wrong of ['first', 'second', 'third']) {
+        step(`${wrong} wrong PIN`);
+        await refused(open(card, { pin: wrongPin, can: card.can }));
+        if (wrong === 'second') {
+          step('suspended');
+          await refused(open(card, { pin: newPin }));
+        }
+      }
+      step('blocked');
+      await refused(open(card, { pin: newPin }));
+      step('unblocked by the PUK');
+      await unblockPin(await open(card, { puk: testPuk }));
+      step('EXPORT WALLET');
+      await exportWallet(await open(card, { puk: testPuk }));
+      step('the PIN in the channel');
+      const session = await open(card, { pin: newPin });
+      await setPinInChannel(session, true);
+      await setDuressPin(session, duressPin);
+      await refused(open(card, { pin: newPin }));
+      for (const pin of [newPin, duressPin]) {
+        step(`VERIFY ${pin}`);
+        const channel = await open(card, { can: card.can });
+        await verifyPin(channel, pin);
+        await createSigner(channel).getPublicKey({ curve: 'secp256k1', path });
+      }
+      step('VERIFY, wrong');
+      await refused(verifyPin(await open(card, { can: card.can }), wrongPin));
+    },
+  },
+  'known-phone': {
+    note: 'A phone becomes known, resumes its session and proves the PIN in it; one that is not known; a file.',
+    converse: async (recorder) => {
+      const { step } = recorder;
+      const card = await active(recorder);
+      step('ADD PHONE');
+      const session = await open(card, { pin: testPin });
+      const { secret } = await addPhone(session, { name: 'my phone' });
+      await listPhones(session);
+      step('RESUME SESSION');
+      const resumed = await resumeSession(await openCard(card.tap(), { random: card.random }), [{ secret }]);
+      if (resumed === undefined) throw new Error('not resumed');
+      step('attestation');
+      await attest(resumed.session, { trust: emulatorTrust });
+      step('GET PUBLIC KEY, before the PIN');
+      await refused(createSigner(resumed.session).getPublicKey({ curve: 'secp256k1', path }));
+      step('VERIFY');
+      await verifyPin(resumed.session, testPin);
+      await createSigner(resumed.session).getPublicKey({ curve: 'secp256k1', path });
+      step('WRITE FILE');
+      await writeFile(resumed.session, { file: 0, name: 'labels', content: utf8ToBytes('savings') });
+      step('RESUME SESSION, an unknown phone');
+      await resumeSession(await openCard(card.tap(), { random: card.random }), [{ secret: new Uint8Array(32) }]);
+    },
+  },
+  clone: {
+    note: 'Card 0 clones to card 1: offer, export, import, receipt, seal; the export again, refused after sealing; the clone opens with the same PIN.',
+    converse: async (recorder) => {
+      const { step, newCard } = recorder;
+      const source = await active(recorder);
+      const target = newCard();
+      step('CLONE OFFER');
+      const offer = await cloneTarget(await open(target, { can: target.can })).offer();
+      step('CLONE EXPORT');
+      const session = cloneSource(await open(source, { pin: testPin }));
+      const exported = await session.exportTo(offer, 'backup');
+      step('CLONE EXPORT, again');
+      await session.exportTo(offer, 'backup');
+      step('CLONE SEAL, before the receipt');
+      await refused(session.seal());
+      step('CLONE IMPORT');
+      const receipt = await cloneTarget(await open(target, { can: target.can })).importClone(exported);
+      step('CLONE CONFIRM');
+      const last = await open(source, { pin: testPin });
+      await cloneSource(last).confirm(receipt);
+      step('CLONE SEAL');
+      await cloneSource(last).seal();
+      step('CLONE EXPORT, after the seal');
+      await refused(cloneSource(last).exportTo(offer, 'backup'));
+      step('GET STATUS of the source');
+      await getStatus(last);
+      step('PACE with the PIN, on the clone');
+      const clone = await open(target, { pin: testPin });
+      await getStatus(clone);
+      await createSigner(clone).getPublicKey({ curve: 'secp256k1', path });
+    },
+  },
+  reset: {
+    note: 'Reset in a PIN session, a new wallet, reset in a PUK session once the PIN is blocked, and the end of the card.',
+    converse: async (recorder) => {
+      const { step } = recorder;
+      const card = await active(recorder);
+      step('RESET CARD');
+      await resetCard(await open(card, { pin: testPin }));
+      step('CREATE WALLET, again');
+      await createWallet(await open(card, { can: card.can }), { pin: testPin, puk: testPuk });
+      for (const _ of [1, 2, 3]) {
+        step('wrong PIN');
+        await refused(open(card, { pin: wrongPin, can: card.can }));
+      }
+      step('RESET CARD in a PUK session, which terminates it');
+      await resetCard(await open(card, { puk: testPuk }), { terminate: true });
+      step('GET STATUS, terminated');
+      await getStatus(await open(card, { can: card.can }));
+    },
+  },
+};
