@@ -13,7 +13,7 @@ const recipients = [Uint8Array.of(1), Uint8Array.of(2)];
 const paths = [[harden(44)], [harden(44), harden(60)], [harden(84)]];
 
 const amount = fc.bigInt(0n, 20n);
-const optional = <T>(inner: fc.Arbitrary<T>) => fc.option(inner, { nil: undefined, freq: 1 });
+const optional = <T>(inner: fc.Arbitrary<T>) => fc.option(inner, { nil: undefined, freq: 3 });
 const permission = fc.constantFrom('refuse', 'approval', 'allow', 'allow', 'allow');
 
 const assetRule = fc.record({
@@ -98,5 +98,10 @@ export function leftOfAsset(policy: Policy, budgets: Budgets, asset: string): bi
   return rule === undefined ? undefined : leftOf(budgets, rule);
 }
 
+/** Shares of what a policy has allowances for, most of them small enough to be had. */
 export const sharesOf = (policy: Policy): fc.Arbitrary<readonly Share[]> =>
-  fc.subarray([...policy.assets]).chain((rules) => fc.tuple(...rules.map(({ asset }) => amount.map((left) => ({ asset, left })))));
+  fc
+    .subarray(policy.assets.filter(({ allowance }) => allowance !== undefined))
+    .chain((rules) =>
+      fc.tuple(...rules.map(({ asset, allowance = 0n }) => fc.bigInt(0n, allowance + 1n).map((left) => ({ asset, left })))),
+    );

@@ -207,7 +207,7 @@ describe('budgets', () => {
         const source = decision.kind === 'allow' ? decision.budgets : freshBudgets(rules);
         const split = splitBudget({ policy: rules, budgets: source }, clonePolicy, shares);
         if (split === undefined) return;
-        divided += 1;
+        if (shares.some((share) => share.left > 0n)) divided += 1;
         for (const asset of names) {
           const before = leftOfAsset(rules, source, asset);
           if (before === undefined) continue;
@@ -220,7 +220,7 @@ describe('budgets', () => {
       }),
       runs,
     );
-    expect(divided).toBeGreaterThan(100);
+    expect(divided).toBeGreaterThan(30);
   });
 
   it('are not divided beyond what is left, above the allowance of the clone, or twice', () => {
