@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-const folders = ['packages', 'apps'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`));
+const folders = ['packages', 'apps', 'examples'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`));
 
 export default defineConfig({
   test: {

@@ -1,0 +1,54 @@
+/** What a phone app would ship: bundled by Metro, compiled for Hermes, run on Hermes. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { openCard } from '@symbolon/client/card';
+import { openSession } from '@symbolon/client/session';
+import Metro from 'metro';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemPart } from '../../../test/system-part.ts';
+import { newCard, signOnNewCard } from './story.ts';
+
+const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+const binary = (name: string, path: string) => join(dirname(require.resolve(`${name}/package.json`)), path);
+const here = await systemPart('Hermes', async () =>
+  process.platform === 'linux' && process.arch === 'x64' ? undefined : 'this test knows its programs for Linux on x64 only',
+);
+
+describe.skipIf(!here)('an app bundle', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'symbolon-hermes-'));
+  const bundle = join(folder, 'bundle.js');
+  beforeAll(async () => {
+    const config = await Metro.loadConfig({ config: join(import.meta.dirname, 'on-hermes/metro.config.cjs') });
+    const entry = join(import.meta.dirname, 'on-hermes/main.ts');
+    await Metro.runBuild(
+      { ...config, reporter: { update: () => {} } },
+      { entry, out: bundle, platform: 'android', minify: false, dev: false },
+    );
+  }, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('compiles with the current Hermes compiler', { timeout: 60_000 }, async () => {
+    const out = join(folder, 'bundle.hbc');
+    await run(binary('hermes-compiler', 'hermesc/linux64-bin/hermesc'), ['-O', '-w', '-emit-binary', '-out', out, bundle]);
+    expect(statSync(out).size).toBeGreaterThan(0);
+  });
+
+  it('signs on Hermes what Node signs, to the byte', { timeout: 120_000 }, async () => {
+    const { stdout } = await run(binary('hermes-engine-cli', 'linux64-bin/hermes'), [bundle]);
+    const card = newCard();
+    const onNode = await signOnNewCard(card, async (credentials, use) => {
+      const transport = card.tap();
+      try {
+        return await use(await openSession(await openCard(transport), credentials));
+      } finally {
+        await transport.close();
+      }
+    });
+    expect(stdout.trim()).toBe(onNode);
+  });
+});

@@ -1,0 +1,47 @@
+/** The same on every engine: a new card gets a wallet and signs. */
+import { defaultPath } from '@symbolon/chains/ethereum/address';
+import { signTransaction } from '@symbolon/chains/ethereum/sign';
+import { createWallet } from '@symbolon/client/actions/create-wallet';
+import type { Credentials, Session } from '@symbolon/client/session';
+import { createSigner } from '@symbolon/client/signer';
+import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+
+/** TEST randomness, the same in every run. */
+function createTestRandom(): (length: number) => Uint8Array {
+  let state = 1;
+  return (length) =>
+    Uint8Array.from({ length }, () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state >>> 24;
+    });
+}
+
+export function newCard(): PackedCard {
+  const [card] = createPack({ cards: 1, random: createTestRandom() });
+  if (card === undefined) throw new Error('the pack is empty');
+  return card;
+}
+
+/** Resolves to the signed transaction in hex. */
+export async function signOnNewCard(
+  { can }: PackedCard,
+  inSession: <T>(credentials: Credentials, use: (session: Session) => Promise<T>) => Promise<T>,
+): Promise<string> {
+  const pin = '246810';
+  await inSession({ can }, (session) => createWallet(session, { pin }));
+  const { raw } = await inSession({ pin }, (session) =>
+    signTransaction(createSigner(session), defaultPath, {
+      type: 'eip1559',
+      chainId: 1n,
+      nonce: 0n,
+      maxPriorityFeePerGas: 1n,
+      maxFeePerGas: 1n,
+      gasLimit: 21_000n,
+      to: '0x00000000000000000000000000000000DeaDBeef',
+      value: 1n,
+      data: '0x',
+      accessList: [],
+    }),
+  );
+  return raw;
+}
