@@ -22,7 +22,7 @@ import { decodeCertificate, issueCertificate } from '@symbolon/protocol/card-ver
 import { exportMessage, exportPayload, offerMessage, receiptMessage } from '@symbolon/protocol/clone';
 import { applicationId, commands } from '@symbolon/protocol/commands';
 import type { CommandDefinition } from '@symbolon/protocol/commands/define';
-import { logHead, logHead } from '@symbolon/protocol/log';
+import { logHead } from '@symbolon/protocol/log';
 import { approvalMessage } from '@symbolon/protocol/member-statements';
 import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
@@ -193,21 +193,6 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   expect(hex(read.bytesHash)).toBe(hex(sha256(piece)));
   const commitment = sha256(label('symbolon commitment 1'), Uint8Array.of(read.interpreter), read.bytesHash, read.toldHash);
   expect(hex(approvalMessage.decode(approved.approval ?? new Uint8Array()).body.commitment)).toBe(hex(commitment));
-  secured(commands.writeFile, { file: 0, content: { name: 'note', content: label('a note') } });
-  secured(commands.listFiles, {});
-  secured(commands.readFile, { file: 0, offset: 2, length: 4 });
-  const { sealed } = secured(commands.readSealedFile, { file: 0 });
-  secured(commands.writeSealedFile, { sealed });
-  secured(commands.deleteFile, { file: 0 });
-  // docs/spec/log.md, "Entries and chain" and "Head".
-  const asked = host.random(32);
-  const { head, signature } = secured(commands.getLogHead, { challenge: asked });
-  const kept = secured(commands.readLog, { from: 1 });
-  const start = sha256(label('symbolon log start 1'), publicKey);
-  const hash = kept.reduce((last, entry) => sha256(label('symbolon log entry 1'), last, entry), start);
-  expect(hex(head.chain?.head ?? new Uint8Array())).toBe(hex(hash));
-  const told = Buffer.concat([label('symbolon log head 1'), binding, asked, logHead.encode(head)]);
-  expect(isSigned(publicKey, told, signature)).toBe(true);
   // docs/spec/files.md
   const note = new Uint8Array(Buffer.from('m/84h/0h/0h: savings'));
   secured(commands.writeFile, { file: 0, content: { name: 'accounts', content: note } });
