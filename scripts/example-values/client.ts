@@ -1,10 +1,17 @@
 /** Values the docstrings of `@symbolon/client` use: sessions with emulated cards, in the states that the examples need. */
+import { defaultPath } from '@symbolon/chains/ethereum/address';
+import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
+import { prefixPath } from '@symbolon/chains/path-prefix';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
+import { setPolicy } from '@symbolon/client/actions/policy';
+import { signTransaction } from '@symbolon/client/actions/sign-transaction';
+import { issueVoucher } from '@symbolon/client/actions/vouchers';
 import { type Card, openCard } from '@symbolon/client/card';
 import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
 import { openSession, type Session } from '@symbolon/client/session';
 import { createVirtualCard } from '@symbolon/emulator/card';
 import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
+import { initialPolicy, nameOf } from '@symbolon/protocol/policy';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 const can = '123456';
@@ -37,6 +44,29 @@ export const blankSession = (await newCard()).session;
 
 /** In a PIN session, with the PIN 246810. */
 export const session = await newPinSession();
+
+/** An EVM transfer as a card reads it. */
+export const transaction: Uint8Array = prefixPath(
+  defaultPath,
+  encodeTransaction({
+    type: 'eip1559',
+    chainId: 1n,
+    nonce: 0n,
+    to: `0x${'ab'.repeat(20)}`,
+    value: 10n ** 17n,
+    data: '0x',
+    gasLimit: 21_000n,
+    maxFeePerGas: 1n,
+    maxPriorityFeePerGas: 0n,
+    accessList: [],
+  }),
+);
+
+/** For `session`, which has spent of the allowance that it is for. */
+const asset = nameOf('eip155:1/slip44:60');
+await setPolicy(session, { ...initialPolicy, assets: [{ asset, allowance: 10n ** 18n }] });
+await signTransaction(session, { interpreter: 0x10, transaction });
+export const voucher: Uint8Array = await issueVoucher(session, { member: 0, asset, amount: 10n ** 16n });
 
 /** Opened with the CAN, and with the PUK, on cards with a wallet. */
 export const canSession = await openSession((await newPinSession()).card, { can });
