@@ -5,7 +5,9 @@ import { decodeCommand } from '@symbolon/protocol/apdu';
 import { role } from '@symbolon/protocol/clone';
 import { commands, interindustry } from '@symbolon/protocol/commands';
 import { lifecycle } from '@symbolon/protocol/commands/identity';
+import { fileContent } from '@symbolon/protocol/files';
 import { limits } from '@symbolon/protocol/limits';
+import { logEvents, logHead } from '@symbolon/protocol/log';
 import { status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
 import { decodeTlv } from '@symbolon/protocol/tlv';
@@ -15,7 +17,7 @@ import { type Table, tablesOf } from '../markdown-tables.ts';
 
 const spec = join(import.meta.dirname, '../../docs/spec');
 const read = (file: string): string => readFileSync(join(spec, file), 'utf8');
-const pages = ['README.md', 'commands.md', 'certificates.md', 'clone.md', 'keys.md', 'policy.md'];
+const pages = ['README.md', 'commands.md', 'certificates.md', 'clone.md', 'keys.md', 'policy.md', 'log.md', 'files.md'];
 const tables = pages.flatMap((page) => tablesOf(read(page)).map((table) => ({ page, ...table })));
 const hex = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
@@ -69,6 +71,12 @@ describe('commands', () => {
   });
 });
 
+test('events of the log', () => {
+  const rows = table('log.md', 'code', 'event').rows.map(([code, event, , counter]) => [code, event, counter?.split(',')[0]]);
+  const events = Object.entries<{ readonly code: number; readonly counter?: string }>(logEvents);
+  expect(rows).toEqual(events.map(([event, { code, counter = '' }]) => [hex(code), event, counter]));
+});
+
 describe('values', () => {
   test('limits', () => {
     const range = ({ min, max }: { readonly min: number; readonly max: number }): string => `${min} to ${max}`;
@@ -86,6 +94,12 @@ describe('values', () => {
       ["bytes of a phone's name", limits.phoneName],
       ['failures of a known phone', limits.phoneFailures],
       ['digests in one SIGN DIGESTS', limits.digestsPerCommand],
+      ['bytes of a piece of a transaction', limits.signData],
+      ['bytes of a policy', limits.policy],
+      ['entries of the log that are kept', limits.logEntries],
+      ['owner files of a wallet', limits.files],
+      ["bytes of a file's name", limits.fileName],
+      ["bytes of a file's content", limits.fileContent],
       ['components of a path', limits.pathDepth],
       ['clones of one wallet', limits.clones.max],
     ];
@@ -207,6 +221,16 @@ describe('data objects', () => {
     // One transaction does not have everything.
     const facts = { ...body.facts, message: { standard: 'eip191', hash: new Uint8Array(32) }, blind: 'unknown-call' };
     checkMessages([summaryBody.encode(body), summaryBody.encode({ ...body, facts })], objects('policy.md', 'Summary'));
+  });
+  const stepData = (name: string) => decodeCommand(bytes(policyStep(name).command)).data ?? new Uint8Array();
+  test('head of the log', () => {
+    const { head } = commands.getLogHead.response.decode(bytes(policyStep('GET LOG HEAD').response).slice(0, -2));
+    checkMessages([logHead.encode(head)], objects('log.md', 'Head'));
+  });
+  test('content of a file, and a sealed file', () => {
+    const { content } = commands.writeFile.request.decode(stepData('WRITE FILE'));
+    checkMessages([fileContent.encode(content)], objects('files.md', 'Content'));
+    checkMessages([stepData('WRITE SEALED FILE')], objects('files.md', 'Sealed files'));
   });
   test('payload of an export', () => {
     const payload = tables.filter(
