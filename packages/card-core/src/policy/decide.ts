@@ -71,7 +71,7 @@ export function decideRawDigests(policy: Policy, paths: readonly Path[], without
 }
 
 /** Whether a path leads through one of the paths allowed. */
-export function allowsPath(policy: Policy, path: Path): boolean {
+function allowsPath(policy: Policy, path: Path): boolean {
   return policy.paths === undefined || policy.paths.some((allowed) => isWithin(path, allowed));
 }
 

@@ -9,11 +9,11 @@ import type { StatusName } from '@symbolon/protocol/status';
 import { type TransactionFacts, transactionFacts } from '@symbolon/protocol/transaction-facts';
 import { harden } from '@symbolon/protocol/values';
 
-export const bitcoin = 'bip122:000000000019d6689c085ae165831e93';
-export const ethereum = 'eip155:1';
-export const btc = `${bitcoin}/slip44:0`;
-export const eth = `${ethereum}/slip44:60`;
-export const usdc = `${ethereum}/erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48`;
+const bitcoin = 'bip122:000000000019d6689c085ae165831e93';
+const ethereum = 'eip155:1';
+const btc = `${bitcoin}/slip44:0`;
+const eth = `${ethereum}/slip44:60`;
+const usdc = `${ethereum}/erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48`;
 const unknownToken = `${ethereum}/erc20:0x1111111111111111111111111111111111111111`;
 /** Made up: nobody's. */
 const shop = utf8ToBytes('a shop, 20 bytes old');
@@ -21,9 +21,9 @@ const stranger = utf8ToBytes('nobody we know, 20 b');
 const most = 2n ** 128n - 1n;
 
 type Amount = { readonly asset: string; readonly amount: bigint | undefined; readonly to?: Uint8Array };
-export type Expectation = { readonly refuse: StatusName } | { readonly spent: readonly (readonly [asset: string, spent: bigint])[] };
+type Expectation = { readonly refuse: StatusName } | { readonly spent: readonly (readonly [asset: string, spent: bigint])[] };
 
-export type CorpusCase = {
+type CorpusCase = {
   readonly name: string;
   readonly policy: Policy;
   readonly spent: readonly (readonly [asset: string, spent: bigint])[];
@@ -81,7 +81,7 @@ const proof = (index: number): Uint8Array => {
   return Uint8Array.of(...leaf, siblings.length, ...siblings.flatMap((sibling) => [...sibling]));
 };
 
-export const corpus: readonly CorpusCase[] = [
+const corpus: readonly CorpusCase[] = [
   one('initial policy: any amount of anything', nothingSpent, {
     policy: initialPolicy,
     transfers: [pay(2n ** 200n), pay(1n, unknownToken)],

@@ -8,7 +8,7 @@ import { type Script, scripted, scriptedInterpreter } from '../../../card-core/t
 import { createPack, type PackedCard } from '../../src/pack.ts';
 import { activate, seededRandom, tap, testPin } from './table.ts';
 
-export function scriptedPack(cards: number, seed = 'policy'): readonly PackedCard[] {
+function scriptedPack(cards: number, seed = 'policy'): readonly PackedCard[] {
   return createPack({ cards, random: seededRandom(seed), interpreters: [scriptedInterpreter] });
 }
 
