@@ -21,7 +21,7 @@ export type BlankProof = {
  * ```ts
  * import { attest } from '@symbolon/client/actions/attest';
  * import { proveBlank } from '@symbolon/client/actions/prove-blank';
- * await proveBlank(canSession, await attest(canSession, { trust })); // => { untouched: true }
+ * await proveBlank(blankSession, await attest(blankSession, { trust })); // => { untouched: true }
  * ```
  */
 export async function proveBlank(session: Session, card: { readonly publicKey: Uint8Array }): Promise<BlankProof> {
