@@ -11,6 +11,7 @@ const duress = 'packages/emulator/test/duress.test.ts';
 const phones = 'packages/emulator/test/known-phone.test.ts';
 const wallets = 'packages/emulator/test/wallets.test.ts';
 const channelAttacks = 'packages/emulator/test/channel-attacks.test.ts';
+const fuzz = 'packages/emulator/test/fuzz.test.ts';
 const pinAttacks = 'packages/emulator/test/pin-attacks.test.ts';
 const signingPower = 'packages/emulator/test/signing-power.test.ts';
 const policy = 'packages/emulator/test/policy.test.ts';
@@ -276,11 +277,11 @@ export const mutants = [
     by: [channelAttacks, 'who relays a genuine card’s attestation into a channel of his own convinces nobody'],
   },
   {
-    name: 'a session outlives a SELECT',
+    name: 'a session outlives an unprotected command',
     file: `${card}/card.ts`,
     from: "if (channel !== undefined) card.channel = changedChannel(channel, 'end');",
     to: '',
-    by: [channelAttacks, 'with a SELECT in mid-session'],
+    by: [channelAttacks, 'with any unprotected command'],
   },
   {
     name: 'the try is taken after the PIN was compared',
@@ -424,5 +425,12 @@ export const mutants = [
     from: "error instanceof Refusal && session.kind !== 'pin' ?",
     to: "error instanceof Refusal && session.kind === 'puk' ?",
     by: [policy, 'signs without the PIN where the policy says so, within its limits, and learns no reason of a refusal'],
+  },
+  {
+    name: 'sealing is forgotten',
+    file: `${card}/handlers/clone.ts`,
+    from: '  context.store.put(slotOf(context).set, { ...set, sealed: true });\n',
+    to: '',
+    by: [fuzz, 'a card that is used at random does what the model of it says'],
   },
 ];

@@ -1,0 +1,217 @@
+/** A tiny model of the card: what a user of the specification would expect it to remember, and to answer. It knows no bytes and no keys. */
+import type { Lifecycle, SessionKind } from '@symbolon/protocol/commands/define';
+import { limits } from '@symbolon/protocol/limits';
+import { status } from '@symbolon/protocol/status';
+
+/** What the card keeps without power, as far as the model follows it. */
+export type Remembered = {
+  lifecycle: Lifecycle;
+  pinTries: number | undefined;
+  pukTries: number | undefined;
+  pukUses: number | undefined;
+  /** Failures to prove itself, of each phone. */
+  phones: (number | undefined)[];
+  wallets: ({ readonly limit: number; readonly sealed: boolean; readonly exportable: boolean } | undefined)[];
+  wrongPins: number;
+  wrongPuks: number;
+  resets: number;
+};
+
+export type Model = Remembered & {
+  session: SessionKind;
+  /** Slot of a phone that has yet to prove itself. */
+  unproven: number | undefined;
+};
+
+export const blankModel = (): Model => ({
+  lifecycle: 'blank',
+  pinTries: undefined,
+  pukTries: undefined,
+  pukUses: undefined,
+  phones: Array.from({ length: limits.phones }, () => undefined),
+  wallets: Array.from({ length: limits.wallets }, () => undefined),
+  wrongPins: 0,
+  wrongPuks: 0,
+  resets: 0,
+  session: 'none',
+  unproven: undefined,
+});
+
+export const copyOf = (model: Model): Model => ({ ...model, phones: [...model.phones], wallets: [...model.wallets] });
+
+/** The part that survives without power. */
+export function remembered({ session: _, unproven: __, ...rest }: Model): Remembered {
+  return rest;
+}
+
+/** The session is over, for whatever reason but a command that could not be verified. */
+export function endSession(model: Model): void {
+  model.session = 'none';
+  model.unproven = undefined;
+}
+
+/** A protected command could not be verified. */
+export function failChannel(model: Model): void {
+  const slot = model.unproven;
+  const failures = slot === undefined ? undefined : model.phones[slot];
+  if (slot !== undefined && failures !== undefined) model.phones[slot] = failures + 1 < limits.phoneFailures ? failures + 1 : undefined;
+  endSession(model);
+}
+
+type Password = 'can' | 'pin' | 'puk';
+
+/** PACE with a password, inside the session there is or in the clear. @returns status of its last command */
+export function pace(model: Model, password: Password, right: boolean): number {
+  const tries = password === 'can' ? 1 : password === 'pin' ? model.pinTries : model.pukTries;
+  if (tries === undefined) return status.referencedDataNotFound;
+  if (tries === 0) return status.methodBlocked;
+  if (password === 'pin' && tries === 1 && model.session !== 'can') return status.conditionsOfUse;
+  if (right) {
+    if (password === 'pin') model.pinTries = limits.pinTries;
+    if (password === 'puk') model.pukTries = limits.pukTries;
+    model.session = password;
+    model.unproven = undefined;
+    return status.ok;
+  }
+  if (password === 'can') return 0x6300;
+  return wrongTry(model, password, tries);
+}
+
+function wrongTry(model: Model, password: 'pin' | 'puk', tries: number): number {
+  if (password === 'pin') {
+    model.pinTries = tries - 1;
+    model.wrongPins += 1;
+  } else {
+    model.pukTries = tries - 1;
+    model.wrongPuks += 1;
+  }
+  return 0x63c0 + tries - 1;
+}
+
+/** Refuses where the row of the command table says so; `undefined`: go on. */
+function refusedBy(model: Model, sessions: readonly SessionKind[], lifecycles: readonly Lifecycle[] = ['active']): number | undefined {
+  if (!sessions.includes(model.session)) return status.securityStatus;
+  return lifecycles.includes(model.lifecycle) ? undefined : status.conditionsOfUse;
+}
+
+export function verify(model: Model, right: boolean): number {
+  const refusal = refusedBy(model, ['can', 'phone']);
+  if (refusal !== undefined) return refusal;
+  const tries = model.pinTries ?? 0;
+  if (tries === 0) return status.methodBlocked;
+  if (tries === 1 && model.session !== 'can') return status.conditionsOfUse;
+  if (!right) return wrongTry(model, 'pin', tries);
+  model.pinTries = limits.pinTries;
+  model.session = 'pin';
+  return status.ok;
+}
+
+export type NewWallet = { readonly slot: number; readonly passwords: boolean; readonly clones: number; readonly exportable: boolean };
+
+export function makeWallet(model: Model, { slot, passwords, clones, exportable }: NewWallet): number {
+  const refusal = refusedBy(model, ['can', 'pin'], ['blank', 'active']);
+  if (refusal !== undefined) return refusal;
+  const first = model.lifecycle === 'blank';
+  if (!first && model.session !== 'pin') return status.securityStatus;
+  if (first !== passwords) return status.incorrectData;
+  if (model.wallets[slot] !== undefined) return status.notEnoughMemory;
+  model.wallets[slot] = { limit: clones, sealed: false, exportable };
+  if (first) {
+    Object.assign(model, { lifecycle: 'active', pinTries: limits.pinTries, pukTries: limits.pukTries, pukUses: limits.pukUses });
+    model.session = 'pin';
+  }
+  return status.ok;
+}
+
+export function exportWallet(model: Model, slot: number): number {
+  const refusal = refusedBy(model, ['puk']);
+  if (refusal !== undefined) return refusal;
+  const wallet = model.wallets[slot];
+  if (wallet === undefined) return status.referencedDataNotFound;
+  return wallet.exportable ? status.ok : status.conditionsOfUse;
+}
+
+/** Signing, or asking for a public key. */
+export function useKey(model: Model, slot: number): number {
+  const refusal = refusedBy(model, ['pin', 'phone']);
+  if (refusal !== undefined) return refusal;
+  // The policy that a wallet begins with lets no phone do anything before the PIN.
+  if (model.session === 'phone') return status.securityStatus;
+  return model.wallets[slot] === undefined ? status.referencedDataNotFound : status.ok;
+}
+
+export function seal(model: Model, slot: number): number {
+  const refusal = refusedBy(model, ['pin']);
+  if (refusal !== undefined) return refusal;
+  const wallet = model.wallets[slot];
+  if (wallet === undefined) return status.conditionsOfUse;
+  model.wallets[slot] = { ...wallet, sealed: true };
+  return status.ok;
+}
+
+/** CLONE EXPORT to an offer that is none. */
+export function exportToNobody(model: Model, slot: number): number {
+  const refusal = refusedBy(model, ['pin']);
+  if (refusal !== undefined) return refusal;
+  const wallet = model.wallets[slot];
+  if (wallet === undefined) return status.conditionsOfUse;
+  return wallet.sealed ? status.setSealed : status.incorrectData;
+}
+
+export function addPhone(model: Model): number {
+  const refusal = refusedBy(model, ['pin']);
+  if (refusal !== undefined) return refusal;
+  const slot = model.phones.indexOf(undefined);
+  if (slot < 0) return status.notEnoughMemory;
+  model.phones[slot] = 0;
+  return status.ok;
+}
+
+export function forgetPhone(model: Model, slot: number): number {
+  const refusal = refusedBy(model, ['pin']);
+  if (refusal !== undefined) return refusal;
+  if (model.phones[slot] === undefined) return status.referencedDataNotFound;
+  model.phones[slot] = undefined;
+  return status.ok;
+}
+
+/** @param slot of the phone, or of none that the card knows */
+export function resume(model: Model, slot: number | undefined): number {
+  model.session = 'phone';
+  model.unproven = slot;
+  return status.ok;
+}
+
+/** RESET RETRY COUNTER. */
+export function resetRetryCounter(model: Model, change: 'pin' | 'puk' | 'unblock'): number {
+  const allowed = model.session === 'puk' || (model.session === 'pin' && change === 'pin');
+  if (!allowed) return status.securityStatus;
+  if (model.lifecycle !== 'active') return status.conditionsOfUse;
+  if (model.session === 'puk') {
+    if (model.pukUses === 0) return status.methodBlocked;
+    model.pukUses = (model.pukUses ?? 0) - 1;
+  }
+  if (change === 'puk') model.pukTries = limits.pukTries;
+  else model.pinTries = limits.pinTries;
+  return status.ok;
+}
+
+/** PREPARE RESET; RESET CARD right after it answers alike. */
+export function prepareReset(model: Model): number {
+  const refusal = refusedBy(model, ['pin', 'puk']);
+  if (refusal !== undefined) return refusal;
+  return model.session === 'puk' && model.pinTries !== 0 ? status.conditionsOfUse : status.ok;
+}
+
+export function reset(model: Model): number {
+  const answer = prepareReset(model);
+  if (answer !== status.ok) return answer;
+  const { session, unproven, wrongPins, wrongPuks, resets } = model;
+  Object.assign(model, blankModel(), { session, unproven, wrongPins, wrongPuks, resets: resets + 1 });
+  return status.ok;
+}
+
+/** A command that anyone with a session may send. */
+export function anySession(model: Model): number {
+  return model.session === 'none' ? status.securityStatus : status.ok;
+}
