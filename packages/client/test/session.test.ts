@@ -1,160 +1,307 @@
-import { commands as table } from '@symbolon/protocol/commands';
+import { commands } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
-import { getStatus } from '../src/actions/get-status.ts';
-import { changePin, verifyPin } from '../src/actions/pin.ts';
+import { changePin } from '../src/actions/pin.ts';
 import { openCard } from '../src/card.ts';
-import { resumeSession } from '../src/resume.ts';
-import { type Credentials, openSession, type Session } from '../src/session.ts';
-import { type Script, scriptedCard } from './support/scripted-card.ts';
+import { type Credentials, openSession } from '../src/session.ts';
+import { expectError } from './support/expectations.ts';
+import {
+  cardRemoved,
+  done,
+  random,
+  refused,
+  type Script,
+  type ScriptedCard,
+  scriptedCard,
+  testPasswords,
+} from './support/scripted-card.ts';
 
-/** TEST PIN. */
-const pin = '246810';
-const blank = table.getStatus.response.encode({ protocolVersion: 1, lifecycle: 'blank' });
-const answers: Script = { password: pin, answer: () => ({ data: blank, status: status.ok }) };
+const { can, pin, puk } = testPasswords;
+const wrongPin = '999999';
 
-async function open(script: Script, credentials: Credentials = { pin }) {
-  const { transport, commands } = scriptedCard(script);
-  const session = await openSession(await openCard(transport), credentials);
-  return { session, commands };
+async function session(credentials: Credentials = { can }, script: Script = {}) {
+  const scripted = scriptedCard(script);
+  return { ...scripted, session: await openSession(await openCard(scripted.transport, { random }), credentials) };
 }
 
-describe('opening a card', () => {
-  test('that holds another application says so', async () => {
-    const { transport } = scriptedCard({ selecting: status.fileNotFound });
-    await expect(openCard(transport)).rejects.toMatchObject({ code: 'card/not-symbolon', context: { status: status.fileNotFound } });
+async function attempt(
+  credentials: Credentials,
+  script: Script = {},
+): Promise<{ readonly error: Promise<unknown>; readonly card: ScriptedCard }> {
+  const card = scriptedCard(script);
+  const opened = await openCard(card.transport, { random });
+  return { error: openSession(opened, credentials), card };
+}
+
+describe('a password', () => {
+  test.each([
+    ['can', { can }],
+    ['pin', { pin }],
+    ['puk', { puk }],
+  ] as const)('%s opens a session in five round trips, which both ends name alike', async (name, credentials) => {
+    let seen: unknown;
+    const opened = await session(credentials, {
+      answer: (_, chip) => {
+        seen = chip;
+        return done;
+      },
+    });
+    expect(opened.received).toHaveLength(1 + 5);
+    expect(opened.session.openedWith).toBe(name);
+    await opened.session.send(commands.cloneSeal, {});
+    expect(seen).toEqual({ password: name, channelBinding: opened.session.channelBinding });
+    expect(opened.session.channelBinding).toHaveLength(32);
+  });
+
+  test.each<[string, Credentials]>([
+    ['a PIN of 5 digits', { pin: '12345' }],
+    ['a PIN of 13 digits', { pin: '1234567890123' }],
+    ['no PIN', { pin: '' }],
+    ['a PIN with a letter', { pin: '12345a' }],
+    ['a PIN with a space', { pin: ' 123456' }],
+    ['a PIN with a line end', { pin: '123456\n' }],
+    ['digits that are not ASCII', { pin: '１２３４５６' }],
+    ['a CAN of 5 digits', { can: '12345' }],
+    ['a CAN of 7 digits', { can: '1234567' }],
+    ['a PUK of 11 digits', { puk: '12345678901' }],
+    ['a PUK of 17 digits', { puk: '12345678901234567' }],
+    ['a good PIN and a CAN of 5 digits', { pin, can: '12345' }],
+  ])('%s: nothing is sent, so no try is lost, and the message does not repeat it', async (_, credentials) => {
+    const { error, card } = await attempt(credentials);
+    await expectError(error, 'argument/invalid');
+    const message = await error.catch((cause: unknown) => String(cause));
+    for (const digits of Object.values(credentials)) if (digits !== '') expect(message).not.toContain(digits);
+    expect(card.received).toHaveLength(1);
+  });
+
+  test('that is wrong is told to nobody by the error', async () => {
+    const { error } = await attempt({ pin: wrongPin }, { wrongPassword: 0x63c2 });
+    const thrown: unknown = await error.catch((cause: unknown) => cause);
+    expect(JSON.stringify(thrown) + String(thrown)).not.toContain(wrongPin);
+  });
+
+  test.each([
+    [0x63c2, 2, 'wrong PIN: 2 tries left'],
+    [0x63c1, 1, 'wrong PIN: 1 try left'],
+  ])('that is wrong (%i): the message says how many tries are left', async (wrongPassword, triesLeft, message) => {
+    const { error } = await attempt({ pin: wrongPin }, { wrongPassword });
+    await expectError(error, 'pin/wrong', { password: 'PIN', triesLeft });
+    await expect(error).rejects.toThrow(message);
+  });
+
+  test('that was wrong once too often: blocked', async () => {
+    for (const wrongPassword of [0x63c0, status.methodBlocked]) {
+      const { error } = await attempt({ pin: wrongPin }, { wrongPassword });
+      await expectError(error, 'pin/blocked', { password: 'PIN' });
+      await expect(error).rejects.toThrow('unblock it with the PUK');
+    }
+  });
+
+  test('that is blocked is not even tried', async () => {
+    const { error, card } = await attempt({ pin }, { choose: () => 0x63c0 });
+    await expectError(error, 'pin/blocked');
+    expect(card.received).toHaveLength(2);
+  });
+
+  test('with tries missing is tried all the same', async () => {
+    const { session: opened } = await session({ pin }, { choose: () => 0x63c2 });
+    expect(opened.openedWith).toBe('pin');
+  });
+
+  test('the card has not: its own reason', async () => {
+    const { error } = await attempt({ puk }, { choose: () => status.referencedDataNotFound });
+    await expectError(error, 'card/status', { command: 'PACE', status: status.referencedDataNotFound });
+  });
+
+  test('that the card refuses for another reason: that reason', async () => {
+    const { error } = await attempt({ pin: wrongPin }, { wrongPassword: status.conditionsOfUse });
+    await expectError(error, 'card/status', { command: 'PACE', status: status.conditionsOfUse });
   });
 });
 
-describe('opening a session', () => {
-  test.each<[Credentials, string]>([
-    [{ pin: '12345' }, 'PIN'],
-    [{ pin: '1234567890123' }, 'PIN'],
-    [{ pin: '12345６' }, 'PIN'],
-    [{ pin: '123456\n' }, 'PIN'],
-    [{ puk: '12345678901' }, 'PUK'],
-    [{ can: '1234567' }, 'CAN'],
-    [{ pin, can: '12345' }, 'CAN'],
-  ])('with what is no password (%o) sends nothing', async (credentials, name) => {
-    const { transport, commands } = scriptedCard(answers);
-    const card = await openCard(transport);
-    const sent = commands.length;
-    await expect(openSession(card, credentials)).rejects.toMatchObject({ code: 'argument/invalid', context: { argument: name } });
-    expect(commands).toHaveLength(sent);
+describe('a suspended PIN', () => {
+  const suspended = (password: string): number => (password === 'pin' ? 0x63c1 : status.ok);
+
+  test('without the CAN: says what is needed, and uses no try', async () => {
+    const { error, card } = await attempt({ pin }, { choose: suspended });
+    await expectError(error, 'pin/suspended', { password: 'PIN' });
+    await expect(error).rejects.toThrow('access number printed on the card first');
+    expect(card.received).toHaveLength(2);
   });
 
-  test('with a wrong password tells the tries left, and the password itself to nobody', async () => {
-    const wrong = '135790';
-    const attempt = open({ ...answers, wrong: 0x63c1 }, { pin: wrong });
-    await expect(attempt).rejects.toMatchObject({ code: 'pin/wrong', context: { password: 'PIN', triesLeft: 1 } });
-    const error = await attempt.catch((reason: unknown) => reason);
-    expect(JSON.stringify(error) + String(error)).not.toContain(wrong);
-    await expect(open({ ...answers, wrong: 0x63c0 }, { pin: wrong })).rejects.toMatchObject({ code: 'pin/blocked' });
-    await expect(open({ ...answers, wrong: status.methodBlocked }, { pin: wrong })).rejects.toMatchObject({ code: 'pin/blocked' });
+  test('with the CAN: the PIN is proven inside the channel that the CAN opened', async () => {
+    const opened = await session({ pin, can }, { choose: suspended });
+    expect(opened.session.openedWith).toBe('pin');
+    expect(opened.understood.map(({ ins }) => ins)).toEqual([0x22, 0x86, 0x86, 0x86, 0x86]);
+    await opened.session.send(commands.cloneSeal, {});
   });
 
-  test('to a blocked or suspended PIN stops before a try is used', async () => {
-    for (const [choosing, code] of [
-      [0x63c0, 'pin/blocked'],
-      [0x63c1, 'pin/suspended'],
-    ] as const) {
-      const { transport, commands } = scriptedCard({ ...answers, choosing });
-      await expect(openCard(transport).then((card) => openSession(card, { pin }))).rejects.toMatchObject({ code });
-      expect(commands).toHaveLength(2);
+  test('with a wrong CAN: the PIN is never tried', async () => {
+    const { error, card } = await attempt({ pin, can: '000000' }, { choose: suspended, wrongPassword: 0x6300 });
+    await expectError(error, 'pin/wrong', { password: 'CAN' });
+    expect(card.understood).toEqual([]);
+  });
+
+  test('the CAN is not used where it is not needed', async () => {
+    const { understood } = await session({ pin, can });
+    expect(understood).toEqual([]);
+  });
+});
+
+describe('a false card', () => {
+  test('that does not know the password, and lets every terminal pass, is not believed', async () => {
+    // It answers the last step with a token of its own making.
+    const fake: Script = {
+      passwords: { pin: '000000' },
+      onTheWay: (response, number) => (number === 6 ? Uint8Array.of(0x7c, 0x0a, 0x86, 8, ...new Uint8Array(8), 0x90, 0) : response),
+    };
+    await expectError((await attempt({ pin }, fake)).error, 'channel/broken');
+  });
+
+  test('that answers any step with other bytes: an error of ours, and no session', async () => {
+    const expected = { name: 'SymbolonError', code: expect.stringMatching(/^(data\/malformed|channel\/broken)$/) };
+    const shapes = [new Uint8Array(), random(3), random(70), Uint8Array.of(0x7c, 0), Uint8Array.of(0x7c, 0x12, 0x80, 0x10, ...random(16))];
+    for (let step = 4; step <= 6; step += 1) {
+      for (const data of shapes) {
+        const { error } = await attempt(
+          { pin },
+          { onTheWay: (response, number) => (number === step ? Uint8Array.of(...data, 0x90, 0) : response) },
+        );
+        await expect(error).rejects.toMatchObject(expected);
+      }
     }
-  });
-
-  test('whose answers are touched on the way opens none', async () => {
-    for (let exchange = 3; exchange <= 6; exchange += 1) {
-      const tamper: Script['tamper'] = (response, number) => {
-        if (number !== exchange) return response;
-        const touched = response.slice();
-        touched[10] = (touched[10] ?? 0) ^ 1;
-        return touched;
-      };
-      await expect(open({ ...answers, tamper })).rejects.toMatchObject({ name: 'SymbolonError' });
-    }
-  });
+  }, 30_000);
 });
 
 describe('a session', () => {
-  test('carries commands, two at once in their order', async () => {
-    const { session } = await open(answers);
-    const [first, second] = await Promise.all([getStatus(session), getStatus(session)]);
-    expect(first).toEqual({ protocolVersion: 1, lifecycle: 'blank' });
-    expect(second).toEqual(first);
+  test('carries a command through, with its header, its data and the answer', async () => {
+    const key = { publicKey: new Uint8Array(33).fill(2), chainCode: new Uint8Array(32), parentFingerprint: 1, masterFingerprint: 2 };
+    const opened = await session({ pin }, { answer: () => ({ data: commands.getPublicKey.response.encode(key), status: status.ok }) });
+    const request = { curve: 'secp256k1', path: [1, 2, 3] } as const;
+    expect(await opened.session.send(commands.getPublicKey, request, { wallet: 2 })).toEqual(key);
+    const [command] = opened.understood;
+    expect(command).toMatchObject({ cla: 0x80, ins: 0x14, p1: 2, p2: 0 });
+    expect(commands.getPublicKey.request.decode(command?.data ?? new Uint8Array())).toEqual(request);
+    // On the wire there is nothing of it.
+    const crossed = Buffer.concat(opened.received.map(({ data }) => data ?? new Uint8Array()));
+    expect(crossed.includes(Buffer.from(command?.data ?? []))).toBe(false);
   });
 
-  test('tells a refusal by command and status, and goes on', async () => {
+  test('goes on after a refusal, which says what was refused and why', async () => {
     let refuse = true;
-    const { session } = await open({
-      ...answers,
-      answer: () => ({ data: refuse ? new Uint8Array() : blank, status: refuse ? 0x6985 : 0x9000 }),
-    });
-    await expect(getStatus(session)).rejects.toMatchObject({
-      code: 'card/status',
-      context: { command: 'GET STATUS', status: 0x6985 },
+    const opened = await session({ pin }, { answer: () => (refuse ? refused(status.receiptsMissing) : done) });
+    await expectError(opened.session.send(commands.cloneSeal, {}), 'card/status', {
+      command: 'CLONE SEAL',
+      status: status.receiptsMissing,
     });
     refuse = false;
-    await getStatus(session);
+    await opened.session.send(commands.cloneSeal, {});
   });
 
-  test.each<[string, NonNullable<Script['tamper']>]>([
-    ['touched', (response) => response.map((byte, index) => (index === 5 ? byte ^ 1 : byte))],
-    ['cut', (response) => response.subarray(4)],
-    ['without protection', () => Uint8Array.of(0x90, 0x00)],
-    ['an unprotected refusal', () => Uint8Array.of(0x69, 0x88)],
-  ])('ends for good at an answer that is %s', async (_, change) => {
-    const { session, commands } = await open({
-      ...answers,
-      tamper: (response, number) => (number > 6 ? change(response, number) : response),
-    });
-    await expect(getStatus(session)).rejects.toMatchObject({ code: 'channel/broken' });
-    const sent = commands.length;
-    await expect(getStatus(session)).rejects.toMatchObject({ code: 'channel/closed' });
-    expect(commands).toHaveLength(sent);
+  test('that was closed sends nothing more, and may be closed twice', async () => {
+    const opened = await session();
+    opened.session.close();
+    opened.session.close();
+    const before = opened.received.length;
+    await expectError(opened.session.send(commands.cloneSeal, {}), 'channel/closed');
+    expect(opened.received).toHaveLength(before);
   });
 
-  test('sends nothing once closed', async () => {
-    const { session, commands } = await open(answers);
-    session.close();
-    const sent = commands.length;
-    await expect(getStatus(session)).rejects.toMatchObject({ code: 'channel/closed' });
-    expect(commands).toHaveLength(sent);
+  test('two commands at once go one after the other, each with its own answer', async () => {
+    const opened = await session({ pin }, { answer: ({ data }) => ({ data: data ?? new Uint8Array(), status: status.ok }) });
+    const echo = { ...commands.cloneImport, response: commands.cloneImport.request };
+    const messages = Array.from({ length: 8 }, (_, index) => new Uint8Array(index * 40).fill(index));
+    const answers = await Promise.all(messages.map((message) => opened.session.send(echo, { export: message })));
+    expect(answers.map((answer) => answer.export)).toEqual(messages);
   });
 
-  test('shows no key in its fields', async () => {
-    const { session } = await open(answers);
-    expect(Object.isFrozen(session)).toBe(true);
-    expect(Object.keys(session).sort()).toEqual(['card', 'channelBinding', 'close', 'openedWith', 'send']);
+  test('two commands at once, the first refused: the second goes on', async () => {
+    let count = 0;
+    const opened = await session({ pin }, { answer: () => (++count === 1 ? refused(status.setSealed) : done) });
+    const both = await Promise.allSettled([opened.session.send(commands.cloneSeal, {}), opened.session.send(commands.cloneSeal, {})]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
 
-  test('refuses a PIN that is none before it is sent, and an answer that is not what the command answers', async () => {
-    const { session, commands } = await open({ ...answers, answer: () => ({ data: Uint8Array.of(1, 2, 3), status: status.ok }) });
-    const sent = commands.length;
-    await expect(verifyPin(session, '12')).rejects.toMatchObject({ code: 'argument/invalid' });
-    await expect(changePin(session, 'abcdef')).rejects.toMatchObject({ code: 'argument/invalid' });
-    expect(commands).toHaveLength(sent);
-    await expect(getStatus(session)).rejects.toMatchObject({ code: 'data/malformed' });
+  test('a request that has no encoding sends nothing and harms nothing', async () => {
+    const opened = await session({ pin });
+    const before = opened.received.length;
+    await expectError(opened.session.send(commands.signDigests, []), 'data/malformed');
+    expect(opened.received).toHaveLength(before);
+    await opened.session.send(commands.cloneSeal, {});
   });
 
-  test('made by somebody else is not one', async () => {
-    const { session } = await open(answers);
-    const copy: Session = { ...session };
-    await expect(changePin(copy, '135790')).rejects.toMatchObject({ code: 'argument/invalid' });
+  test('shows no key in its fields, and cannot be changed or made by anyone else', async () => {
+    const { session: opened } = await session({ pin });
+    expect(Object.isFrozen(opened)).toBe(true);
+    expect(Object.keys(opened).sort()).toEqual(['card', 'channelBinding', 'close', 'openedWith', 'send']);
+    await expectError(changePin({ ...opened }, '135790'), 'argument/invalid', { argument: 'session' });
+  });
+
+  test('refuses an answer that is not what the command answers, and goes on', async () => {
+    let data = Uint8Array.of(1, 2, 3);
+    const opened = await session({ pin }, { answer: () => ({ data, status: status.ok }) });
+    await expectError(opened.session.send(commands.cloneSeal, {}), 'data/malformed');
+    data = new Uint8Array();
+    await opened.session.send(commands.cloneSeal, {});
   });
 });
 
-describe('resuming', () => {
-  test('with a card that knows none of the secrets opens nothing, and one of none is asked for', async () => {
-    const nonce = new Uint8Array(16);
-    const transport = {
-      ...scriptedCard({}).transport,
-      exchange: async (command: Uint8Array) =>
-        command[1] === 0xa4 ? Uint8Array.of(0x90, 0) : Uint8Array.of(...nonce, ...new Uint8Array(8), 0x90, 0),
+describe('a response that is not what the card sent', () => {
+  /** Opens a session, then gives the answer to its first command to `change`. */
+  async function tampered(change: (response: Uint8Array) => Uint8Array) {
+    const opened = await session({ pin }, { onTheWay: (response, number) => (number === 7 ? change(response) : response) });
+    return { ...opened, first: opened.session.send(commands.cloneSeal, {}) };
+  }
+
+  test('with a bit changed anywhere breaks the channel, for good', async () => {
+    // A protected answer without data: 99 02 90 00, 8E 08 MAC, 90 00.
+    for (let at = 0; at < 16; at += 1) {
+      const {
+        session: opened,
+        first,
+        received,
+      } = await tampered((response) => response.map((byte, index) => (index === at ? byte ^ 0x04 : byte)));
+      await expect(first).rejects.toMatchObject({ code: expect.stringMatching(/^(channel\/broken|apdu\/malformed)$/) });
+      const before = received.length;
+      await expectError(opened.send(commands.cloneSeal, {}), 'channel/closed');
+      expect(received).toHaveLength(before);
+    }
+  }, 30_000);
+
+  test.each([0x9000, 0x6982, 0x6988, 0x6a80, 0x9d05])(
+    '%i without protection breaks the channel: nobody unproven is believed, not even a refusal',
+    async (sw) => {
+      const { first } = await tampered(() => Uint8Array.of(sw >> 8, sw & 0xff));
+      await expectError(first, 'channel/broken');
+    },
+  );
+
+  test('an answer from before, or of another session, breaks the channel', async () => {
+    const kept: Uint8Array[] = [];
+    const script: Script = {
+      onTheWay: (response, number) => {
+        kept.push(response);
+        return number === 8 ? (kept[6] ?? response) : response;
+      },
     };
-    const card = await openCard(transport);
-    expect(await resumeSession(card, [{ secret: new Uint8Array(32) }])).toBeUndefined();
-    await expect(resumeSession(card, [])).rejects.toMatchObject({ code: 'argument/invalid' });
+    const opened = await session({ pin }, script);
+    await opened.session.send(commands.cloneSeal, {});
+    await expectError(opened.session.send(commands.cloneSeal, {}), 'channel/broken');
+    const { first } = await tampered(() => kept[6] ?? new Uint8Array(2));
+    await expectError(first, 'channel/broken');
+  });
+
+  test('its own command sent back breaks the channel', async () => {
+    const opened = await tampered((response) => response);
+    await opened.first;
+    const sent = opened.received.at(-1)?.data ?? new Uint8Array();
+    const { first } = await tampered(() => Uint8Array.of(...sent, 0x90, 0));
+    await expectError(first, 'channel/broken');
+  });
+
+  test('a card removed in the middle of a command ends the session with that error', async () => {
+    const { session: opened } = await session({ pin }, { onTheWay: (response, number) => (number < 7 ? response : cardRemoved()) });
+    await expectError(opened.send(commands.cloneSeal, {}), 'transport/card-removed');
+    await expectError(opened.send(commands.cloneSeal, {}), 'channel/closed');
   });
 });

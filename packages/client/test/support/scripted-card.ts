@@ -1,83 +1,112 @@
-/** The card's end of PACE and secure messaging from `@symbolon/protocol`, with answers the test chooses: a card without firmware. */
-import { decodeCommand, encodeResponse, type ResponseApdu } from '@symbolon/protocol/apdu';
+/** A card that knows PACE, secure messaging and what its script tells it, and no more: the client meets the firmware itself in the tests of the emulator. */
+import { type CommandApdu, decodeCommand, encodeResponse, isSecured, type ResponseApdu } from '@symbolon/protocol/apdu';
+import { interindustry } from '@symbolon/protocol/commands';
 import { createTransport } from '@symbolon/protocol/create-transport';
+import { SymbolonError } from '@symbolon/protocol/errors';
 import { createPaceChip, type PaceChip } from '@symbolon/protocol/pace/chip';
 import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import { setAuthenticationTemplate } from '@symbolon/protocol/pace/messages';
+import { type PasswordName, passwordReferences, setAuthenticationTemplate } from '@symbolon/protocol/pace/messages';
 import { type ChipMessaging, createChipMessaging } from '@symbolon/protocol/secure-messaging';
 import { status } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
 
+/** What the card knows of the session it is in. */
+export type ChipSession = { readonly password: PasswordName; readonly channelBinding: Uint8Array };
+
 export type Script = {
-  /** The card's password. */
-  readonly password?: string;
-  /** Status of MSE:Set AT. */
-  readonly choosing?: number;
-  /** Status for a wrong password. */
-  readonly wrong?: number;
-  /** Answers what comes through the channel. */
-  readonly answer?: (plain: { readonly ins: number; readonly data: Uint8Array }) => ResponseApdu;
-  /** Status of SELECT. */
-  readonly selecting?: number;
-  /** Changes what goes out on the wire, by the number of the exchange. */
-  readonly tamper?: (response: Uint8Array, exchange: number) => Uint8Array;
+  /** Passwords the card knows. Default: {@link testPasswords}. */
+  readonly passwords?: { readonly [N in PasswordName]?: string };
+  readonly select?: number;
+  /** Status of MSE:Set AT for a password; 9000 unless said otherwise. */
+  readonly choose?: (password: PasswordName) => number;
+  /** Status of GENERAL AUTHENTICATE where the terminal does not know the password. */
+  readonly wrongPassword?: number;
+  /** Answers a plain command, or one that came through the channel. Default: 9000 and no data. */
+  readonly answer?: (command: CommandApdu, session: ChipSession | undefined) => ResponseApdu;
+  /** What happens to the nth response (from 1) on its way back. */
+  readonly onTheWay?: (response: Uint8Array, number: number) => Uint8Array;
 };
 
-/** TEST randomness. */
-function random(): (length: number) => Uint8Array {
-  let next = 1;
-  return (length) =>
-    Uint8Array.from({ length }, () => {
-      next = (next * 75) % 65_537;
-      return next & 0xff;
-    });
+export type ScriptedCard = {
+  readonly transport: Transport;
+  /** Commands as they crossed, in order. */
+  readonly received: readonly CommandApdu[];
+  /** The same, as they came out of the channel. */
+  readonly understood: readonly CommandApdu[];
+};
+
+/** TEST passwords. */
+export const testPasswords = { can: '123456', pin: '246810', puk: '123456789012' } as const;
+
+const noData = new Uint8Array();
+export const done: ResponseApdu = { data: noData, status: status.ok };
+/** For {@link Script.onTheWay}: the card leaves the field instead of answering. */
+export function cardRemoved(): never {
+  throw new SymbolonError('transport/card-removed', { transport: 'scripted card' });
 }
 
-/** A transport to such a card, and the commands that came over it. */
-export function scriptedCard(script: Script): { readonly transport: Transport; readonly commands: readonly Uint8Array[] } {
-  const commands: Uint8Array[] = [];
-  const draw = random();
-  let chip: PaceChip | undefined;
-  let messaging: ChipMessaging | undefined;
-  const none = new Uint8Array();
+export const refused = (sw: number): ResponseApdu => ({ data: noData, status: sw });
 
-  function plain(command: ReturnType<typeof decodeCommand>): ResponseApdu {
-    const data = command.data ?? none;
-    if (command.ins === 0xa4) return { data: none, status: script.selecting ?? status.ok };
-    if (command.ins === 0x22) {
-      const { password } = setAuthenticationTemplate.decode(data);
-      chip = createPaceChip({ parameters: p256Parameters, passwordKey: passwordKey(script.password ?? ''), password, random: draw });
-      return { data: none, status: script.choosing ?? status.ok };
-    }
-    if (command.ins === 0x86) {
-      const step = chip?.step(data);
-      if (step === undefined || step.kind === 'failed') return { data: none, status: script.wrong ?? 0x63c2 };
-      if (step.kind === 'done') messaging = createChipMessaging(step.session);
-      return { data: step.response, status: status.ok };
-    }
-    return { data: none, status: status.unknownInstruction };
+/** Randomness that is new each time. */
+export const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+export function scriptedCard(script: Script = {}): ScriptedCard {
+  const { passwords = testPasswords, answer = () => done, choose = () => status.ok, onTheWay = (response) => response } = script;
+  const received: CommandApdu[] = [];
+  const understood: CommandApdu[] = [];
+  let run: { readonly password: PasswordName; readonly chip: PaceChip } | undefined;
+  let channel: { readonly session: ChipSession; readonly messaging: ChipMessaging } | undefined;
+
+  function startPace(data: Uint8Array): ResponseApdu {
+    const { password: reference } = setAuthenticationTemplate.decode(data);
+    const password = (Object.keys(passwordReferences) as PasswordName[]).find((name) => passwordReferences[name] === reference);
+    if (password === undefined) return refused(status.referencedDataNotFound);
+    const key = passwordKey(passwords[password] ?? '999999');
+    run = { password, chip: createPaceChip({ parameters: p256Parameters, passwordKey: key, password: reference, random }) };
+    return refused(choose(password));
   }
 
-  function respond(bytes: Uint8Array): Uint8Array {
-    const command = decodeCommand(bytes);
-    if ((command.cla & 0x0c) === 0) return encodeResponse(plain(command));
-    const unwrapped = messaging?.unwrapCommand(command);
-    if (unwrapped?.kind !== 'command') return encodeResponse({ data: none, status: status.secureMessagingIncorrect });
-    const { ins, data = none } = unwrapped.command;
-    const answer = script.answer?.({ ins, data }) ?? { data: none, status: status.ok };
-    return encodeResponse(messaging?.wrapResponse(answer) ?? { data: none, status: status.secureMessagingIncorrect });
+  function plain(command: CommandApdu): { readonly response: ResponseApdu; readonly opened?: typeof channel } {
+    const { ins, data = noData } = command;
+    if (ins === interindustry.select.ins) return { response: refused(script.select ?? status.ok) };
+    if (ins === interindustry.manageSecurityEnvironment.ins && command.cla === 0) return { response: startPace(data) };
+    if (ins !== interindustry.generalAuthenticate.ins || run === undefined) return { response: answer(command, channel?.session) };
+    const { password, chip } = run;
+    const step = chip.step(data);
+    if (step.kind === 'failed') return { response: refused(script.wrongPassword ?? 0x63c2) };
+    if (step.kind === 'continue') return { response: { data: step.response, status: status.ok } };
+    const session = { password, channelBinding: step.session.channelBinding };
+    return { response: { data: step.response, status: status.ok }, opened: { session, messaging: createChipMessaging(step.session) } };
   }
 
+  function receive(bytes: Uint8Array): ResponseApdu {
+    const command = decodeCommand(bytes.slice());
+    received.push(command);
+    if (!isSecured(command.cla) || channel === undefined) {
+      const { response, opened } = plain(command);
+      if (opened !== undefined) channel = opened;
+      return response;
+    }
+    const { messaging } = channel;
+    const unwrapped = messaging.unwrapCommand(command);
+    if (unwrapped.kind === 'failed') return refused(status.secureMessagingIncorrect);
+    understood.push(unwrapped.command);
+    const { response, opened } = plain(unwrapped.command);
+    const wrapped = messaging.wrapResponse(response) ?? refused(status.secureMessagingIncorrect);
+    if (opened !== undefined) channel = opened;
+    return wrapped;
+  }
+
+  let count = 0;
   const transport = createTransport({
     name: 'scripted card',
     limits: { command: 65_544, response: 65_538 },
     carry: async (command) => {
-      commands.push(command);
-      const response = respond(command);
-      return script.tamper?.(response, commands.length) ?? response;
+      count += 1;
+      return onTheWay(encodeResponse(receive(command)), count);
     },
-    release: async () => undefined,
+    release: async () => {},
   });
-  return { transport, commands };
+  return { transport, received, understood };
 }

@@ -1,0 +1,136 @@
+import { p256 } from '@noble/curves/nist.js';
+import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
+import { attestationInput } from '@symbolon/protocol/attestation';
+import { type CertificateBody, issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
+import { createTrustStore } from '@symbolon/protocol/certificates';
+import { commands } from '@symbolon/protocol/commands';
+import type { ResponseOf } from '@symbolon/protocol/commands/define';
+import { status } from '@symbolon/protocol/status';
+import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
+import { describe, expect, test } from 'vitest';
+import { attest, sameCard } from '../../src/actions/attest.ts';
+import { openCard } from '../../src/card.ts';
+import { openSession } from '../../src/session.ts';
+import { expectError } from '../support/expectations.ts';
+import { type ChipSession, random, refused, scriptedCard, testPasswords } from '../support/scripted-card.ts';
+
+type Attestation = ResponseOf<typeof commands.internalAuthenticate>;
+type Key = { readonly secretKey: Uint8Array; readonly publicKey: Uint8Array };
+
+/** TEST KEYS, new in each run. */
+const [rootKey, batchKey, cardKey, otherKey] = [random(48), random(48), random(48), random(48)].map((seed) => p256.keygen(seed)) as [
+  Key,
+  Key,
+  Key,
+  Key,
+];
+const validity = { effective: '2026-01-01', expiration: '2056-01-01' } as const;
+const issue = (body: CertificateBody, { secretKey }: Key) => issueCertificate(body, (signed) => p256.sign(signed, secretKey));
+
+const root = { role: 'root', authority: 'ZZROOT00001', holder: 'ZZROOT00001', publicKey: rootKey.publicKey, ...validity } as const;
+const batch = { role: 'batch', authority: root.holder, holder: 'ZZBATCH00001', publicKey: batchKey.publicKey, ...validity } as const;
+const subject = { pack: new Uint8Array(8).fill(1), firmware: new Uint8Array(32).fill(2) };
+const card = {
+  role: 'card',
+  authority: batch.holder,
+  holder: 'ZZ000000000001',
+  publicKey: cardKey.publicKey,
+  ...subject,
+  ...validity,
+} as const;
+const batchCertificate = issue(batch, rootKey);
+const cardCertificate = issue(card, batchKey);
+const trust = createTestTrustStore([issue(root, rootKey)]);
+
+/** A genuine answer. */
+function genuine({ data = new Uint8Array() }: CommandApdu, { channelBinding }: ChipSession): Attestation {
+  const { challenge } = commands.internalAuthenticate.request.decode(data);
+  const input = attestationInput({ channelBinding, challenge, lifecycle: 'blank' });
+  return { lifecycle: 'blank', batchCertificate, cardCertificate, signature: p256.sign(input, cardKey.secretKey, { lowS: true }) };
+}
+
+type Answer = (command: CommandApdu, session: ChipSession) => Attestation;
+
+async function open(answer: Answer | ResponseApdu) {
+  const scripted = scriptedCard({
+    answer: (command, session) => {
+      if (session === undefined) return refused(status.securityStatus);
+      if (typeof answer !== 'function') return answer;
+      return { data: commands.internalAuthenticate.response.encode(answer(command, session)), status: status.ok };
+    },
+  });
+  return { ...scripted, session: await openSession(await openCard(scripted.transport, { random }), { can: testPasswords.can }) };
+}
+
+test('a genuine card says who it is', async () => {
+  const { session } = await open(genuine);
+  const first = await attest(session, { trust });
+  expect(first).toEqual({ trust: 'test', cardNumber: '000000000001', ...subject, publicKey: cardKey.publicKey, lifecycle: 'blank' });
+  expect(sameCard(first, await attest(session, { trust }))).toBe(true);
+  expect(sameCard(first, { ...first, publicKey: otherKey.publicKey })).toBe(false);
+});
+
+test('every challenge is new', async () => {
+  const { session, understood } = await open(genuine);
+  await attest(session, { trust });
+  await attest(session, { trust });
+  const challenges = understood.map(({ data }) => commands.internalAuthenticate.request.decode(data ?? new Uint8Array()).challenge);
+  expect(challenges[0]).not.toEqual(challenges[1]);
+});
+
+describe('a card is counterfeit, and the session over, where', () => {
+  const relayed = new Uint8Array(32).fill(9);
+  const signed = (command: CommandApdu, session: ChipSession, change: Partial<Parameters<typeof attestationInput>[0]>, key = cardKey) => {
+    const { challenge } = commands.internalAuthenticate.request.decode(command.data ?? new Uint8Array());
+    const input = attestationInput({ channelBinding: session.channelBinding, challenge, lifecycle: 'blank', ...change });
+    return p256.sign(input, key.secretKey, { lowS: true });
+  };
+  const selfMade = issue({ ...card, publicKey: otherKey.publicKey }, otherKey);
+
+  test.each<[string, Answer]>([
+    [
+      'it signs for another channel',
+      (command, session) => ({ ...genuine(command, session), signature: signed(command, session, { channelBinding: relayed }) }),
+    ],
+    [
+      'it signs another challenge',
+      (command, session) => ({ ...genuine(command, session), signature: signed(command, session, { challenge: relayed }) }),
+    ],
+    ['it signs for another state than it claims', (command, session) => ({ ...genuine(command, session), lifecycle: 'active' })],
+    ['another key signs', (command, session) => ({ ...genuine(command, session), signature: signed(command, session, {}, otherKey) })],
+    ['the signature is zeros', (command, session) => ({ ...genuine(command, session), signature: new Uint8Array(64) })],
+    [
+      'its certificate is of its own making',
+      (command, session) => ({
+        ...genuine(command, session),
+        cardCertificate: selfMade,
+        signature: signed(command, session, {}, otherKey),
+      }),
+    ],
+    ['its certificate is malformed', (command, session) => ({ ...genuine(command, session), cardCertificate: new Uint8Array(20) })],
+    ['it shows a batch for a card', (command, session) => ({ ...genuine(command, session), cardCertificate: batchCertificate })],
+    ['it sends no certificates', (command, session) => ({ lifecycle: 'blank', signature: genuine(command, session).signature })],
+  ])('%s', async (_, answer) => {
+    const { session, received } = await open(answer);
+    await expectError(attest(session, { trust }), 'card/counterfeit');
+    const before = received.length;
+    await expectError(session.send(commands.cloneOffer, {}), 'channel/closed');
+    expect(received).toHaveLength(before);
+  });
+
+  test('its root is a test root and the host trusts production cards alone', async () => {
+    const { session } = await open(genuine);
+    await expectError(attest(session, { trust: createTrustStore() }), 'card/counterfeit');
+  });
+});
+
+test('a card that refuses to attest is not called counterfeit', async () => {
+  const { session } = await open(refused(status.conditionsOfUse));
+  await expectError(attest(session, { trust }), 'card/status', { status: status.conditionsOfUse });
+});
+
+test('what is no trust store is refused as such', async () => {
+  const { session } = await open(genuine);
+  const forged = { kind: 'test' } as unknown as typeof trust;
+  await expectError(attest(session, { trust: forged }), 'argument/invalid');
+});
