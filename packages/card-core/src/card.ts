@@ -18,7 +18,7 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import { status } from '@symbolon/protocol/status';
 import type { Session } from './context.ts';
 import { changedChannel, execute, type Volatile } from './execute.ts';
-import { countPhoneFailure } from './handlers/phones.ts';
+import { countPhoneFailure, forgivePhone } from './handlers/phones.ts';
 import { openStore, type Store } from './nvm/store.ts';
 import type { Ports } from './ports.ts';
 import { finishErasing } from './reset.ts';
@@ -181,6 +181,7 @@ function protect(command: CommandApdu, card: Volatile, ports: Ports): ResponseAp
     if (channel.unproven !== undefined) countPhoneFailure(card.store, channel.unproven);
     return refused(unwrapped.failure === 'missing' ? 'secureMessagingMissing' : 'secureMessagingIncorrect');
   }
+  if (channel.unproven !== undefined) forgivePhone(card.store, channel.unproven);
   card.channel = { ...channel, unproven: undefined };
   const { response, change } = execute(unwrapped.command, channel.session, card, ports);
   const wrapped = channel.messaging.wrapResponse(response);

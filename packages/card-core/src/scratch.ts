@@ -8,7 +8,7 @@ import { Refusal } from '@symbolon/protocol/refusal';
 export const scratchSize = 4096;
 
 /** What may be held: a command chain so far, what GET RESPONSE has still to fetch, a run of PACE, the reading of a transaction. */
-export type ScratchUse = 'chain' | 'response' | 'pace' | 'stream';
+type ScratchUse = 'chain' | 'response' | 'pace' | 'stream';
 
 export type Scratch = {
   /**

@@ -32,7 +32,12 @@ export type PackOptions = {
  * const [first, second, third] = createPack({ cards: 3, random: rng });
  * ```
  */
-export function createPack({ cards, random, factory = createFactory(random), interpreters = firmwareInterpreters }: PackOptions): readonly PackedCard[] {
+export function createPack({
+  cards,
+  random,
+  factory = createFactory(random),
+  interpreters = firmwareInterpreters,
+}: PackOptions): readonly PackedCard[] {
   if (!Number.isInteger(cards) || cards < 1 || cards > 9) throw new RangeError(`a pack has 1 to 9 cards, not ${cards}`);
   const pack = random(8);
   return Array.from({ length: cards }, (_, index) => {

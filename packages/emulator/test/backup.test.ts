@@ -121,6 +121,15 @@ describe('the card with the wallet refuses', () => {
     );
   });
 
+  test('to make a second primary', async () => {
+    const [source, first] = (await pack(2)) as [PackedCard, PackedCard];
+    const offer = await offerOf(first);
+    await expectStatus(
+      asSource(source, (card) => card.exportTo(offer, 'primary')),
+      'wrongRole',
+    );
+  });
+
   test('a card of another pack', async () => {
     const random = seededRandom('two packs of one batch');
     const factory = createFactory(random);

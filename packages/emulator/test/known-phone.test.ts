@@ -112,6 +112,22 @@ describe('a stranger', () => {
     expect(answers[0]?.after).toBe(status.secureMessagingIncorrect);
   });
 
+  test('who replays nine times is forgiven when the phone proves itself', async () => {
+    const card = await activeCard();
+    const { secret } = await pair(card);
+    const garbage = encodeCommand({ cla: 0x8c, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(0x8e, 8, ...new Uint8Array(8)), le: 256 });
+    for (let round = 0; round < 2; round += 1) {
+      for (let replay = 0; replay < 9; replay += 1) {
+        const transport = card.tap();
+        await resumeSession(await openCard(transport), [{ secret }]);
+        await transport.exchange(garbage);
+      }
+      const resumed = await resume(card, secret);
+      if (resumed === undefined) throw new Error('the card has forgotten the phone');
+      await attest(resumed.session, { trust: emulatorTrust });
+    }
+  });
+
   test('who replays ten times makes the card forget the phone, and learns nothing', async () => {
     const card = await activeCard();
     const { secret } = await pair(card);

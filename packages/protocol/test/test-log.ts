@@ -5,7 +5,7 @@ import { type DetailsOf, encodeLogEntry, type LogEventName, type LogHead, logHea
 import type { LogProof } from '../src/verify-log.ts';
 import { testKey } from './test-cards.ts';
 
-export const logKey = testKey('log');
+const logKey = testKey('log');
 const channelBinding = new Uint8Array(32).fill(1);
 const challenge = new Uint8Array(32).fill(2);
 const walletCounters = {

@@ -33,7 +33,8 @@ export const cloneExport: Handler<'cloneExport'> = ({ role, offer }, context) =>
   const { store, rng, trust } = context;
   const own = identityOf(store);
   const set = setOf(context);
-  if (set.role !== 'primary') throw new Refusal('wrongRole');
+  // One card of a set is its primary: a clone that issues vouchers or loosens policies is none of what an owner agreed to.
+  if (set.role !== 'primary' || role === 'primary') throw new Refusal('wrongRole');
   if (set.sealed) throw new Refusal('setSealed');
   const accepted = acceptOffer(offer, own, trust);
   const known = memberByKey(context, accepted.target.publicKey);

@@ -50,6 +50,15 @@ export const resumeSession: Handler<'resumeSession'> = ({ nonce, candidates }, {
   return { nonce: cardNonce, tag: cardTag };
 };
 
+/** A session that began with a phone's tag was proven by a command: whoever replayed before did not keep the phone away. */
+export function forgivePhone(store: Store, slot: number): void {
+  const record = records.phones[slot];
+  const phone = record && store.get(record);
+  if (record === undefined || phone === undefined || phone.failures === 0) return;
+  store.put(record, { ...phone, failures: 0 });
+  store.commit();
+}
+
 /** A session that began with a phone's tag was not proven by its first command: somebody replays. After ten such the card forgets the phone. */
 export function countPhoneFailure(store: Store, slot: number): void {
   const record = records.phones[slot];

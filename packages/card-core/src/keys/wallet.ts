@@ -10,7 +10,7 @@ import { type Curve, type Path, path as pathCoder } from '@symbolon/protocol/val
 import { derive, type ExtendedKey, fingerprint, masterKey, publicKey, wipe } from './derive.ts';
 
 /** A secret from which everything below a path is derived. */
-export type KeyRoot = {
+type KeyRoot = {
   readonly path: Path;
   /** `all`: a BIP-39 seed, for every curve, with an empty path. */
   readonly curve: Curve | 'all';

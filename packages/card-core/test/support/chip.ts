@@ -53,7 +53,7 @@ function issue(body: CertificateBody, { secretKey }: { readonly secretKey: Uint8
 
 const root = { role: 'root', authority: rootReference, holder: rootReference, publicKey: rootKey.publicKey, ...validity } as const;
 const batch = { role: 'batch', authority: rootReference, holder: batchReference, publicKey: batchKey.publicKey, ...validity } as const;
-export const testTrust: TrustStore = createTestTrustStore([issue(root, rootKey)]);
+const testTrust: TrustStore = createTestTrustStore([issue(root, rootKey)]);
 const batchCertificate = issue(batch, rootKey);
 
 /** Certificates for a card's key, as the factory issues them. */

@@ -4,7 +4,7 @@ import { type Nvm, wordSize } from '../../src/ports.ts';
 export type Tear = (before: Uint8Array, after: Uint8Array) => Uint8Array;
 
 /** Where power goes: after so many more words; the next one is not written at all, or torn. */
-export type Cut = { readonly afterWrites: number; readonly tear?: Tear };
+type Cut = { readonly afterWrites: number; readonly tear?: Tear };
 
 /** Memory of a TEST chip, whose power can be lost at any write. */
 export type TestMemory = {

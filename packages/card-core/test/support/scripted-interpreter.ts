@@ -5,7 +5,6 @@ import type { Interpreter, InterpreterEvent } from '../../src/ports.ts';
 
 export const chain = 'eip155:1';
 export const coin = `${chain}/slip44:60`;
-export const token = `${chain}/erc20:0x${'11'.repeat(20)}`;
 export const account = [harden(44), harden(60), harden(0)];
 export const path = [...account, 0, 0];
 

@@ -1,13 +1,13 @@
 /** Random sessions with a card, beside the model of it: commands in and out of order, malformed ones, and power lost at any write. */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { records } from '@symbolon/card-core/nvm/layout';
+import { openStore } from '@symbolon/card-core/nvm/store';
 import { type CommandApdu, decodeResponse } from '@symbolon/protocol/apdu';
 import { commands } from '@symbolon/protocol/commands';
 import { passwordReferences } from '@symbolon/protocol/pace/messages';
 import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import { createTerminalMessaging, type TerminalMessaging } from '@symbolon/protocol/secure-messaging';
 import { status } from '@symbolon/protocol/status';
-import { records } from '../../../card-core/src/nvm/layout.ts';
-import { openStore } from '../../../card-core/src/nvm/store.ts';
 import { createVirtualCard } from '../../src/card.ts';
 import { emulatorTrust } from '../../src/factory.ts';
 import { createMemory } from '../../src/nvm.ts';
