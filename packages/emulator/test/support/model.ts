@@ -50,6 +50,13 @@ export function endSession(model: Model): void {
   model.unproven = undefined;
 }
 
+/** A protected command was verified: the phone that opened the session is who it says. */
+export function prove(model: Model): void {
+  const slot = model.unproven;
+  if (slot !== undefined && model.phones[slot] !== undefined) model.phones[slot] = 0;
+  model.unproven = undefined;
+}
+
 /** A protected command could not be verified. */
 export function failChannel(model: Model): void {
   const slot = model.unproven;
