@@ -8,7 +8,7 @@ export default defineConfig({
     // Far beyond what any test takes on a slow machine: it only ends what hangs.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    projects: [...folders, 'scripts'].map((root) => ({
+    projects: [...folders, 'bench', 'scripts'].map((root) => ({
       extends: true,
       test: { name: root.split('/').at(-1) ?? root, root, include: ['test/**/*.test.ts'] },
     })),

@@ -58,7 +58,7 @@ const packageRules = Object.entries(graph).flatMap(([name, { src, test, reason }
     comment: reason,
     severity: 'error',
     from: { path: `^packages/${name}/${folder}/` },
-    to: { path: '^(packages|apps|scripts|@symbolon)/', pathNot: [name, ...allowed].map(modulesOf) },
+    to: { path: '^(packages|apps|bench|scripts|@symbolon)/', pathNot: [name, ...allowed].map(modulesOf) },
   })),
 );
 
