@@ -6,8 +6,9 @@ import { bitcoinjsKey, bitcoinjsRoot, bitcoinjsTaprootKey } from '../../src/bitc
 import { signTransactionWith } from '../../src/bitcoin/adapters/scure-btc-signer.ts';
 import { decodePsbt } from '../../src/bitcoin/psbt.ts';
 import { parsePath } from '../../src/path.ts';
+import { foreignSeed, softwareSigner } from '../software-signer.ts';
 import { makePsbt } from './make-psbt.ts';
-import { foreignSeed, readingSigner, softwareSigner } from './software-signer.ts';
+import { readingSigner } from './reading-signer.ts';
 import { interpretWithBitcore } from './verify.ts';
 
 bitcoinjs.initEccLib(secp256k1);
@@ -35,7 +36,7 @@ describe('@scure/btc-signer', () => {
   });
 });
 
-describe('bitcoinjs-lib', { timeout: 30_000 }, () => {
+describe('bitcoinjs-lib', () => {
   it('signs single inputs with signInputAsync', async () => {
     const signing = bitcoinjs.Psbt.fromBuffer(psbt);
     await signing.signInputAsync(0, await bitcoinjsKey(softwareSigner(), parsePath(path)));

@@ -8,7 +8,7 @@ import { accountAddress, openAccount } from '../../src/bitcoin/address.ts';
 import { networks } from '../../src/bitcoin/networks.ts';
 import { addressOfScript, scriptOfAddress } from '../../src/bitcoin/scripts.ts';
 import { formatPath, parsePath } from '../../src/path.ts';
-import { softwareSigner } from './software-signer.ts';
+import { softwareSigner } from '../software-signer.ts';
 
 const base58check = createBase58check(sha256);
 

@@ -6,8 +6,9 @@ import type { OwnScript } from '../../src/bitcoin/ownership.ts';
 import { type ScriptType, scriptTypes } from '../../src/bitcoin/scripts.ts';
 import { encodeSigningStream, SignatureHead } from '../../src/bitcoin/signing-stream.ts';
 import { parsePath } from '../../src/path.ts';
+import { publicKeyAt, softwareSigner, testSeed } from '../software-signer.ts';
 import { foreignScript, makePsbt, type TestInput } from './make-psbt.ts';
-import { interpretInChunks, publicKeyAt, softwareSigner, testSeed } from './software-signer.ts';
+import { interpretInChunks } from './reading-signer.ts';
 
 const changePath = "m/84'/0'/0'/1/0";
 const inputs: readonly TestInput[] = [{}, { path: "m/84'/0'/0'/0/1" }];
@@ -41,7 +42,7 @@ function ownAt(path: string, scriptType: ScriptType): OwnScript {
 
 const refused = (code: string, place: string) => expect.objectContaining({ code, message: expect.stringContaining(place) });
 
-describe('a card', { timeout: 30_000 }, () => {
+describe('a card', () => {
   it('tells an honest transaction as it is', async () => {
     const { facts, transfers, digests } = card(await honest());
     expect(transfers).toMatchObject([{ amount: 100_000n, recipient: foreignScript }]);

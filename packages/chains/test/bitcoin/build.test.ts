@@ -12,9 +12,10 @@ import { decodePsbt } from '../../src/bitcoin/psbt.ts';
 import type { ScriptType } from '../../src/bitcoin/scripts.ts';
 import { signPsbt } from '../../src/bitcoin/sign.ts';
 import { fuzzRuns } from '../fuzz-runs.ts';
+import { softwareSigner } from '../software-signer.ts';
 import { fakeChain, impatient, serveEsplora } from './fake-chain.ts';
 import { foreignScript } from './make-psbt.ts';
-import { readingSigner, softwareSigner } from './software-signer.ts';
+import { readingSigner } from './reading-signer.ts';
 import { interpretWithBitcore, verifyWithBitcoinjs } from './verify.ts';
 
 const address = 'bc1q42424242424242424242424242424242ty9ll3';
@@ -47,9 +48,7 @@ async function coinsOf(scriptType: ScriptType, amounts: readonly bigint[], heigh
 }
 
 describe('a payment', () => {
-  it('is built from any script type, previewed, signed by a signer that reads it, and right by both judges', {
-    timeout: 60_000,
-  }, async () => {
+  it('is built from any script type, previewed, signed by a signer that reads it, and right by both judges', async () => {
     for (const scriptType of ['p2pkh', 'p2sh-p2wpkh', 'p2wpkh', 'p2tr'] as const) {
       for (const psbtVersion of [0, 2] as const) {
         const account = await openAccount(softwareSigner(), { scriptType });
@@ -67,7 +66,7 @@ describe('a payment', () => {
     }
   });
 
-  it('pays at least the fee rate asked for, whatever the coins', { timeout: 60_000 }, async () => {
+  it('pays at least the fee rate asked for, whatever the coins', async () => {
     const account = await openAccount(softwareSigner());
     await fc.assert(
       fc.asyncProperty(
@@ -127,7 +126,7 @@ describe('from server to server', () => {
   let close = async () => {};
   afterEach(() => close());
 
-  it('a restored wallet finds its coins, pays, and broadcasts', { timeout: 20_000 }, async () => {
+  it('a restored wallet finds its coins, pays, and broadcasts', async () => {
     const account = await openAccount(softwareSigner());
     const chain = fakeChain([[{ amount: 1n, script: foreignScript }], [{ amount: 80_000n, script: accountAddress(account, 0, 0).script }]]);
     const esplora = await serveEsplora(chain);

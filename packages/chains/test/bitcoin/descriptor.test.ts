@@ -9,7 +9,7 @@ import { parseKey } from '../../src/bitcoin/descriptor-key.ts';
 import { deriveScript, deriveScripts } from '../../src/bitcoin/descriptor-script.ts';
 import type { ScriptType } from '../../src/bitcoin/scripts.ts';
 import { parsePolicy, policyDescriptor } from '../../src/bitcoin/wallet-policy.ts';
-import { softwareSigner } from './software-signer.ts';
+import { softwareSigner } from '../software-signer.ts';
 
 const malformed = expect.objectContaining({ code: 'data/malformed' });
 

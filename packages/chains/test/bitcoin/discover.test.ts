@@ -8,8 +8,8 @@ import { electrumServer } from '../../src/bitcoin/electrum.ts';
 import { esploraServer } from '../../src/bitcoin/esplora.ts';
 import type { RawOutput } from '../../src/bitcoin/psbt-maps.ts';
 import type { ScriptType } from '../../src/bitcoin/scripts.ts';
+import { softwareSigner } from '../software-signer.ts';
 import { fakeChain, impatient, serveElectrum, serveEsplora } from './fake-chain.ts';
-import { softwareSigner } from './software-signer.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -62,7 +62,7 @@ async function electrum(meddle?: Parameters<typeof serveElectrum>[1]): Promise<C
   return electrumServer('electrum.test', socket);
 }
 
-describe('discovery', { timeout: 30_000 }, () => {
+describe('discovery', () => {
   it('finds used accounts over both protocols, up to the gap limit, and says what it did not look for', async () => {
     for (const server of [(await esplora()).server, await electrum()]) {
       const result = await discover(softwareSigner(), server);
@@ -91,7 +91,7 @@ describe('discovery', { timeout: 30_000 }, () => {
     ]);
   });
 
-  it('goes on from any point where it was interrupted, and asks nothing twice', { timeout: 20_000 }, async () => {
+  it('goes on from any point where it was interrupted, and asks nothing twice', async () => {
     const whole: DiscoveryState[] = [];
     const { server, requests } = await esplora();
     await discover(softwareSigner(), server, { scriptTypes: ['p2wpkh'], onProgress: (state) => whole.push(state) });
@@ -129,7 +129,7 @@ describe('discovery', { timeout: 30_000 }, () => {
     expect(waits).toEqual([7_000, 7_000, 7_000]);
   });
 
-  it('tries again after time-outs, broken connections and errors', { timeout: 20_000 }, async () => {
+  it('tries again after time-outs, broken connections and errors', async () => {
     const waits: number[] = [];
     const failures = [
       (response: Parameters<NonNullable<Meddle>>[1]) => response.destroy(),
@@ -196,7 +196,7 @@ describe('discovery', { timeout: 30_000 }, () => {
   });
 });
 
-describe('a server that lies about coins', { timeout: 30_000 }, () => {
+describe('a server that lies about coins', () => {
   const lies: readonly (readonly [string, (body: string, line: string) => string])[] = [
     ['with another amount', (body, line) => (line.endsWith('/utxo') ? body.replace('"value":5000', '"value":5000000') : body)],
     ['with an output that does not exist', (body, line) => (line.endsWith('/utxo') ? body.replace('"vout":0', '"vout":9') : body)],

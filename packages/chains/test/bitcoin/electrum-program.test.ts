@@ -6,11 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { createBase58check, hex } from '@scure/base';
-import { HDKey } from '@scure/bip32';
 import { afterAll, describe, expect, it } from 'vitest';
 import { systemPart } from '../../../../test/system-part.ts';
 import { accountAddress, openAccount } from '../../src/bitcoin/address.ts';
-import { nodeAt, softwareSigner, testSeed } from './software-signer.ts';
+import { nodeAt, softwareSigner, testSeed } from '../software-signer.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'symbolon-electrum-'));
@@ -33,7 +32,7 @@ function withVersion(extended: string, version: string): string {
 /** The same public key, whatever its version bytes. */
 const keyMaterial = (extended: string) => hex.encode(base58check.decode(extended).subarray(4));
 
-describe.skipIf(!installed)('electrum', { timeout: 60_000 }, () => {
+describe.skipIf(!installed)('electrum', () => {
   it.each([
     { scriptType: 'p2pkh', network: 'mainnet', version: '0488ade4' },
     { scriptType: 'p2sh-p2wpkh', network: 'mainnet', version: '049d7878' },
@@ -42,7 +41,7 @@ describe.skipIf(!installed)('electrum', { timeout: 60_000 }, () => {
   ] as const)('agrees about a $scriptType account on $network', async ({ scriptType, network, version }) => {
     const account = await openAccount(softwareSigner(), { scriptType, network });
     // A public test key: nothing else may ever stand on a command line.
-    const restored = withVersion(nodeAt(HDKey.fromMasterSeed(testSeed), account.path).privateExtendedKey, version);
+    const restored = withVersion(nodeAt(testSeed, account.path).privateExtendedKey, version);
     const wallet = ['--wallet', join(folder, `${scriptType}-${network}`)];
     const common = ['--offline', '--dir', folder, ...(network === 'testnet' ? ['--testnet'] : [])];
     const electrum = async (...command: string[]) => (await run('electrum', [...command, ...common, ...wallet])).stdout;

@@ -1,6 +1,5 @@
 /** Builds PSBTs for tests with `@scure/btc-signer`'s codecs, honest or with one lie. */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { HDKey } from '@scure/bip32';
 import { RawTx } from '@scure/btc-signer/script.js';
 import {
   type InputMap,
@@ -12,7 +11,7 @@ import {
 } from '../../src/bitcoin/psbt-maps.ts';
 import { type ScriptType, scriptTypes } from '../../src/bitcoin/scripts.ts';
 import { parsePath } from '../../src/path.ts';
-import { publicKeyAt, testSeed } from './software-signer.ts';
+import { nodeAt, publicKeyAt, testSeed } from '../software-signer.ts';
 
 export type TestInput = {
   readonly path?: string;
@@ -81,7 +80,7 @@ function makeInput(input: TestInput, n: number) {
   };
   const raw = RawTx.encode({ ...spent, inputs: [...spent.inputs], outputs: [...spent.outputs], segwitFlag: false, witnesses: undefined });
   const txid = sha256(sha256(raw)).reverse();
-  const der = { fingerprint: HDKey.fromMasterSeed(seed).fingerprint, path: [...parsePath(path)] };
+  const der = { fingerprint: nodeAt(seed, []).fingerprint, path: [...parsePath(path)] };
   const fields: InputMap = {
     ...(previous ? { nonWitnessUtxo: spent } : {}),
     ...(scriptType === 'p2pkh' ? {} : { witnessUtxo: output }),
@@ -96,7 +95,7 @@ function makeInput(input: TestInput, n: number) {
 function makeOutput({ amount, script, path, scriptType = 'p2wpkh', seed = testSeed, change }: TestOutput) {
   if (path === undefined) return { output: { amount, script: script ?? foreignScript }, fields: change?.({}) ?? {} };
   const publicKey = publicKeyAt(seed, parsePath(path));
-  const der = { fingerprint: HDKey.fromMasterSeed(seed).fingerprint, path: [...parsePath(path)] };
+  const der = { fingerprint: nodeAt(seed, []).fingerprint, path: [...parsePath(path)] };
   const fields: OutputMap =
     scriptType === 'p2tr'
       ? { tapInternalKey: publicKey.subarray(1), tapBip32Derivation: [[publicKey.subarray(1), { hashes: [], der }]] }

@@ -11,7 +11,8 @@ import { bitcoinMessageInterpreter, encodeMessageStream } from '../../src/bitcoi
 import { networks } from '../../src/bitcoin/networks.ts';
 import { type ScriptType, scriptOfAddress, scriptTypes } from '../../src/bitcoin/scripts.ts';
 import { parsePath } from '../../src/path.ts';
-import { keyOracle, readingSigner, signerOfKey, softwareSigner } from './software-signer.ts';
+import { keyOracle, signerOfKey, softwareSigner } from '../software-signer.ts';
+import { readingSigner } from './reading-signer.ts';
 
 const path = parsePath("m/84'/0'/0'/0/0");
 
@@ -49,7 +50,7 @@ describe('BIP-322', () => {
   });
 });
 
-describe('a message', { timeout: 30_000 }, () => {
+describe('a message', () => {
   const sign = (signer = softwareSigner(), message = 'I own this. 拥有 🔑') =>
     Promise.all(
       (Object.keys(scriptTypes) as ScriptType[]).map(async (scriptType) => ({

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { describePreview, formatAmount, previewPsbt } from '../../src/bitcoin/preview.ts';
 import { scriptTypes } from '../../src/bitcoin/scripts.ts';
 import { parsePath } from '../../src/path.ts';
+import { publicKeyAt, softwareSigner, testSeed } from '../software-signer.ts';
 import { makePsbt, type TestOutput } from './make-psbt.ts';
-import { publicKeyAt, softwareSigner, testSeed } from './software-signer.ts';
 
 const preview = (outputs: readonly TestOutput[]) => previewPsbt(softwareSigner(), makePsbt([{}], outputs));
 
-describe('the preview', { timeout: 30_000 }, () => {
+describe('the preview', () => {
   it('says who gets what, what comes back, the fee and the sum', async () => {
     const shown = await preview([{ amount: 60_000n }, { amount: 39_000n, path: "m/84'/0'/0'/1/0" }]);
     expect(describePreview(shown)).toEqual([

@@ -7,8 +7,8 @@ import type { SignPsbtOptions } from '../../src/bitcoin/sign.ts';
 import { signPsbt } from '../../src/bitcoin/sign.ts';
 import type { ChainErrorCode } from '../../src/errors.ts';
 import { isChainError } from '../../src/errors.ts';
+import { foreignSeed, publicKeyAt, softwareSigner, testSeed } from '../software-signer.ts';
 import { makePsbt } from './make-psbt.ts';
-import { foreignSeed, publicKeyAt, softwareSigner, testSeed } from './software-signer.ts';
 
 async function refusal(psbt: Uint8Array, options: SignPsbtOptions = {}): Promise<{ code: ChainErrorCode; message: string }> {
   const signer = softwareSigner();
@@ -23,7 +23,7 @@ async function refusal(psbt: Uint8Array, options: SignPsbtOptions = {}): Promise
 
 const honest = () => makePsbt([{}, { path: "m/84'/0'/0'/0/1" }], [{ amount: 150_000n }, { amount: 49_000n, path: "m/84'/0'/0'/1/0" }]);
 
-describe('a PSBT is refused that', { timeout: 30_000 }, () => {
+describe('a PSBT is refused that', () => {
   it('is empty, cut short anywhere, or followed by anything', async () => {
     const psbt = honest();
     for (let length = 0; length < psbt.length; length += 1) {

@@ -15,7 +15,7 @@ import { addressOfScript, scriptTypes } from '../../src/bitcoin/scripts.ts';
 import { hashTransaction, segwitDigest, taprootDigest } from '../../src/bitcoin/sighash.ts';
 import { signPsbt } from '../../src/bitcoin/sign.ts';
 import { isChainError } from '../../src/errors.ts';
-import { softwareSigner } from './software-signer.ts';
+import { softwareSigner } from '../software-signer.ts';
 
 const malformed = expect.objectContaining({ code: 'data/malformed' });
 

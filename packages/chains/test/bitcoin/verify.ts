@@ -2,6 +2,7 @@
  * Two independent judges of a signed transaction. bitcore-lib runs the scripts in its own interpreter (curve code: elliptic). bitcoinjs-lib computes
  * the digests itself, and libsecp256k1 compiled to WebAssembly verifies the signatures over them.
  */
+import { Transaction } from '@scure/btc-signer';
 import * as bitcoinjs from 'bitcoinjs-lib';
 import bitcore from 'bitcore-lib';
 import * as secp256k1 from 'tiny-secp256k1';
@@ -68,4 +69,30 @@ function commits(script: Uint8Array, pubkey: Uint8Array): boolean {
   const { p2pkh, p2wpkh, p2sh } = bitcoinjs.payments;
   const outputs = [p2pkh({ pubkey }).output, p2wpkh({ pubkey }).output, p2sh({ redeem: p2wpkh({ pubkey }) }).output];
   return outputs.some((output) => output !== undefined && Buffer.compare(output, script) === 0);
+}
+
+/** What has to be signed for one single-key input, by `@scure/btc-signer` and by bitcoinjs-lib. Each computes it from the unsigned transaction alone. */
+export function digestsByOthers(psbt: Uint8Array, prevouts: readonly RawOutput[], position: number, hashType: number): Uint8Array[] {
+  const scure = Transaction.fromPSBT(psbt);
+  const parsed = bitcoinjs.Transaction.fromBuffer(scure.unsignedTx);
+  const { amount, script } = prevouts[position] ?? { amount: 0n, script: new Uint8Array() };
+  const scripts = prevouts.map((prevout) => prevout.script);
+  const amounts = prevouts.map((prevout) => prevout.amount);
+  if (script.length === 34) {
+    return [
+      scure.preimageWitnessV1(position, scripts, hashType, amounts),
+      Uint8Array.from(parsed.hashForWitnessV1(position, scripts, amounts, hashType)),
+    ];
+  }
+  if (script.length === 25) {
+    // Private in its declarations, yet the one way to its digest of a legacy input.
+    return [scure['preimageLegacy'](position, script, hashType), Uint8Array.from(parsed.hashForSignature(position, script, hashType))];
+  }
+  // P2WPKH, bare or as the redeem script of P2SH: the script code has the same key hash (BIP-143).
+  const program = script.length === 22 ? script : (scure.getInput(position).redeemScript ?? script);
+  const scriptCode = bitcoinjs.payments.p2pkh({ hash: program.subarray(2) }).output ?? script;
+  return [
+    scure.preimageWitnessV0(position, scriptCode, hashType, amount),
+    Uint8Array.from(parsed.hashForWitnessV0(position, scriptCode, amount, hashType)),
+  ];
 }

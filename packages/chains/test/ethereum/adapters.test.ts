@@ -23,7 +23,7 @@ import { createProvider, type Eip1193Provider } from '../../src/ethereum/adapter
 import { toViemAccount } from '../../src/ethereum/adapters/viem.ts';
 import { type EthereumWallet, openWallet } from '../../src/ethereum/wallet.ts';
 import { createJsonRpc } from '../../src/json-rpc.ts';
-import { softwareSigner } from '../software-signer.ts';
+import { testSigner } from '../software-signer.ts';
 import { type Node, startAnvil } from './anvil.ts';
 import { permit } from './typed-data-examples.ts';
 
@@ -35,7 +35,7 @@ let refuse: Error | undefined;
 
 beforeAll(async () => {
   node = await startAnvil('--hardfork', 'prague');
-  wallet = await openWallet(softwareSigner, {
+  wallet = await openWallet(testSigner, {
     confirm: async (lines) => {
       shown.push(...lines);
       if (refuse) throw refuse;

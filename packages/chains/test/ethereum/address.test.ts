@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { accountOf, defaultPath, ethereumAddress, formatAddress, parseAddress } from '../../src/ethereum/address.ts';
 import { toHex } from '../../src/ethereum/hex.ts';
 import { parsePath } from '../../src/path.ts';
-import { privateKeyAt, softwareSigner } from '../software-signer.ts';
+import { privateKeyAt, testSigner } from '../software-signer.ts';
 
 // EIP-55, "Test Cases".
 const checksummed = [
@@ -35,10 +35,10 @@ describe('addresses', () => {
   });
 
   test('of a signer, at the default path and at others, agree with viem', async () => {
-    expect(await ethereumAddress(softwareSigner)).toBe('0x9858EfFD232B4033E47d90003D41EC34EcaEda94');
+    expect(await ethereumAddress(testSigner)).toBe('0x9858EfFD232B4033E47d90003D41EC34EcaEda94');
     for (const text of ["m/44'/60'/0'/0/0", "m/44'/60'/0'/0/1", "m/44'/60'/7'/0/0", "m/44'/60'/0'/3"]) {
       const path = parsePath(text);
-      expect(await ethereumAddress(softwareSigner, path)).toBe(privateKeyToAccount(toHex(privateKeyAt(path))).address);
+      expect(await ethereumAddress(testSigner, path)).toBe(privateKeyToAccount(toHex(privateKeyAt(path))).address);
     }
     expect(parsePath("m/44'/60'/0'/0/0")).toEqual(defaultPath);
   });

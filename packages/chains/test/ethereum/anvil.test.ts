@@ -7,7 +7,7 @@ import { signTransaction } from '../../src/ethereum/sign.ts';
 import type { Transaction } from '../../src/ethereum/transaction.ts';
 import { signTypedData } from '../../src/ethereum/typed-data.ts';
 import type { Path } from '../../src/types.ts';
-import { softwareSigner } from '../software-signer.ts';
+import { testSigner } from '../software-signer.ts';
 import { type Node, type Receipt, startAnvil } from './anvil.ts';
 import contracts from './contracts/tokens.json' with { type: 'json' };
 import { permit } from './typed-data-examples.ts';
@@ -37,7 +37,7 @@ let nonce = 0n;
 
 beforeAll(async () => {
   node = await startAnvil('--hardfork', 'prague');
-  from = await ethereumAddress(softwareSigner);
+  from = await ethereumAddress(testSigner);
   await node.rpc('anvil_setBalance', from, '0xde0b6b3a7640000');
 });
 afterAll(() => node?.stop());
@@ -49,7 +49,7 @@ const call = (contract: Address, data: Hex): Transaction => ({ ...shared(), ...f
 /** Previews, signs and mines a transaction of the first account. */
 async function mine(transaction: Transaction): Promise<Receipt> {
   const preview = previewTransaction(transaction, { from });
-  const { raw, hash } = await signTransaction(softwareSigner, defaultPath, transaction);
+  const { raw, hash } = await signTransaction(testSigner, defaultPath, transaction);
   const receipt = await node.mine(raw);
   nonce += 1n;
   expect(receipt).toMatchObject({ transactionHash: hash, status: '0x1', from: from.toLowerCase() });
@@ -88,8 +88,8 @@ test.each<[string, () => Transaction, string]>([
 
 test('an EIP-7702 transaction is mined and delegates the account that signed the authorization', async () => {
   const delegate = await deploy(contracts.Delegate);
-  const other = await ethereumAddress(softwareSigner, otherPath);
-  const authorization = await signAuthorization(softwareSigner, otherPath, { chainId: 31337n, address: delegate, nonce: 0n });
+  const other = await ethereumAddress(testSigner, otherPath);
+  const authorization = await signAuthorization(testSigner, otherPath, { chainId: 31337n, address: delegate, nonce: 0n });
   const receipt = await mine({ ...shared(), ...fees, type: 'eip7702', accessList: [], authorizationList: [authorization] });
   expect(receipt.type).toBe('0x4');
   expect(await node.rpc('eth_getCode', other, 'latest')).toBe(`0xef0100${delegate.slice(2).toLowerCase()}`);
@@ -118,7 +118,7 @@ test('ERC-20: a transfer, an approval and a permit do what was shown', async () 
   const deadline = 2n ** 40n;
   const domain = { name: 'Token20', chainId: 31337, verifyingContract: token };
   const message = { owner: from, spender: to, value: 99n, nonce: 0n, deadline };
-  const signature = await signTypedData(softwareSigner, defaultPath, { ...permit, domain, message });
+  const signature = await signTypedData(testSigner, defaultPath, { ...permit, domain, message });
   const [r, s, v] = [`0x${signature.slice(2, 66)}`, `0x${signature.slice(66, 130)}`, Number.parseInt(signature.slice(130), 16)] as const;
   await mine(call(token, encodeFunctionData({ abi, functionName: 'permit', args: [from, to, 99n, deadline, v, r, s] })));
   expect(await allowance()).toBe(99n);
@@ -180,7 +180,7 @@ test('ERC-1155: a transfer and a batch do what was shown', async () => {
 });
 
 test('a transaction signed for another chain is refused by the node', async () => {
-  const { raw } = await signTransaction(softwareSigner, defaultPath, {
+  const { raw } = await signTransaction(testSigner, defaultPath, {
     ...shared(),
     ...fees,
     type: 'eip1559',

@@ -12,7 +12,7 @@ import { ethereumTypedDataInterpreter } from '../../src/ethereum/typed-data-inte
 import { type Reading, readAll } from '../../src/interpretation.ts';
 import { prefixPath } from '../../src/path-prefix.ts';
 import type { Interpreter } from '../../src/types.ts';
-import { testKeys } from '../software-signer.ts';
+import { keyOracle } from '../software-signer.ts';
 import { permit } from './typed-data-examples.ts';
 
 const self: Address = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
@@ -34,7 +34,7 @@ const payment = {
 
 /** What a card makes of the bytes. */
 const onCard = (bytes: Uint8Array, interpreter: Interpreter = ethereumTransactionInterpreter): Reading =>
-  readAll(interpreter.begin(testKeys), prefixPath(defaultPath, bytes));
+  readAll(interpreter.begin(keyOracle()), prefixPath(defaultPath, bytes));
 const card = (changes: object): Reading => onCard(encodeTransaction({ ...payment, ...changes } as Transaction));
 const call = (functionName: 'approve' | 'transfer', amount: bigint) =>
   encodeFunctionData({ abi: erc20Abi, functionName, args: [thief, amount] });

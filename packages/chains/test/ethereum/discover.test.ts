@@ -3,7 +3,7 @@ import { ethereumAddress } from '../../src/ethereum/address.ts';
 import { type AccountScan, discover, schemes } from '../../src/ethereum/discover.ts';
 import { createJsonRpc } from '../../src/json-rpc.ts';
 import { type Answer, type RpcServer, startRpcServer } from '../rpc-server.ts';
-import { softwareSigner } from '../software-signer.ts';
+import { testSigner } from '../software-signer.ts';
 
 const token = { chainId: 1n, address: '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48', symbol: 'USDC', decimals: 6 } as const;
 const elsewhere = { ...token, chainId: 10n, symbol: 'OP-USDC' } as const;
@@ -13,8 +13,8 @@ afterEach(() => server?.stop());
 
 /** A chain on which the third BIP-44 address has sent, and the first account of `accounts` after the gap of one holds tokens. */
 async function startChain(intercept?: (count: number, method: string) => Answer | undefined, chainId = '0x1') {
-  const sender = (await ethereumAddress(softwareSigner, schemes.bip44(2))).toLowerCase();
-  const holder = (await ethereumAddress(softwareSigner, schemes.accounts(1))).slice(2).toLowerCase();
+  const sender = (await ethereumAddress(testSigner, schemes.bip44(2))).toLowerCase();
+  const holder = (await ethereumAddress(testSigner, schemes.accounts(1))).slice(2).toLowerCase();
   server = await startRpcServer((method, params) => {
     const [first] = params;
     if (method === 'eth_chainId') return chainId;
@@ -43,7 +43,7 @@ const found = [
 describe('discover', () => {
   test('finds accounts that sent or hold, and says what was not looked for', async () => {
     const { options } = await startChain();
-    const { accounts, notLookedFor } = await discover(softwareSigner, options);
+    const { accounts, notLookedFor } = await discover(testSigner, options);
     expect(accounts).toMatchObject(found);
     expect(notLookedFor).toContain('networks other than Ethereum');
     expect(notLookedFor).toContain('accounts after 3 unused ones in a row');
@@ -58,19 +58,19 @@ describe('discover', () => {
       kept = JSON.stringify(accounts);
       if (accounts.length === 4) controller.abort(new Error('stopped'));
     };
-    await expect(discover(softwareSigner, { ...options, signal: controller.signal, onProgress })).rejects.toThrow('stopped');
+    await expect(discover(testSigner, { ...options, signal: controller.signal, onProgress })).rejects.toThrow('stopped');
     const asked = server.requests.length;
-    expect((await discover(softwareSigner, { ...options, resume: JSON.parse(kept) })).accounts).toMatchObject(found);
+    expect((await discover(testSigner, { ...options, resume: JSON.parse(kept) })).accounts).toMatchObject(found);
     const accounts = server.requests.slice(asked).filter(({ method }) => method === 'eth_getBalance');
-    expect(accounts.map(({ params }) => params[0])).not.toContain(await ethereumAddress(softwareSigner, schemes.bip44(3)));
-    expect(accounts.map(({ params }) => params[0])).toContain(await ethereumAddress(softwareSigner, schemes.bip44(4)));
+    expect(accounts.map(({ params }) => params[0])).not.toContain(await ethereumAddress(testSigner, schemes.bip44(3)));
+    expect(accounts.map(({ params }) => params[0])).toContain(await ethereumAddress(testSigner, schemes.bip44(4)));
   });
 
   test('waits as long as a busy server asks, and asks again', async () => {
     const { options, pauses } = await startChain((count) =>
       count === 3 ? { status: 429, headers: { 'retry-after': '7' }, body: '' } : undefined,
     );
-    expect((await discover(softwareSigner, options)).accounts).toMatchObject(found);
+    expect((await discover(testSigner, options)).accounts).toMatchObject(found);
     expect(pauses).toEqual([7000]);
   });
 
@@ -78,12 +78,12 @@ describe('discover', () => {
     const { options } = await startChain((count) =>
       count === 2 ? 'hang up' : count === 5 ? { status: 502, body: 'bad gateway' } : undefined,
     );
-    expect((await discover(softwareSigner, options)).accounts).toMatchObject(found);
+    expect((await discover(testSigner, options)).accounts).toMatchObject(found);
   });
 
   test('gives up on a server that stays busy', async () => {
     const { options } = await startChain(() => ({ status: 429, body: '' }));
-    await expect(discover(softwareSigner, options)).rejects.toMatchObject({ code: 'server/busy' });
+    await expect(discover(testSigner, options)).rejects.toMatchObject({ code: 'server/busy' });
   });
 
   test('stops waiting for a server that does not answer when it is told to', async () => {
@@ -93,7 +93,7 @@ describe('discover', () => {
       controller.abort(new Error('enough'));
       return 'wait';
     });
-    await expect(discover(softwareSigner, { ...options, signal: controller.signal })).rejects.toThrow('enough');
+    await expect(discover(testSigner, { ...options, signal: controller.signal })).rejects.toThrow('enough');
   });
 
   test.each<[string, string]>([
@@ -106,16 +106,16 @@ describe('discover', () => {
     ['a number that is too large', `{"jsonrpc":"2.0","id":2,"result":"0x1${'0'.repeat(16)}"}`],
   ])('refuses %s', async (_, body) => {
     const { options } = await startChain((count) => (count === 2 ? { body } : undefined));
-    await expect(discover(softwareSigner, options)).rejects.toMatchObject({ code: 'server/wrong-answer' });
+    await expect(discover(testSigner, options)).rejects.toMatchObject({ code: 'server/wrong-answer' });
   });
 
   test('refuses a server of another chain', async () => {
     const { options } = await startChain(undefined, '0x38');
-    await expect(discover(softwareSigner, options)).rejects.toThrow('it serves chain 56, not 1');
+    await expect(discover(testSigner, options)).rejects.toThrow('it serves chain 56, not 1');
   });
 
   test('refuses a token that is no contract of the chain', async () => {
     const { options } = await startChain((count) => (count === 4 ? { body: '{"jsonrpc":"2.0","id":4,"result":"0x"}' } : undefined));
-    await expect(discover(softwareSigner, options)).rejects.toThrow('no balance of USDC');
+    await expect(discover(testSigner, options)).rejects.toThrow('no balance of USDC');
   });
 });

@@ -13,12 +13,12 @@ import { ethereumTypedDataInterpreter } from '../../src/ethereum/typed-data-inte
 import { prefixPath } from '../../src/path-prefix.ts';
 import type { Interpreter, InterpreterEvent } from '../../src/types.ts';
 import { fuzzRuns } from '../fuzz-runs.ts';
-import { testKeys } from '../software-signer.ts';
+import { keyOracle } from '../software-signer.ts';
 import { transactions } from './arbitraries.ts';
 import { permitBatch } from './typed-data-examples.ts';
 
 function eventsOf(interpreter: Interpreter, chunks: readonly Uint8Array[]): readonly InterpreterEvent[] {
-  const interpretation = interpreter.begin(testKeys);
+  const interpretation = interpreter.begin(keyOracle());
   return [...chunks.flatMap((chunk) => interpretation.push(chunk)), ...interpretation.end()];
 }
 
@@ -108,7 +108,7 @@ test('calldata of megabytes is hashed without being kept', () => {
   const header = (size: number) => [0xf9 + 1, size >> 16, (size >> 8) & 255, size & 255];
   const fields = hexToBytes(`0180010182520894${'11'.repeat(20)}80`);
   const list = Uint8Array.of(2, ...header(fields.length + 4 + data + 1), ...fields, 0xb7 + 3, data >> 16, (data >> 8) & 255, data & 255);
-  const interpretation = ethereumTransactionInterpreter.begin(testKeys);
+  const interpretation = ethereumTransactionInterpreter.begin(keyOracle());
   interpretation.push(prefixPath(defaultPath, list));
   const piece = new Uint8Array(maxCallData * 10);
   for (let left = data; left > 0; left -= piece.length) interpretation.push(piece.subarray(0, left));

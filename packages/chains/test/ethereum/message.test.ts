@@ -5,7 +5,7 @@ import { defaultPath } from '../../src/ethereum/address.ts';
 import { toHex } from '../../src/ethereum/hex.ts';
 import { previewMessage, signMessage } from '../../src/ethereum/message.ts';
 import { fuzzRuns } from '../fuzz-runs.ts';
-import { privateKeyAt, softwareSigner } from '../software-signer.ts';
+import { privateKeyAt, testSigner } from '../software-signer.ts';
 
 const account = privateKeyToAccount(toHex(privateKeyAt(defaultPath)));
 
@@ -13,20 +13,20 @@ describe('signMessage', () => {
   test('gives what viem gives with the same key, for text and for bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 200 }), async (text) => {
-        expect(await signMessage(softwareSigner, defaultPath, text)).toBe(await account.signMessage({ message: text }));
+        expect(await signMessage(testSigner, defaultPath, text)).toBe(await account.signMessage({ message: text }));
       }),
       { numRuns: fuzzRuns(30) },
     );
     for (const length of [0, 1, 9, 10, 63, 64, 65, 99, 100, 1000]) {
       const raw = new Uint8Array(length).fill(0x80);
-      expect(await signMessage(softwareSigner, defaultPath, raw)).toBe(await account.signMessage({ message: { raw } }));
+      expect(await signMessage(testSigner, defaultPath, raw)).toBe(await account.signMessage({ message: { raw } }));
     }
   });
 
   test('refuses a signature over another message', async () => {
     const other = {
-      ...softwareSigner,
-      signDigests: () => softwareSigner.signDigests([{ path: defaultPath, scheme: 'ecdsa-secp256k1', digest: new Uint8Array(32) }]),
+      ...testSigner,
+      signDigests: () => testSigner.signDigests([{ path: defaultPath, scheme: 'ecdsa-secp256k1', digest: new Uint8Array(32) }]),
     };
     await expect(signMessage(other, defaultPath, 'hello')).rejects.toMatchObject({ code: 'signer/wrong-answer' });
   });

@@ -11,7 +11,7 @@ import { ethereumTransactionInterpreter } from '../../src/ethereum/transaction-i
 import { prefixPath } from '../../src/path-prefix.ts';
 import type { Signer } from '../../src/types.ts';
 import { fuzzRuns } from '../fuzz-runs.ts';
-import { privateKeyAt, softwareSigner } from '../software-signer.ts';
+import { privateKeyAt, testSigner } from '../software-signer.ts';
 import { transactions } from './arbitraries.ts';
 import { inViem } from './oracles.ts';
 
@@ -30,16 +30,16 @@ const payment: Eip1559Transaction = {
 
 describe('signTransaction', () => {
   test('gives what viem gives with the same key, for a payment', async () => {
-    const signed = await signTransaction(softwareSigner, defaultPath, payment);
+    const signed = await signTransaction(testSigner, defaultPath, payment);
     const account = privateKeyToAccount(toHex(privateKeyAt(defaultPath)));
     expect(signed.raw).toBe(await account.signTransaction(inViem(payment)));
   });
 
   test.each(Object.entries(transactions))('%s: viem recovers our address from it and reads the same fields', async (_, arbitrary) => {
-    const sender = await ethereumAddress(softwareSigner);
+    const sender = await ethereumAddress(testSigner);
     await fc.assert(
       fc.asyncProperty(arbitrary, async (transaction) => {
-        const { raw, hash } = await signTransaction(softwareSigner, defaultPath, transaction);
+        const { raw, hash } = await signTransaction(testSigner, defaultPath, transaction);
         expect(await recoverTransactionAddress({ serializedTransaction: raw as TransactionSerialized })).toBe(sender);
         const { r, s, v, yParity, ...fields } = parseTransaction(raw as TransactionSerialized);
         expect(serializeTransaction(fields as never)).toBe(serializeTransaction(inViem(transaction)));
@@ -53,38 +53,33 @@ describe('signTransaction', () => {
   test('gives a signer that reads transactions the path and the unsigned bytes', async () => {
     const asked: unknown[] = [];
     const signer: Signer = {
-      ...softwareSigner,
+      ...testSigner,
       signDigests: () => Promise.reject(new Error('must not be asked to sign blindly')),
       async signTransaction(request) {
         asked.push(request);
-        return softwareSigner.signDigests([
-          { path: defaultPath, scheme: 'ecdsa-secp256k1', digest: keccak_256(encodeTransaction(payment)) },
-        ]);
+        return testSigner.signDigests([{ path: defaultPath, scheme: 'ecdsa-secp256k1', digest: keccak_256(encodeTransaction(payment)) }]);
       },
     };
     const signed = await signTransaction(signer, defaultPath, payment);
     expect(asked).toEqual([
       { interpreter: ethereumTransactionInterpreter.id, transaction: prefixPath(defaultPath, encodeTransaction(payment)) },
     ]);
-    expect(signed).toEqual(await signTransaction(softwareSigner, defaultPath, payment));
+    expect(signed).toEqual(await signTransaction(testSigner, defaultPath, payment));
   });
 
   const changed = (change: (signature: Uint8Array) => Uint8Array): Signer => ({
-    ...softwareSigner,
-    signDigests: async (requests) => (await softwareSigner.signDigests(requests)).map((signature) => change(signature.slice())),
+    ...testSigner,
+    signDigests: async (requests) => (await testSigner.signDigests(requests)).map((signature) => change(signature.slice())),
   });
   const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
   test.each<[string, Signer]>([
-    [
-      'by another key',
-      { ...softwareSigner, signDigests: ([request]) => softwareSigner.signDigests(request ? [{ ...request, path: [0] }] : []) },
-    ],
+    ['by another key', { ...testSigner, signDigests: ([request]) => testSigner.signDigests(request ? [{ ...request, path: [0] }] : []) }],
     [
       'over another digest',
       {
-        ...softwareSigner,
-        signDigests: ([request]) => softwareSigner.signDigests(request ? [{ ...request, digest: new Uint8Array(32) }] : []),
+        ...testSigner,
+        signDigests: ([request]) => testSigner.signDigests(request ? [{ ...request, digest: new Uint8Array(32) }] : []),
       },
     ],
     ['with the wrong recovery id', changed((s) => s.fill((s[64] ?? 0) ^ 1, 64))],
@@ -98,8 +93,8 @@ describe('signTransaction', () => {
     ],
     ['of 64 bytes', changed((s) => s.subarray(0, 64))],
     ['of zeros', changed((s) => s.fill(0))],
-    ['that is missing', { ...softwareSigner, signDigests: async () => [] }],
-    ['that is one of two', { ...softwareSigner, signDigests: async (r) => [...(await softwareSigner.signDigests(r)), new Uint8Array(65)] }],
+    ['that is missing', { ...testSigner, signDigests: async () => [] }],
+    ['that is one of two', { ...testSigner, signDigests: async (r) => [...(await testSigner.signDigests(r)), new Uint8Array(65)] }],
   ])('refuses a signature %s', async (_, signer) => {
     await expect(signTransaction(signer, defaultPath, payment)).rejects.toMatchObject({ code: 'signer/wrong-answer' });
   });

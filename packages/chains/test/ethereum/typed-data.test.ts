@@ -9,7 +9,7 @@ import { toHex } from '../../src/ethereum/hex.ts';
 import { signTypedData, type TypedData } from '../../src/ethereum/typed-data.ts';
 import { previewTypedData } from '../../src/ethereum/typed-data-preview.ts';
 import { fuzzRuns } from '../fuzz-runs.ts';
-import { privateKeyAt, softwareSigner } from '../software-signer.ts';
+import { privateKeyAt, testSigner } from '../software-signer.ts';
 import { typedData } from './arbitraries.ts';
 import { owner, permit } from './typed-data-examples.ts';
 
@@ -35,7 +35,7 @@ describe('the digest', () => {
 
 test('signTypedData gives what viem gives with the same key', async () => {
   const account = privateKeyToAccount(toHex(privateKeyAt(defaultPath)));
-  expect(await signTypedData(softwareSigner, defaultPath, permit)).toBe(await account.signTypedData(permit as never));
+  expect(await signTypedData(testSigner, defaultPath, permit)).toBe(await account.signTypedData(permit as never));
 });
 
 describe('typed data is refused', () => {

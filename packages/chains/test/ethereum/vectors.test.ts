@@ -14,7 +14,7 @@ import { signTransaction } from '../../src/ethereum/sign.ts';
 import { decodeTransaction, encodeTransaction, type LegacyTransaction } from '../../src/ethereum/transaction.ts';
 import { interpretStepwise } from '../../src/stepwise.ts';
 import type { Signer } from '../../src/types.ts';
-import { signerWithKey, softwareSigner } from '../software-signer.ts';
+import { signerOfKey, testSigner } from '../software-signer.ts';
 
 describe('EIP-155', () => {
   test.each(eip155.vectors)('the example is encoded and signed as there', async ({ privateKey, transaction, unsigned, digest, signed }) => {
@@ -31,7 +31,7 @@ describe('EIP-155', () => {
     };
     expect(toHex(encodeTransaction(ours))).toBe(unsigned);
     let asked = '';
-    const inner = signerWithKey(fromHex(privateKey, 'key'));
+    const inner = signerOfKey(fromHex(privateKey, 'key'));
     const signer: Signer = {
       ...inner,
       signDigests: (requests) => {
@@ -55,10 +55,10 @@ test.each([...eip2930.invalid, ...eip1559.invalid])('$name is refused: $reason',
 test.each(eip7702.vectors)('EIP-7702: the digest of an authorization', async ({ chainId, address, nonce, digest }) => {
   let asked = '';
   const signer: Signer = {
-    ...softwareSigner,
+    ...testSigner,
     signDigests: (requests) => {
       asked = toHex(requests[0]?.digest ?? new Uint8Array());
-      return softwareSigner.signDigests(requests);
+      return testSigner.signDigests(requests);
     },
   };
   await signAuthorization(signer, defaultPath, { chainId: BigInt(chainId), address: address as Address, nonce: BigInt(nonce) });

@@ -9,7 +9,7 @@ import { toKitSigner } from '../../src/solana/adapters/kit.ts';
 import { announceWallet, type StandardWallet, toStandardWallet } from '../../src/solana/adapters/wallet-standard.ts';
 import { parseAddress } from '../../src/solana/address.ts';
 import { openWallet, type SolanaWallet } from '../../src/solana/wallet.ts';
-import { softwareSigner } from '../software-signer.ts';
+import { testSigner } from '../software-signer.ts';
 import { build, self, somebody, systemTransfer } from './transactions.ts';
 
 const friend = somebody('friend');
@@ -19,7 +19,7 @@ let shown: string[];
 let refuse: Error | undefined;
 
 beforeAll(async () => {
-  wallet = await openWallet(softwareSigner, {
+  wallet = await openWallet(testSigner, {
     confirm: async (lines) => {
       shown.push(...lines);
       if (refuse) throw refuse;

@@ -14,7 +14,7 @@ import { solanaMessageInterpreter } from '../../src/solana/off-chain-message-int
 import { frameMessage } from '../../src/solana/preview.ts';
 import type { InterpreterEvent } from '../../src/types.ts';
 import { fuzzRuns } from '../fuzz-runs.ts';
-import { testKeys } from '../software-signer.ts';
+import { keyOracle } from '../software-signer.ts';
 import * as t from './transactions.ts';
 
 const { build, self, somebody } = t;
@@ -26,7 +26,7 @@ const payment = t.systemTransfer(self, thief, 1_000_000_000n);
 
 /** What a card makes of a message. */
 const onCard = (message: Uint8Array, owners: readonly string[] = []): Reading =>
-  readAll(solanaInterpreter.begin(testKeys), prefixPath(defaultPath, frameMessage(message, owners)));
+  readAll(solanaInterpreter.begin(keyOracle()), prefixPath(defaultPath, frameMessage(message, owners)));
 const card = (instructions: readonly Instruction[], options: Parameters<typeof build>[1] = {}): Reading =>
   onCard(build(instructions, options).message);
 
@@ -137,7 +137,7 @@ describe('is refused', () => {
   });
 
   test('more owners than a card keeps', () => {
-    expect(() => readAll(solanaInterpreter.begin(testKeys), prefixPath(defaultPath, Uint8Array.of(5)))).toThrow(
+    expect(() => readAll(solanaInterpreter.begin(keyOracle()), prefixPath(defaultPath, Uint8Array.of(5)))).toThrow(
       expect.objectContaining({ code: 'data/malformed' }),
     );
     expect(() => frameMessage(message, new Array(5).fill(self))).toThrow(expect.objectContaining({ code: 'argument/invalid' }));
@@ -153,7 +153,7 @@ describe('interpreters', () => {
 
   test.each(inputs)('%s: reads the same wherever it is cut, and nothing less or more', (_, interpreter, bytes) => {
     const events = (...chunks: Uint8Array[]): readonly InterpreterEvent[] => {
-      const interpretation = interpreter.begin(testKeys);
+      const interpretation = interpreter.begin(keyOracle());
       return [...chunks.flatMap((chunk) => interpretation.push(chunk)), ...interpretation.end()];
     };
     const whole = events(bytes);

@@ -6,7 +6,7 @@ import { formatAddress, parseAddress, solanaAddress } from '../../src/solana/add
 import { type AccountScan, discover, schemes } from '../../src/solana/discover.ts';
 import { programs } from '../../src/solana/programs.ts';
 import { type Answer, type RpcServer, startRpcServer } from '../rpc-server.ts';
-import { softwareSigner } from '../software-signer.ts';
+import { testSigner } from '../software-signer.ts';
 import { somebody } from './transactions.ts';
 
 const mint = somebody('mint');
@@ -28,8 +28,8 @@ async function startChain(
   intercept?: (count: number, method: string) => Answer | undefined,
   lie?: (owner: string, programId: string) => unknown,
 ) {
-  const busy = await solanaAddress(softwareSigner, schemes.accounts(1));
-  const holder = await solanaAddress(softwareSigner, schemes.short(2));
+  const busy = await solanaAddress(testSigner, schemes.accounts(1));
+  const holder = await solanaAddress(testSigner, schemes.short(2));
   server = await startRpcServer((method, [address, filter]) => {
     if (method === 'getSignaturesForAddress') return address === busy ? [{}] : [];
     if (method === 'getBalance') return { value: address === busy ? 12 : 0 };
@@ -48,7 +48,7 @@ const found = [
 
 describe('discover', () => {
   test('finds accounts with history, coins or tokens, and says what was not looked for', async () => {
-    const { accounts, notLookedFor } = await discover(softwareSigner, await startChain(), options);
+    const { accounts, notLookedFor } = await discover(testSigner, await startChain(), options);
     expect(accounts).toMatchObject(found);
     expect(notLookedFor).toContain('accounts after 3 unused ones in a row');
   });
@@ -61,15 +61,15 @@ describe('discover', () => {
       kept = JSON.stringify(accounts);
       if (accounts.length === 4) controller.abort(new Error('stopped'));
     };
-    await expect(discover(softwareSigner, rpc, { ...options, signal: controller.signal, onProgress })).rejects.toThrow('stopped');
+    await expect(discover(testSigner, rpc, { ...options, signal: controller.signal, onProgress })).rejects.toThrow('stopped');
     const asked = server.requests.length;
-    expect((await discover(softwareSigner, rpc, { ...options, resume: JSON.parse(kept) })).accounts).toMatchObject(found);
-    expect(server.requests[asked]?.params[0]).toBe(await solanaAddress(softwareSigner, schemes.accounts(4)));
+    expect((await discover(testSigner, rpc, { ...options, resume: JSON.parse(kept) })).accounts).toMatchObject(found);
+    expect(server.requests[asked]?.params[0]).toBe(await solanaAddress(testSigner, schemes.accounts(4)));
   });
 
   test('asks again when an answer gets lost or the server is busy', async () => {
     const rpc = await startChain((count) => (count === 2 ? 'hang up' : count === 6 ? { status: 429, body: '' } : undefined));
-    expect((await discover(softwareSigner, rpc, options)).accounts).toMatchObject(found);
+    expect((await discover(testSigner, rpc, options)).accounts).toMatchObject(found);
   });
 
   test.each<[string, (owner: string, programId: string) => unknown]>([
@@ -81,7 +81,7 @@ describe('discover', () => {
     ],
     ['a token account that is none', () => 5],
   ])('refuses %s', async (_, lie) => {
-    await expect(discover(softwareSigner, await startChain(undefined, lie), options)).rejects.toMatchObject({
+    await expect(discover(testSigner, await startChain(undefined, lie), options)).rejects.toMatchObject({
       code: 'server/wrong-answer',
     });
   });

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { defaultPath, parseAddress } from '../../src/solana/address.ts';
 import { previewTransaction } from '../../src/solana/preview.ts';
 import { signTransaction } from '../../src/solana/sign.ts';
-import { softwareSigner } from '../software-signer.ts';
+import { testSigner } from '../software-signer.ts';
 import * as t from './transactions.ts';
 
 const { self, somebody } = t;
@@ -53,7 +53,7 @@ async function execute(instructions: readonly Instruction[], version: 'legacy' |
   const preview = previewTransaction(message, self);
   const sent = preview.transfers.reduce((sum, { asset, amount }) => (asset.endsWith('slip44:501') ? sum + amount : sum), 0n);
   const before = balance();
-  const result = svm.sendTransaction(getTransactionDecoder().decode(await signTransaction(softwareSigner, defaultPath, transaction)));
+  const result = svm.sendTransaction(getTransactionDecoder().decode(await signTransaction(testSigner, defaultPath, transaction)));
   if (result instanceof FailedTransactionMetadata) throw new Error(result.toString());
   expect(before - balance()).toBeLessThanOrEqual(sent + preview.facts.fee.amount);
   return { preview, cost: before - balance(), sent };
@@ -91,6 +91,6 @@ describe.each(['legacy', 0] as const)('version %s', (version) => {
 
 test('a transaction signed for another block hash is refused by the machine', async () => {
   const { transaction } = t.build([t.systemTransfer(self, friend, 1_000_000n)], { blockhash: address(somebody('old')) });
-  const result = svm.sendTransaction(getTransactionDecoder().decode(await signTransaction(softwareSigner, defaultPath, transaction)));
+  const result = svm.sendTransaction(getTransactionDecoder().decode(await signTransaction(testSigner, defaultPath, transaction)));
   expect(result).toBeInstanceOf(FailedTransactionMetadata);
 });

@@ -5,7 +5,7 @@ import { formatAddress, parseAddress, solanaAddress } from '../../src/solana/add
 import { parseMessage } from '../../src/solana/message.ts';
 import { previewTransaction } from '../../src/solana/preview.ts';
 import { fuzzRuns } from '../fuzz-runs.ts';
-import { softwareSigner } from '../software-signer.ts';
+import { testSigner } from '../software-signer.ts';
 import * as t from './transactions.ts';
 
 const { build, self, somebody } = t;
@@ -16,7 +16,7 @@ const tokens = [{ mint, symbol: 'USDC', decimals: 6 }];
 const ownTokens = t.tokenAccountOf(self, mint);
 
 test('the address of a signer is that of its ed25519 key', async () => {
-  expect(await solanaAddress(softwareSigner)).toBe(self);
+  expect(await solanaAddress(testSigner)).toBe(self);
 });
 
 describe.each(['legacy', 0] as const)('a transaction of version %s', (version) => {

@@ -6,7 +6,7 @@ import { parseTransaction } from '../../src/solana/message.ts';
 import { signOffChainMessage } from '../../src/solana/off-chain-message.ts';
 import { signMessageBytes, signTransaction } from '../../src/solana/sign.ts';
 import type { Signer } from '../../src/types.ts';
-import { ed25519Key, softwareSigner, testKeys } from '../software-signer.ts';
+import { ed25519KeyAt, keyOracle, testSeed, testSigner } from '../software-signer.ts';
 import { build, self, somebody, systemTransfer } from './transactions.ts';
 
 const payment = [systemTransfer(self, somebody('friend'), 1_000_000n)];
@@ -14,9 +14,9 @@ const payment = [systemTransfer(self, somebody('friend'), 1_000_000n)];
 describe('signTransaction', () => {
   test.each(['legacy', 0] as const)('of version %s gives what @solana/kit gives with the same key', async (version) => {
     const { transaction } = build(payment, { version });
-    const { keyPair } = await createKeyPairSignerFromPrivateKeyBytes(ed25519Key(defaultPath).privateKey);
+    const { keyPair } = await createKeyPairSignerFromPrivateKeyBytes(ed25519KeyAt(testSeed, defaultPath).privateKey);
     const theirs = await partiallySignTransaction([keyPair], getTransactionDecoder().decode(transaction));
-    const ours = parseTransaction(await signTransaction(softwareSigner, defaultPath, transaction));
+    const ours = parseTransaction(await signTransaction(testSigner, defaultPath, transaction));
     expect(ours.signatures.map((signature) => getBase58Decoder().decode(signature))).toEqual(
       Object.values(theirs.signatures).map((signature) => getBase58Decoder().decode(signature ?? new Uint8Array())),
     );
@@ -25,23 +25,20 @@ describe('signTransaction', () => {
   test('leaves the signatures of others as they are', async () => {
     const { transaction } = build(payment, { payer: somebody('payer') });
     transaction.fill(7, 1, 65);
-    const { signatures, message } = parseTransaction(await signTransaction(softwareSigner, defaultPath, transaction));
+    const { signatures, message } = parseTransaction(await signTransaction(testSigner, defaultPath, transaction));
     expect(signatures[0]).toEqual(new Uint8Array(64).fill(7));
-    expect(ed25519.verify(signatures[1] ?? new Uint8Array(), message, testKeys.publicKey(defaultPath, 'ed25519'))).toBe(true);
+    expect(ed25519.verify(signatures[1] ?? new Uint8Array(), message, keyOracle().publicKey(defaultPath, 'ed25519'))).toBe(true);
   });
 
   test('refuses a transaction that our account does not sign', async () => {
     const { transaction } = build([systemTransfer(somebody('a'), somebody('b'), 1n)], { payer: somebody('a') });
-    await expect(signTransaction(softwareSigner, defaultPath, transaction)).rejects.toMatchObject({ code: 'transaction/refused' });
+    await expect(signTransaction(testSigner, defaultPath, transaction)).rejects.toMatchObject({ code: 'transaction/refused' });
   });
 
-  const answering = (signDigests: Signer['signDigests']): Signer => ({ ...softwareSigner, signDigests });
+  const answering = (signDigests: Signer['signDigests']): Signer => ({ ...testSigner, signDigests });
   test.each<[string, Signer]>([
-    [
-      'over another message',
-      answering(([request]) => softwareSigner.signDigests(request ? [{ ...request, digest: new Uint8Array(9) }] : [])),
-    ],
-    ['by another key', answering(([request]) => softwareSigner.signDigests(request ? [{ ...request, path: [0x80000000] }] : []))],
+    ['over another message', answering(([request]) => testSigner.signDigests(request ? [{ ...request, digest: new Uint8Array(9) }] : []))],
+    ['by another key', answering(([request]) => testSigner.signDigests(request ? [{ ...request, path: [0x80000000] }] : []))],
     ['of zeros', answering(async () => [new Uint8Array(64)])],
     ['of 65 bytes', answering(async () => [new Uint8Array(65)])],
     ['that is missing', answering(async () => [])],
@@ -53,8 +50,8 @@ describe('signTransaction', () => {
 describe('signOffChainMessage', () => {
   test('signs text as it is', async () => {
     const message = new TextEncoder().encode('Log in to example.com');
-    const signature = await signOffChainMessage(softwareSigner, defaultPath, message);
-    expect(ed25519.verify(signature, message, testKeys.publicKey(defaultPath, 'ed25519'))).toBe(true);
+    const signature = await signOffChainMessage(testSigner, defaultPath, message);
+    expect(ed25519.verify(signature, message, keyOracle().publicKey(defaultPath, 'ed25519'))).toBe(true);
   });
 
   test.each<[string, Uint8Array]>([
@@ -62,11 +59,11 @@ describe('signOffChainMessage', () => {
     ['a version 0 transaction', build(payment, { version: 0 }).message],
     ['a transaction of a later version', Uint8Array.of(0x81, 1, 2, 3)],
   ])('refuses %s', async (_, message) => {
-    await expect(signOffChainMessage(softwareSigner, defaultPath, message)).rejects.toMatchObject({ code: 'transaction/refused' });
+    await expect(signOffChainMessage(testSigner, defaultPath, message)).rejects.toMatchObject({ code: 'transaction/refused' });
   });
 
   test('refuses more than a card holds', async () => {
-    await expect(signOffChainMessage(softwareSigner, defaultPath, new Uint8Array(1233).fill(0x41))).rejects.toMatchObject({
+    await expect(signOffChainMessage(testSigner, defaultPath, new Uint8Array(1233).fill(0x41))).rejects.toMatchObject({
       code: 'data/malformed',
     });
   });

@@ -1,0 +1,37 @@
+import { bitcoinInterpreter } from '../../src/bitcoin/interpreter.ts';
+import { bitcoinMessageInterpreter } from '../../src/bitcoin/message-interpreter.ts';
+import type { InterpreterEvent } from '../../src/types.ts';
+import { type CountingSigner, keyOracle, signAt, softwareSigner, testSeed } from '../software-signer.ts';
+
+/** A signer that reads what it signs, as a card with the interpreter does. The transaction reaches it in chunks of `chunk` bytes. */
+export function readingSigner(seed = testSeed, chunk = 200): CountingSigner {
+  const signer = softwareSigner(seed);
+  return {
+    ...signer,
+    signDigests: async () => {
+      throw new Error('raw digests are refused');
+    },
+    signTransaction: async ({ interpreter, transaction }) => {
+      const reader = [bitcoinInterpreter, bitcoinMessageInterpreter].find(({ id }) => id === interpreter);
+      if (reader === undefined) throw new Error(`no interpreter ${interpreter}`);
+      signer.calls.signatures += 1;
+      const events = interpretInChunks(transaction, chunk, seed, reader);
+      return events.flatMap((event) => (event.type === 'digest' ? [signAt(seed, event)] : []));
+    },
+  };
+}
+
+/** All events of the interpreter over a stream cut into chunks. */
+export function interpretInChunks(
+  transaction: Uint8Array,
+  chunk: number,
+  seed = testSeed,
+  interpreter = bitcoinInterpreter,
+): readonly InterpreterEvent[] {
+  const interpretation = interpreter.begin(keyOracle(seed));
+  const events: InterpreterEvent[] = [];
+  for (let offset = 0; offset < transaction.length; offset += chunk) {
+    events.push(...interpretation.push(transaction.subarray(offset, offset + chunk)));
+  }
+  return [...events, ...interpretation.end()];
+}
