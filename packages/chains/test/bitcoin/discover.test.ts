@@ -22,16 +22,14 @@ async function pay(scriptType: ScriptType, account: number, chain: 0 | 1, index:
 }
 
 /** Two P2WPKH accounts, one P2TR, with gaps; a third P2WPKH account beyond an unused one. */
-async function wallet() {
-  return fakeChain([
-    [await pay('p2wpkh', 0, 0, 0, 0n), await pay('p2wpkh', 0, 1, 3, 70_000n)],
-    [await pay('p2wpkh', 0, 0, 19, 5_000n), await pay('p2wpkh', 0, 0, 0, 0n)],
-    [await pay('p2wpkh', 0, 0, 39, 6_000n)],
-    [await pay('p2wpkh', 1, 1, 0, 7_000n)],
-    [await pay('p2wpkh', 3, 0, 0, 8_000n)],
-    [await pay('p2tr', 0, 0, 60, 9_000n), await pay('p2tr', 0, 0, 2, 10_000n)],
-  ]);
-}
+const wallet = fakeChain([
+  [await pay('p2wpkh', 0, 0, 0, 0n), await pay('p2wpkh', 0, 1, 3, 70_000n)],
+  [await pay('p2wpkh', 0, 0, 19, 5_000n), await pay('p2wpkh', 0, 0, 0, 0n)],
+  [await pay('p2wpkh', 0, 0, 39, 6_000n)],
+  [await pay('p2wpkh', 1, 1, 0, 7_000n)],
+  [await pay('p2wpkh', 3, 0, 0, 8_000n)],
+  [await pay('p2tr', 0, 0, 60, 9_000n), await pay('p2tr', 0, 0, 2, 10_000n)],
+]);
 
 const found = [
   { scriptType: 'p2wpkh', number: 0, receiving: [0, 19, 39], change: [3] },
@@ -51,13 +49,13 @@ function summary({ accounts }: Awaited<ReturnType<typeof discover>>) {
 type Meddle = Parameters<typeof serveEsplora>[1];
 
 async function esplora(meddle?: Meddle, waits: number[] = []): Promise<{ server: ChainServer; requests: string[] }> {
-  const { url, requests, close } = await serveEsplora(await wallet(), meddle);
+  const { url, requests, close } = await serveEsplora(wallet, meddle);
   closing.push(close);
   return { server: esploraServer({ url, ...impatient(waits) }), requests };
 }
 
 async function electrum(meddle?: Parameters<typeof serveElectrum>[1]): Promise<ChainServer> {
-  const { socket, close } = await serveElectrum(await wallet(), meddle);
+  const { socket, close } = await serveElectrum(wallet, meddle);
   closing.push(close);
   return electrumServer('electrum.test', socket);
 }
@@ -206,11 +204,10 @@ describe('a server that lies about coins', () => {
   ];
 
   it.each(lies)('is found out: %s', async (_, lie) => {
-    const chain = await wallet();
-    const honest = await serveEsplora(chain);
+    const honest = await serveEsplora(wallet);
     closing.push(honest.close);
     const { accounts } = await discover(softwareSigner(), esploraServer({ url: honest.url, ...impatient() }), { scriptTypes: ['p2wpkh'] });
-    const liar = await serveEsplora(chain, (line, response) => {
+    const liar = await serveEsplora(wallet, (line, response) => {
       void fetch(honest.url + line.split(' ')[1]).then(async (answer) => response.end(lie(await answer.text(), line)));
       return true;
     });

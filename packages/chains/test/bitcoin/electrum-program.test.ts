@@ -33,7 +33,8 @@ function withVersion(extended: string, version: string): string {
 const keyMaterial = (extended: string) => hex.encode(base58check.decode(extended).subarray(4));
 
 describe.skipIf(!installed)('electrum', () => {
-  it.each([
+  // Each waits for another program.
+  it.concurrent.each([
     { scriptType: 'p2pkh', network: 'mainnet', version: '0488ade4' },
     { scriptType: 'p2sh-p2wpkh', network: 'mainnet', version: '049d7878' },
     { scriptType: 'p2wpkh', network: 'mainnet', version: '04b2430c' },
