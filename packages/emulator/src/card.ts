@@ -1,4 +1,4 @@
-import { createCard } from '@symbolon/card-core/card';
+import { type Card, createCard } from '@symbolon/card-core/card';
 import type { Interpreter, Rng } from '@symbolon/card-core/ports';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { createTransport } from '@symbolon/protocol/create-transport';
@@ -22,6 +22,8 @@ export type VirtualCard = {
   readonly image: () => Uint8Array;
   /** The switch between the firmware and its memory. */
   readonly power: Pick<FaultyNvm, 'cut' | 'writes'>;
+  /** What the firmware used since power-up: nothing without power. */
+  readonly usage: Card['usage'];
 };
 
 export type VirtualCardOptions = {
@@ -110,5 +112,6 @@ export function createVirtualCard({
     remove,
     image: memory.image,
     power: { cut: faulty.cut, writes: faulty.writes },
+    usage: firmware.usage,
   });
 }

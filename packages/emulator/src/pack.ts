@@ -2,6 +2,7 @@ import type { Interpreter, Rng } from '@symbolon/card-core/ports';
 import { createVirtualCard, type VirtualCard } from './card.ts';
 import { createFactory, digits, type Factory } from './factory.ts';
 import { firmwareInterpreters } from './firmware.ts';
+import { createMemory, type Memory } from './nvm.ts';
 
 /** A card as it comes out of the box. */
 export type PackedCard = VirtualCard & {
@@ -20,6 +21,8 @@ export type PackOptions = {
   readonly factory?: Factory;
   /** Formats of transactions that their firmware reads. Default: all there are. */
   readonly interpreters?: readonly Interpreter[];
+  /** Makes the memory of each card. Default: one never used. */
+  readonly memory?: () => Memory;
 };
 
 /**
@@ -37,11 +40,12 @@ export function createPack({
   random,
   factory = createFactory(random),
   interpreters = firmwareInterpreters,
+  memory = createMemory,
 }: PackOptions): readonly PackedCard[] {
   if (!Number.isInteger(cards) || cards < 1 || cards > 9) throw new RangeError(`a pack has 1 to 9 cards, not ${cards}`);
   const pack = random(8);
   return Array.from({ length: cards }, (_, index) => {
-    const card = createVirtualCard({ name: `card ${index + 1}`, rng: random, trust: factory.trust, interpreters });
+    const card = createVirtualCard({ name: `card ${index + 1}`, rng: random, trust: factory.trust, interpreters, memory: memory() });
     const can = digits(random, 6);
     card.device.powerOn();
     const number = factory.personalise(card.device, { pack, can });

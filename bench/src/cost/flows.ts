@@ -1,0 +1,176 @@
+/** What people do with cards, from field-on to the end of the tap, with the client that wallets use. */
+import { backUp } from '@symbolon/backup/ceremony/back-up';
+import type { Signer } from '@symbolon/chains/types';
+import { attest } from '@symbolon/client/actions/attest';
+import { createWallet } from '@symbolon/client/actions/create-wallet';
+import { getStatus } from '@symbolon/client/actions/get-status';
+import { addPhone } from '@symbolon/client/actions/phones';
+import { verifyPin } from '@symbolon/client/actions/pin';
+import { setPolicy } from '@symbolon/client/actions/policy';
+import { openCard } from '@symbolon/client/card';
+import { cloneSource, cloneTarget, importClone } from '@symbolon/client/clone-session';
+import { resumeSession } from '@symbolon/client/resume';
+import { type Credentials, openSession, type Session } from '@symbolon/client/session';
+import { createSigner } from '@symbolon/client/signer';
+import { emulatorTrust } from '@symbolon/emulator/factory';
+import { initialPolicy } from '@symbolon/protocol/policy';
+import { seededRandom } from '../seeded-random.ts';
+import type { MeteredCard } from './metered-card.ts';
+import { ether, keepPublicKeys, lamports, type ReadyPayment, twoInTwoOut } from './payments.ts';
+
+export type Flow = {
+  /** What happens, in a few words. */
+  readonly what: string;
+  readonly cards: number;
+  /** Brings the cards where the flow begins, which is not counted. What it resolves to is the flow. */
+  readonly prepare: (cards: readonly MeteredCard[]) => Promise<() => Promise<unknown>>;
+};
+
+/** TEST PIN: of cards that hold nothing. */
+const pin = '246810';
+const purpose44 = (coin: number, index: number) => [44, coin, 0].map((part) => part + 0x80000000).concat(0, index);
+
+type Use<T> = (session: Session) => Promise<T>;
+
+const tapWith = <T>(card: MeteredCard, credentials: Credentials, use: Use<T>): Promise<T> =>
+  card.tap(async (transport) => use(await openSession(await openCard(transport, { random: seededRandom('host') }), credentials)));
+
+const createOn = (card: MeteredCard, clones = 2) => tapWith(card, { can: card.can }, (session) => createWallet(session, { pin, clones }));
+
+/** A card with a wallet whose owner lets known phones sign without the PIN, and a phone that it knows. */
+async function knownPhone(card: MeteredCard): Promise<<T>(use: Use<T>) => Promise<T>> {
+  await createOn(card);
+  const { secret } = await tapWith(card, { pin }, async (session) => {
+    await setPolicy(session, { ...initialPolicy, withoutPin: true });
+    return addPhone(session, { name: 'phone' });
+  });
+  return (use) =>
+    card.tap(async (transport) => {
+      const resumed = await resumeSession(await openCard(transport, { random: seededRandom('phone') }), [{ secret }]);
+      if (resumed === undefined) throw new Error('the card does not know the phone');
+      return use(resumed.session);
+    });
+}
+
+/** A flow on one card that knows the phone. */
+const onKnownPhone = (what: string, use: Use<unknown>): Flow => ({
+  what,
+  cards: 1,
+  prepare: async (cards) => {
+    const tap = await knownPhone(first(cards));
+    return () => tap(use);
+  },
+});
+
+const signDigests = (count: number) => (session: Session) =>
+  createSigner(session).signDigests(
+    Array.from({ length: count }, (_, index) => ({
+      scheme: 'ecdsa-secp256k1',
+      path: purpose44(60, index),
+      digest: new Uint8Array(32).fill(index + 1),
+    })),
+  );
+
+/** Signing a transaction, with the public keys that a wallet keeps of a card it knows. */
+const signing = (what: string, make: (signer: Signer) => Promise<ReadyPayment>): Flow => ({
+  what,
+  cards: 1,
+  prepare: async (cards) => {
+    const tap = await knownPhone(first(cards));
+    const { kept, transaction } = await tap(async (session) => {
+      const kept = keepPublicKeys(createSigner(session));
+      return { kept, transaction: await make(kept) };
+    });
+    return () => tap((session) => transaction(kept.on(createSigner(session))));
+  },
+});
+
+const backup = (targets: number): Flow => ({
+  what: targets === 1 ? 'a backup onto one card' : `backups onto ${targets} cards`,
+  cards: targets + 1,
+  prepare: async (cards) => {
+    const source = first(cards);
+    await createOn(source);
+    return () => cloneOnto(source, cards.slice(1));
+  },
+});
+
+function cloneOnto(source: MeteredCard, targets: readonly MeteredCard[]): Promise<unknown> {
+  const host = { random: seededRandom('host') };
+  return backUp(
+    {
+      source: (use) => tapWith(source, { pin }, (session) => use(cloneSource(session))),
+      targets: targets.map((card) => {
+        let offered = false;
+        return (use) => {
+          // The second tap brings an export, which is signed and sealed by itself: it needs no session.
+          if (offered) return card.tap(async (transport) => use(sessionless(await openCard(transport, host))));
+          offered = true;
+          return tapWith(card, { can: card.can }, (session) => use(cloneTarget(session)));
+        };
+      }),
+    },
+    { role: 'backup' },
+  );
+}
+
+const sessionless = (card: Awaited<ReturnType<typeof openCard>>) => ({
+  offer: () => Promise.reject(new Error('an offer takes a session')),
+  importClone: (exported: Uint8Array) => importClone(card, exported),
+});
+
+export const flows: Readonly<Record<string, Flow>> = {
+  identify: {
+    what: 'first contact with a card from its box; proven genuine, offline',
+    cards: 1,
+    prepare: async (cards) => () => {
+      const card = first(cards);
+      return tapWith(card, { can: card.can }, (session) => attest(session, { trust: emulatorTrust }));
+    },
+  },
+  'session.first': {
+    what: 'a session by PIN, on a phone the card does not know',
+    cards: 1,
+    prepare: async (cards) => {
+      const card = first(cards);
+      await createOn(card);
+      return () => tapWith(card, { pin }, async () => {});
+    },
+  },
+  'session.known': onKnownPhone('a session on a known phone', async () => {}),
+  pubkey: onKnownPhone('an extended public key', (session) =>
+    createSigner(session).getPublicKey({ curve: 'secp256k1', path: purpose44(60, 0).slice(0, 3) }),
+  ),
+  'sign.1': onKnownPhone('a signature', signDigests(1)),
+  'sign.1.pin': onKnownPhone('a signature, PIN asked for', async (session) => {
+    await verifyPin(session, pin);
+    await signDigests(1)(session);
+  }),
+  'sign.10': onKnownPhone('ten signatures with ten keys', signDigests(10)),
+  'sign.psbt.2in2out': signing('a Bitcoin payment, 2 inputs and 2 outputs, read by the card', twoInTwoOut),
+  'sign.eth.transfer': signing('an ether transfer, read by the card', ether),
+  'sign.sol.transfer': signing('a SOL transfer, read by the card', lamports),
+  'clone.1': backup(1),
+  'clone.2': backup(2),
+  verify: {
+    what: 'a backup checked: genuine, and of the same wallet',
+    cards: 2,
+    prepare: async (cards) => {
+      const [source, clone] = cards;
+      if (source === undefined || clone === undefined) throw new Error('two cards make a backup');
+      await createOn(source, 1);
+      await cloneOnto(source, [clone]);
+      return () =>
+        tapWith(clone, { pin }, async (session) => {
+          await attest(session, { trust: emulatorTrust });
+          await getStatus(session);
+        });
+    },
+  },
+};
+
+function first(cards: readonly MeteredCard[]): MeteredCard {
+  const [card] = cards;
+  if (card === undefined) throw new Error('the flow has no card');
+  return card;
+}

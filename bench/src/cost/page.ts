@@ -1,0 +1,90 @@
+/** The tables of docs/costs.md. */
+import { flows } from './flows.ts';
+import type { Costs, Sheet } from './measure.ts';
+import { bytesOf, type Comparison, comparisons, type Goal, meets, type Peer } from './peers.ts';
+
+type Column = readonly [title: string, cell: (costs: Costs, flow: string) => string | number];
+
+const radio: readonly Column[] = [
+  ['', (_, flow) => flows[flow]?.what ?? ''],
+  ['taps', ({ taps }) => taps],
+  ['round trips', ({ roundTrips }) => roundTrips],
+  ['bytes up', ({ bytesUp }) => bytesUp],
+  ['bytes down', ({ bytesDown }) => bytesDown],
+  ['ms at 106', ({ airtimeMs106 }) => airtimeMs106.toFixed(1)],
+  ['ms at 424', ({ airtimeMs424 }) => airtimeMs424.toFixed(1)],
+];
+
+const chip: readonly Column[] = [
+  ['P-256', ({ cardEc }) => cardEc.p256],
+  ['secp256k1', ({ cardEc }) => cardEc.secp256k1],
+  ['Ed25519', ({ cardEc }) => cardEc.ed25519],
+  ['hash blocks', ({ cardHashBlocks }) => cardHashBlocks],
+  ['AES blocks', ({ cardAesBlocks }) => cardAesBlocks],
+  ['commits', ({ nvmCommits }) => nvmCommits],
+  ['bytes written', ({ nvmBytes }) => nvmBytes],
+  ['volatile bytes', ({ scratchHighWater }) => scratchHighWater],
+];
+
+const compared: readonly Column[] = [
+  ['goal', (_, flow) => goalText(comparisons[flow]?.goal)],
+  ['measured', (costs, flow) => measuredText(costs, comparisons[flow])],
+  ['goal met', (costs, flow) => verdict(costs, comparisons[flow])],
+  ['others', (_, flow) => comparisons[flow]?.peers.map(peerText).join('<br>') ?? ''],
+];
+
+/** Puts each table between the comments that name it. @throws where the page lacks one */
+export function fillPage(page: string, sheet: Sheet): string {
+  const all = Object.keys(sheet);
+  const tables = {
+    costs: table(sheet, all, radio),
+    chip: table(sheet, all, chip),
+    others: table(
+      sheet,
+      all.filter((flow) => flow in comparisons),
+      compared,
+    ),
+  };
+  return Object.entries(tables).reduce((text, [name, rows]) => {
+    const place = new RegExp(`(<!-- table: ${name} -->\n)[^]*?(<!-- end -->)`);
+    if (!place.test(text)) throw new Error(`docs/costs.md has no place for the table "${name}"`);
+    return text.replace(place, (_, start, end) => `${start}\n${rows}\n\n${end}`);
+  }, page);
+}
+
+function table(sheet: Sheet, names: readonly string[], columns: readonly Column[]): string {
+  const rows = names.map((flow) => {
+    const costs = sheet[flow];
+    if (costs === undefined) throw new Error(`the sheet lacks ${flow}`);
+    return [`\`${flow}\``, ...columns.map(([, cell]) => cell(costs, flow))];
+  });
+  const align = columns.map((_, index) => (/^[0-9.]+$/.test(`${rows[0]?.[index + 1]}`) ? '---:' : '---'));
+  return [['flow', ...columns.map(([title]) => title)], ['---', ...align], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function goalText(goal: Goal | undefined): string {
+  if (goal === undefined) return '';
+  const { taps, roundTrips, bytes } = goal;
+  return [taps === undefined ? [] : `${taps} taps`, `${roundTrips} RT`, bytes === undefined ? [] : `${thousands(bytes)} B`]
+    .flat()
+    .join(', ');
+}
+
+function measuredText(costs: Costs, comparison: Comparison | undefined): string {
+  const { roundTrips, taps } = costs;
+  return goalText({ roundTrips, bytes: bytesOf(costs), ...(comparison?.goal?.taps !== undefined && { taps }) });
+}
+
+function verdict(costs: Costs, { goal, missed }: Comparison = { peers: [] }): string {
+  if (goal === undefined) return '';
+  return meets(goal, costs) ? 'yes' : `no: ${missed ?? 'nobody has said why'}`;
+}
+
+function peerText({ name, taps, roundTrips, bytes, without }: Peer): string {
+  return `${name}: ${goalText({ roundTrips, bytes, ...(taps !== undefined && { taps }) })}${without === undefined ? '' : ` (${without})`}`;
+}
+
+/** As people write numbers: 12,800. */
+export function thousands(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
