@@ -9,15 +9,16 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import { commitmentOf, type Summary, told } from '@symbolon/protocol/summary';
 import type { TransactionFacts } from '@symbolon/protocol/transaction-facts';
 import type { Path, Scheme } from '@symbolon/protocol/values';
+import { type PointAt, parentPointsState } from './keys/parent-points.ts';
 import { isWithin } from './policy/decide.ts';
 import { addApproval, addTransfer, emptyTally, type Tally } from './policy/tally.ts';
 import { type Interpretation, type Interpreter, type InterpreterEvent, interpretationState, type KeyOracle } from './ports.ts';
 
 /**
  * Bytes that a reading takes: the interpretation; two running hashes (SHA-256 takes 104); the facts (four accounts of 41, six identifiers and numbers); sums, names of
- * recipients and counters.
+ * recipients and counters; and what saves the card to multiply anew for each key.
  */
-export const readingState: number = interpretationState + 2 * 104 + 512 + 128;
+export const readingState: number = interpretationState + 2 * 104 + 512 + 128 + parentPointsState;
 
 /** What was understood once the facts are complete. */
 export type Understood = Pick<Summary, 'interpreter' | 'bytesRead' | 'bytesHash' | 'toldHash' | 'facts'> & {
@@ -46,6 +47,8 @@ export type Reading = {
   readonly approved: Uint8Array | undefined;
   /** Signatures given so far. */
   readonly signatures: number;
+  /** Parents of the keys of this transaction. */
+  readonly pointAt: PointAt;
   /**
    * Takes the next piece: {@link limits.signData} bytes, fewer for the last one.
    *

@@ -11,6 +11,7 @@ import { signedSummary, summaryBody, summaryLabel, summaryVersion } from '@symbo
 import { schemeCurve } from '@symbolon/protocol/values';
 import { type Context, type Handler, walletOf } from '../context.ts';
 import { publicKey } from '../keys/derive.ts';
+import { createParentPoints, type PointAt } from '../keys/parent-points.ts';
 import { sign } from '../keys/sign.ts';
 import { masterFingerprint, wipeWallet, withKey } from '../keys/wallet.ts';
 import { logRefusal, logWalletEvent } from '../log.ts';
@@ -27,7 +28,7 @@ export const signDigests: Handler<'signDigests'> = (requests, context) => {
   const digest = tagOf(sha256(concatBytes(...requests.map((request) => request.digest))));
   const reason = decideRawDigests(rulesOf(context).policy, paths, isWithoutPin(context));
   if (reason !== undefined) return withReason(context, () => refuse('digestsRefused', reason, digest, context));
-  const signatures = signAll(requests, context);
+  const signatures = signAll(requests, createParentPoints(), context);
   logWalletEvent(context, 'digestsSigned', { wallet: context.slot, signatures: signatures.length, digest });
   return signatures;
 };
@@ -72,18 +73,19 @@ function start(
   const { policy } = rulesOf(context);
   const interpreter = context.interpreters.find((known) => known.id === id);
   if (interpreter === undefined) throw new Refusal('functionNotSupported');
-  const terms = { interpreter, keys: keysOf(context), policy, recipients: allowedRecipients(policy, proofs) };
-  const reading = withReason(context, () => startReading(terms, { slot: context.slot, purpose, approved, signatures: 0 }));
+  const pointAt = createParentPoints();
+  const terms = { interpreter, keys: keysOf(pointAt, context), policy, recipients: allowedRecipients(policy, proofs) };
+  const reading = withReason(context, () => startReading(terms, { slot: context.slot, purpose, approved, signatures: 0, pointAt }));
   context.goOnReading(reading);
 }
 
 /** The keys of the wallet, looked up anew each time: no secret outlives a command. */
-function keysOf(context: Context): KeyOracle {
+function keysOf(pointAt: PointAt, context: Context): KeyOracle {
   return {
     publicKey: (path, curve) => {
       const wallet = walletOf(context);
       try {
-        return withKey(wallet, curve, path, (key) => publicKey(curve, key.secretKey));
+        return withKey(wallet, curve, path, (key) => publicKey(curve, key.secretKey), pointAt);
       } finally {
         wipeWallet(wallet);
       }
@@ -117,16 +119,16 @@ function judgeFor({ purpose, approved }: Reading, context: Context): Judge {
 }
 
 /** Only the signer signs. */
-function signDue({ purpose }: Reading, due: readonly DueDigest[], context: Context): readonly Uint8Array[] {
-  return purpose === 'sign' ? signAll(due, context) : [];
+function signDue({ purpose, pointAt }: Reading, due: readonly DueDigest[], context: Context): readonly Uint8Array[] {
+  return purpose === 'sign' ? signAll(due, pointAt, context) : [];
 }
 
-function signAll(due: readonly DueDigest[], context: Context): readonly Uint8Array[] {
+function signAll(due: readonly DueDigest[], pointAt: PointAt, context: Context): readonly Uint8Array[] {
   if (due.length === 0) return [];
   const wallet = walletOf(context);
   try {
     return due.map(({ scheme, path, digest }) =>
-      withKey(wallet, schemeCurve[scheme], path, (key) => sign(scheme, digest, key.secretKey, context.rng)),
+      withKey(wallet, schemeCurve[scheme], path, (key) => sign(scheme, digest, key.secretKey, context.rng), pointAt),
     );
   } finally {
     wipeWallet(wallet);

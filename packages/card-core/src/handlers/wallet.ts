@@ -38,12 +38,17 @@ export const getPublicKey: Handler<'getPublicKey'> = ({ curve, path }, context) 
   const parentPath = last === undefined ? path : path.slice(0, -1);
   // One derivation serves both: the parent for its fingerprint, then its child.
   return withKey(wallet, curve, parentPath, (parent) => {
-    const key = derive(curve, parent, last === undefined ? [] : [last]);
+    let point: Uint8Array | undefined;
+    const parentPoint = (): Uint8Array => {
+      point ??= publicKey(curve, parent.secretKey);
+      return point;
+    };
+    const key = derive(curve, parent, last === undefined ? [] : [last], parentPoint);
     try {
       return {
         publicKey: publicKey(curve, key.secretKey),
         chainCode: key.chainCode.slice(),
-        parentFingerprint: last === undefined ? 0 : fingerprint(curve, publicKey(curve, parent.secretKey)),
+        parentFingerprint: last === undefined ? 0 : fingerprint(curve, parentPoint()),
         masterFingerprint: masterFingerprint(wallet, curve),
       };
     } finally {

@@ -16,6 +16,9 @@ import * as P from 'micro-packed';
 /** A private key with its chain code, 32 bytes each. Whoever holds one wipes it ({@link wipe}). */
 export type ExtendedKey = { readonly secretKey: Uint8Array; readonly chainCode: Uint8Array };
 
+/** Public key of a key so many components below the parent. */
+type PointBelow = (depth: number, secretKey: Uint8Array) => Uint8Array;
+
 const weierstrass = { secp256k1, p256 } as const;
 
 /** SLIP-0010 "Master key generation"; BIP-32 for the first. */
@@ -36,22 +39,33 @@ export function masterKey(curve: Curve, seed: Uint8Array): ExtendedKey {
 /**
  * The key at `path` below `parent`. The parent is left as it is.
  *
+ * @param pointAt for whoever has the parents' public keys already
  * @throws Refusal `incorrectData` for a component without bit 31 on Ed25519, which has hardened keys only (SLIP-0010)
  */
-export function derive(curve: Curve, parent: ExtendedKey, path: Path): ExtendedKey {
+export function derive(
+  curve: Curve,
+  parent: ExtendedKey,
+  path: Path,
+  pointAt: PointBelow = (_, key) => publicKey(curve, key),
+): ExtendedKey {
   let key: ExtendedKey = { secretKey: parent.secretKey.slice(), chainCode: parent.chainCode.slice() };
-  for (const index of path) {
-    const next = child(curve, key, index);
+  for (const [depth, index] of path.entries()) {
+    const next = child(curve, key, index, (secretKey) => pointAt(depth, secretKey));
     wipe(key);
     key = next;
   }
   return key;
 }
 
-function child(curve: Curve, { secretKey, chainCode }: ExtendedKey, index: number): ExtendedKey {
+function child(
+  curve: Curve,
+  { secretKey, chainCode }: ExtendedKey,
+  index: number,
+  pointOf: (secretKey: Uint8Array) => Uint8Array,
+): ExtendedKey {
   const hardened = index >= 0x80000000;
   if (curve === 'ed25519' && !hardened) throw new Refusal('incorrectData');
-  const subject = hardened ? concatBytes(Uint8Array.of(0), secretKey) : publicKey(curve, secretKey);
+  const subject = hardened ? concatBytes(Uint8Array.of(0), secretKey) : pointOf(secretKey);
   let digest = hmac(sha512, chainCode, concatBytes(subject, P.U32BE.encode(index)));
   if (hardened) subject.fill(0);
   if (curve === 'ed25519') return { secretKey: digest.slice(0, 32), chainCode: digest.slice(32) };

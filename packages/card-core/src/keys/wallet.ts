@@ -8,6 +8,7 @@ import { cloneLabels } from '@symbolon/protocol/clone';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Curve, type Path, path as pathCoder } from '@symbolon/protocol/values';
 import { derive, type ExtendedKey, fingerprint, masterKey, publicKey, wipe } from './derive.ts';
+import { createParentPoints, type PointAt } from './parent-points.ts';
 
 /** A secret from which everything below a path is derived. */
 type KeyRoot = {
@@ -59,14 +60,23 @@ export function wipeWallet({ roots }: WalletSecret): void {
 /**
  * Calls `use` with the key at a path and wipes the key afterwards.
  *
+ * @param pointAt of this wallet, for paths with parents in common
+ *
  * @throws Refusal `referencedDataNotFound` where no key root of the wallet leads there, `incorrectData` where the curve has no such path
  */
-export function withKey<T>(wallet: WalletSecret, curve: Curve, path: Path, use: (key: ExtendedKey) => T): T {
+export function withKey<T>(
+  wallet: WalletSecret,
+  curve: Curve,
+  path: Path,
+  use: (key: ExtendedKey) => T,
+  pointAt: PointAt = createParentPoints(),
+): T {
   const root = wallet.roots.find((candidate) => leadsTo(candidate, curve, path));
   if (root === undefined) throw new Refusal('referencedDataNotFound');
   const top = topOf(root, curve);
   try {
-    const key = derive(curve, top, path.slice(root.path.length));
+    const start = root.path.length;
+    const key = derive(curve, top, path.slice(start), (depth, secretKey) => pointAt(curve, path.slice(0, start + depth), secretKey));
     try {
       return use(key);
     } finally {
