@@ -41,6 +41,11 @@ const graph = {
     test: ['client', 'backup', 'transport-pcsc', 'transport-nfc'],
     reason: 'a virtual card is firmware and the interpreters it was built with; the host side is for its tests',
   },
+  cli: {
+    src: ['protocol', 'client', 'transport-pcsc', 'backup', 'chains', 'emulator'],
+    test: [],
+    reason: 'the command is a layer over the host side; it meets the firmware only inside emulated cards',
+  },
 };
 
 /** Matches the modules of an entry, whether they resolve (to sources or the build) or not (the dependency is not declared). */

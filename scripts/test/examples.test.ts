@@ -17,7 +17,10 @@ async function givenOf(name: string): Promise<Given & { readonly setting?: Setti
   return { module: `../../example-values/${name}.ts`, names: Object.keys(values), setting };
 }
 
-for (const name of readdirSync(join(root, 'packages'))) {
+/** Its examples are command lines: `packages/cli/test` runs them. */
+const commandLine = 'cli';
+
+for (const name of readdirSync(join(root, 'packages')).filter((name) => name !== commandLine)) {
   const { setting, ...given } = await givenOf(name);
   const examples = examplesOf(join(root, 'packages', name), given).map(({ source, code }, index) => {
     const file = join(written, `${name}-${index}.ts`);

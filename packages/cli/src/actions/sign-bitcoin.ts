@@ -1,0 +1,63 @@
+import { base64, hex } from '@scure/base';
+import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
+import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
+import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { createSigner } from '@symbolon/client/signer';
+import { withWallet } from '../cards/sessions.ts';
+import type { Answer } from '../command.ts';
+import type { Context } from '../context.ts';
+import { wrongUsage } from '../errors.ts';
+import { refuseExisting } from '../files.ts';
+import { readEncoded, writeEncoded } from './encoded-input.ts';
+
+type Options = {
+  readonly file: string;
+  readonly network: NetworkName;
+  readonly 'max-fee': string | undefined;
+  readonly output: string | undefined;
+  readonly force: boolean;
+  readonly yes: boolean;
+};
+
+type Signed = {
+  readonly psbt: string;
+  readonly signedInputs: readonly number[];
+  readonly fee: string;
+  readonly spent: string;
+  readonly transaction: string | null;
+  readonly txid: string | null;
+  readonly preview: readonly string[];
+};
+
+export async function signPsbtFile(options: Options, context: Context): Promise<Answer<Signed>> {
+  const { file, network, output, force, yes } = options;
+  const limit = options['max-fee'];
+  if (limit !== undefined && !/^[0-9]{1,16}$/.test(limit))
+    throw wrongUsage(`--max-fee: "${limit}" is no amount in satoshi`, { name: 'sign psbt' });
+  const { bytes, encoding } = readEncoded(file);
+  refuseExisting(output, force);
+  return withWallet(context, async (session) => {
+    const signer = createSigner(session, { wallet: context.wallet });
+    const terms = { network, ...(limit !== undefined && { maxFee: BigInt(limit) }) };
+    const preview = await previewPsbt(signer, bytes, terms);
+    const lines = describePreview(preview);
+    await context.confirm('signing', lines, yes);
+    context.screen.progress('The card reads the transaction and signs');
+    const { psbt, signedInputs, complete } = await signPsbt(signer, bytes, { ...terms, approved: preview.fingerprint });
+    if (output !== undefined) writeEncoded(output, psbt, encoding, { force });
+    const encoded = base64.encode(psbt);
+    const state = complete === undefined ? 'Signatures of others are still missing.' : `Complete: transaction ${complete.txid}`;
+    return {
+      result: {
+        psbt: encoded,
+        signedInputs,
+        fee: `${preview.fee}`,
+        spent: `${preview.spent}`,
+        transaction: complete === undefined ? null : hex.encode(complete.transaction),
+        txid: complete?.txid ?? null,
+        preview: lines,
+      },
+      text: output === undefined ? [encoded] : [`Signed: ${output}`, state],
+    };
+  });
+}

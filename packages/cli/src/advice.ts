@@ -1,0 +1,67 @@
+/** What an error means for whoever called: the exit code for scripts, and for people what to do next. */
+import type { ChainErrorCode } from '@symbolon/chains/errors';
+import type { ErrorCode } from '@symbolon/protocol/errors';
+import type { CliErrorCode } from './errors.ts';
+
+/** Exit codes, by what stands before the slash of an error's code. Never reused for another meaning. */
+export const exitCodes = [
+  { exit: 1, codes: [], meaning: 'something unexpected: please report it' },
+  { exit: 2, codes: ['usage', 'argument', 'path'], meaning: 'the command line is wrong; nothing was done' },
+  { exit: 3, codes: ['card', 'log', 'backup'], meaning: 'the card refuses, or is not the right one' },
+  { exit: 4, codes: ['pin', 'secret'], meaning: 'a PIN, PUK or CAN is wrong, missing, suspended or blocked' },
+  { exit: 5, codes: ['transport', 'channel'], meaning: 'no card was reached, or it was lost on the way' },
+  { exit: 6, codes: ['pack'], meaning: 'the pack of emulated cards is missing, damaged, too new or in use' },
+  {
+    exit: 7,
+    codes: ['data', 'address', 'transaction', 'fee', 'funds', 'signer'],
+    meaning: 'what was to be signed is malformed or refused',
+  },
+  { exit: 8, codes: ['file'], meaning: 'a file exists already, or can not be read or written' },
+  { exit: 9, codes: ['server'], meaning: 'a server can not be reached, or answers wrongly' },
+  { exit: 10, codes: ['confirmation'], meaning: 'you did not agree, or could not be asked' },
+  { exit: 130, codes: ['interrupted'], meaning: 'stopped with Ctrl-C' },
+] as const;
+
+/** The exit code for an error's code; 1 for what has none. */
+function exitCodeOf(code: string | undefined): number {
+  const kind = code?.replace(/\/.*$/, '');
+  return exitCodes.find(({ codes }) => (codes as readonly string[]).includes(kind ?? ''))?.exit ?? 1;
+}
+
+/** What to do, where the message itself does not say it. */
+const advice: { readonly [C in ErrorCode | ChainErrorCode | CliErrorCode]?: string } = {
+  'pin/wrong':
+    'Check it before you try again. After the next to last try the card asks for the number printed on it: "symbolon pin resume".',
+  'pin/suspended': 'Run "symbolon pin resume" with the right PIN. If it is wrong as well, the PIN is blocked and only the PUK helps.',
+  'pin/blocked':
+    'Run "symbolon pin unblock" with the PUK. Without one the card can only be reset, and the wallet comes back from a backup.',
+  'secret/unusable': 'Check what was typed, or the file or variable it came from.',
+  'confirmation/needed': 'Look at what is to be done, and add --yes.',
+  'card/not-chosen': 'Name a pack of emulated cards (--pack DIR, or SYMBOLON_PACK) or a reader (--reader NAME, or SYMBOLON_READER).',
+  'card/blank': 'Make a wallet with "symbolon wallet create", or back another card up onto it with "symbolon backup".',
+  'card/not-blank': 'Take another card, or reset this one with "symbolon reset" if its wallet is kept elsewhere.',
+  'card/status': 'Nothing was changed by the command that was refused.',
+  'pack/missing': 'Make one with "symbolon pack new".',
+  'pack/exists': 'Choose another folder.',
+  'pack/no-card': 'Choose one of its cards with --card.',
+  'pack/damaged': 'Copy the folder back from a backup. What is in it can not be trusted any more.',
+  'pack/newer': 'Use a newer version of this program.',
+  'pack/in-use': 'Wait until that has ended, or end it.',
+  'file/exists': 'Choose another name, or add --force to replace it.',
+};
+
+export type Advice = { readonly exit: number; readonly advice: string | undefined };
+
+/** Exit code and advice for an error's code. */
+export function adviceFor(code: string | undefined, context: unknown): Advice {
+  const given = (advice as { readonly [code: string]: string | undefined })[code ?? ''];
+  return { exit: exitCodeOf(code), advice: given ?? specific(code, context) };
+}
+
+function specific(code: string | undefined, context: unknown): string | undefined {
+  if (typeof context !== 'object' || context === null) return undefined;
+  if (code === 'usage/wrong' && 'help' in context) return `Try: ${context.help}`;
+  if (code === 'secret/needed' && 'option' in context && 'variable' in context)
+    return `Give ${context.option} FILE, or set ${context.variable}.`;
+  return undefined;
+}

@@ -1,0 +1,199 @@
+/** One card: who it is, what it has been through, and its passwords. */
+import { type Command, defineCommand, flag, neededNumber, text as textOption } from '../command.ts';
+import { consent } from '../options.ts';
+import { count, facts, list, oneOf, orNull, record, text, yes } from '../schema.ts';
+
+const lifecycle = oneOf(
+  'blank: genuine, without a wallet; active: with one; terminated: never to be used again',
+  'manufacture',
+  'blank',
+  'active',
+  'terminated',
+);
+const genuine = oneOf('which roots vouch for it; nobody vouches for "test" cards', 'production', 'test');
+
+const info = defineCommand({
+  name: 'info',
+  group: 'The card',
+  summary: 'Say which card it is, and whether it holds a wallet.',
+  arguments: {},
+  options: {},
+  card: true,
+  examples: ['symbolon info --pack box', 'symbolon info --pack box --card 2 --json'],
+  result: record({ card: text('its number'), genuine, lifecycle, protocolVersion: count('of the card') }),
+  load: async () => (await import('../actions/card.ts')).info,
+});
+
+const attest = defineCommand({
+  name: 'attest',
+  group: 'The card',
+  summary: 'Have the card prove that it is genuine, and a card without a wallet that it never held a key.',
+  about:
+    'Certificates up to the root and a signature over this very session, all checked offline. "Untouched" means that nobody has begun anything with it since the factory.',
+  arguments: {},
+  options: {},
+  card: true,
+  examples: ['symbolon attest --pack box --card 3'],
+  result: record({
+    card: text('its number'),
+    genuine,
+    lifecycle,
+    pack: text('the pack it was boxed with, hexadecimal'),
+    firmware: text('measurement of its firmware, hexadecimal'),
+    publicKey: text('its identity key, compressed point on P-256, hexadecimal'),
+    untouched: orNull(yes('of a card without a wallet: nobody has begun anything with it')),
+  }),
+  load: async () => (await import('../actions/card.ts')).attestCard,
+});
+
+const log = defineCommand({
+  name: 'log',
+  group: 'The card',
+  summary: 'Read the log of the card, and prove that it is whole.',
+  about:
+    'The card keeps its last 32 events and counts the others. Keep what --output writes: with --earlier it shows another time that the log has only grown.',
+  arguments: {},
+  options: {
+    earlier: textOption('FILE', 'What --output wrote another time.'),
+    output: textOption('FILE', 'Keep the log in a file.'),
+    force: flag('Replace the file if it exists.'),
+  },
+  card: true,
+  examples: ['symbolon log --pack box', 'symbolon log --pack box --output log.json'],
+  result: record({
+    card: text('its number'),
+    entries: list(record({ sequence: count('from 1'), event: text('what happened'), details: facts('of the event') })),
+    counters: facts('they never go back'),
+    goesOnFromEarlier: orNull(yes('with --earlier: whether the two join; false if events between them are lost')),
+  }),
+  load: async () => (await import('../actions/log.ts')).showLog,
+});
+
+const pinChange = defineCommand({
+  name: 'pin change',
+  group: 'The card',
+  summary: 'Set a new PIN.',
+  arguments: {},
+  options: { 'new-pin-file': textOption('FILE', 'Take the new PIN from a file. SYMBOLON_NEW_PIN holds the PIN itself.') },
+  card: true,
+  examples: ['SYMBOLON_NEW_PIN=135790 symbolon pin change --pack box'],
+  result: record({ changed: oneOf('what', 'pin') }),
+  stopped: 'The PIN is the old one, unless the card had said yes already: try the new one first.',
+  load: async () => (await import('../actions/passwords.ts')).changePin,
+});
+
+const pinUnblock = defineCommand({
+  name: 'pin unblock',
+  group: 'The card',
+  summary: 'Give a blocked PIN its tries back, or set a new one, with the PUK.',
+  arguments: {},
+  options: {
+    forgotten: flag('Set a new PIN.'),
+    'new-pin-file': textOption('FILE', 'Take the new PIN from a file. SYMBOLON_NEW_PIN holds the PIN itself.'),
+  },
+  card: true,
+  examples: ['symbolon pin unblock --pack box', 'SYMBOLON_NEW_PIN=135790 symbolon pin unblock --forgotten --pack box'],
+  result: record({ changed: oneOf('what', 'tries', 'pin') }),
+  load: async () => (await import('../actions/passwords.ts')).unblockPin,
+});
+
+const pinResume = defineCommand({
+  name: 'pin resume',
+  group: 'The card',
+  summary: 'Use the last try of a suspended PIN, with the number printed on the card.',
+  about:
+    'After two wrong PINs the third try needs the card in your hand, so that no stranger can block it. If this one is wrong as well, only the PUK helps.',
+  arguments: {},
+  options: {},
+  card: true,
+  examples: ['symbolon pin resume --pack box'],
+  result: record({ changed: oneOf('what', 'tries') }),
+  load: async () => (await import('../actions/passwords.ts')).resumePin,
+});
+
+const pukChange = defineCommand({
+  name: 'puk change',
+  group: 'The card',
+  summary: 'Set a new PUK.',
+  arguments: {},
+  options: { 'new-puk-file': textOption('FILE', 'Take the new PUK from a file. SYMBOLON_NEW_PUK holds the PUK itself.') },
+  card: true,
+  examples: ['SYMBOLON_NEW_PUK=998877665544 symbolon puk change --pack box'],
+  result: record({ changed: oneOf('what', 'puk') }),
+  load: async () => (await import('../actions/passwords.ts')).changePuk,
+});
+
+const phoneAdd = defineCommand({
+  name: 'phone add',
+  group: 'The card',
+  summary: 'Make the card know this computer, so that sessions open faster, and without the PIN where its policy says so.',
+  about:
+    'The card gives a secret, which is kept in the folder $XDG_STATE_HOME/symbolon (~/.local/state/symbolon), for this user alone to read.',
+  arguments: {},
+  options: { name: textOption('NAME', 'Up to 24 bytes, as "phone list" shows it. Default: the name of this computer.') },
+  card: true,
+  examples: ['symbolon phone add --name "my laptop" --pack box'],
+  result: record({ slot: count('where the card keeps it'), name: text('as the card shows it'), file: text('where the secret is kept') }),
+  load: async () => (await import('../actions/phones.ts')).addThis,
+});
+
+const phoneList = defineCommand({
+  name: 'phone list',
+  group: 'The card',
+  summary: 'List the phones and computers that the card knows.',
+  arguments: {},
+  options: {},
+  card: true,
+  examples: ['symbolon phone list --pack box'],
+  result: record({
+    phones: list(
+      record({
+        slot: count('for "phone forget"'),
+        name: text('given when it was added'),
+        thisComputer: yes('whether its secret is kept here'),
+      }),
+    ),
+  }),
+  load: async () => (await import('../actions/phones.ts')).list,
+});
+
+const phoneForget = defineCommand({
+  name: 'phone forget',
+  group: 'The card',
+  summary: 'Make the card forget a phone or computer.',
+  arguments: { slot: neededNumber('SLOT', 'As "phone list" shows it.', { min: 0, max: 255 }) },
+  options: {},
+  card: true,
+  examples: ['symbolon phone add --pack box && symbolon phone forget 0 --pack box'],
+  result: record({ slot: count('that is free now') }),
+  load: async () => (await import('../actions/phones.ts')).forget,
+});
+
+const reset = defineCommand({
+  name: 'reset',
+  group: 'The card',
+  summary: 'Erase every wallet, password, phone and file of the card.',
+  about: 'What has no backup is lost. With the PUK only while the PIN is blocked.',
+  arguments: {},
+  options: { puk: flag('With the PUK instead of the PIN.'), terminate: flag('The card never holds anything again.'), ...consent },
+  card: true,
+  examples: ['symbolon reset --yes --pack box'],
+  result: record({ card: text('which one'), lifecycle }),
+  stopped: 'If it had begun, the card finishes erasing as soon as it has power again.',
+  load: async () => (await import('../actions/wallets.ts')).reset,
+});
+
+/** In the order of the help. */
+export const cardCommands: readonly Command[] = [
+  info,
+  attest,
+  log,
+  pinChange,
+  pinUnblock,
+  pinResume,
+  pukChange,
+  phoneAdd,
+  phoneList,
+  phoneForget,
+  reset,
+];

@@ -1,0 +1,60 @@
+/** Packs of emulated cards, and readers. */
+import { type Command, defineCommand, flag, needed, number } from '../command.ts';
+import { count, list, record, text, yes } from '../schema.ts';
+
+const packNew = defineCommand({
+  name: 'pack new',
+  group: 'Packs and readers',
+  summary: 'Make a pack of new emulated cards, in a folder.',
+  about:
+    'The cards behave as real ones do, and the files keep what they store: after every command, before its answer. They protect nothing: whoever reads the files has the keys.',
+  arguments: { folder: needed('DIR', 'Folder to make.') },
+  options: { cards: number('N', 'How many cards, 1 to 9.', { min: 1, max: 9, otherwise: 3 }) },
+  card: false,
+  examples: ['symbolon pack new my-cards', 'symbolon pack new pair --cards 2 --json'],
+  result: record({
+    pack: text('the folder'),
+    cards: list(
+      record({
+        card: count('position in the pack, from 1'),
+        number: text('12 digits, as in its certificate'),
+        can: text('six digits printed on it'),
+      }),
+    ),
+  }),
+  stopped: 'The folder was not made.',
+  load: async () => (await import('../actions/packs.ts')).newPack,
+});
+
+const readers = defineCommand({
+  name: 'readers',
+  group: 'Packs and readers',
+  summary: 'List the PC/SC readers.',
+  arguments: {},
+  options: {},
+  card: false,
+  examples: ['symbolon readers'],
+  result: record({ readers: list(record({ name: text('as --reader takes it'), card: yes('whether a card is in or on it') })) }),
+  load: async () => (await import('../actions/packs.ts')).readers,
+});
+
+const emulate = defineCommand({
+  name: 'emulate',
+  group: 'Packs and readers',
+  summary: 'Put an emulated card into a PC/SC reader, until Ctrl-C.',
+  about:
+    'Every PC/SC program of the machine then sees it. The reader is that of vsmartcard (Debian: apt-get install pcscd vsmartcard-vpcd).',
+  arguments: {},
+  options: {
+    vpcd: flag('The virtual reader of vsmartcard; the only kind there is.'),
+    port: number('PORT', 'TCP port of the reader: 35963 is its first slot, 35964 the second.', { min: 1, max: 65_535, otherwise: 35_963 }),
+  },
+  card: true,
+  examples: ['symbolon emulate --pack box --card 2 --vpcd'],
+  result: record({ card: text('which one'), port: count('of the reader') }),
+  stopped: 'The card is out of the reader, and what it stored is kept.',
+  load: async () => (await import('../actions/packs.ts')).emulate,
+});
+
+/** In the order of the help. */
+export const packCommands: readonly Command[] = [packNew, readers, emulate];

@@ -1,0 +1,83 @@
+/**
+ * What the command itself has to say no to. To add an error: append a code with its context to {@link CliErrorContexts}, its text to `messages`, and what the person
+ * can do and the exit code to `advice.ts`. Codes are never renamed or reused. A context holds no secret: it is printed.
+ */
+export type CliErrorContexts = {
+  /** The command line is not one this program knows. */
+  'usage/wrong': { readonly reason: string; readonly help: string };
+  /** A PIN, PUK or CAN is needed, and there is nobody to ask. */
+  'secret/needed': { readonly name: string; readonly variable: string; readonly option: string };
+  /** What was read or typed as a secret can't be one. */
+  'secret/unusable': { readonly name: string; readonly reason: string };
+  /** A person has to agree, and there is nobody to ask. */
+  'confirmation/needed': { readonly what: string };
+  'confirmation/refused': { readonly what: string };
+  /** No card is chosen: neither a pack nor a reader. */
+  'card/not-chosen': { readonly reason: string };
+  /** A card without a wallet, where one is needed. */
+  'card/blank': { readonly card: string };
+  /** A card with a wallet, where a blank one is needed. */
+  'card/not-blank': { readonly card: string };
+  'pack/missing': { readonly pack: string };
+  'pack/exists': { readonly pack: string };
+  'pack/no-card': { readonly pack: string; readonly card: number; readonly cards: number };
+  /** A file of the pack is not what was written. */
+  'pack/damaged': { readonly pack: string; readonly reason: string };
+  /** The pack was written by a later version of this program. */
+  'pack/newer': { readonly pack: string; readonly version: number };
+  'pack/in-use': { readonly pack: string; readonly process: string };
+  'file/exists': { readonly file: string };
+  'file/unreadable': { readonly file: string; readonly reason: string };
+  'file/unwritable': { readonly file: string; readonly reason: string };
+  /** A file was read, and is not what it should be. */
+  'file/malformed': { readonly file: string; readonly reason: string };
+  /** Ctrl-C. */
+  interrupted: { readonly state: string };
+};
+
+export type CliErrorCode = keyof CliErrorContexts;
+
+const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) => string } = {
+  'usage/wrong': ({ reason }) => reason,
+  'secret/needed': ({ name }) => `the ${name} is needed, and there is no terminal to ask for it on`,
+  'secret/unusable': ({ name, reason }) => `the ${name} can't be used: ${reason}; nothing was sent to the card`,
+  'confirmation/needed': ({ what }) => `${what} takes your consent, and there is no terminal to ask for it on; nothing was done`,
+  'confirmation/refused': ({ what }) => `${what} was not agreed to; nothing was done`,
+  'card/not-chosen': ({ reason }) => reason,
+  'card/blank': ({ card }) => `${card} holds no wallet yet`,
+  'card/not-blank': ({ card }) => `${card} holds a wallet already`,
+  'pack/missing': ({ pack }) => `${pack} is no pack of emulated cards`,
+  'pack/exists': ({ pack }) => `${pack} exists already; it was left as it is`,
+  'pack/no-card': ({ pack, card, cards }) => `${pack} has no card ${card}: it has ${cards === 1 ? 'one card' : `${cards} cards`}`,
+  'pack/damaged': ({ pack, reason }) => `${pack} is damaged: ${reason}; nothing was changed`,
+  'pack/newer': ({ pack, version }) => `${pack} is from a newer version of this program (format ${version}); nothing was changed`,
+  'pack/in-use': ({ pack, process }) => `${pack} is in use by ${process}`,
+  'file/exists': ({ file }) => `${file} exists already; it was left as it is`,
+  'file/unreadable': ({ file, reason }) => `${file} can't be read: ${reason}`,
+  'file/unwritable': ({ file, reason }) => `${file} can't be written: ${reason}`,
+  'file/malformed': ({ file, reason }) => `${file} is malformed: ${reason}`,
+  interrupted: ({ state }) => `stopped. ${state}`,
+};
+
+/** What this package throws besides the errors of the libraries it calls. */
+export class CliError<C extends CliErrorCode = CliErrorCode> extends Error {
+  override readonly name = 'CliError';
+  readonly code: C;
+  readonly context: Readonly<CliErrorContexts[C]>;
+
+  constructor(code: C, context: CliErrorContexts[C], options: { readonly cause?: unknown } = {}) {
+    super(messages[code](context), options);
+    this.code = code;
+    this.context = Object.freeze({ ...context });
+  }
+}
+
+/** The text of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The error for a command line that is wrong. */
+export function wrongUsage(reason: string, command?: { readonly name: string }): CliError<'usage/wrong'> {
+  return new CliError('usage/wrong', { reason, help: `symbolon ${command === undefined ? '' : `${command.name} `}--help` });
+}

@@ -1,0 +1,127 @@
+/** One command line, from its words to its exit code. */
+import { readFileSync } from 'node:fs';
+import { adviceFor } from './advice.ts';
+import type { CardSource } from './cards/card-source.ts';
+import { openCardSource } from './cards/open-card-source.ts';
+import type { Command } from './command.ts';
+import { commands } from './commands/table.ts';
+import type { Context } from './context.ts';
+import { CliError, messageOf } from './errors.ts';
+import { helpOf, overview, overviewOf } from './help.ts';
+import { parseCommandLine } from './parse.ts';
+import { createScreen, type Screen } from './screen.ts';
+import { createSecrets } from './secrets.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+import { openTraceFile } from './trace-file.ts';
+
+/** @returns the exit code: see `advice.ts` */
+export async function run(args: readonly string[]): Promise<number> {
+  const screen = createScreen(process.stderr, process.env);
+  try {
+    if (args.length === 1 && args[0] === '--version') return printVersion();
+    const parsed = parseCommandLine(commands, args);
+    if (parsed.kind === 'help') return printHelp(parsed);
+    return await execute(parsed.command, parsed.input, parsed.json, screen);
+  } catch (error) {
+    return reportError(error, args.includes('--json'), screen);
+  }
+}
+
+async function execute(command: Command, input: Record<string, unknown>, json: boolean, screen: Screen): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort(new CliError('interrupted', { state: command.stopped ?? 'Nothing was changed.' }));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
+  const { context, close } = createContext(input, stop.signal, screen);
+  try {
+    const action = await command.load();
+    const { result, text } = await action(input as never, context);
+    screen.done();
+    process.stdout.write(`${json ? JSON.stringify(result) : text.join('\n')}\n`);
+    return 0;
+  } catch (error) {
+    // Whatever failed because of Ctrl-C failed because of Ctrl-C.
+    throw stop.signal.aborted ? stop.signal.reason : withState(error, command);
+  } finally {
+    await close();
+  }
+}
+
+/** What Ctrl-C at a question leaves is what it leaves in the middle of the command. */
+function withState(error: unknown, { stopped }: Command): unknown {
+  return error instanceof CliError && error.code === 'interrupted' && stopped !== undefined
+    ? new CliError('interrupted', { state: stopped })
+    : error;
+}
+
+/** @param input its shared options, which `options.ts` describes */
+function createContext(
+  input: Record<string, unknown>,
+  signal: AbortSignal,
+  screen: Screen,
+): { readonly context: Context; readonly close: () => Promise<void> } {
+  const option = (name: string): string | undefined => (typeof input[name] === 'string' ? input[name] : undefined);
+  const environment = process.env;
+  const terminal = openTerminal((text) => process.stderr.write(text));
+  const files = {
+    pin: option('pin-file'),
+    puk: option('puk-file'),
+    can: option('can-file'),
+    newPin: option('new-pin-file'),
+    newPuk: option('new-puk-file'),
+    phrase: option('phrase-file'),
+  };
+  const secrets = createSecrets(files, environment, terminal);
+  const traceFile = option('trace');
+  const trace = traceFile === undefined ? undefined : openTraceFile(traceFile);
+  const choice = { pack: option('pack'), card: option('card'), reader: option('reader'), 'test-cards': input['test-cards'] === true };
+  let opened: Promise<CardSource> | undefined;
+  const cards = (): Promise<CardSource> => {
+    opened ??= openCardSource(choice, { environment, secrets, screen, signal, trace });
+    return opened;
+  };
+  const wallet = typeof input['wallet'] === 'number' ? input['wallet'] : 0;
+  const context = { cards, secrets, screen, signal, environment, wallet, confirm: confirmer(terminal, screen) };
+  return { context, close: async () => (await opened?.catch(() => undefined))?.close() };
+}
+
+function confirmer(terminal: Terminal | undefined, screen: Screen): Context['confirm'] {
+  return async (what, lines, agreed) => {
+    for (const line of lines) screen.note(/^warning/i.test(line) ? screen.red(line) : line);
+    if (agreed) return;
+    if (terminal === undefined) throw new CliError('confirmation/needed', { what });
+    const answer = await terminal.ask('Go on? [y/N] ');
+    if (!/^\s*y(es)?\s*$/i.test(answer)) throw new CliError('confirmation/refused', { what });
+  };
+}
+
+function printHelp({ command, words }: { readonly command: Command | undefined; readonly words: string }): number {
+  const { bold } = createScreen(process.stdout, process.env);
+  const kin = commands.filter(({ name }) => name.startsWith(`${words} `));
+  const text =
+    command !== undefined ? helpOf(command, bold) : kin.length > 0 && words !== '' ? overviewOf(kin, bold) : overview(commands, bold);
+  process.stdout.write(text);
+  return 0;
+}
+
+function printVersion(): number {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.write(`${version}\n`);
+  return 0;
+}
+
+/** Tells what happened and what to do: with --json as one object, in both cases on standard error. */
+function reportError(error: unknown, json: boolean, screen: Screen): number {
+  const { code, context } = error instanceof Error ? (error as Error & { readonly code?: unknown; readonly context?: unknown }) : {};
+  const known = (typeof code === 'string' && code.includes('/')) || code === 'interrupted' ? String(code) : undefined;
+  const { exit, advice } = adviceFor(known, context);
+  const message = messageOf(error);
+  screen.done();
+  if (json) {
+    const plain = { error: { code: known ?? 'unexpected', message, advice: advice ?? null, exit } };
+    process.stderr.write(`${JSON.stringify(plain)}\n`);
+    return exit;
+  }
+  screen.note(`${screen.red(`symbolon: ${message}`)} [${known ?? 'unexpected'}]`);
+  if (advice !== undefined) screen.note(advice);
+  return exit;
+}

@@ -1,0 +1,24 @@
+/** The file of `--trace`: what crossed between computer and card, line by line, as `symbolon trace` reads it. */
+import { appendFileSync } from 'node:fs';
+import { CliError, messageOf } from './errors.ts';
+
+export type TraceFile = {
+  /** A card is there. */
+  readonly begin: (card: string) => void;
+  readonly write: (line: string) => void;
+};
+
+/** What stands before the card's name, once a tap. */
+const tapMark = '# ';
+
+/** Goes on at the end of the file. Every line is there as soon as it happened. */
+export function openTraceFile(file: string): TraceFile {
+  const append = (line: string): void => {
+    try {
+      appendFileSync(file, `${line}\n`, { mode: 0o600 });
+    } catch (error) {
+      throw new CliError('file/unwritable', { file, reason: messageOf(error) }, { cause: error });
+    }
+  };
+  return { begin: (card) => append(`${tapMark}${new Date().toISOString()} ${card}`), write: append };
+}

@@ -1,0 +1,118 @@
+/** The command as people and scripts run it: a process, in a folder of its own. */
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HDKey } from '@scure/bip32';
+import { mnemonicToSeedSync } from '@scure/bip39';
+
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+/** TEST KEY: the phrase everybody knows. */
+export const phrase = `${'abandon '.repeat(11)}about`;
+export const root: HDKey = HDKey.fromMasterSeed(mnemonicToSeedSync(phrase));
+export const pin = '246810';
+const puk = '123456789012';
+
+export type Run = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+
+/** A folder that is removed with `remove`, and the command in it. */
+export type Workplace = {
+  readonly folder: string;
+  readonly path: (...names: readonly string[]) => string;
+  /** The environment of the command. Secrets of tests are in it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly symbolon: (...args: readonly string[]) => Run;
+  /** Other variables, or none where `undefined`, and what comes on standard input. */
+  readonly symbolonWith: (
+    options: { readonly environment?: Record<string, string | undefined>; readonly input?: string | Uint8Array },
+    ...args: readonly string[]
+  ) => Run;
+  readonly remove: () => void;
+};
+
+export function createWorkplace(): Workplace {
+  const folder = mkdtempSync(join(tmpdir(), 'symbolon-cli-'));
+  const environment = {
+    PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+    HOME: folder,
+    SYMBOLON_PIN: pin,
+    SYMBOLON_PUK: puk,
+  };
+  mkdirSync(join(folder, 'bin'));
+  writeFileSync(join(folder, 'bin', 'symbolon'), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, { mode: 0o755 });
+  const symbolonWith: Workplace['symbolonWith'] = ({ environment: more = {}, input = '' }, ...args) => {
+    // Without a terminal of its own: setsid takes the one of whoever runs the tests away.
+    const { status, stdout, stderr } = spawnSync('setsid', ['--wait', process.execPath, main, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      input,
+      env: { ...environment, ...more } as NodeJS.ProcessEnv,
+    });
+    return { status, stdout, stderr };
+  };
+  return {
+    folder,
+    path: (...names) => join(folder, ...names),
+    environment,
+    symbolon: (...args) => symbolonWith({}, ...args),
+    symbolonWith,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** The one JSON object a command gives. Fails with what it says on standard error. */
+export function resultOf<T = Record<string, unknown>>({ status, stdout, stderr }: Run): T {
+  if (status !== 0) throw new Error(`exit code ${status}: ${stderr}`);
+  return JSON.parse(stdout) as T;
+}
+
+/** The error a command gives with --json. */
+export function errorOf({ status, stdout, stderr }: Run): {
+  readonly code: string;
+  readonly message: string;
+  readonly advice: string | null;
+  readonly exit: number;
+} {
+  if (stdout !== '') throw new Error(`an error and a result: ${stdout}`);
+  const { error } = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { error: ReturnType<typeof errorOf> };
+  if (error.exit !== status) throw new Error(`exit code ${status}, said ${error.exit}`);
+  return error;
+}
+
+/** Makes `box`: three cards, the first with the test wallet. */
+export function makeBox(place: Workplace): void {
+  resultOf(place.symbolon('pack', 'new', 'box', '--json'));
+  resultOf(place.symbolonWith({ environment: { SYMBOLON_PHRASE: phrase } }, 'wallet', 'import', '--pack', 'box', '--json'));
+}
+
+/** Copies of a folder that was made once, so that each test may do to its own what it likes. */
+export function copier(place: Workplace, folder: string): () => string {
+  let copies = 0;
+  return () => {
+    copies += 1;
+    const name = `${folder}-${copies}`;
+    cpSync(place.path(folder), place.path(name), { recursive: true });
+    return name;
+  };
+}
+
+/** Starts the command and lets it run. */
+export function start(place: Workplace, args: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: place.folder,
+    env: { ...place.environment, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const ended = new Promise<Run>((resolve) => child.once('close', (status) => resolve({ status, stdout, stderr })));
+  return { child, ended, output: () => `${stdout}${stderr}` };
+}
