@@ -7,6 +7,7 @@ export const ports: Ports = {
   nvm: createMemory().nvm,
   rng: (length) => crypto.getRandomValues(new Uint8Array(length)),
   firmware: new Uint8Array(32),
+  release: 1,
   trust: emulatorTrust,
   interpreters: [],
 };

@@ -5,7 +5,7 @@ import type { TypedData } from '@symbolon/chains/ethereum/typed-data';
 import type { Signer } from '@symbolon/chains/types';
 import { softwareSigner } from '../../packages/chains/test/software-signer.ts';
 
-export const signer: Signer = softwareSigner;
+export const signer: Signer = softwareSigner();
 
 export const psbt = base64.decode(
   'cHNidP8BAHECAAAAAekP8Koj3Yg9KuehyjwZqkAWg+Oc9XIc9Mif9dK3rUrGAAAAAAD9////AmDqAAAAAAAAFgAUqqqqqqqqqqqqqqqqqqqqqqqqqqpYmAAAAAAAABYAFD40mF3Kb93J' +

@@ -28,9 +28,10 @@ import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { paceProtocol, passwordReferences, setAuthenticationTemplate } from '@symbolon/protocol/pace/messages';
 import { paceTerminal } from '@symbolon/protocol/pace/terminal';
-import { nameOf, recipientHash, strictPolicy } from '@symbolon/protocol/policy';
+import { initialPolicy, nameOf, recipientHash, strictPolicy } from '@symbolon/protocol/policy';
 import { buildRecipientTree } from '@symbolon/protocol/recipient-tree';
 import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
+import { rosterBody, rosterStatement } from '@symbolon/protocol/roster';
 import { createTerminalMessaging } from '@symbolon/protocol/secure-messaging';
 import { verifySummary } from '@symbolon/protocol/summary';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
@@ -139,18 +140,32 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const proven = Buffer.concat([label('symbolon attestation 1'), binding, challenge, Uint8Array.of(3)]);
   expect(isSigned(publicKey, proven, attestation.signature)).toBe(true);
   const beforeWallet = chip.drawn.length;
-  secured(commands.createWallet, { pin: '246810', puk: '123456789012', clones: 2, exportable: false });
+  secured(commands.createWallet, { pin: '246810', puk: '123456789012', clones: 2, exportable: false, extendable: true });
   const path = [harden(84), harden(0), harden(0), 0, 0];
   secured(commands.getPublicKey, { curve: 'secp256k1', path });
   secured(commands.signDigests, [{ scheme: 'ecdsa-secp256k1', path, digest: testBytes('digest', 32) }]);
 
   const other = await openSession(await openCard(clone.tap()), { can });
   const { offer } = await other.send(commands.cloneOffer, {});
-  const { export: exported } = secured(commands.cloneExport, { role: 'backup' as const, offer });
+  const { export: exported } = secured(commands.cloneExport, { role: 'daily' as const, offer });
   secured(commands.getStatus, {});
   const { receipt } = await other.send(commands.cloneImport, { export: exported });
   secured(commands.cloneConfirm, { receipt });
   secured(commands.cloneSeal, {});
+  // docs/spec/sets.md: the second clone, which was agreed on and never made, is not missed; a third card is proposed for admission.
+  const { statement } = secured(commands.getRoster, {});
+  const { body: roster } = rosterStatement.decode(statement);
+  const admitted = { role: 'backup', standing: 'admitted', publicKey: p256.getPublicKey(testBytes('third card', 32), true) } as const;
+  const proposal = { ...roster, epoch: 1, members: [...roster.members, admitted] };
+  const ownSignature = secured(commands.signRoster, proposal);
+  expect(isSigned(publicKey, Buffer.concat([label('symbolon roster 1'), rosterBody.encode(proposal)]), ownSignature.signature)).toBe(true);
+  const cosigner = await openSession(await openCard(clone.tap()), { pin: '246810' });
+  const clonesSignature = await cosigner.send(commands.signRoster, proposal);
+  const adopted = { statement: rosterStatement.encode({ body: proposal, signatures: [ownSignature, clonesSignature] }) };
+  secured(commands.adoptRoster, adopted);
+  await cosigner.send(commands.adoptRoster, adopted);
+  const activation = secured(commands.approveActivation, { member: 2 }).approval;
+  const membership = secured(commands.proveMembership, { challenge, date: 1_800_000_000n }).proof;
   // docs/spec/policy.md: above 1 gwei the clone has to approve, and the recipient has to be in the tree.
   const [chain, to] = ['eip155:1', `0x${'ab'.repeat(20)}`] as const;
   const coin = nameOf(`${chain}/slip44:60`);
@@ -185,6 +200,8 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
     ['symbolon summary 1', summary],
     ['symbolon approval 1', approved.approval ?? new Uint8Array()],
     ['symbolon voucher 1', voucher],
+    ['symbolon activation 1', activation],
+    ['symbolon membership 1', membership],
   ] as const) {
     const body = message.slice(lengthOf(message), -67);
     expect(isSigned(publicKey, Buffer.concat([label(text), body]), message.slice(-64))).toBe(true);
@@ -278,7 +295,7 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
   const target = cardOf('ZZ000000000002');
   const trust = createTestTrustStore([rootCertificate]);
 
-  const pending = { offerId: testBytes('offer id', 16), ephemeralSecret: testBytes('target ephemeral', 32) };
+  const pending = { offerId: testBytes('offer id', 16), ephemeralSecret: testBytes('target ephemeral', 32), anyPack: false, release: 1 };
   const offer = createOffer(pending, target);
   const offerHash = sha256(offer);
   const ephemeralSecret = testBytes('source ephemeral', 32);
@@ -286,13 +303,20 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
     keyRoots: [{ path: [], secret: testBytes('seed', 64), entropy: testBytes('entropy', 32) }],
     pinKey: passwordKey('246810'),
     pukKey: passwordKey('123456789012'),
+    policy: initialPolicy,
+    budgets: [{ asset: nameOf('eip155:1/slip44:60'), spent: 1n }],
   };
   const place = { setId: testBytes('set id', 16), epoch: 0, index: 1 };
   const exported = createExport(
     {
       offer: { offerHash, ephemeral: p256.getPublicKey(pending.ephemeralSecret, true) },
-      ...place,
-      role: 'backup',
+      setId: place.setId,
+      epoch: place.epoch,
+      members: [
+        { role: 'primary', standing: 'agreed', publicKey: source.publicKey },
+        { role: 'backup', standing: 'agreed', publicKey: target.publicKey },
+      ],
+      extendable: false,
       masterFingerprint: 0x01020304,
       payload,
       ephemeralSecret,
@@ -320,7 +344,7 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
   const shared = agreement.computeSecret(p256.getPublicKey(pending.ephemeralSecret, true));
   const opened = exportMessage.decode(exported);
   const body = exported.slice(lengthOf(exported), -67);
-  const header = body.slice(2, 2 + (body[1] ?? 0));
+  const header = body.slice(lengthOf(body), lengthOf(body) + (body[2] ?? 0));
   const salt = sha256(header, source.cardCertificate, p256.getPublicKey(ephemeralSecret, true));
   const key = new Uint8Array(hkdfSync('sha256', shared, salt, label('symbolon clone key 1'), 64));
   const plaintext = unseal(key, opened.body.sealed);

@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeCommand } from '@symbolon/protocol/apdu';
-import { role } from '@symbolon/protocol/clone';
+import { exportPayload } from '@symbolon/protocol/clone';
 import { commands, interindustry } from '@symbolon/protocol/commands';
 import { lifecycle } from '@symbolon/protocol/commands/identity';
 import { fileContent } from '@symbolon/protocol/files';
 import { limits } from '@symbolon/protocol/limits';
 import { logEvents, logHead } from '@symbolon/protocol/log';
+import { initialPolicy } from '@symbolon/protocol/policy';
+import { role } from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
 import { decodeTlv } from '@symbolon/protocol/tlv';
@@ -17,7 +19,7 @@ import { type Table, tablesOf } from '../markdown-tables.ts';
 
 const spec = join(import.meta.dirname, '../../docs/spec');
 const read = (file: string): string => readFileSync(join(spec, file), 'utf8');
-const pages = ['README.md', 'commands.md', 'certificates.md', 'clone.md', 'keys.md', 'policy.md', 'log.md', 'files.md'];
+const pages = ['README.md', 'commands.md', 'certificates.md', 'clone.md', 'sets.md', 'keys.md', 'policy.md', 'log.md', 'files.md'];
 const tables = pages.flatMap((page) => tablesOf(read(page)).map((table) => ({ page, ...table })));
 const hex = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
@@ -180,19 +182,39 @@ function checkMessages(messages: readonly Uint8Array[], of: Table): void {
 describe('data objects', () => {
   type Step = { readonly name: string; readonly command: string; readonly response: string; readonly plain?: Omit<Step, 'name' | 'plain'> };
   const { steps } = JSON.parse(read('examples/session.json')) as { readonly steps: readonly Step[] };
+  const stepsOf = (name: string) => steps.filter((step) => step.name === name).map(({ plain, ...wire }) => plain ?? wire);
   const clone = JSON.parse(read('examples/clone.json')) as {
     readonly [F in 'rootCertificate' | 'batchCertificate' | 'offer' | 'export' | 'payload' | 'receipt']: string;
   } & { readonly sourceCard: { readonly certificate: string } };
+
+  const [offer, wanted] = [bytes(clone.offer), { policy: initialPolicy, shares: [], scope: [], ownPin: true, roster: true } as const];
+  const passwords = { pin: '246810', puk: '123456789012' } as const;
+  /** What the session of the examples has no use for. */
+  const unseen: { readonly [table: string]: readonly Uint8Array[] } = {
+    'IMPORT WALLET, command data': [
+      commands.importWallet.request.encode({ clones: 0, exportable: false, extendable: true, entropy: new Uint8Array(16) }),
+    ],
+    'CLONE OFFER, command data': [commands.cloneOffer.request.encode({ anyPack: true })],
+    'CLONE EXPORT, command data': [commands.cloneExport.request.encode({ role: 'daily', offer, ...wanted })],
+    'CLONE EXPORT, response data': [commands.cloneExport.response.encode({ export: bytes(clone.export), roster: new Uint8Array() })],
+    'CLONE IMPORT, command data': [
+      commands.cloneImport.request.encode({ export: bytes(clone.export), roster: new Uint8Array(), ...passwords }),
+    ],
+    'ACTIVATE, command data': [
+      commands.activate.request.encode({ approval: new Uint8Array() }),
+      commands.activate.request.encode({ puk: passwords.puk }),
+    ],
+  };
 
   const tagged = tables.filter(
     ({ page, header, rows }) => page === 'commands.md' && / data$/.test(header[0] ?? '') && /^[0-9A-F]{2}/.test(rows[0]?.[0] ?? ''),
   );
   test.each(tagged.map((one) => ({ name: `${one.heading}, ${one.header[0]}`, one })))('$name', ({ one }) => {
-    const exchanges = steps.filter(({ name }) => name === one.heading).map(({ plain, ...wire }) => plain ?? wire);
-    const messages = exchanges.map(({ command, response }) =>
+    const exchanges = stepsOf(one.heading);
+    const shown = exchanges.map(({ command, response }) =>
       one.header[0] === 'command data' ? (decodeCommand(bytes(command)).data ?? new Uint8Array()) : bytes(response).slice(0, -2),
     );
-    checkMessages(messages, one);
+    checkMessages([...shown, ...(unseen[`${one.heading}, ${one.header[0]}`] ?? [])], one);
   });
 
   const objects = (page: string, heading: string): Table => {
@@ -232,12 +254,22 @@ describe('data objects', () => {
     checkMessages([fileContent.encode(content)], objects('files.md', 'Content'));
     checkMessages([stepData('WRITE SEALED FILE')], objects('files.md', 'Sealed files'));
   });
+  test('statements of a set', () => {
+    const [statement] = stepsOf('ADOPT ROSTER').map(({ command }) => decodeCommand(bytes(command)).data ?? new Uint8Array());
+    checkMessages([statement ?? new Uint8Array()], objects('sets.md', 'Lists of members'));
+    const [activation] = stepsOf('APPROVE ACTIVATION').map(({ response }) => bytes(response).slice(0, -2));
+    checkMessages([activation ?? new Uint8Array()], objects('sets.md', 'Activation'));
+    const [proof] = stepsOf('PROVE MEMBERSHIP').map(({ response }) => bytes(response).slice(0, -2));
+    checkMessages([proof ?? new Uint8Array()], objects('sets.md', 'Proof of membership'));
+  });
   test('payload of an export', () => {
     const payload = tables.filter(
       ({ page, heading, header }) => page === 'clone.md' && heading === 'Export' && header[0] === 'data object',
     )[1];
     if (payload === undefined) throw new Error('no table of the payload');
-    checkMessages([bytes(clone.payload)], payload);
+    const whole = exportPayload.decode(bytes(clone.payload));
+    const subtree = { curve: 'ed25519', path: [0x80000000], secret: new Uint8Array(64), masterFingerprint: 1 } as const;
+    checkMessages([bytes(clone.payload), exportPayload.encode({ ...whole, keyRoots: [subtree], fileKey: new Uint8Array(64) })], payload);
   });
 });
 

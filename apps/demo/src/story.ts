@@ -105,7 +105,7 @@ export async function tellStory(reader: Reader, output: Output, random: (length:
       ),
     },
     {
-      role: 'backup',
+      role: 'daily',
       report: (progress) => {
         if (progress.step === 'offered') {
           output.done(`tap ${taps}: ${backups[progress.target]?.name} offers itself, with a fresh key signed by its identity`);

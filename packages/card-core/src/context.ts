@@ -18,7 +18,7 @@ export type Session = {
 };
 
 /** What a handler works with. A handler changes the store; the dispatcher commits when it returns and discards when it throws. */
-export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware' | 'interpreters'> & {
+export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware' | 'release' | 'interpreters'> & {
   readonly store: Store;
   readonly session: Session;
   /** The slot that P1 chose, 0 to 2. */

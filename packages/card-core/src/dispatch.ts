@@ -8,7 +8,8 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import { status } from '@symbolon/protocol/status';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import { type Context, type Handler, lifecycleOf } from './context.ts';
-import { cloneConfirm, cloneExport, cloneImport, cloneOffer, cloneSeal } from './handlers/clone.ts';
+import { cloneConfirm, cloneExport, cloneSeal } from './handlers/clone-source.ts';
+import { cloneImport, cloneOffer } from './handlers/clone-target.ts';
 import { deleteFile, listFiles, readFile, readSealedFile, writeFile, writeSealedFile } from './handlers/files.ts';
 import { getStatus, internalAuthenticate } from './handlers/identity.ts';
 import { prepareReset, resetCard } from './handlers/lifecycle.ts';
@@ -17,6 +18,7 @@ import { initialiseIdentity, personalise } from './handlers/manufacture.ts';
 import { changeSettings, setDuressPin, verifyPin } from './handlers/passwords.ts';
 import { addPhone, forgetPhone, listPhones, resumeSession } from './handlers/phones.ts';
 import { getBudgets, getPolicy, issueVoucher, redeemVoucher, setPolicy } from './handlers/policy.ts';
+import { activate, adoptRoster, approveActivation, getRoster, proveMembership, signRoster } from './handlers/set.ts';
 import { approve, signData, signDigests, signEnd, signStart } from './handlers/sign.ts';
 import { createWallet, exportWallet, getPublicKey, importWallet } from './handlers/wallet.ts';
 import { logFailure } from './log.ts';
@@ -54,6 +56,12 @@ const handlers: { readonly [N in CommandName]: Handler<N> } = {
   cloneImport,
   cloneConfirm,
   cloneSeal,
+  getRoster,
+  signRoster,
+  adoptRoster,
+  approveActivation,
+  activate,
+  proveMembership,
   getLogHead,
   readLog,
   listFiles,

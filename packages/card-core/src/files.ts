@@ -74,11 +74,14 @@ export function openFile(
   return { header, content: decodeWith(fileContent, 'file', plaintext) };
 }
 
-/** @throws Refusal `referencedDataNotFound` for a card that has subtrees only: the key comes from the seed */
-function withFileKey<T>({ roots }: WalletSecret, header: SealedFileHeader, use: (cipher: ReturnType<typeof aessiv>) => T): T {
+/** The key that seals a wallet's files, 64 bytes: from its seed, or as it came with a clone that has none. The caller wipes it. */
+export function fileKeyOf({ roots, fileKey }: WalletSecret, setId: Uint8Array): Uint8Array {
   const root = roots.find(({ curve }) => curve === 'all');
-  if (root === undefined) throw new Refusal('referencedDataNotFound');
-  const key = hkdf(sha256, root.secret, header.setId, fileKeyLabel, 64);
+  return root === undefined ? fileKey.slice() : hkdf(sha256, root.secret, setId, fileKeyLabel, 64);
+}
+
+function withFileKey<T>(wallet: WalletSecret, header: SealedFileHeader, use: (cipher: ReturnType<typeof aessiv>) => T): T {
+  const key = fileKeyOf(wallet, header.setId);
   try {
     return use(aessiv(key, sealedFileHeader.encode(header)));
   } finally {

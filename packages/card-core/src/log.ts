@@ -5,6 +5,7 @@
  * events of a wallet to that of the session they happen in. So the decoy's log is that of a card whose only wallet is the decoy. Every card keeps both: neither
  * memory nor time tells whether there is a duress PIN.
  */
+import { sha256 } from '@noble/hashes/sha2.js';
 import { limits } from '@symbolon/protocol/limits';
 import {
   type CardCounters,
@@ -99,6 +100,11 @@ export function logEntriesFrom({ store, session }: Pick<Context, 'store' | 'sess
 
 export function cardCountersOf(store: Store): CardCounters {
   return store.get(records.logs.card) ?? noCardCounters;
+}
+
+/** How the log names another card: the first four bytes of SHA-256 of its identity key. */
+export function cardTag(publicKey: Uint8Array): Uint8Array {
+  return sha256(publicKey).slice(0, 4);
 }
 
 function logOf({ decoy }: Pick<Context['session'], 'decoy'>): LogRecords {

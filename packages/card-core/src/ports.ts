@@ -50,6 +50,8 @@ export type Ports = {
   readonly rng: Rng;
   /** SHA-256 of the firmware image: must be what the card's certificate says. */
   readonly firmware: Uint8Array;
+  /** Number of the firmware, which goes up with every release: a card exports to none whose firmware has a lower one. */
+  readonly release: number;
   /** The root that this card and its peers must descend from, part of the image. */
   readonly trust: TrustStore;
   /** The formats of transactions that the card reads, part of the image. */

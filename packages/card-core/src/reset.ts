@@ -11,7 +11,7 @@ import type { Store } from './nvm/store.ts';
 /** Erases everything but identity, CAN, log and counters, and is done when it returns. */
 export function eraseOwner(store: Store, next: Lifecycle & ('blank' | 'terminated')): void {
   const { pin, puk, settings, decoy, phones, wallets } = records;
-  const secrets = wallets.flatMap(({ secret, pendingOffer }) => [secret, pendingOffer]);
+  const secrets = wallets.flatMap(({ secret, pendingOffer, exporting }) => [secret, pendingOffer, exporting]);
   for (const record of [pin, puk, settings, decoy, ...phones, ...secrets]) store.remove(record);
   store.put(records.lifecycle, next);
   store.put(records.erasing, true);

@@ -1,15 +1,20 @@
-/** The set a wallet belongs to: this card's membership, and the clones it made. */
+/** The set a wallet belongs to: this card's membership, the other members, and the clones it made. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { limits } from '@symbolon/protocol/limits';
+import { Refusal } from '@symbolon/protocol/refusal';
+import type { Roster, RosterMember } from '@symbolon/protocol/roster';
 import type { UnwrapCoder } from 'micro-packed';
 import { type Context, required, slotOf } from './context.ts';
 import { records, type WalletRecords } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 
+/** What the card keeps of its own membership. */
 export type WalletSet = UnwrapCoder<WalletRecords['set']['coder']>;
-export type Member = UnwrapCoder<WalletRecords['members'][number]['coder']>;
+/** A clone this card has made, with its place in the set. */
+export type Export = UnwrapCoder<WalletRecords['exports'][number]['coder']> & { readonly index: number };
 
 type WalletContext = Pick<Context, 'store' | 'session' | 'slot'>;
 
@@ -24,23 +29,76 @@ export function setOf(context: WalletContext): WalletSet {
 function decoySet(store: Store): WalletSet {
   const [root] = required(store.get(records.decoy)).wallet.roots;
   const id = hmac(sha256, required(root).secret, decoySetLabel).slice(0, 16);
-  return { id, epoch: 0, index: 0, role: 'primary', limit: 0, sealed: true, exported: 0 };
+  return { id, epoch: 0, index: 0, limit: 0, sealed: true, extendable: false, dormant: false };
+}
+
+/** All members that this card knows of, itself too. */
+export function rosterOf(context: WalletContext): Roster & { readonly extendable: boolean } {
+  const { id, epoch, extendable } = setOf(context);
+  const members = context.session.decoy ? [ownMember(context.store, 'primary')] : required(context.store.get(slotOf(context).roster));
+  return { setId: id, epoch, members, extendable };
+}
+
+/** This card as the first member of a new set. */
+export function ownMember(store: Store, role: RosterMember['role']): RosterMember {
+  return { role, standing: 'agreed', publicKey: required(store.get(records.identityKey)).publicKey };
+}
+
+/** What this card is in its set. */
+export function selfOf(context: WalletContext): RosterMember {
+  return required(rosterOf(context).members[setOf(context).index]);
+}
+
+/** @throws Refusal `memberRevoked`, `memberDormant`: who is no active member signs nothing, and agrees to nothing that is signed */
+export function checkActive(context: WalletContext): void {
+  checkStanding(context);
+  if (setOf(context).dormant) throw new Refusal('memberDormant');
+}
+
+/** @throws Refusal `memberRevoked` */
+export function checkStanding(context: WalletContext): void {
+  if (selfOf(context).standing === 'revoked') throw new Refusal('memberRevoked');
+}
+
+/** Another member by its place, unless this card does not know it or knows it as revoked. */
+export function peerOf(context: WalletContext, index: number): RosterMember | undefined {
+  const peer = index === setOf(context).index ? undefined : rosterOf(context).members[index];
+  return peer?.standing === 'revoked' ? undefined : peer;
+}
+
+/** Place of the member with this identity key, `undefined` where there is none. */
+export function placeOf(members: readonly RosterMember[], publicKey: Uint8Array): number | undefined {
+  const place = members.findIndex((member) => equalBytes(member.publicKey, publicKey));
+  return place < 0 ? undefined : place;
 }
 
 /** The clones made by this card, in the order of their index. */
-export function membersOf(context: WalletContext): readonly Member[] {
+export function exportsOf(context: WalletContext): readonly Export[] {
   if (context.session.decoy) return [];
-  return slotOf(context).members.flatMap((record) => context.store.get(record) ?? []);
+  return slotOf(context).exports.flatMap((record, place) => {
+    const found = context.store.get(record);
+    return found === undefined ? [] : [{ ...found, index: place + 1 }];
+  });
 }
 
-export function memberByKey(context: WalletContext, publicKey: Uint8Array): Member | undefined {
-  return membersOf(context).find((member) => equalBytes(member.publicKey, publicKey));
+/** The exports whose receipts are yet to come. A revoked clone's never will. */
+export function pendingExports(context: WalletContext, { members }: Pick<Roster, 'members'> = rosterOf(context)): readonly Export[] {
+  return exportsOf(context).filter(({ pending, index }) => pending && members[index]?.standing !== 'revoked');
 }
 
-/** Another member as far as this card knows it: the primary that this wallet came from (index 0), or a clone made here. */
-export function peerOf(context: WalletContext, index: number): Pick<Member, 'publicKey' | 'role'> | undefined {
-  if (context.session.decoy) return undefined;
-  const received = context.store.get(slotOf(context).received);
-  if (received !== undefined && index === 0) return { publicKey: received.sourceKey, role: 'primary' };
-  return membersOf(context).find((member) => member.index === index);
+/** Keeps what became of an export, and forgets what exports under way share once there are none. */
+export function putExport(context: WalletContext, { index, ...exported }: Export): void {
+  context.store.put(required(slotOf(context).exports[index - 1]), exported);
+  forgetExporting(context);
+}
+
+/** Erases the secret behind exports that can't be repeated any more. */
+export function forgetExporting(context: WalletContext): void {
+  if (context.session.decoy || pendingExports(context).length > 0) return;
+  context.store.remove(slotOf(context).exporting);
+}
+
+/** Whether the set has a place for one more clone of those agreed on. */
+export function hasRoom(set: WalletSet, members: readonly RosterMember[]): boolean {
+  return members.length - 1 < Math.min(set.limit, limits.clones.max);
 }

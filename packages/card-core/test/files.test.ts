@@ -6,7 +6,8 @@ import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import vector from '../../../vectors/sealed-file.json' with { type: 'json' };
-import { openFile, sealFile } from '../src/files.ts';
+import { fileKeyOf, openFile, sealFile } from '../src/files.ts';
+import { walletFromEntropy } from '../src/keys/wallet.ts';
 import { imageEnd, journalSize, records, recordsEnd } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { activeChip, blankChip, type Chip, type RunOptions, testChip } from './support/chip.ts';
@@ -211,7 +212,7 @@ describe('a sealed file', () => {
   test('is what an independent implementation makes of it', () => {
     const seed = Uint8Array.from(Buffer.from(vector.seed, 'hex'));
     const root = { path: [], curve: 'all', secret: seed, entropy: new Uint8Array(), masterFingerprint: 0 } as const;
-    const wallet = { exportable: false, roots: [{ ...root, path: [] }] };
+    const wallet = { exportable: false, roots: [{ ...root, path: [] }], fileKey: new Uint8Array() };
     const setId = Uint8Array.from(Buffer.from(vector.setId, 'hex'));
     for (const { file, version, name, content, sealed } of vector.files) {
       const stored = { version, name, content: Uint8Array.from(Buffer.from(content, 'hex')) };
@@ -221,16 +222,16 @@ describe('a sealed file', () => {
     }
   });
 
-  test('needs the seed, which a card with subtrees only has not', () => {
-    const root = {
-      path: [0x80000000],
-      curve: 'secp256k1',
-      secret: new Uint8Array(64),
-      entropy: new Uint8Array(),
-      masterFingerprint: 1,
-    } as const;
-    const wallet = { exportable: false, roots: [{ ...root, path: [...root.path] }] };
-    expect(() => sealFile(wallet, new Uint8Array(16), 0, { version: 1, name: 'a', content: text })).toThrow();
+  test('of a card with subtrees only needs the key that came with them', () => {
+    const path = [0x80000000];
+    const root = { path, curve: 'secp256k1', secret: new Uint8Array(64), entropy: new Uint8Array(), masterFingerprint: 1 } as const;
+    const seed = walletFromEntropy(new Uint8Array(16), false);
+    const setId = new Uint8Array(16);
+    const narrow = { exportable: false, roots: [{ ...root, path: [...path] }], fileKey: fileKeyOf(seed, setId) };
+    const sealed = sealFile(seed, setId, 0, { version: 1, name: 'a', content: text });
+    expect(openFile(narrow, setId, sealed).content).toEqual({ name: 'a', content: text });
+    expect(sealFile(narrow, setId, 0, { version: 1, name: 'a', content: text })).toEqual(sealed);
+    expect(() => openFile({ ...narrow, fileKey: new Uint8Array(64) }, setId, sealed)).toThrow();
   });
 });
 
@@ -252,7 +253,7 @@ describe('memory', () => {
     const end = whole.memory.image().subarray(journalSize);
     const left = openStore(whole.memory);
     for (const record of [...records.files.own.flat(), ...records.files.decoy]) expect(left.get(record)).toBeUndefined();
-    for (const record of records.wallets.flatMap(({ members }) => members)) expect(left.get(record)).toBeUndefined();
+    for (const record of records.wallets.flatMap(({ exports }) => exports)) expect(left.get(record)).toBeUndefined();
     for (let afterWrites = 0; afterWrites < writes; afterWrites += 97) {
       const chip = testChip('reset', testMemory(start));
       chip.memory.power({ afterWrites });
@@ -282,22 +283,13 @@ function fullChip(): Chip {
     for (let file = 0; file < limits.files; file += 1) write(chip, file, new Uint8Array(limits.fileContent).fill(1), options);
   }
   const store = openStore(chip.memory);
-  for (const { members } of records.wallets) {
-    for (const [index, record] of members.entries()) {
-      const pending = {
-        ephemeralSecret: new Uint8Array(32).fill(1),
-        pinKey: new Uint8Array(16).fill(1),
-        pukKey: new Uint8Array(16).fill(1),
-      };
-      const hashes = { offerHash: new Uint8Array(32).fill(1), exportHash: new Uint8Array(32).fill(1) };
-      store.put(record, {
-        index: index + 1,
-        role: 'backup',
-        cardNumber: '000000000002',
-        publicKey: new Uint8Array(33).fill(2),
-        ...hashes,
-        pending,
-      });
+  for (const { exports, roster, exporting } of records.wallets) {
+    const member = { role: 'backup', standing: 'agreed', publicKey: new Uint8Array(33).fill(2) } as const;
+    store.put(roster, [...(store.get(roster) ?? []), ...exports.map(() => member)]);
+    const key = new Uint8Array(16).fill(1);
+    store.put(exporting, { seed: new Uint8Array(32).fill(1), pinKey: key, pukKey: key });
+    for (const record of exports) {
+      store.put(record, { cardNumber: '000000000002', receiptHash: new Uint8Array(32).fill(1), pending: true });
       store.commit();
     }
   }

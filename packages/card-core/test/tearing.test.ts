@@ -6,11 +6,12 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { type CommandName, commands, interindustry } from '@symbolon/protocol/commands';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
+import { rosterStatement } from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
 import { afterAll, describe, expect, test } from 'vitest';
 import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, certificatesFor, type RunOptions, testCan, testChip, testPin } from './support/chip.ts';
+import { activeChip, blankChip, type Chip, certificatesFor, type RunOptions, testCan, testChip, testPin, testPuk } from './support/chip.ts';
 import { sameBytes, type Tear, tears, testMemory } from './support/memory.ts';
 import { coin, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 
@@ -44,6 +45,8 @@ const reads: readonly CommandName[] = [
   'readSealedFile',
   'getPolicy',
   'getBudgets',
+  'getRoster',
+  'proveMembership',
   'signStart',
   'signEnd',
   'approve',
@@ -78,6 +81,18 @@ function spender(): Chip {
   return chip;
 }
 const { voucher } = spender().call('issueVoucher', { member: 0, asset, amount: 2n }, pin);
+
+/** The list of members in which the one clone is revoked, signed by the primary alone. */
+const confirmed = copy(source);
+confirmed.call('cloneConfirm', { receipt }, pin);
+const { body: roster } = rosterStatement.decode(confirmed.call('getRoster', {}, pin).statement);
+const revoking = {
+  ...roster,
+  epoch: 1,
+  members: roster.members.map((one, place) => (place === 1 ? { ...one, standing: 'revoked' as const } : one)),
+};
+const revocation = rosterStatement.encode({ body: revoking, signatures: [confirmed.call('signRoster', revoking, pin)] });
+const { approval: activation } = confirmed.call('approveActivation', { member: 1 }, pin);
 
 function signPiece(chip: Chip, amount: bigint): number {
   chip.send('signStart', { interpreter: scriptedInterpreter.id }, pin);
@@ -126,6 +141,24 @@ const scenarios: { readonly [name: string]: Scenario } = {
   cloneImport: { chip: () => copy(target), act: (chip) => chip.send('cloneImport', { export: exported }).status },
   cloneConfirm: { chip: () => copy(source), act: (chip) => chip.send('cloneConfirm', { receipt }, pin).status },
   cloneSeal: { chip: () => activeChip('sealed'), act: (chip) => chip.send('cloneSeal', {}, pin).status },
+  signRoster: { chip: () => copy(confirmed), act: (chip) => chip.send('signRoster', revoking, pin).status },
+  adoptRoster: { chip: () => copy(confirmed), act: (chip) => chip.send('adoptRoster', { statement: revocation }, pin).status },
+  'adoptRoster, of a clone under way': {
+    chip: () => copy(source),
+    act: (chip) => chip.send('adoptRoster', { statement: revocation }, pin).status,
+  },
+  'adoptRoster, by the one it revokes': {
+    chip: () => copy(clone),
+    act: (chip) => chip.send('adoptRoster', { statement: revocation }, pin).status,
+  },
+  approveActivation: { chip: () => copy(confirmed), act: (chip) => chip.send('approveActivation', { member: 1 }, pin).status },
+  activate: { chip: () => copy(clone), act: (chip) => chip.send('activate', { approval: activation }, pin).status },
+  'activate, with the PUK': { chip: () => copy(clone), act: (chip) => chip.send('activate', { puk: testPuk }, pin).status, commits: 2 },
+  'activate, with a wrong PUK': {
+    chip: () => copy(clone),
+    act: (chip) => chip.send('activate', { puk: '999999999999' }, pin).status,
+    commits: 2,
+  },
   signDigests: {
     chip: activeChip,
     act: (chip) => chip.send('signDigests', [{ scheme: 'ecdsa-secp256k1', path: [], digest: new Uint8Array(32) }], pin).status,
@@ -238,7 +271,7 @@ function checkInvariants(chip: Chip, start: Uint8Array): void {
   expectNotBack(was.get(records.logs.card), now.get(records.logs.card));
   for (const wallet of records.wallets.keys()) {
     const set = now.get(records.wallets[wallet]!.set);
-    if (set !== undefined)
-      expect(set.exported).toBeLessThanOrEqual(Math.max(set.limit, was.get(records.wallets[wallet]!.set)?.exported ?? 0));
+    const clones = (store: typeof now) => (store.get(records.wallets[wallet]!.roster)?.length ?? 1) - 1;
+    if (set !== undefined && set.index === 0) expect(clones(now)).toBeLessThanOrEqual(Math.max(set.limit, clones(was)));
   }
 }

@@ -1,5 +1,5 @@
-import type { Role } from '@symbolon/protocol/clone';
 import { commands } from '@symbolon/protocol/commands';
+import type { Role } from '@symbolon/protocol/roster';
 import { type Card, type RequestOptions, requestApdu, responseValue } from './card.ts';
 import type { Session } from './session.ts';
 

@@ -6,7 +6,7 @@ import { SymbolonError } from '@symbolon/protocol/errors';
 import type { Transport } from '@symbolon/protocol/transport';
 import type { CardDevice } from './card-device.ts';
 import { type FaultyNvm, faultyNvm } from './faults.ts';
-import { firmwareInterpreters, firmwareMeasurement } from './firmware.ts';
+import { firmwareInterpreters, firmwareMeasurement, firmwareRelease } from './firmware.ts';
 import { createMemory, type Memory } from './nvm.ts';
 
 /** An emulated card: the firmware, on memory that can be kept and power that can be cut. */
@@ -39,6 +39,8 @@ export type VirtualCardOptions = {
   readonly limits?: Transport['limits'];
   /** Formats of transactions that the firmware reads. Default: all there are. */
   readonly interpreters?: readonly Interpreter[];
+  /** Number of the firmware. Default: the newest there is. */
+  readonly release?: number;
 };
 
 /** ISO/IEC 7816-3:2006 clause 12.1: the longest extended APDUs. */
@@ -62,9 +64,10 @@ export function createVirtualCard({
   memory = createMemory(),
   limits = extendedLimits,
   interpreters = firmwareInterpreters,
+  release = firmwareRelease,
 }: VirtualCardOptions): VirtualCard {
   const faulty = faultyNvm(memory.nvm);
-  const firmware = createCard({ nvm: faulty.nvm, rng, trust, firmware: firmwareMeasurement, interpreters });
+  const firmware = createCard({ nvm: faulty.nvm, rng, trust, firmware: firmwareMeasurement, release, interpreters });
   /** Counts taps, so that a transport of an earlier one finds its card gone. */
   let current = 0;
 

@@ -16,6 +16,9 @@ import { solanaMessageInterpreter } from '@symbolon/chains/solana/off-chain-mess
  */
 export const firmwareMeasurement: Uint8Array = sha256(utf8ToBytes('symbolon emulator firmware 1'));
 
+/** Number of the emulator's firmware. */
+export const firmwareRelease = 1;
+
 /** The formats of transactions that an emulated card reads: all there are. */
 export const firmwareInterpreters: readonly Interpreter[] = Object.freeze([
   bitcoinInterpreter,

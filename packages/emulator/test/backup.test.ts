@@ -143,7 +143,7 @@ describe('the card with the wallet refuses', () => {
     const [source, first] = (await pack(2, 2)) as [PackedCard, PackedCard];
     await clone(source, first);
     await tap(first, { pin: testPin }, (session) => resetCard(session));
-    await expectStatus(exportTo(source, await offerOf(first)), 'alreadyMember');
+    await expectStatus(exportTo(source, await offerOf(first)), 'otherCeremony');
   });
 
   test('an offer, a receipt or a session that is not in order', async () => {

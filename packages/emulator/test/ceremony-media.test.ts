@@ -68,12 +68,12 @@ async function backUpOver(hold: Hold, seed: string): Promise<void> {
           }),
       ],
     },
-    { role: 'backup' },
+    { role: 'daily' },
   );
   await inSession(hold, source, { pin: testPin }, (session) => sealSet(cloneSource(session), receipts));
 
   const { set } = await inSession(hold, source, { pin: testPin }, (session) => getStatus(session));
-  expect(set).toMatchObject({ sealed: true, members: [{ index: 1, role: 'backup', state: 'confirmed', cardNumber: target.number }] });
+  expect(set).toMatchObject({ sealed: true, members: [{ index: 1, role: 'daily', state: 'confirmed', cardNumber: target.number }] });
   const signed = [];
   for (const card of [source, target]) {
     signed.push(

@@ -4,15 +4,13 @@
  */
 import * as P from 'micro-packed';
 import { limits } from './limits.ts';
+import { budgets, policy } from './policy.ts';
+import { memberIndex, members } from './roster.ts';
 import { many, tlvStruct } from './tlv.ts';
-import { curve, enumeration, path, point, rest } from './values.ts';
+import { curve, list, path, point, rest } from './values.ts';
 
 /** Version of these messages. A card refuses any other: a downgrade is a refusal. */
 export const cloneVersion = 1;
-
-/** What a member of a set may do: `primary` clones, a `backup` is a full copy that can't. */
-export type Role = 'primary' | 'backup';
-export const role: P.CoderType<Role> = enumeration({ primary: 1, backup: 2 });
 
 /** Starts what is signed, so that no signature of one kind passes for another. ASCII, then one zero byte. */
 export const cloneLabels = {
@@ -21,6 +19,8 @@ export const cloneLabels = {
   receipt: label('symbolon clone receipt 1'),
   /** HKDF info of the key that seals an export. */
   key: label('symbolon clone key 1'),
+  /** HKDF info of a source's ephemeral. */
+  ephemeral: label('symbolon clone ephemeral 1'),
   /** Starts the digest of a key set. */
   keySet: label('symbolon key set 1'),
 } as const;
@@ -35,8 +35,21 @@ export const offerBody = tlvStruct('clone offer', {
   ephemeral: [0x82, point],
   /** Card certificate, preceded by that of its batch where the peer might not have it. */
   certificates: [0xa3, certificates],
+  /** Of the target's firmware, by the target's own word: a source exports to none older than its own. */
+  release: [0x84, P.U16BE],
+  /** The owner agrees to a source from another pack. */
+  anyPack: [0x85, P.bool],
 });
 export const offerMessage = tlvStruct('clone offer', { body: [0xa0, offerBody], signature: [0x5f37, P.bytes(64)] });
+
+/** A hardened path of a curve, below which a clone gets the keys. */
+export const subtree = P.struct({ curve, path: P.validate(path, hardened) });
+/** What a clone can derive: these subtrees, or the whole wallet where there are none. */
+export const scope = P.validate(list(P.U8, subtree), (subtrees) => {
+  if (subtrees.length > limits.keyRoots) throw new Error(`more than ${limits.keyRoots} subtrees`);
+  return subtrees;
+});
+export type Scope = P.UnwrapCoder<typeof scope>;
 
 /** What the set and the two cards agree on: bound into the key and the signature. */
 export const exportHeader = tlvStruct('clone header', {
@@ -45,11 +58,13 @@ export const exportHeader = tlvStruct('clone header', {
   offerHash: [0x81, P.bytes(32)],
   setId: [0x82, P.bytes(16)],
   epoch: [0x83, P.U32BE],
-  /** The clone's place in the set, 1 to 8. */
-  index: [0x84, P.validate(P.U8, withinClones)],
-  role: [0x85, role],
+  /** The set as far as the clone's own place, which is the last: its index is its place, its role is there. */
+  members: [0x84, P.validate(members, ofTwo)],
+  /** Whether a quorum of the set may admit cards beyond the agreed number. */
+  extendable: [0x85, P.bool],
+  scope: [0x87, scope],
   /** BIP-32 fingerprint of the wallet's master key. */
-  masterFingerprint: [0x86, P.U32BE],
+  masterFingerprint: [0x88, P.U32BE],
 });
 
 /** Source to target. */
@@ -79,9 +94,14 @@ export const keyRoot = tlvStruct('key root', {
 /** What only the two cards see. */
 export const exportPayload = tlvStruct('clone payload', {
   keyRoots: [0xa0, many(0x30, keyRoot)],
-  /** PACE password key of the source's PIN (16 bytes): the clone opens with the same PIN. */
-  pinKey: [0x81, P.bytes(16)],
+  /** PACE password key of the source's PIN (16 bytes): the clone opens with the same PIN. Without it the owner sets one with the import. */
+  pinKey: [0x81, P.bytes(16), 'optional'],
   pukKey: [0x82, P.bytes(16), 'optional'],
+  policy: [0xa3, policy],
+  /** What counts as spent of the clone's allowances from the start: all but its share. */
+  budgets: [0x84, budgets],
+  /** Key of the wallet's files (64 bytes) for a clone that has no seed to derive it from. */
+  fileKey: [0x85, P.bytes(64), 'optional'],
 });
 
 /** Target to source: "it arrived whole". */
@@ -89,7 +109,7 @@ export const receiptBody = tlvStruct('clone receipt', {
   version: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
   epoch: [0x82, P.U32BE],
-  index: [0x83, P.U8],
+  index: [0x83, memberIndex],
   /** SHA-256 of the whole export. */
   exportHash: [0x84, P.bytes(32)],
   /** Digest of the public keys the target now holds. */
@@ -101,7 +121,12 @@ function label(text: string): Uint8Array {
   return P.cstring.encode(text);
 }
 
-function withinClones(index: number): number {
-  if (index < 1 || index > limits.clones.max) throw new Error(`index ${index} outside 1 to ${limits.clones.max}`);
-  return index;
+function hardened(components: readonly number[]): readonly number[] {
+  if (components.length === 0 || components.some((component) => component < 0x80000000)) throw new Error('not a hardened path');
+  return components;
+}
+
+function ofTwo<T>(list: readonly T[]): readonly T[] {
+  if (list.length < 2) throw new Error('a source and a clone at least');
+  return list;
 }

@@ -11,8 +11,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
-import { role } from './clone.ts';
 import { lifecycle } from './commands/identity.ts';
+import { role } from './roster.ts';
 import { decodeWith, encodeWith, malformed, tlvStruct } from './tlv.ts';
 import { enumeration, nothing } from './values.ts';
 
@@ -134,6 +134,12 @@ export const walletEvents = Object.freeze({
   cloneImported: own(0x42, P.struct({ wallet, index: P.U8, role, card: tag }), { counter: 'clonesImported' }),
   cloneConfirmed: own(0x43, P.struct({ wallet, index: P.U8 })),
   setSealed: own(0x44, P.struct({ wallet })),
+  /** A list of members was signed, or taken over. */
+  rosterSigned: own(0x45, P.struct({ wallet, epoch: P.U32BE })),
+  rosterAdopted: own(0x46, P.struct({ wallet, epoch: P.U32BE })),
+  /** `member`: whose activation this card approved. */
+  activationApproved: own(0x47, P.struct({ wallet, member: P.U8 })),
+  activated: own(0x48, P.struct({ wallet, by: enumeration({ member: 1, puk: 2 }) })),
 
   /** `digest`: of the digests one after the other, or of the summary of the transaction. */
   digestsSigned: own(0x50, signed, { counter: 'signatures', count: ({ signatures }) => signatures }),

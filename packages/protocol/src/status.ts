@@ -43,6 +43,18 @@ export const status = {
   wrongRole: 0x9d07,
   /** Exports wait for their receipts. */
   receiptsMissing: 0x9d08,
+  /** The other card's firmware is older than this one's. */
+  olderFirmware: 0x9d09,
+  /** The member is revoked: its own set no longer knows it. */
+  memberRevoked: 0x9d0a,
+  /** The wallet is a backup that was not activated. */
+  memberDormant: 0x9d0b,
+  /** The list of members does not follow from the one this card has. */
+  rosterWrong: 0x9d0c,
+  /** The list of members needs the signatures of more members. */
+  quorumMissing: 0x9d0d,
+  /** A clone can't get more than its source has: a policy that allows more, a larger share, keys outside the scope. */
+  termsTooWide: 0x9d0e,
   /** The random number generator failed its health tests: no key is made. */
   randomnessFailure: 0x9d10,
   /** The card holds a later version of the file, or another content of the same. */
@@ -118,6 +130,12 @@ const meanings: { readonly [N in StatusName]: string } = {
   otherCeremony: 'the message belongs to another ceremony',
   wrongRole: "the card's role does not allow it",
   receiptsMissing: 'receipts of exported clones are missing',
+  olderFirmware: "the other card's firmware is older",
+  memberRevoked: 'the member is revoked',
+  memberDormant: 'the backup sleeps until it is activated',
+  rosterWrong: 'the list of members does not follow from the one the card has',
+  quorumMissing: 'more members must sign the list',
+  termsTooWide: 'a clone gets no more than its source has',
   randomnessFailure: 'the random number generator failed its health test',
   olderVersion: 'the card holds a later version of the file, or another content of the same',
   rawDigestsRefused: 'the policy lets no digests be signed unseen',

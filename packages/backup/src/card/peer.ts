@@ -5,16 +5,21 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import type { CardIdentity } from './transcript.ts';
 
 /**
- * Checks the other card's certificates and that it comes from the same pack. A peer of the same batch sends only its own certificate: the batch's
- * is the one we hold.
+ * Checks the other card's certificates and that it comes from the same pack, unless `anyPack` says that this one needs not. A peer of the same batch sends only
+ * its own certificate: the batch's is the one we hold.
  *
  * @throws Refusal `notGenuine`, `alreadyMember` for the card itself, `otherPack`
  */
-export function checkPeer(certificates: readonly Uint8Array[], own: CardIdentity, trust: TrustStore): CardSubject {
+export function checkPeer(
+  certificates: readonly Uint8Array[],
+  own: CardIdentity,
+  trust: TrustStore,
+  anyPack: (publicKey: Uint8Array) => boolean,
+): CardSubject {
   const self = verifiedSubject([own.batchCertificate, own.cardCertificate], trust);
   const peer = verifiedSubject(certificates.length === 1 ? [own.batchCertificate, ...certificates] : certificates, trust);
   if (equalBytes(peer.publicKey, self.publicKey)) throw new Refusal('alreadyMember');
-  if (!equalBytes(peer.pack, self.pack)) throw new Refusal('otherPack');
+  if (!equalBytes(peer.pack, self.pack) && !anyPack(peer.publicKey)) throw new Refusal('otherPack');
   return peer;
 }
 

@@ -1,6 +1,9 @@
 /** The source's side: judges an offer, makes the export for it, takes the receipt. Pure: what must be remembered is the caller's. */
+
+import { mapHashToField } from '@noble/curves/abstract/modular.js';
 import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
+import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { CardSubject, TrustStore } from '@symbolon/protocol/certificates';
 import {
@@ -11,15 +14,15 @@ import {
   exportPayload,
   offerBody,
   offerMessage,
-  type Role,
   receiptBody,
   receiptMessage,
 } from '@symbolon/protocol/clone';
 import { Refusal } from '@symbolon/protocol/refusal';
+import type { RosterMember } from '@symbolon/protocol/roster';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import type { UnwrapCoder } from 'micro-packed';
 import { checkPeer } from './peer.ts';
-import { type CardIdentity, checkSignature, seal, sealingKey, signBody } from './transcript.ts';
+import { type CardIdentity, checkSignature, scopeOf, seal, sealingKey, signBody } from './transcript.ts';
 
 export type AcceptedOffer = {
   readonly target: CardSubject;
@@ -29,16 +32,26 @@ export type AcceptedOffer = {
   readonly offerHash: Uint8Array;
 };
 
+/** What the source holds an offer against. */
+export type OfferTerms = {
+  readonly trust: TrustStore;
+  /** Number of the source's own firmware. */
+  readonly release: number;
+  /** Whether a quorum has admitted the card with this key: then it may come from another pack. */
+  readonly isAdmitted: (publicKey: Uint8Array) => boolean;
+};
+
 /**
  * Checks an offer on its own; whether the set has room is the caller's to know.
  *
- * @throws Refusal `incorrectData`, `notGenuine`, `otherPack`, `alreadyMember` (the source itself)
+ * @throws Refusal `incorrectData`, `notGenuine`, `otherPack`, `alreadyMember` (the source itself), `olderFirmware`
  */
-export function acceptOffer(bytes: Uint8Array, own: CardIdentity, trust: TrustStore): AcceptedOffer {
+export function acceptOffer(bytes: Uint8Array, own: CardIdentity, { trust, release, isAdmitted }: OfferTerms): AcceptedOffer {
   const { body, signature } = decodeWith(offerMessage, 'clone offer', bytes);
   if (body.version !== cloneVersion) throw new Refusal('incorrectData');
-  const target = checkPeer(body.certificates, own, trust);
+  const target = checkPeer(body.certificates, own, trust, isAdmitted);
   checkSignature(cloneLabels.offer, offerBody.encode(body), signature, target.publicKey);
+  if (body.release < release) throw new Refusal('olderFirmware');
   return { target, ephemeral: body.ephemeral, offerHash: sha256(bytes) };
 }
 
@@ -47,8 +60,9 @@ export type ExportTerms = {
   readonly offer: Pick<AcceptedOffer, 'offerHash' | 'ephemeral'>;
   readonly setId: Uint8Array;
   readonly epoch: number;
-  readonly index: number;
-  readonly role: Role;
+  /** As far as the target, which is the last. */
+  readonly members: readonly RosterMember[];
+  readonly extendable: boolean;
   readonly masterFingerprint: number;
   readonly payload: UnwrapCoder<typeof exportPayload>;
   /** The source's secret for this one export. */
@@ -63,8 +77,9 @@ export function createExport(terms: ExportTerms, own: CardIdentity): Uint8Array 
       offerHash: terms.offer.offerHash,
       setId: terms.setId,
       epoch: terms.epoch,
-      index: terms.index,
-      role: terms.role,
+      members: terms.members,
+      extendable: terms.extendable,
+      scope: scopeOf(terms.payload.keyRoots),
       masterFingerprint: terms.masterFingerprint,
     },
     certificates: [own.cardCertificate],
@@ -81,31 +96,36 @@ export function createExport(terms: ExportTerms, own: CardIdentity): Uint8Array 
   }
 }
 
-/** What the source knows of an export it made, and must find again in the receipt. */
-export type ExpectedReceipt = {
-  readonly setId: Uint8Array;
-  readonly epoch: number;
-  readonly index: number;
-  readonly exportHash: Uint8Array;
-  readonly keySetDigest: Uint8Array;
-  readonly targetKey: Uint8Array;
-};
+/**
+ * The source's ephemeral secret for the export that answers an offer, 32 bytes: HKDF-SHA-256 of a seed that all the exports under way share, and that is erased with
+ * the last of them. `mapHashToField` of 48 bytes leaves a bias below 2^-128 (FIPS 186-5 appendix A.2.1).
+ */
+export function exportSecret(seed: Uint8Array, offerHash: Uint8Array): Uint8Array {
+  const wide = hkdf(sha256, seed, offerHash, cloneLabels.ephemeral, 48);
+  try {
+    return mapHashToField(wide, p256.Point.Fn.ORDER);
+  } finally {
+    wide.fill(0);
+  }
+}
+
+/** What the receipt for an export must say: SHA-256 of its body. It binds the export, which binds the offer and everything agreed. */
+export function receiptHash(receipt: Omit<UnwrapCoder<typeof receiptBody>, 'version'>): Uint8Array {
+  return sha256(receiptBody.encode({ version: cloneVersion, ...receipt }));
+}
 
 /** The place in the set a receipt speaks of, before it is checked: where to look up what to expect. @throws Refusal `incorrectData` */
 export function receiptIndex(bytes: Uint8Array): number {
   return decodeWith(receiptMessage, 'clone receipt', bytes).body.index;
 }
 
-/** @throws Refusal `incorrectData`, `notGenuine`, `otherCeremony` (another set, epoch or export, or keys that are not these) */
-export function acceptReceipt(bytes: Uint8Array, expected: ExpectedReceipt): void {
+/**
+ * @param expected the {@link receiptHash} of the export that was made, and the identity key of the card it was made for
+ * @throws Refusal `incorrectData`, `notGenuine`, `otherCeremony` (another set, epoch or export, or keys that are not these)
+ */
+export function acceptReceipt(bytes: Uint8Array, expected: { readonly receiptHash: Uint8Array; readonly targetKey: Uint8Array }): void {
   const { body, signature } = decodeWith(receiptMessage, 'clone receipt', bytes);
   if (body.version !== cloneVersion) throw new Refusal('incorrectData');
   checkSignature(cloneLabels.receipt, receiptBody.encode(body), signature, expected.targetKey);
-  const agrees =
-    equalBytes(body.setId, expected.setId) &&
-    body.epoch === expected.epoch &&
-    body.index === expected.index &&
-    equalBytes(body.exportHash, expected.exportHash) &&
-    equalBytes(body.keySetDigest, expected.keySetDigest);
-  if (!agrees) throw new Refusal('otherCeremony');
+  if (!equalBytes(receiptHash(body), expected.receiptHash)) throw new Refusal('otherCeremony');
 }

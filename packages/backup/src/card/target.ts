@@ -2,6 +2,7 @@
 import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import type { CardSubject, TrustStore } from '@symbolon/protocol/certificates';
 import {
   cloneLabels,
@@ -13,15 +14,24 @@ import {
   offerMessage,
   receiptBody,
   receiptMessage,
+  type Scope,
 } from '@symbolon/protocol/clone';
 import { Refusal } from '@symbolon/protocol/refusal';
+import type { RosterMember } from '@symbolon/protocol/roster';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import type { UnwrapCoder } from 'micro-packed';
 import { checkPeer } from './peer.ts';
-import { type CardIdentity, checkSignature, sealingKey, signBody, unseal } from './transcript.ts';
+import { type CardIdentity, checkSignature, scopeOf, sealingKey, signBody, unseal } from './transcript.ts';
 
 /** What the target remembers between offering and importing. `ephemeralSecret` must be erased with the import. */
-export type PendingOffer = { readonly offerId: Uint8Array; readonly ephemeralSecret: Uint8Array };
+export type PendingOffer = {
+  readonly offerId: Uint8Array;
+  readonly ephemeralSecret: Uint8Array;
+  /** The owner agrees to a source from another pack. */
+  readonly anyPack: boolean;
+  /** Number of the firmware that makes the offer. */
+  readonly release: number;
+};
 
 export type ImportedClone = {
   readonly header: UnwrapCoder<typeof exportBody>['header'];
@@ -38,6 +48,8 @@ export function createOffer(pending: PendingOffer, own: CardIdentity): Uint8Arra
     offerId: pending.offerId,
     ephemeral: p256.getPublicKey(pending.ephemeralSecret, true),
     certificates: [own.cardCertificate],
+    release: pending.release,
+    anyPack: pending.anyPack,
   };
   return offerMessage.encode({ body, signature: signBody(cloneLabels.offer, offerBody.encode(body), own.secretKey) });
 }
@@ -45,26 +57,55 @@ export function createOffer(pending: PendingOffer, own: CardIdentity): Uint8Arra
 /**
  * Checks everything about an export and decrypts it. Nothing is to be stored unless this returns.
  *
- * @throws Refusal `incorrectData` (malformed, other version), `otherCeremony` (not for this offer), `notGenuine`, `otherPack`, `alreadyMember` (own export)
+ * @throws Refusal `incorrectData` (malformed, other version), `otherCeremony` (not for this offer), `notGenuine`, `otherPack`, `alreadyMember` (own export),
+ * `wrongRole` (by no primary, or for one)
  */
 export function openExport(bytes: Uint8Array, pending: PendingOffer, own: CardIdentity, trust: TrustStore): ImportedClone {
   const { body, signature } = decodeWith(exportMessage, 'clone export', bytes);
   if (body.header.version !== cloneVersion) throw new Refusal('incorrectData');
-  const source = checkPeer(body.certificates, own, trust);
+  const source = checkPeer(body.certificates, own, trust, () => pending.anyPack);
   checkSignature(cloneLabels.export, exportBody.encode(body), signature, source.publicKey);
   if (!equalBytes(body.header.offerHash, sha256(createOffer(pending, own)))) throw new Refusal('otherCeremony');
+  checkMembers(body.header.members, own.publicKey, source.publicKey);
   const key = sealingKey(pending.ephemeralSecret, body.ephemeral, body);
   try {
     const plaintext = unseal(key, body.sealed);
+    const payload = decodeWith(exportPayload, 'clone payload', plaintext);
+    checkScope(body.header.scope, payload.keyRoots);
     return {
       header: body.header,
-      payload: decodeWith(exportPayload, 'clone payload', plaintext),
+      payload,
       source,
       exportHash: sha256(bytes),
     };
   } finally {
     key.fill(0);
   }
+}
+
+/** The source is a primary of the set, the target its last member and no primary, and no card is there twice. @throws Refusal `incorrectData`, `wrongRole` */
+function checkMembers(members: readonly RosterMember[], ownKey: Uint8Array, sourceKey: Uint8Array): void {
+  const self = members.at(-1);
+  const source = members.find(({ publicKey }) => equalBytes(publicKey, sourceKey));
+  const keys = new Set(members.map(({ publicKey }) => bytesToHex(publicKey)));
+  if (self === undefined || !equalBytes(self.publicKey, ownKey) || keys.size < members.length) throw new Refusal('incorrectData');
+  if (source === undefined || source === self) throw new Refusal('incorrectData');
+  const isPrimary = source.role === 'primary' && source.standing !== 'revoked';
+  if (!isPrimary || self.role === 'primary' || self.standing === 'revoked') throw new Refusal('wrongRole');
+}
+
+/** The header tells what the keys are that only the cards see. A whole wallet is one root, a narrower one has none such. @throws Refusal `incorrectData` */
+function checkScope(scope: Scope, keyRoots: ImportedClone['payload']['keyRoots']): void {
+  const told = scopeOf(keyRoots);
+  const agrees =
+    scope.length === told.length &&
+    told.every(({ curve, path }, index) => curve === scope[index]?.curve && isSamePath(path, scope[index].path));
+  const isWhole = keyRoots.length === 1 && scope.length === 0;
+  if (!agrees || !(isWhole || scope.length === keyRoots.length)) throw new Refusal('incorrectData');
+}
+
+function isSamePath(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((component, index) => component === other[index]);
 }
 
 /** What the receipt says; signed, it is the same bytes each time. */

@@ -4,7 +4,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { cloneLabels, type exportBody, exportHeader } from '@symbolon/protocol/clone';
+import { cloneLabels, type exportBody, exportHeader, type exportPayload, type Scope } from '@symbolon/protocol/clone';
 import { Refusal } from '@symbolon/protocol/refusal';
 import type { UnwrapCoder } from 'micro-packed';
 
@@ -48,6 +48,11 @@ export function sealingKey(secretKey: Uint8Array, peer: Uint8Array, body: Omit<B
   } finally {
     shared.fill(0);
   }
+}
+
+/** What keys derive from these roots, as the header says it: nothing for a whole wallet. */
+export function scopeOf(keyRoots: UnwrapCoder<typeof exportPayload>['keyRoots']): Scope {
+  return keyRoots.flatMap(({ curve, path }) => (curve === undefined ? [] : [{ curve, path }]));
 }
 
 /** AES-SIV (RFC 5297): deterministic and safe without a nonce, because the key serves one export only. */

@@ -1,4 +1,4 @@
-import type { Role } from '@symbolon/protocol/clone';
+import type { Role } from '@symbolon/protocol/roster';
 
 /** What the ceremony needs of the card with the wallet, in a PIN session. `@symbolon/client` has it as `cloneSource`. */
 export type CloneSource = {

@@ -1,17 +1,32 @@
 import { p256 } from '@noble/curves/nist.js';
+import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { offerMessage } from '@symbolon/protocol/clone';
 import { describe, expect, test } from 'vitest';
 import { acceptOffer, createExport, receiptIndex } from '../../src/card/source.ts';
 import { createReceipt } from '../../src/card/target.ts';
-import { bytesOf, cuts, flips, forge, genuine, judge, source, target, testClone, testIssuer, third, verdict } from '../support/ceremony.ts';
+import {
+  bytesOf,
+  cuts,
+  flips,
+  forge,
+  genuine,
+  judge,
+  offerTerms,
+  source,
+  target,
+  testClone,
+  testIssuer,
+  third,
+  verdict,
+} from '../support/ceremony.ts';
 
 const clone = testClone('a clone');
 const { offer, exported, receipt } = clone;
 
 describe('an offer', () => {
   test('is taken for what it says', () => {
-    const accepted = acceptOffer(offer, source, genuine.trust);
+    const accepted = acceptOffer(offer, source, { ...offerTerms, trust: genuine.trust });
     expect(accepted.target.publicKey).toEqual(target.publicKey);
     expect(accepted.ephemeral).toEqual(p256.getPublicKey(clone.pending.ephemeralSecret, true));
     expect(accepted.offerHash).toEqual(sha256(offer));
@@ -36,6 +51,20 @@ describe('an offer', () => {
   test('from another pack of the same batch is refused', () => {
     const outsider = genuine.card('outsider', { pack: 'another pack' });
     expect(judge.offer(testClone('outsider', genuine.card('x', { pack: 'another pack' }), outsider).offer)).toBe('otherPack');
+  });
+
+  test('from another pack is taken where a quorum admitted the card, and from that card alone', () => {
+    const outsider = genuine.card('outsider', { pack: 'another pack' });
+    const foreign = testClone('outsider', genuine.card('x', { pack: 'another pack' }), outsider).offer;
+    const admitting = (publicKey: Uint8Array) => (bytes: Uint8Array) =>
+      verdict(() => acceptOffer(bytes, source, { ...offerTerms, trust: genuine.trust, isAdmitted: (key) => equalBytes(key, publicKey) }));
+    expect(admitting(outsider.publicKey)(foreign)).toBe('accepted');
+    expect(admitting(target.publicKey)(foreign)).toBe('otherPack');
+  });
+
+  test('of older firmware than the source has is refused, of newer taken', () => {
+    expect(judge.offer(forge.offer(offer, { release: 0 }, target))).toBe('olderFirmware');
+    expect(judge.offer(forge.offer(offer, { release: 2 }, target))).toBe('accepted');
   });
 
   test('from a counterfeit card is refused, whether it shows its own batch or none', () => {
@@ -76,7 +105,9 @@ describe('an offer', () => {
 describe('an export', () => {
   test('of the same terms is the same bytes', () => {
     expect(createExport(clone.terms, source)).toEqual(exported);
-    expect(createExport({ ...clone.terms, offer: acceptOffer(offer, source, genuine.trust) }, source)).toEqual(exported);
+    expect(createExport({ ...clone.terms, offer: acceptOffer(offer, source, { ...offerTerms, trust: genuine.trust }) }, source)).toEqual(
+      exported,
+    );
   });
 
   test.each([
@@ -84,7 +115,10 @@ describe('an export', () => {
     ['a point off the curve', Uint8Array.of(2, ...bytesOf('off the curve').fill(0xff, 0, 4))],
     ['an uncompressed prefix', Uint8Array.of(4, ...bytesOf('prefix'))],
   ])('to an ephemeral key that is %s is refused, though the target signed it', (_, ephemeral) => {
-    const { ephemeral: key, ...rest } = acceptOffer(forge.offer(offer, { ephemeral }, target), source, genuine.trust);
+    const { ephemeral: key, ...rest } = acceptOffer(forge.offer(offer, { ephemeral }, target), source, {
+      ...offerTerms,
+      trust: genuine.trust,
+    });
     expect(verdict(() => createExport({ ...clone.terms, offer: { ...rest, ephemeral: key } }, source))).toBe('incorrectData');
   });
 

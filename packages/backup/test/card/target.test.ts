@@ -1,8 +1,8 @@
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { exportMessage } from '@symbolon/protocol/clone';
+import { exportMessage, exportPayload } from '@symbolon/protocol/clone';
 import { describe, expect, test } from 'vitest';
-import { createExport } from '../../src/card/source.ts';
+import { createExport, type ExportTerms } from '../../src/card/source.ts';
 import { createOffer, createReceipt, openExport } from '../../src/card/target.ts';
 import { seal, sealingKey } from '../../src/card/transcript.ts';
 import { bytesOf, cuts, flips, forge, genuine, judge, source, target, testClone, testIssuer, third, verdict } from '../support/ceremony.ts';
@@ -19,7 +19,7 @@ test('offers and receipts are the same bytes each time', () => {
 test('an export opens to what was sealed, and names its sender', () => {
   const opened = openExport(exported, pending, target, genuine.trust);
   expect(opened.payload).toEqual(terms.payload);
-  expect(opened.header).toMatchObject({ setId: terms.setId, epoch: 0, index: 1, role: 'backup', masterFingerprint: 0x01020304 });
+  expect(opened.header).toMatchObject({ setId: terms.setId, epoch: 0, members: terms.members, scope: [], masterFingerprint: 0x01020304 });
   expect(opened.source.publicKey).toEqual(source.publicKey);
   expect(opened.exportHash).toEqual(sha256(exported));
 });
@@ -38,6 +38,49 @@ describe('an export is refused', () => {
     expect(judge.export(forge.export(exported, { header: { ...header, version: 2 } }, source), clone)).toBe('incorrectData');
   });
 
+  const [self, other] = [terms.members[1], terms.members[0]];
+  test.each([
+    ['without this card in the last place', 'incorrectData', [self, other]],
+    ['without its source', 'incorrectData', [{ ...other, publicKey: third.publicKey }, self]],
+    ['with a card twice', 'incorrectData', [other, self, self]],
+    ['by a source that is no primary', 'wrongRole', [{ ...other, role: 'daily' }, self]],
+    ['by a source that is revoked', 'wrongRole', [{ ...other, standing: 'revoked' }, self]],
+    ['that makes a primary of it', 'wrongRole', [other, { ...self, role: 'primary' }]],
+    ['that revokes it', 'wrongRole', [other, { ...self, standing: 'revoked' }]],
+  ])('with a list of members %s, by a source gone bad', (_, refusal, members) => {
+    const lying = createExport({ ...terms, members: members as ExportTerms['members'] }, source);
+    expect(judge.export(lying, clone)).toBe(refusal);
+  });
+
+  const subtree = { path: [0x80000054], curve: 'secp256k1', secret: bytesOf('subtree', 64), masterFingerprint: 7 } as const;
+  test.each([
+    ['fewer subtrees than it seals', [subtree, { ...subtree, path: [0x80000055] }], [subtree]],
+    ['a subtree of another path', [subtree], [{ ...subtree, path: [0x80000055] }]],
+    ['a subtree of another curve', [subtree], [{ ...subtree, curve: 'ed25519' }]],
+    ['a whole wallet where it seals a subtree', [subtree], []],
+    ['a subtree where it seals the whole', terms.payload.keyRoots, [subtree]],
+  ])('that tells of %s, by a source gone bad', (_, keyRoots, scope) => {
+    const told = scope.map(({ path, curve }) => ({ path, curve }));
+    const { body } = exportMessage.decode(createExport({ ...terms, payload: { ...terms.payload, keyRoots: [...keyRoots] } }, source));
+    const open = { ...body, header: { ...body.header, scope: told } } as typeof body;
+    const sealed = seal(
+      sealingKey(terms.ephemeralSecret, terms.offer.ephemeral, open),
+      exportPayload.encode({ ...terms.payload, keyRoots: [...keyRoots] }),
+    );
+    expect(judge.export(forge.export(exported, { ...open, sealed }, source), clone)).toBe('incorrectData');
+  });
+
+  test('from another pack, taken where the owner has agreed to that', () => {
+    const outsider = genuine.card('outsider', { pack: 'another pack' });
+    const open = { ...pending, anyPack: true };
+    const offered = createOffer(open, target);
+    const offerHash = sha256(offered);
+    const members = [{ role: 'primary', standing: 'agreed', publicKey: outsider.publicKey }, ...terms.members.slice(1)] as const;
+    const made = createExport({ ...terms, offer: { ...terms.offer, offerHash }, members }, outsider);
+    expect(judge.export(made, { pending: open })).toBe('accepted');
+    expect(judge.export(made, clone)).toBe('otherPack');
+  });
+
   test('made for another offer of this card, or for another card', () => {
     const other = testClone('another time');
     expect(judge.export(other.exported, clone)).toBe('otherCeremony');
@@ -48,8 +91,9 @@ describe('an export is refused', () => {
   test.each([
     ['setId', bytesOf('another set', 16)],
     ['epoch', 1],
-    ['index', 2],
-    ['role', 'primary'],
+    ['members', terms.members.map((member) => ({ ...member, standing: 'admitted' }))],
+    ['extendable', true],
+    ['scope', [{ curve: 'secp256k1', path: [0x80000000] }]],
     ['masterFingerprint', 0],
   ])('with another %s than the one sealed, though rightly signed: the key of the seal depends on it', (field, value) => {
     const lying = forge.export(exported, { header: { ...header, [field]: value } }, source);
@@ -116,8 +160,10 @@ describe('who agrees with whom', () => {
 
   test('a genuine card that passes off an export as its own: the seal says whose it is', () => {
     // Identity misbinding: `third` replaces the certificate and signs the whole anew.
-    const passedOff = forge.export(exported, { certificates: [third.cardCertificate] }, third);
-    expect(judge.export(passedOff, clone)).toBe('notGenuine');
+    const certificates = [third.cardCertificate];
+    expect(judge.export(forge.export(exported, { certificates }, third), clone)).toBe('incorrectData');
+    const members = header.members.map((member, place) => (place === 0 ? { ...member, publicKey: third.publicKey } : member));
+    expect(judge.export(forge.export(exported, { certificates, header: { ...header, members } }, third), clone)).toBe('notGenuine');
   });
 
   test("with the target's own identity key stolen, nobody can speak to it as the source", () => {

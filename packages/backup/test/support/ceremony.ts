@@ -6,11 +6,12 @@ import { type CertificateBody, issueCertificate } from '@symbolon/protocol/card-
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { cloneLabels, exportBody, exportMessage, offerBody, offerMessage, receiptBody, receiptMessage } from '@symbolon/protocol/clone';
 import { isSymbolonError } from '@symbolon/protocol/errors';
+import { initialPolicy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type StatusName, statusName } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import type { UnwrapCoder } from 'micro-packed';
-import { acceptOffer, acceptReceipt, createExport, type ExportTerms } from '../../src/card/source.ts';
+import { acceptOffer, acceptReceipt, createExport, type ExportTerms, receiptHash } from '../../src/card/source.ts';
 import { createOffer, createReceipt, openExport, type PendingOffer, type Received } from '../../src/card/target.ts';
 import { type CardIdentity, signBody } from '../../src/card/transcript.ts';
 
@@ -66,6 +67,9 @@ export const source = genuine.card('source');
 export const target = genuine.card('target');
 export const third = genuine.card('third');
 
+/** What the source holds an offer against: nobody is admitted. */
+export const offerTerms = { release: 1, isAdmitted: () => false } as const;
+
 /** Whatever one clone is made of. Names make it unlike any other. */
 export type TestClone = {
   readonly pending: PendingOffer;
@@ -82,31 +86,36 @@ export function testClone(
   to: CardIdentity = target,
   trust: TrustStore = genuine.trust,
 ): TestClone {
-  const pending = { offerId: bytesOf(`${name}: offer`, 16), ephemeralSecret: bytesOf(`${name}: eT`) };
+  const pending = { offerId: bytesOf(`${name}: offer`, 16), ephemeralSecret: bytesOf(`${name}: eT`), anyPack: false, release: 1 };
   const offer = createOffer(pending, to);
   const terms: ExportTerms = {
-    offer: acceptOffer(offer, from, trust),
+    offer: acceptOffer(offer, from, { ...offerTerms, trust }),
     setId: bytesOf(`${name}: set`, 16),
     epoch: 0,
-    index: 1,
-    role: 'backup',
+    members: [
+      { role: 'primary', standing: 'agreed', publicKey: from.publicKey },
+      { role: 'backup', standing: 'agreed', publicKey: to.publicKey },
+    ],
+    extendable: false,
     masterFingerprint: 0x01020304,
     payload: {
       keyRoots: [{ path: [], secret: bytesOf(`${name}: seed`, 64), entropy: bytesOf(`${name}: entropy`) }],
       pinKey: bytesOf(`${name}: PIN key`, 16),
+      policy: initialPolicy,
+      budgets: [],
     },
     ephemeralSecret: bytesOf(`${name}: eS`),
   };
   const exported = createExport(terms, from);
-  const { setId, epoch, index } = terms;
-  const received = { setId, epoch, index, exportHash: sha256(exported), keySetDigest: bytesOf(`${name}: keys`) };
+  const { setId, epoch } = terms;
+  const received = { setId, epoch, index: 1, exportHash: sha256(exported), keySetDigest: bytesOf(`${name}: keys`) };
   return { pending, offer, terms, exported, received, receipt: createReceipt(received, to) };
 }
 
 /** The same steps, judged: how each message fares with the card that gets it. */
 export const judge = {
   offer: (bytes: Uint8Array, own: CardIdentity = source, trust: TrustStore = genuine.trust): Verdict =>
-    verdict(() => acceptOffer(bytes, own, trust)),
+    verdict(() => acceptOffer(bytes, own, { ...offerTerms, trust })),
   export: (
     bytes: Uint8Array,
     { pending }: Pick<TestClone, 'pending'>,
@@ -114,7 +123,7 @@ export const judge = {
     trust: TrustStore = genuine.trust,
   ): Verdict => verdict(() => openExport(bytes, pending, own, trust)),
   receipt: (bytes: Uint8Array, { received }: Pick<TestClone, 'received'>, from: CardIdentity = target): Verdict =>
-    verdict(() => acceptReceipt(bytes, { ...received, targetKey: from.publicKey })),
+    verdict(() => acceptReceipt(bytes, { receiptHash: receiptHash(received), targetKey: from.publicKey })),
 } as const;
 
 export type Verdict = StatusName | 'accepted';

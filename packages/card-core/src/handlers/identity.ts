@@ -3,10 +3,10 @@ import type { CardIdentity } from '@symbolon/backup/card/transcript';
 import { attestationInput } from '@symbolon/protocol/attestation';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Handler, lifecycleOf, walletOf } from '../context.ts';
-import { masterFingerprint } from '../keys/wallet.ts';
+import { walletFingerprint } from '../keys/wallet.ts';
 import { records } from '../nvm/layout.ts';
 import type { Store } from '../nvm/store.ts';
-import { membersOf, setOf } from '../sets.ts';
+import { exportsOf, rosterOf, selfOf, setOf } from '../sets.ts';
 
 const protocolVersion = 1;
 
@@ -29,12 +29,15 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
     ? [0]
     : [...records.wallets.entries()].flatMap(([slot, { secret }]) => (store.get(secret) === undefined ? [] : [slot]));
   if (!wallets.includes(context.slot)) return { ...open, wallets };
-  const { id, epoch, index, role, limit, sealed } = setOf(context);
-  const members = membersOf(context).map(({ index, role, cardNumber, pending }) => {
-    return { index, role, cardNumber, state: pending === undefined ? ('confirmed' as const) : ('pending' as const) };
+  const { index } = setOf(context);
+  const exported = exportsOf(context);
+  const members = rosterOf(context).members.flatMap(({ role, standing }, place) => {
+    const clone = exported.find((one) => one.index === place);
+    const state = standing === 'revoked' ? 'revoked' : clone === undefined ? 'known' : clone.pending ? 'pending' : 'confirmed';
+    return place === index ? [] : [{ index: place, role, state, ...(clone && { cardNumber: clone.cardNumber }) } as const];
   });
-  const fingerprint = masterFingerprint(walletOf(context), 'secp256k1');
-  return { ...open, wallets, masterFingerprint: fingerprint, set: { id, epoch, index, role, limit, sealed, members } };
+  const set = { ...setOf(context), role: selfOf(context).role, members };
+  return { ...open, wallets, masterFingerprint: walletFingerprint(walletOf(context)), set };
 };
 
 /** The card's identity, which every card past manufacture has. */

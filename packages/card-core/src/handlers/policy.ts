@@ -2,19 +2,21 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { policy as policyCoder } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
-import type { Handler } from '../context.ts';
+import type { Context, Handler } from '../context.ts';
 import { logWalletEvent } from '../log.ts';
 import { budgetsUnder, refill, sharesLeft } from '../policy/budgets.ts';
 import { putRules, rulesOf } from '../policy/state.ts';
 import { acceptVoucher, giveVoucher } from '../policy/statements.ts';
 import { isTightening } from '../policy/tightening.ts';
-import { peerOf, setOf } from '../sets.ts';
+import { checkActive, peerOf, pendingExports, selfOf, setOf } from '../sets.ts';
 
 export const getPolicy: Handler<'getPolicy'> = (_, context) => rulesOf(context).policy;
 
 export const setPolicy: Handler<'setPolicy'> = (policy, context) => {
   const rules = rulesOf(context);
-  if (setOf(context).role !== 'primary' && !isTightening(policy, rules.policy)) throw new Refusal('policyLoosened');
+  // An export under way repeats the rules it began with.
+  if (pendingExports(context).length > 0) throw new Refusal('receiptsMissing');
+  if (!isFree(context) && !isTightening(policy, rules.policy)) throw new Refusal('policyLoosened');
   putRules(context, { ...rules, policy, budgets: budgetsUnder(policy, rules.budgets) });
   logWalletEvent(context, 'policyChanged', { wallet: context.slot, digest: sha256(policyCoder.encode(policy)).slice(0, 4) });
   return {};
@@ -27,8 +29,9 @@ export const getBudgets: Handler<'getBudgets'> = (_, context) => {
 
 export const issueVoucher: Handler<'issueVoucher'> = ({ member, asset, amount }, context) => {
   const rules = rulesOf(context);
-  const { role, index } = setOf(context);
-  if (role !== 'primary') throw new Refusal('wrongRole');
+  checkActive(context);
+  const { index } = setOf(context);
+  if (selfOf(context).role !== 'primary') throw new Refusal('wrongRole');
   if (member !== index && peerOf(context, member) === undefined) throw new Refusal('referencedDataNotFound');
   if (amount === 0n) throw new Refusal('incorrectData');
   const counter = rules.issued + 1;
@@ -48,3 +51,9 @@ export const redeemVoucher: Handler<'redeemVoucher'> = ({ voucher }, context) =>
   logWalletEvent(context, 'voucherRedeemed', { wallet: context.slot, member: issuer, sequence: counter });
   return {};
 };
+
+/** Whether this card's owner sets any policy here: on the primary and, so that nothing is lost with it, on a backup that was woken with a second factor. */
+function isFree(context: Context): boolean {
+  const { role, standing } = selfOf(context);
+  return standing !== 'revoked' && (role === 'primary' || (role === 'backup' && !setOf(context).dormant));
+}

@@ -13,7 +13,7 @@ import { type Context, type Handler, walletOf } from '../context.ts';
 import { publicKey } from '../keys/derive.ts';
 import { createParentPoints, type PointAt } from '../keys/parent-points.ts';
 import { sign } from '../keys/sign.ts';
-import { masterFingerprint, wipeWallet, withKey } from '../keys/wallet.ts';
+import { walletFingerprint, wipeWallet, withKey } from '../keys/wallet.ts';
 import { logRefusal, logWalletEvent } from '../log.ts';
 import { decide, decideRawDigests } from '../policy/decide.ts';
 import { putRules, rulesOf } from '../policy/state.ts';
@@ -21,12 +21,15 @@ import { acceptApproval, giveApproval } from '../policy/statements.ts';
 import { allowedRecipients } from '../policy/tally.ts';
 import type { KeyOracle } from '../ports.ts';
 import { type DueDigest, type Judge, type Reading, startReading, type Understood } from '../reading.ts';
+import { checkActive, selfOf } from '../sets.ts';
 import { identityOf } from './identity.ts';
 
 export const signDigests: Handler<'signDigests'> = (requests, context) => {
+  checkMember(context);
   const paths = requests.map(({ path }) => path);
   const digest = tagOf(sha256(concatBytes(...requests.map((request) => request.digest))));
-  const reason = decideRawDigests(rulesOf(context).policy, paths, isWithoutPin(context));
+  const { policy } = rulesOf(context);
+  const reason = decideRawDigests({ policy, paths, withoutPin: isWithoutPin(context), cosigner: isCosigner(context) });
   if (reason !== undefined) return withReason(context, () => refuse('digestsRefused', reason, digest, context));
   const signatures = signAll(requests, createParentPoints(), context);
   logWalletEvent(context, 'digestsSigned', { wallet: context.slot, signatures: signatures.length, digest });
@@ -70,6 +73,7 @@ function start(
   approved: Uint8Array | undefined,
   context: Context,
 ): void {
+  checkMember(context);
   const { policy } = rulesOf(context);
   const interpreter = context.interpreters.find((known) => known.id === id);
   if (interpreter === undefined) throw new Refusal('functionNotSupported');
@@ -107,7 +111,8 @@ function judgeFor({ purpose, approved }: Reading, context: Context): Judge {
     const digest = tagOf(commitment);
     if (approved !== undefined && !isApproved) refuse('transactionRefused', 'approvalWrong', digest, context);
     const { policy, budgets } = rules;
-    const decision = decide({ policy, budgets, tally, facts, purpose, approved: isApproved, withoutPin: isWithoutPin(context) });
+    const who = { withoutPin: isWithoutPin(context), cosigner: isCosigner(context) };
+    const decision = decide({ policy, budgets, tally, facts, purpose, approved: isApproved, ...who });
     if (decision.kind === 'refuse') return refuse('transactionRefused', decision.reason, digest, context);
     if (purpose === 'approve') return;
     putRules(context, { ...rules, budgets: decision.budgets });
@@ -140,13 +145,10 @@ function summarise({ tally: _, commitment: __, ...understood }: Understood, sign
   return signedSummary.encode({ body, signature: signBody(summaryLabel, summaryBody.encode(body), identityOf(context.store).secretKey) });
 }
 
-/** A wallet without keys on secp256k1 is named by its first key root. */
 function fingerprintOf(context: Context): number {
   const wallet = walletOf(context);
-  const curves = wallet.roots.map(({ curve }) => (curve === 'all' ? 'secp256k1' : curve));
-  const [first = 'secp256k1'] = curves;
   try {
-    return masterFingerprint(wallet, curves.includes('secp256k1') ? 'secp256k1' : first);
+    return walletFingerprint(wallet);
   } finally {
     wipeWallet(wallet);
   }
@@ -161,6 +163,17 @@ function refuse(event: 'digestsRefused' | 'transactionRefused', reason: StatusNa
 /** How the log names what was signed: the first four bytes of its hash. */
 function tagOf(hash: Uint8Array): Uint8Array {
   return hash.slice(0, 4);
+}
+
+/** @throws Refusal `memberRevoked`, `memberDormant`, and what {@link rulesOf} throws: before who asks is settled, nothing is said of the set */
+function checkMember(context: Context): void {
+  rulesOf(context);
+  withReason(context, () => checkActive(context));
+}
+
+/** Signs nothing alone. */
+function isCosigner(context: Context): boolean {
+  return selfOf(context).role === 'cosigner';
 }
 
 /** A known phone, whose owner may be anybody: it may sign only where the policy says so. */

@@ -9,6 +9,7 @@ import { logDecoyWallet, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import { setPassword } from '../passwords.ts';
 import { newRules } from '../policy/state.ts';
+import { ownMember } from '../sets.ts';
 
 export const createWallet: Handler<'createWallet'> = (options, context) => {
   const entropy = context.rng(32);
@@ -62,12 +63,13 @@ type WalletOptions = {
   readonly puk?: string | undefined;
   readonly clones: number;
   readonly exportable: boolean;
+  readonly extendable?: boolean | undefined;
 };
 
 /** Puts a whole wallet into an empty slot. The first one of a card brings the passwords. Wipes `entropy`. */
 function storeWallet(
   entropy: Uint8Array,
-  { pin, puk, clones, exportable }: WalletOptions,
+  { pin, puk, clones, exportable, extendable = false }: WalletOptions,
   context: Context,
   event: 'walletCreated' | 'walletImported',
 ): void {
@@ -82,7 +84,8 @@ function storeWallet(
   store.put(place.secret, wallet);
   wipeWallet(wallet);
   store.put(place.rules, newRules(initialPolicy));
-  store.put(place.set, { id: rng(16), epoch: 0, index: 0, role: 'primary', limit: clones, sealed: false, exported: 0 });
+  store.put(place.set, { id: rng(16), epoch: 0, index: 0, limit: clones, sealed: false, extendable, dormant: false });
+  store.put(place.roster, [ownMember(store, 'primary')]);
   // A slot that holds a wallet is no longer to become a clone.
   store.remove(place.pendingOffer);
   if (pin !== undefined) setPassword(store, 'pin', pin);

@@ -4,7 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { cloneLabels } from '@symbolon/protocol/clone';
+import { cloneLabels, type Scope } from '@symbolon/protocol/clone';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Curve, type Path, path as pathCoder } from '@symbolon/protocol/values';
 import { derive, type ExtendedKey, fingerprint, masterKey, publicKey, wipe } from './derive.ts';
@@ -23,7 +23,12 @@ type KeyRoot = {
   readonly masterFingerprint: number;
 };
 
-export type WalletSecret = { readonly exportable: boolean; readonly roots: KeyRoot[] };
+export type WalletSecret = {
+  readonly exportable: boolean;
+  readonly roots: KeyRoot[];
+  /** Key of the wallet's files, where there is no seed to derive it from; else empty. */
+  readonly fileKey: Uint8Array;
+};
 
 const curves: readonly Curve[] = ['secp256k1', 'p256', 'ed25519'];
 const decoyLabel = utf8ToBytes('symbolon decoy wallet 1');
@@ -36,7 +41,11 @@ const decoyLabel = utf8ToBytes('symbolon decoy wallet 1');
 export function walletFromEntropy(entropy: Uint8Array, exportable: boolean): WalletSecret {
   if (entropy.length < 16 || entropy.length > 32 || entropy.length % 4 !== 0) throw new Refusal('incorrectData');
   const secret = mnemonicToSeedSync(entropyToMnemonic(entropy, wordlist));
-  return { exportable, roots: [{ path: [], curve: 'all', secret, entropy: entropy.slice(), masterFingerprint: 0 }] };
+  return {
+    exportable,
+    roots: [{ path: [], curve: 'all', secret, entropy: entropy.slice(), masterFingerprint: 0 }],
+    fileKey: new Uint8Array(),
+  };
 }
 
 /** The wallet a duress PIN opens: another whole wallet, which tells nothing of the one it comes from. */
@@ -50,7 +59,8 @@ export function decoyOf(wallet: WalletSecret): WalletSecret {
 }
 
 /** Overwrites the secrets of a wallet in volatile memory. */
-export function wipeWallet({ roots }: WalletSecret): void {
+export function wipeWallet({ roots, fileKey }: WalletSecret): void {
+  fileKey.fill(0);
   for (const { secret, entropy } of roots) {
     secret.fill(0);
     entropy.fill(0);
@@ -92,6 +102,31 @@ export function masterFingerprint(wallet: WalletSecret, curve: Curve): number {
   const subtree = wallet.roots.find((root) => root.curve === curve && root.path.length > 0);
   if (subtree !== undefined) return subtree.masterFingerprint;
   return withKey(wallet, curve, [], (key) => fingerprint(curve, publicKey(curve, key.secretKey)));
+}
+
+/** {@link masterFingerprint} on secp256k1 or, for a wallet without keys there, on the curve of its first key root. */
+export function walletFingerprint(wallet: WalletSecret): number {
+  const [first = 'secp256k1', ...others] = wallet.roots.map(({ curve }) => (curve === 'all' ? 'secp256k1' : curve));
+  return masterFingerprint(wallet, others.includes('secp256k1') ? 'secp256k1' : first);
+}
+
+/**
+ * What of a wallet derives these subtrees and nothing else; all of it where there are none. A copy, the caller's to wipe.
+ *
+ * @throws Refusal `termsTooWide` for a subtree outside the wallet, `incorrectData` for one that is there twice or that the curve does not have
+ */
+export function restrictTo(wallet: WalletSecret, subtrees: Scope): WalletSecret {
+  if (subtrees.length === 0) {
+    const roots = wallet.roots.map((root) => ({ ...root, secret: root.secret.slice(), entropy: root.entropy.slice() }));
+    return { exportable: false, roots, fileKey: wallet.fileKey.slice() };
+  }
+  if (new Set(subtrees.map(({ curve, path }) => `${curve} ${path.join('/')}`)).size < subtrees.length) throw new Refusal('incorrectData');
+  const roots = subtrees.map(({ curve, path }): KeyRoot => {
+    if (!wallet.roots.some((root) => leadsTo(root, curve, path))) throw new Refusal('termsTooWide');
+    const secret = withKey(wallet, curve, path, ({ secretKey, chainCode }) => concatBytes(secretKey, chainCode));
+    return { path, curve, secret, entropy: new Uint8Array(), masterFingerprint: masterFingerprint(wallet, curve) };
+  });
+  return { exportable: false, roots, fileKey: wallet.fileKey.slice() };
 }
 
 /**

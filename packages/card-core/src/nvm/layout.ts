@@ -1,9 +1,9 @@
 /** Where everything is in non-volatile memory. Part of the specification: changing a row needs a new image version. */
-import { role } from '@symbolon/protocol/clone';
 import { lifecycle } from '@symbolon/protocol/commands/identity';
 import { limits } from '@symbolon/protocol/limits';
 import { cardCounters, walletCounters } from '@symbolon/protocol/log';
 import { budgets, policy } from '@symbolon/protocol/policy';
+import { members } from '@symbolon/protocol/roster';
 import { type Curve, enumeration, list, path, point } from '@symbolon/protocol/values';
 import * as P from 'micro-packed';
 import { wordSize } from '../ports.ts';
@@ -32,17 +32,20 @@ const keyRoot = P.struct({
   masterFingerprint: P.U32BE,
 });
 
-const walletSecret = P.struct({ exportable: P.bool, roots: P.array(P.U8, keyRoot) });
+const walletSecret = P.struct({
+  exportable: P.bool,
+  roots: P.array(P.U8, keyRoot),
+  /** Of the wallet's files (64 bytes), where there is no seed to derive it from; else empty. */
+  fileKey: P.bytes(P.U8),
+});
 
-const member = P.struct({
-  index: P.U8,
-  role,
+/** A clone this card has made. */
+const exported = P.struct({
   cardNumber: P.string(P.U8),
-  publicKey: point,
-  offerHash: P.bytes(32),
-  exportHash: P.bytes(32),
-  /** What it takes to repeat the export, erased when its receipt is confirmed. */
-  pending: P.optional(P.bool, P.struct({ ephemeralSecret: P.bytes(32), pinKey: passwordKey, pukKey: P.optional(P.bool, passwordKey) })),
+  /** What its receipt must say. */
+  receiptHash: P.bytes(32),
+  /** The receipt is yet to come: until then the same request gets the same export. */
+  pending: P.bool,
 });
 
 /** A wallet's policy, what was spent of its allowances, and what keeps vouchers from counting twice. */
@@ -83,15 +86,32 @@ const phones = Array.from({ length: limits.phones }, () => ({ ...phone }));
 
 function walletRecords() {
   return {
-    secret: record(walletSecret, 440),
-    set: record(P.struct({ id: P.bytes(16), epoch: P.U32BE, index: P.U8, role, limit: P.U8, sealed: P.bool, exported: P.U8 }), 25),
+    secret: record(walletSecret, 505),
+    set: record(
+      P.struct({
+        id: P.bytes(16),
+        epoch: P.U32BE,
+        /** Own place in the list of members. */
+        index: P.U8,
+        /** Clones agreed on, 0 on a clone. */
+        limit: P.U8,
+        sealed: P.bool,
+        extendable: P.bool,
+        /** A backup that was not activated. */
+        dormant: P.bool,
+      }),
+      25,
+    ),
+    roster: record(members, 1 + (limits.clones.max + 1) * 35),
     rules: record(rules, rulesCapacity),
     /** An offer that waits for its export. */
-    pendingOffer: record(P.struct({ offerId: P.bytes(16), ephemeralSecret: P.bytes(32) }), 48),
-    /** The receipt given for the export this wallet came by, and who sent it. */
-    received: record(P.struct({ exportHash: P.bytes(32), keySetDigest: P.bytes(32), sourceKey: point }), 97),
-    /** `members[i]` is the clone with index i + 1. */
-    members: Array.from({ length: limits.clones.max }, () => record(member, 220)),
+    pendingOffer: record(P.struct({ offerId: P.bytes(16), ephemeralSecret: P.bytes(32), anyPack: P.bool, release: P.U16BE }), 51),
+    /** What the receipt says that was given for the export this wallet came by. */
+    received: record(P.struct({ exportHash: P.bytes(32), keySetDigest: P.bytes(32), epoch: P.U32BE }), 68),
+    /** What all exports share whose receipts are yet to come; erased with the last of them. */
+    exporting: record(P.struct({ seed: P.bytes(32), pinKey: passwordKey, pukKey: P.optional(P.bool, passwordKey) }), 65),
+    /** `exports[i]` is of the clone with index i + 1. */
+    exports: Array.from({ length: limits.clones.max }, () => record(exported, 46)),
   };
 }
 
@@ -129,8 +149,8 @@ export type LogRecords = ReturnType<typeof logRecords>;
 export type FileRecords = ReturnType<typeof fileRecords>;
 
 /** All the records of a wallet slot, for erasing it. */
-export function recordsOf({ members, ...single }: WalletRecords): readonly RecordPlace[] {
-  return [...Object.values(single), ...members];
+export function recordsOf({ exports, ...single }: WalletRecords): readonly RecordPlace[] {
+  return [...Object.values(single), ...exports];
 }
 
 const placedLogs = [logs.card, ...[logs.own, logs.decoy].flatMap(({ chain, counters, entries }) => [chain, counters, ...entries])];

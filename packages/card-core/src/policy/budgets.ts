@@ -45,19 +45,13 @@ export function budgetsUnder(next: Policy, budgets: Budgets): Budgets {
 export type Funds = { readonly policy: Policy; readonly budgets: Budgets };
 
 /**
- * Divides what is left between a card and the clone it makes: what the clone may spend counts as spent on the source. For an asset the source has an
- * allowance of, the clone gets what `shares` says and nothing without it.
+ * Divides what is left between a card and the clone it makes: what the clone may spend counts as spent on the source from now on.
  *
  * @param clonePolicy allows nothing that the source's policy does not: `isTightening`
- * @returns `undefined` where the source has less left than a share, a share is above the clone's own allowance, or an asset is named twice or has no
- * allowance on both
+ * @returns the source's budgets; `undefined` where the source has less left than a share, a share is above the clone's own allowance, or an asset is named twice
+ * or has no allowance on both
  */
-export function splitBudget(
-  { policy, budgets }: Funds,
-  clonePolicy: Policy,
-  shares: readonly Share[],
-): { readonly source: Budgets; readonly clone: Budgets } | undefined {
-  const shareOf = (asset: Name): bigint => shares.find((share) => share.asset === asset)?.left ?? 0n;
+export function splitBudget({ policy, budgets }: Funds, clonePolicy: Policy, shares: readonly Share[]): Budgets | undefined {
   const fits = ({ asset, left }: Share): boolean => {
     const rules = [policy, clonePolicy].map(({ assets }) => assets.find((rule) => rule.asset === asset));
     const [own, clones] = rules;
@@ -65,13 +59,19 @@ export function splitBudget(
     return left >= 0n && left <= (leftOf(budgets, own) ?? -1n) && left <= clones.allowance;
   };
   if (new Set(shares.map(({ asset }) => asset)).size < shares.length || !shares.every(fits)) return undefined;
-  return {
-    source: budgets.map(({ asset, spent }) => ({ asset, spent: spent + shareOf(asset) })),
-    clone: withAllowance(clonePolicy).map(({ asset, allowance }) => {
-      const limited = policy.assets.some((rule) => rule.asset === asset && rule.allowance !== undefined);
-      return { asset, spent: limited ? allowance - shareOf(asset) : 0n };
-    }),
-  };
+  return budgets.map(({ asset, spent }) => ({ asset, spent: spent + shareOf(shares, asset) }));
+}
+
+/** Budgets of the clone: for an asset the source has an allowance of, it gets what `shares` says and nothing without it. The same whatever was spent since. */
+export function cloneBudgets(policy: Policy, clonePolicy: Policy, shares: readonly Share[]): Budgets {
+  return withAllowance(clonePolicy).map(({ asset, allowance }) => {
+    const limited = policy.assets.some((rule) => rule.asset === asset && rule.allowance !== undefined);
+    return { asset, spent: limited ? allowance - shareOf(shares, asset) : 0n };
+  });
+}
+
+function shareOf(shares: readonly Share[], asset: Name): bigint {
+  return shares.find((share) => share.asset === asset)?.left ?? 0n;
 }
 
 type AllowanceRule = AssetRule & { readonly allowance: bigint };

@@ -19,6 +19,8 @@ export type Case = {
   readonly approved: boolean;
   /** A known phone asks, and the PIN was not proven in its session. */
   readonly withoutPin: boolean;
+  /** The member signs nothing that another one has not approved. */
+  readonly cosigner: boolean;
 };
 
 export type Decision =
@@ -48,6 +50,7 @@ const rules: readonly Rule[] = [
 
 /** What makes an approval necessary; each alone does. */
 const reasonsForApproval: readonly ((total: Total) => boolean)[] = [
+  ({ cosigner }) => cosigner,
   (total) => isBlind(total) && total.policy.blind === 'approval',
   (total) => isMessage(total) && total.policy.messages === 'approval',
   ({ policy, total }) => total.otherAssets && policy.otherAssets === 'approval',
@@ -64,9 +67,16 @@ export function decide(one: Case): Decision {
 }
 
 /** Decides about digests signed unseen: nothing is known of them but the keys. */
-export function decideRawDigests(policy: Policy, paths: readonly Path[], withoutPin: boolean): StatusName | undefined {
+export function decideRawDigests({
+  policy,
+  paths,
+  withoutPin,
+  cosigner,
+}: Pick<Case, 'policy' | 'withoutPin' | 'cosigner'> & { readonly paths: readonly Path[] }): StatusName | undefined {
   if (withoutPin && !policy.withoutPin) return 'securityStatus';
   if (!policy.rawDigests) return 'rawDigestsRefused';
+  // An approval is about a transaction that its giver has read.
+  if (cosigner) return 'approvalMissing';
   return paths.every((path) => allowsPath(policy, path)) ? undefined : 'pathRefused';
 }
 

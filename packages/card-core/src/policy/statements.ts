@@ -2,6 +2,8 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { checkSignature, signBody } from '@symbolon/backup/card/transcript';
 import {
+  activationBody,
+  activationMessage,
   approvalBody,
   approvalMessage,
   statementLabels,
@@ -15,7 +17,7 @@ import { decodeWith } from '@symbolon/protocol/tlv';
 import type { UnwrapCoder } from 'micro-packed';
 import type { Context } from '../context.ts';
 import { identityOf } from '../handlers/identity.ts';
-import { peerOf, setOf } from '../sets.ts';
+import { peerOf, selfOf, setOf } from '../sets.ts';
 
 export type Voucher = UnwrapCoder<typeof voucherBody>;
 
@@ -36,9 +38,8 @@ export function giveVoucher(grant: Pick<Voucher, 'member' | 'asset' | 'amount' |
  */
 export function acceptVoucher(bytes: Uint8Array, context: Context): Voucher {
   const { body, signature } = decodeWith(voucherMessage, 'voucher', bytes);
-  const { index, role } = setOf(context);
-  const own = body.issuer === index ? { publicKey: identityOf(context.store).publicKey, role } : undefined;
-  const issuer = own ?? peerOf(context, body.issuer);
+  const { index } = setOf(context);
+  const issuer = body.issuer === index ? selfOf(context) : peerOf(context, body.issuer);
   if (!isOfThisSet(body, context) || body.member !== index || issuer?.role !== 'primary') throw new Refusal('voucherWrong');
   verify('voucherWrong', () => checkSignature(statementLabels.voucher, voucherBody.encode(body), signature, issuer.publicKey));
   return body;
@@ -59,10 +60,26 @@ export function giveApproval(commitment: Uint8Array, context: Context): Uint8Arr
  */
 export function acceptApproval(bytes: Uint8Array, context: Context): Uint8Array {
   const { body, signature } = decodeWith(approvalMessage, 'approval', bytes);
-  const approver = body.approver === setOf(context).index ? undefined : peerOf(context, body.approver);
+  const approver = peerOf(context, body.approver);
   if (!isOfThisSet(body, context) || approver === undefined) throw new Refusal('approvalWrong');
   verify('approvalWrong', () => checkSignature(statementLabels.approval, approvalBody.encode(body), signature, approver.publicKey));
   return body.commitment.slice();
+}
+
+/** The signed consent of this card to the activation of another member. */
+export function giveActivation(member: number, context: Context): Uint8Array {
+  const { id, epoch, index } = setOf(context);
+  const body = { version: statementVersion, setId: id, epoch, approver: index, member };
+  const { secretKey } = identityOf(context.store);
+  return activationMessage.encode({ body, signature: signBody(statementLabels.activation, activationBody.encode(body), secretKey) });
+}
+
+/** @throws Refusal `approvalWrong` (not for this card, or not by another member that this card knows, in the set's present epoch), `incorrectData` */
+export function acceptActivation(bytes: Uint8Array, context: Context): void {
+  const { body, signature } = decodeWith(activationMessage, 'activation', bytes);
+  const approver = peerOf(context, body.approver);
+  if (!isOfThisSet(body, context) || body.member !== setOf(context).index || approver === undefined) throw new Refusal('approvalWrong');
+  verify('approvalWrong', () => checkSignature(statementLabels.activation, activationBody.encode(body), signature, approver.publicKey));
 }
 
 type Statement = { readonly version: number; readonly setId: Uint8Array; readonly epoch: number };

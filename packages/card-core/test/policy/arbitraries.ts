@@ -89,7 +89,7 @@ export function caseOf(policy: Policy, budgets: Budgets, payment: Payment, other
   const allowed = allowedRecipients(policy, []);
   const sent = payment.transfers.reduce((tally, transfer) => addTransfer(policy, allowed, tally, transfer), emptyTally(policy));
   const tally = payment.approvals.reduce((sum, approval) => addApproval(policy, allowed, sum, approval), sent);
-  return { policy, budgets, tally, facts: payment.facts, purpose: 'sign', approved: false, withoutPin: false, ...others };
+  return { policy, budgets, tally, facts: payment.facts, purpose: 'sign', approved: false, withoutPin: false, cosigner: false, ...others };
 }
 
 /** What is left of an asset: `undefined` without an allowance. */

@@ -19,7 +19,7 @@ function pair(): readonly [primary: Chip, clone: Chip] {
   const primary = activeChip('primary');
   const clone = blankChip('clone', '000000000002');
   const { offer } = clone.call('cloneOffer', {}, { session: 'can' });
-  const { export: exported } = primary.call('cloneExport', { role: 'backup', offer }, pin);
+  const { export: exported } = primary.call('cloneExport', { role: 'daily', offer }, pin);
   const { receipt } = clone.call('cloneImport', { export: exported });
   primary.call('cloneConfirm', { receipt }, pin);
   clone.call('setPolicy', limited(10n), pin);

@@ -34,6 +34,7 @@ type CorpusCase = {
   readonly purpose: 'sign' | 'approve';
   readonly approved: boolean;
   readonly withoutPin: boolean;
+  readonly cosigner: boolean;
   readonly expected: Expectation;
 };
 
@@ -56,7 +57,15 @@ function one(name: string, expected: Expectation, choice: Choice): CorpusCase {
     warnings: [],
     ...choice.facts,
   };
-  const defaults = { policy: strictPolicy, spent: [], proofs: [], purpose: 'sign', approved: false, withoutPin: false } as const;
+  const defaults = {
+    policy: strictPolicy,
+    spent: [],
+    proofs: [],
+    purpose: 'sign',
+    approved: false,
+    withoutPin: false,
+    cosigner: false,
+  } as const;
   return { ...defaults, ...choice, transfers, approvals, facts, name, expected };
 }
 
@@ -96,6 +105,8 @@ const corpus: readonly CorpusCase[] = [
     },
   ),
   one('initial policy: messages are signed', nothingSpent, { policy: initialPolicy, facts: { ...onEthereum, message } }),
+  one('initial policy: a cosigner needs an approval', { refuse: 'approvalMissing' }, { policy: initialPolicy, cosigner: true }),
+  one('initial policy: a cosigner with an approval', nothingSpent, { policy: initialPolicy, cosigner: true, approved: true }),
   one('initial policy: a known phone needs the PIN', { refuse: 'securityStatus' }, { policy: initialPolicy, withoutPin: true }),
   one('strict policy: no asset has a rule', { refuse: 'assetRefused' }, { transfers: [pay(1n)] }),
   one('strict policy: an amount of 0 is an asset without a rule too', { refuse: 'assetRefused' }, { transfers: [pay(0n)] }),
@@ -492,27 +503,30 @@ export function publishedCorpus(): unknown {
   return {
     source:
       "Symbolon's own: worked out by hand from the policy rules of the specification. Amounts are decimal, bytes hexadecimal; `policy`, `budgets`, `proofs` and `facts` are encoded as on the wire. Recipients are 20 arbitrary bytes. `expected` is the name of the refusal's status word, or the budgets afterwards.",
-    cases: corpus.map(({ name, policy: rules, spent, transfers, approvals, facts, proofs, purpose, approved, withoutPin, expected }) => ({
-      name,
-      policy: bytesToHex(policy.encode(rules)),
-      budgets: encodedBudgets(spent),
-      transfers: transfers.map(({ asset, amount, to }) => ({
-        asset,
-        amount: String(amount),
-        recipient: bytesToHex(to ?? new Uint8Array()),
-      })),
-      approvals: approvals.map(({ asset, amount, to }) => ({
-        asset,
-        ...(amount !== undefined && { amount: String(amount) }),
-        spender: bytesToHex(to ?? new Uint8Array()),
-      })),
-      facts: bytesToHex(transactionFacts.encode(facts)),
-      proofs: proofs.map(bytesToHex),
-      purpose,
-      approved,
-      withoutPin,
-      expected: 'refuse' in expected ? { refuse: expected.refuse } : { allow: encodedBudgets(expected.spent) },
-    })),
+    cases: corpus.map(
+      ({ name, policy: rules, spent, transfers, approvals, facts, proofs, purpose, approved, withoutPin, cosigner, expected }) => ({
+        name,
+        policy: bytesToHex(policy.encode(rules)),
+        budgets: encodedBudgets(spent),
+        transfers: transfers.map(({ asset, amount, to }) => ({
+          asset,
+          amount: String(amount),
+          recipient: bytesToHex(to ?? new Uint8Array()),
+        })),
+        approvals: approvals.map(({ asset, amount, to }) => ({
+          asset,
+          ...(amount !== undefined && { amount: String(amount) }),
+          spender: bytesToHex(to ?? new Uint8Array()),
+        })),
+        facts: bytesToHex(transactionFacts.encode(facts)),
+        proofs: proofs.map(bytesToHex),
+        purpose,
+        approved,
+        withoutPin,
+        cosigner,
+        expected: 'refuse' in expected ? { refuse: expected.refuse } : { allow: encodedBudgets(expected.spent) },
+      }),
+    ),
   };
 }
 

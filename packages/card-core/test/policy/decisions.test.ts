@@ -22,6 +22,7 @@ type Published = {
     readonly purpose: 'sign' | 'approve';
     readonly approved: boolean;
     readonly withoutPin: boolean;
+    readonly cosigner: boolean;
     readonly expected: { readonly refuse: string } | { readonly allow: string };
   }[];
 };
@@ -47,10 +48,10 @@ describe('vectors/policy-decisions.json', () => {
       const limit = amount === undefined ? undefined : BigInt(amount);
       tally = addApproval(rules, recipients, tally, { asset, amount: limit, spender: hexToBytes(spender) });
     }
-    const { purpose, approved, withoutPin } = one;
+    const { purpose, approved, withoutPin, cosigner } = one;
     const facts = transactionFacts.decode(hexToBytes(one.facts));
     const before = budgets.decode(hexToBytes(one.budgets));
-    const decision = decide({ policy: rules, budgets: before, tally, facts, purpose, approved, withoutPin });
+    const decision = decide({ policy: rules, budgets: before, tally, facts, purpose, approved, withoutPin, cosigner });
     expect(decision.kind === 'refuse' ? { refuse: decision.reason } : { allow: bytesToHex(budgets.encode(decision.budgets)) }).toEqual(
       one.expected,
     );

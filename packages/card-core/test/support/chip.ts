@@ -79,7 +79,7 @@ export type Chip = {
 
 /** A chip on memory, new or not, with randomness of its own. */
 export function testChip(seed: string, memory: TestMemory = testMemory(), rng: Rng = seededRandom(seed)): Chip {
-  const ports: Ports = { nvm: memory.nvm, rng, firmware, trust: testTrust, interpreters: [scriptedInterpreter] };
+  const ports: Ports = { nvm: memory.nvm, rng, firmware, release: 1, trust: testTrust, interpreters: [scriptedInterpreter] };
   let card = powered(ports);
   const run: Chip['execute'] = (command, { session: kind = 'none', decoy = false } = {}) => {
     const session: Session = { kind, channelBinding: new Uint8Array(32).fill(9), decoy };

@@ -71,7 +71,7 @@ type Wallet = {
     readonly role: string;
     readonly limit: number;
     readonly sealed: boolean;
-    readonly members: readonly { readonly index: number; readonly role: string; readonly state: string; readonly card: string }[];
+    readonly members: readonly { readonly index: number; readonly role: string; readonly state: string; readonly card: string | null }[];
   } | null;
 };
 
@@ -81,7 +81,7 @@ export function listWallets(_: unknown, context: Context): Promise<Answer<{ read
     const wallets: Wallet[] = [];
     for (const wallet of slots) {
       const { masterFingerprint = 0, set } = await getStatus(session, { wallet });
-      const members = set?.members.map(({ index, role, state, cardNumber: card }) => ({ index, role, state, card })) ?? [];
+      const members = set?.members.map(({ index, role, state, cardNumber: card = null }) => ({ index, role, state, card })) ?? [];
       const shown =
         set === undefined
           ? null
@@ -97,8 +97,8 @@ function describe({ wallet, fingerprint, set }: Wallet): readonly string[] {
   if (set === null) return [head];
   return [
     `${head}   ${set.role}, place ${set.index} of its set`,
-    `  ${set.sealed ? 'sealed: no more clones' : `${set.limit - set.members.length} of ${set.limit} clones can still be made`}`,
-    ...set.members.map(({ index, role, state, card }) => `  place ${index}: ${role}, card ${card}, ${state}`),
+    `  ${set.sealed ? 'sealed: no more clones' : `${Math.max(0, set.limit - set.members.length)} of ${set.limit} clones can still be made`}`,
+    ...set.members.map(({ index, role, state, card }) => `  place ${index}: ${role}${card === null ? '' : `, card ${card}`}, ${state}`),
   ];
 }
 

@@ -70,8 +70,8 @@ const wallets = defineCommand({
               record({
                 index: count('place in the set'),
                 role: text('of that card'),
-                state: text('whether its receipt has come back'),
-                card: text('its number'),
+                state: text('pending or confirmed, of the clones this card made; known, of others; revoked'),
+                card: orNull(text('its number, of the clones this card made')),
               }),
             ),
           }),

@@ -65,7 +65,14 @@ export async function record(name: string, note: string, converse: (recorder: Re
       draws.push(bytesToHex(bytes));
       return bytes;
     };
-    const card = createCard({ nvm: createMemory().nvm, rng, trust: emulatorTrust, firmware: firmwareMeasurement, interpreters: [] });
+    const card = createCard({
+      nvm: createMemory().nvm,
+      rng,
+      trust: emulatorTrust,
+      firmware: firmwareMeasurement,
+      release: 1,
+      interpreters: [],
+    });
     const device: CardDevice = {
       powerOn: () => {
         const response = card.powerOn();
@@ -119,7 +126,7 @@ export function replay({ cards, steps, firmware }: Transcript): readonly Step[] 
       if (bytes.length !== length) throw new Error('drew otherwise than recorded');
       return bytes;
     };
-    const ports = { nvm: createMemory().nvm, rng, trust: emulatorTrust, firmware: hexToBytes(firmware), interpreters: [] };
+    const ports = { nvm: createMemory().nvm, rng, trust: emulatorTrust, firmware: hexToBytes(firmware), release: 1, interpreters: [] };
     return { card: createCard(ports), left };
   });
   const answered = steps.map((step) => {

@@ -1,7 +1,11 @@
 /** The card's side of a backup: see `clone.ts` for the messages, which the host relays without reading them. */
 import * as P from 'micro-packed';
-import { role } from '../clone.ts';
-import { nothing, rest } from '../values.ts';
+import { scope } from '../clone.ts';
+import { limits } from '../limits.ts';
+import { policy, shares } from '../policy.ts';
+import { role } from '../roster.ts';
+import { tlvStruct } from '../tlv.ts';
+import { digits, nothing, rest } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 /** A card offers an empty wallet slot for a clone. Until an export is imported it answers with the same offer. */
@@ -10,19 +14,38 @@ export const cloneOffer = defineCommand({
   cla: 0x80,
   ins: 0x20,
   p1: 'wallet',
-  request: nothing,
+  request: tlvStruct('offer request', {
+    /** The owner agrees to a source from another pack. */
+    anyPack: [0x80, P.bool, 'optional'],
+  }),
   response: P.struct({ offer: rest }),
   access: { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] },
 });
 
-/** The source exports to the card behind an offer. The same offer again gets the same export until its receipt is confirmed. */
+/**
+ * The source exports to the card behind an offer. The same request again gets the same export until its receipt is confirmed; the same offer on other terms gets
+ * none.
+ */
 export const cloneExport = defineCommand({
   name: 'CLONE EXPORT',
   cla: 0x80,
   ins: 0x22,
   p1: 'wallet',
-  request: P.struct({ role, offer: rest }),
-  response: P.struct({ export: rest }),
+  request: tlvStruct('export request', {
+    role: [0x80, role],
+    /** Subtrees that the clone gets; without it: the whole wallet. */
+    scope: [0x81, scope, 'optional'],
+    /** The clone's, which may allow nothing that the source's does not; without it: the source's. */
+    policy: [0xa2, policy, 'optional'],
+    /** What the clone may spend of each allowance, taken off the source's; without it: nothing. */
+    shares: [0x83, shares, 'optional'],
+    /** The owner sets the clone's PIN with the import; without it: the clone gets the passwords of the source. */
+    ownPin: [0x84, P.bool, 'optional'],
+    /** The card is to send its list of members with the export: the clones made before this one in a ceremony have yet to learn of it. */
+    roster: [0x85, P.bool, 'optional'],
+    offer: [0xa6, rest],
+  }),
+  response: tlvStruct('export response', { export: [0xa0, rest], roster: [0xa1, rest, 'optional'] }),
   access: { sessions: ['pin'], lifecycles: ['active'] },
 });
 
@@ -35,7 +58,14 @@ export const cloneImport = defineCommand({
   cla: 0x80,
   ins: 0x24,
   p1: 'wallet',
-  request: P.struct({ export: rest }),
+  request: tlvStruct('import request', {
+    export: [0xa0, rest],
+    /** A list of members (`rosterStatement`) that is newer than the one in the export. */
+    roster: [0xa1, rest, 'optional'],
+    /** Of the clone, where the export brings none and the card has none. Only in a session. */
+    pin: [0x82, digits(limits.pinDigits), 'optional'],
+    puk: [0x83, digits(limits.pukDigits), 'optional'],
+  }),
   response: P.struct({ receipt: rest }),
   access: { sessions: ['none', 'can', 'pin'], lifecycles: ['blank', 'active'] },
 });

@@ -1,6 +1,6 @@
 /** Who the card is and what state it is in. */
 import * as P from 'micro-packed';
-import { role } from '../clone.ts';
+import { role } from '../roster.ts';
 import { many, tlvStruct } from '../tlv.ts';
 import { enumeration, list, nothing, rest } from '../values.ts';
 import { defineCommand, type Lifecycle } from './define.ts';
@@ -32,7 +32,11 @@ export const internalAuthenticate = defineCommand({
   access: { sessions: ['can', 'pin', 'puk', 'phone'], lifecycles: ['blank', 'active', 'terminated'] },
 });
 
-const memberState = enumeration({ pending: 1, confirmed: 2 });
+/**
+ * What a card knows of a member: the clone it exported and waits to hear of, the one that sent its receipt, a member that it has not made itself (the source of its wallet
+ * too), one that is revoked.
+ */
+const memberState = enumeration({ pending: 1, confirmed: 2, known: 3, revoked: 4 });
 
 /** State of the card and, in a PIN session, of one of its wallets and that wallet's set. */
 export const getStatus = defineCommand({
@@ -59,6 +63,10 @@ export const getStatus = defineCommand({
         /** Clones that may be made in all. */
         limit: [0x84, P.U8],
         sealed: [0x85, P.bool],
+        extendable: [0x87, P.bool],
+        /** A backup that was not activated: it signs nothing. */
+        dormant: [0x88, P.bool],
+        /** The others, in the order of their index. */
         members: [
           0xa6,
           many(
@@ -67,7 +75,8 @@ export const getStatus = defineCommand({
               index: [0x80, P.U8],
               role: [0x81, role],
               state: [0x82, memberState],
-              cardNumber: [0x83, P.string(null)],
+              /** Of the clones that this card made. */
+              cardNumber: [0x83, P.string(null), 'optional'],
             }),
           ),
         ],

@@ -8,6 +8,7 @@ import { initialiseIdentity, personalise } from './manufacture.ts';
 import { changeSettings, setDuressPin, verifyPin } from './passwords.ts';
 import { addPhone, forgetPhone, listPhones, resumeSession } from './phones.ts';
 import { getBudgets, getPolicy, issueVoucher, redeemVoucher, setPolicy } from './policy.ts';
+import { activate, adoptRoster, approveActivation, getRoster, proveMembership, signRoster } from './set.ts';
 import { approve, signData, signDigests, signEnd, signStart } from './sign.ts';
 import { createWallet, exportWallet, getPublicKey, importWallet } from './wallet.ts';
 
@@ -45,6 +46,12 @@ export const commands = Object.freeze({
   cloneImport,
   cloneConfirm,
   cloneSeal,
+  getRoster,
+  signRoster,
+  adoptRoster,
+  approveActivation,
+  activate,
+  proveMembership,
   getLogHead,
   readLog,
   listFiles,

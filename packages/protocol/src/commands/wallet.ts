@@ -13,6 +13,8 @@ const walletOptions = {
   clones: [0x82, P.validate(P.U8, atMost(limits.clones.max))],
   /** Whether the PUK may ever read the entropy out. Settled here for good. */
   exportable: [0x83, P.bool],
+  /** Whether a quorum of the set may ever admit cards beyond the agreed number. Settled here for good; without it: no. */
+  extendable: [0x86, P.bool, 'optional'],
 } as const;
 
 const access = { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] } as const;

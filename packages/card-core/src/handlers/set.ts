@@ -1,0 +1,136 @@
+/** What the members of a set decide together, and what one of them proves of itself. */
+import { equalBytes } from '@noble/curves/utils.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { signBody } from '@symbolon/backup/card/transcript';
+import { membershipBody, membershipMessage, statementLabels, statementVersion } from '@symbolon/protocol/member-statements';
+import { passwordKey } from '@symbolon/protocol/pace/kdf';
+import { policy } from '@symbolon/protocol/policy';
+import { Refusal } from '@symbolon/protocol/refusal';
+import { type Roster, rosterStatement, rosterVersion } from '@symbolon/protocol/roster';
+import { decodeWith } from '@symbolon/protocol/tlv';
+import { type Context, type Handler, required, slotOf, walletOf } from '../context.ts';
+import { keySetDigest } from '../keys/wallet.ts';
+import { logChainOf, logWalletEvent } from '../log.ts';
+import { passwordKeyOf, passwordState, restoreTries, settleTries, takeTry, triesOf } from '../passwords.ts';
+import { rulesOf } from '../policy/state.ts';
+import { acceptActivation, giveActivation } from '../policy/statements.ts';
+import { authorityFor, checkAuthority, encodeRoster, signRosterBody } from '../roster.ts';
+import { checkStanding, forgetExporting, peerOf, pendingExports, rosterOf, selfOf, setOf } from '../sets.ts';
+import { ownStatement } from './clone-source.ts';
+import { identityOf } from './identity.ts';
+
+export const getRoster: Handler<'getRoster'> = (_, context) => ({
+  statement: ownStatement(rosterOf(context), setOf(context).index, context),
+});
+
+export const signRoster: Handler<'signRoster'> = ({ version, ...next }, context) => {
+  checkStanding(context);
+  const now = rosterOf(context);
+  if (version !== rosterVersion) throw new Refusal('incorrectData');
+  const authority = authorityFor(now, next);
+  // Only what begins the next epoch is anybody's to propose.
+  if (authority === 'nobody' || next.epoch !== now.epoch + 1) throw new Refusal('rosterWrong');
+  if (next.members.slice(now.members.length).some(({ standing }) => standing !== 'admitted')) throw new Refusal('rosterWrong');
+  checkExports(next, context);
+  logWalletEvent(context, 'rosterSigned', { wallet: context.slot, epoch: next.epoch });
+  return signRosterBody(next, setOf(context).index, identityOf(context.store).secretKey);
+};
+
+export const adoptRoster: Handler<'adoptRoster'> = ({ statement }, context) => {
+  adopt(statement, context);
+  return {};
+};
+
+/**
+ * Takes over a list of members, if it carries the signatures that this card's own list asks for.
+ *
+ * @throws Refusal `incorrectData`, `otherCeremony`, `rosterWrong`, `quorumMissing`, `notGenuine`, `receiptsMissing`
+ */
+export function adopt(statement: Uint8Array, context: Context): void {
+  const { body, signatures } = decodeWith(rosterStatement, 'roster statement', statement);
+  const { version, ...next } = body;
+  if (version !== rosterVersion) throw new Refusal('incorrectData');
+  const now = rosterOf(context);
+  const authority = authorityFor(now, next);
+  checkAuthority(authority, now, next, signatures);
+  if (authority === 'nobody') return;
+  checkExports(next, context);
+  const { store } = context;
+  const place = slotOf(context);
+  const set = setOf(context);
+  const isPromoted = next.members[set.index]?.role === 'primary' && selfOf(context).role !== 'primary';
+  store.put(place.roster, next.members);
+  store.put(place.set, { ...set, epoch: next.epoch, dormant: set.dormant && !isPromoted });
+  forgetExporting(context);
+  logWalletEvent(context, 'rosterAdopted', { wallet: context.slot, epoch: next.epoch });
+}
+
+/** An export that is under way names its epoch: it is finished first, or its clone revoked. @throws Refusal `receiptsMissing` */
+function checkExports(next: Roster, context: Context): void {
+  if (next.epoch !== setOf(context).epoch && pendingExports(context, next).length > 0) throw new Refusal('receiptsMissing');
+}
+
+export const approveActivation: Handler<'approveActivation'> = ({ member }, context) => {
+  checkStanding(context);
+  const peer = peerOf(context, member);
+  if (peer === undefined) throw new Refusal('referencedDataNotFound');
+  if (peer.role !== 'backup') throw new Refusal('wrongRole');
+  logWalletEvent(context, 'activationApproved', { wallet: context.slot, member });
+  return { approval: giveActivation(member, context) };
+};
+
+export const activate: Handler<'activate'> = ({ approval, puk }, context) => {
+  checkStanding(context);
+  const set = setOf(context);
+  if ((approval === undefined) === (puk === undefined)) throw new Refusal('incorrectData');
+  if (!set.dormant) return {};
+  if (approval !== undefined) acceptActivation(approval, context);
+  if (puk !== undefined) provePuk(puk, context);
+  context.store.put(slotOf(context).set, { ...set, dormant: false });
+  logWalletEvent(context, 'activated', { wallet: context.slot, by: approval === undefined ? 'puk' : 'member' });
+  return {};
+};
+
+/** The PUK, typed in a session that another password opened. The try is taken and stored first. @throws Refusal `63Cx`, `methodBlocked`, `referencedDataNotFound` */
+function provePuk(puk: string, { store }: Context): void {
+  const state = passwordState(store, 'puk');
+  if (state === 'unset') throw new Refusal('referencedDataNotFound');
+  if (state === 'blocked') throw new Refusal('methodBlocked');
+  takeTry(store, 'puk');
+  const key = passwordKey(puk);
+  const isRight = equalBytes(key, required(passwordKeyOf(store, 'puk')));
+  key.fill(0);
+  if (!isRight) {
+    settleTries(store);
+    store.commit();
+    throw new Refusal(0x63c0 + (triesOf(store, 'puk') ?? 0));
+  }
+  restoreTries(store, 'puk');
+}
+
+export const proveMembership: Handler<'proveMembership'> = ({ challenge, date }, context) => {
+  const { id, epoch, index, dormant } = setOf(context);
+  const { role, standing } = selfOf(context);
+  const log = logChainOf(context);
+  const body = {
+    version: statementVersion,
+    challenge,
+    date,
+    setId: id,
+    epoch,
+    member: index,
+    role,
+    dormant,
+    revoked: standing === 'revoked',
+    keySetDigest: keySetDigest(walletOf(context)),
+    policyDigest: sha256(policy.encode(rulesOf(context).policy)),
+    rosterDigest: sha256(encodeRoster(rosterOf(context))),
+    firmware: context.firmware,
+    release: context.release,
+    logEntries: log.count,
+    signatures: log.counters.signatures,
+  };
+  const { secretKey } = identityOf(context.store);
+  const signature = signBody(statementLabels.membership, membershipBody.encode(body), secretKey);
+  return { proof: membershipMessage.encode({ body, signature }) };
+};

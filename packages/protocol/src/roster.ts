@@ -1,0 +1,70 @@
+/**
+ * Who is in a set: a list that every member keeps, and that statements of its members change. A statement is a whole new list, signed; nothing in it says how
+ * it differs from the one before, and each member decides by its own list what the change needs:
+ *
+ *   more members of standing `agreed`      the primary's signature
+ *   members revoked, but no primary        the primary's signature, or those of a quorum; the epoch goes up
+ *   a primary revoked, a member promoted   a quorum; the epoch goes up
+ *   a member of standing `admitted`        a quorum, and a set that is extendable; the epoch goes up
+ *
+ * A quorum is more than half of the members that the deciding one knows and that are not revoked, and two at least. Nobody ever leaves the list, or comes back.
+ */
+import * as P from 'micro-packed';
+import { limits } from './limits.ts';
+import { many, tlvStruct } from './tlv.ts';
+import { enumeration, list, point } from './values.ts';
+
+/**
+ * What a member may do: `primary` clones and issues vouchers, `daily` signs within its own policy and scope, a `backup` sleeps until it is activated, a `cosigner`
+ * signs nothing without the approval of another member.
+ */
+export type Role = 'primary' | 'daily' | 'backup' | 'cosigner';
+export const role: P.CoderType<Role> = enumeration({ primary: 1, backup: 2, daily: 3, cosigner: 4 });
+
+/** Place of a member in its set: 0 is the card that made the wallet. */
+export const memberIndex: P.CoderType<number> = P.validate(P.U8, (index) => {
+  if (index > limits.clones.max) throw new Error(`index ${index} above ${limits.clones.max}`);
+  return index;
+});
+
+/** How a card came to be a member: `agreed` when the wallet was made, `admitted` by a quorum. `revoked` is for good. */
+export type Standing = 'agreed' | 'admitted' | 'revoked';
+const standing: P.CoderType<Standing> = enumeration({ agreed: 1, admitted: 2, revoked: 3 });
+
+/** A member as all know it: 35 bytes. Its index is its place in the list. */
+export const member = P.struct({
+  role,
+  standing,
+  /** Identity key of the card. */
+  publicKey: point,
+});
+export type RosterMember = P.UnwrapCoder<typeof member>;
+
+export const members: P.CoderType<readonly RosterMember[]> = P.validate(list(P.U8, member), (all) => {
+  if (all.length === 0 || all.length > limits.clones.max + 1) throw new Error(`expected 1 to ${limits.clones.max + 1} members`);
+  return all;
+});
+
+/** Version of these messages. */
+export const rosterVersion = 1;
+
+/** Starts what is signed. ASCII, then one zero byte. */
+export const rosterLabel: Uint8Array = P.cstring.encode('symbolon roster 1');
+
+export const rosterBody = tlvStruct('roster', {
+  version: [0x80, P.U8],
+  setId: [0x81, P.bytes(16)],
+  epoch: [0x82, P.U32BE],
+  members: [0x83, members],
+});
+export type Roster = Omit<P.UnwrapCoder<typeof rosterBody>, 'version'>;
+
+/** One member's signature: ECDSA P-256 with SHA-256, r || s, by its identity key, over {@link rosterLabel} and the encoded body. */
+export const rosterSignature = P.struct({ index: memberIndex, signature: P.bytes(64) });
+export type RosterSignature = P.UnwrapCoder<typeof rosterSignature>;
+
+/** A list with the signatures that carry it, of different members. */
+export const rosterStatement = tlvStruct('roster statement', {
+  body: [0xa0, rosterBody],
+  signatures: [0xa1, many(0x80, rosterSignature)],
+});
