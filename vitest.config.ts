@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const folders = ['packages', 'apps', 'examples'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`));
@@ -13,7 +14,13 @@ export default defineConfig({
     hookTimeout: 180_000,
     projects: [...folders, 'bench', 'scripts'].map((root) => ({
       extends: true,
-      test: { name: root.split('/').at(-1) ?? root, root, include: ['test/**/*.test.ts'], isolate: !shareModules.includes(root) },
+      test: {
+        name: root.split('/').at(-1) ?? root,
+        root,
+        include: ['test/**/*.test.ts'],
+        isolate: !shareModules.includes(root),
+        globalSetup: [resolve(root, 'test/global-setup.ts')].filter(existsSync),
+      },
     })),
   },
 });

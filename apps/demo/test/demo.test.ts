@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
-const command = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const command = fileURLToPath(new URL('../dist/terminal/main.js', import.meta.url));
 
 function demo(...args: string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
   return spawnSync(process.execPath, [command, ...args], { encoding: 'utf8' });

@@ -1,0 +1,76 @@
+import { useState } from 'react';
+import { useAnswer } from '../parts/use-answer.ts';
+import type { Bench } from './lab.ts';
+import { prepareTear, type TearResult, tear } from './tear.ts';
+
+/** The card is pulled away while it takes the key. */
+export function TearBench({ fresh }: { readonly fresh: () => Bench }) {
+  const { value: bench } = useAnswer('bench', () => prepareTear(fresh()));
+  const [at, setAt] = useState(20);
+  const [torn, setTorn] = useState(true);
+  const [results, setResults] = useState<{ readonly [at: number]: TearResult }>({});
+  const [busy, setBusy] = useState(false);
+  if (bench === undefined) return <p className="note">Counting what the card writes…</p>;
+  const { writes } = bench;
+  const pull = async (from: number, to: number): Promise<void> => {
+    setBusy(true);
+    for (let afterWrites = from; afterWrites <= to; afterWrites += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      const result = await tear(bench, { afterWrites, torn });
+      setResults((all) => ({ ...all, [afterWrites]: result }));
+    }
+    setBusy(false);
+  };
+  const last = results[at];
+  const all = Object.values(results);
+  return (
+    <section className="bench" aria-label="Pull the card away">
+      <p className="note">Card 2 is taking the key, which is {writes} writes to its memory. You pull it away in the middle.</p>
+      <div className="form">
+        <label htmlFor="cut">
+          Cut the power after write {at} of {writes}
+        </label>
+        <input id="cut" type="range" min={0} max={writes} value={at} onChange={(event) => setAt(Number(event.target.value))} />
+        <label className="check">
+          <input type="checkbox" checked={torn} onChange={(event) => setTorn(event.target.checked)} /> and leave garbage in the next word
+        </label>
+        <div className="row">
+          <button type="button" className="button primary" disabled={busy} onClick={() => void pull(at, at)}>
+            {busy ? 'Pulling…' : 'Pull it away'}
+          </button>
+          <button type="button" className="button" disabled={busy} onClick={() => void pull(0, writes)}>
+            Try every write
+          </button>
+        </div>
+      </div>
+      <div className="strip" aria-hidden="true">
+        {Array.from({ length: writes + 1 }, (_, write) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a write is its number
+          <i key={write} data-state={results[write]?.state} />
+        ))}
+      </div>
+      <div aria-live="polite">
+        {last !== undefined && !busy && (
+          <div className="good">
+            <p>
+              <strong>
+                {last.state === 'before' ? 'The card is as it was before: it took nothing.' : 'The card has taken the whole key.'}
+              </strong>
+            </p>
+            <p>
+              {last.finished
+                ? 'Held to the phone again, it finished, and signed the same receipt.'
+                : 'Held to the phone again, it did not finish.'}
+            </p>
+          </div>
+        )}
+        {all.length > writes && !busy && (
+          <p className="note">
+            {all.length} cuts: {all.filter(({ state }) => state === 'before').length} times before,{' '}
+            {all.filter(({ state }) => state === 'after').length} times after, never in between.
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,128 @@
+/**
+ * A Bitcoin network of one page: it keeps the transactions it was sent, checks every one as a node does before it takes it, and mines a block for each.
+ * It knows what a BIP-84 wallet spends (P2WPKH), and refuses the rest.
+ */
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { bytesToHex, equalBytes, hexToBytes } from '@noble/curves/utils.js';
+import { OutScript, RawTx, Transaction } from '@scure/btc-signer';
+import { type ChainServer, scriptHash } from '@symbolon/chains/bitcoin/chain-server';
+import { hash160 } from '@symbolon/chains/bitcoin/scripts';
+import type { BitcoinLedger } from '../world/state.ts';
+
+type Output = {
+  readonly txid: string;
+  readonly index: number;
+  readonly amount: bigint;
+  readonly script: Uint8Array;
+  readonly height: number;
+};
+
+const lenient = { allowUnknownInputs: true, allowUnknownOutputs: true } as const;
+
+/** All outputs that nobody has spent, by "txid:index". */
+function unspent(ledger: BitcoinLedger): ReadonlyMap<string, Output> {
+  const coins = new Map<string, Output>();
+  ledger.transactions.forEach((hex, block) => {
+    const raw = RawTx.decode(hexToBytes(hex));
+    const { id: txid } = Transaction.fromRaw(hexToBytes(hex), lenient);
+    for (const input of raw.inputs) coins.delete(`${bytesToHex(input.txid)}:${input.index}`);
+    raw.outputs.forEach(({ amount, script }, index) => {
+      coins.set(`${txid}:${index}`, { txid, index, amount, script, height: block + 1 });
+    });
+  });
+  return coins;
+}
+
+/** A block reward for whoever owns the script: where the coins of a regtest come from. */
+export function reward(ledger: BitcoinLedger, script: Uint8Array, amount: bigint): BitcoinLedger {
+  const height = ledger.transactions.length + 1;
+  const coinbase = RawTx.encode({
+    version: 2,
+    segwitFlag: false,
+    // BIP-34: the height makes each one different.
+    inputs: [
+      {
+        txid: new Uint8Array(32),
+        index: 0xffffffff,
+        finalScriptSig: Uint8Array.of(3, height & 0xff, (height >> 8) & 0xff, 0),
+        sequence: 0xffffffff,
+      },
+    ],
+    outputs: [{ amount, script }],
+    witnesses: undefined,
+    lockTime: 0,
+  });
+  return { transactions: [...ledger.transactions, bytesToHex(coinbase)] };
+}
+
+/** @throws Error with what a node would have against the transaction */
+function accept(ledger: BitcoinLedger, bytes: Uint8Array): BitcoinLedger {
+  const coins = unspent(ledger);
+  const transaction = Transaction.fromRaw(bytes, lenient);
+  const { inputs, outputs, witnesses = [] } = RawTx.decode(bytes);
+  const seen = new Set<string>();
+  let left = 0n;
+  inputs.forEach(({ txid, index }, position) => {
+    const name = `${bytesToHex(txid)}:${index}`;
+    const coin = coins.get(name);
+    if (coin === undefined || seen.has(name)) throw new Error(`the network refuses it: coin ${name} is spent or was never there`);
+    seen.add(name);
+    checkWitness(transaction, position, coin, witnesses[position] ?? []);
+    left += coin.amount;
+  });
+  for (const { amount } of outputs) left -= amount;
+  if (inputs.length === 0 || left < 0n) throw new Error('the network refuses it: it spends more than it has');
+  return { transactions: [...ledger.transactions, bytesToHex(bytes)] };
+}
+
+/** BIP-141 P2WPKH with a BIP-143 digest: the witness is a signature and the key that the output names. */
+function checkWitness(transaction: Transaction, position: number, { script, amount }: Output, witness: readonly Uint8Array[]): void {
+  const [signature, publicKey] = witness;
+  const output = OutScript.decode(script);
+  if (
+    signature === undefined ||
+    publicKey === undefined ||
+    witness.length !== 2 ||
+    output.type !== 'wpkh' ||
+    !equalBytes(hash160(publicKey), output.hash)
+  )
+    throw new Error(`the network refuses it: input ${position} is not signed by its owner`);
+  const digest = transaction.preimageWitnessV0(
+    position,
+    OutScript.encode({ type: 'pkh', hash: output.hash }),
+    signature.at(-1) ?? 0,
+    amount,
+  );
+  if (!secp256k1.verify(signature.subarray(0, -1), digest, publicKey, { prehash: false, format: 'der', lowS: true }))
+    throw new Error(`the network refuses it: the signature of input ${position} is wrong`);
+}
+
+/** The network as wallets ask it: what an Esplora or Electrum server would answer. */
+export function bitcoinServer(read: () => BitcoinLedger, write: (ledger: BitcoinLedger) => void): ChainServer {
+  const name = 'regtest in this page';
+  const hashOf = (script: Uint8Array): string => bytesToHex(scriptHash(script));
+  return {
+    name,
+    countTransactions: async (scripts) => {
+      const paid = read().transactions.flatMap((hex) => {
+        const { outputs } = RawTx.decode(hexToBytes(hex));
+        return [...new Set(outputs.map(({ script }) => hashOf(script)))];
+      });
+      return scripts.map((script) => paid.filter((hash) => hash === hashOf(script)).length);
+    },
+    listCoins: async (scripts) => {
+      const coins = [...unspent(read()).values()];
+      return scripts.map((script) => coins.filter((coin) => equalBytes(coin.script, script)));
+    },
+    getTransaction: async (txid) => {
+      const found = read().transactions.find((hex) => Transaction.fromRaw(hexToBytes(hex), lenient).id === txid);
+      if (found === undefined) throw new Error(`${name} has no transaction ${txid}`);
+      return hexToBytes(found);
+    },
+    estimateFee: async () => 2,
+    broadcast: async (transaction) => {
+      write(accept(read(), transaction));
+      return Transaction.fromRaw(transaction, lenient).id;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/** What the phone asks of an EVM chain, and two that answer: a ledger in this page, and an `anvil` that runs on this machine. */
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { formatAddress } from '@symbolon/chains/ethereum/address';
+import { readCall } from '@symbolon/chains/ethereum/calls';
+import type { Hex } from '@symbolon/chains/ethereum/hex';
+import { decodeTransaction } from '@symbolon/chains/ethereum/transaction';
+import type { EthereumLedger } from '../world/state.ts';
+
+export type Holdings = {
+  /** In wei. */
+  readonly coins: bigint;
+  /** In the smallest unit of the demo token. */
+  readonly tokens: bigint;
+  readonly nonce: number;
+};
+
+export type EthereumNode = {
+  readonly name: string;
+  readonly holdings: (address: Hex) => Promise<Holdings>;
+  /** Gives the account something to spend: one coin and a hundred tokens. */
+  readonly give: (address: Hex) => Promise<void>;
+  /** @returns the transaction's hash */
+  readonly send: (raw: Hex) => Promise<string>;
+};
+
+/** The chain id that local development chains have. */
+export const chainId = 31_337n;
+
+/** The token of this demo, worth nothing. */
+export const token = { chainId, address: '0x5fbdb2315678afecb367f032d93f642f64180aa3', symbol: 'DEMO', decimals: 2 } as const;
+
+export const gift = { coins: 10n ** 18n, tokens: 10_000n } as const;
+
+const gas = { transfer: 21_000n, token: 52_000n, price: 1_000_000_000n } as const;
+
+/** A chain of one page: checks who signed, the number and the funds, and moves coins and the one token it knows. */
+export function pageNode(read: () => EthereumLedger, write: (ledger: EthereumLedger) => void): EthereumNode {
+  const holdings = (ledger: EthereumLedger, address: string): Holdings => ({
+    coins: BigInt(ledger.coins[address.toLowerCase()] ?? 0),
+    tokens: BigInt(ledger.tokens[address.toLowerCase()] ?? 0),
+    nonce: ledger.nonces[address.toLowerCase()] ?? 0,
+  });
+  return {
+    name: 'a chain inside this page',
+    holdings: async (address) => holdings(read(), address),
+    give: async (address) => {
+      const { coins, tokens } = holdings(read(), address);
+      write(withHoldings(read(), address, { coins: coins + gift.coins, tokens: tokens + gift.tokens }));
+    },
+    send: async (raw) => {
+      const { transaction, sender } = decodeTransaction(hexToBytes(raw.slice(2)));
+      if (sender === undefined) throw new Error('the network refuses it: it is not signed');
+      if (transaction.chainId !== chainId) throw new Error('the network refuses it: it is for another chain');
+      const from = holdings(read(), sender);
+      if (transaction.nonce !== BigInt(from.nonce)) throw new Error(`the network refuses it: it expects transaction number ${from.nonce}`);
+      const call =
+        transaction.data === '0x'
+          ? undefined
+          : readCall(hexToBytes(transaction.data.slice(2)), { chainId, contract: hexToBytes(token.address.slice(2)) });
+      const fee = (call === undefined ? gas.transfer : gas.token) * gas.price;
+      if (from.coins < transaction.value + transaction.gasLimit * gas.price) throw new Error('the network refuses it: not enough ether');
+      let ledger = withHoldings(read(), sender, { coins: from.coins - transaction.value - fee });
+      ledger = { ...ledger, nonces: { ...ledger.nonces, [sender.toLowerCase()]: from.nonce + 1 }, sent: [...ledger.sent, raw] };
+      if (transaction.to !== '0x' && transaction.value > 0n) {
+        ledger = withHoldings(ledger, transaction.to, { coins: holdings(ledger, transaction.to).coins + transaction.value });
+      }
+      const [moved] = call?.transfers ?? [];
+      // A transfer of more than there is reverts: the fee is gone, the tokens stay.
+      if (moved !== undefined && transaction.to.toLowerCase() === token.address && moved.amount <= from.tokens) {
+        const to = formatAddress(moved.recipient);
+        ledger = withHoldings(ledger, sender, { tokens: from.tokens - moved.amount });
+        ledger = withHoldings(ledger, to, { tokens: holdings(ledger, to).tokens + moved.amount });
+      }
+      write(ledger);
+      return `0x${bytesToHex(keccak_256(hexToBytes(raw.slice(2))))}`;
+    },
+  };
+}
+
+function withHoldings(
+  ledger: EthereumLedger,
+  address: string,
+  change: { readonly coins?: bigint; readonly tokens?: bigint },
+): EthereumLedger {
+  const key = address.toLowerCase();
+  return {
+    ...ledger,
+    coins: change.coins === undefined ? ledger.coins : { ...ledger.coins, [key]: change.coins.toString() },
+    tokens: change.tokens === undefined ? ledger.tokens : { ...ledger.tokens, [key]: change.tokens.toString() },
+  };
+}

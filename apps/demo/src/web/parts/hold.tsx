@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import { hold, spoken } from '../world/desk.ts';
+import { useDesk, useDeskStore, useTask } from './hooks.ts';
+
+export type HoldProps = {
+  /** Cards that will do. */
+  readonly cards: readonly string[];
+  /** What for: "so that it makes the key". */
+  readonly why: string;
+  readonly run: (card: string) => Promise<void>;
+  readonly children?: ReactNode;
+};
+
+/** Asks for a card. It can be dragged to the phone from wherever it lies, or held to it with a button. */
+export function Hold({ cards, why, run, children }: HoldProps) {
+  const desk = useDeskStore();
+  const { busy } = useDesk();
+  useTask(cards, run);
+  return (
+    <div className="hold">
+      <p className="hold-ask">
+        Hold <strong>{spoken(cards)}</strong> to the phone {why}.
+      </p>
+      {children}
+      <div className="row">
+        {cards.map((card, index) => (
+          <button
+            key={card}
+            type="button"
+            className={index === 0 ? 'button primary' : 'button'}
+            disabled={busy}
+            onClick={() => void hold(desk, card)}
+          >
+            {busy ? 'Reading…' : `Hold card ${card}`}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import { useEffect, useRef } from 'react';
+
+/** What went wrong, in the words of whoever found it: they say what happened and what to do. */
+export function ProblemView({ problem }: { readonly problem: unknown }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (problem !== undefined) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [problem]);
+  return (
+    <div ref={box} role="alert">
+      {problem !== undefined && <p className="problem">{sentence(problem instanceof Error ? problem.message : String(problem))}</p>}
+    </div>
+  );
+}
+
+export function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
+}

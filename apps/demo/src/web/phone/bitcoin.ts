@@ -1,0 +1,98 @@
+/** The Bitcoin side of the phone: it watches, builds and shows; a card signs. */
+import { type Account, accountAddress, createAddressDeriver } from '@symbolon/chains/bitcoin/address';
+import { buildPayment } from '@symbolon/chains/bitcoin/build';
+import type { ChainServer } from '@symbolon/chains/bitcoin/chain-server';
+import { type Coin, listOwnCoins } from '@symbolon/chains/bitcoin/coins';
+import type { AccountScan } from '@symbolon/chains/bitcoin/discover';
+import { type BitcoinPreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
+import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { createSigner } from '@symbolon/client/signer';
+import { bitcoinServer, reward } from '../chain/bitcoin-ledger.ts';
+import type { BitcoinAccount } from '../model/accounts.ts';
+import type { World } from '../world/world.ts';
+import { watchedAccount, watchingSigner } from './accounts.ts';
+
+const network = 'regtest';
+/** BIP-44 "Address gap limit". */
+const gap = 20;
+
+/** What the wallet has, and where more can be sent. */
+export type Purse = {
+  readonly account: Account;
+  readonly coins: readonly Coin[];
+  /** Satoshi. */
+  readonly balance: bigint;
+  /** The first address that nobody has paid to yet. */
+  readonly fresh: string;
+  readonly changeIndex: number;
+};
+
+export type PlannedPayment = { readonly psbt: Uint8Array; readonly preview: BitcoinPreview };
+
+export function serverOf(world: World): ChainServer {
+  return bitcoinServer(
+    () => world.state.get().bitcoin,
+    (bitcoin) => world.state.set((now) => ({ ...now, bitcoin })),
+  );
+}
+
+export async function openPurse(watched: BitcoinAccount, server: ChainServer): Promise<Purse> {
+  const account = await watchedAccount(watched);
+  const address = createAddressDeriver(account);
+  const usedOf = async (chain: 0 | 1): Promise<readonly number[]> => {
+    const indexes = Array.from({ length: gap }, (_, index) => index);
+    const counts = await server.countTransactions(indexes.map((index) => address(chain, index).script));
+    return indexes.filter((index) => (counts[index] ?? 0) > 0);
+  };
+  const scan: AccountScan = {
+    number: 0,
+    account,
+    receiving: { scanned: gap, used: await usedOf(0) },
+    change: { scanned: gap, used: await usedOf(1) },
+  };
+  const coins = await listOwnCoins(server, [scan]);
+  const next = (used: readonly number[]): number => Math.min((used.at(-1) ?? -1) + 1, gap - 1);
+  return {
+    account,
+    coins,
+    balance: coins.reduce((sum, { amount }) => sum + amount, 0n),
+    fresh: address(0, next(scan.receiving.used)).address,
+    changeIndex: next(scan.change.used),
+  };
+}
+
+/** Somebody pays half a bitcoin to the wallet's fresh address. */
+export async function receiveTestCoins(world: World, { account, fresh }: Purse): Promise<void> {
+  const index = Array.from({ length: gap }, (_, i) => i).find((i) => accountAddress(account, 0, i).address === fresh) ?? 0;
+  const { script } = accountAddress(account, 0, index);
+  world.state.set((now) => ({ ...now, bitcoin: reward(now.bitcoin, script, 50_000_000n) }));
+}
+
+/** Who gets what, before any card is asked. @throws ChainError with what is wrong with it */
+export async function planPayment(
+  watched: BitcoinAccount,
+  purse: Purse,
+  payment: { readonly address: string; readonly amount: bigint },
+): Promise<PlannedPayment> {
+  const { account, coins, changeIndex } = purse;
+  const { psbt } = buildPayment({ coins, payments: [payment], feeRate: 2, account, changeIndex });
+  return { psbt, preview: await previewPsbt(watchingSigner(watched), psbt, { network }) };
+}
+
+/** The card signs exactly what was shown, and the network takes it. @returns the transaction's id */
+export async function payWith(world: World, card: string, pin: string, { psbt, preview }: PlannedPayment): Promise<string> {
+  return world.tap(card, { pin, can: world.can(card) }, async (session) => {
+    const { complete } = await signPsbt(createSigner(session), psbt, { network, approved: preview.fingerprint });
+    if (complete === undefined) throw new Error('a signature is missing');
+    return serverOf(world).broadcast(complete.transaction);
+  });
+}
+
+/** Decimal bitcoin as a person types it, in satoshi. @throws Error for anything else */
+export function satoshi(text: string): bigint {
+  const match = /^(\d{1,8})(?:[.,](\d{0,8}))?$/.exec(text.trim());
+  if (match === null) throw new Error('An amount is a number like 0.01.');
+  return BigInt(`${match[1]}${(match[2] ?? '').padEnd(8, '0')}`);
+}
+
+export const friendsAddress = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080';

@@ -1,0 +1,59 @@
+/** The Ethereum side of the phone. */
+import { defaultPath } from '@symbolon/chains/ethereum/address';
+import type { Hex } from '@symbolon/chains/ethereum/hex';
+import { type Preview, previewTransaction } from '@symbolon/chains/ethereum/preview';
+import { signTransaction } from '@symbolon/chains/ethereum/sign';
+import type { Transaction } from '@symbolon/chains/ethereum/transaction';
+import { createSigner } from '@symbolon/client/signer';
+import { findAnvil } from '../chain/anvil.ts';
+import { chainId, type EthereumNode, type Holdings, pageNode, token } from '../chain/ethereum-node.ts';
+import type { World } from '../world/world.ts';
+import { encodeTransfer } from './token-call.ts';
+
+export async function nodeOf(world: World): Promise<EthereumNode> {
+  const inPage = pageNode(
+    () => world.state.get().ethereum,
+    (ethereum) => world.state.set((now) => ({ ...now, ethereum })),
+  );
+  return (await findAnvil()) ?? inPage;
+}
+
+export type Coin = 'ether' | 'token';
+export type Plan = { readonly transaction: Transaction; readonly preview: Preview };
+
+/** Who gets what, read from the transaction itself. @throws ChainError with what is wrong with it */
+export function plan(
+  from: Hex,
+  { nonce }: Holdings,
+  { to, amount, coin }: { readonly to: Hex; readonly amount: string; readonly coin: Coin },
+): Plan {
+  const value = units(amount, coin === 'ether' ? 18 : token.decimals);
+  const transaction: Transaction = {
+    type: 'eip1559',
+    chainId,
+    nonce: BigInt(nonce),
+    maxPriorityFeePerGas: 1_000_000_000n,
+    maxFeePerGas: 3_000_000_000n,
+    gasLimit: coin === 'ether' ? 21_000n : 80_000n,
+    to: coin === 'ether' ? to : token.address,
+    value: coin === 'ether' ? value : 0n,
+    data: coin === 'ether' ? '0x' : encodeTransfer(to, value),
+    accessList: [],
+  };
+  return { transaction, preview: previewTransaction(transaction, { from, tokens: [token] }) };
+}
+
+/** @returns the transaction's hash */
+export async function sendWith(world: World, node: EthereumNode, card: string, pin: string, { transaction }: Plan): Promise<string> {
+  const { raw } = await world.tap(card, { pin, can: world.can(card) }, (session) =>
+    signTransaction(createSigner(session), defaultPath, transaction),
+  );
+  return node.send(raw);
+}
+
+/** A decimal number as a person types it, in the smallest unit. @throws Error for anything else */
+function units(text: string, decimals: number): bigint {
+  const [, whole, fraction = ''] = /^(\d{1,12})(?:[.,](\d*))?$/.exec(text.trim()) ?? [];
+  if (whole === undefined || fraction.length > decimals) throw new Error('An amount is a number like 0.1.');
+  return BigInt(whole + fraction.padEnd(decimals, '0'));
+}

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import { Hold } from '../../parts/hold.tsx';
+import { useKept, useWorld } from '../../parts/hooks.ts';
+import { Next } from '../../parts/next.tsx';
+import { PinForm } from '../../parts/pin.tsx';
+import { activate } from '../../phone/activate.ts';
+
+/** One card makes the key, and takes the PIN. */
+export function Activate() {
+  const world = useWorld();
+  const { phone, table } = useKept();
+  const [pin, setPin] = useState<string>();
+  const first = table.cards[0]?.id ?? '1';
+  if (phone.primary !== undefined) {
+    return (
+      <Next to="back-up">
+        Card {phone.primary} made a key from its own randomness. No command reads it out: not the phone, not the maker, not you. It opens
+        with your PIN; three wrong tries and it asks for the number printed on it.
+      </Next>
+    );
+  }
+  return (
+    <>
+      <p>Card {first} will make the key of your wallet. Choose a PIN for it; the backups will take the same.</p>
+      {pin === undefined ? (
+        <PinForm label="New PIN" action="Use this PIN" onPin={setPin} />
+      ) : (
+        <Hold cards={[first]} why="so that it makes the key" run={(card) => activate(world, card, pin)}>
+          <p className="note">
+            The PIN is set.{' '}
+            <button type="button" className="link" onClick={() => setPin(undefined)}>
+              Choose another
+            </button>
+          </p>
+        </Hold>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import { type Arrow, fieldsOf, meanings } from './messages.ts';
+
+/** A message decoded: what the phone that carries it can read of it. */
+export function MessageView({ arrow: { kind, name, message } }: { readonly arrow: Arrow }) {
+  return (
+    <section className="message" aria-label={name}>
+      <h3>{name}</h3>
+      <p>“{meanings[kind]}”</p>
+      <dl>
+        {fieldsOf(kind, message).map(({ name: field, value, depth }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the fields of one message never change
+          <div key={index} data-depth={depth} data-sealed={field.startsWith('sealed') || undefined}>
+            <dt>{field}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import { inUnits } from '@symbolon/chains/ethereum/words';
+import { useState } from 'react';
+import { token } from '../../chain/ethereum-node.ts';
+import { useKept, useWorld } from '../../parts/hooks.ts';
+import { useAnswer } from '../../parts/use-answer.ts';
+import { nodeOf } from '../../phone/ethereum.ts';
+import { Send } from './send.tsx';
+
+/** Ether and a token: on `anvil` where it runs on this machine, else on a ledger in this page. */
+export function Ethereum() {
+  const world = useWorld();
+  const { phone } = useKept();
+  const [round, setRound] = useState(0);
+  const [sending, setSending] = useState(false);
+  const address = phone.ethereum;
+  const { value: node } = useAnswer('node', () => nodeOf(world));
+  const { value: holdings } = useAnswer(`${round} ${node?.name}`, async () =>
+    address === undefined ? undefined : node?.holdings(address),
+  );
+  if (node === undefined || holdings === undefined || address === undefined) return <p className="note">Looking for a chain…</p>;
+  const refresh = (): void => setRound((n) => n + 1);
+  return (
+    <>
+      <p className="balance">
+        <span className="note">Your wallet holds</span>
+        <strong>{inUnits(holdings.coins, 18)} ETH</strong>
+        <strong>
+          {inUnits(holdings.tokens, token.decimals)} {token.symbol}
+        </strong>
+      </p>
+      {sending ? (
+        <Send
+          address={address}
+          node={node}
+          holdings={holdings}
+          onDone={() => {
+            setSending(false);
+            refresh();
+          }}
+        />
+      ) : (
+        <>
+          <section className="panel" aria-label="Receive">
+            <h3>Receive</h3>
+            <code className="address">{address}</code>
+            <button
+              type="button"
+              className={holdings.coins === 0n ? 'button primary' : 'button'}
+              onClick={() => void node.give(address).then(refresh)}
+            >
+              Let somebody pay you
+            </button>
+          </section>
+          <button
+            type="button"
+            className={holdings.coins === 0n ? 'button' : 'button primary'}
+            disabled={holdings.coins === 0n}
+            onClick={() => setSending(true)}
+          >
+            Send
+          </button>
+        </>
+      )}
+      <p className="note">This is {node.name}. The coins are worth nothing.</p>
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+import type { Hex } from '@symbolon/chains/ethereum/hex';
+import { inUnits } from '@symbolon/chains/ethereum/words';
+import { type FormEvent, useState } from 'react';
+import type { EthereumNode, Holdings } from '../../chain/ethereum-node.ts';
+import { holders } from '../../model/holders.ts';
+import { Hold } from '../../parts/hold.tsx';
+import { useDeskStore, useKept, useWorld } from '../../parts/hooks.ts';
+import { WithPin } from '../../parts/pin.tsx';
+import { type Coin, type Plan, plan, sendWith } from '../../phone/ethereum.ts';
+
+type SendProps = { readonly address: Hex; readonly node: EthereumNode; readonly holdings: Holdings; readonly onDone: () => void };
+
+const friend = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
+
+/** Recipient, amount and coin, then the preview, then a card. */
+export function Send({ address, node, holdings, onDone }: SendProps) {
+  const world = useWorld();
+  const desk = useDeskStore();
+  const { phone } = useKept();
+  const [planned, setPlanned] = useState<Plan>();
+  const [sent, setSent] = useState<string>();
+  const makePlan = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const field = (name: string): string => String(form.get(name)).trim();
+    try {
+      setPlanned(plan(address, holdings, { to: field('to') as Hex, amount: field('amount'), coin: field('coin') as Coin }));
+      desk.set((now) => ({ ...now, problem: undefined }));
+    } catch (problem) {
+      desk.set((now) => ({ ...now, problem }));
+    }
+  };
+  if (sent !== undefined) {
+    return (
+      <div className="next">
+        <p className="good">Sent. The chain found your signature right and took it.</p>
+        <p className="note">
+          Transaction <code className="address">{sent}</code>
+        </p>
+        <button type="button" className="button primary" onClick={onDone}>
+          Done
+        </button>
+      </div>
+    );
+  }
+  if (planned === undefined) {
+    return (
+      <form className="form" onSubmit={makePlan}>
+        <label htmlFor="coin">What</label>
+        <select id="coin" name="coin" defaultValue="ether">
+          <option value="ether">Ether, {inUnits(holdings.coins, 18)} there</option>
+          <option value="token">DEMO tokens, {inUnits(holdings.tokens, 2)} there</option>
+        </select>
+        <label htmlFor="to">To</label>
+        <input id="to" name="to" defaultValue={friend} autoComplete="off" spellCheck={false} />
+        <label htmlFor="amount">Amount</label>
+        <input id="amount" name="amount" defaultValue="0.1" inputMode="decimal" autoComplete="off" />
+        <div className="row">
+          <button type="submit" className="button primary">
+            Preview
+          </button>
+          <button type="button" className="button quiet" onClick={onDone}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    );
+  }
+  return (
+    <>
+      <section className="preview" aria-label="What will be signed">
+        {planned.preview.lines.map((line, index) => (
+          <p key={line} className={line.startsWith('WARNING') ? 'problem' : index === 0 ? 'preview-first' : undefined}>
+            {line}
+          </p>
+        ))}
+      </section>
+      <WithPin>
+        {(pin) => (
+          <Hold
+            cards={holders(phone)}
+            why="to sign exactly this"
+            run={async (card) => setSent(await sendWith(world, node, card, pin, planned))}
+          />
+        )}
+      </WithPin>
+      <button type="button" className="button quiet" onClick={() => setPlanned(undefined)}>
+        Change it
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { isTold } from '../../model/chapters.ts';
+import { cardsIn, type Place, placeOf, places } from '../../model/table.ts';
+import { useKept } from '../../parts/hooks.ts';
+import { Next } from '../../parts/next.tsx';
+
+const advice: readonly { readonly place: Place; readonly why: string }[] = [
+  { place: 'pocket', why: 'the card you use' },
+  { place: 'safe', why: 'for the day you lose it' },
+  { place: 'friend', why: 'for the day your home burns' },
+];
+
+/** One card in each place: no single misfortune takes them all. */
+export function PutAway() {
+  const { phone, table } = useKept();
+  const together = table.cards.slice(0, 3).map(({ id }) => placeOf(table, id));
+  const apart = new Set(together).size === 3;
+  return (
+    <>
+      <p>Each card now holds the whole key, and each opens with your PIN. Keep them apart, so that no single misfortune takes all three.</p>
+      <ul className="facts">
+        {advice.map(({ place, why }) => {
+          const here = cardsIn(table, place);
+          return (
+            <li key={place} data-good={here.length > 0 || undefined}>
+              <strong>{places[place].name}</strong>
+              <span>{here.length === 0 ? why : `${here.map((id) => `card ${id}`).join(', ')}: ${why}`}</span>
+            </li>
+          );
+        })}
+      </ul>
+      {isTold('put-away', phone, table) ? (
+        <Next to="bitcoin">{apart ? 'Three cards, three places.' : 'Put away. Three different places would be better still.'}</Next>
+      ) : (
+        <p className="note">Drag a card to its place, or choose it and pick a place.</p>
+      )}
+    </>
+  );
+}

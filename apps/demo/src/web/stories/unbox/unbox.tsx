@@ -1,0 +1,47 @@
+import { Hold } from '../../parts/hold.tsx';
+import { useKept, useWorld } from '../../parts/hooks.ts';
+import { Next } from '../../parts/next.tsx';
+import { checkCard } from '../../phone/check.ts';
+import { unpack } from '../../phone/prepare.ts';
+
+/** Every card proves that it is genuine and was never used. */
+export function Unbox() {
+  const world = useWorld();
+  const { phone, table } = useKept();
+  const cards = table.cards.slice(0, 3).map(({ id }) => id);
+  const open = cards.filter((card) => phone.known[card] === undefined);
+  return (
+    <>
+      <p>Three cards in one box. Before you trust them, let each prove that it is genuine, and that nobody has used it before you.</p>
+      <ul className="facts">
+        {cards.map((card) => {
+          const known = phone.known[card];
+          return (
+            <li key={card} data-good={known !== undefined || undefined}>
+              <strong>Card {card}</strong>
+              <span>
+                {known === undefined
+                  ? 'not checked yet'
+                  : `genuine, number ${known.number}, ${known.untouched ? 'never used' : 'never held a key'}`}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {open.length > 0 ? (
+        <Hold
+          cards={open}
+          why="to check it"
+          run={async (card) => {
+            await checkCard(world, card);
+            unpack(world, card);
+          }}
+        />
+      ) : (
+        <Next to="activate">
+          All three are genuine. No server was asked: each card carries its certificates, and signed a fresh question of your phone.
+        </Next>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { emptyMemory, type PhoneMemory } from '../model/phone.ts';
+import { newTable, type Table } from '../model/table.ts';
+
+/** All that is kept besides the cards' own memories. */
+export type State = {
+  readonly version: 1;
+  readonly table: Table;
+  readonly phone: PhoneMemory;
+  readonly bitcoin: BitcoinLedger;
+  readonly ethereum: EthereumLedger;
+};
+
+/** The in-page regtest: every transaction of the chain in hexadecimal, one block each. */
+export type BitcoinLedger = { readonly transactions: readonly string[] };
+
+/** The in-page EVM chain: decimal amounts by lower-case address. */
+export type EthereumLedger = {
+  readonly coins: { readonly [address: string]: string };
+  readonly tokens: { readonly [address: string]: string };
+  readonly nonces: { readonly [address: string]: number };
+  readonly sent: readonly string[];
+};
+
+export const newState = (cards: readonly string[]): State => ({
+  version: 1,
+  table: newTable(cards),
+  phone: emptyMemory,
+  bitcoin: { transactions: [] },
+  ethereum: { coins: {}, tokens: {}, nonces: {}, sent: [] },
+});
+
+/** Whether what was stored is of this version; anything else is not touched. */
+export function isState(value: unknown): value is State {
+  return typeof value === 'object' && value !== null && 'version' in value && value.version === 1;
+}

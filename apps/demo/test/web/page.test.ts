@@ -1,0 +1,149 @@
+/** The page itself: what it keeps, what it loads, how it is used without a mouse. */
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { systemPart } from '../../../../test/system-part.ts';
+import { chromiumMissing } from './support/chromium.ts';
+import { desktop, hold, launch, open, phone, prepare, typePin, visit } from './support/visit.ts';
+
+const found = await systemPart('chromium', chromiumMissing);
+let browser: Browser;
+
+describe.skipIf(!found)('the page', () => {
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+
+  test('goes on where it was after a reload in the middle of a backup', async () => {
+    const { page, context } = await visit(browser, desktop, 'back-up');
+    await prepare(page);
+    for (const card of [2, 3, 1, 2]) await hold(page, card);
+    await page.reload();
+    await page.getByText('Tap 5 of 5').waitFor();
+    await hold(page, 3);
+    await page.reload();
+    await typePin(page, 'Your PIN', '246810');
+    await hold(page, 1);
+    await page.getByText('the set is sealed').waitFor();
+    await context.close();
+  });
+
+  test('finishes a backup whose messages the phone forgot: the cards give them again', async () => {
+    const { page, context } = await visit(browser, desktop, 'back-up');
+    await prepare(page);
+    for (const card of [2, 3, 1]) await hold(page, card);
+    await page.evaluate(forgetMessages);
+    await page.reload();
+    await page.getByText('Tap 1 of 5').waitFor();
+    await hold(page, 2);
+    await hold(page, 3);
+    await typePin(page, 'Your PIN', '246810');
+    for (const card of [1, 2, 3, 1]) await hold(page, card);
+    await page.getByText('the set is sealed').waitFor();
+    await context.close();
+  });
+
+  test('takes cards by dragging', async () => {
+    const { page, context } = await visit(browser);
+    const drag = async (from: string, to: string) => {
+      const [start, end] = [await page.locator(from).boundingBox(), await page.locator(to).boundingBox()];
+      await page.mouse.move(start!.x + 20, start!.y + 12);
+      await page.mouse.down();
+      await page.mouse.move(end!.x + end!.width / 2, end!.y + end!.height / 2, { steps: 5 });
+      await page.mouse.up();
+    };
+    const [card, phone, safe] = ['[data-card="2"]', '.antenna', '[data-drop="safe"]'] as const;
+    await drag(card, phone);
+    await page.getByText(/genuine, number/).waitFor();
+    await drag(card, safe);
+    await page.locator(`${safe} ${card}`).waitFor();
+    await drag(card, phone);
+    await page.getByText('This is card 2. The phone waits for card 1 or card 3.').waitFor();
+    await context.close();
+  });
+
+  test('can be used with the keyboard alone', async () => {
+    const { page, context } = await visit(browser);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    for (let presses = 0; !(await focused()).startsWith('Card 1'); presses += 1) {
+      expect(presses).toBeLessThan(40);
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    expect(await focused()).toBe('Hold to the phone');
+    await page.keyboard.press('Escape');
+    expect(await focused()).toMatch(/^Card 1/);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.getByText(/genuine, number/).waitFor();
+    await context.close();
+  });
+
+  test('says how many tries are left after a wrong PIN, and asks again only when told', async () => {
+    const { page, context } = await visit(browser, phone, 'bitcoin');
+    await prepare(page);
+    await page.getByRole('button', { name: 'Let somebody pay you' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await typePin(page, 'Your PIN', '999999');
+    await hold(page, 1);
+    await page.getByText('Wrong PIN: 2 tries left.').waitFor();
+    await typePin(page, 'Your PIN', '246810');
+    await hold(page, 1);
+    await page.getByText('The network checked the signature').waitFor();
+    await context.close();
+  });
+
+  test('loads less than 300 KB before anything is done, compressed', async () => {
+    const context = await browser.newContext({ serviceWorkers: 'block', reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const loaded = new Map<string, Promise<Buffer>>();
+    page.on('response', (response) => loaded.set(response.url(), response.body()));
+    await page.goto(inject('page'));
+    await page.locator('.card').first().waitFor();
+    const sizes = await Promise.all([...loaded.values()].map(async (body) => gzipSync(await body).length));
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(loaded.size).toBeGreaterThan(2);
+    expect(total).toBeLessThan(300_000);
+    await context.close();
+  });
+
+  test('opens without a connection once it was visited, every story of it', async () => {
+    const { page, context } = await visit(browser);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await context.setOffline(true);
+    await page.reload();
+    await page.locator('.card').first().waitFor();
+    await open(page, 'attack');
+    await page.getByRole('button', { name: 'Try it' }).waitFor();
+    await context.close();
+  });
+
+  test('keeps a second tab away from the cards', async () => {
+    const { context } = await visit(browser);
+    const second = await context.newPage();
+    await second.goto(inject('page'));
+    await second.getByText('open in another tab').waitFor();
+    await context.close();
+  });
+});
+
+/** In the page: what the phone keeps of the backup is gone, and the cards stay as they are. */
+function forgetMessages(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('symbolon-demo');
+    opening.onsuccess = () => {
+      const store = opening.result.transaction('things', 'readwrite').objectStore('things');
+      const reading = store.get('state');
+      reading.onsuccess = () => {
+        const { phone } = reading.result;
+        phone.backup = { offers: {}, exports: {}, receipts: {}, sealed: false };
+        store.put(reading.result, 'state');
+      };
+      store.transaction.oncomplete = () => resolve();
+      store.transaction.onerror = () => reject(store.transaction.error);
+    };
+  });
+}
