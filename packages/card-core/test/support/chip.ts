@@ -57,9 +57,9 @@ const testTrust: TrustStore = createTestTrustStore([issue(root, rootKey)]);
 const batchCertificate = issue(batch, rootKey);
 
 /** Certificates for a card's key, as the factory issues them. */
-export function certificatesFor(publicKey: Uint8Array, cardNumber = '000000000001') {
+export function certificatesFor(publicKey: Uint8Array, cardNumber = '000000000001', pack = 7) {
   const body = { role: 'card', authority: batchReference, holder: `ZZ${cardNumber}`, publicKey, firmware, ...validity } as const;
-  return { batchCertificate, cardCertificate: issue({ ...body, pack: new Uint8Array(8).fill(7) }, batchKey) };
+  return { batchCertificate, cardCertificate: issue({ ...body, pack: new Uint8Array(8).fill(pack) }, batchKey) };
 }
 
 export type RunOptions = { readonly session?: SessionKind; readonly decoy?: boolean; readonly slot?: number };
@@ -78,8 +78,8 @@ export type Chip = {
 };
 
 /** A chip on memory, new or not, with randomness of its own. */
-export function testChip(seed: string, memory: TestMemory = testMemory(), rng: Rng = seededRandom(seed)): Chip {
-  const ports: Ports = { nvm: memory.nvm, rng, firmware, release: 1, trust: testTrust, interpreters: [scriptedInterpreter] };
+export function testChip(seed: string, memory: TestMemory = testMemory(), rng: Rng = seededRandom(seed), release = 1): Chip {
+  const ports: Ports = { nvm: memory.nvm, rng, firmware, release, trust: testTrust, interpreters: [scriptedInterpreter] };
   let card = powered(ports);
   const run: Chip['execute'] = (command, { session: kind = 'none', decoy = false } = {}) => {
     const session: Session = { kind, channelBinding: new Uint8Array(32).fill(9), decoy };
@@ -113,10 +113,10 @@ function powered(ports: Ports): Volatile {
 }
 
 /** A card fresh from the factory. `seed` sets it apart from others of its pack. */
-export function blankChip(seed = 'card', cardNumber = '000000000001'): Chip {
+export function blankChip(seed = 'card', cardNumber = '000000000001', pack?: number): Chip {
   const chip = testChip(seed);
   const { publicKey } = chip.call('initialiseIdentity', {});
-  chip.call('personalise', { can: testCan, ...certificatesFor(publicKey, cardNumber) });
+  chip.call('personalise', { can: testCan, ...certificatesFor(publicKey, cardNumber, pack) });
   return chip;
 }
 

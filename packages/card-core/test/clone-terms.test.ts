@@ -1,0 +1,156 @@
+/** What a clone may get, and what the source gives up for it. */
+import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
+import { harden } from '@symbolon/protocol/values';
+import { describe, expect, test } from 'vitest';
+import { records } from '../src/nvm/layout.ts';
+import { openStore } from '../src/nvm/store.ts';
+import { blankChip, type Chip, testChip } from './support/chip.ts';
+import { testMemory } from './support/memory.ts';
+import { coin } from './support/scripted-interpreter.ts';
+import { answer, can, cloneTo, offerOf, pin, primaryChip, signs } from './support/set.ts';
+
+const asset = nameOf(coin);
+const limited = (allowance: bigint): Policy => ({ ...strictPolicy, rawDigests: true, assets: [{ asset, allowance }] });
+const left = (chip: Chip) => chip.call('getBudgets', {}, pin)[0]?.left;
+const target = () => blankChip('target', '000000000002');
+const account = { curve: 'secp256k1', path: [harden(84), harden(0), harden(0)] } as const;
+const solana = { curve: 'ed25519', path: [harden(44), harden(501), harden(0)] } as const;
+const publicKey = (chip: Chip, { curve, path }: { readonly curve: 'secp256k1' | 'ed25519'; readonly path: readonly number[] }) =>
+  chip.call('getPublicKey', { curve, path }, pin).publicKey;
+
+describe('the share of a clone', () => {
+  test('is taken off what the source has left, and nothing is there twice', () => {
+    const [source, clone] = [primaryChip(), target()];
+    source.call('setPolicy', limited(100n), pin);
+    cloneTo(source, clone, { role: 'daily', shares: [{ asset, left: 30n }] });
+    expect([left(source), left(clone)]).toEqual([70n, 30n]);
+    const second = blankChip('second', '000000000003');
+    cloneTo(source, second, { role: 'daily' });
+    expect([left(source), left(second)]).toEqual([70n, 0n]);
+  });
+
+  test('is the same in an export that is made again, and taken once', () => {
+    const source = primaryChip();
+    source.call('setPolicy', limited(100n), pin);
+    const request = { role: 'daily', shares: [{ asset, left: 60n }], offer: offerOf(target()) } as const;
+    const once = source.call('cloneExport', request, pin);
+    expect(source.call('cloneExport', request, pin)).toEqual(once);
+    expect(left(source)).toBe(40n);
+  });
+
+  test.each([
+    ['more than is left', { shares: [{ asset, left: 101n }] }],
+    ['more than the allowance of its own policy', { policy: limited(10n), shares: [{ asset, left: 11n }] }],
+    ['of an asset without an allowance', { shares: [{ asset: nameOf('other'), left: 1n }] }],
+    ['twice of one asset', { shares: [1n, 2n].map((amount) => ({ asset, left: amount })) }],
+    ['under a policy that allows more than the source has', { policy: limited(101n) }],
+    ['under a policy without the limit', { policy: { ...strictPolicy, otherAssets: 'allow' as const } }],
+  ])('is refused as %s, and the source keeps what it had', (_, terms) => {
+    const source = primaryChip();
+    source.call('setPolicy', limited(100n), pin);
+    expect(answer(source, 'cloneExport', { role: 'daily', offer: offerOf(target()), ...terms })).toBe('termsTooWide');
+    expect(left(source)).toBe(100n);
+    expect(source.call('getStatus', {}, pin).set?.members).toEqual([]);
+  });
+
+  test('can not be had on other terms while it is under way', () => {
+    const source = primaryChip();
+    source.call('setPolicy', limited(100n), pin);
+    const request = { role: 'daily', offer: offerOf(target()) } as const;
+    source.call('cloneExport', request, pin);
+    for (const more of [{ shares: [{ asset, left: 5n }] }, { policy: limited(5n) }, { scope: [account] }, { ownPin: true }]) {
+      expect(answer(source, 'cloneExport', { ...request, ...more })).toBe('otherCeremony');
+    }
+    expect(answer(source, 'cloneExport', { ...request, role: 'backup' })).toBe('otherCeremony');
+    expect(left(source)).toBe(100n);
+  });
+});
+
+describe('the scope of a clone', () => {
+  test('is the subtrees it was given, and no key above or beside them', () => {
+    const [source, clone] = [primaryChip(), target()];
+    cloneTo(source, clone, { role: 'daily', scope: [account, solana] });
+    for (const subtree of [account, solana]) expect(publicKey(clone, subtree)).toEqual(publicKey(source, subtree));
+    expect(publicKey(clone, { ...account, path: [...account.path, 0, 7] })).toEqual(
+      publicKey(source, { ...account, path: [...account.path, 0, 7] }),
+    );
+    for (const path of [[], account.path.slice(0, 2), [harden(84), harden(0), harden(1)], solana.path]) {
+      expect(answer(clone, 'getPublicKey', { curve: 'secp256k1', path })).toBe('referencedDataNotFound');
+    }
+    const [whole, part] = [source, clone].map((chip) => chip.call('getStatus', {}, pin).masterFingerprint);
+    expect(part).toBe(whole);
+    expect(
+      openStore(clone.memory)
+        .get(records.wallets[0]!.secret)
+        ?.roots.every(({ secret, entropy }) => secret.length === 64 && entropy.length === 0),
+    ).toBe(true);
+  });
+
+  test('may leave out the curve that names the wallet', () => {
+    const [source, clone] = [primaryChip(), target()];
+    cloneTo(source, clone, { role: 'daily', scope: [solana] });
+    expect(publicKey(clone, solana)).toEqual(publicKey(source, solana));
+    expect(clone.call('getStatus', {}, pin).masterFingerprint).toBeTypeOf('number');
+  });
+
+  test('lets the files of the wallet travel', () => {
+    const [source, clone] = [primaryChip(), target()];
+    source.call('writeFile', { file: 0, content: { name: 'tokens', content: Uint8Array.of(1, 2) } }, pin);
+    cloneTo(source, clone, { role: 'daily', scope: [account] });
+    clone.call('writeSealedFile', source.call('readSealedFile', { file: 0 }, pin), pin);
+    expect(clone.call('readFile', { file: 0, offset: 0, length: 2 }, pin)).toMatchObject({ content: Uint8Array.of(1, 2) });
+  });
+
+  test('has no subtree twice', () => {
+    expect(answer(primaryChip(), 'cloneExport', { role: 'daily', scope: [account, account], offer: offerOf(target()) })).toBe(
+      'incorrectData',
+    );
+  });
+});
+
+describe('the PIN of a clone', () => {
+  const exportTo = (source: Chip, chip: Chip, ownPin: boolean) =>
+    source.call('cloneExport', { role: 'daily', ownPin, offer: offerOf(chip) }, pin).export;
+
+  test('is its own where the owner wants that, set in a session with the import', () => {
+    const [source, clone] = [primaryChip(), target()];
+    const exported = exportTo(source, clone, true);
+    expect(answer(clone, 'cloneImport', { export: exported }, can)).toBe('conditionsOfUse');
+    expect(answer(clone, 'cloneImport', { export: exported, pin: '135790' }, {})).toBe('securityStatus');
+    expect(answer(clone, 'cloneImport', { export: exported, pin: '135790' }, can)).toBe('ok');
+    const stored = openStore(clone.memory);
+    expect(stored.get(records.pin)?.key).not.toEqual(openStore(source.memory).get(records.pin)?.key);
+    expect(stored.get(records.puk)).toBeUndefined();
+    expect(signs(clone)).toBe('ok');
+  });
+
+  test('is that of the source otherwise, and nobody sets another', () => {
+    const [source, clone] = [primaryChip(), target()];
+    const exported = exportTo(source, clone, false);
+    expect(answer(clone, 'cloneImport', { export: exported, pin: '135790' }, can)).toBe('incorrectData');
+    expect(answer(clone, 'cloneImport', { export: exported }, can)).toBe('ok');
+    const [own, sources] = [clone, source].map(({ memory }) => openStore(memory));
+    expect(own?.get(records.pin)?.key).toEqual(sources?.get(records.pin)?.key);
+    expect(own?.get(records.puk)?.key).toEqual(sources?.get(records.puk)?.key);
+  });
+
+  test('that changes on the source while an export is under way goes into no other export until that is done', () => {
+    const source = primaryChip();
+    const first = exportTo(source, target(), false);
+    const changed = testChip('changed', testMemory(source.memory.image()));
+    changed.execute({ cla: 0, ins: 0x2c, p1: 2, p2: 3, data: new TextEncoder().encode('135790') }, pin);
+    expect(openStore(changed.memory).get(records.pin)?.key).not.toEqual(openStore(source.memory).get(records.pin)?.key);
+    const late = blankChip('late', '000000000003');
+    expect(answer(changed, 'cloneExport', { role: 'daily', offer: offerOf(late) })).toBe('receiptsMissing');
+    expect(exportTo(changed, target(), false)).toEqual(first);
+  });
+});
+
+describe('the firmware of a target', () => {
+  test('may not be older than that of its source', () => {
+    const source = primaryChip();
+    const old = blankChip('old', '000000000002');
+    const older = testChip('older', old.memory, undefined, 0);
+    expect(answer(source, 'cloneExport', { role: 'backup', offer: offerOf(older) })).toBe('olderFirmware');
+  });
+});

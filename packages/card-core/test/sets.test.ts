@@ -1,0 +1,300 @@
+import { checkSignature } from '@symbolon/backup/card/transcript';
+import { membershipBody, membershipMessage, statementLabels } from '@symbolon/protocol/member-statements';
+import { rosterStatement } from '@symbolon/protocol/roster';
+import { describe, expect, test } from 'vitest';
+import { records } from '../src/nvm/layout.ts';
+import { openStore } from '../src/nvm/store.ts';
+import { blankChip, testPuk } from './support/chip.ts';
+import {
+  adopts,
+  answer,
+  can,
+  cloneTo,
+  offerOf,
+  pin,
+  primaryChip,
+  proposalOf,
+  rosterOf,
+  setOfThree,
+  signedBy,
+  signs,
+  statementOf,
+} from './support/set.ts';
+
+const revoked = { standing: 'revoked' } as const;
+
+describe('a backup', () => {
+  test('signs nothing and approves nothing until another member agrees', () => {
+    const { primary, first } = setOfThree();
+    expect(signs(first)).toBe('memberDormant');
+    expect(answer(first, 'signStart', { interpreter: 1 })).toBe('memberDormant');
+    expect(answer(first, 'approve', { interpreter: 1 })).toBe('memberDormant');
+    const { approval } = primary.call('approveActivation', { member: 1 }, pin);
+    expect(answer(first, 'activate', { approval })).toBe('ok');
+    expect(signs(first)).toBe('ok');
+    expect(answer(first, 'activate', { approval })).toBe('ok');
+  });
+
+  test('is activated by another backup, with the primary lost', () => {
+    const { first, second } = setOfThree();
+    const { approval } = second.call('approveActivation', { member: 1 }, pin);
+    expect(answer(first, 'activate', { approval })).toBe('ok');
+  });
+
+  test('is activated with the PUK, whose tries count', () => {
+    const { first } = setOfThree();
+    expect(answer(first, 'activate', { puk: '999999999999' })).toBe('63c9');
+    expect(signs(first)).toBe('memberDormant');
+    expect(answer(first, 'activate', { puk: testPuk })).toBe('ok');
+    expect(openStore(first.memory).get(records.puk)?.tries).toBe(10);
+    expect(signs(first)).toBe('ok');
+  });
+
+  test('does not take its own approval, one for another member, or of another set or epoch', () => {
+    const { primary, first, second } = setOfThree();
+    const stranger = setOfThree({ name: 'another set' }).second.call('approveActivation', { member: 1 }, pin).approval;
+    const forOther = primary.call('approveActivation', { member: 2 }, pin).approval;
+    for (const approval of [stranger, forOther]) expect(answer(first, 'activate', { approval })).toBe('approvalWrong');
+    expect(answer(first, 'approveActivation', { member: 1 })).toBe('referencedDataNotFound');
+    const old = second.call('approveActivation', { member: 1 }, pin).approval;
+    const next = signedBy(proposalOf(primary, { 2: revoked }), primary);
+    expect(adopts(first, next)).toBe('ok');
+    expect(answer(first, 'activate', { approval: old })).toBe('approvalWrong');
+    const altered = old.slice();
+    altered[old.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+    expect(answer(second, 'activate', { approval: altered })).toBe('approvalWrong');
+    expect(answer(first, 'activate', {})).toBe('incorrectData');
+    expect(answer(first, 'activate', { approval: old, puk: testPuk })).toBe('incorrectData');
+    expect(signs(first)).toBe('memberDormant');
+  });
+
+  test('once activated may loosen its own policy, and a dormant one may not', () => {
+    const { primary, first } = setOfThree();
+    const { policy } = { policy: first.call('getPolicy', {}, pin) };
+    expect(answer(first, 'setPolicy', { ...policy, rawDigests: false })).toBe('ok');
+    expect(answer(first, 'setPolicy', policy)).toBe('policyLoosened');
+    first.call('activate', { approval: primary.call('approveActivation', { member: 1 }, pin).approval }, pin);
+    expect(answer(first, 'setPolicy', policy)).toBe('ok');
+  });
+
+  test('is the only role that is activated', () => {
+    const { primary } = setOfThree({ roles: ['daily', 'cosigner'] });
+    for (const member of [1, 2]) expect(answer(primary, 'approveActivation', { member })).toBe('wrongRole');
+    expect(answer(primary, 'approveActivation', { member: 3 })).toBe('referencedDataNotFound');
+  });
+});
+
+describe('a cosigner', () => {
+  test('signs no digests unseen; a daily card does', () => {
+    const { first, second } = setOfThree({ roles: ['daily', 'cosigner'] });
+    expect(signs(first)).toBe('ok');
+    expect(signs(second)).toBe('approvalMissing');
+  });
+});
+
+describe('a revoked member', () => {
+  test('is told by the primary alone, and is nobody from then on', () => {
+    const { primary, first, second } = setOfThree();
+    const statement = signedBy(proposalOf(primary, { 1: revoked }), primary);
+    for (const chip of [primary, second, first]) expect(adopts(chip, statement)).toBe('ok');
+    expect(signs(first)).toBe('memberRevoked');
+    expect(answer(first, 'approveActivation', { member: 2 })).toBe('memberRevoked');
+    expect(answer(first, 'signRoster', proposalOf(primary, { 2: revoked }))).toBe('memberRevoked');
+    expect(answer(first, 'activate', { puk: testPuk })).toBe('memberRevoked');
+    expect(answer(primary, 'approveActivation', { member: 1 })).toBe('referencedDataNotFound');
+    expect(answer(primary, 'issueVoucher', { member: 1, asset: '00'.repeat(16), amount: 1n })).toBe('referencedDataNotFound');
+    expect(answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('set first', '000000000002')) })).toBe(
+      'memberRevoked',
+    );
+    expect(primary.call('getStatus', {}, pin).set).toMatchObject({
+      epoch: 1,
+      members: [
+        { index: 1, state: 'revoked' },
+        { index: 2, state: 'confirmed' },
+      ],
+    });
+  });
+
+  test('approves nothing any more, though it does not know', () => {
+    const { primary, first, second } = setOfThree();
+    const before = first.call('approveActivation', { member: 2 }, pin).approval;
+    adopts(second, signedBy(proposalOf(primary, { 1: revoked }), primary));
+    expect(answer(second, 'activate', { approval: before })).toBe('approvalWrong');
+  });
+
+  test('frees no place', () => {
+    const { primary } = setOfThree();
+    adopts(primary, signedBy(proposalOf(primary, { 1: revoked }), primary));
+    expect(answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('third', '000000000004')) })).toBe('setFull');
+  });
+
+  test('ends an export that is under way, which nothing else may change', () => {
+    const primary = primaryChip();
+    primary.call('cloneExport', { role: 'backup', offer: offerOf(blankChip('lost', '000000000002')) }, pin);
+    expect(answer(primary, 'setPolicy', primary.call('getPolicy', {}, pin))).toBe('receiptsMissing');
+    const statement = signedBy(proposalOf(primary, { 1: revoked }), primary);
+    expect(answer(primary, 'cloneSeal', {})).toBe('receiptsMissing');
+    expect(adopts(primary, statement)).toBe('ok');
+    expect(openStore(primary.memory).get(records.wallets[0]!.exporting)).toBeUndefined();
+    expect(answer(primary, 'cloneSeal', {})).toBe('ok');
+  });
+});
+
+describe('a list of members', () => {
+  test('of the primary needs its own signature, and no other will do', () => {
+    const { primary, first, second } = setOfThree();
+    const next = proposalOf(primary, { 1: revoked });
+    expect(adopts(second, statementOf(next, []))).toBe('quorumMissing');
+    expect(adopts(second, signedBy(next, first))).toBe('quorumMissing');
+    expect(adopts(second, signedBy(next, second, second))).toBe('quorumMissing');
+    const forged = { ...primary.call('signRoster', next, pin), index: 2 };
+    expect(adopts(second, statementOf(next, [forged]))).toBe('notGenuine');
+    expect(adopts(second, signedBy(next, first, second))).toBe('ok');
+  });
+
+  test('without the primary, and with another in its place, needs a quorum', () => {
+    const { primary, first, second } = setOfThree();
+    const next = proposalOf(first, { 0: revoked, 1: { role: 'primary' } });
+    expect(adopts(first, signedBy(next, first))).toBe('quorumMissing');
+    expect(adopts(first, signedBy(next, first, second))).toBe('ok');
+    expect(signs(first)).toBe('ok');
+    expect(adopts(primary, signedBy(next, second))).toBe('quorumMissing');
+    // Gathered again, from the one that has adopted it.
+    const { body, signatures } = rosterStatement.decode(first.call('getRoster', {}, pin).statement);
+    expect(adopts(second, statementOf(body, signatures))).toBe('quorumMissing');
+    expect(adopts(second, statementOf(body, [...signatures, second.call('signRoster', next, pin)]))).toBe('ok');
+    expect(rosterOf(second)).toEqual(rosterOf(first));
+    expect(first.call('getStatus', {}, pin).set).toMatchObject({ role: 'primary', dormant: false });
+    expect(answer(first, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('new', '000000000009')) })).toBe('setFull');
+  });
+
+  test.each([
+    ['of an epoch that is not the next', (next) => ({ ...next, epoch: 2 })],
+    ['of this epoch', (next) => ({ ...next, epoch: 0 })],
+    [
+      'that changes nothing',
+      (next) => ({ ...next, members: next.members.map((member) => ({ ...member, standing: 'agreed' as const })), epoch: 0 }),
+    ],
+    ['from which a member is gone', (next) => ({ ...next, members: next.members.slice(0, 2) })],
+    ['in which a member has another key', (next) => ({ ...next, members: next.members.toReversed() })],
+    ['with two primaries', (next) => ({ ...next, members: next.members.map((member) => ({ ...member, role: 'primary' as const })) })],
+    ['without a primary', (next) => ({ ...next, members: next.members.map((member) => ({ ...member, standing: 'revoked' as const })) })],
+    [
+      'with a role that is other, but no promotion',
+      (next) => ({ ...next, members: next.members.map((member, index) => (index === 2 ? { ...member, role: 'daily' as const } : member)) }),
+    ],
+    [
+      'that adds a member as agreed',
+      (next) => ({ ...next, members: [...next.members, { role: 'backup', standing: 'agreed', publicKey: new Uint8Array(33).fill(2) }] }),
+    ],
+    [
+      'that admits one to a set that can not be extended',
+      (next) => ({ ...next, members: [...next.members, { role: 'backup', standing: 'admitted', publicKey: new Uint8Array(33).fill(2) }] }),
+    ],
+    ['that admits one twice', (next) => ({ ...next, members: [...next.members, next.members[1]!] })],
+  ] as readonly (readonly [string, (next: ReturnType<typeof proposalOf>) => ReturnType<typeof proposalOf>])[])(
+    '%s is signed by nobody',
+    (_, change) => {
+      const { primary } = setOfThree();
+      expect(answer(primary, 'signRoster', change(proposalOf(primary, { 1: revoked })))).toBe('rosterWrong');
+    },
+  );
+
+  test('of another set or version is refused', () => {
+    const { primary, first } = setOfThree();
+    const next = proposalOf(primary, { 1: revoked });
+    expect(answer(primary, 'signRoster', { ...next, setId: new Uint8Array(16) })).toBe('otherCeremony');
+    expect(answer(primary, 'signRoster', { ...next, version: 2 })).toBe('incorrectData');
+    expect(adopts(first, statementOf({ ...next, version: 2 }, []))).toBe('incorrectData');
+  });
+
+  test('that is older, or brings a revoked member back, is refused', () => {
+    const { primary, first } = setOfThree();
+    const old = primary.call('getRoster', {}, pin).statement;
+    const next = signedBy(proposalOf(primary, { 2: revoked }), primary);
+    adopts(first, next);
+    expect(adopts(first, old)).toBe('rosterWrong');
+    expect(adopts(first, next)).toBe('ok');
+    adopts(primary, next);
+    expect(answer(primary, 'signRoster', proposalOf(primary, { 2: { standing: 'agreed' } }))).toBe('rosterWrong');
+  });
+
+  test('travels with an import, so that a clone knows those made after it', () => {
+    const primary = primaryChip();
+    const [first, second] = [blankChip('first', '000000000002'), blankChip('second', '000000000003')];
+    const [one, two] = [first, second].map((chip) =>
+      primary.call('cloneExport', { role: 'backup', roster: true, offer: offerOf(chip) }, pin),
+    );
+    expect(answer(first, 'cloneImport', { export: one!.export, roster: two!.roster! }, {})).toBe('ok');
+    expect(rosterOf(first).members).toHaveLength(3);
+    const lying = two!.roster!.slice();
+    lying[lying.length - 1] = (lying.at(-1) ?? 0) ^ 1;
+    // The second's export is complete: a list that is not genuine undoes the whole import.
+    expect(answer(second, 'cloneImport', { export: two!.export, roster: lying.slice(1) }, can)).toBe('incorrectData');
+    expect(openStore(second.memory).get(records.wallets[0]!.secret)).toBeUndefined();
+    expect(answer(second, 'cloneImport', { export: two!.export }, can)).toBe('ok');
+  });
+});
+
+describe('a set that can be extended', () => {
+  const admit = (pack: number) => {
+    const { primary, first, second } = setOfThree({ extendable: true });
+    primary.call('cloneSeal', {}, pin);
+    const fresh = blankChip('fresh', '000000000009', pack);
+    const { publicKey } = openStore(fresh.memory).get(records.identityKey)!;
+    const next = proposalOf(primary, { 1: revoked }, [{ role: 'backup', standing: 'admitted', publicKey }]);
+    return { primary, first, second, fresh, next };
+  };
+
+  test('admits a card by a quorum, though it is sealed and full', () => {
+    const { primary, second, fresh, next } = admit(7);
+    expect(adopts(primary, signedBy(next, primary))).toBe('quorumMissing');
+    expect(adopts(primary, signedBy(next, primary, second))).toBe('ok');
+    expect(answer(primary, 'cloneExport', { role: 'daily', offer: offerOf(fresh) })).toBe('otherCeremony');
+    cloneTo(primary, fresh);
+    expect(fresh.call('getStatus', {}, pin).set).toMatchObject({ index: 3, epoch: 1, extendable: true, dormant: true });
+    expect(rosterOf(fresh)).toEqual(rosterOf(primary));
+    expect(answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('other', '000000000008')) })).toBe('setSealed');
+  });
+
+  test('admits one from another pack, which must agree, and no other card from there', () => {
+    const { primary, second, fresh, next } = admit(8);
+    expect(adopts(primary, signedBy(next, primary, second))).toBe('ok');
+    const { export: refused } = primary.call('cloneExport', { role: 'backup', offer: offerOf(fresh) }, pin);
+    expect(answer(fresh, 'cloneImport', { export: refused }, can)).toBe('otherPack');
+    expect(answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('x', '000000000007', 8), true) })).toBe('otherPack');
+    const again = admit(8);
+    expect(adopts(again.primary, signedBy(again.next, again.primary, again.second))).toBe('ok');
+    cloneTo(again.primary, again.fresh, { role: 'backup' }, true);
+    expect(rosterOf(again.fresh).members).toHaveLength(4);
+  });
+});
+
+describe('a proof of membership', () => {
+  test('says what the member is and holds, to this challenge', () => {
+    const { primary, first } = setOfThree();
+    const request = { challenge: new Uint8Array(32).fill(5), date: 1_800_000_000n };
+    const [own, clones] = [primary, first].map((chip) => membershipMessage.decode(chip.call('proveMembership', request, pin).proof));
+    const { publicKey } = rosterOf(primary).members[1]!;
+    checkSignature(statementLabels.membership, membershipBody.encode(clones!.body), clones!.signature, publicKey);
+    expect(clones!.body).toMatchObject({
+      ...request,
+      member: 1,
+      role: 'backup',
+      dormant: true,
+      revoked: false,
+      epoch: 0,
+      signatures: 0,
+      release: 1,
+    });
+    expect(clones!.body.keySetDigest).toEqual(own!.body.keySetDigest);
+    expect(clones!.body.rosterDigest).toEqual(own!.body.rosterDigest);
+    expect(clones!.body.policyDigest).toEqual(own!.body.policyDigest);
+    first.call('activate', { puk: testPuk }, pin);
+    signs(first);
+    expect(membershipMessage.decode(first.call('proveMembership', request, pin).proof).body).toMatchObject({
+      dormant: false,
+      signatures: 1,
+    });
+  });
+});
