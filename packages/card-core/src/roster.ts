@@ -71,6 +71,18 @@ export function encodeRoster({ setId, epoch, members }: Roster): Uint8Array {
   return rosterBody.encode({ version: rosterVersion, setId, epoch, members });
 }
 
+/**
+ * The latest epoch that a list can be of. Each epoch changes a member, and a member can change three times: it is admitted, promoted, revoked. So a card that missed
+ * some epochs may still agree, and nobody gets a signature that leaves no epochs for later.
+ */
+export function latestEpoch(now: Roster, next: Roster): number {
+  const changed = next.members.filter((member, index) => {
+    const before = now.members[index];
+    return before === undefined || !isSame(before, member);
+  });
+  return now.epoch + 3 * changed.length;
+}
+
 /** A member stays what it is, is revoked, or becomes the primary. */
 function isSuccessor(before: RosterMember, after: RosterMember): boolean {
   if (!equalBytes(before.publicKey, after.publicKey)) return false;

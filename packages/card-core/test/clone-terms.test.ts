@@ -58,6 +58,7 @@ describe('the share of a clone', () => {
     source.call('setPolicy', limited(100n), pin);
     const request = { role: 'daily', offer: offerOf(target()) } as const;
     source.call('cloneExport', request, pin);
+    expect(answer(source, 'cloneExport', { ...request, shares: [{ asset: nameOf('other'), left: 0n }] })).toBe('termsTooWide');
     for (const more of [{ shares: [{ asset, left: 5n }] }, { policy: limited(5n) }, { scope: [account] }, { ownPin: true }]) {
       expect(answer(source, 'cloneExport', { ...request, ...more })).toBe('otherCeremony');
     }

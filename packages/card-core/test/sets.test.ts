@@ -84,6 +84,20 @@ describe('a backup', () => {
   });
 });
 
+describe('a receipt', () => {
+  test('is given again to whoever has the PIN, without any message of the ceremony', () => {
+    const [source, clone] = [primaryChip(), blankChip('clone', '000000000002')];
+    const exported = source.call('cloneExport', { role: 'backup', offer: offerOf(clone) }, pin).export;
+    expect(answer(clone, 'cloneImport', { export: new Uint8Array() }, can)).toBe('incorrectData');
+    const { receipt } = clone.call('cloneImport', { export: exported });
+    const none = { export: new Uint8Array() };
+    expect(clone.call('cloneImport', none, pin)).toEqual({ receipt });
+    expect(answer(clone, 'cloneImport', none, can)).toBe('otherCeremony');
+    expect(answer(clone, 'cloneImport', none, {})).toBe('securityStatus');
+    expect(answer(primaryChip(), 'cloneImport', none)).toBe('conditionsOfUse');
+  });
+});
+
 describe('a cosigner', () => {
   test('signs no digests unseen; a daily card does', () => {
     const { first, second } = setOfThree({ roles: ['daily', 'cosigner'] });
@@ -169,7 +183,7 @@ describe('a list of members', () => {
   });
 
   test.each([
-    ['of an epoch that is not the next', (next) => ({ ...next, epoch: 2 })],
+    ['of an epoch too far away', (next) => ({ ...next, epoch: 4 })],
     ['of this epoch', (next) => ({ ...next, epoch: 0 })],
     [
       'that changes nothing',
@@ -199,6 +213,15 @@ describe('a list of members', () => {
       expect(answer(primary, 'signRoster', change(proposalOf(primary, { 1: revoked })))).toBe('rosterWrong');
     },
   );
+
+  test('that a member missed is no end of it: it may sign a later one itself', () => {
+    const { primary, first, second } = setOfThree({ extendable: true });
+    const admitted = { role: 'backup', standing: 'admitted', publicKey: new Uint8Array(33).fill(2) } as const;
+    expect(adopts(primary, signedBy(proposalOf(primary, {}, [admitted]), primary, first))).toBe('ok');
+    const later = proposalOf(primary, { 1: revoked });
+    expect(adopts(second, signedBy(later, primary))).toBe('quorumMissing');
+    expect(adopts(second, signedBy(later, primary, second))).toBe('ok');
+  });
 
   test('of another set or version is refused', () => {
     const { primary, first } = setOfThree();

@@ -19,7 +19,7 @@ import { fileKeyOf } from '../files.ts';
 import { keySetDigest, restrictTo, type WalletSecret, walletFingerprint, wipeWallet } from '../keys/wallet.ts';
 import { cardTag, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
-import { cloneBudgets, splitBudget } from '../policy/budgets.ts';
+import { cloneBudgets, withoutShares } from '../policy/budgets.ts';
 import { putRules, rulesOf } from '../policy/state.ts';
 import { isTightening } from '../policy/tightening.ts';
 import { signRosterBody } from '../roster.ts';
@@ -127,12 +127,13 @@ function makeExport(
   const shared = exportingOf(!ownPin && isNew, context);
   const rules = rulesOf(context);
   const policy = asked ?? rules.policy;
-  if (!isTightening(policy, rules.policy)) throw new Refusal('termsTooWide');
+  const budgets = cloneBudgets(rules.policy, policy, shares);
+  if (budgets === undefined || !isTightening(policy, rules.policy)) throw new Refusal('termsTooWide');
   if (isNew) {
     // The clone's share is gone from here before the clone can have it.
-    const split = splitBudget(rules, policy, shares);
-    if (split === undefined) throw new Refusal('termsTooWide');
-    putRules(context, { ...rules, budgets: split });
+    const rest = withoutShares(rules, shares);
+    if (rest === undefined) throw new Refusal('termsTooWide');
+    putRules(context, { ...rules, budgets: rest });
   }
   const wallet = walletOf(context);
   const fileKey = fileKeyOf(wallet, setId);
@@ -142,7 +143,7 @@ function makeExport(
       keyRoots: keyRootsOf(given),
       ...(!ownPin && { pinKey: shared.pinKey, ...(shared.pukKey !== undefined && { pukKey: shared.pukKey }) }),
       policy,
-      budgets: cloneBudgets(rules.policy, policy, shares),
+      budgets,
       ...(isWhole(given) ? {} : { fileKey }),
     };
     const header = { offer, setId, epoch, members, extendable, masterFingerprint: walletFingerprint(given) };

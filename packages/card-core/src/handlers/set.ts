@@ -14,7 +14,7 @@ import { logChainOf, logWalletEvent } from '../log.ts';
 import { passwordKeyOf, passwordState, restoreTries, settleTries, takeTry, triesOf } from '../passwords.ts';
 import { rulesOf } from '../policy/state.ts';
 import { acceptActivation, giveActivation } from '../policy/statements.ts';
-import { authorityFor, checkAuthority, encodeRoster, signRosterBody } from '../roster.ts';
+import { authorityFor, checkAuthority, encodeRoster, latestEpoch, signRosterBody } from '../roster.ts';
 import { checkStanding, forgetExporting, peerOf, pendingExports, rosterOf, selfOf, setOf } from '../sets.ts';
 import { ownStatement } from './clone-source.ts';
 import { identityOf } from './identity.ts';
@@ -28,9 +28,10 @@ export const signRoster: Handler<'signRoster'> = ({ version, ...next }, context)
   const now = rosterOf(context);
   if (version !== rosterVersion) throw new Refusal('incorrectData');
   const authority = authorityFor(now, next);
-  // Only what begins the next epoch is anybody's to propose.
-  if (authority === 'nobody' || next.epoch !== now.epoch + 1) throw new Refusal('rosterWrong');
-  if (next.members.slice(now.members.length).some(({ standing }) => standing !== 'admitted')) throw new Refusal('rosterWrong');
+  const added = next.members.slice(now.members.length);
+  // Who is agreed on is the primary's to say, with its own list. Everything else begins an epoch.
+  const isProposal = authority !== 'nobody' && next.epoch > now.epoch && added.every(({ standing }) => standing !== 'agreed');
+  if (!isProposal || next.epoch > latestEpoch(now, next)) throw new Refusal('rosterWrong');
   checkExports(next, context);
   logWalletEvent(context, 'rosterSigned', { wallet: context.slot, epoch: next.epoch });
   return signRosterBody(next, setOf(context).index, identityOf(context.store).secretKey);

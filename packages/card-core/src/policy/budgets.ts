@@ -45,29 +45,32 @@ export function budgetsUnder(next: Policy, budgets: Budgets): Budgets {
 export type Funds = { readonly policy: Policy; readonly budgets: Budgets };
 
 /**
- * Divides what is left between a card and the clone it makes: what the clone may spend counts as spent on the source from now on.
+ * Budgets of a clone: for an asset the source has an allowance of, it gets what `shares` says and nothing without it. The same whatever the source has spent.
  *
  * @param clonePolicy allows nothing that the source's policy does not: `isTightening`
- * @returns the source's budgets; `undefined` where the source has less left than a share, a share is above the clone's own allowance, or an asset is named twice
- * or has no allowance on both
+ * @returns `undefined` where a share is above the clone's own allowance, or an asset is named twice or has no allowance on both
  */
-export function splitBudget({ policy, budgets }: Funds, clonePolicy: Policy, shares: readonly Share[]): Budgets | undefined {
+export function cloneBudgets(policy: Policy, clonePolicy: Policy, shares: readonly Share[]): Budgets | undefined {
+  const allowanceOf = ({ assets }: Policy, asset: Name): bigint | undefined => assets.find((rule) => rule.asset === asset)?.allowance;
   const fits = ({ asset, left }: Share): boolean => {
-    const rules = [policy, clonePolicy].map(({ assets }) => assets.find((rule) => rule.asset === asset));
-    const [own, clones] = rules;
-    if (own === undefined || clones?.allowance === undefined) return false;
-    return left >= 0n && left <= (leftOf(budgets, own) ?? -1n) && left <= clones.allowance;
+    const allowance = allowanceOf(clonePolicy, asset);
+    return allowance !== undefined && allowanceOf(policy, asset) !== undefined && left >= 0n && left <= allowance;
   };
   if (new Set(shares.map(({ asset }) => asset)).size < shares.length || !shares.every(fits)) return undefined;
-  return budgets.map(({ asset, spent }) => ({ asset, spent: spent + shareOf(shares, asset) }));
+  return withAllowance(clonePolicy).map(({ asset, allowance }) => {
+    return { asset, spent: allowanceOf(policy, asset) === undefined ? 0n : allowance - shareOf(shares, asset) };
+  });
 }
 
-/** Budgets of the clone: for an asset the source has an allowance of, it gets what `shares` says and nothing without it. The same whatever was spent since. */
-export function cloneBudgets(policy: Policy, clonePolicy: Policy, shares: readonly Share[]): Budgets {
-  return withAllowance(clonePolicy).map(({ asset, allowance }) => {
-    const limited = policy.assets.some((rule) => rule.asset === asset && rule.allowance !== undefined);
-    return { asset, spent: limited ? allowance - shareOf(shares, asset) : 0n };
-  });
+/**
+ * What the source has left after it gave shares away: they count as spent.
+ *
+ * @returns `undefined` where it has less left than a share
+ */
+export function withoutShares({ policy, budgets }: Funds, shares: readonly Share[]): Budgets | undefined {
+  const left = (asset: Name): bigint => sharesLeft(policy, budgets).find((share) => share.asset === asset)?.left ?? 0n;
+  if (shares.some((share) => share.left > left(share.asset))) return undefined;
+  return budgets.map(({ asset, spent }) => ({ asset, spent: spent + shareOf(shares, asset) }));
 }
 
 function shareOf(shares: readonly Share[], asset: Name): bigint {

@@ -2,7 +2,7 @@
 import { budgets, nameOf, type Policy, policy } from '@symbolon/protocol/policy';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { budgetsUnder, cloneBudgets, freshBudgets, leftOf, refill, sharesLeft, splitBudget } from '../../src/policy/budgets.ts';
+import { budgetsUnder, cloneBudgets, freshBudgets, leftOf, refill, sharesLeft, withoutShares } from '../../src/policy/budgets.ts';
 import { decide, decideRawDigests } from '../../src/policy/decide.ts';
 import { isTightening } from '../../src/policy/tightening.ts';
 import { assets, caseOf, leftOfAsset, type Payment, payments, policies, sharesOf } from './arbitraries.ts';
@@ -206,15 +206,16 @@ describe('budgets', () => {
         if (!isTightening(clonePolicy, rules)) return;
         const decision = decide(caseOf(rules, freshBudgets(rules), payment));
         const source = decision.kind === 'allow' ? decision.budgets : freshBudgets(rules);
-        const split = splitBudget({ policy: rules, budgets: source }, clonePolicy, shares);
-        if (split === undefined) return;
+        const split = withoutShares({ policy: rules, budgets: source }, shares);
+        const clone = cloneBudgets(rules, clonePolicy, shares);
+        if (split === undefined || clone === undefined) return;
         if (shares.some((share) => share.left > 0n)) divided += 1;
         for (const asset of names) {
           const before = leftOfAsset(rules, source, asset);
           if (before === undefined) continue;
           const rest = leftOfAsset(rules, split, asset) ?? 0n;
           expect(rest).toBeGreaterThanOrEqual(0n);
-          expect(rest + (leftOfAsset(clonePolicy, cloneBudgets(rules, clonePolicy, shares), asset) ?? 0n)).toBeLessThanOrEqual(before);
+          expect(rest + (leftOfAsset(clonePolicy, clone, asset) ?? 0n)).toBeLessThanOrEqual(before);
           const share = shares.find((one) => one.asset === asset)?.left ?? 0n;
           expect(rest).toBe(before - share);
         }
@@ -231,20 +232,20 @@ describe('budgets', () => {
       assets: [{ asset, allowance }],
     });
     const source = { policy: rules(10n), budgets: [{ asset, spent: 4n }] };
-    expect(splitBudget(source, rules(10n), [{ asset, left: 6n }])).toEqual([{ asset, spent: 10n }]);
+    expect(withoutShares(source, [{ asset, left: 6n }])).toEqual([{ asset, spent: 10n }]);
     expect(cloneBudgets(rules(10n), rules(10n), [{ asset, left: 6n }])).toEqual([{ asset, spent: 4n }]);
-    expect(splitBudget(source, rules(10n), [])).toEqual([{ asset, spent: 4n }]);
+    expect(withoutShares(source, [])).toEqual([{ asset, spent: 4n }]);
     expect(cloneBudgets(rules(10n), rules(10n), [])).toEqual([{ asset, spent: 10n }]);
-    expect(splitBudget(source, rules(10n), [{ asset, left: 7n }])).toBeUndefined();
-    expect(splitBudget(source, rules(5n), [{ asset, left: 6n }])).toBeUndefined();
-    expect(splitBudget(source, rules(10n), [{ asset, left: -1n }])).toBeUndefined();
+    expect(withoutShares(source, [{ asset, left: 7n }])).toBeUndefined();
+    expect(cloneBudgets(rules(10n), rules(5n), [{ asset, left: 6n }])).toBeUndefined();
+    expect(cloneBudgets(rules(10n), rules(10n), [{ asset, left: -1n }])).toBeUndefined();
     expect(
-      splitBudget(source, rules(10n), [
+      cloneBudgets(rules(10n), rules(10n), [
         { asset, left: 3n },
         { asset, left: 3n },
       ]),
     ).toBeUndefined();
-    expect(splitBudget(source, rules(10n), [{ asset: nameOf('other'), left: 0n }])).toBeUndefined();
+    expect(cloneBudgets(rules(10n), rules(10n), [{ asset: nameOf('other'), left: 0n }])).toBeUndefined();
   });
 
   it('say what is left, nothing where the record is missing or more was spent', () => {

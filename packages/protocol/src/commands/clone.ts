@@ -50,7 +50,7 @@ export const cloneExport = defineCommand({
 });
 
 /**
- * The target takes the export and answers with its receipt; the same export again gets the same receipt. It needs no session: the export
+ * The target takes the export and answers with its receipt; the same export again gets the same receipt, and so does, in a PIN session, none at all. It needs no session: the export
  * is signed by the source and sealed to this card's offer, and without one the card answers nothing that tells it from another.
  */
 export const cloneImport = defineCommand({
@@ -59,6 +59,7 @@ export const cloneImport = defineCommand({
   ins: 0x24,
   p1: 'wallet',
   request: tlvStruct('import request', {
+    /** Empty: the receipt once more, for a host that has no message of the ceremony. */
     export: [0xa0, rest],
     /** A list of members (`rosterStatement`) that is newer than the one in the export. */
     roster: [0xa1, rest, 'optional'],
