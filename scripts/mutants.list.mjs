@@ -6,6 +6,8 @@ const randomness = 'packages/card-core/test/randomness.test.ts';
 const log = 'packages/card-core/test/log.test.ts';
 const messaging = 'packages/protocol/test/secure-messaging.test.ts';
 const pace = 'packages/protocol/test/pace/roles.test.ts';
+const opening = 'packages/protocol/test/channel-opening.test.ts';
+const openChannel = 'packages/emulator/test/open-channel.test.ts';
 const pins = 'packages/emulator/test/pin-management.test.ts';
 const duress = 'packages/emulator/test/duress.test.ts';
 const phones = 'packages/emulator/test/known-phone.test.ts';
@@ -43,14 +45,70 @@ export const mutants = [
     file: 'packages/protocol/src/pace/chip.ts',
     from: "    if (!proven) throw new SymbolonError('channel/broken', { reason: \"the terminal's token is wrong\" });\n",
     to: '    proven = true;\n',
-    by: [pins, 'costs a try, and the right one gives all back'],
+    by: [pinAttacks, 'finds a suspended PIN refused, the right one too, without losing its last try'],
   },
   {
-    name: 'no try is taken at all',
+    name: 'PACE takes no try',
     file: `${card}/handlers/pace.ts`,
     from: 'if (step === lastStep) takeTry(store, password);',
     to: '',
-    by: [pins, 'costs a try, and the right one gives all back'],
+    by: [pinAttacks, 'finds a suspended PIN refused, the right one too, without losing its last try'],
+  },
+  {
+    name: 'OPEN CHANNEL takes no try',
+    file: `${card}/handlers/channel.ts`,
+    from: '  takeTry(store, password);\n',
+    to: '',
+    by: [openChannel, 'is in memory before the answer leaves, whether the guess is right or wrong'],
+  },
+  {
+    name: 'a first command that fails proves the PIN',
+    file: `${card}/opener.ts`,
+    from: '  else settleTries(store);',
+    to: '  else restoreTries(store, opener.password);',
+    by: [openChannel, 'stays taken, and counted, with a first command with a bit changed instead'],
+  },
+  {
+    name: 'a share that is none costs a try',
+    file: `${card}/handlers/channel.ts`,
+    from: '  checkShare(request);\n',
+    to: '',
+    by: [openChannel, 'with a share that is none (off the curve) is refused, and no try is lost'],
+  },
+  {
+    name: 'OPEN CHANNEL takes the PIN that is for VERIFY alone',
+    file: `${card}/handlers/channel.ts`,
+    from: '  checkOffered(store, password);\n',
+    to: '',
+    by: [openChannel, 'for VERIFY alone opens nothing, and neither does the duress PIN'],
+  },
+  {
+    name: 'OPEN CHANNEL tries a suspended PIN without the CAN',
+    file: `${card}/handlers/channel.ts`,
+    from: '  checkTries(store, password, session);\n',
+    to: "  checkTries(store, password, { ...session, kind: 'can' });\n",
+    by: [openChannel, 'with one try left is suspended: refused outside a session of the CAN, the right one too, without losing its try'],
+  },
+  {
+    name: 'attestations show their length',
+    file: 'packages/protocol/src/channel-opening.ts',
+    from: 'const sealedBlock = 72;',
+    to: 'const sealedBlock = 1;',
+    by: [opening, 'is the same for certificates of every length that references allow'],
+  },
+  {
+    name: 'the channel does not depend on which password it is',
+    file: 'packages/protocol/src/channel-opening.ts',
+    from: 'Uint8Array.of(passwordReferences[password]));',
+    to: 'Uint8Array.of(passwordReferences[password] > 0 ? 1 : 0));',
+    by: [opening, 'of which one means another password have no channel, though the digits are the same'],
+  },
+  {
+    name: 'the tries left are not proven',
+    file: 'packages/protocol/src/channel-opening.ts',
+    from: 'associatedData: Uint8Array.of(response.triesLeft) };',
+    to: 'associatedData: Uint8Array.of(2) };',
+    by: [opening, 'that changes any bit of the response gets no channel: not even the tries that are left'],
   },
   {
     name: 'the PUK serves for ever',
@@ -96,7 +154,7 @@ export const mutants = [
   },
   {
     name: 'replays of a phone are not counted',
-    file: `${card}/handlers/phones.ts`,
+    file: `${card}/opener.ts`,
     from: 'if (failures < limits.phoneFailures) store.put(record, { ...phone, failures });',
     to: 'if (failures < limits.phoneFailures) return;',
     by: [phones, 'who replays ten times makes the card forget the phone, and learns nothing'],
@@ -104,8 +162,8 @@ export const mutants = [
   {
     name: 'an unknown phone gets no channel at all',
     file: `${card}/handlers/phones.ts`,
-    from: "  openSession({ kind: 'phone', keys, phone });",
-    to: "  if (phone !== undefined) openSession({ kind: 'phone', keys, phone });",
+    from: "  openSession({ kind: 'phone', keys, opener: phone === undefined ? undefined : { phone } });",
+    to: "  if (phone !== undefined) openSession({ kind: 'phone', keys, opener: { phone } });",
     by: [phones, 'sees the same shape of answer whether the card knows the phone or not, also to a replay'],
   },
   {
@@ -299,14 +357,14 @@ export const mutants = [
   },
   {
     name: 'the suspended state is ignored',
-    file: `${card}/handlers/pace.ts`,
+    file: `${card}/passwords.ts`,
     from: "if (state === 'suspended' && session.kind !== 'can') throw new Refusal('conditionsOfUse');",
     to: '',
     by: [pinAttacks, 'finds a suspended PIN refused, the right one too, without losing its last try'],
   },
   {
     name: 'a blocked PIN still opens',
-    file: `${card}/handlers/pace.ts`,
+    file: `${card}/passwords.ts`,
     from: "if (state === 'unset' || state === 'blocked') throw new Refusal('methodBlocked');",
     to: "if (state === 'unset') throw new Refusal('methodBlocked');",
     by: [pinAttacks, 'finds a blocked PIN refused, by PACE and by VERIFY, the right one too'],

@@ -18,8 +18,8 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import { status } from '@symbolon/protocol/status';
 import type { Session } from './context.ts';
 import { changedChannel, execute, type Volatile } from './execute.ts';
-import { countPhoneFailure, forgivePhone } from './handlers/phones.ts';
 import { openStore, type Store } from './nvm/store.ts';
+import { believe, disbelieve } from './opener.ts';
 import type { Ports } from './ports.ts';
 import { finishErasing } from './reset.ts';
 import { watchRng } from './rng.ts';
@@ -178,10 +178,10 @@ function protect(command: CommandApdu, card: Volatile, ports: Ports): ResponseAp
   const unwrapped = channel.messaging.unwrapCommand(command);
   if (unwrapped.kind === 'failed') {
     card.channel = changedChannel(channel, 'end');
-    if (channel.unproven !== undefined) countPhoneFailure(card.store, channel.unproven);
+    if (channel.unproven !== undefined) disbelieve(card.store, channel.unproven);
     return refused(unwrapped.failure === 'missing' ? 'secureMessagingMissing' : 'secureMessagingIncorrect');
   }
-  if (channel.unproven !== undefined) forgivePhone(card.store, channel.unproven);
+  if (channel.unproven !== undefined) believe(card.store, channel.unproven);
   card.channel = { ...channel, unproven: undefined };
   const { response, change } = execute(unwrapped.command, channel.session, card, ports);
   const wrapped = channel.messaging.wrapResponse(response);

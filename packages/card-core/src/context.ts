@@ -35,12 +35,15 @@ export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware' | 'release' | 'in
   readonly goOnReading: (reading: Reading) => void;
 };
 
+/** Who opened a channel and has yet to prove that he has its keys, by a command that verifies: a known phone, by its slot, or somebody who tries a password. */
+export type Opener = { readonly phone: number } | { readonly password: 'pin' | 'puk' };
+
 /** A key agreement's outcome. The keys are secure messaging's from here on. */
 export type NewSession = {
   readonly kind: SessionKind;
   readonly keys: MessagingKeys & { readonly channelBinding: Uint8Array };
-  /** Slot of the phone that is yet to prove itself with its first command. */
-  readonly phone?: number | undefined;
+  /** Who is yet to prove himself with his first command; PACE leaves nobody to. */
+  readonly opener?: Opener | undefined;
 };
 
 export type Handler<N extends CommandName> = (request: RequestOf<Commands[N]>, context: Context) => ResponseOf<Commands[N]>;

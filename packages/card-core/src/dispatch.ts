@@ -8,6 +8,7 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import { status } from '@symbolon/protocol/status';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import { type Context, type Handler, lifecycleOf } from './context.ts';
+import { openChannel } from './handlers/channel.ts';
 import { cloneConfirm, cloneExport, cloneSeal } from './handlers/clone-source.ts';
 import { cloneImport, cloneOffer } from './handlers/clone-target.ts';
 import { deleteFile, listFiles, readFile, readSealedFile, writeFile, writeSealedFile } from './handlers/files.ts';
@@ -45,6 +46,7 @@ const handlers: { readonly [N in CommandName]: Handler<N> } = {
   verifyPin,
   setDuressPin,
   changeSettings,
+  openChannel,
   addPhone,
   listPhones,
   forgetPhone,
@@ -84,10 +86,10 @@ const rows = new Map<number, Row>(
 
 /** Carries out one plain command of the application: decides, runs, then commits or discards. Never throws. */
 export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
-  // A card that has left the factory refuses everyone who has proven no password in one and the same way.
+  // A card that has left the factory refuses everyone who has proven no password in one and the same way, but where the table says otherwise.
   const strange = context.session.kind === 'none' && lifecycleOf(context.store) !== 'manufacture';
+  const row = rows.get(rowKey(command));
   const response = guarded(context, () => {
-    const row = rows.get(rowKey(command));
     if (row === undefined) throw new Refusal('unknownInstruction');
     const { definition, handle } = row;
     const highest = definition.p1 === 'wallet' ? limits.wallets - 1 : 0;
@@ -98,7 +100,7 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
     const answer = handle(decodeWith(request, name, command.data ?? new Uint8Array()), context);
     return definition.response.encode(answer);
   });
-  const hidden = strange && response.status !== status.ok && !harmless.includes(response.status);
+  const hidden = strange && row?.definition.tellsStrangers !== true && response.status !== status.ok && !harmless.includes(response.status);
   return hidden ? { ...response, status: status.securityStatus } : response;
 }
 

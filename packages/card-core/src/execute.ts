@@ -5,7 +5,7 @@ import { interindustry } from '@symbolon/protocol/commands';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type ChipMessaging, createChipMessaging } from '@symbolon/protocol/secure-messaging';
 import { status } from '@symbolon/protocol/status';
-import type { Context, NewSession, Session } from './context.ts';
+import type { Context, NewSession, Opener, Session } from './context.ts';
 import { dispatch, guarded } from './dispatch.ts';
 import { readBinary, type SelectedFile, select } from './handlers/card-access.ts';
 import { continuePace, type PaceRun, startPace } from './handlers/pace.ts';
@@ -20,8 +20,8 @@ import type { Scratch } from './scratch.ts';
 export type Channel = {
   readonly session: Session;
   readonly messaging: ChipMessaging;
-  /** Slot of the phone that opened it and has not yet proven itself by a command. */
-  readonly unproven: number | undefined;
+  /** Who opened it and has not yet proven himself by a command. */
+  readonly unproven: Opener | undefined;
 };
 
 /** Everything between two commands that a loss of power forgets. */
@@ -122,9 +122,9 @@ export function changedChannel(channel: Channel | undefined, change: ChannelChan
   if (change !== 'end' && 'session' in change) return channel && { ...channel, session: change.session };
   channel?.messaging.close();
   if (change === 'end') return undefined;
-  const { kind, keys, phone } = change.open;
+  const { kind, keys, opener } = change.open;
   const session: Session = { kind, channelBinding: keys.channelBinding, decoy: false };
-  return { session, messaging: createChipMessaging(keys), unproven: phone };
+  return { session, messaging: createChipMessaging(keys), unproven: opener };
 }
 
 function isSuccess(sw: number): boolean {

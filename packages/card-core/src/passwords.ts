@@ -7,6 +7,8 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { limits } from '@symbolon/protocol/limits';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
+import { Refusal } from '@symbolon/protocol/refusal';
+import type { Session } from './context.ts';
 import { logCardEvent, logFailure } from './log.ts';
 import { records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
@@ -36,6 +38,27 @@ export function passwordState(store: Store, name: PasswordName): 'unset' | 'bloc
   if (tries === undefined) return 'unset';
   if (tries === 0) return 'blocked';
   return name === 'pin' && tries === 1 ? 'suspended' : 'usable';
+}
+
+/**
+ * Whether a channel may be opened by this password, however many tries are left.
+ *
+ * @throws Refusal `referencedDataNotFound`: it is not set, or it is a PIN for VERIFY alone
+ */
+export function checkOffered(store: Store, name: PasswordName): void {
+  const forVerifyAlone = name === 'pin' && store.get(records.settings)?.pinInChannel === true;
+  if (passwordState(store, name) === 'unset' || forVerifyAlone) throw new Refusal('referencedDataNotFound');
+}
+
+/**
+ * Whether this session may try it now.
+ *
+ * @throws Refusal `methodBlocked`; `conditionsOfUse` for a suspended PIN where the CAN was not proven
+ */
+export function checkTries(store: Store, name: PasswordName, session: Pick<Session, 'kind'>): void {
+  const state = passwordState(store, name);
+  if (state === 'unset' || state === 'blocked') throw new Refusal('methodBlocked');
+  if (state === 'suspended' && session.kind !== 'can') throw new Refusal('conditionsOfUse');
 }
 
 /** Tries left as the card tells them, `undefined` for a password that is not set. */

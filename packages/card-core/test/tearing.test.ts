@@ -2,6 +2,7 @@
  * Every command that writes, with the power cut at every word it writes, before the word and in the middle of it. A command that is added must be added
  * here: the table has a row for each.
  */
+import { p256 } from '@noble/curves/nist.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { type CommandName, commands, interindustry } from '@symbolon/protocol/commands';
@@ -124,6 +125,11 @@ const scenarios: { readonly [name: string]: Scenario } = {
     chip: settled((chip) => chip.call('changeSettings', { pinInChannel: true }, pin)),
     act: (chip) => chip.send('setDuressPin', { pin: '111222' }, pin).status,
   },
+  openChannel: { chip: activeChip, act: (chip) => chip.send('openChannel', opening).status },
+  'openChannel, after a try that came to nothing': {
+    chip: settled((chip) => void chip.send('openChannel', opening)),
+    act: (chip) => chip.send('openChannel', { ...opening, password: 'puk' }).status,
+  },
   addPhone: { chip: activeChip, act: (chip) => chip.send('addPhone', { name: 'phone' }, pin).status },
   forgetPhone: {
     chip: settled((chip) => chip.call('addPhone', { name: 'phone' }, pin)),
@@ -180,6 +186,9 @@ const scenarios: { readonly [name: string]: Scenario } = {
     act: (chip) => chip.execute(retryCounter(3, 3), puk).status,
   },
 };
+
+/** The base point is a share like any other. */
+const opening = { password: 'pin', attestation: 'none', sid: new Uint8Array(16), share: p256.Point.BASE.toBytes(true) } as const;
 
 function retryCounter(p1: number, p2: number, digits?: string): CommandApdu {
   const header = { cla: 0, ins: interindustry.resetRetryCounter.ins, p1, p2 };
@@ -241,6 +250,7 @@ describe('a command whose power is cut', { timeout: 120_000 }, () => {
     chip.call('listPhones', {}, pin);
     chip.call('resumeSession', { nonce: new Uint8Array(16), candidates: [new Uint8Array(8)] });
     chip.call('prepareReset', {}, pin);
+    chip.call('openChannel', { ...opening, password: 'can' });
     expect(sameBytes(chip.memory.image(), before)).toBe(true);
   });
 });

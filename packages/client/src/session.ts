@@ -1,32 +1,21 @@
-/** Secure sessions: a password is proven over PACE, then every command travels protected. */
-import { SymbolonError } from '@symbolon/protocol/errors';
-import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import {
-  generalAuthenticateHeader,
-  type PasswordName,
-  paceProtocol,
-  passwordReferences,
-  setAuthenticationTemplate,
-  setAuthenticationTemplateHeader,
-} from '@symbolon/protocol/pace/messages';
-import { paceTerminal } from '@symbolon/protocol/pace/terminal';
-import { status, triesLeft } from '@symbolon/protocol/status';
+/** Secure sessions: a password is proven, then every command travels protected. */
 import type { Card } from './card.ts';
-import { openChannel, type Session, type Transmit, transmitThrough } from './channel.ts';
-import { checkDigits, passwordRefusal, spoken } from './passwords.ts';
+import type { Session } from './channel.ts';
+import { openByPassword } from './opening.ts';
+import { openPaceSession } from './pace-session.ts';
+import type { Credentials } from './passwords.ts';
 
 export type { Session } from './channel.ts';
-
-/** Passwords, digits only. With `can` beside `pin`, a suspended PIN (one try left) is resumed first. */
-export type Credentials = { readonly can: string } | { readonly pin: string; readonly can?: string } | { readonly puk: string };
+export type { Credentials } from './passwords.ts';
 
 /**
- * Opens a session by proving a password over PACE (BSI TR-03110-2 clause 3.2), five round trips. The card learns the password only if it knows it already:
- * a false card, and whoever listens, gets one guess and nothing to try offline.
+ * Opens a session by proving a password, in one round trip; where the card knows only PACE, in five more. Either way the password is proven, not sent: a false
+ * card, and whoever listens, gets one guess and nothing to try offline.
+ *
+ * The card takes a try of a PIN or PUK for it, and gives it back with the first command through the session: one that is opened and never used costs a try.
  *
  * @throws SymbolonError `argument/invalid` (not digits of the right count; nothing was sent), `pin/wrong` with the tries left, `pin/suspended`, `pin/blocked`,
- * `card/status`, `channel/broken` (the card does not know the password), and what the transport throws
+ * `card/status`, `data/malformed`, and what the transport throws
  * @example
  * ```ts
  * import { openCard } from '@symbolon/client/card';
@@ -36,56 +25,6 @@ export type Credentials = { readonly can: string } | { readonly pin: string; rea
  * ```
  */
 export async function openSession(card: Card, credentials: Credentials): Promise<Session> {
-  const { password, digits, can } = chosen(credentials);
-  checkDigits(password, digits);
-  if (can !== undefined) checkDigits('can', can);
-  const tries = await choosePassword(card.transmit, password);
-  if (tries === 0) throw new SymbolonError('pin/blocked', { password: spoken[password] });
-  if (password !== 'pin' || tries !== 1) return establish(card, card.transmit, password, digits);
-  if (can === undefined) throw new SymbolonError('pin/suspended', { password: spoken.pin });
-  await choosePassword(card.transmit, 'can');
-  const first = await establish(card, card.transmit, 'can', can);
-  const transmit: Transmit = (command) => transmitThrough(first, command);
-  await choosePassword(transmit, 'pin');
-  const session = await establish(card, transmit, 'pin', digits);
-  first.close();
-  return session;
-}
-
-function chosen(credentials: Credentials): { readonly password: PasswordName; readonly digits: string; readonly can?: string | undefined } {
-  if ('pin' in credentials) return { password: 'pin', digits: credentials.pin, can: credentials.can };
-  if ('puk' in credentials) return { password: 'puk', digits: credentials.puk };
-  return { password: 'can', digits: credentials.can };
-}
-
-/** MSE:Set AT. @returns tries left where the card warns of it */
-async function choosePassword(transmit: Transmit, password: PasswordName): Promise<number | undefined> {
-  const data = setAuthenticationTemplate.encode({ protocol: paceProtocol, password: passwordReferences[password] });
-  const response = await transmit({ ...setAuthenticationTemplateHeader, data });
-  const tries = triesLeft(response.status);
-  if (response.status !== status.ok && tries === undefined) throw passwordRefusal('PACE', password, response.status);
-  return tries;
-}
-
-async function establish(card: Card, transmit: Transmit, password: PasswordName, digits: string): Promise<Session> {
-  const key = passwordKey(digits);
-  try {
-    const steps = paceTerminal({
-      parameters: p256Parameters,
-      passwordKey: key,
-      password: passwordReferences[password],
-      random: card.random,
-    });
-    let step = steps.next();
-    for (let number = 1; !step.done; number += 1) {
-      // TR-03110-3 clause B.11.2: all but the last carry the chaining bit.
-      const cla = number < 4 ? 0x10 : 0x00;
-      const response = await transmit({ ...generalAuthenticateHeader, cla, data: step.value, le: 256 });
-      if (response.status !== status.ok) throw passwordRefusal('PACE', password, response.status);
-      step = steps.next(response.data);
-    }
-    return openChannel(card, password, step.value);
-  } finally {
-    key.fill(0);
-  }
+  const opened = await openByPassword(card, credentials, 'none');
+  return opened?.session ?? openPaceSession(card, credentials);
 }

@@ -1,3 +1,5 @@
+import type { CommandApdu } from '@symbolon/protocol/apdu';
+import type { OpenChannelResponse } from '@symbolon/protocol/channel-opening';
 import { commands } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
@@ -33,12 +35,14 @@ async function attempt(
   return { error: openSession(opened, credentials), card };
 }
 
+const flipped = (bytes: Uint8Array, at: number): Uint8Array => bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
+
 describe('a password', () => {
   test.each([
     ['can', { can }],
     ['pin', { pin }],
     ['puk', { puk }],
-  ] as const)('%s opens a session in five round trips, which both ends name alike', async (name, credentials) => {
+  ] as const)('%s opens a session in one round trip, which both ends name alike', async (name, credentials) => {
     let seen: unknown;
     const opened = await session(credentials, {
       answer: (_, chip) => {
@@ -46,7 +50,7 @@ describe('a password', () => {
         return done;
       },
     });
-    expect(opened.received).toHaveLength(1 + 5);
+    expect(opened.received.map(({ ins }) => ins)).toEqual([0xa4, 0x34]);
     expect(opened.session.openedWith).toBe(name);
     await opened.session.send(commands.cloneSeal, {});
     expect(seen).toEqual({ password: name, channelBinding: opened.session.channelBinding });
@@ -75,71 +79,82 @@ describe('a password', () => {
   });
 
   test('that is wrong is told to nobody by the error', async () => {
-    const { error } = await attempt({ pin: wrongPin }, { wrongPassword: 0x63c2 });
+    const { error } = await attempt({ pin: wrongPin });
     const thrown: unknown = await error.catch((cause: unknown) => cause);
     expect(JSON.stringify(thrown) + String(thrown)).not.toContain(wrongPin);
   });
 
   test.each([
-    [0x63c2, 2, 'wrong PIN: 2 tries left'],
-    [0x63c1, 1, 'wrong PIN: 1 try left'],
-  ])('that is wrong (%i): the message says how many tries are left', async (wrongPassword, triesLeft, message) => {
-    const { error } = await attempt({ pin: wrongPin }, { wrongPassword });
+    [2, 'wrong PIN: 2 tries left'],
+    [1, 'wrong PIN: 1 try left'],
+  ])('that is wrong with %i tries left: the message says so, without another round trip', async (triesLeft, message) => {
+    const { error, card } = await attempt({ pin: wrongPin }, { triesLeft });
     await expectError(error, 'pin/wrong', { password: 'PIN', triesLeft });
     await expect(error).rejects.toThrow(message);
+    expect(card.received).toHaveLength(2);
   });
 
-  test('that was wrong once too often: blocked', async () => {
-    for (const wrongPassword of [0x63c0, status.methodBlocked]) {
-      const { error } = await attempt({ pin: wrongPin }, { wrongPassword });
+  test('that was wrong once too often, or has no tries: blocked', async () => {
+    for (const script of [{ triesLeft: 0 }, { open: () => status.methodBlocked }]) {
+      const { error } = await attempt({ pin: wrongPin }, script);
       await expectError(error, 'pin/blocked', { password: 'PIN' });
       await expect(error).rejects.toThrow('unblock it with the PUK');
     }
   });
 
-  test('that is blocked is not even tried', async () => {
-    const { error, card } = await attempt({ pin }, { choose: () => 0x63c0 });
-    await expectError(error, 'pin/blocked');
-    expect(card.received).toHaveLength(2);
-  });
-
   test('with tries missing is tried all the same', async () => {
-    const { session: opened } = await session({ pin }, { choose: () => 0x63c2 });
+    const { session: opened } = await session({ pin }, { triesLeft: 1 });
     expect(opened.openedWith).toBe('pin');
   });
 
-  test('the card has not: its own reason', async () => {
-    const { error } = await attempt({ puk }, { choose: () => status.referencedDataNotFound });
-    await expectError(error, 'card/status', { command: 'PACE', status: status.referencedDataNotFound });
-  });
-
-  test('that the card refuses for another reason: that reason', async () => {
-    const { error } = await attempt({ pin: wrongPin }, { wrongPassword: status.conditionsOfUse });
-    await expectError(error, 'card/status', { command: 'PACE', status: status.conditionsOfUse });
-  });
+  test.each([status.referencedDataNotFound, status.incorrectData, status.securityStatus])(
+    'that the card refuses with %i: that reason, and PACE is not tried instead',
+    async (sw) => {
+      const { error, card } = await attempt({ puk }, { open: () => sw });
+      await expectError(error, 'card/status', { command: 'OPEN CHANNEL', status: sw });
+      expect(card.received).toHaveLength(2);
+    },
+  );
 });
 
 describe('a suspended PIN', () => {
-  const suspended = (password: string): number => (password === 'pin' ? 0x63c1 : status.ok);
+  /** As long as it is asked for outside the channel of the CAN. */
+  function suspendedOutside(): Script {
+    let opened = 0;
+    return {
+      open: (password) => {
+        if (password === 'can') opened += 1;
+        return password === 'pin' && opened === 0 ? status.conditionsOfUse : status.ok;
+      },
+      triesLeft: 0,
+    };
+  }
 
   test('without the CAN: says what is needed, and uses no try', async () => {
-    const { error, card } = await attempt({ pin }, { choose: suspended });
+    const { error, card } = await attempt({ pin }, suspendedOutside());
     await expectError(error, 'pin/suspended', { password: 'PIN' });
     await expect(error).rejects.toThrow('access number printed on the card first');
     expect(card.received).toHaveLength(2);
   });
 
   test('with the CAN: the PIN is proven inside the channel that the CAN opened', async () => {
-    const opened = await session({ pin, can }, { choose: suspended });
+    const opened = await session({ pin, can }, suspendedOutside());
     expect(opened.session.openedWith).toBe('pin');
-    expect(opened.understood.map(({ ins }) => ins)).toEqual([0x22, 0x86, 0x86, 0x86, 0x86]);
+    expect(opened.understood.map(({ ins }) => ins)).toEqual([0x34]);
+    expect(opened.received).toHaveLength(4);
     await opened.session.send(commands.cloneSeal, {});
   });
 
   test('with a wrong CAN: the PIN is never tried', async () => {
-    const { error, card } = await attempt({ pin, can: '000000' }, { choose: suspended, wrongPassword: 0x6300 });
-    await expectError(error, 'pin/wrong', { password: 'CAN' });
+    const { error, card } = await attempt({ pin, can: '000000' }, { ...suspendedOutside(), triesLeft: 1 });
+    await expectError(error, 'pin/wrong', { password: 'CAN', triesLeft: 1 });
     expect(card.understood).toEqual([]);
+  });
+
+  test('that is suspended inside the channel of the CAN as well: says so, and tries no more', async () => {
+    const { error, card } = await attempt({ pin, can }, { open: (password) => (password === 'pin' ? status.conditionsOfUse : status.ok) });
+    await expectError(error, 'pin/suspended', { password: 'PIN' });
+    expect(card.received).toHaveLength(4);
   });
 
   test('the CAN is not used where it is not needed', async () => {
@@ -149,28 +164,67 @@ describe('a suspended PIN', () => {
 });
 
 describe('a false card', () => {
-  test('that does not know the password, and lets every terminal pass, is not believed', async () => {
-    // It answers the last step with a token of its own making.
-    const fake: Script = {
-      passwords: { pin: '000000' },
-      onTheWay: (response, number) => (number === 6 ? Uint8Array.of(0x7c, 0x0a, 0x86, 8, ...new Uint8Array(8), 0x90, 0) : response),
-    };
-    await expectError((await attempt({ pin }, fake)).error, 'channel/broken');
+  /** No point of P-256 has this x-coordinate. */
+  const notOnTheCurve = Uint8Array.of(2, ...new Uint8Array(31), 1);
+  const openingAnswer = (change: (answer: OpenChannelResponse) => OpenChannelResponse): Script => ({
+    onTheWay: (response, number) => {
+      if (number !== 2) return response;
+      const changed = commands.openChannel.response.encode(change(commands.openChannel.response.decode(response.subarray(0, -2))));
+      return Uint8Array.of(...changed, 0x90, 0);
+    },
   });
 
-  test('that answers any step with other bytes: an error of ours, and no session', async () => {
-    const expected = { name: 'SymbolonError', code: expect.stringMatching(/^(data\/malformed|channel\/broken)$/) };
-    const shapes = [new Uint8Array(), random(3), random(70), Uint8Array.of(0x7c, 0), Uint8Array.of(0x7c, 0x12, 0x80, 0x10, ...random(16))];
-    for (let step = 4; step <= 6; step += 1) {
-      for (const data of shapes) {
-        const { error } = await attempt(
-          { pin },
-          { onTheWay: (response, number) => (number === step ? Uint8Array.of(...data, 0x90, 0) : response) },
-        );
-        await expect(error).rejects.toMatchObject(expected);
-      }
+  test('that does not know the password learns whether its one guess was right, and gets no session', async () => {
+    const { error, card } = await attempt({ pin }, { passwords: { pin: '000000' } });
+    await expectError(error, 'pin/wrong', { password: 'PIN' });
+    expect(card.received).toHaveLength(2);
+  });
+
+  test('that changes any byte of the opening is not believed', async () => {
+    for (const at of [0, 1, 2, 33, 34, 49]) {
+      const { error } = await attempt({ pin }, { onTheWay: (response, number) => (number === 2 ? flipped(response, at) : response) });
+      await expect(error).rejects.toMatchObject({ name: 'SymbolonError', code: expect.stringMatching(/^(data\/malformed|pin\/wrong)$/) });
     }
-  }, 30_000);
+  });
+
+  test('that sends the host its own share back is not believed', async () => {
+    let own = new Uint8Array();
+    const card = scriptedCard(openingAnswer((answer) => ({ ...answer, share: own })));
+    const { transport } = card;
+    const opened = await openCard(transport, { random });
+    const watched = {
+      ...opened,
+      transmit: (command: CommandApdu) => {
+        own = Uint8Array.from(commands.openChannel.request.decode(command.data ?? new Uint8Array()).share);
+        return opened.transmit(command);
+      },
+    };
+    await expectError(openSession(watched, { pin }), 'pin/wrong');
+  });
+
+  test('that sends no point of the curve: an error of ours, and no session', async () => {
+    for (const share of [new Uint8Array(33), new Uint8Array(33).fill(0xff), notOnTheCurve]) {
+      await expectError(
+        (
+          await attempt(
+            { pin },
+            openingAnswer((answer) => ({ ...answer, share })),
+          )
+        ).error,
+        'data/malformed',
+      );
+    }
+  });
+
+  test('that answers with other bytes: an error of ours, and no session', async () => {
+    for (const data of [new Uint8Array(), random(3), random(49), Uint8Array.of(0x7c, 0)]) {
+      const { error } = await attempt(
+        { pin },
+        { onTheWay: (response, number) => (number === 2 ? Uint8Array.of(...data, 0x90, 0) : response) },
+      );
+      await expect(error).rejects.toMatchObject({ name: 'SymbolonError', code: expect.stringMatching(/^(data\/malformed|pin\/wrong)$/) });
+    }
+  });
 });
 
 describe('a session', () => {
@@ -249,7 +303,7 @@ describe('a session', () => {
 describe('a response that is not what the card sent', () => {
   /** Opens a session, then gives the answer to its first command to `change`. */
   async function tampered(change: (response: Uint8Array) => Uint8Array) {
-    const opened = await session({ pin }, { onTheWay: (response, number) => (number === 7 ? change(response) : response) });
+    const opened = await session({ pin }, { onTheWay: (response, number) => (number === 3 ? change(response) : response) });
     return { ...opened, first: opened.session.send(commands.cloneSeal, {}) };
   }
 
@@ -281,13 +335,13 @@ describe('a response that is not what the card sent', () => {
     const script: Script = {
       onTheWay: (response, number) => {
         kept.push(response);
-        return number === 8 ? (kept[6] ?? response) : response;
+        return number === 4 ? (kept[2] ?? response) : response;
       },
     };
     const opened = await session({ pin }, script);
     await opened.session.send(commands.cloneSeal, {});
     await expectError(opened.session.send(commands.cloneSeal, {}), 'channel/broken');
-    const { first } = await tampered(() => kept[6] ?? new Uint8Array(2));
+    const { first } = await tampered(() => kept[2] ?? new Uint8Array(2));
     await expectError(first, 'channel/broken');
   });
 
@@ -300,7 +354,7 @@ describe('a response that is not what the card sent', () => {
   });
 
   test('a card removed in the middle of a command ends the session with that error', async () => {
-    const { session: opened } = await session({ pin }, { onTheWay: (response, number) => (number < 7 ? response : cardRemoved()) });
+    const { session: opened } = await session({ pin }, { onTheWay: (response, number) => (number < 3 ? response : cardRemoved()) });
     await expectError(opened.send(commands.cloneSeal, {}), 'transport/card-removed');
     await expectError(opened.send(commands.cloneSeal, {}), 'channel/closed');
   });

@@ -1,5 +1,6 @@
 import { attest } from '@symbolon/client/actions/attest';
 import { exportFiles, importFiles, listFiles, readFile, writeFile } from '@symbolon/client/actions/files';
+import { getStatus } from '@symbolon/client/actions/get-status';
 import { changePin } from '@symbolon/client/actions/pin';
 import { proveBlank } from '@symbolon/client/actions/prove-blank';
 import { readLog } from '@symbolon/client/actions/read-log';
@@ -70,7 +71,7 @@ describe('readLog', () => {
     const card = await activeCard();
     await expectError(tap(card, { pin: '999999' }, logOf), 'pin/wrong');
     await expectError(tap(card, { puk: '999999999999' }, logOf), 'pin/wrong');
-    await tap(card, { puk: testPuk }, async () => {});
+    await tap(card, { puk: testPuk }, (session) => getStatus(session));
     const { cardCounters, ...log } = await tap(card, { pin: testPin }, logOf);
     expect(events(log).slice(2)).toEqual(['pinFailed', 'pukProven']);
     expect(cardCounters).toMatchObject({ wrongPins: 1, wrongPuks: 1 });

@@ -1,7 +1,8 @@
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { changePin, changePuk, unblockPin } from '@symbolon/client/actions/pin';
 import { openCard } from '@symbolon/client/card';
-import { openSession } from '@symbolon/client/session';
+import { openPaceSession } from '@symbolon/client/pace-session';
+import type { Session } from '@symbolon/client/session';
 import { describe, expect, test } from 'vitest';
 import type { PackedCard } from '../src/pack.ts';
 import { activeCard, expectError, expectStatus, tap, testPin, testPuk } from './support/table.ts';
@@ -9,11 +10,12 @@ import { activeCard, expectError, expectStatus, tap, testPin, testPuk } from './
 const wrongPin = '999999';
 const newPin = '135790';
 
-const idle = async () => undefined;
+/** The first command: it shows the card that the host knows the password. */
+const used = (session: Session) => getStatus(session);
 
 async function wrongTries(card: PackedCard, count: number): Promise<void> {
   for (let wrong = 0; wrong < count; wrong += 1) {
-    const attempt = tap(card, { pin: wrongPin, can: card.can }, idle);
+    const attempt = tap(card, { pin: wrongPin, can: card.can }, used);
     await expectError(attempt, wrong === 2 ? 'pin/blocked' : 'pin/wrong', wrong === 2 ? {} : { triesLeft: 2 - wrong });
   }
 }
@@ -22,34 +24,34 @@ describe('a wrong PIN', () => {
   test('costs a try, and the right one gives all back', async () => {
     const card = await activeCard();
     await wrongTries(card, 1);
-    await tap(card, { pin: testPin }, idle);
+    await tap(card, { pin: testPin }, used);
     await wrongTries(card, 1);
   });
 
   test('suspends the PIN at one try: then it takes the CAN first', async () => {
     const card = await activeCard();
     await wrongTries(card, 2);
-    await expectError(tap(card, { pin: testPin }, idle), 'pin/suspended');
-    await expectError(tap(card, { pin: testPin, can: '000000' === card.can ? '111111' : '000000' }, idle), 'pin/wrong', {
+    await expectError(tap(card, { pin: testPin }, used), 'pin/suspended');
+    await expectError(tap(card, { pin: testPin, can: '000000' === card.can ? '111111' : '000000' }, used), 'pin/wrong', {
       password: 'CAN',
     });
-    await tap(card, { pin: testPin, can: card.can }, idle);
-    await tap(card, { pin: testPin }, idle);
+    await tap(card, { pin: testPin, can: card.can }, used);
+    await tap(card, { pin: testPin }, used);
   });
 
   test('blocks the PIN after three, the right one too', async () => {
     const card = await activeCard();
     await wrongTries(card, 3);
-    await expectError(tap(card, { pin: testPin, can: card.can }, idle), 'pin/blocked');
+    await expectError(tap(card, { pin: testPin, can: card.can }, used), 'pin/blocked');
   });
 
   test('that is no PIN at all costs nothing', async () => {
     const card = await activeCard();
-    for (const pin of ['12345', '1234567890123', '12345a', '']) await expectError(tap(card, { pin }, idle), 'argument/invalid');
-    await tap(card, { pin: testPin }, idle);
+    for (const pin of ['12345', '1234567890123', '12345a', '']) await expectError(tap(card, { pin }, used), 'argument/invalid');
+    await tap(card, { pin: testPin }, used);
   });
 
-  test('costs no try where the card is pulled away before it has answered for the PIN', async () => {
+  test('costs no try in PACE where the card is pulled away before it has answered for the PIN', async () => {
     const card = await activeCard();
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const transport = card.tap();
@@ -63,10 +65,10 @@ describe('a wrong PIN', () => {
           return transport.exchange(command);
         },
       };
-      const open = openCard(flaky).then((opened) => openSession(opened, { pin: testPin }));
+      const open = openCard(flaky).then((opened) => openPaceSession(opened, { pin: testPin }));
       await expectError(open, 'transport/card-removed');
     }
-    await tap(card, { pin: testPin }, idle);
+    await tap(card, { pin: testPin }, used);
     await wrongTries(card, 1);
   });
 });
@@ -76,25 +78,25 @@ describe('the PUK', () => {
     const card = await activeCard();
     await wrongTries(card, 3);
     await tap(card, { puk: testPuk }, unblockPin);
-    await tap(card, { pin: testPin }, idle);
+    await tap(card, { pin: testPin }, used);
   });
 
   test('sets a forgotten PIN anew', async () => {
     const card = await activeCard();
     await wrongTries(card, 3);
     await tap(card, { puk: testPuk }, (session) => changePin(session, newPin));
-    await tap(card, { pin: newPin }, idle);
-    await expectError(tap(card, { pin: testPin }, idle), 'pin/wrong');
+    await tap(card, { pin: newPin }, used);
+    await expectError(tap(card, { pin: testPin }, used), 'pin/wrong');
   });
 
   test('has ten tries, then it is gone', async () => {
     const card = await activeCard();
     for (let left = 9; left > 0; left -= 1) {
-      await expectError(tap(card, { puk: '000000000000' }, idle), 'pin/wrong', { password: 'PUK', triesLeft: left });
+      await expectError(tap(card, { puk: '000000000000' }, used), 'pin/wrong', { password: 'PUK', triesLeft: left });
     }
-    await expectError(tap(card, { puk: '000000000000' }, idle), 'pin/blocked');
-    await expectError(tap(card, { puk: testPuk }, idle), 'pin/blocked');
-    await tap(card, { pin: testPin }, idle);
+    await expectError(tap(card, { puk: '000000000000' }, used), 'pin/blocked');
+    await expectError(tap(card, { puk: testPuk }, used), 'pin/blocked');
+    await tap(card, { pin: testPin }, used);
   });
 
   test('serves ten times, however often it is changed', async () => {
@@ -119,7 +121,7 @@ describe('changing the PIN', () => {
   test('takes a PIN session', async () => {
     const card = await activeCard();
     await tap(card, { pin: testPin }, (session) => changePin(session, newPin));
-    await tap(card, { pin: newPin }, idle);
+    await tap(card, { pin: newPin }, used);
     await expectStatus(
       tap(card, { can: card.can }, (session) => changePin(session, testPin)),
       'securityStatus',

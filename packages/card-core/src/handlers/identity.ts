@@ -1,6 +1,8 @@
 import { p256 } from '@noble/curves/nist.js';
 import type { CardIdentity } from '@symbolon/backup/card/transcript';
 import { attestationInput } from '@symbolon/protocol/attestation';
+import type { Commands } from '@symbolon/protocol/commands';
+import type { RequestOf, ResponseOf } from '@symbolon/protocol/commands/define';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Handler, lifecycleOf, walletOf } from '../context.ts';
 import { walletFingerprint } from '../keys/wallet.ts';
@@ -10,16 +12,24 @@ import { exportsOf, rosterOf, selfOf, setOf } from '../sets.ts';
 
 const protocolVersion = 1;
 
-export const internalAuthenticate: Handler<'internalAuthenticate'> = ({ challenge, certificates }, { store, session }) => {
+export const internalAuthenticate: Handler<'internalAuthenticate'> = (request, { store, session }) =>
+  attestationOf(store, { ...request, channelBinding: session.channelBinding });
+
+/** Who the card is, signed for a channel and a challenge. */
+export function attestationOf(
+  store: Store,
+  request: RequestOf<Commands['internalAuthenticate']> & { readonly channelBinding: Uint8Array },
+): ResponseOf<Commands['internalAuthenticate']> {
+  const { certificates } = request;
   const own = identityOf(store);
   const lifecycle = lifecycleOf(store);
-  const input = attestationInput({ channelBinding: session.channelBinding, challenge, lifecycle });
+  const input = attestationInput({ ...request, lifecycle });
   return {
     lifecycle,
     ...(certificates && { batchCertificate: own.batchCertificate, cardCertificate: own.cardCertificate }),
     signature: p256.sign(input, own.secretKey, { prehash: true, lowS: true }),
   };
-};
+}
 
 export const getStatus: Handler<'getStatus'> = (_, context) => {
   const { store, session } = context;

@@ -16,8 +16,7 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import type { Context } from '../context.ts';
 import { logCardEvent } from '../log.ts';
-import { records } from '../nvm/layout.ts';
-import { initialTries, passwordKeyOf, passwordState, restoreTries, settleTries, takeTry, triesOf } from '../passwords.ts';
+import { checkOffered, checkTries, initialTries, passwordKeyOf, restoreTries, settleTries, takeTry, triesOf } from '../passwords.ts';
 
 /** A run of PACE between its commands. */
 export type PaceRun = { readonly password: PasswordName; readonly chip: PaceChip | undefined; readonly step: number };
@@ -45,8 +44,8 @@ export function startPace(command: CommandApdu, { store }: Context): { readonly 
   const password = names.find((name) => passwordReferences[name] === template.password);
   const parameters = template.domainParameters ?? p256Parameters.id;
   if (!equalBytes(template.protocol, paceProtocol) || parameters !== p256Parameters.id) throw new Refusal('incorrectData');
-  if (password === undefined || passwordState(store, password) === 'unset') throw new Refusal('referencedDataNotFound');
-  if (password === 'pin' && store.get(records.settings)?.pinInChannel === true) throw new Refusal('referencedDataNotFound');
+  if (password === undefined) throw new Refusal('referencedDataNotFound');
+  checkOffered(store, password);
   const tries = triesOf(store, password) ?? 0;
   return { run: { password, chip: undefined, step: 0 }, warning: tries < initialTries[password] ? triesLeft + tries : undefined };
 }
@@ -61,9 +60,7 @@ export function continuePace(command: CommandApdu, run: PaceRun, { store, rng, s
   const { p1, p2 } = generalAuthenticateHeader;
   if (command.p1 !== p1 || command.p2 !== p2) throw new Refusal('wrongParameters');
   const { password } = run;
-  const state = passwordState(store, password);
-  if (state === 'unset' || state === 'blocked') throw new Refusal('methodBlocked');
-  if (state === 'suspended' && session.kind !== 'can') throw new Refusal('conditionsOfUse');
+  checkTries(store, password, session);
   const step = run.step + 1;
   if (isChained(command.cla) !== step < lastStep) throw new Refusal('conditionsOfUse');
   if (step === lastStep) takeTry(store, password);

@@ -5,7 +5,6 @@ import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import type { Handler } from '../context.ts';
 import { logCardEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
-import type { Store } from '../nvm/store.ts';
 
 export const addPhone: Handler<'addPhone'> = ({ name }, { store, rng }) => {
   const slot = records.phones.findIndex((record) => store.get(record) === undefined);
@@ -46,29 +45,6 @@ export const resumeSession: Handler<'resumeSession'> = ({ nonce, candidates }, {
     phone = slot;
   }
   const { cardTag, ...keys } = resumedKeys(secret, { phone: nonce, card: cardNonce });
-  openSession({ kind: 'phone', keys, phone });
+  openSession({ kind: 'phone', keys, opener: phone === undefined ? undefined : { phone } });
   return { nonce: cardNonce, tag: cardTag };
 };
-
-/** A session that began with a phone's tag was proven by a command: whoever replayed before did not keep the phone away. */
-export function forgivePhone(store: Store, slot: number): void {
-  const record = records.phones[slot];
-  const phone = record && store.get(record);
-  if (record === undefined || phone === undefined || phone.failures === 0) return;
-  store.put(record, { ...phone, failures: 0 });
-  store.commit();
-}
-
-/** A session that began with a phone's tag was not proven by its first command: somebody replays. After ten such the card forgets the phone. */
-export function countPhoneFailure(store: Store, slot: number): void {
-  const record = records.phones[slot];
-  const phone = record && store.get(record);
-  if (record === undefined || phone === undefined) return;
-  const failures = phone.failures + 1;
-  if (failures < limits.phoneFailures) store.put(record, { ...phone, failures });
-  else {
-    store.remove(record);
-    logCardEvent(store, 'phoneDied', { slot });
-  }
-  store.commit();
-}

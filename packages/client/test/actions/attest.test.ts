@@ -1,18 +1,21 @@
 import { p256 } from '@noble/curves/nist.js';
-import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
+import type { ResponseApdu } from '@symbolon/protocol/apdu';
 import { attestationInput } from '@symbolon/protocol/attestation';
 import { type CertificateBody, issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
-import { createTrustStore } from '@symbolon/protocol/certificates';
+import { createTrustStore, type TrustStore } from '@symbolon/protocol/certificates';
 import { commands } from '@symbolon/protocol/commands';
 import type { ResponseOf } from '@symbolon/protocol/commands/define';
 import { status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import { describe, expect, test } from 'vitest';
 import { attest, sameCard } from '../../src/actions/attest.ts';
+import { identify } from '../../src/actions/identify.ts';
 import { openCard } from '../../src/card.ts';
 import { openSession } from '../../src/session.ts';
 import { expectError } from '../support/expectations.ts';
-import { type ChipSession, random, refused, scriptedCard, testPasswords } from '../support/scripted-card.ts';
+import { type AttestationAsked, random, refused, type Script, scriptedCard, testPasswords } from '../support/scripted-card.ts';
+
+const { can } = testPasswords;
 
 type Attestation = ResponseOf<typeof commands.internalAuthenticate>;
 type Key = { readonly secretKey: Uint8Array; readonly publicKey: Uint8Array };
@@ -43,23 +46,30 @@ const cardCertificate = issue(card, batchKey);
 const trust = createTestTrustStore([issue(root, rootKey)]);
 
 /** A genuine answer. */
-function genuine({ data = new Uint8Array() }: CommandApdu, { channelBinding }: ChipSession): Attestation {
-  const { challenge } = commands.internalAuthenticate.request.decode(data);
-  const input = attestationInput({ channelBinding, challenge, lifecycle: 'blank' });
+function genuine(asked: AttestationAsked): Attestation {
+  const input = attestationInput({ ...asked, lifecycle: 'blank' });
   return { lifecycle: 'blank', batchCertificate, cardCertificate, signature: p256.sign(input, cardKey.secretKey, { lowS: true }) };
 }
 
-type Answer = (command: CommandApdu, session: ChipSession) => Attestation;
+type Answer = (asked: AttestationAsked) => Attestation;
 
 async function open(answer: Answer | ResponseApdu) {
   const scripted = scriptedCard({
     answer: (command, session) => {
       if (session === undefined) return refused(status.securityStatus);
       if (typeof answer !== 'function') return answer;
-      return { data: commands.internalAuthenticate.response.encode(answer(command, session)), status: status.ok };
+      const { challenge } = commands.internalAuthenticate.request.decode(command.data ?? new Uint8Array());
+      const { channelBinding } = session;
+      return { data: commands.internalAuthenticate.response.encode(answer({ challenge, channelBinding })), status: status.ok };
     },
   });
-  return { ...scripted, session: await openSession(await openCard(scripted.transport, { random }), { can: testPasswords.can }) };
+  return { ...scripted, session: await openSession(await openCard(scripted.transport, { random }), { can }) };
+}
+
+/** Both ways to ask a card who it is. */
+async function identified(answer: Answer, script: Script = {}, store: TrustStore = trust) {
+  const scripted = scriptedCard({ attestation: answer, ...script });
+  return { ...scripted, identity: identify(await openCard(scripted.transport, { random }), { can }, { trust: store }) };
 }
 
 test('a genuine card says who it is', async () => {
@@ -68,6 +78,36 @@ test('a genuine card says who it is', async () => {
   expect(first).toEqual({ trust: 'test', cardNumber: '000000000001', ...subject, publicKey: cardKey.publicKey, lifecycle: 'blank' });
   expect(sameCard(first, await attest(session, { trust }))).toBe(true);
   expect(sameCard(first, { ...first, publicKey: otherKey.publicKey })).toBe(false);
+});
+
+test('a genuine card says so in the round trip that opens the session', async () => {
+  const { identity, received } = await identified(genuine);
+  const { session, attestation } = await identity;
+  expect(received.map(({ ins }) => ins)).toEqual([0xa4, 0x34]);
+  expect(attestation).toEqual(await attest((await open(genuine)).session, { trust }));
+  await session.send(commands.cloneSeal, {});
+});
+
+test('a card that knows PACE alone is asked inside the channel', async () => {
+  const { identity, understood } = await identified(genuine, {
+    open: () => status.unknownInstruction,
+    answer: ({ data = new Uint8Array() }, session) => {
+      const { challenge } = commands.internalAuthenticate.request.decode(data);
+      const { channelBinding = new Uint8Array(32) } = session ?? {};
+      return { data: commands.internalAuthenticate.response.encode(genuine({ challenge, channelBinding })), status: status.ok };
+    },
+  });
+  expect((await identity).attestation.cardNumber).toBe('000000000001');
+  expect(understood.map(({ ins }) => ins)).toEqual([0x88]);
+});
+
+test('a wrong CAN brings no proof at all', async () => {
+  await expectError((await identified(genuine, { passwords: { can: '000000' } })).identity, 'pin/wrong', { password: 'CAN' });
+});
+
+test('a card that opens without the proof it was asked for is not taken', async () => {
+  const { identity } = await identified(genuine, { attestation: () => undefined as never });
+  await expectError(identity, 'data/malformed');
 });
 
 test('every challenge is new', async () => {
@@ -80,47 +120,40 @@ test('every challenge is new', async () => {
 
 describe('a card is counterfeit, and the session over, where', () => {
   const relayed = new Uint8Array(32).fill(9);
-  const signed = (command: CommandApdu, session: ChipSession, change: Partial<Parameters<typeof attestationInput>[0]>, key = cardKey) => {
-    const { challenge } = commands.internalAuthenticate.request.decode(command.data ?? new Uint8Array());
-    const input = attestationInput({ channelBinding: session.channelBinding, challenge, lifecycle: 'blank', ...change });
-    return p256.sign(input, key.secretKey, { lowS: true });
-  };
+  const signed = (asked: AttestationAsked, change: Partial<Parameters<typeof attestationInput>[0]>, key = cardKey) =>
+    p256.sign(attestationInput({ ...asked, lifecycle: 'blank', ...change }), key.secretKey, { lowS: true });
   const selfMade = issue({ ...card, publicKey: otherKey.publicKey }, otherKey);
 
   test.each<[string, Answer]>([
-    [
-      'it signs for another channel',
-      (command, session) => ({ ...genuine(command, session), signature: signed(command, session, { channelBinding: relayed }) }),
-    ],
-    [
-      'it signs another challenge',
-      (command, session) => ({ ...genuine(command, session), signature: signed(command, session, { challenge: relayed }) }),
-    ],
-    ['it signs for another state than it claims', (command, session) => ({ ...genuine(command, session), lifecycle: 'active' })],
-    ['another key signs', (command, session) => ({ ...genuine(command, session), signature: signed(command, session, {}, otherKey) })],
-    ['the signature is zeros', (command, session) => ({ ...genuine(command, session), signature: new Uint8Array(64) })],
+    ['it signs for another channel', (asked) => ({ ...genuine(asked), signature: signed(asked, { channelBinding: relayed }) })],
+    ['it signs another challenge', (asked) => ({ ...genuine(asked), signature: signed(asked, { challenge: relayed }) })],
+    ['it signs for another state than it claims', (asked) => ({ ...genuine(asked), lifecycle: 'active' })],
+    ['another key signs', (asked) => ({ ...genuine(asked), signature: signed(asked, {}, otherKey) })],
+    ['the signature is zeros', (asked) => ({ ...genuine(asked), signature: new Uint8Array(64) })],
     [
       'its certificate is of its own making',
-      (command, session) => ({
-        ...genuine(command, session),
+      (asked) => ({
+        ...genuine(asked),
         cardCertificate: selfMade,
-        signature: signed(command, session, {}, otherKey),
+        signature: signed(asked, {}, otherKey),
       }),
     ],
-    ['its certificate is malformed', (command, session) => ({ ...genuine(command, session), cardCertificate: new Uint8Array(20) })],
-    ['it shows a batch for a card', (command, session) => ({ ...genuine(command, session), cardCertificate: batchCertificate })],
-    ['it sends no certificates', (command, session) => ({ lifecycle: 'blank', signature: genuine(command, session).signature })],
+    ['its certificate is malformed', (asked) => ({ ...genuine(asked), cardCertificate: new Uint8Array(20) })],
+    ['it shows a batch for a card', (asked) => ({ ...genuine(asked), cardCertificate: batchCertificate })],
+    ['it sends no certificates', (asked) => ({ lifecycle: 'blank', signature: genuine(asked).signature })],
   ])('%s', async (_, answer) => {
     const { session, received } = await open(answer);
     await expectError(attest(session, { trust }), 'card/counterfeit');
     const before = received.length;
     await expectError(session.send(commands.cloneOffer, {}), 'channel/closed');
     expect(received).toHaveLength(before);
+    await expectError((await identified(answer)).identity, 'card/counterfeit');
   });
 
   test('its root is a test root and the host trusts production cards alone', async () => {
     const { session } = await open(genuine);
     await expectError(attest(session, { trust: createTrustStore() }), 'card/counterfeit');
+    await expectError((await identified(genuine, {}, createTrustStore())).identity, 'card/counterfeit');
   });
 });
 

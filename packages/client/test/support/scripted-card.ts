@@ -1,6 +1,7 @@
-/** A card that knows PACE, secure messaging and what its script tells it, and no more: the client meets the firmware itself in the tests of the emulator. */
+/** A card that knows OPEN CHANNEL, PACE, secure messaging and what its script tells it, and no more: the client meets the firmware itself in the tests of the emulator. */
 import { type CommandApdu, decodeCommand, encodeResponse, isSecured, type ResponseApdu } from '@symbolon/protocol/apdu';
-import { interindustry } from '@symbolon/protocol/commands';
+import { type CardOpening, cardOpening, type SealedAttestation } from '@symbolon/protocol/channel-opening';
+import { commands, interindustry } from '@symbolon/protocol/commands';
 import { createTransport } from '@symbolon/protocol/create-transport';
 import { SymbolonError } from '@symbolon/protocol/errors';
 import { createPaceChip, type PaceChip } from '@symbolon/protocol/pace/chip';
@@ -12,12 +13,21 @@ import { status } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
 
 /** What the card knows of the session it is in. */
-export type ChipSession = { readonly password: PasswordName; readonly channelBinding: Uint8Array };
+type ChipSession = { readonly password: PasswordName; readonly channelBinding: Uint8Array };
+
+/** What an attestation is about. */
+export type AttestationAsked = Pick<CardOpening, 'challenge'> & Pick<ChipSession, 'channelBinding'>;
 
 export type Script = {
   /** Passwords the card knows. Default: {@link testPasswords}. */
   readonly passwords?: { readonly [N in PasswordName]?: string };
   readonly select?: number;
+  /** Status of OPEN CHANNEL for a password; 9000 unless said otherwise. 6D00: this card knows PACE alone. */
+  readonly open?: (password: PasswordName) => number;
+  /** What OPEN CHANNEL says is left if the host is wrong. Default: 2. */
+  readonly triesLeft?: number;
+  /** What OPEN CHANNEL brings where an attestation is asked for. */
+  readonly attestation?: (asked: AttestationAsked) => SealedAttestation;
   /** Status of MSE:Set AT for a password; 9000 unless said otherwise. */
   readonly choose?: (password: PasswordName) => number;
   /** Status of GENERAL AUTHENTICATE where the terminal does not know the password. */
@@ -52,7 +62,8 @@ export const refused = (sw: number): ResponseApdu => ({ data: noData, status: sw
 export const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 export function scriptedCard(script: Script = {}): ScriptedCard {
-  const { passwords = testPasswords, answer = () => done, choose = () => status.ok, onTheWay = (response) => response } = script;
+  const { passwords = testPasswords, answer = () => done, onTheWay = (response) => response } = script;
+  const { choose = () => status.ok, open = () => status.ok } = script;
   const received: CommandApdu[] = [];
   const understood: CommandApdu[] = [];
   let run: { readonly password: PasswordName; readonly chip: PaceChip } | undefined;
@@ -67,9 +78,24 @@ export function scriptedCard(script: Script = {}): ScriptedCard {
     return refused(choose(password));
   }
 
+  function openChannel(data: Uint8Array): { readonly response: ResponseApdu; readonly opened?: typeof channel } {
+    const request = commands.openChannel.request.decode(data);
+    const { password, attestation } = request;
+    if (open(password) !== status.ok) return { response: refused(open(password)) };
+    const key = passwordKey(passwords[password] ?? '999999');
+    const opening = cardOpening(request, { passwordKey: key, triesLeft: script.triesLeft ?? 2, random });
+    const { channelBinding } = opening.keys;
+    const asked = { channelBinding, challenge: opening.challenge };
+    const answered = opening.response(attestation === 'none' ? undefined : script.attestation?.(asked));
+    const session = { password, channelBinding };
+    const response = { data: commands.openChannel.response.encode(answered), status: status.ok };
+    return { response, opened: { session, messaging: createChipMessaging(opening.keys) } };
+  }
+
   function plain(command: CommandApdu): { readonly response: ResponseApdu; readonly opened?: typeof channel } {
     const { ins, data = noData } = command;
     if (ins === interindustry.select.ins) return { response: refused(script.select ?? status.ok) };
+    if (ins === commands.openChannel.ins && (command.cla & 0x80) !== 0) return openChannel(data);
     if (ins === interindustry.manageSecurityEnvironment.ins && command.cla === 0) return { response: startPace(data) };
     if (ins !== interindustry.generalAuthenticate.ins || run === undefined) return { response: answer(command, channel?.session) };
     const { password, chip } = run;

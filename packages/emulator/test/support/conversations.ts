@@ -1,20 +1,25 @@
 /** The conversations that `vectors/transcripts` holds. */
+import { p256 } from '@noble/curves/nist.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { attest } from '@symbolon/client/actions/attest';
 import { createWallet, exportWallet, importWallet } from '@symbolon/client/actions/create-wallet';
 import { writeFile } from '@symbolon/client/actions/files';
 import { getStatus } from '@symbolon/client/actions/get-status';
+import { identify } from '@symbolon/client/actions/identify';
 import { addPhone, listPhones } from '@symbolon/client/actions/phones';
 import { changePin, setDuressPin, setPinInChannel, unblockPin, verifyPin } from '@symbolon/client/actions/pin';
 import { setPolicy } from '@symbolon/client/actions/policy';
 import { proveBlank } from '@symbolon/client/actions/prove-blank';
 import { readLog } from '@symbolon/client/actions/read-log';
 import { resetCard } from '@symbolon/client/actions/reset-card';
-import { openCard } from '@symbolon/client/card';
+import { openCard, requestApdu } from '@symbolon/client/card';
 import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
+import { openPaceSession } from '@symbolon/client/pace-session';
 import { resumeSession } from '@symbolon/client/resume';
 import { type Credentials, openSession, type Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
+import { commands } from '@symbolon/protocol/commands';
+import type { RequestOf } from '@symbolon/protocol/commands/define';
 import { strictPolicy } from '@symbolon/protocol/policy';
 import type { Scheme } from '@symbolon/protocol/values';
 import { emulatorTrust } from '../../src/factory.ts';
@@ -26,15 +31,31 @@ export type Conversation = { readonly note: string; readonly converse: (recorder
 const newPin = '135790';
 const duressPin = '111222';
 const wrongPin = '999999';
+const hostShare = p256.Point.BASE.toBytes(true);
+/** No point of P-256 has this x-coordinate. */
+const notOnTheCurve = Uint8Array.of(2, ...new Uint8Array(31), 1);
+/** GET STATUS with a MAC of zeros. */
+const unverifiable = { cla: 0x8c, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(0x8e, 8, ...new Uint8Array(8)), le: 256 };
 const path = [0x80000054, 0x80000000, 0x80000000, 0, 0];
 
 async function open(card: RecordedCard, credentials: Credentials): Promise<Session> {
   return openSession(await openCard(card.tap(), { random: card.random }), credentials);
 }
 
+/** The other way in, which every terminal for identity cards knows. */
+async function openByPace(card: RecordedCard, credentials: Credentials): Promise<Session> {
+  return openPaceSession(await openCard(card.tap(), { random: card.random }), credentials);
+}
+
+/** OPEN CHANNEL with a request as it is, and nothing after it. */
+async function openWith(card: RecordedCard, request: RequestOf<typeof commands.openChannel>): Promise<void> {
+  const { transmit } = await openCard(card.tap(), { random: card.random });
+  await transmit(requestApdu(commands.openChannel, request));
+}
+
 async function active({ step, newCard }: Recorder): Promise<RecordedCard> {
   const card = newCard();
-  step('PACE with the CAN');
+  step('OPEN CHANNEL with the CAN');
   const session = await open(card, { can: card.can });
   step('CREATE WALLET');
   await createWallet(session, { pin: testPin, puk: testPuk, exportable: true });
@@ -51,11 +72,11 @@ const refused = async (attempt: Promise<unknown>): Promise<void> => {
 
 export const conversations: { readonly [name: string]: Conversation } = {
   'blank-card': {
-    note: 'Personalisation, PACE with the CAN, attestation, the proof of a blank card, a wallet. PIN 246810, PUK 123456789012.',
+    note: 'Personalisation, OPEN CHANNEL with the CAN, attestation, the proof of a blank card, a wallet. PIN 246810, PUK 123456789012.',
     converse: async (recorder) => {
       const { step, newCard } = recorder;
       const card = newCard();
-      step('PACE with the CAN');
+      step('OPEN CHANNEL with the CAN');
       const session = await open(card, { can: card.can });
       step('attestation');
       const subject = await attest(session, { trust: emulatorTrust });
@@ -72,15 +93,15 @@ export const conversations: { readonly [name: string]: Conversation } = {
     },
   },
   signatures: {
-    note: 'PACE with the PIN, an imported wallet (BIP-39 entropy 000102...0f), public keys on each curve, signatures by each scheme, a policy that refuses them.',
+    note: 'OPEN CHANNEL with the PIN, an imported wallet (BIP-39 entropy 000102...0f), public keys on each curve, signatures by each scheme, a policy that refuses them.',
     converse: async (recorder) => {
       const { step, newCard } = recorder;
       const card = newCard();
-      step('PACE with the CAN');
+      step('OPEN CHANNEL with the CAN');
       const first = await open(card, { can: card.can });
       step('IMPORT WALLET');
       await importWallet(first, { pin: testPin, entropy: Uint8Array.from({ length: 16 }, (_, index) => index) });
-      step('PACE with the PIN');
+      step('OPEN CHANNEL with the PIN');
       const session = await open(card, { pin: testPin });
       const signer = createSigner(session);
       step('GET PUBLIC KEY');
@@ -107,39 +128,84 @@ export const conversations: { readonly [name: string]: Conversation } = {
     },
   },
   passwords: {
-    note: 'PIN 246810, then 135790, PUK 123456789012, wrong PIN 999999: changed, suspended, resumed with the CAN, blocked, unblocked, proven in the channel, duress PIN 111222.',
+    note: 'PACE with every password. PIN 246810, then 135790, PUK 123456789012, wrong PIN 999999: changed, suspended, resumed with the CAN, blocked, unblocked, proven in the channel, duress PIN 111222.',
     converse: async (recorder) => {
       const { step } = recorder;
       const card = await active(recorder);
       step('change of the PIN');
-      await changePin(await open(card, { pin: testPin }), newPin);
+      await changePin(await openByPace(card, { pin: testPin }), newPin);
       for (const wrong of ['first', 'second', 'third']) {
         step(`${wrong} wrong PIN`);
-        await refused(open(card, { pin: wrongPin, can: card.can }));
+        await refused(openByPace(card, { pin: wrongPin, can: card.can }));
         if (wrong === 'second') {
           step('suspended');
-          await refused(open(card, { pin: newPin }));
+          await refused(openByPace(card, { pin: newPin }));
         }
       }
       step('blocked');
-      await refused(open(card, { pin: newPin }));
+      await refused(openByPace(card, { pin: newPin }));
       step('unblocked by the PUK');
-      await unblockPin(await open(card, { puk: testPuk }));
+      await unblockPin(await openByPace(card, { puk: testPuk }));
       step('EXPORT WALLET');
-      await exportWallet(await open(card, { puk: testPuk }));
+      await exportWallet(await openByPace(card, { puk: testPuk }));
       step('the PIN in the channel');
-      const session = await open(card, { pin: newPin });
+      const session = await openByPace(card, { pin: newPin });
       await setPinInChannel(session, true);
       await setDuressPin(session, duressPin);
-      await refused(open(card, { pin: newPin }));
+      await refused(openByPace(card, { pin: newPin }));
       for (const pin of [newPin, duressPin]) {
         step(`VERIFY ${pin}`);
-        const channel = await open(card, { can: card.can });
+        const channel = await openByPace(card, { can: card.can });
         await verifyPin(channel, pin);
         await createSigner(channel).getPublicKey({ curve: 'secp256k1', path });
       }
       step('VERIFY, wrong');
-      await refused(verifyPin(await open(card, { can: card.can }), wrongPin));
+      await refused(verifyPin(await openByPace(card, { can: card.can }), wrongPin));
+    },
+  },
+  'open-channel': {
+    note: 'OPEN CHANNEL with every password and every attestation. PIN 246810, PUK 123456789012: right, wrong, never proven, suspended, resumed with the CAN, blocked.',
+    converse: async (recorder) => {
+      const { step, newCard } = recorder;
+      const blank = newCard();
+      step('OPEN CHANNEL with the CAN, attestation with certificates');
+      const first = await identify(await openCard(blank.tap(), { random: blank.random }), { can: blank.can }, { trust: emulatorTrust });
+      step('GET STATUS');
+      await getStatus(first.session);
+      step('OPEN CHANNEL with a PIN that is not set');
+      await refused(open(blank, { pin: testPin }));
+      step('OPEN CHANNEL with the CAN, attestation without certificates');
+      await openWith(blank, { password: 'can', attestation: 'signature', sid: blank.random(16), share: hostShare });
+      step('OPEN CHANNEL with a share that is none');
+      await openWith(blank, { password: 'can', attestation: 'none', sid: blank.random(16), share: notOnTheCurve });
+      const card = await active(recorder);
+      step('OPEN CHANNEL with the PIN');
+      await getStatus(await open(card, { pin: testPin }));
+      step('OPEN CHANNEL with the PUK');
+      await getStatus(await open(card, { puk: testPuk }));
+      step('OPEN CHANNEL with a wrong PUK');
+      await refused(open(card, { puk: '000000000000' }));
+      step('OPEN CHANNEL with a wrong CAN');
+      await refused(open(card, { can: '000000' }));
+      step('OPEN CHANNEL with the PIN, and nothing after it');
+      await open(card, { pin: testPin });
+      step('OPEN CHANNEL with a wrong PIN');
+      await refused(open(card, { pin: wrongPin }));
+      step('suspended');
+      await refused(open(card, { pin: testPin }));
+      step('OPEN CHANNEL with the PIN in a session of the CAN');
+      const session = await open(card, { pin: testPin, can: card.can });
+      await getStatus(session);
+      step('a command that can not be verified');
+      await (await open(card, { pin: testPin })).card.transmit(unverifiable);
+      for (const _ of [1, 2]) {
+        step('OPEN CHANNEL with a wrong PIN');
+        await refused(open(card, { pin: wrongPin, can: card.can }));
+      }
+      step('blocked');
+      await refused(open(card, { pin: testPin, can: card.can }));
+      step('the log');
+      await (await open(card, { can: card.can })).send(commands.getLogHead, { challenge: new Uint8Array(32) });
     },
   },
   'known-phone': {
@@ -193,7 +259,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
       await refused(cloneSource(last).exportTo(offer, 'backup'));
       step('GET STATUS of the source');
       await getStatus(last);
-      step('PACE with the PIN, on the clone');
+      step('OPEN CHANNEL with the PIN, on the clone');
       const clone = await open(target, { pin: testPin });
       await getStatus(clone);
       await createSigner(clone).getPublicKey({ curve: 'secp256k1', path });

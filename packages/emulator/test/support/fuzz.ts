@@ -14,48 +14,37 @@ import { createMemory } from '../../src/nvm.ts';
 import type { PackedCard } from '../../src/pack.ts';
 import { seededChance } from '../../src/rf-link/seeded.ts';
 import * as rules from './model.ts';
-import { exchange, plainCommand, runPace, selectCommand } from './raw-card.ts';
+import { exchange, plainCommand, runOpening, runPace, selectCommand } from './raw-card.ts';
+import { remembered } from './remembered.ts';
 import { seededRandom, testCard } from './table.ts';
 
 const digits = { pin: '246810', puk: '123456789012' } as const;
 const wrong = { can: '000000', pin: '999999', puk: '000000000000' } as const;
 const known = new Set<number>(Object.values(status));
 
-const openings = ['PACE, CAN', 'PACE, PIN', 'PACE, PIN', 'PACE, PIN', 'PACE, PUK', 'resume'];
-const beginnings = ['PACE, CAN', 'createWallet'];
+const openings = ['PACE, CAN', 'PACE, PIN', 'PACE, PIN', 'PACE, PUK', 'open, CAN', 'open, PIN', 'open, PIN', 'open, PUK', 'resume'];
+const beginnings = ['PACE, CAN', 'open, CAN', 'createWallet'];
 /** Commands for which any bytes of the right length are a request. */
 const takesAnything = ['addPhone', 'getLogHead', 'readLog'];
 /** What a loss of power is tried on. */
 const writers = [
-  ...['PACE, PIN', 'PACE, PUK', 'verify', 'createWallet', 'exportWallet', 'sign', 'cloneSeal', 'addPhone', 'forgetPhone'],
+  ...[
+    'PACE, PIN',
+    'PACE, PUK',
+    'open, PIN',
+    'open, PUK',
+    'verify',
+    'createWallet',
+    'exportWallet',
+    'sign',
+    'cloneSeal',
+    'addPhone',
+    'forgetPhone',
+  ],
   ...['resetRetryCounter', 'reset', 'tampered command'],
 ];
 
 export type FuzzOutcome = { readonly apdus: number; readonly statuses: ReadonlyMap<number, number> };
-
-/** What the memory says, in the model's terms: its own reading of it, not the card's. */
-function remembered(image: Uint8Array): rules.Remembered {
-  const store = openStore({ nvm: createMemory(image).nvm });
-  const pin = store.get(records.pin);
-  const puk = store.get(records.puk);
-  const counters = store.get(records.logs.card);
-  return {
-    lifecycle: store.get(records.lifecycle) ?? 'manufacture',
-    pinTries: pin?.tries,
-    pukTries: puk?.tries,
-    pukUses: puk?.uses,
-    phones: records.phones.map((record) => store.get(record)?.failures),
-    wallets: records.wallets.map(({ secret, set }) => {
-      const { limit, sealed } = store.get(set) ?? {};
-      const wallet = store.get(secret);
-      return wallet && limit !== undefined && sealed !== undefined ? { limit, sealed, exportable: wallet.exportable } : undefined;
-    }),
-    // A try that is still open is one that will be counted.
-    wrongPins: (counters?.wrongPins ?? 0) + (pin?.open === true ? 1 : 0),
-    wrongPuks: (counters?.wrongPuks ?? 0) + (puk?.open === true ? 1 : 0),
-    resets: counters?.resets ?? 0,
-  };
-}
 
 const blank: PackedCard = testCard('fuzz');
 const blankImage = blank.image();
@@ -119,6 +108,21 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
     return [answered, expected];
   }
 
+  function open(password: 'can' | 'pin' | 'puk', right: boolean): readonly number[] {
+    const word = right ? (password === 'can' ? blank.can : digits[password]) : wrong[password];
+    const outcome = runOpening(device, password, word, { through: send, random: host });
+    const expected = rules.open(model, password);
+    if (outcome.status !== status.ok || expected !== status.ok) return [outcome.status, expected];
+    if (right !== (outcome.channel !== undefined)) fail('the answer does not tell whether the password was right');
+    if (outcome.channel !== undefined) messaging = outcome.channel.messaging;
+    else {
+      // The card waits for somebody who has the keys; what comes next fails.
+      messaging = createTerminalMessaging({ ksEnc: host(16), ksMac: host(16) });
+      return tamper((command) => command);
+    }
+    return [outcome.status, expected];
+  }
+
   const slot = () => chance.pick(3);
   const mostly = () => chance.happens(0.8);
   /** Each does one thing to both; what the card answered, and what it should have. */
@@ -133,6 +137,9 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
     'PACE, CAN': [3, () => pace('can', mostly())],
     'PACE, PIN': [3, () => pace('pin', chance.happens(0.7))],
     'PACE, PUK': [1, () => pace('puk', mostly())],
+    'open, CAN': [3, () => open('can', mostly())],
+    'open, PIN': [3, () => open('pin', chance.happens(0.7))],
+    'open, PUK': [1, () => open('puk', mostly())],
     verify: [
       3,
       () => {

@@ -19,8 +19,8 @@ export type Remembered = {
 
 export type Model = Remembered & {
   session: SessionKind;
-  /** Slot of a phone that has yet to prove itself. */
-  unproven: number | undefined;
+  /** Who has yet to prove himself: a phone, by its slot, or who opened the channel with a password. */
+  unproven: number | 'pin' | 'puk' | undefined;
 };
 
 export const blankModel = (): Model => ({
@@ -50,16 +50,22 @@ export function endSession(model: Model): void {
   model.unproven = undefined;
 }
 
-/** A protected command was verified: the phone that opened the session is who it says. */
+/** A protected command was verified: whoever opened the session is who he says, and the try that was taken for it was none. */
 export function prove(model: Model): void {
-  const slot = model.unproven;
-  if (slot !== undefined && model.phones[slot] !== undefined) model.phones[slot] = 0;
+  const { unproven } = model;
+  if (unproven === 'pin') {
+    model.pinTries = limits.pinTries;
+    model.wrongPins -= 1;
+  } else if (unproven === 'puk') {
+    model.pukTries = limits.pukTries;
+    model.wrongPuks -= 1;
+  } else if (unproven !== undefined && model.phones[unproven] !== undefined) model.phones[unproven] = 0;
   model.unproven = undefined;
 }
 
 /** A protected command could not be verified. */
 export function failChannel(model: Model): void {
-  const slot = model.unproven;
+  const slot = typeof model.unproven === 'number' ? model.unproven : undefined;
   const failures = slot === undefined ? undefined : model.phones[slot];
   if (slot !== undefined && failures !== undefined) model.phones[slot] = failures + 1 < limits.phoneFailures ? failures + 1 : undefined;
   endSession(model);
@@ -67,12 +73,33 @@ export function failChannel(model: Model): void {
 
 type Password = 'can' | 'pin' | 'puk';
 
-/** PACE with a password, inside the session there is or in the clear. @returns status of its last command */
-export function pace(model: Model, password: Password, right: boolean): number {
-  const tries = password === 'can' ? 1 : password === 'pin' ? model.pinTries : model.pukTries;
+function triesOf(model: Model, password: Password): number | undefined {
+  return password === 'can' ? 1 : password === 'pin' ? model.pinTries : model.pukTries;
+}
+
+/** What a card has against a password before it is tried. */
+function refusedPassword(model: Model, password: Password): number | undefined {
+  const tries = triesOf(model, password);
   if (tries === undefined) return status.referencedDataNotFound;
   if (tries === 0) return status.methodBlocked;
-  if (password === 'pin' && tries === 1 && model.session !== 'can') return status.conditionsOfUse;
+  return password === 'pin' && tries === 1 && model.session !== 'can' ? status.conditionsOfUse : undefined;
+}
+
+/** OPEN CHANNEL, inside the session there is or in the clear. It answers alike whether the password is right or wrong. */
+export function open(model: Model, password: Password): number {
+  const refusal = refusedBy(model, ['none', 'can'], ['blank', 'active', 'terminated']) ?? refusedPassword(model, password);
+  if (refusal !== undefined) return refusal;
+  if (password !== 'can') wrongTry(model, password, triesOf(model, password) ?? 0);
+  model.session = password;
+  model.unproven = password === 'can' ? undefined : password;
+  return status.ok;
+}
+
+/** PACE with a password, inside the session there is or in the clear. @returns status of its last command */
+export function pace(model: Model, password: Password, right: boolean): number {
+  const refusal = refusedPassword(model, password);
+  if (refusal !== undefined) return refusal;
+  const tries = triesOf(model, password) ?? 0;
   if (right) {
     if (password === 'pin') model.pinTries = limits.pinTries;
     if (password === 'puk') model.pukTries = limits.pukTries;

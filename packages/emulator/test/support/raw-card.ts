@@ -1,7 +1,9 @@
-/** A host that is under nobody's orders: plain APDUs to a card, PACE step by step, and secure messaging on what comes of it. */
+/** A host that is under nobody's orders: plain APDUs to a card, OPEN CHANNEL and PACE step by step, and secure messaging on what comes of it. */
 import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu } from '@symbolon/protocol/apdu';
+import { hostOpening, type OpenChannelRequest } from '@symbolon/protocol/channel-opening';
 import { applicationId, type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
 import type { CommandDefinition, RequestOf } from '@symbolon/protocol/commands/define';
+import { isSymbolonError } from '@symbolon/protocol/errors';
 import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { type PasswordName, paceProtocol, passwordReferences, setAuthenticationTemplate } from '@symbolon/protocol/pace/messages';
@@ -59,6 +61,8 @@ export function runPace(device: CardDevice, password: PasswordName, digits: stri
     random = seededRandom('host'),
   } = options;
   const chosen = through(chooseCommand(password)).status;
+  // A card without power goes on with nothing.
+  if (chosen === 0) return { chosen, status: 0 };
   const run = paceTerminal({
     parameters: p256Parameters,
     passwordKey: passwordKey(digits),
@@ -74,6 +78,38 @@ export function runPace(device: CardDevice, password: PasswordName, digits: stri
     next = run.next(response.data);
   }
   return { chosen, status: status.ok, channel: rawChannel(device, next.value) };
+}
+
+/** What OPEN CHANNEL came to: its status, what the card says of tries, and the channel where the card knows the same password. */
+export type RawOpening = {
+  readonly status: number;
+  readonly triesLeft?: number;
+  readonly channel?: RawChannel;
+  readonly answer: Uint8Array;
+};
+
+export type OpeningOptions = Pick<PaceOptions, 'through' | 'random'> & {
+  readonly attestation?: OpenChannelRequest['attestation'];
+  /** Sees the command before the card does, and may give it another. */
+  readonly tamper?: (command: CommandApdu) => CommandApdu;
+};
+
+/** OPEN CHANNEL, and nothing after it: the card is yet to be shown that the host knows the password. */
+export function runOpening(device: CardDevice, password: PasswordName, digits: string, options: OpeningOptions = {}): RawOpening {
+  const { through = (command) => exchange(device, command), tamper = (command) => command } = options;
+  const { random = seededRandom('host'), attestation = 'none' } = options;
+  const { request, finish } = hostOpening({ passwordKey: passwordKey(digits), password, attestation, random });
+  const { status: sw, data } = through(tamper(plainCommand('openChannel', request)));
+  if (sw !== status.ok) return { status: sw, answer: data };
+  const answer = commands.openChannel.response.decode(data);
+  const said = { status: sw, triesLeft: answer.triesLeft, answer: data };
+  try {
+    const { ksEnc, ksMac, channelBinding } = finish(answer).keys;
+    return { ...said, channel: rawChannel(device, { ksEnc, ksMac, channelBinding }) };
+  } catch (error) {
+    if (isSymbolonError(error, 'channel/broken')) return said;
+    throw error;
+  }
 }
 
 /** The channel of a password that is right. */

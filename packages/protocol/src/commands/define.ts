@@ -26,6 +26,8 @@ export type CommandDefinition<Request, Response> = {
   readonly access: Access;
   /** What P1 says: the wallet the command is about, 0 to 2. Without it P1 is 00, as P2 always is. */
   readonly p1?: 'wallet';
+  /** Whoever has proven nothing is told why he is refused. Without it all reasons are one to strangers. */
+  readonly tellsStrangers?: true;
 };
 
 // biome-ignore format: one line reads best

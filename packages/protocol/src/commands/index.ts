@@ -1,4 +1,5 @@
 /** The one table of instructions: the firmware's dispatcher and the client's functions are typed from it. */
+import { openChannel } from './channel.ts';
 import { cloneConfirm, cloneExport, cloneImport, cloneOffer, cloneSeal } from './clone.ts';
 import { deleteFile, listFiles, readFile, readSealedFile, writeFile, writeSealedFile } from './files.ts';
 import { getStatus, internalAuthenticate } from './identity.ts';
@@ -35,6 +36,7 @@ export const commands = Object.freeze({
   verifyPin,
   setDuressPin,
   changeSettings,
+  openChannel,
   addPhone,
   listPhones,
   forgetPhone,
