@@ -1,9 +1,9 @@
 /** What people do with cards, from field-on to the end of the tap, with the client that wallets use. */
 import { backUp } from '@symbolon/backup/ceremony/back-up';
 import type { Signer } from '@symbolon/chains/types';
-import { attest } from '@symbolon/client/actions/attest';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { getStatus } from '@symbolon/client/actions/get-status';
+import { identify } from '@symbolon/client/actions/identify';
 import { addPhone } from '@symbolon/client/actions/phones';
 import { verifyPin } from '@symbolon/client/actions/pin';
 import { setPolicy } from '@symbolon/client/actions/policy';
@@ -30,10 +30,12 @@ export type Flow = {
 const pin = '246810';
 const purpose44 = (coin: number, index: number) => [44, coin, 0].map((part) => part + 0x80000000).concat(0, index);
 
+const host = () => ({ random: seededRandom('host') });
+
 type Use<T> = (session: Session) => Promise<T>;
 
 const tapWith = <T>(card: MeteredCard, credentials: Credentials, use: Use<T>): Promise<T> =>
-  card.tap(async (transport) => use(await openSession(await openCard(transport, { random: seededRandom('host') }), credentials)));
+  card.tap(async (transport) => use(await openSession(await openCard(transport, host()), credentials)));
 
 const createOn = (card: MeteredCard, clones = 2) => tapWith(card, { can: card.can }, (session) => createWallet(session, { pin, clones }));
 
@@ -96,7 +98,7 @@ const backup = (targets: number): Flow => ({
 });
 
 function cloneOnto(source: MeteredCard, targets: readonly MeteredCard[]): Promise<unknown> {
-  const host = { random: seededRandom('host') };
+  const hosts = host();
   return backUp(
     {
       source: (use) => tapWith(source, { pin }, (session) => use(cloneSource(session))),
@@ -104,7 +106,7 @@ function cloneOnto(source: MeteredCard, targets: readonly MeteredCard[]): Promis
         let offered = false;
         return (use) => {
           // The second tap brings an export, which is signed and sealed by itself: it needs no session.
-          if (offered) return card.tap(async (transport) => use(sessionless(await openCard(transport, host))));
+          if (offered) return card.tap(async (transport) => use(sessionless(await openCard(transport, hosts))));
           offered = true;
           return tapWith(card, { can: card.can }, (session) => use(cloneTarget(session)));
         };
@@ -125,7 +127,7 @@ export const flows: Readonly<Record<string, Flow>> = {
     cards: 1,
     prepare: async (cards) => () => {
       const card = first(cards);
-      return tapWith(card, { can: card.can }, (session) => attest(session, { trust: emulatorTrust }));
+      return card.tap(async (transport) => identify(await openCard(transport, host()), { can: card.can }, { trust: emulatorTrust }));
     },
   },
   'session.first': {
@@ -161,8 +163,8 @@ export const flows: Readonly<Record<string, Flow>> = {
       await createOn(source, 1);
       await cloneOnto(source, [clone]);
       return () =>
-        tapWith(clone, { pin }, async (session) => {
-          await attest(session, { trust: emulatorTrust });
+        clone.tap(async (transport) => {
+          const { session } = await identify(await openCard(transport, host()), { pin }, { trust: emulatorTrust });
           await getStatus(session);
         });
     },
