@@ -10,7 +10,7 @@ export type Path = readonly number[];
 
 export type Curve = 'secp256k1' | 'p256' | 'ed25519';
 
-/** `schnorr-bip341` is a Taproot key path: the signer tweaks its key with TapTweak and no script tree (BIP-341, BIP-86). */
+/** `schnorr-bip341` is a Taproot key path: the signer tweaks its key with TapTweak, over a script tree if there is one (BIP-341, BIP-86). */
 export type Scheme = 'ecdsa-secp256k1' | 'schnorr-bip340' | 'schnorr-bip341' | 'ecdsa-p256' | 'ed25519';
 
 export type PublicKey = {
@@ -27,7 +27,7 @@ export type PublicKey = {
 export type SignRequest = {
   readonly path: Path;
   readonly scheme: Scheme;
-  /** 32 bytes; for ed25519 the whole message. */
+  /** 32 bytes; for ed25519 the whole message. For `schnorr-bip341` the Merkle root of the script tree (32 bytes) follows, where the output has one. */
   readonly digest: Uint8Array;
 };
 
@@ -42,8 +42,13 @@ export type Signer = {
   }) => Promise<readonly Uint8Array[]>;
 };
 
-/** Public keys below the card's roots, so that an interpreter can prove change and its own inputs. 33 bytes, 32 for ed25519. */
-export type KeyOracle = { readonly publicKey: (path: Path, curve: Curve) => Uint8Array };
+/** What an interpreter may ask the card, so that it can prove change and its own inputs. */
+export type KeyOracle = {
+  /** Public key below the card's roots: 33 bytes, 32 for ed25519. */
+  readonly publicKey: (path: Path, curve: Curve) => Uint8Array;
+  /** Whether the owner has confirmed a wallet of several cosigners, by its id (32 bytes, of the interpreter's making). */
+  readonly knowsWallet: (id: Uint8Array) => boolean;
+};
 
 /**
  * What an interpreter says while it reads. Order: any number of `transfer` and `approval`, exactly one `facts`, then one `digest` per signature.

@@ -63,9 +63,12 @@ function childOf({ privateKey, chainCode }: Ed25519Key, index: number): Uint8Arr
   return hmac(sha512, chainCode, data);
 }
 
-/** The public keys of a seed, as an interpreter in a card asks for them. */
-export function keyOracle(seed = testSeed): KeyOracle {
-  return { publicKey: (path, curve) => (curve === 'ed25519' ? ed25519KeyAt(seed, path).publicKey : publicKeyAt(seed, path)) };
+/** The public keys of a seed, as an interpreter in a card asks for them; `wallets` are ids of those the owner has confirmed. */
+export function keyOracle(seed = testSeed, wallets: readonly Uint8Array[] = []): KeyOracle {
+  return {
+    publicKey: (path, curve) => (curve === 'ed25519' ? ed25519KeyAt(seed, path).publicKey : publicKeyAt(seed, path)),
+    knowsWallet: (id) => wallets.some((wallet) => bytesToHex(wallet) === bytesToHex(id)),
+  };
 }
 
 export function softwareSigner(seed = testSeed): CountingSigner {
@@ -109,7 +112,8 @@ export function signAt(seed: Uint8Array, request: SignRequest): Uint8Array {
 }
 
 function sign({ scheme, digest }: SignRequest, privateKey: Uint8Array): Uint8Array {
-  if (scheme === 'schnorr-bip341') return schnorr.sign(digest, taprootTweakPrivKey(privateKey), noRandomness);
+  if (scheme === 'schnorr-bip341')
+    return schnorr.sign(digest.subarray(0, 32), taprootTweakPrivKey(privateKey, digest.subarray(32)), noRandomness);
   if (scheme === 'schnorr-bip340') return schnorr.sign(digest, privateKey, noRandomness);
   if (scheme !== 'ecdsa-secp256k1') throw new Error(`no test signer has ${scheme}`);
   const recovered = secp256k1.sign(digest, privateKey, { prehash: false, format: 'recovered' });

@@ -4,6 +4,7 @@ import type { Warning } from '../facts.ts';
 import { hardenedDepth } from '../path.ts';
 import type { Signer } from '../types.ts';
 import { hasCoinType, isChange } from './change.ts';
+import type { Descriptor } from './descriptor.ts';
 import { findOwnKeys } from './keys.ts';
 import { type Network, type NetworkName, networkNamed } from './networks.ts';
 import { findOwnScript, type OwnScript } from './ownership.ts';
@@ -38,7 +39,7 @@ export type AnalysedOutput = {
   readonly address: string | undefined;
   /** Our key, proven by derivation, whether or not it counts as change. */
   readonly own: OwnScript | undefined;
-  /** Comes back to an account or policy that also spends here, where the wallet will find it. */
+  /** Comes back to an account that also spends here, or to the policy that alone does, where the wallet will find it. */
   readonly change: boolean;
 };
 
@@ -47,6 +48,8 @@ export type AnalysisWarning = { readonly code: Warning /** Output it is about. *
 export type Analysis = {
   readonly psbt: Psbt;
   readonly network: Network;
+  /** Those of the options, in their order. */
+  readonly policies: readonly Descriptor[];
   readonly masterFingerprint: number;
   readonly ownInputs: readonly OwnInput[];
   /** What every input spends, in order. */
@@ -85,18 +88,20 @@ export async function analysePsbt(signer: Signer, bytes: Uint8Array, options: An
   });
   if (ownInputs.length === 0) throw refused('inputs', 'all inputs of ours are signed already');
   if (options.acceptUnprovenAmounts !== true) refuseUnprovenAmounts(ownInputs);
-  const spending = new Set(ownInputs.map(({ policy }) => policy));
+  // Coins of ours alone that go to a wallet with others in it are given away, though we are one of them.
+  const spending = ownInputs.every(({ policy }) => policy === ownInputs[0]?.policy) ? ownInputs[0]?.policy : undefined;
   const accounts = ownInputs.filter(({ scriptType }) => scriptType !== undefined).map(({ path }) => path.slice(0, hardenedDepth(path)));
   const outputs = psbt.outputs.map(({ amount, script }, position): AnalysedOutput => {
     const own = findOwnScript(keys.outputs[position] ?? [], script, policies);
     const change =
-      own !== undefined && (own.scriptType === undefined ? spending.has(own.policy) : isChange(own.path, own.scriptType, accounts));
+      own !== undefined && (own.scriptType === undefined ? own.policy === spending : isChange(own.path, own.scriptType, accounts));
     return { position, amount, script, address: addressOfScript(script, network), own, change };
   });
   const fee = checkFee(sum(prevouts), sum(outputs), options.maxFee);
   return {
     psbt,
     network,
+    policies,
     masterFingerprint: keys.masterFingerprint,
     ownInputs,
     prevouts,
@@ -117,9 +122,8 @@ function checkOwnInput(
   const where = `input ${position}`;
   if (own === undefined) throw refused(where, 'it spends a kind of script this wallet does not sign, or a policy it has not confirmed');
   // SLIP-44: test coins live under coin type 1'. A key of one network must not sign what is shown as the other's.
-  if (own.scriptType !== undefined && !hasCoinType(own.path, network.coinType))
-    throw refused(where, `its key is not one of ${network.name}`);
-  const kind = own.spends[0]?.digest.type;
+  if (!hasCoinType(own.path, network.coinType)) throw refused(where, `its key is not one of ${network.name}`);
+  const kind = own.spends[0]?.covers.type;
   if (kind === 'legacy' && !prevout.proven) throw refused(where, 'its previous transaction is missing, so its amount is unknown');
   const sighashType = fields.sighashType ?? (kind === 'taproot' ? sighash.default : sighash.all);
   const usual = sighashType === sighash.all || (kind === 'taproot' && sighashType === sighash.default);
@@ -134,7 +138,7 @@ function isSighashType(type: number): boolean {
 }
 
 function refuseUnprovenAmounts(ownInputs: readonly OwnInput[]): void {
-  const taproot = ({ spends }: OwnInput) => spends[0]?.digest.type === 'taproot';
+  const taproot = ({ spends }: OwnInput) => spends[0]?.covers.type === 'taproot';
   if (ownInputs.some((input) => taproot(input) && (input.sighashType & sighash.anyoneCanPay) === 0)) return;
   const unproven = ownInputs.filter((input) => !input.prevout.proven && !taproot(input))[1];
   if (unproven !== undefined) throw refused(`input ${unproven.position}`, 'its previous transaction is missing, so its amount is unproven');

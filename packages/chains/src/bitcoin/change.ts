@@ -23,6 +23,11 @@ export function isChange(path: Path, scriptType: ScriptType, accounts: readonly 
   );
 }
 
+/** The same for an output of the wallet of several cosigners that alone spends here; its derivation has settled the chain. */
+export function isWalletChange(path: Path): boolean {
+  return (path.at(-1) ?? hardened) <= highestIndex;
+}
+
 /** SLIP-44: coins of mainnet live under coin type 0', those of all test networks under 1'. */
 export function hasCoinType(path: Path, coinType: number): boolean {
   return path[1] === coinType + hardened;

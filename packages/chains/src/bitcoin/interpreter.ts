@@ -13,35 +13,20 @@ import * as P from 'micro-packed';
 import { ChainError } from '../errors.ts';
 import type { Warning } from '../facts.ts';
 import { equalPaths, hardenedDepth } from '../path.ts';
-import { interpretStepwise, maxStep, type Steps, take, takePieces } from '../stepwise.ts';
+import { interpretStepwise, type Steps, take, takePieces } from '../stepwise.ts';
 import type { Interpreter, InterpreterEvent, KeyOracle, Path } from '../types.ts';
-import { hasCoinType, isChange } from './change.ts';
-import type { Network } from './networks.ts';
+import { hasCoinType, isChange, isWalletChange } from './change.ts';
+import { checkLength, notOurs, ownerOf, type Reading, readSignatures, scriptOfOurs } from './interpreter-signatures.ts';
+import { type MultisigWallet, takeWallet } from './multisig-wallet.ts';
 import { provePrevout } from './previous-transaction.ts';
 import { equalBytes, maxMoney } from './psbt.ts';
-import { dustLimit, isDataScript, type ScriptType, scriptTypes } from './scripts.ts';
-import {
-  createLegacyHasher,
-  createTransactionHasher,
-  type PrevoutHashes,
-  segwitDigest,
-  sighash,
-  type TransactionHashes,
-  taprootDigest,
-} from './sighash.ts';
+import { dustLimit, isDataScript } from './scripts.ts';
+import { createTransactionHasher, sighash } from './sighash.ts';
 import * as stream from './signing-stream.ts';
+import { StreamPath, takePath } from './stream-path.ts';
 
 const what = 'signing stream';
 const maxAccounts = 4;
-
-/** What the first part of the stream leaves behind for the signatures. */
-type Reading = {
-  readonly network: Network;
-  readonly header: { readonly txVersion: number; readonly lockTime: number; readonly inputs: number; readonly outputs: number };
-  readonly hashes: TransactionHashes & PrevoutHashes;
-  readonly link: Uint8Array;
-  readonly own: number;
-};
 
 /** Number 1: the signing stream of `signing-stream.ts`. */
 export const bitcoinInterpreter: Interpreter = Object.freeze({
@@ -57,6 +42,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
   const header = stream.Header.decode(yield* take(stream.headerLength));
   const network = stream.networkNumbered(header.network);
   if (header.inputs === 0 || header.outputs === 0) throw malformed('header', 'no inputs or no outputs');
+  const wallet = yield* readWallet(header.wallet, keys);
   const hasher = createTransactionHasher();
   const accounts: Path[] = [];
   const sighashTypes: number[] = [];
@@ -71,34 +57,37 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     const where = `input ${position}`;
     const head = stream.InputHead.decode(yield* take(stream.inputHeadLength));
     const { txid, index, sequence, amount, scriptLength } = head;
-    const scriptType = ownerOf(head.owner, where);
+    const owner = ownerOf(head.owner, where);
     total = addAmount(total, amount, where);
     hasher.input({ txid, index, sequence, amount, scriptLength });
     let script: Uint8Array | undefined;
-    if (scriptType === undefined) {
+    if (owner === undefined) {
       yield* takePieces(scriptLength, hasher.script);
       addOnce(warnings, 'inputs-of-others');
     } else {
       script = (yield* take(checkLength(scriptLength, where))).slice();
       hasher.script(script);
-      const path = yield* stream.takePath(where);
+      const path = yield* takePath(where);
       const sighashType = (yield* take(1))[0] ?? 0;
       if (!hasCoinType(path, network.coinType)) throw refused(where, `its key is not one of ${network.name}`);
-      if (sighashType !== sighash.all && (sighashType !== sighash.default || scriptType !== 'p2tr')) {
+      if (wallet !== undefined && owner !== 'wallet')
+        throw refused(where, 'coins of ours alone are spent with those of a wallet of several');
+      const publicKey = keys.publicKey(path, 'secp256k1');
+      const ours = scriptOfOurs(owner, path, publicKey, wallet, where);
+      if (!equalBytes(ours.script, script)) throw notOurs(where);
+      const { type } = ours.spend.covers;
+      if (sighashType !== sighash.all && (sighashType !== sighash.default || type !== 'taproot')) {
         throw refused(where, `signature hash type 0x${sighashType.toString(16).padStart(2, '0')} does not cover the whole transaction`);
       }
-      const publicKey = keys.publicKey(path, 'secp256k1');
-      if (!equalBytes(scriptTypes[scriptType].scriptPubKey(publicKey), script)) throw notOurs(where);
       addOnce(sighashTypes, sighashType);
       addAccount(accounts, path, where);
       inputs.count += 1;
       inputs.amount += amount;
-      if (scriptType === 'p2tr') signsAllAmounts = true;
+      if (type === 'taproot') signsAllAmounts = true;
       else if (head.proven === 0) unproven += 1;
-      if (scriptType === 'p2pkh' && head.proven === 0)
-        throw refused(where, 'its previous transaction is missing, so its amount is unknown');
+      if (type === 'legacy' && head.proven === 0) throw refused(where, 'its previous transaction is missing, so its amount is unknown');
       const signature = stream.SignatureHead.encode({ owner: head.owner, sighashType, position, txid, index, sequence, amount, publicKey });
-      link = stream.nextLink(link, signature, stream.StreamPath.encode([...path]));
+      link = stream.nextLink(link, signature, StreamPath.encode([...path]));
     }
     if (head.proven === 1) {
       const length = P.U32LE.decode(yield* take(4));
@@ -120,11 +109,12 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     paid = addAmount(paid, amount, where);
     if (isDataScript(script)) addOnce(warnings, 'data-output');
     else if (amount < dustLimit(script)) addOnce(warnings, 'dust-output');
-    const scriptType = ownerOf(owner, where);
-    if (scriptType !== undefined) {
-      const path = yield* stream.takePath(where);
-      if (!equalBytes(scriptTypes[scriptType].scriptPubKey(keys.publicKey(path, 'secp256k1')), script)) throw notOurs(where);
-      if (isChange(path, scriptType, accounts)) {
+    const kind = ownerOf(owner, where);
+    if (kind !== undefined) {
+      const path = yield* takePath(where);
+      const ours = scriptOfOurs(kind, path, keys.publicKey(path, 'secp256k1'), wallet, where);
+      if (!equalBytes(ours.script, script)) throw notOurs(where);
+      if (kind === 'wallet' ? isWalletChange(path) : wallet === undefined && isChange(path, kind, accounts)) {
         change.count += 1;
         change.amount += amount;
         continue;
@@ -154,73 +144,16 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
       warnings,
     }),
   });
-  return { network, header, hashes: hasher.end(), link, own: inputs.count };
+  return { header, wallet, hashes: hasher.end(), link, own: inputs.count };
 }
 
-function* readSignatures({ header, hashes, link: lastLink, own }: Reading, emit: (event: InterpreterEvent) => void): Steps<void> {
-  let held = lastLink;
-  for (let left = own; left > 0; left -= 1) {
-    const where = `signature ${left - 1}`;
-    const headBytes = (yield* take(stream.signatureHeadLength)).slice();
-    const path = yield* stream.takePath(where);
-    const link = (yield* take(32)).slice();
-    if (!equalBytes(stream.nextLink(link, headBytes, stream.StreamPath.encode([...path])), held)) {
-      throw new ChainError('transaction/inconsistent', { where, reason: 'it is not the input that was shown' });
-    }
-    held = link;
-    const { owner, sighashType, position, publicKey, txid, index, sequence, amount } = stream.SignatureHead.decode(headBytes);
-    const scriptType = ownerOf(owner, where);
-    if (scriptType === undefined) throw notOurs(where);
-    const script = scriptTypes[scriptType].scriptPubKey(publicKey);
-    const { scheme } = scriptTypes[scriptType];
-    if (scriptType === 'p2tr') {
-      const digest = taprootDigest(header, hashes, { txid, index, sequence, amount, script, position }, sighashType);
-      emit({ type: 'digest', path, scheme, digest });
-    } else if (scriptType === 'p2pkh') {
-      emit({ type: 'digest', path, scheme, digest: yield* readLegacyDigest(header, hashes, position, script, where) });
-    } else {
-      const scriptCode = scriptTypes.p2pkh.scriptPubKey(publicKey);
-      emit({
-        type: 'digest',
-        path,
-        scheme,
-        digest: segwitDigest(header, hashes, { txid, index, sequence, amount, scriptCode }, sighashType),
-      });
-    }
-  }
-}
-
-/** The whole transaction comes by again, and has to hash to what it was. */
-function* readLegacyDigest(
-  header: Reading['header'],
-  hashes: TransactionHashes,
-  position: number,
-  scriptCode: Uint8Array,
-  where: string,
-): Steps<Uint8Array> {
-  const legacy = createLegacyHasher(header, position, scriptCode);
-  const again = createTransactionHasher();
-  for (let input = 0; input < header.inputs; input += 1) {
-    const repeated = stream.RepeatedInput.decode(yield* take(stream.repeatedInputLength));
-    again.input({ ...repeated, amount: 0n, scriptLength: 0 });
-    legacy.input(repeated);
-  }
-  for (let output = 0; output < header.outputs; output += 1) {
-    const { amount, scriptLength } = stream.OutputHead.decode(yield* take(stream.outputHeadLength));
-    const script = yield* take(checkLength(scriptLength, where));
-    again.output({ amount, script });
-    legacy.output({ amount, script });
-  }
-  const { prevouts, sequences, outputs } = again.end();
-  if (!equalBytes(prevouts, hashes.prevouts) || !equalBytes(sequences, hashes.sequences) || !equalBytes(outputs, hashes.outputs)) {
-    throw new ChainError('transaction/inconsistent', { where, reason: 'the repeated transaction is not the one that was shown' });
-  }
-  return legacy.end();
-}
-
-function ownerOf(number: number, where: string): ScriptType | undefined {
-  if (number >= stream.ownerNumbers.length) throw malformed(where, `no kind of script has number ${number}`);
-  return stream.ownerNumbers[number];
+/** The wallet of several cosigners whose coins are spent, if there is one: the owner has to have confirmed it. */
+function* readWallet(follows: number, keys: KeyOracle): Steps<MultisigWallet | undefined> {
+  if (follows === 0) return undefined;
+  if (follows !== 1) throw malformed('header', 'neither with nor without a wallet');
+  const wallet = yield* takeWallet('wallet');
+  if (!keys.knowsWallet(wallet.id)) throw refused('wallet', 'its owner has not confirmed it on this card');
+  return wallet;
 }
 
 function addAccount(accounts: Path[], path: Path, where: string): void {
@@ -237,15 +170,6 @@ function addOnce<T>(list: T[], item: T): void {
 function addAmount(sum: bigint, amount: bigint, where: string): bigint {
   if (sum + amount > maxMoney) throw malformed(where, `${amount} sat is not a possible amount`);
   return sum + amount;
-}
-
-function checkLength(length: number, where: string): number {
-  if (length > maxStep) throw refused(where, `a script of ${length} bytes`);
-  return length;
-}
-
-function notOurs(where: string): ChainError {
-  return new ChainError('transaction/inconsistent', { where, reason: 'its script is not one of our key' });
 }
 
 function malformed(where: string, reason: string): ChainError {

@@ -14,7 +14,8 @@ import { hasCoinType } from './change.ts';
 import { createMessageHasher, messageDigest } from './message-digest.ts';
 import type { NetworkName } from './networks.ts';
 import { type ScriptType, scriptTypes } from './scripts.ts';
-import { networkNumbered, networkNumbers, ownerNumbers, StreamPath, takePath } from './signing-stream.ts';
+import { networkNumbered, networkNumbers, ownerNumbers } from './signing-stream.ts';
+import { StreamPath, takePath } from './stream-path.ts';
 
 const what = 'message stream';
 
@@ -26,7 +27,8 @@ export const bitcoinMessageInterpreter: Interpreter = Object.freeze({
       const [networkNumber = 0, owner = 0] = yield* take(2);
       const network = networkNumbered(networkNumber);
       const scriptType = ownerNumbers[owner];
-      if (scriptType === undefined) throw new ChainError('data/malformed', { what, where: 'script type', reason: `no number ${owner}` });
+      if (scriptType === undefined || scriptType === 'wallet')
+        throw new ChainError('data/malformed', { what, where: 'script type', reason: `no number ${owner}` });
       const path = yield* takePath(what);
       if (!hasCoinType(path, network.coinType)) {
         throw new ChainError('transaction/refused', { where: what, reason: `its key is not one of ${network.name}` });

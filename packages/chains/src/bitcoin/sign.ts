@@ -2,15 +2,15 @@ import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { Transaction } from '@scure/btc-signer';
 import { ChainError } from '../errors.ts';
-import type { Signer, SignRequest } from '../types.ts';
+import type { Signer } from '../types.ts';
 import { type Analysis, type AnalysisOptions, analysePsbt, type OwnInput } from './analysis.ts';
 import { bitcoinInterpreter } from './interpreter.ts';
-import type { Spend } from './ownership.ts';
 import { type BitcoinPreview, previewOf } from './preview.ts';
 import { encodePsbt, equalBytes, type Psbt } from './psbt.ts';
 import type { InputMap } from './psbt-maps.ts';
-import { createLegacyHasher, hashTransaction, segwitDigest, sighash, taprootDigest } from './sighash.ts';
-import { encodeSigningStream } from './signing-stream.ts';
+import { createLegacyHasher, hashTransaction, sighash } from './sighash.ts';
+import { encodeSigningStream, isReadable } from './signing-stream.ts';
+import { type Spend, signRequest, witnessDigest } from './spend.ts';
 
 export type SignPsbtOptions = AnalysisOptions & {
   /** `fingerprint` of the preview that was approved: anything else is refused. */
@@ -69,42 +69,31 @@ export async function signPsbt(signer: Signer, psbt: Uint8Array, options: SignPs
 }
 
 /** A signer that reads transactions gets this one to read, unless it asks for what such a reader refuses. */
-async function askForSignatures(signer: Signer, analysis: Analysis, requests: readonly SignRequest[]): Promise<readonly Uint8Array[]> {
-  const readable = analysis.ownInputs.every(({ sighashType, scriptType }) => sighashType <= sighash.all && scriptType !== undefined);
-  if (signer.signTransaction === undefined || !readable) {
-    return signer.signDigests(requests.map(({ path, scheme, digest }) => ({ path, scheme, digest })));
+async function askForSignatures(signer: Signer, analysis: Analysis, requests: readonly InputRequest[]): Promise<readonly Uint8Array[]> {
+  if (signer.signTransaction === undefined || !isReadable(analysis)) {
+    return signer.signDigests(requests.map(({ spend, digest }) => signRequest(spend, digest)));
   }
   const signatures = await signer.signTransaction({ interpreter: bitcoinInterpreter.id, transaction: encodeSigningStream(analysis) });
   return [...signatures].reverse();
 }
 
-/** A digest, with the input and the key it is for. */
-export type InputRequest = SignRequest & { readonly own: OwnInput; readonly spend: Spend };
+/** A digest (32 bytes), with the input and the key it is for. */
+export type InputRequest = { readonly digest: Uint8Array; readonly own: OwnInput; readonly spend: Spend };
 
 /** What has to be signed, in the order of the inputs. */
 export function signRequestsOf({ psbt, ownInputs, prevouts }: Analysis): readonly InputRequest[] {
   const hashes = hashTransaction(psbt.inputs, prevouts, psbt.outputs);
-  return ownInputs.flatMap((own) =>
-    own.spends.map((spend) => ({ own, spend, path: spend.path, scheme: spend.scheme, digest: digestOf(psbt, hashes, own, spend) })),
-  );
+  return ownInputs.flatMap((own) => own.spends.map((spend) => ({ own, spend, digest: digestOf(psbt, hashes, own, spend) })));
 }
 
-function digestOf(psbt: Psbt, hashes: ReturnType<typeof hashTransaction>, own: OwnInput, { digest }: Spend): Uint8Array {
+function digestOf(psbt: Psbt, hashes: ReturnType<typeof hashTransaction>, own: OwnInput, { covers }: Spend): Uint8Array {
   const { position, sighashType, prevout } = own;
   const input = psbt.inputs[position];
   if (input === undefined) throw new ChainError('argument/invalid', { argument: 'input', reason: `no input ${position}` });
+  if (covers.type === 'legacy') return legacyDigest(psbt, position, covers.scriptCode);
   const { txid, index, sequence } = input;
   const { amount, script } = prevout;
-  const single = psbt.outputs[position];
-  if (digest.type === 'legacy') return legacyDigest(psbt, position, digest.scriptCode);
-  if (digest.type === 'segwit') {
-    return segwitDigest(psbt, hashes, { txid, index, sequence, amount, scriptCode: digest.scriptCode }, sighashType, single);
-  }
-  if (single === undefined && (sighashType & 3) === sighash.single) {
-    throw new ChainError('transaction/refused', { where: `input ${position}`, reason: 'SIGHASH_SINGLE without an output at its position' });
-  }
-  const leaf = digest.leafHash === undefined ? {} : { leafHash: digest.leafHash };
-  return taprootDigest(psbt, hashes, { txid, index, sequence, amount, script, position, ...leaf }, sighashType, single);
+  return witnessDigest(psbt, hashes, { txid, index, sequence, amount, script, position }, covers, sighashType, psbt.outputs[position]);
 }
 
 function legacyDigest({ txVersion, lockTime, inputs, outputs }: Psbt, position: number, scriptCode: Uint8Array): Uint8Array {
@@ -117,10 +106,10 @@ function legacyDigest({ txVersion, lockTime, inputs, outputs }: Psbt, position: 
 /** Verifies a signature and adds it to the input's map. */
 function withSignature(fields: InputMap, own: OwnInput, spend: Spend, digest: Uint8Array, signature: Uint8Array): InputMap {
   const { sighashType, prevout, position } = own;
-  const { publicKey, digest: covered } = spend;
-  if (covered.type === 'taproot') {
+  const { publicKey, covers } = spend;
+  if (covers.type === 'taproot') {
     const pubKey = publicKey.slice(1);
-    const { leafHash } = covered;
+    const { leafHash } = covers;
     // The output key of a P2TR script follows OP_1 and a push of 32 bytes (BIP-341).
     const key = leafHash === undefined ? prevout.script.subarray(2) : pubKey;
     if (signature.length !== 64 || !schnorr.verify(signature, digest, key)) throw wrongSignature(position);

@@ -2,7 +2,7 @@
  * The form in which a card reads a Bitcoin transaction: each fact once, in the order in which it can be checked with little memory, then what it
  * takes to compute each digest.
  *
- *     stream    = Header, Input * inputs, Output * outputs, Signature * inputs of ours from the last to the first
+ *     stream    = Header, [wallet, see `multisig-wallet.ts`], Input * inputs, Output * outputs, Signature * inputs of ours from the last to the first
  *     Input     = InputHead, script, [Path, sighash type: 1 byte, if ours], [length: 4 bytes, previous transaction, if proven]
  *     Output    = OutputHead, script, [Path, if ours]
  *     Signature = SignatureHead, Path, link: 32 bytes, [all inputs and outputs again, if p2pkh: Outpoint and sequence each, OutputHead and script each]
@@ -18,17 +18,19 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { RawOldTx } from '@scure/btc-signer/script.js';
 import * as P from 'micro-packed';
 import { ChainError } from '../errors.ts';
-import { maxPathDepth } from '../path.ts';
-import { type Steps, take } from '../stepwise.ts';
 import type { Path } from '../types.ts';
 import type { AnalysedOutput, Analysis, OwnInput } from './analysis.ts';
+import { encodeWallet, isReadableWallet } from './multisig-wallet.ts';
 import { type Network, type NetworkName, networks } from './networks.ts';
+import type { OwnScript } from './ownership.ts';
 import type { ScriptType } from './scripts.ts';
+import { sighash } from './sighash.ts';
+import { StreamPath } from './stream-path.ts';
 
 /** Networks and script types by their number in the stream. Append only. */
 export const networkNumbers: readonly NetworkName[] = ['mainnet', 'testnet', 'testnet4', 'signet', 'regtest'];
 /** 0 is somebody else's. */
-export const ownerNumbers: readonly (ScriptType | undefined)[] = [undefined, 'p2pkh', 'p2sh-p2wpkh', 'p2wpkh', 'p2tr'];
+export const ownerNumbers: readonly (ScriptType | 'wallet' | undefined)[] = [undefined, 'p2pkh', 'p2sh-p2wpkh', 'p2wpkh', 'p2tr', 'wallet'];
 
 export const Header = /* @__PURE__ */ P.struct({
   network: P.U8,
@@ -36,8 +38,10 @@ export const Header = /* @__PURE__ */ P.struct({
   lockTime: P.U32LE,
   inputs: P.U32LE,
   outputs: P.U32LE,
+  /** 1 if a wallet of several cosigners follows, whose coins the inputs of ours are. */
+  wallet: P.U8,
 });
-export const headerLength = 17;
+export const headerLength = 18;
 
 export const InputHead = /* @__PURE__ */ P.struct({
   owner: P.U8,
@@ -67,28 +71,34 @@ export const SignatureHead = /* @__PURE__ */ P.struct({
 });
 export const signatureHeadLength = 87;
 
-export const StreamPath = /* @__PURE__ */ P.array(P.U8, P.U32LE);
-
-/** Reads a path: its depth in one byte, then its components. */
-export function* takePath(where: string): Steps<Path> {
-  const depth = (yield* take(1))[0] ?? 0;
-  if (depth > maxPathDepth) throw new ChainError('transaction/refused', { where, reason: 'its derivation path is too long' });
-  const bytes = yield* take(4 * depth);
-  return Array.from({ length: depth }, (_, n) => P.U32LE.decode(bytes.subarray(4 * n, 4 * n + 4)));
-}
-
 /** Next link of the chain over our inputs. */
 export function nextLink(link: Uint8Array, head: Uint8Array, path: Uint8Array): Uint8Array {
   return sha256(concatBytes(link, head, path));
 }
 
 /**
+ * Whether a card can read a transaction: whole signature hash types, and inputs of ours that are under single keys, or all under one wallet policy that a card
+ * reads, with one signature each.
+ */
+export function isReadable({ ownInputs, policies }: Analysis): boolean {
+  const [first] = ownInputs;
+  const descriptor = first?.policy === undefined ? undefined : policies[first.policy];
+  return (
+    ownInputs.every(({ sighashType, policy, spends }) => sighashType <= sighash.all && policy === first?.policy && spends.length === 1) &&
+    (first?.policy === undefined || (descriptor !== undefined && isReadableWallet(descriptor)))
+  );
+}
+
+/**
  * Writes the stream of a transaction for a card's interpreter. Signatures for it come back for the inputs of ours from the last to the first.
  *
- * @throws `transaction/refused` for what the interpreter does not take: partial signature hash types, scripts above 65535 bytes
+ * @param analysis One that {@link isReadable}: of others a card refuses the stream.
+ * @throws `transaction/refused` for a wallet that no card reads, and scripts above 65535 bytes
  */
 export function encodeSigningStream(analysis: Analysis): Uint8Array {
-  const { psbt, network, ownInputs, outputs, prevouts } = analysis;
+  const { psbt, network, ownInputs, outputs, prevouts, policies, masterFingerprint } = analysis;
+  const [first] = ownInputs;
+  const wallet = first?.policy === undefined ? undefined : policies[first.policy];
   const own = new Map(ownInputs.map((input) => [input.position, input]));
   const parts: Uint8Array[] = [
     Header.encode({
@@ -97,7 +107,9 @@ export function encodeSigningStream(analysis: Analysis): Uint8Array {
       lockTime: psbt.lockTime,
       inputs: psbt.inputs.length,
       outputs: psbt.outputs.length,
+      wallet: wallet === undefined ? 0 : 1,
     }),
+    ...(wallet === undefined || first === undefined ? [] : [encodeWallet(wallet, masterFingerprint, first.path)]),
   ];
   let link: Uint8Array = new Uint8Array(32);
   const signatures: Uint8Array[] = [];
@@ -107,17 +119,13 @@ export function encodeSigningStream(analysis: Analysis): Uint8Array {
     const previous = fields.nonWitnessUtxo;
     const head = { txid, index, sequence, amount };
     const scriptLength = checkLength(script, `input ${position}`);
-    parts.push(
-      InputHead.encode({ ...head, owner: ownerNumber(mine?.scriptType), proven: previous === undefined ? 0 : 1, scriptLength }),
-      script,
-    );
+    parts.push(InputHead.encode({ ...head, owner: ownerNumber(mine), proven: previous === undefined ? 0 : 1, scriptLength }), script);
     if (mine !== undefined) {
       const path = encodePath(mine.path);
-      const publicKey = mine.spends[0]?.publicKey;
-      if (publicKey === undefined || mine.scriptType === undefined) throw unreadable(`input ${position}`);
-      const { sighashType } = mine;
+      const { sighashType, spends } = mine;
+      const publicKey = spends[0]?.publicKey ?? new Uint8Array();
       parts.push(path, Uint8Array.of(sighashType));
-      const signature = SignatureHead.encode({ ...head, owner: ownerNumber(mine.scriptType), sighashType, position, publicKey });
+      const signature = SignatureHead.encode({ ...head, owner: ownerNumber(mine), sighashType, position, publicKey });
       signatures.unshift(concatBytes(signature, path, link, repeated(mine, analysis)));
       link = nextLink(link, signature, path);
     }
@@ -127,8 +135,8 @@ export function encodeSigningStream(analysis: Analysis): Uint8Array {
       parts.push(P.U32LE.encode(raw.length), raw);
     }
   });
-  for (const output of outputs)
-    parts.push(encodeOutput(output), ...(output.own?.scriptType === undefined ? [] : [encodePath(output.own.path)]));
+  for (const output of outputs.map((each) => withoutOther(each, first?.policy)))
+    parts.push(encodeOutput(output), ...(output.own === undefined ? [] : [encodePath(output.own.path)]));
   return concatBytes(...parts, ...signatures);
 }
 
@@ -139,25 +147,26 @@ function repeated({ scriptType }: OwnInput, { psbt, outputs }: Analysis): Uint8A
   return concatBytes(...inputs, ...outputs.map(encodeOutput));
 }
 
+/** To a card that is not told of a wallet, its outputs are somebody else's. */
+function withoutOther(output: AnalysedOutput, policy: number | undefined): AnalysedOutput {
+  return output.own?.scriptType === undefined && output.own?.policy !== policy ? { ...output, own: undefined } : output;
+}
+
 /** An input as legacy signatures repeat it. */
 export const RepeatedInput = /* @__PURE__ */ P.struct({ txid: P.bytes(32, true), index: P.U32LE, sequence: P.U32LE });
 export const repeatedInputLength = 40;
 
 function encodeOutput({ position, amount, script, own }: AnalysedOutput): Uint8Array {
   const scriptLength = checkLength(script, `output ${position}`);
-  return concatBytes(OutputHead.encode({ owner: ownerNumber(own?.scriptType), amount, scriptLength }), script);
+  return concatBytes(OutputHead.encode({ owner: ownerNumber(own), amount, scriptLength }), script);
 }
 
-function ownerNumber(scriptType: ScriptType | undefined): number {
-  return ownerNumbers.indexOf(scriptType);
+function ownerNumber(own: OwnScript | undefined): number {
+  return ownerNumbers.indexOf(own === undefined ? undefined : (own.scriptType ?? 'wallet'));
 }
 
 function encodePath(path: Path): Uint8Array {
   return StreamPath.encode([...path]);
-}
-
-function unreadable(where: string): ChainError {
-  return new ChainError('transaction/refused', { where, reason: 'a card does not read scripts of wallet policies' });
 }
 
 function checkLength(script: Uint8Array, where: string): number {

@@ -113,7 +113,7 @@ describe('a card', () => {
     const analysis = await honest([{}]);
     const stream = encodeSigningStream(analysis);
     const script = analysis.prevouts[0]?.script ?? new Uint8Array();
-    const lengthAt = 17 + 52 + script.length + 1 + 5 * 4 + 1;
+    const lengthAt = 18 + 52 + script.length + 1 + 5 * 4 + 1;
     const length = new DataView(stream.buffer).getUint32(lengthAt, true);
     for (const claimed of [length - 1, length + 1, 0, 9]) {
       const changed = stream.slice();

@@ -92,7 +92,7 @@ describe('the interpreter', () => {
           });
           expect(new Set(facts?.warnings)).toEqual(new Set(warnings.map(({ code }) => code)));
           expect(digestsIn(events).map(({ path, scheme, digest }) => ({ path, scheme, digest }))).toEqual(
-            [...signRequestsOf(analysis)].reverse().map(({ path, scheme, digest }) => ({ path, scheme, digest })),
+            [...signRequestsOf(analysis)].reverse().map(({ spend, digest }) => ({ path: spend.path, scheme: spend.scheme, digest })),
           );
           const psbt = encodePsbt(analysis.psbt);
           const theirs = analysis.ownInputs.map(({ position, sighashType }) =>
@@ -168,8 +168,8 @@ describe('the interpreter', () => {
     for (let length = 0; length < stream.length; length += 1)
       expect(() => interpretInChunks(stream.subarray(0, length), 300)).toThrow(malformed);
     expect(() => interpretInChunks(Uint8Array.of(...stream, 0), 300)).toThrow(malformed);
-    const interpretation = bitcoinInterpreter.begin({ publicKey: () => new Uint8Array(33) });
-    expect(() => interpretation.push(new Uint8Array(17))).toThrow(malformed);
+    const interpretation = bitcoinInterpreter.begin(keyOracle());
+    expect(() => interpretation.push(new Uint8Array(18))).toThrow(malformed);
     expect(() => interpretation.push(stream)).toThrow(malformed);
     expect(() => interpretation.end()).toThrow(malformed);
   });
@@ -188,8 +188,8 @@ describe('the interpreter', () => {
       scriptLength: foreignScript.length,
     });
     const block = concatBytes(...Array(100).fill(concatBytes(head, foreignScript)));
-    const interpretation = bitcoinInterpreter.begin({ publicKey: () => new Uint8Array(33) });
-    interpretation.push(Header.encode({ network: 0, txVersion: 2, lockTime: 0, inputs: inputs + 1, outputs: 1 }));
+    const interpretation = bitcoinInterpreter.begin(keyOracle());
+    interpretation.push(Header.encode({ network: 0, txVersion: 2, lockTime: 0, inputs: inputs + 1, outputs: 1, wallet: 0 }));
     const heapAfter = (blocks: number) => {
       for (let n = 0; n < blocks; n += 1) interpretation.push(block);
       collect();

@@ -3,8 +3,8 @@ import { bitcoinMessageInterpreter } from '../../src/bitcoin/message-interpreter
 import type { InterpreterEvent } from '../../src/types.ts';
 import { type CountingSigner, keyOracle, signAt, softwareSigner, testSeed } from '../software-signer.ts';
 
-/** A signer that reads what it signs, as a card with the interpreter does. The transaction reaches it in chunks of `chunk` bytes. */
-export function readingSigner(seed = testSeed, chunk = 200): CountingSigner {
+/** A signer that reads what it signs, as a card with the interpreter does that has confirmed `wallets`. The transaction reaches it in chunks of `chunk` bytes. */
+export function readingSigner(seed = testSeed, chunk = 200, wallets: readonly Uint8Array[] = []): CountingSigner {
   const signer = softwareSigner(seed);
   return {
     ...signer,
@@ -15,7 +15,7 @@ export function readingSigner(seed = testSeed, chunk = 200): CountingSigner {
       const reader = [bitcoinInterpreter, bitcoinMessageInterpreter].find(({ id }) => id === interpreter);
       if (reader === undefined) throw new Error(`no interpreter ${interpreter}`);
       signer.calls.signatures += 1;
-      const events = interpretInChunks(transaction, chunk, seed, reader);
+      const events = interpretInChunks(transaction, chunk, seed, reader, wallets);
       return events.flatMap((event) => (event.type === 'digest' ? [signAt(seed, event)] : []));
     },
   };
@@ -27,8 +27,9 @@ export function interpretInChunks(
   chunk: number,
   seed = testSeed,
   interpreter = bitcoinInterpreter,
+  wallets: readonly Uint8Array[] = [],
 ): readonly InterpreterEvent[] {
-  const interpretation = interpreter.begin(keyOracle(seed));
+  const interpretation = interpreter.begin(keyOracle(seed, wallets));
   const events: InterpreterEvent[] = [];
   for (let offset = 0; offset < transaction.length; offset += chunk) {
     events.push(...interpretation.push(transaction.subarray(offset, offset + chunk)));

@@ -96,3 +96,24 @@ export function digestsByOthers(psbt: Uint8Array, prevouts: readonly RawOutput[]
     Uint8Array.from(parsed.hashForWitnessV0(position, scriptCode, amount, hashType)),
   ];
 }
+
+/** Signatures of each multisig input, P2WSH or in the leaf of a P2TR output, that libsecp256k1 finds right over bitcoinjs-lib's digest. */
+export function verifyMultisig(transaction: Uint8Array, prevouts: readonly RawOutput[]): number[] {
+  const parsed = bitcoinjs.Transaction.fromBuffer(transaction);
+  const scripts = prevouts.map(({ script }) => script);
+  const amounts = prevouts.map(({ amount }) => amount);
+  const keysIn = (script: Uint8Array) => (bitcoinjs.script.decompile(script) ?? []).filter((part) => part instanceof Uint8Array);
+  return parsed.ins.map(({ witness }, n) => {
+    const [script = new Uint8Array(), ...rest] = witness.slice(scripts[n]?.[0] === 0 ? -1 : -2);
+    const signatures = witness.slice(0, -1 - rest.length).filter(({ length }) => length > 0);
+    if (rest.length === 0) {
+      const digest = parsed.hashForWitnessV0(n, script, amounts[n] ?? 0n, 1);
+      const compact = signatures.map((signature) => bitcoinjs.script.signature.decode(signature).signature);
+      return compact.filter((signature) => keysIn(script).some((key) => secp256k1.verify(digest, key, signature, true))).length;
+    }
+    // BIP-341: leaf version and script; BIP-342: signatures of 64 bytes are SIGHASH_DEFAULT.
+    const leafHash = bitcoinjs.crypto.taggedHash('TapLeaf', Uint8Array.of(0xc0, script.length, ...script));
+    const digest = parsed.hashForWitnessV1(n, scripts, amounts, 0, leafHash);
+    return signatures.filter((signature) => keysIn(script).some((key) => secp256k1.verifySchnorr(digest, key, signature))).length;
+  });
+}

@@ -1,0 +1,74 @@
+/** Wallets of three cosigners, of which two have to sign, and PSBTs that spend their coins. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { HDKey } from '@scure/bip32';
+import { RawOldTx } from '@scure/btc-signer/script.js';
+import { type DerivedScript, deriveScript } from '../../src/bitcoin/descriptor-script.ts';
+import { type InputMap, type OutputMap, psbtCodecs, type RawTransaction } from '../../src/bitcoin/psbt-maps.ts';
+import { parsePolicy, type WalletPolicy } from '../../src/bitcoin/wallet-policy.ts';
+import { formatPath, parsePath } from '../../src/path.ts';
+import { foreignSeed, nodeAt, testSeed } from '../software-signer.ts';
+import { foreignScript } from './make-psbt.ts';
+
+/** Public test keys. */
+export const seeds = [testSeed, foreignSeed, new Uint8Array(64).fill(9)] as const;
+const account = parsePath("m/48'/0'/0'/2'");
+export const keys = seeds.map((seed) => {
+  const origin = nodeAt(seed, []).fingerprint.toString(16).padStart(8, '0') + formatPath(account).slice(1);
+  return `[${origin}]${nodeAt(seed, account).publicExtendedKey}`;
+});
+/** BIP-341's point that nobody knows the key of, made extended with a zero chain code: BIP-388 policies have extended keys only. */
+const nobody = new HDKey({
+  publicKey: Uint8Array.from(Buffer.from('0250929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0', 'hex')),
+  chainCode: new Uint8Array(32),
+}).publicExtendedKey;
+
+export const policies: readonly WalletPolicy[] = [
+  { template: 'wsh(sortedmulti(2,@0/**,@1/**,@2/**))', keys },
+  { template: 'sh(wsh(sortedmulti(2,@0/**,@1/**,@2/**)))', keys },
+  { template: 'sh(sortedmulti(2,@0/**,@1/**,@2/**))', keys },
+  { template: 'wsh(multi(2,@0/**,@1/**,@2/**))', keys },
+  { template: 'tr(@0/**,sortedmulti_a(2,@1/**,@2/**,@3/**))', keys: [nobody, ...keys] },
+  { template: 'tr(@0/**,{multi_a(2,@1/**,@2/**),pk(@3/**)})', keys: [nobody, ...keys] },
+  { template: 'tr(@0/**,multi_a(2,@1/**,@2/**,@3/**))', keys: [nobody, ...keys] },
+];
+
+/** Ours alone by the key path, two cosigners' by the leaf. */
+export const keyPathPolicy: WalletPolicy = { template: 'tr(@0/**,multi_a(2,@1/**,@2/**))', keys };
+
+export function makeMultisigPsbt(
+  policy: WalletPolicy,
+  change: { readonly policy: WalletPolicy; readonly multipath?: number } = { policy },
+): Uint8Array {
+  const spent = [0, 1].map((index) => deriveScript(parsePolicy(policy), { index }));
+  const back = deriveScript(parsePolicy(change.policy), { multipath: change.multipath ?? 1, index: 4 });
+  const previous: RawTransaction = {
+    version: 2,
+    lockTime: 0,
+    inputs: [{ txid: new Uint8Array(32).fill(1), index: 0, finalScriptSig: new Uint8Array(), sequence: 0 }],
+    outputs: spent.map(({ script }) => ({ amount: 100_000n, script })),
+  };
+  const raw = RawOldTx.encode({ ...previous, inputs: [...previous.inputs], outputs: [...previous.outputs] });
+  const txid = sha256(sha256(raw)).reverse();
+  const unsignedTx: RawTransaction = {
+    version: 2,
+    lockTime: 0,
+    inputs: spent.map((_, index) => ({ txid, index, sequence: 0xfffffffd, finalScriptSig: new Uint8Array() })),
+    outputs: [
+      { amount: 120_000n, script: foreignScript },
+      { amount: 79_000n, script: back.script },
+    ],
+  };
+  return psbtCodecs[0].encode({
+    global: { unsignedTx },
+    inputs: spent.map((script) => ({ nonWitnessUtxo: previous, ...origins(script) })),
+    outputs: [{}, origins(back)],
+  });
+}
+
+function origins({ keys: derived, taproot }: DerivedScript): Pick<InputMap & OutputMap, 'bip32Derivation' | 'tapBip32Derivation'> {
+  const known = derived.flatMap(({ publicKey, masterFingerprint, path, leafHashes }) =>
+    masterFingerprint === undefined ? [] : [{ publicKey, leafHashes, der: { fingerprint: masterFingerprint, path: [...path] } }],
+  );
+  if (taproot === undefined) return { bip32Derivation: known.map(({ publicKey, der }) => [publicKey, der]) };
+  return { tapBip32Derivation: known.map(({ publicKey, leafHashes, der }) => [publicKey, { hashes: leafHashes, der }]) };
+}
