@@ -22,8 +22,13 @@ export const wordSize = 16;
 /** `length` fresh random bytes. The only source of randomness in the firmware. */
 export type Rng = (length: number) => Uint8Array;
 
-/** Public keys below the wallet's key roots, so that an interpreter can prove what is the owner's own. 33 bytes, Ed25519: 32. */
-export type KeyOracle = { readonly publicKey: (path: Path, curve: Curve) => Uint8Array };
+/** What an interpreter may ask, so that it can prove what is the owner's own. */
+export type KeyOracle = {
+  /** Public key below the wallet's key roots: 33 bytes, Ed25519: 32. */
+  readonly publicKey: (path: Path, curve: Curve) => Uint8Array;
+  /** Whether the policy holds the id (32 bytes, of the interpreter's making) of a wallet of several cosigners. */
+  readonly knowsWallet: (id: Uint8Array) => boolean;
+};
 
 /** What an interpreter tells while it reads: transfers and approvals, then the facts once, then one digest for each signature. */
 export type InterpreterEvent =

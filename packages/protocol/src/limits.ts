@@ -31,6 +31,7 @@ export const limits = {
   policyChains: 8,
   policyRecipients: 8,
   policyPaths: 4,
+  policyWallets: 4,
   /** Levels of a tree of recipients, and recipients proven for one transaction. */
   recipientTreeDepth: 16,
   recipientProofs: 4,

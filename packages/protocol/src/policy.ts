@@ -69,6 +69,8 @@ const fields = tlvStruct('policy', {
   recipientRoot: [0x89, P.bytes(32), 'optional'],
   /** Hardened paths below which keys may sign; without it: everywhere. */
   paths: [0x8a, bounded(list(null, P.validate(path, hardened)), limits.policyPaths, String), 'optional'],
+  /** Wallets of several cosigners that the owner has confirmed, by their ids: what comes back to one is change. Without it: none. */
+  wallets: [0x8b, bounded(list(null, P.bytes(32)), limits.policyWallets, bytesToHex), 'optional'],
 });
 
 type Fields = P.UnwrapCoder<typeof fields>;

@@ -35,7 +35,7 @@ export const curve: P.CoderType<Curve> = enumeration({ secp256k1: 1, p256: 2, ed
 /**
  * How a message is signed, with the curve it implies.
  * `ecdsa-*`: RFC 6979, low S, over a 32-byte digest. `schnorr-bip340`: BIP-340 over 32 bytes.
- * `schnorr-bip341`: the same with the key-path tweak of BIP-341 for an output without scripts. `ed25519`: RFC 8032 over the whole message.
+ * `schnorr-bip341`: the same with the key-path tweak of BIP-341, over a script tree if its Merkle root follows the digest. `ed25519`: RFC 8032 over the whole message.
  */
 export type Scheme = 'ecdsa-secp256k1' | 'schnorr-bip340' | 'schnorr-bip341' | 'ecdsa-p256' | 'ed25519';
 export const scheme: P.CoderType<Scheme> = enumeration({

@@ -4,6 +4,7 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { signBody } from '@symbolon/backup/card/transcript';
+import type { Policy } from '@symbolon/protocol/policy';
 import type { RecipientProof } from '@symbolon/protocol/recipient-tree';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type StatusName, status } from '@symbolon/protocol/status';
@@ -15,7 +16,7 @@ import { createParentPoints, type PointAt } from '../keys/parent-points.ts';
 import { sign } from '../keys/sign.ts';
 import { walletFingerprint, wipeWallet, withKey } from '../keys/wallet.ts';
 import { logRefusal, logWalletEvent } from '../log.ts';
-import { decide, decideRawDigests } from '../policy/decide.ts';
+import { decide, decideRawDigests, knowsWallet } from '../policy/decide.ts';
 import { putRules, rulesOf } from '../policy/state.ts';
 import { acceptApproval, giveApproval } from '../policy/statements.ts';
 import { allowedRecipients } from '../policy/tally.ts';
@@ -78,13 +79,13 @@ function start(
   const interpreter = context.interpreters.find((known) => known.id === id);
   if (interpreter === undefined) throw new Refusal('functionNotSupported');
   const pointAt = createParentPoints();
-  const terms = { interpreter, keys: keysOf(pointAt, context), policy, recipients: allowedRecipients(policy, proofs) };
+  const terms = { interpreter, keys: keysOf(pointAt, policy, context), policy, recipients: allowedRecipients(policy, proofs) };
   const reading = withReason(context, () => startReading(terms, { slot: context.slot, purpose, approved, signatures: 0, pointAt }));
   context.goOnReading(reading);
 }
 
 /** The keys of the wallet, looked up anew each time: no secret outlives a command. */
-function keysOf(pointAt: PointAt, context: Context): KeyOracle {
+function keysOf(pointAt: PointAt, policy: Policy, context: Context): KeyOracle {
   return {
     publicKey: (path, curve) => {
       const wallet = walletOf(context);
@@ -94,6 +95,7 @@ function keysOf(pointAt: PointAt, context: Context): KeyOracle {
         wipeWallet(wallet);
       }
     },
+    knowsWallet: (id) => knowsWallet(policy, id),
   };
 }
 

@@ -10,12 +10,13 @@ import type { Rng } from '../ports.ts';
 /**
  * Signs with a private key of the scheme's curve.
  *
- * @param digest 32 bytes; for `ed25519` the whole message
+ * @param digest 32 bytes; for `ed25519` the whole message; for `schnorr-bip341` the Merkle root of the output's script tree (32 bytes) may follow
  * @returns ECDSA: r || s || recovery id, 65 bytes, s in the lower half; others 64 bytes
  * @throws Refusal `incorrectData` for a digest of another length
  */
 export function sign(scheme: Scheme, digest: Uint8Array, secretKey: Uint8Array, rng: Rng): Uint8Array {
-  if (scheme !== 'ed25519' && digest.length !== 32) throw new Refusal('incorrectData');
+  const lengths: readonly number[] = scheme === 'schnorr-bip341' ? [32, 64] : [32];
+  if (scheme !== 'ed25519' && !lengths.includes(digest.length)) throw new Refusal('incorrectData');
   switch (scheme) {
     case 'ecdsa-secp256k1':
       return ecdsa(secp256k1, digest, secretKey);
@@ -24,9 +25,9 @@ export function sign(scheme: Scheme, digest: Uint8Array, secretKey: Uint8Array, 
     case 'schnorr-bip340':
       return schnorr.sign(digest, secretKey, rng(32));
     case 'schnorr-bip341': {
-      const tweaked = taprootKey(secretKey);
+      const tweaked = taprootKey(secretKey, digest.subarray(32));
       try {
-        return schnorr.sign(digest, tweaked, rng(32));
+        return schnorr.sign(digest.subarray(0, 32), tweaked, rng(32));
       } finally {
         tweaked.fill(0);
       }
@@ -42,12 +43,12 @@ function ecdsa(curve: typeof secp256k1, digest: Uint8Array, secretKey: Uint8Arra
   return concatBytes(recovered.subarray(1), recovered.subarray(0, 1));
 }
 
-/** BIP-341 "Constructing and spending Taproot outputs", taproot_tweak_seckey without a script tree. */
-function taprootKey(secretKey: Uint8Array): Uint8Array {
+/** BIP-341 "Constructing and spending Taproot outputs", taproot_tweak_seckey; without a script tree `merkleRoot` is empty. */
+function taprootKey(secretKey: Uint8Array, merkleRoot: Uint8Array): Uint8Array {
   const { Fn } = secp256k1.Point;
   const internal = secp256k1.getPublicKey(secretKey, true);
   const secret = Fn.fromBytes(secretKey);
   const even = internal[0] === 2 ? secret : Fn.neg(secret);
-  const tweak = Fn.fromBytes(schnorr.utils.taggedHash('TapTweak', internal.subarray(1)));
+  const tweak = Fn.fromBytes(schnorr.utils.taggedHash('TapTweak', internal.subarray(1), merkleRoot));
   return Fn.toBytes(Fn.add(even, tweak));
 }

@@ -1,4 +1,5 @@
 /** The policy engine: from the facts of a transaction to yes or no. Pure, and one table. */
+import { equalBytes } from '@noble/curves/utils.js';
 import { type Budgets, nameOf, type Permission, type Policy } from '@symbolon/protocol/policy';
 import type { StatusName } from '@symbolon/protocol/status';
 import type { TransactionFacts } from '@symbolon/protocol/transaction-facts';
@@ -83,6 +84,11 @@ export function decideRawDigests({
 /** Whether a path leads through one of the paths allowed. */
 function allowsPath(policy: Policy, path: Path): boolean {
   return policy.paths === undefined || policy.paths.some((allowed) => isWithin(path, allowed));
+}
+
+/** Whether the owner has confirmed a wallet of several cosigners. */
+export function knowsWallet({ wallets = [] }: Policy, id: Uint8Array): boolean {
+  return wallets.some((known) => equalBytes(known, id));
 }
 
 /** Whether `path` is `prefix` or below it. */

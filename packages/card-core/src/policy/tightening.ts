@@ -1,7 +1,7 @@
 /** Whether one policy allows nothing that another does not. A member that is no primary takes only such a policy, and a clone gets only such a one. */
 import { equalBytes } from '@noble/curves/utils.js';
 import type { AssetRule, ChainRule, Name, Policy } from '@symbolon/protocol/policy';
-import { isWithin, permissiveness } from './decide.ts';
+import { isWithin, knowsWallet, permissiveness } from './decide.ts';
 
 /** True only if every transaction that `next` allows, `policy` allows with the same budgets. May be false where it is merely hard to see. */
 export function isTightening(next: Policy, policy: Policy): boolean {
@@ -17,6 +17,7 @@ const comparisons: readonly ((next: Policy, policy: Policy) => boolean)[] = [
   (next, policy) => assetsOf(next, policy).every((asset) => isWithinRule(ruleFor(next, asset), ruleFor(policy, asset))),
   (next, policy) => isSubset(next.chains, policy.chains, (chain) => policy.chains?.some((allowed) => isWithinChain(chain, allowed))),
   (next, policy) => isSubset(next.paths, policy.paths, (path) => policy.paths?.some((allowed) => isWithin(path, allowed))),
+  (next, policy) => (next.wallets ?? []).every((id) => knowsWallet(policy, id)),
   hasNoNewRecipients,
 ];
 

@@ -86,18 +86,19 @@ describe('BIP-340', () => {
   });
 });
 
-describe('BIP-341 key path without scripts', () => {
+describe('BIP-341 key path', () => {
   const [spending] = bip341.keyPathSpending;
-  const plain = spending?.inputSpending.filter(({ given }) => given.merkleRoot === null) ?? [];
+  const inputs = spending?.inputSpending ?? [];
 
-  test.each(plain)('input $given.txinIndex', ({ given, intermediary, expected }) => {
+  test.each(inputs)('input $given.txinIndex, script tree $given.merkleRoot', ({ given, intermediary, expected }) => {
     // The example signs with 32 zero bytes for randomness; a witness may end with the byte of its hash type.
-    const signed = sign('schnorr-bip341', hexToBytes(intermediary.sigHash), hexToBytes(given.internalPrivkey), drawing(new Uint8Array(32)));
+    const digestAndRoot = hexToBytes(intermediary.sigHash + (given.merkleRoot ?? ''));
+    const signed = sign('schnorr-bip341', digestAndRoot, hexToBytes(given.internalPrivkey), drawing(new Uint8Array(32)));
     expect(expected.witness[0]?.slice(0, 128)).toBe(bytesToHex(signed));
   });
 
-  test('there are such inputs in the example', () => {
-    expect(plain.length).toBeGreaterThan(0);
+  test('the example has inputs of both kinds', () => {
+    expect(new Set(inputs.map(({ given }) => given.merkleRoot === null)).size).toBe(2);
   });
 
   test.each(bip86.addresses)('BIP-86 $path: the signature is good for the output', ({ path, script }) => {
@@ -139,8 +140,8 @@ describe('Ed25519', () => {
 describe('every scheme', () => {
   const secretKey = new Uint8Array(32).fill(1);
 
-  test.each(schemes.filter((scheme) => scheme !== 'ed25519'))('%s takes 32 bytes and no others', (scheme) => {
-    for (const length of [0, 1, 31, 33, 64]) {
+  test.each(schemes.filter((scheme) => scheme !== 'ed25519'))('%s takes a digest and nothing else', (scheme) => {
+    for (const length of [0, 1, 31, 33, 63, 65, ...(scheme === 'schnorr-bip341' ? [] : [64])]) {
       expect(() => sign(scheme, new Uint8Array(length), secretKey, drawing(new Uint8Array(32)))).toThrow(new Refusal('incorrectData'));
     }
   });

@@ -17,7 +17,7 @@ export const keys = seeds.map((seed) => {
   return `[${origin}]${nodeAt(seed, account).publicExtendedKey}`;
 });
 /** BIP-341's point that nobody knows the key of, made extended with a zero chain code: BIP-388 policies have extended keys only. */
-const nobody = new HDKey({
+export const nobody = new HDKey({
   publicKey: Uint8Array.from(Buffer.from('0250929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0', 'hex')),
   chainCode: new Uint8Array(32),
 }).publicExtendedKey;

@@ -1,3 +1,4 @@
+/// <reference path="./bitcore-lib.d.ts" />
 /**
  * Two independent judges of a signed transaction. bitcore-lib runs the scripts in its own interpreter (curve code: elliptic). bitcoinjs-lib computes
  * the digests itself, and libsecp256k1 compiled to WebAssembly verifies the signatures over them.

@@ -11,7 +11,7 @@ const access = { sessions: ['pin', 'phone'], lifecycles: ['active'] } as const;
 const signRequest = P.struct({
   scheme,
   path,
-  /** 32 bytes; for `ed25519` the whole message. */
+  /** 32 bytes; for `ed25519` the whole message; for `schnorr-bip341` the Merkle root of the output's script tree (32 bytes) may follow. */
   digest: P.bytes(P.U16BE),
 });
 
