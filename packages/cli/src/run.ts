@@ -18,6 +18,7 @@ import { openTraceFile } from './trace-file.ts';
 export async function run(args: readonly string[]): Promise<number> {
   const screen = createScreen(process.stderr, process.env);
   try {
+    if (args[0] === 'hwi') return await runAsHwi(args.slice(1), screen);
     if (args.length === 1 && args[0] === '--version') return printVersion();
     const parsed = parseCommandLine(commands, args);
     if (parsed.kind === 'help') return printHelp(parsed);
@@ -27,11 +28,32 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-async function execute(command: Command, input: Record<string, unknown>, json: boolean, screen: Screen): Promise<number> {
+async function runAsHwi(args: readonly string[], screen: Screen): Promise<number> {
+  const { runHwi } = await import('./hwi/main.ts');
+  const stop = stopper('Nothing was signed.');
+  const made: ReturnType<typeof createContext>[] = [];
+  try {
+    return await runHwi(args, () => {
+      const created = createContext({}, stop, screen);
+      made.push(created);
+      return created.context;
+    });
+  } finally {
+    for (const { close } of made) await close();
+  }
+}
+
+/** Fires at Ctrl-C, with what holds then. */
+function stopper(state: string): AbortSignal {
   const stop = new AbortController();
-  const onSignal = (): void => stop.abort(new CliError('interrupted', { state: command.stopped ?? 'Nothing was changed.' }));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
-  const { context, close } = createContext(input, stop.signal, screen);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => stop.abort(new CliError('interrupted', { state })));
+  return stop.signal;
+}
+
+async function execute(command: Command, input: Record<string, unknown>, json: boolean, screen: Screen): Promise<number> {
+  const signal = stopper(command.stopped ?? 'Nothing was changed.');
+  const { context, close } = createContext(input, signal, screen);
   try {
     const action = await command.load();
     const { result, text } = await action(input as never, context);
@@ -40,7 +62,7 @@ async function execute(command: Command, input: Record<string, unknown>, json: b
     return 0;
   } catch (error) {
     // Whatever failed because of Ctrl-C failed because of Ctrl-C.
-    throw stop.signal.aborted ? stop.signal.reason : withState(error, command);
+    throw signal.aborted ? signal.reason : withState(error, command);
   } finally {
     await close();
   }

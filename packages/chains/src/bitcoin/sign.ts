@@ -15,15 +15,17 @@ import { type Spend, signRequest, witnessDigest } from './spend.ts';
 export type SignPsbtOptions = AnalysisOptions & {
   /** `fingerprint` of the preview that was approved: anything else is refused. */
   readonly approved?: Uint8Array;
+  /** Finalizes where nothing is missing. Without it signatures are added, and whoever asked for them does the rest. Default true. */
+  readonly finalize?: boolean;
 };
 
 export type SignedPsbt = {
-  /** In the version it came in, with our signatures; finalized if nothing is missing. */
+  /** In the version it came in, with our signatures; finalized if nothing is missing, unless that was not wanted. */
   readonly psbt: Uint8Array;
   readonly preview: BitcoinPreview;
   /** Positions of the inputs we signed. */
   readonly signedInputs: readonly number[];
-  /** Set if nothing is missing: the transaction to broadcast, and its id in hexadecimal as people write it. */
+  /** Set if it was finalized: the transaction to broadcast, and its id in hexadecimal as people write it. */
   readonly complete: { readonly transaction: Uint8Array; readonly txid: string } | undefined;
 };
 
@@ -65,7 +67,8 @@ export async function signPsbt(signer: Signer, psbt: Uint8Array, options: SignPs
   });
   const bytes = encodePsbt(withoutModifiable({ ...analysis.psbt, inputs }, analysis.ownInputs));
   const signedInputs = analysis.ownInputs.map(({ position }) => position);
-  return { ...finalize(bytes, analysis), preview, signedInputs };
+  const result = options.finalize === false ? { psbt: bytes, complete: undefined } : finalize(bytes, analysis);
+  return { ...result, preview, signedInputs };
 }
 
 /** A signer that reads transactions gets this one to read, unless it asks for what such a reader refuses. */

@@ -1,0 +1,36 @@
+/** What is about this program itself. */
+import { type Command, defineCommand, needed } from '../command.ts';
+import { count, list, oneOf, orNull, record, text } from '../schema.ts';
+
+const trace = defineCommand({
+  name: 'trace',
+  group: 'More',
+  summary: 'Show what crossed between computer and card: what --trace has written.',
+  about:
+    'Every command by its name, every answer in words. Data fields are left out but for those that anybody may see, and what the secure channel protects stays protected. Lines of another log, "> 00A40400..." and "< 9000", are decoded as well.',
+  arguments: { file: needed('FILE', 'The trace; "-" is standard input.') },
+  options: {},
+  card: false,
+  examples: ['symbolon address --pack box --trace trace.txt && symbolon trace trace.txt'],
+  result: record({
+    taps: list(
+      record({
+        started: orNull(text('when the card came, ISO 8601')),
+        card: orNull(text('its name or its reader')),
+        lines: list(
+          record({
+            seconds: orNull(text('since the card came, decimal')),
+            direction: oneOf('which way', 'command', 'response', 'end'),
+            text: text('what it was'),
+          }),
+        ),
+      }),
+    ),
+    commands: count('in all'),
+    refusals: count('answers other than 9000 and 61xx, and failures'),
+  }),
+  load: async () => (await import('../actions/trace.ts')).showTrace,
+});
+
+/** In the order of the help. */
+export const moreCommands: readonly Command[] = [trace];

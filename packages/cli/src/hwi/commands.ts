@@ -1,0 +1,159 @@
+/** What HWI asks of a device, on a signer: `hwilib/commands.py` of bitcoin-core/HWI at 4ae6006. */
+import { base64, hex } from '@scure/base';
+import type { HDKey } from '@scure/bip32';
+import { formatFingerprint, openAccount, publicNode } from '@symbolon/chains/bitcoin/address';
+import { parseDescriptor, type ScriptExpression } from '@symbolon/chains/bitcoin/descriptor';
+import { addChecksum } from '@symbolon/chains/bitcoin/descriptor-checksum';
+import { signMessage } from '@symbolon/chains/bitcoin/message';
+import { networkNamed } from '@symbolon/chains/bitcoin/networks';
+import { addressOfScript, type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
+import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { formatPath, hardened, hardenedDepth, parsePath } from '@symbolon/chains/path';
+import type { Path, Signer } from '@symbolon/chains/types';
+import { addressTypes, type HwiArguments, missing } from './arguments.ts';
+import { HwiError } from './errors.ts';
+
+type Command = (signer: Signer, args: HwiArguments) => Promise<unknown>;
+
+export const hwiCommands: { readonly [name: string]: Command } = {
+  getmasterxpub: async (signer, { network, addressType: scriptType, account }) => ({
+    xpub: (await openAccount(signer, { network, scriptType, account })).extendedPublicKey,
+  }),
+
+  getxpub: async (signer, { positionals: [path], network, values }) => {
+    if (path === undefined) throw missing('the following arguments are required: path');
+    const node = await nodeAt(signer, parsePath(path), network);
+    const { publicExtendedKey: xpub } = node;
+    return values.expert === true ? { xpub, ...inDetail(node, network) } : { xpub };
+  },
+
+  getdescriptors: async (signer, args) => ({ receive: await descriptors(signer, args, 0), internal: await descriptors(signer, args, 1) }),
+
+  getkeypool: async (signer, args) => {
+    const { positionals, values, addressType } = args;
+    const [start, end] = positionals.map(Number);
+    if (start === undefined || end === undefined || !positionals.every((text) => /^[0-9]{1,9}$/.test(text))) {
+      throw missing('the following arguments are required: start, end');
+    }
+    const keypool = values.nokeypool !== true;
+    const internal = values.internal === true;
+    const types = values.all === true ? Object.values(addressTypes) : [addressType];
+    const chains = values.path === undefined && !internal ? [0, 1] : [internal ? 1 : 0];
+    const imports: unknown[] = [];
+    for (const type of types) {
+      for (const chain of chains) {
+        const desc = await descriptor(signer, args, type, chain);
+        imports.push({ desc, range: [start, end], timestamp: 'now', internal: chain === 1, keypool, active: keypool, watchonly: true });
+      }
+    }
+    return imports;
+  },
+
+  displayaddress: async (signer, { values: { desc, path }, addressType, network }) => {
+    if (path !== undefined) return { address: await addressAt(signer, parsePath(path), addressType, network) };
+    if (desc === undefined) throw missing('one of the arguments --desc --path is required');
+    return { address: await addressOfDescriptor(signer, desc, network) };
+  },
+
+  signtx: async (signer, { positionals: [psbt], network }) => {
+    if (psbt === undefined) throw missing('the following arguments are required: psbt');
+    // Whoever asked finalizes.
+    const signed = base64.encode((await signPsbt(signer, decodeBase64(psbt), { network, finalize: false })).psbt);
+    return { psbt: signed, signed: signed !== psbt };
+  },
+
+  signmessage: async (signer, { positionals: [message, path], network }) => {
+    if (message === undefined || path === undefined) throw missing('the following arguments are required: message, path');
+    const { signature } = await signMessage(signer, { message, path: parsePath(path), scriptType: 'p2pkh', network });
+    return { signature };
+  },
+};
+
+type Network = HwiArguments['network'];
+
+async function nodeAt(signer: Signer, path: Path, network: Network): Promise<HDKey> {
+  return publicNode(await signer.getPublicKey({ path, curve: 'secp256k1' }), path, networkNamed(network).extendedKeys);
+}
+
+function inDetail(node: HDKey, network: Network) {
+  return {
+    testnet: network !== 'mainnet',
+    private: false,
+    depth: node.depth,
+    parent_fingerprint: formatFingerprint(node.parentFingerprint),
+    child_num: node.index,
+    chaincode: hex.encode(node.chainCode ?? new Uint8Array()),
+    pubkey: hex.encode(node.publicKey ?? new Uint8Array()),
+  };
+}
+
+async function descriptors(signer: Signer, args: HwiArguments, chain: number): Promise<readonly string[]> {
+  const made: string[] = [];
+  for (const type of Object.values(addressTypes)) made.push(await descriptor(signer, args, type, chain));
+  return made;
+}
+
+/** Of the usual account, or of the path given, whose hardened part becomes the key's origin. */
+async function descriptor(
+  signer: Signer,
+  { network, account, values: { path } }: HwiArguments,
+  type: ScriptType,
+  chain: number,
+): Promise<string> {
+  const usual = [scriptTypes[type].purpose + hardened, networkNamed(network).coinType + hardened, account + hardened, chain];
+  const full = path === undefined ? usual : pathBeforeStar(path);
+  const origin = full.slice(0, hardenedDepth(full));
+  const key = await signer.getPublicKey({ path: origin, curve: 'secp256k1' });
+  const { publicExtendedKey } = publicNode(key, origin, networkNamed(network).extendedKeys);
+  const words = formatPath(origin).replace(/^m/, formatFingerprint(key.masterFingerprint)).replaceAll("'", 'h');
+  const below = formatPath(full.slice(origin.length)).replace(/^m/, '');
+  return addChecksum(inScript(type, `[${words}]${publicExtendedKey}${below}/*`));
+}
+
+function pathBeforeStar(path: string): Path {
+  if (!path.startsWith('m')) throw new HwiError('badArgument', 'Path must start with m/');
+  if (!path.endsWith('/*')) throw new HwiError('badArgument', 'Path must end with /*');
+  return parsePath(path.slice(0, -2));
+}
+
+function inScript(type: ScriptType, key: string): string {
+  return { p2pkh: `pkh(${key})`, p2wpkh: `wpkh(${key})`, 'p2sh-p2wpkh': `sh(wpkh(${key}))`, p2tr: `tr(${key})` }[type];
+}
+
+async function addressAt(signer: Signer, path: Path, type: ScriptType, network: Network): Promise<string> {
+  const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
+  return addressOfScript(scriptTypes[type].scriptPubKey(publicKey), networkNamed(network)) ?? '';
+}
+
+/** The address, once the card has shown that the key in the descriptor is its own. */
+async function addressOfDescriptor(signer: Signer, text: string, network: Network): Promise<string> {
+  const { type, key } = singleKey(parseDescriptor(text).expression);
+  const { origin } = key;
+  if (origin === undefined) throw new HwiError('badArgument', `Descriptor missing origin info: ${text}`);
+  const own = await signer.getPublicKey({ path: origin.path, curve: 'secp256k1' });
+  if (own.masterFingerprint !== origin.masterFingerprint)
+    throw new HwiError('badArgument', `Descriptor fingerprint does not match device: ${text}`);
+  const { publicKey } = own;
+  const claimed = key.key instanceof Uint8Array ? key.key : (key.key.publicKey ?? new Uint8Array());
+  const expected = claimed.length === 32 ? publicKey.subarray(1) : publicKey;
+  const sameChain = key.key instanceof Uint8Array || Buffer.compare(key.key.chainCode ?? new Uint8Array(), own.chainCode) === 0;
+  if (Buffer.compare(claimed, expected) !== 0 || !sameChain)
+    throw new HwiError('badArgument', `Key in descriptor does not match device: ${text}`);
+  return addressAt(signer, [...origin.path, ...key.steps.map(([step = 0]) => step), ...(key.ranged ? [0] : [])], type, network);
+}
+
+function singleKey(expression: ScriptExpression) {
+  if (expression.type === 'pkh') return { type: 'p2pkh', key: expression.key } as const;
+  if (expression.type === 'wpkh') return { type: 'p2wpkh', key: expression.key } as const;
+  if (expression.type === 'sh' && expression.inner.type === 'wpkh') return { type: 'p2sh-p2wpkh', key: expression.inner.key } as const;
+  if (expression.type === 'tr' && expression.tree === undefined) return { type: 'p2tr', key: expression.internalKey } as const;
+  throw new HwiError('unavailableAction', 'only addresses of a single key can be shown');
+}
+
+function decodeBase64(text: string): Uint8Array {
+  try {
+    return base64.decode(text);
+  } catch {
+    throw new HwiError('invalidTransaction', 'the PSBT is not base64');
+  }
+}

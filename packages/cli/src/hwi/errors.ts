@@ -1,0 +1,62 @@
+/** Errors as the Hardware Wallet Interface gives them: `{"error": text, "code": number}`. Source: bitcoin-core/HWI, `hwilib/errors.py` at 4ae6006. */
+import { messageOf } from '../errors.ts';
+
+export const hwiCodes = {
+  noDeviceType: -1,
+  missingArguments: -2,
+  deviceConnection: -3,
+  unknownDeviceType: -4,
+  invalidTransaction: -5,
+  noPassword: -6,
+  badArgument: -7,
+  unavailableAction: -9,
+  deviceNotReady: -12,
+  unknown: -13,
+  actionCanceled: -14,
+  deviceBusy: -15,
+  helpText: -17,
+  deviceNotInitialized: -18,
+} as const;
+
+export type HwiErrorName = keyof typeof hwiCodes;
+export type HwiFailure = { readonly error: string; readonly code: number };
+
+/** Ends a command with one of the codes of HWI. */
+export class HwiError extends Error {
+  override readonly name = 'HwiError';
+  readonly code: number;
+
+  constructor(name: HwiErrorName, message: string) {
+    super(message);
+    this.code = hwiCodes[name];
+  }
+}
+
+/** By the whole code of an error, or by what stands before its slash. */
+const names: { readonly [code: string]: HwiErrorName } = {
+  'secret/needed': 'noPassword',
+  pin: 'deviceNotReady',
+  'card/blank': 'deviceNotInitialized',
+  'card/status': 'unavailableAction',
+  'pack/in-use': 'deviceBusy',
+  pack: 'deviceConnection',
+  'card/not-chosen': 'deviceConnection',
+  'card/not-symbolon': 'deviceConnection',
+  transport: 'deviceConnection',
+  channel: 'deviceConnection',
+  interrupted: 'actionCanceled',
+  data: 'invalidTransaction',
+  transaction: 'badArgument',
+  fee: 'badArgument',
+  path: 'badArgument',
+  argument: 'badArgument',
+  secret: 'badArgument',
+  usage: 'badArgument',
+};
+
+export function hwiFailure(error: unknown): HwiFailure {
+  if (error instanceof HwiError) return { error: error.message, code: error.code };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const name = names[code] ?? names[code.replace(/\/.*$/, '')] ?? 'unknown';
+  return { error: messageOf(error), code: hwiCodes[name] };
+}

@@ -1,0 +1,134 @@
+/**
+ * `symbolon hwi`: the command line of the Hardware Wallet Interface, so that Bitcoin Core (`-signer="symbolon hwi"`) and what is built on HWI use cards. One JSON value on
+ * standard output; failures are answers too, and the exit code is 0 but for a wrong command line.
+ */
+import { createInterface } from 'node:readline';
+import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
+import { hardened } from '@symbolon/chains/path';
+import type { Signer } from '@symbolon/chains/types';
+import { createSigner } from '@symbolon/client/signer';
+import { withWallet } from '../cards/sessions.ts';
+import type { Context } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { type HwiArguments, missing, parseHwi } from './arguments.ts';
+import { hwiCommands } from './commands.ts';
+import { HwiError, hwiCodes, hwiFailure } from './errors.ts';
+import { shellWords } from './shell-words.ts';
+
+/** What HWI has and a card has not, with what there is instead. */
+const unavailable: { readonly [command: string]: string } = {
+  setup: 'The card does not support this here: "symbolon wallet create" does it',
+  wipe: 'The card does not support this here: "symbolon reset" does it',
+  restore: 'The card does not support this here: "symbolon wallet import" does it',
+  backup: 'The card does not support this here: "symbolon backup" does it',
+  promptpin: 'The card does not need a PIN sent from the host: set SYMBOLON_PIN',
+  sendpin: 'The card does not need a PIN sent from the host: set SYMBOLON_PIN',
+  togglepassphrase: 'The card does not support toggling passphrase from the host',
+  registerdescriptor: 'The card keeps no descriptors',
+  installudevrules: 'A card needs no udev rules',
+};
+
+/** @param context made only when a card is needed */
+export async function runHwi(given: readonly string[], context: () => Context): Promise<number> {
+  const print = (value: unknown): void => {
+    process.stdout.write(`${JSON.stringify(value)}\n`);
+  };
+  try {
+    const args = given.includes('--stdin') ? [...given, ...(await readWords())] : given;
+    const parsed = parseHwi(args);
+    if (parsed.values.help === true) {
+      process.stderr.write(help);
+      print({ error: 'Help text requested', code: hwiCodes.helpText });
+      return 0;
+    }
+    print(await answer(parsed, context));
+    return 0;
+  } catch (error) {
+    const failure = hwiFailure(error);
+    print(failure);
+    return failure.code === hwiCodes.missingArguments ? 2 : 0;
+  }
+}
+
+async function answer(args: HwiArguments, context: () => Context): Promise<unknown> {
+  const { command, values } = args;
+  if (values.password !== undefined) {
+    throw new HwiError('badArgument', 'The PIN is not taken from the command line, which others can read: set SYMBOLON_PIN, or be asked');
+  }
+  if (command === 'enumerate') return enumerate(context());
+  const refused = unavailable[command];
+  const act = hwiCommands[command];
+  if (act === undefined && refused === undefined)
+    throw missing(command === '' ? 'the following arguments are required: command' : `argument command: invalid choice: '${command}'`);
+  if (values.fingerprint === undefined && values['device-type'] === undefined) {
+    throw new HwiError('noDeviceType', 'You must specify a device type or fingerprint for all commands except enumerate');
+  }
+  if (values['device-type'] !== undefined && values['device-type'] !== device.type) throw unknownType(values['device-path'] !== undefined);
+  if (act === undefined) throw new HwiError('unavailableAction', refused ?? '');
+  return withSigner(context(), async (signer) => {
+    if (values.fingerprint !== undefined && values.fingerprint !== (await masterFingerprint(signer))) throw notFound();
+    return act(signer, args);
+  });
+}
+
+const device = { type: 'symbolon', model: 'symbolon', label: null } as const;
+
+/** A list of the one card that is chosen, or of none. One that does not open is in it with the reason. */
+async function enumerate(context: Context): Promise<readonly unknown[]> {
+  let found = { ...device, path: '', needs_pin_sent: false, needs_passphrase_sent: false };
+  try {
+    found = { ...found, path: (await context.cards()).name(0) };
+    return [{ ...found, fingerprint: await withSigner(context, masterFingerprint) }];
+  } catch (error) {
+    if (error instanceof CliError && error.code === 'card/not-chosen') {
+      context.screen.note(`${error.message}: set SYMBOLON_PACK or SYMBOLON_READER`);
+      return [];
+    }
+    const { error: reason, code } = hwiFailure(error);
+    return [{ ...found, error: `Could not open client or get fingerprint information: ${reason}`, code }];
+  }
+}
+
+function withSigner<T>(context: Context, use: (signer: Signer) => Promise<T>): Promise<T> {
+  return withWallet(context, (session) => use(createSigner(session, { wallet: context.wallet })));
+}
+
+async function masterFingerprint(signer: Signer): Promise<string> {
+  const account = [84 + hardened, hardened, hardened];
+  return formatFingerprint((await signer.getPublicKey({ path: account, curve: 'secp256k1' })).masterFingerprint);
+}
+
+/** Words up to an empty line or the end. */
+async function readWords(): Promise<readonly string[]> {
+  const words: string[] = [];
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line === '') break;
+    words.push(...shellWords(line));
+  }
+  return words;
+}
+
+function notFound(): HwiError {
+  return new HwiError('deviceConnection', 'Could not find device with specified fingerprint or type');
+}
+
+function unknownType(withPath: boolean): HwiError {
+  return withPath ? new HwiError('unknownDeviceType', 'Unknown device type specified') : notFound();
+}
+
+const help = `symbolon hwi: the command line of the Hardware Wallet Interface (HWI), for Bitcoin Core and what is built on HWI
+
+Usage  symbolon hwi [--fingerprint F] [--chain main|test|testnet4|signet|regtest] [--stdin] COMMAND
+
+  enumerate                                the card that is chosen
+  getmasterxpub [--addr-type T] [--account N]
+  getxpub PATH                             [--expert]
+  getdescriptors [--account N]
+  getkeypool [--path P] [--internal] [--all] [--addr-type T] [--account N] [--nokeypool] START END
+  displayaddress --desc D | --path P [--addr-type T]
+  signtx PSBT
+  signmessage MESSAGE PATH
+
+  T is legacy, wit, sh_wit or tap. The card is chosen by SYMBOLON_PACK and SYMBOLON_CARD, or SYMBOLON_READER; the PIN comes from
+  SYMBOLON_PIN or a hidden question. Answers and error codes are those of HWI.
+`;

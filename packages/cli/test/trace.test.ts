@@ -1,0 +1,72 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createWorkplace, errorOf, makeBox, pin, resultOf, type Workplace } from './support.ts';
+
+let place: Workplace;
+beforeAll(() => {
+  place = createWorkplace();
+  makeBox(place);
+});
+afterAll(() => place.remove());
+
+type Trace = { taps: { card: string | null; lines: { direction: string; text: string }[] }[]; commands: number; refusals: number };
+
+test('a session is told command by command, one after the other in one file, and holds no secret', { timeout: 60_000 }, () => {
+  resultOf(place.symbolon('address', '--pack', 'box', '--json', '--trace', 'trace.txt'));
+  errorOf(place.symbolonWith({ environment: { SYMBOLON_PIN: '111111' } }, 'address', '--pack', 'box', '--json', '--trace', 'trace.txt'));
+  resultOf(
+    place.symbolonWith({ environment: { SYMBOLON_NEW_PIN: '135790' } }, 'pin', 'change', '--pack', 'box', '--json', '--trace', 'trace.txt'),
+  );
+  const { taps, commands, refusals } = resultOf<Trace>(place.symbolon('trace', 'trace.txt', '--json'));
+  expect(taps.map(({ card }) => card)).toEqual(['card 1', 'card 1', 'card 1']);
+  const first = taps[0]?.lines ?? [];
+  expect(first.map(({ direction }) => direction)).toEqual([
+    ...Array.from({ length: (first.length - 1) / 2 }, () => ['command', 'response']).flat(),
+    'end',
+  ]);
+  expect(first.map(({ text }) => text).join('\n')).toMatch(
+    /^SELECT .*\n9000 done\nMANAGE SECURITY ENVIRONMENT .*\n9000 done\nGENERAL AUTHENTICATE (.|\n)*GET PUBLIC KEY .* protected\n/,
+  );
+  expect(taps[1]?.lines.at(-2)?.text).toContain('63C2 wrong password, 2 tries left');
+  expect(refusals).toBe(2); // the wrong PIN, and the warning that follows it
+  expect(commands).toBeGreaterThan(15);
+  const file = readFileSync(place.path('trace.txt'), 'utf8');
+  const written = (digits: string) => [
+    digits,
+    Buffer.from(digits).toString('hex'),
+    Buffer.from(digits)
+      .toString('hex')
+      .replace(/..(?=.)/g, '$& '),
+  ];
+  for (const secret of [pin, '135790', '111111'].flatMap(written)) expect(file.toLowerCase()).not.toContain(secret);
+  const { stdout } = place.symbolon('trace', 'trace.txt');
+  expect(stdout).toContain(`3 taps, ${commands} commands, 2 of them refused or lost`);
+});
+
+test('raw bytes of another log are decoded by name, on standard input too', () => {
+  const input = '> 00 A4 04 0C 09 F0 53 59 4D 42 4F 4C 4F 4E\n< 9000\n> 80:14:00:00\n< 6982\n';
+  const { taps } = resultOf<Trace>(place.symbolonWith({ input }, 'trace', '-', '--json'));
+  expect(taps[0]?.lines.map(({ text }) => text)).toEqual([
+    'SELECT 00 A4 04 0C, 9 bytes: F0 53 59 4D 42 4F 4C 4F 4E',
+    '9000 done',
+    'GET PUBLIC KEY 80 14 00 00',
+    '6982 the session does not allow it',
+  ]);
+});
+
+test('what is no trace is said to be none, with the line', () => {
+  writeFileSync(place.path('other.txt'), '   0.000 > SELECT\nhello\n');
+  expect(errorOf(place.symbolon('trace', 'other.txt', '--json'))).toMatchObject({
+    code: 'file/malformed',
+    message: expect.stringContaining('line 2'),
+    exit: 8,
+  });
+  expect(errorOf(place.symbolon('trace', 'nowhere.txt', '--json'))).toMatchObject({ code: 'file/unreadable' });
+});
+
+test('a trace that can not be written stops before the card is asked anything', () => {
+  expect(errorOf(place.symbolon('address', '--pack', 'box', '--json', '--trace', 'nowhere/trace.txt'))).toMatchObject({
+    code: 'file/unwritable',
+    exit: 8,
+  });
+});
