@@ -8,7 +8,7 @@ import { lifecycle } from '@symbolon/protocol/commands/identity';
 import { fileContent } from '@symbolon/protocol/files';
 import { limits } from '@symbolon/protocol/limits';
 import { logEvents, logHead } from '@symbolon/protocol/log';
-import { initialPolicy } from '@symbolon/protocol/policy';
+import { initialPolicy, policy } from '@symbolon/protocol/policy';
 import { role } from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
@@ -235,7 +235,9 @@ describe('data objects', () => {
   });
   const policyStep = (name: string) => steps.find((step) => step.name === name)?.plain ?? { command: '', response: '' };
   test('policy', () => {
-    checkMessages([decodeCommand(bytes(policyStep('SET POLICY').command)).data ?? new Uint8Array()], objects('policy.md', 'The table'));
+    const table = decodeCommand(bytes(policyStep('SET POLICY').command)).data ?? new Uint8Array();
+    const withWallets = policy.encode({ ...policy.decode(table), wallets: [new Uint8Array(32)] });
+    checkMessages([table, withWallets], objects('policy.md', 'The table'));
   });
   test('summary', () => {
     const { summary } = commands.signEnd.response.decode(bytes(policyStep('SIGN END').response).slice(0, -2));
