@@ -46,6 +46,16 @@ export type ErrorContexts = {
   'transport/failed': { readonly transport: string; readonly reason: string };
   /** Backup: another card was expected, or this card can't play the role. */
   'backup/wrong-card': { readonly step: string; readonly reason: string };
+  /** A ceremony with several cards can't go on. `problem` is one of `ProblemKind` in `@symbolon/backup`; `card` is the owner's name for the card it is about. */
+  'ceremony/stopped': {
+    readonly problem: string;
+    readonly step: string;
+    readonly card: string;
+    readonly text: string;
+    readonly advice: string;
+  };
+  /** What a card says of its membership in a set does not hold. */
+  'set/proof-wrong': { readonly reason: string };
 };
 
 export type ErrorCode = keyof ErrorContexts;
@@ -74,6 +84,8 @@ const messages: { readonly [C in ErrorCode]: (context: ErrorContexts[C]) => stri
   'transport/unavailable': ({ transport, reason, advice }) => `${transport} is not available: ${reason}. ${advice}`,
   'transport/failed': ({ transport, reason }) => `${transport} failed: ${reason}`,
   'backup/wrong-card': ({ step, reason }) => `wrong card at step "${step}": ${reason}`,
+  'ceremony/stopped': ({ text, advice }) => `${text} ${advice}`,
+  'set/proof-wrong': ({ reason }) => `this card's proof of what it holds is wrong: ${reason}. Don't count on it as a backup`,
 };
 
 function hex(status: number): string {

@@ -68,3 +68,6 @@ export const rosterStatement = tlvStruct('roster statement', {
   body: [0xa0, rosterBody],
   signatures: [0xa1, many(0x80, rosterSignature)],
 });
+
+/** The same, as hosts handle it: the list, and who has signed it. */
+export type SignedRoster = { readonly roster: Roster; readonly signatures: readonly RosterSignature[] };

@@ -1,0 +1,145 @@
+/** The host's side of a proof of membership: whether a card signed it, for this question, and a record of it that can be kept and checked again. */
+import { p256 } from '@noble/curves/nist.js';
+import { equalBytes } from '@noble/curves/utils.js';
+import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import type { UnwrapCoder } from 'micro-packed';
+import { SymbolonError } from './errors.ts';
+import { membershipBody, membershipMessage, statementLabels, statementVersion } from './member-statements.ts';
+import type { Role, Roster } from './roster.ts';
+import { decodeWith } from './tlv.ts';
+
+/** What a card has proven of itself on one day. Plain JSON: bytes are hexadecimal. The card's signature over all of it is in `proof`. */
+export type VerificationRecord = {
+  /** When, by the host's clock: UTC, `2026-01-31T12:00:00.000Z`. */
+  readonly date: string;
+  /** 12 digits, as its certificate said: the one field that `proof` does not cover. */
+  readonly cardNumber: string;
+  /** Identity key of the card. */
+  readonly publicKey: string;
+  readonly setId: string;
+  readonly epoch: number;
+  /** Place in the set. */
+  readonly member: number;
+  readonly role: Role;
+  /** A backup that was not activated. */
+  readonly dormant: boolean;
+  /** Its own list of members names it as revoked. */
+  readonly revoked: boolean;
+  /** Cards that hold the same keys have the same. */
+  readonly keySetDigest: string;
+  readonly policyDigest: string;
+  readonly rosterDigest: string;
+  /** SHA-256 of the firmware image, and the firmware's number. */
+  readonly firmware: string;
+  readonly release: number;
+  readonly logEntries: number;
+  /** Signatures made so far. */
+  readonly signatures: number;
+  readonly challenge: string;
+  /** The whole signed message. */
+  readonly proof: string;
+};
+
+/** Who gave the proof: as an attestation in the same session says. */
+export type ProvenCard = { readonly cardNumber: string; readonly publicKey: Uint8Array };
+
+/**
+ * Verifies a proof of membership just given.
+ *
+ * @param proof.date what the card was told, seconds since 1970
+ * @param proof.roster the set as the host knows it, to find the card in
+ * @throws SymbolonError `set/proof-wrong`, `data/malformed`
+ * @example
+ * ```ts
+ * import { verifyMembership } from '@symbolon/protocol/verify-membership';
+ * verifyMembership(membershipProof).role; // => 'backup'
+ * ```
+ */
+export function verifyMembership(proof: {
+  readonly proof: Uint8Array;
+  readonly challenge: Uint8Array;
+  readonly date: bigint;
+  readonly card: ProvenCard;
+  readonly roster?: Roster;
+}): VerificationRecord {
+  const body = verifiedBody(proof.proof, proof.card.publicKey);
+  if (!equalBytes(body.challenge, proof.challenge) || body.date !== proof.date) throw wrong('it answers another question');
+  const { roster } = proof;
+  if (roster !== undefined && !equalBytes(body.setId, roster.setId)) throw wrong('it is of another set');
+  const member = roster?.members[body.member];
+  if (member !== undefined && !equalBytes(member.publicKey, proof.card.publicKey)) throw wrong('the set has another card in its place');
+  if (roster !== undefined && member === undefined && body.epoch <= roster.epoch) throw wrong('the set does not know it');
+  return recordOf(body, proof.proof, proof.card);
+}
+
+/**
+ * Reads a record that was kept, and verifies the card's signature again. That `publicKey` is the key of a genuine card with this `cardNumber` was known when the record was
+ * made; the record does not prove it anew.
+ *
+ * @throws SymbolonError `set/proof-wrong`: it was changed, or is no record
+ * @example
+ * ```ts
+ * import { readVerification, verifyMembership } from '@symbolon/protocol/verify-membership';
+ * const kept = JSON.stringify(verifyMembership(membershipProof));
+ * readVerification(JSON.parse(kept)).member; // => 1
+ * ```
+ */
+export function readVerification(kept: unknown): VerificationRecord {
+  const { proof, publicKey, cardNumber } = (kept ?? {}) as { readonly [field: string]: unknown };
+  if (typeof proof !== 'string' || typeof publicKey !== 'string' || typeof cardNumber !== 'string') throw wrong('it is no record');
+  const bytes = fromHex(proof);
+  const card = { cardNumber, publicKey: fromHex(publicKey) };
+  const record = recordOf(verifiedBody(bytes, card.publicKey), bytes, card);
+  const same = Object.entries(record).every(([field, value]) => (kept as { readonly [field: string]: unknown })[field] === value);
+  if (!same) throw wrong('what it says is not what the card signed');
+  return record;
+}
+
+type Membership = UnwrapCoder<typeof membershipBody>;
+
+function verifiedBody(proof: Uint8Array, publicKey: Uint8Array): Membership {
+  const { body, signature } = decodeWith(membershipMessage, 'proof of membership', proof);
+  if (body.version !== statementVersion) throw wrong('it has another version');
+  let valid = false;
+  try {
+    const signed = concatBytes(statementLabels.membership, membershipBody.encode(body));
+    valid = p256.verify(signature, signed, publicKey, { prehash: true, lowS: true });
+  } catch {
+    // a signature or key out of range is a wrong one
+  }
+  if (!valid) throw wrong('it is not signed by this card');
+  return body;
+}
+
+/** Last second of the year 9999: beyond it a date has no text of four digits. */
+const lastSecond = 253_402_300_799n;
+
+function recordOf(body: Membership, proof: Uint8Array, { cardNumber, publicKey }: ProvenCard): VerificationRecord {
+  const { version: _, challenge, date, setId, keySetDigest, policyDigest, rosterDigest, firmware, ...plain } = body;
+  if (date > lastSecond) throw wrong('its date is none');
+  return Object.freeze({
+    ...plain,
+    date: new Date(Number(date) * 1000).toISOString(),
+    cardNumber,
+    publicKey: bytesToHex(publicKey),
+    setId: bytesToHex(setId),
+    keySetDigest: bytesToHex(keySetDigest),
+    policyDigest: bytesToHex(policyDigest),
+    rosterDigest: bytesToHex(rosterDigest),
+    firmware: bytesToHex(firmware),
+    challenge: bytesToHex(challenge),
+    proof: bytesToHex(proof),
+  });
+}
+
+function fromHex(text: string): Uint8Array {
+  try {
+    return hexToBytes(text);
+  } catch (cause) {
+    throw new SymbolonError('set/proof-wrong', { reason: 'it is no record' }, { cause });
+  }
+}
+
+function wrong(reason: string): SymbolonError<'set/proof-wrong'> {
+  return new SymbolonError('set/proof-wrong', { reason });
+}
