@@ -7,7 +7,7 @@ import { setPolicy } from '@symbolon/client/actions/policy';
 import { signTransaction } from '@symbolon/client/actions/sign-transaction';
 import { issueVoucher } from '@symbolon/client/actions/vouchers';
 import { type Card, openCard } from '@symbolon/client/card';
-import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
+import { cloneSource, cloneTarget, importClone } from '@symbolon/client/clone-session';
 import { openSession, type Session } from '@symbolon/client/session';
 import { createVirtualCard } from '@symbolon/emulator/card';
 import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
@@ -75,5 +75,15 @@ export const pukSession = await openSession((await newPinSession()).card, { puk:
 /** A card that has offered itself, and the export made for it. */
 const target = await newCard();
 const offer = await cloneTarget(target.session).offer();
-export const exported: Uint8Array = await cloneSource(await newPinSession()).exportTo(offer, 'backup');
+export const exported: Uint8Array = (await cloneSource(await newPinSession()).exportTo(offer, { role: 'backup' })).export;
 export const { card } = target;
+
+/** PIN sessions on a primary with the PUK 123456789012, and on its clone, a backup that sleeps at place 1 of the set. */
+const primaryCard = await newCard();
+await createWallet(primaryCard.session, passwords);
+const backup = await newCard();
+const forBackup = await cloneSource(primaryCard.session).exportTo(await cloneTarget(backup.session).offer(), { role: 'backup' });
+const primaryReceipt = await importClone(backup.card, forBackup);
+await cloneSource(primaryCard.session).confirm(primaryReceipt);
+export const primarySession = primaryCard.session;
+export const backupSession = await openSession(backup.card, { pin: passwords.pin });

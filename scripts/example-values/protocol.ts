@@ -9,6 +9,7 @@ import { emulatorTrust } from '@symbolon/emulator/factory';
 import { createPack } from '@symbolon/emulator/pack';
 import { commands } from '@symbolon/protocol/commands';
 import { encodeLogEntry, type LogHead, logHeadInput, logStart, nextLogHash } from '@symbolon/protocol/log';
+import { membershipBody, membershipMessage, statementLabels, statementVersion } from '@symbolon/protocol/member-statements';
 import { type Summary, signedSummary, summaryBody, summaryLabel } from '@symbolon/protocol/summary';
 import type { LogProof } from '@symbolon/protocol/verify-log';
 
@@ -53,3 +54,31 @@ const body: Summary = {
 };
 const signature = p256.sign(Uint8Array.of(...summaryLabel, ...summaryBody.encode(body)), secretKey);
 export const summary: Uint8Array = signedSummary.encode({ body, signature });
+
+/** A proof of membership, signed with the test key. */
+const challenge = random(32);
+const membership = {
+  version: statementVersion,
+  challenge,
+  date: 1_800_000_000n,
+  setId: random(16),
+  epoch: 0,
+  member: 1,
+  role: 'backup',
+  dormant: true,
+  revoked: false,
+  keySetDigest: random(32),
+  policyDigest: random(32),
+  rosterDigest: random(32),
+  firmware: random(32),
+  release: 1,
+  logEntries: 3,
+  signatures: 0,
+} as const;
+const proven = p256.sign(Uint8Array.of(...statementLabels.membership, ...membershipBody.encode(membership)), secretKey);
+export const membershipProof = {
+  proof: membershipMessage.encode({ body: membership, signature: proven }),
+  challenge,
+  date: membership.date,
+  card: { cardNumber: '100000000001', publicKey },
+};

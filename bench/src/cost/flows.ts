@@ -1,5 +1,6 @@
 /** What people do with cards, from field-on to the end of the tap, with the client that wallets use. */
 import { backUp } from '@symbolon/backup/ceremony/back-up';
+import type { Tap } from '@symbolon/backup/ceremony/cards';
 import type { Signer } from '@symbolon/chains/types';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { getStatus } from '@symbolon/client/actions/get-status';
@@ -8,7 +9,7 @@ import { addPhone } from '@symbolon/client/actions/phones';
 import { verifyPin } from '@symbolon/client/actions/pin';
 import { setPolicy } from '@symbolon/client/actions/policy';
 import { openCard } from '@symbolon/client/card';
-import { cloneSource, cloneTarget, importClone } from '@symbolon/client/clone-session';
+import { ceremonyCard } from '@symbolon/client/ceremony-card';
 import { resumeSession } from '@symbolon/client/resume';
 import { type Credentials, openSession, type Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
@@ -99,27 +100,16 @@ const backup = (targets: number): Flow => ({
 
 function cloneOnto(source: MeteredCard, targets: readonly MeteredCard[]): Promise<unknown> {
   const hosts = host();
-  return backUp(
-    {
-      source: (use) => tapWith(source, { pin }, (session) => use(cloneSource(session))),
-      targets: targets.map((card) => {
-        let offered = false;
-        return (use) => {
-          // The second tap brings an export, which is signed and sealed by itself: it needs no session.
-          if (offered) return card.tap(async (transport) => use(sessionless(await openCard(transport, hosts))));
-          offered = true;
-          return tapWith(card, { can: card.can }, (session) => use(cloneTarget(session)));
-        };
-      }),
-    },
-    { role: 'backup' },
-  );
+  const tap: Tap = (request, use) => {
+    const place = Number(request.card.label);
+    const card = request.card.part === 'wallet' ? source : (targets[place] ?? source);
+    const credentials = { can: { can: card.can }, pin: { pin }, puk: { puk: pin } };
+    return card.tap(async (transport) =>
+      use(ceremonyCard(await openCard(transport, hosts), (password) => credentials[password], { trust: emulatorTrust })),
+    );
+  };
+  return backUp({ tap }, { targets: targets.map((_, place) => ({ label: `${place}`, role: 'backup' })), puk: true });
 }
-
-const sessionless = (card: Awaited<ReturnType<typeof openCard>>) => ({
-  offer: () => Promise.reject(new Error('an offer takes a session')),
-  importClone: (exported: Uint8Array) => importClone(card, exported),
-});
 
 export const flows: Readonly<Record<string, Flow>> = {
   identify: {

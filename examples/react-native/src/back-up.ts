@@ -1,17 +1,34 @@
-import { backUp, sealSet } from '@symbolon/backup/ceremony/back-up';
-import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
-import { withCard, withReader } from './with-card.ts';
+import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
+import type { Person, TapRequest } from '@symbolon/backup/ceremony/cards';
+import { openCard } from '@symbolon/client/card';
+import { ceremonyCard } from '@symbolon/client/ceremony-card';
+import type { Credentials } from '@symbolon/client/session';
+import { createTrustStore } from '@symbolon/protocol/certificates';
+import { withReader } from './with-card.ts';
 
-/** Backs a wallet up onto one more card of its pack in three taps, and seals at a fourth. */
-export function backUpOntoOneCard(pin: string, newCardsAccessNumber: string): Promise<void> {
+/** What the app asks the person: for a password of the card that is asked for, and whether to go on after a problem. */
+export type Questions = {
+  readonly password: (name: 'can' | 'pin' | 'puk', request: TapRequest) => Promise<Credentials>;
+  readonly goOn: (text: string, advice: string) => Promise<boolean>;
+};
+
+/** Backs a wallet up onto two more cards of its pack in five taps, and seals at a sixth. */
+export function backUpOntoTwoCards(labels: readonly [string, string], questions: Questions): Promise<void> {
   return withReader(async (reader) => {
-    const receipts = await backUp(
-      {
-        source: (use) => withCard(reader, 'Hold the card with the wallet', { pin }, (session) => use(cloneSource(session))),
-        targets: [(use) => withCard(reader, 'Hold the new card', { can: newCardsAccessNumber }, (session) => use(cloneTarget(session)))],
+    const person: Person = {
+      tap: async (request, use) => {
+        const transport = await reader.tap({ message: request.prompt });
+        try {
+          const card = await openCard(transport);
+          const ask = (name: 'can' | 'pin' | 'puk') => questions.password(name, request);
+          return await use(ceremonyCard(card, ask, { trust: createTrustStore(), wallet: request.wallet }));
+        } finally {
+          await transport.close();
+        }
       },
-      { role: 'backup' },
-    );
-    await withCard(reader, 'Hold the card with the wallet again', { pin }, (session) => sealSet(cloneSource(session), receipts));
+      onProblem: async ({ text, advice }) => ((await questions.goOn(text, advice)) ? 'again' : 'stop'),
+    };
+    const backedUp = await backUp(person, { targets: labels.map((label) => ({ label, role: 'backup' })) });
+    await confirmBackUp(person, backedUp, { seal: true });
   });
 }

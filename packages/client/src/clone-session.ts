@@ -1,10 +1,10 @@
 import { commands } from '@symbolon/protocol/commands';
-import type { Role } from '@symbolon/protocol/roster';
+import type { CloneExport, CloneImport, CloneTerms } from '@symbolon/protocol/commands/clone';
 import { type Card, type RequestOptions, requestApdu, responseValue } from './card.ts';
 import type { Session } from './session.ts';
 
 /**
- * The source of a backup, on a PIN session: what the ceremonies of `@symbolon/backup` ask of it. The messages are opaque here: the cards read them.
+ * The source of a backup, on a PIN session. The messages are opaque here: the cards read them.
  *
  * @throws (each) SymbolonError `card/status` with what the card has against it
  * @example
@@ -17,12 +17,13 @@ export function cloneSource(
   session: Session,
   options: RequestOptions = {},
 ): {
-  readonly exportTo: (offer: Uint8Array, role: Role) => Promise<Uint8Array>;
+  readonly exportTo: (offer: Uint8Array, terms: CloneTerms, also?: { readonly roster?: boolean }) => Promise<CloneExport>;
   readonly confirm: (receipt: Uint8Array) => Promise<void>;
   readonly seal: () => Promise<void>;
 } {
   return Object.freeze({
-    exportTo: async (offer: Uint8Array, role: Role) => (await session.send(commands.cloneExport, { role, offer }, options)).export,
+    exportTo: (offer: Uint8Array, terms: CloneTerms, { roster = false } = {}) =>
+      session.send(commands.cloneExport, { ...terms, ...(roster && { roster }), offer }, options),
     confirm: async (receipt: Uint8Array) => {
       await session.send(commands.cloneConfirm, { receipt }, options);
     },
@@ -33,7 +34,7 @@ export function cloneSource(
 }
 
 /**
- * A blank card about to become a clone, on a session opened with its CAN.
+ * A card about to become a clone: on a session opened with its CAN where it is blank, with its PIN where it is to get one more wallet.
  *
  * @throws SymbolonError `card/status`
  * @example
@@ -46,27 +47,47 @@ export function cloneTarget(
   session: Session,
   options: RequestOptions = {},
 ): {
-  readonly offer: () => Promise<Uint8Array>;
-  readonly importClone: (exported: Uint8Array) => Promise<Uint8Array>;
+  /** `anyPack`: the owner agrees to a source from another pack, whose set has admitted this card. */
+  readonly offer: (agreed?: { readonly anyPack?: boolean }) => Promise<Uint8Array>;
+  readonly importClone: (request: CloneImport) => Promise<Uint8Array>;
 } {
   return Object.freeze({
-    offer: async () => (await session.send(commands.cloneOffer, {}, options)).offer,
-    importClone: async (exported: Uint8Array) => (await session.send(commands.cloneImport, { export: exported }, options)).receipt,
+    offer: async ({ anyPack = false }: { readonly anyPack?: boolean } = {}) =>
+      (await session.send(commands.cloneOffer, anyPack ? { anyPack } : {}, options)).offer,
+    importClone: (request: CloneImport) => importClone(session, request, options),
   });
 }
 
 /**
- * Imports without a session, which saves its round trips: the export is signed and sealed by itself. Every refusal is the same then; open a session
- * to learn the reason.
+ * Has a target take its export, in a session or, on a card alone, without one: that saves its round trips, for the export is signed and sealed by itself. Without a
+ * session every refusal is the same; open one to learn the reason.
  *
+ * @returns the receipt, for the source
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
  * import { importClone } from '@symbolon/client/clone-session';
- * const receipt = await importClone(card, exported);
+ * const receipt = await importClone(card, { export: exported });
  * ```
  */
-export async function importClone(card: Card, exported: Uint8Array, options: RequestOptions = {}): Promise<Uint8Array> {
-  const request = requestApdu(commands.cloneImport, { export: exported }, options);
-  return responseValue(commands.cloneImport, await card.transmit(request)).receipt;
+export async function importClone(to: Card | Session, request: CloneImport, options: RequestOptions = {}): Promise<Uint8Array> {
+  if ('send' in to) return (await to.send(commands.cloneImport, request, options)).receipt;
+  const command = requestApdu(commands.cloneImport, request, options);
+  return responseValue(commands.cloneImport, await to.transmit(command)).receipt;
+}
+
+/**
+ * The receipt that a clone gave for its import, once more, in a PIN session: whoever picks up a ceremony may have neither the receipt nor the export.
+ *
+ * @throws SymbolonError `card/status` (6985: the wallet came by no import)
+ * @example
+ * ```ts
+ * import { importClone, repeatReceipt } from '@symbolon/client/clone-session';
+ * import { openSession } from '@symbolon/client/session';
+ * const receipt = await importClone(card, { export: exported });
+ * await repeatReceipt(await openSession(card, { pin: '246810' })); // => receipt
+ * ```
+ */
+export async function repeatReceipt(session: Session, options: RequestOptions = {}): Promise<Uint8Array> {
+  return (await session.send(commands.cloneImport, { export: new Uint8Array() }, options)).receipt;
 }

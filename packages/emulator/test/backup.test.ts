@@ -1,10 +1,11 @@
 /** Whole backups between real cards: limits, lost answers, wrong cards. */
-import { backUp, sealSet } from '@symbolon/backup/ceremony/back-up';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { resetCard } from '@symbolon/client/actions/reset-card';
-import { openCard } from '@symbolon/client/card';
-import { cloneSource, cloneTarget, importClone } from '@symbolon/client/clone-session';
+import { openCard, requestApdu } from '@symbolon/client/card';
+import { cloneSource, cloneTarget, importClone, repeatReceipt } from '@symbolon/client/clone-session';
 import { createSigner } from '@symbolon/client/signer';
+import { commands } from '@symbolon/protocol/commands';
+import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { createFactory } from '../src/factory.ts';
 import { createPack, type PackedCard } from '../src/pack.ts';
@@ -24,8 +25,9 @@ const asTarget = <T>(card: PackedCard, use: (target: ReturnType<typeof cloneTarg
   tap(card, { can: card.can }, (session) => use(cloneTarget(session)));
 
 const offerOf = (card: PackedCard) => asTarget(card, (target) => target.offer());
-const exportTo = (source: PackedCard, offer: Uint8Array) => asSource(source, (card) => card.exportTo(offer, 'backup'));
-const importInto = (card: PackedCard, exported: Uint8Array) => asTarget(card, (target) => target.importClone(exported));
+const exportTo = (source: PackedCard, offer: Uint8Array): Promise<Uint8Array> =>
+  asSource(source, async (card) => (await card.exportTo(offer, { role: 'backup' })).export);
+const importInto = (card: PackedCard, exported: Uint8Array) => asTarget(card, (target) => target.importClone({ export: exported }));
 
 async function keyOf(card: PackedCard): Promise<string> {
   const request = { curve: 'secp256k1', path: [0x80000054, 0x80000000, 0x80000000, 0, 0] } as const;
@@ -38,40 +40,11 @@ async function clone(source: PackedCard, target: PackedCard): Promise<Uint8Array
 }
 
 describe('a backup', () => {
-  test.each([1, 2, 8])('onto %i cards takes twice as many taps and one, and every card holds the same key', async (clones) => {
-    const [source, ...targets] = await pack(clones + 1);
-    let taps = 0;
-    const counted = <C>(tapCard: <T>(use: (card: C) => Promise<T>) => Promise<T>) => {
-      return <T>(use: (card: C) => Promise<T>): Promise<T> => {
-        taps += 1;
-        return tapCard(use);
-      };
-    };
-    const receipts = await backUp(
-      {
-        source: counted((use) => asSource(source, use)),
-        targets: targets.map((card) => counted((use) => asTarget(card, use))),
-      },
-      { role: 'backup' },
-    );
-    expect(taps).toBe(2 * clones + 1);
-    const before = await tap(source, { pin: testPin }, (session) => getStatus(session));
-    expect(before.set?.members.map(({ state }) => state)).toEqual(targets.map(() => 'pending'));
-    await asSource(source, (card) => sealSet(card, receipts));
-    const key = await keyOf(source);
-    for (const card of targets) expect(await keyOf(card)).toBe(key);
-    const { set } = await tap(source, { pin: testPin }, (session) => getStatus(session));
-    expect(set).toMatchObject({ sealed: true, limit: clones });
-    expect(set?.members).toEqual(
-      targets.map(({ number }, index) => ({ index: index + 1, role: 'backup', state: 'confirmed', cardNumber: number })),
-    );
-  });
-
   test('can be imported without a session: the export is proof enough', async () => {
     const [source, target] = await pack(2);
     const exported = await exportTo(source, await offerOf(target as PackedCard));
     const transport = (target as PackedCard).tap();
-    await importClone(await openCard(transport), exported);
+    await importClone(await openCard(transport), { export: exported });
     await transport.close();
     expect(await keyOf(target as PackedCard)).toBe(await keyOf(source));
   });
@@ -83,7 +56,7 @@ describe('a backup', () => {
     const exported = await exportTo(source, offer);
     expect(await exportTo(source, offer)).toEqual(exported);
     const receipt = await importInto(first, exported).catch(() => undefined);
-    const again = await tap(first, { pin: testPin }, (session) => cloneTarget(session).importClone(exported));
+    const again = await tap(first, { pin: testPin }, (session) => cloneTarget(session).importClone({ export: exported }));
     if (receipt !== undefined) expect(again).toEqual(receipt);
     await asSource(source, (card) => card.confirm(again));
     await asSource(source, (card) => card.confirm(again));
@@ -103,7 +76,10 @@ describe('the card with the wallet refuses', () => {
     const [source, first, second] = (await pack(3)) as [PackedCard, PackedCard, PackedCard];
     const [offer, late] = [await offerOf(first), await offerOf(second)];
     const receipt = await importInto(first, await exportTo(source, offer));
-    await asSource(source, (card) => sealSet(card, [receipt]));
+    await asSource(source, async (card) => {
+      await card.confirm(receipt);
+      await card.seal();
+    });
     await expectStatus(exportTo(source, offer), 'setSealed');
     await expectStatus(exportTo(source, late), 'setSealed');
     await asSource(source, (card) => card.seal());
@@ -125,7 +101,7 @@ describe('the card with the wallet refuses', () => {
     const [source, first] = (await pack(2)) as [PackedCard, PackedCard];
     const offer = await offerOf(first);
     await expectStatus(
-      asSource(source, (card) => card.exportTo(offer, 'primary')),
+      asSource(source, (card) => card.exportTo(offer, { role: 'primary' })),
       'wrongRole',
     );
   });
@@ -161,7 +137,7 @@ describe('the card with the wallet refuses', () => {
       'notGenuine',
     );
     await expectStatus(
-      tap(source, { can: source.can }, async (session) => cloneSource(session).exportTo(await offerOf(second), 'backup')),
+      tap(source, { can: source.can }, async (session) => cloneSource(session).exportTo(await offerOf(second), { role: 'backup' })),
       'securityStatus',
     );
   });
@@ -187,7 +163,7 @@ describe('a clone refuses', () => {
     expect([stored(first), stored(second)]).toEqual(before);
     await importInto(first, forFirst);
     await expectStatus(
-      tap(first, { pin: testPin }, (session) => cloneTarget(session).importClone(forSecond)),
+      tap(first, { pin: testPin }, (session) => cloneTarget(session).importClone({ export: forSecond })),
       'otherCeremony',
     );
   });
@@ -200,10 +176,10 @@ describe('a clone refuses', () => {
       for (let position = 0; position < exported.length; position += 13) {
         const touched = exported.slice();
         touched[position] = (touched[position] ?? 0) ^ (1 << (position % 8));
-        await expect(target.importClone(touched)).rejects.toMatchObject({ code: 'card/status' });
+        await expect(target.importClone({ export: touched })).rejects.toMatchObject({ code: 'card/status' });
       }
       for (const length of [0, 1, 100, exported.length - 1]) {
-        await expect(target.importClone(exported.subarray(0, length))).rejects.toMatchObject({ code: 'card/status' });
+        await expect(target.importClone({ export: exported.subarray(0, length) })).rejects.toMatchObject({ code: 'card/status' });
       }
     });
     expect(stored(first)).toBe(before);
@@ -216,5 +192,31 @@ describe('a clone refuses', () => {
     await activate(foreign as PackedCard);
     const [, first] = (await pack(2)) as [PackedCard, PackedCard];
     await expectStatus(exportTo(foreign as PackedCard, await offerOf(first)), 'notGenuine');
+  });
+});
+
+describe('a clone gives its receipt again', () => {
+  test('without the export, to whoever has its PIN alone', async () => {
+    const [source, first] = (await pack(2)) as [PackedCard, PackedCard];
+    const receipt = await clone(source, first);
+    expect(await tap(first, { pin: testPin }, (session) => repeatReceipt(session))).toEqual(receipt);
+    await asSource(source, (card) => card.confirm(receipt));
+    expect(await tap(first, { pin: testPin }, (session) => repeatReceipt(session))).toEqual(receipt);
+    await expectStatus(
+      tap(first, { can: first.can }, (session) => repeatReceipt(session)),
+      'otherCeremony',
+    );
+    const plain = requestApdu(commands.cloneImport, { export: new Uint8Array() });
+    const transport = first.tap();
+    expect((await (await openCard(transport)).transmit(plain)).status).toBe(status.securityStatus);
+    await transport.close();
+  });
+
+  test('and a card that never was one has none', async () => {
+    const [source] = await pack(2);
+    await expectStatus(
+      tap(source, { pin: testPin }, (session) => repeatReceipt(session)),
+      'conditionsOfUse',
+    );
   });
 });

@@ -1,10 +1,11 @@
 /** The whole backup and a signature over every medium, and over one where the card is pulled away again and again. */
-import { backUp, sealSet } from '@symbolon/backup/ceremony/back-up';
+import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
+import type { Person } from '@symbolon/backup/ceremony/cards';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { openCard } from '@symbolon/client/card';
-import { cloneSource, cloneTarget, importClone } from '@symbolon/client/clone-session';
+import { ceremonyCard } from '@symbolon/client/ceremony-card';
 import { type Credentials, openSession, type Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { isSymbolonError } from '@symbolon/protocol/errors';
@@ -12,9 +13,11 @@ import type { Transport } from '@symbolon/protocol/transport';
 import { listReaders } from '@symbolon/transport-pcsc/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasVirtualReader, takeVirtualReader } from '../../../test/virtual-reader.ts';
+import { emulatorTrust } from '../src/factory.ts';
 import type { PackedCard } from '../src/pack.ts';
 import { seededChance } from '../src/rf-link/seeded.ts';
 import { type Hold, inProcess, overPcsc, overPn532, overRadio } from './support/media.ts';
+import { rightPassword } from './support/person.ts';
 import { activate, seededRandom, testPack, testPin } from './support/table.ts';
 
 const transaction = {
@@ -53,24 +56,17 @@ function inSession<T>(hold: Hold, card: PackedCard, credentials: Credentials, us
 async function backUpOver(hold: Hold, seed: string): Promise<void> {
   const [source, target] = testPack(2, seed) as [PackedCard, PackedCard];
   await activate(source, { clones: 1 });
-  const receipts = await backUp(
-    {
-      source: (use) => inSession(hold, source, { pin: testPin }, (session) => use(cloneSource(session))),
-      targets: [
-        (use) =>
-          tap(hold, target, async (transport) => {
-            const card = await openCard(transport, { random: seededRandom(seed) });
-            return use({
-              offer: async () => cloneTarget(await openSession(card, { can: target.can })).offer(),
-              // The export is proof enough; and if only the receipt was lost, the card is not blank any more.
-              importClone: (exported) => importClone(card, exported),
-            });
-          }),
-      ],
+  const person: Person = {
+    tap: (request, use) => {
+      const card = request.card.part === 'wallet' ? source : target;
+      return tap(hold, card, async (transport) => {
+        const opened = await openCard(transport, { random: seededRandom(seed) });
+        return use(ceremonyCard(opened, (password) => rightPassword(password, card), { trust: emulatorTrust }));
+      });
     },
-    { role: 'daily' },
-  );
-  await inSession(hold, source, { pin: testPin }, (session) => sealSet(cloneSource(session), receipts));
+  };
+  const result = await backUp(person, { targets: [{ label: 'clone', role: 'daily' }] });
+  await confirmBackUp(person, result, { seal: true });
 
   const { set } = await inSession(hold, source, { pin: testPin }, (session) => getStatus(session));
   expect(set).toMatchObject({ sealed: true, members: [{ index: 1, role: 'daily', state: 'confirmed', cardNumber: target.number }] });

@@ -55,7 +55,7 @@ describe('a counterfeit card', () => {
     const offer = await tap(fake, { can: fake.can }, (session) => cloneTarget(session).offer());
     const before = stored(source);
     await expectStatus(
-      tap(source, { pin: testPin }, (session) => cloneSource(session).exportTo(offer, 'backup')),
+      tap(source, { pin: testPin }, (session) => cloneSource(session).exportTo(offer, { role: 'backup' })),
       'notGenuine',
     );
     expect(stored(source)).toBe(before);
@@ -67,7 +67,7 @@ describe('a counterfeit card', () => {
     const offer = await tap(target, { can: target.can }, (session) => cloneTarget(session).offer());
     await tap(fake, { can: fake.can }, async (session) => {
       await createWallet(session, { pin: testPin });
-      await expectStatus(cloneSource(session).exportTo(offer, 'backup'), 'notGenuine');
+      await expectStatus(cloneSource(session).exportTo(offer, { role: 'backup' }), 'notGenuine');
     });
   });
 

@@ -94,7 +94,7 @@ describe('the duress PIN', () => {
       const { wallets, set } = await getStatus(session);
       expect(wallets).toEqual([0]);
       expect(set).toMatchObject({ sealed: true, limit: 0, members: [] });
-      await expectStatus(cloneSource(session).exportTo(new Uint8Array(), 'backup'), 'setSealed');
+      await expectStatus(cloneSource(session).exportTo(new Uint8Array(), { role: 'backup' }), 'setSealed');
       await setDuressPin(session);
       await setDuressPin(session, '555666');
     });

@@ -34,7 +34,7 @@ async function clonedPair(): Promise<{ readonly source: PackedCard; readonly clo
   if (source === undefined || clone === undefined) throw new Error('no cards');
   await activate(source);
   const offer = await tap(clone, { can: clone.can }, (session) => cloneTarget(session).offer());
-  const exported = await tap(source, { pin: testPin }, (session) => cloneSource(session).exportTo(offer, 'backup'));
+  const exported = await tap(source, { pin: testPin }, (session) => cloneSource(session).exportTo(offer, { role: 'backup' }));
   const receipt = await importClone(await openCard(clone.tap()), exported);
   await tap(source, { pin: testPin }, async (session) => {
     await cloneSource(session).confirm(receipt);

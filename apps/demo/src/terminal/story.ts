@@ -2,7 +2,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { backUp, sealSet } from '@symbolon/backup/ceremony/back-up';
+import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
+import type { Person } from '@symbolon/backup/ceremony/cards';
 import { accountAddress, openAccount } from '@symbolon/chains/bitcoin/address';
 import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
@@ -11,7 +12,8 @@ import { signTransaction } from '@symbolon/chains/ethereum/sign';
 import { attest } from '@symbolon/client/actions/attest';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { openCard } from '@symbolon/client/card';
-import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
+import { ceremonyCard } from '@symbolon/client/ceremony-card';
+import { cloneSource } from '@symbolon/client/clone-session';
 import { type Credentials, openSession, type Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { emulatorTrust } from '@symbolon/emulator/factory';
@@ -78,51 +80,31 @@ export async function tellStory(reader: Reader, output: Output, random: (length:
 
   output.step('Back up onto the other two');
   taps = 0;
-  const target = (card: PackedCard) => {
-    return <T>(use: (card: ReturnType<typeof cloneTarget>) => Promise<T>): Promise<T> =>
-      tap(card, { can: card.can }, (session) => use(cloneTarget(session)));
+  const byLabel = (label: string): PackedCard => cards.find(({ name }) => name === label) ?? primary;
+  const person: Person = {
+    tap: (request, use) => {
+      const card = byLabel(request.card.label);
+      output.working(`${card.name} on the reader`);
+      taps += 1;
+      const credentials = { can: { can: card.can }, pin: { pin: demoPin }, puk: { puk: demoPin } };
+      return reader(card, async (transport) =>
+        use(ceremonyCard(await openCard(transport), (password) => credentials[password], { trust: emulatorTrust })),
+      );
+    },
+    report: ({ text }) => output.done(`tap ${taps}: ${text}`),
   };
-  const source = <T>(use: (card: ReturnType<typeof cloneSource>) => Promise<T>): Promise<T> =>
-    tap(primary, { pin: demoPin }, (session) => use(cloneSource(session)));
-  let firstOffer: Uint8Array | undefined;
-  const backups = [second, third];
-  const receipts = await backUp(
-    {
-      source,
-      targets: backups.map(
-        (card): ReturnType<typeof target> =>
-          (use) =>
-            target(card)((clone) =>
-              use({
-                ...clone,
-                offer: async () => {
-                  const offer = await clone.offer();
-                  firstOffer ??= offer;
-                  return offer;
-                },
-              }),
-            ),
-      ),
-    },
-    {
-      role: 'daily',
-      report: (progress) => {
-        if (progress.step === 'offered') {
-          output.done(`tap ${taps}: ${backups[progress.target]?.name} offers itself, with a fresh key signed by its identity`);
-        } else if (progress.step === 'exported') {
-          output.done(`tap ${taps}: ${primary.name} found both genuine and of its own pack, and sealed the key to each of them`);
-        } else {
-          output.done(`tap ${taps}: ${backups[progress.target]?.name} found the sender genuine and of its own pack, and signed a receipt`);
-        }
-      },
-    },
-  );
+  const source = { label: primary.name };
+  const targets = [second, third].map(({ name }) => ({ label: name, role: 'daily' as const }));
+  const backedUp = await backUp(person, { source, targets });
   const backupTaps = taps;
 
   output.step('Seal');
-  await source((card) => sealSet(card, receipts));
-  output.done('the primary checked both receipts: the clones hold the same keys; cloning is over');
-  const refusalAfterSeal = await refusal(() => source((card) => card.exportTo(firstOffer ?? new Uint8Array(), 'backup')));
+  await confirmBackUp(person, backedUp, { source, seal: true });
+  output.done('the primary checked both receipts: the clones hold the same keys');
+  const firstOffer = Buffer.from(backedUp.state.targets[0]?.offer ?? '', 'hex');
+  const refusalAfterSeal = await refusal(() =>
+    tap(primary, { pin: demoPin }, (session) => cloneSource(session).exportTo(firstOffer, { role: 'daily' })),
+  );
   output.done(`asked once more, the card itself refuses: ${refusalAfterSeal}`);
 
   output.step('Read the addresses from all three');
@@ -143,7 +125,7 @@ export async function tellStory(reader: Reader, output: Output, random: (length:
 
   return {
     cards: numbers,
-    backup: { taps: backupTaps, receipts: receipts.length },
+    backup: { taps: backupTaps, receipts: backedUp.clones.length },
     refusalAfterSeal,
     addresses,
     bitcoin: await payInBitcoin((use) => tap(primary, { pin: demoPin }, use), output),

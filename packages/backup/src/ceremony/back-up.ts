@@ -1,83 +1,106 @@
-import type { Role } from '@symbolon/protocol/roster';
+import { type BackUpOptions, type BackUpState, type Course, newCourse, type Run, type Slot, stateOf } from './back-up-state.ts';
+import { askForOffer, askForReceipt, exportToAll, importInto, lookForPending } from './back-up-steps.ts';
+import type { Person } from './cards.ts';
+import { found, unlockMember } from './members.ts';
+import { createTaps, type Taps } from './taps.ts';
 
-/** What the ceremony needs of the card with the wallet, in a PIN session. `@symbolon/client` has it as `cloneSource`. */
-export type CloneSource = {
-  readonly exportTo: (offer: Uint8Array, role: Role) => Promise<Uint8Array>;
-  readonly confirm: (receipt: Uint8Array) => Promise<void>;
-  readonly seal: () => Promise<void>;
+export type { BackUpOptions, BackUpState, TargetPlan } from './back-up-state.ts';
+
+export type BackUpResult = {
+  /** Every clone, with the receipt that says it arrived whole: for {@link confirmBackUp}. */
+  readonly clones: readonly {
+    readonly label: string;
+    readonly cardNumber: string;
+    /** None where the card with the wallet has it already. */
+    readonly receipt?: Uint8Array;
+  }[];
+  /** Clones that were begun in other ceremonies and have not arrived. */
+  readonly waiting: readonly { readonly index: number; readonly cardNumber: string }[];
+  readonly state: BackUpState;
 };
-
-/** What it needs of a card that becomes a clone. `@symbolon/client` has it as `cloneTarget`. */
-export type CloneTarget = {
-  readonly offer: () => Promise<Uint8Array>;
-  readonly importClone: (exported: Uint8Array) => Promise<Uint8Array>;
-};
-
-/** One tap: asks the person for the card, opens it, hands it to `use`, and lets it go when `use` is done. */
-export type Tap<C> = <T>(use: (card: C) => Promise<T>) => Promise<T>;
-
-/** The cards of one backup, as taps. */
-export type BackUpTaps = {
-  readonly source: Tap<CloneSource>;
-  /** One for each clone to be made; each is tapped twice. */
-  readonly targets: readonly Tap<CloneTarget>[];
-};
-
-/** What is done after each tap, for the person to see. `target` counts from 0. */
-export type BackUpProgress =
-  | { readonly step: 'offered'; readonly target: number }
-  | { readonly step: 'exported'; readonly targets: number }
-  | { readonly step: 'imported'; readonly target: number };
 
 /**
- * Backs a wallet up onto n other cards of its pack in 2n + 1 taps: each target once, the source once, each target again. The host only relays: the cards
- * check each other, and messages it loses can be fetched again by running the ceremony anew with the same cards.
+ * Backs a wallet up onto n other cards in 2n + 1 taps: each target once, the card with the wallet once, each target again. The host only relays: the cards check each
+ * other. The wallet's files go along.
  *
- * The receipts are for the source, at its next tap: see {@link sealSet}.
+ * It can stop anywhere, and be picked up by any host with the same targets: each step looks at what the card says and goes on from there. The receipts are for
+ * the card with the wallet, at its next tap: see {@link confirmBackUp}.
  *
- * @returns one receipt a target, in order
- * @throws what the taps throw: a card's refusal stops the ceremony where it is, and nothing is lost
+ * @throws SymbolonError `ceremony/stopped` where the person stops at a problem, or none of the cards can change it; `transport/aborted`
  * @example
  * ```ts
  * import { backUp } from '@symbolon/backup/ceremony/back-up';
- * const receipts = await backUp({ source, targets }, { role: 'backup' });
+ * const targets = [{ label: 'safe', role: 'backup' }, { label: 'sister', role: 'backup' }] as const;
+ * const { clones } = await backUp({ tap }, { targets });
+ * clones.map(({ label }) => label); // => ['safe', 'sister']
  * ```
  */
-export async function backUp(
-  { source, targets }: BackUpTaps,
-  { role, report = () => {} }: { readonly role: Role; readonly report?: (progress: BackUpProgress) => void },
-): Promise<readonly Uint8Array[]> {
-  const offers: Uint8Array[] = [];
-  for (const [target, tap] of targets.entries()) {
-    offers.push(await tap((card) => card.offer()));
-    report({ step: 'offered', target });
+export async function backUp(person: Person, options: BackUpOptions): Promise<BackUpResult> {
+  const { keep = () => {} } = options;
+  const source: NonNullable<BackUpOptions['source']> = options.source ?? defaultSource;
+  const course = newCourse(options.targets ?? [], options.targets === undefined ? undefined : options.state);
+  course.sourceNumber = source.cardNumber;
+  const run = { course, options, taps: createTaps(person, options.wallet), source: { part: 'wallet', ...source } as const };
+  if (options.targets === undefined) await lookForPending(run);
+  for (let next = nextStep(course); next !== undefined; next = nextStep(course)) {
+    await next(run);
+    keep(stateOf(course));
+    await settleProblems(course, run.taps);
   }
-  const exports = await source(async (card) => {
-    const made: Uint8Array[] = [];
-    for (const offer of offers) made.push(await card.exportTo(offer, role));
-    return made;
-  });
-  report({ step: 'exported', targets: exports.length });
-  const receipts: Uint8Array[] = [];
-  for (const [target, tap] of targets.entries()) {
-    const exported = exports[target] ?? new Uint8Array();
-    receipts.push(await tap((card) => card.importClone(exported)));
-    report({ step: 'imported', target });
-  }
-  return receipts;
+  return Object.freeze({ clones: course.slots.map(cloneOf), waiting: course.waiting, state: stateOf(course) });
 }
 
 /**
- * Hands the receipts to the source, which then knows that every clone arrived, and ends cloning for good.
+ * Hands the receipts to the card with the wallet, which then knows that its clones arrived and, if asked to, seals: it never exports again. One tap.
  *
- * @throws what the card refuses with; receipts taken before that stay taken
+ * @throws SymbolonError `ceremony/stopped`: pending-elsewhere where another clone has not arrived; receipts taken before that stay taken
  * @example
  * ```ts
- * import { sealSet } from '@symbolon/backup/ceremony/back-up';
- * await sealSet(primary, receipts);
+ * import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
+ * const backedUp = await backUp({ tap }, { targets: [{ label: 'safe', role: 'daily' }] });
+ * await confirmBackUp({ tap }, backedUp, { seal: true });
  * ```
  */
-export async function sealSet(source: CloneSource, receipts: readonly Uint8Array[]): Promise<void> {
-  for (const receipt of receipts) await source.confirm(receipt);
-  await source.seal();
+export async function confirmBackUp(
+  person: Person,
+  { clones }: Pick<BackUpResult, 'clones'>,
+  { seal, source = defaultSource, wallet }: Pick<BackUpOptions, 'source' | 'wallet'> & { readonly seal: boolean },
+): Promise<void> {
+  const taps = createTaps(person, wallet);
+  const at = { step: 'confirm', card: { part: 'wallet', ...source }, passwords: ['pin'] } as const;
+  await taps.visit(at, async (card) => {
+    const { session, set } = await unlockMember(card, at);
+    for (const { receipt } of clones) if (receipt !== undefined) await session.confirm(receipt);
+    if (!seal || set.sealed) return;
+    const here = new Set(clones.map(({ cardNumber }) => cardNumber));
+    const missing = set.members.find(({ state, cardNumber = '' }) => state === 'pending' && !here.has(cardNumber));
+    if (missing !== undefined) throw found('pending-elsewhere', { ...at, card: { label: `number ${missing.cardNumber}` } });
+    await session.seal();
+  });
+  taps.tell(at, seal ? 'The backup is complete and sealed: no more clones can be made.' : 'The backup is complete.');
+}
+
+const defaultSource = { label: 'with the wallet' };
+
+/** What there is to do, from what the cards have said so far. */
+function nextStep({ slots }: Course): ((run: Run) => Promise<void>) | undefined {
+  const isOpen = ({ confirmed, receipt }: Slot): boolean => !confirmed && receipt === undefined;
+  const unjudged = slots.find((slot) => isOpen(slot) && slot.occupied && slot.waitedFor === undefined);
+  if (unjudged !== undefined) return exportToAll;
+  const unoffered = slots.find((slot) => isOpen(slot) && !slot.occupied && slot.offer === undefined);
+  if (unoffered !== undefined) return (run) => askForOffer(unoffered, run);
+  if (slots.some((slot) => isOpen(slot) && !slot.occupied && slot.exported === undefined)) return exportToAll;
+  const exported = slots.find((slot) => isOpen(slot) && slot.exported !== undefined);
+  if (exported !== undefined) return (run) => importInto(exported, run);
+  const unheard = slots.find(isOpen);
+  return unheard === undefined ? undefined : (run) => askForReceipt(unheard, run);
+}
+
+/** A card that will not do was found out at another one's tap: the person decides whether to take another. */
+async function settleProblems({ slots }: Course, taps: Taps): Promise<void> {
+  for (const { problem } of slots) if (problem !== undefined) await taps.settle(problem);
+}
+
+function cloneOf({ plan: { label }, cardNumber = '', receipt }: Slot): BackUpResult['clones'][number] {
+  return Object.freeze({ label, cardNumber, ...(receipt !== undefined && { receipt }) });
 }

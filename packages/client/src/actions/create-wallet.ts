@@ -12,6 +12,8 @@ export type WalletOptions = {
   readonly clones?: number;
   /** Whether the PUK may ever read the wallet's entropy out. Default no, and settled for good. */
   readonly exportable?: boolean;
+  /** Whether a quorum of the set may ever admit cards beyond the agreed number, from other packs too. Default no, and settled for good. */
+  readonly extendable?: boolean;
 };
 
 /**
@@ -65,6 +67,6 @@ export async function exportWallet(session: Session, options: RequestOptions = {
   return (await session.send(commands.exportWallet, {}, options)).entropy;
 }
 
-function walletRequest({ pin, puk, clones = limits.clones.default, exportable = false }: WalletOptions) {
-  return { ...(pin !== undefined && { pin }), ...(puk !== undefined && { puk }), clones, exportable };
+function walletRequest({ pin, puk, clones = limits.clones.default, exportable = false, extendable = false }: WalletOptions) {
+  return { ...(pin !== undefined && { pin }), ...(puk !== undefined && { puk }), clones, exportable, ...(extendable && { extendable }) };
 }

@@ -243,9 +243,9 @@ export const conversations: { readonly [name: string]: Conversation } = {
       const offer = await cloneTarget(await open(target, { can: target.can })).offer();
       step('CLONE EXPORT');
       const session = cloneSource(await open(source, { pin: testPin }));
-      const exported = await session.exportTo(offer, 'backup');
+      const exported = await session.exportTo(offer, { role: 'backup' });
       step('CLONE EXPORT, again');
-      await session.exportTo(offer, 'backup');
+      await session.exportTo(offer, { role: 'backup' });
       step('CLONE SEAL, before the receipt');
       await refused(session.seal());
       step('CLONE IMPORT');
@@ -256,7 +256,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
       step('CLONE SEAL');
       await cloneSource(last).seal();
       step('CLONE EXPORT, after the seal');
-      await refused(cloneSource(last).exportTo(offer, 'backup'));
+      await refused(cloneSource(last).exportTo(offer, { role: 'backup' }));
       step('GET STATUS of the source');
       await getStatus(last);
       step('OPEN CHANNEL with the PIN, on the clone');

@@ -26,7 +26,7 @@ export async function primaryAndClone(seed = 'policy'): Promise<readonly [primar
   if (primary === undefined || clone === undefined) throw new Error('too few cards');
   await activate(primary);
   const offer = await tap(clone, { can: clone.can }, (session) => cloneTarget(session).offer());
-  const exported = await withPin(primary, (session) => cloneSource(session).exportTo(offer, 'daily'));
+  const exported = await withPin(primary, (session) => cloneSource(session).exportTo(offer, { role: 'daily' }));
   const receipt = await tap(clone, { can: clone.can }, (session) => cloneTarget(session).importClone(exported));
   await withPin(primary, (session) => cloneSource(session).confirm(receipt));
   return [primary, clone];

@@ -1,12 +1,12 @@
 /** The card's side of a backup: see `clone.ts` for the messages, which the host relays without reading them. */
 import * as P from 'micro-packed';
-import { scope } from '../clone.ts';
+import { type Scope, scope } from '../clone.ts';
 import { limits } from '../limits.ts';
-import { policy, shares } from '../policy.ts';
-import { role } from '../roster.ts';
+import { type Policy, policy, type Share, shares } from '../policy.ts';
+import { type Role, role } from '../roster.ts';
 import { tlvStruct } from '../tlv.ts';
 import { digits, nothing, rest } from '../values.ts';
-import { defineCommand } from './define.ts';
+import { defineCommand, type RequestOf, type ResponseOf } from './define.ts';
 
 /** A card offers an empty wallet slot for a clone. Until an export is imported it answers with the same offer. */
 export const cloneOffer = defineCommand({
@@ -70,6 +70,26 @@ export const cloneImport = defineCommand({
   response: P.struct({ receipt: rest }),
   access: { sessions: ['none', 'can', 'pin'], lifecycles: ['blank', 'active'] },
 });
+
+/** What a clone gets, as the owner asks the source for it. Never more than the source has. */
+export type CloneTerms = {
+  /** Anything but `primary`. */
+  readonly role: Role;
+  /** Hardened subtrees whose keys it gets. Default: the whole wallet. */
+  readonly scope?: Scope;
+  /** What it may sign. Default: what the source may. */
+  readonly policy?: Policy;
+  /** What it may spend of each allowance, taken off the source's. Default: nothing. */
+  readonly shares?: readonly Share[];
+  /** The owner sets its PIN with the import. Default: it opens with the passwords of the source. */
+  readonly ownPin?: boolean;
+};
+
+/** What a source answers: the export and, if asked for, its list of members (`rosterStatement`), which clones made just before have yet to learn. */
+export type CloneExport = ResponseOf<typeof cloneExport>;
+
+/** What a target takes: an export, a newer list of members than the export's, and passwords where the clone does not get the source's. */
+export type CloneImport = RequestOf<typeof cloneImport> & { readonly export: Uint8Array };
 
 /** The source records that a clone has arrived and forgets what it kept for repeating the export. */
 export const cloneConfirm = defineCommand({

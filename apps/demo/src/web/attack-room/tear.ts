@@ -45,7 +45,7 @@ async function take(card: LabCard, exported: Uint8Array, onceOpen: () => void = 
   try {
     const opened = await openCard(transport);
     onceOpen();
-    return await importClone(opened, exported);
+    return await importClone(opened, { export: exported });
   } finally {
     await transport.close();
   }

@@ -1,6 +1,5 @@
 /** A backup, a tap at a time. The phone carries sealed messages from card to card; each card decides for itself. */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { sealSet } from '@symbolon/backup/ceremony/back-up';
 import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
 import { type BackupMessage, type BackupStep, carry } from '../model/phone.ts';
 import type { World } from '../world/world.ts';
@@ -20,16 +19,17 @@ export async function takeStep(world: World, { kind, card }: BackupStep, pin: st
     case 'exports':
       return asSource(async (source) => {
         for (const [target, offer] of Object.entries(offers)) {
-          remember('exports', { [target]: bytesToHex(await source.exportTo(hexToBytes(offer), 'backup')) });
+          remember('exports', { [target]: bytesToHex((await source.exportTo(hexToBytes(offer), { role: 'backup' })).export) });
         }
       });
     case 'receipts':
       return asTarget(async (target) =>
-        remember('receipts', { [card]: bytesToHex(await target.importClone(hexToBytes(exports[card] ?? ''))) }),
+        remember('receipts', { [card]: bytesToHex(await target.importClone({ export: hexToBytes(exports[card] ?? '') })) }),
       );
     case 'seal':
       return asSource(async (source) => {
-        await sealSet(source, Object.values(receipts).map(hexToBytes));
+        for (const receipt of Object.values(receipts)) await source.confirm(hexToBytes(receipt));
+        await source.seal();
         world.state.set((now) => ({ ...now, phone: { ...now.phone, backup: { ...now.phone.backup, sealed: true } } }));
       });
   }

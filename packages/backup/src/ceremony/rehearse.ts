@@ -1,0 +1,177 @@
+import { p256 } from '@noble/curves/nist.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { isSymbolonError } from '@symbolon/protocol/errors';
+import { harden } from '@symbolon/protocol/values';
+import { activateBackup } from './activate.ts';
+import { type BackUpResult, backUp, confirmBackUp } from './back-up.ts';
+import type { Member, Person, WalletWanted } from './cards.ts';
+import { found, unlockMember, unlockWithPin } from './members.ts';
+import { type Problem, problemOf } from './problems.ts';
+import { makeWallet } from './rotate.ts';
+import { createTaps } from './taps.ts';
+
+export type RehearseOptions = {
+  /** The card that makes the throw-away wallet and then counts as lost. */
+  readonly primary: Member;
+  /** The cards that take over. The first one is woken and signs; the second one, if there is one, approves it. */
+  readonly backups: readonly [Member, ...Member[]];
+  /** Slot 1 or 2 of cards that hold a wallet, which stays as it is; 0 for blank cards, which are reset in the end. */
+  readonly wallet: number;
+  /** Passwords of the throw-away wallet on blank cards; with one backup it takes a PUK. */
+  readonly choose: () => Promise<WalletWanted & { readonly pin: string }>;
+  /** The PUK, where there is but one backup. */
+  readonly puk?: () => Promise<string>;
+  /** A clock: milliseconds from any start. */
+  readonly clock: () => number;
+};
+
+export type RehearsalStep = {
+  readonly step: 'make' | 'back-up' | 'confirm' | 'activate' | 'sign' | 'clean';
+  /** For the person. */
+  readonly text: string;
+  readonly outcome: 'done' | 'failed' | 'skipped';
+  readonly milliseconds: number;
+  readonly taps: number;
+  /** All that was in the way, solved or not, each with its advice. */
+  readonly problems: readonly Problem[];
+};
+
+export type Rehearsal = {
+  /** Whether the wallet was recovered: the backup signed with the key of the primary. */
+  readonly recovered: boolean;
+  readonly steps: readonly RehearsalStep[];
+  readonly milliseconds: number;
+  /** What is left on the cards, for the person. */
+  readonly stays: readonly string[];
+};
+
+const path = [harden(84), harden(1), harden(0)];
+
+/**
+ * Rehearses the whole recovery with a throw-away wallet: make it, back it up, seal, then do without the primary: wake a backup and have it sign with the same key. Timed, with
+ * all that went wrong. What is in the way ends the rehearsal, not the program: it is in the report.
+ *
+ * In a spare slot the real wallet is not touched, but no card can erase one slot alone: the throw-away wallet stays there until the card is reset. Blank cards are reset.
+ *
+ * @throws what is no matter of cards; `transport/aborted`
+ * @example
+ * ```ts
+ * import { rehearse } from '@symbolon/backup/ceremony/rehearse';
+ * const passwords = async () => ({ pin: '246810', puk: '123456789012' });
+ * const cards = { primary: { label: 'one' }, backups: [{ label: 'two' }, { label: 'three' }] } as const;
+ * const { recovered, stays } = await rehearse({ tap: tapBlank }, { ...cards, wallet: 0, choose: passwords, clock: Date.now });
+ * recovered; // => true
+ * ```
+ */
+export async function rehearse(person: Person, options: RehearseOptions): Promise<Rehearsal> {
+  const { primary, backups, wallet, clock } = options;
+  const [first, second] = backups;
+  const steps: RehearsalStep[] = [];
+  const touched = new Map<string, Member>();
+  let made: { readonly setId: Uint8Array } | undefined;
+  let backedUp: Pick<BackUpResult, 'clones'> = { clones: [] };
+  let key: Uint8Array | undefined;
+
+  const step = async (name: RehearsalStep['step'], text: string, run: (person: Person) => Promise<void>, always = false): Promise<void> => {
+    const problems: Problem[] = [];
+    let taps = 0;
+    const begun = clock();
+    const end = (outcome: RehearsalStep['outcome']) => {
+      steps.push(Object.freeze({ step: name, text, outcome, milliseconds: clock() - begun, taps, problems: Object.freeze(problems) }));
+    };
+    if (!always && steps.some(({ outcome }) => outcome !== 'done')) return end('skipped');
+    const watched: Person = {
+      ...person,
+      tap: (request, use) => {
+        taps += 1;
+        if (request.problem === undefined) touched.set(request.card.label, request.card);
+        return person.tap(request, use);
+      },
+      onProblem: async (problem) => {
+        problems.push(problem);
+        return (await person.onProblem?.(problem)) ?? 'stop';
+      },
+    };
+    try {
+      await run(watched);
+      end('done');
+    } catch (error) {
+      const last = isSymbolonError(error, 'ceremony/stopped') ? problemOf(error, { step: name, card: '' }) : undefined;
+      if (last === undefined) throw error;
+      if (problems.at(-1)?.kind !== last.kind) problems.push(last);
+      end('failed');
+    }
+  };
+
+  const begun = clock();
+  const clones = backups.length;
+  await step('make', 'Make a throw-away wallet', async (at) => {
+    made = await makeWallet(at, { card: primary, wallet, choose: async () => ({ ...(await options.choose()), clones }) });
+  });
+  await step('back-up', 'Back it up', async (at) => {
+    const targets = backups.map((member) => ({ ...member, role: 'backup' as const }));
+    backedUp = await backUp(at, { source: primary, targets, wallet, puk: options.puk !== undefined });
+  });
+  await step('confirm', 'Confirm and seal, and note the key', async (at) => {
+    await confirmBackUp(at, backedUp, { source: primary, seal: true, wallet });
+    key = await publicKeyOf(at, primary, wallet);
+  });
+  const factor = second === undefined ? { puk: options.puk ?? noPuk } : { approver: second };
+  await step('activate', 'Without the primary: wake a backup', (at) => activateBackup(at, { backup: first, member: 1, wallet, ...factor }));
+  await step('sign', 'Have the backup sign with the same key', (at) => signWith(at, first, wallet, key));
+  const recovered = steps.every(({ outcome }) => outcome === 'done');
+  const setId = made?.setId;
+  if (wallet === 0 && setId !== undefined) await step('clean', 'Reset the cards', (at) => resetAll(at, [...touched.values()], setId), true);
+  const milliseconds = clock() - begun;
+  const isClean = steps.at(-1)?.step === 'clean' && steps.at(-1)?.outcome === 'done';
+  return Object.freeze({ recovered, steps: Object.freeze(steps), milliseconds, stays: isClean ? staysOnBlank : staysInSlot(wallet) });
+}
+
+const staysOnBlank = ['Each card’s log has entries of the rehearsal, and its counters went up: a card never forgets those.'];
+
+function staysInSlot(wallet: number): readonly string[] {
+  return [
+    `The throw-away wallet stays in slot ${wallet} of each card, locked by the PIN: only resetting the whole card erases it, the real wallet too. It holds nothing.`,
+    'The rehearsal is in each card’s log, and its counters went up: a card never forgets those.',
+  ];
+}
+
+async function noPuk(): Promise<string> {
+  throw found('no-puk', { step: 'activate', card: { label: 'backup' } });
+}
+
+async function publicKeyOf(person: Person, member: Member, wallet: number): Promise<Uint8Array> {
+  const at = { step: 'confirm', card: { part: 'wallet', ...member }, passwords: ['pin'] } as const;
+  return createTaps(person, wallet).visit(at, async (card) => {
+    const { session } = await unlockMember(card, at);
+    return (await session.getPublicKey({ curve: 'p256', path })).publicKey;
+  });
+}
+
+/** Signs words that mean nothing, and checks them with the key that the primary had. */
+async function signWith(person: Person, member: Member, wallet: number, key: Uint8Array | undefined): Promise<void> {
+  const at = { step: 'sign', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
+  const digest = sha256(utf8ToBytes('symbolon rehearsal'));
+  const signature = await createTaps(person, wallet).visit(at, async (card) => {
+    const session = await unlockWithPin(card, at);
+    return (await session.signDigests([{ scheme: 'ecdsa-p256', path, digest }]))[0];
+  });
+  const isRight = signature !== undefined && key !== undefined && p256.verify(signature.subarray(0, 64), digest, key, { prehash: false });
+  if (!isRight) throw found('proof-wrong', at);
+}
+
+/** Resets cards of this set alone: a mistaken one may hold what its owner lives on. */
+async function resetAll(person: Person, members: readonly Member[], setId: Uint8Array): Promise<void> {
+  for (const { label, cardNumber } of members) {
+    const at = {
+      step: 'clean',
+      card: { part: 'member', label, ...(cardNumber !== undefined && { cardNumber }) },
+      passwords: ['can', 'pin'],
+    } as const;
+    await createTaps(person).visit(at, async (card) => {
+      if ((await (await card.unlock('can')).attest()).lifecycle === 'blank') return;
+      await (await unlockMember(card, at, setId)).session.resetCard();
+    });
+  }
+}

@@ -1,0 +1,52 @@
+/** What both parts of the plan say of cards. */
+
+import { html, type Markup } from './markup.ts';
+import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
+
+/** What a role means to its owner. */
+export const roleWords: { readonly [R in PlannedCard['role']]: string } = {
+  primary: 'Pays with its PIN. The only card that makes clones and changes the set.',
+  daily: 'Pays with its PIN, within its own limits.',
+  backup: 'Asleep: pays nothing until it is woken.',
+  cosigner: 'Pays only what another card approves.',
+};
+
+export type Cast = {
+  readonly primary: PlannedCard;
+  /** All but the primary. */
+  readonly others: readonly PlannedCard[];
+  /** The card to recover with, and the one that approves, where there is one. */
+  readonly woken: PlannedCard;
+  readonly approver: PlannedCard | undefined;
+};
+
+/** Who plays which part when the primary is gone. */
+export function castOf({ cards }: RecoveryPlanData): Cast {
+  const [first] = cards;
+  const primary = cards.find(({ role }) => role === 'primary') ?? first;
+  const others = cards.filter((card) => card !== primary);
+  const woken = others.find(({ role }) => role === 'backup') ?? others[0];
+  if (primary === undefined || woken === undefined) throw new RangeError('a plan has a primary and another card');
+  const approver = others.find((card) => card !== woken && card.role !== 'primary');
+  return { primary, others, woken, approver };
+}
+
+/** Each card has its letter, everywhere on the page. */
+export function badge({ cards }: RecoveryPlanData, card: PlannedCard): Markup {
+  const letter = letterOf(cards.indexOf(card));
+  return html`<span class="badge b${cards.indexOf(card) % 5}">${letter}</span>`;
+}
+
+export function letterOf(place: number): string {
+  return String.fromCharCode(65 + place);
+}
+
+/** Card number in groups, as it is printed. */
+export function grouped(cardNumber: string): string {
+  return cardNumber.replace(/(.{4})(?=.)/g, '$1 ');
+}
+
+/** `2026-01-31`: read the same everywhere. */
+export function dayOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
+}

@@ -1,0 +1,115 @@
+/** The part for somebody the owner trusts, who has never done this: step by step, with pictures. */
+import { html, type Markup } from './markup.ts';
+import { compare, gather, install, move, never, tapCard, typePin } from './pictures.ts';
+import type { RecoveryPlanData } from './plan-data.ts';
+import { badge, castOf, dayOf, letterOf } from './plan-words.ts';
+
+export function trustedPart(data: RecoveryPlanData): Markup {
+  const { wallet, owner, trusted, date, contacts = [], extras } = data;
+  return html`<main>
+<p class="kicker">Recovery plan · part 2, for ${trusted}</p>
+<h1>How to bring back “${wallet}”</h1>
+<p class="lead">${owner} wrote this for the day they can’t do it themselves. Take your time. Nothing about it is urgent: the money stays where it is until a card says otherwise.</p>
+<div class="warn"><div><strong>Nobody honest will ever ask you for the PIN, the PUK or a card.</strong> Not on the telephone, not by message, not to “help” or to “verify”. Type the PIN into the app named below alone, and only with the card in your hand. If somebody hurries you, stop.</div>${never}</div>
+<p>${shortcut(data)}</p>
+<ol class="steps">
+${steps(data).map(({ picture, title, text }) => html`<li>${picture}<div><h3>${title}</h3><p>${text}</p></div></li>\n`)}
+</ol>
+<h2>If something does not work</h2>
+<ul>
+<li><strong>The app says that it is the wrong card.</strong> Nothing happened to it. Look at the number printed on the card, and at the list in part 1.</li>
+<li><strong>The PIN is wrong.</strong> Don’t guess: after three wrong ones a card is blocked. Before the last try it asks for the access number, six digits printed on the card.</li>
+<li><strong>The connection breaks off.</strong> Hold the card still and tap again. Nothing is lost, and nothing happens twice.</li>
+<li><strong>The phone stops in the middle, or is another one.</strong> Begin again: the cards know how far you were.</li>
+<li><strong>A card is missing.</strong> ${missing(data)}</li>
+${contacts.map((contact) => html`<li><strong>Somebody to ask:</strong> ${contact}. Not even they need the PIN.</li>\n`)}
+</ul>
+${extras.length === 0 ? { markup: '' } : html`<p>Some things don’t show up by themselves: ${extras.map(({ what }) => what).join(', ')}. Part 1 says how each is found.</p>`}
+<footer>Recovery plan of ${wallet}, ${dayOf(date)}. Part 2 of 2.</footer>
+</main>`;
+}
+
+type Step = { readonly picture: Markup; readonly title: string | Markup; readonly text: string | Markup };
+
+function steps(data: RecoveryPlanData): readonly Step[] {
+  const { cards, software, pinPlace, accounts, owner } = data;
+  const { woken, approver } = castOf(data);
+  const letter = (card: (typeof cards)[number]): string => letterOf(cards.indexOf(card));
+  const needed = woken.role === 'backup' && approver !== undefined ? [approver, woken] : [woken];
+  const where = needed.map((card) => html`${badge(data, card)} <strong>${card.label}</strong>: ${card.place}. `);
+  const apps = software.map(({ name, where }) => html`<strong>${name}</strong> (${where})`);
+  const checked = accounts.find(({ address }) => address !== undefined);
+  return [
+    {
+      picture: gather(needed.map(letter)),
+      title: needed.length === 1 ? 'Fetch the card' : 'Fetch these two cards',
+      text: html`${where}And the PIN: ${pinPlace}.${pukNeeded(data) && data.pukPlace !== undefined ? html` And the PUK: ${data.pukPlace}.` : ''}`,
+    },
+    {
+      picture: install,
+      title: 'Install the app on a phone you trust',
+      text: html`${apps.length === 0 ? html`Any app that knows Symbolon cards.` : apps.map((app, place) => html`${place === 0 ? '' : ' or '}${app}`)}. It needs no account and no payment.`,
+    },
+    ...waking(data),
+    {
+      picture: compare,
+      title: 'See that it is the right wallet',
+      text:
+        checked === undefined
+          ? html`The app shows the accounts in part 1. It needs nothing from you but time.`
+          : html`The app shows the accounts. The first address of “${checked.label}” must be <code>${checked.address}</code>.`,
+    },
+    {
+      picture: move,
+      title: 'Move it, or leave it',
+      text: html`You can leave everything as it is, for as long as you like. To pay or move something, hold ${badge(data, woken)} to the phone again: it signs now. Follow what ${owner} arranged with you. If any card is missing, move everything to a new wallet on new cards.`,
+    },
+  ];
+}
+
+function waking(data: RecoveryPlanData): readonly Step[] {
+  const { cards } = data;
+  const { woken, approver } = castOf(data);
+  const letter = (card: (typeof cards)[number]): string => letterOf(cards.indexOf(card));
+  const hold = (card: (typeof cards)[number]): Step => ({
+    picture: tapCard(letter(card)),
+    title: html`Hold ${badge(data, card)} ${card.label} to the phone`,
+    text: html`Flat against its back, and still, until the app says so. The app asks for the PIN first.`,
+  });
+  if (woken.role !== 'backup') return [hold(woken)];
+  if (approver === undefined) {
+    return [
+      hold(woken),
+      {
+        picture: typePin,
+        title: 'Wake it with the PUK',
+        text: html`The card is asleep. The app asks for the PUK, the longer number, and the card wakes.`,
+      },
+    ];
+  }
+  return [
+    {
+      ...hold(approver),
+      text: html`Choose to wake a backup. Hold the card flat against the phone’s back, and still, with its PIN: it approves that ${badge(data, woken)} wakes.`,
+    },
+    { ...hold(woken), text: html`The same once more, with the other card and the same PIN. It is awake now, and can pay.` },
+  ];
+}
+
+/** The primary needs nothing else. */
+function shortcut(data: RecoveryPlanData): Markup {
+  const { primary } = castOf(data);
+  return html`If you have ${badge(data, primary)} <strong>${primary.label}</strong> (${primary.place}), you need no other card: it pays with its PIN. The steps below are for when it is gone.`;
+}
+
+function pukNeeded(data: RecoveryPlanData): boolean {
+  const { woken, approver } = castOf(data);
+  return woken.role === 'backup' && approver === undefined;
+}
+
+function missing(data: RecoveryPlanData): Markup {
+  const { approver } = castOf(data);
+  const puk = data.pukPlace === undefined ? '' : html` With the PUK (${data.pukPlace}) one backup card alone is enough.`;
+  const other = approver === undefined ? html`You need one card that works.` : html`Any two of the cards will do.`;
+  return html`${other}${puk}`;
+}

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type RecoveryPlanData, recoveryPlan } from '../../src/plan/recovery-plan.ts';
+import { planData } from '../support/plan.ts';
+
+/** The same data with one text field in it replaced, for each of them. */
+function withEach(text: string): readonly { readonly field: string; readonly data: RecoveryPlanData }[] {
+  const replaced: { field: string; data: RecoveryPlanData }[] = [];
+  const walk = (value: unknown, path: readonly string[]): void => {
+    if (typeof value === 'string' && !['role', 'cardNumber', 'masterFingerprint'].includes(path.at(-1) ?? '')) {
+      const data = structuredClone(planData) as unknown as Record<string, unknown>;
+      const holder = path.slice(0, -1).reduce((inner, key) => inner[key] as Record<string, unknown>, data);
+      holder[path.at(-1) ?? ''] = text;
+      replaced.push({ field: path.join('.'), data: data as unknown as RecoveryPlanData });
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key]);
+    }
+  };
+  walk(planData, []);
+  return replaced;
+}
+
+/** Every tag of a document, without its attributes' values. */
+const tags = (page: string): readonly string[] => page.match(/<[a-z!/][^\s>]*/gi) ?? [];
+
+describe('a recovery plan', () => {
+  test('says where each card is, what to tap, how each account is found, and what does not come back', () => {
+    const page = recoveryPlan(planData);
+    for (const { label, place } of planData.cards) {
+      expect(page).toContain(label);
+      expect(page).toContain(place);
+    }
+    expect(page).toContain('1000 0000 0002');
+    for (const { path, address } of planData.accounts) {
+      expect(page).toContain(path.replaceAll("'", '&#39;'));
+      expect(page).toContain(address);
+    }
+    for (const { what } of planData.extras) expect(page).toContain(what);
+    expect(page).toContain('for Ada');
+    expect(page).toContain('for Ben');
+    expect(page).toContain('I found every card');
+  });
+
+  test('is one page without scripts, links or anything from elsewhere', () => {
+    const page = recoveryPlan(planData);
+    expect(page).not.toMatch(/<(script|link|img|iframe|object|embed|form|a)\b/i);
+    expect(page).not.toMatch(/\b(src|href|on[a-z]+|action)\s*=/i);
+    expect(page).not.toMatch(/url\(|@import|javascript:/i);
+    expect(page).toContain("default-src 'none'");
+    expect(page).toContain('@media print');
+    const pictures = page.match(/<svg/g) ?? [];
+    expect(pictures.length).toBeGreaterThanOrEqual(6);
+  });
+
+  test('takes nothing typed for markup, in any field', () => {
+    const clean = recoveryPlan(planData);
+    const typed = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;</style><!--`;
+    const fields = withEach(typed);
+    expect(fields.length).toBeGreaterThan(20);
+    for (const { field, data } of fields) {
+      const page = recoveryPlan(data);
+      expect(tags(page), field).toEqual(tags(clean));
+      expect(page, field).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;');
+    }
+  });
+
+  test('has the same tags whatever is typed', () => {
+    const clean = tags(recoveryPlan(planData));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (typed) => {
+        expect(tags(recoveryPlan({ ...planData, wallet: typed, pinPlace: typed }))).toEqual(clean);
+      }),
+    );
+  });
+
+  test('drops what turns the direction of text', () => {
+    const page = recoveryPlan({ ...planData, pinPlace: 'safe \u202eknab\u202c \u2066x\u2069' });
+    expect(page).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+  });
+
+  test.each([
+    ['a recovery phrase', 'legal winner thank year wave sausage worth useful legal winner thank yellow'],
+    [
+      'a numbered one',
+      '1. legal 2. winner 3. thank 4. year 5. wave 6. sausage 7. worth 8. useful 9. legal 10. winner 11. thank 12. yellow',
+    ],
+    ['an extended private key', `xprv${'9'.repeat(107)}`],
+    ['a key in wallet import format', `K${'x'.repeat(51)}`],
+    ['a key in hexadecimal', `0x${'ab'.repeat(32)}`],
+    ['a PIN', 'the PIN is 246810'],
+    ['a PUK', 'PUK: 123456789012'],
+  ])('refuses %s in any field, and quotes nothing of it', (_, secret) => {
+    for (const { field, data } of withEach(`see ${secret}`)) {
+      const error = (() => {
+        try {
+          recoveryPlan(data);
+        } catch (thrown) {
+          return thrown;
+        }
+        throw new Error(`${field} was taken`);
+      })();
+      expect(error).toMatchObject({ code: 'argument/invalid' });
+      expect(String(error)).not.toContain(secret.slice(0, 20));
+    }
+  });
+
+  test('takes ordinary prose and public keys', () => {
+    const prose =
+      'Under the third board of the floor, in a tin with old photographs; ask the neighbour for a ladder, and mind the step by the door.';
+    for (const { data } of withEach(prose)) expect(recoveryPlan(data)).toContain('Under the third board');
+  });
+
+  test('tells what to do with the cards there are', () => {
+    const [daily, safe] = planData.cards as [RecoveryPlanData['cards'][number], RecoveryPlanData['cards'][number]];
+    const alone = recoveryPlan({ ...planData, cards: [daily, safe] });
+    expect(alone).toContain('Wake it with the PUK');
+    const awake = recoveryPlan({ ...planData, cards: [daily, { ...safe, role: 'daily' }] });
+    expect(awake).not.toContain('asleep');
+    const { pukPlace: _, ...withoutPuk } = planData;
+    expect(recoveryPlan(withoutPuk)).toContain('There is no PUK');
+    expect(recoveryPlan({ ...planData, extendable: false })).toContain('set is fixed');
+  });
+
+  test.each([
+    ['no primary', { cards: planData.cards.slice(1) }],
+    ['one card', { cards: planData.cards.slice(0, 1) }],
+    ['a card number that is none', { cards: planData.cards.map((card) => ({ ...card, cardNumber: '12 34' })) }],
+    ['a fingerprint that is none', { masterFingerprint: 'xyz' }],
+  ])('refuses %s', (_, change) => {
+    expect(() => recoveryPlan({ ...planData, ...change })).toThrow(/invalid/);
+  });
+});

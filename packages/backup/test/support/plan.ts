@@ -1,0 +1,44 @@
+/** A recovery plan as an owner might have typed it. Every name, number and address is made up. */
+import type { RecoveryPlanData } from '../../src/plan/recovery-plan.ts';
+
+export const planData: RecoveryPlanData = {
+  wallet: 'Family savings',
+  owner: 'Ada',
+  trusted: 'Ben',
+  date: Date.UTC(2026, 10, 21),
+  cards: [
+    { label: 'daily', place: 'In Ada’s purse', role: 'primary', cardNumber: '100000000001', verified: Date.UTC(2026, 10, 20) },
+    {
+      label: 'safe',
+      place: 'Bank on the market square, box 12',
+      role: 'backup',
+      cardNumber: '100000000002',
+      verified: Date.UTC(2026, 8, 3),
+    },
+    { label: 'sister', place: 'With Clara, in the blue folder', role: 'backup', cardNumber: '100000000003' },
+  ],
+  masterFingerprint: '73c5da0a',
+  extendable: true,
+  pinPlace: 'in the sealed envelope at the notary',
+  pukPlace: 'in the same envelope',
+  software: [{ name: 'Symbolon', where: 'symbolon.example, or the app store of the phone' }],
+  accounts: [
+    {
+      chain: 'Bitcoin',
+      label: 'Savings',
+      path: "m/84'/0'/0'",
+      descriptor:
+        "wpkh([73c5da0a/84'/0'/0']xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V/<0;1>/*)",
+      address: 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu',
+    },
+    { chain: 'Ethereum', label: 'Everyday', path: "m/44'/60'/0'/0/0", address: '0x9858EfFD232B4033E47d90003D41EC34EcaEda94' },
+  ],
+  extras: [
+    { what: 'USDC on Ethereum', how: 'Add the token in the app: it lists the contract under “stablecoins”.' },
+    {
+      what: 'Two-of-three multisig with Clara',
+      how: 'Its descriptor is in the blue folder. This wallet is one of the three keys: the key comes back, the policy does not.',
+    },
+  ],
+  contacts: ['Dora, who set this up with Ada, telephone in the blue folder'],
+};

@@ -1,0 +1,36 @@
+import { commands } from '@symbolon/protocol/commands';
+import type { RequestOptions } from '../card.ts';
+import type { Session } from '../session.ts';
+
+/**
+ * A member agrees that another one, a dormant backup, begins to sign, in a PIN session.
+ *
+ * @param member place of the backup in the set
+ * @returns the signed approval, for {@link activate}
+ * @throws SymbolonError `card/status` (6A88: no such member, 9D07: it is no backup)
+ * @example
+ * ```ts
+ * import { activate, approveActivation } from '@symbolon/client/actions/activation';
+ * await activate(backupSession, { approval: await approveActivation(primarySession, 1) });
+ * ```
+ */
+export async function approveActivation(session: Session, member: number, options: RequestOptions = {}): Promise<Uint8Array> {
+  return (await session.send(commands.approveActivation, { member }, options)).approval;
+}
+
+/** The second factor beside the PIN: another member's approval, or the PUK. */
+export type ActivationFactor = { readonly approval: Uint8Array } | { readonly puk: string };
+
+/**
+ * Wakes a dormant backup, in a PIN session: from here on it signs. A wrong PUK takes one of its tries.
+ *
+ * @throws SymbolonError `card/status` (9D2C: the approval is not for this card, 63Cx: wrong PUK)
+ * @example
+ * ```ts
+ * import { activate } from '@symbolon/client/actions/activation';
+ * await activate(backupSession, { puk: '123456789012' });
+ * ```
+ */
+export async function activate(session: Session, factor: ActivationFactor, options: RequestOptions = {}): Promise<void> {
+  await session.send(commands.activate, factor, options);
+}

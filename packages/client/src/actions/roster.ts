@@ -1,0 +1,54 @@
+import { commands } from '@symbolon/protocol/commands';
+import { type Roster, type RosterSignature, rosterStatement, rosterVersion, type SignedRoster } from '@symbolon/protocol/roster';
+import { decodeWith, encodeWith } from '@symbolon/protocol/tlv';
+import type { RequestOptions } from '../card.ts';
+import type { Session } from '../session.ts';
+
+/**
+ * The list of members that a card keeps, with its own signature, in a PIN session.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { getRoster } from '@symbolon/client/actions/roster';
+ * const { roster } = await getRoster(session);
+ * roster.members.length; // => 1
+ * ```
+ */
+export async function getRoster(session: Session, options: RequestOptions = {}): Promise<SignedRoster> {
+  const { statement } = await session.send(commands.getRoster, {}, options);
+  const { body, signatures } = decodeWith(rosterStatement, 'roster statement', statement);
+  const { version: _, ...roster } = body;
+  return Object.freeze({ roster, signatures });
+}
+
+/**
+ * A member's agreement to a new list, which begins the next epoch, in a PIN session. The card goes on with its own list until it adopts the new one.
+ *
+ * @throws SymbolonError `card/status` (9D0C: the list does not follow from the card's own, 9D08: a clone is under way)
+ * @example
+ * ```ts
+ * import { getRoster, signRoster } from '@symbolon/client/actions/roster';
+ * const { roster } = await getRoster(primarySession);
+ * const members = roster.members.map((member, index) => (index === 1 ? { ...member, standing: 'revoked' as const } : member));
+ * await signRoster(primarySession, { ...roster, epoch: roster.epoch + 1, members });
+ * ```
+ */
+export function signRoster(session: Session, roster: Roster, options: RequestOptions = {}): Promise<RosterSignature> {
+  return session.send(commands.signRoster, { version: rosterVersion, ...roster }, options);
+}
+
+/**
+ * Has a card take over a list that carries the signatures it needs, in a PIN session. The list it has already changes nothing.
+ *
+ * @throws SymbolonError `card/status` (9D0C: it does not follow from the card's own, 9D0D: too few signatures, 9D06: of another set)
+ * @example
+ * ```ts
+ * import { adoptRoster, getRoster } from '@symbolon/client/actions/roster';
+ * await adoptRoster(session, await getRoster(session));
+ * ```
+ */
+export async function adoptRoster(session: Session, { roster, signatures }: SignedRoster, options: RequestOptions = {}): Promise<void> {
+  const value = { body: { version: rosterVersion, ...roster }, signatures };
+  await session.send(commands.adoptRoster, { statement: encodeWith(rosterStatement, 'roster statement', value) }, options);
+}

@@ -1,0 +1,109 @@
+import type { TrustStore } from '@symbolon/protocol/certificates';
+import type { CloneExport, CloneImport, CloneTerms } from '@symbolon/protocol/commands/clone';
+import type { PasswordName } from '@symbolon/protocol/pace/messages';
+import type { Roster, RosterSignature, SignedRoster } from '@symbolon/protocol/roster';
+import type { VerificationRecord } from '@symbolon/protocol/verify-membership';
+import { type ActivationFactor, activate, approveActivation } from './actions/activation.ts';
+import { type Attestation, attest } from './actions/attest.ts';
+import { createWallet, type WalletOptions } from './actions/create-wallet.ts';
+import { exportFiles, importFiles } from './actions/files.ts';
+import { type CardStatus, getStatus } from './actions/get-status.ts';
+import { proveMembership } from './actions/prove-membership.ts';
+import { resetCard } from './actions/reset-card.ts';
+import { adoptRoster, getRoster, signRoster } from './actions/roster.ts';
+import type { Card, RequestOptions } from './card.ts';
+import { cloneSource, cloneTarget, importClone, repeatReceipt } from './clone-session.ts';
+import { type Credentials, openSession, type Session } from './session.ts';
+import { type CardSigner, createSigner } from './signer.ts';
+
+/** A card in a session, as the ceremonies of `@symbolon/backup` use it. */
+export type UnlockedCard = CardSigner & {
+  readonly status: () => Promise<CardStatus>;
+  readonly attest: () => Promise<Attestation>;
+  readonly createWallet: (options: WalletOptions) => Promise<void>;
+  readonly resetCard: () => Promise<void>;
+  readonly offer: (agreed?: { readonly anyPack?: boolean }) => Promise<Uint8Array>;
+  readonly exportTo: (offer: Uint8Array, terms: CloneTerms, also?: { readonly roster?: boolean }) => Promise<CloneExport>;
+  readonly importClone: (request: CloneImport) => Promise<Uint8Array>;
+  readonly repeatReceipt: () => Promise<Uint8Array>;
+  readonly confirm: (receipt: Uint8Array) => Promise<void>;
+  readonly seal: () => Promise<void>;
+  readonly exportFiles: () => Promise<readonly Uint8Array[]>;
+  readonly importFiles: (sealed: readonly Uint8Array[]) => Promise<number>;
+  readonly getRoster: () => Promise<SignedRoster>;
+  readonly signRoster: (roster: Roster) => Promise<RosterSignature>;
+  readonly adoptRoster: (statement: SignedRoster) => Promise<void>;
+  readonly approveActivation: (member: number) => Promise<Uint8Array>;
+  readonly activate: (factor: ActivationFactor) => Promise<void>;
+  readonly proveMembership: (asked: { readonly now: number; readonly roster?: Roster }) => Promise<VerificationRecord>;
+};
+
+/** A card on the reader: what needs no session, and the way into one. */
+export type CeremonyCard = {
+  readonly importClone: (request: CloneImport) => Promise<Uint8Array>;
+  readonly unlock: (password: PasswordName) => Promise<UnlockedCard>;
+};
+
+/**
+ * A card on the reader, for a ceremony of `@symbolon/backup`: all the driver of a ceremony has to hand over.
+ *
+ * @param credentials the digits of the password that the ceremony wants to open a session with, from the person or from memory. It is called once a session: a wrong
+ * password ends the tap, and is never tried again by itself
+ * @param options.trust roots of genuine cards
+ * @throws (each method) what the action of that name throws
+ * @example
+ * ```ts
+ * import { openCard } from '@symbolon/client/card';
+ * import { ceremonyCard } from '@symbolon/client/ceremony-card';
+ * const card = ceremonyCard(await openCard(transport), () => ({ can: '123456' }), { trust });
+ * const { lifecycle } = await (await card.unlock('can')).attest();
+ * lifecycle; // => 'blank'
+ * ```
+ */
+export function ceremonyCard(
+  card: Card,
+  credentials: (password: PasswordName) => Credentials | Promise<Credentials>,
+  { trust, ...options }: RequestOptions & { readonly trust: TrustStore },
+): CeremonyCard {
+  return Object.freeze({
+    importClone: (request: CloneImport) => importClone(card, request, options),
+    unlock: async (password: PasswordName) => unlockedCard(await openSession(card, await credentials(password)), { trust, ...options }),
+  });
+}
+
+/**
+ * A card in a session that was opened in another way: by a known phone, say.
+ *
+ * @throws (each method) what the action of that name throws
+ * @example
+ * ```ts
+ * import { unlockedCard } from '@symbolon/client/ceremony-card';
+ * const { set } = await unlockedCard(session, { trust }).status();
+ * ```
+ */
+export function unlockedCard(session: Session, { trust, ...options }: RequestOptions & { readonly trust: TrustStore }): UnlockedCard {
+  let attested: Promise<Attestation> | undefined;
+  const attestOnce = (): Promise<Attestation> => {
+    attested ??= attest(session, { trust });
+    return attested;
+  };
+  return Object.freeze({
+    ...createSigner(session, options),
+    ...cloneSource(session, options),
+    ...cloneTarget(session, options),
+    status: () => getStatus(session, options),
+    attest: attestOnce,
+    createWallet: (made: WalletOptions) => createWallet(session, { ...made, ...options }),
+    resetCard: () => resetCard(session),
+    repeatReceipt: () => repeatReceipt(session, options),
+    exportFiles: () => exportFiles(session, options),
+    importFiles: (sealed: readonly Uint8Array[]) => importFiles(session, sealed, options),
+    getRoster: () => getRoster(session, options),
+    signRoster: (roster: Roster) => signRoster(session, roster, options),
+    adoptRoster: (statement: SignedRoster) => adoptRoster(session, statement, options),
+    approveActivation: (member: number) => approveActivation(session, member, options),
+    activate: (factor: ActivationFactor) => activate(session, factor, options),
+    proveMembership: async (asked: { readonly now: number; readonly roster?: Roster }) =>
+      proveMembership(session, { card: await attestOnce(), ...asked, ...options }),
+  });
+}

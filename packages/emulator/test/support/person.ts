@@ -1,0 +1,60 @@
+/** A person with emulated cards: does what a ceremony asks, from a script of which card to hold up. */
+import type { Person, Tap, TapRequest } from '@symbolon/backup/ceremony/cards';
+import type { Problem } from '@symbolon/backup/ceremony/problems';
+import { openCard } from '@symbolon/client/card';
+import { ceremonyCard } from '@symbolon/client/ceremony-card';
+import type { Credentials } from '@symbolon/client/session';
+import type { Transport } from '@symbolon/protocol/transport';
+import { emulatorTrust } from '../../src/factory.ts';
+import type { PackedCard } from '../../src/pack.ts';
+import { seededRandom, testPin, testPuk } from './table.ts';
+
+export type Hands = {
+  /** Which card is held up when one is asked for. */
+  readonly take: (request: TapRequest) => PackedCard;
+  /** What is typed. Default: the right thing. */
+  readonly type?: (password: 'can' | 'pin' | 'puk', card: PackedCard, request: TapRequest) => Credentials;
+  /** What is said to a problem. Default: stop. */
+  readonly answer?: 'again' | 'stop';
+  /** How a card is reached. Default: directly. */
+  readonly hold?: (card: PackedCard) => Promise<Transport>;
+};
+
+export function rightPassword(password: 'can' | 'pin' | 'puk', card: PackedCard): Credentials {
+  return password === 'can' ? { can: card.can } : password === 'pin' ? { pin: testPin } : { puk: testPuk };
+}
+
+/** @returns the person, and what they have seen */
+export function personWith({ take, type = rightPassword, answer = 'stop', hold = async (card) => card.tap() }: Hands): {
+  readonly person: Person & { readonly tap: Tap };
+  readonly taps: { readonly request: TapRequest; readonly card: PackedCard }[];
+  readonly problems: Problem[];
+} {
+  const taps: { readonly request: TapRequest; readonly card: PackedCard }[] = [];
+  const problems: Problem[] = [];
+  const tap: Tap = async (request, use) => {
+    const card = take(request);
+    taps.push({ request, card });
+    const transport = await hold(card);
+    try {
+      const opened = await openCard(transport, { random: seededRandom(`tap ${taps.length}`) });
+      return await use(ceremonyCard(opened, (password) => type(password, card, request), { trust: emulatorTrust, wallet: request.wallet }));
+    } finally {
+      await transport.close();
+    }
+  };
+  const onProblem = (problem: Problem) => {
+    problems.push(problem);
+    return answer;
+  };
+  return { person: { tap, onProblem }, taps, problems };
+}
+
+/** Holds up the card that a label stands for; `new` ones and members alike. */
+export function byLabel(cards: { readonly [label: string]: PackedCard }): Hands['take'] {
+  return ({ card: { label } }) => {
+    const card = cards[label];
+    if (card === undefined) throw new Error(`nobody has the card “${label}”`);
+    return card;
+  };
+}
