@@ -65,7 +65,7 @@ describe.skipIf(!found)('the stories', () => {
     await page.getByRole('button', { name: 'Preview' }).click();
     await says('back to you');
     await expectAccessible(page);
-    await hold(page, 3);
+    await hold(page, 1);
     await says('The network checked the signature and took it.');
     await page.getByRole('button', { name: 'Done' }).click();
     await says(/^0\.4899\d{4} BTC$/);
@@ -80,9 +80,47 @@ describe.skipIf(!found)('the stories', () => {
     await page.getByRole('button', { name: 'Preview' }).click();
     await says('Send 12.5 DEMO to 0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045');
     await expectAccessible(page);
-    await hold(page, 2);
+    await hold(page, 1);
     await page.getByRole('button', { name: 'Done' }).click();
     await says('87.5 DEMO');
+
+    await open(page, 'daily');
+    await hold(page, 2);
+    await says('0.02000000 BTC');
+    for (const _ of [1, 2]) {
+      await page.getByRole('button', { name: 'Pay 0.009 BTC' }).click();
+      await hold(page, 2);
+      await page.getByRole('button', { name: 'Go on' }).click();
+    }
+    await page.getByRole('button', { name: 'Pay 0.009 BTC' }).click();
+    await hold(page, 2);
+    await says('more than is left of the allowance (status 9D2A)');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Not now' }).click();
+    await hold(page, 2);
+    await says(/^0\.0019\d{4} BTC$/);
+    await page.getByRole('button', { name: 'Refill it' }).click();
+    await hold(page, 1);
+    await hold(page, 2);
+    await says('0.02000000 BTC');
+
+    await open(page, 'lost');
+    await page.getByRole('button', { name: 'Lose card 1' }).click();
+    await page.getByRole('button', { name: 'Be the finder' }).click();
+    await says('The card refused GET PUBLIC KEY: the session does not allow it (status 6982).');
+    await says('123456: 2 left; 000000: 1 left; 111111: blocked.');
+    await expectAccessible(page);
+    await hold(page, 3);
+    await hold(page, 2);
+    await hold(page, 3);
+    await says('Awake: card 3 pays from the whole wallet.');
+    await open(page, 'bitcoin');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByLabel('Amount in BTC').fill('0.2');
+    await page.getByRole('button', { name: 'Preview' }).click();
+    expect(await page.getByRole('button', { name: 'Hold card 1', exact: true }).count()).toBe(0);
+    await hold(page, 3);
+    await says('The network checked the signature and took it.');
 
     await page.getByRole('button', { name: /^On the air/ }).click();
     await page.getByText('→ SIGN START').first().waitFor();

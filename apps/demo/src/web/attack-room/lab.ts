@@ -62,9 +62,7 @@ export const offerOf = (card: LabCard): Promise<Uint8Array> =>
   withSession(card, { can: card.can }, (session) => cloneTarget(session).offer());
 
 export const exportFor = (wallet: LabCard, offer: Uint8Array): Promise<Uint8Array> =>
-  withSession(wallet, { pin: labPin }, async (session) => {
-    return (await cloneSource(session).exportTo(offer, { role: 'backup' })).export;
-  });
+  withSession(wallet, { pin: labPin }, async (session) => (await cloneSource(session).exportTo(offer, { role: 'backup' })).export);
 
 export const importInto = (card: LabCard, exported: Uint8Array, credentials: Credentials = { can: card.can }): Promise<Uint8Array> =>
   withSession(card, credentials, (session) => cloneTarget(session).importClone({ export: exported }));

@@ -9,6 +9,8 @@ export const chapters = [
   { id: 'put-away', title: 'Put away', about: 'In three places' },
   { id: 'bitcoin', title: 'Bitcoin', about: 'Receive and send' },
   { id: 'ethereum', title: 'Ethereum', about: 'Ether and tokens' },
+  { id: 'daily', title: 'Daily card', about: 'A limit, no fortune' },
+  { id: 'lost', title: 'Lose a card', about: 'What the finder gets' },
   { id: 'attack', title: 'Attack room', about: 'Try to break it' },
 ] as const;
 
@@ -25,6 +27,8 @@ const needs: { readonly [C in ChapterId]: Stage } = {
   'put-away': 'backed-up',
   bitcoin: 'active',
   ethereum: 'active',
+  daily: 'backed-up',
+  lost: 'backed-up',
   attack: 'boxed',
 };
 

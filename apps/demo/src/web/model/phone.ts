@@ -8,8 +8,13 @@ export type BackupProgress = {
   readonly offers: { readonly [card: string]: string };
   readonly exports: { readonly [card: string]: string };
   readonly receipts: { readonly [card: string]: string };
+  /** The list of members, signed by the primary. */
+  readonly roster?: string;
   readonly sealed: boolean;
 };
+
+/** What a clone becomes: carried with a limit, or asleep until it is needed. */
+export type CloneRole = 'daily' | 'backup';
 
 export type PhoneMemory = {
   readonly known: { readonly [card: string]: KnownCard };
@@ -19,13 +24,32 @@ export type PhoneMemory = {
   /** Address. */
   readonly ethereum?: `0x${string}`;
   readonly backup: BackupProgress;
+  readonly roles: { readonly [card: string]: CloneRole };
+  /** Backups that were woken. */
+  readonly awake: readonly string[];
 };
 
 const noBackup: BackupProgress = { offers: {}, exports: {}, receipts: {}, sealed: false };
-export const emptyMemory: PhoneMemory = { known: {}, backup: noBackup };
+export const emptyMemory: PhoneMemory = { known: {}, backup: noBackup, roles: {}, awake: [] };
 
 export function know(memory: PhoneMemory, card: string, about: KnownCard): PhoneMemory {
   return { ...memory, known: { ...memory.known, [card]: about } };
+}
+
+/** Until it is chosen, a clone is to be a backup. */
+export function roleOf({ roles }: PhoneMemory, card: string): CloneRole {
+  return roles[card] ?? 'backup';
+}
+
+export function withRole(memory: PhoneMemory, card: string, role: CloneRole): PhoneMemory {
+  return { ...memory, roles: { ...memory.roles, [card]: role } };
+}
+
+/** Cards that sign: all that hold the key and are not asleep. */
+export function signers(memory: PhoneMemory): readonly string[] {
+  const { primary, backup, awake } = memory;
+  const clones = Object.keys(backup.receipts).filter((card) => roleOf(memory, card) === 'daily' || awake.includes(card));
+  return primary === undefined ? [] : [primary, ...clones];
 }
 
 export type BackupMessage = 'offers' | 'exports' | 'receipts';

@@ -10,7 +10,7 @@ export function Card({ id, place, onDrop }: CardProps) {
   const world = useWorld();
   const desk = useDeskStore();
   const { picked, busy, task } = useDesk();
-  const { dragging, style, handlers } = useDrag(onDrop, !busy);
+  const { dragging, style, handlers } = useDrag(onDrop, !busy && place !== 'away');
   const wanted = task?.wants.includes(id) === true && !busy;
   const chosen = picked === id;
   return (
@@ -21,7 +21,7 @@ export function Card({ id, place, onDrop }: CardProps) {
       data-dragging={dragging || undefined}
       data-wanted={wanted || undefined}
       aria-pressed={chosen}
-      disabled={busy}
+      disabled={busy || place === 'away'}
       style={style}
       onClick={() => desk.set((now) => ({ ...now, picked: chosen ? undefined : id }))}
       {...handlers}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import { placeOf } from '../model/table.ts';
 import { hold, spoken } from '../world/desk.ts';
-import { useDesk, useDeskStore, useTask } from './hooks.ts';
+import { useDesk, useDeskStore, useKept, useTask } from './hooks.ts';
 
 export type HoldProps = {
   /** Cards that will do. */
@@ -12,8 +13,10 @@ export type HoldProps = {
 };
 
 /** Asks for a card. It can be dragged to the phone from wherever it lies, or held to it with a button. */
-export function Hold({ cards, why, run, children }: HoldProps) {
+export function Hold({ cards: named, why, run, children }: HoldProps) {
   const desk = useDeskStore();
+  const { table } = useKept();
+  const cards = named.filter((card) => placeOf(table, card) !== 'away');
   const { busy } = useDesk();
   useTask(cards, run);
   return (

@@ -16,6 +16,8 @@ const stories: { readonly [C in ChapterId]: ComponentType } = {
   'put-away': PutAway,
   bitcoin: later(async () => (await import('../stories/bitcoin/bitcoin.tsx')).Bitcoin),
   ethereum: later(async () => (await import('../stories/ethereum/ethereum.tsx')).Ethereum),
+  daily: later(async () => (await import('../stories/daily/daily.tsx')).Daily),
+  lost: later(async () => (await import('../stories/lost/lost.tsx')).Lost),
   attack: later(async () => (await import('../attack-room/attack-room.tsx')).AttackRoom),
 };
 

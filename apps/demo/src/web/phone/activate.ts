@@ -3,6 +3,9 @@ import { attest } from '@symbolon/client/actions/attest';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import type { Session } from '@symbolon/client/session';
 import { emulatorTrust } from '@symbolon/emulator/factory';
+import { targetsOf } from '../model/chapters.ts';
+import type { CloneRole } from '../model/phone.ts';
+import type { Table } from '../model/table.ts';
 import type { World } from '../world/world.ts';
 import { readAccounts } from './accounts.ts';
 
@@ -11,7 +14,7 @@ export async function activate(world: World, card: string, pin: string): Promise
   const remember = async (session: Session): Promise<void> => {
     const accounts = await readAccounts(session);
     world.pin.set(() => pin);
-    world.state.set((now) => ({ ...now, phone: { ...now.phone, primary: card, ...accounts } }));
+    world.state.set((now) => ({ ...now, phone: { ...now.phone, primary: card, roles: firstDaily(now.table, card), ...accounts } }));
   };
   const can = world.can(card);
   const fresh = await world.tap(card, { can }, async (session) => {
@@ -22,4 +25,10 @@ export async function activate(world: World, card: string, pin: string): Promise
     return true;
   });
   if (!fresh) await world.tap(card, { pin, can }, remember);
+}
+
+/** Unless the owner chooses otherwise, the first clone is the card to carry. */
+function firstDaily(table: Table, primary: string): { readonly [card: string]: CloneRole } {
+  const [first] = targetsOf(table, primary);
+  return first === undefined ? {} : { [first]: 'daily' };
 }

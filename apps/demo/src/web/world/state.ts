@@ -3,7 +3,7 @@ import { newTable, type Table } from '../model/table.ts';
 
 /** All that is kept besides the cards' own memories. */
 export type State = {
-  readonly version: 1;
+  readonly version: 2;
   readonly table: Table;
   readonly phone: PhoneMemory;
   readonly bitcoin: BitcoinLedger;
@@ -22,7 +22,7 @@ export type EthereumLedger = {
 };
 
 export const newState = (cards: readonly string[]): State => ({
-  version: 1,
+  version: 2,
   table: newTable(cards),
   phone: emptyMemory,
   bitcoin: { transactions: [] },
@@ -31,5 +31,5 @@ export const newState = (cards: readonly string[]): State => ({
 
 /** Whether what was stored is of this version; anything else is not touched. */
 export function isState(value: unknown): value is State {
-  return typeof value === 'object' && value !== null && 'version' in value && value.version === 1;
+  return typeof value === 'object' && value !== null && 'version' in value && value.version === 2;
 }

@@ -9,6 +9,7 @@ import { takeStep } from '../../phone/back-up.ts';
 import { AirPicture } from './air-picture.tsx';
 import { MessageView } from './message-view.tsx';
 import { arrowsOf } from './messages.ts';
+import { RoleChoice } from './role-choice.tsx';
 
 const why: { readonly [K in BackupStep['kind']]: string } = {
   offers: 'so that it offers itself as a backup',
@@ -36,7 +37,10 @@ export function BackUp() {
       ) : (
         <>
           {arrows.length === 0 && (
-            <p>The cards copy the key to each other, sealed. Your phone only carries the messages, and can't open them.</p>
+            <>
+              <p>The cards copy the key to each other, sealed. Your phone only carries the messages, and can't open them.</p>
+              <RoleChoice card={targets[0] ?? '2'} />
+            </>
           )}
           <Progress step={step} />
           {step.kind === 'exports' || step.kind === 'seal' ? (

@@ -9,7 +9,7 @@ export function MessageView({ arrow: { kind, name, message } }: { readonly arrow
       <dl>
         {fieldsOf(kind, message).map(({ name: field, value, depth }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the fields of one message never change
-          <div key={index} data-depth={depth} data-sealed={field.startsWith('sealed') || undefined}>
+          <div key={index} data-depth={Math.min(depth, 3)} data-sealed={field.startsWith('sealed') || undefined}>
             <dt>{field}</dt>
             <dd>{value}</dd>
           </div>

@@ -60,6 +60,8 @@ const names: { readonly [field: string]: string } = {
   ephemeral: 'one-time key',
   offerHash: 'answers offer',
   setId: 'set',
+  publicKey: 'identity',
+  anyPack: 'any box',
   masterFingerprint: 'wallet fingerprint',
   sealed: 'sealed: only the other card reads it',
   exportHash: 'hash of the export',
@@ -75,6 +77,8 @@ function rows(value: unknown, depth: number): readonly Field[] {
     if (Array.isArray(inner) && inner.every((item) => item instanceof Uint8Array)) {
       return inner.map((item) => ({ name: name.replace(/s$/, ''), value: short(item), depth }));
     }
+    if (Array.isArray(inner))
+      return inner.flatMap((item, index) => [{ name: `${name.replace(/s$/, '')} ${index}`, value: '', depth }, ...rows(item, depth + 1)]);
     if (typeof inner === 'object' && inner !== null) return [{ name, value: '', depth }, ...rows(inner, depth + 1)];
     return [{ name, value: String(inner), depth }];
   });

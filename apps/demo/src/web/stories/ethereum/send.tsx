@@ -2,7 +2,7 @@ import type { Hex } from '@symbolon/chains/ethereum/hex';
 import { inUnits } from '@symbolon/chains/ethereum/words';
 import { type FormEvent, useState } from 'react';
 import type { EthereumNode, Holdings } from '../../chain/ethereum-node.ts';
-import { holders } from '../../model/holders.ts';
+import { signers } from '../../model/phone.ts';
 import { Hold } from '../../parts/hold.tsx';
 import { useDeskStore, useKept, useWorld } from '../../parts/hooks.ts';
 import { WithPin } from '../../parts/pin.tsx';
@@ -78,7 +78,7 @@ export function Send({ address, node, holdings, onDone }: SendProps) {
       <WithPin>
         {(pin) => (
           <Hold
-            cards={holders(phone)}
+            cards={signers(phone)}
             why="to sign exactly this"
             run={async (card) => setSent(await sendWith(world, node, card, pin, planned))}
           />

@@ -1,0 +1,43 @@
+/** A card to carry: it signs little, and the primary fills it up again. */
+import { networks } from '@symbolon/chains/bitcoin/networks';
+import { getStatus } from '@symbolon/client/actions/get-status';
+import { getBudgets } from '@symbolon/client/actions/policy';
+import { issueVoucher, redeemVoucher } from '@symbolon/client/actions/vouchers';
+import type { Session } from '@symbolon/client/session';
+import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
+import type { World } from '../world/world.ts';
+
+const asset = nameOf(networks.regtest.asset);
+
+/** In satoshi: what one payment may move, and all together until the card is refilled. Fees included. */
+export const dailyLimits = { perSignature: 1_000_000n, allowance: 2_000_000n } as const;
+
+/** What a daily card is given with the key: Bitcoin within the limits, and nothing else. Only a primary could loosen it. */
+export const dailyPolicy: Policy = { ...strictPolicy, assets: [{ asset, ...dailyLimits }] };
+
+/** What is left of the allowance, and the card's place in its set, which a voucher names. */
+export type Allowance = { readonly left: bigint; readonly member: number };
+
+export function readAllowance(world: World, card: string, pin: string): Promise<Allowance> {
+  return world.tap(card, { pin, can: world.can(card) }, allowanceOf);
+}
+
+/** The primary signs a voucher for what the daily card has spent. */
+export function makeVoucher(world: World, primary: string, pin: string, { left, member }: Allowance): Promise<Uint8Array> {
+  const amount = dailyLimits.allowance - left;
+  return world.tap(primary, { pin, can: world.can(primary) }, (session) => issueVoucher(session, { member, amount, asset }));
+}
+
+/** The daily card checks the primary's signature, and counts the amount as not spent. */
+export function refill(world: World, card: string, pin: string, voucher: Uint8Array): Promise<Allowance> {
+  return world.tap(card, { pin, can: world.can(card) }, async (session) => {
+    await redeemVoucher(session, voucher);
+    return allowanceOf(session);
+  });
+}
+
+async function allowanceOf(session: Session): Promise<Allowance> {
+  const budgets = await getBudgets(session);
+  const { set } = await getStatus(session);
+  return { left: budgets.find((budget) => budget.asset === asset)?.left ?? 0n, member: set?.index ?? 0 };
+}

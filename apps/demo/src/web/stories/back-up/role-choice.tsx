@@ -1,0 +1,31 @@
+import { type CloneRole, roleOf, withRole } from '../../model/phone.ts';
+import { useKept, useWorld } from '../../parts/hooks.ts';
+
+const roles: readonly { readonly role: CloneRole; readonly title: string; readonly about: string }[] = [
+  { role: 'daily', title: 'A daily card', about: 'You carry it. It pays 0.01 BTC at once and 0.02 in all, until the primary refills it.' },
+  { role: 'backup', title: 'A backup', about: 'It sleeps, and signs nothing until another card agrees to wake it.' },
+];
+
+/** What the first clone is for; the others are backups. */
+export function RoleChoice({ card }: { readonly card: string }) {
+  const world = useWorld();
+  const { phone } = useKept();
+  return (
+    <fieldset className="choice">
+      <legend>Card {card} will be</legend>
+      {roles.map(({ role, title, about }) => (
+        <label key={role}>
+          <input
+            type="radio"
+            name="role"
+            checked={roleOf(phone, card) === role}
+            onChange={() => world.state.set((now) => ({ ...now, phone: withRole(now.phone, card, role) }))}
+          />
+          <span>
+            <strong>{title}</strong> <span className="note">{about}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,80 @@
+import { formatAmount } from '@symbolon/chains/bitcoin/preview';
+import { useState } from 'react';
+import { roleOf } from '../../model/phone.ts';
+import { Hold } from '../../parts/hold.tsx';
+import { useKept, useWorld } from '../../parts/hooks.ts';
+import { WithPin } from '../../parts/pin.tsx';
+import { type Allowance, dailyLimits, readAllowance } from '../../phone/daily.ts';
+import { PayAtCafe } from './pay-at-cafe.tsx';
+import { Refill } from './refill.tsx';
+
+type Doing = 'look' | 'pay' | 'refill';
+
+/** A card with a limit: spend, meet the limit, and have it refilled. */
+export function Daily() {
+  const world = useWorld();
+  const { phone } = useKept();
+  const [allowance, setAllowance] = useState<Allowance>();
+  const [doing, setDoing] = useState<Doing>('look');
+  const daily = Object.keys(phone.backup.receipts).find((card) => roleOf(phone, card) === 'daily');
+  if (daily === undefined) {
+    return <p>None of your cards is a daily card: both clones are backups. Start over, and choose a daily card when you back up.</p>;
+  }
+  return (
+    <>
+      <p>
+        Card {daily} is the one you carry. It pays {formatAmount(dailyLimits.perSignature)} at once and{' '}
+        {formatAmount(dailyLimits.allowance)} in all. The card itself keeps count, whatever phone it meets.
+      </p>
+      {allowance !== undefined && <Meter left={allowance.left} />}
+      <WithPin>
+        {(pin) =>
+          doing === 'pay' ? (
+            <PayAtCafe card={daily} pin={pin} onDone={() => setDoing('look')} />
+          ) : doing === 'refill' && allowance !== undefined ? (
+            <Refill
+              card={daily}
+              pin={pin}
+              allowance={allowance}
+              onDone={(now) => {
+                setAllowance(now);
+                setDoing('look');
+              }}
+            />
+          ) : (
+            <>
+              <Hold cards={[daily]} why="to see what is left" run={async (card) => setAllowance(await readAllowance(world, card, pin))} />
+              <div className="row">
+                <button type="button" className="button" onClick={() => setDoing('pay')}>
+                  Pay 0.009 BTC
+                </button>
+                <button
+                  type="button"
+                  className="button"
+                  disabled={allowance === undefined || allowance.left === dailyLimits.allowance}
+                  onClick={() => setDoing('refill')}
+                >
+                  Refill it
+                </button>
+              </div>
+            </>
+          )
+        }
+      </WithPin>
+    </>
+  );
+}
+
+function Meter({ left }: { readonly left: bigint }) {
+  const share = Number((left * 100n) / dailyLimits.allowance);
+  return (
+    <div>
+      <p>
+        <strong>{formatAmount(left)}</strong> left of {formatAmount(dailyLimits.allowance)}
+      </p>
+      <div className="meter" aria-hidden="true">
+        <i style={{ width: `${share}%` }} />
+      </div>
+    </div>
+  );
+}

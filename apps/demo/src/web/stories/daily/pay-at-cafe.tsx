@@ -1,0 +1,61 @@
+import { formatAmount } from '@symbolon/chains/bitcoin/preview';
+import { useState } from 'react';
+import { Hold } from '../../parts/hold.tsx';
+import { useKept, useWorld } from '../../parts/hooks.ts';
+import { Preview } from '../../parts/preview.tsx';
+import { useAnswer } from '../../parts/use-answer.ts';
+import { friendsAddress, openPurse, payWith, planPayment, receiveTestCoins, serverOf } from '../../phone/bitcoin.ts';
+
+type PayAtCafeProps = { readonly card: string; readonly pin: string; readonly onDone: () => void };
+
+/** Just below what one payment may move, so that the third meets the limit of all. */
+const price = 900_000n;
+
+/** One payment with the daily card: the card decides. */
+export function PayAtCafe({ card, pin, onDone }: PayAtCafeProps) {
+  const world = useWorld();
+  const { phone, bitcoin } = useKept();
+  const [paid, setPaid] = useState(false);
+  const { value: plan } = useAnswer(`${bitcoin.transactions.length}`, async () => {
+    if (phone.bitcoin === undefined || paid) return undefined;
+    const purse = await openPurse(phone.bitcoin, serverOf(world));
+    if (purse.balance < 10n * price) {
+      await receiveTestCoins(world, purse);
+      return undefined;
+    }
+    return planPayment(phone.bitcoin, purse, { address: friendsAddress, amount: price });
+  });
+  if (paid) {
+    return (
+      <div className="next">
+        <p className="good">Paid, within the limit.</p>
+        <button type="button" className="button primary" onClick={onDone}>
+          Go on
+        </button>
+      </div>
+    );
+  }
+  if (plan === undefined) return <p className="note">Asking for the bill…</p>;
+  const { recipients, fee, spent } = plan.preview;
+  return (
+    <>
+      <Preview
+        rows={recipients.map(({ amount, address }) => ({ amount: formatAmount(amount), to: address ?? 'a script' }))}
+        fee={formatAmount(fee)}
+        total={formatAmount(spent)}
+        warnings={[]}
+      />
+      <Hold
+        cards={[card]}
+        why="to pay"
+        run={async () => {
+          await payWith(world, card, pin, plan);
+          setPaid(true);
+        }}
+      />
+      <button type="button" className="button quiet" onClick={onDone}>
+        Not now
+      </button>
+    </>
+  );
+}
