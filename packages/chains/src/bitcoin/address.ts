@@ -5,6 +5,7 @@ import { hardened } from '../path.ts';
 import type { Path, Signer } from '../types.ts';
 import { addChecksum } from './descriptor-checksum.ts';
 import { type NetworkName, networkNamed } from './networks.ts';
+import { createPublicChildren } from './public-children.ts';
 import { addressOfScript, type ScriptType, scriptTypes } from './scripts.ts';
 
 export type Account = {
@@ -77,18 +78,23 @@ export function accountAddress(account: Account, chain: 0 | 1, index: number): A
 export function createAddressDeriver(account: Account): (chain: 0 | 1, index: number) => AccountAddress {
   const network = networkNamed(account.network);
   const node = HDKey.fromExtendedKey(account.extendedPublicKey, network.extendedKeys);
-  const chains = new Map<number, HDKey>();
+  const chains = new Map<number, ReturnType<typeof createPublicChildren>>();
   return (chain, index) => {
     if (chain !== 0 && chain !== 1) throw new ChainError('argument/invalid', { argument: 'chain', reason: `${chain} is neither 0 nor 1` });
-    const above = chains.get(chain) ?? node.deriveChild(chain);
-    chains.set(chain, above);
-    const { publicKey } = above.deriveChild(checkIndex(index, 'index'));
-    if (publicKey === null) throw new ChainError('argument/invalid', { argument: 'account', reason: 'holds no public key' });
+    const children = chains.get(chain) ?? childrenOf(node.deriveChild(chain));
+    chains.set(chain, children);
+    const publicKey = children(checkIndex(index, 'index'));
     const script = scriptTypes[account.scriptType].scriptPubKey(publicKey);
     const address = addressOfScript(script, network);
     if (address === undefined) throw new ChainError('argument/invalid', { argument: 'account', reason: 'its script has no address' });
     return { address, path: [...account.path, chain, index], script, publicKey };
   };
+}
+
+function childrenOf({ publicKey, chainCode }: HDKey): ReturnType<typeof createPublicChildren> {
+  if (publicKey === null || chainCode === null)
+    throw new ChainError('argument/invalid', { argument: 'account', reason: 'holds no public key' });
+  return createPublicChildren({ publicKey, chainCode });
 }
 
 /** The account as an output descriptor with checksum, for watching wallets: `wpkh([73c5da0a/84h/0h/0h]xpub…/<0;1>/*)#…` (BIP-380, BIP-389). */

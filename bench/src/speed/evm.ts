@@ -1,0 +1,59 @@
+/** EIP-1559 transactions signed by a key in memory, as wallets without a card do it, and by a card. */
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { defaultPath } from '@symbolon/chains/ethereum/address';
+import { signTransaction } from '@symbolon/chains/ethereum/sign';
+import type { Transaction } from '@symbolon/chains/ethereum/transaction';
+import type { Signer } from '@symbolon/chains/types';
+import { Wallet } from 'ethers';
+import { privateKeyToAccount } from 'viem/accounts';
+import { keepPublicKeys } from '../cost/payments.ts';
+import type { Race } from './race.ts';
+import { warmSigner } from './signing.ts';
+
+/** TEST KEY: everyone has it. */
+const secretKey = new Uint8Array(32).fill(1);
+const hexKey = `0x${'01'.repeat(32)}` as const;
+
+const to = '0x00000000000000000000000000000000DeaDBeef';
+const amounts = { maxPriorityFeePerGas: 1_000_000_000n, maxFeePerGas: 20_000_000_000n, value: 250_000_000_000_000_000n } as const;
+const ours: Transaction = { type: 'eip1559', chainId: 1n, nonce: 7n, gasLimit: 21_000n, to, data: '0x', accessList: [], ...amounts };
+
+/** Signs digests with {@link secretKey}, whatever the path. */
+const softwareSigner: Signer = {
+  getPublicKey: async () => ({
+    publicKey: secp256k1.getPublicKey(secretKey),
+    chainCode: new Uint8Array(32),
+    parentFingerprint: 0,
+    masterFingerprint: 0,
+  }),
+  signDigests: async (requests) =>
+    requests.map(({ digest }) => {
+      const recovered = secp256k1.sign(digest, secretKey, { prehash: false, format: 'recovered' });
+      return Uint8Array.of(...recovered.subarray(1), recovered[0] ?? 0);
+    }),
+};
+
+export async function evm(): Promise<Race> {
+  const viem = privateKeyToAccount(hexKey);
+  const ethers = new Wallet(hexKey);
+  const key = keepPublicKeys(softwareSigner);
+  const card = keepPublicKeys(await warmSigner('evm'));
+  const viemTransaction = { type: 'eip1559', chainId: 1, nonce: 7, gas: 21_000n, to, ...amounts } as const;
+  const ethersTransaction = { type: 2, chainId: 1n, nonce: 7, gasLimit: 21_000n, to, ...amounts };
+  const [a, b, c] = [
+    (await signTransaction(key, defaultPath, ours)).raw,
+    await viem.signTransaction(viemTransaction),
+    await ethers.signTransaction(ethersTransaction),
+  ];
+  if (a !== b || a !== c) throw new Error('the contenders sign different transactions');
+  return {
+    name: 'evm',
+    unit: 'EIP-1559 transfer',
+    contenders: {
+      'chains, key in memory': () => signTransaction(key, defaultPath, ours),
+      viem: () => viem.signTransaction(viemTransaction),
+      ethers: () => ethers.signTransaction(ethersTransaction),
+      'chains, a card that reads it': () => signTransaction(card, defaultPath, ours),
+    },
+  };
+}
