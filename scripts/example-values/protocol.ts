@@ -2,7 +2,9 @@
  * Values the docstrings of `@symbolon/protocol` use: a transport to an emulated card, what such a card shows of itself, and a log and a summary signed with a
  * test key.
  */
+import { readFileSync } from 'node:fs';
 import { p256 } from '@noble/curves/nist.js';
+import { hexToBytes } from '@noble/curves/utils.js';
 import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
 import { emulatorTrust } from '@symbolon/emulator/factory';
@@ -24,6 +26,9 @@ const session = await openSession(await openCard(second.tap()), { can: second.ca
 const shown = await session.send(commands.internalAuthenticate, { challenge: random(32), certificates: true });
 export const batchCertificate = shown.batchCertificate ?? new Uint8Array();
 export const cardCertificate = shown.cardCertificate ?? new Uint8Array();
+
+const cloneExample = new URL('../../docs/spec/examples/clone.json', import.meta.url);
+export const exported = hexToBytes((JSON.parse(readFileSync(cloneExample, 'utf8')) as { readonly export: string }).export);
 
 const { secretKey, publicKey } = p256.keygen();
 

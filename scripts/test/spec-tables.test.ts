@@ -187,7 +187,10 @@ describe('data objects', () => {
     readonly [F in 'rootCertificate' | 'batchCertificate' | 'offer' | 'export' | 'payload' | 'receipt']: string;
   } & { readonly sourceCard: { readonly certificate: string } };
 
-  const [offer, wanted] = [bytes(clone.offer), { policy: initialPolicy, shares: [], scope: [], ownPin: true, roster: true } as const];
+  const [offer, wanted] = [
+    bytes(clone.offer),
+    { policy: initialPolicy, shares: [], scope: [], ownPin: true, roster: true, bare: true } as const,
+  ];
   const passwords = { pin: '246810', puk: '123456789012' } as const;
   /** What the session of the examples has no use for. */
   const unseen: { readonly [table: string]: readonly Uint8Array[] } = {

@@ -1,10 +1,11 @@
+import { certificatesOf, withCertificates } from '@symbolon/protocol/clone';
 import { commands } from '@symbolon/protocol/commands';
 import type { CloneExport, CloneImport, CloneTerms } from '@symbolon/protocol/commands/clone';
 import { type Card, type RequestOptions, requestApdu, responseValue } from './card.ts';
 import type { Session } from './session.ts';
 
 /**
- * The source of a backup, on a PIN session. The messages are opaque here: the cards read them.
+ * The source of a backup, on a PIN session. It asks for its certificates with the first export only, and puts them into the others.
  *
  * @throws (each) SymbolonError `card/status` with what the card has against it
  * @example
@@ -21,9 +22,18 @@ export function cloneSource(
   readonly confirm: (receipt: Uint8Array) => Promise<void>;
   readonly seal: () => Promise<void>;
 } {
+  let certificates: readonly Uint8Array[] | undefined;
   return Object.freeze({
-    exportTo: (offer: Uint8Array, terms: CloneTerms, { roster = false } = {}) =>
-      session.send(commands.cloneExport, { ...terms, ...(roster && { roster }), offer }, options),
+    exportTo: async (offer: Uint8Array, terms: CloneTerms, { roster = false } = {}) => {
+      const bare = certificates !== undefined;
+      const answer = await session.send(
+        commands.cloneExport,
+        { ...terms, ...(roster && { roster }), offer, ...(bare && { bare }) },
+        options,
+      );
+      certificates ??= certificatesOf(answer.export);
+      return { ...answer, export: bare ? withCertificates(answer.export, certificates) : answer.export };
+    },
     confirm: async (receipt: Uint8Array) => {
       await session.send(commands.cloneConfirm, { receipt }, options);
     },

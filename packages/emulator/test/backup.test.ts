@@ -4,8 +4,10 @@ import { resetCard } from '@symbolon/client/actions/reset-card';
 import { openCard, requestApdu } from '@symbolon/client/card';
 import { cloneSource, cloneTarget, importClone, repeatReceipt } from '@symbolon/client/clone-session';
 import { createSigner } from '@symbolon/client/signer';
+import { certificatesOf, offerMessage, withCertificates } from '@symbolon/protocol/clone';
 import { commands } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
+import { decodeWith } from '@symbolon/protocol/tlv';
 import { describe, expect, test } from 'vitest';
 import { createFactory } from '../src/factory.ts';
 import { createPack, type PackedCard } from '../src/pack.ts';
@@ -35,6 +37,10 @@ async function keyOf(card: PackedCard): Promise<string> {
   return Buffer.from(publicKey).toString('hex');
 }
 
+function cardOf(offer: Uint8Array): Uint8Array {
+  return decodeWith(offerMessage, 'clone offer', offer).body.certificates.at(-1) ?? new Uint8Array();
+}
+
 async function clone(source: PackedCard, target: PackedCard): Promise<Uint8Array> {
   return importInto(target, await exportTo(source, await offerOf(target)));
 }
@@ -62,6 +68,28 @@ describe('a backup', () => {
     await asSource(source, (card) => card.confirm(again));
     expect((await tap(source, { pin: testPin }, (session) => getStatus(session))).set?.members).toHaveLength(1);
     await asSource(source, async (card) => card.confirm(await clone(source, second)).catch(() => undefined));
+  });
+});
+
+describe('a second export in one session', () => {
+  test('comes without certificates, which the host puts back from the first', async () => {
+    const [source, first, second] = (await pack(3)) as [PackedCard, PackedCard, PackedCard];
+    const [one, other] = [await offerOf(first), await offerOf(second)];
+    const { whole, bare, completed } = await tap(source, { pin: testPin }, async (session) => {
+      const { exportTo } = cloneSource(session);
+      const whole = (await exportTo(one, { role: 'daily' })).export;
+      const bare = (await session.send(commands.cloneExport, { role: 'daily', offer: other, bare: true })).export;
+      return { whole, bare, completed: (await exportTo(other, { role: 'daily' })).export };
+    });
+    expect(certificatesOf(bare)).toEqual([]);
+    expect(completed).toEqual(withCertificates(bare, certificatesOf(whole)));
+    expect(completed).toEqual(
+      await tap(source, { pin: testPin }, async (session) => (await cloneSource(session).exportTo(other, { role: 'daily' })).export),
+    );
+    await expectStatus(importInto(second, bare), 'notGenuine');
+    await expectStatus(importInto(second, withCertificates(bare, [cardOf(await offerOf(second))])), 'alreadyMember');
+    await importInto(second, completed);
+    expect(await keyOf(second)).toBe(await keyOf(source));
   });
 });
 

@@ -6,7 +6,7 @@ import * as P from 'micro-packed';
 import { limits } from './limits.ts';
 import { budgets, policy } from './policy.ts';
 import { memberIndex, members } from './roster.ts';
-import { many, tlvStruct } from './tlv.ts';
+import { decodeWith, many, tlvStruct } from './tlv.ts';
 import { curve, list, path, point, rest } from './values.ts';
 
 /** Version of these messages. A card refuses any other: a downgrade is a refusal. */
@@ -77,6 +77,30 @@ export const exportBody = tlvStruct('clone export', {
   sealed: [0x87, rest],
 });
 export const exportMessage = tlvStruct('clone export', { body: [0xa0, exportBody], signature: [0x5f37, P.bytes(64)] });
+
+/**
+ * An export with other certificates in their place. A host that has the source's from one export asks for the next without them, and puts them back: every byte counts
+ * on the air. The signature is over the whole message, so that a target finds out any that are not the source's.
+ *
+ * @param exported {@link exportMessage}
+ * @returns the same message with these certificates
+ * @throws SymbolonError `data/malformed`
+ * @example
+ * ```ts
+ * import { certificatesOf, withCertificates } from '@symbolon/protocol/clone';
+ * const bare = withCertificates(exported, []);
+ * withCertificates(bare, certificatesOf(exported)); // => exported
+ * ```
+ */
+export function withCertificates(exported: Uint8Array, certificates: readonly Uint8Array[]): Uint8Array {
+  const { body, signature } = decodeWith(exportMessage, 'clone export', exported);
+  return exportMessage.encode({ body: { ...body, certificates: [...certificates] }, signature });
+}
+
+/** Certificates in an export, as {@link withCertificates} takes them. @throws SymbolonError `data/malformed` */
+export function certificatesOf(exported: Uint8Array): readonly Uint8Array[] {
+  return decodeWith(exportMessage, 'clone export', exported).body.certificates;
+}
 
 /**
  * A secret from which keys are derived. With an empty path: a BIP-39 seed (64 bytes) for all curves, and its entropy where known.

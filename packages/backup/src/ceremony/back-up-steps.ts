@@ -1,5 +1,8 @@
 /** The steps of a backup, each one tap. Any of them may run again: after the card was lost, on another host, or with another card. Not exported: `back-up.ts` is. */
+import { exportMessage } from '@symbolon/protocol/clone';
 import { isSymbolonError } from '@symbolon/protocol/errors';
+import { rosterStatement } from '@symbolon/protocol/roster';
+import { decodeWith } from '@symbolon/protocol/tlv';
 import { clearSlot, newSlot, offeringCard, type Run, type Slot } from './back-up-state.ts';
 import type { TappedCard, UnlockedCard, WantedCard } from './cards.ts';
 import { found, isRefusal, type SetStatus, unlockMember, unlockWithPin } from './members.ts';
@@ -91,7 +94,11 @@ export async function importInto(slot: Slot, { course, options, taps }: Run): Pr
     card,
     passwords: [...(ownPin ? ['can' as const] : []), ...(course.files.length > 0 ? ['pin' as const] : [])],
   };
-  const request = { export: exported, ...(course.roster !== undefined && { roster: course.roster }), ...own };
+  const request = {
+    export: exported,
+    ...(course.roster !== undefined && isNewer(course.roster, exported) && { roster: course.roster }),
+    ...own,
+  };
   await taps.visit(at, async (tapped) => {
     slot.receipt = await (ownPin ? importKnown(await tapped.unlock('can'), slot, request, at) : importUnlocked(tapped, slot, request, at));
     if (course.files.length > 0) await (await unlockWithPin(tapped, at)).importFiles(course.files);
@@ -179,6 +186,13 @@ async function exportOne(
     clearSlot(slot);
     slot.problem = why;
   }
+}
+
+/** Whether a list of members has what an export does not tell. */
+function isNewer(roster: Uint8Array, exported: Uint8Array): boolean {
+  const listed = decodeWith(rosterStatement, 'roster statement', roster).body;
+  const told = decodeWith(exportMessage, 'clone export', exported).body.header;
+  return listed.epoch > told.epoch || listed.members.length > told.members.length;
 }
 
 type ImportRequest = Parameters<TappedCard['importClone']>[0];

@@ -10,6 +10,7 @@ import {
   receiptHash,
   receiptIndex,
 } from '@symbolon/backup/card/source';
+import { withCertificates } from '@symbolon/protocol/clone';
 import type { Commands } from '@symbolon/protocol/commands';
 import type { RequestOf } from '@symbolon/protocol/commands/define';
 import { Refusal } from '@symbolon/protocol/refusal';
@@ -61,7 +62,10 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
     // Another offer of the same card, or other terms than it was exported on.
     throw new Refusal('otherCeremony');
   }
-  return { export: bytes, ...(request.roster === true && { roster: ownStatement(rosterOf(context), set.index, context) }) };
+  return {
+    export: request.bare === true ? withCertificates(bytes, []) : bytes,
+    ...(request.roster === true && { roster: ownStatement(rosterOf(context), set.index, context) }),
+  };
 };
 
 export const cloneConfirm: Handler<'cloneConfirm'> = ({ receipt }, context) => {

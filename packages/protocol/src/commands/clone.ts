@@ -44,6 +44,8 @@ export const cloneExport = defineCommand({
     /** The card is to send its list of members with the export: the clones made before this one in a ceremony have yet to learn of it. */
     roster: [0x85, P.bool, 'optional'],
     offer: [0xa6, rest],
+    /** The export is to come without certificates: the host has them from another one, and puts them in (`withCertificates`). */
+    bare: [0x87, P.bool, 'optional'],
   }),
   response: tlvStruct('export response', { export: [0xa0, rest], roster: [0xa1, rest, 'optional'] }),
   access: { sessions: ['pin'], lifecycles: ['active'] },
