@@ -7,7 +7,7 @@ import type { CliErrorCode } from './errors.ts';
 export const exitCodes = [
   { exit: 1, codes: [], meaning: 'something unexpected: please report it' },
   { exit: 2, codes: ['usage', 'argument', 'path'], meaning: 'the command line is wrong; nothing was done' },
-  { exit: 3, codes: ['card', 'log', 'backup'], meaning: 'the card refuses, or is not the right one' },
+  { exit: 3, codes: ['card', 'log', 'backup', 'ceremony', 'set'], meaning: 'the card refuses, or is not the right one' },
   { exit: 4, codes: ['pin', 'secret'], meaning: 'a PIN, PUK or CAN is wrong, missing, suspended or blocked' },
   { exit: 5, codes: ['transport', 'channel'], meaning: 'no card was reached, or it was lost on the way' },
   { exit: 6, codes: ['pack'], meaning: 'the pack of emulated cards is missing, damaged, too new or in use' },
@@ -52,15 +52,33 @@ const advice: { readonly [C in ErrorCode | ChainErrorCode | CliErrorCode]?: stri
 
 export type Advice = { readonly exit: number; readonly advice: string | undefined };
 
+/** What stops a ceremony and would stop any command has the same exit code and advice there. */
+const sameAs: { readonly [problem: string]: ErrorCode } = {
+  'wrong-password': 'pin/wrong',
+  'one-try-left': 'pin/suspended',
+  'password-blocked': 'pin/blocked',
+  'card-lost': 'transport/card-removed',
+};
+
 /** Exit code and advice for an error's code. */
 export function adviceFor(code: string | undefined, context: unknown): Advice {
-  const given = (advice as { readonly [code: string]: string | undefined })[code ?? ''];
-  return { exit: exitCodeOf(code), advice: given ?? specific(code, context) };
+  const problem = problemIn(code, context);
+  const meant = (problem === null ? undefined : sameAs[problem]) ?? code;
+  const given = (advice as { readonly [code: string]: string | undefined })[meant ?? ''];
+  return { exit: exitCodeOf(meant), advice: given ?? specific(code, context) };
+}
+
+/** What stopped a ceremony, in a word that stays the same (`ProblemKind` of `@symbolon/backup`); `null` for other errors. */
+export function problemIn(code: string | undefined, context: unknown): string | null {
+  return code === 'ceremony/stopped' && typeof context === 'object' && context !== null && 'problem' in context
+    ? String(context.problem)
+    : null;
 }
 
 function specific(code: string | undefined, context: unknown): string | undefined {
   if (typeof context !== 'object' || context === null) return undefined;
   if (code === 'usage/wrong' && 'help' in context) return `Try: ${context.help}`;
+  if (code === 'ceremony/stopped' && 'advice' in context) return String(context.advice);
   if (code === 'secret/needed' && 'option' in context && 'variable' in context)
     return `Give ${context.option} FILE, or set ${context.variable}.`;
   return undefined;

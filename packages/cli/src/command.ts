@@ -66,6 +66,27 @@ export const needed = (value: string, about: string): Parameter<string> => ({
   },
 });
 
+export const texts = (value: string, about: string): Parameter<readonly string[]> => ({
+  about,
+  value,
+  repeatable: true,
+  read: (given) => given,
+});
+
+export const perhapsNumber = (value: string, about: string, range: NumberRange): Parameter<number | undefined> => ({
+  about,
+  value,
+  read: ([given]) => (given === undefined ? undefined : wholeNumber(given, range)),
+});
+
+/** May be given more than once. */
+export const numbers = (value: string, about: string, range: NumberRange): Parameter<readonly number[]> => ({
+  about,
+  value,
+  repeatable: true,
+  read: (given) => given.map((one) => wholeNumber(one, range)),
+});
+
 type NumberRange = { readonly min: number; readonly max: number };
 
 export const number = (

@@ -7,7 +7,7 @@ import { shortNames } from './parse.ts';
 type Bold = (text: string) => string;
 
 /** Columns: what fits on a terminal of the usual width. */
-const WIDTH = 100;
+const WIDTH = 80;
 
 /** What `symbolon --help` says. */
 export function overview(commands: readonly Command[], bold: Bold): string {
@@ -20,6 +20,11 @@ export function overview(commands: readonly Command[], bold: Bold): string {
     '',
     `${bold('Usage')}  symbolon COMMAND [OPTIONS]      symbolon COMMAND --help`,
     ...groups.flatMap((group) => ['', bold(group), ...rows(group)]),
+    row(
+      'hwi ...',
+      'The command line of the Hardware Wallet Interface, for Bitcoin Core and others: "symbolon hwi --help".',
+      Math.min(width, 40),
+    ),
     '',
     bold('Everywhere'),
     ...optionRows(everywhere),

@@ -1,6 +1,6 @@
 /** One command line, from its words to its exit code. */
 import { readFileSync } from 'node:fs';
-import { adviceFor } from './advice.ts';
+import { adviceFor, problemIn } from './advice.ts';
 import type { CardSource } from './cards/card-source.ts';
 import { openCardSource } from './cards/open-card-source.ts';
 import type { Command } from './command.ts';
@@ -133,13 +133,16 @@ function printVersion(): number {
 
 /** Tells what happened and what to do: with --json as one object, in both cases on standard error. */
 function reportError(error: unknown, json: boolean, screen: Screen): number {
-  const { code, context } = error instanceof Error ? (error as Error & { readonly code?: unknown; readonly context?: unknown }) : {};
+  const { code, context } =
+    error instanceof Error ? (error as Error & { readonly code?: unknown; readonly context?: { readonly text?: unknown } }) : {};
   const known = (typeof code === 'string' && code.includes('/')) || code === 'interrupted' ? String(code) : undefined;
   const { exit, advice } = adviceFor(known, context);
-  const message = messageOf(error);
+  const problem = problemIn(known, context);
+  // The message of a ceremony has the advice in it as well.
+  const message = problem !== null && context?.text !== undefined ? String(context.text) : messageOf(error);
   screen.done();
   if (json) {
-    const plain = { error: { code: known ?? 'unexpected', message, advice: advice ?? null, exit } };
+    const plain = { error: { code: known ?? 'unexpected', message, advice: advice ?? null, problem, exit } };
     process.stderr.write(`${JSON.stringify(plain)}\n`);
     return exit;
   }

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../src/commands/table.ts';
 import { writeFixtures } from './fixtures.ts';
-import { createWorkplace, makeBox, resultOf, type Workplace } from './support.ts';
+import { createWorkplace, makeBackedUp, makeBox, resultOf, type Workplace } from './support.ts';
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 
@@ -19,7 +19,11 @@ describe('the examples of the help', () => {
   beforeAll(() => {
     place = createWorkplace();
     makeBox(place);
-    resultOf(place.symbolon('pack', 'new', 'new-box', '--cards', '2', '--json'));
+    makeBackedUp(place);
+    resultOf(place.symbolon('pack', 'new', 'new-box', '--json'));
+    resultOf(place.symbolon('pack', 'new', 'extendable', '--cards', '4', '--json'));
+    resultOf(place.symbolon('wallet', 'create', '--extendable', '--pack', 'extendable', '--json'));
+    resultOf(place.symbolon('backup', '--pack', 'extendable', '--json'));
     writeFixtures(place);
   });
   afterAll(() => place.remove());
@@ -32,7 +36,7 @@ describe('the examples of the help', () => {
     expect(example).toContain(`symbolon ${name}`);
     const folder = place.path(`run-${examples.findIndex(([other]) => other === example)}`);
     mkdirSync(folder);
-    const command = `cp -r "$HOME"/box "$HOME"/new-box "$HOME"/*.* . && ${example}${example.includes('--json') ? '' : ' --json'}`;
+    const command = `cp -r "$HOME"/box "$HOME"/new-box "$HOME"/backed-up "$HOME"/extendable "$HOME"/*.* . && ${example}${example.includes('--json') ? '' : ' --json'}`;
     const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
       cwd: folder,
       encoding: 'utf8',

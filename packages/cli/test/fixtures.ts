@@ -75,10 +75,30 @@ const typedData = {
 const solanaMessage =
   'gAEAAQPwNidiRqdbneM0ntQrFeIy9lGPwg9fzU8dZOgfm9JY9x0LcQRl7yenyXCc7+wk+4xMx5bk2tYUe7S1Z6BH++17AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA5W/cn+arF6AkRWRBz/PnIJvQogEExygib66OGlCF0mgECAgABDAIAAAAAypo7AAAAAAA=';
 
+/** Of a recovery plan. */
+const planDetails = {
+  wallet: 'Savings',
+  owner: 'the owner',
+  trusted: 'a friend',
+  pinPlace: 'in the head',
+  pukPlace: 'in the safe',
+  cards: [{ member: 1, label: 'safe', place: 'bank, box 12' }],
+  extras: [{ what: 'A share in a multisig', how: 'Open it with its descriptor.' }],
+};
+
+/** Ethereum's coin alone, a little at a time. */
+const policy = {
+  messages: 'allow',
+  assets: [{ asset: 'eip155:1/slip44:60', perSignature: '1000000000000000000', allowance: '5000000000000000000' }],
+};
+
 export function writeFixtures({ path }: Workplace): void {
   writeFileSync(path('payment.psbt'), base64.encode(paymentOf(root)));
   writeFileSync(path('phrase.txt'), `${phrase}\n`);
   writeFileSync(path('transaction.json'), JSON.stringify(transaction));
   writeFileSync(path('typed-data.json'), JSON.stringify(typedData));
   writeFileSync(path('message.b64'), solanaMessage);
+  writeFileSync(path('policy.json'), JSON.stringify(policy));
+  writeFileSync(path('labels.txt'), 'rent\n');
+  writeFileSync(path('details.json'), JSON.stringify(planDetails));
 }

@@ -81,10 +81,16 @@ export function errorOf({ status, stdout, stderr }: Run): {
   return error;
 }
 
-/** Makes `box`: three cards, the first with the test wallet. */
-export function makeBox(place: Workplace): void {
-  resultOf(place.symbolon('pack', 'new', 'box', '--json'));
-  resultOf(place.symbolonWith({ environment: { SYMBOLON_PHRASE: phrase } }, 'wallet', 'import', '--pack', 'box', '--json'));
+/** Makes a pack of three cards, the first with the test wallet. */
+export function makeBox(place: Workplace, pack = 'box', ...more: readonly string[]): void {
+  resultOf(place.symbolon('pack', 'new', pack, '--json'));
+  resultOf(place.symbolonWith({ environment: { SYMBOLON_PHRASE: phrase } }, 'wallet', 'import', '--pack', pack, '--json', ...more));
+}
+
+/** Makes `backed-up`: three cards with the test wallet, two of them backups. */
+export function makeBackedUp(place: Workplace): void {
+  makeBox(place, 'backed-up');
+  resultOf(place.symbolon('backup', '--pack', 'backed-up', '--json'));
 }
 
 /** Copies of a folder that was made once, so that each test may do to its own what it likes. */
@@ -96,6 +102,37 @@ export function copier(place: Workplace, folder: string): () => string {
     cpSync(place.path(folder), place.path(name), { recursive: true });
     return name;
   };
+}
+
+/**
+ * The command on a pseudo-terminal, with the person typing: `script` (util-linux) makes it. Standard output and standard error are both the terminal.
+ */
+export function atTerminal(place: Workplace, args: readonly string[], environment: Record<string, string | undefined> = {}) {
+  const words = [process.execPath, main, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+  const child = spawn('script', ['--quiet', '--flush', '--return', '--command', `exec ${words}`, '/dev/null'], {
+    cwd: place.folder,
+    env: { ...place.environment, TERM: 'xterm-256color', COLUMNS: '80', ...environment } as NodeJS.ProcessEnv,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  const ended = new Promise<{ readonly status: number | null; readonly output: string }>((resolve) =>
+    child.once('close', (status) => resolve({ status, output })),
+  );
+  /** Types once the screen shows a text that was not there before. */
+  const typeAt = async (text: string | RegExp, typed: string): Promise<void> => {
+    const seen = output.length;
+    const shows = (): boolean =>
+      typeof text === 'string' ? output.slice(seen).includes(text) || output.endsWith(text) : text.test(output);
+    while (!shows()) {
+      if (child.exitCode !== null) throw new Error(`ended without "${text}": ${output}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    child.stdin.write(typed);
+  };
+  return { typeAt, ended, output: () => output };
 }
 
 /** Starts the command and lets it run. */

@@ -9,7 +9,7 @@ import { withCan, withPin, withPuk } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 
-type Options = { readonly clones: number; readonly exportable: boolean; readonly 'no-puk': boolean };
+type Options = { readonly clones: number; readonly exportable: boolean; readonly extendable: boolean; readonly 'no-puk': boolean };
 type Made = { readonly card: string; readonly wallet: number; readonly fingerprint: string; readonly clones: number };
 
 export function createWallet(options: Options, context: Context): Promise<Answer<Made>> {
@@ -32,7 +32,7 @@ type Make = (session: Session, wallet: WalletOptions & { readonly wallet: number
 
 /** On a blank card the wallet brings the passwords; on one with a wallet it goes into another place. */
 async function makeWallet(options: Options, context: Context, make: Make): Promise<Answer<Made>> {
-  const { clones, exportable } = options;
+  const { clones, exportable, extendable } = options;
   const { wallet } = context;
   const finish = async (session: Session, { cardNumber: card }: Attestation): Promise<Answer<Made>> => {
     const fingerprint = formatFingerprint((await getStatus(session, { wallet })).masterFingerprint ?? 0);
@@ -50,13 +50,13 @@ async function makeWallet(options: Options, context: Context, make: Make): Promi
     const { secrets } = context;
     const pin = await secrets.get('pin', { question: 'PIN for the card, 6 to 12 digits', twice: true });
     const puk = options['no-puk'] ? '' : await secrets.get('puk', { question: 'PUK, 12 to 16 digits (empty: none)', twice: true });
-    await make(session, { pin, ...(puk !== '' && { puk }), clones, exportable, wallet });
+    await make(session, { pin, ...(puk !== '' && { puk }), clones, exportable, extendable, wallet });
     return finish(session, attestation);
   });
   if (made !== undefined) return made;
   return withPin(context, async (session) => {
     const attestation = await attest(session, { trust: (await context.cards()).trust });
-    await make(session, { clones, exportable, wallet });
+    await make(session, { clones, exportable, extendable, wallet });
     return finish(session, attestation);
   });
 }

@@ -19,12 +19,22 @@ export type CardSource = {
    *
    * @param place 0 is the card the command is about; 1, 2 ... are those it asks for next
    */
-  readonly tap: <T>(place: number, use: (transport: Transport) => Promise<T>) => Promise<T>;
+  readonly tap: <T>(place: number, use: (transport: Transport) => Promise<T>, asked?: Asked) => Promise<T>;
+  /** The place of the card with this number, where that is known. */
+  readonly placeOf: (cardNumber: string) => number | undefined;
   /** The six digits printed on the card. */
   readonly can: (place: number) => Promise<string>;
   /** The contacts of a card that is emulated here, for another reader than ours. */
   readonly device?: (place: number) => CardDevice;
   readonly close: () => Promise<void>;
+};
+
+/** How a ceremony asks for a card. */
+export type Asked = {
+  /** A sentence for the person. */
+  readonly prompt: string;
+  /** The one that is there will not do. */
+  readonly another: boolean;
 };
 
 export type CardChoice = {

@@ -8,7 +8,7 @@ import { type CardSource, type SourceServices, used } from './card-source.ts';
  *
  * @param order positions from 1 with commas between; the cards not named follow
  */
-export function packSource(folder: string, order: string | undefined, { trace, signal }: SourceServices): CardSource {
+export function packSource(folder: string, order: string | undefined, { trace, signal, screen }: SourceServices): CardSource {
   const named = parseOrder(order ?? '1');
   const pack = openPackFolder(folder);
   const positions = [...named, ...pack.cards.map((_, index) => index + 1).filter((position) => !named.includes(position))];
@@ -19,8 +19,13 @@ export function packSource(folder: string, order: string | undefined, { trace, s
     name: (place) => `card ${positionOf(place)} of ${folder}`,
     trust: emulatorTrust,
     cards: pack.cards.length,
-    tap: async (place, use) => {
+    placeOf: (cardNumber) => {
+      const place = positions.findIndex((position) => pack.cards[position - 1]?.number === cardNumber);
+      return place === -1 ? undefined : place;
+    },
+    tap: async (place, use, asked) => {
       const card = pack.take(positionOf(place));
+      if (asked !== undefined) screen.progress(`card ${positionOf(place)} is on the reader`);
       // Emulated cards answer without ever waiting: this is where Ctrl-C is heard.
       await new Promise((resolve) => setImmediate(resolve));
       signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { createTrustStore } from '@symbolon/protocol/certificates';
 import type { Transport } from '@symbolon/protocol/transport';
-import { listReaders, openReader, watchReaders } from '@symbolon/transport-pcsc/node';
-import type { CardSource, SourceServices } from './card-source.ts';
+import { listReaders, openReader, type ReaderEvent, watchReaders } from '@symbolon/transport-pcsc/node';
+import type { Asked, CardSource, SourceServices } from './card-source.ts';
 import { used } from './card-source.ts';
 
 /** Long enough to fetch a card from the next room. */
@@ -20,15 +20,16 @@ export async function readerSource(
   const named = wanted === 'any' ? {} : { reader: wanted };
   let last: { readonly place: number; readonly reader: string } | undefined;
 
-  async function connect(place: number): Promise<Transport> {
-    if (last !== undefined && last.place !== place) {
-      screen.note(`Take the card away, and put ${place === 0 ? 'the first card' : `card ${place + 1}`} on ${last.reader}.`);
+  async function connect(place: number, asked: Asked | undefined): Promise<Transport> {
+    const sentence = asked?.prompt ?? `Put ${place === 0 ? 'the first card' : `card ${place + 1}`} on ${last?.reader ?? wanted}.`;
+    if (last !== undefined && (last.place !== place || asked?.another === true)) {
+      screen.note(`Take the card away. ${sentence}`);
       await removed(last.reader, signal);
-    } else if (last === undefined) {
-      screen.progress(`Put the card on ${wanted === 'any' ? 'the reader' : wanted}`);
-      if (wanted !== 'any') await checkReader(wanted);
-    }
-    const transport = await openReader({ ...named, waitMilliseconds: WAIT_MILLISECONDS });
+    } else if (asked !== undefined) screen.note(sentence);
+    else if (last === undefined) screen.progress(`Put the card on ${wanted === 'any' ? 'the reader' : wanted}`);
+    if (last === undefined && wanted !== 'any') await checkReader(wanted);
+    await inserted(last?.reader ?? (wanted === 'any' ? undefined : wanted), signal);
+    const transport = await openReader(named);
     screen.done();
     last = { place, reader: transport.name };
     return transport;
@@ -38,32 +39,42 @@ export async function readerSource(
     name: (place) => (place === 0 ? 'the card' : `card ${place + 1}`),
     trust,
     cards: undefined,
-    tap: async (place, use) => used(await connect(place), trace, use),
+    placeOf: () => undefined,
+    tap: async (place, use, asked) => used(await connect(place, asked), trace, use),
     can: (place) =>
       secrets.get('can', { line: place, question: place === 0 ? 'CAN, the six digits printed on the card' : `CAN of card ${place + 1}` }),
     close: async () => {},
   } satisfies CardSource);
 }
 
-/** Says at once that there is no such reader, rather than wait for a card in it. */
-async function checkReader(reader: string): Promise<void> {
-  if (!(await listReaders()).includes(reader)) await openReader({ reader });
-}
-
 /** Resolves when there is no card in the reader, and rejects when the signal fires. */
 async function removed(reader: string, signal: AbortSignal): Promise<void> {
+  let present = false;
+  for await (const { type, reader: where } of eventsUntil(signal, () => !present, ALL_TOLD_WITHIN_MILLISECONDS)) {
+    if (where !== reader) continue;
+    if (type === 'card-inserted') present = true;
+    if (type === 'card-removed' || type === 'reader-detached') return;
+  }
+}
+
+/** Resolves when there is a card in the reader, or in any; or when it is no use to wait longer, for opening the reader tells why. Rejects when the signal fires. */
+async function inserted(reader: string | undefined, signal: AbortSignal): Promise<void> {
+  if (reader === undefined && (await listReaders()).length === 0) return;
+  for await (const { type, reader: where } of eventsUntil(signal, () => true, WAIT_MILLISECONDS)) {
+    if (type === 'card-inserted' && (reader === undefined || reader === where)) return;
+  }
+}
+
+/** What happens at the readers, beginning with what is there, until the signal fires, or nothing happens for so long while that ends it. */
+async function* eventsUntil(signal: AbortSignal, ends: () => boolean, milliseconds: number): AsyncGenerator<ReaderEvent, void> {
   const stop = new AbortController();
   const events = watchReaders({ signal: AbortSignal.any([signal, stop.signal]) });
-  let inserted = false;
   try {
     for (;;) {
-      // The first events tell what is there; if a card is not among them, there is none.
-      const next = await Promise.race([events.next(), ...(inserted ? [] : [after(ALL_TOLD_WITHIN_MILLISECONDS)])]);
+      const next = await Promise.race([events.next(), ...(ends() ? [after(milliseconds)] : [])]);
       signal.throwIfAborted();
       if (next === undefined || next.done === true) return;
-      if (next.value.reader !== reader) continue;
-      if (next.value.type === 'card-inserted') inserted = true;
-      if (next.value.type === 'card-removed' || next.value.type === 'reader-detached') return;
+      yield next.value;
     }
   } finally {
     stop.abort();
@@ -71,5 +82,10 @@ async function removed(reader: string, signal: AbortSignal): Promise<void> {
 }
 
 function after(milliseconds: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref());
+}
+
+/** Says at once that there is no such reader, rather than wait for a card in it. */
+async function checkReader(reader: string): Promise<void> {
+  if (!(await listReaders()).includes(reader)) await openReader({ reader });
 }

@@ -17,43 +17,40 @@ async function withCard<T>(context: Context, use: (card: Card) => Promise<T>, pl
 
 /** A session opened with the CAN on a card that has proven to be genuine. */
 export function withCan<T>(context: Context, use: (session: Session, attestation: Attestation) => Promise<T>, place = 0): Promise<T> {
-  return withCard(context, (card) => openAttested(card, context, place, use), place);
-}
-
-async function openAttested<T>(
-  card: Card,
-  context: Context,
-  place: number,
-  use: (session: Session, attestation: Attestation) => Promise<T>,
-): Promise<T> {
-  const source = await context.cards();
-  const session = await openSession(card, { can: await source.can(place) });
-  try {
-    return await use(session, await attest(session, { trust: source.trust }));
-  } finally {
-    session.close();
-  }
+  return withCard(
+    context,
+    async (card) => {
+      const source = await context.cards();
+      const session = await openSession(card, { can: await source.can(place) });
+      return closing(session, async () => use(session, await attest(session, { trust: source.trust })));
+    },
+    place,
+  );
 }
 
 /** A PIN session. Not with the last try: see {@link withLastTry}. */
 export function withPin<T>(context: Context, use: (session: Session) => Promise<T>, place = 0): Promise<T> {
-  return withCard(context, (card) => openWithPin(card, context, place, use), place);
+  return withCard(context, async (card) => closing(await openPinSession(card, context, place), use), place);
 }
 
-async function openWithPin<T>(card: Card, context: Context, place: number, use: (session: Session) => Promise<T>): Promise<T> {
+/** A session with the PIN, for the caller to close. @throws CliError `card/blank`, whose cause is what the card refused with */
+export async function openPinSession(card: Card, context: Context, place: number): Promise<Session> {
   const pin = await context.secrets.get('pin');
-  let session: Session;
   try {
-    session = await openSession(card, { pin });
+    return await openSession(card, { pin });
   } catch (error) {
     // A card without a wallet has no PIN, and one with a duress PIN takes it inside a channel only.
     if (!isSymbolonError(error, 'card/status') || error.context.status !== status.referencedDataNotFound) throw error;
-    return openAttested(card, context, place, async (canSession, { lifecycle }) => {
-      if (lifecycle !== 'active') throw new CliError('card/blank', { card: (await context.cards()).name(place) });
-      await verifyPin(canSession, pin);
-      return use(canSession);
-    });
+    const source = await context.cards();
+    const session = await openSession(card, { can: await source.can(place) });
+    const { lifecycle } = await attest(session, { trust: source.trust });
+    if (lifecycle !== 'active') throw new CliError('card/blank', { card: source.name(place) }, { cause: error });
+    await verifyPin(session, pin);
+    return session;
   }
+}
+
+async function closing<T>(session: Session, use: (session: Session) => Promise<T>): Promise<T> {
   try {
     return await use(session);
   } finally {
@@ -65,25 +62,13 @@ async function openWithPin<T>(card: Card, context: Context, place: number, use: 
 export function withLastTry<T>(context: Context, use: (session: Session) => Promise<T>): Promise<T> {
   return withCard(context, async (card) => {
     const source = await context.cards();
-    const session = await openSession(card, { pin: await context.secrets.get('pin'), can: await source.can(0) });
-    try {
-      return await use(session);
-    } finally {
-      session.close();
-    }
+    return closing(await openSession(card, { pin: await context.secrets.get('pin'), can: await source.can(0) }), use);
   });
 }
 
 /** A session opened with the PUK. */
 export function withPuk<T>(context: Context, use: (session: Session) => Promise<T>): Promise<T> {
-  return withCard(context, async (card) => {
-    const session = await openSession(card, { puk: await context.secrets.get('puk') });
-    try {
-      return await use(session);
-    } finally {
-      session.close();
-    }
-  });
+  return withCard(context, async (card) => closing(await openSession(card, { puk: await context.secrets.get('puk') }), use));
 }
 
 /**
@@ -95,7 +80,7 @@ export function withPuk<T>(context: Context, use: (session: Session) => Promise<
 export function withWallet<T>(context: Context, use: (session: Session) => Promise<T>): Promise<T> {
   return withCard(context, async (card) => {
     const session = await resumeKnown(card, context.environment);
-    if (session === undefined) return openWithPin(card, context, 0, use);
+    if (session === undefined) return closing(await openPinSession(card, context, 0), use);
     try {
       return await use(session);
     } catch (error) {

@@ -1,7 +1,9 @@
 /** Every command, in the order of the help. */
 import type { Command } from '../command.ts';
+import { backupCommands } from './backup.ts';
 import { cardCommands } from './card.ts';
 import { moreCommands } from './more.ts';
+import { ownerCommands } from './owner.ts';
 import { packCommands } from './packs.ts';
 import { signingCommands } from './signing.ts';
 import { walletCommands } from './wallets.ts';
@@ -10,6 +12,8 @@ export const commands: readonly Command[] = Object.freeze([
   ...packCommands,
   ...cardCommands,
   ...walletCommands,
+  ...ownerCommands,
+  ...backupCommands,
   ...signingCommands,
   ...moreCommands,
 ]);

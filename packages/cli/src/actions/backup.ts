@@ -1,0 +1,57 @@
+import { type BackUpResult, backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
+import { labelOf, personOf } from '../cards/person.ts';
+import type { Answer } from '../command.ts';
+import type { Context } from '../context.ts';
+import { type CloneOptions, targetsOf } from './clone-options.ts';
+
+type Options = CloneOptions & {
+  readonly targets: number;
+  readonly finish: boolean;
+  readonly puk: boolean;
+  readonly seal: boolean;
+};
+
+export type BackedUp = {
+  readonly clones: readonly { readonly name: string; readonly card: string }[];
+  readonly waiting: readonly { readonly place: number; readonly card: string }[];
+  readonly sealed: boolean;
+};
+
+export async function backup(options: Options, context: Context): Promise<Answer<BackedUp>> {
+  const { finish, puk, seal } = options;
+  const { wallet } = context;
+  const source = { label: await labelOf(context, 0, 'with the wallet') };
+  const targets = finish ? undefined : await targetsOf(options, options.targets, 1, context);
+  const person = await personOf(context, [source.label, ...(targets ?? []).map(({ label }) => label)]);
+  const made = await backUp(person, {
+    source,
+    puk,
+    wallet,
+    choosePasswords: ownPasswords(context),
+    ...(targets !== undefined && { targets }),
+  });
+  await confirmBackUp(person, made, { source, seal, wallet });
+  return backedUp(made, seal);
+}
+
+/** What the answer says of a finished backup. */
+export function backedUp({ clones, waiting }: Pick<BackUpResult, 'clones' | 'waiting'>, sealed: boolean): Answer<BackedUp> {
+  const result = {
+    clones: clones.map(({ label: name, cardNumber: card }) => ({ name, card })),
+    waiting: waiting.map(({ index: place, cardNumber: card }) => ({ place, card })),
+    sealed,
+  };
+  return {
+    result,
+    text: [
+      ...result.clones.map(({ name, card }) => `“${name}”, number ${card}, holds the wallet.`),
+      ...result.waiting.map(({ card }) => `Number ${card} was begun earlier and has not arrived: "symbolon backup --finish".`),
+      sealed ? 'No more clones can be made.' : 'More clones can be made, up to the agreed number; --seal ends that for good.',
+    ],
+  };
+}
+
+/** Of a clone with a PIN of its own. */
+export function ownPasswords({ secrets }: Context): (card: { readonly label: string }) => Promise<{ readonly pin: string }> {
+  return async ({ label }) => ({ pin: await secrets.get('newPin', { question: `PIN for “${label}”, 6 to 12 digits`, twice: true }) });
+}

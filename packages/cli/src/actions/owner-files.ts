@@ -1,0 +1,72 @@
+import { base64 } from '@scure/base';
+import { deleteFile, type FileEntry, listFiles, readFile, writeFile } from '@symbolon/client/actions/files';
+import type { Session } from '@symbolon/client/session';
+import { withPin } from '../cards/sessions.ts';
+import type { Answer } from '../command.ts';
+import type { Context } from '../context.ts';
+import { wrongUsage } from '../errors.ts';
+import { readInput, refuseExisting, writeWhole } from '../files.ts';
+
+type Entry = { readonly file: number; readonly name: string; readonly version: number; readonly size: number };
+
+export function listOwnerFiles(_: unknown, context: Context): Promise<Answer<{ readonly files: readonly Entry[] }>> {
+  return withPin(context, async (session) => {
+    const files = await entries(session, context.wallet);
+    const lines = files.map(({ file, name, version, size }) => `${file}   ${name}   ${size} bytes, version ${version}`);
+    return { result: { files }, text: lines.length === 0 ? ['There are no files.'] : lines };
+  });
+}
+
+type ReadOptions = { readonly file: number; readonly output: string | undefined; readonly force: boolean };
+
+export function readOwnerFile(
+  { file, output, force }: ReadOptions,
+  context: Context,
+): Promise<Answer<Entry & { readonly content: string }>> {
+  refuseExisting(output, force);
+  const { wallet } = context;
+  return withPin(context, async (session) => {
+    const entry = await entryOf(session, wallet, file);
+    const { content } = await readFile(session, file, { wallet });
+    if (output !== undefined) writeWhole(output, content, { replace: force });
+    const text = output === undefined ? visible(new TextDecoder().decode(content)) : `${output}: “${entry.name}”, ${entry.size} bytes`;
+    return { result: { ...entry, content: base64.encode(content) }, text: [text] };
+  });
+}
+
+type WriteOptions = { readonly file: number; readonly name: string; readonly input: string };
+
+export function writeOwnerFile({ file, name, input }: WriteOptions, context: Context): Promise<Answer<Entry>> {
+  const content = readInput(input);
+  const { wallet } = context;
+  return withPin(context, async (session) => {
+    await writeFile(session, { file, name, content }, { wallet });
+    const entry = await entryOf(session, wallet, file);
+    return { result: entry, text: [`File ${file} is “${name}”, ${entry.size} bytes, version ${entry.version}.`] };
+  });
+}
+
+export function deleteOwnerFile({ file }: { readonly file: number }, context: Context): Promise<Answer<{ readonly file: number }>> {
+  const { wallet } = context;
+  return withPin(context, async (session) => {
+    await deleteFile(session, file, { wallet });
+    return { result: { file }, text: [`File ${file} is deleted.`] };
+  });
+}
+
+/** Without those that were deleted. */
+async function entries(session: Session, wallet: number): Promise<readonly Entry[]> {
+  const isThere = (entry: FileEntry): entry is FileEntry & { readonly name: string } => entry.name !== undefined && entry.name !== '';
+  return (await listFiles(session, { wallet })).filter(isThere).map(({ file, name, version, size }) => ({ file, name, version, size }));
+}
+
+async function entryOf(session: Session, wallet: number, file: number): Promise<Entry> {
+  const found = (await entries(session, wallet)).find((entry) => entry.file === file);
+  if (found === undefined) throw wrongUsage(`there is no file ${file}`, { name: 'files list' });
+  return found;
+}
+
+/** What came off a card must not move the cursor. */
+function visible(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, '\ufffd');
+}

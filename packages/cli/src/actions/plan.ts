@@ -1,0 +1,102 @@
+import type { PlannedAccount, PlannedCard, RecoveryPlanData } from '@symbolon/backup/plan/recovery-plan';
+import { recoveryPlan } from '@symbolon/backup/plan/recovery-plan';
+import { accountAddress, accountDescriptor, formatFingerprint, openAccount } from '@symbolon/chains/bitcoin/address';
+import { ethereumAddress, defaultPath as ethereumPath } from '@symbolon/chains/ethereum/address';
+import { formatPath } from '@symbolon/chains/path';
+import { solanaAddress, defaultPath as solanaPath } from '@symbolon/chains/solana/address';
+import { attest } from '@symbolon/client/actions/attest';
+import { getStatus } from '@symbolon/client/actions/get-status';
+import type { Session } from '@symbolon/client/session';
+import { createSigner } from '@symbolon/client/signer';
+import { withPin } from '../cards/sessions.ts';
+import type { Answer } from '../command.ts';
+import type { Context } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { refuseExisting, writeWhole } from '../files.ts';
+import { type PlanDetails, readPlanDetails } from '../plan-details.ts';
+import { readRecords } from './verify.ts';
+
+type Options = {
+  readonly output: string;
+  readonly force: boolean;
+  readonly details: string | undefined;
+  readonly records: string | undefined;
+};
+
+type Plan = { readonly file: string; readonly cards: readonly { readonly place: number; readonly card: string; readonly name: string }[] };
+
+/** What a person fills in by hand. */
+const blank = '____________';
+
+export function writePlan({ output, force, details: detailsFile, records }: Options, context: Context): Promise<Answer<Plan>> {
+  const details = readPlanDetails(detailsFile);
+  const verified = readRecords(records);
+  refuseExisting(output, force);
+  return withPin(context, async (session) => {
+    const { cards, ...known } = await askCard(session, context);
+    const planned = cards.map(({ place, role, cardNumber }): PlannedCard & { readonly number: number } => {
+      const { label = `card ${place + 1}`, place: where = blank } = details.cards.find(({ member }) => member === place) ?? {};
+      const dates = verified.filter((record) => record.cardNumber === cardNumber).map(({ date }) => Date.parse(date));
+      return { number: place, label, place: where, role, cardNumber, ...(dates.length > 0 && { verified: Math.max(...dates) }) };
+    });
+    const data = { ...blanks, ...details.plan, ...known, date: Date.now(), cards: planned.map(({ number: _, ...card }) => card) };
+    writeWhole(output, recoveryPlan(data), { replace: force });
+    return {
+      result: { file: output, cards: planned.map(({ number: place, cardNumber: card, label: name }) => ({ place, card, name })) },
+      text: [
+        `${output}: print it, fill in what is blank, and keep it as you keep a bank statement.`,
+        ...planned.map(({ label, cardNumber, role }) => `  “${label}”, number ${cardNumber}: ${role}`),
+      ],
+    };
+  });
+}
+
+const blanks: PlanDetails['plan'] & Pick<RecoveryPlanData, 'wallet' | 'owner' | 'trusted' | 'pinPlace' | 'software' | 'extras'> = {
+  wallet: 'My wallet',
+  owner: blank,
+  trusted: blank,
+  pinPlace: blank,
+  software: [{ name: 'The symbolon command', where: 'npm, package "symbolon"' }],
+  extras: [],
+};
+
+type FromCard = Pick<RecoveryPlanData, 'masterFingerprint' | 'extendable' | 'accounts'> & {
+  readonly cards: readonly { readonly place: number; readonly role: PlannedCard['role']; readonly cardNumber: string }[];
+};
+
+/** The primary alone knows the numbers of its clones. */
+async function askCard(session: Session, context: Context): Promise<FromCard> {
+  const { wallet } = context;
+  const source = await context.cards();
+  const { set, masterFingerprint = 0 } = await getStatus(session, { wallet });
+  if (set === undefined) throw new CliError('card/blank', { card: source.name(0) });
+  const { cardNumber } = await attest(session, { trust: source.trust });
+  const clones = set.members.flatMap(({ index, role, state, cardNumber: number }) =>
+    number === undefined || state === 'revoked' ? [] : [{ place: index, role, cardNumber: number }],
+  );
+  return {
+    masterFingerprint: formatFingerprint(masterFingerprint),
+    extendable: set.extendable,
+    accounts: await accountsOf(session, wallet),
+    cards: [{ place: set.index, role: set.role, cardNumber }, ...clones],
+  };
+}
+
+async function accountsOf(session: Session, wallet: number): Promise<readonly PlannedAccount[]> {
+  const signer = createSigner(session, { wallet });
+  const accounts: PlannedAccount[] = [];
+  for (const [scriptType, label] of [
+    ['p2wpkh', 'first account'],
+    ['p2tr', 'first Taproot account'],
+  ] as const) {
+    const account = await openAccount(signer, { scriptType, account: 0 });
+    const { address } = accountAddress(account, 0, 0);
+    accounts.push({ chain: 'Bitcoin', label, path: formatPath(account.path), descriptor: accountDescriptor(account), address });
+  }
+  const ethereum = { chain: 'Ethereum', label: 'first account', path: formatPath(ethereumPath), address: await ethereumAddress(signer) };
+  return [
+    ...accounts,
+    ethereum,
+    { chain: 'Solana', label: 'first account', path: formatPath(solanaPath), address: await solanaAddress(signer) },
+  ];
+}

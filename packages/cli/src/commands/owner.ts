@@ -1,0 +1,116 @@
+/** What the owner keeps on the card besides keys: the policy, and files. */
+import { type Command, defineCommand, flag, needed, neededNumber, text as textOption } from '../command.ts';
+import { consent } from '../options.ts';
+import { amount, count, list, oneOf, orNull, record, type Shape, text, yes } from '../schema.ts';
+
+const permission = oneOf('approval: only with the approval of another card of the set', 'refuse', 'approval', 'allow');
+const limit = (description: string): Shape<string | null> => orNull(amount(`${description}, in the smallest unit`));
+
+const policy = record({
+  rawDigests: yes('whether digests are signed unseen'),
+  blind: permission,
+  messages: permission,
+  otherAssets: permission,
+  withoutPin: yes('whether a known computer or phone needs no PIN'),
+  assets: list(
+    record({
+      asset: text('CAIP-19 identifier where it is a usual one, else the 32 digits by which the card knows it'),
+      perSignature: limit('the most at once, fee included'),
+      allowance: limit('the most in all'),
+      approvalAbove: limit('above it with the approval of another card'),
+    }),
+  ),
+  chains: orNull(list(record({ chain: text('CAIP-2 identifier, or 32 digits'), feeCeiling: limit('the highest fee') }))),
+  recipients: orNull(list(text('32 hexadecimal digits'))),
+  recipientRoot: orNull(text('root of a tree of more recipients, hexadecimal')),
+  paths: orNull(list(text('hardened path below which keys sign'))),
+  wallets: orNull(list(text('id of a wallet of several cosigners, hexadecimal'))),
+});
+
+const policyShow = defineCommand({
+  name: 'policy show',
+  group: 'Wallets',
+  summary: 'Show what the wallet may sign on this card.',
+  arguments: {},
+  options: {},
+  card: true,
+  examples: ['symbolon policy show --pack box'],
+  result: record({ policy, left: list(record({ asset: text('as in the policy'), amount: amount('of its allowance') })) }),
+  load: async () => (await import('../actions/policy.ts')).showPolicy,
+});
+
+const policySet = defineCommand({
+  name: 'policy set',
+  group: 'Wallets',
+  summary: 'Set what the wallet may sign on this card.',
+  about:
+    'The file is a JSON object as "policy show --json" gives it in "policy". A field left out allows nothing, or, of those that are null there, restricts nothing. Assets and chains by their CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients by CAIP-10 (eip155:1:0x...), amounts as decimal texts in the smallest unit. The primary takes any policy; a clone none that allows more than before.',
+  arguments: { file: needed('FILE', 'The policy; "-" is standard input.') },
+  options: { ...consent },
+  card: true,
+  examples: ['symbolon policy set policy.json --yes --pack box'],
+  result: record({ policy }),
+  stopped: 'The policy is the old one, unless the card had said yes already: "symbolon policy show".',
+  load: async () => (await import('../actions/policy.ts')).changePolicy,
+});
+
+const file = { file: neededNumber('N', 'Number of the file, 0 to 5.', { min: 0, max: 5 }) } as const;
+const entry = {
+  file: count('its number, 0 to 5'),
+  name: text('given by the owner'),
+  version: count('goes on with every change'),
+  size: count('bytes'),
+} as const;
+
+const filesList = defineCommand({
+  name: 'files list',
+  group: 'Wallets',
+  summary: 'List the files that the owner keeps in the wallet.',
+  about: 'Up to six files of 512 bytes: labels, a list of tokens, the descriptor of a multisig wallet. They go along to every clone.',
+  arguments: {},
+  options: {},
+  card: true,
+  examples: ['symbolon files list --pack box'],
+  result: record({ files: list(record(entry)) }),
+  load: async () => (await import('../actions/owner-files.ts')).listOwnerFiles,
+});
+
+const filesRead = defineCommand({
+  name: 'files read',
+  group: 'Wallets',
+  summary: 'Read a file of the wallet.',
+  arguments: file,
+  options: { output: textOption('FILE', 'Write it to a file. Default: show it, as text.'), force: flag('Replace the file if it exists.') },
+  card: true,
+  examples: ['symbolon files write 0 labels labels.txt --pack box && symbolon files read 0 --pack box'],
+  result: record({ ...entry, content: text('base64') }),
+  load: async () => (await import('../actions/owner-files.ts')).readOwnerFile,
+});
+
+const filesWrite = defineCommand({
+  name: 'files write',
+  group: 'Wallets',
+  summary: 'Put a file into the wallet, in the place of what was there.',
+  arguments: { ...file, name: needed('NAME', 'Up to 16 bytes.'), input: needed('FILE', 'Up to 512 bytes; "-" is standard input.') },
+  options: {},
+  card: true,
+  examples: ['symbolon files write 1 labels labels.txt --pack box'],
+  result: record(entry),
+  stopped: 'The file is the old one or the new one, whole: "symbolon files list".',
+  load: async () => (await import('../actions/owner-files.ts')).writeOwnerFile,
+});
+
+const filesDelete = defineCommand({
+  name: 'files delete',
+  group: 'Wallets',
+  summary: 'Delete a file of the wallet.',
+  arguments: file,
+  options: {},
+  card: true,
+  examples: ['symbolon files write 1 labels labels.txt --pack box && symbolon files delete 1 --pack box'],
+  result: record({ file: count('that is free now') }),
+  load: async () => (await import('../actions/owner-files.ts')).deleteOwnerFile,
+});
+
+/** In the order of the help. */
+export const ownerCommands: readonly Command[] = [policyShow, policySet, filesList, filesRead, filesWrite, filesDelete];

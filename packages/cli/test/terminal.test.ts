@@ -1,0 +1,97 @@
+/** What a person sees and types: on a pseudo-terminal, and what of it must not get into a pipe. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { atTerminal, copier, createWorkplace, makeBox, pin, resultOf, type Workplace } from './support.ts';
+
+let place: Workplace;
+let copy: () => string;
+beforeAll(() => {
+  place = createWorkplace();
+  makeBox(place);
+  copy = copier(place, 'box');
+});
+afterAll(() => place.remove());
+
+const asks = { SYMBOLON_PIN: undefined, SYMBOLON_PUK: undefined };
+const ctrlC = '\u0003';
+const escapeCode = '\u001b';
+
+describe('a question for a PIN', () => {
+  test('does not show what is typed, and the answer follows it', async () => {
+    const { typeAt, ended } = atTerminal(place, ['address', '--pack', copy()], asks);
+    await typeAt('PIN: ', `${pin}\r`);
+    const { status, output } = await ended;
+    expect(status).toBe(0);
+    expect(output).not.toContain(pin);
+    expect(output).toMatch(/PIN: \r\n.*bc1q/s);
+  });
+
+  test('that is new is asked twice, and differing answers change nothing', async () => {
+    const pack = copy();
+    const { typeAt, ended } = atTerminal(place, ['wallet', 'create', '--no-puk', '--card', '2', '--pack', pack], asks);
+    await typeAt('6 to 12 digits: ', '135790\r');
+    await typeAt('once more: ', '135791\r');
+    const { status, output } = await ended;
+    expect({ status, output }).toMatchObject({ status: 4, output: expect.stringContaining('the two are not the same') });
+    expect(resultOf(place.symbolon('info', '--card', '2', '--pack', pack, '--json'))).toMatchObject({ lifecycle: 'blank' });
+  });
+
+  test('that is answered wrongly is not asked again', async () => {
+    const { typeAt, ended } = atTerminal(place, ['backup', '--pack', copy()], asks);
+    await typeAt('PIN: ', '111111\r');
+    const { status, output } = await ended;
+    expect(status).toBe(4);
+    expect(output.match(/PIN: /g)).toHaveLength(1);
+    expect(output).toContain('2 tries are left');
+  });
+
+  test('ends with Ctrl-C, which says what holds', async () => {
+    const { typeAt, ended } = atTerminal(place, ['backup', '--pack', copy()], asks);
+    await typeAt('PIN: ', ctrlC);
+    expect(await ended).toMatchObject({ status: 130, output: expect.stringContaining('The same command goes on from there') });
+  });
+});
+
+test('Ctrl-C in the middle of a ceremony ends it between two taps, and the same command goes on', async () => {
+  const pack = copy();
+  const { typeAt, ended } = atTerminal(place, ['backup', '--pack', pack]);
+  await typeAt(/offers itself/, ctrlC);
+  expect(await ended).toMatchObject({ status: 130, output: expect.stringContaining('Nothing is lost and nothing is half-made') });
+  expect(resultOf<{ clones: unknown[] }>(place.symbolon('backup', '--pack', pack, '--json')).clones).toHaveLength(2);
+});
+
+test('consent is asked for where it was not given, and anything but yes is no', async () => {
+  const pack = copy();
+  const no = atTerminal(place, ['reset', '--pack', pack]);
+  await no.typeAt('Go on? [y/N] ', '\r');
+  expect(await no.ended).toMatchObject({ status: 10, output: expect.stringContaining('nothing was done') });
+  const yes = atTerminal(place, ['reset', '--pack', pack]);
+  await yes.typeAt('Go on? [y/N] ', 'y\r');
+  expect(await yes.ended).toMatchObject({ status: 0 });
+});
+
+describe('colours and moving text', () => {
+  test('are for terminals, unless NO_COLOR or a dumb one forbids them', async () => {
+    const wrong = ['info', '--pack', 'nowhere'];
+    expect((await atTerminal(place, wrong).ended).output).toContain(`${escapeCode}[31m`);
+    for (const environment of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+      expect((await atTerminal(place, wrong, environment).ended).output).not.toContain(`${escapeCode}[3`);
+      expect((await atTerminal(place, ['--help'], environment).ended).output).not.toContain(escapeCode);
+    }
+  });
+
+  test('never get into a pipe', () => {
+    const pack = copy();
+    const runs = [place.symbolon('backup', '--pack', pack), place.symbolon('info', '--pack', 'nowhere'), place.symbolon('--help')];
+    for (const { stdout, stderr } of runs) {
+      expect(stdout + stderr).not.toContain(escapeCode);
+      expect(stdout + stderr).not.toContain('\r');
+    }
+  });
+});
+
+test('help fits into 80 columns', () => {
+  const overview = place.symbolon('--help').stdout;
+  const names = [...overview.matchAll(/^ {2}([a-z]+(?: [a-z]+)?)(?= |$)/gm)].map(([, name = '']) => name.split(' '));
+  expect(names.length).toBeGreaterThan(30);
+  for (const line of overview.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+});
