@@ -151,7 +151,7 @@ describe('the firmware of a target', () => {
   test('may not be older than that of its source', () => {
     const source = primaryChip();
     const old = blankChip('old', '000000000002');
-    const older = testChip('older', old.memory, undefined, 0);
+    const older = testChip('older', old.memory, undefined, { release: 0 });
     expect(answer(source, 'cloneExport', { role: 'backup', offer: offerOf(older) })).toBe('olderFirmware');
   });
 });

@@ -77,9 +77,14 @@ export type Chip = {
   readonly call: <N extends CommandName>(name: N, request: RequestOf<Commands[N]>, options?: RunOptions) => ResponseOf<Commands[N]>;
 };
 
-/** A chip on memory, new or not, with randomness of its own. */
-export function testChip(seed: string, memory: TestMemory = testMemory(), rng: Rng = seededRandom(seed), release = 1): Chip {
-  const ports: Ports = { nvm: memory.nvm, rng, firmware, release, trust: testTrust, interpreters: [scriptedInterpreter] };
+/** A chip on memory, new or not, with randomness of its own; `image` sets its firmware apart from that of the others. */
+export function testChip(
+  seed: string,
+  memory: TestMemory = testMemory(),
+  rng: Rng = seededRandom(seed),
+  image: Partial<Pick<Ports, 'release' | 'trust'>> = {},
+): Chip {
+  const ports: Ports = { nvm: memory.nvm, rng, firmware, release: 1, trust: testTrust, interpreters: [scriptedInterpreter], ...image };
   let card = powered(ports);
   const run: Chip['execute'] = (command, { session: kind = 'none', decoy = false } = {}) => {
     const session: Session = { kind, channelBinding: new Uint8Array(32).fill(9), decoy };

@@ -11,6 +11,8 @@ export type TestMemory = {
   readonly nvm: Nvm;
   /** A copy of all of it. */
   readonly image: () => Uint8Array;
+  /** Puts an image back. */
+  readonly load: (image: Uint8Array) => void;
   /** Words written since power last came. */
   readonly writes: () => number;
   /** Brings power, and takes it away again where `cut` says. */
@@ -50,6 +52,7 @@ export function testMemory(image: Uint8Array = new Uint8Array(memorySize)): Test
       },
     },
     image: () => bytes.slice(),
+    load: (next) => bytes.set(next),
     writes: () => writes,
     power: (next) => {
       writes = 0;
