@@ -40,7 +40,7 @@ export function planSweep(accounts: readonly SweepAccount[], swept: readonly Swe
 
 export type SweepOptions = {
   /**
-   * Empties one account into the new wallet: makes the transactions, has the old card sign them, sends them.
+   * Empties one account into the new wallet: makes the transactions (`buildSweep` of each chain in `@symbolon/chains`), has the old card sign them, sends them.
    *
    * @returns their ids
    */

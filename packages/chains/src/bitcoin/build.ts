@@ -84,7 +84,8 @@ export function buildPayment(options: PaymentOptions): BuiltPayment {
 
 type Owned = Pick<Coin, 'scriptType' | 'publicKey' | 'masterFingerprint' | 'path'>;
 
-function inputOf(coin: Coin) {
+/** A coin as an input, with all that proves it. Not for users: `buildPayment` and `buildSweep` are. */
+export function inputOf(coin: Coin) {
   const { txid, index, amount, script, previous, scriptType, publicKey } = coin;
   const { version, inputs, outputs, lockTime } = previous;
   const nonWitnessUtxo = RawTx.encode({
@@ -117,7 +118,8 @@ function originOf({ scriptType, publicKey, masterFingerprint, path }: Owned) {
     : { bip32Derivation: [[publicKey, der]] as [Uint8Array, typeof der][] };
 }
 
-function checkFeeRate(feeRate: number): bigint {
+/** @throws `argument/invalid` */
+export function checkFeeRate(feeRate: number): bigint {
   if (!(feeRate > 0) || feeRate > 10_000)
     throw new ChainError('argument/invalid', { argument: 'feeRate', reason: `${feeRate} sat/vB is out of range` });
   return BigInt(Math.ceil(feeRate));

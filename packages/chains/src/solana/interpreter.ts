@@ -25,7 +25,7 @@ const what = 'Solana transaction';
 export const maxOwners = 4;
 
 /** Lamports for each signature (runtime constant `DEFAULT_TARGET_LAMPORTS_PER_SIGNATURE`). */
-const signatureFee = 5000n;
+export const signatureFee = 5000n;
 /** Compute units of an instruction by default, and of a transaction at most. */
 const defaultUnits = 200_000;
 const maxUnits = 1_400_000;

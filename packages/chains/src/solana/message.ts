@@ -100,6 +100,11 @@ export function parseMessage(bytes: Uint8Array): Message {
   return message;
 }
 
+/** A legacy message from its fields, which are taken as they are. Not for users: they parse what others built. */
+export function encodeMessage(fields: P.UnwrapCoder<typeof legacyMessage>): Uint8Array {
+  return legacyMessage.encode(fields);
+}
+
 /** What the runtime checks before it looks at instructions (`SanitizedMessage`), as far as it concerns what we show. */
 function checkMessage({ signers, accounts, accountCount, instructions }: Message, readonlySigners: number, readonlyOthers: number): void {
   if (signers === 0 || readonlySigners >= signers) throw malformed('header', 'nobody pays the fee');

@@ -4,48 +4,21 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { accountAddress, openAccount } from '../../src/bitcoin/address.ts';
 import { buildPayment } from '../../src/bitcoin/build.ts';
-import { type Coin, listOwnCoins } from '../../src/bitcoin/coins.ts';
+import { listOwnCoins } from '../../src/bitcoin/coins.ts';
 import { discover } from '../../src/bitcoin/discover.ts';
 import { esploraServer } from '../../src/bitcoin/esplora.ts';
 import { previewPsbt } from '../../src/bitcoin/preview.ts';
 import { decodePsbt } from '../../src/bitcoin/psbt.ts';
-import type { ScriptType } from '../../src/bitcoin/scripts.ts';
 import { signPsbt } from '../../src/bitcoin/sign.ts';
 import { fuzzRuns } from '../fuzz-runs.ts';
 import { softwareSigner } from '../software-signer.ts';
 import { fakeChain, impatient, serveEsplora } from './fake-chain.ts';
 import { foreignScript } from './make-psbt.ts';
+import { coinsOf } from './own-coins.ts';
 import { readingSigner } from './reading-signer.ts';
 import { interpretWithBitcore, verifyWithBitcoinjs } from './verify.ts';
 
 const address = 'bc1q42424242424242424242424242424242ty9ll3';
-
-async function coinsOf(scriptType: ScriptType, amounts: readonly bigint[], height: number | undefined = 1): Promise<Coin[]> {
-  const account = await openAccount(softwareSigner(), { scriptType });
-  return amounts.map((amount, index) => {
-    const { script, path, publicKey } = accountAddress(account, 0, index);
-    const chain = fakeChain([[{ amount, script }]]);
-    const [[txid] = ['']] = chain.transactions;
-    const previous = {
-      version: 2,
-      inputs: [{ txid: new Uint8Array(32).fill(1), index: 0, finalScriptSig: new Uint8Array(), sequence: 0 }],
-      outputs: [{ amount, script }],
-      lockTime: 0,
-    };
-    return {
-      txid: hex.decode(txid),
-      index: 0,
-      amount,
-      script,
-      previous,
-      scriptType,
-      path,
-      publicKey,
-      masterFingerprint: account.masterFingerprint,
-      height,
-    };
-  });
-}
 
 describe('a payment', () => {
   it('is built from any script type, previewed, signed by a signer that reads it, and right by both judges', async () => {

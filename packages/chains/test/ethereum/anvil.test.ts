@@ -4,6 +4,7 @@ import { type Address, defaultPath, ethereumAddress, parseAddress } from '../../
 import { signAuthorization } from '../../src/ethereum/authorization.ts';
 import { previewTransaction } from '../../src/ethereum/preview.ts';
 import { signTransaction } from '../../src/ethereum/sign.ts';
+import { buildSweep } from '../../src/ethereum/sweep.ts';
 import type { Transaction } from '../../src/ethereum/transaction.ts';
 import { signTypedData } from '../../src/ethereum/typed-data.ts';
 import type { Path } from '../../src/types.ts';
@@ -188,4 +189,28 @@ test('a transaction signed for another chain is refused by the node', async () =
     accessList: [],
   });
   await expect(node.mine(raw)).rejects.toThrow(/chain id/i);
+});
+
+test('a sweep moves the tokens and then the coin, and leaves what gas cost less than it might have', async () => {
+  const token = await deploy(contracts.Token20);
+  const receiver: Address = '0x00000000000000000000000000000000000000A1';
+  const held = async (owner: Address) =>
+    BigInt(await read(token, encodeFunctionData({ abi: balance20, functionName: 'balanceOf', args: [owner] })));
+  const [amount, before] = [await held(from), await balance(from)];
+  const sweep = { chainId: 31337n, to: receiver, nonce, balance: before, ...fees };
+  const transactions = buildSweep({ ...sweep, tokens: [{ address: token, amount }] });
+  expect(transactions).toHaveLength(2);
+  for (const transaction of transactions) {
+    expect(previewTransaction(transaction, { from }).facts.blind).toBeUndefined();
+    await mine(transaction);
+  }
+  expect([await held(from), await held(receiver)]).toEqual([0n, amount]);
+  expect(await balance(receiver)).toBe(before - 121_000n * fees.maxFeePerGas);
+  expect(await balance(from)).toBeLessThan(121_000n * fees.maxFeePerGas);
+  await node.rpc('anvil_setBalance', from, '0xde0b6b3a7640000');
+
+  expect(buildSweep({ ...sweep, balance: 21_000n * fees.maxFeePerGas })).toEqual([]);
+  const poor = () => buildSweep({ ...sweep, balance: 99_999n, tokens: [{ address: token, amount }] });
+  expect(poor).toThrow(expect.objectContaining({ code: 'funds/insufficient' }));
+  expect(buildSweep({ ...sweep, reserve: before })).toEqual([]);
 });

@@ -4,8 +4,10 @@ import { FailedTransactionMetadata, LiteSVM } from 'litesvm';
 import { U64LE } from 'micro-packed';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { defaultPath, parseAddress } from '../../src/solana/address.ts';
+import { encodeTransaction } from '../../src/solana/message.ts';
 import { previewTransaction } from '../../src/solana/preview.ts';
 import { signTransaction } from '../../src/solana/sign.ts';
+import { buildSweep } from '../../src/solana/sweep.ts';
 import { testSigner } from '../software-signer.ts';
 import * as t from './transactions.ts';
 
@@ -48,8 +50,12 @@ function tokensOf(owner: typeof self, program = t.tokenProgram): bigint {
 }
 
 /** Previews, signs and executes; what it cost may not exceed what was shown. */
-async function execute(instructions: readonly Instruction[], version: 'legacy' | 0) {
-  const { message, transaction } = t.build(instructions, { version, blockhash: svm.latestBlockhash() });
+function execute(instructions: readonly Instruction[], version: 'legacy' | 0) {
+  return executeMessage(t.build(instructions, { version, blockhash: svm.latestBlockhash() }).message);
+}
+
+async function executeMessage(message: Uint8Array) {
+  const transaction = encodeTransaction({ signatures: [new Uint8Array(64)], message });
   const preview = previewTransaction(message, self);
   const sent = preview.transfers.reduce((sum, { asset, amount }) => (asset.endsWith('slip44:501') ? sum + amount : sum), 0n);
   const before = balance();
@@ -93,4 +99,36 @@ test('a transaction signed for another block hash is refused by the machine', as
   const { transaction } = t.build([t.systemTransfer(self, friend, 1_000_000n)], { blockhash: address(somebody('old')) });
   const result = svm.sendTransaction(getTransactionDecoder().decode(await signTransaction(testSigner, defaultPath, transaction)));
   expect(result).toBeInstanceOf(FailedTransactionMetadata);
+});
+
+describe('a sweep', () => {
+  const rent = 2_074_080n;
+  const sweep = (balance: bigint, amounts: readonly bigint[], program: 'token' | 'token2022' = 'token') => {
+    const tokens = amounts.map((amount) => ({ mint, program, amount, decimals: 6 }));
+    return buildSweep({ from: self, to: friend, balance, tokens, rent, blockhash: parseAddress(svm.latestBlockhash()) });
+  };
+
+  test.each([
+    ['SPL', 'token', t.tokenProgram],
+    ['Token-2022', 'token2022', t.token2022Program],
+  ] as const)('moves %s tokens and then the coin, and nothing of it is blind', async (_, kind, program) => {
+    issueTokens(program);
+    const moves = [];
+    for (const message of sweep(balance(), [1000n], kind)) moves.push(await executeMessage(message));
+    for (const message of sweep(balance(), [])) moves.push(await executeMessage(message));
+    expect(moves.map(({ preview }) => preview.facts.blind)).toEqual([undefined, undefined]);
+    expect([tokensOf(self, program), tokensOf(friend, program)]).toEqual([0n, 1000n]);
+    expect(balance()).toBe(0n);
+  });
+
+  test('of the coin alone leaves nothing', async () => {
+    for (const message of sweep(balance(), [])) await executeMessage(message);
+    expect([balance(), balance(friend)]).toEqual([0n, 10n ** 10n - 5000n]);
+  });
+
+  test('is none of an account with no more than the fee, and refused where the coin does not pay for the tokens', () => {
+    expect(sweep(5000n, [])).toEqual([]);
+    expect(() => sweep(rent, [1n])).toThrow(expect.objectContaining({ code: 'funds/insufficient' }));
+    expect(sweep(rent + 5000n, [1n])).toHaveLength(1);
+  });
 });

@@ -1,0 +1,73 @@
+/** Makes PSBTs that send all coins of an account to one address: what moves a wallet onto new cards. */
+import { selectUTXO } from '@scure/btc-signer';
+import { ChainError } from '../errors.ts';
+import { checkFeeRate, inputOf } from './build.ts';
+import type { Coin } from './coins.ts';
+import { type NetworkName, networkNamed } from './networks.ts';
+import { type ScriptType, scriptOfAddress } from './scripts.ts';
+
+export type SweepOptions = {
+  /** Of one account or several; whoever looks at the chain learns that they belong together. */
+  readonly coins: readonly Coin[];
+  readonly address: string;
+  readonly network: NetworkName;
+  /** Satoshi per virtual byte, rounded up to a whole number. */
+  readonly feeRate: number;
+  /** Also spend coins that are not in a block yet. Default false. */
+  readonly unconfirmed?: boolean;
+  /** Default 0. */
+  readonly psbtVersion?: 0 | 2;
+  /** Default 100: a card takes some seconds for that many. */
+  readonly coinsPerTransaction?: number;
+};
+
+export type BuiltSweep = {
+  /** The most valuable coins first. */
+  readonly transactions: readonly {
+    readonly psbt: Uint8Array;
+    /** Satoshi. */
+    readonly fee: bigint;
+    /** Satoshi that arrive. */
+    readonly amount: bigint;
+  }[];
+  /** Coins that cost more than they bring at this fee rate, or are not in a block yet. */
+  readonly left: readonly Coin[];
+};
+
+/**
+ * Virtual bytes of an input (BIP-141): outpoint, sequence and lengths, and the largest signature of its kind, a quarter for what is witness. P2TR: BIP-341 without the
+ * signature hash type.
+ */
+const inputSizes: { readonly [T in ScriptType]: bigint } = { p2pkh: 148n, 'p2sh-p2wpkh': 91n, p2wpkh: 68n, p2tr: 58n };
+
+/**
+ * Builds PSBTs ready for `previewPsbt` and `signPsbt`, without change: each has one output. None where nothing is worth its fee.
+ *
+ * @throws `argument/invalid`, `address/invalid`
+ */
+export function buildSweep(options: SweepOptions): BuiltSweep {
+  const { address, network: name, unconfirmed = false, psbtVersion = 0, coinsPerTransaction = 100 } = options;
+  const network = networkNamed(name);
+  const feePerByte = checkFeeRate(options.feeRate);
+  scriptOfAddress(address, network);
+  if (!Number.isInteger(coinsPerTransaction) || coinsPerTransaction < 1) {
+    throw new ChainError('argument/invalid', { argument: 'coinsPerTransaction', reason: 'not a whole number above 0' });
+  }
+  const isWorthIt = ({ amount, height, scriptType }: Coin): boolean =>
+    (height !== undefined || unconfirmed) && amount > inputSizes[scriptType] * feePerByte;
+  const worth = options.coins.filter(isWorthIt).sort((a, b) => Number(b.amount - a.amount));
+  const left = options.coins.filter((coin) => !isWorthIt(coin));
+  const transactions: BuiltSweep['transactions'][number][] = [];
+  for (let at = 0; at < worth.length; at += coinsPerTransaction) {
+    const coins = worth.slice(at, at + coinsPerTransaction);
+    const changeAddress = address;
+    const choice = { changeAddress, feePerByte, network: network.prefixes, PSBTVersion: psbtVersion };
+    const { tx, fee, change } = selectUTXO(coins.map(inputOf), [], 'all', choice) ?? {};
+    // What is left after the fee would not be relayed.
+    if (tx === undefined || fee === undefined || change !== true) left.push(...coins);
+    else transactions.push({ psbt: tx.toPSBT(psbtVersion), fee, amount: sum(coins) - fee });
+  }
+  return { transactions, left };
+}
+
+const sum = (coins: readonly Coin[]): bigint => coins.reduce((total, { amount }) => total + amount, 0n);

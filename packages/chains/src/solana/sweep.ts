@@ -1,0 +1,95 @@
+/** Makes the messages that send all an account of Solana holds to another: what moves a wallet onto new cards. */
+import { concatBytes, equalBytes } from '@noble/curves/utils.js';
+import { U32LE, U64LE } from 'micro-packed';
+import { ChainError } from '../errors.ts';
+import { associatedTokenAccount, parseAddress } from './address.ts';
+import { signatureFee } from './interpreter.ts';
+import { encodeMessage } from './message.ts';
+import { programs } from './programs.ts';
+
+export type SweepOptions = {
+  readonly from: string;
+  readonly to: string;
+  /** Lamports. */
+  readonly balance: bigint;
+  /** Tokens in the associated accounts of `from`, the most valuable first. Amounts in the token's smallest unit. */
+  readonly tokens?: readonly {
+    readonly mint: string;
+    readonly program: 'token' | 'token2022';
+    readonly amount: bigint;
+    readonly decimals: number;
+  }[];
+  /** Lamports for an account of a token, of which the receiver may need one: `getMinimumBalanceForRentExemption` of 165 bytes, or 170 and more for Token-2022. */
+  readonly rent: bigint;
+  /** 32 bytes, from `getLatestBlockhash`: the messages hold for a minute or so. */
+  readonly blockhash: Uint8Array;
+};
+
+/**
+ * Where there are tokens: a message for each, which also creates the receiver's account for it. Once those are executed, call it again with what the account holds then and no
+ * tokens: one message for all of the coin. The runtime lets an account end with nothing or with its own rent, not with what is in between, so that has to be exact.
+ *
+ * Emptied token accounts stay, with their rent: closing one is nothing a card understands.
+ *
+ * @returns messages for `signMessageBytes`; none where the coin does not pay the fee for itself
+ * @throws ChainError `address/invalid`; `funds/insufficient` where the coin does not pay for moving the tokens
+ */
+export function buildSweep({ from, to, balance, tokens = [], rent, blockhash }: SweepOptions): readonly Uint8Array[] {
+  const [self, receiver] = [parseAddress(from), parseAddress(to)];
+  const message = (instructions: readonly Order[]): Uint8Array => compile(self, blockhash, instructions);
+  const moved = tokens.map(({ mint: name, program: kind, amount, decimals }) => {
+    const [mint, program] = [parseAddress(name), programs[kind]];
+    const source = associatedTokenAccount(self, mint, program);
+    const destination = associatedTokenAccount(receiver, mint, program);
+    return message([
+      {
+        program: programs.associatedToken,
+        accounts: [self, destination, receiver, mint, programs.system, program],
+        writable: [destination],
+        // CreateIdempotent
+        data: Uint8Array.of(1),
+      },
+      {
+        program,
+        accounts: [source, mint, destination, self],
+        writable: [source, destination],
+        // TransferChecked
+        data: concatBytes(Uint8Array.of(12), U64LE.encode(amount), Uint8Array.of(decimals)),
+      },
+    ]);
+  });
+  const needed = BigInt(moved.length) * (signatureFee + rent);
+  if (moved.length > 0 && needed > balance) throw new ChainError('funds/insufficient', { needed, available: balance, unit: 'lamports' });
+  if (moved.length > 0 || balance <= signatureFee) return moved;
+  // Transfer
+  const data = concatBytes(U32LE.encode(2), U64LE.encode(balance - signatureFee));
+  return [message([{ program: programs.system, accounts: [self, receiver], writable: [receiver], data }])];
+}
+
+type Order = {
+  readonly program: Uint8Array;
+  readonly accounts: readonly Uint8Array[];
+  /** Besides the payer, which signs and is writable. */
+  readonly writable: readonly Uint8Array[];
+  readonly data: Uint8Array;
+};
+
+/** A legacy message with one signer, who pays: accounts are named once, the payer first, then those that are written, then the others. */
+function compile(payer: Uint8Array, blockhash: Uint8Array, orders: readonly Order[]): Uint8Array {
+  const written = distinct(orders.flatMap(({ writable }) => writable));
+  const named = orders.flatMap(({ program, accounts }) => [...accounts, program]);
+  const accounts = distinct([payer, ...written, ...named]);
+  const indexOf = (account: Uint8Array): number => accounts.findIndex((known) => equalBytes(known, account));
+  return encodeMessage({
+    signers: 1,
+    readonlySigners: 0,
+    readonlyOthers: accounts.length - 1 - written.length,
+    accounts,
+    blockhash,
+    instructions: orders.map((order) => ({ program: indexOf(order.program), accounts: order.accounts.map(indexOf), data: order.data })),
+  });
+}
+
+function distinct(accounts: readonly Uint8Array[]): Uint8Array[] {
+  return accounts.filter((account, index) => accounts.findIndex((other) => equalBytes(other, account)) === index);
+}
