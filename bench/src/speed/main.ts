@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { derivation } from './derivation.ts';
 import { evm } from './evm.ts';
 import { manyCards } from './many-cards.ts';
+import { psbtPreview, psbtSigning } from './psbt.ts';
 import { type Race, run } from './race.ts';
 import { signing } from './signing.ts';
 
-const races: Readonly<Record<string, () => Promise<Race>>> = { signing, evm, derivation };
+const races: Readonly<Record<string, () => Promise<Race>>> = { signing, evm, psbt: psbtSigning, preview: psbtPreview, derivation };
 const help = `Usage: pnpm bench [name ...] [--json]
 
 Measures in processor time, contenders in turns; figures of one run compare, those of two machines do not.

@@ -6,6 +6,7 @@ import type { Path, Signer } from '../types.ts';
 import { formatFingerprint, publicNode } from './address.ts';
 import { equalBytes, type Psbt } from './psbt.ts';
 import type { InputMap, OutputMap } from './psbt-maps.ts';
+import { createPublicChildren } from './public-children.ts';
 
 /** A PSBT's word that a key comes from a master key along a path. */
 type KeyClaim = {
@@ -87,10 +88,13 @@ type Derivation = {
   readonly publicKey: (path: Path) => Promise<Uint8Array>;
 };
 
+type PublicChildren = ReturnType<typeof createPublicChildren>;
+
 /** Asks the signer once for each hardened prefix and once derives each inner node. */
 function createDerivation(signer: Signer): Derivation {
   const accounts = new Map<string, Awaited<ReturnType<Signer['getPublicKey']>>>();
   const nodes = new Map<string, HDKey>();
+  const children = new Map<string, PublicChildren>();
   const account = async (path: Path) => {
     const prefix = path.slice(0, hardenedDepth(path));
     const name = formatPath(prefix);
@@ -109,6 +113,14 @@ function createDerivation(signer: Signer): Derivation {
     nodes.set(name, derived);
     return derived;
   };
+  const childrenOf = (parent: Path): PublicChildren => {
+    const name = formatPath(parent);
+    const { publicKey, chainCode } = node(parent);
+    if (publicKey === null || chainCode === null) throw new ChainError('signer/wrong-answer', { where: name, reason: 'no public key' });
+    const derive = children.get(name) ?? createPublicChildren({ publicKey, chainCode });
+    children.set(name, derive);
+    return derive;
+  };
   return {
     masterFingerprint: async (path) => (await account(path)).masterFingerprint,
     publicKey: async (path) => {
@@ -116,10 +128,8 @@ function createDerivation(signer: Signer): Derivation {
         // A hardened step below an unhardened one can't be derived from the account's public key.
         return (await signer.getPublicKey({ path, curve: 'secp256k1' })).publicKey;
       }
-      await account(path);
-      const { publicKey } = node(path);
-      if (publicKey === null) throw new ChainError('signer/wrong-answer', { where: formatPath(path), reason: 'no public key' });
-      return publicKey;
+      const known = await account(path);
+      return path.length === hardenedDepth(path) ? known.publicKey : childrenOf(path.slice(0, -1))(path.at(-1) ?? 0);
     },
   };
 }

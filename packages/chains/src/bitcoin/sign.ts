@@ -1,9 +1,9 @@
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { Transaction } from '@scure/btc-signer';
 import { ChainError } from '../errors.ts';
 import type { Signer } from '../types.ts';
 import { type Analysis, type AnalysisOptions, analysePsbt, type OwnInput } from './analysis.ts';
+import { type CompletePsbt, finalizePsbt } from './finalize.ts';
 import { bitcoinInterpreter } from './interpreter.ts';
 import { type BitcoinPreview, previewOf } from './preview.ts';
 import { encodePsbt, equalBytes, type Psbt } from './psbt.ts';
@@ -25,8 +25,8 @@ export type SignedPsbt = {
   readonly preview: BitcoinPreview;
   /** Positions of the inputs we signed. */
   readonly signedInputs: readonly number[];
-  /** Set if it was finalized: the transaction to broadcast, and its id in hexadecimal as people write it. */
-  readonly complete: { readonly transaction: Uint8Array; readonly txid: string } | undefined;
+  /** Set if it was finalized. */
+  readonly complete: CompletePsbt['complete'] | undefined;
 };
 
 /**
@@ -65,10 +65,10 @@ export async function signPsbt(signer: Signer, psbt: Uint8Array, options: SignPs
       inputs[own.position] = { ...input, fields: withSignature({ ...input.fields, ...own.fields }, own, spend, digest, signature) };
     }
   });
-  const bytes = encodePsbt(withoutModifiable({ ...analysis.psbt, inputs }, analysis.ownInputs));
+  const signed = withoutModifiable({ ...analysis.psbt, inputs }, analysis.ownInputs);
+  const final = options.finalize === false ? undefined : finalizePsbt(signed, analysis.ownInputs);
   const signedInputs = analysis.ownInputs.map(({ position }) => position);
-  const result = options.finalize === false ? { psbt: bytes, complete: undefined } : finalize(bytes, analysis);
-  return { ...result, preview, signedInputs };
+  return { psbt: final?.psbt ?? encodePsbt(signed), preview, signedInputs, complete: final?.complete };
 }
 
 /** A signer that reads transactions gets this one to read, unless it asks for what such a reader refuses. */
@@ -141,29 +141,6 @@ function withoutModifiable(psbt: Psbt, ownInputs: readonly OwnInput[]): Psbt {
     if ((sighashType & 0x1f) === sighash.single) flags |= 4;
   }
   return { ...psbt, global: { ...psbt.global, txModifiable: flags } };
-}
-
-/** Finalizes if every input is signed. Under a policy that takes as many cosigners as it asks for; until then the PSBT stays open. */
-function finalize(psbt: Uint8Array, { psbt: unsigned, ownInputs }: Analysis): Pick<SignedPsbt, 'psbt' | 'complete'> {
-  const final = (position: number) => {
-    const fields = unsigned.inputs[position]?.fields;
-    return fields?.finalScriptSig !== undefined || fields?.finalScriptWitness !== undefined;
-  };
-  const ours = new Set(ownInputs.map(({ position }) => position));
-  if (!unsigned.inputs.every((_, position) => ours.has(position) || final(position))) return { psbt, complete: undefined };
-  const transaction = Transaction.fromPSBT(psbt, {
-    allowUnknownOutputs: true,
-    allowUnknownInputs: true,
-    allowUnknownVersion: true,
-    unknown: 'ignore',
-  });
-  try {
-    for (const { position } of ownInputs) transaction.finalizeIdx(position);
-  } catch (error) {
-    if (ownInputs.some(({ policy }) => policy !== undefined)) return { psbt, complete: undefined };
-    throw error;
-  }
-  return { psbt: transaction.toPSBT(), complete: { transaction: transaction.extract(), txid: transaction.id } };
 }
 
 function wrongSignature(position: number): ChainError {

@@ -48,7 +48,7 @@ describe('signing a PSBT', () => {
           version,
           800_000,
         );
-        const { preview, complete } = await signAndJudge(psbt);
+        const { preview, complete, psbt: finalized } = await signAndJudge(psbt);
         const reference = Transaction.fromPSBT(psbt);
         for (const { path = '' } of inputs) {
           const { privateKey } = nodeAt(testSeed, parsePath(path));
@@ -56,6 +56,9 @@ describe('signing a PSBT', () => {
         }
         reference.finalize();
         expect(hex.encode(complete.transaction)).toBe(reference.hex);
+        expect(complete.txid).toBe(reference.id);
+        const { inputs: theirs, outputs } = decodePsbt(reference.toPSBT(version));
+        expect(decodePsbt(finalized)).toMatchObject({ inputs: theirs, outputs });
         expect(preview.change.map(({ amount }) => amount)).toEqual([45_000n]);
         expect(preview.lockTime).toBe(800_000);
       });
@@ -100,10 +103,19 @@ describe('signing a PSBT', () => {
     expect(ours.signedInputs).toEqual([0]);
     expect(ours.preview.warnings.map(({ code }) => code)).toContain('inputs-of-others');
     const theirs = await signPsbt(softwareSigner(foreignSeed), ours.psbt);
+    expect(theirs.complete).toBeUndefined();
     const transaction = Transaction.fromPSBT(theirs.psbt);
     transaction.finalize();
     const prevouts = decodePsbt(psbt).inputs.flatMap(({ prevout }) => (prevout === undefined ? [] : [prevout]));
     expect(interpretWithBitcore(transaction.extract(), prevouts)).toEqual([true, true]);
+  });
+
+  it('completes a transaction whose other inputs are final, and leaves those as they are', async () => {
+    const psbt = makePsbt([{ seed: foreignSeed }, {}, { scriptType: 'p2tr', path: pathOf('p2tr', '0/0') }], [{ amount: 290_000n }]);
+    const half = Transaction.fromPSBT((await signPsbt(softwareSigner(foreignSeed), psbt)).psbt);
+    half.finalizeIdx(0);
+    const { prevouts } = await signAndJudge(half.toPSBT());
+    expect(prevouts).toHaveLength(3);
   });
 
   it('clears the flags of a modifiable version 2 PSBT', async () => {

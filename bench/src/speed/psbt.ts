@@ -1,0 +1,105 @@
+/** PSBTs of many inputs: signed by a card that reads each of them, beside a library with the bare keys in its hands; and previewed. */
+import { HDKey } from '@scure/bip32';
+import { Transaction } from '@scure/btc-signer';
+import { type Account, createAddressDeriver, openAccount } from '@symbolon/chains/bitcoin/address';
+import { analysePsbt } from '@symbolon/chains/bitcoin/analysis';
+import { previewOf } from '@symbolon/chains/bitcoin/preview';
+import { signPsbt, signRequestsOf } from '@symbolon/chains/bitcoin/sign';
+import type { Signer } from '@symbolon/chains/types';
+import { keepPublicKeys } from '../cost/payments.ts';
+import type { Race } from './race.ts';
+import { warmSigner } from './signing.ts';
+
+/** TEST SEED: everyone has it. */
+const master = HDKey.fromMasterSeed(new Uint8Array(32).fill(1));
+const amount = 100_000n;
+
+/** Reads keys only. */
+const watching: Signer = {
+  getPublicKey: async ({ path }) => {
+    const { publicKey, chainCode, parentFingerprint } = keyAt(path);
+    if (publicKey === null || chainCode === null) throw new Error('no key');
+    return { publicKey, chainCode, parentFingerprint, masterFingerprint: master.fingerprint };
+  },
+  signDigests: () => Promise.reject(new Error('nothing is signed here')),
+};
+
+function keyAt(path: readonly number[]): HDKey {
+  return path.reduce((parent, index) => parent.deriveChild(index), master);
+}
+
+/** Coins of as many addresses, each from a transaction of its own that comes along, to somebody and the change back. */
+function psbtOf(inputs: number, account: Account): Uint8Array {
+  const derive = createAddressDeriver(account);
+  const transaction = new Transaction();
+  const origin = (path: readonly number[]) => ({ fingerprint: account.masterFingerprint, path: [...path] });
+  for (let index = 0; index < inputs; index += 1) {
+    const { script, publicKey, path } = derive(0, index);
+    const previous = new Transaction();
+    previous.addInput({ txid: new Uint8Array(32).fill(1), index });
+    previous.addOutput({ script, amount });
+    previous.addOutput({ script: somebody, amount });
+    const bip32Derivation: [Uint8Array, ReturnType<typeof origin>][] = [[publicKey, origin(path)]];
+    transaction.addInput({
+      txid: previous.id,
+      index: 0,
+      nonWitnessUtxo: previous.unsignedTx,
+      witnessUtxo: { script, amount },
+      bip32Derivation,
+    });
+  }
+  const change = derive(1, 0);
+  transaction.addOutput({ script: somebody, amount: (amount * BigInt(inputs)) / 2n });
+  transaction.addOutput({
+    script: change.script,
+    amount: (amount * BigInt(inputs)) / 2n - 200n * BigInt(inputs),
+    bip32Derivation: [[change.publicKey, origin(change.path)]],
+  });
+  return transaction.toPSBT(0);
+}
+
+/** P2WPKH, of nobody's key. */
+const somebody = Uint8Array.from([0, 20, ...new Uint8Array(20).fill(0xaa)]);
+
+export async function psbtSigning(inputs = 100): Promise<Race> {
+  const card = keepPublicKeys(await warmSigner('psbt'));
+  const ofCard = psbtOf(inputs, await openAccount(card));
+  const account = await openAccount(watching);
+  const bare = psbtOf(inputs, account);
+  const keys = Array.from({ length: inputs }, (_, index) => keyAt([...account.path, 0, index]).privateKey ?? new Uint8Array());
+  return {
+    name: 'psbt',
+    unit: `PSBT of ${inputs} inputs`,
+    contenders: {
+      '@scure/btc-signer, bare keys': () => {
+        const transaction = Transaction.fromPSBT(bare);
+        for (const [index, key] of keys.entries()) transaction.signIdx(key, index);
+        transaction.finalize();
+        return transaction.extract();
+      },
+      'a card that reads it': async () => {
+        const { complete } = await signPsbt(card, ofCard);
+        if (complete === undefined) throw new Error('incomplete');
+      },
+    },
+  };
+}
+
+/** What is shown and what is to be signed, of PSBTs ten times longer each: linear if each takes ten times as long. */
+export async function psbtPreview(): Promise<Race> {
+  const account = await openAccount(watching);
+  const sizes = [1, 10, 100, 1000].map((inputs) => [inputs, psbtOf(inputs, account)] as const);
+  return {
+    name: 'preview',
+    unit: 'preview and digests of a PSBT',
+    contenders: Object.fromEntries(
+      sizes.map(([inputs, psbt]) => [
+        `${inputs} inputs`,
+        async () => {
+          const analysis = await analysePsbt(watching, psbt);
+          return [previewOf(analysis), signRequestsOf(analysis)];
+        },
+      ]),
+    ),
+  };
+}
