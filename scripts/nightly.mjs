@@ -1,0 +1,42 @@
+/**
+ * `pnpm nightly [name]`: the searches of the test run, for longer, with the same code. Every search runs, whatever became of the one before; the last lines say which
+ * found something. What is set in the environment wins over the figures here, so that a search can go on from where it found something.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const now = `${Math.floor(Date.now() / 1000)}`;
+
+const searches = [
+  // A million APDUs to cards, beside a model of them.
+  { name: 'fuzz', project: 'emulator', files: ['fuzz'], env: { FUZZ_FROM: now, FUZZ_APDUS: '1000000' } },
+  // Clone ceremonies attacked by their relay, at random and in every order of seven steps.
+  { name: 'adversary', project: 'emulator', files: ['adversary'], env: { ATTACK_FROM: now, ATTACK_RUNS: '100000', ATTACK_DEPTH: '7' } },
+  // The power cut at every write of whole backups, in every way; one allowance spent on several cards in any order.
+  { name: 'torn', project: 'emulator', files: ['torn-backup', 'set-budgets'], env: { TORN: 'all', BUDGET_RUNS: '3000' } },
+  // Backups over radio, with the card pulled away at random moments.
+  { name: 'pull-away', project: 'emulator', files: ['ceremony-media'], env: { PULL_AWAY_RUNS: '1000' } },
+  // Random transactions of each type beside other libraries.
+  { name: 'chains', project: 'chains', files: [], env: { FUZZ_RUNS: '10000' } },
+];
+
+const [only] = process.argv.slice(2).filter((argument) => argument !== '--');
+const chosen = searches.filter(({ name }) => only === undefined || name === only);
+if (chosen.length === 0) {
+  console.error(`no search of that name; there are ${searches.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+const failed = chosen.filter(({ name, project, files, env }) => {
+  console.log(
+    `\n== ${name}: ${Object.keys(env)
+      .map((key) => `${key}=${process.env[key] ?? env[key]}`)
+      .join(' ')}\n`,
+  );
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const options = ['run', '--project', project, '--testTimeout=0', ...files];
+  return spawnSync(process.execPath, [vitest, ...options], { cwd: root, stdio: 'inherit', env: { ...env, ...process.env } }).status !== 0;
+});
+console.log(`\n${failed.length === 0 ? 'nothing found' : `found something: ${failed.map(({ name }) => name).join(', ')}`}`);
+process.exit(failed.length === 0 ? 0 : 1);
