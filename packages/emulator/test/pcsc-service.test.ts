@@ -106,7 +106,14 @@ describe.skipIf(!here)('the PC/SC service', { timeout: 30_000 }, () => {
     const attachment: VirtualReaderAttachment = await attachToVirtualReader(createTestDevice(), { port });
     const answerToReset = createTestDevice().powerOn();
     expect(await next()).toEqual({ type: 'card-inserted', reader: 'Own 00 00', answerToReset });
+    // While nothing happens for longer than it waits at once, nothing is told.
+    const told = watch.next();
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
     await attachment.detach();
+    expect((await told).value).toEqual({ type: 'card-removed', reader: 'Own 00 00' });
+    const second = await attachToVirtualReader(createTestDevice(), { port });
+    expect(await next()).toMatchObject({ type: 'card-inserted' });
+    await second.detach();
     expect(await next()).toEqual({ type: 'card-removed', reader: 'Own 00 00' });
     await watch.return();
   });

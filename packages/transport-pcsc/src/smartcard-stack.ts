@@ -84,9 +84,12 @@ function contextOver(context: NativeContext): PcscContext {
     listReaders: async () => listReaders().map(({ name }) => name),
     statusChange: async (readers, timeoutMilliseconds) => {
       const known = readers.map((name) => ({ name, state: lastStates.get(name) ?? 0 }));
-      // Resolves to an empty array when the time is up.
+      // Resolves to an empty array when the time is up. State 0 asks what holds, whatever is known of it.
       let changes = await attemptLater(context.waitForChange(known, timeoutMilliseconds));
-      if (changes === null || changes.length === 0) changes = await attemptLater(context.waitForChange(known, 0));
+      if (changes === null || changes.length === 0) {
+        const unaware = readers.map((name) => ({ name, state: 0 }));
+        changes = await attemptLater(context.waitForChange(unaware, 0));
+      }
       for (const { name, state } of changes ?? []) lastStates.set(name, state & ~STATE_CHANGED);
       return (changes ?? []).map(
         ({ name, state, atr }): ReaderState => ({
