@@ -73,6 +73,15 @@ export const texts = (value: string, about: string): Parameter<readonly string[]
   read: (given) => given,
 });
 
+export const neededTexts = (value: string, about: string): Parameter<readonly string[]> => ({
+  ...texts(value, about),
+  required: true,
+  read: (given) => {
+    if (given.length === 0) throw new RangeError('it is missing');
+    return given;
+  },
+});
+
 export const perhapsNumber = (value: string, about: string, range: NumberRange): Parameter<number | undefined> => ({
   about,
   value,
@@ -114,6 +123,14 @@ export const choice = <const T extends string>(value: string, about: string, cho
   value,
   choices,
   read: ([given]) => oneOf(given ?? otherwise, choices),
+});
+
+export const neededChoice = <const T extends string>(value: string, about: string, choices: readonly T[]): Parameter<T> => ({
+  about,
+  value,
+  choices,
+  required: true,
+  read: ([given = '']) => oneOf(given, choices),
 });
 
 function wholeNumber(given: string, { min, max }: NumberRange): number {

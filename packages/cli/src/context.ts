@@ -1,6 +1,7 @@
 import type { CardSource } from './cards/card-source.ts';
 import type { Environment, Screen } from './screen.ts';
 import type { Secrets } from './secrets.ts';
+import type { Shell } from './shells.ts';
 
 /** What a command works with besides its own options. */
 export type Context = {
@@ -8,6 +9,8 @@ export type Context = {
   readonly cards: () => Promise<CardSource>;
   readonly secrets: Secrets;
   readonly screen: Screen;
+  /** What makes a shell complete the commands of this program. */
+  readonly completionFor: (shell: Shell) => string;
   /** Fires at Ctrl-C. */
   readonly signal: AbortSignal;
   readonly environment: Environment;

@@ -5,12 +5,14 @@ import type { CardSource } from './cards/card-source.ts';
 import { openCardSource } from './cards/open-card-source.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands/table.ts';
+import { completionFor } from './completion.ts';
 import type { Context } from './context.ts';
 import { CliError, messageOf } from './errors.ts';
 import { helpOf, overview, overviewOf } from './help.ts';
 import { parseCommandLine } from './parse.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { createSecrets } from './secrets.ts';
+import type { Shell } from './shells.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { openTraceFile } from './trace-file.ts';
 
@@ -102,7 +104,16 @@ function createContext(
     return opened;
   };
   const wallet = typeof input['wallet'] === 'number' ? input['wallet'] : 0;
-  const context = { cards, secrets, screen, signal, environment, wallet, confirm: confirmer(terminal, screen) };
+  const context = {
+    cards,
+    completionFor: (shell: Shell) => completionFor(shell, commands),
+    secrets,
+    screen,
+    signal,
+    environment,
+    wallet,
+    confirm: confirmer(terminal, screen),
+  };
   return { context, close: async () => (await opened?.catch(() => undefined))?.close() };
 }
 

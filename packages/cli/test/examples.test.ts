@@ -9,10 +9,8 @@ import { createWorkplace, makeBackedUp, makeBox, resultOf, type Workplace } from
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 
-/** Runs until Ctrl-C, on a machine with a virtual reader: `emulate.test.ts`. */
-const elsewhere = ['emulate'];
-/** Needs the service of the machine: `readers.test.ts`. */
-const machines = ['readers'];
+/** Need a PC/SC service, or servers: `readers.test.ts`, `discover.test.ts`. */
+const elsewhere = ['emulate', 'readers', 'discover'];
 
 describe('the examples of the help', () => {
   let place: Workplace;
@@ -29,7 +27,7 @@ describe('the examples of the help', () => {
   afterAll(() => place.remove());
 
   const examples = commands
-    .filter(({ name }) => ![...elsewhere, ...machines].includes(name))
+    .filter(({ name }) => !elsewhere.includes(name))
     .flatMap((command) => command.examples.map((example) => [example, command] as const));
 
   test.each(examples)('%s', (example, { name, result }) => {

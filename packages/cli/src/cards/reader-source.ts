@@ -6,8 +6,8 @@ import { used } from './card-source.ts';
 
 /** Long enough to fetch a card from the next room. */
 const WAIT_MILLISECONDS = 120_000;
-/** Watching begins with what is there; the first look takes some tenths of a second. */
-const ALL_TOLD_WITHIN_MILLISECONDS = 1_500;
+/** Watching begins with the readers that are there, each followed at once by its card. */
+const TOLD_WITH_ITS_CARD_MILLISECONDS = 500;
 
 /** Cards that a person puts on a PC/SC reader, one after the other. */
 export async function readerSource(
@@ -49,10 +49,11 @@ export async function readerSource(
 
 /** Resolves when there is no card in the reader, and rejects when the signal fires. */
 async function removed(reader: string, signal: AbortSignal): Promise<void> {
-  let present = false;
-  for await (const { type, reader: where } of eventsUntil(signal, () => !present, ALL_TOLD_WITHIN_MILLISECONDS)) {
+  let empty = false;
+  for await (const { type, reader: where } of eventsUntil(signal, () => empty, TOLD_WITH_ITS_CARD_MILLISECONDS)) {
     if (where !== reader) continue;
-    if (type === 'card-inserted') present = true;
+    if (type === 'reader-attached') empty = true;
+    if (type === 'card-inserted') empty = false;
     if (type === 'card-removed' || type === 'reader-detached') return;
   }
 }

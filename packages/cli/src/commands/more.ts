@@ -1,6 +1,7 @@
 /** What is about this program itself. */
-import { type Command, defineCommand, needed } from '../command.ts';
+import { type Command, defineCommand, needed, neededChoice } from '../command.ts';
 import { count, list, oneOf, orNull, record, text } from '../schema.ts';
+import { shells } from '../shells.ts';
 
 const trace = defineCommand({
   name: 'trace',
@@ -32,5 +33,19 @@ const trace = defineCommand({
   load: async () => (await import('../actions/trace.ts')).showTrace,
 });
 
+const completion = defineCommand({
+  name: 'completion',
+  group: 'More',
+  summary: 'Print what makes a shell complete commands and options at the Tab key.',
+  about:
+    'bash: in ~/.bashrc, source <(symbolon completion bash). zsh: the same in ~/.zshrc, after compinit. fish: symbolon completion fish > ~/.config/fish/completions/symbolon.fish',
+  arguments: { shell: neededChoice('SHELL', 'Which shell.', shells) },
+  options: {},
+  card: false,
+  examples: ['symbolon completion bash', 'symbolon completion fish --json'],
+  result: record({ shell: oneOf('which', ...shells), script: text('for that shell') }),
+  load: async () => (await import('../actions/completion.ts')).showCompletion,
+});
+
 /** In the order of the help. */
-export const moreCommands: readonly Command[] = [trace];
+export const moreCommands: readonly Command[] = [trace, completion];

@@ -1,5 +1,5 @@
 /** Addresses and signatures. */
-import { type Command, choice, defineCommand, needed, number, text as textOption } from '../command.ts';
+import { type Command, choice, defineCommand, needed, neededTexts, number, perhapsNumber, text as textOption } from '../command.ts';
 import { consent, outputFile } from '../options.ts';
 import { amount, count, list, orNull, record, text } from '../schema.ts';
 
@@ -51,6 +51,45 @@ const descriptors = defineCommand({
     ),
   }),
   load: async () => (await import('../actions/addresses.ts')).showDescriptors,
+});
+
+const discover = defineCommand({
+  name: 'discover',
+  group: 'Addresses and signatures',
+  summary: 'Find the accounts of the wallet that have been used, and what they hold.',
+  about:
+    'Asks the servers you name about addresses of the wallet: they learn that these belong together. They can hide what exists; of Bitcoin they can not make up coins. Bitcoin takes one server with the Esplora API, or an Electrum server (tcp://host:port, ssl://host:port); Ethereum one JSON-RPC server for each chain; Solana one JSON-RPC server.',
+  arguments: {},
+  options: {
+    chain: choice('NAME', 'Which chain.', chains, 'bitcoin'),
+    ...bitcoin,
+    server: neededTexts('URL', 'Whom to ask; for several Ethereum chains once for each.'),
+    gap: perhapsNumber('N', 'Unused addresses in a row after which to stop. Default 20, and 5 where an account is one address.', {
+      min: 1,
+      max: 1000,
+    }),
+    state: textOption('FILE', 'Keep how far the scan got, and go on from there the next time.'),
+  },
+  card: true,
+  examples: [
+    'symbolon discover --server "$ESPLORA" --network regtest --pack box',
+    'symbolon discover --chain ethereum --server "$ETHEREUM" --state scan.json --pack box --json',
+  ],
+  result: record({
+    chain: text('CAIP-2 identifier; of several chains with spaces between'),
+    accounts: list(
+      record({
+        path: text('of the account or address'),
+        kind: text('kind of address, or the way in which accounts are numbered'),
+        key: text('output descriptor, or the address'),
+        used: count('addresses that have been used'),
+        holdings: list(record({ asset: text('CAIP-19 identifier'), amount: amount('in the smallest unit') })),
+      }),
+    ),
+    notLookedFor: list(text('what may exist and was not looked for')),
+  }),
+  stopped: 'How far it got is in the file of --state, if one was named: the same command goes on from there.',
+  load: async () => (await import('../actions/discover.ts')).discover,
 });
 
 const signPsbt = defineCommand({
@@ -152,4 +191,4 @@ const signSolana = defineCommand({
 });
 
 /** In the order of the help. */
-export const signingCommands: readonly Command[] = [address, descriptors, signPsbt, signEth, signTyped, signMessage, signSolana];
+export const signingCommands: readonly Command[] = [address, descriptors, discover, signPsbt, signEth, signTyped, signMessage, signSolana];

@@ -1,0 +1,73 @@
+/** Accounts found through servers on this machine. */
+import { existsSync, readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { serveElectrum, serveEsplora, serveEthereum, type TestServer } from './servers.ts';
+import { createWorkplace, errorOf, makeBox, resultOf, start, type Workplace } from './support.ts';
+
+let place: Workplace;
+const servers: TestServer[] = [];
+beforeAll(() => {
+  place = createWorkplace();
+  makeBox(place);
+});
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+afterAll(() => place.remove());
+
+const serving = async (server: Promise<TestServer>): Promise<TestServer> => {
+  servers.push(await server);
+  return server;
+};
+const discover = (...args: string[]) => start(place, ['discover', '--pack', 'box', '--json', ...args]).ended;
+const regtest = ['--network', 'regtest', '--gap', '4'];
+const ours = {
+  path: "m/84'/1'/0'",
+  kind: 'p2wpkh',
+  used: 2,
+  holdings: [{ asset: 'bip122:0f9188f13cb7b2c71f2a335e3a4fc328/slip44:1', amount: '5000' }],
+};
+type Found = { accounts: { key: string }[]; notLookedFor: string[] };
+
+test('of Bitcoin through Esplora and Electrum, with what they hold and what was not looked for', async () => {
+  for (const server of [await serving(serveEsplora()), await serving(serveElectrum())]) {
+    const found = resultOf<Found>(await discover('--server', server.url, ...regtest));
+    expect(found).toMatchObject({ accounts: [ours] });
+    expect(found.accounts[0]?.key).toMatch(/^wpkh\(\[73c5da0a\/84h\/1h\/0h\]tpub/);
+    expect(found.notLookedFor.length).toBeGreaterThan(3);
+  }
+});
+
+test('of Ethereum, where a server counts for its own chain', async () => {
+  const { address } = resultOf<{ address: string }>(place.symbolon('address', '--chain', 'ethereum', '--pack', 'box', '--json'));
+  const { url } = await serving(serveEthereum(address));
+  expect(resultOf(await discover('--chain', 'ethereum', '--gap', '1', '--server', url))).toMatchObject({
+    chain: 'eip155:1',
+    accounts: [{ key: address, holdings: [{ asset: 'eip155:1/slip44:60', amount: '1000000000000000000' }] }],
+  });
+});
+
+test('a scan that broke off goes on where it was, and for this wallet alone', async () => {
+  const args = [...regtest, '--state', 'scan.json'];
+  const broken = await serving(serveEsplora(20));
+  expect(errorOf(await discover('--server', broken.url, ...args))).toMatchObject({ code: 'server/wrong-answer', exit: 9 });
+  expect(JSON.parse(readFileSync(place.path('scan.json'), 'utf8'))).toMatchObject({ chain: 'bitcoin', wallet: '73c5da0a' });
+  const whole = await serving(serveEsplora());
+  expect(resultOf(await discover('--server', whole.url, ...args))).toMatchObject({ accounts: [ours] });
+  const fresh = await serving(serveEsplora());
+  resultOf(await discover('--server', fresh.url, ...regtest));
+  expect(whole.requests.length).toBeLessThan(fresh.requests.length - 8);
+  const other = await discover('--server', fresh.url, '--network', 'signet', '--state', 'scan.json');
+  expect(errorOf(other)).toMatchObject({ code: 'file/malformed', message: expect.stringContaining('it is of another scan: network') });
+});
+
+test('a server that is not there is said to be none, and nothing is kept of it', async () => {
+  const { url, close } = await serveElectrum();
+  await close();
+  expect(errorOf(await discover('--server', url, '--state', 'none.json'))).toMatchObject({ code: 'server/unreachable', exit: 9 });
+  expect(existsSync(place.path('none.json'))).toBe(false);
+  for (const wrong of ['example.com', 'ftp://example.com', 'tcp://example.com']) {
+    expect(errorOf(await discover('--server', wrong))).toMatchObject({ code: 'usage/wrong', exit: 2 });
+  }
+  expect(errorOf(await discover())).toMatchObject({ code: 'usage/wrong', message: '--server: it is missing' });
+});
