@@ -309,7 +309,7 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
   const place = { setId: testBytes('set id', 16), epoch: 0, index: 1 };
   const exported = createExport(
     {
-      offer: { offerHash, ephemeral: p256.getPublicKey(pending.ephemeralSecret, true) },
+      offer: { offerHash, ephemeral: p256.getPublicKey(pending.ephemeralSecret, true), anyPack: false },
       setId: place.setId,
       epoch: place.epoch,
       members: [

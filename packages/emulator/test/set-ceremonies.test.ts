@@ -218,9 +218,9 @@ describe('replacing', () => {
     expect(await sign(cards.spare)).toEqual(await sign(cards.daily));
   });
 
-  test('by a card of another pack takes a short code that a second device reads from both ends', async () => {
+  test('by a card of another pack and batch takes a short code that a second device reads from both ends', async () => {
     const cards = await backedUp({ extendable: true });
-    const [stranger] = createPack({ cards: 1, random, factory }) as [PackedCard];
+    const [stranger] = createPack({ cards: 1, random, factory: createFactory(random) }) as [PackedCard];
     const people = { ...cards, spare: stranger };
     const options = { signers: [sister, daily], lost: [1], target: spare } as const;
     const before = [cards.daily, cards.sister].map(stored);

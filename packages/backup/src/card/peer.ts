@@ -23,6 +23,11 @@ export function checkPeer(
   return peer;
 }
 
+/** What a card sends of its chain. Cards of one pack are of one batch, whose certificate each has; where the other may be of any pack, it gets that too. */
+export function certificatesFor(anyPack: boolean, own: CardIdentity): readonly Uint8Array[] {
+  return anyPack ? [own.batchCertificate, own.cardCertificate] : [own.cardCertificate];
+}
+
 function verifiedSubject(chain: readonly Uint8Array[], trust: TrustStore): CardSubject {
   try {
     return verifyChain({ trust, chain });

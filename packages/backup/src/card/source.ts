@@ -21,7 +21,7 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import type { RosterMember } from '@symbolon/protocol/roster';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import type { UnwrapCoder } from 'micro-packed';
-import { checkPeer } from './peer.ts';
+import { certificatesFor, checkPeer } from './peer.ts';
 import { type CardIdentity, checkSignature, scopeOf, seal, sealingKey, signBody } from './transcript.ts';
 
 export type AcceptedOffer = {
@@ -30,6 +30,8 @@ export type AcceptedOffer = {
   readonly ephemeral: Uint8Array;
   /** SHA-256 of the whole offer. */
   readonly offerHash: Uint8Array;
+  /** The target may be of another pack, and another batch. */
+  readonly anyPack: boolean;
 };
 
 /** What the source holds an offer against. */
@@ -52,12 +54,12 @@ export function acceptOffer(bytes: Uint8Array, own: CardIdentity, { trust, relea
   const target = checkPeer(body.certificates, own, trust, isAdmitted);
   checkSignature(cloneLabels.offer, offerBody.encode(body), signature, target.publicKey);
   if (body.release < release) throw new Refusal('olderFirmware');
-  return { target, ephemeral: body.ephemeral, offerHash: sha256(bytes) };
+  return { target, ephemeral: body.ephemeral, offerHash: sha256(bytes), anyPack: body.anyPack };
 }
 
 /** Everything that goes into one export. The same inputs give the same bytes. */
 export type ExportTerms = {
-  readonly offer: Pick<AcceptedOffer, 'offerHash' | 'ephemeral'>;
+  readonly offer: Pick<AcceptedOffer, 'offerHash' | 'ephemeral' | 'anyPack'>;
   readonly setId: Uint8Array;
   readonly epoch: number;
   /** As far as the target, which is the last. */
@@ -82,7 +84,7 @@ export function createExport(terms: ExportTerms, own: CardIdentity): Uint8Array 
       scope: scopeOf(terms.payload.keyRoots),
       masterFingerprint: terms.masterFingerprint,
     },
-    certificates: [own.cardCertificate],
+    certificates: certificatesFor(terms.offer.anyPack, own),
     ephemeral: p256.getPublicKey(terms.ephemeralSecret, true),
   };
   const key = sealingKey(terms.ephemeralSecret, terms.offer.ephemeral, open);

@@ -20,7 +20,7 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import type { RosterMember } from '@symbolon/protocol/roster';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import type { UnwrapCoder } from 'micro-packed';
-import { checkPeer } from './peer.ts';
+import { certificatesFor, checkPeer } from './peer.ts';
 import { type CardIdentity, checkSignature, scopeOf, sealingKey, signBody, unseal } from './transcript.ts';
 
 /** What the target remembers between offering and importing. `ephemeralSecret` must be erased with the import. */
@@ -47,7 +47,7 @@ export function createOffer(pending: PendingOffer, own: CardIdentity): Uint8Arra
     version: cloneVersion,
     offerId: pending.offerId,
     ephemeral: p256.getPublicKey(pending.ephemeralSecret, true),
-    certificates: [own.cardCertificate],
+    certificates: certificatesFor(pending.anyPack, own),
     release: pending.release,
     anyPack: pending.anyPack,
   };

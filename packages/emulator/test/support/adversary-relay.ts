@@ -201,7 +201,12 @@ export function relayAt(
     };
     const set = { setId: new Uint8Array(16).fill(7), epoch: 0, members: list, extendable: false, masterFingerprint: 0x2a3c45a1 };
     const bytes = createExport(
-      { offer: { offerHash: sha256(answered), ephemeral: body.ephemeral }, ...set, payload, ephemeralSecret: attackerSecret },
+      {
+        offer: { offerHash: sha256(answered), ephemeral: body.ephemeral, anyPack: body.anyPack },
+        ...set,
+        payload,
+        ephemeralSecret: attackerSecret,
+      },
       by,
     );
     return forge.export(bytes, { certificates: [by.batchCertificate, by.cardCertificate] }, by);
