@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan/recovery-plan';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -13,9 +15,35 @@ function offline(): Plugin {
   };
 }
 
+/** The recovery plan is shown in a frame, which lives under the policy of the page: its one style sheet is allowed by its hash. */
+function recoveryPlanStyle(): Plugin {
+  return {
+    name: 'recovery-plan-style',
+    transformIndexHtml(page) {
+      const [, style = ''] = /<style>(.*?)<\/style>/s.exec(recoveryPlan(anyPlan)) ?? [];
+      const hash = createHash('sha256').update(style).digest('base64');
+      return page.replace("style-src 'self'", `style-src 'self' 'sha256-${hash}'`);
+    },
+  };
+}
+
+const anyPlan: RecoveryPlanData = {
+  wallet: '',
+  owner: '',
+  trusted: '',
+  date: 0,
+  cards: (['primary', 'backup'] as const).map((role, at) => ({ label: role, place: '', role, cardNumber: `10000000000${at}` })),
+  masterFingerprint: '00000000',
+  extendable: false,
+  pinPlace: '',
+  software: [],
+  accounts: [],
+  extras: [],
+};
+
 export default defineConfig({
   base: './',
-  plugins: [react(), offline()],
+  plugins: [react(), offline(), recoveryPlanStyle()],
   build: { outDir: 'dist/web', emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false } },
   preview: { port: 4173 },
 });

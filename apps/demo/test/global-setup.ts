@@ -1,20 +1,25 @@
-/** Builds the page as `pnpm demo:web` does and serves it while the tests of this package run. */
+/** Builds the page as `pnpm demo:web` does, serves it and starts a browser, once for all tests of this package. */
 import { fileURLToPath } from 'node:url';
+import { type BrowserServer, chromium as browsers } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import type { TestProject } from 'vitest/node';
-import { chromiumMissing } from './web/support/chromium.ts';
+import { chromium, chromiumMissing } from './web/support/chromium.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Address of the page; empty where there is no browser to open it with. */
     page: string;
+    /** Where that browser is reached. */
+    browser: string;
   }
 }
 
 let server: PreviewServer | undefined;
+let browser: BrowserServer | undefined;
 
 export async function setup(project: TestProject): Promise<void> {
   project.provide('page', '');
+  project.provide('browser', '');
   if ((await chromiumMissing()) !== undefined) return;
   const options = { root: fileURLToPath(new URL('..', import.meta.url)), logLevel: 'error' } as const;
   // vitest runs with NODE_ENV=test, which would build what developers see.
@@ -25,8 +30,12 @@ export async function setup(project: TestProject): Promise<void> {
   });
   server = await preview({ ...options, preview: { host: '127.0.0.1', port: 0 } });
   project.provide('page', server.resolvedUrls?.local[0] ?? '');
+  // Chromium's sandbox does not run as root, as which CI runs.
+  browser = await browsers.launchServer({ executablePath: chromium, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  project.provide('browser', browser.wsEndpoint());
 }
 
 export async function teardown(): Promise<void> {
+  await browser?.close();
   await server?.close();
 }

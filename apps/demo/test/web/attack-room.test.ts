@@ -3,14 +3,14 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemPart } from '../../../../test/system-part.ts';
 import { chromiumMissing } from './support/chromium.ts';
-import { desktop, expectAccessible, launch, phone, visit } from './support/visit.ts';
+import { connect, desktop, expectAccessible, phone, visit } from './support/visit.ts';
 
 const found = await systemPart('chromium', chromiumMissing);
 let browser: Browser;
 
 describe.skipIf(!found)('the attack room', () => {
   beforeAll(async () => {
-    browser = await launch();
+    browser = await connect();
   });
   afterAll(() => browser.close());
 

@@ -4,14 +4,14 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { systemPart } from '../../../../test/system-part.ts';
 import { chromiumMissing } from './support/chromium.ts';
-import { desktop, hold, launch, open, phone, prepare, typePin, visit } from './support/visit.ts';
+import { connect, desktop, hold, open, phone, prepare, typePin, visit } from './support/visit.ts';
 
 const found = await systemPart('chromium', chromiumMissing);
 let browser: Browser;
 
 describe.skipIf(!found)('the page', () => {
   beforeAll(async () => {
-    browser = await launch();
+    browser = await connect();
   });
   afterAll(() => browser.close());
 
@@ -19,9 +19,11 @@ describe.skipIf(!found)('the page', () => {
     const { page, context } = await visit(browser, desktop, 'back-up');
     await prepare(page);
     for (const card of [2, 3, 1, 2]) await hold(page, card);
+    await page.getByText('Tap 5 of 5').waitFor();
     await page.reload();
     await page.getByText('Tap 5 of 5').waitFor();
     await hold(page, 3);
+    await page.getByText('All 5 taps done.').waitFor();
     await page.reload();
     await typePin(page, 'Your PIN', '246810');
     await hold(page, 1);
@@ -33,6 +35,7 @@ describe.skipIf(!found)('the page', () => {
     const { page, context } = await visit(browser, desktop, 'back-up');
     await prepare(page);
     for (const card of [2, 3, 1]) await hold(page, card);
+    await page.getByText('Tap 4 of 5').waitFor();
     await page.evaluate(forgetMessages);
     await page.reload();
     await page.getByText('Tap 1 of 5').waitFor();
@@ -63,20 +66,36 @@ describe.skipIf(!found)('the page', () => {
     await context.close();
   });
 
-  test('can be used with the keyboard alone', async () => {
-    const { page, context } = await visit(browser);
+  test('can be used with the keyboard alone: a whole backup, and a card put away', async () => {
+    const { page, context } = await visit(browser, desktop, 'back-up');
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
-    for (let presses = 0; !(await focused()).startsWith('Card 1'); presses += 1) {
-      expect(presses).toBeLessThan(40);
-      await page.keyboard.press('Tab');
+    const tabTo = async (start: string): Promise<void> => {
+      for (let presses = 0; !(await focused()).startsWith(start); presses += 1) {
+        expect(presses, start).toBeLessThan(40);
+        await page.keyboard.press('Tab');
+      }
+    };
+    await tabTo('Do it for me');
+    await page.keyboard.press('Enter');
+    await page.getByText('Tap 1 of 5').waitFor();
+    for (const [taken, card] of [2, 3, 1, 2, 3, 1].entries()) {
+      await page.getByText(taken < 5 ? `Tap ${taken + 1} of 5` : 'All 5 taps done.').waitFor();
+      // After the first tap the focus is where the next one is asked for.
+      if (taken === 0) await tabTo('Hold card 2');
+      await expect.poll(focused).toBe(`Hold card ${card}`);
+      await page.keyboard.press('Enter');
     }
+    await page.getByText('the set is sealed').waitFor();
+    await page.keyboard.press('Home');
+    await tabTo('Card 1');
     await page.keyboard.press('Enter');
     expect(await focused()).toBe('Hold to the phone');
     await page.keyboard.press('Escape');
     expect(await focused()).toMatch(/^Card 1/);
     await page.keyboard.press('Enter');
+    await tabTo('Lock in the safe');
     await page.keyboard.press('Enter');
-    await page.getByText(/genuine, number/).waitFor();
+    await page.locator('[data-drop="safe"] [data-card="1"]').waitFor();
     await context.close();
   });
 
@@ -139,7 +158,7 @@ function forgetMessages(): Promise<void> {
       const reading = store.get('state');
       reading.onsuccess = () => {
         const { phone } = reading.result;
-        phone.backup = { offers: {}, exports: {}, receipts: {}, sealed: false };
+        delete phone.wallet.backup;
         store.put(reading.result, 'state');
       };
       store.transaction.oncomplete = () => resolve();

@@ -3,20 +3,20 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemPart } from '../../../../test/system-part.ts';
 import { chromiumMissing } from './support/chromium.ts';
-import { desktop, expectAccessible, hold, launch, open, phone, typePin, visit } from './support/visit.ts';
+import { connect, desktop, expectAccessible, hold, open, says as pageSays, phone, typePin, visit } from './support/visit.ts';
 
 const found = await systemPart('chromium', chromiumMissing);
 let browser: Browser;
 
 describe.skipIf(!found)('the stories', () => {
   beforeAll(async () => {
-    browser = await launch();
+    browser = await connect();
   });
   afterAll(() => browser.close());
 
   test.each([desktop, phone])('from the box to a payment: $name', async (screen) => {
     const { page, context, complaints } = await visit(browser, screen);
-    const says = (text: string | RegExp) => page.locator('.screen').getByText(text).first().waitFor();
+    const says = (text: string | RegExp) => pageSays(page, text);
 
     await expectAccessible(page);
     for (const card of [1, 2, 3]) await hold(page, card);
@@ -37,7 +37,7 @@ describe.skipIf(!found)('the stories', () => {
       await says(`Tap ${tap + 1} of 5`);
       await hold(page, card);
     }
-    await says('Five taps done.');
+    await says('All 5 taps done.');
     await page.getByRole('button', { name: /^export 2, from card 1/ }).click();
     await says('sealed: only the other card reads it');
     await expectAccessible(page);
@@ -110,7 +110,6 @@ describe.skipIf(!found)('the stories', () => {
     await says('The card refused GET PUBLIC KEY: the session does not allow it (status 6982).');
     await says('123456: 2 left; 000000: 1 left; 111111: blocked.');
     await expectAccessible(page);
-    await hold(page, 3);
     await hold(page, 2);
     await hold(page, 3);
     await says('Awake: card 3 pays from the whole wallet.');

@@ -6,3 +6,9 @@ export type BitcoinAccount = {
   readonly parentFingerprint: number;
   readonly masterFingerprint: number;
 };
+
+export type Accounts = {
+  readonly bitcoin: BitcoinAccount;
+  /** Address. */
+  readonly ethereum: `0x${string}`;
+};

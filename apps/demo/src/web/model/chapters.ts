@@ -1,6 +1,7 @@
 /** The stories of the page, in the order a person lives them, and which of them can be told already. */
-import { backupSteps, isDone, type PhoneMemory } from './phone.ts';
+import type { PhoneMemory } from './phone.ts';
 import { placeOf, type Table } from './table.ts';
+import { membersOf } from './wallet.ts';
 
 export const chapters = [
   { id: 'unbox', title: 'Unbox', about: 'Are they genuine?' },
@@ -10,7 +11,12 @@ export const chapters = [
   { id: 'bitcoin', title: 'Bitcoin', about: 'Receive and send' },
   { id: 'ethereum', title: 'Ethereum', about: 'Ether and tokens' },
   { id: 'daily', title: 'Daily card', about: 'A limit, no fortune' },
+  { id: 'verify', title: 'Verify', about: 'Half a year later' },
+  { id: 'plan', title: 'Recovery plan', about: 'For the drawer' },
+  { id: 'rehearse', title: 'Rehearse', about: 'Before you need it' },
   { id: 'lost', title: 'Lose a card', about: 'What the finder gets' },
+  { id: 'replace', title: 'Replace it', about: 'Revoke, admit, tell' },
+  { id: 'sweep', title: 'Start afresh', about: 'New key, same money' },
   { id: 'attack', title: 'Attack room', about: 'Try to break it' },
 ] as const;
 
@@ -20,36 +26,34 @@ export type ChapterId = (typeof chapters)[number]['id'];
 export type Stage = 'boxed' | 'checked' | 'active' | 'backed-up';
 const stages: readonly Stage[] = ['boxed', 'checked', 'active', 'backed-up'];
 
-const needs: { readonly [C in ChapterId]: Stage } = {
+/** Those that are not here need a wallet that is backed up. */
+const needs: { readonly [C in ChapterId]?: Stage } = {
   unbox: 'boxed',
   activate: 'checked',
   'back-up': 'active',
-  'put-away': 'backed-up',
   bitcoin: 'active',
   ethereum: 'active',
-  daily: 'backed-up',
-  lost: 'backed-up',
   attack: 'boxed',
 };
 
-export function stageOf(phone: PhoneMemory): Stage {
-  const { primary, backup, known } = phone;
-  if (primary === undefined) return Object.keys(known).length >= 3 ? 'checked' : 'boxed';
-  return backup.sealed ? 'backed-up' : 'active';
+export function stageOf({ wallet, known }: PhoneMemory): Stage {
+  if (wallet.primary === undefined) return wallet.cards.every((card) => known[card] !== undefined) ? 'checked' : 'boxed';
+  return wallet.sealed ? 'backed-up' : 'active';
 }
 
 export function isOpen(chapter: ChapterId, phone: PhoneMemory): boolean {
-  return stages.indexOf(stageOf(phone)) >= stages.indexOf(needs[chapter]);
+  return stages.indexOf(stageOf(phone)) >= stages.indexOf(stageFor(chapter));
 }
 
 /** The stage that a story which is not open yet waits for. */
 export function stageFor(chapter: ChapterId): Stage {
-  return needs[chapter];
+  return needs[chapter] ?? 'backed-up';
 }
 
 /** Stories that come to an end have one; the others can be told for ever. */
 export function isTold(chapter: ChapterId, phone: PhoneMemory, table: Table): boolean {
   const at = stages.indexOf(stageOf(phone));
+  const { wallet, rehearsed, retired } = phone;
   switch (chapter) {
     case 'unbox':
       return at >= 1;
@@ -58,20 +62,16 @@ export function isTold(chapter: ChapterId, phone: PhoneMemory, table: Table): bo
     case 'back-up':
       return at >= 3;
     case 'put-away':
-      return at >= 3 && table.cards.slice(0, 3).every(({ id }) => !['box', 'table'].includes(placeOf(table, id)));
+      return at >= 3 && membersOf(wallet).every((card) => !['box', 'table'].includes(placeOf(table, card)));
+    case 'verify':
+      return wallet.records.length > 0;
+    case 'rehearse':
+      return rehearsed;
+    case 'replace':
+      return wallet.revoked.length > 0 && wallet.cards.length > 3;
+    case 'sweep':
+      return retired.length > 0;
     default:
       return false;
   }
-}
-
-/** Cards of the first box that do not hold the wallet yet. */
-export function targetsOf(table: Table, primary: string | undefined): readonly string[] {
-  return table.cards.slice(0, 3).flatMap(({ id }) => (id === primary ? [] : [id]));
-}
-
-/** The next tap of a backup, or `undefined` when it is done. */
-export function nextStep(phone: PhoneMemory, table: Table) {
-  const { primary, backup } = phone;
-  if (primary === undefined) return undefined;
-  return backupSteps(primary, targetsOf(table, primary)).find((step) => !isDone(backup, step));
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { chapters, isOpen, isTold } from '../model/chapters.ts';
 import { useDesk, useKept } from './hooks.ts';
 
@@ -5,9 +6,16 @@ import { useDesk, useKept } from './hooks.ts';
 export function Chapters() {
   const { phone, table } = useKept();
   const { chapter } = useDesk();
+  const list = useRef<HTMLOListElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another chapter is another link to show
+  useEffect(() => {
+    const nav = list.current?.parentElement;
+    const current = list.current?.querySelector<HTMLElement>('[aria-current]');
+    if (nav && current) nav.scrollTo({ left: current.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2 });
+  }, [chapter]);
   return (
     <nav className="chapters" aria-label="Stories">
-      <ol>
+      <ol ref={list}>
         {chapters.map(({ id, title, about }) => {
           const told = isTold(id, phone, table);
           const open = isOpen(id, phone);

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { placeOf } from '../model/table.ts';
 import { hold, spoken } from '../world/desk.ts';
 import { useDesk, useDeskStore, useKept, useTask } from './hooks.ts';
@@ -17,8 +17,13 @@ export function Hold({ cards: named, why, run, children }: HoldProps) {
   const desk = useDeskStore();
   const { table } = useKept();
   const cards = named.filter((card) => placeOf(table, card) !== 'away');
-  const { busy } = useDesk();
+  const { busy, begun } = useDesk();
+  const first = useRef<HTMLButtonElement>(null);
   useTask(cards, run);
+  useEffect(() => {
+    // The button that had the focus is gone with its tap: whoever uses the keyboard goes on here.
+    if (begun && !busy && document.activeElement === document.body) first.current?.focus({ preventScroll: true });
+  }, [begun, busy]);
   return (
     <div className="hold">
       <p className="hold-ask">
@@ -29,6 +34,7 @@ export function Hold({ cards: named, why, run, children }: HoldProps) {
         {cards.map((card, index) => (
           <button
             key={card}
+            ref={index === 0 ? first : undefined}
             type="button"
             className={index === 0 ? 'button primary' : 'button'}
             disabled={busy}

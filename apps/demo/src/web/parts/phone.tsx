@@ -17,7 +17,12 @@ const stories: { readonly [C in ChapterId]: ComponentType } = {
   bitcoin: later(async () => (await import('../stories/bitcoin/bitcoin.tsx')).Bitcoin),
   ethereum: later(async () => (await import('../stories/ethereum/ethereum.tsx')).Ethereum),
   daily: later(async () => (await import('../stories/daily/daily.tsx')).Daily),
+  verify: later(async () => (await import('../stories/verify/verify.tsx')).Verify),
+  plan: later(async () => (await import('../stories/plan/plan.tsx')).Plan),
+  rehearse: later(async () => (await import('../stories/rehearse/rehearse.tsx')).Rehearse),
   lost: later(async () => (await import('../stories/lost/lost.tsx')).Lost),
+  replace: later(async () => (await import('../stories/replace/replace.tsx')).Replace),
+  sweep: later(async () => (await import('../stories/sweep/sweep.tsx')).Sweep),
   attack: later(async () => (await import('../attack-room/attack-room.tsx')).AttackRoom),
 };
 

@@ -5,13 +5,12 @@ import { ethereumAddress } from '@symbolon/chains/ethereum/address';
 import type { Signer } from '@symbolon/chains/types';
 import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
-import type { BitcoinAccount } from '../model/accounts.ts';
-import type { PhoneMemory } from '../model/phone.ts';
+import type { Accounts, BitcoinAccount } from '../model/accounts.ts';
 
 /** m/84'/1'/0': BIP-84, test coins, first account. */
 const accountPath = [0x80000054, 0x80000001, 0x80000000];
 
-export async function readAccounts(session: Session): Promise<Pick<Required<PhoneMemory>, 'bitcoin' | 'ethereum'>> {
+export async function readAccounts(session: Session): Promise<Accounts> {
   const signer = createSigner(session);
   const { publicKey, chainCode, parentFingerprint, masterFingerprint } = await signer.getPublicKey({
     path: accountPath,

@@ -43,12 +43,21 @@ export function plan(
   return { transaction, preview: previewTransaction(transaction, { from, tokens: [token] }) };
 }
 
-/** @returns the transaction's hash */
-export async function sendWith(world: World, node: EthereumNode, card: string, pin: string, { transaction }: Plan): Promise<string> {
-  const { raw } = await world.tap(card, { pin, can: world.can(card) }, (session) =>
-    signTransaction(createSigner(session), defaultPath, transaction),
-  );
-  return node.send(raw);
+/** One tap signs all of them; then they are sent, in their order. @returns their hashes */
+export async function sendWith(
+  world: World,
+  node: EthereumNode,
+  { card, pin }: { readonly card: string; readonly pin: string },
+  plans: readonly Plan[],
+): Promise<readonly string[]> {
+  const signed = await world.tap(card, { pin, can: world.can(card) }, async (session) => {
+    const raws: Hex[] = [];
+    for (const { transaction } of plans) raws.push((await signTransaction(createSigner(session), defaultPath, transaction)).raw);
+    return raws;
+  });
+  const hashes: string[] = [];
+  for (const raw of signed) hashes.push(await node.send(raw));
+  return hashes;
 }
 
 /** A decimal number as a person types it, in the smallest unit. @throws Error for anything else */

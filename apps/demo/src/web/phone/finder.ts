@@ -1,13 +1,13 @@
 /** Whoever finds a card: what it tells them, and what it does not. On a copy, so that it can be played again. */
 import { attest } from '@symbolon/client/actions/attest';
 import { getStatus } from '@symbolon/client/actions/get-status';
-import { openCard } from '@symbolon/client/card';
 import { cloneSource } from '@symbolon/client/clone-session';
-import { type Credentials, openSession, type Session } from '@symbolon/client/session';
+import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { emulatorTrust } from '@symbolon/emulator/factory';
 import { isSymbolonError } from '@symbolon/protocol/errors';
-import { type CardRecord, cardOf } from '../world/cards.ts';
+import type { CardRecord } from '../world/cards.ts';
+import { copyInHands } from './copy.ts';
 
 /** `known`: the finder gets this far, and may. */
 export type Finding = { readonly title: string; readonly text: string; readonly known: boolean };
@@ -15,15 +15,8 @@ export type Finding = { readonly title: string; readonly text: string; readonly 
 const guesses = ['123456', '000000', '111111'];
 
 export async function playFinder(record: CardRecord): Promise<readonly Finding[]> {
-  const { emulated, can } = cardOf(record);
-  const session = async <T>(credentials: Credentials, use: (session: Session) => Promise<T>): Promise<T> => {
-    const transport = emulated.tap();
-    try {
-      return await use(await openSession(await openCard(transport), credentials));
-    } finally {
-      await transport.close();
-    }
-  };
+  const { can } = record;
+  const session = copyInHands(record);
   const refusal = (use: (session: Session) => Promise<unknown>): Promise<string> =>
     session({ can }, use).then(
       () => 'It did!',

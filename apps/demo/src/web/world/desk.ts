@@ -11,13 +11,15 @@ type Desk = {
   readonly picked?: string | undefined;
   readonly task?: Task | undefined;
   readonly busy: boolean;
+  /** Some card was held to the phone in this visit. */
+  readonly begun: boolean;
   readonly problem?: unknown;
 };
 
 export type DeskStore = Store<Desk>;
 
 export function createDesk(hash: string): DeskStore {
-  return createStore<Desk>({ chapter: chapterIn(hash) ?? chapters[0].id, busy: false });
+  return createStore<Desk>({ chapter: chapterIn(hash) ?? chapters[0].id, busy: false, begun: false });
 }
 
 export function chapterIn(hash: string): ChapterId | undefined {
@@ -31,7 +33,7 @@ export async function hold(desk: DeskStore, card: string): Promise<void> {
   const refuse = (text: string) => desk.set((now) => ({ ...now, picked: undefined, problem: new WrongCard(text) }));
   if (task === undefined) return refuse('The phone is not waiting for a card. Choose what to do first.');
   if (!task.wants.includes(card)) return refuse(`This is card ${card}. The phone waits for ${spoken(task.wants)}.`);
-  desk.set((now) => ({ ...now, picked: undefined, busy: true, problem: undefined }));
+  desk.set((now) => ({ ...now, picked: undefined, busy: true, begun: true, problem: undefined }));
   try {
     await task.run(card);
   } catch (problem) {

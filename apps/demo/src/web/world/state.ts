@@ -1,9 +1,9 @@
-import { emptyMemory, type PhoneMemory } from '../model/phone.ts';
+import { newPhone, type PhoneMemory } from '../model/phone.ts';
 import { newTable, type Table } from '../model/table.ts';
 
 /** All that is kept besides the cards' own memories. */
 export type State = {
-  readonly version: 2;
+  readonly version: 3;
   readonly table: Table;
   readonly phone: PhoneMemory;
   readonly bitcoin: BitcoinLedger;
@@ -22,14 +22,14 @@ export type EthereumLedger = {
 };
 
 export const newState = (cards: readonly string[]): State => ({
-  version: 2,
+  version: 3,
   table: newTable(cards),
-  phone: emptyMemory,
+  phone: newPhone(cards),
   bitcoin: { transactions: [] },
   ethereum: { coins: {}, tokens: {}, nonces: {}, sent: [] },
 });
 
 /** Whether what was stored is of this version; anything else is not touched. */
 export function isState(value: unknown): value is State {
-  return typeof value === 'object' && value !== null && 'version' in value && value.version === 2;
+  return typeof value === 'object' && value !== null && 'version' in value && value.version === 3;
 }

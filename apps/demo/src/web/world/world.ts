@@ -1,5 +1,5 @@
 /** The one owner of cards, storage and sessions. React reads its stores and calls its functions; nothing else changes anything. */
-import { openCard } from '@symbolon/client/card';
+import { type Card, openCard } from '@symbolon/client/card';
 import { type Credentials, openSession, type Session } from '@symbolon/client/session';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { addCards } from '../model/table.ts';
@@ -18,7 +18,9 @@ export type World = {
   readonly air: Air;
   /** The six digits printed on a card: whoever holds it can read them. */
   readonly can: (card: string) => string;
-  /** Holds a card to the phone, opens a session, and takes the card away afterwards. One card at a time. */
+  /** Holds a card to the phone, and takes it away afterwards. One card at a time. */
+  readonly hold: <T>(card: string, use: (opened: Card) => Promise<T>) => Promise<T>;
+  /** The same, with a session. */
   readonly tap: <T>(card: string, credentials: Credentials, use: (session: Session) => Promise<T>) => Promise<T>;
   /** The card as it is now, for experiments on a copy. It holds keys. */
   readonly copyOf: (card: string) => CardRecord;
@@ -83,35 +85,38 @@ export async function openWorld(storage: Storage, pause: () => number): Promise<
     return turn;
   };
 
+  const hold: World['hold'] = (id, use) =>
+    inTurn(async () => {
+      const card = cardNamed(id);
+      held.set(() => id);
+      let written = 0;
+      const transport = air.listen(id, card.emulated.tap(), async () => {
+        const writes = card.emulated.power.writes();
+        if (writes === written) return;
+        written = writes;
+        await keepCard(card);
+      });
+      try {
+        return await use(await openCard(transport));
+      } catch (error) {
+        if (isSymbolonError(error, 'pin/wrong')) pin.set(() => undefined);
+        throw error;
+      } finally {
+        await transport.close();
+        await keepCard(card);
+        await storage.write('state', state.get());
+        held.set(() => undefined);
+      }
+    });
+
   return {
     state,
     held,
     pin,
     air,
     can: (id) => cardNamed(id).can,
-    tap: (id, credentials, use) =>
-      inTurn(async () => {
-        const card = cardNamed(id);
-        held.set(() => id);
-        let written = 0;
-        const transport = air.listen(id, card.emulated.tap(), async () => {
-          const writes = card.emulated.power.writes();
-          if (writes === written) return;
-          written = writes;
-          await keepCard(card);
-        });
-        try {
-          return await use(await openSession(await openCard(transport), credentials));
-        } catch (error) {
-          if (isSymbolonError(error, 'pin/wrong')) pin.set(() => undefined);
-          throw error;
-        } finally {
-          await transport.close();
-          await keepCard(card);
-          await storage.write('state', state.get());
-          held.set(() => undefined);
-        }
-      }),
+    hold,
+    tap: (id, credentials, use) => hold(id, async (opened) => use(await openSession(opened, credentials))),
     copyOf: (id) => recordOf(cardNamed(id)),
     buyBox: async () => {
       const ids = await addBox(3);

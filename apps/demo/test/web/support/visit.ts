@@ -2,12 +2,11 @@
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium as browsers, type Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
-import { chromium } from './chromium.ts';
 
-export type Screen = { readonly name: string; readonly width: number; readonly height: number };
+export type Screen = { readonly name: string; readonly width: number; readonly height: number; readonly colorScheme: 'light' | 'dark' };
 
-export const desktop: Screen = { name: 'desktop', width: 1280, height: 800 };
-export const phone: Screen = { name: 'phone', width: 390, height: 844 };
+export const desktop: Screen = { name: 'desktop, light', width: 1280, height: 800, colorScheme: 'light' };
+export const phone: Screen = { name: 'phone, dark', width: 390, height: 844, colorScheme: 'dark' };
 
 export type Visit = {
   readonly page: Page;
@@ -16,15 +15,16 @@ export type Visit = {
   readonly complaints: string[];
 };
 
-export function launch(): Promise<Browser> {
-  // Chromium's sandbox does not run as root, as which CI runs.
-  return browsers.launch({ executablePath: chromium, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+/** The one browser of all tests. */
+export function connect(): Promise<Browser> {
+  return browsers.connect(inject('browser'));
 }
 
 /** A person who wants no motion, so that nothing is waited for. */
 export async function visit(browser: Browser, screen: Screen = desktop, story = 'unbox'): Promise<Visit> {
-  const { width, height } = screen;
-  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce', hasTouch: width < 500 });
+  const { width, height, colorScheme } = screen;
+  const viewport = { width, height };
+  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce', hasTouch: width < 500 });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -40,18 +40,15 @@ export async function visit(browser: Browser, screen: Screen = desktop, story = 
 /** WCAG 2.2, levels A and AA, and axe's own rules of good practice. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Expects that axe finds nothing on the page as it is now, in light and in dark, and that nothing is wider than the screen. */
+/** Expects that axe finds nothing on the page as it is now, and that nothing is wider than the screen. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe.source);
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const found = await page.evaluate(async (tags) => {
-      const { axe } = globalThis as unknown as { axe: { run: (node: unknown, options: object) => Promise<AxeResults> } };
-      const { violations } = await axe.run(document, { runOnly: tags });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    }, rules);
-    expect(found, colorScheme).toEqual([]);
-  }
+  const found = await page.evaluate(async (tags) => {
+    const { axe } = globalThis as unknown as { axe: { run: (node: unknown, options: object) => Promise<AxeResults> } };
+    const { violations } = await axe.run(document, { runOnly: tags });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }, rules);
+  expect(found).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow, 'the page scrolls sideways').toBeLessThanOrEqual(0);
 }
@@ -75,6 +72,15 @@ export async function prepare(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Do it for me' }).click();
   await page.getByRole('button', { name: 'Do it for me' }).waitFor({ state: 'detached' });
   await page.locator('.screen[aria-busy="false"]').waitFor();
+}
+
+/** Finds words on the phone's screen. */
+export function says(page: Page, text: string | RegExp): Promise<void> {
+  return page.locator('.screen').getByText(text).first().waitFor();
+}
+
+export function click(page: Page, button: string): Promise<void> {
+  return page.getByRole('button', { name: button, exact: true }).click();
 }
 
 export async function typePin(page: Page, label: string, pin: string): Promise<void> {

@@ -8,13 +8,13 @@ import { activate } from '../../phone/activate.ts';
 /** One card makes the key, and takes the PIN. */
 export function Activate() {
   const world = useWorld();
-  const { phone, table } = useKept();
+  const { wallet } = useKept().phone;
   const [pin, setPin] = useState<string>();
-  const first = table.cards[0]?.id ?? '1';
-  if (phone.primary !== undefined) {
+  const first = wallet.cards[0] ?? '1';
+  if (wallet.primary !== undefined) {
     return (
       <Next to="back-up">
-        Card {phone.primary} made a key from its own randomness. No command reads it out: not the phone, not the maker, not you. It opens
+        Card {wallet.primary} made a key from its own randomness. No command reads it out: not the phone, not the maker, not you. It opens
         with your PIN; three wrong tries and it asks for the number printed on it.
       </Next>
     );

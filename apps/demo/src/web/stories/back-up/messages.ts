@@ -1,13 +1,14 @@
 /** The messages of a backup as the phone sees them: what it can read, and what only a card can open. */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { exportMessage, offerMessage, receiptMessage } from '@symbolon/protocol/clone';
-import type { BackupMessage, BackupProgress } from '../../model/phone.ts';
+import { cardLabelled, type Wallet } from '../../model/wallet.ts';
+
+type MessageKind = 'offer' | 'export' | 'receipt';
 
 /** One arrow of the picture. `phone` is an end of each: cards never talk to each other directly. */
 export type Arrow = {
   readonly key: string;
-  readonly tap: number;
-  readonly kind: BackupMessage;
+  readonly kind: MessageKind;
   readonly from: string;
   readonly to: string;
   readonly name: string;
@@ -18,39 +19,36 @@ export type Arrow = {
 export const phoneEnd = 'phone';
 
 /** Everything that crossed so far, in order. */
-export function arrowsOf(progress: BackupProgress, primary: string, targets: readonly string[]): readonly Arrow[] {
-  const arrows: Arrow[] = [];
-  const add = (tap: number, kind: BackupMessage, from: string, to: string, name: string, message: string | undefined): void => {
-    if (message !== undefined) arrows.push({ key: `${tap} ${name} ${from}`, tap, kind, from, to, name, message });
+export function arrowsOf({ primary = '', backup, sealed }: Wallet): readonly Arrow[] {
+  const targets = backup?.targets.map((target) => ({ ...target, card: cardLabelled(target.label) })) ?? [];
+  const exported = targets.filter((target) => target.export !== undefined);
+  const heard = targets.filter((target) => target.receipt !== undefined);
+  const arrow = (kind: MessageKind, from: string, to: string, target: (typeof targets)[number]): readonly Arrow[] => {
+    const message = target[kind];
+    const name = `${kind} ${target.card}`;
+    return message === undefined ? [] : [{ key: `${name} ${from}`, kind, from, to, name, message }];
   };
-  const n = targets.length;
-  targets.forEach((card, i) => {
-    add(i + 1, 'offers', card, phoneEnd, `offer ${card}`, progress.offers[card]);
-  });
-  for (const card of targets) if (progress.exports[card]) add(n + 1, 'offers', phoneEnd, primary, `offer ${card}`, progress.offers[card]);
-  for (const card of targets) add(n + 1, 'exports', primary, phoneEnd, `export ${card}`, progress.exports[card]);
-  targets.forEach((card, i) => {
-    if (progress.receipts[card] === undefined) return;
-    add(n + 2 + i, 'exports', phoneEnd, card, `export ${card}`, progress.exports[card]);
-    add(n + 2 + i, 'receipts', card, phoneEnd, `receipt ${card}`, progress.receipts[card]);
-  });
-  if (progress.sealed)
-    for (const card of targets) add(2 * n + 2, 'receipts', phoneEnd, primary, `receipt ${card}`, progress.receipts[card]);
-  return arrows;
+  return [
+    ...targets.flatMap((target) => arrow('offer', target.card, phoneEnd, target)),
+    ...exported.flatMap((target) => arrow('offer', phoneEnd, primary, target)),
+    ...exported.flatMap((target) => arrow('export', primary, phoneEnd, target)),
+    ...heard.flatMap((target) => [...arrow('export', phoneEnd, target.card, target), ...arrow('receipt', target.card, phoneEnd, target)]),
+    ...(sealed ? targets.flatMap((target) => arrow('receipt', phoneEnd, primary, target)) : []),
+  ];
 }
 
-const decoders = { offers: offerMessage, exports: exportMessage, receipts: receiptMessage } as const;
+const decoders = { offer: offerMessage, export: exportMessage, receipt: receiptMessage } as const;
 
-export const meanings: { readonly [K in BackupMessage]: string } = {
-  offers: 'I am this genuine card, and this one-time key is mine.',
-  exports: 'The wallet, sealed to that one-time key: only that card can open it, once.',
-  receipts: 'It arrived whole: I hold the same keys.',
+export const meanings: { readonly [K in MessageKind]: string } = {
+  offer: 'I am this genuine card, and this one-time key is mine.',
+  export: 'The wallet, sealed to that one-time key: only that card can open it, once.',
+  receipt: 'It arrived whole: I hold the same keys.',
 };
 
 export type Field = { readonly name: string; readonly value: string; readonly depth: number };
 
 /** Every field of a message by name. */
-export function fieldsOf(kind: BackupMessage, message: string): readonly Field[] {
+export function fieldsOf(kind: MessageKind, message: string): readonly Field[] {
   return rows(decoders[kind].decode(hexToBytes(message)), 0);
 }
 

@@ -1,5 +1,6 @@
-import { type CloneRole, roleOf, withRole } from '../../model/phone.ts';
+import { type CloneRole, roleOf, withRole } from '../../model/wallet.ts';
 import { useKept, useWorld } from '../../parts/hooks.ts';
+import { remember } from '../../phone/wallet.ts';
 
 const roles: readonly { readonly role: CloneRole; readonly title: string; readonly about: string }[] = [
   { role: 'daily', title: 'A daily card', about: 'You carry it. It pays 0.01 BTC at once and 0.02 in all, until the primary refills it.' },
@@ -9,7 +10,7 @@ const roles: readonly { readonly role: CloneRole; readonly title: string; readon
 /** What the first clone is for; the others are backups. */
 export function RoleChoice({ card }: { readonly card: string }) {
   const world = useWorld();
-  const { phone } = useKept();
+  const { wallet } = useKept().phone;
   return (
     <fieldset className="choice">
       <legend>Card {card} will be</legend>
@@ -18,8 +19,8 @@ export function RoleChoice({ card }: { readonly card: string }) {
           <input
             type="radio"
             name="role"
-            checked={roleOf(phone, card) === role}
-            onChange={() => world.state.set((now) => ({ ...now, phone: withRole(now.phone, card, role) }))}
+            checked={roleOf(wallet, card) === role}
+            onChange={() => remember(world, (now) => withRole(now, card, role))}
           />
           <span>
             <strong>{title}</strong> <span className="note">{about}</span>

@@ -10,7 +10,7 @@ export function Bitcoin() {
   const world = useWorld();
   const { phone, bitcoin } = useKept();
   const [sending, setSending] = useState(false);
-  const watched = phone.bitcoin;
+  const watched = phone.wallet.accounts?.bitcoin;
   const { value: purse } = useAnswer(`${bitcoin.transactions.length} ${watched?.publicKey}`, async () =>
     watched === undefined ? undefined : openPurse(watched, serverOf(world)),
   );

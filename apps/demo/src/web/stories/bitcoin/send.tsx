@@ -1,7 +1,7 @@
 import { formatAmount } from '@symbolon/chains/bitcoin/preview';
 import { type FormEvent, useState } from 'react';
 import type { BitcoinAccount } from '../../model/accounts.ts';
-import { signers } from '../../model/phone.ts';
+import { signers } from '../../model/wallet.ts';
 import { Hold } from '../../parts/hold.tsx';
 import { useDeskStore, useKept, useWorld } from '../../parts/hooks.ts';
 import { WithPin } from '../../parts/pin.tsx';
@@ -73,7 +73,11 @@ export function Send({ watched, purse, onDone }: SendProps) {
       />
       <WithPin>
         {(pin) => (
-          <Hold cards={signers(phone)} why="to sign exactly this" run={async (card) => setSent(await payWith(world, card, pin, plan))} />
+          <Hold
+            cards={signers(phone.wallet)}
+            why="to sign exactly this"
+            run={async (card) => setSent(await payWith(world, card, pin, plan))}
+          />
         )}
       </WithPin>
       <button type="button" className="button quiet" onClick={() => setPlan(undefined)}>

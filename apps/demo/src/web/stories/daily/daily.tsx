@@ -1,6 +1,6 @@
 import { formatAmount } from '@symbolon/chains/bitcoin/preview';
 import { useState } from 'react';
-import { roleOf } from '../../model/phone.ts';
+import { membersOf, roleOf } from '../../model/wallet.ts';
 import { Hold } from '../../parts/hold.tsx';
 import { useKept, useWorld } from '../../parts/hooks.ts';
 import { WithPin } from '../../parts/pin.tsx';
@@ -13,10 +13,10 @@ type Doing = 'look' | 'pay' | 'refill';
 /** A card with a limit: spend, meet the limit, and have it refilled. */
 export function Daily() {
   const world = useWorld();
-  const { phone } = useKept();
+  const { wallet } = useKept().phone;
   const [allowance, setAllowance] = useState<Allowance>();
   const [doing, setDoing] = useState<Doing>('look');
-  const daily = Object.keys(phone.backup.receipts).find((card) => roleOf(phone, card) === 'daily');
+  const daily = membersOf(wallet).find((card) => card !== wallet.primary && roleOf(wallet, card) === 'daily');
   if (daily === undefined) {
     return <p>None of your cards is a daily card: both clones are backups. Start over, and choose a daily card when you back up.</p>;
   }

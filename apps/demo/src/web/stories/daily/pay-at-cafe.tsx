@@ -15,15 +15,16 @@ const price = 900_000n;
 export function PayAtCafe({ card, pin, onDone }: PayAtCafeProps) {
   const world = useWorld();
   const { phone, bitcoin } = useKept();
+  const watched = phone.wallet.accounts?.bitcoin;
   const [paid, setPaid] = useState(false);
   const { value: plan } = useAnswer(`${bitcoin.transactions.length}`, async () => {
-    if (phone.bitcoin === undefined || paid) return undefined;
-    const purse = await openPurse(phone.bitcoin, serverOf(world));
+    if (watched === undefined || paid) return undefined;
+    const purse = await openPurse(watched, serverOf(world));
     if (purse.balance < 10n * price) {
       await receiveTestCoins(world, purse);
       return undefined;
     }
-    return planPayment(phone.bitcoin, purse, { address: friendsAddress, amount: price });
+    return planPayment(watched, purse, { address: friendsAddress, amount: price });
   });
   if (paid) {
     return (

@@ -17,7 +17,7 @@ export function Refill({ card, pin, allowance, onDone }: RefillProps) {
   const [voucher, setVoucher] = useState<Uint8Array>();
   return voucher === undefined ? (
     <Hold
-      cards={[phone.primary ?? '']}
+      cards={[phone.wallet.primary ?? '']}
       why="so that it signs a voucher for what was spent"
       run={async (primary) => setVoucher(await makeVoucher(world, primary, pin, allowance))}
     />

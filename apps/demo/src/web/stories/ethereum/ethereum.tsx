@@ -12,7 +12,7 @@ export function Ethereum() {
   const { phone } = useKept();
   const [round, setRound] = useState(0);
   const [sending, setSending] = useState(false);
-  const address = phone.ethereum;
+  const address = phone.wallet.accounts?.ethereum;
   const { value: node } = useAnswer('node', () => nodeOf(world));
   const { value: holdings } = useAnswer(`${round} ${node?.name}`, async () =>
     address === undefined ? undefined : node?.holdings(address),

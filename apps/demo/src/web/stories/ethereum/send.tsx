@@ -2,9 +2,10 @@ import type { Hex } from '@symbolon/chains/ethereum/hex';
 import { inUnits } from '@symbolon/chains/ethereum/words';
 import { type FormEvent, useState } from 'react';
 import type { EthereumNode, Holdings } from '../../chain/ethereum-node.ts';
-import { signers } from '../../model/phone.ts';
+import { signers } from '../../model/wallet.ts';
 import { Hold } from '../../parts/hold.tsx';
 import { useDeskStore, useKept, useWorld } from '../../parts/hooks.ts';
+import { LinesPreview } from '../../parts/lines-preview.tsx';
 import { WithPin } from '../../parts/pin.tsx';
 import { type Coin, type Plan, plan, sendWith } from '../../phone/ethereum.ts';
 
@@ -68,19 +69,13 @@ export function Send({ address, node, holdings, onDone }: SendProps) {
   }
   return (
     <>
-      <section className="preview" aria-label="What will be signed">
-        {planned.preview.lines.map((line, index) => (
-          <p key={line} className={line.startsWith('WARNING') ? 'problem' : index === 0 ? 'preview-first' : undefined}>
-            {line}
-          </p>
-        ))}
-      </section>
+      <LinesPreview lines={planned.preview.lines} />
       <WithPin>
         {(pin) => (
           <Hold
-            cards={signers(phone)}
+            cards={signers(phone.wallet)}
             why="to sign exactly this"
-            run={async (card) => setSent(await sendWith(world, node, card, pin, planned))}
+            run={async (card) => setSent((await sendWith(world, node, { card, pin }, [planned]))[0])}
           />
         )}
       </WithPin>

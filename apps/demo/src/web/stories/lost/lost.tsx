@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { cardsIn, move } from '../../model/table.ts';
+import { membersOf, roleOf, type Wallet } from '../../model/wallet.ts';
 import { useKept, useWorld } from '../../parts/hooks.ts';
 import { animated } from '../../parts/motion.ts';
 import { Finder } from './finder.tsx';
@@ -9,8 +10,10 @@ import { Wake } from './wake.tsx';
 export function Lost() {
   const world = useWorld();
   const { table, phone } = useKept();
-  const [lost] = cardsIn(table, 'away');
-  const [chosen, setChosen] = useState(phone.primary ?? '1');
+  const { wallet } = phone;
+  const members = membersOf(wallet);
+  const lost = cardsIn(table, 'away').find((card) => members.includes(card));
+  const [chosen, setChosen] = useState(wallet.primary ?? '1');
   const put = (card: string, place: 'away' | 'table'): void =>
     animated(() => world.state.set((now) => ({ ...now, table: move(now.table, card, place) })));
   if (lost === undefined) {
@@ -19,11 +22,11 @@ export function Lost() {
         <p>One day a card is gone. Choose which.</p>
         <fieldset className="choice">
           <legend>You lose</legend>
-          {table.cards.slice(0, 3).map(({ id }) => (
+          {members.map((id) => (
             <label key={id}>
               <input type="radio" name="lost" checked={chosen === id} onChange={() => setChosen(id)} />
               <span>
-                <strong>Card {id}</strong> <span className="note">{partOf(phone, id)}</span>
+                <strong>Card {id}</strong> <span className="note">{partOf(wallet, id)}</span>
               </span>
             </label>
           ))}
@@ -39,14 +42,20 @@ export function Lost() {
       <p>Card {lost} is gone. Nothing of your wallet is: two cards hold the same key.</p>
       <Finder lost={lost} />
       <Wake lost={lost} />
-      <button type="button" className="button quiet" onClick={() => put(lost, 'table')}>
-        Find card {lost} again
-      </button>
+      <div className="row">
+        <a className="button" href="#/replace">
+          Replace card {lost}
+        </a>
+        <button type="button" className="button quiet" onClick={() => put(lost, 'table')}>
+          Find it again
+        </button>
+      </div>
     </>
   );
 }
 
-function partOf({ primary, roles }: ReturnType<typeof useKept>['phone'], card: string): string {
-  if (card === primary) return 'the primary, which made the key';
-  return roles[card] === 'daily' ? 'the daily card, with its limit' : 'a backup, asleep';
+function partOf(wallet: Wallet, card: string): string {
+  if (card === wallet.primary) return 'the primary, which makes the copies';
+  if (roleOf(wallet, card) === 'daily') return 'the daily card, with its limit';
+  return wallet.awake.includes(card) ? 'a backup, awake' : 'a backup, asleep';
 }

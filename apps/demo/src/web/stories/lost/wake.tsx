@@ -1,46 +1,36 @@
-import { useState } from 'react';
-import { roleOf, signers } from '../../model/phone.ts';
-import { Hold } from '../../parts/hold.tsx';
+import { activateBackup } from '@symbolon/backup/ceremony/activate';
+import { isAsleep, labelOf, membersOf, placeInSet, signers } from '../../model/wallet.ts';
+import { Ceremony } from '../../parts/ceremony.tsx';
 import { useKept, useWorld } from '../../parts/hooks.ts';
-import { WithPin } from '../../parts/pin.tsx';
-import { approveWaking, placeInSet, wake } from '../../phone/wake.ts';
+import { remember } from '../../phone/wallet.ts';
+
+const why = { approve: 'so that it agrees to wake the backup', activate: 'so that it wakes' };
 
 /** With one card gone, a backup is woken: another card agrees, and the backup takes its word. */
 export function Wake({ lost }: { readonly lost: string }) {
   const world = useWorld();
-  const { phone } = useKept();
-  const [member, setMember] = useState<number>();
-  const [approval, setApproval] = useState<Uint8Array>();
-  const asleep = Object.keys(phone.backup.receipts).find(
-    (card) => card !== lost && roleOf(phone, card) === 'backup' && !phone.awake.includes(card),
-  );
-  const helpers = signers(phone).filter((card) => card !== lost);
+  const { wallet } = useKept().phone;
+  const asleep = membersOf(wallet).find((card) => card !== lost && isAsleep(wallet, card));
+  const [helper] = signers(wallet).filter((card) => card !== lost);
   if (asleep === undefined) {
     return (
       <p className="good">
-        {phone.awake.length > 0 ? `Awake: card ${phone.awake.join(', ')} pays from the whole wallet. ` : ''}Try it under Bitcoin.
+        {wallet.awake.length > 0 ? `Awake: card ${wallet.awake.join(', ')} pays from the whole wallet. ` : ''}Try it under Bitcoin.
       </p>
     );
   }
-  if (helpers.length === 0) return <p className="note">A backup wakes with the word of another card, or with the PUK.</p>;
+  if (helper === undefined) return <p className="note">A backup wakes with the word of another card, or with the PUK.</p>;
   return (
     <section className="bench" aria-label="Wake the backup">
       <h3>Go on with the others</h3>
-      <WithPin>
-        {(pin) =>
-          member === undefined ? (
-            <Hold cards={[asleep]} why="the backup, which sleeps" run={async (card) => setMember(await placeInSet(world, card, pin))} />
-          ) : approval === undefined ? (
-            <Hold
-              cards={helpers}
-              why="so that it agrees to wake the backup"
-              run={async (card) => setApproval(await approveWaking(world, card, pin, member))}
-            />
-          ) : (
-            <Hold cards={[asleep]} why="so that it wakes" run={(card) => wake(world, card, pin, approval)} />
-          )
-        }
-      </WithPin>
+      <Ceremony
+        why={why}
+        run={async (person) => {
+          const backup = { label: labelOf(asleep) };
+          await activateBackup(person, { backup, member: placeInSet(wallet, asleep), approver: { label: labelOf(helper) } });
+          remember(world, (now) => ({ ...now, awake: [...now.awake, asleep] }));
+        }}
+      />
     </section>
   );
 }

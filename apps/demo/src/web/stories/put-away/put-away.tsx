@@ -1,5 +1,6 @@
 import { isTold } from '../../model/chapters.ts';
 import { cardsIn, type Place, placeOf, places } from '../../model/table.ts';
+import { membersOf } from '../../model/wallet.ts';
 import { useKept } from '../../parts/hooks.ts';
 import { Next } from '../../parts/next.tsx';
 
@@ -12,14 +13,14 @@ const advice: readonly { readonly place: Place; readonly why: string }[] = [
 /** One card in each place: no single misfortune takes them all. */
 export function PutAway() {
   const { phone, table } = useKept();
-  const together = table.cards.slice(0, 3).map(({ id }) => placeOf(table, id));
+  const together = membersOf(phone.wallet).map((card) => placeOf(table, card));
   const apart = new Set(together).size === 3;
   return (
     <>
       <p>Each card now holds the whole key, and each opens with your PIN. Keep them apart, so that no single misfortune takes all three.</p>
       <ul className="facts">
         {advice.map(({ place, why }) => {
-          const here = cardsIn(table, place);
+          const here = cardsIn(table, place).filter((card) => membersOf(phone.wallet).includes(card));
           return (
             <li key={place} data-good={here.length > 0 || undefined}>
               <strong>{places[place].name}</strong>

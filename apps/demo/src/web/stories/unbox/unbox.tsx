@@ -2,13 +2,13 @@ import { Hold } from '../../parts/hold.tsx';
 import { useKept, useWorld } from '../../parts/hooks.ts';
 import { Next } from '../../parts/next.tsx';
 import { checkCard } from '../../phone/check.ts';
-import { unpack } from '../../phone/prepare.ts';
+import { unpack } from '../../phone/unpack.ts';
 
 /** Every card proves that it is genuine and was never used. */
 export function Unbox() {
   const world = useWorld();
-  const { phone, table } = useKept();
-  const cards = table.cards.slice(0, 3).map(({ id }) => id);
+  const { phone } = useKept();
+  const { cards } = phone.wallet;
   const open = cards.filter((card) => phone.known[card] === undefined);
   return (
     <>

@@ -1,0 +1,55 @@
+/** The page for the drawer, from what the phone knows. */
+import { type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan/recovery-plan';
+import { accountAddress, accountDescriptor, formatFingerprint } from '@symbolon/chains/bitcoin/address';
+import { defaultPath } from '@symbolon/chains/ethereum/address';
+import { formatPath } from '@symbolon/chains/path';
+import { token } from '../chain/ethereum-node.ts';
+import { placeOf, places } from '../model/table.ts';
+import { labelOf, membersOf, roleOf } from '../model/wallet.ts';
+import type { World } from '../world/world.ts';
+import { watchedAccount } from './accounts.ts';
+import { clockOf, every } from './verify.ts';
+
+export type PlanWords = Pick<RecoveryPlanData, 'owner' | 'trusted' | 'pinPlace'>;
+
+/** @throws SymbolonError `argument/invalid` for words that look like a secret */
+export async function planPage(world: World, words: PlanWords): Promise<string> {
+  const { phone, table } = world.state.get();
+  const { wallet, known } = phone;
+  const { accounts } = wallet;
+  if (accounts === undefined) throw new Error('There is no wallet yet.');
+  const account = await watchedAccount(accounts.bitcoin);
+  const cards = membersOf(wallet).map((card) => {
+    const cardNumber = known[card]?.number ?? '';
+    const last = wallet.records.findLast((record) => record.cardNumber === cardNumber);
+    const role = card === wallet.primary ? 'primary' : roleOf(wallet, card);
+    return {
+      label: labelOf(card),
+      place: places[placeOf(table, card)].name,
+      role,
+      cardNumber,
+      ...(last !== undefined && { verified: Date.parse(last.date) }),
+    } as const;
+  });
+  return recoveryPlan({
+    wallet: 'The wallet on my table',
+    ...words,
+    date: clockOf(world),
+    cards: [...cards.filter(({ role }) => role === 'primary'), ...cards.filter(({ role }) => role !== 'primary')],
+    masterFingerprint: formatFingerprint(accounts.bitcoin.masterFingerprint),
+    extendable: true,
+    software: [{ name: 'This page', where: 'the demo of Symbolon, in the browser that it was used in' }],
+    accounts: [
+      {
+        chain: 'Bitcoin regtest',
+        label: 'Savings',
+        path: formatPath(account.path),
+        descriptor: accountDescriptor(account),
+        address: accountAddress(account, 0, 0).address,
+      },
+      { chain: 'Ethereum, a chain of this demo', label: 'Everyday', path: formatPath(defaultPath), address: accounts.ethereum },
+    ],
+    extras: [{ what: `${token.symbol} tokens`, how: `Add the token ${token.address} by its address.` }],
+    verifyEvery: every,
+  });
+}

@@ -1,0 +1,57 @@
+import { type FormEvent, useState } from 'react';
+import { placeOf } from '../../model/table.ts';
+import { useDeskStore, useKept, useWorld } from '../../parts/hooks.ts';
+import { planPage } from '../../phone/plan.ts';
+import { PlanPaper } from './plan-paper.tsx';
+
+/** Which card is where, what to tap, what comes back: one page for the owner, and one for somebody they trust. */
+export function Plan() {
+  const world = useWorld();
+  const desk = useDeskStore();
+  const { phone, table } = useKept();
+  const [page, setPage] = useState<string>();
+  const { primary = '' } = phone.wallet;
+  if (placeOf(table, primary) === 'away') {
+    return (
+      <>
+        <p>Card {primary}, your primary, is lost. Replace it first; then write the plan anew.</p>
+        <a className="button primary" href="#/replace">
+          Replace it
+        </a>
+      </>
+    );
+  }
+  const make = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const field = (name: string): string => String(form.get(name)).trim();
+    try {
+      setPage(await planPage(world, { owner: field('owner'), trusted: field('trusted'), pinPlace: field('pin-place') }));
+      desk.set((now) => ({ ...now, problem: undefined }));
+    } catch (problem) {
+      desk.set((now) => ({ ...now, problem }));
+    }
+  };
+  return (
+    <>
+      <p>
+        A page for the drawer: which card is where, what to tap when one is lost, and a part for somebody you trust. It holds no secret, and
+        refuses what looks like one.
+      </p>
+      <form className="form" onSubmit={(event) => void make(event)}>
+        <label htmlFor="owner">For you</label>
+        <input id="owner" name="owner" defaultValue="Me" autoComplete="off" required />
+        <label htmlFor="trusted">And for somebody you trust</label>
+        <input id="trusted" name="trusted" defaultValue="My friend" autoComplete="off" required />
+        <label htmlFor="pin-place">Where the PIN is written down</label>
+        <input id="pin-place" name="pin-place" defaultValue="in the sealed envelope at the notary" autoComplete="off" required />
+        <div className="row">
+          <button type="submit" className="button primary">
+            Write the plan
+          </button>
+        </div>
+      </form>
+      {page !== undefined && <PlanPaper page={page} onClose={() => setPage(undefined)} />}
+    </>
+  );
+}
