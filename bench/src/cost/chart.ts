@@ -1,6 +1,6 @@
 /** docs/costs.svg: each flow beside the nearest other card, each pair on a scale of its own. */
+import { thousands } from '../tables.ts';
 import type { Sheet } from './measure.ts';
-import { thousands } from './page.ts';
 import { bytesOf, comparisons } from './peers.ts';
 
 const rowHeight = 58;

@@ -1,4 +1,5 @@
 /** The tables of docs/costs.md. */
+import { fillTables, markdownTable, thousands } from '../tables.ts';
 import { flows } from './flows.ts';
 import type { Costs, Sheet } from './measure.ts';
 import { bytesOf, type Comparison, comparisons, type Goal, meets, type Peer } from './peers.ts';
@@ -45,11 +46,7 @@ export function fillPage(page: string, sheet: Sheet): string {
       compared,
     ),
   };
-  return Object.entries(tables).reduce((text, [name, rows]) => {
-    const place = new RegExp(`(<!-- table: ${name} -->\n)[^]*?(<!-- end -->)`);
-    if (!place.test(text)) throw new Error(`docs/costs.md has no place for the table "${name}"`);
-    return text.replace(place, (_, start, end) => `${start}\n${rows}\n\n${end}`);
-  }, page);
+  return fillTables(page, tables);
 }
 
 function table(sheet: Sheet, names: readonly string[], columns: readonly Column[]): string {
@@ -58,8 +55,7 @@ function table(sheet: Sheet, names: readonly string[], columns: readonly Column[
     if (costs === undefined) throw new Error(`the sheet lacks ${flow}`);
     return [`\`${flow}\``, ...columns.map(([, cell]) => cell(costs, flow))];
   });
-  const align = columns.map((_, index) => (/^[0-9.]+$/.test(`${rows[0]?.[index + 1]}`) ? '---:' : '---'));
-  return [['flow', ...columns.map(([title]) => title)], ['---', ...align], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return markdownTable(['flow', ...columns.map(([title]) => title)], rows);
 }
 
 function goalText(goal: Goal | undefined): string {
@@ -82,9 +78,4 @@ function verdict(costs: Costs, { goal, missed }: Comparison = { peers: [] }): st
 
 function peerText({ name, taps, roundTrips, bytes, without }: Peer): string {
   return `${name}: ${goalText({ roundTrips, bytes, ...(taps !== undefined && { taps }) })}${without === undefined ? '' : ` (${without})`}`;
-}
-
-/** As people write numbers: 12,800. */
-export function thousands(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }

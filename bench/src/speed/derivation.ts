@@ -49,7 +49,6 @@ export async function derivation(): Promise<Race> {
   const [a, b, c] = Object.values(contenders).map((derive) => derive(7));
   if (a !== b || a !== c) throw new Error('the contenders derive different addresses');
   return {
-    name: 'derivation',
     unit: `${inOneRun} addresses`,
     contenders: Object.fromEntries(Object.entries(contenders).map(([name, derive]) => [name, inRuns(derive)])),
   };

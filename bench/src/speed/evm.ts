@@ -47,7 +47,6 @@ export async function evm(): Promise<Race> {
   ];
   if (a !== b || a !== c) throw new Error('the contenders sign different transactions');
   return {
-    name: 'evm',
     unit: 'EIP-1559 transfer',
     contenders: {
       'chains, key in memory': () => signTransaction(key, defaultPath, ours),

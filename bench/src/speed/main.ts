@@ -1,52 +1,66 @@
-/** `pnpm bench`: how fast it is, as ratios. */
-import { parseArgs } from 'node:util';
+/** `pnpm bench`: how fast it is, how long it takes to start, and what it weighs. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { inspect, parseArgs } from 'node:util';
+import { measureSizes } from '../size/entry-points.ts';
+import { measureOtherKits } from '../size/other-kits.ts';
 import { derivation } from './derivation.ts';
 import { evm } from './evm.ts';
 import { manyCards } from './many-cards.ts';
+import { fillPage } from './page.ts';
+import type { RaceName } from './performance.ts';
 import { psbtPreview, psbtSigning } from './psbt.ts';
 import { type Race, run } from './race.ts';
 import { signing } from './signing.ts';
 
-const races: Readonly<Record<string, () => Promise<Race>>> = { signing, evm, psbt: psbtSigning, preview: psbtPreview, derivation };
-const help = `Usage: pnpm bench [name ...] [--json]
+const races: Readonly<Record<RaceName, () => Promise<Race>>> = { signing, evm, psbt: psbtSigning, preview: psbtPreview, derivation };
+const others: Readonly<Record<string, () => Promise<object>>> = { cards: manyCards, size: measureSizes };
+/** Only when asked for: it takes the network. */
+const onDemand: Readonly<Record<string, () => Promise<object>>> = { 'other-kits': measureOtherKits };
+const byDefault = [...Object.keys(races), ...Object.keys(others)];
+
+const help = `Usage: pnpm bench [name ...] [--json] [--write]
 
 Measures in processor time, contenders in turns; figures of one run compare, those of two machines do not.
 
-  ${[...Object.keys(races), 'cards'].join(', ')}   what to measure; default: all
-  --json   for machines
+  ${byDefault.join(', ')}   what to measure; default: all of these
+  ${Object.keys(onDemand).join(', ')}   what kits for other wallets weigh; installs them in a folder that is removed again
+  --json    for machines
+  --write   puts what was measured into docs/performance.*
 `;
 
+const docs = new URL('../../../docs/', import.meta.url);
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
   allowPositionals: true,
-  options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  options: { json: { type: 'boolean' }, write: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 });
-const wanted = positionals.length === 0 ? [...Object.keys(races), 'cards'] : positionals;
-const measured: Record<string, unknown> = {};
 
 if (values.help === true) console.log(help);
 else {
-  for (const name of wanted) await measure(name);
+  const measured: Record<string, object> = {};
+  for (const name of positionals.length === 0 ? byDefault : positionals) {
+    measured[name] = await measure(name);
+    if (values.json !== true) console.log(`\n${name}`, inspect(measured[name], { depth: null, compact: 3 }));
+  }
   if (values.json === true) console.log(JSON.stringify(measured, null, 2));
+  if (values.write === true) write(measured);
 }
 
-async function measure(name: string): Promise<void> {
-  const prepare = races[name];
-  if (prepare === undefined && name !== 'cards') throw new Error(`there is no "${name}" to measure: see --help`);
-  if (prepare === undefined) {
-    const fleet = await manyCards();
-    measured[name] = fleet;
-    if (values.json !== true) console.log(`\ncards`, fleet);
-    return;
-  }
-  const race = await prepare();
-  const results = await run(race);
-  measured[name] = { unit: race.unit, results };
-  if (values.json === true) return;
-  console.log(`\n${name}: ${race.unit}`);
-  console.table(
-    Object.fromEntries(
-      results.map(({ contender, microseconds, speed }) => [contender, { ms: (microseconds / 1000).toFixed(2), speed: speed.toFixed(2) }]),
-    ),
-  );
+async function measure(name: string): Promise<object> {
+  if (isRace(name)) return run(await races[name]());
+  const other = others[name] ?? onDemand[name];
+  if (other === undefined) throw new Error(`there is no "${name}" to measure: see --help`);
+  return other();
+}
+
+function isRace(name: string): name is RaceName {
+  return Object.hasOwn(races, name);
+}
+
+/** What was not measured stays as it was. */
+function write(measured: Readonly<Record<string, object>>): void {
+  const [sheet, page] = [new URL('performance.json', docs), new URL('performance.md', docs)];
+  const all = { ...JSON.parse(readFileSync(sheet, 'utf8')), ...measured };
+  writeFileSync(sheet, `${JSON.stringify(all, null, 2)}\n`);
+  writeFileSync(page, fillPage(readFileSync(page, 'utf8'), all));
 }

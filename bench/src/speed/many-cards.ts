@@ -30,8 +30,8 @@ export async function manyCards(count = 1000): Promise<Fleet> {
     if (card !== undefined) fleet.push(card);
   }
   const { user, system } = process.cpuUsage(started);
-  const bytesPerCard = (memory() - before) / fleet.length;
-  return { cards: fleet.length, bytesPerCard, cardsPerSecond: fleet.length / ((user + system) / 1e6) };
+  const bytesPerCard = Math.round((memory() - before) / fleet.length);
+  return { cards: fleet.length, bytesPerCard, cardsPerSecond: Number((fleet.length / ((user + system) / 1e6)).toPrecision(3)) };
 
   function boxed(cards: number): readonly PackedCard[] {
     return createPack({ cards, random, factory });

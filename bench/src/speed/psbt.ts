@@ -68,7 +68,6 @@ export async function psbtSigning(inputs = 100): Promise<Race> {
   const bare = psbtOf(inputs, account);
   const keys = Array.from({ length: inputs }, (_, index) => keyAt([...account.path, 0, index]).privateKey ?? new Uint8Array());
   return {
-    name: 'psbt',
     unit: `PSBT of ${inputs} inputs`,
     contenders: {
       '@scure/btc-signer, bare keys': () => {
@@ -90,7 +89,6 @@ export async function psbtPreview(): Promise<Race> {
   const account = await openAccount(watching);
   const sizes = [1, 10, 100, 1000].map((inputs) => [inputs, psbtOf(inputs, account)] as const);
   return {
-    name: 'preview',
     unit: 'preview and digests of a PSBT',
     contenders: Object.fromEntries(
       sizes.map(([inputs, psbt]) => [

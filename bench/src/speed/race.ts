@@ -2,20 +2,21 @@
 import { Bench } from 'tinybench';
 
 export type Race = {
-  readonly name: string;
   /** What one run of each contender does, in units of {@link Race.unit}. */
   readonly unit: string;
   /** The first is the one that the others are compared with. */
   readonly contenders: Readonly<Record<string, () => unknown>>;
 };
 
-export type Result = {
+type Result = {
   readonly contender: string;
   /** Processor time of one run: the median of the rounds' means. */
-  readonly microseconds: number;
+  readonly milliseconds: number;
   /** How many runs it does while the first does one: the median of the rounds' ratios. */
   readonly speed: number;
 };
+
+export type Results = Pick<Race, 'unit'> & { readonly results: readonly Result[] };
 
 export type RaceOptions = {
   /** Each has every contender run once in turn. Default 5. */
@@ -30,13 +31,14 @@ function processorMilliseconds(): number {
   return (user + system) / 1000;
 }
 
-export async function run({ contenders }: Race, { rounds = 5, milliseconds = 300 }: RaceOptions = {}): Promise<readonly Result[]> {
+export async function run({ unit, contenders }: Race, { rounds = 5, milliseconds = 300 }: RaceOptions = {}): Promise<Results> {
   const names = Object.keys(contenders);
   const means: number[][] = names.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
     const bench = new Bench({
       time: milliseconds,
-      iterations: 4,
+      iterations: 1,
+      warmupIterations: 1,
       warmupTime: round === 0 ? milliseconds : 0,
       now: processorMilliseconds,
       throws: true,
@@ -45,13 +47,20 @@ export async function run({ contenders }: Race, { rounds = 5, milliseconds = 300
     await bench.run();
     for (const [index, { result }] of bench.tasks.entries()) {
       if (result.state !== 'completed') throw new Error(`${names[index]} did not finish: ${result.state}`);
-      means[index]?.push(result.latency.mean * 1000);
+      means[index]?.push(result.latency.mean);
     }
   }
-  return names.map((contender, index) => {
+  const results = names.map((contender, index) => {
     const own = means[index] ?? [];
-    return { contender, microseconds: median(own), speed: median(own.map((mean, round) => (means[0]?.[round] ?? Number.NaN) / mean)) };
+    const ratios = own.map((mean, round) => (means[0]?.[round] ?? Number.NaN) / mean);
+    return { contender, milliseconds: rounded(median(own)), speed: rounded(median(ratios)) };
   });
+  return { unit, results };
+}
+
+/** To three significant figures: more is noise. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
 }
 
 function median(values: readonly number[]): number {

@@ -37,7 +37,6 @@ export async function signing(): Promise<Race> {
     for (let index = 0; index < count; index += 1) secp256k1.sign(digest(index), secretKey, { prehash: false });
   };
   return {
-    name: 'signing',
     unit: `${batch} signatures`,
     contenders: {
       '@noble/curves alone': bare(batch),

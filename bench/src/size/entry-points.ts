@@ -1,0 +1,99 @@
+/** What a wallet imports of ours, and what it may weigh at most. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundledSize, type Imports, type Size } from './bundle.ts';
+
+export type EntryPoint = {
+  readonly what: string;
+  readonly imports: Imports;
+  /** Bytes, minified and compressed, at most. Raised in the change that needs it, with the reason. */
+  readonly budget: number;
+};
+
+/** Peer dependencies: a wallet that imports the adapter has them already. */
+const external = ['viem', 'ethers', '@solana/kit', 'react-native-nfc-manager'];
+
+const card: Imports = {
+  '@symbolon/client/card': ['openCard'],
+  '@symbolon/client/session': ['openSession'],
+  '@symbolon/client/actions/identify': ['identify'],
+  '@symbolon/client/signer': ['createSigner'],
+};
+const bitcoin: Imports = {
+  '@symbolon/chains/bitcoin/address': ['openAccount', 'accountAddress'],
+  '@symbolon/chains/bitcoin/preview': ['previewPsbt', 'describePreview'],
+  '@symbolon/chains/bitcoin/sign': ['signPsbt'],
+};
+const ethereum: Imports = {
+  '@symbolon/chains/ethereum/address': ['ethereumAddress'],
+  '@symbolon/chains/ethereum/preview': ['previewTransaction'],
+  '@symbolon/chains/ethereum/sign': ['signTransaction'],
+  '@symbolon/chains/ethereum/message': ['signMessage'],
+  '@symbolon/chains/ethereum/typed-data': ['signTypedData'],
+};
+const solana: Imports = {
+  '@symbolon/chains/solana/address': ['solanaAddress'],
+  '@symbolon/chains/solana/preview': ['previewTransaction'],
+  '@symbolon/chains/solana/sign': ['signTransaction'],
+};
+const reader: Imports = { '@symbolon/transport-pcsc/web': ['openReader'] };
+
+/** Programs: a reader in a browser, cards that prove they are genuine, addresses, previews and signatures. */
+export const wallets: Readonly<Record<string, EntryPoint>> = {
+  card: { what: 'a card alone, and what it signs', imports: { ...reader, ...card }, budget: 55_500 },
+  bitcoin: { what: 'Bitcoin', imports: { ...reader, ...card, ...bitcoin }, budget: 104_000 },
+  'bitcoin, ethereum': { what: 'Bitcoin and Ethereum', imports: { ...reader, ...card, ...bitcoin, ...ethereum }, budget: 123_500 },
+  'bitcoin, ethereum, solana': {
+    what: 'Bitcoin, Ethereum and Solana',
+    imports: { ...reader, ...card, ...bitcoin, ...ethereum, ...solana },
+    budget: 130_000,
+  },
+};
+
+/** Modules and packages, all of each. */
+export const entryPoints: Readonly<Record<string, EntryPoint>> = {
+  'client/session': all('a card, and a session with it', 49_500, 'client/card', 'client/session'),
+  'client/signer': all('keys and signatures of it', 52_000, 'client/card', 'client/session', 'client/signer', 'client/actions/identify'),
+  client: wholePackage('everything a host does with a card', 56_500, 'client'),
+  protocol: wholePackage('everything that crosses the wire', 61_500, 'protocol'),
+  backup: wholePackage('every ceremony, the recovery plan, and both roles of a clone', 56_000, 'backup'),
+  'backup/ceremony/back-up': all('backups alone', 37_000, 'backup/ceremony/back-up'),
+  'backup/plan/recovery-plan': all('the recovery plan alone', 9_000, 'backup/plan/recovery-plan'),
+  'chains/bitcoin/address': all('accounts and addresses', 38_500, 'chains/bitcoin/address'),
+  'chains/bitcoin/preview': all('what a PSBT does', 54_500, 'chains/bitcoin/preview'),
+  'chains/bitcoin/sign': all('signed PSBTs, previews included', 72_000, 'chains/bitcoin/sign'),
+  'chains/bitcoin/adapters/scure-btc-signer': all('a signer for @scure/btc-signer', 72_000, 'chains/bitcoin/adapters/scure-btc-signer'),
+  'chains/bitcoin/adapters/bitcoinjs-lib': all('a signer for bitcoinjs-lib', 40_500, 'chains/bitcoin/adapters/bitcoinjs-lib'),
+  'chains/ethereum/sign': all('signed transactions, previews included', 40_500, 'chains/ethereum/sign'),
+  'chains/ethereum/adapters/viem': all('an account for viem', 34_000, 'chains/ethereum/adapters/viem'),
+  'chains/ethereum/adapters/ethers': all('a signer for ethers', 34_000, 'chains/ethereum/adapters/ethers'),
+  'chains/ethereum/adapters/provider': all('an EIP-1193 provider', 24_000, 'chains/ethereum/adapters/provider'),
+  'chains/solana/sign': all('signed transactions, previews included', 29_500, 'chains/solana/sign'),
+  'chains/solana/adapters/kit': all('a signer for @solana/kit', 400, 'chains/solana/adapters/kit'),
+  'chains/solana/adapters/wallet-standard': all('a wallet of the Wallet Standard', 3_200, 'chains/solana/adapters/wallet-standard'),
+  'transport-nfc/react-native': all('cards held to a phone', 3_000, 'transport-nfc/react-native'),
+  'transport-nfc/web-serial': all('cards on a PN532, from a browser', 5_000, 'transport-nfc/web-serial', 'transport-nfc/pn532'),
+  'transport-pcsc/web': all('cards in a reader, from a browser', 5_300, 'transport-pcsc/web'),
+};
+
+export type Sizes = Readonly<Record<string, Size>>;
+
+/** By the keys of {@link wallets} and {@link entryPoints}. */
+export async function measureSizes(): Promise<Sizes> {
+  const sizes: Record<string, Size> = {};
+  for (const [name, entry] of Object.entries({ ...wallets, ...entryPoints })) sizes[name] = await sizeOf(entry);
+  return sizes;
+}
+
+export function sizeOf({ imports }: EntryPoint): Promise<Size> {
+  return bundledSize(imports, { from: fileURLToPath(new URL('../..', import.meta.url)), external });
+}
+
+function all(what: string, budget: number, ...modules: readonly string[]): EntryPoint {
+  return { what, budget, imports: Object.fromEntries(modules.map((name) => [`@symbolon/${name}`, '*'])) };
+}
+
+function wholePackage(what: string, budget: number, name: string): EntryPoint {
+  const { exports } = JSON.parse(readFileSync(new URL(`../../../packages/${name}/package.json`, import.meta.url), 'utf8'));
+  return all(what, budget, ...Object.keys(exports).map((path) => `${name}${path.slice(1)}`));
+}

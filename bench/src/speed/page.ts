@@ -1,0 +1,60 @@
+/** The tables of docs/performance.md. */
+import { entryPoints, wallets } from '../size/entry-points.ts';
+import type { OtherKits } from '../size/other-kits.ts';
+import { fillTables, markdownTable, thousands } from '../tables.ts';
+import type { Fleet } from './many-cards.ts';
+import { type Performance, raceNames } from './performance.ts';
+import type { Results } from './race.ts';
+
+/** Puts each table between the comments that name it. @throws where the page lacks one */
+export function fillPage(page: string, performance: Performance): string {
+  return fillTables(page, {
+    ...Object.fromEntries(raceNames.map((name) => [name, raceTable(performance[name])])),
+    cards: cardsTable(performance.cards),
+    wallets: walletsTable(performance),
+    'entry-points': entryPointsTable(performance),
+    'other-kits': versionsTable(performance['other-kits']),
+  });
+}
+
+function raceTable({ unit, results }: Results): string {
+  const rows = results.map(({ contender, milliseconds, speed }) => [contender, speed.toFixed(2), milliseconds]);
+  return markdownTable([unit, 'speed', 'ms'], rows);
+}
+
+function cardsTable({ cards, bytesPerCard, cardsPerSecond }: Fleet): string {
+  return markdownTable(
+    ['cards', 'KiB per card', 'cards per second'],
+    [[thousands(cards), (bytesPerCard / 1024).toFixed(1), cardsPerSecond]],
+  );
+}
+
+function walletsTable({ size, 'other-kits': { kits } }: Performance): string {
+  const rows = Object.entries(wallets).map(([key, { what }]) => {
+    const beside = kits.filter((kit) => kit.beside === key).map(({ name, gzipped }) => `${name}: ${kilobytes(gzipped)}`);
+    return [what, kilobytes(size[key]?.gzipped), beside.join('<br>')];
+  });
+  return markdownTable(['a wallet for', 'kB', 'others, kB'], rows);
+}
+
+function entryPointsTable({ size }: Performance): string {
+  const rows = Object.entries(entryPoints).map(([key, { what, budget }]) => {
+    const measured = size[key];
+    return [`\`${key}\``, what, kilobytes(measured?.gzipped), kilobytes(budget), kilobytes(measured?.minified)];
+  });
+  return markdownTable(['', '', 'kB', 'budget', 'before compression'], rows);
+}
+
+function versionsTable({ date, kits }: OtherKits): string {
+  const versions = Object.entries(Object.assign({}, ...kits.map((kit) => kit.versions)));
+  return markdownTable(
+    [`on ${date}`, 'version'],
+    versions.map(([name, version]) => [`\`${name}\``, `${version}`]),
+  );
+}
+
+/** 1,000 bytes each. */
+function kilobytes(bytes: number | undefined): string {
+  if (bytes === undefined) throw new Error('a size was not measured: pnpm bench size --write');
+  return (bytes / 1000).toFixed(1);
+}
