@@ -15,8 +15,8 @@
  *   array             2 bytes count (not where the type fixes it), then the elements
  *   struct            its members in order
  *
- * State: the types (512 bytes), a keccak state (some 210 bytes) for each open struct and array (at most 4) and for a string, and the words that
- * a known shape keeps: under 2 KiB in all. Deeper or larger types are refused.
+ * State: the types (512 bytes), or in their place the words that a known shape keeps (at most 640), a keccak state (some 210 bytes) for each open struct and array (at most 4) and
+ * for a string: under 2 KiB in all. Deeper or larger types are refused.
  */
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
@@ -27,8 +27,8 @@ import { interpretStepwise, type Steps, take, takePieces } from '../stepwise.ts'
 import type { Interpretation, Interpreter, InterpreterEvent, Path } from '../types.ts';
 import { messageEvents } from './message-facts.ts';
 import { readStruct } from './typed-data-reader.ts';
-import { readShape } from './typed-data-shapes.ts';
-import { cardLimits, type Limits, type Member, parseEncodedType } from './typed-data-types.ts';
+import { type KnownTypes, readShape, typesOf } from './typed-data-shapes.ts';
+import { cardLimits, type Limits, type Member } from './typed-data-types.ts';
 
 /** EIP-712, "Definition of domainSeparator": the fields in their order. */
 export const domainMembers: readonly Member[] = Object.freeze([
@@ -58,8 +58,7 @@ export function readTypedData(path: Path, limits: Limits): Interpretation {
 }
 
 function* typedDataSteps(path: Path, { typeLength, depth }: Limits, emit: (event: InterpreterEvent) => void): Steps<void> {
-  const type = yield* readType(typeLength);
-  const { primary, structs } = parseEncodedType(type);
+  const { primary, structs, shape } = yield* readTypes(typeLength);
 
   const [mask = 0] = yield* take(1);
   const members = domainMembers.filter((_, bit) => (mask >> bit) % 2 === 1);
@@ -72,23 +71,23 @@ function* typedDataSteps(path: Path, { typeLength, depth }: Limits, emit: (event
   });
 
   // A signature for no chain or no contract in particular can be used in more places than it says.
-  const shape = chainId !== undefined && verifyingContract ? readShape(type, { chainId, verifyingContract }) : undefined;
-  const structHash = yield* readStruct(structs, primary, depth, (field, word) => shape?.word(field, word));
+  const reading = shape && chainId !== undefined && verifyingContract ? readShape(shape, { chainId, verifyingContract }) : undefined;
+  const structHash = yield* readStruct(structs, primary, depth, (field, word) => reading?.word(field, word));
   const digest = keccak_256(concatBytes(Uint8Array.of(0x19, 0x01), domainSeparator, structHash));
-  const effects = shape?.end();
+  const effects = reading?.end();
   const blind = effects ? undefined : 'unknown-typed-data';
   messageEvents({ path, chainId: chainId ?? 0n, standard: 'eip712', digest, blind, ...effects }).forEach(emit);
 }
 
-function* readType(limit: number): Steps<string> {
+function* readTypes(limit: number): Steps<KnownTypes> {
   const [high = 0, low = 0] = yield* take(2);
   const length = high * 256 + low;
   if (length > limit) throw malformed('types', `longer than ${limit} characters`);
-  let type = '';
+  let text = '';
   yield* takePieces(length, (piece) => {
-    type += String.fromCharCode(...piece);
+    text += String.fromCharCode(...piece);
   });
-  return type;
+  return typesOf(text);
 }
 
 const malformed = (where: string, reason: string) => new ChainError('data/malformed', { what, where, reason });

@@ -11,11 +11,16 @@ export type OnWord = (path: string, word: Uint8Array) => void;
 /** EIP-712 `hashStruct`: 32 bytes. At most `depth` structs and arrays may be inside each other, this one counted. */
 export function* readStruct(structs: Structs, name: string, depth: number, onWord: OnWord, path = ''): Steps<Uint8Array> {
   if (depth === 0) throw malformed(path, 'too many structs and arrays inside each other');
-  const hash = keccak_256.create().update(keccak_256(utf8ToBytes(encodeType(structs, name))));
+  const hash = keccak_256.create().update(typeHash(structs, name));
   for (const member of structs.get(name) ?? []) {
     hash.update(yield* readValue(structs, member.type, depth - 1, onWord, path ? `${path}.${member.name}` : member.name));
   }
   return hash.digest();
+}
+
+/** EIP-712 `typeHash`. */
+function typeHash(structs: Structs, name: string): Uint8Array {
+  return keccak_256(utf8ToBytes(encodeType(structs, name)));
 }
 
 /** EIP-712 `encodeData` of one value: 32 bytes, valid until more is read. */

@@ -6,6 +6,7 @@
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import type { Approval, Transfer, Warning } from '../facts.ts';
 import { allowanceLimit, nativeAsset, tokenAsset } from './assets.ts';
+import { type EncodedType, parseEncodedType } from './typed-data-types.ts';
 
 /** What binds a signature to one contract on one chain. */
 export type Domain = { readonly chainId: bigint; readonly verifyingContract: Uint8Array };
@@ -33,7 +34,7 @@ type Words = {
   readonly count: (path: string) => number;
 };
 
-type Shape = {
+export type Shape = {
   readonly type: string;
   readonly keep: readonly string[];
   readonly effects: (words: Words, domain: Domain) => Effects | undefined;
@@ -154,12 +155,18 @@ const shapes: readonly Shape[] = [
   },
 ];
 
-const byType: ReadonlyMap<string, Shape> = new Map(shapes.map((shape) => [shape.type, shape]));
+/** The structs of a type, and what it means where it is understood. */
+export type KnownTypes = EncodedType & { readonly shape: Shape | undefined };
 
-/** Begins to read values of a type, `encodeType`; `undefined` if it is not understood. */
-export function readShape(type: string, domain: Domain): ShapeReading | undefined {
-  const shape = byType.get(type);
-  if (!shape) return undefined;
+const byType: ReadonlyMap<string, KnownTypes> = new Map(shapes.map((shape) => [shape.type, { ...parseEncodedType(shape.type), shape }]));
+
+/** The types of a text, `encodeType`. Those that are understood are part of the program: of them a card keeps nothing while it reads. */
+export function typesOf(text: string): KnownTypes {
+  return byType.get(text) ?? { ...parseEncodedType(text), shape: undefined };
+}
+
+/** Begins to read values of a type that is understood. */
+export function readShape(shape: Shape, domain: Domain): ShapeReading {
   const kept = new Map(shape.keep.map((path) => [path, [] as Uint8Array[]]));
   let tooMany = false;
   const at = (path: string, index: number): Uint8Array => kept.get(path)?.[index] ?? new Uint8Array(32);

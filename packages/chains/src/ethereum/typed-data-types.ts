@@ -6,6 +6,9 @@ export type Member = { readonly name: string; readonly type: string };
 /** Structs by name, each a list of members in order. */
 export type Structs = ReadonlyMap<string, readonly Member[]>;
 
+/** A primary type, and all structs in it. */
+export type EncodedType = { readonly primary: string; readonly structs: Structs };
+
 /** `uint256[2][]` is an array of any length of arrays of two numbers. */
 export type ArrayType = { readonly element: string; readonly length: number | undefined };
 
@@ -64,7 +67,7 @@ function unknown(name: string): never {
  *
  * @throws ChainError `data/malformed`
  */
-export function parseEncodedType(text: string): { readonly primary: string; readonly structs: Structs } {
+export function parseEncodedType(text: string): EncodedType {
   const fail = (reason: string) => new ChainError('data/malformed', { what: 'typed data', where: 'types', reason });
   const structs = new Map<string, readonly Member[]>();
   let primary: string | undefined;
