@@ -9,7 +9,7 @@ import { getBudgets, setPolicy } from '@symbolon/client/actions/policy';
 import { createSigner } from '@symbolon/client/signer';
 import { nameOf, strictPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
-import { makeMultisigPsbt, nobody } from '../../chains/test/bitcoin/multisig-psbt.ts';
+import { completeWithScure, makeMultisigPsbt, nobody } from '../../chains/test/bitcoin/multisig-psbt.ts';
 import { interpretWithBitcore, verifyMultisig } from '../../chains/test/bitcoin/verify.ts';
 import type { PackedCard } from '../src/pack.ts';
 import { primaryAndClone, withPin } from './support/policy-cards.ts';
@@ -52,6 +52,13 @@ const confirm = (card: PackedCard, confirmed: readonly WalletPolicy[], allowance
 const sign = (card: PackedCard, psbt: Uint8Array, policy: WalletPolicy) =>
   withPin(card, (session) => signPsbt(createSigner(session), psbt, { policies: [policy] }));
 
+/** Each input has the two signatures it takes. */
+function expectBothJudges(transaction: Uint8Array, psbt: Uint8Array): void {
+  const prevouts = decodePsbt(psbt).inputs.flatMap(({ prevout }) => (prevout === undefined ? [] : [prevout]));
+  expect(interpretWithBitcore(transaction, prevouts)).toEqual([true, true]);
+  expect(verifyMultisig(transaction, prevouts)).toEqual([2, 2]);
+}
+
 describe.each(wallets)('$template', (wallet) => {
   test('two cards that have confirmed it sign, both judges agree, and the change counts as nothing', async () => {
     for (const card of cards) await confirm(card, [wallet]);
@@ -61,11 +68,19 @@ describe.each(wallets)('$template', (wallet) => {
     expect(half.complete).toBeUndefined();
     const { complete } = await sign(second, half.psbt, wallet);
     if (complete === undefined) throw new Error('incomplete');
-    const prevouts = decodePsbt(psbt).inputs.flatMap(({ prevout }) => (prevout === undefined ? [] : [prevout]));
-    expect(interpretWithBitcore(complete.transaction, prevouts)).toEqual([true, true]);
-    expect(verifyMultisig(complete.transaction, prevouts)).toEqual([2, 2]);
+    expectBothJudges(complete.transaction, psbt);
     // 120 000 sat and a fee of 1 000 of the 200 000.
     expect(await withPin(first, getBudgets)).toEqual([{ asset: bitcoin, left: (before?.left ?? 0n) - 121_000n }]);
+  });
+
+  test('either card signs with a cosigner that has no card', async () => {
+    for (const card of cards) {
+      await confirm(card, [wallet]);
+      const psbt = makeMultisigPsbt(wallet);
+      const half = await sign(card, psbt, wallet);
+      expect(half.complete).toBeUndefined();
+      expectBothJudges(completeWithScure(half.psbt, third), psbt);
+    }
   });
 
   test('is refused by a card that has confirmed none, or others only', async () => {

@@ -1,6 +1,7 @@
 /** Wallets of three cosigners, of which two have to sign, and PSBTs that spend their coins. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { HDKey } from '@scure/bip32';
+import { Transaction } from '@scure/btc-signer';
 import { RawOldTx } from '@scure/btc-signer/script.js';
 import { type DerivedScript, deriveScript } from '../../src/bitcoin/descriptor-script.ts';
 import { type InputMap, type OutputMap, psbtCodecs, type RawTransaction } from '../../src/bitcoin/psbt-maps.ts';
@@ -63,6 +64,14 @@ export function makeMultisigPsbt(
     inputs: spent.map((script) => ({ nonWitnessUtxo: previous, ...origins(script) })),
     outputs: [{}, origins(back)],
   });
+}
+
+/** What a cosigner on `@scure/btc-signer` makes of a PSBT of {@link makeMultisigPsbt} that others have signed: signed with its key, finalized, extracted. */
+export function completeWithScure(psbt: Uint8Array, cosigner: HDKey): Uint8Array {
+  const transaction = Transaction.fromPSBT(psbt);
+  for (const index of [0, 1]) transaction.signIdx(cosigner.deriveChild(0).deriveChild(index).privateKey ?? new Uint8Array(), index);
+  transaction.finalize();
+  return transaction.extract();
 }
 
 function origins({ keys: derived, taproot }: DerivedScript): Pick<InputMap & OutputMap, 'bip32Derivation' | 'tapBip32Derivation'> {
