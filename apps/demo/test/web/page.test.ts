@@ -140,6 +140,19 @@ describe.skipIf(!found)('the page', () => {
     await context.close();
   });
 
+  test('moves for those who like it, and keeps still for those who do not', async () => {
+    const { page, context } = await visit(browser, phone, 'back-up');
+    await prepare(page);
+    await hold(page, 2);
+    const animation = () => page.locator('.air-messages button').evaluate((arrow) => getComputedStyle(arrow).animationName);
+    expect(await animation()).toBe('none');
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    expect(await animation()).toBe('fly-left');
+    await hold(page, 3);
+    await page.getByText('Tap 3 of 5').waitFor();
+    await context.close();
+  });
+
   test('keeps a second tab away from the cards', async () => {
     const { context } = await visit(browser);
     const second = await context.newPage();

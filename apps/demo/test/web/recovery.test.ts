@@ -122,7 +122,7 @@ describe.skipIf(!found)('years later', () => {
     await hold(page, 1);
     await says(page, 'Everything is on the new wallet.');
     await page.getByRole('link', { name: 'Next: Bitcoin' }).click();
-    await says(page, '0.49999774 BTC');
+    await says(page, '0.49999780 BTC');
     await open(page, 'ethereum');
     await says(page, '100 DEMO');
     expect(complaints).toEqual([]);

@@ -97,7 +97,6 @@ describe.skipIf(!found)('the stories', () => {
     await says('more than is left of the allowance (status 9D2A)');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Not now' }).click();
-    await hold(page, 2);
     await says(/^0\.0019\d{4} BTC$/);
     await page.getByRole('button', { name: 'Refill it' }).click();
     await hold(page, 1);

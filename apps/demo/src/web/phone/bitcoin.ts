@@ -6,13 +6,14 @@ import { type Coin, listOwnCoins } from '@symbolon/chains/bitcoin/coins';
 import type { AccountScan } from '@symbolon/chains/bitcoin/discover';
 import { type BitcoinPreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { bitcoinServer, reward } from '../chain/bitcoin-ledger.ts';
 import type { BitcoinAccount } from '../model/accounts.ts';
 import type { World } from '../world/world.ts';
 import { watchedAccount, watchingSigner } from './accounts.ts';
 
-const network = 'regtest';
+export const network = 'regtest';
 /** BIP-44 "Address gap limit". */
 const gap = 20;
 
@@ -80,12 +81,15 @@ export async function planPayment(
 }
 
 /** The card signs exactly what was shown, and the network takes it. @returns the transaction's id */
-export async function payWith(world: World, card: string, pin: string, { psbt, preview }: PlannedPayment): Promise<string> {
-  return world.tap(card, { pin, can: world.can(card) }, async (session) => {
-    const { complete } = await signPsbt(createSigner(session), psbt, { network, approved: preview.fingerprint });
-    if (complete === undefined) throw new Error('a signature is missing');
-    return serverOf(world).broadcast(complete.transaction);
-  });
+export function payWith(world: World, card: string, pin: string, payment: PlannedPayment): Promise<string> {
+  return world.tap(card, { pin, can: world.can(card) }, (session) => payIn(session, world, payment));
+}
+
+/** The same, in a session that goes on. */
+export async function payIn(session: Session, world: World, { psbt, preview }: PlannedPayment): Promise<string> {
+  const { complete } = await signPsbt(createSigner(session), psbt, { network, approved: preview.fingerprint });
+  if (complete === undefined) throw new Error('a signature is missing');
+  return serverOf(world).broadcast(complete.transaction);
 }
 
 /** Decimal bitcoin as a person types it, in satoshi. @throws Error for anything else */

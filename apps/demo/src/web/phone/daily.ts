@@ -6,6 +6,7 @@ import { issueVoucher, redeemVoucher } from '@symbolon/client/actions/vouchers';
 import type { Session } from '@symbolon/client/session';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import type { World } from '../world/world.ts';
+import { type PlannedPayment, payIn } from './bitcoin.ts';
 
 const asset = nameOf(networks.regtest.asset);
 
@@ -20,6 +21,14 @@ export type Allowance = { readonly left: bigint; readonly member: number };
 
 export function readAllowance(world: World, card: string, pin: string): Promise<Allowance> {
   return world.tap(card, { pin, can: world.can(card) }, allowanceOf);
+}
+
+/** Pays, and says what is left then: one tap. */
+export function payDaily(world: World, card: string, pin: string, payment: PlannedPayment): Promise<Allowance> {
+  return world.tap(card, { pin, can: world.can(card) }, async (session) => {
+    await payIn(session, world, payment);
+    return allowanceOf(session);
+  });
 }
 
 /** The primary signs a voucher for what the daily card has spent. */

@@ -1,14 +1,18 @@
-/** Everything that a wallet holds goes to a new one: a transaction for each account, previewed like any other. */
+/** Everything that a wallet holds goes to a new one: `chains` empties the accounts, each previewed like any other payment. */
 import type { SweepAccount } from '@symbolon/backup/ceremony/sweep';
-import { formatAmount } from '@symbolon/chains/bitcoin/preview';
+import { formatAmount, previewPsbt } from '@symbolon/chains/bitcoin/preview';
+import { buildSweep as emptyCoins } from '@symbolon/chains/bitcoin/sweep';
+import { previewTransaction } from '@symbolon/chains/ethereum/preview';
+import { buildSweep as emptyAccount } from '@symbolon/chains/ethereum/sweep';
 import { inUnits } from '@symbolon/chains/ethereum/words';
-import { token } from '../chain/ethereum-node.ts';
+import { chainId, token } from '../chain/ethereum-node.ts';
 import type { Accounts } from '../model/accounts.ts';
 import { moveIn } from '../model/phone.ts';
 import { move, placeOf } from '../model/table.ts';
 import type { World } from '../world/world.ts';
-import { openPurse, type PlannedPayment, payWith, planPayment, serverOf } from './bitcoin.ts';
-import { nodeOf, type Plan, plan, sendWith } from './ethereum.ts';
+import { watchingSigner } from './accounts.ts';
+import { network, openPurse, type PlannedPayment, payWith, serverOf } from './bitcoin.ts';
+import { nodeOf, type Plan, sendWith } from './ethereum.ts';
 
 export type Emptying = {
   readonly account: SweepAccount;
@@ -35,36 +39,39 @@ export async function accountsToEmpty(world: World, { bitcoin, ethereum }: Accou
 }
 
 /** What empties an account, from what it holds now. */
-export async function planEmptying(world: World, account: SweepAccount, from: Accounts, to: Accounts): Promise<Emptying> {
+export function planEmptying(world: World, account: SweepAccount, from: Accounts, to: Accounts): Promise<Emptying> {
   return account.id === 'bitcoin' ? emptyBitcoin(world, account, from, to) : emptyEthereum(world, account, from, to);
 }
 
 async function emptyBitcoin(world: World, account: SweepAccount, from: Accounts, to: Accounts): Promise<Emptying> {
   const server = serverOf(world);
-  const purse = await openPurse(from.bitcoin, server);
+  const { coins } = await openPurse(from.bitcoin, server);
   const { fresh } = await openPurse(to.bitcoin, server);
-  // Virtual bytes of P2WPKH: 11 for the transaction, 31 for the output, 68 for each input. What is left above the fee is too small for change.
-  const fee = 2n * BigInt(44 + 69 * purse.coins.length);
-  const bitcoin = await planPayment(from.bitcoin, purse, { address: fresh, amount: purse.balance - fee });
+  const [sweep] = emptyCoins({ coins, address: fresh, network, feeRate: 2 }).transactions;
+  if (sweep === undefined) throw new Error('The coins of this account are not worth their fee.');
+  const { psbt } = sweep;
+  const bitcoin = { psbt, preview: await previewPsbt(watchingSigner(from.bitcoin), psbt, { network }) };
   return { account, bitcoin, send: async (card, pin) => [await payWith(world, card, pin, bitcoin)] };
 }
 
 async function emptyEthereum(world: World, account: SweepAccount, from: Accounts, to: Accounts): Promise<Emptying> {
   const node = await nodeOf(world);
-  const holdings = await node.holdings(from.ethereum);
-  const { nonce, coins, tokens } = holdings;
-  const plans: Plan[] = [];
-  if (tokens > 0n) {
-    plans.push(plan(from.ethereum, holdings, { to: to.ethereum, amount: inUnits(tokens, token.decimals), coin: 'token' }));
-  }
-  // The tokens go first: they need ether for their fee.
-  const fees = plans.reduce((sum, { transaction }) => sum + transaction.gasLimit * maxFeePerGas, 21_000n * maxFeePerGas);
-  const rest = inUnits(coins - fees, 18);
-  plans.push(plan(from.ethereum, { ...holdings, nonce: nonce + plans.length }, { to: to.ethereum, amount: rest, coin: 'ether' }));
-  return { account, ethereum: plans, send: (card, pin) => sendWith(world, node, { card, pin }, plans) };
+  const { nonce, coins, tokens } = await node.holdings(from.ethereum);
+  const transactions = emptyAccount({
+    chainId,
+    to: to.ethereum,
+    nonce: BigInt(nonce),
+    balance: coins,
+    tokens: tokens > 0n ? [{ address: token.address, amount: tokens }] : [],
+    maxFeePerGas: 3_000_000_000n,
+    maxPriorityFeePerGas: 1_000_000_000n,
+  });
+  const ethereum = transactions.map((transaction) => ({
+    transaction,
+    preview: previewTransaction(transaction, { from: from.ethereum, tokens: [token] }),
+  }));
+  return { account, ethereum, send: (card, pin) => sendWith(world, node, { card, pin }, ethereum) };
 }
-
-const maxFeePerGas = 3_000_000_000n;
 
 /** The new wallet is the wallet; the old cards go back into their box. */
 export function giveUpOldCards(world: World): void {

@@ -10,6 +10,7 @@ export function Bitcoin() {
   const world = useWorld();
   const { phone, bitcoin } = useKept();
   const [sending, setSending] = useState(false);
+  const blocks = bitcoin.transactions.length;
   const watched = phone.wallet.accounts?.bitcoin;
   const { value: purse } = useAnswer(`${bitcoin.transactions.length} ${watched?.publicKey}`, async () =>
     watched === undefined ? undefined : openPurse(watched, serverOf(world)),
@@ -48,8 +49,8 @@ export function Bitcoin() {
         </>
       )}
       <p className="note">
-        A regtest of {bitcoin.transactions.length} blocks inside this page. It checks every signature as a node would. The coins are worth
-        nothing.
+        A regtest of {blocks === 1 ? '1 block' : `${blocks} blocks`} inside this page. It checks every signature as a node would. The coins
+        are worth nothing.
       </p>
     </>
   );

@@ -23,14 +23,14 @@ export function Daily() {
   return (
     <>
       <p>
-        Card {daily} is the one you carry. It pays {formatAmount(dailyLimits.perSignature)} at once and{' '}
-        {formatAmount(dailyLimits.allowance)} in all. The card itself keeps count, whatever phone it meets.
+        Card {daily} is the one you carry. It pays {round(dailyLimits.perSignature)} at once and {round(dailyLimits.allowance)} in all. The
+        card itself keeps count, whatever phone it meets.
       </p>
       {allowance !== undefined && <Meter left={allowance.left} />}
       <WithPin>
         {(pin) =>
           doing === 'pay' ? (
-            <PayAtCafe card={daily} pin={pin} onDone={() => setDoing('look')} />
+            <PayAtCafe card={daily} pin={pin} onPaid={setAllowance} onDone={() => setDoing('look')} />
           ) : doing === 'refill' && allowance !== undefined ? (
             <Refill
               card={daily}
@@ -65,12 +65,17 @@ export function Daily() {
   );
 }
 
+/** Without the zeros that say nothing. */
+function round(amount: bigint): string {
+  return formatAmount(amount).replace(/0+ /, ' ');
+}
+
 function Meter({ left }: { readonly left: bigint }) {
   const share = Number((left * 100n) / dailyLimits.allowance);
   return (
     <div>
       <p>
-        <strong>{formatAmount(left)}</strong> left of {formatAmount(dailyLimits.allowance)}
+        <strong>{formatAmount(left)}</strong> left of {round(dailyLimits.allowance)}
       </p>
       <div className="meter" aria-hidden="true">
         <i style={{ width: `${share}%` }} />

@@ -4,15 +4,21 @@ import { Hold } from '../../parts/hold.tsx';
 import { useKept, useWorld } from '../../parts/hooks.ts';
 import { Preview } from '../../parts/preview.tsx';
 import { useAnswer } from '../../parts/use-answer.ts';
-import { friendsAddress, openPurse, payWith, planPayment, receiveTestCoins, serverOf } from '../../phone/bitcoin.ts';
+import { friendsAddress, openPurse, planPayment, receiveTestCoins, serverOf } from '../../phone/bitcoin.ts';
+import { type Allowance, payDaily } from '../../phone/daily.ts';
 
-type PayAtCafeProps = { readonly card: string; readonly pin: string; readonly onDone: () => void };
+type PayAtCafeProps = {
+  readonly card: string;
+  readonly pin: string;
+  readonly onPaid: (now: Allowance) => void;
+  readonly onDone: () => void;
+};
 
 /** Just below what one payment may move, so that the third meets the limit of all. */
 const price = 900_000n;
 
 /** One payment with the daily card: the card decides. */
-export function PayAtCafe({ card, pin, onDone }: PayAtCafeProps) {
+export function PayAtCafe({ card, pin, onPaid, onDone }: PayAtCafeProps) {
   const world = useWorld();
   const { phone, bitcoin } = useKept();
   const watched = phone.wallet.accounts?.bitcoin;
@@ -50,7 +56,7 @@ export function PayAtCafe({ card, pin, onDone }: PayAtCafeProps) {
         cards={[card]}
         why="to pay"
         run={async () => {
-          await payWith(world, card, pin, plan);
+          onPaid(await payDaily(world, card, pin, plan));
           setPaid(true);
         }}
       />
