@@ -1,6 +1,7 @@
-import { certificatesOf, withCertificates } from '@symbolon/protocol/clone';
+import { certificatesOf, offerMessage, withCertificates } from '@symbolon/protocol/clone';
 import { commands } from '@symbolon/protocol/commands';
 import type { CloneExport, CloneImport, CloneTerms } from '@symbolon/protocol/commands/clone';
+import { decodeWith } from '@symbolon/protocol/tlv';
 import { type Card, type RequestOptions, requestApdu, responseValue } from './card.ts';
 import type { Session } from './session.ts';
 
@@ -22,17 +23,17 @@ export function cloneSource(
   readonly confirm: (receipt: Uint8Array) => Promise<void>;
   readonly seal: () => Promise<void>;
 } {
-  let certificates: readonly Uint8Array[] | undefined;
+  const known = new Map<boolean, readonly Uint8Array[]>();
   return Object.freeze({
     exportTo: async (offer: Uint8Array, terms: CloneTerms, { roster = false } = {}) => {
+      const anyPack = answersAnyPack(offer);
+      const certificates = known.get(anyPack);
       const bare = certificates !== undefined;
-      const answer = await session.send(
-        commands.cloneExport,
-        { ...terms, ...(roster && { roster }), offer, ...(bare && { bare }) },
-        options,
-      );
-      certificates ??= certificatesOf(answer.export);
-      return { ...answer, export: bare ? withCertificates(answer.export, certificates) : answer.export };
+      const request = { ...terms, ...(roster && { roster }), offer, ...(bare && { bare }) };
+      const answer = await session.send(commands.cloneExport, request, options);
+      if (bare) return { ...answer, export: withCertificates(answer.export, certificates) };
+      known.set(anyPack, certificatesOf(answer.export));
+      return answer;
     },
     confirm: async (receipt: Uint8Array) => {
       await session.send(commands.cloneConfirm, { receipt }, options);
@@ -41,6 +42,15 @@ export function cloneSource(
       await session.send(commands.cloneSeal, {}, options);
     },
   });
+}
+
+/** A card that answers any pack is sent the batch's certificate too. What is no offer is the card's to refuse. */
+function answersAnyPack(offer: Uint8Array): boolean {
+  try {
+    return decodeWith(offerMessage, 'clone offer', offer).body.anyPack;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -93,6 +93,26 @@ describe('a second export in one session', () => {
   });
 });
 
+describe('exports in one session, to a card that answers any pack and to others', () => {
+  test('each have the certificates that their card needs', async () => {
+    const [source, first, second] = (await pack(3)) as [PackedCard, PackedCard, PackedCard];
+    const offers = [await offerOf(first), await asTarget(second, (target) => target.offer({ anyPack: true }))];
+    const [one, other] = (await asSource(source, async ({ exportTo }) => {
+      const exports = [];
+      for (const offer of offers) exports.push((await exportTo(offer, { role: 'daily' })).export);
+      return exports;
+    })) as [Uint8Array, Uint8Array];
+    expect([one, other].map((exported) => certificatesOf(exported).length)).toEqual([1, 2]);
+    for (const [card, exported] of [
+      [first, one],
+      [second, other],
+    ] as const) {
+      await importInto(card, exported);
+      expect(await keyOf(card)).toBe(await keyOf(source));
+    }
+  });
+});
+
 describe('the card with the wallet refuses', () => {
   test('more clones than were agreed', async () => {
     const [source, first, second] = (await pack(3, 1)) as [PackedCard, PackedCard, PackedCard];
