@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { inspect, parseArgs } from 'node:util';
 import { measureSizes } from '../size/entry-points.ts';
 import { measureOtherKits } from '../size/other-kits.ts';
+import { measureStartUp } from '../start-up/start-up.ts';
 import { derivation } from './derivation.ts';
 import { evm } from './evm.ts';
 import { manyCards } from './many-cards.ts';
@@ -13,7 +14,11 @@ import { type Race, run } from './race.ts';
 import { signing } from './signing.ts';
 
 const races: Readonly<Record<RaceName, () => Promise<Race>>> = { signing, evm, psbt: psbtSigning, preview: psbtPreview, derivation };
-const others: Readonly<Record<string, () => Promise<object>>> = { cards: manyCards, size: measureSizes };
+const others: Readonly<Record<string, () => Promise<object>>> = {
+  cards: manyCards,
+  size: measureSizes,
+  'start-up': measureStartUp,
+};
 /** Only when asked for: it takes the network. */
 const onDemand: Readonly<Record<string, () => Promise<object>>> = { 'other-kits': measureOtherKits };
 const byDefault = [...Object.keys(races), ...Object.keys(others)];

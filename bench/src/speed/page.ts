@@ -1,6 +1,8 @@
 /** The tables of docs/performance.md. */
 import { entryPoints, wallets } from '../size/entry-points.ts';
 import type { OtherKits } from '../size/other-kits.ts';
+import type { FirstLoad } from '../start-up/first-load.ts';
+import type { FreshProcess } from '../start-up/fresh-process.ts';
 import { fillTables, markdownTable, thousands } from '../tables.ts';
 import type { Fleet } from './many-cards.ts';
 import { type Performance, raceNames } from './performance.ts';
@@ -14,6 +16,9 @@ export function fillPage(page: string, performance: Performance): string {
     wallets: walletsTable(performance),
     'entry-points': entryPointsTable(performance),
     'other-kits': versionsTable(performance['other-kits']),
+    command: freshTable('', performance['start-up'].command),
+    imports: importsTable(performance['start-up'].imports),
+    demo: demoTable(performance['start-up'].demo),
   });
 }
 
@@ -51,6 +56,23 @@ function versionsTable({ date, kits }: OtherKits): string {
     [`on ${date}`, 'version'],
     versions.map(([name, version]) => [`\`${name}\``, `${version}`]),
   );
+}
+
+function importsTable({ node, beyond }: FreshProcess): string {
+  const named = Object.entries(beyond).map(([key, milliseconds]) => {
+    const wallet = wallets[key];
+    return [wallet === undefined ? `\`${key}\`` : `a wallet for ${wallet.what}`, milliseconds] as const;
+  });
+  return freshTable('imported', { node, beyond: Object.fromEntries(named) });
+}
+
+function freshTable(title: string, { node, beyond }: FreshProcess): string {
+  const rows = Object.entries(beyond).map(([name, milliseconds]) => [name, (milliseconds / node).toFixed(1), milliseconds]);
+  return markdownTable([title, "beyond Node's own start", 'ms'], [['Node itself', (1).toFixed(1), node], ...rows]);
+}
+
+function demoTable({ requests, gzipped, milliseconds }: FirstLoad): string {
+  return markdownTable(['requests', 'kB', 'ms until the first card is there'], [[requests, kilobytes(gzipped), milliseconds]]);
 }
 
 /** 1,000 bytes each. */

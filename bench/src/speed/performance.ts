@@ -1,5 +1,6 @@
 import type { Sizes } from '../size/entry-points.ts';
 import type { OtherKits } from '../size/other-kits.ts';
+import type { StartUp } from '../start-up/start-up.ts';
 import type { Fleet } from './many-cards.ts';
 import type { Results } from './race.ts';
 
@@ -8,6 +9,7 @@ export type Performance = {
   readonly cards: Fleet;
   readonly size: Sizes;
   readonly 'other-kits': OtherKits;
+  readonly 'start-up': StartUp;
 } & Readonly<Record<RaceName, Results>>;
 
 export const raceNames = ['signing', 'evm', 'psbt', 'preview', 'derivation'] as const;

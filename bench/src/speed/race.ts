@@ -1,5 +1,6 @@
 /** Measures contenders side by side on a machine that does other things too: in processor time, in turns, and as ratios. */
 import { Bench } from 'tinybench';
+import { median } from '../median.ts';
 
 export type Race = {
   /** What one run of each contender does, in units of {@link Race.unit}. */
@@ -61,9 +62,4 @@ export async function run({ unit, contenders }: Race, { rounds = 5, milliseconds
 /** To three significant figures: more is noise. */
 function rounded(value: number): number {
   return Number(value.toPrecision(3));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
