@@ -4,6 +4,7 @@ import { inspect, parseArgs } from 'node:util';
 import { measureSizes } from '../size/entry-points.ts';
 import { measureOtherKits } from '../size/other-kits.ts';
 import { measureStartUp } from '../start-up/start-up.ts';
+import { drawChart } from './chart.ts';
 import { derivation } from './derivation.ts';
 import { evm } from './evm.ts';
 import { manyCards } from './many-cards.ts';
@@ -68,4 +69,5 @@ function write(measured: Readonly<Record<string, object>>): void {
   const all = { ...JSON.parse(readFileSync(sheet, 'utf8')), ...measured };
   writeFileSync(sheet, `${JSON.stringify(all, null, 2)}\n`);
   writeFileSync(page, fillPage(readFileSync(page, 'utf8'), all));
+  writeFileSync(new URL('performance.svg', docs), drawChart(all));
 }

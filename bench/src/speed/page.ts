@@ -11,6 +11,7 @@ import type { Results } from './race.ts';
 /** Puts each table between the comments that name it. @throws where the page lacks one */
 export function fillPage(page: string, performance: Performance): string {
   return fillTables(page, {
+    goals: goalsTable(performance),
     ...Object.fromEntries(raceNames.map((name) => [name, raceTable(performance[name])])),
     cards: cardsTable(performance.cards),
     wallets: walletsTable(performance),
@@ -20,6 +21,21 @@ export function fillPage(page: string, performance: Performance): string {
     imports: importsTable(performance['start-up'].imports),
     demo: demoTable(performance['start-up'].demo),
   });
+}
+
+function goalsTable({ signing, derivation, cards }: Performance): string {
+  const warm = signing.results[1]?.speed ?? 0;
+  const others = Math.max(...derivation.results.slice(1).map(({ speed }) => speed));
+  const kibibytes = cards.bytesPerCard / 1024;
+  const goals = [
+    ['signatures in a warm session, of the curve alone', 'at least 0.7', warm.toFixed(2), warm >= 0.7],
+    ['addresses, of the fastest other library', 'more than 1', (1 / others).toFixed(2), others < 1],
+    ['memory of an emulated card', 'at most 64 KiB', `${kibibytes.toFixed(1)} KiB`, kibibytes <= 64],
+  ] as const;
+  return markdownTable(
+    ['goal', '', 'measured', 'met'],
+    goals.map(([what, goal, measured, met]) => [what, goal, measured, met ? 'yes' : 'no']),
+  );
 }
 
 function raceTable({ unit, results }: Results): string {
@@ -76,7 +92,7 @@ function demoTable({ requests, gzipped, milliseconds }: FirstLoad): string {
 }
 
 /** 1,000 bytes each. */
-function kilobytes(bytes: number | undefined): string {
+export function kilobytes(bytes: number | undefined): string {
   if (bytes === undefined) throw new Error('a size was not measured: pnpm bench size --write');
   return (bytes / 1000).toFixed(1);
 }

@@ -1,0 +1,70 @@
+/** docs/performance.svg: speed and size beside other libraries, each group on a scale of its own. */
+import { wallets } from '../size/entry-points.ts';
+import { draw } from '../svg.ts';
+import { kilobytes } from './page.ts';
+import type { Performance, RaceName } from './performance.ts';
+
+const top = 84;
+const [headHeight, barHeight] = [34, 24];
+const [left, longest] = [300, 420];
+
+type Bar = { readonly name: string; readonly value: number; readonly text: string; readonly own: boolean };
+type Group = { readonly title: string; readonly bars: readonly Bar[] };
+
+const titles: Readonly<Partial<Record<RaceName, string>>> = {
+  signing: 'Signatures, relative to the curve alone: longer is faster',
+  psbt: 'A PSBT of 100 inputs: longer is faster',
+  evm: 'EIP-1559 transfers: longer is faster',
+  derivation: 'Addresses: longer is faster',
+};
+/** How contenders of ours begin. */
+const own = /^(chains|a card)\b/;
+
+export function drawChart(performance: Performance): string {
+  const races = Object.entries(titles).map(([name, title]) => {
+    const { results } = performance[name as RaceName];
+    const bars = results.map(({ contender, speed }) => ({
+      name: contender,
+      value: speed,
+      text: speed.toFixed(2),
+      own: own.test(contender),
+    }));
+    return { title, bars };
+  });
+  const sizes = Object.entries(wallets).map(([key, { what }]) => {
+    const kits = performance['other-kits'].kits.filter(({ beside }) => beside === key);
+    const bytes = [
+      { name: 'Symbolon', gzipped: performance.size[key]?.gzipped, own: true },
+      ...kits.map((kit) => ({ ...kit, own: false })),
+    ];
+    const bars = bytes.map((bar) => ({ name: bar.name, value: bar.gzipped ?? 0, text: `${kilobytes(bar.gzipped)} kB`, own: bar.own }));
+    return { title: `What a wallet for ${what} downloads: shorter is less`, bars };
+  });
+  let y = top;
+  const parts = [...races, ...sizes].flatMap((group) => {
+    const drawn = drawGroup(group, y);
+    y += headHeight + group.bars.length * barHeight;
+    return drawn;
+  });
+  return draw({
+    title: 'How fast, how large',
+    description: 'Speed and size beside other libraries. The numbers are in docs/performance.md.',
+    note: 'Ours in blue, others in grey; each group has its own scale.',
+    height: y + 4,
+    parts,
+  });
+}
+
+function drawGroup({ title, bars }: Group, y: number): readonly string[] {
+  const most = Math.max(...bars.map(({ value }) => value));
+  const rows = bars.flatMap(({ name, value, text, own }, index) => {
+    const at = y + 12 + index * barHeight;
+    const width = Math.max(1, Math.round((value / most) * longest));
+    return [
+      `<text class="note" x="16" y="${at + 12}">${name}</text>`,
+      `<rect class="${own ? 'own' : 'other'}" x="${left}" y="${at}" width="${width}" height="16" rx="2"/>`,
+      `<text class="text" x="${left + width + 6}" y="${at + 13}">${text}</text>`,
+    ];
+  });
+  return [`<text class="text" x="16" y="${y}">${title}</text>`, ...rows];
+}
