@@ -13,13 +13,17 @@ export type Setting = { readonly possible: boolean; readonly enter: () => Promis
 
 /** All examples of a package: its README, read as one program from top to bottom, then each example of a docstring by itself. */
 export function examplesOf(packageFolder: string, given: Given): readonly Example[] {
-  const readme = join(packageFolder, 'README.md');
-  const blocks = existsSync(readme) ? codeBlocks(readFileSync(readme, 'utf8')).map(({ code }) => code) : [];
-  const inReadme = blocks.length === 0 ? [] : [{ source: readme, code: asModule(blocks.join('\n'), '') }];
+  const inReadme = exampleOfPage(join(packageFolder, 'README.md'));
   const inDocstrings = sourceFiles(join(packageFolder, 'src'))
     .flatMap(docstringBlocks)
     .map(({ source, code }) => ({ source, code: asModule(code, importOf(given, code)) }));
-  return [...inReadme, ...inDocstrings];
+  return inReadme === undefined ? inDocstrings : [inReadme, ...inDocstrings];
+}
+
+/** The `ts` blocks of a page, read as one program from top to bottom; `undefined` where there are none. */
+export function exampleOfPage(file: string): Example | undefined {
+  const blocks = existsSync(file) ? codeBlocks(readFileSync(file, 'utf8')).map(({ code }) => code) : [];
+  return blocks.length === 0 ? undefined : { source: file, code: asModule(blocks.join('\n'), '') };
 }
 
 function sourceFiles(folder: string): readonly string[] {

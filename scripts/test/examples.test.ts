@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { examplesOf, type Given, type Setting } from '../examples.ts';
+import { exampleOfPage, examplesOf, type Given, type Setting } from '../examples.ts';
 
 const root = join(import.meta.dirname, '../..');
 const written = join(root, 'scripts/dist/examples');
@@ -48,6 +48,23 @@ for (const name of readdirSync(join(root, 'packages')).filter((name) => name !==
     }
   });
 }
+
+for (const name of readdirSync(join(root, 'docs/guides'))) {
+  const example = exampleOfPage(join(root, 'docs/guides', name));
+  if (example === undefined) continue;
+  const file = join(written, `guide-${name}.ts`);
+  writeFileSync(file, example.code);
+
+  test(`docs/guides/${name} runs`, { timeout: 30_000 }, async () => {
+    await import(/* @vite-ignore */ file);
+  });
+}
+
+test('what the guides quote of the app for phones is in it', () => {
+  const guide = readFileSync(join(root, 'docs/guides/use-it-in-your-wallet.md'), 'utf8');
+  const [, quoted = 'nothing'] = /^```tsx\n(.*?)^```/ms.exec(guide) ?? [];
+  expect(readFileSync(join(root, 'examples/react-native/src/with-card.ts'), 'utf8')).toContain(quoted);
+});
 
 test('the examples type-check', { timeout: 60_000 }, () => {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');

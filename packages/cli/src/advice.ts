@@ -39,7 +39,6 @@ const advice: { readonly [C in ErrorCode | ChainErrorCode | CliErrorCode]?: stri
   'confirmation/needed': 'Look at what is to be done, and add --yes.',
   'card/not-chosen': 'Name a pack of emulated cards (--pack DIR, or SYMBOLON_PACK) or a reader (--reader NAME, or SYMBOLON_READER).',
   'card/blank': 'Make a wallet with "symbolon wallet create", or back another card up onto it with "symbolon backup".',
-  'card/not-blank': 'Take another card, or reset this one with "symbolon reset" if its wallet is kept elsewhere.',
   'card/status': 'Nothing was changed by the command that was refused.',
   'pack/missing': 'Make one with "symbolon pack new".',
   'pack/exists': 'Choose another folder.',

@@ -16,8 +16,6 @@ export type CliErrorContexts = {
   'card/not-chosen': { readonly reason: string };
   /** A card without a wallet, where one is needed. */
   'card/blank': { readonly card: string };
-  /** A card with a wallet, where a blank one is needed. */
-  'card/not-blank': { readonly card: string };
   'pack/missing': { readonly pack: string };
   'pack/exists': { readonly pack: string };
   'pack/no-card': { readonly pack: string; readonly card: number; readonly cards: number };
@@ -45,7 +43,6 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'confirmation/refused': ({ what }) => `${what} was not agreed to; nothing was done`,
   'card/not-chosen': ({ reason }) => reason,
   'card/blank': ({ card }) => `${card} holds no wallet yet`,
-  'card/not-blank': ({ card }) => `${card} holds a wallet already`,
   'pack/missing': ({ pack }) => `${pack} is no pack of emulated cards`,
   'pack/exists': ({ pack }) => `${pack} exists already; it was left as it is`,
   'pack/no-card': ({ pack, card, cards }) => `${pack} has no card ${card}: it has ${cards === 1 ? 'one card' : `${cards} cards`}`,

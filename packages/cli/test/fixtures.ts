@@ -9,7 +9,7 @@ import { phrase, root, type Workplace } from './support.ts';
 const recipient = hex.decode('751e76e8199196d454941c45d1b3a323f1433bd6');
 
 /** A PSBT (BIP-174) that spends two coins of the first BIP-84 account on regtest. No coin of it exists. */
-function paymentOf(wallet: HDKey): Uint8Array {
+export function paymentOf(wallet: HDKey): Uint8Array {
   const account = wallet.derive("m/84'/1'/0'");
   const keyAt = (chain: number, index: number) => account.deriveChild(chain).deriveChild(index).publicKey ?? new Uint8Array();
   const path = (chain: number, index: number) => [0x80000054, 0x80000001, 0x80000000, chain, index];

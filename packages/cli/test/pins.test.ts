@@ -23,6 +23,7 @@ test('a wrong PIN says how many tries are left; the last one is used only by who
   for (const given of ['111111', pin, '111111']) {
     expect(errorOf(withPin(given, ...use))).toMatchObject({
       code: 'pin/suspended',
+      exit: 4,
       advice: expect.stringContaining('symbolon pin resume'),
     });
   }

@@ -1,11 +1,14 @@
 /** The command as people and scripts run it: a process, in a folder of its own. */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { HDKey } from '@scure/bip32';
 import { mnemonicToSeedSync } from '@scure/bip39';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { commands } from '../src/commands/table.ts';
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
@@ -15,7 +18,27 @@ export const root: HDKey = HDKey.fromMasterSeed(mnemonicToSeedSync(phrase));
 export const pin = '246810';
 const puk = '123456789012';
 
-export type Run = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+export type Run = {
+  readonly args: readonly string[];
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+const schemas = new Map(commands.map(({ name, result }) => [name, ajv.compile(result.schema)]));
+
+/** What is wrong with the answer of a command by the schema of that command; `undefined` where nothing is. */
+export function schemaErrors(name: string, answer: unknown): string | undefined {
+  const valid = schemas.get(name);
+  if (valid === undefined) return `there is no command "${name}"`;
+  return valid(answer) ? undefined : JSON.stringify(valid.errors);
+}
+
+/** The command that a command line begins with. */
+function nameOf(args: readonly string[]): string {
+  return [args.slice(0, 2).join(' '), args[0] ?? ''].find((name) => schemas.has(name)) ?? '';
+}
 
 /** A folder that is removed with `remove`, and the command in it. */
 export type Workplace = {
@@ -50,7 +73,7 @@ export function createWorkplace(): Workplace {
       input,
       env: { ...environment, ...more } as NodeJS.ProcessEnv,
     });
-    return { status, stdout, stderr };
+    return { args, status, stdout, stderr };
   };
   return {
     folder,
@@ -62,23 +85,57 @@ export function createWorkplace(): Workplace {
   };
 }
 
-/** The one JSON object a command gives. Fails with what it says on standard error. */
-export function resultOf<T = Record<string, unknown>>({ status, stdout, stderr }: Run): T {
+/** The one JSON object a command gives, which is as its schema says. Fails with what it says on standard error. */
+export function resultOf<T = Record<string, unknown>>({ args, status, stdout, stderr }: Run): T {
   if (status !== 0) throw new Error(`exit code ${status}: ${stderr}`);
-  return JSON.parse(stdout) as T;
+  const answer = JSON.parse(stdout) as T;
+  const wrong = schemaErrors(nameOf(args), answer);
+  if (wrong !== undefined) throw new Error(`not as its schema says: ${wrong}`);
+  return answer;
 }
 
 /** The error a command gives with --json. */
-export function errorOf({ status, stdout, stderr }: Run): {
+export function errorOf({ status, stdout, stderr }: Pick<Run, 'status' | 'stdout' | 'stderr'>): {
   readonly code: string;
   readonly message: string;
   readonly advice: string | null;
+  readonly problem: string | null;
   readonly exit: number;
 } {
   if (stdout !== '') throw new Error(`an error and a result: ${stdout}`);
   const { error } = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { error: ReturnType<typeof errorOf> };
   if (error.exit !== status) throw new Error(`exit code ${status}, said ${error.exit}`);
   return error;
+}
+
+/** A line for a shell, in a folder. Two at once take half the time of one after the other. */
+export function inShell(
+  place: Workplace,
+  line: string,
+  folder: string,
+  environment: Record<string, string> = {},
+): Promise<Omit<Run, 'args'>> {
+  const child = spawn('setsid', ['--wait', 'bash', '-c', line], {
+    cwd: folder,
+    env: { ...place.environment, ...environment },
+    stdio: 'pipe',
+  });
+  child.stdin.end();
+  return outcomeOf(child);
+}
+
+function outcomeOf(child: ChildProcessByStdio<Writable | null, Readable, Readable>, seen: (text: string) => void = () => {}) {
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+    seen(`${chunk}`);
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+    seen(`${chunk}`);
+  });
+  return new Promise<Omit<Run, 'args'>>((resolve) => child.once('close', (status) => resolve({ status, stdout, stderr })));
 }
 
 /** Makes a pack of three cards, the first with the test wallet. */
@@ -142,14 +199,9 @@ export function start(place: Workplace, args: readonly string[], environment: Re
     env: { ...place.environment, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
+  let all = '';
+  const outcome = outcomeOf(child, (text) => {
+    all += text;
   });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  const ended = new Promise<Run>((resolve) => child.once('close', (status) => resolve({ status, stdout, stderr })));
-  return { child, ended, output: () => `${stdout}${stderr}` };
+  return { child, ended: outcome.then((run): Run => ({ args, ...run })), output: () => all };
 }
