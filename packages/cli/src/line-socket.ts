@@ -1,4 +1,5 @@
 /** A TCP or TLS connection that carries lines, for Electrum servers. */
+import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { LineSocket } from '@symbolon/chains/bitcoin/electrum';
@@ -19,12 +20,10 @@ export async function openLineSocket(url: URL, signal: AbortSignal): Promise<Ope
   const { hostname: host, port } = url;
   const connection = url.protocol === 'ssl:' ? connectTls({ host, port: Number(port), servername: host }) : connectTcp(Number(port), host);
   connection.setTimeout(SILENCE_MILLISECONDS, () => connection.destroy(new Error('it is silent')));
+  signal.addEventListener('abort', () => connection.destroy(new Error('it was not waited for')), { once: true });
   const lines = linesOf(connection);
   try {
-    await new Promise<void>((resolve, reject) => {
-      connection.once(url.protocol === 'ssl:' ? 'secureConnect' : 'connect', resolve).once('error', reject);
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    });
+    await once(connection, url.protocol === 'ssl:' ? 'secureConnect' : 'connect');
   } catch (error) {
     connection.destroy();
     signal.throwIfAborted();
@@ -35,7 +34,6 @@ export async function openLineSocket(url: URL, signal: AbortSignal): Promise<Ope
       send: (line) => new Promise((resolve, reject) => connection.write(`${line}\n`, (error) => (error ? reject(error) : resolve()))),
       receive: async () => {
         const { value, done } = await lines.next();
-        signal.throwIfAborted();
         if (done === true) throw new Error('it ended the connection');
         return value;
       },

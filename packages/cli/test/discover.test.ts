@@ -1,5 +1,5 @@
 /** Accounts found through servers on this machine. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { serveElectrum, serveEsplora, serveEthereum, type TestServer } from './servers.ts';
 import { createWorkplace, errorOf, makeBox, resultOf, start, type Workplace } from './support.ts';
@@ -59,6 +59,16 @@ test('a scan that broke off goes on where it was, and for this wallet alone', as
   expect(whole.requests.length).toBeLessThan(fresh.requests.length - 8);
   const other = await discover('--server', fresh.url, '--network', 'signet', '--state', 'scan.json');
   expect(errorOf(other)).toMatchObject({ code: 'file/malformed', message: expect.stringContaining('it is of another scan: network') });
+});
+
+test('a state that somebody has changed is said to be none', async () => {
+  const { url } = await serving(serveEsplora());
+  const scan = { version: 1, chain: 'bitcoin', network: 'regtest', wallet: '73c5da0a' };
+  for (const state of [{ accounts: 5 }, { accounts: [{ number: 0 }] }]) {
+    writeFileSync(place.path('changed.json'), JSON.stringify({ ...scan, state }));
+    const error = errorOf(await discover('--server', url, ...regtest, '--state', 'changed.json'));
+    expect(error).toMatchObject({ code: 'file/malformed', exit: 8 });
+  }
 });
 
 test('a server that is not there is said to be none, and nothing is kept of it', async () => {

@@ -1,9 +1,8 @@
 /** The guides: every command of theirs in a box marked `sh` works, one after the other as they stand there. */
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../src/advice.ts';
-import { createWorkplace, type Workplace } from './support.ts';
+import { createWorkplace, inShell, type Workplace } from './support.ts';
 
 const guides = new URL('../../../docs/guides/', import.meta.url);
 const readme = new URL('../README.md', import.meta.url);
@@ -22,17 +21,17 @@ describe('the commands of', () => {
     ...readdirSync(guides).map((name): readonly [string, URL] => [name, new URL(name, guides)]),
     ['README.md', readme] as const,
   ];
-  test.each(pages.filter(([, file]) => commandsOf(file).trim() !== ''))('%s', (name, file) => {
+  test.concurrent.each(pages.filter(([, file]) => commandsOf(file).trim() !== ''))('%s', async (name, file) => {
     const script = `set -euo pipefail\nmkdir '${name}' && cd '${name}'\n${commandsOf(file)}`;
-    const { status, stderr } = spawnSync('bash', ['-c', script], { cwd: place.folder, encoding: 'utf8', env: { ...place.environment } });
+    const { status, stderr } = await inShell(place, script, place.folder);
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  test('and what the guides quote of them is what they say', () => {
+  test.concurrent('and what the guides quote of them is what they say', async () => {
     const quoted = /^```text\n(.*?)^```/ms.exec(readFileSync(new URL('your-first-backup.md', guides), 'utf8'))?.[1];
     const script =
       'symbolon pack new quoted && export SYMBOLON_PACK=quoted && symbolon wallet create && symbolon backup --name safe --name sister';
-    const { stderr } = spawnSync('bash', ['-c', script], { cwd: place.folder, encoding: 'utf8', env: { ...place.environment } });
+    const { stderr } = await inShell(place, script, place.folder);
     expect(stderr).toBe(quoted);
   });
 });

@@ -60,10 +60,15 @@ export function discover(options: Options, context: Context): Promise<Answer<Dis
       },
       ...(options.gap !== undefined && { gapLimit: options.gap }),
     };
-    const found = await { bitcoin: () => bitcoin(scan, options.network), ethereum: () => ethereum(scan), solana: () => onSolana(scan) }[
-      options.chain
-    ]();
-    return { result: found, text: describe(found) };
+    const scans = { bitcoin: () => bitcoin(scan, options.network), ethereum: () => ethereum(scan), solana: () => onSolana(scan) };
+    try {
+      const found = await scans[options.chain]();
+      return { result: found, text: describe(found) };
+    } catch (error) {
+      // What a scan can't make sense of is what it went on from.
+      if (kept.state === undefined || !(error instanceof TypeError)) throw error;
+      throw new CliError('file/malformed', { file: options.state ?? '', reason: 'it is no state of a scan; delete it' }, { cause: error });
+    }
   });
 }
 

@@ -4,7 +4,7 @@ import { tellMembers } from '@symbolon/backup/ceremony/revoke';
 import { labelOf, personOf } from '../cards/person.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
-import { wrongUsage } from '../errors.ts';
+import { CliError, wrongUsage } from '../errors.ts';
 import { type BackedUp, backedUp } from './backup.ts';
 import { type CloneOptions, targetsOf } from './clone-options.ts';
 import { otherMembers } from './members.ts';
@@ -32,19 +32,29 @@ export async function replace(options: Options, context: Context): Promise<Answe
     signers: [first, ...rest],
     lost,
     ...(promote !== undefined && { promote }),
-    compareCode: async (code) => {
-      const lines = [
-        `Warning: the card is from another pack. Its code is ${code}.`,
-        'On a second device, "symbolon set code" must show the same for the card in your hand. If it does not, this computer has put another card into the list.',
-      ];
-      return context.confirm('admitting the card', lines, false).then(() => true);
-    },
+    // Without a person to compare it, a card of another pack is refused before anything is signed.
+    ...(context.secrets.canAsk && { compareCode: (code: string) => isSame(code, context) }),
   });
   await confirmBackUp(person, made, { source: primary, seal: false, wallet });
   screen.note('The others take over the new list.');
   await tellMembers(person, { members: others, newest: made.newest });
   const { result, text } = backedUp(made, false);
   return { result: { ...result, epoch: made.newest.roster.epoch }, text };
+}
+
+async function isSame(code: string, { confirm }: Context): Promise<boolean> {
+  const lines = [
+    `Warning: the card is from another pack. Its code is ${code}.`,
+    'On a second device, "symbolon set code" must show the same for the card in your hand. If it does not, this computer has put another card into the list.',
+  ];
+  try {
+    await confirm('admitting the card', lines, false);
+    return true;
+  } catch (error) {
+    // The ceremony says what to do then: the others have agreed already.
+    if (error instanceof CliError && error.code === 'confirmation/refused') return false;
+    throw error;
+  }
 }
 
 /** Without a new card: another member becomes the primary. */
