@@ -16,9 +16,9 @@ beforeAll(() => {
 afterAll(() => place.remove());
 
 type Members = { sealed: boolean; members: { role: string; state: string; standing: string; card: string | null }[] };
-const members = (pack: string, card = '1') => resultOf<Members>(place.symbolon('set', 'show', '--pack', pack, '--card', card, '--json'));
-const addressOf = (pack: string, card: string) =>
-  resultOf<{ address: string }>(place.symbolon('address', '--pack', pack, '--card', card, '--json')).address;
+const members = async (pack: string, card = '1') =>
+  resultOf<Members>(await place.run('set', 'show', '--pack', pack, '--card', card, '--json'));
+const addressOf = async (pack: string) => resultOf<{ address: string }>(await place.run('address', '--pack', pack, '--json')).address;
 const twoBackups = [
   { role: 'primary', state: 'this card' },
   { role: 'backup', state: 'confirmed' },
@@ -42,98 +42,101 @@ const signalAt = (signal: string, time: number): Record<string, string> => ({
 });
 
 describe('a backup', () => {
-  test('given again changes nothing, and says the same', () => {
+  test.concurrent('given again changes nothing, and says the same', async () => {
     const pack = copyBackedUp();
-    const again = resultOf<{ clones: { card: string }[] }>(place.symbolon('backup', '--pack', pack, '--json'));
+    const again = resultOf<{ clones: { card: string }[] }>(await place.run('backup', '--pack', pack, '--json'));
     expect(again).toMatchObject({ clones: [{ name: `card 2 of ${pack}` }, { name: `card 3 of ${pack}` }], waiting: [], sealed: false });
-    expect(members(pack)).toMatchObject({ sealed: false, members: twoBackups });
+    expect(await members(pack)).toMatchObject({ sealed: false, members: twoBackups });
   });
 
-  test('tells each step, with names that the owner gave, and seals if asked to', () => {
+  test.concurrent('tells each step, with names that the owner gave, and seals if asked to', async () => {
     const pack = copy();
-    const { status, stdout, stderr } = place.symbolon('backup', '--name', 'safe', '--name', 'sister', '--seal', '--pack', pack);
+    const { status, stdout, stderr } = await place.run('backup', '--name', 'safe', '--name', 'sister', '--seal', '--pack', pack);
     expect({ status, stdout }).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/“safe”, number \d{12}, holds the wallet\.\n.*\nNo more/s),
     });
     expect(stderr).toMatch(/“safe” offers itself\.\n“sister” offers itself\.\n(.*\n)+The backup is complete and sealed/);
-    expect(members(pack).sealed).toBe(true);
+    expect((await members(pack)).sealed).toBe(true);
     expect(
-      errorOf(place.symbolon('backup', '--targets', '1', '--card', '1,2', '--name', 'a', '--name', 'b', '--pack', pack, '--json')),
+      errorOf(await place.run('backup', '--targets', '1', '--card', '1,2', '--name', 'a', '--name', 'b', '--pack', pack, '--json')),
     ).toMatchObject({ code: 'usage/wrong' });
   });
 
-  test('gives a daily card its own policy, and its share of an allowance', () => {
+  test.concurrent('gives a daily card its own policy, and its share of an allowance', async () => {
     const pack = copy();
     const coin = 'eip155:1/slip44:60';
     writeFileSync(place.path('primary.json'), JSON.stringify({ otherAssets: 'allow', assets: [{ asset: coin, allowance: '1000' }] }));
     writeFileSync(place.path('daily.json'), JSON.stringify({ assets: [{ asset: coin, perSignature: '10', allowance: '400' }] }));
-    resultOf(place.symbolon('policy', 'set', 'primary.json', '--yes', '--pack', pack, '--json'));
+    resultOf(await place.run('policy', 'set', 'primary.json', '--yes', '--pack', pack, '--json'));
     const terms = ['--role', 'daily', '--policy', 'daily.json', '--share', `${coin}=400`, '--scope', 'm/44h/60h/0h'];
-    resultOf(place.symbolon('backup', '--targets', '1', ...terms, '--pack', pack, '--json'));
-    const left = (card: string) =>
-      resultOf<{ left: { asset: string; amount: string }[] }>(place.symbolon('policy', 'show', '--card', card, '--pack', pack, '--json'))
+    resultOf(await place.run('backup', '--targets', '1', ...terms, '--pack', pack, '--json'));
+    const left = async (card: string) =>
+      resultOf<{ left: { asset: string; amount: string }[] }>(await place.run('policy', 'show', '--card', card, '--pack', pack, '--json'))
         .left;
-    expect(left('1')).toEqual([{ asset: coin, amount: '600' }]);
-    expect(left('2')).toEqual([{ asset: coin, amount: '400' }]);
+    expect(await left('1')).toEqual([{ asset: coin, amount: '600' }]);
+    expect(await left('2')).toEqual([{ asset: coin, amount: '400' }]);
     // Bitcoin is not in its scope.
-    expect(errorOf(place.symbolon('address', '--card', '2', '--pack', pack, '--json'))).toMatchObject({ code: 'card/status', exit: 3 });
-    resultOf(place.symbolon('address', '--chain', 'ethereum', '--card', '2', '--pack', pack, '--json'));
+    expect(errorOf(await place.run('address', '--card', '2', '--pack', pack, '--json'))).toMatchObject({ code: 'card/status', exit: 3 });
+    resultOf(await place.run('address', '--chain', 'ethereum', '--card', '2', '--pack', pack, '--json'));
   });
 
-  test.each([2, 4, 7])('stopped with Ctrl-C while the card stores something for the %d. time goes on where it was', async (time) => {
-    const pack = copy();
-    const stopped = await start(place, ['backup', '--pack', pack, '--json'], signalAt('SIGINT', time)).ended;
-    expect(errorOf(stopped)).toMatchObject({
-      code: 'interrupted',
-      exit: 130,
-      message: expect.stringContaining('The same command goes on from there'),
-    });
-    expect(readdirSync(place.path(pack)).filter((file) => file.endsWith('.partial'))).toEqual([]);
-    resultOf(place.symbolon('backup', '--pack', pack, '--json'));
-    expect(members(pack)).toMatchObject({ members: twoBackups });
-    expect(members(pack).members).toHaveLength(3);
-  });
+  test.concurrent.each([2, 4, 7])(
+    'stopped with Ctrl-C while the card stores something for the %d. time goes on where it was',
+    async (time) => {
+      const pack = copy();
+      const stopped = await start(place, ['backup', '--pack', pack, '--json'], signalAt('SIGINT', time)).ended;
+      expect(errorOf(stopped)).toMatchObject({
+        code: 'interrupted',
+        exit: 130,
+        message: expect.stringContaining('The same command goes on from there'),
+      });
+      expect(readdirSync(place.path(pack)).filter((file) => file.endsWith('.partial'))).toEqual([]);
+      resultOf(await place.run('backup', '--pack', pack, '--json'));
+      expect(await members(pack)).toMatchObject({ members: twoBackups });
+      expect((await members(pack)).members).toHaveLength(3);
+    },
+  );
 
-  test('killed after its cards were exported to is finished without naming them', async () => {
+  test.concurrent('killed after its cards were exported to is finished without naming them', async () => {
     const pack = copy();
     let time = 4;
     // The first store after which the source waits for two clones.
     for (let pending = 0; pending < 2; time += 1) {
       await start(place, ['backup', '--pack', pack], signalAt('SIGKILL', time)).ended;
-      pending = members(pack).members.filter(({ state }) => state === 'pending').length;
+      pending = (await members(pack)).members.filter(({ state }) => state === 'pending').length;
     }
-    const finished = resultOf<{ clones: unknown[] }>(place.symbolon('backup', '--finish', '--pack', pack, '--json'));
+    const finished = resultOf<{ clones: unknown[] }>(await place.run('backup', '--finish', '--pack', pack, '--json'));
     expect(finished.clones).toHaveLength(2);
-    expect(members(pack)).toMatchObject({ members: twoBackups });
+    expect(await members(pack)).toMatchObject({ members: twoBackups });
   });
 
-  test('onto a card that holds another wallet says so, and goes on with that card once it is blank', () => {
+  test.concurrent('onto a card that holds another wallet says so, and goes on with that card once it is blank', async () => {
     const pack = copy();
-    resultOf(place.symbolon('wallet', 'create', '--no-puk', '--pack', pack, '--card', '3', '--json'));
-    expect(errorOf(place.symbolon('backup', '--pack', pack, '--json'))).toMatchObject({
+    resultOf(await place.run('wallet', 'create', '--no-puk', '--pack', pack, '--card', '3', '--json'));
+    expect(errorOf(await place.run('backup', '--pack', pack, '--json'))).toMatchObject({
       code: 'ceremony/stopped',
       problem: 'target-not-empty',
       exit: 3,
       advice: expect.stringContaining('reset it first'),
     });
-    resultOf(place.symbolon('reset', '--yes', '--pack', pack, '--card', '3', '--json'));
-    resultOf(place.symbolon('backup', '--pack', pack, '--json'));
-    expect(members(pack)).toMatchObject({ members: twoBackups });
+    resultOf(await place.run('reset', '--yes', '--pack', pack, '--card', '3', '--json'));
+    resultOf(await place.run('backup', '--pack', pack, '--json'));
+    expect(await members(pack)).toMatchObject({ members: twoBackups });
   });
 
-  test('with a wrong PIN costs one try, and is not tried again', () => {
+  test.concurrent('with a wrong PIN costs one try, and is not tried again', async () => {
     const pack = copy();
-    const wrong = place.symbolonWith({ environment: { SYMBOLON_PIN: '111111' } }, 'backup', '--pack', pack, '--json');
+    const wrong = await place.runWith({ SYMBOLON_PIN: '111111' }, 'backup', '--pack', pack, '--json');
     expect(errorOf(wrong)).toMatchObject({
       code: 'ceremony/stopped',
       problem: 'wrong-password',
       exit: 4,
       message: expect.stringContaining('2 tries are left'),
     });
-    const second = place.symbolonWith({ environment: { SYMBOLON_PIN: '111111' } }, 'address', '--pack', pack, '--json');
+    const second = await place.runWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', pack, '--json');
     expect(errorOf(second)).toMatchObject({ code: 'pin/wrong', message: 'wrong PIN: 1 try left' });
-    expect(errorOf(place.symbolon('backup', '--pack', pack, '--json'))).toMatchObject({
+    expect(errorOf(await place.run('backup', '--pack', pack, '--json'))).toMatchObject({
       problem: 'one-try-left',
       exit: 4,
       advice: expect.stringContaining('symbolon pin resume'),
@@ -141,75 +144,66 @@ describe('a backup', () => {
   });
 });
 
-test('a backup sleeps until another card or the PUK wakes it, and then signs with the same keys', () => {
+test.concurrent('a backup sleeps until another card or the PUK wakes it, and then signs with the same keys', async () => {
   const pack = copyBackedUp();
-  const asleep = place.symbolon('sign', 'message', 'hello', '--yes', '--card', '2', '--pack', pack, '--json');
+  const asleep = await place.run('sign', 'message', 'hello', '--yes', '--card', '2', '--pack', pack, '--json');
   expect(errorOf(asleep)).toMatchObject({ code: 'card/status', exit: 3, message: expect.stringContaining('9D0B') });
-  resultOf(place.symbolon('activate', '--card', '2,3', '--pack', pack, '--json'));
-  const wrongPuk = place.symbolonWith(
-    { environment: { SYMBOLON_PUK: '999999999999' } },
-    'activate',
-    '--puk',
-    '--card',
-    '3',
-    '--pack',
-    pack,
-    '--json',
-  );
+  resultOf(await place.run('activate', '--card', '2,3', '--pack', pack, '--json'));
+  const wrongPuk = await place.runWith({ SYMBOLON_PUK: '999999999999' }, 'activate', '--puk', '--card', '3', '--pack', pack, '--json');
   expect(errorOf(wrongPuk)).toMatchObject({ problem: 'wrong-password', exit: 4 });
-  resultOf(place.symbolon('activate', '--puk', '--card', '3', '--pack', pack, '--json'));
-  const signatures = ['1', '2', '3'].map((card) =>
-    resultOf(place.symbolon('sign', 'message', 'hello', '--yes', '--card', card, '--pack', pack, '--json')),
-  );
+  resultOf(await place.run('activate', '--puk', '--card', '3', '--pack', pack, '--json'));
+  const signatures: unknown[] = [];
+  for (const card of ['1', '2', '3'])
+    signatures.push(resultOf(await place.run('sign', 'message', 'hello', '--yes', '--card', card, '--pack', pack, '--json')));
   expect(signatures[1]).toEqual(signatures[0]);
   expect(signatures[2]).toEqual(signatures[0]);
 });
 
-test('proofs are kept from time to time, compared, and refused when somebody has changed them', () => {
+test.concurrent('proofs are kept from time to time, compared, and refused when somebody has changed them', async () => {
   const pack = copyBackedUp();
-  const verify = (...more: string[]) => place.symbolon('verify', '--records', 'proofs.json', '--pack', pack, '--json', ...more);
+  const verify = (...more: string[]) => place.run('verify', '--records', 'proofs.json', '--pack', pack, '--json', ...more);
   type Verified = { verified: { record: { dormant: boolean }; findings: { kind: string }[] }[]; overdue: unknown[] };
-  expect(resultOf<Verified>(verify('--cards', '3'))).toMatchObject({
+  expect(resultOf<Verified>(await verify('--cards', '3'))).toMatchObject({
     verified: [{ record: { dormant: false }, findings: [] }, { record: { dormant: true } }, { record: { dormant: true } }],
     overdue: [],
   });
-  expect(resultOf<Verified>(verify('--card', '2')).verified[0]?.findings).toEqual([]);
+  expect(resultOf<Verified>(await verify('--card', '2')).verified[0]?.findings).toEqual([]);
   const kept = readFileSync(place.path('proofs.json'), 'utf8');
   expect(JSON.parse(kept).records).toHaveLength(4);
   writeFileSync(place.path('proofs.json'), kept.replace('"dormant": true', '"dormant": false'));
-  expect(errorOf(verify())).toMatchObject({
+  expect(errorOf(await verify())).toMatchObject({
     code: 'file/malformed',
     exit: 8,
     message: expect.stringContaining('not what the card signed'),
   });
 });
 
-test('a lost card is revoked, and the others know', () => {
+test.concurrent('a lost card is revoked, and the others know', async () => {
   const pack = copyBackedUp();
-  const revoked = resultOf(place.symbolon('set', 'revoke', '2', '--tell', '1', '--pack', pack, '--json'));
+  const revoked = resultOf(await place.run('set', 'revoke', '2', '--tell', '1', '--pack', pack, '--json'));
   expect(revoked).toMatchObject({ member: 2, epoch: 1, told: [`card 2 of ${pack}`] });
-  for (const card of ['1', '2']) expect(members(pack, card).members[2]).toMatchObject({ standing: 'revoked' });
+  for (const card of ['1', '2']) expect((await members(pack, card)).members[2]).toMatchObject({ standing: 'revoked' });
   // It finds out itself when it is told, and does nothing from then on.
-  expect(errorOf(place.symbolon('set', 'revoke', '7', '--pack', pack, '--json'))).toMatchObject({ code: 'argument/invalid', exit: 2 });
+  expect(errorOf(await place.run('set', 'revoke', '7', '--pack', pack, '--json'))).toMatchObject({ code: 'argument/invalid', exit: 2 });
 });
 
-test('the plan is written once, and has what the cards and the owner know', () => {
+test.concurrent('the plan is written once, and has what the cards and the owner know', async () => {
   const pack = copyBackedUp();
   const details = { owner: 'Ada <b>', cards: [{ member: 1, label: 'safe', place: 'bank, box 12' }] };
   writeFileSync(place.path('plan.json'), JSON.stringify(details));
   const plan = (...more: string[]) =>
-    place.symbolon('set', 'plan', '--output', 'plan.html', '--details', 'plan.json', '--pack', pack, '--json', ...more);
-  resultOf(plan());
+    place.run('set', 'plan', '--output', 'plan.html', '--details', 'plan.json', '--pack', pack, '--json', ...more);
+  resultOf(await plan());
   const page = readFileSync(place.path('plan.html'), 'utf8');
   expect(page).toContain('bank, box 12');
   expect(page).toContain('Ada &lt;b&gt;');
-  expect(page).toContain(addressOf(pack, '1'));
-  expect(errorOf(plan())).toMatchObject({ code: 'file/exists', exit: 8, advice: expect.stringContaining('--force') });
-  resultOf(plan('--force'));
+  expect(page).toContain(await addressOf(pack));
+  expect(errorOf(await plan())).toMatchObject({ code: 'file/exists', exit: 8, advice: expect.stringContaining('--force') });
+  resultOf(await plan('--force'));
   writeFileSync(place.path('plan.json'), JSON.stringify({ pinPlace: `my PIN is ${pin}` }));
-  expect(errorOf(plan('--force'))).toMatchObject({ code: 'argument/invalid', message: expect.not.stringContaining(pin) });
+  expect(errorOf(await plan('--force'))).toMatchObject({ code: 'argument/invalid', message: expect.not.stringContaining(pin) });
   writeFileSync(place.path('plan.json'), JSON.stringify({ pinplace: 'here' }));
-  expect(errorOf(plan('--force'))).toMatchObject({ code: 'file/malformed', message: expect.stringContaining('pinplace') });
+  expect(errorOf(await plan('--force'))).toMatchObject({ code: 'file/malformed', message: expect.stringContaining('pinplace') });
   expect(readFileSync(place.path('plan.html'), 'utf8')).toContain('bank, box 12');
   expect(existsSync(place.path('plan.html.partial'))).toBe(false);
 });

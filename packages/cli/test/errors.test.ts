@@ -22,12 +22,11 @@ type Case = {
   readonly exit: number;
   /** Part of what is advised; `null` where the message says it all. */
   readonly advice: string | null;
-  readonly provoke: (pack: string) => ReturnType<typeof errorOf> | Promise<ReturnType<typeof errorOf>>;
+  readonly provoke: (pack: string) => Promise<ReturnType<typeof errorOf>>;
 };
 
-const json = (...args: string[]) => errorOf(place.symbolon(...args, '--json'));
-const without = (variable: string, ...args: string[]) =>
-  errorOf(place.symbolonWith({ environment: { [variable]: undefined } }, ...args, '--json'));
+const json = async (...args: string[]) => errorOf(await place.run(...args, '--json'));
+const without = async (variable: string, ...args: string[]) => errorOf(await place.runWith({ [variable]: undefined }, ...args, '--json'));
 /** The error object of a command on a terminal, where both streams are one. */
 const typed = async (question: string, answer: string, ...args: string[]) => {
   const { typeAt, ended } = atTerminal(place, [...args, '--json'], { SYMBOLON_PIN: undefined });
@@ -79,9 +78,9 @@ const own: { readonly [C in CliErrorCode]: Case } = {
   'pack/in-use': {
     exit: 6,
     advice: 'Wait until that has ended',
-    provoke: (pack) => {
+    provoke: async (pack) => {
       const held = openPackFolder(place.path(pack));
-      const error = json('info', '--pack', pack);
+      const error = await json('info', '--pack', pack);
       held.close();
       return error;
     },
@@ -95,8 +94,7 @@ const own: { readonly [C in CliErrorCode]: Case } = {
 
 /** TEST KEY of another wallet. */
 const stranger = HDKey.fromMasterSeed(new Uint8Array(32).fill(7));
-const wrongPin = (pack: string) =>
-  errorOf(place.symbolonWith({ environment: { SYMBOLON_PIN: '111111' } }, 'address', '--pack', pack, '--json'));
+const wrongPin = async (pack: string) => errorOf(await place.runWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', pack, '--json'));
 
 const libraries: { readonly [code: string]: Case } = {
   'argument/invalid': { exit: 2, advice: null, provoke: (pack) => json('set', 'revoke', '5', '--pack', pack) },
@@ -131,7 +129,7 @@ const libraries: { readonly [code: string]: Case } = {
 };
 
 describe('an error', () => {
-  test.each(Object.entries({ ...own, ...libraries }))('%s', async (code, { exit, advice, provoke }) => {
+  test.concurrent.each(Object.entries({ ...own, ...libraries }))('%s', async (code, { exit, advice, provoke }) => {
     const error = await provoke(copy());
     expect(error).toMatchObject({ code, exit, message: expect.stringMatching(/./) });
     if (advice === null) expect(error.advice).toBeNull();

@@ -52,6 +52,9 @@ export type Workplace = {
     options: { readonly environment?: Record<string, string | undefined>; readonly input?: string | Uint8Array },
     ...args: readonly string[]
   ) => Run;
+  /** The same without waiting for it: tests of a file may then run beside each other. Without a terminal. */
+  readonly run: (...args: readonly string[]) => Promise<Run>;
+  readonly runWith: (environment: Record<string, string | undefined>, ...args: readonly string[]) => Promise<Run>;
   readonly remove: () => void;
 };
 
@@ -75,8 +78,15 @@ export function createWorkplace(): Workplace {
     });
     return { args, status, stdout, stderr };
   };
+  const runWith: Workplace['runWith'] = async (more, ...args) => {
+    const env = { ...environment, ...more } as NodeJS.ProcessEnv;
+    const child = spawn('setsid', ['--wait', process.execPath, main, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    return { args, ...(await outcomeOf(child)) };
+  };
   return {
     folder,
+    run: (...args) => runWith({}, ...args),
+    runWith,
     path: (...names) => join(folder, ...names),
     environment,
     symbolon: (...args) => symbolonWith({}, ...args),
