@@ -1,4 +1,6 @@
 /** Faults to plant: the text to replace, which must be in the file once, and the test that is to find it. */
+import { cloneMutants } from './mutants.clone.list.mjs';
+
 const card = 'packages/card-core/src';
 const tearing = 'packages/card-core/test/tearing.test.ts';
 const rng = 'packages/card-core/test/rng.test.ts';
@@ -438,8 +440,8 @@ export const mutants = [
   {
     name: 'policy: a clone gets a copy of the budget',
     file: `${card}/policy/budgets.ts`,
-    from: 'spent: spent + shareOf(asset) })',
-    to: 'spent: spent + shareOf(asset) * 0n })',
+    from: 'spent: spent + shareOf(shares, asset) })',
+    to: 'spent: spent + shareOf(shares, asset) * 0n })',
     by: [engine, 'are divided, never copied'],
   },
   {
@@ -486,9 +488,10 @@ export const mutants = [
   },
   {
     name: 'sealing is forgotten',
-    file: `${card}/handlers/clone.ts`,
+    file: `${card}/handlers/clone-source.ts`,
     from: '  context.store.put(slotOf(context).set, { ...set, sealed: true });\n',
     to: '',
     by: [fuzz, 'a card that is used at random does what the model of it says'],
   },
+  ...cloneMutants,
 ];

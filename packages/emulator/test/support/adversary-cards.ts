@@ -158,3 +158,8 @@ export function contentOf({ chip }: Pick<Player, 'chip'>): Uint8Array {
 export function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1');
 }
+
+/** The bytes that {@link text} made a text of. */
+export function fromText(bytes: string): Uint8Array {
+  return Buffer.from(bytes, 'latin1');
+}

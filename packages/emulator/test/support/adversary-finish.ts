@@ -4,7 +4,8 @@ import { records } from '@symbolon/card-core/nvm/layout';
 import { type RosterMember, rosterStatement } from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
 import type { CardName } from './adversary-cards.ts';
-import { type Ledger, setOf } from './adversary-model.ts';
+import type { Ledger } from './adversary-ledger.ts';
+import { setOf } from './adversary-model.ts';
 import type { Move } from './adversary-relay.ts';
 import { slot } from './adversary-slot.ts';
 import type { Arena } from './adversary-stages.ts';
@@ -51,7 +52,9 @@ export function finish({ table, play }: Arena, source: CardName, ledger: Ledger)
       continue;
     }
     const { offer } = must({ card: target.name, name: 'cloneOffer', request: { anyPack } }) as { offer: Uint8Array };
-    const { export: exported } = must({ card: source, name: 'cloneExport', request: { ...made.request, offer } }) as { export: Uint8Array };
+    const { export: exported } = must({ card: source, name: 'cloneExport', request: { ...made.request, bare: false, offer } }) as {
+      export: Uint8Array;
+    };
     const ownPin = made.request.ownPin === true && isBlank(target) ? { pin: '135790' } : {};
     const session = isBlank(target) ? 'can' : 'pin';
     const { receipt } = must({ card: target.name, name: 'cloneImport', request: { export: exported, ...ownPin }, session }) as {

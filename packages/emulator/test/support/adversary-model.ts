@@ -5,72 +5,31 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { offerMessage } from '@symbolon/protocol/clone';
+import { exportMessage, offerMessage, withCertificates } from '@symbolon/protocol/clone';
 import type { CommandName, Commands } from '@symbolon/protocol/commands';
 import type { RequestOf, ResponseOf } from '@symbolon/protocol/commands/define';
 import { activationMessage } from '@symbolon/protocol/member-statements';
 import { type Policy, policy as policyCoder } from '@symbolon/protocol/policy';
 import { type Roster, type RosterMember, rosterBody, rosterStatement } from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
-import { type Answer, asset, type CardName, contentOf, owned, type Player, policies, type Table, text } from './adversary-cards.ts';
+import {
+  type Answer,
+  asset,
+  type CardName,
+  contentOf,
+  fromText,
+  owned,
+  type Player,
+  policies,
+  type Table,
+  text,
+} from './adversary-cards.ts';
+import { addTo, type Ledger } from './adversary-ledger.ts';
 import { mayFollow } from './adversary-rosters.ts';
 import type { Secrets } from './adversary-secrets.ts';
 import { slot } from './adversary-slot.ts';
 
 type ExportRequest = RequestOf<Commands['cloneExport']>;
-
-/** An export that a card made, and what was agreed on then. */
-type Made = {
-  readonly source: CardName;
-  readonly target: CardName;
-  readonly offer: string;
-  readonly request: ExportRequest;
-  readonly members: readonly RosterMember[];
-  readonly epoch: number;
-  readonly setId: string;
-};
-
-/** Everything that genuine cards have said, by its bytes. Grows with a run, and is copied for the next. */
-export type Ledger = {
-  readonly offers: Map<string, { readonly card: CardName; readonly anyPack: boolean; readonly id: string }>;
-  readonly exports: Map<string, Made>;
-  readonly receipts: Map<string, { readonly card: CardName; readonly export: string }>;
-  /** Who signed which list of members. */
-  readonly signed: Map<string, Set<CardName>>;
-  readonly activations: Set<string>;
-  /** Wallets by set: who has ever held it, and who was exported to. */
-  readonly holders: Map<string, Set<CardName>>;
-  readonly targets: Map<string, Set<CardName>>;
-  /** Sets that are sealed. */
-  readonly sealed: Set<string>;
-};
-
-export function newLedger(): Ledger {
-  return {
-    offers: new Map(),
-    exports: new Map(),
-    receipts: new Map(),
-    signed: new Map(),
-    activations: new Set(),
-    holders: new Map(),
-    targets: new Map(),
-    sealed: new Set(),
-  };
-}
-
-export function copyLedger(ledger: Ledger): Ledger {
-  const copySets = <K, V>(map: Map<K, Set<V>>): Map<K, Set<V>> => new Map([...map].map(([key, set]) => [key, new Set(set)]));
-  return {
-    offers: new Map(ledger.offers),
-    exports: new Map(ledger.exports),
-    receipts: new Map(ledger.receipts),
-    signed: copySets(ledger.signed),
-    activations: new Set(ledger.activations),
-    holders: copySets(ledger.holders),
-    targets: copySets(ledger.targets),
-    sealed: new Set(ledger.sealed),
-  };
-}
 
 /** A promise of the protocol that was not kept. */
 function demand(holds: boolean, guarantee: number, what: string): asserts holds {
@@ -107,7 +66,7 @@ type Before = {
   readonly isPending: (index: number) => boolean;
   readonly left: bigint;
   /** It waits for an export, from any pack or not. */
-  readonly offer: { readonly anyPack: boolean } | undefined;
+  readonly offer: { readonly anyPack: boolean; readonly offerId: Uint8Array } | undefined;
 };
 
 /** What a card may still spend of the one asset there is. */
@@ -224,8 +183,22 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     const key = text(isAgain ? kept.exportHash : sha256(bytes));
     const made = ledger.exports.get(key);
     if (made === undefined) {
-      // The attacker may have any key of his own card: a wallet of his is taken by a card whose owner agreed to any pack, and by no other.
-      demand(before.offer?.anyPack === true, 2, 'an export that no genuine card made');
+      if (isAgain) return;
+      // The attacker has all keys of his own cards: a wallet of his is taken by a card of the same pack, or whose owner agreed to any, and by no other.
+      const { body } = exportMessage.decode(bytes);
+      const by = owned.find((name) => text(players[name].identity.cardCertificate) === text(body.certificates.at(-1) ?? new Uint8Array()));
+      const isTaken = by !== undefined && players[by].isGenuine && (players[by].pack === player.pack || before.offer?.anyPack === true);
+      demand(isTaken && before.offer !== undefined, 2, 'an export that no genuine card made');
+      const id = bytesToHex(before.offer.offerId);
+      const own = [...ledger.offers]
+        .filter(([, offer]) => offer.card === card && offer.id === id)
+        .map(([offer]) => sha256(fromText(offer)));
+      const { offerHash } = body.header;
+      demand(
+        own.some((hash) => text(hash) === text(offerHash)),
+        2,
+        'an export that answers another offer',
+      );
       return;
     }
     ledger.receipts.set(text(receipt), { card, export: key });
@@ -294,7 +267,8 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     const signers = [
       ...(ledger.signed.get(text(rosterBody.encode({ version: 1, setId: after.id, epoch: after.epoch, members: after.members }))) ?? []),
     ];
-    const places = new Set(signers.map((signer) => placeOf(was.members, players[signer])));
+    // The attacker signs with his own keys whatever he likes.
+    const places = new Set([...signers, ...owned].map((signer) => placeOf(was.members, players[signer])));
     const reason = mayFollow(was, after, places);
     demand(reason === undefined, 6, `a list of members that may not follow: ${reason}`);
   }
@@ -349,7 +323,9 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     });
     if (command === 'cloneOffer') offered(card, of('cloneOffer').request, of('cloneOffer').response.offer);
     if (command === 'cloneExport') {
-      const { export: bytes, roster } = of('cloneExport').response;
+      const { export: heard, roster } = of('cloneExport').response;
+      const isBare = of('cloneExport').request.bare === true;
+      const bytes = isBare ? withCertificates(heard, certificatesOf(of('cloneExport').request.offer, player)) : heard;
       if (player.isGenuine) exported(card, of('cloneExport').request, bytes, before);
       if (roster !== undefined) signedRoster(card, rosterStatement.decode(roster).body);
       if (!isOwned) secrets.tryToOpen(bytes, [text(of('cloneExport').request.offer)]);
@@ -391,8 +367,8 @@ function bigints(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? `${value}` : value;
 }
 
-function addTo<V>(map: Map<string, Set<V>>, key: string, value: V): ReadonlySet<V> {
-  const set = map.get(key) ?? new Set<V>();
-  map.set(key, set.add(value));
-  return set;
+/** What a source sends of its chain, in answer to an offer. */
+function certificatesOf(offer: Uint8Array, { identity }: Player): readonly Uint8Array[] {
+  const { anyPack } = offerMessage.decode(offer).body;
+  return anyPack ? [identity.batchCertificate, identity.cardCertificate] : [identity.cardCertificate];
 }

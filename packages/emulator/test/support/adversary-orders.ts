@@ -1,8 +1,8 @@
 /** Every order of the messages of two ceremonies at once, up to a number of steps: each state of the cards is gone on from once. */
 import { createHash } from 'node:crypto';
 import { status } from '@symbolon/protocol/status';
-import { type CardName, contentOf, type Snapshot } from './adversary-cards.ts';
-import { copyLedger, type Ledger } from './adversary-model.ts';
+import { type CardName, contentOf, fromText, type Snapshot } from './adversary-cards.ts';
+import { copyLedger, type Ledger } from './adversary-ledger.ts';
 import { copyRecording, type Move, newRecording, type Recording, record } from './adversary-relay.ts';
 import type { Arena } from './adversary-stages.ts';
 
@@ -49,8 +49,10 @@ export function everyOrder(
         return [name, { image: images.get(key)!, drawn }] as const;
       }),
     );
-  const digestHere = ({ recording }: Pick<State, 'recording'>): string =>
+  /** What was promised is part of a state, whether the cards remember it or not. */
+  const digestHere = ({ recording, ledger }: Pick<State, 'recording' | 'ledger'>): string =>
     digestOf([
+      ...[...ledger.sealed].sort().map(fromText),
       ...[...targets, ...sources].map((name: CardName) => contentOf(table.players[name])),
       ...(Object.values(recording).flat() as Uint8Array[]),
     ]);
@@ -68,7 +70,7 @@ export function everyOrder(
         const recording = copyRecording(state.recording);
         if (isNews(recording, move, response)) record(recording, move, response);
         recording.requests.length = 0;
-        const digest = digestHere({ recording });
+        const digest = digestHere({ recording, ledger });
         if (met.has(digest)) continue;
         met.add(digest);
         if (level + 1 < depth) next.push({ snapshot: shared(table.snapshot()), ledger: copyLedger(ledger), recording });

@@ -3,14 +3,14 @@ import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { createExport } from '@symbolon/backup/card/source';
 import { signBody } from '@symbolon/backup/card/transcript';
-import { exportMessage, offerMessage, receiptMessage } from '@symbolon/protocol/clone';
+import { certificatesOf, exportMessage, offerMessage, receiptMessage, withCertificates } from '@symbolon/protocol/clone';
 import type { CommandName, Commands } from '@symbolon/protocol/commands';
-import type { RequestOf, SessionKind } from '@symbolon/protocol/commands/define';
+import type { RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
 import { initialPolicy } from '@symbolon/protocol/policy';
 import { type RosterMember, type RosterSignature, rosterBody, rosterLabel, rosterStatement } from '@symbolon/protocol/roster';
 import { harden } from '@symbolon/protocol/values';
 import { forge } from '../../../backup/test/support/ceremony.ts';
-import { asset, type CardName, cardNames, policies, type Table } from './adversary-cards.ts';
+import { asset, type CardName, cardNames, policies, type Table, text } from './adversary-cards.ts';
 import { attackerSecret } from './adversary-secrets.ts';
 import { testPuk } from './table.ts';
 
@@ -161,7 +161,6 @@ export function relayAt(
     const bytes = recorded(recording.exports);
     if (chance(60) || bytes.length === 0) return bytes;
     if (chance(30)) return damaged(bytes);
-    if (chance(25)) return planted();
     const { body } = exportMessage.decode(bytes);
     const { header } = body;
     const other = recorded(recording.exports);
@@ -183,15 +182,17 @@ export function relayAt(
   }
 
   /** A wallet of the attacker's, made with his own keys for an offer of somebody. */
-  function planted(): Uint8Array {
+  function planting(): Move {
     const answered = recorded(recording.offers);
-    if (answered.length === 0) return nothing;
+    if (answered.length === 0) return { card: target(), name: 'cloneOffer', request: { anyPack: true } };
     const { body } = offerMessage.decode(answered);
+    const offering = Object.values(players).find(({ identity }) => text(identity.cardCertificate) === text(body.certificates.at(-1)!))!;
+    // Sealed to the offer, it may still say that it answers another one.
+    const answer = chance(60) ? answered : recorded(recording.offers);
     const by = signer();
-    const target = table.byKey(players[of(cardNames)!].identity.publicKey)!;
     const list: RosterMember[] = [
       { role: 'primary', standing: 'agreed', publicKey: by.publicKey },
-      { role: of(['daily', 'backup', 'primary'] as const)!, standing: 'agreed', publicKey: target.identity.publicKey },
+      { role: of(['daily', 'backup', 'primary'] as const)!, standing: 'agreed', publicKey: offering.identity.publicKey },
     ];
     const payload = {
       keyRoots: [{ path: [], secret: new Uint8Array(64).fill(7) }],
@@ -199,17 +200,12 @@ export function relayAt(
       policy: initialPolicy,
       budgets: [],
     };
-    const set = { setId: new Uint8Array(16).fill(7), epoch: 0, members: list, extendable: false, masterFingerprint: 0x2a3c45a1 };
-    const bytes = createExport(
-      {
-        offer: { offerHash: sha256(answered), ephemeral: body.ephemeral, anyPack: body.anyPack },
-        ...set,
-        payload,
-        ephemeralSecret: attackerSecret,
-      },
-      by,
-    );
-    return forge.export(bytes, { certificates: [by.batchCertificate, by.cardCertificate] }, by);
+    // The fingerprint is that of the seed.
+    const set = { setId: new Uint8Array(16).fill(7), epoch: 0, members: list, extendable: false, masterFingerprint: 0x63969fb2 };
+    const offered = { offerHash: sha256(answer), ephemeral: body.ephemeral, anyPack: body.anyPack };
+    const terms = { offer: offered, ...set, payload, ephemeralSecret: attackerSecret };
+    const planted = createExport(terms, by);
+    return { card: offering.name, name: 'cloneImport', request: { export: planted }, session: 'none' };
   }
 
   function receipt(): Uint8Array {
@@ -282,6 +278,7 @@ export function relayAt(
       ...(left !== undefined && { shares: [{ asset, left }] }),
       ...(chance(20) && { roster: true }),
       ...(chance(10) && { ownPin: true }),
+      ...(chance(10) && { bare: true }),
     };
   }
 
@@ -291,7 +288,8 @@ export function relayAt(
     return { ...before, ...(chance(30) && terms()), ...(chance(50) && { offer: offer() }) };
   }
 
-  const source = (): CardName => (chance(60) ? 'primary' : of(cardNames)!);
+  const source = (): CardName =>
+    of(['primary', 'primary', 'primary', 'primary', 'b', 'b', 'a', 'c', 'second', 'stray', 'stranger'] as const)!;
   const target = (): CardName => of(['a', 'b', 'c', 'a', 'b', 'stray', 'old', 'foreign', 'stranger', 'second'] as const)!;
 
   /** Mostly one that has a wallet. */
@@ -309,10 +307,11 @@ export function relayAt(
         ...(chance(50) && { session: 'none' }),
       }),
     ],
+    [3, planting],
     [12, () => ({ card: source(), name: 'cloneConfirm', request: { receipt: receipt() } })],
     [3, () => ({ card: source(), name: 'cloneSeal', request: {} })],
     [5, () => ({ card: member(), name: 'getRoster', request: {} })],
-    [7, () => signing()],
+    [9, signing],
     [8, () => ({ card: member(), name: 'adoptRoster', request: { statement: statement() } })],
     [3, () => ({ card: member(), name: 'approveActivation', request: { member: below(4) } })],
     [
@@ -333,17 +332,24 @@ export function relayAt(
         request: [{ scheme: 'ecdsa-secp256k1', path: account, digest: new Uint8Array(32).fill(1) }],
       }),
     ],
+    [1, () => ({ card: of(['a', 'b', 'c', 'stray'] as const)!, name: 'prepareReset', request: {} })],
     [1, () => ({ card: member(), name: 'issueVoucher', request: { member: below(3), asset, amount: 1n } })],
   ];
   const total = moves.reduce((sum, [weight]) => sum + weight, 0);
 
   function signing(): Move {
     const request = proposal();
-    return request === undefined ? { card: source(), name: 'getRoster', request: {} } : { card: member(), name: 'signRoster', request };
+    return request === undefined
+      ? { card: source(), name: 'getRoster', request: {} }
+      : { card: chance(50) ? 'primary' : member(), name: 'signRoster', request };
   }
 
+  let queued: Move | undefined;
   return {
     next: () => {
+      const move = queued;
+      queued = undefined;
+      if (move !== undefined) return move;
       let left = below(total);
       for (const [weight, make] of moves) {
         left -= weight;
@@ -351,7 +357,18 @@ export function relayAt(
       }
       throw new Error('unreachable');
     },
-    hear: (move, response) => record(recording, move, response),
+    hear: (move, response) => {
+      record(recording, move, response);
+      if (move.name === 'prepareReset') {
+        const { confirmation } = response as ResponseOf<Commands['prepareReset']>;
+        queued = { card: move.card, name: 'resetCard', request: { confirmation, terminate: false } };
+      }
+      // A list that was signed is often taken over at once.
+      if (move.name === 'signRoster' && chance(60)) {
+        const statement = rosterStatement.encode({ body: move.request, signatures: [response as RosterSignature] });
+        queued = { card: move.card, name: 'adoptRoster', request: { statement } };
+      }
+    },
   };
 }
 
@@ -366,6 +383,9 @@ export function record(recording: Recording, { name, request }: Move, response: 
   if (name === 'approveActivation') keep('activations', heard['approval']);
   if (name === 'cloneExport') {
     keep('exports', heard['export']);
+    // One without certificates can be completed with those of another.
+    const other = recording.exports.at(-2);
+    if (request.bare === true && other !== undefined) keep('exports', withCertificates(heard['export']!, certificatesOf(other)));
     recording.requests.push(request);
   }
   const list = name === 'getRoster' ? heard['statement'] : name === 'cloneExport' ? heard['roster'] : undefined;

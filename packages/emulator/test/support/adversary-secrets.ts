@@ -3,7 +3,7 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { sealingKey, unseal } from '@symbolon/backup/card/transcript';
 import { exportMessage, offerMessage } from '@symbolon/protocol/clone';
 import { contains } from '../../../card-core/test/support/memory.ts';
-import { type CardName, cardNames, owned, type Player, type Table, text } from './adversary-cards.ts';
+import { type CardName, cardNames, fromText, owned, type Player, type Table, text } from './adversary-cards.ts';
 import { slot } from './adversary-slot.ts';
 import { testPuk } from './table.ts';
 
@@ -69,12 +69,12 @@ export function secretsOf({ players }: Table, sets: { readonly mainSet: string; 
       if (tried.has(name)) return;
       tried.add(name);
       const { body } = exportMessage.decode(exported);
-      const points = [body.ephemeral, ...[...offers].map((offer) => offerMessage.decode(Buffer.from(offer, 'latin1')).body.ephemeral)];
+      const points = [body.ephemeral, ...[...offers].map((offer) => offerMessage.decode(fromText(offer)).body.ephemeral)];
       for (const secret of stolen)
         for (const point of points) if (opens(secret, point, body)) throw new Error('guarantee 1: an export opens to a thief');
     },
     keepsEphemeral: (player, offer) => {
-      const secret = ephemerals.get(text(offerMessage.decode(Buffer.from(offer, 'latin1')).body.offerId));
+      const secret = ephemerals.get(text(offerMessage.decode(fromText(offer)).body.offerId));
       return secret !== undefined && contains(player.chip.memory.image(), secret);
     },
     keepsSeed: (player) => [...(seeds.get(player.name)?.values() ?? [])].some((seed) => contains(player.chip.memory.image(), seed)),

@@ -4,7 +4,8 @@ import type { RequestOf, ResponseOf } from '@symbolon/protocol/commands/define';
 import { type RosterMember, rosterStatement } from '@symbolon/protocol/roster';
 import { harden } from '@symbolon/protocol/values';
 import { asset, type CardName, makeWallets, newTable, policies, type Snapshot, type Table } from './adversary-cards.ts';
-import { copyLedger, type Ledger, modelOf, newLedger, setOf } from './adversary-model.ts';
+import { copyLedger, type Ledger, newLedger } from './adversary-ledger.ts';
+import { modelOf, setOf } from './adversary-model.ts';
 import { copyRecording, type Move, newRecording, type Recording, record } from './adversary-relay.ts';
 import { type Secrets, secretsOf } from './adversary-secrets.ts';
 
@@ -125,7 +126,7 @@ export function newArena(): Arena {
 
   const newcomer: RosterMember = { role: 'backup', standing: 'admitted', publicKey: players.stray.identity.publicKey };
   step('stray', 'cloneOffer', { anyPack: true });
-  decide((members) => [...members, newcomer], ['primary', 'a'], ['primary', 'b']);
+  decide((members) => [...members, newcomer], ['primary', 'a'], ['primary', 'a', 'b']);
   stage('a card of another pack admitted');
   decide(
     (members) => members.map((member, place) => (place === 1 ? { ...member, standing: 'revoked' } : member)),
@@ -143,7 +144,7 @@ export function newArena(): Arena {
   decide(
     (members) => members.map((member, place) => (place === 2 ? { ...member, standing: 'revoked' } : member)),
     ['primary'],
-    ['primary', 'a'],
+    ['primary', 'a', 'b'],
   );
   stage('a clone revoked that was waited for');
   return { table, secrets, stages, play };
