@@ -5,7 +5,7 @@ import { drawChart } from '../../src/cost/chart.ts';
 import { describe, differences, isWorse } from '../../src/cost/compare.ts';
 import type { Sheet } from '../../src/cost/measure.ts';
 import { fillPage } from '../../src/cost/page.ts';
-import { comparisons, meets } from '../../src/cost/peers.ts';
+import { bytesOf, comparisons, meets } from '../../src/cost/peers.ts';
 
 const at = (path: string) => new URL(`../../../${path}`, import.meta.url);
 const text = (path: string) => readFileSync(at(path), 'utf8');
@@ -29,6 +29,16 @@ group('the cost sheet', () => {
     const met = goal === undefined || (costs !== undefined && meets(goal, costs));
     expect(missed === undefined).toBe(met);
   });
+});
+
+test.each([
+  { flow: 'clone.1', taps: 3, roundTrips: 14, bytes: 3500 },
+  { flow: 'clone.2', taps: 5, roundTrips: 22, bytes: 6000 },
+])('a backup ($flow) takes at most $taps taps, $roundTrips round trips and $bytes bytes, PIN session included', ({ flow, ...most }) => {
+  const costs = committed[flow];
+  if (costs === undefined) throw new Error(`no flow ${flow}`);
+  process.stdout.write(`${flow}: ${costs.taps} taps, ${costs.roundTrips} round trips, ${bytesOf(costs)} bytes\n`);
+  expect(meets(most, costs)).toBe(true);
 });
 
 test('a figure that rises, falls, comes or goes is a difference; only one that rises is worse', () => {
