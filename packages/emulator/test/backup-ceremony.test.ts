@@ -9,6 +9,7 @@ import {
 } from '@symbolon/backup/ceremony/back-up';
 import type { TapRequest } from '@symbolon/backup/ceremony/cards';
 import type { ProblemKind } from '@symbolon/backup/ceremony/problems';
+import { decodeNotes, encodeNotes } from '@symbolon/chains/owner-notes';
 import type { WalletOptions } from '@symbolon/client/actions/create-wallet';
 import { readFile, writeFile } from '@symbolon/client/actions/files';
 import { getStatus } from '@symbolon/client/actions/get-status';
@@ -74,12 +75,15 @@ describe('a backup', () => {
 
   test('takes the files along without a tap more', async () => {
     const cards = await table();
-    await tap(cards.daily, { pin: testPin }, (session) => writeFile(session, { file: 2, name: 'labels', content: Uint8Array.of(1, 2, 3) }));
+    const path = [0x80000054, 0x80000000, 0x8000004d];
+    const [content = new Uint8Array()] = encodeNotes({ ethereumTokens: [], solanaTokens: [], policies: [], paths: [path] });
+    await tap(cards.daily, { pin: testPin }, (session) => writeFile(session, { file: 2, name: 'notes', content }));
     const { person, taps } = personWith({ take: byLabel(cards) });
     await backUp(person, { targets: [safe, sister], source });
     expect(taps).toHaveLength(5);
     for (const card of [cards.safe, cards.sister]) {
-      expect((await tap(card, { pin: testPin }, (session) => readFile(session, 2))).content).toEqual(Uint8Array.of(1, 2, 3));
+      const copy = await tap(card, { pin: testPin }, (session) => readFile(session, 2));
+      expect(decodeNotes([copy.content]).paths).toEqual([path]);
     }
   });
 

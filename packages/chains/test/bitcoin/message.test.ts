@@ -96,6 +96,10 @@ describe('a message', () => {
     }
     const reading = bitcoinMessageInterpreter.begin(keyOracle());
     const told = reading.push(stream);
+    for (let cut = 0; cut < stream.length; cut += 1) {
+      const inTwo = bitcoinMessageInterpreter.begin(keyOracle());
+      expect([...inTwo.push(stream.subarray(0, cut)), ...inTwo.push(stream.subarray(cut))]).toEqual(told);
+    }
     expect(told).toMatchObject([
       { type: 'facts', facts: { message: { standard: 'bip322', hash: hashMessage(utf8ToBytes('hello'), 'p2wpkh') } } },
       { type: 'digest' },

@@ -5,7 +5,6 @@ import eip1559 from '../../../../vectors/eip-1559.json' with { type: 'json' };
 import eip2930 from '../../../../vectors/eip-2930.json' with { type: 'json' };
 import eip7702 from '../../../../vectors/eip-7702.json' with { type: 'json' };
 import rlp from '../../../../vectors/rlp.json' with { type: 'json' };
-import slip44 from '../../../../vectors/slip-0044.json' with { type: 'json' };
 import { type Address, defaultPath } from '../../src/ethereum/address.ts';
 import { signAuthorization } from '../../src/ethereum/authorization.ts';
 import { fromHex, toHex } from '../../src/ethereum/hex.ts';
@@ -102,9 +101,4 @@ describe('RLP', () => {
       : [{ type: 'stream' }, bytes];
     for (const shape of shapes) expect(() => read(shape, encoded)).toThrow(expect.objectContaining({ code: 'data/malformed' }));
   });
-});
-
-test('SLIP-44: the default path has the coin type of Ether', () => {
-  const ether = slip44.vectors.find(({ symbol }) => symbol === 'ETH');
-  expect(defaultPath[1]).toBe(Number(ether?.pathComponent));
 });
