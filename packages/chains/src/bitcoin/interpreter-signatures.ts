@@ -2,7 +2,7 @@
 import { ChainError } from '../errors.ts';
 import { maxStep, type Steps, take } from '../stepwise.ts';
 import type { InterpreterEvent, Path } from '../types.ts';
-import { type MultisigWallet, walletScript } from './multisig-wallet.ts';
+import { type ConfirmedWallet, walletScript } from './multisig-wallet.ts';
 import { equalBytes } from './psbt.ts';
 import { type ScriptType, scriptTypes } from './scripts.ts';
 import { createLegacyHasher, createTransactionHasher, type PrevoutHashes, type TransactionHashes } from './sighash.ts';
@@ -13,7 +13,7 @@ import { StreamPath, takePath } from './stream-path.ts';
 /** What the first part of the stream leaves behind for the signatures. */
 export type Reading = {
   readonly header: { readonly txVersion: number; readonly lockTime: number; readonly inputs: number; readonly outputs: number };
-  readonly wallet: MultisigWallet | undefined;
+  readonly wallet: ConfirmedWallet | undefined;
   readonly hashes: TransactionHashes & PrevoutHashes;
   readonly link: Uint8Array;
   readonly own: number;
@@ -80,11 +80,11 @@ function* readLegacyDigest(
  *
  * @param publicKey 33 bytes, known to be ours.
  */
-export function scriptOfOurs(
+function scriptOfOurs(
   owner: ScriptType | 'wallet',
   path: Path,
   publicKey: Uint8Array,
-  wallet: MultisigWallet | undefined,
+  wallet: ConfirmedWallet | undefined,
   where: string,
 ): { readonly script: Uint8Array; readonly spend: Spend } {
   if (owner !== 'wallet') return { script: scriptTypes[owner].scriptPubKey(publicKey), spend: singleKeySpend(owner, path, publicKey) };
@@ -93,6 +93,20 @@ export function scriptOfOurs(
   const [spend] = derivedSpends(derived, [{ path, publicKey }]);
   if (spend === undefined) throw notOurs(where);
   return { script: derived.script, spend };
+}
+
+/** What a signature for a script covers, if it is ours. Throws `transaction/inconsistent` if it is not. */
+export function proveOwn(
+  script: Uint8Array,
+  owner: ScriptType | 'wallet',
+  path: Path,
+  publicKey: Uint8Array,
+  wallet: ConfirmedWallet | undefined,
+  where: string,
+): Spend['covers']['type'] {
+  const ours = scriptOfOurs(owner, path, publicKey, wallet, where);
+  if (!equalBytes(ours.script, script)) throw notOurs(where);
+  return ours.spend.covers.type;
 }
 
 /** Whose something is, by its number in the stream; `undefined` for somebody else's. */
@@ -106,7 +120,7 @@ export function checkLength(length: number, where: string): number {
   return length;
 }
 
-export function notOurs(where: string): ChainError {
+function notOurs(where: string): ChainError {
   return new ChainError('transaction/inconsistent', { where, reason: 'its script is not one of our key' });
 }
 

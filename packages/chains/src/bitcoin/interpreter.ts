@@ -16,10 +16,10 @@ import { equalPaths, hardenedDepth } from '../path.ts';
 import { interpretStepwise, type Steps, take, takePieces } from '../stepwise.ts';
 import type { Interpreter, InterpreterEvent, KeyOracle, Path } from '../types.ts';
 import { hasCoinType, isChange, isWalletChange } from './change.ts';
-import { checkLength, notOurs, ownerOf, type Reading, readSignatures, scriptOfOurs } from './interpreter-signatures.ts';
-import { type MultisigWallet, takeWallet } from './multisig-wallet.ts';
+import { checkLength, ownerOf, proveOwn, type Reading, readSignatures } from './interpreter-signatures.ts';
+import { type ConfirmedWallet, takeWallet } from './multisig-wallet.ts';
 import { provePrevout } from './previous-transaction.ts';
-import { equalBytes, maxMoney } from './psbt.ts';
+import { maxMoney } from './psbt.ts';
 import { dustLimit, isDataScript } from './scripts.ts';
 import { createTransactionHasher, sighash } from './sighash.ts';
 import * as stream from './signing-stream.ts';
@@ -73,9 +73,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
       if (wallet !== undefined && owner !== 'wallet')
         throw refused(where, 'coins of ours alone are spent with those of a wallet of several');
       const publicKey = keys.publicKey(path, 'secp256k1');
-      const ours = scriptOfOurs(owner, path, publicKey, wallet, where);
-      if (!equalBytes(ours.script, script)) throw notOurs(where);
-      const { type } = ours.spend.covers;
+      const type = proveOwn(script, owner, path, publicKey, wallet, where);
       if (sighashType !== sighash.all && (sighashType !== sighash.default || type !== 'taproot')) {
         throw refused(where, `signature hash type 0x${sighashType.toString(16).padStart(2, '0')} does not cover the whole transaction`);
       }
@@ -112,8 +110,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     const kind = ownerOf(owner, where);
     if (kind !== undefined) {
       const path = yield* takePath(where);
-      const ours = scriptOfOurs(kind, path, keys.publicKey(path, 'secp256k1'), wallet, where);
-      if (!equalBytes(ours.script, script)) throw notOurs(where);
+      proveOwn(script, kind, path, keys.publicKey(path, 'secp256k1'), wallet, where);
       if (kind === 'wallet' ? isWalletChange(path) : wallet === undefined && isChange(path, kind, accounts)) {
         change.count += 1;
         change.amount += amount;
@@ -148,11 +145,11 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
 }
 
 /** The wallet of several cosigners whose coins are spent, if there is one: the owner has to have confirmed it. */
-function* readWallet(follows: number, keys: KeyOracle): Steps<MultisigWallet | undefined> {
+function* readWallet(follows: number, keys: KeyOracle): Steps<ConfirmedWallet | undefined> {
   if (follows === 0) return undefined;
   if (follows !== 1) throw malformed('header', 'neither with nor without a wallet');
-  const wallet = yield* takeWallet('wallet');
-  if (!keys.knowsWallet(wallet.id)) throw refused('wallet', 'its owner has not confirmed it on this card');
+  const { id, ...wallet } = yield* takeWallet('wallet');
+  if (!keys.knowsWallet(id)) throw refused('wallet', 'its owner has not confirmed it on this card');
   return wallet;
 }
 

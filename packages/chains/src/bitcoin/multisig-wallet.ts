@@ -39,10 +39,8 @@ const Head = /* @__PURE__ */ P.struct({ kind: P.U8, threshold: P.U8, keys: P.U8 
 const Origin = /* @__PURE__ */ P.struct({ masterFingerprint: P.U32BE, path: StreamPath });
 const keyLength = 65;
 
-/** A wallet as the card keeps it while it reads: some 65 bytes for each key. */
-export type MultisigWallet = {
-  /** 32 bytes. */
-  readonly id: Uint8Array;
+/** A wallet as the card keeps it while it reads, its id found in the policy: some 65 bytes for each key. */
+export type ConfirmedWallet = {
   readonly kind: Kind;
   readonly threshold: number;
   /** Position of our key, and its path from the master key. */
@@ -94,8 +92,8 @@ export function encodeWallet(descriptor: Descriptor, masterFingerprint: number, 
   return concatBytes(head, Uint8Array.of(own), ...keys);
 }
 
-/** Reads a wallet in the card. */
-export function* takeWallet(where: string): Steps<MultisigWallet> {
+/** Reads a wallet in the card, and hashes its id (32 bytes) on the way. */
+export function* takeWallet(where: string): Steps<ConfirmedWallet & { readonly id: Uint8Array }> {
   const hash = sha256.create().update(label);
   const headBytes = yield* take(3);
   hash.update(headBytes);
@@ -122,7 +120,7 @@ export function* takeWallet(where: string): Steps<MultisigWallet> {
 }
 
 /** The script of a wallet where our key is at `path`. Throws `argument/invalid` where there is none. */
-export function walletScript({ kind, threshold, own, ownPath, keys }: MultisigWallet, path: Path): DerivedScript {
+export function walletScript({ kind, threshold, own, ownPath, keys }: ConfirmedWallet, path: Path): DerivedScript {
   const [multipath = -1, index = -1] = path.slice(-2);
   const nodes = Array.from({ length: keys.length / keyLength }, (_, n): DescriptorKey => {
     const at = n * keyLength;

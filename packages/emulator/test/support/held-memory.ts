@@ -1,6 +1,7 @@
-/** What objects keep alive, counted as a card would keep it: the data itself, without JavaScript's boxes around it. */
+/** What objects keep alive, counted as a card would keep it: the data itself, without JavaScript's boxes around it. Counters in local variables are left out. */
 import { text } from 'node:stream/consumers';
 import { getHeapSnapshot } from 'node:v8';
+import { limits } from '@symbolon/protocol/limits';
 
 /** Marks what is to be measured. */
 export class Held {
@@ -49,7 +50,8 @@ async function takeSnapshot() {
           ((firstEdge[node] ?? 0) + n) * edgeWidth,
           ((firstEdge[node] ?? 0) + n + 1) * edgeWidth,
         );
-        return { type: edge_types[0][type] ?? '', name: strings[name], to: to / width };
+        const kind = edge_types[0][type] ?? '';
+        return { type: kind, name: kind === 'element' || kind === 'hidden' ? undefined : strings[name], to: to / width };
       }).filter(({ type }) => type !== 'weak'),
   };
 }
@@ -82,13 +84,15 @@ export async function heldBytes(): Promise<readonly { readonly label: string; re
     if (type === 'bigint') return size - header;
     if (type !== 'object' && type !== 'closure') return 0;
     const numbers = edgesOf(node).filter(({ to, type: kind }) => typeOf(to) === 'number' && kind !== 'hidden');
-    const elements = /^(Big)?(Uint|Int)\d+Array$/.test(name)
-      ? edgesOf(node).find((edge) => edge.name === 'elements' && !shared.has(edge.to))
-      : undefined;
-    return numbers.reduce(
-      (sum, { to }) => sum + (nameOf(to).startsWith('smi') ? 4 : 8),
-      elements === undefined ? 0 : sizeOf(elements.to) - header,
-    );
+    return numbers.reduce((sum, { to }) => sum + (nameOf(to).startsWith('smi') ? 4 : 8), elementsIn(node));
+  };
+  const elementsIn = (node: number): number => {
+    const elements = edgesOf(node).find((edge) => edge.name === 'elements' && !shared.has(edge.to))?.to;
+    if (elements === undefined) return 0;
+    const room = sizeOf(elements) - header;
+    if (nameOf(node) !== 'Array') return room;
+    // Numbers, as no edge leads on: words of 8 bytes each, some in reserve. No list of them is longer than a path.
+    return edgesOf(elements).some((edge) => edge.name !== 'map') ? 0 : Math.min(room / 8, limits.pathDepth) * 4;
   };
   return [...holders].map((holder) => {
     const label = edgesOf(holder).find(({ name }) => name === 'label');
