@@ -79,6 +79,8 @@ describe.skipIf(!found)('years later', () => {
     await prepare(page);
     await page.getByLabel('Card 2').check();
     await click(page, 'Lose card 2');
+    await open(page, 'daily');
+    await says(page, 'This takes card 2, which you have lost.');
 
     await open(page, 'replace');
     await hold(page, 1);

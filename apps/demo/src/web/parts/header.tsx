@@ -21,7 +21,7 @@ export function Header() {
         </svg>
         Symbolon
       </h1>
-      <p className="claim">One key, three cards. Emulated in your browser; nothing is sent anywhere.</p>
+      <p className="claim">One key, three cards. All of it is emulated in your browser; nothing leaves this machine.</p>
       <button type="button" className="button quiet" onClick={startOver}>
         Start over
       </button>

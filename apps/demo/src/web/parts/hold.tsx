@@ -24,6 +24,7 @@ export function Hold({ cards: named, why, run, children }: HoldProps) {
     // The button that had the focus is gone with its tap: whoever uses the keyboard goes on here.
     if (begun && !busy && document.activeElement === document.body) first.current?.focus({ preventScroll: true });
   }, [begun, busy]);
+  if (cards.length === 0) return <p className="problem">This takes {spoken(named)}, which you have lost.</p>;
   return (
     <div className="hold">
       <p className="hold-ask">

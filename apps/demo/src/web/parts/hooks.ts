@@ -22,6 +22,21 @@ export function useStore<T>(store: Store<T>): T {
 export const useKept = (): State => useStore(useWorld().state);
 export const useDesk = () => useStore(useDeskStore());
 
+/** Does what takes a while without a person: the phone is busy meanwhile, and says what went wrong. */
+export function useWork(): (act: () => Promise<void>) => Promise<void> {
+  const desk = useDeskStore();
+  return async (act) => {
+    desk.set((now) => ({ ...now, busy: true, problem: undefined }));
+    try {
+      await act();
+    } catch (problem) {
+      desk.set((now) => ({ ...now, problem }));
+    } finally {
+      desk.set((now) => ({ ...now, busy: false }));
+    }
+  };
+}
+
 /** While the caller is on the screen, the phone waits for one of these cards. Without cards it waits for none. */
 export function useTask(wants: readonly string[], run: (card: string) => Promise<void>): void {
   const desk = useDeskStore();

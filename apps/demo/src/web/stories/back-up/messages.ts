@@ -19,7 +19,7 @@ export type Arrow = {
 export const phoneEnd = 'phone';
 
 /** Everything that crossed so far, in order. */
-export function arrowsOf({ primary = '', backup, sealed }: Wallet): readonly Arrow[] {
+export function arrowsOf({ cards: [maker = ''], backup, sealed }: Wallet): readonly Arrow[] {
   const targets = backup?.targets.map((target) => ({ ...target, card: cardLabelled(target.label) })) ?? [];
   const exported = targets.filter((target) => target.export !== undefined);
   const heard = targets.filter((target) => target.receipt !== undefined);
@@ -30,10 +30,10 @@ export function arrowsOf({ primary = '', backup, sealed }: Wallet): readonly Arr
   };
   return [
     ...targets.flatMap((target) => arrow('offer', target.card, phoneEnd, target)),
-    ...exported.flatMap((target) => arrow('offer', phoneEnd, primary, target)),
-    ...exported.flatMap((target) => arrow('export', primary, phoneEnd, target)),
+    ...exported.flatMap((target) => arrow('offer', phoneEnd, maker, target)),
+    ...exported.flatMap((target) => arrow('export', maker, phoneEnd, target)),
     ...heard.flatMap((target) => [...arrow('export', phoneEnd, target.card, target), ...arrow('receipt', target.card, phoneEnd, target)]),
-    ...(sealed ? targets.flatMap((target) => arrow('receipt', phoneEnd, primary, target)) : []),
+    ...(sealed ? targets.flatMap((target) => arrow('receipt', phoneEnd, maker, target)) : []),
   ];
 }
 
@@ -78,11 +78,12 @@ function rows(value: unknown, depth: number): readonly Field[] {
     if (Array.isArray(inner))
       return inner.flatMap((item, index) => [{ name: `${name.replace(/s$/, '')} ${index}`, value: '', depth }, ...rows(item, depth + 1)]);
     if (typeof inner === 'object' && inner !== null) return [{ name, value: '', depth }, ...rows(inner, depth + 1)];
-    return [{ name, value: String(inner), depth }];
+    // BIP-32 fingerprints are read as hexadecimal everywhere.
+    return [{ name, value: key === 'masterFingerprint' ? Number(inner).toString(16).padStart(8, '0') : String(inner), depth }];
   });
 }
 
 function short(bytes: Uint8Array): string {
-  const hex = bytesToHex(bytes.subarray(0, 12)).replaceAll(/(.{4})(?=.)/g, '$1 ');
-  return bytes.length <= 12 ? hex : `${hex} … ${bytes.length} bytes`;
+  const hex = bytesToHex(bytes.length <= 16 ? bytes : bytes.subarray(0, 12)).replaceAll(/(.{4})(?=.)/g, '$1 ');
+  return bytes.length <= 16 ? hex : `${hex} … ${bytes.length} bytes`;
 }
