@@ -1,3 +1,4 @@
+import { getStatus } from '@symbolon/client/actions/get-status';
 import { unblockPin as restoreTries, changePin as setPin, changePuk as setPuk } from '@symbolon/client/actions/pin';
 import { withLastTry, withPin, withPuk } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
@@ -25,7 +26,11 @@ export function unblockPin(
 }
 
 export function resumePin(_: unknown, context: Context): Promise<Answer<{ readonly changed: 'tries' }>> {
-  return withLastTry(context, async () => ({ result: { changed: 'tries' }, text: ['The PIN was right, and has all its tries back.'] }));
+  return withLastTry(context, async (session) => {
+    // The card gives the tries back once a command has shown that the host has the keys of the session.
+    await getStatus(session);
+    return { result: { changed: 'tries' }, text: ['The PIN was right, and has all its tries back.'] };
+  });
 }
 
 export function changePuk(_: unknown, context: Context): Promise<Answer<{ readonly changed: 'puk' }>> {
