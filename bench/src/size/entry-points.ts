@@ -40,7 +40,7 @@ const reader: Imports = { '@symbolon/transport-pcsc/web': ['openReader'] };
 
 /** Programs: a reader in a browser, cards that prove they are genuine, addresses, previews and signatures. */
 export const wallets: Readonly<Record<string, EntryPoint>> = {
-  card: { what: 'a card alone, and what it signs', imports: { ...reader, ...card }, budget: 55_500 },
+  card: { what: 'a card alone', imports: { ...reader, ...card }, budget: 55_500 },
   bitcoin: { what: 'Bitcoin', imports: { ...reader, ...card, ...bitcoin }, budget: 104_000 },
   'bitcoin, ethereum': { what: 'Bitcoin and Ethereum', imports: { ...reader, ...card, ...bitcoin, ...ethereum }, budget: 123_500 },
   'bitcoin, ethereum, solana': {

@@ -20,9 +20,9 @@ type Result = {
 export type Results = Pick<Race, 'unit'> & { readonly results: readonly Result[] };
 
 export type RaceOptions = {
-  /** Each has every contender run once in turn. Default 5. */
+  /** Each has every contender run once in turn. Default 15. */
   readonly rounds?: number;
-  /** Of each contender in each round, at least. Default 300. */
+  /** Of each contender in each round, at least. Default 100. */
   readonly milliseconds?: number;
 };
 
@@ -32,7 +32,7 @@ function processorMilliseconds(): number {
   return (user + system) / 1000;
 }
 
-export async function run({ unit, contenders }: Race, { rounds = 5, milliseconds = 300 }: RaceOptions = {}): Promise<Results> {
+export async function run({ unit, contenders }: Race, { rounds = 15, milliseconds = 100 }: RaceOptions = {}): Promise<Results> {
   const names = Object.keys(contenders);
   const means: number[][] = names.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
