@@ -3,7 +3,7 @@ import { SymbolonError } from '@symbolon/protocol/errors';
 import { html } from './markup.ts';
 import { ownerPart } from './owner-part.ts';
 import type { RecoveryPlanData } from './plan-data.ts';
-import { refuseSecrets } from './secrets.ts';
+import { refusePassword, refuseSecrets } from './secrets.ts';
 import { style } from './style.ts';
 import { trustedPart } from './trusted-part.ts';
 
@@ -26,6 +26,8 @@ export type { PlannedAccount, PlannedCard, PlannedExtra, RecoveryPlanData } from
  */
 export function recoveryPlan(data: RecoveryPlanData): string {
   refuseSecrets('plan', data);
+  refusePassword('plan, pinPlace', data.pinPlace);
+  refusePassword('plan, pukPlace', data.pukPlace);
   const { cards, wallet } = data;
   if (cards.filter(({ role }) => role === 'primary').length !== 1) throw invalid('cards', 'expected one primary');
   if (cards.length < 2) throw invalid('cards', 'a wallet on one card alone does not come back');

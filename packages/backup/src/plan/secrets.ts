@@ -13,6 +13,19 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
+ * Refuses a place that may be the password itself: as many digits as a PIN has at least, with blanks or hyphens among them or not.
+ *
+ * @throws SymbolonError `argument/invalid`, which quotes nothing
+ */
+export function refusePassword(field: string, place = ''): void {
+  if (!/\d(?:[\s-]*\d){5}/u.test(place)) return;
+  throw new SymbolonError('argument/invalid', {
+    argument: field,
+    reason: 'it looks like the password itself: say where it is kept, without numbers of six digits',
+  });
+}
+
+/**
  * Refuses what looks like a secret in anything the owner typed.
  *
  * @throws SymbolonError `argument/invalid`, which names the field and quotes nothing
