@@ -3,9 +3,6 @@ import type { HelperCalls, HelperReply, HelperRequest } from './helper-calls.ts'
 import { smartcardStack } from './smartcard-stack.ts';
 import { type PcscConnection, type PcscContext, PcscFailure } from './stack.ts';
 
-// Ctrl-C at a terminal goes to all of its processes. This one ends with the parent, which may have a card to let go of first.
-for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
-
 let established: PcscContext | undefined;
 const connections = new Map<number, PcscConnection>();
 let lastNumber = 0;

@@ -44,7 +44,8 @@ function contextOver(call: Call, end: () => Promise<void>): PcscContext {
 
 function startHelper(): { readonly call: Call; readonly end: () => Promise<void> } {
   const helper = new URL('./helper-process.js', import.meta.url);
-  const child = fork(helper, { serialization: 'advanced', execArgv: [], stdio: 'ignore' });
+  // Detached: Ctrl-C at a terminal goes to all of its processes, and this one has to let go of the card first. It ends when the channel does.
+  const child = fork(helper, { serialization: 'advanced', execArgv: [], stdio: 'ignore', detached: true });
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
