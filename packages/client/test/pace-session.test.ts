@@ -5,6 +5,7 @@ import { openCard } from '../src/card.ts';
 import { openPaceSession } from '../src/pace-session.ts';
 import { type Credentials, openSession } from '../src/session.ts';
 import { expectError } from './support/expectations.ts';
+import { malformedPasswords } from './support/malformed-passwords.ts';
 import { done, random, type Script, type ScriptedCard, scriptedCard, testPasswords } from './support/scripted-card.ts';
 
 const { can, pin, puk } = testPasswords;
@@ -60,20 +61,7 @@ describe('a password', () => {
     expect(opened.session.channelBinding).toHaveLength(32);
   });
 
-  test.each<[string, Credentials]>([
-    ['a PIN of 5 digits', { pin: '12345' }],
-    ['a PIN of 13 digits', { pin: '1234567890123' }],
-    ['no PIN', { pin: '' }],
-    ['a PIN with a letter', { pin: '12345a' }],
-    ['a PIN with a space', { pin: ' 123456' }],
-    ['a PIN with a line end', { pin: '123456\n' }],
-    ['digits that are not ASCII', { pin: '１２３４５６' }],
-    ['a CAN of 5 digits', { can: '12345' }],
-    ['a CAN of 7 digits', { can: '1234567' }],
-    ['a PUK of 11 digits', { puk: '12345678901' }],
-    ['a PUK of 17 digits', { puk: '12345678901234567' }],
-    ['a good PIN and a CAN of 5 digits', { pin, can: '12345' }],
-  ])('%s: nothing is sent, so no try is lost, and the message does not repeat it', async (_, credentials) => {
+  test.each(malformedPasswords)('%s: nothing is sent, so no try is lost, and the message does not repeat it', async (_, credentials) => {
     const { error, card } = await attempt(credentials);
     await expectError(error, 'argument/invalid');
     const message = await error.catch((cause: unknown) => String(cause));

@@ -1,0 +1,20 @@
+/** Passwords that can be none, however a session is opened: each with what is wrong with it. */
+import type { Credentials } from '../../src/session.ts';
+import { testPasswords } from './scripted-card.ts';
+
+const { pin } = testPasswords;
+
+export const malformedPasswords: readonly (readonly [string, Credentials])[] = [
+  ['a PIN of 5 digits', { pin: '12345' }],
+  ['a PIN of 13 digits', { pin: '1234567890123' }],
+  ['no PIN', { pin: '' }],
+  ['a PIN with a letter', { pin: '12345a' }],
+  ['a PIN with a space', { pin: ' 123456' }],
+  ['a PIN with a line end', { pin: '123456\n' }],
+  ['digits that are not ASCII', { pin: '１２３４５６' }],
+  ['a CAN of 5 digits', { can: '12345' }],
+  ['a CAN of 7 digits', { can: '1234567' }],
+  ['a PUK of 11 digits', { puk: '12345678901' }],
+  ['a PUK of 17 digits', { puk: '12345678901234567' }],
+  ['a good PIN and a CAN of 5 digits', { pin, can: '12345' }],
+];
