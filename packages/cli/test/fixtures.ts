@@ -8,6 +8,22 @@ import { phrase, root, type Workplace } from './support.ts';
 /** hash160 of nobody. */
 const recipient = hex.decode('751e76e8199196d454941c45d1b3a323f1433bd6');
 
+type Output = { readonly script: Uint8Array; readonly amount: bigint };
+
+/** A transaction out of nothing with these outputs, and its id. */
+export function fundingOf(outputs: readonly Output[]): { readonly funding: Uint8Array; readonly txid: string } {
+  const funding = RawTx.encode({
+    version: 2,
+    segwitFlag: false,
+    inputs: [{ txid: new Uint8Array(32).fill(0xfd), index: 0, finalScriptSig: new Uint8Array(), sequence: 0xffffffff }],
+    outputs: [...outputs],
+    witnesses: undefined,
+    lockTime: 0,
+  });
+  const txid = Transaction.fromRaw(funding, { allowUnknownInputs: true, allowUnknownOutputs: true }).id;
+  return { funding, txid };
+}
+
 /** A PSBT (BIP-174) that spends two coins of the first BIP-84 account on regtest. No coin of it exists. */
 export function paymentOf(wallet: HDKey): Uint8Array {
   const account = wallet.derive("m/84'/1'/0'");
@@ -17,15 +33,7 @@ export function paymentOf(wallet: HDKey): Uint8Array {
     [keyAt(chain, index), { fingerprint: wallet.fingerprint, path: path(chain, index) }],
   ];
   const outputs = [0, 1].map((index) => ({ script: p2wpkh(keyAt(0, index)).script, amount: 50_000_000n }));
-  const funding = RawTx.encode({
-    version: 2,
-    segwitFlag: false,
-    inputs: [{ txid: new Uint8Array(32).fill(0xfd), index: 0, finalScriptSig: new Uint8Array(), sequence: 0xffffffff }],
-    outputs,
-    witnesses: undefined,
-    lockTime: 0,
-  });
-  const txid = Transaction.fromRaw(funding, { allowUnknownInputs: true, allowUnknownOutputs: true }).id;
+  const { funding, txid } = fundingOf(outputs);
   const payment = new Transaction();
   for (const index of [0, 1]) payment.addInput({ txid, index, nonWitnessUtxo: funding, bip32Derivation: origin(0, index) });
   payment.addOutput({ script: OutScript.encode({ type: 'wpkh', hash: recipient }), amount: 80_000_000n });

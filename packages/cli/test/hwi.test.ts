@@ -7,11 +7,12 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { base64, hex } from '@scure/base';
 import { HDKey } from '@scure/bip32';
-import { p2pkh, p2sh, p2tr, p2wpkh, RawTx, TEST_NETWORK, Transaction } from '@scure/btc-signer';
+import { p2pkh, p2sh, p2tr, p2wpkh, TEST_NETWORK, Transaction } from '@scure/btc-signer';
 import { initEccLib, Psbt } from 'bitcoinjs-lib';
 import * as ecc from 'tiny-secp256k1';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shellWords } from '../src/hwi/shell-words.ts';
+import { fundingOf } from './fixtures.ts';
 import { createWorkplace, makeBox, resultOf, root, type Workplace } from './support.ts';
 
 initEccLib(ecc);
@@ -260,15 +261,7 @@ function paymentFrom(name: string, purpose: number, payment: (key: Uint8Array) =
   const path = (tail: readonly number[]) => [purpose + 0x80000000, 0x80000001, 0x80000000, ...tail];
   const keys = [0, 1].map((index) => publicKey(purpose, `0/${index}`));
   const outputs = keys.map((key) => ({ script: payment(key).script, amount: 50_000_000n }));
-  const funding = RawTx.encode({
-    version: 2,
-    segwitFlag: false,
-    inputs: [{ txid: new Uint8Array(32).fill(0xfd), index: 0, finalScriptSig: new Uint8Array(), sequence: 0xffffffff }],
-    outputs,
-    witnesses: undefined,
-    lockTime: 0,
-  });
-  const txid = Transaction.fromRaw(funding, { allowUnknownInputs: true, allowUnknownOutputs: true }).id;
+  const { funding, txid } = fundingOf(outputs);
   const transaction = new Transaction();
   keys.forEach((key, index) => {
     const origin = { fingerprint: root.fingerprint, path: path([0, index]) };

@@ -6,6 +6,7 @@ import { Hold } from '../../parts/hold.tsx';
 import { useDeskStore, useKept, useWorld } from '../../parts/hooks.ts';
 import { WithPin } from '../../parts/pin.tsx';
 import { Preview } from '../../parts/preview.tsx';
+import { Sent } from '../../parts/sent.tsx';
 import { friendsAddress, type PlannedPayment, type Purse, payWith, planPayment, satoshi } from '../../phone/bitcoin.ts';
 
 type SendProps = { readonly watched: BitcoinAccount; readonly purse: Purse; readonly onDone: () => void };
@@ -28,19 +29,7 @@ export function Send({ watched, purse, onDone }: SendProps) {
       desk.set((now) => ({ ...now, problem }));
     }
   };
-  if (sent !== undefined) {
-    return (
-      <div className="next">
-        <p className="good">Sent. The network checked the signature and took it.</p>
-        <p className="note">
-          Transaction <code className="address">{sent}</code>
-        </p>
-        <button type="button" className="button primary" onClick={onDone}>
-          Done
-        </button>
-      </div>
-    );
-  }
+  if (sent !== undefined) return <Sent text="The network checked the signature and took it." id={sent} onDone={onDone} />;
   if (plan === undefined) {
     return (
       <form className="form" onSubmit={(event) => void makePlan(event)}>

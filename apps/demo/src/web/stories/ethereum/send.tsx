@@ -7,6 +7,7 @@ import { Hold } from '../../parts/hold.tsx';
 import { useDeskStore, useKept, useWorld } from '../../parts/hooks.ts';
 import { LinesPreview } from '../../parts/lines-preview.tsx';
 import { WithPin } from '../../parts/pin.tsx';
+import { Sent } from '../../parts/sent.tsx';
 import { type Coin, type Plan, plan, sendWith } from '../../phone/ethereum.ts';
 
 type SendProps = { readonly address: Hex; readonly node: EthereumNode; readonly holdings: Holdings; readonly onDone: () => void };
@@ -31,19 +32,7 @@ export function Send({ address, node, holdings, onDone }: SendProps) {
       desk.set((now) => ({ ...now, problem }));
     }
   };
-  if (sent !== undefined) {
-    return (
-      <div className="next">
-        <p className="good">Sent. The chain found your signature right and took it.</p>
-        <p className="note">
-          Transaction <code className="address">{sent}</code>
-        </p>
-        <button type="button" className="button primary" onClick={onDone}>
-          Done
-        </button>
-      </div>
-    );
-  }
+  if (sent !== undefined) return <Sent text="The chain found your signature right and took it." id={sent} onDone={onDone} />;
   if (planned === undefined) {
     return (
       <form className="form" onSubmit={makePlan}>
