@@ -57,11 +57,10 @@ export function buildSweep(options: SweepOptions): BuiltSweep {
     (height !== undefined || unconfirmed) && amount > inputSizes[scriptType] * feePerByte;
   const worth = options.coins.filter(isWorthIt).sort((a, b) => Number(b.amount - a.amount));
   const left = options.coins.filter((coin) => !isWorthIt(coin));
+  const choice = { changeAddress: address, feePerByte, network: network.prefixes, PSBTVersion: psbtVersion };
   const transactions: BuiltSweep['transactions'][number][] = [];
   for (let at = 0; at < worth.length; at += coinsPerTransaction) {
     const coins = worth.slice(at, at + coinsPerTransaction);
-    const changeAddress = address;
-    const choice = { changeAddress, feePerByte, network: network.prefixes, PSBTVersion: psbtVersion };
     const { tx, fee, change } = selectUTXO(coins.map(inputOf), [], 'all', choice) ?? {};
     // What is left after the fee would not be relayed.
     if (tx === undefined || fee === undefined || change !== true) left.push(...coins);
