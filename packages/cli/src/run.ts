@@ -9,34 +9,39 @@ import { completionFor } from './completion.ts';
 import type { Context } from './context.ts';
 import { CliError, messageOf } from './errors.ts';
 import { helpOf, overview, overviewOf } from './help.ts';
+import type { Host } from './host.ts';
 import { parseCommandLine } from './parse.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { createSecrets } from './secrets.ts';
 import type { Shell } from './shells.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import { openTraceFile } from './trace-file.ts';
 
 /** @returns the exit code: see `advice.ts` */
-export async function run(args: readonly string[]): Promise<number> {
-  const screen = createScreen(process.stderr, process.env);
+export async function run(args: readonly string[], host: Host): Promise<number> {
+  const screen = createScreen(host.stderr, host.environment);
+  const seat = { ...host, screen };
   try {
-    if (args[0] === 'hwi') return await runAsHwi(args.slice(1), screen);
-    if (args.length === 1 && args[0] === '--version') return printVersion();
+    if (args[0] === 'hwi') return await runAsHwi(args.slice(1), seat);
+    if (args.length === 1 && args[0] === '--version') return printVersion(host);
     const parsed = parseCommandLine(commands, args);
-    if (parsed.kind === 'help') return printHelp(parsed);
-    return await execute(parsed.command, parsed.input, parsed.json, screen);
+    if (parsed.kind === 'help') return printHelp(parsed, host);
+    return await execute(parsed.command, parsed.input, parsed.json, seat);
   } catch (error) {
-    return reportError(error, args.includes('--json'), screen);
+    return reportError(error, args.includes('--json'), seat);
   }
 }
 
-async function runAsHwi(args: readonly string[], screen: Screen): Promise<number> {
+/** A host, and what people see there. */
+type Seat = Host & { readonly screen: Screen };
+
+async function runAsHwi(args: readonly string[], seat: Seat): Promise<number> {
   const { runHwi } = await import('./hwi/main.ts');
-  const stop = stopper('Nothing was signed.');
+  const stop = stopper('Nothing was signed.', seat);
   const made: ReturnType<typeof createContext>[] = [];
   try {
-    return await runHwi(args, () => {
-      const created = createContext({}, stop, screen);
+    return await runHwi(args, seat, () => {
+      const created = createContext({}, stop, seat);
       made.push(created);
       return created.context;
     });
@@ -46,21 +51,20 @@ async function runAsHwi(args: readonly string[], screen: Screen): Promise<number
 }
 
 /** Fires at Ctrl-C, with what holds then. */
-function stopper(state: string): AbortSignal {
+function stopper(state: string, { onStop }: Host): AbortSignal {
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => stop.abort(new CliError('interrupted', { state })));
+  onStop(() => stop.abort(new CliError('interrupted', { state })));
   return stop.signal;
 }
 
-async function execute(command: Command, input: Record<string, unknown>, json: boolean, screen: Screen): Promise<number> {
-  const signal = stopper(command.stopped ?? 'Nothing was changed.');
-  const { context, close } = createContext(input, signal, screen);
+async function execute(command: Command, input: Record<string, unknown>, json: boolean, seat: Seat): Promise<number> {
+  const signal = stopper(command.stopped ?? 'Nothing was changed.', seat);
+  const { context, close } = createContext(input, signal, seat);
   try {
     const action = await command.load();
     const { result, text } = await action(input as never, context);
-    screen.done();
-    process.stdout.write(`${json ? JSON.stringify(result) : text.join('\n')}\n`);
+    seat.screen.done();
+    seat.stdout.write(`${json ? JSON.stringify(result) : text.join('\n')}\n`);
     return 0;
   } catch (error) {
     // Whatever failed because of Ctrl-C failed because of Ctrl-C.
@@ -81,11 +85,10 @@ function withState(error: unknown, { stopped }: Command): unknown {
 function createContext(
   input: Record<string, unknown>,
   signal: AbortSignal,
-  screen: Screen,
+  { screen, environment, openTerminal }: Seat,
 ): { readonly context: Context; readonly close: () => Promise<void> } {
   const option = (name: string): string | undefined => (typeof input[name] === 'string' ? input[name] : undefined);
-  const environment = process.env;
-  const terminal = openTerminal((text) => process.stderr.write(text));
+  const terminal = openTerminal();
   const files = {
     pin: option('pin-file'),
     puk: option('puk-file'),
@@ -127,23 +130,26 @@ function confirmer(terminal: Terminal | undefined, screen: Screen): Context['con
   };
 }
 
-function printHelp({ command, words }: { readonly command: Command | undefined; readonly words: string }): number {
-  const { bold } = createScreen(process.stdout, process.env);
+function printHelp(
+  { command, words }: { readonly command: Command | undefined; readonly words: string },
+  { stdout, environment }: Host,
+): number {
+  const { bold } = createScreen(stdout, environment);
   const kin = commands.filter(({ name }) => name.startsWith(`${words} `));
   const text =
     command !== undefined ? helpOf(command, bold) : kin.length > 0 && words !== '' ? overviewOf(kin, bold) : overview(commands, bold);
-  process.stdout.write(text);
+  stdout.write(text);
   return 0;
 }
 
-function printVersion(): number {
+function printVersion({ stdout }: Host): number {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  process.stdout.write(`${version}\n`);
+  stdout.write(`${version}\n`);
   return 0;
 }
 
 /** Tells what happened and what to do: with --json as one object, in both cases on standard error. */
-function reportError(error: unknown, json: boolean, screen: Screen): number {
+function reportError(error: unknown, json: boolean, { stderr, screen }: Seat): number {
   const { code, context } =
     error instanceof Error ? (error as Error & { readonly code?: unknown; readonly context?: { readonly text?: unknown } }) : {};
   const known = (typeof code === 'string' && code.includes('/')) || code === 'interrupted' ? String(code) : undefined;
@@ -154,7 +160,7 @@ function reportError(error: unknown, json: boolean, screen: Screen): number {
   screen.done();
   if (json) {
     const plain = { error: { code: known ?? 'unexpected', message, advice: advice ?? null, problem, exit } };
-    process.stderr.write(`${JSON.stringify(plain)}\n`);
+    stderr.write(`${JSON.stringify(plain)}\n`);
     return exit;
   }
   screen.note(`${screen.red(`symbolon: ${message}`)} [${known ?? 'unexpected'}]`);

@@ -6,10 +6,10 @@ import { copier, createWorkplace, errorOf, makeBackedUp, makeBox, pin, resultOf,
 let place: Workplace;
 let copy: () => string;
 let copyBackedUp: () => string;
-beforeAll(() => {
+beforeAll(async () => {
   place = createWorkplace();
-  makeBox(place);
-  makeBackedUp(place);
+  await makeBox(place);
+  await makeBackedUp(place);
   copy = copier(place, 'box');
   copyBackedUp = copier(place, 'backed-up');
 });
@@ -17,8 +17,8 @@ afterAll(() => place.remove());
 
 type Members = { sealed: boolean; members: { role: string; state: string; standing: string; card: string | null }[] };
 const members = async (pack: string, card = '1') =>
-  resultOf<Members>(await place.run('set', 'show', '--pack', pack, '--card', card, '--json'));
-const addressOf = async (pack: string) => resultOf<{ address: string }>(await place.run('address', '--pack', pack, '--json')).address;
+  resultOf<Members>(await place.symbolon('set', 'show', '--pack', pack, '--card', card, '--json'));
+const addressOf = async (pack: string) => resultOf<{ address: string }>(await place.symbolon('address', '--pack', pack, '--json')).address;
 const twoBackups = [
   { role: 'primary', state: 'this card' },
   { role: 'backup', state: 'confirmed' },
@@ -44,14 +44,14 @@ const signalAt = (signal: string, time: number): Record<string, string> => ({
 describe('a backup', () => {
   test.concurrent('given again changes nothing, and says the same', async () => {
     const pack = copyBackedUp();
-    const again = resultOf<{ clones: { card: string }[] }>(await place.run('backup', '--pack', pack, '--json'));
+    const again = resultOf<{ clones: { card: string }[] }>(await place.symbolon('backup', '--pack', pack, '--json'));
     expect(again).toMatchObject({ clones: [{ name: `card 2 of ${pack}` }, { name: `card 3 of ${pack}` }], waiting: [], sealed: false });
     expect(await members(pack)).toMatchObject({ sealed: false, members: twoBackups });
   });
 
   test.concurrent('tells each step, with names that the owner gave, and seals if asked to', async () => {
     const pack = copy();
-    const { status, stdout, stderr } = await place.run('backup', '--name', 'safe', '--name', 'sister', '--seal', '--pack', pack);
+    const { status, stdout, stderr } = await place.symbolon('backup', '--name', 'safe', '--name', 'sister', '--seal', '--pack', pack);
     expect({ status, stdout }).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/“safe”, number \d{12}, holds the wallet\.\n.*\nNo more/s),
@@ -59,7 +59,7 @@ describe('a backup', () => {
     expect(stderr).toMatch(/“safe” offers itself\.\n“sister” offers itself\.\n(.*\n)+The backup is complete and sealed/);
     expect((await members(pack)).sealed).toBe(true);
     expect(
-      errorOf(await place.run('backup', '--targets', '1', '--card', '1,2', '--name', 'a', '--name', 'b', '--pack', pack, '--json')),
+      errorOf(await place.symbolon('backup', '--targets', '1', '--card', '1,2', '--name', 'a', '--name', 'b', '--pack', pack, '--json')),
     ).toMatchObject({ code: 'usage/wrong' });
   });
 
@@ -68,17 +68,21 @@ describe('a backup', () => {
     const coin = 'eip155:1/slip44:60';
     writeFileSync(place.path('primary.json'), JSON.stringify({ otherAssets: 'allow', assets: [{ asset: coin, allowance: '1000' }] }));
     writeFileSync(place.path('daily.json'), JSON.stringify({ assets: [{ asset: coin, perSignature: '10', allowance: '400' }] }));
-    resultOf(await place.run('policy', 'set', 'primary.json', '--yes', '--pack', pack, '--json'));
+    resultOf(await place.symbolon('policy', 'set', 'primary.json', '--yes', '--pack', pack, '--json'));
     const terms = ['--role', 'daily', '--policy', 'daily.json', '--share', `${coin}=400`, '--scope', 'm/44h/60h/0h'];
-    resultOf(await place.run('backup', '--targets', '1', ...terms, '--pack', pack, '--json'));
+    resultOf(await place.symbolon('backup', '--targets', '1', ...terms, '--pack', pack, '--json'));
     const left = async (card: string) =>
-      resultOf<{ left: { asset: string; amount: string }[] }>(await place.run('policy', 'show', '--card', card, '--pack', pack, '--json'))
-        .left;
+      resultOf<{ left: { asset: string; amount: string }[] }>(
+        await place.symbolon('policy', 'show', '--card', card, '--pack', pack, '--json'),
+      ).left;
     expect(await left('1')).toEqual([{ asset: coin, amount: '600' }]);
     expect(await left('2')).toEqual([{ asset: coin, amount: '400' }]);
     // Bitcoin is not in its scope.
-    expect(errorOf(await place.run('address', '--card', '2', '--pack', pack, '--json'))).toMatchObject({ code: 'card/status', exit: 3 });
-    resultOf(await place.run('address', '--chain', 'ethereum', '--card', '2', '--pack', pack, '--json'));
+    expect(errorOf(await place.symbolon('address', '--card', '2', '--pack', pack, '--json'))).toMatchObject({
+      code: 'card/status',
+      exit: 3,
+    });
+    resultOf(await place.symbolon('address', '--chain', 'ethereum', '--card', '2', '--pack', pack, '--json'));
   });
 
   test.concurrent.each([2, 4, 7])(
@@ -92,7 +96,7 @@ describe('a backup', () => {
         message: expect.stringContaining('The same command goes on from there'),
       });
       expect(readdirSync(place.path(pack)).filter((file) => file.endsWith('.partial'))).toEqual([]);
-      resultOf(await place.run('backup', '--pack', pack, '--json'));
+      resultOf(await place.symbolon('backup', '--pack', pack, '--json'));
       expect(await members(pack)).toMatchObject({ members: twoBackups });
       expect((await members(pack)).members).toHaveLength(3);
     },
@@ -106,37 +110,37 @@ describe('a backup', () => {
       await start(place, ['backup', '--pack', pack], signalAt('SIGKILL', time)).ended;
       pending = (await members(pack)).members.filter(({ state }) => state === 'pending').length;
     }
-    const finished = resultOf<{ clones: unknown[] }>(await place.run('backup', '--finish', '--pack', pack, '--json'));
+    const finished = resultOf<{ clones: unknown[] }>(await place.symbolon('backup', '--finish', '--pack', pack, '--json'));
     expect(finished.clones).toHaveLength(2);
     expect(await members(pack)).toMatchObject({ members: twoBackups });
   });
 
   test.concurrent('onto a card that holds another wallet says so, and goes on with that card once it is blank', async () => {
     const pack = copy();
-    resultOf(await place.run('wallet', 'create', '--no-puk', '--pack', pack, '--card', '3', '--json'));
-    expect(errorOf(await place.run('backup', '--pack', pack, '--json'))).toMatchObject({
+    resultOf(await place.symbolon('wallet', 'create', '--no-puk', '--pack', pack, '--card', '3', '--json'));
+    expect(errorOf(await place.symbolon('backup', '--pack', pack, '--json'))).toMatchObject({
       code: 'ceremony/stopped',
       problem: 'target-not-empty',
       exit: 3,
       advice: expect.stringContaining('reset it first'),
     });
-    resultOf(await place.run('reset', '--yes', '--pack', pack, '--card', '3', '--json'));
-    resultOf(await place.run('backup', '--pack', pack, '--json'));
+    resultOf(await place.symbolon('reset', '--yes', '--pack', pack, '--card', '3', '--json'));
+    resultOf(await place.symbolon('backup', '--pack', pack, '--json'));
     expect(await members(pack)).toMatchObject({ members: twoBackups });
   });
 
   test.concurrent('with a wrong PIN costs one try, and is not tried again', async () => {
     const pack = copy();
-    const wrong = await place.runWith({ SYMBOLON_PIN: '111111' }, 'backup', '--pack', pack, '--json');
+    const wrong = await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'backup', '--pack', pack, '--json');
     expect(errorOf(wrong)).toMatchObject({
       code: 'ceremony/stopped',
       problem: 'wrong-password',
       exit: 4,
       message: expect.stringContaining('2 tries are left'),
     });
-    const second = await place.runWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', pack, '--json');
+    const second = await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', pack, '--json');
     expect(errorOf(second)).toMatchObject({ code: 'pin/wrong', message: 'wrong PIN: 1 try left' });
-    expect(errorOf(await place.run('backup', '--pack', pack, '--json'))).toMatchObject({
+    expect(errorOf(await place.symbolon('backup', '--pack', pack, '--json'))).toMatchObject({
       problem: 'one-try-left',
       exit: 4,
       advice: expect.stringContaining('symbolon pin resume'),
@@ -146,22 +150,22 @@ describe('a backup', () => {
 
 test.concurrent('a backup sleeps until another card or the PUK wakes it, and then signs with the same keys', async () => {
   const pack = copyBackedUp();
-  const asleep = await place.run('sign', 'message', 'hello', '--yes', '--card', '2', '--pack', pack, '--json');
+  const asleep = await place.symbolon('sign', 'message', 'hello', '--yes', '--card', '2', '--pack', pack, '--json');
   expect(errorOf(asleep)).toMatchObject({ code: 'card/status', exit: 3, message: expect.stringContaining('9D0B') });
-  resultOf(await place.run('activate', '--card', '2,3', '--pack', pack, '--json'));
-  const wrongPuk = await place.runWith({ SYMBOLON_PUK: '999999999999' }, 'activate', '--puk', '--card', '3', '--pack', pack, '--json');
+  resultOf(await place.symbolon('activate', '--card', '2,3', '--pack', pack, '--json'));
+  const wrongPuk = await place.symbolonWith({ SYMBOLON_PUK: '999999999999' }, 'activate', '--puk', '--card', '3', '--pack', pack, '--json');
   expect(errorOf(wrongPuk)).toMatchObject({ problem: 'wrong-password', exit: 4 });
-  resultOf(await place.run('activate', '--puk', '--card', '3', '--pack', pack, '--json'));
+  resultOf(await place.symbolon('activate', '--puk', '--card', '3', '--pack', pack, '--json'));
   const signatures: unknown[] = [];
   for (const card of ['1', '2', '3'])
-    signatures.push(resultOf(await place.run('sign', 'message', 'hello', '--yes', '--card', card, '--pack', pack, '--json')));
+    signatures.push(resultOf(await place.symbolon('sign', 'message', 'hello', '--yes', '--card', card, '--pack', pack, '--json')));
   expect(signatures[1]).toEqual(signatures[0]);
   expect(signatures[2]).toEqual(signatures[0]);
 });
 
 test.concurrent('proofs are kept from time to time, compared, and refused when somebody has changed them', async () => {
   const pack = copyBackedUp();
-  const verify = (...more: string[]) => place.run('verify', '--records', 'proofs.json', '--pack', pack, '--json', ...more);
+  const verify = (...more: string[]) => place.symbolon('verify', '--records', 'proofs.json', '--pack', pack, '--json', ...more);
   type Verified = { verified: { record: { dormant: boolean }; findings: { kind: string }[] }[]; overdue: unknown[] };
   expect(resultOf<Verified>(await verify('--cards', '3'))).toMatchObject({
     verified: [{ record: { dormant: false }, findings: [] }, { record: { dormant: true } }, { record: { dormant: true } }],
@@ -180,11 +184,14 @@ test.concurrent('proofs are kept from time to time, compared, and refused when s
 
 test.concurrent('a lost card is revoked, and the others know', async () => {
   const pack = copyBackedUp();
-  const revoked = resultOf(await place.run('set', 'revoke', '2', '--tell', '1', '--pack', pack, '--json'));
+  const revoked = resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '1', '--pack', pack, '--json'));
   expect(revoked).toMatchObject({ member: 2, epoch: 1, told: [`card 2 of ${pack}`] });
   for (const card of ['1', '2']) expect((await members(pack, card)).members[2]).toMatchObject({ standing: 'revoked' });
   // It finds out itself when it is told, and does nothing from then on.
-  expect(errorOf(await place.run('set', 'revoke', '7', '--pack', pack, '--json'))).toMatchObject({ code: 'argument/invalid', exit: 2 });
+  expect(errorOf(await place.symbolon('set', 'revoke', '7', '--pack', pack, '--json'))).toMatchObject({
+    code: 'argument/invalid',
+    exit: 2,
+  });
 });
 
 test.concurrent('the plan is written once, and has what the cards and the owner know', async () => {
@@ -192,7 +199,7 @@ test.concurrent('the plan is written once, and has what the cards and the owner 
   const details = { owner: 'Ada <b>', cards: [{ member: 1, label: 'safe', place: 'bank, box 12' }] };
   writeFileSync(place.path('plan.json'), JSON.stringify(details));
   const plan = (...more: string[]) =>
-    place.run('set', 'plan', '--output', 'plan.html', '--details', 'plan.json', '--pack', pack, '--json', ...more);
+    place.symbolon('set', 'plan', '--output', 'plan.html', '--details', 'plan.json', '--pack', pack, '--json', ...more);
   resultOf(await plan());
   const page = readFileSync(place.path('plan.html'), 'utf8');
   expect(page).toContain('bank, box 12');

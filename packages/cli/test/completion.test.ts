@@ -61,8 +61,8 @@ describe.skipIf(!(await runs('zsh')))('zsh', () => {
   });
 });
 
-test('another shell is refused with those there are', () => {
-  expect(errorOf(place.symbolon('completion', 'tcsh', '--json'))).toMatchObject({
+test('another shell is refused with those there are', async () => {
+  expect(errorOf(await place.symbolon('completion', 'tcsh', '--json'))).toMatchObject({
     code: 'usage/wrong',
     message: expect.stringContaining('bash, zsh, fish'),
   });

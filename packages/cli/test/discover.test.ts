@@ -6,9 +6,9 @@ import { createWorkplace, errorOf, makeBox, resultOf, start, type Workplace } fr
 
 let place: Workplace;
 const servers: TestServer[] = [];
-beforeAll(() => {
+beforeAll(async () => {
   place = createWorkplace();
-  makeBox(place);
+  await makeBox(place);
 });
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
@@ -39,7 +39,7 @@ test('of Bitcoin through Esplora and Electrum, with what they hold and what was 
 });
 
 test('of Ethereum, where a server counts for its own chain', async () => {
-  const { address } = resultOf<{ address: string }>(place.symbolon('address', '--chain', 'ethereum', '--pack', 'box', '--json'));
+  const { address } = resultOf<{ address: string }>(await place.symbolon('address', '--chain', 'ethereum', '--pack', 'box', '--json'));
   const { url } = await serving(serveEthereum(address));
   expect(resultOf(await discover('--chain', 'ethereum', '--gap', '1', '--server', url))).toMatchObject({
     chain: 'eip155:1',

@@ -10,9 +10,9 @@ import { atTerminal, copier, createWorkplace, errorOf, makeBox, start, type Work
 
 let place: Workplace;
 let copy: () => string;
-beforeAll(() => {
+beforeAll(async () => {
   place = createWorkplace();
-  makeBox(place);
+  await makeBox(place);
   writeFixtures(place);
   copy = copier(place, 'box');
 });
@@ -25,8 +25,9 @@ type Case = {
   readonly provoke: (pack: string) => Promise<ReturnType<typeof errorOf>>;
 };
 
-const json = async (...args: string[]) => errorOf(await place.run(...args, '--json'));
-const without = async (variable: string, ...args: string[]) => errorOf(await place.runWith({ [variable]: undefined }, ...args, '--json'));
+const json = async (...args: string[]) => errorOf(await place.symbolon(...args, '--json'));
+const without = async (variable: string, ...args: string[]) =>
+  errorOf(await place.symbolonWith({ [variable]: undefined }, ...args, '--json'));
 /** The error object of a command on a terminal, where both streams are one. */
 const typed = async (question: string, answer: string, ...args: string[]) => {
   const { typeAt, ended } = atTerminal(place, [...args, '--json'], { SYMBOLON_PIN: undefined });
@@ -94,7 +95,7 @@ const own: { readonly [C in CliErrorCode]: Case } = {
 
 /** TEST KEY of another wallet. */
 const stranger = HDKey.fromMasterSeed(new Uint8Array(32).fill(7));
-const wrongPin = async (pack: string) => errorOf(await place.runWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', pack, '--json'));
+const wrongPin = async (pack: string) => errorOf(await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', pack, '--json'));
 
 const libraries: { readonly [code: string]: Case } = {
   'argument/invalid': { exit: 2, advice: null, provoke: (pack) => json('set', 'revoke', '5', '--pack', pack) },

@@ -14,14 +14,14 @@ const elsewhere: { readonly [name: string]: string } = {
 
 describe('the examples of the help', () => {
   let place: Workplace;
-  beforeAll(() => {
+  beforeAll(async () => {
     place = createWorkplace();
-    makeBox(place);
-    makeBackedUp(place);
-    resultOf(place.symbolon('pack', 'new', 'new-box', '--json'));
-    resultOf(place.symbolon('pack', 'new', 'extendable', '--cards', '4', '--json'));
-    resultOf(place.symbolon('wallet', 'create', '--extendable', '--pack', 'extendable', '--json'));
-    resultOf(place.symbolon('backup', '--pack', 'extendable', '--json'));
+    await makeBox(place);
+    await makeBackedUp(place);
+    resultOf(await place.symbolon('pack', 'new', 'new-box', '--json'));
+    resultOf(await place.symbolon('pack', 'new', 'extendable', '--cards', '4', '--json'));
+    resultOf(await place.symbolon('wallet', 'create', '--extendable', '--pack', 'extendable', '--json'));
+    resultOf(await place.symbolon('backup', '--pack', 'extendable', '--json'));
     writeFixtures(place);
   });
   afterAll(() => place.remove());

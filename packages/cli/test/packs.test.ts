@@ -11,9 +11,9 @@ import { copier, createWorkplace, errorOf, makeBox, resultOf, start, type Workpl
 
 let place: Workplace;
 let copy: () => string;
-beforeAll(() => {
+beforeAll(async () => {
   place = createWorkplace();
-  makeBox(place);
+  await makeBox(place);
   copy = copier(place, 'box');
 });
 afterAll(() => place.remove());
@@ -21,40 +21,40 @@ afterAll(() => place.remove());
 describe('a new pack', () => {
   afterEach(() => rmSync(place.path('new'), { recursive: true, force: true }));
 
-  test('is for its owner alone to read', () => {
-    resultOf(place.symbolon('pack', 'new', 'new', '--cards', '1', '--json'));
+  test('is for its owner alone to read', async () => {
+    resultOf(await place.symbolon('pack', 'new', 'new', '--cards', '1', '--json'));
     expect(statSync(place.path('new')).mode & 0o777).toBe(0o700);
     for (const file of readdirSync(place.path('new'))) expect(statSync(place.path('new', file)).mode & 0o777).toBe(0o600);
   });
 
-  test('replaces nothing, not even an empty folder or a file', () => {
+  test('replaces nothing, not even an empty folder or a file', async () => {
     const before = readFileSync(place.path('box', 'card-1.card'));
-    expect(errorOf(place.symbolon('pack', 'new', 'box', '--json'))).toMatchObject({ code: 'pack/exists', exit: 6 });
+    expect(errorOf(await place.symbolon('pack', 'new', 'box', '--json'))).toMatchObject({ code: 'pack/exists', exit: 6 });
     expect(readFileSync(place.path('box', 'card-1.card'))).toEqual(before);
     writeFileSync(place.path('new'), 'a file');
-    expect(errorOf(place.symbolon('pack', 'new', 'new', '--json'))).toMatchObject({ code: 'pack/exists' });
+    expect(errorOf(await place.symbolon('pack', 'new', 'new', '--json'))).toMatchObject({ code: 'pack/exists' });
     expect(readFileSync(place.path('new'), 'utf8')).toBe('a file');
   });
 
-  test('leaves nothing behind where it can not be made', () => {
+  test('leaves nothing behind where it can not be made', async () => {
     const before = readdirSync(place.folder);
-    expect(errorOf(place.symbolon('pack', 'new', 'nowhere/at/all', '--json'))).toMatchObject({ code: 'file/unwritable', exit: 8 });
+    expect(errorOf(await place.symbolon('pack', 'new', 'nowhere/at/all', '--json'))).toMatchObject({ code: 'file/unwritable', exit: 8 });
     expect(readdirSync(place.folder)).toEqual(before);
   });
 
-  test.each(['0', '10', 'three', ''])('has 1 to 9 cards, not "%s"', (cards) => {
-    expect(errorOf(place.symbolon('pack', 'new', 'new', '--cards', cards, '--json'))).toMatchObject({ code: 'usage/wrong', exit: 2 });
+  test.each(['0', '10', 'three', ''])('has 1 to 9 cards, not "%s"', async (cards) => {
+    expect(errorOf(await place.symbolon('pack', 'new', 'new', '--cards', cards, '--json'))).toMatchObject({ code: 'usage/wrong', exit: 2 });
   });
 });
 
 describe('a pack', () => {
   const info = (pack: string, ...more: string[]) => place.symbolon('info', '--pack', pack, '--json', ...more);
 
-  test('that is not there, or has no such card', () => {
-    expect(errorOf(info('nowhere'))).toMatchObject({ code: 'pack/missing', exit: 6 });
-    expect(errorOf(info('box', '--card', '4'))).toMatchObject({ code: 'pack/no-card', message: 'box has no card 4: it has 3 cards' });
-    expect(errorOf(info('box', '--card', '0'))).toMatchObject({ code: 'usage/wrong' });
-    expect(errorOf(info('box', '--card', '2,2'))).toMatchObject({ code: 'usage/wrong' });
+  test('that is not there, or has no such card', async () => {
+    expect(errorOf(await info('nowhere'))).toMatchObject({ code: 'pack/missing', exit: 6 });
+    expect(errorOf(await info('box', '--card', '4'))).toMatchObject({ code: 'pack/no-card', message: 'box has no card 4: it has 3 cards' });
+    expect(errorOf(await info('box', '--card', '0'))).toMatchObject({ code: 'usage/wrong' });
+    expect(errorOf(await info('box', '--card', '2,2'))).toMatchObject({ code: 'usage/wrong' });
   });
 
   test.each([
@@ -68,30 +68,34 @@ describe('a pack', () => {
       'a manifest without cards',
       (folder: string) => writeFileSync(join(folder, 'pack.json'), '{"format":"symbolon pack","version":1,"cards":[]}'),
     ],
-  ])('with %s is damaged, and stays as it is', (_, damage) => {
+  ])('with %s is damaged, and stays as it is', async (_, damage) => {
     const pack = copy();
     damage(place.path(pack));
     const before = readdirSync(place.path(pack)).filter((file) => !file.startsWith('lock.'));
-    expect(errorOf(info(pack))).toMatchObject({ code: 'pack/damaged', exit: 6 });
+    expect(errorOf(await info(pack))).toMatchObject({ code: 'pack/damaged', exit: 6 });
     expect(readdirSync(place.path(pack)).filter((file) => !file.startsWith('lock.'))).toEqual(before);
   });
 
-  test('from a newer version is left alone', () => {
+  test('from a newer version is left alone', async () => {
     const pack = copy();
     const manifest = place.path(pack, 'pack.json');
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 1', '"version": 2'));
-    expect(errorOf(info(pack))).toMatchObject({ code: 'pack/newer', exit: 6 });
+    expect(errorOf(await info(pack))).toMatchObject({ code: 'pack/newer', exit: 6 });
     const other = copy();
     changeByte(place.path(other, 'card-1.card'), 'symbolon card'.length, 2);
-    expect(errorOf(info(other))).toMatchObject({ code: 'pack/newer' });
+    expect(errorOf(await info(other))).toMatchObject({ code: 'pack/newer' });
   });
 
   test('in use by another process says by which, and is free again when that is killed', async () => {
     const pack = copy();
     const own = openPackFolder(place.path(pack));
-    expect(errorOf(info(pack))).toMatchObject({ code: 'pack/in-use', exit: 6, message: expect.stringContaining(`process ${process.pid}`) });
+    expect(errorOf(await info(pack))).toMatchObject({
+      code: 'pack/in-use',
+      exit: 6,
+      message: expect.stringContaining(`process ${process.pid}`),
+    });
     own.close();
-    resultOf(info(pack));
+    resultOf(await info(pack));
     // Reading a pipe that nobody writes to, it holds the pack for as long as we like.
     execFileSync('mkfifo', [place.path('pipe')]);
     const { child, ended } = start(place, ['wallets', '--pack', pack, '--pin-file', 'pipe']);
@@ -101,22 +105,25 @@ describe('a pack', () => {
         .map((file) => readFileSync(place.path(pack, file), 'utf8'))
         .join('');
     await expect.poll(locks, { timeout: 60_000 }).toContain(`${child.pid} `);
-    expect(errorOf(info(pack))).toMatchObject({ code: 'pack/in-use', message: expect.stringContaining(`process ${child.pid}`) });
+    expect(errorOf(await info(pack))).toMatchObject({ code: 'pack/in-use', message: expect.stringContaining(`process ${child.pid}`) });
     child.kill('SIGKILL');
     await ended;
-    resultOf(info(pack));
+    resultOf(await info(pack));
   });
 
-  test('is not taken over from a process on another machine', () => {
+  test('is not taken over from a process on another machine', async () => {
     const pack = copy();
     writeFileSync(place.path(pack, 'lock.90'), '1 - some-other-machine\n');
-    expect(errorOf(info(pack))).toMatchObject({ code: 'pack/in-use', message: expect.stringContaining('process 1 on some-other-machine') });
+    expect(errorOf(await info(pack))).toMatchObject({
+      code: 'pack/in-use',
+      message: expect.stringContaining('process 1 on some-other-machine'),
+    });
   });
 
-  test('is taken over from a process whose number another one has now', () => {
+  test('is taken over from a process whose number another one has now', async () => {
     const pack = copy();
     writeFileSync(place.path(pack, 'lock.90'), `${process.pid} 1 ${readFileSync('/proc/sys/kernel/hostname', 'utf8')}`);
-    resultOf(info(pack));
+    resultOf(await info(pack));
   });
 });
 
@@ -170,10 +177,10 @@ describe('killed at any moment', () => {
     expect(outcomes.at(-1)).toBe(true);
   });
 
-  test('a wrong PIN costs its try before its answer is told', () => {
+  test('a wrong PIN costs its try before its answer is told', async () => {
     const pack = copy();
     const before = readFileSync(place.path(pack, 'card-1.card'));
-    const wrong = place.symbolonWith({ environment: { SYMBOLON_PIN: '999999' } }, 'wallets', '--json', '--pack', pack);
+    const wrong = await place.symbolonWith({ SYMBOLON_PIN: '999999' }, 'wallets', '--json', '--pack', pack);
     expect(errorOf(wrong)).toMatchObject({ code: 'pin/wrong', exit: 4 });
     expect(readFileSync(place.path(pack, 'card-1.card'))).not.toEqual(before);
   });

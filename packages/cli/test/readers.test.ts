@@ -14,7 +14,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
   beforeAll(async () => {
     giveBack = await takeVirtualReader();
     place = createWorkplace();
-    makeBox(place);
+    await makeBox(place);
   });
   afterEach(async () => {
     for (const card of inserted.splice(0)) await card.takeOut();
@@ -60,7 +60,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     expect(resultOf(await run('readers'))).toMatchObject({ readers: expect.arrayContaining([{ name: empty.reader, card: false }]) });
     const here = resultOf(await run('address', '--test-cards'));
     expect(await card.takeOut()).toMatchObject({ status: 0, stdout: expect.stringContaining('"card":"card 1 of box"') });
-    expect(here).toEqual(resultOf(place.symbolon('address', '--pack', 'box', '--json')));
+    expect(here).toEqual(resultOf(await place.symbolon('address', '--pack', 'box', '--json')));
   });
 
   test('an emulated card is genuine only for who says so', async () => {
@@ -76,9 +76,9 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
   test('a trace of it reads as that of a pack, without secrets', async () => {
     await insert(1);
     resultOf(await run('address', '--test-cards', '--trace', 'reader.txt'));
-    resultOf(place.symbolon('trace', 'reader.txt', '--json'));
+    resultOf(await place.symbolon('trace', 'reader.txt', '--json'));
     const { taps } = resultOf<{ taps: { card: string; lines: { direction: string; text: string }[] }[] }>(
-      place.symbolon('trace', 'reader.txt', '--json'),
+      await place.symbolon('trace', 'reader.txt', '--json'),
     );
     expect(taps[0]?.card).toBe(slot.reader);
     const text = taps[0]?.lines.map((line) => line.text).join('\n') ?? '';
@@ -106,7 +106,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     await typeAt(/“safe” holds the wallet now/, '\u0003');
     expect(await ended).toMatchObject({ status: 130, output: expect.stringContaining('The same command goes on from there') });
     await card.takeOut();
-    expect(resultOf<{ clones: unknown[] }>(place.symbolon('backup', '--finish', '--pack', 'box', '--json')).clones).toHaveLength(1);
+    expect(resultOf<{ clones: unknown[] }>(await place.symbolon('backup', '--finish', '--pack', 'box', '--json')).clones).toHaveLength(1);
   });
 
   test('what keeps it from a card is said with what to do', async () => {
@@ -114,7 +114,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
       code: 'transport/unavailable',
       exit: 5,
     });
-    expect(errorOf(place.symbolon('emulate', '--vpcd', '--port', '1', '--pack', 'box', '--json'))).toMatchObject({
+    expect(errorOf(await place.symbolon('emulate', '--vpcd', '--port', '1', '--pack', 'box', '--json'))).toMatchObject({
       code: 'transport/unavailable',
       message: expect.stringContaining('vsmartcard'),
     });

@@ -1,5 +1,5 @@
-/** The command as people and scripts run it: a process, in a folder of its own. */
-import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
+/** The command as people and scripts run it, in a folder of its own. */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { HDKey } from '@scure/bip32';
 import { mnemonicToSeedSync } from '@scure/bip39';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { commands } from '../src/commands/table.ts';
+import { run } from '../src/run.ts';
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
@@ -46,15 +47,10 @@ export type Workplace = {
   readonly path: (...names: readonly string[]) => string;
   /** The environment of the command. Secrets of tests are in it. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly symbolon: (...args: readonly string[]) => Run;
-  /** Other variables, or none where `undefined`, and what comes on standard input. */
-  readonly symbolonWith: (
-    options: { readonly environment?: Record<string, string | undefined>; readonly input?: string | Uint8Array },
-    ...args: readonly string[]
-  ) => Run;
-  /** The same without waiting for it: tests of a file may then run beside each other. Without a terminal. */
-  readonly run: (...args: readonly string[]) => Promise<Run>;
-  readonly runWith: (environment: Record<string, string | undefined>, ...args: readonly string[]) => Promise<Run>;
+  /** The command in this process: what it loads is loaded once. Without a terminal. For a process of its own there are `start`, `atTerminal` and `inShell`. */
+  readonly symbolon: (...args: readonly string[]) => Promise<Run>;
+  /** Other variables, or none where `undefined`. */
+  readonly symbolonWith: (environment: Record<string, string | undefined>, ...args: readonly string[]) => Promise<Run>;
   readonly remove: () => void;
 };
 
@@ -68,30 +64,33 @@ export function createWorkplace(): Workplace {
   };
   mkdirSync(join(folder, 'bin'));
   writeFileSync(join(folder, 'bin', 'symbolon'), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, { mode: 0o755 });
-  const symbolonWith: Workplace['symbolonWith'] = ({ environment: more = {}, input = '' }, ...args) => {
-    // Without a terminal of its own: setsid takes the one of whoever runs the tests away.
-    const { status, stdout, stderr } = spawnSync('setsid', ['--wait', process.execPath, main, ...args], {
-      cwd: folder,
-      encoding: 'utf8',
-      input,
-      env: { ...environment, ...more } as NodeJS.ProcessEnv,
+  const symbolonWith: Workplace['symbolonWith'] = async (more, ...args) => {
+    process.chdir(folder);
+    const written = { stdout: '', stderr: '' };
+    const into = (stream: keyof typeof written) => ({
+      write: (text: string) => {
+        written[stream] += text;
+      },
     });
-    return { args, status, stdout, stderr };
-  };
-  const runWith: Workplace['runWith'] = async (more, ...args) => {
-    const env = { ...environment, ...more } as NodeJS.ProcessEnv;
-    const child = spawn('setsid', ['--wait', process.execPath, main, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    return { args, ...(await outcomeOf(child)) };
+    const status = await run(args, {
+      stdout: into('stdout'),
+      stderr: into('stderr'),
+      environment: { ...environment, ...more },
+      openTerminal: () => undefined,
+      onStop: () => undefined,
+    });
+    return { args, status, ...written };
   };
   return {
     folder,
-    run: (...args) => runWith({}, ...args),
-    runWith,
     path: (...names) => join(folder, ...names),
     environment,
     symbolon: (...args) => symbolonWith({}, ...args),
     symbolonWith,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => {
+      process.chdir(tmpdir());
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -149,15 +148,15 @@ function outcomeOf(child: ChildProcessByStdio<Writable | null, Readable, Readabl
 }
 
 /** Makes a pack of three cards, the first with the test wallet. */
-export function makeBox(place: Workplace, pack = 'box', ...more: readonly string[]): void {
-  resultOf(place.symbolon('pack', 'new', pack, '--json'));
-  resultOf(place.symbolonWith({ environment: { SYMBOLON_PHRASE: phrase } }, 'wallet', 'import', '--pack', pack, '--json', ...more));
+export async function makeBox(place: Workplace, pack = 'box', ...more: readonly string[]): Promise<void> {
+  resultOf(await place.symbolon('pack', 'new', pack, '--json'));
+  resultOf(await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, 'wallet', 'import', '--pack', pack, '--json', ...more));
 }
 
 /** Makes `backed-up`: three cards with the test wallet, two of them backups. */
-export function makeBackedUp(place: Workplace): void {
-  makeBox(place, 'backed-up');
-  resultOf(place.symbolon('backup', '--pack', 'backed-up', '--json'));
+export async function makeBackedUp(place: Workplace): Promise<void> {
+  await makeBox(place, 'backed-up');
+  resultOf(await place.symbolon('backup', '--pack', 'backed-up', '--json'));
 }
 
 /** Copies of a folder that was made once, so that each test may do to its own what it likes. */

@@ -1,12 +1,12 @@
 /** What a person sees and types: on a pseudo-terminal, and what of it must not get into a pipe. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { atTerminal, copier, createWorkplace, makeBox, pin, resultOf, type Workplace } from './support.ts';
+import { atTerminal, copier, createWorkplace, makeBox, pin, resultOf, start, type Workplace } from './support.ts';
 
 let place: Workplace;
 let copy: () => string;
-beforeAll(() => {
+beforeAll(async () => {
   place = createWorkplace();
-  makeBox(place);
+  await makeBox(place);
   copy = copier(place, 'box');
 });
 afterAll(() => place.remove());
@@ -32,7 +32,7 @@ describe('a question for a PIN', () => {
     await typeAt('once more: ', '135791\r');
     const { status, output } = await ended;
     expect({ status, output }).toMatchObject({ status: 4, output: expect.stringContaining('the two are not the same') });
-    expect(resultOf(place.symbolon('info', '--card', '2', '--pack', pack, '--json'))).toMatchObject({ lifecycle: 'blank' });
+    expect(resultOf(await place.symbolon('info', '--card', '2', '--pack', pack, '--json'))).toMatchObject({ lifecycle: 'blank' });
   });
 
   test('that is answered wrongly is not asked again', async () => {
@@ -56,7 +56,7 @@ test('Ctrl-C in the middle of a ceremony ends it between two taps, and the same 
   const { typeAt, ended } = atTerminal(place, ['backup', '--pack', pack]);
   await typeAt(/offers itself/, ctrlC);
   expect(await ended).toMatchObject({ status: 130, output: expect.stringContaining('Nothing is lost and nothing is half-made') });
-  expect(resultOf<{ clones: unknown[] }>(place.symbolon('backup', '--pack', pack, '--json')).clones).toHaveLength(2);
+  expect(resultOf<{ clones: unknown[] }>(await place.symbolon('backup', '--pack', pack, '--json')).clones).toHaveLength(2);
 });
 
 test('consent is asked for where it was not given, and anything but yes is no', async () => {
@@ -79,18 +79,18 @@ describe('colours and moving text', () => {
     }
   });
 
-  test('never get into a pipe', () => {
+  test('never get into a pipe', async () => {
     const pack = copy();
-    const runs = [place.symbolon('backup', '--pack', pack), place.symbolon('info', '--pack', 'nowhere'), place.symbolon('--help')];
-    for (const { stdout, stderr } of runs) {
+    for (const args of [['backup', '--pack', pack], ['info', '--pack', 'nowhere'], ['--help']]) {
+      const { stdout, stderr } = await start(place, args).ended;
       expect(stdout + stderr).not.toContain(escapeCode);
       expect(stdout + stderr).not.toContain('\r');
     }
   });
 });
 
-test('help fits into 80 columns', () => {
-  const overview = place.symbolon('--help').stdout;
+test('help fits into 80 columns', async () => {
+  const overview = (await place.symbolon('--help')).stdout;
   const names = [...overview.matchAll(/^ {2}([a-z]+(?: [a-z]+)?)(?= |$)/gm)].map(([, name = '']) => name.split(' '));
   expect(names.length).toBeGreaterThan(30);
   for (const line of overview.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);

@@ -10,6 +10,7 @@ import { createSigner } from '@symbolon/client/signer';
 import { withWallet } from '../cards/sessions.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
+import type { Host } from '../host.ts';
 import { type HwiArguments, missing, parseHwi } from './arguments.ts';
 import { hwiCommands } from './commands.ts';
 import { HwiError, hwiCodes, hwiFailure } from './errors.ts';
@@ -29,15 +30,19 @@ const unavailable: { readonly [command: string]: string } = {
 };
 
 /** @param context made only when a card is needed */
-export async function runHwi(given: readonly string[], context: () => Context): Promise<number> {
+export async function runHwi(
+  given: readonly string[],
+  { stdout, stderr }: Pick<Host, 'stdout' | 'stderr'>,
+  context: () => Context,
+): Promise<number> {
   const print = (value: unknown): void => {
-    process.stdout.write(`${JSON.stringify(value)}\n`);
+    stdout.write(`${JSON.stringify(value)}\n`);
   };
   try {
     const args = given.includes('--stdin') ? [...given, ...(await readWords())] : given;
     const parsed = parseHwi(args);
     if (parsed.values.help === true) {
-      process.stderr.write(help);
+      stderr.write(help);
       print({ error: 'Help text requested', code: hwiCodes.helpText });
       return 0;
     }
