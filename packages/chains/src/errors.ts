@@ -34,6 +34,8 @@ export type ChainErrorContexts = {
   'server/wrong-answer': { readonly server: string; readonly reason: string };
   /** A server refused for load. */
   'server/busy': { readonly server: string; readonly retryAfterSeconds: number | undefined };
+  /** Nobody that this computer trusts vouches for a server's certificate, or it is for another server. */
+  'server/untrusted': { readonly server: string; readonly reason: string };
 };
 
 export type ChainErrorCode = keyof ChainErrorContexts;
@@ -59,6 +61,7 @@ const messages: { readonly [C in ChainErrorCode]: (context: ChainErrorContexts[C
   'server/wrong-answer': ({ server, reason }) => `${server} answered wrongly: ${reason}; use another server`,
   'server/busy': ({ server, retryAfterSeconds }) =>
     retryAfterSeconds === undefined ? `${server} is busy: try again later` : `${server} is busy: try again in ${retryAfterSeconds} s`,
+  'server/untrusted': ({ server, reason }) => `${server} does not prove who it is: ${reason}; nothing was asked of it`,
 };
 
 /**

@@ -39,6 +39,8 @@ const advice: { readonly [C in ErrorCode | ChainErrorCode | CliErrorCode]?: stri
   'confirmation/needed': 'Look at what is to be done, and add --yes.',
   'card/not-chosen': 'Name a pack of emulated cards (--pack DIR, or SYMBOLON_PACK) or a reader (--reader NAME, or SYMBOLON_READER).',
   'card/blank': 'Make a wallet with "symbolon wallet create", or back another card up onto it with "symbolon backup".',
+  'card/notes-broken': 'Set them once more: "symbolon notes set FILE".',
+  'card/no-room': 'Shorten what you note, or delete a file: "symbolon files list".',
   'card/status': 'Nothing was changed by the command that was refused.',
   'pack/missing': 'Make one with "symbolon pack new".',
   'pack/exists': 'Choose another folder.',
@@ -46,6 +48,8 @@ const advice: { readonly [C in ErrorCode | ChainErrorCode | CliErrorCode]?: stri
   'pack/damaged': 'Copy the folder back from a backup. What is in it can not be trusted any more.',
   'pack/newer': 'Use a newer version of this program.',
   'pack/in-use': 'Wait until that has ended, or end it.',
+  'server/untrusted':
+    'If the server is yours, name the file of its certificate (PEM) in NODE_EXTRA_CA_CERTS. If it is not, take another server: somebody may be listening.',
   'file/exists': 'Choose another name, or add --force to replace it.',
 };
 

@@ -29,6 +29,10 @@ export type CliErrorContexts = {
   'file/unwritable': { readonly file: string; readonly reason: string };
   /** A file was read, and is not what it should be. */
   'file/malformed': { readonly file: string; readonly reason: string };
+  /** Parts of the owner's notes are on the card, and they do not belong together. */
+  'card/notes-broken': { readonly [none: string]: never };
+  /** The owner's files on the card are used up. */
+  'card/no-room': { readonly what: string; readonly needed: number; readonly free: number };
   /** Ctrl-C. */
   interrupted: { readonly state: string };
 };
@@ -53,6 +57,9 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'file/unreadable': ({ file, reason }) => `${file} can't be read: ${reason}`,
   'file/unwritable': ({ file, reason }) => `${file} can't be written: ${reason}`,
   'file/malformed': ({ file, reason }) => `${file} is malformed: ${reason}`,
+  'card/notes-broken': () => 'the notes on the card are not whole: setting them was broken off',
+  'card/no-room': ({ what, needed, free }) =>
+    `${what} take ${needed === 1 ? 'one file' : `${needed} files`} of 512 bytes, and ${free} are free`,
   interrupted: ({ state }) => `stopped. ${state}`,
 };
 

@@ -1,14 +1,19 @@
 /** Accounts found through servers on this machine. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { serveElectrum, serveEsplora, serveEthereum, type TestServer } from './servers.ts';
-import { createWorkplace, errorOf, makeBox, resultOf, start, type Workplace } from './support.ts';
+import { selfSigned } from './certificates.ts';
+import { writeFixtures } from './fixtures.ts';
+import { serveElectrum, serveEsplora, serveEthereum, serveSolana, type TestServer } from './servers.ts';
+import { copier, createWorkplace, errorOf, makeBox, resultOf, start, type Workplace } from './support.ts';
 
 let place: Workplace;
+let copy: () => string;
 const servers: TestServer[] = [];
 beforeAll(async () => {
   place = createWorkplace();
   await makeBox(place);
+  writeFixtures(place);
+  copy = copier(place, 'box');
 });
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
@@ -19,7 +24,7 @@ const serving = async (server: Promise<TestServer>): Promise<TestServer> => {
   servers.push(await server);
   return server;
 };
-const discover = (...args: string[]) => start(place, ['discover', '--pack', 'box', '--json', ...args]).ended;
+const discover = (...args: string[]) => place.symbolon('discover', '--pack', 'box', '--json', ...args);
 const regtest = ['--network', 'regtest', '--gap', '4'];
 const ours = {
   path: "m/84'/1'/0'",
@@ -47,6 +52,68 @@ test('of Ethereum, where a server counts for its own chain', async () => {
   });
 });
 
+test('of Solana, with the names that the owner has noted on the card', async () => {
+  const pack = copy();
+  resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
+  const { address } = resultOf<{ address: string }>(await place.symbolon('address', '--chain', 'solana', '--pack', pack, '--json'));
+  const { url } = await serving(serveSolana(address, 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v'));
+  const chain = 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp';
+  const run = await place.symbolon('discover', '--chain', 'solana', '--gap', '1', '--server', url, '--pack', pack, '--json');
+  expect(resultOf(run)).toMatchObject({
+    chain,
+    accounts: [
+      {
+        path: "m/44'/501'/0'/0'",
+        key: address,
+        holdings: [
+          { asset: `${chain}/slip44:501`, amount: '7000', symbol: null },
+          { asset: `${chain}/token:EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v`, amount: '2500000', symbol: 'USDC', decimals: 6 },
+        ],
+      },
+    ],
+    noted: ["m/84'/0'/77'"],
+  });
+});
+
+test('looks for the tokens that are noted on the card, and goes on without notes that are broken', async () => {
+  const pack = copy();
+  const { address } = resultOf<{ address: string }>(await place.symbolon('address', '--chain', 'ethereum', '--pack', pack, '--json'));
+  const { url } = await serving(serveEthereum(address));
+  const found = async () => {
+    const run = await place.symbolon('discover', '--chain', 'ethereum', '--gap', '1', '--server', url, '--pack', pack, '--json');
+    return { ...run, holdings: resultOf<{ accounts: { holdings: { asset: string }[] }[] }>(run).accounts[0]?.holdings };
+  };
+  const ether = { asset: 'eip155:1/slip44:60', amount: '1000000000000000000', symbol: null, decimals: null };
+  expect((await found()).holdings).toEqual([ether]);
+  resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
+  const usdc = 'eip155:1/erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48';
+  expect((await found()).holdings).toEqual([ether, { asset: usdc, amount: '3000000', symbol: 'USDC', decimals: 6 }]);
+  resultOf(await place.symbolon('files', 'delete', '0', '--pack', pack, '--json'));
+  resultOf(await place.symbolon('files', 'write', '0', 'notes 1/2 a1b2c3', 'notes.txt', '--pack', pack, '--json'));
+  const without = await found();
+  expect(without.holdings).toEqual([ether]);
+  expect(without.stderr).toContain('Warning: the notes on the card are not whole');
+});
+
+test('asks no server that nobody vouches for, unless its certificate is named', async () => {
+  const secret = selfSigned();
+  writeFileSync(place.path('server.pem'), secret.cert);
+  for (const { url, requests } of [await serving(serveElectrum(secret)), await serving(serveEsplora(undefined, secret))]) {
+    const args = ['discover', '--pack', 'box', '--json', '--server', url, ...regtest];
+    expect(errorOf(await place.symbolon(...args))).toMatchObject({
+      code: 'server/untrusted',
+      exit: 9,
+      message: expect.stringContaining('vouches for its certificate itself'),
+      advice: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    });
+    expect(requests).toEqual([]);
+    // Node reads it as it starts.
+    const { args: words, ...run } = await start(place, args, { NODE_EXTRA_CA_CERTS: 'server.pem' }).ended;
+    expect(resultOf<Found>({ args: words, ...run })).toMatchObject({ accounts: [ours] });
+    expect(run.stderr).not.toContain('Warning');
+  }
+});
+
 test('a scan that broke off goes on where it was, and for this wallet alone', async () => {
   const args = [...regtest, '--state', 'scan.json'];
   const broken = await serving(serveEsplora(20));
@@ -63,7 +130,7 @@ test('a scan that broke off goes on where it was, and for this wallet alone', as
 
 test('a state that somebody has changed is said to be none', async () => {
   const { url } = await serving(serveEsplora());
-  const scan = { version: 1, chain: 'bitcoin', network: 'regtest', wallet: '73c5da0a' };
+  const scan = { version: 1, chain: 'bitcoin', network: 'regtest', wallet: '73c5da0a', tokens: '' };
   for (const state of [{ accounts: 5 }, { accounts: [{ number: 0 }] }]) {
     writeFileSync(place.path('changed.json'), JSON.stringify({ ...scan, state }));
     const error = errorOf(await discover('--server', url, ...regtest, '--state', 'changed.json'));

@@ -90,6 +90,24 @@ const own: { readonly [C in CliErrorCode]: Case } = {
   'file/unreadable': { exit: 8, advice: null, provoke: (pack) => json('policy', 'set', 'nowhere.json', '--yes', '--pack', pack) },
   'file/unwritable': { exit: 8, advice: null, provoke: (pack) => json('log', '--output', 'nowhere/log.json', '--pack', pack) },
   'file/malformed': { exit: 8, advice: null, provoke: (pack) => json('policy', 'set', 'labels.txt', '--yes', '--pack', pack) },
+  'card/notes-broken': {
+    exit: 3,
+    advice: 'notes set',
+    provoke: async (pack) => {
+      // What is there when the first of two files was written and the second one was not.
+      await place.symbolon('files', 'write', '0', 'notes 1/2 a1b2c3', 'labels.txt', '--pack', pack);
+      return json('notes', 'show', '--pack', pack);
+    },
+  },
+  'card/no-room': {
+    exit: 3,
+    advice: 'files list',
+    provoke: async (pack) => {
+      for (const file of ['0', '1', '2', '3', '4', '5'])
+        await place.symbolon('files', 'write', file, 'labels', 'labels.txt', '--pack', pack);
+      return json('notes', 'set', 'notes.txt', '--pack', pack);
+    },
+  },
   interrupted: { exit: 130, advice: null, provoke: (pack) => typed('PIN: ', '\u0003', 'address', '--pack', pack) },
 };
 

@@ -1,9 +1,14 @@
 /** Servers on loopback ports that know a few things about the test wallet. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { hex } from '@scure/base';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { base58, base64, hex } from '@scure/base';
 import { p2wpkh, RawTx } from '@scure/btc-signer';
+import * as P from 'micro-packed';
+import type { Identity } from './certificates.ts';
 import { root } from './support.ts';
 
 export type TestServer = { readonly url: string; readonly requests: string[]; readonly close: () => Promise<void> };
@@ -34,14 +39,20 @@ async function listening(server: Server, scheme: string, requests: string[], clo
   return { url: `${scheme}://127.0.0.1:${port}`, requests, close };
 }
 
-function serveHttp(answer: (request: IncomingMessage, response: ServerResponse, requests: string[]) => Promise<void>): Promise<TestServer> {
+type Answer = (request: IncomingMessage, response: ServerResponse, requests: string[]) => Promise<void>;
+
+function serveHttp(answer: Answer, secret?: Identity): Promise<TestServer> {
   const requests: string[] = [];
-  const server = createServer((request, response) => void answer(request, response, requests));
-  return listening(server, 'http', requests, () => server.closeAllConnections());
+  const serve = (request: IncomingMessage, response: ServerResponse): void => void answer(request, response, requests);
+  const server = secret === undefined ? createServer(serve) : createHttpsServer(secret, serve);
+  return listening(server, secret === undefined ? 'http' : 'https', requests, () => server.closeAllConnections());
 }
 
-/** @param broken answers nothing but errors after so many requests */
-export function serveEsplora(broken = Number.POSITIVE_INFINITY): Promise<TestServer> {
+/**
+ * @param broken answers nothing but errors after so many requests
+ * @param secret serves over TLS with this key and certificate
+ */
+export function serveEsplora(broken = Number.POSITIVE_INFINITY, secret?: Identity): Promise<TestServer> {
   return serveHttp(async ({ url = '' }, response, requests) => {
     requests.push(url);
     if (requests.length > broken) {
@@ -53,12 +64,13 @@ export function serveEsplora(broken = Number.POSITIVE_INFINITY): Promise<TestSer
     if (kind === 'tx') response.end(hex.encode(transaction));
     else if (rest === 'utxo') response.end(JSON.stringify(coins));
     else response.end(JSON.stringify({ chain_stats: { tx_count: used.has(id) ? 1 : 0 }, mempool_stats: { tx_count: 0 } }));
-  });
+  }, secret);
 }
 
-export function serveElectrum(): Promise<TestServer> {
+/** @param secret serves over TLS with this key and certificate */
+export function serveElectrum(secret?: Identity): Promise<TestServer> {
   const requests: string[] = [];
-  const server = createTcpServer((connection) => {
+  const serve = (connection: Socket) => {
     let pending = '';
     connection.on('error', () => undefined);
     connection.on('data', (data) => {
@@ -70,8 +82,11 @@ export function serveElectrum(): Promise<TestServer> {
         connection.write(`${JSON.stringify({ jsonrpc: '2.0', id, result: electrumAnswer(method, params) })}\n`);
       }
     });
-  });
-  return listening(server, 'tcp', requests, () => undefined);
+  };
+  const server = secret === undefined ? createTcpServer(serve) : createTlsServer(secret, serve);
+  // A client that refuses the certificate hangs up.
+  server.on('tlsClientError', () => undefined);
+  return listening(server, secret === undefined ? 'tcp' : 'ssl', requests, () => undefined);
 }
 
 function electrumAnswer(method: string, [first]: readonly unknown[]): unknown {
@@ -82,15 +97,41 @@ function electrumAnswer(method: string, [first]: readonly unknown[]): unknown {
   return script === paid ? [{ tx_hash: txid, tx_pos: 0, value: 5_000, height: 9 }] : [];
 }
 
-/** JSON-RPC of Ethereum, where the first account holds one ether. */
-export function serveEthereum(address: string): Promise<TestServer> {
+function serveRpc(answer: (method: string, params: readonly unknown[]) => unknown): Promise<TestServer> {
   return serveHttp(async (request, response, requests) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     const { id, method, params } = JSON.parse(body);
     requests.push(method);
-    const owned = String(params[0]).toLowerCase() === address.toLowerCase();
-    const result = method === 'eth_chainId' ? '0x1' : method === 'eth_getBalance' && owned ? '0xde0b6b3a7640000' : '0x0';
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, result }));
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ jsonrpc: '2.0', id, result: answer(method, params) }));
+  });
+}
+
+/** JSON-RPC of Ethereum, where the address holds one ether and three of any token. */
+export function serveEthereum(address: string): Promise<TestServer> {
+  return serveRpc((method, [first]) => {
+    if (method === 'eth_chainId') return '0x1';
+    if (method === 'eth_call') {
+      const isOurs = (first as { data: string }).data.endsWith(address.slice(2).toLowerCase());
+      return `0x${(isOurs ? '2dc6c0' : '').padStart(64, '0')}`;
+    }
+    const isOurs = String(first).toLowerCase() === address.toLowerCase();
+    return method === 'eth_getBalance' && isOurs ? '0xde0b6b3a7640000' : '0x0';
+  });
+}
+
+const token = 'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA';
+
+/** JSON-RPC of Solana, where an address was used and holds a little of the coin and of a token. */
+export function serveSolana(address: string, mint: string): Promise<TestServer> {
+  const held = concatBytes(base58.decode(mint), base58.decode(address), P.U64LE.encode(2_500_000n), new Uint8Array(93));
+  return serveRpc((method, [owner, filter]) => {
+    if (owner !== address) return method === 'getSignaturesForAddress' ? [] : { value: method === 'getBalance' ? 0 : [] };
+    if (method === 'getSignaturesForAddress') return [{ signature: 'a' }];
+    if (method === 'getBalance') return { value: 7_000 };
+    const isToken = (filter as { programId: string }).programId === token;
+    return { value: isToken ? [{ account: { owner: token, data: [base64.encode(held), 'base64'] } }] : [] };
   });
 }

@@ -1,29 +1,29 @@
 import { existsSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Holding } from '@symbolon/chains/account-scan';
 import { accountDescriptor, formatFingerprint } from '@symbolon/chains/bitcoin/address';
-import type { ChainServer } from '@symbolon/chains/bitcoin/chain-server';
 import { listOwnCoins } from '@symbolon/chains/bitcoin/coins';
 import { type DiscoveryState, discover as discoverBitcoin } from '@symbolon/chains/bitcoin/discover';
-import { electrumServer } from '@symbolon/chains/bitcoin/electrum';
-import { esploraServer } from '@symbolon/chains/bitcoin/esplora';
 import { type NetworkName, networkNamed } from '@symbolon/chains/bitcoin/networks';
+import { isChainError } from '@symbolon/chains/errors';
 import { discover as discoverEthereum, type AccountScan as EthereumAccount } from '@symbolon/chains/ethereum/discover';
-import type { HttpOptions } from '@symbolon/chains/http';
-import { createJsonRpc, type JsonRpc } from '@symbolon/chains/json-rpc';
+import type { JsonRpc } from '@symbolon/chains/json-rpc';
+import type { OwnerNotes } from '@symbolon/chains/owner-notes';
 import { formatPath } from '@symbolon/chains/path';
 import { chain as solana } from '@symbolon/chains/solana/assets';
 import { discover as discoverSolana, type AccountScan as SolanaAccount } from '@symbolon/chains/solana/discover';
 import type { Signer } from '@symbolon/chains/types';
 import { getStatus } from '@symbolon/client/actions/get-status';
+import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
+import { readNotes } from '../cards/note-files.ts';
 import { withPin } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
-import { CliError, messageOf, wrongUsage } from '../errors.ts';
+import { CliError, messageOf } from '../errors.ts';
 import { readJson, writeWhole } from '../files.ts';
 import { asFieldsOf } from '../json-values.ts';
-import { openLineSocket } from '../line-socket.ts';
+import { bitcoinServer, jsonRpc, only, parseUrl } from './discover-servers.ts';
+import { notedDescriptors, notedTokens, type Token } from './noted.ts';
 
 type Options = {
   readonly chain: 'bitcoin' | 'ethereum' | 'solana';
@@ -38,20 +38,29 @@ type Found = {
   readonly kind: string;
   readonly key: string;
   readonly used: number;
-  readonly holdings: readonly { readonly asset: string; readonly amount: string }[];
+  readonly holdings: readonly Holding[];
 };
 
-type Discovery = { readonly chain: string; readonly accounts: readonly Found[]; readonly notLookedFor: readonly string[] };
+type Scanned = { readonly chain: string; readonly accounts: readonly Found[]; readonly notLookedFor: readonly string[] };
+
+type Named = Holding & { readonly symbol: string | null; readonly decimals: number | null };
+
+type Discovery = Omit<Scanned, 'accounts'> & {
+  readonly accounts: readonly (Omit<Found, 'holdings'> & { readonly holdings: readonly Named[] })[];
+  readonly noted: readonly string[];
+};
 
 export function discover(options: Options, context: Context): Promise<Answer<Discovery>> {
   const urls = options.server.map(parseUrl);
   return withPin(context, async (session) => {
     const { wallet, screen } = context;
     const { masterFingerprint = 0 } = await getStatus(session, { wallet });
-    const kept = createKeeper(options, formatFingerprint(masterFingerprint));
+    const notes = await readableNotes(session, context);
+    const kept = createKeeper(options, formatFingerprint(masterFingerprint), notes);
     const scan = {
       signer: createSigner(session, { wallet }),
       urls,
+      tokens: notes?.ethereumTokens ?? [],
       signal: context.signal,
       resume: kept.state,
       keep: (state: unknown, seen: number) => {
@@ -62,7 +71,7 @@ export function discover(options: Options, context: Context): Promise<Answer<Dis
     };
     const scans = { bitcoin: () => bitcoin(scan, options.network), ethereum: () => ethereum(scan), solana: () => onSolana(scan) };
     try {
-      const found = await scans[options.chain]();
+      const found = withNotes(await scans[options.chain](), options.chain, notes);
       return { result: found, text: describe(found) };
     } catch (error) {
       // What a scan can't make sense of is what it went on from.
@@ -72,9 +81,35 @@ export function discover(options: Options, context: Context): Promise<Answer<Dis
   });
 }
 
+/** Broken notes must not keep anybody from what they hold. */
+async function readableNotes(session: Session, context: Context): Promise<OwnerNotes | undefined> {
+  try {
+    return await readNotes(session, context);
+  } catch (error) {
+    const isBroken = error instanceof CliError || (isChainError(error) && error.code === 'data/malformed');
+    if (!isBroken) throw error;
+    context.screen.note(`Warning: ${messageOf(error)}. Tokens that are noted there are not looked for.`);
+    return undefined;
+  }
+}
+
+/** With the names that the owner has noted, and what else is noted that no scan looks for. */
+function withNotes({ accounts, ...found }: Scanned, chain: Options['chain'], notes: OwnerNotes | undefined): Discovery {
+  const tokens = new Map<string, Token>(notes === undefined ? [] : notedTokens(notes).map((token) => [token.asset, token]));
+  const named = ({ asset, amount }: Holding): Named => {
+    const { symbol = null, decimals = null } = tokens.get(asset) ?? {};
+    return { asset, amount, symbol, decimals };
+  };
+  const noted =
+    notes === undefined ? [] : [...(chain === 'bitcoin' ? notedDescriptors(notes) : []), ...notes.paths.map((path) => formatPath(path))];
+  return { ...found, accounts: accounts.map((account) => ({ ...account, holdings: account.holdings.map(named) })), noted };
+}
+
 type Scan = {
   readonly signer: Signer;
   readonly urls: readonly URL[];
+  /** Of Ethereum. */
+  readonly tokens: OwnerNotes['ethereumTokens'];
   readonly signal: AbortSignal;
   readonly gapLimit?: number;
   /** As `keep` was given it, in an earlier run. */
@@ -82,7 +117,7 @@ type Scan = {
   readonly keep: (state: unknown, seen: number) => void;
 };
 
-async function bitcoin({ signer, urls, resume, keep, ...scan }: Scan, network: NetworkName): Promise<Discovery> {
+async function bitcoin({ signer, urls, resume, keep, tokens: _, ...scan }: Scan, network: NetworkName): Promise<Scanned> {
   const { server, close } = await bitcoinServer(only(urls), scan.signal);
   try {
     const state = resume as DiscoveryState | undefined;
@@ -111,15 +146,7 @@ async function bitcoin({ signer, urls, resume, keep, ...scan }: Scan, network: N
   }
 }
 
-async function bitcoinServer(url: URL, signal: AbortSignal): Promise<{ readonly server: ChainServer; readonly close: () => void }> {
-  if (url.protocol === 'tcp:' || url.protocol === 'ssl:') {
-    const { socket, close } = await openLineSocket(url, signal);
-    return { server: await electrumServer(url.host, socket), close };
-  }
-  return { server: esploraServer({ ...http(signal), url: url.href.replace(/\/$/, '') }), close: () => {} };
-}
-
-async function ethereum({ signer, urls, resume, keep, ...scan }: Scan): Promise<Discovery> {
+async function ethereum({ signer, urls, resume, keep, ...scan }: Scan): Promise<Scanned> {
   const chains: { readonly chainId: bigint; readonly rpc: JsonRpc }[] = [];
   for (const url of urls) {
     const rpc = jsonRpc(url, scan.signal);
@@ -135,7 +162,7 @@ async function ethereum({ signer, urls, resume, keep, ...scan }: Scan): Promise<
   return { chain: chains.map(({ chainId }) => `eip155:${chainId}`).join(' '), accounts: byAddress(accounts), notLookedFor };
 }
 
-async function onSolana({ signer, urls, resume, keep, ...scan }: Scan): Promise<Discovery> {
+async function onSolana({ signer, urls, resume, keep, tokens: _, ...scan }: Scan): Promise<Scanned> {
   const { accounts, notLookedFor } = await discoverSolana(signer, jsonRpc(only(urls), scan.signal), {
     ...scan,
     ...(resume !== undefined && { resume: resume as readonly SolanaAccount[] }),
@@ -157,37 +184,14 @@ function plain(holdings: readonly Holding[]): Found['holdings'] {
   return holdings.map(({ asset, amount }) => ({ asset, amount }));
 }
 
-function jsonRpc(url: URL, signal: AbortSignal): JsonRpc {
-  return createJsonRpc(url.href, http(signal));
-}
-
-function http(signal: AbortSignal): HttpOptions {
-  return { fetch, pause: (milliseconds) => pause(milliseconds, undefined, { signal }) };
-}
-
-function parseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const port = url?.protocol === 'http:' || url?.protocol === 'https:' || (url?.port !== undefined && url.port !== '');
-  if (url === undefined || !port || !['http:', 'https:', 'tcp:', 'ssl:'].includes(url.protocol)) {
-    throw wrongUsage(
-      `--server: "${text}" is no address of a server: https://host/path, or tcp://host:port or ssl://host:port for Electrum`,
-      { name: 'discover' },
-    );
-  }
-  return url;
-}
-
-function only([first, second]: readonly URL[]): URL {
-  if (first === undefined || second !== undefined) throw wrongUsage('--server: this chain takes one server', { name: 'discover' });
-  return first;
-}
-
 type Keeper = { readonly state: unknown; readonly keep: (state: unknown) => void };
 
 /** How far a scan got, in the file that was named. */
-function createKeeper({ state: file, chain, network }: Options, fingerprint: string): Keeper {
+function createKeeper({ state: file, chain, network }: Options, fingerprint: string, notes: OwnerNotes | undefined): Keeper {
   if (file === undefined) return { state: undefined, keep: () => {} };
-  const scan = { version: 1, chain, network, wallet: fingerprint };
+  // Accounts that were looked at before a token was noted would miss it.
+  const tokens = (chain === 'ethereum' ? (notes?.ethereumTokens ?? []) : []).map(({ chainId, address }) => `${chainId} ${address}`);
+  const scan = { version: 1, chain, network, wallet: fingerprint, tokens: tokens.join(', ') };
   const keep = (state: unknown): void => writeWhole(file, `${JSON.stringify({ ...scan, state })}\n`, { replace: true, mode: 0o600 });
   if (!existsSync(file)) return { state: undefined, keep };
   try {
@@ -200,14 +204,17 @@ function createKeeper({ state: file, chain, network }: Options, fingerprint: str
   }
 }
 
-function describe({ accounts, notLookedFor }: Discovery): readonly string[] {
+function describe({ accounts, notLookedFor, noted }: Discovery): readonly string[] {
   const lines = accounts.flatMap(({ path, kind, key, used, holdings }) => [
     `${path}   ${kind}   ${used === 1 ? 'one address' : `${used} addresses`} used`,
     `  ${key}`,
-    ...holdings.map(({ asset, amount }) => `  ${amount} ${asset}`),
+    ...holdings.map(
+      ({ asset, amount, symbol, decimals }) => `  ${amount} ${asset}${symbol === null ? '' : ` (${symbol}, ${decimals} decimals)`}`,
+    ),
   ]);
   return [
     ...(lines.length === 0 ? ['No account has been used.'] : lines),
+    ...(noted.length === 0 ? [] : ['', 'Noted on the card, and yours to look at:', ...noted.map((what) => `  ${what}`)]),
     '',
     'Not looked for:',
     ...notLookedFor.map((what) => `  ${what}`),

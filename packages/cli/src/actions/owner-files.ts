@@ -1,5 +1,5 @@
 import { base64 } from '@scure/base';
-import { deleteFile, type FileEntry, listFiles, readFile, writeFile } from '@symbolon/client/actions/files';
+import { deleteFile, exportFiles, type FileEntry, importFiles, listFiles, readFile, writeFile } from '@symbolon/client/actions/files';
 import type { Session } from '@symbolon/client/session';
 import { withPin } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
@@ -52,6 +52,21 @@ export function deleteOwnerFile({ file }: { readonly file: number }, context: Co
     await deleteFile(session, file, { wallet });
     return { result: { file }, text: [`File ${file} is deleted.`] };
   });
+}
+
+type Shared = { readonly files: number; readonly cards: readonly { readonly name: string; readonly taken: number }[] };
+
+export async function shareOwnerFiles({ cards: count }: { readonly cards: number }, context: Context): Promise<Answer<Shared>> {
+  const { wallet, screen } = context;
+  const { name } = await context.cards();
+  const sealed = await withPin(context, (session) => exportFiles(session, { wallet }));
+  const cards: { readonly name: string; readonly taken: number }[] = [];
+  for (let place = 1; place <= count; place += 1) {
+    const taken = await withPin(context, (session) => importFiles(session, sealed, { wallet }), place);
+    cards.push({ name: name(place), taken });
+    screen.note(`${name(place)} has ${taken} of ${sealed.length} files.`);
+  }
+  return { result: { files: sealed.length, cards }, text: [`${count === 1 ? 'One card has' : `${count} cards have`} the files.`] };
 }
 
 /** Without those that were deleted. */

@@ -1,5 +1,5 @@
 /** What the owner keeps on the card besides keys: the policy, and files. */
-import { type Command, defineCommand, flag, needed, neededNumber, text as textOption } from '../command.ts';
+import { type Command, defineCommand, flag, needed, neededNumber, number, text as textOption } from '../command.ts';
 import { consent } from '../options.ts';
 import { amount, count, list, oneOf, orNull, record, type Shape, text, yes } from '../schema.ts';
 
@@ -66,7 +66,8 @@ const filesList = defineCommand({
   name: 'files list',
   group: 'Wallets',
   summary: 'List the files that the owner keeps in the wallet.',
-  about: 'Up to six files of 512 bytes: labels, a list of tokens, the descriptor of a multisig wallet. They go along to every clone.',
+  about:
+    'Up to six files of 512 bytes: labels, notes for "discover" (see "notes set"), names of cards. They go along to every clone that is made; "files share" gives them to those there are.',
   arguments: {},
   options: {},
   card: true,
@@ -112,5 +113,67 @@ const filesDelete = defineCommand({
   load: async () => (await import('../actions/owner-files.ts')).deleteOwnerFile,
 });
 
+const filesShare = defineCommand({
+  name: 'files share',
+  group: 'Wallets',
+  summary: 'Give the files of the wallet to other cards of its set.',
+  about:
+    'One tap of the card that has them, which is the first one of --card, and one for each other card. They are sealed: this computer can not read them. A card keeps what it has in a later version.',
+  arguments: {},
+  options: { cards: number('N', 'How many other cards, 1 to 8.', { min: 1, max: 8, otherwise: 1 }) },
+  card: true,
+  examples: ['symbolon files write 0 labels labels.txt --pack backed-up && symbolon files share --cards 2 --pack backed-up'],
+  result: record({
+    files: count('that were given, deleted ones included'),
+    cards: list(record({ name: text('where the card is'), taken: count('files that it has in this version now') })),
+  }),
+  stopped: 'Each card has a file as it was or as it is given, whole: the same command goes on from there.',
+  load: async () => (await import('../actions/owner-files.ts')).shareOwnerFiles,
+});
+
+const notes = record({
+  tokens: list(record({ asset: text('CAIP-19 identifier'), symbol: text('as you call it'), decimals: count('of its amounts') })),
+  descriptors: list(text('of a wallet of several cosigners, for a watching wallet')),
+  paths: list(text('where keys are derived')),
+  lines: list(text('as "notes set" takes them')),
+});
+
+const notesShow = defineCommand({
+  name: 'notes show',
+  group: 'Wallets',
+  summary: 'Show what you have noted on the card for "discover".',
+  arguments: {},
+  options: {},
+  card: true,
+  examples: ['symbolon notes set notes.txt --pack box && symbolon notes show --pack box'],
+  result: notes,
+  load: async () => (await import('../actions/notes.ts')).showNotes,
+});
+
+const notesSet = defineCommand({
+  name: 'notes set',
+  group: 'Wallets',
+  summary: 'Note on the card what no scan finds by itself: tokens, wallets of several cosigners, odd paths.',
+  about:
+    "A line each. A token: its CAIP-19 identifier, decimals and symbol (eip155:1/erc20:0xA0b8... 6 USDC). A wallet of several cosigners: its policy (BIP-388) and its keys, with spaces between. A path: m/84'/0'/77'. The notes take the place of those before, fill up to six files of 512 bytes, and go along to clones that are made later: see \"files share\". An empty file deletes them. No secrets: whoever has the PIN reads them.",
+  arguments: { file: needed('FILE', 'The notes; "-" is standard input.') },
+  options: {},
+  card: true,
+  examples: ['symbolon notes set notes.txt --pack box'],
+  result: notes,
+  stopped: 'The notes are the old ones or the new ones; if "symbolon notes show" says that they are broken, set them once more.',
+  load: async () => (await import('../actions/notes.ts')).setNotes,
+});
+
 /** In the order of the help. */
-export const ownerCommands: readonly Command[] = [policyShow, policySet, filesList, filesRead, filesWrite, filesDelete];
+export const ownerCommands: readonly Command[] = [
+  policyShow,
+  policySet,
+  filesList,
+  filesRead,
+  filesWrite,
+  filesDelete,
+  filesShare,
+  notesShow,
+  notesSet,
+];

@@ -58,7 +58,7 @@ const discover = defineCommand({
   group: 'Addresses and signatures',
   summary: 'Find the accounts of the wallet that have been used, and what they hold.',
   about:
-    'Asks the servers you name about addresses of the wallet: they learn that these belong together. They can hide what exists; of Bitcoin they can not make up coins. Bitcoin takes one server with the Esplora API, or an Electrum server (tcp://host:port, ssl://host:port); Ethereum one JSON-RPC server for each chain; Solana one JSON-RPC server.',
+    'Asks the servers you name about addresses of the wallet: they learn that these belong together. They can hide what exists; of Bitcoin they can not make up coins. Tokens are looked for that you have noted on the card: see "notes set". Bitcoin takes one server with the Esplora API, or an Electrum server (tcp://host:port, ssl://host:port); Ethereum one JSON-RPC server for each chain; Solana one JSON-RPC server. A certificate that nobody vouches for is refused; of a server of your own, name it in NODE_EXTRA_CA_CERTS (a file, PEM).',
   arguments: {},
   options: {
     chain: choice('NAME', 'Which chain.', chains, 'bitcoin'),
@@ -83,9 +83,17 @@ const discover = defineCommand({
         kind: text('kind of address, or the way in which accounts are numbered'),
         key: text('output descriptor, or the address'),
         used: count('addresses that have been used'),
-        holdings: list(record({ asset: text('CAIP-19 identifier'), amount: amount('in the smallest unit') })),
+        holdings: list(
+          record({
+            asset: text('CAIP-19 identifier'),
+            amount: amount('in the smallest unit'),
+            symbol: orNull(text('as it is noted on the card')),
+            decimals: orNull(count('of its amounts, as noted')),
+          }),
+        ),
       }),
     ),
+    noted: list(text('descriptors and paths that are noted on the card, and that no scan looks at')),
     notLookedFor: list(text('what may exist and was not looked for')),
   }),
   stopped: 'How far it got is in the file of --state, if one was named: the same command goes on from there.',
