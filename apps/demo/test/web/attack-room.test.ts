@@ -3,7 +3,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemPart } from '../../../../test/system-part.ts';
 import { chromiumMissing } from './support/chromium.ts';
-import { connect, desktop, expectAccessible, phone, visit } from './support/visit.ts';
+import { inspect } from './support/inspect.ts';
+import { connect, desktop, phone, visit } from './support/visit.ts';
 
 const found = await systemPart('chromium', chromiumMissing);
 let browser: Browser;
@@ -30,7 +31,7 @@ describe.skipIf(!found)('the attack room', () => {
       await page.getByText(refusal).waitFor();
     }
     expect(await page.getByLabel('Attack', { exact: true }).locator('option').count()).toBe(Object.keys(refusals).length);
-    await expectAccessible(page);
+    await inspect(page, 'an attack that was refused');
     await context.close();
   });
 
@@ -41,7 +42,7 @@ describe.skipIf(!found)('the attack room', () => {
     await page.getByText('All tries are back.').waitFor();
     await page.getByText('000000: 2 left; 123456: 1 left; 111111: suspended').waitFor();
     expect(await page.locator('.facts [data-bad]').count()).toBe(0);
-    await expectAccessible(page);
+    await inspect(page, 'a pocket that was read');
     await context.close();
   });
 
@@ -54,7 +55,7 @@ describe.skipIf(!found)('the attack room', () => {
     await page.getByRole('button', { name: 'Pull it away' }).click();
     await page.getByText('The card has taken the whole key.').waitFor();
     await page.getByText('signed the same receipt').waitFor();
-    await expectAccessible(page);
+    await inspect(page, 'a card that was torn away');
     await context.close();
   });
 });

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { systemPart } from '../../../../test/system-part.ts';
 import { chromiumMissing } from './support/chromium.ts';
-import { connect, desktop, hold, open, phone, prepare, typePin, visit } from './support/visit.ts';
+import { connect, desktop, hold, open, phone, prepare, visit } from './support/visit.ts';
 
 const found = await systemPart('chromium', chromiumMissing);
 let browser: Browser;
@@ -14,38 +14,6 @@ describe.skipIf(!found)('the page', () => {
     browser = await connect();
   });
   afterAll(() => browser.close());
-
-  test('goes on where it was after a reload in the middle of a backup', async () => {
-    const { page, context } = await visit(browser, desktop, 'back-up');
-    await prepare(page);
-    for (const card of [2, 3, 1, 2]) await hold(page, card);
-    await page.getByText('Tap 5 of 5').waitFor();
-    await page.reload();
-    await page.getByText('Tap 5 of 5').waitFor();
-    await hold(page, 3);
-    await page.getByText('All 5 taps done.').waitFor();
-    await page.reload();
-    await typePin(page, 'Your PIN', '246810');
-    await hold(page, 1);
-    await page.getByText('the set is sealed').waitFor();
-    await context.close();
-  });
-
-  test('finishes a backup whose messages the phone forgot: the cards give them again', async () => {
-    const { page, context } = await visit(browser, desktop, 'back-up');
-    await prepare(page);
-    for (const card of [2, 3, 1]) await hold(page, card);
-    await page.getByText('Tap 4 of 5').waitFor();
-    await page.evaluate(forgetMessages);
-    await page.reload();
-    await page.getByText('Tap 1 of 5').waitFor();
-    await hold(page, 2);
-    await hold(page, 3);
-    await typePin(page, 'Your PIN', '246810');
-    for (const card of [1, 2, 3, 1]) await hold(page, card);
-    await page.getByText('the set is sealed').waitFor();
-    await context.close();
-  });
 
   test('takes cards by dragging', async () => {
     const { page, context } = await visit(browser);
@@ -99,22 +67,6 @@ describe.skipIf(!found)('the page', () => {
     await context.close();
   });
 
-  test('says how many tries are left after a wrong PIN, and asks again only when told', async () => {
-    const { page, context } = await visit(browser, phone, 'bitcoin');
-    await prepare(page);
-    await page.getByRole('button', { name: 'Let somebody pay you' }).click();
-    await page.reload();
-    await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByRole('button', { name: 'Preview' }).click();
-    await typePin(page, 'Your PIN', '999999');
-    await hold(page, 1);
-    await page.getByText('Wrong PIN: 2 tries left.').waitFor();
-    await typePin(page, 'Your PIN', '246810');
-    await hold(page, 1);
-    await page.getByText('The network checked the signature').waitFor();
-    await context.close();
-  });
-
   test('loads less than 300 KB before anything is done, compressed', async () => {
     const context = await browser.newContext({ serviceWorkers: 'block', reducedMotion: 'reduce' });
     const page = await context.newPage();
@@ -161,21 +113,3 @@ describe.skipIf(!found)('the page', () => {
     await context.close();
   });
 });
-
-/** In the page: what the phone keeps of the backup is gone, and the cards stay as they are. */
-function forgetMessages(): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open('symbolon-demo');
-    opening.onsuccess = () => {
-      const store = opening.result.transaction('things', 'readwrite').objectStore('things');
-      const reading = store.get('state');
-      reading.onsuccess = () => {
-        const { phone } = reading.result;
-        delete phone.wallet.backup;
-        store.put(reading.result, 'state');
-      };
-      store.transaction.oncomplete = () => resolve();
-      store.transaction.onerror = () => reject(store.transaction.error);
-    };
-  });
-}

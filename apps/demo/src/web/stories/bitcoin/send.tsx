@@ -2,6 +2,7 @@ import { formatAmount } from '@symbolon/chains/bitcoin/preview';
 import { type FormEvent, useState } from 'react';
 import type { BitcoinAccount } from '../../model/accounts.ts';
 import { signers } from '../../model/wallet.ts';
+import { AddressField, addressIn } from '../../parts/address-field.tsx';
 import { Hold } from '../../parts/hold.tsx';
 import { useDeskStore, useKept, useWorld } from '../../parts/hooks.ts';
 import { WithPin } from '../../parts/pin.tsx';
@@ -22,7 +23,7 @@ export function Send({ watched, purse, onDone }: SendProps) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     try {
-      const payment = { address: String(form.get('address')).trim(), amount: satoshi(String(form.get('amount'))) };
+      const payment = { address: addressIn(form, 'address'), amount: satoshi(String(form.get('amount'))) };
       setPlan(await planPayment(watched, purse, payment));
       desk.set((now) => ({ ...now, problem: undefined }));
     } catch (problem) {
@@ -33,8 +34,7 @@ export function Send({ watched, purse, onDone }: SendProps) {
   if (plan === undefined) {
     return (
       <form className="form" onSubmit={(event) => void makePlan(event)}>
-        <label htmlFor="address">To</label>
-        <input id="address" name="address" defaultValue={friendsAddress} autoComplete="off" spellCheck={false} />
+        <AddressField name="address" label="To" example={friendsAddress} />
         <label htmlFor="amount">Amount in BTC</label>
         <input id="amount" name="amount" defaultValue="0.01" inputMode="decimal" autoComplete="off" />
         <div className="row">

@@ -3,6 +3,7 @@ import { inUnits } from '@symbolon/chains/ethereum/words';
 import { type FormEvent, useState } from 'react';
 import type { EthereumNode, Holdings } from '../../chain/ethereum-node.ts';
 import { signers } from '../../model/wallet.ts';
+import { AddressField, addressIn } from '../../parts/address-field.tsx';
 import { Hold } from '../../parts/hold.tsx';
 import { useDeskStore, useKept, useWorld } from '../../parts/hooks.ts';
 import { LinesPreview } from '../../parts/lines-preview.tsx';
@@ -26,7 +27,7 @@ export function Send({ address, node, holdings, onDone }: SendProps) {
     const form = new FormData(event.currentTarget);
     const field = (name: string): string => String(form.get(name)).trim();
     try {
-      setPlanned(plan(address, holdings, { to: field('to') as Hex, amount: field('amount'), coin: field('coin') as Coin }));
+      setPlanned(plan(address, holdings, { to: addressIn(form, 'to') as Hex, amount: field('amount'), coin: field('coin') as Coin }));
       desk.set((now) => ({ ...now, problem: undefined }));
     } catch (problem) {
       desk.set((now) => ({ ...now, problem }));
@@ -41,8 +42,7 @@ export function Send({ address, node, holdings, onDone }: SendProps) {
           <option value="ether">Ether, {inUnits(holdings.coins, 18)} there</option>
           <option value="token">DEMO tokens, {inUnits(holdings.tokens, 2)} there</option>
         </select>
-        <label htmlFor="to">To</label>
-        <input id="to" name="to" defaultValue={friend} autoComplete="off" spellCheck={false} />
+        <AddressField name="to" label="To" example={friend} />
         <label htmlFor="amount">Amount</label>
         <input id="amount" name="amount" defaultValue="0.1" inputMode="decimal" autoComplete="off" />
         <div className="row">

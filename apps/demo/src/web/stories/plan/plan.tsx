@@ -44,7 +44,7 @@ export function Plan() {
         <label htmlFor="trusted">And for somebody you trust</label>
         <input id="trusted" name="trusted" defaultValue="My friend" autoComplete="off" required />
         <label htmlFor="pin-place">Where the PIN is written down</label>
-        <input id="pin-place" name="pin-place" defaultValue="in the sealed envelope at the notary" autoComplete="off" required />
+        <input id="pin-place" name="pin-place" defaultValue="sealed, at the notary" autoComplete="off" required />
         <div className="row">
           <button type="submit" className="button primary">
             Write the plan

@@ -61,8 +61,8 @@ export function Emptyings({ signing }: { readonly signing: readonly string[] }) 
           warnings={bitcoin.preview.warnings.map(({ text }) => text)}
         />
       )}
-      {ethereum?.map(({ preview }) => (
-        <LinesPreview key={preview.lines.join()} lines={preview.lines} />
+      {ethereum?.map(({ preview }, at) => (
+        <LinesPreview key={preview.lines.join()} lines={preview.lines} which={`${at + 1} of ${ethereum.length}`} />
       ))}
       <WithPin>
         {(pin) => (

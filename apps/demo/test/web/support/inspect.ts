@@ -1,0 +1,76 @@
+/** Looks at the page as it is now: is everything there to be seen, read and reached? */
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** WCAG 2.2, levels A and AA, and axe's own rules of good practice. */
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/**
+ * Expects that axe finds nothing in light nor in dark; that nothing is wider than the screen, nor cut, nor smaller than a finger can hit; and that what is to be done next
+ * can be brought into view with nothing above it.
+ *
+ * @param name what is looked at, for who reads of a failure
+ */
+export async function inspect(page: Page, name: string): Promise<void> {
+  expect(await page.evaluate(hindrances), name).toEqual([]);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await page.evaluate(violations, rules), `${name}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+type AxeResults = { readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] };
+
+/** In the page. */
+async function violations(tags: readonly string[]): Promise<readonly string[]> {
+  const { axe } = globalThis as unknown as { axe: { run: (node: unknown, options: object) => Promise<AxeResults> } };
+  const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** In the page: what is in a person's way. WCAG 2.2 success criteria 1.4.10 (reflow), 2.5.8 (target size) and 2.4.11 (focus not obscured), and common sense. */
+function hindrances(): readonly string[] {
+  const found: string[] = [];
+  const { clientWidth, scrollWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) found.push('the page scrolls sideways');
+  const dialog = document.querySelector('dialog[open]');
+  const isSeen = (element: Element): boolean =>
+    // The list of stories scrolls on purpose where it has no room; what is only for ears is nowhere to be seen.
+    element.checkVisibility({ visibilityProperty: true }) && element.closest('.unseen, .chapters, svg') === null;
+  const named = (element: Element): string =>
+    `${element.tagName.toLowerCase()}.${element.className} "${element.textContent?.slice(0, 40)}"`;
+
+  for (const element of (dialog ?? document.body).querySelectorAll<HTMLElement>('*')) {
+    if (!isSeen(element)) continue;
+    const { left, right } = element.getBoundingClientRect();
+    if (left < -1 || right > clientWidth + 1) found.push(`beyond the edge of the screen: ${named(element)}`);
+    const { display, overflowX, overflowY } = getComputedStyle(element);
+    const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '');
+    const isBox = display !== 'inline' && element.clientWidth > 0 && (hasText || element.matches('input, select, textarea'));
+    if (isBox && overflowX !== 'auto' && element.scrollWidth > element.clientWidth + 1)
+      found.push(`wider than its place: ${named(element)}`);
+    const cutsDown = overflowY !== 'visible' && !element.matches('input');
+    if (isBox && cutsDown && element.scrollHeight > element.clientHeight + 1) found.push(`cut at its end: ${named(element)}`);
+  }
+
+  const targets = (dialog ?? document).querySelectorAll<HTMLElement>('button, a, select, textarea, input, [tabindex="0"]');
+  for (const target of targets) {
+    if (!isSeen(target)) continue;
+    const { width, height } = (target.closest('label') ?? target).getBoundingClientRect();
+    if (width < 24 || height < 24) found.push(`too small to hit: ${named(target)} ${width} x ${height}`);
+  }
+
+  for (const action of (dialog ?? document).querySelectorAll<HTMLElement>('.button.primary:not(:disabled)')) {
+    if (!isSeen(action)) continue;
+    const before = scrollY;
+    action.scrollIntoView({ block: 'nearest' });
+    const { left, right, top, bottom } = action.getBoundingClientRect();
+    const corners = [left + 12, right - 12].flatMap((x) => [top + 6, bottom - 6].map((y) => [x, y] as const));
+    const above = corners.map(([x, y]) => document.elementFromPoint(x, y)).find((hit) => hit === null || !action.contains(hit));
+    if (above !== undefined) found.push(`covered by ${above === null ? 'the edge of the screen' : named(above)}: ${named(action)}`);
+    scrollTo(0, before);
+  }
+  return found;
+}

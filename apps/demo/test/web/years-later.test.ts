@@ -1,0 +1,73 @@
+/** The years after: a backup that is tested, written down and rehearsed. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemPart } from '../../../../test/system-part.ts';
+import { chromiumMissing } from './support/chromium.ts';
+import { inspect } from './support/inspect.ts';
+import { click, connect, hold, open, prepare, says, screens, visit } from './support/visit.ts';
+
+const found = await systemPart('chromium', chromiumMissing);
+let browser: Browser;
+
+describe.skipIf(!found)('years later', () => {
+  beforeAll(async () => {
+    browser = await connect();
+  });
+  afterAll(() => browser.close());
+
+  test.each(screens)('every card proves what it holds, and is asked again, $name', async (screen) => {
+    const { page, context, complaints } = await visit(browser, screen, 'verify');
+    await prepare(page);
+    await says(page, 'has never been asked');
+    await inspect(page, 'cards that were never asked');
+    await click(page, 'Verify 3 cards');
+    await inspect(page, 'a card is asked');
+    await hold(page, 1, 2, 3);
+    await says(page, 'Every card holds what it should.');
+    await says(page, /the same key, asleep, 0 signatures/);
+    await inspect(page, 'all of them proved it');
+    await click(page, 'Let half a year pass');
+    await says(page, 'too long ago');
+    await inspect(page, 'half a year later');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test.each(screens)('a plan for the drawer holds no secret, $name', async (screen) => {
+    const { page, context, complaints } = await visit(browser, screen, 'plan');
+    await prepare(page);
+    await inspect(page, 'what a plan asks for');
+    await page.getByLabel('Where the PIN is written down').fill('the PIN is 246810');
+    await click(page, 'Write the plan');
+    await says(page, 'it looks like a PIN');
+    await inspect(page, 'a secret in a plan');
+    await page.getByLabel('Where the PIN is written down').fill('in a sealed envelope');
+    await click(page, 'Write the plan');
+    const paper = page.frameLocator('iframe');
+    await paper.getByText('in a sealed envelope').first().waitFor();
+    const badge = paper.locator('.badge').first();
+    expect(await badge.evaluate((shown) => getComputedStyle(shown).borderStyle)).toBe('solid');
+    await inspect(page, 'a plan');
+    await click(page, 'Close');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test.each(screens)('a recovery is rehearsed on cards that are blank again afterwards, $name', async (screen) => {
+    const { page, context, complaints } = await visit(browser, screen, 'rehearse');
+    await prepare(page);
+    await inspect(page, 'before a rehearsal');
+    await click(page, 'Buy a box of three');
+    await click(page, 'Begin the rehearsal');
+    await hold(page, 4, 5, 6);
+    await inspect(page, 'in the middle of a rehearsal');
+    await click(page, 'Hold up every card for me');
+    await says(page, /You came back: .* 14 taps/);
+    await inspect(page, 'after a rehearsal');
+    await open(page, 'verify');
+    await says(page, 'has never been asked');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
