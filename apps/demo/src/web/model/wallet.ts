@@ -28,7 +28,14 @@ export type Wallet = {
   readonly joining?: Joining;
   /** What the cards have proven of themselves, and when. */
   readonly records: readonly VerificationRecord[];
+  /** A verification under way. */
+  readonly verifying?: Verifying;
+  /** What the primary has signed for the daily card, in hexadecimal, on its way to it. */
+  readonly voucher?: string;
 };
+
+/** Cards that have yet to prove what they hold, and how many records there were before the first of them did. */
+type Verifying = { readonly left: readonly string[]; readonly before: number };
 
 export type Joining = { readonly card: string; readonly lost: string; readonly agreed: boolean };
 

@@ -1,12 +1,16 @@
 /** A card to carry: it signs little, and the primary fills it up again. */
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { networks } from '@symbolon/chains/bitcoin/networks';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { getBudgets } from '@symbolon/client/actions/policy';
 import { issueVoucher, redeemVoucher } from '@symbolon/client/actions/vouchers';
 import type { Session } from '@symbolon/client/session';
+import { isSymbolonError } from '@symbolon/protocol/errors';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
+import { status } from '@symbolon/protocol/status';
 import type { World } from '../world/world.ts';
 import { type PlannedPayment, payIn } from './bitcoin.ts';
+import { remember, walletIn } from './wallet.ts';
 
 const asset = nameOf(networks.regtest.asset);
 
@@ -31,18 +35,24 @@ export function payDaily(world: World, card: string, pin: string, payment: Plann
   });
 }
 
-/** The primary signs a voucher for what the daily card has spent. */
-export function makeVoucher(world: World, primary: string, pin: string, { left, member }: Allowance): Promise<Uint8Array> {
+/** The primary signs a voucher for what the daily card has spent. It is kept until the daily card has it. */
+export async function makeVoucher(world: World, primary: string, pin: string, { left, member }: Allowance): Promise<void> {
   const amount = dailyLimits.allowance - left;
-  return world.tap(primary, { pin, can: world.can(primary) }, (session) => issueVoucher(session, { member, amount, asset }));
+  const voucher = await world.tap(primary, { pin, can: world.can(primary) }, (session) => issueVoucher(session, { member, amount, asset }));
+  remember(world, (now) => ({ ...now, voucher: bytesToHex(voucher) }));
 }
 
-/** The daily card checks the primary's signature, and counts the amount as not spent. */
-export function refill(world: World, card: string, pin: string, voucher: Uint8Array): Promise<Allowance> {
-  return world.tap(card, { pin, can: world.can(card) }, async (session) => {
-    await redeemVoucher(session, voucher);
+/** The daily card checks the primary's signature, and counts the amount as not spent. A card that has done so already, unheard, is left as it is. */
+export async function refill(world: World, card: string, pin: string): Promise<Allowance> {
+  const { voucher = '' } = walletIn(world);
+  const allowance = await world.tap(card, { pin, can: world.can(card) }, async (session) => {
+    await redeemVoucher(session, hexToBytes(voucher)).catch((error: unknown) => {
+      if (!isSymbolonError(error, 'card/status') || error.context.status !== status.voucherUsed) throw error;
+    });
     return allowanceOf(session);
   });
+  remember(world, ({ voucher: _, ...now }) => now);
+  return allowance;
 }
 
 async function allowanceOf(session: Session): Promise<Allowance> {

@@ -1,6 +1,6 @@
 /** Months later: do the cards still hold what they should? */
 import type { Person } from '@symbolon/backup/ceremony/cards';
-import { type Finding, type Overdue, overdue, verify } from '@symbolon/backup/ceremony/verify';
+import { type Finding, findingsOf, type Overdue, overdue, verify } from '@symbolon/backup/ceremony/verify';
 import { labelOf, membersOf } from '../model/wallet.ts';
 import type { World } from '../world/world.ts';
 import { remember, walletIn } from './wallet.ts';
@@ -28,16 +28,33 @@ export function overdueCards(world: World, now: number): ReadonlyMap<string, Ove
 
 export type Verdict = { readonly card: string; readonly findings: readonly Finding[] };
 
-/** One tap a card. What they proved is kept beside what they proved before. */
-export async function verifyCards(world: World, person: Person, cards: readonly string[]): Promise<readonly Verdict[]> {
-  const { records, newest } = walletIn(world);
-  const members = cards.map((card) => ({ label: labelOf(card) }));
-  const proven = await verify(person, {
-    cards: members,
-    now: () => clockOf(world),
-    before: records,
-    ...(newest !== undefined && { newest }),
-  });
-  remember(world, (now) => ({ ...now, records: [...now.records, ...proven.map(({ record }) => record)] }));
-  return proven.map(({ findings }, at) => ({ card: cards[at] ?? '', findings }));
+/** Every card that is here is to prove what it holds. */
+export function beginVerifying(world: World, cards: readonly string[]): void {
+  remember(world, (now) => ({ ...now, verifying: { left: cards, before: now.records.length } }));
+}
+
+/** One tap a card. What it proved is kept at once, beside what was proven before: whoever is interrupted goes on with the next card. */
+export async function verifyCards(world: World, person: Person): Promise<readonly Verdict[]> {
+  const { verifying = { left: [], before: 0 }, newest } = walletIn(world);
+  const numberOf = (card: string): string => world.state.get().phone.known[card]?.number ?? '';
+  for (const [at, card] of verifying.left.entries()) {
+    const proven = await verify(person, {
+      cards: [{ label: labelOf(card), cardNumber: numberOf(card) }],
+      now: () => clockOf(world),
+      ...(newest !== undefined && { newest }),
+    });
+    const left = verifying.left.slice(at + 1);
+    remember(world, (now) => ({
+      ...now,
+      records: [...now.records, ...proven.map(({ record }) => record)],
+      verifying: { ...verifying, left },
+    }));
+  }
+  const { records, cards } = walletIn(world);
+  const [before, round] = [records.slice(0, verifying.before), records.slice(verifying.before)];
+  remember(world, ({ verifying: _, ...now }) => now);
+  return round.map((record) => ({
+    card: cards.find((card) => numberOf(card) === record.cardNumber) ?? '',
+    findings: findingsOf(record, round, before),
+  }));
 }

@@ -31,7 +31,7 @@ export function Daily() {
         {(pin) =>
           doing === 'pay' ? (
             <PayAtCafe card={daily} pin={pin} onPaid={setAllowance} onDone={() => setDoing('look')} />
-          ) : doing === 'refill' && allowance !== undefined ? (
+          ) : wallet.voucher !== undefined || (doing === 'refill' && allowance !== undefined) ? (
             <Refill
               card={daily}
               pin={pin}

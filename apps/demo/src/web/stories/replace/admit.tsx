@@ -17,7 +17,7 @@ const why = {
 type Codes = { readonly first: string; readonly second: string; readonly answer: (same: boolean) => void };
 
 /** Two members agree, the owner compares a code, and the new card gets the key. */
-export function Admit({ joining: { card, lost } }: { readonly joining: Joining }) {
+export function Admit({ joining: { card, lost, agreed } }: { readonly joining: Joining }) {
   const world = useWorld();
   const [codes, setCodes] = useState<Codes>();
   const compare = async (first: string): Promise<boolean> => {
@@ -32,6 +32,10 @@ export function Admit({ joining: { card, lost } }: { readonly joining: Joining }
   };
   return (
     <Ceremony telling why={why} waiting={codes === undefined} run={(person) => replaceLost(world, person, compare)}>
+      <p>
+        Card {card} is to take the place of card {lost}.{' '}
+        {agreed ? 'The others have agreed to it; now it gets the key.' : 'It offers itself, and two of the others have to agree.'}
+      </p>
       {codes !== undefined && (
         <section className="panel" aria-label="Compare">
           <h3>Are these the same?</h3>

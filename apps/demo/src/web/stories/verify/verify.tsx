@@ -3,7 +3,7 @@ import { placeOf } from '../../model/table.ts';
 import { isAsleep, membersOf } from '../../model/wallet.ts';
 import { Ceremony } from '../../parts/ceremony.tsx';
 import { useKept, useWorld } from '../../parts/hooks.ts';
-import { clockOf, every, letTimePass, overdueCards, type Verdict, verifyCards } from '../../phone/verify.ts';
+import { beginVerifying, clockOf, every, letTimePass, overdueCards, type Verdict, verifyCards } from '../../phone/verify.ts';
 
 const why = { verify: 'so that it proves what it holds' };
 const dated = new Intl.DateTimeFormat('en', { dateStyle: 'long' });
@@ -13,7 +13,6 @@ export function Verify() {
   const world = useWorld();
   const { phone, table } = useKept();
   const { wallet, known } = phone;
-  const [asking, setAsking] = useState(false);
   const [verdicts, setVerdicts] = useState<readonly Verdict[]>([]);
   const now = clockOf(world);
   const late = overdueCards(world, now);
@@ -45,19 +44,13 @@ export function Verify() {
           </li>
         ))}
       </ul>
-      {asking ? (
-        <Ceremony
-          why={why}
-          run={async (person) => {
-            setVerdicts(await verifyCards(world, person, here));
-            setAsking(false);
-          }}
-        />
+      {wallet.verifying !== undefined ? (
+        <Ceremony why={why} run={async (person) => setVerdicts(await verifyCards(world, person))} />
       ) : (
         <>
           {late.size === 0 && <p className="good">Every card holds what it should. Ask again within {every} days.</p>}
           <div className="row">
-            <button type="button" className={late.size > 0 ? 'button primary' : 'button'} onClick={() => setAsking(true)}>
+            <button type="button" className={late.size > 0 ? 'button primary' : 'button'} onClick={() => beginVerifying(world, here)}>
               Verify {here.length} cards
             </button>
             <button type="button" className={late.size > 0 ? 'button' : 'button primary'} onClick={() => letTimePass(world, 183)}>
