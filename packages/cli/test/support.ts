@@ -198,7 +198,7 @@ export function atTerminal(place: Workplace, args: readonly string[], environmen
     }
     child.stdin.write(typed);
   };
-  return { typeAt, ended, output: () => output };
+  return { typeAt, type: (typed: string) => child.stdin.write(typed), ended, output: () => output };
 }
 
 /** Starts the command and lets it run. */

@@ -131,9 +131,11 @@ describe('a backup is made whole', () => {
     const targets = [safe, { label: 'b', role: 'daily' }] as const;
     expect(await backedUp((wanted) => (wanted.card.label === 'b' ? 'a' : byLabel(wanted)), { targets })).toBe('same-card-twice');
     clone('a');
-    expect(answer('primary', 'cloneExport', { role: 'daily', offer: offerOf('b') })).toBe('ok');
     reset('a');
     expect(await backedUp()).toBe('already-member');
+    expect(answer('primary', 'cloneExport', { role: 'daily', offer: offerOf('a') })).toBe('alreadyMember');
+    // There is room in the set: for another card.
+    expect(answer('primary', 'cloneExport', { role: 'daily', offer: offerOf('b') })).toBe('ok');
   });
 
   test('only of keys that the source has: no curve or slot that it lacks', () => {

@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Role, Roster, SignedRoster } from '@symbolon/protocol/roster';
 import { admissionCode } from './admission-code.ts';
 import { agree, quorumOf, withoutMembers } from './agree.ts';
-import { type BackUpResult, backUp, type TargetPlan } from './back-up.ts';
+import { type BackUpOptions, type BackUpResult, backUp, type TargetPlan } from './back-up.ts';
 import { offeringCard } from './back-up-state.ts';
 import type { Member, Person } from './cards.ts';
 import { found } from './members.ts';
@@ -64,7 +64,9 @@ export async function replaceMember(
     lost = [],
     promote,
     compareCode,
-  }: ReplaceOptions & { readonly target: TargetPlan; readonly compareCode?: (code: string) => Promise<boolean> },
+    choosePasswords,
+  }: ReplaceOptions &
+    Pick<BackUpOptions, 'choosePasswords'> & { readonly target: TargetPlan; readonly compareCode?: (code: string) => Promise<boolean> },
 ): Promise<BackUpResult & { readonly newest: SignedRoster }> {
   const taps = createTaps(person);
   const admitted = { ...target, admitted: true };
@@ -91,7 +93,8 @@ export async function replaceMember(
   }
   const cardNumber = offeringCard(offer);
   const state = { version: 1, targets: [{ label: target.label, cardNumber, offer: bytesToHex(offer) }] } as const;
-  const made = await backUp(person, { targets: [admitted], source, state, puk: true });
+  const passwords = choosePasswords === undefined ? {} : { choosePasswords };
+  const made = await backUp(person, { targets: [admitted], source, state, puk: true, ...passwords });
   return Object.freeze({ ...made, newest });
 }
 

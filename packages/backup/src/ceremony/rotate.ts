@@ -1,4 +1,4 @@
-import { type BackUpResult, backUp, confirmBackUp, type TargetPlan } from './back-up.ts';
+import { type BackUpOptions, type BackUpResult, backUp, confirmBackUp, type TargetPlan } from './back-up.ts';
 import type { Member, Password, Person, UnlockedCard, WalletWanted } from './cards.ts';
 import { found, unlockWithPin } from './members.ts';
 import { createTaps, type Taps } from './taps.ts';
@@ -43,11 +43,16 @@ export function makeWallet(person: Person, wanted: NewWallet): Promise<{ readonl
  */
 export async function rotate(
   person: Person,
-  { targets, puk = false, ...wanted }: NewWallet & { readonly targets: readonly TargetPlan[]; readonly puk?: boolean },
+  {
+    targets,
+    puk = false,
+    choosePasswords,
+    ...wanted
+  }: NewWallet & Pick<BackUpOptions, 'choosePasswords'> & { readonly targets: readonly TargetPlan[]; readonly puk?: boolean },
 ): Promise<BackUpResult> {
   const { card: source, wallet = 0 } = wanted;
   await make(createTaps(person, wallet), wanted);
-  const made = await backUp(person, { source, targets, puk, wallet });
+  const made = await backUp(person, { source, targets, puk, wallet, ...(choosePasswords !== undefined && { choosePasswords }) });
   await confirmBackUp(person, made, { source, seal: true, wallet });
   return made;
 }

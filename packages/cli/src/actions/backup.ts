@@ -1,4 +1,5 @@
 import { type BackUpResult, backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
+import { createNamer, type Namer } from '../cards/namer.ts';
 import { labelOf, personOf } from '../cards/person.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -22,22 +23,38 @@ export async function backup(options: Options, context: Context): Promise<Answer
   const { wallet } = context;
   const source = { label: await labelOf(context, 0, 'with the wallet') };
   const targets = finish ? undefined : await targetsOf(options, options.targets, 1, context);
-  const person = await personOf(context, [source.label, ...(targets ?? []).map(({ label }) => label)]);
+  const { person, namer, choosePasswords } = await personWithNames(
+    context,
+    [source.label, ...(targets ?? []).map(({ label }) => label)],
+    options,
+  );
   const made = await backUp(person, {
     source,
     puk,
     wallet,
-    choosePasswords: ownPasswords(context),
+    choosePasswords,
     ...(targets !== undefined && { targets }),
   });
   await confirmBackUp(person, made, { source, seal, wallet });
-  return backedUp(made, seal);
+  return backedUp(made, seal, namer);
+}
+
+/** The person of a ceremony that makes clones: names and PINs of theirs are kept. */
+export async function personWithNames(context: Context, labels: readonly string[], { name, 'own-pin': ownPin }: CloneOptions) {
+  const namer = createNamer(context, name);
+  const choosePasswords = ownPasswords(context);
+  const { atSession } = namer;
+  return { namer, choosePasswords, person: await personOf(context, labels, { atSession, ...(ownPin && { ownPin: choosePasswords }) }) };
 }
 
 /** What the answer says of a finished backup. */
-export function backedUp({ clones, waiting }: Pick<BackUpResult, 'clones' | 'waiting'>, sealed: boolean): Answer<BackedUp> {
+export function backedUp(
+  { clones, waiting }: Pick<BackUpResult, 'clones' | 'waiting'>,
+  sealed: boolean,
+  { nameOf }: Pick<Namer, 'nameOf'>,
+): Answer<BackedUp> {
   const result = {
-    clones: clones.map(({ label: name, cardNumber: card }) => ({ name, card })),
+    clones: clones.map(({ label, cardNumber: card }) => ({ name: nameOf(card) ?? label, card })),
     waiting: waiting.map(({ index: place, cardNumber: card }) => ({ place, card })),
     sealed,
   };
@@ -52,6 +69,6 @@ export function backedUp({ clones, waiting }: Pick<BackUpResult, 'clones' | 'wai
 }
 
 /** Of a clone with a PIN of its own. */
-export function ownPasswords({ secrets }: Context): (card: { readonly label: string }) => Promise<{ readonly pin: string }> {
+function ownPasswords({ secrets }: Context): (card: { readonly label: string }) => Promise<{ readonly pin: string }> {
   return async ({ label }) => ({ pin: await secrets.get('newPin', { question: `PIN for “${label}”, 6 to 12 digits`, twice: true }) });
 }

@@ -3,6 +3,7 @@ import type { TargetPlan } from '@symbolon/backup/ceremony/back-up';
 import { parsePath } from '@symbolon/chains/path';
 import type { CloneTerms } from '@symbolon/protocol/commands/clone';
 import { maxAmount } from '@symbolon/protocol/policy';
+import { notAName } from '../cards/card-names.ts';
 import { labelOf } from '../cards/person.ts';
 import type { Context } from '../context.ts';
 import { wrongUsage } from '../errors.ts';
@@ -24,6 +25,10 @@ export type CloneOptions = {
 export async function targetsOf(options: CloneOptions, count: number, first: number, context: Context): Promise<readonly TargetPlan[]> {
   const terms = termsOf(options);
   if (options.name.length > count) throw wrongUsage(`--name is given ${options.name.length} times, and there are ${count} cards to make`);
+  for (const name of options.name) {
+    const reason = notAName(name);
+    if (reason !== undefined) throw wrongUsage(`--name: "${name}" can be no name: ${reason}`);
+  }
   const targets: TargetPlan[] = [];
   for (let target = 0; target < count; target += 1) {
     const label = options.name[target] ?? (await labelOf(context, first + target, `${options.role} ${target + 1}`));

@@ -5,6 +5,7 @@ import { attest } from '@symbolon/client/actions/attest';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { getRoster } from '@symbolon/client/actions/roster';
 import type { SignedRoster } from '@symbolon/protocol/roster';
+import { notAName, readCardNames, writeCardNames } from '../cards/card-names.ts';
 import { labelOf, personOf } from '../cards/person.ts';
 import { withCan, withPin } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
@@ -13,6 +14,7 @@ import { CliError, wrongUsage } from '../errors.ts';
 
 type Member = {
   readonly place: number;
+  readonly name: string | null;
   readonly role: string;
   readonly standing: string;
   readonly state: string;
@@ -38,11 +40,12 @@ export function showMembers(_: unknown, context: Context): Promise<Answer<Member
     if (set === undefined) throw new CliError('card/blank', { card: source.name(0) });
     const { cardNumber: ownNumber } = await attest(session, { trust: source.trust });
     const { roster } = await getRoster(session, { wallet });
+    const names = await readCardNames(session, { wallet });
     const members = roster.members.map(({ role, standing, publicKey }, place): Member => {
       const { state = 'this card', cardNumber = place === set.index ? ownNumber : null } =
         set.members.find(({ index }) => index === place) ?? {};
       const code = standing === 'admitted' ? admissionCode({ setId: set.id, epoch: roster.epoch, publicKey }) : null;
-      return { place, role, standing, state, card: cardNumber, code };
+      return { place, name: names.get(place) ?? null, role, standing, state, card: cardNumber, code };
     });
     const { epoch, index, extendable, sealed, limit } = set;
     return {
@@ -55,9 +58,35 @@ export function showMembers(_: unknown, context: Context): Promise<Answer<Member
   });
 }
 
-function describe({ place, role, standing, state, card, code }: Member): string {
-  const more = [state, ...(card === null ? [] : [`number ${card}`]), ...(code === null ? [] : [`${standing}, code ${code}`])];
-  return `  place ${place}: ${role}, ${more.join(', ')}`;
+function describe({ place, name, role, standing, state, card, code }: Member): string {
+  const more = [
+    ...(name === null ? [] : [`“${name}”`]),
+    role,
+    state,
+    ...(card === null ? [] : [`number ${card}`]),
+    ...(code === null ? [] : [`${standing}, code ${code}`]),
+  ];
+  return `  place ${place}: ${more.join(', ')}`;
+}
+
+type Named = { readonly names: readonly { readonly place: number; readonly name: string }[] };
+
+export function nameMember({ member, name }: { readonly member: number; readonly name: string }, context: Context): Promise<Answer<Named>> {
+  const reason = name === '' ? undefined : notAName(name);
+  if (reason !== undefined) throw wrongUsage(`NAME: "${name}" can be no name: ${reason}`, { name: 'set name' });
+  const { wallet } = context;
+  return withPin(context, async (session) => {
+    const { members } = (await getRoster(session, { wallet })).roster;
+    if (members[member] === undefined) throw wrongUsage(`there is no card at place ${member} of the set`, { name: 'set show' });
+    const names = [...(await writeCardNames(session, new Map([[member, name]]), { wallet }))].map(([place, given]) => ({
+      place,
+      name: given,
+    }));
+    return {
+      result: { names },
+      text: names.length === 0 ? ['No card has a name.'] : names.map((one) => `place ${one.place}: “${one.name}”`),
+    };
+  });
 }
 
 type Codes = { readonly list: string; readonly card: string; readonly same: boolean };

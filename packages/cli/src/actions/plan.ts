@@ -8,6 +8,7 @@ import { attest } from '@symbolon/client/actions/attest';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
+import { readCardNames } from '../cards/card-names.ts';
 import { withPin } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -34,8 +35,10 @@ export function writePlan({ output, force, details: detailsFile, records }: Opti
   refuseExisting(output, force);
   return withPin(context, async (session) => {
     const { cards, ...known } = await askCard(session, context);
+    const names = await readCardNames(session, context);
     const planned = cards.map(({ place, role, cardNumber }): PlannedCard & { readonly number: number } => {
-      const { label = `card ${place + 1}`, place: where = blank } = details.cards.find(({ member }) => member === place) ?? {};
+      const { label = names.get(place) ?? `card ${place + 1}`, place: where = blank } =
+        details.cards.find(({ member }) => member === place) ?? {};
       const dates = verified.filter((record) => record.cardNumber === cardNumber).map(({ date }) => Date.parse(date));
       return { number: place, label, place: where, role, cardNumber, ...(dates.length > 0 && { verified: Math.max(...dates) }) };
     });

@@ -5,7 +5,7 @@ import { labelOf, personOf } from '../cards/person.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CliError, wrongUsage } from '../errors.ts';
-import { type BackedUp, backedUp } from './backup.ts';
+import { type BackedUp, backedUp, personWithNames } from './backup.ts';
 import { type CloneOptions, targetsOf } from './clone-options.ts';
 import { otherMembers } from './members.ts';
 
@@ -25,12 +25,14 @@ export async function replace(options: Options, context: Context): Promise<Answe
   const [target] = await targetsOf(options, 1, 1, context);
   if (target === undefined) throw wrongUsage('there is no card to make', { name: 'set replace' });
   const others = (await otherMembers(options.signers, 2, context)).map((label) => ({ label }));
-  const person = await personOf(context, [primary.label, target.label, ...others.map(({ label }) => label)]);
+  const labels = [primary.label, target.label, ...others.map(({ label }) => label)];
+  const { person, namer, choosePasswords } = await personWithNames(context, labels, options);
   const [first = primary, ...rest] = [...others, primary];
   const made = await replaceMember(person, {
     target,
     signers: [first, ...rest],
     lost,
+    choosePasswords,
     ...(promote !== undefined && { promote }),
     // Without a person to compare it, a card of another pack is refused before anything is signed.
     ...(context.secrets.canAsk && { compareCode: (code: string) => isSame(code, context) }),
@@ -38,7 +40,7 @@ export async function replace(options: Options, context: Context): Promise<Answe
   await confirmBackUp(person, made, { source: primary, seal: false, wallet });
   screen.note('The others take over the new list.');
   await tellMembers(person, { members: others, newest: made.newest });
-  const { result, text } = backedUp(made, false);
+  const { result, text } = backedUp(made, false, namer);
   return { result: { ...result, epoch: made.newest.roster.epoch }, text };
 }
 

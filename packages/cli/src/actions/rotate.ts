@@ -1,8 +1,8 @@
 import { rotate } from '@symbolon/backup/ceremony/rotate';
-import { labelOf, personOf } from '../cards/person.ts';
+import { labelOf } from '../cards/person.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
-import { type BackedUp, backedUp } from './backup.ts';
+import { type BackedUp, backedUp, personWithNames } from './backup.ts';
 import { type CloneOptions, targetsOf } from './clone-options.ts';
 
 type Options = CloneOptions & { readonly targets: number; readonly extendable: boolean; readonly 'no-puk': boolean };
@@ -13,11 +13,11 @@ export async function rotateWallet(options: Options, context: Context): Promise<
   const { wallet } = context;
   const card = { label: await labelOf(context, 0, 'new primary') };
   const targets = await targetsOf(options, options.targets, 1, context);
-  const person = await personOf(context, [card.label, ...targets.map(({ label }) => label)]);
+  const { person, namer, choosePasswords } = await personWithNames(context, [card.label, ...targets.map(({ label }) => label)], options);
   const puk = !options['no-puk'];
   const choose = async () => ({ ...(await chosenPasswords(context, puk)), clones: targets.length, extendable });
-  const made = await rotate(person, { card, targets, choose, puk, wallet });
-  const { result, text } = backedUp(made, true);
+  const made = await rotate(person, { card, targets, choose, choosePasswords, puk, wallet });
+  const { result, text } = backedUp(made, true, namer);
   return { result, text: [...text, 'Now send what the old wallet holds to addresses of the new one, the largest account first.'] };
 }
 

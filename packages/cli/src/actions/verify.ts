@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Overdue, overdue, type Verified, verify } from '@symbolon/backup/ceremony/verify';
 import { readVerification, type VerificationRecord } from '@symbolon/protocol/verify-membership';
+import { type CardNames, readCardNames } from '../cards/card-names.ts';
+import type { AtSession } from '../cards/namer.ts';
 import { labelOf, personOf } from '../cards/person.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -24,7 +26,13 @@ export async function verifyCards({ cards, records, every }: Options, context: C
   const members: { readonly label: string }[] = [];
   for (let place = 0; place < cards; place += 1) members.push({ label: await labelOf(context, place, `card ${place + 1}`) });
   const labels = members.map(({ label }) => label);
-  const verified = await verify(await personOf(context, labels), { cards: members, now: Date.now, before });
+  const namesAt = new Map<string, CardNames>();
+  const atSession: AtSession = async (card, session, request) => {
+    namesAt.set(request.card.label, await readCardNames(session, context));
+    return card;
+  };
+  const proven = await verify(await personOf(context, labels, { atSession }), { cards: members, now: Date.now, before });
+  const verified = withNames(proven, namesAt);
   const all = [...before, ...verified.map(({ record }) => record)];
   if (records !== undefined) writeWhole(records, `${JSON.stringify({ version: 1, records: all }, undefined, 2)}\n`, { replace: true });
   const known = [...new Set(all.map(({ cardNumber }) => cardNumber))].map((cardNumber) => ({ label: cardNumber, cardNumber }));
@@ -36,6 +44,15 @@ export async function verifyCards({ cards, records, every }: Options, context: C
     },
     text: [...verified.flatMap(describe), ...late.map((card) => describeOverdue(card, every))],
   };
+}
+
+/** What the owner calls each card, as it says itself or another one of its set. */
+function withNames(verified: readonly Verified[], namesAt: ReadonlyMap<string, CardNames>): readonly Verified[] {
+  return verified.map((one) => {
+    const { setId, member } = one.record;
+    const kin = [one, ...verified.filter(({ record }) => record.setId === setId)];
+    return { ...one, label: kin.map(({ label }) => namesAt.get(label)?.get(member)).find((name) => name !== undefined) ?? one.label };
+  });
 }
 
 function describe({ label, record, findings }: Verified): readonly string[] {

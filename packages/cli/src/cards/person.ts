@@ -8,10 +8,22 @@ import { openSession, type Session } from '@symbolon/client/session';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import type { CardSource } from './card-source.ts';
+import type { AtSession } from './namer.ts';
 import { openPinSession } from './sessions.ts';
 
+export type PersonOptions = {
+  /** Sees every session of the ceremony before the ceremony does. */
+  readonly atSession?: AtSession;
+  /** PIN of a new card that has one of its own. */
+  readonly ownPin?: (card: { readonly label: string }) => Promise<{ readonly pin: string }>;
+};
+
 /** @param labels the cards that the ceremony will ask for, in the order of `--card`; any other one comes after them */
-export async function personOf(context: Context, labels: readonly string[]): Promise<Person> {
+export async function personOf(
+  context: Context,
+  labels: readonly string[],
+  { atSession = (card) => card, ownPin }: PersonOptions = {},
+): Promise<Person> {
   const { screen, signal, secrets, wallet } = context;
   const source = await context.cards();
   const order = [...labels];
@@ -22,9 +34,10 @@ export async function personOf(context: Context, labels: readonly string[]): Pro
     if (!order.includes(label)) order.push(label);
     return order.indexOf(label);
   };
-  const unlock = async (card: Card, password: Password, place: number): Promise<Session> => {
+  const unlock = async (card: Card, password: Password, place: number, wanted: WantedCard): Promise<Session> => {
     if (password === 'can') return openSession(card, { can: await source.can(place) });
     if (password === 'puk') return openSession(card, { puk: await secrets.get('puk') });
+    if (ownPin !== undefined && wanted.part === 'new' && wallet === 0) return openSession(card, await ownPin(wanted));
     try {
       return await openPinSession(card, context, place);
     } catch (error) {
@@ -49,7 +62,10 @@ export async function personOf(context: Context, labels: readonly string[]): Pro
           const card = await openCard(transport, { signal });
           return use({
             importClone: (exported) => importClone(card, exported, run),
-            unlock: async (password) => unlockedCard(await unlock(card, password, place), run),
+            unlock: async (password) => {
+              const session = await unlock(card, password, place, request.card);
+              return atSession(unlockedCard(session, run), session, request);
+            },
           });
         },
         { prompt, another: problem !== undefined && problem.kind !== 'card-lost' },

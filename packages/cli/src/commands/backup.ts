@@ -27,7 +27,7 @@ const terms = {
     roles,
     'backup',
   ),
-  name: texts('NAME', 'Your name for a new card, such as "safe"; once for each, in order.'),
+  name: texts('NAME', 'Your name for a new card, such as "safe", up to 40 bytes; once for each, in order. It is kept on the cards.'),
   policy: textOption(
     'FILE',
     'Policy of the new cards, which may allow nothing that this one does not: see "policy set". Default: the same.',
@@ -85,7 +85,7 @@ const verify = defineCommand({
   result: record({
     verified: list(
       record({
-        name: text('where the card is'),
+        name: text('yours, or where it is'),
         record: facts('what the card signed, as it is kept: date, cardNumber, role, member, epoch, dormant, revoked and more'),
         findings: list(record({ kind: text('a word that stays the same'), text: text('what it is'), advice: text('what to do') })),
       }),
@@ -134,6 +134,7 @@ const setShow = defineCommand({
     members: list(
       record({
         place: count('in the set; 0 is the card that made the wallet'),
+        name: orNull(text('yours: see "set name"')),
         role: text('of that card'),
         standing: text('agreed, admitted or revoked'),
         state: text('this card; of its clones pending or confirmed; known, of others; revoked'),
@@ -222,6 +223,24 @@ const setCode = defineCommand({
   load: async () => (await import('../actions/members.ts')).compareCodes,
 });
 
+const setName = defineCommand({
+  name: 'set name',
+  group: 'Backup',
+  summary: 'Give a card of the set a name.',
+  about:
+    'The names are kept in a file of the wallet, "card names", which goes along to every clone that is made: "files share" gives it to those there are. "backup --name" writes it as well.',
+  arguments: {
+    member: neededNumber('PLACE', 'Place of the card, as "set show" gives it.', places),
+    name: needed('NAME', 'Up to 40 bytes; empty: no name any more.'),
+  },
+  options: {},
+  card: true,
+  examples: ['symbolon set name 0 "desk at home" --pack backed-up'],
+  result: record({ names: list(record({ place: count('in the set'), name: text('of that card') })) }),
+  stopped: 'The card has the old name or the new one.',
+  load: async () => (await import('../actions/members.ts')).nameMember,
+});
+
 const setRotate = defineCommand({
   name: 'set rotate',
   group: 'Backup',
@@ -307,6 +326,7 @@ export const backupCommands: readonly Command[] = [
   setReplace,
   setPromote,
   setCode,
+  setName,
   setRotate,
   setPlan,
   setRehearse,
