@@ -209,7 +209,7 @@ afterAll(() => {
 const { garbage } = tears;
 const ways: readonly (Tear | undefined)[] = [undefined, garbage];
 
-describe('a command whose power is cut', { timeout: 120_000 }, () => {
+describe('a command whose power is cut', () => {
   test.each(Object.entries(scenarios))('%s: happens wholly or not at all', (_, { chip: make, act, commits = 1 }) => {
     const before = make();
     const start = before.memory.image();

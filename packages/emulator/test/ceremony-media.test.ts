@@ -81,7 +81,7 @@ async function backUpOver(hold: Hold, seed: string): Promise<void> {
 
 const here = await hasVirtualReader(listReaders);
 
-describe('a backup and a signature by both cards', { timeout: 60_000 }, () => {
+describe('a backup and a signature by both cards', () => {
   test('in the same process', () => backUpOver(inProcess, 'in process'));
   test('over radio with 1 % of the frames spoiled', () => backUpOver(overRadio({ frameErrorRate: 0.01, seed: 11 }), 'radio'));
   test('over radio in frames of 16 bytes, with 5 % of them spoiled', () =>
@@ -92,7 +92,7 @@ describe('a backup and a signature by both cards', { timeout: 60_000 }, () => {
     let giveBack: () => Promise<void>;
     beforeAll(async () => {
       giveBack = await takeVirtualReader();
-    }, 120_000);
+    });
     afterAll(() => giveBack());
     test('with the virtual reader', () => backUpOver(overPcsc, 'PC/SC'));
   });
@@ -102,7 +102,7 @@ describe('a backup and a signature by both cards', { timeout: 60_000 }, () => {
 const { PULL_AWAY_RUNS = '10' } = process.env;
 const runs = Number(PULL_AWAY_RUNS);
 
-describe('a backup over radio, the card pulled away at any moment', { timeout: 60_000 + runs * 20_000 }, () => {
+describe('a backup over radio, the card pulled away at any moment', { timeout: 180_000 + runs * 20_000 }, () => {
   test(`ends complete, with exactly the clone that was agreed, in ${runs} seeded runs`, async () => {
     let pulled = 0;
     for (let seed = 1; seed <= runs; seed++) {

@@ -35,14 +35,14 @@ for command in sys.argv[2:]:
     print(bytes(data + [sw1, sw2]).hex())
 `;
 
-describe.skipIf(!here)('other PC/SC programs', { timeout: 30_000 }, () => {
+describe.skipIf(!here)('other PC/SC programs', () => {
   const [slot] = slots;
   let giveBack: () => Promise<void>;
   let attachment: VirtualReaderAttachment;
   beforeAll(async () => {
     giveBack = await takeVirtualReader();
     attachment = await attachToVirtualReader(createTestDevice(), { port: slot.port });
-  }, 120_000);
+  });
   afterAll(async () => {
     await attachment.detach();
     await giveBack();

@@ -27,7 +27,7 @@ const here =
 
 const command = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);
 
-describe.skipIf(!here)('the PC/SC service', { timeout: 30_000 }, () => {
+describe.skipIf(!here)('the PC/SC service', () => {
   const folder = mkdtempSync(join(tmpdir(), 'symbolon-pcscd-'));
   const [sockets, configuration] = [join(folder, 'run'), join(folder, 'reader.conf.d')];
   let service: ChildProcess;

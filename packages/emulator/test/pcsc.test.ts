@@ -11,12 +11,12 @@ const here = await hasVirtualReader(listReaders);
 const [slot] = slots;
 const wait = { reader: slot.reader, waitMilliseconds: 10_000 };
 
-describe.skipIf(!here)('PC/SC', { timeout: 30_000 }, () => {
+describe.skipIf(!here)('PC/SC', () => {
   let giveBack: () => Promise<void>;
   const cleanups: (() => Promise<void>)[] = [];
   beforeAll(async () => {
     giveBack = await takeVirtualReader();
-  }, 120_000);
+  });
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   });

@@ -105,7 +105,7 @@ const tools = await systemPart('libnfc and socat', async () =>
     : 'Debian: apt-get install libnfc-bin libnfc-pn53x-examples socat',
 );
 
-describe.skipIf(!tools)('over a pseudo-terminal', { timeout: 30_000 }, () => {
+describe.skipIf(!tools)('over a pseudo-terminal', () => {
   const folder = mkdtempSync(join(tmpdir(), 'symbolon-pn532-'));
   const terminal = join(folder, 'tty');
   let chip: Pn532Server;

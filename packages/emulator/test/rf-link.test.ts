@@ -24,7 +24,7 @@ describe('keeps the transport contract', () => {
 });
 
 describe('createRfLink', () => {
-  it('answers rightly or loses the card, whatever the noise, and has the card do each command once', { timeout: 60_000 }, async () => {
+  it('answers rightly or loses the card, whatever the noise, and has the card do each command once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({

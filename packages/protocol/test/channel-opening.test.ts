@@ -175,7 +175,7 @@ describe('the length of the response', () => {
         expect(run({ wish: 'certificates', attestation: proof }).response.sealed).toHaveLength(16 + 576);
       }
     }
-  }, 30_000);
+  });
 
   test('is that of a block without them, and of nothing without an attestation', () => {
     expect(run({ wish: 'signature' }).response.sealed).toHaveLength(16 + 72);

@@ -75,19 +75,19 @@ describe('the contract finds a transport that breaks it', () => {
         'takes one byte for no response',
       ]),
     );
-  }, 20_000);
+  });
 
   it('that loses a byte', async () => {
     const names = await broken((transport) => ({ exchange: async (...args) => (await transport.exchange(...args)).slice(1) }));
     expect(names).toContain('carries commands and responses of every length up to its limits unchanged');
-  }, 20_000);
+  });
 
   it('that revives a card which is gone', async () => {
     const names = await broken((_, link) => ({ exchange: (...args) => createTransport(link).exchange(...args) }));
     expect(names).toEqual(
       expect.arrayContaining(['aborts a command that is on its way, and counts the card as gone', 'closes twice, and is closed']),
     );
-  }, 20_000);
+  });
 });
 
 describe('createTransport', () => {

@@ -75,7 +75,7 @@ describe('the PN532 driver', () => {
     expect(await transport.exchange(command)).toEqual(Uint8Array.of(0x6a, 0x82));
   });
 
-  it('sends a setting again that was not acknowledged, a command for the card never', { timeout: 15_000 }, async () => {
+  it('sends a setting again that was not acknowledged, a command for the card never', async () => {
     const line = lineTo((code, _, count) => ((code === 0x14 && count === 1) || code === 0x40 ? [] : undefined));
     const transport = await tapOn(line);
     expect(line.received.filter((entry) => entry === '14')).toHaveLength(2);

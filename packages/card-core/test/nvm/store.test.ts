@@ -150,7 +150,7 @@ describe('power lost at any write', () => {
       }),
       { numRuns: 10 },
     );
-  }, 30_000);
+  });
 
   test('after a transaction that was cut short the next ones work as ever', () => {
     fc.assert(

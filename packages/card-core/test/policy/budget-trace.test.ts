@@ -73,7 +73,7 @@ function withCut<T>(chip: Chip, afterWrites: number | undefined, run: () => T): 
   return outcome;
 }
 
-describe('what a card signs', { timeout: 60_000 }, () => {
+describe('what a card signs', () => {
   test('never exceeds its allowance and the vouchers, whatever is replayed and wherever the power is cut', () => {
     let signatures = 0;
     let redeemed = 0;
