@@ -5,8 +5,8 @@ import { join } from 'node:path';
 /** One example: where it stands and its code as a module. */
 export type Example = { readonly source: string; readonly code: string };
 
-/** Values that a package's docstring examples may use without declaring them, such as a signer: the module that exports them. */
-export type Given = { readonly module: string; readonly names: readonly string[] };
+/** Values that a package's docstring examples may use without declaring them, such as a signer: the module that exports them, or functions in `made` that make them. */
+export type Given = { readonly module: string; readonly names: readonly string[]; readonly made: readonly string[] };
 
 /** What the examples of a package need of the machine. `enter` is called once before they run, and what it resolves to once after. */
 export type Setting = { readonly possible: boolean; readonly enter: () => Promise<() => Promise<void>> };
@@ -50,12 +50,13 @@ function codeBlocks(markdown: string): readonly { readonly code: string; readonl
   }));
 }
 
-function importOf({ module, names }: Given, code: string): string {
-  const used = names.filter(
-    (name) =>
-      new RegExp(`(?<![.'\\w])${name}\\b`).test(code) && !new RegExp(`(\\b(const|let) [^=(]*|import [^']*)\\b${name}\\b`).test(code),
-  );
-  return used.length === 0 ? '' : `import { ${used.join(', ')} } from '${module}';\n`;
+function importOf({ module, names, made }: Given, code: string): string {
+  const isUsed = (name: string) =>
+    new RegExp(`(?<![.'\\w])${name}\\b`).test(code) && !new RegExp(`(\\b(const|let) [^=(]*|import [^']*)\\b${name}\\b`).test(code);
+  const makers = made.filter(isUsed);
+  const imported = [...names.filter(isUsed), ...(makers.length === 0 ? [] : ['made'])];
+  const lines = makers.map((name) => `const ${name} = await made.${name}();\n`);
+  return imported.length === 0 ? '' : `import { ${imported.join(', ')} } from '${module}';\n${lines.join('')}`;
 }
 
 /** Turns `expression; // => value` into the assertion that it says. */

@@ -36,15 +36,6 @@ async function newPinSession(): Promise<Session> {
 
 export const trust = emulatorTrust;
 
-/** To a blank card with the CAN 123456. */
-export const { transport } = (await newCard()).card;
-
-/** On a blank card. */
-export const blankSession = (await newCard()).session;
-
-/** In a PIN session, with the PIN 246810. */
-export const session = await newPinSession();
-
 /** An EVM transfer as a card reads it. */
 export const transaction: Uint8Array = prefixPath(
   defaultPath,
@@ -62,28 +53,55 @@ export const transaction: Uint8Array = prefixPath(
   }),
 );
 
-/** For `session`, which has spent of the allowance that it is for. */
 const asset = nameOf('eip155:1/slip44:60');
-await setPolicy(session, { ...initialPolicy, assets: [{ asset, allowance: 10n ** 18n }] });
-await signTransaction(session, { interpreter: 0x10, transaction });
-export const voucher: Uint8Array = await issueVoucher(session, { member: 0, asset, amount: 10n ** 16n });
 
-/** Opened with the CAN, and with the PUK, on cards with a wallet. */
-export const canSession = await openSession((await newPinSession()).card, { can });
-export const pukSession = await openSession((await newPinSession()).card, { puk: passwords.puk });
+const session = once(async () => {
+  const spender = await newPinSession();
+  await setPolicy(spender, { ...initialPolicy, assets: [{ asset, allowance: 10n ** 18n }] });
+  await signTransaction(spender, { interpreter: 0x10, transaction });
+  return spender;
+});
 
 /** A card that has offered itself, and the export made for it. */
-const target = await newCard();
-const offer = await cloneTarget(target.session).offer();
-export const exported: Uint8Array = (await cloneSource(await newPinSession()).exportTo(offer, { role: 'backup' })).export;
-export const { card } = target;
+const exported = once(async () => {
+  const { card, session: target } = await newCard();
+  const offer = await cloneTarget(target).offer();
+  return { card, bytes: (await cloneSource(await newPinSession()).exportTo(offer, { role: 'backup' })).export };
+});
 
 /** PIN sessions on a primary with the PUK 123456789012, and on its clone, a backup that sleeps at place 1 of the set. */
-const primaryCard = await newCard();
-await createWallet(primaryCard.session, passwords);
-const backup = await newCard();
-const forBackup = await cloneSource(primaryCard.session).exportTo(await cloneTarget(backup.session).offer(), { role: 'backup' });
-const primaryReceipt = await importClone(backup.card, forBackup);
-await cloneSource(primaryCard.session).confirm(primaryReceipt);
-export const primarySession = primaryCard.session;
-export const backupSession = await openSession(backup.card, { pin: passwords.pin });
+const pair = once(async () => {
+  const primary = await newCard();
+  await createWallet(primary.session, passwords);
+  const backup = await newCard();
+  const forBackup = await cloneSource(primary.session).exportTo(await cloneTarget(backup.session).offer(), { role: 'backup' });
+  await cloneSource(primary.session).confirm(await importClone(backup.card, forBackup));
+  return { primary: primary.session, backup: await openSession(backup.card, { pin: passwords.pin }) };
+});
+
+/** What takes cards of its own, made for the examples that name it. */
+export const made = {
+  /** To a blank card with the CAN 123456. */
+  transport: async () => (await newCard()).card.transport,
+  /** On a blank card. */
+  blankSession: async () => (await newCard()).session,
+  /** In a PIN session, with the PIN 246810; it has spent some of its allowance. */
+  session,
+  /** For `session`. */
+  voucher: async () => issueVoucher(await session(), { member: 0, asset, amount: 10n ** 16n }),
+  /** Opened with the CAN, and with the PUK, on cards with a wallet. */
+  canSession: async () => openSession((await newPinSession()).card, { can }),
+  pukSession: async () => openSession((await newPinSession()).card, { puk: passwords.puk }),
+  exported: async () => (await exported()).bytes,
+  card: async () => (await exported()).card,
+  primarySession: async () => (await pair()).primary,
+  backupSession: async () => (await pair()).backup,
+};
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -13,8 +13,8 @@ mkdirSync(written, { recursive: true });
 
 async function givenOf(name: string): Promise<Given & { readonly setting?: Setting }> {
   const file = join(root, 'scripts/example-values', `${name}.ts`);
-  const { setting, ...values } = existsSync(file) ? await import(/* @vite-ignore */ file) : {};
-  return { module: `../../example-values/${name}.ts`, names: Object.keys(values), setting };
+  const { setting, made = {}, ...values } = existsSync(file) ? await import(/* @vite-ignore */ file) : {};
+  return { module: `../../example-values/${name}.ts`, names: Object.keys(values), made: Object.keys(made), setting };
 }
 
 /** Its examples are command lines: `packages/cli/test` runs them. */
@@ -32,11 +32,11 @@ for (const name of readdirSync(join(root, 'packages')).filter((name) => name !==
     expect(examples[0]?.source).toBe(`packages/${name}/README.md`);
   });
 
-  describe.skipIf(setting?.possible === false)(name, { timeout: 30_000 }, () => {
+  describe.skipIf(setting?.possible === false)(name, () => {
     let leave: (() => Promise<void>) | undefined;
     beforeAll(async () => {
       leave = await setting?.enter();
-    }, 120_000);
+    });
     afterAll(() => leave?.());
 
     for (const { source, file } of examples) {
@@ -55,7 +55,7 @@ for (const name of readdirSync(join(root, 'docs/guides'))) {
   const file = join(written, `guide-${name}.ts`);
   writeFileSync(file, example.code);
 
-  test(`docs/guides/${name} runs`, { timeout: 30_000 }, async () => {
+  test(`docs/guides/${name} runs`, async () => {
     await import(/* @vite-ignore */ file);
   });
 }
@@ -66,7 +66,7 @@ test('what the guides quote of the app for phones is in it', () => {
   expect(readFileSync(join(root, 'examples/react-native/src/with-card.ts'), 'utf8')).toContain(quoted);
 });
 
-test('the examples type-check', { timeout: 60_000 }, () => {
+test('the examples type-check', () => {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   const { stdout } = spawnSync(process.execPath, [tsc, '-p', join(root, 'scripts/tsconfig.examples.json')], { encoding: 'utf8' });
   expect(stdout).toBe('');
