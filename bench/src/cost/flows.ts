@@ -1,6 +1,4 @@
 /** What people do with cards, from field-on to the end of the tap, with the client that wallets use. */
-import { backUp } from '@symbolon/backup/ceremony/back-up';
-import type { Tap } from '@symbolon/backup/ceremony/cards';
 import type { Signer } from '@symbolon/chains/types';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { getStatus } from '@symbolon/client/actions/get-status';
@@ -9,12 +7,12 @@ import { addPhone } from '@symbolon/client/actions/phones';
 import { verifyPin } from '@symbolon/client/actions/pin';
 import { setPolicy } from '@symbolon/client/actions/policy';
 import { openCard } from '@symbolon/client/card';
-import { ceremonyCard } from '@symbolon/client/ceremony-card';
 import { resumeSession } from '@symbolon/client/resume';
 import { type Credentials, openSession, type Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { emulatorTrust } from '@symbolon/emulator/factory';
 import { initialPolicy } from '@symbolon/protocol/policy';
+import { backUpOnto, pin } from '../backup.ts';
 import { seededRandom } from '../seeded-random.ts';
 import type { MeteredCard } from './metered-card.ts';
 import { ether, keepPublicKeys, lamports, type ReadyPayment, twoInTwoOut } from './payments.ts';
@@ -27,8 +25,6 @@ export type Flow = {
   readonly prepare: (cards: readonly MeteredCard[]) => Promise<() => Promise<unknown>>;
 };
 
-/** TEST PIN: of cards that hold nothing. */
-const pin = '246810';
 const purpose44 = (coin: number, index: number) => [44, coin, 0].map((part) => part + 0x80000000).concat(0, index);
 
 const host = () => ({ random: seededRandom('host') });
@@ -94,22 +90,9 @@ const backup = (targets: number): Flow => ({
   prepare: async (cards) => {
     const source = first(cards);
     await createOn(source);
-    return () => cloneOnto(source, cards.slice(1));
+    return () => backUpOnto(source, cards.slice(1));
   },
 });
-
-function cloneOnto(source: MeteredCard, targets: readonly MeteredCard[]): Promise<unknown> {
-  const hosts = host();
-  const tap: Tap = (request, use) => {
-    const place = Number(request.card.label);
-    const card = request.card.part === 'wallet' ? source : (targets[place] ?? source);
-    const credentials = { can: { can: card.can }, pin: { pin }, puk: { puk: pin } };
-    return card.tap(async (transport) =>
-      use(ceremonyCard(await openCard(transport, hosts), (password) => credentials[password], { trust: emulatorTrust })),
-    );
-  };
-  return backUp({ tap }, { targets: targets.map((_, place) => ({ label: `${place}`, role: 'backup' })), puk: true });
-}
 
 export const flows: Readonly<Record<string, Flow>> = {
   identify: {
@@ -151,7 +134,7 @@ export const flows: Readonly<Record<string, Flow>> = {
       const [source, clone] = cards;
       if (source === undefined || clone === undefined) throw new Error('two cards make a backup');
       await createOn(source, 1);
-      await cloneOnto(source, [clone]);
+      await backUpOnto(source, [clone]);
       return () =>
         clone.tap(async (transport) => {
           const { session } = await identify(await openCard(transport, host()), { pin }, { trust: emulatorTrust });

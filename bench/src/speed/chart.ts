@@ -2,7 +2,8 @@
 import { wallets } from '../size/entry-points.ts';
 import { draw } from '../svg.ts';
 import { kilobytes } from './page.ts';
-import type { Performance, RaceName } from './performance.ts';
+import type { Performance } from './performance.ts';
+import type { Results } from './race.ts';
 
 const top = 84;
 const [headHeight, barHeight] = [34, 24];
@@ -11,18 +12,18 @@ const [left, longest] = [300, 420];
 type Bar = { readonly name: string; readonly value: number; readonly text: string; readonly own: boolean };
 type Group = { readonly title: string; readonly bars: readonly Bar[] };
 
-const titles: Readonly<Partial<Record<RaceName, string>>> = {
-  signing: 'Signatures, relative to the curve alone: longer is faster',
-  psbt: 'A PSBT of 100 inputs: longer is faster',
-  evm: 'EIP-1559 transfers: longer is faster',
-  derivation: 'Addresses: longer is faster',
-};
+/** What is drawn of the races, from top to bottom. */
+const drawn = ({ signing, psbt, evm, derivation }: Performance): readonly (readonly [title: string, Results])[] => [
+  ['Signatures, relative to the curve alone: longer is faster', signing],
+  ...psbt.map((results) => [`A ${results.unit}: longer is faster`, results] as const),
+  ['EIP-1559 transfers: longer is faster', evm],
+  ['Addresses: longer is faster', derivation],
+];
 /** How contenders of ours begin. */
 const own = /^(chains|a card)\b/;
 
 export function drawChart(performance: Performance): string {
-  const races = Object.entries(titles).map(([name, title]) => {
-    const { results } = performance[name as RaceName];
+  const races = drawn(performance).map(([title, { results }]) => {
     const bars = results.map(({ contender, speed }) => ({
       name: contender,
       value: speed,
@@ -42,9 +43,9 @@ export function drawChart(performance: Performance): string {
   });
   let y = top;
   const parts = [...races, ...sizes].flatMap((group) => {
-    const drawn = drawGroup(group, y);
+    const lines = drawGroup(group, y);
     y += headHeight + group.bars.length * barHeight;
-    return drawn;
+    return lines;
   });
   return draw({
     title: 'How fast, how large',

@@ -14,8 +14,9 @@ import { psbtPreview, psbtSigning } from './psbt.ts';
 import { type Race, run } from './race.ts';
 import { signing } from './signing.ts';
 
-const races: Readonly<Record<RaceName, () => Promise<Race>>> = { signing, evm, psbt: psbtSigning, preview: psbtPreview, derivation };
+const races: Readonly<Record<RaceName, () => Promise<Race>>> = { signing, evm, preview: psbtPreview, derivation };
 const others: Readonly<Record<string, () => Promise<object>>> = {
+  psbt: psbtSigning,
   cards: manyCards,
   size: measureSizes,
   'start-up': measureStartUp,

@@ -1,10 +1,11 @@
-/** A thousand emulated cards in one process, each with a wallet and a signature: what a test of a whole fleet takes. */
+/** A thousand emulated cards in one process, each of which took part in a backup and signed: what a test of a whole fleet takes. */
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { createFactory } from '@symbolon/emulator/factory';
 import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import { backUpOnto, type HeldCard, pin } from '../backup.ts';
 import { seededRandom } from '../seeded-random.ts';
 
 export type Fleet = {
@@ -21,31 +22,47 @@ export async function manyCards(count = 1000): Promise<Fleet> {
   const factory = createFactory(random);
   const fleet: PackedCard[] = [];
   // What is compiled and made once is no card's.
-  await useCard(boxed(1)[0]);
+  await usePack(createPack({ cards: 2, random, factory }));
   const before = memory();
   const started = process.cpuUsage();
   while (fleet.length < count) {
-    const [card] = boxed(1);
-    await useCard(card);
-    if (card !== undefined) fleet.push(card);
+    const pack = createPack({ cards: 2, random, factory });
+    await usePack(pack);
+    fleet.push(...pack);
   }
   const { user, system } = process.cpuUsage(started);
   const bytesPerCard = Math.round((memory() - before) / fleet.length);
   return { cards: fleet.length, bytesPerCard, cardsPerSecond: Number((fleet.length / ((user + system) / 1e6)).toPrecision(3)) };
-
-  function boxed(cards: number): readonly PackedCard[] {
-    return createPack({ cards, random, factory });
-  }
 }
 
-/** The ceremony of a new card: a session by its CAN, a wallet with a PIN, one signature. It stays on the reader, in its session. */
-async function useCard(card: PackedCard | undefined): Promise<void> {
-  if (card === undefined) throw new Error('no card');
-  const session = await openSession(await openCard(card.tap()), { can: card.can });
-  await createWallet(session, { pin: '246810' });
+/** A wallet on the first card, its backup on the second, and a signature by each. They stay on their readers, in their sessions. */
+async function usePack([first, second]: readonly PackedCard[]): Promise<void> {
+  if (first === undefined || second === undefined) throw new Error('a pack has two cards here');
+  await createWallet(await openSession(await openCard(first.tap()), { can: first.can }), { pin });
+  await backUpOnto(held(first), [held(second)]);
+  await sign(first);
+  await sign(second);
+}
+
+async function sign(card: PackedCard): Promise<void> {
+  const session = await openSession(await openCard(card.tap()), { pin });
   await createSigner(session).signDigests([
     { scheme: 'ecdsa-secp256k1', path: [0x80000054, 0x80000000, 0x80000000, 0, 0], digest: new Uint8Array(32).fill(1) },
   ]);
+}
+
+function held(card: PackedCard): HeldCard {
+  return {
+    can: card.can,
+    tap: async (use) => {
+      const transport = card.tap();
+      try {
+        return await use(transport);
+      } finally {
+        await transport.close();
+      }
+    },
+  };
 }
 
 function memory(): number {

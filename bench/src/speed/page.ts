@@ -13,6 +13,7 @@ export function fillPage(page: string, performance: Performance): string {
   return fillTables(page, {
     goals: goalsTable(performance),
     ...Object.fromEntries(raceNames.map((name) => [name, raceTable(performance[name])])),
+    psbt: psbtTable(performance.psbt),
     cards: cardsTable(performance.cards),
     wallets: walletsTable(performance),
     'entry-points': entryPointsTable(performance),
@@ -41,6 +42,19 @@ function goalsTable({ signing, derivation, cards }: Performance): string {
 function raceTable({ unit, results }: Results): string {
   const rows = results.map(({ contender, milliseconds, speed }) => [contender, speed.toFixed(2), milliseconds]);
   return markdownTable([unit, 'speed', 'ms'], rows);
+}
+
+/** One line for each size. */
+function psbtTable(races: readonly Results[]): string {
+  const [{ results: [first, ...others] = [] } = {}] = races;
+  if (first === undefined) throw new Error('nothing was measured: pnpm bench psbt --write');
+  const titles = ['', `${first.contender}, ms`, ...others.map(({ contender }) => `${contender}, speed`)];
+  const rows = races.map(({ unit, results: [one, ...rest] }) => [
+    unit,
+    one?.milliseconds ?? '',
+    ...rest.map(({ speed }) => speed.toFixed(2)),
+  ]);
+  return markdownTable(titles, rows);
 }
 
 function cardsTable({ cards, bytesPerCard, cardsPerSecond }: Fleet): string {

@@ -1,4 +1,4 @@
-/** PSBTs of many inputs: signed by a card that reads each of them, beside a library with the bare keys in its hands; and previewed. */
+/** PSBTs of many inputs: signed by a card that reads each of them, beside libraries with the bare keys in their hands; and previewed. */
 import { HDKey } from '@scure/bip32';
 import { Transaction } from '@scure/btc-signer';
 import { type Account, createAddressDeriver, openAccount } from '@symbolon/chains/bitcoin/address';
@@ -6,8 +6,10 @@ import { analysePsbt } from '@symbolon/chains/bitcoin/analysis';
 import { previewOf } from '@symbolon/chains/bitcoin/preview';
 import { signPsbt, signRequestsOf } from '@symbolon/chains/bitcoin/sign';
 import type { Signer } from '@symbolon/chains/types';
+import { Psbt } from 'bitcoinjs-lib';
+import * as tinySecp256k1 from 'tiny-secp256k1';
 import { keepPublicKeys } from '../cost/payments.ts';
-import type { Race } from './race.ts';
+import { type Race, type Results, run } from './race.ts';
 import { warmSigner } from './signing.ts';
 
 /** TEST SEED: everyone has it. */
@@ -61,20 +63,44 @@ function psbtOf(inputs: number, account: Account): Uint8Array {
 /** P2WPKH, of nobody's key. */
 const somebody = Uint8Array.from([0, 20, ...new Uint8Array(20).fill(0xaa)]);
 
-export async function psbtSigning(inputs = 100): Promise<Race> {
+/** One race for each size, with fewer rounds where each takes seconds. */
+export async function psbtSigning(): Promise<readonly Results[]> {
+  const results: Results[] = [];
+  for (const [inputs, rounds] of sizes) results.push(await run(await signingOf(inputs), { rounds }));
+  return results;
+}
+
+const sizes = [
+  [1, 15],
+  [10, 15],
+  [100, 9],
+  [1000, 3],
+] as const;
+
+async function signingOf(inputs: number): Promise<Race> {
   const card = keepPublicKeys(await warmSigner('psbt'));
   const ofCard = psbtOf(inputs, await openAccount(card));
   const account = await openAccount(watching);
   const bare = psbtOf(inputs, account);
   const keys = Array.from({ length: inputs }, (_, index) => keyAt([...account.path, 0, index]).privateKey ?? new Uint8Array());
+  const signers = keys.map((key) => ({
+    publicKey: tinySecp256k1.pointFromScalar(key) ?? new Uint8Array(),
+    sign: (digest: Uint8Array) => tinySecp256k1.sign(digest, key),
+  }));
   return {
-    unit: `PSBT of ${inputs} inputs`,
+    unit: `PSBT of ${counted(inputs)}`,
     contenders: {
       '@scure/btc-signer, bare keys': () => {
         const transaction = Transaction.fromPSBT(bare);
         for (const [index, key] of keys.entries()) transaction.signIdx(key, index);
         transaction.finalize();
         return transaction.extract();
+      },
+      'bitcoinjs-lib, bare keys (WebAssembly)': () => {
+        const psbt = Psbt.fromBuffer(bare);
+        for (const [index, signer] of signers.entries()) psbt.signInput(index, signer);
+        psbt.finalizeAllInputs();
+        return psbt.extractTransaction().toBuffer();
       },
       'a card that reads it': async () => {
         const { complete } = await signPsbt(card, ofCard);
@@ -84,15 +110,17 @@ export async function psbtSigning(inputs = 100): Promise<Race> {
   };
 }
 
+const counted = (inputs: number) => (inputs === 1 ? '1 input' : `${inputs} inputs`);
+
 /** What is shown and what is to be signed, of PSBTs ten times longer each: linear if each takes ten times as long. */
 export async function psbtPreview(): Promise<Race> {
   const account = await openAccount(watching);
-  const sizes = [1, 10, 100, 1000].map((inputs) => [inputs, psbtOf(inputs, account)] as const);
+  const psbts = sizes.map(([inputs]) => [inputs, psbtOf(inputs, account)] as const);
   return {
     unit: 'preview and digests of a PSBT',
     contenders: Object.fromEntries(
-      sizes.map(([inputs, psbt]) => [
-        `${inputs} inputs`,
+      psbts.map(([inputs, psbt]) => [
+        counted(inputs),
         async () => {
           const analysis = await analysePsbt(watching, psbt);
           return [previewOf(analysis), signRequestsOf(analysis)];

@@ -39,8 +39,9 @@ export async function run({ unit, contenders }: Race, { rounds = 15, millisecond
     const bench = new Bench({
       time: milliseconds,
       iterations: 1,
+      warmup: round === 0,
       warmupIterations: 1,
-      warmupTime: round === 0 ? milliseconds : 0,
+      warmupTime: milliseconds,
       now: processorMilliseconds,
       throws: true,
     });

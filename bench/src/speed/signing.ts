@@ -5,12 +5,12 @@ import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { createPack } from '@symbolon/emulator/pack';
+import { pin } from '../backup.ts';
 import { seededRandom } from '../seeded-random.ts';
 import type { Race } from './race.ts';
 
-/** TEST KEY and TEST PIN. */
+/** TEST KEY. */
 const secretKey = new Uint8Array(32).fill(1);
-const pin = '246810';
 const batch = 32;
 
 const digest = (index: number) => new Uint8Array(32).fill(index + 1);

@@ -1,0 +1,32 @@
+/** The backup of every measurement that has one. */
+import { backUp } from '@symbolon/backup/ceremony/back-up';
+import type { Tap } from '@symbolon/backup/ceremony/cards';
+import { openCard } from '@symbolon/client/card';
+import { ceremonyCard } from '@symbolon/client/ceremony-card';
+
+import { emulatorTrust } from '@symbolon/emulator/factory';
+import type { Transport } from '@symbolon/protocol/transport';
+import { seededRandom } from './seeded-random.ts';
+
+/** TEST PIN: of cards that hold nothing. */
+export const pin = '246810';
+
+/** A card that somebody holds to a phone, and takes away when `use` is done. */
+export type HeldCard = {
+  readonly can: string;
+  readonly tap: <T>(use: (transport: Transport) => Promise<T>) => Promise<T>;
+};
+
+/** Backs a wallet up onto blank cards of its pack, which get its PIN and a PUK. */
+export function backUpOnto(source: HeldCard, targets: readonly HeldCard[]): Promise<unknown> {
+  const host = { random: seededRandom('host') };
+  const tap: Tap = (request, use) => {
+    const place = Number(request.card.label);
+    const card = request.card.part === 'wallet' ? source : (targets[place] ?? source);
+    const credentials = { can: { can: card.can }, pin: { pin }, puk: { puk: pin } };
+    return card.tap(async (transport) =>
+      use(ceremonyCard(await openCard(transport, host), (password) => credentials[password], { trust: emulatorTrust })),
+    );
+  };
+  return backUp({ tap }, { targets: targets.map((_, place) => ({ label: `${place}`, role: 'backup' })), puk: true });
+}
