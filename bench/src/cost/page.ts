@@ -1,5 +1,6 @@
 /** The tables of docs/costs.md. */
 import { fillTables, markdownTable, thousands } from '../tables.ts';
+import { jcop3, jcop4, workOn } from './chips.ts';
 import { flows } from './flows.ts';
 import type { Costs, Sheet } from './measure.ts';
 import { bytesOf, type Comparison, comparisons, type Goal, meets, type Peer } from './peers.ts';
@@ -27,6 +28,14 @@ const chip: readonly Column[] = [
   ['volatile bytes', ({ scratchHighWater }) => scratchHighWater],
 ];
 
+const limits: readonly Column[] = [
+  ['radio at 424', ({ airtimeMs424 }) => airtimeMs424.toFixed(0)],
+  ['curves', (costs) => workOn(jcop4, costs).multiplications.toFixed(0)],
+  ['hashes', (costs) => workOn(jcop4, costs).hashing.toFixed(0)],
+  ['AES', (costs) => workOn(jcop4, costs).encrypting.toFixed(0)],
+  ...[jcop4, jcop3].map((chip): Column => [`${chip.name}, all`, (costs) => sum(Object.values(workOn(chip, costs))).toFixed(0)]),
+];
+
 const compared: readonly Column[] = [
   ['goal', (_, flow) => goalText(comparisons[flow]?.goal)],
   ['measured', (costs, flow) => measuredText(costs, comparisons[flow])],
@@ -40,6 +49,7 @@ export function fillPage(page: string, sheet: Sheet): string {
   const tables = {
     costs: table(sheet, all, radio),
     chip: table(sheet, all, chip),
+    limits: table(sheet, all, limits),
     others: table(
       sheet,
       all.filter((flow) => flow in comparisons),
@@ -78,4 +88,8 @@ function verdict(costs: Costs, { goal, missed }: Comparison = { peers: [] }): st
 
 function peerText({ name, taps, roundTrips, bytes, without }: Peer): string {
   return `${name}: ${goalText({ roundTrips, bytes, ...(taps !== undefined && { taps }) })}${without === undefined ? '' : ` (${without})`}`;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
