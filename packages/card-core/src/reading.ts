@@ -9,7 +9,8 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import { commitmentOf, type Summary, told } from '@symbolon/protocol/summary';
 import type { TransactionFacts } from '@symbolon/protocol/transaction-facts';
 import type { Path, Scheme } from '@symbolon/protocol/values';
-import { type PointAt, parentPointsState } from './keys/parent-points.ts';
+import type { KeyRing } from './keys/key-ring.ts';
+import { parentPointsState } from './keys/parent-points.ts';
 import { isWithin } from './policy/decide.ts';
 import { addApproval, addTransfer, emptyTally, type Tally } from './policy/tally.ts';
 import { type Interpretation, type Interpreter, type InterpreterEvent, interpretationState, type KeyOracle } from './ports.ts';
@@ -47,8 +48,8 @@ export type Reading = {
   readonly approved: Uint8Array | undefined;
   /** Signatures given so far. */
   readonly signatures: number;
-  /** Parents of the keys of this transaction. */
-  readonly pointAt: PointAt;
+  /** From one command to the next it keeps public keys alone. */
+  readonly keys: KeyRing;
   /**
    * Takes the next piece: {@link limits.signData} bytes, fewer for the last one.
    *

@@ -12,9 +12,9 @@ import { signedSummary, summaryBody, summaryLabel, summaryVersion } from '@symbo
 import { schemeCurve } from '@symbolon/protocol/values';
 import { type Context, type Handler, walletOf } from '../context.ts';
 import { publicKey } from '../keys/derive.ts';
-import { createParentPoints, type PointAt } from '../keys/parent-points.ts';
+import { createKeyRing, type KeyRing } from '../keys/key-ring.ts';
 import { sign } from '../keys/sign.ts';
-import { walletFingerprint, wipeWallet, withKey } from '../keys/wallet.ts';
+import { walletFingerprint, wipeWallet } from '../keys/wallet.ts';
 import { logRefusal, logWalletEvent } from '../log.ts';
 import { decide, decideRawDigests, knowsWallet } from '../policy/decide.ts';
 import { putRules, rulesOf } from '../policy/state.ts';
@@ -32,7 +32,8 @@ export const signDigests: Handler<'signDigests'> = (requests, context) => {
   const { policy } = rulesOf(context);
   const reason = decideRawDigests({ policy, paths, withoutPin: isWithoutPin(context), cosigner: isCosigner(context) });
   if (reason !== undefined) return withReason(context, () => refuse('digestsRefused', reason, digest, context));
-  const signatures = signAll(requests, createParentPoints(), context);
+  const keys = keyRingOf(context);
+  const signatures = forgetting(keys, () => signAll(requests, keys, context));
   logWalletEvent(context, 'digestsSigned', { wallet: context.slot, signatures: signatures.length, digest });
   return signatures;
 };
@@ -50,21 +51,22 @@ export const approve: Handler<'approve'> = ({ interpreter, recipients = [] }, co
 
 export const signData: Handler<'signData'> = ({ piece }, context) => {
   const reading = currentReading(context);
-  const signatures = signDue(
-    reading,
-    withReason(context, () => reading.push(piece, judgeFor(reading, context))),
-    context,
-  );
-  context.goOnReading({ ...reading, signatures: reading.signatures + signatures.length });
-  return signatures;
+  return forgetting(reading.keys, () => {
+    const due = withReason(context, () => reading.push(piece, judgeFor(reading, context)));
+    const signatures = signDue(reading, due, context);
+    context.goOnReading({ ...reading, signatures: reading.signatures + signatures.length });
+    return signatures;
+  });
 };
 
 export const signEnd: Handler<'signEnd'> = (_, context) => {
   const reading = currentReading(context);
-  const { due, understood } = withReason(context, () => reading.end(judgeFor(reading, context)));
-  const signatures = signDue(reading, due, context);
-  const summary = summarise(understood, reading.signatures + signatures.length, context);
-  return { signatures, summary, ...(reading.purpose === 'approve' && { approval: giveApproval(understood.commitment, context) }) };
+  return forgetting(reading.keys, () => {
+    const { due, understood } = withReason(context, () => reading.end(judgeFor(reading, context)));
+    const signatures = signDue(reading, due, context);
+    const summary = summarise(understood, reading.signatures + signatures.length, context);
+    return { signatures, summary, ...(reading.purpose === 'approve' && { approval: giveApproval(understood.commitment, context) }) };
+  });
 };
 
 function start(
@@ -78,23 +80,30 @@ function start(
   const { policy } = rulesOf(context);
   const interpreter = context.interpreters.find((known) => known.id === id);
   if (interpreter === undefined) throw new Refusal('functionNotSupported');
-  const pointAt = createParentPoints();
-  const terms = { interpreter, keys: keysOf(pointAt, policy, context), policy, recipients: allowedRecipients(policy, proofs) };
-  const reading = withReason(context, () => startReading(terms, { slot: context.slot, purpose, approved, signatures: 0, pointAt }));
+  const keys = keyRingOf(context);
+  const terms = { interpreter, keys: oracleOf(keys, policy), policy, recipients: allowedRecipients(policy, proofs) };
+  const reading = forgetting(keys, () =>
+    withReason(context, () => startReading(terms, { slot: context.slot, purpose, approved, signatures: 0, keys })),
+  );
   context.goOnReading(reading);
 }
 
-/** The keys of the wallet, looked up anew each time: no secret outlives a command. */
-function keysOf(pointAt: PointAt, policy: Policy, context: Context): KeyOracle {
+function keyRingOf(context: Context): KeyRing {
+  return createKeyRing(() => walletOf(context));
+}
+
+/** No secret outlives a command. */
+function forgetting<T>(keys: KeyRing, run: () => T): T {
+  try {
+    return run();
+  } finally {
+    keys.forget();
+  }
+}
+
+function oracleOf(keys: KeyRing, policy: Policy): KeyOracle {
   return {
-    publicKey: (path, curve) => {
-      const wallet = walletOf(context);
-      try {
-        return withKey(wallet, curve, path, (key) => publicKey(curve, key.secretKey), pointAt);
-      } finally {
-        wipeWallet(wallet);
-      }
-    },
+    publicKey: (path, curve) => keys.withKey(curve, path, ({ secretKey }) => publicKey(curve, secretKey)),
     knowsWallet: (id) => knowsWallet(policy, id),
   };
 }
@@ -126,20 +135,14 @@ function judgeFor({ purpose, approved }: Reading, context: Context): Judge {
 }
 
 /** Only the signer signs. */
-function signDue({ purpose, pointAt }: Reading, due: readonly DueDigest[], context: Context): readonly Uint8Array[] {
-  return purpose === 'sign' ? signAll(due, pointAt, context) : [];
+function signDue({ purpose, keys }: Reading, due: readonly DueDigest[], context: Context): readonly Uint8Array[] {
+  return purpose === 'sign' ? signAll(due, keys, context) : [];
 }
 
-function signAll(due: readonly DueDigest[], pointAt: PointAt, context: Context): readonly Uint8Array[] {
-  if (due.length === 0) return [];
-  const wallet = walletOf(context);
-  try {
-    return due.map(({ scheme, path, digest }) =>
-      withKey(wallet, schemeCurve[scheme], path, (key) => sign(scheme, digest, key.secretKey, context.rng), pointAt),
-    );
-  } finally {
-    wipeWallet(wallet);
-  }
+function signAll(due: readonly DueDigest[], keys: KeyRing, { rng }: Context): readonly Uint8Array[] {
+  return due.map(({ scheme, path, digest }) =>
+    keys.withKey(schemeCurve[scheme], path, ({ secretKey }) => sign(scheme, digest, secretKey, rng)),
+  );
 }
 
 function summarise({ tally: _, commitment: __, ...understood }: Understood, signatures: number, context: Context): Uint8Array {

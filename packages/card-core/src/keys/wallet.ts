@@ -8,7 +8,6 @@ import { cloneLabels, type Scope } from '@symbolon/protocol/clone';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Curve, type Path, path as pathCoder } from '@symbolon/protocol/values';
 import { derive, type ExtendedKey, fingerprint, masterKey, publicKey, wipe } from './derive.ts';
-import { createParentPoints, type PointAt } from './parent-points.ts';
 
 /** A secret from which everything below a path is derived. */
 type KeyRoot = {
@@ -68,33 +67,29 @@ export function wipeWallet({ roots, fileKey }: WalletSecret): void {
 }
 
 /**
- * Calls `use` with the key at a path and wipes the key afterwards.
- *
- * @param pointAt of this wallet, for paths with parents in common
+ * Calls `use` with the key at a path and wipes the key afterwards. For several keys of a wallet there is `key-ring.ts`.
  *
  * @throws Refusal `referencedDataNotFound` where no key root of the wallet leads there, `incorrectData` where the curve has no such path
  */
-export function withKey<T>(
-  wallet: WalletSecret,
-  curve: Curve,
-  path: Path,
-  use: (key: ExtendedKey) => T,
-  pointAt: PointAt = createParentPoints(),
-): T {
-  const root = wallet.roots.find((candidate) => leadsTo(candidate, curve, path));
-  if (root === undefined) throw new Refusal('referencedDataNotFound');
-  const top = topOf(root, curve);
+export function withKey<T>(wallet: WalletSecret, curve: Curve, path: Path, use: (key: ExtendedKey) => T): T {
+  const root = rootKey(wallet, curve, path);
   try {
-    const start = root.path.length;
-    const key = derive(curve, top, path.slice(start), (depth, secretKey) => pointAt(curve, path.slice(0, start + depth), secretKey));
+    const key = derive(curve, root.key, path.slice(root.path.length));
     try {
       return use(key);
     } finally {
       wipe(key);
     }
   } finally {
-    wipe(top);
+    wipe(root.key);
   }
+}
+
+/** The key from which the one at `path` is derived, the caller's to wipe, and where it stands. @throws Refusal `referencedDataNotFound` */
+export function rootKey(wallet: WalletSecret, curve: Curve, path: Path): { readonly path: Path; readonly key: ExtendedKey } {
+  const root = wallet.roots.find((candidate) => leadsTo(candidate, curve, path));
+  if (root === undefined) throw new Refusal('referencedDataNotFound');
+  return { path: root.path, key: topOf(root, curve) };
 }
 
 /** Fingerprint of the master key on a curve, as key origins name a wallet (BIP-32, BIP-380). @throws Refusal `referencedDataNotFound` */
