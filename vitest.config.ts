@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -9,6 +10,8 @@ const shareModules = ['packages/chains'];
 
 export default defineConfig({
   test: {
+    // Two files at once even on two cores: many wait for programs, and who needs the virtual reader takes turns (test/virtual-reader.ts).
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Far beyond what any test takes on a slow machine: it only ends what hangs.
     testTimeout: 180_000,
     hookTimeout: 180_000,
