@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { median } from '../median.ts';
 
 const rounds = 9;
-const folder = fileURLToPath(new URL('../..', import.meta.url));
+const bench = fileURLToPath(new URL('../..', import.meta.url));
 /** Has a process say, as it ends, what it spent. */
 const meter = `data:text/javascript,import { writeSync } from 'node:fs';
 process.on('exit', () => { const { user, system } = process.cpuUsage(); writeSync(3, String((user + system) / 1000)); });`;
@@ -16,21 +16,24 @@ export type FreshProcess = {
   readonly beyond: Readonly<Record<string, number>>;
 };
 
-/** @param commands arguments for Node by name; each runs once a round, in turn */
-export function measureFresh(commands: Readonly<Record<string, readonly string[]>>): FreshProcess {
+/**
+ * @param commands arguments for Node by name; each runs once a round, in turn
+ * @param folder they run in it
+ */
+export function measureFresh(commands: Readonly<Record<string, readonly string[]>>, folder: string = bench): FreshProcess {
   const nothing = ['--input-type=module', '--eval', ''];
   const bare: number[] = [];
   const taken = Object.entries(commands).map(([name, command]) => ({ name, command, times: [] as number[] }));
   for (let round = 0; round < rounds; round += 1) {
-    bare.push(spend(nothing));
-    for (const { command, times } of taken) times.push(spend(command));
+    bare.push(spend(nothing, folder));
+    for (const { command, times } of taken) times.push(spend(command, folder));
   }
   const node = median(bare);
   const beyond = taken.map(({ name, times }) => [name, Math.round(median(times) - node)] as const);
   return { node: Math.round(node), beyond: Object.fromEntries(beyond) };
 }
 
-function spend(command: readonly string[]): number {
+function spend(command: readonly string[], folder: string): number {
   const { status, output, stderr } = spawnSync(process.execPath, ['--import', meter, ...command], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],

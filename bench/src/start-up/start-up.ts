@@ -1,4 +1,7 @@
 /** How long it takes until something can be used: the command, a package in Node, the demo in a browser. */
+import { execFileSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entryPoints, wallets } from '../size/entry-points.ts';
 import { type FirstLoad, measureFirstLoad } from './first-load.ts';
@@ -11,7 +14,8 @@ export type StartUp = {
   readonly demo: FirstLoad;
 };
 
-const cli = fileURLToPath(new URL('../../../packages/cli/dist/main.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../../packages/cli', import.meta.url));
+const main = join(cli, 'dist/main.js');
 
 export async function measureStartUp(): Promise<StartUp> {
   const imports = Object.entries({ ...wallets, ...entryPoints }).map(([name, entry]) => {
@@ -19,8 +23,20 @@ export async function measureStartUp(): Promise<StartUp> {
     return [name, ['--input-type=module', '--eval', program.join('\n')]] as const;
   });
   return {
-    command: measureFresh({ 'symbolon --help': [cli, '--help'], 'symbolon --version': [cli, '--version'] }),
+    command: measureFresh(
+      {
+        'symbolon --help': [main, '--help'],
+        'symbolon --version': [main, '--version'],
+        'npx symbolon --help: npx, until it starts the command': [npx(), '--no-install', 'symbolon', '--help'],
+      },
+      cli,
+    ),
     imports: measureFresh(Object.fromEntries(imports)),
     demo: await measureFirstLoad(),
   };
+}
+
+/** In the folder of a package npx takes the command from it, so that nothing is downloaded. */
+function npx(): string {
+  return realpathSync(execFileSync('sh', ['-c', 'command -v npx'], { encoding: 'utf8' }).trim());
 }
