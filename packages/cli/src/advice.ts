@@ -30,8 +30,6 @@ function exitCodeOf(code: string | undefined): number {
 
 /** What to do, where the message itself does not say it. */
 const advice: { readonly [C in ErrorCode | ChainErrorCode | CliErrorCode]?: string } = {
-  'pin/wrong':
-    'Check it before you try again. After the next to last try the card asks for the number printed on it: "symbolon pin resume".',
   'pin/suspended': 'Run "symbolon pin resume" with the right PIN. If it is wrong as well, the PIN is blocked and only the PUK helps.',
   'pin/blocked':
     'Run "symbolon pin unblock" with the PUK. Without one the card can only be reset, and the wallet comes back from a backup.',
@@ -55,9 +53,16 @@ const advice: { readonly [C in ErrorCode | ChainErrorCode | CliErrorCode]?: stri
 
 export type Advice = { readonly exit: number; readonly advice: string | undefined };
 
-/** What stops a ceremony and would stop any command has the same exit code and advice there. */
+const wrongPassword: { readonly [password: string]: string } = {
+  PIN: 'Check it before you try again. After the next to last try the card asks for the number printed on it: "symbolon pin resume".',
+  PUK: 'Look it up before you try again: a PUK without tries is blocked for good.',
+  CAN: 'Compare it with the six digits printed on the card: it may be another card. No try was used.',
+};
+
+/** What stops a ceremony and would stop any command has the same exit code there, and the same advice where there is one. */
 const sameAs: { readonly [problem: string]: ErrorCode } = {
   'wrong-password': 'pin/wrong',
+  'wrong-access-number': 'pin/wrong',
   'one-try-left': 'pin/suspended',
   'password-blocked': 'pin/blocked',
   'card-lost': 'transport/card-removed',
@@ -80,6 +85,7 @@ export function problemIn(code: string | undefined, context: unknown): string | 
 
 function specific(code: string | undefined, context: unknown): string | undefined {
   if (typeof context !== 'object' || context === null) return undefined;
+  if (code === 'pin/wrong' && 'password' in context) return wrongPassword[String(context.password)];
   if (code === 'usage/wrong' && 'help' in context) return `Try: ${context.help}`;
   if (code === 'ceremony/stopped' && 'advice' in context) return String(context.advice);
   if (code === 'secret/needed' && 'option' in context && 'variable' in context)

@@ -32,6 +32,9 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
   }
 }
 
+/** In which a signal reaches everybody. */
+const SIGNAL_MILLISECONDS = 20;
+
 /** A host, and what people see there. */
 type Seat = Host & { readonly screen: Screen };
 
@@ -67,7 +70,8 @@ async function execute(command: Command, input: Record<string, unknown>, json: b
     seat.stdout.write(`${json ? JSON.stringify(result) : text.join('\n')}\n`);
     return 0;
   } catch (error) {
-    // Whatever failed because of Ctrl-C failed because of Ctrl-C.
+    // Whatever failed because of Ctrl-C failed because of Ctrl-C, and a process of ours that was just being started may have heard of it before we do.
+    await new Promise((resolve) => setTimeout(resolve, SIGNAL_MILLISECONDS));
     throw signal.aborted ? signal.reason : withState(error, command);
   } finally {
     await close();

@@ -25,6 +25,8 @@ export type Secrets = {
     kind: SecretKind,
     options?: { readonly question?: string; readonly line?: number; readonly twice?: boolean },
   ) => Promise<string>;
+  /** Has it asked for once more, where a person typed it. */
+  readonly forget: (kind: SecretKind, question: string) => void;
   /** Whether it is known without asking. */
   readonly has: (kind: SecretKind) => boolean;
   /** Whether there is somebody to ask. */
@@ -55,6 +57,7 @@ export function createSecrets(
 
   return {
     has: (kind) => given(kind) !== undefined,
+    forget: (kind, question) => asked.delete(`${kind} ${question}`),
     canAsk: terminal !== undefined,
     get: async (kind, { question = kinds[kind].name, line = 0, twice = false } = {}) => {
       const lines = given(kind);

@@ -71,6 +71,12 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
       start(place, ['attest', ...inReader.slice(0, 2), ...more, '--json'], { SYMBOLON_CAN: cans[1] }).ended;
     expect(errorOf(await attest())).toMatchObject({ code: 'card/counterfeit', exit: 3 });
     expect(resultOf(await attest('--test-cards'))).toMatchObject({ genuine: 'test', untouched: true });
+    const other = start(place, ['attest', ...inReader, '--json'], { SYMBOLON_CAN: cans[0] });
+    expect(errorOf(await other.ended)).toMatchObject({
+      code: 'pin/wrong',
+      message: 'wrong CAN: it is not the number printed on this card',
+      advice: expect.stringContaining('it may be another card'),
+    });
   });
 
   test('a trace of it reads as that of a pack, without secrets', async () => {
@@ -107,6 +113,36 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     expect(await ended).toMatchObject({ status: 130, output: expect.stringContaining('The same command goes on from there') });
     await card.takeOut();
     expect(resultOf<{ clones: unknown[] }>(await place.symbolon('backup', '--finish', '--pack', 'box', '--json')).clones).toHaveLength(1);
+  });
+
+  test('another card than the one asked for is told so, uses no try, and the right one is waited for', async () => {
+    const cans = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards.map(({ can }: { can: string }) => can);
+    const { typeAt, ended, output } = atTerminal(place, ['backup', '--targets', '1', '--name', 'sister', '--seal', ...inReader]);
+    const shows = (text: RegExp) => expect.poll(output, { timeout: 30_000 }).toMatch(text);
+    await typeAt('CAN of card 2: ', `${cans[2]}\r`);
+    let card = await insert(2);
+    await shows(/The access number is not that of the card here.*No try was used\./s);
+    // What was typed may be what was wrong.
+    await typeAt(/No try was used\..*CAN of card 2: /s, `${cans[2]}\r`);
+    await shows(/CAN of card 2: \r\nTake the card away\. Hold the new card that will be “sister”/);
+    await card.takeOut();
+    card = await insert(3);
+    await shows(/Take the card away\. Hold the card “with the wallet”/);
+    await card.takeOut();
+    card = await insert(1);
+    await shows(/Take the card away\. Hold the card “sister” \(number \d{12}\)/);
+    await card.takeOut();
+    card = await insert(2);
+    await shows(/This is not the card “sister”\. Take it away.*Take the card away\. Hold the card “sister”/s);
+    await card.takeOut();
+    card = await insert(3);
+    await shows(/“sister” holds the wallet now.*Take the card away\. Hold the card “with the wallet”/s);
+    await card.takeOut();
+    await insert(1);
+    expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining('No more clones can be made.') });
+    for (const { takeOut } of inserted.splice(0)) await takeOut();
+    const wrong = await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'wallets', '--card', '2', '--pack', 'box', '--json');
+    expect(errorOf(wrong)).toMatchObject({ message: 'wrong PIN: 2 tries left' });
   });
 
   test('what keeps it from a card is said with what to do', async () => {

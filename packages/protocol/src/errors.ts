@@ -16,7 +16,7 @@ export type ErrorContexts = {
   'card/status': { readonly command: string; readonly status: number; readonly meaning: string };
   /** The card does not hold this application. */
   'card/not-symbolon': { readonly status: number };
-  /** A wrong PIN, PUK or CAN; `triesLeft` where the card says it. */
+  /** A wrong PIN, PUK or CAN. Tries at the CAN are not counted: `triesLeft` says nothing there. */
   'pin/wrong': { readonly password: string; readonly triesLeft: number };
   /** One try is left: the CAN printed on the card is needed before the PIN. */
   'pin/suspended': { readonly password: string };
@@ -67,7 +67,8 @@ const messages: { readonly [C in ErrorCode]: (context: ErrorContexts[C]) => stri
   'card/status': ({ command, status, meaning }) => `the card refused ${command}: ${meaning} (status ${hex(status)})`,
   'card/not-symbolon': ({ status }) =>
     `this card does not hold the Symbolon application (status ${hex(status)}); check that the right card is on the reader`,
-  'pin/wrong': ({ password, triesLeft }) => `wrong ${password}: ${tries(triesLeft)} left`,
+  'pin/wrong': ({ password, triesLeft }) =>
+    password === 'CAN' ? 'wrong CAN: it is not the number printed on this card' : `wrong ${password}: ${tries(triesLeft)} left`,
   'pin/suspended': ({ password }) =>
     `the ${password} is suspended with one try left: enter the 6-digit access number printed on the card first, then the ${password}`,
   'pin/blocked': ({ password }) =>

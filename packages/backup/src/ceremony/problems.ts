@@ -101,8 +101,13 @@ const kinds = {
     again: true,
   },
   'wrong-password': {
-    text: (card) => `That was not the right PIN, PUK or access number of ${card}.`,
+    text: (card) => `That was not the right PIN or PUK of ${card}.`,
     advice: 'Look it up before you try again.',
+    again: true,
+  },
+  'wrong-access-number': {
+    text: (card) => `The access number is not that of the card here: it was mistyped, or this is not the card ${card}.`,
+    advice: 'Take it away and hold up the right one, or look at the six digits printed on it. No try was used.',
     again: true,
   },
   'one-try-left': {
@@ -240,7 +245,10 @@ export function problemOf(error: unknown, where: Where): Problem | undefined {
     const { problem: kind, step, card } = error.context;
     return isKind(kind) ? describe(kind, { step, card }) : undefined;
   }
-  if (isSymbolonError(error, 'pin/wrong')) return describe('wrong-password', where, error.context.triesLeft);
+  if (isSymbolonError(error, 'pin/wrong')) {
+    const { password, triesLeft } = error.context;
+    return password === 'CAN' ? describe('wrong-access-number', where) : describe('wrong-password', where, triesLeft);
+  }
   if (isSymbolonError(error, 'card/status')) return refusal(error.context.status, where);
   const kind = byCode[error.code];
   return kind === undefined ? undefined : describe(kind, where);

@@ -26,6 +26,7 @@ describe('a problem', () => {
     [refusal(status.incorrectData), 'refused'],
     [refusal(0x63c1), 'wrong-password'],
     [refusal(0x1234), 'refused'],
+    [new SymbolonError('pin/wrong', { password: 'CAN', triesLeft: 1 }), 'wrong-access-number'],
     [new SymbolonError('pin/suspended', { password: 'PIN' }), 'one-try-left'],
     [new SymbolonError('pin/blocked', { password: 'PIN' }), 'password-blocked'],
     [new SymbolonError('card/counterfeit', { reason: 'x' }), 'not-genuine'],
@@ -51,6 +52,8 @@ describe('a problem', () => {
   test('says how many tries are left', () => {
     const wrong = (triesLeft: number) => problemOf(new SymbolonError('pin/wrong', { password: 'PIN', triesLeft }), where);
     expect(wrong(2)).toMatchObject({ triesLeft: 2, text: expect.stringContaining('2 tries are left') });
+    // Those at the access number are not counted.
+    expect(problemOf(new SymbolonError('pin/wrong', { password: 'CAN', triesLeft: 1 }), where)?.triesLeft).toBeUndefined();
     expect(wrong(1)).toMatchObject({ triesLeft: 1, text: expect.stringContaining('1 try is left') });
   });
 

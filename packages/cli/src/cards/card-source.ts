@@ -24,6 +24,8 @@ export type CardSource = {
   readonly placeOf: (cardNumber: string) => number | undefined;
   /** The six digits printed on the card. */
   readonly can: (place: number) => Promise<string>;
+  /** The card here has other digits: has them asked for once more. */
+  readonly forgetCan?: (place: number) => void;
   /** The contacts of a card that is emulated here, for another reader than ours. */
   readonly device?: (place: number) => CardDevice;
   readonly close: () => Promise<void>;

@@ -1,10 +1,12 @@
 /** The person of a ceremony: taps are cards put on the reader, or taken from the pack; what is typed comes from where all secrets come from. */
 import type { Password, Person, TapRequest, WantedCard } from '@symbolon/backup/ceremony/cards';
-import type { Problem } from '@symbolon/backup/ceremony/problems';
+import { type Problem, problem } from '@symbolon/backup/ceremony/problems';
+import { attest } from '@symbolon/client/actions/attest';
 import { type Card, openCard } from '@symbolon/client/card';
 import { unlockedCard } from '@symbolon/client/ceremony-card';
 import { importClone } from '@symbolon/client/clone-session';
 import { openSession, type Session } from '@symbolon/client/session';
+import { isSymbolonError } from '@symbolon/protocol/errors';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import type { CardSource } from './card-source.ts';
@@ -34,8 +36,34 @@ export async function personOf(
     if (!order.includes(label)) order.push(label);
     return order.indexOf(label);
   };
-  const unlock = async (card: Card, password: Password, place: number, wanted: WantedCard): Promise<Session> => {
-    if (password === 'can') return openSession(card, { can: await source.can(place) });
+  /** Places whose access number has opened a card: another card there is not what was asked for. */
+  const known = new Set<number>();
+  const unlockByCan = async (card: Card, place: number, at: At): Promise<Session> => {
+    try {
+      const session = await openSession(card, { can: await source.can(place) });
+      // A pack puts its cards there itself.
+      if (source.forgetCan !== undefined) known.add(place);
+      return session;
+    } catch (error) {
+      if (source.forgetCan === undefined || !isSymbolonError(error, 'pin/wrong')) throw error;
+      if (known.has(place)) throw problem('wrong-card', at, error);
+      source.forgetCan(place);
+      throw error;
+    }
+  };
+  /** Before a PIN is tried on it. */
+  const refuseOther = async (card: Card, cardNumber: string, place: number, at: At): Promise<void> => {
+    const session = await unlockByCan(card, place, at);
+    try {
+      if ((await attest(session, { trust: source.trust })).cardNumber !== cardNumber) throw problem('wrong-card', at);
+    } finally {
+      session.close();
+    }
+  };
+  const unlock = async (card: Card, password: Password, place: number, { step, card: wanted }: TapRequest): Promise<Session> => {
+    const at = { step, card: wanted.label };
+    if (password === 'can') return unlockByCan(card, place, at);
+    if (wanted.cardNumber !== undefined && known.has(place)) await refuseOther(card, wanted.cardNumber, place, at);
     if (password === 'puk') return openSession(card, { puk: await secrets.get('puk') });
     if (ownPin !== undefined && wanted.part === 'new' && wallet === 0) return openSession(card, await ownPin(wanted));
     try {
@@ -52,9 +80,9 @@ export async function personOf(
     onProblem: (problem) => (source.cards === undefined && secrets.canAsk && mayHelp(problem) ? 'again' : 'stop'),
     tap: async (request, use) => {
       const place = placeOf(request.card);
+      const { prompt, problem: why } = request;
+      if (why !== undefined) screen.note(screen.red(`${why.text} ${why.advice}`));
       await askBeforehand(request, context, source, place);
-      const { prompt, problem } = request;
-      if (problem !== undefined) screen.note(screen.red(`${problem.text} ${problem.advice}`));
       const run = { trust: source.trust, wallet };
       return source.tap(
         place,
@@ -63,16 +91,18 @@ export async function personOf(
           return use({
             importClone: (exported) => importClone(card, exported, run),
             unlock: async (password) => {
-              const session = await unlock(card, password, place, request.card);
+              const session = await unlock(card, password, place, request);
               return atSession(unlockedCard(session, run), session, request);
             },
           });
         },
-        { prompt, another: problem !== undefined && problem.kind !== 'card-lost' },
+        { prompt, another: why !== undefined && why.kind !== 'card-lost' },
       );
     },
   };
 }
+
+type At = { readonly step: string; readonly card: string };
 
 /** A wrong password ends the command: what was typed once would be tried again, and again. */
 function mayHelp({ kind }: Problem): boolean {

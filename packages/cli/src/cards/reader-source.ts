@@ -41,11 +41,13 @@ export async function readerSource(
     cards: undefined,
     placeOf: () => undefined,
     tap: async (place, use, asked) => used(await connect(place, asked), trace, use),
-    can: (place) =>
-      secrets.get('can', { line: place, question: place === 0 ? 'CAN, the six digits printed on the card' : `CAN of card ${place + 1}` }),
+    can: (place) => secrets.get('can', { line: place, question: canOf(place) }),
+    forgetCan: (place) => secrets.forget('can', canOf(place)),
     close: async () => {},
   } satisfies CardSource);
 }
+
+const canOf = (place: number): string => (place === 0 ? 'CAN, the six digits printed on the card' : `CAN of card ${place + 1}`);
 
 /** Resolves when there is no card in the reader, and rejects when the signal fires. */
 async function removed(reader: string, signal: AbortSignal): Promise<void> {
