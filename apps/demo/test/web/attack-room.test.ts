@@ -1,10 +1,10 @@
-/** The attacks of the attack room, and what the cards make of them. */
-import type { Browser } from 'playwright-core';
+/** The attack room: what a visitor does there, and what the cards answer. Every attack there is tried in `attack-room/`, without a browser. */
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemPart } from '../../../../test/system-part.ts';
 import { chromiumMissing } from './support/chromium.ts';
 import { inspect } from './support/inspect.ts';
-import { connect, desktop, phone, visit } from './support/visit.ts';
+import { click, connect, press, says, screens, visit } from './support/visit.ts';
 
 const found = await systemPart('chromium', chromiumMissing);
 let browser: Browser;
@@ -15,47 +15,90 @@ describe.skipIf(!found)('the attack room', () => {
   });
   afterAll(() => browser.close());
 
-  test('refuses what a malicious phone does, and says why', async () => {
-    const { page, context } = await visit(browser, phone, 'attack');
-    const refusals = {
-      'Flip a bit': 'Card 2 refuses: the other card is not genuine (9D01).',
-      'Swap the cards': 'Card 3 refuses: the message belongs to another ceremony (9D06).',
-      'Insert your own card': 'Card 1 refuses: the other card is from another pack (9D02).',
-      'Use a counterfeit': 'Card 1 refuses: the other card is not genuine (9D01).',
-      'Make one copy more': 'Card 1 refuses: the set already has its agreed number of clones (9D04).',
-      'Replay an old message': 'Card 3 refuses: the message belongs to another ceremony (9D06).',
-    };
-    for (const [attack, refusal] of Object.entries(refusals)) {
-      await page.getByLabel('Attack', { exact: true }).selectOption(attack);
-      await page.getByRole('button', { name: 'Try it' }).click();
-      await page.getByText(refusal).waitFor();
+  test.each(screens)('lets one be the phone that carries a backup, $name', async (screen) => {
+    const { page, context, complaints } = await visit(browser, screen, 'attack');
+    await page.getByRole('button', { name: 'Try it' }).waitFor();
+    await inspect(page, 'a bench');
+    const message = await choices(page, 'Message');
+    expect(await message.allInnerTexts()).toEqual(['The offer', 'The sealed key', 'The receipt', 'The end']);
+    const deeds = await choices(page, 'What you do');
+    expect(await deeds.count()).toBe(6);
+
+    await page.getByLabel(/^Byte 300 of/).fill('0');
+    await says(page, 'There: a number, a length or a tag.');
+    await page.getByLabel(/^Byte 0 of/).fill('600');
+    await says(page, 'There: sealed: only the other card reads it.');
+    await click(page, 'Try it');
+    await says(page, 'Card 2 refuses: the other card is not genuine (9D01).');
+    await says(page, 'Nothing was lost: with the true messages the backup came to its end. Card 1, card 2 and card 3 hold the key.');
+    await inspect(page, 'a flipped bit');
+
+    for (const [what, deed, answer] of [
+      ['The offer', 'Put in one of your own card', 'Card 1 refuses: the other card is from another pack (9D02).'],
+      ['The offer', 'Replay an earlier one', 'Card 2 refuses: the message belongs to another ceremony (9D06).'],
+      ['The receipt', 'Swap it with another one', 'Card 1 refuses: receipts of exported clones are missing (9D08).'],
+      ['The end', 'Make one copy more afterwards', 'Card 1 refuses: the set is sealed and never exports again (9D05).'],
+    ] as const) {
+      await page.getByLabel('Message', { exact: true }).selectOption(what);
+      await page.getByLabel('What you do').selectOption(deed);
+      await click(page, 'Try it');
+      await says(page, answer);
+      await says(page, 'Nothing was lost');
     }
-    expect(await page.getByLabel('Attack', { exact: true }).locator('option').count()).toBe(Object.keys(refusals).length);
-    await inspect(page, 'an attack that was refused');
+    await inspect(page, 'the end of cloning');
+    expect(complaints).toEqual([]);
     await context.close();
   });
 
-  test('lets a reader in the crowd learn nothing and block nothing', async () => {
-    const { page, context } = await visit(browser, desktop, 'attack');
-    await page.getByRole('radio', { name: 'The crowd' }).check();
-    await page.getByRole('button', { name: 'Read the pocket' }).click();
-    await page.getByText('All tries are back.').waitFor();
-    await page.getByText('000000: 2 left; 123456: 1 left; 111111: suspended').waitFor();
+  test.each(screens)('lets one be the phone that shows one payment and sends another, $name', async (screen) => {
+    const { page, context, complaints } = await visit(browser, screen, 'attack');
+    await press(page.getByRole('radio', { name: 'The payment' }));
+    await click(page, 'Have it signed');
+    await says(page, 'The card signed it: 0.00500000 BTC went where the owner did not see it go.');
+    await says(page, /A card has no screen\. .* what you showed to the owner it can't know\. The worst .* 0\.01 BTC at once/);
+    await inspect(page, 'a payment within the limit, to somebody else');
+    await page.getByLabel('Rules that the card has').selectOption('A limit, and whom it may pay');
+    await click(page, 'Have it signed');
+    await says(page, 'The card refuses: the policy does not list the recipient (9D26).');
+    await page.getByLabel('What you send to the card').selectOption('Sixty times the amount');
+    await click(page, 'Have it signed');
+    await says(page, 'The card refuses: more than one transaction may move (9D29).');
+    await inspect(page, 'a payment above the limit');
+    await page.getByLabel('What you send to the card').selectOption('What is shown');
+    await click(page, 'Have it signed');
+    await says(page, 'The card signed what you saw, and the network took it.');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test.each(screens)('lets one read in a crowd, and learn nothing and block nothing, $name', async (screen) => {
+    const { page, context, complaints } = await visit(browser, screen, 'attack');
+    await press(page.getByRole('radio', { name: 'The crowd' }));
+    await click(page, 'Read the pocket');
+    await says(page, 'All tries are back.');
+    await says(page, '000000: 2 left; 123456: 1 left; 111111: suspended');
     expect(await page.locator('.facts [data-bad]').count()).toBe(0);
     await inspect(page, 'a pocket that was read');
+    expect(complaints).toEqual([]);
     await context.close();
   });
 
-  test('tears a card at any write and finds it before or after, never between', async () => {
-    const { page, context } = await visit(browser, desktop, 'attack');
-    await page.getByRole('radio', { name: 'The power' }).check();
-    await page.getByRole('button', { name: 'Pull it away' }).click();
-    await page.getByText('The card is as it was before').waitFor();
+  test.each(screens)('lets one pull a card away at any write, and the next tap completes, $name', async (screen) => {
+    const { page, context, complaints } = await visit(browser, screen, 'attack');
+    await press(page.getByRole('radio', { name: 'The power' }));
+    await click(page, 'Pull it away');
+    await says(page, 'The card is as it was before');
+    await says(page, 'Card 1 takes it, and the backup comes to its end.');
     await page.getByRole('slider').fill('1000');
-    await page.getByRole('button', { name: 'Pull it away' }).click();
-    await page.getByText('The card has taken the whole key.').waitFor();
-    await page.getByText('signed the same receipt').waitFor();
-    await inspect(page, 'a card that was torn away');
+    await click(page, 'Pull it away');
+    await says(page, 'The card has taken the whole key.');
+    await says(page, 'it signs the receipt that it would have signed.');
+    await inspect(page, 'a card that was pulled away');
+    expect(complaints).toEqual([]);
     await context.close();
   });
 });
+
+async function choices(page: Page, label: string) {
+  return page.getByLabel(label, { exact: true }).locator('option');
+}

@@ -1,16 +1,16 @@
 import { useState } from 'react';
 import { type CrowdStep, readInTheCrowd } from './crowd.ts';
-import type { Bench } from './lab.ts';
+import type { Lab } from './relay-attacks.ts';
 
 /** A reader against a pocket. */
-export function CrowdBench({ fresh }: { readonly fresh: () => Bench }) {
+export function CrowdBench({ lab }: { readonly lab: Lab }) {
   const [steps, setSteps] = useState<readonly CrowdStep[]>([]);
   const [busy, setBusy] = useState(false);
   const run = async (): Promise<void> => {
     setBusy(true);
     await new Promise((resolve) => setTimeout(resolve, 30));
-    const { wallet, third } = fresh();
-    setSteps(await readInTheCrowd(wallet, third));
+    const { first, second } = lab.owners.before.end();
+    setSteps(await readInTheCrowd(first, second));
     setBusy(false);
   };
   return (

@@ -7,9 +7,10 @@ import { decodeResponse } from '@symbolon/protocol/apdu';
 import { applicationId, commands } from '@symbolon/protocol/commands';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { describeStatus, status } from '@symbolon/protocol/status';
-import { type LabCard, labPin, type Verdict, withSession } from './lab.ts';
+import { type LabCard, labPin, withSession } from './lab.ts';
 
-export type CrowdStep = Verdict & { readonly title: string };
+/** What it tried, what came of it, and why. */
+export type CrowdStep = { readonly title: string; readonly refused: boolean; readonly text: string; readonly why: string };
 
 /** Everything it can try, in order. */
 export async function readInTheCrowd(card: LabCard, other: LabCard): Promise<readonly CrowdStep[]> {

@@ -1,57 +1,78 @@
 import { useState } from 'react';
 import { ProblemView } from '../parts/problem.tsx';
-import type { Bench, Verdict } from './lab.ts';
-import { relayAttacks } from './relay-attacks.ts';
-import { VerdictView } from './verdict-view.tsx';
+import { fieldAt } from '../stories/back-up/messages.ts';
+import type { Kind } from './ceremony.ts';
+import { Choose } from './choose.tsx';
+import { type Choice, everythingCarried } from './deeds.ts';
+import { OutcomeView } from './outcome-view.tsx';
+import type { Lab, Outcome } from './relay-attacks.ts';
+import { Results } from './results.tsx';
+import { useTrial } from './use-trial.ts';
 
 /** The phone that carries the messages is the attacker's. */
-export function RelayBench({ fresh }: { readonly fresh: () => Bench }) {
-  const [id, setId] = useState(relayAttacks[0]?.id);
+export function RelayBench({ lab }: { readonly lab: Lab }) {
+  const [message, setMessage] = useState<Kind | 'end'>('export');
+  const [deed, setDeed] = useState<Choice['id']>('flip');
   const [byte, setByte] = useState(300);
-  const [result, setResult] = useState<{ readonly verdict?: Verdict; readonly problem?: unknown; readonly busy?: true }>({});
-  const attack = relayAttacks.find((each) => each.id === id);
-  const run = async (): Promise<void> => {
-    setResult({ busy: true });
-    // Lets the browser show that something happens: the cards compute on this thread.
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    try {
-      setResult({ verdict: (await attack?.run(fresh(), { byte, bit: byte % 8 })) as Verdict });
-    } catch (problem) {
-      setResult({ problem });
-    }
-  };
+  const { trial, run, forget } = useTrial<Outcome>();
+  const carried = everythingCarried.find(({ id }) => id === message);
+  const choice = carried?.choices.find(({ id }) => id === deed) ?? carried?.choices[0];
+  if (carried === undefined || choice === undefined) return null;
+  const bytes = message === 'end' ? undefined : lab.owners.second[message];
+  const at = Math.min(byte, (bytes?.length ?? 1) - 1);
   return (
     <section className="bench" aria-label="Be the phone">
-      <p className="note">You are the phone: every message from card to card passes through you.</p>
+      <p className="note">Cards 1, 2 and 3 make a backup. You are the phone: every message from card to card passes through you.</p>
       <div className="form">
-        <label htmlFor="attack">Attack</label>
-        <select
-          id="attack"
-          value={id}
-          onChange={(event) => {
-            setId(event.target.value);
-            setResult({});
+        <Choose
+          id="message"
+          label="Message"
+          options={everythingCarried}
+          chosen={message}
+          onChoose={(id) => {
+            setMessage(id);
+            forget();
           }}
-        >
-          {relayAttacks.map((each) => (
-            <option key={each.id} value={each.id}>
-              {each.title}
-            </option>
-          ))}
-        </select>
-        <p>{attack?.about}</p>
-        {id === 'flip' && (
+        />
+        <p className="note">{carried.about}</p>
+        <Choose
+          id="deed"
+          label="What you do"
+          options={carried.choices}
+          chosen={choice.id}
+          onChoose={(id) => {
+            setDeed(id);
+            forget();
+          }}
+        />
+        <p>{choice.about}</p>
+        {choice.id === 'flip' && bytes !== undefined && message !== 'end' && (
           <>
-            <label htmlFor="byte">Which byte: {byte}</label>
-            <input id="byte" type="range" min={0} max={700} value={byte} onChange={(event) => setByte(Number(event.target.value))} />
+            <label htmlFor="byte">
+              Byte {at} of {bytes.length}
+            </label>
+            <input
+              id="byte"
+              type="range"
+              min={0}
+              max={bytes.length - 1}
+              value={at}
+              onChange={(event) => setByte(Number(event.target.value))}
+            />
+            <p className="note">There: {fieldAt(message, bytes, at)}.</p>
           </>
         )}
-        <button type="button" className="button primary" disabled={result.busy} onClick={() => void run()}>
-          {result.busy ? 'Trying…' : 'Try it'}
+        <button
+          type="button"
+          className="button primary"
+          disabled={trial.busy}
+          onClick={() => void run(() => choice.run(lab, { byte: at, bit: at % 8 }))}
+        >
+          {trial.busy ? 'Trying…' : 'Try it'}
         </button>
       </div>
-      <div aria-live="polite">{result.verdict && <VerdictView verdict={result.verdict} />}</div>
-      <ProblemView problem={result.problem} />
+      <Results of={trial.result}>{trial.result && <OutcomeView outcome={trial.result} honest={choice.id === 'carry'} />}</Results>
+      <ProblemView problem={trial.problem} />
     </section>
   );
 }

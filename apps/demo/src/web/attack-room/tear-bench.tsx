@@ -1,24 +1,28 @@
 import { useState } from 'react';
 import { useAnswer } from '../parts/use-answer.ts';
-import type { Bench } from './lab.ts';
-import { prepareTear, type TearResult, tear } from './tear.ts';
+import type { Lab } from './relay-attacks.ts';
+import { Results } from './results.tsx';
+import { prepareTear, type TearResult, tear, tearAndGoOn } from './tear.ts';
 
 /** The card is pulled away while it takes the key. */
-export function TearBench({ fresh }: { readonly fresh: () => Bench }) {
-  const { value: bench } = useAnswer('bench', () => prepareTear(fresh()));
+export function TearBench({ lab }: { readonly lab: Lab }) {
+  const { value: bench } = useAnswer('bench', () => prepareTear(lab.owners));
   const [at, setAt] = useState(20);
   const [torn, setTorn] = useState(true);
+  const [ended, setEnded] = useState<boolean>();
   const [results, setResults] = useState<{ readonly [at: number]: TearResult }>({});
   const [busy, setBusy] = useState(false);
   if (bench === undefined) return <p className="note">Counting what the card writes…</p>;
   const { writes } = bench;
   const pull = async (from: number, to: number): Promise<void> => {
     setBusy(true);
+    setEnded(undefined);
     for (let afterWrites = from; afterWrites <= to; afterWrites += 1) {
       await new Promise((resolve) => setTimeout(resolve, 10));
       const result = await tear(bench, { afterWrites, torn });
       setResults((all) => ({ ...all, [afterWrites]: result }));
     }
+    if (from === to) setEnded(await tearAndGoOn(bench, { afterWrites: from, torn }));
     setBusy(false);
   };
   const last = results[at];
@@ -49,28 +53,31 @@ export function TearBench({ fresh }: { readonly fresh: () => Bench }) {
           <i key={write} data-state={results[write]?.state} />
         ))}
       </div>
-      <div aria-live="polite">
+      <Results of={busy ? undefined : last}>
         {last !== undefined && !busy && (
-          <div className="good">
+          <div className={last.same && ended !== false ? 'good' : 'problem'}>
             <p>
               <strong>
                 {last.state === 'before' ? 'The card is as it was before: it took nothing.' : 'The card has taken the whole key.'}
               </strong>
             </p>
             <p>
-              {last.finished
-                ? 'Held to the phone again, it finished, and signed the same receipt.'
-                : 'Held to the phone again, it did not finish.'}
+              {last.same
+                ? 'Held to the phone again, it signs the receipt that it would have signed.'
+                : 'Held to the phone again, it signs another receipt. It should not.'}{' '}
+              {ended === true && 'Card 1 takes it, and the backup comes to its end.'}
+              {ended === false && 'The backup does not come to its end. It should.'}
             </p>
           </div>
         )}
         {all.length > writes && !busy && (
           <p className="note">
             {all.length} cuts: {all.filter(({ state }) => state === 'before').length} times before,{' '}
-            {all.filter(({ state }) => state === 'after').length} times after, never in between.
+            {all.filter(({ state }) => state === 'after').length} times after, never in between. {all.filter(({ same }) => same).length}{' '}
+            times the next tap gave the same receipt.
           </p>
         )}
-      </div>
+      </Results>
     </section>
   );
 }

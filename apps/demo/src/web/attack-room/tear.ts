@@ -1,42 +1,60 @@
 /** The card is pulled away while it writes: at any write, cleanly or leaving garbage. */
+import { equalBytes } from '@noble/curves/utils.js';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { openCard } from '@symbolon/client/card';
 import { importClone } from '@symbolon/client/clone-session';
-import { type Bench, copyOf, exportFor, importInto, type LabCard, labPin, offerOf, withSession } from './lab.ts';
+import { isSymbolonError } from '@symbolon/protocol/errors';
+import { type Ceremony, carry, importInto } from './ceremony.ts';
+import { type LabCard, withSession } from './lab.ts';
 
-/** A card that has made its offer, and the message for it. */
+/** The key is on its way to the second card, which waits for it. */
 export type TearBench = {
-  readonly card: () => LabCard;
-  readonly exported: Uint8Array /** Words written to take the key. */;
+  readonly ceremony: Ceremony;
+  /** Words written to take the key. */
   readonly writes: number;
 };
 
 export type TearResult = {
   /** What the card holds when it has power again. */
   readonly state: 'before' | 'after';
-  /** Whether the next tap gives the same receipt as an undisturbed one. */
-  readonly finished: boolean;
+  /** Whether the next tap gave the receipt that an undisturbed one gives. */
+  readonly same: boolean;
 };
 
-export async function prepareTear({ wallet, second }: Bench): Promise<TearBench> {
-  const exported = await exportFor(wallet, await offerOf(second));
-  const card = (): LabCard => copyOf(second);
-  const undisturbed = card();
-  await take(undisturbed, exported);
-  return { card, exported, writes: undisturbed.emulated.power.writes() };
+export type Cut = {
+  /** Words written before the power is gone. */
+  readonly afterWrites: number;
+  /** The next word is left as garbage. */
+  readonly torn: boolean;
+};
+
+export async function prepareTear(ceremony: Ceremony): Promise<TearBench> {
+  const { second } = ceremony.before.export();
+  await take(second, ceremony.second.export);
+  return { ceremony, writes: second.emulated.power.writes() };
 }
 
-/** Takes the key, with the power gone after `afterWrites` words; then taps again. */
-export async function tear(
-  { card, exported }: TearBench,
-  cut: { readonly afterWrites: number; readonly torn: boolean },
-): Promise<TearResult> {
-  const torn = card();
-  await take(torn, exported, () => torn.emulated.power.cut(cut)).catch(() => undefined);
-  const { lifecycle } = await withSession(torn, { can: torn.can }, (session) => getStatus(session));
-  const state = lifecycle === 'active' ? 'after' : 'before';
-  const receipt = state === 'before' ? await take(torn, exported) : await importInto(torn, exported, { pin: labPin });
-  return { state, finished: receipt.length > 0 };
+/** Takes the key, with the power gone in the middle; then taps again. */
+export async function tear({ ceremony }: TearBench, cut: Cut): Promise<TearResult> {
+  const { second } = ceremony.before.export();
+  const state = await pullAway(second, ceremony, cut);
+  return { state, same: equalBytes(await importInto(second, ceremony.second.export), ceremony.second.receipt) };
+}
+
+/** The same, and the backup goes on. @returns whether it came to its end */
+export async function tearAndGoOn({ ceremony }: TearBench, cut: Cut): Promise<boolean> {
+  const cards = ceremony.before.export();
+  await pullAway(cards.second, ceremony, cut);
+  const answers = await carry(cards, ceremony, { kind: 'export', message: ceremony.second.export });
+  return answers.every(({ refusal }) => refusal === undefined);
+}
+
+async function pullAway(card: LabCard, ceremony: Ceremony, cut: Cut): Promise<TearResult['state']> {
+  await take(card, ceremony.second.export, () => card.emulated.power.cut(cut)).catch((error: unknown) => {
+    if (!isSymbolonError(error, 'transport/card-removed')) throw error;
+  });
+  const { lifecycle } = await withSession(card, { can: card.can }, (session) => getStatus(session));
+  return lifecycle === 'active' ? 'after' : 'before';
 }
 
 /** The export is proof enough: it takes no session. */

@@ -1,6 +1,8 @@
 type PreviewRow = { readonly amount: string; readonly to: string; readonly note?: string };
 
 export type PreviewProps = {
+  /** Default: what will be signed. */
+  readonly label?: string;
   readonly rows: readonly PreviewRow[];
   readonly fee: string;
   readonly total?: string;
@@ -8,9 +10,9 @@ export type PreviewProps = {
 };
 
 /** Who gets what: read from the very bytes that the card will sign, before it is asked to. */
-export function Preview({ rows, fee, total, warnings }: PreviewProps) {
+export function Preview({ label = 'What will be signed', rows, fee, total, warnings }: PreviewProps) {
   return (
-    <section className="preview" aria-label="What will be signed">
+    <section className="preview" aria-label={label}>
       <ul>
         {rows.map(({ amount, to, note }) => (
           <li key={`${amount} ${to}`}>

@@ -24,6 +24,7 @@ export function connect(): Promise<Browser> {
 export async function visit(browser: Browser, { width, height, touch }: Screen = desktop, story = 'unbox'): Promise<Visit> {
   const viewport = { width, height };
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', hasTouch: touch, isMobile: touch });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   // Whatever chain runs on this machine is no part of the test.
   await page.route('http://127.0.0.1:8545/', (route) => route.abort('connectionrefused'));
@@ -33,7 +34,7 @@ export async function visit(browser: Browser, { width, height, touch }: Screen =
     if (message.type() === 'error' && !message.text().includes('ERR_CONNECTION_REFUSED')) complaints.push(message.text());
   });
   await page.goto(`${inject('page')}#/${story}`);
-  await page.locator('.card').first().waitFor();
+  await idle(page);
   return { page, context, complaints };
 }
 

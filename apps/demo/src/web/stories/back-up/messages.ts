@@ -49,7 +49,31 @@ export type Field = { readonly name: string; readonly value: string; readonly de
 
 /** Every field of a message by name. */
 export function fieldsOf(kind: MessageKind, message: string): readonly Field[] {
-  return rows(decoders[kind].decode(hexToBytes(message)), 0);
+  return rows(decoders[kind].decode(hexToBytes(message)), 0).map(({ name, value, depth }) => ({
+    name,
+    value: typeof value === 'string' ? value : short(value),
+    depth,
+  }));
+}
+
+/** Name of the field that a byte of a message belongs to. */
+export function fieldAt(kind: MessageKind, message: Uint8Array, byte: number): string {
+  let from = 0;
+  for (const { name, value } of rows(decoders[kind].decode(message), 0)) {
+    if (typeof value === 'string') continue;
+    const start = indexOf(message, value, from);
+    if (byte < start) break;
+    from = start + value.length;
+    if (byte < from) return name;
+  }
+  return 'a number, a length or a tag';
+}
+
+/** Where bytes are found in others; fields stand in their order. */
+function indexOf(all: Uint8Array, part: Uint8Array, from: number): number {
+  let at = from;
+  while (at < all.length && !part.every((byte, index) => byte === all[at + index])) at += 1;
+  return at;
 }
 
 const names: { readonly [field: string]: string } = {
@@ -66,14 +90,16 @@ const names: { readonly [field: string]: string } = {
   keySetDigest: 'digest of the keys held',
 };
 
-function rows(value: unknown, depth: number): readonly Field[] {
+type Row = { readonly name: string; readonly value: string | Uint8Array; readonly depth: number };
+
+function rows(value: unknown, depth: number): readonly Row[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]): readonly Field[] => {
+  return Object.entries(value).flatMap(([key, inner]): readonly Row[] => {
     const name = names[key] ?? key;
     if (inner === undefined) return [];
-    if (inner instanceof Uint8Array) return [{ name, value: short(inner), depth }];
+    if (inner instanceof Uint8Array) return [{ name, value: inner, depth }];
     if (Array.isArray(inner) && inner.every((item) => item instanceof Uint8Array)) {
-      return inner.map((item) => ({ name: name.replace(/s$/, ''), value: short(item), depth }));
+      return inner.map((item) => ({ name: name.replace(/s$/, ''), value: item, depth }));
     }
     if (Array.isArray(inner))
       return inner.flatMap((item, index) => [{ name: `${name.replace(/s$/, '')} ${index}`, value: '', depth }, ...rows(item, depth + 1)]);

@@ -1,0 +1,121 @@
+import { type BitcoinPreview, formatAmount } from '@symbolon/chains/bitcoin/preview';
+import { useState } from 'react';
+import { Preview } from '../parts/preview.tsx';
+import { ProblemView, sentence } from '../parts/problem.tsx';
+import { useAnswer } from '../parts/use-answer.ts';
+import { Choose } from './choose.tsx';
+import { spokenRefusal } from './lab.ts';
+import { attackersAddress, openPaymentLab, type PaymentDeed, type PaymentOutcome, type Rules } from './payment-attacks.ts';
+import { reasonOf } from './reasons.ts';
+import { Results } from './results.tsx';
+import { useTrial } from './use-trial.ts';
+
+const rules: readonly { readonly id: Rules; readonly title: string; readonly worst: string }[] = [
+  { id: 'limit', title: 'A limit', worst: 'The worst that such a phone can do is this limit: 0.01 BTC at once and 0.02 BTC in all.' },
+  {
+    id: 'list',
+    title: 'A limit, and whom it may pay',
+    worst: 'Nobody but those on the list can be paid, and they no more than the limit.',
+  },
+  { id: 'none', title: 'None', worst: 'Without rules, everything is in the hands of the phone that the card is held to, with its PIN.' },
+];
+
+const deeds: readonly { readonly id: PaymentDeed; readonly title: string }[] = [
+  { id: 'recipient', title: 'The same amount, to yourself' },
+  { id: 'amount', title: 'Sixty times the amount' },
+  { id: 'change', title: 'The change, to yourself' },
+  { id: 'honest', title: 'What is shown' },
+];
+
+/** The phone shows one payment, and has the card sign another. */
+export function PaymentBench() {
+  const { value: lab, problem } = useAnswer('payment', openPaymentLab);
+  const [ruled, setRuled] = useState<Rules>('limit');
+  const [deed, setDeed] = useState<PaymentDeed>('recipient');
+  const { trial, run, forget } = useTrial<PaymentOutcome>();
+  if (lab === undefined) return problem === undefined ? <p className="note">Filling a wallet…</p> : <ProblemView problem={problem} />;
+  return (
+    <section className="bench" aria-label="Change a payment">
+      <p className="note">You are the phone of somebody who pays. This is what you show:</p>
+      <Shown preview={lab.shown} label="What the phone shows" />
+      <div className="form">
+        <Choose
+          id="sent"
+          label="What you send to the card"
+          options={deeds}
+          chosen={deed}
+          onChoose={(id) => {
+            setDeed(id);
+            forget();
+          }}
+        />
+        <Choose
+          id="rules"
+          label="Rules that the card has"
+          options={rules}
+          chosen={ruled}
+          onChoose={(id) => {
+            setRuled(id);
+            forget();
+          }}
+        />
+        <button type="button" className="button primary" disabled={trial.busy} onClick={() => void run(() => lab.attack(ruled, deed))}>
+          {trial.busy ? 'Trying…' : 'Have it signed'}
+        </button>
+      </div>
+      <Results of={trial.result}>
+        {trial.result && <Result outcome={trial.result} worst={rules.find(({ id }) => id === ruled)?.worst ?? ''} />}
+      </Results>
+      <ProblemView problem={trial.problem} />
+    </section>
+  );
+}
+
+function Shown({ preview, label }: { readonly preview: BitcoinPreview; readonly label: string }) {
+  const { recipients, change, fee } = preview;
+  return (
+    <Preview
+      label={label}
+      rows={[
+        ...recipients.map(({ amount, address }) => ({
+          amount: formatAmount(amount),
+          to: address ?? 'a script',
+          note: address === attackersAddress ? 'to you' : 'to whom the owner pays',
+        })),
+        ...change.map(({ amount, address }) => ({ amount: formatAmount(amount), to: address ?? 'a script', note: 'back to the owner' })),
+      ]}
+      fee={formatAmount(fee)}
+      warnings={[]}
+    />
+  );
+}
+
+function Result({ outcome: { sent, answer, lost }, worst }: { readonly outcome: PaymentOutcome; readonly worst: string }) {
+  const { who, refusal } = answer;
+  return (
+    <>
+      <p className="note">This is what the card was sent:</p>
+      <Shown preview={sent} label="What the card was sent" />
+      {refusal !== undefined ? (
+        <div className="good">
+          <p>
+            <strong>{sentence(spokenRefusal(who, refusal))}</strong>
+          </p>
+          <p>{reasonOf(refusal)} Nothing was signed, and nothing is lost.</p>
+        </div>
+      ) : lost === 0n ? (
+        <p className="good">The card signed what you saw, and the network took it.</p>
+      ) : (
+        <div className="problem">
+          <p>
+            <strong>The card signed it: {formatAmount(lost)} went where the owner did not see it go.</strong>
+          </p>
+          <p>
+            A card has no screen. It finds out who is paid, and holds that against its rules; what you showed to the owner it can't know.{' '}
+            {worst}
+          </p>
+        </div>
+      )}
+    </>
+  );
+}
