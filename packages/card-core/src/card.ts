@@ -37,7 +37,7 @@ export type Card = {
 };
 
 /**
- * Historical bytes (ISO/IEC 7816-4:2020 clause 12.1.1): category '80', card capabilities '73': selection by name and by file identifier and short
+ * Historical bytes (ISO/IEC 7816-4:2013 clause 12.1.1): category '80', card capabilities '73': selection by name and by file identifier and short
  * identifier, one-byte data units, and command chaining with extended length.
  */
 const historicalBytes = Uint8Array.of(0x80, 0x73, 0x94, 0x01, 0xc0);
@@ -125,7 +125,7 @@ function receive(bytes: Uint8Array, { exchange, card }: Powered, ports: Ports): 
     if (whole === undefined) return refused('lastCommandExpected');
     const length = whole.data?.length ?? 0;
     if (length > longestData) return refused('wrongLength');
-    // GENERAL AUTHENTICATE uses the chaining bit for the steps of PACE, each with an answer of its own (TR-03110-3 clause B.11.2).
+    // GENERAL AUTHENTICATE uses the chaining bit for the steps of PACE, each with an answer of its own (TR-03110-3 clause B.1).
     if (!isChained(whole.cla) || whole.ins === interindustry.generalAuthenticate.ins) return fit(protect(whole, card, ports));
     card.scratch.hold('chain', length);
     exchange.chain = { ...whole, data: (whole.data ?? noData).slice() };

@@ -15,7 +15,7 @@ import type { Store } from './nvm/store.ts';
 
 export type PasswordName = 'can' | 'pin' | 'puk';
 
-/** Tries of a password that was just set or proven. The CAN is no secret and never blocks: TR-03110-2 clause 3.3. */
+/** Tries of a password that was just set or proven. The CAN is no secret and never blocks: TR-03110-2 clause 2.4. */
 export const initialTries: { readonly [N in PasswordName]: number } = { can: 1, pin: limits.pinTries, puk: limits.pukTries };
 
 /** Stores a new password by its PACE key of 16 bytes. */
@@ -32,7 +32,7 @@ export function setPassword(store: Store, name: PasswordName, digits: string): v
   key.fill(0);
 }
 
-/** `unset`, `blocked`, `suspended` (one try left, the CAN must be proven first: TR-03110-2 clause 3.3.1), or `usable`. */
+/** `unset`, `blocked`, `suspended` (one try left, the CAN must be proven first: TR-03110-2 clause 2.2.3), or `usable`. */
 export function passwordState(store: Store, name: PasswordName): 'unset' | 'blocked' | 'suspended' | 'usable' {
   const tries = triesOf(store, name);
   if (tries === undefined) return 'unset';

@@ -63,7 +63,7 @@ async function establish(card: Card, transmit: Transmit, password: PasswordName,
     });
     let step = steps.next();
     for (let number = 1; !step.done; number += 1) {
-      // TR-03110-3 clause B.11.2: all but the last carry the chaining bit.
+      // TR-03110-3 clauses B.1 and B.13: all but the last carry the chaining bit.
       const cla = number < 4 ? 0x10 : 0x00;
       const response = await transmit({ ...generalAuthenticateHeader, cla, data: step.value, le: 256 });
       if (response.status !== status.ok) throw passwordRefusal('PACE', password, response.status);

@@ -1,6 +1,6 @@
 /**
- * Answer to reset (ISO/IEC 7816-3:2006 clause 8.2) and the historical bytes in it (ISO/IEC 7816-4:2013 clause 8.1.1), where a card says
- * which APDUs it takes. A contactless card sends the same historical bytes in its ATS (ISO/IEC 14443-4 clause 5.2.7), and a reader shows
+ * Answer to reset (ISO/IEC 7816-3:2006 clause 8.2) and the historical bytes in it (ISO/IEC 7816-4:2013 clause 12.1.1), where a card says
+ * which APDUs it takes. A contactless card sends the same historical bytes in its ATS (ISO/IEC 14443-4:2018 clause 5.3.7), and a reader shows
  * them wrapped in an ATR (PC/SC part 3, clause 3.1.3.2.3).
  */
 import { SymbolonError } from './errors.ts';
@@ -15,14 +15,14 @@ export type CardCapabilities = { readonly commandChaining: boolean; readonly ext
 
 const TS_DIRECT = 0x3b;
 const TS_INVERSE = 0x3f;
-/** The third software function table, ISO/IEC 7816-4:2013 clause 8.1.1.2.7, table 119. */
+/** The third software function table, ISO/IEC 7816-4:2013 clause 12.1.1.9, table 119. */
 const COMMAND_CHAINING = 0x80;
 const EXTENDED_LENGTH = 0x40;
 
 /**
  * Builds the ATR by which PC/SC shows a contactless card: T=1, no other interface byte than TD1 and TD2.
  *
- * Takes 0 to 15 historical bytes. Throws `argument/invalid` beyond. PC/SC part 3, table 3.5.
+ * Takes 0 to 15 historical bytes. Throws `argument/invalid` beyond. PC/SC part 3, clause 3.1.3.2.3.
  *
  * @example
  * ```ts
@@ -81,7 +81,7 @@ export function decodeAnswerToReset(atr: Uint8Array): AnswerToReset {
 /**
  * What the card says it takes beyond short APDUs; nothing, where it does not say so.
  *
- * Never throws: historical bytes are free-form, and any doubt means "no". ISO/IEC 7816-4:2013 clauses 8.1.1.1 and 8.1.1.2.7.
+ * Never throws: historical bytes are free-form, and any doubt means "no". ISO/IEC 7816-4:2013 clauses 12.1.1 and 12.1.1.9.
  *
  * @example
  * ```ts

@@ -56,7 +56,7 @@ export function isSecured(cla: number): boolean {
 export function encodeCommand(command: CommandApdu, options: { readonly extended?: boolean } = {}): Uint8Array {
   const { cla, ins, p1, p2, data = new Uint8Array(0), le } = command;
   for (const byte of [cla, ins, p1, p2]) check(Number.isInteger(byte) && byte >= 0 && byte <= 0xff, 'a header field is not a byte');
-  // ISO/IEC 7816-3:2006 clause 12.2.1 keeps these for transmission protocols.
+  // ISO/IEC 7816-4:2020 clauses 5.4.1 and 5.5 keep these for transmission protocols.
   check(cla !== 0xff && (ins & 0xf0) !== 0x60 && (ins & 0xf0) !== 0x90, 'CLA FF and INS 6X and 9X are not valid');
   check(data.length <= 0xffff, 'more than 65,535 bytes of data');
   check(le === undefined || (Number.isInteger(le) && le >= 1 && le <= 0x10000), 'Le is outside 1 to 65,536');
@@ -120,7 +120,7 @@ export function decodeResponse(bytes: Uint8Array): ResponseApdu {
   return { data: bytes.subarray(0, at), status };
 }
 
-/** ISO/IEC 7816-3:2006 clause 12.2.1: SW1 is '6X' or '9X', but never '60'. */
+/** ISO/IEC 7816-4:2020 clause 5.6: SW1 is '6X' or '9X', but never '60'. */
 function isStatus(status: number): boolean {
   return (status >= 0x6100 && status <= 0x6fff) || (status >= 0x9000 && status <= 0x9fff);
 }

@@ -30,7 +30,7 @@ export function encodeCardAccess(info: PaceInfo = ownPaceInfo): Uint8Array {
 }
 
 /**
- * Reads the file: the PACEInfos of the protocol we speak. Other SecurityInfos, and other protocols, are skipped (TR-03110-3 A.1 has cards
+ * Reads the file: the PACEInfos of the protocol we speak. Other SecurityInfos, and other protocols, are skipped (TR-03110-3 A.1.1.10 has cards
  * list more than a terminal knows).
  * @throws SymbolonError `data/malformed`.
  */

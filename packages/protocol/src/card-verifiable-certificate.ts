@@ -13,7 +13,7 @@
  *     5F37                signature r || s
  *
  * Intentional divergences, each to keep a card's certificate small or its bytes unique: keys of batches and cards are compressed points
- * (TR-03110-3 D.3.3 has uncompressed ones only); s is in the lower half of the group order; the role is one byte without access rights.
+ * (TR-03110-3 D.2.1.2 has uncompressed ones only); s is in the lower half of the group order; the role is one byte without access rights.
  * Only what {@link issueCertificate} writes decodes.
  */
 import { p256 } from '@noble/curves/nist.js';
@@ -54,7 +54,7 @@ export type Certificate = {
   readonly signature: Uint8Array;
 };
 
-/** id-TA-ECDSA-SHA-256: TR-03110-3 A.6.4.2. */
+/** id-TA-ECDSA-SHA-256: TR-03110-3 A.1.1.3 and table 18 (A.7.4.1). */
 const signatureAlgorithm = objectIdentifier('0.4.0.127.0.7.2.2.2.2.3');
 
 /** Our object identifiers, under a random UUID (X.667): 216fc05f-01b2-4426-8848-c604b0e89504. */
@@ -95,7 +95,7 @@ export function decodeCertificate(bytes: Uint8Array): Certificate {
 
 const what = 'certificate';
 
-/** TR-03110-3 C.2.1: country code, mnemonic, sequence number; ISO/IEC 8859-1 there, capitals and digits here. */
+/** TR-03110-3 A.7.1: country code, mnemonic, sequence number; ISO/IEC 8859-1 there, capitals and digits here. */
 const reference = P.validate(P.string(null), (text) => {
   if (!/^[A-Z]{2}[A-Z0-9]{1,9}[0-9]{5}$/.test(text)) throw new Error('not a reference');
   return text;
@@ -131,7 +131,7 @@ const bodyObject = tlvStruct('certificate body', {
   authority: [0x42, reference],
   publicKey: [0x7f49, publicKeyObject],
   holder: [0x5f20, reference],
-  /** CHAT, TR-03110-3 C.1.5 and C.4: the two highest bits are 11 for a CVCA, 10 for a document verifier, 00 for a terminal. */
+  /** CHAT, TR-03110-3 C.1.5 and TR-03110-4 table 2: the two highest bits are 11 for a CVCA, 10 for a document verifier, 00 for a terminal. */
   holderAuthorization: [
     0x7f4c,
     tlvStruct('role', { type: [0x06, constant], role: [0x53, enumeration<CertificateRole>({ root: 0xc0, batch: 0x80, card: 0x00 })] }),

@@ -14,7 +14,7 @@ export type Link = Pick<Transport, 'name' | 'limits' | 'answerToReset'> & {
   readonly timeoutMilliseconds?: number;
 };
 
-/** Header only, ISO/IEC 7816-3:2006 clause 12.1.1. */
+/** Header only, ISO/IEC 7816-3:2006 clause 12.1. */
 const SHORTEST_COMMAND = 4;
 const SHORTEST_RESPONSE = 2;
 

@@ -217,7 +217,7 @@ function openSession({ ksEnc, ksMac }: MessagingKeys) {
     ksMac.fill(0);
   }
 
-  /** ICAO Doc 9303-11 clause 9.8.6.1: the initialization vector is the encrypted counter. */
+  /** ICAO Doc 9303-11 clause 9.8.7.1: the initialization vector is the encrypted counter. */
   function cipher() {
     const iv = cbc(ksEnc, new Uint8Array(16), { disablePadding: true }).encrypt(counter);
     return cbc(ksEnc, iv, { disablePadding: true });

@@ -1,6 +1,6 @@
 /**
- * Status words (SW1-SW2) by name: ISO/IEC 7816-4:2020 clause 5.6 and table 6, and our own in the proprietary range 9Dxx (ISO/IEC 7816-3:2006
- * clause 12.2.1 leaves '9XYZ' other than 9000 to applications).
+ * Status words (SW1-SW2) by name: ISO/IEC 7816-4:2020 clause 5.6, tables 6 and 7, and our own in the range 9Dxx (the same clause leaves
+ * '9XXX' other than 9000 to applications).
  */
 export const status = {
   ok: 0x9000,
@@ -172,7 +172,7 @@ export function describeStatus(sw: number): string {
   return name === undefined ? 'unknown status' : meanings[name];
 }
 
-/** '63Cx': the counter x (0 to 15) of tries left; `undefined` for any other status. ISO/IEC 7816-4:2020 table 6. */
+/** '63Cx': the counter x (0 to 15) of tries left; `undefined` for any other status. ISO/IEC 7816-4:2020 table 7. */
 export function triesLeft(sw: number): number | undefined {
   return (sw & 0xfff0) === 0x63c0 ? sw & 0xf : undefined;
 }

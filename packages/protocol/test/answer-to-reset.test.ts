@@ -7,7 +7,7 @@ const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', '
 
 describe('decodeAnswerToReset', () => {
   it.each([
-    // PC/SC part 3, appendix: a MIFARE card as PC/SC shows storage cards.
+    // PC/SC part 3, clause 3.1.3.2.3: a MIFARE card as PC/SC shows storage cards.
     ['3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 00 01 00 00 00 00 6A', [0, 1], '80 4F 0C A0 00 00 03 06 03 00 01 00 00 00 00'],
     // ISO/IEC 7816-3:2006 clause 8.2.5: T=0 alone has no TCK.
     ['3B 00', [0], ''],

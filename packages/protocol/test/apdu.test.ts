@@ -16,7 +16,7 @@ import { byte, bytesUpTo, edgeLengths, refusal } from './support.ts';
 const header = { cla: 0x00, ins: 0xb0, p1: 0x01, p2: 0x02 };
 const ramp = (length: number) => Uint8Array.from({ length }, (_, i) => i & 0xff);
 
-// ISO/IEC 7816-3:2006 clause 12.1.3, tables 12 and 13: the seven cases.
+// ISO/IEC 7816-3:2006 clause 12.1.3, table 13: the seven cases.
 type Case = readonly [name: string, command: CommandApdu, hex: string, asked?: 'extended'];
 const cases: readonly Case[] = [
   ['1', header, '00b00102'],

@@ -15,7 +15,7 @@ test('no two commands have the same name', () => {
 });
 
 test.each(rows.map(({ name, ins }) => [name, ins] as const))(
-  '%s: INS is even, and not 6X or 9X (ISO/IEC 7816-4:2020 clause 5.4.2)',
+  '%s: INS is even, and not 6X or 9X (ISO/IEC 7816-4:2020 clause 5.5)',
   (_, ins) => {
     expect(ins % 2).toBe(0);
     expect([0x6, 0x9]).not.toContain(ins >> 4);

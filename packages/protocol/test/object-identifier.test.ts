@@ -8,7 +8,7 @@ test.each([
   ['2.999.3', '883703'],
   ['1.2.840.113549', '2a864886f70d'],
   ['0.4.0.127.0.7.2.2.4.2.2', '04007f00070202040202'],
-  // X.667 clause 6: the longest arcs there are.
+  // The UUID of the examples in X.667: the longest arcs there are.
   ['2.25.329800735698586629295641978511506172918', '6983f09da7ebcfdee0c7a1a7b2c0948cc8f9d776'],
 ])('%s', (dotted, hex) => {
   expect(bytesToHex(objectIdentifier(dotted))).toBe(hex);

@@ -1,7 +1,7 @@
 /** ISO/IEC 7816-3:2006 clause 12.2: how APDUs travel over T=0, which knows no command with data both ways and no length mismatch. */
 
 const GET_RESPONSE = 0xc0;
-/** The bits of CLA that name the logical channel in both interindustry ranges (ISO/IEC 7816-4:2013 clause 5.4.1). */
+/** The bits of CLA that name the logical channel in both interindustry ranges (ISO/IEC 7816-4:2020 clause 5.4.1). */
 const channelOf = (cla: number): number => ((cla & 0x40) === 0 ? cla & 0x03 : cla & 0x4f);
 
 /**
@@ -12,12 +12,12 @@ const channelOf = (cla: number): number => ((cla & 0x40) === 0 ? cla & 0x03 : cl
 export async function exchangeByT0(command: Uint8Array, transmit: (tpdu: Uint8Array) => Promise<Uint8Array>): Promise<Uint8Array> {
   const { tpdu, expected } = split(command);
   let response = await transmit(tpdu);
-  // Clauses 12.2.2 and 12.2.5: '6CXX', the same again with the right Le. Once, or a hostile card holds us for ever.
+  // Clause 12.2.3, case 2S.3: '6CXX', the same again with the right Le. Once, or a hostile card holds us for ever.
   if (response.length === 2 && response[0] === 0x6c) response = await transmit(Uint8Array.of(...tpdu.subarray(0, 4), response[1] ?? 0));
   const parts: number[] = [];
   while (response.at(-2) === 0x61 && parts.length + response.length - 2 < expected) {
     parts.push(...response.subarray(0, -2));
-    // Clause 12.2.4, case 4S.3: min(Na, Nx), where XX = 00 stands for 256 or more.
+    // Clause 12.2.5, case 4S.3: min(Na, Nx), where XX = 00 stands for 256 or more.
     const length = Math.min(expected - parts.length, response.at(-1) || 256);
     response = await transmit(Uint8Array.of(channelOf(command[0] ?? 0), GET_RESPONSE, 0, 0, length & 0xff));
     if (response.length === 2) break;
@@ -25,7 +25,7 @@ export async function exchangeByT0(command: Uint8Array, transmit: (tpdu: Uint8Ar
   return Uint8Array.of(...parts, ...response);
 }
 
-/** Clause 12.2.1 and 12.2.4: case 1 travels with P3 = 00, case 4 without its Le. */
+/** Clauses 12.2.2 and 12.2.5: case 1 travels with P3 = 00, case 4 without its Le. */
 function split(command: Uint8Array): { readonly tpdu: Uint8Array; readonly expected: number } {
   if (command.length === 4) return { tpdu: Uint8Array.of(...command, 0), expected: 0 };
   if (command.length === 5) return { tpdu: command, expected: command[4] || 256 };

@@ -26,7 +26,7 @@ export function select({ p1, p2, data = new Uint8Array() }: CommandApdu): {
   if (p2 !== 0x00 && p2 !== 0x0c) throw new Refusal('wrongParameters');
   if (p1 === 0x04) {
     if (!equalBytes(data, applicationId)) throw new Refusal('fileNotFound');
-    // Clause 7.4.3: file control information '6F' with the application's name '84'.
+    // Clauses 7.4.1 and 7.4.3: file control information '6F' with the application's name '84'.
     return { selected: undefined, response: p2 === 0x0c ? new Uint8Array() : encodeTlv(0x6f, encodeTlv(0x84, applicationId)) };
   }
   if (p1 !== 0x00 && p1 !== 0x02) throw new Refusal('wrongParameters');

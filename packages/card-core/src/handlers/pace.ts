@@ -1,4 +1,4 @@
-/** PACE on the card: MSE:Set AT and GENERAL AUTHENTICATE, TR-03110-3 clause B.11, with the try counters around them. */
+/** PACE on the card: MSE:Set AT and GENERAL AUTHENTICATE, TR-03110-3 clauses B.14.1 and B.14.2, with the try counters around them. */
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { type CommandApdu, isChained } from '@symbolon/protocol/apdu';
@@ -33,7 +33,7 @@ const wrongPassword = 0x6300;
 /**
  * Chooses the password of the next run.
  *
- * @returns the run, and the warning '63Cx' where tries are missing (TR-03110-3 clause B.11.1: x = 1 suspended, 0 blocked)
+ * @returns the run, and the warning '63Cx' where tries are missing (TR-03110-3 clause B.14.1: x = 1 suspended, 0 blocked)
  * @throws Refusal `wrongParameters`, `incorrectData`, `referencedDataNotFound` (no such password)
  */
 export function startPace(command: CommandApdu, { store }: Context): { readonly run: PaceRun; readonly warning: number | undefined } {

@@ -78,7 +78,7 @@ const changePassword = 0x02;
 const restorePassword = 0x03;
 
 /**
- * RESET RETRY COUNTER (ISO/IEC 7816-4:2020 clause 11.6.10, TR-03110-3 clause B.11.7). P1 02: the data is the new password; P1 03: no data, all tries
+ * RESET RETRY COUNTER (ISO/IEC 7816-4:2020 clause 11.6.10, TR-03110-3 clause B.14.11). P1 02: the data is the new password; P1 03: no data, all tries
  * are given back. P2 names the password, as MSE:Set AT does. The PIN is changed in a session of the PIN or the PUK, and unblocked in one of the PUK; the PUK
  * is changed in its own. Beyond TR-03110: the PUK may set a forgotten PIN anew. Each time the PUK serves, one of its uses is gone.
  *

@@ -18,7 +18,7 @@ const placeholder = /(musig\(@\d+(?:,@\d+)*\)|@\d+)\/(\*\*|<(\d+);(\d+)>\/\*)/g;
  * The descriptor a policy stands for.
  *
  * @throws `data/malformed` if the policy breaks a rule of BIP-388
- * @see BIP-388, "Wallet policy descriptor templates"
+ * @see BIP-388, "Wallet descriptor template"
  */
 export function policyDescriptor({ template, keys }: WalletPolicy): string {
   const used = [...template.matchAll(placeholder)].map(([, name = '', path, first = '0', second = '1']) => ({

@@ -102,7 +102,7 @@ export async function setPinInChannel(session: Session, on: boolean): Promise<vo
   await session.send(commands.changeSettings, { pinInChannel: on });
 }
 
-/** RESET RETRY COUNTER: ISO/IEC 7816-4:2020 clause 11.6.10, TR-03110-3 clause B.11.7. */
+/** RESET RETRY COUNTER: ISO/IEC 7816-4:2020 clause 11.6.10, TR-03110-3 clause B.14.11. */
 async function resetRetryCounter(session: Session, password: 'pin' | 'puk', digits: string | undefined): Promise<void> {
   if (digits !== undefined) checkDigits(password, digits);
   const { ins, name } = interindustry.resetRetryCounter;

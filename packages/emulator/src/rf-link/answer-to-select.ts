@@ -1,4 +1,4 @@
-/** Answer to select (ATS): ISO/IEC 14443-4:2018 clause 5.2. */
+/** Answer to select (ATS): ISO/IEC 14443-4:2018 clause 5.3. */
 import type { BitRate } from './frame.ts';
 
 export type AnswerToSelect = {
@@ -27,7 +27,7 @@ export function encodeAnswerToSelect(ats: AnswerToSelect): Uint8Array {
   return Uint8Array.of(body.length + 1, ...body);
 }
 
-/** Defaults of clause 5.2 for what is absent. `undefined` if the length byte or the interface bytes do not fit. */
+/** Defaults of clause 5.3 for what is absent. `undefined` if the length byte or the interface bytes do not fit. */
 export function decodeAnswerToSelect(bytes: Uint8Array): AnswerToSelect | undefined {
   const [length, t0] = bytes;
   if (length !== bytes.length) return undefined;
@@ -39,7 +39,7 @@ export function decodeAnswerToSelect(bytes: Uint8Array): AnswerToSelect | undefi
   const tc = next(HAS_TC, 0x02);
   if (ta === undefined || tb === undefined || tc === undefined) return undefined;
   return {
-    // Clauses 5.2.3 and 5.2.5: values for future use are taken as the nearest that is defined.
+    // Clauses 5.3.3 and 5.3.5: values for future use are taken as the nearest that is defined.
     fsci: Math.min((t0 ?? 2) & 0x0f, 12),
     ratesToCard: rates(ta),
     ratesToReader: rates(ta >> 4),
@@ -49,7 +49,7 @@ export function decodeAnswerToSelect(bytes: Uint8Array): AnswerToSelect | undefi
   };
 }
 
-/** The divisor integer of PPS1 (clause 5.3.2): 0 for 106, 1 for 212, 2 for 424, 3 for 848. */
+/** The divisor integer of PPS1 (clause 5.4.3): 0 for 106, 1 for 212, 2 for 424, 3 for 848. */
 export function divisorOf(rate: BitRate): number {
   return higherRates.indexOf(rate) + 1;
 }

@@ -1,4 +1,4 @@
-/** Blocks of the half-duplex transmission protocol: ISO/IEC 14443-4:2018 clause 7.1. Neither CID nor NAD is used: one card at a time. */
+/** Blocks of the half-duplex transmission protocol: ISO/IEC 14443-4:2018 clause 7.2. Neither CID nor NAD is used: one card at a time. */
 
 export type Block =
   | { readonly type: 'I'; readonly number: number; readonly more: boolean; readonly information: Uint8Array }
@@ -28,7 +28,7 @@ export function encodeBlock(block: Block): Uint8Array {
   }
 }
 
-/** `undefined` for what clause 7.1 does not allow, or needs a CID or NAD. */
+/** `undefined` for what clause 7.2 does not allow, or needs a CID or NAD. */
 export function decodeBlock(bytes: Uint8Array): Block | undefined {
   const [pcb, ...rest] = bytes;
   if (pcb === undefined) return undefined;
@@ -37,7 +37,7 @@ export function decodeBlock(bytes: Uint8Array): Block | undefined {
   if (rest.length === 0 && (pcb & ~1) === ACK) return { type: 'R', number, acknowledges: true };
   if (rest.length === 0 && (pcb & ~1) === NAK) return { type: 'R', number, acknowledges: false };
   if (rest.length === 0 && pcb === DESELECT) return { type: 'S', request: 'deselect' };
-  // Clause 7.3: WTXM is 1 to 59; the power level above it says nothing to an emulator.
+  // Clause 7.4: WTXM is 1 to 59; the power level above it (clause 7.5) says nothing to an emulator.
   const multiplier = (rest[0] ?? 0) & 0x3f;
   if (rest.length === 1 && pcb === WTX && multiplier >= 1 && multiplier <= 59) return { type: 'S', request: 'waiting-time', multiplier };
   return undefined;
@@ -46,7 +46,7 @@ export function decodeBlock(bytes: Uint8Array): Block | undefined {
 /** FSCI or FSDI to the size of a frame in bytes: ISO/IEC 14443-4:2018 table 1. */
 export const frameSizes = [16, 24, 32, 40, 48, 64, 96, 128, 256, 512, 1024, 2048, 4096] as const;
 
-/** Cycles of the frame waiting time: clause 7.2, 256 × 16 / fc × 2^FWI. */
+/** Cycles of the frame waiting time: clause 7.3, 256 × 16 / fc × 2^FWI. */
 export function frameWaitingCycles(fwi: number): number {
   return 256 * 16 * 2 ** fwi;
 }

@@ -1,4 +1,4 @@
-/** The card's half of the block protocol: ISO/IEC 14443-4:2018 clause 7.5, its rules cited by letter and number. */
+/** The card's half of the block protocol: ISO/IEC 14443-4:2018 clause 7.6, its rules cited by letter and number. */
 import type { UnreliableDevice } from '../card-device.ts';
 import type { AnswerToSelect } from './answer-to-select.ts';
 import { BLOCK_OVERHEAD, type Block, decodeBlock, encodeBlock, frameSizes, frameWaitingCycles } from './block.ts';
@@ -19,7 +19,7 @@ export type CardProtocolOptions = {
 
 /** More than any APDU: a reader that chains on for ever is not answered. */
 const LONGEST_COMMAND = 65_544;
-/** Clause 7.3: WTXM is at most 59, and no waiting time beyond that of FWI 14. */
+/** Clause 7.4: WTXM is at most 59, and no waiting time beyond that of FWI 14. */
 const LARGEST_MULTIPLIER = 59;
 const LARGEST_FWI = 14;
 

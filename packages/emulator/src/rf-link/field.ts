@@ -139,7 +139,7 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
   };
 }
 
-/** Cards that answer at once: where their bits differ the reader sees a collision (ISO/IEC 14443-3:2018 clause 6.2.1). */
+/** Cards that answer at once: where their bits differ the reader sees a collision (ISO/IEC 14443-3:2018 clause 6.5.3.1). */
 function superpose(frames: readonly Frame[]): { readonly frame: Frame; readonly collision: number | undefined } {
   const [first, ...others] = frames as [Frame, ...Frame[]];
   if (others.length === 0) return { frame: first, collision: undefined };

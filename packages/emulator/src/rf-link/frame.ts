@@ -1,6 +1,6 @@
 /** What crosses the air between a reader (PCD) and a type A card (PICC): ISO/IEC 14443-3:2018 clause 6.2.3 and annex B. */
 
-/** kbit/s. ISO/IEC 14443-4:2018 clause 5.2.4. */
+/** kbit/s. ISO/IEC 14443-4:2018 clause 5.3.4. */
 export type BitRate = 106 | 212 | 424 | 848;
 
 export type Frame = {

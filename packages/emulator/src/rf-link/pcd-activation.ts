@@ -20,7 +20,7 @@ const WUPA = 0x52;
 const SELECT_LEVELS = [0x93, 0x95, 0x97] as const;
 const SAK_CASCADE = 0x04;
 const SAK_ISO_DEP = 0x20;
-/** Cycles: an answer to anything in activation comes at a fixed delay; RATS and PPS have 65,536 / fc (ISO/IEC 14443-4 clause 5.7). */
+/** Cycles: an answer to anything in activation comes at a fixed delay; RATS and PPS have 65,536 / fc (ISO/IEC 14443-4:2018 clause 5.6). */
 const ACTIVATION_TIMEOUT = 1_300;
 const RATS_TIMEOUT = 65_536;
 const ATTEMPTS = 4;
@@ -50,7 +50,7 @@ export function activateProtocol(field: Field, selected: Selected, { fsdi, faste
   const answer = withCrc(field.transceive(frameWithCrc(Uint8Array.of(0xe0, fsdi << 4)), RATS_TIMEOUT));
   const ats = answer && decodeAnswerToSelect(answer);
   if (ats === undefined) return undefined;
-  // Clause 5.2.5: the card may want some time before its first frame.
+  // Clause 5.3.5: the card may want some time before its first frame.
   field.wait(ats.sfgi === 0 ? 0 : frameWaitingCycles(ats.sfgi));
   const rateToCard = choose(ats.ratesToCard, fastest);
   const rateToReader = choose(ats.ratesToReader, fastest);

@@ -1,4 +1,4 @@
-/** The reader's half of the block protocol: ISO/IEC 14443-4:2018 clause 7.5, its rules cited by letter and number. */
+/** The reader's half of the block protocol: ISO/IEC 14443-4:2018 clause 7.6, its rules cited by letter and number. */
 import { BLOCK_OVERHEAD, type Block, decodeBlock, encodeBlock, frameSizes, frameWaitingCycles } from './block.ts';
 import type { Field } from './field.ts';
 import { frameWithCrc, withoutCrc } from './frame.ts';
@@ -17,7 +17,7 @@ const ATTEMPTS = 5;
 const MOST_EXTENSIONS = 1_000;
 const LONGEST_RESPONSE = 65_538;
 const DESELECT_CYCLES = 65_536;
-/** Clause 7.2: FWT plus the reader's own tolerance. */
+/** Clause 7.3: FWT plus the reader's own tolerance. */
 const MARGIN_CYCLES = 49_152;
 
 export function createReaderProtocol(field: Field, { ats, rateToCard }: Activated): ReaderProtocol {
@@ -43,7 +43,7 @@ export function createReaderProtocol(field: Field, { ats, rateToCard }: Activate
       const answer = transceive(next, cycles);
       cycles = waitingCycles;
       if (answer?.type === 'S' && answer.request === 'waiting-time' && extensions++ < MOST_EXTENSIONS) {
-        // Rule 3, clause 7.3: the answer repeats the multiplier, and the time holds until the next block.
+        // Rule 3, clause 7.4: the answer repeats the multiplier, and the time holds until the next block.
         next = answer;
         cycles = Math.min(waitingCycles * answer.multiplier, longestWaiting);
         attempt = 0;

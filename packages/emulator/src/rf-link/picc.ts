@@ -21,7 +21,7 @@ const CASCADE_TAG = 0x88;
 const HLTA = [0x50, 0x00] as const;
 const RATS = 0xe0;
 const PPS = 0xd0;
-/** SAK, clause 6.5.3: UID not complete; complete, and compliant with ISO/IEC 14443-4. */
+/** SAK, clause 6.5.3.4: UID not complete; complete, and compliant with ISO/IEC 14443-4. */
 const SAK_CASCADE = 0x04;
 const SAK_ISO_DEP = 0x20;
 
@@ -67,7 +67,7 @@ export function createPicc(device: UnreliableDevice, { ats, uid, processingMicro
       if (complete) state = 'active';
       return frameWithCrc(Uint8Array.of(complete ? SAK_ISO_DEP : SAK_CASCADE));
     }
-    // NVB counts the valid bytes (high half) and bits, SEL and NVB among them: clause 6.5.3.2.
+    // NVB counts the valid bytes (high half) and bits, SEL and NVB among them: clause 6.5.3.3.
     const known = (nvb >> 4) * 8 + (nvb & 7) - 16;
     const theirs = bitsOf(frame.bytes.subarray(2)).slice(0, known);
     const ours = bitsOf(own);
@@ -85,7 +85,7 @@ export function createPicc(device: UnreliableDevice, { ats, uid, processingMicro
       wasHalted = true;
       return undefined;
     }
-    // RATS, ISO/IEC 14443-4 clause 5.1: FSDI and CID.
+    // RATS, ISO/IEC 14443-4:2018 clause 5.2: FSDI and CID.
     if (body?.length !== 2 || body[0] !== RATS) return fallBack();
     readerFrameSize = frameSizes[Math.min((body[1] ?? 0) >> 4, 12)] ?? 256;
     state = 'protocol';
@@ -95,7 +95,7 @@ export function createPicc(device: UnreliableDevice, { ats, uid, processingMicro
   };
 
   const agree = (body: Uint8Array): Frame | undefined => {
-    // PPS, clause 5.3: PPS0 says that PPS1 follows, which holds DSI and DRI.
+    // PPS, clause 5.4: PPS0 says that PPS1 follows, which holds DSI and DRI.
     const [ppss, pps0, pps1 = 0] = body;
     if (!ppsAllowed || ppss !== PPS || (pps0 !== 0x11 && pps0 !== 0x01) || body.length !== (pps0 === 0x11 ? 3 : 2) || pps1 > 0x0f)
       return undefined;
@@ -110,7 +110,7 @@ export function createPicc(device: UnreliableDevice, { ats, uid, processingMicro
 
   const speak = (frame: Frame): ReturnType<Picc['receive']> => {
     const body = withoutCrc(frame);
-    // A card does not answer what it could not read: the reader asks again (clause 7.5.4.2).
+    // A card does not answer what it could not read: the reader asks again (clauses 7.6.7.2 and 7.6.5.2).
     if (body === undefined || frame.rate !== rateFromReader || protocol === undefined) return undefined;
     if (((body[0] ?? 0) & 0xf0) === PPS) {
       const answer = agree(body);

@@ -104,7 +104,7 @@ describe('answer to select', () => {
     expect(decodeAnswerToSelect(encodeAnswerToSelect(ats))).toEqual(ats);
   });
 
-  it('has the defaults of clause 5.2 for what it leaves out', () => {
+  it('has the defaults of clause 5.3 for what it leaves out', () => {
     expect(decodeAnswerToSelect(Uint8Array.of(1))).toMatchObject({ fsci: 2, fwi: 4, sfgi: 0, ratesToCard: [], ratesToReader: [] });
   });
 

@@ -1,4 +1,4 @@
-/** The block number rules of the card, one by one: ISO/IEC 14443-4:2018 clause 7.5. */
+/** The block number rules of the card, one by one: ISO/IEC 14443-4:2018 clause 7.6. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBlock, encodeBlock } from '../../src/rf-link/block.ts';

@@ -5,11 +5,11 @@ import { many, tlvStruct } from '../tlv.ts';
 import { enumeration, list, nothing, rest } from '../values.ts';
 import { defineCommand, type Lifecycle } from './define.ts';
 
-/** As ISO/IEC 7816-4:2020 table 14 codes life cycle status: creation 1, initialisation 3, operational 5, termination 12 to 15. */
+/** As ISO/IEC 7816-4:2020 table 15 (clause 7.4.10) codes life cycle status: creation 1, initialisation 3, operational 5, termination 12 to 15. */
 export const lifecycle: P.CoderType<Lifecycle> = enumeration({ manufacture: 1, blank: 3, active: 5, terminated: 12 });
 
 /**
- * INTERNAL AUTHENTICATE (ISO/IEC 7816-4:2020 clause 11.5.2): the card signs the host's challenge together with the channel's binding, so the proof can't be
+ * INTERNAL AUTHENTICATE (ISO/IEC 7816-4:2020 clause 11.6): the card signs the host's challenge together with the channel's binding, so the proof can't be
  * relayed into another channel. What is signed: `attestationInput` in `attestation.ts`.
  */
 export const internalAuthenticate = defineCommand({

@@ -73,18 +73,18 @@ export const interindustry = Object.freeze({
   select: { name: 'SELECT', ins: 0xa4 },
   /** Clause 11.3.3: EF.CardAccess, by short identifier 1C or selected. */
   readBinary: { name: 'READ BINARY', ins: 0xb0 },
-  /** Clause 11.5.11, TR-03110-3 clause B.1: MSE:Set AT starts PACE. */
+  /** Clause 11.6, TR-03110-3 clauses B.1 and B.14.1: MSE:Set AT starts PACE. */
   manageSecurityEnvironment: { name: 'MANAGE SECURITY ENVIRONMENT', ins: 0x22 },
-  /** Clause 11.5.5, TR-03110-3 clause B.1: the four steps of PACE. */
+  /** Clause 11.6, TR-03110-3 clauses B.1 and B.14.2: the four steps of PACE. */
   generalAuthenticate: { name: 'GENERAL AUTHENTICATE', ins: 0x86 },
-  /** Clause 11.6.10, TR-03110-3 clause B.11.7: a new PIN or PUK (P1 02), or all tries back (P1 03); P2 names the password as PACE does. */
+  /** Clause 11.6.10, TR-03110-3 clause B.14.11: a new PIN or PUK (P1 02), or all tries back (P1 03); P2 names the password as PACE does. */
   resetRetryCounter: { name: 'RESET RETRY COUNTER', ins: 0x2c },
-  /** Clause 11.7.1: the rest of a response that did not fit. */
+  /** Clause 5.3.4, response chaining: the rest of a response that did not fit. */
   getResponse: { name: 'GET RESPONSE', ins: 0xc0 },
 });
 
 /**
- * Name of the application, proprietary category 'F' without registration (ISO/IEC 7816-4:2020 clause 12.3.4, ISO/IEC 7816-5):
+ * Name of the application, proprietary category 'F' without registration (ISO/IEC 7816-4, application identifiers; ISO/IEC 7816-5):
  * F0 followed by ASCII "SYMBOLON".
  */
 export const applicationId: Uint8Array = Uint8Array.of(0xf0, 0x53, 0x59, 0x4d, 0x42, 0x4f, 0x4c, 0x4f, 0x4e);

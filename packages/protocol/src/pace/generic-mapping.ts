@@ -56,7 +56,7 @@ export function decryptNonce(passwordKey: Uint8Array, encryptedNonce: Uint8Array
 }
 
 /**
- * Generic mapping: G~ = s * G + H, H being the shared point of the mapping keys (TR-03110-3 A.3.4.1.1).
+ * Generic mapping: G~ = s * G + H, H being the shared point of the mapping keys (TR-03110-3 A.3.4.1).
  * @throws SymbolonError `data/malformed` where the peer's key is not valid or the result would not be a generator.
  */
 export function mapGenerator(parameters: DomainParameters, nonce: Uint8Array, own: KeyPair, peer: Uint8Array): CurvePoint {
@@ -70,7 +70,7 @@ export function mapGenerator(parameters: DomainParameters, nonce: Uint8Array, ow
 }
 
 /**
- * Session keys from the ephemeral keys on the mapped generator: K is the x-coordinate of the shared point, 32 bytes (TR-03110-3 A.2.2, A.2.3.1).
+ * Session keys from the ephemeral keys on the mapped generator: K is the x-coordinate of the shared point, 32 bytes (TR-03110-3 A.2.3).
  * @throws SymbolonError `data/malformed` where the peer's key is not valid.
  */
 export function agreeKeys(parameters: DomainParameters, own: KeyPair, peer: Uint8Array): Omit<PaceSession, 'channelBinding'> {
@@ -97,7 +97,7 @@ export function wipeKeys(keys: { readonly ksEnc: Uint8Array; readonly ksMac: Uin
 
 const publicKeyObject = tlv(0x7f49, tlvStruct('public key', { protocol: [0x06, P.bytes(null)], publicKey: [0x86, P.bytes(65)] }));
 
-/** Token over the *other* side's ephemeral public key: the first 8 bytes of CMAC(KS_MAC, '7F49') (TR-03110-3 A.2.4, D.3.4). */
+/** Token over the *other* side's ephemeral public key: the first 8 bytes of CMAC(KS_MAC, '7F49') (TR-03110-3 A.2.4, D.3.3). */
 export function authenticationToken(ksMac: Uint8Array, publicKey: Uint8Array): Uint8Array {
   return cmac(publicKeyObject.encode({ protocol: paceProtocol, publicKey }), ksMac).slice(0, 8);
 }

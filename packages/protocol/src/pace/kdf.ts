@@ -23,7 +23,7 @@ export function deriveKey(secret: Uint8Array, purpose: keyof typeof purposes): U
  * @param password PIN, PUK or CAN: its digits.
  */
 export function passwordKey(password: string): Uint8Array {
-  // TR-03110-3 table 5 (A.2.3.2): ISO/IEC 8859-1, which for digits is ASCII.
+  // TR-03110-3 table 5 (A.2.3) and D.2.1.4: ISO/IEC 8859-1, which for digits is ASCII.
   const characters = Uint8Array.from(password, (character) => character.charCodeAt(0));
   const key = deriveKey(characters, 'password');
   characters.fill(0);

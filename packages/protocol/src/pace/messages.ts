@@ -1,4 +1,4 @@
-/** What PACE says on the wire: BSI TR-03110-3 B.11.1 (MSE:Set AT) and B.11.2 (GENERAL AUTHENTICATE), ICAO Doc 9303-11 clause 4.4.4. */
+/** What PACE says on the wire: BSI TR-03110-3 B.14.1 (MSE:Set AT) and B.14.2 (GENERAL AUTHENTICATE), ICAO Doc 9303-11 clause 4.4.4. */
 import * as P from 'micro-packed';
 import { objectIdentifier } from '../object-identifier.ts';
 import { tlv, tlvStruct } from '../tlv.ts';
@@ -6,7 +6,7 @@ import { tlv, tlvStruct } from '../tlv.ts';
 /** id-PACE-ECDH-GM-AES-CBC-CMAC-128: generic mapping, AES-128 (TR-03110-3 A.1.1.1). The one protocol we speak. */
 export const paceProtocol: Uint8Array = objectIdentifier('0.4.0.127.0.7.2.2.4.2.2');
 
-/** Password references of MSE:Set AT, data object '83' (TR-03110-3 B.11.1). */
+/** Password references of MSE:Set AT, data object '83' (TR-03110-3 B.14.1). */
 export const passwordReferences = { can: 2, pin: 3, puk: 4 } as const;
 export type PasswordName = keyof typeof passwordReferences;
 

@@ -18,7 +18,7 @@ export function readTarget(answer: Uint8Array): Pn532Target | 'not-iso-dep' | un
   const ats = answer.subarray(6 + uidLength);
   const [length, format] = ats;
   if (length !== ats.length) return undefined;
-  // ISO/IEC 14443-4:2018 clause 5.2: TA, TB and TC come before the historical bytes, if T0 says so.
+  // ISO/IEC 14443-4:2018 clause 5.3: TA, TB and TC come before the historical bytes, if T0 says so.
   const interfaceBytes = [0x10, 0x20, 0x40].filter((flag) => ((format ?? 0) & flag) !== 0).length;
   return { number, historicalBytes: ats.slice(2 + interfaceBytes) };
 }
