@@ -83,14 +83,14 @@ export const neededTexts = (value: string, about: string): Parameter<readonly st
 });
 
 export const perhapsNumber = (value: string, about: string, range: NumberRange): Parameter<number | undefined> => ({
-  about,
+  about: withRange(about, range),
   value,
   read: ([given]) => (given === undefined ? undefined : wholeNumber(given, range)),
 });
 
 /** May be given more than once. */
 export const numbers = (value: string, about: string, range: NumberRange): Parameter<readonly number[]> => ({
-  about,
+  about: withRange(about, range),
   value,
   repeatable: true,
   read: (given) => given.map((one) => wholeNumber(one, range)),
@@ -98,18 +98,20 @@ export const numbers = (value: string, about: string, range: NumberRange): Param
 
 type NumberRange = { readonly min: number; readonly max: number };
 
+const withRange = (about: string, { min, max }: NumberRange): string => `${about} ${min} to ${max}.`;
+
 export const number = (
   value: string,
   about: string,
-  { min, max, otherwise }: NumberRange & { readonly otherwise: number },
+  { otherwise, ...range }: NumberRange & { readonly otherwise: number },
 ): Parameter<number> => ({
-  about: `${about} Default ${otherwise}.`,
+  about: `${withRange(about, range)} Default ${otherwise}.`,
   value,
-  read: ([given]) => (given === undefined ? otherwise : wholeNumber(given, { min, max })),
+  read: ([given]) => (given === undefined ? otherwise : wholeNumber(given, range)),
 });
 
 export const neededNumber = (value: string, about: string, range: NumberRange): Parameter<number> => ({
-  about,
+  about: withRange(about, range),
   value,
   required: true,
   read: ([given]) => {

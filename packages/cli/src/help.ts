@@ -8,13 +8,16 @@ type Bold = (text: string) => string;
 
 /** Columns: what fits on a terminal of the usual width. */
 const WIDTH = 80;
+const WIDEST_LEFT = 38;
 
 /** What `symbolon --help` says. */
 export function overview(commands: readonly Command[], bold: Bold): string {
   const groups = [...new Set(commands.map(({ group }) => group))];
   const width = Math.max(...commands.map((command) => usage(command).length)) + 2;
   const rows = (group: string) =>
-    commands.filter((command) => command.group === group).map((command) => row(usage(command), command.summary, Math.min(width, 40)));
+    commands
+      .filter((command) => command.group === group)
+      .map((command) => row(usage(command), command.summary, Math.min(width, WIDEST_LEFT)));
   return [
     `${bold('symbolon')}: smart cards that make keys, sign, and back each other up`,
     '',
@@ -23,7 +26,7 @@ export function overview(commands: readonly Command[], bold: Bold): string {
     row(
       'hwi ...',
       'The command line of the Hardware Wallet Interface, for Bitcoin Core and others: "symbolon hwi --help".',
-      Math.min(width, 40),
+      Math.min(width, WIDEST_LEFT),
     ),
     '',
     bold('Everywhere'),
@@ -42,17 +45,18 @@ export function overview(commands: readonly Command[], bold: Bold): string {
 /** What `symbolon wallet --help` says: the commands that begin so. */
 export function overviewOf(commands: readonly Command[], bold: Bold): string {
   const width = Math.max(...commands.map((command) => usage(command).length)) + 2;
-  return [...commands.map((command) => row(bold(usage(command)), command.summary, width + bold('').length)), ''].join('\n');
+  const rows = commands.map((command) => row(usage(command), command.summary, Math.min(width, WIDEST_LEFT), bold));
+  return [...rows, '', 'symbolon COMMAND --help says more.', ''].join('\n');
 }
 
 /** What `symbolon wallet create --help` says. */
 export function helpOf(command: Command, bold: Bold): string {
   const argumentsWithText = Object.entries(command.arguments);
   return [
-    `${bold(`symbolon ${command.name}`)}: ${command.summary}`,
+    titled(`symbolon ${command.name}`, command.summary, bold),
     ...(command.about === undefined ? [] : ['', ...wrap(command.about, WIDTH)]),
     '',
-    `${bold('Usage')}  symbolon ${usage(command)}${Object.keys(command.options).length > 0 || command.card ? ' [OPTIONS]' : ''}`,
+    `${bold('Usage')}  symbolon ${[usage(command), ...neededOptions(command)].join(' ')} [OPTIONS]`,
     ...(argumentsWithText.length === 0
       ? []
       : ['', bold('Arguments'), ...argumentsWithText.map(([name, it]) => row(it.value ?? name, detail(it), 28))]),
@@ -63,9 +67,33 @@ export function helpOf(command: Command, bold: Bold): string {
     ...optionRows(everywhere),
     '',
     bold(command.examples.length === 1 ? 'Example' : 'Examples'),
-    ...command.examples.map((example) => `  ${example}`),
+    ...command.examples.flatMap(exampleLines),
     '',
   ].join('\n');
+}
+
+/** Name and summary, the name in bold. */
+function titled(name: string, summary: string, bold: Bold): string {
+  return wrap(`${name}: ${summary}`, WIDTH).join('\n').replace(name, bold(name));
+}
+
+/** An example as a shell takes it, on as many lines as it needs. */
+function exampleLines(example: string): readonly string[] {
+  return example.split(/(?<= &&) /).flatMap((line, place) => {
+    const indent = place === 0 ? '  ' : '    ';
+    const lines: string[] = [];
+    for (const part of line.split(/ (?=--)/)) {
+      const last = lines.at(-1);
+      // Room for what says that the line goes on.
+      if (last !== undefined && last.length + 1 + part.length + ' \\'.length <= WIDTH) lines[lines.length - 1] = `${last} ${part}`;
+      else lines.push(lines.length === 0 ? `${indent}${part}` : `      ${part}`);
+    }
+    return lines.map((text, index) => (index < lines.length - 1 ? `${text} \\` : text));
+  });
+}
+
+function neededOptions({ options }: Command): readonly string[] {
+  return Object.entries(options).flatMap(([name, { required, value }]) => (required ? [`--${name} ${value}`] : []));
 }
 
 function usage(command: Command): string {
@@ -87,10 +115,11 @@ function detail({ about, choices }: Parameter<unknown>): string {
   return choices === undefined ? about : `${about} One of: ${choices.join(', ')}.`;
 }
 
-function row(left: string, right: string, width: number): string {
+function row(left: string, right: string, width: number, bold: Bold = (text) => text): string {
   const [first = '', ...more] = wrap(right, Math.max(40, WIDTH - width - 2));
   const indent = ' '.repeat(width + 2);
-  const start = left.length + 2 > width ? `  ${left}\n${indent}${first}` : `  ${left.padEnd(width)}${first}`;
+  const start =
+    left.length + 2 > width ? `  ${bold(left)}\n${indent}${first}` : `  ${bold(left)}${' '.repeat(width - left.length)}${first}`;
   return [start, ...more.map((line) => `${indent}${line}`)].join('\n');
 }
 

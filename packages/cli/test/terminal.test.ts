@@ -88,10 +88,3 @@ describe('colours and moving text', () => {
     }
   });
 });
-
-test('help fits into 80 columns', async () => {
-  const overview = (await place.symbolon('--help')).stdout;
-  const names = [...overview.matchAll(/^ {2}([a-z]+(?: [a-z]+)?)(?= |$)/gm)].map(([, name = '']) => name.split(' '));
-  expect(names.length).toBeGreaterThan(30);
-  for (const line of overview.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
-});

@@ -36,7 +36,7 @@ const terms = {
   scope: texts('[CURVE:]PATH', 'Give only the keys below a hardened path; may be given again. Default: the whole wallet.'),
   'own-pin': flag('Each new card gets a PIN of its own, which is asked for, or SYMBOLON_NEW_PIN. Default: the PIN of this one.'),
 } as const;
-const targets = { targets: number('N', 'How many cards to make, 1 to 8.', { min: 1, max: 8, otherwise: 2 }) } as const;
+const targets = { targets: number('N', 'How many cards to make.', { min: 1, max: 8, otherwise: 2 }) } as const;
 
 const clones = {
   clones: list(record({ name: text('yours, or where it is'), card: text('its number') })),
@@ -76,7 +76,7 @@ const verify = defineCommand({
     "One tap a card. Nothing is signed with the wallet's keys, and a sleeping backup stays asleep. With --records each proof is compared with those before, and kept.",
   arguments: {},
   options: {
-    cards: number('N', 'How many cards, 1 to 9.', { min: 1, max: 9, otherwise: 1 }),
+    cards: number('N', 'How many cards.', { min: 1, max: 9, otherwise: 1 }),
     records: textOption('FILE', 'Where proofs are kept from time to time. It is made, and added to.'),
     every: number('DAYS', 'After how many days a card of the file is overdue.', { min: 1, max: 3650, otherwise: 180 }),
   },

@@ -74,7 +74,12 @@ const pinChange = defineCommand({
   group: 'The card',
   summary: 'Set a new PIN.',
   arguments: {},
-  options: { 'new-pin-file': textOption('FILE', 'Take the new PIN from a file. SYMBOLON_NEW_PIN holds the PIN itself.') },
+  options: {
+    'new-pin-file': textOption(
+      'FILE',
+      'Take the new PIN, 6 to 12 digits, from a file. SYMBOLON_NEW_PIN holds the PIN itself. Default: it is asked for.',
+    ),
+  },
   card: true,
   examples: ['SYMBOLON_NEW_PIN=135790 symbolon pin change --pack box'],
   result: record({ changed: oneOf('what', 'pin') }),
@@ -89,7 +94,10 @@ const pinUnblock = defineCommand({
   arguments: {},
   options: {
     forgotten: flag('Set a new PIN.'),
-    'new-pin-file': textOption('FILE', 'Take the new PIN from a file. SYMBOLON_NEW_PIN holds the PIN itself.'),
+    'new-pin-file': textOption(
+      'FILE',
+      'Take the new PIN, 6 to 12 digits, from a file. SYMBOLON_NEW_PIN holds the PIN itself. Default: it is asked for.',
+    ),
   },
   card: true,
   examples: ['symbolon pin unblock --pack box', 'SYMBOLON_NEW_PIN=135790 symbolon pin unblock --forgotten --pack box'],
@@ -116,7 +124,12 @@ const pukChange = defineCommand({
   group: 'The card',
   summary: 'Set a new PUK.',
   arguments: {},
-  options: { 'new-puk-file': textOption('FILE', 'Take the new PUK from a file. SYMBOLON_NEW_PUK holds the PUK itself.') },
+  options: {
+    'new-puk-file': textOption(
+      'FILE',
+      'Take the new PUK, 12 to 16 digits, from a file. SYMBOLON_NEW_PUK holds the PUK itself. Default: it is asked for.',
+    ),
+  },
   card: true,
   examples: ['SYMBOLON_NEW_PUK=998877665544 symbolon puk change --pack box'],
   result: record({ changed: oneOf('what', 'puk') }),

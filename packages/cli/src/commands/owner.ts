@@ -54,7 +54,7 @@ const policySet = defineCommand({
   load: async () => (await import('../actions/policy.ts')).changePolicy,
 });
 
-const file = { file: neededNumber('N', 'Number of the file, 0 to 5.', { min: 0, max: 5 }) } as const;
+const file = { file: neededNumber('N', 'Number of the file.', { min: 0, max: 5 }) } as const;
 const entry = {
   file: count('its number, 0 to 5'),
   name: text('given by the owner'),
@@ -120,7 +120,7 @@ const filesShare = defineCommand({
   about:
     'One tap of the card that has them, which is the first one of --card, and one for each other card. They are sealed: this computer can not read them. A card keeps what it has in a later version.',
   arguments: {},
-  options: { cards: number('N', 'How many other cards, 1 to 8.', { min: 1, max: 8, otherwise: 1 }) },
+  options: { cards: number('N', 'How many other cards.', { min: 1, max: 8, otherwise: 1 }) },
   card: true,
   examples: ['symbolon files write 0 labels labels.txt --pack backed-up && symbolon files share --cards 2 --pack backed-up'],
   result: record({

@@ -9,7 +9,7 @@ const packNew = defineCommand({
   about:
     'The cards behave as real ones do, and the files keep what they store: after every command, before its answer. They protect nothing: whoever reads the files has the keys.',
   arguments: { folder: needed('DIR', 'Folder to make.') },
-  options: { cards: number('N', 'How many cards, 1 to 9.', { min: 1, max: 9, otherwise: 3 }) },
+  options: { cards: number('N', 'How many cards.', { min: 1, max: 9, otherwise: 3 }) },
   card: false,
   examples: ['symbolon pack new my-cards', 'symbolon pack new pair --cards 2 --json'],
   result: record({

@@ -9,7 +9,7 @@ const scriptTypes = ['p2wpkh', 'p2tr', 'p2sh-p2wpkh', 'p2pkh'] as const;
 const index = { min: 0, max: 2_147_483_647, otherwise: 0 } as const;
 
 const bitcoin = { network: choice('NAME', 'Bitcoin network.', networks, 'mainnet') } as const;
-const account = { account: number('N', 'Account, from 0.', index) } as const;
+const account = { account: number('N', 'Account.', index) } as const;
 const path = { path: textOption('PATH', "Derivation path, such as m/84'/0'/0'/0/5, instead of the usual one.") } as const;
 const preview = list(text('what it does, a line each, as a person is shown it'));
 
@@ -23,7 +23,7 @@ const address = defineCommand({
     ...bitcoin,
     type: choice('TYPE', 'Kind of Bitcoin address.', scriptTypes, 'p2wpkh'),
     ...account,
-    index: number('N', 'Which address of the account, from 0.', index),
+    index: number('N', 'Which address of the account.', index),
     ...path,
   },
   card: true,
@@ -64,7 +64,7 @@ const discover = defineCommand({
     chain: choice('NAME', 'Which chain.', chains, 'bitcoin'),
     ...bitcoin,
     server: neededTexts('URL', 'Whom to ask; for several Ethereum chains once for each.'),
-    gap: perhapsNumber('N', 'Unused addresses in a row after which to stop. Default 20, and 5 where an account is one address.', {
+    gap: perhapsNumber('N', 'Unused addresses in a row after which to stop. By default 20, or 5 where an account is one address.', {
       min: 1,
       max: 1000,
     }),

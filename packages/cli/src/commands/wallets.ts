@@ -3,7 +3,7 @@ import { type Command, defineCommand, flag, number, text as textOption } from '.
 import { count, list, orNull, record, text, yes } from '../schema.ts';
 
 const limits = {
-  clones: number('N', 'Other cards it may ever be backed up onto, 0 to 8; settled for good.', { min: 0, max: 8, otherwise: 2 }),
+  clones: number('N', 'Other cards it may ever be backed up onto; settled for good.', { min: 0, max: 8, otherwise: 2 }),
   exportable: flag('The PUK may read the key out, as a phrase. Settled for good.'),
   extendable: flag('The cards that hold it may later agree to admit others, in the place of lost ones. Settled for good.'),
   'no-puk': flag('Without a PUK: a blocked PIN then stays blocked.'),

@@ -121,19 +121,35 @@ function unknownType(withPath: boolean): HwiError {
   return withPath ? new HwiError('unknownDeviceType', 'Unknown device type specified') : notFound();
 }
 
-const help = `symbolon hwi: the command line of the Hardware Wallet Interface (HWI), for Bitcoin Core and what is built on HWI
+const help = `symbolon hwi: the command line of the Hardware Wallet Interface (HWI), for
+Bitcoin Core and what is built on HWI
 
-Usage  symbolon hwi [--fingerprint F] [--chain main|test|testnet4|signet|regtest] [--stdin] COMMAND
+Usage  symbolon hwi [OPTIONS] COMMAND
 
-  enumerate                                the card that is chosen
-  getmasterxpub [--addr-type T] [--account N]
-  getxpub PATH                             [--expert]
-  getdescriptors [--account N]
-  getkeypool [--path P] [--internal] [--all] [--addr-type T] [--account N] [--nokeypool] START END
-  displayaddress --desc D | --path P [--addr-type T]
-  signtx PSBT
+Commands
+  enumerate                   The card that is chosen.
+  getmasterxpub               Of an account: [--addr-type T] [--account N]
+  getxpub PATH                [--expert]
+  getdescriptors              [--account N]
+  getkeypool START END        [--path P] [--internal] [--all] [--addr-type T]
+                              [--account N] [--nokeypool]
+  displayaddress              --desc D, or --path P [--addr-type T]
+  signtx PSBT                 PSBT in base64.
   signmessage MESSAGE PATH
 
-  T is legacy, wit, sh_wit or tap. The card is chosen by SYMBOLON_PACK and SYMBOLON_CARD, or SYMBOLON_READER; the PIN comes from
-  SYMBOLON_PIN or a hidden question. Answers and error codes are those of HWI.
+Options
+  -f, --fingerprint F         Of the card's master key, 8 hexadecimal digits.
+  -t, --device-type T         symbolon; in the place of a fingerprint.
+  --chain C                   main, test, testnet4, signet or regtest. Default
+                              main.
+  --addr-type T               legacy, wit, sh_wit or tap. Default wit.
+  --account N                 Account. Default 0.
+  --stdin                     Take more words from standard input.
+
+The card is chosen by SYMBOLON_PACK and SYMBOLON_CARD, or SYMBOLON_READER; the
+PIN comes from SYMBOLON_PIN or a hidden question. Answers and error codes are
+those of HWI.
+
+Example
+  symbolon hwi enumerate
 `;
