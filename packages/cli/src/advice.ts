@@ -46,6 +46,7 @@ const advice: { readonly [C in ErrorCode | ChainErrorCode | CliErrorCode]?: stri
   'pack/damaged': 'Copy the folder back from a backup. What is in it can not be trusted any more.',
   'pack/newer': 'Use a newer version of this program.',
   'pack/in-use': 'Wait until that has ended, or end it.',
+  'file/unwritable': 'Nothing half-written was left. Make room, or choose another place.',
   'server/untrusted':
     'If the server is yours, name the file of its certificate (PEM) in NODE_EXTRA_CA_CERTS. If it is not, take another server: somebody may be listening.',
   'file/exists': 'Choose another name, or add --force to replace it.',

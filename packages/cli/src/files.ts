@@ -25,7 +25,7 @@ export function writeWhole(file: string, content: Uint8Array | string, { replace
     syncFolder(dirname(file));
   } catch (error) {
     if (isCode(error, 'EEXIST')) throw new CliError('file/exists', { file }, { cause: error });
-    throw new CliError('file/unwritable', { file, reason: messageOf(error) }, { cause: error });
+    throw unwritable(file, error);
   } finally {
     rmSync(partial, { force: true });
   }
@@ -41,18 +41,49 @@ export function readInput(file: string): Uint8Array {
   try {
     return new Uint8Array(readFileSync(file === '-' ? 0 : file));
   } catch (error) {
-    throw new CliError('file/unreadable', { file, reason: messageOf(error) }, { cause: error });
+    throw unreadable(file, error);
   }
+}
+
+/** The same for a file that must hold something. Throws also CliError `file/malformed`. */
+export function readContent(file: string): Uint8Array {
+  const content = readInput(file);
+  if (content.length === 0) throw new CliError('file/malformed', { file: file === '-' ? 'standard input' : file, reason: 'it is empty' });
+  return content;
 }
 
 /** Reads a file of text that should be JSON. Throws CliError `file/unreadable`, `file/malformed`. */
 export function readJson(file: string): unknown {
-  const text = new TextDecoder().decode(readInput(file));
+  const text = new TextDecoder().decode(readContent(file));
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new CliError('file/malformed', { file, reason: `not JSON: ${messageOf(error)}` }, { cause: error });
   }
+}
+
+const reasons: { readonly [code: string]: string } = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'what should be a folder is a file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you are not allowed to',
+  EPERM: 'you are not allowed to',
+  EROFS: 'nothing can be written there',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your share of the disk is full',
+  EAGAIN: 'nothing is there to be read',
+};
+
+export function unreadable(file: string, cause: unknown): CliError<'file/unreadable'> {
+  return new CliError('file/unreadable', { file: file === '-' ? 'standard input' : file, reason: reasonOf(cause) }, { cause });
+}
+
+export function unwritable(file: string, cause: unknown): CliError<'file/unwritable'> {
+  return new CliError('file/unwritable', { file, reason: reasonOf(cause) }, { cause });
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error && 'code' in error ? reasons[String(error.code)] : undefined) ?? messageOf(error);
 }
 
 export function isCode(error: unknown, code: string): boolean {

@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 
 /** The parts of a process that are needed. */
-export type Stream = { readonly isTTY?: boolean; readonly write: (text: string) => unknown };
+export type Stream = { readonly isTTY?: boolean; readonly columns?: number; readonly write: (text: string) => unknown };
 export type Environment = { readonly [name: string]: string | undefined };
 
 export type Screen = {
@@ -16,6 +16,8 @@ export type Screen = {
   readonly red: (text: string) => string;
 };
 
+/** Of a terminal that does not say how wide it is: it says 0, or nothing. */
+const USUAL_COLUMNS = 80;
 const clearLine = '\r\u001b[2K';
 /** Nobody needs to hear of what is over sooner. */
 const TOLD_AFTER_MILLISECONDS = 1_000;
@@ -39,8 +41,10 @@ export function createScreen(stream: Stream, environment: Environment): Screen {
   };
   const show = (text: string): void => {
     shown = true;
-    stream.write(terminal ? `${clearLine}${text} …` : `${text} …\n`);
+    stream.write(terminal ? `${clearLine}${fitting(text)} …` : `${text} …\n`);
   };
+  /** What goes on in the next line can not be taken away. */
+  const fitting = (text: string): string => text.slice(0, Math.max(1, (stream.columns || USUAL_COLUMNS) - ' …'.length - 1));
   return {
     note: (text) => {
       done();

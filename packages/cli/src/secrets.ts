@@ -1,6 +1,8 @@
 /** Where PIN, PUK and CAN come from: a file, a variable of the environment, or a hidden question. Never from the command line, which every process can read. */
 import { readFileSync } from 'node:fs';
-import { CliError, messageOf } from './errors.ts';
+import { limits } from '@symbolon/protocol/limits';
+import { CliError } from './errors.ts';
+import { unreadable } from './files.ts';
 import type { Environment } from './screen.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,11 +21,12 @@ export type Secrets = {
   /**
    * @param options.question what to ask instead of "PIN"
    * @param options.line which line of the file or variable, from 0; the last one stands for all that follow. Default 0.
-   * @param options.twice whether a person types it twice, because nothing tells whether it is right
+   * @param options.optional a new one may be left empty
+   * @param options.twice it is new: a person types it twice, because nothing else tells whether it is right, and it has to have the form of one
    */
   readonly get: (
     kind: SecretKind,
-    options?: { readonly question?: string; readonly line?: number; readonly twice?: boolean },
+    options?: { readonly question?: string; readonly line?: number; readonly twice?: boolean; readonly optional?: boolean },
   ) => Promise<string>;
   /** Has it asked for once more, where a person typed it. */
   readonly forget: (kind: SecretKind, question: string) => void;
@@ -46,9 +49,10 @@ export function createSecrets(
     return lines === undefined || lines === '' ? undefined : lines.replace(/\r?\n$/, '').split(/\r?\n/);
   };
 
-  const ask = async (kind: SecretKind, question: string, twice: boolean): Promise<string> => {
+  const ask = async (kind: SecretKind, question: string, twice: boolean, check: (typed: string) => void): Promise<string> => {
     if (terminal === undefined) throw new CliError('secret/needed', kinds[kind]);
     const typed = await terminal.ask(`${question}: `, { hidden: true });
+    check(typed);
     if (twice && typed !== (await terminal.ask(`${question}, once more: `, { hidden: true }))) {
       throw new CliError('secret/unusable', { name: kinds[kind].name, reason: 'the two are not the same' });
     }
@@ -59,21 +63,33 @@ export function createSecrets(
     has: (kind) => given(kind) !== undefined,
     forget: (kind, question) => asked.delete(`${kind} ${question}`),
     canAsk: terminal !== undefined,
-    get: async (kind, { question = kinds[kind].name, line = 0, twice = false } = {}) => {
+    get: async (kind, { question = kinds[kind].name, line = 0, twice = false, optional = false } = {}) => {
+      const check = (given: string): void => {
+        if (twice && !(optional && given === '')) checkForm(kind, given);
+      };
       const lines = given(kind);
       const found = lines?.[Math.min(line, lines.length - 1)] ?? asked.get(`${kind} ${question}`);
+      if (found !== undefined) check(found);
       if (found !== undefined) return found;
-      const typed = await ask(kind, question, twice);
+      const typed = await ask(kind, question, twice, check);
       asked.set(`${kind} ${question}`, typed);
       return typed;
     },
   };
 }
 
+function checkForm(kind: SecretKind, digits: string): void {
+  const { name } = kinds[kind];
+  const isPuk = kind === 'puk' || kind === 'newPuk';
+  const { min, max } = isPuk ? limits.pukDigits : limits.pinDigits;
+  if (!/^[0-9]*$/.test(digits) || digits.length < min || digits.length > max)
+    throw new CliError('secret/unusable', { name, reason: `expected ${min} to ${max} digits` });
+}
+
 function readSecret(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CliError('file/unreadable', { file, reason: messageOf(error) }, { cause: error });
+    throw unreadable(file, error);
   }
 }

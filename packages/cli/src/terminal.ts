@@ -52,13 +52,21 @@ async function ask(
   const lines = createInterface({ input: stream, output, terminal: true, historySize: 0 });
   try {
     return await new Promise<string>((resolve, reject) => {
-      const stopped = () => reject(new CliError('interrupted', { state: 'Nothing was entered.' }));
+      const stopped = () => {
+        lines.off('SIGINT', stopped).off('close', stopped);
+        if (!hidden) write('\n');
+        reject(new CliError('interrupted', { state: 'Nothing was entered.' }));
+      };
+      const answered = (typed: string) => {
+        lines.off('SIGINT', stopped).off('close', stopped);
+        resolve(typed);
+      };
       lines.once('SIGINT', stopped);
       lines.once('close', stopped);
       if (hidden) {
         write(question);
-        lines.once('line', resolve);
-      } else lines.question(question, resolve);
+        lines.once('line', answered);
+      } else lines.question(question, answered);
     });
   } finally {
     echoing = false;

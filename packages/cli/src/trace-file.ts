@@ -1,6 +1,6 @@
 /** The file of `--trace`: what crossed between computer and card, line by line, as `symbolon trace` reads it. */
 import { appendFileSync } from 'node:fs';
-import { CliError, messageOf } from './errors.ts';
+import { unwritable } from './files.ts';
 
 export type TraceFile = {
   /** A card is there. */
@@ -17,7 +17,7 @@ export function openTraceFile(file: string): TraceFile {
     try {
       appendFileSync(file, `${line}\n`, { mode: 0o600 });
     } catch (error) {
-      throw new CliError('file/unwritable', { file, reason: messageOf(error) }, { cause: error });
+      throw unwritable(file, error);
     }
   };
   return { begin: (card) => append(`${tapMark}${new Date().toISOString()} ${card}`), write: append };

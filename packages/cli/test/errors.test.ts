@@ -88,7 +88,11 @@ const own: { readonly [C in CliErrorCode]: Case } = {
   },
   'file/exists': { exit: 8, advice: '--force', provoke: (pack) => json('log', '--output', 'labels.txt', '--pack', pack) },
   'file/unreadable': { exit: 8, advice: null, provoke: (pack) => json('policy', 'set', 'nowhere.json', '--yes', '--pack', pack) },
-  'file/unwritable': { exit: 8, advice: null, provoke: (pack) => json('log', '--output', 'nowhere/log.json', '--pack', pack) },
+  'file/unwritable': {
+    exit: 8,
+    advice: 'Nothing half-written',
+    provoke: (pack) => json('log', '--output', 'nowhere/log.json', '--pack', pack),
+  },
   'file/malformed': { exit: 8, advice: null, provoke: (pack) => json('policy', 'set', 'labels.txt', '--yes', '--pack', pack) },
   'card/notes-broken': {
     exit: 3,
@@ -154,6 +158,23 @@ describe('an error', () => {
     if (advice === null) expect(error.advice).toBeNull();
     else expect(error.advice).toContain(advice);
   });
+});
+
+test.each([
+  ['an empty PSBT', ['sign', 'psbt', 'empty', '--yes'], 'empty is malformed: it is empty'],
+  ['a comma too many', ['sign', 'eth', 'comma.json', '--yes'], 'comma.json is malformed: not JSON'],
+  ['a number beyond all', ['sign', 'eth', 'huge.json', '--yes'], '"value" is greater than 2^256 - 1'],
+  ['a folder', ['sign', 'psbt', 'box', '--yes'], "box can't be read: it is a folder"],
+  ['a file that is not there', ['sign', 'psbt', 'nowhere', '--yes'], "nowhere can't be read: there is no such file or folder"],
+  ['an output nowhere', ['log', '-o', 'nowhere/log'], "nowhere/log can't be written: there is no such file or folder"],
+  ['more cards than there are', ['backup', '--targets', '3'], 'box has no card 4: it has 3 cards'],
+])('%s is said in words', async (_, args, message) => {
+  writeFileSync(place.path('empty'), '');
+  writeFileSync(place.path('comma.json'), '{"chainId": 1,}');
+  const fields = { chainId: 1, nonce: 0, value: `1${'0'.repeat(90)}`, gasLimit: 21_000, maxFeePerGas: 1, maxPriorityFeePerGas: 1 };
+  writeFileSync(place.path('huge.json'), JSON.stringify(fields));
+  const { stderr } = await place.symbolon(...args, '--pack', 'box');
+  expect(stderr.split('\n')[0]).toContain(message);
 });
 
 test('without --json an error is one line with its code, and one with the advice', async () => {

@@ -62,6 +62,23 @@ test('what can be no PIN costs no try', async () => {
   expect(errorOf(await withPin('111111', 'address', '--pack', pack))).toMatchObject({ message: 'wrong PIN: 2 tries left' });
 });
 
+test('what can be no new PIN or PUK is refused before the card is asked', async () => {
+  const create = (more: Record<string, string>) => place.symbolonWith(more, 'wallet', 'create', '--card', '2', '--pack', copy(), '--json');
+  for (const given of ['12345', '1234567890123', 'abcdef']) {
+    expect(errorOf(await create({ SYMBOLON_PIN: given }))).toMatchObject({
+      code: 'secret/unusable',
+      exit: 4,
+      message: "the PIN can't be used: expected 6 to 12 digits; nothing was sent to the card",
+    });
+  }
+  expect(errorOf(await create({ SYMBOLON_PUK: '123456' }))).toMatchObject({
+    code: 'secret/unusable',
+    message: expect.stringContaining('PUK'),
+  });
+  const change = await place.symbolonWith({ SYMBOLON_NEW_PIN: '1' }, 'pin', 'change', '--pack', copy(), '--json');
+  expect(errorOf(change)).toMatchObject({ code: 'secret/unusable' });
+});
+
 test('a PIN comes from a file before the environment, and is never an argument', async () => {
   writeFileSync(place.path('pin.txt'), `${pin}\r\n`);
   resultOf(await withPin('111111', 'address', '--pack', copy(), '--pin-file', 'pin.txt'));

@@ -1,6 +1,7 @@
 /** What a person sees and types: on a pseudo-terminal, and what of it must not get into a pipe. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { atTerminal, copier, createWorkplace, makeBox, pin, resultOf, start, type Workplace } from './support.ts';
+import { createScreen } from '../src/screen.ts';
+import { atTerminal, copier, createWorkplace, inShell, makeBox, pin, resultOf, start, type Workplace } from './support.ts';
 
 let place: Workplace;
 let copy: () => string;
@@ -64,6 +65,9 @@ test('consent is asked for where it was not given, and anything but yes is no', 
   const no = atTerminal(place, ['reset', '--pack', pack]);
   await no.typeAt('Go on? [y/N] ', '\r');
   expect(await no.ended).toMatchObject({ status: 10, output: expect.stringContaining('nothing was done') });
+  const stopped = atTerminal(place, ['reset', '--pack', pack]);
+  await stopped.typeAt('Go on? [y/N] ', ctrlC);
+  expect(await stopped.ended).toMatchObject({ status: 130, output: expect.stringMatching(/\n\S*symbolon: stopped\./) });
   const yes = atTerminal(place, ['reset', '--pack', pack]);
   await yes.typeAt('Go on? [y/N] ', 'y\r');
   expect(await yes.ended).toMatchObject({ status: 0 });
@@ -86,5 +90,21 @@ describe('colours and moving text', () => {
       expect(stdout + stderr).not.toContain(escapeCode);
       expect(stdout + stderr).not.toContain('\r');
     }
+  });
+});
+
+describe('what is written', () => {
+  test('is said not to be where the disk is full, and who reads only the beginning is left in peace', async () => {
+    const full = await inShell(place, 'symbolon address --pack box > /dev/full', place.folder);
+    expect(full).toMatchObject({ status: 8, stderr: "symbolon: standard output can't be written: the disk is full [file/unwritable]\n" });
+    const head = await inShell(place, 'set -o pipefail; (symbolon completion fish; echo $? >&2) | true', place.folder);
+    expect(head.stderr).toMatch(/^[08]\n$/);
+  });
+
+  test('over a progress that is taken away again stays on one line of a narrow terminal', () => {
+    const written: string[] = [];
+    const screen = createScreen({ isTTY: true, columns: 20, write: (text) => written.push(text) }, {});
+    screen.progress('something that takes a while and is told at length');
+    expect(written.at(-1)?.replace(/^\r\S*K/, '')).toBe('something that ta …');
   });
 });

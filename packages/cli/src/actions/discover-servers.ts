@@ -27,7 +27,8 @@ function http(signal: AbortSignal): HttpOptions {
       return await fetch(url, options);
     } catch (error) {
       // Asking again would not help.
-      throw untrusted(new URL(url).host, error) ?? error;
+      // "fetch failed" is what all of them say first.
+      throw untrusted(new URL(url).host, error) ?? (error instanceof Error && error.cause instanceof Error ? error.cause : error);
     }
   };
   return { fetch: trusting, pause: (milliseconds) => pause(milliseconds, undefined, { signal }) };

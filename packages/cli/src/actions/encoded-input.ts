@@ -1,14 +1,14 @@
 /** Files that hold bytes, as they are or in base64. */
 import { base64 } from '@scure/base';
-import { readInput, writeWhole } from '../files.ts';
+import { readContent, writeWhole } from '../files.ts';
 
 export type EncodedInput = { readonly bytes: Uint8Array; readonly encoding: 'binary' | 'base64' };
 
 /** Base64 where all of it is; no transaction in binary is. */
 export function readEncoded(file: string): EncodedInput {
-  const content = readInput(file);
+  const content = readContent(file);
   const text = new TextDecoder().decode(content).replace(/\s+/g, '');
-  if (text.length === 0 || !/^[0-9A-Za-z+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return { bytes: content, encoding: 'binary' };
+  if (!/^[0-9A-Za-z+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return { bytes: content, encoding: 'binary' };
   return { bytes: base64.decode(text), encoding: 'base64' };
 }
 

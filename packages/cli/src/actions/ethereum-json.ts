@@ -47,7 +47,10 @@ export function parseTransaction(file: string, json: unknown): Transaction {
     const value = field(name);
     const text = typeof value === 'number' && Number.isSafeInteger(value) ? `${value}` : value;
     if (typeof text !== 'string' || !/^([0-9]+|0x[0-9a-fA-F]+)$/.test(text)) throw malformed(`"${name}" is no whole number`);
-    return BigInt(text);
+    // As a string of 100 digits at most: reading longer ones takes time, and says nothing more.
+    const number = text.length > 100 ? 1n << 256n : BigInt(text);
+    if (number >> 256n !== 0n) throw malformed(`"${name}" is greater than 2^256 - 1`);
+    return number;
   };
   const text = (name: string): Hex => {
     const value = field(name);

@@ -49,7 +49,9 @@ async function makeWallet(options: Options, context: Context, make: Make): Promi
     if (attestation.lifecycle !== 'blank') return undefined;
     const { secrets } = context;
     const pin = await secrets.get('pin', { question: 'PIN for the card, 6 to 12 digits', twice: true });
-    const puk = options['no-puk'] ? '' : await secrets.get('puk', { question: 'PUK, 12 to 16 digits (empty: none)', twice: true });
+    const puk = options['no-puk']
+      ? ''
+      : await secrets.get('puk', { question: 'PUK, 12 to 16 digits (empty: none)', twice: true, optional: true });
     await make(session, { pin, ...(puk !== '' && { puk }), clones, exportable, extendable, wallet });
     return finish(session, attestation);
   });

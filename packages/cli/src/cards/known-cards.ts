@@ -9,8 +9,8 @@ import { hex } from '@scure/base';
 import type { Card } from '@symbolon/client/card';
 import { resumeSession } from '@symbolon/client/resume';
 import type { Session } from '@symbolon/client/session';
-import { CliError, messageOf } from '../errors.ts';
-import { writeWhole } from '../files.ts';
+import { CliError } from '../errors.ts';
+import { unreadable, unwritable, writeWhole } from '../files.ts';
 import type { Environment } from '../screen.ts';
 
 /** `cardNumber` names it among the others; the card itself is known by the secret alone. */
@@ -32,7 +32,7 @@ export function readKnownCards(environment: Environment): readonly KnownCard[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CliError('file/unreadable', { file, reason: messageOf(error) }, { cause: error });
+    throw unreadable(file, error);
   }
   try {
     const { version, cards } = JSON.parse(text);
@@ -54,7 +54,7 @@ export function writeKnownCards(environment: Environment, cards: readonly KnownC
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new CliError('file/unwritable', { file, reason: messageOf(error) }, { cause: error });
+    throw unwritable(file, error);
   }
   const plain = { version: 1, cards: cards.map(({ secret, ...card }) => ({ ...card, secret: hex.encode(secret) })) };
   writeWhole(file, `${JSON.stringify(plain, undefined, 2)}\n`, { replace: true, mode: 0o600 });

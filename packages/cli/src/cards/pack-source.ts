@@ -1,5 +1,5 @@
 import { emulatorTrust } from '@symbolon/emulator/factory';
-import { wrongUsage } from '../errors.ts';
+import { CliError, wrongUsage } from '../errors.ts';
 import { openPackFolder } from '../pack/pack-folder.ts';
 import { type CardSource, type SourceServices, used } from './card-source.ts';
 
@@ -12,8 +12,11 @@ export function packSource(folder: string, order: string | undefined, { trace, s
   const named = parseOrder(order ?? '1');
   const pack = openPackFolder(folder);
   const positions = [...named, ...pack.cards.map((_, index) => index + 1).filter((position) => !named.includes(position))];
-  /** Beyond the last one there is no card: the pack says so. */
-  const positionOf = (place: number): number => positions[place] ?? pack.cards.length + 1;
+  const positionOf = (place: number): number => {
+    const position = positions[place];
+    if (position === undefined) throw new CliError('pack/no-card', { pack: folder, card: place + 1, cards: pack.cards.length });
+    return position;
+  };
 
   return Object.freeze({
     name: (place) => `card ${positionOf(place)} of ${folder}`,

@@ -23,8 +23,8 @@ export function takeLock(folder: string): Lock | { readonly holder: string } {
   const own = greatest + 1;
   const file = join(folder, `lock.${own}`);
   const draft = join(folder, `lock.of-process-${process.pid}`);
-  writeFileSync(draft, `${process.pid} ${startOf(process.pid) ?? '-'} ${hostname()}\n`, { mode: 0o600 });
   try {
+    writeFileSync(draft, `${process.pid} ${startOf(process.pid) ?? '-'} ${hostname()}\n`, { mode: 0o600 });
     linkSync(draft, file);
   } catch (error) {
     if (isCode(error, 'EEXIST')) return { holder: 'another process' };

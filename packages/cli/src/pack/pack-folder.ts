@@ -14,8 +14,8 @@ import { createVirtualCard, type VirtualCard } from '@symbolon/emulator/card';
 import { emulatorTrust } from '@symbolon/emulator/factory';
 import { createMemory } from '@symbolon/emulator/nvm';
 import { createPack } from '@symbolon/emulator/pack';
-import { CliError, messageOf } from '../errors.ts';
-import { isCode, syncFolder, writeThrough, writeWhole } from '../files.ts';
+import { CliError } from '../errors.ts';
+import { isCode, syncFolder, unwritable, writeThrough, writeWhole } from '../files.ts';
 import { decodeCardImage, encodeCardImage, packVersion } from './card-image.ts';
 import { type KeptCard, keepCard } from './kept-card.ts';
 import { takeLock } from './lock.ts';
@@ -70,7 +70,7 @@ export function createPackFolder(folder: string, cards: number): readonly Printe
   } catch (error) {
     if (isCode(error, 'ENOTEMPTY') || isCode(error, 'EEXIST') || isCode(error, 'ENOTDIR'))
       throw new CliError('pack/exists', { pack: folder });
-    throw new CliError('file/unwritable', { file: folder, reason: messageOf(error) }, { cause: error });
+    throw unwritable(folder, error);
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
@@ -148,7 +148,7 @@ function attempt<T>(folder: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw new CliError('file/unwritable', { file: folder, reason: messageOf(error) }, { cause: error });
+    throw unwritable(folder, error);
   }
 }
 
