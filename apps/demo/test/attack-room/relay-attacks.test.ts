@@ -5,6 +5,7 @@ import type { Kind } from '../../src/web/attack-room/ceremony.ts';
 import { everythingCarried } from '../../src/web/attack-room/deeds.ts';
 import { reasonOf } from '../../src/web/attack-room/reasons.ts';
 import { type Deed, type EndDeed, type Lab, openLab } from '../../src/web/attack-room/relay-attacks.ts';
+import { fieldAt } from '../../src/web/stories/back-up/messages.ts';
 
 /** Who refuses, and which check of theirs it is that does. */
 const refusals: { readonly [K in Kind]: { readonly [D in Exclude<Deed, 'carry'>]: readonly [string, StatusName] } } & {
@@ -67,6 +68,19 @@ describe('the phone that carries a backup', () => {
     const { answers, aftermath } = await choice.run(lab, { byte: 0, bit: 0 });
     expect(answers.map(({ refusal }) => refusal)).toEqual(answers.map(() => undefined));
     expect(aftermath).toEqual({ finished: true, holders: ['card 1', 'card 2', 'card 3'], strays: [] });
+  });
+
+  test('names the field in which a bit is flipped', () => {
+    const { offer, export: exported, receipt } = lab.owners.second;
+    const last = ({ length }: Uint8Array): number => length - 1;
+    for (const [kind, message] of [['offer', offer] as const, ['export', exported] as const, ['receipt', receipt] as const]) {
+      expect(fieldAt(kind, message, 0)).toBe('a number, a length or a tag');
+      expect(fieldAt(kind, message, last(message))).toBe('signature');
+    }
+    const fields = new Set(Array.from(exported, (_, byte) => fieldAt('export', exported, byte)));
+    for (const field of ['answers offer', 'set', 'identity', 'certificate', 'one-time key', 'sealed: only the other card reads it']) {
+      expect(fields).toContain(field);
+    }
   });
 
   test('a bit flipped in the structure of a message is no message', async () => {

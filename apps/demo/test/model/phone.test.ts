@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { know, moveIn, newPhone, type PhoneMemory, spareBox, spareCards, walletOf, withWallet } from '../../src/web/model/phone.ts';
+import { newWallet } from '../../src/web/model/wallet.ts';
+
+const first = ['1', '2', '3'];
+const boxes = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
+const phone = newPhone(first);
+
+describe('what the phone remembers', () => {
+  test('starts with a wallet of the first box, and knows none of its cards', () => {
+    expect(phone.wallet).toEqual(newWallet(first));
+    expect(phone.known).toEqual({});
+    expect(know(phone, '2', { number: '200000000002', untouched: true }).known).toEqual({
+      '2': { number: '200000000002', untouched: true },
+    });
+  });
+
+  test('keeps the next wallet beside the present one', () => {
+    const both: PhoneMemory = { ...phone, next: newWallet(['4', '5', '6']) };
+    const changed = withWallet(both, 'next', (wallet) => ({ ...wallet, primary: '4' }));
+    expect(walletOf(changed, 'next').primary).toBe('4');
+    expect(walletOf(changed, 'wallet').primary).toBeUndefined();
+    expect(walletOf(phone, 'next')).toBe(phone.wallet);
+  });
+
+  test('finds cards that belong to no wallet, of now, of then or to come', () => {
+    const busy: PhoneMemory = {
+      ...phone,
+      wallet: { ...phone.wallet, joining: { card: '7', lost: '2', agreed: false } },
+      next: newWallet(['4', '5', '6']),
+      retired: ['9'],
+    };
+    expect(spareCards(busy, boxes)).toEqual(['8']);
+    expect(spareCards(phone, boxes)).toEqual(['4', '5', '6', '7', '8', '9']);
+  });
+
+  test('finds a box of which nothing was taken', () => {
+    expect(spareBox(phone, first)).toBeUndefined();
+    expect(spareBox(phone, boxes)).toEqual(['4', '5', '6']);
+    expect(spareBox({ ...phone, wallet: newWallet([...first, '4']) }, boxes)).toEqual(['7', '8', '9']);
+  });
+
+  test('moves into the next wallet, and retires the cards of the old one', () => {
+    const swept = [{ id: 'bitcoin', transactions: ['00'] }];
+    const moved = moveIn({ ...phone, next: newWallet(['4', '5', '6']), swept });
+    expect(moved.wallet.cards).toEqual(['4', '5', '6']);
+    expect(moved.retired).toEqual(first);
+    expect(moved.swept).toEqual([]);
+    expect(moved).not.toHaveProperty('next');
+    expect(moveIn(phone)).toBe(phone);
+  });
+});
