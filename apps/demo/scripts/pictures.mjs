@@ -66,8 +66,8 @@ async function picture(name, { width, height, colorScheme }, story, live) {
   await page.clock.setFixedTime(new Date('2026-11-21T12:00:00Z'));
   await page.addInitScript(repeatable);
   await page.goto(`${address}#/${story}`);
-  await page.locator('.card').first().waitFor();
   const idle = () => page.locator('.screen[aria-busy="false"]').waitFor();
+  await idle();
   const click = (button) => page.getByRole('button', { name: button, exact: true }).first().click();
   await live({
     page,

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { systemPart } from '../../../../test/system-part.ts';
 import { chromiumMissing } from './support/chromium.ts';
+import { inspect } from './support/inspect.ts';
 import { connect, desktop, hold, open, phone, prepare, visit } from './support/visit.ts';
 
 const found = await systemPart('chromium', chromiumMissing);
@@ -34,6 +35,25 @@ describe.skipIf(!found)('the page', () => {
     await context.close();
   });
 
+  test('takes cards by a finger that drags them', async () => {
+    const { page, context } = await visit(browser, phone, 'put-away');
+    await prepare(page);
+    const devtools = await context.newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
+      devtools.send('Input.dispatchTouchEvent', { type, touchPoints });
+    const middle = async (of: string) => {
+      const box = await page.locator(of).boundingBox();
+      return { x: box!.x + box!.width / 2, y: box!.y + box!.height / 2 };
+    };
+    const [from, to] = [await middle('[data-card="2"]'), await middle('[data-drop="safe"]')];
+    await touch('touchStart', from);
+    await touch('touchMove', { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 });
+    await touch('touchMove', to);
+    await touch('touchEnd');
+    await page.locator('[data-drop="safe"] [data-card="2"]').waitFor();
+    await context.close();
+  });
+
   test('can be used with the keyboard alone: a whole backup, and a card put away', async () => {
     const { page, context } = await visit(browser, desktop, 'back-up');
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
@@ -41,6 +61,7 @@ describe.skipIf(!found)('the page', () => {
       for (let presses = 0; !(await focused()).startsWith(start); presses += 1) {
         expect(presses, start).toBeLessThan(40);
         await page.keyboard.press('Tab');
+        expect(await page.evaluate(lostFocus), start).toBeUndefined();
       }
     };
     await tabTo('Do it for me');
@@ -105,6 +126,29 @@ describe.skipIf(!found)('the page', () => {
     await context.close();
   });
 
+  test('tells of a story by its title, and leaves the focus there', async () => {
+    const { page, context } = await visit(browser, desktop, 'bitcoin');
+    await prepare(page);
+    await open(page, 'unbox');
+    await page.getByRole('link', { name: 'Next: Activate' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Activate' }).waitFor();
+    expect(await page.title()).toBe('Activate · Symbolon');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('story-title');
+    await context.close();
+  });
+
+  test('says so where it can read its cards no more, changes nothing, and starts over when told', async () => {
+    const { page, context } = await visit(browser, phone);
+    await page.evaluate(damageCard);
+    await page.reload();
+    await page.getByText("The table can't be opened: the memory of card 2 is damaged").waitFor();
+    await inspect(page, 'a table that can not be opened');
+    await page.getByRole('button', { name: 'Start over' }).tap();
+    await page.getByText('not checked yet').first().waitFor();
+    await context.close();
+  });
+
   test('keeps a second tab away from the cards', async () => {
     const { context } = await visit(browser);
     const second = await context.newPage();
@@ -113,3 +157,29 @@ describe.skipIf(!found)('the page', () => {
     await context.close();
   });
 });
+
+/** In the page: what is wrong with where the focus is. Whoever uses the keyboard must see it. */
+function lostFocus(): string | undefined {
+  const focused = document.activeElement;
+  if (focused === null || focused === document.body) return undefined;
+  const shown = focused.matches('input') ? (focused.closest('label') ?? focused) : focused;
+  const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+  if (outlineStyle === 'none' || Number.parseFloat(outlineWidth) < 2) return `no ring around ${focused.outerHTML}`;
+  const { left, top, width, height } = shown.getBoundingClientRect();
+  const above = document.elementFromPoint(left + width / 2, top + height / 2);
+  return above !== null && (shown.contains(above) || above.contains(shown)) ? undefined : `covered: ${focused.outerHTML}`;
+}
+
+/** In the page: one card's memory is cut off. */
+function damageCard(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('symbolon-demo');
+    opening.onsuccess = () => {
+      const store = opening.result.transaction('things', 'readwrite').objectStore('things');
+      const reading = store.get('card 2');
+      reading.onsuccess = () => store.put({ ...reading.result, image: new Uint8Array(7) }, 'card 2');
+      store.transaction.oncomplete = () => resolve();
+      store.transaction.onerror = () => reject(store.transaction.error);
+    };
+  });
+}

@@ -104,14 +104,14 @@ describe.skipIf(!found)('goes on where it was after a reload', () => {
     await says(page, 'Are these the same?');
     // What they agreed on is on the cards.
     await page.reload();
-    await says(page, 'The others have agreed to it; now it gets the key.');
+    await says(page, 'The others have agreed to it. You compare a code, and then it gets the key.');
     await typePin(page, 'Your PIN', '246810');
     await hold(page, 1, 3);
     await click(page, 'They are the same');
     await hold(page, 4, 1, 4);
     // The new card has the key, and nobody was told: the same taps say so.
     await page.reload();
-    await says(page, 'The others have agreed to it; now it gets the key.');
+    await says(page, 'The others have agreed to it. You compare a code, and then it gets the key.');
     await typePin(page, 'Your PIN', '246810');
     await hold(page, 1, 3);
     await click(page, 'They are the same');

@@ -5,7 +5,7 @@ import type { Refusal } from './lab.ts';
 const reasons: { readonly [S in StatusName]?: string } = {
   incorrectData: 'It is no message any more: tags and lengths are checked before anything else.',
   notGenuine:
-    'Every message is signed by its card, and certificates lead from there to the one root that all cards know. A bit that changed, or another root, breaks that. It is checked before anything is decrypted.',
+    'Every message is signed by its card, and certificates lead from there to the one root that all cards know. That is checked before anything is decrypted.',
   otherPack: 'Certificates say which box a card came in. Cards copy a key only within their own box.',
   otherCeremony:
     'Each message names the one that it answers: an export its offer, a receipt its export. The one-time key of an offer is erased as soon as it has served, so that an old message fits nothing.',

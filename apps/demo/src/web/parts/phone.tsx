@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
 import { type ChapterId, chapters, isOpen } from '../model/chapters.ts';
 import { Activate } from '../stories/activate/activate.tsx';
 import { PutAway } from '../stories/put-away/put-away.tsx';
@@ -33,6 +33,16 @@ export function Phone() {
   const held = useStore(world.held);
   const Story = stories[chapter];
   const title = chapters.find(({ id }) => id === chapter)?.title;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const told = useRef(title);
+  useEffect(() => {
+    document.title = `${title} · Symbolon`;
+    if (told.current === title) return;
+    told.current = title;
+    heading.current?.scrollIntoView({ block: 'nearest' });
+    // The link that was followed is gone with its story.
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [title]);
   return (
     <section className="phone" aria-labelledby="story-title" data-drop="phone" data-waiting={(task?.wants.length ?? 0) > 0 || undefined}>
       <div className="antenna" data-held={held !== undefined || undefined}>
@@ -45,7 +55,9 @@ export function Phone() {
         <p className="antenna-hint">{held === undefined ? 'Hold a card here' : `Card ${held} is on the phone`}</p>
       </div>
       <div className="screen" aria-busy={busy}>
-        <h2 id="story-title">{title}</h2>
+        <h2 ref={heading} id="story-title" tabIndex={-1}>
+          {title}
+        </h2>
         <ProblemView problem={problem} />
         <Suspense fallback={<p className="note">One moment…</p>}>
           {isOpen(chapter, phone) ? <Story key={chapter} /> : <NotYet chapter={chapter} />}

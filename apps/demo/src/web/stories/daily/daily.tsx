@@ -43,9 +43,11 @@ export function Daily() {
             />
           ) : (
             <>
-              <Hold cards={[daily]} why="to see what is left" run={async (card) => setAllowance(await readAllowance(world, card, pin))} />
+              {allowance === undefined && (
+                <Hold cards={[daily]} why="to see what is left" run={async (card) => setAllowance(await readAllowance(world, card, pin))} />
+              )}
               <div className="row">
-                <button type="button" className="button" onClick={() => setDoing('pay')}>
+                <button type="button" className={allowance === undefined ? 'button' : 'button primary'} onClick={() => setDoing('pay')}>
                   Pay 0.009 BTC
                 </button>
                 <button

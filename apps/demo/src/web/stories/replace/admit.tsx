@@ -34,7 +34,9 @@ export function Admit({ joining: { card, lost, agreed } }: { readonly joining: J
     <Ceremony telling why={why} waiting={codes === undefined} run={(person) => replaceLost(world, person, compare)}>
       <p>
         Card {card} is to take the place of card {lost}.{' '}
-        {agreed ? 'The others have agreed to it; now it gets the key.' : 'It offers itself, and two of the others have to agree.'}
+        {agreed
+          ? 'The others have agreed to it. You compare a code, and then it gets the key.'
+          : 'It offers itself, and two of the others have to agree.'}
       </p>
       {codes !== undefined && (
         <section className="panel" aria-label="Compare">

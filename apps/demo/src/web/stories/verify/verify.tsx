@@ -21,7 +21,7 @@ export function Verify() {
     const last = wallet.records.findLast(({ cardNumber }) => cardNumber === known[card]?.number);
     if (last === undefined) return 'has never been asked';
     const what = last.dormant && isAsleep(wallet, card) ? 'the same key, asleep' : 'the same key';
-    return `${what}, ${last.signatures} signatures; proven on ${dated.format(new Date(last.date))}${late.has(card) ? ', too long ago' : ''}`;
+    return `${what}, ${last.signatures} ${last.signatures === 1 ? 'signature' : 'signatures'}; proven on ${dated.format(new Date(last.date))}${late.has(card) ? ', too long ago' : ''}`;
   };
   return (
     <>
