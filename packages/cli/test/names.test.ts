@@ -35,6 +35,16 @@ test('given with a backup, they travel with it, and every command that speaks of
   expect(readFileSync(place.path('named.html'), 'utf8')).toContain('Mère');
 });
 
+test('and it says how many more clones there can be', async () => {
+  const pack = copy();
+  const said = async (...more: string[]) => (await place.symbolon('backup', '--pack', pack, ...more)).stdout.trim().split('\n').at(-1);
+  expect(await said('--targets', '1', '--role', 'daily')).toBe(
+    'One more clone can be made; "symbolon backup --finish --seal" ends that for good.',
+  );
+  expect(await said('--targets', '1', '--role', 'daily', '--card', '1,3')).toBe('All clones that were agreed on are made.');
+  expect(await said('--finish', '--seal')).toBe('No more clones can be made.');
+});
+
 test('one at a time, they are changed and taken away, and shared with cards that were made before', async () => {
   const pack = copyBackedUp();
   expect(resultOf(await symbolon('set', 'name', '0', 'desk', '--pack', pack))).toEqual({ names: [{ place: 0, name: 'desk' }] });

@@ -51,7 +51,7 @@ export async function personWithNames(context: Context, labels: readonly string[
 export function backedUp(
   { clones, waiting }: Pick<BackUpResult, 'clones' | 'waiting'>,
   sealed: boolean,
-  { nameOf }: Pick<Namer, 'nameOf'>,
+  { nameOf, room }: Pick<Namer, 'nameOf' | 'room'>,
 ): Answer<BackedUp> {
   const result = {
     clones: clones.map(({ label, cardNumber: card }) => ({ name: nameOf(card) ?? label, card })),
@@ -63,9 +63,15 @@ export function backedUp(
     text: [
       ...result.clones.map(({ name, card }) => `“${name}”, number ${card}, holds the wallet.`),
       ...result.waiting.map(({ card }) => `Number ${card} was begun earlier and has not arrived: "symbolon backup --finish".`),
-      sealed ? 'No more clones can be made.' : 'More clones can be made, up to the agreed number; --seal ends that for good.',
+      sealed ? 'No more clones can be made.' : moreClones(room()),
     ],
   };
+}
+
+function moreClones(room: number | undefined): string {
+  if (room === 0) return 'All clones that were agreed on are made.';
+  const count = room === undefined ? 'More clones' : room === 1 ? 'One more clone' : `${room} more clones`;
+  return `${count} can be made; "symbolon backup --finish --seal" ends that for good.`;
 }
 
 /** Of a clone with a PIN of its own. */

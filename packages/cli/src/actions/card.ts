@@ -37,7 +37,7 @@ export function attestCard(_: unknown, context: Context): Promise<Answer<Proof>>
     return {
       result: { card, genuine, lifecycle, pack, firmware, publicKey: key, untouched },
       text: [
-        `Card ${card}, ${inWords(genuine)}: it has proven it in this session`,
+        `Card ${card}, ${inWords(genuine)}: it has proven so in this session`,
         stateOf(lifecycle),
         ...(untouched === null
           ? []
@@ -55,7 +55,7 @@ export function attestCard(_: unknown, context: Context): Promise<Answer<Proof>>
 }
 
 function inWords(genuine: Attestation['trust']): string {
-  return genuine === 'production' ? 'genuine' : 'an emulated card: nobody vouches for it';
+  return genuine === 'production' ? 'genuine' : 'an emulated card, for which nobody vouches';
 }
 
 function stateOf(lifecycle: Attestation['lifecycle']): string {

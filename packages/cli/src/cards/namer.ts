@@ -14,16 +14,20 @@ export type Namer = {
   readonly atSession: AtSession;
   /** The owner's name for the card with this number, given now or earlier. */
   readonly nameOf: (cardNumber: string) => string | undefined;
+  /** Clones that can still be made, once the card with the wallet has said so. */
+  readonly room: () => number | undefined;
 };
 
 /** @param given names from the command line; what else cards are called in a ceremony is not kept */
 export function createNamer({ screen, wallet }: Context, given: readonly string[]): Namer {
   const labels = new Map<string, string>();
   const names = new Map<string, string>();
+  let room: number | undefined;
 
   const keep = async (session: Session): Promise<void> => {
     const { set } = await getStatus(session, { wallet });
     const members = set?.members ?? [];
+    if (set !== undefined) room = Math.max(0, set.limit - members.length);
     const changes = new Map(
       members.flatMap(({ index, cardNumber = '', state }) => {
         const label = labels.get(cardNumber);
@@ -49,6 +53,7 @@ export function createNamer({ screen, wallet }: Context, given: readonly string[
 
   return {
     nameOf: (cardNumber) => names.get(cardNumber),
+    room: () => room,
     atSession: async (card, session, { step, card: { part, label } }) => {
       if (step === 'confirm') await keep(session);
       if (part === 'wallet')
