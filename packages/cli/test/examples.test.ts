@@ -1,9 +1,12 @@
 /** Every example of the help works, and every answer in JSON is what its schema says. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Command } from '../src/command.ts';
 import { commands } from '../src/commands/table.ts';
+import { shellWords } from '../src/hwi/shell-words.ts';
 import { writeFixtures } from './fixtures.ts';
-import { createWorkplace, inShell, makeBackedUp, makeBox, resultOf, schemaErrors, type Workplace } from './support.ts';
+import { createWorkplace, inShell, makeBackedUp, makeBox, type Run, resultOf, schemaErrors, type Workplace } from './support.ts';
 
 /** Commands that need a PC/SC service or servers, and where they are run. */
 const elsewhere: { readonly [name: string]: string } = {
@@ -14,6 +17,7 @@ const elsewhere: { readonly [name: string]: string } = {
 
 describe('the examples of the help', () => {
   let place: Workplace;
+  let made: readonly string[];
   beforeAll(async () => {
     place = createWorkplace();
     await makeBox(place);
@@ -23,6 +27,7 @@ describe('the examples of the help', () => {
     resultOf(await place.symbolon('wallet', 'create', '--extendable', '--pack', 'extendable', '--json'));
     resultOf(await place.symbolon('backup', '--pack', 'extendable', '--json'));
     writeFixtures(place);
+    made = readdirSync(place.folder).filter((name) => name !== 'bin');
   });
   afterAll(() => place.remove());
 
@@ -30,16 +35,35 @@ describe('the examples of the help', () => {
     .filter(({ name }) => elsewhere[name] === undefined)
     .flatMap((command) => command.examples.map((example) => [example, command] as const));
 
-  test.concurrent.each(examples)('%s', async (example, { name }) => {
-    expect(example).toContain(`symbolon ${name}`);
+  /** A folder with all that examples speak of. */
+  const folderFor = (example: string): string => {
     const folder = place.path(`run-${examples.findIndex(([other]) => other === example)}`);
     mkdirSync(folder);
-    const command = `cp -r "$HOME"/box "$HOME"/new-box "$HOME"/backed-up "$HOME"/extendable "$HOME"/*.* . && ${example}${example.includes('--json') ? '' : ' --json'}`;
-    const { status, stdout, stderr } = await inShell(place, command, folder, { XDG_STATE_HOME: folder });
+    for (const name of made) cpSync(place.path(name), join(folder, name), { recursive: true });
+    return folder;
+  };
+  const inJson = (example: string): string => (example.includes('--json') ? example : `${example} --json`);
+  const check = (name: string, { status, stdout, stderr }: Omit<Run, 'args'>): void => {
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
     const last = stdout.trim().split('\n').at(-1) ?? '';
     expect(schemaErrors(name, JSON.parse(last))).toBeUndefined();
     expect(stdout).not.toContain('\u001b');
+  };
+  /** The first one of a command, and what a shell has a part in, as a person types it. */
+  const isTyped = (example: string, { examples: [first] }: Command): boolean => example === first || /[&<=]/.test(example);
+
+  const typed = examples.filter(([example, command]) => isTyped(example, command));
+  test.concurrent.each(typed)('%s', async (example, { name }) => {
+    expect(example).toContain(`symbolon ${name}`);
+    const folder = folderFor(example);
+    check(name, await inShell(place, inJson(example), folder, { XDG_STATE_HOME: folder }));
+  });
+
+  const others = examples.filter(([example, command]) => !isTyped(example, command));
+  test.each(others)('%s, in this process', async (example, { name }) => {
+    const [symbolon, ...args] = shellWords(inJson(example));
+    expect(symbolon).toBe('symbolon');
+    check(name, await place.symbolonIn(folderFor(example), ...args));
   });
 });
 

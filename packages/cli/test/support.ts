@@ -51,6 +51,8 @@ export type Workplace = {
   readonly symbolon: (...args: readonly string[]) => Promise<Run>;
   /** Other variables, or none where `undefined`. */
   readonly symbolonWith: (environment: Record<string, string | undefined>, ...args: readonly string[]) => Promise<Run>;
+  /** In another folder. Not beside other commands of this process, which has one folder at a time. */
+  readonly symbolonIn: (folder: string, ...args: readonly string[]) => Promise<Run>;
   readonly remove: () => void;
 };
 
@@ -64,8 +66,8 @@ export function createWorkplace(): Workplace {
   };
   mkdirSync(join(folder, 'bin'));
   writeFileSync(join(folder, 'bin', 'symbolon'), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, { mode: 0o755 });
-  const symbolonWith: Workplace['symbolonWith'] = async (more, ...args) => {
-    process.chdir(folder);
+  const runIn = async (where: string, more: Record<string, string | undefined>, args: readonly string[]): Promise<Run> => {
+    process.chdir(where);
     const written = { stdout: '', stderr: '' };
     const into = (stream: keyof typeof written) => ({
       write: (text: string) => {
@@ -85,8 +87,9 @@ export function createWorkplace(): Workplace {
     folder,
     path: (...names) => join(folder, ...names),
     environment,
-    symbolon: (...args) => symbolonWith({}, ...args),
-    symbolonWith,
+    symbolon: (...args) => runIn(folder, {}, args),
+    symbolonWith: (more, ...args) => runIn(folder, more, args),
+    symbolonIn: (where, ...args) => runIn(where, {}, args),
     remove: () => {
       process.chdir(tmpdir());
       rmSync(folder, { recursive: true, force: true });
