@@ -11,18 +11,25 @@ const channelOf = (cla: number): number => ((cla & 0x40) === 0 ? cla & 0x03 : cl
  */
 export async function exchangeByT0(command: Uint8Array, transmit: (tpdu: Uint8Array) => Promise<Uint8Array>): Promise<Uint8Array> {
   const { tpdu, expected } = split(command);
-  let response = await transmit(tpdu);
-  // Clause 12.2.3, case 2S.3: '6CXX', the same again with the right Le. Once, or a hostile card holds us for ever.
-  if (response.length === 2 && response[0] === 0x6c) response = await transmit(Uint8Array.of(...tpdu.subarray(0, 4), response[1] ?? 0));
+  // Clause 12.2.5, case 4S.2 would have a GET RESPONSE after '9000' too. No reader's software sends it: cards announce what they have by '61XX', and one that has
+  // nothing would refuse.
+  let response = await (tpdu.length === 5 ? withRightLength(tpdu, transmit) : transmit(tpdu));
   const parts: number[] = [];
   while (response.at(-2) === 0x61 && parts.length + response.length - 2 < expected) {
     parts.push(...response.subarray(0, -2));
     // Clause 12.2.5, case 4S.3: min(Na, Nx), where XX = 00 stands for 256 or more.
     const length = Math.min(expected - parts.length, response.at(-1) || 256);
-    response = await transmit(Uint8Array.of(channelOf(command[0] ?? 0), GET_RESPONSE, 0, 0, length & 0xff));
+    response = await withRightLength(Uint8Array.of(channelOf(command[0] ?? 0), GET_RESPONSE, 0, 0, length & 0xff), transmit);
     if (response.length === 2) break;
   }
   return Uint8Array.of(...parts, ...response);
+}
+
+/** Clause 12.2.3, case 2S.3: '6CXX', the same again with the right Le. Once, or a hostile card holds us for ever. */
+async function withRightLength(tpdu: Uint8Array, transmit: (tpdu: Uint8Array) => Promise<Uint8Array>): Promise<Uint8Array> {
+  const response = await transmit(tpdu);
+  const isCorrection = response.length === 2 && response[0] === 0x6c;
+  return isCorrection ? transmit(Uint8Array.of(...tpdu.subarray(0, 4), response[1] ?? 0)) : response;
 }
 
 /** Clauses 12.2.2 and 12.2.5: case 1 travels with P3 = 00, case 4 without its Le. */

@@ -14,6 +14,9 @@ function createT0Card(data: Uint8Array, corrects: boolean) {
   const transmit = async (tpdu: Uint8Array) => {
     tpdus.push(tpdu);
     const [, ins, , , p3 = 0] = tpdu;
+    if (corrects && waiting.length > 0 && waiting.length <= 256 && ins === 0xc0 && (p3 || 256) > waiting.length) {
+      return Uint8Array.of(0x6c, waiting.length & 0xff);
+    }
     if (ins === 0xc0) return give(p3 || 256);
     waiting = data;
     // Case 2 brings its data at once, if Le is right.
@@ -22,6 +25,16 @@ function createT0Card(data: Uint8Array, corrects: boolean) {
       return give(p3 || 256);
     }
     return data.length === 0 ? Uint8Array.of(0x90, 0x00) : Uint8Array.of(0x61, Math.min(data.length, 256) & 0xff);
+  };
+  return { transmit, tpdus };
+}
+
+/** A card that answers one TPDU after the other. */
+function createScriptedCard(...answers: readonly (readonly number[])[]) {
+  const tpdus: Uint8Array[] = [];
+  const transmit = async (tpdu: Uint8Array) => {
+    tpdus.push(tpdu);
+    return Uint8Array.from(answers[tpdus.length - 1] ?? []);
   };
   return { transmit, tpdus };
 }
@@ -47,6 +60,20 @@ describe('exchangeByT0', () => {
     const { transmit, tpdus } = createT0Card(new Uint8Array(), false);
     expect(await exchangeByT0(Uint8Array.from(command), transmit)).toEqual(Uint8Array.of(0x90, 0x00));
     expect(tpdus).toEqual([Uint8Array.from(tpdu)]);
+  });
+
+  it('asks again where the length of the rest is corrected', async () => {
+    const { transmit, tpdus } = createScriptedCard([0x61, 8], [0x6c, 3], [1, 2, 3, 0x90, 0x00]);
+    const select = Uint8Array.of(0x00, 0xa4, 0x04, 0x00, 0x01, 0xaa, 0x00);
+    expect(await exchangeByT0(select, transmit)).toEqual(Uint8Array.of(1, 2, 3, 0x90, 0x00));
+    expect(tpdus).toEqual([select.subarray(0, -1), Uint8Array.of(0x00, 0xc0, 0x00, 0x00, 8), Uint8Array.of(0x00, 0xc0, 0x00, 0x00, 3)]);
+  });
+
+  it('never sends a command with data again without them', async () => {
+    const { transmit, tpdus } = createScriptedCard([0x6c, 0x10]);
+    const select = Uint8Array.of(0x00, 0xa4, 0x04, 0x00, 0x01, 0xaa, 0x00);
+    expect(await exchangeByT0(select, transmit)).toEqual(Uint8Array.of(0x6c, 0x10));
+    expect(tpdus).toEqual([select.subarray(0, -1)]);
   });
 
   it('asks for the rest on the logical channel of the command', async () => {
