@@ -37,7 +37,7 @@ export function passwordState(store: Store, name: PasswordName): 'unset' | 'bloc
   const tries = triesOf(store, name);
   if (tries === undefined) return 'unset';
   if (tries === 0) return 'blocked';
-  return name === 'pin' && tries === 1 ? 'suspended' : 'usable';
+  return name !== 'can' && tries === 1 ? 'suspended' : 'usable';
 }
 
 /**
@@ -53,7 +53,7 @@ export function checkOffered(store: Store, name: PasswordName): void {
 /**
  * Whether this session may try it now.
  *
- * @throws Refusal `methodBlocked`; `conditionsOfUse` for a suspended PIN where the CAN was not proven
+ * @throws Refusal `methodBlocked`; `conditionsOfUse` for a suspended password where the CAN was not proven
  */
 export function checkTries(store: Store, name: PasswordName, session: Pick<Session, 'kind'>): void {
   const state = passwordState(store, name);

@@ -50,6 +50,12 @@ describe('a backup', () => {
     expect(signs(first)).toBe('ok');
   });
 
+  test('is activated with the last try of the PUK, which the PIN has shown to be no stranger’s', () => {
+    const { first } = setOfThree();
+    for (let left = 9; left > 0; left -= 1) expect(answer(first, 'activate', { puk: '999999999999' })).toBe(`63c${left}`);
+    expect(answer(first, 'activate', { puk: testPuk })).toBe('ok');
+  });
+
   test('does not take its own approval, one for another member, or of another set or epoch', () => {
     const { primary, first, second } = setOfThree();
     const stranger = setOfThree({ name: 'another set' }).second.call('approveActivation', { member: 1 }, pin).approval;

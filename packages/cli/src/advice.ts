@@ -30,7 +30,8 @@ function exitCodeOf(code: string | undefined): number {
 
 /** What to do, where the message itself does not say it. */
 const advice: { readonly [C in ErrorCode | ChainErrorCode | CliErrorCode]?: string } = {
-  'pin/suspended': 'Run "symbolon pin resume" with the right PIN. If it is wrong as well, the PIN is blocked and only the PUK helps.',
+  'pin/suspended':
+    'Run "symbolon pin resume" with the right PIN, or "symbolon puk resume" with the right PUK. If it is wrong as well, it is blocked: for a blocked PIN there is the PUK, for the PUK nothing.',
   'pin/blocked':
     'Run "symbolon pin unblock" with the PUK. Without one the card can only be reset, and the wallet comes back from a backup.',
   'secret/unusable': 'Check what was typed, or the file or variable it came from.',
@@ -56,7 +57,7 @@ export type Advice = { readonly exit: number; readonly advice: string | undefine
 
 const wrongPassword: { readonly [password: string]: string } = {
   PIN: 'Check it before you try again. After the next to last try the card asks for the number printed on it: "symbolon pin resume".',
-  PUK: 'Look it up before you try again: a PUK without tries is blocked for good.',
+  PUK: 'Look it up before you try again: a PUK without tries is blocked for good. The last try takes "symbolon puk resume".',
   CAN: 'Compare it with the six digits printed on the card: it may be another card. No try was used.',
 };
 

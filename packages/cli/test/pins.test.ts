@@ -1,7 +1,7 @@
 /** PIN, PUK and CAN: where they come from, what is said when they are wrong, and that nothing burns tries. */
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { copier, createWorkplace, errorOf, makeBox, pin, resultOf, type Workplace } from './support.ts';
+import { copier, createWorkplace, errorOf, makeBox, pin, puk, resultOf, type Workplace } from './support.ts';
 
 let place: Workplace;
 let copy: () => string;
@@ -46,9 +46,20 @@ test('a blocked PIN is unblocked with the PUK, or replaced', { timeout: 60_000 }
   resultOf(await withPin('135790', 'address', '--pack', pack));
 });
 
-test('a wrong PUK says how many tries are left', async () => {
-  const wrong = await place.symbolonWith({ SYMBOLON_PUK: '999999999999' }, 'pin', 'unblock', '--json', '--pack', copy());
-  expect(errorOf(wrong)).toMatchObject({ code: 'pin/wrong', message: 'wrong PUK: 9 tries left' });
+test('a wrong PUK says how many tries are left; the last one is used only by who asks for it', async () => {
+  const pack = copy();
+  const withPuk = (given: string, ...args: string[]) => place.symbolonWith({ SYMBOLON_PUK: given }, ...args, '--json', '--pack', pack);
+  for (let left = 9; left > 0; left -= 1) {
+    const message = `wrong PUK: ${left} ${left === 1 ? 'try' : 'tries'} left`;
+    expect(errorOf(await withPuk('999999999999', 'pin', 'unblock'))).toMatchObject({ code: 'pin/wrong', message });
+  }
+  expect(errorOf(await withPuk(puk, 'pin', 'unblock'))).toMatchObject({
+    code: 'pin/suspended',
+    exit: 4,
+    advice: expect.stringContaining('symbolon puk resume'),
+  });
+  resultOf(await withPuk(puk, 'puk', 'resume'));
+  resultOf(await withPuk(puk, 'pin', 'unblock'));
 });
 
 test('what can be no PIN costs no try', async () => {

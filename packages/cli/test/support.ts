@@ -17,7 +17,7 @@ const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 export const phrase = `${'abandon '.repeat(11)}about`;
 export const root: HDKey = HDKey.fromMasterSeed(mnemonicToSeedSync(phrase));
 export const pin = '246810';
-const puk = '123456789012';
+export const puk = '123456789012';
 
 export type Run = {
   readonly args: readonly string[];

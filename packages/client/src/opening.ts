@@ -13,7 +13,7 @@ type Opened = Omit<OpenedChannel, 'keys'> & { readonly session: Session };
 type Wish = OpenChannelRequest['attestation'];
 
 /**
- * Opens a session, through one of the CAN where the PIN is suspended. `undefined`: the card does not know the command.
+ * Opens a session, through one of the CAN where the password is suspended. `undefined`: the card does not know the command.
  *
  * @throws SymbolonError as `openSession` does
  */
@@ -22,10 +22,10 @@ export async function openByPassword(card: Card, credentials: Credentials, wish:
   const opened = await attempt(card, card.transmit, { password, digits, wish });
   if (opened !== 'suspended') return opened;
   const through = can === undefined ? undefined : await attempt(card, card.transmit, { password: 'can', digits: can, wish: 'none' });
-  if (through === undefined || through === 'suspended') throw new SymbolonError('pin/suspended', { password: spoken.pin });
+  if (through === undefined || through === 'suspended') throw new SymbolonError('pin/suspended', { password: spoken[password] });
   try {
     const inside = await attempt(card, (command) => transmitThrough(through.session, command), { password, digits, wish });
-    if (inside === 'suspended') throw new SymbolonError('pin/suspended', { password: spoken.pin });
+    if (inside === 'suspended') throw new SymbolonError('pin/suspended', { password: spoken[password] });
     return inside;
   } finally {
     through.session.close();
@@ -40,7 +40,7 @@ async function attempt(card: Card, transmit: Transmit, { password, digits, wish 
     const { request, finish } = hostOpening({ passwordKey: key, password, attestation: wish, random: card.random });
     const response = await transmit(requestApdu(commands.openChannel, request));
     if (response.status === status.unknownInstruction) return undefined;
-    if (response.status === status.conditionsOfUse && password === 'pin') return 'suspended';
+    if (response.status === status.conditionsOfUse && password !== 'can') return 'suspended';
     if (response.status !== status.ok) throw passwordRefusal(commands.openChannel.name, password, response.status);
     const answer = responseValue(commands.openChannel, response);
     const { keys, ...proof } = finished(password, () => finish(answer), answer);

@@ -32,13 +32,13 @@ export async function openPaceSession(card: Card, credentials: Credentials): Pro
   const { password, digits, can } = checkedCredentials(credentials);
   const tries = await choosePassword(card.transmit, password);
   if (tries === 0) throw new SymbolonError('pin/blocked', { password: spoken[password] });
-  if (password !== 'pin' || tries !== 1) return establish(card, card.transmit, password, digits);
-  if (can === undefined) throw new SymbolonError('pin/suspended', { password: spoken.pin });
+  if (password === 'can' || tries !== 1) return establish(card, card.transmit, password, digits);
+  if (can === undefined) throw new SymbolonError('pin/suspended', { password: spoken[password] });
   await choosePassword(card.transmit, 'can');
   const first = await establish(card, card.transmit, 'can', can);
   const transmit: Transmit = (command) => transmitThrough(first, command);
-  await choosePassword(transmit, 'pin');
-  const session = await establish(card, transmit, 'pin', digits);
+  await choosePassword(transmit, password);
+  const session = await establish(card, transmit, password, digits);
   first.close();
   return session;
 }

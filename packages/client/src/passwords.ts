@@ -25,10 +25,13 @@ export function checkDigits(password: PasswordName, digits: string): void {
   throw new SymbolonError('argument/invalid', { argument: spoken[password], reason: `expected ${count} digits; no try was used` });
 }
 
-/** Passwords, digits only. With `can` beside `pin`, a suspended PIN (one try left) is resumed first. */
-export type Credentials = { readonly can: string } | { readonly pin: string; readonly can?: string } | { readonly puk: string };
+/** Passwords, digits only. With `can` beside `pin` or `puk`, a suspended one (one try left) is resumed first. */
+export type Credentials =
+  | { readonly can: string }
+  | { readonly pin: string; readonly can?: string }
+  | { readonly puk: string; readonly can?: string };
 
-/** Which password opens the session, and the CAN where it is there for a suspended PIN. Their form is right. */
+/** Which password opens the session, and the CAN where it is there for a suspended one. Their form is right. */
 export type CheckedCredentials = { readonly password: PasswordName; readonly digits: string; readonly can: string | undefined };
 
 /** @throws SymbolonError `argument/invalid` */
@@ -41,7 +44,7 @@ export function checkedCredentials(credentials: Credentials): CheckedCredentials
 
 function chosen(credentials: Credentials): CheckedCredentials {
   if ('pin' in credentials) return { password: 'pin', digits: credentials.pin, can: credentials.can };
-  if ('puk' in credentials) return { password: 'puk', digits: credentials.puk, can: undefined };
+  if ('puk' in credentials) return { password: 'puk', digits: credentials.puk, can: credentials.can };
   return { password: 'can', digits: credentials.can, can: undefined };
 }
 

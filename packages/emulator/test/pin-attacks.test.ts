@@ -68,12 +68,17 @@ describe('a host that ignores what the card warns of', () => {
     expect(openChannel(card.device, 'can', card.can).send(verify(testPin)).status).toBe(status.methodBlocked);
   });
 
-  test('finds a PUK refused once its tries are used up, the right one too', async () => {
+  test('takes no last try of a PUK without the CAN, and finds the right one refused once it is gone', async () => {
     const card = await activeCard();
-    for (let left = 9; left >= 0; left -= 1) {
+    for (let left = 9; left > 0; left -= 1) {
       wake(card.device);
       expect(runPace(card.device, 'puk', '000000000000').status).toBe(0x63c0 + left);
     }
+    wake(card.device);
+    expect(runPace(card.device, 'puk', testPuk)).toEqual({ chosen: 0x63c1, status: status.conditionsOfUse });
+    wake(card.device);
+    const { send } = openChannel(card.device, 'can', card.can);
+    expect(runPace(card.device, 'puk', '000000000000', { through: send }).status).toBe(0x63c0);
     wake(card.device);
     expect(runPace(card.device, 'puk', testPuk)).toEqual({ chosen: 0x63c0, status: status.methodBlocked });
   });

@@ -2,7 +2,7 @@ import { getStatus } from '@symbolon/client/actions/get-status';
 import { changePin, changePuk, unblockPin } from '@symbolon/client/actions/pin';
 import { openCard } from '@symbolon/client/card';
 import { openPaceSession } from '@symbolon/client/pace-session';
-import type { Session } from '@symbolon/client/session';
+import { openSession, type Session } from '@symbolon/client/session';
 import { describe, expect, test } from 'vitest';
 import type { PackedCard } from '../src/pack.ts';
 import { activeCard, expectError, expectStatus, tap, testPin, testPuk } from './support/table.ts';
@@ -17,6 +17,13 @@ async function wrongTries(card: PackedCard, count: number): Promise<void> {
   for (let wrong = 0; wrong < count; wrong += 1) {
     const attempt = tap(card, { pin: wrongPin, can: card.can }, used);
     await expectError(attempt, wrong === 2 ? 'pin/blocked' : 'pin/wrong', wrong === 2 ? {} : { triesLeft: 2 - wrong });
+  }
+}
+
+/** Wrong PUKs until the last try, for which nobody has the CAN. */
+async function wrongPuks(card: PackedCard): Promise<void> {
+  for (let left = 9; left > 0; left -= 1) {
+    await expectError(tap(card, { puk: '000000000000' }, used), 'pin/wrong', { password: 'PUK', triesLeft: left });
   }
 }
 
@@ -89,14 +96,26 @@ describe('the PUK', () => {
     await expectError(tap(card, { pin: testPin }, used), 'pin/wrong');
   });
 
-  test('has ten tries, then it is gone', async () => {
+  test('has ten tries, of which the last takes the CAN as well, then it is gone', async () => {
     const card = await activeCard();
-    for (let left = 9; left > 0; left -= 1) {
-      await expectError(tap(card, { puk: '000000000000' }, used), 'pin/wrong', { password: 'PUK', triesLeft: left });
-    }
-    await expectError(tap(card, { puk: '000000000000' }, used), 'pin/blocked');
+    await wrongPuks(card);
+    for (const puk of ['000000000000', testPuk]) await expectError(tap(card, { puk }, used), 'pin/suspended', { password: 'PUK' });
+    await expectError(tap(card, { puk: '000000000000', can: card.can }, used), 'pin/blocked');
     await expectError(tap(card, { puk: testPuk }, used), 'pin/blocked');
     await tap(card, { pin: testPin }, used);
+  });
+
+  test('has all its tries again once its last one succeeded, by OPEN CHANNEL or PACE', async () => {
+    for (const open of [openSession, openPaceSession]) {
+      const card = await activeCard();
+      await wrongPuks(card);
+      const reader = card.tap();
+      const onReader = await openCard(reader);
+      await expectError(open(onReader, { puk: testPuk }), 'pin/suspended', { password: 'PUK' });
+      await unblockPin(await open(onReader, { puk: testPuk, can: card.can }));
+      await reader.close();
+      await expectError(tap(card, { puk: '000000000000' }, used), 'pin/wrong', { password: 'PUK', triesLeft: 9 });
+    }
   });
 
   test('serves ten times, however often it is changed', async () => {

@@ -92,7 +92,7 @@ export const activate: Handler<'activate'> = ({ approval, puk }, context) => {
   return {};
 };
 
-/** The PUK, typed in a session that another password opened. The try is taken and stored first. @throws Refusal `63Cx`, `methodBlocked`, `referencedDataNotFound` */
+/** The PUK, typed in a session that the PIN opened, so that its last try is no stranger's either. The try is taken and stored first. @throws Refusal `63Cx`, `methodBlocked`, `referencedDataNotFound` */
 function provePuk(puk: string, { store }: Context): void {
   const state = passwordState(store, 'puk');
   if (state === 'unset') throw new Refusal('referencedDataNotFound');

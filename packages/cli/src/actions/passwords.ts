@@ -25,11 +25,21 @@ export function unblockPin(
   });
 }
 
-export function resumePin(_: unknown, context: Context): Promise<Answer<{ readonly changed: 'tries' }>> {
-  return withLastTry(context, async (session) => {
+type Resumed = Promise<Answer<{ readonly changed: 'tries' }>>;
+
+export function resumePin(_: unknown, context: Context): Resumed {
+  return resume('pin', context);
+}
+
+export function resumePuk(_: unknown, context: Context): Resumed {
+  return resume('puk', context);
+}
+
+function resume(password: 'pin' | 'puk', context: Context): Resumed {
+  return withLastTry(password, context, async (session) => {
     // The card gives the tries back once a command has shown that the host has the keys of the session.
     await getStatus(session);
-    return { result: { changed: 'tries' }, text: ['The PIN was right, and has all its tries back.'] };
+    return { result: { changed: 'tries' }, text: [`The ${password.toUpperCase()} was right, and has all its tries back.`] };
   });
 }
 

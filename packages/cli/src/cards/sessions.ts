@@ -58,11 +58,12 @@ async function closing<T>(session: Session, use: (session: Session) => Promise<T
   }
 }
 
-/** A PIN session that takes the last try, with the CAN before it. Only for who asked for it in so many words. */
-export function withLastTry<T>(context: Context, use: (session: Session) => Promise<T>): Promise<T> {
+/** A session that takes the last try of its password, with the CAN before it. Only for who asked for it in so many words. */
+export function withLastTry<T>(password: 'pin' | 'puk', context: Context, use: (session: Session) => Promise<T>): Promise<T> {
   return withCard(context, async (card) => {
-    const source = await context.cards();
-    return closing(await openSession(card, { pin: await context.secrets.get('pin'), can: await source.can(0) }), use);
+    const digits = await context.secrets.get(password);
+    const can = await (await context.cards()).can(0);
+    return closing(await openSession(card, password === 'pin' ? { pin: digits, can } : { puk: digits, can }), use);
   });
 }
 

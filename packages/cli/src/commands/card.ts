@@ -119,6 +119,20 @@ const pinResume = defineCommand({
   load: async () => (await import('../actions/passwords.ts')).resumePin,
 });
 
+const pukResume = defineCommand({
+  name: 'puk resume',
+  group: 'The card',
+  summary: 'Use the last try of a suspended PUK, with the number printed on the card.',
+  about:
+    'After nine wrong PUKs the tenth try needs the card in your hand, so that no stranger can block it. If this one is wrong as well, the PUK is gone; the PIN stays as it is.',
+  arguments: {},
+  options: {},
+  card: true,
+  examples: ['symbolon puk resume --pack box'],
+  result: record({ changed: oneOf('what', 'tries') }),
+  load: async () => (await import('../actions/passwords.ts')).resumePuk,
+});
+
 const pukChange = defineCommand({
   name: 'puk change',
   group: 'The card',
@@ -205,6 +219,7 @@ export const cardCommands: readonly Command[] = [
   pinUnblock,
   pinResume,
   pukChange,
+  pukResume,
   phoneAdd,
   phoneList,
   phoneForget,

@@ -82,7 +82,7 @@ function refusedPassword(model: Model, password: Password): number | undefined {
   const tries = triesOf(model, password);
   if (tries === undefined) return status.referencedDataNotFound;
   if (tries === 0) return status.methodBlocked;
-  return password === 'pin' && tries === 1 && model.session !== 'can' ? status.conditionsOfUse : undefined;
+  return password !== 'can' && tries === 1 && model.session !== 'can' ? status.conditionsOfUse : undefined;
 }
 
 /** OPEN CHANNEL, inside the session there is or in the clear. It answers alike whether the password is right or wrong. */

@@ -8,7 +8,7 @@ import { defineCommand } from './define.ts';
 export const attestationWish = enumeration({ none: 0, signature: 1, certificates: 2 });
 
 /**
- * Opens a channel by a password, with CPace: see `channel-opening.ts`. In a CAN session it is for a suspended PIN. Who it is that wants in shows with his first
+ * Opens a channel by a password, with CPace: see `channel-opening.ts`. In a CAN session it is for a suspended PIN or PUK. Who it is that wants in shows with his first
  * command, and what the card has against the password it says as plainly as PACE.
  */
 export const openChannel = defineCommand({
