@@ -188,6 +188,10 @@ test.concurrent('a lost card is revoked, and the others know', async () => {
   expect(revoked).toMatchObject({ member: 2, epoch: 1, told: [`card 2 of ${pack}`] });
   for (const card of ['1', '2']) expect((await members(pack, card)).members[2]).toMatchObject({ standing: 'revoked' });
   // It finds out itself when it is told, and does nothing from then on.
+  resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '2', '--pack', pack, '--json'));
+  expect((await place.symbolon('set', 'show', '--card', '3', '--pack', pack)).stdout).toMatch(
+    /place 2: backup, this card, revoked, number/,
+  );
   expect(errorOf(await place.symbolon('set', 'revoke', '7', '--pack', pack, '--json'))).toMatchObject({
     code: 'argument/invalid',
     exit: 2,

@@ -63,6 +63,7 @@ function describe({ place, name, role, standing, state, card, code }: Member): s
     ...(name === null ? [] : [`“${name}”`]),
     role,
     state,
+    ...(standing === 'revoked' && state !== 'revoked' ? [standing] : []),
     ...(card === null ? [] : [`number ${card}`]),
     ...(code === null ? [] : [`${standing}, code ${code}`]),
   ];

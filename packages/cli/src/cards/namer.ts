@@ -3,6 +3,7 @@ import type { TapRequest } from '@symbolon/backup/ceremony/cards';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import type { UnlockedCard } from '@symbolon/client/ceremony-card';
 import type { Session } from '@symbolon/client/session';
+import { isSymbolonError } from '@symbolon/protocol/errors';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { type CardNames, readCardNames, writeCardNames } from './card-names.ts';
@@ -45,7 +46,7 @@ export function createNamer({ screen, wallet }: Context, given: readonly string[
       return await writeCardNames(session, changes, { wallet });
     } catch (error) {
       // A backup matters more than what its cards are called.
-      if (!(error instanceof CliError)) throw error;
+      if (!(error instanceof CliError) && !isSymbolonError(error, 'card/status')) throw error;
       screen.note(`Warning: ${error.message}. The names are not kept on the card.`);
       return changes;
     }
@@ -66,6 +67,8 @@ export function createNamer({ screen, wallet }: Context, given: readonly string[
         };
       const attest: UnlockedCard['attest'] = async () => {
         const attestation = await card.attest();
+        // The last one held up for a name is the one that has it: those before were not right.
+        for (const [number, other] of labels) if (other === label) labels.delete(number);
         labels.set(attestation.cardNumber, label);
         return attestation;
       };
