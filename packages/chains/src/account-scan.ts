@@ -1,6 +1,7 @@
 /** Looks through numbered accounts until enough in a row are unused; for chains where an account is one address. */
 import { ChainError } from './errors.ts';
 import type { AssetId } from './facts.ts';
+import type { Path } from './types.ts';
 
 export type Holding = {
   readonly asset: AssetId;
@@ -8,12 +9,14 @@ export type Holding = {
   readonly amount: string;
 };
 
-/** What is known of one account. Plain data: can be stored as JSON. */
-export type Numbered<Scheme extends string> = { readonly scheme: Scheme; readonly index: number };
+/** What is known of one account. Plain data: can be stored as JSON. One that is `noted` has no number but its place among the paths that were given. */
+export type Numbered<Scheme extends string> = { readonly scheme: Scheme | 'noted'; readonly index: number };
 
 export type ScanOptions<Scheme extends string, Account extends Numbered<Scheme>> = {
   /** Ways of numbering to look through. Default all. */
   readonly schemes?: readonly Scheme[];
+  /** Paths to look at besides, wherever they are: what the owner has noted. */
+  readonly paths?: readonly Path[];
   /** Unused accounts in a row after which a scheme counts as seen. Default 5. */
   readonly gapLimit?: number;
   readonly signal?: AbortSignal;
@@ -26,14 +29,14 @@ export type ScanOptions<Scheme extends string, Account extends Numbered<Scheme>>
 /**
  * Scans the accounts of each scheme in turn.
  *
- * @param look Asks the servers about one account.
+ * @param look Asks the servers about one account, or about the one at a path that was given.
  * @returns Accounts that are used, and the gap limit that applied.
  * @throws `argument/invalid`; what `look` throws, and the signal's reason; the accounts last told to `onProgress` stay good
  */
 export async function scanAccounts<Scheme extends string, Account extends Numbered<Scheme>>(
   all: readonly Scheme[],
-  { schemes = all, gapLimit = 5, signal, onProgress, resume = [] }: ScanOptions<Scheme, Account>,
-  look: (scheme: Scheme, index: number) => Promise<Account>,
+  { schemes = all, paths = [], gapLimit = 5, signal, onProgress, resume = [] }: ScanOptions<Scheme, Account>,
+  look: (scheme: Scheme | 'noted', index: number) => Promise<Account>,
   isUsed: (account: Account) => boolean,
 ): Promise<{ readonly accounts: readonly Account[]; readonly notLookedFor: readonly string[] }> {
   if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > 1000) {
@@ -52,6 +55,10 @@ export async function scanAccounts<Scheme extends string, Account extends Number
       unused = isUsed(account) ? 0 : unused + 1;
     }
   }
+  for (const index of paths.keys()) {
+    if (signal?.aborted === true) throw signal.reason;
+    accounts.push(await look('noted', index));
+  }
   const left = all.filter((scheme) => !schemes.includes(scheme));
   return {
     accounts: accounts.filter(isUsed),
@@ -62,4 +69,14 @@ export async function scanAccounts<Scheme extends string, Account extends Number
       'what the servers do not tell',
     ],
   };
+}
+
+/** Where an account is that {@link scanAccounts} asks for. */
+export function pathOf<Scheme extends string>(
+  schemes: { readonly [S in Scheme]: (index: number) => Path },
+  scheme: Scheme | 'noted',
+  index: number,
+  paths: readonly Path[] = [],
+): Path {
+  return scheme === 'noted' ? (paths[index] ?? []) : schemes[scheme](index);
 }

@@ -28,7 +28,7 @@ export type OwnerNotes = {
   readonly solanaTokens: readonly SolanaToken[];
   /** For `signPsbt`, and as descriptors for a watching wallet. */
   readonly policies: readonly WalletPolicy[];
-  /** Accounts or keys where no scan would look. */
+  /** Accounts or keys where no scan would look: for `paths` of `ethereum/discover` and `solana/discover`, accounts of Bitcoin for `more` of `bitcoin/discover`. */
   readonly paths: readonly Path[];
 };
 

@@ -71,8 +71,17 @@ test('of Solana, with the names that the owner has noted on the card', async () 
         ],
       },
     ],
-    noted: ["m/84'/0'/77'"],
+    // That of Bitcoin's test networks is not for mainnet, which is the default.
+    noted: ["m/84'/1'/5'", "m/7'"],
   });
+});
+
+test('of Bitcoin beyond unused accounts where the owner has noted them', async () => {
+  const pack = copy();
+  resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
+  const { url } = await serving(serveElectrum());
+  const run = await place.symbolon('discover', '--server', url, ...regtest, '--pack', pack, '--json');
+  expect(resultOf(run)).toMatchObject({ accounts: [ours, { path: "m/84'/1'/5'", used: 1, holdings: [] }], noted: ["m/7'"] });
 });
 
 test('looks for the tokens that are noted on the card, and goes on without notes that are broken', async () => {

@@ -100,11 +100,12 @@ const policy = {
   assets: [{ asset: 'eip155:1/slip44:60', perSignature: '1000000000000000000', allowance: '5000000000000000000' }],
 };
 
-/** A token on Ethereum and one on Solana, and an account where nobody looks. */
+/** A token on Ethereum and one on Solana, an account beyond unused ones, and a key of no coin. */
 export const notes = [
   'eip155:1/erc20:0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48 6 USDC',
   'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp/token:EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v 6 USDC',
-  "m/84'/0'/77'",
+  "m/84'/1'/5'",
+  "m/7'",
 ];
 
 export function writeFixtures({ path }: Workplace): void {

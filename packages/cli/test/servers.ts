@@ -13,7 +13,8 @@ import { root } from './support.ts';
 
 export type TestServer = { readonly url: string; readonly requests: string[]; readonly close: () => Promise<void> };
 
-const scriptOf = (tail: string): Uint8Array => p2wpkh(root.derive(`m/84'/1'/0'/${tail}`).publicKey ?? new Uint8Array()).script;
+const scriptOf = (tail: string, account = 0): Uint8Array =>
+  p2wpkh(root.derive(`m/84'/1'/${account}'/${tail}`).publicKey ?? new Uint8Array()).script;
 /** Has paid 5,000 satoshi to the third receiving address. */
 const transaction = RawTx.encode({
   version: 2,
@@ -26,7 +27,7 @@ const transaction = RawTx.encode({
 const txid = hex.encode(sha256(sha256(transaction)).reverse());
 /** SHA-256 of the scripts that were used. */
 const paid = hex.encode(sha256(scriptOf('0/2')));
-const used = new Set([paid, hex.encode(sha256(scriptOf('1/0')))]);
+const used = new Set([paid, hex.encode(sha256(scriptOf('1/0'))), hex.encode(sha256(scriptOf('0/1', 5)))]);
 
 async function listening(server: Server, scheme: string, requests: string[], closeAll: () => void): Promise<TestServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -36,6 +36,8 @@ export type DiscoverOptions = {
   readonly network?: NetworkName;
   /** Default all four. */
   readonly scriptTypes?: readonly ScriptType[];
+  /** Accounts to look at beyond the first unused one: what the owner has noted. */
+  readonly more?: readonly { readonly scriptType: ScriptType; readonly number: number }[];
   /** Unused addresses in a row after which a chain counts as seen. Default 20 (BIP-44). */
   readonly gapLimit?: number;
   readonly signal?: AbortSignal;
@@ -93,24 +95,28 @@ export async function discover(signer: Signer, server: ChainServer, options: Dis
     }
   };
 
+  const scanAccount = async (scriptType: ScriptType, number: number): Promise<AccountScan> => {
+    const known = scans.findIndex((scan) => scan.number === number && scan.account.scriptType === scriptType);
+    const position = known === -1 ? scans.length : known;
+    const empty = { scanned: 0, used: [] };
+    const start = scans[position] ?? {
+      number,
+      account: await openAccount(signer, { network, scriptType, account: number }),
+      receiving: empty,
+      change: empty,
+    };
+    return scanChain(position, await scanChain(position, start, 'receiving'), 'change');
+  };
+
   for (const scriptType of types) {
-    for (let number = 0; ; number += 1) {
-      const known = scans.findIndex((scan) => scan.number === number && scan.account.scriptType === scriptType);
-      const position = known === -1 ? scans.length : known;
-      const empty = { scanned: 0, used: [] };
-      const start = scans[position] ?? {
-        number,
-        account: await openAccount(signer, { network, scriptType, account: number }),
-        receiving: empty,
-        change: empty,
-      };
-      const scan = await scanChain(position, await scanChain(position, start, 'receiving'), 'change');
-      if (scan.receiving.used.length === 0 && scan.change.used.length === 0) break;
-    }
+    for (let number = 0; isUsed(await scanAccount(scriptType, number)); ) number += 1;
   }
-  const accounts = scans.filter(({ receiving, change }) => receiving.used.length + change.used.length > 0);
+  for (const { scriptType, number } of options.more ?? []) await scanAccount(scriptType, number);
+  const accounts = scans.filter(isUsed);
   return { accounts, notLookedFor: describeLimits(types, gapLimit) };
 }
+
+const isUsed = ({ receiving, change }: AccountScan): boolean => receiving.used.length + change.used.length > 0;
 
 function describeLimits(types: readonly ScriptType[], gapLimit: number): readonly string[] {
   const others = (Object.keys(scriptTypes) as ScriptType[]).filter((type) => !types.includes(type));

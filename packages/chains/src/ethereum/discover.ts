@@ -1,6 +1,6 @@
 /** Finds the accounts of a wallet that have been used on EVM chains, and what they hold. */
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
-import { type Holding, type ScanOptions, scanAccounts } from '../account-scan.ts';
+import { type Holding, pathOf, type ScanOptions, scanAccounts } from '../account-scan.ts';
 import { ChainError } from '../errors.ts';
 import type { AssetId } from '../facts.ts';
 import type { JsonRpc } from '../json-rpc.ts';
@@ -25,7 +25,8 @@ export const schemes = {
 export type Scheme = keyof typeof schemes;
 
 export type AccountScan = {
-  readonly scheme: Scheme;
+  /** `noted`: one of the paths that were given. */
+  readonly scheme: Scheme | 'noted';
   readonly index: number;
   readonly path: Path;
   readonly address: Address;
@@ -59,8 +60,8 @@ export type Discovery = {
 export async function discover(signer: Signer, options: DiscoverOptions): Promise<Discovery> {
   const { chains, tokens = [], signal } = options;
   for (const { chainId, rpc } of chains) await checkChain(rpc, chainId, signal);
-  const look = async (scheme: Scheme, index: number): Promise<AccountScan> => {
-    const path = schemes[scheme](index);
+  const look = async (scheme: Scheme | 'noted', index: number): Promise<AccountScan> => {
+    const path = pathOf(schemes, scheme, index, options.paths);
     const address = await ethereumAddress(signer, path);
     const seen = [];
     for (const { chainId, rpc } of chains) seen.push(await scanAddress(rpc, chainId, address, tokens, signal));

@@ -2,7 +2,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { base64 } from '@scure/base';
 import * as P from 'micro-packed';
-import { type Holding, type ScanOptions, scanAccounts } from '../account-scan.ts';
+import { type Holding, pathOf, type ScanOptions, scanAccounts } from '../account-scan.ts';
 import { ChainError } from '../errors.ts';
 import { asCount, asList, asRecord, asString } from '../http.ts';
 import type { JsonRpc } from '../json-rpc.ts';
@@ -23,7 +23,8 @@ export const schemes = {
 export type Scheme = keyof typeof schemes;
 
 export type AccountScan = {
-  readonly scheme: Scheme;
+  /** `noted`: one of the paths that were given. */
+  readonly scheme: Scheme | 'noted';
   readonly index: number;
   readonly path: Path;
   readonly address: string;
@@ -48,8 +49,8 @@ export type Discovery = {
  * @throws what server and signer throw, and the signal's reason; the accounts last told to `onProgress` stay good
  */
 export async function discover(signer: Signer, rpc: JsonRpc, options: ScanOptions<Scheme, AccountScan> = {}): Promise<Discovery> {
-  const look = async (scheme: Scheme, index: number): Promise<AccountScan> => {
-    const path = schemes[scheme](index);
+  const look = async (scheme: Scheme | 'noted', index: number): Promise<AccountScan> => {
+    const path = pathOf(schemes, scheme, index, options.paths);
     const address = await solanaAddress(signer, path);
     return { scheme, index, path, address, ...(await scanAddress(rpc, address, options.signal)) };
   };

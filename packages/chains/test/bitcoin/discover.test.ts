@@ -77,6 +77,23 @@ describe('discovery', () => {
     }
   });
 
+  it('looks at accounts beyond unused ones where it is told to, once each, also when it goes on later', async () => {
+    const { server } = await esplora();
+    const more = [
+      { scriptType: 'p2wpkh', number: 3 },
+      { scriptType: 'p2wpkh', number: 1 },
+      { scriptType: 'p2pkh', number: 9 },
+    ] as const;
+    const states: DiscoveryState[] = [];
+    const beyond = { scriptType: 'p2wpkh', number: 3, receiving: [0], change: [] };
+    const result = await discover(softwareSigner(), server, { more, onProgress: (state) => states.push(state) });
+    expect(summary(result)).toEqual([...found, beyond]);
+    const [halfway] = states.slice(Math.floor(states.length / 2));
+    if (halfway === undefined) throw new Error('there are states');
+    const resumed = await discover(softwareSigner(), server, { more, resume: JSON.parse(JSON.stringify(halfway)) });
+    expect(summary(resumed)).toEqual([...found, beyond]);
+  });
+
   it('sees further with a larger gap limit, less with a smaller one, and names script types left out', async () => {
     const { server } = await esplora();
     const wide = await discover(softwareSigner(), server, { gapLimit: 60, scriptTypes: ['p2tr'] });

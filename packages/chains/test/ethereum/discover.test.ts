@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ethereumAddress } from '../../src/ethereum/address.ts';
 import { type AccountScan, discover, schemes } from '../../src/ethereum/discover.ts';
 import { createJsonRpc } from '../../src/json-rpc.ts';
+import { hardened } from '../../src/path.ts';
 import { type Answer, type RpcServer, startRpcServer } from '../rpc-server.ts';
 import { testSigner } from '../software-signer.ts';
 
@@ -48,6 +49,13 @@ describe('discover', () => {
     expect(notLookedFor).toContain('networks other than Ethereum');
     expect(notLookedFor).toContain('accounts after 3 unused ones in a row');
     expect(notLookedFor.join()).toContain('USDC');
+  });
+
+  test('looks at paths that it is given', async () => {
+    const { options } = await startChain();
+    const odd = [hardened + 44, hardened + 60, hardened + 1, 0, 0];
+    const { accounts } = await discover(testSigner, { ...options, schemes: [], paths: [schemes.bip44(7), odd] });
+    expect(accounts).toMatchObject([{ scheme: 'noted', index: 1, path: odd, holdings: [{ amount: '255' }] }]);
   });
 
   test('goes on where it was interrupted, from a state kept as JSON', async () => {

@@ -53,6 +53,12 @@ describe('discover', () => {
     expect(notLookedFor).toContain('accounts after 3 unused ones in a row');
   });
 
+  test('looks at paths that it is given', async () => {
+    const paths = [schemes.short(5), schemes.accounts(1)];
+    const { accounts } = await discover(testSigner, await startChain(), { ...options, schemes: [], paths });
+    expect(accounts).toMatchObject([{ scheme: 'noted', index: 1, path: schemes.accounts(1), seen: true }]);
+  });
+
   test('goes on where it was interrupted, from a state kept as JSON', async () => {
     const rpc = await startChain();
     const controller = new AbortController();

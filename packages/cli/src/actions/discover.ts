@@ -23,7 +23,7 @@ import { CliError, messageOf } from '../errors.ts';
 import { readJson, writeWhole } from '../files.ts';
 import { asFieldsOf } from '../json-values.ts';
 import { bitcoinServer, jsonRpc, only, parseUrl } from './discover-servers.ts';
-import { notedDescriptors, notedTokens, type Token } from './noted.ts';
+import { type NotedPaths, notedDescriptors, notedPaths, notedTokens, type Token } from './noted.ts';
 
 type Options = {
   readonly chain: 'bitcoin' | 'ethereum' | 'solana';
@@ -61,6 +61,7 @@ export function discover(options: Options, context: Context): Promise<Answer<Dis
       signer: createSigner(session, { wallet }),
       urls,
       tokens: notes?.ethereumTokens ?? [],
+      paths: notedPaths(notes ?? { paths: [] }, options.network),
       signal: context.signal,
       resume: kept.state,
       keep: (state: unknown, seen: number) => {
@@ -71,7 +72,7 @@ export function discover(options: Options, context: Context): Promise<Answer<Dis
     };
     const scans = { bitcoin: () => bitcoin(scan, options.network), ethereum: () => ethereum(scan), solana: () => onSolana(scan) };
     try {
-      const found = withNotes(await scans[options.chain](), options.chain, notes);
+      const found = withNotes(await scans[options.chain](), options, notes);
       return { result: found, text: describe(found) };
     } catch (error) {
       // What a scan can't make sense of is what it went on from.
@@ -94,15 +95,21 @@ async function readableNotes(session: Session, context: Context): Promise<OwnerN
 }
 
 /** With the names that the owner has noted, and what else is noted that no scan looks for. */
-function withNotes({ accounts, ...found }: Scanned, chain: Options['chain'], notes: OwnerNotes | undefined): Discovery {
+function withNotes({ accounts, ...found }: Scanned, { chain, network }: Options, notes: OwnerNotes | undefined): Discovery {
   const tokens = new Map<string, Token>(notes === undefined ? [] : notedTokens(notes).map((token) => [token.asset, token]));
   const named = ({ asset, amount }: Holding): Named => {
     const { symbol = null, decimals = null } = tokens.get(asset) ?? {};
     return { asset, amount, symbol, decimals };
   };
-  const noted =
-    notes === undefined ? [] : [...(chain === 'bitcoin' ? notedDescriptors(notes) : []), ...notes.paths.map((path) => formatPath(path))];
+  const noted = notes === undefined ? [] : [...(chain === 'bitcoin' ? notedDescriptors(notes) : []), ...unlooked(notes, network)];
   return { ...found, accounts: accounts.map((account) => ({ ...account, holdings: account.holdings.map(named) })), noted };
+}
+
+/** Paths that no scan of any chain looks at. */
+function unlooked(notes: OwnerNotes, network: NetworkName): readonly string[] {
+  const { bitcoin, ethereum, solana } = notedPaths(notes, network);
+  const looked = new Set([...bitcoin.map(({ path }) => path), ...ethereum, ...solana]);
+  return notes.paths.filter((path) => !looked.has(path)).map((path) => formatPath(path));
 }
 
 type Scan = {
@@ -110,6 +117,8 @@ type Scan = {
   readonly urls: readonly URL[];
   /** Of Ethereum. */
   readonly tokens: OwnerNotes['ethereumTokens'];
+  /** To be looked at besides. */
+  readonly paths: NotedPaths;
   readonly signal: AbortSignal;
   readonly gapLimit?: number;
   /** As `keep` was given it, in an earlier run. */
@@ -117,13 +126,14 @@ type Scan = {
   readonly keep: (state: unknown, seen: number) => void;
 };
 
-async function bitcoin({ signer, urls, resume, keep, tokens: _, ...scan }: Scan, network: NetworkName): Promise<Scanned> {
+async function bitcoin({ signer, urls, resume, keep, tokens: _, paths, ...scan }: Scan, network: NetworkName): Promise<Scanned> {
   const { server, close } = await bitcoinServer(only(urls), scan.signal);
   try {
     const state = resume as DiscoveryState | undefined;
     const { accounts, notLookedFor } = await discoverBitcoin(signer, server, {
       ...scan,
       network,
+      more: paths.bitcoin,
       ...(state !== undefined && { resume: state }),
       onProgress: (now) => keep(now, now.accounts.length),
     });
@@ -146,7 +156,7 @@ async function bitcoin({ signer, urls, resume, keep, tokens: _, ...scan }: Scan,
   }
 }
 
-async function ethereum({ signer, urls, resume, keep, ...scan }: Scan): Promise<Scanned> {
+async function ethereum({ signer, urls, resume, keep, paths, ...scan }: Scan): Promise<Scanned> {
   const chains: { readonly chainId: bigint; readonly rpc: JsonRpc }[] = [];
   for (const url of urls) {
     const rpc = jsonRpc(url, scan.signal);
@@ -156,15 +166,17 @@ async function ethereum({ signer, urls, resume, keep, ...scan }: Scan): Promise<
   const { accounts, notLookedFor } = await discoverEthereum(signer, {
     ...scan,
     chains,
+    paths: paths.ethereum,
     ...(resume !== undefined && { resume: resume as readonly EthereumAccount[] }),
     onProgress: (now) => keep(now, now.length),
   });
   return { chain: chains.map(({ chainId }) => `eip155:${chainId}`).join(' '), accounts: byAddress(accounts), notLookedFor };
 }
 
-async function onSolana({ signer, urls, resume, keep, tokens: _, ...scan }: Scan): Promise<Scanned> {
+async function onSolana({ signer, urls, resume, keep, tokens: _, paths, ...scan }: Scan): Promise<Scanned> {
   const { accounts, notLookedFor } = await discoverSolana(signer, jsonRpc(only(urls), scan.signal), {
     ...scan,
+    paths: paths.solana,
     ...(resume !== undefined && { resume: resume as readonly SolanaAccount[] }),
     onProgress: (now) => keep(now, now.length),
   });

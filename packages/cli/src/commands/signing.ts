@@ -58,7 +58,7 @@ const discover = defineCommand({
   group: 'Addresses and signatures',
   summary: 'Find the accounts of the wallet that have been used, and what they hold.',
   about:
-    'Asks the servers you name about addresses of the wallet: they learn that these belong together. They can hide what exists; of Bitcoin they can not make up coins. Tokens are looked for that you have noted on the card: see "notes set". Bitcoin takes one server with the Esplora API, or an Electrum server (tcp://host:port, ssl://host:port); Ethereum one JSON-RPC server for each chain; Solana one JSON-RPC server. A certificate that nobody vouches for is refused; of a server of your own, name it in NODE_EXTRA_CA_CERTS (a file, PEM).',
+    'Asks the servers you name about addresses of the wallet: they learn that these belong together. They can hide what exists; of Bitcoin they can not make up coins. Tokens, accounts and addresses are looked for that you have noted on the card: see "notes set". Bitcoin takes one server with the Esplora API, or an Electrum server (tcp://host:port, ssl://host:port); Ethereum one JSON-RPC server for each chain; Solana one JSON-RPC server. A certificate that nobody vouches for is refused; of a server of your own, name it in NODE_EXTRA_CA_CERTS (a file, PEM).',
   arguments: {},
   options: {
     chain: choice('NAME', 'Which chain.', chains, 'bitcoin'),
@@ -80,7 +80,7 @@ const discover = defineCommand({
     accounts: list(
       record({
         path: text('of the account or address'),
-        kind: text('kind of address, or the way in which accounts are numbered'),
+        kind: text('kind of address, or the way in which accounts are numbered; noted: its path is noted on the card'),
         key: text('output descriptor, or the address'),
         used: count('addresses that have been used'),
         holdings: list(
