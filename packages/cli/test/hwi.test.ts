@@ -103,17 +103,16 @@ describe('Bitcoin Core', () => {
     }
   });
 
-  test.each(kinds)('is shown the address of $name, the one it means', ({ purpose, wrap, payment, name }) => {
+  test.each(kinds)('is shown the address of $name, the one it means', async ({ purpose, wrap, payment, name }) => {
     const key = publicKey(purpose, '0/3');
     const text = hex.encode(name === 'tr' ? key.subarray(1) : key);
     const descriptor = wrap(`[${fingerprint}/${purpose}h/1h/0h/0/3]${text}`);
-    const show = (desc: string) => core(`${signer} --fingerprint "${fingerprint}" --chain regtest displayaddress --desc "${desc}"`);
-    expect(show(descriptor)).toEqual({ address: payment(key).address });
+    const shown = core(`${signer} --fingerprint "${fingerprint}" --chain regtest displayaddress --desc "${descriptor}"`);
+    expect(shown).toEqual({ address: payment(key).address });
     const other = hex.encode(publicKey(purpose, '0/4')).slice(name === 'tr' ? 2 : 0);
-    expect(show(descriptor.replace(text, other))).toEqual({
-      error: expect.stringContaining('Key in descriptor does not match device'),
-      code: -7,
-    });
+    const args = ['hwi', '-f', fingerprint, '--chain', 'regtest', 'displayaddress', '--desc', descriptor.replace(text, other)];
+    const { stdout } = await place.symbolonWith({ SYMBOLON_PACK: 'box' }, ...args);
+    expect(JSON.parse(stdout)).toEqual({ error: expect.stringContaining('Key in descriptor does not match device'), code: -7 });
   });
 
   test.each([...kinds.map((kind) => [kind, 'quoted'] as const), [kinds[1], 'plain'] as const])(
