@@ -129,6 +129,11 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     card = await insert(3);
     await shows(/Take the card away\. Hold the card “with the wallet”/);
     await card.takeOut();
+    // A blank one knows no PIN: it is asked who it is, and is not the one whose number is typed.
+    card = await insert(3);
+    await typeAt('CAN, the six digits printed on the card: ', `${cans[0]}\r`);
+    await shows(/or this is not the card “with the wallet”.*Take the card away\. Hold the card “with the wallet”/s);
+    await card.takeOut();
     card = await insert(1);
     await shows(/Take the card away\. Hold the card “sister” \(number \d{12}\)/);
     await card.takeOut();

@@ -45,11 +45,15 @@ export async function personOf(
       if (source.forgetCan !== undefined) known.add(place);
       return session;
     } catch (error) {
-      if (source.forgetCan === undefined || !isSymbolonError(error, 'pin/wrong')) throw error;
-      if (known.has(place)) throw problem('wrong-card', at, error);
-      source.forgetCan(place);
-      throw error;
+      throw asOtherCard(error, place, at);
     }
+  };
+  /** A wrong access number is that of another card, or was mistyped: then it is asked for once more. */
+  const asOtherCard = (error: unknown, place: number, at: At): unknown => {
+    if (source.forgetCan === undefined || !isSymbolonError(error, 'pin/wrong') || error.context.password !== 'CAN') return error;
+    if (known.has(place)) return problem('wrong-card', at, error);
+    source.forgetCan(place);
+    return error;
   };
   /** Before a PIN is tried on it. */
   const refuseOther = async (card: Card, cardNumber: string, place: number, at: At): Promise<void> => {
@@ -70,7 +74,7 @@ export async function personOf(
       return await openPinSession(card, context, place);
     } catch (error) {
       // What the card itself said is what ceremonies understand.
-      throw error instanceof CliError && error.code === 'card/blank' ? error.cause : error;
+      throw error instanceof CliError && error.code === 'card/blank' ? error.cause : asOtherCard(error, place, at);
     }
   };
 
