@@ -6,6 +6,9 @@ import { expect } from 'vitest';
 /** WCAG 2.2, levels A and AA, and axe's own rules of good practice. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** WCAG 2.2 success criterion 1.4.10: a desk's window at 400 %, or a very small phone. */
+const narrowest = { width: 320, height: 640 } as const;
+
 /**
  * Expects that axe finds nothing in light nor in dark; that nothing is wider than the screen, nor cut, nor smaller than a finger can hit; and that what is to be done next
  * can be brought into view with nothing above it.
@@ -14,6 +17,12 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
  */
 export async function inspect(page: Page, name: string): Promise<void> {
   expect(await page.evaluate(hindrances), name).toEqual([]);
+  const size = page.viewportSize() ?? narrowest;
+  if (size.width < 500) {
+    await page.setViewportSize(narrowest);
+    expect(await page.evaluate(hindrances), `${name}, on a narrow screen`).toEqual([]);
+    await page.setViewportSize(size);
+  }
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -67,8 +76,9 @@ function hindrances(): readonly string[] {
     const before = scrollY;
     action.scrollIntoView({ block: 'nearest' });
     const { left, right, top, bottom } = action.getBoundingClientRect();
-    const corners = [left + 12, right - 12].flatMap((x) => [top + 6, bottom - 6].map((y) => [x, y] as const));
-    const above = corners.map(([x, y]) => document.elementFromPoint(x, y)).find((hit) => hit === null || !action.contains(hit));
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    const points = [[x, y] as const, [x, top + 4] as const, [x, bottom - 4] as const, [left + 4, y] as const, [right - 4, y] as const];
+    const above = points.map(([x, y]) => document.elementFromPoint(x, y)).find((hit) => hit === null || !action.contains(hit));
     if (above !== undefined) found.push(`covered by ${above === null ? 'the edge of the screen' : named(above)}: ${named(action)}`);
     scrollTo(0, before);
   }
