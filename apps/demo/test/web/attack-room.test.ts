@@ -54,16 +54,30 @@ describe.skipIf(!found)('the attack room', () => {
     const { page, context, complaints } = await visit(browser, screen, 'attack');
     await press(page.getByRole('radio', { name: 'The payment' }));
     await click(page, 'Have it signed');
-    await says(page, 'The card signed it: 0.00500000 BTC went where the owner did not see it go.');
+    await says(page, 'The daily card signed it: 0.00500000 BTC went where the owner did not see it go.');
     await says(page, /A card has no screen\. .* what you showed to the owner it can't know\. The worst .* 0\.01 BTC at once/);
     await inspect(page, 'a payment within the limit, to somebody else');
-    await page.getByLabel('Rules that the card has').selectOption('A limit, and whom it may pay');
-    await click(page, 'Have it signed');
-    await says(page, 'The card refuses: the policy does not list the recipient (9D26).');
-    await page.getByLabel('What you send to the card').selectOption('Sixty times the amount');
-    await click(page, 'Have it signed');
-    await says(page, 'The card refuses: more than one transaction may move (9D29).');
-    await inspect(page, 'a payment above the limit');
+    for (const [sent, payer, answer] of [
+      [
+        'The same amount, to yourself',
+        'A daily card with a limit and a list',
+        'The daily card refuses: the policy does not list the recipient (9D26).',
+      ],
+      ['Sixty times the amount', 'A daily card with a limit', 'The daily card refuses: more than one transaction may move (9D29).'],
+      ['The change, to yourself', 'A daily card with a limit', 'The daily card refuses: more than one transaction may move (9D29).'],
+      [
+        'First new rules, then sixty times',
+        'A daily card with a limit',
+        'The daily card refuses: only a primary can set a policy that allows more (9D2D).',
+      ],
+      ['The change, to yourself', 'The primary', 'The primary signed it: 0.49499000 BTC went where the owner did not see it go.'],
+    ] as const) {
+      await page.getByLabel('What you send to the card').selectOption(sent);
+      await page.getByLabel('Card that is held to you').selectOption(payer);
+      await click(page, 'Have it signed');
+      await says(page, answer);
+    }
+    await inspect(page, 'all that the primary holds');
     await page.getByLabel('What you send to the card').selectOption('What is shown');
     await click(page, 'Have it signed');
     await says(page, 'The card signed what you saw, and the network took it.');

@@ -1,6 +1,7 @@
 /** A backup in the lab: every message that crosses, and the cards as they were when it was its turn. */
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
+import type { CloneTerms } from '@symbolon/protocol/commands/clone';
 import { type Answer, ask, copyOf, type LabCard, labPin, makeWallet, withSession } from './lab.ts';
 
 /** What a phone carries from card to card. */
@@ -72,8 +73,8 @@ type Act = (message: Uint8Array) => Promise<Uint8Array | undefined>;
 export const offerOf = (card: LabCard): Promise<Uint8Array> =>
   withSession(card, { can: card.can }, (session) => cloneTarget(session).offer());
 
-export const exportTo = (first: LabCard, offer: Uint8Array): Promise<Uint8Array> =>
-  withSession(first, { pin: labPin }, async (session) => (await cloneSource(session).exportTo(offer, { role: 'backup' })).export);
+export const exportTo = (first: LabCard, offer: Uint8Array, terms: CloneTerms = { role: 'backup' }): Promise<Uint8Array> =>
+  withSession(first, { pin: labPin }, async (session) => (await cloneSource(session).exportTo(offer, terms)).export);
 
 /** A card that has taken the key opens with its PIN from then on. */
 export async function importInto(card: LabCard, exported: Uint8Array): Promise<Uint8Array> {
@@ -82,7 +83,7 @@ export async function importInto(card: LabCard, exported: Uint8Array): Promise<U
   return withSession(card, credentials, (session) => cloneTarget(session).importClone({ export: exported }));
 }
 
-async function confirm(first: LabCard, receipt: Uint8Array): Promise<undefined> {
+export async function confirm(first: LabCard, receipt: Uint8Array): Promise<undefined> {
   await withSession(first, { pin: labPin }, (session) => cloneSource(session).confirm(receipt));
 }
 

@@ -8,24 +8,25 @@ import { signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { setPolicy } from '@symbolon/client/actions/policy';
 import { createSigner } from '@symbolon/client/signer';
 import { createFactory } from '@symbolon/emulator/factory';
-import { type Policy, recipientName } from '@symbolon/protocol/policy';
+import { initialPolicy, type Policy, recipientName } from '@symbolon/protocol/policy';
 import { bitcoinServer, reward } from '../chain/bitcoin-ledger.ts';
 import { readAccounts, watchingSigner } from '../phone/accounts.ts';
 import { friendsAddress, network, openPurse } from '../phone/bitcoin.ts';
 import { dailyPolicy } from '../phone/daily.ts';
 import { random } from '../world/cards.ts';
 import type { BitcoinLedger } from '../world/state.ts';
+import { confirm, exportTo, importInto, offerOf, seal } from './ceremony.ts';
 import { type Answer, ask, boxOf, copyOf, labPin, makeWallet, withSession } from './lab.ts';
 
-/** What the owner told the card: nothing, a limit, or a limit and whom it may pay. */
-export type Rules = 'none' | 'limit' | 'list';
+/** The card that is held to the phone: the primary, or a daily card that was given a limit, or a limit and whom it may pay. */
+export type Payer = 'primary' | 'limit' | 'list';
 
-export type PaymentDeed = 'recipient' | 'amount' | 'change' | 'honest';
+export type PaymentDeed = 'recipient' | 'amount' | 'change' | 'loosen' | 'honest';
 
 export type PaymentLab = {
   /** What the phone shows. */
   readonly shown: BitcoinPreview;
-  readonly attack: (rules: Rules, deed: PaymentDeed) => Promise<PaymentOutcome>;
+  readonly attack: (payer: Payer, deed: PaymentDeed) => Promise<PaymentOutcome>;
 };
 
 export type PaymentOutcome = {
@@ -42,17 +43,23 @@ const { regtest } = networks;
 /** A payment to a script that nobody has a key for. */
 export const attackersAddress = addressOfScript(Uint8Array.of(0x00, 0x14, ...new Uint8Array(20).fill(0x66)), regtest) ?? '';
 
-const policies: { readonly [R in Exclude<Rules, 'none'>]: Policy } = {
+const policies: { readonly [P in Exclude<Payer, 'primary'>]: Policy } = {
   limit: dailyPolicy,
   list: { ...dailyPolicy, recipients: [recipientName(regtest.chain, scriptOfAddress(friendsAddress, regtest))] },
 };
 
-/** Makes a card with half a bitcoin, once. */
+/** Makes a wallet with half a bitcoin and its cards, once. */
 export async function openPaymentLab(): Promise<PaymentLab> {
-  const [card] = boxOf(['the card'], createFactory(random));
-  if (card === undefined) throw new Error('the box is empty');
-  await makeWallet(card, 1);
-  const { bitcoin } = await withSession(card, { pin: labPin }, readAccounts);
+  const [primary, limit, list] = boxOf(['the primary', 'the daily card', 'the daily card'], createFactory(random));
+  if (!primary || !limit || !list) throw new Error('the box is not complete');
+  const payers = { primary, limit, list };
+  await makeWallet(primary, 2);
+  for (const payer of ['limit', 'list'] as const) {
+    const exported = await exportTo(primary, await offerOf(payers[payer]), { role: 'daily', policy: policies[payer] });
+    await confirm(primary, await importInto(payers[payer], exported));
+  }
+  await seal(primary);
+  const { bitcoin } = await withSession(primary, { pin: labPin }, readAccounts);
   const watching = watchingSigner(bitcoin);
   let ledger: BitcoinLedger = { transactions: [] };
   const server = (write: (next: BitcoinLedger) => void = () => {}) => bitcoinServer(() => ledger, write);
@@ -66,18 +73,19 @@ export async function openPaymentLab(): Promise<PaymentLab> {
     honest: [due],
     recipient: [{ ...due, address: attackersAddress }],
     amount: [{ ...due, amount: 60n * price }],
+    loosen: [{ ...due, amount: 60n * price }],
     change: [due, { address: attackersAddress, amount: balance - price - 1000n }],
   };
   const shown = await preview(plan(payments.honest));
   return {
     shown,
-    attack: async (rules, deed) => {
+    attack: async (payer, deed) => {
       const psbt = plan(payments[deed]);
       const sent = await preview(psbt);
-      const own = copyOf(card);
-      const { answer, value } = await ask(own, 'signs it', () =>
-        withSession(own, { pin: labPin }, async (session) => {
-          if (rules !== 'none') await setPolicy(session, policies[rules]);
+      const card = copyOf(payers[payer]);
+      const { answer, value } = await ask(card, 'signs it', () =>
+        withSession(card, { pin: labPin }, async (session) => {
+          if (deed === 'loosen') await setPolicy(session, initialPolicy);
           // This phone skips the check of a true one, which signs nothing but what was approved.
           return signPsbt(createSigner(session), psbt, { network });
         }),

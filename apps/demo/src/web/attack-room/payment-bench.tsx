@@ -5,38 +5,48 @@ import { ProblemView, sentence } from '../parts/problem.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
 import { Choose } from './choose.tsx';
 import { spokenRefusal } from './lab.ts';
-import { attackersAddress, openPaymentLab, type PaymentDeed, type PaymentOutcome, type Rules } from './payment-attacks.ts';
+import { attackersAddress, openPaymentLab, type Payer, type PaymentDeed, type PaymentOutcome } from './payment-attacks.ts';
 import { reasonOf } from './reasons.ts';
 import { Results } from './results.tsx';
 import { useTrial } from './use-trial.ts';
 
-const rules: readonly { readonly id: Rules; readonly title: string; readonly worst: string }[] = [
-  { id: 'limit', title: 'A limit', worst: 'The worst that such a phone can do is this limit: 0.01 BTC at once and 0.02 BTC in all.' },
+const payers: readonly { readonly id: Payer; readonly title: string; readonly worst: string }[] = [
+  {
+    id: 'limit',
+    title: 'A daily card with a limit',
+    worst: 'The worst that such a phone can do is the limit of this card: 0.01 BTC at once and 0.02 BTC in all.',
+  },
   {
     id: 'list',
-    title: 'A limit, and whom it may pay',
-    worst: 'Nobody but those on the list can be paid, and they no more than the limit.',
+    title: 'A daily card with a limit and a list',
+    worst: 'Nobody but those on the list of this card can be paid, and they no more than its limit.',
   },
-  { id: 'none', title: 'None', worst: 'Without rules, everything is in the hands of the phone that the card is held to, with its PIN.' },
+  {
+    id: 'primary',
+    title: 'The primary',
+    worst:
+      'Whoever has the primary in the field, and its PIN, can spend everything: hold it only to a phone that you trust, and carry a daily card.',
+  },
 ];
 
 const deeds: readonly { readonly id: PaymentDeed; readonly title: string }[] = [
   { id: 'recipient', title: 'The same amount, to yourself' },
   { id: 'amount', title: 'Sixty times the amount' },
   { id: 'change', title: 'The change, to yourself' },
+  { id: 'loosen', title: 'First new rules, then sixty times' },
   { id: 'honest', title: 'What is shown' },
 ];
 
 /** The phone shows one payment, and has the card sign another. */
 export function PaymentBench() {
   const { value: lab, problem } = useAnswer('payment', openPaymentLab);
-  const [ruled, setRuled] = useState<Rules>('limit');
+  const [payer, setPayer] = useState<Payer>('limit');
   const [deed, setDeed] = useState<PaymentDeed>('recipient');
   const { trial, run, forget } = useTrial<PaymentOutcome>();
   if (lab === undefined) return problem === undefined ? <p className="note">Filling a wallet…</p> : <ProblemView problem={problem} />;
   return (
     <section className="bench" aria-label="Change a payment">
-      <p className="note">You are the phone of somebody who pays. This is what you show:</p>
+      <p className="note">You are the phone of somebody who pays: the PIN was typed into you. This is what you show:</p>
       <Shown preview={lab.shown} label="What the phone shows" />
       <div className="form">
         <Choose
@@ -50,21 +60,21 @@ export function PaymentBench() {
           }}
         />
         <Choose
-          id="rules"
-          label="Rules that the card has"
-          options={rules}
-          chosen={ruled}
+          id="payer"
+          label="Card that is held to you"
+          options={payers}
+          chosen={payer}
           onChoose={(id) => {
-            setRuled(id);
+            setPayer(id);
             forget();
           }}
         />
-        <button type="button" className="button primary" disabled={trial.busy} onClick={() => void run(() => lab.attack(ruled, deed))}>
+        <button type="button" className="button primary" disabled={trial.busy} onClick={() => void run(() => lab.attack(payer, deed))}>
           {trial.busy ? 'Trying…' : 'Have it signed'}
         </button>
       </div>
       <Results of={trial.result}>
-        {trial.result && <Result outcome={trial.result} worst={rules.find(({ id }) => id === ruled)?.worst ?? ''} />}
+        {trial.result && <Result outcome={trial.result} worst={payers.find(({ id }) => id === payer)?.worst ?? ''} />}
       </Results>
       <ProblemView problem={trial.problem} />
     </section>
@@ -108,7 +118,9 @@ function Result({ outcome: { sent, answer, lost }, worst }: { readonly outcome: 
       ) : (
         <div className="problem">
           <p>
-            <strong>The card signed it: {formatAmount(lost)} went where the owner did not see it go.</strong>
+            <strong>
+              {sentence(who).slice(0, -1)} signed it: {formatAmount(lost)} went where the owner did not see it go.
+            </strong>
           </p>
           <p>
             A card has no screen. It finds out who is paid, and holds that against its rules; what you showed to the owner it can't know.{' '}

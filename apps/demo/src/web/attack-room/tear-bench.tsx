@@ -1,30 +1,30 @@
 import { useState } from 'react';
+import { ProblemView } from '../parts/problem.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
 import type { Lab } from './relay-attacks.ts';
 import { Results } from './results.tsx';
 import { prepareTear, type TearResult, tear, tearAndGoOn } from './tear.ts';
+import { useTrial } from './use-trial.ts';
 
 /** The card is pulled away while it takes the key. */
 export function TearBench({ lab }: { readonly lab: Lab }) {
   const { value: bench } = useAnswer('bench', () => prepareTear(lab.owners));
   const [at, setAt] = useState(20);
   const [torn, setTorn] = useState(true);
-  const [ended, setEnded] = useState<boolean>();
+  const { trial, run, forget } = useTrial<{ readonly ended?: boolean }>();
   const [results, setResults] = useState<{ readonly [at: number]: TearResult }>({});
-  const [busy, setBusy] = useState(false);
   if (bench === undefined) return <p className="note">Counting what the card writes…</p>;
   const { writes } = bench;
-  const pull = async (from: number, to: number): Promise<void> => {
-    setBusy(true);
-    setEnded(undefined);
+  const pull = async (from: number, to: number): Promise<{ readonly ended?: boolean }> => {
     for (let afterWrites = from; afterWrites <= to; afterWrites += 1) {
       await new Promise((resolve) => setTimeout(resolve, 10));
       const result = await tear(bench, { afterWrites, torn });
       setResults((all) => ({ ...all, [afterWrites]: result }));
     }
-    if (from === to) setEnded(await tearAndGoOn(bench, { afterWrites: from, torn }));
-    setBusy(false);
+    return from === to ? { ended: await tearAndGoOn(bench, { afterWrites: from, torn }) } : {};
   };
+  const { busy } = trial;
+  const ended = trial.result?.ended;
   const last = results[at];
   const all = Object.values(results);
   return (
@@ -34,15 +34,25 @@ export function TearBench({ lab }: { readonly lab: Lab }) {
         <label htmlFor="cut">
           Cut the power after write {at} of {writes}
         </label>
-        <input id="cut" type="range" min={0} max={writes} value={at} onChange={(event) => setAt(Number(event.target.value))} />
+        <input
+          id="cut"
+          type="range"
+          min={0}
+          max={writes}
+          value={at}
+          onChange={(event) => {
+            setAt(Number(event.target.value));
+            forget();
+          }}
+        />
         <label className="check">
           <input type="checkbox" checked={torn} onChange={(event) => setTorn(event.target.checked)} /> and leave garbage in the next word
         </label>
         <div className="row">
-          <button type="button" className="button primary" disabled={busy} onClick={() => void pull(at, at)}>
+          <button type="button" className="button primary" disabled={busy} onClick={() => void run(() => pull(at, at))}>
             {busy ? 'Pulling…' : 'Pull it away'}
           </button>
-          <button type="button" className="button" disabled={busy} onClick={() => void pull(0, writes)}>
+          <button type="button" className="button" disabled={busy} onClick={() => void run(() => pull(0, writes))}>
             Try every write
           </button>
         </div>
@@ -78,6 +88,7 @@ export function TearBench({ lab }: { readonly lab: Lab }) {
           </p>
         )}
       </Results>
+      <ProblemView problem={trial.problem} />
     </section>
   );
 }

@@ -1,24 +1,33 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 export type Trial<T> = { readonly result?: T; readonly problem?: unknown; readonly busy?: true };
 
-/** Something that the cards compute on this thread. Its result is gone as soon as something else is chosen. */
+/** Something that the cards compute on this thread. Its result is gone, and not waited for, as soon as something else is chosen. */
 export function useTrial<T>(): {
   readonly trial: Trial<T>;
   readonly run: (act: () => Promise<T>) => Promise<void>;
   readonly forget: () => void;
 } {
   const [trial, setTrial] = useState<Trial<T>>({});
+  const latest = useRef(0);
+  const show = (number: number, now: Trial<T>): void => {
+    if (number === latest.current) setTrial(now);
+  };
+  const next = (now: Trial<T>): number => {
+    latest.current += 1;
+    setTrial(now);
+    return latest.current;
+  };
   return {
     trial,
-    forget: () => setTrial({}),
+    forget: () => void next({}),
     run: async (act) => {
-      setTrial({ busy: true });
+      const number = next({ busy: true });
       // Lets the browser show that something happens.
       await new Promise((resolve) => setTimeout(resolve, 30));
       await act().then(
-        (result) => setTrial({ result }),
-        (problem: unknown) => setTrial({ problem }),
+        (result) => show(number, { result }),
+        (problem: unknown) => show(number, { problem }),
       );
     },
   };
