@@ -1,5 +1,5 @@
 /** The attack room: what a visitor does there, and what the cards answer. Every attack there is tried in `attack-room/`, without a browser. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemPart } from '../../../../test/system-part.ts';
 import { chromiumMissing } from './support/chromium.ts';
@@ -15,14 +15,12 @@ describe.skipIf(!found)('the attack room', () => {
   });
   afterAll(() => browser.close());
 
-  test.each(screens)('lets one be the phone that carries a backup, $name', async (screen) => {
+  test.each(screens)('lets one be the phone, the reader in the crowd, and the hand that pulls a card away, $name', async (screen) => {
     const { page, context, complaints } = await visit(browser, screen, 'attack');
     await page.getByRole('button', { name: 'Try it' }).waitFor();
     await inspect(page, 'a bench');
-    const message = await choices(page, 'Message');
-    expect(await message.allInnerTexts()).toEqual(['The offer', 'The sealed key', 'The receipt', 'The end']);
-    const deeds = await choices(page, 'What you do');
-    expect(await deeds.count()).toBe(6);
+    expect(await choices(page, 'Message').allInnerTexts()).toEqual(['The offer', 'The sealed key', 'The receipt', 'The end']);
+    expect(await choices(page, 'What you do').count()).toBe(6);
 
     await page.getByLabel(/^Byte 300 of/).fill('0');
     await says(page, 'There: a number, a length or a tag.');
@@ -46,12 +44,7 @@ describe.skipIf(!found)('the attack room', () => {
       await says(page, 'Nothing was lost');
     }
     await inspect(page, 'the end of cloning');
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
 
-  test.each(screens)('lets one be the phone that shows one payment and sends another, $name', async (screen) => {
-    const { page, context, complaints } = await visit(browser, screen, 'attack');
     await press(page.getByRole('radio', { name: 'The payment' }));
     await click(page, 'Have it signed');
     await says(page, 'The daily card signed it: 0.00500000 BTC went where the owner did not see it go.');
@@ -81,24 +74,14 @@ describe.skipIf(!found)('the attack room', () => {
     await page.getByLabel('What you send to the card').selectOption('What is shown');
     await click(page, 'Have it signed');
     await says(page, 'The card signed what you saw, and the network took it.');
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
 
-  test.each(screens)('lets one read in a crowd, and learn nothing and block nothing, $name', async (screen) => {
-    const { page, context, complaints } = await visit(browser, screen, 'attack');
     await press(page.getByRole('radio', { name: 'The crowd' }));
     await click(page, 'Read the pocket');
     await says(page, 'All tries are back.');
     await says(page, '000000: 2 left; 123456: 1 left; 111111: suspended');
     expect(await page.locator('.facts [data-bad]').count()).toBe(0);
     await inspect(page, 'a pocket that was read');
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
 
-  test.each(screens)('lets one pull a card away at any write, and the next tap completes, $name', async (screen) => {
-    const { page, context, complaints } = await visit(browser, screen, 'attack');
     await press(page.getByRole('radio', { name: 'The power' }));
     await click(page, 'Pull it away');
     await says(page, 'The card is as it was before');
@@ -113,6 +96,6 @@ describe.skipIf(!found)('the attack room', () => {
   });
 });
 
-async function choices(page: Page, label: string) {
+function choices(page: Page, label: string): Locator {
   return page.getByLabel(label, { exact: true }).locator('option');
 }
