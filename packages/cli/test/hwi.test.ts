@@ -74,7 +74,7 @@ describe('Bitcoin Core', () => {
     ]);
   });
 
-  test('gets a receiving and a change descriptor of each kind it asks for, for any account', { timeout: 60_000 }, () => {
+  test('gets a receiving and a change descriptor of each kind it asks for, for any account', () => {
     for (const account of [0, 7]) {
       const answer = core(`${signer} --fingerprint "${fingerprint}" --chain regtest getdescriptors --account ${account}`) as Record<
         string,
@@ -143,7 +143,7 @@ describe('what is built on HWI', () => {
     return { status, answer: JSON.parse(stdout) as unknown };
   };
 
-  test('getmasterxpub, getxpub and getkeypool', { timeout: 60_000 }, async () => {
+  test('getmasterxpub, getxpub and getkeypool', async () => {
     expect((await hwi('-f', fingerprint, 'getmasterxpub')).answer).toEqual({ xpub: accountKey(84, 0, 0).publicExtendedKey });
     expect((await hwi('-f', fingerprint, 'getmasterxpub', '--addr-type', 'tap', '--account', '2')).answer).toEqual({
       xpub: accountKey(86, 0, 2).publicExtendedKey,
@@ -219,7 +219,7 @@ describe('what is built on HWI', () => {
     expect(await hwi(...args)).toEqual({ answer, status });
   });
 
-  test('a card that does not open is listed with the reason, and listing never blocks it', { timeout: 60_000 }, async () => {
+  test('a card that does not open is listed with the reason, and listing never blocks it', async () => {
     const list = async (environment: Record<string, string | undefined>) => {
       const { stdout } = await place.symbolonWith({ SYMBOLON_PACK: 'box', ...environment }, 'hwi', 'enumerate');
       return JSON.parse(stdout) as unknown;

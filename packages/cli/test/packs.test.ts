@@ -104,7 +104,7 @@ describe('a pack', () => {
         .filter((file) => file.startsWith('lock.'))
         .map((file) => readFileSync(place.path(pack, file), 'utf8'))
         .join('');
-    await expect.poll(locks, { timeout: 60_000 }).toContain(`${child.pid} `);
+    await expect.poll(locks, { timeout: 120_000 }).toContain(`${child.pid} `);
     expect(errorOf(await info(pack))).toMatchObject({ code: 'pack/in-use', message: expect.stringContaining(`process ${child.pid}`) });
     child.kill('SIGKILL');
     await ended;

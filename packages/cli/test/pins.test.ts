@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 const withPin = (given: string | undefined, ...args: string[]) => place.symbolonWith({ SYMBOLON_PIN: given }, ...args, '--json');
 
-test('a wrong PIN says how many tries are left; the last one is used only by who asks for it', { timeout: 60_000 }, async () => {
+test('a wrong PIN says how many tries are left; the last one is used only by who asks for it', async () => {
   const pack = copy();
   const use = ['address', '--pack', pack];
   expect(errorOf(await withPin('111111', ...use))).toMatchObject({ code: 'pin/wrong', message: 'wrong PIN: 2 tries left', exit: 4 });
@@ -30,7 +30,7 @@ test('a wrong PIN says how many tries are left; the last one is used only by who
   resultOf(await withPin(pin, ...use));
 });
 
-test('a blocked PIN is unblocked with the PUK, or replaced', { timeout: 60_000 }, async () => {
+test('a blocked PIN is unblocked with the PUK, or replaced', async () => {
   const pack = copy();
   for (let tries = 0; tries < 2; tries += 1) errorOf(await withPin('111111', 'address', '--pack', pack));
   expect(errorOf(await withPin('111111', 'pin', 'resume', '--pack', pack))).toMatchObject({
@@ -112,7 +112,7 @@ test('a card without a wallet says so, rather than call the PIN wrong', async ()
   expect(errorOf(await withPin(pin, 'address', '--pack', 'box', '--card', '2'))).toMatchObject({ code: 'card/blank', exit: 3 });
 });
 
-test('a known computer is told from others, and forgotten', { timeout: 60_000 }, async () => {
+test('a known computer is told from others, and forgotten', async () => {
   const pack = copy();
   expect(resultOf(await withPin(pin, 'phone', 'add', '--name', 'laptop', '--pack', pack))).toMatchObject({ slot: 0, name: 'laptop' });
   expect(resultOf(await withPin(pin, 'phone', 'list', '--pack', pack))).toEqual({

@@ -37,7 +37,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
       `${card}`,
       '--json',
     ]);
-    await expect.poll(output, { timeout: 20_000 }).toContain('is in the virtual reader');
+    await expect.poll(output, { timeout: 120_000 }).toContain('is in the virtual reader');
     let out: ReturnType<typeof takeOutOnce> | undefined;
     const takeOutOnce = () => {
       child.kill('SIGINT');
@@ -56,7 +56,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
   test('is listed with whether a card is there, and gives what the pack gives', async () => {
     const card = await insert(1);
     const there = { readers: expect.arrayContaining([{ name: slot.reader, card: true }]) };
-    await expect.poll(async () => resultOf(await run('readers')), { timeout: 20_000 }).toMatchObject(there);
+    await expect.poll(async () => resultOf(await run('readers')), { timeout: 120_000 }).toMatchObject(there);
     expect(resultOf(await run('readers'))).toMatchObject({ readers: expect.arrayContaining([{ name: empty.reader, card: false }]) });
     const here = resultOf(await run('address', '--test-cards'));
     expect(await card.takeOut()).toMatchObject({ status: 0, stdout: expect.stringContaining('"card":"card 1 of box"') });
@@ -96,7 +96,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     const cans = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards.map(({ can }: { can: string }) => can);
     const args = ['backup', '--targets', '1', '--name', 'safe', '--role', 'daily', ...inReader];
     const { typeAt, ended, output } = atTerminal(place, args, { SYMBOLON_CAN: `${cans[2]}\n${cans[1]}` });
-    const shows = (text: RegExp) => expect.poll(output, { timeout: 30_000 }).toMatch(text);
+    const shows = (text: RegExp) => expect.poll(output, { timeout: 120_000 }).toMatch(text);
     await shows(/Hold the new card that will be “safe”/);
     let card = await insert(2);
     await shows(/Take the card away\. Hold the card “with the wallet”/);
@@ -118,7 +118,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
   test('another card than the one asked for is told so, uses no try, and the right one is waited for', async () => {
     const cans = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards.map(({ can }: { can: string }) => can);
     const { typeAt, ended, output } = atTerminal(place, ['backup', '--targets', '1', '--name', 'sister', '--seal', ...inReader]);
-    const shows = (text: RegExp) => expect.poll(output, { timeout: 30_000 }).toMatch(text);
+    const shows = (text: RegExp) => expect.poll(output, { timeout: 120_000 }).toMatch(text);
     await typeAt('CAN of card 2: ', `${cans[2]}\r`);
     let card = await insert(2);
     await shows(/The access number is not that of the card here.*No try was used\./s);
@@ -161,7 +161,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     });
     expect(errorOf(await run('emulate', '--vpcd'))).toMatchObject({ code: 'usage/wrong', exit: 2 });
     const stopped = start(place, ['info', '--reader', empty.reader]);
-    await expect.poll(stopped.output, { timeout: 20_000 }).toContain('Put the card on');
+    await expect.poll(stopped.output, { timeout: 120_000 }).toContain('Put the card on');
     stopped.child.kill('SIGINT');
     expect(await stopped.ended).toMatchObject({ status: 130 });
   });

@@ -11,7 +11,7 @@ afterAll(() => place.remove());
 
 type Trace = { taps: { card: string | null; lines: { direction: string; text: string }[] }[]; commands: number; refusals: number };
 
-test('a session is told command by command, one after the other in one file, and holds no secret', { timeout: 60_000 }, async () => {
+test('a session is told command by command, one after the other in one file, and holds no secret', async () => {
   resultOf(await place.symbolon('address', '--pack', 'box', '--json', '--trace', 'trace.txt'));
   errorOf(await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', 'box', '--json', '--trace', 'trace.txt'));
   resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: '135790' }, 'pin', 'change', '--pack', 'box', '--json', '--trace', 'trace.txt'));

@@ -11,6 +11,9 @@ type Words = {
   readonly again: boolean;
 };
 
+const ifLost =
+  'If a card is lost, have a new one admitted in its place where the wallet is extendable, or else make a new wallet on new cards and move the funds to it.';
+
 const kinds = {
   'wrong-card': {
     text: (card) => `This is not the card ${card}.`,
@@ -65,12 +68,12 @@ const kinds = {
   },
   'set-full': {
     text: () => 'The wallet has all the clones that were agreed on when it was made.',
-    advice: 'No more can be made. To replace a lost card, see "replace" (extendable wallets) or "rotate" (a new wallet on new cards).',
+    advice: `No more can be made. ${ifLost}`,
     again: false,
   },
   'set-sealed': {
     text: () => 'The wallet’s backup was sealed: the card makes no more clones, for good.',
-    advice: 'To replace a lost card, see "replace" (extendable wallets) or "rotate" (a new wallet on new cards).',
+    advice: ifLost,
     again: false,
   },
   'other-terms': {
@@ -137,7 +140,7 @@ const kinds = {
   },
   'not-extendable': {
     text: () => 'This wallet was made with a fixed set of cards: it admits no card beyond the agreed number.',
-    advice: 'See "rotate": a new wallet on new cards, and the funds moved to it.',
+    advice: 'Make a new wallet on new cards, and move the funds to it.',
     again: false,
   },
   'member-revoked': {

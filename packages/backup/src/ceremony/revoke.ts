@@ -52,7 +52,7 @@ export async function revokeMember(
 
 /** Keys can't be revoked on a chain. */
 const sweepAdvice =
-  'The lost card still holds keys that work on every chain. It asks for its PIN, and a backup asks for more; if it may be in other hands all the same, make a new wallet on new cards and move everything to it (see "rotate").';
+  'The lost card still holds keys that work on every chain. It asks for its PIN, and a backup asks for more; if it may be in other hands all the same, make a new wallet on new cards and move everything to it.';
 
 /**
  * Has members take over a new list, one tap each. Who has it already stays as it is.
