@@ -1,22 +1,13 @@
 /** The attack room: what a visitor does there, and what the cards answer. Every attack there is tried in `attack-room/`, without a browser. */
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemPart } from '../../../../test/system-part.ts';
-import { chromiumMissing } from './support/chromium.ts';
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { inChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
-import { click, connect, press, says, screens, visit } from './support/visit.ts';
+import { click, press, says, screens } from './support/visit.ts';
 
-const found = await systemPart('chromium', chromiumMissing);
-let browser: Browser;
-
-describe.skipIf(!found)('the attack room', () => {
-  beforeAll(async () => {
-    browser = await connect();
-  });
-  afterAll(() => browser.close());
-
+inChromium('the attack room', (visit) => {
   test.each(screens)('lets one be the phone, the reader in the crowd, and the hand that pulls a card away, $name', async (screen) => {
-    const { page, context, complaints } = await visit(browser, screen, 'attack');
+    const { page, context, complaints } = await visit(screen, 'attack');
     await page.getByRole('button', { name: 'Try it' }).waitFor();
     await inspect(page, 'a bench');
     expect(await choices(page, 'Message').allInnerTexts()).toEqual(['The offer', 'The sealed key', 'The receipt', 'The end']);

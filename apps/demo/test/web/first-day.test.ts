@@ -1,22 +1,12 @@
 /** The first day: a box is opened, a key made, copied and put away. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemPart } from '../../../../test/system-part.ts';
-import { chromiumMissing } from './support/chromium.ts';
+import { expect, test } from 'vitest';
+import { inChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
-import { click, connect, follow, hold, press, says, screens, typePin, visit } from './support/visit.ts';
+import { click, follow, hold, press, says, screens, typePin } from './support/visit.ts';
 
-const found = await systemPart('chromium', chromiumMissing);
-let browser: Browser;
-
-describe.skipIf(!found)('the first day', () => {
-  beforeAll(async () => {
-    browser = await connect();
-  });
-  afterAll(() => browser.close());
-
+inChromium('the first day', (visit) => {
   test.each(screens)('three cards come out of a box and go to three places, $name', async (screen) => {
-    const { page, context, complaints } = await visit(browser, screen);
+    const { page, context, complaints } = await visit(screen);
     await inspect(page, 'a box');
     await hold(page, 1);
     await inspect(page, 'one card is checked');

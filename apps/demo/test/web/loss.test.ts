@@ -1,22 +1,12 @@
 /** A card is gone: what its finder gets, who takes its place, and how everything moves to new cards. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemPart } from '../../../../test/system-part.ts';
-import { chromiumMissing } from './support/chromium.ts';
+import { expect, test } from 'vitest';
+import { inChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
-import { click, connect, follow, hold, open, prepare, press, says, screens, visit } from './support/visit.ts';
+import { click, follow, hold, open, prepare, press, says, screens } from './support/visit.ts';
 
-const found = await systemPart('chromium', chromiumMissing);
-let browser: Browser;
-
-describe.skipIf(!found)('a card is lost', () => {
-  beforeAll(async () => {
-    browser = await connect();
-  });
-  afterAll(() => browser.close());
-
+inChromium('a card is lost', (visit) => {
   test.each(screens)('its finder gets nothing, a backup wakes, and one of the others becomes the primary, $name', async (screen) => {
-    const { page, context, complaints } = await visit(browser, screen, 'lost');
+    const { page, context, complaints } = await visit(screen, 'lost');
     await prepare(page);
     await open(page, 'bitcoin');
     await click(page, 'Let somebody pay you 0.5');
@@ -63,7 +53,7 @@ describe.skipIf(!found)('a card is lost', () => {
   test.each(screens)(
     'it is revoked, another one admitted in its place, and everything moves to a new key on new cards, $name',
     async (screen) => {
-      const { page, context, complaints } = await visit(browser, screen, 'lost');
+      const { page, context, complaints } = await visit(screen, 'lost');
       await prepare(page);
       await press(page.getByLabel('Card 2'));
       await click(page, 'Lose card 2');

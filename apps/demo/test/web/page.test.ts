@@ -1,23 +1,13 @@
 /** The page itself: what it keeps, what it loads, how it is used without a mouse. */
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { systemPart } from '../../../../test/system-part.ts';
-import { chromiumMissing } from './support/chromium.ts';
+import { expect, inject, test } from 'vitest';
+import { inChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
-import { connect, desktop, hold, open, phone, prepare, visit } from './support/visit.ts';
+import { desktop, hold, open, phone, prepare } from './support/visit.ts';
 
-const found = await systemPart('chromium', chromiumMissing);
-let browser: Browser;
-
-describe.skipIf(!found)('the page', () => {
-  beforeAll(async () => {
-    browser = await connect();
-  });
-  afterAll(() => browser.close());
-
+inChromium('the page', (visit, browser) => {
   test('takes cards by dragging', async () => {
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     const drag = async (from: string, to: string) => {
       const [start, end] = [await page.locator(from).boundingBox(), await page.locator(to).boundingBox()];
       await page.mouse.move(start!.x + 20, start!.y + 12);
@@ -36,7 +26,7 @@ describe.skipIf(!found)('the page', () => {
   });
 
   test('takes cards by a finger that drags them', async () => {
-    const { page, context } = await visit(browser, phone, 'put-away');
+    const { page, context } = await visit(phone, 'put-away');
     await prepare(page);
     const devtools = await context.newCDPSession(page);
     const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
@@ -55,7 +45,7 @@ describe.skipIf(!found)('the page', () => {
   });
 
   test('can be used with the keyboard alone: a whole backup, and a card put away', async () => {
-    const { page, context } = await visit(browser, desktop, 'back-up');
+    const { page, context } = await visit(desktop, 'back-up');
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
     const tabTo = async (start: string): Promise<void> => {
       for (let presses = 0; !(await focused()).startsWith(start); presses += 1) {
@@ -89,7 +79,7 @@ describe.skipIf(!found)('the page', () => {
   });
 
   test('loads less than 300 KB before anything is done, compressed', async () => {
-    const context = await browser.newContext({ serviceWorkers: 'block', reducedMotion: 'reduce' });
+    const context = await browser().newContext({ serviceWorkers: 'block', reducedMotion: 'reduce' });
     const page = await context.newPage();
     const loaded = new Map<string, Promise<Buffer>>();
     page.on('response', (response) => loaded.set(response.url(), response.body()));
@@ -103,7 +93,7 @@ describe.skipIf(!found)('the page', () => {
   });
 
   test('opens without a connection once it was visited, every story of it', async () => {
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.evaluate(() => navigator.serviceWorker.ready);
     await context.setOffline(true);
     await page.reload();
@@ -114,7 +104,7 @@ describe.skipIf(!found)('the page', () => {
   });
 
   test('moves for those who like it, and keeps still for those who do not', async () => {
-    const { page, context } = await visit(browser, phone, 'back-up');
+    const { page, context } = await visit(phone, 'back-up');
     await prepare(page);
     await hold(page, 2);
     const animation = () => page.locator('.air-messages button').evaluate((arrow) => getComputedStyle(arrow).animationName);
@@ -127,7 +117,7 @@ describe.skipIf(!found)('the page', () => {
   });
 
   test('tells of a story by its title, and leaves the focus there', async () => {
-    const { page, context } = await visit(browser, desktop, 'bitcoin');
+    const { page, context } = await visit(desktop, 'bitcoin');
     await prepare(page);
     await open(page, 'unbox');
     await page.getByRole('link', { name: 'Next: Activate' }).focus();
@@ -139,7 +129,7 @@ describe.skipIf(!found)('the page', () => {
   });
 
   test('says so where it can read its cards no more, changes nothing, and starts over when told', async () => {
-    const { page, context } = await visit(browser, phone);
+    const { page, context } = await visit(phone);
     await page.evaluate(damageCard);
     await page.reload();
     await page.getByText("The table can't be opened: the memory of card 2 is damaged").waitFor();
@@ -150,7 +140,7 @@ describe.skipIf(!found)('the page', () => {
   });
 
   test('keeps a second tab away from the cards', async () => {
-    const { context } = await visit(browser);
+    const { context } = await visit();
     const second = await context.newPage();
     await second.goto(inject('page'));
     await second.getByText('open in another tab').waitFor();

@@ -1,22 +1,12 @@
 /** Money: received, previewed, sent, and kept within a limit. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemPart } from '../../../../test/system-part.ts';
-import { chromiumMissing } from './support/chromium.ts';
+import { expect, test } from 'vitest';
+import { inChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
-import { click, connect, hold, open, prepare, press, says, screens, typePin, visit } from './support/visit.ts';
+import { click, hold, open, prepare, press, says, screens, typePin } from './support/visit.ts';
 
-const found = await systemPart('chromium', chromiumMissing);
-let browser: Browser;
-
-describe.skipIf(!found)('payments', () => {
-  beforeAll(async () => {
-    browser = await connect();
-  });
-  afterAll(() => browser.close());
-
+inChromium('payments', (visit) => {
   test.each(screens)('coins and tokens come and go, $name', async (screen) => {
-    const { page, context, complaints } = await visit(browser, screen, 'bitcoin');
+    const { page, context, complaints } = await visit(screen, 'bitcoin');
     await inspect(page, 'a story that has to wait');
     await prepare(page);
     await says(page, '0.00000000 BTC');
@@ -75,7 +65,7 @@ describe.skipIf(!found)('payments', () => {
   });
 
   test.each(screens)('a daily card pays until its limit, and is refilled, $name', async (screen) => {
-    const { page, context, complaints } = await visit(browser, screen, 'daily');
+    const { page, context, complaints } = await visit(screen, 'daily');
     await prepare(page);
     await inspect(page, 'a daily card');
     await hold(page, 2);

@@ -1,21 +1,11 @@
 /** The page is closed in the middle of a ceremony: nothing is lost, and it says where one is. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { systemPart } from '../../../../test/system-part.ts';
-import { chromiumMissing } from './support/chromium.ts';
-import { click, connect, desktop, hold, open, phone, prepare, press, says, typePin, visit } from './support/visit.ts';
+import { test } from 'vitest';
+import { inChromium } from './support/in-chromium.ts';
+import { click, desktop, hold, open, phone, prepare, press, says, typePin } from './support/visit.ts';
 
-const found = await systemPart('chromium', chromiumMissing);
-let browser: Browser;
-
-describe.skipIf(!found)('goes on where it was after a reload', () => {
-  beforeAll(async () => {
-    browser = await connect();
-  });
-  afterAll(() => browser.close());
-
+inChromium('goes on where it was after a reload', (visit) => {
   test('in the middle of a backup', async () => {
-    const { page, context } = await visit(browser, desktop, 'back-up');
+    const { page, context } = await visit(desktop, 'back-up');
     await prepare(page);
     await hold(page, 2, 3, 1, 2);
     await page.getByText('Tap 5 of 5').waitFor();
@@ -31,7 +21,7 @@ describe.skipIf(!found)('goes on where it was after a reload', () => {
   });
 
   test('in the middle of a backup whose messages the phone forgot: the cards give them again', async () => {
-    const { page, context } = await visit(browser, desktop, 'back-up');
+    const { page, context } = await visit(desktop, 'back-up');
     await prepare(page);
     await hold(page, 2, 3, 1);
     await page.getByText('Tap 4 of 5').waitFor();
@@ -46,7 +36,7 @@ describe.skipIf(!found)('goes on where it was after a reload', () => {
   });
 
   test('in the middle of a refill: the voucher waits for the daily card', async () => {
-    const { page, context } = await visit(browser, phone, 'daily');
+    const { page, context } = await visit(phone, 'daily');
     await prepare(page);
     await click(page, 'Pay 0.009 BTC');
     await hold(page, 2);
@@ -63,7 +53,7 @@ describe.skipIf(!found)('goes on where it was after a reload', () => {
   });
 
   test('in the middle of a verification: who has proven what it holds is not asked again', async () => {
-    const { page, context } = await visit(browser, desktop, 'verify');
+    const { page, context } = await visit(desktop, 'verify');
     await prepare(page);
     await click(page, 'Verify 3 cards');
     await hold(page, 1, 2);
@@ -75,7 +65,7 @@ describe.skipIf(!found)('goes on where it was after a reload', () => {
   });
 
   test('while a backup is woken, a lost card replaced and the others told', async () => {
-    const { page, context } = await visit(browser, phone, 'lost');
+    const { page, context } = await visit(phone, 'lost');
     await prepare(page);
     await press(page.getByLabel('Card 2'));
     await click(page, 'Lose card 2');
@@ -125,7 +115,7 @@ describe.skipIf(!found)('goes on where it was after a reload', () => {
   });
 
   test('in the middle of a rehearsal: its cards forget it first', async () => {
-    const { page, context } = await visit(browser, desktop, 'rehearse');
+    const { page, context } = await visit(desktop, 'rehearse');
     await prepare(page);
     await click(page, 'Buy a box of three');
     await click(page, 'Begin the rehearsal');
@@ -141,7 +131,7 @@ describe.skipIf(!found)('goes on where it was after a reload', () => {
   });
 
   test('at every step of the way to a new key', async () => {
-    const { page, context } = await visit(browser, desktop, 'sweep');
+    const { page, context } = await visit(desktop, 'sweep');
     await prepare(page);
     await open(page, 'bitcoin');
     await click(page, 'Let somebody pay you 0.5');

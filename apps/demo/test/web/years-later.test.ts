@@ -1,22 +1,12 @@
 /** The years after: a backup that is tested, written down and rehearsed. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemPart } from '../../../../test/system-part.ts';
-import { chromiumMissing } from './support/chromium.ts';
+import { expect, test } from 'vitest';
+import { inChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
-import { click, connect, hold, open, prepare, says, screens, visit } from './support/visit.ts';
+import { click, hold, open, prepare, says, screens } from './support/visit.ts';
 
-const found = await systemPart('chromium', chromiumMissing);
-let browser: Browser;
-
-describe.skipIf(!found)('years later', () => {
-  beforeAll(async () => {
-    browser = await connect();
-  });
-  afterAll(() => browser.close());
-
+inChromium('years later', (visit) => {
   test.each(screens)('a backup is verified, planned for and rehearsed, $name', async (screen) => {
-    const { page, context, complaints } = await visit(browser, screen, 'verify');
+    const { page, context, complaints } = await visit(screen, 'verify');
     await prepare(page);
 
     await says(page, 'has never been asked');

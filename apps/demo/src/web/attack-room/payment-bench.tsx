@@ -42,33 +42,15 @@ export function PaymentBench() {
   const { value: lab, problem } = useAnswer('payment', openPaymentLab);
   const [payer, setPayer] = useState<Payer>('limit');
   const [deed, setDeed] = useState<PaymentDeed>('recipient');
-  const { trial, run, forget } = useTrial<PaymentOutcome>();
+  const { trial, run, choosing } = useTrial<PaymentOutcome>();
   if (lab === undefined) return problem === undefined ? <p className="note">Filling a wallet…</p> : <ProblemView problem={problem} />;
   return (
     <section className="bench" aria-label="Change a payment">
       <p className="note">You are the phone of somebody who pays: the PIN was typed into you. This is what you show:</p>
       <Shown preview={lab.shown} label="What the phone shows" />
       <div className="form">
-        <Choose
-          id="sent"
-          label="What you send to the card"
-          options={deeds}
-          chosen={deed}
-          onChoose={(id) => {
-            setDeed(id);
-            forget();
-          }}
-        />
-        <Choose
-          id="payer"
-          label="Card that is held to you"
-          options={payers}
-          chosen={payer}
-          onChoose={(id) => {
-            setPayer(id);
-            forget();
-          }}
-        />
+        <Choose id="sent" label="What you send to the card" options={deeds} chosen={deed} onChoose={choosing(setDeed)} />
+        <Choose id="payer" label="Card that is held to you" options={payers} chosen={payer} onChoose={choosing(setPayer)} />
         <button type="button" className="button primary" disabled={trial.busy} onClick={() => void run(() => lab.attack(payer, deed))}>
           {trial.busy ? 'Trying…' : 'Have it signed'}
         </button>

@@ -14,7 +14,7 @@ export function RelayBench({ lab }: { readonly lab: Lab }) {
   const [message, setMessage] = useState<Kind | 'end'>('export');
   const [deed, setDeed] = useState<Choice['id']>('flip');
   const [byte, setByte] = useState(300);
-  const { trial, run, forget } = useTrial<Outcome>();
+  const { trial, run, choosing } = useTrial<Outcome>();
   const carried = everythingCarried.find(({ id }) => id === message);
   const choice = carried?.choices.find(({ id }) => id === deed) ?? carried?.choices[0];
   if (carried === undefined || choice === undefined) return null;
@@ -24,27 +24,9 @@ export function RelayBench({ lab }: { readonly lab: Lab }) {
     <section className="bench" aria-label="Be the phone">
       <p className="note">Cards 1, 2 and 3 make a backup. You are the phone: every message from card to card passes through you.</p>
       <div className="form">
-        <Choose
-          id="message"
-          label="Message"
-          options={everythingCarried}
-          chosen={message}
-          onChoose={(id) => {
-            setMessage(id);
-            forget();
-          }}
-        />
+        <Choose id="message" label="Message" options={everythingCarried} chosen={message} onChoose={choosing(setMessage)} />
         <p className="note">{carried.about}</p>
-        <Choose
-          id="deed"
-          label="What you do"
-          options={carried.choices}
-          chosen={choice.id}
-          onChoose={(id) => {
-            setDeed(id);
-            forget();
-          }}
-        />
+        <Choose id="deed" label="What you do" options={carried.choices} chosen={choice.id} onChoose={choosing(setDeed)} />
         <p>{choice.about}</p>
         {choice.id === 'flip' && bytes !== undefined && message !== 'end' && (
           <>
@@ -57,7 +39,7 @@ export function RelayBench({ lab }: { readonly lab: Lab }) {
               min={0}
               max={bytes.length - 1}
               value={at}
-              onChange={(event) => setByte(Number(event.target.value))}
+              onChange={(event) => choosing(setByte)(Number(event.target.value))}
             />
             <p className="note">There: {fieldAt(message, bytes, at)}.</p>
           </>

@@ -11,7 +11,7 @@ export function TearBench({ lab }: { readonly lab: Lab }) {
   const { value: bench } = useAnswer('bench', () => prepareTear(lab.owners));
   const [at, setAt] = useState(20);
   const [torn, setTorn] = useState(true);
-  const { trial, run, forget } = useTrial<{ readonly ended?: boolean }>();
+  const { trial, run, choosing } = useTrial<{ readonly ended?: boolean }>();
   const [results, setResults] = useState<{ readonly [at: number]: TearResult }>({});
   if (bench === undefined) return <p className="note">Counting what the card writes…</p>;
   const { writes } = bench;
@@ -34,17 +34,7 @@ export function TearBench({ lab }: { readonly lab: Lab }) {
         <label htmlFor="cut">
           Cut the power after write {at} of {writes}
         </label>
-        <input
-          id="cut"
-          type="range"
-          min={0}
-          max={writes}
-          value={at}
-          onChange={(event) => {
-            setAt(Number(event.target.value));
-            forget();
-          }}
-        />
+        <input id="cut" type="range" min={0} max={writes} value={at} onChange={(event) => choosing(setAt)(Number(event.target.value))} />
         <label className="check">
           <input type="checkbox" checked={torn} onChange={(event) => setTorn(event.target.checked)} /> and leave garbage in the next word
         </label>

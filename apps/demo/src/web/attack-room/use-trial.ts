@@ -6,7 +6,8 @@ export type Trial<T> = { readonly result?: T; readonly problem?: unknown; readon
 export function useTrial<T>(): {
   readonly trial: Trial<T>;
   readonly run: (act: () => Promise<T>) => Promise<void>;
-  readonly forget: () => void;
+  /** Of a choice: what it changes makes the result one of something else. */
+  readonly choosing: <V>(set: (value: V) => void) => (value: V) => void;
 } {
   const [trial, setTrial] = useState<Trial<T>>({});
   const latest = useRef(0);
@@ -20,7 +21,10 @@ export function useTrial<T>(): {
   };
   return {
     trial,
-    forget: () => void next({}),
+    choosing: (set) => (value) => {
+      set(value);
+      next({});
+    },
     run: async (act) => {
       const number = next({ busy: true });
       // Lets the browser show that something happens.

@@ -1,5 +1,5 @@
 /** Opens the page in a browser of its own, as a person with a certain screen would, and does there what people do. */
-import { type Browser, type BrowserContext, chromium as browsers, type Locator, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { inject } from 'vitest';
 
 export type Screen = { readonly name: string; readonly width: number; readonly height: number; readonly touch: boolean };
@@ -14,11 +14,6 @@ export type Visit = {
   /** What the page had against something: errors, and errors on the console. */
   readonly complaints: readonly string[];
 };
-
-/** The one browser of all tests. */
-export function connect(): Promise<Browser> {
-  return browsers.connect(inject('browser'));
-}
 
 /** A person who wants no motion, so that nothing is waited for. */
 export async function visit(browser: Browser, { width, height, touch }: Screen = desktop, story = 'unbox'): Promise<Visit> {
