@@ -26,6 +26,7 @@ inChromium('the first day', (visit) => {
     await inspect(page, 'a key is made');
 
     await follow(page, 'Next: Back up');
+    await says(page, 'Tap 1 of 5');
     await inspect(page, 'a backup begins');
     for (const [tap, card] of [2, 3, 1, 2, 3].entries()) {
       await says(page, `Tap ${tap + 1} of 5`);

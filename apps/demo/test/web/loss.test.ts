@@ -11,6 +11,7 @@ inChromium('a card is lost', (visit) => {
     await open(page, 'bitcoin');
     await click(page, 'Let somebody pay you 0.5');
     await open(page, 'lost');
+    await says(page, 'One day a card is gone.');
     await inspect(page, 'which card is lost');
     await click(page, 'Lose card 1');
     await inspect(page, 'a card is gone');
@@ -35,6 +36,7 @@ inChromium('a card is lost', (visit) => {
     await open(page, 'replace');
     await says(page, 'it was the primary');
     await click(page, 'Buy a box of three');
+    await says(page, 'Card 4 is of another box');
     await inspect(page, 'a card of another box');
     await click(page, 'Admit card 4 in place of card 1');
     await hold(page, 4, 2, 3);
@@ -61,11 +63,13 @@ inChromium('a card is lost', (visit) => {
       await says(page, 'This takes card 2, which you have lost.');
       await inspect(page, 'a story whose card is lost');
       await open(page, 'replace');
+      await says(page, 'The primary signs a list');
       await inspect(page, 'a member is revoked');
       await hold(page, 1);
       await says(page, 'The primary has the new list.');
       await inspect(page, 'a member is told');
       await hold(page, 3);
+      await says(page, 'a third makes you safe');
       await inspect(page, 'a new card is wanted');
       await click(page, 'Buy a box of three');
       await click(page, 'Admit card 4 in place of card 2');
@@ -90,6 +94,7 @@ inChromium('a card is lost', (visit) => {
       await click(page, 'Let somebody pay you');
       await says(page, '100 DEMO');
       await open(page, 'sweep');
+      await says(page, 'revoked on a chain');
       await inspect(page, 'before the new key');
       await click(page, 'Buy a box of three');
       await click(page, 'Use the new cards');

@@ -26,6 +26,7 @@ inChromium('payments', (visit) => {
     await page.reload();
     await click(page, 'Send');
     await click(page, 'Preview');
+    await page.getByLabel('Your PIN').waitFor();
     await inspect(page, 'a preview, and the PIN is asked for');
     await typePin(page, 'Your PIN', '999999');
     await inspect(page, 'a preview, and a card is asked for');
@@ -67,6 +68,7 @@ inChromium('payments', (visit) => {
   test.each(screens)('a daily card pays until its limit, and is refilled, $name', async (screen) => {
     const { page, context, complaints } = await visit(screen, 'daily');
     await prepare(page);
+    await says(page, 'Card 2 is the one you carry.');
     await inspect(page, 'a daily card');
     await hold(page, 2);
     await says(page, '0.02000000 BTC');

@@ -22,6 +22,7 @@ inChromium('years later', (visit) => {
     await inspect(page, 'half a year later');
 
     await open(page, 'plan');
+    await says(page, 'A page for the drawer');
     await inspect(page, 'what a plan asks for');
     await page.getByLabel('Where the PIN is written down').fill('the PIN is 246810');
     await click(page, 'Write the plan');

@@ -72,7 +72,7 @@ function Shown({ preview, label }: { readonly preview: BitcoinPreview; readonly 
         ...recipients.map(({ amount, address }) => ({
           amount: formatAmount(amount),
           to: address ?? 'a script',
-          note: address === attackersAddress ? 'to you' : 'to whom the owner pays',
+          note: address === attackersAddress ? 'to you' : 'to a friend',
         })),
         ...change.map(({ amount, address }) => ({ amount: formatAmount(amount), to: address ?? 'a script', note: 'back to the owner' })),
       ]}

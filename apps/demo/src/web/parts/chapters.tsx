@@ -11,7 +11,11 @@ export function Chapters() {
   useEffect(() => {
     const nav = list.current?.parentElement;
     const current = list.current?.querySelector<HTMLElement>('[aria-current]');
-    if (nav && current) nav.scrollTo({ left: current.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2 });
+    if (!nav || !current) return;
+    nav.scrollTo({
+      left: current.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2,
+      top: current.offsetTop - (nav.clientHeight - current.offsetHeight) / 2,
+    });
   }, [chapter]);
   return (
     <nav className="chapters" aria-label="Stories">
