@@ -151,7 +151,7 @@ describe('revoking', () => {
     const cards = await backedUp();
     const { person, taps } = personWith({ take: byLabel(cards) });
     const { newest, advice } = await revokeMember(person, { primary: daily, lost: 1 });
-    expect(advice).toContain('rotate');
+    expect(advice).toContain('make a new wallet on new cards');
     expect(taps).toHaveLength(1);
     await tellMembers(person, { members: [sister], newest });
     expect(taps).toHaveLength(2);
