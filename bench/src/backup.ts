@@ -18,7 +18,7 @@ export type HeldCard = {
 };
 
 /** Backs a wallet up onto blank cards of its pack, which get its PIN and a PUK. */
-export function backUpOnto(source: HeldCard, targets: readonly HeldCard[]): Promise<unknown> {
+export function backUpOnto(source: HeldCard, targets: readonly HeldCard[], role: 'backup' | 'daily' = 'backup'): Promise<unknown> {
   const host = { random: seededRandom('host') };
   const tap: Tap = (request, use) => {
     const place = Number(request.card.label);
@@ -28,5 +28,5 @@ export function backUpOnto(source: HeldCard, targets: readonly HeldCard[]): Prom
       use(ceremonyCard(await openCard(transport, host), (password) => credentials[password], { trust: emulatorTrust })),
     );
   };
-  return backUp({ tap }, { targets: targets.map((_, place) => ({ label: `${place}`, role: 'backup' })), puk: true });
+  return backUp({ tap }, { targets: targets.map((_, place) => ({ label: `${place}`, role })), puk: true });
 }

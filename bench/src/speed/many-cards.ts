@@ -39,7 +39,7 @@ export async function manyCards(count = 1000): Promise<Fleet> {
 async function usePack([first, second]: readonly PackedCard[]): Promise<void> {
   if (first === undefined || second === undefined) throw new Error('a pack has two cards here');
   await createWallet(await openSession(await openCard(first.tap()), { can: first.can }), { pin });
-  await backUpOnto(held(first), [held(second)]);
+  await backUpOnto(held(first), [held(second)], 'daily');
   await sign(first);
   await sign(second);
 }
