@@ -93,8 +93,20 @@ async function answer(chain: FakeChain, request: IncomingMessage, response: Serv
 
 /** Gives up on a request after half a second, and never really waits between tries. */
 export function impatient(waits: number[] = []): HttpOptions {
-  const limited: Fetch = (url, options) =>
-    fetch(url, { ...options, signal: AbortSignal.any([AbortSignal.timeout(500), ...(options.signal ? [options.signal] : [])]) });
+  // Not AbortSignal.any with AbortSignal.timeout: what it makes may be collected as garbage before it fires (nodejs/node#57736).
+  const limited: Fetch = async (url, options) => {
+    const limit = new AbortController();
+    const end = (): void => limit.abort(options.signal?.reason);
+    const timer = setTimeout(end, 500);
+    options.signal?.addEventListener('abort', end, { once: true });
+    try {
+      options.signal?.throwIfAborted();
+      return await fetch(url, { ...options, signal: limit.signal });
+    } finally {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', end);
+    }
+  };
   const pause = async (milliseconds: number, signal?: AbortSignal): Promise<void> => {
     signal?.throwIfAborted();
     waits.push(milliseconds);

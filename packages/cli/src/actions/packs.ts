@@ -4,6 +4,7 @@ import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { wrongUsage } from '../errors.ts';
 import { createPackFolder } from '../pack/pack-folder.ts';
+import { createStop } from '../stop.ts';
 
 type NewPack = {
   readonly pack: string;
@@ -32,8 +33,14 @@ const FIRST_LOOK_MILLISECONDS = 1_000;
 
 export async function readers(_: unknown, { signal }: Context): Promise<Answer<Readers>> {
   const found = new Map<string, boolean>();
-  const events = watchReaders({ signal: AbortSignal.any([signal, AbortSignal.timeout(FIRST_LOOK_MILLISECONDS)]) });
-  for await (const { reader, type } of events) found.set(reader, type === 'card-inserted');
+  const look = createStop(signal);
+  const timer = setTimeout(look.stop, FIRST_LOOK_MILLISECONDS);
+  try {
+    for await (const { reader, type } of watchReaders({ signal: look.signal })) found.set(reader, type === 'card-inserted');
+  } finally {
+    clearTimeout(timer);
+    look.stop();
+  }
   signal.throwIfAborted();
   const list = [...found].map(([name, card]) => ({ name, card }));
   const lines = list.map(({ name, card }) => `${name}${card ? '   (a card is there)' : ''}`);

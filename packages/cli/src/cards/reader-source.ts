@@ -1,6 +1,7 @@
 import { createTrustStore } from '@symbolon/protocol/certificates';
 import type { Transport } from '@symbolon/protocol/transport';
 import { listReaders, openReader, type ReaderEvent, watchReaders } from '@symbolon/transport-pcsc/node';
+import { createStop } from '../stop.ts';
 import type { Asked, CardSource, SourceServices } from './card-source.ts';
 import { used } from './card-source.ts';
 
@@ -70,8 +71,8 @@ async function inserted(reader: string | undefined, signal: AbortSignal): Promis
 
 /** What happens at the readers, beginning with what is there, until the signal fires, or nothing happens for so long while that ends it. */
 async function* eventsUntil(signal: AbortSignal, ends: () => boolean, milliseconds: number): AsyncGenerator<ReaderEvent, void> {
-  const stop = new AbortController();
-  const events = watchReaders({ signal: AbortSignal.any([signal, stop.signal]) });
+  const watch = createStop(signal);
+  const events = watchReaders({ signal: watch.signal });
   try {
     for (;;) {
       const next = await Promise.race([events.next(), ...(ends() ? [after(milliseconds)] : [])]);
@@ -80,7 +81,7 @@ async function* eventsUntil(signal: AbortSignal, ends: () => boolean, millisecon
       yield next.value;
     }
   } finally {
-    stop.abort();
+    watch.stop();
   }
 }
 
