@@ -11,7 +11,7 @@ import type { TransactionFacts } from '@symbolon/protocol/transaction-facts';
 import type { Path, Scheme } from '@symbolon/protocol/values';
 import type { KeyRing } from './keys/key-ring.ts';
 import { parentPointsState } from './keys/parent-points.ts';
-import { isWithin } from './policy/decide.ts';
+import { isWithin } from './keys/paths.ts';
 import { addApproval, addTransfer, emptyTally, type Tally } from './policy/tally.ts';
 import { type Interpretation, type Interpreter, type InterpreterEvent, interpretationState, type KeyOracle } from './ports.ts';
 

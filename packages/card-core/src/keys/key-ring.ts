@@ -2,6 +2,7 @@
 import type { Curve, Path } from '@symbolon/protocol/values';
 import { derive, type ExtendedKey, wipe } from './derive.ts';
 import { createParentPoints } from './parent-points.ts';
+import { isWithin } from './paths.ts';
 import { rootKey, type WalletSecret, wipeWallet } from './wallet.ts';
 
 export type KeyRing = {
@@ -39,7 +40,7 @@ export function createKeyRing(open: () => WalletSecret): KeyRing {
   return {
     withKey: (curve, path, use) => {
       wallet ??= open();
-      const kept = chain.filter((link) => link.curve === curve && isAbove(link.path, path));
+      const kept = chain.filter((link) => link.curve === curve && isWithin(path, link.path));
       let last = kept.at(-1) ?? { curve, ...rootKey(wallet, curve, path) };
       keep(kept.length === 0 ? [last] : kept);
       for (const index of path.slice(last.path.length)) {
@@ -54,8 +55,4 @@ export function createKeyRing(open: () => WalletSecret): KeyRing {
       wallet = undefined;
     },
   };
-}
-
-function isAbove(path: Path, other: Path): boolean {
-  return path.length <= other.length && path.every((component, depth) => component === other[depth]);
 }

@@ -1,5 +1,6 @@
 import type { Curve, Path } from '@symbolon/protocol/values';
 import { publicKey } from './derive.ts';
+import { isWithin } from './paths.ts';
 
 /** Public key of the key at `path`. */
 export type PointAt = (curve: Curve, path: Path, secretKey: Uint8Array) => Uint8Array;
@@ -16,7 +17,7 @@ export const parentPointsState: number = 1 + 41 + mostKept * 33;
 export function createParentPoints(): PointAt {
   let kept: readonly { readonly curve: Curve; readonly path: Path; readonly point: Uint8Array }[] = [];
   return (curve, path, secretKey) => {
-    const above = kept.filter((other) => other.curve === curve && other.path.every((component, depth) => component === path[depth]));
+    const above = kept.filter((other) => other.curve === curve && isWithin(path, other.path));
     const found = above.find((other) => other.path.length === path.length);
     if (found !== undefined) return found.point;
     const point = publicKey(curve, secretKey);

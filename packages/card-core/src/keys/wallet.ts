@@ -8,6 +8,7 @@ import { cloneLabels, type Scope } from '@symbolon/protocol/clone';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Curve, type Path, path as pathCoder } from '@symbolon/protocol/values';
 import { derive, type ExtendedKey, fingerprint, masterKey, publicKey, wipe } from './derive.ts';
+import { isWithin } from './paths.ts';
 
 /** A secret from which everything below a path is derived. */
 type KeyRoot = {
@@ -146,7 +147,7 @@ export function keySetDigest(wallet: WalletSecret): Uint8Array {
 }
 
 function leadsTo(root: KeyRoot, curve: Curve, path: Path): boolean {
-  return (root.curve === 'all' || root.curve === curve) && root.path.every((component, index) => component === path[index]);
+  return (root.curve === 'all' || root.curve === curve) && isWithin(path, root.path);
 }
 
 /** The key a root starts from. The caller wipes it. */

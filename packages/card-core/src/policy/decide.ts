@@ -4,6 +4,7 @@ import { type Budgets, nameOf, type Permission, type Policy } from '@symbolon/pr
 import type { StatusName } from '@symbolon/protocol/status';
 import type { TransactionFacts } from '@symbolon/protocol/transaction-facts';
 import type { Path } from '@symbolon/protocol/values';
+import { isWithin } from '../keys/paths.ts';
 import { deduct, leftOf } from './budgets.ts';
 import { addAmount, type Tally } from './tally.ts';
 
@@ -89,11 +90,6 @@ function allowsPath(policy: Policy, path: Path): boolean {
 /** Whether the owner has confirmed a wallet of several cosigners. */
 export function knowsWallet({ wallets = [] }: Policy, id: Uint8Array): boolean {
   return wallets.some((known) => equalBytes(known, id));
-}
-
-/** Whether `path` is `prefix` or below it. */
-export function isWithin(path: Path, prefix: Path): boolean {
-  return prefix.every((component, index) => component === path[index]);
 }
 
 /** For comparing permissions: more is more permissive. */

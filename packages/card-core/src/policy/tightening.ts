@@ -1,7 +1,8 @@
 /** Whether one policy allows nothing that another does not. A member that is no primary takes only such a policy, and a clone gets only such a one. */
 import { equalBytes } from '@noble/curves/utils.js';
 import type { AssetRule, ChainRule, Name, Policy } from '@symbolon/protocol/policy';
-import { isWithin, knowsWallet, permissiveness } from './decide.ts';
+import { isWithin } from '../keys/paths.ts';
+import { knowsWallet, permissiveness } from './decide.ts';
 
 /** True only if every transaction that `next` allows, `policy` allows with the same budgets. May be false where it is merely hard to see. */
 export function isTightening(next: Policy, policy: Policy): boolean {
