@@ -6,14 +6,12 @@
  *     2 sister
  */
 import { utf8 } from '@scure/base';
-import { listFiles, readFile, writeFile } from '@symbolon/client/actions/files';
+import { readFile, writeFile } from '@symbolon/client/actions/files';
 import type { Session } from '@symbolon/client/session';
-import { limits } from '@symbolon/protocol/limits';
 import { CliError } from '../errors.ts';
+import { type Place, walletFiles } from './wallet-files.ts';
 
 export type CardNames = ReadonlyMap<number, string>;
-
-type Place = { readonly wallet: number };
 
 const fileName = 'card names';
 /** Nine of them, each with its place, fit into a file. */
@@ -50,14 +48,13 @@ export async function writeCardNames(session: Session, changes: CardNames, place
 
 /** @returns `file`: where names are, or can be written */
 async function look(session: Session, place: Place): Promise<{ readonly names: CardNames; readonly file: number | undefined }> {
-  const used = (await listFiles(session, place)).filter(({ name }) => name !== undefined);
+  const { used, free } = await walletFiles(session, place);
   const own = used.find(({ name }) => name === fileName);
   if (own !== undefined) {
     const names = parse((await readFile(session, own.file, place)).content);
     return names === undefined ? { names: new Map(), file: undefined } : { names, file: own.file };
   }
-  const free = Array.from({ length: limits.files }, (_, file) => file).find((number) => used.every(({ file }) => file !== number));
-  return { names: new Map(), file: free };
+  return { names: new Map(), file: free[0] };
 }
 
 const format = (names: CardNames): string =>

@@ -11,12 +11,11 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { hex } from '@scure/base';
 import { decodeNotes, encodeNotes, type OwnerNotes } from '@symbolon/chains/owner-notes';
-import { deleteFile, listFiles, readFile, writeFile } from '@symbolon/client/actions/files';
+import { deleteFile, readFile, writeFile } from '@symbolon/client/actions/files';
 import type { Session } from '@symbolon/client/session';
-import { limits } from '@symbolon/protocol/limits';
 import { CliError } from '../errors.ts';
+import { type Place, walletFiles } from './wallet-files.ts';
 
-type Place = { readonly wallet: number };
 type Part = { readonly file: number; readonly part: number; readonly of: number; readonly digest: string };
 
 const partName = /^notes ([1-6])\/([1-6]) ([0-9a-f]{6})$/;
@@ -51,13 +50,12 @@ export async function writeNotes(session: Session, notes: OwnerNotes, place: Pla
 }
 
 async function look(session: Session, place: Place): Promise<{ readonly parts: readonly Part[]; readonly free: readonly number[] }> {
-  const used = (await listFiles(session, place)).filter(({ name }) => name !== undefined);
-  const parts = used.flatMap(({ file, name = '' }): Part[] => {
+  const { used, free } = await walletFiles(session, place);
+  const parts = used.flatMap(({ file, name }): Part[] => {
     const [, part, of, digest] = partName.exec(name) ?? [];
     return digest === undefined ? [] : [{ file, part: Number(part), of: Number(of), digest }];
   });
-  const numbers = Array.from({ length: limits.files }, (_, file) => file);
-  return { parts, free: numbers.filter((number) => !used.some(({ file }) => file === number)) };
+  return { parts, free };
 }
 
 function digestOf(contents: readonly Uint8Array[]): string {
