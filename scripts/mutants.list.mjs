@@ -12,6 +12,7 @@ const opening = 'packages/protocol/test/channel-opening.test.ts';
 const openChannel = 'packages/emulator/test/open-channel.test.ts';
 const pins = 'packages/emulator/test/pin-management.test.ts';
 const duress = 'packages/emulator/test/duress.test.ts';
+const decoy = 'packages/card-core/test/decoy.test.ts';
 const phones = 'packages/emulator/test/known-phone.test.ts';
 const wallets = 'packages/emulator/test/wallets.test.ts';
 const channelAttacks = 'packages/emulator/test/channel-attacks.test.ts';
@@ -122,8 +123,8 @@ export const mutants = [
   {
     name: 'a duress login gives the PIN its tries back',
     file: `${card}/passwords.ts`,
-    from: 'if (isDuress) store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: before.mainTries, open: false });',
-    to: 'if (isDuress) store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: limits.pinTries, open: false });',
+    from: 'memory.put(records.pinTries, { ...fullTries, mainTries: before.mainTries, decoy: true });',
+    to: 'memory.put(records.pinTries, { ...fullTries, decoy: true });',
     by: [duress, 'never gives the PIN its tries back: guesses between duress logins add up'],
   },
   {
@@ -164,8 +165,8 @@ export const mutants = [
   {
     name: 'an unknown phone gets no channel at all',
     file: `${card}/handlers/phones.ts`,
-    from: "  openSession({ kind: 'phone', keys, opener: phone === undefined ? undefined : { phone } });",
-    to: "  if (phone !== undefined) openSession({ kind: 'phone', keys, opener: { phone } });",
+    from: "  openSession({ kind: 'phone', keys, decoy, opener: phone === undefined ? undefined : { phone } });",
+    to: "  if (phone !== undefined) openSession({ kind: 'phone', keys, decoy, opener: { phone } });",
     by: [phones, 'sees the same shape of answer whether the card knows the phone or not, also to a replay'],
   },
   {
@@ -192,8 +193,8 @@ export const mutants = [
   {
     name: 'a reset keeps the PIN',
     file: `${card}/reset.ts`,
-    from: 'for (const record of [pin, puk, settings,',
-    to: 'for (const record of [puk, settings,',
+    from: 'for (const record of [pinKey, pinTries, puk,',
+    to: 'for (const record of [puk,',
     by: [wallets, 'erases all the owner had, and the card can start anew'],
   },
   {
@@ -206,8 +207,8 @@ export const mutants = [
   {
     name: 'a wallet overwrites another',
     file: `${card}/handlers/wallet.ts`,
-    from: 'session.decoy || store.get(place.secret) !== undefined',
-    to: 'session.decoy',
+    from: "  if (store.get(place.secret) !== undefined) throw new Refusal('notEnoughMemory');\n",
+    to: '',
     by: [wallets, 'live side by side, three at most, under one PIN'],
   },
   {
@@ -310,16 +311,16 @@ export const mutants = [
   },
   {
     name: 'files: the decoy shares those of the owner',
-    file: `${card}/files.ts`,
-    from: 'context.session.decoy ? records.files.decoy : required(',
-    to: 'required(',
+    file: `${card}/nvm/layout.ts`,
+    from: 'decoy: [...withoutFiles(decoy), ...decoy.files.flat()]',
+    to: 'decoy: [...withoutFiles(decoy), ...own.files.flat()]',
     by: [files, 'belong to their wallet'],
   },
   {
     name: 'files: a reset cut short is not finished',
     file: `${card}/reset.ts`,
-    from: 'if (store.get(records.erasing) === undefined) return;',
-    to: 'if (store.get(records.lifecycle) !== undefined) return;',
+    from: 'if (erasing === undefined) return;',
+    to: 'if (erasing === undefined || memory.get(records.lifecycle) !== undefined) return;',
     by: [files, 'of a card full of everything'],
   },
   {
@@ -353,7 +354,7 @@ export const mutants = [
   {
     name: 'VERIFY takes no try',
     file: `${card}/handlers/passwords.ts`,
-    from: "  takeTry(store, 'pin');\n",
+    from: "  takeTry(memory, 'pin');\n",
     to: '',
     by: [pinAttacks, 'is no way to tell the right PIN: a card that can not store a try opens to nobody'],
   },
@@ -372,11 +373,67 @@ export const mutants = [
     by: [pinAttacks, 'finds a blocked PIN refused, by PACE and by VERIFY, the right one too'],
   },
   {
-    name: 'a duress session may overwrite the other wallets',
-    file: `${card}/handlers/wallet.ts`,
-    from: 'session.decoy || store.get(place.secret) !== undefined',
-    to: 'store.get(place.secret) !== undefined',
-    by: [pinAttacks, 'no wallet of the owner can be exported, cloned or overwritten'],
+    name: 'decoy: its session reaches the records of the owner',
+    file: `${card}/execute.ts`,
+    from: 'session.decoy ? decoyStore(card.store) : card.store',
+    to: 'card.store',
+    by: [decoy, 'can not overwrite the set of the owner: a daily card does not become a primary of its own'],
+  },
+  {
+    name: 'decoy: what it writes is the owner’s',
+    file: `${card}/nvm/decoy-store.ts`,
+    from: 'put: (record, value) => store.put(decoyOf(record), value)',
+    to: 'put: (record, value) => store.put(record, value)',
+    by: [decoy, 'sees a card whose wallet is the decoy, and touches nothing of the owner’s, whatever is done in whatever order'],
+  },
+  {
+    name: 'decoy: what it removes is the owner’s',
+    file: `${card}/nvm/decoy-store.ts`,
+    from: 'remove: (record) => store.remove(decoyOf(record))',
+    to: 'remove: (record) => store.remove(record)',
+    by: [decoy, 'sees a card whose wallet is the decoy, and touches nothing of the owner’s, whatever is done in whatever order'],
+  },
+  {
+    name: 'decoy: clones get the PIN of the owner',
+    file: `${card}/handlers/clone-source.ts`,
+    from: 'required(store.get(records.pinKey));',
+    to: 'required(context.memory.get(records.pinKey));',
+    by: [decoy, 'seals a clone of its own wallet with its own PIN, not with the owner’s'],
+  },
+  {
+    name: 'decoy: a phone added there is the owner’s',
+    file: `${card}/handlers/phones.ts`,
+    from: 'failures: 0, decoy: session.decoy',
+    to: 'failures: 0, decoy: session.decoy && secret.length === 0',
+    by: [duress, 'makes phones that see the decoy, whatever the owner allows his own'],
+  },
+  {
+    name: 'decoy: a phone of the owner’s sees the owner’s wallet after a duress login',
+    file: `${card}/handlers/phones.ts`,
+    from: ' || store.get(records.pinTries)?.decoy === true',
+    to: '',
+    by: [duress, 'makes phones that see the decoy, whatever the owner allows his own'],
+  },
+  {
+    name: 'decoy: a PIN sets the duress PIN',
+    file: 'packages/protocol/src/commands/passwords.ts',
+    from: "access: { sessions: ['puk'], lifecycles: ['active'] }",
+    to: "access: { sessions: ['pin', 'puk'], lifecycles: ['active'] }",
+    by: [decoy, 'can not try by SET DURESS PIN whether it is one: no PIN sets it, the PUK does'],
+  },
+  {
+    name: 'decoy: its phones survive it',
+    file: `${card}/reset.ts`,
+    from: '  for (const phone of phones) if (memory.get(phone)?.decoy === true) memory.remove(phone);\n',
+    to: '',
+    by: [decoy, 'is gone with its wallets, files and phones once the PUK removes it'],
+  },
+  {
+    name: 'decoy: the owner’s PIN may become the duress PIN',
+    file: `${card}/handlers/passwords.ts`,
+    from: "  if (name === 'pin' && password !== undefined && !session.decoy) refuseDuressPin(memory, password);\n",
+    to: '',
+    by: [decoy, 'the owner’s PIN is not changed to the duress PIN, which would open the decoy from then on'],
   },
   {
     name: 'the budget is stored after the signature',

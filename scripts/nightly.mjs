@@ -16,6 +16,8 @@ const searches = [
   { name: 'adversary', project: 'emulator', files: ['adversary'], env: { ATTACK_FROM: now, ATTACK_RUNS: '100000', ATTACK_DEPTH: '7' } },
   // The power cut at every write of whole backups, in every way; one allowance spent on several cards in any order.
   { name: 'torn', project: 'emulator', files: ['torn-backup', 'set-budgets'], env: { TORN: 'all', BUDGET_RUNS: '3000' } },
+  // Whatever is done with a duress PIN, beside a card whose only wallet is the decoy.
+  { name: 'decoy', project: 'card-core', files: ['decoy'], env: { DECOY_FROM: now, DECOY_RUNS: '3000' } },
   // Backups over radio, with the card pulled away at random moments.
   { name: 'pull-away', project: 'emulator', files: ['ceremony-media'], env: { PULL_AWAY_RUNS: '1000' } },
   // Random transactions of each type beside other libraries.

@@ -229,7 +229,6 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const last = entries.reduce((previous, entry) => sha256(label('symbolon log entry 1'), previous, entry), start);
   expect(hex(log.head.chain?.head ?? new Uint8Array())).toBe(hex(last));
   secured(commands.changeSettings, { pinInChannel: true });
-  secured(commands.setDuressPin, { pin: '111222' });
   const { confirmation } = secured(commands.prepareReset, {});
   secured(commands.resetCard, { confirmation, terminate: false });
   const options = { clones: 0, exportable: true };

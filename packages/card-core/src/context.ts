@@ -19,7 +19,10 @@ export type Session = {
 
 /** What a handler works with. A handler changes the store; the dispatcher commits when it returns and discards when it throws. */
 export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware' | 'release' | 'interpreters'> & {
+  /** The records as this session reaches them: in a session of the duress PIN the owner's PIN, wallets and files are the decoy's. */
   readonly store: Store;
+  /** All records, in the same transaction: for what concerns owner and decoy alike, which is PINs, logs and erasing. */
+  readonly memory: Store;
   readonly session: Session;
   /** The slot that P1 chose, 0 to 2. */
   readonly slot: number;
@@ -42,6 +45,8 @@ export type Opener = { readonly phone: number } | { readonly password: 'pin' | '
 export type NewSession = {
   readonly kind: SessionKind;
   readonly keys: MessagingKeys & { readonly channelBinding: Uint8Array };
+  /** Opened by a phone that the decoy knows. */
+  readonly decoy?: boolean;
   /** Who is yet to prove himself with his first command; PACE leaves nobody to. */
   readonly opener?: Opener | undefined;
 };
@@ -59,14 +64,13 @@ export function slotOf({ slot }: Pick<Context, 'slot'>): WalletRecords {
 }
 
 /**
- * The wallet the command is about. In a session of the duress PIN: the decoy, in the first slot.
+ * The wallet the command is about.
  *
  * @throws Refusal `referencedDataNotFound` for an empty slot, and as {@link checkPhone}
  */
 export function walletOf(context: Pick<Context, 'store' | 'session' | 'slot'>): WalletSecret {
-  const { store, session, slot } = context;
   checkPhone(context);
-  const wallet = session.decoy ? decoyWallet(store, slot) : store.get(slotOf(context).secret);
+  const wallet = context.store.get(slotOf(context).secret);
   if (wallet === undefined) throw new Refusal('referencedDataNotFound');
   return wallet;
 }
@@ -79,10 +83,6 @@ export function walletOf(context: Pick<Context, 'store' | 'session' | 'slot'>): 
 export function checkPhone(context: Pick<Context, 'store' | 'session' | 'slot'>): void {
   const { store, session } = context;
   if (session.kind === 'phone' && store.get(slotOf(context).rules)?.policy.withoutPin !== true) throw new Refusal('securityStatus');
-}
-
-function decoyWallet(store: Store, slot: number): WalletSecret | undefined {
-  return slot === 0 ? store.get(records.decoy)?.wallet : undefined;
 }
 
 /** A value that the card's state says exists. @throws Refusal `conditionsOfUse` */

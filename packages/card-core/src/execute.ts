@@ -10,6 +10,7 @@ import { dispatch, guarded } from './dispatch.ts';
 import { readBinary, type SelectedFile, select } from './handlers/card-access.ts';
 import { continuePace, type PaceRun, startPace } from './handlers/pace.ts';
 import { resetRetryCounter } from './handlers/passwords.ts';
+import { decoyStore } from './nvm/decoy-store.ts';
 import type { Store } from './nvm/store.ts';
 import type { Ports } from './ports.ts';
 import { type Reading, readingState } from './reading.ts';
@@ -57,7 +58,8 @@ export function execute(command: CommandApdu, session: Session, card: Volatile, 
   const context: Context = {
     ...ports,
     rng: card.rng.draw,
-    store: card.store,
+    store: session.decoy ? decoyStore(card.store) : card.store,
+    memory: card.store,
     session,
     slot: command.p1,
     passedOn,
@@ -122,8 +124,8 @@ export function changedChannel(channel: Channel | undefined, change: ChannelChan
   if (change !== 'end' && 'session' in change) return channel && { ...channel, session: change.session };
   channel?.messaging.close();
   if (change === 'end') return undefined;
-  const { kind, keys, opener } = change.open;
-  const session: Session = { kind, channelBinding: keys.channelBinding, decoy: false };
+  const { kind, keys, opener, decoy = false } = change.open;
+  const session: Session = { kind, channelBinding: keys.channelBinding, decoy };
   return { session, messaging: createChipMessaging(keys), unproven: opener };
 }
 

@@ -17,7 +17,6 @@ import { decodeWith } from '@symbolon/protocol/tlv';
 import { type Context, required, walletOf } from './context.ts';
 import type { WalletSecret } from './keys/wallet.ts';
 import { type FileRecords, records } from './nvm/layout.ts';
-import type { Store } from './nvm/store.ts';
 
 /** A file there is or was: deleted, it has no name and no content. */
 export type StoredFile = { readonly version: number; readonly name: string; readonly content: Uint8Array };
@@ -26,10 +25,10 @@ type WalletContext = Pick<Context, 'store' | 'session' | 'slot'>;
 
 const none: StoredFile = { version: 0, name: '', content: new Uint8Array() };
 
-/** Records of the wallet's files; those of the decoy in its session. @throws Refusal `referencedDataNotFound` for an empty slot */
+/** Records of the wallet's files. @throws Refusal `referencedDataNotFound` for an empty slot */
 export function filesOf(context: WalletContext): FileRecords {
   walletOf(context);
-  return context.session.decoy ? records.files.decoy : required(records.files.own[context.slot]);
+  return required(records.files[context.slot]);
 }
 
 /** The file with this number, version 0 where there never was one. */
@@ -39,11 +38,6 @@ export function storedFile(context: WalletContext, number: number): StoredFile {
 
 export function putFile(context: WalletContext, number: number, file: StoredFile): void {
   context.store.put(required(filesOf(context)[number]), file);
-}
-
-/** Overwrites a wallet's files, versions included. */
-export function eraseFiles(store: Store, files: FileRecords): void {
-  for (const record of files) store.remove(record);
 }
 
 /** The sealed form: the same file and version give the same bytes. */

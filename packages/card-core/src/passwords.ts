@@ -15,14 +15,18 @@ import type { Store } from './nvm/store.ts';
 
 export type PasswordName = 'can' | 'pin' | 'puk';
 
+const fullTries = { tries: limits.pinTries, mainTries: limits.pinTries, open: false, decoy: false } as const;
+
 /** Tries of a password that was just set or proven. The CAN is no secret and never blocks: TR-03110-2 clause 2.4. */
 export const initialTries: { readonly [N in PasswordName]: number } = { can: 1, pin: limits.pinTries, puk: limits.pukTries };
 
-/** Stores a new password by its PACE key of 16 bytes. */
+/** Stores a new password by its PACE key of 16 bytes. A PIN that replaces another has the tries that were left. */
 export function setPasswordKey(store: Store, name: PasswordName, key: Uint8Array): void {
   if (name === 'can') store.put(records.can, { key });
-  else if (name === 'pin') store.put(records.pin, { key, tries: limits.pinTries, mainTries: limits.pinTries, open: false });
-  else store.put(records.puk, { key, tries: limits.pukTries, uses: store.get(records.puk)?.uses ?? limits.pukUses, open: false });
+  else if (name === 'pin') {
+    store.put(records.pinKey, key);
+    if (store.get(records.pinTries) === undefined) store.put(records.pinTries, fullTries);
+  } else store.put(records.puk, { key, tries: limits.pukTries, uses: store.get(records.puk)?.uses ?? limits.pukUses, open: false });
 }
 
 /** The same, given its digits. */
@@ -64,21 +68,22 @@ export function checkTries(store: Store, name: PasswordName, session: Pick<Sessi
 /** Tries left as the card tells them, `undefined` for a password that is not set. */
 export function triesOf(store: Store, name: PasswordName): number | undefined {
   if (name === 'can') return store.get(records.can) === undefined ? undefined : initialTries.can;
-  return name === 'pin' ? store.get(records.pin)?.tries : store.get(records.puk)?.tries;
+  return name === 'pin' ? store.get(records.pinTries)?.tries : store.get(records.puk)?.tries;
 }
 
 /** The PACE key of a password, `undefined` for one that is not set. */
 export function passwordKeyOf(store: Store, name: PasswordName): Uint8Array | undefined {
   if (name === 'can') return store.get(records.can)?.key;
-  return name === 'pin' ? store.get(records.pin)?.key : store.get(records.puk)?.key;
+  return name === 'pin' ? store.get(records.pinKey) : store.get(records.puk)?.key;
 }
 
 /** Takes a try and makes that permanent before returning. The CAN keeps its one. What came of an earlier try is settled first. */
 export function takeTry(store: Store, name: PasswordName): void {
   settleTries(store);
   if (name === 'pin') {
-    const pin = store.get(records.pin);
-    if (pin !== undefined) store.put(records.pin, { ...pin, tries: pin.tries - 1, mainTries: Math.max(0, pin.mainTries - 1), open: true });
+    const pin = store.get(records.pinTries);
+    if (pin !== undefined)
+      store.put(records.pinTries, { ...pin, tries: pin.tries - 1, mainTries: Math.max(0, pin.mainTries - 1), open: true });
   } else if (name === 'puk') {
     const puk = store.get(records.puk);
     if (puk !== undefined) store.put(records.puk, { ...puk, tries: puk.tries - 1, open: true });
@@ -88,10 +93,10 @@ export function takeTry(store: Store, name: PasswordName): void {
 
 /** Logs every try that was taken and not given back: it failed, or the power was cut before anyone could say so. */
 export function settleTries(store: Store): void {
-  const pin = store.get(records.pin);
+  const pin = store.get(records.pinTries);
   const puk = store.get(records.puk);
   if (pin?.open === true) {
-    store.put(records.pin, { ...pin, open: false });
+    store.put(records.pinTries, { ...pin, open: false });
     logFailure(store, 'pinFailed');
     if (pin.tries === 0) logCardEvent(store, 'pinBlocked', {});
   }
@@ -104,28 +109,28 @@ export function settleTries(store: Store): void {
 
 /** Gives all tries back, for the password was proven, or replaced by its better. */
 export function restoreTries(store: Store, name: PasswordName): void {
-  const pin = store.get(records.pin);
   const puk = store.get(records.puk);
-  if (name === 'pin' && pin !== undefined)
-    store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: limits.pinTries, open: false });
+  if (name === 'pin' && store.get(records.pinTries) !== undefined) store.put(records.pinTries, fullTries);
   if (name === 'puk' && puk !== undefined) store.put(records.puk, { ...puk, tries: limits.pukTries, open: false });
 }
 
 /**
- * Compares a PIN typed in with the owner's and with the duress PIN, both always. A try must have been taken. What is found is stored: the owner's PIN gives
+ * Compares a PIN typed in with the owner's and with the duress PIN, both always, in a memory that has both. A try must have been taken. What is found is stored: the owner's PIN gives
  * all tries back; the duress PIN lets the card say so, and gives the owner's PIN only the try back that was taken now.
  *
  * A duress PIN that is also the owner's opens the decoy: else whoever is in a decoy session could learn the owner's PIN by setting duress PINs.
  */
-export function matchPin(store: Store, digits: string, before: { readonly mainTries: number }): 'main' | 'duress' | 'neither' {
-  const pin = store.get(records.pin);
-  if (pin === undefined) return 'neither';
+export function matchPin(memory: Store, digits: string, before: { readonly mainTries: number }): 'main' | 'duress' | 'neither' {
   const key = passwordKey(digits);
-  const decoyKey = store.get(records.decoy)?.pinKey;
-  const isDuress = equalBytes(key, decoyKey ?? new Uint8Array(16)) && decoyKey !== undefined;
-  const isMain = equalBytes(key, pin.key) && before.mainTries > 0;
+  const isDuress = isKeyOf(memory.get(records.decoy.pinKey), key);
+  const isMain = isKeyOf(memory.get(records.pinKey), key) && before.mainTries > 0;
   key.fill(0);
-  if (isDuress) store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: before.mainTries, open: false });
-  else if (isMain) store.put(records.pin, { ...pin, tries: limits.pinTries, mainTries: limits.pinTries, open: false });
+  if (isDuress) memory.put(records.pinTries, { ...fullTries, mainTries: before.mainTries, decoy: true });
+  else if (isMain) memory.put(records.pinTries, fullTries);
   return isDuress ? 'duress' : isMain ? 'main' : 'neither';
+}
+
+/** Whether a PIN is set and has this PACE key. The same work where none is set. */
+export function isKeyOf(pinKey: Uint8Array | undefined, key: Uint8Array): boolean {
+  return equalBytes(key, pinKey ?? new Uint8Array(16)) && pinKey !== undefined;
 }

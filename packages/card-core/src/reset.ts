@@ -1,36 +1,46 @@
 /**
- * Erasing all that is the owner's. It is more than one transaction takes, so it has two parts: the first, in one transaction, ends the card's life with its owner and
- * erases every key and password; the second erases the rest, and a power-up goes on with it before the card answers anything.
+ * Erasing all that is the owner's, or the decoy. It is more than one transaction takes, so it has two parts: the first, in one transaction, erases the PIN and what opens
+ * the rest; the second erases the rest, and a power-up goes on with it before the card answers anything.
  */
 import type { Lifecycle } from '@symbolon/protocol/commands/define';
-import { eraseFiles } from './files.ts';
 import { logCardEvent } from './log.ts';
-import { records, recordsOf } from './nvm/layout.ts';
+import { ownedBy, type RecordPlace, records, type WalletRecords } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 
 /** Erases everything but identity, CAN, log and counters, and is done when it returns. */
-export function eraseOwner(store: Store, next: Lifecycle & ('blank' | 'terminated')): void {
-  const { pin, puk, settings, decoy, phones, wallets } = records;
-  const secrets = wallets.flatMap(({ secret, pendingOffer, exporting }) => [secret, pendingOffer, exporting]);
-  for (const record of [pin, puk, settings, decoy, ...phones, ...secrets]) store.remove(record);
-  store.put(records.lifecycle, next);
-  store.put(records.erasing, true);
-  logCardEvent(store, next === 'blank' ? 'reset' : 'terminated', {});
-  store.commit();
-  finishErasing(store);
+export function eraseOwner(memory: Store, next: Lifecycle & ('blank' | 'terminated')): void {
+  const { pinKey, pinTries, puk, settings, decoy, phones, wallets } = records;
+  for (const record of [pinKey, pinTries, puk, settings, decoy.pinKey, ...phones, ...wallets.flatMap(secretsOf)]) memory.remove(record);
+  memory.put(records.lifecycle, next);
+  memory.put(records.erasing, 'owner');
+  logCardEvent(memory, next === 'blank' ? 'reset' : 'terminated', {});
+  memory.commit();
+  finishErasing(memory);
 }
 
-/** Goes on where a loss of power stopped {@link eraseOwner}. */
-export function finishErasing(store: Store): void {
-  if (store.get(records.erasing) === undefined) return;
-  for (const record of records.wallets.flatMap(recordsOf)) {
-    store.remove(record);
-    store.commit();
+/** Erases the duress PIN, what it opens, and the phones that were added in its sessions; nothing where there is none. The log stays: a later duress PIN will show it. */
+export function eraseDecoy(memory: Store): void {
+  const { decoy, phones } = records;
+  if (memory.get(decoy.pinKey) === undefined) return;
+  for (const phone of phones) if (memory.get(phone)?.decoy === true) memory.remove(phone);
+  for (const record of [decoy.pinKey, ...decoy.wallets.flatMap(secretsOf)]) memory.remove(record);
+  memory.put(records.erasing, 'decoy');
+  memory.commit();
+  finishErasing(memory);
+}
+
+/** Goes on where a loss of power stopped an erasing. */
+export function finishErasing(memory: Store): void {
+  const erasing = memory.get(records.erasing);
+  if (erasing === undefined) return;
+  for (const record of erasing === 'owner' ? [...ownedBy.owner, ...ownedBy.decoy] : ownedBy.decoy) {
+    memory.remove(record);
+    memory.commit();
   }
-  for (const files of [...records.files.own, records.files.decoy]) {
-    eraseFiles(store, files);
-    store.commit();
-  }
-  store.remove(records.erasing);
-  store.commit();
+  memory.remove(records.erasing);
+  memory.commit();
+}
+
+function secretsOf({ secret, pendingOffer, exporting }: WalletRecords): readonly RecordPlace[] {
+  return [secret, pendingOffer, exporting];
 }

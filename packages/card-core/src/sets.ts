@@ -1,15 +1,15 @@
 /** The set a wallet belongs to: this card's membership, the other members, and the clones it made. */
 import { equalBytes } from '@noble/curves/utils.js';
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { limits } from '@symbolon/protocol/limits';
+import { initialPolicy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
 import type { Roster, RosterMember } from '@symbolon/protocol/roster';
 import type { UnwrapCoder } from 'micro-packed';
 import { type Context, required, slotOf } from './context.ts';
+import type { WalletSecret } from './keys/wallet.ts';
 import { records, type WalletRecords } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
+import { newRules } from './policy/state.ts';
 
 /** What the card keeps of its own membership. */
 export type WalletSet = UnwrapCoder<WalletRecords['set']['coder']>;
@@ -18,30 +18,29 @@ export type Export = UnwrapCoder<WalletRecords['exports'][number]['coder']> & { 
 
 type WalletContext = Pick<Context, 'store' | 'session' | 'slot'>;
 
-const decoySetLabel = utf8ToBytes('symbolon decoy set 1');
-
 /** @throws Refusal `conditionsOfUse` for an empty slot */
 export function setOf(context: WalletContext): WalletSet {
-  return context.session.decoy ? decoySet(context.store) : required(context.store.get(slotOf(context).set));
-}
-
-/** A decoy is in no set that could be backed up or asked about: it says it is sealed, as most wallets are. Its set id looks like any other. */
-function decoySet(store: Store): WalletSet {
-  const [root] = required(store.get(records.decoy)).wallet.roots;
-  const id = hmac(sha256, required(root).secret, decoySetLabel).slice(0, 16);
-  return { id, epoch: 0, index: 0, limit: 0, sealed: true, extendable: false, dormant: false };
+  return required(context.store.get(slotOf(context).set));
 }
 
 /** All members that this card knows of, itself too. */
 export function rosterOf(context: WalletContext): Roster & { readonly extendable: boolean } {
   const { id, epoch, extendable } = setOf(context);
-  const members = context.session.decoy ? [ownMember(context.store, 'primary')] : required(context.store.get(slotOf(context).roster));
+  const members = required(context.store.get(slotOf(context).roster));
   return { setId: id, epoch, members, extendable };
 }
 
-/** This card as the first member of a new set. */
-export function ownMember(store: Store, role: RosterMember['role']): RosterMember {
-  return { role, standing: 'agreed', publicKey: required(store.get(records.identityKey)).publicKey };
+/** Puts a wallet into an empty slot, with this card as the first member of its set, and the policy that a wallet starts with. */
+export function putNewWallet(
+  store: Store,
+  place: WalletRecords,
+  wallet: WalletSecret,
+  set: Pick<WalletSet, 'id' | 'limit' | 'sealed' | 'extendable'>,
+): void {
+  store.put(place.secret, wallet);
+  store.put(place.rules, newRules(initialPolicy));
+  store.put(place.set, { ...set, epoch: 0, index: 0, dormant: false });
+  store.put(place.roster, [{ role: 'primary', standing: 'agreed', publicKey: required(store.get(records.identityKey)).publicKey }]);
 }
 
 /** What this card is in its set. */
@@ -74,7 +73,6 @@ export function placeOf(members: readonly RosterMember[], publicKey: Uint8Array)
 
 /** The clones made by this card, in the order of their index. */
 export function exportsOf(context: WalletContext): readonly Export[] {
-  if (context.session.decoy) return [];
   return slotOf(context).exports.flatMap((record, place) => {
     const found = context.store.get(record);
     return found === undefined ? [] : [{ ...found, index: place + 1 }];
@@ -94,7 +92,7 @@ export function putExport(context: WalletContext, { index, ...exported }: Export
 
 /** Erases the secret behind exports that can't be repeated any more. */
 export function forgetExporting(context: WalletContext): void {
-  if (context.session.decoy || pendingExports(context).length > 0) return;
+  if (pendingExports(context).length > 0) return;
   context.store.remove(slotOf(context).exporting);
 }
 

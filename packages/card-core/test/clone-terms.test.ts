@@ -120,7 +120,7 @@ describe('the PIN of a clone', () => {
     expect(answer(clone, 'cloneImport', { export: exported, pin: '135790' }, {})).toBe('securityStatus');
     expect(answer(clone, 'cloneImport', { export: exported, pin: '135790' }, can)).toBe('ok');
     const stored = openStore(clone.memory);
-    expect(stored.get(records.pin)?.key).not.toEqual(openStore(source.memory).get(records.pin)?.key);
+    expect(stored.get(records.pinKey)).not.toEqual(openStore(source.memory).get(records.pinKey));
     expect(stored.get(records.puk)).toBeUndefined();
     expect(signs(clone)).toBe('ok');
   });
@@ -131,7 +131,7 @@ describe('the PIN of a clone', () => {
     expect(answer(clone, 'cloneImport', { export: exported, pin: '135790' }, can)).toBe('incorrectData');
     expect(answer(clone, 'cloneImport', { export: exported }, can)).toBe('ok');
     const [own, sources] = [clone, source].map(({ memory }) => openStore(memory));
-    expect(own?.get(records.pin)?.key).toEqual(sources?.get(records.pin)?.key);
+    expect(own?.get(records.pinKey)).toEqual(sources?.get(records.pinKey));
     expect(own?.get(records.puk)?.key).toEqual(sources?.get(records.puk)?.key);
   });
 
@@ -140,7 +140,7 @@ describe('the PIN of a clone', () => {
     const first = exportTo(source, target(), false);
     const changed = testChip('changed', testMemory(source.memory.image()));
     changed.execute({ cla: 0, ins: 0x2c, p1: 2, p2: 3, data: new TextEncoder().encode('135790') }, pin);
-    expect(openStore(changed.memory).get(records.pin)?.key).not.toEqual(openStore(source.memory).get(records.pin)?.key);
+    expect(openStore(changed.memory).get(records.pinKey)).not.toEqual(openStore(source.memory).get(records.pinKey));
     const late = blankChip('late', '000000000003');
     expect(answer(changed, 'cloneExport', { role: 'daily', offer: offerOf(late) })).toBe('receiptsMissing');
     expect(exportTo(changed, target(), false)).toEqual(first);

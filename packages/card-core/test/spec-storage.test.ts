@@ -29,15 +29,21 @@ function rowsOf(group: Group, begin = 0): readonly (readonly unknown[])[] {
   return named(group).map(([name, place]) => [name, hex(recordAddress(place) - begin), place.capacity]);
 }
 
-const { wallets, logs, files, ...card } = records;
+const { wallets, files, logs, decoy, ...card } = records;
+/** The addresses of the first record of each group, as the page lists them. */
+const listed = (groups: readonly (RecordPlace | undefined)[]): string =>
+  groups.map((first) => `\`${hex(first === undefined ? 0 : recordAddress(first))}\``).join(', ');
 
 test('the records of the card', () => {
   expect(stated('record')).toEqual(rowsOf(card));
 });
 
 test('the records of a slot', () => {
-  for (const slot of wallets) expect(stated('record of a slot')).toEqual(rowsOf(slot, recordAddress(slot.secret)));
-  expect(page).toContain(wallets.map(({ secret }) => `\`${hex(recordAddress(secret))}\``).join(', '));
+  for (const slot of [...wallets, ...decoy.wallets]) expect(stated('record of a slot')).toEqual(rowsOf(slot, recordAddress(slot.secret)));
+  const [owners, decoys] = [wallets, decoy.wallets].map((slots) => listed(slots.map(({ secret }) => secret)));
+  const text = page.replaceAll('\n', ' ');
+  expect(text).toContain(`the owner's at ${owners}, the decoy's at ${decoys}`);
+  expect(text).toContain(`the password key of the duress PIN at ${listed([decoy.pinKey])}`);
 });
 
 test('the records of a log', () => {
@@ -52,10 +58,10 @@ test('the records of a log', () => {
 });
 
 test('the records of owner files', () => {
-  const begins = [...files.own, files.decoy].map(([first]) => `\`${hex(first === undefined ? 0 : recordAddress(first))}\``);
+  const [owners, decoys] = [files, decoy.files].map((slots) => listed(slots.map(([first]) => first)));
   const text = page.replaceAll('\n', ' ');
-  expect(text).toContain(`begin at ${begins.slice(0, -1).join(', ')}, those of the decoy at ${begins.at(-1)}`);
-  for (const [first, second] of [...files.own, files.decoy]) {
+  expect(text).toContain(`begin at ${owners}, those of the decoy at ${decoys}`);
+  for (const [first, second] of [...files, ...decoy.files]) {
     if (first === undefined || second === undefined) throw new Error('no files');
     expect(text).toContain(`has ${recordAddress(second) - recordAddress(first)} bytes for a record of ${first.capacity}`);
   }

@@ -123,7 +123,14 @@ const scenarios: { readonly [name: string]: Scenario } = {
   changeSettings: { chip: activeChip, act: (chip) => chip.send('changeSettings', { pinInChannel: true }, pin).status },
   setDuressPin: {
     chip: settled((chip) => chip.call('changeSettings', { pinInChannel: true }, pin)),
-    act: (chip) => chip.send('setDuressPin', { pin: '111222' }, pin).status,
+    act: (chip) => chip.send('setDuressPin', { pin: '111222' }, puk).status,
+  },
+  'setDuressPin, removed': {
+    chip: settled((chip) => {
+      chip.call('changeSettings', { pinInChannel: true }, pin);
+      chip.call('setDuressPin', { pin: '111222' }, puk);
+    }),
+    act: (chip) => chip.send('setDuressPin', {}, puk).status,
   },
   openChannel: { chip: activeChip, act: (chip) => chip.send('openChannel', opening).status },
   'openChannel, after a try that came to nothing': {

@@ -7,11 +7,11 @@ export type Memory = {
   readonly image: () => Uint8Array;
 };
 
-/** Memory of the chip we design for: 16 KiB of the card's own, and as much for the owner's files. */
-export const memorySize = 32 * 1024;
+/** Memory of the chip we design for: 20 KiB of the card's own, half of it the decoy's, and as much for files. */
+export const memorySize = 40 * 1024;
 
 /**
- * Memory of a new card, or with the content of an image (32 KiB).
+ * Memory of a new card, or with the content of an image (40 KiB).
  *
  * @throws RangeError for an image of another size
  * @example

@@ -1,11 +1,16 @@
 import { getStatus } from '@symbolon/client/actions/get-status';
+import { addPhone } from '@symbolon/client/actions/phones';
 import { changePin, setDuressPin, setPinInChannel, unblockPin, verifyPin } from '@symbolon/client/actions/pin';
+import { setPolicy } from '@symbolon/client/actions/policy';
+import { openCard } from '@symbolon/client/card';
 import { cloneSource } from '@symbolon/client/clone-session';
-import type { Session } from '@symbolon/client/session';
+import { resumeSession } from '@symbolon/client/resume';
+import { openSession, type Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
+import { initialPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
 import type { PackedCard } from '../src/pack.ts';
-import { activeCard, expectError, expectStatus, tap, testPin, testPuk } from './support/table.ts';
+import { activeCard, expectError, expectStatus, giveDuressPin, tap, testPin, testPuk } from './support/table.ts';
 
 const duressPin = '111222';
 const path = [0x80000054, 0x80000000, 0x80000000, 0, 0];
@@ -24,10 +29,7 @@ async function keyOf(session: Session): Promise<string> {
 
 async function duressCard(): Promise<PackedCard> {
   const card = await activeCard();
-  await tap(card, { pin: testPin }, async (session) => {
-    await setPinInChannel(session, true);
-    await setDuressPin(session, duressPin);
-  });
+  await giveDuressPin(card, duressPin);
   return card;
 }
 
@@ -63,7 +65,7 @@ describe('the duress PIN', () => {
   test('needs the PIN to be proven inside the channel, which PACE then refuses for both', async () => {
     const card = await activeCard();
     await expectStatus(
-      tap(card, { pin: testPin }, (session) => setDuressPin(session, duressPin)),
+      tap(card, { puk: testPuk }, (session) => setDuressPin(session, duressPin)),
       'conditionsOfUse',
     );
     await tap(card, { pin: testPin }, (session) => setPinInChannel(session, true));
@@ -95,10 +97,32 @@ describe('the duress PIN', () => {
       expect(wallets).toEqual([0]);
       expect(set).toMatchObject({ sealed: true, limit: 0, members: [] });
       await expectStatus(cloneSource(session).exportTo(new Uint8Array(), { role: 'backup' }), 'setSealed');
-      await setDuressPin(session);
-      await setDuressPin(session, '555666');
     });
-    await withPin(card, duressPin, keyOf);
+  });
+
+  test('makes phones that see the decoy, whatever the owner allows his own', async () => {
+    const card = await activeCard();
+    const withoutPin = { ...initialPolicy, withoutPin: true };
+    const owners = await tap(card, { pin: testPin }, async (session) => {
+      await setPolicy(session, withoutPin);
+      return addPhone(session, { name: 'the owner’s' });
+    });
+    await giveDuressPin(card, duressPin);
+    const [main, decoy] = [await withPin(card, testPin, keyOf), await withPin(card, duressPin, keyOf)];
+    const keyFor = async ({ secret }: { readonly secret: Uint8Array }): Promise<string> => {
+      const resumed = await resumeSession(await openCard(card.tap()), [{ secret }]);
+      if (resumed === undefined) throw new Error('the phone is not known');
+      return keyOf(resumed.session);
+    };
+    // A phone of the owner's sees what was opened last: else a policy that is set in the decoy would show by having no effect.
+    await expectStatus(keyFor(owners), 'securityStatus');
+    const theirs = await withPin(card, duressPin, async (session) => {
+      await setPolicy(session, withoutPin);
+      return addPhone(session, { name: 'theirs' });
+    });
+    expect([await keyFor(owners), await keyFor(theirs)]).toEqual([decoy, decoy]);
+    await withPin(card, testPin, keyOf);
+    expect([await keyFor(owners), await keyFor(theirs)]).toEqual([main, decoy]);
   });
 
   test('answers with as many bytes as the PIN does', async () => {
@@ -106,8 +130,6 @@ describe('the duress PIN', () => {
     const sizes = async (pin: string): Promise<number[]> => {
       const transport = card.tap();
       const record: number[] = [];
-      const { openCard } = await import('@symbolon/client/card');
-      const { openSession } = await import('@symbolon/client/session');
       const exchange = async (command: Uint8Array) => {
         const response = await transport.exchange(command);
         record.push(command.length, response.length);

@@ -3,7 +3,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { attest } from '@symbolon/client/actions/attest';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { identify } from '@symbolon/client/actions/identify';
-import { setDuressPin, setPinInChannel } from '@symbolon/client/actions/pin';
+import { setPinInChannel } from '@symbolon/client/actions/pin';
 import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
@@ -19,7 +19,7 @@ import { createMemory } from '../src/nvm.ts';
 import type { PackedCard } from '../src/pack.ts';
 import { chooseCommand, exchange, openChannel, plainCommand, type RawChannel, runOpening, runPace, wake } from './support/raw-card.ts';
 import { remembered } from './support/remembered.ts';
-import { activeCard, expectError, seededRandom, stored, tap, testCard, testPin, testPuk } from './support/table.ts';
+import { activeCard, expectError, giveDuressPin, seededRandom, stored, tap, testCard, testPin, testPuk } from './support/table.ts';
 
 const wrongPin = '999999';
 const wrongPuk = '000000000000';
@@ -217,10 +217,7 @@ describe('the PIN', () => {
 
   test('for VERIFY alone opens nothing, and neither does the duress PIN', async () => {
     const card = await activeCard();
-    await tap(card, { pin: testPin }, async (session) => {
-      await setPinInChannel(session, true);
-      await setDuressPin(session, '111222');
-    });
+    await giveDuressPin(card, '111222');
     const before = stored(card);
     for (const digits of [testPin, '111222', wrongPin]) {
       wake(card.device);

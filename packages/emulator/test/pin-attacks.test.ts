@@ -1,6 +1,7 @@
 /** What is tried against PIN, PUK and duress PIN by a host that keeps to no rules. `docs/attacks.md` says which test stands for which attack. */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { setDuressPin, setPinInChannel, verifyPin } from '@symbolon/client/actions/pin';
+import { importWallet } from '@symbolon/client/actions/create-wallet';
+import { verifyPin } from '@symbolon/client/actions/pin';
 import { setPolicy } from '@symbolon/client/actions/policy';
 import { createSigner } from '@symbolon/client/signer';
 import { strictPolicy } from '@symbolon/protocol/policy';
@@ -12,7 +13,7 @@ import { emulatorTrust } from '../src/factory.ts';
 import { createMemory } from '../src/nvm.ts';
 import type { PackedCard } from '../src/pack.ts';
 import { chooseCommand, exchange, openChannel, plainCommand, type RawChannel, runPace, wake } from './support/raw-card.ts';
-import { activeCard, seededRandom, tap, testPin, testPuk } from './support/table.ts';
+import { activeCard, giveDuressPin, ownedImage, seededRandom, tap, testPin, testPuk } from './support/table.ts';
 
 const wrongPin = '999999';
 const duressPin = '111222';
@@ -34,9 +35,8 @@ async function duressCard(): Promise<PackedCard> {
   const card = await activeCard();
   await tap(card, { pin: testPin }, async (session) => {
     await setPolicy(session, { ...strictPolicy, rawDigests: true });
-    await setPinInChannel(session, true);
-    await setDuressPin(session, duressPin);
   });
+  await giveDuressPin(card, duressPin);
   return card;
 }
 
@@ -213,15 +213,23 @@ describe('in a session of the duress PIN', () => {
 
   test('no wallet of the owner can be exported, cloned or overwritten', async () => {
     const card = await duressCard();
+    await tap(card, { can: card.can }, async (session) => {
+      await verifyPin(session, testPin);
+      await importWallet(session, { wallet: 1, entropy: new Uint8Array(32).fill(7) });
+    });
+    const before = ownedImage(card);
     const decoy = duress(card);
     const statusOf = (command: Parameters<typeof decoy.send>[0]) => decoy.send(command).status;
     expect(statusOf(plainCommand('exportWallet', {}))).toBe(status.securityStatus);
     expect(statusOf(plainCommand('cloneExport', { role: 'backup', offer: new Uint8Array(10) }))).toBe(status.setSealed);
+    // The other slots are the decoy's own, and empty, whatever the owner's hold.
     for (const wallet of [0, 1, 2]) {
+      const key = plainCommand('getPublicKey', { curve: 'p256', path: [] }, wallet);
+      if (wallet > 0) expect(statusOf(key)).toBe(status.referencedDataNotFound);
       const request = { clones: 0, exportable: true, entropy: new Uint8Array(16) };
-      expect(statusOf(plainCommand('importWallet', request, wallet))).toBe(status.notEnoughMemory);
-      if (wallet > 0)
-        expect(statusOf(plainCommand('getPublicKey', { curve: 'p256', path: [] }, wallet))).toBe(status.referencedDataNotFound);
+      expect(statusOf(plainCommand('importWallet', request, wallet))).toBe(wallet === 0 ? status.notEnoughMemory : status.ok);
+      expect(statusOf(key)).toBe(status.ok);
     }
+    expect(ownedImage(card)).toEqual(before);
   });
 });

@@ -1,5 +1,5 @@
 import { addPhone } from '@symbolon/client/actions/phones';
-import { setDuressPin, setPinInChannel, verifyPin } from '@symbolon/client/actions/pin';
+import { verifyPin } from '@symbolon/client/actions/pin';
 import { getBudgets, getPolicy, setPolicy } from '@symbolon/client/actions/policy';
 import { approveTransaction, signTransaction } from '@symbolon/client/actions/sign-transaction';
 import { issueVoucher, redeemVoucher } from '@symbolon/client/actions/vouchers';
@@ -13,7 +13,7 @@ import { describe, expect, test } from 'vitest';
 import { account, chain, coin, path, scripted } from '../../card-core/test/support/scripted-interpreter.ts';
 import type { PackedCard } from '../src/pack.ts';
 import { policyCard, primaryAndClone, signScript, withPin } from './support/policy-cards.ts';
-import { expectStatus, tap, testPin } from './support/table.ts';
+import { expectStatus, giveDuressPin, tap, testPin } from './support/table.ts';
 
 const asset = nameOf(coin);
 const pay = (amount: bigint) => ({ transfers: [{ amount }] });
@@ -297,9 +297,8 @@ describe('the duress PIN', () => {
     const card = await policyCard(limited);
     await withPin(card, async (session) => {
       await signScript(session, pay(4n));
-      await setPinInChannel(session, true);
-      await setDuressPin(session, duressPin);
     });
+    await giveDuressPin(card, duressPin);
     await withDuressPin(card, async (session) => {
       expect(await getPolicy(session)).toEqual(initialPolicy);
       await setPolicy(session, { ...limited, assets: [{ asset, allowance: 3n }] });

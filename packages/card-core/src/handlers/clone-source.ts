@@ -170,7 +170,7 @@ function makeExport(
 function exportingOf(givesPin: boolean, context: Context) {
   const { store, rng } = context;
   const record = slotOf(context).exporting;
-  const pinKey = required(store.get(records.pin)).key;
+  const pinKey = required(store.get(records.pinKey));
   const pukKey = store.get(records.puk)?.key;
   const before = pendingExports(context).length > 0 ? store.get(record) : undefined;
   if (before === undefined) {

@@ -20,7 +20,7 @@ export const cloneOffer: Handler<'cloneOffer'> = ({ anyPack = false }, context) 
   const { store, rng, session, release } = context;
   const place = slotOf(context);
   if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
-  if (session.decoy || store.get(place.secret) !== undefined) throw new Refusal('notEnoughMemory');
+  if (store.get(place.secret) !== undefined) throw new Refusal('notEnoughMemory');
   const before = store.get(place.pendingOffer);
   if (before !== undefined && before.anyPack === anyPack) return { offer: createOffer(before, identityOf(store)) };
   // An owner who changes his mind about packs gets another offer, and the first one is worth nothing any more.
@@ -34,7 +34,7 @@ export const cloneImport: Handler<'cloneImport'> = (request, context) => {
   const { store, trust, session } = context;
   const place = slotOf(context);
   const before = store.get(place.received);
-  if (before !== undefined && !session.decoy) {
+  if (before !== undefined) {
     // Imported already, and the answer may have been lost: the same export gets the same receipt, any other gets nothing. Who has the PIN needs no export.
     const isAsked = request.export.length === 0 && session.kind === 'pin';
     if (!isAsked && !equalBytes(before.exportHash, sha256(request.export))) throw new Refusal('otherCeremony');
@@ -42,7 +42,7 @@ export const cloneImport: Handler<'cloneImport'> = (request, context) => {
     return { receipt: receiptOf(context, before) };
   }
   const pending = store.get(place.pendingOffer);
-  if (pending === undefined || session.decoy) throw new Refusal('conditionsOfUse');
+  if (pending === undefined) throw new Refusal('conditionsOfUse');
   const imported = openExport(request.export, pending, identityOf(store), trust);
   const wallet = importedWallet(imported);
   const { header, payload, exportHash, source } = imported;

@@ -35,9 +35,7 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
   const { store, session } = context;
   const open = { protocolVersion, lifecycle: lifecycleOf(store) };
   if (session.kind !== 'pin' || open.lifecycle !== 'active') return open;
-  const wallets = session.decoy
-    ? [0]
-    : [...records.wallets.entries()].flatMap(([slot, { secret }]) => (store.get(secret) === undefined ? [] : [slot]));
+  const wallets = [...records.wallets.entries()].flatMap(([slot, { secret }]) => (store.get(secret) === undefined ? [] : [slot]));
   if (!wallets.includes(context.slot)) return { ...open, wallets };
   const { index } = setOf(context);
   const exported = exportsOf(context);

@@ -12,10 +12,10 @@ export const prepareReset: Handler<'prepareReset'> = (_, context) => {
 };
 
 export const resetCard: Handler<'resetCard'> = ({ confirmation, terminate }, context) => {
-  const { store, passedOn } = context;
+  const { memory, passedOn } = context;
   checkResetAllowed(context);
   if (passedOn === undefined || !equalBytes(passedOn, confirmation)) throw new Refusal('conditionsOfUse');
-  eraseOwner(store, terminate ? 'terminated' : 'blank');
+  eraseOwner(memory, terminate ? 'terminated' : 'blank');
   return {};
 };
 

@@ -6,12 +6,12 @@ import type { Handler } from '../context.ts';
 import { logCardEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 
-export const addPhone: Handler<'addPhone'> = ({ name }, { store, rng }) => {
+export const addPhone: Handler<'addPhone'> = ({ name }, { store, rng, session }) => {
   const slot = records.phones.findIndex((record) => store.get(record) === undefined);
   const record = records.phones[slot];
   if (record === undefined) throw new Refusal('notEnoughMemory');
   const secret = rng(32);
-  store.put(record, { secret, name, failures: 0 });
+  store.put(record, { secret, name, failures: 0, decoy: session.decoy });
   logCardEvent(store, 'phoneAdded', { slot });
   return { slot, secret };
 };
@@ -30,21 +30,27 @@ export const forgetPhone: Handler<'forgetPhone'> = ({ slot }, { store }) => {
   return {};
 };
 
-/** Recognises a phone, or goes on as if with one whose secret nobody knows: the same draws, the same computations, an answer of the same shape. */
+/**
+ * Recognises a phone, or goes on as if with one whose secret nobody knows: the same draws, the same computations, an answer of the same shape. A phone that was added in
+ * a session of the duress PIN sees the decoy; any other what the PIN opens that was proven last.
+ */
 export const resumeSession: Handler<'resumeSession'> = ({ nonce, candidates }, { store, rng, openSession }) => {
   if (candidates.length === 0 || candidates.length > limits.phones) throw new Refusal('incorrectData');
   const cardNonce = rng(16);
   const unknown = rng(32);
   let secret = unknown;
   let phone: number | undefined;
+  let decoy = false;
   for (const [slot, record] of records.phones.entries()) {
-    const known = store.get(record)?.secret;
+    const stored = store.get(record);
+    const known = stored?.secret;
     const tag = phoneTag(known ?? unknown, nonce);
     if (!candidates.some((candidate) => equalBytes(candidate, tag)) || known === undefined) continue;
     secret = known;
     phone = slot;
+    decoy = stored?.decoy === true || store.get(records.pinTries)?.decoy === true;
   }
   const { cardTag, ...keys } = resumedKeys(secret, { phone: nonce, card: cardNonce });
-  openSession({ kind: 'phone', keys, opener: phone === undefined ? undefined : { phone } });
+  openSession({ kind: 'phone', keys, decoy, opener: phone === undefined ? undefined : { phone } });
   return { nonce: cardNonce, tag: cardTag };
 };

@@ -1,6 +1,5 @@
 import { mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { initialPolicy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Context, type Handler, lifecycleOf, slotOf, walletOf } from '../context.ts';
 import { derive, fingerprint, publicKey, wipe } from '../keys/derive.ts';
@@ -8,8 +7,7 @@ import { masterFingerprint, walletFromEntropy, wipeWallet, withKey } from '../ke
 import { logDecoyWallet, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import { setPassword } from '../passwords.ts';
-import { newRules } from '../policy/state.ts';
-import { ownMember } from '../sets.ts';
+import { putNewWallet } from '../sets.ts';
 
 export const createWallet: Handler<'createWallet'> = (options, context) => {
   const entropy = context.rng(32);
@@ -73,19 +71,15 @@ function storeWallet(
   context: Context,
   event: 'walletCreated' | 'walletImported',
 ): void {
-  const { store, rng, session, promote } = context;
+  const { store, rng, promote } = context;
   const first = lifecycleOf(store) === 'blank';
   checkSession(first, pin, puk, context);
   const place = slotOf(context);
-  // In the decoy the other slots look taken: what is in them must not be overwritten, nor seen to be there.
-  if (session.decoy || store.get(place.secret) !== undefined) throw new Refusal('notEnoughMemory');
+  if (store.get(place.secret) !== undefined) throw new Refusal('notEnoughMemory');
   const wallet = walletFromEntropy(entropy, exportable);
   entropy.fill(0);
-  store.put(place.secret, wallet);
+  putNewWallet(store, place, wallet, { id: rng(16), limit: clones, sealed: false, extendable });
   wipeWallet(wallet);
-  store.put(place.rules, newRules(initialPolicy));
-  store.put(place.set, { id: rng(16), epoch: 0, index: 0, limit: clones, sealed: false, extendable, dormant: false });
-  store.put(place.roster, [ownMember(store, 'primary')]);
   // A slot that holds a wallet is no longer to become a clone.
   store.remove(place.pendingOffer);
   if (pin !== undefined) setPassword(store, 'pin', pin);

@@ -70,18 +70,20 @@ const card = {
   batchCertificate: record(P.bytes(null), 384),
   cardCertificate: record(P.bytes(null), 384),
   can: record(P.struct({ key: passwordKey }), 16),
-  /** `tries` is what the card says is left; `mainTries` is what is left of the real PIN, which a duress PIN never restores. */
-  pin: record(P.struct({ key: passwordKey, tries: P.U8, mainTries: P.U8, open: P.bool }), 19),
+  /**
+   * `tries` is what the card says is left; `mainTries` is what is left of the owner's PIN, which a duress PIN never restores. `decoy`: the last PIN that was proven was the
+   * duress PIN, so a known phone that has proven none sees the decoy.
+   */
+  pinTries: record(P.struct({ tries: P.U8, mainTries: P.U8, open: P.bool, decoy: P.bool }), 4),
   /** `uses`: times it may still replace or unblock something. `open`, here and above: a try was taken, and what came of it is not stored yet. */
   puk: record(P.struct({ key: passwordKey, tries: P.U8, uses: P.U8, open: P.bool }), 19),
-  /** A reset has begun and has yet to erase what did not fit in its first transaction. */
-  erasing: record(P.bool, 1),
+  /** What an erasing that has begun has yet to erase: it did not fit in its first transaction. */
+  erasing: record(enumeration<'owner' | 'decoy'>({ owner: 1, decoy: 2 }), 1),
   settings: record(P.struct({ pinInChannel: P.bool }), 1),
-  /** The duress PIN and the decoy it opens. */
-  decoy: record(P.struct({ pinKey: passwordKey, wallet: walletSecret, rules }), 140 + rulesCapacity),
 };
 
-const phone = record(P.struct({ secret: P.bytes(32), name: P.string(P.U8), failures: P.U8 }), 58);
+/** `decoy`: it was added in a session of the duress PIN, and its own sessions are such. */
+const phone = record(P.struct({ secret: P.bytes(32), name: P.string(P.U8), failures: P.U8, decoy: P.bool }), 59);
 const phones = Array.from({ length: limits.phones }, () => ({ ...phone }));
 
 function walletRecords() {
@@ -115,7 +117,23 @@ function walletRecords() {
   };
 }
 
-const wallets = Array.from({ length: limits.wallets }, walletRecords);
+/** `version` goes on with every change; a deleted file keeps it, without name and content. */
+const file = P.struct({ version: P.U32BE, name: P.string(P.U8), content: P.bytes(P.U16BE) });
+const fileRecords = () => Array.from({ length: limits.files }, () => record(file, 4 + 1 + limits.fileName + 2 + limits.fileContent));
+
+/** What a PIN opens. A card has it twice, record by record: the owner's, and the decoy's, which the duress PIN opens. */
+function ownedRecords() {
+  return {
+    /** Absent: there is no such PIN. */
+    pinKey: record(passwordKey, 16),
+    wallets: Array.from({ length: limits.wallets }, walletRecords),
+    /** Files of each wallet slot. */
+    files: Array.from({ length: limits.wallets }, fileRecords),
+  };
+}
+
+const own = ownedRecords();
+const decoy = ownedRecords();
 
 function logRecords() {
   return {
@@ -129,18 +147,11 @@ function logRecords() {
 
 const logs = { card: record(cardCounters, 16), own: logRecords(), decoy: logRecords() };
 
-/** `version` goes on with every change; a deleted file keeps it, without name and content. */
-const file = P.struct({ version: P.U32BE, name: P.string(P.U8), content: P.bytes(P.U16BE) });
-const fileRecords = () => Array.from({ length: limits.files }, () => record(file, 4 + 1 + limits.fileName + 2 + limits.fileContent));
-
-/** Files of each wallet slot, and of the decoy. */
-const files = { own: wallets.map(fileRecords), decoy: fileRecords() };
-
-/** Every record. */
-export const records = { ...card, phones, wallets, logs, files };
+/** Every record. Those of `decoy` have the names of the owner's: a session of the duress PIN reaches them by those (`decoy-store.ts`). */
+export const records = { ...card, phones, ...own, decoy, logs };
 
 /** The records of one wallet slot. */
-export type WalletRecords = (typeof wallets)[number];
+export type WalletRecords = (typeof own.wallets)[number];
 
 /** One of the card's two logs. */
 export type LogRecords = ReturnType<typeof logRecords>;
@@ -155,9 +166,18 @@ export function recordsOf({ exports, ...single }: WalletRecords): readonly Recor
 
 const placedLogs = [logs.card, ...[logs.own, logs.decoy].flatMap(({ chain, counters, entries }) => [chain, counters, ...entries])];
 
+/** PIN and wallets that a PIN opens, without the files. */
+const withoutFiles = ({ pinKey, wallets }: typeof own): readonly RecordPlace[] => [pinKey, ...wallets.flatMap(recordsOf)];
+
 /** In the order of their addresses. */
-const placed: readonly RecordPlace[] = [...Object.values(card), ...phones, ...wallets.flatMap(recordsOf), ...placedLogs];
-const placedFiles: readonly RecordPlace[] = [...files.own.flat(), ...files.decoy];
+const placed: readonly RecordPlace[] = [...Object.values(card), ...phones, ...withoutFiles(own), ...withoutFiles(decoy), ...placedLogs];
+const placedFiles: readonly RecordPlace[] = [...own.files.flat(), ...decoy.files.flat()];
+
+/** All that a PIN opens: the owner's or the decoy's records, in the same order. */
+export const ownedBy: { readonly [Whose in 'owner' | 'decoy']: readonly RecordPlace[] } = {
+  owner: [...withoutFiles(own), ...own.files.flat()],
+  decoy: [...withoutFiles(decoy), ...decoy.files.flat()],
+};
 
 const addresses = new Map<RecordPlace, number>();
 

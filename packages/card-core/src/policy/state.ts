@@ -3,8 +3,8 @@ import { limits } from '@symbolon/protocol/limits';
 import type { Policy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
 import type { UnwrapCoder } from 'micro-packed';
-import { type Context, checkPhone, required, slotOf } from '../context.ts';
-import { records, type WalletRecords } from '../nvm/layout.ts';
+import { type Context, checkPhone, slotOf } from '../context.ts';
+import type { WalletRecords } from '../nvm/layout.ts';
 import { freshBudgets } from './budgets.ts';
 
 export type WalletRules = UnwrapCoder<WalletRecords['rules']['coder']>;
@@ -22,16 +22,12 @@ export function newRules(policy: Policy): WalletRules {
  * @throws Refusal `referencedDataNotFound`, and as `checkPhone`
  */
 export function rulesOf(context: WalletContext): WalletRules {
-  const { store, session, slot } = context;
   checkPhone(context);
-  const decoy = slot === 0 ? store.get(records.decoy)?.rules : undefined;
-  const rules = session.decoy ? decoy : store.get(slotOf(context).rules);
+  const rules = context.store.get(slotOf(context).rules);
   if (rules === undefined) throw new Refusal('referencedDataNotFound');
   return rules;
 }
 
 export function putRules(context: WalletContext, rules: WalletRules): void {
-  const { store, session } = context;
-  if (session.decoy) store.put(records.decoy, { ...required(store.get(records.decoy)), rules });
-  else store.put(slotOf(context).rules, rules);
+  context.store.put(slotOf(context).rules, rules);
 }

@@ -72,14 +72,15 @@ export function changePuk(session: Session, puk: string): Promise<void> {
 }
 
 /**
- * Sets the PIN that opens a decoy wallet, or removes it where none is given. Needs {@link setPinInChannel} first.
+ * Sets the PIN that opens a decoy wallet, or removes it, with that wallet, where none is given: in a PUK session, for nobody who has only a PIN may find out which of
+ * the two it is. Needs {@link setPinInChannel} first.
  *
  * @throws SymbolonError `argument/invalid` (nothing was sent), `card/status` (6985: PINs are not proven inside the channel yet; 6A80: it is the PIN itself)
  * @example
  * ```ts
  * import { setDuressPin, setPinInChannel } from '@symbolon/client/actions/pin';
- * await setPinInChannel(session, true);
- * await setDuressPin(session, '111222');
+ * await setPinInChannel(pukSession, true);
+ * await setDuressPin(pukSession, '111222');
  * ```
  */
 export async function setDuressPin(session: Session, pin?: string): Promise<void> {

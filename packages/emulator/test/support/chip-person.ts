@@ -56,7 +56,7 @@ export function personWithChips({ take, trust, isDead = () => false }: Hand): Pe
       importClone: (message) => importClone(card, message, { wallet }),
       unlock: async (password) => {
         // A card without a PIN opens no session with one.
-        const hasPin = player.store.get(records.pin) !== undefined;
+        const hasPin = player.store.get(records.pinKey) !== undefined;
         if (password === 'pin' && !hasPin) responseValue(commands.openChannel, { status: status.referencedDataNotFound, data: nothing });
         return unlockedCard(sessionOf(password), { trust, wallet });
       },

@@ -149,9 +149,9 @@ export const conversations: { readonly [name: string]: Conversation } = {
       step('EXPORT WALLET');
       await exportWallet(await openByPace(card, { puk: testPuk }));
       step('the PIN in the channel');
-      const session = await openByPace(card, { pin: newPin });
-      await setPinInChannel(session, true);
-      await setDuressPin(session, duressPin);
+      await setPinInChannel(await openByPace(card, { pin: newPin }), true);
+      step('the duress PIN');
+      await setDuressPin(await openByPace(card, { puk: testPuk }), duressPin);
       await refused(openByPace(card, { pin: newPin }));
       for (const pin of [newPin, duressPin]) {
         step(`VERIFY ${pin}`);

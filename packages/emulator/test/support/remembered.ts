@@ -6,7 +6,7 @@ import type { Remembered } from './model.ts';
 
 export function remembered(image: Uint8Array): Remembered {
   const store = openStore({ nvm: createMemory(image).nvm });
-  const pin = store.get(records.pin);
+  const pin = store.get(records.pinTries);
   const puk = store.get(records.puk);
   const counters = store.get(records.logs.card);
   return {

@@ -3,7 +3,9 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { ownedBy, type RecordPlace, recordAddress } from '@symbolon/card-core/nvm/layout';
 import { createWallet, type WalletOptions } from '@symbolon/client/actions/create-wallet';
+import { setDuressPin, setPinInChannel } from '@symbolon/client/actions/pin';
 import { openCard } from '@symbolon/client/card';
 import { type Credentials, openSession, type Session } from '@symbolon/client/session';
 import type { ErrorCode } from '@symbolon/protocol/errors';
@@ -62,6 +64,14 @@ export function activate(card: PackedCard, options: WalletOptions = {}): Promise
   return tap(card, { can: card.can }, (session) => createWallet(session, { pin: testPin, puk: testPuk, ...options }));
 }
 
+/** Sets a duress PIN, as the owner does who has the PUK. */
+export function giveDuressPin(card: PackedCard, pin: string): Promise<void> {
+  return tap(card, { puk: testPuk }, async (session) => {
+    await setPinInChannel(session, true);
+    await setDuressPin(session, pin);
+  });
+}
+
 /** Expects the card to refuse with this status word. */
 export function expectStatus(attempt: Promise<unknown>, name: StatusName): Promise<void> {
   return expect(attempt).rejects.toMatchObject({ code: 'card/status', context: { status: status[name] } });
@@ -69,6 +79,13 @@ export function expectStatus(attempt: Promise<unknown>, name: StatusName): Promi
 
 export function expectError(attempt: Promise<unknown>, code: ErrorCode, context: object = {}): Promise<void> {
   return expect(attempt).rejects.toMatchObject({ code, context });
+}
+
+/** All that the owner's PIN opens: none of it is the decoy's. */
+export function ownedImage(card: PackedCard): string {
+  const image = card.image();
+  const bytesOf = (record: RecordPlace) => image.subarray(recordAddress(record), recordAddress(record) + 2 + record.capacity);
+  return ownedBy.owner.map((record) => Buffer.from(bytesOf(record)).toString('hex')).join('\n');
 }
 
 /** Bytes of the journal, which holds nothing between commands but traces of where it is: `docs/spec/storage.md`. */

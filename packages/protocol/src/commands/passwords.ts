@@ -20,7 +20,7 @@ export const verifyPin = defineCommand({
 
 /**
  * Sets the duress PIN, or removes it where none is given. It needs PINs to be proven inside the channel only ({@link changeSettings}): PACE itself can
- * serve one PIN.
+ * serve one PIN. And it needs the PUK: whoever has some PIN could find out by it which of the two that is.
  */
 export const setDuressPin = defineCommand({
   name: 'SET DURESS PIN',
@@ -28,7 +28,7 @@ export const setDuressPin = defineCommand({
   ins: 0x36,
   request: tlvStruct('duress PIN', { pin: [0x80, digits(limits.pinDigits), 'optional'] }),
   response: nothing,
-  access: { sessions: ['pin'], lifecycles: ['active'] },
+  access: { sessions: ['puk'], lifecycles: ['active'] },
 });
 
 /** The owner's settings. `pinInChannel`: no PACE with the PIN, only {@link verifyPin}; a PIN session turns it on, a PUK session also off. */
