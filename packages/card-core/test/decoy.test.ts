@@ -362,6 +362,17 @@ describe('whoever has the duress PIN', () => {
     expect(answer(card, 'verifyPin', { pin: duressPin }, can)).not.toBe('ok');
   });
 
+  test('has as much written to memory, in as many words, as the owner’s PIN has', () => {
+    const writes = [testPin, duressPin].map((digits) => {
+      const card = testChip('card', testMemory(ownerImage));
+      card.memory.power();
+      card.call('verifyPin', { pin: digits }, can);
+      return card.memory.writes();
+    });
+    expect(writes[0]).toBe(writes[1]);
+    expect(writes[0]).toBeGreaterThan(0);
+  });
+
   test('seals a clone of its own wallet with its own PIN, not with the owner’s', () => {
     const card = testChip('card', testMemory(ownerImage));
     card.call('createWallet', { clones: 1, exportable: false }, { ...decoy, slot: 1 });
