@@ -9,6 +9,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { createExport } from '@symbolon/backup/card/source';
 import { createOffer, createReceipt, openExport } from '@symbolon/backup/card/target';
 import { type CardIdentity, unseal } from '@symbolon/backup/card/transcript';
+import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
 import { ethereumTransactionInterpreter } from '@symbolon/chains/ethereum/transaction-interpreter';
 import { prefixPath } from '@symbolon/chains/path-prefix';
@@ -176,13 +177,13 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
     chains: [{ chain: nameOf(chain), feeCeiling: 10n ** 16n }],
     recipients: [],
     recipientRoot: tree.root,
-    paths: [path.slice(0, 1)],
+    paths: [defaultPath.slice(0, 1)],
   };
   secured(commands.setPolicy, { ...strictPolicy, assets: [limited], ...lists });
   const fees = { gasLimit: 21_000n, maxFeePerGas: 10n ** 9n, maxPriorityFeePerGas: 0n };
   const payment = { type: 'eip1559', chainId: 1n, nonce: 0n, to, value: 10n ** 17n, data: '0x', accessList: [], ...fees } as const;
   const reading = { interpreter: ethereumTransactionInterpreter.id, recipients: tree.proofs.slice(0, 1) };
-  const piece = prefixPath(path, encodeTransaction(payment));
+  const piece = prefixPath(defaultPath, encodeTransaction(payment));
   const { approval } = await approveTransaction(await openSession(await openCard(clone.tap()), { pin: '246810' }), {
     ...reading,
     transaction: piece,

@@ -10,6 +10,8 @@ export type ChainErrorContexts = {
   'argument/invalid': { readonly argument: string; readonly reason: string };
   /** A path does not parse or has a component out of range. */
   'path/invalid': { readonly path: string; readonly reason: string };
+  /** The key at a path is another chain's, by purpose and coin type (BIP-44, SLIP-44). */
+  'path/other-coin': { readonly path: string; readonly coin: string; readonly coinType: number };
   /** An address does not parse, or belongs to another network. */
   'address/invalid': { readonly address: string; readonly reason: string };
   /** A transaction, PSBT, message or descriptor does not parse completely. `what` names it, `where` the field. */
@@ -43,6 +45,8 @@ export type ChainErrorCode = keyof ChainErrorContexts;
 const messages: { readonly [C in ChainErrorCode]: (context: ChainErrorContexts[C]) => string } = {
   'argument/invalid': ({ argument, reason }) => `invalid ${argument}: ${reason}`,
   'path/invalid': ({ path, reason }) => `invalid derivation path ${path}: ${reason}`,
+  'path/other-coin': ({ path, coin, coinType }) =>
+    `the key at ${path} does not sign for ${coin}: theirs are below m/44'/${coinType}' (SLIP-44 coin type ${coinType}'), choose one of those; for what is held at this one, use a wallet of its own coin`,
   'address/invalid': ({ address, reason }) => `invalid address ${address}: ${reason}; check it with the recipient`,
   'data/malformed': ({ what, where, reason }) => `malformed ${what} at ${where}: ${reason}; ask its maker for a correct one`,
   'transaction/inconsistent': ({ where, reason }) =>

@@ -2,6 +2,7 @@
  * The signing path at the head of what an interpreter reads when its transaction format has no place for one (EVM, Solana):
  * one byte n, then n BIP-32 components of 4 bytes big-endian, then the transaction or message.
  */
+import { type Coin, checkCoin } from './coin-type.ts';
 import { ChainError } from './errors.ts';
 import { formatPath } from './path.ts';
 import { type Steps, take } from './stepwise.ts';
@@ -31,13 +32,15 @@ export function prefixPath(path: Path, transaction: Uint8Array): Uint8Array {
   return out;
 }
 
-/** Reads what {@link prefixPath} puts there. */
-export function* readPath(): Steps<Path> {
+/** Reads what {@link prefixPath} puts there: the path of a key of that coin. */
+export function* readPath(coin: Coin): Steps<Path> {
   const [depth = 0] = yield* take(1);
   if (depth > maxDepth) throw new ChainError('path/invalid', { path: `of ${depth} components`, reason: `more than ${maxDepth}` });
   const components = yield* take(4 * depth);
   const view = new DataView(components.buffer, components.byteOffset, components.length);
-  return Array.from({ length: depth }, (_, i) => view.getUint32(4 * i));
+  const path = Array.from({ length: depth }, (_, i) => view.getUint32(4 * i));
+  checkCoin(path, coin);
+  return path;
 }
 
 function assertPath(path: Path): void {

@@ -122,6 +122,11 @@ const wrongPin = async (pack: string) => errorOf(await place.symbolonWith({ SYMB
 const libraries: { readonly [code: string]: Case } = {
   'argument/invalid': { exit: 2, advice: null, provoke: (pack) => json('set', 'revoke', '5', '--pack', pack) },
   'path/invalid': { exit: 2, advice: null, provoke: (pack) => json('address', '--path', 'm/x', '--pack', pack) },
+  'path/other-coin': {
+    exit: 2,
+    advice: null,
+    provoke: (pack) => json('address', '--chain', 'ethereum', '--path', "m/44'/61'/0'/0/0", '--pack', pack),
+  },
   'card/status': { exit: 3, advice: 'Nothing was changed', provoke: (pack) => json('files', 'delete', '5', '--pack', pack) },
   'pin/wrong': { exit: 4, advice: 'pin resume', provoke: wrongPin },
   // pin/suspended and pin/blocked: pins.test.ts.

@@ -23,6 +23,7 @@ import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { type AssetRule, nameOf, recipientName, strictPolicy } from '@symbolon/protocol/policy';
 import { told, verifySummary } from '@symbolon/protocol/summary';
+import { harden } from '@symbolon/protocol/values';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { emulatorTrust } from '../src/factory.ts';
 import { withPin } from './support/policy-cards.ts';
@@ -198,6 +199,34 @@ describe('Bitcoin', () => {
   test('trailing bytes: refused', async () => {
     await expectStatus(
       signLying((stream) => Uint8Array.of(...stream, 0)),
+      'transactionRefused',
+    );
+  });
+});
+
+describe('a key of another chain', () => {
+  const digest = new Uint8Array(32).fill(7);
+  const asMessage = (path: readonly number[]) => ({ interpreter: 0x21, transaction: prefixPath(path, Uint8Array.of(0, 32, ...digest)) });
+
+  test('its Ed25519 digest as a Solana message, where digests unseen are refused and messages are not: refused', async () => {
+    await allow([], { messages: 'allow' });
+    for (const coinType of [354, 397, 637, 784, 1815]) {
+      const path = [44, coinType, 0, 0, 0].map(harden);
+      const asDigest = attempt((session) => createSigner(session).signDigests([{ scheme: 'ed25519', path, digest }]));
+      await expectStatus(asDigest, 'rawDigestsRefused');
+      await expectStatus(
+        attempt((session) => signTransaction(session, asMessage(path))),
+        'transactionRefused',
+      );
+    }
+    expect((await attempt((session) => signTransaction(session, asMessage(solanaPath)))).signatures).toHaveLength(1);
+  });
+
+  test('of Bitcoin, for an EVM transaction: refused', async () => {
+    await allow([{ asset: nameOf(ether) }]);
+    const bytes = prefixPath([harden(84), harden(0), harden(0), 0, 0], encodeTransaction({ ...evm, to: thief, value: 1n }));
+    await expectStatus(
+      attempt((session) => signTransaction(session, { interpreter: 0x10, transaction: bytes })),
       'transactionRefused',
     );
   });

@@ -6,6 +6,7 @@
  */
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
+import { evmCoin } from '../coin-type.ts';
 import { ChainError } from '../errors.ts';
 import { readPath } from '../path-prefix.ts';
 import { interpretStepwise, type Steps, take, watch } from '../stepwise.ts';
@@ -31,7 +32,7 @@ export const ethereumAuthorizationInterpreter: Interpreter = Object.freeze({
   id: 0x13,
   begin: () =>
     interpretStepwise(what, function* (emit) {
-      yield* authorizationSteps(yield* readPath(), emit);
+      yield* authorizationSteps(yield* readPath(evmCoin), emit);
     }),
 });
 

@@ -2,6 +2,7 @@
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { RLP } from 'micro-eth-signer/core/rlp.js';
+import { checkCoin, evmCoin } from '../coin-type.ts';
 import { readAll } from '../interpretation.ts';
 import { prefixPath } from '../path-prefix.ts';
 import type { Path, Signer } from '../types.ts';
@@ -36,9 +37,10 @@ export function previewAuthorization({ chainId, address, nonce }: UnsignedAuthor
 /**
  * Signs an authorization with the key at `path`. Show `previewAuthorization` first.
  *
- * @throws ChainError `address/invalid`; `data/malformed` if a number is out of range; `signer/wrong-answer`
+ * @throws ChainError `path/other-coin`; `address/invalid`; `data/malformed` if a number is out of range; `signer/wrong-answer`
  */
 export async function signAuthorization(signer: Signer, path: Path, unsigned: UnsignedAuthorization): Promise<Authorization> {
+  checkCoin(path, evmCoin);
   const { chainId, address, nonce } = unsigned;
   const encoded = concatBytes(Uint8Array.of(0x05), RLP.encode([chainId, parseAddress(address), nonce]));
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });

@@ -4,6 +4,7 @@
  */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { evmCoin } from '../coin-type.ts';
 import { readPath } from '../path-prefix.ts';
 import { interpretStepwise, type Steps, take, takePieces } from '../stepwise.ts';
 import type { Interpretation, Interpreter, InterpreterEvent, Path } from '../types.ts';
@@ -16,7 +17,7 @@ export const ethereumMessageInterpreter: Interpreter = Object.freeze({
   id: 0x11,
   begin: () =>
     interpretStepwise(what, function* (emit) {
-      yield* messageSteps(yield* readPath(), emit);
+      yield* messageSteps(yield* readPath(evmCoin), emit);
     }),
 });
 

@@ -2,6 +2,7 @@
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
 import { U32BE } from 'micro-packed';
+import { checkCoin, evmCoin } from '../coin-type.ts';
 import { readAll } from '../interpretation.ts';
 import { prefixPath } from '../path-prefix.ts';
 import type { Path, Signer } from '../types.ts';
@@ -43,7 +44,7 @@ const hashWarning = 'WARNING: 32 bytes are usually a digest of something that is
  *
  * @param message Text, signed as UTF-8, or bytes.
  * @returns 65 bytes r || s || v, v 27 or 28.
- * @throws ChainError `signer/wrong-answer` if the signature is not by that key over this message
+ * @throws ChainError `path/other-coin`; `signer/wrong-answer` if the signature is not by that key over this message
  * @example
  * ```ts
  * import { defaultPath } from '@symbolon/chains/ethereum/address';
@@ -52,6 +53,7 @@ const hashWarning = 'WARNING: 32 bytes are usually a digest of something that is
  * ```
  */
 export async function signMessage(signer: Signer, path: Path, message: string | Uint8Array): Promise<Hex> {
+  checkCoin(path, evmCoin);
   const bytes = bytesOf(message);
   const framed = concatBytes(U32BE.encode(bytes.length), bytes);
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });

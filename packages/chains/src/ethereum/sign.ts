@@ -1,4 +1,5 @@
 /** Signs EVM transactions with a signer that holds the key. */
+import { checkCoin, evmCoin } from '../coin-type.ts';
 import { readAll } from '../interpretation.ts';
 import { prefixPath } from '../path-prefix.ts';
 import type { Path, Signer } from '../types.ts';
@@ -12,7 +13,7 @@ import { ethereumTransactionInterpreter, readTransaction } from './transaction-i
  *
  * A signer that reads transactions itself gets the whole transaction, any other its digest. The signature is checked before it is returned.
  *
- * @throws ChainError as `previewTransaction`; `signer/wrong-answer` if the signature is not by that key over this transaction
+ * @throws ChainError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by that key over this transaction
  * @example
  * ```ts
  * import { defaultPath } from '@symbolon/chains/ethereum/address';
@@ -21,6 +22,7 @@ import { ethereumTransactionInterpreter, readTransaction } from './transaction-i
  * ```
  */
 export async function signTransaction(signer: Signer, path: Path, transaction: Transaction): Promise<SignedTransaction> {
+  checkCoin(path, evmCoin);
   const unsigned = encodeTransaction(transaction);
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
   const { requests } = readAll(readTransaction(path, accountOf(publicKey)), unsigned);

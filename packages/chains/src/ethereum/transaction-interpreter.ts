@@ -6,6 +6,7 @@
  */
 import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
+import { evmCoin } from '../coin-type.ts';
 import { ChainError } from '../errors.ts';
 import type { BlindReason, TransactionFacts, Transfer, Warning } from '../facts.ts';
 import { hardenedDepth } from '../path.ts';
@@ -94,7 +95,7 @@ export const ethereumTransactionInterpreter: Interpreter = Object.freeze({
   id: 0x10,
   begin: (keys: KeyOracle) =>
     interpretStepwise(what, function* (emit) {
-      const path = yield* readPath();
+      const path = yield* readPath(evmCoin);
       yield* transactionSteps(path, () => accountOf(keys.publicKey(path, 'secp256k1')), emit);
     }),
 });

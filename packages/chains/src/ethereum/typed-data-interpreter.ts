@@ -21,6 +21,7 @@
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes } from '@noble/hashes/utils.js';
+import { evmCoin } from '../coin-type.ts';
 import { ChainError } from '../errors.ts';
 import { readPath } from '../path-prefix.ts';
 import { interpretStepwise, type Steps, take, takePieces } from '../stepwise.ts';
@@ -48,7 +49,7 @@ export const ethereumTypedDataInterpreter: Interpreter = Object.freeze({
   id: 0x12,
   begin: () =>
     interpretStepwise(what, function* (emit) {
-      yield* typedDataSteps(yield* readPath(), cardLimits, emit);
+      yield* typedDataSteps(yield* readPath(evmCoin), cardLimits, emit);
     }),
 });
 

@@ -2,6 +2,7 @@
 import { numberToBytesBE } from '@noble/curves/utils.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { U16BE, U32BE } from 'micro-packed';
+import { checkCoin, evmCoin } from '../coin-type.ts';
 import { ChainError } from '../errors.ts';
 import { readAll } from '../interpretation.ts';
 import { prefixPath } from '../path-prefix.ts';
@@ -33,7 +34,7 @@ export type TypedData = {
  * Signs typed data with the key at `path`. Show `previewTypedData` first.
  *
  * @returns 65 bytes r || s || v, v 27 or 28.
- * @throws ChainError `data/malformed` with the field that is missing, unknown or not of its type; `signer/wrong-answer`
+ * @throws ChainError `data/malformed` with the field that is missing, unknown or not of its type; `path/other-coin`; `signer/wrong-answer`
  * @example
  * ```ts
  * import { defaultPath } from '@symbolon/chains/ethereum/address';
@@ -42,6 +43,7 @@ export type TypedData = {
  * ```
  */
 export async function signTypedData(signer: Signer, path: Path, typedData: TypedData): Promise<Hex> {
+  checkCoin(path, evmCoin);
   const encoded = encodeTypedData(typedData);
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
   const { requests } = readAll(readTypedData(path, hostLimits), encoded);

@@ -1,4 +1,5 @@
 /** One account that shows everything before it signs: what the adapters for viem, ethers and EIP-1193 are made of. */
+import { checkCoin, evmCoin } from '../coin-type.ts';
 import type { Path, Signer } from '../types.ts';
 import { type Address, defaultPath, ethereumAddress } from './address.ts';
 import { previewAuthorization, signAuthorization, type UnsignedAuthorization } from './authorization.ts';
@@ -31,7 +32,7 @@ export type EthereumWallet = {
 /**
  * The account of a signer at a path.
  *
- * @throws ChainError of `ethereumAddress`; each method throws those of its preview and its signing, and what `confirm` rejects with
+ * @throws ChainError of `ethereumAddress`; `path/other-coin`; each method throws those of its preview and its signing, and what `confirm` rejects with
  * @example
  * ```ts
  * import { openWallet } from '@symbolon/chains/ethereum/wallet';
@@ -40,6 +41,7 @@ export type EthereumWallet = {
  * ```
  */
 export async function openWallet(signer: Signer, { confirm, path = defaultPath, tokens = [] }: WalletOptions): Promise<EthereumWallet> {
+  checkCoin(path, evmCoin);
   const address = await ethereumAddress(signer, path);
   return Object.freeze({
     address,

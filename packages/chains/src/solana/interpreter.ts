@@ -10,6 +10,7 @@
  * 1232 bytes, read in place, and the owners: 1.6 KiB.
  */
 import { equalBytes } from '@noble/curves/utils.js';
+import { solanaCoin } from '../coin-type.ts';
 import { ChainError } from '../errors.ts';
 import type { TransactionFacts, Transfer, Warning } from '../facts.ts';
 import { hardenedDepth } from '../path.ts';
@@ -35,7 +36,7 @@ export const solanaInterpreter: Interpreter = Object.freeze({
   id: 0x20,
   begin: (keys: KeyOracle) =>
     interpretStepwise(what, function* (emit) {
-      const path = yield* readPath();
+      const path = yield* readPath(solanaCoin);
       yield* transactionSteps(path, keys.publicKey(path, 'ed25519'), emit);
     }),
 });

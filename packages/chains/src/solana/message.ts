@@ -100,6 +100,16 @@ export function parseMessage(bytes: Uint8Array): Message {
   return message;
 }
 
+/** Whether bytes are laid out as a message, be it one that no cluster takes. */
+export function isLaidOutAsMessage(bytes: Uint8Array): boolean {
+  try {
+    (bytes[0] === 0x80 ? version0Message : legacyMessage).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A legacy message from its fields, which are taken as they are. Not for users: they parse what others built. */
 export function encodeMessage(fields: P.UnwrapCoder<typeof legacyMessage>): Uint8Array {
   return legacyMessage.encode(fields);

@@ -3,7 +3,11 @@
  *
  * Nothing in the bytes that are signed says that they are no transaction, so whatever could be one is refused.
  */
+import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8 } from '@scure/base';
+import { solanaCoin } from '../coin-type.ts';
 import { ChainError } from '../errors.ts';
 import { hardenedDepth } from '../path.ts';
 import { readPath } from '../path-prefix.ts';
@@ -11,7 +15,7 @@ import { interpretStepwise, type Steps } from '../stepwise.ts';
 import type { Interpretation, Interpreter, InterpreterEvent, Path } from '../types.ts';
 import { chain, nativeAsset } from './assets.ts';
 import { readMessageBytes } from './interpreter.ts';
-import { parseMessage } from './message.ts';
+import { isLaidOutAsMessage } from './message.ts';
 
 const what = 'Solana message';
 
@@ -20,7 +24,7 @@ export const solanaMessageInterpreter: Interpreter = Object.freeze({
   id: 0x21,
   begin: () =>
     interpretStepwise(what, function* (emit) {
-      yield* messageSteps(yield* readPath(), emit);
+      yield* messageSteps(yield* readPath(solanaCoin), emit);
     }),
 });
 
@@ -51,12 +55,29 @@ function* messageSteps(path: Path, emit: (event: InterpreterEvent) => void): Ste
   emit({ type: 'digest', path, scheme: 'ed25519', digest: message });
 }
 
-/** Versions 1 to 15 are not in use, but would begin so; text in UTF-8 can't, and the standard for off-chain messages begins with ff. */
+/** What every message in the standard for off-chain messages begins with: `ff`, which no version of a transaction has, and a name. */
+const signingDomain = concatBytes(Uint8Array.of(0xff), utf8ToBytes('solana offchain'));
+/** Versions of that standard: of others nobody knows what they say. */
+const headerVersions = [0, 1];
+
+/**
+ * Bytes from 80 on are how transactions begin, by their version (`MESSAGE_VERSION_PREFIX`); ff is left out for off-chain messages. Text that is
+ * not in English may begin with c2 to f4, which are versions that nobody has come near.
+ */
 function couldBeTransaction(message: Uint8Array): boolean {
-  const first = message[0] ?? 0;
-  if (first > 0x80 && first < 0x90) return true;
+  if (isLaidOutAsMessage(message)) return true;
+  const [first = 0] = message;
+  return first >= 0x80 && !isOffChainMessage(message) && !isText(message);
+}
+
+function isOffChainMessage(message: Uint8Array): boolean {
+  const version = message[signingDomain.length];
+  return equalBytes(message.subarray(0, signingDomain.length), signingDomain) && version !== undefined && headerVersions.includes(version);
+}
+
+function isText(message: Uint8Array): boolean {
   try {
-    parseMessage(message);
+    utf8.encode(message);
     return true;
   } catch {
     return false;

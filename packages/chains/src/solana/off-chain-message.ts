@@ -1,4 +1,5 @@
 /** Messages that applications ask wallets to sign, such as to log in (wallet-standard `solana:signMessage`): the bytes are signed as they are. */
+import { checkCoin, solanaCoin } from '../coin-type.ts';
 import { readAll } from '../interpretation.ts';
 import { prefixPath } from '../path-prefix.ts';
 import type { Path, Signer } from '../types.ts';
@@ -11,7 +12,7 @@ import { requestSignature } from './signature.ts';
  * Signs a message with the key at `path`.
  *
  * @returns 64 bytes.
- * @throws ChainError `transaction/refused` if the message is a transaction; `data/malformed` if it is longer than 1232 bytes; `signer/wrong-answer`
+ * @throws ChainError `path/other-coin`; `transaction/refused` if the message may be a transaction; `data/malformed` if it is longer than 1232 bytes; `signer/wrong-answer`
  * @example
  * ```ts
  * import { utf8 } from '@scure/base';
@@ -21,6 +22,7 @@ import { requestSignature } from './signature.ts';
  * ```
  */
 export async function signOffChainMessage(signer: Signer, path: Path, message: Uint8Array): Promise<Uint8Array> {
+  checkCoin(path, solanaCoin);
   const publicKey = await accountOf(signer, path);
   const framed = frame(message);
   const { requests } = readAll(readOffChainMessage(path), framed);

@@ -1,5 +1,6 @@
 /** Signs Solana transactions with a signer that holds the key. */
 import { equalBytes } from '@noble/curves/utils.js';
+import { checkCoin, solanaCoin } from '../coin-type.ts';
 import { readAll } from '../interpretation.ts';
 import { prefixPath } from '../path-prefix.ts';
 import type { Path, Signer } from '../types.ts';
@@ -19,7 +20,7 @@ export type SignOptions = {
  *
  * @param message Legacy or version 0, without signatures.
  * @returns 64 bytes.
- * @throws ChainError as `previewTransaction`; `signer/wrong-answer` if the signature is not by that key over this message
+ * @throws ChainError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by that key over this message
  */
 export async function signMessageBytes(
   signer: Signer,
@@ -27,6 +28,7 @@ export async function signMessageBytes(
   message: Uint8Array,
   { owners = [] }: SignOptions = {},
 ): Promise<Uint8Array> {
+  checkCoin(path, solanaCoin);
   const publicKey = await accountOf(signer, path);
   const framed = frameMessage(message, owners);
   const { requests } = readAll(readTransaction(path, publicKey), framed);

@@ -2,6 +2,7 @@
 
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
+import { checkCoin, solanaCoin } from '../coin-type.ts';
 import type { Path, Signer } from '../types.ts';
 import { defaultPath, solanaAddress } from './address.ts';
 import { parseTransaction } from './message.ts';
@@ -29,7 +30,7 @@ export type SolanaWallet = {
 /**
  * The account of a signer at a path.
  *
- * @throws ChainError of `solanaAddress`; each method throws those of its preview and its signing, and what `confirm` rejects with
+ * @throws ChainError of `solanaAddress`; `path/other-coin`; each method throws those of its preview and its signing, and what `confirm` rejects with
  * @example
  * ```ts
  * import { openWallet } from '@symbolon/chains/solana/wallet';
@@ -38,6 +39,7 @@ export type SolanaWallet = {
  * ```
  */
 export async function openWallet(signer: Signer, { confirm, path = defaultPath, ...options }: WalletOptions): Promise<SolanaWallet> {
+  checkCoin(path, solanaCoin);
   const address = await solanaAddress(signer, path);
   return Object.freeze({
     address,

@@ -95,7 +95,7 @@ test('random bytes are never anything but a ChainError', () => {
   const interpreters = inputs.map(([, interpreter]) => interpreter);
   fc.assert(
     fc.property(fc.constantFrom(...interpreters), fc.uint8Array({ maxLength: 400 }), fc.boolean(), (interpreter, bytes, afterPath) => {
-      expect(() => eventsOf(interpreter, [afterPath ? prefixPath([], bytes) : bytes])).toThrow(
+      expect(() => eventsOf(interpreter, [afterPath ? prefixPath(defaultPath, bytes) : bytes])).toThrow(
         expect.objectContaining({ name: 'ChainError' }),
       );
     }),

@@ -48,6 +48,11 @@ describe('signTransaction', () => {
 });
 
 describe('signOffChainMessage', () => {
+  /** The signing domain of off-chain messages, and what follows. */
+  const header = (...rest: readonly number[]) => Uint8Array.of(0xff, ...new TextEncoder().encode('solana offchain'), ...rest);
+  const twice = build(payment, { version: 'legacy' }).message;
+  twice.set(twice.subarray(4, 36), 36);
+
   test('signs text as it is', async () => {
     const message = new TextEncoder().encode('Log in to example.com');
     const signature = await signOffChainMessage(testSigner, defaultPath, message);
@@ -58,8 +63,23 @@ describe('signOffChainMessage', () => {
     ['a legacy transaction', build(payment, { version: 'legacy' }).message],
     ['a version 0 transaction', build(payment, { version: 0 }).message],
     ['a transaction of a later version', Uint8Array.of(0x81, 1, 2, 3)],
+    ['what begins as any version of a transaction', Uint8Array.of(0x80, 1, 2, 3)],
+    ['the last version there can be', Uint8Array.of(0xfe, 1, 2, 3)],
+    ['a transaction that names an account twice, which no cluster takes today', twice],
+    ['an off-chain message without a version', header()],
+    ['an off-chain message of a version that is not known', header(2)],
   ])('refuses %s', async (_, message) => {
     await expect(signOffChainMessage(testSigner, defaultPath, message)).rejects.toMatchObject({ code: 'transaction/refused' });
+  });
+
+  test.each<[string, Uint8Array]>([
+    ['text that begins with a letter of another language', new TextEncoder().encode('Войти на example.com')],
+    ['an off-chain message of version 0', header(0, 0, 1, 0, 0x41)],
+    ['an off-chain message of version 1', header(1, 1)],
+    ['a challenge of 32 bytes', new Uint8Array(32).fill(7)],
+  ])('signs %s', async (_, message) => {
+    const signature = await signOffChainMessage(testSigner, defaultPath, message);
+    expect(ed25519.verify(signature, message, keyOracle().publicKey(defaultPath, 'ed25519'))).toBe(true);
   });
 
   test('refuses more than a card holds', async () => {

@@ -1,6 +1,7 @@
 import { type AccountOptions, accountAddress, accountDescriptor, formatFingerprint, openAccount } from '@symbolon/chains/bitcoin/address';
 import { type NetworkName, networkNamed } from '@symbolon/chains/bitcoin/networks';
 import { addressOfScript, type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
+import { checkCoin, evmCoin, solanaCoin } from '@symbolon/chains/coin-type';
 import { ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { formatPath, parsePath } from '@symbolon/chains/path';
 import { solanaAddress } from '@symbolon/chains/solana/address';
@@ -36,10 +37,13 @@ async function addressOf(signer: Signer, options: AddressOptions): Promise<{ cha
   const given = options.path === undefined ? undefined : parsePath(options.path);
   if (chain === 'ethereum') {
     const path = given ?? [harden(44), harden(60), harden(account), 0, index];
+    // What is sent to a key that signs for another chain could not be spent.
+    checkCoin(path, evmCoin);
     return { chain: 'eip155:1', address: await ethereumAddress(signer, path), path };
   }
   if (chain === 'solana') {
     const path = given ?? [harden(44), harden(501), harden(index), harden(0)];
+    checkCoin(path, solanaCoin);
     return { chain: solana, address: await solanaAddress(signer, path), path };
   }
   const { chain: name } = networkNamed(network);

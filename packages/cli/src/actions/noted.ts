@@ -3,6 +3,7 @@ import { addChecksum } from '@symbolon/chains/bitcoin/descriptor-checksum';
 import { type NetworkName, networkNamed } from '@symbolon/chains/bitcoin/networks';
 import { type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
 import { policyDescriptor } from '@symbolon/chains/bitcoin/wallet-policy';
+import { evmCoin, isOfCoin, solanaCoin } from '@symbolon/chains/coin-type';
 import { parseAddress as ethereumAccount } from '@symbolon/chains/ethereum/address';
 import { tokenAsset as ethereumToken } from '@symbolon/chains/ethereum/assets';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
@@ -35,13 +36,17 @@ export function notedTokens({ ethereumTokens, solanaTokens }: OwnerNotes): reado
 
 /** Which chain the keys of a path are for, by its coin type (SLIP-44), and for Bitcoin which account. Paths of no known coin are for none. */
 export function notedPaths({ paths }: Pick<OwnerNotes, 'paths'>, network: NetworkName): NotedPaths {
-  const ofCoin = (...coins: readonly number[]) => paths.filter(([, coin = 0]) => coins.includes(coin - hardened));
-  const accounts = ofCoin(networkNamed(network).coinType).flatMap((path): readonly (Account & { readonly path: Path })[] => {
+  const ofNetwork = paths.filter(([, coin = 0]) => coin - hardened === networkNamed(network).coinType);
+  const accounts = ofNetwork.flatMap((path): readonly (Account & { readonly path: Path })[] => {
     const [purpose = 0, , account = 0] = path;
     const scriptType = (Object.keys(scriptTypes) as ScriptType[]).find((type) => scriptTypes[type].purpose === purpose - hardened);
     return scriptType === undefined || path.length !== 3 || account < hardened ? [] : [{ scriptType, number: account - hardened, path }];
   });
-  return { bitcoin: accounts, ethereum: ofCoin(60), solana: ofCoin(501).filter((path) => path.every((index) => index >= hardened)) };
+  return {
+    bitcoin: accounts,
+    ethereum: paths.filter((path) => isOfCoin(path, evmCoin)),
+    solana: paths.filter((path) => isOfCoin(path, solanaCoin) && path.every((index) => index >= hardened)),
+  };
 }
 
 /** Wallets of several cosigners, for a watching wallet. */
