@@ -1,7 +1,7 @@
 import { type AccountOptions, accountAddress, accountDescriptor, formatFingerprint, openAccount } from '@symbolon/chains/bitcoin/address';
 import { type NetworkName, networkNamed } from '@symbolon/chains/bitcoin/networks';
 import { addressOfScript, type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
-import { checkCoin, evmCoin, solanaCoin } from '@symbolon/chains/coin-type';
+import { evmCoin, solanaCoin } from '@symbolon/chains/coin-type';
 import { ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { formatPath, parsePath } from '@symbolon/chains/path';
 import { solanaAddress } from '@symbolon/chains/solana/address';
@@ -12,6 +12,7 @@ import { harden } from '@symbolon/protocol/values';
 import { withWallet } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
+import { coinPath } from './coin-path.ts';
 
 export type AddressOptions = {
   readonly chain: 'bitcoin' | 'ethereum' | 'solana';
@@ -34,19 +35,16 @@ export function showAddress(options: AddressOptions, context: Context): Promise<
 
 async function addressOf(signer: Signer, options: AddressOptions): Promise<{ chain: string; address: string; path: Path }> {
   const { chain, network, type, account, index } = options;
-  const given = options.path === undefined ? undefined : parsePath(options.path);
   if (chain === 'ethereum') {
-    const path = given ?? [harden(44), harden(60), harden(account), 0, index];
-    // What is sent to a key that signs for another chain could not be spent.
-    checkCoin(path, evmCoin);
+    const path = coinPath(options.path, [harden(44), harden(60), harden(account), 0, index], evmCoin);
     return { chain: 'eip155:1', address: await ethereumAddress(signer, path), path };
   }
   if (chain === 'solana') {
-    const path = given ?? [harden(44), harden(501), harden(index), harden(0)];
-    checkCoin(path, solanaCoin);
+    const path = coinPath(options.path, [harden(44), harden(501), harden(index), harden(0)], solanaCoin);
     return { chain: solana, address: await solanaAddress(signer, path), path };
   }
   const { chain: name } = networkNamed(network);
+  const given = options.path === undefined ? undefined : parsePath(options.path);
   if (given !== undefined) return { chain: name, address: await bitcoinAddressAt(signer, given, type, network), path: given };
   const { address, path } = accountAddress(await openAccount(signer, { network, scriptType: type, account }), 0, index);
   return { chain: name, address, path };

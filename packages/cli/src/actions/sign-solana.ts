@@ -1,6 +1,6 @@
 import { base58, base64 } from '@scure/base';
+import { solanaCoin } from '@symbolon/chains/coin-type';
 import { isChainError } from '@symbolon/chains/errors';
-import { parsePath } from '@symbolon/chains/path';
 import { defaultPath } from '@symbolon/chains/solana/address';
 import { parseTransaction } from '@symbolon/chains/solana/message';
 import { openWallet } from '@symbolon/chains/solana/wallet';
@@ -9,6 +9,7 @@ import { withWallet } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { refuseExisting } from '../files.ts';
+import { coinPath } from './coin-path.ts';
 import { readEncoded, writeEncoded } from './encoded-input.ts';
 
 type Options = {
@@ -28,12 +29,13 @@ type Signed = {
 export async function signSolanaFile({ file, path, output, force, yes }: Options, context: Context): Promise<Answer<Signed>> {
   const { bytes, encoding } = readEncoded(file);
   const message = messageOf(bytes);
+  const at = coinPath(path, defaultPath, solanaCoin);
   refuseExisting(output, force);
   return withWallet(context, async (session) => {
     const signer = createSigner(session, { wallet: context.wallet });
     let preview: readonly string[] = [];
     const wallet = await openWallet(signer, {
-      path: path === undefined ? defaultPath : parsePath(path),
+      path: at,
       confirm: async (lines) => {
         preview = lines;
         await context.confirm('signing', lines, yes);
