@@ -10,9 +10,10 @@ export type ChainId = string;
 /** CAIP-19, hexadecimal in lower case: `eip155:1/slip44:60`, `eip155:1/erc20:0xa0b8…`, `eip155:1/erc721:0x06012c…/771769`. */
 export type AssetId = string;
 
-/** An asset leaves the owner. */
+/** An asset leaves the owner, or what is due to the owner goes to somebody else. */
 export type Transfer = {
   readonly asset: AssetId;
+  /** 0 where somebody else pays it, or where it is counted already: in an approval, or in the fee. */
   readonly amount: bigint;
   /** Canonical bytes: scriptPubKey (Bitcoin), 20-byte address (EVM), 32-byte account of the receiving owner (Solana). */
   readonly recipient: Uint8Array;

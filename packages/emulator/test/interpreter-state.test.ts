@@ -76,7 +76,13 @@ const batch = [word('11'.repeat(20)), word('22'.repeat(20)), ...[0xa0, 0x140, 0x
 
 const seaport = seaportOrder(3);
 /** With as many items as are understood. */
-const order: TypedData = { ...seaport, message: { ...seaport.message, offer: Array(4).fill((seaport.message['offer'] as unknown[])[0]) } };
+const full = `0x${'ff'.repeat(20)}`;
+const most = 2n ** 256n - 1n;
+const item = { itemType: 3, token: full, identifierOrCriteria: most, startAmount: most, endAmount: most };
+const order: TypedData = {
+  ...seaport,
+  message: { ...seaport.message, offer: Array(4).fill(item), consideration: Array(4).fill({ ...item, recipient: full }) },
+};
 
 /** As deep and as long as a card takes it. */
 const deep: TypedData = {

@@ -9,8 +9,9 @@ import { buildPayment } from '@symbolon/chains/bitcoin/build';
 import { previewPsbt } from '@symbolon/chains/bitcoin/preview';
 import { transactionId } from '@symbolon/chains/bitcoin/psbt';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
-import { defaultPath as ethereumPath } from '@symbolon/chains/ethereum/address';
+import { ethereumAddress, defaultPath as ethereumPath } from '@symbolon/chains/ethereum/address';
 import { encodeTransaction, type Transaction } from '@symbolon/chains/ethereum/transaction';
+import { encodeTypedData } from '@symbolon/chains/ethereum/typed-data';
 import { prefixPath } from '@symbolon/chains/path-prefix';
 import { accountOf, defaultPath as solanaPath } from '@symbolon/chains/solana/address';
 import { frameMessage } from '@symbolon/chains/solana/preview';
@@ -25,6 +26,7 @@ import { type AssetRule, nameOf, recipientName, strictPolicy } from '@symbolon/p
 import { told, verifySummary } from '@symbolon/protocol/summary';
 import { harden } from '@symbolon/protocol/values';
 import { beforeAll, describe, expect, test } from 'vitest';
+import * as examples from '../../chains/test/ethereum/typed-data-examples.ts';
 import { emulatorTrust } from '../src/factory.ts';
 import { withPin } from './support/policy-cards.ts';
 import { activeCard, expectStatus } from './support/table.ts';
@@ -268,6 +270,37 @@ describe('EVM', () => {
     expect(unlimited.toldHash).toEqual(
       toldHash({ TAG: 'approval', data: { asset, amount: undefined, spender } }, { TAG: 'facts', data: unlimited.facts }),
     );
+  });
+
+  test('an order whose proceeds go to a stranger: refused where the policy names recipients, and what it sells counts once', async () => {
+    const sold = `eip155:1/erc20:${examples.usdc.toLowerCase()}`;
+    const bought = 'eip155:1/erc20:0x6b175474e89094c44da98b954eedeac495271d0f';
+    const settlement = String(examples.cowOrder.domain.verifyingContract);
+    const assets = [
+      { asset: nameOf(sold), perSignature: 1_000_005n },
+      { asset: nameOf(bought), perSignature: 0n },
+    ];
+    const name = (address: string) => recipientName('eip155:1', hexToBytes(address.slice(2).toLowerCase()));
+    const sell = (receiver: string) =>
+      attempt((session) =>
+        summaryOf(
+          session,
+          0x12,
+          prefixPath(ethereumPath, encodeTypedData({ ...examples.cowOrder, message: { ...examples.cowOrder.message, receiver } })),
+        ),
+      );
+    await allow(assets, { messages: 'allow', recipients: [name(settlement)] });
+    expect((await sell(`0x${'00'.repeat(20)}`)).facts).toMatchObject({ transfers: 0, approvals: 1 });
+    await expectStatus(sell(thief), 'recipientRefused');
+    await allow(assets, { messages: 'allow', recipients: [name(settlement), name(thief)] });
+    expect((await sell(thief)).facts).toMatchObject({ transfers: 1, approvals: 1 });
+  });
+
+  test('a call of the account itself, which may have code: refused with and without data', async () => {
+    await allow([{ asset: nameOf(ether) }], { otherAssets: 'allow' });
+    const to = await attempt((session) => ethereumAddress(createSigner(session)));
+    await expectStatus(read({ to, value: 1n }), 'blindRefused');
+    await expectStatus(read({ to, data: call('a9059cbb', 1n) }), 'blindRefused');
   });
 
   test('trailing bytes: refused after the transaction, not understood after a call', async () => {

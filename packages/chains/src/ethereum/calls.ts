@@ -4,6 +4,9 @@
  * One row per function: its signature, its selector, the codec of its arguments and what it does. Arguments must be encoded as Solidity's
  * ABI encoder does it (Contract ABI Specification, "Strict Encoding Mode"), with nothing after them: anything else is not understood.
  *
+ * A call that moves nothing, such as a batch of no tokens, is not understood either: nothing would be told of it, and so no rule about assets or
+ * recipients could see whose code it calls.
+ *
  * Two selectors are shared by two standards. `approve` and `transferFrom` are read as ERC-20, where the number is an amount; for an ERC-721
  * contract it is the id of the one token concerned. `setApprovalForAll` is read as ERC-721 and is ERC-1155's as well.
  */
@@ -138,7 +141,8 @@ export function readCall(calldata: Uint8Array, target: Target): Call | undefined
   if (calldata.length > maxCallData) return undefined;
   const row = bySelector.get(bytesToHex(calldata.subarray(0, 4)));
   try {
-    return row?.read(calldata.subarray(4), target);
+    const call = row?.read(calldata.subarray(4), target);
+    return call && call.transfers.length + call.approvals.length > 0 ? call : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 /** What a person must see before a transaction is signed. */
+import { equalBytes } from '@noble/curves/utils.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Approval, TransactionFacts, Transfer } from '../facts.ts';
 import { readAll } from '../interpretation.ts';
@@ -46,7 +47,10 @@ export function previewTransaction(
   const call = to === '0x' ? undefined : readCall(hexToBytes(data.slice(2)), { chainId: transaction.chainId, contract: parseAddress(to) });
   const lines = [
     ...describeEffects(reading, network, tokens),
-    ...blindLines(transaction, reading.facts),
+    ...(call?.from && !equalBytes(call.from, sender)
+      ? [`The tokens are those of ${formatAddress(call.from)}, who must have let you take them`]
+      : []),
+    ...blindLines(transaction, sender, reading.facts),
     `Fee: at most ${inUnits(reading.facts.fee.amount, 18)} ${network.currency}${network.dataFee ? ', and a fee for publishing data' : ''}`,
     `On ${network.name}, transaction number ${nonce} of this account`,
   ];
@@ -54,8 +58,11 @@ export function previewTransaction(
   return Object.freeze({ network, from: formatAddress(sender), nonce, facts, transfers, approvals, call, lines });
 }
 
-function blindLines({ to, data }: Transaction, { blind }: TransactionFacts): readonly string[] {
+function blindLines({ to, data }: Transaction, self: Uint8Array, { blind }: TransactionFacts): readonly string[] {
   const bytes = (data.length - 2) / 2;
+  if (blind === 'delegated-code') return ["WARNING: gives code to accounts first; what that code does can't be shown"];
+  if (blind === 'unknown-call' && equalBytes(parseAddress(to), self))
+    return ["WARNING: calls this account itself; code that it may have been given (EIP-7702) runs then, and what it does can't be shown"];
   if (blind === 'contract-creation') return [`WARNING: create a contract from ${bytes} bytes of code; what it does can't be shown`];
   if (blind === undefined) return [];
   const selector = bytes >= 4 ? `function ${data.slice(0, 10)}` : 'no function';

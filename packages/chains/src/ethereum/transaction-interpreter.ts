@@ -202,10 +202,11 @@ function judge(
   return { transfers, approvals, facts };
 }
 
-function blindness({ to, dataLength }: Fields, call: Call | undefined, sender: Uint8Array): BlindReason | undefined {
+function blindness({ to, dataLength, authorizations }: Fields, call: Call | undefined, sender: Uint8Array): BlindReason | undefined {
   if (!to) return 'contract-creation';
-  if (dataLength === 0) return undefined;
-  // An account that runs delegated code (EIP-7702) may do anything when it calls itself.
-  if (!call || equalBytes(to, sender)) return 'unknown-call';
-  return undefined;
+  // Whose accounts get code is in the signatures: it may be this one, and the call after it runs that code.
+  if (authorizations > 0) return 'delegated-code';
+  // An account that runs delegated code (EIP-7702) may do anything when it is called by itself, also without data.
+  if (equalBytes(to, sender)) return 'unknown-call';
+  return dataLength > 0 && !call ? 'unknown-call' : undefined;
 }

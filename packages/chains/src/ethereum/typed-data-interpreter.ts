@@ -25,7 +25,8 @@ import { evmCoin } from '../coin-type.ts';
 import { ChainError } from '../errors.ts';
 import { readPath } from '../path-prefix.ts';
 import { interpretStepwise, type Steps, take, takePieces } from '../stepwise.ts';
-import type { Interpretation, Interpreter, InterpreterEvent, Path } from '../types.ts';
+import type { Interpretation, Interpreter, InterpreterEvent, KeyOracle, Path } from '../types.ts';
+import { accountOf } from './address.ts';
 import { messageEvents } from './message-facts.ts';
 import { readStruct } from './typed-data-reader.ts';
 import { type KnownTypes, readShape, typesOf } from './typed-data-shapes.ts';
@@ -47,18 +48,24 @@ const what = 'typed data';
 /** Typed data on the card. */
 export const ethereumTypedDataInterpreter: Interpreter = Object.freeze({
   id: 0x12,
-  begin: () =>
+  begin: (keys: KeyOracle) =>
     interpretStepwise(what, function* (emit) {
-      yield* typedDataSteps(yield* readPath(evmCoin), cardLimits, emit);
+      const path = yield* readPath(evmCoin);
+      yield* typedDataSteps(path, () => accountOf(keys.publicKey(path, 'secp256k1')), cardLimits, emit);
     }),
 });
 
-/** The same without the path in front. */
-export function readTypedData(path: Path, limits: Limits): Interpretation {
-  return interpretStepwise(what, (emit) => typedDataSteps(path, limits, emit));
+/** The same without the path in front, for a signer whose 20-byte account is known. */
+export function readTypedData(path: Path, self: Uint8Array, limits: Limits): Interpretation {
+  return interpretStepwise(what, (emit) => typedDataSteps(path, () => self, limits, emit));
 }
 
-function* typedDataSteps(path: Path, { typeLength, depth }: Limits, emit: (event: InterpreterEvent) => void): Steps<void> {
+function* typedDataSteps(
+  path: Path,
+  self: () => Uint8Array,
+  { typeLength, depth }: Limits,
+  emit: (event: InterpreterEvent) => void,
+): Steps<void> {
   const { primary, structs, shape } = yield* readTypes(typeLength);
 
   const [mask = 0] = yield* take(1);
@@ -72,7 +79,8 @@ function* typedDataSteps(path: Path, { typeLength, depth }: Limits, emit: (event
   });
 
   // A signature for no chain or no contract in particular can be used in more places than it says.
-  const reading = shape && chainId !== undefined && verifyingContract ? readShape(shape, { chainId, verifyingContract }) : undefined;
+  const bound = shape && chainId !== undefined && verifyingContract ? { chainId, verifyingContract, self: self() } : undefined;
+  const reading = shape && bound && readShape(shape, bound);
   const structHash = yield* readStruct(structs, primary, depth, (field, word) => reading?.word(field, word));
   const digest = keccak_256(concatBytes(Uint8Array.of(0x19, 0x01), domainSeparator, structHash));
   const effects = reading?.end();

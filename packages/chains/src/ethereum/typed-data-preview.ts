@@ -1,12 +1,12 @@
 /** What a person must see before typed data is signed. */
-import type { Approval, TransactionFacts, Transfer } from '../facts.ts';
+import type { Approval, AssetId, TransactionFacts, Transfer } from '../facts.ts';
 import { readAll } from '../interpretation.ts';
-import { parseAddress } from './address.ts';
-import { nativeAsset, tokenAsset } from './assets.ts';
+import { type Address, formatAddress, parseAddress } from './address.ts';
 import { toHex } from './hex.ts';
 import { type Network, networkOf } from './networks.ts';
 import { encodeTypedData, type TypedData } from './typed-data.ts';
 import { readTypedData } from './typed-data-interpreter.ts';
+import { cowAsset, seaportPromise } from './typed-data-shapes.ts';
 import { hostLimits } from './typed-data-types.ts';
 import { describeEffects, inAsset, type Token } from './words.ts';
 
@@ -23,26 +23,33 @@ export type TypedDataPreview = {
 };
 
 /**
- * What a signature over typed data allows, read from the very values that are hashed.
+ * What a signature by `from` over typed data allows, read from the very values that are hashed.
  *
  * @throws ChainError as `signTypedData`
  * @example
  * ```ts
  * import { previewTypedData } from '@symbolon/chains/ethereum/typed-data-preview';
- * const { lines } = previewTypedData(typedData);
+ * const { lines } = previewTypedData(typedData, { from: '0x9858EfFD232B4033E47d90003D41EC34EcaEda94' });
  * lines[0]; // => 'Let 0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC take up to 5 (smallest units) tokens of erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48 from you'
  * ```
  */
-export function previewTypedData(typedData: TypedData, { tokens = [] }: { readonly tokens?: readonly Token[] } = {}): TypedDataPreview {
-  const reading = readAll(readTypedData([], hostLimits), encodeTypedData(typedData));
+export function previewTypedData(
+  typedData: TypedData,
+  { from, tokens = [] }: { readonly from: Address; readonly tokens?: readonly Token[] },
+): TypedDataPreview {
+  const self = parseAddress(from);
+  const reading = readAll(readTypedData([], self, hostLimits), encodeTypedData(typedData));
   const { transfers, approvals, facts } = reading;
   const { domain, primaryType, message } = typedData;
   const network = domain.chainId === undefined ? undefined : networkOf(BigInt(domain.chainId));
   const fields = flatten(message, '');
   const byPath = new Map(fields);
+  const returns = network && !facts.blind ? readReturns(primaryType, byPath, network) : [];
+  // What an order promises to others is told as transfers of 0; here it is described with its amounts.
+  const given = returns.length > 0 ? { ...reading, transfers: [] } : reading;
   const lines = [
-    ...(network ? describeEffects(reading, network, tokens) : []),
-    ...(network && !facts.blind ? describeReturns(primaryType, byPath, network, tokens) : []),
+    ...(network ? describeEffects(given, network, tokens) : []),
+    ...(network ? describeReturns(returns, formatAddress(self), network, tokens) : []),
     ...(facts.blind ? [`WARNING: what a signed ${primaryType} allows is not known to this wallet`] : []),
     ...(facts.blind ? [] : describeExpiry(byPath)),
     `For ${domain.name ?? 'an unnamed application'}, contract ${domain.verifyingContract ?? 'not named'}`,
@@ -51,33 +58,46 @@ export function previewTypedData(typedData: TypedData, { tokens = [] }: { readon
   return Object.freeze({ network, facts, transfers, approvals, lines, fields });
 }
 
-/** What an order promises in return. Its type was recognised, so its fields are there. */
-function describeReturns(
-  primaryType: string,
-  fields: ReadonlyMap<string, string>,
-  network: Network,
-  tokens: readonly Token[],
-): readonly string[] {
-  const field = (path: string): string => fields.get(path) ?? '0';
-  const erc20 = (token: string, amount: string) =>
-    inAsset(tokenAsset(network.chainId, 'erc20', parseAddress(field(token))), BigInt(field(amount)), network, tokens);
+/** What an order promises: at least so much of an asset. Without a recipient: to whoever signs. */
+type Return = { readonly recipient: Address | undefined; readonly asset: AssetId; readonly least: bigint };
+
+/** The promises of an order, none for other types. Its type was recognised, so its fields are there. */
+function readReturns(primaryType: string, fields: ReadonlyMap<string, string>, { chainId }: Network): readonly Return[] {
+  const number = (path: string): bigint => BigInt(fields.get(path) ?? '0');
+  const account = (path: string): Uint8Array => parseAddress(fields.get(path) ?? '');
   if (primaryType === 'Order') {
-    const receiver = BigInt(field('receiver')) === 0n ? 'your account' : field('receiver');
-    return [`In return ${receiver} gets at least ${erc20('buyToken', 'buyAmount')}`];
+    const recipient = number('receiver') === 0n ? undefined : formatAddress(account('receiver'));
+    return [{ recipient, asset: cowAsset(chainId, account('buyToken')), least: number('buyAmount') }];
   }
   if (primaryType !== 'OrderComponents') return [];
-  const lines: string[] = [];
+  const returns: Return[] = [];
   for (let i = 0; fields.has(`consideration[${i}].token`); i += 1) {
     const item = `consideration[${i}]`;
-    const least = BigInt(field(`${item}.startAmount`)) < BigInt(field(`${item}.endAmount`)) ? `${item}.startAmount` : `${item}.endAmount`;
-    const what = {
-      0: () => inAsset(nativeAsset(network.chainId), BigInt(field(least)), network, tokens),
-      1: () => erc20(`${item}.token`, least),
-    }[field(`${item}.itemType`)];
-    const other = () => `${field(least)} of token ${field(`${item}.identifierOrCriteria`)} of ${field(`${item}.token`)}`;
-    lines.push(`In return ${field(`${item}.recipient`)} gets at least ${(what ?? other)()}`);
+    const asset = seaportPromise(chainId, number(`${item}.itemType`), account(`${item}.token`), number(`${item}.identifierOrCriteria`));
+    if (asset)
+      returns.push({
+        recipient: formatAddress(account(`${item}.recipient`)),
+        asset,
+        least: smallest(number(`${item}.startAmount`), number(`${item}.endAmount`)),
+      });
   }
-  return lines;
+  return returns;
+}
+
+function smallest(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
+}
+
+function describeReturns(returns: readonly Return[], self: Address, network: Network, tokens: readonly Token[]): readonly string[] {
+  const isOwn = ({ recipient = self }: Return): boolean => recipient === self;
+  return [
+    ...returns.map((one) => {
+      const who = isOwn(one) ? 'your account' : one.recipient;
+      return `In return ${who} gets at least ${inAsset(one.asset, one.least, network, tokens)}`;
+    }),
+    ...(returns.length > 0 && !returns.some(isOwn) ? ['WARNING: nothing of what is given in return comes to your account'] : []),
+  ];
 }
 
 /** Names by which known types say until when they are valid, in seconds since 1970. */

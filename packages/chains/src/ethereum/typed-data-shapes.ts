@@ -1,15 +1,19 @@
 /**
  * Typed data that is understood: permits, transfers by authorisation, and orders, each by its exact type.
  *
- * A row says which words to keep while the values stream by and what the signature then allows.
+ * A row says which words to keep while the values stream by and what the signature then allows: who may take something, and who gets something.
+ *
+ * Orders promise something in return. It never was the owner's, so no limit counts it, and what it is paid from is counted where it is given. But
+ * where it goes to somebody else than the owner, that is a payment: told as a transfer of 0 of it, so that rules about recipients see whom.
  */
-import { bytesToNumberBE } from '@noble/curves/utils.js';
-import type { Approval, Transfer, Warning } from '../facts.ts';
+import { bytesToNumberBE, equalBytes, numberToBytesBE } from '@noble/curves/utils.js';
+import { hexToBytes } from '@noble/hashes/utils.js';
+import type { Approval, AssetId, Transfer, Warning } from '../facts.ts';
 import { allowanceLimit, nativeAsset, tokenAsset } from './assets.ts';
 import { type EncodedType, parseEncodedType } from './typed-data-types.ts';
 
-/** What binds a signature to one contract on one chain. */
-export type Domain = { readonly chainId: bigint; readonly verifyingContract: Uint8Array };
+/** What binds a signature to one contract on one chain, and whose signature it is: accounts of 20 bytes. */
+export type Domain = { readonly chainId: bigint; readonly verifyingContract: Uint8Array; readonly self: Uint8Array };
 
 export type Effects = {
   readonly transfers: readonly Transfer[];
@@ -24,7 +28,7 @@ export type ShapeReading = {
   readonly end: () => Effects | undefined;
 };
 
-/** Words kept at most, so many tokens in one permit or order. */
+/** So many tokens in one permit, and so many on each side of an order. */
 const maxTokens = 4;
 
 /** All words of some paths; those of an array in order. */
@@ -53,12 +57,28 @@ const allow = (domain: Domain, token: Uint8Array, amount: bigint | undefined, sp
   spender,
 });
 
+/** What an order promises to somebody: nothing is told of what comes to the owner. */
+const promise = (domain: Domain, asset: AssetId, recipient: Uint8Array): readonly Transfer[] =>
+  equalBytes(recipient, domain.self) ? [] : [{ asset, amount: 0n, recipient }];
+
+/** CoW Protocol's name for the coin of the chain where it is bought (`GPv2Transfer.BUY_ETH_ADDRESS`). */
+const cowCoin = hexToBytes('ee'.repeat(20));
+
+/** The token that an order of CoW Protocol buys. */
+export const cowAsset = (chainId: bigint, token: Uint8Array): AssetId =>
+  equalBytes(token, cowCoin) ? nativeAsset(chainId) : tokenAsset(chainId, 'erc20', token);
+
 /** Seaport's `ItemType`: 0 native, 1 ERC-20, 2 ERC-721, 3 ERC-1155; 4 and 5 are any token of a collection that meets a criterion. */
-function seaportAsset({ chainId }: Domain, itemType: bigint, token: Uint8Array, id: bigint) {
+function seaportAsset(chainId: bigint, itemType: bigint, token: Uint8Array, id?: bigint): AssetId | undefined {
   if (itemType === 0n) return nativeAsset(chainId);
   if (itemType === 1n) return tokenAsset(chainId, 'erc20', token);
   if (itemType === 2n) return tokenAsset(chainId, 'erc721', token, id);
   return itemType === 3n ? tokenAsset(chainId, 'erc1155', token, id) : undefined;
+}
+
+/** The same for what is promised in return, where any token of a collection is as good as one. */
+export function seaportPromise(chainId: bigint, itemType: bigint, token: Uint8Array, id?: bigint): AssetId | undefined {
+  return itemType > 3n ? seaportAsset(chainId, itemType - 2n, token) : seaportAsset(chainId, itemType, token, id);
 }
 
 function largest(a: bigint, b: bigint): bigint {
@@ -125,23 +145,33 @@ const shapes: readonly Shape[] = [
   { type: `TransferWithAuthorization(${authorizationMembers})`, keep: ['to', 'value'], effects: sendByAuthorization },
   { type: `ReceiveWithAuthorization(${authorizationMembers})`, keep: ['to', 'value'], effects: sendByAuthorization },
   {
-    // CoW Protocol: the settlement contract takes the sold tokens and the fee.
+    // CoW Protocol: the settlement contract takes the sold tokens and the fee, and pays the receiver, which is the owner where none is named. What
+    // the owner's application adds by the hash in appData (hooks, a partner's fee) takes no more, and leaves the receiver no less.
     type: 'Order(address sellToken,address buyToken,address receiver,uint256 sellAmount,uint256 buyAmount,uint32 validTo,bytes32 appData,uint256 feeAmount,string kind,bool partiallyFillable,string sellTokenBalance,string buyTokenBalance)',
-    keep: ['sellToken', 'sellAmount', 'feeAmount'],
-    effects: (words, domain) =>
-      approve([
-        allow(domain, words.account('sellToken'), words.number('sellAmount') + words.number('feeAmount'), domain.verifyingContract),
-      ]),
+    keep: ['sellToken', 'buyToken', 'receiver', 'sellAmount', 'feeAmount'],
+    effects(words, domain) {
+      const sold = words.number('sellAmount') + words.number('feeAmount');
+      const receiver = words.number('receiver') === 0n ? domain.self : words.account('receiver');
+      return {
+        ...approve([allow(domain, words.account('sellToken'), sold, domain.verifyingContract)]),
+        transfers: promise(domain, cowAsset(domain.chainId, words.account('buyToken')), receiver),
+      };
+    },
   },
   {
-    // Seaport: whoever fills the order gets the offer.
+    // Seaport: whoever fills the order gets the offer, through Seaport or a conduit of it, and pays the consideration, of which a part may come out
+    // of the offer.
     type: 'OrderComponents(address offerer,address zone,OfferItem[] offer,ConsiderationItem[] consideration,uint8 orderType,uint256 startTime,uint256 endTime,bytes32 zoneHash,uint256 salt,bytes32 conduitKey,uint256 counter)ConsiderationItem(uint8 itemType,address token,uint256 identifierOrCriteria,uint256 startAmount,uint256 endAmount,address recipient)OfferItem(uint8 itemType,address token,uint256 identifierOrCriteria,uint256 startAmount,uint256 endAmount)',
-    keep: ['offer.itemType', 'offer.token', 'offer.identifierOrCriteria', 'offer.startAmount', 'offer.endAmount'],
+    keep: [
+      ...['offer.itemType', 'offer.token', 'offer.identifierOrCriteria', 'offer.startAmount', 'offer.endAmount'],
+      ...['consideration.itemType', 'consideration.token', 'consideration.recipient'],
+    ],
     effects(words, domain) {
       const approvals: Approval[] = [];
+      const transfers: Transfer[] = [];
       for (let i = 0; i < words.count('offer.token'); i += 1) {
         const asset = seaportAsset(
-          domain,
+          domain.chainId,
           words.number('offer.itemType', i),
           words.account('offer.token', i),
           words.number('offer.identifierOrCriteria', i),
@@ -150,7 +180,12 @@ const shapes: readonly Shape[] = [
         const most = largest(words.number('offer.startAmount', i), words.number('offer.endAmount', i));
         approvals.push({ asset, amount: most, spender: domain.verifyingContract });
       }
-      return approve(approvals);
+      for (let i = 0; i < words.count('consideration.token'); i += 1) {
+        const asset = seaportPromise(domain.chainId, words.number('consideration.itemType', i), words.account('consideration.token', i));
+        if (!asset) return undefined;
+        transfers.push(...promise(domain, asset, words.account('consideration.recipient', i)));
+      }
+      return { ...approve(approvals), transfers };
     },
   },
 ];
@@ -165,22 +200,31 @@ export function typesOf(text: string): KnownTypes {
   return byType.get(text) ?? { ...parseEncodedType(text), shape: undefined };
 }
 
-/** Begins to read values of a type that is understood. */
+/**
+ * Begins to read values of a type that is understood. What allows nothing and pays nobody, such as a permit for no tokens, is not: no rule about
+ * assets or recipients could see it. Nor is what the owner's own account shall check, for it runs code of somebody else then (EIP-7702).
+ */
 export function readShape(shape: Shape, domain: Domain): ShapeReading {
+  // Without leading zeros: of most words that is much less.
   const kept = new Map(shape.keep.map((path) => [path, [] as Uint8Array[]]));
   let tooMany = false;
-  const at = (path: string, index: number): Uint8Array => kept.get(path)?.[index] ?? new Uint8Array(32);
+  const number = (path: string, index = 0): bigint => bytesToNumberBE(kept.get(path)?.[index] ?? new Uint8Array());
   const words: Words = {
-    number: (path, index = 0) => bytesToNumberBE(at(path, index)),
-    account: (path, index = 0) => at(path, index).slice(12),
+    number,
+    account: (path, index) => numberToBytesBE(number(path, index), 20),
     count: (path) => kept.get(path)?.length ?? 0,
   };
   return {
     word(path, word) {
       const list = kept.get(path);
-      if (list && list.length < maxTokens) list.push(word.slice());
+      const first = word.findIndex((byte) => byte !== 0);
+      if (list && list.length < maxTokens) list.push(word.slice(first < 0 ? word.length : first));
       else if (list) tooMany = true;
     },
-    end: () => (tooMany ? undefined : shape.effects(words, domain)),
+    end() {
+      if (tooMany || equalBytes(domain.verifyingContract, domain.self)) return undefined;
+      const effects = shape.effects(words, domain);
+      return effects && effects.transfers.length + effects.approvals.length > 0 ? effects : undefined;
+    },
   };
 }

@@ -7,7 +7,7 @@ import { ChainError } from '../errors.ts';
 import { readAll } from '../interpretation.ts';
 import { prefixPath } from '../path-prefix.ts';
 import type { Path, Signer } from '../types.ts';
-import { parseAddress } from './address.ts';
+import { accountOf, parseAddress } from './address.ts';
 import { fromHex, type Hex } from './hex.ts';
 import { requestSignature, serializeSignature } from './signature.ts';
 import { domainMembers, ethereumTypedDataInterpreter, readTypedData } from './typed-data-interpreter.ts';
@@ -46,7 +46,7 @@ export async function signTypedData(signer: Signer, path: Path, typedData: Typed
   checkCoin(path, evmCoin);
   const encoded = encodeTypedData(typedData);
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
-  const { requests } = readAll(readTypedData(path, hostLimits), encoded);
+  const { requests } = readAll(readTypedData(path, accountOf(publicKey), hostLimits), encoded);
   const job = { interpreter: ethereumTypedDataInterpreter.id, transaction: prefixPath(path, encoded), request: requests[0], publicKey };
   return serializeSignature(await requestSignature(signer, job));
 }

@@ -54,7 +54,7 @@ export async function openWallet(signer: Signer, { confirm, path = defaultPath, 
       return signMessage(signer, path, message);
     },
     async signTypedData(typedData: TypedData) {
-      const { lines, fields } = previewTypedData(typedData, { tokens });
+      const { lines, fields } = previewTypedData(typedData, { from: address, tokens });
       await confirm([...lines, ...fields.map(([field, value]) => `${field}: ${value}`)]);
       return signTypedData(signer, path, typedData);
     },

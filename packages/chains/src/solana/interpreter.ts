@@ -100,12 +100,13 @@ function judge(
 ): { readonly transfers: readonly Transfer[]; readonly facts: TransactionFacts } {
   const all = readEffects(message, self, owners);
   const effects = all.filter((effect) => effect !== undefined);
-  const transfers = effects.flatMap((effect) => effect.transfers);
+  const sent = effects.flatMap((effect) => effect.transfers);
+  const transfers = [...sent, ...rents(effects, [self, ...sent.map(({ recipient }) => recipient)])];
   const rent = effects.reduce((sum, effect) => sum + effect.rent, 0n);
   const payer = message.accounts[0];
   const fee = (payer && equalBytes(payer, self) ? transactionFee(message, effects) : 0n) + rent;
-  const sent = transfers.reduce((sum, { asset, amount }) => (asset === nativeAsset ? sum + amount : sum), 0n);
-  const warnings: Warning[] = sent > 0n && fee * 10n > sent ? ['fee-high'] : [];
+  const sentNative = transfers.reduce((sum, { asset, amount }) => (asset === nativeAsset ? sum + amount : sum), 0n);
+  const warnings: Warning[] = sentNative > 0n && fee * 10n > sentNative ? ['fee-high'] : [];
   return {
     transfers,
     facts: {
@@ -121,6 +122,14 @@ function judge(
       warnings,
     },
   };
+}
+
+/** Whoever owns an account that we pay the rent of can close it and has the rent. The fee counts it; told are those not told of as it is. */
+function rents(effects: readonly Effects[], told: readonly Uint8Array[]): readonly Transfer[] {
+  return effects.flatMap(({ rent, newOwner }) => {
+    if (rent === 0n || !newOwner || told.some((account) => equalBytes(account, newOwner))) return [];
+    return [{ asset: nativeAsset, amount: 0n, recipient: newOwner }];
+  });
 }
 
 /** Lamports: the signatures, and the price of all compute units the transaction may use, rounded up. */

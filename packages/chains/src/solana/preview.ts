@@ -47,10 +47,16 @@ export function previewTransaction(message: Uint8Array, account: string, { token
   const parsed = parseMessage(message);
   const effects = readEffects(parsed, self, []);
   const memos = effects.flatMap((effect) => effect?.memo ?? []);
+  const opened = new Set(effects.flatMap((effect) => (effect?.newOwner ? [formatAddress(effect.newOwner)] : [])));
   const payer = formatAddress(parsed.accounts[0] ?? self);
   const unknown = parsed.instructions.filter((_, i) => !effects[i]).map(({ program }) => formatAddress(parsed.accounts[program] ?? self));
   const lines = [
-    ...transfers.map(({ asset, amount, recipient }) => `Send ${inAsset(asset, amount, tokens)} to ${formatAddress(recipient)}`),
+    ...transfers.map(({ asset, amount, recipient }) => {
+      const isRent = asset === nativeAsset && amount === 0n && opened.has(formatAddress(recipient));
+      return isRent
+        ? `Pay for an account of ${formatAddress(recipient)}, who can have that back; it is in the fee`
+        : `Send ${inAsset(asset, amount, tokens)} to ${formatAddress(recipient)}`;
+    }),
     ...unknown.map((program) => `WARNING: call program ${program}; what it does can't be shown`),
     ...(facts.warnings.includes('fee-high') ? ['WARNING: the fee may exceed a tenth of what is sent'] : []),
     ...memos.map((memo) => `Memo: ${JSON.stringify(memo)}`),

@@ -136,7 +136,21 @@ describe('is shown', () => {
 
   test('a call of its own account, which may run delegated code, is blind', () => {
     expect(card({ to: self, data: call('transfer', 1n) }).facts.blind).toBe('unknown-call');
-    expect(card({ to: self }).facts.blind).toBeUndefined();
+  });
+
+  test('a call of its own account without data, with or without value, is blind too', () => {
+    expect(card({ to: self }).facts.blind).toBe('unknown-call');
+    expect(card({ to: self, value: 0n }).facts.blind).toBe('unknown-call');
+    expect(card({ to: thief, value: 0n }).facts.blind).toBeUndefined();
+  });
+
+  test('typed data that its own account shall check are blind', () => {
+    const { facts, approvals } = onCard(
+      encodeTypedData({ ...permit, domain: { ...permit.domain, verifyingContract: self } }),
+      ethereumTypedDataInterpreter,
+    );
+    expect(facts.blind).toBe('unknown-typed-data');
+    expect(approvals).toEqual([]);
   });
 
   test('another chain is another chain, in facts and assets', () => {
@@ -171,9 +185,14 @@ describe('is shown', () => {
     );
   });
 
-  test('authorizations inside a transaction are a warning', () => {
+  test('authorizations inside a transaction are a warning, and it is blind: they may be of its own account', () => {
     const authorizationList = [{ chainId: 1n, address: thief, nonce: 0n, yParity: 0, r: 1n, s: 1n }];
-    expect(card({ type: 'eip7702', authorizationList }).facts.warnings).toContain('delegation');
+    for (const changes of [{}, { to: self }, { to: usdc, data: call('transfer', 1n) }]) {
+      expect(card({ type: 'eip7702', authorizationList, ...changes }).facts).toMatchObject({
+        blind: 'delegated-code',
+        warnings: expect.arrayContaining(['delegation']),
+      });
+    }
   });
 
   test('swapping the recipient after the preview changes the digest', () => {

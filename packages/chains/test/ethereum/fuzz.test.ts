@@ -48,7 +48,8 @@ describe.each(Object.entries(transactions))('%s', (_, arbitrary) => {
         expect(approvals.map(({ asset, spender }) => [asset, formatAddress(spender)])).toEqual(
           known?.name === 'approve' ? [[token, known.args[0]]] : [],
         );
-        expect(facts.blind).toBe(theirs.to === null ? 'contract-creation' : theirs.data === '0x' || known ? undefined : 'unknown-call');
+        const understood = theirs.data === '0x' || known ? undefined : 'unknown-call';
+        expect(facts.blind).toBe(theirs.to === null ? 'contract-creation' : theirs.type === 4 ? 'delegated-code' : understood);
       }),
       { numRuns: fuzzRuns(60) },
     );

@@ -75,6 +75,22 @@ describe('previewTransaction', () => {
     expect(creation.lines[0]).toContain('create a contract from 2 bytes of code');
   });
 
+  test('a call of the account itself says that its code may run, also without data', () => {
+    const self = preview({ to: from, value: 0n });
+    expect(self.facts.blind).toBe('unknown-call');
+    expect(self.lines[2]).toContain('calls this account itself; code that it may have been given (EIP-7702) runs then');
+  });
+
+  test('tokens of somebody else are said to be theirs', () => {
+    const take = (owner: `0x${string}`) =>
+      preview({
+        ...call('transfer', 1n),
+        data: encodeFunctionData({ abi: erc20Abi, functionName: 'transferFrom', args: [owner, to, 1n] }),
+      }).lines;
+    expect(take(to)[1]).toBe(`The tokens are those of ${to}, who must have let you take them`);
+    expect(take(from)).toHaveLength(3);
+  });
+
   test('a fee above a tenth of the payment is a warning', () => {
     expect(preview({ value: 4_200_000_000_000_000n }).facts.warnings).toEqual([]);
     expect(preview({ value: 4_199_999_999_999_999n }).facts.warnings).toEqual(['fee-high']);

@@ -8,7 +8,7 @@ const tokens = [
   { chainId: 1n, address: usdc, symbol: 'USDC', decimals: 6 },
   { chainId: 1n, address: '0x6B175474E89094C44Da98b954EedeAC495271d0F', symbol: 'DAI', decimals: 18 },
 ] as const;
-const preview = (data: TypedData) => previewTypedData(data, { tokens });
+const preview = (data: TypedData) => previewTypedData(data, { from: examples.owner, tokens });
 
 describe('previewTypedData', () => {
   test.each<[string, TypedData, string[]]>([
@@ -40,7 +40,7 @@ describe('previewTypedData', () => {
       examples.seaportOrder(2),
       [
         'Let 0x0000000000000068F116a894984e2DB1123eB395 take up to 1 (smallest units) tokens of erc721:0xbc4ca0eda7647a8ab7c2061c2e118a18a936f13d/42 from you',
-        `In return ${examples.owner} gets at least 0.000000000000000001 ETH`,
+        'In return your account gets at least 0.000000000000000001 ETH',
       ],
     ],
   ])('%s is understood', (_, data, lines) => {

@@ -11,7 +11,7 @@ import { defaultPath, parseAddress } from '../../src/solana/address.ts';
 import { solanaInterpreter } from '../../src/solana/interpreter.ts';
 import { parseMessage } from '../../src/solana/message.ts';
 import { solanaMessageInterpreter } from '../../src/solana/off-chain-message-interpreter.ts';
-import { frameMessage } from '../../src/solana/preview.ts';
+import { frameMessage, previewTransaction } from '../../src/solana/preview.ts';
 import type { InterpreterEvent } from '../../src/types.ts';
 import { fuzzRuns } from '../fuzz-runs.ts';
 import { keyOracle } from '../software-signer.ts';
@@ -87,6 +87,19 @@ describe('is blind', () => {
 });
 
 describe('is shown', () => {
+  test('a stranger who gets the rent of an account, once and as 0, for the fee counts it', () => {
+    const { transfers, facts } = card([t.createTokenAccount(thief, mint), t.createTokenAccount(self, mint)]);
+    expect(transfers).toEqual([
+      { asset: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp/slip44:501', amount: 0n, recipient: parseAddress(thief) },
+    ]);
+    expect(facts.fee.amount).toBe(5000n + 2n * 2_039_280n);
+    const paidToo = card([t.createTokenAccount(thief, mint), t.transferChecked({ mint, from: ownTokens, to: thiefTokens, amount: 5n })]);
+    expect(paidToo.transfers.map(({ amount }) => amount)).toEqual([5n]);
+    expect(previewTransaction(build([t.createTokenAccount(thief, mint)]).message, self).lines[0]).toBe(
+      `Pay for an account of ${thief}, who can have that back; it is in the fee`,
+    );
+  });
+
   test('every one of several transfers', () => {
     expect(card([payment, payment, payment]).transfers).toHaveLength(3);
   });

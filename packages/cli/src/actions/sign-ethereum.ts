@@ -1,15 +1,16 @@
+import { evmCoin } from '@symbolon/chains/coin-type';
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { previewTransaction } from '@symbolon/chains/ethereum/preview';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
 import { signTypedData, type TypedData } from '@symbolon/chains/ethereum/typed-data';
 import { previewTypedData } from '@symbolon/chains/ethereum/typed-data-preview';
-import { parsePath } from '@symbolon/chains/path';
 import { createSigner } from '@symbolon/client/signer';
 import { withWallet } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { readJson, refuseExisting, writeWhole } from '../files.ts';
+import { coinPath } from './coin-path.ts';
 import { parseTransaction } from './ethereum-json.ts';
 
 type TransactionOptions = {
@@ -27,7 +28,7 @@ export async function signEthTransaction(
   context: Context,
 ): Promise<Answer<Signed>> {
   const transaction = parseTransaction(file, readJson(file));
-  const at = path === undefined ? defaultPath : parsePath(path);
+  const at = coinPath(path, defaultPath, evmCoin);
   refuseExisting(output, force);
   return withWallet(context, async (session) => {
     const signer = createSigner(session, { wallet: context.wallet });
@@ -43,6 +44,8 @@ export async function signEthTransaction(
   });
 }
 
+const nobody = `0x${'00'.repeat(20)}` as const;
+
 type SignedData = { readonly address: string; readonly signature: string; readonly preview: readonly string[] };
 
 export async function signTyped(
@@ -50,12 +53,14 @@ export async function signTyped(
   context: Context,
 ): Promise<Answer<SignedData>> {
   const data = asTypedData(file, readJson(file));
-  const at = path === undefined ? defaultPath : parsePath(path);
-  const { lines, fields } = previewTypedData(data);
-  const preview = [...lines, ...fields.map(([field, value]) => `${field}: ${value}`)];
+  const at = coinPath(path, defaultPath, evmCoin);
+  // What is malformed is so for everybody: said before the card is asked.
+  previewTypedData(data, { from: nobody });
   return withWallet(context, async (session) => {
     const signer = createSigner(session, { wallet: context.wallet });
     const address = await ethereumAddress(signer, at);
+    const { lines, fields } = previewTypedData(data, { from: address });
+    const preview = [...lines, ...fields.map(([field, value]) => `${field}: ${value}`)];
     await context.confirm('signing', preview, yes);
     const signature = await signTypedData(signer, at, data);
     return { result: { address, signature, preview }, text: [signature] };
