@@ -1,5 +1,17 @@
-/** Requests to servers that may be slow, busy or wrong, over a `fetch` the caller brings. */
+/** Requests to servers that may be slow, busy, wrong or hostile, over a `fetch` the caller brings. */
+import { utf8 } from '@scure/base';
 import { ChainError } from './errors.ts';
+
+/**
+ * Most bytes of an answer, and of a line of the Electrum protocol. The largest that are asked for are transactions: one of 4 MiB, as much as a block
+ * holds, takes 8.4 MB in hexadecimal. A thousand coins of one script take a third of a megabyte.
+ */
+export const maxAnswer = 10_000_000;
+
+/** A try of a request that has no whole answer after so many milliseconds has failed: at 1 Mbit/s the largest answer takes 80 s. */
+const longestTry = 120_000;
+
+type Reader = { readonly read: () => Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> };
 
 /** The part of the standard `fetch` that is needed. */
 export type Fetch = (
@@ -9,12 +21,18 @@ export type Fetch = (
     readonly headers?: Record<string, string>;
     readonly body?: string;
     readonly signal?: AbortSignal;
+    /** Nobody but the server that was named is asked. */
+    readonly redirect: 'manual';
   },
 ) => Promise<{
   readonly status: number;
   readonly headers: { readonly get: (name: string) => string | null };
+  /** Where there is none, as in React Native, an answer that does not say how long it is can't be stopped before it is complete. */
+  readonly body?: { readonly getReader: () => Reader } | null;
   readonly text: () => Promise<string>;
 }>;
+
+type Response = Awaited<ReturnType<Fetch>>;
 
 export type HttpOptions = {
   readonly fetch: Fetch;
@@ -22,6 +40,8 @@ export type HttpOptions = {
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Tries of one request, the first included. Default 5. */
   readonly attempts?: number;
+  /** Milliseconds after which a try without a whole answer has failed. Default 120 000. */
+  readonly timeout?: number;
 };
 
 export type HttpRequest = {
@@ -36,30 +56,32 @@ const firstWait = 500;
 const longestWait = 60_000;
 
 /**
- * Makes one request, again after a pause if the server is busy (429), failing (5xx) or unreachable. A busy server is given the time it asks for.
+ * Makes one request, again after a pause if the server is busy (429), failing (5xx), unreachable or too slow. A busy server is given the time it
+ * asks for.
  *
- * @returns The body of a 2xx answer.
- * @throws `server/unreachable`, `server/busy` when tries run out; `server/wrong-answer` for any other status; what the signal aborts with
+ * @returns The body of a 2xx answer, at most {@link maxAnswer} bytes of UTF-8.
+ * @throws `server/unreachable`, `server/busy` when tries run out; `server/wrong-answer` for any other status, and for a longer answer, which is not read to its end; what the signal aborts with
  */
 export async function request(server: string, { url, body, headers, signal }: HttpRequest, options: HttpOptions): Promise<string> {
-  const { fetch, pause, attempts = 5 } = options;
+  const { fetch, pause, attempts = 5, timeout = longestTry } = options;
   const answerOnce = async (): Promise<string | ChainError<'server/busy' | 'server/unreachable'>> => {
     try {
-      const method = body === undefined ? 'GET' : 'POST';
-      const response = await fetch(url, {
-        method,
-        ...(body === undefined ? {} : { body }),
-        ...(headers ? { headers } : {}),
-        ...(signal ? { signal } : {}),
+      return await withinTime(timeout, signal, async (stop) => {
+        const method = body === undefined ? 'GET' : 'POST';
+        const response = await fetch(url, {
+          ...{ method, redirect: 'manual', signal: stop },
+          ...(body === undefined ? {} : { body }),
+          ...(headers ? { headers } : {}),
+        });
+        const { status } = response;
+        if (status >= 200 && status < 300) return await readText(server, response);
+        if (status === 429 || status === 503) {
+          const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+          return new ChainError('server/busy', { server, retryAfterSeconds: seconds >= 0 ? seconds : undefined });
+        }
+        if (status >= 500) return new ChainError('server/unreachable', { server, reason: `status ${status}` });
+        throw wrongAnswer(server, isRedirect(status) ? `it sends us on, ${redirection(response)}` : `status ${status} for ${url}`);
       });
-      const { status } = response;
-      if (status >= 200 && status < 300) return await response.text();
-      if (status === 429 || status === 503) {
-        const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-        return new ChainError('server/busy', { server, retryAfterSeconds: seconds >= 0 ? seconds : undefined });
-      }
-      if (status >= 500) return new ChainError('server/unreachable', { server, reason: `status ${status}` });
-      throw new ChainError('server/wrong-answer', { server, reason: `status ${status} for ${url}` });
     } catch (cause) {
       if (signal?.aborted === true || cause instanceof ChainError) throw cause;
       return new ChainError('server/unreachable', { server, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
@@ -71,6 +93,66 @@ export async function request(server: string, { url, body, headers, signal }: Ht
     if (attempt >= attempts) throw answer;
     const asked = 'retryAfterSeconds' in answer.context ? (answer.context.retryAfterSeconds ?? 0) * 1000 : 0;
     await pause(Math.min(Math.max(asked, firstWait * 2 ** (attempt - 1)), longestWait), signal);
+  }
+}
+
+/** Browsers show the status of a redirection as 0. */
+const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400);
+
+function redirection({ headers }: Response): string {
+  const location = headers.get('location');
+  return location === null
+    ? 'which is not followed'
+    : `to ${quoted(location)}, which is not followed: name that address if it is the right one`;
+}
+
+/** What a server says, short enough for an error. */
+export const quoted = (text: string): string => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
+/** Runs `act` with a signal that aborts when the time is over, or with `signal`. */
+async function withinTime<T>(milliseconds: number, signal: AbortSignal | undefined, act: (stop: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(signal?.reason);
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => controller.abort(new Error(`no whole answer in ${milliseconds / 1000} s`)), milliseconds);
+  try {
+    return await act(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+    // What is not read by now is not wanted.
+    controller.abort();
+  }
+}
+
+async function readText(server: string, response: Response): Promise<string> {
+  const tooLong = () => wrongAnswer(server, `an answer of more than ${maxAnswer} bytes`);
+  if (Number(response.headers.get('content-length') ?? 0) > maxAnswer) throw tooLong();
+  if (!response.body) {
+    const text = await response.text();
+    if (text.length > maxAnswer) throw tooLong();
+    return text;
+  }
+  const reader = response.body.getReader();
+  let bytes = new Uint8Array(1 << 16);
+  let length = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const { value = new Uint8Array() } = part;
+    if (length + value.length > maxAnswer) throw tooLong();
+    // Doubled, however small the pieces are in which a server sends it.
+    if (length + value.length > bytes.length) {
+      const larger = new Uint8Array(Math.max(length + value.length, 2 * bytes.length));
+      larger.set(bytes.subarray(0, length));
+      bytes = larger;
+    }
+    bytes.set(value, length);
+    length += value.length;
+  }
+  try {
+    return utf8.encode(bytes.subarray(0, length));
+  } catch (cause) {
+    throw new ChainError('server/wrong-answer', { server, reason: 'not UTF-8' }, { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 /** JSON-RPC 2.0 over HTTP, one request at a time. */
 import { ChainError } from './errors.ts';
-import { asRecord, type HttpOptions, parseJson, request } from './http.ts';
+import { asRecord, type HttpOptions, parseJson, quoted, request } from './http.ts';
 
 export type JsonRpc = {
   /** Names the server in errors. */
@@ -40,7 +40,7 @@ export function createJsonRpc(url: string, http: HttpOptions): JsonRpc {
       if (answer['error'] !== undefined) {
         const { code, message } = asRecord(name, answer['error'], 'the error');
         if (code === limitExceeded) throw new ChainError('server/busy', { server: name, retryAfterSeconds: undefined });
-        throw wrong(String(message));
+        throw wrong(`it reports an error: ${quoted(String(message))}`);
       }
       if (!Object.hasOwn(answer, 'result')) throw wrong('no result');
       return answer['result'];

@@ -4,12 +4,13 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { LineSocket } from '@symbolon/chains/bitcoin/electrum';
 import { ChainError } from '@symbolon/chains/errors';
+import { maxAnswer } from '@symbolon/chains/http';
 import { messageOf } from './errors.ts';
 import { untrusted } from './server-certificates.ts';
 
-/** Nothing an Electrum server answers here comes near it: a longer line is refused before it fills the memory. */
-const LONGEST_LINE = 8_000_000;
 const SILENCE_MILLISECONDS = 60_000;
+/** For a line: a server may say a little of it now and then, and so never be silent. */
+const LONGEST_WAIT_MILLISECONDS = 120_000;
 
 export type OpenSocket = { readonly socket: LineSocket; readonly close: () => void };
 
@@ -25,7 +26,7 @@ export async function openLineSocket(url: URL, signal: AbortSignal): Promise<Ope
   const connection = url.protocol === 'ssl:' ? connectTls({ host, port, ...named }) : connectTcp(port, host);
   connection.setTimeout(SILENCE_MILLISECONDS, () => connection.destroy(new Error('it is silent')));
   signal.addEventListener('abort', () => connection.destroy(new Error('it was not waited for')), { once: true });
-  const lines = linesOf(connection);
+  const lines = linesOf(connection, url.host);
   try {
     await once(connection, url.protocol === 'ssl:' ? 'secureConnect' : 'connect');
   } catch (error) {
@@ -39,23 +40,37 @@ export async function openLineSocket(url: URL, signal: AbortSignal): Promise<Ope
     socket: {
       send: (line) => new Promise((resolve, reject) => connection.write(`${line}\n`, (error) => (error ? reject(error) : resolve()))),
       receive: async () => {
-        const { value, done } = await lines.next();
-        if (done === true) throw new Error('it ended the connection');
-        return value;
+        const late = () => connection.destroy(new Error(`no whole answer in ${LONGEST_WAIT_MILLISECONDS / 1000} s`));
+        const timer = setTimeout(late, LONGEST_WAIT_MILLISECONDS);
+        try {
+          const { value, done } = await lines.next();
+          if (done === true) throw new Error('it ended the connection');
+          return value;
+        } finally {
+          clearTimeout(timer);
+        }
       },
     },
     close: () => connection.destroy(),
   };
 }
 
-async function* linesOf(connection: Socket): AsyncGenerator<string, undefined> {
-  let pending = '';
+async function* linesOf(connection: Socket, server: string): AsyncGenerator<string, undefined> {
+  let pending: string[] = [];
+  let length = 0;
   connection.setEncoding('utf8');
   for await (const text of connection) {
-    const parts = `${pending}${text}`.split('\n');
-    pending = parts.pop() ?? '';
-    if (pending.length > LONGEST_LINE) throw new Error('it sends a line without end');
-    yield* parts;
+    const lines = String(text).split('\n');
+    const rest = lines.pop() ?? '';
+    for (const line of lines) {
+      // What is complete begins with what was pending.
+      yield [...pending, line].join('');
+      pending = [];
+      length = 0;
+    }
+    pending.push(rest);
+    length += rest.length;
+    if (length > maxAnswer) throw new ChainError('server/wrong-answer', { server, reason: `an answer of more than ${maxAnswer} bytes` });
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { hex } from '@scure/base';
 import { ChainError } from '../errors.ts';
-import { asCount, asList, asRecord, asString, parseJson } from '../http.ts';
+import { asCount, asList, asRecord, asString, maxAnswer, parseJson, quoted } from '../http.ts';
 import { type ChainServer, type ClaimedCoin, type RequestOptions, scriptHash } from './chain-server.ts';
 import { asTxid, decodeHex } from './esplora.ts';
 
@@ -8,7 +8,7 @@ import { asTxid, decodeHex } from './esplora.ts';
 export type LineSocket = {
   /** Sends one line; the line feed is the socket's to add. */
   readonly send: (line: string) => Promise<void>;
-  /** The next line, without its line feed. Rejects when the connection ends or takes too long. */
+  /** The next line, without its line feed. Rejects when the connection ends, takes too long, or sends more than `maxAnswer` of `http` in one. */
   readonly receive: (signal?: AbortSignal) => Promise<string>;
 };
 
@@ -16,6 +16,8 @@ type Call = { readonly method: string; readonly params: readonly unknown[] };
 
 /** Version 1.4 is the oldest still in wide use, and has all that is needed. */
 const protocolVersion = '1.4';
+/** Messages in a row that answer nothing: a server that only talks is not listened to for ever. */
+const maxNotifications = 1000;
 /** Calls sent before their answers are read. */
 const pipelined = 20;
 
@@ -30,13 +32,20 @@ export async function electrumServer(name: string, socket: LineSocket): Promise<
   const pending = new Set<number>();
   const answers = new Map<number, unknown>();
 
+  let notifications = 0;
   const receiveOne = async (signal: AbortSignal | undefined): Promise<void> => {
     const message = asRecord(name, parseJson(name, await receive(socket, name, signal)), 'message');
     // A notification: nothing was subscribed to, so it says nothing to us.
     const { id, method, error, result } = message;
-    if (id === undefined && typeof method === 'string') return;
+    if (id === undefined && typeof method === 'string') {
+      notifications += 1;
+      if (notifications > maxNotifications)
+        throw new ChainError('server/wrong-answer', { server: name, reason: 'it tells what was not asked, and answers nothing' });
+      return;
+    }
+    notifications = 0;
     if (error !== undefined && error !== null)
-      throw new ChainError('server/wrong-answer', { server: name, reason: `it reports an error: ${JSON.stringify(error).slice(0, 200)}` });
+      throw new ChainError('server/wrong-answer', { server: name, reason: `it reports an error: ${quoted(JSON.stringify(error))}` });
     if (result === undefined) throw new ChainError('server/wrong-answer', { server: name, reason: 'a message without result' });
     if (!pending.delete(asCount(name, id, 'id')))
       throw new ChainError('server/wrong-answer', { server: name, reason: 'it answers what was not asked' });
@@ -107,9 +116,12 @@ export async function electrumServer(name: string, socket: LineSocket): Promise<
 
 async function receive(socket: LineSocket, server: string, signal: AbortSignal | undefined): Promise<string> {
   try {
-    return await socket.receive(signal);
+    const line = await socket.receive(signal);
+    if (line.length > maxAnswer)
+      throw new ChainError('server/wrong-answer', { server, reason: `an answer of more than ${maxAnswer} bytes` });
+    return line;
   } catch (cause) {
-    if (signal?.aborted === true) throw cause;
+    if (signal?.aborted === true || cause instanceof ChainError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ChainError('server/unreachable', { server, reason }, { cause });
   }
