@@ -5,41 +5,41 @@ export type Network = {
   readonly name: string;
   /** The coin fees are paid in; 18 decimals on every chain here. */
   readonly currency: string;
-  /** The chain charges for data published elsewhere on top of the gas a transaction limits (OP Stack, Scroll): the fee shown is not all. */
-  readonly dataFee: boolean;
+  /** Whether the chain charges for data published elsewhere on top of the gas a transaction limits: as the OP Stack does (`data-fee`), or in a way that is not counted. */
+  readonly dataFee: 'none' | 'op-stack' | 'other';
   readonly test: boolean;
 };
 
-const mainnet = { currency: 'ETH', dataFee: false, test: false };
-const rollup = { currency: 'ETH', dataFee: true, test: false };
-const testnet = { currency: 'ETH', dataFee: false, test: true };
+const mainnet = { currency: 'ETH', dataFee: 'none', test: false } as const;
+const opStack = { currency: 'ETH', dataFee: 'op-stack', test: false } as const;
+const testnet = { currency: 'ETH', dataFee: 'none', test: true } as const;
 
 /** Source: ethereum-lists/chains, the registry behind chainid.network. */
 const networks: readonly Network[] = [
   { ...mainnet, chainId: 1n, name: 'Ethereum' },
-  { ...rollup, chainId: 10n, name: 'OP Mainnet' },
+  { ...opStack, chainId: 10n, name: 'OP Mainnet' },
   { ...mainnet, chainId: 56n, name: 'BNB Smart Chain', currency: 'BNB' },
   { ...mainnet, chainId: 100n, name: 'Gnosis', currency: 'xDAI' },
-  { ...rollup, chainId: 130n, name: 'Unichain' },
+  { ...opStack, chainId: 130n, name: 'Unichain' },
   { ...mainnet, chainId: 137n, name: 'Polygon', currency: 'POL' },
   { ...mainnet, chainId: 324n, name: 'ZKsync Era' },
-  { ...rollup, chainId: 480n, name: 'World Chain' },
-  { ...rollup, chainId: 8453n, name: 'Base' },
+  { ...opStack, chainId: 480n, name: 'World Chain' },
+  { ...opStack, chainId: 8453n, name: 'Base' },
   { ...mainnet, chainId: 42161n, name: 'Arbitrum One' },
   { ...mainnet, chainId: 43114n, name: 'Avalanche C-Chain', currency: 'AVAX' },
   { ...mainnet, chainId: 59144n, name: 'Linea' },
-  { ...rollup, chainId: 81457n, name: 'Blast' },
-  { ...rollup, chainId: 534352n, name: 'Scroll' },
+  { ...opStack, chainId: 81457n, name: 'Blast' },
+  { ...mainnet, chainId: 534352n, name: 'Scroll', dataFee: 'other' },
   { ...testnet, chainId: 17000n, name: 'Holesky' },
   { ...testnet, chainId: 31337n, name: 'local development chain' },
   { ...testnet, chainId: 560048n, name: 'Hoodi' },
   { ...testnet, chainId: 11155111n, name: 'Sepolia' },
-  { ...testnet, chainId: 11155420n, name: 'OP Sepolia', dataFee: true },
-  { ...testnet, chainId: 84532n, name: 'Base Sepolia', dataFee: true },
+  { ...opStack, chainId: 11155420n, name: 'OP Sepolia', test: true },
+  { ...opStack, chainId: 84532n, name: 'Base Sepolia', test: true },
 ];
 
 /** The network with this id, or one named by its number. */
 export function networkOf(chainId: bigint): Network {
   const known = networks.find((network) => network.chainId === chainId);
-  return known ?? { ...mainnet, chainId, name: `chain ${chainId} (not known to this wallet)`, currency: 'coins', dataFee: true };
+  return known ?? { ...mainnet, chainId, name: `chain ${chainId} (not known to this wallet)`, currency: 'coins', dataFee: 'other' };
 }

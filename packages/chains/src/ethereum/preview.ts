@@ -5,6 +5,7 @@ import type { Approval, TransactionFacts, Transfer } from '../facts.ts';
 import { readAll } from '../interpretation.ts';
 import { type Address, formatAddress, parseAddress } from './address.ts';
 import { type Call, readCall } from './calls.ts';
+import { countedDataFee } from './data-fee.ts';
 import { type Network, networkOf } from './networks.ts';
 import { encodeTransaction, type Transaction } from './transaction.ts';
 import { readTransaction } from './transaction-interpreter.ts';
@@ -24,6 +25,13 @@ export type Preview = {
   readonly lines: readonly string[];
 };
 
+export type PreviewOptions = {
+  readonly from: Address;
+  readonly tokens?: readonly Token[];
+  /** What the chain asks for publishing the transaction just now, in wei (`data-fee-quote`): shown where it is more than what is counted. */
+  readonly quotedDataFee?: bigint;
+};
+
 /**
  * What a transaction by `from` does, read from the very bytes that are signed.
  *
@@ -36,12 +44,10 @@ export type Preview = {
  * lines[1]; // => 'Fee: at most 0.00042 ETH'
  * ```
  */
-export function previewTransaction(
-  transaction: Transaction,
-  { from, tokens = [] }: { readonly from: Address; readonly tokens?: readonly Token[] },
-): Preview {
+export function previewTransaction(transaction: Transaction, { from, tokens = [], quotedDataFee = 0n }: PreviewOptions): Preview {
   const sender = parseAddress(from);
-  const reading = readAll(readTransaction([], sender), encodeTransaction(transaction));
+  const unsigned = encodeTransaction(transaction);
+  const reading = readAll(readTransaction([], sender), unsigned);
   const network = networkOf(transaction.chainId);
   const { nonce, to, data } = transaction;
   const call = to === '0x' ? undefined : readCall(hexToBytes(data.slice(2)), { chainId: transaction.chainId, contract: parseAddress(to) });
@@ -51,11 +57,28 @@ export function previewTransaction(
       ? [`The tokens are those of ${formatAddress(call.from)}, who must have let you take them`]
       : []),
     ...blindLines(transaction, sender, reading.facts),
-    `Fee: at most ${inUnits(reading.facts.fee.amount, 18)} ${network.currency}${network.dataFee ? ', and a fee for publishing data' : ''}`,
+    ...feeLines(reading.facts.fee.amount, countedDataFee(transaction.chainId, unsigned.length), quotedDataFee, network),
     `On ${network.name}, transaction number ${nonce} of this account`,
   ];
   const { transfers, approvals, facts } = reading;
   return Object.freeze({ network, from: formatAddress(sender), nonce, facts, transfers, approvals, call, lines });
+}
+
+/** The fee as a card counts it, or more where more is asked. */
+function feeLines(counted: bigint, countedForData: bigint, quotedForData: bigint, { dataFee, currency }: Network): readonly string[] {
+  const amount = (wei: bigint): string => `${inUnits(wei, 18)} ${currency}`;
+  if (quotedForData > countedForData) {
+    return [
+      `WARNING: publishing its data is quoted at ${amount(quotedForData)}; a card counts no more than ${amount(countedForData)} for it`,
+      `Fee: at most ${amount(counted - countedForData + quotedForData)}, if publishing its data costs no more than is quoted`,
+    ];
+  }
+  const condition = {
+    none: '',
+    'op-stack': `, if publishing its data costs no more than ${amount(countedForData)}`,
+    other: ', and a fee for publishing data, which is not counted',
+  };
+  return [`Fee: at most ${amount(counted)}${condition[dataFee]}`];
 }
 
 function blindLines({ to, data }: Transaction, self: Uint8Array, { blind }: TransactionFacts): readonly string[] {

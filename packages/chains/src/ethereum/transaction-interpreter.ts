@@ -2,7 +2,7 @@
  * Reads an unsigned EVM transaction as it streams in: legacy (EIP-155), EIP-2930, EIP-1559 and EIP-7702.
  *
  * What it reads is the signing path (see `path-prefix`) and then exactly the bytes whose keccak-256 is signed. Its state is a buffer of
- * {@link maxCallData} bytes, seven numbers, one keccak state and the stack of open RLP lists: some 1.2 KiB however long the transaction.
+ * {@link maxCallData} bytes, eight numbers, one keccak state and the stack of open RLP lists: some 1.2 KiB however long the transaction.
  */
 import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
@@ -16,6 +16,7 @@ import type { Interpretation, Interpreter, InterpreterEvent, KeyOracle, Path } f
 import { accountOf } from './address.ts';
 import { chainIdOf, nativeAsset } from './assets.ts';
 import { type Call, maxCallData, readCall } from './calls.ts';
+import { countedDataFee } from './data-fee.ts';
 import { type Field, readRlp, type Shape } from './rlp-reader.ts';
 
 const uint64: Shape = { type: 'uint', bytes: 8 };
@@ -114,6 +115,8 @@ type Fields = {
   readonly data: Uint8Array;
   dataLength: number;
   authorizations: number;
+  /** Of the unsigned transaction, in bytes. */
+  length: number;
 };
 
 function* transactionSteps(path: Path, sender: () => Uint8Array, emit: (event: InterpreterEvent) => void): Steps<void> {
@@ -125,8 +128,12 @@ function* transactionSteps(path: Path, sender: () => Uint8Array, emit: (event: I
     data: new Uint8Array(maxCallData),
     dataLength: 0,
     authorizations: 0,
+    length: 0,
   };
-  yield* watch(readFields(fields), (bytes) => hash.update(bytes));
+  yield* watch(readFields(fields), (bytes) => {
+    hash.update(bytes);
+    fields.length += bytes.length;
+  });
   const { transfers, approvals, facts } = judge(fields, path, sender());
   for (const transfer of transfers) emit({ type: 'transfer', transfer });
   for (const approval of approvals) emit({ type: 'approval', approval });
@@ -163,7 +170,7 @@ function judge(
   const chainId = number('chainId');
   const value = number('value');
   const feePerGas = fields.numbers.get('maxFeePerGas') ?? number('gasPrice');
-  const fee = number('gasLimit') * feePerGas;
+  const fee = number('gasLimit') * feePerGas + countedDataFee(chainId, fields.length);
   if (chainId === 0n) throw new ChainError('transaction/refused', { where: 'chainId', reason: 'valid on any chain' });
   if (fields.type === 4 && fields.authorizations === 0) {
     throw new ChainError('data/malformed', { what: layouts[4].name, where: 'authorizationList', reason: 'empty (EIP-7702)' });

@@ -19,6 +19,8 @@ export type WalletOptions = {
   readonly path?: Path;
   /** Tokens whose amounts are shown in their units. */
   readonly tokens?: readonly Token[];
+  /** Asks what publishing a transaction costs just now, in wei (`data-fee-quote`). Without it what is counted is shown. */
+  readonly quoteDataFee?: (transaction: Transaction) => Promise<bigint>;
 };
 
 export type EthereumWallet = {
@@ -40,13 +42,17 @@ export type EthereumWallet = {
  * const { raw } = await wallet.signTransaction(transaction);
  * ```
  */
-export async function openWallet(signer: Signer, { confirm, path = defaultPath, tokens = [] }: WalletOptions): Promise<EthereumWallet> {
+export async function openWallet(
+  signer: Signer,
+  { confirm, path = defaultPath, tokens = [], quoteDataFee }: WalletOptions,
+): Promise<EthereumWallet> {
   checkCoin(path, evmCoin);
   const address = await ethereumAddress(signer, path);
   return Object.freeze({
     address,
     async signTransaction(transaction: Transaction) {
-      await confirm(previewTransaction(transaction, { from: address, tokens }).lines);
+      const quotedDataFee = (await quoteDataFee?.(transaction)) ?? 0n;
+      await confirm(previewTransaction(transaction, { from: address, tokens, quotedDataFee }).lines);
       return signTransaction(signer, path, transaction);
     },
     async signMessage(message: string | Uint8Array) {

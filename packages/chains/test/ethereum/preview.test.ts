@@ -100,6 +100,8 @@ describe('previewTransaction', () => {
     expect(preview({ chainId: 424242n }).lines.at(-1)).toBe(
       'On chain 424242 (not known to this wallet), transaction number 7 of this account',
     );
-    expect(preview({ chainId: 8453n }).lines.at(-2)).toBe('Fee: at most 0.00042 ETH, and a fee for publishing data');
+    expect(preview({ chainId: 534352n }).lines.at(-2)).toBe(
+      'Fee: at most 0.00042 ETH, and a fee for publishing data, which is not counted',
+    );
   });
 });
