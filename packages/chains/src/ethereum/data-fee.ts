@@ -9,8 +9,8 @@
 import { networkOf } from './networks.ts';
 
 /**
- * Wei for each byte: what it costs at the parameters of OP Mainnet (base fee scalar 5 227, blob base fee scalar 1 014 213, in millionths) where gas of
- * Ethereum costs 100 gwei and gas for blobs 90 gwei. That is many times what either costs on most days; it has been more.
+ * Wei for each byte: what it costs at the parameters of OP Mainnet (base fee scalar 5 227, blob base fee scalar 1 014 213, in millionths: block
+ * 124 665 056) where gas of Ethereum costs 100 gwei and gas for blobs 90 gwei. That is many times what either costs on most days; it has been more.
  */
 export const dataPrice = 100_000_000_000n;
 
