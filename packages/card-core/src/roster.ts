@@ -9,13 +9,13 @@ import { type Roster, type RosterMember, type RosterSignature, rosterBody, roste
 /** Whose signatures a change needs: nobody's for the same list again. */
 export type Authority = 'nobody' | 'primary' | 'quorum';
 
-/** A list, and whether its set may admit cards beyond the agreed number. */
-export type OwnRoster = Roster & { readonly extendable: boolean };
+/** A list, whether its set may admit cards beyond the agreed number, and the place of the card whose list it is. */
+export type OwnRoster = Roster & { readonly extendable: boolean; readonly index: number };
 
 /**
  * Judges a list by the one that a card has.
  *
- * @throws Refusal `otherCeremony` for another set, `rosterWrong` where it does not follow: older, a member gone, back or changed, more or less than one primary
+ * @throws Refusal `otherCeremony` for another set, `rosterWrong` where it does not follow: older, later without a change, a member gone, back or changed, more or less than one primary
  */
 export function authorityFor(now: OwnRoster, next: Roster): Authority {
   if (!equalBytes(now.setId, next.setId)) throw new Refusal('otherCeremony');
@@ -29,13 +29,32 @@ export function authorityFor(now: OwnRoster, next: Roster): Authority {
   if (!isLegal) throw new Refusal('rosterWrong');
 
   const changed = pairs.filter(({ before, after }) => after !== undefined && !isSame(before, after));
-  if (added.length === 0 && changed.length === 0 && next.epoch === now.epoch) return 'nobody';
+  if (added.length === 0 && changed.length === 0) {
+    if (next.epoch === now.epoch) return 'nobody';
+    throw new Refusal('rosterWrong');
+  }
   const admitted = added.some(({ standing }) => standing === 'admitted');
   if (admitted && !now.extendable) throw new Refusal('rosterWrong');
-  const deposed = changed.some(({ before, after }) => isPrimary(before) || after?.role === 'primary') || added.some(isPrimary);
+  // One primary is left: where one is deposed another is promoted, and the other way round.
+  const deposed = changed.some(({ before }) => isPrimary(before)) || added.some(({ role }) => role === 'primary');
   // Within an epoch the primary adds the clones that were agreed on; whatever else happens begins another.
-  if (next.epoch === now.epoch && (changed.length > 0 || admitted || deposed)) throw new Refusal('rosterWrong');
-  return admitted || deposed ? 'quorum' : 'primary';
+  const grows = changed.length === 0 && !deposed && added.every(({ standing }) => standing === 'agreed');
+  if (next.epoch === now.epoch && !grows) throw new Refusal('rosterWrong');
+  // Every agreed clone was made by the primary itself, and every other member admitted: of whom it does not know, only a quorum can tell it.
+  const isNews = added.length > 0 && now.members[now.index]?.role === 'primary';
+  return admitted || deposed || isNews ? 'quorum' : 'primary';
+}
+
+/**
+ * Whether a card signs a list that nobody has adopted yet: it begins an epoch, and not too late a one. Members come into it as a quorum admits them. The list of a card
+ * that missed both the coming and the going of a member lacks it, so that other members sign what adds revoked ones too, which counts as a voice in a quorum and no
+ * more; a primary, by this list or the next, never does, for its word alone would fill the places of a set with cards that nobody has.
+ */
+export function isProposal(authority: Authority, now: OwnRoster, next: Roster): boolean {
+  const added = next.members.slice(now.members.length);
+  const isOfPrimary = [now, next].some(({ members }) => members[now.index]?.role === 'primary');
+  const mayAdd = ({ standing }: RosterMember): boolean => standing === 'admitted' || (standing === 'revoked' && !isOfPrimary);
+  return authority !== 'nobody' && next.epoch > now.epoch && next.epoch <= latestEpoch(now, next) && added.every(mayAdd);
 }
 
 /**
@@ -75,7 +94,7 @@ export function encodeRoster({ setId, epoch, members }: Roster): Uint8Array {
  * The latest epoch that a list can be of. Each epoch changes a member, and a member can change three times: it is admitted, promoted, revoked. So a card that missed
  * some epochs may still agree, and nobody gets a signature that leaves no epochs for later.
  */
-export function latestEpoch(now: Roster, next: Roster): number {
+function latestEpoch(now: Roster, next: Roster): number {
   const changed = next.members.filter((member, index) => {
     const before = now.members[index];
     return before === undefined || !isSame(before, member);

@@ -2,8 +2,10 @@
  * Who is in a set: a list that every member keeps, and that statements of its members change. A statement is a whole new list, signed; nothing in it says how
  * it differs from the one before, and each member decides by its own list what the change needs:
  *
- *   more members of standing `agreed`      the primary's signature
- *   members revoked, but no primary        the primary's signature, or those of a quorum; the epoch goes up
+ *   more members of standing `agreed`      the primary's signature, or those of a quorum
+ *   more members, `revoked` already        the same; the epoch goes up
+ *   members revoked, but no primary        the same; the epoch goes up
+ *   any more members, on the primary       a quorum: it made every agreed clone itself
  *   a primary revoked, a member promoted   a quorum; the epoch goes up
  *   a member of standing `admitted`        a quorum, and a set that is extendable; the epoch goes up
  *

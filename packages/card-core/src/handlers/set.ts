@@ -14,7 +14,7 @@ import { logChainOf, logWalletEvent } from '../log.ts';
 import { passwordKeyOf, passwordState, restoreTries, settleTries, takeTry, triesOf } from '../passwords.ts';
 import { rulesOf } from '../policy/state.ts';
 import { acceptActivation, giveActivation } from '../policy/statements.ts';
-import { authorityFor, checkAuthority, encodeRoster, latestEpoch, signRosterBody } from '../roster.ts';
+import { authorityFor, checkAuthority, encodeRoster, isProposal, type OwnRoster, signRosterBody } from '../roster.ts';
 import { checkStanding, forgetExporting, peerOf, pendingExports, rosterOf, selfOf, setOf } from '../sets.ts';
 import { ownStatement } from './clone-source.ts';
 import { identityOf } from './identity.ts';
@@ -25,13 +25,9 @@ export const getRoster: Handler<'getRoster'> = (_, context) => ({
 
 export const signRoster: Handler<'signRoster'> = ({ version, ...next }, context) => {
   checkStanding(context);
-  const now = rosterOf(context);
+  const now = ownRoster(context);
   if (version !== rosterVersion) throw new Refusal('incorrectData');
-  const authority = authorityFor(now, next);
-  const added = next.members.slice(now.members.length);
-  // Who is agreed on is the primary's to say, with its own list. Everything else begins an epoch.
-  const isProposal = authority !== 'nobody' && next.epoch > now.epoch && added.every(({ standing }) => standing !== 'agreed');
-  if (!isProposal || next.epoch > latestEpoch(now, next)) throw new Refusal('rosterWrong');
+  if (!isProposal(authorityFor(now, next), now, next)) throw new Refusal('rosterWrong');
   checkExports(next, context);
   logWalletEvent(context, 'rosterSigned', { wallet: context.slot, epoch: next.epoch });
   return signRosterBody(next, setOf(context).index, identityOf(context.store).secretKey);
@@ -51,7 +47,7 @@ export function adopt(statement: Uint8Array, context: Context): void {
   const { body, signatures } = decodeWith(rosterStatement, 'roster statement', statement);
   const { version, ...next } = body;
   if (version !== rosterVersion) throw new Refusal('incorrectData');
-  const now = rosterOf(context);
+  const now = ownRoster(context);
   const authority = authorityFor(now, next);
   checkAuthority(authority, now, next, signatures);
   if (authority === 'nobody') return;
@@ -64,6 +60,10 @@ export function adopt(statement: Uint8Array, context: Context): void {
   store.put(place.set, { ...set, epoch: next.epoch, dormant: set.dormant && !isPromoted });
   forgetExporting(context);
   logWalletEvent(context, 'rosterAdopted', { wallet: context.slot, epoch: next.epoch });
+}
+
+function ownRoster(context: Context): OwnRoster {
+  return { ...rosterOf(context), index: setOf(context).index };
 }
 
 /** An export that is under way names its epoch: it is finished first, or its clone revoked. @throws Refusal `receiptsMissing` */

@@ -70,10 +70,11 @@ export function proposalOf(chip: Chip, changes: { readonly [index: number]: Part
 }
 
 export function signedBy(body: RequestOf<Commands['signRoster']>, ...chips: readonly Chip[]): Uint8Array {
-  return statementOf(
-    body,
-    chips.map((chip) => chip.call('signRoster', body, pin)),
-  );
+  return statementOf(body, signaturesOf(body, ...chips));
+}
+
+export function signaturesOf(body: RequestOf<Commands['signRoster']>, ...chips: readonly Chip[]): readonly RosterSignature[] {
+  return chips.map((chip) => chip.call('signRoster', body, pin));
 }
 
 export function statementOf(body: RequestOf<Commands['signRoster']>, signatures: readonly RosterSignature[]): Uint8Array {

@@ -12,6 +12,7 @@ import { activationMessage } from '@symbolon/protocol/member-statements';
 import { type Policy, policy as policyCoder } from '@symbolon/protocol/policy';
 import { type Roster, type RosterMember, rosterBody, rosterStatement } from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
+import { mayFollow } from '../../../card-core/test/support/roster-rules.ts';
 import {
   type Answer,
   asset,
@@ -25,7 +26,6 @@ import {
   text,
 } from './adversary-cards.ts';
 import { addTo, type Ledger } from './adversary-ledger.ts';
-import { mayFollow } from './adversary-rosters.ts';
 import type { Secrets } from './adversary-secrets.ts';
 import { slot } from './adversary-slot.ts';
 

@@ -4,10 +4,15 @@ import type { RosterMember } from '@symbolon/protocol/roster';
 type List = { readonly epoch: number; readonly members: readonly RosterMember[] };
 
 /**
+ * @param was the list of a card, and the card's own place in it
  * @param signers places in the earlier list of those who have signed the later one
  * @returns why it may not follow, or nothing
  */
-export function mayFollow(was: List & { readonly extendable: boolean }, next: List, signers: ReadonlySet<number>): string | undefined {
+export function mayFollow(
+  was: List & { readonly extendable: boolean; readonly index: number },
+  next: List,
+  signers: ReadonlySet<number>,
+): string | undefined {
   const present = was.members.map(({ standing }) => standing !== 'revoked');
   const voices = [...signers].filter((place) => present[place] === true);
   const hasQuorum = voices.length >= 2 && voices.length > present.filter(Boolean).length / 2;
@@ -32,12 +37,14 @@ export function mayFollow(was: List & { readonly extendable: boolean }, next: Li
   if (added.some(({ standing }) => standing === 'admitted') && !was.extendable) return 'an admission to a set that is not extendable';
   for (const { before, after } of changes) {
     const isRevocation = after.standing === 'revoked' && after.role === before.role;
-    const isPromotion = after.role === 'primary' && after.standing === before.standing;
+    const isPromotion = after.role === 'primary' && after.standing === before.standing && before.standing !== 'revoked';
     if (!isRevocation && !isPromotion) return 'a member is what it never became';
   }
   const needsQuorum =
     changes.some(({ before, after }) => before.role === 'primary' || after.role !== before.role) ||
+    (added.length > 0 && was.members[was.index]?.role === 'primary') ||
     added.some(({ standing, role }) => standing === 'admitted' || role === 'primary');
+  if (changes.length === 0 && added.length === 0) return 'a later epoch of the same list';
   const isGrowth = changes.length === 0 && added.every(({ standing }) => standing === 'agreed');
   if (!isGrowth && next.epoch === was.epoch) return 'the same epoch';
   if (needsQuorum && !hasQuorum) return `no quorum: ${voices.join(', ')}`;
