@@ -1,5 +1,6 @@
 /** Faults to plant: the text to replace, which must be in the file once, and the test that is to find it. */
 import { cloneMutants } from './mutants.clone.list.mjs';
+import { setMutants } from './mutants.sets.list.mjs';
 
 const card = 'packages/card-core/src';
 const tearing = 'packages/card-core/test/tearing.test.ts';
@@ -551,4 +552,5 @@ export const mutants = [
     by: [fuzz, 'a card that is used at random does what the model of it says'],
   },
   ...cloneMutants,
+  ...setMutants,
 ];

@@ -1,10 +1,13 @@
 /** What a clone may get, and what the source gives up for it. */
+import { acceptOffer, createExport, type ExportTerms } from '@symbolon/backup/card/source';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { harden } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
+import { identityOf } from '../src/handlers/identity.ts';
+import { walletFingerprint } from '../src/keys/wallet.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { blankChip, type Chip, testChip } from './support/chip.ts';
+import { activeChip, blankChip, type Chip, testChip, testPuk } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { coin } from './support/scripted-interpreter.ts';
 import { answer, can, cloneTo, offerOf, pin, primaryChip, signs } from './support/set.ts';
@@ -144,6 +147,82 @@ describe('the PIN of a clone', () => {
     const late = blankChip('late', '000000000003');
     expect(answer(changed, 'cloneExport', { role: 'daily', offer: offerOf(late) })).toBe('receiptsMissing');
     expect(exportTo(changed, target(), false)).toEqual(first);
+  });
+});
+
+describe('a clone', () => {
+  test.each([['daily'], ['backup'], ['cosigner']] as const)('(%s) is never exportable, though its source is', (role) => {
+    const [source, clone] = [activeChip('exportable'), target()];
+    cloneTo(source, clone, { role });
+    expect(answer(source, 'exportWallet', {}, { session: 'puk' })).toBe('ok');
+    expect(answer(clone, 'exportWallet', {}, { session: 'puk' })).toBe('conditionsOfUse');
+    expect(openStore(clone.memory).get(records.wallets[0]!.secret)?.exportable).toBe(false);
+    if (role === 'backup') clone.call('activate', { puk: testPuk }, pin);
+    expect(answer(clone, 'exportWallet', {}, { session: 'puk' })).toBe('conditionsOfUse');
+  });
+});
+
+describe('an export by a genuine card that lies', () => {
+  /** An export for the clone's offer with other contents, signed and sealed as the source would. */
+  function lying(clone: Chip, source: Chip, change: (honest: ExportTerms) => ExportTerms): Uint8Array {
+    const offer = acceptOffer(offerOf(clone), identityOf(openStore(source.memory)), {
+      trust: source.ports.trust,
+      release: 1,
+      isAdmitted: () => false,
+    });
+    const store = openStore(source.memory);
+    const wallet = store.get(records.wallets[0]!.secret)!;
+    const [member] = store.get(records.wallets[0]!.roster)!;
+    const honest: ExportTerms = {
+      offer,
+      setId: store.get(records.wallets[0]!.set)!.id,
+      epoch: 0,
+      members: [member!, { role: 'daily', standing: 'agreed', publicKey: offer.target.publicKey }],
+      extendable: false,
+      masterFingerprint: walletFingerprint(wallet),
+      payload: {
+        keyRoots: wallet.roots.map(({ secret, entropy }) => ({ path: [], secret, entropy })),
+        pinKey: new Uint8Array(16).fill(1),
+        policy: strictPolicy,
+        budgets: [],
+      },
+      ephemeralSecret: new Uint8Array(32).fill(7),
+    };
+    return createExport(change(honest), identityOf(store));
+  }
+  const other = (length: number) => new Uint8Array(length).fill(9);
+  const subtree = { path: account.path, curve: account.curve, secret: other(64), masterFingerprint: 5 };
+
+  test.each<[string, (honest: ExportTerms) => ExportTerms]>([
+    ['about the fingerprint of its wallet', (honest) => ({ ...honest, masterFingerprint: honest.masterFingerprint ^ 1 })],
+    [
+      'about the seed under that fingerprint',
+      (honest) => ({ ...honest, payload: { ...honest.payload, keyRoots: [{ path: [], secret: other(64) }] } }),
+    ],
+    [
+      'about the fingerprint of a subtree',
+      (honest) => ({ ...honest, payload: { ...honest.payload, keyRoots: [subtree], fileKey: other(64) } }),
+    ],
+    [
+      'with a subtree that has no fingerprint',
+      (honest) => {
+        const { masterFingerprint: _, ...bare } = subtree;
+        return { ...honest, masterFingerprint: 0, payload: { ...honest.payload, keyRoots: [bare], fileKey: other(64) } };
+      },
+    ],
+    [
+      'with a subtree and no key of the files',
+      (honest) => ({ ...honest, masterFingerprint: 5, payload: { ...honest.payload, keyRoots: [subtree] } }),
+    ],
+    ['with a seed and a key of the files', (honest) => ({ ...honest, payload: { ...honest.payload, fileKey: other(64) } })],
+    ['with no key at all', (honest) => ({ ...honest, payload: { ...honest.payload, keyRoots: [] } })],
+  ])('%s is refused whole', (_, change) => {
+    const [source, clone] = [primaryChip(), target()];
+    const exported = lying(clone, source, change);
+    expect(answer(clone, 'cloneImport', { export: exported }, can)).toBe('incorrectData');
+    expect(openStore(clone.memory).get(records.wallets[0]!.secret)).toBeUndefined();
+    expect(openStore(clone.memory).get(records.lifecycle)).toBe('blank');
+    expect(answer(clone, 'cloneImport', { export: lying(clone, source, (honest) => honest) }, can)).toBe('ok');
   });
 });
 

@@ -63,8 +63,8 @@ const cases = fc
     signers: fc.uniqueArray(fc.nat(8)),
   })
   .map(({ now, changes, more, fewer, epochs, signers }) => {
-    const changed = now.members.map((member, place) =>
-      changes.filter((one) => one.place === place).reduce((before, { to }) => ({ ...before, ...to }), member),
+    const changed = now.members.map(
+      (member, place) => Object.assign({ ...member }, ...changes.filter((one) => one.place === place).map(({ to }) => to)) as RosterMember,
     );
     const news = more.map(({ key, ...member }): RosterMember => ({ ...member, publicKey: keyOf(key + 10) }));
     const members = [...changed.slice(0, changed.length - fewer), ...news];

@@ -2,6 +2,7 @@ import { getStatus } from '@symbolon/client/actions/get-status';
 import { addPhone } from '@symbolon/client/actions/phones';
 import { changePin, setDuressPin, setPinInChannel, unblockPin, verifyPin } from '@symbolon/client/actions/pin';
 import { setPolicy } from '@symbolon/client/actions/policy';
+import { resetCard } from '@symbolon/client/actions/reset-card';
 import { openCard } from '@symbolon/client/card';
 import { cloneSource } from '@symbolon/client/clone-session';
 import { resumeSession } from '@symbolon/client/resume';
@@ -10,7 +11,7 @@ import { createSigner } from '@symbolon/client/signer';
 import { initialPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
 import type { PackedCard } from '../src/pack.ts';
-import { activeCard, expectError, expectStatus, giveDuressPin, tap, testPin, testPuk } from './support/table.ts';
+import { activate, activeCard, expectError, expectStatus, giveDuressPin, tap, testPin, testPuk } from './support/table.ts';
 
 const duressPin = '111222';
 const path = [0x80000054, 0x80000000, 0x80000000, 0, 0];
@@ -123,6 +124,18 @@ describe('the duress PIN', () => {
     expect([await keyFor(owners), await keyFor(theirs)]).toEqual([decoy, decoy]);
     await withPin(card, testPin, keyOf);
     expect([await keyFor(owners), await keyFor(theirs)]).toEqual([main, decoy]);
+  });
+
+  test('opens nothing after a reset, whoever owns the card next', async () => {
+    const card = await duressCard();
+    await tap(card, { can: card.can }, async (session) => {
+      await verifyPin(session, testPin);
+      await resetCard(session);
+    });
+    await activate(card);
+    await tap(card, { pin: testPin }, (session) => setPinInChannel(session, true));
+    await expectError(withPin(card, duressPin, keyOf), 'pin/wrong');
+    await withPin(card, testPin, keyOf);
   });
 
   test('answers with as many bytes as the PIN does', async () => {

@@ -1,6 +1,7 @@
 import { attest } from '@symbolon/client/actions/attest';
 import { addPhone, forgetPhone, listPhones } from '@symbolon/client/actions/phones';
 import { verifyPin } from '@symbolon/client/actions/pin';
+import { resetCard } from '@symbolon/client/actions/reset-card';
 import { openCard } from '@symbolon/client/card';
 import { resumeSession } from '@symbolon/client/resume';
 import { createSigner } from '@symbolon/client/signer';
@@ -9,7 +10,7 @@ import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { emulatorTrust } from '../src/factory.ts';
 import type { PackedCard } from '../src/pack.ts';
-import { activeCard, expectStatus, seededRandom, tap, testPin } from './support/table.ts';
+import { activate, activeCard, expectStatus, seededRandom, tap, testPin } from './support/table.ts';
 
 function pair(card: PackedCard, name = 'my phone') {
   return tap(card, { pin: testPin }, (session) => addPhone(session, { name }));
@@ -71,6 +72,16 @@ describe('a known phone', () => {
       tap(card, { pin: testPin }, (session) => forgetPhone(session, slot)),
       'referencedDataNotFound',
     );
+  });
+
+  test('is a stranger after a reset, also to the next owner', async () => {
+    const card = await activeCard();
+    const { secret } = await pair(card);
+    await tap(card, { pin: testPin }, resetCard);
+    expect(await resume(card, secret)).toBeUndefined();
+    await activate(card);
+    expect(await resume(card, secret)).toBeUndefined();
+    expect(await tap(card, { pin: testPin }, listPhones)).toEqual([]);
   });
 
   test('is one of four at most', async () => {

@@ -6,7 +6,7 @@ import type { Signer } from '@symbolon/chains/types';
 import { attest } from '@symbolon/client/actions/attest';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { getBudgets } from '@symbolon/client/actions/policy';
-import { signTransaction } from '@symbolon/client/actions/sign-transaction';
+import { approveTransaction, signTransaction } from '@symbolon/client/actions/sign-transaction';
 import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { commands } from '@symbolon/protocol/commands';
@@ -201,6 +201,17 @@ describe('a transaction is refused', () => {
         scripted({ path: [0x8000002c, 0] }),
       ]) {
         await expectStatus(signTransaction(session, { interpreter: 0xf0, transaction }), 'transactionRefused');
+      }
+    });
+  });
+
+  test.each(['transfer', 'approval', 'facts'] as const)('where a %s is told after the facts, in whichever piece', async (late) => {
+    const card = await policyCard(undefined);
+    await withPin(card, async (session) => {
+      for (const padding of [0, 3000]) {
+        const transaction = scripted({ late, padding, digests: 2 });
+        await expectStatus(signTransaction(session, { interpreter: 0xf0, transaction }), 'transactionRefused');
+        await expectStatus(approveTransaction(session, { interpreter: 0xf0, transaction }), 'transactionRefused');
       }
     });
   });

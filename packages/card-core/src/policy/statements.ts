@@ -17,7 +17,7 @@ import { decodeWith } from '@symbolon/protocol/tlv';
 import type { UnwrapCoder } from 'micro-packed';
 import type { Context } from '../context.ts';
 import { identityOf } from '../handlers/identity.ts';
-import { peerOf, selfOf, setOf } from '../sets.ts';
+import { peerOf, rosterOf, setOf } from '../sets.ts';
 
 export type Voucher = UnwrapCoder<typeof voucherBody>;
 
@@ -39,8 +39,9 @@ export function giveVoucher(grant: Pick<Voucher, 'member' | 'asset' | 'amount' |
 export function acceptVoucher(bytes: Uint8Array, context: Context): Voucher {
   const { body, signature } = decodeWith(voucherMessage, 'voucher', bytes);
   const { index } = setOf(context);
-  const issuer = body.issuer === index ? selfOf(context) : peerOf(context, body.issuer);
-  if (!isOfThisSet(body, context) || body.member !== index || issuer?.role !== 'primary') throw new Refusal('voucherWrong');
+  const issuer = rosterOf(context).members[body.issuer];
+  const isPrimary = issuer?.role === 'primary' && issuer.standing !== 'revoked';
+  if (!isOfThisSet(body, context) || body.member !== index || !isPrimary) throw new Refusal('voucherWrong');
   verify('voucherWrong', () => checkSignature(statementLabels.voucher, voucherBody.encode(body), signature, issuer.publicKey));
   return body;
 }

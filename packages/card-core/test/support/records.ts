@@ -5,7 +5,8 @@
 import { shake256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
-import { type RecordDefinition, records } from '../../src/nvm/layout.ts';
+import type { RecordDefinition } from '../../src/nvm/layout.ts';
+import { allRecords } from './full-chip.ts';
 
 export type TestRecord = {
   /** As the layout calls it: `members.0`. */
@@ -15,14 +16,9 @@ export type TestRecord = {
   readonly values: readonly Uint8Array[];
 };
 
-export const testRecords: readonly TestRecord[] = found('', records).map(([name, record]) => {
+export const testRecords: readonly TestRecord[] = allRecords.map(([name, record]) => {
   const definition: RecordDefinition<Uint8Array> = Object.assign(record, { coder: P.bytes(null) });
   const { capacity } = definition;
   const value = (length: number, version: number): Uint8Array => shake256(utf8ToBytes(`${name} ${version}`), { dkLen: length });
   return { name, definition, values: [1, Math.ceil(capacity / 2), capacity, capacity].map(value) };
 });
-
-function found(name: string, value: object): [string, RecordDefinition<unknown>][] {
-  if ('coder' in value && 'capacity' in value) return [[name, value as RecordDefinition<unknown>]];
-  return Object.entries(value).flatMap(([key, inner]) => found(name === '' ? key : `${name}.${key}`, inner));
-}

@@ -18,6 +18,8 @@ export type Script = {
   readonly padding?: number;
   /** Bytes of each digest: 32 unless said otherwise. */
   readonly digestLength?: number;
+  /** Told after the facts, which do not count it. */
+  readonly late?: 'transfer' | 'approval' | 'facts';
   /** Another path than the account's. */
   readonly path?: readonly number[];
   /** Ends with a line that is no event. */
@@ -39,6 +41,7 @@ export function scripted({
   digestLength = 32,
   rubbish,
   memo = '',
+  late,
   ...more
 }: Script): Uint8Array {
   const facts = {
@@ -54,12 +57,18 @@ export function scripted({
     ...(message && { message }),
     warnings: [],
   };
+  const untold = {
+    transfer: { type: 'transfer', transfer: { asset: coin, amount: 1n, recipient: hexToBytes(shop) } },
+    approval: { type: 'approval', approval: { asset: coin, amount: 1n, spender: hexToBytes(shop) } },
+    facts: { type: 'facts', facts },
+  };
   const events = [
     ...transfers.map(({ asset = coin, amount, recipient = shop }) => ({
       type: 'transfer',
       transfer: { asset, amount, recipient: hexToBytes(recipient) },
     })),
     { type: 'facts', facts },
+    ...(late === undefined ? [] : [untold[late]]),
     ...Array.from({ length: digests }, (_, index) => ({
       type: 'digest',
       path: more.path ?? path,

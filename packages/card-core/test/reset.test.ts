@@ -1,0 +1,89 @@
+/** What RESET CARD erases, and what it takes to send it. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { journalSize, recordAddress, records } from '../src/nvm/layout.ts';
+import { openStore } from '../src/nvm/store.ts';
+import { activeChip, type Chip, testChip } from './support/chip.ts';
+import { allRecords, fullChip } from './support/full-chip.ts';
+import { testMemory } from './support/memory.ts';
+import { answer, pin } from './support/set.ts';
+
+/** What is the card's own. Whatever else the layout has, now or later, is its owner's. */
+const kept = /^(lifecycle|identityKey|batchCertificate|cardCertificate|can|logs\..*)$/;
+const owners = allRecords.filter(([name]) => !kept.test(name) && name !== 'erasing');
+
+/** A card whose every record of the owner's holds something: where no command would put anything, a byte of its own. */
+function overfullImage(): Uint8Array {
+  const image = fullChip().memory.image();
+  for (const [, place] of owners) {
+    const address = recordAddress(place);
+    if (image[address] === 0 && image[address + 1] === 0) image.set([0, 1, 0xa5], address);
+  }
+  return image;
+}
+
+const bytesOf = (image: Uint8Array, [, place]: (typeof owners)[number]): Uint8Array =>
+  image.subarray(recordAddress(place), recordAddress(place) + place.capacity + 2);
+
+describe('a reset', () => {
+  test.each([[false], [true]])('leaves not a byte in any record of the owner’s (terminate: %s)', (terminate) => {
+    const chip = testChip('reset', testMemory(overfullImage()));
+    const before = chip.memory.image();
+    expect(owners.filter((record) => bytesOf(before, record).every((byte) => byte === 0))).toEqual([]);
+    const { confirmation } = chip.call('prepareReset', {}, pin);
+    chip.call('resetCard', { confirmation, terminate }, pin);
+    const after = chip.memory.image();
+    expect(owners.filter((record) => bytesOf(after, record).some((byte) => byte !== 0)).map(([name]) => name)).toEqual([]);
+    expect(openStore(chip.memory).get(records.erasing)).toBeUndefined();
+    expect(openStore(chip.memory).get(records.lifecycle)).toBe(terminate ? 'terminated' : 'blank');
+  });
+
+  test.each(allRecords.filter(([name]) => /^(identityKey|batchCertificate|cardCertificate|can)$/.test(name)))(
+    'leaves the %s as it was',
+    (...record) => {
+      const chip = activeChip();
+      const before = bytesOf(chip.memory.image(), record).slice();
+      const { confirmation } = chip.call('prepareReset', {}, pin);
+      chip.call('resetCard', { confirmation, terminate: false }, pin);
+      expect(bytesOf(chip.memory.image(), record)).toEqual(before);
+    },
+  );
+});
+
+describe('the confirmation of a reset', () => {
+  const isUntouched = (chip: Chip, before: Uint8Array) => expect(chip.memory.image().subarray(journalSize)).toEqual(before);
+  let chip = activeChip();
+  let before = chip.memory.image().subarray(journalSize);
+  afterEach(() => {
+    isUntouched(chip, before);
+    chip = activeChip();
+    before = chip.memory.image().subarray(journalSize);
+  });
+  const attempt = (confirmation: Uint8Array) => answer(chip, 'resetCard', { confirmation, terminate: false });
+
+  test('is the one that was just given: any bit of it changed, and nothing is erased', () => {
+    for (let bit = 0; bit < 64; bit += 1) {
+      const { confirmation } = chip.call('prepareReset', {}, pin);
+      const wrong = confirmation.map((byte, index) => (index === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+      expect(attempt(wrong)).toBe('conditionsOfUse');
+    }
+  });
+
+  test('is no other one: not zeros, not an earlier one, and none at all where nothing was prepared', () => {
+    const { confirmation: earlier } = chip.call('prepareReset', {}, pin);
+    chip.call('prepareReset', {}, pin);
+    expect(attempt(earlier)).toBe('conditionsOfUse');
+    expect(attempt(earlier)).toBe('conditionsOfUse');
+    chip.call('prepareReset', {}, pin);
+    expect(attempt(new Uint8Array(8))).toBe('conditionsOfUse');
+    expect(attempt(new Uint8Array(8))).toBe('conditionsOfUse');
+  });
+
+  test('is gone with the next command, whatever that is, and with the power', () => {
+    const { confirmation } = chip.call('prepareReset', {}, pin);
+    chip.call('getStatus', {}, pin);
+    expect(attempt(confirmation)).toBe('conditionsOfUse');
+    const second = chip.call('prepareReset', {}, pin).confirmation;
+    chip.reset();
+    expect(attempt(second)).toBe('conditionsOfUse');
+  });
+});

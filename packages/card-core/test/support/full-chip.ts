@@ -1,0 +1,48 @@
+/** A card that holds all it can, and every record of the layout by name. */
+import { limits } from '@symbolon/protocol/limits';
+import { type RecordPlace, records } from '../../src/nvm/layout.ts';
+import { openStore } from '../../src/nvm/store.ts';
+import { activeChip, type Chip } from './chip.ts';
+
+const pin = { session: 'pin' } as const;
+
+/** Files in every place, phones in every slot, members in every set, a duress PIN with a decoy that holds as much. */
+export function fullChip(): Chip {
+  const chip = activeChip();
+  for (const slot of [1, 2]) {
+    chip.call('importWallet', { clones: 8, exportable: true, entropy: new Uint8Array(32).fill(slot) }, { ...pin, slot });
+  }
+  for (let phone = 0; phone < limits.phones; phone += 1) chip.call('addPhone', { name: `phone ${phone}` }, pin);
+  chip.call('changeSettings', { pinInChannel: true }, pin);
+  chip.call('setDuressPin', { pin: '111222' }, { session: 'puk' });
+  for (const slot of [1, 2]) {
+    chip.call('importWallet', { clones: 8, exportable: true, entropy: new Uint8Array(32).fill(slot) }, { ...pin, slot, decoy: true });
+  }
+  const content = new Uint8Array(limits.fileContent).fill(1);
+  for (const options of [0, 1, 2].flatMap((slot) => [false, true].map((decoy) => ({ ...pin, slot, decoy })))) {
+    for (let file = 0; file < limits.files; file += 1) {
+      chip.call('writeFile', { file, content: { name: `file ${file}`, content } }, options);
+    }
+  }
+  const store = openStore(chip.memory);
+  for (const { exports, roster, exporting } of [...records.wallets, ...records.decoy.wallets]) {
+    const member = { role: 'backup', standing: 'agreed', publicKey: new Uint8Array(33).fill(2) } as const;
+    store.put(roster, [...(store.get(roster) ?? []), ...exports.map(() => member)]);
+    const key = new Uint8Array(16).fill(1);
+    store.put(exporting, { seed: new Uint8Array(32).fill(1), pinKey: key, pukKey: key });
+    for (const record of exports) {
+      store.put(record, { cardNumber: '000000000002', receiptHash: new Uint8Array(32).fill(1), pending: true });
+      store.commit();
+    }
+  }
+  chip.reset();
+  return chip;
+}
+
+/** Every record, found by looking, so that one that is added is tested without a word here. */
+export const allRecords: readonly (readonly [name: string, place: RecordPlace])[] = found('', records);
+
+function found(name: string, value: object): [string, RecordPlace][] {
+  if ('coder' in value && 'capacity' in value) return [[name, value as RecordPlace]];
+  return Object.entries(value).flatMap(([key, inner]) => found(name === '' ? key : `${name}.${key}`, inner));
+}

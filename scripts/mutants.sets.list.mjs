@@ -1,0 +1,261 @@
+/** Faults of what belongs to an owner and to a set: who has a say in it, whose word counts, and what a reset leaves. */
+const core = 'packages/card-core/src';
+const reset = 'packages/card-core/test/reset.test.ts';
+const sets = 'packages/card-core/test/sets.test.ts';
+const rules = ['packages/card-core/test/roster.test.ts', 'exactly where the table says'];
+const signs = ['packages/card-core/test/roster.test.ts', 'nothing that adds an agreed member'];
+const statements = 'packages/card-core/test/statements.test.ts';
+const terms = 'packages/card-core/test/clone-terms.test.ts';
+const phones = 'packages/emulator/test/known-phone.test.ts';
+const duress = 'packages/emulator/test/duress.test.ts';
+const signing = 'packages/emulator/test/signing.test.ts';
+
+const erased = [reset, 'leaves not a byte in any record'];
+
+export const setMutants = [
+  {
+    name: 'set: a clone may be exported',
+    file: `${core}/handlers/clone-target.ts`,
+    from: 'const wallet = { exportable: false,',
+    to: 'const wallet = { exportable: true,',
+    by: [terms, 'is never exportable, though its source is'],
+  },
+  {
+    name: 'set: the fingerprint of an export is not compared',
+    file: `${core}/handlers/clone-target.ts`,
+    from: ' && walletFingerprint(wallet) === header.masterFingerprint;',
+    to: ' && walletFingerprint(wallet) >= 0;',
+    by: [terms, 'about the fingerprint of its wallet is refused whole'],
+  },
+  {
+    name: 'set: a whole wallet may bring another key of its files',
+    file: `${core}/handlers/clone-target.ts`,
+    from: ' && isWhole === (payload.fileKey === undefined) &&',
+    to: ' &&',
+    by: [terms, 'with a seed and a key of the files is refused whole'],
+  },
+  {
+    name: 'reset: phones survive it',
+    file: `${core}/reset.ts`,
+    from: 'decoy, ...phones, ...secrets]',
+    to: 'decoy, ...phones.slice(4), ...secrets]',
+    by: erased,
+  },
+  {
+    name: 'reset: phones survive it, and are known to the next owner',
+    file: `${core}/reset.ts`,
+    from: 'decoy, ...phones, ...secrets]',
+    to: 'decoy, ...phones.slice(4), ...secrets]',
+    by: [phones, 'is a stranger after a reset'],
+  },
+  {
+    name: 'reset: the decoy survives it',
+    file: `${core}/reset.ts`,
+    from: 'settings, decoy, ...phones,',
+    to: 'settings, ...phones,',
+    by: erased,
+  },
+  {
+    name: 'reset: the decoy survives it, and opens for the next owner',
+    file: `${core}/reset.ts`,
+    from: 'settings, decoy, ...phones,',
+    to: 'settings, ...phones,',
+    by: [duress, 'opens nothing after a reset'],
+  },
+  {
+    name: 'reset: lists of members survive it',
+    file: `${core}/reset.ts`,
+    from: 'records.wallets.flatMap(recordsOf)',
+    to: 'records.wallets.flatMap(({ roster: _, ...others }) => Object.values(others).flat())',
+    by: erased,
+  },
+  {
+    name: 'reset: files of the decoy survive it',
+    file: `${core}/reset.ts`,
+    from: '[...records.files.own, records.files.decoy]',
+    to: 'records.files.own',
+    by: erased,
+  },
+  {
+    name: 'reset: any confirmation will do',
+    file: `${core}/handlers/lifecycle.ts`,
+    from: 'passedOn === undefined || !equalBytes(passedOn, confirmation)',
+    to: 'passedOn === undefined || confirmation.length === 0',
+    by: [reset, 'is the one that was just given'],
+  },
+  {
+    name: 'reset: a confirmation holds for later',
+    file: `${core}/execute.ts`,
+    from: '  card.passedOn = undefined;\n',
+    to: '',
+    by: [reset, 'is gone with the next command'],
+  },
+  {
+    name: 'set: half a set is a quorum',
+    file: `${core}/roster.ts`,
+    from: 'signers * 2 > present',
+    to: 'signers * 2 >= present',
+    by: [sets, 'is more than half of the members: not two of four'],
+  },
+  {
+    name: 'set: one card is a quorum',
+    file: `${core}/roster.ts`,
+    from: 'return signers >= 2 && ',
+    to: 'return ',
+    by: [sets, 'is two members at least: not the one that is left'],
+  },
+  {
+    name: 'set: revoked members have a voice',
+    file: `${core}/roster.ts`,
+    from: "if (signer === undefined || signer.standing === 'revoked') continue;",
+    to: 'if (signer === undefined) continue;',
+    by: [sets, 'has no voice of a revoked member'],
+  },
+  {
+    name: 'set: revoked members count as present',
+    file: `${core}/roster.ts`,
+    from: "members.filter(({ standing }) => standing !== 'revoked').length;\n  return signers",
+    to: 'members.length;\n  return signers',
+    by: rules,
+  },
+  {
+    name: 'set: a voice counts as often as it is heard',
+    file: `${core}/roster.ts`,
+    from: '!isQuorum(signers.size, now.members)',
+    to: '!isQuorum(signatures.length, now.members)',
+    by: [sets, 'of the primary needs its own signature'],
+  },
+  {
+    name: 'set: a primary that was deposed has the say of one',
+    file: `${core}/roster.ts`,
+    from: "role === 'primary' && standing !== 'revoked';",
+    to: "role === 'primary' && standing !== undefined;",
+    by: rules,
+  },
+  {
+    name: 'set: the primary puts another in its place by its own word',
+    file: `${core}/roster.ts`,
+    from: 'changed.some(({ before }) => isPrimary(before)) || added',
+    to: 'added',
+    by: rules,
+  },
+  {
+    name: 'set: a card is admitted by the word of the primary',
+    file: `${core}/roster.ts`,
+    from: 'return admitted || deposed || isNews ?',
+    to: 'return deposed || isNews ?',
+    by: rules,
+  },
+  {
+    name: 'set: the primary is told of members by its own word',
+    file: `${core}/roster.ts`,
+    from: 'return admitted || deposed || isNews ?',
+    to: 'return admitted || deposed ?',
+    by: [sets, 'needs a quorum there, not its own signature'],
+  },
+  {
+    name: 'set: a primary fills the set with revoked cards',
+    file: `${core}/roster.ts`,
+    from: "(standing === 'revoked' && !isOfPrimary);",
+    to: "standing === 'revoked';",
+    by: [sets, 'with revoked cards nobody has'],
+  },
+  {
+    name: 'set: who is to be the primary fills the set with revoked cards',
+    file: `${core}/roster.ts`,
+    from: 'const isOfPrimary = [now, next].some(',
+    to: 'const isOfPrimary = [now].some(',
+    by: [sets, 'with revoked cards nobody has'],
+  },
+  {
+    name: 'set: whoever signs adds agreed members',
+    file: `${core}/roster.ts`,
+    from: "const mayAdd = ({ standing }: RosterMember): boolean => standing === 'admitted' ||",
+    to: "const mayAdd = ({ standing }: RosterMember): boolean => standing !== 'revoked' ||",
+    by: signs,
+  },
+  {
+    name: 'set: a list is signed for an epoch too far away',
+    file: `${core}/roster.ts`,
+    from: ' && next.epoch <= latestEpoch(now, next) &&',
+    to: ' &&',
+    by: signs,
+  },
+  {
+    name: 'set: whatever happens to members begins no epoch',
+    file: `${core}/roster.ts`,
+    from: "  if (next.epoch === now.epoch && !grows) throw new Refusal('rosterWrong');\n",
+    to: '',
+    by: rules,
+  },
+  {
+    name: 'set: a revoked member comes back',
+    file: `${core}/roster.ts`,
+    from: '  return after.standing === before.standing && (after.role',
+    to: "  return (after.standing === before.standing || before.standing === 'revoked') && (after.role",
+    by: rules,
+  },
+  {
+    name: 'set: a list of members needs no signature in a decoy session',
+    file: `${core}/handlers/set.ts`,
+    from: '  checkAuthority(authority, now, next, signatures);\n',
+    to: '  if (!context.session.decoy) checkAuthority(authority, now, next, signatures);\n',
+    by: [sets, 'takes over no list of members, its own or the owner’s'],
+  },
+  {
+    name: 'set: what members of another set say counts',
+    file: `${core}/policy/statements.ts`,
+    from: 'version === statementVersion && equalBytes(setId, own.id) &&',
+    to: 'version === statementVersion &&',
+    by: [statements, 'counts in its own set'],
+  },
+  {
+    name: 'set: what members say counts in every epoch',
+    file: `${core}/policy/statements.ts`,
+    from: 'equalBytes(setId, own.id) && epoch === own.epoch;',
+    to: 'equalBytes(setId, own.id) && epoch >= 0;',
+    by: [statements, 'of an earlier or a later epoch does not count'],
+  },
+  {
+    name: 'set: any member issues vouchers',
+    file: `${core}/policy/statements.ts`,
+    from: "issuer?.role === 'primary' && issuer.standing !== 'revoked';",
+    to: "issuer !== undefined && issuer.standing !== 'revoked';",
+    by: [statements, 'counts of a primary alone'],
+  },
+  {
+    name: 'set: a primary that was deposed issues vouchers',
+    file: `${core}/policy/statements.ts`,
+    from: "issuer?.role === 'primary' && issuer.standing !== 'revoked';",
+    to: "issuer?.role === 'primary';",
+    by: [statements, 'of a primary that was deposed does not count any more'],
+  },
+  {
+    name: 'set: what a revoked member says counts',
+    file: `${core}/sets.ts`,
+    from: "  return peer?.standing === 'revoked' ? undefined : peer;",
+    to: '  return peer;',
+    by: [statements, 'of a revoked member does not count'],
+  },
+  {
+    name: 'set: a voucher for another member counts',
+    file: `${core}/policy/statements.ts`,
+    from: ' || body.member !== index || !isPrimary)',
+    to: ' || !isPrimary)',
+    by: [statements, 'for another member does not count'],
+  },
+  {
+    name: 'set: a card approves for itself',
+    file: `${core}/sets.ts`,
+    from: 'index === setOf(context).index ? undefined : rosterOf(context).members[index];',
+    to: 'rosterOf(context).members[index];',
+    by: [statements, 'about itself does not count'],
+  },
+  {
+    name: 'policy: what is told after the facts is passed over',
+    file: `${core}/reading.ts`,
+    from: "    if (understood !== undefined) throw new Refusal('transactionRefused');\n    if (event",
+    to: '    if (understood !== undefined) return [];\n    if (event',
+    by: [signing, 'is told after the facts'],
+  },
+];
