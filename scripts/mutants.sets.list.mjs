@@ -10,6 +10,8 @@ const phones = 'packages/emulator/test/known-phone.test.ts';
 const duress = 'packages/emulator/test/duress.test.ts';
 const signing = 'packages/emulator/test/signing.test.ts';
 
+const kept = 'packages/card-core/test/policy/kept-budgets.test.ts';
+
 const erased = [reset, 'leaves not a byte in any record'];
 
 export const setMutants = [
@@ -257,5 +259,47 @@ export const setMutants = [
     from: "    if (understood !== undefined) throw new Refusal('transactionRefused');\n    if (event",
     to: '    if (understood !== undefined) return [];\n    if (event',
     by: [signing, 'is told after the facts'],
+  },
+  {
+    name: 'policy: what was spent is forgotten with the allowance',
+    file: `${core}/policy/budgets.ts`,
+    from: 'const all = [...under, ...keptBudgets(next, budgets)];',
+    to: 'const all = under;',
+    by: [kept, 'gives nothing back of what was spent'],
+  },
+  {
+    name: 'policy: what was spent is forgotten for want of room',
+    file: `${core}/policy/budgets.ts`,
+    from: 'return all.length > limits.policyAssets ? undefined : all;',
+    to: 'return all.slice(0, limits.policyAssets);',
+    by: [kept, 'is never forgotten for want of room'],
+  },
+  {
+    name: 'policy: what was spent is kept with no voucher to make room',
+    file: `${core}/policy/budgets.ts`,
+    from: 'return budgets.filter(({ asset, spent }) => spent > 0n && !',
+    to: 'return budgets.filter(({ asset, spent }) => spent >= 0n && !',
+    by: [kept, 'makes no budget unusable for good'],
+  },
+  {
+    name: 'policy: what is spent without an allowance counts later',
+    file: `${core}/policy/budgets.ts`,
+    from: 'rule.asset === asset && rule.allowance !== undefined);',
+    to: 'rule.asset === asset);',
+    by: [kept, 'counts nothing that was spent while there was no allowance'],
+  },
+  {
+    name: 'policy: a backup that was woken grants to others',
+    file: `${core}/handlers/policy.ts`,
+    from: '!(member === index && isFree(context))',
+    to: '!isFree(context)',
+    by: [kept, 'grants vouchers to itself alone'],
+  },
+  {
+    name: 'policy: a daily card grants to itself',
+    file: `${core}/policy/state.ts`,
+    from: "(role === 'backup' && !setOf(context).dormant)",
+    to: '!setOf(context).dormant',
+    by: [kept, 'grants vouchers to itself alone'],
   },
 ];

@@ -1,15 +1,11 @@
 /** The set a wallet belongs to: this card's membership, the other members, and the clones it made. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { limits } from '@symbolon/protocol/limits';
-import { initialPolicy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
 import type { Roster, RosterMember } from '@symbolon/protocol/roster';
 import type { UnwrapCoder } from 'micro-packed';
 import { type Context, required, slotOf } from './context.ts';
-import type { WalletSecret } from './keys/wallet.ts';
-import { records, type WalletRecords } from './nvm/layout.ts';
-import type { Store } from './nvm/store.ts';
-import { newRules } from './policy/state.ts';
+import type { WalletRecords } from './nvm/layout.ts';
 
 /** What the card keeps of its own membership. */
 export type WalletSet = UnwrapCoder<WalletRecords['set']['coder']>;
@@ -28,19 +24,6 @@ export function rosterOf(context: WalletContext): Roster & { readonly extendable
   const { id, epoch, extendable } = setOf(context);
   const members = required(context.store.get(slotOf(context).roster));
   return { setId: id, epoch, members, extendable };
-}
-
-/** Puts a wallet into an empty slot, with this card as the first member of its set, and the policy that a wallet starts with. */
-export function putNewWallet(
-  store: Store,
-  place: WalletRecords,
-  wallet: WalletSecret,
-  set: Pick<WalletSet, 'id' | 'limit' | 'sealed' | 'extendable'>,
-): void {
-  store.put(place.secret, wallet);
-  store.put(place.rules, newRules(initialPolicy));
-  store.put(place.set, { ...set, epoch: 0, index: 0, dormant: false });
-  store.put(place.roster, [{ role: 'primary', standing: 'agreed', publicKey: required(store.get(records.identityKey)).publicKey }]);
 }
 
 /** What this card is in its set. */

@@ -14,7 +14,7 @@ import { answer, can, cloneTo, offerOf, pin, primaryChip, signs } from './suppor
 
 const asset = nameOf(coin);
 const limited = (allowance: bigint): Policy => ({ ...strictPolicy, rawDigests: true, assets: [{ asset, allowance }] });
-const left = (chip: Chip) => chip.call('getBudgets', {}, pin)[0]?.left;
+const left = (chip: Chip) => chip.call('getBudgets', {}, pin).left[0]?.left;
 const target = () => blankChip('target', '000000000002');
 const account = { curve: 'secp256k1', path: [harden(84), harden(0), harden(0)] } as const;
 const solana = { curve: 'ed25519', path: [harden(44), harden(501), harden(0)] } as const;

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import vector from '../../../vectors/sealed-file.json' with { type: 'json' };
 import { fileKeyOf, openFile, sealFile } from '../src/files.ts';
 import { walletFromEntropy } from '../src/keys/wallet.ts';
-import { imageEnd, journalSize, ownedBy, recordAddress, records, recordsEnd } from '../src/nvm/layout.ts';
+import { imageEnd, journalSize, records, recordsEnd } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { activeChip, blankChip, type Chip, type RunOptions, testChip } from './support/chip.ts';
 import { fullChip } from './support/full-chip.ts';

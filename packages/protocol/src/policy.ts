@@ -112,13 +112,16 @@ export const strictPolicy: Policy = Object.freeze({
 
 /** What was spent of one asset's allowance. */
 export type Budget = { readonly asset: Name; readonly spent: bigint };
-/** One for each rule with an allowance. */
+/** One for each rule with an allowance, then what was spent of assets that have none any more; never more than `limits.policyAssets`. */
 export type Budgets = readonly Budget[];
-export const budgets: P.CoderType<Budgets> = list(P.U8, P.struct({ asset: name, spent: amount }));
+const budget = P.struct({ asset: name, spent: amount });
+export const budgets: P.CoderType<Budgets> = list(P.U8, budget);
 
 /** What may be spent of one asset. */
 export type Share = { readonly asset: Name; readonly left: bigint };
 export const shares: P.CoderType<readonly Share[]> = list(P.U8, P.struct({ asset: name, left: amount }));
+/** What is left of each allowance, in the order of the rules; and what is kept of assets without one, to the end. */
+export const budgetStates = P.struct({ left: shares, kept: list(null, budget) });
 
 /**
  * How a policy names an asset (CAIP-19) or a chain (CAIP-2): the first 16 bytes of SHA-256 of the identifier in ASCII, hexadecimal digits of addresses

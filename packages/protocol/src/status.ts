@@ -91,8 +91,10 @@ export const status = {
   voucherWrong: 0x9d2e,
   /** The voucher was redeemed, or a later one was. */
   voucherUsed: 0x9d2f,
-  /** The voucher is for more than was spent of the allowance, or the asset has none. */
+  /** The voucher is for more than was spent of the asset. */
   allowanceFull: 0x9d30,
+  /** What was spent of assets without an allowance now is kept, and leaves no room for the allowances of the policy. */
+  budgetsFull: 0x9d31,
 } as const;
 
 export type StatusName = keyof typeof status;
@@ -155,6 +157,7 @@ const meanings: { readonly [N in StatusName]: string } = {
   voucherWrong: 'the voucher is not for this card or not by its primary',
   voucherUsed: 'the voucher was used, or a later one was',
   allowanceFull: 'the voucher is for more than was spent of the allowance',
+  budgetsFull: 'what was spent of other assets leaves no room: vouchers for them make some',
 };
 
 const byValue = new Map<number, StatusName>((Object.keys(status) as StatusName[]).map((name) => [status[name], name]));

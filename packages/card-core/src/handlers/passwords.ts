@@ -9,10 +9,10 @@ import { digits } from '@symbolon/protocol/values';
 import { type Context, type Handler, lifecycleOf, required } from '../context.ts';
 import { decoyOf, wipeWallet } from '../keys/wallet.ts';
 import { logCardEvent, logWalletEvent } from '../log.ts';
+import { putNewWallet } from '../new-wallet.ts';
 import { records } from '../nvm/layout.ts';
 import { isKeyOf, matchPin, passwordState, restoreTries, setPassword, settleTries, takeTry } from '../passwords.ts';
 import { eraseDecoy } from '../reset.ts';
-import { putNewWallet } from '../sets.ts';
 
 export const verifyPin: Handler<'verifyPin'> = ({ pin }, { memory, session, promote }) => {
   const state = passwordState(memory, 'pin');

@@ -2,10 +2,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { policy as policyCoder } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
-import type { Context, Handler } from '../context.ts';
+import type { Handler } from '../context.ts';
 import { logWalletEvent } from '../log.ts';
-import { budgetsUnder, refill, sharesLeft } from '../policy/budgets.ts';
-import { putRules, rulesOf } from '../policy/state.ts';
+import { budgetsUnder, keptBudgets, refill, sharesLeft } from '../policy/budgets.ts';
+import { isFree, putRules, rulesOf } from '../policy/state.ts';
 import { acceptVoucher, giveVoucher } from '../policy/statements.ts';
 import { isTightening } from '../policy/tightening.ts';
 import { checkActive, peerOf, pendingExports, selfOf, setOf } from '../sets.ts';
@@ -17,21 +17,24 @@ export const setPolicy: Handler<'setPolicy'> = (policy, context) => {
   // An export under way repeats the rules it began with.
   if (pendingExports(context).length > 0) throw new Refusal('receiptsMissing');
   if (!isFree(context) && !isTightening(policy, rules.policy)) throw new Refusal('policyLoosened');
-  putRules(context, { ...rules, policy, budgets: budgetsUnder(policy, rules.budgets) });
+  const budgets = budgetsUnder(policy, rules.budgets);
+  if (budgets === undefined) throw new Refusal('budgetsFull');
+  putRules(context, { ...rules, policy, budgets });
   logWalletEvent(context, 'policyChanged', { wallet: context.slot, digest: sha256(policyCoder.encode(policy)).slice(0, 4) });
   return {};
 };
 
 export const getBudgets: Handler<'getBudgets'> = (_, context) => {
   const { policy, budgets } = rulesOf(context);
-  return sharesLeft(policy, budgets);
+  return { left: sharesLeft(policy, budgets), kept: keptBudgets(policy, budgets) };
 };
 
 export const issueVoucher: Handler<'issueVoucher'> = ({ member, asset, amount }, context) => {
   const rules = rulesOf(context);
   checkActive(context);
   const { index } = setOf(context);
-  if (selfOf(context).role !== 'primary') throw new Refusal('wrongRole');
+  // Who may raise its own allowances may as well take off what it has spent of them; others grant nothing.
+  if (selfOf(context).role !== 'primary' && !(member === index && isFree(context))) throw new Refusal('wrongRole');
   if (member !== index && peerOf(context, member) === undefined) throw new Refusal('referencedDataNotFound');
   if (amount === 0n) throw new Refusal('incorrectData');
   const counter = rules.issued + 1;
@@ -51,9 +54,3 @@ export const redeemVoucher: Handler<'redeemVoucher'> = ({ voucher }, context) =>
   logWalletEvent(context, 'voucherRedeemed', { wallet: context.slot, member: issuer, sequence: counter });
   return {};
 };
-
-/** Whether this card's owner sets any policy here: on the primary and, so that nothing is lost with it, on a backup that was woken with a second factor. */
-function isFree(context: Context): boolean {
-  const { role, standing } = selfOf(context);
-  return standing !== 'revoked' && (role === 'primary' || (role === 'backup' && !setOf(context).dormant));
-}

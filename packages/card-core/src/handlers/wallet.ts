@@ -5,9 +5,9 @@ import { type Context, type Handler, lifecycleOf, slotOf, walletOf } from '../co
 import { derive, fingerprint, publicKey, wipe } from '../keys/derive.ts';
 import { masterFingerprint, walletFromEntropy, wipeWallet, withKey } from '../keys/wallet.ts';
 import { logDecoyWallet, logWalletEvent } from '../log.ts';
+import { putNewWallet } from '../new-wallet.ts';
 import { records } from '../nvm/layout.ts';
 import { setPassword } from '../passwords.ts';
-import { putNewWallet } from '../sets.ts';
 
 export const createWallet: Handler<'createWallet'> = (options, context) => {
   const entropy = context.rng(32);

@@ -1,7 +1,9 @@
 /**
  * Budgets: what has been spent of the allowances. It goes up when something is signed, or when a clone gets its share, and down by vouchers alone: neither a new
- * policy nor anything a host says gives back what was spent. Every change is a function from budgets to budgets.
+ * policy nor anything a host says gives back what was spent. An asset whose allowance is gone keeps its budget, for the allowance may come back. Every change is a
+ * function from budgets to budgets.
  */
+import { limits } from '@symbolon/protocol/limits';
 import type { AssetRule, Budgets, Name, Policy, Share } from '@symbolon/protocol/policy';
 
 /** The budgets of a policy that was just set up: nothing is spent. */
@@ -21,24 +23,37 @@ export function sharesLeft(policy: Policy, budgets: Budgets): readonly Share[] {
   return withAllowance(policy).map((rule) => ({ asset: rule.asset, left: leftOf(budgets, rule) ?? 0n }));
 }
 
-/** Counts what a transaction moves. `sums` are in the order of the policy's rules, none above what is left. */
+/** Counts what a transaction moves of what there is an allowance for. `sums` are in the order of the policy's rules, none above what is left. */
 export function deduct(policy: Policy, budgets: Budgets, sums: readonly bigint[]): Budgets {
   return budgets.map(({ asset, spent }) => {
-    const place = policy.assets.findIndex((rule) => rule.asset === asset);
+    const place = policy.assets.findIndex((rule) => rule.asset === asset && rule.allowance !== undefined);
     return { asset, spent: spent + (sums[place] ?? 0n) };
   });
 }
 
-/** Gives back so much of what was spent; `undefined` where less was spent, or the asset has no allowance. */
+/** Gives back so much of what was spent; `undefined` where less was spent. */
 export function refill(budgets: Budgets, { asset, amount }: { readonly asset: Name; readonly amount: bigint }): Budgets | undefined {
   const budget = budgets.find((one) => one.asset === asset);
   if (budget === undefined || amount < 0n || amount > budget.spent) return undefined;
   return budgets.map((one) => (one === budget ? { asset, spent: budget.spent - amount } : one));
 }
 
-/** The budgets after another policy was set: what was spent stays spent, and a rule that is new starts with nothing spent. */
-export function budgetsUnder(next: Policy, budgets: Budgets): Budgets {
-  return freshBudgets(next).map((fresh) => budgets.find(({ asset }) => asset === fresh.asset) ?? fresh);
+/**
+ * The budgets after another policy was set. What was spent stays spent, and is kept of an asset that has no allowance any more; one of which nothing was spent starts, and
+ * is forgotten, as if it were new.
+ *
+ * @returns `undefined` where what is to be kept leaves no room for the budgets of the new policy
+ */
+export function budgetsUnder(next: Policy, budgets: Budgets): Budgets | undefined {
+  const under = freshBudgets(next).map((fresh) => budgets.find(({ asset }) => asset === fresh.asset) ?? fresh);
+  const all = [...under, ...keptBudgets(next, budgets)];
+  return all.length > limits.policyAssets ? undefined : all;
+}
+
+/** What was spent of assets that a policy has no allowance for: it counts when they get one again. */
+export function keptBudgets(policy: Policy, budgets: Budgets): Budgets {
+  const allowed = withAllowance(policy).map(({ asset }) => asset);
+  return budgets.filter(({ asset, spent }) => spent > 0n && !allowed.includes(asset));
 }
 
 /** A wallet's policy with its budgets. */

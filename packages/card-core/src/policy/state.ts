@@ -5,6 +5,7 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import type { UnwrapCoder } from 'micro-packed';
 import { type Context, checkPhone, slotOf } from '../context.ts';
 import type { WalletRecords } from '../nvm/layout.ts';
+import { selfOf, setOf } from '../sets.ts';
 import { freshBudgets } from './budgets.ts';
 
 export type WalletRules = UnwrapCoder<WalletRecords['rules']['coder']>;
@@ -30,4 +31,10 @@ export function rulesOf(context: WalletContext): WalletRules {
 
 export function putRules(context: WalletContext, rules: WalletRules): void {
   context.store.put(slotOf(context).rules, rules);
+}
+
+/** Whether this card's owner sets any policy here: on the primary and, so that nothing is lost with it, on a backup that was woken with a second factor. */
+export function isFree(context: WalletContext): boolean {
+  const { role, standing } = selfOf(context);
+  return standing !== 'revoked' && (role === 'primary' || (role === 'backup' && !setOf(context).dormant));
 }

@@ -18,6 +18,7 @@ import type { UnwrapCoder } from 'micro-packed';
 import type { Context } from '../context.ts';
 import { identityOf } from '../handlers/identity.ts';
 import { peerOf, rosterOf, setOf } from '../sets.ts';
+import { isFree } from './state.ts';
 
 export type Voucher = UnwrapCoder<typeof voucherBody>;
 
@@ -31,8 +32,8 @@ export function giveVoucher(grant: Pick<Voucher, 'member' | 'asset' | 'amount' |
 }
 
 /**
- * What a voucher grants, if it is for this card, in the set's present epoch, by a primary that this card knows or is. Whether it was used before is
- * the caller's to know.
+ * What a voucher grants, if it is for this card, in the set's present epoch, by a primary that this card knows or is, or by the card itself where it may set any policy.
+ * Whether it was used before is the caller's to know.
  *
  * @throws Refusal `voucherWrong`, `incorrectData`
  */
@@ -41,7 +42,9 @@ export function acceptVoucher(bytes: Uint8Array, context: Context): Voucher {
   const { index } = setOf(context);
   const issuer = rosterOf(context).members[body.issuer];
   const isPrimary = issuer?.role === 'primary' && issuer.standing !== 'revoked';
-  if (!isOfThisSet(body, context) || body.member !== index || !isPrimary) throw new Refusal('voucherWrong');
+  const isOwn = body.issuer === index && isFree(context);
+  if (!isOfThisSet(body, context) || body.member !== index || issuer === undefined || !(isPrimary || isOwn))
+    throw new Refusal('voucherWrong');
   verify('voucherWrong', () => checkSignature(statementLabels.voucher, voucherBody.encode(body), signature, issuer.publicKey));
   return body;
 }

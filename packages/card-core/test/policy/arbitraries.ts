@@ -13,7 +13,7 @@ const recipients = [Uint8Array.of(1), Uint8Array.of(2)];
 const paths = [[harden(44)], [harden(44), harden(60)], [harden(84)]];
 
 const amount = fc.bigInt(0n, 20n);
-const optional = <T>(inner: fc.Arbitrary<T>) => fc.option(inner, { nil: undefined, freq: 3 });
+export const optional = <T>(inner: fc.Arbitrary<T>) => fc.option(inner, { nil: undefined, freq: 3 });
 const permission = fc.constantFrom('refuse', 'approval', 'allow', 'allow', 'allow');
 
 const assetRule = fc.record({

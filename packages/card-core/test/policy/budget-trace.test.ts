@@ -41,7 +41,7 @@ function sign(chip: Chip, amount: bigint, fee: bigint): boolean {
   return sw === status.ok && data.length > 0;
 }
 
-const left = (chip: Chip): bigint => chip.call('getBudgets', {}, pin)[0]?.left ?? 0n;
+const left = (chip: Chip): bigint => chip.call('getBudgets', {}, pin).left[0]?.left ?? 0n;
 
 type Step =
   | { readonly kind: 'sign'; readonly amount: bigint; readonly fee: bigint; readonly cut: number | undefined }

@@ -1,11 +1,21 @@
 /** Properties that hold for every policy and transaction; single decisions are in `decisions.test.ts`. */
+import { limits } from '@symbolon/protocol/limits';
 import { budgets, nameOf, type Policy, policy } from '@symbolon/protocol/policy';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { budgetsUnder, cloneBudgets, freshBudgets, leftOf, refill, sharesLeft, withoutShares } from '../../src/policy/budgets.ts';
+import {
+  budgetsUnder,
+  cloneBudgets,
+  freshBudgets,
+  keptBudgets,
+  leftOf,
+  refill,
+  sharesLeft,
+  withoutShares,
+} from '../../src/policy/budgets.ts';
 import { decide, decideRawDigests } from '../../src/policy/decide.ts';
 import { isTightening } from '../../src/policy/tightening.ts';
-import { assets, caseOf, leftOfAsset, type Payment, payments, policies, sharesOf } from './arbitraries.ts';
+import { assets, caseOf, leftOfAsset, optional, type Payment, payments, policies, sharesOf } from './arbitraries.ts';
 
 const runs = { numRuns: 1000 };
 const names = assets.map(nameOf);
@@ -84,7 +94,7 @@ describe('a policy that is not looser', () => {
         tighter += 1;
         const spent = freshBudgets(old);
         const others = { approved, withoutPin };
-        const allowed = decide(caseOf(next, budgetsUnder(next, spent), payment, others)).kind === 'allow';
+        const allowed = decide(caseOf(next, budgetsUnder(next, spent) ?? [], payment, others)).kind === 'allow';
         if (allowed) expect(decide(caseOf(old, spent, payment, others))).toMatchObject({ kind: 'allow' });
         const { accounts } = payment.facts;
         const who = { paths: accounts, withoutPin, cosigner: false };
@@ -177,16 +187,88 @@ describe('budgets', () => {
       fc.property(policies, policies, payments, (first, second, payment) => {
         const decision = decide(caseOf(first, freshBudgets(first), payment));
         const after = decision.kind === 'allow' ? decision.budgets : freshBudgets(first);
-        const kept = budgetsUnder(second, after);
-        for (const { asset, spent } of kept) {
+        const next = budgetsUnder(second, after) ?? [];
+        for (const { asset, spent } of next) {
           expect(spent).toBe(after.find((one) => one.asset === asset)?.spent ?? 0n);
         }
-        expect(kept.map(({ asset }) => asset)).toEqual(
-          second.assets.filter(({ allowance }) => allowance !== undefined).map(({ asset }) => asset),
-        );
+        const allowed = second.assets.filter(({ allowance }) => allowance !== undefined).map(({ asset }) => asset);
+        const others = after.filter(({ asset, spent }) => spent > 0n && !allowed.includes(asset)).map(({ asset }) => asset);
+        expect(next.map(({ asset }) => asset)).toEqual([...allowed, ...others]);
+        expect(keptBudgets(second, next).map(({ asset }) => asset)).toEqual(others);
       }),
       runs,
     );
+  });
+
+  it('are never exceeded by whoever has the PIN, with any policies, payments and vouchers one after the other, and none is lost for good', () => {
+    const all = Array.from({ length: 7 }, (_, place) => `eip155:1/erc20:0x${`${place}`.repeat(40)}`);
+    const asset = fc.constantFrom(...all);
+    const allowances = fc.uniqueArray(fc.record({ asset, allowance: optional(fc.bigInt(0n, 12n)) }), {
+      selector: (rule) => rule.asset,
+      maxLength: limits.policyAssets,
+    });
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('policy' as const), allowances }),
+      fc.record({ kind: fc.constant('pay' as const), asset, amount: fc.bigInt(0n, 6n) }),
+      fc.record({ kind: fc.constant('pay' as const), asset, amount: fc.bigInt(0n, 6n) }),
+      fc.record({ kind: fc.constant('voucher' as const), asset, amount: fc.bigInt(1n, 6n) }),
+    );
+    const policyOf = (rules: readonly { readonly asset: string; readonly allowance: bigint | undefined }[]): Policy => ({
+      ...{ rawDigests: false, blind: 'refuse', messages: 'refuse', otherAssets: 'refuse', withoutPin: false },
+      assets: rules.map(({ asset: name, allowance }) => ({ asset: nameOf(name), ...(allowance !== undefined && { allowance }) })),
+    });
+    let full = 0;
+    let back = 0;
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 10, maxLength: 60 }), payments, (steps, payment) => {
+        let now = policyOf([]);
+        let budgets = freshBudgets(now);
+        // Spent while there was an allowance, vouchers taken off.
+        const spent = new Map<string, bigint>();
+        for (const one of steps) {
+          if (one.kind === 'policy') {
+            const policy = policyOf(one.allowances);
+            const next = budgetsUnder(policy, budgets);
+            if (next === undefined) {
+              full += 1;
+              // Who wants it can have it: vouchers for what is kept make room.
+              const kept = keptBudgets(policy, budgets);
+              const emptied = kept.reduce((rest, budget) => refill(rest, { asset: budget.asset, amount: budget.spent }) ?? [], budgets);
+              expect(budgetsUnder(policy, emptied)).toBeDefined();
+              continue;
+            }
+            [now, budgets] = [policy, next];
+            expect(budgets.length).toBeLessThanOrEqual(limits.policyAssets);
+          } else if (one.kind === 'pay') {
+            const transfers = [{ asset: one.asset, amount: one.amount, recipient: Uint8Array.of(1) }];
+            const facts = { ...payment.facts, fee: { asset: one.asset, amount: 0n }, transfers: 1, approvals: 0 };
+            const { blind: _, message: __, ...understood } = facts;
+            const decision = decide(caseOf(now, budgets, { ...payment, transfers, approvals: [], facts: understood }));
+            const allowance = now.assets.find((rule) => rule.asset === nameOf(one.asset))?.allowance;
+            if (decision.kind === 'refuse') {
+              // What was not spent can be.
+              if (allowance !== undefined) expect((spent.get(one.asset) ?? 0n) + one.amount).toBeGreaterThan(allowance);
+              continue;
+            }
+            budgets = decision.budgets;
+            if (allowance === undefined || one.amount === 0n) continue;
+            const sum = (spent.get(one.asset) ?? 0n) + one.amount;
+            spent.set(one.asset, sum);
+            expect(sum).toBeLessThanOrEqual(allowance);
+          } else {
+            const refilled = refill(budgets, { asset: nameOf(one.asset), amount: one.amount });
+            if (refilled === undefined) continue;
+            back += 1;
+            budgets = refilled;
+            spent.set(one.asset, (spent.get(one.asset) ?? 0n) - one.amount);
+            expect(spent.get(one.asset)).toBeGreaterThanOrEqual(0n);
+          }
+        }
+      }),
+      runs,
+    );
+    expect(full).toBeGreaterThan(30);
+    expect(back).toBeGreaterThan(100);
   });
 
   it('take a voucher for what was spent, and no more', () => {

@@ -1,11 +1,12 @@
-import { getBudgets, getPolicy, setPolicy } from '@symbolon/client/actions/policy';
-import type { Policy, Share } from '@symbolon/protocol/policy';
+import { getBudgets, getKeptBudgets, getPolicy, setPolicy } from '@symbolon/client/actions/policy';
+import type { Budget, Policy, Share } from '@symbolon/protocol/policy';
 import { withPin } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { knownName, type PolicyJson, policyAsJson, readPolicyFile } from '../policy-file.ts';
 
-type Shown = { readonly policy: PolicyJson; readonly left: readonly { readonly asset: string; readonly amount: string }[] };
+type Amounts = readonly { readonly asset: string; readonly amount: string }[];
+type Shown = { readonly policy: PolicyJson; readonly left: Amounts; readonly kept: Amounts };
 
 export function showPolicy(_: unknown, context: Context): Promise<Answer<Shown>> {
   const { wallet } = context;
@@ -15,9 +16,17 @@ export function showPolicy(_: unknown, context: Context): Promise<Answer<Shown>>
       asset: knownName(asset),
       amount: `${amount}`,
     }));
+    const kept = (await getKeptBudgets(session, { wallet })).map(({ asset, spent }: Budget) => ({
+      asset: knownName(asset),
+      amount: `${spent}`,
+    }));
     return {
-      result: { policy: policyAsJson(policy), left },
-      text: [...describePolicy(policy), ...left.map(({ asset, amount }) => `Left of the allowance of ${asset}: ${amount}`)],
+      result: { policy: policyAsJson(policy), left, kept },
+      text: [
+        ...describePolicy(policy),
+        ...left.map(({ asset, amount }) => `Left of the allowance of ${asset}: ${amount}`),
+        ...kept.map(({ asset, amount }) => `Spent of ${asset} before, which counts when it has an allowance again: ${amount}`),
+      ],
     };
   });
 }

@@ -1,5 +1,5 @@
 import { commands } from '@symbolon/protocol/commands';
-import type { Policy, Share } from '@symbolon/protocol/policy';
+import type { Budgets, Policy, Share } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session.ts';
 
@@ -19,7 +19,8 @@ export function getPolicy(session: Session, options?: RequestOptions): Promise<P
 
 /**
  * Replaces the policy of a wallet. A primary takes any; another member of a set only one that allows nothing the old one did not (status
- * `policyLoosened`). What was spent of an allowance stays spent.
+ * `policyLoosened`). What was spent of an allowance stays spent, also where the policy has none for the asset and a later one has; where what is kept of other assets
+ * leaves no room for the allowances of this one, it is refused (status `budgetsFull`): vouchers for those make some, {@link getKeptBudgets}.
  *
  * Start from `strictPolicy`, which allows nothing: {@link Policy} has the rules. Give the coin that pays the fees a rule as well.
  *
@@ -46,6 +47,20 @@ export async function setPolicy(session: Session, policy: Policy, options?: Requ
  * for (const { asset, left } of await getBudgets(session)) console.log(asset, left);
  * ```
  */
-export function getBudgets(session: Session, options?: RequestOptions): Promise<readonly Share[]> {
-  return session.send(commands.getBudgets, {}, options);
+export async function getBudgets(session: Session, options?: RequestOptions): Promise<readonly Share[]> {
+  return (await session.send(commands.getBudgets, {}, options)).left;
+}
+
+/**
+ * What was spent of assets that the policy has no allowance for, and that counts when they get one again. A voucher of that amount makes the card forget it.
+ *
+ * @throws SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { getKeptBudgets } from '@symbolon/client/actions/policy';
+ * for (const { asset, spent } of await getKeptBudgets(session)) console.log(asset, spent);
+ * ```
+ */
+export async function getKeptBudgets(session: Session, options?: RequestOptions): Promise<Budgets> {
+  return (await session.send(commands.getBudgets, {}, options)).kept;
 }

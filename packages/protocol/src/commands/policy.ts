@@ -1,6 +1,6 @@
 /** What a wallet may sign: its policy, budgets and vouchers. */
 import * as P from 'micro-packed';
-import { policy, shares } from '../policy.ts';
+import { budgetStates, policy } from '../policy.ts';
 import { nothing, rest } from '../values.ts';
 import { defineCommand } from './define.ts';
 
@@ -17,7 +17,8 @@ export const getPolicy = defineCommand({
 });
 
 /**
- * Replaces the policy. A primary takes any; another member only one that allows nothing the old one did not. What was spent of an allowance stays spent.
+ * Replaces the policy. A primary takes any; another member only one that allows nothing the old one did not. What was spent of an allowance stays spent,
+ * also where the policy has no such allowance and a later one has.
  */
 export const setPolicy = defineCommand({
   name: 'SET POLICY',
@@ -29,18 +30,18 @@ export const setPolicy = defineCommand({
   access,
 });
 
-/** What is left of each allowance. */
+/** What is left of each allowance, and what was spent of assets that have none any more. */
 export const getBudgets = defineCommand({
   name: 'GET BUDGETS',
   cla: 0x80,
   ins: 0x48,
   p1: 'wallet',
   request: nothing,
-  response: shares,
+  response: budgetStates,
   access,
 });
 
-/** A primary grants a member more of an allowance: `voucherMessage`. */
+/** A primary grants a member more of an allowance: `voucherMessage`. A backup that was activated grants it to itself. */
 export const issueVoucher = defineCommand({
   name: 'ISSUE VOUCHER',
   cla: 0x80,
