@@ -197,6 +197,7 @@ describe('data objects', () => {
     'IMPORT WALLET, command data': [
       commands.importWallet.request.encode({ clones: 0, exportable: false, extendable: true, entropy: new Uint8Array(16) }),
     ],
+    'SET DURESS PIN, command data': [commands.setDuressPin.request.encode({ pin: '111222' })],
     'CLONE OFFER, command data': [commands.cloneOffer.request.encode({ anyPack: true })],
     'CLONE EXPORT, command data': [commands.cloneExport.request.encode({ role: 'daily', offer, ...wanted })],
     'CLONE EXPORT, response data': [commands.cloneExport.response.encode({ export: bytes(clone.export), roster: new Uint8Array() })],

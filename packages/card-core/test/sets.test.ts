@@ -370,7 +370,7 @@ describe('a decoy session', () => {
   test('takes over no list of members, its own or the owner’s, whoever signs it', () => {
     const { primary, first, second } = setOfThree({ extendable: true });
     primary.call('changeSettings', { pinInChannel: true }, pin);
-    primary.call('setDuressPin', { pin: '111222' }, pin);
+    primary.call('setDuressPin', { pin: '111222' }, { session: 'puk' });
     const decoy = { ...pin, decoy: true };
     const held = () => {
       const store = openStore(primary.memory);

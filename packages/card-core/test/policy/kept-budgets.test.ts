@@ -66,7 +66,7 @@ describe('a policy without the rule, and then with it again', () => {
   test('gives nothing back in a decoy either', () => {
     const chip = activeChip();
     chip.call('changeSettings', { pinInChannel: true }, pin);
-    chip.call('setDuressPin', { pin: '111222' }, pin);
+    chip.call('setDuressPin', { pin: '111222' }, { session: 'puk' });
     const decoy = { ...pin, decoy: true };
     limit(chip, limited(10n), decoy);
     expect(pay(chip, 6n, coin, decoy)).toBe('ok');
