@@ -12,7 +12,13 @@ import { untrusted } from '../server-certificates.ts';
 export async function bitcoinServer(url: URL, signal: AbortSignal): Promise<{ readonly server: ChainServer; readonly close: () => void }> {
   if (url.protocol === 'tcp:' || url.protocol === 'ssl:') {
     const { socket, close } = await openLineSocket(url, signal);
-    return { server: await electrumServer(url.host, socket), close };
+    try {
+      return { server: await electrumServer(url.host, socket), close };
+    } catch (error) {
+      // Open, it would keep the process alive for as long as the server is silent.
+      close();
+      throw error;
+    }
   }
   return { server: esploraServer({ ...http(signal), url: url.href.replace(/\/$/, '') }), close: () => {} };
 }
