@@ -1,6 +1,7 @@
 /** Standard output that takes nothing any more: a full disk, or a program that has read enough. */
 import { adviceFor } from './advice.ts';
 import { isCode, unwritable } from './files.ts';
+import { createOutput } from './screen.ts';
 
 type Outputs = Pick<NodeJS.Process, 'stdout' | 'stderr'>;
 
@@ -17,7 +18,7 @@ export function watchOutput({ stdout, stderr }: Outputs): () => Promise<number |
     if (failure === undefined) return undefined;
     const error = unwritable('standard output', failure);
     // Who reads only the beginning has not failed to read.
-    if (!isCode(failure, 'EPIPE')) stderr.write(`symbolon: ${error.message} [${error.code}]\n`);
+    if (!isCode(failure, 'EPIPE')) createOutput(stderr, process.env)([`symbolon: ${error.message} [${error.code}]`]);
     return adviceFor(error.code, error.context).exit;
   };
 }

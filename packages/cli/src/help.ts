@@ -3,78 +3,76 @@ import { exitCodes } from './advice.ts';
 import type { Command, Parameter, Parameters } from './command.ts';
 import { cardOptions, everywhere } from './options.ts';
 import { shortNames } from './parse.ts';
-
-type Bold = (text: string) => string;
+import { bold, type Line } from './screen.ts';
 
 /** Columns: what fits on a terminal of the usual width. */
 const WIDTH = 80;
 const WIDEST_LEFT = 38;
 
 /** What `symbolon --help` says. */
-export function overview(commands: readonly Command[], bold: Bold): string {
+export function overview(commands: readonly Command[]): readonly Line[] {
   const groups = [...new Set(commands.map(({ group }) => group))];
   const width = Math.max(...commands.map((command) => usage(command).length)) + 2;
   const rows = (group: string) =>
     commands
       .filter((command) => command.group === group)
-      .map((command) => row(usage(command), command.summary, Math.min(width, WIDEST_LEFT)));
+      .flatMap((command) => row(usage(command), command.summary, Math.min(width, WIDEST_LEFT)));
   return [
-    `${bold('symbolon')}: smart cards that make keys, sign, and back each other up`,
+    [bold('symbolon'), ': smart cards that make keys, sign, and back each other up'],
     '',
-    `${bold('Usage')}  symbolon COMMAND [OPTIONS]      symbolon COMMAND --help`,
-    ...groups.flatMap((group) => ['', bold(group), ...rows(group)]),
-    row(
+    [bold('Usage'), '  symbolon COMMAND [OPTIONS]      symbolon COMMAND --help'],
+    ...groups.flatMap((group): readonly Line[] => ['', [bold(group)], ...rows(group)]),
+    ...row(
       'hwi ...',
       'The command line of the Hardware Wallet Interface, for Bitcoin Core and others: "symbolon hwi --help".',
       Math.min(width, WIDEST_LEFT),
     ),
     '',
-    bold('Everywhere'),
+    [bold('Everywhere')],
     ...optionRows(everywhere),
     '',
-    bold('With every command about a card'),
+    [bold('With every command about a card')],
     ...optionRows(cardOptions),
     '',
-    bold('Exit codes'),
-    row('0', 'done', 6),
-    ...exitCodes.map(({ exit, meaning }) => row(`${exit}`, meaning, 6)),
-    '',
-  ].join('\n');
+    [bold('Exit codes')],
+    ...row('0', 'done', 6),
+    ...exitCodes.flatMap(({ exit, meaning }) => row(`${exit}`, meaning, 6)),
+  ];
 }
 
 /** What `symbolon wallet --help` says: the commands that begin so. */
-export function overviewOf(commands: readonly Command[], bold: Bold): string {
+export function overviewOf(commands: readonly Command[]): readonly Line[] {
   const width = Math.max(...commands.map((command) => usage(command).length)) + 2;
-  const rows = commands.map((command) => row(usage(command), command.summary, Math.min(width, WIDEST_LEFT), bold));
-  return [...rows, '', 'symbolon COMMAND --help says more.', ''].join('\n');
+  const rows = commands.flatMap((command) => row(usage(command), command.summary, Math.min(width, WIDEST_LEFT), bold));
+  return [...rows, '', 'symbolon COMMAND --help says more.'];
 }
 
 /** What `symbolon wallet create --help` says. */
-export function helpOf(command: Command, bold: Bold): string {
+export function helpOf(command: Command): readonly Line[] {
   const argumentsWithText = Object.entries(command.arguments);
   return [
-    titled(`symbolon ${command.name}`, command.summary, bold),
+    ...titled(`symbolon ${command.name}`, command.summary),
     ...(command.about === undefined ? [] : ['', ...wrap(command.about, WIDTH)]),
     '',
-    `${bold('Usage')}  symbolon ${[usage(command), ...neededOptions(command)].join(' ')} [OPTIONS]`,
+    [bold('Usage'), `  symbolon ${[usage(command), ...neededOptions(command)].join(' ')} [OPTIONS]`],
     ...(argumentsWithText.length === 0
       ? []
-      : ['', bold('Arguments'), ...argumentsWithText.map(([name, it]) => row(it.value ?? name, detail(it), 28))]),
-    ...(Object.keys(command.options).length === 0 ? [] : ['', bold('Options'), ...optionRows(command.options)]),
-    ...(command.card ? ['', bold('The card'), ...optionRows(cardOptions)] : []),
+      : ['', [bold('Arguments')], ...argumentsWithText.flatMap(([name, it]) => row(it.value ?? name, detail(it), 28))]),
+    ...(Object.keys(command.options).length === 0 ? [] : ['', [bold('Options')], ...optionRows(command.options)]),
+    ...(command.card ? ['', [bold('The card')], ...optionRows(cardOptions)] : []),
     '',
-    bold('Everywhere'),
+    [bold('Everywhere')],
     ...optionRows(everywhere),
     '',
-    bold(command.examples.length === 1 ? 'Example' : 'Examples'),
+    [bold(command.examples.length === 1 ? 'Example' : 'Examples')],
     ...command.examples.flatMap(exampleLines),
-    '',
-  ].join('\n');
+  ];
 }
 
 /** Name and summary, the name in bold. */
-function titled(name: string, summary: string, bold: Bold): string {
-  return wrap(`${name}: ${summary}`, WIDTH).join('\n').replace(name, bold(name));
+function titled(name: string, summary: string): readonly Line[] {
+  const [first = '', ...more] = wrap(`${name}: ${summary}`, WIDTH);
+  return [[bold(name), first.slice(name.length)], ...more];
 }
 
 /** An example as a shell takes it, on as many lines as it needs. */
@@ -104,8 +102,8 @@ function usage(command: Command): string {
   return [command.name, ...places].join(' ');
 }
 
-function optionRows(options: Parameters): readonly string[] {
-  return Object.entries(options).map(([name, parameter]) => {
+function optionRows(options: Parameters): readonly Line[] {
+  return Object.entries(options).flatMap(([name, parameter]) => {
     const short = shortNames[name] === undefined ? '' : `-${shortNames[name]}, `;
     return row(`${short}--${name}${parameter.value === undefined ? '' : ` ${parameter.value}`}`, detail(parameter), 28);
   });
@@ -115,12 +113,19 @@ function detail({ about, choices }: Parameter<unknown>): string {
   return choices === undefined ? about : `${about} One of: ${choices.join(', ')}.`;
 }
 
-function row(left: string, right: string, width: number, bold: Bold = (text) => text): string {
+function row(
+  left: string,
+  right: string,
+  width: number,
+  style: (text: string) => string | ReturnType<typeof bold> = (text) => text,
+): readonly Line[] {
   const [first = '', ...more] = wrap(right, Math.max(40, WIDTH - width - 2));
   const indent = ' '.repeat(width + 2);
-  const start =
-    left.length + 2 > width ? `  ${bold(left)}\n${indent}${first}` : `  ${bold(left)}${' '.repeat(width - left.length)}${first}`;
-  return [start, ...more.map((line) => `${indent}${line}`)].join('\n');
+  const start: readonly Line[] =
+    left.length + 2 > width
+      ? [['  ', style(left)], `${indent}${first}`]
+      : [['  ', style(left), `${' '.repeat(width - left.length)}${first}`]];
+  return [...start, ...more.map((line) => `${indent}${line}`)];
 }
 
 function wrap(text: string, width: number): readonly string[] {

@@ -1,21 +1,22 @@
 /** One command line, from its words to its exit code. */
 import { readFileSync } from 'node:fs';
-import { adviceFor, problemIn } from './advice.ts';
 import type { CardSource } from './cards/card-source.ts';
 import { openCardSource } from './cards/open-card-source.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands/table.ts';
 import { completionFor } from './completion.ts';
 import type { Context } from './context.ts';
-import { CliError, messageOf } from './errors.ts';
+import { CliError } from './errors.ts';
 import { helpOf, overview, overviewOf } from './help.ts';
 import type { Host } from './host.ts';
 import { parseCommandLine } from './parse.ts';
-import { createScreen, type Screen } from './screen.ts';
+import { reportError } from './report.ts';
+import { createOutput, createScreen, red, type Screen } from './screen.ts';
 import { createSecrets } from './secrets.ts';
 import type { Shell } from './shells.ts';
 import type { Terminal } from './terminal.ts';
 import { openTraceFile } from './trace-file.ts';
+import { visibleJson } from './visible.ts';
 
 /** @returns the exit code: see `advice.ts` */
 export async function run(args: readonly string[], host: Host): Promise<number> {
@@ -28,7 +29,7 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
     if (parsed.kind === 'help') return printHelp(parsed, host);
     return await execute(parsed.command, parsed.input, parsed.json, seat);
   } catch (error) {
-    return reportError(error, args.includes('--json'), seat);
+    return reportError(error, args.includes('--json'), screen);
   }
 }
 
@@ -67,7 +68,7 @@ async function execute(command: Command, input: Record<string, unknown>, json: b
     const action = await command.load();
     const { result, text } = await action(input as never, context);
     seat.screen.done();
-    seat.stdout.write(`${json ? JSON.stringify(result) : text.join('\n')}\n`);
+    createOutput(seat.stdout, seat.environment)(json ? [visibleJson(result)] : text);
     return 0;
   } catch (error) {
     // Whatever failed because of Ctrl-C failed because of Ctrl-C, and a process of ours that was just being started may have heard of it before we do.
@@ -126,7 +127,7 @@ function createContext(
 
 function confirmer(terminal: Terminal | undefined, screen: Screen): Context['confirm'] {
   return async (what, lines, agreed) => {
-    for (const line of lines) screen.note(/^warning/i.test(line) ? screen.red(line) : line);
+    for (const line of lines) screen.note(/^warning/i.test(line) ? [red(line)] : line);
     if (agreed) return;
     if (terminal === undefined) throw new CliError('confirmation/needed', { what });
     const answer = await terminal.ask('Go on? [y/N] ');
@@ -138,36 +139,14 @@ function printHelp(
   { command, words }: { readonly command: Command | undefined; readonly words: string },
   { stdout, environment }: Host,
 ): number {
-  const { bold } = createScreen(stdout, environment);
   const kin = commands.filter(({ name }) => name.startsWith(`${words} `));
-  const text =
-    command !== undefined ? helpOf(command, bold) : kin.length > 0 && words !== '' ? overviewOf(kin, bold) : overview(commands, bold);
-  stdout.write(text);
+  const lines = command !== undefined ? helpOf(command) : kin.length > 0 && words !== '' ? overviewOf(kin) : overview(commands);
+  createOutput(stdout, environment)(lines);
   return 0;
 }
 
-function printVersion({ stdout }: Host): number {
+function printVersion({ stdout, environment }: Host): number {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  stdout.write(`${version}\n`);
+  createOutput(stdout, environment)([`${version}`]);
   return 0;
-}
-
-/** Tells what happened and what to do: with --json as one object, in both cases on standard error. */
-function reportError(error: unknown, json: boolean, { stderr, screen }: Seat): number {
-  const { code, context } =
-    error instanceof Error ? (error as Error & { readonly code?: unknown; readonly context?: { readonly text?: unknown } }) : {};
-  const known = (typeof code === 'string' && code.includes('/')) || code === 'interrupted' ? String(code) : undefined;
-  const { exit, advice } = adviceFor(known, context);
-  const problem = problemIn(known, context);
-  // The message of a ceremony has the advice in it as well.
-  const message = problem !== null && context?.text !== undefined ? String(context.text) : messageOf(error);
-  screen.done();
-  if (json) {
-    const plain = { error: { code: known ?? 'unexpected', message, advice: advice ?? null, problem, exit } };
-    stderr.write(`${JSON.stringify(plain)}\n`);
-    return exit;
-  }
-  screen.note(`${screen.red(`symbolon: ${message}`)} [${known ?? 'unexpected'}]`);
-  if (advice !== undefined) screen.note(advice);
-  return exit;
 }

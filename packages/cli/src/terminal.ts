@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
 import { CliError } from './errors.ts';
+import { visible } from './visible.ts';
 
 export type Terminal = {
   /** @param hidden what is typed does not show */
@@ -14,7 +15,7 @@ export type Terminal = {
 export function openTerminal(write: (text: string) => unknown): Terminal | undefined {
   const input = keyboard();
   if (input === undefined) return undefined;
-  return { ask: (question, { hidden = false } = {}) => ask(input, write, question, hidden) };
+  return { ask: (question, { hidden = false } = {}) => ask(input, write, visible(question), hidden) };
 }
 
 function keyboard(): (() => { readonly stream: NodeJS.ReadStream; readonly release: () => void }) | undefined {

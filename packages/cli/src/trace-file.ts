@@ -1,6 +1,7 @@
 /** The file of `--trace`: what crossed between computer and card, line by line, as `symbolon trace` reads it. */
 import { appendFileSync } from 'node:fs';
 import { unwritable } from './files.ts';
+import { visible } from './visible.ts';
 
 export type TraceFile = {
   /** A card is there. */
@@ -15,7 +16,7 @@ const tapMark = '# ';
 export function openTraceFile(file: string): TraceFile {
   const append = (line: string): void => {
     try {
-      appendFileSync(file, `${line}\n`, { mode: 0o600 });
+      appendFileSync(file, `${visible(line)}\n`, { mode: 0o600 });
     } catch (error) {
       throw unwritable(file, error);
     }

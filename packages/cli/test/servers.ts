@@ -123,6 +123,29 @@ export function serveEthereum(address: string): Promise<TestServer> {
   });
 }
 
+/** JSON-RPC that refuses everything, in words of its own; with Esplora's questions it answers in these words alone. */
+export function serveRefusal(said: string): Promise<TestServer> {
+  return serveHttp(async (request, response, requests) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    requests.push(body);
+    if (body === '') response.end(said);
+    else response.end(JSON.stringify({ jsonrpc: '2.0', id: JSON.parse(body).id, error: { code: 3, message: said } }));
+  });
+}
+
+/** The same of an Electrum server: an error as JSON, or what is no JSON. */
+export function serveElectrumRefusal(said: string, asJson: boolean): Promise<TestServer> {
+  const server = createTcpServer((connection) => {
+    connection.on('error', () => undefined);
+    connection.on('data', (data) => {
+      const { id } = JSON.parse(`${data}`.split('\n')[0] ?? '');
+      connection.write(asJson ? `{"jsonrpc":"2.0","id":${id},"error":{"code":1,"message":${JSON.stringify(said)}}}\n` : `${said}\n`);
+    });
+  });
+  return listening(server, 'tcp', [], () => undefined);
+}
+
 const token = 'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA';
 
 /** JSON-RPC of Solana, where an address was used and holds a little of the coin and of a token. */

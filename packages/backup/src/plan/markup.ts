@@ -23,8 +23,11 @@ function render(value: Value): string {
 
 const entities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** HTML Living Standard, 13.1.2.3 and 13.1.4. Control characters, and those that turn the direction of text, are dropped: they could make a line read as another. */
+/**
+ * HTML Living Standard, 13.1.2.3 and 13.1.4. What does not show by itself becomes a space: control characters, those that turn the direction of text or have no
+ * width, and what Unicode gives no meaning. They could make a line read as another, or two names that differ look the same.
+ */
 function escaped(text: string): string {
-  const visible = text.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
+  const visible = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu, ' ');
   return visible.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

@@ -6,5 +6,5 @@ type Completion = { readonly shell: Shell; readonly script: string };
 
 export async function showCompletion({ shell }: { readonly shell: Shell }, { completionFor }: Context): Promise<Answer<Completion>> {
   const script = completionFor(shell);
-  return { result: { shell, script }, text: [script.trimEnd()] };
+  return { result: { shell, script }, text: script.trimEnd().split('\n') };
 }

@@ -6,6 +6,7 @@ import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { wrongUsage } from '../errors.ts';
 import { readInput, refuseExisting, writeWhole } from '../files.ts';
+import { isVisible } from '../visible.ts';
 
 type Entry = { readonly file: number; readonly name: string; readonly version: number; readonly size: number };
 
@@ -29,14 +30,16 @@ export function readOwnerFile(
     const entry = await entryOf(session, wallet, file);
     const { content } = await readFile(session, file, { wallet });
     if (output !== undefined) writeWhole(output, content, { replace: force });
-    const text = output === undefined ? visible(new TextDecoder().decode(content)) : `${output}: “${entry.name}”, ${entry.size} bytes`;
-    return { result: { ...entry, content: base64.encode(content) }, text: [text] };
+    const text =
+      output === undefined ? new TextDecoder().decode(content).split(/\r?\n/) : [`${output}: “${entry.name}”, ${entry.size} bytes`];
+    return { result: { ...entry, content: base64.encode(content) }, text };
   });
 }
 
 type WriteOptions = { readonly file: number; readonly name: string; readonly input: string };
 
 export function writeOwnerFile({ file, name, input }: WriteOptions, context: Context): Promise<Answer<Entry>> {
+  if (!isVisible(name)) throw wrongUsage(`NAME: "${name}" can be no name: expected nothing that does not show`, { name: 'files write' });
   const content = readInput(input);
   const { wallet } = context;
   return withPin(context, async (session) => {
@@ -79,9 +82,4 @@ async function entryOf(session: Session, wallet: number, file: number): Promise<
   const found = (await entries(session, wallet)).find((entry) => entry.file === file);
   if (found === undefined) throw wrongUsage(`there is no file ${file}`, { name: 'files list' });
   return found;
-}
-
-/** What came off a card must not move the cursor. */
-function visible(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]/gu, '\ufffd');
 }

@@ -7,6 +7,8 @@ import { knownCardsFile, readKnownCards, writeKnownCards } from '../cards/known-
 import { withPin } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
+import { wrongUsage } from '../errors.ts';
+import { isVisible } from '../visible.ts';
 
 type Added = { readonly slot: number; readonly name: string; readonly file: string };
 
@@ -14,6 +16,7 @@ export function addThis(
   { name = hostname().slice(0, limits.phoneName) }: { readonly name: string | undefined },
   context: Context,
 ): Promise<Answer<Added>> {
+  if (!isVisible(name)) throw wrongUsage(`--name: "${name}" can be no name: expected nothing that does not show`, { name: 'phone add' });
   return withPin(context, async (session) => {
     const { environment } = context;
     const cardNumber = await numberOf(session, context);

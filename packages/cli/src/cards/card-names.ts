@@ -9,6 +9,7 @@ import { utf8 } from '@scure/base';
 import { readFile, writeFile } from '@symbolon/client/actions/files';
 import type { Session } from '@symbolon/client/session';
 import { CliError } from '../errors.ts';
+import { isVisible } from '../visible.ts';
 import { type Place, walletFiles } from './wallet-files.ts';
 
 export type CardNames = ReadonlyMap<number, string>;
@@ -21,7 +22,7 @@ const longestName = 40;
 export function notAName(name: string): string | undefined {
   const { length } = utf8.decode(name);
   if (length === 0 || length > longestName) return `expected 1 to ${longestName} bytes`;
-  if (/\p{Cc}/u.test(name) || name.trim() !== name) return 'expected no control characters, and no spaces around it';
+  if (!isVisible(name) || name.trim() !== name) return 'expected nothing that does not show, and no spaces around it';
   return undefined;
 }
 

@@ -9,6 +9,7 @@ import { openSession, type Session } from '@symbolon/client/session';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
+import { red } from '../screen.ts';
 import type { CardSource } from './card-source.ts';
 import type { AtSession } from './namer.ts';
 import { openPinSession } from './sessions.ts';
@@ -85,7 +86,7 @@ export async function personOf(
     tap: async (request, use) => {
       const place = placeOf(request.card);
       const { prompt, problem: why } = request;
-      if (why !== undefined) screen.note(screen.red(`${why.text} ${why.advice}`));
+      if (why !== undefined) screen.note([red(`${why.text} ${why.advice}`)]);
       await askBeforehand(request, context, source, place);
       const run = { trust: source.trust, wallet };
       return source.tap(

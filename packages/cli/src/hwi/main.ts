@@ -11,6 +11,8 @@ import { withWallet } from '../cards/sessions.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { createOutput } from '../screen.ts';
+import { visibleJson } from '../visible.ts';
 import { type HwiArguments, missing, parseHwi } from './arguments.ts';
 import { hwiCommands } from './commands.ts';
 import { HwiError, hwiCodes, hwiFailure } from './errors.ts';
@@ -32,17 +34,16 @@ const unavailable: { readonly [command: string]: string } = {
 /** @param context made only when a card is needed */
 export async function runHwi(
   given: readonly string[],
-  { stdout, stderr }: Pick<Host, 'stdout' | 'stderr'>,
+  { stdout, stderr, environment }: Pick<Host, 'stdout' | 'stderr' | 'environment'>,
   context: () => Context,
 ): Promise<number> {
-  const print = (value: unknown): void => {
-    stdout.write(`${JSON.stringify(value)}\n`);
-  };
+  const output = createOutput(stdout, environment);
+  const print = (value: unknown): void => output([visibleJson(value)]);
   try {
     const args = given.includes('--stdin') ? [...given, ...(await readWords())] : given;
     const parsed = parseHwi(args);
     if (parsed.values.help === true) {
-      stderr.write(help);
+      createOutput(stderr, environment)(help.split('\n'));
       print({ error: 'Help text requested', code: hwiCodes.helpText });
       return 0;
     }
@@ -151,5 +152,4 @@ PIN comes from SYMBOLON_PIN or a hidden question. Answers and error codes are
 those of HWI.
 
 Example
-  symbolon hwi enumerate
-`;
+  symbolon hwi enumerate`;
