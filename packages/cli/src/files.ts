@@ -1,6 +1,7 @@
-/** Files as this program reads and writes them: whole, or not at all. */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+/** Files as this program writes them: whole, or not at all, and nowhere but where it was told to. */
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CliError, messageOf } from './errors.ts';
 
 export type WriteOptions = {
@@ -11,55 +12,48 @@ export type WriteOptions = {
 };
 
 /**
- * Writes a file so that at any moment, whatever ends the process or the machine, it has all of its old content or all of the new one.
+ * Writes a file so that at any moment, whatever ends the process or the machine, it has all of its old content or all of the new one. A link of that name is replaced;
+ * what it leads to stays as it is.
  *
  * @throws CliError `file/exists`, `file/unwritable`
  */
 export function writeWhole(file: string, content: Uint8Array | string, { replace = false, mode = 0o666 }: WriteOptions = {}): void {
-  const partial = `${file}.${process.pid}.partial`;
+  const partial = join(dirname(file), partialName());
+  let claimed = false;
+  let written = false;
   try {
-    writeThrough(partial, content, mode);
+    if (replace) refuseOthers(file);
+    writeNew(partial, content, mode);
     // Takes the name only if nobody has it. A link would do so too, but not every memory stick has links.
     if (!replace) closeSync(openSync(file, 'wx', mode));
+    claimed = !replace;
     renameSync(partial, file);
+    written = true;
     syncFolder(dirname(file));
   } catch (error) {
+    if (claimed && !written) rmSync(file, { force: true });
     if (isCode(error, 'EEXIST')) throw new CliError('file/exists', { file }, { cause: error });
     throw unwritable(file, error);
   } finally {
-    rmSync(partial, { force: true });
+    if (!written) rmSync(partial, { force: true });
   }
+}
+
+/** Who can write into the same folder must not know it beforehand. What is left of it when the process is killed is nobody's. */
+export function partialName(): string {
+  return `.symbolon-${randomBytes(8).toString('hex')}.partial`;
+}
+
+/** A device or a pipe that is there is not replaced by a file. */
+function refuseOthers(file: string): void {
+  const what = statSync(file, { throwIfNoEntry: false });
+  if (what?.isDirectory()) throw new Error('it is a folder');
+  if (what !== undefined && !what.isFile()) throw new Error('what is there is no file');
 }
 
 /** Before work is done for a file that can't be written then. Throws CliError `file/exists`. */
 export function refuseExisting(file: string | undefined, force: boolean): void {
   if (file !== undefined && !force && existsSync(file)) throw new CliError('file/exists', { file });
-}
-
-/** Reads a file, or standard input for "-". Throws CliError `file/unreadable`. */
-export function readInput(file: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(file === '-' ? 0 : file));
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-}
-
-/** The same for a file that must hold something. Throws also CliError `file/malformed`. */
-export function readContent(file: string): Uint8Array {
-  const content = readInput(file);
-  if (content.length === 0) throw new CliError('file/malformed', { file: file === '-' ? 'standard input' : file, reason: 'it is empty' });
-  return content;
-}
-
-/** Reads a file of text that should be JSON. Throws CliError `file/unreadable`, `file/malformed`. */
-export function readJson(file: string): unknown {
-  const text = new TextDecoder().decode(readContent(file));
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CliError('file/malformed', { file, reason: `not JSON: ${messageOf(error)}` }, { cause: error });
-  }
 }
 
 const reasons: { readonly [code: string]: string } = {
@@ -71,7 +65,10 @@ const reasons: { readonly [code: string]: string } = {
   EROFS: 'nothing can be written there',
   ENOSPC: 'the disk is full',
   EDQUOT: 'your share of the disk is full',
+  EFBIG: 'it would be larger than you are allowed to write',
   EAGAIN: 'nothing is there to be read',
+  ELOOP: 'it is a link',
+  ENXIO: 'nobody reads from it',
 };
 
 export function unreadable(file: string, cause: unknown): CliError<'file/unreadable'> {
@@ -90,10 +87,12 @@ export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-/** Content that is on the disk when this returns. */
-export function writeThrough(file: string, content: Uint8Array | string, mode: number): void {
+/**
+ * A file that is new, whose content is on the disk when this returns. Whatever has that name already is left alone, and a link is not followed (POSIX open, O_EXCL).
+ */
+export function writeNew(file: string, content: Uint8Array | string, mode: number): void {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const descriptor = openSync(file, 'w', mode);
+  const descriptor = openSync(file, 'wx', mode);
   try {
     for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
     fsyncSync(descriptor);

@@ -1,7 +1,7 @@
 /** What only the owner knows of a recovery plan, as a file: JSON, every field of it optional. */
 import type { PlannedExtra, RecoveryPlanData } from '@symbolon/backup/plan/recovery-plan';
 import { CliError, messageOf } from './errors.ts';
-import { readJson } from './files.ts';
+import { readJson } from './inputs.ts';
 import { asCount, asFields, asFieldsOf, asList, asText } from './json-values.ts';
 
 type Software = RecoveryPlanData['software'][number];

@@ -12,7 +12,7 @@ import { parseAddress as solanaAccount } from '@symbolon/chains/solana/address';
 import { chain as solana, nativeAsset as solanaCoin } from '@symbolon/chains/solana/assets';
 import { maxAmount, nameOf, type Permission, type Policy, policy, recipientName, strictPolicy } from '@symbolon/protocol/policy';
 import { CliError, messageOf } from './errors.ts';
-import { readJson } from './files.ts';
+import { readJson } from './inputs.ts';
 import { asFieldsOf, asFlag, asList, asText } from './json-values.ts';
 
 /** What a field of the file means; each throws with the reason. */

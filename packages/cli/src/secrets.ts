@@ -1,8 +1,7 @@
 /** Where PIN, PUK and CAN come from: a file, a variable of the environment, or a hidden question. Never from the command line, which every process can read. */
-import { readFileSync } from 'node:fs';
 import { limits } from '@symbolon/protocol/limits';
 import { CliError } from './errors.ts';
-import { unreadable } from './files.ts';
+import { largestSecret, readSmallText } from './inputs.ts';
 import type { Environment } from './screen.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -45,7 +44,7 @@ export function createSecrets(
 
   const given = (kind: SecretKind): readonly string[] | undefined => {
     const file = files[kind];
-    const lines = file === undefined ? environment[kinds[kind].variable] : readSecret(file);
+    const lines = file === undefined ? environment[kinds[kind].variable] : readSmallText(file, largestSecret);
     return lines === undefined || lines === '' ? undefined : lines.replace(/\r?\n$/, '').split(/\r?\n/);
   };
 
@@ -84,12 +83,4 @@ function checkForm(kind: SecretKind, digits: string): void {
   const { min, max } = isPuk ? limits.pukDigits : limits.pinDigits;
   if (!/^[0-9]*$/.test(digits) || digits.length < min || digits.length > max)
     throw new CliError('secret/unusable', { name, reason: `expected ${min} to ${max} digits` });
-}
-
-function readSecret(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw unreadable(file, error);
-  }
 }

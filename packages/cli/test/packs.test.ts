@@ -1,6 +1,6 @@
 /** Packs in folders: what is damaged, newer or in use is said exactly, and whatever ends a process leaves a pack that works. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { openCard } from '@symbolon/client/card';
@@ -96,8 +96,9 @@ describe('a pack', () => {
     });
     own.close();
     resultOf(await info(pack));
-    // Reading a pipe that nobody writes to, it holds the pack for as long as we like.
+    // Reading a pipe into which nobody writes anything, it holds the pack for as long as we like.
     execFileSync('mkfifo', [place.path('pipe')]);
+    const silent = openSync(place.path('pipe'), 'r+');
     const { child, ended } = start(place, ['wallets', '--pack', pack, '--pin-file', 'pipe']);
     const locks = (): string =>
       readdirSync(place.path(pack))
@@ -108,6 +109,7 @@ describe('a pack', () => {
     expect(errorOf(await info(pack))).toMatchObject({ code: 'pack/in-use', message: expect.stringContaining(`process ${child.pid}`) });
     child.kill('SIGKILL');
     await ended;
+    closeSync(silent);
     resultOf(await info(pack));
   });
 

@@ -1,6 +1,7 @@
 /** Files that hold bytes, as they are or in base64. */
 import { base64 } from '@scure/base';
-import { readContent, writeWhole } from '../files.ts';
+import { writeWhole } from '../files.ts';
+import { readContent } from '../inputs.ts';
 
 export type EncodedInput = { readonly bytes: Uint8Array; readonly encoding: 'binary' | 'base64' };
 

@@ -7,7 +7,8 @@ import { withPin } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
-import { readJson, writeWhole } from '../files.ts';
+import { writeWhole } from '../files.ts';
+import { readJson } from '../inputs.ts';
 
 type Facts = { readonly [key: string]: string | number | boolean };
 type Shown = { readonly sequence: number; readonly event: string; readonly details: Facts };
@@ -26,7 +27,8 @@ export async function showLog({ earlier, output, force }: Options, context: Cont
     return { card: attestation.cardNumber, log: await readLog(session, attestation) };
   });
   const joined = before === undefined ? undefined : joinLogs(before, log);
-  if (output !== undefined) writeWhole(output, `${JSON.stringify(keptForm(joined ?? log), undefined, 2)}\n`, { replace: force });
+  if (output !== undefined)
+    writeWhole(output, `${JSON.stringify(keptForm(joined ?? log), undefined, 2)}\n`, { replace: force, mode: 0o600 });
   const counters = { ...log.cardCounters, ...log.walletCounters };
   const entries = (joined ?? log).entries.map(({ entry }) => shown(entry));
   const goesOnFromEarlier = before === undefined ? null : joined !== undefined;

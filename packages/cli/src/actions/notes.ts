@@ -7,7 +7,7 @@ import { withPin } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
-import { readInput } from '../files.ts';
+import { readText } from '../inputs.ts';
 import { notedDescriptors, notedTokens, type Token } from './noted.ts';
 
 type Notes = {
@@ -39,7 +39,7 @@ export function setNotes({ file }: { readonly file: string }, context: Context):
 
 /** Line by line, so that a wrong one is told by its number in the file. @throws CliError `file/malformed`, `file/unreadable` */
 function parseNotes(file: string): OwnerNotes {
-  const lines = new TextDecoder().decode(readInput(file)).split(/\r?\n/);
+  const lines = readText(file).split(/\r?\n/);
   const parsed = lines.flatMap((line, index) => {
     try {
       return line.trim() === '' ? [] : [decodeNotes([utf8.decode(line.trim())])];

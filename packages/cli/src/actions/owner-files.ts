@@ -5,7 +5,8 @@ import { withPin } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { wrongUsage } from '../errors.ts';
-import { readInput, refuseExisting, writeWhole } from '../files.ts';
+import { refuseExisting, writeWhole } from '../files.ts';
+import { readInput } from '../inputs.ts';
 import { isVisible } from '../visible.ts';
 
 type Entry = { readonly file: number; readonly name: string; readonly version: number; readonly size: number };
@@ -29,7 +30,7 @@ export function readOwnerFile(
   return withPin(context, async (session) => {
     const entry = await entryOf(session, wallet, file);
     const { content } = await readFile(session, file, { wallet });
-    if (output !== undefined) writeWhole(output, content, { replace: force });
+    if (output !== undefined) writeWhole(output, content, { replace: force, mode: 0o600 });
     const text =
       output === undefined ? new TextDecoder().decode(content).split(/\r?\n/) : [`${output}: “${entry.name}”, ${entry.size} bytes`];
     return { result: { ...entry, content: base64.encode(content) }, text };

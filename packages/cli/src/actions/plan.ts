@@ -43,7 +43,7 @@ export function writePlan({ output, force, details: detailsFile, records }: Opti
       return { number: place, label, place: where, role, cardNumber, ...(dates.length > 0 && { verified: Math.max(...dates) }) };
     });
     const data = { ...blanks, ...details.plan, ...known, date: Date.now(), cards: planned.map(({ number: _, ...card }) => card) };
-    writeWhole(output, recoveryPlan(data), { replace: force });
+    writeWhole(output, recoveryPlan(data), { replace: force, mode: 0o600 });
     return {
       result: { file: output, cards: planned.map(({ number: place, cardNumber: card, label: name }) => ({ place, card, name })) },
       text: [

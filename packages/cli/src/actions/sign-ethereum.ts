@@ -9,7 +9,8 @@ import { withWallet } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
-import { readJson, refuseExisting, writeWhole } from '../files.ts';
+import { refuseExisting, writeWhole } from '../files.ts';
+import { readJson } from '../inputs.ts';
 import { coinPath } from './coin-path.ts';
 import { parseTransaction } from './ethereum-json.ts';
 

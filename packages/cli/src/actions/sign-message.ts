@@ -16,7 +16,7 @@ import { harden } from '@symbolon/protocol/values';
 import { withWallet } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
-import { readInput } from '../files.ts';
+import { readText } from '../inputs.ts';
 import { coinPath } from './coin-path.ts';
 
 type Options = {
@@ -31,7 +31,7 @@ type Options = {
 type Signed = { readonly address: string; readonly message: string; readonly signature: string };
 
 export async function signText(options: Options, context: Context): Promise<Answer<Signed>> {
-  const message = options.message === '-' ? new TextDecoder().decode(readInput('-')) : options.message;
+  const message = options.message === '-' ? readText('-') : options.message;
   const path = pathOf(options);
   return withWallet(context, async (session) => {
     const signer = createSigner(session, { wallet: context.wallet });

@@ -2,7 +2,7 @@ import { hex } from '@scure/base';
 import { describeCommand, describeResponse } from '@symbolon/protocol/trace';
 import type { Answer } from '../command.ts';
 import { CliError } from '../errors.ts';
-import { readInput } from '../files.ts';
+import { readText } from '../inputs.ts';
 
 type Line = { readonly seconds: string | null; readonly direction: 'command' | 'response' | 'end'; readonly text: string };
 type Tap = { readonly started: string | null; readonly card: string | null; readonly lines: readonly Line[] };
@@ -11,7 +11,7 @@ type Trace = { readonly taps: readonly Tap[]; readonly commands: number; readonl
 const directions = { '>': 'command', '<': 'response', '-': 'end' } as const;
 
 export async function showTrace({ file }: { readonly file: string }): Promise<Answer<Trace>> {
-  const taps = parseTrace(file, new TextDecoder().decode(readInput(file)));
+  const taps = parseTrace(file, readText(file));
   const lines = taps.flatMap((tap) => tap.lines);
   const commands = lines.filter(({ direction }) => direction === 'command').length;
   const refusals = lines.filter(({ direction, text }) => direction === 'response' && !/^(9000|61..) /.test(text)).length;

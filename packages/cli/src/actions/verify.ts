@@ -7,7 +7,8 @@ import { labelOf, personOf } from '../cards/person.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CliError, messageOf } from '../errors.ts';
-import { readJson, writeWhole } from '../files.ts';
+import { writeWhole } from '../files.ts';
+import { readJson } from '../inputs.ts';
 import { asFieldsOf, asList } from '../json-values.ts';
 
 type Options = { readonly cards: number; readonly records: string | undefined; readonly every: number };
@@ -34,7 +35,8 @@ export async function verifyCards({ cards, records, every }: Options, context: C
   const proven = await verify(await personOf(context, labels, { atSession }), { cards: members, now: Date.now, before });
   const verified = withNames(proven, namesAt);
   const all = [...before, ...verified.map(({ record }) => record)];
-  if (records !== undefined) writeWhole(records, `${JSON.stringify({ version: 1, records: all }, undefined, 2)}\n`, { replace: true });
+  if (records !== undefined)
+    writeWhole(records, `${JSON.stringify({ version: 1, records: all }, undefined, 2)}\n`, { replace: true, mode: 0o600 });
   const known = [...new Set(all.map(({ cardNumber }) => cardNumber))].map((cardNumber) => ({ label: cardNumber, cardNumber }));
   const late = overdue(all, { cards: known, now: Date.now(), every });
   return {

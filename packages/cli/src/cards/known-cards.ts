@@ -2,7 +2,7 @@
  * Secrets by which cards know this computer ("known phones"): one opens a session in one round trip, and without the PIN where the card's policy lets it.
  * They are kept in the state folder of the user (XDG Base Directory Specification), readable by that user alone, and only for who asks for it: `symbolon phone add`.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { hex } from '@scure/base';
@@ -10,7 +10,8 @@ import type { Card } from '@symbolon/client/card';
 import { resumeSession } from '@symbolon/client/resume';
 import type { Session } from '@symbolon/client/session';
 import { CliError } from '../errors.ts';
-import { unreadable, unwritable, writeWhole } from '../files.ts';
+import { unwritable, writeWhole } from '../files.ts';
+import { readSmallText } from '../inputs.ts';
 import type { Environment } from '../screen.ts';
 
 /** `cardNumber` names it among the others; the card itself is known by the secret alone. */
@@ -18,6 +19,8 @@ export type KnownCard = { readonly cardNumber: string; readonly slot: number; re
 
 /** Cards asked about at once (`resumeSession`). */
 const CANDIDATES = 4;
+/** Some thousands of cards. */
+const LARGEST_FILE = 1024 * 1024;
 
 export function knownCardsFile({ XDG_STATE_HOME, HOME }: Environment): string {
   const state = XDG_STATE_HOME !== undefined && XDG_STATE_HOME !== '' ? XDG_STATE_HOME : join(HOME ?? homedir(), '.local', 'state');
@@ -28,12 +31,7 @@ export function knownCardsFile({ XDG_STATE_HOME, HOME }: Environment): string {
 export function readKnownCards(environment: Environment): readonly KnownCard[] {
   const file = knownCardsFile(environment);
   if (!existsSync(file)) return [];
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw unreadable(file, error);
-  }
+  const text = readSmallText(file, LARGEST_FILE);
   try {
     const { version, cards } = JSON.parse(text);
     if (version !== 1 || !Array.isArray(cards)) throw new Error('it is not a list of known cards of this version');

@@ -2,7 +2,6 @@
  * `symbolon hwi`: the command line of the Hardware Wallet Interface, so that Bitcoin Core (`-signer="symbolon hwi"`) and what is built on HWI use cards. One JSON value on
  * standard output; failures are answers too, and the exit code is 0 but for a wrong command line.
  */
-import { createInterface } from 'node:readline';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { hardened } from '@symbolon/chains/path';
 import type { Signer } from '@symbolon/chains/types';
@@ -11,6 +10,7 @@ import { withWallet } from '../cards/sessions.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { largestInput } from '../inputs.ts';
 import { createOutput } from '../screen.ts';
 import { visibleJson } from '../visible.ts';
 import { type HwiArguments, missing, parseHwi } from './arguments.ts';
@@ -106,12 +106,25 @@ async function masterFingerprint(signer: Signer): Promise<string> {
 
 /** Words up to an empty line or the end. */
 async function readWords(): Promise<readonly string[]> {
-  const words: string[] = [];
-  for await (const line of createInterface({ input: process.stdin })) {
-    if (line === '') break;
-    words.push(...shellWords(line));
+  const chunks: string[] = [];
+  let length = 0;
+  let tail = '\n';
+  process.stdin.setEncoding('utf8');
+  for await (const chunk of process.stdin.iterator({ destroyOnReturn: false })) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > largestInput) throw new HwiError('badArgument', `standard input is longer than ${largestInput} characters`);
+    tail += chunk;
+    if (/\n\r?\n/.test(tail)) break;
+    // All that can begin such an end.
+    tail = tail.slice(-2);
   }
-  return words;
+  // Whoever keeps the other end open must not keep this process.
+  process.stdin.pause();
+  if (!process.stdin.isTTY) process.stdin.destroy();
+  const lines = chunks.join('').split(/\r?\n/);
+  const end = lines.indexOf('');
+  return lines.slice(0, end === -1 ? lines.length : end).flatMap(shellWords);
 }
 
 function notFound(): HwiError {

@@ -5,15 +5,18 @@
  * Why it can't be had twice: whoever makes `lock.N+1` does so by a link, which fails if the file exists, and looks again afterwards. Files are removed only
  * below one that exists, so who comes too late either finds its number taken or a greater one there.
  */
-import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, linkSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isCode } from '../files.ts';
+import { isCode, partialName } from '../files.ts';
+import { readSmallText } from '../inputs.ts';
 
 export type Lock = { readonly release: () => void };
 
 const name = /^lock\.([0-9]{1,15})$/;
 const free = 'free\n';
+/** A line with the name of a machine. */
+const LARGEST_LOCK = 4096;
 
 /** @returns the lock, or who has it */
 export function takeLock(folder: string): Lock | { readonly holder: string } {
@@ -22,22 +25,35 @@ export function takeLock(folder: string): Lock | { readonly holder: string } {
   if (holder !== undefined) return { holder };
   const own = greatest + 1;
   const file = join(folder, `lock.${own}`);
-  const draft = join(folder, `lock.of-process-${process.pid}`);
+  const draft = join(folder, partialName());
+  // Kept open: what is written when the lock is given back goes into this file, whatever has its name by then.
+  const descriptor = openSync(draft, 'wx', 0o600);
   try {
-    writeFileSync(draft, `${process.pid} ${startOf(process.pid) ?? '-'} ${hostname()}\n`, { mode: 0o600 });
+    writeSync(descriptor, `${process.pid} ${startOf(process.pid) ?? '-'} ${hostname()}\n`);
     linkSync(draft, file);
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return { holder: 'another process' };
+    closeSync(descriptor);
+    // Who has the lock already clears away what looks left behind, this draft too.
+    if (isCode(error, 'EEXIST') || isCode(error, 'ENOENT')) return { holder: 'another process' };
     throw error;
   } finally {
     rmSync(draft, { force: true });
   }
   if (newest(folder) !== own) {
+    closeSync(descriptor);
     rmSync(file, { force: true });
     return { holder: 'another process' };
   }
   for (const older of numbers(folder)) if (older < own) rmSync(join(folder, `lock.${older}`), { force: true });
-  return { release: () => writeFileSync(file, free) };
+  let held = true;
+  const release = (): void => {
+    if (!held) return;
+    held = false;
+    ftruncateSync(descriptor);
+    writeSync(descriptor, free, 0);
+    closeSync(descriptor);
+  };
+  return { release };
 }
 
 function numbers(folder: string): readonly number[] {
@@ -54,10 +70,10 @@ function newest(folder: string): number {
 function holderOf(file: string): string | undefined {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readSmallText(file, LARGEST_LOCK);
   } catch (error) {
     // Removed just now: there is a newer one.
-    if (isCode(error, 'ENOENT')) return 'another process';
+    if (error instanceof Error && isCode(error.cause, 'ENOENT')) return 'another process';
     throw error;
   }
   const [, pid, start, host] = /^([0-9]+) (\S+) (.*)\n$/.exec(text) ?? [];

@@ -8,14 +8,15 @@
  * ```
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { createVirtualCard, type VirtualCard } from '@symbolon/emulator/card';
 import { emulatorTrust } from '@symbolon/emulator/factory';
 import { createMemory } from '@symbolon/emulator/nvm';
 import { createPack } from '@symbolon/emulator/pack';
 import { CliError } from '../errors.ts';
-import { isCode, syncFolder, unwritable, writeThrough, writeWhole } from '../files.ts';
+import { isCode, syncFolder, unwritable, writeNew, writeWhole } from '../files.ts';
+import { readAtMost, readSmallText } from '../inputs.ts';
 import { decodeCardImage, encodeCardImage, packVersion } from './card-image.ts';
 import { type KeptCard, keepCard } from './kept-card.ts';
 import { takeLock } from './lock.ts';
@@ -39,10 +40,11 @@ export type PackFolder = {
 type Manifest = { readonly cards: readonly Printed[] };
 
 const manifestFile = 'pack.json';
+/** More than any file of a pack has. */
+const LARGEST_FILE = 4 * 1024 * 1024;
 const imageFile = (position: number): string => `card-${position}.card`;
 /** Keys are in it: nobody else's business. */
 const fileMode = 0o600;
-const folderMode = 0o700;
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
 /**
@@ -56,23 +58,26 @@ export function createPackFolder(folder: string, cards: number): readonly Printe
   const made = createPack({ cards, random });
   const printed = made.map(({ number, can }) => ({ number, can }));
   const target = resolve(folder);
-  const partial = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
+  let partial: string | undefined;
   try {
-    mkdirSync(partial, { mode: folderMode });
+    // A name that nobody knew, and a folder for this user alone (POSIX mkdtemp).
+    const fresh = mkdtempSync(join(dirname(target), '.symbolon-'));
+    partial = fresh;
     made.forEach((card, index) => {
-      writeThrough(join(partial, imageFile(index + 1)), encodeCardImage(card.image()), fileMode);
+      writeNew(join(fresh, imageFile(index + 1)), encodeCardImage(card.image()), fileMode);
     });
     const manifest = { format: 'symbolon pack', version: packVersion, cards: printed };
-    writeThrough(join(partial, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`, fileMode);
-    syncFolder(partial);
-    renameSync(partial, target);
+    writeNew(join(fresh, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`, fileMode);
+    syncFolder(fresh);
+    renameSync(fresh, target);
+    partial = undefined;
     syncFolder(dirname(target));
   } catch (error) {
     if (isCode(error, 'ENOTEMPTY') || isCode(error, 'EEXIST') || isCode(error, 'ENOTDIR'))
       throw new CliError('pack/exists', { pack: folder });
     throw unwritable(folder, error);
   } finally {
-    rmSync(partial, { recursive: true, force: true });
+    if (partial !== undefined) rmSync(partial, { recursive: true, force: true });
   }
   return printed;
 }
@@ -89,7 +94,8 @@ export function openPackFolder(folder: string): PackFolder {
   if ('holder' in lock) throw new CliError('pack/in-use', { pack: folder, process: lock.holder });
   const taken = new Map<number, KeptCard>();
   // What a killed process left half-written was never part of the pack.
-  for (const file of readdirSync(folder)) if (file.endsWith('.partial')) rmSync(join(folder, file), { force: true });
+  for (const file of readdirSync(folder, { withFileTypes: true }))
+    if (file.name.endsWith('.partial') && !file.isDirectory()) rmSync(join(folder, file.name), { force: true });
 
   function take(position: number): KeptCard {
     if (cards[position - 1] === undefined) throw new CliError('pack/no-card', { pack: folder, card: position, cards: cards.length });
@@ -109,7 +115,7 @@ function readCard(folder: string, position: number): VirtualCard {
   const file = imageFile(position);
   let bytes: Uint8Array;
   try {
-    bytes = new Uint8Array(readFileSync(join(folder, file)));
+    bytes = readAtMost(join(folder, file), LARGEST_FILE);
   } catch (error) {
     throw damaged(folder, `${file} can't be read`, error);
   }
@@ -122,7 +128,7 @@ function readCard(folder: string, position: number): VirtualCard {
 function readManifest(folder: string): Manifest {
   let manifest: unknown;
   try {
-    manifest = JSON.parse(readFileSync(join(folder, manifestFile), 'utf8'));
+    manifest = JSON.parse(readSmallText(join(folder, manifestFile), LARGEST_FILE));
   } catch (error) {
     throw damaged(folder, `${manifestFile} can't be read`, error);
   }
@@ -148,7 +154,7 @@ function attempt<T>(folder: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw unwritable(folder, error);
+    throw error instanceof CliError ? error : unwritable(folder, error);
   }
 }
 
