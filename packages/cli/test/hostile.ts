@@ -48,11 +48,13 @@ export const isHarmful = (character: string): boolean => {
 };
 
 /** What the command itself does to a terminal: colours, and taking a progress away. */
-const own = /\u001b\[(?:1|22|31|39)m|\r\u001b\[2K|\r(?=\n)/g;
+const own = ['\r\u001b[2K', ...['1', '22', '31', '39'].map((style) => `\u001b[${style}m`)];
 
 /** Nothing harmful but the ends of lines, none of which begins as the hostile text would like it to. */
 export function expectHarmless(text: string, terminal = false): void {
-  const lines = (terminal ? text.replace(own, '') : text).split('\n');
+  const lines = (terminal ? own.reduce((left, sequence) => left.replaceAll(sequence, ''), text).replaceAll('\r\n', '\n') : text).split(
+    '\n',
+  );
   for (const line of lines) {
     const found = [...line].filter(isHarmful).map((character) => `U+${character.codePointAt(0)?.toString(16)}`);
     expect({ line: JSON.stringify(line), found }).toEqual({ line: JSON.stringify(line), found: [] });
