@@ -1,7 +1,7 @@
 /** Faults of what belongs to an owner and to a set: who has a say in it, whose word counts, and what a reset leaves. */
 const core = 'packages/card-core/src';
 const reset = 'packages/card-core/test/reset.test.ts';
-const sets = 'packages/card-core/test/sets.test.ts';
+const sets = 'packages/card-core/test/set-lists.test.ts';
 const rules = ['packages/card-core/test/roster.test.ts', 'exactly where the table says'];
 const signs = ['packages/card-core/test/roster.test.ts', 'nothing that adds an agreed member'];
 const statements = 'packages/card-core/test/statements.test.ts';

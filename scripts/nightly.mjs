@@ -18,6 +18,8 @@ const searches = [
   { name: 'torn', project: 'emulator', files: ['torn-backup', 'set-budgets'], env: { TORN: 'all', BUDGET_RUNS: '3000' } },
   // Whatever is done with a duress PIN, beside a card whose only wallet is the decoy.
   { name: 'decoy', project: 'card-core', files: ['decoy'], env: { DECOY_FROM: now, DECOY_RUNS: '3000' } },
+  // Sets of which somebody has some PINs, and one card opened.
+  { name: 'set', project: 'emulator', files: ['set-adversary'], env: { SET_FROM: now, SET_RUNS: '5000' } },
   // Backups over radio, with the card pulled away at random moments.
   { name: 'pull-away', project: 'emulator', files: ['ceremony-media'], env: { PULL_AWAY_RUNS: '1000' } },
   // Random transactions of each type beside other libraries.
