@@ -199,8 +199,8 @@ export function checkSignature(label: Uint8Array, body: Uint8Array, signature: U
   {
     name: 'clone: a card can not give its receipt again',
     file: `${core}/handlers/clone-target.ts`,
-    from: "const isAsked = request.export.length === 0 && session.kind === 'pin';",
-    to: 'const isAsked = false;',
+    from: 'if (request.export.length > 0 && !equalBytes(',
+    to: 'if (!equalBytes(',
     by: torn,
   },
 ];

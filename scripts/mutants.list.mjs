@@ -18,6 +18,8 @@ const phones = 'packages/emulator/test/known-phone.test.ts';
 const wallets = 'packages/emulator/test/wallets.test.ts';
 const channelAttacks = 'packages/emulator/test/channel-attacks.test.ts';
 const fuzz = 'packages/emulator/test/fuzz.test.ts';
+const unattested = 'packages/emulator/test/unattested.test.ts';
+const backup = 'packages/emulator/test/backup.test.ts';
 const pinAttacks = 'packages/emulator/test/pin-attacks.test.ts';
 const signingPower = 'packages/emulator/test/signing-power.test.ts';
 const policy = 'packages/emulator/test/policy.test.ts';
@@ -30,6 +32,41 @@ const budgetTrace = 'packages/card-core/test/policy/budget-trace.test.ts';
 const signing = 'packages/emulator/test/signing.test.ts';
 
 export const mutants = [
+  {
+    name: 'the client hands secrets to any card',
+    file: 'packages/client/src/genuine.ts',
+    from: 'if (carries) throw',
+    to: 'if (carries && name === undefined) throw',
+    by: [unattested, 'in a session of the kind can'],
+  },
+  {
+    name: 'the client hands secrets to any card that knows the PIN',
+    file: 'packages/client/src/channel.ts',
+    from: '      if (isOpen) checkGenuine(session, definition, request);',
+    to: "      if (isOpen && openedWith !== 'pin') checkGenuine(session, definition, request);",
+    by: [unattested, 'in a session of the kind pin'],
+  },
+  {
+    name: 'a backup goes on with any genuine card in the place of the one that made the offer',
+    file: 'packages/backup/src/ceremony/back-up-steps.ts',
+    from: "  if (!equalBytes(certificates.at(-1) ?? new Uint8Array(), offered)) throw found('wrong-card', at);\n",
+    to: '',
+    by: [unattested, 'and by another genuine card, though it is as good as the one that made the offer'],
+  },
+  {
+    name: 'an export is taken from anybody, and crosses in clear',
+    file: 'packages/protocol/src/commands/clone.ts',
+    from: "  access: { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] },\n  genuineOnly",
+    to: "  access: { sessions: ['none', 'can', 'pin'], lifecycles: ['blank', 'active'] },\n  genuineOnly",
+    by: [backup, 'is imported in a session alone: without one an export says and changes nothing, before and after'],
+  },
+  {
+    name: 'who has the CAN of a clone is told by an export whose it is',
+    file: `${card}/handlers/clone-target.ts`,
+    from: "  if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');\n  const before = store.get(place.received);",
+    to: '  const before = store.get(place.received);',
+    by: [backup, 'that has arrived is told to who has the PIN, and to nobody who has the CAN and a recorded export'],
+  },
   {
     name: 'the MAC of a command is not checked',
     file: 'packages/protocol/src/secure-messaging.ts',

@@ -3,12 +3,13 @@ import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
 import { prefixPath } from '@symbolon/chains/path-prefix';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
+import { identify } from '@symbolon/client/actions/identify';
 import { setPolicy } from '@symbolon/client/actions/policy';
 import { signTransaction } from '@symbolon/client/actions/sign-transaction';
 import { issueVoucher } from '@symbolon/client/actions/vouchers';
 import { type Card, openCard } from '@symbolon/client/card';
-import { cloneSource, cloneTarget, importClone } from '@symbolon/client/clone-session';
-import { openSession, type Session } from '@symbolon/client/session';
+import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
+import type { Credentials, Session } from '@symbolon/client/session';
 import { createVirtualCard } from '@symbolon/emulator/card';
 import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
 import { initialPolicy, nameOf } from '@symbolon/protocol/policy';
@@ -24,7 +25,12 @@ async function newCard(): Promise<{ readonly card: Card; readonly session: Sessi
   device.device.powerOn();
   factory.personalise(device.device, { pack, can });
   const card = await openCard(device.tap());
-  return { card, session: await openSession(card, { can }) };
+  return { card, session: await genuine(card, { can }) };
+}
+
+/** A session with a card that has proven to be genuine in it. */
+async function genuine(card: Card, credentials: Credentials): Promise<Session> {
+  return (await identify(card, credentials, { trust: emulatorTrust })).session;
 }
 
 /** A PIN session on a card with a wallet, which may be exported. */
@@ -66,7 +72,7 @@ const session = once(async () => {
 const exported = once(async () => {
   const { card, session: target } = await newCard();
   const offer = await cloneTarget(target).offer();
-  return { card, bytes: (await cloneSource(await newPinSession()).exportTo(offer, { role: 'backup' })).export };
+  return { card, target, bytes: (await cloneSource(await newPinSession()).exportTo(offer, { role: 'backup' })).export };
 });
 
 /** PIN sessions on a primary with the PUK 123456789012, and on its clone, a backup that sleeps at place 1 of the set. */
@@ -75,8 +81,8 @@ const pair = once(async () => {
   await createWallet(primary.session, passwords);
   const backup = await newCard();
   const forBackup = await cloneSource(primary.session).exportTo(await cloneTarget(backup.session).offer(), { role: 'backup' });
-  await cloneSource(primary.session).confirm(await importClone(backup.card, forBackup));
-  return { primary: primary.session, backup: await openSession(backup.card, { pin: passwords.pin }) };
+  await cloneSource(primary.session).confirm(await cloneTarget(backup.session).importClone(forBackup));
+  return { primary: primary.session, backup: await genuine(backup.card, { pin: passwords.pin }) };
 });
 
 /** What takes cards of its own, made for the examples that name it. */
@@ -90,10 +96,12 @@ export const made = {
   /** For `session`. */
   voucher: async () => issueVoucher(await session(), { member: 0, asset, amount: 10n ** 16n }),
   /** Opened with the CAN, and with the PUK, on cards with a wallet. */
-  canSession: async () => openSession((await newPinSession()).card, { can }),
-  pukSession: async () => openSession((await newPinSession()).card, { puk: passwords.puk }),
+  canSession: async () => genuine((await newPinSession()).card, { can }),
+  pukSession: async () => genuine((await newPinSession()).card, { puk: passwords.puk }),
   exported: async () => (await exported()).bytes,
   card: async () => (await exported()).card,
+  /** With that card, opened with its CAN. */
+  targetSession: async () => (await exported()).target,
   primarySession: async () => (await pair()).primary,
   backupSession: async () => (await pair()).backup,
 };

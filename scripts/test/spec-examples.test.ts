@@ -13,6 +13,7 @@ import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
 import { ethereumTransactionInterpreter } from '@symbolon/chains/ethereum/transaction-interpreter';
 import { prefixPath } from '@symbolon/chains/path-prefix';
+import { identify } from '@symbolon/client/actions/identify';
 import { approveTransaction } from '@symbolon/client/actions/sign-transaction';
 import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
@@ -146,7 +147,7 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   secured(commands.getPublicKey, { curve: 'secp256k1', path });
   secured(commands.signDigests, [{ scheme: 'ecdsa-secp256k1', path, digest: testBytes('digest', 32) }]);
 
-  const other = await openSession(await openCard(clone.tap()), { can });
+  const { session: other } = await identify(await openCard(clone.tap()), { can }, { trust: emulatorTrust });
   const { offer } = await other.send(commands.cloneOffer, {});
   const { export: exported } = secured(commands.cloneExport, { role: 'daily' as const, offer });
   secured(commands.getStatus, {});

@@ -1,5 +1,6 @@
 /** What people do with cards, from field-on to the end of the tap, with the client that wallets use. */
 import type { Signer } from '@symbolon/chains/types';
+import { type Attestation, attest } from '@symbolon/client/actions/attest';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { identify } from '@symbolon/client/actions/identify';
@@ -34,25 +35,39 @@ type Use<T> = (session: Session) => Promise<T>;
 const tapWith = <T>(card: MeteredCard, credentials: Credentials, use: Use<T>): Promise<T> =>
   card.tap(async (transport) => use(await openSession(await openCard(transport, host()), credentials)));
 
-const createOn = (card: MeteredCard, clones = 2) => tapWith(card, { can: card.can }, (session) => createWallet(session, { pin, clones }));
+/** With a card that proves to be genuine, before it is given or asked for a secret. */
+const tapGenuine = <T>(
+  card: MeteredCard,
+  credentials: Credentials,
+  use: (session: Session, attestation: Attestation) => Promise<T>,
+): Promise<T> =>
+  card.tap(async (transport) => {
+    const { session, attestation } = await identify(await openCard(transport, host()), credentials, { trust: emulatorTrust });
+    return use(session, attestation);
+  });
+
+const createOn = (card: MeteredCard, clones = 2) =>
+  tapGenuine(card, { can: card.can }, (session) => createWallet(session, { pin, clones }));
 
 /** A card with a wallet whose owner lets known phones sign without the PIN, and a phone that it knows. */
-async function knownPhone(card: MeteredCard): Promise<<T>(use: Use<T>) => Promise<T>> {
+async function knownPhone(
+  card: MeteredCard,
+): Promise<<T>(use: (session: Session, kept: Pick<Attestation, 'certificates'>) => Promise<T>) => Promise<T>> {
   await createOn(card);
-  const { secret } = await tapWith(card, { pin }, async (session) => {
+  const { secret, certificates } = await tapGenuine(card, { pin }, async (session, attestation) => {
     await setPolicy(session, { ...initialPolicy, withoutPin: true });
-    return addPhone(session, { name: 'phone' });
+    return { ...(await addPhone(session, { name: 'phone' })), ...attestation };
   });
   return (use) =>
     card.tap(async (transport) => {
       const resumed = await resumeSession(await openCard(transport, { random: seededRandom('phone') }), [{ secret }]);
       if (resumed === undefined) throw new Error('the card does not know the phone');
-      return use(resumed.session);
+      return use(resumed.session, { certificates });
     });
 }
 
 /** A flow on one card that knows the phone. */
-const onKnownPhone = (what: string, use: Use<unknown>): Flow => ({
+const onKnownPhone = (what: string, use: (session: Session, kept: Pick<Attestation, 'certificates'>) => Promise<unknown>): Flow => ({
   what,
   cards: 1,
   prepare: async (cards) => {
@@ -117,7 +132,8 @@ export const flows: Readonly<Record<string, Flow>> = {
     createSigner(session).getPublicKey({ curve: 'secp256k1', path: purpose44(60, 0).slice(0, 3) }),
   ),
   'sign.1': onKnownPhone('a signature', signDigests(1)),
-  'sign.1.pin': onKnownPhone('a signature, PIN asked for', async (session) => {
+  'sign.1.pin': onKnownPhone('a signature, PIN asked for', async (session, { certificates }) => {
+    await attest(session, { trust: emulatorTrust, certificates });
     await verifyPin(session, pin);
     await signDigests(1)(session);
   }),

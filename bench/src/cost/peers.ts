@@ -68,11 +68,12 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   'clone.1': {
     goal: { taps: 3, roundTrips: 12, bytes: 3000 },
     peers: [{ ...tangem(6, 31, 3100, 4300, 'needs a server'), taps: 4 }],
+    missed: 'the clone proves who it is before it is told the export, and nothing of a backup crosses in clear',
   },
   'clone.2': {
     goal: { taps: 5, roundTrips: 20, bytes: 5000 },
     peers: [{ ...tangem(6, 53, 6100, 6700, 'needs a server'), taps: 6 }],
-    missed: 'an offer, an export and a receipt cross twice for each clone, with what is signed in them',
+    missed: 'an offer, an export and a receipt cross twice for each clone, with what is signed in them, and each proves who it is',
   },
 };
 

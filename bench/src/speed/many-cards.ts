@@ -1,9 +1,10 @@
 /** A thousand emulated cards in one process, each of which took part in a backup and signed: what a test of a whole fleet takes. */
 import { createWallet } from '@symbolon/client/actions/create-wallet';
+import { identify } from '@symbolon/client/actions/identify';
 import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
-import { createFactory } from '@symbolon/emulator/factory';
+import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
 import { createPack, type PackedCard } from '@symbolon/emulator/pack';
 import { backUpOnto, type HeldCard, pin } from '../backup.ts';
 import { seededRandom } from '../seeded-random.ts';
@@ -38,7 +39,8 @@ export async function manyCards(count = 1000): Promise<Fleet> {
 /** A wallet on the first card, its backup on the second, and a signature by each. They stay on their readers, in their sessions. */
 async function usePack([first, second]: readonly PackedCard[]): Promise<void> {
   if (first === undefined || second === undefined) throw new Error('a pack has two cards here');
-  await createWallet(await openSession(await openCard(first.tap()), { can: first.can }), { pin });
+  const { session: maker } = await identify(await openCard(first.tap()), { can: first.can }, { trust: emulatorTrust });
+  await createWallet(maker, { pin });
   await backUpOnto(held(first), [held(second)], 'daily');
   await sign(first);
   await sign(second);

@@ -1,9 +1,10 @@
 /** Signatures through client, secure channel and firmware, beside the curve's alone. */
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
+import { identify } from '@symbolon/client/actions/identify';
 import { openCard } from '@symbolon/client/card';
-import { openSession } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
+import { emulatorTrust } from '@symbolon/emulator/factory';
 import { createPack } from '@symbolon/emulator/pack';
 import { pin } from '../backup.ts';
 import { seededRandom } from '../seeded-random.ts';
@@ -25,7 +26,7 @@ const requests = (count: number) =>
 export async function warmSigner(seed: string) {
   const [card] = createPack({ cards: 1, random: seededRandom(seed) });
   if (card === undefined) throw new Error('no card');
-  const session = await openSession(await openCard(card.tap()), { can: card.can });
+  const { session } = await identify(await openCard(card.tap()), { can: card.can }, { trust: emulatorTrust });
   await createWallet(session, { pin });
   return createSigner(session);
 }

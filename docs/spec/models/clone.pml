@@ -120,7 +120,7 @@ inline import(who, c, number) {
   tellReceipt(who, c)
 }
 
-/* A card that holds the wallet says how it came by it, to the export again or to its PIN alone. */
+/* A card that holds the wallet says how it came by it to who has its PIN, which the relay does. */
 inline tellReceipt(who, c) {
   if
   :: holds[c] > 0 -> answer(who, RECEIPT, c, holds[c])

@@ -86,10 +86,8 @@ const rows = new Map<number, Row>(
 
 /** Carries out one plain command of the application: decides, runs, then commits or discards. Never throws. */
 export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
-  // A card that has left the factory refuses everyone who has proven no password in one and the same way, but where the table says otherwise.
-  const strange = context.session.kind === 'none' && lifecycleOf(context.store) !== 'manufacture';
   const row = rows.get(rowKey(command));
-  const response = guarded(context, () => {
+  return guarded(context, () => {
     if (row === undefined) throw new Refusal('unknownInstruction');
     const { definition, handle } = row;
     const highest = definition.p1 === 'wallet' ? limits.wallets - 1 : 0;
@@ -100,8 +98,6 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
     const answer = handle(decodeWith(request, name, command.data ?? new Uint8Array()), context);
     return definition.response.encode(answer);
   });
-  const hidden = strange && row?.definition.tellsStrangers !== true && response.status !== status.ok && !harmless.includes(response.status);
-  return hidden ? { ...response, status: status.securityStatus } : response;
 }
 
 /** Runs what a command does: its data, or the status word of what stopped it. Whatever it changed in the store counts only if it returns. */
@@ -136,6 +132,3 @@ function statusOf(error: unknown): number {
   if (isSymbolonError(error, 'card/counterfeit')) return status.notGenuine;
   return status.noDiagnosis;
 }
-
-/** Reasons that speak of the command alone, not of the card. */
-const harmless: readonly number[] = [status.unknownInstruction, status.wrongParameters];

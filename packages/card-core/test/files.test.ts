@@ -37,7 +37,7 @@ function pair(): { readonly source: Chip; readonly clone: Chip } {
   const clone = blankChip('clone', '000000000002');
   const { offer } = clone.call('cloneOffer', {}, { session: 'can' });
   const { export: exported } = source.call('cloneExport', { role: 'backup', offer }, pin);
-  clone.call('cloneImport', { export: exported });
+  clone.call('cloneImport', { export: exported }, { session: 'can' });
   return { source, clone };
 }
 

@@ -52,7 +52,7 @@ describe('randomness', () => {
       };
       const { offer } = target.call('cloneOffer', {}, { session: 'can' });
       const { export: exported } = call('cloneExport', { role: 'backup', offer }, { session: 'pin' });
-      const { receipt } = target.call('cloneImport', { export: exported });
+      const { receipt } = target.call('cloneImport', { export: exported }, { session: 'can' });
       call('cloneConfirm', { receipt }, { session: 'pin' });
       call('addPhone', { name: 'phone' }, { session: 'pin' });
       call('resumeSession', { nonce: new Uint8Array(16), candidates: [new Uint8Array(8)] });

@@ -162,7 +162,7 @@ describe('a list of members', () => {
     const [one, two] = [first, second].map((chip) =>
       primary.call('cloneExport', { role: 'backup', roster: true, offer: offerOf(chip) }, pin),
     );
-    expect(answer(first, 'cloneImport', { export: one!.export, roster: two!.roster! }, {})).toBe('ok');
+    expect(answer(first, 'cloneImport', { export: one!.export, roster: two!.roster! }, can)).toBe('ok');
     expect(rosterOf(first).members).toHaveLength(3);
     const lying = two!.roster!.slice();
     lying[lying.length - 1] = (lying.at(-1) ?? 0) ^ 1;

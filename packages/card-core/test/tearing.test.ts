@@ -57,10 +57,10 @@ const target = blankChip('target', '000000000002');
 const { offer } = target.call('cloneOffer', {}, can);
 const source = activeChip('source');
 const { export: exported } = source.call('cloneExport', { role: 'backup', offer }, pin);
-const { receipt } = copy(target).call('cloneImport', { export: exported });
+const { receipt } = copy(target).call('cloneImport', { export: exported }, { session: 'can' });
 
 const clone = copy(target);
-clone.call('cloneImport', { export: exported });
+clone.call('cloneImport', { export: exported }, { session: 'can' });
 const note = { name: 'note', content: new Uint8Array(40).fill(1) };
 clone.call('writeFile', { file: 0, content: note }, pin);
 const author = copy(source);
@@ -151,7 +151,7 @@ const scenarios: { readonly [name: string]: Scenario } = {
   },
   cloneOffer: { chip: blankChip, act: (chip) => chip.send('cloneOffer', {}, can).status },
   cloneExport: { chip: () => activeChip('source'), act: (chip) => chip.send('cloneExport', { role: 'backup', offer }, pin).status },
-  cloneImport: { chip: () => copy(target), act: (chip) => chip.send('cloneImport', { export: exported }).status },
+  cloneImport: { chip: () => copy(target), act: (chip) => chip.send('cloneImport', { export: exported }, { session: 'can' }).status },
   cloneConfirm: { chip: () => copy(source), act: (chip) => chip.send('cloneConfirm', { receipt }, pin).status },
   cloneSeal: { chip: () => activeChip('sealed'), act: (chip) => chip.send('cloneSeal', {}, pin).status },
   signRoster: { chip: () => copy(confirmed), act: (chip) => chip.send('signRoster', revoking, pin).status },

@@ -4,15 +4,16 @@ import type { PasswordName } from '@symbolon/protocol/pace/messages';
 import type { Roster, RosterSignature, SignedRoster } from '@symbolon/protocol/roster';
 import type { VerificationRecord } from '@symbolon/protocol/verify-membership';
 import { type ActivationFactor, activate, approveActivation } from './actions/activation.ts';
-import { type Attestation, attest } from './actions/attest.ts';
+import { type Attestation, attest, attested } from './actions/attest.ts';
 import { createWallet, type WalletOptions } from './actions/create-wallet.ts';
 import { exportFiles, importFiles } from './actions/files.ts';
 import { type CardStatus, getStatus } from './actions/get-status.ts';
+import { identify } from './actions/identify.ts';
 import { proveMembership } from './actions/prove-membership.ts';
 import { resetCard } from './actions/reset-card.ts';
 import { adoptRoster, getRoster, signRoster } from './actions/roster.ts';
 import type { Card, RequestOptions } from './card.ts';
-import { cloneSource, cloneTarget, importClone, repeatReceipt } from './clone-session.ts';
+import { cloneSource, cloneTarget, repeatReceipt } from './clone-session.ts';
 import { type Credentials, openSession, type Session } from './session.ts';
 import { type CardSigner, createSigner } from './signer.ts';
 
@@ -38,10 +39,12 @@ export type UnlockedCard = CardSigner & {
   readonly proveMembership: (asked: { readonly now: number; readonly roster?: Roster }) => Promise<VerificationRecord>;
 };
 
-/** A card on the reader: what needs no session, and the way into one. */
+/** Whether a card is to prove who it is on the way in, and the certificates of the one that is expected, if they are at hand. */
+export type UnlockOptions = { readonly attested?: boolean; readonly certificates?: readonly Uint8Array[] };
+
+/** A card on the reader: the way into a session. */
 export type CeremonyCard = {
-  readonly importClone: (request: CloneImport) => Promise<Uint8Array>;
-  readonly unlock: (password: PasswordName) => Promise<UnlockedCard>;
+  readonly unlock: (password: PasswordName, options?: UnlockOptions) => Promise<UnlockedCard>;
 };
 
 /**
@@ -66,8 +69,12 @@ export function ceremonyCard(
   { trust, ...options }: RequestOptions & { readonly trust: TrustStore },
 ): CeremonyCard {
   return Object.freeze({
-    importClone: (request: CloneImport) => importClone(card, request, options),
-    unlock: async (password: PasswordName) => unlockedCard(await openSession(card, await credentials(password)), { trust, ...options }),
+    unlock: async (password: PasswordName, { attested = false, certificates }: UnlockOptions = {}) => {
+      const typed = await credentials(password);
+      const expected = { trust, ...(certificates !== undefined && { certificates }) };
+      const session = attested ? (await identify(card, typed, expected)).session : await openSession(card, typed);
+      return unlockedCard(session, { trust, ...options });
+    },
   });
 }
 
@@ -82,11 +89,7 @@ export function ceremonyCard(
  * ```
  */
 export function unlockedCard(session: Session, { trust, ...options }: RequestOptions & { readonly trust: TrustStore }): UnlockedCard {
-  let attested: Promise<Attestation> | undefined;
-  const attestOnce = (): Promise<Attestation> => {
-    attested ??= attest(session, { trust });
-    return attested;
-  };
+  const attestOnce = async (): Promise<Attestation> => attested(session) ?? attest(session, { trust });
   return Object.freeze({
     ...createSigner(session, options),
     ...cloneSource(session, options),

@@ -1,9 +1,11 @@
 /** Secure messaging as the host drives it, whatever agreed on its keys. Not exported: sessions are opened by `session.ts` and `resume.ts`. */
 import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
+import { interindustry } from '@symbolon/protocol/commands';
 import type { CommandDefinition, SessionKind } from '@symbolon/protocol/commands/define';
 import { SymbolonError } from '@symbolon/protocol/errors';
 import { createTerminalMessaging, type MessagingKeys } from '@symbolon/protocol/secure-messaging';
 import { type Card, type RequestOptions, requestApdu, responseValue } from './card.ts';
+import { checkGenuine } from './genuine.ts';
 
 /** A secure channel to one card. It ends at `close`, at the first failure, and when the card loses power. */
 export type Session = {
@@ -15,7 +17,7 @@ export type Session = {
   /**
    * Sends a command of the application through the channel.
    *
-   * @throws SymbolonError `card/status` where the card refuses, `channel/broken`, `channel/closed`, and what the transport throws
+   * @throws SymbolonError `card/unattested` where the command is for a genuine card only and this one has not proven to be one (nothing was sent), `card/status` where the card refuses, `channel/broken`, `channel/closed`, and what the transport throws
    */
   readonly send: <Request, Response>(
     definition: CommandDefinition<Request, Response>,
@@ -34,7 +36,7 @@ const transmits = new WeakMap<Session, Transmit>();
 /**
  * Sends an interindustry command through a session's channel.
  *
- * @throws SymbolonError `argument/invalid` for an object that is no session, `channel/broken`, `channel/closed`
+ * @throws SymbolonError `argument/invalid` for an object that is no session, `card/unattested`, `channel/broken`, `channel/closed`
  */
 export function transmitThrough(session: Session, command: CommandApdu): Promise<ResponseApdu> {
   const transmit = transmits.get(session);
@@ -51,12 +53,17 @@ export function openChannel(
   const messaging = createTerminalMessaging(keys);
   // Two calls at once must not mix up the counters: the second one waits.
   let last: Promise<unknown> = Promise.resolve();
+  let isOpen = true;
+  const close = (): void => {
+    isOpen = false;
+    messaging.close();
+  };
   const transmit: Transmit = (command) => {
     const answer = last.then(async () => {
       try {
         return messaging.unwrapResponse(await card.transmit(messaging.wrapCommand(command)));
       } catch (error) {
-        messaging.close();
+        close();
         throw error;
       }
     });
@@ -67,10 +74,15 @@ export function openChannel(
     card,
     openedWith,
     channelBinding: keys.channelBinding,
-    send: async <Request, Response>(definition: CommandDefinition<Request, Response>, request: Request, options?: RequestOptions) =>
-      responseValue(definition, await transmit(requestApdu(definition, request, options))),
-    close: messaging.close,
+    send: async <Request, Response>(definition: CommandDefinition<Request, Response>, request: Request, options?: RequestOptions) => {
+      if (isOpen) checkGenuine(session, definition, request);
+      return responseValue(definition, await transmit(requestApdu(definition, request, options)));
+    },
+    close,
   });
-  transmits.set(session, transmit);
+  transmits.set(session, async (command) => {
+    if (isOpen && command.ins === interindustry.resetRetryCounter.ins) checkGenuine(session, interindustry.resetRetryCounter, command);
+    return transmit(command);
+  });
   return session;
 }

@@ -2,7 +2,7 @@ import { certificatesOf, offerMessage, withCertificates } from '@symbolon/protoc
 import { commands } from '@symbolon/protocol/commands';
 import type { CloneExport, CloneImport, CloneTerms } from '@symbolon/protocol/commands/clone';
 import { decodeWith } from '@symbolon/protocol/tlv';
-import { type Card, type RequestOptions, requestApdu, responseValue } from './card.ts';
+import type { RequestOptions } from './card.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -54,9 +54,10 @@ function answersAnyPack(offer: Uint8Array): boolean {
 }
 
 /**
- * A card about to become a clone: on a session opened with its CAN where it is blank, with its PIN where it is to get one more wallet.
+ * A card about to become a clone: on a session opened with its CAN where it is blank, with its PIN where it is to get one more wallet. It takes its export only once it
+ * has been attested in the session, and answers with the receipt for the source. The same export again, in a PIN session, gets the same receipt.
  *
- * @throws SymbolonError `card/status`
+ * @throws SymbolonError `card/unattested` (nothing was sent), `card/status`
  * @example
  * ```ts
  * import { cloneTarget } from '@symbolon/client/clone-session';
@@ -74,26 +75,8 @@ export function cloneTarget(
   return Object.freeze({
     offer: async ({ anyPack = false }: { readonly anyPack?: boolean } = {}) =>
       (await session.send(commands.cloneOffer, anyPack ? { anyPack } : {}, options)).offer,
-    importClone: (request: CloneImport) => importClone(session, request, options),
+    importClone: async (request: CloneImport) => (await session.send(commands.cloneImport, request, options)).receipt,
   });
-}
-
-/**
- * Has a target take its export, in a session or, on a card alone, without one: that saves its round trips, for the export is signed and sealed by itself. Without a
- * session every refusal is the same; open one to learn the reason.
- *
- * @returns the receipt, for the source
- * @throws SymbolonError `card/status`
- * @example
- * ```ts
- * import { importClone } from '@symbolon/client/clone-session';
- * const receipt = await importClone(card, { export: exported });
- * ```
- */
-export async function importClone(to: Card | Session, request: CloneImport, options: RequestOptions = {}): Promise<Uint8Array> {
-  if ('send' in to) return (await to.send(commands.cloneImport, request, options)).receipt;
-  const command = requestApdu(commands.cloneImport, request, options);
-  return responseValue(commands.cloneImport, await to.transmit(command)).receipt;
 }
 
 /**
@@ -102,9 +85,9 @@ export async function importClone(to: Card | Session, request: CloneImport, opti
  * @throws SymbolonError `card/status` (6985: the wallet came by no import)
  * @example
  * ```ts
- * import { importClone, repeatReceipt } from '@symbolon/client/clone-session';
+ * import { cloneTarget, repeatReceipt } from '@symbolon/client/clone-session';
  * import { openSession } from '@symbolon/client/session';
- * const receipt = await importClone(card, { export: exported });
+ * const receipt = await cloneTarget(targetSession).importClone({ export: exported });
  * await repeatReceipt(await openSession(card, { pin: '246810' })); // => receipt
  * ```
  */

@@ -251,10 +251,10 @@ describe('a session', () => {
 
   test('two commands at once go one after the other, each with its own answer', async () => {
     const opened = await session({ pin }, { answer: ({ data }) => ({ data: data ?? new Uint8Array(), status: status.ok }) });
-    const echo = { ...commands.cloneImport, response: commands.cloneImport.request };
+    const echo = { ...commands.cloneConfirm, response: commands.cloneConfirm.request };
     const messages = Array.from({ length: 8 }, (_, index) => new Uint8Array(index * 40).fill(index));
-    const answers = await Promise.all(messages.map((message) => opened.session.send(echo, { export: message })));
-    expect(answers.map((answer) => answer.export)).toEqual(messages);
+    const answers = await Promise.all(messages.map((message) => opened.session.send(echo, { receipt: message })));
+    expect(answers.map((answer) => answer.receipt)).toEqual(messages);
   });
 
   test('two commands at once, the first refused: the second goes on', async () => {

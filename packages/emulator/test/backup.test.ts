@@ -2,7 +2,7 @@
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { resetCard } from '@symbolon/client/actions/reset-card';
 import { openCard, requestApdu } from '@symbolon/client/card';
-import { cloneSource, cloneTarget, importClone, repeatReceipt } from '@symbolon/client/clone-session';
+import { cloneSource, cloneTarget, repeatReceipt } from '@symbolon/client/clone-session';
 import { createSigner } from '@symbolon/client/signer';
 import { certificatesOf, offerMessage, withCertificates } from '@symbolon/protocol/clone';
 import { commands } from '@symbolon/protocol/commands';
@@ -46,13 +46,29 @@ async function clone(source: PackedCard, target: PackedCard): Promise<Uint8Array
 }
 
 describe('a backup', () => {
-  test('can be imported without a session: the export is proof enough', async () => {
-    const [source, target] = await pack(2);
-    const exported = await exportTo(source, await offerOf(target as PackedCard));
-    const transport = (target as PackedCard).tap();
-    await importClone(await openCard(transport), { export: exported });
-    await transport.close();
-    expect(await keyOf(target as PackedCard)).toBe(await keyOf(source));
+  test('is imported in a session alone: without one an export says and changes nothing, before and after', async () => {
+    const [source, target] = (await pack(2)) as [PackedCard, PackedCard];
+    const exported = await exportTo(source, await offerOf(target));
+    const plainly = async (card: PackedCard): Promise<number> => {
+      const transport = card.tap();
+      const { status: sw } = await (await openCard(transport)).transmit(requestApdu(commands.cloneImport, { export: exported }));
+      await transport.close();
+      return sw;
+    };
+    const before = stored(target);
+    expect(await plainly(target)).toBe(status.securityStatus);
+    expect(stored(target)).toBe(before);
+    await importInto(target, exported);
+    expect(await plainly(target)).toBe(status.securityStatus);
+    expect(await keyOf(target)).toBe(await keyOf(source));
+  });
+
+  test('that has arrived is told to who has the PIN, and to nobody who has the CAN and a recorded export', async () => {
+    const [source, first, second] = (await pack(3)) as [PackedCard, PackedCard, PackedCard];
+    const [forFirst, forSecond] = [await exportTo(source, await offerOf(first)), await exportTo(source, await offerOf(second))];
+    const receipt = await importInto(first, forFirst);
+    for (const exported of [forFirst, forSecond]) await expectStatus(importInto(first, exported), 'securityStatus');
+    expect(await tap(first, { pin: testPin }, (session) => cloneTarget(session).importClone({ export: forFirst }))).toEqual(receipt);
   });
 
   test('whose answers are lost goes on where it was: each step again gives the same, and no clone more', async () => {
@@ -252,7 +268,7 @@ describe('a clone gives its receipt again', () => {
     expect(await tap(first, { pin: testPin }, (session) => repeatReceipt(session))).toEqual(receipt);
     await expectStatus(
       tap(first, { can: first.can }, (session) => repeatReceipt(session)),
-      'otherCeremony',
+      'securityStatus',
     );
     const plain = requestApdu(commands.cloneImport, { export: new Uint8Array() });
     const transport = first.tap();

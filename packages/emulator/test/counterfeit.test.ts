@@ -3,18 +3,24 @@ import { attest } from '@symbolon/client/actions/attest';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { openCard } from '@symbolon/client/card';
 import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
-import { openSession } from '@symbolon/client/session';
+import { openSession, type Session } from '@symbolon/client/session';
 import type { Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';
 import { createCounterfeitFactory, emulatorTrust } from '../src/factory.ts';
 import { createPack, type PackedCard } from '../src/pack.ts';
 import { activeCard, expectError, expectStatus, seededRandom, stored, tap, testCard, testPin } from './support/table.ts';
 
+const random = seededRandom('counterfeit');
+const forgery = createCounterfeitFactory(random);
+
 function counterfeit(): PackedCard {
-  const random = seededRandom('counterfeit');
-  const [card] = createPack({ cards: 1, random, factory: createCounterfeitFactory(random) });
+  const [card] = createPack({ cards: 1, random, factory: forgery });
   return card as PackedCard;
 }
+
+/** Whoever made it takes it for genuine. */
+const byForger = <T>(card: PackedCard, use: (session: Session) => Promise<T>): Promise<T> =>
+  tap(card, { can: card.can }, use, forgery.trust);
 
 /** Counts what crosses. */
 function counted(transport: Transport): { readonly transport: Transport; readonly commands: () => number } {
@@ -42,7 +48,7 @@ describe('a counterfeit card', () => {
   test('learns no PIN from being asked for it: it can only let the key agreement fail', async () => {
     // The owner's card has one PIN, the counterfeit that looks like it another: both ends see a failed proof, and no more.
     const fake = counterfeit();
-    await tap(fake, { can: fake.can }, (session) => createWallet(session, { pin: '000000' }));
+    await byForger(fake, (session) => createWallet(session, { pin: '000000' }));
     await expectError(
       tap(fake, { pin: testPin }, async () => undefined),
       'pin/wrong',
@@ -52,7 +58,7 @@ describe('a counterfeit card', () => {
   test('gets no export', async () => {
     const source = await activeCard();
     const fake = counterfeit();
-    const offer = await tap(fake, { can: fake.can }, (session) => cloneTarget(session).offer());
+    const offer = await byForger(fake, (session) => cloneTarget(session).offer());
     const before = stored(source);
     await expectStatus(
       tap(source, { pin: testPin }, (session) => cloneSource(session).exportTo(offer, { role: 'backup' })),
@@ -65,7 +71,7 @@ describe('a counterfeit card', () => {
     const fake = counterfeit();
     const target = testCard();
     const offer = await tap(target, { can: target.can }, (session) => cloneTarget(session).offer());
-    await tap(fake, { can: fake.can }, async (session) => {
+    await byForger(fake, async (session) => {
       await createWallet(session, { pin: testPin });
       await expectStatus(cloneSource(session).exportTo(offer, { role: 'backup' }), 'notGenuine');
     });

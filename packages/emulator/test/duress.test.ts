@@ -1,4 +1,5 @@
 import { getStatus } from '@symbolon/client/actions/get-status';
+import { identify } from '@symbolon/client/actions/identify';
 import { addPhone } from '@symbolon/client/actions/phones';
 import { changePin, setDuressPin, setPinInChannel, unblockPin, verifyPin } from '@symbolon/client/actions/pin';
 import { setPolicy } from '@symbolon/client/actions/policy';
@@ -6,10 +7,11 @@ import { resetCard } from '@symbolon/client/actions/reset-card';
 import { openCard } from '@symbolon/client/card';
 import { cloneSource } from '@symbolon/client/clone-session';
 import { resumeSession } from '@symbolon/client/resume';
-import { openSession, type Session } from '@symbolon/client/session';
+import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { initialPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
+import { emulatorTrust } from '../src/factory.ts';
 import type { PackedCard } from '../src/pack.ts';
 import { activate, activeCard, expectError, expectStatus, giveDuressPin, tap, testPin, testPuk } from './support/table.ts';
 
@@ -148,7 +150,7 @@ describe('the duress PIN', () => {
         record.push(command.length, response.length);
         return response;
       };
-      const session = await openSession(await openCard({ ...transport, exchange }), { can: card.can });
+      const { session } = await identify(await openCard({ ...transport, exchange }), { can: card.can }, { trust: emulatorTrust });
       await verifyPin(session, pin);
       await keyOf(session);
       await transport.close();

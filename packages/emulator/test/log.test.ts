@@ -5,8 +5,7 @@ import { changePin } from '@symbolon/client/actions/pin';
 import { proveBlank } from '@symbolon/client/actions/prove-blank';
 import { readLog } from '@symbolon/client/actions/read-log';
 import { resetCard } from '@symbolon/client/actions/reset-card';
-import { openCard } from '@symbolon/client/card';
-import { cloneSource, cloneTarget, importClone } from '@symbolon/client/clone-session';
+import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
 import type { Session } from '@symbolon/client/session';
 import { joinLogs, type VerifiedLog } from '@symbolon/protocol/verify-log';
 import { describe, expect, test } from 'vitest';
@@ -35,7 +34,7 @@ async function clonedPair(): Promise<{ readonly source: PackedCard; readonly clo
   await activate(source);
   const offer = await tap(clone, { can: clone.can }, (session) => cloneTarget(session).offer());
   const exported = await tap(source, { pin: testPin }, (session) => cloneSource(session).exportTo(offer, { role: 'backup' }));
-  const receipt = await importClone(await openCard(clone.tap()), exported);
+  const receipt = await tap(clone, { can: clone.can }, (session) => cloneTarget(session).importClone(exported));
   await tap(source, { pin: testPin }, async (session) => {
     await cloneSource(session).confirm(receipt);
     await cloneSource(session).seal();

@@ -1,3 +1,4 @@
+import { attest } from '@symbolon/client/actions/attest';
 import { addPhone } from '@symbolon/client/actions/phones';
 import { verifyPin } from '@symbolon/client/actions/pin';
 import { getBudgets, getPolicy, setPolicy } from '@symbolon/client/actions/policy';
@@ -11,6 +12,7 @@ import { initialPolicy, nameOf, type Policy, recipientHash, strictPolicy } from 
 import { buildRecipientTree } from '@symbolon/protocol/recipient-tree';
 import { describe, expect, test } from 'vitest';
 import { account, chain, coin, path, scripted } from '../../card-core/test/support/scripted-interpreter.ts';
+import { emulatorTrust } from '../src/factory.ts';
 import type { PackedCard } from '../src/pack.ts';
 import { policyCard, primaryAndClone, signScript, withPin } from './support/policy-cards.ts';
 import { expectStatus, giveDuressPin, tap, testPin } from './support/table.ts';
@@ -106,6 +108,7 @@ describe('a known phone', () => {
     const { secret } = await withPin(card, (session) => addPhone(session, { name: 'phone' }));
     const resumed = await resumeSession(await openCard(card.tap()), [{ secret }]);
     if (resumed === undefined) throw new Error('not resumed');
+    await attest(resumed.session, { trust: emulatorTrust });
     return { card, session: resumed.session };
   }
 

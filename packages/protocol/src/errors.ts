@@ -28,6 +28,8 @@ export type ErrorContexts = {
   'channel/closed': { readonly reason: string };
   /** The card could not prove that it is genuine. */
   'card/counterfeit': { readonly reason: string };
+  /** A command would hand the card a secret, and it has not proven in this session that it is genuine. Nothing was sent. */
+  'card/unattested': { readonly command: string };
   /** A card that should be new has been used. */
   'card/used': { readonly reason: string };
   /** A card's log does not verify, or is not the one seen before. */
@@ -76,6 +78,8 @@ const messages: { readonly [C in ErrorCode]: (context: ErrorContexts[C]) => stri
   'channel/broken': ({ reason }) => `the secure channel is broken (${reason}): nothing was accepted; tap the card again`,
   'channel/closed': ({ reason }) => `the session has ended (${reason}): tap the card again and unlock it`,
   'card/counterfeit': ({ reason }) => `this card is not genuine (${reason}): do not use it, and give it no PIN`,
+  'card/unattested': ({ command }) =>
+    `${command} hands the card a secret or takes one from it, and the card has not proven in this session that it is genuine: nothing was sent. Open the session with \`identify\`, or call \`attest\` first`,
   'card/used': ({ reason }) => `this card is not new: ${reason}. Its keys may be known to whoever used it; do not take it for a new card`,
   'log/broken': ({ reason }) => `this card's log can't be trusted: ${reason}. Move what the card holds to another card`,
   'transport/card-removed': ({ transport }) => `the card was removed (${transport}): hold it still and tap again; nothing was lost`,

@@ -41,6 +41,8 @@ export type Course = {
   sourceNumber: string | undefined;
   /** List of members that names all clones of this ceremony. */
   roster: Uint8Array | undefined;
+  /** Of the cards of this backup: once one has sent it, the others need not. */
+  batchCertificate: Uint8Array | undefined;
   /** The wallet's files, sealed. */
   files: readonly Uint8Array[];
   /** Clones that the source waits for beside those of this ceremony. */
@@ -109,7 +111,8 @@ const unknown = {
 /** @throws SymbolonError `data/malformed` for a state that is not one, or of other targets */
 export function newCourse(plans: readonly TargetPlan[], state: BackUpState | undefined): Course {
   const slots = plans.map(newSlot);
-  const course: Course = { slots, setId: undefined, sourceNumber: undefined, roster: undefined, files: [], waiting: [] };
+  const nothing = { setId: undefined, sourceNumber: undefined, roster: undefined, batchCertificate: undefined };
+  const course: Course = { slots, ...nothing, files: [], waiting: [] };
   if (state === undefined) return course;
   if (state.version !== 1 || state.targets.length !== plans.length) throw malformed('backup state', 'it is not of this backup');
   try {
@@ -145,11 +148,16 @@ export function stateOf({ slots, setId, roster, files }: Course): BackUpState {
   });
 }
 
-/** Number of the card that made an offer, by its own certificate: the source verifies it. @throws SymbolonError `data/malformed` */
-export function offeringCard(offer: Uint8Array): string {
+/** Certificate of the card that made an offer: the source verifies it. @throws SymbolonError `data/malformed` */
+export function offeredCertificate(offer: Uint8Array): Uint8Array {
   const certificate = decodeWith(offerMessage, 'clone offer', offer).body.certificates.at(-1);
   if (certificate === undefined) throw malformed('clone offer', 'it has no certificate');
-  return decodeCertificate(certificate).body.holder.slice(2);
+  return certificate;
+}
+
+/** Number of that card. @throws SymbolonError `data/malformed` */
+export function offeringCard(offer: Uint8Array): string {
+  return decodeCertificate(offeredCertificate(offer)).body.holder.slice(2);
 }
 
 function bytes(hex: string | undefined): Uint8Array | undefined {

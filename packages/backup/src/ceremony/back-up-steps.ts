@@ -1,9 +1,20 @@
 /** The steps of a backup, each one tap. Any of them may run again: after the card was lost, on another host, or with another card. Not exported: `back-up.ts` is. */
+import { equalBytes } from '@noble/curves/utils.js';
 import { exportMessage } from '@symbolon/protocol/clone';
+import type { Lifecycle } from '@symbolon/protocol/commands/define';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { rosterStatement } from '@symbolon/protocol/roster';
 import { decodeWith } from '@symbolon/protocol/tlv';
-import { clearSlot, newSlot, offeringCard, type Run, type Slot } from './back-up-state.ts';
+import {
+  type BackUpOptions,
+  type Course,
+  clearSlot,
+  newSlot,
+  offeredCertificate,
+  offeringCard,
+  type Run,
+  type Slot,
+} from './back-up-state.ts';
 import type { TappedCard, UnlockedCard, WantedCard } from './cards.ts';
 import { found, isRefusal, type SetStatus, unlockMember, unlockWithPin } from './members.ts';
 import { problem, problemOf } from './problems.ts';
@@ -22,7 +33,7 @@ export async function lookForPending({ course, taps, source }: Run): Promise<voi
 
 /** A target offers itself; one that holds a wallet says who it is. */
 export async function askForOffer(slot: Slot, { course, options, taps }: Run): Promise<void> {
-  const password = (options.wallet ?? 0) === 0 ? 'can' : 'pin';
+  const password = passwordOf(options);
   const at = {
     step: 'offer',
     card: wanted(slot),
@@ -87,20 +98,26 @@ export async function importInto(slot: Slot, { course, options, taps }: Run): Pr
   const { exported } = slot;
   if (exported === undefined) return;
   const { ownPin = false } = slot.plan;
+  const password = passwordOf(options);
   const card = wanted(slot);
   const own = ownPin ? await options.choosePasswords?.(card) : undefined;
   const at = {
     step: 'import',
     card,
-    passwords: [...(ownPin ? ['can' as const] : []), ...(course.files.length > 0 ? ['pin' as const] : [])],
+    passwords: [password, ...(password === 'can' && course.files.length > 0 ? ['pin' as const] : [])],
   };
   const request = {
     export: exported,
     ...(course.roster !== undefined && isNewer(course.roster, exported) && { roster: course.roster }),
-    ...own,
   };
   await taps.visit(at, async (tapped) => {
-    slot.receipt = await (ownPin ? importKnown(await tapped.unlock('can'), slot, request, at) : importUnlocked(tapped, slot, request, at));
+    const { session, lifecycle } = await unlockOfferer(tapped, password, { slot, course, at });
+    if (password === 'can' && lifecycle !== 'blank') {
+      // It has taken an export before, and the answer was lost. It says so again to who has the PIN, which it has by now.
+      slot.receipt = await (await unlockOfferer(tapped, 'pin', { slot, course, at })).session.importClone(request);
+    } else {
+      slot.receipt = await session.importClone({ ...request, ...own });
+    }
     if (course.files.length > 0) await (await unlockWithPin(tapped, at)).importFiles(course.files);
   });
   taps.tell(at, `“${slot.plan.label}” holds the wallet now, and signed a receipt.`);
@@ -195,25 +212,33 @@ function isNewer(roster: Uint8Array, exported: Uint8Array): boolean {
   return listed.epoch > told.epoch || listed.members.length > told.members.length;
 }
 
-type ImportRequest = Parameters<TappedCard['importClone']>[0];
-
-/** Without a session; a refusal then says nothing, so the card is asked again inside one. */
-async function importUnlocked(card: TappedCard, slot: Slot, request: ImportRequest, at: At): Promise<Uint8Array> {
-  try {
-    return await card.importClone(request);
-  } catch (error) {
-    if (!isSymbolonError(error, 'card/status')) throw error;
-    return importKnown(await card.unlock('can'), slot, request, at);
-  }
+/** A blank card has its CAN alone. */
+function passwordOf({ wallet = 0 }: BackUpOptions): 'can' | 'pin' {
+  return wallet === 0 ? 'can' : 'pin';
 }
 
-async function importKnown(session: UnlockedCard, slot: Slot, request: ImportRequest, at: At): Promise<Uint8Array> {
-  try {
-    return await session.importClone(request);
-  } catch (error) {
-    const isOther = isSymbolonError(error, 'card/status') && (await session.attest()).cardNumber !== slot.cardNumber;
-    throw isOther ? found('wrong-card', at, error) : error;
-  }
+type Offered = { readonly slot: Slot; readonly course: Course; readonly at: At };
+
+/**
+ * The very card that made the offer, which has proven it in this session: no other one is told the export, and no password that goes with it.
+ *
+ * @throws SymbolonError `card/counterfeit`; `ceremony/stopped`: wrong-card
+ */
+async function unlockOfferer(
+  card: TappedCard,
+  password: 'can' | 'pin',
+  { slot, course, at }: Offered,
+): Promise<{ readonly session: UnlockedCard; readonly lifecycle: Lifecycle }> {
+  const offered = offeredCertificate(slot.offer ?? new Uint8Array());
+  const { batchCertificate } = course;
+  const known = batchCertificate === undefined ? {} : { certificates: [batchCertificate, offered] };
+  const session = await (password === 'pin'
+    ? unlockWithPin(card, at, { attested: true, ...known })
+    : card.unlock(password, { attested: true, ...known }));
+  const { lifecycle, certificates } = await session.attest();
+  course.batchCertificate = certificates[0];
+  if (!equalBytes(certificates.at(-1) ?? new Uint8Array(), offered)) throw found('wrong-card', at);
+  return { session, lifecycle };
 }
 
 async function receiptOf(card: TappedCard, { waitedFor }: Slot, at: At, setId: Uint8Array | undefined): Promise<Uint8Array> {

@@ -15,7 +15,8 @@ export type Password = 'can' | 'pin' | 'puk';
 /** A card in a session. Every method throws `SymbolonError`, `card/status` where the card refuses. */
 export type UnlockedCard = {
   readonly status: () => Promise<ResponseOf<Commands['getStatus']>>;
-  readonly attest: () => Promise<CardSubject & { readonly lifecycle: Lifecycle }>;
+  /** Where it was attested on the way in, nothing is sent. */
+  readonly attest: () => Promise<CardSubject & { readonly lifecycle: Lifecycle; readonly certificates: readonly Uint8Array[] }>;
   readonly createWallet: (options: WalletWanted) => Promise<void>;
   readonly resetCard: () => Promise<void>;
   readonly offer: (agreed?: { readonly anyPack?: boolean }) => Promise<Uint8Array>;
@@ -49,11 +50,12 @@ export type WalletWanted = {
 };
 type KeyWanted = { readonly curve: 'p256'; readonly path: readonly number[] };
 
+/** Whether a card is to prove who it is on the way in, and the certificates of the one that is expected, if they are at hand. */
+export type UnlockOptions = { readonly attested?: boolean; readonly certificates?: readonly Uint8Array[] };
+
 /** A card on the reader. `unlock` asks the person for the password, or remembers it; a ceremony never tries one twice. */
 export type TappedCard = {
-  /** Without a session. */
-  readonly importClone: (request: CloneImport) => Promise<Uint8Array>;
-  readonly unlock: (password: Password) => Promise<UnlockedCard>;
+  readonly unlock: (password: Password, options?: UnlockOptions) => Promise<UnlockedCard>;
 };
 
 /** Which card is asked for. */

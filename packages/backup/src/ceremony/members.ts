@@ -2,7 +2,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { type StatusName, status } from '@symbolon/protocol/status';
-import type { TappedCard, UnlockedCard } from './cards.ts';
+import type { TappedCard, UnlockedCard, UnlockOptions } from './cards.ts';
 import { problem } from './problems.ts';
 
 type Where = { readonly step: string; readonly card: { readonly label: string } };
@@ -13,8 +13,9 @@ export async function unlockMember(
   card: TappedCard,
   at: Where,
   setId?: Uint8Array,
+  options?: UnlockOptions,
 ): Promise<{ readonly session: UnlockedCard; readonly set: SetStatus }> {
-  const session = await unlockWithPin(card, at);
+  const session = await unlockWithPin(card, at, options);
   const { set } = await session.status();
   if (set === undefined) throw found('no-wallet', at);
   if (setId !== undefined && !equalBytes(set.id, setId)) throw found('other-set', at);
@@ -22,9 +23,9 @@ export async function unlockMember(
 }
 
 /** @throws SymbolonError `ceremony/stopped`: no-wallet, on a card that has no PIN */
-export async function unlockWithPin(card: TappedCard, at: Where): Promise<UnlockedCard> {
+export async function unlockWithPin(card: TappedCard, at: Where, options?: UnlockOptions): Promise<UnlockedCard> {
   try {
-    return await card.unlock('pin');
+    return await card.unlock('pin', options);
   } catch (error) {
     throw isRefusal(error, 'referencedDataNotFound', 'conditionsOfUse', 'securityStatus') ? found('no-wallet', at, error) : error;
   }

@@ -170,7 +170,7 @@ async function resetAll(person: Person, members: readonly Member[], setId: Uint8
       passwords: ['can', 'pin'],
     } as const;
     await createTaps(person).visit(at, async (card) => {
-      if ((await (await card.unlock('can')).attest()).lifecycle === 'blank') return;
+      if ((await (await card.unlock('can', { attested: true })).attest()).lifecycle === 'blank') return;
       await (await unlockMember(card, at, setId)).session.resetCard();
     });
   }

@@ -109,7 +109,7 @@ async function meet(
     passwords: ['can'],
   } as const;
   const met = await taps.visit(at, async (card) => {
-    const session = await card.unlock('can');
+    const session = await card.unlock('can', { attested: true });
     const { publicKey, pack, cardNumber, lifecycle } = await session.attest();
     if (wanted !== undefined && cardNumber !== wanted) throw found('wrong-card', at);
     if (lifecycle !== 'blank') throw found('target-not-empty', at);

@@ -63,7 +63,7 @@ async function make(taps: Taps, { card: member, choose, wallet = 0 }: NewWallet)
   const { clones, extendable, ...passwords } = await choose();
   const options = { ...(clones !== undefined && { clones }), ...(extendable !== undefined && { extendable }) };
   const setId = await taps.visit(at, async (card) => {
-    const session = await card.unlock(wallet === 0 ? 'can' : 'pin');
+    const session = await card.unlock(wallet === 0 ? 'can' : 'pin', { attested: true });
     const { cardNumber, lifecycle } = await session.attest();
     if (member.cardNumber !== undefined && cardNumber !== member.cardNumber) throw found('wrong-card', at);
     if (lifecycle === 'blank') {

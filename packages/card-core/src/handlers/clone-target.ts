@@ -33,11 +33,12 @@ export const cloneOffer: Handler<'cloneOffer'> = ({ anyPack = false }, context) 
 export const cloneImport: Handler<'cloneImport'> = (request, context) => {
   const { store, trust, session } = context;
   const place = slotOf(context);
+  // Who knows the CAN alone is told nothing of a wallet: neither whose clone it is nor, by a duress PIN's other answer, that there is a second one.
+  if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
   const before = store.get(place.received);
   if (before !== undefined) {
     // Imported already, and the answer may have been lost: the same export gets the same receipt, any other gets nothing. Who has the PIN needs no export.
-    const isAsked = request.export.length === 0 && session.kind === 'pin';
-    if (!isAsked && !equalBytes(before.exportHash, sha256(request.export))) throw new Refusal('otherCeremony');
+    if (request.export.length > 0 && !equalBytes(before.exportHash, sha256(request.export))) throw new Refusal('otherCeremony');
     if (request.roster !== undefined) adopt(request.roster, context);
     return { receipt: receiptOf(context, before) };
   }
@@ -66,18 +67,17 @@ export const cloneImport: Handler<'cloneImport'> = (request, context) => {
 /**
  * The first wallet of a card brings its passwords: those of the source, or new ones where the source gives none. A card that has a PIN keeps it.
  *
- * @throws Refusal `incorrectData` for passwords where none are wanted, `conditionsOfUse` where they are missing or typed outside a session
+ * @throws Refusal `incorrectData` for passwords where none are wanted, `conditionsOfUse` where they are missing
  */
 function settlePasswords(
   { pin, puk }: RequestOf<Commands['cloneImport']>,
   { pinKey, pukKey }: ImportedClone['payload'],
-  context: Context,
+  { store }: Context,
 ): void {
-  const { store, session } = context;
   const isFirst = lifecycleOf(store) === 'blank';
   const isOwn = isFirst && pinKey === undefined;
   if (!isOwn && (pin !== undefined || puk !== undefined)) throw new Refusal('incorrectData');
-  if (isOwn && (pin === undefined || session.kind === 'none')) throw new Refusal('conditionsOfUse');
+  if (isOwn && pin === undefined) throw new Refusal('conditionsOfUse');
   if (!isFirst) return;
   logDecoyWallet(store);
   if (pin !== undefined) setPassword(store, 'pin', pin);

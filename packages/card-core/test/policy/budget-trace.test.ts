@@ -20,7 +20,7 @@ function pair(): readonly [primary: Chip, clone: Chip] {
   const clone = blankChip('clone', '000000000002');
   const { offer } = clone.call('cloneOffer', {}, { session: 'can' });
   const { export: exported } = primary.call('cloneExport', { role: 'daily', offer }, pin);
-  const { receipt } = clone.call('cloneImport', { export: exported });
+  const { receipt } = clone.call('cloneImport', { export: exported }, { session: 'can' });
   primary.call('cloneConfirm', { receipt }, pin);
   clone.call('setPolicy', limited(10n), pin);
   return [primary, clone];

@@ -25,7 +25,7 @@ export function offerOf(chip: Chip, anyPack = false): Uint8Array {
 /** Makes `target` a clone, and tells the source. */
 export function cloneTo(source: Chip, target: Chip, terms: Terms = { role: 'backup' }, anyPack = false): void {
   const exported = source.call('cloneExport', { ...terms, offer: offerOf(target, anyPack) }, pin).export;
-  const { receipt } = target.call('cloneImport', { export: exported });
+  const { receipt } = target.call('cloneImport', { export: exported }, { session: 'can' });
   source.call('cloneConfirm', { receipt }, pin);
 }
 

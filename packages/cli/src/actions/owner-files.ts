@@ -66,7 +66,7 @@ export async function shareOwnerFiles({ cards: count }: { readonly cards: number
   const sealed = await withPin(context, (session) => exportFiles(session, { wallet }));
   const cards: { readonly name: string; readonly taken: number }[] = [];
   for (let place = 1; place <= count; place += 1) {
-    const taken = await withPin(context, (session) => importFiles(session, sealed, { wallet }), place);
+    const taken = await withPin(context, (session) => importFiles(session, sealed, { wallet }), { place });
     cards.push({ name: name(place), taken });
     screen.note(`${name(place)} has ${taken} of ${sealed.length} files.`);
   }

@@ -5,10 +5,14 @@ import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 
 export function changePin(_: unknown, context: Context): Promise<Answer<{ readonly changed: 'pin' }>> {
-  return withPin(context, async (session) => {
-    await setPin(session, await newPin(context));
-    return { result: { changed: 'pin' }, text: ['The new PIN counts from now on.'] };
-  });
+  return withPin(
+    context,
+    async (session) => {
+      await setPin(session, await newPin(context));
+      return { result: { changed: 'pin' }, text: ['The new PIN counts from now on.'] };
+    },
+    { attested: true },
+  );
 }
 
 export function unblockPin(

@@ -1,18 +1,17 @@
 /** The person of a ceremony: taps are cards put on the reader, or taken from the pack; what is typed comes from where all secrets come from. */
-import type { Password, Person, TapRequest, WantedCard } from '@symbolon/backup/ceremony/cards';
+import type { Password, Person, TapRequest, UnlockOptions, WantedCard } from '@symbolon/backup/ceremony/cards';
 import { type Problem, problem } from '@symbolon/backup/ceremony/problems';
-import { attest } from '@symbolon/client/actions/attest';
+import { attested } from '@symbolon/client/actions/attest';
 import { type Card, openCard } from '@symbolon/client/card';
 import { unlockedCard } from '@symbolon/client/ceremony-card';
-import { importClone } from '@symbolon/client/clone-session';
-import { openSession, type Session } from '@symbolon/client/session';
+import type { Session } from '@symbolon/client/session';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { red } from '../screen.ts';
 import type { CardSource } from './card-source.ts';
 import type { AtSession } from './namer.ts';
-import { openPinSession } from './sessions.ts';
+import { openPinSession, openWith } from './sessions.ts';
 
 export type PersonOptions = {
   /** Sees every session of the ceremony before the ceremony does. */
@@ -39,9 +38,9 @@ export async function personOf(
   };
   /** Places whose access number has opened a card: another card there is not what was asked for. */
   const known = new Set<number>();
-  const unlockByCan = async (card: Card, place: number, at: At): Promise<Session> => {
+  const unlockByCan = async (card: Card, place: number, at: At, options: UnlockOptions): Promise<Session> => {
     try {
-      const session = await openSession(card, { can: await source.can(place) });
+      const session = await openWith(card, { can: await source.can(place) }, source, options);
       // A pack puts its cards there itself.
       if (source.forgetCan !== undefined) known.add(place);
       return session;
@@ -58,21 +57,22 @@ export async function personOf(
   };
   /** Before a PIN is tried on it. */
   const refuseOther = async (card: Card, cardNumber: string, place: number, at: At): Promise<void> => {
-    const session = await unlockByCan(card, place, at);
+    const session = await unlockByCan(card, place, at, { attested: true });
     try {
-      if ((await attest(session, { trust: source.trust })).cardNumber !== cardNumber) throw problem('wrong-card', at);
+      if (attested(session)?.cardNumber !== cardNumber) throw problem('wrong-card', at);
     } finally {
       session.close();
     }
   };
-  const unlock = async (card: Card, password: Password, place: number, { step, card: wanted }: TapRequest): Promise<Session> => {
+  const unlock = async (card: Card, password: Password, place: number, request: TapRequest, options: UnlockOptions): Promise<Session> => {
+    const { step, card: wanted } = request;
     const at = { step, card: wanted.label };
-    if (password === 'can') return unlockByCan(card, place, at);
+    if (password === 'can') return unlockByCan(card, place, at, options);
     if (wanted.cardNumber !== undefined && known.has(place)) await refuseOther(card, wanted.cardNumber, place, at);
-    if (password === 'puk') return openSession(card, { puk: await secrets.get('puk') });
-    if (ownPin !== undefined && wanted.part === 'new' && wallet === 0) return openSession(card, await ownPin(wanted));
+    if (password === 'puk') return openWith(card, { puk: await secrets.get('puk') }, source, options);
+    if (ownPin !== undefined && wanted.part === 'new' && wallet === 0) return openWith(card, await ownPin(wanted), source, options);
     try {
-      return await openPinSession(card, context, place);
+      return await openPinSession(card, context, place, options);
     } catch (error) {
       // What the card itself said is what ceremonies understand.
       throw error instanceof CliError && error.code === 'card/blank' ? error.cause : asOtherCard(error, place, at);
@@ -94,9 +94,8 @@ export async function personOf(
         async (transport) => {
           const card = await openCard(transport, { signal });
           return use({
-            importClone: (exported) => importClone(card, exported, run),
-            unlock: async (password) => {
-              const session = await unlock(card, password, place, request);
+            unlock: async (password, options = {}) => {
+              const session = await unlock(card, password, place, request, options);
               return atSession(unlockedCard(session, run), session, request);
             },
           });

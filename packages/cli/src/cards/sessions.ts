@@ -1,12 +1,14 @@
 /** The sessions commands work in. The PIN is asked for once; a wrong one ends the command, for nothing here tries again. */
 import { type Attestation, attest } from '@symbolon/client/actions/attest';
+import { identify } from '@symbolon/client/actions/identify';
 import { verifyPin } from '@symbolon/client/actions/pin';
 import { type Card, openCard } from '@symbolon/client/card';
-import { openSession, type Session } from '@symbolon/client/session';
+import { type Credentials, openSession, type Session } from '@symbolon/client/session';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { status } from '@symbolon/protocol/status';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
+import type { CardSource } from './card-source.ts';
 import { resumeKnown } from './known-cards.ts';
 
 /** A card before any session. */
@@ -21,29 +23,47 @@ export function withCan<T>(context: Context, use: (session: Session, attestation
     context,
     async (card) => {
       const source = await context.cards();
-      const session = await openSession(card, { can: await source.can(place) });
-      return closing(session, async () => use(session, await attest(session, { trust: source.trust })));
+      const { session, attestation } = await identify(card, { can: await source.can(place) }, source);
+      return closing(session, () => use(session, attestation));
     },
     place,
   );
 }
 
+/** Whether the card is to prove on the way in that it is genuine: before it is told a secret, it must have. */
+export type SessionOptions = { readonly attested?: boolean; readonly certificates?: readonly Uint8Array[] };
+
 /** A PIN session. Not with the last try: see {@link withLastTry}. */
-export function withPin<T>(context: Context, use: (session: Session) => Promise<T>, place = 0): Promise<T> {
-  return withCard(context, async (card) => closing(await openPinSession(card, context, place), use), place);
+export function withPin<T>(
+  context: Context,
+  use: (session: Session) => Promise<T>,
+  { place = 0, ...options }: SessionOptions & { readonly place?: number } = {},
+): Promise<T> {
+  return withCard(context, async (card) => closing(await openPinSession(card, context, place, options), use), place);
+}
+
+/** A session by one password. */
+export async function openWith(
+  card: Card,
+  credentials: Credentials,
+  source: Pick<CardSource, 'trust'>,
+  { attested = false, certificates }: SessionOptions = {},
+): Promise<Session> {
+  if (!attested) return openSession(card, credentials);
+  return (await identify(card, credentials, { trust: source.trust, ...(certificates !== undefined && { certificates }) })).session;
 }
 
 /** A session with the PIN, for the caller to close. @throws CliError `card/blank`, whose cause is what the card refused with */
-export async function openPinSession(card: Card, context: Context, place: number): Promise<Session> {
+export async function openPinSession(card: Card, context: Context, place: number, options?: SessionOptions): Promise<Session> {
   const pin = await context.secrets.get('pin');
+  const source = await context.cards();
   try {
-    return await openSession(card, { pin });
+    return await openWith(card, { pin }, source, options);
   } catch (error) {
     // A card without a wallet has no PIN, and one with a duress PIN takes it inside a channel only.
     if (!isSymbolonError(error, 'card/status') || error.context.status !== status.referencedDataNotFound) throw error;
-    const source = await context.cards();
-    const session = await openSession(card, { can: await source.can(place) });
-    const { lifecycle } = await attest(session, { trust: source.trust });
+    const { session, attestation } = await identify(card, { can: await source.can(place) }, source);
+    const { lifecycle } = attestation;
     if (lifecycle !== 'active') throw new CliError('card/blank', { card: source.name(place) }, { cause: error });
     await verifyPin(session, pin);
     return session;
@@ -67,9 +87,12 @@ export function withLastTry<T>(password: 'pin' | 'puk', context: Context, use: (
   });
 }
 
-/** A session opened with the PUK. */
+/** A session opened with the PUK, on a card that has proven to be genuine. */
 export function withPuk<T>(context: Context, use: (session: Session) => Promise<T>): Promise<T> {
-  return withCard(context, async (card) => closing(await openSession(card, { puk: await context.secrets.get('puk') }), use));
+  return withCard(context, async (card) => {
+    const { session } = await identify(card, { puk: await context.secrets.get('puk') }, await context.cards());
+    return closing(session, use);
+  });
 }
 
 /**

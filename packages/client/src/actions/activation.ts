@@ -22,9 +22,9 @@ export async function approveActivation(session: Session, member: number, option
 export type ActivationFactor = { readonly approval: Uint8Array } | { readonly puk: string };
 
 /**
- * Wakes a dormant backup, in a PIN session: from here on it signs. A wrong PUK takes one of its tries.
+ * Wakes a dormant backup, in a PIN session: from here on it signs. A wrong PUK takes one of its tries; the card learns it, so it must have been attested.
  *
- * @throws SymbolonError `card/status` (9D2C: the approval is not for this card, 63Cx: wrong PUK)
+ * @throws SymbolonError `card/unattested` for a PUK (nothing was sent), `card/status` (9D2C: the approval is not for this card, 63Cx: wrong PUK)
  * @example
  * ```ts
  * import { activate } from '@symbolon/client/actions/activation';

@@ -1,14 +1,15 @@
 import { equalBytes } from '@noble/curves/utils.js';
-import type { CardSubject, TrustStore } from '@symbolon/protocol/certificates';
-import { commands } from '@symbolon/protocol/commands';
+import type { CardSubject } from '@symbolon/protocol/certificates';
+import { askWho } from '../attesting.ts';
+import { attestationOf } from '../genuine.ts';
 import type { Session } from '../session.ts';
-import { type Attestation, verifyAttestation } from '../verify-attestation.ts';
+import type { Attestation, Expected } from '../verify-attestation.ts';
 
 export type { Attestation } from '../verify-attestation.ts';
 
 /**
  * Has the card prove who it is, offline: certificates up to a root in `trust`, and a signature over this channel and a fresh challenge, which no other
- * card and no other channel can have made. Do it before a card is given anything: a PIN to set, an offer to relay.
+ * card and no other channel can have made. Until it has, a session refuses to hand the card a PIN, a PUK, a phrase or an export: `card/unattested`.
  *
  * @throws SymbolonError `card/counterfeit`, after which the session is closed; `card/status`
  * @example
@@ -17,15 +18,22 @@ export type { Attestation } from '../verify-attestation.ts';
  * const { cardNumber, lifecycle } = await attest(session, { trust });
  * ```
  */
-export async function attest(session: Session, { trust }: { readonly trust: TrustStore }): Promise<Attestation> {
-  const challenge = session.card.random(32);
-  const answer = await session.send(commands.internalAuthenticate, { challenge, certificates: true });
-  try {
-    return verifyAttestation(answer, { trust, channelBinding: session.channelBinding, challenge });
-  } catch (error) {
-    session.close();
-    throw error;
-  }
+export function attest(session: Session, expected: Expected): Promise<Attestation> {
+  return askWho(session, expected);
+}
+
+/**
+ * As whom the card has proven itself in this session already, by {@link attest} or `identify`. Nothing is sent.
+ *
+ * @returns `undefined` where it has not: the session refuses then to hand it a secret
+ * @example
+ * ```ts
+ * import { attest, attested } from '@symbolon/client/actions/attest';
+ * const { cardNumber } = attested(session) ?? (await attest(session, { trust }));
+ * ```
+ */
+export function attested(session: Session): Attestation | undefined {
+  return attestationOf(session);
 }
 
 /**

@@ -20,10 +20,12 @@ export type WalletOptions = {
  * Has a card make a wallet from its own randomness. On a blank card, in a session opened with its CAN after it was attested, this also sets the PIN, and the
  * session counts as opened with it afterwards; on an active card it takes a PIN session and an empty slot.
  *
- * @throws SymbolonError `data/malformed` for options out of range (nothing was sent), `card/status`
+ * @throws SymbolonError `card/unattested` and, for options out of range, `data/malformed` (nothing was sent), `card/status`
  * @example
  * ```ts
+ * import { attest } from '@symbolon/client/actions/attest';
  * import { createWallet } from '@symbolon/client/actions/create-wallet';
+ * await attest(blankSession, { trust });
  * await createWallet(blankSession, { pin: '246810', puk: '123456789012' });
  * ```
  */
@@ -39,7 +41,7 @@ export type WalletSource = { readonly phrase: string } | { readonly entropy: Uin
  * The same with a BIP-39 phrase (English, single spaces) or its entropy (16, 20, 24, 28 or 32 bytes), without a passphrase. Whoever handles the phrase knows the
  * key for ever: a wallet the card makes is better.
  *
- * @throws SymbolonError `card/status` (6A80: the phrase's checksum is wrong), `data/malformed`
+ * @throws SymbolonError `card/unattested` and `data/malformed` (nothing was sent), `card/status` (6A80: the phrase's checksum is wrong)
  * @example
  * ```ts
  * import { importWallet } from '@symbolon/client/actions/create-wallet';
@@ -53,9 +55,9 @@ export async function importWallet(session: Session, options: WalletOptions & Wa
 }
 
 /**
- * Reads the BIP-39 entropy of a wallet that was made exportable, in a PUK session. The card logs it. The caller wipes it.
+ * Reads the BIP-39 entropy of a wallet that was made exportable, in a PUK session with a card that was attested. The card logs it. The caller wipes it.
  *
- * @throws SymbolonError `card/status` (6985: not made exportable)
+ * @throws SymbolonError `card/unattested` (nothing was sent), `card/status` (6985: not made exportable)
  * @example
  * ```ts
  * import { exportWallet } from '@symbolon/client/actions/create-wallet';

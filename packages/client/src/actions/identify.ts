@@ -1,10 +1,9 @@
-import type { TrustStore } from '@symbolon/protocol/certificates';
+import { askWho, judge } from '../attesting.ts';
 import type { Card } from '../card.ts';
 import { openByPassword } from '../opening.ts';
 import { openPaceSession } from '../pace-session.ts';
 import type { Credentials, Session } from '../session.ts';
-import { type Attestation, verifyAttestation } from '../verify-attestation.ts';
-import { attest } from './attest.ts';
+import type { Attestation, Expected } from '../verify-attestation.ts';
 
 /**
  * Opens a session and has the card prove who it is, both in one round trip and offline: `openSession` and `attest` at once. Who does not know the password
@@ -23,19 +22,14 @@ import { attest } from './attest.ts';
 export async function identify(
   card: Card,
   credentials: Credentials,
-  { trust }: { readonly trust: TrustStore },
+  expected: Expected,
 ): Promise<{ readonly session: Session; readonly attestation: Attestation }> {
-  const opened = await openByPassword(card, credentials, 'certificates');
+  const opened = await openByPassword(card, credentials, expected.certificates === undefined ? 'certificates' : 'signature');
   if (opened === undefined) {
     const session = await openPaceSession(card, credentials);
-    return { session, attestation: await attest(session, { trust }) };
+    return { session, attestation: await askWho(session, expected) };
   }
   const { session, challenge, attestation } = opened;
   const { channelBinding } = session;
-  try {
-    return { session, attestation: verifyAttestation(attestation, { trust, channelBinding, challenge }) };
-  } catch (error) {
-    session.close();
-    throw error;
-  }
+  return { session, attestation: await judge(session, attestation, { ...expected, channelBinding, challenge }) };
 }

@@ -3,9 +3,10 @@ import type { ResponseOf } from '@symbolon/protocol/commands/define';
 import type { Session } from '../session.ts';
 
 /**
- * Makes the card know this phone under a name of 1 to 24 bytes, in a PIN session. The secret opens sessions without a password: see `resume.ts`.
+ * Makes the card know this phone under a name of 1 to 24 bytes, in a PIN session with a card that was attested. The secret opens sessions without a password: see
+ * `resume.ts`.
  *
- * @throws SymbolonError `card/status` (6A84: four phones are known already; forget one first)
+ * @throws SymbolonError `card/unattested` (nothing was sent), `card/status` (6A84: four phones are known already; forget one first)
  * @example
  * ```ts
  * import { addPhone } from '@symbolon/client/actions/phones';

@@ -10,7 +10,7 @@ import type { Session } from '../session.ts';
 /**
  * Proves the PIN inside a channel opened with the CAN or by a known phone. The card learns the PIN, so it must have been attested in this session.
  *
- * @throws SymbolonError `argument/invalid` (nothing was sent), `pin/wrong`, `pin/suspended` (open the session with the CAN), `pin/blocked`, `card/status`
+ * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `pin/wrong`, `pin/suspended` (open the session with the CAN), `pin/blocked`, `card/status`
  * @example
  * ```ts
  * import { verifyPin } from '@symbolon/client/actions/pin';
@@ -30,9 +30,9 @@ export async function verifyPin(session: Session, pin: string): Promise<void> {
 }
 
 /**
- * Sets a new PIN, in a PIN session; in a PUK session also where the old one is forgotten or blocked, which uses the PUK once.
+ * Sets a new PIN, in a PIN session with a card that was attested; in a PUK session also where the old one is forgotten or blocked, which uses the PUK once.
  *
- * @throws SymbolonError `argument/invalid` (nothing was sent), `card/status`
+ * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `card/status`
  * @example
  * ```ts
  * import { changePin } from '@symbolon/client/actions/pin';
@@ -58,9 +58,9 @@ export function unblockPin(session: Session): Promise<void> {
 }
 
 /**
- * Sets a new PUK, 12 to 16 digits, in a PUK session.
+ * Sets a new PUK, 12 to 16 digits, in a PUK session with a card that was attested.
  *
- * @throws SymbolonError `argument/invalid` (nothing was sent), `card/status`
+ * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `card/status`
  * @example
  * ```ts
  * import { changePuk } from '@symbolon/client/actions/pin';
@@ -73,9 +73,9 @@ export function changePuk(session: Session, puk: string): Promise<void> {
 
 /**
  * Sets the PIN that opens a decoy wallet, or removes it, with that wallet, where none is given: in a PUK session, for nobody who has only a PIN may find out which of
- * the two it is. Needs {@link setPinInChannel} first.
+ * the two it is. Needs {@link setPinInChannel} first, and to set one a card that was attested.
  *
- * @throws SymbolonError `argument/invalid` (nothing was sent), `card/status` (6985: PINs are not proven inside the channel yet; 6A80: it is the PIN itself)
+ * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `card/status` (6985: PINs are not proven inside the channel yet; 6A80: it is the PIN itself)
  * @example
  * ```ts
  * import { setDuressPin, setPinInChannel } from '@symbolon/client/actions/pin';

@@ -8,7 +8,7 @@ import type { ResponseOf } from '@symbolon/protocol/commands/define';
 import { status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import { describe, expect, test } from 'vitest';
-import { attest, sameCard } from '../../src/actions/attest.ts';
+import { attest, attested, sameCard } from '../../src/actions/attest.ts';
 import { identify } from '../../src/actions/identify.ts';
 import { openCard } from '../../src/card.ts';
 import { openSession } from '../../src/session.ts';
@@ -43,6 +43,7 @@ const card = {
 } as const;
 const batchCertificate = issue(batch, rootKey);
 const cardCertificate = issue(card, batchKey);
+const certificates = [batchCertificate, cardCertificate];
 const trust = createTestTrustStore([issue(root, rootKey)]);
 
 /** A genuine answer. */
@@ -75,7 +76,15 @@ async function identified(answer: Answer, script: Script = {}, store: TrustStore
 test('a genuine card says who it is', async () => {
   const { session } = await open(genuine);
   const first = await attest(session, { trust });
-  expect(first).toEqual({ trust: 'test', cardNumber: '000000000001', ...subject, publicKey: cardKey.publicKey, lifecycle: 'blank' });
+  expect(first).toEqual({
+    trust: 'test',
+    cardNumber: '000000000001',
+    ...subject,
+    publicKey: cardKey.publicKey,
+    lifecycle: 'blank',
+    certificates,
+  });
+  expect(attested(session)).toEqual(first);
   expect(sameCard(first, await attest(session, { trust }))).toBe(true);
   expect(sameCard(first, { ...first, publicKey: otherKey.publicKey })).toBe(false);
 });
@@ -86,6 +95,38 @@ test('a genuine card says so in the round trip that opens the session', async ()
   expect(received.map(({ ins }) => ins)).toEqual([0xa4, 0x34]);
   expect(attestation).toEqual(await attest((await open(genuine)).session, { trust }));
   await session.send(commands.cloneSeal, {});
+});
+
+describe('a card whose certificates the host has kept', () => {
+  const asked = (asked: AttestationAsked): Attestation => ({ lifecycle: 'blank', signature: genuine(asked).signature });
+
+  test('sends its signature alone', async () => {
+    const opening = scriptedCard({ attestation: asked });
+    const { attestation } = await identify(await openCard(opening.transport, { random }), { can }, { trust, certificates });
+    const { session, understood } = await open(asked);
+    expect(await attest(session, { trust, certificates })).toEqual(attestation);
+    expect(attestation.cardNumber).toBe('000000000001');
+    const [{ data } = { data: undefined }] = understood;
+    expect(commands.internalAuthenticate.request.decode(data ?? new Uint8Array()).certificates).toBe(false);
+  });
+
+  test('and that is another genuine card says so', async () => {
+    const another = issue({ ...card, holder: 'ZZ000000000002', publicKey: otherKey.publicKey }, batchKey);
+    const { session, understood } = await open((question) => ({
+      ...genuine(question),
+      cardCertificate: another,
+      signature: p256.sign(attestationInput({ ...question, lifecycle: 'blank' }), otherKey.secretKey, { lowS: true }),
+    }));
+    expect((await attest(session, { trust, certificates })).cardNumber).toBe('000000000002');
+    expect(understood).toHaveLength(2);
+  });
+
+  test('and that is none is not taken for it', async () => {
+    const { session } = await open((question) => ({ ...genuine(question), signature: new Uint8Array(64) }));
+    await expectError(attest(session, { trust, certificates }), 'card/counterfeit');
+    expect(attested(session)).toBeUndefined();
+    await expectError(session.send(commands.cloneOffer, {}), 'channel/closed');
+  });
 });
 
 test('a card that knows PACE alone is asked inside the channel', async () => {

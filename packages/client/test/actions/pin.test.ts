@@ -3,15 +3,29 @@ import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { changePin, changePuk, setDuressPin, unblockPin, verifyPin } from '../../src/actions/pin.ts';
 import { openCard } from '../../src/card.ts';
+import { recordAttestation } from '../../src/genuine.ts';
 import { type Credentials, openSession } from '../../src/session.ts';
 import { expectError } from '../support/expectations.ts';
 import { done, random, refused, type Script, scriptedCard, testPasswords } from '../support/scripted-card.ts';
 
 const { can, pin, puk } = testPasswords;
 
+/** As if the card had proven it. */
+const testAttestation = {
+  trust: 'test',
+  cardNumber: '000000000001',
+  pack: new Uint8Array(8),
+  firmware: new Uint8Array(32),
+  publicKey: new Uint8Array(33),
+  lifecycle: 'active',
+  certificates: [],
+} as const;
+
 async function open(credentials: Credentials, answer: NonNullable<Script['answer']> = () => done) {
   const scripted = scriptedCard({ answer });
-  return { ...scripted, session: await openSession(await openCard(scripted.transport, { random }), credentials) };
+  const session = await openSession(await openCard(scripted.transport, { random }), credentials);
+  recordAttestation(session, testAttestation);
+  return { ...scripted, session };
 }
 
 test('digits of a wrong form or count are refused before anything is sent', async () => {

@@ -17,9 +17,7 @@ function movesAt({ recording }: State): readonly Move[] {
   return [
     ...targets.map((card): Move => ({ card, name: 'cloneOffer', request: {} })),
     ...sources.flatMap((card) => offers.map((offer): Move => ({ card, name: 'cloneExport', request: { role: 'daily', offer } }))),
-    ...targets.flatMap((card) =>
-      exports.map((exported): Move => ({ card, name: 'cloneImport', request: { export: exported }, session: 'none' })),
-    ),
+    ...targets.flatMap((card) => exports.map((exported): Move => ({ card, name: 'cloneImport', request: { export: exported } }))),
     ...sources.flatMap((card) => receipts.map((receipt): Move => ({ card, name: 'cloneConfirm', request: { receipt } }))),
     ...sources.map((card): Move => ({ card, name: 'cloneSeal', request: {} })),
   ];

@@ -205,7 +205,7 @@ export function relayAt(
     const offered = { offerHash: sha256(answer), ephemeral: body.ephemeral, anyPack: body.anyPack };
     const terms = { offer: offered, ...set, payload, ephemeralSecret: attackerSecret };
     const planted = createExport(terms, by);
-    return { card: offering.name, name: 'cloneImport', request: { export: planted }, session: 'none' };
+    return { card: offering.name, name: 'cloneImport', request: { export: planted } };
   }
 
   function receipt(): Uint8Array {
@@ -304,7 +304,7 @@ export function relayAt(
         card: target(),
         name: 'cloneImport',
         request: { export: exported(), ...(chance(20) && { roster: statement() }), ...(chance(10) && { pin: '135790' }) },
-        ...(chance(50) && { session: 'none' }),
+        ...(chance(30) && { session: 'can' }),
       }),
     ],
     [3, planting],

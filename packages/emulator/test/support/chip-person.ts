@@ -3,7 +3,6 @@ import type { Person, Tap, TapRequest } from '@symbolon/backup/ceremony/cards';
 import { records } from '@symbolon/card-core/nvm/layout';
 import { type Card, requestApdu, responseValue } from '@symbolon/client/card';
 import { unlockedCard } from '@symbolon/client/ceremony-card';
-import { importClone } from '@symbolon/client/clone-session';
 import type { Session } from '@symbolon/client/session';
 import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
 import type { TrustStore } from '@symbolon/protocol/certificates';
@@ -53,7 +52,6 @@ export function personWithChips({ take, trust, isDead = () => false }: Hand): Pe
       close: () => {},
     });
     return use({
-      importClone: (message) => importClone(card, message, { wallet }),
       unlock: async (password) => {
         // A card without a PIN opens no session with one.
         const hasPin = player.store.get(records.pinKey) !== undefined;

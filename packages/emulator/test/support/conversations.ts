@@ -42,9 +42,20 @@ async function open(card: RecordedCard, credentials: Credentials): Promise<Sessi
   return openSession(await openCard(card.tap(), { random: card.random }), credentials);
 }
 
+/** Before the card is given a secret, or says one. */
+async function genuine(card: RecordedCard, credentials: Credentials): Promise<Session> {
+  return (await identify(await openCard(card.tap(), { random: card.random }), credentials, { trust: emulatorTrust })).session;
+}
+
 /** The other way in, which every terminal for identity cards knows. */
 async function openByPace(card: RecordedCard, credentials: Credentials): Promise<Session> {
   return openPaceSession(await openCard(card.tap(), { random: card.random }), credentials);
+}
+
+async function genuineByPace(card: RecordedCard, credentials: Credentials): Promise<Session> {
+  const session = await openByPace(card, credentials);
+  await attest(session, { trust: emulatorTrust });
+  return session;
 }
 
 /** OPEN CHANNEL with a request as it is, and nothing after it. */
@@ -56,7 +67,7 @@ async function openWith(card: RecordedCard, request: RequestOf<typeof commands.o
 async function active({ step, newCard }: Recorder): Promise<RecordedCard> {
   const card = newCard();
   step('OPEN CHANNEL with the CAN');
-  const session = await open(card, { can: card.can });
+  const session = await genuine(card, { can: card.can });
   step('CREATE WALLET');
   await createWallet(session, { pin: testPin, puk: testPuk, exportable: true });
   return card;
@@ -98,7 +109,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
       const { step, newCard } = recorder;
       const card = newCard();
       step('OPEN CHANNEL with the CAN');
-      const first = await open(card, { can: card.can });
+      const first = await genuine(card, { can: card.can });
       step('IMPORT WALLET');
       await importWallet(first, { pin: testPin, entropy: Uint8Array.from({ length: 16 }, (_, index) => index) });
       step('OPEN CHANNEL with the PIN');
@@ -133,7 +144,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
       const { step } = recorder;
       const card = await active(recorder);
       step('change of the PIN');
-      await changePin(await openByPace(card, { pin: testPin }), newPin);
+      await changePin(await genuineByPace(card, { pin: testPin }), newPin);
       for (const wrong of ['first', 'second', 'third']) {
         step(`${wrong} wrong PIN`);
         await refused(openByPace(card, { pin: wrongPin, can: card.can }));
@@ -147,20 +158,20 @@ export const conversations: { readonly [name: string]: Conversation } = {
       step('unblocked by the PUK');
       await unblockPin(await openByPace(card, { puk: testPuk }));
       step('EXPORT WALLET');
-      await exportWallet(await openByPace(card, { puk: testPuk }));
+      await exportWallet(await genuineByPace(card, { puk: testPuk }));
       step('the PIN in the channel');
-      await setPinInChannel(await openByPace(card, { pin: newPin }), true);
+      await setPinInChannel(await genuineByPace(card, { pin: newPin }), true);
       step('the duress PIN');
-      await setDuressPin(await openByPace(card, { puk: testPuk }), duressPin);
+      await setDuressPin(await genuineByPace(card, { puk: testPuk }), duressPin);
       await refused(openByPace(card, { pin: newPin }));
       for (const pin of [newPin, duressPin]) {
         step(`VERIFY ${pin}`);
-        const channel = await openByPace(card, { can: card.can });
+        const channel = await genuineByPace(card, { can: card.can });
         await verifyPin(channel, pin);
         await createSigner(channel).getPublicKey({ curve: 'secp256k1', path });
       }
       step('VERIFY, wrong');
-      await refused(verifyPin(await openByPace(card, { can: card.can }), wrongPin));
+      await refused(verifyPin(await genuineByPace(card, { can: card.can }), wrongPin));
     },
   },
   'open-channel': {
@@ -214,14 +225,19 @@ export const conversations: { readonly [name: string]: Conversation } = {
       const { step } = recorder;
       const card = await active(recorder);
       step('ADD PHONE');
-      const session = await open(card, { pin: testPin });
+      const { session, attestation } = await identify(
+        await openCard(card.tap(), { random: card.random }),
+        { pin: testPin },
+        { trust: emulatorTrust },
+      );
+      const { certificates } = attestation;
       const { secret } = await addPhone(session, { name: 'my phone' });
       await listPhones(session);
       step('RESUME SESSION');
       const resumed = await resumeSession(await openCard(card.tap(), { random: card.random }), [{ secret }]);
       if (resumed === undefined) throw new Error('not resumed');
-      step('attestation');
-      await attest(resumed.session, { trust: emulatorTrust });
+      step('attestation, by certificates that were kept');
+      await attest(resumed.session, { trust: emulatorTrust, certificates });
       step('GET PUBLIC KEY, before the PIN');
       await refused(createSigner(resumed.session).getPublicKey({ curve: 'secp256k1', path }));
       step('VERIFY');
@@ -249,7 +265,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
       step('CLONE SEAL, before the receipt');
       await refused(session.seal());
       step('CLONE IMPORT');
-      const receipt = await cloneTarget(await open(target, { can: target.can })).importClone(exported);
+      const receipt = await cloneTarget(await genuine(target, { can: target.can })).importClone(exported);
       step('CLONE CONFIRM');
       const last = await open(source, { pin: testPin });
       await cloneSource(last).confirm(receipt);
@@ -273,7 +289,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
       step('RESET CARD');
       await resetCard(await open(card, { pin: testPin }));
       step('CREATE WALLET, again');
-      await createWallet(await open(card, { can: card.can }), { pin: testPin, puk: testPuk });
+      await createWallet(await genuine(card, { can: card.can }), { pin: testPin, puk: testPuk });
       for (const _ of [1, 2, 3]) {
         step('wrong PIN');
         await refused(open(card, { pin: wrongPin, can: card.can }));

@@ -5,12 +5,15 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { ownedBy, type RecordPlace, recordAddress } from '@symbolon/card-core/nvm/layout';
 import { createWallet, type WalletOptions } from '@symbolon/client/actions/create-wallet';
+import { identify } from '@symbolon/client/actions/identify';
 import { setDuressPin, setPinInChannel } from '@symbolon/client/actions/pin';
 import { openCard } from '@symbolon/client/card';
-import { type Credentials, openSession, type Session } from '@symbolon/client/session';
+import type { Credentials, Session } from '@symbolon/client/session';
+import type { TrustStore } from '@symbolon/protocol/certificates';
 import type { ErrorCode } from '@symbolon/protocol/errors';
 import { type StatusName, status } from '@symbolon/protocol/status';
 import { expect } from 'vitest';
+import { emulatorTrust } from '../../src/factory.ts';
 import { createPack, type PackedCard } from '../../src/pack.ts';
 
 /** Test PIN and PUK: of cards that hold nothing. */
@@ -43,11 +46,17 @@ export function testCard(seed = 'card'): PackedCard {
   return card;
 }
 
-/** Taps a card, opens a session, and takes the card away afterwards. */
-export async function tap<T>(card: PackedCard, credentials: Credentials, use: (session: Session) => Promise<T>): Promise<T> {
+/** Taps a card, opens a session in which it proves to be genuine, and takes the card away afterwards. @param trust who vouches for it */
+export async function tap<T>(
+  card: PackedCard,
+  credentials: Credentials,
+  use: (session: Session) => Promise<T>,
+  trust: TrustStore = emulatorTrust,
+): Promise<T> {
   const transport = card.tap();
   try {
-    return await use(await openSession(await openCard(transport, { random: seededRandom(card.name) }), credentials));
+    const opened = await openCard(transport, { random: seededRandom(card.name) });
+    return await use((await identify(opened, credentials, { trust })).session);
   } finally {
     await transport.close();
   }

@@ -30,5 +30,4 @@ export const openChannel = defineCommand({
     sealed: rest,
   }),
   access: { sessions: ['none', 'can'], lifecycles: ['blank', 'active', 'terminated'] },
-  tellsStrangers: true,
 });

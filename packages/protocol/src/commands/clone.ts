@@ -52,8 +52,8 @@ export const cloneExport = defineCommand({
 });
 
 /**
- * The target takes the export and answers with its receipt; the same export again gets the same receipt, and so does, in a PIN session, none at all. It needs no session: the export
- * is signed by the source and sealed to this card's offer, and without one the card answers nothing that tells it from another.
+ * The target takes the export and answers with its receipt. A blank card takes it in a session opened with its CAN; a card that holds a wallet in a PIN session, and so it
+ * does what comes after: the same export again gets the same receipt, and so does none at all.
  */
 export const cloneImport = defineCommand({
   name: 'CLONE IMPORT',
@@ -65,12 +65,13 @@ export const cloneImport = defineCommand({
     export: [0xa0, rest],
     /** A list of members (`rosterStatement`) that is newer than the one in the export. */
     roster: [0xa1, rest, 'optional'],
-    /** Of the clone, where the export brings none and the card has none. Only in a session. */
+    /** Of the clone, where the export brings none and the card has none. */
     pin: [0x82, digits(limits.pinDigits), 'optional'],
     puk: [0x83, digits(limits.pukDigits), 'optional'],
   }),
   response: P.struct({ receipt: rest }),
-  access: { sessions: ['none', 'can', 'pin'], lifecycles: ['blank', 'active'] },
+  access: { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] },
+  genuineOnly: ['export', 'pin', 'puk'],
 });
 
 /** What a clone gets, as the owner asks the source for it. Never more than the source has. */

@@ -26,8 +26,11 @@ export type CommandDefinition<Request, Response> = {
   readonly access: Access;
   /** What P1 says: the wallet the command is about, 0 to 2. Without it P1 is 00, as P2 always is. */
   readonly p1?: 'wallet';
-  /** Whoever has proven nothing is told why he is refused. Without it all reasons are one to strangers. */
-  readonly tellsStrangers?: true;
+  /**
+   * What only a card that has proven in this session to be genuine may be sent: these fields of the request, or the command as it is. A secret that the person
+   * types, and what comes back from the card as one. The client holds to it; a card has no use for it.
+   */
+  readonly genuineOnly?: 'always' | readonly string[];
 };
 
 // biome-ignore format: one line reads best
@@ -35,6 +38,8 @@ export type RequestOf<Definition> = Definition extends CommandDefinition<infer R
 export type ResponseOf<Definition> = Definition extends CommandDefinition<infer _, infer Response> ? Response : never;
 
 /** Freezes a row and infers its types. */
-export function defineCommand<Request, Response>(definition: CommandDefinition<Request, Response>): CommandDefinition<Request, Response> {
+export function defineCommand<Request, Response>(
+  definition: CommandDefinition<Request, Response> & { readonly genuineOnly?: 'always' | readonly (keyof Request & string)[] },
+): CommandDefinition<Request, Response> {
   return Object.freeze(definition);
 }

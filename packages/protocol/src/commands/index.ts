@@ -67,7 +67,7 @@ export const commands = Object.freeze({
 export type Commands = typeof commands;
 export type CommandName = keyof Commands;
 
-/** Interindustry commands with the coding of their standard; they open the channel that the others need. */
+/** Interindustry commands with the coding of their standard; they open the channel that the others need. `genuineOnly` as in the table above: `data` is all they have. */
 export const interindustry = Object.freeze({
   /** ISO/IEC 7816-4:2020 clause 11.2.2: the application by name, the master file, or EF.CardAccess. Ends any session. */
   select: { name: 'SELECT', ins: 0xa4 },
@@ -78,7 +78,7 @@ export const interindustry = Object.freeze({
   /** Clause 11.6, TR-03110-3 clauses B.1 and B.14.2: the four steps of PACE. */
   generalAuthenticate: { name: 'GENERAL AUTHENTICATE', ins: 0x86 },
   /** Clause 11.6.10, TR-03110-3 clause B.14.11: a new PIN or PUK (P1 02), or all tries back (P1 03); P2 names the password as PACE does. */
-  resetRetryCounter: { name: 'RESET RETRY COUNTER', ins: 0x2c },
+  resetRetryCounter: { name: 'RESET RETRY COUNTER', ins: 0x2c, genuineOnly: ['data'] },
   /** Clause 5.3.4, response chaining: the rest of a response that did not fit. */
   getResponse: { name: 'GET RESPONSE', ins: 0xc0 },
 });

@@ -16,6 +16,7 @@ export const verifyPin = defineCommand({
   request: P.struct({ pin: digits(limits.pinDigits) }),
   response: nothing,
   access: { sessions: ['can', 'phone'], lifecycles: ['active'] },
+  genuineOnly: ['pin'],
 });
 
 /**
@@ -29,6 +30,7 @@ export const setDuressPin = defineCommand({
   request: tlvStruct('duress PIN', { pin: [0x80, digits(limits.pinDigits), 'optional'] }),
   response: nothing,
   access: { sessions: ['puk'], lifecycles: ['active'] },
+  genuineOnly: ['pin'],
 });
 
 /** The owner's settings. `pinInChannel`: no PACE with the PIN, only {@link verifyPin}; a PIN session turns it on, a PUK session also off. */

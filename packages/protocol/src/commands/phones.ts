@@ -20,6 +20,8 @@ export const addPhone = defineCommand({
   request: P.struct({ name }),
   response: P.struct({ slot: P.U8, secret: P.bytes(32) }),
   access,
+  // The secret will open sessions: it must be a genuine card that says it.
+  genuineOnly: 'always',
 });
 
 export const listPhones = defineCommand({

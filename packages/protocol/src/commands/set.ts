@@ -64,6 +64,7 @@ export const activate = defineCommand({
   }),
   response: nothing,
   access,
+  genuineOnly: ['puk'],
 });
 
 /** What this member is and holds, signed: `membershipMessage`. Nothing is spent, and a dormant backup stays as it is. */

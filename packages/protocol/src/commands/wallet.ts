@@ -31,6 +31,7 @@ export const createWallet = defineCommand({
   request: tlvStruct('wallet request', walletOptions),
   response: nothing,
   access,
+  genuineOnly: 'always',
 });
 
 /** The same with a secret from elsewhere: BIP-39 entropy, or an English phrase, whose checksum the card checks. Exactly one of the two. */
@@ -48,6 +49,7 @@ export const importWallet = defineCommand({
   }),
   response: nothing,
   access,
+  genuineOnly: 'always',
 });
 
 /** Reads the BIP-39 entropy of a wallet that was made exportable. Logged. */
@@ -59,6 +61,8 @@ export const exportWallet = defineCommand({
   request: nothing,
   response: P.struct({ entropy: P.bytes(P.U8) }),
   access: { sessions: ['puk'], lifecycles: ['active'] },
+  // A false card would say a phrase that somebody else knows.
+  genuineOnly: 'always',
 });
 
 /** Public key and chain code at a path, BIP-32 or SLIP-10. */

@@ -2,7 +2,7 @@
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
 import type { CloneTerms } from '@symbolon/protocol/commands/clone';
-import { type Answer, ask, copyOf, type LabCard, labPin, makeWallet, withSession } from './lab.ts';
+import { type Answer, ask, copyOf, type LabCard, labPin, makeWallet, withGenuine, withSession } from './lab.ts';
 
 /** What a phone carries from card to card. */
 const kinds = ['offer', 'export', 'receipt'] as const;
@@ -80,7 +80,7 @@ export const exportTo = (first: LabCard, offer: Uint8Array, terms: CloneTerms = 
 export async function importInto(card: LabCard, exported: Uint8Array): Promise<Uint8Array> {
   const { lifecycle } = await withSession(card, { can: card.can }, (session) => getStatus(session));
   const credentials = lifecycle === 'blank' ? { can: card.can } : { pin: labPin };
-  return withSession(card, credentials, (session) => cloneTarget(session).importClone({ export: exported }));
+  return withGenuine(card, credentials, (session) => cloneTarget(session).importClone({ export: exported }));
 }
 
 export async function confirm(first: LabCard, receipt: Uint8Array): Promise<undefined> {

@@ -1,11 +1,10 @@
 /** The card is pulled away while it writes: at any write, cleanly or leaving garbage. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { getStatus } from '@symbolon/client/actions/get-status';
-import { openCard } from '@symbolon/client/card';
-import { importClone } from '@symbolon/client/clone-session';
+import { cloneTarget } from '@symbolon/client/clone-session';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { type Ceremony, carry, importInto } from './ceremony.ts';
-import { type LabCard, withSession } from './lab.ts';
+import { type LabCard, withGenuine, withSession } from './lab.ts';
 
 /** The key is on its way to the second card, which waits for it. */
 export type TearBench = {
@@ -57,14 +56,9 @@ async function pullAway(card: LabCard, ceremony: Ceremony, cut: Cut): Promise<Te
   return lifecycle === 'active' ? 'after' : 'before';
 }
 
-/** The export is proof enough: it takes no session. */
-async function take(card: LabCard, exported: Uint8Array, onceOpen: () => void = () => {}): Promise<Uint8Array> {
-  const transport = card.emulated.tap();
-  try {
-    const opened = await openCard(transport);
+function take(card: LabCard, exported: Uint8Array, onceOpen: () => void = () => {}): Promise<Uint8Array> {
+  return withGenuine(card, { can: card.can }, async (session) => {
     onceOpen();
-    return await importClone(opened, { export: exported });
-  } finally {
-    await transport.close();
-  }
+    return cloneTarget(session).importClone({ export: exported });
+  });
 }
