@@ -20,6 +20,8 @@ const searches = [
   { name: 'decoy', project: 'card-core', files: ['decoy'], env: { DECOY_FROM: now, DECOY_RUNS: '3000' } },
   // Sets of which somebody has some PINs, and one card opened.
   { name: 'set', project: 'emulator', files: ['set-adversary'], env: { SET_FROM: now, SET_RUNS: '5000' } },
+  // A listener to whole lives of cards, and a stranger who plays back what he heard.
+  { name: 'listener', project: 'emulator', files: ['listener'], env: { LISTEN_FROM: now, LISTEN_RUNS: '100' } },
   // Backups over radio, with the card pulled away at random moments.
   { name: 'pull-away', project: 'emulator', files: ['ceremony-media'], env: { PULL_AWAY_RUNS: '1000' } },
   // Random transactions of each type beside other libraries.

@@ -18,6 +18,8 @@ export type Hands = {
   readonly answer?: 'again' | 'stop';
   /** How a card is reached. Default: directly. */
   readonly hold?: (card: PackedCard) => Promise<Transport>;
+  /** Randomness of the host. Default: the same in every run. */
+  readonly random?: (length: number) => Uint8Array;
 };
 
 export function rightPassword(password: 'can' | 'pin' | 'puk', card: PackedCard): Credentials {
@@ -25,7 +27,7 @@ export function rightPassword(password: 'can' | 'pin' | 'puk', card: PackedCard)
 }
 
 /** @returns the person, and what they have seen */
-export function personWith({ take, type = rightPassword, answer = 'stop', hold = async (card) => card.tap() }: Hands): {
+export function personWith({ take, type = rightPassword, answer = 'stop', hold = async (card) => card.tap(), random }: Hands): {
   readonly person: Person & { readonly tap: Tap };
   readonly taps: { readonly request: TapRequest; readonly card: PackedCard }[];
   readonly problems: Problem[];
@@ -37,7 +39,7 @@ export function personWith({ take, type = rightPassword, answer = 'stop', hold =
     taps.push({ request, card });
     const transport = await hold(card);
     try {
-      const opened = await openCard(transport, { random: seededRandom(`tap ${taps.length}`) });
+      const opened = await openCard(transport, { random: random ?? seededRandom(`tap ${taps.length}`) });
       return await use(ceremonyCard(opened, (password) => type(password, card, request), { trust: emulatorTrust, wallet: request.wallet }));
     } finally {
       await transport.close();
