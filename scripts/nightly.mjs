@@ -3,7 +3,6 @@
  * found something. What is set in the environment wins over the figures here, so that a search can go on from where it found something.
  */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -26,6 +25,8 @@ const searches = [
   { name: 'pull-away', project: 'emulator', files: ['ceremony-media'], env: { PULL_AWAY_RUNS: '1000' } },
   // Random transactions of each type beside other libraries.
   { name: 'chains', project: 'chains', files: [], env: { FUZZ_RUNS: '10000' } },
+  // Every small change of the sources that Stryker knows: no survivors but those in docs/mutation.md. Installs Stryker the first time; what did not change is not tried again.
+  { name: 'mutation', program: ['scripts/mutation/main.mjs', '--check'], env: {} },
 ];
 
 const [only] = process.argv.slice(2).filter((argument) => argument !== '--');
@@ -34,15 +35,14 @@ if (chosen.length === 0) {
   console.error(`no search of that name; there are ${searches.map(({ name }) => name).join(', ')}`);
   process.exit(2);
 }
-const failed = chosen.filter(({ name, project, files, env }) => {
+const failed = chosen.filter(({ name, project, files, env, program }) => {
   console.log(
     `\n== ${name}: ${Object.keys(env)
       .map((key) => `${key}=${process.env[key] ?? env[key]}`)
       .join(' ')}\n`,
   );
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const options = ['run', '--project', project, '--testTimeout=0', ...files];
-  return spawnSync(process.execPath, [vitest, ...options], { cwd: root, stdio: 'inherit', env: { ...env, ...process.env } }).status !== 0;
+  const tests = () => ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--testTimeout=0', ...files];
+  return spawnSync(process.execPath, program ?? tests(), { cwd: root, stdio: 'inherit', env: { ...env, ...process.env } }).status !== 0;
 });
 console.log(`\n${failed.length === 0 ? 'nothing found' : `found something: ${failed.map(({ name }) => name).join(', ')}`}`);
 process.exit(failed.length === 0 ? 0 : 1);

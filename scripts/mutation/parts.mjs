@@ -1,0 +1,89 @@
+/**
+ * The parts of the repository that `pnpm mutation` mutates, and the test files each part is tried with: those that run its code and are fast. A test file that does
+ * not reach a mutant is not run for it, so one too many costs its time once.
+ */
+const core = 'packages/card-core/test';
+const emulator = 'packages/emulator/test';
+const chains = 'packages/chains/test';
+
+const set = [`${core}/{sets,clone-terms}.test.ts`];
+const passwords = [`${emulator}/{pin-management,pin-attacks,known-phone,duress,wallets}.test.ts`];
+const channel = [`${emulator}/{open-channel,channel-attacks}.test.ts`];
+const signing = [`${emulator}/{signing,transaction-attacks}.test.ts`];
+/** Without the one that shows that curves take randomness from the platform: those that remember their results (`remember.mjs`) do not. */
+const firmware = [`${core}/*.test.ts`, `${core}/{keys,nvm,policy}/*.test.ts`, `!${core}/randomness.test.ts`];
+/** Without the search that takes as long as the others together. */
+const card = [...firmware, `!${core}/tearing.test.ts`];
+
+/** Shares of the searches that the test files make, where a few of their runs find what many do. */
+export const environment = { FUZZ_RUNS: '30', FUZZ_APDUS: '300' };
+
+export const parts = [
+  {
+    name: 'policy',
+    sources: /^packages\/card-core\/src\/policy\//,
+    tests: [`${core}/policy/*.test.ts`, ...set, `${emulator}/{policy,known-phone,set-budgets,set-ceremonies}.test.ts`],
+  },
+  {
+    name: 'handlers',
+    sources: /^packages\/card-core\/src\/handlers\//,
+    tests: [...card, ...passwords, ...signing, `${emulator}/open-channel.test.ts`],
+  },
+  { name: 'keys', sources: /^packages\/card-core\/src\/keys\//, tests: [...card, `${emulator}/signing.test.ts`] },
+  { name: 'nvm', sources: /^packages\/card-core\/src\/nvm\//, tests: firmware },
+  {
+    name: 'members',
+    sources: /^packages\/card-core\/src\/(sets|roster)\.ts$/,
+    tests: [...set, `${core}/{card,access,log}.test.ts`, `${emulator}/set-ceremonies.test.ts`],
+  },
+  {
+    name: 'passwords',
+    sources: /^packages\/card-core\/src\/(passwords|reset|opener)\.ts$/,
+    tests: [`${core}/{card,access,log,rng}.test.ts`, ...passwords, `${emulator}/open-channel.test.ts`],
+  },
+  {
+    name: 'card',
+    sources: /^packages\/card-core\/src\/(?!(sets|roster|passwords|reset|opener)\.ts)[^/]+$/,
+    tests: [...card, ...passwords, ...channel, `${emulator}/log.test.ts`],
+  },
+  {
+    name: 'clone',
+    sources: /^packages\/backup\/src\/card\//,
+    tests: [
+      'packages/backup/test/card/*.test.ts',
+      'packages/backup/test/clone-model.test.ts',
+      ...set,
+      `${emulator}/set-ceremonies.test.ts`,
+    ],
+  },
+  {
+    name: 'channel',
+    sources: /^packages\/protocol\/src\/(pace\/.+|cpace|channel-opening|secure-messaging)\.ts$/,
+    tests: ['packages/protocol/test/pace/*.test.ts', 'packages/protocol/test/{cpace,channel-opening,secure-messaging}.test.ts', ...channel],
+  },
+  {
+    name: 'statements',
+    sources: /^packages\/protocol\/src\/(roster|policy)\.ts$/,
+    tests: [
+      'packages/protocol/test/{commands,verify-membership}.test.ts',
+      `${core}/policy/*.test.ts`,
+      ...set,
+      `${emulator}/policy.test.ts`,
+    ],
+  },
+  {
+    name: 'bitcoin',
+    sources: /^packages\/chains\/src\/bitcoin\/(interpreter[^/]*|change|signing-stream|multisig-wallet)\.ts$/,
+    tests: [`${chains}/bitcoin/*.test.ts`, `!${chains}/bitcoin/{adapters,discover,electrum-program,linear,sweep}.test.ts`],
+  },
+  {
+    name: 'ethereum',
+    sources: /^packages\/chains\/src\/ethereum\/([^/]+-interpreter|calls|typed-data-[^/]+)\.ts$/,
+    tests: [`${chains}/ethereum/*.test.ts`, `!${chains}/ethereum/{anvil,adapters,discover}.test.ts`],
+  },
+  {
+    name: 'solana',
+    sources: /^packages\/chains\/src\/solana\/(interpreter|off-chain-message-interpreter|instructions)\.ts$/,
+    tests: [`${chains}/solana/*.test.ts`, `!${chains}/solana/{litesvm,adapters,discover}.test.ts`],
+  },
+];
