@@ -36,7 +36,7 @@ export type Warning =
   | 'fee-high'
   /** A signature does not cover the whole transaction. */
   | 'sighash-partial'
-  /** Some inputs belong to others: their amounts, and so the fee, are what the host says. */
+  /** Some inputs belong to others. */
   | 'inputs-of-others'
   /** An output burns or carries data. */
   | 'data-output'

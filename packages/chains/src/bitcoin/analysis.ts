@@ -3,6 +3,7 @@ import { ChainError } from '../errors.ts';
 import type { Warning } from '../facts.ts';
 import { hardenedDepth } from '../path.ts';
 import type { Signer } from '../types.ts';
+import { coveredAmounts, createAmountProofs } from './amounts.ts';
 import { hasCoinType, isChange } from './change.ts';
 import type { Descriptor } from './descriptor.ts';
 import { findOwnKeys } from './keys.ts';
@@ -21,8 +22,6 @@ export type AnalysisOptions = {
   readonly maxFee?: bigint;
   /** Signature hash types allowed besides ALL and Taproot's DEFAULT. Default none. */
   readonly allowSighashTypes?: readonly number[];
-  /** Signs several version 0 witness inputs though their amounts can't be checked (see {@link analysePsbt}). Default false. */
-  readonly acceptUnprovenAmounts?: boolean;
   /** Policies this wallet is a cosigner of and has confirmed (BIP-388). Default none. */
   readonly policies?: readonly WalletPolicy[];
 };
@@ -61,11 +60,8 @@ export type Analysis = {
 };
 
 /**
- * Reads a PSBT, proves our inputs and change, and applies the rules under which we sign.
- *
- * A version 0 signature covers its own input's amount only (BIP-143). With two of our inputs unproven, a liar can collect one valid signature each
- * from two attempts and turn the difference into fee. So either previous transactions are included, or only one amount is unproven, or a
- * Taproot input of ours is there, whose signature covers all amounts (BIP-341).
+ * Reads a PSBT, proves our inputs and change, and applies the rules under which we sign: which amounts have to be proven is said in `amounts.ts`, what counts as
+ * change in `change.ts`.
  *
  * @throws `data/malformed`, `transaction/inconsistent`, `transaction/refused`, `transaction/not-ours`, `fee/excessive`
  */
@@ -87,7 +83,7 @@ export async function analysePsbt(signer: Signer, bytes: Uint8Array, options: An
     return [checkOwnInput(position, fields, prevout, script, network, options.allowSighashTypes ?? [])];
   });
   if (ownInputs.length === 0) throw refused('inputs', 'all inputs of ours are signed already');
-  if (options.acceptUnprovenAmounts !== true) refuseUnprovenAmounts(ownInputs);
+  refuseUnprovenAmounts(prevouts, ownInputs);
   // Coins of ours alone that go to a wallet with others in it are given away, though we are one of them.
   const spending = ownInputs.every(({ policy }) => policy === ownInputs[0]?.policy) ? ownInputs[0]?.policy : undefined;
   const accounts = ownInputs.filter(({ scriptType }) => scriptType !== undefined).map(({ path }) => path.slice(0, hardenedDepth(path)));
@@ -124,7 +120,6 @@ function checkOwnInput(
   // SLIP-44: test coins live under coin type 1'. A key of one network must not sign what is shown as the other's.
   if (!hasCoinType(own.path, network.coinType)) throw refused(where, `its key is not one of ${network.name}`);
   const kind = own.spends[0]?.covers.type;
-  if (kind === 'legacy' && !prevout.proven) throw refused(where, 'its previous transaction is missing, so its amount is unknown');
   const sighashType = fields.sighashType ?? (kind === 'taproot' ? sighash.default : sighash.all);
   const usual = sighashType === sighash.all || (kind === 'taproot' && sighashType === sighash.default);
   if (!usual && (kind === 'legacy' || !isSighashType(sighashType) || !allowed.includes(sighashType))) {
@@ -137,11 +132,15 @@ function isSighashType(type: number): boolean {
   return (type & ~sighash.anyoneCanPay) >= sighash.all && (type & ~sighash.anyoneCanPay) <= sighash.single;
 }
 
-function refuseUnprovenAmounts(ownInputs: readonly OwnInput[]): void {
-  const taproot = ({ spends }: OwnInput) => spends[0]?.covers.type === 'taproot';
-  if (ownInputs.some((input) => taproot(input) && (input.sighashType & sighash.anyoneCanPay) === 0)) return;
-  const unproven = ownInputs.filter((input) => !input.prevout.proven && !taproot(input))[1];
-  if (unproven !== undefined) throw refused(`input ${unproven.position}`, 'its previous transaction is missing, so its amount is unproven');
+function refuseUnprovenAmounts(prevouts: readonly Prevout[], ownInputs: readonly OwnInput[]): void {
+  const own = new Map(ownInputs.map((input) => [input.position, input]));
+  const proofs = createAmountProofs();
+  for (const [position, { proven }] of prevouts.entries()) {
+    const mine = own.get(position);
+    const [spend] = mine?.spends ?? [];
+    proofs.input(position, proven, mine && spend && coveredAmounts(spend.covers.type, mine.sighashType));
+  }
+  proofs.check();
 }
 
 function checkFee(into: bigint, out: bigint, maxFee: bigint | undefined): bigint {

@@ -3,7 +3,7 @@
  * per input of ours.
  *
  * Memory: at most six running hashes at a time (624 bytes, as SHA-256 takes 104), the next record or script (256) and a copy of it (256), four account
- * paths (176), the results of the hashes (160), the last link of the chain, one path and one key (109), and sums. Some 1.6 KiB, however long the
+ * paths (176), the results of the hashes (160), the last link of the chain, one path and one key (109), and sums. Some 1.7 KiB, however long the
  * transaction: nothing is kept per input or output.
  *
  * Not checked, because a fixed memory can't: that no input is repeated. Consensus refuses such a transaction, so its signatures are worth nothing.
@@ -15,6 +15,7 @@ import type { Warning } from '../facts.ts';
 import { equalPaths, hardenedDepth } from '../path.ts';
 import { interpretStepwise, type Steps, take, takePieces } from '../stepwise.ts';
 import type { Interpreter, InterpreterEvent, KeyOracle, Path } from '../types.ts';
+import { coveredAmounts, createAmountProofs } from './amounts.ts';
 import { hasCoinType, isChange, isWalletChange } from './change.ts';
 import { checkLength, ownerOf, proveOwn, type Reading, readSignatures } from './interpreter-signatures.ts';
 import { type ConfirmedWallet, takeWallet } from './multisig-wallet.ts';
@@ -50,8 +51,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
   let link: Uint8Array = new Uint8Array(32);
   let total = 0n;
   const inputs = { count: 0, amount: 0n };
-  let unproven = 0;
-  let signsAllAmounts = false;
+  const proofs = createAmountProofs();
 
   for (let position = 0; position < header.inputs; position += 1) {
     const where = `input ${position}`;
@@ -64,6 +64,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     if (owner === undefined) {
       yield* takePieces(scriptLength, hasher.script);
       addOnce(warnings, 'inputs-of-others');
+      proofs.input(position, head.proven === 1, undefined);
     } else {
       script = (yield* take(checkLength(scriptLength, where))).slice();
       hasher.script(script);
@@ -81,9 +82,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
       addAccount(accounts, path, where);
       inputs.count += 1;
       inputs.amount += amount;
-      if (type === 'taproot') signsAllAmounts = true;
-      else if (head.proven === 0) unproven += 1;
-      if (type === 'legacy' && head.proven === 0) throw refused(where, 'its previous transaction is missing, so its amount is unknown');
+      proofs.input(position, head.proven === 1, coveredAmounts(type, sighashType));
       const signature = stream.SignatureHead.encode({ owner: head.owner, sighashType, position, txid, index, sequence, amount, publicKey });
       link = stream.nextLink(link, signature, StreamPath.encode([...path]));
     }
@@ -93,8 +92,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     } else if (head.proven !== 0) throw malformed(where, 'neither proven nor unproven');
   }
   if (inputs.count === 0) throw refused('inputs', 'none is ours');
-  // See analysePsbt: a version 0 signature covers its own amount only.
-  if (unproven > 1 && !signsAllAmounts) throw refused('inputs', 'several amounts are unproven: their previous transactions are missing');
+  proofs.check();
 
   const change = { count: 0, amount: 0n };
   let paid = 0n;

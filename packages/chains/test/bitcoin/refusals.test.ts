@@ -98,13 +98,6 @@ describe('a PSBT is refused that', () => {
     expect(await refusal(psbt)).toMatchObject({ code: 'transaction/inconsistent', message: expect.stringContaining('input 0') });
   });
 
-  it('hides the amounts of two version 0 inputs, unless that is accepted', async () => {
-    const psbt = makePsbt([{ previous: false }, { path: "m/84'/0'/0'/0/1", previous: false }], [{ amount: 190_000n }]);
-    expect(await refusal(psbt)).toMatchObject({ code: 'transaction/refused', message: expect.stringContaining('input 1') });
-    await expect(signPsbt(softwareSigner(), psbt, { acceptUnprovenAmounts: true })).resolves.toBeDefined();
-    await expect(signPsbt(softwareSigner(), makePsbt([{ previous: false }], [{ amount: 99_000n }]))).resolves.toBeDefined();
-  });
-
   it('spends a P2PKH coin without its previous transaction', async () => {
     const script = { amount: 100_000n, script: Uint8Array.from([0x76, 0xa9, 20, ...new Uint8Array(20), 0x88, 0xac]) };
     const psbt = makePsbt(
