@@ -1,10 +1,9 @@
 /** What a PSBT does to its owner: which inputs we sign, what comes back, who gets the rest. Shared by preview and signing, so that both see the same. */
 import { ChainError } from '../errors.ts';
 import type { Warning } from '../facts.ts';
-import { hardenedDepth } from '../path.ts';
 import type { Signer } from '../types.ts';
 import { coveredAmounts, createAmountProofs } from './amounts.ts';
-import { hasCoinType, isChange } from './change.ts';
+import { createChangeLedger, hasCoinType } from './change.ts';
 import type { Descriptor } from './descriptor.ts';
 import { findOwnKeys } from './keys.ts';
 import { type Network, type NetworkName, networkNamed } from './networks.ts';
@@ -38,7 +37,7 @@ export type AnalysedOutput = {
   readonly address: string | undefined;
   /** Our key, proven by derivation, whether or not it counts as change. */
   readonly own: OwnScript | undefined;
-  /** Comes back to an account that also spends here, or to the policy that alone does, where the wallet will find it. */
+  /** Comes back to an account that also spends here, or to the policy that alone does, where the wallet will find it, and is no more than came from there. */
   readonly change: boolean;
 };
 
@@ -86,11 +85,14 @@ export async function analysePsbt(signer: Signer, bytes: Uint8Array, options: An
   refuseUnprovenAmounts(prevouts, ownInputs);
   // Coins of ours alone that go to a wallet with others in it are given away, though we are one of them.
   const spending = ownInputs.every(({ policy }) => policy === ownInputs[0]?.policy) ? ownInputs[0]?.policy : undefined;
-  const accounts = ownInputs.filter(({ scriptType }) => scriptType !== undefined).map(({ path }) => path.slice(0, hardenedDepth(path)));
+  const ledger = createChangeLedger(network.coinType);
+  for (const { path, scriptType, policy, prevout } of ownInputs) {
+    if (scriptType !== undefined || policy === spending) ledger.spend(path, scriptType ?? 'wallet', prevout.amount);
+  }
   const outputs = psbt.outputs.map(({ amount, script }, position): AnalysedOutput => {
     const own = findOwnScript(keys.outputs[position] ?? [], script, policies);
-    const change =
-      own !== undefined && (own.scriptType === undefined ? own.policy === spending : isChange(own.path, own.scriptType, accounts));
+    const isKnown = own !== undefined && (own.scriptType !== undefined || own.policy === spending);
+    const change = isKnown && ledger.comesBack(own.path, own.scriptType ?? 'wallet', amount);
     return { position, amount, script, address: addressOfScript(script, network), own, change };
   });
   const fee = checkFee(sum(prevouts), sum(outputs), options.maxFee);

@@ -3,6 +3,7 @@ import { selectUTXO } from '@scure/btc-signer';
 import { RawTx } from '@scure/btc-signer/script.js';
 import { ChainError } from '../errors.ts';
 import { type Account, accountAddress } from './address.ts';
+import { createChangeLedger } from './change.ts';
 import type { Coin } from './coins.ts';
 import { networkNamed } from './networks.ts';
 import { equalBytes, maxMoney } from './psbt.ts';
@@ -19,7 +20,7 @@ export type PaymentOptions = {
   readonly payments: readonly Payment[];
   /** Satoshi per virtual byte, rounded up to a whole number; from `estimateFee` of a server or the owner. */
   readonly feeRate: number;
-  /** Account that gets the change, at `changeIndex` of its change chain: one not used so far. */
+  /** Account that gets the change, at `changeIndex` of its change chain: one not used so far. No more may come back to it than its own coins put in. */
   readonly account: Account;
   readonly changeIndex: number;
   /** Also spend coins that are not in a block yet. Default false. */
@@ -72,10 +73,23 @@ export function buildPayment(options: PaymentOptions): BuiltPayment {
   if (selected?.tx === undefined || selected.fee === undefined)
     throw new ChainError('funds/insufficient', { needed, available, unit: 'sat' });
   const { tx, fee } = selected;
+  const ledger = createChangeLedger(network.coinType);
+  for (let position = 0; position < tx.inputsLength; position += 1) {
+    const { txid, index } = tx.getInput(position);
+    const coin = coins.find((one) => txid !== undefined && equalBytes(one.txid, txid) && one.index === index);
+    if (coin !== undefined) ledger.spend(coin.path, coin.scriptType, coin.amount);
+  }
+  const isChange = (amount: bigint): boolean => ledger.comesBack(back.path, account.scriptType, amount);
   let change: bigint | undefined;
   for (let position = 0; position < tx.outputsLength; position += 1) {
     const { script, amount } = tx.getOutput(position);
     if (script === undefined || !equalBytes(script, back.script) || outputs.some((output) => equalBytes(output.script, script))) continue;
+    if (amount === undefined || !isChange(amount)) {
+      throw new ChainError('argument/invalid', {
+        argument: 'account',
+        reason: `${amount} sat would come back to it, more than its coins put in or where no wallet looks: choose an account whose coins pay`,
+      });
+    }
     tx.updateOutput(position, originOf({ ...back, scriptType: account.scriptType, masterFingerprint: account.masterFingerprint }));
     change = amount;
   }

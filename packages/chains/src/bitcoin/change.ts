@@ -1,31 +1,63 @@
-import { equalPaths, hardened } from '../path.ts';
+/** What counts as change: what the owner's wallets will find again. Host and card ask here, in the same order, so that both judge alike. */
+import { hardened } from '../path.ts';
 import type { Path } from '../types.ts';
 import { type ScriptType, scriptTypes } from './scripts.ts';
 
 /** Indexes above it are found by no wallet's scan: coins sent there would be hidden from their owner. */
 export const highestIndex = 1_000_000;
 
+/** An account by its number, or the one wallet of several cosigners that spends. */
+type Account = number | 'wallet';
+
+export type ChangeLedger = {
+  /** Told of each input of ours, before the outputs. */
+  readonly spend: (path: Path, owner: ScriptType | 'wallet', amount: bigint) => void;
+  /** Told of each output under a key of ours, in order: whether it is change. */
+  readonly comesBack: (path: Path, owner: ScriptType | 'wallet', amount: bigint) => boolean;
+};
+
 /**
- * Whether an output under a key of ours is change: it comes back to an account that pays here, on chain 0 or 1, at an index a scan reaches, with
- * the script type of the account's purpose (BIP-44, BIP-49, BIP-84, BIP-86). Anything else is shown as a payment, though to ourselves.
+ * Tells change from payments to ourselves. Change is at an address of an account, see {@link accountOf}, and no more goes back to an account than comes from it in this
+ * transaction: an output that would bring back more is a payment as a whole. So a few satoshi that somebody paid to an account nobody looks at do not open it for more.
+ * For the wallet of several cosigners the same holds of all its addresses.
  *
- * @param accounts Hardened prefixes of the paths that sign.
+ * Keeps one sum for each account that pays.
+ *
+ * @param coinType SLIP-44, of the network.
  */
-export function isChange(path: Path, scriptType: ScriptType, accounts: readonly Path[]): boolean {
-  const account = path.slice(0, -2);
-  const [chain, index] = path.slice(-2);
-  return (
-    accounts.some((own) => equalPaths(own, account)) &&
-    (chain === 0 || chain === 1) &&
-    index !== undefined &&
-    index <= highestIndex &&
-    account[0] === scriptTypes[scriptType].purpose + hardened
-  );
+export function createChangeLedger(coinType: number): ChangeLedger {
+  const accounts: { readonly account: Account; left: bigint }[] = [];
+  const find = (path: Path, owner: ScriptType | 'wallet') => {
+    const account = accountOf(path, owner, coinType);
+    return { account, entry: accounts.find((known) => known.account === account) };
+  };
+  return {
+    spend: (path, owner, amount) => {
+      const { account, entry } = find(path, owner);
+      if (entry !== undefined) entry.left += amount;
+      else if (account !== undefined) accounts.push({ account, left: amount });
+    },
+    comesBack: (path, owner, amount) => {
+      const { entry } = find(path, owner);
+      if (entry === undefined || amount > entry.left) return false;
+      entry.left -= amount;
+      return true;
+    },
+  };
 }
 
-/** The same for an output of the wallet of several cosigners that alone spends here; its derivation has settled the chain. */
-export function isWalletChange(path: Path): boolean {
-  return (path.at(-1) ?? hardened) <= highestIndex;
+/**
+ * The account whose scan finds a script of ours: purpose'/coin type'/account', then chain 0 or 1, then an index that a scan reaches, with the script type of the purpose
+ * (BIP-44, BIP-49, BIP-84, BIP-86). One number is one account under all four. `undefined` at any other place. The chain of a script of a wallet of several
+ * cosigners is settled by its derivation.
+ */
+function accountOf(path: Path, owner: ScriptType | 'wallet', coinType: number): Account | undefined {
+  const index = path.at(-1) ?? hardened;
+  if (index > highestIndex) return undefined;
+  if (owner === 'wallet') return 'wallet';
+  const [purpose, , account = 0, chain] = path;
+  const isPlace = path.length === 5 && purpose === scriptTypes[owner].purpose + hardened && hasCoinType(path, coinType);
+  return isPlace && account >= hardened && (chain === 0 || chain === 1) ? account - hardened : undefined;
 }
 
 /** SLIP-44: coins of mainnet live under coin type 0', those of all test networks under 1'. */

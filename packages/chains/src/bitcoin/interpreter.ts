@@ -3,7 +3,7 @@
  * per input of ours.
  *
  * Memory: at most six running hashes at a time (624 bytes, as SHA-256 takes 104), the next record or script (256) and a copy of it (256), four account
- * paths (176), the results of the hashes (160), the last link of the chain, one path and one key (109), and sums. Some 1.7 KiB, however long the
+ * paths (176) and a sum for each, the results of the hashes (160), the last link of the chain, one path and one key (109), and sums. Some 1.7 KiB, however long the
  * transaction: nothing is kept per input or output.
  *
  * Not checked, because a fixed memory can't: that no input is repeated. Consensus refuses such a transaction, so its signatures are worth nothing.
@@ -16,7 +16,7 @@ import { equalPaths, hardenedDepth } from '../path.ts';
 import { interpretStepwise, type Steps, take, takePieces } from '../stepwise.ts';
 import type { Interpreter, InterpreterEvent, KeyOracle, Path } from '../types.ts';
 import { coveredAmounts, createAmountProofs } from './amounts.ts';
-import { hasCoinType, isChange, isWalletChange } from './change.ts';
+import { createChangeLedger, hasCoinType } from './change.ts';
 import { checkLength, ownerOf, proveOwn, type Reading, readSignatures } from './interpreter-signatures.ts';
 import { type ConfirmedWallet, takeWallet } from './multisig-wallet.ts';
 import { provePrevout } from './previous-transaction.ts';
@@ -52,6 +52,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
   let total = 0n;
   const inputs = { count: 0, amount: 0n };
   const proofs = createAmountProofs();
+  const ledger = createChangeLedger(network.coinType);
 
   for (let position = 0; position < header.inputs; position += 1) {
     const where = `input ${position}`;
@@ -82,6 +83,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
       addAccount(accounts, path, where);
       inputs.count += 1;
       inputs.amount += amount;
+      ledger.spend(path, owner, amount);
       proofs.input(position, head.proven === 1, coveredAmounts(type, sighashType));
       const signature = stream.SignatureHead.encode({ owner: head.owner, sighashType, position, txid, index, sequence, amount, publicKey });
       link = stream.nextLink(link, signature, StreamPath.encode([...path]));
@@ -109,7 +111,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     if (kind !== undefined) {
       const path = yield* takePath(where);
       proveOwn(script, kind, path, keys.publicKey(path, 'secp256k1'), wallet, where);
-      if (kind === 'wallet' ? isWalletChange(path) : wallet === undefined && isChange(path, kind, accounts)) {
+      if (ledger.comesBack(path, kind, amount)) {
         change.count += 1;
         change.amount += amount;
         continue;

@@ -25,14 +25,17 @@ export type PreviewWarning = { readonly code: Warning; readonly output?: number;
 
 export type BitcoinPreview = {
   readonly network: NetworkName;
-  /** Everything that leaves, in order. One with a `path` is ours, but is not change of this account. */
+  /** Everything that leaves, in order. One with a `path` is a payment to ourselves: a key of ours, but not where what was spent will be found again. */
   readonly recipients: readonly PreviewOutput[];
   /** Proven by derivation to come back. */
   readonly change: readonly PreviewOutput[];
   readonly inputs: { readonly ours: Sum; readonly others: Sum };
   /** Satoshi. */
   readonly fee: bigint;
-  /** Satoshi our balance falls by, fee included; negative if it rises. */
+  /**
+   * Satoshi our wallets will not find again, fee included: all inputs less the change, as a card counts it. Those of others count as ours, for nothing shows that they
+   * are not: a second PSBT of the same transaction can call them ours, and the ones of this PSBT somebody else's.
+   */
   readonly spent: bigint;
   readonly lockTime: number;
   readonly warnings: readonly PreviewWarning[];
@@ -70,7 +73,7 @@ export function previewOf(analysis: Analysis): BitcoinPreview {
       others: { count: prevouts.length - ownInputs.length, amount: sum(prevouts) - ours },
     },
     fee,
-    spent: ours - sum(outputs.filter(({ own }) => own !== undefined)),
+    spent: sum(prevouts) - sum(outputs.filter(({ change }) => change)),
     lockTime: psbt.lockTime,
     warnings: analysis.warnings.map((warning) => ({ ...warning, text: warningText(warning) })),
     fingerprint: fingerprintOf(analysis),
@@ -91,10 +94,12 @@ export function describePreview(preview: BitcoinPreview): readonly string[] {
         `${formatAmount(output.amount)} back to us at ${place(output)}${output.path === undefined ? '' : ` (${formatPath(output.path)})`}`,
     ),
     `${formatAmount(fee)} fee`,
-    `${formatAmount(spent)} in all from ${inputs.ours.count === 1 ? 'one coin' : `${inputs.ours.count} coins`} of ours`,
+    `${formatAmount(spent)} in all from ${coins(inputs.ours.count)} of ours${inputs.others.count === 0 ? '' : ` and ${coins(inputs.others.count)} of others`}`,
     ...warnings.map(({ text }) => `Warning: ${text}`),
   ];
 }
+
+const coins = (count: number): string => (count === 1 ? 'one coin' : `${count} coins`);
 
 /** Satoshi as a decimal number of bitcoin with all eight places, exactly. */
 export function formatAmount(satoshi: bigint): string {
@@ -121,7 +126,7 @@ function warningText({ code, output }: Analysis['warnings'][number]): string {
     case 'sighash-partial':
       return 'a signature does not cover the whole transaction: others can change it afterwards';
     case 'inputs-of-others':
-      return 'some inputs belong to others';
+      return 'some inputs belong to others; what they hold counts as spent, for they could be ours';
     case 'data-output':
       return `output ${output} carries data; its coins are lost`;
     case 'dust-output':

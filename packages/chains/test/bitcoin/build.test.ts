@@ -74,6 +74,22 @@ describe('a payment', () => {
     expect(buildPayment({ ...options, unconfirmed: true }).change).toBeGreaterThan(39_000n);
   });
 
+  it('brings no more back to an account than its coins put in: signers would take it for a payment', async () => {
+    const home = await openAccount(softwareSigner());
+    const other = await openAccount(softwareSigner(), { account: 3 });
+    const coins = await coinsOf('p2wpkh', [50_000n]);
+    const options = { coins, payments: [{ address, amount: 10_000n }], feeRate: 1, changeIndex: 0 };
+    expect(() => buildPayment({ ...options, account: other })).toThrow(
+      expect.objectContaining({ code: 'argument/invalid', message: expect.stringContaining('account') }),
+    );
+    // The same account under another purpose is the same account.
+    const taproot = await openAccount(softwareSigner(), { scriptType: 'p2tr' });
+    for (const account of [home, taproot]) {
+      const { psbt, change } = buildPayment({ ...options, account });
+      expect((await previewPsbt(softwareSigner(), psbt)).change).toMatchObject([{ amount: change }]);
+    }
+  });
+
   it('is refused without coins enough, to nobody, of dust, to a foreign address, or at a senseless fee rate', async () => {
     const account = await openAccount(softwareSigner());
     const options = {

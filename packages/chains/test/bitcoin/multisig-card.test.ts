@@ -172,6 +172,31 @@ describe('a card', () => {
     expect(card(hidden, [wsh]).transfers.map(({ amount }) => amount)).toEqual([120_000n, 79_000n]);
   });
 
+  it.each(readable)('$template: counts as a payment what is more than its inputs hold', async (policy) => {
+    const { global, inputs, outputs } = psbtCodecs[0].decode(makeMultisigPsbt(policy));
+    const { unsignedTx } = global;
+    if (unsignedTx === undefined) throw new Error('no transaction');
+    const paying = unsignedTx.outputs.map((output, n) => ({ ...output, amount: n === 0 ? 60_000n : 139_000n }));
+    // Without origins, the second input is somebody else's.
+    const nobodys = inputs.map((fields, n) => {
+      const { bip32Derivation: _, tapBip32Derivation: __, ...rest } = fields;
+      return n === 0 ? fields : rest;
+    });
+    for (const [maps, amount] of [
+      [inputs, 139_000n],
+      [nobodys, 0n],
+    ] as const) {
+      const psbt = psbtCodecs[0].encode({
+        global: { ...global, unsignedTx: { ...unsignedTx, outputs: paying } },
+        inputs: [...maps],
+        outputs,
+      });
+      const analysis = await analyse(policy, psbt);
+      expect(card(analysis, [policy]).facts?.change.amount).toBe(amount);
+      expect(previewOf(analysis)).toMatchObject({ change: amount === 0n ? [] : [{ amount }], spent: 200_000n - amount });
+    }
+  });
+
   it('refuses coins of ours alone beside those of a wallet of several, and counts what goes there as a payment', async () => {
     const alone = decodePsbt(makePsbt([{}], [{ amount: 1n }])).inputs;
     const shared = decodePsbt(makeMultisigPsbt(wsh));

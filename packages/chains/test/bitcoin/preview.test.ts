@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describePreview, formatAmount, previewPsbt } from '../../src/bitcoin/preview.ts';
 import { scriptTypes } from '../../src/bitcoin/scripts.ts';
 import { parsePath } from '../../src/path.ts';
-import { publicKeyAt, softwareSigner, testSeed } from '../software-signer.ts';
+import { foreignSeed, publicKeyAt, softwareSigner, testSeed } from '../software-signer.ts';
 import { makePsbt, type TestOutput } from './make-psbt.ts';
 
 const preview = (outputs: readonly TestOutput[]) => previewPsbt(softwareSigner(), makePsbt([{}], outputs));
@@ -31,6 +31,16 @@ describe('the preview', () => {
     }
     // Our key, but not under the script the account's purpose says.
     expect((await preview([{ amount: 99_000n, path: "m/84'/0'/0'/1/0", scriptType: 'p2tr' }])).change).toEqual([]);
+  });
+
+  it('counts what others put in as spent: in another PSBT of the same transaction it could be ours', async () => {
+    const inputs = [{}, { seed: foreignSeed, amount: 50_000n }];
+    const shown = await previewPsbt(
+      softwareSigner(),
+      makePsbt(inputs, [{ amount: 60_000n }, { amount: 85_000n, path: "m/84'/0'/0'/1/0" }]),
+    );
+    expect(shown).toMatchObject({ spent: 65_000n, inputs: { ours: { amount: 100_000n }, others: { amount: 50_000n } } });
+    expect(describePreview(shown)).toContain('0.00065000 BTC in all from one coin of ours and one coin of others');
   });
 
   it('does not take our key beside a foreign script for change', async () => {

@@ -117,7 +117,7 @@ const signPsbt = defineCommand({
     psbt: text('with our signatures, base64'),
     signedInputs: list(count('position of an input of ours')),
     fee: amount('satoshi'),
-    spent: amount('satoshi the balance falls by, fee included'),
+    spent: amount('satoshi that leave, fee included: all inputs less the change'),
     transaction: orNull(text('if no signature is missing: ready to broadcast, hexadecimal')),
     txid: orNull(text('of that transaction')),
     preview,
