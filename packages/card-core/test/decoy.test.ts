@@ -224,8 +224,7 @@ const actions: { readonly [name: string]: Action } = {
     keep(pool.statement, answered?.roster);
     if (answered !== undefined) keep(pool.receipt, given(peers.target, 'cloneImport', { export: answered.export }, can)?.receipt);
   },
-  cloneImport: ({ send, pool }, { options: given0, a, b }) => {
-    const options = { ...given0, session: 'pin' as const };
+  cloneImport: ({ send, pool }, { options, a, b }) => {
     const also = b % 3 === 0 ? { roster: fromPool(pool.statement, b) } : {};
     keep(
       pool.receipt,
