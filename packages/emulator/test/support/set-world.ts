@@ -19,8 +19,8 @@ export type Card = (typeof cards)[number];
 
 /** The coin that the owner limits, and what somebody may fill budgets with. */
 export const assets = [coin, 'eip155:1/junk:1', 'eip155:1/junk:2', 'eip155:1/junk:3', 'eip155:1/junk:4'] as const;
-export const asset = nameOf(coin);
-export const limited = (allowance: bigint): Policy => ({ ...strictPolicy, assets: [{ asset, allowance }] });
+const asset = nameOf(coin);
+const limited = (allowance: bigint): Policy => ({ ...strictPolicy, assets: [{ asset, allowance }] });
 
 /** Power of the card that acts goes after so many writes. */
 export type Cut = { readonly cut?: number | undefined };
