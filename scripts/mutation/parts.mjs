@@ -6,7 +6,7 @@ const core = 'packages/card-core/test';
 const emulator = 'packages/emulator/test';
 const chains = 'packages/chains/test';
 
-const set = [`${core}/{sets,clone-terms}.test.ts`];
+const set = [`${core}/{sets,set-lists,roster,statements,clone-terms}.test.ts`];
 const passwords = [`${emulator}/{pin-management,pin-attacks,known-phone,duress,wallets}.test.ts`];
 const channel = [`${emulator}/{open-channel,channel-attacks}.test.ts`];
 const signing = [`${emulator}/{signing,transaction-attacks}.test.ts`];
@@ -39,7 +39,7 @@ export const parts = [
   {
     name: 'passwords',
     sources: /^packages\/card-core\/src\/(passwords|reset|opener)\.ts$/,
-    tests: [`${core}/{card,access,log,rng}.test.ts`, ...passwords, `${emulator}/open-channel.test.ts`],
+    tests: [`${core}/{card,access,log,rng,reset,decoy}.test.ts`, ...passwords, `${emulator}/open-channel.test.ts`],
   },
   {
     name: 'card',
@@ -73,7 +73,7 @@ export const parts = [
   },
   {
     name: 'bitcoin',
-    sources: /^packages\/chains\/src\/bitcoin\/(interpreter[^/]*|change|signing-stream|multisig-wallet)\.ts$/,
+    sources: /^packages\/chains\/src\/bitcoin\/(interpreter[^/]*|amounts|change|signing-stream|multisig-wallet)\.ts$/,
     tests: [`${chains}/bitcoin/*.test.ts`, `!${chains}/bitcoin/{adapters,discover,electrum-program,linear,sweep}.test.ts`],
   },
   {
