@@ -115,7 +115,7 @@ function makeCards(role: Kind['role']): Cards {
       const { offer } = target.call('cloneOffer', {}, session);
       const shares = [{ asset, left: target === member ? 10n : 0n }];
       const { export: exported } = primary.call('cloneExport', { role: as, offer, shares }, own);
-      const { receipt } = target.call('cloneImport', { export: exported }, slot === 0 ? {} : own);
+      const { receipt } = target.call('cloneImport', { export: exported }, slot === 0 ? { session: 'can' } : own);
       primary.call('cloneConfirm', { receipt }, own);
     }
     member.call('adoptRoster', primary.call('getRoster', {}, own), own);

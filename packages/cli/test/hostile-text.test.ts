@@ -2,9 +2,11 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { writeFile } from '@symbolon/client/actions/files';
+import { identify } from '@symbolon/client/actions/identify';
 import { addPhone } from '@symbolon/client/actions/phones';
 import { openCard } from '@symbolon/client/card';
-import { openSession, type Session } from '@symbolon/client/session';
+import type { Session } from '@symbolon/client/session';
+import { emulatorTrust } from '@symbolon/emulator/factory';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commands } from '../src/commands/table.ts';
 import { openPackFolder } from '../src/pack/pack-folder.ts';
@@ -204,7 +206,7 @@ describe('what is in a file', () => {
 /** With a card of a pack, as another program of the owner's has it. */
 async function onCard(pack: string, use: (session: Session) => Promise<unknown>): Promise<void> {
   const folder = openPackFolder(place.path(pack));
-  const session = await openSession(await openCard(folder.take(1).tap()), { pin });
+  const { session } = await identify(await openCard(folder.take(1).tap()), { pin }, { trust: emulatorTrust });
   await use(session);
   session.close();
   folder.close();
@@ -287,7 +289,7 @@ test('what a server says at length is not told at length', async () => {
   const { stderr } = await place.symbolon('discover', '--chain', 'ethereum', '--server', server.url, '--pack', 'box');
   await server.close();
   expect(stderr.length).toBeLessThan(3_000);
-  expect(stderr).toMatch(/… \[server\/wrong-answer\]\n/);
+  expect(stderr).toMatch(/…"; use another server \[server\/wrong-answer\]\n/);
 });
 
 describe('on a terminal', () => {

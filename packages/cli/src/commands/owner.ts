@@ -35,7 +35,13 @@ const policyShow = defineCommand({
   options: {},
   card: true,
   examples: ['symbolon policy show --pack box'],
-  result: record({ policy, left: list(record({ asset: text('as in the policy'), amount: amount('of its allowance') })) }),
+  result: record({
+    policy,
+    left: list(record({ asset: text('as in the policy'), amount: amount('of its allowance') })),
+    kept: list(
+      record({ asset: text('one without an allowance'), amount: amount('spent of it before, which counts when it has one again') }),
+    ),
+  }),
   load: async () => (await import('../actions/policy.ts')).showPolicy,
 });
 
