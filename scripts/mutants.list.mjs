@@ -154,7 +154,7 @@ export const mutants = [
   {
     name: 'the PUK serves for ever',
     file: `${card}/handlers/passwords.ts`,
-    from: 'store.put(records.puk, { ...puk, uses: puk.uses - 1 });',
+    from: 'store.put(records.pukTries, { ...tries, uses: tries.uses - 1 });',
     to: '',
     by: [pins, 'serves ten times, however often it is changed'],
   },
@@ -166,16 +166,9 @@ export const mutants = [
     by: [duress, 'never gives the PIN its tries back: guesses between duress logins add up'],
   },
   {
-    name: 'the owner PIN goes before the duress PIN',
-    file: `${card}/passwords.ts`,
-    from: "return isDuress ? 'duress' : isMain ? 'main' : 'neither';",
-    to: "return isMain ? 'main' : isDuress ? 'duress' : 'neither';",
-    by: [duress, 'can be changed by who was given it, without a word on the real one'],
-  },
-  {
     name: 'the decoy is the wallet itself',
     file: `${card}/keys/wallet.ts`,
-    from: 'const entropy = hmac(sha256, root.secret, decoyLabel);',
+    from: 'const entropy = hmac(sha256, root.secret, concatBytes(decoyLabel, identityKey));',
     to: 'const entropy = root.entropy.slice();',
     by: [duress, 'opens another wallet, the same one each time'],
   },
@@ -231,8 +224,8 @@ export const mutants = [
   {
     name: 'a reset keeps the PIN',
     file: `${card}/reset.ts`,
-    from: 'for (const record of [pinKey, pinTries, puk,',
-    to: 'for (const record of [puk,',
+    from: 'const passwords = [pinKey, pinTries,',
+    to: 'const passwords = [',
     by: [wallets, 'erases all the owner had, and the card can start anew'],
   },
   {
@@ -308,8 +301,8 @@ export const mutants = [
   {
     name: 'log: a try is hidden by cutting the power',
     file: `${card}/passwords.ts`,
-    from: 'name: PasswordName): void {\n  settleTries(store);',
-    to: 'name: PasswordName): void {',
+    from: '= {}): void {\n  settleTries(store);',
+    to: '= {}): void {',
     by: [log, 'can not be hidden by cutting the power'],
   },
   {
@@ -392,7 +385,7 @@ export const mutants = [
   {
     name: 'VERIFY takes no try',
     file: `${card}/handlers/passwords.ts`,
-    from: "  takeTry(memory, 'pin');\n",
+    from: "  takeTry(memory, 'pin', { lastTry });\n",
     to: '',
     by: [pinAttacks, 'is no way to tell the right PIN: a card that can not store a try opens to nobody'],
   },
@@ -469,9 +462,51 @@ export const mutants = [
   {
     name: 'decoy: the owner’s PIN may become the duress PIN',
     file: `${card}/handlers/passwords.ts`,
-    from: "  if (name === 'pin' && password !== undefined && !session.decoy) refuseDuressPin(memory, password);\n",
+    from: "  if (name === 'pin' && password !== undefined) refuseDuressPin(memory, password);\n",
     to: '',
-    by: [decoy, 'the owner’s PIN is not changed to the duress PIN, which would open the decoy from then on'],
+    by: [decoy, 'no PIN changes a PIN where both are proven in the channel, and the PUK none to the other'],
+  },
+  {
+    name: 'decoy: a PIN changes the PIN where it is proven in the channel',
+    file: `${card}/handlers/passwords.ts`,
+    from: "session.kind === 'pin' && store.get(records.settings)?.pinInChannel !== true;",
+    to: "session.kind === 'pin';",
+    by: [decoy, 'no PIN changes a PIN where both are proven in the channel, and the PUK none to the other'],
+  },
+  {
+    name: 'decoy: the same one on each card of a set',
+    file: `${card}/keys/wallet.ts`,
+    from: 'concatBytes(decoyLabel, identityKey)',
+    to: 'concatBytes(decoyLabel, identityKey.slice(33))',
+    by: [decoy, 'is another one on each card of a set, though the wallet behind it is the same'],
+  },
+  {
+    name: 'decoy: its session goes on after a reset',
+    file: `${card}/handlers/lifecycle.ts`,
+    from: 'promote({ kind: session.kind, decoy: false })',
+    to: 'promote({ kind: session.kind, decoy: session.decoy })',
+    by: [duress, 'ends with a reset in its session: what is made there next is the new owner’s'],
+  },
+  {
+    name: 'decoy: clones get the PUK of the owner',
+    file: `${card}/handlers/clone-source.ts`,
+    from: 'const pukKey = store.get(records.pukKey);',
+    to: 'const pukKey = context.memory.get(records.pukKey);',
+    by: [decoy, 'seals a clone of its own wallet with its own PIN, not with the owner’s'],
+  },
+  {
+    name: 'decoy: its log tells of the PUK that set it',
+    file: `${card}/log.ts`,
+    from: "  append(store, records.logs.own, 'pukProven', {});\n}",
+    to: "  appendToBoth(store, 'pukProven', {});\n}",
+    by: [duress, 'leaves no word in the decoy’s log of how it was set'],
+  },
+  {
+    name: 'a phone uses up the last try of the PIN',
+    file: `${card}/handlers/passwords.ts`,
+    from: "const lastTry = session.kind === 'can';",
+    to: "const lastTry = session.kind !== 'none';",
+    by: [duress, 'never uses up the last try of the PIN in a session of a known phone: that takes the CAN'],
   },
   {
     name: 'the budget is stored after the signature',

@@ -38,15 +38,15 @@ export const setMutants = [
   {
     name: 'reset: phones survive it',
     file: `${core}/reset.ts`,
-    from: 'decoy.pinKey, ...phones, ...wallets',
-    to: 'decoy.pinKey, ...phones.slice(4), ...wallets',
+    from: '[...passwords, ...phones, ...wallets',
+    to: '[...passwords, ...phones.slice(4), ...wallets',
     by: erased,
   },
   {
     name: 'reset: phones survive it, and are known to the next owner',
     file: `${core}/reset.ts`,
-    from: 'decoy.pinKey, ...phones, ...wallets',
-    to: 'decoy.pinKey, ...phones.slice(4), ...wallets',
+    from: '[...passwords, ...phones, ...wallets',
+    to: '[...passwords, ...phones.slice(4), ...wallets',
     by: [phones, 'is a stranger after a reset'],
   },
   {

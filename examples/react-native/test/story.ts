@@ -1,9 +1,11 @@
 /** The same on every engine: a new card gets a wallet and signs. */
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
+import { attest } from '@symbolon/client/actions/attest';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import type { Credentials, Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
+import { emulatorTrust } from '@symbolon/emulator/factory';
 import { createPack, type PackedCard } from '@symbolon/emulator/pack';
 
 /** TEST randomness, the same in every run. */
@@ -28,7 +30,10 @@ export async function signOnNewCard(
   inSession: <T>(credentials: Credentials, use: (session: Session) => Promise<T>) => Promise<T>,
 ): Promise<string> {
   const pin = '246810';
-  await inSession({ can }, (session) => createWallet(session, { pin }));
+  await inSession({ can }, async (session) => {
+    await attest(session, { trust: emulatorTrust });
+    await createWallet(session, { pin });
+  });
   const { raw } = await inSession({ pin }, (session) =>
     signTransaction(createSigner(session), defaultPath, {
       type: 'eip1559',

@@ -15,6 +15,8 @@ export type Session = {
   readonly channelBinding: Uint8Array;
   /** Opened by the duress PIN: sees the decoy, and nothing on the wire says so. */
   readonly decoy: boolean;
+  /** Opened by the PUK, of which the decoy's log has yet to hear: `logPukAct`. */
+  readonly untold?: boolean;
 };
 
 /** What a handler works with. A handler changes the store; the dispatcher commits when it returns and discards when it throws. */
@@ -27,7 +29,7 @@ export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware' | 'release' | 'in
   /** The slot that P1 chose, 0 to 2. */
   readonly slot: number;
   /** The session has proven another password: it is of this kind from the next command on. */
-  readonly promote: (session: Pick<Session, 'kind' | 'decoy'>) => void;
+  readonly promote: (session: Pick<Session, 'kind' | 'decoy' | 'untold'>) => void;
   /** A new session replaces the one there is, once the answer to this command is out. */
   readonly openSession: (session: NewSession) => void;
   /** What one command leaves for the very next one, and no other: it is gone after that, and with the session. */

@@ -125,7 +125,7 @@ export function changedChannel(channel: Channel | undefined, change: ChannelChan
   channel?.messaging.close();
   if (change === 'end') return undefined;
   const { kind, keys, opener, decoy = false } = change.open;
-  const session: Session = { kind, channelBinding: keys.channelBinding, decoy };
+  const session: Session = { kind, channelBinding: keys.channelBinding, decoy, ...(kind === 'puk' && { untold: true }) };
   return { session, messaging: createChipMessaging(keys), unproven: opener };
 }
 

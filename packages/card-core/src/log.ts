@@ -75,10 +75,21 @@ export function logRefusal(
   context.store.commit();
 }
 
-/** The card gets its first wallet: the decoy's log says so of the decoy, which is made without clones, and sealed. */
+/** The PUK was proven: the owner's log says so at once. The decoy's hears of it with what it served for, if that is the card's: {@link logPukAct}. */
+export function logPukProven(store: Store): void {
+  append(store, records.logs.own, 'pukProven', {});
+}
+
+/** Before an event of the card that the PUK's session causes. What it does to the decoy itself, the decoy's log must not hint at. */
+export function logPukAct({ store, session, promote }: Pick<Context, 'store' | 'session' | 'promote'>): void {
+  if (session.untold !== true) return;
+  append(store, records.logs.decoy, 'pukProven', {});
+  promote({ kind: session.kind, decoy: session.decoy, untold: false });
+}
+
+/** The card gets its first wallet: the decoy's log says so of the decoy, with as many clones as a wallet has unless its owner says otherwise. */
 export function logDecoyWallet(store: Store): void {
-  appendToOne(store, records.logs.decoy, 'walletCreated', { wallet: 0, clones: 0, exportable: false });
-  appendToOne(store, records.logs.decoy, 'setSealed', { wallet: 0 });
+  appendToOne(store, records.logs.decoy, 'walletCreated', { wallet: 0, clones: limits.clones.default, exportable: false });
 }
 
 /** The chain of the session's log, from what is kept of it. */

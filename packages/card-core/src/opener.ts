@@ -1,7 +1,7 @@
 /** What becomes of who opened a channel, once his first command is there. */
 import { limits } from '@symbolon/protocol/limits';
 import type { Opener } from './context.ts';
-import { logCardEvent } from './log.ts';
+import { logCardEvent, logPukProven } from './log.ts';
 import { records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 import { restoreTries, settleTries } from './passwords.ts';
@@ -11,7 +11,7 @@ export function believe(store: Store, opener: Opener): void {
   if ('phone' in opener) forgivePhone(store, opener.phone);
   else {
     restoreTries(store, opener.password);
-    if (opener.password === 'puk') logCardEvent(store, 'pukProven', {});
+    if (opener.password === 'puk') logPukProven(store);
   }
   store.commit();
 }

@@ -26,7 +26,10 @@ export function setPasswordKey(store: Store, name: PasswordName, key: Uint8Array
   else if (name === 'pin') {
     store.put(records.pinKey, key);
     if (store.get(records.pinTries) === undefined) store.put(records.pinTries, fullTries);
-  } else store.put(records.puk, { key, tries: limits.pukTries, uses: store.get(records.puk)?.uses ?? limits.pukUses, open: false });
+  } else {
+    store.put(records.pukKey, key);
+    store.put(records.pukTries, { tries: limits.pukTries, uses: store.get(records.pukTries)?.uses ?? limits.pukUses, open: false });
+  }
 }
 
 /** The same, given its digits. */
@@ -68,25 +71,32 @@ export function checkTries(store: Store, name: PasswordName, session: Pick<Sessi
 /** Tries left as the card tells them, `undefined` for a password that is not set. */
 export function triesOf(store: Store, name: PasswordName): number | undefined {
   if (name === 'can') return store.get(records.can) === undefined ? undefined : initialTries.can;
-  return name === 'pin' ? store.get(records.pinTries)?.tries : store.get(records.puk)?.tries;
+  return name === 'pin' ? store.get(records.pinTries)?.tries : store.get(records.pukTries)?.tries;
 }
 
 /** The PACE key of a password, `undefined` for one that is not set. */
 export function passwordKeyOf(store: Store, name: PasswordName): Uint8Array | undefined {
   if (name === 'can') return store.get(records.can)?.key;
-  return name === 'pin' ? store.get(records.pinKey) : store.get(records.puk)?.key;
+  return name === 'pin' ? store.get(records.pinKey) : store.get(records.pukKey);
 }
 
-/** Takes a try and makes that permanent before returning. The CAN keeps its one. What came of an earlier try is settled first. */
-export function takeTry(store: Store, name: PasswordName): void {
+/**
+ * Takes a try and makes that permanent before returning. The CAN keeps its one. What came of an earlier try is settled first.
+ *
+ * @param lastTry whether it may be the last one of the owner's PIN: a duress PIN, which gives back what the card tells, must not use that up without the CAN
+ */
+export function takeTry(store: Store, name: PasswordName, { lastTry = true }: { readonly lastTry?: boolean } = {}): void {
   settleTries(store);
   if (name === 'pin') {
     const pin = store.get(records.pinTries);
-    if (pin !== undefined)
-      store.put(records.pinTries, { ...pin, tries: pin.tries - 1, mainTries: Math.max(0, pin.mainTries - 1), open: true });
+    const kept = lastTry ? 0 : 1;
+    if (pin !== undefined) {
+      const mainTries = Math.min(pin.mainTries, Math.max(kept, pin.mainTries - 1));
+      store.put(records.pinTries, { ...pin, tries: pin.tries - 1, mainTries, open: true });
+    }
   } else if (name === 'puk') {
-    const puk = store.get(records.puk);
-    if (puk !== undefined) store.put(records.puk, { ...puk, tries: puk.tries - 1, open: true });
+    const puk = store.get(records.pukTries);
+    if (puk !== undefined) store.put(records.pukTries, { ...puk, tries: puk.tries - 1, open: true });
   }
   store.commit();
 }
@@ -94,14 +104,14 @@ export function takeTry(store: Store, name: PasswordName): void {
 /** Logs every try that was taken and not given back: it failed, or the power was cut before anyone could say so. */
 export function settleTries(store: Store): void {
   const pin = store.get(records.pinTries);
-  const puk = store.get(records.puk);
+  const puk = store.get(records.pukTries);
   if (pin?.open === true) {
     store.put(records.pinTries, { ...pin, open: false });
     logFailure(store, 'pinFailed');
     if (pin.tries === 0) logCardEvent(store, 'pinBlocked', {});
   }
   if (puk?.open === true) {
-    store.put(records.puk, { ...puk, open: false });
+    store.put(records.pukTries, { ...puk, open: false });
     logFailure(store, 'pukFailed');
     if (puk.tries === 0) logCardEvent(store, 'pukBlocked', {});
   }
@@ -109,21 +119,26 @@ export function settleTries(store: Store): void {
 
 /** Gives all tries back, for the password was proven, or replaced by its better. */
 export function restoreTries(store: Store, name: PasswordName): void {
-  const puk = store.get(records.puk);
+  const puk = store.get(records.pukTries);
   if (name === 'pin' && store.get(records.pinTries) !== undefined) store.put(records.pinTries, fullTries);
-  if (name === 'puk' && puk !== undefined) store.put(records.puk, { ...puk, tries: limits.pukTries, open: false });
+  if (name === 'puk' && puk !== undefined) store.put(records.pukTries, { ...puk, tries: limits.pukTries, open: false });
 }
 
 /**
  * Compares a PIN typed in with the owner's and with the duress PIN, both always, in a memory that has both. A try must have been taken. What is found is stored: the owner's PIN gives
  * all tries back; the duress PIN lets the card say so, and gives the owner's PIN only the try back that was taken now.
  *
- * A duress PIN that is also the owner's opens the decoy: else whoever is in a decoy session could learn the owner's PIN by setting duress PINs.
+ * @param lastTry as {@link takeTry} has it: where it may not be used up, the owner's PIN is not compared at its last try
  */
-export function matchPin(memory: Store, digits: string, before: { readonly mainTries: number }): 'main' | 'duress' | 'neither' {
+export function matchPin(
+  memory: Store,
+  digits: string,
+  before: { readonly mainTries: number },
+  { lastTry }: { readonly lastTry: boolean },
+): 'main' | 'duress' | 'neither' {
   const key = passwordKey(digits);
   const isDuress = isKeyOf(memory.get(records.decoy.pinKey), key);
-  const isMain = isKeyOf(memory.get(records.pinKey), key) && before.mainTries > 0;
+  const isMain = isKeyOf(memory.get(records.pinKey), key) && before.mainTries > (lastTry ? 0 : 1);
   key.fill(0);
   if (isDuress) memory.put(records.pinTries, { ...fullTries, mainTries: before.mainTries, decoy: true });
   else if (isMain) memory.put(records.pinTries, fullTries);

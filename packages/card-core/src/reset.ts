@@ -9,8 +9,9 @@ import type { Store } from './nvm/store.ts';
 
 /** Erases everything but identity, CAN, log and counters, and is done when it returns. */
 export function eraseOwner(memory: Store, next: Lifecycle & ('blank' | 'terminated')): void {
-  const { pinKey, pinTries, puk, settings, decoy, phones, wallets } = records;
-  for (const record of [pinKey, pinTries, puk, settings, decoy.pinKey, ...phones, ...wallets.flatMap(secretsOf)]) memory.remove(record);
+  const { pinKey, pinTries, pukKey, pukTries, settings, decoy, phones, wallets } = records;
+  const passwords = [pinKey, pinTries, pukKey, pukTries, settings, decoy.pinKey, decoy.pukKey];
+  for (const record of [...passwords, ...phones, ...wallets.flatMap(secretsOf)]) memory.remove(record);
   memory.put(records.lifecycle, next);
   memory.put(records.erasing, 'owner');
   logCardEvent(memory, next === 'blank' ? 'reset' : 'terminated', {});

@@ -105,6 +105,39 @@ describe('the scope of a clone', () => {
     expect(clone.call('readFile', { file: 0, offset: 0, length: 2 }, pin)).toMatchObject({ content: Uint8Array.of(1, 2) });
   });
 
+  const deepest = [44, 49, 84, 86].map((purpose) => {
+    return { curve: 'secp256k1', path: [harden(purpose), ...Array.from({ length: 9 }, () => harden(1))] } as const;
+  });
+
+  test('may be four subtrees as deep as paths go', () => {
+    const [source, clone] = [primaryChip(), target()];
+    cloneTo(source, clone, { role: 'daily', scope: deepest });
+    for (const subtree of deepest) expect(publicKey(clone, subtree)).toEqual(publicKey(source, subtree));
+  });
+
+  test('and its members are refused where no card could take the export, and nothing is kept of it', () => {
+    const source = primaryChip({ extendable: true });
+    const store = openStore(source.memory);
+    const slot = records.wallets[0]!;
+    const others = Array.from({ length: 7 }, (_, place) => {
+      return { role: 'daily', standing: 'agreed', publicKey: new Uint8Array(33).fill(2, 0, 1).fill(place + 1, 1) } as const;
+    });
+    const card = target();
+    const { publicKey: key } = openStore(card.memory).get(records.identityKey)!;
+    store.put(slot.roster, [...store.get(slot.roster)!, ...others, { role: 'daily', standing: 'admitted', publicKey: key }]);
+    store.commit();
+    const rules = [0, 1, 2, 3].map((n) => {
+      return { asset: nameOf(`asset ${n}`), perSignature: 2n ** 100n, allowance: 2n ** 100n, approvalAbove: 2n ** 100n };
+    });
+    source.call('setPolicy', { ...strictPolicy, assets: rules }, pin);
+    const before = source.memory.image();
+    const request = { role: 'daily', scope: deepest, offer: offerOf(card, true) } as const;
+    expect(answer(source, 'cloneExport', request)).toBe('notEnoughMemory');
+    expect(source.memory.image()).toEqual(before);
+    const { export: exported } = source.call('cloneExport', { ...request, scope: [account] }, pin);
+    expect(answer(card, 'cloneImport', { export: exported }, can)).toBe('ok');
+  });
+
   test('has no subtree twice', () => {
     expect(answer(primaryChip(), 'cloneExport', { role: 'daily', scope: [account, account], offer: offerOf(target()) })).toBe(
       'incorrectData',
@@ -124,7 +157,7 @@ describe('the PIN of a clone', () => {
     expect(answer(clone, 'cloneImport', { export: exported, pin: '135790' }, can)).toBe('ok');
     const stored = openStore(clone.memory);
     expect(stored.get(records.pinKey)).not.toEqual(openStore(source.memory).get(records.pinKey));
-    expect(stored.get(records.puk)).toBeUndefined();
+    expect(stored.get(records.pukKey)).toBeUndefined();
     expect(signs(clone)).toBe('ok');
   });
 
@@ -135,7 +168,7 @@ describe('the PIN of a clone', () => {
     expect(answer(clone, 'cloneImport', { export: exported }, can)).toBe('ok');
     const [own, sources] = [clone, source].map(({ memory }) => openStore(memory));
     expect(own?.get(records.pinKey)).toEqual(sources?.get(records.pinKey));
-    expect(own?.get(records.puk)?.key).toEqual(sources?.get(records.puk)?.key);
+    expect(own?.get(records.pukKey)).toEqual(sources?.get(records.pukKey));
   });
 
   test('that changes on the source while an export is under way goes into no other export until that is done', () => {

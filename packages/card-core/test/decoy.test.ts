@@ -18,7 +18,7 @@ import { describe, expect, test } from 'vitest';
 import { decoyStore } from '../src/nvm/decoy-store.ts';
 import { ownedBy, type RecordPlace, recordAddress, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, type RunOptions, seededRandom, testChip, testPin, testPuk } from './support/chip.ts';
+import { activeChip, blankChip, type Chip, type RunOptions, seededRandom, testChip, testPin } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { coin, path, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 import { answer, cloneTo } from './support/set.ts';
@@ -192,10 +192,11 @@ const actions: { readonly [name: string]: Action } = {
       { cla: 0, ins: interindustry.resetRetryCounter.ins, p1: 2, p2: 3 + (b % 4 === 0 ? 1 : 0), data: utf8ToBytes(pick(pins, a)) },
       'pin',
     ),
-  openChannel: ({ send }, { a }) =>
+  // With a PIN, which is not offered. A PUK is proven with the owner's own, by which nobody without it can tell two cards.
+  openChannel: ({ send }) =>
     void send(
       'openChannel',
-      { password: pick(['pin', 'puk'], a), attestation: 'none', sid: new Uint8Array(16), share: p256.Point.BASE.toBytes(true) },
+      { password: 'pin', attestation: 'none', sid: new Uint8Array(16), share: p256.Point.BASE.toBytes(true) },
       { session: 'none' },
     ),
   addPhone: ({ send }, { options, a }) => void send('addPhone', { name: `phone ${a % 3}` }, options),
@@ -255,11 +256,7 @@ const actions: { readonly [name: string]: Action } = {
   approveActivation: ({ send, pool }, { options, a }) =>
     keep(pool.activation, send('approveActivation', { member: a % 3 }, options)?.approval),
   activate: ({ send, pool }, { options, a }) =>
-    void send(
-      'activate',
-      a % 2 === 0 ? { approval: fromPool(pool.activation, a) } : { puk: a % 3 === 0 ? testPuk : '999999999999' },
-      options,
-    ),
+    void send('activate', a % 2 === 0 ? { approval: fromPool(pool.activation, a) } : { puk: '999999999999' }, options),
   proveMembership: ({ send }, { options, a }) => void send('proveMembership', { challenge: new Uint8Array(32).fill(a), date: 1n }, options),
   getLogHead: ({ send }, { options, a }) => void send('getLogHead', { challenge: new Uint8Array(32).fill(a) }, options),
   readLog: ({ send }, { options, a }) => void send('readLog', { from: a }, options),
@@ -381,6 +378,24 @@ describe('whoever has the duress PIN', () => {
     target.call('cloneImport', { export: exported }, can);
     expect(answer(target, 'verifyPin', { pin: testPin }, can)).not.toBe('ok');
     expect(answer(target, 'verifyPin', { pin: duressPin }, can)).toBe('ok');
+    // It has a PUK, as other clones have, and nobody knows it.
+    const [given, owners] = [target, card].map((chip) => openStore(chip.memory).get(records.pukKey));
+    expect(given?.length).toBe(owners?.length);
+    expect(given).not.toEqual(owners);
+  });
+
+  test('is another one on each card of a set, though the wallet behind it is the same', () => {
+    const primary = activeChip('primary');
+    const daily = blankChip('daily', '000000000002');
+    cloneTo(primary, daily, { role: 'daily' });
+    const shown = [primary, daily].map((chip) => {
+      chip.call('changeSettings', { pinInChannel: true }, pin);
+      chip.call('setDuressPin', { pin: duressPin }, puk);
+      const [real, decoyed] = [pin, decoy].map((session) => chip.call('getStatus', {}, session).masterFingerprint);
+      return { real, decoyed };
+    });
+    expect(shown[0]?.real).toBe(shown[1]?.real);
+    expect(shown[0]?.decoyed).not.toBe(shown[1]?.decoyed);
   });
 
   test('is gone with its wallets, files and phones once the PUK removes it', () => {
@@ -408,11 +423,13 @@ test('the memory that a decoy session reaches has no record of the owner’s: ea
   expect(new Set([...ownedBy.owner, ...ownedBy.decoy].map(recordAddress)).size).toBe(2 * ownedBy.owner.length);
 });
 
-test('the owner’s PIN is not changed to the duress PIN, which would open the decoy from then on', () => {
+test('no PIN changes a PIN where both are proven in the channel, and the PUK none to the other', () => {
   const card = testChip('card', testMemory(ownerImage));
-  const change = { cla: 0, ins: interindustry.resetRetryCounter.ins, p1: 2, p2: 3, data: utf8ToBytes(duressPin) };
-  for (const session of [pin, puk]) expect(card.execute(change, session).status).toBe(status.incorrectData);
-  expect(answer(card, 'verifyPin', { pin: testPin }, can)).toBe('ok');
-  // In its own session it says nothing of the owner's: what is set there is the duress PIN, whatever it is.
-  expect(card.execute({ ...change, data: utf8ToBytes(testPin) }, decoy).status).toBe(status.ok);
+  const change = (to: string) => ({ cla: 0, ins: interindustry.resetRetryCounter.ins, p1: 2, p2: 3, data: utf8ToBytes(to) });
+  for (const session of [pin, decoy])
+    for (const to of [testPin, duressPin, '777888']) expect(card.execute(change(to), session).status).toBe(status.securityStatus);
+  expect(card.execute(change(duressPin), puk).status).toBe(status.incorrectData);
+  expect(card.execute(change('777888'), puk).status).toBe(status.ok);
+  expect(answer(card, 'verifyPin', { pin: '777888' }, can)).toBe('ok');
+  expect(answer(card, 'verifyPin', { pin: duressPin }, can)).toBe('ok');
 });

@@ -276,7 +276,7 @@ describe('the log of the decoy', () => {
 
   test('is that of a card whose only wallet is the decoy', () => {
     const chip = duressChip();
-    expect(eventsOf(chip, true)).toEqual(['personalised', 'walletCreated', 'setSealed', 'settingsChanged']);
+    expect(eventsOf(chip, true)).toEqual(['personalised', 'walletCreated', 'settingsChanged']);
     const { counters } = head(chip, 'pin', true).chain ?? {};
     expect(counters).toMatchObject({
       walletsMade: 1,

@@ -44,7 +44,7 @@ describe('a backup', () => {
     expect(answer(first, 'activate', { puk: '999999999999' })).toBe('63c9');
     expect(signs(first)).toBe('memberDormant');
     expect(answer(first, 'activate', { puk: testPuk })).toBe('ok');
-    expect(openStore(first.memory).get(records.puk)?.tries).toBe(10);
+    expect(openStore(first.memory).get(records.pukTries)?.tries).toBe(10);
     expect(signs(first)).toBe('ok');
   });
 

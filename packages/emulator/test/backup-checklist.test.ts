@@ -271,7 +271,7 @@ describe('another card of the set', () => {
     const exported = call('c', 'cloneExport', { role: 'backup', offer: offerOf('a') }).export;
     call('c', 'cloneConfirm', { receipt: importInto('a', exported) });
     for (const card of ['a', 'c'] as const) {
-      expect(players[card].store.get(records.puk)).toBeUndefined();
+      expect(players[card].store.get(records.pukKey)).toBeUndefined();
       for (const session of ['can', 'phone'] as const) {
         const unblock = { cla: 0x00, ins: 0x2c, p1: 0x02, p2: 0x03, data: new TextEncoder().encode('135790') };
         expect(players[card].chip.execute(unblock, { session }).status).not.toBe(0x9000);

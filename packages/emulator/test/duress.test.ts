@@ -1,11 +1,13 @@
+import { attest } from '@symbolon/client/actions/attest';
+import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { identify } from '@symbolon/client/actions/identify';
 import { addPhone } from '@symbolon/client/actions/phones';
 import { changePin, setDuressPin, setPinInChannel, unblockPin, verifyPin } from '@symbolon/client/actions/pin';
 import { setPolicy } from '@symbolon/client/actions/policy';
+import { readLog } from '@symbolon/client/actions/read-log';
 import { resetCard } from '@symbolon/client/actions/reset-card';
 import { openCard } from '@symbolon/client/card';
-import { cloneSource } from '@symbolon/client/clone-session';
 import { resumeSession } from '@symbolon/client/resume';
 import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
@@ -82,24 +84,83 @@ describe('the duress PIN', () => {
     await tap(card, { pin: testPin }, keyOf);
   });
 
-  test('can be changed by who was given it, without a word on the real one', async () => {
+  test('is changed by the PUK alone, and so is the PIN where both are proven in the channel: neither finds the other by what it may not be', async () => {
     const card = await duressCard();
-    await withPin(card, duressPin, (session) => changePin(session, '333444'));
-    await expectError(withPin(card, duressPin, keyOf), 'pin/wrong');
-    const decoy = await withPin(card, '333444', keyOf);
-    expect(decoy).not.toBe(await withPin(card, testPin, keyOf));
-    // Guessing the real PIN by setting it as the duress PIN opens the decoy again, not the wallet.
-    await withPin(card, '333444', (session) => changePin(session, testPin));
-    expect(await withPin(card, testPin, keyOf)).toBe(decoy);
+    for (const [pin, others] of [
+      [testPin, [duressPin, '333444']],
+      [duressPin, [testPin, '333444']],
+    ] as const) {
+      for (const other of others)
+        await expectStatus(
+          withPin(card, pin, (session) => changePin(session, other)),
+          'securityStatus',
+        );
+    }
+    await tap(card, { puk: testPuk }, async (session) => {
+      await expectStatus(changePin(session, duressPin), 'incorrectData');
+      await changePin(session, '333444');
+      await expectStatus(setDuressPin(session, '333444'), 'incorrectData');
+      await setDuressPin(session, '555666');
+    });
+    expect(await withPin(card, '333444', keyOf)).not.toBe(await withPin(card, '555666', keyOf));
+    for (const gone of [testPin, duressPin]) await expectError(withPin(card, gone, keyOf), 'pin/wrong');
   });
 
-  test('shows a sealed wallet without clones, and settings it can not loosen', async () => {
+  test('never uses up the last try of the PIN in a session of a known phone: that takes the CAN', async () => {
+    const card = await activeCard();
+    const { secret } = await tap(card, { pin: testPin }, (session) => addPhone(session, { name: 'phone' }));
+    await giveDuressPin(card, duressPin);
+    const byPhone = async (pin: string): Promise<string> => {
+      const resumed = await resumeSession(await openCard(card.tap()), [{ secret }]);
+      if (resumed === undefined) throw new Error('the phone is not known');
+      await attest(resumed.session, { trust: emulatorTrust });
+      await verifyPin(resumed.session, pin);
+      return keyOf(resumed.session);
+    };
+    const main = await withPin(card, testPin, keyOf);
+    for (let round = 0; round < 4; round += 1) {
+      await expectError(byPhone('999999'), 'pin/wrong', { triesLeft: 2 });
+      await byPhone(duressPin);
+    }
+    // At its last try the phone does not learn whether it is the PIN either.
+    await expectError(byPhone(testPin), 'pin/wrong', { triesLeft: 2 });
+    expect(await withPin(card, testPin, keyOf)).toBe(main);
+  });
+
+  test('ends with a reset in its session: what is made there next is the new owner’s', async () => {
+    const card = await duressCard();
+    await withPin(card, duressPin, async (session) => {
+      await resetCard(session);
+      await createWallet(session, { pin: '777888', puk: testPuk });
+    });
+    await tap(card, { pin: '777888' }, async (session) => expect((await getStatus(session)).wallets).toEqual([0]));
+    await tap(card, { puk: testPuk }, (session) => setPinInChannel(session, false));
+    await tap(card, { pin: '777888' }, keyOf);
+  });
+
+  test('leaves no word in the decoy’s log of how it was set', async () => {
+    const events = (pin: string, card: PackedCard) =>
+      withPin(card, pin, async (session) => {
+        const { publicKey } = await attest(session, { trust: emulatorTrust });
+        return (await readLog(session, { publicKey })).entries.map(({ entry }) => entry.event);
+      });
+    const card = await activeCard();
+    await tap(card, { pin: testPin }, (session) => setPinInChannel(session, true));
+    await tap(card, { puk: testPuk }, (session) => setDuressPin(session, duressPin));
+    expect(await events(duressPin, card)).toEqual(['personalised', 'walletCreated', 'settingsChanged']);
+    expect(await events(testPin, card)).toEqual(['personalised', 'walletCreated', 'settingsChanged', 'pukProven', 'duressPinChanged']);
+    // What the PUK does to the card is in both.
+    await tap(card, { puk: testPuk }, unblockPin);
+    expect((await events(duressPin, card)).slice(3)).toEqual(['pukProven', 'pinUnblocked']);
+  });
+
+  test('shows a wallet that is not backed up yet, and settings it can not loosen', async () => {
     const card = await duressCard();
     await withPin(card, duressPin, async (session) => {
       const { wallets, set } = await getStatus(session);
       expect(wallets).toEqual([0]);
-      expect(set).toMatchObject({ sealed: true, limit: 0, members: [] });
-      await expectStatus(cloneSource(session).exportTo(new Uint8Array(), { role: 'backup' }), 'setSealed');
+      expect(set).toMatchObject({ role: 'primary', sealed: false, limit: 2, members: [] });
+      await expectStatus(setPinInChannel(session, false), 'conditionsOfUse');
     });
   });
 

@@ -221,7 +221,7 @@ describe('in a session of the duress PIN', () => {
     const decoy = duress(card);
     const statusOf = (command: Parameters<typeof decoy.send>[0]) => decoy.send(command).status;
     expect(statusOf(plainCommand('exportWallet', {}))).toBe(status.securityStatus);
-    expect(statusOf(plainCommand('cloneExport', { role: 'backup', offer: new Uint8Array(10) }))).toBe(status.setSealed);
+    expect(statusOf(plainCommand('cloneExport', { role: 'backup', offer: new Uint8Array(10) }))).toBe(status.incorrectData);
     // The other slots are the decoy's own, and empty, whatever the owner's hold.
     for (const wallet of [0, 1, 2]) {
       const key = plainCommand('getPublicKey', { curve: 'p256', path: [] }, wallet);

@@ -13,6 +13,7 @@ import {
 import { withCertificates } from '@symbolon/protocol/clone';
 import type { Commands } from '@symbolon/protocol/commands';
 import type { RequestOf } from '@symbolon/protocol/commands/define';
+import { limits } from '@symbolon/protocol/limits';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Roster, type RosterMember, rosterStatement, rosterVersion } from '@symbolon/protocol/roster';
 import { type Context, type Handler, required, slotOf, walletOf } from '../context.ts';
@@ -28,6 +29,9 @@ import { checkActive, type Export, exportsOf, hasRoom, pendingExports, placeOf, 
 import { identityOf } from './identity.ts';
 
 type ExportRequest = RequestOf<Commands['cloneExport']>;
+
+/** What CLONE IMPORT takes, less the data object around the export and those of a PIN and a PUK that may come with it. */
+const longestExport = (ownPin: boolean): number => limits.commandData - 4 - (ownPin ? 4 + limits.pinDigits.max + limits.pukDigits.max : 0);
 
 export const cloneExport: Handler<'cloneExport'> = (request, context) => {
   const { store, trust, release } = context;
@@ -154,6 +158,7 @@ function makeExport(
     const ephemeralSecret = exportSecret(shared.seed, offer.offerHash);
     const bytes = createExport({ ...header, payload, ephemeralSecret }, identityOf(context.store));
     ephemeralSecret.fill(0);
+    if (bytes.length > longestExport(ownPin)) throw new Refusal('notEnoughMemory');
     return { bytes, expected: receiptHash({ setId, epoch, index, exportHash: sha256(bytes), keySetDigest: keySetDigest(given) }) };
   } finally {
     wipeWallet(wallet);
@@ -171,7 +176,7 @@ function exportingOf(givesPin: boolean, context: Context) {
   const { store, rng } = context;
   const record = slotOf(context).exporting;
   const pinKey = required(store.get(records.pinKey));
-  const pukKey = store.get(records.puk)?.key;
+  const pukKey = store.get(records.pukKey);
   const before = pendingExports(context).length > 0 ? store.get(record) : undefined;
   if (before === undefined) {
     const fresh = { seed: rng(32), pinKey, pukKey };

@@ -12,10 +12,12 @@ export const prepareReset: Handler<'prepareReset'> = (_, context) => {
 };
 
 export const resetCard: Handler<'resetCard'> = ({ confirmation, terminate }, context) => {
-  const { memory, passedOn } = context;
+  const { memory, session, passedOn, promote } = context;
   checkResetAllowed(context);
   if (passedOn === undefined || !equalBytes(passedOn, confirmation)) throw new Refusal('conditionsOfUse');
   eraseOwner(memory, terminate ? 'terminated' : 'blank');
+  // What this session goes on to make is the next owner's, whichever PIN opened it.
+  promote({ kind: session.kind, decoy: false });
   return {};
 };
 

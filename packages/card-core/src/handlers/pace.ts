@@ -15,7 +15,7 @@ import {
 import { Refusal } from '@symbolon/protocol/refusal';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import type { Context } from '../context.ts';
-import { logCardEvent } from '../log.ts';
+import { logPukProven } from '../log.ts';
 import { checkOffered, checkTries, initialTries, passwordKeyOf, restoreTries, settleTries, takeTry, triesOf } from '../passwords.ts';
 
 /** A run of PACE between its commands. */
@@ -76,7 +76,7 @@ export function continuePace(command: CommandApdu, run: PaceRun, { store, rng, s
   }
   if (outcome.kind === 'continue') return { response: outcome.response, run: { password, chip, step } };
   restoreTries(store, password);
-  if (password === 'puk') logCardEvent(store, 'pukProven', {});
+  if (password === 'puk') logPukProven(store);
   openSession({ kind: password, keys: outcome.session });
   return { response: outcome.response, run: undefined };
 }

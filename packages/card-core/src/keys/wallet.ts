@@ -48,11 +48,14 @@ export function walletFromEntropy(entropy: Uint8Array, exportable: boolean): Wal
   };
 }
 
-/** The wallet a duress PIN opens: another whole wallet, which tells nothing of the one it comes from. */
-export function decoyOf(wallet: WalletSecret): WalletSecret {
+/**
+ * The wallet a duress PIN opens: another whole wallet, which tells nothing of the one it comes from, and another one on each card of a set: cards that show the same
+ * wallet, and each that it made it, show that neither did.
+ */
+export function decoyOf(wallet: WalletSecret, identityKey: Uint8Array): WalletSecret {
   const [root] = wallet.roots;
   if (root === undefined) throw new Refusal('conditionsOfUse');
-  const entropy = hmac(sha256, root.secret, decoyLabel);
+  const entropy = hmac(sha256, root.secret, concatBytes(decoyLabel, identityKey));
   const decoy = walletFromEntropy(entropy, false);
   entropy.fill(0);
   return decoy;

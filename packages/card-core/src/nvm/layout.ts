@@ -39,6 +39,9 @@ const walletSecret = P.struct({
   fileKey: P.bytes(P.U8),
 });
 
+/** Four subtrees as deep as paths go, each with its curve, keys and fingerprint; and the key of the files. */
+const secretCapacity = 2 + 4 * (1 + 4 * limits.pathDepth + 1 + 64 + 1 + 4) + 1 + 64;
+
 /** A clone this card has made. */
 const exported = P.struct({
   cardNumber: P.string(P.U8),
@@ -76,7 +79,7 @@ const card = {
    */
   pinTries: record(P.struct({ tries: P.U8, mainTries: P.U8, open: P.bool, decoy: P.bool }), 4),
   /** `uses`: times it may still replace or unblock something. `open`, here and above: a try was taken, and what came of it is not stored yet. */
-  puk: record(P.struct({ key: passwordKey, tries: P.U8, uses: P.U8, open: P.bool }), 19),
+  pukTries: record(P.struct({ tries: P.U8, uses: P.U8, open: P.bool }), 3),
   /** What an erasing that has begun has yet to erase: it did not fit in its first transaction. */
   erasing: record(enumeration<'owner' | 'decoy'>({ owner: 1, decoy: 2 }), 1),
   settings: record(P.struct({ pinInChannel: P.bool }), 1),
@@ -88,7 +91,7 @@ const phones = Array.from({ length: limits.phones }, () => ({ ...phone }));
 
 function walletRecords() {
   return {
-    secret: record(walletSecret, 505),
+    secret: record(walletSecret, secretCapacity),
     set: record(
       P.struct({
         id: P.bytes(16),
@@ -126,6 +129,8 @@ function ownedRecords() {
   return {
     /** Absent: there is no such PIN. */
     pinKey: record(passwordKey, 16),
+    /** The decoy's is nobody's: what a decoy gives to clones opens nothing of the owner's. */
+    pukKey: record(passwordKey, 16),
     wallets: Array.from({ length: limits.wallets }, walletRecords),
     /** Files of each wallet slot. */
     files: Array.from({ length: limits.wallets }, fileRecords),
@@ -167,7 +172,7 @@ export function recordsOf({ exports, ...single }: WalletRecords): readonly Recor
 const placedLogs = [logs.card, ...[logs.own, logs.decoy].flatMap(({ chain, counters, entries }) => [chain, counters, ...entries])];
 
 /** PIN and wallets that a PIN opens, without the files. */
-const withoutFiles = ({ pinKey, wallets }: typeof own): readonly RecordPlace[] => [pinKey, ...wallets.flatMap(recordsOf)];
+const withoutFiles = ({ pinKey, pukKey, wallets }: typeof own): readonly RecordPlace[] => [pinKey, pukKey, ...wallets.flatMap(recordsOf)];
 
 /** In the order of their addresses. */
 const placed: readonly RecordPlace[] = [...Object.values(card), ...phones, ...withoutFiles(own), ...withoutFiles(decoy), ...placedLogs];

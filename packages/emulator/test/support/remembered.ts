@@ -7,7 +7,7 @@ import type { Remembered } from './model.ts';
 export function remembered(image: Uint8Array): Remembered {
   const store = openStore({ nvm: createMemory(image).nvm });
   const pin = store.get(records.pinTries);
-  const puk = store.get(records.puk);
+  const puk = store.get(records.pukTries);
   const counters = store.get(records.logs.card);
   return {
     lifecycle: store.get(records.lifecycle) ?? 'manufacture',
