@@ -378,6 +378,8 @@ const corpus: readonly CorpusCase[] = [
     approved: true,
     facts: { ...onEthereum, blind: 'unknown-call' },
   }),
+  one('blind: allowed', nothingSpent, { policy: { ...strictPolicy, blind: 'allow' }, facts: { ...onEthereum, blind: 'unknown-call' } }),
+  one('blind: what is not needs no approval', nothingSpent, { policy: { ...strictPolicy, blind: 'approval' } }),
   one(
     'blind: allowed, but what it does show has limits',
     { refuse: 'limitExceeded' },
@@ -496,6 +498,7 @@ const corpus: readonly CorpusCase[] = [
     },
   ),
   one('told less than summed up', { refuse: 'transactionRefused' }, { policy: initialPolicy, facts: { transfers: 1 } }),
+  one('told fewer approvals than summed up', { refuse: 'transactionRefused' }, { policy: initialPolicy, facts: { approvals: 1 } }),
 ];
 
 /** The corpus as it is published: amounts in decimal, everything binary in hexadecimal, the policy also as the card gets it. */

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { budgets, policy } from '@symbolon/protocol/policy';
+import { budgets, initialPolicy, policy, strictPolicy } from '@symbolon/protocol/policy';
 import { recipientProof } from '@symbolon/protocol/recipient-tree';
+import type { StatusName } from '@symbolon/protocol/status';
 import { transactionFacts } from '@symbolon/protocol/transaction-facts';
+import { harden } from '@symbolon/protocol/values';
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/policy/decide.ts';
+import { decide, decideRawDigests, knowsWallet } from '../../src/policy/decide.ts';
 import { addApproval, addTransfer, allowedRecipients, emptyTally } from '../../src/policy/tally.ts';
 import { publishedCorpus } from './decision-corpus.ts';
 
@@ -52,8 +54,37 @@ describe('vectors/policy-decisions.json', () => {
     const facts = transactionFacts.decode(hexToBytes(one.facts));
     const before = budgets.decode(hexToBytes(one.budgets));
     const decision = decide({ policy: rules, budgets: before, tally, facts, purpose, approved, withoutPin, cosigner });
-    expect(decision.kind === 'refuse' ? { refuse: decision.reason } : { allow: bytesToHex(budgets.encode(decision.budgets)) }).toEqual(
-      one.expected,
-    );
+    expect(
+      decision.kind === 'refuse' ? { refuse: decision.reason } : { [decision.kind]: bytesToHex(budgets.encode(decision.budgets)) },
+    ).toEqual(one.expected);
+  });
+});
+
+describe('digests signed unseen', () => {
+  const unseen = { ...strictPolicy, rawDigests: true, paths: [[harden(84)]] };
+  const within = [harden(84), 0];
+  const owner = { policy: unseen, paths: [within], withoutPin: false, cosigner: false };
+  it.each<[string, Partial<Parameters<typeof decideRawDigests>[0]>, StatusName | undefined]>([
+    ['the owner’s', {}, undefined],
+    ['by a policy that has no list of paths', { policy: { ...strictPolicy, rawDigests: true }, paths: [[1]] }, undefined],
+    ['under a policy that has none', { policy: { ...unseen, rawDigests: false } }, 'rawDigestsRefused'],
+    ['for a phone without the PIN', { withoutPin: true }, 'securityStatus'],
+    ['for a phone without the PIN, where that may sign', { policy: { ...unseen, withoutPin: true }, withoutPin: true }, undefined],
+    ['by a cosigner', { cosigner: true }, 'approvalMissing'],
+    ['with a key of another path', { paths: [[harden(49), 0]] }, 'pathRefused'],
+    ['with two keys, one of another path', { paths: [within, [harden(49), 0]] }, 'pathRefused'],
+  ])('%s', (_, change, expected) => {
+    expect(decideRawDigests({ ...owner, ...change })).toBe(expected);
+  });
+});
+
+describe('a wallet of several cosigners', () => {
+  const [known, other] = [1, 2].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array];
+  it.each([
+    ['is not known to a policy without a list', initialPolicy, known, false],
+    ['is known where it is listed', { ...strictPolicy, wallets: [other, known] }, known, true],
+    ['is not known where others are', { ...strictPolicy, wallets: [other] }, known, false],
+  ])('%s', (_, rules, id, expected) => {
+    expect(knowsWallet(rules, id)).toBe(expected);
   });
 });
