@@ -1,5 +1,6 @@
 /** What members of a set say to each other, each kind of it: whose word it is, to whom, in which set and epoch. Here every signature is right, and the word still doesn't count. */
 import { signBody } from '@symbolon/backup/card/transcript';
+import { commands } from '@symbolon/protocol/commands';
 import {
   activationBody,
   activationMessage,
@@ -211,6 +212,31 @@ describe('the word of a member', () => {
     for (const chip of [member, other]) {
       expect(answer(chip, 'issueVoucher', { member: 1, asset, amount: 1n })).toBe('wrongRole');
     }
+  });
+});
+
+describe('a backup that was woken', () => {
+  test('takes vouchers of the primary and its own, and of no other member', () => {
+    const { primary, member, other } = cards('backup');
+    const { give, take, say } = kindOf('voucher');
+    const word = give(primary, 0);
+    const own = say(word, { issuer: 1 }, keyOf(member));
+    expect(take(member, own, 0)).toBe('voucherWrong');
+    member.call('activate', { approval: kindOf('activation').give(primary, 0) }, pin);
+    expect(take(member, say(word, { issuer: 2 }, keyOf(other)), 0)).toBe('voucherWrong');
+    expect([take(member, own, 0), take(member, word, 0)]).toEqual(['ok', 'ok']);
+  });
+});
+
+describe('an approval', () => {
+  test('is kept as it was given, whatever becomes of the bytes it came in', () => {
+    const { primary, member } = cards('daily');
+    const approval = kindOf('approval').give(primary, 0);
+    const { cla, ins, request } = commands.signStart;
+    const data = request.encode({ interpreter: scriptedInterpreter.id, approval });
+    expect(member.execute({ cla, ins, p1: 0, p2: 0, data, le: 256 }, pin).status).toBe(status.ok);
+    data.fill(0);
+    expect(answer(member, 'signData', { piece })).toBe('ok');
   });
 });
 
