@@ -39,7 +39,7 @@ export const parts = [
   {
     name: 'passwords',
     sources: /^packages\/card-core\/src\/(passwords|reset|opener)\.ts$/,
-    tests: [`${core}/{card,access,log,rng,reset,decoy}.test.ts`, ...passwords, `${emulator}/open-channel.test.ts`],
+    tests: [`${core}/{card,access,log,rng,reset,decoy,passwords,opener}.test.ts`, ...passwords, `${emulator}/open-channel.test.ts`],
   },
   {
     name: 'card',

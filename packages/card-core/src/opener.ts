@@ -1,6 +1,6 @@
 /** What becomes of who opened a channel, once his first command is there. */
 import { limits } from '@symbolon/protocol/limits';
-import type { Opener } from './context.ts';
+import { type Opener, required } from './context.ts';
 import { logCardEvent, logPukProven } from './log.ts';
 import { records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
@@ -27,20 +27,23 @@ export function disbelieve(store: Store, opener: Opener): void {
 }
 
 function forgivePhone(store: Store, slot: number): void {
-  const record = records.phones[slot];
-  const phone = record && store.get(record);
-  if (record !== undefined && phone !== undefined && phone.failures > 0) store.put(record, { ...phone, failures: 0 });
+  const { record, phone } = phoneIn(store, slot);
+  store.put(record, { ...phone, failures: 0 });
 }
 
 /** After ten failures the card forgets the phone. */
 function countPhoneFailure(store: Store, slot: number): void {
-  const record = records.phones[slot];
-  const phone = record && store.get(record);
-  if (record === undefined || phone === undefined) return;
+  const { record, phone } = phoneIn(store, slot);
   const failures = phone.failures + 1;
   if (failures < limits.phoneFailures) store.put(record, { ...phone, failures });
   else {
     store.remove(record);
     logCardEvent(store, 'phoneDied', { slot });
   }
+}
+
+/** The phone that was recognised here by the command before this one. */
+function phoneIn(store: Store, slot: number) {
+  const record = required(records.phones[slot]);
+  return { record, phone: required(store.get(record)) };
 }
