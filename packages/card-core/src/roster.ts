@@ -46,15 +46,15 @@ export function authorityFor(now: OwnRoster, next: Roster): Authority {
 }
 
 /**
- * Whether a card signs a list that nobody has adopted yet: it begins an epoch, and not too late a one. Members come into it as a quorum admits them. The list of a card
- * that missed both the coming and the going of a member lacks it, so that other members sign what adds revoked ones too, which counts as a voice in a quorum and no
- * more; a primary, by this list or the next, never does, for its word alone would fill the places of a set with cards that nobody has.
+ * Whether a card signs a list that may follow its own and that nobody has adopted yet: it begins an epoch, and not too late a one. Members come into it as a quorum admits
+ * them. The list of a card that missed both the coming and the going of a member lacks it, so that other members sign what adds revoked ones too, which counts as a voice
+ * in a quorum and no more; a primary, by this list or the next, never does, for its word alone would fill the places of a set with cards that nobody has.
  */
-export function isProposal(authority: Authority, now: OwnRoster, next: Roster): boolean {
+export function isProposal(now: OwnRoster, next: Roster): boolean {
   const added = next.members.slice(now.members.length);
   const isOfPrimary = [now, next].some(({ members }) => members[now.index]?.role === 'primary');
   const mayAdd = ({ standing }: RosterMember): boolean => standing === 'admitted' || (standing === 'revoked' && !isOfPrimary);
-  return authority !== 'nobody' && next.epoch > now.epoch && next.epoch <= latestEpoch(now, next) && added.every(mayAdd);
+  return next.epoch > now.epoch && next.epoch <= latestEpoch(now, next) && added.every(mayAdd);
 }
 
 /**

@@ -89,6 +89,18 @@ describe('a list of members', () => {
     },
   );
 
+  test('of as many epochs later as its changes can have taken is signed', () => {
+    const { primary } = setOfThree();
+    for (const [changes, latest] of [
+      [{ 1: revoked }, 3],
+      [{ 1: revoked, 2: revoked }, 6],
+    ] as const) {
+      const next = proposalOf(primary, changes);
+      expect(answer(primary, 'signRoster', { ...next, epoch: latest })).toBe('ok');
+      expect(answer(primary, 'signRoster', { ...next, epoch: latest + 1 })).toBe('rosterWrong');
+    }
+  });
+
   test('that a member missed is no end of it: it may sign a later one itself', () => {
     const { primary, first, second } = setOfThree({ extendable: true });
     const admitted = { role: 'backup', standing: 'admitted', publicKey: new Uint8Array(33).fill(2) } as const;

@@ -27,7 +27,8 @@ export const signRoster: Handler<'signRoster'> = ({ version, ...next }, context)
   checkStanding(context);
   const now = ownRoster(context);
   if (version !== rosterVersion) throw new Refusal('incorrectData');
-  if (!isProposal(authorityFor(now, next), now, next)) throw new Refusal('rosterWrong');
+  authorityFor(now, next);
+  if (!isProposal(now, next)) throw new Refusal('rosterWrong');
   checkExports(next, context);
   logWalletEvent(context, 'rosterSigned', { wallet: context.slot, epoch: next.epoch });
   return signRosterBody(next, setOf(context).index, identityOf(context.store).secretKey);
