@@ -94,6 +94,7 @@ describe('a list of members', () => {
     for (const [changes, latest] of [
       [{ 1: revoked }, 3],
       [{ 1: revoked, 2: revoked }, 6],
+      [{ 0: revoked, 1: { role: 'primary' } }, 6],
     ] as const) {
       const next = proposalOf(primary, changes);
       expect(answer(primary, 'signRoster', { ...next, epoch: latest })).toBe('ok');

@@ -149,6 +149,15 @@ describe('a revoked member', () => {
     expect(answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('third', '000000000004')) })).toBe('setFull');
   });
 
+  test('gets no export as a card that is new, though it was the first of them and was reset', () => {
+    const { primary, first, second } = setOfThree();
+    const next = signedBy(proposalOf(first, { 0: revoked, 1: { role: 'primary' } }), first, second);
+    expect(adopts(first, next)).toBe('ok');
+    const { confirmation } = primary.call('prepareReset', {}, pin);
+    primary.call('resetCard', { confirmation, terminate: false }, pin);
+    expect(answer(first, 'cloneExport', { role: 'backup', offer: offerOf(primary) })).toBe('memberRevoked');
+  });
+
   test('ends an export that is under way, which nothing else may change', () => {
     const primary = primaryChip();
     primary.call('cloneExport', { role: 'backup', offer: offerOf(blankChip('lost', '000000000002')) }, pin);

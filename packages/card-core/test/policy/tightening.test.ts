@@ -64,6 +64,16 @@ describe('a policy that is not looser', () => {
     expect(isTightening(others, ruled)).toBe(true);
     expect(isTightening(ruled, others)).toBe(false);
   });
+
+  it('has a rule of its own for each asset that may not move as freely as all others', () => {
+    const others: Policy = { ...strictPolicy, otherAssets: 'allow' };
+    for (const rule of [{ perSignature: 1n }, { allowance: 1n }, { approvalAbove: 1n }]) {
+      const ruled = { ...others, assets: [{ asset: one, ...rule }] };
+      expect(isTightening(others, ruled)).toBe(false);
+      expect(isTightening(ruled, others)).toBe(true);
+      expect(isTightening(strictPolicy, ruled)).toBe(true);
+    }
+  });
 });
 
 describe('who may be paid', () => {

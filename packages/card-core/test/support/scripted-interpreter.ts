@@ -13,6 +13,8 @@ export type Script = {
   readonly fee?: bigint;
   readonly blind?: string;
   readonly message?: { readonly standard: string; readonly hash: Uint8Array };
+  /** Inputs of the wallet's own, as far as told. */
+  readonly inputs?: number;
   /** Digests asked for, and bytes of padding before each. */
   readonly digests?: number;
   readonly padding?: number;
@@ -36,6 +38,7 @@ export function scripted({
   fee = 0n,
   blind,
   message,
+  inputs = 0,
   digests = 1,
   padding = 0,
   digestLength = 32,
@@ -49,7 +52,7 @@ export function scripted({
     fee: { asset: coin, amount: fee },
     transfers: transfers.length,
     approvals: 0,
-    inputs: { count: 0, amount: 0n },
+    inputs: { count: inputs, amount: 0n },
     change: { count: 0, amount: 0n },
     accounts: [account],
     sighashTypes: [],
