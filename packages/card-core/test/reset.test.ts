@@ -1,7 +1,10 @@
 /** What RESET CARD erases, and what it takes to send it. */
+import { decodeLogEntry } from '@symbolon/protocol/log';
 import { afterEach, describe, expect, test } from 'vitest';
+import { logEntriesFrom } from '../src/log.ts';
 import { journalSize, recordAddress, records } from '../src/nvm/layout.ts';
-import { openStore } from '../src/nvm/store.ts';
+import { openStore, type Store } from '../src/nvm/store.ts';
+import { eraseDecoy, eraseOwner } from '../src/reset.ts';
 import { activeChip, type Chip, testChip } from './support/chip.ts';
 import { allRecords, fullChip } from './support/full-chip.ts';
 import { testMemory } from './support/memory.ts';
@@ -47,6 +50,75 @@ describe('a reset', () => {
       expect(bytesOf(chip.memory.image(), record)).toEqual(before);
     },
   );
+});
+
+/** The store of a chip whose power goes after the first transaction. */
+function cutAfterOne(chip: Chip): Store {
+  const store = openStore(chip.memory);
+  let commits = 0;
+  const commit = () => {
+    commits += 1;
+    if (commits > 1) throw new Error('the power is gone');
+    store.commit();
+  };
+  return { ...store, commit };
+}
+
+/** Names of the records that hold something, as memory has them before anybody goes on with an erasing. */
+const held = (chip: Chip): readonly string[] => {
+  const image = chip.memory.image();
+  return owners.filter((record) => bytesOf(image, record).some((byte) => byte !== 0)).map(([name]) => name);
+};
+/** What opens the card or a wallet, or could. */
+const opens = /^(decoy\.)?wallets\.\d+\.(secret|pendingOffer|exporting)$/;
+
+describe('what opens or signs', () => {
+  test('is gone with the first transaction of a reset, wherever the power goes then', () => {
+    const chip = testChip('cut', testMemory(overfullImage()));
+    expect(() => eraseOwner(cutAfterOne(chip), 'blank')).toThrow('power');
+    const left = held(chip);
+    expect(left.filter((name) => /^(pinKey|pinTries|puk|settings|phones\.\d+|decoy\.pinKey)$/.test(name))).toEqual([]);
+    expect(left.filter((name) => opens.test(name) && !name.startsWith('decoy.'))).toEqual([]);
+    chip.reset();
+    expect(held(chip)).toEqual([]);
+  });
+
+  test('of the decoy is gone with the first transaction that erases it, and all that is left with the next power-up; the owner’s stays', () => {
+    const chip = fullChip();
+    chip.call('forgetPhone', { slot: 0 }, pin);
+    chip.call('addPhone', { name: 'of the decoy' }, { ...pin, decoy: true });
+    const before = held(chip);
+    expect(before.filter((name) => opens.test(name) && name.startsWith('decoy.'))).not.toEqual([]);
+    expect(() => eraseDecoy(cutAfterOne(chip))).toThrow('power');
+    const left = held(chip);
+    expect(left.filter((name) => name === 'decoy.pinKey' || (opens.test(name) && name.startsWith('decoy.')))).toEqual([]);
+    const isOwners = (name: string) => !name.startsWith('decoy.') && name !== 'phones.0';
+    expect(left.filter((name) => !name.startsWith('decoy.'))).toEqual(before.filter(isOwners));
+    chip.reset();
+    expect(held(chip)).toEqual(before.filter(isOwners));
+    expect(openStore(chip.memory).get(records.lifecycle)).toBe('active');
+  });
+
+  test('is as it was where there is no decoy to erase', () => {
+    const chip = activeChip();
+    const before = chip.memory.image();
+    eraseDecoy(openStore(chip.memory));
+    expect(chip.memory.image()).toEqual(before);
+  });
+});
+
+describe('the log', () => {
+  test.each([
+    [false, 'reset'],
+    [true, 'terminated'],
+  ] as const)('says whether a card was made blank or ended (terminate: %s)', (terminate, event) => {
+    const chip = activeChip();
+    const { confirmation } = chip.call('prepareReset', {}, pin);
+    chip.call('resetCard', { confirmation, terminate }, pin);
+    const session = { kind: 'pin', channelBinding: new Uint8Array(), decoy: false } as const;
+    const newest = logEntriesFrom({ store: openStore(chip.memory), session }, 1).at(-1)!;
+    expect(decodeLogEntry(newest).event).toBe(event);
+  });
 });
 
 describe('the confirmation of a reset', () => {
