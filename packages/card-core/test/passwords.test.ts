@@ -145,6 +145,7 @@ describe('a try', () => {
       restoreTries(after, name);
       settleTries(after);
       expect([triesOf(after, name), eventsOf(after)]).toEqual([most, [`${name}Failed`]]);
+      expect(cardCountersOf(after)).toMatchObject({ wrongPins: name === 'pin' ? 1 : 0, wrongPuks: name === 'puk' ? 1 : 0 });
     },
   );
 

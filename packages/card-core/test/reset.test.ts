@@ -85,7 +85,7 @@ describe('what opens or signs', () => {
 
   test('of the decoy is gone with the first transaction that erases it, and all that is left with the next power-up; the owner’s stays', () => {
     const chip = fullChip();
-    chip.call('forgetPhone', { slot: 0 }, pin);
+    for (const slot of [0, 3]) chip.call('forgetPhone', { slot }, pin);
     chip.call('addPhone', { name: 'of the decoy' }, { ...pin, decoy: true });
     const before = held(chip);
     expect(before.filter((name) => opens.test(name) && name.startsWith('decoy.'))).not.toEqual([]);
