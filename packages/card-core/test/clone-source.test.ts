@@ -6,6 +6,7 @@ import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { blankChip, type Chip } from './support/chip.ts';
+import { isWiped, openedWallets } from './support/opened-wallets.ts';
 import { adopts, answer, can, cloneTo, offerOf, pin, primaryChip, proposalOf, rosterOf, setOfThree, signedBy } from './support/set.ts';
 
 const revoked = { standing: 'revoked' } as const;
@@ -64,6 +65,24 @@ describe('an export', () => {
       expect(rosterOf(primary)).toEqual(before);
     }
     expect(cards.map((card) => rosterOf(card).members.length)).toEqual([4, 5]);
+  });
+
+  test('is made once for a card: one that has arrived, or came from another primary, is a member already', () => {
+    const { primary, first, second } = setOfThree();
+    const offer = second.call('cloneOffer', {}, { ...pin, slot: 1 }).offer;
+    expect(exporting(primary, offer)).toBe('alreadyMember');
+    expect(adopts(first, signedBy(proposalOf(first, { 0: revoked, 1: { role: 'primary' } }), first, second))).toBe('ok');
+    expect(exporting(first, offer)).toBe('alreadyMember');
+  });
+
+  test('leaves no secret in volatile memory', () => {
+    const primary = primaryChip();
+    const offer = offerOf(target());
+    const opened = openedWallets(() => {
+      expect(exporting(primary, offer)).toBe('ok');
+    });
+    expect(opened.length).toBeGreaterThan(0);
+    expect(opened.filter((wallet) => !isWiped(wallet))).toEqual([]);
   });
 
   test('comes with its certificates or bare, and with the list of members where that is asked for', () => {

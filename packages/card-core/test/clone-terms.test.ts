@@ -7,7 +7,7 @@ import { identityOf } from '../src/handlers/identity.ts';
 import { walletFingerprint } from '../src/keys/wallet.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, testChip, testPuk } from './support/chip.ts';
+import { activeChip, blankChip, type Chip, testChip, testPin, testPuk } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { coin } from './support/scripted-interpreter.ts';
 import { answer, can, cloneTo, offerOf, pin, primaryChip, signs } from './support/set.ts';
@@ -30,6 +30,16 @@ describe('the share of a clone', () => {
     const second = blankChip('second', '000000000003');
     cloneTo(source, second, { role: 'daily' });
     expect([left(source), left(second)]).toEqual([70n, 0n]);
+  });
+
+  test('is no more than is left, though it is within the allowance', () => {
+    const source = primaryChip();
+    source.call('setPolicy', limited(100n), pin);
+    cloneTo(source, target(), { role: 'daily', shares: [{ asset, left: 60n }] });
+    const offer = offerOf(blankChip('second', '000000000003'));
+    expect(answer(source, 'cloneExport', { role: 'daily', shares: [{ asset, left: 41n }], offer })).toBe('termsTooWide');
+    expect(left(source)).toBe(40n);
+    expect(answer(source, 'cloneExport', { role: 'daily', shares: [{ asset, left: 40n }], offer })).toBe('ok');
   });
 
   test('is the same in an export that is made again, and taken once', () => {
@@ -184,6 +194,21 @@ describe('the PIN of a clone', () => {
 });
 
 describe('a clone', () => {
+  test('holds the wallet as its source does, but for leave to export it', () => {
+    const [source, clone] = [activeChip('whole'), target()];
+    cloneTo(source, clone);
+    const [own, sources] = [clone, source].map(({ memory }) => openStore(memory).get(records.wallets[0]!.secret));
+    expect(sources?.roots[0]?.entropy).toHaveLength(32);
+    expect(own).toEqual({ ...sources, exportable: false });
+  });
+
+  test('has no PUK where its source has none', () => {
+    const [source, clone] = [blankChip('no PUK'), target()];
+    source.call('createWallet', { pin: testPin, clones: 1, exportable: false }, can);
+    cloneTo(source, clone);
+    expect(openStore(clone.memory).get(records.puk)).toBeUndefined();
+  });
+
   test.each([['daily'], ['backup'], ['cosigner']] as const)('(%s) is never exportable, though its source is', (role) => {
     const [source, clone] = [activeChip('exportable'), target()];
     cloneTo(source, clone, { role });

@@ -168,7 +168,7 @@ function makeExport(
 }
 
 /**
- * What exports under way share. The first of them begins it, with the passwords of that time.
+ * What exports under way share. The first of them begins it, with the passwords of that time; it is forgotten with the last.
  *
  * @throws Refusal `receiptsMissing` for a new export after the PIN or PUK has changed: what is under way is finished first
  */
@@ -177,7 +177,7 @@ function exportingOf(givesPin: boolean, context: Context) {
   const record = slotOf(context).exporting;
   const pinKey = required(store.get(records.pinKey));
   const pukKey = store.get(records.pukKey);
-  const before = pendingExports(context).length > 0 ? store.get(record) : undefined;
+  const before = store.get(record);
   if (before === undefined) {
     const fresh = { seed: rng(32), pinKey, pukKey };
     store.put(record, fresh);

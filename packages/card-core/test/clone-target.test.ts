@@ -1,0 +1,98 @@
+/** The card that becomes a clone: its offer, the import, and the passwords it has then. What its source may give is in `clone-terms.test.ts`. */
+import { offerMessage } from '@symbolon/protocol/clone';
+import { passwordKey } from '@symbolon/protocol/pace/kdf';
+import { describe, expect, test } from 'vitest';
+import { records } from '../src/nvm/layout.ts';
+import { openStore } from '../src/nvm/store.ts';
+import { activeChip, blankChip, type Chip, testPin } from './support/chip.ts';
+import { answer, can, cloneTo, offerOf, pin, primaryChip, rosterOf, type Terms } from './support/set.ts';
+
+const target = () => blankChip('target', '000000000002');
+const stored = (chip: Chip) => openStore(chip.memory);
+function exportTo(source: Chip, offer: Uint8Array, terms: Terms = { role: 'daily' }): Uint8Array {
+  return source.call('cloneExport', { ...terms, offer }, pin).export;
+}
+
+describe('an offer', () => {
+  test('is for the pack alone unless it says otherwise, and the same until it does', () => {
+    const chip = target();
+    const first = chip.call('cloneOffer', {}, can).offer;
+    expect(offerMessage.decode(first).body.anyPack).toBe(false);
+    expect(offerOf(chip)).toEqual(first);
+    const other = offerOf(chip, true);
+    expect(offerMessage.decode(other).body.anyPack).toBe(true);
+    expect(offerMessage.decode(other).body.offerId).not.toEqual(offerMessage.decode(first).body.offerId);
+    expect(offerOf(chip, true)).toEqual(other);
+    expect(offerOf(chip)).not.toEqual(first);
+  });
+
+  test('is worth nothing once there is another', () => {
+    const [source, chip] = [primaryChip(), target()];
+    const exported = exportTo(source, offerOf(chip));
+    offerOf(chip, true);
+    expect(answer(chip, 'cloneImport', { export: exported }, can)).toBe('otherCeremony');
+  });
+
+  test('takes the PIN of a card that has one, and a slot that is empty', () => {
+    const chip = activeChip();
+    expect(answer(chip, 'cloneOffer', {}, { ...can, slot: 1 })).toBe('securityStatus');
+    expect([answer(chip, 'cloneOffer', {}), answer(chip, 'cloneOffer', {}, { ...pin, slot: 1 })]).toEqual(['notEnoughMemory', 'ok']);
+  });
+});
+
+describe('an import', () => {
+  test('makes a member that seals nothing and adds nobody', () => {
+    const [source, chip] = [primaryChip(), target()];
+    source.call('cloneExport', { role: 'daily', offer: offerOf(blankChip('other', '000000000003')) }, pin);
+    cloneTo(source, chip);
+    const set = { index: 2, role: 'backup', dormant: true, sealed: false, limit: 0, extendable: false };
+    expect(chip.call('getStatus', {}, pin).set).toMatchObject(set);
+  });
+
+  test('is done once: another export is of another ceremony, a later list of members is taken', () => {
+    const [source, chip, other] = [primaryChip(), target(), blankChip('other', '000000000003')];
+    const exported = exportTo(source, offerOf(chip));
+    const { receipt } = chip.call('cloneImport', { export: exported }, can);
+    source.call('cloneConfirm', { receipt }, pin);
+    expect(answer(chip, 'cloneImport', { export: exportTo(source, offerOf(other)) })).toBe('otherCeremony');
+    const { statement } = source.call('getRoster', {}, pin);
+    expect(rosterOf(chip).members).toHaveLength(2);
+    expect(chip.call('cloneImport', { export: exported, roster: statement }, pin)).toEqual({ receipt });
+    expect(rosterOf(chip).members).toHaveLength(3);
+  });
+});
+
+describe('the passwords of a clone', () => {
+  test('are those typed in with the import where the source gives none', () => {
+    const [source, chip] = [primaryChip(), target()];
+    const exported = exportTo(source, offerOf(chip), { role: 'daily', ownPin: true });
+    expect(answer(chip, 'cloneImport', { export: exported, puk: '222222222222' }, can)).toBe('conditionsOfUse');
+    expect(answer(chip, 'cloneImport', { export: exported, pin: '135790', puk: '222222222222' }, can)).toBe('ok');
+    expect(stored(chip).get(records.pinKey)).toEqual(passwordKey('135790'));
+    expect(stored(chip).get(records.puk)).toMatchObject({ key: passwordKey('222222222222'), tries: 10, uses: 10 });
+  });
+
+  test('are no others where the source gives its own, not even a PUK', () => {
+    const [source, chip] = [primaryChip(), target()];
+    const exported = exportTo(source, offerOf(chip));
+    for (const typed of [{ pin: '135790' }, { puk: '222222222222' }, { pin: '135790', puk: '222222222222' }]) {
+      expect(answer(chip, 'cloneImport', { export: exported, ...typed }, can)).toBe('incorrectData');
+    }
+    expect(answer(chip, 'cloneImport', { export: exported }, can)).toBe('ok');
+    expect(stored(chip).get(records.pinKey)).toEqual(passwordKey(testPin));
+  });
+
+  test.each([[false], [true]])('are its own where it has a wallet already (the source leaves them to it: %s)', (ownPin) => {
+    const chip = activeChip('with a wallet', '000000000002');
+    const slot = { ...pin, slot: 1 };
+    chip.execute({ cla: 0, ins: 0x2c, p1: 2, p2: 3, data: new TextEncoder().encode('135790') }, pin);
+    const before = [stored(chip).get(records.pinKey), stored(chip).get(records.puk)];
+    const exported = exportTo(primaryChip(), chip.call('cloneOffer', {}, slot).offer, { role: 'daily', ownPin });
+    for (const typed of [{ pin: '246813' }, { puk: '222222222222' }]) {
+      expect(answer(chip, 'cloneImport', { export: exported, ...typed }, slot)).toBe('incorrectData');
+    }
+    expect(answer(chip, 'cloneImport', { export: exported }, slot)).toBe('ok');
+    expect([stored(chip).get(records.pinKey), stored(chip).get(records.puk)]).toEqual(before);
+    expect(before[0]).toEqual(passwordKey('135790'));
+  });
+});
