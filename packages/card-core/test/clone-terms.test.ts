@@ -262,6 +262,13 @@ describe('an export by a genuine card that lies', () => {
       (honest) => ({ ...honest, payload: { ...honest.payload, keyRoots: [subtree], fileKey: other(64) } }),
     ],
     [
+      'with a seed that is no top of all keys',
+      ({ payload, ...honest }) => ({
+        ...honest,
+        payload: { ...payload, keyRoots: payload.keyRoots.map((root) => ({ ...root, path: account.path })) },
+      }),
+    ],
+    [
       'with a subtree that has no fingerprint',
       (honest) => {
         const { masterFingerprint: _, ...bare } = subtree;
@@ -273,6 +280,7 @@ describe('an export by a genuine card that lies', () => {
       (honest) => ({ ...honest, masterFingerprint: 5, payload: { ...honest.payload, keyRoots: [subtree] } }),
     ],
     ['with a seed and a key of the files', (honest) => ({ ...honest, payload: { ...honest.payload, fileKey: other(64) } })],
+    ['with no key but that of the files', (honest) => ({ ...honest, payload: { ...honest.payload, keyRoots: [], fileKey: other(64) } })],
     ['with no key at all', (honest) => ({ ...honest, payload: { ...honest.payload, keyRoots: [] } })],
   ])('%s is refused whole', (_, change) => {
     const [source, clone] = [primaryChip(), target()];

@@ -1,7 +1,7 @@
 /** Lists of members, card by card: who signs one, who takes it over, and how a card catches up. Every rule of them is in `roster.test.ts`. */
 import { rosterStatement } from '@symbolon/protocol/roster';
 import { describe, expect, test } from 'vitest';
-import { records } from '../src/nvm/layout.ts';
+import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { signRosterBody } from '../src/roster.ts';
 import { blankChip, type Chip, testChip } from './support/chip.ts';
@@ -148,6 +148,34 @@ describe('a list of members', () => {
       expect(adopts(copy, statementOf(next, others))).toBe('ok');
       expect(adopts(second, statementOf(next, [own]))).toBe('ok');
     }
+  });
+
+  test('that is adopted again is no news, and is logged once', () => {
+    const { primary } = setOfThree();
+    const next = signedBy(proposalOf(primary, { 1: revoked }), primary);
+    expect(adopts(primary, next)).toBe('ok');
+    const before = primary.memory.image();
+    expect(adopts(primary, next)).toBe('ok');
+    expect(primary.memory.image().subarray(journalSize)).toEqual(before.subarray(journalSize));
+  });
+
+  test('of another epoch waits for the exports under way, or revokes their clones; one of the same epoch does not', () => {
+    const primary = primaryChip();
+    const [first, second] = [blankChip('first', '000000000002'), blankChip('second', '000000000003')];
+    cloneTo(primary, first);
+    const { export: exported } = primary.call('cloneExport', { role: 'backup', offer: offerOf(second) }, pin);
+    const { members, ...now } = rosterOf(primary);
+    const voices = (next: Parameters<typeof signRosterBody>[0]) =>
+      [primary, first].map((chip, place) => signRosterBody(next, place, openStore(chip.memory).get(records.identityKey)!.secretKey));
+    const later = proposalOf(primary, { 1: revoked });
+    expect(answer(primary, 'signRoster', later)).toBe('receiptsMissing');
+    expect(adopts(primary, statementOf(later, voices(later)))).toBe('receiptsMissing');
+    expect(answer(primary, 'signRoster', proposalOf(primary, { 2: revoked }))).toBe('ok');
+    const grown = { ...now, members: [...members, { role: 'daily', standing: 'agreed', publicKey: new Uint8Array(33).fill(2) } as const] };
+    expect(adopts(primary, statementOf(grown, voices(grown)))).toBe('ok');
+    const { receipt } = second.call('cloneImport', { export: exported }, can);
+    primary.call('cloneConfirm', { receipt }, pin);
+    expect(answer(primary, 'signRoster', proposalOf(primary, { 1: revoked }))).toBe('ok');
   });
 
   test('of another set or version is refused', () => {

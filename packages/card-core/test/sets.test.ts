@@ -1,9 +1,12 @@
 import { checkSignature } from '@symbolon/backup/card/transcript';
+import { decodeLogEntry } from '@symbolon/protocol/log';
 import { membershipBody, membershipMessage, statementLabels } from '@symbolon/protocol/member-statements';
 import { describe, expect, test } from 'vitest';
-import { records } from '../src/nvm/layout.ts';
+import { logEntriesFrom } from '../src/log.ts';
+import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { blankChip, testPuk } from './support/chip.ts';
+import { blankChip, type Chip, testChip, testPuk } from './support/chip.ts';
+import { testMemory } from './support/memory.ts';
 import {
   adopts,
   answer,
@@ -20,6 +23,10 @@ import {
 } from './support/set.ts';
 
 const revoked = { standing: 'revoked' } as const;
+const newest = (chip: Chip) => {
+  const session = { kind: 'pin', channelBinding: new Uint8Array(), decoy: false } as const;
+  return decodeLogEntry(logEntriesFrom({ store: openStore(chip.memory), session }, 1).at(-1)!);
+};
 
 describe('a backup', () => {
   test('signs nothing and approves nothing until another member agrees', () => {
@@ -52,6 +59,34 @@ describe('a backup', () => {
     const { first } = setOfThree();
     for (let left = 9; left > 0; left -= 1) expect(answer(first, 'activate', { puk: '999999999999' })).toBe(`63c${left}`);
     expect(answer(first, 'activate', { puk: testPuk })).toBe('ok');
+  });
+
+  test('is activated once, and says by whom; after that no word and no PUK is looked at', () => {
+    const { primary, first, second } = setOfThree();
+    const { approval } = primary.call('approveActivation', { member: 2 }, pin);
+    first.call('activate', { puk: testPuk }, pin);
+    second.call('activate', { approval }, pin);
+    expect([first, second].map((chip) => newest(chip))).toMatchObject([
+      { event: 'activated', details: { wallet: 0, by: 'puk' } },
+      { event: 'activated', details: { wallet: 0, by: 'member' } },
+    ]);
+    const before = [first, second].map((chip) => chip.memory.image().subarray(journalSize));
+    for (const request of [{ puk: '999999999999' }, { approval }]) {
+      for (const chip of [first, second]) expect(answer(chip, 'activate', request)).toBe('ok');
+    }
+    expect([first, second].map((chip) => chip.memory.image().subarray(journalSize))).toEqual(before);
+  });
+
+  test('is not activated by a PUK that is blocked, or that it does not have', () => {
+    const { first, second } = setOfThree();
+    for (let left = 9; left >= 0; left -= 1) expect(answer(first, 'activate', { puk: '999999999999' })).toBe(`63c${left}`);
+    expect(answer(first, 'activate', { puk: testPuk })).toBe('methodBlocked');
+    const store = openStore(second.memory);
+    store.remove(records.puk);
+    store.commit();
+    const without = testChip('without PUK', testMemory(second.memory.image()));
+    expect(answer(without, 'activate', { puk: testPuk })).toBe('referencedDataNotFound');
+    expect([signs(first), signs(without)]).toEqual(['memberDormant', 'memberDormant']);
   });
 
   test('does not take its own approval, one for another member, or of another set or epoch', () => {
@@ -119,6 +154,8 @@ describe('a revoked member', () => {
     const statement = signedBy(proposalOf(primary, { 1: revoked }), primary);
     for (const chip of [primary, second, first]) expect(adopts(chip, statement)).toBe('ok');
     expect(signs(first)).toBe('memberRevoked');
+    const proofs = [first, second].map((chip) => chip.call('proveMembership', { challenge: new Uint8Array(32), date: 1n }, pin).proof);
+    expect(proofs.map((proof) => membershipMessage.decode(proof).body.revoked)).toEqual([true, false]);
     expect(answer(first, 'approveActivation', { member: 2 })).toBe('memberRevoked');
     expect(answer(first, 'signRoster', proposalOf(primary, { 2: revoked }))).toBe('memberRevoked');
     expect(answer(first, 'activate', { puk: testPuk })).toBe('memberRevoked');

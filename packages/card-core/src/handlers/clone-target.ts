@@ -5,7 +5,7 @@ import { createOffer, createReceipt, type ImportedClone, openExport } from '@sym
 import type { Commands } from '@symbolon/protocol/commands';
 import type { RequestOf } from '@symbolon/protocol/commands/define';
 import { Refusal } from '@symbolon/protocol/refusal';
-import { type Context, type Handler, lifecycleOf, slotOf } from '../context.ts';
+import { type Context, type Handler, lifecycleOf, required, slotOf } from '../context.ts';
 import { makeSecretKey } from '../keys/random.ts';
 import { keySetDigest, type WalletSecret, walletFingerprint } from '../keys/wallet.ts';
 import { cardTag, logDecoyWallet, logWalletEvent } from '../log.ts';
@@ -48,7 +48,7 @@ export const cloneImport: Handler<'cloneImport'> = (request, context) => {
   const wallet = importedWallet(imported);
   const { header, payload, exportHash, source } = imported;
   const index = header.members.length - 1;
-  const role = header.members[index]?.role ?? 'backup';
+  const { role } = required(header.members[index]);
   const received = { exportHash, keySetDigest: keySetDigest(wallet), epoch: header.epoch };
   store.put(place.secret, wallet);
   store.put(place.rules, { ...newRules(payload.policy), budgets: payload.budgets });

@@ -56,9 +56,10 @@ export function adopt(statement: Uint8Array, context: Context): void {
   const { store } = context;
   const place = slotOf(context);
   const set = setOf(context);
-  const isPromoted = next.members[set.index]?.role === 'primary' && selfOf(context).role !== 'primary';
+  // Who is promoted wakes with it; a primary never sleeps.
+  const isPrimary = next.members[set.index]?.role === 'primary';
   store.put(place.roster, next.members);
-  store.put(place.set, { ...set, epoch: next.epoch, dormant: set.dormant && !isPromoted });
+  store.put(place.set, { ...set, epoch: next.epoch, dormant: set.dormant && !isPrimary });
   forgetExporting(context);
   logWalletEvent(context, 'rosterAdopted', { wallet: context.slot, epoch: next.epoch });
 }
