@@ -81,6 +81,8 @@ describe('what anyone may read', () => {
       status: status.ok,
     });
     expect(send(card, { cla: 0, ins: 0xa4, p1: 0x00, p2: 0x0c }).status).toBe(status.ok);
+    expect(send(card, { cla: 0, ins: 0xa4, p1: 0x00, p2: 0x0c, data: Uint8Array.of(0x3f, 0x00) }).status).toBe(status.ok);
+    expect(send(card, { ...readCardAccess, p1: 0 }).status).toBe(status.notAllowed);
     expect(send(card, { cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.of(0x01, 0x1c) }).status).toBe(status.ok);
     for (const p1 of [0x9c, 0x00]) expect(send(card, { ...readCardAccess, p1 }).data).toEqual(encodeCardAccess());
   });
@@ -89,6 +91,9 @@ describe('what anyone may read', () => {
     ['another application', { ...select, data: applicationId.subarray(1) }, status.fileNotFound],
     ['part of a name', { ...select, data: applicationId.subarray(0, 5) }, status.fileNotFound],
     ['another file', { cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.of(0x01, 0x1d) }, status.fileNotFound],
+    ['another file, of the master file', { cla: 0, ins: 0xa4, p1: 0x00, p2: 0x0c, data: Uint8Array.of(0x01, 0x1d) }, status.fileNotFound],
+    ['the master file as an elementary one', { cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.of(0x3f, 0) }, status.fileNotFound],
+    ['an elementary file without a name', { cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c }, status.fileNotFound],
     ['SELECT by path', { cla: 0, ins: 0xa4, p1: 0x08, p2: 0x0c, data: Uint8Array.of(0x01, 0x1c) }, status.wrongParameters],
     ['SELECT of the next application', { ...select, p2: 0x02 }, status.wrongParameters],
     ['another short file identifier', { ...readCardAccess, p1: 0x9d }, status.fileNotFound],

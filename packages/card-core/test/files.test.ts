@@ -187,6 +187,42 @@ describe('a sealed file', () => {
     expect(read(clone, 0)).toEqual({ version: 3, content: new Uint8Array(5) });
   });
 
+  test('of another name is another content, though it says the same', () => {
+    const { source, clone } = pair();
+    for (const [chip, name] of [
+      [source, 'one'],
+      [clone, 'other'],
+    ] as const) {
+      chip.call('writeFile', { file: 0, content: { name, content: text } }, pin);
+    }
+    expect(clone.send('writeSealedFile', { sealed: seal(source, 0) }, pin).status).toBe(status.olderVersion);
+    expect(clone.call('listFiles', {}, pin)).toMatchObject([{ name: 'other' }]);
+  });
+
+  test('is logged as written or deleted, as it says', () => {
+    const { source, clone } = pair();
+    const newest = () => decodeLogEntry(clone.call('readLog', { from: 1 }, pin).at(-1)!);
+    write(source, 0, text);
+    clone.call('writeSealedFile', { sealed: seal(source, 0) }, pin);
+    expect(newest()).toMatchObject({ event: 'fileWritten', details: { wallet: 0, file: 0, version: 1 } });
+    source.call('deleteFile', { file: 0 }, pin);
+    clone.call('writeSealedFile', { sealed: seal(source, 0) }, pin);
+    expect(newest()).toMatchObject({ event: 'fileDeleted', details: { wallet: 0, file: 0, version: 2 } });
+  });
+
+  test('is none where there never was a file, and its version does not begin again', () => {
+    const { source } = pair();
+    expect(source.send('readSealedFile', { file: 0 }, pin).status).toBe(status.fileNotFound);
+    const store = openStore(source.memory);
+    store.put(records.files[0]![0]!, { version: 0xfffffffe, name: 'old', content: text });
+    store.commit();
+    const chip = testChip('last version', testMemory(source.memory.image()));
+    expect(write(chip, 0, text)).toBe(0xffffffff);
+    const content = { name: 'new', content: text };
+    expect(chip.send('writeFile', { file: 0, content }, pin).status).toBe(status.notEnoughMemory);
+    expect(chip.send('deleteFile', { file: 0 }, pin).status).toBe(status.notEnoughMemory);
+  });
+
   test('is refused with any bit changed, and changes nothing', () => {
     const { source, clone } = pair();
     write(source, 0, text);

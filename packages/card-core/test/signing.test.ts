@@ -4,9 +4,11 @@ import { decodeLogEntry } from '@symbolon/protocol/log';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { commitmentOf, signedSummary } from '@symbolon/protocol/summary';
+import { harden } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
 import { logChainOf, logEntriesFrom } from '../src/log.ts';
 import { openStore } from '../src/nvm/store.ts';
+import type { KeyOracle } from '../src/ports.ts';
 import { activeChip, type Chip, type RunOptions, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { isWiped, openedWallets } from './support/opened-wallets.ts';
@@ -90,6 +92,19 @@ describe('the log', () => {
   });
 });
 
+describe('digests unseen', () => {
+  test('are signed with keys of the paths that the policy names, all of them', () => {
+    const chip = chipUnder({ ...strictPolicy, rawDigests: true, paths: [[harden(84)]] });
+    const at = (...path: readonly number[]) => ({ ...digests[0]!, path });
+    const [within, outside] = [at(harden(84), 0), at(harden(49), 0)];
+    expect([[within], [outside], [within, outside]].map((request) => answer(chip, 'signDigests', request))).toEqual([
+      'ok',
+      'pathRefused',
+      'pathRefused',
+    ]);
+  });
+});
+
 describe('an approval', () => {
   test('is of one transaction: another is refused, and that is logged', () => {
     const { primary, first } = setOfThree({ roles: ['cosigner', 'daily'] });
@@ -151,6 +166,33 @@ describe('a phone that has not proven the PIN', () => {
 });
 
 describe('a transaction', () => {
+  test('of an interpreter that asks for it: whether the owner knows a wallet of several cosigners', () => {
+    const [known, other] = [1, 2].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array];
+    const asked: boolean[] = [];
+    const asking = {
+      id: 0xf1,
+      begin: (keys: KeyOracle) => {
+        asked.push(keys.knowsWallet(known), keys.knowsWallet(other));
+        return scriptedInterpreter.begin(keys);
+      },
+    };
+    const chip = testChip('asking', testMemory(image), undefined, { interpreters: [scriptedInterpreter, asking] });
+    chip.call('setPolicy', { ...limited, wallets: [known] }, pin);
+    chip.call('signStart', { interpreter: 0xf1 }, pin);
+    expect(asked).toEqual([true, false]);
+  });
+
+  test('that comes with no proofs pays nobody of a tree, and needs none to pay nobody', () => {
+    const chip = chipUnder({ ...limited, recipientRoot: new Uint8Array(32) });
+    for (const name of ['signStart', 'approve'] as const) {
+      const read = (script: Script) => {
+        expect(answer(chip, name, start)).toBe('ok');
+        return answer(chip, 'signData', { piece: scripted(script) });
+      };
+      expect([read({ transfers: [{ amount: 1n }] }), read({})]).toEqual(['recipientRefused', 'ok']);
+    }
+  });
+
   test('goes on in the slot that it began in', () => {
     const chip = chipUnder(limited);
     chip.call('importWallet', { clones: 0, exportable: false, entropy: new Uint8Array(32).fill(1) }, { ...pin, slot: 1 });
