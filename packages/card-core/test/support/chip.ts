@@ -82,7 +82,7 @@ export function testChip(
   seed: string,
   memory: TestMemory = testMemory(),
   rng: Rng = seededRandom(seed),
-  image: Partial<Pick<Ports, 'release' | 'trust' | 'interpreters'>> = {},
+  image: Partial<Pick<Ports, 'release' | 'trust' | 'interpreters' | 'firmware'>> = {},
 ): Chip {
   const ports: Ports = { nvm: memory.nvm, rng, firmware, release: 1, trust: testTrust, interpreters: [scriptedInterpreter], ...image };
   let card = powered(ports);
