@@ -121,6 +121,21 @@ describe('the log', () => {
   });
 });
 
+describe('the PUK', () => {
+  test('resets a card whose PIN is blocked, and no other: it is no second PIN', () => {
+    const chip = activeChip();
+    const puk = { session: 'puk' } as const;
+    const { confirmation: owners } = chip.call('prepareReset', {}, pin);
+    expect(answer(chip, 'resetCard', { confirmation: owners, terminate: false }, puk)).toBe('conditionsOfUse');
+    for (let guess = 0; guess < 3; guess += 1) {
+      expect(answer(chip, 'prepareReset', {}, puk)).toBe('conditionsOfUse');
+      chip.send('verifyPin', { pin: '999999' }, { session: 'can' });
+    }
+    const { confirmation } = chip.call('prepareReset', {}, puk);
+    expect(answer(chip, 'resetCard', { confirmation, terminate: false }, puk)).toBe('ok');
+  });
+});
+
 describe('the confirmation of a reset', () => {
   const isUntouched = (chip: Chip, before: Uint8Array) => expect(chip.memory.image().subarray(journalSize)).toEqual(before);
   let chip = activeChip();
