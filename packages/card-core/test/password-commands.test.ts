@@ -1,13 +1,18 @@
 /** VERIFY, RESET RETRY COUNTER, the duress PIN, settings and phones, command by command. What a whole channel makes of them is in the emulator's tests. */
+import { hostOpening } from '@symbolon/protocol/channel-opening';
 import { decodeLogEntry } from '@symbolon/protocol/log';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import { statusName } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
+import type { Context } from '../src/context.ts';
+import { openChannel } from '../src/handlers/channel.ts';
+import { verifyPin } from '../src/handlers/passwords.ts';
+import { resumeSession } from '../src/handlers/phones.ts';
 import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, type RunOptions, testChip, testPin, testPuk } from './support/chip.ts';
+import { activeChip, blankChip, type Chip, type RunOptions, seededRandom, testChip, testPin, testPuk } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { answer, can, pin } from './support/set.ts';
 
@@ -105,7 +110,9 @@ describe('RESET RETRY COUNTER', () => {
   });
 
   test('is for a card with an owner', () => {
-    expect(reset(blankChip(), change, thePin, '135790', puk)).toBe('conditionsOfUse');
+    const chip = blankChip();
+    for (const options of [pin, puk]) expect(reset(chip, change, thePin, '135790', options)).toBe('conditionsOfUse');
+    expect(stored(chip).get(records.pinKey)).toBeUndefined();
   });
 
   test('by the PUK gives the PIN its tries back, by the PIN leaves them', () => {
@@ -145,6 +152,12 @@ describe('RESET RETRY COUNTER', () => {
       expect(reset(chip, p1, thePin, p1 === change ? '135790' : undefined, puk)).toBe('methodBlocked');
     }
     expect(reset(chip, change, thePin, '135790', pin)).toBe('ok');
+  });
+
+  test('takes a PUK whatever the duress PIN is: the two are never taken for each other', () => {
+    const chip = duressChip();
+    chip.call('setDuressPin', { pin: '333344445555' }, puk);
+    expect(reset(chip, change, thePuk, '333344445555', puk)).toBe('ok');
   });
 
   test('makes no PIN the duress PIN, whoever asks; who has the duress PIN changes that', () => {
@@ -249,6 +262,60 @@ describe('phones', () => {
     expect(knows(secrets[0]!, phoneTag(secrets[0]!, nonce))).toBe(false);
     for (const count of [0, 5]) {
       expect(answer(chip, 'resumeSession', { nonce, candidates: Array.from({ length: count }, () => other) }, {})).toBe('incorrectData');
+    }
+  });
+});
+
+describe('the session', () => {
+  /** What a handler asks for, on the memory of a chip. */
+  function sessionsOf(chip: Chip, run: (context: Context) => unknown): readonly object[] {
+    const asked: object[] = [];
+    const store = stored(chip);
+    const ask = (session: object) => {
+      asked.push(session);
+    };
+    const session = { kind: 'can', channelBinding: new Uint8Array(32), decoy: false } as const;
+    // The rest of a context is nothing to these handlers.
+    run({ ...chip.ports, store, memory: store, session, slot: 0, promote: ask, openSession: ask } as unknown as Context);
+    return asked;
+  }
+
+  test('that VERIFY leads to is of the PIN, and of the decoy where the duress PIN was proven', () => {
+    const chip = duressChip();
+    expect(sessionsOf(chip, (context) => verifyPin({ pin: testPin }, context))).toEqual([{ kind: 'pin', decoy: false }]);
+    expect(sessionsOf(chip, (context) => verifyPin({ pin: duressPin }, context))).toEqual([{ kind: 'pin', decoy: true }]);
+    expect(sessionsOf(chip, (context) => expect(() => verifyPin({ pin: '999999' }, context)).toThrow())).toEqual([]);
+  });
+
+  test('of a phone is of the decoy where that knows it, or where the duress PIN was proven last; of a stranger it is nobody’s', () => {
+    const chip = duressChip();
+    const owners = chip.call('addPhone', { name: 'the owner’s' }, pin);
+    const decoys = chip.call('addPhone', { name: 'another' }, decoy);
+    const nonce = new Uint8Array(16).fill(5);
+    const resumed = (secret: Uint8Array) =>
+      sessionsOf(chip, (context) => resumeSession({ nonce, candidates: [phoneTag(secret, nonce)] }, context));
+    const stranger = { kind: 'phone', decoy: false, opener: undefined };
+    for (const [last, isDecoy] of [
+      [testPin, false],
+      [duressPin, true],
+    ] as const) {
+      expect(verify(chip, last)).toBe('ok');
+      expect(resumed(owners.secret)).toMatchObject([{ kind: 'phone', decoy: isDecoy, opener: { phone: 0 } }]);
+      expect(resumed(decoys.secret)).toMatchObject([{ kind: 'phone', decoy: true, opener: { phone: 1 } }]);
+      expect(resumed(new Uint8Array(32))).toMatchObject([stranger]);
+    }
+  });
+
+  test('of a channel has an opener who is yet to prove himself, but for the CAN', () => {
+    const chip = active();
+    for (const [password, opener] of [
+      ['can', undefined],
+      ['pin', { password: 'pin' }],
+      ['puk', { password: 'puk' }],
+    ] as const) {
+      const key = { passwordKey: passwordKey(testPin), password, attestation: 'none' } as const;
+      const { request } = hostOpening({ ...key, random: seededRandom('host') });
+      expect(sessionsOf(chip, (context) => openChannel(request, context))).toMatchObject([{ kind: password, opener }]);
     }
   });
 });
