@@ -7,7 +7,7 @@ import { identityOf } from '../src/handlers/identity.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { activeChip, blankChip, type Chip } from './support/chip.ts';
-import { answer, can, cloneTo, offerOf, pin, primaryChip } from './support/set.ts';
+import { can, cloneTo, offerOf, pin, primaryChip } from './support/set.ts';
 
 const keyOf = (chip: Chip): Uint8Array => openStore(chip.memory).get(records.identityKey)!.publicKey;
 /** As `support/chip.ts` has it in every session. */
@@ -73,6 +73,11 @@ describe('a signature of the identity', () => {
       store.remove(missing);
       expect(() => identityOf(store)).toThrow('conditionsOfUse');
     }
-    expect(answer(chip, 'internalAuthenticate', { challenge: new Uint8Array(32), certificates: true }, can)).toBe('ok');
+  });
+
+  test('comes with the certificates of its key where they are asked for', () => {
+    const { batchCertificate, cardCertificate } = identityOf(openStore(chip.memory));
+    const attested = chip.call('internalAuthenticate', { challenge: new Uint8Array(32), certificates: true }, can);
+    expect(attested).toMatchObject({ batchCertificate, cardCertificate });
   });
 });

@@ -8,11 +8,11 @@ import { harden } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
 import { logChainOf, logEntriesFrom } from '../src/log.ts';
 import { openStore } from '../src/nvm/store.ts';
-import type { KeyOracle } from '../src/ports.ts';
+import type { Interpreter, KeyOracle } from '../src/ports.ts';
 import { activeChip, type Chip, type RunOptions, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { isWiped, openedWallets } from './support/opened-wallets.ts';
-import { coin, type Script, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
+import { coin, path, type Script, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 import { answer, cloneTo, pin, primaryChip, setOfThree } from './support/set.ts';
 
 const phone = { session: 'phone' } as const;
@@ -166,13 +166,15 @@ describe('a phone that has not proven the PIN', () => {
 });
 
 describe('a transaction', () => {
-  test('of an interpreter that asks for it: whether the owner knows a wallet of several cosigners', () => {
+  test('of an interpreter that asks: what key is at a path, whether the owner knows a wallet of several cosigners', () => {
     const [known, other] = [1, 2].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array];
     const asked: boolean[] = [];
+    const told: Uint8Array[] = [];
     const asking = {
       id: 0xf1,
       begin: (keys: KeyOracle) => {
         asked.push(keys.knowsWallet(known), keys.knowsWallet(other));
+        told.push(keys.publicKey(path, 'secp256k1'));
         return scriptedInterpreter.begin(keys);
       },
     };
@@ -180,6 +182,23 @@ describe('a transaction', () => {
     chip.call('setPolicy', { ...limited, wallets: [known] }, pin);
     chip.call('signStart', { interpreter: 0xf1 }, pin);
     expect(asked).toEqual([true, false]);
+    expect(told).toEqual([chip.call('getPublicKey', { curve: 'secp256k1', path }, pin).publicKey]);
+  });
+
+  test('that has digests due at its end counts their signatures too', () => {
+    const late: Interpreter = {
+      id: 0xf2,
+      begin: (keys) => {
+        const { push, end } = scriptedInterpreter.begin(keys);
+        const digest = { type: 'digest', path, scheme: 'ecdsa-secp256k1', digest: new Uint8Array(32).fill(1) } as const;
+        return { push, end: () => [...end(), digest] };
+      },
+    };
+    const chip = testChip('late', testMemory(image), undefined, { interpreters: [late] });
+    chip.call('signStart', { interpreter: late.id }, pin);
+    expect(chip.call('signData', { piece: scripted({ digests: 2 }) }, pin)).toHaveLength(2);
+    const { signatures, summary } = chip.call('signEnd', {}, pin);
+    expect([signatures.length, signedSummary.decode(summary).body.signatures]).toEqual([1, 3]);
   });
 
   test('that comes with no proofs pays nobody of a tree, and needs none to pay nobody', () => {

@@ -1,4 +1,5 @@
 /** Making, importing and exporting wallets, keys told of them, and what the factory writes: command by command. */
+import { HDKey } from '@scure/bip32';
 import { mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { decodeLogEntry } from '@symbolon/protocol/log';
@@ -105,6 +106,20 @@ describe('a public key', () => {
       expect(key.parentFingerprint).toBe(fingerprint('secp256k1', parent.publicKey));
       expect(key.masterFingerprint).toBe(master.masterFingerprint);
     }
+  });
+
+  test('and its chain code are what BIP-32 makes of the seed', () => {
+    const chip = activeChip();
+    const seed = stored(chip).get(records.wallets[0]!.secret)!.roots[0]!.secret;
+    const { publicKey, chainCode } = HDKey.fromMasterSeed(seed).derive("m/84'/0'/0'/0/7");
+    expect(at(chip, [...account, 0, 7])).toMatchObject({ publicKey, chainCode });
+  });
+
+  test('at the top of one of several subtrees is told, wherever the others are', () => {
+    const [source, clone] = [activeChip('whole'), blankChip('part', '000000000002')];
+    const solana = { curve: 'ed25519', path: [harden(44), harden(501)] } as const;
+    cloneTo(source, clone, { role: 'daily', scope: [{ curve: 'secp256k1', path: account }, solana] });
+    expect(at(clone, account)).toEqual({ ...at(source, account), parentFingerprint: 0 });
   });
 
   test('at the top of a subtree comes with none either; below it all is as in the whole wallet', () => {
