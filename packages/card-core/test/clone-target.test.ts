@@ -69,7 +69,8 @@ describe('the passwords of a clone', () => {
     expect(answer(chip, 'cloneImport', { export: exported, puk: '222222222222' }, can)).toBe('conditionsOfUse');
     expect(answer(chip, 'cloneImport', { export: exported, pin: '135790', puk: '222222222222' }, can)).toBe('ok');
     expect(stored(chip).get(records.pinKey)).toEqual(passwordKey('135790'));
-    expect(stored(chip).get(records.puk)).toMatchObject({ key: passwordKey('222222222222'), tries: 10, uses: 10 });
+    expect(stored(chip).get(records.pukKey)).toEqual(passwordKey('222222222222'));
+    expect(stored(chip).get(records.pukTries)).toMatchObject({ tries: 10, uses: 10 });
   });
 
   test('are no others where the source gives its own, not even a PUK', () => {
@@ -86,13 +87,13 @@ describe('the passwords of a clone', () => {
     const chip = activeChip('with a wallet', '000000000002');
     const slot = { ...pin, slot: 1 };
     chip.execute({ cla: 0, ins: 0x2c, p1: 2, p2: 3, data: new TextEncoder().encode('135790') }, pin);
-    const before = [stored(chip).get(records.pinKey), stored(chip).get(records.puk)];
+    const before = [stored(chip).get(records.pinKey), stored(chip).get(records.pukKey)];
     const exported = exportTo(primaryChip(), chip.call('cloneOffer', {}, slot).offer, { role: 'daily', ownPin });
     for (const typed of [{ pin: '246813' }, { puk: '222222222222' }]) {
       expect(answer(chip, 'cloneImport', { export: exported, ...typed }, slot)).toBe('incorrectData');
     }
     expect(answer(chip, 'cloneImport', { export: exported }, slot)).toBe('ok');
-    expect([stored(chip).get(records.pinKey), stored(chip).get(records.puk)]).toEqual(before);
+    expect([stored(chip).get(records.pinKey), stored(chip).get(records.pukKey)]).toEqual(before);
     expect(before[0]).toEqual(passwordKey('135790'));
   });
 });

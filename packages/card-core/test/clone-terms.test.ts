@@ -206,7 +206,7 @@ describe('a clone', () => {
     const [source, clone] = [blankChip('no PUK'), target()];
     source.call('createWallet', { pin: testPin, clones: 1, exportable: false }, can);
     cloneTo(source, clone);
-    expect(openStore(clone.memory).get(records.puk)).toBeUndefined();
+    expect(openStore(clone.memory).get(records.pukKey)).toBeUndefined();
   });
 
   test.each([['daily'], ['backup'], ['cosigner']] as const)('(%s) is never exportable, though its source is', (role) => {

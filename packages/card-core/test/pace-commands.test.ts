@@ -89,7 +89,7 @@ describe('GENERAL AUTHENTICATE', () => {
     const chip = active();
     expect(run(chip, name, digits[name])).toEqual(['ok', ...right]);
     expect(openStore(chip.memory).get(records.pinTries)).toMatchObject({ tries: 3, open: false });
-    expect(openStore(chip.memory).get(records.puk)).toMatchObject({ tries: 10, open: false });
+    expect(openStore(chip.memory).get(records.pukTries)).toMatchObject({ tries: 10, open: false });
     expect(eventsOf(chip).slice(2)).toEqual(name === 'puk' ? ['pukProven'] : []);
   });
 
@@ -157,6 +157,6 @@ describe('OPEN CHANNEL', () => {
     open(chip, 'pin', 'none');
     open(chip, 'puk', 'none');
     expect(openStore(chip.memory).get(records.pinTries)).toMatchObject({ tries: 2 });
-    expect(openStore(chip.memory).get(records.puk)).toMatchObject({ tries: 9, open: true });
+    expect(openStore(chip.memory).get(records.pukTries)).toMatchObject({ tries: 9, open: true });
   });
 });

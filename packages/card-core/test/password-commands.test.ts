@@ -103,10 +103,10 @@ describe('RESET RETRY COUNTER', () => {
       expect(chip.memory.image()).toEqual(before);
       return;
     }
-    const record = p2 === thePin ? stored(chip).get(records.pinKey) : stored(chip).get(records.puk)?.key;
+    const record = p2 === thePin ? stored(chip).get(records.pinKey) : stored(chip).get(records.pukKey);
     const was = p2 === thePin ? testPin : testPuk;
     expect(record).toEqual(passwordKey(p1 === change ? digits! : was));
-    expect(stored(chip).get(records.puk)?.uses).toBe(options === puk ? 9 : 10);
+    expect(stored(chip).get(records.pukTries)?.uses).toBe(options === puk ? 9 : 10);
   });
 
   test('is for a card with an owner', () => {
@@ -160,14 +160,13 @@ describe('RESET RETRY COUNTER', () => {
     expect(reset(chip, change, thePuk, '333344445555', puk)).toBe('ok');
   });
 
-  test('makes no PIN the duress PIN, whoever asks; who has the duress PIN changes that', () => {
+  test('is for the PUK alone where PINs are proven in the channel, and makes no PIN the duress PIN', () => {
     const chip = duressChip();
-    for (const options of [pin, puk]) expect(reset(chip, change, thePin, duressPin, options)).toBe('incorrectData');
-    const own = stored(chip).get(records.pinKey);
-    expect(reset(chip, change, thePin, testPin, decoy)).toBe('ok');
-    expect(stored(chip).get(records.decoy.pinKey)).toEqual(passwordKey(testPin));
-    expect(reset(chip, change, thePin, testPin, decoy)).toBe('ok');
-    expect(stored(chip).get(records.pinKey)).toEqual(own);
+    for (const options of [pin, decoy]) expect(reset(chip, change, thePin, '555666', options)).toBe('securityStatus');
+    expect(reset(chip, change, thePin, duressPin, puk)).toBe('incorrectData');
+    expect(reset(chip, change, thePin, '555666', puk)).toBe('ok');
+    expect(stored(chip).get(records.pinKey)).toEqual(passwordKey('555666'));
+    expect(stored(chip).get(records.decoy.pinKey)).toEqual(passwordKey(duressPin));
     expect(reset(chip, change, thePuk, '123456789013', puk)).toBe('ok');
   });
 });
@@ -187,11 +186,11 @@ describe('the duress PIN', () => {
     expect(newest(chip)).toMatchObject({ event: 'duressPinChanged' });
   });
 
-  test('opens one wallet that is sealed and never exported, and another one opens the same', () => {
+  test('opens one wallet that is not backed up and never exported, and another one opens the same', () => {
     const chip = duressChip();
     const [first, set] = [stored(chip).get(wallet.secret), stored(chip).get(wallet.set)];
     expect(first).toMatchObject({ exportable: false });
-    expect(set).toMatchObject({ limit: 0, sealed: true, extendable: false });
+    expect(set).toMatchObject({ limit: 2, sealed: false, extendable: false });
     chip.call('setDuressPin', { pin: '333444' }, puk);
     expect([stored(chip).get(wallet.secret), stored(chip).get(wallet.set)]).toEqual([first, set]);
     expect([verify(chip, duressPin), verify(chip, '333444')]).toEqual(['63c2', 'ok']);

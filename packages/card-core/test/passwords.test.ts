@@ -43,7 +43,7 @@ function card(...set: readonly PasswordName[]): { readonly memory: TestMemory; r
 function cardWith(pinTries: number, pukTries = pinTries): Store {
   const { store } = card(...names);
   store.put(records.pinTries, { ...full, tries: pinTries });
-  store.put(records.puk, { ...store.get(records.puk)!, tries: pukTries });
+  store.put(records.pukTries, { ...store.get(records.pukTries)!, tries: pukTries });
   return store;
 }
 
@@ -71,15 +71,16 @@ describe('a password that is set', () => {
 
   test('leaves a PIN that it replaces its tries, and a PUK its uses but not its tries', () => {
     const store = cardWith(2);
-    store.put(records.puk, { ...store.get(records.puk)!, tries: 4, uses: 7, open: true });
+    store.put(records.pukTries, { ...store.get(records.pukTries)!, tries: 4, uses: 7, open: true });
     for (const name of ['pin', 'puk'] as const) setPasswordKey(store, name, new Uint8Array(16).fill(9));
     expect(store.get(records.pinTries)).toEqual({ ...full, tries: 2 });
-    expect(store.get(records.puk)).toEqual({ key: new Uint8Array(16).fill(9), tries: 10, uses: 7, open: false });
+    expect(store.get(records.pukTries)).toEqual({ tries: 10, uses: 7, open: false });
+    expect(passwordKeyOf(store, 'puk')).toEqual(new Uint8Array(16).fill(9));
     expect(passwordKeyOf(store, 'pin')).toEqual(new Uint8Array(16).fill(9));
   });
 
   test('has a PUK of ten uses the first time', () => {
-    expect(card('puk').store.get(records.puk)).toMatchObject({ tries: 10, uses: 10, open: false });
+    expect(card('puk').store.get(records.pukTries)).toMatchObject({ tries: 10, uses: 10, open: false });
   });
 });
 
@@ -215,7 +216,7 @@ describe('a PIN that is typed in', () => {
     if (pins.main !== undefined) store.put(records.pinKey, passwordKey(pins.main));
     if (pins.duress !== undefined) store.put(records.decoy.pinKey, passwordKey(pins.duress));
     store.put(records.pinTries, { ...full, tries: 1, mainTries: Math.max(0, mainTries - 1), open: true });
-    return { found: matchPin(store, typed, { mainTries }), tries: store.get(records.pinTries) };
+    return { found: matchPin(store, typed, { mainTries }, { lastTry: true }), tries: store.get(records.pinTries) };
   }
   const both = { main: digits.pin, duress };
 

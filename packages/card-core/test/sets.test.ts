@@ -82,7 +82,8 @@ describe('a backup', () => {
     for (let left = 9; left >= 0; left -= 1) expect(answer(first, 'activate', { puk: '999999999999' })).toBe(`63c${left}`);
     expect(answer(first, 'activate', { puk: testPuk })).toBe('methodBlocked');
     const store = openStore(second.memory);
-    store.remove(records.puk);
+    store.remove(records.pukKey);
+    store.remove(records.pukTries);
     store.commit();
     const without = testChip('without PUK', testMemory(second.memory.image()));
     expect(answer(without, 'activate', { puk: testPuk })).toBe('referencedDataNotFound');

@@ -30,10 +30,10 @@ describe('the first wallet of a card', () => {
     for (const request of [options, { ...options, puk: testPuk }]) expect(answer(chip, 'createWallet', request, can)).toBe('incorrectData');
     expect(answer(chip, 'createWallet', { ...options, pin: testPin }, can)).toBe('ok');
     expect(stored(chip).get(records.pinKey)).toEqual(passwordKey(testPin));
-    expect(stored(chip).get(records.puk)).toBeUndefined();
+    expect(stored(chip).get(records.pukKey)).toBeUndefined();
     const other = blankChip();
     other.call('createWallet', { ...options, pin: testPin, puk: testPuk }, can);
-    expect(stored(other).get(records.puk)).toMatchObject({ key: passwordKey(testPuk) });
+    expect(stored(other).get(records.pukKey)).toEqual(passwordKey(testPuk));
   });
 
   test('may be extended only where that was asked for, and is logged as it is', () => {
