@@ -9,6 +9,9 @@ type SignRequest = RequestOf<typeof commands.signDigests>[number];
 /** What a chain needs of a card: public keys and signatures. The `Signer` that `@symbolon/chains` asks for. */
 export type CardSigner = {
   /**
+   * An address is only as good as the card that has proven itself: who knows the PIN can make a false card that opens with it and gives keys of its maker's. Show, or
+   * pay to, nothing that comes from a session in which the card was not attested, by `identify` or `attest`.
+   *
    * Public key (compressed point, 33 bytes; Ed25519: 32 bytes) and chain code at a path, BIP-32 or SLIP-10, with the fingerprints that key origins name.
    *
    * @throws SymbolonError `card/status` for a path the curve does not have
@@ -29,7 +32,7 @@ export type CardSigner = {
 };
 
 /**
- * A signer on a PIN session, for one of the card's wallets.
+ * A signer on a PIN session, for one of the card's wallets. Its keys are the owner's if the card was attested in that session, see `getPublicKey`.
  *
  * @example
  * ```ts
