@@ -23,6 +23,8 @@ const searches = [
   { name: 'listener', project: 'emulator', files: ['listener'], env: { LISTEN_FROM: now, LISTEN_RUNS: '100' } },
   // Backups over radio, with the card pulled away at random moments.
   { name: 'pull-away', project: 'emulator', files: ['ceremony-media'], env: { PULL_AWAY_RUNS: '1000' } },
+  // A rehearsal of the recovery of which one answer is lost, whichever it is.
+  { name: 'rehearsal', project: 'emulator', files: ['ceremony-attacks'], env: { REHEARSAL_LOSSES: 'all' } },
   // A Bitcoin transaction signed in several attempts under different claims, against the card's own counting.
   { name: 'bitcoin', project: 'emulator', files: ['bitcoin-adversary'], env: { BITCOIN_ATTACKS: '200000' } },
   // Random transactions of each type beside other libraries.

@@ -14,7 +14,7 @@ import { resetCard } from './actions/reset-card.ts';
 import { adoptRoster, getRoster, signRoster } from './actions/roster.ts';
 import type { Card, RequestOptions } from './card.ts';
 import { cloneSource, cloneTarget, repeatReceipt } from './clone-session.ts';
-import { type Credentials, openSession, type Session } from './session.ts';
+import type { Credentials, Session } from './session.ts';
 import { type CardSigner, createSigner } from './signer.ts';
 
 /** A card in a session, as the ceremonies of `@symbolon/backup` use it. */
@@ -39,21 +39,22 @@ export type UnlockedCard = CardSigner & {
   readonly proveMembership: (asked: { readonly now: number; readonly roster?: Roster }) => Promise<VerificationRecord>;
 };
 
-/** Whether a card is to prove who it is on the way in, and the certificates of the one that is expected, if they are at hand. */
-export type UnlockOptions = { readonly attested?: boolean; readonly certificates?: readonly Uint8Array[] };
+/** Certificates of the card that is expected, if they are at hand: they need not cross again. */
+export type UnlockOptions = { readonly certificates?: readonly Uint8Array[] };
 
-/** A card on the reader: the way into a session. */
+/** A card on the reader: the way into a session, in which it has proven to be genuine. */
 export type CeremonyCard = {
   readonly unlock: (password: PasswordName, options?: UnlockOptions) => Promise<UnlockedCard>;
 };
 
 /**
- * A card on the reader, for a ceremony of `@symbolon/backup`: all the driver of a ceremony has to hand over.
+ * A card on the reader, for a ceremony of `@symbolon/backup`: all the driver of a ceremony has to hand over. Every session begins with the card's proof that it is
+ * genuine, in the same round trip: the PIN is the same on every clone, and who has looked on can make a false card that opens with it.
  *
  * @param credentials the digits of the password that the ceremony wants to open a session with, from the person or from memory. It is called once a session: a wrong
  * password ends the tap, and is never tried again by itself
  * @param options.trust roots of genuine cards
- * @throws (each method) what the action of that name throws
+ * @throws (unlock) as `identify` does; (each method) what the action of that name throws
  * @example
  * ```ts
  * import { openCard } from '@symbolon/client/card';
@@ -69,10 +70,10 @@ export function ceremonyCard(
   { trust, ...options }: RequestOptions & { readonly trust: TrustStore },
 ): CeremonyCard {
   return Object.freeze({
-    unlock: async (password: PasswordName, { attested = false, certificates }: UnlockOptions = {}) => {
+    unlock: async (password: PasswordName, { certificates }: UnlockOptions = {}) => {
       const typed = await credentials(password);
       const expected = { trust, ...(certificates !== undefined && { certificates }) };
-      const session = attested ? (await identify(card, typed, expected)).session : await openSession(card, typed);
+      const { session } = await identify(card, typed, expected);
       return unlockedCard(session, { trust, ...options });
     },
   });

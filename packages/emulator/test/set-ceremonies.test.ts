@@ -18,7 +18,7 @@ import { readVerification } from '@symbolon/protocol/verify-membership';
 import { describe, expect, test } from 'vitest';
 import { createFactory, emulatorTrust } from '../src/factory.ts';
 import { createPack, type PackedCard } from '../src/pack.ts';
-import { byLabel, type Hands, personWith, rightPassword } from './support/person.ts';
+import { byLabel, type Hands, losing, personWith, rightPassword } from './support/person.ts';
 import { activate, expectError, expectStatus, seededRandom, stored, tap, testPin, testPuk } from './support/table.ts';
 
 const daily: Member = { label: 'daily' };
@@ -309,11 +309,13 @@ describe('rotating', () => {
     expect(await setOf(one)).toMatchObject({ sealed: true, members: [{ state: 'confirmed' }] });
   });
 
-  test('makes no second wallet when it is begun again, and none on a card that has one', async () => {
+  test('makes no second wallet when an answer is lost, and none on a card that has one', async () => {
     const [one] = createPack({ cards: 1, random, factory }) as [PackedCard];
-    const { person } = personWith({ take: () => one });
-    const { setId } = await makeWallet(person, { card: daily, choose });
-    expect((await makeWallet(person, { card: daily, choose })).setId).toEqual(setId);
+    let losses = 0;
+    const hold = (card: PackedCard) => losing(card, (answers) => answers === 3 && ++losses === 1);
+    const { setId } = await makeWallet(personWith({ take: () => one, answer: 'again', hold }).person, { card: daily, choose });
+    expect(losses).toBeGreaterThan(0);
+    expect((await setOf(one))?.id).toEqual(setId);
     const cards = await backedUp();
     await stops(makeWallet(personWith({ take: () => cards.daily }).person, { card: daily, choose }), 'target-not-empty');
   });
@@ -386,7 +388,14 @@ describe('a rehearsal', () => {
       puk: async () => testPuk,
       clock: clock(),
     });
-    expect(report.steps.at(-1)).toMatchObject({ step: 'clean', outcome: 'failed', problems: [{ kind: 'other-set' }] });
+    expect(report.steps.at(-1)).toMatchObject({
+      step: 'clean',
+      outcome: 'failed',
+      problems: [
+        { kind: 'wrong-card', card: 'daily' },
+        { kind: 'wrong-card', card: 'safe' },
+      ],
+    });
     expect(await setOf(real)).toEqual(before);
   });
 });

@@ -35,7 +35,7 @@ export async function activateBackup(person: Person, options: ActivateOptions): 
   const at = { step: 'activate', card: { part: 'member', ...options.backup }, passwords: ['pin'] } as const;
   if ('puk' in options) {
     await taps.visit({ ...at, passwords: ['pin', 'puk'] }, async (card) => {
-      const { session, set } = await unlockMember(card, at, undefined, { attested: true });
+      const { session, set } = await unlockMember(card, at);
       if (set.role !== 'backup') throw found('wrong-role', at);
       await session.activate({ puk: await options.puk() }).catch((error: unknown) => {
         throw isRefusal(error, 'referencedDataNotFound') ? found('no-puk', at, error) : error;

@@ -5,17 +5,8 @@ import type { Lifecycle } from '@symbolon/protocol/commands/define';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { rosterStatement } from '@symbolon/protocol/roster';
 import { decodeWith } from '@symbolon/protocol/tlv';
-import {
-  type BackUpOptions,
-  type Course,
-  clearSlot,
-  newSlot,
-  offeredCertificate,
-  offeringCard,
-  type Run,
-  type Slot,
-} from './back-up-state.ts';
-import type { TappedCard, UnlockedCard, WantedCard } from './cards.ts';
+import { type BackUpOptions, type Course, clearSlot, newSlot, offeredCertificate, type Run, type Slot } from './back-up-state.ts';
+import type { TappedCard, UnlockedCard, UnlockOptions, WantedCard } from './cards.ts';
 import { found, isRefusal, type SetStatus, unlockMember, unlockWithPin } from './members.ts';
 import { problem, problemOf } from './problems.ts';
 
@@ -44,8 +35,11 @@ export async function askForOffer(slot: Slot, { course, options, taps }: Run): P
   await taps.visit(at, async (card) => {
     const session = await card.unlock(password);
     const offer = await offerOf(session, slot);
-    const cardNumber = offer === undefined ? (await session.attest()).cardNumber : offeringCard(offer);
-    if (slot.cardNumber !== undefined && cardNumber !== slot.cardNumber) throw found('wrong-card', at);
+    const { cardNumber, certificates } = await session.attest();
+    // What is sealed to an offer goes to the card that signed it.
+    if (offer !== undefined && !equalBytes(offeredCertificate(offer), certificates.at(-1) ?? new Uint8Array()))
+      throw found('wrong-card', at);
+    course.batchCertificate = certificates[0];
     if (course.slots.some((other) => other !== slot && other.cardNumber === cardNumber)) throw found('same-card-twice', at);
     if (cardNumber === course.sourceNumber) throw found('primary-as-backup', at);
     slot.cardNumber = cardNumber;
@@ -118,7 +112,7 @@ export async function importInto(slot: Slot, { course, options, taps }: Run): Pr
     } else {
       slot.receipt = await session.importClone({ ...request, ...own });
     }
-    if (course.files.length > 0) await (await unlockWithPin(tapped, at)).importFiles(course.files);
+    if (course.files.length > 0) await (await unlockWithPin(tapped, at, knownOf(slot, course))).importFiles(course.files);
   });
   taps.tell(at, `“${slot.plan.label}” holds the wallet now, and signed a receipt.`);
 }
@@ -230,15 +224,17 @@ async function unlockOfferer(
   { slot, course, at }: Offered,
 ): Promise<{ readonly session: UnlockedCard; readonly lifecycle: Lifecycle }> {
   const offered = offeredCertificate(slot.offer ?? new Uint8Array());
-  const { batchCertificate } = course;
-  const known = batchCertificate === undefined ? {} : { certificates: [batchCertificate, offered] };
-  const session = await (password === 'pin'
-    ? unlockWithPin(card, at, { attested: true, ...known })
-    : card.unlock(password, { attested: true, ...known }));
+  const known = knownOf(slot, course);
+  const session = await (password === 'pin' ? unlockWithPin(card, at, known) : card.unlock(password, known));
   const { lifecycle, certificates } = await session.attest();
   course.batchCertificate = certificates[0];
   if (!equalBytes(certificates.at(-1) ?? new Uint8Array(), offered)) throw found('wrong-card', at);
   return { session, lifecycle };
+}
+
+/** What need not cross again of a card that has made an offer. */
+function knownOf({ offer }: Slot, { batchCertificate }: Course): UnlockOptions {
+  return offer === undefined || batchCertificate === undefined ? {} : { certificates: [batchCertificate, offeredCertificate(offer)] };
 }
 
 async function receiptOf(card: TappedCard, { waitedFor }: Slot, at: At, setId: Uint8Array | undefined): Promise<Uint8Array> {

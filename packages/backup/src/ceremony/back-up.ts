@@ -1,3 +1,4 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
 import { type BackUpOptions, type BackUpState, type Course, newCourse, type Run, type Slot, stateOf } from './back-up-state.ts';
 import { askForOffer, askForReceipt, exportToAll, importInto, lookForPending } from './back-up-steps.ts';
 import type { Person } from './cards.ts';
@@ -53,6 +54,7 @@ export async function backUp(person: Person, options: BackUpOptions): Promise<Ba
 /**
  * Hands the receipts to the card with the wallet, which then knows that its clones arrived and, if asked to, seals: it never exports again. One tap.
  *
+ * @param backedUp what `backUp` gave; with its `state`, only the wallet that was backed up takes the receipts and is sealed
  * @throws SymbolonError `ceremony/stopped`: pending-elsewhere where another clone has not arrived; receipts taken before that stay taken
  * @example
  * ```ts
@@ -63,13 +65,14 @@ export async function backUp(person: Person, options: BackUpOptions): Promise<Ba
  */
 export async function confirmBackUp(
   person: Person,
-  { clones }: Pick<BackUpResult, 'clones'>,
+  { clones, state }: Pick<BackUpResult, 'clones'> & Partial<Pick<BackUpResult, 'state'>>,
   { seal, source = defaultSource, wallet }: Pick<BackUpOptions, 'source' | 'wallet'> & { readonly seal: boolean },
 ): Promise<void> {
   const taps = createTaps(person, wallet);
   const at = { step: 'confirm', card: { part: 'wallet', ...source }, passwords: ['pin'] } as const;
+  const setId = state?.setId === undefined ? undefined : hexToBytes(state.setId);
   await taps.visit(at, async (card) => {
-    const { session, set } = await unlockMember(card, at);
+    const { session, set } = await unlockMember(card, at, setId);
     for (const { receipt } of clones) if (receipt !== undefined) await session.confirm(receipt);
     if (!seal || set.sealed) return;
     const here = new Set(clones.map(({ cardNumber }) => cardNumber));

@@ -15,7 +15,7 @@ export type Password = 'can' | 'pin' | 'puk';
 /** A card in a session. Every method throws `SymbolonError`, `card/status` where the card refuses. */
 export type UnlockedCard = {
   readonly status: () => Promise<ResponseOf<Commands['getStatus']>>;
-  /** Where it was attested on the way in, nothing is sent. */
+  /** As whom it has proven itself on the way in: nothing is sent. */
   readonly attest: () => Promise<CardSubject & { readonly lifecycle: Lifecycle; readonly certificates: readonly Uint8Array[] }>;
   readonly createWallet: (options: WalletWanted) => Promise<void>;
   readonly resetCard: () => Promise<void>;
@@ -50,10 +50,13 @@ export type WalletWanted = {
 };
 type KeyWanted = { readonly curve: 'p256'; readonly path: readonly number[] };
 
-/** Whether a card is to prove who it is on the way in, and the certificates of the one that is expected, if they are at hand. */
-export type UnlockOptions = { readonly attested?: boolean; readonly certificates?: readonly Uint8Array[] };
+/** Certificates of the card that is expected, if they are at hand: they need not cross again. */
+export type UnlockOptions = { readonly certificates?: readonly Uint8Array[] };
 
-/** A card on the reader. `unlock` asks the person for the password, or remembers it; a ceremony never tries one twice. */
+/**
+ * A card on the reader. `unlock` asks the person for the password, or remembers it; a ceremony never tries one twice. It has the card prove who it is on the way in:
+ * a ceremony believes nothing that another one says.
+ */
 export type TappedCard = {
   readonly unlock: (password: Password, options?: UnlockOptions) => Promise<UnlockedCard>;
 };

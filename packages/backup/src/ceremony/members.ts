@@ -2,10 +2,10 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { type StatusName, status } from '@symbolon/protocol/status';
-import type { TappedCard, UnlockedCard, UnlockOptions } from './cards.ts';
+import type { Password, TappedCard, UnlockedCard, UnlockOptions } from './cards.ts';
 import { problem } from './problems.ts';
 
-type Where = { readonly step: string; readonly card: { readonly label: string } };
+export type Where = { readonly step: string; readonly card: { readonly label: string } };
 export type SetStatus = NonNullable<Awaited<ReturnType<UnlockedCard['status']>>['set']>;
 
 /** A member with its PIN, and what it says of its set. @throws SymbolonError `ceremony/stopped`: no-wallet, other-set */
@@ -13,9 +13,8 @@ export async function unlockMember(
   card: TappedCard,
   at: Where,
   setId?: Uint8Array,
-  options?: UnlockOptions,
 ): Promise<{ readonly session: UnlockedCard; readonly set: SetStatus }> {
-  const session = await unlockWithPin(card, at, options);
+  const session = await unlockWithPin(card, at);
   const { set } = await session.status();
   if (set === undefined) throw found('no-wallet', at);
   if (setId !== undefined && !equalBytes(set.id, setId)) throw found('other-set', at);
@@ -29,6 +28,11 @@ export async function unlockWithPin(card: TappedCard, at: Where, options?: Unloc
   } catch (error) {
     throw isRefusal(error, 'referencedDataNotFound', 'conditionsOfUse', 'securityStatus') ? found('no-wallet', at, error) : error;
   }
+}
+
+/** A card gives the try of a right password back with the first command of a session, which one that is turned away would never get. */
+export async function giveTryBack(session: UnlockedCard, password: Password): Promise<void> {
+  if (password !== 'can') await session.status();
 }
 
 /** Whether a card refused with one of these. */

@@ -36,8 +36,9 @@ const kinds = {
     again: true,
   },
   'target-not-empty': {
-    text: (card) => `The card held up for ${card} holds a wallet already, and it is not a clone of this one.`,
-    advice: 'Hold up a new card. If this one is no longer needed, reset it first: that erases its wallet.',
+    text: (card) => `The card held up for ${card} holds a wallet already, and this run did not put it there.`,
+    advice:
+      'Hold up a new card. Who put that wallet there may know its key. If it surely holds nothing, as one that a broken-off run left, reset it first: that erases all that is on the card.',
     again: true,
   },
   'other-pack': {

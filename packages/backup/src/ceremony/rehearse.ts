@@ -1,6 +1,6 @@
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { harden } from '@symbolon/protocol/values';
 import { activateBackup } from './activate.ts';
@@ -8,7 +8,8 @@ import { type BackUpResult, backUp, confirmBackUp } from './back-up.ts';
 import type { Member, Person, WalletWanted } from './cards.ts';
 import { found, unlockMember, unlockWithPin } from './members.ts';
 import { type Problem, problemOf } from './problems.ts';
-import { makeWallet } from './rotate.ts';
+import { rehearsalCards, type Written } from './rehearse-cards.ts';
+import { type MadeWallet, makeWallet } from './rotate.ts';
 import { createTaps } from './taps.ts';
 
 export type RehearseOptions = {
@@ -52,7 +53,9 @@ const path = [harden(84), harden(1), harden(0)];
  * Rehearses the whole recovery with a throw-away wallet: make it, back it up, seal, then do without the primary: wake a backup and have it sign with the same key. Timed, with
  * all that went wrong. What is in the way ends the rehearsal, not the program: it is in the report.
  *
- * In a spare slot the real wallet is not touched, but no card can erase one slot alone: the throw-away wallet stays there until the card is reset. Blank cards are reset.
+ * In a spare slot the real wallet is not touched, but no card can erase one slot alone: the throw-away wallet stays there until the card is reset. Of blank cards, those
+ * that this run has seen blank and given the throw-away wallet are reset, as long as they hold that one; no other card is let in. A rehearsal that is broken off
+ * (`transport/aborted`) resets nothing: what it reports names the set of the throw-away wallet, and cards that hold that set are the person's to reset.
  *
  * @throws what is no matter of cards; `transport/aborted`
  * @example
@@ -65,12 +68,13 @@ const path = [harden(84), harden(1), harden(0)];
  * ```
  */
 export async function rehearse(person: Person, options: RehearseOptions): Promise<Rehearsal> {
-  const { primary, backups, wallet, clock } = options;
-  const [first, second] = backups;
+  const { backups, wallet, clock } = options;
+  let { primary } = options;
+  let [first, second] = backups;
   const steps: RehearsalStep[] = [];
-  const touched = new Map<string, Member>();
-  let made: { readonly setId: Uint8Array } | undefined;
-  let backedUp: Pick<BackUpResult, 'clones'> = { clones: [] };
+  const cards = rehearsalCards(wallet);
+  let made: MadeWallet | undefined;
+  let backedUp: Pick<BackUpResult, 'clones' | 'state'> | undefined;
   let key: Uint8Array | undefined;
 
   const step = async (name: RehearsalStep['step'], text: string, run: (person: Person) => Promise<void>, always = false): Promise<void> => {
@@ -82,19 +86,21 @@ export async function rehearse(person: Person, options: RehearseOptions): Promis
     };
     if (!always && steps.some(({ outcome }) => outcome !== 'done')) return end('skipped');
     const watched: Person = {
-      ...person,
-      tap: (request, use) => {
-        taps += 1;
-        if (request.problem === undefined) touched.set(request.card.label, request.card);
-        return person.tap(request, use);
-      },
+      ...cards.watch(person),
       onProblem: async (problem) => {
         problems.push(problem);
         return (await person.onProblem?.(problem)) ?? 'stop';
       },
     };
+    const { tap } = watched;
     try {
-      await run(watched);
+      await run({
+        ...watched,
+        tap: (request, use) => {
+          taps += 1;
+          return tap(request, use);
+        },
+      });
       end('done');
     } catch (error) {
       const last = isSymbolonError(error, 'ceremony/stopped') ? problemOf(error, { step: name, card: '' }) : undefined;
@@ -108,27 +114,53 @@ export async function rehearse(person: Person, options: RehearseOptions): Promis
   const clones = backups.length;
   await step('make', 'Make a throw-away wallet', async (at) => {
     made = await makeWallet(at, { card: primary, wallet, choose: async () => ({ ...(await options.choose()), clones }) });
+    primary = { ...primary, cardNumber: made.cardNumber };
+    const text = `Its set is ${bytesToHex(made.setId)}. If the rehearsal breaks off, look at the set of a card before you reset it.`;
+    if (wallet === 0) person.report?.({ step: 'make', card: { part: 'new', ...primary }, text, taps: 1 });
   });
   await step('back-up', 'Back it up', async (at) => {
+    if (made === undefined) return;
     const targets = backups.map((member) => ({ ...member, role: 'backup' as const }));
-    backedUp = await backUp(at, { source: primary, targets, wallet, puk: options.puk !== undefined });
+    const state = { version: 1, setId: bytesToHex(made.setId), targets: backups.map(({ label }) => ({ label })) } as const;
+    backedUp = await backUp(at, { source: primary, targets, wallet, state, puk: options.puk !== undefined });
+    const [one, two] = backedUp.clones;
+    first = { ...first, ...(one !== undefined && { cardNumber: one.cardNumber }) };
+    if (second !== undefined && two !== undefined) second = { ...second, cardNumber: two.cardNumber };
   });
   await step('confirm', 'Confirm and seal, and note the key', async (at) => {
+    if (made === undefined || backedUp === undefined) return;
     await confirmBackUp(at, backedUp, { source: primary, seal: true, wallet });
-    key = await publicKeyOf(at, primary, wallet);
+    key = await publicKeyOf(at, primary, { wallet, setId: made.setId });
   });
-  const factor = second === undefined ? { puk: options.puk ?? noPuk } : { approver: second };
-  await step('activate', 'Without the primary: wake a backup', (at) => activateBackup(at, { backup: first, member: 1, wallet, ...factor }));
+  await step('activate', 'Without the primary: wake a backup', async (at) => {
+    const factor = second === undefined ? { puk: options.puk ?? noPuk } : { approver: second };
+    await activateBackup(at, { backup: first, member: 1, wallet, ...factor });
+  });
   await step('sign', 'Have the backup sign with the same key', (at) => signWith(at, first, wallet, key));
   const recovered = steps.every(({ outcome }) => outcome === 'done');
+  const left = new Set(cards.written());
   const setId = made?.setId;
-  if (wallet === 0 && setId !== undefined) await step('clean', 'Reset the cards', (at) => resetAll(at, [...touched.values()], setId), true);
+  if (wallet === 0 && setId !== undefined) await step('clean', 'Reset the cards', (at) => resetAll(at, left, setId), true);
   const milliseconds = clock() - begun;
-  const isClean = steps.at(-1)?.step === 'clean' && steps.at(-1)?.outcome === 'done';
-  return Object.freeze({ recovered, steps: Object.freeze(steps), milliseconds, stays: isClean ? staysOnBlank : staysInSlot(wallet) });
+  const stays = wallet === 0 ? staysOnCards([...left], { setId, any: cards.written().length > 0 }) : staysInSlot(wallet);
+  return Object.freeze({ recovered, steps: Object.freeze(steps), milliseconds, stays });
 }
 
-const staysOnBlank = ['Each card’s log has entries of the rehearsal, and its counters went up: a card never forgets those.'];
+const inTheLog = 'Each card’s log has entries of the rehearsal, and its counters went up: a card never forgets those.';
+
+/** What is left on cards that were blank. */
+function staysOnCards(
+  left: readonly Written[],
+  { setId, any }: { readonly setId: Uint8Array | undefined; readonly any: boolean },
+): readonly string[] {
+  if (!any) return ['No card was given a wallet.'];
+  const which = setId === undefined ? 'made no answer when it was to make the throw-away wallet' : 'may still hold the throw-away wallet';
+  const how =
+    setId === undefined
+      ? 'It was blank when the rehearsal began: reset it yourself, if you have not used it since.'
+      : `Reset it yourself, once it shows the set ${bytesToHex(setId)}: a card of another set holds something else.`;
+  return [...left.map(({ label, cardNumber }) => `“${label}” (number ${cardNumber}) ${which}. ${how}`), inTheLog];
+}
 
 function staysInSlot(wallet: number): readonly string[] {
   return [
@@ -141,10 +173,14 @@ async function noPuk(): Promise<string> {
   throw found('no-puk', { step: 'activate', card: { label: 'backup' } });
 }
 
-async function publicKeyOf(person: Person, member: Member, wallet: number): Promise<Uint8Array> {
+async function publicKeyOf(
+  person: Person,
+  member: Member,
+  { wallet, setId }: { readonly wallet: number; readonly setId: Uint8Array },
+): Promise<Uint8Array> {
   const at = { step: 'confirm', card: { part: 'wallet', ...member }, passwords: ['pin'] } as const;
   return createTaps(person, wallet).visit(at, async (card) => {
-    const { session } = await unlockMember(card, at);
+    const { session } = await unlockMember(card, at, setId);
     return (await session.getPublicKey({ curve: 'p256', path })).publicKey;
   });
 }
@@ -161,17 +197,25 @@ async function signWith(person: Person, member: Member, wallet: number, key: Uin
   if (!isRight) throw found('proof-wrong', at);
 }
 
-/** Resets cards of this set alone: a mistaken one may hold what its owner lives on. */
-async function resetAll(person: Person, members: readonly Member[], setId: Uint8Array): Promise<void> {
-  for (const { label, cardNumber } of members) {
-    const at = {
-      step: 'clean',
-      card: { part: 'member', label, ...(cardNumber !== undefined && { cardNumber }) },
-      passwords: ['can', 'pin'],
-    } as const;
-    await createTaps(person).visit(at, async (card) => {
-      if ((await (await card.unlock('can', { attested: true })).attest()).lifecycle === 'blank') return;
-      await (await unlockMember(card, at, setId)).session.resetCard();
-    });
+/**
+ * Resets the cards that this run has filled, as long as they hold its wallet. One that is in the way does not keep the others from being reset.
+ *
+ * @param left those that may still hold it: each is taken out once it is blank
+ */
+async function resetAll(person: Person, left: Set<Written>, setId: Uint8Array): Promise<void> {
+  const failures: unknown[] = [];
+  for (const member of [...left]) {
+    const at = { step: 'clean', card: { part: 'member', ...member }, passwords: ['can', 'pin'] } as const;
+    try {
+      await createTaps(person).visit(at, async (card) => {
+        if ((await (await card.unlock('can')).attest()).lifecycle === 'blank') return;
+        await (await unlockMember(card, at, setId)).session.resetCard();
+      });
+      left.delete(member);
+    } catch (error) {
+      if (!isSymbolonError(error, 'ceremony/stopped')) throw error;
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
 }

@@ -1,3 +1,6 @@
+import { equalBytes } from '@noble/curves/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { isSymbolonError } from '@symbolon/protocol/errors';
 import { type BackUpOptions, type BackUpResult, backUp, confirmBackUp, type TargetPlan } from './back-up.ts';
 import type { Member, Password, Person, UnlockedCard, WalletWanted } from './cards.ts';
 import { found, unlockWithPin } from './members.ts';
@@ -12,10 +15,13 @@ export type NewWallet = {
   readonly wallet?: number;
 };
 
+/** The id of the wallet's set, 16 bytes, and the number of the card that made it. */
+export type MadeWallet = { readonly setId: Uint8Array; readonly cardNumber: string };
+
 /**
- * Has a blank card make a wallet, after it has proven that it is genuine: one tap. Doing it again, because the answer was lost, makes no second one.
+ * Has a blank card make a wallet, after it has proven that it is genuine: one tap. Tapping again, because the answer was lost, makes no second one. A wallet that was
+ * there before, from an earlier run too, is not taken for a new one: who put it there may know its key.
  *
- * @returns the id of the wallet's set, 16 bytes
  * @throws SymbolonError `ceremony/stopped`: among others not-genuine, target-not-empty; `transport/aborted`
  * @example
  * ```ts
@@ -23,14 +29,14 @@ export type NewWallet = {
  * await makeWallet({ tap: tapNew }, { card: { label: 'new daily' }, choose: async () => ({ pin: '246810', puk: '123456789012' }) });
  * ```
  */
-export function makeWallet(person: Person, wanted: NewWallet): Promise<{ readonly setId: Uint8Array }> {
+export function makeWallet(person: Person, wanted: NewWallet): Promise<MadeWallet> {
   return make(createTaps(person, wanted.wallet), wanted);
 }
 
 /**
  * A new wallet on fresh cards, backed up and sealed: what comes before everything is moved to it with `sweepAccounts`. 2n + 3 taps for n backups.
  *
- * Stopped on the way, it begins again with the same cards, or goes on with `backUp`.
+ * Stopped once the wallet is made, `backUp` and `confirmBackUp` go on with it. A new run takes blank cards, or an empty slot, alone.
  *
  * @throws SymbolonError `ceremony/stopped`, `transport/aborted`
  * @example
@@ -50,36 +56,55 @@ export async function rotate(
     ...wanted
   }: NewWallet & Pick<BackUpOptions, 'choosePasswords'> & { readonly targets: readonly TargetPlan[]; readonly puk?: boolean },
 ): Promise<BackUpResult> {
-  const { card: source, wallet = 0 } = wanted;
-  await make(createTaps(person, wallet), wanted);
-  const made = await backUp(person, { source, targets, puk, wallet, ...(choosePasswords !== undefined && { choosePasswords }) });
+  const { wallet = 0 } = wanted;
+  const { setId, cardNumber } = await make(createTaps(person, wallet), wanted);
+  const source = { ...wanted.card, cardNumber };
+  // The wallet that was made, and no other that has taken its place meanwhile.
+  const state = { version: 1, setId: bytesToHex(setId), targets: targets.map(({ label }) => ({ label })) } as const;
+  const passwords = choosePasswords === undefined ? {} : { choosePasswords };
+  const made = await backUp(person, { source, targets, puk, wallet, state, ...passwords });
   await confirmBackUp(person, made, { source, seal: true, wallet });
   return made;
 }
 
-async function make(taps: Taps, { card: member, choose, wallet = 0 }: NewWallet): Promise<{ readonly setId: Uint8Array }> {
+/**
+ * Whose key nobody has seen is only a wallet that this run has seen not to be there, on the very card that it then told to make one: anything else may have been put
+ * there by who knows its phrase.
+ */
+async function make(taps: Taps, { card: member, choose, wallet = 0 }: NewWallet): Promise<MadeWallet> {
   const typed: readonly Password[] = wallet === 0 ? ['can', 'pin'] : ['pin'];
   const at = { step: 'make', card: { part: 'new', ...member }, passwords: typed } as const;
   const { clones, extendable, ...passwords } = await choose();
-  const options = { ...(clones !== undefined && { clones }), ...(extendable !== undefined && { extendable }) };
-  const setId = await taps.visit(at, async (card) => {
-    const session = await card.unlock(wallet === 0 ? 'can' : 'pin', { attested: true });
-    const { cardNumber, lifecycle } = await session.attest();
-    if (member.cardNumber !== undefined && cardNumber !== member.cardNumber) throw found('wrong-card', at);
-    if (lifecycle === 'blank') {
-      await session.createWallet({ ...options, ...passwords });
-      return newSet(session, at);
+  const options = {
+    ...(clones !== undefined && { clones }),
+    ...(extendable !== undefined && { extendable }),
+    ...(wallet === 0 && passwords),
+  };
+  /** The card that was empty and was told to make a wallet, and has not refused. */
+  let told: Uint8Array | undefined;
+  const made = await taps.visit(at, async (card) => {
+    let session = await card.unlock(wallet === 0 ? 'can' : 'pin');
+    const { cardNumber, publicKey, lifecycle } = await session.attest();
+    const isEmpty = wallet === 0 ? lifecycle === 'blank' : (await session.status()).wallets?.includes(wallet) === false;
+    if (isEmpty) {
+      told = publicKey;
+      await session.createWallet(options).catch((error: unknown) => {
+        if (isSymbolonError(error, 'card/status')) told = undefined;
+        throw error;
+      });
+    } else if (told === undefined || !equalBytes(told, publicKey)) {
+      throw found('target-not-empty', at);
+    } else if (wallet === 0) {
+      session = await unlockWithPin(card, at);
+      if (!equalBytes((await session.attest()).publicKey, publicKey)) throw found('wrong-card', at);
     }
-    if (wallet === 0) return newSet(await unlockWithPin(card, at), at);
-    const { wallets = [] } = await session.status();
-    if (!wallets.includes(wallet)) await session.createWallet(options);
-    return newSet(session, at);
+    return { setId: await newSet(session, at), cardNumber };
   });
   taps.tell(at, `“${member.label}” made a new wallet, and nobody has seen its key.`);
-  return { setId };
+  return made;
 }
 
-/** Of a wallet that was just made, by this run or by one whose answer was lost. @throws SymbolonError `ceremony/stopped`: target-not-empty */
+/** Of a wallet that this run has just made. @throws SymbolonError `ceremony/stopped`: target-not-empty */
 async function newSet(session: UnlockedCard, at: Parameters<typeof found>[1]): Promise<Uint8Array> {
   const { set } = await session.status();
   if (set === undefined || set.index !== 0 || set.members.length > 0 || set.sealed) throw found('target-not-empty', at);

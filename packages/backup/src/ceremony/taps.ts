@@ -1,7 +1,8 @@
 /** The loop around every tap of a ceremony: ask, do, and where something is in the way, let the person decide. Not exported: the ceremonies are. */
 import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
 import type { Password, Person, TappedCard, WantedCard } from './cards.ts';
-import { type Problem, problemOf, stopped } from './problems.ts';
+import { giveTryBack } from './members.ts';
+import { type Problem, problem, problemOf, stopped } from './problems.ts';
 
 type Visit = {
   readonly step: string;
@@ -34,13 +35,32 @@ export function createTaps({ tap, onProblem = () => 'stop', report = () => {}, s
         taps += 1;
         try {
           const request = { step, card, wallet, prompt: promptFor(card), passwords, ...why };
-          return await tap(signal === undefined ? request : { ...request, signal }, use);
+          return await tap(signal === undefined ? request : { ...request, signal }, (tapped) => use(proven(tapped, { step, card })));
         } catch (error) {
           found = problemOf(error, { step, card: card.label });
           if (found === undefined) throw error;
           await settle(found, isSymbolonError(error, 'ceremony/stopped') ? error.cause : error);
         }
       }
+    },
+  };
+}
+
+/**
+ * The one way into a card that ceremonies have: whoever drives them, no session goes on with a card that has not proven to be genuine, and the one that is asked for.
+ * Who knows a PIN can make a false card that opens with it and says what its maker likes.
+ */
+function proven(card: TappedCard, at: Pick<Visit, 'step' | 'card'>): TappedCard {
+  return {
+    unlock: async (password, options) => {
+      const session = await card.unlock(password, options);
+      const { cardNumber } = await session.attest();
+      const { label, cardNumber: wanted = cardNumber } = at.card;
+      if (cardNumber !== wanted) {
+        await giveTryBack(session, password);
+        throw problem('wrong-card', { step: at.step, card: label });
+      }
+      return session;
     },
   };
 }

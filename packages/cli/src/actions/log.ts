@@ -1,5 +1,4 @@
 import { hex } from '@scure/base';
-import { attest } from '@symbolon/client/actions/attest';
 import { readLog } from '@symbolon/client/actions/read-log';
 import { decodeLogEntry, type LogEntry } from '@symbolon/protocol/log';
 import { joinLogs, type LogChain } from '@symbolon/protocol/verify-log';
@@ -22,8 +21,7 @@ type Options = { readonly earlier: string | undefined; readonly output: string |
 
 export async function showLog({ earlier, output, force }: Options, context: Context): Promise<Answer<Log>> {
   const before = earlier === undefined ? undefined : readKept(earlier);
-  const { card, log } = await withPin(context, async (session) => {
-    const attestation = await attest(session, { trust: (await context.cards()).trust });
+  const { card, log } = await withPin(context, async (session, attestation) => {
     return { card: attestation.cardNumber, log: await readLog(session, attestation) };
   });
   const joined = before === undefined ? undefined : joinLogs(before, log);

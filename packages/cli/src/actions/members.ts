@@ -1,7 +1,6 @@
 import { hex } from '@scure/base';
 import { admissionCode } from '@symbolon/backup/ceremony/admission-code';
 import { revokeMember, tellMembers } from '@symbolon/backup/ceremony/revoke';
-import { attest } from '@symbolon/client/actions/attest';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { getRoster } from '@symbolon/client/actions/roster';
 import type { SignedRoster } from '@symbolon/protocol/roster';
@@ -34,11 +33,10 @@ type Members = {
 
 export function showMembers(_: unknown, context: Context): Promise<Answer<Members>> {
   const { wallet } = context;
-  return withPin(context, async (session) => {
+  return withPin(context, async (session, { cardNumber: ownNumber }) => {
     const { set } = await getStatus(session, { wallet });
     const source = await context.cards();
     if (set === undefined) throw new CliError('card/blank', { card: source.name(0) });
-    const { cardNumber: ownNumber } = await attest(session, { trust: source.trust });
     const { roster } = await getRoster(session, { wallet });
     const names = await readCardNames(session, { wallet });
     const members = roster.members.map(({ role, standing, publicKey }, place): Member => {

@@ -5,14 +5,10 @@ import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 
 export function changePin(_: unknown, context: Context): Promise<Answer<{ readonly changed: 'pin' }>> {
-  return withPin(
-    context,
-    async (session) => {
-      await setPin(session, await newPin(context));
-      return { result: { changed: 'pin' }, text: ['The new PIN counts from now on.'] };
-    },
-    { attested: true },
-  );
+  return withPin(context, async (session) => {
+    await setPin(session, await newPin(context));
+    return { result: { changed: 'pin' }, text: ['The new PIN counts from now on.'] };
+  });
 }
 
 export function unblockPin(

@@ -1,7 +1,5 @@
 import { hostname } from 'node:os';
-import { attest, attested } from '@symbolon/client/actions/attest';
 import { addPhone, forgetPhone, listPhones } from '@symbolon/client/actions/phones';
-import type { Session } from '@symbolon/client/session';
 import { limits } from '@symbolon/protocol/limits';
 import { knownCardsFile, readKnownCards, writeKnownCards } from '../cards/known-cards.ts';
 import { withPin } from '../cards/sessions.ts';
@@ -17,61 +15,41 @@ export function addThis(
   context: Context,
 ): Promise<Answer<Added>> {
   if (!isVisible(name)) throw wrongUsage(`--name: "${name}" can be no name: expected nothing that does not show`, { name: 'phone add' });
-  return withPin(
-    context,
-    async (session) => {
-      const { environment } = context;
-      const cardNumber = await numberOf(session, context);
-      const { slot, secret } = await addPhone(session, { name });
-      const others = readKnownCards(environment).filter((known) => known.cardNumber !== cardNumber);
-      writeKnownCards(environment, [...others, { cardNumber, slot, secret }]);
-      const file = knownCardsFile(environment);
-      return {
-        result: { slot, name, file },
-        text: [`The card knows this computer as "${name}", in slot ${slot}.`, `Its secret is in ${file}.`],
-      };
-    },
-    { attested: true },
-  );
+  return withPin(context, async (session, { cardNumber }) => {
+    const { environment } = context;
+    const { slot, secret } = await addPhone(session, { name });
+    const others = readKnownCards(environment).filter((known) => known.cardNumber !== cardNumber);
+    writeKnownCards(environment, [...others, { cardNumber, slot, secret }]);
+    const file = knownCardsFile(environment);
+    return {
+      result: { slot, name, file },
+      text: [`The card knows this computer as "${name}", in slot ${slot}.`, `Its secret is in ${file}.`],
+    };
+  });
 }
 
 type Phones = { readonly phones: readonly { readonly slot: number; readonly name: string; readonly thisComputer: boolean }[] };
 
 export function list(_: unknown, context: Context): Promise<Answer<Phones>> {
-  return withPin(
-    context,
-    async (session) => {
-      const cardNumber = await numberOf(session, context);
-      const known = readKnownCards(context.environment);
-      const phones = (await listPhones(session)).map(({ slot, name }) => ({
-        slot,
-        name,
-        thisComputer: known.some((card) => card.cardNumber === cardNumber && card.slot === slot),
-      }));
-      const lines = phones.map(({ slot, name, thisComputer }) => `slot ${slot}   ${name}${thisComputer ? '   (this computer)' : ''}`);
-      return { result: { phones }, text: lines.length === 0 ? ['The card knows no phone and no computer.'] : lines };
-    },
-    { attested: true },
-  );
+  return withPin(context, async (session, { cardNumber }) => {
+    const known = readKnownCards(context.environment);
+    const phones = (await listPhones(session)).map(({ slot, name }) => ({
+      slot,
+      name,
+      thisComputer: known.some((card) => card.cardNumber === cardNumber && card.slot === slot),
+    }));
+    const lines = phones.map(({ slot, name, thisComputer }) => `slot ${slot}   ${name}${thisComputer ? '   (this computer)' : ''}`);
+    return { result: { phones }, text: lines.length === 0 ? ['The card knows no phone and no computer.'] : lines };
+  });
 }
 
 export function forget({ slot }: { readonly slot: number }, context: Context): Promise<Answer<{ readonly slot: number }>> {
-  return withPin(
-    context,
-    async (session) => {
-      const { environment } = context;
-      const cardNumber = await numberOf(session, context);
-      await forgetPhone(session, slot);
-      const known = readKnownCards(environment);
-      const left = known.filter((card) => card.cardNumber !== cardNumber || card.slot !== slot);
-      if (left.length < known.length) writeKnownCards(environment, left);
-      return { result: { slot }, text: [`The card has forgotten it. Slot ${slot} is free.`] };
-    },
-    { attested: true },
-  );
-}
-
-async function numberOf(session: Session, context: Context): Promise<string> {
-  const { trust } = await context.cards();
-  return (attested(session) ?? (await attest(session, { trust }))).cardNumber;
+  return withPin(context, async (session, { cardNumber }) => {
+    const { environment } = context;
+    await forgetPhone(session, slot);
+    const known = readKnownCards(environment);
+    const left = known.filter((card) => card.cardNumber !== cardNumber || card.slot !== slot);
+    if (left.length < known.length) writeKnownCards(environment, left);
+    return { result: { slot }, text: [`The card has forgotten it. Slot ${slot} is free.`] };
+  });
 }

@@ -4,7 +4,7 @@ import { accountAddress, accountDescriptor, formatFingerprint, openAccount } fro
 import { ethereumAddress, defaultPath as ethereumPath } from '@symbolon/chains/ethereum/address';
 import { formatPath } from '@symbolon/chains/path';
 import { solanaAddress, defaultPath as solanaPath } from '@symbolon/chains/solana/address';
-import { attest } from '@symbolon/client/actions/attest';
+import type { Attestation } from '@symbolon/client/actions/attest';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
@@ -33,8 +33,8 @@ export function writePlan({ output, force, details: detailsFile, records }: Opti
   const details = readPlanDetails(detailsFile);
   const verified = readRecords(records);
   refuseExisting(output, force);
-  return withPin(context, async (session) => {
-    const { cards, ...known } = await askCard(session, context);
+  return withPin(context, async (session, attestation) => {
+    const { cards, ...known } = await askCard(session, attestation, context);
     const names = await readCardNames(session, context);
     const planned = cards.map(({ place, role, cardNumber }): PlannedCard & { readonly number: number } => {
       const { label = names.get(place) ?? `card ${place + 1}`, place: where = blank } =
@@ -68,12 +68,11 @@ type FromCard = Pick<RecoveryPlanData, 'masterFingerprint' | 'extendable' | 'acc
 };
 
 /** The primary alone knows the numbers of its clones. */
-async function askCard(session: Session, context: Context): Promise<FromCard> {
+async function askCard(session: Session, { cardNumber }: Attestation, context: Context): Promise<FromCard> {
   const { wallet } = context;
   const source = await context.cards();
   const { set, masterFingerprint = 0 } = await getStatus(session, { wallet });
   if (set === undefined) throw new CliError('card/blank', { card: source.name(0) });
-  const { cardNumber } = await attest(session, { trust: source.trust });
   const clones = set.members.flatMap(({ index, role, state, cardNumber: number }) =>
     number === undefined || state === 'revoked' ? [] : [{ place: index, role, cardNumber: number }],
   );

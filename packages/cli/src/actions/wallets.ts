@@ -1,6 +1,6 @@
 import { hex } from '@scure/base';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
-import { type Attestation, attest, attested } from '@symbolon/client/actions/attest';
+import type { Attestation } from '@symbolon/client/actions/attest';
 import { createWallet as create, importWallet as importPhrase, type WalletOptions } from '@symbolon/client/actions/create-wallet';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { resetCard } from '@symbolon/client/actions/reset-card';
@@ -56,15 +56,10 @@ async function makeWallet(options: Options, context: Context, make: Make): Promi
     return finish(session, attestation);
   });
   if (made !== undefined) return made;
-  return withPin(
-    context,
-    async (session) => {
-      const attestation = attested(session) ?? (await attest(session, await context.cards()));
-      await make(session, { clones, exportable, extendable, wallet });
-      return finish(session, attestation);
-    },
-    { attested: true },
-  );
+  return withPin(context, async (session, attestation) => {
+    await make(session, { clones, exportable, extendable, wallet });
+    return finish(session, attestation);
+  });
 }
 
 type Wallet = {

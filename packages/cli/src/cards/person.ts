@@ -1,10 +1,8 @@
 /** The person of a ceremony: taps are cards put on the reader, or taken from the pack; what is typed comes from where all secrets come from. */
 import type { Password, Person, TapRequest, UnlockOptions, WantedCard } from '@symbolon/backup/ceremony/cards';
 import { type Problem, problem } from '@symbolon/backup/ceremony/problems';
-import { attested } from '@symbolon/client/actions/attest';
 import { type Card, openCard } from '@symbolon/client/card';
 import { unlockedCard } from '@symbolon/client/ceremony-card';
-import type { Session } from '@symbolon/client/session';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
@@ -38,12 +36,12 @@ export async function personOf(
   };
   /** Places whose access number has opened a card: another card there is not what was asked for. */
   const known = new Set<number>();
-  const unlockByCan = async (card: Card, place: number, at: At, options: UnlockOptions): Promise<Session> => {
+  const unlockByCan = async (card: Card, place: number, at: At, options: UnlockOptions): Promise<Opened> => {
     try {
-      const session = await openWith(card, { can: await source.can(place) }, source, options);
+      const opened = await openWith(card, { can: await source.can(place) }, source, options);
       // A pack puts its cards there itself.
       if (source.forgetCan !== undefined) known.add(place);
-      return session;
+      return opened;
     } catch (error) {
       throw asOtherCard(error, place, at);
     }
@@ -57,14 +55,14 @@ export async function personOf(
   };
   /** Before a PIN is tried on it. */
   const refuseOther = async (card: Card, cardNumber: string, place: number, at: At): Promise<void> => {
-    const session = await unlockByCan(card, place, at, { attested: true });
+    const { session, attestation } = await unlockByCan(card, place, at, {});
     try {
-      if (attested(session)?.cardNumber !== cardNumber) throw problem('wrong-card', at);
+      if (attestation.cardNumber !== cardNumber) throw problem('wrong-card', at);
     } finally {
       session.close();
     }
   };
-  const unlock = async (card: Card, password: Password, place: number, request: TapRequest, options: UnlockOptions): Promise<Session> => {
+  const unlock = async (card: Card, password: Password, place: number, request: TapRequest, options: UnlockOptions): Promise<Opened> => {
     const { step, card: wanted } = request;
     const at = { step, card: wanted.label };
     if (password === 'can') return unlockByCan(card, place, at, options);
@@ -95,7 +93,7 @@ export async function personOf(
           const card = await openCard(transport, { signal });
           return use({
             unlock: async (password, options = {}) => {
-              const session = await unlock(card, password, place, request, options);
+              const { session } = await unlock(card, password, place, request, options);
               return atSession(unlockedCard(session, run), session, request);
             },
           });
@@ -106,6 +104,7 @@ export async function personOf(
   };
 }
 
+type Opened = Awaited<ReturnType<typeof openWith>>;
 type At = { readonly step: string; readonly card: string };
 
 /** A wrong password ends the command: what was typed once would be tried again, and again. */

@@ -1,9 +1,12 @@
-/** The sessions commands work in. The PIN is asked for once; a wrong one ends the command, for nothing here tries again. */
+/**
+ * The sessions commands work in. In each the card has proven that it is genuine before anything that it says is shown, kept or believed: who knows the PIN can make a
+ * false card that opens with it. The PIN is asked for once; a wrong one ends the command, for nothing here tries again.
+ */
 import { type Attestation, attest } from '@symbolon/client/actions/attest';
 import { identify } from '@symbolon/client/actions/identify';
 import { verifyPin } from '@symbolon/client/actions/pin';
 import { type Card, openCard } from '@symbolon/client/card';
-import { type Credentials, openSession, type Session } from '@symbolon/client/session';
+import type { Credentials, Session } from '@symbolon/client/session';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { status } from '@symbolon/protocol/status';
 import type { Context } from '../context.ts';
@@ -23,38 +26,37 @@ export function withCan<T>(context: Context, use: (session: Session, attestation
     context,
     async (card) => {
       const source = await context.cards();
-      const { session, attestation } = await identify(card, { can: await source.can(place) }, source);
-      return closing(session, () => use(session, attestation));
+      return closing(await identify(card, { can: await source.can(place) }, source), use);
     },
     place,
   );
 }
 
-/** Whether the card is to prove on the way in that it is genuine: before it is told a secret, it must have. */
-export type SessionOptions = { readonly attested?: boolean; readonly certificates?: readonly Uint8Array[] };
+type Identified = { readonly session: Session; readonly attestation: Attestation };
+/** Certificates of the card that is expected, if they are at hand. */
+export type SessionOptions = { readonly certificates?: readonly Uint8Array[] };
 
 /** A PIN session. Not with the last try: see {@link withLastTry}. */
 export function withPin<T>(
   context: Context,
-  use: (session: Session) => Promise<T>,
-  { place = 0, ...options }: SessionOptions & { readonly place?: number } = {},
+  use: (session: Session, attestation: Attestation) => Promise<T>,
+  { place = 0 }: { readonly place?: number } = {},
 ): Promise<T> {
-  return withCard(context, async (card) => closing(await openPinSession(card, context, place, options), use), place);
+  return withCard(context, async (card) => closing(await openPinSession(card, context, place), use), place);
 }
 
 /** A session by one password. */
-export async function openWith(
+export function openWith(
   card: Card,
   credentials: Credentials,
-  source: Pick<CardSource, 'trust'>,
-  { attested = false, certificates }: SessionOptions = {},
-): Promise<Session> {
-  if (!attested) return openSession(card, credentials);
-  return (await identify(card, credentials, { trust: source.trust, ...(certificates !== undefined && { certificates }) })).session;
+  { trust }: Pick<CardSource, 'trust'>,
+  { certificates }: SessionOptions = {},
+): Promise<Identified> {
+  return identify(card, credentials, { trust, ...(certificates !== undefined && { certificates }) });
 }
 
 /** A session with the PIN, for the caller to close. @throws CliError `card/blank`, whose cause is what the card refused with */
-export async function openPinSession(card: Card, context: Context, place: number, options?: SessionOptions): Promise<Session> {
+export async function openPinSession(card: Card, context: Context, place: number, options?: SessionOptions): Promise<Identified> {
   const pin = await context.secrets.get('pin');
   const source = await context.cards();
   try {
@@ -66,13 +68,16 @@ export async function openPinSession(card: Card, context: Context, place: number
     const { lifecycle } = attestation;
     if (lifecycle !== 'active') throw new CliError('card/blank', { card: source.name(place) }, { cause: error });
     await verifyPin(session, pin);
-    return session;
+    return { session, attestation };
   }
 }
 
-async function closing<T>(session: Session, use: (session: Session) => Promise<T>): Promise<T> {
+async function closing<T>(
+  { session, attestation }: Identified,
+  use: (session: Session, attestation: Attestation) => Promise<T>,
+): Promise<T> {
   try {
-    return await use(session);
+    return await use(session, attestation);
   } finally {
     session.close();
   }
@@ -82,22 +87,22 @@ async function closing<T>(session: Session, use: (session: Session) => Promise<T
 export function withLastTry<T>(password: 'pin' | 'puk', context: Context, use: (session: Session) => Promise<T>): Promise<T> {
   return withCard(context, async (card) => {
     const digits = await context.secrets.get(password);
-    const can = await (await context.cards()).can(0);
-    return closing(await openSession(card, password === 'pin' ? { pin: digits, can } : { puk: digits, can }), use);
+    const source = await context.cards();
+    const can = await source.can(0);
+    return closing(await identify(card, password === 'pin' ? { pin: digits, can } : { puk: digits, can }, source), use);
   });
 }
 
 /** A session opened with the PUK, on a card that has proven to be genuine. */
 export function withPuk<T>(context: Context, use: (session: Session) => Promise<T>): Promise<T> {
   return withCard(context, async (card) => {
-    const { session } = await identify(card, { puk: await context.secrets.get('puk') }, await context.cards());
-    return closing(session, use);
+    return closing(await identify(card, { puk: await context.secrets.get('puk') }, await context.cards()), use);
   });
 }
 
 /**
- * A session to use a wallet in. A card that knows this computer opens it in one round trip; where its policy wants the PIN nevertheless, or the card does not know
- * it, the PIN is asked for.
+ * A session to use a wallet in. A card that knows this computer opens it in one round trip, and proves in one more that it is genuine: the computer's secret can be
+ * copied with its disk. Where the card's policy wants the PIN nevertheless, or the card does not know this computer, the PIN is asked for.
  *
  * @param use begins with something that takes the PIN if anything in it does: it is called again once the PIN is proven
  */
@@ -106,14 +111,20 @@ export function withWallet<T>(context: Context, use: (session: Session) => Promi
     const session = await resumeKnown(card, context.environment);
     if (session === undefined) return closing(await openPinSession(card, context, 0), use);
     try {
-      return await use(session);
-    } catch (error) {
-      if (!isSymbolonError(error, 'card/status') || error.context.status !== status.securityStatus) throw error;
       await attest(session, { trust: (await context.cards()).trust });
-      await verifyPin(session, await context.secrets.get('pin'));
-      return await use(session);
+      return await withPinIfAsked(session, context, use);
     } finally {
       session.close();
     }
   });
+}
+
+async function withPinIfAsked<T>(session: Session, { secrets }: Context, use: (session: Session) => Promise<T>): Promise<T> {
+  try {
+    return await use(session);
+  } catch (error) {
+    if (!isSymbolonError(error, 'card/status') || error.context.status !== status.securityStatus) throw error;
+    await verifyPin(session, await secrets.get('pin'));
+    return use(session);
+  }
 }

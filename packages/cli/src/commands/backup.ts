@@ -245,7 +245,8 @@ const setRotate = defineCommand({
   name: 'set rotate',
   group: 'Backup',
   summary: 'Make a new wallet on new cards, backed up and sealed, to move everything to.',
-  about: `For when a card is in other hands. n backups take 2n + 3 taps; the first card of --card makes the wallet. ${ceremonies}`,
+  about:
+    'For when a card is in other hands. n backups take 2n + 3 taps; the first card of --card makes the wallet, and has to be blank: a wallet that is there already may be one whose key somebody knows.',
   arguments: {},
   options: {
     ...targets,
@@ -256,7 +257,8 @@ const setRotate = defineCommand({
   card: true,
   examples: ['symbolon set rotate --pack new-box', 'symbolon set rotate --targets 1 --role daily --no-puk --pack new-box --json'],
   result: record(clones),
-  stopped: resumable,
+  stopped:
+    'Nothing is lost. If it has said that the wallet is made, "symbolon backup --seal" goes on with it, and with --puk where it has a PUK; if not, begin again with blank cards.',
   load: async () => (await import('../actions/rotate.ts')).rotateWallet,
 });
 
@@ -312,7 +314,7 @@ const setRehearse = defineCommand({
     stays: list(text('what is left on the cards')),
   }),
   stopped:
-    'The throw-away wallet may be on some of the cards: "symbolon info" says so, and "symbolon reset" erases it with all else that is on the card.',
+    'The throw-away wallet may be on some of the cards. Its set was told when it was made: "symbolon set show" says which set a card is of, and "symbolon reset" erases a card of that one. A card of another set holds something else.',
   load: async () => (await import('../actions/rehearse.ts')).rehearseRecovery,
 });
 

@@ -4,6 +4,7 @@ import type { Problem } from '@symbolon/backup/ceremony/problems';
 import { openCard } from '@symbolon/client/card';
 import { ceremonyCard } from '@symbolon/client/ceremony-card';
 import type { Credentials } from '@symbolon/client/session';
+import { SymbolonError } from '@symbolon/protocol/errors';
 import type { Transport } from '@symbolon/protocol/transport';
 import { emulatorTrust } from '../../src/factory.ts';
 import type { PackedCard } from '../../src/pack.ts';
@@ -50,6 +51,21 @@ export function personWith({ take, type = rightPassword, answer = 'stop', hold =
     return answer;
   };
   return { person: { tap, onProblem }, taps, problems };
+}
+
+/** A card whose answer is lost on the way: the card has done what it was told. @param isLost asked after each answer of a tap, the first being 1 */
+export async function losing(card: PackedCard, isLost: (answers: number) => boolean): Promise<Transport> {
+  const transport = card.tap();
+  let answers = 0;
+  return {
+    ...transport,
+    exchange: async (apdu, options) => {
+      const answer = await transport.exchange(apdu, options);
+      answers += 1;
+      if (isLost(answers)) throw new SymbolonError('transport/card-removed', { transport: transport.name });
+      return answer;
+    },
+  };
 }
 
 /** Holds up the card that a label stands for; `new` ones and members alike. */
