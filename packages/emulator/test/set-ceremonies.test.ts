@@ -286,6 +286,9 @@ describe('replacing', () => {
     const before = stored(cards.daily);
     await stops(replaceMember(person, { signers: [daily], lost: [1], target: spare }), 'quorum-missing');
     expect(stored(cards.daily) === before).toBe(true);
+    // A place is counted from 0 on, and who counts from 1 names a card that is here.
+    await stops(replaceMember(person, { signers: [daily, sister], lost: [2], target: spare }), 'own-revocation');
+    expect((await setOf(cards.sister))?.epoch).toBe(0);
     const twice = personWith({ take: ({ step }) => (step === 'sign' ? cards.daily : cards.spare) });
     await stops(replaceMember(twice.person, { signers: [sister, daily], target: spare }), 'same-card-twice');
     await revokeMember(person, { primary: daily, lost: 1 });

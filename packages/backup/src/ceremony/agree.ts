@@ -34,6 +34,8 @@ export async function agree(taps: Taps, { signers, change, needed, first }: Agre
         await first?.(session, set, at);
         next = change(roster);
       }
+      // Who is here is not lost: a wrong number was given, and a revocation is for good.
+      if (next.members[set.index]?.standing === 'revoked') throw found('own-revocation', at);
       if (signatures.some(({ index }, before) => index === set.index && before !== place)) throw found('same-card-twice', at);
       signatures[place] = await session.signRoster(next);
       if (isLast) await session.adoptRoster({ roster: next, signatures });

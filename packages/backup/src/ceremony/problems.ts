@@ -20,6 +20,11 @@ const kinds = {
     advice: 'Take it away and hold up the right one; nothing was changed on this one.',
     again: true,
   },
+  'own-revocation': {
+    text: (card) => `The card ${card} is among those that are to be revoked, and a card that is here is not lost.`,
+    advice: 'Nothing was changed. Look up the place of the card that is lost: places are counted from 0 on.',
+    again: false,
+  },
   'no-wallet': {
     text: (card) => `The card held up for ${card} has no wallet, or none that is opened this way.`,
     advice: 'Hold up the card that has the wallet.',
