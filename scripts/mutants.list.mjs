@@ -28,6 +28,7 @@ const files = 'packages/card-core/test/files.test.ts';
 
 const decisions = 'packages/card-core/test/policy/decisions.test.ts';
 const engine = 'packages/card-core/test/policy/engine.test.ts';
+const tightening = 'packages/card-core/test/policy/tightening.test.ts';
 const budgetTrace = 'packages/card-core/test/policy/budget-trace.test.ts';
 const signing = 'packages/emulator/test/signing.test.ts';
 
@@ -579,7 +580,7 @@ export const mutants = [
     file: `${card}/policy/tightening.ts`,
     from: '    next.allowance <= limits.allowance &&\n',
     to: '',
-    by: [engine, 'is none with an allowance by one'],
+    by: [tightening, 'is none with an allowance by one'],
   },
   {
     name: 'policy: the budget goes down after the signature is made',

@@ -115,7 +115,7 @@ export async function rehearse(person: Person, options: RehearseOptions): Promis
   await step('make', 'Make a throw-away wallet', async (at) => {
     made = await makeWallet(at, { card: primary, wallet, choose: async () => ({ ...(await options.choose()), clones }) });
     primary = { ...primary, cardNumber: made.cardNumber };
-    const text = `Its set is ${bytesToHex(made.setId)}. If the rehearsal breaks off, look at the set of a card before you reset it.`;
+    const text = `Its set is ${inGroups(bytesToHex(made.setId))}. If the rehearsal breaks off, look at the set of a card before you reset it.`;
     if (wallet === 0) person.report?.({ step: 'make', card: { part: 'new', ...primary }, text, taps: 1 });
   });
   await step('back-up', 'Back it up', async (at) => {
@@ -158,7 +158,7 @@ function staysOnCards(
   const how =
     setId === undefined
       ? 'It was blank when the rehearsal began: reset it yourself, if you have not used it since.'
-      : `Reset it yourself, once it shows the set ${bytesToHex(setId)}: a card of another set holds something else.`;
+      : `Reset it yourself, once it shows the set ${inGroups(bytesToHex(setId))}: a card of another set holds something else.`;
   return [...left.map(({ label, cardNumber }) => `“${label}” (number ${cardNumber}) ${which}. ${how}`), inTheLog];
 }
 
@@ -218,4 +218,9 @@ async function resetAll(person: Person, left: Set<Written>, setId: Uint8Array): 
     }
   }
   if (failures.length > 0) throw failures[0];
+}
+
+/** In groups of four, as people compare it, and as a line can break. */
+function inGroups(hex: string): string {
+  return hex.replaceAll(/.{4}(?=.)/g, '$& ');
 }
