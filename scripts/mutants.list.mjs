@@ -48,13 +48,6 @@ export const mutants = [
     by: [unattested, 'in a session of the kind pin'],
   },
   {
-    name: 'a backup goes on with any genuine card in the place of the one that made the offer',
-    file: 'packages/backup/src/ceremony/back-up-steps.ts',
-    from: "  if (!equalBytes(certificates.at(-1) ?? new Uint8Array(), offered)) throw found('wrong-card', at);\n",
-    to: '',
-    by: [unattested, 'and by another genuine card, though it is as good as the one that made the offer'],
-  },
-  {
     name: 'an export is taken from anybody, and crosses in clear',
     file: 'packages/protocol/src/commands/clone.ts',
     from: "  access: { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] },\n  genuineOnly",
