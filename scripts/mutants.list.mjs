@@ -17,7 +17,6 @@ const decoy = 'packages/card-core/test/decoy.test.ts';
 const phones = 'packages/emulator/test/known-phone.test.ts';
 const wallets = 'packages/emulator/test/wallets.test.ts';
 const channelAttacks = 'packages/emulator/test/channel-attacks.test.ts';
-const fuzz = 'packages/emulator/test/fuzz.test.ts';
 const unattested = 'packages/emulator/test/unattested.test.ts';
 const backup = 'packages/emulator/test/backup.test.ts';
 const pinAttacks = 'packages/emulator/test/pin-attacks.test.ts';
@@ -615,7 +614,7 @@ export const mutants = [
     file: `${card}/handlers/clone-source.ts`,
     from: '  context.store.put(slotOf(context).set, { ...set, sealed: true });\n',
     to: '',
-    by: [fuzz, 'a card that is used at random does what the model of it says'],
+    by: [backup, 'any export once sealed, also the one it made before'],
   },
   ...cloneMutants,
   ...setMutants,

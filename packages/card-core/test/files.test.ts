@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import vector from '../../../vectors/sealed-file.json' with { type: 'json' };
 import { fileKeyOf, openFile, sealFile } from '../src/files.ts';
 import { walletFromEntropy } from '../src/keys/wallet.ts';
-import { imageEnd, journalSize, records, recordsEnd } from '../src/nvm/layout.ts';
+import { imageEnd, journalSize, ownedBy, recordAddress, records, recordsEnd } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { activeChip, blankChip, type Chip, type RunOptions, testChip } from './support/chip.ts';
 import { fullChip } from './support/full-chip.ts';
@@ -289,6 +289,10 @@ describe('memory', () => {
     expect(erase(whole)).toBe(status.ok);
     const writes = whole.memory.writes();
     const end = whole.memory.image().subarray(journalSize);
+    for (const record of [...ownedBy.owner, ...ownedBy.decoy]) {
+      const place = recordAddress(record) - journalSize;
+      expect(end.subarray(place, place + 2 + record.capacity).every((byte) => byte === 0)).toBe(true);
+    }
     for (let afterWrites = 0; afterWrites < writes; afterWrites += 97) {
       const chip = testChip('reset', testMemory(start));
       chip.memory.power({ afterWrites });
