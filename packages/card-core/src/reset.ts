@@ -25,6 +25,9 @@ export function eraseDecoy(memory: Store): void {
   if (memory.get(decoy.pinKey) === undefined) return;
   for (const phone of phones) if (memory.get(phone)?.decoy === true) memory.remove(phone);
   for (const record of [decoy.pinKey, ...decoy.wallets.flatMap(secretsOf)]) memory.remove(record);
+  const left = memory.get(records.pinTries);
+  // With the duress PIN goes what it showed: its tries, and the decoy on phones that have proven no PIN.
+  if (left !== undefined) memory.put(records.pinTries, { ...left, tries: left.mainTries, decoy: false });
   memory.put(records.erasing, 'decoy');
   memory.commit();
   finishErasing(memory);

@@ -408,6 +408,8 @@ describe('whoever has the duress PIN', () => {
     const image = card.memory.image();
     for (const record of ownedBy.decoy) expect(bytesAt(image, record)).toEqual(new Uint8Array(record.capacity + 2));
     expect(card.call('listPhones', {}, pin)).toEqual([{ slot: 0, name: 'phone' }]);
+    // The last PIN proven was the duress PIN: no phone sees what is no more, and the card tells the tries that are left of the PIN.
+    expect(openStore(card.memory).get(records.pinTries)).toMatchObject({ tries: 3, mainTries: 3, decoy: false });
     expect(owned(card)).toEqual(before);
   });
 });
