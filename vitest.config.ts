@@ -1,28 +1,35 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { folders, root } from './scripts/workspace.mjs';
 
-const folders = ['packages', 'apps', 'examples'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`));
+/** In the folder of a package, its tests; at the top, all. */
+const here = relative(root, process.cwd()).replaceAll('\\', '/');
+const chosen = folders.filter((folder) => here === '' || here === folder || here.startsWith(`${folder}/`));
 
 /** Projects whose test files may share modules: they have no state of their own, and loading viem, ethers and the like once saves half a minute. */
 const shareModules = ['packages/chains'];
 
+/** Under turbo each package leaves a report, which `.ci/run` adds up. */
+const underTurbo = process.env['TURBO_HASH'] !== undefined;
+
 export default defineConfig({
   test: {
+    reporters: underTurbo ? ['default', ['json', { outputFile: '.turbo/tests.json' }]] : ['default'],
     // Two files at once even on two cores: many wait for programs, and who needs the virtual reader takes turns (test/virtual-reader.ts).
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Far beyond what any test takes on a slow machine: it only ends what hangs.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    projects: [...folders, 'bench', 'scripts'].map((root) => ({
+    projects: chosen.map((folder) => ({
       extends: true,
       test: {
-        name: root.split('/').at(-1) ?? root,
-        root,
+        name: folder.split('/').at(-1) ?? folder,
+        root: join(root, folder),
         include: ['test/**/*.test.ts'],
-        isolate: !shareModules.includes(root),
-        globalSetup: [resolve(root, 'test/global-setup.ts')].filter(existsSync),
+        isolate: !shareModules.includes(folder),
+        globalSetup: [join(root, 'test/build-first.ts'), join(root, folder, 'test/global-setup.ts')].filter(existsSync),
       },
     })),
   },

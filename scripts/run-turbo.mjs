@@ -1,0 +1,61 @@
+/** Starts turbo, which runs the tasks of every package in their order. The only place that does, so that it never talks to anybody: see `silence`. */
+import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { root } from './workspace.mjs';
+
+/** Turbo sends telemetry unless the environment says otherwise, and it has no setting for that in `turbo.json`. It also looks for newer versions of itself. */
+export const silence = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
+
+/** Programs of the machine that tests start. */
+const programs = ['chromium', 'electrum', 'fish', 'gcc', 'script', 'socat', 'spin', 'strace', 'unshare', 'zsh'];
+
+/** What results depend on beside files of the repository: turbo's hashes include it (`globalEnv` in `turbo.json`). */
+const machine = () => ({
+  RUNTIME: `node ${process.version}, ${process.platform} ${process.arch}`,
+  PROGRAMS: programs.map(installed).join(' '),
+});
+
+/** Another build of a program is another size or time. */
+function installed(name) {
+  const found = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => statSync(join(folder, name), { throwIfNoEntry: false }))
+    .find((file) => file !== undefined);
+  return found === undefined ? `${name}:none` : `${name}:${found.size}:${found.mtimeMs}`;
+}
+
+/**
+ * What turbo prints goes to the terminal, unless `options` say otherwise.
+ *
+ * @param {readonly string[]} args as for `turbo`
+ * @param {import('node:child_process').SpawnOptions} options
+ */
+export function startTurbo(args, options = {}) {
+  const turbo = createRequire(import.meta.url).resolve('turbo/bin/turbo');
+  return spawn(process.execPath, [turbo, '--skip-infer', ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    ...options,
+    env: { ...process.env, ...silence, ...machine() },
+  });
+}
+
+/**
+ * Its exit code, once it has ended. Ctrl-C reaches the child by itself, and this waits for it.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<number>}
+ */
+export function ended(child) {
+  const wait = () => {};
+  process.on('SIGINT', wait);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      process.off('SIGINT', wait);
+      resolve(code ?? 1);
+    });
+  });
+}

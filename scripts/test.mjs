@@ -1,0 +1,30 @@
+/**
+ * `pnpm test`: every test of every package, by turbo, which builds first and takes from its cache what nothing has changed since (`--force`: nothing).
+ * With arguments: builds, then gives them to vitest, which looks in all packages: `pnpm test --project protocol`, `pnpm test apdu -t 'extended length'`.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { ended, startTurbo } from './run-turbo.mjs';
+import { root } from './workspace.mjs';
+
+const args = process.argv.slice(2).filter((argument, index) => index > 0 || argument !== '--');
+const force = args.includes('--force');
+const forVitest = args.filter((argument) => argument !== '--force');
+
+async function testAll() {
+  process.stderr.write(
+    `Tests of every package${force ? '' : '; what has not changed since its last success is not run again (--force runs it)'}.\n`,
+  );
+  const options = ['--continue=dependencies-successful', '--output-logs=new-only', '--log-order=grouped'];
+  return ended(startTurbo(['run', 'test', ...options, ...(force ? ['--force'] : [])]));
+}
+
+async function testSome() {
+  const built = await ended(spawn(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: 'inherit' }));
+  if (built !== 0) return built;
+  return ended(
+    spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...forVitest], { cwd: root, stdio: 'inherit' }),
+  );
+}
+
+process.exitCode = await (forVitest.length === 0 ? testAll() : testSome());

@@ -1,0 +1,107 @@
+/** The tasks of the packages, as turbo sees them: each package has them, and nothing that their outcome depends on is missing from what turbo looks at. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ended, startTurbo } from '../run-turbo.mjs';
+import { folders, root } from '../workspace.mjs';
+
+type Task = {
+  readonly package: string;
+  readonly directory: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly resolvedTaskDefinition: { readonly cache: boolean; readonly env: readonly string[] };
+};
+
+async function tasksNamed(name: string): Promise<readonly Task[]> {
+  const turbo = startTurbo(['run', name, '--dry=json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const output: string[] = [];
+  turbo.stdout?.setEncoding('utf8').on('data', (text: string) => output.push(text));
+  expect(await ended(turbo)).toBe(0);
+  return JSON.parse(output.join('')).tasks.filter((task: { readonly task: string }) => task.task === name);
+}
+
+/** Source files a test file consists of: itself, and what it imports by relative path. */
+function reached(file: string, known = new Set<string>()): Set<string> {
+  if (known.has(file) || !existsSync(file)) return known;
+  known.add(file);
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import) '(\.[^']+\.tsx?)'/g))
+    reached(resolve(dirname(file), path), known);
+  return known;
+}
+
+const testFiles = (folder: string) =>
+  readdirSync(join(root, folder, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(root, folder, 'test', name));
+
+const sourcesOfTests = (folder: string) => [...new Set(testFiles(folder).flatMap((file) => [...reached(file)]))];
+
+let tests: readonly Task[] = [];
+beforeAll(async () => {
+  tests = await tasksNamed('test');
+});
+const taskOf = (folder: string) => tests.find(({ directory }) => directory === folder);
+
+describe.each(folders)('%s', (folder) => {
+  const { scripts = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+
+  test('has the tasks', () => {
+    expect(scripts).toMatchObject({ test: 'vitest run', check: expect.stringContaining('biome check') });
+    if (folder.startsWith('packages/')) expect(scripts).toMatchObject({ build: 'tsc -b', check: expect.stringMatching(/publint.*attw/) });
+  });
+
+  test('does not take tests from the cache that need a service of the machine', () => {
+    const needsReader = sourcesOfTests(folder).some((file) => file === join(root, 'test/virtual-reader.ts'));
+    if (needsReader) expect(taskOf(folder)?.resolvedTaskDefinition.cache).toBe(false);
+  });
+
+  test('names what its tests read of other folders', () => {
+    const task = taskOf(folder);
+    if (task?.resolvedTaskDefinition.cache === false) return;
+    const inputs = Object.keys(task?.inputs ?? {}).map((input) => resolve(root, folder, input));
+    const sources = sourcesOfTests(folder);
+    // The build of another package is known by that package's task; its tests are not.
+    const isBuilt = (path: string) =>
+      folders.some((other) => path === join(root, other) || (path.startsWith(`${join(root, other)}/`) && !path.includes('/test/')));
+    const read = sources.flatMap((file) => {
+      const named = [...readFileSync(file, 'utf8').matchAll(/['`]((?:\.\.\/)+[^'`$]*)/g)];
+      return named.map(([, path = '']) => resolve(dirname(file), path));
+    });
+    const missing = [...sources, ...read]
+      .filter((path) => !isBuilt(path) && path !== resolve(root) && path !== join(root, 'packages'))
+      .filter((path) => !path.startsWith(`${join(root, folder)}/`))
+      .filter((path) => !inputs.some((input) => input === path || input.startsWith(`${path}/`) || dirname(input) === resolve(path)));
+    const names = new Set(missing.map((path) => relative(root, path)));
+    expect([...names]).toEqual([]);
+  });
+
+  test('hands on what its tests read of the environment', () => {
+    const declared = taskOf(folder)?.resolvedTaskDefinition.env ?? [];
+    const known = (name: string) =>
+      declared.some((pattern) => (pattern.startsWith('*') ? name.endsWith(pattern.slice(1)) : name === pattern));
+    const read = sourcesOfTests(folder).flatMap((file) => {
+      const code = readFileSync(file, 'utf8');
+      const direct = [...code.matchAll(/process\.env(?:\.([A-Z_]+)|\['([A-Z_]+)'\])/g)].map(([, name, quoted]) => name ?? quoted ?? '');
+      const taken = [...code.matchAll(/const \{([^}]*)\} = process\.env/g)].flatMap(([, names = '']) =>
+        names.split(',').map((name) => name.trim().split(/[ :=]/)[0] ?? ''),
+      );
+      return [...direct, ...taken].filter((name) => !known(name) && !['PATH', 'NODE_ENV', 'TURBO_HASH'].includes(name));
+    });
+    expect(read).toEqual([]);
+  });
+});
+
+test('tests import helpers of other packages only where those packages are built for them', () => {
+  const missing = folders.flatMap((folder) => {
+    const task = tests.find(({ directory }) => directory === folder) as (Task & { readonly dependencies: readonly string[] }) | undefined;
+    return sourcesOfTests(folder)
+      .map((file) => folders.find((other) => other !== folder && file.startsWith(`${join(root, other)}/`)))
+      .filter((other) => other !== undefined)
+      .filter((other) => {
+        const { name } = JSON.parse(readFileSync(join(root, other, 'package.json'), 'utf8'));
+        return !task?.dependencies.includes(`${name}#build`);
+      })
+      .map((other) => `${folder} uses ${other}`);
+  });
+  expect([...new Set(missing)]).toEqual([]);
+});

@@ -1,0 +1,13 @@
+/** The packages of the workspace, as folders below the top. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** @type {readonly string[]} */
+export const folders = [
+  ...['packages', 'apps', 'examples'].flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`)),
+  'bench',
+  'scripts',
+].filter((folder) => existsSync(join(root, folder, 'package.json')));
