@@ -1,6 +1,5 @@
 /**
- * Values the docstrings of `@symbolon/protocol` use: a transport to an emulated card, what such a card shows of itself, and a log and a summary signed with a
- * test key.
+ * Values the docstrings of `@symbolon/protocol` use: what emulated cards show of themselves, and a log and a summary signed with a test key.
  */
 import { readFileSync } from 'node:fs';
 import { p256 } from '@noble/curves/nist.js';
@@ -16,16 +15,23 @@ import { type Summary, signedSummary, summaryBody, summaryLabel } from '@symbolo
 import type { LogProof } from '@symbolon/protocol/verify-log';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-const [first, second] = createPack({ cards: 2, random });
-if (first === undefined || second === undefined) throw new Error('the pack is not complete');
 
-export const transport = first.tap();
 export const trust = emulatorTrust;
 
-const session = await openSession(await openCard(second.tap()), { can: second.can });
-const shown = await session.send(commands.internalAuthenticate, { challenge: random(32), certificates: true });
-export const batchCertificate = shown.batchCertificate ?? new Uint8Array();
-export const cardCertificate = shown.cardCertificate ?? new Uint8Array();
+const newCard = () => createPack({ cards: 1, random })[0] ?? fail('the pack is not complete');
+
+const certificates = once(async () => {
+  const card = newCard();
+  const session = await openSession(await openCard(card.tap()), { can: card.can });
+  return session.send(commands.internalAuthenticate, { challenge: random(32), certificates: true });
+});
+
+/** What takes a card, made for the examples that name it. */
+export const made = {
+  transport: async () => newCard().tap(),
+  batchCertificate: async () => (await certificates()).batchCertificate ?? fail('no certificate of the batch'),
+  cardCertificate: async () => (await certificates()).cardCertificate ?? fail('no certificate of the card'),
+};
 
 const cloneExample = new URL('../../docs/spec/examples/clone.json', import.meta.url);
 export const exported = hexToBytes((JSON.parse(readFileSync(cloneExample, 'utf8')) as { readonly export: string }).export);
@@ -87,3 +93,15 @@ export const membershipProof = {
   date: membership.date,
   card: { cardNumber: '100000000001', publicKey },
 };
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function fail(reason: string): never {
+  throw new Error(reason);
+}

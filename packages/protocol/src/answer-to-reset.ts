@@ -5,12 +5,15 @@
  */
 import { SymbolonError } from './errors.ts';
 
+/** What an answer to reset says: how the card can be talked to, and the bytes in which it describes itself. */
 export type AnswerToReset = {
   /** Transmission protocols offered, in the card's order: 0 for T=0, 1 for T=1. */
   readonly protocols: readonly number[];
+  /** 0 to 15 bytes: {@link cardCapabilities} reads them. */
   readonly historicalBytes: Uint8Array;
 };
 
+/** What a card takes beyond single short APDUs: chains of commands (ISO/IEC 7816-4 clause 5.3.3), and APDUs with length fields of two bytes. */
 export type CardCapabilities = { readonly commandChaining: boolean; readonly extendedLength: boolean };
 
 const TS_DIRECT = 0x3b;
@@ -20,14 +23,16 @@ const COMMAND_CHAINING = 0x80;
 const EXTENDED_LENGTH = 0x40;
 
 /**
- * Builds the ATR by which PC/SC shows a contactless card: T=1, no other interface byte than TD1 and TD2.
+ * Builds the ATR by which PC/SC shows a contactless card: of the interface bytes TD1 and TD2 alone, which announce T=0 and T=1. PC/SC part 3, clause 3.1.3.2.3.
  *
- * Takes 0 to 15 historical bytes. Throws `argument/invalid` beyond. PC/SC part 3, clause 3.1.3.2.3.
- *
+ * @param historicalBytes 0 to 15 bytes
+ * @throws SymbolonError `argument/invalid` for more
  * @example
  * ```ts
- * import { encodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
- * encodeAnswerToReset(Uint8Array.of(0x80, 0x73, 0x84, 0x01, 0xc0)); // 3B 85 80 01 80 73 84 01 C0 B2
+ * import { decodeAnswerToReset, encodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
+ * const atr = encodeAnswerToReset(Uint8Array.of(0x80, 0x73, 0x84, 0x01, 0xc0));
+ * atr; // => Uint8Array.of(0x3b, 0x85, 0x80, 0x01, 0x80, 0x73, 0x84, 0x01, 0xc0, 0xb2)
+ * decodeAnswerToReset(atr).protocols; // => [0, 1]
  * ```
  */
 export function encodeAnswerToReset(historicalBytes: Uint8Array): Uint8Array {
@@ -38,14 +43,13 @@ export function encodeAnswerToReset(historicalBytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Reads an ATR: the protocols offered and the historical bytes.
+ * Reads an ATR: the protocols offered and the historical bytes. ISO/IEC 7816-3:2006 clause 8.2.
  *
- * Throws `data/malformed` on a wrong first byte, length or TCK. ISO/IEC 7816-3:2006 clause 8.2.
- *
+ * @throws SymbolonError `data/malformed` on a wrong first byte, length or check byte TCK
  * @example
  * ```ts
  * import { decodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
- * decodeAnswerToReset(Uint8Array.of(0x3b, 0x80, 0x01, 0x81)).protocols; // [ 1 ]
+ * decodeAnswerToReset(Uint8Array.of(0x3b, 0x81, 0x01, 0x80, 0x00)); // => { protocols: [1], historicalBytes: Uint8Array.of(0x80) }
  * ```
  */
 export function decodeAnswerToReset(atr: Uint8Array): AnswerToReset {
@@ -79,14 +83,14 @@ export function decodeAnswerToReset(atr: Uint8Array): AnswerToReset {
 }
 
 /**
- * What the card says it takes beyond short APDUs; nothing, where it does not say so.
+ * What the card says it takes beyond short APDUs; nothing, where it does not say so. ISO/IEC 7816-4:2013 clauses 12.1.1 and 12.1.1.9.
  *
- * Never throws: historical bytes are free-form, and any doubt means "no". ISO/IEC 7816-4:2013 clauses 12.1.1 and 12.1.1.9.
- *
+ * Never throws: historical bytes are free-form, and any doubt means "no".
  * @example
  * ```ts
  * import { cardCapabilities } from '@symbolon/protocol/answer-to-reset';
- * cardCapabilities(Uint8Array.of(0x80, 0x73, 0x84, 0x01, 0xc0)); // { commandChaining: true, extendedLength: true }
+ * cardCapabilities(Uint8Array.of(0x80, 0x73, 0x84, 0x01, 0xc0)); // => { commandChaining: true, extendedLength: true }
+ * cardCapabilities(new Uint8Array()); // => { commandChaining: false, extendedLength: false }
  * ```
  */
 export function cardCapabilities(historicalBytes: Uint8Array): CardCapabilities {

@@ -29,17 +29,41 @@ export const classBits = { chaining: 0x10, secureMessaging: 0x0c, channel: 0x03 
 /** The proprietary class of this application. */
 export const proprietaryClass = 0x80;
 
-/** Whether {@link classBits} say what the bits of this class byte mean ('00' to '1F', '80' to '9F'). */
+/**
+ * Whether {@link classBits} say what the bits of this class byte mean ('00' to '1F', '80' to '9F').
+ * @example
+ * ```ts
+ * import { isKnownClass } from '@symbolon/protocol/apdu';
+ * isKnownClass(0x8c); // => true
+ * isKnownClass(0xa0); // => false
+ * ```
+ */
 export function isKnownClass(cla: number): boolean {
   return (cla & 0x60) === 0;
 }
 
-/** Whether this is a command of a chain that another follows. */
+/**
+ * Whether this is a command of a chain that another follows. ISO/IEC 7816-4:2020 clause 5.3.3.
+ * @example
+ * ```ts
+ * import { isChained } from '@symbolon/protocol/apdu';
+ * isChained(0x90); // => true
+ * isChained(0x80); // => false
+ * ```
+ */
 export function isChained(cla: number): boolean {
   return (cla & classBits.chaining) !== 0;
 }
 
-/** Whether secure messaging protects the command with its header: the only form this card speaks. */
+/**
+ * Whether secure messaging protects the command with its header: the only form this card speaks.
+ * @example
+ * ```ts
+ * import { isSecured } from '@symbolon/protocol/apdu';
+ * isSecured(0x8c); // => true
+ * isSecured(0x80); // => false
+ * ```
+ */
 export function isSecured(cla: number): boolean {
   return (cla & classBits.secureMessaging) === classBits.secureMessaging;
 }
@@ -77,6 +101,13 @@ export type DecodedCommand = CommandApdu & { readonly extended: boolean };
 /**
  * Decodes a command of any case. `data` is a view into `bytes`. Whether class and instruction exist is the card's to say.
  * @throws SymbolonError `apdu/malformed`.
+ * @example
+ * ```ts
+ * import { decodeCommand } from '@symbolon/protocol/apdu';
+ * const { ins, le } = decodeCommand(Uint8Array.of(0x00, 0xb0, 0x9c, 0x00, 0x00));
+ * ins; // => 0xb0
+ * le; // => 256
+ * ```
  */
 export function decodeCommand(bytes: Uint8Array): DecodedCommand {
   const [cla, ins, p1, p2, p3] = bytes;
@@ -101,6 +132,11 @@ export function decodeCommand(bytes: Uint8Array): DecodedCommand {
 /**
  * Encodes a response.
  * @throws SymbolonError `apdu/malformed` for a status that is none, or more than 65,536 bytes of data.
+ * @example
+ * ```ts
+ * import { encodeResponse } from '@symbolon/protocol/apdu';
+ * encodeResponse({ data: Uint8Array.of(0xca, 0xfe), status: 0x9000 }); // => Uint8Array.of(0xca, 0xfe, 0x90, 0x00)
+ * ```
  */
 export function encodeResponse({ data, status }: ResponseApdu): Uint8Array {
   check(isStatus(status), 'the status is not a status word');
@@ -111,6 +147,11 @@ export function encodeResponse({ data, status }: ResponseApdu): Uint8Array {
 /**
  * Decodes a response. `data` is a view into `bytes`.
  * @throws SymbolonError `apdu/malformed`.
+ * @example
+ * ```ts
+ * import { decodeResponse } from '@symbolon/protocol/apdu';
+ * decodeResponse(Uint8Array.of(0xca, 0xfe, 0x90, 0x00)); // => { data: Uint8Array.of(0xca, 0xfe), status: 0x9000 }
+ * ```
  */
 export function decodeResponse(bytes: Uint8Array): ResponseApdu {
   const at = bytes.length - 2;

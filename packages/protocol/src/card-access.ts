@@ -11,7 +11,7 @@ import { decodeTlv, decodeWith, encodeTlv, malformed, tlvStruct } from './tlv.ts
 /** File identifier 011C, short file identifier 1C. */
 export const cardAccessFile = { identifier: 0x011c, shortIdentifier: 0x1c } as const;
 
-/** PACEInfo: a protocol (content bytes of its object identifier), version 2, and standardized domain parameters. */
+/** PACEInfo: a protocol (content bytes of its object identifier), version 2, and the number of standardized domain parameters, 12 for P-256. */
 export type PaceInfo = { readonly protocol: Uint8Array; readonly domainParameters: number };
 
 /** What our cards offer: ECDH with generic mapping, AES-128, on P-256. */
@@ -33,6 +33,11 @@ export function encodeCardAccess(info: PaceInfo = ownPaceInfo): Uint8Array {
  * Reads the file: the PACEInfos of the protocol we speak. Other SecurityInfos, and other protocols, are skipped (TR-03110-3 A.1.1.10 has cards
  * list more than a terminal knows).
  * @throws SymbolonError `data/malformed`.
+ * @example
+ * ```ts
+ * import { decodeCardAccess, encodeCardAccess, ownPaceInfo } from '@symbolon/protocol/card-access';
+ * decodeCardAccess(encodeCardAccess()); // => [ownPaceInfo]
+ * ```
  */
 export function decodeCardAccess(bytes: Uint8Array): readonly PaceInfo[] {
   const [set, ...trailing] = decodeTlv('EF.CardAccess', bytes);

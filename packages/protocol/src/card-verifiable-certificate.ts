@@ -66,6 +66,18 @@ const cardExtension = objectIdentifier(`${arc}.2`);
  * Encodes and signs a certificate.
  * @param sign returns the ECDSA signature r || s (64 bytes) of its argument, hashed with SHA-256, by the key of `authority`. Either s will do.
  * @throws SymbolonError `data/malformed` where the body is not one that decodes.
+ * @example
+ * ```ts
+ * import { p256 } from '@noble/curves/nist.js';
+ * import { decodeCertificate, issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
+ * const [root, batch] = [p256.keygen(), p256.keygen()];
+ * const validity = { effective: '2026-01-01', expiration: '2056-01-01' };
+ * const bytes = issueCertificate(
+ *   { role: 'batch', authority: 'ZZROOT00001', holder: 'ZZBATCH00001', publicKey: batch.publicKey, ...validity },
+ *   (signed) => p256.sign(signed, root.secretKey),
+ * );
+ * decodeCertificate(bytes).body.holder; // => 'ZZBATCH00001'
+ * ```
  */
 export function issueCertificate(body: CertificateBody, sign: (signed: Uint8Array) => Uint8Array): Uint8Array {
   const signed = encodeBody(body);
@@ -75,6 +87,13 @@ export function issueCertificate(body: CertificateBody, sign: (signed: Uint8Arra
 /**
  * Decodes a certificate, the whole data object 7F21.
  * @throws SymbolonError `data/malformed` for all that {@link issueCertificate} does not write.
+ * @example
+ * ```ts
+ * import { decodeCertificate } from '@symbolon/protocol/card-verifiable-certificate';
+ * const { body } = decodeCertificate(cardCertificate);
+ * body.role; // => 'card'
+ * body.holder.length; // => 14
+ * ```
  */
 export function decodeCertificate(bytes: Uint8Array): Certificate {
   const { body: content, signature } = decodeWith(certificateObject, what, bytes);

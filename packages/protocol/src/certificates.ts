@@ -27,6 +27,20 @@ export const productionRoots: readonly Uint8Array[] = Object.freeze([]);
  * A store of production roots.
  * @param roots self-signed root certificates, whole data objects 7F21; none has a reference that begins with 'ZZ'.
  * @throws SymbolonError `data/malformed`, or `argument/invalid` for a certificate that is not a production root.
+ * @example
+ * ```ts
+ * import { createTrustStore, verifyChain } from '@symbolon/protocol/certificates';
+ * import { isSymbolonError } from '@symbolon/protocol/errors';
+ * const production = createTrustStore();
+ * production.kind; // => 'production'
+ * let refused: unknown;
+ * try {
+ *   verifyChain({ trust: production, chain: [batchCertificate, cardCertificate] }); // those of an emulated card
+ * } catch (error) {
+ *   refused = error;
+ * }
+ * isSymbolonError(refused, 'card/counterfeit'); // => true
+ * ```
  */
 export function createTrustStore(roots: readonly Uint8Array[] = productionRoots): TrustStore<'production'> {
   return openTrustStore('production', roots);
@@ -39,7 +53,10 @@ export function createTrustStore(roots: readonly Uint8Array[] = productionRoots)
  * @example
  * ```ts
  * import { verifyChain } from '@symbolon/protocol/certificates';
- * const { cardNumber, pack } = verifyChain({ trust, chain: [batchCertificate, cardCertificate] });
+ * const subject = verifyChain({ trust, chain: [batchCertificate, cardCertificate] });
+ * subject.trust; // => 'test'
+ * subject.cardNumber.length; // => 12
+ * subject.pack.length; // => 8
  * ```
  */
 export function verifyChain(input: {

@@ -27,7 +27,9 @@ import { draw, type RandomBytes, wipeKeys } from './pace/generic-mapping.ts';
 import { type PasswordName, passwordReferences } from './pace/messages.ts';
 import { decodeWith, malformed } from './tlv.ts';
 
+/** What the host sends with OPEN CHANNEL: which password, what attestation it wants, `sid` (16 random bytes) and its share (compressed P-256 point, 33 bytes). */
 export type OpenChannelRequest = RequestOf<typeof openChannel>;
+/** What the card answers to OPEN CHANNEL: tries left if the host is wrong, its share (33 bytes), and the attestation, sealed with the key that both now have. */
 export type OpenChannelResponse = ResponseOf<typeof openChannel>;
 /** What INTERNAL AUTHENTICATE answers. */
 export type SealedAttestation = ResponseOf<typeof internalAuthenticate>;
@@ -105,6 +107,7 @@ export function hostOpening({
 /** What the card has of a channel before it answers. `response` is called once, with the attestation if one was wanted. */
 export type CardOpening = {
   readonly keys: ChannelKeys;
+  /** What the attestation on the opening answers, 32 bytes. */
   readonly challenge: Uint8Array;
   readonly response: (attestation: SealedAttestation | undefined) => OpenChannelResponse;
 };
@@ -113,6 +116,18 @@ export type CardOpening = {
  * Refuses a request that can't lead to a channel, whatever the password is.
  *
  * @throws SymbolonError `data/malformed`
+ * @example
+ * ```ts
+ * import { checkShare } from '@symbolon/protocol/channel-opening';
+ * import { isSymbolonError } from '@symbolon/protocol/errors';
+ * let refused: unknown;
+ * try {
+ *   checkShare({ share: new Uint8Array(33) });
+ * } catch (error) {
+ *   refused = error;
+ * }
+ * isSymbolonError(refused, 'data/malformed'); // => true
+ * ```
  */
 export function checkShare({ share }: Pick<OpenChannelRequest, 'share'>): void {
   uncompressed(share);
@@ -124,6 +139,16 @@ export function checkShare({ share }: Pick<OpenChannelRequest, 'share'>): void {
  * @param input.triesLeft that the host will have if it is wrong
  * @param input.random called for 48 bytes. What it throws passes through.
  * @throws SymbolonError `data/malformed` where {@link checkShare} throws
+ * @example
+ * ```ts
+ * import { cardOpening, hostOpening } from '@symbolon/protocol/channel-opening';
+ * import { passwordKey } from '@symbolon/protocol/pace/kdf';
+ * const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+ * const host = hostOpening({ passwordKey: passwordKey('123456'), password: 'can', attestation: 'none', random });
+ * const card = cardOpening(host.request, { passwordKey: passwordKey('123456'), triesLeft: 1, random });
+ * const { keys } = host.finish(card.response(undefined));
+ * keys; // => card.keys
+ * ```
  */
 export function cardOpening(
   request: OpenChannelRequest,

@@ -40,6 +40,7 @@ export const offerBody = tlvStruct('clone offer', {
   /** The owner agrees to a source from another pack. */
   anyPack: [0x85, P.bool],
 });
+/** A target's offer as it crosses: {@link offerBody}, and its signature by the target's identity key (r || s, 64 bytes). */
 export const offerMessage = tlvStruct('clone offer', { body: [0xa0, offerBody], signature: [0x5f37, P.bytes(64)] });
 
 /** A hardened path of a curve, below which a clone gets the keys. */
@@ -49,6 +50,7 @@ export const scope = P.validate(list(P.U8, subtree), (subtrees) => {
   if (subtrees.length > limits.keyRoots) throw new Error(`more than ${limits.keyRoots} subtrees`);
   return subtrees;
 });
+/** What a clone can derive: up to 4 hardened subtrees, each of one curve; the whole wallet where there are none. */
 export type Scope = P.UnwrapCoder<typeof scope>;
 
 /** What the set and the two cards agree on: bound into the key and the signature. */
@@ -76,6 +78,7 @@ export const exportBody = tlvStruct('clone export', {
   /** AES-SIV (RFC 5297, 64-byte key) of {@link exportPayload}: a 16-byte tag, then the cryptogram. */
   sealed: [0x87, rest],
 });
+/** A source's export as it crosses: {@link exportBody}, and its signature by the source's identity key (r || s, 64 bytes). */
 export const exportMessage = tlvStruct('clone export', { body: [0xa0, exportBody], signature: [0x5f37, P.bytes(64)] });
 
 /**
@@ -97,7 +100,17 @@ export function withCertificates(exported: Uint8Array, certificates: readonly Ui
   return exportMessage.encode({ body: { ...body, certificates: [...certificates] }, signature });
 }
 
-/** Certificates in an export, as {@link withCertificates} takes them. @throws SymbolonError `data/malformed` */
+/**
+ * Certificates in an export, as {@link withCertificates} takes them.
+ *
+ * @throws SymbolonError `data/malformed`
+ * @example
+ * ```ts
+ * import { decodeCertificate } from '@symbolon/protocol/card-verifiable-certificate';
+ * import { certificatesOf } from '@symbolon/protocol/clone';
+ * certificatesOf(exported).map((certificate) => decodeCertificate(certificate).body.role); // => ['card']
+ * ```
+ */
 export function certificatesOf(exported: Uint8Array): readonly Uint8Array[] {
   return decodeWith(exportMessage, 'clone export', exported).body.certificates;
 }
@@ -139,6 +152,7 @@ export const receiptBody = tlvStruct('clone receipt', {
   /** Digest of the public keys the target now holds. */
   keySetDigest: [0x85, P.bytes(32)],
 });
+/** A target's receipt as it crosses: {@link receiptBody}, and its signature by the target's identity key (r || s, 64 bytes). */
 export const receiptMessage = tlvStruct('clone receipt', { body: [0xa0, receiptBody], signature: [0x5f37, P.bytes(64)] });
 
 function label(text: string): Uint8Array {

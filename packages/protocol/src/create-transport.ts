@@ -33,7 +33,7 @@ const SHORTEST_RESPONSE = 2;
  *   carry: async () => Uint8Array.of(0x90, 0x00),
  *   release: async () => {},
  * });
- * await transport.exchange(Uint8Array.of(0x00, 0xa4, 0x04, 0x00)); // 90 00
+ * await transport.exchange(Uint8Array.of(0x00, 0xa4, 0x04, 0x00)); // => Uint8Array.of(0x90, 0x00)
  * ```
  */
 export function createTransport(link: Link): Transport {

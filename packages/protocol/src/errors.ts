@@ -60,6 +60,7 @@ export type ErrorContexts = {
   'set/proof-wrong': { readonly reason: string };
 };
 
+/** What went wrong, as a word that never changes: `'pin/wrong'`. {@link ErrorContexts} has all of them, with what each tells. */
 export type ErrorCode = keyof ErrorContexts;
 
 const messages: { readonly [C in ErrorCode]: (context: ErrorContexts[C]) => string } = {
@@ -106,9 +107,11 @@ function tries(count: number): string {
  *
  * @example
  * ```ts
- * import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
- * const error: unknown = new SymbolonError('pin/wrong', { password: 'PIN', triesLeft: 2 });
- * if (isSymbolonError(error, 'pin/wrong')) console.log(error.context.triesLeft); // 2
+ * import { SymbolonError } from '@symbolon/protocol/errors';
+ * const error = new SymbolonError('pin/wrong', { password: 'PIN', triesLeft: 2 });
+ * error.code; // => 'pin/wrong'
+ * error.context; // => { password: 'PIN', triesLeft: 2 }
+ * error.message; // => 'wrong PIN: 2 tries left'
  * ```
  */
 export class SymbolonError<C extends ErrorCode = ErrorCode> extends Error {
@@ -123,7 +126,17 @@ export class SymbolonError<C extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-/** Narrows an unknown error to a {@link SymbolonError}, with `code` to that one code. */
+/**
+ * Narrows an unknown error to a {@link SymbolonError}, with `code` to that one code and its context.
+ * @example
+ * ```ts
+ * import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
+ * const error: unknown = new SymbolonError('pin/wrong', { password: 'PIN', triesLeft: 2 });
+ * isSymbolonError(error, 'pin/wrong') ? error.context.triesLeft : undefined; // => 2
+ * isSymbolonError(error, 'pin/blocked'); // => false
+ * isSymbolonError(new Error('something else')); // => false
+ * ```
+ */
 export function isSymbolonError<C extends ErrorCode>(error: unknown, code?: C): error is SymbolonError<C> {
   return error instanceof SymbolonError && (code === undefined || error.code === code);
 }

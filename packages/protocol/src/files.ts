@@ -42,6 +42,7 @@ export const fileContent = tlvStruct('file', {
     }),
   ],
 });
+/** What a file holds: a name of 1 to 16 bytes, none once it is deleted, and up to 512 bytes of content. */
 export type FileContent = P.UnwrapCoder<typeof fileContent>;
 
 /** Which file of which wallet, in which version: readable by the host, and bound to what is sealed. */
@@ -51,8 +52,10 @@ export const sealedFileHeader = tlvStruct('sealed file header', {
   file: [0x82, fileNumber],
   version: [0x83, P.U32BE],
 });
+/** The readable part of a sealed file: version of the form, set id (16 bytes), number of the file (0 to 5), version of the file. */
 export type SealedFileHeader = P.UnwrapCoder<typeof sealedFileHeader>;
 
+/** A file as it travels from card to card: who holds the wallet's secret can open it, a host that carries it can't. */
 export const sealedFile = tlvStruct('sealed file', {
   header: [0xa0, sealedFileHeader],
   /** A 16-byte tag, then the cryptogram. */

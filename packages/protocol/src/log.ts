@@ -33,6 +33,7 @@ export const cardCounters = P.struct({
   /** Commands that the health tests of the random number generator stopped. */
   randomnessFailures: P.U32BE,
 });
+/** How often things happened to the card: each a number from 0 to 2^32 - 1 that never goes back. */
 export type CardCounters = P.UnwrapCoder<typeof cardCounters>;
 
 /** Counters of what was done with wallets. They never go back, and no reset clears them. */
@@ -48,6 +49,7 @@ export const walletCounters = P.struct({
   refusals: P.U32BE,
   policyChanges: P.U32BE,
 });
+/** How often things were done with the card's wallets: each a number from 0 to 2^32 - 1 that never goes back. */
 export type WalletCounters = P.UnwrapCoder<typeof walletCounters>;
 
 /**
@@ -55,8 +57,11 @@ export type WalletCounters = P.UnwrapCoder<typeof walletCounters>;
  * at most.
  */
 export type LogEventDefinition<Details, Counters = CardCounters | WalletCounters> = {
+  /** The byte it has in an entry. */
   readonly code: number;
+  /** Codec of what an entry says beside sequence and code: at most 9 bytes. */
   readonly details: P.CoderType<Details>;
+  /** The counter it moves on. */
   readonly counter?: Counters extends unknown ? keyof Counters : never;
   /** How far the counter goes on; 1 unless said otherwise. */
   readonly count?: (details: Details) => number;
@@ -159,9 +164,13 @@ export const walletEvents = Object.freeze({
 /** Every event by name. */
 export const logEvents = Object.freeze({ ...cardEvents, ...walletEvents });
 
+/** Name of an event of the card: a key of {@link cardEvents}. */
 export type CardEventName = keyof typeof cardEvents;
+/** Name of an event of a wallet: a key of {@link walletEvents}. */
 export type WalletEventName = keyof typeof walletEvents;
+/** Name of any event that this host knows: a key of {@link logEvents}. */
 export type LogEventName = CardEventName | WalletEventName;
+/** What an entry of this event says beside its sequence: `DetailsOf<'pinChanged'>` is `{ by: 'pin' | 'puk' }`. */
 export type DetailsOf<N extends LogEventName> = P.UnwrapCoder<(typeof logEvents)[N]['details']>;
 
 /** An entry as a host reads it. A newer card may write events that this host has no name for. */
@@ -172,13 +181,33 @@ export type LogEntry =
 const entryFrame = P.struct({ sequence: P.U32BE, code: P.U8, details: P.bytes(null) });
 const longestDetails = 9;
 
-/** @throws SymbolonError `data/malformed` for details the event does not have */
+/**
+ * The bytes of an entry, 5 to 14: sequence (four bytes, big-endian), event code, details.
+ *
+ * @param sequence place in the log, from 1
+ * @throws SymbolonError `data/malformed` for details that the event does not have
+ * @example
+ * ```ts
+ * import { encodeLogEntry } from '@symbolon/protocol/log';
+ * encodeLogEntry(2, 'pinChanged', { by: 'puk' }); // => Uint8Array.of(0, 0, 0, 2, 0x10, 2)
+ * ```
+ */
 export function encodeLogEntry<N extends LogEventName>(sequence: number, event: N, details: DetailsOf<N>): Uint8Array {
   const { code, details: coder } = logEvents[event] as LogEventDefinition<unknown>;
   return entryFrame.encode({ sequence, code, details: encodeWith(coder, event, details) });
 }
 
-/** @throws SymbolonError `data/malformed` */
+/**
+ * Reads an entry. An event that this host has no name for is `unknown`, with its code.
+ *
+ * @throws SymbolonError `data/malformed`
+ * @example
+ * ```ts
+ * import { decodeLogEntry } from '@symbolon/protocol/log';
+ * decodeLogEntry(Uint8Array.of(0, 0, 0, 2, 0x10, 2)); // => { sequence: 2, event: 'pinChanged', details: { by: 'puk' } }
+ * decodeLogEntry(Uint8Array.of(0, 0, 0, 3, 0xfe)); // => { sequence: 3, event: 'unknown', code: 0xfe }
+ * ```
+ */
 export function decodeLogEntry(bytes: Uint8Array): LogEntry {
   const { sequence, code, details } = decodeWith(entryFrame, 'log entry', bytes);
   if (details.length > longestDetails) throw malformed('log entry', 'its details are too long');
@@ -188,17 +217,42 @@ export function decodeLogEntry(bytes: Uint8Array): LogEntry {
   return Object.freeze({ sequence, event, details: decodeWith(definition.details, event, details) }) as LogEntry;
 }
 
-/** Whether the entry is of an event that strangers can cause. */
+/**
+ * Whether the entry is of an event that strangers can cause: it says nothing of what the owner did.
+ * @example
+ * ```ts
+ * import { isNoise } from '@symbolon/protocol/log';
+ * isNoise({ sequence: 4, event: 'pinFailed', details: { total: 1 } }); // => true
+ * isNoise({ sequence: 5, event: 'pinChanged', details: { by: 'pin' } }); // => false
+ * ```
+ */
 export function isNoise(entry: LogEntry): boolean {
   return entry.event !== 'unknown' && (logEvents[entry.event] as LogEventDefinition<unknown>).noise === true;
 }
 
-/** h(0), 32 bytes: no other card has a log that starts with it. */
+/**
+ * h(0), the hash that a card's log starts from, 32 bytes: no other card has a log that starts with it.
+ *
+ * @param publicKey the card's identity key, compressed P-256 point, 33 bytes
+ * @example
+ * ```ts
+ * import { logStart } from '@symbolon/protocol/log';
+ * logStart(publicKey); // => logProof.head.chain?.base
+ * ```
+ */
 export function logStart(publicKey: Uint8Array): Uint8Array {
   return sha256(concatBytes(logLabels.start, publicKey));
 }
 
-/** h(n) from h(n-1) and the bytes of entry n. */
+/**
+ * h(n), 32 bytes, from h(n-1) and the bytes of entry n.
+ * @example
+ * ```ts
+ * import { logStart, nextLogHash } from '@symbolon/protocol/log';
+ * const head = logEntries.reduce(nextLogHash, logStart(publicKey));
+ * head; // => logProof.head.chain?.head
+ * ```
+ */
 export function nextLogHash(previous: Uint8Array, entry: Uint8Array): Uint8Array {
   return sha256(concatBytes(logLabels.entry, previous, entry));
 }
@@ -222,10 +276,21 @@ export const logHead = tlvStruct('log head', {
     'optional',
   ],
 });
+/** What a card signs about its log: its lifecycle and counters, and the chain where the session may see it. */
 export type LogHead = P.UnwrapCoder<typeof logHead>;
+/** The part of a head about the chain of entries: how many there were, how many of those are no longer kept, and the hashes after either. */
 export type ChainHead = NonNullable<LogHead['chain']>;
 
-/** Input of the signature (ECDSA P-256 with SHA-256): label, the channel's binding (32 bytes), the host's challenge (32 bytes), the encoded head. */
+/**
+ * What the card's signature of a head is over (ECDSA P-256 with SHA-256): label, the channel's binding (32 bytes), the host's challenge (32 bytes), the encoded head.
+ * `verifyLogHead` checks it.
+ * @example
+ * ```ts
+ * import { p256 } from '@noble/curves/nist.js';
+ * import { logHeadInput } from '@symbolon/protocol/log';
+ * p256.verify(logProof.signature, logHeadInput(logProof), publicKey); // => true
+ * ```
+ */
 export function logHeadInput(proof: {
   readonly channelBinding: Uint8Array;
   readonly challenge: Uint8Array;

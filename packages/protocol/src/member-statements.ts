@@ -27,6 +27,7 @@ export const voucherBody = tlvStruct('voucher', {
   /** Counts the issuer's vouchers, from 1. A member takes them in ascending order, each once. */
   counter: [0x87, P.U32BE],
 });
+/** A voucher as it crosses: {@link voucherBody}, and the issuer's signature over `statementLabels.voucher` and the body. */
 export const voucherMessage = tlvStruct('voucher', { body: [0xa0, voucherBody], signature: [0x5f37, P.bytes(64)] });
 
 /** A member has read a transaction itself and agrees that another one signs exactly this. */
@@ -38,6 +39,7 @@ export const approvalBody = tlvStruct('approval', {
   /** `commitmentOf` the transaction. */
   commitment: [0x84, P.bytes(32)],
 });
+/** An approval as it crosses: {@link approvalBody}, and the approver's signature over `statementLabels.approval` and the body. */
 export const approvalMessage = tlvStruct('approval', { body: [0xa0, approvalBody], signature: [0x5f37, P.bytes(64)] });
 
 /** A member agrees that another one, a dormant backup, begins to sign. */
@@ -48,6 +50,7 @@ export const activationBody = tlvStruct('activation', {
   approver: [0x83, memberIndex],
   member: [0x84, memberIndex],
 });
+/** An agreement to an activation as it crosses: {@link activationBody}, and the approver's signature over `statementLabels.activation` and the body. */
 export const activationMessage = tlvStruct('activation', { body: [0xa0, activationBody], signature: [0x5f37, P.bytes(64)] });
 
 /** A member proves what it is and holds, without a right to spend. The host's challenge and date make the record a fresh one. */
@@ -76,6 +79,7 @@ export const membershipBody = tlvStruct('membership', {
   logEntries: [0x8e, P.U32BE],
   signatures: [0x8f, P.U32BE],
 });
+/** A proof of membership as it crosses: {@link membershipBody}, and the member's signature over `statementLabels.membership` and the body. */
 export const membershipMessage = tlvStruct('membership', { body: [0xa0, membershipBody], signature: [0x5f37, P.bytes(64)] });
 
 /** Version of these messages. */

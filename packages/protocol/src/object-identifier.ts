@@ -5,6 +5,12 @@ import { SymbolonError } from './errors.ts';
  * Content bytes of an object identifier (without tag and length).
  * @param dotted the arcs in decimal, two or more: `0.4.0.127.0.7`.
  * @throws SymbolonError `argument/invalid`.
+ * @example
+ * ```ts
+ * import { objectIdentifier } from '@symbolon/protocol/object-identifier';
+ * objectIdentifier('0.4.0.127.0.7.2.2.4.2.2'); // => Uint8Array.of(4, 0, 0x7f, 0, 7, 2, 2, 4, 2, 2)
+ * objectIdentifier('1.2.840.113549'); // => Uint8Array.of(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d)
+ * ```
  */
 export function objectIdentifier(dotted: string): Uint8Array {
   const [first = 3n, second = 0n, ...others] = /^\d+(\.\d+)+$/.test(dotted) ? dotted.split('.').map(BigInt) : [];

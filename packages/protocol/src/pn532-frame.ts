@@ -9,6 +9,7 @@ import { SymbolonError } from './errors.ts';
 /** First byte of a frame's content, TFI: who sends it. */
 export const pn532Direction = { fromHost: 0xd4, fromChip: 0xd5 } as const;
 
+/** A frame as it was read: data, one of the three answers without content, or what no frame can be. */
 export type Pn532Frame =
   /** TFI and the data that follow it. */
   | { readonly type: 'data'; readonly content: Uint8Array }
@@ -29,13 +30,12 @@ const SYNTAX_ERROR = 0x7f;
 /**
  * Builds a frame.
  *
- * Throws `argument/invalid` for content that is empty or longer than 265 bytes.
- *
+ * @throws SymbolonError `argument/invalid` for content that is empty or longer than 265 bytes
  * @example
  * ```ts
  * import { encodePn532Frame } from '@symbolon/protocol/pn532-frame';
- * // GetFirmwareVersion
- * encodePn532Frame({ type: 'data', content: Uint8Array.of(0xd4, 0x02) }); // 00 00 FF 02 FE D4 02 2A 00
+ * const getFirmwareVersion = Uint8Array.of(0xd4, 0x02);
+ * encodePn532Frame({ type: 'data', content: getFirmwareVersion }); // => Uint8Array.of(0, 0, 0xff, 0x02, 0xfe, 0xd4, 0x02, 0x2a, 0)
  * ```
  */
 export function encodePn532Frame(frame: Exclude<Pn532Frame, { readonly type: 'garbled' }>): Uint8Array {
@@ -56,8 +56,8 @@ export function encodePn532Frame(frame: Exclude<Pn532Frame, { readonly type: 'ga
  * ```ts
  * import { createPn532FrameReader } from '@symbolon/protocol/pn532-frame';
  * const read = createPn532FrameReader();
- * read(Uint8Array.of(0x55, 0x00, 0x00, 0xff)); // []
- * read(Uint8Array.of(0x00, 0xff, 0x00)); // [ { type: 'ack' } ]
+ * read(Uint8Array.of(0x55, 0x00, 0x00, 0xff)); // => []
+ * read(Uint8Array.of(0x00, 0xff, 0x00)); // => [{ type: 'ack' }]
  * ```
  */
 export function createPn532FrameReader(): (bytes: Uint8Array) => readonly Pn532Frame[] {

@@ -22,6 +22,7 @@ const permission: P.CoderType<Permission> = enumeration({ refuse: 0, approval: 1
 
 /** An amount in the smallest unit of its asset, 16 bytes. What does not fit is over every limit. */
 const amount = P.U128BE;
+/** The largest amount that a policy, a budget or a voucher can state: 2^128 - 1. A rule with it limits nothing. */
 export const maxAmount: bigint = 2n ** 128n - 1n;
 
 /** A byte 01 and the amount, or a byte 00 where there is none. */
@@ -37,6 +38,7 @@ const assetRule = P.struct({
   /** Above this amount a transaction needs the approval of another member; without it none does. */
   approvalAbove: limit,
 });
+/** What a wallet may do with one asset: amounts in its smallest unit, 0 to {@link maxAmount}, none where there is no such limit. */
 export type AssetRule = Readonly<P.UnwrapCoder<typeof assetRule>>;
 
 const chainRule = P.struct({
@@ -45,6 +47,7 @@ const chainRule = P.struct({
   /** The highest fee of one transaction, in the coin that pays it. */
   feeCeiling: limit,
 });
+/** A chain that the wallet may sign for, and the most that one transaction there may pay as its fee, in the smallest unit of the coin that pays it. */
 export type ChainRule = Readonly<P.UnwrapCoder<typeof chainRule>>;
 
 const fields = tlvStruct('policy', {
@@ -77,7 +80,11 @@ type Fields = P.UnwrapCoder<typeof fields>;
 /** A policy. Of rules about one thing there is one, and lists keep the owner's order. */
 export type Policy = Omit<Fields, 'version'>;
 
-/** @throws (the coder) SymbolonError `data/malformed`, also above `limits.policy` bytes */
+/**
+ * Codec of a policy: at most `limits.policy` bytes of BER-TLV.
+ *
+ * @throws (the coder) SymbolonError `data/malformed`, also above `limits.policy` bytes and for two rules about one thing
+ */
 export const policy: P.CoderType<Policy> = P.wrap<Policy>({
   encodeStream: (w, value) => w.bytes(withinSize(fields.encode({ ...value, version: undefined }))),
   decodeStream: (r) => {
@@ -110,15 +117,17 @@ export const strictPolicy: Policy = Object.freeze({
   assets: [],
 });
 
-/** What was spent of one asset's allowance. */
+/** What was spent of one asset's allowance, in the asset's smallest unit. */
 export type Budget = { readonly asset: Name; readonly spent: bigint };
 /** One for each rule with an allowance, then what was spent of assets that have none any more; never more than `limits.policyAssets`. */
 export type Budgets = readonly Budget[];
 const budget = P.struct({ asset: name, spent: amount });
+/** Codec of {@link Budgets}: their number in a byte, then 32 bytes for each. */
 export const budgets: P.CoderType<Budgets> = list(P.U8, budget);
 
-/** What may be spent of one asset. */
+/** What may be spent of one asset, in its smallest unit. */
 export type Share = { readonly asset: Name; readonly left: bigint };
+/** Codec of {@link Share}s: their number in a byte, then 32 bytes for each. */
 export const shares: P.CoderType<readonly Share[]> = list(P.U8, P.struct({ asset: name, left: amount }));
 /** What is left of each allowance, in the order of the rules; and what is kept of assets without one, to the end. */
 export const budgetStates = P.struct({ left: shares, kept: list(null, budget) });
@@ -153,6 +162,14 @@ export function recipientName(chain: string, recipient: Uint8Array): Name {
 /**
  * SHA-256 over a zero byte, the chain (CAIP-2, ASCII), a zero byte and the recipient's canonical bytes: scriptPubKey (Bitcoin), 20-byte address (EVM), 32-byte
  * account (Solana). 32 bytes. The same address on another chain is another recipient.
+ * @example
+ * ```ts
+ * import { bytesToHex } from '@noble/curves/utils.js';
+ * import { recipientHash, recipientName } from '@symbolon/protocol/policy';
+ * const hash = recipientHash('eip155:1', new Uint8Array(20));
+ * hash.length; // => 32
+ * bytesToHex(hash).startsWith(recipientName('eip155:1', new Uint8Array(20))); // => true
+ * ```
  */
 export function recipientHash(chain: string, recipient: Uint8Array): Uint8Array {
   return sha256(concatBytes(Uint8Array.of(0), utf8ToBytes(chain), Uint8Array.of(0), recipient));

@@ -15,6 +15,7 @@ import { list } from './values.ts';
 /** A recipient ({@link recipientHash}, 32 bytes) and the siblings on its way up to the root. */
 export type RecipientProof = { readonly leaf: Uint8Array; readonly siblings: readonly Uint8Array[] };
 
+/** Codec of a {@link RecipientProof}: the leaf, then the number of siblings in a byte, at most 16, and 32 bytes for each. */
 export const recipientProof: P.CoderType<RecipientProof> = P.struct({
   leaf: P.bytes(32),
   siblings: P.validate(list(P.U8, P.bytes(32)), (siblings) => {
@@ -31,8 +32,10 @@ export const recipientProof: P.CoderType<RecipientProof> = P.struct({
  * @example
  * ```ts
  * import { recipientHash } from '@symbolon/protocol/policy';
- * import { buildRecipientTree } from '@symbolon/protocol/recipient-tree';
- * const { root, proofs } = buildRecipientTree([recipientHash('eip155:1', new Uint8Array(20))]);
+ * import { buildRecipientTree, recipientRootOf } from '@symbolon/protocol/recipient-tree';
+ * const leaves = [1, 2, 3].map((byte) => recipientHash('eip155:1', new Uint8Array(20).fill(byte)));
+ * const { root, proofs } = buildRecipientTree(leaves);
+ * proofs.map(recipientRootOf); // => [root, root, root]
  * ```
  */
 export function buildRecipientTree(leaves: readonly Uint8Array[]): {
@@ -67,7 +70,16 @@ function pairs(nodes: readonly Node[]): readonly (readonly [Node, Node | undefin
   return nodes.flatMap((left, index) => (index % 2 === 0 ? [[left, nodes[index + 1]] as const] : []));
 }
 
-/** The root that a proof leads to, 32 bytes. */
+/**
+ * The root that a proof leads to, 32 bytes: the policy's `recipientRoot`, if the recipient is in its tree.
+ * @example
+ * ```ts
+ * import { recipientHash } from '@symbolon/protocol/policy';
+ * import { recipientRootOf } from '@symbolon/protocol/recipient-tree';
+ * const leaf = recipientHash('eip155:1', new Uint8Array(20));
+ * recipientRootOf({ leaf, siblings: [] }); // => leaf
+ * ```
+ */
 export function recipientRootOf({ leaf, siblings }: RecipientProof): Uint8Array {
   return siblings.reduce(parent, leaf);
 }

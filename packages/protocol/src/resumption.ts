@@ -20,12 +20,38 @@ const labels = {
   keys: P.cstring.encode('symbolon resume keys 1'),
 } as const;
 
-/** Tells a card which of its phones is calling, 8 bytes. */
+/**
+ * Tells a card which of its phones is calling, 8 bytes: a CMAC that only who has the secret can make.
+ *
+ * @param secret shared by one card and one phone, 32 bytes
+ * @param phoneNonce fresh random bytes of the phone, 16
+ * @example
+ * ```ts
+ * import { phoneTag } from '@symbolon/protocol/resumption';
+ * const secrets = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+ * const nonce = crypto.getRandomValues(new Uint8Array(16));
+ * const called = phoneTag(new Uint8Array(32).fill(2), nonce);
+ * secrets.findIndex((secret) => phoneTag(secret, nonce).join() === called.join()); // => 1
+ * ```
+ */
 export function phoneTag(secret: Uint8Array, phoneNonce: Uint8Array): Uint8Array {
   return cmac(concatBytes(labels.phone, phoneNonce), secret.subarray(0, 16)).slice(0, 8);
 }
 
-/** Session keys as PACE would give them, and the card's tag. The keys are the caller's to hand to secure messaging. */
+/**
+ * Session keys as PACE would give them (16 bytes each), the channel's binding (32 bytes) and the card's tag (8 bytes). The keys are the caller's to hand to secure
+ * messaging.
+ *
+ * @param secret shared by one card and one phone, 32 bytes
+ * @param nonces fresh random bytes of either end, 16 each
+ * @example
+ * ```ts
+ * import { resumedKeys } from '@symbolon/protocol/resumption';
+ * const nonces = { phone: new Uint8Array(16).fill(1), card: new Uint8Array(16).fill(2) };
+ * const { ksEnc, ksMac, channelBinding, cardTag } = resumedKeys(new Uint8Array(32).fill(7), nonces);
+ * [ksEnc, ksMac, channelBinding, cardTag].map(({ length }) => length); // => [16, 16, 32, 8]
+ * ```
+ */
 export function resumedKeys(
   secret: Uint8Array,
   nonces: { readonly phone: Uint8Array; readonly card: Uint8Array },

@@ -21,6 +21,7 @@ import { enumeration, list, point } from './values.ts';
  * signs nothing without the approval of another member.
  */
 export type Role = 'primary' | 'daily' | 'backup' | 'cosigner';
+/** Codec of a {@link Role}: one byte. */
 export const role: P.CoderType<Role> = enumeration({ primary: 1, backup: 2, daily: 3, cosigner: 4 });
 
 /** Place of a member in its set: 0 is the card that made the wallet. */
@@ -40,8 +41,10 @@ export const member = P.struct({
   /** Identity key of the card. */
   publicKey: point,
 });
+/** A member of a set as all members know it: its role, how it came to be one, and its card's identity key (compressed P-256 point, 33 bytes). */
 export type RosterMember = P.UnwrapCoder<typeof member>;
 
+/** Codec of the list: the number of members in a byte, 1 to 9, then 35 bytes for each in the order of their places. */
 export const members: P.CoderType<readonly RosterMember[]> = P.validate(list(P.U8, member), (all) => {
   if (all.length === 0 || all.length > limits.clones.max + 1) throw new Error(`expected 1 to ${limits.clones.max + 1} members`);
   return all;
@@ -53,16 +56,19 @@ export const rosterVersion = 1;
 /** Starts what is signed. ASCII, then one zero byte. */
 export const rosterLabel: Uint8Array = P.cstring.encode('symbolon roster 1');
 
+/** What a statement about the members says, and what its signatures are over (after {@link rosterLabel}). */
 export const rosterBody = tlvStruct('roster', {
   version: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
   epoch: [0x82, P.U32BE],
   members: [0x83, members],
 });
+/** The list of members of a set: `setId` (16 bytes), `epoch` (goes up with every revocation and admission), and the members in the order of their places. */
 export type Roster = Omit<P.UnwrapCoder<typeof rosterBody>, 'version'>;
 
 /** One member's signature: ECDSA P-256 with SHA-256, r || s, by its identity key, over {@link rosterLabel} and the encoded body. */
 export const rosterSignature = P.struct({ index: memberIndex, signature: P.bytes(64) });
+/** One member's signature under a list: its place in the set, and r || s, 64 bytes. */
 export type RosterSignature = P.UnwrapCoder<typeof rosterSignature>;
 
 /** A list with the signatures that carry it, of different members. */

@@ -50,7 +50,21 @@ export type ChipMessaging = {
   readonly close: () => void;
 };
 
-/** Opens the terminal's end of a session, with the send sequence counter at zero. */
+/**
+ * Opens the terminal's end of a session, with the send sequence counter at zero.
+ *
+ * @param keys from a key agreement, 16 bytes each; they are overwritten when the session ends
+ * @example
+ * ```ts
+ * import { createChipMessaging, createTerminalMessaging } from '@symbolon/protocol/secure-messaging';
+ * const keys = () => ({ ksEnc: new Uint8Array(16).fill(1), ksMac: new Uint8Array(16).fill(2) }); // in earnest: from PACE
+ * const host = createTerminalMessaging(keys());
+ * const card = createChipMessaging(keys());
+ * const secured = host.wrapCommand({ cla: 0x80, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(7) });
+ * secured.cla; // => 0x8c
+ * card.unwrapCommand(secured); // => { kind: 'command', command: { cla: 0x80, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(7) } }
+ * ```
+ */
 export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging {
   const session = openSession(keys);
   /** INS of the command that waits for its response. */
@@ -89,7 +103,21 @@ export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging 
   };
 }
 
-/** Opens the card's end of a session, with the send sequence counter at zero. */
+/**
+ * Opens the card's end of a session, with the send sequence counter at zero.
+ *
+ * @param keys from a key agreement, 16 bytes each; they are overwritten when the session ends
+ * @example
+ * ```ts
+ * import { createChipMessaging, createTerminalMessaging } from '@symbolon/protocol/secure-messaging';
+ * const keys = () => ({ ksEnc: new Uint8Array(16).fill(1), ksMac: new Uint8Array(16).fill(2) }); // in earnest: from PACE
+ * const host = createTerminalMessaging(keys());
+ * const card = createChipMessaging(keys());
+ * card.unwrapCommand(host.wrapCommand({ cla: 0x80, ins: 0x10, p1: 0, p2: 0, le: 256 })).kind; // => 'command'
+ * const secured = card.wrapResponse({ data: Uint8Array.of(7), status: 0x9000 });
+ * secured && host.unwrapResponse(secured); // => { data: Uint8Array.of(7), status: 0x9000 }
+ * ```
+ */
 export function createChipMessaging(keys: MessagingKeys): ChipMessaging {
   const session = openSession(keys);
   /** INS of the command that waits for its response. */
@@ -141,6 +169,13 @@ export function createChipMessaging(keys: MessagingKeys): ChipMessaging {
 /**
  * Adds one to the send sequence counter, a 16-byte big-endian number.
  * @throws SymbolonError `channel/broken` at 2^128 - 1: it never wraps, for a counter used twice repeats an initialization vector.
+ * @example
+ * ```ts
+ * import { incrementCounter } from '@symbolon/protocol/secure-messaging';
+ * const counter = new Uint8Array(16).fill(0xff, 15);
+ * incrementCounter(counter);
+ * counter.subarray(14); // => Uint8Array.of(1, 0)
+ * ```
  */
 export function incrementCounter(counter: Uint8Array): void {
   if (counter.every((byte) => byte === 0xff)) throw broken('the send sequence counter is used up');

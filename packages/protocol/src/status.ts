@@ -97,6 +97,7 @@ export const status = {
   budgetsFull: 0x9d31,
 } as const;
 
+/** Name of a status word in {@link status}: `'securityStatus'`. */
 export type StatusName = keyof typeof status;
 
 const meanings: { readonly [N in StatusName]: string } = {
@@ -162,12 +163,28 @@ const meanings: { readonly [N in StatusName]: string } = {
 
 const byValue = new Map<number, StatusName>((Object.keys(status) as StatusName[]).map((name) => [status[name], name]));
 
-/** Name of a status word, or `undefined`. '63Cx' has no name of its own: see {@link triesLeft}. */
+/**
+ * Name of a status word, or `undefined`. '63Cx' has no name of its own: see {@link triesLeft}.
+ * @example
+ * ```ts
+ * import { statusName } from '@symbolon/protocol/status';
+ * statusName(0x6982); // => 'securityStatus'
+ * statusName(0x63c2); // => undefined
+ * ```
+ */
 export function statusName(sw: number): StatusName | undefined {
   return byValue.get(sw);
 }
 
-/** A status word in words, for messages and traces. */
+/**
+ * A status word in words, for messages and traces.
+ * @example
+ * ```ts
+ * import { describeStatus } from '@symbolon/protocol/status';
+ * describeStatus(0x9d05); // => 'the set is sealed and never exports again'
+ * describeStatus(0x63c2); // => 'wrong password, 2 tries left'
+ * ```
+ */
 export function describeStatus(sw: number): string {
   const tries = triesLeft(sw);
   if (tries !== undefined) return `wrong password, ${tries} tries left`;
@@ -175,7 +192,15 @@ export function describeStatus(sw: number): string {
   return name === undefined ? 'unknown status' : meanings[name];
 }
 
-/** '63Cx': the counter x (0 to 15) of tries left; `undefined` for any other status. ISO/IEC 7816-4:2020 table 7. */
+/**
+ * '63Cx': the counter x (0 to 15) of tries left; `undefined` for any other status. ISO/IEC 7816-4:2020 table 7.
+ * @example
+ * ```ts
+ * import { triesLeft } from '@symbolon/protocol/status';
+ * triesLeft(0x63c2); // => 2
+ * triesLeft(0x9000); // => undefined
+ * ```
+ */
 export function triesLeft(sw: number): number | undefined {
   return (sw & 0xfff0) === 0x63c0 ? sw & 0xf : undefined;
 }

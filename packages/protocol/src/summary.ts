@@ -16,6 +16,7 @@ const commitmentLabel = P.cstring.encode('symbolon commitment 1');
 /** What the interpreter told, one after another, as it is hashed: a byte for the kind, then the content. */
 export const told = P.mappedTag(P.U8, { transfer: [1, transfer], approval: [2, approval], facts: [3, transactionFacts] });
 
+/** What a card says of a transaction: who read it, which bytes, what it understood of them, and how many signatures it gave. */
 export const summaryBody = tlvStruct('summary', {
   version: [0x80, P.U8],
   /** Number of the interpreter that read it. */
@@ -31,6 +32,7 @@ export const summaryBody = tlvStruct('summary', {
   /** Signatures given; none where the card only approved. */
   signatures: [0x87, P.U32BE],
 });
+/** A summary as {@link verifySummary} gives it: the facts of the transaction as the card understood them, and what binds them to its bytes. */
 export type Summary = P.UnwrapCoder<typeof summaryBody>;
 
 /** ECDSA P-256 with SHA-256 over {@link summaryLabel} and the body, r || s, by the card's identity key. */
@@ -39,6 +41,12 @@ export const signedSummary = tlvStruct('signed summary', { body: [0xa0, summaryB
 /**
  * What an approval is about: SHA-256 over a label, the interpreter's number, and the summary's hash of the bytes and of what was told. 32 bytes. Two cards that
  * agree on it have read the same transaction and understood the same.
+ * @example
+ * ```ts
+ * import { commitmentOf, verifySummary } from '@symbolon/protocol/summary';
+ * const { interpreter, bytesHash, toldHash } = verifySummary(summary, publicKey);
+ * commitmentOf({ interpreter, bytesHash, toldHash }).length; // => 32
+ * ```
  */
 export function commitmentOf({ interpreter, bytesHash, toldHash }: Pick<Summary, 'interpreter' | 'bytesHash' | 'toldHash'>): Uint8Array {
   return sha256(concatBytes(commitmentLabel, Uint8Array.of(interpreter), bytesHash, toldHash));
@@ -52,7 +60,9 @@ export function commitmentOf({ interpreter, bytesHash, toldHash }: Pick<Summary,
  * @example
  * ```ts
  * import { verifySummary } from '@symbolon/protocol/summary';
- * const { facts } = verifySummary(summary, publicKey);
+ * const { facts, signatures } = verifySummary(summary, publicKey);
+ * facts.fee; // => { asset: 'eip155:1/slip44:60', amount: 21_000n }
+ * signatures; // => 1
  * ```
  */
 export function verifySummary(summary: Uint8Array, publicKey: Uint8Array): Summary {

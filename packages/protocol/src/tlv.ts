@@ -29,12 +29,27 @@ export function encodeTlv(tag: number, value: Uint8Array): Uint8Array {
  * Splits `bytes` into the data objects it consists of, one level deep. The values are views into `bytes`.
  * @param what names the message in the error.
  * @throws SymbolonError `data/malformed`.
+ * @example
+ * ```ts
+ * import { decodeTlv } from '@symbolon/protocol/tlv';
+ * const objects = decodeTlv('key', Uint8Array.of(0x80, 0x01, 0x05, 0x7f, 0x49, 0x00));
+ * objects; // => [{ tag: 0x80, value: Uint8Array.of(5) }, { tag: 0x7f49, value: new Uint8Array() }]
+ * ```
  */
 export function decodeTlv(what: string, bytes: Uint8Array): readonly Tlv[] {
   return decodeWith(P.array(null, dataObject), what, bytes);
 }
 
-/** Value of the first data object with this tag, `undefined` where there is none. */
+/**
+ * Value of the first data object with this tag, `undefined` where there is none.
+ * @example
+ * ```ts
+ * import { decodeTlv, findTlv } from '@symbolon/protocol/tlv';
+ * const objects = decodeTlv('key', Uint8Array.of(0x80, 0x01, 0x05, 0x81, 0x00));
+ * findTlv(objects, 0x80); // => Uint8Array.of(5)
+ * findTlv(objects, 0x82); // => undefined
+ * ```
+ */
 export function findTlv(list: readonly Tlv[], tag: number): Uint8Array | undefined {
   return list.find((object) => object.tag === tag)?.value;
 }
@@ -42,6 +57,12 @@ export function findTlv(list: readonly Tlv[], tag: number): Uint8Array | undefin
 /**
  * Decodes the whole of `bytes`. Byte fields are views into `bytes`: wiping it wipes them.
  * @throws SymbolonError `data/malformed`, which names the field and holds none of its content.
+ * @example
+ * ```ts
+ * import { decodeWith } from '@symbolon/protocol/tlv';
+ * import { path } from '@symbolon/protocol/values';
+ * decodeWith(path, 'path', Uint8Array.of(1, 0x80, 0, 0, 0x2c)); // => [0x8000002c]
+ * ```
  */
 export function decodeWith<T>(coder: P.CoderType<T>, what: string, bytes: Uint8Array): T {
   return guarded(what, () => coder.decode(bytes));
@@ -50,6 +71,12 @@ export function decodeWith<T>(coder: P.CoderType<T>, what: string, bytes: Uint8A
 /**
  * Encodes `value`; the result is the caller's to wipe.
  * @throws SymbolonError `data/malformed` for a value the coder's definition does not allow.
+ * @example
+ * ```ts
+ * import { encodeWith } from '@symbolon/protocol/tlv';
+ * import { path } from '@symbolon/protocol/values';
+ * encodeWith(path, 'path', [0x8000002c]); // => Uint8Array.of(1, 0x80, 0, 0, 0x2c)
+ * ```
  */
 export function encodeWith<T>(coder: P.CoderType<T>, what: string, value: T): Uint8Array {
   return guarded(what, () => coder.encode(value));
@@ -114,7 +141,16 @@ export function tlvStruct<const R extends Rows>(what: string, rows: R): P.CoderT
   });
 }
 
-/** One data object with a fixed tag, as a coder of its value. */
+/**
+ * One data object with a fixed tag, as a coder of its value.
+ * @throws (the coder) SymbolonError `data/malformed` for another tag or a value of another form
+ * @example
+ * ```ts
+ * import { tlv } from '@symbolon/protocol/tlv';
+ * import { curve } from '@symbolon/protocol/values';
+ * tlv(0x80, curve).encode('p256'); // => Uint8Array.of(0x80, 0x01, 0x02)
+ * ```
+ */
 export function tlv<T>(tag: number, coder: P.CoderType<T>): P.CoderType<T> {
   const what = `data object '${tag.toString(16)}'`;
   return P.wrap<T>({
@@ -123,12 +159,28 @@ export function tlv<T>(tag: number, coder: P.CoderType<T>): P.CoderType<T> {
   });
 }
 
-/** Any number of data objects with one tag, to the end of what holds them. */
+/**
+ * Any number of data objects with one tag, to the end of what holds them.
+ * @throws (the coder) SymbolonError `data/malformed` for another tag or a value of another form
+ * @example
+ * ```ts
+ * import { many } from '@symbolon/protocol/tlv';
+ * import { curve } from '@symbolon/protocol/values';
+ * many(0x80, curve).decode(Uint8Array.of(0x80, 1, 1, 0x80, 1, 3)); // => ['secp256k1', 'ed25519']
+ * ```
+ */
 export function many<T>(tag: number, coder: P.CoderType<T>): P.CoderType<readonly T[]> {
   return list(null, tlv(tag, coder));
 }
 
-/** A `data/malformed` error. `reason` must hold no content of the message. */
+/**
+ * A `data/malformed` error. `reason` must hold no content of the message.
+ * @example
+ * ```ts
+ * import { malformed } from '@symbolon/protocol/tlv';
+ * malformed('clone offer', 'its version is missing').message; // => 'malformed clone offer: its version is missing'
+ * ```
+ */
 export function malformed(what: string, reason: string): SymbolonError<'data/malformed'> {
   return new SymbolonError('data/malformed', { what, reason });
 }

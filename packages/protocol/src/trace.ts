@@ -27,6 +27,7 @@ const names: ReadonlyMap<string, string> = new Map([
   ...Object.values(commands).map(({ name, cla, ins }) => [`${cla >> 7}${ins}`, name] as const),
 ]);
 
+/** How {@link traceTransport} writes. */
 export type TraceOptions = {
   /** Milliseconds, for the time on each line. Default `Date.now`; a line says how long after the first call that was. */
   readonly now?: () => number;
@@ -38,9 +39,14 @@ export type TraceOptions = {
  *
  * @example
  * ```ts
+ * import { createTransport } from '@symbolon/protocol/create-transport';
  * import { traceTransport } from '@symbolon/protocol/trace';
- * const traced = traceTransport(transport, (line) => console.error(line));
+ * const limits = { command: 261, response: 258 };
+ * const card = createTransport({ name: 'card', limits, carry: async () => Uint8Array.of(0x90, 0x00), release: async () => {} });
+ * const lines: string[] = [];
+ * const traced = traceTransport(card, (line) => lines.push(line), { now: () => 0 });
  * await traced.exchange(Uint8Array.of(0x00, 0xa4, 0x00, 0x0c, 0x02, 0x3f, 0x00));
+ * lines; // => ['   0.000 > SELECT 00 A4 00 0C, 2 bytes: 3F 00', '   0.000 < 9000 done']
  * ```
  */
 export function traceTransport(transport: Transport, write: (line: string) => void, { now = Date.now }: TraceOptions = {}): Transport {
@@ -85,7 +91,17 @@ export function describeCommand(bytes: Uint8Array): string {
   return `${name} ${header}${isChained(cla) ? ', more follows' : ''}${describeData(data, cla, ins)}`;
 }
 
-/** A response in words: status, and data field where the command says that it is no secret. */
+/**
+ * A response in words: status, and data field where the command says that it is no secret.
+ * @example
+ * ```ts
+ * import { describeResponse } from '@symbolon/protocol/trace';
+ * const readBinary = Uint8Array.of(0x00, 0xb0, 0x9c, 0x00, 0x00);
+ * describeResponse(Uint8Array.of(0x31, 0x14, 0x90, 0x00), readBinary); // => '9000 done, 2 bytes: 31 14'
+ * const getStatus = Uint8Array.of(0x80, 0x10, 0x00, 0x00, 0x00);
+ * describeResponse(Uint8Array.of(0x31, 0x14, 0x90, 0x00), getStatus); // => '9000 done, 2 bytes not shown'
+ * ```
+ */
 export function describeResponse(bytes: Uint8Array, command: Uint8Array): string {
   const data = dataOf(() => decodeResponse(bytes));
   if (data === undefined) return `not a response, ${count(bytes)}`;

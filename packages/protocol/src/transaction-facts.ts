@@ -10,16 +10,21 @@ const identifier = P.string(P.U16BE);
 /** In the smallest unit, 32 bytes: the width of EVM amounts, the widest there are. */
 const amount = P.U256BE;
 
-/** An asset leaves the owner. */
+/** An asset leaves the owner. The recipient in its chain's canonical bytes, as `recipientHash` takes them. */
 export const transfer = P.struct({ asset: identifier, amount, recipient: P.bytes(P.U16BE) });
+/** A transfer that the card understood: `asset` by CAIP-19, `amount` in its smallest unit, `recipient` in its chain's canonical bytes. */
 export type Transfer = Readonly<P.UnwrapCoder<typeof transfer>>;
 
 /** Somebody may take an asset later; without an amount: any. */
 export const approval = P.struct({ asset: identifier, amount: P.optional(P.bool, amount), spender: P.bytes(P.U16BE) });
+/**
+ * A right that the transaction gives: `asset` by CAIP-19, the most that may be taken in its smallest unit (none: any amount), `spender` in its chain's canonical bytes.
+ */
 export type Approval = Readonly<P.UnwrapCoder<typeof approval>>;
 
 const sum = P.struct({ count: P.U32BE, amount });
 
+/** What the card understood of the transaction as a whole. Its transfers and approvals are told one by one before. */
 export const transactionFacts = tlvStruct('facts', {
   /** CAIP-2. */
   chain: [0x80, P.string(null)],
@@ -40,4 +45,5 @@ export const transactionFacts = tlvStruct('facts', {
   blind: [0x89, P.string(null), 'optional'],
   warnings: [0x8a, list(null, P.string(P.U8))],
 });
+/** Facts of a transaction as a summary has them. Amounts are in the smallest unit of their asset. */
 export type TransactionFacts = P.UnwrapCoder<typeof transactionFacts>;

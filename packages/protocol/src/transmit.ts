@@ -20,6 +20,12 @@ const longestResponseData = 0x10000;
 /**
  * Splits a command into a chain whose data fields hold at most `maxData` bytes. Le goes into the last one alone.
  * @throws SymbolonError `argument/invalid` where `maxData` is not positive.
+ * @example
+ * ```ts
+ * import { chainCommand } from '@symbolon/protocol/transmit';
+ * const chain = chainCommand({ cla: 0x80, ins: 0x46, p1: 0, p2: 0, data: new Uint8Array(300) }, 255);
+ * chain.map(({ cla, data }) => [cla, data?.length]); // => [[0x90, 255], [0x80, 45]]
+ * ```
  */
 export function chainCommand(command: CommandApdu, maxData: number): readonly CommandApdu[] {
   if (!Number.isInteger(maxData) || maxData < 1)
@@ -38,6 +44,14 @@ export function chainCommand(command: CommandApdu, maxData: number): readonly Co
  * The exchange of one command without I/O: yields each command APDU to send, takes the response APDU, returns the whole response.
  * A response other than 9000 within a chain ends it and is returned. '6Cxx' is followed once.
  * @throws SymbolonError `apdu/malformed` where the card answers against the rules.
+ * @example
+ * ```ts
+ * import { transmission } from '@symbolon/protocol/transmit';
+ * const steps = transmission({ cla: 0x00, ins: 0xb0, p1: 0x9c, p2: 0x00, le: 256 }, { command: 261, response: 258 });
+ * steps.next().value; // => Uint8Array.of(0x00, 0xb0, 0x9c, 0x00, 0x00)
+ * steps.next(Uint8Array.of(0x31, 0x61, 0x01)).value; // => Uint8Array.of(0x00, 0xc0, 0x00, 0x00, 0x01)
+ * steps.next(Uint8Array.of(0x14, 0x90, 0x00)).value; // => { data: Uint8Array.of(0x31, 0x14), status: 0x9000 }
+ * ```
  */
 export function* transmission(command: CommandApdu, link: LinkLimits): Generator<Uint8Array, ResponseApdu, Uint8Array> {
   const extended = link.command > longestShortCommand;
@@ -78,7 +92,10 @@ export function* transmission(command: CommandApdu, link: LinkLimits): Generator
  * @example
  * ```ts
  * import { transmitCommand } from '@symbolon/protocol/transmit';
- * const { data, status } = await transmitCommand(transport.exchange, { cla: 0, ins: 0xb0, p1: 0x9c, p2: 0, le: 256 }, transport.limits);
+ * const readCardAccess = { cla: 0x00, ins: 0xb0, p1: 0x9c, p2: 0x00, le: 256 };
+ * const { data, status } = await transmitCommand(transport.exchange, readCardAccess, transport.limits);
+ * status; // => 0x9000
+ * data[0]; // => 0x31
  * ```
  */
 export async function transmitCommand(

@@ -1,6 +1,34 @@
+/** The contract of {@link Transport} as cases that any implementation can run, with any test runner. */
+import { type ErrorCode, isSymbolonError } from './errors.ts';
+import type { Transport } from './transport.ts';
+
+/** The card of a case: answers a command, or never, which is `undefined`. */
+export type Peer = (command: Uint8Array) => Uint8Array | undefined;
+
+/** A way to a card that shall keep the contract: how the cases connect to it, and what can't happen on it. */
+export type Medium = {
+  /**
+   * Connects a new transport to a new card that answers as `peer` says, in place of the card before. An answer may be anything, as from a broken card. The transport shall give up
+   * on a card that never answers after a time fit for a test.
+   */
+  readonly connect: (peer: Peer) => Promise<{ readonly transport: Transport; readonly remove: () => Promise<void> }>;
+  /** Leaves out the cases in which the card is taken away, for a medium that can't lose it. */
+  readonly withoutRemoval?: boolean;
+  /** The medium keeps a time of its own, in which a silent card is given up at once: nobody gets to abort or close meanwhile. */
+  readonly givesUpAtOnce?: boolean;
+  /** What a response shorter than a status word looks like on this medium. Default `transport/failed`. */
+  readonly runtResponse?: ErrorCode;
+};
+
+/** One promise of {@link Transport}: `name` says it, `run` rejects where it is not kept. */
+export type ContractCase = { readonly name: string; readonly run: () => Promise<void> };
+
+const ok = Uint8Array.of(0x90, 0x00);
+const header = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);
+const gone: readonly ErrorCode[] = ['transport/card-removed'];
+
 /**
- * The contract of {@link Transport} as cases that any implementation can run, with any test runner.
- *
+ * All cases. Each opens its own connection and closes it.
  * @example
  * ```ts
  * import { createTransport } from '@symbolon/protocol/create-transport';
@@ -18,33 +46,6 @@
  * for (const { name, run } of transportContract(medium)) await run(); // in a runner: it(name, run)
  * ```
  */
-import { type ErrorCode, isSymbolonError } from './errors.ts';
-import type { Transport } from './transport.ts';
-
-/** The card of a case: answers a command, or never, which is `undefined`. */
-export type Peer = (command: Uint8Array) => Uint8Array | undefined;
-
-export type Medium = {
-  /**
-   * Connects a new transport to a new card that answers as `peer` says, in place of the card before. An answer may be anything, as from a broken card. The transport shall give up
-   * on a card that never answers after a time fit for a test.
-   */
-  readonly connect: (peer: Peer) => Promise<{ readonly transport: Transport; readonly remove: () => Promise<void> }>;
-  /** Leaves out the cases in which the card is taken away, for a medium that can't lose it. */
-  readonly withoutRemoval?: boolean;
-  /** The medium keeps a time of its own, in which a silent card is given up at once: nobody gets to abort or close meanwhile. */
-  readonly givesUpAtOnce?: boolean;
-  /** What a response shorter than a status word looks like on this medium. Default `transport/failed`. */
-  readonly runtResponse?: ErrorCode;
-};
-
-export type ContractCase = { readonly name: string; readonly run: () => Promise<void> };
-
-const ok = Uint8Array.of(0x90, 0x00);
-const header = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);
-const gone: readonly ErrorCode[] = ['transport/card-removed'];
-
-/** All cases. Each opens its own connection and closes it. */
 export function transportContract(medium: Medium): readonly ContractCase[] {
   const cases: ContractCase[] = [];
   const add = (

@@ -19,6 +19,7 @@ export type Transport = {
   readonly close: () => Promise<void>;
 };
 
+/** How long to wait for one exchange. */
 export type ExchangeOptions = {
   /** Gives up: the exchange rejects with `transport/aborted`. */
   readonly signal?: AbortSignal;

@@ -5,12 +5,29 @@ import { limits } from './limits.ts';
 /** BIP-32 path from the master key: components 0 to 2^32 - 1, hardened ones with bit 31 set. */
 export type Path = readonly number[];
 
-/** Adds bit 31: `harden(44)` is what BIP-32 writes as 44'. */
+/**
+ * Adds bit 31: `harden(44)` is what BIP-32 writes as 44'.
+ * @example
+ * ```ts
+ * import { harden } from '@symbolon/protocol/values';
+ * harden(44); // => 0x8000002c
+ * ```
+ */
 export function harden(index: number): number {
   return (index | 0x80000000) >>> 0;
 }
 
-/** A byte that stands for one of a closed list of names; any other byte does not decode. */
+/**
+ * A byte that stands for one of a closed list of names; any other byte does not decode.
+ * @throws (the coder) an `Error` for what is not on the list, which `decodeWith` and `encodeWith` make `data/malformed`
+ * @example
+ * ```ts
+ * import { enumeration } from '@symbolon/protocol/values';
+ * const colour = enumeration({ red: 1, green: 2 });
+ * colour.encode('green'); // => Uint8Array.of(2)
+ * colour.decode(Uint8Array.of(1)); // => 'red'
+ * ```
+ */
 export function enumeration<const Name extends string>(values: Readonly<Record<Name, number>>): P.CoderType<Name> {
   const names = new Map<number, Name>();
   for (const name in values) names.set(values[name], name);
@@ -30,6 +47,7 @@ export function enumeration<const Name extends string>(values: Readonly<Record<N
 
 /** Curves a wallet derives keys on. BIP-32 for secp256k1, SLIP-10 for the others. */
 export type Curve = 'secp256k1' | 'p256' | 'ed25519';
+/** Codec of a {@link Curve}: one byte. */
 export const curve: P.CoderType<Curve> = enumeration({ secp256k1: 1, p256: 2, ed25519: 3 });
 
 /**
@@ -38,6 +56,7 @@ export const curve: P.CoderType<Curve> = enumeration({ secp256k1: 1, p256: 2, ed
  * `schnorr-bip341`: the same with the key-path tweak of BIP-341, over a script tree if its Merkle root follows the digest. `ed25519`: RFC 8032 over the whole message.
  */
 export type Scheme = 'ecdsa-secp256k1' | 'schnorr-bip340' | 'schnorr-bip341' | 'ecdsa-p256' | 'ed25519';
+/** Codec of a {@link Scheme}: one byte. */
 export const scheme: P.CoderType<Scheme> = enumeration({
   'ecdsa-secp256k1': 1,
   'schnorr-bip340': 2,
@@ -55,7 +74,16 @@ export const schemeCurve: { readonly [S in Scheme]: Curve } = {
   ed25519: 'ed25519',
 };
 
-/** `P.array` for lists that stay as they are. */
+/**
+ * `P.array` of micro-packed for lists that stay as they are.
+ *
+ * @param length where their number stands: `null` for all that is left, a coder of the number in front, or a fixed number
+ * @example
+ * ```ts
+ * import { curve, list } from '@symbolon/protocol/values';
+ * list(null, curve).decode(Uint8Array.of(1, 3)); // => ['secp256k1', 'ed25519']
+ * ```
+ */
 export function list<T>(length: P.Length, inner: P.CoderType<T>): P.CoderType<readonly T[]> {
   return P.apply(P.array(length, inner), { encode: (items: T[]): readonly T[] => items, decode: (items: readonly T[]): T[] => [...items] });
 }
@@ -66,7 +94,14 @@ export const path: P.CoderType<Path> = P.validate(list(P.U8, P.U32BE), (componen
   return components;
 });
 
-/** ASCII digits, as many as the data object is long. */
+/**
+ * ASCII digits, as many as the data object is long.
+ * @example
+ * ```ts
+ * import { digits } from '@symbolon/protocol/values';
+ * digits({ min: 6, max: 12 }).encode('123456'); // => Uint8Array.of(0x31, 0x32, 0x33, 0x34, 0x35, 0x36)
+ * ```
+ */
 export function digits({ min, max }: { readonly min: number; readonly max: number }): P.CoderType<string> {
   return P.validate(P.string(null), (text) => {
     if (text.length < min || text.length > max || !/^[0-9]*$/.test(text)) throw new Error(`expected ${min} to ${max} digits`);

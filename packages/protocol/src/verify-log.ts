@@ -25,6 +25,7 @@ export type LogChain = {
   readonly entries: readonly { readonly bytes: Uint8Array; readonly entry: LogEntry }[];
 };
 
+/** A log that a card has just signed the head of. The parts of {@link LogChain} are what to keep. */
 export type VerifiedLog = LogChain & {
   readonly lifecycle: Lifecycle;
   readonly cardCounters: CardCounters;
@@ -48,7 +49,9 @@ export type LogProof = {
  * @example
  * ```ts
  * import { verifyLogHead } from '@symbolon/protocol/verify-log';
- * const { lifecycle } = verifyLogHead(logProof);
+ * const { lifecycle, chain } = verifyLogHead(logProof);
+ * lifecycle; // => 'active'
+ * chain?.count; // => 2
  * ```
  */
 export function verifyLogHead({ publicKey, head, signature, ...proof }: LogProof): LogHead {

@@ -64,7 +64,9 @@ export const commands = Object.freeze({
   writeSealedFile,
 });
 
+/** The table of {@link commands}, as a type: `RequestOf<Commands['getStatus']>` is what that command takes. */
 export type Commands = typeof commands;
+/** Key of a command in {@link commands}, such as `'getStatus'`. What the specification and traces call it is the row's `name`. */
 export type CommandName = keyof Commands;
 
 /** Interindustry commands with the coding of their standard; they open the channel that the others need. `genuineOnly` as in the table above: `data` is all they have. */

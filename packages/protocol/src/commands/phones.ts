@@ -24,6 +24,7 @@ export const addPhone = defineCommand({
   genuineOnly: 'always',
 });
 
+/** The phones that the card knows: slot (0 to 3) and the name each was added under. */
 export const listPhones = defineCommand({
   name: 'LIST PHONES',
   cla: 0x80,
@@ -33,6 +34,7 @@ export const listPhones = defineCommand({
   access,
 });
 
+/** Makes the card forget the phone in a slot: its secret opens nothing any more. */
 export const forgetPhone = defineCommand({
   name: 'FORGET PHONE',
   cla: 0x80,

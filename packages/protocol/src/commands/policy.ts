@@ -6,6 +6,7 @@ import { defineCommand } from './define.ts';
 
 const access = { sessions: ['pin'], lifecycles: ['active'] } as const;
 
+/** The policy of a wallet. */
 export const getPolicy = defineCommand({
   name: 'GET POLICY',
   cla: 0x80,

@@ -46,6 +46,27 @@ type ChipInput = {
  * @param input.passwordKey K_pi as stored, 16 bytes; read in the first step.
  * @param input.password the reference received in MSE:Set AT.
  * @param input.random called for 16 bytes, then twice for 48. What it throws passes through, and ends the run.
+ * @example
+ * ```ts
+ * import { createPaceChip } from '@symbolon/protocol/pace/chip';
+ * import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
+ * import { passwordKey } from '@symbolon/protocol/pace/kdf';
+ * import { passwordReferences } from '@symbolon/protocol/pace/messages';
+ * import { paceTerminal } from '@symbolon/protocol/pace/terminal';
+ * const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+ * const agreed = { parameters: p256Parameters, password: passwordReferences.can, random };
+ * const chip = createPaceChip({ ...agreed, passwordKey: passwordKey('123456') });
+ * const terminal = paceTerminal({ ...agreed, passwordKey: passwordKey('123456') });
+ * let command = terminal.next();
+ * let session: unknown;
+ * while (!command.done) {
+ *   const answer = chip.step(command.value);
+ *   if (answer.kind === 'failed') throw new Error(answer.failure);
+ *   if (answer.kind === 'done') session = answer.session;
+ *   command = terminal.next(answer.response);
+ * }
+ * command.value; // => session
+ * ```
  */
 export function createPaceChip(input: ChipInput): PaceChip {
   const run = answers(input);

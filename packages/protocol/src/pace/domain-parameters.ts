@@ -7,7 +7,7 @@ type Curve = typeof p256.Point;
 /** A point of one of the curves. */
 export type CurvePoint = InstanceType<Curve>;
 
-/** Domain parameters of elliptic curve Diffie-Hellman with cofactor 1. */
+/** Domain parameters of elliptic curve Diffie-Hellman with cofactor 1: their standardized number, a name for messages, and the points as `@noble/curves` has them. */
 export type DomainParameters = { readonly id: number; readonly name: string; readonly Point: Curve };
 
 /** Parameter 12: NIST P-256 (secp256r1). What our cards use. */
@@ -16,7 +16,15 @@ export const p256Parameters: DomainParameters = Object.freeze({ id: 12, name: 'P
 /** Parameter 13: brainpoolP256r1 (RFC 5639). */
 export const brainpoolP256r1Parameters: DomainParameters = Object.freeze({ id: 13, name: 'brainpoolP256r1', Point: brainpoolP256r1.Point });
 
-/** Domain parameters by number, `undefined` for those we have not. */
+/**
+ * Domain parameters by number, `undefined` for those we have not.
+ * @example
+ * ```ts
+ * import { domainParameters } from '@symbolon/protocol/pace/domain-parameters';
+ * domainParameters(12)?.name; // => 'P-256'
+ * domainParameters(18); // => undefined
+ * ```
+ */
 export function domainParameters(id: number): DomainParameters | undefined {
   return [p256Parameters, brainpoolP256r1Parameters].find((parameters) => parameters.id === id);
 }
@@ -25,6 +33,12 @@ export function domainParameters(id: number): DomainParameters | undefined {
  * Reads an uncompressed point (65 bytes: '04', x, y; TR-03110-3 D.2.1.2) and checks that it is on the curve. With cofactor 1 every such point
  * but the identity, which has no such encoding, generates the whole group.
  * @throws SymbolonError `data/malformed`.
+ * @example
+ * ```ts
+ * import { decodePoint, p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
+ * const { BASE } = p256Parameters.Point;
+ * decodePoint(p256Parameters, BASE.toBytes(false)).equals(BASE); // => true
+ * ```
  */
 export function decodePoint({ Point, name }: DomainParameters, bytes: Uint8Array): CurvePoint {
   try {

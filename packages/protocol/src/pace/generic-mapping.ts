@@ -25,17 +25,35 @@ export type PaceSession = {
   readonly channelBinding: Uint8Array;
 };
 
-/** A key pair on a generator of its own. */
+/** A key pair on a generator of its own: the secret scalar, 1 to n - 1, and the public key, an uncompressed point of 65 bytes. */
 export type KeyPair = { readonly secret: bigint; readonly publicKey: Uint8Array };
 
-/** Draws `length` bytes and checks that they came. */
+/**
+ * Draws `length` bytes and checks that they came.
+ * @throws SymbolonError `argument/invalid` where the source gave another number of bytes
+ * @example
+ * ```ts
+ * import { draw } from '@symbolon/protocol/pace/generic-mapping';
+ * draw((length) => crypto.getRandomValues(new Uint8Array(length)), 16).length; // => 16
+ * ```
+ */
 export function draw(random: RandomBytes, length: number): Uint8Array {
   const bytes = random(length);
   if (bytes.length !== length) throw new SymbolonError('argument/invalid', { argument: 'random', reason: 'fewer bytes than asked for' });
   return bytes;
 }
 
-/** A key pair on `generator`: 48 random bytes reduced to 1..n-1 with a bias below 2^-128 (FIPS 186-5 A.2.1). The public key is uncompressed. */
+/**
+ * A key pair on `generator`: 48 random bytes reduced to 1..n-1 with a bias below 2^-128 (FIPS 186-5 A.2.1). The public key is uncompressed.
+ * @example
+ * ```ts
+ * import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
+ * import { generateKeyPair } from '@symbolon/protocol/pace/generic-mapping';
+ * const { BASE } = p256Parameters.Point;
+ * const { secret, publicKey } = generateKeyPair(p256Parameters, BASE, (length) => crypto.getRandomValues(new Uint8Array(length)));
+ * BASE.multiply(secret).toBytes(false); // => publicKey
+ * ```
+ */
 export function generateKeyPair({ Point }: DomainParameters, generator: CurvePoint, random: RandomBytes): KeyPair {
   const seed = draw(random, 48);
   const scalar = mapHashToField(seed, Point.Fn.ORDER);
@@ -45,12 +63,34 @@ export function generateKeyPair({ Point }: DomainParameters, generator: CurvePoi
   return { secret, publicKey: generator.multiply(secret).toBytes(false) };
 }
 
-/** z = E(K_pi, s): one AES block, which CBC with a zero initialization vector is (TR-03110-3 A.3.3). */
+/**
+ * z = E(K_pi, s): one AES block, which CBC with a zero initialization vector is (TR-03110-3 A.3.3). 16 bytes each.
+ * @example
+ * ```ts
+ * import { hexToBytes } from '@noble/curves/utils.js';
+ * import { encryptNonce } from '@symbolon/protocol/pace/generic-mapping';
+ * // ICAO Doc 9303-11, appendix G.1
+ * const passwordKey = hexToBytes('89ded1b26624ec1e634c1989302849dd');
+ * const nonce = hexToBytes('3f00c4d39d153f2b2a214a078d899b22');
+ * encryptNonce(passwordKey, nonce); // => hexToBytes('95a3a016522ee98d01e76cb6b98b42c3')
+ * ```
+ */
 export function encryptNonce(passwordKey: Uint8Array, nonce: Uint8Array): Uint8Array {
   return cbc(passwordKey, new Uint8Array(16), { disablePadding: true }).encrypt(nonce);
 }
 
-/** s = D(K_pi, z). */
+/**
+ * s = D(K_pi, z), the inverse of {@link encryptNonce}. 16 bytes each. With a wrong password it gives another nonce: nobody can tell from it.
+ * @example
+ * ```ts
+ * import { hexToBytes } from '@noble/curves/utils.js';
+ * import { decryptNonce } from '@symbolon/protocol/pace/generic-mapping';
+ * // ICAO Doc 9303-11, appendix G.1
+ * const passwordKey = hexToBytes('89ded1b26624ec1e634c1989302849dd');
+ * const encrypted = hexToBytes('95a3a016522ee98d01e76cb6b98b42c3');
+ * decryptNonce(passwordKey, encrypted); // => hexToBytes('3f00c4d39d153f2b2a214a078d899b22')
+ * ```
+ */
 export function decryptNonce(passwordKey: Uint8Array, encryptedNonce: Uint8Array): Uint8Array {
   return cbc(passwordKey, new Uint8Array(16), { disablePadding: true }).decrypt(encryptedNonce);
 }
@@ -58,6 +98,17 @@ export function decryptNonce(passwordKey: Uint8Array, encryptedNonce: Uint8Array
 /**
  * Generic mapping: G~ = s * G + H, H being the shared point of the mapping keys (TR-03110-3 A.3.4.1).
  * @throws SymbolonError `data/malformed` where the peer's key is not valid or the result would not be a generator.
+ * @example
+ * ```ts
+ * import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
+ * import { generateKeyPair, mapGenerator } from '@symbolon/protocol/pace/generic-mapping';
+ * const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+ * const terminal = generateKeyPair(p256Parameters, p256Parameters.Point.BASE, random);
+ * const chip = generateKeyPair(p256Parameters, p256Parameters.Point.BASE, random);
+ * const nonce = random(16);
+ * const mapped = mapGenerator(p256Parameters, nonce, terminal, chip.publicKey);
+ * mapped.equals(mapGenerator(p256Parameters, nonce, chip, terminal.publicKey)); // => true
+ * ```
  */
 export function mapGenerator(parameters: DomainParameters, nonce: Uint8Array, own: KeyPair, peer: Uint8Array): CurvePoint {
   const { Point } = parameters;
@@ -72,6 +123,17 @@ export function mapGenerator(parameters: DomainParameters, nonce: Uint8Array, ow
 /**
  * Session keys from the ephemeral keys on the mapped generator: K is the x-coordinate of the shared point, 32 bytes (TR-03110-3 A.2.3).
  * @throws SymbolonError `data/malformed` where the peer's key is not valid.
+ * @example
+ * ```ts
+ * import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
+ * import { agreeKeys, generateKeyPair } from '@symbolon/protocol/pace/generic-mapping';
+ * const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+ * const terminal = generateKeyPair(p256Parameters, p256Parameters.Point.BASE, random);
+ * const chip = generateKeyPair(p256Parameters, p256Parameters.Point.BASE, random);
+ * const keys = agreeKeys(p256Parameters, terminal, chip.publicKey);
+ * keys; // => agreeKeys(p256Parameters, chip, terminal.publicKey)
+ * keys.ksEnc.length; // => 16
+ * ```
  */
 export function agreeKeys(parameters: DomainParameters, own: KeyPair, peer: Uint8Array): Omit<PaceSession, 'channelBinding'> {
   const point = decodePoint(parameters, peer).multiply(own.secret).toBytes(true);
@@ -82,14 +144,37 @@ export function agreeKeys(parameters: DomainParameters, own: KeyPair, peer: Uint
 }
 
 /**
- * TR-03110-2 clause 3.2 asks this of the ephemeral keys. Of the mapping keys it is our addition: nobody's own message passes for the peer's.
+ * Refuses a public key that is one's own, sent back. TR-03110-2 clause 3.2 asks this of the ephemeral keys; of the mapping keys it is our addition: nobody's own message
+ * passes for the peer's.
  * @throws SymbolonError `data/malformed`.
+ * @example
+ * ```ts
+ * import { isSymbolonError } from '@symbolon/protocol/errors';
+ * import { refuseReflection } from '@symbolon/protocol/pace/generic-mapping';
+ * const own = new Uint8Array(65).fill(4);
+ * let refused: unknown;
+ * try {
+ *   refuseReflection(own, own.slice());
+ * } catch (error) {
+ *   refused = error;
+ * }
+ * isSymbolonError(refused, 'data/malformed'); // => true
+ * ```
  */
 export function refuseReflection(own: Uint8Array, peer: Uint8Array): void {
   if (equalBytes(own, peer)) throw new SymbolonError('data/malformed', { what: 'public key', reason: "it is the receiver's own" });
 }
 
-/** Overwrites session keys that nobody gets. */
+/**
+ * Overwrites session keys that nobody gets.
+ * @example
+ * ```ts
+ * import { wipeKeys } from '@symbolon/protocol/pace/generic-mapping';
+ * const keys = { ksEnc: new Uint8Array(16).fill(1), ksMac: new Uint8Array(16).fill(2) };
+ * wipeKeys(keys);
+ * keys; // => { ksEnc: new Uint8Array(16), ksMac: new Uint8Array(16) }
+ * ```
+ */
 export function wipeKeys(keys: { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array }): void {
   keys.ksEnc.fill(0);
   keys.ksMac.fill(0);
@@ -97,7 +182,19 @@ export function wipeKeys(keys: { readonly ksEnc: Uint8Array; readonly ksMac: Uin
 
 const publicKeyObject = tlv(0x7f49, tlvStruct('public key', { protocol: [0x06, P.bytes(null)], publicKey: [0x86, P.bytes(65)] }));
 
-/** Token over the *other* side's ephemeral public key: the first 8 bytes of CMAC(KS_MAC, '7F49') (TR-03110-3 A.2.4, D.3.3). */
+/**
+ * Token over the *other* side's ephemeral public key: the first 8 bytes of CMAC(KS_MAC, '7F49') (TR-03110-3 A.2.4, D.3.3).
+ * @example
+ * ```ts
+ * import { hexToBytes } from '@noble/curves/utils.js';
+ * import { authenticationToken } from '@symbolon/protocol/pace/generic-mapping';
+ * // ICAO Doc 9303-11, appendix G.1: the terminal's token, over the chip's key
+ * const ksMac = hexToBytes('fe251c7858b356b24514b3bd5f4297d1');
+ * const x = '9e880f842905b8b3181f7af7caa9f0efb743847f44a306d2d28c1d9ec65df6db';
+ * const y = '7764b22277a2eddc3c265a9f018f9cb852e111b768b326904b59a0193776f094';
+ * authenticationToken(ksMac, hexToBytes(`04${x}${y}`)); // => hexToBytes('c2b0bd78d94ba866')
+ * ```
+ */
 export function authenticationToken(ksMac: Uint8Array, publicKey: Uint8Array): Uint8Array {
   return cmac(publicKeyObject.encode({ protocol: paceProtocol, publicKey }), ksMac).slice(0, 8);
 }
@@ -108,6 +205,15 @@ const bindingLabel = P.cstring.encode('symbolon channel binding 1');
  * Names one run of PACE: SHA-256 of the ASCII label and a zero byte, the MSE:Set AT data ('80' protocol, '83' password reference, '84' domain
  * parameters, the last one whether it was sent or not), then the data objects '80' to '86' of the four steps in order. Everything in it
  * crossed the wire, so it is public; two ends whose values agree took part in the same run, since the tokens prove both ephemeral keys.
+ * @example
+ * ```ts
+ * import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
+ * import { channelBinding } from '@symbolon/protocol/pace/generic-mapping';
+ * import { passwordReferences } from '@symbolon/protocol/pace/messages';
+ * const [nonce, key, token] = [new Uint8Array(16), new Uint8Array(65), new Uint8Array(8)];
+ * const run = { parameters: p256Parameters, password: passwordReferences.pin, messages: [nonce, key, key, key, key, token, token] };
+ * channelBinding(run).length; // => 32
+ * ```
  */
 export function channelBinding(run: {
   readonly parameters: DomainParameters;

@@ -7,7 +7,16 @@ const purposes = { encryption: 1, mac: 2, password: 3 } as const;
 
 /**
  * KDF(secret, counter): the first 16 bytes of SHA-1(secret || counter), the counter as four big-endian bytes. The standard pairs SHA-1 with
- * AES-128; nothing here rests on its collision resistance.
+ * AES-128; nothing here rests on its collision resistance. BSI TR-03110-3 A.2.3, ICAO Doc 9303-11 clause 9.7.1.
+ * @example
+ * ```ts
+ * import { bytesToHex, hexToBytes } from '@noble/curves/utils.js';
+ * import { deriveKey } from '@symbolon/protocol/pace/kdf';
+ * // ICAO Doc 9303-11, appendix G.1
+ * const sharedSecret = hexToBytes('28768d20701247dae81804c9e780ede582a9996db4a315020b2733197db84925');
+ * bytesToHex(deriveKey(sharedSecret, 'encryption')); // => 'f5f0e35c0d7161ee6724ee513a0d9a7f'
+ * bytesToHex(deriveKey(sharedSecret, 'mac')); // => 'fe251c7858b356b24514b3bd5f4297d1'
+ * ```
  */
 export function deriveKey(secret: Uint8Array, purpose: keyof typeof purposes): Uint8Array {
   const input = concatBytes(secret, Uint8Array.of(0, 0, 0, purposes[purpose]));
@@ -21,6 +30,12 @@ export function deriveKey(secret: Uint8Array, purpose: keyof typeof purposes): U
 /**
  * K_pi, the 16-byte key that stands for a password: all that a card stores of it.
  * @param password PIN, PUK or CAN: its digits.
+ * @example
+ * ```ts
+ * import { bytesToHex } from '@noble/curves/utils.js';
+ * import { passwordKey } from '@symbolon/protocol/pace/kdf';
+ * bytesToHex(passwordKey('123456')); // => '591468cda83d65219cccb8560233600f'
+ * ```
  */
 export function passwordKey(password: string): Uint8Array {
   // TR-03110-3 table 5 (A.2.3) and D.2.1.4: ISO/IEC 8859-1, which for digits is ASCII.

@@ -8,6 +8,7 @@ export const paceProtocol: Uint8Array = objectIdentifier('0.4.0.127.0.7.2.2.4.2.
 
 /** Password references of MSE:Set AT, data object '83' (TR-03110-3 B.14.1). */
 export const passwordReferences = { can: 2, pin: 3, puk: 4 } as const;
+/** A password of the card: `can` is printed on it, `pin` is the owner's, `puk` unblocks the PIN. */
 export type PasswordName = keyof typeof passwordReferences;
 
 /** MANAGE SECURITY ENVIRONMENT: Set Authentication Template for mutual authentication. Case 3. */
