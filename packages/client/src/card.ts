@@ -11,6 +11,7 @@ import type { ExchangeOptions, Transport } from '@symbolon/protocol/transport';
 
 /** A card with the Symbolon application selected, and no session yet. */
 export type Card = {
+  /** How the card is reached. It stays the caller's, who closes it. */
   readonly transport: Transport;
   /** Randomness of the host, for key agreement and challenges. */
   readonly random: RandomBytes;
@@ -18,6 +19,7 @@ export type Card = {
   readonly transmit: (command: CommandApdu) => Promise<ResponseApdu>;
 };
 
+/** How {@link openCard} speaks with the card. */
 export type OpenCardOptions = ExchangeOptions & {
   /** `length` random bytes from a secure source. Default: `crypto.getRandomValues`, which React Native needs a polyfill for. */
   readonly random?: RandomBytes;
@@ -33,6 +35,7 @@ export type OpenCardOptions = ExchangeOptions & {
  * import { openSession } from '@symbolon/client/session';
  * const card = await openCard(transport);
  * const session = await openSession(card, { can: '123456' });
+ * session.openedWith; // => 'can'
  * ```
  */
 export async function openCard(transport: Transport, { random = randomBytes, signal }: OpenCardOptions = {}): Promise<Card> {
@@ -51,6 +54,14 @@ export type RequestOptions = { readonly wallet?: number };
  * The plain APDU of a command of the application. Every command may answer with all it has.
  *
  * @throws SymbolonError `data/malformed` for a request that has no encoding
+ * @example
+ * ```ts
+ * import { requestApdu } from '@symbolon/client/card';
+ * import { commands } from '@symbolon/protocol/commands';
+ * const { p1, data } = requestApdu(commands.readFile, { file: 1, offset: 0, length: 512 }, { wallet: 2 });
+ * p1; // => 2
+ * data; // => Uint8Array.of(1, 0, 0, 2, 0)
+ * ```
  */
 export function requestApdu<Request>(
   definition: Pick<CommandDefinition<Request, unknown>, 'cla' | 'ins' | 'name' | 'request'>,
@@ -65,6 +76,12 @@ export function requestApdu<Request>(
  * The value in a response.
  *
  * @throws SymbolonError `card/status` for any status but 9000, `data/malformed`
+ * @example
+ * ```ts
+ * import { responseValue } from '@symbolon/client/card';
+ * import { commands } from '@symbolon/protocol/commands';
+ * responseValue(commands.writeFile, { data: Uint8Array.of(0, 0, 0, 3), status: 0x9000 }); // => { version: 3 }
+ * ```
  */
 export function responseValue<Response>(
   definition: Pick<CommandDefinition<unknown, Response>, 'name' | 'response'>,

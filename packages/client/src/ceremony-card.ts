@@ -17,17 +17,24 @@ import { cloneSource, cloneTarget, repeatReceipt } from './clone-session.ts';
 import type { Credentials, Session } from './session.ts';
 import { type CardSigner, createSigner } from './signer.ts';
 
-/** A card in a session, as the ceremonies of `@symbolon/backup` use it. */
+/** A card in a session, as the ceremonies of `@symbolon/backup` use it. A method that has the name of an action does what that does (`status`: `getStatus`). */
 export type UnlockedCard = CardSigner & {
   readonly status: () => Promise<CardStatus>;
+  /** As whom the card has proven itself; it is asked if it has not yet. */
   readonly attest: () => Promise<Attestation>;
   readonly createWallet: (options: WalletOptions) => Promise<void>;
+  /** `resetCard`, which erases all the card holds. */
   readonly resetCard: () => Promise<void>;
+  /** `cloneTarget`: the card offers itself to a source. */
   readonly offer: (agreed?: { readonly anyPack?: boolean }) => Promise<Uint8Array>;
+  /** `cloneSource`: the wallet for the card behind an offer. */
   readonly exportTo: (offer: Uint8Array, terms: CloneTerms, also?: { readonly roster?: boolean }) => Promise<CloneExport>;
+  /** `cloneTarget`: takes an export, gives the receipt for it. */
   readonly importClone: (request: CloneImport) => Promise<Uint8Array>;
   readonly repeatReceipt: () => Promise<Uint8Array>;
+  /** `cloneSource`: takes a clone's receipt. */
   readonly confirm: (receipt: Uint8Array) => Promise<void>;
+  /** `cloneSource`: no more exports, ever. */
   readonly seal: () => Promise<void>;
   readonly exportFiles: () => Promise<readonly Uint8Array[]>;
   readonly importFiles: (sealed: readonly Uint8Array[]) => Promise<number>;
@@ -36,6 +43,7 @@ export type UnlockedCard = CardSigner & {
   readonly adoptRoster: (statement: SignedRoster) => Promise<void>;
   readonly approveActivation: (member: number) => Promise<Uint8Array>;
   readonly activate: (factor: ActivationFactor) => Promise<void>;
+  /** `proveMembership`. `now`: the host's clock, milliseconds since 1970. */
   readonly proveMembership: (asked: { readonly now: number; readonly roster?: Roster }) => Promise<VerificationRecord>;
 };
 
@@ -44,6 +52,7 @@ export type UnlockOptions = { readonly certificates?: readonly Uint8Array[] };
 
 /** A card on the reader: the way into a session, in which it has proven to be genuine. */
 export type CeremonyCard = {
+  /** Opens a session by the password, in which the card has proven to be genuine. */
   readonly unlock: (password: PasswordName, options?: UnlockOptions) => Promise<UnlockedCard>;
 };
 
@@ -87,6 +96,7 @@ export function ceremonyCard(
  * ```ts
  * import { unlockedCard } from '@symbolon/client/ceremony-card';
  * const { set } = await unlockedCard(session, { trust }).status();
+ * set?.role; // => 'primary'
  * ```
  */
 export function unlockedCard(session: Session, { trust, ...options }: RequestOptions & { readonly trust: TrustStore }): UnlockedCard {

@@ -11,16 +11,25 @@ import type { Session } from './session.ts';
  * @throws (each) SymbolonError `card/status` with what the card has against it
  * @example
  * ```ts
- * import { cloneSource } from '@symbolon/client/clone-session';
+ * import { getStatus } from '@symbolon/client/actions/get-status';
+ * import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
  * const source = cloneSource(session);
+ * const target = cloneTarget(blankSession);
+ * const clone = await source.exportTo(await target.offer(), { role: 'backup' });
+ * await source.confirm(await target.importClone(clone));
+ * await source.seal(); // it never exports again
+ * (await getStatus(session)).set?.sealed; // => true
  * ```
  */
 export function cloneSource(
   session: Session,
   options: RequestOptions = {},
 ): {
+  /** The wallet for the card behind an offer. The same again gets the same. `roster`: the list of members comes along, for clones made before this one. */
   readonly exportTo: (offer: Uint8Array, terms: CloneTerms, also?: { readonly roster?: boolean }) => Promise<CloneExport>;
+  /** Takes a clone's receipt: it has arrived. */
   readonly confirm: (receipt: Uint8Array) => Promise<void>;
+  /** Ends cloning for good. */
   readonly seal: () => Promise<void>;
 } {
   const known = new Map<boolean, readonly Uint8Array[]>();
@@ -60,8 +69,11 @@ function answersAnyPack(offer: Uint8Array): boolean {
  * @throws SymbolonError `card/unattested` (nothing was sent), `card/status`
  * @example
  * ```ts
+ * import { getStatus } from '@symbolon/client/actions/get-status';
  * import { cloneTarget } from '@symbolon/client/clone-session';
- * const { offer, importClone } = cloneTarget(session);
+ * const receipt = await cloneTarget(targetSession).importClone({ export: exported });
+ * receipt.length > 0; // => true
+ * (await getStatus(targetSession)).lifecycle; // => 'active'
  * ```
  */
 export function cloneTarget(
@@ -70,6 +82,7 @@ export function cloneTarget(
 ): {
   /** `anyPack`: the owner agrees to a source from another pack, whose set has admitted this card. */
   readonly offer: (agreed?: { readonly anyPack?: boolean }) => Promise<Uint8Array>;
+  /** Takes an export, and gives the receipt for it. */
   readonly importClone: (request: CloneImport) => Promise<Uint8Array>;
 } {
   return Object.freeze({

@@ -25,6 +25,7 @@ import { type Credentials, checkedCredentials, passwordRefusal, spoken } from '.
  * import { openCard } from '@symbolon/client/card';
  * import { openPaceSession } from '@symbolon/client/pace-session';
  * const session = await openPaceSession(await openCard(transport), { can: '123456' });
+ * session.openedWith; // => 'can'
  * session.close();
  * ```
  */

@@ -5,7 +5,7 @@ import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import { type Card, requestApdu, responseValue } from './card.ts';
 import { openChannel, type Session } from './channel.ts';
 
-/** What a phone keeps of a card that knows it, from {@link addPhone}. Keep it where the platform keeps secrets. */
+/** What a phone keeps of a card that knows it: 32 bytes, from {@link addPhone}. Keep it where the platform keeps secrets. */
 export type KnownCard = { readonly secret: Uint8Array };
 
 /**
@@ -20,7 +20,9 @@ export type KnownCard = { readonly secret: Uint8Array };
  * import { addPhone } from '@symbolon/client/actions/phones';
  * import { resumeSession } from '@symbolon/client/resume';
  * const { secret } = await addPhone(session, { name: 'my phone' });
- * const resumed = await resumeSession(card, [{ secret }]);
+ * const resumed = await resumeSession(session.card, [{ secret: new Uint8Array(32) }, { secret }]);
+ * resumed?.card; // => { secret }
+ * resumed?.session.openedWith; // => 'phone'
  * ```
  */
 export async function resumeSession<K extends KnownCard>(

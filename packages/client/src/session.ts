@@ -21,6 +21,7 @@ export type { Credentials } from './passwords.ts';
  * import { openCard } from '@symbolon/client/card';
  * import { openSession } from '@symbolon/client/session';
  * const session = await openSession(await openCard(transport), { can: '123456' });
+ * session.openedWith; // => 'can'
  * session.close();
  * ```
  */

@@ -39,6 +39,7 @@ export type CardSigner = {
  * import { createSigner } from '@symbolon/client/signer';
  * const signer = createSigner(session);
  * const { publicKey } = await signer.getPublicKey({ curve: 'secp256k1', path: [0x80000054, 0x80000000, 0x80000000, 0, 0] });
+ * publicKey.length; // => 33
  * ```
  */
 export function createSigner(session: Session, options: SignTransactionOptions = {}): CardSigner {

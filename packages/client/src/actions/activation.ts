@@ -11,14 +11,16 @@ import type { Session } from '../session.ts';
  * @example
  * ```ts
  * import { activate, approveActivation } from '@symbolon/client/actions/activation';
+ * import { getStatus } from '@symbolon/client/actions/get-status';
  * await activate(backupSession, { approval: await approveActivation(primarySession, 1) });
+ * (await getStatus(backupSession)).set?.dormant; // => false
  * ```
  */
 export async function approveActivation(session: Session, member: number, options: RequestOptions = {}): Promise<Uint8Array> {
   return (await session.send(commands.approveActivation, { member }, options)).approval;
 }
 
-/** The second factor beside the PIN: another member's approval, or the PUK. */
+/** The second factor beside the PIN: another member's approval, as {@link approveActivation} gives it, or the PUK, 12 to 16 digits. */
 export type ActivationFactor = { readonly approval: Uint8Array } | { readonly puk: string };
 
 /**
@@ -28,7 +30,9 @@ export type ActivationFactor = { readonly approval: Uint8Array } | { readonly pu
  * @example
  * ```ts
  * import { activate } from '@symbolon/client/actions/activation';
+ * import { getStatus } from '@symbolon/client/actions/get-status';
  * await activate(backupSession, { puk: '123456789012' });
+ * (await getStatus(backupSession)).set?.dormant; // => false
  * ```
  */
 export async function activate(session: Session, factor: ActivationFactor, options: RequestOptions = {}): Promise<void> {

@@ -16,6 +16,8 @@ export type { Attestation } from '../verify-attestation.ts';
  * ```ts
  * import { attest } from '@symbolon/client/actions/attest';
  * const { cardNumber, lifecycle } = await attest(session, { trust });
+ * cardNumber.length; // => 12
+ * lifecycle; // => 'active'
  * ```
  */
 export function attest(session: Session, expected: Expected): Promise<Attestation> {
@@ -23,13 +25,14 @@ export function attest(session: Session, expected: Expected): Promise<Attestatio
 }
 
 /**
- * As whom the card has proven itself in this session already, by {@link attest} or `identify`. Nothing is sent.
+ * As whom the card has proven itself in this session already, by {@link attest} or `identify`. Nothing is sent: `lifecycle` is what it was then.
  *
  * @returns `undefined` where it has not: the session refuses then to hand it a secret
  * @example
  * ```ts
  * import { attest, attested } from '@symbolon/client/actions/attest';
  * const { cardNumber } = attested(session) ?? (await attest(session, { trust }));
+ * cardNumber.length; // => 12
  * ```
  */
 export function attested(session: Session): Attestation | undefined {
@@ -42,7 +45,9 @@ export function attested(session: Session): Attestation | undefined {
  * @example
  * ```ts
  * import { attest, sameCard } from '@symbolon/client/actions/attest';
- * sameCard(await attest(session, { trust }), await attest(session, { trust })); // true
+ * const ofBackup = await attest(backupSession, { trust });
+ * sameCard(ofBackup, await attest(backupSession, { trust })); // => true
+ * sameCard(ofBackup, await attest(primarySession, { trust })); // => false
  * ```
  */
 export function sameCard(a: CardSubject, b: CardSubject): boolean {

@@ -3,6 +3,7 @@ import { limits } from '@symbolon/protocol/limits';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session.ts';
 
+/** How a wallet is made: what can be settled then, and never again. */
 export type WalletOptions = {
   /** 6 to 12 digits. The card's first wallet brings it; later ones must not. */
   readonly pin?: string;
@@ -25,8 +26,10 @@ export type WalletOptions = {
  * ```ts
  * import { attest } from '@symbolon/client/actions/attest';
  * import { createWallet } from '@symbolon/client/actions/create-wallet';
+ * import { getStatus } from '@symbolon/client/actions/get-status';
  * await attest(blankSession, { trust });
  * await createWallet(blankSession, { pin: '246810', puk: '123456789012' });
+ * (await getStatus(blankSession)).lifecycle; // => 'active'
  * ```
  */
 export async function createWallet(session: Session, options: WalletOptions & RequestOptions): Promise<void> {
@@ -34,7 +37,7 @@ export async function createWallet(session: Session, options: WalletOptions & Re
   await session.send(commands.createWallet, walletRequest(options), { wallet });
 }
 
-/** Where a wallet comes from that the card did not make: its phrase, or the entropy behind it. */
+/** Where a wallet comes from that the card did not make: its English BIP-39 phrase of 12 to 24 words, or the entropy behind it, 16 to 32 bytes. */
 export type WalletSource = { readonly phrase: string } | { readonly entropy: Uint8Array };
 
 /**
@@ -45,7 +48,9 @@ export type WalletSource = { readonly phrase: string } | { readonly entropy: Uin
  * @example
  * ```ts
  * import { importWallet } from '@symbolon/client/actions/create-wallet';
+ * import { getStatus } from '@symbolon/client/actions/get-status';
  * await importWallet(blankSession, { pin: '246810', entropy: new Uint8Array(16) }); // a test wallet everyone knows
+ * (await getStatus(blankSession)).masterFingerprint; // => 0x73c5da0a
  * ```
  */
 export async function importWallet(session: Session, options: WalletOptions & WalletSource & RequestOptions): Promise<void> {
@@ -62,6 +67,7 @@ export async function importWallet(session: Session, options: WalletOptions & Wa
  * ```ts
  * import { exportWallet } from '@symbolon/client/actions/create-wallet';
  * const entropy = await exportWallet(pukSession);
+ * entropy.length; // => 32
  * entropy.fill(0);
  * ```
  */

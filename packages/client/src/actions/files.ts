@@ -47,7 +47,7 @@ export function readFile(session: Session, file: number, options: RequestOptions
  * @example
  * ```ts
  * import { writeFile } from '@symbolon/client/actions/files';
- * await writeFile(session, { file: 2, name: 'accounts', content: new Uint8Array(512) });
+ * await writeFile(session, { file: 2, name: 'accounts', content: new Uint8Array(512) }); // => { version: 1 }
  * ```
  */
 export function writeFile(
@@ -66,7 +66,7 @@ export function writeFile(
  * ```ts
  * import { deleteFile, writeFile } from '@symbolon/client/actions/files';
  * await writeFile(session, { file: 3, name: 'old', content: new Uint8Array() });
- * await deleteFile(session, 3);
+ * await deleteFile(session, 3); // => { version: 2 }
  * ```
  */
 export function deleteFile(session: Session, file: number, options: RequestOptions = {}): Promise<ResponseOf<typeof commands.deleteFile>> {
@@ -79,9 +79,10 @@ export function deleteFile(session: Session, file: number, options: RequestOptio
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { importFiles, exportFiles } from '@symbolon/client/actions/files';
+ * import { exportFiles, importFiles, writeFile } from '@symbolon/client/actions/files';
+ * await writeFile(session, { file: 0, name: 'labels', content: new Uint8Array(8) });
  * const sealed = await exportFiles(session);
- * await importFiles(session, sealed); // on a clone; here they are there already
+ * await importFiles(session, sealed); // => 1
  * ```
  */
 export async function exportFiles(session: Session, options: RequestOptions = {}): Promise<readonly Uint8Array[]> {
@@ -99,8 +100,10 @@ export async function exportFiles(session: Session, options: RequestOptions = {}
  * @throws SymbolonError `card/status` (9D06: of another set, 9D01: not sealed by a member)
  * @example
  * ```ts
- * import { importFiles } from '@symbolon/client/actions/files';
- * await importFiles(session, []); // => 0
+ * import { exportFiles, importFiles, listFiles, writeFile } from '@symbolon/client/actions/files';
+ * await writeFile(primarySession, { file: 0, name: 'labels', content: new Uint8Array(8) });
+ * await importFiles(backupSession, await exportFiles(primarySession)); // => 1
+ * await listFiles(backupSession); // => [{ file: 0, version: 1, name: 'labels', size: 8 }]
  * ```
  */
 export async function importFiles(session: Session, sealed: readonly Uint8Array[], options: RequestOptions = {}): Promise<number> {

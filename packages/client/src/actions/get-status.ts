@@ -3,6 +3,7 @@ import type { ResponseOf } from '@symbolon/protocol/commands/define';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session.ts';
 
+/** State of a card. Without a PIN session on an active card only `protocolVersion` and `lifecycle` are there. */
 export type CardStatus = ResponseOf<typeof commands.getStatus>;
 
 /**
@@ -13,6 +14,9 @@ export type CardStatus = ResponseOf<typeof commands.getStatus>;
  * ```ts
  * import { getStatus } from '@symbolon/client/actions/get-status';
  * const { lifecycle, set } = await getStatus(session);
+ * lifecycle; // => 'active'
+ * set?.role; // => 'primary'
+ * set?.members; // => []
  * ```
  */
 export function getStatus(session: Session, options: RequestOptions = {}): Promise<CardStatus> {

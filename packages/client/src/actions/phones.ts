@@ -11,6 +11,8 @@ import type { Session } from '../session.ts';
  * ```ts
  * import { addPhone } from '@symbolon/client/actions/phones';
  * const { slot, secret } = await addPhone(session, { name: 'my phone' });
+ * slot; // => 0
+ * secret.length; // => 32
  * ```
  */
 export function addPhone(session: Session, { name }: { readonly name: string }): Promise<ResponseOf<typeof commands.addPhone>> {
@@ -23,8 +25,9 @@ export function addPhone(session: Session, { name }: { readonly name: string }):
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { listPhones } from '@symbolon/client/actions/phones';
- * for (const { slot, name } of await listPhones(session)) console.log(slot, name);
+ * import { addPhone, listPhones } from '@symbolon/client/actions/phones';
+ * await addPhone(session, { name: 'my phone' });
+ * await listPhones(session); // => [{ slot: 0, name: 'my phone' }]
  * ```
  */
 export function listPhones(session: Session): Promise<ResponseOf<typeof commands.listPhones>> {
@@ -37,9 +40,10 @@ export function listPhones(session: Session): Promise<ResponseOf<typeof commands
  * @throws SymbolonError `card/status` (6A88: no such phone)
  * @example
  * ```ts
- * import { addPhone, forgetPhone } from '@symbolon/client/actions/phones';
+ * import { addPhone, forgetPhone, listPhones } from '@symbolon/client/actions/phones';
  * const { slot } = await addPhone(session, { name: 'old phone' });
  * await forgetPhone(session, slot);
+ * await listPhones(session); // => []
  * ```
  */
 export async function forgetPhone(session: Session, slot: number): Promise<void> {

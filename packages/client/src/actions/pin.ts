@@ -13,8 +13,10 @@ import type { Session } from '../session.ts';
  * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `pin/wrong`, `pin/suspended` (open the session with the CAN), `pin/blocked`, `card/status`
  * @example
  * ```ts
+ * import { getStatus } from '@symbolon/client/actions/get-status';
  * import { verifyPin } from '@symbolon/client/actions/pin';
  * await verifyPin(canSession, '246810');
+ * (await getStatus(canSession)).wallets; // => [0]
  * ```
  */
 export async function verifyPin(session: Session, pin: string): Promise<void> {
@@ -36,7 +38,10 @@ export async function verifyPin(session: Session, pin: string): Promise<void> {
  * @example
  * ```ts
  * import { changePin } from '@symbolon/client/actions/pin';
+ * import { openSession } from '@symbolon/client/session';
  * await changePin(session, '135790');
+ * const again = await openSession(session.card, { pin: '135790' });
+ * again.openedWith; // => 'pin'
  * ```
  */
 export function changePin(session: Session, pin: string): Promise<void> {
@@ -50,7 +55,14 @@ export function changePin(session: Session, pin: string): Promise<void> {
  * @example
  * ```ts
  * import { unblockPin } from '@symbolon/client/actions/pin';
- * await unblockPin(pukSession);
+ * import { isSymbolonError } from '@symbolon/protocol/errors';
+ * import { openSession } from '@symbolon/client/session';
+ * const { card } = pukSession;
+ * const wrong: unknown = await openSession(card, { pin: '999999' }).catch((error: unknown) => error);
+ * isSymbolonError(wrong, 'pin/wrong') && wrong.context.triesLeft; // => 2
+ * await unblockPin(await openSession(card, { puk: '123456789012' }));
+ * const wrongAgain: unknown = await openSession(card, { pin: '999999' }).catch((error: unknown) => error);
+ * isSymbolonError(wrongAgain, 'pin/wrong') && wrongAgain.context.triesLeft; // => 2
  * ```
  */
 export function unblockPin(session: Session): Promise<void> {
@@ -64,7 +76,10 @@ export function unblockPin(session: Session): Promise<void> {
  * @example
  * ```ts
  * import { changePuk } from '@symbolon/client/actions/pin';
+ * import { openSession } from '@symbolon/client/session';
  * await changePuk(pukSession, '998877665544');
+ * const again = await openSession(pukSession.card, { puk: '998877665544' });
+ * again.openedWith; // => 'puk'
  * ```
  */
 export function changePuk(session: Session, puk: string): Promise<void> {
@@ -78,9 +93,14 @@ export function changePuk(session: Session, puk: string): Promise<void> {
  * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `card/status` (6985: PINs are not proven inside the channel yet; 6A80: it is the PIN itself)
  * @example
  * ```ts
- * import { setDuressPin, setPinInChannel } from '@symbolon/client/actions/pin';
+ * import { getStatus } from '@symbolon/client/actions/get-status';
+ * import { identify } from '@symbolon/client/actions/identify';
+ * import { setDuressPin, setPinInChannel, verifyPin } from '@symbolon/client/actions/pin';
  * await setPinInChannel(pukSession, true);
  * await setDuressPin(pukSession, '111222');
+ * const { session: decoy } = await identify(pukSession.card, { can: '123456' }, { trust });
+ * await verifyPin(decoy, '111222');
+ * (await getStatus(decoy)).wallets; // => [0]
  * ```
  */
 export async function setDuressPin(session: Session, pin?: string): Promise<void> {
@@ -95,8 +115,13 @@ export async function setDuressPin(session: Session, pin?: string): Promise<void
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { setPinInChannel } from '@symbolon/client/actions/pin';
+ * import { getStatus } from '@symbolon/client/actions/get-status';
+ * import { identify } from '@symbolon/client/actions/identify';
+ * import { setPinInChannel, verifyPin } from '@symbolon/client/actions/pin';
  * await setPinInChannel(session, true);
+ * const next = await identify(session.card, { can: '123456' }, { trust });
+ * await verifyPin(next.session, '246810');
+ * (await getStatus(next.session)).wallets; // => [0]
  * ```
  */
 export async function setPinInChannel(session: Session, on: boolean): Promise<void> {

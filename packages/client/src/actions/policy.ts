@@ -11,6 +11,8 @@ import type { Session } from '../session.ts';
  * ```ts
  * import { getPolicy } from '@symbolon/client/actions/policy';
  * const { rawDigests, assets } = await getPolicy(session);
+ * rawDigests; // => true
+ * assets[0]?.allowance; // => 10n ** 18n
  * ```
  */
 export function getPolicy(session: Session, options?: RequestOptions): Promise<Policy> {
@@ -27,10 +29,11 @@ export function getPolicy(session: Session, options?: RequestOptions): Promise<P
  * @throws SymbolonError `data/malformed` for a policy that has no encoding (nothing was sent), `card/status`
  * @example
  * ```ts
- * import { setPolicy } from '@symbolon/client/actions/policy';
+ * import { getPolicy, setPolicy } from '@symbolon/client/actions/policy';
  * import { nameOf, strictPolicy } from '@symbolon/protocol/policy';
  * const bitcoin = nameOf('bip122:000000000019d6689c085ae165831e93/slip44:0');
  * await setPolicy(session, { ...strictPolicy, assets: [{ asset: bitcoin, perSignature: 100_000n, allowance: 500_000n }] });
+ * (await getPolicy(session)).assets[0]?.perSignature; // => 100_000n
  * ```
  */
 export async function setPolicy(session: Session, policy: Policy, options?: RequestOptions): Promise<void> {
@@ -44,7 +47,9 @@ export async function setPolicy(session: Session, policy: Policy, options?: Requ
  * @example
  * ```ts
  * import { getBudgets } from '@symbolon/client/actions/policy';
- * for (const { asset, left } of await getBudgets(session)) console.log(asset, left);
+ * import { nameOf } from '@symbolon/protocol/policy';
+ * const left = 10n ** 18n - (10n ** 17n + 21_000n); // an allowance of 1 ETH, less 0.1 ETH sent and the fee
+ * await getBudgets(session); // => [{ asset: nameOf('eip155:1/slip44:60'), left }]
  * ```
  */
 export async function getBudgets(session: Session, options?: RequestOptions): Promise<readonly Share[]> {
@@ -57,8 +62,10 @@ export async function getBudgets(session: Session, options?: RequestOptions): Pr
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { getKeptBudgets } from '@symbolon/client/actions/policy';
- * for (const { asset, spent } of await getKeptBudgets(session)) console.log(asset, spent);
+ * import { getKeptBudgets, setPolicy } from '@symbolon/client/actions/policy';
+ * import { initialPolicy, nameOf } from '@symbolon/protocol/policy';
+ * await setPolicy(session, initialPolicy); // it has no allowance any more for what was spent
+ * await getKeptBudgets(session); // => [{ asset: nameOf('eip155:1/slip44:60'), spent: 10n ** 17n + 21_000n }]
  * ```
  */
 export async function getKeptBudgets(session: Session, options?: RequestOptions): Promise<Budgets> {

@@ -17,7 +17,8 @@ import type { Session } from '../session.ts';
  * import { attest } from '@symbolon/client/actions/attest';
  * import { proveMembership } from '@symbolon/client/actions/prove-membership';
  * const card = await attest(backupSession, { trust });
- * const { role, dormant } = await proveMembership(backupSession, { card, now: Date.now() });
+ * const { role, dormant, signatures } = await proveMembership(backupSession, { card, now: Date.now() });
+ * [role, dormant, signatures]; // => ['backup', true, 0]
  * ```
  */
 export async function proveMembership(

@@ -8,8 +8,12 @@ import type { Session } from '../session.ts';
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
+ * import { attest } from '@symbolon/client/actions/attest';
  * import { resetCard } from '@symbolon/client/actions/reset-card';
+ * import { openSession } from '@symbolon/client/session';
  * await resetCard(session);
+ * const blank = await openSession(session.card, { can: '123456' });
+ * (await attest(blank, { trust })).lifecycle; // => 'blank'
  * ```
  */
 export async function resetCard(session: Session, { terminate = false }: { readonly terminate?: boolean } = {}): Promise<void> {

@@ -31,7 +31,9 @@ export async function getRoster(session: Session, options: RequestOptions = {}):
  * import { getRoster, signRoster } from '@symbolon/client/actions/roster';
  * const { roster } = await getRoster(primarySession);
  * const members = roster.members.map((member, index) => (index === 1 ? { ...member, standing: 'revoked' as const } : member));
- * await signRoster(primarySession, { ...roster, epoch: roster.epoch + 1, members });
+ * const agreed = await signRoster(primarySession, { ...roster, epoch: roster.epoch + 1, members });
+ * agreed.index; // => 0
+ * agreed.signature.length; // => 64
  * ```
  */
 export function signRoster(session: Session, roster: Roster, options: RequestOptions = {}): Promise<RosterSignature> {
@@ -45,7 +47,8 @@ export function signRoster(session: Session, roster: Roster, options: RequestOpt
  * @example
  * ```ts
  * import { adoptRoster, getRoster } from '@symbolon/client/actions/roster';
- * await adoptRoster(session, await getRoster(session));
+ * await adoptRoster(backupSession, await getRoster(primarySession));
+ * (await getRoster(backupSession)).roster.members.length; // => 2
  * ```
  */
 export async function adoptRoster(session: Session, { roster, signatures }: SignedRoster, options: RequestOptions = {}): Promise<void> {

@@ -9,16 +9,19 @@ import type { Session } from '../session.ts';
 export type ReadableTransaction = {
   /** Number of the interpreter. */
   readonly interpreter: number;
+  /** The bytes that the interpreter reads: `@symbolon/chains` makes them. */
   readonly transaction: Uint8Array;
   /** Proofs for recipients that the policy has in its tree, at most 4. */
   readonly recipients?: readonly RecipientProof[];
 };
 
+/** Which wallet signs, and what its policy may ask for beside the transaction. */
 export type SignTransactionOptions = RequestOptions & {
   /** Approval of another member, where the policy wants one: from {@link approveTransaction}. */
   readonly approval?: Uint8Array;
 };
 
+/** What the card gives for a transaction it has signed. */
 export type SignedTransaction = {
   /** In the order the interpreter asks for them. ECDSA: r || s || recovery id, 65 bytes; others 64 bytes. */
   readonly signatures: readonly Uint8Array[];
@@ -26,9 +29,11 @@ export type SignedTransaction = {
   readonly summary: Uint8Array;
 };
 
+/** What the card gives for a transaction that another member is to sign. */
 export type ApprovedTransaction = {
   /** For {@link signTransaction} on the other card. */
   readonly approval: Uint8Array;
+  /** What the card understood, signed with its identity key: `verifySummary`. */
   readonly summary: Uint8Array;
 };
 
@@ -39,8 +44,13 @@ export type ApprovedTransaction = {
  * @throws SymbolonError `card/status` with the exact reason in a PIN session
  * @example
  * ```ts
+ * import { attest } from '@symbolon/client/actions/attest';
  * import { signTransaction } from '@symbolon/client/actions/sign-transaction';
+ * import { verifySummary } from '@symbolon/protocol/summary';
  * const { signatures, summary } = await signTransaction(session, { interpreter: 0x10, transaction });
+ * signatures.map(({ length }) => length); // => [65]
+ * const { publicKey } = await attest(session, { trust });
+ * verifySummary(summary, publicKey).facts.chain; // => 'eip155:1'
  * ```
  */
 export async function signTransaction(
@@ -61,8 +71,13 @@ export async function signTransaction(
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
+ * import { attest } from '@symbolon/client/actions/attest';
  * import { approveTransaction } from '@symbolon/client/actions/sign-transaction';
- * const { approval } = await approveTransaction(session, { interpreter: 0x10, transaction });
+ * import { verifySummary } from '@symbolon/protocol/summary';
+ * const { approval, summary } = await approveTransaction(session, { interpreter: 0x10, transaction });
+ * const { publicKey } = await attest(session, { trust });
+ * verifySummary(summary, publicKey).signatures; // => 0
+ * approval.length > 0; // => true
  * ```
  */
 export async function approveTransaction(

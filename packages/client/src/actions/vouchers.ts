@@ -2,6 +2,7 @@ import { commands } from '@symbolon/protocol/commands';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session.ts';
 
+/** What a voucher gives, and to whom. */
 export type VoucherGrant = {
   /** Index of the member in the set, 0 to 8; a primary may grant to itself. */
   readonly member: number;
@@ -20,8 +21,12 @@ export type VoucherGrant = {
  * @example
  * ```ts
  * import { issueVoucher } from '@symbolon/client/actions/vouchers';
+ * import { voucherMessage } from '@symbolon/protocol/member-statements';
  * import { nameOf } from '@symbolon/protocol/policy';
  * const voucher = await issueVoucher(session, { member: 0, asset: nameOf('eip155:1/slip44:60'), amount: 10n ** 17n });
+ * const { body } = voucherMessage.decode(voucher);
+ * body.amount; // => 10n ** 17n
+ * body.counter; // => 1
  * ```
  */
 export async function issueVoucher(session: Session, grant: VoucherGrant, options?: RequestOptions): Promise<Uint8Array> {
@@ -34,8 +39,12 @@ export async function issueVoucher(session: Session, grant: VoucherGrant, option
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
+ * import { getBudgets } from '@symbolon/client/actions/policy';
  * import { redeemVoucher } from '@symbolon/client/actions/vouchers';
- * await redeemVoucher(session, voucher);
+ * const [before] = await getBudgets(session);
+ * await redeemVoucher(session, voucher); // for 0.01 ETH
+ * const [after] = await getBudgets(session);
+ * (after?.left ?? 0n) - (before?.left ?? 0n); // => 10n ** 16n
  * ```
  */
 export async function redeemVoucher(session: Session, voucher: Uint8Array, options?: RequestOptions): Promise<void> {
