@@ -1,4 +1,8 @@
 /** Values the docstrings of `@symbolon/backup` use: people with emulated cards, and what they know. */
+import { p256 } from '@noble/curves/nist.js';
+import { acceptOffer, type ExportTerms, exportSecret } from '@symbolon/backup/card/source';
+import { createOffer, type Received } from '@symbolon/backup/card/target';
+import type { CardIdentity } from '@symbolon/backup/card/transcript';
 import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
 import type { Tap, TapRequest } from '@symbolon/backup/ceremony/cards';
 import { makeWallet } from '@symbolon/backup/ceremony/rotate';
@@ -9,6 +13,11 @@ import { ceremonyCard } from '@symbolon/client/ceremony-card';
 import type { Credentials } from '@symbolon/client/session';
 import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
 import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import { decodeCommand, encodeResponse } from '@symbolon/protocol/apdu';
+import { commands } from '@symbolon/protocol/commands';
+import { initialPolicy } from '@symbolon/protocol/policy';
+import { status } from '@symbolon/protocol/status';
+import type { VerificationRecord } from '@symbolon/protocol/verify-membership';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 const factory = createFactory(random);
@@ -44,21 +53,89 @@ function tapFrom(take: (request: TapRequest) => PackedCard): Tap {
 const choose = async () => ({ ...passwords, extendable: true });
 
 /** With a wallet on the card “with the wallet”, and blank ones. */
-export const tap = tapFrom(drawer());
-await makeWallet({ tap }, { card: { label: 'with the wallet' }, choose });
+async function tapWithWallet(): Promise<Tap> {
+  const tap = tapFrom(drawer());
+  await makeWallet({ tap }, { card: { label: 'with the wallet' }, choose });
+  return tap;
+}
 
 /** With a set of “daily”, “safe” and “sister”, sealed and extendable, and blank ones. */
-export const tapSet = tapFrom(drawer());
-const source = { label: 'daily' };
-await makeWallet({ tap: tapSet }, { card: source, choose });
-const targets = [
-  { label: 'safe', role: 'backup' },
-  { label: 'sister', role: 'backup' },
-] as const;
-await confirmBackUp({ tap: tapSet }, await backUp({ tap: tapSet }, { targets, source }), { seal: true, source });
-const [proven] = await verify({ tap: tapSet }, { cards: [{ label: 'safe' }], now: Date.now });
-if (proven === undefined) throw new Error('nothing was verified');
-export const { record } = proven;
+const tapSet = once(async () => {
+  const tap = tapFrom(drawer());
+  const source = { label: 'daily' };
+  await makeWallet({ tap }, { card: source, choose });
+  const targets = [
+    { label: 'safe', role: 'backup' },
+    { label: 'sister', role: 'backup' },
+  ] as const;
+  await confirmBackUp({ tap }, await backUp({ tap }, { targets, source }), { seal: true, source });
+  return tap;
+});
+
+/** What "safe" of that set has proven. */
+async function record(): Promise<VerificationRecord> {
+  const [proven] = await verify({ tap: await tapSet() }, { cards: [{ label: 'safe' }], now: Date.now });
+  if (proven === undefined) throw new Error('nothing was verified');
+  return proven.record;
+}
+
+/** Cards that let out what the clone roles work with, and one clone between them: an offer, the export for it, what the receipt says. */
+const clone = once(async () => {
+  const pack = random(8);
+  const [sourceCard, targetCard] = [identityIn(pack), identityIn(pack)];
+  const pendingOffer = { offerId: random(16), ephemeralSecret: p256.utils.randomSecretKey(), anyPack: false, release: 1 };
+  const offer = acceptOffer(createOffer(pendingOffer, targetCard), sourceCard, { trust, release: 1, isAdmitted: () => false });
+  const exportTerms: ExportTerms = {
+    offer,
+    setId: random(16),
+    epoch: 0,
+    members: [
+      { role: 'primary', standing: 'agreed', publicKey: sourceCard.publicKey },
+      { role: 'backup', standing: 'agreed', publicKey: targetCard.publicKey },
+    ],
+    extendable: false,
+    masterFingerprint: 0x73c5da0a,
+    payload: { keyRoots: [{ path: [], secret: random(64) }], policy: initialPolicy, budgets: [] },
+    ephemeralSecret: exportSecret(random(32), offer.offerHash),
+  };
+  const received: Received = { setId: exportTerms.setId, epoch: 0, index: 1, exportHash: random(32), keySetDigest: random(32) };
+  return { sourceCard, targetCard, pendingOffer, exportTerms, received };
+});
+
+function identityIn(pack: Uint8Array): CardIdentity {
+  const { secretKey, publicKey } = p256.keygen();
+  let certificates: Pick<CardIdentity, 'batchCertificate' | 'cardCertificate'> | undefined;
+  factory.personalise(
+    {
+      powerOn: () => new Uint8Array(),
+      transmit: (bytes) => {
+        const { ins, data = new Uint8Array() } = decodeCommand(bytes);
+        const asked = ins === commands.initialiseIdentity.ins;
+        if (!asked) certificates = commands.personalise.request.decode(data);
+        return encodeResponse({
+          data: asked ? commands.initialiseIdentity.response.encode({ publicKey }) : new Uint8Array(),
+          status: status.ok,
+        });
+      },
+      powerOff: () => {},
+    },
+    { pack, can: '123456' },
+  );
+  if (certificates === undefined) throw new Error('the factory gave no certificates');
+  return { secretKey, publicKey, ...certificates };
+}
+
+/** What takes cards, made for the examples that name it. */
+export const made = {
+  tap: tapWithWallet,
+  tapSet,
+  record,
+  sourceCard: async () => (await clone()).sourceCard,
+  targetCard: async () => (await clone()).targetCard,
+  pendingOffer: async () => (await clone()).pendingOffer,
+  exportTerms: async () => (await clone()).exportTerms,
+  received: async () => (await clone()).received,
+};
 
 /** With blank ones alone. */
 export const tapNew = tapFrom(drawer());
@@ -88,3 +165,11 @@ export const planData: RecoveryPlanData = {
   accounts: [{ chain: 'Ethereum', label: 'Everyday', path: "m/44'/60'/0'/0/0" }],
   extras: [],
 };
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -25,6 +25,7 @@ import { finishErasing } from './reset.ts';
 import { watchRng } from './rng.ts';
 import { createScratch } from './scratch.ts';
 
+/** The firmware on a chip: what a reader can do with it. */
 export type Card = {
   /** Applies power: finishes what an earlier loss of power interrupted and answers with the ATR. Also a reset. */
   readonly powerOn: () => Uint8Array;
@@ -65,8 +66,11 @@ const noData = new Uint8Array();
  * ```ts
  * import { createCard } from '@symbolon/card-core/card';
  * const card = createCard(ports);
- * card.powerOn(); // 3B 85 80 01 ...
- * card.transmit(Uint8Array.of(0x00, 0xb0, 0x9c, 0x00, 0x00)); // EF.CardAccess, 90 00
+ * card.powerOn().subarray(0, 4); // => Uint8Array.of(0x3b, 0x85, 0x80, 0x01)
+ * const cardAccess = card.transmit(Uint8Array.of(0x00, 0xb0, 0x9c, 0x00, 0x00));
+ * cardAccess.subarray(-2); // => Uint8Array.of(0x90, 0x00)
+ * card.powerOff();
+ * card.transmit(Uint8Array.of(0x00, 0xb0, 0x9c, 0x00, 0x00)); // => new Uint8Array()
  * ```
  */
 export function createCard(ports: Ports): Card {

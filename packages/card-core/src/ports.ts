@@ -39,6 +39,7 @@ export type InterpreterEvent =
 
 /** One reading of a transaction, in at most {@link interpretationState} bytes. It throws on whatever it does not accept, and is dead then. */
 export type Interpretation = {
+  /** The next piece of the transaction, and what follows from it. */
   readonly push: (piece: Uint8Array) => readonly InterpreterEvent[];
   /** No more bytes. */
   readonly end: () => readonly InterpreterEvent[];
@@ -47,11 +48,17 @@ export type Interpretation = {
 /** Bytes an interpretation may keep from one piece of the transaction to the next. */
 export const interpretationState = 2048;
 
-/** Knows one format of transactions. Its number is never reused for another. `@symbolon/chains` has them; which ones a card has is settled when it is built. */
+/**
+ * Knows one format of transactions: `begin` starts to read one. Its `id`, a byte, is never reused for another format. `@symbolon/chains` has them; which ones a card has
+ * is settled when it is built.
+ */
 export type Interpreter = { readonly id: number; readonly begin: (keys: KeyOracle) => Interpretation };
 
+/** What the firmware needs of a chip, and what its image is built with. */
 export type Ports = {
+  /** Memory for the card's state: `recordsEnd` bytes at least. */
   readonly nvm: Nvm;
+  /** The chip's random number generator. The firmware tests what it gives. */
   readonly rng: Rng;
   /** SHA-256 of the firmware image: must be what the card's certificate says. */
   readonly firmware: Uint8Array;

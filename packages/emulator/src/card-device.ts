@@ -4,6 +4,7 @@ export type CardDevice = {
   readonly powerOn: () => Uint8Array;
   /** Returns the response APDU. Never throws. */
   readonly transmit: (command: Uint8Array) => Uint8Array;
+  /** Takes the power away: what is not stored is gone. */
   readonly powerOff: () => void;
 };
 

@@ -11,6 +11,7 @@ import { createMemory, type Memory } from './nvm.ts';
 
 /** An emulated card: the firmware, on memory that can be kept and power that can be cut. */
 export type VirtualCard = {
+  /** What messages call it: "emulated card 2". */
   readonly name: string;
   /** The card's contacts, for a reader that moves bytes itself. */
   readonly device: CardDevice;
@@ -26,6 +27,7 @@ export type VirtualCard = {
   readonly usage: Card['usage'];
 };
 
+/** What an emulated card is made of. */
 export type VirtualCardOptions = {
   /** What messages call it: "emulated card 2". */
   readonly name: string;
@@ -47,14 +49,19 @@ export type VirtualCardOptions = {
 const extendedLimits = { command: 4 + 3 + 65_535 + 2, response: 65_536 + 2 } as const;
 
 /**
- * Makes an emulated card.
- *
+ * Makes an emulated card: the firmware on memory of its own, without power until it is tapped. It has no identity yet: a factory gives it one, as `createPack` does for
+ * cards that are ready to use.
  * @example
  * ```ts
  * import { createVirtualCard } from '@symbolon/emulator/card';
- * import { emulatorTrust } from '@symbolon/emulator/factory';
+ * import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
  * const card = createVirtualCard({ name: 'card 1', rng, trust: emulatorTrust });
+ * card.device.powerOn();
+ * createFactory(rng).personalise(card.device, { pack: rng(8), can: '123456' }); // from here on it is as out of the box
  * const transport = card.tap();
+ * const readCardAccess = Uint8Array.of(0x00, 0xb0, 0x9c, 0x00, 0x00);
+ * (await transport.exchange(readCardAccess))[0]; // => 0x31
+ * await transport.close();
  * ```
  */
 export function createVirtualCard({

@@ -14,6 +14,7 @@ import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import type { CardDevice } from './card-device.ts';
 import { firmwareMeasurement } from './firmware.ts';
 
+/** Where emulated cards get an identity: one batch, certified by a root. */
 export type Factory = {
   /** Trusts the cards of this factory. */
   readonly trust: TrustStore;
@@ -36,8 +37,13 @@ export const emulatorTrust: TrustStore<'test'> = createTestTrustStore([rootCerti
  * @param random where the batch's key and the card numbers come from
  * @example
  * ```ts
- * import { createFactory } from '@symbolon/emulator/factory';
+ * import { createVirtualCard } from '@symbolon/emulator/card';
+ * import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
  * const factory = createFactory(rng);
+ * const { device } = createVirtualCard({ name: 'card 1', rng, trust: emulatorTrust });
+ * device.powerOn();
+ * const cardNumber = factory.personalise(device, { pack: rng(8), can: '123456' });
+ * cardNumber.length; // => 12
  * ```
  */
 export function createFactory(random: Rng): Factory {
@@ -45,12 +51,21 @@ export function createFactory(random: Rng): Factory {
 }
 
 /**
- * A factory nobody trusts, whose root has the same name as the emulator's and another key: it makes counterfeits.
+ * A factory nobody trusts, whose root has the same name as the emulator's and another key: it makes counterfeits. For tests that a host finds them out.
  *
+ * @param random where the keys and the card numbers come from
  * @example
  * ```ts
- * import { createCounterfeitFactory } from '@symbolon/emulator/factory';
- * const factory = createCounterfeitFactory(rng);
+ * import { identify } from '@symbolon/client/actions/identify';
+ * import { openCard } from '@symbolon/client/card';
+ * import { createCounterfeitFactory, emulatorTrust } from '@symbolon/emulator/factory';
+ * import { createPack } from '@symbolon/emulator/pack';
+ * import { isSymbolonError } from '@symbolon/protocol/errors';
+ * const [fake] = createPack({ cards: 1, random: rng, factory: createCounterfeitFactory(rng) });
+ * if (fake === undefined) throw new Error('one card was asked for');
+ * const identified = identify(await openCard(fake.tap()), { can: fake.can }, { trust: emulatorTrust });
+ * const refused: unknown = await identified.catch((error: unknown) => error);
+ * isSymbolonError(refused, 'card/counterfeit'); // => true
  * ```
  */
 export function createCounterfeitFactory(random: Rng): Factory {
@@ -89,7 +104,14 @@ function signer(secretKey: Uint8Array): (signed: Uint8Array) => Uint8Array {
   return (signed) => p256.sign(signed, secretKey);
 }
 
-/** Decimal digits. Eight bits do not divide by ten: the slight bias does not matter in a number that is no secret. */
+/**
+ * Decimal digits, for card numbers and CANs. Eight bits do not divide by ten: the slight bias does not matter in a number that is no secret.
+ * @example
+ * ```ts
+ * import { digits } from '@symbolon/emulator/factory';
+ * digits(() => Uint8Array.of(7, 10, 255), 3); // => '705'
+ * ```
+ */
 export function digits(random: Rng, count: number): string {
   return Array.from(random(count), (byte) => byte % 10).join('');
 }

@@ -1,10 +1,11 @@
 import { type Nvm, wordSize } from '@symbolon/card-core/ports';
 
-/** Where power is lost: after so many more words were written; the next one is not written at all, or with `torn` is left as garbage. */
+/** Where power is lost: after `afterWrites` more words were written (0: at once); the next one is not written at all, or with `torn` is left as garbage. */
 export type PowerCut = { readonly afterWrites: number; readonly torn?: boolean };
 
 /** Memory whose power can be cut at a chosen write. */
 export type FaultyNvm = {
+  /** The memory behind the switch: give it to the firmware. A write throws once the power is gone. */
   readonly nvm: Nvm;
   /** Words written since the power came back. */
   readonly writes: () => number;
@@ -26,8 +27,14 @@ const garbage = 0xa5;
  * ```ts
  * import { faultyNvm } from '@symbolon/emulator/faults';
  * import { createMemory } from '@symbolon/emulator/nvm';
- * const faulty = faultyNvm(createMemory().nvm);
- * faulty.cut({ afterWrites: 3 });
+ * const { nvm, cut, lost } = faultyNvm(createMemory().nvm);
+ * cut({ afterWrites: 1 });
+ * nvm.write(0, new Uint8Array(16).fill(1));
+ * try {
+ *   nvm.write(16, new Uint8Array(16).fill(2)); // throws: the power is gone
+ * } catch {}
+ * lost(); // => true
+ * [nvm.read(0, 1), nvm.read(16, 1)]; // => [Uint8Array.of(1), Uint8Array.of(0)]
  * ```
  */
 export function faultyNvm(inner: Nvm): FaultyNvm {

@@ -2,6 +2,7 @@ import { type Nvm, wordSize } from '@symbolon/card-core/ports';
 
 /** Non-volatile memory that an emulated card keeps its state in. */
 export type Memory = {
+  /** What the firmware reads and writes. */
   readonly nvm: Nvm;
   /** A copy of all that is stored: give it to {@link createMemory} and the card is as it was. It holds keys. */
   readonly image: () => Uint8Array;
@@ -17,7 +18,9 @@ export const memorySize = 40 * 1024;
  * @example
  * ```ts
  * import { createMemory } from '@symbolon/emulator/nvm';
- * const copy = createMemory(createMemory().image());
+ * const { nvm, image } = createMemory();
+ * nvm.write(32, new Uint8Array(16).fill(7));
+ * createMemory(image()).nvm.read(32, 2); // => Uint8Array.of(7, 7)
  * ```
  */
 export function createMemory(image?: Uint8Array): Memory {

@@ -12,6 +12,7 @@ export type PackedCard = VirtualCard & {
   readonly number: string;
 };
 
+/** How many cards, and what they are made of. */
 export type PackOptions = {
   /** How many, 1 to 9. */
   readonly cards: number;
@@ -31,8 +32,14 @@ export type PackOptions = {
  * @throws RangeError for a number of cards outside 1 to 9
  * @example
  * ```ts
+ * import { openCard } from '@symbolon/client/card';
+ * import { openSession } from '@symbolon/client/session';
  * import { createPack } from '@symbolon/emulator/pack';
- * const [first, second, third] = createPack({ cards: 3, random: rng });
+ * const [first, second] = createPack({ cards: 2, random: rng });
+ * if (first === undefined || second === undefined) throw new Error('two cards were asked for');
+ * const session = await openSession(await openCard(first.tap()), { can: first.can });
+ * session.openedWith; // => 'can'
+ * first.number === second.number; // => false
  * ```
  */
 export function createPack({

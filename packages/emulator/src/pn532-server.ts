@@ -5,6 +5,7 @@ import { createPn532Chip } from './pn532/chip.ts';
 import { type CardOnAirOptions, createCardOnAir } from './rf-link/card-on-air.ts';
 import { createField, type FieldOptions, type Picc } from './rf-link/field.ts';
 
+/** An emulated PN532 that is listening, and what lies on its antenna. */
 export type Pn532Server = {
   /** TCP port on 127.0.0.1. */
   readonly port: number;
@@ -12,18 +13,22 @@ export type Pn532Server = {
   readonly put: (device: UnreliableDevice) => void;
   /** Takes it off. */
   readonly take: (device: UnreliableDevice) => void;
+  /** Ends all connections and frees the port. */
   readonly close: () => Promise<void>;
 };
 
 /**
  * Starts a chip with an empty antenna. Cards stay on it whoever connects.
  *
+ * @param options seed, noise and timing of the air, all reproducible; `port`: TCP port on 127.0.0.1, default any that is free
+ * @throws the error of `node:net` where the port is taken
  * @example
  * ```ts
  * import { startPn532 } from '@symbolon/emulator/pn532-server';
  * const chip = await startPn532();
  * chip.put(card.device);
- * chip.port; // for our driver; `socat PTY,link=pn532,raw,echo=0 TCP:127.0.0.1:PORT` makes it a serial line for others
+ * // chip.port is for our driver; `socat PTY,link=pn532,raw,echo=0 TCP:127.0.0.1:PORT` makes it a serial line for others
+ * chip.port > 0; // => true
  * await chip.close();
  * ```
  */

@@ -12,6 +12,7 @@ import { createReaderProtocol } from './rf-link/pcd-protocol.ts';
 
 export type { Airtime } from './rf-link/field.ts';
 
+/** How the air, the card and the reader behave: noise and its seed, frame sizes, waiting time, bit rate. */
 export type RfLinkOptions = FieldOptions &
   CardOnAirOptions & {
     /** kbit/s: the reader takes the fastest that the card offers up to this one. Default 424. */
@@ -20,6 +21,7 @@ export type RfLinkOptions = FieldOptions &
     readonly fsdi?: number;
   };
 
+/** The radio link of one card: how it comes to the reader, and what can go wrong on the way. */
 export type RfLink = {
   /** Puts the card on the reader and connects. Closing the transport takes it off. Rejects with `transport/card-removed` if noise lets no card be found. */
   readonly tap: () => Promise<Transport>;
@@ -29,6 +31,7 @@ export type RfLink = {
   readonly removeAfter: (frames: number) => void;
   /** The field breaks down for a moment: the card loses its power and starts again, unselected. */
   readonly dropField: () => void;
+  /** What was on the air so far, over all taps: frames, bytes, and microseconds of simulated time. */
   readonly airtime: () => Airtime;
 };
 
@@ -39,15 +42,17 @@ const SHORT = { command: 261, response: 258 } as const;
 const EXTENDED = { command: 65_535, response: 65_535 } as const;
 
 /**
- * Makes the radio link of one card.
+ * Makes the radio link of one card. Time on it is simulated: nothing waits, and the same options give the same frames.
  *
+ * @param device the card's contacts: `VirtualCard.device`
  * @example
  * ```ts
  * import { createRfLink } from '@symbolon/emulator/rf-link';
  * const link = createRfLink(card.device, { seed: 7, frameErrorRate: 0.01 });
  * const transport = await link.tap();
- * await transport.exchange(Uint8Array.of(0x00, 0xa4, 0x04, 0x00));
- * link.airtime().microseconds; // a few thousand
+ * const response = await transport.exchange(Uint8Array.of(0x00, 0xa4, 0x00, 0x0c, 0x02, 0x3f, 0x00));
+ * response; // => Uint8Array.of(0x90, 0x00)
+ * link.airtime().microseconds > 1000; // => true
  * ```
  */
 export function createRfLink(device: UnreliableDevice, options: RfLinkOptions = {}): RfLink {

@@ -9,6 +9,7 @@ import { connect, type Socket } from 'node:net';
 import { SymbolonError } from '@symbolon/protocol/errors';
 import type { UnreliableDevice } from './card-device.ts';
 
+/** Where the virtual reader listens. */
 export type VirtualReaderOptions = {
   /** 35963 is the first slot, 35964 the second. Default 35963. */
   readonly port?: number;
@@ -16,6 +17,7 @@ export type VirtualReaderOptions = {
   readonly host?: string;
 };
 
+/** A card in the virtual reader. */
 export type VirtualReaderAttachment = {
   /** Takes the card out, and resolves when the PC/SC service must have seen the reader empty. May be called twice. */
   readonly detach: () => Promise<void>;
@@ -36,13 +38,14 @@ const control = { powerOff: 0, powerOn: 1, reset: 2, getAnswerToReset: 4 } as co
 /**
  * Puts `device` into the virtual reader. Resolves once the reader is connected; PC/SC programs see the card up to a second later.
  *
- * Rejects with `transport/unavailable` if nothing listens there.
- *
+ * @throws SymbolonError `transport/unavailable` if nothing listens there
  * @example
  * ```ts
  * import { attachToVirtualReader } from '@symbolon/emulator/vpcd';
  * const attachment = await attachToVirtualReader(card.device, { port });
+ * // any PC/SC program of this machine reads the card now
  * await attachment.detach();
+ * await attachment.closed;
  * ```
  */
 export async function attachToVirtualReader(

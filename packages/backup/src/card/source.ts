@@ -24,7 +24,9 @@ import type { UnwrapCoder } from 'micro-packed';
 import { certificatesFor, checkPeer } from './peer.ts';
 import { type CardIdentity, checkSignature, scopeOf, seal, sealingKey, signBody } from './transcript.ts';
 
+/** An offer that holds: who made it, and what an export for it is bound to. */
 export type AcceptedOffer = {
+  /** As the target's certificates say. */
   readonly target: CardSubject;
   /** The target's ephemeral key, compressed P-256 point. */
   readonly ephemeral: Uint8Array;
@@ -36,6 +38,7 @@ export type AcceptedOffer = {
 
 /** What the source holds an offer against. */
 export type OfferTerms = {
+  /** The root that the target's certificates must lead to. */
   readonly trust: TrustStore;
   /** Number of the source's own firmware. */
   readonly release: number;
@@ -47,6 +50,15 @@ export type OfferTerms = {
  * Checks an offer on its own; whether the set has room is the caller's to know.
  *
  * @throws Refusal `incorrectData`, `notGenuine`, `otherPack`, `alreadyMember` (the source itself), `olderFirmware`
+ * @example
+ * ```ts
+ * import { acceptOffer } from '@symbolon/backup/card/source';
+ * import { createOffer } from '@symbolon/backup/card/target';
+ * const terms = { trust, release: 1, isAdmitted: () => false };
+ * const { target, anyPack } = acceptOffer(createOffer(pendingOffer, targetCard), sourceCard, terms);
+ * target.publicKey; // => targetCard.publicKey
+ * anyPack; // => false
+ * ```
  */
 export function acceptOffer(bytes: Uint8Array, own: CardIdentity, { trust, release, isAdmitted }: OfferTerms): AcceptedOffer {
   const { body, signature } = decodeWith(offerMessage, 'clone offer', bytes);
@@ -59,19 +71,37 @@ export function acceptOffer(bytes: Uint8Array, own: CardIdentity, { trust, relea
 
 /** Everything that goes into one export. The same inputs give the same bytes. */
 export type ExportTerms = {
+  /** The offer that is answered, as {@link acceptOffer} gave it. */
   readonly offer: Pick<AcceptedOffer, 'offerHash' | 'ephemeral' | 'anyPack'>;
+  /** 16 bytes. */
   readonly setId: Uint8Array;
   readonly epoch: number;
   /** As far as the target, which is the last. */
   readonly members: readonly RosterMember[];
+  /** Whether a quorum may admit cards beyond the agreed number. */
   readonly extendable: boolean;
+  /** BIP-32 fingerprint of the wallet's master key. */
   readonly masterFingerprint: number;
+  /** What only the two cards see: keys, policy, budgets, password keys. */
   readonly payload: UnwrapCoder<typeof exportPayload>;
-  /** The source's secret for this one export. */
+  /** The source's secret for this one export, 32 bytes: {@link exportSecret}. */
   readonly ephemeralSecret: Uint8Array;
 };
 
-/** @throws Refusal `incorrectData` where the offer's ephemeral is no point of the curve */
+/**
+ * Makes the export for an offer: seals the payload for the target, and signs everything.
+ *
+ * @returns `exportMessage`, encoded
+ * @throws Refusal `incorrectData` where the offer's ephemeral is no point of the curve
+ * @example
+ * ```ts
+ * import { createExport } from '@symbolon/backup/card/source';
+ * import { openExport } from '@symbolon/backup/card/target';
+ * const sealed = createExport(exportTerms, sourceCard);
+ * const { payload } = openExport(sealed, pendingOffer, targetCard, trust);
+ * payload.keyRoots; // => exportTerms.payload.keyRoots
+ * ```
+ */
 export function createExport(terms: ExportTerms, own: CardIdentity): Uint8Array {
   const open = {
     header: {
@@ -101,6 +131,17 @@ export function createExport(terms: ExportTerms, own: CardIdentity): Uint8Array 
 /**
  * The source's ephemeral secret for the export that answers an offer, 32 bytes: HKDF-SHA-256 of a seed that all the exports under way share, and that is erased with
  * the last of them. `mapHashToField` of 48 bytes leaves a bias below 2^-128 (FIPS 186-5 appendix A.2.1).
+ *
+ * @param seed 32 random bytes
+ * @param offerHash SHA-256 of the whole offer
+ * @example
+ * ```ts
+ * import { exportSecret } from '@symbolon/backup/card/source';
+ * const seed = crypto.getRandomValues(new Uint8Array(32));
+ * const [one, other] = [1, 2].map((byte) => exportSecret(seed, new Uint8Array(32).fill(byte)));
+ * one?.length; // => 32
+ * one?.join() === other?.join(); // => false
+ * ```
  */
 export function exportSecret(seed: Uint8Array, offerHash: Uint8Array): Uint8Array {
   const wide = hkdf(sha256, seed, offerHash, cloneLabels.ephemeral, 48);
@@ -111,19 +152,57 @@ export function exportSecret(seed: Uint8Array, offerHash: Uint8Array): Uint8Arra
   }
 }
 
-/** What the receipt for an export must say: SHA-256 of its body. It binds the export, which binds the offer and everything agreed. */
+/**
+ * What the receipt for an export must say: SHA-256 of its body, 32 bytes. It binds the export, which binds the offer and everything agreed. The source keeps it until the
+ * receipt comes.
+ * @example
+ * ```ts
+ * import { receiptHash } from '@symbolon/backup/card/source';
+ * const hash = receiptHash(received);
+ * hash.length; // => 32
+ * receiptHash({ ...received, index: 2 }).join() === hash.join(); // => false
+ * ```
+ */
 export function receiptHash(receipt: Omit<UnwrapCoder<typeof receiptBody>, 'version'>): Uint8Array {
   return sha256(receiptBody.encode({ version: cloneVersion, ...receipt }));
 }
 
-/** The place in the set a receipt speaks of, before it is checked: where to look up what to expect. @throws Refusal `incorrectData` */
+/**
+ * The place in the set a receipt speaks of, before it is checked: where to look up what to expect.
+ *
+ * @throws Refusal `incorrectData`
+ * @example
+ * ```ts
+ * import { receiptIndex } from '@symbolon/backup/card/source';
+ * import { createReceipt } from '@symbolon/backup/card/target';
+ * receiptIndex(createReceipt(received, targetCard)); // => 1
+ * ```
+ */
 export function receiptIndex(bytes: Uint8Array): number {
   return decodeWith(receiptMessage, 'clone receipt', bytes).body.index;
 }
 
 /**
+ * Checks that a receipt is by the card an export was made for, and is about that export and the keys in it. Returns nothing: it throws where it does not hold.
+ *
  * @param expected the {@link receiptHash} of the export that was made, and the identity key of the card it was made for
  * @throws Refusal `incorrectData`, `notGenuine`, `otherCeremony` (another set, epoch or export, or keys that are not these)
+ * @example
+ * ```ts
+ * import { acceptReceipt, receiptHash } from '@symbolon/backup/card/source';
+ * import { createReceipt } from '@symbolon/backup/card/target';
+ * import { Refusal } from '@symbolon/protocol/refusal';
+ * import { status } from '@symbolon/protocol/status';
+ * const expected = { receiptHash: receiptHash(received), targetKey: targetCard.publicKey };
+ * acceptReceipt(createReceipt(received, targetCard), expected);
+ * let refused: unknown;
+ * try {
+ *   acceptReceipt(createReceipt({ ...received, epoch: 7 }, targetCard), expected);
+ * } catch (error) {
+ *   refused = error;
+ * }
+ * refused instanceof Refusal && refused.status; // => status.otherCeremony
+ * ```
  */
 export function acceptReceipt(bytes: Uint8Array, expected: { readonly receiptHash: Uint8Array; readonly targetKey: Uint8Array }): void {
   const { body, signature } = decodeWith(receiptMessage, 'clone receipt', bytes);

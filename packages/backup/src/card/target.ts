@@ -23,9 +23,11 @@ import type { UnwrapCoder } from 'micro-packed';
 import { certificatesFor, checkPeer } from './peer.ts';
 import { type CardIdentity, checkSignature, scopeOf, sealingKey, signBody, unseal } from './transcript.ts';
 
-/** What the target remembers between offering and importing. `ephemeralSecret` must be erased with the import. */
+/** What the target remembers between offering and importing. */
 export type PendingOffer = {
+  /** 16 random bytes. */
   readonly offerId: Uint8Array;
+  /** Scalar of P-256, 32 bytes. Must be erased with the import. */
   readonly ephemeralSecret: Uint8Array;
   /** The owner agrees to a source from another pack. */
   readonly anyPack: boolean;
@@ -33,15 +35,30 @@ export type PendingOffer = {
   readonly release: number;
 };
 
+/** What an export brings, once all of it has been checked. */
 export type ImportedClone = {
+  /** What the set and the two cards agree on: set, epoch, members, scope. */
   readonly header: UnwrapCoder<typeof exportBody>['header'];
+  /** Keys, policy, budgets and password keys. The caller stores it and wipes it. */
   readonly payload: UnwrapCoder<typeof exportPayload>;
+  /** The card that made it, as its certificates say. */
   readonly source: CardSubject;
   /** SHA-256 of the export. */
   readonly exportHash: Uint8Array;
 };
 
-/** The signed offer: the same bytes each time for the same `pending`. */
+/**
+ * The signed offer: the same bytes each time for the same `pending`.
+ *
+ * @returns `offerMessage`, encoded
+ * @example
+ * ```ts
+ * import { createOffer } from '@symbolon/backup/card/target';
+ * import { offerMessage } from '@symbolon/protocol/clone';
+ * const { body } = offerMessage.decode(createOffer(pendingOffer, targetCard));
+ * body.offerId; // => pendingOffer.offerId
+ * ```
+ */
 export function createOffer(pending: PendingOffer, own: CardIdentity): Uint8Array {
   const body = {
     version: cloneVersion,
@@ -59,6 +76,14 @@ export function createOffer(pending: PendingOffer, own: CardIdentity): Uint8Arra
  *
  * @throws Refusal `incorrectData` (malformed, other version), `otherCeremony` (not for this offer), `notGenuine`, `otherPack`, `alreadyMember` (own export),
  * `wrongRole` (by no primary, or for one)
+ * @example
+ * ```ts
+ * import { createExport } from '@symbolon/backup/card/source';
+ * import { openExport } from '@symbolon/backup/card/target';
+ * const { source, header } = openExport(createExport(exportTerms, sourceCard), pendingOffer, targetCard, trust);
+ * source.publicKey; // => sourceCard.publicKey
+ * header.members.map(({ role }) => role); // => ['primary', 'backup']
+ * ```
  */
 export function openExport(bytes: Uint8Array, pending: PendingOffer, own: CardIdentity, trust: TrustStore): ImportedClone {
   const { body, signature } = decodeWith(exportMessage, 'clone export', bytes);
@@ -108,7 +133,10 @@ function isSamePath(one: readonly number[], other: readonly number[]): boolean {
   return one.length === other.length && one.every((component, index) => component === other[index]);
 }
 
-/** What the receipt says; signed, it is the same bytes each time. */
+/**
+ * What the receipt says: set (16 bytes), epoch, the clone's place in the set, SHA-256 of the whole export, and the digest of the public keys that the clone now holds
+ * (32 bytes each). Signed, it is the same bytes each time.
+ */
 export type Received = {
   readonly setId: Uint8Array;
   readonly epoch: number;
@@ -117,6 +145,20 @@ export type Received = {
   readonly keySetDigest: Uint8Array;
 };
 
+/**
+ * The signed receipt for an import: the same bytes each time for the same `received`.
+ *
+ * @returns `receiptMessage`, encoded
+ * @example
+ * ```ts
+ * import { acceptReceipt, receiptHash } from '@symbolon/backup/card/source';
+ * import { createReceipt } from '@symbolon/backup/card/target';
+ * import { receiptMessage } from '@symbolon/protocol/clone';
+ * const receipt = createReceipt(received, targetCard);
+ * receiptMessage.decode(receipt).body.index; // => 1
+ * acceptReceipt(receipt, { receiptHash: receiptHash(received), targetKey: targetCard.publicKey }); // the source takes it
+ * ```
+ */
 export function createReceipt(received: Received, own: CardIdentity): Uint8Array {
   const body = { version: cloneVersion, ...received };
   return receiptMessage.encode({ body, signature: signBody(cloneLabels.receipt, receiptBody.encode(body), own.secretKey) });

@@ -2,6 +2,7 @@ import type { Member, Person, TappedCard } from './cards.ts';
 import { found, isRefusal, unlockMember } from './members.ts';
 import { createTaps } from './taps.ts';
 
+/** Which backup is to wake, and what allows it beside its PIN: another member, or the PUK. */
 export type ActivateOptions = {
   /** The backup to wake. */
   readonly backup: Member;
@@ -27,7 +28,10 @@ export type ActivateOptions = {
  * @example
  * ```ts
  * import { activateBackup } from '@symbolon/backup/ceremony/activate';
+ * import { verify } from '@symbolon/backup/ceremony/verify';
  * await activateBackup({ tap: tapSet }, { backup: { label: 'safe' }, member: 1, approver: { label: 'sister' } });
+ * const [safe] = await verify({ tap: tapSet }, { cards: [{ label: 'safe' }], now: Date.now });
+ * safe?.record.dormant; // => false
  * ```
  */
 export async function activateBackup(person: Person, options: ActivateOptions): Promise<void> {

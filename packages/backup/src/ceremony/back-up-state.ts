@@ -49,6 +49,7 @@ export type Course = {
   waiting: readonly { readonly index: number; readonly cardNumber: string }[];
 };
 
+/** What is backed up onto which cards, and where an earlier run got to. */
 export type BackUpOptions = {
   /** Cards to be made clones, in the order in which they are asked for. Default: those that the card with the wallet waits for. */
   readonly targets?: readonly TargetPlan[];

@@ -7,6 +7,7 @@ import { createTaps, type Taps } from './taps.ts';
 
 export type { BackUpOptions, BackUpState, TargetPlan } from './back-up-state.ts';
 
+/** What a backup came to: the clones, and what is still to be done. */
 export type BackUpResult = {
   /** Every clone, with the receipt that says it arrived whole: for {@link confirmBackUp}. */
   readonly clones: readonly {
@@ -17,6 +18,7 @@ export type BackUpResult = {
   }[];
   /** Clones that were begun in other ceremonies and have not arrived. */
   readonly waiting: readonly { readonly index: number; readonly cardNumber: string }[];
+  /** How far it got: for {@link confirmBackUp}, and for picking it up. */
   readonly state: BackUpState;
 };
 
@@ -60,7 +62,9 @@ export async function backUp(person: Person, options: BackUpOptions): Promise<Ba
  * ```ts
  * import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
  * const backedUp = await backUp({ tap }, { targets: [{ label: 'safe', role: 'daily' }] });
- * await confirmBackUp({ tap }, backedUp, { seal: true });
+ * let told = '';
+ * await confirmBackUp({ tap, report: ({ text }) => (told = text) }, backedUp, { seal: true });
+ * told; // => 'The backup is complete and sealed: no more clones can be made.'
  * ```
  */
 export async function confirmBackUp(

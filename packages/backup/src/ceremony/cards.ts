@@ -10,35 +10,56 @@ import type { Roster, RosterSignature, SignedRoster } from '@symbolon/protocol/r
 import type { VerificationRecord } from '@symbolon/protocol/verify-membership';
 import type { Problem } from './problems.ts';
 
+/** A password of the card: `can` is printed on it, `pin` is the owner's, `puk` unblocks the PIN. */
 export type Password = 'can' | 'pin' | 'puk';
 
 /** A card in a session. Every method throws `SymbolonError`, `card/status` where the card refuses. */
 export type UnlockedCard = {
+  /** State of the card, its wallet and set. */
   readonly status: () => Promise<ResponseOf<Commands['getStatus']>>;
   /** As whom it has proven itself on the way in: nothing is sent. */
   readonly attest: () => Promise<CardSubject & { readonly lifecycle: Lifecycle; readonly certificates: readonly Uint8Array[] }>;
+  /** Makes the wallet on a blank card, which also sets its passwords; or one more on a card that has one. */
   readonly createWallet: (options: WalletWanted) => Promise<void>;
+  /** Erases all the card holds. */
   readonly resetCard: () => Promise<void>;
+  /** The card offers itself to a source. `anyPack`: the owner agrees to one from another pack. */
   readonly offer: (agreed?: { readonly anyPack?: boolean }) => Promise<Uint8Array>;
+  /** The wallet for the card behind an offer. `roster`: the list of members comes along. */
   readonly exportTo: (offer: Uint8Array, terms: CloneTerms, also?: { readonly roster?: boolean }) => Promise<CloneExport>;
+  /** Takes an export, gives the receipt for it. */
   readonly importClone: (request: CloneImport) => Promise<Uint8Array>;
+  /** The receipt it gave for its import, once more. */
   readonly repeatReceipt: () => Promise<Uint8Array>;
+  /** Takes a clone's receipt. */
   readonly confirm: (receipt: Uint8Array) => Promise<void>;
+  /** Ends cloning for good. */
   readonly seal: () => Promise<void>;
+  /** The wallet's files, sealed for the other members. */
   readonly exportFiles: () => Promise<readonly Uint8Array[]>;
+  /** Takes sealed files; tells how many the card now has as given. */
   readonly importFiles: (sealed: readonly Uint8Array[]) => Promise<number>;
+  /** Its list of members, with its own signature. */
   readonly getRoster: () => Promise<SignedRoster>;
+  /** Its agreement to a new list. */
   readonly signRoster: (roster: Roster) => Promise<RosterSignature>;
+  /** Takes over a list that carries the signatures it needs. */
   readonly adoptRoster: (statement: SignedRoster) => Promise<void>;
+  /** Its agreement that the backup at a place in the set wakes. */
   readonly approveActivation: (member: number) => Promise<Uint8Array>;
+  /** Wakes it: with another member's approval, or the PUK. */
   readonly activate: (factor: { readonly approval: Uint8Array } | { readonly puk: string }) => Promise<void>;
+  /** What it is and holds, signed. `now`: the host's clock, milliseconds since 1970. */
   readonly proveMembership: (asked: { readonly now: number; readonly roster?: Roster }) => Promise<VerificationRecord>;
+  /** Public key at a path: what a rehearsal compares. */
   readonly getPublicKey: (request: KeyWanted) => Promise<{ readonly publicKey: Uint8Array }>;
+  /** Signs digests of 32 bytes: what a rehearsal tries. */
   readonly signDigests: (
     requests: readonly { readonly scheme: 'ecdsa-p256'; readonly path: readonly number[]; readonly digest: Uint8Array }[],
   ) => Promise<readonly Uint8Array[]>;
 };
 
+/** How a wallet is to be made: what `createWallet` of `@symbolon/client` takes. */
 export type WalletWanted = {
   /** 6 to 12 digits; a card that has a PIN takes none. */
   readonly pin?: string;
@@ -46,6 +67,7 @@ export type WalletWanted = {
   readonly puk?: string;
   /** Clones that may ever be made, 0 to 8. */
   readonly clones?: number;
+  /** Whether a quorum of the set may ever admit cards beyond the agreed number. Default no, and settled for good. */
   readonly extendable?: boolean;
 };
 type KeyWanted = { readonly curve: 'p256'; readonly path: readonly number[] };
@@ -58,6 +80,7 @@ export type UnlockOptions = { readonly certificates?: readonly Uint8Array[] };
  * a ceremony believes nothing that another one says.
  */
 export type TappedCard = {
+  /** Opens a session by the password, in which the card has proven to be genuine. */
   readonly unlock: (password: Password, options?: UnlockOptions) => Promise<UnlockedCard>;
 };
 
@@ -83,6 +106,7 @@ export type Member = {
 export type TapRequest = {
   /** What will be done with the card: a word that stays the same, for programs. */
   readonly step: string;
+  /** Which card is asked for, in the owner's words. */
   readonly card: WantedCard;
   /** For the person: "Hold the card “safe” to the reader." */
   readonly prompt: string;
@@ -124,6 +148,7 @@ export type Tap = <T>(request: TapRequest, use: (card: TappedCard) => Promise<T>
 export type Progress = {
   /** As in the request of the tap. */
   readonly step: string;
+  /** The card it was done with. */
   readonly card: WantedCard;
   /** For the person: "“safe” holds the wallet now." */
   readonly text: string;
@@ -133,6 +158,7 @@ export type Progress = {
 
 /** How a ceremony meets the person. Only `tap` is needed. */
 export type Person = {
+  /** Asks for a card and hands it over. */
   readonly tap: Tap;
   /**
    * Something is in the way, and doing the tap again may help. Default: stop.
@@ -140,6 +166,7 @@ export type Person = {
    * @returns `again` to be asked for the card once more, with the problem in the request; `stop` to end with the error
    */
   readonly onProblem?: (problem: Problem) => Answer | Promise<Answer>;
+  /** Is told after each thing done. */
   readonly report?: (progress: Progress) => void;
   /** Ends the ceremony between two steps, and the waiting for a card. Everything done stays done. */
   readonly signal?: AbortSignal;

@@ -196,10 +196,12 @@ const kinds = {
   },
 } as const satisfies { readonly [kind: string]: Words };
 
+/** What is in the way, as a word that stays the same: `'wrong-card'`. `describe` has the words for people. */
 export type ProblemKind = keyof typeof kinds;
 
 /** Something in the way, for the person to see and for programs to tell apart. */
 export type Problem = {
+  /** Which one it is, for programs. */
   readonly kind: ProblemKind;
   /** Where in the ceremony: as in the request of the tap. */
   readonly step: string;
@@ -217,7 +219,18 @@ export type Problem = {
 
 type Where = { readonly step: string; readonly card: string };
 
-/** A problem in words. `quoted` names such as “safe” read better in a sentence than bare ones. */
+/**
+ * A problem in words for the person: what happened, and what to do next. The card's name stands in quotation marks: such as “safe” read better in a sentence than bare ones.
+ *
+ * @param triesLeft after a wrong password
+ * @example
+ * ```ts
+ * import { describe } from '@symbolon/backup/ceremony/problems';
+ * const { text, again } = describe('wrong-card', { step: 'export', card: 'daily' });
+ * text; // => 'This is not the card “daily”.'
+ * again; // => true
+ * ```
+ */
 export function describe(kind: ProblemKind, { step, card }: Where, triesLeft?: number): Problem {
   const { text, advice, again }: Words = kinds[kind];
   const tries = triesLeft === undefined ? '' : ` ${triesLeft === 1 ? '1 try is' : `${triesLeft} tries are`} left.`;
@@ -225,12 +238,31 @@ export function describe(kind: ProblemKind, { step, card }: Where, triesLeft?: n
   return Object.freeze(triesLeft === undefined ? plain : { ...plain, triesLeft });
 }
 
-/** A problem that the ceremony found itself, on its way to who handles it. */
+/**
+ * The error for a problem that a ceremony found itself, on its way to who handles it.
+ * @example
+ * ```ts
+ * import { problem, problemOf } from '@symbolon/backup/ceremony/problems';
+ * const where = { step: 'export', card: 'daily' };
+ * const error = problem('no-wallet', where);
+ * error.code; // => 'ceremony/stopped'
+ * problemOf(error, where)?.kind; // => 'no-wallet'
+ * ```
+ */
 export function problem(kind: ProblemKind, where: Where, cause?: unknown): SymbolonError<'ceremony/stopped'> {
   return stopped(describe(kind, where), cause);
 }
 
-/** The error a ceremony ends with. */
+/**
+ * The error a ceremony ends with: its message is the problem's text and advice.
+ * @example
+ * ```ts
+ * import { describe, stopped } from '@symbolon/backup/ceremony/problems';
+ * const found = describe('wrong-card', { step: 'export', card: 'daily' });
+ * stopped(found).context.problem; // => 'wrong-card'
+ * stopped(found).message; // => `${found.text} ${found.advice}`
+ * ```
+ */
 export function stopped(found: Problem, cause?: unknown): SymbolonError<'ceremony/stopped'> {
   const { kind, step, card, text, advice } = found;
   return new SymbolonError('ceremony/stopped', { problem: kind, step, card, text, advice }, { cause });

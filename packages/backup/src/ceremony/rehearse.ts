@@ -12,6 +12,7 @@ import { rehearsalCards, type Written } from './rehearse-cards.ts';
 import { type MadeWallet, makeWallet } from './rotate.ts';
 import { createTaps } from './taps.ts';
 
+/** Which cards take part in a rehearsal, and where the throw-away wallet goes. */
 export type RehearseOptions = {
   /** The card that makes the throw-away wallet and then counts as lost. */
   readonly primary: Member;
@@ -27,21 +28,28 @@ export type RehearseOptions = {
   readonly clock: () => number;
 };
 
+/** One step of a rehearsal, and how it went. */
 export type RehearsalStep = {
   readonly step: 'make' | 'back-up' | 'confirm' | 'activate' | 'sign' | 'clean';
   /** For the person. */
   readonly text: string;
+  /** `skipped`: a step before it failed. */
   readonly outcome: 'done' | 'failed' | 'skipped';
+  /** By the clock that was given. */
   readonly milliseconds: number;
+  /** Cards held up in this step, repeated taps too. */
   readonly taps: number;
   /** All that was in the way, solved or not, each with its advice. */
   readonly problems: readonly Problem[];
 };
 
+/** The report of a rehearsal. */
 export type Rehearsal = {
   /** Whether the wallet was recovered: the backup signed with the key of the primary. */
   readonly recovered: boolean;
+  /** In the order they were done. */
   readonly steps: readonly RehearsalStep[];
+  /** The whole of it, by the clock that was given. */
   readonly milliseconds: number;
   /** What is left on the cards, for the person. */
   readonly stays: readonly string[];

@@ -9,6 +9,7 @@ import type { Member, Person } from './cards.ts';
 import { found } from './members.ts';
 import { createTaps, type Taps } from './taps.ts';
 
+/** Who agrees to a change of the set, and which members are lost. */
 export type ReplaceOptions = {
   /** Members that agree: a quorum, more than half of those that are not revoked, and two at least. The last one is the primary, or the one that becomes it. */
   readonly signers: readonly [Member, ...Member[]];

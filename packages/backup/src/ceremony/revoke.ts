@@ -5,6 +5,7 @@ import type { Member, Person } from './cards.ts';
 import { found, unlockMember } from './members.ts';
 import { createTaps } from './taps.ts';
 
+/** What a revocation leaves to do. */
 export type Revoked = {
   /** For the other members: {@link tellMembers}, or `verify` with it. It can be collected again from every card that took it over. */
   readonly newest: SignedRoster;
@@ -61,8 +62,11 @@ const sweepAdvice =
  * @example
  * ```ts
  * import { revokeMember, tellMembers } from '@symbolon/backup/ceremony/revoke';
+ * import { verify } from '@symbolon/backup/ceremony/verify';
  * const { newest } = await revokeMember({ tap: tapSet }, { primary: { label: 'daily' }, lost: 1 });
  * await tellMembers({ tap: tapSet }, { members: [{ label: 'sister' }], newest });
+ * const [sister] = await verify({ tap: tapSet }, { cards: [{ label: 'sister' }], now: Date.now });
+ * sister?.record.epoch; // => newest.roster.epoch
  * ```
  */
 export async function tellMembers(

@@ -6,6 +6,7 @@ import type { Member, Password, Person, UnlockedCard, WalletWanted } from './car
 import { found, unlockWithPin } from './members.ts';
 import { createTaps, type Taps } from './taps.ts';
 
+/** Which card makes the wallet, and with which passwords. */
 export type NewWallet = {
   /** The blank card that is to make the wallet. */
   readonly card: Member;
@@ -26,7 +27,10 @@ export type MadeWallet = { readonly setId: Uint8Array; readonly cardNumber: stri
  * @example
  * ```ts
  * import { makeWallet } from '@symbolon/backup/ceremony/rotate';
- * await makeWallet({ tap: tapNew }, { card: { label: 'new daily' }, choose: async () => ({ pin: '246810', puk: '123456789012' }) });
+ * const choose = async () => ({ pin: '246810', puk: '123456789012' });
+ * const { setId, cardNumber } = await makeWallet({ tap: tapNew }, { card: { label: 'new daily' }, choose });
+ * setId.length; // => 16
+ * cardNumber.length; // => 12
  * ```
  */
 export function makeWallet(person: Person, wanted: NewWallet): Promise<MadeWallet> {

@@ -10,10 +10,12 @@ export type SweepAccount = {
   readonly value: bigint;
 };
 
-/** An account that was emptied. Plain JSON. */
+/** An account that was emptied: its id, and the ids of the transactions that did it. Plain JSON. */
 export type Swept = { readonly id: string; readonly transactions: readonly string[] };
 
+/** What a sweep came to. */
 export type SweepResult = {
+  /** Emptied, in this run and in those before. */
   readonly swept: readonly Swept[];
   /** What could not be moved, and why. Begin again with `swept` to try these once more. */
   readonly failed: readonly { readonly account: SweepAccount; readonly error: unknown }[];
@@ -38,6 +40,7 @@ export function planSweep(accounts: readonly SweepAccount[], swept: readonly Swe
   return open.sort((a, b) => (a.value === b.value ? (a.id < b.id ? -1 : 1) : a.value > b.value ? -1 : 1));
 }
 
+/** How accounts are emptied, and what is known of earlier runs. */
 export type SweepOptions = {
   /**
    * Empties one account into the new wallet: makes the transactions (`buildSweep` of each chain in `@symbolon/chains`), has the old card sign them, sends them.
@@ -49,6 +52,7 @@ export type SweepOptions = {
   readonly swept?: readonly Swept[];
   /** Gets all that was moved, after each account, to be kept. */
   readonly keep?: (swept: readonly Swept[]) => void;
+  /** Stops between two accounts. */
   readonly signal?: AbortSignal;
 };
 

@@ -4,16 +4,17 @@ import type { Member, Person } from './cards.ts';
 import { found, isRefusal, unlockWithPin } from './members.ts';
 import { createTaps } from './taps.ts';
 
-/** Something about a member that the owner should know. */
+/** Something about a member that the owner should know: which kind, what it is, and what to do, in words for people. */
 export type Finding = {
   readonly kind: 'other-keys' | 'other-set' | 'behind' | 'revoked' | 'went-back' | 'signed-asleep' | 'changed' | 'older-firmware';
   readonly text: string;
   readonly advice: string;
 };
 
-/** A member's proof, with what it means beside the others and beside what it proved before. */
+/** A member's proof, with what it means beside the others and beside what it proved before. Without findings all is well. */
 export type Verified = { readonly label: string; readonly record: VerificationRecord; readonly findings: readonly Finding[] };
 
+/** Which members are to prove what they hold, and what is known of them. */
 export type VerifyOptions = {
   /** The members to verify, in the order in which they are asked for. */
   readonly cards: readonly Member[];
@@ -149,7 +150,9 @@ const texts: { readonly [K in Finding['kind']]: Finding & { readonly kind: K } }
 
 /** A card whose last proof is too old, or that has given none. */
 export type Overdue = {
+  /** The owner's name for it. */
   readonly label: string;
+  /** 12 digits. */
   readonly cardNumber: string;
   /** Date of the last proof. */
   readonly last?: string;

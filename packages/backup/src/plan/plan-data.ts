@@ -1,11 +1,13 @@
 /** What a recovery plan is made from. */
 import type { Role } from '@symbolon/protocol/roster';
 
+/** A card of the set, as the plan tells of it. */
 export type PlannedCard = {
   /** The owner's name for it: "safe", "sister". */
   readonly label: string;
   /** Where it is: "bank, box 12". */
   readonly place: string;
+  /** What it is in the set: there is one `primary`. */
   readonly role: Role;
   /** 12 digits, as printed on the card. */
   readonly cardNumber: string;
@@ -13,9 +15,11 @@ export type PlannedCard = {
   readonly verified?: number;
 };
 
+/** An account of the wallet, as other software would find it. */
 export type PlannedAccount = {
   /** "Bitcoin", "Ethereum". */
   readonly chain: string;
+  /** The owner's name for it. */
   readonly label: string;
   /** BIP-32 path: "m/84'/0'/0'". */
   readonly path: string;
@@ -25,11 +29,14 @@ export type PlannedAccount = {
   readonly address?: string;
 };
 
-/** Something that an app does not find by itself after a recovery: a token, an NFT, a multisig policy. */
+/** Something that an app does not find by itself after a recovery, such as a token, an NFT or a multisig policy; and how it comes back. */
 export type PlannedExtra = { readonly what: string; readonly how: string };
 
+/** What a recovery plan tells. None of it opens anything: places of passwords, never passwords. */
 export type RecoveryPlanData = {
+  /** The owner's name for the wallet. */
   readonly wallet: string;
+  /** The owner's own name. */
   readonly owner: string;
   /** Who is to help: their part is addressed to them. */
   readonly trusted: string;
@@ -47,6 +54,7 @@ export type RecoveryPlanData = {
   readonly pukPlace?: string;
   /** What to install: an app, and where it is found. */
   readonly software: readonly { readonly name: string; readonly where: string }[];
+  /** Where the wallet has money. */
   readonly accounts: readonly PlannedAccount[];
   /** What does not come back by itself. */
   readonly extras: readonly PlannedExtra[];

@@ -8,7 +8,7 @@ import { type Curve, enumeration, list, path, point } from '@symbolon/protocol/v
 import * as P from 'micro-packed';
 import { wordSize } from '../ports.ts';
 
-/** The most bytes a record may take. */
+/** A record as a place in memory: `capacity` is the most bytes that its value may take. Two length bytes stand before it. */
 export type RecordPlace = { readonly capacity: number };
 
 /** A record: its place, and the codec of its value. */
@@ -164,7 +164,15 @@ export type LogRecords = ReturnType<typeof logRecords>;
 /** The files of one wallet, by number. */
 export type FileRecords = ReturnType<typeof fileRecords>;
 
-/** All the records of a wallet slot, for erasing it. */
+/**
+ * All the records of a wallet slot, for erasing it.
+ * @example
+ * ```ts
+ * import { recordsOf, records } from '@symbolon/card-core/nvm/layout';
+ * const [first] = records.wallets;
+ * first && recordsOf(first).includes(first.secret); // => true
+ * ```
+ */
 export function recordsOf({ exports, ...single }: WalletRecords): readonly RecordPlace[] {
   return [...Object.values(single), ...exports];
 }
@@ -202,7 +210,16 @@ export const imageEnd: number = place(placed, journalSize);
 /** Bytes of memory in use. */
 export const recordsEnd: number = place(placedFiles, imageEnd);
 
-/** Home of a record; a multiple of {@link wordSize}. */
+/**
+ * Where in memory a record has its home: bytes from the start, a multiple of {@link wordSize}.
+ *
+ * @throws Error for a record that is not in the layout
+ * @example
+ * ```ts
+ * import { journalSize, recordAddress, records } from '@symbolon/card-core/nvm/layout';
+ * recordAddress(records.lifecycle); // => journalSize
+ * ```
+ */
 export function recordAddress(place: RecordPlace): number {
   const address = addresses.get(place);
   if (address === undefined) throw new Error('a record that is not in the layout');

@@ -9,10 +9,13 @@ import { type Nvm, type Ports, wordSize } from '../ports.ts';
 import { openJournal } from './journal.ts';
 import { journalSize, type RecordDefinition, type RecordPlace, recordAddress, recordsEnd } from './layout.ts';
 
+/** The records of a card, and the changes to them that are not stored yet. */
 export type Store = {
   /** The record's value with the changes of this transaction, or `undefined`. */
   readonly get: <T>(record: RecordDefinition<T>) => T | undefined;
+  /** Changes the record. RangeError for a value that takes more bytes than the record has. */
   readonly put: <T>(record: RecordDefinition<T>, value: NoInfer<T>) => void;
+  /** Makes the record absent, and its old bytes zeros. */
   readonly remove: (record: RecordPlace) => void;
   /** Makes the changes so far permanent, all of them. */
   readonly commit: () => void;
@@ -20,7 +23,21 @@ export type Store = {
   readonly discard: () => void;
 };
 
-/** Opens the memory, finishing what a loss of power interrupted. */
+/**
+ * Opens the memory, finishing what a loss of power interrupted.
+ *
+ * @throws RangeError where the memory is smaller than the layout (`recordsEnd`)
+ * @example
+ * ```ts
+ * import { records } from '@symbolon/card-core/nvm/layout';
+ * import { openStore } from '@symbolon/card-core/nvm/store';
+ * const store = openStore(ports);
+ * store.put(records.lifecycle, 'blank');
+ * openStore(ports).get(records.lifecycle); // => undefined
+ * store.commit();
+ * openStore(ports).get(records.lifecycle); // => 'blank'
+ * ```
+ */
 export function openStore({ nvm }: Pick<Ports, 'nvm'>): Store {
   if (nvm.size < recordsEnd) throw new RangeError(`the firmware needs ${recordsEnd} bytes of memory`);
   const journal = openJournal(nvm, journalSize);
