@@ -33,7 +33,7 @@ export type Card = {
   readonly transmit: (command: Uint8Array) => Uint8Array;
   /** Takes the power away: all that is not in non-volatile memory is gone. */
   readonly powerOff: () => void;
-  /** Since power-up: bytes drawn from the random number generator, and the most volatile memory held from one APDU to the next. */
+  /** Since power-up, in bytes: what was drawn from the random number generator, and the most volatile memory held from one APDU to the next. */
   readonly usage: () => { readonly drawnBytes: number; readonly scratchHighWater: number };
 };
 

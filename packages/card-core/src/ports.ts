@@ -30,7 +30,10 @@ export type KeyOracle = {
   readonly knowsWallet: (id: Uint8Array) => boolean;
 };
 
-/** What an interpreter tells while it reads: transfers and approvals, then the facts once, then one digest for each signature. */
+/**
+ * What an interpreter tells while it reads, in this order: transfers and approvals, then the facts once, then one digest for each signature (32 bytes; for `ed25519` the whole
+ * message), with the path and the scheme to sign it by.
+ */
 export type InterpreterEvent =
   | { readonly type: 'transfer'; readonly transfer: Transfer }
   | { readonly type: 'approval'; readonly approval: Approval }

@@ -47,7 +47,7 @@ export type UnlockedCard = CardSigner & {
   readonly proveMembership: (asked: { readonly now: number; readonly roster?: Roster }) => Promise<VerificationRecord>;
 };
 
-/** Certificates of the card that is expected, if they are at hand: they need not cross again. */
+/** How a session is opened: with the certificates of the card that is expected, the batch's and its own, if they are at hand. They need not cross again then. */
 export type UnlockOptions = { readonly certificates?: readonly Uint8Array[] };
 
 /** A card on the reader: the way into a session, in which it has proven to be genuine. */

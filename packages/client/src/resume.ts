@@ -5,7 +5,7 @@ import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import { type Card, requestApdu, responseValue } from './card.ts';
 import { openChannel, type Session } from './channel.ts';
 
-/** What a phone keeps of a card that knows it: 32 bytes, from {@link addPhone}. Keep it where the platform keeps secrets. */
+/** What a phone keeps of a card that knows it: 32 bytes, from `addPhone`. Keep it where the platform keeps secrets. */
 export type KnownCard = { readonly secret: Uint8Array };
 
 /**

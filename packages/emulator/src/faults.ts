@@ -9,7 +9,7 @@ export type FaultyNvm = {
   readonly nvm: Nvm;
   /** Words written since the power came back. */
   readonly writes: () => number;
-  /** Whether power is lost: nothing can be written until {@link restore}. */
+  /** Whether power is lost: nothing can be written until `restore`. */
   readonly lost: () => boolean;
   /** Arms a cut; counting starts now. */
   readonly cut: (at: PowerCut) => void;

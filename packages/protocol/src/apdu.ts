@@ -7,9 +7,13 @@ import { SymbolonError } from './errors.ts';
 
 /** A command. `cla`, `ins`, `p1`, `p2` are bytes. */
 export type CommandApdu = {
+  /** Class byte: see {@link classBits}. */
   readonly cla: number;
+  /** Instruction byte. */
   readonly ins: number;
+  /** First parameter byte. */
   readonly p1: number;
+  /** Second parameter byte. */
   readonly p2: number;
   /** Command data field, up to 65,535 bytes. None and an empty one are the same. */
   readonly data?: Uint8Array;
@@ -17,7 +21,7 @@ export type CommandApdu = {
   readonly le?: number;
 };
 
-/** A response: its data field (perhaps empty) and SW1-SW2 as one number. */
+/** A response: its data field (perhaps empty), and SW1-SW2 as one number: 0x9000 is success. */
 export type ResponseApdu = { readonly data: Uint8Array; readonly status: number };
 
 /**
@@ -95,7 +99,7 @@ export function encodeCommand(command: CommandApdu, options: { readonly extended
   return concatBytes(header, lc, data, le === undefined ? new Uint8Array(0) : Uint8Array.of(le & 0xff));
 }
 
-/** A decoded command, and whether its length fields were extended ones. */
+/** A decoded command, and whether its length fields were extended ones (two bytes for Lc and Le). */
 export type DecodedCommand = CommandApdu & { readonly extended: boolean };
 
 /**

@@ -47,6 +47,7 @@ export type CertificateBody =
 
 /** A decoded certificate. Its signature is not verified yet. */
 export type Certificate = {
+  /** What it says. */
   readonly body: CertificateBody;
   /** The bytes under the signature: the body with its tag and length. */
   readonly signed: Uint8Array;

@@ -34,14 +34,16 @@ export type OpenChannelResponse = ResponseOf<typeof openChannel>;
 /** What INTERNAL AUTHENTICATE answers. */
 export type SealedAttestation = ResponseOf<typeof internalAuthenticate>;
 
-/** Keys for secure messaging, 16 bytes each, which the caller hands to it; and what names this channel and no other, 32 bytes. */
+/** Keys for secure messaging (AES and CMAC, 16 bytes each), which the caller hands to it; and the binding that names this channel and no other, 32 bytes, public. */
 export type ChannelKeys = { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array; readonly channelBinding: Uint8Array };
 
 /** A channel as the host got it. */
 export type OpenedChannel = {
+  /** The caller's, who hands them to secure messaging. */
   readonly keys: ChannelKeys;
+  /** What the card sealed of who it is, not judged yet; `undefined` where none was wanted. */
   readonly attestation: SealedAttestation | undefined;
-  /** What the attestation answers: see {@link attestationChallenge}. */
+  /** What the attestation answers, 32 bytes: SHA-256 over a label, sid and both shares. */
   readonly challenge: Uint8Array;
 };
 
@@ -106,9 +108,11 @@ export function hostOpening({
 
 /** What the card has of a channel before it answers. `response` is called once, with the attestation if one was wanted. */
 export type CardOpening = {
+  /** The caller's, who hands them to secure messaging. */
   readonly keys: ChannelKeys;
   /** What the attestation on the opening answers, 32 bytes. */
   readonly challenge: Uint8Array;
+  /** Seals the attestation, and forgets the key it is sealed with. */
   readonly response: (attestation: SealedAttestation | undefined) => OpenChannelResponse;
 };
 

@@ -5,6 +5,12 @@
  * then what the person can do; 3. throw it with the lower error as `cause`. Codes are never renamed or reused. A context holds no
  * PIN, key or plaintext: it ends up in logs.
  */
+
+/**
+ * The codes of {@link SymbolonError}, and what each tells beside its message.
+ *
+ * `reason` says what exactly is wrong, `transport` is the name of the connection, `status` is SW1-SW2 as one number, `password` is "PIN", "PUK" or "CAN".
+ */
 export type ErrorContexts = {
   /** A command or response APDU breaks ISO/IEC 7816-4 or exceeds a length limit. */
   'apdu/malformed': { readonly reason: string };
@@ -116,7 +122,9 @@ function tries(count: number): string {
  */
 export class SymbolonError<C extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'SymbolonError';
+  /** Which error it is: what programs go by. */
   readonly code: C;
+  /** What there is to know of it, of the type that its code has. Frozen, and free of secrets. */
   readonly context: Readonly<ErrorContexts[C]>;
 
   constructor(code: C, context: ErrorContexts[C], options: { readonly cause?: unknown } = {}) {

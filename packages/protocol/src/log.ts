@@ -65,6 +65,7 @@ export type LogEventDefinition<Details, Counters = CardCounters | WalletCounters
   readonly counter?: Counters extends unknown ? keyof Counters : never;
   /** How far the counter goes on; 1 unless said otherwise. */
   readonly count?: (details: Details) => number;
+  /** Strangers can cause it. */
   readonly noise?: true;
 };
 
@@ -173,7 +174,10 @@ export type LogEventName = CardEventName | WalletEventName;
 /** What an entry of this event says beside its sequence: `DetailsOf<'pinChanged'>` is `{ by: 'pin' | 'puk' }`. */
 export type DetailsOf<N extends LogEventName> = P.UnwrapCoder<(typeof logEvents)[N]['details']>;
 
-/** An entry as a host reads it. A newer card may write events that this host has no name for. */
+/**
+ * An entry as a host reads it: its place in the log, counted from 1, the event by name, and what the event tells. A newer card may write events that this host has no name for:
+ * they are `unknown`, with their code.
+ */
 export type LogEntry =
   | { [N in LogEventName]: { readonly sequence: number; readonly event: N; readonly details: DetailsOf<N> } }[LogEventName]
   | { readonly sequence: number; readonly event: 'unknown'; readonly code: number };

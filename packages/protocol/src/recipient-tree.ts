@@ -1,7 +1,7 @@
 /**
  * A Merkle tree of recipients: 32 bytes in a policy stand for as many as the owner likes, and each is proven when it is paid.
  *
- * A leaf is {@link recipientHash} (it hashes a zero byte first), a node SHA-256 of the byte 01 and its two children, the lower one first; leaves are in
+ * A leaf is `recipientHash` (it hashes a zero byte first), a node SHA-256 of the byte 01 and its two children, the lower one first; leaves are in
  * ascending order, and one without a sibling moves up as it is. The bytes in front keep leaves and nodes apart (RFC 6962 clause 2.1).
  * Intentional divergence from RFC 6962: children are sorted, so that a proof needs no directions.
  */
@@ -12,7 +12,7 @@ import { SymbolonError } from './errors.ts';
 import { limits } from './limits.ts';
 import { list } from './values.ts';
 
-/** A recipient ({@link recipientHash}, 32 bytes) and the siblings on its way up to the root. */
+/** A recipient (`recipientHash`, 32 bytes) and the siblings on its way up to the root, 0 to 16 of 32 bytes each. */
 export type RecipientProof = { readonly leaf: Uint8Array; readonly siblings: readonly Uint8Array[] };
 
 /** Codec of a {@link RecipientProof}: the leaf, then the number of siblings in a byte, at most 16, and 32 bytes for each. */
@@ -27,7 +27,7 @@ export const recipientProof: P.CoderType<RecipientProof> = P.struct({
 /**
  * The root for a policy, and the proof of each recipient in the order given.
  *
- * @param leaves {@link recipientHash} of 1 to 65,536 recipients, each once
+ * @param leaves `recipientHash` of 1 to 65,536 recipients, each once
  * @throws SymbolonError `argument/invalid`
  * @example
  * ```ts

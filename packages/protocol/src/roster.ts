@@ -77,5 +77,5 @@ export const rosterStatement = tlvStruct('roster statement', {
   signatures: [0xa1, many(0x80, rosterSignature)],
 });
 
-/** The same, as hosts handle it: the list, and who has signed it. */
+/** A list of members and who has signed it, as hosts handle it: {@link rosterStatement} without the version. */
 export type SignedRoster = { readonly roster: Roster; readonly signatures: readonly RosterSignature[] };

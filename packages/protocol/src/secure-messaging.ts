@@ -15,7 +15,10 @@ import { isSymbolonError, SymbolonError } from './errors.ts';
 import { limits } from './limits.ts';
 import { decodeTlv, decodeWith, findTlv, tlvStruct } from './tlv.ts';
 
-/** Session keys, 16 bytes each, from PACE. Secure messaging owns them from then on: `close` and any failure overwrite them. */
+/**
+ * Session keys, 16 bytes each, from PACE or another key agreement: `ksEnc` for AES-128-CBC, `ksMac` for CMAC. Secure messaging owns them from then on: `close` and any
+ * failure overwrite them.
+ */
 export type MessagingKeys = { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array };
 
 /** The terminal's end. Calls alternate: wrap a command, unwrap its response. */

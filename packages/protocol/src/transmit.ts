@@ -7,7 +7,7 @@ import { type CommandApdu, classBits, decodeResponse, encodeCommand, type Respon
 import { SymbolonError } from './errors.ts';
 import { limits } from './limits.ts';
 
-/** The longest APDUs, in bytes, that cross a link unbroken: `Transport.limits`. */
+/** The longest APDUs, in bytes, that cross a link unbroken: `Transport.limits`. 261 and 258 are those of short APDUs. */
 export type LinkLimits = { readonly command: number; readonly response: number };
 
 /** GET RESPONSE. Class: the logical channel of the command it continues, no secure messaging, for it moves bytes that are protected already. */

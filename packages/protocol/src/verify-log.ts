@@ -15,30 +15,40 @@ import {
   type WalletCounters,
 } from './log.ts';
 
-/** A place in the chain: after this many entries it has this hash. */
+/** A place in the chain: after `count` entries it has this hash, 32 bytes. */
 export type LogPosition = { readonly count: number; readonly hash: Uint8Array };
 
 /** Part of a card's log: the entries from `base` to `head`, as bytes and decoded. Plain data, to be kept for {@link joinLogs}. */
 export type LogChain = {
+  /** Where the entries start from: older ones are no longer kept. */
   readonly base: LogPosition;
+  /** Where they lead to. */
   readonly head: LogPosition;
+  /** Oldest first: as the card hashes them, and decoded. */
   readonly entries: readonly { readonly bytes: Uint8Array; readonly entry: LogEntry }[];
 };
 
 /** A log that a card has just signed the head of. The parts of {@link LogChain} are what to keep. */
 export type VerifiedLog = LogChain & {
+  /** State of the card when it signed. */
   readonly lifecycle: Lifecycle;
+  /** What happened to the card, ever. */
   readonly cardCounters: CardCounters;
+  /** What was done with its wallets, ever. */
   readonly walletCounters: WalletCounters;
 };
 
 /** A head as GET LOG HEAD answers, with what it was signed for. */
 export type LogProof = {
-  /** The card's identity key, from its verified certificate. */
+  /** The card's identity key, from its verified certificate: compressed P-256 point, 33 bytes. */
   readonly publicKey: Uint8Array;
+  /** Of the session it was asked in, 32 bytes. */
   readonly channelBinding: Uint8Array;
+  /** What the host asked with, 32 bytes. */
   readonly challenge: Uint8Array;
+  /** What the card says of its log. */
   readonly head: LogHead;
+  /** r || s, 64 bytes. */
   readonly signature: Uint8Array;
 };
 

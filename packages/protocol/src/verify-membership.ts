@@ -16,10 +16,13 @@ export type VerificationRecord = {
   readonly cardNumber: string;
   /** Identity key of the card. */
   readonly publicKey: string;
+  /** Id of the set, 16 bytes. */
   readonly setId: string;
+  /** Goes up with every revocation and admission. */
   readonly epoch: number;
   /** Place in the set. */
   readonly member: number;
+  /** What it may do in the set. */
   readonly role: Role;
   /** A backup that was not activated. */
   readonly dormant: boolean;
@@ -27,20 +30,25 @@ export type VerificationRecord = {
   readonly revoked: boolean;
   /** Cards that hold the same keys have the same. */
   readonly keySetDigest: string;
+  /** SHA-256 of its policy. */
   readonly policyDigest: string;
+  /** SHA-256 of its list of members. */
   readonly rosterDigest: string;
-  /** SHA-256 of the firmware image, and the firmware's number. */
+  /** SHA-256 of the firmware image. */
   readonly firmware: string;
+  /** The firmware's number, which goes up with every release. */
   readonly release: number;
+  /** Entries its log has had. */
   readonly logEntries: number;
   /** Signatures made so far. */
   readonly signatures: number;
+  /** What the host asked with, 32 bytes. */
   readonly challenge: string;
   /** The whole signed message. */
   readonly proof: string;
 };
 
-/** Who gave the proof: as an attestation in the same session says. */
+/** Who gave the proof, as an attestation in the same session says: its number, 12 digits, and its identity key, compressed P-256 point of 33 bytes. */
 export type ProvenCard = { readonly cardNumber: string; readonly publicKey: Uint8Array };
 
 /**

@@ -75,6 +75,7 @@ export type ExportTerms = {
   readonly offer: Pick<AcceptedOffer, 'offerHash' | 'ephemeral' | 'anyPack'>;
   /** 16 bytes. */
   readonly setId: Uint8Array;
+  /** Of the set: goes up with every revocation and admission. */
   readonly epoch: number;
   /** As far as the target, which is the last. */
   readonly members: readonly RosterMember[];

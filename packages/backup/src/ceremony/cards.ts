@@ -72,7 +72,7 @@ export type WalletWanted = {
 };
 type KeyWanted = { readonly curve: 'p256'; readonly path: readonly number[] };
 
-/** Certificates of the card that is expected, if they are at hand: they need not cross again. */
+/** How a session is opened: with the certificates of the card that is expected, the batch's and its own, if they are at hand. They need not cross again then. */
 export type UnlockOptions = { readonly certificates?: readonly Uint8Array[] };
 
 /**

@@ -30,6 +30,7 @@ export type RehearseOptions = {
 
 /** One step of a rehearsal, and how it went. */
 export type RehearsalStep = {
+  /** Which one it is, for programs. */
   readonly step: 'make' | 'back-up' | 'confirm' | 'activate' | 'sign' | 'clean';
   /** For the person. */
   readonly text: string;

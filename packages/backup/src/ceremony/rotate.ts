@@ -10,7 +10,7 @@ import { createTaps, type Taps } from './taps.ts';
 export type NewWallet = {
   /** The blank card that is to make the wallet. */
   readonly card: Member;
-  /** PIN, PUK and number of clones. Asked for at the card's first tap. */
+  /** PIN, PUK and number of clones: what the person settles on. Asked for at the card's first tap. */
   readonly choose: () => Promise<WalletWanted & { readonly pin: string }>;
   /** Slot 1 or 2 of a card that has a wallet already, which keeps its PIN. Default 0: it is blank. */
   readonly wallet?: number;

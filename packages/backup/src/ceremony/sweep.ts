@@ -17,7 +17,7 @@ export type Swept = { readonly id: string; readonly transactions: readonly strin
 export type SweepResult = {
   /** Emptied, in this run and in those before. */
   readonly swept: readonly Swept[];
-  /** What could not be moved, and why. Begin again with `swept` to try these once more. */
+  /** What could not be moved, and the error that `sweep` threw. Begin again with `swept` to try these once more. */
   readonly failed: readonly { readonly account: SweepAccount; readonly error: unknown }[];
 };
 

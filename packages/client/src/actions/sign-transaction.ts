@@ -5,11 +5,11 @@ import type { RecipientProof } from '@symbolon/protocol/recipient-tree';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session.ts';
 
-/** A transaction in the form that one of the card's interpreters reads. */
+/** A transaction in the form that one of the card's interpreters reads: `@symbolon/chains` makes it. */
 export type ReadableTransaction = {
   /** Number of the interpreter. */
   readonly interpreter: number;
-  /** The bytes that the interpreter reads: `@symbolon/chains` makes them. */
+  /** The bytes, of any length. */
   readonly transaction: Uint8Array;
   /** Proofs for recipients that the policy has in its tree, at most 4. */
   readonly recipients?: readonly RecipientProof[];
