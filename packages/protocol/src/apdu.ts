@@ -30,7 +30,7 @@ export type ResponseApdu = { readonly data: Uint8Array; readonly status: number 
  */
 export const classBits = { chaining: 0x10, secureMessaging: 0x0c, channel: 0x03 } as const;
 
-/** The proprietary class of this application. */
+/** Class byte of our own commands, without secure messaging or chaining bits: '80'. ISO/IEC 7816-4:2020 clause 5.4.1. */
 export const proprietaryClass = 0x80;
 
 /**
@@ -134,7 +134,7 @@ export function decodeCommand(bytes: Uint8Array): DecodedCommand {
 }
 
 /**
- * Encodes a response.
+ * Encodes a response: its data, then SW1 and SW2.
  * @throws SymbolonError `apdu/malformed` for a status that is none, or more than 65,536 bytes of data.
  * @example
  * ```ts
@@ -149,7 +149,7 @@ export function encodeResponse({ data, status }: ResponseApdu): Uint8Array {
 }
 
 /**
- * Decodes a response. `data` is a view into `bytes`.
+ * Decodes a response: all but the last two bytes is data. `data` is a view into `bytes`.
  * @throws SymbolonError `apdu/malformed`.
  * @example
  * ```ts

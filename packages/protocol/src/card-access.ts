@@ -8,7 +8,7 @@ import { p256Parameters } from './pace/domain-parameters.ts';
 import { paceProtocol } from './pace/messages.ts';
 import { decodeTlv, decodeWith, encodeTlv, malformed, tlvStruct } from './tlv.ts';
 
-/** File identifier 011C, short file identifier 1C. */
+/** Where EF.CardAccess is: file identifier 011C, short file identifier 1C. */
 export const cardAccessFile = { identifier: 0x011c, shortIdentifier: 0x1c } as const;
 
 /** PACEInfo: a protocol (content bytes of its object identifier), version 2, and the number of standardized domain parameters, 12 for P-256. */
@@ -18,7 +18,7 @@ export type PaceInfo = { readonly protocol: Uint8Array; readonly domainParameter
 export const ownPaceInfo: PaceInfo = Object.freeze({ protocol: paceProtocol, domainParameters: p256Parameters.id });
 
 /**
- * Encodes the file: a SET OF SecurityInfo with one PACEInfo.
+ * Encodes EF.CardAccess: a SET OF SecurityInfo with one PACEInfo. ICAO Doc 9303-11 clause 9.2.
  * @example
  * ```ts
  * import { encodeCardAccess } from '@symbolon/protocol/card-access';
@@ -30,7 +30,7 @@ export function encodeCardAccess(info: PaceInfo = ownPaceInfo): Uint8Array {
 }
 
 /**
- * Reads the file: the PACEInfos of the protocol we speak. Other SecurityInfos, and other protocols, are skipped (TR-03110-3 A.1.1.10 has cards
+ * Reads EF.CardAccess: the PACEInfos of the protocol we speak. Other SecurityInfos, and other protocols, are skipped (TR-03110-3 A.1.1.10 has cards
  * list more than a terminal knows).
  * @throws SymbolonError `data/malformed`.
  * @example

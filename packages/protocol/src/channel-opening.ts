@@ -31,7 +31,7 @@ import { decodeWith, malformed } from './tlv.ts';
 export type OpenChannelRequest = RequestOf<typeof openChannel>;
 /** What the card answers to OPEN CHANNEL: tries left if the host is wrong, its share (33 bytes), and the attestation, sealed with the key that both now have. */
 export type OpenChannelResponse = ResponseOf<typeof openChannel>;
-/** What INTERNAL AUTHENTICATE answers. */
+/** A card's proof of who it is, sealed into its answer to OPEN CHANNEL: what INTERNAL AUTHENTICATE answers. */
 export type SealedAttestation = ResponseOf<typeof internalAuthenticate>;
 
 /** Keys for secure messaging (AES and CMAC, 16 bytes each), which the caller hands to it; and the binding that names this channel and no other, 32 bytes, public. */
@@ -60,7 +60,7 @@ const sealedBlock = 72;
 export type HostOpening = { readonly request: OpenChannelRequest; readonly finish: (response: OpenChannelResponse) => OpenedChannel };
 
 /**
- * The host, without I/O: the request, and what to do with the response.
+ * Opens a channel as the host, without I/O: the request, and what to do with the response.
  *
  * @param input.passwordKey 16 bytes, from `passwordKey`. It stays the caller's, who wipes it.
  * @param input.random called for 16 bytes, then for 48.
@@ -138,7 +138,7 @@ export function checkShare({ share }: Pick<OpenChannelRequest, 'share'>): void {
 }
 
 /**
- * The card, without I/O. A try of the password must have been taken: the response tells the host whether its guess was right.
+ * Opens a channel as the card, without I/O. A try of the password must have been taken: the response tells the host whether its guess was right.
  *
  * @param input.triesLeft that the host will have if it is wrong
  * @param input.random called for 48 bytes. What it throws passes through.

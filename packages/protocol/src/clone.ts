@@ -9,10 +9,10 @@ import { memberIndex, members } from './roster.ts';
 import { decodeWith, many, tlvStruct } from './tlv.ts';
 import { curve, list, path, point, rest } from './values.ts';
 
-/** Version of these messages. A card refuses any other: a downgrade is a refusal. */
+/** Version of offers, exports and receipts. A card refuses any other: a downgrade is a refusal. */
 export const cloneVersion = 1;
 
-/** Starts what is signed, so that no signature of one kind passes for another. ASCII, then one zero byte. */
+/** Starts what is signed or derived in a clone, so that no signature of one kind passes for another. ASCII, then one zero byte. */
 export const cloneLabels = {
   offer: label('symbolon clone offer 1'),
   export: label('symbolon clone export 1'),
@@ -27,7 +27,7 @@ export const cloneLabels = {
 
 const certificates = many(0xa0, rest);
 
-/** Target to source: "I am this genuine card, and this key exchange is mine." */
+/** What an offer says, target to source: "I am this genuine card, and this key exchange is mine." */
 export const offerBody = tlvStruct('clone offer', {
   version: [0x80, P.U8],
   offerId: [0x81, P.bytes(16)],
@@ -43,9 +43,9 @@ export const offerBody = tlvStruct('clone offer', {
 /** A target's offer as it crosses: {@link offerBody}, and its signature by the target's identity key (r || s, 64 bytes). */
 export const offerMessage = tlvStruct('clone offer', { body: [0xa0, offerBody], signature: [0x5f37, P.bytes(64)] });
 
-/** A hardened path of a curve, below which a clone gets the keys. */
+/** Codec of one subtree: a hardened path of a curve, below which a clone gets the keys. */
 export const subtree = P.struct({ curve, path: P.validate(path, hardened) });
-/** What a clone can derive: these subtrees, or the whole wallet where there are none. */
+/** Codec of a {@link Scope}: the number of subtrees in a byte, then each of them. */
 export const scope = P.validate(list(P.U8, subtree), (subtrees) => {
   if (subtrees.length > limits.keyRoots) throw new Error(`more than ${limits.keyRoots} subtrees`);
   return subtrees;
@@ -53,7 +53,7 @@ export const scope = P.validate(list(P.U8, subtree), (subtrees) => {
 /** What a clone can derive: up to 4 hardened subtrees, each of one curve; the whole wallet where there are none. */
 export type Scope = P.UnwrapCoder<typeof scope>;
 
-/** What the set and the two cards agree on: bound into the key and the signature. */
+/** The readable part of an export, what the set and the two cards agree on: bound into the key and the signature. */
 export const exportHeader = tlvStruct('clone header', {
   version: [0x80, P.U8],
   /** SHA-256 of the whole offer this answers. */
@@ -69,7 +69,7 @@ export const exportHeader = tlvStruct('clone header', {
   masterFingerprint: [0x88, P.U32BE],
 });
 
-/** Source to target. */
+/** What an export says, source to target: what both agree on, and what only the target can read. */
 export const exportBody = tlvStruct('clone export', {
   header: [0xa0, exportHeader],
   certificates: [0xa1, certificates],
@@ -128,7 +128,7 @@ export const keyRoot = tlvStruct('key root', {
   masterFingerprint: [0x84, P.U32BE, 'optional'],
 });
 
-/** What only the two cards see. */
+/** What an export holds sealed, so that only the two cards see it: keys, password keys, policy and budgets. */
 export const exportPayload = tlvStruct('clone payload', {
   keyRoots: [0xa0, many(0x30, keyRoot)],
   /** PACE password key of the source's PIN (16 bytes): the clone opens with the same PIN. Without it the owner sets one with the import. */
@@ -141,7 +141,7 @@ export const exportPayload = tlvStruct('clone payload', {
   fileKey: [0x85, P.bytes(64), 'optional'],
 });
 
-/** Target to source: "it arrived whole". */
+/** What a receipt says, target to source: "it arrived whole". */
 export const receiptBody = tlvStruct('clone receipt', {
   version: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],

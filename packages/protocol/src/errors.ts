@@ -109,7 +109,7 @@ function tries(count: number): string {
 }
 
 /**
- * What every package but `chains` throws.
+ * The error that every package but `chains` throws: `code` tells programs which it is, the message tells the person what happened and what to do.
  *
  * @example
  * ```ts

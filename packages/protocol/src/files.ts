@@ -13,16 +13,16 @@ import { tlvStruct } from './tlv.ts';
 /** HKDF info of the key that seals the files of a wallet. */
 export const fileKeyLabel: Uint8Array = P.cstring.encode('symbolon file key 1');
 
-/** Version of the sealed form. */
+/** Version of the form in which files are sealed. */
 export const sealedFileVersion = 1;
 
-/** Place of a file in its wallet: 0 to 5. */
+/** Codec of the place of a file in its wallet, 0 to 5: one byte. */
 export const fileNumber: P.CoderType<number> = P.validate(P.U8, (number) => {
   if (number >= limits.files) throw new Error(`file ${number}: expected 0 to ${limits.files - 1}`);
   return number;
 });
 
-/** 1 to 16 bytes of UTF-8. */
+/** Codec of the name of a file: 1 to 16 bytes of UTF-8. */
 export const fileName: P.CoderType<string> = P.validate(P.string(null), (name) => {
   const { length } = utf8ToBytes(name);
   // What is not UTF-8 decodes to replacement characters.

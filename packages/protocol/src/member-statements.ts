@@ -6,7 +6,7 @@ import * as P from 'micro-packed';
 import { memberIndex, role } from './roster.ts';
 import { tlvStruct } from './tlv.ts';
 
-/** Starts what is signed, so that no signature of one kind passes for another. ASCII, then one zero byte. */
+/** Starts what a member signs for another one, so that no signature of one kind passes for another. ASCII, then one zero byte. */
 export const statementLabels = {
   voucher: P.cstring.encode('symbolon voucher 1'),
   approval: P.cstring.encode('symbolon approval 1'),
@@ -14,7 +14,7 @@ export const statementLabels = {
   membership: P.cstring.encode('symbolon membership 1'),
 } as const;
 
-/** A primary grants a member more of an allowance. */
+/** What a voucher says: a primary grants a member more of an allowance. */
 export const voucherBody = tlvStruct('voucher', {
   version: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
@@ -30,7 +30,7 @@ export const voucherBody = tlvStruct('voucher', {
 /** A voucher as it crosses: {@link voucherBody}, and the issuer's signature over `statementLabels.voucher` and the body. */
 export const voucherMessage = tlvStruct('voucher', { body: [0xa0, voucherBody], signature: [0x5f37, P.bytes(64)] });
 
-/** A member has read a transaction itself and agrees that another one signs exactly this. */
+/** What an approval says: a member has read a transaction itself and agrees that another one signs exactly this. */
 export const approvalBody = tlvStruct('approval', {
   version: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
@@ -42,7 +42,7 @@ export const approvalBody = tlvStruct('approval', {
 /** An approval as it crosses: {@link approvalBody}, and the approver's signature over `statementLabels.approval` and the body. */
 export const approvalMessage = tlvStruct('approval', { body: [0xa0, approvalBody], signature: [0x5f37, P.bytes(64)] });
 
-/** A member agrees that another one, a dormant backup, begins to sign. */
+/** What the approval of an activation says: a member agrees that another one, a dormant backup, begins to sign. */
 export const activationBody = tlvStruct('activation', {
   version: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
@@ -53,7 +53,7 @@ export const activationBody = tlvStruct('activation', {
 /** An agreement to an activation as it crosses: {@link activationBody}, and the approver's signature over `statementLabels.activation` and the body. */
 export const activationMessage = tlvStruct('activation', { body: [0xa0, activationBody], signature: [0x5f37, P.bytes(64)] });
 
-/** A member proves what it is and holds, without a right to spend. The host's challenge and date make the record a fresh one. */
+/** What a proof of membership says: what a member is and holds, without a right to spend. The host's challenge and date make the record a fresh one. */
 export const membershipBody = tlvStruct('membership', {
   version: [0x80, P.U8],
   /** The host's: 32 fresh random bytes, and seconds since 1970. The card has no clock and repeats what it was told. */
@@ -82,5 +82,5 @@ export const membershipBody = tlvStruct('membership', {
 /** A proof of membership as it crosses: {@link membershipBody}, and the member's signature over `statementLabels.membership` and the body. */
 export const membershipMessage = tlvStruct('membership', { body: [0xa0, membershipBody], signature: [0x5f37, P.bytes(64)] });
 
-/** Version of these messages. */
+/** Version of vouchers, approvals and proofs of membership. */
 export const statementVersion = 1;

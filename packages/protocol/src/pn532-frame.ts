@@ -20,7 +20,7 @@ export type Pn532Frame =
   /** A frame with a wrong checksum or length. */
   | { readonly type: 'garbled' };
 
-/** Longest content: TFI, and 264 bytes of data. Clause 6.2.1.2. */
+/** Longest content of a frame, in bytes: TFI, and 264 of data. UM0701-02 clause 6.2.1.2. */
 export const LONGEST_CONTENT = 265;
 
 const ACK = Uint8Array.of(0x00, 0x00, 0xff, 0x00, 0xff, 0x00);

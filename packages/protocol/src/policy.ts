@@ -11,12 +11,12 @@ import { limits } from './limits.ts';
 import { tlvStruct } from './tlv.ts';
 import { enumeration, list, path } from './values.ts';
 
-/** 32 hexadecimal characters of lower case: the first 16 bytes of a SHA-256. */
+/** How a policy names an asset, a chain or a recipient: 32 hexadecimal characters of lower case, the first 16 bytes of a SHA-256. */
 export type Name = string;
 const nameSize = 16;
 const name: P.CoderType<Name> = P.hex(nameSize);
 
-/** `approval`: only with the approval of another member of the set. */
+/** Whether something is signed: never, only with the approval of another member of the set, or always. */
 export type Permission = 'refuse' | 'approval' | 'allow';
 const permission: P.CoderType<Permission> = enumeration({ refuse: 0, approval: 1, allow: 2 });
 

@@ -24,7 +24,7 @@ export type Role = 'primary' | 'daily' | 'backup' | 'cosigner';
 /** Codec of a {@link Role}: one byte. */
 export const role: P.CoderType<Role> = enumeration({ primary: 1, backup: 2, daily: 3, cosigner: 4 });
 
-/** Place of a member in its set: 0 is the card that made the wallet. */
+/** Codec of the place of a member in its set, 0 to 8, in one byte: 0 is the card that made the wallet. */
 export const memberIndex: P.CoderType<number> = P.validate(P.U8, (index) => {
   if (index > limits.clones.max) throw new Error(`index ${index} above ${limits.clones.max}`);
   return index;
@@ -34,7 +34,7 @@ export const memberIndex: P.CoderType<number> = P.validate(P.U8, (index) => {
 export type Standing = 'agreed' | 'admitted' | 'revoked';
 const standing: P.CoderType<Standing> = enumeration({ agreed: 1, admitted: 2, revoked: 3 });
 
-/** A member as all know it: 35 bytes. Its index is its place in the list. */
+/** Codec of a {@link RosterMember}: 35 bytes. Its index is its place in the list. */
 export const member = P.struct({
   role,
   standing,
@@ -50,10 +50,10 @@ export const members: P.CoderType<readonly RosterMember[]> = P.validate(list(P.U
   return all;
 });
 
-/** Version of these messages. */
+/** Version of lists of members. */
 export const rosterVersion = 1;
 
-/** Starts what is signed. ASCII, then one zero byte. */
+/** Starts what members sign of a list, so that no signature of another kind passes for it. ASCII, then one zero byte. */
 export const rosterLabel: Uint8Array = P.cstring.encode('symbolon roster 1');
 
 /** What a statement about the members says, and what its signatures are over (after {@link rosterLabel}). */

@@ -7,13 +7,13 @@ import { SymbolonError } from './errors.ts';
 import { decodeWith, tlvStruct } from './tlv.ts';
 import { approval, transactionFacts, transfer } from './transaction-facts.ts';
 
-/** Starts what is signed, so that no signature of one kind passes for another. ASCII, then one zero byte. */
+/** Starts what a card signs of a transaction, so that no signature of one kind passes for another. ASCII, then one zero byte. */
 export const summaryLabel: Uint8Array = P.cstring.encode('symbolon summary 1');
 /** Version of {@link summaryBody}. */
 export const summaryVersion = 1;
 const commitmentLabel = P.cstring.encode('symbolon commitment 1');
 
-/** What the interpreter told, one after another, as it is hashed: a byte for the kind, then the content. */
+/** Codec of what the interpreter told, one after another, as it is hashed: a byte for the kind, then the content. */
 export const told = P.mappedTag(P.U8, { transfer: [1, transfer], approval: [2, approval], facts: [3, transactionFacts] });
 
 /** What a card says of a transaction: who read it, which bytes, what it understood of them, and how many signatures it gave. */
@@ -35,7 +35,7 @@ export const summaryBody = tlvStruct('summary', {
 /** A summary as {@link verifySummary} gives it: the facts of the transaction as the card understood them, and what binds them to its bytes. */
 export type Summary = P.UnwrapCoder<typeof summaryBody>;
 
-/** ECDSA P-256 with SHA-256 over {@link summaryLabel} and the body, r || s, by the card's identity key. */
+/** A summary as it crosses: the body, and ECDSA P-256 with SHA-256 over {@link summaryLabel} and the body, r || s, by the card's identity key. */
 export const signedSummary = tlvStruct('signed summary', { body: [0xa0, summaryBody], signature: [0x5f37, P.bytes(64)] });
 
 /**

@@ -96,7 +96,7 @@ type Rows = { readonly [field: string]: Row };
 type OptionalField<R extends Rows> = { [F in keyof R]: R[F] extends readonly [number, RowCoder] ? never : F }[keyof R];
 type Flat<T> = { readonly [F in keyof T]: T[F] };
 
-/** What a table of rows encodes: a field a row. */
+/** What a {@link tlvStruct} encodes, as a type: a field a row. */
 export type TlvFields<R extends Rows> = Flat<
   { [F in Exclude<keyof R, OptionalField<R>>]: ReturnType<R[F][1]['decodeStream']> } & {
     [F in OptionalField<R>]?: ReturnType<R[F][1]['decodeStream']>;

@@ -10,12 +10,12 @@ const identifier = P.string(P.U16BE);
 /** In the smallest unit, 32 bytes: the width of EVM amounts, the widest there are. */
 const amount = P.U256BE;
 
-/** An asset leaves the owner. The recipient in its chain's canonical bytes, as `recipientHash` takes them. */
+/** Codec of a {@link Transfer}: an asset leaves the owner. */
 export const transfer = P.struct({ asset: identifier, amount, recipient: P.bytes(P.U16BE) });
-/** A transfer that the card understood: `asset` by CAIP-19, `amount` in its smallest unit, `recipient` in its chain's canonical bytes. */
+/** An asset leaves the owner: `asset` by CAIP-19, `amount` in its smallest unit, `recipient` in its chain's canonical bytes, as `recipientHash` takes them. */
 export type Transfer = Readonly<P.UnwrapCoder<typeof transfer>>;
 
-/** Somebody may take an asset later; without an amount: any. */
+/** Codec of an {@link Approval}: somebody may take an asset later. */
 export const approval = P.struct({ asset: identifier, amount: P.optional(P.bool, amount), spender: P.bytes(P.U16BE) });
 /**
  * A right that the transaction gives: `asset` by CAIP-19, the most that may be taken in its smallest unit (none: any amount), `spender` in its chain's canonical bytes.

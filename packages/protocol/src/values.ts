@@ -88,14 +88,14 @@ export function list<T>(length: P.Length, inner: P.CoderType<T>): P.CoderType<re
   return P.apply(P.array(length, inner), { encode: (items: T[]): readonly T[] => items, decode: (items: readonly T[]): T[] => [...items] });
 }
 
-/** Length byte (components), then four bytes a component. */
+/** Codec of a {@link Path}: a length byte (components, 0 to 10), then four bytes a component. */
 export const path: P.CoderType<Path> = P.validate(list(P.U8, P.U32BE), (components) => {
   if (components.length > limits.pathDepth) throw new Error(`path deeper than ${limits.pathDepth}`);
   return components;
 });
 
 /**
- * ASCII digits, as many as the data object is long.
+ * Codec of ASCII digits, as many as the data object is long.
  * @example
  * ```ts
  * import { digits } from '@symbolon/protocol/values';
@@ -109,11 +109,11 @@ export function digits({ min, max }: { readonly min: number; readonly max: numbe
   });
 }
 
-/** A message without content. */
+/** Codec of a message without content: `{}`, no bytes. */
 export const nothing: P.CoderType<Record<never, never>> = P.struct({});
 
-/** All the bytes that remain. */
+/** Codec of all the bytes that remain. */
 export const rest: P.CoderType<Uint8Array> = P.bytes(null);
 
-/** Compressed point on P-256 or secp256k1: SEC 1 clause 2.3.3. */
+/** Codec of a compressed point on P-256 or secp256k1: 33 bytes, SEC 1 clause 2.3.3. Whether it is on the curve is not checked here. */
 export const point: P.CoderType<Uint8Array> = P.bytes(33);

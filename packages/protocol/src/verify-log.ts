@@ -53,7 +53,7 @@ export type LogProof = {
 };
 
 /**
- * Verifies the signature of a head.
+ * Verifies the signature of a head: this card said it, in this session and in answer to this challenge. ECDSA P-256 with SHA-256.
  *
  * @throws SymbolonError `log/broken`
  * @example

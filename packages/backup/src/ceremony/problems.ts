@@ -220,7 +220,7 @@ export type Problem = {
 type Where = { readonly step: string; readonly card: string };
 
 /**
- * A problem in words for the person: what happened, and what to do next. The card's name stands in quotation marks: such as “safe” read better in a sentence than bare ones.
+ * A problem in words for the person: what happened, and what to do next. The card's name is put in quotation marks, as “safe”.
  *
  * @param triesLeft after a wrong password
  * @example

@@ -41,7 +41,7 @@ export async function createWallet(session: Session, options: WalletOptions & Re
 export type WalletSource = { readonly phrase: string } | { readonly entropy: Uint8Array };
 
 /**
- * The same with a BIP-39 phrase (English, single spaces) or its entropy (16, 20, 24, 28 or 32 bytes), without a passphrase. Whoever handles the phrase knows the
+ * Has a card make a wallet, as {@link createWallet} does, of a BIP-39 phrase (English, single spaces) or its entropy (16, 20, 24, 28 or 32 bytes), without a passphrase. Whoever handles the phrase knows the
  * key for ever: a wallet the card makes is better.
  *
  * @throws SymbolonError `card/unattested` and `data/malformed` (nothing was sent), `card/status` (6A80: the phrase's checksum is wrong)

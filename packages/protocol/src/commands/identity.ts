@@ -5,7 +5,7 @@ import { many, tlvStruct } from '../tlv.ts';
 import { enumeration, list, nothing, rest } from '../values.ts';
 import { defineCommand, type Lifecycle } from './define.ts';
 
-/** As ISO/IEC 7816-4:2020 table 15 (clause 7.4.10) codes life cycle status: creation 1, initialisation 3, operational 5, termination 12 to 15. */
+/** Codec of a {@link Lifecycle}, one byte: as ISO/IEC 7816-4:2020 table 15 (clause 7.4.10) codes life cycle status: creation 1, initialisation 3, operational 5, termination 12 to 15. */
 export const lifecycle: P.CoderType<Lifecycle> = enumeration({ manufacture: 1, blank: 3, active: 5, terminated: 12 });
 
 /**

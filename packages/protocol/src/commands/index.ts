@@ -13,7 +13,7 @@ import { activate, adoptRoster, approveActivation, getRoster, proveMembership, s
 import { approve, signData, signDigests, signEnd, signStart } from './sign.ts';
 import { createWallet, exportWallet, getPublicKey, importWallet } from './wallet.ts';
 
-/** Commands whose data field is ours. Each has a handler of the same name in the firmware. */
+/** The table of commands whose data field is ours, by name: what each takes, answers and needs. Each has a handler of the same name in the firmware. */
 export const commands = Object.freeze({
   initialiseIdentity,
   personalise,

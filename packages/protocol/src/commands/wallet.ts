@@ -34,7 +34,7 @@ export const createWallet = defineCommand({
   genuineOnly: 'always',
 });
 
-/** The same with a secret from elsewhere: BIP-39 entropy, or an English phrase, whose checksum the card checks. Exactly one of the two. */
+/** Makes a wallet, as {@link createWallet} does, of a secret from elsewhere: BIP-39 entropy, or an English phrase, whose checksum the card checks. Exactly one of the two. */
 export const importWallet = defineCommand({
   name: 'IMPORT WALLET',
   cla: 0x80,
