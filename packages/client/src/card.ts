@@ -28,6 +28,8 @@ export type OpenCardOptions = ExchangeOptions & {
 /**
  * Selects the application on a card.
  *
+ * @param transport stays the caller's, who closes it
+ * @param options randomness of the host, and a signal that ends every exchange
  * @throws SymbolonError `card/not-symbolon` where the card does not hold it, and what the transport throws
  * @example
  * ```ts
@@ -53,6 +55,9 @@ export type RequestOptions = { readonly wallet?: number };
 /**
  * The plain APDU of a command of the application. Every command may answer with all it has.
  *
+ * @param definition a row of `commands`
+ * @param request what that command takes
+ * @param options which wallet: P1
  * @throws SymbolonError `data/malformed` for a request that has no encoding
  * @example
  * ```ts

@@ -60,8 +60,10 @@ export type CeremonyCard = {
  * A card on the reader, for a ceremony of `@symbolon/backup`: all the driver of a ceremony has to hand over. Every session begins with the card's proof that it is
  * genuine, in the same round trip: the PIN is the same on every clone, and who has looked on can make a false card that opens with it.
  *
+ * @param card as `openCard` gives it
  * @param credentials the digits of the password that the ceremony wants to open a session with, from the person or from memory. It is called once a session: a wrong
  * password ends the tap, and is never tried again by itself
+ * @param options which wallet, and whom to trust
  * @param options.trust roots of genuine cards
  * @throws (unlock) as `identify` does; (each method) what the action of that name throws
  * @example
@@ -91,6 +93,8 @@ export function ceremonyCard(
 /**
  * A card in a session that was opened in another way: by a known phone, say.
  *
+ * @param session opened in any way
+ * @param options which wallet, and the roots of genuine cards
  * @throws (each method) what the action of that name throws
  * @example
  * ```ts

@@ -9,6 +9,7 @@ import { checkGenuine } from './genuine.ts';
 
 /** A secure channel to one card. It ends at `close`, at the first failure, and when the card loses power. */
 export type Session = {
+  /** The card it is with: its transport, and randomness of the host. */
   readonly card: Card;
   /** What opened it. Proving the PIN inside later makes it more on the card, not here. */
   readonly openedWith: Exclude<SessionKind, 'none'>;

@@ -51,6 +51,8 @@ const extendedLimits = { command: 4 + 3 + 65_535 + 2, response: 65_536 + 2 } as 
 /**
  * Makes an emulated card: the firmware on memory of its own, without power until it is tapped. It has no identity yet: a factory gives it one, as `createPack` does for
  * cards that are ready to use.
+ *
+ * @param options a name, randomness and a root; the rest has defaults
  * @example
  * ```ts
  * import { createVirtualCard } from '@symbolon/emulator/card';

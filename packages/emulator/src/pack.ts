@@ -29,6 +29,7 @@ export type PackOptions = {
 /**
  * A box of blank cards that share a pack id and so can clone to each other.
  *
+ * @param options how many cards, and randomness; the rest has defaults
  * @throws RangeError for a number of cards outside 1 to 9
  * @example
  * ```ts

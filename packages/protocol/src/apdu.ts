@@ -135,6 +135,8 @@ export function decodeCommand(bytes: Uint8Array): DecodedCommand {
 
 /**
  * Encodes a response: its data, then SW1 and SW2.
+ *
+ * @param response up to 65,536 bytes of data, and the status word
  * @throws SymbolonError `apdu/malformed` for a status that is none, or more than 65,536 bytes of data.
  * @example
  * ```ts

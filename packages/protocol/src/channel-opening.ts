@@ -56,12 +56,13 @@ const parties = [utf8ToBytes('symbolon host'), utf8ToBytes('symbolon card')];
  */
 const sealedBlock = 72;
 
-/** The host's side of one opening. `finish` takes the response, once. */
+/** The host's side of one opening: what to send, and `finish`, which takes the response, once. */
 export type HostOpening = { readonly request: OpenChannelRequest; readonly finish: (response: OpenChannelResponse) => OpenedChannel };
 
 /**
  * Opens a channel as the host, without I/O: the request, and what to do with the response.
  *
+ * @param input which password and attestation, and what the host brings
  * @param input.passwordKey 16 bytes, from `passwordKey`. It stays the caller's, who wipes it.
  * @param input.random called for 16 bytes, then for 48.
  * @throws SymbolonError (`finish`) `channel/broken` where the two do not know the same password; `data/malformed`
@@ -119,6 +120,7 @@ export type CardOpening = {
 /**
  * Refuses a request that can't lead to a channel, whatever the password is.
  *
+ * @param request of which only the share is looked at
  * @throws SymbolonError `data/malformed`
  * @example
  * ```ts
@@ -140,8 +142,11 @@ export function checkShare({ share }: Pick<OpenChannelRequest, 'share'>): void {
 /**
  * Opens a channel as the card, without I/O. A try of the password must have been taken: the response tells the host whether its guess was right.
  *
- * @param input.triesLeft that the host will have if it is wrong
- * @param input.random called for 48 bytes. What it throws passes through.
+ * @param request the host's, as it crossed
+ * @param own what the card brings
+ * @param own.passwordKey 16 bytes, as stored
+ * @param own.triesLeft that the host will have if it is wrong
+ * @param own.random called for 48 bytes. What it throws passes through.
  * @throws SymbolonError `data/malformed` where {@link checkShare} throws
  * @example
  * ```ts

@@ -72,6 +72,8 @@ function pairs(nodes: readonly Node[]): readonly (readonly [Node, Node | undefin
 
 /**
  * The root that a proof leads to, 32 bytes: the policy's `recipientRoot`, if the recipient is in its tree.
+ *
+ * @param proof of one recipient
  * @example
  * ```ts
  * import { recipientHash } from '@symbolon/protocol/policy';

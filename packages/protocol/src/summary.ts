@@ -41,6 +41,8 @@ export const signedSummary = tlvStruct('signed summary', { body: [0xa0, summaryB
 /**
  * What an approval is about: SHA-256 over a label, the interpreter's number, and the summary's hash of the bytes and of what was told. 32 bytes. Two cards that
  * agree on it have read the same transaction and understood the same.
+ *
+ * @param summary or the fields of it that count
  * @example
  * ```ts
  * import { commitmentOf, verifySummary } from '@symbolon/protocol/summary';

@@ -37,6 +37,9 @@ export type TraceOptions = {
  * Wraps a transport: every command, response, failure and the end go to `write` as a line without its end. Secrets do not: data fields are left out
  * but for commands that anybody may send, and what secure messaging protects stays protected.
  *
+ * @param transport that is watched; the one returned is used in its place
+ * @param write gets each line
+ * @param options the clock
  * @example
  * ```ts
  * import { createTransport } from '@symbolon/protocol/create-transport';

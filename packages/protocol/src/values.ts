@@ -96,6 +96,8 @@ export const path: P.CoderType<Path> = P.validate(list(P.U8, P.U32BE), (componen
 
 /**
  * Codec of ASCII digits, as many as the data object is long.
+ *
+ * @param length the fewest and the most digits
  * @example
  * ```ts
  * import { digits } from '@symbolon/protocol/values';

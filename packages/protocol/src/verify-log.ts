@@ -55,6 +55,7 @@ export type LogProof = {
 /**
  * Verifies the signature of a head: this card said it, in this session and in answer to this challenge. ECDSA P-256 with SHA-256.
  *
+ * @param proof the head, what it was asked with, and the key whose signature it must be
  * @throws SymbolonError `log/broken`
  * @example
  * ```ts

@@ -49,6 +49,9 @@ export type OfferTerms = {
 /**
  * Checks an offer on its own; whether the set has room is the caller's to know.
  *
+ * @param bytes `offerMessage`, as it crossed
+ * @param own the source's identity
+ * @param terms what the offer is held against
  * @throws Refusal `incorrectData`, `notGenuine`, `otherPack`, `alreadyMember` (the source itself), `olderFirmware`
  * @example
  * ```ts

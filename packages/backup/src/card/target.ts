@@ -133,15 +133,17 @@ function isSamePath(one: readonly number[], other: readonly number[]): boolean {
   return one.length === other.length && one.every((component, index) => component === other[index]);
 }
 
-/**
- * What the receipt says: set (16 bytes), epoch, the clone's place in the set, SHA-256 of the whole export, and the digest of the public keys that the clone now holds
- * (32 bytes each). Signed, it is the same bytes each time.
- */
+/** What a receipt says. Signed, it is the same bytes each time. */
 export type Received = {
+  /** 16 bytes. */
   readonly setId: Uint8Array;
+  /** As the export's header says. */
   readonly epoch: number;
+  /** The clone's place in the set. */
   readonly index: number;
+  /** SHA-256 of the whole export, 32 bytes. */
   readonly exportHash: Uint8Array;
+  /** Digest of the public keys that the clone now holds, 32 bytes. */
   readonly keySetDigest: Uint8Array;
 };
 

@@ -8,11 +8,15 @@ import { cloneLabels, type exportBody, exportHeader, type exportPayload, type Sc
 import { Refusal } from '@symbolon/protocol/refusal';
 import type { UnwrapCoder } from 'micro-packed';
 
-/** A card's identity: its P-256 key (secret 32 bytes, public a compressed point of 33) and the certificates that lead to the root, whole data objects 7F21. */
+/** A card's identity: its P-256 key, and the certificates that lead to the root. */
 export type CardIdentity = {
+  /** 32 bytes. */
   readonly secretKey: Uint8Array;
+  /** Compressed point, 33 bytes. */
   readonly publicKey: Uint8Array;
+  /** Whole data object 7F21. */
   readonly batchCertificate: Uint8Array;
+  /** Whole data object 7F21. */
   readonly cardCertificate: Uint8Array;
 };
 

@@ -74,12 +74,17 @@ export type Run = {
   readonly source: WantedCard;
 };
 
-/** A backup under way as plain JSON. It holds no secret: exports and files are sealed. */
+/** A backup under way as plain JSON, bytes in hexadecimal. It holds no secret: exports and files are sealed. */
 export type BackUpState = {
+  /** Of this form. */
   readonly version: 1;
+  /** Id of the wallet's set: no other wallet is taken for it. */
   readonly setId?: string;
+  /** List of members that names all clones of this ceremony. */
   readonly roster?: string;
+  /** The wallet's files, sealed for its members. */
   readonly files?: readonly string[];
+  /** How far each target is, in the order of the plan: what its card and the source have said so far. */
   readonly targets: readonly {
     readonly label: string;
     readonly cardNumber?: string;

@@ -56,7 +56,9 @@ export async function backUp(person: Person, options: BackUpOptions): Promise<Ba
 /**
  * Hands the receipts to the card with the wallet, which then knows that its clones arrived and, if asked to, seals: it never exports again. One tap.
  *
+ * @param person holds up the card with the wallet
  * @param backedUp what `backUp` gave; with its `state`, only the wallet that was backed up takes the receipts and is sealed
+ * @param options whether to seal, and which card and wallet it is
  * @throws SymbolonError `ceremony/stopped`: pending-elsewhere where another clone has not arrived; receipts taken before that stay taken
  * @example
  * ```ts

@@ -222,6 +222,8 @@ type Where = { readonly step: string; readonly card: string };
 /**
  * A problem in words for the person: what happened, and what to do next. The card's name is put in quotation marks, as “safe”.
  *
+ * @param kind which problem
+ * @param where step of the ceremony, and the owner's name for the card
  * @param triesLeft after a wrong password
  * @example
  * ```ts

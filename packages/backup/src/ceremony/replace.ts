@@ -23,6 +23,8 @@ export type ReplaceOptions = {
  * Revokes the lost primary and promotes another member in its place, by a quorum: one tap each. A backup that is promoted is awake from then on, and may clone onto
  * cards that the set admits.
  *
+ * @param person holds up the signers, in their order
+ * @param options who signs, which members are lost, and whose place is that of the new primary
  * @returns the new list: the members that signed before the last one have yet to take it over, see `tellMembers`
  * @throws SymbolonError `ceremony/stopped`: among others quorum-missing
  * @example
@@ -46,6 +48,8 @@ export function promote(
  *
  * Once the list is agreed on, a host that picks it up goes on with `backUp`, the same target and `admitted: true`.
  *
+ * @param person holds up the new card, each signer, the primary, and the new card again
+ * @param options who signs, which members are lost, and which card comes in
  * @param options.compareCode shows the code; the owner reads the same from the new card and from the primary's list on a second device, `admissionCode`. `true` to go on
  * @returns the receipt for the primary, as `backUp` does, and the list for the members that have yet to take it over
  * @throws SymbolonError `ceremony/stopped`: among others not-extendable, quorum-missing, other-pack where there is no `compareCode`, codes-differ

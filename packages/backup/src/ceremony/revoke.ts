@@ -58,6 +58,8 @@ const sweepAdvice =
 /**
  * Has members take over a new list, one tap each. Who has it already stays as it is.
  *
+ * @param person holds up each of them
+ * @param options which members, and the list that `revokeMember` or `replaceMember` gave
  * @throws SymbolonError `ceremony/stopped`: among others other-set, list-differs, quorum-missing
  * @example
  * ```ts

@@ -42,6 +42,8 @@ export function makeWallet(person: Person, wanted: NewWallet): Promise<MadeWalle
  *
  * Stopped once the wallet is made, `backUp` and `confirmBackUp` go on with it. A new run takes blank cards, or an empty slot, alone.
  *
+ * @param person holds up the card that makes the wallet, and those that become its backups
+ * @param options how the wallet is made, and what each of the targets gets. `puk`: whether it has one
  * @throws SymbolonError `ceremony/stopped`, `transport/aborted`
  * @example
  * ```ts

@@ -61,6 +61,8 @@ export type SweepOptions = {
  *
  * An account counts as moved once `sweep` has given its ids. A run that ended in the middle of one begins it anew: `sweep` must look at what the account holds then.
  *
+ * @param accounts of the old wallet
+ * @param options how one is emptied, and what was moved before
  * @throws SymbolonError `transport/aborted`; `argument/invalid` as {@link planSweep}
  * @example
  * ```ts

@@ -4,10 +4,13 @@ import type { Member, Person } from './cards.ts';
 import { found, isRefusal, unlockWithPin } from './members.ts';
 import { createTaps } from './taps.ts';
 
-/** Something about a member that the owner should know: which kind, what it is, and what to do, in words for people. */
+/** Something about a member that the owner should know. */
 export type Finding = {
+  /** Which it is, for programs. */
   readonly kind: 'other-keys' | 'other-set' | 'behind' | 'revoked' | 'went-back' | 'signed-asleep' | 'changed' | 'older-firmware';
+  /** What it is, as a sentence. */
   readonly text: string;
+  /** What to do, as a sentence. */
   readonly advice: string;
 };
 
@@ -30,6 +33,8 @@ export type VerifyOptions = {
  * Has members prove what they hold, one tap each: the same wallet, at which epoch, with which policy, firmware and counters. Nothing is spent, no right to spend is
  * needed, and a dormant backup stays dormant. The records are plain JSON, signed by the cards: keep them, for {@link overdue} and for the next time.
  *
+ * @param person holds up each member
+ * @param options which members, the clock, and what is known from before
  * @throws SymbolonError `ceremony/stopped`: among others not-genuine, wrong-card, proof-wrong; `transport/aborted`
  * @example
  * ```ts
@@ -165,6 +170,8 @@ const day = 86_400_000;
 /**
  * Which cards have not been verified for too long, the longest first; cards that never were come before all.
  *
+ * @param records kept from all verifications
+ * @param options which cards, and how often
  * @param options.cards those that should be verified
  * @param options.now milliseconds since 1970
  * @param options.every days between two verifications

@@ -145,7 +145,7 @@ function logRecords() {
     /** Entries ever made, and the chain's hash before the oldest one kept. */
     chain: record(P.struct({ count: P.U32BE, base: P.bytes(32) }), 36),
     counters: record(walletCounters, 32),
-    /** A ring of one word each: entry n is in place (n - 1) mod {@link limits.logEntries}. */
+    /** A ring of one word each: entry n is in place (n - 1) mod `limits.logEntries`. */
     entries: Array.from({ length: limits.logEntries }, () => record(P.bytes(null), 14)),
   };
 }
@@ -166,6 +166,8 @@ export type FileRecords = ReturnType<typeof fileRecords>;
 
 /**
  * All the records of a wallet slot, for erasing it.
+ *
+ * @param wallet one of `records.wallets`
  * @example
  * ```ts
  * import { recordsOf, records } from '@symbolon/card-core/nvm/layout';

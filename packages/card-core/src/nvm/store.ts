@@ -26,6 +26,7 @@ export type Store = {
 /**
  * Opens the memory, finishing what a loss of power interrupted.
  *
+ * @param ports of which only the memory is used
  * @throws RangeError where the memory is smaller than the layout (`recordsEnd`)
  * @example
  * ```ts

@@ -43,6 +43,9 @@ export function readFile(session: Session, file: number, options: RequestOptions
  * Writes a file, whole or not at all, in a PIN session: its number (0 to 5), a name of 1 to 16 bytes and up to 512 bytes of content. What was there is replaced, and
  * the version goes on by one.
  *
+ * @param session a PIN session
+ * @param file its number (0 to 5), a name of 1 to 16 bytes, up to 512 bytes of content
+ * @param options which wallet
  * @throws SymbolonError `data/malformed` for a number, name or content out of range (nothing was sent), `card/status`
  * @example
  * ```ts

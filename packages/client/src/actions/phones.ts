@@ -6,6 +6,8 @@ import type { Session } from '../session.ts';
  * Makes the card know this phone under a name of 1 to 24 bytes, in a PIN session with a card that was attested. The secret opens sessions without a password: see
  * `resume.ts`.
  *
+ * @param session a PIN session
+ * @param phone its name, 1 to 24 bytes of UTF-8
  * @throws SymbolonError `card/unattested` (nothing was sent), `card/status` (6A84: four phones are known already; forget one first)
  * @example
  * ```ts

@@ -8,6 +8,8 @@ import type { Session } from '../session.ts';
  * Has a card prove what it is and holds: set, epoch, place, role, keys, policy, firmware and counters, signed for a fresh challenge and today's date, in a PIN session.
  * Nothing is spent, and a dormant backup stays dormant. The record is plain JSON, and can be checked again with `readVerification`.
  *
+ * @param session a PIN session
+ * @param options which wallet, and what the proof must fit
  * @param options.card whose key must have signed, as `attest` gives it for this session
  * @param options.now the host's clock, milliseconds since 1970
  * @param options.roster the set as the host knows it, to find the card in

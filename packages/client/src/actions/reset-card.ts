@@ -5,6 +5,8 @@ import type { Session } from '../session.ts';
  * Erases every wallet, password, phone and file of a card, in a PIN session, or in a PUK session while the PIN is blocked. What has no backup is lost. With
  * `terminate` the card will never hold anything again.
  *
+ * @param session a PIN session, or a PUK session while the PIN is blocked
+ * @param options `terminate`: for good. Default: the card is blank afterwards
  * @throws SymbolonError `card/status`
  * @example
  * ```ts

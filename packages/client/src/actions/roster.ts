@@ -43,6 +43,9 @@ export function signRoster(session: Session, roster: Roster, options: RequestOpt
 /**
  * Has a card take over a list that carries the signatures it needs, in a PIN session. The list it has already changes nothing.
  *
+ * @param session a PIN session
+ * @param statement the list, with the signatures of those who agreed
+ * @param options which wallet
  * @throws SymbolonError `card/status` (9D0C: it does not follow from the card's own, 9D0D: too few signatures, 9D06: of another set)
  * @example
  * ```ts

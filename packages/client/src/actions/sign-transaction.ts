@@ -41,6 +41,9 @@ export type ApprovedTransaction = {
  * Has the card read a transaction and sign it, if its policy allows. Any length: the card gives each signature as it becomes due. Takes a PIN session, or one of a
  * known phone where the policy says so.
  *
+ * @param session a PIN session, or that of a known phone
+ * @param transaction in the form that the interpreter reads
+ * @param options which wallet, and another member's approval where the policy wants one
  * @throws SymbolonError `card/status` with the exact reason in a PIN session
  * @example
  * ```ts
@@ -68,6 +71,9 @@ export async function signTransaction(
 /**
  * Has the card read a transaction that another member of its set is to sign, and approve it if its own policy allows. Takes a PIN session.
  *
+ * @param session a PIN session
+ * @param transaction in the form that the interpreter reads
+ * @param options which wallet
  * @throws SymbolonError `card/status`
  * @example
  * ```ts

@@ -18,9 +18,13 @@ export type Received = {
 
 /** What was on the air so far. */
 export type Airtime = {
+  /** Frames that the reader sent. */
   readonly framesToCard: number;
+  /** Frames that the card sent. */
   readonly framesToReader: number;
+  /** Bytes in the frames of the reader. */
   readonly bytesToCard: number;
+  /** Bytes in the frames of the card. */
   readonly bytesToReader: number;
   /** Frames that noise spoiled, either way. */
   readonly spoiled: number;

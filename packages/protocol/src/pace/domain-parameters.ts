@@ -32,6 +32,9 @@ export function domainParameters(id: number): DomainParameters | undefined {
 /**
  * Reads an uncompressed point (65 bytes: '04', x, y; TR-03110-3 D.2.1.2) and checks that it is on the curve. With cofactor 1 every such point
  * but the identity, which has no such encoding, generates the whole group.
+ *
+ * @param parameters the curve
+ * @param bytes '04', x, y, big-endian
  * @throws SymbolonError `data/malformed`.
  * @example
  * ```ts

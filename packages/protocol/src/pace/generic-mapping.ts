@@ -45,6 +45,10 @@ export function draw(random: RandomBytes, length: number): Uint8Array {
 
 /**
  * A key pair on `generator`: 48 random bytes reduced to 1..n-1 with a bias below 2^-128 (FIPS 186-5 A.2.1). The public key is uncompressed.
+ *
+ * @param parameters the curve
+ * @param generator its base point, or a mapped one
+ * @param random called for 48 bytes
  * @example
  * ```ts
  * import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
