@@ -1,45 +1,62 @@
 /** Sizes both ends rely on. Bytes unless said otherwise. */
 export const limits = {
-  /** Short-length APDU: data field of a command, of a response (ISO/IEC 7816-3:2006 clause 12.1). */
+  /** Data field of a command with short length fields (ISO/IEC 7816-3:2006 clause 12.1). */
   shortCommandData: 255,
+  /** Data field of a response with short length fields. */
   shortResponseData: 256,
-  /** Longest plain command data and response data the card takes, reassembled from a chain or in one extended APDU. */
+  /** Longest plain command data that the card takes, reassembled from a chain or in one extended APDU. */
   commandData: 2048,
+  /** Longest plain response data that the card gives. */
   responseData: 2048,
-  /** PIN: 6 to 12 digits. PUK: 12 to 16. CAN: 6. */
+  /** Digits of a PIN. */
   pinDigits: { min: 6, max: 12 },
+  /** Digits of a PUK. */
   pukDigits: { min: 12, max: 16 },
+  /** Digits of a CAN. */
   canDigits: 6,
+  /** Wrong PINs in a row before the PIN is blocked; with one left it is suspended. */
   pinTries: 3,
+  /** Wrong PUKs in a row before the PUK is blocked; with one left it is suspended. */
   pukTries: 10,
   /** Times a PUK unblocks or replaces a PIN, or the PUK itself, before it has served. */
   pukUses: 10,
-  /** Wallets on one card, and key roots of one wallet. */
+  /** Wallets on one card. */
   wallets: 3,
+  /** Key roots of one wallet. */
   keyRoots: 4,
-  /** Known phones, characters of their names, and sessions one may fail to prove before the card forgets it. */
+  /** Phones that a card knows. */
   phones: 4,
+  /** Bytes of a phone's name. */
   phoneName: 24,
+  /** Sessions that a phone may fail to prove before the card forgets it. */
   phoneFailures: 10,
   /** Digests signed by one command. */
   digestsPerCommand: 32,
   /** A piece of a transaction that the card reads; every piece but the last has exactly this length. */
   signData: 1024,
-  /** A policy, and its rules of each kind. */
+  /** A policy, encoded. */
   policy: 384,
+  /** Rules of a policy about assets. */
   policyAssets: 4,
+  /** Chains on a policy's list. */
   policyChains: 8,
+  /** Recipients on a policy's list. */
   policyRecipients: 8,
+  /** Paths on a policy's list. */
   policyPaths: 4,
+  /** Wallets of several cosigners on a policy's list. */
   policyWallets: 4,
-  /** Levels of a tree of recipients, and recipients proven for one transaction. */
+  /** Levels of a tree of recipients. */
   recipientTreeDepth: 16,
+  /** Recipients proven for one transaction. */
   recipientProofs: 4,
   /** Entries of the log that are kept. */
   logEntries: 32,
-  /** Owner files of one wallet, and bytes of a name and of a content. */
+  /** Owner files of one wallet. */
   files: 6,
+  /** Name of a file. */
   fileName: 16,
+  /** Content of a file. */
   fileContent: 512,
   /** Components of a derivation path. */
   pathDepth: 10,

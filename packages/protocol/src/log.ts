@@ -26,9 +26,11 @@ export const logLabels = {
 
 /** Counters of the card: they never go back, and no reset clears them. */
 export const cardCounters = P.struct({
-  /** Tries of PIN and PUK that did not succeed. */
+  /** Tries of the PIN that did not succeed. */
   wrongPins: P.U32BE,
+  /** Tries of the PUK that did not succeed. */
   wrongPuks: P.U32BE,
+  /** Times that the card erased its wallets and passwords. */
   resets: P.U32BE,
   /** Commands that the health tests of the random number generator stopped. */
   randomnessFailures: P.U32BE,
@@ -38,15 +40,21 @@ export type CardCounters = P.UnwrapCoder<typeof cardCounters>;
 
 /** Counters of what was done with wallets. They never go back, and no reset clears them. */
 export const walletCounters = P.struct({
+  /** Wallets made from the card's own randomness. */
   walletsMade: P.U32BE,
+  /** Wallets made of a phrase or entropy from elsewhere. */
   walletsImported: P.U32BE,
+  /** Times that the entropy of a wallet was read out. */
   walletsExported: P.U32BE,
-  /** Wallets that came from another card, and clones made for other cards. */
+  /** Wallets that came from another card. */
   clonesImported: P.U32BE,
+  /** Clones made for other cards. */
   clonesExported: P.U32BE,
+  /** Signatures given. */
   signatures: P.U32BE,
   /** Transactions and digests that the policy refused to sign. */
   refusals: P.U32BE,
+  /** Times that a policy was replaced. */
   policyChanges: P.U32BE,
 });
 /** How often things were done with the card's wallets: each a number from 0 to 2^32 - 1 that never goes back. */

@@ -22,7 +22,7 @@ const permission: P.CoderType<Permission> = enumeration({ refuse: 0, approval: 1
 
 /** An amount in the smallest unit of its asset, 16 bytes. What does not fit is over every limit. */
 const amount = P.U128BE;
-/** The largest amount that a policy, a budget or a voucher can state: 2^128 - 1. A rule with it limits nothing. */
+/** The largest amount that a policy, a budget or a voucher can state: 2^128 - 1. What is more is over every limit. */
 export const maxAmount: bigint = 2n ** 128n - 1n;
 
 /** A byte 01 and the amount, or a byte 00 where there is none. */

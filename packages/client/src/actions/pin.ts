@@ -55,14 +55,14 @@ export function changePin(session: Session, pin: string): Promise<void> {
  * @example
  * ```ts
  * import { unblockPin } from '@symbolon/client/actions/pin';
- * import { isSymbolonError } from '@symbolon/protocol/errors';
  * import { openSession } from '@symbolon/client/session';
+ * import { isSymbolonError } from '@symbolon/protocol/errors';
  * const { card } = pukSession;
  * const wrong: unknown = await openSession(card, { pin: '999999' }).catch((error: unknown) => error);
  * isSymbolonError(wrong, 'pin/wrong') && wrong.context.triesLeft; // => 2
  * await unblockPin(await openSession(card, { puk: '123456789012' }));
- * const wrongAgain: unknown = await openSession(card, { pin: '999999' }).catch((error: unknown) => error);
- * isSymbolonError(wrongAgain, 'pin/wrong') && wrongAgain.context.triesLeft; // => 2
+ * const next: unknown = await openSession(card, { pin: '999999' }).catch((error: unknown) => error);
+ * isSymbolonError(next, 'pin/wrong') && next.context.triesLeft; // => 2
  * ```
  */
 export function unblockPin(session: Session): Promise<void> {
