@@ -1,4 +1,7 @@
-/** Links of the documentation lead somewhere, and the tests that the threat model names exist. */
+/**
+ * Links of the documentation lead somewhere, in a clone and, for the pages of packages, as npm shows them; and the tests that the threat model names
+ * exist.
+ */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -29,19 +32,51 @@ const top = readdirSync(root)
   .filter((name) => name.endsWith('.md'))
   .map((name) => join(root, name));
 
+const linksOf = (file: string): readonly string[] => {
+  const text = readFileSync(file, 'utf8').replace(/^```.*?^```/gms, '');
+  return [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(([, link, source]) => link ?? source ?? '');
+};
+
+const leadsTo = (target: string, anchor: string | undefined): boolean =>
+  existsSync(target) && (anchor === undefined || (statSync(target).isFile() && anchorsOf(readFileSync(target, 'utf8')).includes(anchor)));
+
+type Manifest = { readonly repository: { readonly url: string; readonly directory?: string }; readonly homepage: string };
+const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+
+/** Where the files of this repository are shown, and what of it is in the tree: `blob` and `tree` lead to each other. */
+const address = manifestOf('.').homepage;
+function shown(url: string): string | undefined {
+  const [, path] = new RegExp(`^${address}/(?:blob|tree)/(?:HEAD|main)/(.*)$`).exec(url) ?? [];
+  return path === undefined ? undefined : join(root, path);
+}
+
 describe('links', () => {
   test.each([...top, ...pages].map((file) => relative(root, file)))('%s', (name) => {
     const file = join(root, name);
-    const text = readFileSync(file, 'utf8').replace(/^```.*?^```/gms, '');
-    const links = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(([, link, source]) => link ?? source ?? '');
-    const broken = links.filter((link) => {
-      if (/^[a-z]+:/.test(link)) return false;
+    const broken = linksOf(file).filter((link) => {
       const [path = '', anchor] = link.split('#');
-      const target = path === '' ? file : resolve(dirname(file), path);
-      if (!existsSync(target)) return true;
-      return anchor !== undefined && !(statSync(target).isFile() && anchorsOf(readFileSync(target, 'utf8')).includes(anchor));
+      if (path.startsWith(`${address}/`))
+        return /^(blob|tree)\//.test(path.slice(address.length + 1)) && !leadsTo(shown(path) ?? '', anchor);
+      if (/^[a-z]+:/.test(link)) return false;
+      return !leadsTo(path === '' ? file : resolve(dirname(file), path), anchor);
     });
     expect(broken).toEqual([]);
+  });
+});
+
+/** npm rewrites relative links of a page against the repository and the `directory` in it, and can't leave it. */
+describe('links on npm', () => {
+  test.each(readdirSync(join(root, 'packages')))('of %s', (name) => {
+    const { repository, homepage } = manifestOf(`packages/${name}`);
+    expect(repository.url).toBe(`git+${address}.git`);
+    const base = `${address}/blob/HEAD/${repository.directory}/README.md`;
+    const relatives = linksOf(join(root, 'packages', name, 'README.md')).filter((link) => !/^([a-z]+:|#)/.test(link));
+    const broken = relatives.filter((link) => {
+      const { href, hash } = new URL(link, base);
+      return link.startsWith('/') || !leadsTo(shown(href.replace(hash, '')) ?? '', hash === '' ? undefined : hash.slice(1));
+    });
+    expect(broken).toEqual([]);
+    expect(leadsTo(shown(homepage.replace('#readme', '')) ?? '', undefined)).toBe(true);
   });
 });
 
