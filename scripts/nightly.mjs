@@ -29,6 +29,8 @@ const searches = [
   { name: 'bitcoin', project: 'emulator', files: ['bitcoin-adversary'], env: { BITCOIN_ATTACKS: '200000' } },
   // Random transactions of each type beside other libraries.
   { name: 'chains', project: 'chains', files: [], env: { FUZZ_RUNS: '10000' } },
+  // A release built twice, each package in another folder, byte by byte.
+  { name: 'release', project: 'scripts', files: ['release'], env: { RELEASE_REBUILT: 'all' } },
   // Every small change of the sources that Stryker knows: no survivors but those in docs/mutation.md. Installs Stryker the first time; what did not change is not tried again.
   { name: 'mutation', program: ['scripts/mutation/main.mjs', '--check'], env: {} },
 ];
