@@ -32,7 +32,10 @@ describe.each(folders)('%s', (folder) => {
     // Provenance is for the workflow to ask for: here it would make every other way to publish fail.
     expect(manifest.publishConfig).toEqual({ access: 'public' });
     expect(manifest.scripts.prepack).toBe('tsc -b');
-    expect(manifest.files).toEqual(['dist', '!dist/.tsbuildinfo', 'src', 'CHANGELOG.md']);
+    // Declarations are for who imports something: a command has nothing to import.
+    const importable = Object.keys(manifest.exports).some((path) => path !== './package.json');
+    const declarations = importable ? [] : ['!dist/**/*.d.ts', '!dist/**/*.d.ts.map'];
+    expect(manifest.files).toEqual(['dist', '!dist/.tsbuildinfo', ...declarations, 'src', 'CHANGELOG.md']);
   });
 });
 
