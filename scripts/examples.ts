@@ -8,8 +8,15 @@ export type Example = { readonly source: string; readonly code: string };
 /** Values that a package's docstring examples may use without declaring them, such as a signer: the module that exports them, or functions in `made` that make them. */
 export type Given = { readonly module: string; readonly names: readonly string[]; readonly made: readonly string[] };
 
-/** What the examples of a package need of the machine. `enter` is called once before they run, and what it resolves to once after. */
-export type Setting = { readonly possible: boolean; readonly enter: () => Promise<() => Promise<void>> };
+/**
+ * What the examples of a package need of the machine, but for those of the files in `without`. `enter` is called once before they run, and what it resolves to
+ * once after.
+ */
+export type Setting = {
+  readonly possible: boolean;
+  readonly without?: readonly string[];
+  readonly enter: () => Promise<() => Promise<void>>;
+};
 
 /** All examples of a package: its README, read as one program from top to bottom, then each example of a docstring by itself. */
 export function examplesOf(packageFolder: string, given: Given): readonly Example[] {
@@ -51,8 +58,10 @@ function codeBlocks(markdown: string): readonly { readonly code: string; readonl
 }
 
 function importOf({ module, names, made }: Given, code: string): string {
+  const bare = code.replace(/^\s*\/\/.*$/gm, '');
   const isUsed = (name: string) =>
-    new RegExp(`(?<![.'\\w])${name}\\b`).test(code) && !new RegExp(`(\\b(const|let) [^=(]*|import [^']*)\\b${name}\\b`).test(code);
+    new RegExp(`(?<!['\\w]|(?<!\\.\\.)\\.)${name}\\b`).test(bare) &&
+    !new RegExp(`(\\b(const|let) [^=(]*|import [^']*)\\b${name}\\b`).test(bare);
   const makers = made.filter(isUsed);
   const imported = [...names.filter(isUsed), ...(makers.length === 0 ? [] : ['made'])];
   const lines = makers.map((name) => `const ${name} = await made.${name}();\n`);

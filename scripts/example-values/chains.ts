@@ -1,11 +1,28 @@
-/** Values the docstrings of `@symbolon/chains` use: a signer with public test keys, a PSBT that spends from it, and what an Ethereum application asks for. */
-import { base64 } from '@scure/base';
+/**
+ * Values the docstrings of `@symbolon/chains` use: a signer with public test keys, a PSBT that spends from it, what an Ethereum application asks for, and the
+ * network, which knows of one coin, one account of Ethereum and one of Solana.
+ */
+import { base64, hex } from '@scure/base';
+import { openAccount } from '@symbolon/chains/bitcoin/address';
+import { type ChainServer, scriptHash } from '@symbolon/chains/bitcoin/chain-server';
+import { listOwnCoins } from '@symbolon/chains/bitcoin/coins';
+import type { LineSocket } from '@symbolon/chains/bitcoin/electrum';
+import { esploraServer } from '@symbolon/chains/bitcoin/esplora';
+import type { WalletPolicy } from '@symbolon/chains/bitcoin/wallet-policy';
 import type { Eip1559Transaction } from '@symbolon/chains/ethereum/transaction';
 import type { TypedData } from '@symbolon/chains/ethereum/typed-data';
-import type { Signer } from '@symbolon/chains/types';
-import { softwareSigner } from '../../packages/chains/test/software-signer.ts';
+import type { Fetch } from '@symbolon/chains/http';
+import { createJsonRpc, type JsonRpc } from '@symbolon/chains/json-rpc';
+import type { KeyOracle, Signer } from '@symbolon/chains/types';
+import { keyOracle, softwareSigner } from '../../packages/chains/test/software-signer.ts';
 
+/** Nothing here changes by being used. */
+export const constant = true;
+
+/** Of the BIP-39 test mnemonic "abandon ... about". */
 export const signer: Signer = softwareSigner();
+/** The same keys, as an interpreter in a card asks for them. */
+export const keys: KeyOracle = keyOracle();
 
 export const psbt = base64.decode(
   'cHNidP8BAHECAAAAAekP8Koj3Yg9KuehyjwZqkAWg+Oc9XIc9Mif9dK3rUrGAAAAAAD9////AmDqAAAAAAAAFgAUqqqqqqqqqqqqqqqqqqqqqqqqqqpYmAAAAAAAABYAFD40mF3Kb93J' +
@@ -55,3 +72,85 @@ export const solanaMessage: Uint8Array = base64.decode(
     'AAAAAAAAAAAAAAA5W/cn+arF6AkRWRBz/PnIJvQogEExygib66OGlCF0mgECAgABDAIAAAAAypo7AAAAAAA=',
 );
 export const solanaTransaction: Uint8Array = Uint8Array.of(1, ...new Uint8Array(64), ...solanaMessage);
+
+/** Two of two, from BIP-388. */
+export const policy: WalletPolicy = {
+  template: 'wsh(sortedmulti(2,@0/**,@1/**))',
+  keys: [
+    "[6738736c/48'/0'/0'/2']xpub6FC1fXFP1GXLX5TKtcjHGT4q89SDRehkQLtbKJ2PzWcvbBHtyDsJPLtpLtkGqYNYZdVVAjRQ5kug9CsapegmmeRutpP7PW4u4wVF9JfkDhw",
+    "[b2b1f0cf/48'/0'/0'/2']xpub6EWhjpPa6FqrcaPBuGBZRJVjzGJ1ZsMygRF26RwN932Vfkn1gyCiTbECVitBjRCkexEvetLdiqzTcYimmzYxyR1BZ79KNevgt61PDcukmC7",
+  ],
+};
+
+/** The coin that `psbt` spends: the transaction that made it, its id, its script and 100 000 sat. */
+const coin = {
+  transaction:
+    '020000000101010101010101010101010101010101010101010101010101010101010101010000000000ffffffff01a086010000000000160014c0cebcd6c3d3ca8c75dc5ec62ebe55330ef910e200000000',
+  txid: 'c64aadb7d2f59fc8f41c72f59ce3831640aa193ccaa1e72a3d88dd23aaf00fe9',
+  script: '0014c0cebcd6c3d3ca8c75dc5ec62ebe55330ef910e2',
+};
+const coinScript = hex.encode(scriptHash(hex.decode(coin.script)));
+
+/** What the servers of the examples say: Esplora by path, JSON-RPC by method. */
+function esplora(path: string): unknown {
+  const [, kind, id, rest] = path.split('/');
+  const isKnown = id === coinScript;
+  if (kind === 'fee-estimates') return { 6: 12.25 };
+  if (kind === 'tx') return coin.transaction;
+  if (rest === undefined) return { chain_stats: { tx_count: isKnown ? 1 : 0 }, mempool_stats: { tx_count: 0 } };
+  return isKnown ? [{ txid: coin.txid, vout: 0, value: 100_000, status: { confirmed: true, block_height: 800_000 } }] : [];
+}
+
+function jsonRpc(method: string, [address]: readonly unknown[]): unknown {
+  const isOurs = address === '0x9858EfFD232B4033E47d90003D41EC34EcaEda94' || address === 'HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk';
+  const onSolana = typeof address === 'string' && !address.startsWith('0x');
+  if (method === 'eth_chainId') return '0x1';
+  if (method === 'eth_getTransactionCount') return isOurs ? '0x3' : '0x0';
+  if (method === 'eth_call') return `0x${(12_000_000_000).toString(16).padStart(64, '0')}`;
+  if (method === 'getBalance') return { value: isOurs ? 2_000_000_000 : 0 };
+  if (method === 'eth_getBalance' && !onSolana) return isOurs ? `0x${(10n ** 18n).toString(16)}` : '0x0';
+  return method === 'getSignaturesForAddress' ? [] : { value: [] };
+}
+
+export const fetch: Fetch = async (url, { body }) => {
+  const asked = body === undefined ? undefined : JSON.parse(body);
+  const said = asked ? { jsonrpc: '2.0', id: asked.id, result: jsonRpc(asked.method, asked.params) } : esplora(url.replace(/^.*\/api/, ''));
+  return { status: 200, headers: { get: () => null }, text: async () => (typeof said === 'string' ? said : JSON.stringify(said)) };
+};
+
+const http = { fetch, pause: async () => {} };
+export const server: ChainServer = esploraServer({ url: 'https://blockstream.info/api', ...http });
+export const rpc: JsonRpc = createJsonRpc('https://node.example.org', http);
+
+/** The part of a browser's that is used, with listeners as its own types have them. */
+type Window = Pick<EventTarget, 'dispatchEvent'> & {
+  readonly CustomEvent: typeof CustomEvent;
+  addEventListener(type: string, listener: (event: CustomEvent) => void): void;
+  removeEventListener(type: string, listener: (event: CustomEvent) => void): void;
+};
+
+/** Made anew for each example. */
+export const made = {
+  /** The one of `server`. */
+  coins: async () => {
+    const scan = {
+      number: 0,
+      account: await openAccount(signer),
+      receiving: { scanned: 20, used: [0] },
+      change: { scanned: 20, used: [] },
+    };
+    return listOwnCoins(server, [scan]);
+  },
+  /** To an Electrum server that knows what fees cost. */
+  socket: async (): Promise<LineSocket> => {
+    const lines: string[] = [];
+    return {
+      send: async (line) => {
+        const { id, method } = JSON.parse(line);
+        lines.push(JSON.stringify({ jsonrpc: '2.0', id, result: method === 'server.version' ? ['Example 1.0', '1.4'] : 0.0001225 }));
+      },
+      receive: async () => lines.shift() ?? '',
+    };
+  },
+  window: async (): Promise<Window> => Object.assign(new EventTarget(), { CustomEvent }) as unknown as Window,
+};

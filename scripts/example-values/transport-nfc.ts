@@ -1,13 +1,53 @@
-/** Values the docstrings of `@symbolon/transport-nfc` use: a line to an emulated PN532 with a card on it. */
-import { connect } from 'node:net';
-import { createPack } from '@symbolon/emulator/pack';
+/** Values the docstrings of `@symbolon/transport-nfc` use: lines to an emulated PN532 with a card on it, and a phone that holds one. */
+import { connect, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { createPack, type PackedCard } from '@symbolon/emulator/pack';
 import { startPn532 } from '@symbolon/emulator/pn532-server';
 import type { ByteStream } from '@symbolon/transport-nfc/byte-stream';
 import { streamOfNode } from '@symbolon/transport-nfc/node-stream';
+import type { NfcManager as Manager, NfcErrors } from '@symbolon/transport-nfc/react-native';
+import type { WebSerialPort } from '@symbolon/transport-nfc/web-serial';
 
-const chip = await startPn532();
-const [card] = createPack({ cards: 1, random: (length) => crypto.getRandomValues(new Uint8Array(length)) });
-if (card === undefined) throw new Error('the pack is empty');
-chip.put(card.device);
+function newCard(): PackedCard {
+  const [card] = createPack({ cards: 1, random: (length) => crypto.getRandomValues(new Uint8Array(length)) });
+  if (card === undefined) throw new Error('the pack is empty');
+  return card;
+}
 
-export const stream: ByteStream = streamOfNode(connect(chip.port, '127.0.0.1'), 'emulated PN532');
+async function newLine(): Promise<Socket> {
+  const chip = await startPn532();
+  chip.put(newCard().device);
+  return connect(chip.port, '127.0.0.1');
+}
+
+export const made = {
+  stream: async (): Promise<ByteStream> => streamOfNode(await newLine(), 'emulated PN532'),
+  /** A serial port of Node. */
+  line: newLine,
+  /** A serial port of a browser. */
+  port: async (): Promise<WebSerialPort> => {
+    const line = await newLine();
+    const { readable, writable } = Duplex.toWeb(line);
+    return { readable, writable, close: async () => void line.destroy() };
+  },
+};
+
+/** The package `react-native-nfc-manager` on an Android phone to which a card is held. */
+export const NfcTech = { IsoDep: 'IsoDep' } as const;
+export const NfcError: NfcErrors = {
+  UserCancel: class extends Error {},
+  Timeout: class extends Error {},
+  SystemBusy: class extends Error {},
+  UnsupportedFeature: class extends Error {},
+  PacketTooLong: class extends Error {},
+};
+const { device } = newCard();
+export const NfcManager: Manager<'IsoDep'> = {
+  start: async () => {},
+  isEnabled: async () => true,
+  registerTagEvent: async () => {},
+  unregisterTagEvent: async () => {},
+  requestTechnology: async () => device.powerOn(),
+  cancelTechnologyRequest: async () => device.powerOff(),
+  isoDepHandler: { transceive: async (bytes) => [...device.transmit(Uint8Array.from(bytes))] },
+};

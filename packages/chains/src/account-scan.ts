@@ -3,6 +3,7 @@ import { ChainError } from './errors.ts';
 import type { AssetId } from './facts.ts';
 import type { Path } from './types.ts';
 
+/** How much of one asset an account holds. Plain data: can be stored as JSON. */
 export type Holding = {
   readonly asset: AssetId;
   /** Decimal, in the smallest unit. */
@@ -12,6 +13,7 @@ export type Holding = {
 /** What is known of one account. Plain data: can be stored as JSON. One that is `noted` has no number but its place among the paths that were given. */
 export type Numbered<Scheme extends string> = { readonly scheme: Scheme | 'noted'; readonly index: number };
 
+/** How far a scan goes, and from where. */
 export type ScanOptions<Scheme extends string, Account extends Numbered<Scheme>> = {
   /** Ways of numbering to look through. Default all. */
   readonly schemes?: readonly Scheme[];
@@ -19,6 +21,7 @@ export type ScanOptions<Scheme extends string, Account extends Numbered<Scheme>>
   readonly paths?: readonly Path[];
   /** Unused accounts in a row after which a scheme counts as seen. Default 5. */
   readonly gapLimit?: number;
+  /** Ends the scan before the next account; the scan then throws its reason. */
   readonly signal?: AbortSignal;
   /** Called after every account with all that are known. Keep them to resume. */
   readonly onProgress?: (accounts: readonly Account[]) => void;
@@ -29,9 +32,17 @@ export type ScanOptions<Scheme extends string, Account extends Numbered<Scheme>>
 /**
  * Scans the accounts of each scheme in turn.
  *
+ * @param all Every scheme there is, in the order in which they are looked through.
  * @param look Asks the servers about one account, or about the one at a path that was given.
- * @returns Accounts that are used, and the gap limit that applied.
- * @throws `argument/invalid`; what `look` throws, and the signal's reason; the accounts last told to `onProgress` stay good
+ * @returns Accounts that are used, and in words what was not looked for.
+ * @throws `argument/invalid` for a gap limit below 1 or above 1000; what `look` throws, and the signal's reason; the accounts last told to `onProgress` stay good
+ * @example
+ * ```ts
+ * import { scanAccounts } from '@symbolon/chains/account-scan';
+ * const look = async (scheme: 'accounts' | 'noted', index: number) => ({ scheme, index, used: index === 0 || index === 3 });
+ * const { accounts } = await scanAccounts(['accounts'], { gapLimit: 3 }, look, ({ used }) => used);
+ * accounts.map(({ index }) => index); // => [0, 3]
+ * ```
  */
 export async function scanAccounts<Scheme extends string, Account extends Numbered<Scheme>>(
   all: readonly Scheme[],
@@ -71,7 +82,17 @@ export async function scanAccounts<Scheme extends string, Account extends Number
   };
 }
 
-/** Where an account is that {@link scanAccounts} asks for. */
+/**
+ * Where an account is that {@link scanAccounts} asks for: by its scheme, or the one `paths` has at `index` for `noted`.
+ *
+ * @example
+ * ```ts
+ * import { pathOf } from '@symbolon/chains/account-scan';
+ * import { schemes } from '@symbolon/chains/ethereum/discover';
+ * import { formatPath } from '@symbolon/chains/path';
+ * formatPath(pathOf(schemes, 'bip44', 2)); // => "m/44'/60'/0'/0/2"
+ * ```
+ */
 export function pathOf<Scheme extends string>(
   schemes: { readonly [S in Scheme]: (index: number) => Path },
   scheme: Scheme | 'noted',

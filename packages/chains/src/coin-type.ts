@@ -8,10 +8,11 @@ import { ChainError } from './errors.ts';
 import { formatPath, hardened } from './path.ts';
 import type { Path } from './types.ts';
 
+/** A coin whose keys are kept apart from those of others. */
 export type Coin = {
-  /** For messages. */
+  /** As error messages name it. */
   readonly name: string;
-  /** SLIP-44. */
+  /** SLIP-44 number, without the bit for hardened. */
   readonly coinType: number;
 };
 
@@ -22,23 +23,41 @@ export type Coin = {
  */
 export const evmCoin: Coin = Object.freeze({ name: 'EVM chains', coinType: 60 });
 
-/** On every cluster. */
+/** Solana's, on every cluster: mainnet, testnet and devnet. */
 export const solanaCoin: Coin = Object.freeze({ name: 'Solana', coinType: 501 });
 
 /**
- * @throws ChainError `path/other-coin` unless the path is m/44'/coin type' or below
+ * Refuses to sign with another chain's key: call it before the signer is asked for anything.
+ *
+ * @throws `path/other-coin` unless the path is m/44'/coin type' or below
  * @example
  * ```ts
  * import { checkCoin, evmCoin } from '@symbolon/chains/coin-type';
+ * import { isChainError } from '@symbolon/chains/errors';
  * import { parsePath } from '@symbolon/chains/path';
- * checkCoin(parsePath("m/44'/60'/0'"), evmCoin);
+ * checkCoin(parsePath("m/44'/60'/0'/0/0"), evmCoin);
+ * try {
+ *   checkCoin(parsePath("m/84'/0'/0'/0/0"), evmCoin);
+ * } catch (error) {
+ *   isChainError(error) && error.code; // => 'path/other-coin'
+ * }
  * ```
  */
 export function checkCoin(path: Path, coin: Coin): void {
   if (!isOfCoin(path, coin)) throw new ChainError('path/other-coin', { path: formatPath(path), coin: coin.name, coinType: coin.coinType });
 }
 
-/** Whether a path is m/44'/coin type' or below. */
+/**
+ * Whether a path is m/44'/coin type' or below.
+ *
+ * @example
+ * ```ts
+ * import { isOfCoin, solanaCoin } from '@symbolon/chains/coin-type';
+ * import { parsePath } from '@symbolon/chains/path';
+ * isOfCoin(parsePath("m/44'/501'/0'/0'"), solanaCoin); // => true
+ * isOfCoin(parsePath("m/44'/60'/0'/0/0"), solanaCoin); // => false
+ * ```
+ */
 export function isOfCoin([purpose, type]: Path, { coinType }: Coin): boolean {
   return purpose === hardened + 44 && type === hardened + coinType;
 }

@@ -40,6 +40,7 @@ export type ChainErrorContexts = {
   'server/untrusted': { readonly server: string; readonly reason: string };
 };
 
+/** Every code a {@link ChainError} may have. Stable: decide by these, not by the message. */
 export type ChainErrorCode = keyof ChainErrorContexts;
 
 const messages: { readonly [C in ChainErrorCode]: (context: ChainErrorContexts[C]) => string } = {
@@ -75,12 +76,15 @@ const messages: { readonly [C in ChainErrorCode]: (context: ChainErrorContexts[C
  * ```ts
  * import { ChainError, isChainError } from '@symbolon/chains/errors';
  * const error: unknown = new ChainError('transaction/refused', { where: 'input 0', reason: 'sighash type 0x02' });
- * if (isChainError(error, 'transaction/refused')) console.log(error.context.where); // input 0
+ * isChainError(error, 'transaction/refused') && error.context.where; // => 'input 0'
+ * String(error); // => 'ChainError: refused at input 0: sighash type 0x02; nothing was signed'
  * ```
  */
 export class ChainError<C extends ChainErrorCode = ChainErrorCode> extends Error {
   override readonly name = 'ChainError';
+  /** What kind of error, for programs. Never renamed. */
   readonly code: C;
+  /** What the message is made of. Frozen; no secret is in it. */
   readonly context: Readonly<ChainErrorContexts[C]>;
 
   constructor(code: C, context: ChainErrorContexts[C], options: { readonly cause?: unknown } = {}) {
@@ -90,7 +94,20 @@ export class ChainError<C extends ChainErrorCode = ChainErrorCode> extends Error
   }
 }
 
-/** Narrows an unknown error to a {@link ChainError}, with `code` to that one code. */
+/**
+ * Narrows an unknown error to a {@link ChainError}, with `code` to that one code.
+ *
+ * @example
+ * ```ts
+ * import { isChainError } from '@symbolon/chains/errors';
+ * import { parsePath } from '@symbolon/chains/path';
+ * try {
+ *   parsePath("m/84'/x");
+ * } catch (error) {
+ *   isChainError(error, 'path/invalid') && error.context.reason; // => '"x" is not a number'
+ * }
+ * ```
+ */
 export function isChainError<C extends ChainErrorCode>(error: unknown, code?: C): error is ChainError<C> {
   return error instanceof ChainError && (code === undefined || error.code === code);
 }

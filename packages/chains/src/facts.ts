@@ -28,6 +28,7 @@ export type Approval = {
   readonly spender: Uint8Array;
 };
 
+/** How many, and how much they hold together, in the smallest unit. */
 export type Sum = { readonly count: number; readonly amount: bigint };
 
 /** What a person should hear about before approving. Append only. */
@@ -57,8 +58,9 @@ export type TransactionFacts = {
   readonly chain: ChainId;
   /** The most it can cost. */
   readonly fee: { readonly asset: AssetId; readonly amount: bigint };
-  /** Transfers and approvals streamed before. */
+  /** Number of transfers streamed before. */
   readonly transfers: number;
+  /** Number of approvals streamed before. */
   readonly approvals: number;
   /** Inputs proven to be ours (Bitcoin); elsewhere none. */
   readonly inputs: Sum;
@@ -75,5 +77,6 @@ export type TransactionFacts = {
   };
   /** Set when the transaction may do more than the facts say. */
   readonly blind?: BlindReason;
+  /** Each once. */
   readonly warnings: readonly Warning[];
 };

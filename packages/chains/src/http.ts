@@ -34,9 +34,11 @@ export type Fetch = (
 
 type Response = Awaited<ReturnType<Fetch>>;
 
+/** How requests are made and repeated. All that touches the network or the clock is the caller's. */
 export type HttpOptions = {
+  /** The global `fetch`, or what stands for it: a proxy, Tor, a test. */
   readonly fetch: Fetch;
-  /** Waits. Resolves early or rejects when the signal aborts. */
+  /** Waits. Resolves early or rejects when the signal aborts: `(ms) => new Promise((resolve) => setTimeout(resolve, ms))`, if nobody needs to stop it. */
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Tries of one request, the first included. Default 5. */
   readonly attempts?: number;
@@ -44,6 +46,7 @@ export type HttpOptions = {
   readonly timeout?: number;
 };
 
+/** One request to a server. */
 export type HttpRequest = {
   readonly url: string;
   /** Sent by POST; without it the request is a GET. */
@@ -59,8 +62,17 @@ const longestWait = 60_000;
  * Makes one request, again after a pause if the server is busy (429), failing (5xx), unreachable or too slow. A busy server is given the time it
  * asks for.
  *
+ * @param server Names the server in errors.
  * @returns The body of a 2xx answer, at most {@link maxAnswer} bytes of UTF-8.
  * @throws `server/unreachable`, `server/busy` when tries run out; `server/wrong-answer` for any other status, and for a longer answer, which is not read to its end; what the signal aborts with
+ * @example
+ * ```ts
+ * import { request } from '@symbolon/chains/http';
+ * const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+ * const url = 'https://blockstream.info/api/fee-estimates';
+ * const text = await request('blockstream.info', { url }, { fetch, pause, attempts: 3 });
+ * JSON.parse(text)['6']; // => 12.25
+ * ```
  */
 export async function request(server: string, { url, body, headers, signal }: HttpRequest, options: HttpOptions): Promise<string> {
   const { fetch, pause, attempts = 5, timeout = longestTry } = options;
@@ -106,7 +118,15 @@ function redirection({ headers }: Response): string {
     : `to ${quoted(location)}, which is not followed: name that address if it is the right one`;
 }
 
-/** What a server says, short enough for an error. */
+/**
+ * What a server says, short enough for an error: at most 200 characters, in quotation marks.
+ *
+ * @example
+ * ```ts
+ * import { quoted } from '@symbolon/chains/http';
+ * quoted('no such "method"'); // => '"no such \\"method\\""'
+ * ```
+ */
 export const quoted = (text: string): string => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 /** Runs `act` with a signal that aborts when the time is over, or with `signal`. */
@@ -156,7 +176,16 @@ async function readText(server: string, response: Response): Promise<string> {
   }
 }
 
-/** Parses JSON. Throws `server/wrong-answer`. */
+/**
+ * Parses a server's JSON, whose content is still to be checked.
+ *
+ * @throws `server/wrong-answer` if it is none
+ * @example
+ * ```ts
+ * import { parseJson } from '@symbolon/chains/http';
+ * parseJson('node.example.org', '{"height":800000}'); // => { height: 800000 }
+ * ```
+ */
 export function parseJson(server: string, text: string): unknown {
   try {
     return JSON.parse(text);
@@ -165,25 +194,71 @@ export function parseJson(server: string, text: string): unknown {
   }
 }
 
-/** The value as an object whose fields are still to be checked. Throws `server/wrong-answer`. */
+/**
+ * The value as an object whose fields are still to be checked.
+ *
+ * @param what Names the value in the error.
+ * @throws `server/wrong-answer`
+ * @example
+ * ```ts
+ * import { asCount, asRecord, parseJson } from '@symbolon/chains/http';
+ * const { height } = asRecord('node.example.org', parseJson('node.example.org', '{"height":800000}'), 'the block');
+ * asCount('node.example.org', height, 'its height'); // => 800000
+ * ```
+ */
 export function asRecord(server: string, value: unknown, what: string): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongAnswer(server, `${what} is not an object`);
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** The value as a list. Throws `server/wrong-answer`. */
+/**
+ * The value as a list, whose items are still to be checked.
+ *
+ * @param what Names the value in the error.
+ * @throws `server/wrong-answer`
+ * @example
+ * ```ts
+ * import { asList } from '@symbolon/chains/http';
+ * asList('node.example.org', ['eth', 'net'], 'the modules').length; // => 2
+ * ```
+ */
 export function asList(server: string, value: unknown, what: string): readonly unknown[] {
   if (!Array.isArray(value)) throw wrongAnswer(server, `${what} is not a list`);
   return value;
 }
 
-/** The value as a whole number from 0 to 2^53 - 1. Throws `server/wrong-answer`. */
+/**
+ * The value as a whole number from 0 to 2^53 - 1.
+ *
+ * @param what Names the value in the error.
+ * @throws `server/wrong-answer`
+ * @example
+ * ```ts
+ * import { isChainError } from '@symbolon/chains/errors';
+ * import { asCount } from '@symbolon/chains/http';
+ * try {
+ *   asCount('node.example.org', -1, 'the height');
+ * } catch (error) {
+ *   isChainError(error, 'server/wrong-answer') && error.context.reason; // => 'the height is not a count'
+ * }
+ * ```
+ */
 export function asCount(server: string, value: unknown, what: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw wrongAnswer(server, `${what} is not a count`);
   return value;
 }
 
-/** The value as a string. Throws `server/wrong-answer`. */
+/**
+ * The value as a string.
+ *
+ * @param what Names the value in the error.
+ * @throws `server/wrong-answer`
+ * @example
+ * ```ts
+ * import { asString } from '@symbolon/chains/http';
+ * asString('node.example.org', '0x1', 'the chain id'); // => '0x1'
+ * ```
+ */
 export function asString(server: string, value: unknown, what: string): string {
   if (typeof value !== 'string') throw wrongAnswer(server, `${what} is not a string`);
   return value;

@@ -3,15 +3,32 @@ import { ChainError } from './errors.ts';
 import type { Approval, TransactionFacts, Transfer } from './facts.ts';
 import type { Interpretation, SignRequest } from './types.ts';
 
-/** All an interpreter said. */
+/** All an interpreter said, in the order it said it. */
 export type Reading = {
   readonly transfers: readonly Transfer[];
   readonly approvals: readonly Approval[];
   readonly facts: TransactionFacts;
+  /** What would be signed: one request for each `digest` event. */
   readonly requests: readonly SignRequest[];
 };
 
-/** Pushes `bytes` through an interpretation and gathers its events. Throws what the interpretation throws. */
+/**
+ * Pushes `bytes` through an interpretation and gathers its events: what a card would be told, worked out on the host.
+ *
+ * @throws what the interpretation throws; `data/malformed` if it tells no facts
+ * @example
+ * ```ts
+ * import { defaultPath } from '@symbolon/chains/ethereum/address';
+ * import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
+ * import { ethereumTransactionInterpreter } from '@symbolon/chains/ethereum/transaction-interpreter';
+ * import { readAll } from '@symbolon/chains/interpretation';
+ * import { prefixPath } from '@symbolon/chains/path-prefix';
+ * const bytes = prefixPath(defaultPath, encodeTransaction(transaction));
+ * const { transfers, requests } = readAll(ethereumTransactionInterpreter.begin(keys), bytes);
+ * transfers.map(({ asset, amount }) => [asset, amount]); // => [['eip155:1/slip44:60', 10n ** 18n]]
+ * requests[0]?.scheme; // => 'ecdsa-secp256k1'
+ * ```
+ */
 export function readAll(interpretation: Interpretation, bytes: Uint8Array): Reading {
   const transfers: Transfer[] = [];
   const approvals: Approval[] = [];

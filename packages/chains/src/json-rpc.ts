@@ -2,6 +2,7 @@
 import { ChainError } from './errors.ts';
 import { asRecord, type HttpOptions, parseJson, quoted, request } from './http.ts';
 
+/** A JSON-RPC server: a node of an EVM chain, or of Solana. */
 export type JsonRpc = {
   /** Names the server in errors. */
   readonly name: string;
@@ -19,10 +20,13 @@ const limitExceeded = -32005;
 /**
  * A client of one server. Busy and failing servers are asked again; see `http`.
  *
+ * @param url Where requests are sent by POST.
  * @example
  * ```ts
  * import { createJsonRpc } from '@symbolon/chains/json-rpc';
- * const rpc = createJsonRpc('http://127.0.0.1:8545', { fetch, pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) });
+ * const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+ * const rpc = createJsonRpc('https://ethereum.example.org', { fetch, pause });
+ * await rpc.call('eth_chainId', []); // => '0x1'
  * ```
  */
 export function createJsonRpc(url: string, http: HttpOptions): JsonRpc {

@@ -21,6 +21,7 @@ import { chain as solana } from './solana/assets.ts';
 import type { Token as SolanaToken } from './solana/preview.ts';
 import type { Path } from './types.ts';
 
+/** What the owner has noted, by what takes it. */
 export type OwnerNotes = {
   /** For `ethereum/discover`. */
   readonly ethereumTokens: readonly EthereumToken[];
@@ -62,7 +63,18 @@ export function encodeNotes({ ethereumTokens, solanaTokens, policies, paths }: O
 /**
  * Reads what {@link encodeNotes} writes, and nothing else.
  *
+ * @param files The contents of the files, in their order.
  * @throws ChainError `data/malformed` naming the line, also for a wrong checksum and for a policy this package does not read
+ * @example
+ * ```ts
+ * import { utf8 } from '@scure/base';
+ * import { decodeNotes } from '@symbolon/chains/owner-notes';
+ * import { formatPath } from '@symbolon/chains/path';
+ * const file = utf8.decode("eip155:1/erc20:0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48 6 USDC\nm/84'/0'/77'");
+ * const { ethereumTokens, paths } = decodeNotes([file]);
+ * ethereumTokens[0]?.symbol; // => 'USDC'
+ * paths.map(formatPath); // => ["m/84'/0'/77'"]
+ * ```
  */
 export function decodeNotes(files: readonly Uint8Array[]): OwnerNotes {
   const ethereumTokens: EthereumToken[] = [];

@@ -12,12 +12,14 @@ import type { Path } from './types.ts';
 const maxDepth = 10;
 
 /**
- * Puts the path that signs before a transaction.
+ * Puts the path that signs before a transaction, as interpreters of the EVM and Solana read it.
  *
+ * @throws `path/invalid` for more than 10 components, or one that is no uint32
  * @example
  * ```ts
+ * import { parsePath } from '@symbolon/chains/path';
  * import { prefixPath } from '@symbolon/chains/path-prefix';
- * prefixPath([0x8000002c, 0], new Uint8Array([1])); // 02 8000002c 00000000 01
+ * prefixPath(parsePath("m/44'/0"), Uint8Array.of(0xf8)); // => Uint8Array.of(2, 0x80, 0, 0, 0x2c, 0, 0, 0, 0, 0xf8)
  * ```
  */
 export function prefixPath(path: Path, transaction: Uint8Array): Uint8Array {
@@ -32,7 +34,25 @@ export function prefixPath(path: Path, transaction: Uint8Array): Uint8Array {
   return out;
 }
 
-/** Reads what {@link prefixPath} puts there: the path of a key of that coin. */
+/**
+ * Reads what {@link prefixPath} puts there, a step of an interpreter.
+ *
+ * @throws `path/invalid` for more than 10 components; `path/other-coin` unless the key is one of that coin
+ * @example
+ * ```ts
+ * import { evmCoin } from '@symbolon/chains/coin-type';
+ * import { defaultPath } from '@symbolon/chains/ethereum/address';
+ * import { formatPath } from '@symbolon/chains/path';
+ * import { prefixPath, readPath } from '@symbolon/chains/path-prefix';
+ * import { interpretStepwise } from '@symbolon/chains/stepwise';
+ * let found = '';
+ * const reading = interpretStepwise('example', function* () {
+ *   found = formatPath(yield* readPath(evmCoin));
+ * });
+ * reading.push(prefixPath(defaultPath, new Uint8Array()));
+ * found; // => "m/44'/60'/0'/0/0"
+ * ```
+ */
 export function* readPath(coin: Coin): Steps<Path> {
   const [depth = 0] = yield* take(1);
   if (depth > maxDepth) throw new ChainError('path/invalid', { path: `of ${depth} components`, reason: `more than ${maxDepth}` });

@@ -15,7 +15,7 @@ export const maxPathDepth = 10;
  * @example
  * ```ts
  * import { parsePath } from '@symbolon/chains/path';
- * parsePath("m/84'/0'/0'"); // [2147483732, 2147483648, 2147483648]
+ * parsePath("m/84'/0'/5"); // => [0x80000054, 0x80000000, 5]
  * ```
  */
 export function parsePath(path: string): Path {
@@ -31,18 +31,42 @@ export function parsePath(path: string): Path {
   });
 }
 
-/** Writes a path as `m/84'/0'/0'/0/5`. */
+/**
+ * Writes a path as `m/84'/0'/0'/0/5`: the inverse of {@link parsePath}.
+ *
+ * @example
+ * ```ts
+ * import { formatPath } from '@symbolon/chains/path';
+ * formatPath([0x80000054, 0x80000000, 0x80000000, 0, 5]); // => "m/84'/0'/0'/0/5"
+ * ```
+ */
 export function formatPath(path: Path): string {
   return ['m', ...path.map((index) => (index >= hardened ? `${index - hardened}'` : `${index}`))].join('/');
 }
 
-/** Number of leading hardened components: the account, whose public key opens all that follows. */
+/**
+ * Number of leading hardened components: the account, whose public key opens all that follows (BIP-32, "Public derivation").
+ *
+ * @example
+ * ```ts
+ * import { hardenedDepth, parsePath } from '@symbolon/chains/path';
+ * hardenedDepth(parsePath("m/84'/0'/0'/1/7")); // => 3
+ * ```
+ */
 export function hardenedDepth(path: Path): number {
   const first = path.findIndex((index) => index < hardened);
   return first === -1 ? path.length : first;
 }
 
-/** Whether two paths are the same. */
+/**
+ * Whether two paths name the same key.
+ *
+ * @example
+ * ```ts
+ * import { equalPaths, parsePath } from '@symbolon/chains/path';
+ * equalPaths(parsePath("m/44'/60'/0'"), parsePath('44h/60h/0h')); // => true
+ * ```
+ */
 export function equalPaths(a: Path, b: Path): boolean {
   return a.length === b.length && a.every((index, position) => index === b[position]);
 }

@@ -11,17 +11,59 @@ export type Steps<T> = Generator<number, T, Uint8Array>;
 /** Most bytes that can be asked for at once: the size of the buffer. */
 export const maxStep = 256;
 
-/** The next `length` bytes, at most {@link maxStep}. */
+/**
+ * The next `length` bytes, at most {@link maxStep}. They are valid until more are asked for: copy what is kept.
+ *
+ * @example
+ * ```ts
+ * import { interpretStepwise, take } from '@symbolon/chains/stepwise';
+ * let number = 0;
+ * const reading = interpretStepwise('example', function* () {
+ *   const [high = 0, low = 0] = yield* take(2);
+ *   number = high * 256 + low;
+ * });
+ * reading.push(Uint8Array.of(1));
+ * reading.push(Uint8Array.of(2)); // chunks may be cut anywhere
+ * number; // => 258
+ * ```
+ */
 export function* take(length: number): Steps<Uint8Array> {
   return length === 0 ? new Uint8Array() : yield length;
 }
 
-/** The next `length` bytes, however many, in pieces of at most 64. */
+/**
+ * The next `length` bytes, however many, in pieces of at most 64: for what is hashed or compared, and never kept.
+ *
+ * @example
+ * ```ts
+ * import { interpretStepwise, takePieces } from '@symbolon/chains/stepwise';
+ * const lengths: number[] = [];
+ * const reading = interpretStepwise('example', function* () {
+ *   yield* takePieces(150, (piece) => lengths.push(piece.length));
+ * });
+ * reading.push(new Uint8Array(150));
+ * lengths; // => [64, 64, 22]
+ * ```
+ */
 export function* takePieces(length: number, use: (piece: Uint8Array) => void): Steps<void> {
   for (let left = length; left > 0; left -= Math.min(left, 64)) use(yield Math.min(left, 64));
 }
 
-/** Runs `steps` and shows every byte they read to `use`, in order: to hash what is parsed. */
+/**
+ * Runs `steps` and shows every byte they read to `use`, in order: to hash what is parsed.
+ *
+ * @example
+ * ```ts
+ * import { interpretStepwise, take, watch } from '@symbolon/chains/stepwise';
+ * const seen: number[] = [];
+ * const reading = interpretStepwise('example', function* () {
+ *   yield* watch(take(2), (bytes) => seen.push(...bytes));
+ *   yield* take(1); // not watched
+ * });
+ * reading.push(Uint8Array.of(1, 2, 3));
+ * seen; // => [1, 2]
+ * ```
+ */
 export function* watch<T>(steps: Steps<T>, use: (bytes: Uint8Array) => void): Steps<T> {
   let step = steps.next(new Uint8Array());
   while (step.done !== true) {
@@ -37,6 +79,18 @@ export function* watch<T>(steps: Steps<T>, use: (bytes: Uint8Array) => void): St
  *
  * @param what Names what is read, for errors.
  * @param begin Starts the reader; `emit` hands out an event.
+ * @throws From `push` and `end`: what the reader throws; `data/malformed` for bytes after its end, for an end before it, and for every call after a failure
+ * @example
+ * ```ts
+ * import { interpretStepwise, take } from '@symbolon/chains/stepwise';
+ * const reading = interpretStepwise('example', function* (emit) {
+ *   const digest = (yield* take(32)).slice();
+ *   emit({ type: 'digest', path: [], scheme: 'ecdsa-secp256k1', digest });
+ * });
+ * reading.push(new Uint8Array(20)).length; // => 0
+ * reading.push(new Uint8Array(12)).map(({ type }) => type); // => ['digest']
+ * reading.end(); // throws if bytes were missing
+ * ```
  */
 export function interpretStepwise(what: string, begin: (emit: (event: InterpreterEvent) => void) => Steps<void>): Interpretation {
   const buffer = new Uint8Array(maxStep);

@@ -8,22 +8,25 @@ import type { Approval, TransactionFacts, Transfer } from './facts.ts';
 /** BIP-32 components from the root, each a uint32; hardened is `index + 0x80000000`. */
 export type Path = readonly number[];
 
+/** Curves of the keys a signer holds: `secp256k1` for Bitcoin and the EVM, `ed25519` for Solana. */
 export type Curve = 'secp256k1' | 'p256' | 'ed25519';
 
 /** `schnorr-bip341` is a Taproot key path: the signer tweaks its key with TapTweak, over a script tree if there is one (BIP-341, BIP-86). */
 export type Scheme = 'ecdsa-secp256k1' | 'schnorr-bip340' | 'schnorr-bip341' | 'ecdsa-p256' | 'ed25519';
 
+/** A public key at a path, with what BIP-32 needs to derive the keys below it. */
 export type PublicKey = {
   /** 33 bytes compressed, 32 for ed25519. */
   readonly publicKey: Uint8Array;
   /** 32 bytes. */
   readonly chainCode: Uint8Array;
-  /** uint32, 0 for the root. */
+  /** First 4 bytes of HASH160 of the parent key, big-endian, as a uint32 (BIP-32); 0 for the root. */
   readonly parentFingerprint: number;
-  /** uint32. */
+  /** The same of the root: a uint32, which names the wallet in PSBTs and descriptors. */
   readonly masterFingerprint: number;
 };
 
+/** One signature to make: by which key, in which scheme, over what. */
 export type SignRequest = {
   readonly path: Path;
   readonly scheme: Scheme;
@@ -31,7 +34,9 @@ export type SignRequest = {
   readonly digest: Uint8Array;
 };
 
+/** Whoever holds the keys. All that `chains` asks of a card, a hardware wallet or a test key. */
 export type Signer = {
+  /** The public key at a path. A hardened path, such as an account's, opens all addresses below it without another request. */
   readonly getPublicKey: (request: { readonly path: Path; readonly curve: Curve }) => Promise<PublicKey>;
   /** One signature per request, in order. ECDSA: 65 bytes r || s || recovery id (0 to 3), low S. Schnorr and ed25519: 64 bytes. */
   readonly signDigests: (requests: readonly SignRequest[]) => Promise<readonly Uint8Array[]>;

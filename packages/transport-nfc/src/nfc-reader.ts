@@ -14,10 +14,12 @@ export type NfcReader = {
   readonly close: () => Promise<void>;
 };
 
+/** How to wait for a card. */
 export type TapOptions = {
   /** Which card to hold where. Shown by the system where it shows anything while it waits for cards. */
   readonly message?: string;
-  /** How long to wait for a card. Default 60,000. */
+  /** How long to wait for a card, in milliseconds. Default 60,000. */
   readonly waitMilliseconds?: number;
+  /** Ends the waiting, with `transport/aborted`. */
   readonly signal?: AbortSignal;
 };

@@ -17,12 +17,12 @@ export type NodeDuplex = {
  *
  * @example
  * ```ts
- * import { Duplex } from 'node:stream';
+ * import { openPn532 } from '@symbolon/transport-nfc/pn532';
  * import { streamOfNode } from '@symbolon/transport-nfc/node-stream';
- * const port = new Duplex({ read: () => {}, write: (_bytes, _encoding, done) => done() }); // or new SerialPort({ path, baudRate: 115_200 })
- * const stream = streamOfNode(port, 'PN532 on the first USB port');
- * await stream.write(Uint8Array.of(0x55));
- * await stream.close();
+ * // const line = new SerialPort({ path: '/dev/ttyUSB0', baudRate: 115_200 });
+ * const reader = await openPn532(streamOfNode(line, 'PN532 on the first USB port'));
+ * reader.name; // => 'PN532 on the first USB port'
+ * await reader.close();
  * ```
  */
 export function streamOfNode(duplex: NodeDuplex, name: string): ByteStream {

@@ -9,8 +9,9 @@ import { createPn532Line, type Pn532Line } from './pn532/line.ts';
 import { MORE_INFORMATION, pn532Error } from './pn532/status.ts';
 import { readTarget } from './pn532/target.ts';
 
+/** How patient the reader is with a card. */
 export type Pn532Options = {
-  /** How long one answer of a card may take. Default 60,000: a card may need many seconds to make a key. */
+  /** How long one answer of a card may take, in milliseconds. Default 60,000: a card may need many seconds to make a key. */
   readonly timeoutMilliseconds?: number;
 };
 
@@ -31,16 +32,16 @@ const SHORT = { command: 261, response: 258 } as const;
 const EXTENDED = { command: 65_535, response: LONGEST_RESPONSE } as const;
 
 /**
- * Wakes the PN532 on a byte stream (HSU: 115,200 baud, 8 data bits, no parity, 1 stop bit).
+ * Wakes the PN532 on a byte stream (HSU: 115,200 baud, 8 data bits, no parity, 1 stop bit). Closing the reader closes the stream.
  *
- * Rejects with `transport/unavailable` if none answers. Closing the reader closes the stream.
- *
+ * @throws SymbolonError `transport/unavailable` if none answers
  * @example
  * ```ts
+ * import { openCard } from '@symbolon/client/card';
  * import { openPn532 } from '@symbolon/transport-nfc/pn532';
  * const reader = await openPn532(stream);
- * const transport = await reader.tap();
- * await transport.exchange(Uint8Array.of(0x00, 0xa4, 0x04, 0x00));
+ * const card = await openCard(await reader.tap({ waitMilliseconds: 10_000 }));
+ * card.transport.name; // => 'emulated PN532'
  * await reader.close();
  * ```
  */

@@ -6,7 +6,9 @@ import type { NfcReader, TapOptions } from './nfc-reader.ts';
 
 /** What is used of the package's default export. `Technology` is its enum `NfcTech`. */
 export type NfcManager<Technology> = {
+  /** Rejects where the phone has no NFC. */
   start(): Promise<void>;
+  /** Whether NFC is switched on. */
   isEnabled(): Promise<boolean>;
   registerTagEvent(options: { readonly isReaderModeEnabled: boolean; readonly readerModeFlags: number }): Promise<void>;
   unregisterTagEvent(): Promise<void>;
@@ -19,6 +21,7 @@ export type NfcManager<Technology> = {
   setAlertMessageIOS?(message: string): Promise<void>;
   restartTechnologyRequestIOS?(): Promise<unknown>;
   invalidateSessionWithErrorIOS?(message: string): Promise<void>;
+  /** Carries a command APDU to the card, and its response back: with the status word, a number for each byte. */
   readonly isoDepHandler: { transceive(bytes: number[]): Promise<number[]> };
 };
 
@@ -33,15 +36,19 @@ export type NfcErrors = {
   readonly PacketTooLong: ErrorClass;
 };
 
+/** What the reader is made of, and how patient it is with a card. */
 export type PhoneOptions<Technology> = {
   /** The package's exports: `import NfcManager, { NfcError, NfcTech } from 'react-native-nfc-manager'`. */
   readonly NfcManager: NfcManager<Technology>;
+  /** The package's enum, of which the one technology is used. */
   readonly NfcTech: { readonly IsoDep: Technology };
+  /** The package's error classes. */
   readonly NfcError: NfcErrors;
-  /** How long one answer of a card may take. Default 30,000: a card may need many seconds to make a key. iOS ends a whole session after 60 s. */
+  /** How long one answer of a card may take, in milliseconds. Default 30,000: a card may need many seconds to make a key. iOS ends a whole session after 60 s. */
   readonly timeoutMilliseconds?: number;
 };
 
+/** The phone as a reader: {@link NfcReader}, whose `close` says how it ended. */
 export type PhoneReader = Omit<NfcReader, 'close'> & {
   /** Ends the session. iOS shows the message, as a failure if `failed`. May be called twice. */
   readonly close: (result?: { readonly message?: string; readonly failed?: boolean }) => Promise<void>;
@@ -55,7 +62,17 @@ const SHORT = { command: 261, response: 258 } as const;
 /**
  * Makes a reader of the phone's own NFC. On iOS one system sheet stays open over several taps, until `close`.
  *
- * Rejects with `transport/unavailable` if the phone has no NFC or it is switched off.
+ * @throws SymbolonError `transport/unavailable` if the phone has no NFC or it is switched off
+ * @example
+ * ```ts
+ * // import NfcManager, { NfcError, NfcTech } from 'react-native-nfc-manager';
+ * import { openCard } from '@symbolon/client/card';
+ * import { openPhone } from '@symbolon/transport-nfc/react-native';
+ * const phone = await openPhone({ NfcManager, NfcError, NfcTech });
+ * const card = await openCard(await phone.tap({ message: 'Hold your card to the phone' }));
+ * card.transport.name; // => 'NFC'
+ * await phone.close({ message: 'Done' });
+ * ```
  */
 export async function openPhone<Technology>(options: PhoneOptions<Technology>): Promise<PhoneReader> {
   const { NfcManager: manager, NfcTech, NfcError: errors, timeoutMilliseconds = 30_000 } = options;

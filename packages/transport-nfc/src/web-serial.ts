@@ -16,7 +16,17 @@ type WebWriter = { readonly write: (bytes: Uint8Array) => Promise<void>; readonl
 /**
  * Uses an open serial port of a browser as a byte stream. `name` is for messages.
  *
- * Throws `TypeError` if the port is not open.
+ * @throws TypeError if the port is not open
+ * @example
+ * ```ts
+ * import { openPn532 } from '@symbolon/transport-nfc/pn532';
+ * import { streamOfWebSerial } from '@symbolon/transport-nfc/web-serial';
+ * // const port = await navigator.serial.requestPort();
+ * // await port.open({ baudRate: 115_200 });
+ * const reader = await openPn532(streamOfWebSerial(port, 'PN532 on a serial port'));
+ * reader.name; // => 'PN532 on a serial port'
+ * await reader.close();
+ * ```
  */
 export function streamOfWebSerial(port: WebSerialPort, name: string): ByteStream {
   const reader = port.readable?.getReader();

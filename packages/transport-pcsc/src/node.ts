@@ -12,8 +12,7 @@ export type { ReaderEvent, WatchOptions } from './watch-readers.ts';
 /**
  * Names of the readers connected, with or without a card.
  *
- * Rejects with `transport/unavailable` if the package `smartcard` or the PC/SC service is missing.
- *
+ * @throws SymbolonError `transport/unavailable` if the package `smartcard` or the PC/SC service is missing
  * @example
  * ```ts
  * import { listReaders } from '@symbolon/transport-pcsc/node';
@@ -27,9 +26,9 @@ export function listReaders(): Promise<readonly string[]> {
 /**
  * Connects to the card in a reader. Closing the transport resets the card.
  *
- * Rejects with `transport/unavailable`, saying what to do, if the package, the service, a reader or a card is missing, the card is mute or
- * another program has it.
- *
+ * @param readerOrOptions The reader's name, or which and how.
+ * @throws SymbolonError `transport/unavailable`, saying what to do, if the package, the service, a reader or a card is missing, the card is mute or another
+ *   program has it
  * @example
  * ```ts
  * import { openReader } from '@symbolon/transport-pcsc/node';
@@ -46,8 +45,7 @@ export function openReader(readerOrOptions: string | OpenReaderOptions = {}): Pr
  * Tells of readers attached and detached, of cards inserted and removed, beginning with those that are there. Ends when `signal` fires or the loop is
  * left.
  *
- * Throws `transport/unavailable` if the package or the service is missing, or goes away.
- *
+ * @throws SymbolonError `transport/unavailable` if the package or the service is missing, or goes away
  * @example
  * ```ts
  * import { watchReaders } from '@symbolon/transport-pcsc/node';

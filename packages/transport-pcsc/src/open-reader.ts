@@ -6,14 +6,15 @@ import { explainExchangeFailure, explainFailure, noReaderAtAll } from './failure
 import { type PcscConnection, type PcscContext, PcscFailure, type PcscStack, type ShareMode } from './stack.ts';
 import { exchangeByT0 } from './t0.ts';
 
+/** Which reader to open, and how. */
 export type OpenReaderOptions = {
   /** The reader's name as listed. Without it: the first reader that holds a card. */
   readonly reader?: string;
   /** `exclusive` (the default) lets no other program at the card meanwhile. */
   readonly share?: ShareMode;
-  /** How long to wait for a card to be put in. Default 0. */
+  /** How long to wait for a card to be put in, in milliseconds. Default 0. */
   readonly waitMilliseconds?: number;
-  /** How long one answer may take. Default 60,000: a card may need many seconds to make a key. */
+  /** How long one answer may take, in milliseconds. Default 60,000: a card may need many seconds to make a key. */
   readonly timeoutMilliseconds?: number;
 };
 

@@ -1,11 +1,13 @@
 import { explainFailure } from './failures.ts';
 import { type PcscContext, PcscFailure, type PcscStack, type ReaderState } from './stack.ts';
 
+/** What happened at a reader, by its name. A card that is put in shows its answer to reset (ISO/IEC 7816-3), if it answers. */
 export type ReaderEvent =
   | { readonly type: 'reader-attached' | 'reader-detached' | 'card-removed'; readonly reader: string }
   /** `answerToReset` is missing for a card that does not answer. */
   | { readonly type: 'card-inserted'; readonly reader: string; readonly answerToReset?: Uint8Array };
 
+/** `signal` ends the watching: the loop then ends as if there were no more events. */
 export type WatchOptions = { readonly signal?: AbortSignal };
 
 /** No platform tells reliably that a reader was plugged in: the list is read again this often. */

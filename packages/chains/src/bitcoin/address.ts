@@ -8,17 +8,19 @@ import { type NetworkName, networkNamed } from './networks.ts';
 import { createPublicChildren } from './public-children.ts';
 import { addressOfScript, type ScriptType, scriptTypes } from './scripts.ts';
 
+/** An account by BIP-44. Plain data, without secrets: can be stored as JSON. Whoever has it sees all of its addresses. */
 export type Account = {
   readonly network: NetworkName;
   readonly scriptType: ScriptType;
   /** `m / purpose' / coin type' / account'`. */
   readonly path: Path;
-  /** uint32. */
+  /** uint32; eight hexadecimal digits in descriptors, see {@link formatFingerprint}. */
   readonly masterFingerprint: number;
   /** BIP-32 serialisation with the network's own version bytes: xpub or tpub. */
   readonly extendedPublicKey: string;
 };
 
+/** Which account to open. */
 export type AccountOptions = {
   /** Default `mainnet`. */
   readonly network?: NetworkName;
@@ -28,9 +30,11 @@ export type AccountOptions = {
   readonly account?: number;
 };
 
+/** One address of an account, with what it takes to receive to it and to spend from it. */
 export type AccountAddress = {
   readonly address: string;
   readonly path: Path;
+  /** scriptPubKey. */
   readonly script: Uint8Array;
   /** 33 bytes compressed; for P2TR the internal key, with its parity. */
   readonly publicKey: Uint8Array;
@@ -41,6 +45,12 @@ export type AccountAddress = {
  *
  * @throws `argument/invalid`, `signer/wrong-answer`, and what the signer throws
  * @see BIP-44, BIP-49, BIP-84, BIP-86
+ * @example
+ * ```ts
+ * import { openAccount } from '@symbolon/chains/bitcoin/address';
+ * const { extendedPublicKey } = await openAccount(signer, { scriptType: 'p2tr' }); // m/86'/0'/0'
+ * extendedPublicKey; // => 'xpub6BgBgsespWvERF3LHQu6CnqdvfEvtMcQjYrcRzx53QJjSxarj2afYWcLteoGVky7D3UKDP9QyrLprQ3VCECoY49yfdDEHGCtMMj92pReUsQ'
+ * ```
  */
 export async function openAccount(signer: Signer, options: AccountOptions = {}): Promise<Account> {
   const { network = 'mainnet', scriptType = 'p2wpkh', account = 0 } = options;
@@ -74,7 +84,18 @@ export function accountAddress(account: Account, chain: 0 | 1, index: number): A
   return createAddressDeriver(account)(chain, index);
 }
 
-/** {@link accountAddress} for many addresses of one account: the work they share is done once. */
+/**
+ * {@link accountAddress} for many addresses of one account: the work they share is done once.
+ *
+ * @throws `argument/invalid`, at once or from the function it returns
+ * @example
+ * ```ts
+ * import { createAddressDeriver, openAccount } from '@symbolon/chains/bitcoin/address';
+ * const derive = createAddressDeriver(await openAccount(signer));
+ * derive(0, 1).address; // => 'bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g'
+ * derive(1, 0).address; // => 'bc1q8c6fshw2dlwun7ekn9qwf37cu2rn755upcp6el'
+ * ```
+ */
 export function createAddressDeriver(account: Account): (chain: 0 | 1, index: number) => AccountAddress {
   const network = networkNamed(account.network);
   const node = HDKey.fromExtendedKey(account.extendedPublicKey, network.extendedKeys);
@@ -97,19 +118,50 @@ function childrenOf({ publicKey, chainCode }: HDKey): ReturnType<typeof createPu
   return createPublicChildren({ publicKey, chainCode });
 }
 
-/** The account as an output descriptor with checksum, for watching wallets: `wpkh([73c5da0a/84h/0h/0h]xpub…/<0;1>/*)#…` (BIP-380, BIP-389). */
+/**
+ * The account as an output descriptor with checksum, for watching wallets (BIP-380, BIP-389). `<0;1>` are the chains for receiving and for change.
+ *
+ * @example
+ * ```ts
+ * import { accountDescriptor, openAccount } from '@symbolon/chains/bitcoin/address';
+ * accountDescriptor(await openAccount(signer)); // => 'wpkh([73c5da0a/84h/0h/0h]xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V/<0;1>/*)#qf45pmyh'
+ * ```
+ */
 export function accountDescriptor({ scriptType, path, masterFingerprint, extendedPublicKey }: Account): string {
   const origin = [formatFingerprint(masterFingerprint), ...path.map((index) => `${index - hardened}h`)].join('/');
   const key = `[${origin}]${extendedPublicKey}/<0;1>/*`;
   return addChecksum({ p2pkh: `pkh(${key})`, 'p2sh-p2wpkh': `sh(wpkh(${key}))`, p2wpkh: `wpkh(${key})`, p2tr: `tr(${key})` }[scriptType]);
 }
 
-/** Eight hexadecimal digits. */
+/**
+ * A key's fingerprint (uint32) as PSBTs and descriptors write it: eight hexadecimal digits.
+ *
+ * @example
+ * ```ts
+ * import { formatFingerprint, openAccount } from '@symbolon/chains/bitcoin/address';
+ * const { masterFingerprint } = await openAccount(signer);
+ * formatFingerprint(masterFingerprint); // => '73c5da0a'
+ * ```
+ */
 export function formatFingerprint(fingerprint: number): string {
   return fingerprint.toString(16).padStart(8, '0');
 }
 
-/** A BIP-32 node from what the signer said, checked to be a point on the curve. */
+/**
+ * A BIP-32 node from what the signer said, checked to be a point on the curve.
+ *
+ * @param versions Version bytes of its serialisation: `extendedKeys` of a network.
+ * @throws `signer/wrong-answer`
+ * @example
+ * ```ts
+ * import { publicNode } from '@symbolon/chains/bitcoin/address';
+ * import { networks } from '@symbolon/chains/bitcoin/networks';
+ * import { parsePath } from '@symbolon/chains/path';
+ * const path = parsePath("m/84'/0'/0'");
+ * const key = await signer.getPublicKey({ path, curve: 'secp256k1' });
+ * publicNode(key, path, networks.mainnet.extendedKeys).deriveChild(0).depth; // => 4
+ * ```
+ */
 export function publicNode(
   key: Awaited<ReturnType<Signer['getPublicKey']>>,
   path: Path,

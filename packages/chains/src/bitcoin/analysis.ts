@@ -14,6 +14,7 @@ import { addressOfScript, dustLimit, isDataScript } from './scripts.ts';
 import { sighash } from './sighash.ts';
 import { parsePolicy, type WalletPolicy } from './wallet-policy.ts';
 
+/** What a PSBT may do. Preview and signing take the same, so that both judge alike. */
 export type AnalysisOptions = {
   /** Default `mainnet`. */
   readonly network?: NetworkName;
@@ -28,10 +29,13 @@ export type AnalysisOptions = {
 /** An input we sign. */
 export type OwnInput = OwnScript & { readonly position: number; readonly sighashType: number; readonly prevout: Prevout };
 
+/** An output, and whether it is ours. */
 export type AnalysedOutput = {
+  /** From 0, in the order of the transaction. */
   readonly position: number;
   /** Satoshi. */
   readonly amount: bigint;
+  /** scriptPubKey. */
   readonly script: Uint8Array;
   /** Where the script has one. */
   readonly address: string | undefined;
@@ -41,13 +45,16 @@ export type AnalysedOutput = {
   readonly change: boolean;
 };
 
+/** Something a person should hear about, and the output it is about where there is one (from 0). */
 export type AnalysisWarning = { readonly code: Warning /** Output it is about. */; readonly output?: number };
 
+/** All that can be said of a PSBT without showing it to anybody. */
 export type Analysis = {
   readonly psbt: Psbt;
   readonly network: Network;
   /** Those of the options, in their order. */
   readonly policies: readonly Descriptor[];
+  /** Ours: a uint32. */
   readonly masterFingerprint: number;
   readonly ownInputs: readonly OwnInput[];
   /** What every input spends, in order. */
@@ -60,9 +67,18 @@ export type Analysis = {
 
 /**
  * Reads a PSBT, proves our inputs and change, and applies the rules under which we sign: which amounts have to be proven is said in `amounts.ts`, what counts as
- * change in `change.ts`.
+ * change in `change.ts`. For a person `previewPsbt` says it in words.
  *
+ * @param bytes Binary form, version 0 or 2.
  * @throws `data/malformed`, `transaction/inconsistent`, `transaction/refused`, `transaction/not-ours`, `fee/excessive`
+ * @example
+ * ```ts
+ * import { analysePsbt } from '@symbolon/chains/bitcoin/analysis';
+ * const { fee, ownInputs, outputs } = await analysePsbt(signer, psbt);
+ * fee; // => 1000n
+ * ownInputs.map(({ position }) => position); // => [0]
+ * outputs.map(({ amount, change }) => [amount, change]); // => [[60_000n, false], [39_000n, true]]
+ * ```
  */
 export async function analysePsbt(signer: Signer, bytes: Uint8Array, options: AnalysisOptions = {}): Promise<Analysis> {
   const network = networkNamed(options.network ?? 'mainnet');

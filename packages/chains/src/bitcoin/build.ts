@@ -9,13 +9,16 @@ import { networkNamed } from './networks.ts';
 import { equalBytes, maxMoney } from './psbt.ts';
 import { dustLimit, scriptOfAddress, scriptTypes } from './scripts.ts';
 
+/** Who gets how much. */
 export type Payment = {
   readonly address: string;
   /** Satoshi. */
   readonly amount: bigint;
 };
 
+/** What to pay, out of what, and where the rest goes. */
 export type PaymentOptions = {
+  /** To choose from, as `listOwnCoins` found them. */
   readonly coins: readonly Coin[];
   readonly payments: readonly Payment[];
   /** Satoshi per virtual byte, rounded up to a whole number; from `estimateFee` of a server or the owner. */
@@ -31,7 +34,9 @@ export type PaymentOptions = {
   readonly lockTime?: number;
 };
 
+/** A payment that is ready to be shown and signed. */
 export type BuiltPayment = {
+  /** Binary form. */
   readonly psbt: Uint8Array;
   /** Satoshi. */
   readonly fee: bigint;
@@ -46,6 +51,15 @@ const replaceable = 0xfffffffd;
  * Builds a PSBT with previous transactions and key origins, ready for `previewPsbt` and `signPsbt`. Inputs and outputs are ordered by BIP-69.
  *
  * @throws `argument/invalid`, `address/invalid`, `funds/insufficient`
+ * @example
+ * ```ts
+ * import { openAccount } from '@symbolon/chains/bitcoin/address';
+ * import { buildPayment } from '@symbolon/chains/bitcoin/build';
+ * const account = await openAccount(signer);
+ * const payments = [{ address: 'bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g', amount: 30_000n }];
+ * const { psbt, fee, change } = buildPayment({ coins, payments, feeRate: 12, account, changeIndex: 0 });
+ * [fee, change]; // => [1692n, 68_308n]
+ * ```
  */
 export function buildPayment(options: PaymentOptions): BuiltPayment {
   const { payments, account, changeIndex, psbtVersion = 0, lockTime = 0 } = options;
@@ -98,7 +112,15 @@ export function buildPayment(options: PaymentOptions): BuiltPayment {
 
 type Owned = Pick<Coin, 'scriptType' | 'publicKey' | 'masterFingerprint' | 'path'>;
 
-/** A coin as an input, with all that proves it. Not for users: `buildPayment` and `buildSweep` are. */
+/**
+ * A coin as an input of `@scure/btc-signer`, with all that proves it. Not for users: `buildPayment` and `buildSweep` are.
+ *
+ * @example
+ * ```ts
+ * import { inputOf } from '@symbolon/chains/bitcoin/build';
+ * coins.map(inputOf).map(({ index, sequence }) => [index, sequence]); // => [[0, 0xfffffffd]]
+ * ```
+ */
 export function inputOf(coin: Coin) {
   const { txid, index, amount, script, previous, scriptType, publicKey } = coin;
   const { version, inputs, outputs, lockTime } = previous;
@@ -132,7 +154,16 @@ function originOf({ scriptType, publicKey, masterFingerprint, path }: Owned) {
     : { bip32Derivation: [[publicKey, der]] as [Uint8Array, typeof der][] };
 }
 
-/** @throws `argument/invalid` */
+/**
+ * A fee rate in satoshi per virtual byte as the whole number that is paid: rounded up.
+ *
+ * @throws `argument/invalid` if it is not above 0, or above 10 000
+ * @example
+ * ```ts
+ * import { checkFeeRate } from '@symbolon/chains/bitcoin/build';
+ * checkFeeRate(1.2); // => 2n
+ * ```
+ */
 export function checkFeeRate(feeRate: number): bigint {
   if (!(feeRate > 0) || feeRate > 10_000)
     throw new ChainError('argument/invalid', { argument: 'feeRate', reason: `${feeRate} sat/vB is out of range` });

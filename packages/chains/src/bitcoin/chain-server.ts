@@ -6,12 +6,14 @@ import { ChainError } from '../errors.ts';
 import { transactionId } from './psbt.ts';
 import type { RawTransaction } from './psbt-maps.ts';
 
+/** What goes with any request to a server. */
 export type RequestOptions = { readonly signal?: AbortSignal };
 
 /** An unspent output as a server tells it: a claim, until its transaction is seen. */
 export type ClaimedCoin = {
   /** 64 hexadecimal digits, as people read it. */
   readonly txid: string;
+  /** Of the output in its transaction. */
   readonly index: number;
   /** Satoshi. */
   readonly amount: bigint;
@@ -35,7 +37,19 @@ export type ChainServer = {
   readonly broadcast: (transaction: Uint8Array, options?: RequestOptions) => Promise<string>;
 };
 
-/** SHA-256 of a script, by which both protocols look it up; Electrum writes it backwards. */
+/**
+ * SHA-256 of a scriptPubKey (32 bytes), by which both protocols look it up; Electrum writes it backwards.
+ *
+ * @example
+ * ```ts
+ * import { hex } from '@scure/base';
+ * import { scriptHash } from '@symbolon/chains/bitcoin/chain-server';
+ * import { networks } from '@symbolon/chains/bitcoin/networks';
+ * import { scriptOfAddress } from '@symbolon/chains/bitcoin/scripts';
+ * const script = scriptOfAddress('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', networks.mainnet);
+ * hex.encode(scriptHash(script).reverse()); // => '8b01df4e368ea28f8dc0423bcf7a4923e3a12d307c875e47a0cfbf90b5c39161'
+ * ```
+ */
 export function scriptHash(script: Uint8Array): Uint8Array {
   return sha256(script);
 }
@@ -43,7 +57,14 @@ export function scriptHash(script: Uint8Array): Uint8Array {
 /**
  * Fetches a transaction and checks that it is the one of that id.
  *
- * @throws `server/wrong-answer`
+ * @param txid 64 hexadecimal digits, as people read it.
+ * @throws `server/wrong-answer`, and what the server throws
+ * @example
+ * ```ts
+ * import { fetchTransaction } from '@symbolon/chains/bitcoin/chain-server';
+ * const { outputs } = await fetchTransaction(server, 'c64aadb7d2f59fc8f41c72f59ce3831640aa193ccaa1e72a3d88dd23aaf00fe9');
+ * outputs.map(({ amount }) => amount); // => [100_000n]
+ * ```
  */
 export async function fetchTransaction(server: ChainServer, txid: string, options?: RequestOptions): Promise<RawTransaction> {
   const bytes = await server.getTransaction(txid, options);

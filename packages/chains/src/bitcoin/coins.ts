@@ -13,16 +13,19 @@ import type { ScriptType } from './scripts.ts';
 export type Coin = {
   /** 32 bytes, in the order people read. */
   readonly txid: Uint8Array;
+  /** Of the output in that transaction. */
   readonly index: number;
   /** Satoshi. */
   readonly amount: bigint;
+  /** scriptPubKey. */
   readonly script: Uint8Array;
   /** The whole transaction that made it. */
   readonly previous: RawTransaction;
   readonly scriptType: ScriptType;
   readonly path: Path;
-  /** 33 bytes. */
+  /** 33 bytes: of our key at `path`. */
   readonly publicKey: Uint8Array;
+  /** uint32. */
   readonly masterFingerprint: number;
   /** Block height, `undefined` while unconfirmed. */
   readonly height: number | undefined;
@@ -32,7 +35,16 @@ export type Coin = {
  * Asks for the coins of all used addresses, and for the transactions they come from. Amount and script are read from those, whose hash is the coin's
  * id, so a server can't make them up. It can still tell a coin that is spent, or hide one that is not.
  *
+ * @param accounts What `discover` found.
  * @throws `server/wrong-answer` if a coin is not what its transaction says
+ * @example
+ * ```ts
+ * import { listOwnCoins } from '@symbolon/chains/bitcoin/coins';
+ * import { discover } from '@symbolon/chains/bitcoin/discover';
+ * const { accounts } = await discover(signer, server, { scriptTypes: ['p2wpkh'] });
+ * const coins = await listOwnCoins(server, accounts);
+ * coins.map(({ amount, height }) => [amount, height]); // => [[100_000n, 800_000]]
+ * ```
  */
 export async function listOwnCoins(
   server: ChainServer,

@@ -5,16 +5,31 @@ const inputCharacters = "0123456789()[],'/*abcdefgh@:$%{}" + 'IJKLMNOPQRSTUVWXYZ
 const checksumCharacters = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 const generator = [0xf5dee51989n, 0xa9fdca3312n, 0x1bab10e32dn, 0x3706b1677an, 0x644d626ffdn];
 
-/** Appends the checksum to a descriptor without one. */
+/**
+ * Appends the checksum to a descriptor without one.
+ *
+ * @throws `data/malformed` for a character that no descriptor has
+ * @see BIP-380, "Checksum"
+ * @example
+ * ```ts
+ * import { addChecksum } from '@symbolon/chains/bitcoin/descriptor-checksum';
+ * addChecksum('raw(deadbeef)'); // => 'raw(deadbeef)#89f8spxm'
+ * ```
+ */
 export function addChecksum(descriptor: string): string {
   return `${descriptor}#${checksumOf(descriptor)}`;
 }
 
 /**
- * Takes the checksum off a descriptor.
+ * Takes the checksum off a descriptor, and checks it.
  *
- * @param required Refuse a descriptor that has none. Default false.
+ * @param options `required`: refuse a descriptor that has none. Default false.
  * @throws `data/malformed` if it is wrong
+ * @example
+ * ```ts
+ * import { removeChecksum } from '@symbolon/chains/bitcoin/descriptor-checksum';
+ * removeChecksum('raw(deadbeef)#89f8spxm', { required: true }); // => 'raw(deadbeef)'
+ * ```
  */
 export function removeChecksum(descriptor: string, options: { readonly required?: boolean } = {}): string {
   const [payload = '', checksum, ...more] = descriptor.split('#');

@@ -10,22 +10,30 @@ import { type Network, networks } from './networks.ts';
 import type { ControlBlock } from './psbt-maps.ts';
 import { hash160, scriptOfAddress } from './scripts.ts';
 
+/** A key of a script, derived. */
 export type ScriptKey = DerivedKey & {
   /** Taproot: leaves the key is in; empty for the internal key and everywhere else. */
   readonly leafHashes: readonly Uint8Array[];
 };
 
+/** A script, with all that spending it takes besides signatures. */
 export type DerivedScript = {
+  /** scriptPubKey. */
   readonly script: Uint8Array;
+  /** Of P2SH (BIP-16). */
   readonly redeemScript?: Uint8Array;
+  /** Of P2WSH (BIP-141). */
   readonly witnessScript?: Uint8Array;
+  /** Of P2TR (BIP-341). */
   readonly taproot?: {
-    /** 32 bytes. */
+    /** 32 bytes, before it is tweaked. */
     readonly internalKey: Uint8Array;
+    /** Of the script tree, 32 bytes; none without a tree. */
     readonly merkleRoot?: Uint8Array;
     /** Control block, and script followed by the leaf version, as in a PSBT (BIP-371). */
     readonly leaves: readonly (readonly [ControlBlock, Uint8Array])[];
   };
+  /** In the order of the script. */
   readonly keys: readonly ScriptKey[];
 };
 
@@ -34,6 +42,16 @@ export type DerivedScript = {
  *
  * @param at `multipath` 0 for receiving and 1 for change in a descriptor with `<0;1>`, default 0; `index` of the address, default 0.
  * @throws `argument/invalid` for an address that does not exist
+ * @example
+ * ```ts
+ * import { parseDescriptor } from '@symbolon/chains/bitcoin/descriptor';
+ * import { deriveScript } from '@symbolon/chains/bitcoin/descriptor-script';
+ * import { networks } from '@symbolon/chains/bitcoin/networks';
+ * import { addressOfScript } from '@symbolon/chains/bitcoin/scripts';
+ * const key = '[73c5da0a/84h/0h/0h]xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V';
+ * const { script } = deriveScript(parseDescriptor(`wpkh(${key}/<0;1>/*)`), { multipath: 1, index: 0 });
+ * addressOfScript(script, networks.mainnet); // => 'bc1q8c6fshw2dlwun7ekn9qwf37cu2rn755upcp6el'
+ * ```
  */
 export function deriveScript(descriptor: Descriptor, at: { readonly multipath?: number; readonly index?: number } = {}): DerivedScript {
   const [first] = deriveScripts(descriptor, at);
@@ -41,7 +59,23 @@ export function deriveScript(descriptor: Descriptor, at: { readonly multipath?: 
   return first;
 }
 
-/** All scripts of one address: one, or for `combo` up to four (BIP-384). */
+/**
+ * All scripts of one address: one, or for `combo` up to four (BIP-384: P2PK, P2PKH, and with a compressed key P2WPKH and P2SH-P2WPKH).
+ *
+ * @param at As of {@link deriveScript}; `network` decides which addresses `addr` takes, default mainnet.
+ * @throws `argument/invalid` for an address that does not exist; `address/invalid`
+ * @example
+ * ```ts
+ * import { parseDescriptor } from '@symbolon/chains/bitcoin/descriptor';
+ * import { deriveScripts } from '@symbolon/chains/bitcoin/descriptor-script';
+ * import { networks } from '@symbolon/chains/bitcoin/networks';
+ * import { addressOfScript } from '@symbolon/chains/bitcoin/scripts';
+ * const descriptor = parseDescriptor('combo(0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798)');
+ * const scripts = deriveScripts(descriptor).map(({ script }) => script);
+ * scripts.length; // => 4
+ * scripts[2] && addressOfScript(scripts[2], networks.mainnet); // => 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
+ * ```
+ */
 export function deriveScripts(
   { expression }: Descriptor,
   at: { readonly multipath?: number; readonly index?: number; readonly network?: Network } = {},

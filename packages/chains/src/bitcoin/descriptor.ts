@@ -4,6 +4,7 @@ import { ChainError } from '../errors.ts';
 import { removeChecksum } from './descriptor-checksum.ts';
 import { type DescriptorKey, type KeyContext, parseKey } from './descriptor-key.ts';
 
+/** A parsed script expression, by its name in BIP-381 to 387. The keys of `sortedmulti` stand as they were written: they are sorted once derived. */
 export type ScriptExpression =
   | { readonly type: 'pk' | 'pkh' | 'wpkh' | 'combo'; readonly key: DescriptorKey }
   | {
@@ -16,11 +17,14 @@ export type ScriptExpression =
   | { readonly type: 'raw'; readonly script: Uint8Array }
   | { readonly type: 'addr'; readonly address: string };
 
+/** A script tree of Taproot: a leaf, or a branch with its two sides (BIP-386). */
 export type TreeExpression = ScriptExpression | readonly [TreeExpression, TreeExpression];
 
+/** A parsed descriptor: one script, or a range of them. */
 export type Descriptor = {
   /** Without checksum. */
   readonly text: string;
+  /** What the text stands for. */
   readonly expression: ScriptExpression;
   /** Ends in `/*`: has many addresses. */
   readonly ranged: boolean;

@@ -14,11 +14,14 @@ export type ChainScan = {
   readonly used: readonly number[];
 };
 
+/** What is known of one account. Plain data: can be stored as JSON. */
 export type AccountScan = {
   /** Number of the account, from 0. */
   readonly number: number;
   readonly account: Account;
+  /** Chain 0 (BIP-44). */
   readonly receiving: ChainScan;
+  /** Chain 1 (BIP-44). */
   readonly change: ChainScan;
 };
 
@@ -31,6 +34,7 @@ export type DiscoveryState = {
   readonly accounts: readonly AccountScan[];
 };
 
+/** Where to look, and how far. */
 export type DiscoverOptions = {
   /** Default `mainnet`. */
   readonly network?: NetworkName;
@@ -40,6 +44,7 @@ export type DiscoverOptions = {
   readonly more?: readonly { readonly scriptType: ScriptType; readonly number: number }[];
   /** Unused addresses in a row after which a chain counts as seen. Default 20 (BIP-44). */
   readonly gapLimit?: number;
+  /** Ends the scan; `discover` then throws its reason. */
   readonly signal?: AbortSignal;
   /** Called after every answer. Keep the state to resume from it. */
   readonly onProgress?: (state: DiscoveryState) => void;
@@ -47,6 +52,7 @@ export type DiscoverOptions = {
   readonly resume?: DiscoveryState;
 };
 
+/** What a scan has found. */
 export type Discovery = {
   /** Accounts with at least one used address. */
   readonly accounts: readonly AccountScan[];
@@ -59,8 +65,16 @@ export type Discovery = {
  *
  * Each account takes one request to the signer. A server can hide what exists; it can't make up coins, which {@link listOwnCoins} proves.
  *
- * @throws what the server and the signer throw, and the signal's reason; the last state told to `onProgress` stays good
+ * @throws `argument/invalid` for a gap limit below 1 or above 10 000; what the server and the signer throw, and the signal's reason; the last state told to
+ *   `onProgress` stays good
  * @see BIP-44, "Account discovery" and "Address gap limit"
+ * @example
+ * ```ts
+ * import { discover } from '@symbolon/chains/bitcoin/discover';
+ * const { accounts, notLookedFor } = await discover(signer, server, { scriptTypes: ['p2wpkh', 'p2tr'] });
+ * accounts.map(({ account, number, receiving }) => [account.scriptType, number, receiving.used]); // => [['p2wpkh', 0, [0]]]
+ * notLookedFor[0]; // => "p2pkh accounts (m/44')"
+ * ```
  */
 export async function discover(signer: Signer, server: ChainServer, options: DiscoverOptions = {}): Promise<Discovery> {
   const { signal, onProgress, resume } = options;

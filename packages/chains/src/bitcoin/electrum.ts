@@ -24,8 +24,15 @@ const pipelined = 20;
 /**
  * A server of the Electrum protocol (JSON-RPC 2.0, one message per line). One call of this object's functions at a time.
  *
+ * @param name For messages.
  * @throws `server/wrong-answer`, `server/unreachable`
  * @see https://electrumx.readthedocs.io/en/latest/protocol.html
+ * @example
+ * ```ts
+ * import { electrumServer } from '@symbolon/chains/bitcoin/electrum';
+ * const server = await electrumServer('electrum.example.org', socket);
+ * await server.estimateFee(6); // => 12.25
+ * ```
  */
 export async function electrumServer(name: string, socket: LineSocket): Promise<ChainServer> {
   let lastId = 0;

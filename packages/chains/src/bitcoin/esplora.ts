@@ -3,6 +3,7 @@ import { ChainError } from '../errors.ts';
 import { asCount, asList, asRecord, asString, type HttpOptions, parseJson, request } from '../http.ts';
 import { type ChainServer, type ClaimedCoin, type RequestOptions, scriptHash } from './chain-server.ts';
 
+/** Which server, and how it is asked. */
 export type EsploraOptions = HttpOptions & {
   /** Base address of the API, without a slash at the end. */
   readonly url: string;
@@ -13,7 +14,15 @@ export type EsploraOptions = HttpOptions & {
 /**
  * A server with the Esplora HTTP API. Scripts are looked up by hash, so no address is spelled out to it.
  *
+ * @throws From its functions: `server/unreachable`, `server/busy`, `server/wrong-answer`; what the signal aborts with
  * @see https://github.com/Blockstream/esplora/blob/master/API.md
+ * @example
+ * ```ts
+ * import { esploraServer } from '@symbolon/chains/bitcoin/esplora';
+ * const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+ * const server = esploraServer({ url: 'https://blockstream.info/api', fetch, pause });
+ * await server.estimateFee(6); // => 12.25
+ * ```
  */
 export function esploraServer(options: EsploraOptions): ChainServer {
   const { url, concurrency = 4 } = options;
@@ -66,14 +75,33 @@ export function esploraServer(options: EsploraOptions): ChainServer {
   };
 }
 
-/** The value as a transaction id. Throws `server/wrong-answer`. */
+/**
+ * The value as a transaction id: 64 hexadecimal digits in lower case.
+ *
+ * @throws `server/wrong-answer`
+ * @example
+ * ```ts
+ * import { asTxid } from '@symbolon/chains/bitcoin/esplora';
+ * const genesis = '4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b';
+ * asTxid('blockstream.info', genesis) === genesis; // => true
+ * ```
+ */
 export function asTxid(server: string, value: unknown): string {
   const text = asString(server, value, 'txid');
   if (!/^[0-9a-f]{64}$/.test(text)) throw new ChainError('server/wrong-answer', { server, reason: 'a txid is not 64 hexadecimal digits' });
   return text;
 }
 
-/** Bytes of a hexadecimal answer. Throws `server/wrong-answer`. */
+/**
+ * Bytes of a hexadecimal answer; space around it does not count.
+ *
+ * @throws `server/wrong-answer`
+ * @example
+ * ```ts
+ * import { decodeHex } from '@symbolon/chains/bitcoin/esplora';
+ * decodeHex('blockstream.info', '00ff\n'); // => Uint8Array.of(0x00, 0xff)
+ * ```
+ */
 export function decodeHex(server: string, text: string): Uint8Array {
   try {
     return hex.decode(text.trim());

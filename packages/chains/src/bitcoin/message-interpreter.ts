@@ -56,7 +56,21 @@ export const bitcoinMessageInterpreter: Interpreter = Object.freeze({
     }),
 });
 
-/** Writes the stream of a message, as UTF-8 bytes. */
+/**
+ * Writes the stream of a message, for `signTransaction` of a signer with {@link bitcoinMessageInterpreter}.
+ *
+ * @param request `message` as UTF-8 bytes, shorter than 4 GiB.
+ * @example
+ * ```ts
+ * import { utf8 } from '@scure/base';
+ * import { bitcoinMessageInterpreter, encodeMessageStream } from '@symbolon/chains/bitcoin/message-interpreter';
+ * import { readAll } from '@symbolon/chains/interpretation';
+ * import { parsePath } from '@symbolon/chains/path';
+ * const path = parsePath("m/84'/0'/0'/0/0");
+ * const stream = encodeMessageStream({ network: 'mainnet', scriptType: 'p2wpkh', path, message: utf8.decode('Hello') });
+ * readAll(bitcoinMessageInterpreter.begin(keys), stream).facts.message?.standard; // => 'bip322'
+ * ```
+ */
 export function encodeMessageStream(request: {
   readonly network: NetworkName;
   readonly scriptType: ScriptType;

@@ -16,8 +16,11 @@ import { equalBytes } from './psbt.ts';
 import { addressOfScript, type ScriptType, scriptOfAddress, scriptTypes } from './scripts.ts';
 import { sighash } from './sighash.ts';
 
+/** A text, and the address whose owner signs it. */
 export type MessageOptions = {
+  /** Signed as UTF-8. */
   readonly message: string;
+  /** Of the key, down to the address. */
   readonly path: Path;
   /** Default `p2wpkh`. */
   readonly scriptType?: ScriptType;
@@ -25,6 +28,7 @@ export type MessageOptions = {
   readonly network?: NetworkName;
 };
 
+/** What goes to whoever asked for the proof. */
 export type SignedMessage = {
   readonly address: string;
   /** As people exchange it: base64, for BIP-322 with the prefix `smp` or `ful`. */
@@ -68,7 +72,18 @@ export async function signMessage(signer: Signer, options: MessageOptions): Prom
 /**
  * Whether a signature proves that the owner of a single-key address signed a text. Signatures with time locks or by several keys are not understood, and so not confirmed.
  *
+ * @param claim `network` of the address, default `mainnet`.
  * @throws `address/invalid`
+ * @see BIP-322, whose test vector this is; BIP-137
+ * @example
+ * ```ts
+ * import { verifyMessage } from '@symbolon/chains/bitcoin/message';
+ * const address = 'bc1q9vza2e8x573nczrlzms0wvx3gsqjx7vavgkx0l';
+ * const signature =
+ *   'AkcwRAIgZRfIY3p7/DoVTty6YZbWS71bc5Vct9p9Fia83eRmw2QCICK/ENGfwLtptFluMGs2KsqoNSk89pO7F29zJLUx9a/sASECx/EgAxlkQpQ9hYjgGu6EBCPMVPwVIVJqO4XCsMvViHI=';
+ * verifyMessage({ address, message: 'Hello World', signature }); // => true
+ * verifyMessage({ address, message: 'Hello world', signature }); // => false
+ * ```
  */
 export function verifyMessage(claim: {
   readonly address: string;

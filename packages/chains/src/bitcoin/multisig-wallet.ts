@@ -41,12 +41,15 @@ const keyLength = 65;
 
 /** A wallet as the card keeps it while it reads, its id found in the policy: some 65 bytes for each key. */
 export type ConfirmedWallet = {
+  /** Which template. */
   readonly kind: Kind;
+  /** Signatures that it takes to spend. */
   readonly threshold: number;
-  /** Position of our key, and its path from the master key. */
+  /** Position of our key, from 0. */
   readonly own: number;
+  /** Of our key from the master key, without the last two steps. */
   readonly ownPath: Path;
-  /** Public key and chain code of each key. */
+  /** Of each key its public key (33 bytes) and its chain code (32 bytes). */
   readonly keys: Uint8Array;
 };
 
@@ -72,16 +75,36 @@ export function walletId(policy: WalletPolicy): Uint8Array {
   return sha256(concatBytes(label, ...parts));
 }
 
-/** Whether {@link encodeWallet} takes a policy. */
+/**
+ * Whether a card reads wallets of this kind, so that {@link encodeWallet} takes it.
+ *
+ * @example
+ * ```ts
+ * import { parseDescriptor } from '@symbolon/chains/bitcoin/descriptor';
+ * import { isReadableWallet } from '@symbolon/chains/bitcoin/multisig-wallet';
+ * import { parsePolicy } from '@symbolon/chains/bitcoin/wallet-policy';
+ * isReadableWallet(parsePolicy(policy)); // => true
+ * isReadableWallet(parseDescriptor('raw(deadbeef)')); // => false
+ * ```
+ */
 export function isReadableWallet(descriptor: Descriptor): boolean {
   return partsOf(descriptor) !== undefined;
 }
 
 /**
- * A wallet for the card's interpreter.
+ * A wallet for the card's interpreter: the layout is at the top of the module.
  *
- * @param masterFingerprint Ours.
+ * @param masterFingerprint Ours: a uint32.
  * @param path Of a key of ours in it, down to the address.
+ * @throws `transaction/refused` if no card reads it, or no key of it is ours
+ * @example
+ * ```ts
+ * import { encodeWallet } from '@symbolon/chains/bitcoin/multisig-wallet';
+ * import { parsePolicy } from '@symbolon/chains/bitcoin/wallet-policy';
+ * import { parsePath } from '@symbolon/chains/path';
+ * const wallet = encodeWallet(parsePolicy(policy), 0xb2b1f0cf, parsePath("m/48'/0'/0'/2'/0/5"));
+ * [...wallet.subarray(0, 4)]; // => [1, 2, 2, 1]
+ * ```
  */
 export function encodeWallet(descriptor: Descriptor, masterFingerprint: number, path: Path): Uint8Array {
   const [head, ...keys] = partsOf(descriptor) ?? [];
@@ -92,7 +115,27 @@ export function encodeWallet(descriptor: Descriptor, masterFingerprint: number, 
   return concatBytes(head, Uint8Array.of(own), ...keys);
 }
 
-/** Reads a wallet in the card, and hashes its id (32 bytes) on the way. */
+/**
+ * Reads a wallet in the card, and hashes its id (32 bytes) on the way.
+ *
+ * @param where Names the place in errors.
+ * @throws `data/malformed` if it is no wallet, or has no key of ours
+ * @example
+ * ```ts
+ * import { equalBytes } from '@symbolon/chains/bitcoin/psbt';
+ * import { encodeWallet, takeWallet, walletId } from '@symbolon/chains/bitcoin/multisig-wallet';
+ * import { parsePolicy } from '@symbolon/chains/bitcoin/wallet-policy';
+ * import { parsePath } from '@symbolon/chains/path';
+ * import { interpretStepwise } from '@symbolon/chains/stepwise';
+ * let isTheSame = false;
+ * const reading = interpretStepwise('example', function* () {
+ *   const { id } = yield* takeWallet('wallet');
+ *   isTheSame = equalBytes(id, walletId(policy));
+ * });
+ * reading.push(encodeWallet(parsePolicy(policy), 0xb2b1f0cf, parsePath("m/48'/0'/0'/2'/0/5")));
+ * isTheSame; // => true
+ * ```
+ */
 export function* takeWallet(where: string): Steps<ConfirmedWallet & { readonly id: Uint8Array }> {
   const hash = sha256.create().update(label);
   const headBytes = yield* take(3);
@@ -119,7 +162,25 @@ export function* takeWallet(where: string): Steps<ConfirmedWallet & { readonly i
   return { id: hash.digest(), kind, threshold: head.threshold, own, ownPath, keys };
 }
 
-/** The script of a wallet where our key is at `path`. Throws `argument/invalid` where there is none. */
+/**
+ * The script of a wallet where our key is at `path`.
+ *
+ * @throws `argument/invalid` where there is none
+ * @example
+ * ```ts
+ * import { encodeWallet, takeWallet, walletScript } from '@symbolon/chains/bitcoin/multisig-wallet';
+ * import { parsePolicy } from '@symbolon/chains/bitcoin/wallet-policy';
+ * import { parsePath } from '@symbolon/chains/path';
+ * import { interpretStepwise } from '@symbolon/chains/stepwise';
+ * const path = parsePath("m/48'/0'/0'/2'/0/5");
+ * let script = new Uint8Array();
+ * const reading = interpretStepwise('example', function* () {
+ *   script = walletScript(yield* takeWallet('wallet'), path).script.slice();
+ * });
+ * reading.push(encodeWallet(parsePolicy(policy), 0xb2b1f0cf, path));
+ * script.length; // => 34
+ * ```
+ */
 export function walletScript({ kind, threshold, own, ownPath, keys }: ConfirmedWallet, path: Path): DerivedScript {
   const [multipath = -1, index = -1] = path.slice(-2);
   const nodes = Array.from({ length: keys.length / keyLength }, (_, n): DescriptorKey => {

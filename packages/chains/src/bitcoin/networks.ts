@@ -1,8 +1,10 @@
 import { ChainError } from '../errors.ts';
 import type { AssetId, ChainId } from '../facts.ts';
 
+/** Networks by the names that Bitcoin Core gives them, but `mainnet` and `testnet` in full. */
 export type NetworkName = 'mainnet' | 'testnet' | 'testnet4' | 'signet' | 'regtest';
 
+/** What tells one network from another. */
 export type Network = {
   readonly name: NetworkName;
   /** CAIP-2: namespace bip122 and the first 16 bytes of the genesis block's hash. */
@@ -37,7 +39,16 @@ export const networks: { readonly [N in NetworkName]: Network } = Object.freeze(
   regtest: define('regtest', '0f9188f13cb7b2c71f2a335e3a4fc328', 1, { ...testPrefixes, bech32: 'bcrt' }),
 });
 
-/** The network of a name. Throws `argument/invalid` for any other string. */
+/**
+ * The network of a name.
+ *
+ * @throws `argument/invalid` for any other string
+ * @example
+ * ```ts
+ * import { networkNamed } from '@symbolon/chains/bitcoin/networks';
+ * networkNamed('signet').asset; // => 'bip122:00000008819873e925422c1ff0f99f7c/slip44:1'
+ * ```
+ */
 export function networkNamed(name: NetworkName): Network {
   if (!Object.hasOwn(networks, name)) throw new ChainError('argument/invalid', { argument: 'network', reason: `no network "${name}"` });
   return networks[name];

@@ -10,10 +10,13 @@ import type { NetworkName } from './networks.ts';
 import { sum } from './psbt.ts';
 import { hashTransaction } from './sighash.ts';
 
+/** An output as a person sees it. */
 export type PreviewOutput = {
+  /** From 0, in the order of the transaction. */
   readonly position: number;
   /** Satoshi. */
   readonly amount: bigint;
+  /** scriptPubKey. */
   readonly script: Uint8Array;
   /** `undefined` where the script has none. */
   readonly address: string | undefined;
@@ -21,14 +24,17 @@ export type PreviewOutput = {
   readonly path: Path | undefined;
 };
 
+/** Something a person must hear about: for programs, and in words. */
 export type PreviewWarning = { readonly code: Warning; readonly output?: number; readonly text: string };
 
+/** What a PSBT does. Frozen, so that what was shown is what was approved. */
 export type BitcoinPreview = {
   readonly network: NetworkName;
   /** Everything that leaves, in order. One with a `path` is a payment to ourselves: a key of ours, but not where what was spent will be found again. */
   readonly recipients: readonly PreviewOutput[];
   /** Proven by derivation to come back. */
   readonly change: readonly PreviewOutput[];
+  /** Inputs we sign, and those that belong to others or are not proven to be ours. Satoshi. */
   readonly inputs: { readonly ours: Sum; readonly others: Sum };
   /** Satoshi. */
   readonly fee: bigint;
@@ -37,6 +43,7 @@ export type BitcoinPreview = {
    * are not: a second PSBT of the same transaction can call them ours, and the ones of this PSBT somebody else's.
    */
   readonly spent: bigint;
+  /** Block height below 500 000 000, else Unix time, before which it can't be mined; 0 for none. */
   readonly lockTime: number;
   readonly warnings: readonly PreviewWarning[];
   /** 32 bytes over all that is shown. Given to `signPsbt`, it signs nothing else. */
@@ -49,16 +56,27 @@ export type BitcoinPreview = {
  * @throws as {@link analysePsbt}
  * @example
  * ```ts
- * import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
- * const preview = await previewPsbt(signer, psbt, { network: 'mainnet' });
- * console.log(describePreview(preview).join('\n'));
+ * import { previewPsbt } from '@symbolon/chains/bitcoin/preview';
+ * const { recipients, change, fee } = await previewPsbt(signer, psbt);
+ * recipients.map(({ amount, address }) => [amount, address]); // => [[60_000n, 'bc1q42424242424242424242424242424242ty9ll3']]
+ * change.map(({ amount }) => amount); // => [39_000n]
+ * fee; // => 1000n
  * ```
  */
 export async function previewPsbt(signer: Signer, psbt: Uint8Array, options: AnalysisOptions = {}): Promise<BitcoinPreview> {
   return previewOf(await analysePsbt(signer, psbt, options));
 }
 
-/** The preview of an analysis already made. */
+/**
+ * The preview of an analysis already made.
+ *
+ * @example
+ * ```ts
+ * import { analysePsbt } from '@symbolon/chains/bitcoin/analysis';
+ * import { previewOf } from '@symbolon/chains/bitcoin/preview';
+ * previewOf(await analysePsbt(signer, psbt)).spent; // => 61_000n
+ * ```
+ */
 export function previewOf(analysis: Analysis): BitcoinPreview {
   const { network, outputs, ownInputs, prevouts, fee, psbt } = analysis;
   const show = ({ position, amount, script, address, own }: Analysis['outputs'][number]): PreviewOutput =>
@@ -80,7 +98,17 @@ export function previewOf(analysis: Analysis): BitcoinPreview {
   });
 }
 
-/** The preview as lines of text. */
+/**
+ * The preview as lines of text: who gets what, what comes back, the fee, the sum, then warnings.
+ *
+ * @example
+ * ```ts
+ * import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
+ * const lines = describePreview(await previewPsbt(signer, psbt));
+ * lines[0]; // => '0.00060000 BTC to bc1q42424242424242424242424242424242ty9ll3'
+ * lines[2]; // => '0.00001000 BTC fee'
+ * ```
+ */
 export function describePreview(preview: BitcoinPreview): readonly string[] {
   const { recipients, change, fee, spent, inputs, warnings } = preview;
   const place = ({ address, script }: PreviewOutput) => address ?? `script ${hex.encode(script)}`;
@@ -101,7 +129,15 @@ export function describePreview(preview: BitcoinPreview): readonly string[] {
 
 const coins = (count: number): string => (count === 1 ? 'one coin' : `${count} coins`);
 
-/** Satoshi as a decimal number of bitcoin with all eight places, exactly. */
+/**
+ * Satoshi as a decimal number of bitcoin with all eight places, exactly.
+ *
+ * @example
+ * ```ts
+ * import { formatAmount } from '@symbolon/chains/bitcoin/preview';
+ * formatAmount(150_000n); // => '0.00150000 BTC'
+ * ```
+ */
 export function formatAmount(satoshi: bigint): string {
   const digits = (satoshi < 0n ? -satoshi : satoshi).toString().padStart(9, '0');
   return `${satoshi < 0n ? '-' : ''}${digits.slice(0, -8)}.${digits.slice(-8)} BTC`;

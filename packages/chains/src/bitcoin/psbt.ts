@@ -8,33 +8,42 @@ import { type GlobalMap, type InputMap, type OutputMap, type PsbtMaps, psbtCodec
 export type Prevout = {
   /** Satoshi. */
   readonly amount: bigint;
+  /** scriptPubKey. */
   readonly script: Uint8Array;
   /** Taken from the whole previous transaction, whose hash the input commits to. Otherwise it is what the maker of the PSBT says. */
   readonly proven: boolean;
 };
 
+/** An input, version 0 or 2. */
 export type PsbtInput = {
   /** 32 bytes, in the order people read (reverse of the wire). */
   readonly txid: Uint8Array;
+  /** Of the output in that transaction. */
   readonly index: number;
+  /** uint32. */
   readonly sequence: number;
+  /** What it spends; `undefined` if the PSBT does not say. */
   readonly prevout: Prevout | undefined;
   /** All fields of the input's map. */
   readonly fields: InputMap;
 };
 
+/** An output, version 0 or 2. */
 export type PsbtOutput = {
   /** Satoshi. */
   readonly amount: bigint;
+  /** scriptPubKey. */
   readonly script: Uint8Array;
   /** All fields of the output's map. */
   readonly fields: OutputMap;
 };
 
+/** A PSBT of either version in one shape, with every field it came with. */
 export type Psbt = {
   readonly version: 0 | 2;
-  /** int32. */
+  /** int32, of the transaction. */
   readonly txVersion: number;
+  /** uint32: a block height below 500 000 000, else Unix time; in version 2 as BIP-370 determines it. */
   readonly lockTime: number;
   readonly inputs: readonly PsbtInput[];
   readonly outputs: readonly PsbtOutput[];
@@ -51,6 +60,14 @@ export const maxMoney = 21_000_000n * 100_000_000n;
  *
  * @param bytes Binary form, starting with `psbt` 0xff.
  * @throws `data/malformed`, `transaction/inconsistent` naming the input or output
+ * @example
+ * ```ts
+ * import { decodePsbt } from '@symbolon/chains/bitcoin/psbt';
+ * const { version, inputs, outputs } = decodePsbt(psbt);
+ * version; // => 0
+ * inputs.map(({ prevout }) => [prevout?.amount, prevout?.proven]); // => [[100_000n, true]]
+ * outputs.map(({ amount }) => amount); // => [60_000n, 39_000n]
+ * ```
  */
 export function decodePsbt(bytes: Uint8Array): Psbt {
   const { version, raw } = decodeMaps(bytes);
@@ -80,7 +97,15 @@ export function decodePsbt(bytes: Uint8Array): Psbt {
   return { version, txVersion, lockTime, inputs, outputs, global: raw.global };
 }
 
-/** Writes a PSBT in the version it was read in, unknown fields included. */
+/**
+ * Writes a PSBT in the version it was read in, unknown fields included.
+ *
+ * @example
+ * ```ts
+ * import { decodePsbt, encodePsbt, equalBytes } from '@symbolon/chains/bitcoin/psbt';
+ * equalBytes(encodePsbt(decodePsbt(psbt)), psbt); // => true
+ * ```
+ */
 export function encodePsbt(psbt: Psbt): Uint8Array {
   return psbtCodecs[psbt.version].encode({
     global: psbt.global,
@@ -89,7 +114,15 @@ export function encodePsbt(psbt: Psbt): Uint8Array {
   });
 }
 
-/** Sum of amounts in satoshi. */
+/**
+ * Sum of amounts in satoshi.
+ *
+ * @example
+ * ```ts
+ * import { decodePsbt, sum } from '@symbolon/chains/bitcoin/psbt';
+ * sum(decodePsbt(psbt).outputs); // => 99_000n
+ * ```
+ */
 export function sum(items: readonly { readonly amount: bigint }[]): bigint {
   return items.reduce((total, { amount }) => total + amount, 0n);
 }
@@ -128,7 +161,17 @@ function resolvePrevout(fields: InputMap, txid: Uint8Array, index: number, where
   return { amount: checkAmount(output.amount, where), script: output.script, proven: true };
 }
 
-/** Transaction id, 32 bytes in the order people read: the hash without witnesses (BIP-141). */
+/**
+ * Transaction id, 32 bytes in the order people read: the hash without witnesses (BIP-141), so the same before and after signing where all inputs are SegWit.
+ *
+ * @example
+ * ```ts
+ * import { hex } from '@scure/base';
+ * import { decodePsbt, transactionId } from '@symbolon/chains/bitcoin/psbt';
+ * const { unsignedTx } = decodePsbt(psbt).global;
+ * unsignedTx && hex.encode(transactionId(unsignedTx)); // => 'e9aad6961683ba618fec8baf87ce1f984200ad382f581754c7b9735016ba974b'
+ * ```
+ */
 export function transactionId({ version, inputs, outputs, lockTime }: RawTransaction): Uint8Array {
   return sha256(sha256(RawOldTx.encode({ version, inputs: [...inputs], outputs: [...outputs], lockTime }))).reverse();
 }
@@ -168,7 +211,16 @@ function inconsistent(where: string, reason: string): ChainError {
   return new ChainError('transaction/inconsistent', { where, reason });
 }
 
-/** Public data only: not constant-time. */
+/**
+ * Whether two byte strings are the same. For public data only: the time it takes depends on them.
+ *
+ * @example
+ * ```ts
+ * import { equalBytes } from '@symbolon/chains/bitcoin/psbt';
+ * equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 2)); // => true
+ * equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 2, 0)); // => false
+ * ```
+ */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

@@ -17,6 +17,7 @@ type ScriptDefinition = {
   readonly scriptPubKey: (publicKey: Uint8Array) => Uint8Array;
 };
 
+/** For each script type the purpose its accounts have in BIP-43, how its key signs, and its scriptPubKey. */
 export const scriptTypes: { readonly [T in ScriptType]: ScriptDefinition } = {
   p2pkh: { purpose: 44, scheme: 'ecdsa-secp256k1', scriptPubKey: (key) => OutScript.encode({ type: 'pkh', hash: hash160(key) }) },
   'p2sh-p2wpkh': {
@@ -33,7 +34,16 @@ export const scriptTypes: { readonly [T in ScriptType]: ScriptDefinition } = {
   },
 };
 
-/** The script type a scriptPubKey has the form of; P2SH may hold something else. */
+/**
+ * The script type a scriptPubKey has the form of; P2SH may hold something else.
+ *
+ * @example
+ * ```ts
+ * import { networks } from '@symbolon/chains/bitcoin/networks';
+ * import { scriptOfAddress, scriptTypeLike } from '@symbolon/chains/bitcoin/scripts';
+ * scriptTypeLike(scriptOfAddress('bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu', networks.mainnet)); // => 'p2wpkh'
+ * ```
+ */
 export function scriptTypeLike(script: Uint8Array): ScriptType | undefined {
   switch (OutScript.decode(script).type) {
     case 'pkh':
@@ -49,12 +59,34 @@ export function scriptTypeLike(script: Uint8Array): ScriptType | undefined {
   }
 }
 
-/** RIPEMD-160 of SHA-256. */
+/**
+ * RIPEMD-160 of SHA-256: 20 bytes, by which P2PKH, P2SH and P2WPKH name keys and scripts.
+ *
+ * @example
+ * ```ts
+ * import { hex } from '@scure/base';
+ * import { hash160 } from '@symbolon/chains/bitcoin/scripts';
+ * const publicKey = hex.decode('0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798');
+ * hex.encode(hash160(publicKey)); // => '751e76e8199196d454941c45d1b3a323f1433bd6'
+ * ```
+ */
 export function hash160(bytes: Uint8Array): Uint8Array {
   return ripemd160(sha256(bytes));
 }
 
-/** Address of a scriptPubKey, or `undefined` where it has none (data, bare multisig, unknown). */
+/**
+ * Address of a scriptPubKey, or `undefined` where it has none (data, bare multisig, unknown).
+ *
+ * @example
+ * ```ts
+ * import { hex } from '@scure/base';
+ * import { networks } from '@symbolon/chains/bitcoin/networks';
+ * import { addressOfScript } from '@symbolon/chains/bitcoin/scripts';
+ * const script = hex.decode('0014751e76e8199196d454941c45d1b3a323f1433bd6');
+ * addressOfScript(script, networks.mainnet); // => 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
+ * addressOfScript(script, networks.testnet4); // => 'tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx'
+ * ```
+ */
 export function addressOfScript(script: Uint8Array, network: Network): string | undefined {
   const decoded = OutScript.decode(script);
   if (decoded.type !== 'pkh' && decoded.type !== 'sh' && decoded.type !== 'wpkh' && decoded.type !== 'wsh' && decoded.type !== 'tr')
@@ -66,6 +98,14 @@ export function addressOfScript(script: Uint8Array, network: Network): string | 
  * scriptPubKey of an address on one network: base58 P2PKH and P2SH, bech32 v0 (BIP-173), bech32m v1 (BIP-350).
  *
  * @throws `address/invalid`
+ * @example
+ * ```ts
+ * import { hex } from '@scure/base';
+ * import { networks } from '@symbolon/chains/bitcoin/networks';
+ * import { scriptOfAddress } from '@symbolon/chains/bitcoin/scripts';
+ * const script = scriptOfAddress('BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4', networks.mainnet);
+ * hex.encode(script); // => '0014751e76e8199196d454941c45d1b3a323f1433bd6'
+ * ```
  */
 export function scriptOfAddress(address: string, network: Network): Uint8Array {
   try {
@@ -76,12 +116,30 @@ export function scriptOfAddress(address: string, network: Network): Uint8Array {
   }
 }
 
-/** OP_RETURN: can't be spent, carries data. */
+/**
+ * Whether an output begins with OP_RETURN: it can't be spent, and carries data.
+ *
+ * @example
+ * ```ts
+ * import { isDataScript } from '@symbolon/chains/bitcoin/scripts';
+ * isDataScript(Uint8Array.of(0x6a, 0x02, 0x68, 0x69)); // => true
+ * ```
+ */
 export function isDataScript(script: Uint8Array): boolean {
   return script[0] === 0x6a;
 }
 
-/** Amount in satoshi below which nodes do not relay an output: what it costs to spend at 3 sat per virtual byte (Bitcoin Core's GetDustThreshold). */
+/**
+ * Amount in satoshi below which nodes do not relay an output: what it costs to spend at 3 sat per virtual byte (Bitcoin Core's GetDustThreshold).
+ *
+ * @example
+ * ```ts
+ * import { networks } from '@symbolon/chains/bitcoin/networks';
+ * import { dustLimit, scriptOfAddress } from '@symbolon/chains/bitcoin/scripts';
+ * dustLimit(scriptOfAddress('bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', networks.mainnet)); // => 294n
+ * dustLimit(scriptOfAddress('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', networks.mainnet)); // => 546n
+ * ```
+ */
 export function dustLimit(script: Uint8Array): bigint {
   const version = script[0] ?? 0;
   // A witness program: version opcode (OP_0, OP_1 to OP_16) and one push of 2 to 40 bytes (BIP-141).

@@ -12,6 +12,7 @@ import { createLegacyHasher, hashTransaction, sighash } from './sighash.ts';
 import { encodeSigningStream, isReadable } from './signing-stream.ts';
 import { type Spend, signRequest, witnessDigest } from './spend.ts';
 
+/** Under which rules to sign, and what was approved. */
 export type SignPsbtOptions = AnalysisOptions & {
   /** `fingerprint` of the preview that was approved: anything else is refused. */
   readonly approved?: Uint8Array;
@@ -19,11 +20,13 @@ export type SignPsbtOptions = AnalysisOptions & {
   readonly finalize?: boolean;
 };
 
+/** What comes of signing. */
 export type SignedPsbt = {
   /** In the version it came in, with our signatures; finalized if nothing is missing, unless that was not wanted. */
   readonly psbt: Uint8Array;
+  /** What was signed. */
   readonly preview: BitcoinPreview;
-  /** Positions of the inputs we signed. */
+  /** Positions of the inputs we signed, from 0. */
   readonly signedInputs: readonly number[];
   /** Set if it was finalized. */
   readonly complete: CompletePsbt['complete'] | undefined;
@@ -39,8 +42,9 @@ export type SignedPsbt = {
  * ```ts
  * import { previewPsbt } from '@symbolon/chains/bitcoin/preview';
  * import { signPsbt } from '@symbolon/chains/bitcoin/sign';
- * const preview = await previewPsbt(signer, psbt);
- * const signed = await signPsbt(signer, psbt, { approved: preview.fingerprint });
+ * const { fingerprint } = await previewPsbt(signer, psbt); // shown to a person, who agrees
+ * const { complete } = await signPsbt(signer, psbt, { approved: fingerprint });
+ * complete?.txid; // => 'e9aad6961683ba618fec8baf87ce1f984200ad382f581754c7b9735016ba974b'
  * ```
  */
 export async function signPsbt(signer: Signer, psbt: Uint8Array, options: SignPsbtOptions = {}): Promise<SignedPsbt> {
@@ -83,7 +87,18 @@ async function askForSignatures(signer: Signer, analysis: Analysis, requests: re
 /** A digest (32 bytes), with the input and the key it is for. */
 export type InputRequest = { readonly digest: Uint8Array; readonly own: OwnInput; readonly spend: Spend };
 
-/** What has to be signed, in the order of the inputs. */
+/**
+ * What has to be signed, in the order of the inputs: one digest for each, more where leaves of a script tree take several signatures.
+ *
+ * @example
+ * ```ts
+ * import { analysePsbt } from '@symbolon/chains/bitcoin/analysis';
+ * import { signRequestsOf } from '@symbolon/chains/bitcoin/sign';
+ * import { formatPath } from '@symbolon/chains/path';
+ * const requests = signRequestsOf(await analysePsbt(signer, psbt));
+ * requests.map(({ spend, digest }) => [formatPath(spend.path), digest.length]); // => [["m/84'/0'/0'/0/0", 32]]
+ * ```
+ */
 export function signRequestsOf({ psbt, ownInputs, prevouts }: Analysis): readonly InputRequest[] {
   const hashes = hashTransaction(psbt.inputs, prevouts, psbt.outputs);
   return ownInputs.flatMap((own) => own.spends.map((spend) => ({ own, spend, digest: digestOf(psbt, hashes, own, spend) })));

@@ -6,9 +6,11 @@ import type { Coin } from './coins.ts';
 import { type NetworkName, networkNamed } from './networks.ts';
 import { type ScriptType, scriptOfAddress } from './scripts.ts';
 
+/** What moves, and where. */
 export type SweepOptions = {
   /** Of one account or several; whoever looks at the chain learns that they belong together. */
   readonly coins: readonly Coin[];
+  /** That gets everything. */
   readonly address: string;
   readonly network: NetworkName;
   /** Satoshi per virtual byte, rounded up to a whole number. */
@@ -21,9 +23,11 @@ export type SweepOptions = {
   readonly coinsPerTransaction?: number;
 };
 
+/** The transactions, and what they leave behind. */
 export type BuiltSweep = {
   /** The most valuable coins first. */
   readonly transactions: readonly {
+    /** Binary form. */
     readonly psbt: Uint8Array;
     /** Satoshi. */
     readonly fee: bigint;
@@ -44,6 +48,14 @@ const inputSizes: { readonly [T in ScriptType]: bigint } = { p2pkh: 148n, 'p2sh-
  * Builds PSBTs ready for `previewPsbt` and `signPsbt`, without change: each has one output. None where nothing is worth its fee.
  *
  * @throws `argument/invalid`, `address/invalid`
+ * @example
+ * ```ts
+ * import { buildSweep } from '@symbolon/chains/bitcoin/sweep';
+ * const address = 'bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g'; // of the new card
+ * const { transactions, left } = buildSweep({ coins, address, network: 'mainnet', feeRate: 5 });
+ * transactions.map(({ amount, fee }) => [amount, fee]); // => [[99_450n, 550n]]
+ * left.length; // => 0
+ * ```
  */
 export function buildSweep(options: SweepOptions): BuiltSweep {
   const { address, network: name, unconfirmed = false, psbtVersion = 0, coinsPerTransaction = 100 } = options;

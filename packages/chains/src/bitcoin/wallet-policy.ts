@@ -4,6 +4,7 @@ import { type Descriptor, parseDescriptor } from './descriptor.ts';
 import { parseKey } from './descriptor-key.ts';
 import { equalBytes } from './psbt.ts';
 
+/** What cosigners agree on: how many of which keys it takes, in a template and a list of keys. */
 export type WalletPolicy = {
   /** A descriptor with `@0`, `@1`, ... in place of the keys: `wsh(sortedmulti(2,@0/**,@1/**))`. */
   readonly template: string;
@@ -15,10 +16,19 @@ export type WalletPolicy = {
 const placeholder = /(musig\(@\d+(?:,@\d+)*\)|@\d+)\/(\*\*|<(\d+);(\d+)>\/\*)/g;
 
 /**
- * The descriptor a policy stands for.
+ * The descriptor a policy stands for, without checksum.
  *
  * @throws `data/malformed` if the policy breaks a rule of BIP-388
  * @see BIP-388, "Wallet descriptor template"
+ * @example
+ * ```ts
+ * import { policyDescriptor } from '@symbolon/chains/bitcoin/wallet-policy';
+ * const keys = [
+ *   "[6738736c/48'/0'/0'/2']xpub6FC1fXFP1GXLX5TKtcjHGT4q89SDRehkQLtbKJ2PzWcvbBHtyDsJPLtpLtkGqYNYZdVVAjRQ5kug9CsapegmmeRutpP7PW4u4wVF9JfkDhw",
+ *   "[b2b1f0cf/48'/0'/0'/2']xpub6EWhjpPa6FqrcaPBuGBZRJVjzGJ1ZsMygRF26RwN932Vfkn1gyCiTbECVitBjRCkexEvetLdiqzTcYimmzYxyR1BZ79KNevgt61PDcukmC7",
+ * ];
+ * policyDescriptor({ template: 'wsh(sortedmulti(2,@0/**,@1/**))', keys }); // => `wsh(sortedmulti(2,${keys[0]}/<0;1>/*,${keys[1]}/<0;1>/*))`
+ * ```
  */
 export function policyDescriptor({ template, keys }: WalletPolicy): string {
   const used = [...template.matchAll(placeholder)].map(([, name = '', path, first = '0', second = '1']) => ({
@@ -44,7 +54,17 @@ export function policyDescriptor({ template, keys }: WalletPolicy): string {
   return template.replaceAll('/**', '/<0;1>/*').replaceAll(/@(\d+)/g, (_, index) => keys[Number(index)] ?? '');
 }
 
-/** The policy as a descriptor this wallet can derive. Throws `data/malformed` also for what BIP-388 allows and this wallet does not know, such as miniscript. */
+/**
+ * The policy as a descriptor this wallet can derive.
+ *
+ * @throws `data/malformed` as {@link policyDescriptor}, and for what BIP-388 allows and this wallet does not know, such as miniscript
+ * @example
+ * ```ts
+ * import { parsePolicy } from '@symbolon/chains/bitcoin/wallet-policy';
+ * const { expression, ranged, paths } = parsePolicy(policy);
+ * [expression.type, ranged, paths]; // => ['wsh', true, 2]
+ * ```
+ */
 export function parsePolicy(policy: WalletPolicy): Descriptor {
   return parseDescriptor(policyDescriptor(policy));
 }

@@ -28,7 +28,17 @@ export async function ethereumAddress(signer: Pick<Signer, 'getPublicKey'>, path
   return formatAddress(accountOf(publicKey));
 }
 
-/** The 20 bytes of the account of a secp256k1 public key, given compressed (33 bytes) or uncompressed (65). */
+/**
+ * The 20 bytes of the account of a secp256k1 public key, given compressed (33 bytes) or uncompressed (65).
+ *
+ * @throws ChainError `signer/wrong-answer` if it is no point of the curve
+ * @example
+ * ```ts
+ * import { accountOf, defaultPath, formatAddress } from '@symbolon/chains/ethereum/address';
+ * const { publicKey } = await signer.getPublicKey({ path: defaultPath, curve: 'secp256k1' });
+ * formatAddress(accountOf(publicKey)); // => '0x9858EfFD232B4033E47d90003D41EC34EcaEda94'
+ * ```
+ */
 export function accountOf(publicKey: Uint8Array): Uint8Array {
   let point: Uint8Array;
   try {
@@ -39,7 +49,18 @@ export function accountOf(publicKey: Uint8Array): Uint8Array {
   return keccak_256(point.subarray(1)).subarray(12);
 }
 
-/** Writes 20 bytes with the EIP-55 checksum. */
+/**
+ * Writes 20 bytes with the EIP-55 checksum.
+ *
+ * @throws ChainError `address/invalid` for another length
+ * @example
+ * ```ts
+ * import { fromHex } from '@symbolon/chains/ethereum/hex';
+ * import { formatAddress } from '@symbolon/chains/ethereum/address';
+ * const account = fromHex('0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed', 'account');
+ * formatAddress(account); // => '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed'
+ * ```
+ */
 export function formatAddress(account: Uint8Array): Address {
   if (account.length !== 20) throw new ChainError('address/invalid', { address: bytesToHex(account), reason: 'not 20 bytes' });
   return addr.addChecksum(bytesToHex(account)) as Address;
@@ -49,6 +70,17 @@ export function formatAddress(account: Uint8Array): Address {
  * Reads an address as 20 bytes. In mixed case the EIP-55 checksum must be right; all lower or all upper case carries none.
  *
  * @throws ChainError `address/invalid`
+ * @example
+ * ```ts
+ * import { parseAddress } from '@symbolon/chains/ethereum/address';
+ * import { isChainError } from '@symbolon/chains/errors';
+ * parseAddress('0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed').length; // => 20
+ * try {
+ *   parseAddress('0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed'); // one letter in the wrong case
+ * } catch (error) {
+ *   isChainError(error, 'address/invalid') && error.context.reason; // => 'the checksum is wrong (EIP-55)'
+ * }
+ * ```
  */
 export function parseAddress(address: string): Uint8Array {
   if (!/^0x[0-9a-fA-F]{40}$/.test(address)) {

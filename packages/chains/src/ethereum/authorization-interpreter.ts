@@ -36,7 +36,21 @@ export const ethereumAuthorizationInterpreter: Interpreter = Object.freeze({
     }),
 });
 
-/** The same without the path in front. */
+/**
+ * The same without the path in front: what it asks to have signed is signed by the key at `path`.
+ *
+ * @example
+ * ```ts
+ * import { defaultPath } from '@symbolon/chains/ethereum/address';
+ * import { readAuthorization } from '@symbolon/chains/ethereum/authorization-interpreter';
+ * import { fromHex } from '@symbolon/chains/ethereum/hex';
+ * import { readAll } from '@symbolon/chains/interpretation';
+ * const bytes = fromHex('0x05d7019463c0c19a282a1b52b07dd5a65b58948a07dae32b07', 'authorization');
+ * const { approvals, facts } = readAll(readAuthorization(defaultPath), bytes);
+ * approvals.map(({ amount }) => amount); // => [undefined]
+ * facts.warnings; // => ['approval-unlimited', 'delegation']
+ * ```
+ */
 export function readAuthorization(path: Path): Interpretation {
   return interpretStepwise(what, (emit) => authorizationSteps(path, emit));
 }

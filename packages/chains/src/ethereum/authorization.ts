@@ -12,6 +12,7 @@ import { networkOf } from './networks.ts';
 import { requestSignature } from './signature.ts';
 import type { Authorization } from './transaction.ts';
 
+/** An authorization before it is signed: `chainId` 0 for any chain, the contract whose code runs, and the account's next nonce. */
 export type UnsignedAuthorization = Pick<Authorization, 'chainId' | 'address' | 'nonce'>;
 
 /**
@@ -38,6 +39,17 @@ export function previewAuthorization({ chainId, address, nonce }: UnsignedAuthor
  * Signs an authorization with the key at `path`. Show `previewAuthorization` first.
  *
  * @throws ChainError `path/other-coin`; `address/invalid`; `data/malformed` if a number is out of range; `signer/wrong-answer`
+ * @see EIP-7702
+ * @example
+ * ```ts
+ * import { defaultPath } from '@symbolon/chains/ethereum/address';
+ * import { signAuthorization } from '@symbolon/chains/ethereum/authorization';
+ * import { toBeHex, verifyAuthorization } from 'ethers';
+ * const address = '0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B'; // the contract whose code shall run
+ * const unsigned = { chainId: 1n, address, nonce: 7n } as const;
+ * const { r, s, yParity } = await signAuthorization(signer, defaultPath, unsigned);
+ * verifyAuthorization(unsigned, { r: toBeHex(r, 32), s: toBeHex(s, 32), yParity }); // => '0x9858EfFD232B4033E47d90003D41EC34EcaEda94'
+ * ```
  */
 export async function signAuthorization(signer: Signer, path: Path, unsigned: UnsignedAuthorization): Promise<Authorization> {
   checkCoin(path, evmCoin);

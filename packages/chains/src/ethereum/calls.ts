@@ -27,6 +27,7 @@ export type Call = {
   readonly warnings: readonly Warning[];
 };
 
+/** The contract that is called: its 20 bytes, and the chain it is on. */
 export type Target = { readonly chainId: bigint; readonly contract: Uint8Array };
 
 /** Tokens in one ERC-1155 batch, and bytes of data for its recipient, that are still understood: a card holds them all at once. */
@@ -136,7 +137,21 @@ const rows: readonly Row[] = [
 
 const bySelector: ReadonlyMap<string, Row> = new Map(rows.map((row) => [row.selector, row]));
 
-/** What calldata does at a contract; `undefined` if it is not understood to its last byte. */
+/**
+ * What calldata does at a contract; `undefined` if it is not understood to its last byte.
+ *
+ * @example
+ * ```ts
+ * import { parseAddress } from '@symbolon/chains/ethereum/address';
+ * import { readCall } from '@symbolon/chains/ethereum/calls';
+ * import { fromHex } from '@symbolon/chains/ethereum/hex';
+ * const [to, amount] = ['d8da6bf26964af9d7eed9e03e53415d37aa96045'.padStart(64, '0'), 'f4240'.padStart(64, '0')];
+ * const contract = parseAddress('0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48');
+ * const call = readCall(fromHex(`0xa9059cbb${to}${amount}`, 'data'), { chainId: 1n, contract });
+ * call?.signature; // => 'transfer(address,uint256)'
+ * call?.transfers.map(({ amount }) => amount); // => [1_000_000n]
+ * ```
+ */
 export function readCall(calldata: Uint8Array, target: Target): Call | undefined {
   if (calldata.length > maxCallData) return undefined;
   const row = bySelector.get(bytesToHex(calldata.subarray(0, 4)));

@@ -11,7 +11,14 @@ const getL1FeeUpperBound = 'f1c7a58b';
 /**
  * What a chain of the OP Stack asks for publishing a transaction just now, at most, in wei: for `previewTransaction`.
  *
+ * @param rpc A server of that chain.
  * @throws what `rpc` throws; ChainError `server/wrong-answer` if the answer is no number, as where the chain is not of the OP Stack
+ * @example
+ * ```ts
+ * import { quoteDataFee } from '@symbolon/chains/ethereum/data-fee-quote';
+ * const onBase = { ...transaction, chainId: 8453n };
+ * await quoteDataFee(rpc, onBase); // => 12_000_000_000n
+ * ```
  */
 export async function quoteDataFee(rpc: JsonRpc, transaction: Transaction, signal?: AbortSignal): Promise<bigint> {
   const { length } = encodeTransaction(transaction);

@@ -17,7 +17,16 @@ export const dataPrice = 100_000_000_000n;
 /** Bytes that a signature adds at most, as GasPriceOracle counts them. */
 const signatureLength = 68;
 
-/** What is counted for publishing an unsigned transaction of that many bytes, in wei: 0 on chains that are not of the OP Stack. */
+/**
+ * What is counted for publishing an unsigned transaction of that many bytes, in wei: 0 on chains that are not of the OP Stack.
+ *
+ * @example
+ * ```ts
+ * import { countedDataFee } from '@symbolon/chains/ethereum/data-fee';
+ * countedDataFee(8453n, 100); // => 168n * 100_000_000_000n
+ * countedDataFee(1n, 100); // => 0n
+ * ```
+ */
 export function countedDataFee(chainId: bigint, length: number): bigint {
   return networkOf(chainId).dataFee === 'op-stack' ? BigInt(length + signatureLength) * dataPrice : 0n;
 }

@@ -22,11 +22,14 @@ export const schemes = {
   short: (index: number): Path => [hardened + 44, hardened + 60, hardened, index],
 } as const;
 
+/** A way of numbering accounts, by its name in {@link schemes}. */
 export type Scheme = keyof typeof schemes;
 
+/** What is known of one account. Plain data: can be stored as JSON. */
 export type AccountScan = {
   /** `noted`: one of the paths that were given. */
   readonly scheme: Scheme | 'noted';
+  /** Number of the account, from 0. */
   readonly index: number;
   readonly path: Path;
   readonly address: Address;
@@ -36,6 +39,7 @@ export type AccountScan = {
   readonly holdings: readonly Holding[];
 };
 
+/** Where to look, for what, and how far. */
 export type DiscoverOptions = ScanOptions<Scheme, AccountScan> & {
   /** Servers, one for each chain. */
   readonly chains: readonly { readonly chainId: bigint; readonly rpc: JsonRpc }[];
@@ -43,6 +47,7 @@ export type DiscoverOptions = ScanOptions<Scheme, AccountScan> & {
   readonly tokens?: readonly Token[];
 };
 
+/** What a scan has found. */
 export type Discovery = {
   /** Accounts that have sent or hold anything. */
   readonly accounts: readonly AccountScan[];
@@ -55,7 +60,14 @@ export type Discovery = {
  *
  * A server can hide what exists or make up what does not: nothing here can prove it wrong, but for its chain id.
  *
- * @throws what servers and signer throw, and the signal's reason; the accounts last told to `onProgress` stay good
+ * @throws `argument/invalid` for a gap limit out of range; what servers and signer throw, and the signal's reason; the accounts last told to `onProgress` stay good
+ * @example
+ * ```ts
+ * import { discover } from '@symbolon/chains/ethereum/discover';
+ * const { accounts } = await discover(signer, { chains: [{ chainId: 1n, rpc }], schemes: ['bip44'], gapLimit: 2 });
+ * accounts.map(({ address }) => address); // => ['0x9858EfFD232B4033E47d90003D41EC34EcaEda94']
+ * accounts[0]?.holdings; // => [{ asset: 'eip155:1/slip44:60', amount: '1000000000000000000' }]
+ * ```
  */
 export async function discover(signer: Signer, options: DiscoverOptions): Promise<Discovery> {
   const { chains, tokens = [], signal } = options;

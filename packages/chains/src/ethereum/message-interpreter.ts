@@ -21,7 +21,19 @@ export const ethereumMessageInterpreter: Interpreter = Object.freeze({
     }),
 });
 
-/** The same without the path in front. */
+/**
+ * The same without the path in front: what it asks to have signed is signed by the key at `path`.
+ *
+ * @example
+ * ```ts
+ * import { utf8 } from '@scure/base';
+ * import { defaultPath } from '@symbolon/chains/ethereum/address';
+ * import { readMessage } from '@symbolon/chains/ethereum/message-interpreter';
+ * import { readAll } from '@symbolon/chains/interpretation';
+ * const framed = Uint8Array.of(0, 0, 0, 5, ...utf8.decode('Hello'));
+ * readAll(readMessage(defaultPath), framed).facts.message?.standard; // => 'eip191'
+ * ```
+ */
 export function readMessage(path: Path): Interpretation {
   return interpretStepwise(what, (emit) => messageSteps(path, emit));
 }

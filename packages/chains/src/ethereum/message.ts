@@ -14,6 +14,7 @@ import { requestSignature, serializeSignature } from './signature.ts';
 export type MessagePreview = {
   /** The message, if it is text that can be shown in full. */
   readonly text: string | undefined;
+  /** What to show, most important first. */
   readonly lines: readonly string[];
 };
 
@@ -47,9 +48,11 @@ const hashWarning = 'WARNING: 32 bytes are usually a digest of something that is
  * @throws ChainError `path/other-coin`; `signer/wrong-answer` if the signature is not by that key over this message
  * @example
  * ```ts
+ * import { verifyMessage } from 'ethers';
  * import { defaultPath } from '@symbolon/chains/ethereum/address';
  * import { signMessage } from '@symbolon/chains/ethereum/message';
  * const signature = await signMessage(signer, defaultPath, 'Log in to example.com');
+ * verifyMessage('Log in to example.com', signature); // => '0x9858EfFD232B4033E47d90003D41EC34EcaEda94'
  * ```
  */
 export async function signMessage(signer: Signer, path: Path, message: string | Uint8Array): Promise<Hex> {

@@ -2,11 +2,13 @@
 export type Network = {
   /** EIP-155. */
   readonly chainId: bigint;
+  /** As people know it. */
   readonly name: string;
   /** The coin fees are paid in; 18 decimals on every chain here. */
   readonly currency: string;
   /** Whether the chain charges for data published elsewhere on top of the gas a transaction limits: as the OP Stack does (`data-fee`), or in a way that is not counted. */
   readonly dataFee: 'none' | 'op-stack' | 'other';
+  /** Whether its coins are worth nothing. */
   readonly test: boolean;
 };
 
@@ -38,7 +40,16 @@ const networks: readonly Network[] = [
   { ...opStack, chainId: 84532n, name: 'Base Sepolia', test: true },
 ];
 
-/** The network with this id, or one named by its number. */
+/**
+ * The network with this id, or one named by its number.
+ *
+ * @example
+ * ```ts
+ * import { networkOf } from '@symbolon/chains/ethereum/networks';
+ * networkOf(8453n).name; // => 'Base'
+ * networkOf(123_456n).name; // => 'chain 123456 (not known to this wallet)'
+ * ```
+ */
 export function networkOf(chainId: bigint): Network {
   const known = networks.find((network) => network.chainId === chainId);
   return known ?? { ...mainnet, chainId, name: `chain ${chainId} (not known to this wallet)`, currency: 'coins', dataFee: 'other' };

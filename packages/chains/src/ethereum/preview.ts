@@ -11,6 +11,7 @@ import { encodeTransaction, type Transaction } from './transaction.ts';
 import { readTransaction } from './transaction-interpreter.ts';
 import { describeEffects, inUnits, type Token } from './words.ts';
 
+/** What a transaction does, as facts and in words. */
 export type Preview = {
   readonly network: Network;
   readonly from: Address;
@@ -25,8 +26,11 @@ export type Preview = {
   readonly lines: readonly string[];
 };
 
+/** Who sends it, and what is known besides. */
 export type PreviewOptions = {
+  /** The account that signs. */
   readonly from: Address;
+  /** Whose amounts are shown in their units. Default none. */
   readonly tokens?: readonly Token[];
   /** What the chain asks for publishing the transaction just now, in wei (`data-fee-quote`): shown where it is more than what is counted. */
   readonly quotedDataFee?: bigint;

@@ -17,8 +17,11 @@ import { ethereumTransactionInterpreter, readTransaction } from './transaction-i
  * @example
  * ```ts
  * import { defaultPath } from '@symbolon/chains/ethereum/address';
+ * import { fromHex } from '@symbolon/chains/ethereum/hex';
  * import { signTransaction } from '@symbolon/chains/ethereum/sign';
- * const { raw, hash } = await signTransaction(signer, defaultPath, transaction); // send raw with eth_sendRawTransaction
+ * import { decodeTransaction } from '@symbolon/chains/ethereum/transaction';
+ * const { raw } = await signTransaction(signer, defaultPath, transaction); // send raw with eth_sendRawTransaction
+ * decodeTransaction(fromHex(raw, 'raw')).sender; // => '0x9858EfFD232B4033E47d90003D41EC34EcaEda94'
  * ```
  */
 export async function signTransaction(signer: Signer, path: Path, transaction: Transaction): Promise<SignedTransaction> {

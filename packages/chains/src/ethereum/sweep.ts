@@ -4,8 +4,10 @@ import { ChainError } from '../errors.ts';
 import { type Address, parseAddress } from './address.ts';
 import type { Eip1559Transaction } from './transaction.ts';
 
+/** What moves, and where. */
 export type SweepOptions = {
   readonly chainId: bigint;
+  /** That gets everything. */
   readonly to: Address;
   /** Of the account's next transaction. */
   readonly nonce: bigint;
@@ -36,6 +38,16 @@ const transfer = Uint8Array.of(0xa9, 0x05, 0x9c, 0xbb);
  *
  * @returns transactions in the order in which they have to be mined; without the last where nothing is left for it
  * @throws ChainError `address/invalid`; `funds/insufficient` where the coin does not pay for moving the tokens
+ * @example
+ * ```ts
+ * import { buildSweep } from '@symbolon/chains/ethereum/sweep';
+ * const transactions = buildSweep({
+ *   chainId: 1n, to: '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045', nonce: 3n, balance: 10n ** 18n,
+ *   tokens: [{ address: '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48', amount: 5_000_000n }],
+ *   maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 9n,
+ * });
+ * transactions.map(({ nonce, value }) => [nonce, value]); // => [[3n, 0n], [4n, 998_790_000_000_000_000n]]
+ * ```
  */
 export function buildSweep(options: SweepOptions): readonly Eip1559Transaction[] {
   const { chainId, to, nonce, balance, tokens = [], maxFeePerGas, maxPriorityFeePerGas, gasLimit = 21_000n, reserve = 0n } = options;

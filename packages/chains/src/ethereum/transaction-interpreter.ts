@@ -101,7 +101,21 @@ export const ethereumTransactionInterpreter: Interpreter = Object.freeze({
     }),
 });
 
-/** The same without the path in front, for a sender whose 20-byte account is known. */
+/**
+ * The same without the path in front, for a sender whose 20-byte account is known.
+ *
+ * @param path Of the key that signs, for the requests that come of it.
+ * @example
+ * ```ts
+ * import { defaultPath, parseAddress } from '@symbolon/chains/ethereum/address';
+ * import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
+ * import { readTransaction } from '@symbolon/chains/ethereum/transaction-interpreter';
+ * import { readAll } from '@symbolon/chains/interpretation';
+ * const sender = parseAddress('0x9858EfFD232B4033E47d90003D41EC34EcaEda94');
+ * const { facts } = readAll(readTransaction(defaultPath, sender), encodeTransaction(transaction));
+ * facts.fee; // => { asset: 'eip155:1/slip44:60', amount: 420_000_000_000_000n }
+ * ```
+ */
 export function readTransaction(path: Path, sender: Uint8Array): Interpretation {
   return interpretStepwise(what, (emit) => transactionSteps(path, () => sender, emit));
 }

@@ -10,32 +10,42 @@ export type AccessList = readonly { readonly address: Address; readonly storageK
 
 /** EIP-7702: an account's signed consent to run the code at `address`. */
 export type Authorization = {
-  /** 0: on any chain. */
+  /** EIP-155; in an authorization 0 for any chain. */
   readonly chainId: bigint;
   readonly address: Address;
   readonly nonce: bigint;
+  /** Of the signature's point R, 0 for even. */
   readonly yParity: 0 | 1;
+  /** The signature, below the order of secp256k1. */
   readonly r: bigint;
   readonly s: bigint;
 };
 
 type Common = {
+  /** EIP-155. */
   readonly chainId: bigint;
+  /** Number of the transaction among those of its account, from 0. */
   readonly nonce: bigint;
+  /** Most gas it may use. */
   readonly gasLimit: bigint;
   /** `0x` creates a contract. */
   readonly to: Address | '0x';
   /** In wei. */
   readonly value: bigint;
+  /** Calldata, or code where a contract is created; `0x` for none. */
   readonly data: Hex;
 };
 
 /** Wei per gas. */
 type FeeMarket = { readonly maxPriorityFeePerGas: bigint; readonly maxFeePerGas: bigint };
 
+/** A transaction of the first kind, with the chain id in its signature (EIP-155). `gasPrice` in wei per gas. */
 export type LegacyTransaction = Common & { readonly type: 'legacy'; readonly gasPrice: bigint };
+/** A transaction of type 1: a gas price, in wei per gas, and an access list (EIP-2930). */
 export type Eip2930Transaction = Common & { readonly type: 'eip2930'; readonly gasPrice: bigint; readonly accessList: AccessList };
+/** A transaction of type 2, which most are: a fee that follows the market, up to a limit (EIP-1559). */
 export type Eip1559Transaction = Common & FeeMarket & { readonly type: 'eip1559'; readonly accessList: AccessList };
+/** A transaction of type 4: as type 2, and it gives code to the accounts that authorised it (EIP-7702). */
 export type Eip7702Transaction = Common &
   FeeMarket & { readonly type: 'eip7702'; readonly accessList: AccessList; readonly authorizationList: readonly Authorization[] };
 
@@ -50,22 +60,25 @@ const names: { readonly [T in Transaction['type']]: string } = {
 };
 
 /**
- * The bytes whose keccak-256 is signed.
+ * The bytes whose keccak-256 is signed (EIP-2718).
  *
- * @throws ChainError `data/malformed` with the field that is missing, unknown or out of range
+ * @throws ChainError `data/malformed` with the field that is missing, unknown or out of range; `transaction/refused` for types this software does not sign
  * @example
  * ```ts
+ * import { toHex } from '@symbolon/chains/ethereum/hex';
  * import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
- * encodeTransaction({
- *   type: 'eip1559', chainId: 1n, nonce: 0n, maxPriorityFeePerGas: 10n ** 9n, maxFeePerGas: 20n * 10n ** 9n, gasLimit: 21000n,
- *   to: '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045', value: 10n ** 18n, data: '0x', accessList: [],
- * }); // 02 f0 01 80 …
+ * const bytes = encodeTransaction({
+ *   type: 'legacy', chainId: 1n, nonce: 9n, gasPrice: 20n * 10n ** 9n, gasLimit: 21_000n,
+ *   to: '0x3535353535353535353535353535353535353535', value: 10n ** 18n, data: '0x',
+ * });
+ * toHex(bytes); // => '0xec098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a764000080018080'
  * ```
  */
 export function encodeTransaction(transaction: Transaction): Uint8Array {
   return envelope(transaction, undefined).toBytes({ includeSignature: false });
 }
 
+/** A transaction that is ready to be sent. */
 export type SignedTransaction = {
   /** What a node takes in `eth_sendRawTransaction`. */
   readonly raw: Hex;
@@ -73,7 +86,23 @@ export type SignedTransaction = {
   readonly hash: Hex;
 };
 
-/** Puts a signature into a transaction: 65 bytes r || s || recovery id (0 or 1). */
+/**
+ * Puts a signature into a transaction: 65 bytes r || s || recovery id (0 or 1).
+ *
+ * @throws ChainError `data/malformed` if the signature is out of range
+ * @see EIP-155, whose example this is
+ * @example
+ * ```ts
+ * import { fromHex } from '@symbolon/chains/ethereum/hex';
+ * import { attachSignature } from '@symbolon/chains/ethereum/transaction';
+ * const signature = fromHex('0x28ef61340bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa63627667cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d8300', 'signature');
+ * const { hash } = attachSignature({
+ *   type: 'legacy', chainId: 1n, nonce: 9n, gasPrice: 20n * 10n ** 9n, gasLimit: 21_000n,
+ *   to: '0x3535353535353535353535353535353535353535', value: 10n ** 18n, data: '0x',
+ * }, signature);
+ * hash; // => '0x33469b22e9f636356c4160a87eb19df52b7412e8eac32a4a55ffe88ea8350788'
+ * ```
+ */
 export function attachSignature(transaction: Transaction, signature: Uint8Array): SignedTransaction {
   const signed = envelope(transaction, {
     r: bytesToNumberBE(signature.subarray(0, 32)),
@@ -88,6 +117,16 @@ export function attachSignature(transaction: Transaction, signature: Uint8Array)
  *
  * @returns `sender` is recovered from the signature, `undefined` if there is none.
  * @throws ChainError `data/malformed`; `transaction/refused` for types this software does not sign
+ * @see EIP-155, whose example this is
+ * @example
+ * ```ts
+ * import { fromHex } from '@symbolon/chains/ethereum/hex';
+ * import { decodeTransaction } from '@symbolon/chains/ethereum/transaction';
+ * const raw =
+ *   '0xf86c098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a76400008025a028ef61340bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276a067cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d83';
+ * const { transaction, sender } = decodeTransaction(fromHex(raw, 'raw'));
+ * [transaction.type, transaction.nonce, sender]; // => ['legacy', 9n, '0x9d8A62f656a8d1615C1294fd71e9CFb3E4855A4F']
+ * ```
  */
 export function decodeTransaction(bytes: Uint8Array): { readonly transaction: Transaction; readonly sender: Address | undefined } {
   const decoded = guard('transaction', () => Envelope.fromBytes(bytes));

@@ -55,7 +55,22 @@ export const ethereumTypedDataInterpreter: Interpreter = Object.freeze({
     }),
 });
 
-/** The same without the path in front, for a signer whose 20-byte account is known. */
+/**
+ * The same without the path in front, for a signer whose 20-byte account is known.
+ *
+ * @param limits `cardLimits` for what a card takes, `hostLimits` for previews.
+ * @example
+ * ```ts
+ * import { defaultPath, parseAddress } from '@symbolon/chains/ethereum/address';
+ * import { encodeTypedData } from '@symbolon/chains/ethereum/typed-data';
+ * import { readTypedData } from '@symbolon/chains/ethereum/typed-data-interpreter';
+ * import { cardLimits } from '@symbolon/chains/ethereum/typed-data-types';
+ * import { readAll } from '@symbolon/chains/interpretation';
+ * const self = parseAddress('0x9858EfFD232B4033E47d90003D41EC34EcaEda94');
+ * const { approvals } = readAll(readTypedData(defaultPath, self, cardLimits), encodeTypedData(typedData)); // a permit for 5 units of USDC
+ * approvals.map(({ amount }) => amount); // => [5n]
+ * ```
+ */
 export function readTypedData(path: Path, self: Uint8Array, limits: Limits): Interpretation {
   return interpretStepwise(what, (emit) => typedDataSteps(path, () => self, limits, emit));
 }

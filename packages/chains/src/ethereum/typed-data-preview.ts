@@ -10,6 +10,7 @@ import { cowAsset, seaportPromise } from './typed-data-shapes.ts';
 import { hostLimits } from './typed-data-types.ts';
 import { describeEffects, inAsset, type Token } from './words.ts';
 
+/** What a signature over typed data allows, as facts and in words. */
 export type TypedDataPreview = {
   /** `undefined` if the data is bound to no chain. */
   readonly network: Network | undefined;

@@ -15,12 +15,14 @@ import { type EncodedType, parseEncodedType } from './typed-data-types.ts';
 /** What binds a signature to one contract on one chain, and whose signature it is: accounts of 20 bytes. */
 export type Domain = { readonly chainId: bigint; readonly verifyingContract: Uint8Array; readonly self: Uint8Array };
 
+/** What a signature allows, and whom it pays. */
 export type Effects = {
   readonly transfers: readonly Transfer[];
   readonly approvals: readonly Approval[];
   readonly warnings: readonly Warning[];
 };
 
+/** The reading of one value of a type that is understood, word by word. */
 export type ShapeReading = {
   /** The next atomic value: its dotted path and 32 bytes, valid during the call. */
   readonly word: (path: string, word: Uint8Array) => void;
@@ -38,6 +40,7 @@ type Words = {
   readonly count: (path: string) => number;
 };
 
+/** A type that is understood, by its exact `encodeType`: which words to keep, by their dotted paths, and what follows from them. */
 export type Shape = {
   readonly type: string;
   readonly keep: readonly string[];
@@ -64,7 +67,16 @@ const promise = (domain: Domain, asset: AssetId, recipient: Uint8Array): readonl
 /** CoW Protocol's name for the coin of the chain where it is bought (`GPv2Transfer.BUY_ETH_ADDRESS`). */
 const cowCoin = hexToBytes('ee'.repeat(20));
 
-/** The token that an order of CoW Protocol buys. */
+/**
+ * The token that an order of CoW Protocol buys: the chain's coin where it names that.
+ *
+ * @example
+ * ```ts
+ * import { parseAddress } from '@symbolon/chains/ethereum/address';
+ * import { cowAsset } from '@symbolon/chains/ethereum/typed-data-shapes';
+ * cowAsset(1n, parseAddress('0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE')); // => 'eip155:1/slip44:60'
+ * ```
+ */
 export const cowAsset = (chainId: bigint, token: Uint8Array): AssetId =>
   equalBytes(token, cowCoin) ? nativeAsset(chainId) : tokenAsset(chainId, 'erc20', token);
 
@@ -76,7 +88,19 @@ function seaportAsset(chainId: bigint, itemType: bigint, token: Uint8Array, id?:
   return itemType === 3n ? tokenAsset(chainId, 'erc1155', token, id) : undefined;
 }
 
-/** The same for what is promised in return, where any token of a collection is as good as one. */
+/**
+ * The asset that an item of Seaport promises in return, where any token of a collection is as good as one.
+ *
+ * @param itemType `ItemType` of Seaport: 0 native, 1 ERC-20, 2 ERC-721, 3 ERC-1155; 4 and 5 any token of a collection that meets a criterion.
+ * @returns `undefined` for a type that Seaport does not have.
+ * @example
+ * ```ts
+ * import { parseAddress } from '@symbolon/chains/ethereum/address';
+ * import { seaportPromise } from '@symbolon/chains/ethereum/typed-data-shapes';
+ * const kitties = parseAddress('0x06012c8cf97BEaD5deAe237070F9587f8E7A266d');
+ * seaportPromise(1n, 4n, kitties); // => 'eip155:1/erc721:0x06012c8cf97bead5deae237070f9587f8e7a266d'
+ * ```
+ */
 export function seaportPromise(chainId: bigint, itemType: bigint, token: Uint8Array, id?: bigint): AssetId | undefined {
   return itemType > 3n ? seaportAsset(chainId, itemType - 2n, token) : seaportAsset(chainId, itemType, token, id);
 }
@@ -195,7 +219,17 @@ export type KnownTypes = EncodedType & { readonly shape: Shape | undefined };
 
 const byType: ReadonlyMap<string, KnownTypes> = new Map(shapes.map((shape) => [shape.type, { ...parseEncodedType(shape.type), shape }]));
 
-/** The types of a text, `encodeType`. Those that are understood are part of the program: of them a card keeps nothing while it reads. */
+/**
+ * The types of a text, `encodeType`. Those that are understood are part of the program: of them a card keeps nothing while it reads.
+ *
+ * @throws ChainError `data/malformed`
+ * @example
+ * ```ts
+ * import { typesOf } from '@symbolon/chains/ethereum/typed-data-shapes';
+ * typesOf('Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)').shape?.keep; // => ['spender', 'value']
+ * typesOf('Login(string site)').shape; // => undefined
+ * ```
+ */
 export function typesOf(text: string): KnownTypes {
   return byType.get(text) ?? { ...parseEncodedType(text), shape: undefined };
 }
@@ -203,6 +237,20 @@ export function typesOf(text: string): KnownTypes {
 /**
  * Begins to read values of a type that is understood. What allows nothing and pays nobody, such as a permit for no tokens, is not: no rule about
  * assets or recipients could see it. Nor is what the owner's own account shall check, for it runs code of somebody else then (EIP-7702).
+ *
+ * @example
+ * ```ts
+ * import { parseAddress } from '@symbolon/chains/ethereum/address';
+ * import { fromHex } from '@symbolon/chains/ethereum/hex';
+ * import { readShape, typesOf } from '@symbolon/chains/ethereum/typed-data-shapes';
+ * const { shape } = typesOf('Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)');
+ * if (shape === undefined) throw new Error('not understood');
+ * const verifyingContract = parseAddress('0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48');
+ * const reading = readShape(shape, { chainId: 1n, verifyingContract, self: parseAddress('0x9858EfFD232B4033E47d90003D41EC34EcaEda94') });
+ * reading.word('spender', fromHex(`0x${'cc'.repeat(20).padStart(64, '0')}`, 'spender'));
+ * reading.word('value', fromHex(`0x${'5'.padStart(64, '0')}`, 'value'));
+ * reading.end()?.approvals.map(({ amount }) => amount); // => [5n]
+ * ```
  */
 export function readShape(shape: Shape, domain: Domain): ShapeReading {
   // Without leading zeros: of most words that is much less.

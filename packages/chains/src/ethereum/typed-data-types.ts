@@ -1,6 +1,7 @@
 /** The types of EIP-712: reading and writing `encodeType`. */
 import { ChainError } from '../errors.ts';
 
+/** A member of a struct: its name, and its type as Solidity writes it. */
 export type Member = { readonly name: string; readonly type: string };
 
 /** Structs by name, each a list of members in order. */
@@ -15,18 +16,46 @@ export type ArrayType = { readonly element: string; readonly length: number | un
 /** How long a type may be, in characters, and how many structs and arrays may be inside each other. */
 export type Limits = { readonly typeLength: number; readonly depth: number };
 
-/** What a card holds in 2 KiB, and what a host takes. */
+/** What a card takes, which has 2 KiB for it. */
 export const cardLimits: Limits = Object.freeze({ typeLength: 512, depth: 4 });
+/** What a host takes, which has more memory: far more than any application asks for. */
 export const hostLimits: Limits = Object.freeze({ typeLength: 8192, depth: 16 });
 
 const identifier = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 const atomic =
   /^(address|bool|bytes([1-9]|[12]\d|3[0-2])|u?int(8|16|24|32|40|48|56|64|72|80|88|96|104|112|120|128|136|144|152|160|168|176|184|192|200|208|216|224|232|240|248|256))$/;
 
+/**
+ * Whether a type fills one word of 32 bytes (EIP-712, "Definition of typed structured data"): numbers, `address`, `bool`, `bytes1` to `bytes32`.
+ *
+ * @example
+ * ```ts
+ * import { isAtomic } from '@symbolon/chains/ethereum/typed-data-types';
+ * ['uint256', 'bytes32', 'uint7', 'Person'].map(isAtomic); // => [true, true, false, false]
+ * ```
+ */
 export const isAtomic = (type: string): boolean => atomic.test(type);
+/**
+ * Whether a type is `string` or `bytes`, which are hashed to one word.
+ *
+ * @example
+ * ```ts
+ * import { isDynamic } from '@symbolon/chains/ethereum/typed-data-types';
+ * ['string', 'bytes', 'bytes32'].map(isDynamic); // => [true, true, false]
+ * ```
+ */
 export const isDynamic = (type: string): boolean => type === 'string' || type === 'bytes';
 
-/** `undefined` if the type is no array. */
+/**
+ * What an array holds and how many; `undefined` if the type is no array.
+ *
+ * @example
+ * ```ts
+ * import { arrayType } from '@symbolon/chains/ethereum/typed-data-types';
+ * arrayType('uint256[2][]'); // => { element: 'uint256[2]', length: undefined }
+ * arrayType('uint256[2]'); // => { element: 'uint256', length: 2 }
+ * ```
+ */
 export function arrayType(type: string): ArrayType | undefined {
   const match = /^(.+)\[(|[1-9]\d{0,3})\]$/.exec(type);
   if (!match?.[1]) return undefined;
@@ -40,6 +69,15 @@ const baseOf = (type: string): string => type.replace(/\[.*$/, '');
  * EIP-712 `encodeType`: the struct, then all it refers to in alphabetical order.
  *
  * @throws ChainError `data/malformed` if a type is not defined
+ * @example
+ * ```ts
+ * import { encodeType } from '@symbolon/chains/ethereum/typed-data-types';
+ * const structs = new Map([
+ *   ['Mail', [{ type: 'Person', name: 'from' }, { type: 'Person', name: 'to' }, { type: 'string', name: 'contents' }]],
+ *   ['Person', [{ type: 'string', name: 'name' }, { type: 'address', name: 'wallet' }]],
+ * ]);
+ * encodeType(structs, 'Mail'); // => 'Mail(Person from,Person to,string contents)Person(string name,address wallet)'
+ * ```
  */
 export function encodeType(structs: Structs, primary: string): string {
   const found = new Set<string>();
@@ -66,6 +104,12 @@ function unknown(name: string): never {
  * Reads what {@link encodeType} writes, and nothing else.
  *
  * @throws ChainError `data/malformed`
+ * @example
+ * ```ts
+ * import { parseEncodedType } from '@symbolon/chains/ethereum/typed-data-types';
+ * const { primary, structs } = parseEncodedType('Mail(Person from,string contents)Person(string name,address wallet)');
+ * [primary, [...structs.keys()]]; // => ['Mail', ['Mail', 'Person']]
+ * ```
  */
 export function parseEncodedType(text: string): EncodedType {
   const fail = (reason: string) => new ChainError('data/malformed', { what: 'typed data', where: 'types', reason });

@@ -13,6 +13,7 @@ import { requestSignature, serializeSignature } from './signature.ts';
 import { domainMembers, ethereumTypedDataInterpreter, readTypedData } from './typed-data-interpreter.ts';
 import { arrayType, encodeType, hostLimits, isAtomic, isDynamic, type Member, type Structs } from './typed-data-types.ts';
 
+/** What a signature is bound to (EIP-712, "Definition of domainSeparator"). At least one field; those that are `undefined` are left out. */
 export type TypedDataDomain = {
   readonly name?: string | undefined;
   readonly version?: string | undefined;
@@ -25,6 +26,7 @@ export type TypedDataDomain = {
 export type TypedData = {
   /** `EIP712Domain` may be left out. */
   readonly types: { readonly [struct: string]: readonly Member[] };
+  /** The struct that `message` is. */
   readonly primaryType: string;
   readonly domain: TypedDataDomain;
   readonly message: { readonly [member: string]: unknown };
@@ -37,9 +39,13 @@ export type TypedData = {
  * @throws ChainError `data/malformed` with the field that is missing, unknown or not of its type; `path/other-coin`; `signer/wrong-answer`
  * @example
  * ```ts
+ * import { verifyTypedData } from 'ethers';
  * import { defaultPath } from '@symbolon/chains/ethereum/address';
  * import { signTypedData } from '@symbolon/chains/ethereum/typed-data';
- * const signature = await signTypedData(signer, defaultPath, typedData);
+ * const types = { Login: [{ name: 'site', type: 'string' }] };
+ * const [domain, message] = [{ name: 'Example', version: '1' }, { site: 'example.com' }];
+ * const signature = await signTypedData(signer, defaultPath, { types, primaryType: 'Login', domain, message });
+ * verifyTypedData(domain, types, message, signature); // => '0x9858EfFD232B4033E47d90003D41EC34EcaEda94'
  * ```
  */
 export async function signTypedData(signer: Signer, path: Path, typedData: TypedData): Promise<Hex> {
@@ -51,7 +57,19 @@ export async function signTypedData(signer: Signer, path: Path, typedData: Typed
   return serializeSignature(await requestSignature(signer, job));
 }
 
-/** Typed data as `typed-data-interpreter` reads it, without the path. Throws ChainError `data/malformed`. */
+/**
+ * Typed data as `typed-data-interpreter` reads it, without the path.
+ *
+ * @throws ChainError `data/malformed` with the field that is missing, unknown or not of its type
+ * @example
+ * ```ts
+ * import { utf8 } from '@scure/base';
+ * import { encodeTypedData } from '@symbolon/chains/ethereum/typed-data';
+ * const [domain, message] = [{ name: 'Example' }, { site: 'example.com' }];
+ * const bytes = encodeTypedData({ types: { Login: [{ name: 'site', type: 'string' }] }, primaryType: 'Login', domain, message });
+ * utf8.encode(bytes.subarray(2, 20)); // => 'Login(string site)'
+ * ```
+ */
 export function encodeTypedData({ types, primaryType, domain, message }: TypedData): Uint8Array {
   const structs: Structs = new Map(Object.entries(types));
   const type = encodeType(structs, primaryType);

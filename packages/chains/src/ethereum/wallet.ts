@@ -12,6 +12,7 @@ import { signTypedData, type TypedData } from './typed-data.ts';
 import { previewTypedData } from './typed-data-preview.ts';
 import type { Token } from './words.ts';
 
+/** Which account, and how a person is asked. */
 export type WalletOptions = {
   /** Shows a person, line by line, what is about to be signed. Rejects to refuse: what it rejects with reaches the caller. */
   readonly confirm: (lines: readonly string[]) => Promise<void>;
@@ -23,11 +24,16 @@ export type WalletOptions = {
   readonly quoteDataFee?: (transaction: Transaction) => Promise<bigint>;
 };
 
+/** An account whose every signature a person has seen and confirmed. */
 export type EthereumWallet = {
   readonly address: Address;
+  /** Gives what `eth_sendRawTransaction` takes. */
   readonly signTransaction: (transaction: Transaction) => Promise<SignedTransaction>;
+  /** EIP-191; text is signed as UTF-8. Gives 65 bytes r || s || v. */
   readonly signMessage: (message: string | Uint8Array) => Promise<Hex>;
+  /** EIP-712. Gives 65 bytes r || s || v. */
   readonly signTypedData: (typedData: TypedData) => Promise<Hex>;
+  /** EIP-7702. */
   readonly signAuthorization: (authorization: UnsignedAuthorization) => Promise<Authorization>;
 };
 
@@ -38,8 +44,10 @@ export type EthereumWallet = {
  * @example
  * ```ts
  * import { openWallet } from '@symbolon/chains/ethereum/wallet';
- * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
+ * const shown: string[] = [];
+ * const wallet = await openWallet(signer, { confirm: async (lines) => void shown.push(...lines) }); // and wait for a person
  * const { raw } = await wallet.signTransaction(transaction);
+ * shown[0]; // => 'Send 1 ETH to 0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045'
  * ```
  */
 export async function openWallet(

@@ -24,7 +24,16 @@ export async function solanaAddress(signer: Pick<Signer, 'getPublicKey'>, path: 
   return formatAddress(await accountOf(signer, path));
 }
 
-/** The 32 bytes of the account a signer controls at a path. Throws ChainError `signer/wrong-answer`. */
+/**
+ * The 32 bytes of the account a signer controls at a path.
+ *
+ * @throws ChainError `signer/wrong-answer` if it is no point of the curve
+ * @example
+ * ```ts
+ * import { accountOf, defaultPath, formatAddress } from '@symbolon/chains/solana/address';
+ * formatAddress(await accountOf(signer, defaultPath)); // => 'HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk'
+ * ```
+ */
 export async function accountOf(signer: Pick<Signer, 'getPublicKey'>, path: Path): Promise<Uint8Array> {
   const { publicKey } = await signer.getPublicKey({ path, curve: 'ed25519' });
   if (publicKey.length !== 32 || !isOnCurve(publicKey))
@@ -32,10 +41,33 @@ export async function accountOf(signer: Pick<Signer, 'getPublicKey'>, path: Path
   return publicKey;
 }
 
-/** Writes 32 bytes in base 58. */
+/**
+ * Writes 32 bytes in base 58.
+ *
+ * @example
+ * ```ts
+ * import { formatAddress } from '@symbolon/chains/solana/address';
+ * formatAddress(new Uint8Array(32)); // => '11111111111111111111111111111111'
+ * ```
+ */
 export const formatAddress = (account: Uint8Array): string => base58.encode(account);
 
-/** Reads base 58 as 32 bytes. Throws ChainError `address/invalid`. */
+/**
+ * Reads base 58 as 32 bytes.
+ *
+ * @throws ChainError `address/invalid`
+ * @example
+ * ```ts
+ * import { isChainError } from '@symbolon/chains/errors';
+ * import { parseAddress } from '@symbolon/chains/solana/address';
+ * parseAddress('TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA').length; // => 32
+ * try {
+ *   parseAddress('TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5D'); // the last letter is missing
+ * } catch (error) {
+ *   isChainError(error) && error.code; // => 'address/invalid'
+ * }
+ * ```
+ */
 export function parseAddress(address: string): Uint8Array {
   let account: Uint8Array;
   try {
@@ -50,6 +82,16 @@ export function parseAddress(address: string): Uint8Array {
 /**
  * The account in which `owner` holds tokens of `mint` unless they chose another: a program derived address of the associated token program with
  * the owner, the token program and the mint as seeds. All 32 bytes.
+ *
+ * @throws ChainError `argument/invalid` if there is none, which nobody has seen
+ * @example
+ * ```ts
+ * import { associatedTokenAccount, formatAddress, parseAddress } from '@symbolon/chains/solana/address';
+ * import { programs } from '@symbolon/chains/solana/programs';
+ * const owner = parseAddress('HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk');
+ * const usdc = parseAddress('EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v');
+ * formatAddress(associatedTokenAccount(owner, usdc, programs.token)); // => '5N3f1tj9v1vc5TUZ8S7mCAnVmjVKrfnzXWhxLaxyZAgt'
+ * ```
  */
 export function associatedTokenAccount(owner: Uint8Array, mint: Uint8Array, tokenProgram: Uint8Array): Uint8Array {
   return findProgramAddress([owner, tokenProgram, mint], programs.associatedToken);

@@ -6,8 +6,21 @@
 import { base58 } from '@scure/base';
 import type { AssetId, ChainId } from '../facts.ts';
 
+/** Mainnet, by the start of its genesis hash (CAIP-2). */
 export const chain: ChainId = 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp';
 
+/** SOL, counted in lamports: 10^9 make one (CAIP-19 by SLIP-44 number). */
 export const nativeAsset: AssetId = `${chain}/slip44:501`;
 
+/**
+ * A token by its mint (32 bytes), of either token program.
+ *
+ * @example
+ * ```ts
+ * import { parseAddress } from '@symbolon/chains/solana/address';
+ * import { tokenAsset } from '@symbolon/chains/solana/assets';
+ * const usdc = parseAddress('EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v');
+ * tokenAsset(usdc); // => 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp/token:EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v'
+ * ```
+ */
 export const tokenAsset = (mint: Uint8Array): AssetId => `${chain}/token:${base58.encode(mint)}`;

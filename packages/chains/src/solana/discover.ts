@@ -20,11 +20,14 @@ export const schemes = {
   short: (index: number): Path => [hardened + 44, hardened + 501, hardened + index],
 } as const;
 
+/** A way of numbering accounts, by its name in {@link schemes}. */
 export type Scheme = keyof typeof schemes;
 
+/** What is known of one account. Plain data: can be stored as JSON. */
 export type AccountScan = {
   /** `noted`: one of the paths that were given. */
   readonly scheme: Scheme | 'noted';
+  /** Number of the account, from 0. */
   readonly index: number;
   readonly path: Path;
   readonly address: string;
@@ -34,6 +37,7 @@ export type AccountScan = {
   readonly holdings: readonly Holding[];
 };
 
+/** What a scan has found. */
 export type Discovery = {
   /** Accounts that have been named by a transaction or hold anything. */
   readonly accounts: readonly AccountScan[];
@@ -46,7 +50,14 @@ export type Discovery = {
  *
  * A server can hide what exists or make up amounts; token accounts it tells of must be the account's own.
  *
- * @throws what server and signer throw, and the signal's reason; the accounts last told to `onProgress` stay good
+ * @throws `argument/invalid` for a gap limit out of range; what server and signer throw, and the signal's reason; the accounts last told to `onProgress` stay good
+ * @example
+ * ```ts
+ * import { discover } from '@symbolon/chains/solana/discover';
+ * const { accounts } = await discover(signer, rpc, { schemes: ['accounts'], gapLimit: 2 });
+ * accounts.map(({ address }) => address); // => ['HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk']
+ * accounts[0]?.holdings.map(({ amount }) => amount); // => ['2000000000']
+ * ```
  */
 export async function discover(signer: Signer, rpc: JsonRpc, options: ScanOptions<Scheme, AccountScan> = {}): Promise<Discovery> {
   const look = async (scheme: Scheme | 'noted', index: number): Promise<AccountScan> => {

@@ -14,11 +14,13 @@ import { programs } from './programs.ts';
 
 /** What one instruction does to us. */
 export type Effects = {
+  /** What leaves our account. */
   readonly transfers: readonly Transfer[];
   /** Lamports we pay for new accounts: at most. */
   readonly rent: bigint;
   /** Who owns the token account it creates. */
   readonly newOwner?: Uint8Array;
+  /** Text that is written into the transaction, for people. */
   readonly memo?: string;
   readonly budget?: Budget;
 };
@@ -123,7 +125,22 @@ const byProgram: ReadonlyMap<string, { readonly program: Uint8Array; readonly ro
   rows.flatMap((row) => row.programs.map((program) => [base58.encode(program), { program, row }] as const)),
 );
 
-/** What an instruction does; `undefined` if it is not understood to its last byte. */
+/**
+ * What an instruction does; `undefined` if it is not understood to its last byte.
+ *
+ * @param program 32 bytes.
+ * @param accounts 32 bytes each, in the order the instruction names them.
+ * @example
+ * ```ts
+ * import { parseAddress } from '@symbolon/chains/solana/address';
+ * import { readInstruction } from '@symbolon/chains/solana/instructions';
+ * import { programs } from '@symbolon/chains/solana/programs';
+ * const [self, other] = [parseAddress('HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk'), new Uint8Array(32).fill(7)];
+ * const transfer = Uint8Array.of(2, 0, 0, 0, 0x88, 0x13, 0, 0, 0, 0, 0, 0); // of 5000 lamports
+ * const effects = readInstruction(programs.system, [self, other], transfer, { self, ownerOf: () => undefined });
+ * effects?.transfers.map(({ amount }) => amount); // => [5000n]
+ * ```
+ */
 export function readInstruction(program: Uint8Array, accounts: Accounts, data: Uint8Array, context: Context): Effects | undefined {
   const known = byProgram.get(base58.encode(program));
   try {

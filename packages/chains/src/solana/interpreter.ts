@@ -23,6 +23,7 @@ import { type Budget, type Context, type Effects, readInstruction } from './inst
 import { type Message, maxTransaction, parseMessage } from './message.ts';
 
 const what = 'Solana transaction';
+/** Most owners that may be named before a transaction: a card holds them all at once. */
 export const maxOwners = 4;
 
 /** Lamports for each signature (runtime constant `DEFAULT_TARGET_LAMPORTS_PER_SIGNATURE`). */
@@ -41,7 +42,22 @@ export const solanaInterpreter: Interpreter = Object.freeze({
     }),
 });
 
-/** The same without the path in front, for a known 32-byte account. */
+/**
+ * The same without the path in front, for a known 32-byte account.
+ *
+ * @param path Of the key that signs, for the requests that come of it.
+ * @example
+ * ```ts
+ * import { readAll } from '@symbolon/chains/interpretation';
+ * import { defaultPath, parseAddress } from '@symbolon/chains/solana/address';
+ * import { readTransaction } from '@symbolon/chains/solana/interpreter';
+ * import { frameMessage } from '@symbolon/chains/solana/preview';
+ * const self = parseAddress('HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk');
+ * const { transfers, facts } = readAll(readTransaction(defaultPath, self), frameMessage(solanaMessage, []));
+ * transfers.map(({ amount }) => amount); // => [1_000_000_000n]
+ * facts.fee.amount; // => 5000n
+ * ```
+ */
 export function readTransaction(path: Path, self: Uint8Array): Interpretation {
   return interpretStepwise(what, (emit) => transactionSteps(path, self, emit));
 }
@@ -63,6 +79,23 @@ function* transactionSteps(path: Path, self: Uint8Array, emit: (event: Interpret
   emit({ type: 'digest', path, scheme: 'ed25519', digest: bytes });
 }
 
+/**
+ * Reads a message with its length in front, a step of both interpreters: what {@link frame} of `message` writes.
+ *
+ * @returns At most 1232 bytes, a copy.
+ * @throws ChainError `data/malformed` if it is longer
+ * @example
+ * ```ts
+ * import { interpretStepwise } from '@symbolon/chains/stepwise';
+ * import { readMessageBytes } from '@symbolon/chains/solana/interpreter';
+ * let message = new Uint8Array();
+ * const reading = interpretStepwise('example', function* () {
+ *   message = (yield* readMessageBytes()).slice();
+ * });
+ * reading.push(Uint8Array.of(0, 2, 0x68, 0x69));
+ * message; // => Uint8Array.of(0x68, 0x69)
+ * ```
+ */
 export function* readMessageBytes(): Steps<Uint8Array> {
   const [high = 0, low = 0] = yield* take(2);
   const length = high * 256 + low;
@@ -77,7 +110,21 @@ export function* readMessageBytes(): Steps<Uint8Array> {
   return bytes;
 }
 
-/** The effects of every instruction in order; `undefined` for one that is not understood. */
+/**
+ * The effects of every instruction in order; `undefined` for one that is not understood.
+ *
+ * @param self Our account, 32 bytes.
+ * @param owners Who may own token accounts that are paid to, 32 bytes each.
+ * @example
+ * ```ts
+ * import { parseAddress } from '@symbolon/chains/solana/address';
+ * import { readEffects } from '@symbolon/chains/solana/interpreter';
+ * import { parseMessage } from '@symbolon/chains/solana/message';
+ * const self = parseAddress('HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk');
+ * const [first] = readEffects(parseMessage(solanaMessage), self, []);
+ * first?.transfers.map(({ amount }) => amount); // => [1_000_000_000n]
+ * ```
+ */
 export function readEffects(message: Message, self: Uint8Array, owners: readonly Uint8Array[]): readonly (Effects | undefined)[] {
   const readWith = (candidates: readonly Uint8Array[]) =>
     message.instructions.map(({ program, accounts, data }) => {

@@ -9,16 +9,20 @@ import { ChainError } from '../errors.ts';
 /** IPv6 minimum MTU less headers: no transaction is larger. Bytes, signatures included. */
 export const maxTransaction = 1232;
 
+/** A call of one program. */
 export type Instruction = {
   /** Index among the accounts. */
   readonly program: number;
+  /** Indexes, the looked up ones after those of the message. */
   readonly accounts: readonly number[];
+  /** What the program reads. */
   readonly data: Uint8Array;
 };
 
 /** Accounts that are named by their index in a table on the chain: what they are can't be seen here. */
 export type Lookup = { readonly table: Uint8Array; readonly writable: readonly number[]; readonly readonly: readonly number[] };
 
+/** A parsed message: what signatures are over. */
 export type Message = {
   readonly version: 'legacy' | 0;
   /** The first so many accounts must sign; the first of all pays the fee. */
@@ -27,6 +31,7 @@ export type Message = {
   readonly accounts: readonly Uint8Array[];
   /** All the accounts an instruction may name: these, then those looked up. */
   readonly accountCount: number;
+  /** 32 bytes: of a recent block, after which the message expires in a minute or so. */
   readonly blockhash: Uint8Array;
   readonly instructions: readonly Instruction[];
   readonly lookups: readonly Lookup[];
@@ -73,7 +78,16 @@ const transaction = P.struct({ signatures: P.array(length, P.bytes(64)), message
 /**
  * Reads a message to its last byte.
  *
+ * @param bytes Without signatures, at most 1232.
  * @throws ChainError `data/malformed`; `transaction/refused` for later versions
+ * @example
+ * ```ts
+ * import { formatAddress } from '@symbolon/chains/solana/address';
+ * import { parseMessage } from '@symbolon/chains/solana/message';
+ * const { version, signers, accounts, instructions } = parseMessage(solanaMessage);
+ * [version, signers, instructions.length]; // => [0, 1, 1]
+ * accounts[0] && formatAddress(accounts[0]); // => 'HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk'
+ * ```
  */
 export function parseMessage(bytes: Uint8Array): Message {
   if (bytes.length > maxTransaction) throw malformed('end', `longer than ${maxTransaction} bytes`);
@@ -100,7 +114,17 @@ export function parseMessage(bytes: Uint8Array): Message {
   return message;
 }
 
-/** Whether bytes are laid out as a message, be it one that no cluster takes. */
+/**
+ * Whether bytes are laid out as a message, be it one that no cluster takes: what must not be signed as a text.
+ *
+ * @example
+ * ```ts
+ * import { utf8 } from '@scure/base';
+ * import { isLaidOutAsMessage } from '@symbolon/chains/solana/message';
+ * isLaidOutAsMessage(solanaMessage); // => true
+ * isLaidOutAsMessage(utf8.decode('Log in to example.com')); // => false
+ * ```
+ */
 export function isLaidOutAsMessage(bytes: Uint8Array): boolean {
   try {
     (bytes[0] === 0x80 ? version0Message : legacyMessage).decode(bytes);
@@ -110,7 +134,18 @@ export function isLaidOutAsMessage(bytes: Uint8Array): boolean {
   }
 }
 
-/** A legacy message from its fields, which are taken as they are. Not for users: they parse what others built. */
+/**
+ * A legacy message from its fields, which are taken as they are. Not for users: they parse what others built.
+ *
+ * @example
+ * ```ts
+ * import { encodeMessage, parseMessage } from '@symbolon/chains/solana/message';
+ * const accounts = [new Uint8Array(32).fill(1), new Uint8Array(32)];
+ * const counts = { signers: 1, readonlySigners: 0, readonlyOthers: 1 };
+ * const bytes = encodeMessage({ ...counts, accounts, blockhash: new Uint8Array(32), instructions: [] });
+ * parseMessage(bytes).version; // => 'legacy'
+ * ```
+ */
 export function encodeMessage(fields: P.UnwrapCoder<typeof legacyMessage>): Uint8Array {
   return legacyMessage.encode(fields);
 }
@@ -132,7 +167,17 @@ function checkMessage({ signers, accounts, accountCount, instructions }: Message
 /** A transaction: one signature (64 bytes, zeros where it is missing) for each signer, and the message they sign. */
 export type Transaction = { readonly signatures: readonly Uint8Array[]; readonly message: Uint8Array };
 
-/** Reads a transaction as wallets and nodes exchange it. Throws ChainError `data/malformed`. */
+/**
+ * Reads a transaction as wallets and nodes exchange it.
+ *
+ * @throws ChainError `data/malformed`; `transaction/refused` for later versions
+ * @example
+ * ```ts
+ * import { parseTransaction } from '@symbolon/chains/solana/message';
+ * const { signatures, message } = parseTransaction(solanaTransaction);
+ * [signatures.length, message.length]; // => [1, 152]
+ * ```
+ */
 export function parseTransaction(bytes: Uint8Array): Transaction {
   if (bytes.length > maxTransaction) throw malformed('end', `longer than ${maxTransaction} bytes`);
   let parsed: Transaction;
@@ -146,11 +191,30 @@ export function parseTransaction(bytes: Uint8Array): Transaction {
   return parsed;
 }
 
-/** The inverse of {@link parseTransaction}. */
+/**
+ * The inverse of {@link parseTransaction}.
+ *
+ * @example
+ * ```ts
+ * import { encodeTransaction, parseTransaction } from '@symbolon/chains/solana/message';
+ * const { message } = parseTransaction(solanaTransaction);
+ * const signed = encodeTransaction({ message, signatures: [new Uint8Array(64).fill(1)] });
+ * signed.length === solanaTransaction.length; // => true
+ * ```
+ */
 export const encodeTransaction = ({ signatures, message }: Transaction): Uint8Array =>
   transaction.encode({ signatures: [...signatures], message });
 
-/** A message with its length in front, as interpreters read it. Throws ChainError `data/malformed` if it is too long. */
+/**
+ * A message with its length in front (2 bytes, big-endian), as interpreters read it.
+ *
+ * @throws ChainError `data/malformed` if it is longer than 1232 bytes
+ * @example
+ * ```ts
+ * import { frame } from '@symbolon/chains/solana/message';
+ * frame(Uint8Array.of(0x68, 0x69)); // => Uint8Array.of(0, 2, 0x68, 0x69)
+ * ```
+ */
 export function frame(message: Uint8Array): Uint8Array {
   if (message.length > maxTransaction) throw malformed('end', `longer than ${maxTransaction} bytes`);
   return P.prefix(P.U16BE, P.bytes(null)).encode(message);

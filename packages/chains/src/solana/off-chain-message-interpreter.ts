@@ -28,7 +28,20 @@ export const solanaMessageInterpreter: Interpreter = Object.freeze({
     }),
 });
 
-/** The same without the path in front. */
+/**
+ * The same without the path in front: what it asks to have signed is signed by the key at `path`.
+ *
+ * @example
+ * ```ts
+ * import { utf8 } from '@scure/base';
+ * import { readAll } from '@symbolon/chains/interpretation';
+ * import { defaultPath } from '@symbolon/chains/solana/address';
+ * import { frame } from '@symbolon/chains/solana/message';
+ * import { readOffChainMessage } from '@symbolon/chains/solana/off-chain-message-interpreter';
+ * const framed = frame(utf8.decode('Log in to example.com'));
+ * readAll(readOffChainMessage(defaultPath), framed).facts.message?.standard; // => 'solana-offchain'
+ * ```
+ */
 export function readOffChainMessage(path: Path): Interpretation {
   return interpretStepwise(what, (emit) => messageSteps(path, emit));
 }

@@ -15,10 +15,13 @@ import { requestSignature } from './signature.ts';
  * @throws ChainError `path/other-coin`; `transaction/refused` if the message may be a transaction; `data/malformed` if it is longer than 1232 bytes; `signer/wrong-answer`
  * @example
  * ```ts
+ * import { ed25519 } from '@noble/curves/ed25519.js';
  * import { utf8 } from '@scure/base';
- * import { defaultPath } from '@symbolon/chains/solana/address';
+ * import { accountOf, defaultPath } from '@symbolon/chains/solana/address';
  * import { signOffChainMessage } from '@symbolon/chains/solana/off-chain-message';
- * const signature = await signOffChainMessage(signer, defaultPath, utf8.decode('Log in to example.com'));
+ * const message = utf8.decode('Log in to example.com');
+ * const signature = await signOffChainMessage(signer, defaultPath, message);
+ * ed25519.verify(signature, message, await accountOf(signer, defaultPath)); // => true
  * ```
  */
 export async function signOffChainMessage(signer: Signer, path: Path, message: Uint8Array): Promise<Uint8Array> {

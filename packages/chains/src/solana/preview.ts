@@ -12,18 +12,23 @@ import { frame, parseMessage } from './message.ts';
 /** A token the owner knows: only then are amounts shown in its units, and by its symbol. */
 export type Token = { readonly mint: string; readonly symbol: string; readonly decimals: number };
 
+/** What is known besides the message. */
 export type PreviewOptions = {
+  /** Whose amounts are shown in their units. Default none. */
   readonly tokens?: readonly Token[];
   /** Wallets that tokens are meant for, at most 4: they are shown instead of their token accounts, if these are theirs. */
   readonly owners?: readonly string[];
 };
 
+/** What a transaction does to an account, as facts and in words. */
 export type Preview = {
+  /** Ours. */
   readonly account: string;
   /** Who pays the fee. */
   readonly payer: string;
   readonly facts: TransactionFacts;
   readonly transfers: readonly Transfer[];
+  /** Texts that are written into the transaction. */
   readonly memos: readonly string[];
   /** The same in words, most important first. */
   readonly lines: readonly string[];
@@ -65,7 +70,17 @@ export function previewTransaction(message: Uint8Array, account: string, { token
   return Object.freeze({ account, payer, facts, transfers, memos, lines });
 }
 
-/** What the interpreter reads after the path. Throws ChainError `argument/invalid`, `address/invalid`, `data/malformed`. */
+/**
+ * What the interpreter reads after the path: who may own token accounts that are paid to, and the message.
+ *
+ * @throws ChainError `argument/invalid` for more than 4 owners; `address/invalid`, `data/malformed`
+ * @example
+ * ```ts
+ * import { frameMessage } from '@symbolon/chains/solana/preview';
+ * const framed = frameMessage(solanaMessage, ['2xNweLHLqrbx4zo1waDvgWJHgsUpPj8Y8icbAFeR4a8i']);
+ * framed.length === 1 + 32 + 2 + solanaMessage.length; // => true
+ * ```
+ */
 export function frameMessage(message: Uint8Array, owners: readonly string[]): Uint8Array {
   if (owners.length > maxOwners) throw new ChainError('argument/invalid', { argument: 'owners', reason: `more than ${maxOwners}` });
   return concatBytes(Uint8Array.of(owners.length), ...owners.map(parseAddress), frame(message));

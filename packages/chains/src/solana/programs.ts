@@ -1,6 +1,7 @@
 /** Programs whose instructions are understood, by address. */
 import { base58 } from '@scure/base';
 
+/** Addresses, 32 bytes each. */
 export const programs = Object.freeze({
   system: new Uint8Array(32),
   computeBudget: base58.decode('ComputeBudget111111111111111111111111111111'),

@@ -10,6 +10,7 @@ import { encodeTransaction, parseMessage, parseTransaction } from './message.ts'
 import { frameMessage } from './preview.ts';
 import { requestSignature } from './signature.ts';
 
+/** What the signer is told besides the message. */
 export type SignOptions = {
   /** Wallets that tokens are meant for, at most 4: the signer can then prove that a token account is theirs. */
   readonly owners?: readonly string[];
@@ -21,6 +22,14 @@ export type SignOptions = {
  * @param message Legacy or version 0, without signatures.
  * @returns 64 bytes.
  * @throws ChainError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by that key over this message
+ * @example
+ * ```ts
+ * import { ed25519 } from '@noble/curves/ed25519.js';
+ * import { accountOf, defaultPath } from '@symbolon/chains/solana/address';
+ * import { signMessageBytes } from '@symbolon/chains/solana/sign';
+ * const signature = await signMessageBytes(signer, defaultPath, solanaMessage);
+ * ed25519.verify(signature, solanaMessage, await accountOf(signer, defaultPath)); // => true
+ * ```
  */
 export async function signMessageBytes(
   signer: Signer,
@@ -43,12 +52,15 @@ export async function signMessageBytes(
 /**
  * Signs a transaction as wallets and nodes exchange it, and puts the signature in its place. Signatures of others stay as they are.
  *
+ * @param transaction With 64 zeros where a signature is missing.
  * @throws ChainError as {@link signMessageBytes}
  * @example
  * ```ts
  * import { defaultPath } from '@symbolon/chains/solana/address';
+ * import { parseTransaction } from '@symbolon/chains/solana/message';
  * import { signTransaction } from '@symbolon/chains/solana/sign';
  * const signed = await signTransaction(signer, defaultPath, solanaTransaction); // for sendTransaction, in base 64
+ * parseTransaction(signed).signatures[0]?.some((byte) => byte !== 0); // => true
  * ```
  */
 export async function signTransaction(signer: Signer, path: Path, transaction: Uint8Array, options: SignOptions = {}): Promise<Uint8Array> {

@@ -7,8 +7,11 @@ import { signatureFee } from './interpreter.ts';
 import { encodeMessage } from './message.ts';
 import { programs } from './programs.ts';
 
+/** What moves, and where. */
 export type SweepOptions = {
+  /** The account that is emptied. */
   readonly from: string;
+  /** That gets everything. */
   readonly to: string;
   /** Lamports. */
   readonly balance: bigint;
@@ -33,6 +36,14 @@ export type SweepOptions = {
  *
  * @returns messages for `signMessageBytes`; none where the coin does not pay the fee for itself
  * @throws ChainError `address/invalid`; `funds/insufficient` where the coin does not pay for moving the tokens
+ * @example
+ * ```ts
+ * import { previewTransaction } from '@symbolon/chains/solana/preview';
+ * import { buildSweep } from '@symbolon/chains/solana/sweep';
+ * const [from, to] = ['HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk', '2xNweLHLqrbx4zo1waDvgWJHgsUpPj8Y8icbAFeR4a8i'];
+ * const [message] = buildSweep({ from, to, balance: 10n ** 9n, rent: 2_039_280n, blockhash: new Uint8Array(32) });
+ * message && previewTransaction(message, from).lines; // => [`Send 0.999995 SOL to ${to}`, 'Fee: at most 0.000005 SOL']
+ * ```
  */
 export function buildSweep({ from, to, balance, tokens = [], rent, blockhash }: SweepOptions): readonly Uint8Array[] {
   const [self, receiver] = [parseAddress(from), parseAddress(to)];

@@ -10,6 +10,7 @@ import { signOffChainMessage } from './off-chain-message.ts';
 import { type PreviewOptions, previewTransaction } from './preview.ts';
 import { signMessageBytes, signTransaction } from './sign.ts';
 
+/** Which account, and how a person is asked. */
 export type WalletOptions = PreviewOptions & {
   /** Shows a person, line by line, what is about to be signed. Rejects to refuse: what it rejects with reaches the caller. */
   readonly confirm: (lines: readonly string[]) => Promise<void>;
@@ -17,6 +18,7 @@ export type WalletOptions = PreviewOptions & {
   readonly path?: Path;
 };
 
+/** An account whose every signature a person has seen and confirmed. */
 export type SolanaWallet = {
   readonly address: string;
   /** A message, legacy or version 0, without signatures. Gives 64 bytes. */
@@ -34,8 +36,10 @@ export type SolanaWallet = {
  * @example
  * ```ts
  * import { openWallet } from '@symbolon/chains/solana/wallet';
- * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
+ * const shown: string[] = [];
+ * const wallet = await openWallet(signer, { confirm: async (lines) => void shown.push(...lines) }); // and wait for a person
  * const signed = await wallet.signTransaction(solanaTransaction);
+ * shown[0]; // => 'Send 1 SOL to 2xNweLHLqrbx4zo1waDvgWJHgsUpPj8Y8icbAFeR4a8i'
  * ```
  */
 export async function openWallet(signer: Signer, { confirm, path = defaultPath, ...options }: WalletOptions): Promise<SolanaWallet> {

@@ -13,14 +13,17 @@ import { networks } from '../networks.ts';
 export type BitcoinjsKey = {
   /** 33 bytes; for Taproot the key path's, see {@link bitcoinjsTaprootKey}. */
   readonly publicKey: Uint8Array;
+  /** ECDSA over a digest of 32 bytes: 64 bytes r || s, low S. */
   readonly sign: (digest: Uint8Array) => Promise<Uint8Array>;
+  /** BIP-340 over a digest of 32 bytes: 64 bytes. */
   readonly signSchnorr: (digest: Uint8Array) => Promise<Uint8Array>;
 };
 
 /** bitcoinjs-lib's `HDSignerAsync`. */
 export type BitcoinjsRoot = BitcoinjsKey & {
-  /** 4 bytes. */
+  /** Of the master key: 4 bytes. */
   readonly fingerprint: Uint8Array;
+  /** The key at a path below, such as `m/84'/0'/0'/0/5`; `path/invalid` outside the accounts that were opened. */
   readonly derivePath: (path: string) => BitcoinjsRoot;
 };
 
@@ -30,10 +33,11 @@ export type BitcoinjsRoot = BitcoinjsKey & {
  * @throws what the signer throws
  * @example
  * ```ts
+ * import { hex } from '@scure/base';
  * import { bitcoinjsKey } from '@symbolon/chains/bitcoin/adapters/bitcoinjs-lib';
  * import { parsePath } from '@symbolon/chains/path';
  * const key = await bitcoinjsKey(signer, parsePath("m/84'/0'/0'/0/0"));
- * key.publicKey.length; // => 33
+ * hex.encode(key.publicKey); // => '0330d54fd0dd420a6e5f8d3624f5f3482cae350f79d5f0753bf5beef9c2d91af3c'
  * ```
  */
 export async function bitcoinjsKey(signer: Signer, path: Path): Promise<BitcoinjsKey> {
@@ -41,7 +45,19 @@ export async function bitcoinjsKey(signer: Signer, path: Path): Promise<Bitcoinj
   return keyOf(signer, path, publicKey, 'schnorr-bip340');
 }
 
-/** The same for a Taproot key path: signatures are by the key tweaked with no script tree (BIP-86), whose x-only key is the output's. */
+/**
+ * The same for a Taproot key path: signatures are by the key tweaked with no script tree (BIP-86), whose x-only key is the output's.
+ *
+ * @throws what the signer throws
+ * @example
+ * ```ts
+ * import { hex } from '@scure/base';
+ * import { bitcoinjsTaprootKey } from '@symbolon/chains/bitcoin/adapters/bitcoinjs-lib';
+ * import { parsePath } from '@symbolon/chains/path';
+ * const key = await bitcoinjsTaprootKey(signer, parsePath("m/86'/0'/0'/0/0"));
+ * hex.encode(key.publicKey.subarray(1)); // => 'a60869f0dbcf1dc659c9cecbaf8050135ea9e8cdc487053f1dc6880949dc684c'
+ * ```
+ */
 export async function bitcoinjsTaprootKey(signer: Signer, path: Path): Promise<BitcoinjsKey> {
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
   const { script } = p2tr(publicKey.subarray(1));
@@ -52,6 +68,16 @@ export async function bitcoinjsTaprootKey(signer: Signer, path: Path): Promise<B
  * A root for `signAllInputsHDAsync`. The library derives synchronously, so every account it may need is opened here first.
  *
  * @param accounts Hardened paths, such as `m/84'/0'/0'`.
+ * @throws `argument/invalid` for none; `signer/wrong-answer`; what the signer throws
+ * @example
+ * ```ts
+ * import { bitcoinjsRoot } from '@symbolon/chains/bitcoin/adapters/bitcoinjs-lib';
+ * import { parsePath } from '@symbolon/chains/path';
+ * import { Psbt } from 'bitcoinjs-lib';
+ * const theirs = Psbt.fromBuffer(psbt);
+ * await theirs.signAllInputsHDAsync(await bitcoinjsRoot(signer, [parsePath("m/84'/0'/0'")]));
+ * theirs.finalizeAllInputs().extractTransaction().getId(); // => 'e9aad6961683ba618fec8baf87ce1f984200ad382f581754c7b9735016ba974b'
+ * ```
  */
 export async function bitcoinjsRoot(signer: Signer, accounts: readonly Path[]): Promise<BitcoinjsRoot> {
   const opened = await Promise.all(

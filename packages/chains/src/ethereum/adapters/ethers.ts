@@ -31,8 +31,10 @@ import type { EthereumWallet } from '../wallet.ts';
  * ```ts
  * import { toEthersSigner } from '@symbolon/chains/ethereum/adapters/ethers';
  * import { openWallet } from '@symbolon/chains/ethereum/wallet';
+ * import { verifyMessage } from 'ethers';
  * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
  * const signature = await toEthersSigner(wallet).signMessage('Log in to example.com');
+ * verifyMessage('Log in to example.com', signature); // => '0x9858EfFD232B4033E47d90003D41EC34EcaEda94'
  * ```
  */
 export function toEthersSigner(wallet: EthereumWallet, provider: Provider | null = null): Signer {

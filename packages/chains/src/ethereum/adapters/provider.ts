@@ -13,6 +13,7 @@ const codes = { rejected: 4001, unauthorized: 4100, unsupported: 4200, unknownCh
 /** What a provider throws (EIP-1193, "Errors"). */
 export class ProviderRpcError extends Error {
   override readonly name = 'ProviderRpcError';
+  /** EIP-1193 and EIP-1474: 4001 rejected, 4100 not connected, 4200 unsupported, 4902 unknown chain, -32602 invalid parameters. */
   readonly code: number;
 
   constructor(code: number, message: string, options: { readonly cause?: unknown } = {}) {
@@ -23,12 +24,14 @@ export class ProviderRpcError extends Error {
 
 type Listener = (argument: unknown) => void;
 
+/** What a page talks to (EIP-1193). */
 export type Eip1193Provider = {
   readonly request: (request: { readonly method: string; readonly params?: readonly unknown[] | object | undefined }) => Promise<unknown>;
   readonly on: (event: string, listener: Listener) => void;
   readonly removeListener: (event: string, listener: Listener) => void;
 };
 
+/** Which chains the wallet serves, and who says yes to a page. */
 export type ProviderOptions = {
   /** Servers by chain. The first is the chain to begin with. */
   readonly chains: readonly { readonly chainId: bigint; readonly rpc: JsonRpc }[];

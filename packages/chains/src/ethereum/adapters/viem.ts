@@ -16,11 +16,13 @@ import type { EthereumWallet } from '../wallet.ts';
  * ```ts
  * import { toViemAccount } from '@symbolon/chains/ethereum/adapters/viem';
  * import { openWallet } from '@symbolon/chains/ethereum/wallet';
- * import { createWalletClient, http, parseEther } from 'viem';
+ * import { createWalletClient, http, verifyMessage } from 'viem';
  * import { mainnet } from 'viem/chains';
  * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
  * const client = createWalletClient({ account: toViemAccount(wallet), chain: mainnet, transport: http('http://127.0.0.1:8545') });
- * const signature = await client.signMessage({ message: 'Log in to example.com' }); // and client.sendTransaction, client.writeContract ...
+ * const message = 'Log in to example.com';
+ * const signature = await client.signMessage({ message }); // and client.sendTransaction, client.writeContract ...
+ * await verifyMessage({ address: wallet.address, message, signature }); // => true
  * ```
  */
 export function toViemAccount(wallet: EthereumWallet): LocalAccount {

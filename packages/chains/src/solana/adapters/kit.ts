@@ -12,7 +12,9 @@ import type { SolanaWallet } from '../wallet.ts';
  * import { toKitSigner } from '@symbolon/chains/solana/adapters/kit';
  * import { openWallet } from '@symbolon/chains/solana/wallet';
  * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
- * const [signatures] = await toKitSigner(wallet).signMessages([createSignableMessage('Log in to example.com')]);
+ * const kitSigner = toKitSigner(wallet); // also for transactions: setTransactionMessageFeePayerSigner
+ * const [signatures] = await kitSigner.signMessages([createSignableMessage('Log in to example.com')]);
+ * signatures?.[kitSigner.address]?.length; // => 64
  * ```
  */
 export function toKitSigner(wallet: SolanaWallet): MessagePartialSigner & TransactionPartialSigner {

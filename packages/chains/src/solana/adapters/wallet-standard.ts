@@ -18,11 +18,13 @@ type SignTransactionInput = { readonly account: { readonly address: string }; re
 type SignMessageInput = { readonly account: { readonly address: string }; readonly message: Uint8Array };
 type ChangeListener = (properties: { readonly accounts?: readonly Account[] }) => void;
 
+/** A wallet as the wallet standard has it, with the features that Solana's applications use. */
 export type StandardWallet = {
   readonly version: '1.0.0';
   readonly name: string;
   readonly icon: Icon;
   readonly chains: readonly Chain[];
+  /** Those the page may see: none before it has connected. */
   readonly accounts: readonly Account[];
   readonly features: {
     readonly 'standard:connect': {
@@ -49,7 +51,9 @@ export type StandardWallet = {
 
 type Icon = `data:image/${'svg+xml' | 'webp' | 'png' | 'gif'};base64,${string}`;
 
+/** How a wallet shows itself, and who says yes to a page. */
 export type StandardWalletOptions = {
+  /** As people know the wallet. */
   readonly name: string;
   /** A data URI of an image. */
   readonly icon: Icon;
@@ -158,7 +162,21 @@ export type Page<Event> = {
 
 type Api = { readonly register: (wallet: StandardWallet) => unknown };
 
-/** Announces a wallet to the applications of a page, whichever of the two is there first (`@wallet-standard/wallet`). */
+/**
+ * Announces a wallet to the applications of a page, whichever of the two is there first (`@wallet-standard/wallet`).
+ *
+ * @param page The page's `window`.
+ * @example
+ * ```ts
+ * import { announceWallet, type StandardWallet, toStandardWallet } from '@symbolon/chains/solana/adapters/wallet-standard';
+ * import { openWallet } from '@symbolon/chains/solana/wallet';
+ * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
+ * const names: string[] = [];
+ * window.addEventListener('wallet-standard:register-wallet', ({ detail }) => detail({ register: ({ name }: StandardWallet) => names.push(name) }));
+ * announceWallet(window, toStandardWallet(wallet, { name: 'Example', icon: 'data:image/png;base64,', connect: async () => {} }));
+ * names; // => ['Example']
+ * ```
+ */
 export function announceWallet<Event>(page: Page<Event>, wallet: StandardWallet): void {
   const register = ({ register: add }: Api) => add(wallet);
   page.dispatchEvent(new page.CustomEvent('wallet-standard:register-wallet', { detail: register }));
