@@ -55,6 +55,7 @@ export type BlindReason = 'unknown-call' | 'unknown-program' | 'contract-creatio
 
 /** The summary: exactly one per transaction or message. */
 export type TransactionFacts = {
+  /** The chain it holds on. */
   readonly chain: ChainId;
   /** The most it can cost. */
   readonly fee: { readonly asset: AssetId; readonly amount: bigint };

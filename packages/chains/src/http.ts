@@ -51,7 +51,9 @@ export type HttpRequest = {
   readonly url: string;
   /** Sent by POST; without it the request is a GET. */
   readonly body?: string;
+  /** By name; `content-type` for what is posted. */
   readonly headers?: Record<string, string>;
+  /** Ends the request, and the waiting between tries. */
   readonly signal?: AbortSignal;
 };
 

@@ -5,7 +5,9 @@ import type { Interpretation, SignRequest } from './types.ts';
 
 /** All an interpreter said, in the order it said it. */
 export type Reading = {
+  /** What leaves, in order. */
   readonly transfers: readonly Transfer[];
+  /** What somebody may take later, in order. */
   readonly approvals: readonly Approval[];
   readonly facts: TransactionFacts;
   /** What would be signed: one request for each `digest` event. */

@@ -28,6 +28,7 @@ export type PublicKey = {
 
 /** One signature to make: by which key, in which scheme, over what. */
 export type SignRequest = {
+  /** From the root, down to the key that signs. */
   readonly path: Path;
   readonly scheme: Scheme;
   /** 32 bytes; for ed25519 the whole message. For `schnorr-bip341` the Merkle root of the script tree (32 bytes) follows, where the output has one. */
@@ -67,6 +68,7 @@ export type InterpreterEvent =
 
 /** One reading. Throws `ChainError` on anything it can't accept; it is dead from then on. */
 export type Interpretation = {
+  /** Takes the next bytes, cut anywhere, and tells what they show. */
   readonly push: (chunk: Uint8Array) => readonly InterpreterEvent[];
   /** No more bytes. Throws if the transaction is incomplete. */
   readonly end: () => readonly InterpreterEvent[];

@@ -56,12 +56,15 @@ export type Analysis = {
   readonly policies: readonly Descriptor[];
   /** Ours: a uint32. */
   readonly masterFingerprint: number;
+  /** Those we sign, in order. */
   readonly ownInputs: readonly OwnInput[];
   /** What every input spends, in order. */
   readonly prevouts: readonly Prevout[];
+  /** All of them, in order. */
   readonly outputs: readonly AnalysedOutput[];
   /** Satoshi. */
   readonly fee: bigint;
+  /** What a person should hear about; empty is good news. */
   readonly warnings: readonly AnalysisWarning[];
 };
 

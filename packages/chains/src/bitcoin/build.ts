@@ -20,11 +20,13 @@ export type Payment = {
 export type PaymentOptions = {
   /** To choose from, as `listOwnCoins` found them. */
   readonly coins: readonly Coin[];
+  /** At least one; each above what nodes relay. */
   readonly payments: readonly Payment[];
   /** Satoshi per virtual byte, rounded up to a whole number; from `estimateFee` of a server or the owner. */
   readonly feeRate: number;
   /** Account that gets the change, at `changeIndex` of its change chain: one not used so far. No more may come back to it than its own coins put in. */
   readonly account: Account;
+  /** Index of the address for the change, one not used so far. */
   readonly changeIndex: number;
   /** Also spend coins that are not in a block yet. Default false. */
   readonly unconfirmed?: boolean;

@@ -22,6 +22,7 @@ export type Coin = {
   /** The whole transaction that made it. */
   readonly previous: RawTransaction;
   readonly scriptType: ScriptType;
+  /** Of our key from the master key. */
   readonly path: Path;
   /** 33 bytes: of our key at `path`. */
   readonly publicKey: Uint8Array;

@@ -28,6 +28,7 @@ export type AccountScan = {
 /** Plain data: can be stored as JSON, and given back to go on where it stopped. */
 export type DiscoveryState = {
   readonly network: NetworkName;
+  /** Unused addresses in a row after which a chain counts as seen. */
   readonly gapLimit: number;
   readonly scriptTypes: readonly ScriptType[];
   /** In the order scanned; the last may be unfinished. */

@@ -30,6 +30,7 @@ export type MessageOptions = {
 
 /** What goes to whoever asked for the proof. */
 export type SignedMessage = {
+  /** Whose owner signed. */
   readonly address: string;
   /** As people exchange it: base64, for BIP-322 with the prefix `smp` or `ful`. */
   readonly signature: string;

@@ -12,6 +12,7 @@ export type SweepOptions = {
   readonly coins: readonly Coin[];
   /** That gets everything. */
   readonly address: string;
+  /** Of `address`. */
   readonly network: NetworkName;
   /** Satoshi per virtual byte, rounded up to a whole number. */
   readonly feeRate: number;

@@ -22,8 +22,11 @@ export type Call = {
   readonly signature: string;
   /** Whose tokens move, where the call says it; else the caller's. */
   readonly from?: Uint8Array;
+  /** What moves now. */
   readonly transfers: readonly Transfer[];
+  /** What somebody may take later. */
   readonly approvals: readonly Approval[];
+  /** `approval-unlimited` or `approval-for-all`, where it is one. */
   readonly warnings: readonly Warning[];
 };
 

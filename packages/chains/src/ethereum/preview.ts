@@ -14,11 +14,15 @@ import { describeEffects, inUnits, type Token } from './words.ts';
 /** What a transaction does, as facts and in words. */
 export type Preview = {
   readonly network: Network;
+  /** The account that signs, and pays the fee. */
   readonly from: Address;
+  /** Number of the transaction among those of the account. */
   readonly nonce: bigint;
   /** What the transaction does, and whether that is all it does (`facts.blind`). */
   readonly facts: TransactionFacts;
+  /** What moves now, the coin itself included. */
   readonly transfers: readonly Transfer[];
+  /** What somebody may take later. */
   readonly approvals: readonly Approval[];
   /** The contract call, if it is understood. */
   readonly call: Call | undefined;

@@ -22,6 +22,7 @@ export type SweepOptions = {
   }[];
   /** Wei per gas. */
   readonly maxFeePerGas: bigint;
+  /** Wei per gas, of it for whoever mines it. */
   readonly maxPriorityFeePerGas: bigint;
   /** For the last transaction. Default 21 000: the receiver is no contract. */
   readonly gasLimit?: bigint;

@@ -12,7 +12,9 @@ export type AccessList = readonly { readonly address: Address; readonly storageK
 export type Authorization = {
   /** EIP-155; in an authorization 0 for any chain. */
   readonly chainId: bigint;
+  /** The contract whose code runs; the zero address takes code away. */
   readonly address: Address;
+  /** Of the account, which it has to be when the authorization is used. */
   readonly nonce: bigint;
   /** Of the signature's point R, 0 for even. */
   readonly yParity: 0 | 1;

@@ -14,8 +14,11 @@ import { describeEffects, inAsset, type Token } from './words.ts';
 export type TypedDataPreview = {
   /** `undefined` if the data is bound to no chain. */
   readonly network: Network | undefined;
+  /** As a card tells them, and whether that is all (`blind`). */
   readonly facts: TransactionFacts;
+  /** Whom it pays; of 0 for what an order gives to somebody else than the owner. */
   readonly transfers: readonly Transfer[];
+  /** What somebody may take. */
   readonly approvals: readonly Approval[];
   /** The same in words, most important first. */
   readonly lines: readonly string[];

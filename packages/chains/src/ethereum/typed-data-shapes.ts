@@ -17,7 +17,9 @@ export type Domain = { readonly chainId: bigint; readonly verifyingContract: Uin
 
 /** What a signature allows, and whom it pays. */
 export type Effects = {
+  /** Whom it pays; of 0 for what an order gives to somebody else than the owner. */
   readonly transfers: readonly Transfer[];
+  /** What somebody may take. */
   readonly approvals: readonly Approval[];
   readonly warnings: readonly Warning[];
 };
@@ -43,7 +45,9 @@ type Words = {
 /** A type that is understood, by its exact `encodeType`: which words to keep, by their dotted paths, and what follows from them. */
 export type Shape = {
   readonly type: string;
+  /** Paths of the words to keep while all others stream by. */
   readonly keep: readonly string[];
+  /** What they mean; `undefined` if they leave it unclear. */
   readonly effects: (words: Words, domain: Domain) => Effects | undefined;
 };
 

@@ -15,10 +15,15 @@ import { arrayType, encodeType, hostLimits, isAtomic, isDynamic, type Member, ty
 
 /** What a signature is bound to (EIP-712, "Definition of domainSeparator"). At least one field; those that are `undefined` are left out. */
 export type TypedDataDomain = {
+  /** Of the application, as people know it. */
   readonly name?: string | undefined;
+  /** Of the application: signatures for others do not hold. */
   readonly version?: string | undefined;
+  /** EIP-155. Without it a signature may be used on any chain. */
   readonly chainId?: number | bigint | string | undefined;
+  /** Address of the contract that checks the signature. */
   readonly verifyingContract?: string | undefined;
+  /** `0x` and 64 hexadecimal digits, where all else is not enough. */
   readonly salt?: string | undefined;
 };
 
@@ -29,6 +34,7 @@ export type TypedData = {
   /** The struct that `message` is. */
   readonly primaryType: string;
   readonly domain: TypedDataDomain;
+  /** A value for each member of the primary type. */
   readonly message: { readonly [member: string]: unknown };
 };
 

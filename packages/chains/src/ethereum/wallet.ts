@@ -26,6 +26,7 @@ export type WalletOptions = {
 
 /** An account whose every signature a person has seen and confirmed. */
 export type EthereumWallet = {
+  /** With the EIP-55 checksum. */
   readonly address: Address;
   /** Gives what `eth_sendRawTransaction` takes. */
   readonly signTransaction: (transaction: Transaction) => Promise<SignedTransaction>;

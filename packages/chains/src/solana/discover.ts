@@ -30,6 +30,7 @@ export type AccountScan = {
   /** Number of the account, from 0. */
   readonly index: number;
   readonly path: Path;
+  /** In base 58. */
   readonly address: string;
   /** Whether any transaction has named it. */
   readonly seen: boolean;

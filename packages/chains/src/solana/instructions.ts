@@ -22,6 +22,7 @@ export type Effects = {
   readonly newOwner?: Uint8Array;
   /** Text that is written into the transaction, for people. */
   readonly memo?: string;
+  /** What it sets for the whole transaction. */
   readonly budget?: Budget;
 };
 
@@ -30,7 +31,9 @@ export type Budget = { readonly unitLimit?: number; readonly unitPrice?: bigint 
 
 /** Who reads, and who owns which token accounts as far as that is proven. */
 export type Context = {
+  /** Our account, 32 bytes. */
   readonly self: Uint8Array;
+  /** The wallet (32 bytes) whose token account this is, if that is proven. */
   readonly ownerOf: (tokenAccount: Uint8Array, mint: Uint8Array, tokenProgram: Uint8Array) => Uint8Array | undefined;
 };
 

@@ -33,7 +33,9 @@ export type Message = {
   readonly accountCount: number;
   /** 32 bytes: of a recent block, after which the message expires in a minute or so. */
   readonly blockhash: Uint8Array;
+  /** In the order in which they run. */
   readonly instructions: readonly Instruction[];
+  /** Empty in a legacy message. */
   readonly lookups: readonly Lookup[];
 };
 

@@ -26,7 +26,9 @@ export type Preview = {
   readonly account: string;
   /** Who pays the fee. */
   readonly payer: string;
+  /** As a card tells them, and whether that is all (`blind`). */
   readonly facts: TransactionFacts;
+  /** What leaves the account; 0 lamports to whom the rent of a new account belongs. */
   readonly transfers: readonly Transfer[];
   /** Texts that are written into the transaction. */
   readonly memos: readonly string[];

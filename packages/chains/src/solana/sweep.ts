@@ -17,9 +17,11 @@ export type SweepOptions = {
   readonly balance: bigint;
   /** Tokens in the associated accounts of `from`, the most valuable first. Amounts in the token's smallest unit. */
   readonly tokens?: readonly {
+    /** Of the token, in base 58. */
     readonly mint: string;
     readonly program: 'token' | 'token2022';
     readonly amount: bigint;
+    /** Of the token: `TransferChecked` names them, and fails if they are wrong. */
     readonly decimals: number;
   }[];
   /** Lamports for an account of a token, of which the receiver may need one: `getMinimumBalanceForRentExemption` of 165 bytes, or 170 and more for Token-2022. */

@@ -20,6 +20,7 @@ export type WalletOptions = PreviewOptions & {
 
 /** An account whose every signature a person has seen and confirmed. */
 export type SolanaWallet = {
+  /** In base 58. */
   readonly address: string;
   /** A message, legacy or version 0, without signatures. Gives 64 bytes. */
   readonly signTransactionMessage: (message: Uint8Array) => Promise<Uint8Array>;

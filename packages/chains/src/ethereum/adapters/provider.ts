@@ -26,7 +26,9 @@ type Listener = (argument: unknown) => void;
 
 /** What a page talks to (EIP-1193). */
 export type Eip1193Provider = {
+  /** Asks for something; rejects with {@link ProviderRpcError}. */
   readonly request: (request: { readonly method: string; readonly params?: readonly unknown[] | object | undefined }) => Promise<unknown>;
+  /** Hears of `connect`, `accountsChanged` and `chainChanged`. */
   readonly on: (event: string, listener: Listener) => void;
   readonly removeListener: (event: string, listener: Listener) => void;
 };
