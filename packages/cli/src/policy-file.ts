@@ -3,14 +3,9 @@
  * and CAIP-2 identifiers, recipients by CAIP-10 (`eip155:1:0x…`), or by the 32 hexadecimal digits that a card knows them by. A field left out is that of `strictPolicy`, which allows nothing.
  */
 import { hex } from '@scure/base';
-import { networks } from '@symbolon/chains/bitcoin/networks';
-import { scriptOfAddress } from '@symbolon/chains/bitcoin/scripts';
-import { parseAddress as ethereumAccount } from '@symbolon/chains/ethereum/address';
-import { chainIdOf, nativeAsset as ethereumCoin } from '@symbolon/chains/ethereum/assets';
 import { formatPath, parsePath } from '@symbolon/chains/path';
-import { parseAddress as solanaAccount } from '@symbolon/chains/solana/address';
-import { chain as solana, nativeAsset as solanaCoin } from '@symbolon/chains/solana/assets';
 import { maxAmount, nameOf, type Permission, type Policy, policy, recipientName, strictPolicy } from '@symbolon/protocol/policy';
+import { allChains } from './chains/all.ts';
 import { CliError, messageOf } from './errors.ts';
 import { readJson } from './inputs.ts';
 import { asFieldsOf, asFlag, asList, asText } from './json-values.ts';
@@ -99,17 +94,10 @@ export function assetName(identifier: string): string {
 
 /** The identifier behind a name, where it is one of those that everybody uses. */
 export function knownName(name: string): string {
-  return identifiers().get(name) ?? name;
+  return known.get(name) ?? name;
 }
 
-function identifiers(): ReadonlyMap<string, string> {
-  const bitcoin = Object.values(networks).flatMap(({ chain, asset }) => [chain, asset]);
-  const ethereum = shownByName.flatMap((chainId) => [chainIdOf(chainId), ethereumCoin(chainId)]);
-  return new Map([...bitcoin, ...ethereum, solana, solanaCoin].map((identifier) => [nameOf(identifier), identifier]));
-}
-
-/** Ethereum, OP Mainnet, BNB Smart Chain, Gnosis, Polygon, Base, Arbitrum One, Avalanche, Sepolia. */
-const shownByName = [1n, 10n, 56n, 100n, 137n, 8453n, 42161n, 43114n, 11155111n];
+const known = new Map(allChains.flatMap(({ identifiers }) => identifiers).map((identifier) => [nameOf(identifier), identifier]));
 
 /** From CAIP-10. */
 function recipientNamed(text: string): string {
@@ -119,10 +107,10 @@ function recipientNamed(text: string): string {
 }
 
 function accountOf(chain: string, address: string, text: string): Uint8Array {
-  const network = Object.values(networks).find((known) => known.chain === chain);
-  if (network !== undefined) return scriptOfAddress(address, network);
-  if (chain.startsWith('eip155:')) return ethereumAccount(address);
-  if (chain === solana) return solanaAccount(address);
+  for (const { account } of allChains) {
+    const found = account(chain, address);
+    if (found !== undefined) return found;
+  }
   throw new RangeError(`"${text}" is no CAIP-10 account of a known chain`);
 }
 

@@ -4,11 +4,12 @@ import { decodeNotes, encodeNotes, type OwnerNotes } from '@symbolon/chains/owne
 import { formatPath } from '@symbolon/chains/path';
 import { readNotes, writeNotes } from '../cards/note-files.ts';
 import { withPin } from '../cards/sessions.ts';
+import type { Token } from '../chains/chain.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { readText } from '../inputs.ts';
-import { notedDescriptors, notedTokens, type Token } from './noted.ts';
+import { notedDescriptors, notedTokens } from './noted.ts';
 
 type Notes = {
   readonly tokens: readonly Token[];
@@ -39,21 +40,22 @@ export function setNotes({ file }: { readonly file: string }, context: Context):
 
 /** Line by line, so that a wrong one is told by its number in the file. @throws CliError `file/malformed`, `file/unreadable` */
 function parseNotes(file: string): OwnerNotes {
-  const lines = readText(file).split(/\r?\n/);
-  const parsed = lines.flatMap((line, index) => {
+  const lines = readText(file)
+    .split(/\r?\n/)
+    .map((line) => line.trim());
+  for (const [index, line] of lines.entries()) {
     try {
-      return line.trim() === '' ? [] : [decodeNotes([utf8.decode(line.trim())])];
+      decodeLines([line]);
     } catch (cause) {
       const reason = `line ${index + 1} is neither a token (ASSET DECIMALS SYMBOL), nor a wallet policy with its keys, nor a path`;
       throw new CliError('file/malformed', { file, reason }, { cause });
     }
-  });
-  return {
-    ethereumTokens: parsed.flatMap(({ ethereumTokens }) => ethereumTokens),
-    solanaTokens: parsed.flatMap(({ solanaTokens }) => solanaTokens),
-    policies: parsed.flatMap(({ policies }) => policies),
-    paths: parsed.flatMap(({ paths }) => paths),
-  };
+  }
+  return decodeLines(lines);
+}
+
+function decodeLines(lines: readonly string[]): OwnerNotes {
+  return decodeNotes([utf8.decode(lines.filter((line) => line !== '').join('\n'))]);
 }
 
 function asResult(notes: OwnerNotes): Notes {

@@ -1,15 +1,13 @@
 import type { PlannedAccount, PlannedCard, RecoveryPlanData } from '@symbolon/backup/plan/recovery-plan';
 import { recoveryPlan } from '@symbolon/backup/plan/recovery-plan';
-import { accountAddress, accountDescriptor, formatFingerprint, openAccount } from '@symbolon/chains/bitcoin/address';
-import { ethereumAddress, defaultPath as ethereumPath } from '@symbolon/chains/ethereum/address';
-import { formatPath } from '@symbolon/chains/path';
-import { solanaAddress, defaultPath as solanaPath } from '@symbolon/chains/solana/address';
+import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import type { Attestation } from '@symbolon/client/actions/attest';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { readCardNames } from '../cards/card-names.ts';
 import { withPin } from '../cards/sessions.ts';
+import { allChains } from '../chains/all.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
@@ -87,18 +85,6 @@ async function askCard(session: Session, { cardNumber }: Attestation, context: C
 async function accountsOf(session: Session, wallet: number): Promise<readonly PlannedAccount[]> {
   const signer = createSigner(session, { wallet });
   const accounts: PlannedAccount[] = [];
-  for (const [scriptType, label] of [
-    ['p2wpkh', 'first account'],
-    ['p2tr', 'first Taproot account'],
-  ] as const) {
-    const account = await openAccount(signer, { scriptType, account: 0 });
-    const { address } = accountAddress(account, 0, 0);
-    accounts.push({ chain: 'Bitcoin', label, path: formatPath(account.path), descriptor: accountDescriptor(account), address });
-  }
-  const ethereum = { chain: 'Ethereum', label: 'first account', path: formatPath(ethereumPath), address: await ethereumAddress(signer) };
-  return [
-    ...accounts,
-    ethereum,
-    { chain: 'Solana', label: 'first account', path: formatPath(solanaPath), address: await solanaAddress(signer) },
-  ];
+  for (const chain of allChains) accounts.push(...(await chain.planned(signer)));
+  return accounts;
 }

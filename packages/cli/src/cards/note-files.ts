@@ -19,12 +19,11 @@ import { type Place, walletFiles } from './wallet-files.ts';
 type Part = { readonly file: number; readonly part: number; readonly of: number; readonly digest: string };
 
 const partName = /^notes ([1-6])\/([1-6]) ([0-9a-f]{6})$/;
-const noNotes: OwnerNotes = Object.freeze({ ethereumTokens: [], solanaTokens: [], policies: [], paths: [] });
 
 /** @throws CliError `card/notes-broken`, ChainError `data/malformed` */
 export async function readNotes(session: Session, place: Place): Promise<OwnerNotes> {
   const { parts } = await look(session, place);
-  if (parts.length === 0) return noNotes;
+  if (parts.length === 0) return decodeNotes([]);
   const whole = parts
     .map(({ of, digest }) => parts.filter((part) => part.of === of && part.digest === digest))
     .find((group) => new Set(group.map(({ part }) => part)).size === group[0]?.of);

@@ -1,17 +1,15 @@
-/** Addresses and signatures. */
+/** Addresses and signatures: what every chain has, and what each has of its own. */
+import type { ChainEntry } from '../chains/chain.ts';
+import { account, index, network, path, scriptType } from '../chains/options.ts';
+import { chainNames, chains } from '../chains/table.ts';
 import { type Command, choice, defineCommand, needed, neededTexts, number, perhapsNumber, text as textOption } from '../command.ts';
-import { consent, outputFile } from '../options.ts';
+import { consent } from '../options.ts';
 import { amount, count, list, orNull, record, text } from '../schema.ts';
 
-const chains = ['bitcoin', 'ethereum', 'solana'] as const;
-const networks = ['mainnet', 'testnet', 'testnet4', 'signet', 'regtest'] as const;
-const scriptTypes = ['p2wpkh', 'p2tr', 'p2sh-p2wpkh', 'p2pkh'] as const;
-const index = { min: 0, max: 2_147_483_647, otherwise: 0 } as const;
-
-const bitcoin = { network: choice('NAME', 'Bitcoin network.', networks, 'mainnet') } as const;
-const account = { account: number('N', 'Account.', index) } as const;
-const path = { path: textOption('PATH', "Derivation path, such as m/84'/0'/0'/0/5, instead of the usual one.") } as const;
-const preview = list(text('what it does, a line each, as a person is shown it'));
+/** What each chain says of itself, in one sentence. */
+function help(part: (entry: ChainEntry) => string): string {
+  return chainNames.map((name) => `for ${name} ${part(chains[name])}`).join('; ');
+}
 
 const address = defineCommand({
   name: 'address',
@@ -19,9 +17,9 @@ const address = defineCommand({
   summary: 'Show an address of the wallet.',
   arguments: {},
   options: {
-    chain: choice('NAME', 'Which chain.', chains, 'bitcoin'),
-    ...bitcoin,
-    type: choice('TYPE', 'Kind of Bitcoin address.', scriptTypes, 'p2wpkh'),
+    chain: choice('NAME', 'Which chain.', chainNames, 'bitcoin'),
+    ...network,
+    ...scriptType,
     ...account,
     index: number('N', 'Which address of the account.', index),
     ...path,
@@ -36,33 +34,15 @@ const address = defineCommand({
   load: async () => (await import('../actions/addresses.ts')).showAddress,
 });
 
-const descriptors = defineCommand({
-  name: 'descriptors',
-  group: 'Addresses and signatures',
-  summary: 'Show the Bitcoin accounts as output descriptors, for watching wallets.',
-  arguments: {},
-  options: { ...bitcoin, ...account },
-  card: true,
-  examples: ['symbolon descriptors --pack box', 'symbolon descriptors --network regtest --account 1 --pack box'],
-  result: record({
-    fingerprint: text('of the master key, 8 hexadecimal digits'),
-    descriptors: list(
-      record({ type: text('kind of address'), path: text('of the account'), descriptor: text('receiving and change (BIP-380, BIP-389)') }),
-    ),
-  }),
-  load: async () => (await import('../actions/addresses.ts')).showDescriptors,
-});
-
 const discover = defineCommand({
   name: 'discover',
   group: 'Addresses and signatures',
   summary: 'Find the accounts of the wallet that have been used, and what they hold.',
-  about:
-    'Asks the servers you name about addresses of the wallet: they learn that these belong together. They can hide what exists; of Bitcoin they can not make up coins. Tokens, accounts and addresses are looked for that you have noted on the card: see "notes set". Bitcoin takes one server with the Esplora API, or an Electrum server (tcp://host:port, ssl://host:port); Ethereum one JSON-RPC server for each chain; Solana one JSON-RPC server. A certificate that nobody vouches for is refused; of a server of your own, name it in NODE_EXTRA_CA_CERTS (a file, PEM).',
+  about: `Asks the servers you name about addresses of the wallet: they learn that these belong together. They can hide what exists; of Bitcoin they can not make up coins. Tokens, accounts and addresses are looked for that you have noted on the card: see "notes set". Whom to ask: ${help(({ servers }) => servers)}. A certificate that nobody vouches for is refused; of a server of your own, name it in NODE_EXTRA_CA_CERTS (a file, PEM).`,
   arguments: {},
   options: {
-    chain: choice('NAME', 'Which chain.', chains, 'bitcoin'),
-    ...bitcoin,
+    chain: choice('NAME', 'Which chain.', chainNames, 'bitcoin'),
+    ...network,
     server: neededTexts('URL', 'Whom to ask; for several Ethereum chains once for each.'),
     gap: perhapsNumber('N', 'Unused addresses in a row after which to stop. By default 20, or 5 where an account is one address.', {
       min: 1,
@@ -100,74 +80,16 @@ const discover = defineCommand({
   load: async () => (await import('../actions/discover.ts')).discover,
 });
 
-const signPsbt = defineCommand({
-  name: 'sign psbt',
-  group: 'Addresses and signatures',
-  summary: 'Show what a Bitcoin transaction does, and sign it.',
-  about:
-    'Takes a PSBT of version 0 or 2, binary or in base64, and gives it back in the same form. What is not understood to the last byte is refused, and so is a fee above a quarter of what is spent, unless --max-fee allows it.',
-  arguments: { file: needed('FILE', 'The PSBT; "-" is standard input.') },
-  options: { ...bitcoin, 'max-fee': textOption('SATOSHI', 'Allow a fee up to this.'), ...outputFile, ...consent },
-  card: true,
-  examples: [
-    'symbolon sign psbt payment.psbt --network regtest --output signed.psbt --yes --pack box',
-    'symbolon sign psbt - --network regtest --yes --json --pack box < payment.psbt',
-  ],
-  result: record({
-    psbt: text('with our signatures, base64'),
-    signedInputs: list(count('position of an input of ours')),
-    fee: amount('satoshi'),
-    spent: amount('satoshi that leave, fee included: all inputs less the change'),
-    transaction: orNull(text('if no signature is missing: ready to broadcast, hexadecimal')),
-    txid: orNull(text('of that transaction')),
-    preview,
-  }),
-  stopped: 'No signed transaction was written.',
-  load: async () => (await import('../actions/sign-bitcoin.ts')).signPsbtFile,
-});
-
-const signEth = defineCommand({
-  name: 'sign eth',
-  group: 'Addresses and signatures',
-  summary: 'Show what an Ethereum transaction does, and sign it.',
-  about:
-    'The file is a JSON object: type (legacy, eip2930 or eip1559, the default), chainId, nonce, to, value, data, gasLimit (or gas), maxFeePerGas, maxPriorityFeePerGas or gasPrice, accessList. Numbers may be decimal or 0x-hexadecimal strings.',
-  arguments: { file: needed('FILE', 'The transaction; "-" is standard input.') },
-  options: { ...path, ...outputFile, ...consent },
-  card: true,
-  examples: ['symbolon sign eth transaction.json --yes --pack box'],
-  result: record({
-    from: text('the address that signs'),
-    raw: text('for eth_sendRawTransaction'),
-    hash: text('of the transaction'),
-    preview,
-  }),
-  stopped: 'No signed transaction was written.',
-  load: async () => (await import('../actions/sign-ethereum.ts')).signEthTransaction,
-});
-
-const signTyped = defineCommand({
-  name: 'sign typed',
-  group: 'Addresses and signatures',
-  summary: 'Show what typed data (EIP-712) allow, and sign them.',
-  arguments: { file: needed('FILE', 'JSON as in eth_signTypedData_v4; "-" is standard input.') },
-  options: { ...path, ...consent },
-  card: true,
-  examples: ['symbolon sign typed typed-data.json --yes --pack box'],
-  result: record({ address: text('that signs'), signature: text('65 bytes r, s, v, hexadecimal'), preview }),
-  load: async () => (await import('../actions/sign-ethereum.ts')).signTyped,
-});
-
 const signMessage = defineCommand({
   name: 'sign message',
   group: 'Addresses and signatures',
   summary: 'Sign a text: to log in, or to show that an address is yours.',
-  about: 'Bitcoin: BIP-322, and for p2pkh addresses the older form (BIP-137). Ethereum: EIP-191. Solana: the bytes as they are.',
+  about: `The signature is, ${help(({ messages }) => messages)}.`,
   arguments: { message: needed('TEXT', 'The message; "-" is standard input.') },
   options: {
-    chain: choice('NAME', 'Which chain.', chains, 'ethereum'),
-    ...bitcoin,
-    type: choice('TYPE', 'Kind of Bitcoin address.', scriptTypes, 'p2wpkh'),
+    chain: choice('NAME', 'Which chain.', chainNames, 'ethereum'),
+    ...network,
+    ...scriptType,
     ...path,
     ...consent,
   },
@@ -180,23 +102,10 @@ const signMessage = defineCommand({
   load: async () => (await import('../actions/sign-message.ts')).signText,
 });
 
-const signSolana = defineCommand({
-  name: 'sign solana',
-  group: 'Addresses and signatures',
-  summary: 'Show what a Solana transaction does, and sign it.',
-  arguments: { file: needed('FILE', 'Transaction or message, legacy or version 0, binary or in base64; "-" is standard input.') },
-  options: { ...path, ...outputFile, ...consent },
-  card: true,
-  examples: ['symbolon sign solana message.b64 --yes --pack box'],
-  result: record({
-    address: text('that signs'),
-    signature: text('base58'),
-    transaction: orNull(text('with the signature in its place, base64; of a message there is none')),
-    preview,
-  }),
-  stopped: 'No signed transaction was written.',
-  load: async () => (await import('../actions/sign-solana.ts')).signSolanaFile,
-});
-
 /** In the order of the help. */
-export const signingCommands: readonly Command[] = [address, descriptors, discover, signPsbt, signEth, signTyped, signMessage, signSolana];
+export const signingCommands: readonly Command[] = [
+  address,
+  discover,
+  signMessage,
+  ...Object.values(chains).flatMap(({ commands }) => commands),
+];

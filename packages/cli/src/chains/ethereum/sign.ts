@@ -5,14 +5,14 @@ import { signTransaction } from '@symbolon/chains/ethereum/sign';
 import { signTypedData, type TypedData } from '@symbolon/chains/ethereum/typed-data';
 import { previewTypedData } from '@symbolon/chains/ethereum/typed-data-preview';
 import { createSigner } from '@symbolon/client/signer';
-import { withWallet } from '../cards/sessions.ts';
-import type { Answer } from '../command.ts';
-import type { Context } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { refuseExisting, writeWhole } from '../files.ts';
-import { readJson } from '../inputs.ts';
-import { coinPath } from './coin-path.ts';
-import { parseTransaction } from './ethereum-json.ts';
+import { withWallet } from '../../cards/sessions.ts';
+import type { Answer } from '../../command.ts';
+import type { Context } from '../../context.ts';
+import { CliError } from '../../errors.ts';
+import { refuseExisting, writeWhole } from '../../files.ts';
+import { readJson } from '../../inputs.ts';
+import { coinPath } from '../coin-path.ts';
+import { parseTransaction } from './transaction-json.ts';
 
 type TransactionOptions = {
   readonly file: string;

@@ -1,33 +1,15 @@
 /** Whom `discover` asks, from the URLs that were given. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ChainServer } from '@symbolon/chains/bitcoin/chain-server';
-import { electrumServer } from '@symbolon/chains/bitcoin/electrum';
-import { esploraServer } from '@symbolon/chains/bitcoin/esplora';
 import type { HttpOptions } from '@symbolon/chains/http';
 import { createJsonRpc, type JsonRpc } from '@symbolon/chains/json-rpc';
 import { wrongUsage } from '../errors.ts';
-import { openLineSocket } from '../line-socket.ts';
 import { untrusted } from '../server-certificates.ts';
-
-export async function bitcoinServer(url: URL, signal: AbortSignal): Promise<{ readonly server: ChainServer; readonly close: () => void }> {
-  if (url.protocol === 'tcp:' || url.protocol === 'ssl:') {
-    const { socket, close } = await openLineSocket(url, signal);
-    try {
-      return { server: await electrumServer(url.host, socket), close };
-    } catch (error) {
-      // Open, it would keep the process alive for as long as the server is silent.
-      close();
-      throw error;
-    }
-  }
-  return { server: esploraServer({ ...http(signal), url: url.href.replace(/\/$/, '') }), close: () => {} };
-}
 
 export function jsonRpc(url: URL, signal: AbortSignal): JsonRpc {
   return createJsonRpc(url.href, http(signal));
 }
 
-function http(signal: AbortSignal): HttpOptions {
+export function http(signal: AbortSignal): HttpOptions {
   const trusting: HttpOptions['fetch'] = async (url, options) => {
     try {
       return await fetch(url, options);

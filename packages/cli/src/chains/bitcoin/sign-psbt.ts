@@ -3,12 +3,12 @@ import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
 import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { createSigner } from '@symbolon/client/signer';
-import { withWallet } from '../cards/sessions.ts';
-import type { Answer } from '../command.ts';
-import type { Context } from '../context.ts';
-import { wrongUsage } from '../errors.ts';
-import { refuseExisting } from '../files.ts';
-import { readEncoded, writeEncoded } from './encoded-input.ts';
+import { withWallet } from '../../cards/sessions.ts';
+import type { Answer } from '../../command.ts';
+import type { Context } from '../../context.ts';
+import { wrongUsage } from '../../errors.ts';
+import { refuseExisting } from '../../files.ts';
+import { readEncoded, writeEncoded } from '../encoded-input.ts';
 
 type Options = {
   readonly file: string;

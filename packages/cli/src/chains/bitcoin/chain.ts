@@ -1,0 +1,55 @@
+import type { PlannedAccount } from '@symbolon/backup/plan/recovery-plan';
+import { accountAddress, accountDescriptor, openAccount } from '@symbolon/chains/bitcoin/address';
+import { addChecksum } from '@symbolon/chains/bitcoin/descriptor-checksum';
+import { signMessage } from '@symbolon/chains/bitcoin/message';
+import { networkNamed, networks } from '@symbolon/chains/bitcoin/networks';
+import { addressOfScript, scriptOfAddress, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
+import { policyDescriptor } from '@symbolon/chains/bitcoin/wallet-policy';
+import { previewMessage } from '@symbolon/chains/ethereum/message';
+import { formatPath, parsePath } from '@symbolon/chains/path';
+import { harden } from '@symbolon/protocol/values';
+import type { Chain } from '../chain.ts';
+import { notedAccounts, scan } from './scan.ts';
+
+export const bitcoin: Chain = Object.freeze({
+  async address(signer, { network, type, path, account, index }) {
+    const on = networkNamed(network);
+    if (path === undefined) {
+      const opened = await openAccount(signer, { network, scriptType: type, account });
+      const { address, path: at } = accountAddress(opened, 0, index);
+      return { chain: on.chain, address, path: at };
+    }
+    const at = parsePath(path);
+    const { publicKey } = await signer.getPublicKey({ path: at, curve: 'secp256k1' });
+    return { chain: on.chain, address: addressOfScript(scriptTypes[type].scriptPubKey(publicKey), on) ?? '', path: at };
+  },
+  messagePath({ network, type, path }) {
+    const usual = [harden(scriptTypes[type].purpose), harden(networkNamed(network).coinType), harden(0), 0, 0];
+    return path === undefined ? usual : parsePath(path);
+  },
+  async signMessage(signer, message, { network, type, path }, confirm) {
+    await confirm(previewMessage(message).lines.slice(0, -1));
+    return signMessage(signer, { message, path, scriptType: type, network });
+  },
+  discover: scan,
+  async planned(signer) {
+    const accounts: PlannedAccount[] = [];
+    for (const [scriptType, label] of [
+      ['p2wpkh', 'first account'],
+      ['p2tr', 'first Taproot account'],
+    ] as const) {
+      const account = await openAccount(signer, { scriptType, account: 0 });
+      const { address } = accountAddress(account, 0, 0);
+      accounts.push({ chain: 'Bitcoin', label, path: formatPath(account.path), descriptor: accountDescriptor(account), address });
+    }
+    return accounts;
+  },
+  notedPaths: (notes, network) => notedAccounts(notes, network).map(({ path }) => path),
+  // Wallets of several cosigners, for a watching wallet.
+  notedDescriptors: ({ policies }) => policies.map((policy) => addChecksum(policyDescriptor(policy))),
+  identifiers: Object.values(networks).flatMap(({ chain, asset }) => [chain, asset]),
+  account(of, address) {
+    const network = Object.values(networks).find(({ chain }) => chain === of);
+    return network === undefined ? undefined : scriptOfAddress(address, network);
+  },
+} satisfies Chain);

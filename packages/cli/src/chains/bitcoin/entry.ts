@@ -1,0 +1,55 @@
+import { defineCommand, needed, text as textOption } from '../../command.ts';
+import { consent, outputFile } from '../../options.ts';
+import { amount, count, list, orNull, record, text } from '../../schema.ts';
+import type { ChainEntry } from '../chain.ts';
+import { account, network, preview } from '../options.ts';
+
+const descriptors = defineCommand({
+  name: 'descriptors',
+  group: 'Addresses and signatures',
+  summary: 'Show the Bitcoin accounts as output descriptors, for watching wallets.',
+  arguments: {},
+  options: { ...network, ...account },
+  card: true,
+  examples: ['symbolon descriptors --pack box', 'symbolon descriptors --network regtest --account 1 --pack box'],
+  result: record({
+    fingerprint: text('of the master key, 8 hexadecimal digits'),
+    descriptors: list(
+      record({ type: text('kind of address'), path: text('of the account'), descriptor: text('receiving and change (BIP-380, BIP-389)') }),
+    ),
+  }),
+  load: async () => (await import('./descriptors.ts')).showDescriptors,
+});
+
+const signPsbt = defineCommand({
+  name: 'sign psbt',
+  group: 'Addresses and signatures',
+  summary: 'Show what a Bitcoin transaction does, and sign it.',
+  about:
+    'Takes a PSBT of version 0 or 2, binary or in base64, and gives it back in the same form. What is not understood to the last byte is refused, and so is a fee above a quarter of what is spent, unless --max-fee allows it.',
+  arguments: { file: needed('FILE', 'The PSBT; "-" is standard input.') },
+  options: { ...network, 'max-fee': textOption('SATOSHI', 'Allow a fee up to this.'), ...outputFile, ...consent },
+  card: true,
+  examples: [
+    'symbolon sign psbt payment.psbt --network regtest --output signed.psbt --yes --pack box',
+    'symbolon sign psbt - --network regtest --yes --json --pack box < payment.psbt',
+  ],
+  result: record({
+    psbt: text('with our signatures, base64'),
+    signedInputs: list(count('position of an input of ours')),
+    fee: amount('satoshi'),
+    spent: amount('satoshi that leave, fee included: all inputs less the change'),
+    transaction: orNull(text('if no signature is missing: ready to broadcast, hexadecimal')),
+    txid: orNull(text('of that transaction')),
+    preview,
+  }),
+  stopped: 'No signed transaction was written.',
+  load: async () => (await import('./sign-psbt.ts')).signPsbtFile,
+});
+
+export const bitcoin: ChainEntry = Object.freeze({
+  commands: [descriptors, signPsbt],
+  servers: 'one with the Esplora API, or an Electrum server (tcp://host:port, ssl://host:port)',
+  messages: 'of BIP-322, and for p2pkh addresses of the older form (BIP-137)',
+  load: async () => (await import('./chain.ts')).bitcoin,
+});

@@ -1,0 +1,53 @@
+import { accountDescriptor } from '@symbolon/chains/bitcoin/address';
+import { listOwnCoins } from '@symbolon/chains/bitcoin/coins';
+import { type DiscoveryState, discover } from '@symbolon/chains/bitcoin/discover';
+import { type NetworkName, networkNamed } from '@symbolon/chains/bitcoin/networks';
+import { type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
+import type { OwnerNotes } from '@symbolon/chains/owner-notes';
+import { formatPath, hardened } from '@symbolon/chains/path';
+import type { Path } from '@symbolon/chains/types';
+import type { Found, Scan, Scanned } from '../chain.ts';
+import { only } from '../servers.ts';
+import { bitcoinServer } from './server.ts';
+
+export async function scan({ signer, network, urls, notes, resume, keep, ...options }: Scan): Promise<Scanned> {
+  const { server, close } = await bitcoinServer(only(urls), options.signal);
+  try {
+    const state = resume as DiscoveryState | undefined;
+    const { accounts, notLookedFor } = await discover(signer, server, {
+      ...options,
+      network,
+      more: notedAccounts(notes, network),
+      ...(state !== undefined && { resume: state }),
+      onProgress: (now) => keep(now, now.accounts.length),
+    });
+    const found: Found[] = [];
+    for (const one of accounts) {
+      const coins = await listOwnCoins(server, [one], options);
+      const sum = coins.reduce((total, { amount }) => total + amount, 0n);
+      const { account, receiving, change } = one;
+      found.push({
+        path: formatPath(account.path),
+        kind: account.scriptType,
+        key: accountDescriptor(account),
+        used: receiving.used.length + change.used.length,
+        holdings: sum === 0n ? [] : [{ asset: networkNamed(network).asset, amount: `${sum}` }],
+      });
+    }
+    return { chain: networkNamed(network).chain, accounts: found, notLookedFor };
+  } finally {
+    close();
+  }
+}
+
+type Account = { readonly scriptType: ScriptType; readonly number: number; readonly path: Path };
+
+/** The accounts of a network that paths of the notes are, by coin type (SLIP-44) and purpose. */
+export function notedAccounts({ paths }: Pick<OwnerNotes, 'paths'>, network: NetworkName): readonly Account[] {
+  const ofNetwork = paths.filter(([, coin = 0]) => coin - hardened === networkNamed(network).coinType);
+  return ofNetwork.flatMap((path): readonly Account[] => {
+    const [purpose = 0, , account = 0] = path;
+    const scriptType = (Object.keys(scriptTypes) as ScriptType[]).find((type) => scriptTypes[type].purpose === purpose - hardened);
+    return scriptType === undefined || path.length !== 3 || account < hardened ? [] : [{ scriptType, number: account - hardened, path }];
+  });
+}

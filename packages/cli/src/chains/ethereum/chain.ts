@@ -1,0 +1,59 @@
+import { evmCoin, isOfCoin } from '@symbolon/chains/coin-type';
+import { defaultPath, ethereumAddress, parseAddress } from '@symbolon/chains/ethereum/address';
+import { chainIdOf, nativeAsset, tokenAsset } from '@symbolon/chains/ethereum/assets';
+import { type AccountScan, discover } from '@symbolon/chains/ethereum/discover';
+import { openWallet } from '@symbolon/chains/ethereum/wallet';
+import type { JsonRpc } from '@symbolon/chains/json-rpc';
+import { formatPath } from '@symbolon/chains/path';
+import { harden } from '@symbolon/protocol/values';
+import type { Chain } from '../chain.ts';
+import { coinPath } from '../coin-path.ts';
+import { byAddress } from '../found.ts';
+import { jsonRpc } from '../servers.ts';
+
+/** Ethereum, OP Mainnet, BNB Smart Chain, Gnosis, Polygon, Base, Arbitrum One, Avalanche, Sepolia. */
+const shownByName = [1n, 10n, 56n, 100n, 137n, 8453n, 42161n, 43114n, 11155111n];
+
+const notedPaths: Chain['notedPaths'] = ({ paths }) => paths.filter((path) => isOfCoin(path, evmCoin));
+
+export const ethereum: Chain = Object.freeze({
+  async address(signer, { path, account, index }) {
+    const at = coinPath(path, [harden(44), harden(60), harden(account), 0, index], evmCoin);
+    return { chain: chainIdOf(1n), address: await ethereumAddress(signer, at), path: at };
+  },
+  messagePath: ({ path }) => coinPath(path, defaultPath, evmCoin),
+  async signMessage(signer, message, { path }, confirm) {
+    const wallet = await openWallet(signer, { confirm, path });
+    return { address: wallet.address, signature: await wallet.signMessage(message) };
+  },
+  async discover({ signer, network, urls, notes, resume, keep, ...scan }) {
+    const chains: { readonly chainId: bigint; readonly rpc: JsonRpc }[] = [];
+    for (const url of urls) {
+      const rpc = jsonRpc(url, scan.signal);
+      const answered = await rpc.call('eth_chainId', [], scan);
+      chains.push({ chainId: typeof answered === 'string' && /^0x[0-9a-f]{1,16}$/i.test(answered) ? BigInt(answered) : 0n, rpc });
+    }
+    const { accounts, notLookedFor } = await discover(signer, {
+      ...scan,
+      chains,
+      tokens: notes.ethereumTokens,
+      paths: notedPaths(notes, network),
+      ...(resume !== undefined && { resume: resume as readonly AccountScan[] }),
+      onProgress: (now) => keep(now, now.length),
+    });
+    return { chain: chains.map(({ chainId }) => chainIdOf(chainId)).join(' '), accounts: byAddress(accounts), notLookedFor };
+  },
+  planned: async (signer) => [
+    { chain: 'Ethereum', label: 'first account', path: formatPath(defaultPath), address: await ethereumAddress(signer) },
+  ],
+  notedPaths,
+  notedTokens: ({ ethereumTokens }) =>
+    ethereumTokens.map(({ chainId, address, symbol, decimals }) => ({
+      asset: tokenAsset(chainId, 'erc20', parseAddress(address)),
+      symbol,
+      decimals,
+    })),
+  scannedTokens: ({ ethereumTokens }) => ethereumTokens.map(({ chainId, address }) => `${chainId} ${address}`),
+  identifiers: shownByName.flatMap((chainId) => [chainIdOf(chainId), nativeAsset(chainId)]),
+  account: (of, address) => (of.startsWith('eip155:') ? parseAddress(address) : undefined),
+} satisfies Chain);

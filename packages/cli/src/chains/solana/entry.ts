@@ -1,0 +1,30 @@
+import { defineCommand, needed } from '../../command.ts';
+import { consent, outputFile } from '../../options.ts';
+import { orNull, record, text } from '../../schema.ts';
+import type { ChainEntry } from '../chain.ts';
+import { path, preview } from '../options.ts';
+
+const signSolana = defineCommand({
+  name: 'sign solana',
+  group: 'Addresses and signatures',
+  summary: 'Show what a Solana transaction does, and sign it.',
+  arguments: { file: needed('FILE', 'Transaction or message, legacy or version 0, binary or in base64; "-" is standard input.') },
+  options: { ...path, ...outputFile, ...consent },
+  card: true,
+  examples: ['symbolon sign solana message.b64 --yes --pack box'],
+  result: record({
+    address: text('that signs'),
+    signature: text('base58'),
+    transaction: orNull(text('with the signature in its place, base64; of a message there is none')),
+    preview,
+  }),
+  stopped: 'No signed transaction was written.',
+  load: async () => (await import('./sign.ts')).signSolanaFile,
+});
+
+export const solana: ChainEntry = Object.freeze({
+  commands: [signSolana],
+  servers: 'one JSON-RPC server',
+  messages: 'over the bytes as they are',
+  load: async () => (await import('./chain.ts')).solana,
+});
