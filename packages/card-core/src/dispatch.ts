@@ -8,70 +8,37 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import { status } from '@symbolon/protocol/status';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import { type Context, type Handler, lifecycleOf } from './context.ts';
-import { openChannel } from './handlers/channel.ts';
-import { cloneConfirm, cloneExport, cloneSeal } from './handlers/clone-source.ts';
-import { cloneImport, cloneOffer } from './handlers/clone-target.ts';
-import { deleteFile, listFiles, readFile, readSealedFile, writeFile, writeSealedFile } from './handlers/files.ts';
-import { getStatus, internalAuthenticate } from './handlers/identity.ts';
-import { prepareReset, resetCard } from './handlers/lifecycle.ts';
-import { getLogHead, readLog } from './handlers/log.ts';
-import { initialiseIdentity, personalise } from './handlers/manufacture.ts';
-import { changeSettings, setDuressPin, verifyPin } from './handlers/passwords.ts';
-import { addPhone, forgetPhone, listPhones, resumeSession } from './handlers/phones.ts';
-import { getBudgets, getPolicy, issueVoucher, redeemVoucher, setPolicy } from './handlers/policy.ts';
-import { activate, adoptRoster, approveActivation, getRoster, proveMembership, signRoster } from './handlers/set.ts';
-import { approve, signData, signDigests, signEnd, signStart } from './handlers/sign.ts';
-import { createWallet, exportWallet, getPublicKey, importWallet } from './handlers/wallet.ts';
+import * as channel from './handlers/channel.ts';
+import * as cloneSource from './handlers/clone-source.ts';
+import * as cloneTarget from './handlers/clone-target.ts';
+import * as files from './handlers/files.ts';
+import * as identity from './handlers/identity.ts';
+import * as lifecycle from './handlers/lifecycle.ts';
+import * as log from './handlers/log.ts';
+import * as manufacture from './handlers/manufacture.ts';
+import * as passwords from './handlers/passwords.ts';
+import * as phones from './handlers/phones.ts';
+import * as policy from './handlers/policy.ts';
+import * as set from './handlers/set.ts';
+import * as sign from './handlers/sign.ts';
+import * as wallet from './handlers/wallet.ts';
 import { logFailure } from './log.ts';
 
 const handlers: { readonly [N in CommandName]: Handler<N> } = {
-  initialiseIdentity,
-  personalise,
-  internalAuthenticate,
-  getStatus,
-  createWallet,
-  importWallet,
-  exportWallet,
-  getPublicKey,
-  signDigests,
-  signStart,
-  signData,
-  signEnd,
-  approve,
-  getPolicy,
-  setPolicy,
-  getBudgets,
-  issueVoucher,
-  redeemVoucher,
-  verifyPin,
-  setDuressPin,
-  changeSettings,
-  openChannel,
-  addPhone,
-  listPhones,
-  forgetPhone,
-  resumeSession,
-  prepareReset,
-  resetCard,
-  cloneOffer,
-  cloneExport,
-  cloneImport,
-  cloneConfirm,
-  cloneSeal,
-  getRoster,
-  signRoster,
-  adoptRoster,
-  approveActivation,
-  activate,
-  proveMembership,
-  getLogHead,
-  readLog,
-  listFiles,
-  readFile,
-  writeFile,
-  deleteFile,
-  readSealedFile,
-  writeSealedFile,
+  ...channel,
+  ...cloneSource,
+  ...cloneTarget,
+  ...files,
+  ...identity,
+  ...lifecycle,
+  ...log,
+  ...manufacture,
+  ...passwords,
+  ...phones,
+  ...policy,
+  ...set,
+  ...sign,
+  ...wallet,
 };
 
 /** A command that reads and writes its data as it likes, and a name for it in neither table's types. */

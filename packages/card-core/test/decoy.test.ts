@@ -281,6 +281,15 @@ function given<N extends CommandName>(
 }
 
 const names = Object.keys(actions);
+/** Each is part of the action of another name. */
+const within: { readonly [N in CommandName]?: string } = {
+  signStart: 'sign',
+  signData: 'sign',
+  signEnd: 'sign',
+  resetCard: 'prepareReset',
+};
+/** Refused once a card has left its factory. */
+const ofTheFactory: readonly CommandName[] = ['initialiseIdentity', 'personalise'];
 const number = fc.nat({ max: 59 });
 const steps = fc.array(
   fc.record({ action: fc.nat({ max: names.length - 1 }), slot: fc.nat({ max: 2 }), session: fc.nat({ max: 9 }), a: number, b: number }),
@@ -292,6 +301,11 @@ const runs = Number(process.env.DECOY_RUNS ?? 40);
 const seed = Number(process.env.DECOY_FROM ?? 1);
 
 describe('whoever has the duress PIN', () => {
+  test('can be tried with every command of a card', () => {
+    const tried = new Set([...names, ...ofTheFactory]);
+    expect((Object.keys(commands) as CommandName[]).filter((name) => !tried.has(within[name] ?? name))).toEqual([]);
+  });
+
   test('sees a card whose wallet is the decoy, and touches nothing of the owner’s, whatever is done in whatever order', () => {
     const tried = new Map<string, number>();
     fc.assert(

@@ -1,7 +1,19 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands, interindustry } from '../src/commands/index.ts';
 
 const rows = Object.values(commands);
+
+test('every command that is defined is in the table, under its name', async () => {
+  const folder = join(import.meta.dirname, '../src/commands');
+  const groups = readdirSync(folder).filter((file) => !['index.ts', 'define.ts'].includes(file));
+  const modules = await Promise.all(groups.map((file): Promise<object> => import(join(folder, file))));
+  const isCommand = (value: object) => 'ins' in value && 'access' in value;
+  const defined = modules.flatMap((module) => Object.entries(module).filter(([, value]) => isCommand(value)));
+  expect(Object.fromEntries(defined)).toEqual(commands);
+  expect(defined.length).toBe(rows.length);
+});
 
 test('no two commands have the same class and instruction', () => {
   const own = rows.map(({ cla, ins }) => `${cla}:${ins}`);
