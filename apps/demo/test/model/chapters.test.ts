@@ -63,9 +63,9 @@ describe('the stories', () => {
     expect(isTold('put-away', having(backedUp, { revoked: ['3'] }), lying('pocket', 'safe'))).toBe(true);
   });
 
-  test('some can be told for ever', () => {
-    for (const chapter of ['bitcoin', 'ethereum', 'daily', 'plan', 'lost', 'attack'] as const) {
-      expect(isTold(chapter, backedUp, lying('pocket', 'safe', 'friend'))).toBe(false);
-    }
+  test('those without an end can be told for ever', () => {
+    const endless = ['bitcoin', 'ethereum', 'daily', 'plan', 'lost', 'attack'] as const;
+    for (const chapter of endless) expect(isTold(chapter, backedUp, lying('pocket', 'safe', 'friend'))).toBe(false);
+    expect(chapters.filter((chapter) => !('told' in chapter)).map(({ id }) => id)).toEqual(endless);
   });
 });

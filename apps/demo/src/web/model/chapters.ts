@@ -3,75 +3,67 @@ import type { PhoneMemory } from './phone.ts';
 import { placeOf, type Table } from './table.ts';
 import { membersOf } from './wallet.ts';
 
-export const chapters = [
-  { id: 'unbox', title: 'Unbox', about: 'Are they genuine?' },
-  { id: 'activate', title: 'Activate', about: 'Make the key' },
-  { id: 'back-up', title: 'Back up', about: 'Five taps' },
-  { id: 'put-away', title: 'Put away', about: 'In three places' },
-  { id: 'bitcoin', title: 'Bitcoin', about: 'Receive and send' },
-  { id: 'ethereum', title: 'Ethereum', about: 'Ether and tokens' },
-  { id: 'daily', title: 'Daily card', about: 'A limit, no fortune' },
-  { id: 'verify', title: 'Verify', about: 'Half a year later' },
-  { id: 'plan', title: 'Recovery plan', about: 'For the drawer' },
-  { id: 'rehearse', title: 'Rehearse', about: 'Before you need it' },
-  { id: 'lost', title: 'Lose a card', about: 'What the finder gets' },
-  { id: 'replace', title: 'Replace it', about: 'Revoke, admit, tell' },
-  { id: 'sweep', title: 'Start afresh', about: 'New key, same money' },
-  { id: 'attack', title: 'Attack room', about: 'Try to break it' },
-] as const;
-
-export type ChapterId = (typeof chapters)[number]['id'];
-
 /** How far the wallet has come: what each story starts from. */
 export type Stage = 'boxed' | 'checked' | 'active' | 'backed-up';
 const stages: readonly Stage[] = ['boxed', 'checked', 'active', 'backed-up'];
 
-/** Those that are not here need a wallet that is backed up. */
-const needs: { readonly [C in ChapterId]?: Stage } = {
-  unbox: 'boxed',
-  activate: 'checked',
-  'back-up': 'active',
-  bitcoin: 'active',
-  ethereum: 'active',
-  attack: 'boxed',
+type Chapter = {
+  /** Its address, and the name of its folder in `stories`. */
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly from: Stage;
+  /** Whether it has come to its end; a story without one can be told for ever. */
+  readonly told?: (phone: PhoneMemory, table: Table) => boolean;
 };
+
+export const chapters = [
+  { id: 'unbox', title: 'Unbox', about: 'Are they genuine?', from: 'boxed', told: (phone) => reached(phone, 'checked') },
+  { id: 'activate', title: 'Activate', about: 'Make the key', from: 'checked', told: (phone) => reached(phone, 'active') },
+  { id: 'back-up', title: 'Back up', about: 'Five taps', from: 'active', told: (phone) => reached(phone, 'backed-up') },
+  { id: 'put-away', title: 'Put away', about: 'In three places', from: 'backed-up', told: arePutAway },
+  { id: 'bitcoin', title: 'Bitcoin', about: 'Receive and send', from: 'active' },
+  { id: 'ethereum', title: 'Ethereum', about: 'Ether and tokens', from: 'active' },
+  { id: 'daily', title: 'Daily card', about: 'A limit, no fortune', from: 'backed-up' },
+  { id: 'verify', title: 'Verify', about: 'Half a year later', from: 'backed-up', told: ({ wallet }) => wallet.records.length > 0 },
+  { id: 'plan', title: 'Recovery plan', about: 'For the drawer', from: 'backed-up' },
+  { id: 'rehearse', title: 'Rehearse', about: 'Before you need it', from: 'backed-up', told: ({ rehearsed }) => rehearsed },
+  { id: 'lost', title: 'Lose a card', about: 'What the finder gets', from: 'backed-up' },
+  { id: 'replace', title: 'Replace it', about: 'Revoke, admit, tell', from: 'backed-up', told: isReplaced },
+  { id: 'sweep', title: 'Start afresh', about: 'New key, same money', from: 'backed-up', told: ({ retired }) => retired.length > 0 },
+  { id: 'attack', title: 'Attack room', about: 'Try to break it', from: 'boxed' },
+] as const satisfies readonly Chapter[];
+
+export type ChapterId = (typeof chapters)[number]['id'];
+
+const chapter = (id: ChapterId): Chapter | undefined => chapters.find((one) => one.id === id);
 
 export function stageOf({ wallet, known }: PhoneMemory): Stage {
   if (wallet.primary === undefined) return wallet.cards.every((card) => known[card] !== undefined) ? 'checked' : 'boxed';
   return wallet.sealed ? 'backed-up' : 'active';
 }
 
-export function isOpen(chapter: ChapterId, phone: PhoneMemory): boolean {
-  return stages.indexOf(stageOf(phone)) >= stages.indexOf(stageFor(chapter));
+function reached(phone: PhoneMemory, stage: Stage): boolean {
+  return stages.indexOf(stageOf(phone)) >= stages.indexOf(stage);
+}
+
+export function isOpen(id: ChapterId, phone: PhoneMemory): boolean {
+  return reached(phone, stageFor(id));
 }
 
 /** The stage that a story which is not open yet waits for. */
-export function stageFor(chapter: ChapterId): Stage {
-  return needs[chapter] ?? 'backed-up';
+export function stageFor(id: ChapterId): Stage {
+  return chapter(id)?.from ?? 'backed-up';
 }
 
-/** Stories that come to an end have one; the others can be told for ever. */
-export function isTold(chapter: ChapterId, phone: PhoneMemory, table: Table): boolean {
-  const at = stages.indexOf(stageOf(phone));
-  const { wallet, rehearsed, retired } = phone;
-  switch (chapter) {
-    case 'unbox':
-      return at >= 1;
-    case 'activate':
-      return at >= 2;
-    case 'back-up':
-      return at >= 3;
-    case 'put-away':
-      return at >= 3 && membersOf(wallet).every((card) => !['box', 'table'].includes(placeOf(table, card)));
-    case 'verify':
-      return wallet.records.length > 0;
-    case 'rehearse':
-      return rehearsed;
-    case 'replace':
-      return wallet.revoked.length > 0 && wallet.cards.length > 3;
-    case 'sweep':
-      return retired.length > 0;
-    default:
-      return false;
-  }
+export function isTold(id: ChapterId, phone: PhoneMemory, table: Table): boolean {
+  return chapter(id)?.told?.(phone, table) ?? false;
+}
+
+function arePutAway(phone: PhoneMemory, table: Table): boolean {
+  return reached(phone, 'backed-up') && membersOf(phone.wallet).every((card) => !['box', 'table'].includes(placeOf(table, card)));
+}
+
+function isReplaced({ wallet }: PhoneMemory): boolean {
+  return wallet.revoked.length > 0 && wallet.cards.length > 3;
 }

@@ -1,0 +1,23 @@
+/** What holds of every story: it can be come to by its link, is what the link says, and is there to be seen, read and reached. What happens in it is for a test of its own. */
+import { expect, test } from 'vitest';
+import { chapters } from '../../src/web/model/chapters.ts';
+import { inChromium } from './support/in-chromium.ts';
+import { inspect } from './support/inspect.ts';
+import { open, phone, prepare } from './support/visit.ts';
+
+inChromium('whoever goes from story to story', (visit) => {
+  test('finds each ready to be told once the wallet is backed up', async () => {
+    const { page, context, complaints } = await visit(phone, 'plan');
+    await prepare(page);
+    for (const { id, title } of chapters) {
+      await open(page, id);
+      await page.getByText('One moment…').waitFor({ state: 'detached' });
+      expect(await page.locator('#story-title').textContent()).toBe(title);
+      expect(await page.title()).toBe(`${title} · Symbolon`);
+      expect(await page.locator('.screen').textContent(), id).not.toContain('Do it for me');
+      await inspect(page, id);
+    }
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
