@@ -73,7 +73,7 @@ export const parts = [
   },
   {
     name: 'bitcoin',
-    sources: /^packages\/chains\/src\/bitcoin\/(interpreter[^/]*|amounts|change|signing-stream|multisig-wallet)\.ts$/,
+    sources: /^packages\/chains\/src\/bitcoin\/(interpreter[^/]*|message-interpreter|amounts|change|signing-stream|multisig-wallet)\.ts$/,
     tests: [`${chains}/bitcoin/*.test.ts`, `!${chains}/bitcoin/{adapters,discover,electrum-program,linear,sweep}.test.ts`],
   },
   {

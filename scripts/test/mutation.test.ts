@@ -5,6 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { interpreterFiles } from '../chain-folders.ts';
 
 const root = join(import.meta.dirname, '../..');
 const load = (name: string): Promise<unknown> => import(join(root, 'scripts/mutation', `${name}.mjs`));
@@ -44,13 +45,14 @@ describe('the parts', () => {
     expect(part.tests.filter((glob) => !testFiles.some((file) => patternOf(glob).test(file)))).toEqual([]);
   });
 
-  test('all of the firmware is in one, and no file in two', () => {
+  test('all of the firmware and every interpreter is in one, and no file in two', () => {
     const files = filesOf(chosenFiles([]));
     expect(new Set(files).size).toBe(files.length);
     const firmware = readdirSync(join(root, 'packages/card-core/src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.ts'),
     );
     expect(firmware.filter((file) => !files.includes(`packages/card-core/src/${file}`))).toEqual([]);
+    expect(interpreterFiles.filter((file) => !files.includes(file))).toEqual([]);
   });
 
   test('shards do all of the work between them, and none of it twice', () => {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemPart } from '../../../test/system-part.ts';
+import { chainNames } from '../src/chains/table.ts';
 import { commands } from '../src/commands/table.ts';
 import { completionFor } from '../src/completion.ts';
 import { createWorkplace, errorOf, type Workplace } from './support.ts';
@@ -28,7 +29,7 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
   ['the first word', ['s'], ['set', 'sign']],
   ['the second word', ['set', 're'], ['rehearse', 'replace', 'revoke']],
   ['an option', ['wallet', 'create', '--cl'], ['--clones']],
-  ['the values of an option', ['address', '--chain', ''], ['bitcoin', 'ethereum', 'solana']],
+  ['the values of an option', ['address', '--chain', ''], chainNames],
   ['after options with values', ['--pack', 'box', 'wal'], ['wallet', 'wallets']],
 ];
 

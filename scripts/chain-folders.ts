@@ -1,0 +1,26 @@
+/** What there is of chains, by what is in their folders: so that a list that forgot one can be told. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Interpreter } from '@symbolon/chains/types';
+
+const root = join(import.meta.dirname, '..');
+const sources = join(root, 'packages/chains/src');
+
+/** Names of the folders of `chains`. */
+export const chainFolders: readonly string[] = readdirSync(sources, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+/** Files that hold interpreters, from the top of the repository. */
+export const interpreterFiles: readonly string[] = chainFolders.flatMap((chain) =>
+  readdirSync(join(sources, chain))
+    .filter((file) => /(^|-)interpreter\.ts$/.test(file))
+    .map((file) => `packages/chains/src/${chain}/${file}`),
+);
+
+/** Every interpreter that is exported, by its name. */
+export async function interpretersOfChains(): Promise<{ readonly [name: string]: Interpreter }> {
+  const built = interpreterFiles.map((file) => join(root, file.replace('/src/', '/dist/').replace(/\.ts$/, '.js')));
+  const modules = await Promise.all(built.map((file): Promise<object> => import(file)));
+  return Object.fromEntries(modules.flatMap((module) => Object.entries(module)).filter(([name]) => name.endsWith('Interpreter')));
+}
