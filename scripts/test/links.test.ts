@@ -94,3 +94,38 @@ test('the threat model names tests that exist', () => {
   expect(missing).toEqual([]);
   expect(count).toBeGreaterThan(30);
 });
+
+/** Paths in backticks, such as `docs/adr`; a `<part>` stands for any name. Names of packages and commands are none. */
+function pathsIn(markdown: string): readonly string[] {
+  const quoted = [...markdown.replace(/^```.*?^```/gms, '').matchAll(/`([^`\s]+)`/g)].map(([, text = '']) => text);
+  return quoted.filter((text) => text.includes('/') && !/^(@|\.\.?\/|node_modules\/)/.test(text)).map((text) => text.replace(/\/\*?$/, ''));
+}
+
+/** Whether there is such a path below a folder. */
+function isThere(folder: string, [name = '', ...rest]: readonly string[]): boolean {
+  const pattern = new RegExp(
+    `^${name
+      .replaceAll('.', '\\.')
+      .replaceAll('*', '.*')
+      .replace(/<[^>]*>/g, '[\\w-]+')}$`,
+  );
+  return readdirSync(folder, { withFileTypes: true }).some(
+    (entry) => pattern.test(entry.name) && (rest.length === 0 || (entry.isDirectory() && isThere(join(folder, entry.name), rest))),
+  );
+}
+
+const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+
+test('every path that CONTRIBUTING.md names is there', () => {
+  const paths = pathsIn(contributing);
+  expect(paths.filter((path) => !isThere(root, path.split('/')))).toEqual([]);
+  expect(paths.length).toBeGreaterThan(50);
+  expect(isThere(root, ['docs', '<page>.txt'])).toBe(false);
+});
+
+test('its map has every folder at the top', () => {
+  const folders = readdirSync(root, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && /^(?!node_modules|dist$)\w/.test(entry.name),
+  );
+  expect(folders.filter(({ name }) => !contributing.includes(`| \`${name}\` |`)).map(({ name }) => name)).toEqual([]);
+});

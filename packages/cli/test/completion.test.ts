@@ -29,7 +29,7 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
   ['the first word', ['s'], ['set', 'sign']],
   ['the second word', ['set', 're'], ['rehearse', 'replace', 'revoke']],
   ['an option', ['wallet', 'create', '--cl'], ['--clones']],
-  ['the values of an option', ['address', '--chain', ''], chainNames],
+  ['the values of an option', ['address', '--chain', ''], [...chainNames].sort()],
   ['after options with values', ['--pack', 'box', 'wal'], ['wallet', 'wallets']],
 ];
 
