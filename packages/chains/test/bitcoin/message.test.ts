@@ -107,6 +107,27 @@ describe('a message', () => {
     expect(() => reading.push(Uint8Array.of(0))).toThrow(expect.objectContaining({ code: 'data/malformed' }));
   });
 
+  it('is told as one that moves nothing, by its standard and the account of its key', () => {
+    for (const scriptType of Object.keys(scriptTypes) as ScriptType[]) {
+      const [facts] = bitcoinMessageInterpreter
+        .begin(keyOracle())
+        .push(encodeMessageStream({ network: 'mainnet', scriptType, path, message: utf8ToBytes('hello') }));
+      const nothing = { count: 0, amount: 0n };
+      expect(facts).toEqual({
+        type: 'facts',
+        facts: {
+          chain: networks.mainnet.chain,
+          fee: { asset: networks.mainnet.asset, amount: 0n },
+          ...{ transfers: 0, approvals: 0, inputs: nothing, change: nothing },
+          accounts: [path.slice(0, 3)],
+          sighashTypes: [],
+          message: { standard: scriptType === 'p2pkh' ? 'bip137' : 'bip322', hash: hashMessage(utf8ToBytes('hello'), scriptType) },
+          warnings: [],
+        },
+      });
+    }
+  });
+
   it('under an unknown script type or network is refused', () => {
     const stream = encodeMessageStream({ network: 'mainnet', scriptType: 'p2wpkh', path, message: new Uint8Array() });
     for (const [at, value] of [
