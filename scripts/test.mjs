@@ -1,6 +1,6 @@
 /**
  * `pnpm test`: every test of every package, by turbo, which builds first and takes from its cache what nothing has changed since (`--force`: nothing).
- * With arguments: builds, then gives them to vitest, which looks in all packages: `pnpm test --project protocol`, `pnpm test apdu -t 'extended length'`.
+ * `--filter @symbolon/chains` and `--affected` choose packages. Anything else builds, and goes to vitest, which looks in all packages: `pnpm test apdu -t 'extended length'`.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -8,15 +8,17 @@ import { ended, startTurbo } from './run-turbo.mjs';
 import { root } from './workspace.mjs';
 
 const args = process.argv.slice(2).filter((argument, index) => index > 0 || argument !== '--');
-const force = args.includes('--force');
-const forVitest = args.filter((argument) => argument !== '--force');
+const isForTurbo = (argument) => /^--(force|affected|filter(=.*)?)$/.test(argument);
+const forTurbo = args.filter((argument, index) => isForTurbo(argument) || args[index - 1] === '--filter');
+const forVitest = args.filter((argument) => !forTurbo.includes(argument));
 
-async function testAll() {
+function testPackages() {
+  const force = forTurbo.includes('--force');
   process.stderr.write(
-    `Tests of every package${force ? '' : '; what has not changed since its last success is not run again (--force runs it)'}.\n`,
+    `Tests, package by package${force ? '' : '; what has not changed since its last success is not run again (--force runs it)'}.\n`,
   );
   const options = ['--continue=dependencies-successful', '--output-logs=new-only', '--log-order=grouped'];
-  return ended(startTurbo(['run', 'test', ...options, ...(force ? ['--force'] : [])]));
+  return ended(startTurbo(['run', 'test', ...options, ...forTurbo]));
 }
 
 async function testSome() {
@@ -27,4 +29,4 @@ async function testSome() {
   );
 }
 
-process.exitCode = await (forVitest.length === 0 ? testAll() : testSome());
+process.exitCode = await (forVitest.length === 0 ? testPackages() : testSome());
