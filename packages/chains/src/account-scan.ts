@@ -1,7 +1,7 @@
 /** Looks through numbered accounts until enough in a row are unused; for chains where an account is one address. */
 import { ChainError } from './errors.ts';
 import type { AssetId } from './facts.ts';
-import type { Path } from './types.ts';
+import type { AbortSignal, Path } from './types.ts';
 
 /** How much of one asset an account holds. Plain data: can be stored as JSON. */
 export type Holding = {

@@ -1,6 +1,7 @@
 /** Requests to servers that may be slow, busy, wrong or hostile, over a `fetch` the caller brings. */
 import { utf8 } from '@scure/base';
 import { ChainError } from './errors.ts';
+import type { AbortSignal } from './types.ts';
 
 /**
  * Most bytes of an answer, and of a line of the Electrum protocol. The largest that are asked for are transactions: one of 4 MiB, as much as a block

@@ -1,6 +1,7 @@
 /** JSON-RPC 2.0 over HTTP, one request at a time. */
 import { ChainError } from './errors.ts';
 import { asRecord, type HttpOptions, parseJson, quoted, request } from './http.ts';
+import type { AbortSignal } from './types.ts';
 
 /** A JSON-RPC server: a node of an EVM chain, or of Solana. */
 export type JsonRpc = {

@@ -5,6 +5,17 @@
  */
 import type { Approval, TransactionFacts, Transfer } from './facts.ts';
 
+/**
+ * The platform's own signal. Its name is declared here as well, empty, so that these types compile where neither DOM nor Node types are;
+ * where they are, or React Native's, the two declarations merge and nothing changes.
+ */
+export type AbortSignal = globalThis.AbortSignal;
+
+declare global {
+  // biome-ignore lint/suspicious/noRedeclare: this one is of the global scope
+  interface AbortSignal {}
+}
+
 /** BIP-32 components from the root, each a uint32; hardened is `index + 0x80000000`. */
 export type Path = readonly number[];
 

@@ -1,5 +1,5 @@
 import { isSymbolonError, SymbolonError } from './errors.ts';
-import type { ExchangeOptions, Transport } from './transport.ts';
+import type { AbortSignal, ExchangeOptions, Transport } from './transport.ts';
 
 /** What a medium itself has to bring: carrying one APDU, and letting the card go. {@link createTransport} adds the promises around it. */
 export type Link = Pick<Transport, 'name' | 'limits' | 'answerToReset'> & {

@@ -19,6 +19,17 @@ export type Transport = {
   readonly close: () => Promise<void>;
 };
 
+/**
+ * The platform's own signal. Its name is declared here as well, empty, so that these types compile where neither DOM nor Node types are;
+ * where they are, or React Native's, the two declarations merge and nothing changes.
+ */
+export type AbortSignal = globalThis.AbortSignal;
+
+declare global {
+  // biome-ignore lint/suspicious/noRedeclare: this one is of the global scope
+  interface AbortSignal {}
+}
+
 /** How long to wait for one exchange. */
 export type ExchangeOptions = {
   /** Gives up: the exchange rejects with `transport/aborted`. */

@@ -1,4 +1,4 @@
-import type { Transport } from '@symbolon/protocol/transport';
+import type { AbortSignal, Transport } from '@symbolon/protocol/transport';
 
 /** An NFC reader to which cards are held one after the other. */
 export type NfcReader = {

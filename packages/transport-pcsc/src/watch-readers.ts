@@ -1,3 +1,4 @@
+import type { AbortSignal } from '@symbolon/protocol/transport';
 import { explainFailure } from './failures.ts';
 import { type PcscContext, PcscFailure, type PcscStack, type ReaderState } from './stack.ts';
 

@@ -7,6 +7,7 @@ import type { Commands } from '@symbolon/protocol/commands';
 import type { CloneExport, CloneImport, CloneTerms } from '@symbolon/protocol/commands/clone';
 import type { Lifecycle, ResponseOf } from '@symbolon/protocol/commands/define';
 import type { Roster, RosterSignature, SignedRoster } from '@symbolon/protocol/roster';
+import type { AbortSignal } from '@symbolon/protocol/transport';
 import type { VerificationRecord } from '@symbolon/protocol/verify-membership';
 import type { Problem } from './problems.ts';
 

@@ -1,4 +1,5 @@
 import { SymbolonError } from '@symbolon/protocol/errors';
+import type { AbortSignal } from '@symbolon/protocol/transport';
 
 /** An account of the old wallet, as its owner's wallet software knows it. */
 export type SweepAccount = {

@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';
 import { RawTx } from '@scure/btc-signer/script.js';
 import { ChainError } from '../errors.ts';
+import type { AbortSignal } from '../types.ts';
 import { transactionId } from './psbt.ts';
 import type { RawTransaction } from './psbt-maps.ts';
 

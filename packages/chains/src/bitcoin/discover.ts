@@ -1,6 +1,6 @@
 /** Finds the accounts and addresses of a wallet that have been used, after a restore or on a new phone (BIP-44 "Account discovery"). */
 import { ChainError } from '../errors.ts';
-import type { Signer } from '../types.ts';
+import type { AbortSignal, Signer } from '../types.ts';
 import { type Account, createAddressDeriver, openAccount } from './address.ts';
 import type { ChainServer } from './chain-server.ts';
 import type { NetworkName } from './networks.ts';

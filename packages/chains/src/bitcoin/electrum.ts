@@ -1,6 +1,7 @@
 import { hex } from '@scure/base';
 import { ChainError } from '../errors.ts';
 import { asCount, asList, asRecord, asString, maxAnswer, parseJson, quoted } from '../http.ts';
+import type { AbortSignal } from '../types.ts';
 import { type ChainServer, type ClaimedCoin, type RequestOptions, scriptHash } from './chain-server.ts';
 import { asTxid, decodeHex } from './esplora.ts';
 

@@ -1,6 +1,7 @@
 import { bytesToHex, numberToBytesBE } from '@noble/curves/utils.js';
 import { ChainError } from '../errors.ts';
 import type { JsonRpc } from '../json-rpc.ts';
+import type { AbortSignal } from '../types.ts';
 import { encodeTransaction, type Transaction } from './transaction.ts';
 
 /** `GasPriceOracle` of the OP Stack, at the same address on every chain of it (OP Stack Specification, "Predeploys"). */

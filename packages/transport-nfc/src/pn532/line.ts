@@ -1,6 +1,7 @@
 /** Commands to a PN532 and their answers over a byte stream: NXP PN532 User Manual, UM0701-02 rev. 02, clauses 6.2 and 7.2.11. */
 import { SymbolonError } from '@symbolon/protocol/errors';
 import { createPn532FrameReader, encodePn532Frame, type Pn532Frame, pn532Direction } from '@symbolon/protocol/pn532-frame';
+import type { AbortSignal } from '@symbolon/protocol/transport';
 import type { ByteStream } from '../byte-stream.ts';
 
 export type Pn532Line = {
