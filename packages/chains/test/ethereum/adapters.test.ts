@@ -1,5 +1,6 @@
 /** The adapters, used as an application uses them, against a real node. */
-import { JsonRpcProvider, verifyMessage as verifyInEthers } from 'ethers';
+import { connect, createConfig, disconnect, injected, sendTransaction, signMessage } from '@wagmi/core';
+import { BrowserProvider, JsonRpcProvider, verifyMessage as verifyInEthers } from 'ethers';
 import {
   createPublicClient,
   createWalletClient,
@@ -16,7 +17,7 @@ import {
 } from 'viem';
 import { foundry } from 'viem/chains';
 import { recoverAuthorizationAddress } from 'viem/utils';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { announceProvider } from '../../src/ethereum/adapters/announce-provider.ts';
 import { toEthersSigner } from '../../src/ethereum/adapters/ethers.ts';
 import { createProvider, type Eip1193Provider } from '../../src/ethereum/adapters/provider.ts';
@@ -152,7 +153,7 @@ describe('EIP-1193', () => {
   };
 
   test('lets viem send, through its own transport', async () => {
-    const provider = (await connected()) as unknown as EIP1193Provider;
+    const provider: EIP1193Provider = await connected();
     const { custom } = await import('viem');
     const client = createWalletClient({ account: wallet.address, chain: foundry, transport: custom(provider) });
     expect(await status(await client.sendTransaction({ to, value: 1n }))).toBe('success');
@@ -161,6 +162,34 @@ describe('EIP-1193', () => {
     expect(await verifyMessage({ address: wallet.address, message: 'hello', signature })).toBe(true);
     const typed = await client.signTypedData({ ...permit, domain: { ...permit.domain, chainId: 31337 } } as never);
     expect(typed).toMatch(/^0x[0-9a-f]{130}$/);
+  });
+
+  test("is a target of wagmi's injected connector, which connects, signs and sends through it", async () => {
+    // The connector works in pages alone, whatever its target is.
+    vi.stubGlobal('window', { addEventListener() {}, removeEventListener() {} });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const provider = create();
+    const config = createConfig({
+      chains: [foundry],
+      connectors: [injected({ target: () => ({ id: 'example', name: 'Example', provider }) })],
+      transports: { [foundry.id]: http(node.url) },
+      storage: null,
+      multiInjectedProviderDiscovery: false,
+    });
+    const [connector] = config.connectors;
+    if (!connector) throw new Error('no connector');
+    expect((await connect(config, { connector })).accounts).toEqual([wallet.address]);
+    const signature = await signMessage(config, { message: 'hello' });
+    expect(await verifyMessage({ address: wallet.address, message: 'hello', signature })).toBe(true);
+    expect(await status(await sendTransaction(config, { to, value: 1n }))).toBe('success');
+    await disconnect(config);
+  });
+
+  test("is what ethers' BrowserProvider takes", async () => {
+    const provider = new BrowserProvider(create());
+    const account = await provider.getSigner();
+    expect(verifyInEthers('hello', await account.signMessage('hello'))).toBe(wallet.address);
+    provider.destroy();
   });
 
   test('shows accounts only after connecting, and tells who listens', async () => {

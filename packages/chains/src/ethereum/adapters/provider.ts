@@ -23,14 +23,23 @@ export class ProviderRpcError extends Error {
 }
 
 type Listener = (argument: unknown) => void;
+type AnyListener = (argument: never) => void;
 
-/** What a page talks to (EIP-1193). */
+/** Overloads, not one signature over a map of events: so it is also viem's type, which has such a map of its own. */
+type Subscription = {
+  (event: 'accountsChanged', listener: (accounts: Address[]) => void): void;
+  (event: 'chainChanged', listener: (chainId: string) => void): void;
+  (event: 'connect', listener: (info: { readonly chainId: string }) => void): void;
+  (event: string, listener: AnyListener): void;
+};
+
+/** What a page talks to (EIP-1193). What takes viem's, wagmi's or ethers' type of a provider takes this one. */
 export type Eip1193Provider = {
-  /** Asks for something; rejects with {@link ProviderRpcError}. */
-  readonly request: (request: { readonly method: string; readonly params?: readonly unknown[] | object | undefined }) => Promise<unknown>;
+  /** Asks for something; rejects with {@link ProviderRpcError}. The answer is as the server gives it: that it is a `Result` is the caller's word. */
+  readonly request: <Result = unknown>(request: { readonly method: string; readonly params?: unknown }) => Promise<Result>;
   /** Hears of `connect`, `accountsChanged` and `chainChanged`. */
-  readonly on: (event: string, listener: Listener) => void;
-  readonly removeListener: (event: string, listener: Listener) => void;
+  readonly on: Subscription;
+  readonly removeListener: Subscription;
 };
 
 /** Which chains the wallet serves, and who says yes to a page. */
@@ -121,20 +130,23 @@ export function createProvider(wallet: EthereumWallet, { chains, connect }: Prov
     },
   };
 
+  const answer = async (method: string, params: unknown = []): Promise<unknown> => {
+    const list: readonly unknown[] = Array.isArray(params) ? params : [params];
+    if (Object.hasOwn(methods, method)) return methods[method]?.(...list);
+    // Methods that sign but are not above, and those of other wallets, must not reach a server that may have keys of its own.
+    if (/^(wallet_|personal_|eth_sign|eth_sendTransaction)/.test(method))
+      throw new ProviderRpcError(codes.unsupported, `${method} is not supported`);
+    return current().rpc.call(method, list);
+  };
+
   return Object.freeze({
-    async request({ method, params = [] }) {
-      const list: readonly unknown[] = Array.isArray(params) ? params : [params];
-      if (Object.hasOwn(methods, method)) return methods[method]?.(...list);
-      // Methods that sign but are not above, and those of other wallets, must not reach a server that may have keys of its own.
-      if (/^(wallet_|personal_|eth_sign|eth_sendTransaction)/.test(method))
-        throw new ProviderRpcError(codes.unsupported, `${method} is not supported`);
-      return current().rpc.call(method, list);
+    request: async <Result>({ method, params }: { readonly method: string; readonly params?: unknown }) =>
+      (await answer(method, params)) as Result,
+    on(event: string, listener: AnyListener) {
+      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener as Listener));
     },
-    on(event, listener) {
-      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
-    },
-    removeListener(event, listener) {
-      listeners.get(event)?.delete(listener);
+    removeListener(event: string, listener: AnyListener) {
+      listeners.get(event)?.delete(listener as Listener);
     },
   });
 }
