@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { folders, root } from './scripts/workspace.mjs';
+import { foldersWith, root } from './scripts/workspace.mjs';
 
 /** In the folder of a package, its tests; at the top, all. */
 const here = relative(root, process.cwd()).replaceAll('\\', '/');
-const chosen = folders.filter((folder) => here === '' || here === folder || here.startsWith(`${folder}/`));
+const chosen = foldersWith('test').filter((folder) => here === '' || here === folder || here.startsWith(`${folder}/`));
 
 /** Projects whose test files may share modules: they have no state of their own, and loading viem, ethers and the like once saves half a minute. */
 const shareModules = ['packages/chains'];

@@ -1,7 +1,7 @@
 /** Adds up the reports of the last `pnpm test`, one a package, as `<passed> <failed> <skipped>`. A package with tests and without a report is a failure, named on the standard error. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folders, root } from './workspace.mjs';
+import { foldersWith, root } from './workspace.mjs';
 
 const none = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 };
 
@@ -14,9 +14,7 @@ function reportOf(folder) {
   }
 }
 
-const reports = folders
-  .filter((folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).scripts?.test !== undefined)
-  .map(reportOf);
+const reports = foldersWith('test').map(reportOf);
 const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
 console.log(
   sum(({ numPassedTests }) => numPassedTests),

@@ -1,5 +1,5 @@
 /** The packages of the workspace, as folders below the top. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,3 +11,11 @@ export const folders = [
   'bench',
   'scripts',
 ].filter((folder) => existsSync(join(root, folder, 'package.json')));
+
+/**
+ * Those whose `package.json` has a script.
+ *
+ * @param {string} script
+ */
+export const foldersWith = (script) =>
+  folders.filter((folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).scripts?.[script] !== undefined);

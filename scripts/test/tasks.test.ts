@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ended, startTurbo } from '../run-turbo.mjs';
-import { folders, root } from '../workspace.mjs';
+import { folders, foldersWith, root } from '../workspace.mjs';
 
 type Task = {
   readonly package: string;
@@ -42,7 +42,14 @@ beforeAll(async () => {
 });
 const taskOf = (folder: string) => tests.find(({ directory }) => directory === folder);
 
-describe.each(folders)('%s', (folder) => {
+/** Its tests look at what a build of a minute has made: `pnpm site:test`. */
+const apart = ['apps/site'];
+
+test('every package has tests', () => {
+  expect(foldersWith('test')).toEqual(folders.filter((folder) => !apart.includes(folder)));
+});
+
+describe.each(foldersWith('test'))('%s', (folder) => {
   const { scripts = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 
   test('has the tasks', () => {
@@ -92,7 +99,7 @@ describe.each(folders)('%s', (folder) => {
 });
 
 test('tests import helpers of other packages only where those packages are built for them', () => {
-  const missing = folders.flatMap((folder) => {
+  const missing = foldersWith('test').flatMap((folder) => {
     const task = tests.find(({ directory }) => directory === folder) as (Task & { readonly dependencies: readonly string[] }) | undefined;
     return sourcesOfTests(folder)
       .map((file) => folders.find((other) => other !== folder && file.startsWith(`${join(root, other)}/`)))

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type BrowserServer, chromium as browsers } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import type { TestProject } from 'vitest/node';
-import { chromium, chromiumMissing } from './web/support/chromium.ts';
+import { chromium, chromiumMissing } from '../../../test/chromium.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -2,7 +2,7 @@
 import { type Browser, chromium as browsers } from 'playwright-core';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { systemPart } from '../../../../../test/system-part.ts';
-import { chromiumMissing } from './chromium.ts';
+import { chromiumMissing } from '../../../../../test/chromium.ts';
 import { type Screen, type Visit, visit } from './visit.ts';
 
 const found = await systemPart('chromium', chromiumMissing);

@@ -1,0 +1,13 @@
+/** What pages need beyond what VitePress does with Markdown. */
+export function extend(markdown) {
+  const { rules } = markdown.renderer;
+  // A table scrolls in its own box where it is wider than the screen.
+  rules.table_open = () => '<div class="table"><table>\n';
+  rules.table_close = () => '</table></div>\n';
+  // `80 E0` is one thing, and stays on one line.
+  const code = rules.code_inline;
+  rules.code_inline = (tokens, at, ...rest) => {
+    if (/^[0-9A-F]{2}([ /][0-9A-F]{2}){0,7}$/.test(tokens[at].content)) tokens[at].attrJoin('class', 'whole');
+    return code(tokens, at, ...rest);
+  };
+}

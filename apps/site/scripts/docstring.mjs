@@ -1,0 +1,36 @@
+/** Reads docstrings as they are written in the sources. */
+
+/**
+ * @param text of a comment, from its opening to its end
+ * @returns the text before the first tag, and the tags in order; lines within fences belong to what is before them
+ */
+export function readDocstring(text) {
+  const lines = text
+    .replace(/^\/\*\*[ \t]?/, '')
+    .replace(/\s*\*\/$/, '')
+    .split('\n')
+    .map((line) => line.replace(/^\s*\* ?/, ''));
+  const sections = [{ tag: '', lines: [] }];
+  let isFenced = false;
+  for (const line of lines) {
+    const [, tag, rest] = (!isFenced && /^\s*@(\w+)\s?(.*)$/.exec(line)) || [];
+    if (/^\s*```/.test(line)) isFenced = !isFenced;
+    if (tag === undefined) sections.at(-1).lines.push(line);
+    else sections.push({ tag, lines: [rest] });
+  }
+  const [first, ...tags] = sections.map(({ tag, lines }) => ({ tag, text: lines.join('\n').trim() }));
+  return { description: first.text, tags };
+}
+
+/** Makes prose safe for a page: outside of code, nothing in it is an element or an expression. */
+export function escapeProse(text) {
+  return outsideCode(text, (prose) => prose.replaceAll('<', '&lt;').replaceAll('{{', '&#123;&#123;'));
+}
+
+/** Applies `change` to what stands outside of fences and code spans. */
+export function outsideCode(text, change) {
+  return text
+    .split(/(^```[^]*?^```[ \t]*$|``[^\n]*?``|`[^`]*`)/m)
+    .map((part, at) => (at % 2 === 0 ? change(part) : part))
+    .join('');
+}

@@ -1,0 +1,40 @@
+/** What stands beside the pages: grouped as people look for it. */
+import { decisions, examples, guides, project, readme, sheets, specification } from './pages.mjs';
+import { packages } from './repository.mjs';
+
+const link = (target) => `/${target.replace(/(index)?\.md$/, '')}`;
+const item = ({ title, target }) => ({ text: title, link: link(target) });
+const sheet = (name) => item(sheets.find(({ target }) => target === `${name}.md`));
+
+export const sidebar = {
+  '/spec/': [{ text: 'Specification', items: specification.map((page, at) => (at === 0 ? { text: 'Overview', link: '/spec/' } : item(page))) }],
+  '/adr/': [{ text: 'Decisions', link: '/adr/', items: decisions.map(item) }],
+  '/packages/': packages.map((one) => ({
+    text: one.name.replace('@symbolon/', ''),
+    link: `/packages/${one.folder}/`,
+    collapsed: true,
+    items: topicsOf(one),
+  })),
+  '/': [
+    { text: 'Start', items: [{ ...item(readme), text: 'What Symbolon is' }, ...guides.map(item), ...examples.map(item)] },
+    { text: 'How it holds', items: [sheet('threat-model'), sheet('attacks'), sheet('mutation'), item(project[1])] },
+    { text: 'What it takes', items: [sheet('costs'), sheet('performance')] },
+    { text: 'The project', items: [item(project[0]), { text: 'Decisions', link: '/adr/' }] },
+  ],
+};
+
+/** Modules in a folder are one topic, and what the folder says is not said again; the others come after them. */
+function topicsOf({ folder, modules }) {
+  const entry = ({ subpath }, topic) => ({ text: subpath.slice(topic.length), link: `/packages/${folder}/${subpath}` });
+  const topics = [...new Set(modules.filter(({ subpath }) => subpath.includes('/')).map(({ subpath }) => subpath.split('/')[0]))];
+  const loose = modules.filter(({ subpath }) => !subpath.includes('/') && !topics.includes(subpath));
+  return [
+    ...topics.map((topic) => ({
+      text: topic,
+      collapsed: true,
+      ...(modules.some(({ subpath }) => subpath === topic) ? { link: `/packages/${folder}/${topic}` } : {}),
+      items: modules.filter(({ subpath }) => subpath.startsWith(`${topic}/`)).map((module) => entry(module, `${topic}/`)),
+    })),
+    ...loose.map((module) => entry(module, '')),
+  ];
+}

@@ -1,0 +1,101 @@
+/** What was built, as files: nothing is missing, nothing leads nowhere, nothing comes from elsewhere. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkLinks } from '../scripts/check.mjs';
+import { pages } from '../scripts/pages.mjs';
+import { built, packages, root, site } from '../scripts/repository.mjs';
+
+const filesBelow = (folder: string, end: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(end) && !name.includes('node_modules'));
+
+const html = (target: string) => readFileSync(join(built, target.replace(/\.md$/, '.html')), 'utf8');
+
+describe('every page of the repository', () => {
+  const documents = [
+    ...readdirSync(root).filter((name) => name.endsWith('.md')),
+    ...filesBelow(join(root, 'docs'), '.md').map((name) => `docs/${name}`),
+    ...['packages', 'examples'].flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}/README.md`)),
+  ];
+
+  test.each(documents.filter((name) => name !== 'CHANGELOG.md'))('%s is on the site, under its title', (source) => {
+    const page = pages.find((one) => one.source === source);
+    expect(page?.title).toBeTruthy();
+    expect(html(page!.target)).toMatch(/<h1 [^>]*id="/);
+  });
+});
+
+test('every public module has a page, with an anchor for each name it is used for', () => {
+  const modules = packages.flatMap(({ folder, modules }) => modules.map(({ subpath }) => `packages/${folder}/${subpath}.md`));
+  expect(modules.length).toBeGreaterThan(150);
+  for (const page of modules) expect(html(page), page).toMatch(/<h2 id="[A-Za-z]/);
+  expect(html('packages/chains/bitcoin/sign.md')).toContain('<h2 id="signPsbt"');
+});
+
+test('an example of a docstring is on the page of its module as code', () => {
+  const [, example = 'nothing'] = /<h2 id="signPsbt".*?Example.*?(<div class="language-ts.*?<\/div>)/s.exec(html('packages/chains/bitcoin/sign.md')) ?? [];
+  expect(example.replace(/<[^>]+>/g, '')).toContain('await signPsbt(signer, psbt, { approved: preview.fingerprint })');
+});
+
+test('what the README says is not there is on the front page', () => {
+  const [, section = 'nothing'] = readFileSync(join(root, 'README.md'), 'utf8').split('## What is there, and what is not');
+  const claims = [...section.split('\n## ')[0]!.matchAll(/^- \*\*(.+?)\*\*/gm)].map(([, claim]) => claim!);
+  expect(claims.length).toBeGreaterThan(3);
+  for (const claim of claims) expect(html('index.md')).toContain(claim);
+});
+
+test('what the front page tells people to run, the README does too', () => {
+  const [, commands = 'nothing'] = /^```sh\n(.*?)^```/ms.exec(readFileSync(join(site, 'pages/index.md'), 'utf8')) ?? [];
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  for (const line of commands.trim().split('\n')) expect(readme).toContain(line.split('#')[0]!.trim());
+});
+
+/**
+ * A box marked as a language is one that a reader may copy. The tests of `scripts` run those of READMEs, guides and docstrings, those of `cli` the commands of
+ * the guides and of its README; no other page may have any.
+ */
+test('no page has an example that no test runs', () => {
+  const isRun = ({ source }: { source: string }) => /^(docs\/guides|packages|examples)\/|^README\.md$/.test(source);
+  const languages = (source: string) => [...readFileSync(join(root, source), 'utf8').matchAll(/^```(\w*)\n[^]*?^```/gm)].map(([, language]) => language);
+  const others = pages.filter((page) => !isRun(page));
+  expect(others.length).toBeGreaterThan(30);
+  for (const { source } of others) expect(languages(source).filter((language) => language !== 'text' && language !== ''), source).toEqual([]);
+});
+
+test('nothing is loaded from another host', () => {
+  const loads = /<(?:script|img|link|iframe|source|video)\b[^>]*?\s(?:src|href|srcset)="(?:https?:)?\/\//;
+  for (const page of filesBelow(built, '.html')) expect(html(page), page).not.toMatch(loads);
+  for (const style of filesBelow(built, '.css')) expect(readFileSync(join(built, style), 'utf8'), style).not.toMatch(/url\(["']?(?:https?:)?\/\//);
+});
+
+test('every link of every page leads somewhere', () => {
+  expect(checkLinks(built)).toEqual([]);
+});
+
+describe('the check of links', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'site-links-'));
+    mkdirSync(join(folder, 'spec'));
+    writeFileSync(join(folder, 'spec/index.html'), '<h2 id="words">Words</h2>');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test.each([
+    ['./spec/', undefined],
+    ['./spec/index.html#words', undefined],
+    ['#here', undefined],
+    ['https://example.org/a.md', undefined],
+    ['./spec/#other', 'has no such anchor'],
+    ['#there', 'has no such anchor'],
+    ['./spec/files.html', 'does not exist'],
+    ['./spec/files.md', 'is a source of the site'],
+    ['../README.html', 'leads out of the site'],
+    ['/spec/', 'is no address within the site'],
+    ['http://example.org', 'is no address within the site'],
+  ])('%s: %s', (address, fault) => {
+    writeFileSync(join(folder, 'index.html'), `<h1 id="here">Here</h1><a class="x" href="${address}">a link</a>`);
+    expect(checkLinks(folder)).toEqual(fault === undefined ? [] : [`index.html: ${address} ${fault}`]);
+  });
+});
