@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitepress';
-import { slug } from '../scripts/slug.mjs';
-import { sidebar } from '../scripts/sidebar.mjs';
 import { baseToken } from '../scripts/relative-base.mjs';
 import { repository } from '../scripts/repository.mjs';
+import { sidebar } from '../scripts/sidebar.mjs';
+import { slug } from '../scripts/slug.mjs';
 import { extend } from './markdown.mjs';
 
 // A link to a file of this kind is not one to a page.

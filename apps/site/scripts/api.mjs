@@ -1,17 +1,23 @@
 /** The reference: a page for every public module, from its source and the docstrings in it. */
 import { dirname, relative } from 'node:path';
+import ts from 'typescript';
 import { declarationText, namesUsed } from './declaration.mjs';
 import { escapeProse, outsideCode, readDocstring } from './docstring.mjs';
 import { declarationsOf, modules, readProgram, sourceOf } from './program.mjs';
 import { root } from './repository.mjs';
-import ts from 'typescript';
 
 /** @returns pages by their path below the site, as Markdown; links to sources are relative to the page's place and begin with `repository:` */
 export function referencePages() {
   const { program, checker } = readProgram();
   const shown = modules.map((module) => ({ ...module, entries: entriesOf(program, checker, module) }));
   const places = new Map(shown.flatMap(({ page, entries }) => entries.map(({ node, name }) => [node, { page, name }])));
-  return shown.map((module) => ({ page: module.page, source: module.source, text: pageOf(module, checker, places), subpath: module.subpath, names: namesToShow(module.entries) }));
+  return shown.map((module) => ({
+    page: module.page,
+    source: module.source,
+    text: pageOf(module, checker, places),
+    subpath: module.subpath,
+    names: namesToShow(module.entries),
+  }));
 }
 
 /** What a module exports: what can be called first, then values, then types, each in the order of the source. */
@@ -71,7 +77,7 @@ function sectionOf({ name, node }, { page, checker, places, prose }) {
   const source = sourceOf(node);
   const line = node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1;
   const parameters = of('param').map((text) => {
-    const [, parameter, says] = /^(\S+)\s*(?:-\s*)?([^]*)$/.exec(text);
+    const [, parameter, says] = /^(\S+)\s*(?:-\s*)?([\s\S]*)$/.exec(text);
     return `- \`${parameter}\`: ${prose(says, node)}`;
   });
   const titled = (title, texts) => texts.map((text) => `**${title}:** ${prose(text, node)}`);
@@ -119,7 +125,10 @@ function leadingComment(file) {
   if (first === undefined) return '';
   const text = file.text.slice(first.pos, first.end);
   const [statement] = file.statements;
-  const isOfStatement = statement !== undefined && !ts.isImportDeclaration(statement) && !/\n\s*\n/.test(file.text.slice(first.end, statement.getStart()).replace(/\/\*\*[^]*/, ''));
+  const isOfStatement =
+    statement !== undefined &&
+    !ts.isImportDeclaration(statement) &&
+    !/\n\s*\n/.test(file.text.slice(first.end, statement.getStart()).replace(/\/\*\*[\s\S]*/, ''));
   return text.startsWith('/**') && !isOfStatement ? readDocstring(text).description : '';
 }
 
@@ -131,7 +140,11 @@ function linked(text, { node, page, checker, places }) {
       const name = target.split('.')[0];
       const scope = checker.getSymbolsInScope(node, ts.SymbolFlags.Value | ts.SymbolFlags.Type | ts.SymbolFlags.Alias);
       const symbol = scope.find((one) => one.name === name);
-      const place = symbol && declarationsOf(checker, symbol).map((declaration) => places.get(declaration)).find((one) => one !== undefined);
+      const place =
+        symbol &&
+        declarationsOf(checker, symbol)
+          .map((declaration) => places.get(declaration))
+          .find((one) => one !== undefined);
       return place === undefined ? `\`${label ?? target}\`` : `[\`${label ?? target}\`](${addressOf(page, place)})`;
     }),
   );

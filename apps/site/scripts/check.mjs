@@ -31,6 +31,6 @@ export function checkLinks(folder) {
 }
 
 function addressesIn(text) {
-  const page = text.replace(/<script\b[^>]*>[^]*?<\/script>/g, (script) => /<script\b[^>]*>/.exec(script)[0]);
+  const page = text.replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, (script) => /<script\b[^>]*>/.exec(script)[0]);
   return [...new Set([...page.matchAll(/<[^>]*?\s(?:href|src)="([^"]*)"/g)].map(([, address]) => address.replaceAll('&amp;', '&')))];
 }

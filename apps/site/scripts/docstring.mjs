@@ -30,7 +30,7 @@ export function escapeProse(text) {
 /** Applies `change` to what stands outside of fences and code spans. */
 export function outsideCode(text, change) {
   return text
-    .split(/(^```[^]*?^```[ \t]*$|``[^\n]*?``|`[^`]*`)/m)
+    .split(/(^```[\s\S]*?^```[ \t]*$|``[^\n]*?``|`[^`]*`)/m)
     .map((part, at) => (at % 2 === 0 ? change(part) : part))
     .join('');
 }

@@ -47,7 +47,9 @@ export const folders = new Map([
   ['docs/adr', 'adr/index.md'],
   ['docs/guides', 'guides/index.md'],
   ['packages', 'packages/index.md'],
-  ...pages.filter(({ source }) => source.endsWith('/README.md')).map(({ source, target }) => [source.slice(0, -'/README.md'.length), target]),
+  ...pages
+    .filter(({ source }) => source.endsWith('/README.md'))
+    .map(({ source, target }) => [source.slice(0, -'/README.md'.length), target]),
 ]);
 
 /** Files that pages show or offer, beside the pages. */

@@ -32,17 +32,17 @@ const changes = {
   js: (text) => (text.includes(token) ? scriptWithout(text) : text),
   html: (text, up) =>
     text
-      .replace(/(<script\b(?![^>]*\bsrc=)[^>]*>)([^]*?)(<\/script>)/g, (_, open, script, close) => open + changes.js(script) + close)
+      .replace(/(<script\b(?![^>]*\bsrc=)[^>]*>)([\s\S]*?)(<\/script>)/g, (_, open, script, close) => open + changes.js(script) + close)
       .replaceAll(token, up)
       .replace('<head>', `<head><script>${place}=new URL(${JSON.stringify(up)},location.href).pathname</script>`)
       .replace('</body>', `<script>${wholeAddresses}</script></body>`),
 };
 
 /**
- * The bars around a page stay when another page is shown, perhaps one of another folder: their links must not depend on where they are read.
+ * The bars around a page stay when another page is shown, perhaps one of another folder: their addresses must not depend on where they are read.
  * This runs before the scripts of the site.
  */
-const wholeAddresses = `for(const a of document.querySelectorAll('a[href]'))if(/^\\.\\.?\\//.test(a.getAttribute('href')))a.setAttribute('href',a.pathname+a.search+a.hash)`;
+const wholeAddresses = `for(const name of ['href','src'])for(const a of document.querySelectorAll('['+name+']'))if(/^\\.\\.?\\//.test(a.getAttribute(name))){const to=new URL(a[name]);a.setAttribute(name,to.pathname+to.search+to.hash)}`;
 
 /** Takes the token out of every string of a script. */
 function scriptWithout(text) {

@@ -12,7 +12,9 @@ export const built = join(site, 'dist');
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
 /** The address of the repository, without a slash at its end. `package.json` is the only place that says it. */
-export const repository = JSON.parse(read('package.json')).repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
+export const repository = JSON.parse(read('package.json'))
+  .repository.url.replace(/^git\+/, '')
+  .replace(/\.git$/, '');
 
 /** The address of a file or folder of the repository. */
 export const sourceAddress = (path, isFolder = false) => `${repository}/${isFolder ? 'tree' : 'blob'}/main/${path}`;
@@ -35,3 +37,17 @@ export const packages = [...read('README.md').matchAll(/^\| \[`[^`]+`\]\(package
 
 const missing = readdirSync(join(root, 'packages')).filter((folder) => packages.every((one) => one.folder !== folder));
 if (missing.length > 0) throw new Error(`The table of packages in README.md lacks ${missing.join(', ')}.`);
+
+/** The folders of a package's modules. `page` is that of the module which has the folder's name, or one that lists what is in it. */
+export function topicsIn(modules) {
+  const names = new Set(modules.filter(({ subpath }) => subpath.includes('/')).map(({ subpath }) => subpath.split('/')[0]));
+  return [...names].map((name) => {
+    const isModule = modules.some(({ subpath }) => subpath === name);
+    return {
+      name,
+      isModule,
+      page: isModule ? `${name}.md` : `${name}/index.md`,
+      members: modules.filter(({ subpath }) => subpath.startsWith(`${name}/`)),
+    };
+  });
+}

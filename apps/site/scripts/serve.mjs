@@ -16,14 +16,14 @@ const types = {
 };
 
 /**
- * @param folder of the server in which the site is: begins and ends with a slash
+ * @param folder of the server in which the site is, as in its address: begins and ends with a slash
  * @param port 0 for any
  * @returns resolves to the server and the address of the site
  */
 export function serve({ folder = '/', port = 0 } = {}) {
   const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const file = path.startsWith(folder) ? join(built, normalize(`/${path.slice(folder.length)}`)) : undefined;
+    const { pathname: path } = new URL(request.url ?? '/', 'http://localhost');
+    const file = path.startsWith(folder) ? join(built, normalize(`/${decodeURIComponent(path.slice(folder.length))}`)) : undefined;
     const isFolder = file !== undefined && existsSync(file) && statSync(file).isDirectory();
     if (isFolder && !path.endsWith('/')) {
       response.writeHead(301, { location: `${path}/` }).end();
@@ -39,3 +39,5 @@ export function serve({ folder = '/', port = 0 } = {}) {
     server.listen(port, '127.0.0.1', () => resolve({ server, address: `http://127.0.0.1:${server.address().port}${folder}` }));
   });
 }
+
+if (process.argv[1] === import.meta.filename) console.log((await serve({ port: 4174 })).address);

@@ -1,13 +1,15 @@
 /** What stands beside the pages: grouped as people look for it. */
 import { decisions, examples, guides, project, readme, sheets, specification } from './pages.mjs';
-import { packages } from './repository.mjs';
+import { packages, topicsIn } from './repository.mjs';
 
 const link = (target) => `/${target.replace(/(index)?\.md$/, '')}`;
 const item = ({ title, target }) => ({ text: title, link: link(target) });
 const sheet = (name) => item(sheets.find(({ target }) => target === `${name}.md`));
 
 export const sidebar = {
-  '/spec/': [{ text: 'Specification', items: specification.map((page, at) => (at === 0 ? { text: 'Overview', link: '/spec/' } : item(page))) }],
+  '/spec/': [
+    { text: 'Specification', items: specification.map((page, at) => (at === 0 ? { text: 'Overview', link: '/spec/' } : item(page))) },
+  ],
   '/adr/': [{ text: 'Decisions', link: '/adr/', items: decisions.map(item) }],
   '/packages/': packages.map((one) => ({
     text: one.name.replace('@symbolon/', ''),
@@ -26,15 +28,14 @@ export const sidebar = {
 /** Modules in a folder are one topic, and what the folder says is not said again; the others come after them. */
 function topicsOf({ folder, modules }) {
   const entry = ({ subpath }, topic) => ({ text: subpath.slice(topic.length), link: `/packages/${folder}/${subpath}` });
-  const topics = [...new Set(modules.filter(({ subpath }) => subpath.includes('/')).map(({ subpath }) => subpath.split('/')[0]))];
-  const loose = modules.filter(({ subpath }) => !subpath.includes('/') && !topics.includes(subpath));
+  const topics = topicsIn(modules);
   return [
-    ...topics.map((topic) => ({
-      text: topic,
+    ...topics.map(({ name, page, members }) => ({
+      text: name,
       collapsed: true,
-      ...(modules.some(({ subpath }) => subpath === topic) ? { link: `/packages/${folder}/${topic}` } : {}),
-      items: modules.filter(({ subpath }) => subpath.startsWith(`${topic}/`)).map((module) => entry(module, `${topic}/`)),
+      link: link(`packages/${folder}/${page}`),
+      items: members.map((module) => entry(module, `${name}/`)),
     })),
-    ...loose.map((module) => entry(module, '')),
+    ...modules.filter(({ subpath }) => topics.every(({ name }) => subpath.split('/')[0] !== name)).map((module) => entry(module, '')),
   ];
 }

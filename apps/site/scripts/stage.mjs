@@ -5,7 +5,7 @@ import { referencePages } from './api.mjs';
 import { outsideCode } from './docstring.mjs';
 import { beside, relinked } from './links.mjs';
 import { decisions, files, guides, pages, readme, specification } from './pages.mjs';
-import { packages, repository, root, site, sourceAddress, staged } from './repository.mjs';
+import { packages, repository, root, site, sourceAddress, staged, topicsIn } from './repository.mjs';
 
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
@@ -16,12 +16,27 @@ export function stage() {
     const text = relinked(withTabs(outsideCode(read(source), safeProse)), source, target);
     write(target, source, `${text}${modulesBelow(target, reference)}`);
   }
-  for (const { page, source, text } of reference) write(page, source, text.replaceAll('repository:', sourceAddress('')), ['outline: 2', 'pageClass: reference']);
+  for (const { page, source, text } of reference)
+    write(page, source, text.replaceAll('repository:', sourceAddress('')), ['outline: 2', 'pageClass: reference']);
+  for (const { folder, name, modules } of packages) {
+    for (const topic of topicsIn(modules)) {
+      const target = `packages/${folder}/${topic.page}`;
+      if (!topic.isModule) write(target, undefined, `# ${name}/${topic.name}${modulesBelow(target, reference)}`);
+    }
+  }
   for (const [source, target] of files) for (const place of [target, `public/${target}`]) copy(source, place);
   copy('apps/demo/public/icon.svg', 'public/icon.svg');
   write('index.md', undefined, frontPage(), undefined);
-  write('packages/index.md', undefined, `# Packages\n\n${listOf(packages.map(({ folder, name, description }) => ({ title: name, target: `${folder}/index.md`, about: description })))}`);
-  write('adr/index.md', undefined, `# Decisions\n\nWhy things are as they are, in the order in which it was decided.\n\n${listOf(decisions.map((one) => ({ ...one, target: one.target.slice(4) })))}`);
+  write(
+    'packages/index.md',
+    undefined,
+    `# Packages\n\n${listOf(packages.map(({ folder, name, description }) => ({ title: name, target: `${folder}/index.md`, about: description })))}`,
+  );
+  write(
+    'adr/index.md',
+    undefined,
+    `# Decisions\n\nWhy things are as they are, in the order in which it was decided.\n\n${listOf(decisions.map((one) => ({ ...one, target: one.target.slice(4) })))}`,
+  );
   write('guides/index.md', undefined, `# Guides\n\n${sectionOf(readme.source, 'Guides', 'guides/index.md')}`);
   writeFileSync(join(staged, 'public/llms.txt'), overview());
 }
@@ -64,14 +79,18 @@ function sectionOf(source, title, target) {
   return relinked(section.split(/^## /m)[0].trim(), source, target);
 }
 
-const listOf = (entries) => entries.map(({ title, target, about }) => `- [${title}](./${target})${about === undefined ? '' : `: ${about}`}`).join('\n');
+const listOf = (entries) =>
+  entries.map(({ title, target, about }) => `- [${title}](./${target})${about === undefined ? '' : `: ${about}`}`).join('\n');
 
 /** What ends the page of a package: its modules, and what each is for by the names of what it does. */
 function modulesBelow(target, reference) {
   if (!target.startsWith('packages/')) return '';
   const rows = reference
     .filter(({ page }) => page.startsWith(target.replace('index.md', '')))
-    .map(({ page, subpath, names }) => `| [${subpath}](${beside(target, page)}) | ${names.map((name) => `[\`${name}\`](${beside(target, page)}#${name})`).join(', ')} |`);
+    .map(
+      ({ page, subpath, names }) =>
+        `| [${subpath}](${beside(target, page)}) | ${names.map((name) => `[\`${name}\`](${beside(target, page)}#${name})`).join(', ')} |`,
+    );
   return rows.length === 0 ? '' : `\n\n## Modules\n\n| module | has |\n| --- | --- |\n${rows.join('\n')}\n`;
 }
 
@@ -79,7 +98,9 @@ function modulesBelow(target, reference) {
 function overview() {
   const html = (target) => target.replace(/\.md$/, '.html');
   const list = (title, entries) => `## ${title}\n\n${entries.map(({ title, target }) => `- [${title}](${html(target)})`).join('\n')}\n`;
-  const modules = packages.flatMap(({ folder, name, modules }) => modules.map(({ subpath }) => ({ title: `${name}/${subpath}`, target: `packages/${folder}/${subpath}.md` })));
+  const modules = packages.flatMap(({ folder, name, modules }) =>
+    modules.map(({ subpath }) => ({ title: `${name}/${subpath}`, target: `packages/${folder}/${subpath}.md` })),
+  );
   const [, about] = read('README.md').split('\n\n');
   const rest = pages.filter((one) => !guides.includes(one) && !specification.includes(one) && !decisions.includes(one));
   return `# Symbolon\n\n> ${about.replaceAll('\n', ' ')}\n\n${[list('Guides', guides), list('Specification', specification), list('More', rest), list('Decisions', decisions), list('Modules', modules)].join('\n')}`;

@@ -34,7 +34,8 @@ test('every public module has a page, with an anchor for each name it is used fo
 });
 
 test('an example of a docstring is on the page of its module as code', () => {
-  const [, example = 'nothing'] = /<h2 id="signPsbt".*?Example.*?(<div class="language-ts.*?<\/div>)/s.exec(html('packages/chains/bitcoin/sign.md')) ?? [];
+  const [, example = 'nothing'] =
+    /<h2 id="signPsbt".*?Example.*?(<div class="language-ts.*?<\/div>)/s.exec(html('packages/chains/bitcoin/sign.md')) ?? [];
   expect(example.replace(/<[^>]+>/g, '')).toContain('await signPsbt(signer, psbt, { approved: preview.fingerprint })');
 });
 
@@ -57,16 +58,22 @@ test('what the front page tells people to run, the README does too', () => {
  */
 test('no page has an example that no test runs', () => {
   const isRun = ({ source }: { source: string }) => /^(docs\/guides|packages|examples)\/|^README\.md$/.test(source);
-  const languages = (source: string) => [...readFileSync(join(root, source), 'utf8').matchAll(/^```(\w*)\n[^]*?^```/gm)].map(([, language]) => language);
+  const languages = (source: string) =>
+    [...readFileSync(join(root, source), 'utf8').matchAll(/^```(\w*)\n[\s\S]*?^```/gm)].map(([, language]) => language);
   const others = pages.filter((page) => !isRun(page));
   expect(others.length).toBeGreaterThan(30);
-  for (const { source } of others) expect(languages(source).filter((language) => language !== 'text' && language !== ''), source).toEqual([]);
+  for (const { source } of others)
+    expect(
+      languages(source).filter((language) => language !== 'text' && language !== ''),
+      source,
+    ).toEqual([]);
 });
 
 test('nothing is loaded from another host', () => {
   const loads = /<(?:script|img|link|iframe|source|video)\b[^>]*?\s(?:src|href|srcset)="(?:https?:)?\/\//;
   for (const page of filesBelow(built, '.html')) expect(html(page), page).not.toMatch(loads);
-  for (const style of filesBelow(built, '.css')) expect(readFileSync(join(built, style), 'utf8'), style).not.toMatch(/url\(["']?(?:https?:)?\/\//);
+  for (const style of filesBelow(built, '.css'))
+    expect(readFileSync(join(built, style), 'utf8'), style).not.toMatch(/url\(["']?(?:https?:)?\/\//);
 });
 
 test('every link of every page leads somewhere', () => {

@@ -1,22 +1,34 @@
-import DefaultTheme from 'vitepress/theme';
-import { onContentUpdated } from 'vitepress';
+import { Content, onContentUpdated, useData } from 'vitepress';
+import DefaultTheme, { VPHomeContent, VPHomeFeatures, VPHomeHero } from 'vitepress/theme';
+import { h, onMounted } from 'vue';
+import { beReachable, mendSearch } from './reach.js';
 import './style.css';
 
-export default {
-  extends: DefaultTheme,
+/** The front page as the theme has it, and in a landmark, which the theme leaves out. */
+const FrontPage = {
   setup() {
-    onContentUpdated(reachTables);
-    if (typeof window !== 'undefined') addEventListener('resize', reachTables);
+    const { frontmatter } = useData();
+    return () =>
+      h('main', { class: 'front', key: frontmatter.value.title }, [h(VPHomeHero), h(VPHomeFeatures), h(VPHomeContent, () => h(Content))]);
   },
 };
 
-/** Tables that scroll can be scrolled by keyboard too; the others take no stop of the Tab key. */
-function reachTables() {
-  for (const box of document.querySelectorAll('.vp-doc .table')) {
-    const scrolls = box.scrollWidth > box.clientWidth;
-    for (const [name, value] of [['tabindex', '0'], ['role', 'group'], ['aria-label', 'Table']]) {
-      if (scrolls) box.setAttribute(name, value);
-      else box.removeAttribute(name);
-    }
-  }
-}
+export default {
+  extends: DefaultTheme,
+  enhanceApp({ app }) {
+    app.component('FrontPage', FrontPage);
+  },
+  setup() {
+    onContentUpdated(beReachable);
+    onMounted(() => {
+      beReachable();
+      addEventListener('resize', beReachable);
+      mendSearch();
+      new MutationObserver(mendSearch).observe(document.body, {
+        subtree: true,
+        childList: true,
+        attributeFilter: ['id', 'aria-label', 'aria-selected'],
+      });
+    });
+  },
+};

@@ -1,8 +1,8 @@
 /** Tests with a real browser. */
 import { type Browser, chromium as browsers } from 'playwright-core';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
-import { systemPart } from '../../../../../test/system-part.ts';
 import { chromiumMissing } from '../../../../../test/chromium.ts';
+import { systemPart } from '../../../../../test/system-part.ts';
 import { type Screen, type Visit, visit } from './visit.ts';
 
 const found = await systemPart('chromium', chromiumMissing);
