@@ -9,12 +9,12 @@ import { serve } from '../../scripts/serve.mjs';
 
 const found = await systemPart('chromium', chromiumMissing);
 
-export const screens = {
+const screens = {
   desktop: { viewport: { width: 1280, height: 800 } },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 } as const;
 
-export type Visit = {
+type Visit = {
   readonly page: Page;
   readonly context: BrowserContext;
   /** Errors of the page and on its console, requests to other hosts, and answers that were none. */
@@ -75,7 +75,8 @@ async function alive(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const require = createRequire(import.meta.url);
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** WCAG 2.2, levels A and AA, and axe's own rules of good practice. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
