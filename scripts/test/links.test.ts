@@ -27,7 +27,7 @@ function anchorsOf(markdown: string): readonly string[] {
   );
 }
 
-const pages = ['docs', 'packages', 'vectors', 'apps'].flatMap((folder) => markdownIn(join(root, folder)));
+const pages = ['docs', 'packages', 'vectors', 'apps/demo'].flatMap((folder) => markdownIn(join(root, folder)));
 const top = readdirSync(root)
   .filter((name) => name.endsWith('.md'))
   .map((name) => join(root, name));
