@@ -1,0 +1,115 @@
+/**
+ * `pnpm rehearsal` needs a registry and minutes, and is no part of the tests; what it makes of our pages and of its outcomes is, and that the pages name all that their
+ * programs import.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const load = (name: string): Promise<unknown> => import(join(root, 'scripts/rehearsal', `${name}.mjs`));
+
+type Consumer = {
+  readonly name: string;
+  readonly uses: { readonly [tool: string]: string };
+  readonly built: string;
+  readonly ran: string;
+  readonly knownRed?: { readonly why: string; readonly fails: RegExp };
+};
+type Manifest = { readonly version: string; readonly [field: string]: unknown };
+
+const { consumers } = (await load('consumers')) as { readonly consumers: readonly Consumer[] };
+const { outcomeOf, tableOf } = (await load('report')) as {
+  readonly outcomeOf: (consumer: Partial<Consumer>, error?: Error) => { readonly isRight: boolean; readonly text: string };
+  readonly tableOf: (consumers: readonly Consumer[]) => string;
+};
+const { asserting, installLinesOf, programOf } = (await load('pages')) as {
+  readonly asserting: (program: string) => string;
+  readonly installLinesOf: (markdown: string) => readonly string[];
+  readonly programOf: (markdown: string) => string;
+};
+const { faultsOf } = (await load('faults')) as { readonly faultsOf: (manifest: Manifest, contents: string) => readonly string[] };
+
+describe('a page', () => {
+  const page = [
+    '```sh\nnpm install a b   # and more, see below\napt-get install c\n```',
+    '```ts\nconst one = 1;\none; // => 1\n```',
+    'Between them, `npm install` of a sentence is no line.',
+    '```sh\nnpm install --save-dev d\n```',
+    '```tsx\nnot();\n```\n```ts\n  two(one) // => { a: 1 }\n```\n',
+  ].join('\n\n');
+
+  test('says what to install, in its order and without comments', () => {
+    expect(installLinesOf(page)).toEqual(['npm install a b', 'npm install --save-dev d']);
+  });
+
+  test('is one program, whose values are assertions', () => {
+    const program = asserting(programOf(page));
+    expect(program).toContain('const one = 1;\nassert.deepStrictEqual(one, 1);\n');
+    expect(program).toContain('  assert.deepStrictEqual(two(one), { a: 1 });');
+    expect(program).not.toContain('not()');
+    expect(program).not.toContain('// =>');
+  });
+
+  const readmes = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`);
+  const guides = readdirSync(join(root, 'docs/guides')).map((name) => `docs/guides/${name}`);
+  const programs = [...readmes, ...guides].filter((name) => programOf(readFileSync(join(root, name), 'utf8')) !== '');
+
+  test.each(programs)('%s installs all that its program imports', (name) => {
+    const markdown = readFileSync(join(root, name), 'utf8');
+    const installed = new Set(installLinesOf(markdown).flatMap((line) => line.split(' ').slice(2)));
+    const imported = [...programOf(markdown).matchAll(/ from '((?:@[^/']+\/)?[^/']+)/g)].map(([, from = '']) => from);
+    expect(imported.filter((from) => !from.startsWith('node:') && !installed.has(from))).toEqual([]);
+    expect(imported.length).toBeGreaterThan(0);
+  });
+
+  test.each(programs)('%s is in the rehearsal', (name) => {
+    const consumer = name.startsWith('packages/') ? `readme-${name.split('/')[1]}` : 'guide';
+    expect(consumers.map((one) => one.name)).toContain(consumer);
+  });
+});
+
+describe('the outcome', () => {
+  const knownRed = { why: 'it is so', fails: /no answer/ };
+
+  test.each([
+    ['works', {}, undefined, true],
+    ['fails', {}, new Error('no answer'), false],
+    ['fails as is known', { knownRed }, new Error('no answer: 3'), true],
+    ['works, though it is known not to', { knownRed }, undefined, false],
+    ['fails in another way than is known', { knownRed }, new Error('no network'), false],
+  ] as const)('of a consumer that %s', (_, consumer, error, isRight) => {
+    expect(outcomeOf(consumer, error).isRight).toBe(isRight);
+  });
+
+  test('names are unique, and docs/consumers.md has the table that `--list` prints', () => {
+    expect(new Set(consumers.map(({ name }) => name)).size).toBe(consumers.length);
+    expect(readFileSync(join(root, 'docs/consumers.md'), 'utf8')).toContain(`\n${tableOf(consumers)}\n`);
+  });
+});
+
+describe('a published package', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'symbolon-published-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  for (const name of ['README.md', 'LICENSE', 'dist/card.js', 'dist/card.d.ts']) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), '');
+  }
+  const good = {
+    version: '0.1.0',
+    exports: { './card': './dist/card.js' },
+    dependencies: { '@symbolon/protocol': '^0.1.0', other: '^2.0.0' },
+  };
+
+  test.each([
+    ['is whole', good, []],
+    ['keeps a range of the workspace', { ...good, dependencies: { a: 'workspace:^' } }, ['a: workspace:^']],
+    ['keeps a range of the catalog', { ...good, peerDependencies: { b: 'catalog:' } }, ['b: catalog:']],
+    ['names another version of ours', { ...good, version: '0.2.0' }, ['@symbolon/protocol: ^0.1.0, with 0.2.0 published beside it']],
+    ['was not built', { ...good, exports: { './x': './dist/x.js' } }, ['./dist/x.js is not in it', './dist/x.d.ts is not in it']],
+    ['has no command', { version: '0.1.0', bin: { symbolon: './dist/main.js' } }, ['./dist/main.js is not in it']],
+  ])('that %s', (_, manifest, faults) => {
+    expect(faultsOf(manifest, folder)).toEqual(faults);
+  });
+});
