@@ -77,7 +77,7 @@ async function rehearse() {
       const outcome = outcomeOf(consumer, error);
       outcomes.push(outcome);
       console.log(`${outcome.isRight ? '✓' : '✗'} ${consumer.name.padEnd(24)} ${secondsSince(began).padStart(6)} s  ${outcome.text}`);
-      if (!outcome.isRight && error !== undefined) console.log(String(error.stack ?? error).replace(/^/gm, '    '));
+      if (!outcome.isRight && error !== undefined) console.log(String(error).replace(/^/gm, '    '));
     }
   };
   await Promise.all(Array.from({ length: Number(values.concurrency) }, work));
