@@ -4,7 +4,11 @@ import { packages, topicsIn } from './repository.mjs';
 
 const link = (target) => `/${target.replace(/(index)?\.md$/, '')}`;
 const item = ({ title, target }) => ({ text: title, link: link(target) });
-const sheet = (name) => item(sheets.find(({ target }) => target === `${name}.md`));
+const placed = new Set();
+function sheet(name) {
+  placed.add(`${name}.md`);
+  return item(sheets.find(({ target }) => target === `${name}.md`));
+}
 
 export const sidebar = {
   '/spec/': [
@@ -20,10 +24,13 @@ export const sidebar = {
   '/': [
     { text: 'Start', items: [{ ...item(readme), text: 'What Symbolon is' }, ...guides.map(item), ...examples.map(item)] },
     { text: 'How it holds', items: [sheet('threat-model'), sheet('attacks'), sheet('mutation'), item(project[1])] },
-    { text: 'What it takes', items: [sheet('costs'), sheet('performance')] },
-    { text: 'The project', items: [item(project[0]), { text: 'Decisions', link: '/adr/' }] },
+    { text: 'What it takes', items: [sheet('costs'), sheet('performance'), sheet('consumers')] },
+    { text: 'The project', items: [item(project[0]), sheet('releasing'), { text: 'Decisions', link: '/adr/' }] },
   ],
 };
+
+const forgotten = sheets.filter(({ target }) => !placed.has(target)).map(({ source, target }) => source ?? target);
+if (forgotten.length > 0) throw new Error(`no menu leads to ${forgotten.join(', ')}: give it a place in apps/site/scripts/sidebar.mjs`);
 
 /** Modules in a folder are one topic, and what the folder says is not said again; the others come after them. */
 function topicsOf({ folder, modules }) {
