@@ -57,6 +57,11 @@ describe.each(foldersWith('test'))('%s', (folder) => {
     if (folder.startsWith('packages/')) expect(scripts).toMatchObject({ build: 'tsc -b', check: expect.stringMatching(/publint.*attw/) });
   });
 
+  test('runs its tests as the top does: vitest takes the nearest configuration, also one that is meant for vite alone', () => {
+    const own = readdirSync(join(root, folder)).filter((name) => /^vite(st)?\.config\./.test(name));
+    if (own.length > 0) expect(readFileSync(join(root, folder, 'vitest.config.ts'), 'utf8')).toContain("from '../../vitest.config.ts'");
+  });
+
   test('does not take tests from the cache that need a service of the machine', () => {
     const needsReader = sourcesOfTests(folder).some((file) => file === join(root, 'test/virtual-reader.ts'));
     if (needsReader) expect(taskOf(folder)?.resolvedTaskDefinition.cache).toBe(false);
