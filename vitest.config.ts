@@ -16,7 +16,15 @@ const underTurbo = process.env['TURBO_HASH'] !== undefined;
 
 export default defineConfig({
   test: {
-    reporters: underTurbo ? ['default', ['json', { outputFile: '.turbo/tests.json' }]] : ['default'],
+    // Several packages share the terminal then, so none draws over it.
+    reporters: underTurbo
+      ? [
+          ['default', { summary: false }],
+          ['json', { outputFile: '.turbo/tests.json' }],
+        ]
+      : ['default'],
+    // A test that was tried alone and forgot to say so.
+    allowOnly: false,
     // Two files at once even on two cores: many wait for programs, and who needs the virtual reader takes turns (test/virtual-reader.ts).
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Far beyond what any test takes on a slow machine: it only ends what hangs.

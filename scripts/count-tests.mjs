@@ -3,14 +3,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { foldersWith, root } from './workspace.mjs';
 
-const none = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 };
+const failed = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 };
 
 function reportOf(folder) {
   try {
-    return JSON.parse(readFileSync(join(root, folder, '.turbo/tests.json'), 'utf8'));
+    const report = JSON.parse(readFileSync(join(root, folder, '.turbo/tests.json'), 'utf8'));
+    if (report.numPassedTests + report.numFailedTests > 0) return report;
+    console.error(`${folder} ran no test`);
+    return failed;
   } catch {
     console.error(`${folder} left no report of its tests`);
-    return none;
+    return failed;
   }
 }
 

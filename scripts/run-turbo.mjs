@@ -43,19 +43,22 @@ export function startTurbo(args, options = {}) {
 }
 
 /**
- * Its exit code, once it has ended. Ctrl-C reaches the child by itself, and this waits for it.
+ * Its exit code, once it has ended; 130 after Ctrl-C, which reaches the child by itself, and whatever that makes of it.
  *
  * @param {import('node:child_process').ChildProcess} child
  * @returns {Promise<number>}
  */
 export function ended(child) {
-  const wait = () => {};
+  let interrupted = false;
+  const wait = () => {
+    interrupted = true;
+  };
   process.on('SIGINT', wait);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
       process.off('SIGINT', wait);
-      resolve(code ?? 1);
+      resolve(interrupted ? 130 : (code ?? 1));
     });
   });
 }

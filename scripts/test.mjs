@@ -12,7 +12,22 @@ const isForTurbo = (argument) => /^--(force|affected|filter(=.*)?)$/.test(argume
 const forTurbo = args.filter((argument, index) => isForTurbo(argument) || args[index - 1] === '--filter');
 const forVitest = args.filter((argument) => !forTurbo.includes(argument));
 
-function testPackages() {
+/** How many packages with tests turbo would take. */
+async function countChosen() {
+  const turbo = startTurbo(['run', 'test', '--dry=json', ...forTurbo], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const output = [];
+  turbo.stdout.setEncoding('utf8').on('data', (text) => output.push(text));
+  const status = await ended(turbo);
+  if (status !== 0) process.exit(status);
+  return JSON.parse(output.join('')).tasks.filter(({ task, command }) => task === 'test' && command !== '<NONEXISTENT>').length;
+}
+
+async function testPackages() {
+  if (forTurbo.some((argument) => argument !== '--force') && (await countChosen()) === 0) {
+    const affected = forTurbo.includes('--affected');
+    process.stderr.write(affected ? 'No package with tests differs from main.\n' : 'No package with tests is meant: nothing was tested.\n');
+    return affected ? 0 : 1;
+  }
   const force = forTurbo.includes('--force');
   process.stderr.write(
     `Tests, package by package${force ? '' : '; what has not changed since its last success is not run again (--force runs it)'}.\n`,

@@ -37,8 +37,10 @@ const testFiles = (folder: string) =>
 const sourcesOfTests = (folder: string) => [...new Set(testFiles(folder).flatMap((file) => [...reached(file)]))];
 
 let tests: readonly Task[] = [];
+let checks: readonly Task[] = [];
 beforeAll(async () => {
   tests = await tasksNamed('test');
+  checks = await tasksNamed('check');
 });
 const taskOf = (folder: string) => tests.find(({ directory }) => directory === folder);
 
@@ -54,7 +56,8 @@ describe.each(foldersWith('test'))('%s', (folder) => {
 
   test('has the tasks', () => {
     expect(scripts).toMatchObject({ test: 'vitest run', check: expect.stringContaining('biome check') });
-    if (folder.startsWith('packages/')) expect(scripts).toMatchObject({ build: 'tsc -b', check: expect.stringMatching(/publint.*attw/) });
+    if (folder.startsWith('packages/'))
+      expect(scripts).toMatchObject({ build: expect.stringContaining('tsc -b'), check: expect.stringMatching(/publint.*attw/) });
   });
 
   test('runs its tests as the top does: vitest takes the nearest configuration, also one that is meant for vite alone', () => {
@@ -87,6 +90,15 @@ describe.each(foldersWith('test'))('%s', (folder) => {
     expect([...names]).toEqual([]);
   });
 
+  test('checks again when what its tests import of other folders changes', () => {
+    const inputs = Object.keys(checks.find(({ directory }) => directory === folder)?.inputs ?? {}).map((input) =>
+      resolve(root, folder, input),
+    );
+    const outside = sourcesOfTests(folder).filter((file) => !file.startsWith(`${join(root, folder)}/`));
+    const built = (file: string) => folders.some((other) => file.startsWith(`${join(root, other)}/`) && !file.includes('/test/'));
+    expect(outside.filter((file) => !built(file) && !inputs.includes(file))).toEqual([]);
+  });
+
   test('hands on what its tests read of the environment', () => {
     const declared = taskOf(folder)?.resolvedTaskDefinition.env ?? [];
     const known = (name: string) =>
@@ -116,4 +128,11 @@ test('tests import helpers of other packages only where those packages are built
       .map((other) => `${folder} uses ${other}`);
   });
   expect([...new Set(missing)]).toEqual([]);
+});
+
+test('no script starts turbo but by the launcher that keeps it silent', () => {
+  const scripts = ['.', ...folders].flatMap((folder) =>
+    Object.values<string>(JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).scripts ?? {}),
+  );
+  expect(scripts.filter((script) => /turbo/.test(script) && !script.startsWith('node scripts/turbo.mjs'))).toEqual([]);
 });
