@@ -22,4 +22,4 @@ for (const stream of [turbo.stdout, turbo.stderr]) {
   });
 }
 process.exitCode = await ended(turbo);
-if (process.exitCode !== 0) process.stderr.write(`${said.join('\n')}\n`);
+if (process.exitCode !== 0 && process.exitCode !== 130) process.stderr.write(`${said.join('\n')}\n`);
