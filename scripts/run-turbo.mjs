@@ -21,9 +21,18 @@ const machine = () => ({
 function installed(name) {
   const found = (process.env.PATH ?? '')
     .split(delimiter)
-    .map((folder) => statSync(join(folder, name), { throwIfNoEntry: false }))
+    .map((folder) => look(join(folder, name)))
     .find((file) => file !== undefined);
   return found === undefined ? `${name}:none` : `${name}:${found.size}:${found.mtimeMs}`;
+}
+
+/** A folder of `PATH` may be somebody else's, or none: nothing of it could be started. */
+function look(file) {
+  try {
+    return statSync(file);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, describe as group, test } from 'vitest';
 import { drawChart } from '../../src/cost/chart.ts';
 import { describe, differences, isWorse } from '../../src/cost/compare.ts';
@@ -14,7 +15,7 @@ const committed: Sheet = JSON.parse(text('docs/costs.json'));
 group('the cost sheet', () => {
   test('is what the flows cost: what gets worse shows here, and what gets better is committed (pnpm cost --write)', () => {
     const measured: Sheet = JSON.parse(
-      execFileSync(process.execPath, [at('bench/dist/cost/main.js').pathname, '--json'], { encoding: 'utf8' }),
+      execFileSync(process.execPath, [fileURLToPath(at('bench/dist/cost/main.js')), '--json'], { encoding: 'utf8' }),
     );
     expect(differences(committed, measured).map(describe)).toEqual([]);
   });

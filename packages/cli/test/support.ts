@@ -129,7 +129,8 @@ export function inShell(
 ): Promise<Omit<Run, 'args'>> {
   const child = spawn('setsid', ['--wait', 'bash', '-c', line], {
     cwd: folder,
-    env: { ...place.environment, ...environment },
+    // bash complains where the locale of the machine is not installed.
+    env: { ...place.environment, LC_ALL: 'C.UTF-8', ...environment },
     stdio: 'pipe',
   });
   child.stdin.end();

@@ -3,6 +3,7 @@
  * of the protocol.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { conversations } from './support/conversations.ts';
 import { record, replay, type Transcript } from './support/transcript.ts';
@@ -13,7 +14,7 @@ const fileOf = (name: string) => new URL(`${name}.json`, folder);
 describe.each(Object.entries(conversations))('%s', (name, { note, converse }) => {
   test('is what host and card say today, byte for byte', async () => {
     const transcript = await record(name, note, converse);
-    await expect(`${JSON.stringify(transcript, null, 2)}\n`).toMatchFileSnapshot(fileOf(name).pathname);
+    await expect(`${JSON.stringify(transcript, null, 2)}\n`).toMatchFileSnapshot(fileURLToPath(fileOf(name)));
   });
 
   test('is answered alike by a card that knows no more than the transcript', () => {

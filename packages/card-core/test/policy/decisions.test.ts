@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { budgets, initialPolicy, policy, strictPolicy } from '@symbolon/protocol/policy';
 import { recipientProof } from '@symbolon/protocol/recipient-tree';
@@ -33,7 +34,7 @@ const published = JSON.parse(readFileSync(file, 'utf8')) as Published;
 
 describe('vectors/policy-decisions.json', () => {
   it('is the corpus (to write it: vitest --update)', async () => {
-    await expect(`${JSON.stringify(publishedCorpus(), null, 2)}\n`).toMatchFileSnapshot(file.pathname);
+    await expect(`${JSON.stringify(publishedCorpus(), null, 2)}\n`).toMatchFileSnapshot(fileURLToPath(file));
   });
 
   it.each(published.cases.map((one) => [one.name, one] as const))('%s', (_name, one) => {
