@@ -1,5 +1,9 @@
 /** Runs programs, and ends all that still run when the rehearsal ends, with what they have started themselves. */
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environmentOfNobody, usersSettings } from '../registries.mjs';
 
 const running = new Set();
 
@@ -11,19 +15,35 @@ export class ProgramFailed extends Error {
   }
 }
 
+let home;
+let settings;
+
+/** Removes itself: whoever looks at the projects that are kept does not need it. */
+function ownHome() {
+  if (home === undefined) {
+    home = mkdtempSync(join(tmpdir(), 'symbolon-home-'));
+    process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
+  }
+  return home;
+}
+
+/** How this machine reaches packages that are not ours. */
+export function settingsOfUser() {
+  settings ??= usersSettings();
+  return settings;
+}
+
 /**
- * What `pnpm` tells the scripts it runs is not for the programs of a rehearsal, which start as from a terminal; and none of them may send statistics home.
+ * What `pnpm` tells the scripts it runs is not for the programs of a rehearsal, which start as from a terminal; and none of them may send statistics home. No
+ * setting of the user's takes part but how to reach others' packages: the user's `.npmrc` may send ours, with a token, to a registry that all the world reads.
  * @param extra what is set besides
  */
 export function environment(extra = {}) {
   const kept = Object.entries(process.env).filter(
-    ([name]) =>
-      !/^(npm_(package|lifecycle|command|execpath|node_execpath)|npm_config_(user_agent|verify_deps|_jsr)|pnpm_|node_path$|node_options$|init_cwd$)/i.test(
-        name,
-      ),
+    ([name]) => !/^(npm_(package|lifecycle|command|execpath|node_execpath)|pnpm_|node_path$|node_options$|init_cwd$)/i.test(name),
   );
   const quiet = { NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', NO_COLOR: '1', NO_UPDATE_NOTIFIER: '1', CI: 'true' };
-  return { ...Object.fromEntries(kept), ...quiet, ...extra };
+  return { ...environmentOfNobody(Object.fromEntries(kept), ownHome(), settingsOfUser()), ...quiet, ...extra };
 }
 
 /** Resolves to what a program printed on standard output; rejects if it ends with another status than 0, or not in time. */

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { here, root } from './places.mjs';
-import { end, environment, run, start } from './processes.mjs';
+import { here } from './places.mjs';
+import { end, environment, run, settingsOfUser, start } from './processes.mjs';
 
 /** Into the folder of this file, at the version in its lockfile. */
 export async function installRegistry(pnpm) {
@@ -16,8 +16,7 @@ export async function installRegistry(pnpm) {
 /** Resolves to its address, which no other rehearsal has: what a package manager remembers of one is of no use to the next. */
 export async function startRegistry(storage) {
   mkdirSync(storage, { recursive: true });
-  const setting = async (name) => (await run('npm', ['config', 'get', name], { cwd: root, env: environment() })).trim();
-  const [uplink, certificates] = [await setting('registry'), await setting('cafile')];
+  const { registry: uplink, cafile: certificates } = settingsOfUser();
   const path = `/${randomBytes(4).toString('hex')}/`;
   const ours = { access: '$all', publish: '$all', unpublish: '$all' };
   const configuration = {
@@ -39,7 +38,7 @@ export async function startRegistry(storage) {
   };
   const child = start(process.execPath, [join(here, 'registry-process.mjs')], {
     cwd: storage,
-    env: environment(certificates === 'null' ? {} : { NODE_EXTRA_CA_CERTS: certificates }),
+    env: environment(certificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificates }),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let errors = '';

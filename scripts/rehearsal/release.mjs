@@ -1,6 +1,7 @@
 /** Publishes every package from a copy of this tree, as a release does, and looks at what came out. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { assertLocal, linesFor } from '../registries.mjs';
 import { faultsOf } from './faults.mjs';
 import { root } from './places.mjs';
 import { environment, run } from './processes.mjs';
@@ -42,8 +43,11 @@ export async function publishAll(folder, registry, pnpm) {
   await inTree('install', '--frozen-lockfile', '--prefer-offline', '--ignore-scripts');
   await inTree('exec', 'tsc', '-b', ...packagesIn(tree).map((one) => one.folder));
   // The registry lets everybody publish; package managers want a token all the same.
-  writeFileSync(join(tree, '.npmrc'), `registry=${registry}\n${registry.replace('http:', '')}:_authToken=nobody\n`);
-  await inTree('-r', '--filter', './packages/*', 'publish', '--no-git-checks', '--access', 'public', '--registry', registry);
+  writeFileSync(join(tree, '.npmrc'), linesFor(registry));
+  const publishing = { ...env, npm_config_registry: registry, PNPM_CONFIG_REGISTRY: registry };
+  await assertLocal(pnpm, { cwd: tree, env: publishing });
+  const publish = ['-r', '--filter', './packages/*', 'publish', '--no-git-checks', '--access', 'public', '--registry', registry];
+  await run(pnpm.command, [...pnpm.parameters, ...publish], { cwd: tree, env: publishing, seconds: 600 });
   const published = [];
   for (const { manifest } of packagesIn(tree)) published.push(await download(manifest.name, registry, join(folder, 'tarballs')));
   return published;

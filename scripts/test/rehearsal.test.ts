@@ -2,9 +2,13 @@
  * `pnpm rehearsal` needs a registry and minutes, and is no part of the tests; what it makes of our pages and of its outcomes is, and that the pages name all that their
  * programs import.
  */
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
@@ -111,5 +115,77 @@ describe('a published package', () => {
     ['has no command', { version: '0.1.0', bin: { symbolon: './dist/main.js' } }, ['./dist/main.js is not in it']],
   ])('that %s', (_, manifest, faults) => {
     expect(faultsOf(manifest, folder)).toEqual(faults);
+  });
+});
+
+describe("somebody whose own settings send our packages, with a token, to all the world's registry", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'symbolon-somebody-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Runs a module of the rehearsal's as that person, with `local` for the registry of the rehearsal; gives what reached which of the two. */
+  async function asSomebody(
+    program: string,
+  ): Promise<{ readonly output: string; readonly world: readonly string[]; readonly local: readonly string[] }> {
+    const listen = async (arrived: string[]) => {
+      const server = createServer((request, response) => {
+        arrived.push(`${request.method} ${request.url}`);
+        request.resume().on('end', () => response.writeHead(request.method === 'PUT' ? 201 : 404).end('{}'));
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return { server, at: `127.0.0.1:${(server.address() as AddressInfo).port}/` };
+    };
+    const [world, local]: [string[], string[]] = [[], []];
+    const [wide, own] = [await listen(world), await listen(local)];
+    const lines = `@symbolon:registry=http://${wide.at}\n//${wide.at}:_authToken=real\n`;
+    writeFileSync(join(folder, '.npmrc'), lines);
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: '@symbolon/one', version: '1.0.0' }));
+    mkdirSync(join(folder, 'project'), { recursive: true });
+    writeFileSync(join(folder, 'project/package.json'), JSON.stringify({ name: '@symbolon/one', version: '1.0.0', files: [] }));
+    const env = {
+      ...process.env,
+      HOME: folder,
+      npm_config_userconfig: join(folder, '.npmrc'),
+      'npm_config_@symbolon:registry': `http://${wide.at}`,
+      LOCAL: `http://${own.at}`,
+      WORLD: `http://${wide.at}`,
+      REHEARSAL: join(root, 'scripts/rehearsal'),
+    };
+    const options = { cwd: join(folder, 'project'), env };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], options).finally(
+      () => {
+        wide.server.close();
+        own.server.close();
+      },
+    );
+    return { output: stdout + stderr, world, local };
+  }
+
+  const here =
+    "const { environment, run } = await import(process.env.REHEARSAL + '/processes.mjs'); const cwd = process.cwd(); const { LOCAL, WORLD } = process.env;";
+
+  test('publishes to the registry of the rehearsal only', async () => {
+    const publish =
+      "await run('pnpm', ['publish', '--no-git-checks', '--registry', LOCAL], { cwd, env: environment({ npm_config_registry: LOCAL }) });";
+    const { world, local } = await asSomebody(`${here} ${publish}`);
+    expect(world).toEqual([]);
+    expect(local).toEqual(['PUT /@symbolon%2fone']);
+  });
+
+  test('installs from it only', async () => {
+    const load = "const { createProject } = await import(process.env.REHEARSAL + '/project.mjs');";
+    const project = "const project = createProject(cwd + '/of-somebody', { registry: LOCAL, version: '1.0.0' }, {});";
+    const { world, local } = await asSomebody(`${here} ${load} ${project} await project.install(['two']).catch(() => {});`);
+    expect(world).toEqual([]);
+    expect(local).toContain('GET /@symbolon%2ftwo');
+  });
+
+  test('is stopped before anything is published, should a setting get through', async () => {
+    const guard = "const { assertLocal } = await import(process.env.REHEARSAL + '/../registries.mjs');";
+    const evil =
+      "const env = environment(); (await import('node:fs')).writeFileSync(cwd + '/.npmrc', '@symbolon:registry=https://registry.invalid/');";
+    const ask = "await assertLocal({ command: 'pnpm', parameters: [] }, { cwd, env }).catch(({ message }) => console.log(message));";
+    expect((await asSomebody(`${here} ${guard} ${evil} ${ask}`)).output).toContain(
+      'nothing is published: pnpm would send it to https://registry.invalid/',
+    );
   });
 });
