@@ -1,9 +1,9 @@
 /** The steps of a release, one command each; docs/releasing.md says when. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compare } from './compare.mjs';
 import { bills, pack } from './pack.mjs';
-import { changesets, publishedPackages, repository, root, versionOfAll } from './packages.mjs';
+import { publishedPackages, repository, root, versionOfAll } from './packages.mjs';
+import { compare, publish } from './publish.mjs';
 import { version } from './version.mjs';
 
 /** A fork, or a repository that moved without its manifests, publishes nothing in our name. */
@@ -21,12 +21,6 @@ function notes() {
     const [, text = ''] = newest.exec(readFileSync(join(root, folder, 'CHANGELOG.md'), 'utf8')) ?? [];
     if (/^### /m.test(text)) console.log(`## ${manifest.name}\n\n${text.trim()}\n`);
   }
-}
-
-/** Hands what is not in the registry yet to it. Who may, and whether with provenance, is the environment's affair. */
-function publish() {
-  if (versionOfAll() === '0.0.0') throw new Error('nothing has a version yet: `pnpm release version` gives one');
-  changesets('publish', '--no-git-tag');
 }
 
 const steps = { home, version, pack, bills, publish, compare, notes };

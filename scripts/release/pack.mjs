@@ -4,11 +4,10 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publishedPackages, root, tarballName } from './packages.mjs';
-
-export const output = join(root, 'release');
+import { assertCommitted, assertTracked, head, output } from './tree.mjs';
 
 const run = (folder, program, args) => execFileSync(program, args, { cwd: join(root, folder), stdio: ['ignore', 'ignore', 'inherit'] });
 
@@ -16,12 +15,6 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 
 /** As `npm view … dist.integrity` shows it. */
 export const integrity = (bytes) => `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
-
-/** What was compiled from a file that is gone: the compiler leaves it, and it would be published. */
-function leftovers({ folder }) {
-  const files = readdirSync(join(root, folder, 'dist'), { recursive: true }).filter((file) => /\.(js|d\.ts)(\.map)?$/.test(file));
-  return files.filter((file) => !existsSync(join(root, folder, 'src', file.replace(/\.(js|d\.ts)(\.map)?$/, '.ts'))));
-}
 
 /** Commits know their time and files don't: a bill of materials made again has the same. */
 function commitTime() {
@@ -61,14 +54,21 @@ export function bills() {
   }
 }
 
-/** Builds, and fills `release/` with tarballs, bills of materials and `SHA256SUMS`. */
+/**
+ * Fills `release/` with tarballs, bills of materials, the commit they are made of and `SHA256SUMS`. Builds from empty folders: what was there before,
+ * from a source that is gone or by hand, would be published.
+ */
 export function pack() {
+  assertCommitted();
   const packages = publishedPackages();
+  for (const { folder } of packages) rmSync(join(root, folder, 'dist'), { recursive: true, force: true });
   run('.', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', ...packages.map(({ folder }) => folder)]);
-  const stale = packages.flatMap((each) => leftovers(each).map((file) => `${each.folder}/dist/${file}`));
-  if (stale.length > 0) throw new Error(`compiled from files that are gone; delete the folder dist:\n${stale.join('\n')}`);
   rmSync(output, { recursive: true, force: true });
-  for (const { folder } of packages) run(folder, 'pnpm', ['pack', '--pack-destination', output]);
+  for (const { folder, manifest } of packages) {
+    run(folder, 'pnpm', ['pack', '--pack-destination', output]);
+    assertTracked(folder, join(output, `${tarballName(manifest)}.tgz`));
+  }
+  writeFileSync(join(output, 'commit.txt'), `${head()}\n`);
   bills();
 
   const files = readdirSync(output).sort();

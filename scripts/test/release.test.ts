@@ -39,9 +39,34 @@ const first = join(top, 'first');
 const second = join(top, 'a folder of another name', 'second');
 const unpacked = join(top, 'unpacked');
 
+type Environment = NodeJS.ProcessEnv;
+type Place = { readonly cwd: string; readonly env: Environment };
+const {
+  assertLocal,
+  environmentOfNobody,
+  usersSettings,
+}: {
+  readonly assertLocal: (pnpm: { readonly command: string; readonly parameters: readonly string[] }, place: Place) => Promise<void>;
+  readonly environmentOfNobody: (env: Environment, home: string, settings: Readonly<Record<string, string>>) => Environment;
+  readonly usersSettings: () => Readonly<Record<string, string>>;
+} = await import(join(root, 'scripts/registries.mjs'));
+
+/** Somebody whose settings send our packages, with a token, to a registry of their own, which only counts what arrives. */
+const strays: string[] = [];
+const elsewhere = createServer((request, response) => {
+  strays.push(`${request.method} ${request.url}`);
+  request.resume().on('end', () => response.writeHead(request.method === 'PUT' ? 201 : 404).end('{}'));
+});
+await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+const stray = `127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+const somebody = join(top, 'somebody');
+mkdirSync(somebody);
+writeFileSync(join(somebody, '.npmrc'), `@symbolon:registry=http://${stray}\n//${stray}:_authToken=real\n`);
+const hostile: NodeJS.ProcessEnv = { ...process.env, HOME: somebody, npm_config_userconfig: join(somebody, '.npmrc') };
+
 /** Nobody's settings, a fixed time for commits, and no check of dependencies before each command: the copies are not installed twice. */
 const environment: NodeJS.ProcessEnv = {
-  ...process.env,
+  ...environmentOfNobody(hostile, join(top, 'home'), usersSettings()),
   CI: 'true',
   NO_COLOR: '1',
   GITHUB_REPOSITORY: 'symbolon/symbolon',
@@ -132,6 +157,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   server?.close();
+  elsewhere.close();
   rmSync(top, { recursive: true, force: true });
 });
 
@@ -164,6 +190,9 @@ describe('the first versions', () => {
 
 describe('the tarballs', () => {
   beforeAll(async () => {
+    const dist = join(first, 'packages/protocol/dist');
+    mkdirSync(dist, { recursive: true });
+    for (const file of ['gone.js', 'debug.json', 'tlv.js']) writeFileSync(join(dist, file), '{}');
     const packed = await release(first, 'pack');
     if (packed.status !== 0) throw new Error(packed.output);
     for (const folder of folders) {
@@ -220,13 +249,27 @@ describe('the tarballs', () => {
     expect(bill.serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
-  test('a package whose compiler left a file behind is not packed', async () => {
-    const leftover = join(first, 'packages/protocol/dist/gone.js');
-    writeFileSync(leftover, '');
+  test.each([
+    ['a source that git does not know', 'packages/protocol/src/notes.ts', ''],
+    ['a file that git ignores', 'packages/protocol/src/.env', 'TOKEN=1'],
+    ['a page that differs', 'packages/client/README.md', 'Other words.'],
+  ])('%s is not packed', async (_, name, text) => {
+    const file = join(first, name);
+    const before = existsSync(file) ? readFileSync(file) : undefined;
+    const exclude = join(first, '.git/info/exclude');
+    writeFileSync(exclude, '.env\n');
+    writeFileSync(file, text);
     const { status, output } = await release(first, 'pack');
-    rmSync(leftover);
+    if (before === undefined) rmSync(file);
+    else writeFileSync(file, before);
+    rmSync(exclude);
     expect(status).toBe(1);
-    expect(output).toContain('packages/protocol/dist/gone.js');
+    expect(output).toContain(name);
+  });
+
+  test('what lay in the folders of compiled files before is not in it', () => {
+    expect(filesOf('protocol').filter((file) => ['dist/gone.js', 'dist/debug.json'].includes(file))).toEqual([]);
+    expect(readFileSync(join(unpacked, 'protocol/dist/tlv.js'), 'utf8')).not.toBe('{}');
   });
 
   test(`another build, elsewhere, by the hook of \`pnpm pack\` alone, has the same bytes (${rebuilt.join(', ')})`, async () => {
@@ -248,7 +291,9 @@ describe('publishing', () => {
   beforeAll(async () => {
     server = await listen();
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    registry = { npm_config_registry: address, PNPM_CONFIG_REGISTRY: address, npm_config_cache: join(top, 'npm-cache') };
+    registry = { npm_config_registry: address, PNPM_CONFIG_REGISTRY: address };
+    // The variables that name a registry for all packages say nothing of a scope: nothing may be left that does.
+    await assertLocal({ command: 'pnpm', parameters: [] }, { cwd: first, env: { ...environment, ...registry } });
   });
 
   test('a registry that has nothing is not taken for one that has the same', async () => {
@@ -259,18 +304,62 @@ describe('publishing', () => {
 
   test('a package that is asked for its provenance where nobody can vouch for it is not published', async () => {
     const more = { ...registry, PNPM_CONFIG_PROVENANCE: 'true' };
-    const { status, output } = await run(join(first, 'packages/client'), 'pnpm', ['publish', '--no-git-checks'], more);
+    const { status, output } = await release(first, 'publish', more);
     expect(status).not.toBe(0);
     expect(output).toMatch(/provenance/i);
     expect([...uploads.keys()]).toEqual([]);
   });
 
+  test('settings that send a scope elsewhere than the rest stop a release before anything is sent', async () => {
+    for (const step of ['publish', 'compare']) {
+      const { status, output } = await release(first, step, {
+        ...registry,
+        npm_config_userconfig: join(somebody, '.npmrc'),
+        PNPM_CONFIG_NPMRC_AUTH_FILE: join(somebody, '.npmrc'),
+      });
+      expect(status).toBe(1);
+      expect(output).toContain(`send @symbolon/* to http://${stray}`);
+    }
+    expect([...uploads.keys()]).toEqual([]);
+  });
+
+  test('what is packed from another commit, or changed since, is neither published nor compared', async () => {
+    const file = join(first, 'release/commit.txt');
+    const packed = readFileSync(file, 'utf8');
+    const { name } = manifestOf(first, 'client');
+    const tarball = join(first, 'release', `${fileName(manifestOf(first, 'client'))}.tgz`);
+    const bytes = readFileSync(tarball);
+    const wrongs: readonly (readonly [string, string | Buffer, string])[] = [
+      [file, `${'0'.repeat(40)}\n`, 'was packed from 0000'],
+      [tarball, Buffer.concat([bytes, Buffer.of(0)]), 'was changed'],
+      [join(first, 'packages/client/README.md'), name, 'packages/client/README.md'],
+    ];
+    for (const [where, wrong, fault] of wrongs) {
+      const right = readFileSync(where);
+      writeFileSync(where, wrong);
+      for (const step of ['publish', 'compare']) {
+        const { status, output } = await release(first, step, registry);
+        expect(status).toBe(1);
+        expect(output).toContain(fault);
+      }
+      writeFileSync(where, right);
+    }
+    expect(packed).toBe(await succeed(first, 'git', 'rev-parse', 'HEAD'));
+    expect([...uploads.keys()]).toEqual([]);
+  });
+
   test('the registry gets the very tarballs that were packed', async () => {
     const { status, output } = await release(first, 'publish', registry);
+    expect(output).toContain(`the registry is ${registry['PNPM_CONFIG_REGISTRY']}`);
     expect(status, output).toBe(0);
     expect([...uploads.keys()].sort()).toEqual(folders.map((folder) => manifestOf(first, folder).name).sort());
     for (const folder of folders) expect(uploads.get(manifestOf(first, folder).name)?.equals(tarballOf(first, folder)), folder).toBe(true);
     expect((await release(first, 'compare', registry)).status).toBe(0);
+    expect((await release(first, 'publish', registry)).output.match(/@0\.1\.0 is there$/gm)).toHaveLength(folders.length);
+  });
+
+  test("nothing went where the user's own settings send our packages", () => {
+    expect(strays).toEqual([]);
   });
 
   test('one changed byte is seen', async () => {
