@@ -1,2 +1,4 @@
 /** Beside `vite.config.ts`, which is the page's and which vitest would take for its own. */
-export { default } from '../../vitest.config.ts';
+import config from '../../vitest.config.ts';
+
+export default config;
