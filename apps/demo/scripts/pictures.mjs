@@ -3,13 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { preview } from 'vite';
+import { chromiumOptions } from '../../../test/chromium.mjs';
 
 const folder = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const server = await preview({ root, logLevel: 'error', preview: { host: '127.0.0.1', port: 0 } });
 const address = server.resolvedUrls?.local[0];
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+const browser = await chromium.launch(chromiumOptions());
 
 try {
   await mkdir(folder, { recursive: true });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type BrowserServer, chromium as browsers } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import type { TestProject } from 'vitest/node';
-import { chromium, chromiumMissing } from '../../../test/chromium.ts';
+import { chromiumMissing, chromiumOptions } from '../../../test/chromium.mjs';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -30,8 +30,7 @@ export async function setup(project: TestProject): Promise<void> {
   });
   server = await preview({ ...options, preview: { host: '127.0.0.1', port: 0 } });
   project.provide('page', server.resolvedUrls?.local[0] ?? '');
-  // Chromium's sandbox does not run as root, as which CI runs.
-  browser = await browsers.launchServer({ executablePath: chromium, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  browser = await browsers.launchServer(chromiumOptions());
   project.provide('browser', browser.wsEndpoint());
 }
 

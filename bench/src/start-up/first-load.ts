@@ -8,6 +8,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
+import { chromiumOptions } from '../../../test/chromium.mjs';
 import { median } from '../median.ts';
 
 export type FirstLoad = {
@@ -49,9 +50,7 @@ async function visitPage(folder: string): Promise<FirstLoad> {
     response.writeHead(200, { 'content-type': types[extname(path)] ?? 'text/html', 'content-encoding': 'gzip' }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // Chromium's sandbox does not run as root.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  const browser = await chromium.launch(chromiumOptions());
   try {
     const times: number[] = [];
     while (times.length < visits) {

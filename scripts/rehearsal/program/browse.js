@@ -2,7 +2,15 @@
 import { chromium } from 'playwright-core';
 
 const [, , url] = process.argv;
-const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+const args = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  // As in `test/chromium.mjs` of the repository: this machine alone is talked to.
+  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
 try {
   const page = await browser.newPage();

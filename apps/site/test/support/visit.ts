@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium as browsers, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { chromium, chromiumMissing } from '../../../../test/chromium.ts';
+import { chromiumMissing, chromiumOptions } from '../../../../test/chromium.mjs';
 import { systemPart } from '../../../../test/system-part.ts';
 import { serve } from '../../scripts/serve.mjs';
 
@@ -32,8 +32,7 @@ export function inChromium(folder: string, tell: (visit: Visitor) => void): void
     let served: Awaited<ReturnType<typeof serve>>;
     beforeAll(async () => {
       served = await serve({ folder });
-      // Chromium's sandbox does not run as root, as which CI runs.
-      browser = await browsers.launch({ executablePath: chromium, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+      browser = await browsers.launch(chromiumOptions());
     });
     afterAll(async () => {
       await browser.close();

@@ -1,7 +1,7 @@
 /** Tests with a real browser. */
 import { type Browser, chromium as browsers } from 'playwright-core';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
-import { chromiumMissing } from '../../../../../test/chromium.ts';
+import { chromiumMissing } from '../../../../../test/chromium.mjs';
 import { systemPart } from '../../../../../test/system-part.ts';
 import { type Screen, type Visit, visit } from './visit.ts';
 
