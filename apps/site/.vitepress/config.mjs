@@ -4,6 +4,7 @@ import { repository } from '../scripts/repository.mjs';
 import { sidebar } from '../scripts/sidebar.mjs';
 import { slug } from '../scripts/slug.mjs';
 import { extend } from './markdown.mjs';
+import { plainMarkdown, plainTitle } from './untrusted.mjs';
 
 // A link to a file of this kind is not one to a page.
 process.env['VITE_EXTRA_EXTENSIONS'] = 'pml';
@@ -22,7 +23,9 @@ export default defineConfig({
   ignoreDeadLinks: true,
   router: { prefetchLinks: false },
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${process.env['SITE_BASE'] ?? baseToken}icon.svg` }]],
+  transformPageData: ({ title }) => ({ title: plainTitle(title) }),
   markdown: {
+    ...plainMarkdown,
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify: slug },
     config: extend,

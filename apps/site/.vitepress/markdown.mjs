@@ -1,5 +1,8 @@
+import { withoutPrograms } from './untrusted.mjs';
+
 /** What pages need beyond what VitePress does with Markdown. */
 export function extend(markdown) {
+  withoutPrograms(markdown);
   const { rules } = markdown.renderer;
   // A table scrolls in its own box where it is wider than the screen.
   rules.table_open = () => '<div class="table"><table>\n';

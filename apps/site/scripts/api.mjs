@@ -2,7 +2,7 @@
 import { dirname, relative } from 'node:path';
 import ts from 'typescript';
 import { declarationText, namesUsed } from './declaration.mjs';
-import { escapeProse, outsideCode, readDocstring } from './docstring.mjs';
+import { outsideCode, readDocstring } from './docstring.mjs';
 import { declarationsOf, modules, readProgram, sourceOf } from './program.mjs';
 import { root } from './repository.mjs';
 
@@ -47,7 +47,7 @@ function kindOf(node, checker) {
 function pageOf({ specifier, source, page, entries }, checker, places) {
   const file = entries[0]?.node.getSourceFile();
   const about = file === undefined || sourceOf(file) !== source ? '' : leadingComment(file);
-  const prose = (text, node) => escapeProse(linked(text, { node, page, checker, places }));
+  const prose = (text, node) => linked(text, { node, page, checker, places });
   const rows = entries.map(({ name, node }) => {
     const [first = ''] = docstringOf(node).description.split(/\n\n|(?<=\.)\s/);
     return `| [\`${name}\`](#${name}) | ${prose(first.replaceAll('\n', ' '), node).replaceAll('|', '\\|')} |`;

@@ -22,11 +22,6 @@ export function readDocstring(text) {
   return { description: first.text, tags };
 }
 
-/** Makes prose safe for a page: outside of code, nothing in it is an element or an expression. */
-export function escapeProse(text) {
-  return outsideCode(text, (prose) => prose.replaceAll('<', '&lt;').replaceAll('{{', '&#123;&#123;'));
-}
-
 /** Applies `change` to what stands outside of fences and code spans. */
 export function outsideCode(text, change) {
   return text

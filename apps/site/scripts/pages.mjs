@@ -9,7 +9,11 @@ const markdownIn = (folder) =>
     .sort();
 
 /** The title of a page of the repository. */
-export const titleOf = (path) => /^# (.+)$/m.exec(readFileSync(join(root, path), 'utf8'))[1].replaceAll('`', '');
+export const titleOf = (path) =>
+  /^# (.+)$/m
+    .exec(readFileSync(join(root, path), 'utf8'))[1]
+    .replaceAll('`', '')
+    .replaceAll('<', '‹');
 
 const page = (source, target) => ({ source, target, title: titleOf(source) });
 

@@ -2,7 +2,6 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { referencePages } from './api.mjs';
-import { outsideCode } from './docstring.mjs';
 import { beside, relinked } from './links.mjs';
 import { decisions, files, guides, pages, readme, specification } from './pages.mjs';
 import { packages, repository, root, site, sourceAddress, staged, topicsIn } from './repository.mjs';
@@ -13,7 +12,7 @@ export function stage() {
   rmSync(staged, { recursive: true, force: true });
   const reference = referencePages();
   for (const { source, target } of pages) {
-    const text = relinked(withTabs(outsideCode(read(source), safeProse)), source, target);
+    const text = relinked(withTabs(read(source)), source, target);
     write(target, source, `${text}${modulesBelow(target, reference)}`);
   }
   for (const { page, source, text } of reference)
@@ -43,7 +42,9 @@ export function stage() {
 
 function write(target, source, text, matter = []) {
   const edit = source === undefined ? 'editLink: false' : `edit: ${repository}/edit/main/${source}`;
-  const ownMatter = text.startsWith('---\n');
+  // Only the front page, which is the site's own, may set what VitePress reads at the top of a page: that can be a script.
+  const ownMatter = target === 'index.md';
+  if (/<!--\s*@include/.test(text)) throw new Error(`${source} includes a file: no page may.`);
   const file = join(staged, target);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, ownMatter ? text.replace('---\n', `---\n${edit}\n`) : `---\n${[edit, ...matter].join('\n')}\n---\n\n${text}\n`);
@@ -53,9 +54,6 @@ function copy(source, target) {
   mkdirSync(dirname(join(staged, target)), { recursive: true });
   copyFileSync(join(root, source), join(staged, target));
 }
-
-/** A page is a template for VitePress: what looks like an expression is none. */
-const safeProse = (prose) => prose.replaceAll('{{', '&#123;&#123;');
 
 /** A box that only installs packages is offered for each package manager that the packages are tried with. */
 function withTabs(text) {
