@@ -104,7 +104,8 @@ describe.each(foldersWith('test'))('%s', (folder) => {
     const known = (name: string) =>
       declared.some((pattern) => (pattern.startsWith('*') ? name.endsWith(pattern.slice(1)) : name === pattern));
     const read = sourcesOfTests(folder).flatMap((file) => {
-      const code = readFileSync(file, 'utf8');
+      // A string may hold a program of its own, for a child whose environment the test makes.
+      const code = readFileSync(file, 'utf8').replace(/"(?:[^"\\\n]|\\.)*"/g, '');
       const direct = [...code.matchAll(/process\.env(?:\.([A-Z_]+)|\['([A-Z_]+)'\])/g)].map(([, name, quoted]) => name ?? quoted ?? '');
       const taken = [...code.matchAll(/const \{([^}]*)\} = process\.env/g)].flatMap(([, names = '']) =>
         names.split(',').map((name) => name.trim().split(/[ :=]/)[0] ?? ''),
