@@ -90,6 +90,22 @@ describe.each(foldersWith('test'))('%s', (folder) => {
     expect([...names]).toEqual([]);
   });
 
+  test('compiles no package that it does not name: turbo would not build that one first, and two compilers would write it at once', () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const named = Object.keys({ ...dependencies, ...devDependencies });
+    const projects = ['tsconfig.json', 'test/tsconfig.json', 'src/web/tsconfig.json']
+      .map((name) => join(root, folder, name))
+      .filter(existsSync);
+    const compiled = projects.flatMap((project) =>
+      (JSON.parse(readFileSync(project, 'utf8')).references ?? []).map(({ path }: { readonly path: string }) =>
+        resolve(dirname(project), path),
+      ),
+    );
+    const others = compiled.filter((path) => path !== join(root, folder) && !path.startsWith(`${join(root, folder)}/`));
+    const names = others.map((path): string => JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).name);
+    expect(names.filter((name) => !named.includes(name))).toEqual([]);
+  });
+
   test('checks again when what its tests import of other folders changes', () => {
     const inputs = Object.keys(checks.find(({ directory }) => directory === folder)?.inputs ?? {}).map((input) =>
       resolve(root, folder, input),
@@ -129,6 +145,18 @@ test('tests import helpers of other packages only where those packages are built
       .map((other) => `${folder} uses ${other}`);
   });
   expect([...new Set(missing)]).toEqual([]);
+});
+
+test('the graph of packages is looked at once all of them are built', async () => {
+  const [graph] = (await tasksNamed('check:graph')) as readonly { readonly dependencies: readonly string[] }[];
+  expect(graph?.dependencies).toEqual(['@symbolon/bench#build']);
+  const bench = JSON.parse(readFileSync(join(root, 'bench/package.json'), 'utf8'));
+  const published = readdirSync(join(root, 'packages')).map(
+    (name): string => JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')).name,
+  );
+  const reached = new Set(Object.keys({ ...bench.dependencies, ...bench.devDependencies }));
+  // The firmware is reached through the emulator.
+  expect(published.filter((name) => !reached.has(name))).toEqual(['@symbolon/card-core']);
 });
 
 test('no script starts turbo but by the launcher that keeps it silent', () => {
