@@ -6,6 +6,7 @@ import { ended, startTurbo } from '../run-turbo.mjs';
 import { folders, foldersWith, root } from '../workspace.mjs';
 
 type Task = {
+  readonly dependencies: readonly string[];
   readonly package: string;
   readonly directory: string;
   readonly inputs: Readonly<Record<string, string>>;
@@ -134,7 +135,7 @@ describe.each(foldersWith('test'))('%s', (folder) => {
 
 test('tests import helpers of other packages only where those packages are built for them', () => {
   const missing = foldersWith('test').flatMap((folder) => {
-    const task = tests.find(({ directory }) => directory === folder) as (Task & { readonly dependencies: readonly string[] }) | undefined;
+    const task = tests.find(({ directory }) => directory === folder);
     return sourcesOfTests(folder)
       .map((file) => folders.find((other) => other !== folder && file.startsWith(`${join(root, other)}/`)))
       .filter((other) => other !== undefined)
@@ -148,7 +149,7 @@ test('tests import helpers of other packages only where those packages are built
 });
 
 test('the graph of packages is looked at once all of them are built', async () => {
-  const [graph] = (await tasksNamed('check:graph')) as readonly { readonly dependencies: readonly string[] }[];
+  const [graph] = await tasksNamed('check:graph');
   expect(graph?.dependencies).toEqual(['@symbolon/bench#build']);
   const bench = JSON.parse(readFileSync(join(root, 'bench/package.json'), 'utf8'));
   const published = readdirSync(join(root, 'packages')).map(

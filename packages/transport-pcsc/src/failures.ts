@@ -8,7 +8,7 @@ const explanations: { readonly [R in PcscResponse]?: (reader: string) => Explana
   'no-binding': () => ({
     reason: 'the optional package "smartcard" is not installed, or was not built',
     advice:
-      'Install what it is built with (Debian: apt-get install libpcsclite-dev g++ make python3), then install again, and allow it to be built: npm 12 and pnpm leave that out unasked. npm install --allow-scripts=smartcard, or pnpm approve-builds.',
+      'Install what it is built with (Debian: apt-get install libpcsclite-dev g++ make python3), then install again: npm 12 with --allow-scripts=smartcard, pnpm with approve-builds.',
   }),
   'no-service': () => ({
     reason: 'the PC/SC service is not running',
