@@ -31,6 +31,8 @@ const searches = [
   { name: 'chains', project: 'chains', files: [], env: { FUZZ_RUNS: '10000' } },
   // A release built twice, each package in another folder, byte by byte.
   { name: 'release', project: 'scripts', files: ['release'], env: { RELEASE_REBUILT: 'all' } },
+  // A release, published to a registry on this machine, in the hands of every consumer; the test run in CI has some of them.
+  { name: 'rehearsal', program: ['scripts/rehearsal/main.mjs'], env: {} },
   // Every small change of the sources that Stryker knows: no survivors but those in docs/mutation.md. Installs Stryker the first time; what did not change is not tried again.
   { name: 'mutation', program: ['scripts/mutation/main.mjs', '--check'], env: {} },
 ];
