@@ -71,3 +71,19 @@ export function ended(child) {
     });
   });
 }
+
+/**
+ * What turbo would run, and what it knows of each task, without running it.
+ *
+ * @param {string} name of the task
+ * @param {readonly string[]} args more for `turbo run`
+ */
+export async function plannedTasks(name, args = []) {
+  const turbo = startTurbo(['run', name, '--dry=json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  /** @type {string[]} */
+  const output = [];
+  turbo.stdout?.setEncoding('utf8').on('data', (text) => output.push(text));
+  const status = await ended(turbo);
+  if (status !== 0) throw new Error('turbo can tell no tasks: see above');
+  return JSON.parse(output.join('')).tasks.filter(({ task }) => task === name);
+}

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ended, startTurbo } from './run-turbo.mjs';
+import { ended, plannedTasks, startTurbo } from './run-turbo.mjs';
 import { root } from './workspace.mjs';
 
 const args = process.argv.slice(2).filter((argument, index) => index > 0 || argument !== '--');
@@ -13,14 +13,7 @@ const forTurbo = args.filter((argument, index) => isForTurbo(argument) || args[i
 const forVitest = args.filter((argument) => !forTurbo.includes(argument));
 
 /** How many packages with tests turbo would take. */
-async function countChosen() {
-  const turbo = startTurbo(['run', 'test', '--dry=json', ...forTurbo], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const output = [];
-  turbo.stdout.setEncoding('utf8').on('data', (text) => output.push(text));
-  const status = await ended(turbo);
-  if (status !== 0) process.exit(status);
-  return JSON.parse(output.join('')).tasks.filter(({ task, command }) => task === 'test' && command !== '<NONEXISTENT>').length;
-}
+const countChosen = async () => (await plannedTasks('test', forTurbo)).filter(({ command }) => command !== '<NONEXISTENT>').length;
 
 async function testPackages() {
   if (forTurbo.some((argument) => argument !== '--force') && (await countChosen()) === 0) {
@@ -44,4 +37,7 @@ async function testSome() {
   );
 }
 
-process.exitCode = await (forVitest.length === 0 ? testPackages() : testSome());
+process.exitCode = await (forVitest.length === 0 ? testPackages() : testSome()).catch(({ message }) => {
+  process.stderr.write(`${message}\n`);
+  return 1;
+});

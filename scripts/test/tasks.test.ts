@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ended, startTurbo } from '../run-turbo.mjs';
+import { plannedTasks } from '../run-turbo.mjs';
 import { folders, foldersWith, root } from '../workspace.mjs';
 
 type Task = {
@@ -13,13 +13,7 @@ type Task = {
   readonly resolvedTaskDefinition: { readonly cache: boolean; readonly env: readonly string[] };
 };
 
-async function tasksNamed(name: string): Promise<readonly Task[]> {
-  const turbo = startTurbo(['run', name, '--dry=json'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const output: string[] = [];
-  turbo.stdout?.setEncoding('utf8').on('data', (text: string) => output.push(text));
-  expect(await ended(turbo)).toBe(0);
-  return JSON.parse(output.join('')).tasks.filter((task: { readonly task: string }) => task.task === name);
-}
+const tasksNamed = (name: string): Promise<readonly Task[]> => plannedTasks(name);
 
 /** Source files a test file consists of: itself, and what it imports by relative path. */
 function reached(file: string, known = new Set<string>()): Set<string> {
