@@ -8,7 +8,10 @@ import { foldersWith, root } from './scripts/workspace.mjs';
 const here = relative(root, process.cwd()).replaceAll('\\', '/');
 const chosen = foldersWith('test').filter((folder) => here === '' || here === folder || here.startsWith(`${folder}/`));
 
-/** Projects whose test files may share modules: they have no state of their own, and loading viem, ethers and the like once saves half a minute. */
+/**
+ * Projects whose test files may share modules: they have no state of their own, and loading viem, ethers and the like
+ * once saves half a minute.
+ */
 const shareModules = ['packages/chains'];
 
 /** Under turbo each package leaves a report, which `.ci/run` adds up. */
@@ -25,7 +28,8 @@ export default defineConfig({
       : ['default'],
     // A test that was tried alone and forgot to say so.
     allowOnly: false,
-    // Two files at once even on two cores: many wait for programs, and who needs the virtual reader takes turns (test/virtual-reader.ts).
+    // Two files at once even on two cores: many wait for programs, and who needs the virtual reader takes turns
+    // (test/virtual-reader.ts).
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Far beyond what any test takes on a slow machine: it only ends what hangs.
     testTimeout: 180_000,

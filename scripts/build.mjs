@@ -1,6 +1,7 @@
 /**
- * `node scripts/build.mjs [package…]`: builds packages and what they need, or all. Says on the standard error which it compiles, so that nobody waits before a silent
- * terminal and the standard output stays free for what follows; says nothing where nothing has changed.
+ * `node scripts/build.mjs [package…]`: builds packages and what they need, or all. Says on the standard error which it
+ * compiles, so that nobody waits before a silent terminal and the standard output stays free for what follows; says
+ * nothing where nothing has changed.
  */
 import { createInterface } from 'node:readline';
 import { ended, startTurbo } from './run-turbo.mjs';

@@ -22,5 +22,7 @@ export const interpreterFiles: readonly string[] = chainFolders.flatMap((chain) 
 export async function interpretersOfChains(): Promise<{ readonly [name: string]: Interpreter }> {
   const built = interpreterFiles.map((file) => join(root, file.replace('/src/', '/dist/').replace(/\.ts$/, '.js')));
   const modules = await Promise.all(built.map((file): Promise<object> => import(file)));
-  return Object.fromEntries(modules.flatMap((module) => Object.entries(module)).filter(([name]) => name.endsWith('Interpreter')));
+  return Object.fromEntries(
+    modules.flatMap((module) => Object.entries(module)).filter(([name]) => name.endsWith('Interpreter')),
+  );
 }

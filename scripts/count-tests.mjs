@@ -1,4 +1,7 @@
-/** Adds up the reports of the last `pnpm test`, one a package, as `<passed> <failed> <skipped>`. A package with tests and without a report is a failure, named on the standard error. */
+/**
+ * Adds up the reports of the last `pnpm test`, one a package, as `<passed> <failed> <skipped>`. A package with tests
+ * and without a report is a failure, named on the standard error.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { foldersWith, root } from './workspace.mjs';

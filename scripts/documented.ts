@@ -1,4 +1,7 @@
-/** Finds what a published package exports without a comment, and its functions without an example: editors and the reference of the site show both. */
+/**
+ * Finds what a published package exports without a comment, and its functions without an example: editors and the
+ * reference of the site show both.
+ */
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
@@ -31,7 +34,12 @@ export function undocumentedIn(packageFolder: string): Undocumented & { readonly
     for (const exported of module === undefined ? [] : checker.getExportsOfModule(module)) {
       const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
       const [first] = symbol.declarations ?? [];
-      if (first === undefined || seen.has(first) || !first.getSourceFile().fileName.startsWith(join(packageFolder, 'src'))) continue;
+      if (
+        first === undefined ||
+        seen.has(first) ||
+        !first.getSourceFile().fileName.startsWith(join(packageFolder, 'src'))
+      )
+        continue;
       seen.add(first);
       looked.exports += 1;
       if (!symbol.declarations?.every(hasComment)) comments.push(placeOf(packageFolder, first, exported.name));
@@ -42,7 +50,8 @@ export function undocumentedIn(packageFolder: string): Undocumented & { readonly
       }
       for (const member of membersOf(symbol)) {
         looked.members += 1;
-        if (!hasComment(member)) members.push(placeOf(packageFolder, member, `${exported.name}.${member.name.getText()}`));
+        if (!hasComment(member))
+          members.push(placeOf(packageFolder, member, `${exported.name}.${member.name.getText()}`));
       }
     }
   }
@@ -63,7 +72,9 @@ const host = ((): ts.CompilerHost => {
 })();
 
 function publicSources(packageFolder: string): readonly string[] {
-  const { exports = {} } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { readonly exports?: object };
+  const { exports = {} } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+    readonly exports?: object;
+  };
   const built = JSON.stringify(exports).matchAll(/"\.\/dist\/([^"]+?)(?:\.d\.ts|\.js)"/g);
   return [...new Set([...built].map(([, module]) => join(packageFolder, 'src', `${module}.ts`)))];
 }
@@ -73,7 +84,10 @@ function optionsOf(packageFolder: string): ts.CompilerOptions {
   return ts.parseJsonConfigFileContent(ts.readConfigFile(file, ts.sys.readFile).config, ts.sys, dirname(file)).options;
 }
 
-/** The docstrings of a declaration; an overloaded function has one for each signature, and the implementation needs none. */
+/**
+ * The docstrings of a declaration; an overloaded function has one for each signature, and the implementation needs
+ * none.
+ */
 function docstringsOf(declaration: ts.Declaration): readonly ts.JSDoc[] {
   return ts.getJSDocCommentsAndTags(declaration).filter(ts.isJSDoc).slice(-1);
 }
@@ -84,19 +98,24 @@ function hasComment(declaration: ts.Declaration): boolean {
 }
 
 function isImplementation(declaration: ts.Declaration): boolean {
-  return ts.isFunctionDeclaration(declaration) && declaration.body !== undefined && ts.getJSDocCommentsAndTags(declaration).length === 0
+  return ts.isFunctionDeclaration(declaration) &&
+    declaration.body !== undefined &&
+    ts.getJSDocCommentsAndTags(declaration).length === 0
     ? overloadsOf(declaration) > 1
     : false;
 }
 
 function overloadsOf({ parent, name }: ts.FunctionDeclaration): number {
   if (!ts.isSourceFile(parent)) return 1;
-  return parent.statements.filter((statement) => ts.isFunctionDeclaration(statement) && statement.name?.text === name?.text).length;
+  return parent.statements.filter(
+    (statement) => ts.isFunctionDeclaration(statement) && statement.name?.text === name?.text,
+  ).length;
 }
 
 function isFunction(checker: ts.TypeChecker, symbol: ts.Symbol, declaration: ts.Declaration): boolean {
   return (
-    (symbol.flags & ts.SymbolFlags.Value) !== 0 && checker.getTypeOfSymbolAtLocation(symbol, declaration).getCallSignatures().length > 0
+    (symbol.flags & ts.SymbolFlags.Value) !== 0 &&
+    checker.getTypeOfSymbolAtLocation(symbol, declaration).getCallSignatures().length > 0
   );
 }
 

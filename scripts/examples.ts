@@ -1,16 +1,22 @@
-/** Finds the examples of the documentation, so that they can be type-checked and run: a reader copies them, so they have to work. */
+/**
+ * Finds the examples of the documentation, so that they can be type-checked and run: a reader copies them, so they have
+ * to work.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One example: where it stands and its code as a module. */
 export type Example = { readonly source: string; readonly code: string };
 
-/** Values that a package's docstring examples may use without declaring them, such as a signer: the module that exports them, or functions in `made` that make them. */
+/**
+ * Values that a package's docstring examples may use without declaring them, such as a signer: the module that exports
+ * them, or functions in `made` that make them.
+ */
 export type Given = { readonly module: string; readonly names: readonly string[]; readonly made: readonly string[] };
 
 /**
- * What the examples of a package need of the machine, but for those of the files in `without`. `enter` is called once before they run, and what it resolves to
- * once after.
+ * What the examples of a package need of the machine, but for those of the files in `without`. `enter` is called once
+ * before they run, and what it resolves to once after.
  */
 export type Setting = {
   readonly possible: boolean;
@@ -18,7 +24,10 @@ export type Setting = {
   readonly enter: () => Promise<() => Promise<void>>;
 };
 
-/** All examples of a package: its README, read as one program from top to bottom, then each example of a docstring by itself. */
+/**
+ * All examples of a package: its README, read as one program from top to bottom, then each example of a docstring by
+ * itself.
+ */
 export function examplesOf(packageFolder: string, given: Given): readonly Example[] {
   const inReadme = exampleOfPage(join(packageFolder, 'README.md'));
   const inDocstrings = sourceFiles(join(packageFolder, 'src'))

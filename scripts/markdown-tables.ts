@@ -1,7 +1,13 @@
 /** Finds the tables of a Markdown page, so that tests can compare what they say with the code. */
 
-/** A table: the heading above it, its header cells, and its rows. Cells are plain text: without code marks and links. */
-export type Table = { readonly heading: string; readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] };
+/**
+ * A table: the heading above it, its header cells, and its rows. Cells are plain text: without code marks and links.
+ */
+export type Table = {
+  readonly heading: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+};
 
 export function tablesOf(markdown: string): readonly Table[] {
   const tables: { heading: string; header: readonly string[]; rows: (readonly string[])[] }[] = [];

@@ -1,4 +1,7 @@
-/** Faults of the clone protocol, each of which the harness of an attacking relay, of torn backups or of shared budgets finds by itself. */
+/**
+ * Faults of the clone protocol, each of which the harness of an attacking relay, of torn backups or of shared budgets
+ * finds by itself.
+ */
 const core = 'packages/card-core/src';
 const roles = 'packages/backup/src/card';
 const adversary = 'packages/emulator/test/adversary.test.ts';

@@ -1,6 +1,6 @@
 /**
- * Runs tests on the sources of every package, without a build, with the fault that `FAULT` names planted in them on their way to the test. The files themselves are
- * never touched. For `mutants.mjs`.
+ * Runs tests on the sources of every package, without a build, with the fault that `FAULT` names planted in them on
+ * their way to the test. The files themselves are never touched. For `mutants.mjs`.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,8 @@ const fault = mutants.find(({ name }) => name === process.env.FAULT);
 const plant = {
   name: 'plant',
   enforce: 'pre',
-  transform: (code, id) => (fault !== undefined && id === join(root, fault.file) ? code.replace(fault.from, () => fault.to) : undefined),
+  transform: (code, id) =>
+    fault !== undefined && id === join(root, fault.file) ? code.replace(fault.from, () => fault.to) : undefined,
 };
 
 export default defineConfig({

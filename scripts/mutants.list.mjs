@@ -121,7 +121,10 @@ export const mutants = [
     file: `${card}/handlers/channel.ts`,
     from: '  checkTries(store, password, session);\n',
     to: "  checkTries(store, password, { ...session, kind: 'can' });\n",
-    by: [openChannel, 'with one try left is suspended: refused outside a session of the CAN, the right one too, without losing its try'],
+    by: [
+      openChannel,
+      'with one try left is suspended: refused outside a session of the CAN, the right one too, without losing its try',
+    ],
   },
   {
     name: 'attestations show their length',
@@ -408,14 +411,20 @@ export const mutants = [
     file: `${card}/nvm/decoy-store.ts`,
     from: 'put: (record, value) => store.put(decoyOf(record), value)',
     to: 'put: (record, value) => store.put(record, value)',
-    by: [decoy, 'sees a card whose wallet is the decoy, and touches nothing of the owner’s, whatever is done in whatever order'],
+    by: [
+      decoy,
+      'sees a card whose wallet is the decoy, and touches nothing of the owner’s, whatever is done in whatever order',
+    ],
   },
   {
     name: 'decoy: what it removes is the owner’s',
     file: `${card}/nvm/decoy-store.ts`,
     from: 'remove: (record) => store.remove(decoyOf(record))',
     to: 'remove: (record) => store.remove(record)',
-    by: [decoy, 'sees a card whose wallet is the decoy, and touches nothing of the owner’s, whatever is done in whatever order'],
+    by: [
+      decoy,
+      'sees a card whose wallet is the decoy, and touches nothing of the owner’s, whatever is done in whatever order',
+    ],
   },
   {
     name: 'decoy: clones get the PIN of the owner',
@@ -607,7 +616,10 @@ export const mutants = [
     file: `${card}/handlers/sign.ts`,
     from: "error instanceof Refusal && session.kind !== 'pin' ?",
     to: "error instanceof Refusal && session.kind === 'puk' ?",
-    by: [policy, 'signs without the PIN where the policy says so, within its limits, and learns no reason of a refusal'],
+    by: [
+      policy,
+      'signs without the PIN where the policy says so, within its limits, and learns no reason of a refusal',
+    ],
   },
   {
     name: 'sealing is forgotten',

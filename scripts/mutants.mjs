@@ -1,6 +1,7 @@
 /**
- * `pnpm mutants [name]`: breaks the card on purpose, one fault at a time, and shows that the test named beside the fault finds it. Ends with the faults that
- * survived. A fault whose text is no longer in its file, or that does not compile, is an error too, so that the list stays true.
+ * `pnpm mutants [name]`: breaks the card on purpose, one fault at a time, and shows that the test named beside the
+ * fault finds it. Ends with the faults that survived. A fault whose text is no longer in its file, or that does not
+ * compile, is an error too, so that the list stays true.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -22,7 +23,16 @@ async function run(by, fault, report) {
   const pattern = [...new Set(by.map(([, title]) => exactly(title)))].join('|');
   const output = join(reports, `${report}.json`);
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const options = ['--config', 'scripts/mutants.config.mjs', '--reporter', 'json', '--outputFile', output, '-t', pattern];
+  const options = [
+    '--config',
+    'scripts/mutants.config.mjs',
+    '--reporter',
+    'json',
+    '--outputFile',
+    output,
+    '-t',
+    pattern,
+  ];
   const child = spawn(process.execPath, [vitest, 'run', ...options, ...files], {
     cwd: root,
     stdio: 'ignore',
@@ -42,11 +52,22 @@ function compiles({ file, from, to }) {
   const path = join(root, file);
   const text = readFileSync(path, 'utf8');
   const configFile = join(root, 'tsconfig/portable.json');
-  const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(configFile, ts.sys.readFile).config, ts.sys, join(root, 'tsconfig'));
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(configFile, ts.sys.readFile).config,
+    ts.sys,
+    join(root, 'tsconfig'),
+  );
   const host = ts.createCompilerHost(options);
   const read = host.readFile;
   host.readFile = (name) => (name === path ? text.replace(from, () => to) : read(name));
-  const lenient = { ...options, composite: false, noEmit: true, rootDir: root, noUnusedLocals: false, noUnusedParameters: false };
+  const lenient = {
+    ...options,
+    composite: false,
+    noEmit: true,
+    rootDir: root,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+  };
   const program = ts.createProgram([path, join(root, 'tsconfig/portable.d.ts')], lenient, host);
   const source = program.getSourceFile(path);
   return program.getSyntacticDiagnostics(source).length + program.getSemanticDiagnostics(source).length === 0;
@@ -55,7 +76,8 @@ function compiles({ file, from, to }) {
 /** Why the fault does not count as found, if it does not. */
 async function verdictOn(fault, index) {
   const { file, from, by } = fault;
-  if (readFileSync(join(root, file), 'utf8').split(from).length !== 2) return 'NOT PLANTED: its text is not once in the file';
+  if (readFileSync(join(root, file), 'utf8').split(from).length !== 2)
+    return 'NOT PLANTED: its text is not once in the file';
   if (!compiles(fault)) return 'NOT PLANTED: it does not compile';
   const outcomes = await run([by], fault, index);
   if (outcomes.length === 0) return 'NOT PLANTED: no test ran';
@@ -70,10 +92,12 @@ try {
     'sound',
   );
   const failing = sound.filter(({ status }) => status === 'failed');
-  if (failing.length > 0) throw new Error(`fails without any fault: ${failing.map(({ file, title }) => `${file}: ${title}`).join('; ')}`);
+  if (failing.length > 0)
+    throw new Error(`fails without any fault: ${failing.map(({ file, title }) => `${file}: ${title}`).join('; ')}`);
   for (const { by } of chosen) {
     const [file, title] = by;
-    if (!sound.some((test) => test.file === file && test.title.includes(title))) throw new Error(`no such test: ${file}: ${title}`);
+    if (!sound.some((test) => test.file === file && test.title.includes(title)))
+      throw new Error(`no such test: ${file}: ${title}`);
   }
   const waiting = [...chosen.entries()];
   const worker = async () => {

@@ -1,6 +1,7 @@
 /**
- * `pnpm nightly [name]`: the searches of the test run, for longer, with the same code. Every search runs, whatever became of the one before; the last lines say which
- * found something. What is set in the environment wins over the figures here, so that a search can go on from where it found something.
+ * `pnpm nightly [name]`: the searches of the test run, for longer, with the same code. Every search runs, whatever
+ * became of the one before; the last lines say which found something. What is set in the environment wins over the
+ * figures here, so that a search can go on from where it found something.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -12,9 +13,19 @@ const searches = [
   // A million APDUs to cards, beside a model of them.
   { name: 'fuzz', project: 'emulator', files: ['fuzz'], env: { FUZZ_FROM: now, FUZZ_APDUS: '1000000' } },
   // Clone ceremonies attacked by their relay, at random and in every order of seven steps.
-  { name: 'adversary', project: 'emulator', files: ['adversary'], env: { ATTACK_FROM: now, ATTACK_RUNS: '100000', ATTACK_DEPTH: '7' } },
+  {
+    name: 'adversary',
+    project: 'emulator',
+    files: ['adversary'],
+    env: { ATTACK_FROM: now, ATTACK_RUNS: '100000', ATTACK_DEPTH: '7' },
+  },
   // The power cut at every write of whole backups, in every way; one allowance spent on several cards in any order.
-  { name: 'torn', project: 'emulator', files: ['torn-backup', 'set-budgets'], env: { TORN: 'all', BUDGET_RUNS: '3000' } },
+  {
+    name: 'torn',
+    project: 'emulator',
+    files: ['torn-backup', 'set-budgets'],
+    env: { TORN: 'all', BUDGET_RUNS: '3000' },
+  },
   // Whatever is done with a duress PIN, beside a card whose only wallet is the decoy.
   { name: 'decoy', project: 'card-core', files: ['decoy'], env: { DECOY_FROM: now, DECOY_RUNS: '3000' } },
   // Sets of which somebody has some PINs, and one card opened.
@@ -31,9 +42,11 @@ const searches = [
   { name: 'chains', project: 'chains', files: [], env: { FUZZ_RUNS: '10000' } },
   // A release built twice, each package in another folder, byte by byte.
   { name: 'release', project: 'scripts', files: ['release'], env: { RELEASE_REBUILT: 'all' } },
-  // A release, published to a registry on this machine, in the hands of every consumer; the test run in CI has some of them.
+  // A release, published to a registry on this machine, in the hands of every consumer; the test run in CI has some of
+  // them.
   { name: 'rehearsal', program: ['scripts/rehearsal/main.mjs'], env: {} },
-  // Every small change of the sources that Stryker knows: no survivors but those in docs/mutation.md. Installs Stryker the first time; what did not change is not tried again.
+  // Every small change of the sources that Stryker knows: no survivors but those in docs/mutation.md. Installs Stryker
+  // the first time; what did not change is not tried again.
   { name: 'mutation', program: ['scripts/mutation/main.mjs', '--check'], env: {} },
 ];
 
@@ -50,7 +63,12 @@ const failed = chosen.filter(({ name, project, files, env, program }) => {
       .join(' ')}\n`,
   );
   const tests = () => ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--testTimeout=0', ...files];
-  return spawnSync(process.execPath, program ?? tests(), { cwd: root, stdio: 'inherit', env: { ...env, ...process.env } }).status !== 0;
+  return (
+    spawnSync(process.execPath, program ?? tests(), { cwd: root, stdio: 'inherit', env: { ...env, ...process.env } })
+      .status !== 0
+  );
 });
-console.log(`\n${failed.length === 0 ? 'nothing found' : `found something: ${failed.map(({ name }) => name).join(', ')}`}`);
+console.log(
+  `\n${failed.length === 0 ? 'nothing found' : `found something: ${failed.map(({ name }) => name).join(', ')}`}`,
+);
 process.exit(failed.length === 0 ? 0 : 1);

@@ -1,14 +1,15 @@
 /**
  * Who may import whom: the package graph of docs/adr, as rules for dependency-cruiser (`pnpm check:graph`).
  *
- * `src` lists what a package's sources may import, `test` what its tests may import besides. Everything not listed is forbidden, for `reason`.
- * An entry may end in a folder: `backup/card` allows that part of `backup` alone.
+ * `src` lists what a package's sources may import, `test` what its tests may import besides. Everything not listed is
+ * forbidden, for `reason`. An entry may end in a folder: `backup/card` allows that part of `backup` alone.
  */
 const graph = {
   protocol: {
     src: [],
     test: [],
-    reason: 'protocol holds the facts both ends share, so it depends on neither; end-to-end tests live in emulator/test',
+    reason:
+      'protocol holds the facts both ends share, so it depends on neither; end-to-end tests live in emulator/test',
   },
   client: {
     src: ['protocol'],
@@ -28,13 +29,15 @@ const graph = {
   backup: {
     src: ['protocol'],
     test: [],
-    reason: 'backup declares the small interfaces it needs and others satisfy them; end-to-end tests live in emulator/test',
+    reason:
+      'backup declares the small interfaces it needs and others satisfy them; end-to-end tests live in emulator/test',
   },
   chains: { src: [], test: [], reason: 'chains knows no card: wallets without one use it too' },
   'card-core': {
     src: ['protocol', 'backup/card'],
     test: ['backup'],
-    reason: 'firmware and host are strangers: of the host side, card-core may see none; end-to-end tests live in emulator/test',
+    reason:
+      'firmware and host are strangers: of the host side, card-core may see none; end-to-end tests live in emulator/test',
   },
   emulator: {
     src: ['protocol', 'card-core', 'chains'],
@@ -48,10 +51,15 @@ const graph = {
   },
 };
 
-/** Matches the modules of an entry, whether they resolve (to sources or the build) or not (the dependency is not declared). */
+/**
+ * Matches the modules of an entry, whether they resolve (to sources or the build) or not (the dependency is not
+ * declared).
+ */
 const modulesOf = (entry) => {
   const [name, ...folder] = entry.split('/');
-  return folder.length === 0 ? `^(packages|@symbolon)/${name}/` : `^(packages/${name}/(src|dist)|@symbolon/${name})/${folder.join('/')}/`;
+  return folder.length === 0
+    ? `^(packages|@symbolon)/${name}/`
+    : `^(packages/${name}/(src|dist)|@symbolon/${name})/${folder.join('/')}/`;
 };
 
 const packageRules = Object.entries(graph).flatMap(([name, { src, test, reason }]) =>

@@ -1,6 +1,7 @@
 /**
- * Which registry our packages go to. A line `@symbolon:registry=` in anybody's `.npmrc` beats `--registry` and every variable that names one for all packages, so what
- * publishes for a try does it with nobody's settings, and asks npm and pnpm where it would go before it does.
+ * Which registry our packages go to. A line `@symbolon:registry=` in anybody's `.npmrc` beats `--registry` and every
+ * variable that names one for all packages, so what publishes for a try does it with nobody's settings, and asks npm
+ * and pnpm where it would go before it does.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -15,13 +16,20 @@ const needed = ['registry', 'cafile', 'cache', 'proxy', 'https-proxy', 'noproxy'
 /** These settings, as npm knows them here. */
 export function usersSettings(env = process.env) {
   const all = JSON.parse(execFileSync('npm', ['config', 'list', '--json'], { cwd: root, env, encoding: 'utf8' }));
-  return Object.fromEntries(needed.map((name) => [name, all[name]]).filter(([, value]) => typeof value === 'string' && value !== ''));
+  return Object.fromEntries(
+    needed.map((name) => [name, all[name]]).filter(([, value]) => typeof value === 'string' && value !== ''),
+  );
 }
 
-/** Where pnpm keeps what it has downloaded: not a setting of a registry, and a second one would be filled from the network. */
+/**
+ * Where pnpm keeps what it has downloaded: not a setting of a registry, and a second one would be filled from the
+ * network.
+ */
 const storeOf = (env) =>
   env.PNPM_CONFIG_STORE_DIR ??
-  (env.PNPM_HOME ? join(env.PNPM_HOME, 'store') : join(env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'pnpm/store'));
+  (env.PNPM_HOME
+    ? join(env.PNPM_HOME, 'store')
+    : join(env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'pnpm/store'));
 
 /**
  * The environment without any setting of npm or pnpm but those in `settings`, and with a home that has none either.
@@ -57,7 +65,10 @@ export function environmentOfNobody(env, home, settings) {
   };
 }
 
-/** Lines of an `.npmrc` by which all packages, and ours whatever else is said of them, go to one registry that lets everybody publish. */
+/**
+ * Lines of an `.npmrc` by which all packages, and ours whatever else is said of them, go to one registry that lets
+ * everybody publish.
+ */
 export const linesFor = (registry) =>
   `registry=${registry}\n@symbolon:registry=${registry}\n${registry.replace(/^https?:/, '')}:_authToken=nobody\n`;
 

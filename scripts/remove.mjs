@@ -1,4 +1,7 @@
-/** `node ../../scripts/remove.mjs <path>…`: removes what a task is about to make, so that nothing of an earlier run counts. Paths are of the folder it runs in, and stay in it. */
+/**
+ * `node ../../scripts/remove.mjs <path>…`: removes what a task is about to make, so that nothing of an earlier run
+ * counts. Paths are of the folder it runs in, and stay in it.
+ */
 import { rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 

@@ -1,4 +1,7 @@
-/** A plugin for vite: packages of the workspace are their sources, without a build, so that a test of one package sees what was changed in another. */
+/**
+ * A plugin for vite: packages of the workspace are their sources, without a build, so that a test of one package sees
+ * what was changed in another.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,7 +12,10 @@ export function resolveSources(root) {
   const known = new Map();
   const exportsOf = (packageName) => {
     if (!known.has(packageName)) {
-      known.set(packageName, JSON.parse(readFileSync(join(root, 'packages', packageName, 'package.json'), 'utf8')).exports);
+      known.set(
+        packageName,
+        JSON.parse(readFileSync(join(root, 'packages', packageName, 'package.json'), 'utf8')).exports,
+      );
     }
     return known.get(packageName);
   };

@@ -1,11 +1,17 @@
-/** Starts turbo, which runs the tasks of every package in their order. The only place that does, so that it never talks to anybody: see `silence`. */
+/**
+ * Starts turbo, which runs the tasks of every package in their order. The only place that does, so that it never talks
+ * to anybody: see `silence`.
+ */
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { root } from './workspace.mjs';
 
-/** Turbo sends telemetry unless the environment says otherwise, and it has no setting for that in `turbo.json`. It also looks for newer versions of itself. */
+/**
+ * Turbo sends telemetry unless the environment says otherwise, and it has no setting for that in `turbo.json`. It also
+ * looks for newer versions of itself.
+ */
 export const silence = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
 
 /** Programs of the machine that tests start. */

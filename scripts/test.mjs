@@ -1,6 +1,7 @@
 /**
- * `pnpm test`: every test of every package, by turbo, which builds first and takes from its cache what nothing has changed since (`--force`: nothing).
- * `--filter @symbolon/chains` and `--affected` choose packages. Anything else builds, and goes to vitest, which looks in all packages: `pnpm test apdu -t 'extended length'`.
+ * `pnpm test`: every test of every package, by turbo, which builds first and takes from its cache what nothing has
+ * changed since (`--force`: nothing). `--filter @symbolon/chains` and `--affected` choose packages. Anything else
+ * builds, and goes to vitest, which looks in all packages: `pnpm test apdu -t 'extended length'`.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -13,12 +14,15 @@ const forTurbo = args.filter((argument, index) => isForTurbo(argument) || args[i
 const forVitest = args.filter((argument) => !forTurbo.includes(argument));
 
 /** How many packages with tests turbo would take. */
-const countChosen = async () => (await plannedTasks('test', forTurbo)).filter(({ command }) => command !== '<NONEXISTENT>').length;
+const countChosen = async () =>
+  (await plannedTasks('test', forTurbo)).filter(({ command }) => command !== '<NONEXISTENT>').length;
 
 async function testPackages() {
   if (forTurbo.some((argument) => argument !== '--force') && (await countChosen()) === 0) {
     const affected = forTurbo.includes('--affected');
-    process.stderr.write(affected ? 'No package with tests differs from main.\n' : 'No package with tests is meant: nothing was tested.\n');
+    process.stderr.write(
+      affected ? 'No package with tests differs from main.\n' : 'No package with tests is meant: nothing was tested.\n',
+    );
     return affected ? 0 : 1;
   }
   const force = forTurbo.includes('--force');
@@ -33,7 +37,10 @@ async function testSome() {
   const built = await ended(spawn(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: 'inherit' }));
   if (built !== 0) return built;
   return ended(
-    spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...forVitest], { cwd: root, stdio: 'inherit' }),
+    spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...forVitest], {
+      cwd: root,
+      stdio: 'inherit',
+    }),
   );
 }
 

@@ -7,7 +7,9 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** @type {readonly string[]} */
 export const folders = [
-  ...['packages', 'apps', 'examples'].flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`)),
+  ...['packages', 'apps', 'examples'].flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => `${parent}/${name}`),
+  ),
   'bench',
   'scripts',
 ].filter((folder) => existsSync(join(root, folder, 'package.json')));
@@ -18,4 +20,6 @@ export const folders = [
  * @param {string} script
  */
 export const foldersWith = (script) =>
-  folders.filter((folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).scripts?.[script] !== undefined);
+  folders.filter(
+    (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).scripts?.[script] !== undefined,
+  );

@@ -1,6 +1,6 @@
 /**
- * Tests see other packages as they were last built. So a run in the folder of a package builds what the package needs first: nobody tests yesterday's code. At the top,
- * and under turbo, that has been done before.
+ * Tests see other packages as they were last built. So a run in the folder of a package builds what the package needs
+ * first: nobody tests yesterday's code. At the top, and under turbo, that has been done before.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, realpathSync } from 'node:fs';
@@ -16,8 +16,12 @@ type Manifest = {
 export function setup(): void {
   const folder = process.cwd();
   if (process.env['TURBO_HASH'] !== undefined || folder === join(import.meta.dirname, '..')) return;
-  const { scripts, dependencies, devDependencies }: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const ours = Object.entries({ ...dependencies, ...devDependencies }).filter(([, version]) => version.startsWith('workspace:'));
+  const { scripts, dependencies, devDependencies }: Manifest = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  );
+  const ours = Object.entries({ ...dependencies, ...devDependencies }).filter(([, version]) =>
+    version.startsWith('workspace:'),
+  );
   const projects = [
     ...(scripts?.['build'] === undefined ? [] : ['.']),
     ...ours.map(([name]) => realpathSync(join(folder, 'node_modules', name))),

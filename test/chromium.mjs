@@ -1,4 +1,7 @@
-/** The machine's Chromium, for tests, pictures and measurements. Not TypeScript, as `apps/demo/scripts` and the compiled `bench` use it too. */
+/**
+ * The machine's Chromium, for tests, pictures and measurements. Not TypeScript, as `apps/demo/scripts` and the compiled
+ * `bench` use it too.
+ */
 import { access } from 'node:fs/promises';
 
 /** Debian's own. */

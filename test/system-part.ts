@@ -1,6 +1,6 @@
 /**
- * Decides, in one place, what a test does without a part of the system it needs (a service, a reader, a program). With CI=true a missing part
- * is a failure; elsewhere the test is skipped and the reason printed.
+ * Decides, in one place, what a test does without a part of the system it needs (a service, a reader, a program). With
+ * CI=true a missing part is a failure; elsewhere the test is skipped and the reason printed.
  */
 
 /**

@@ -10,7 +10,10 @@ export const slots = [
 /** Tests of different files run at once, and a slot holds one card: who listens here has both slots. */
 const TURN_PORT = 35_962;
 
-/** True if PC/SC works here and shows the virtual reader. See {@link systemPart}. Pass `listReaders` of `@symbolon/transport-pcsc/node`. */
+/**
+ * True if PC/SC works here and shows the virtual reader. See {@link systemPart}. Pass `listReaders` of
+ * `@symbolon/transport-pcsc/node`.
+ */
 export function hasVirtualReader(listReaders: () => Promise<readonly string[]>): Promise<boolean> {
   return systemPart('the virtual PC/SC reader', async () => {
     try {

@@ -1,6 +1,7 @@
 /**
- * The only globals beyond ECMAScript that portable packages may use: what Node 20, browsers and React Native's Hermes all have.
- * They are declared here, narrowly, because TypeScript's DOM and worker libraries and Node's types would let code in that works on one of them alone.
+ * The only globals beyond ECMAScript that portable packages may use: what Node 20, browsers and React Native's Hermes
+ * all have. They are declared here, narrowly, because TypeScript's DOM and worker libraries and Node's types would let
+ * code in that works on one of them alone.
  */
 
 interface AbortSignal {

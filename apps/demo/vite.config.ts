@@ -3,7 +3,10 @@ import { type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan/recov
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-/** The service worker keeps every file of the build, so that the page opens without a connection from the second visit on. */
+/**
+ * The service worker keeps every file of the build, so that the page opens without a connection from the second visit
+ * on.
+ */
 function offline(): Plugin {
   return {
     name: 'offline',
@@ -15,7 +18,10 @@ function offline(): Plugin {
   };
 }
 
-/** The recovery plan is shown in a frame, which lives under the policy of the page: its one style sheet is allowed by its hash. */
+/**
+ * The recovery plan is shown in a frame, which lives under the policy of the page: its one style sheet is allowed by
+ * its hash.
+ */
 function recoveryPlanStyle(): Plugin {
   return {
     name: 'recovery-plan-style',
@@ -32,7 +38,12 @@ const anyPlan: RecoveryPlanData = {
   owner: '',
   trusted: '',
   date: 0,
-  cards: (['primary', 'backup'] as const).map((role, at) => ({ label: role, place: '', role, cardNumber: `10000000000${at}` })),
+  cards: (['primary', 'backup'] as const).map((role, at) => ({
+    label: role,
+    place: '',
+    role,
+    cardNumber: `10000000000${at}`,
+  })),
   masterFingerprint: '00000000',
   extendable: false,
   pinPlace: '',

@@ -17,7 +17,11 @@ export type HeldCard = {
 };
 
 /** Backs a wallet up onto blank cards of its pack, which get its PIN and a PUK. */
-export function backUpOnto(source: HeldCard, targets: readonly HeldCard[], role: 'backup' | 'daily' = 'backup'): Promise<unknown> {
+export function backUpOnto(
+  source: HeldCard,
+  targets: readonly HeldCard[],
+  role: 'backup' | 'daily' = 'backup',
+): Promise<unknown> {
   const host = { random: seededRandom('host') };
   const tap: Tap = (request, use) => {
     const place = Number(request.card.label);

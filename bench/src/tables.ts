@@ -1,4 +1,6 @@
-/** Tables of measured figures in pages that people write: each stands between two comments, of which the first names it. */
+/**
+ * Tables of measured figures in pages that people write: each stands between two comments, of which the first names it.
+ */
 
 /** Puts each table in its place. @throws where the page lacks one */
 export function fillTables(page: string, tables: Readonly<Record<string, string>>): string {

@@ -43,7 +43,9 @@ function tapFrom(take: (request: TapRequest) => PackedCard): Tap {
     const transport = card.tap();
     try {
       const credentials = { can: { can: card.can }, pin: { pin: passwords.pin }, puk: { puk: passwords.puk } };
-      return await use(ceremonyCard(await openCard(transport), (password) => credentials[password], { trust, wallet: request.wallet }));
+      return await use(
+        ceremonyCard(await openCard(transport), (password) => credentials[password], { trust, wallet: request.wallet }),
+      );
     } finally {
       await transport.close();
     }
@@ -79,12 +81,24 @@ async function record(): Promise<VerificationRecord> {
   return proven.record;
 }
 
-/** Cards that let out what the clone roles work with, and one clone between them: an offer, the export for it, what the receipt says. */
+/**
+ * Cards that let out what the clone roles work with, and one clone between them: an offer, the export for it, what the
+ * receipt says.
+ */
 const clone = once(async () => {
   const pack = random(8);
   const [sourceCard, targetCard] = [identityIn(pack), identityIn(pack)];
-  const pendingOffer = { offerId: random(16), ephemeralSecret: p256.utils.randomSecretKey(), anyPack: false, release: 1 };
-  const offer = acceptOffer(createOffer(pendingOffer, targetCard), sourceCard, { trust, release: 1, isAdmitted: () => false });
+  const pendingOffer = {
+    offerId: random(16),
+    ephemeralSecret: p256.utils.randomSecretKey(),
+    anyPack: false,
+    release: 1,
+  };
+  const offer = acceptOffer(createOffer(pendingOffer, targetCard), sourceCard, {
+    trust,
+    release: 1,
+    isAdmitted: () => false,
+  });
   const exportTerms: ExportTerms = {
     offer,
     setId: random(16),
@@ -98,7 +112,13 @@ const clone = once(async () => {
     payload: { keyRoots: [{ path: [], secret: random(64) }], policy: initialPolicy, budgets: [] },
     ephemeralSecret: exportSecret(random(32), offer.offerHash),
   };
-  const received: Received = { setId: exportTerms.setId, epoch: 0, index: 1, exportHash: random(32), keySetDigest: random(32) };
+  const received: Received = {
+    setId: exportTerms.setId,
+    epoch: 0,
+    index: 1,
+    exportHash: random(32),
+    keySetDigest: random(32),
+  };
   return { sourceCard, targetCard, pendingOffer, exportTerms, received };
 });
 

@@ -1,6 +1,6 @@
 /**
- * Values the docstrings of `@symbolon/chains` use: a signer with public test keys, a PSBT that spends from it, what an Ethereum application asks for, and the
- * network, which knows of one coin, one account of Ethereum and one of Solana.
+ * Values the docstrings of `@symbolon/chains` use: a signer with public test keys, a PSBT that spends from it, what an
+ * Ethereum application asks for, and the network, which knows of one coin, one account of Ethereum and one of Solana.
  */
 import { base64, hex } from '@scure/base';
 import { openAccount } from '@symbolon/chains/bitcoin/address';
@@ -56,7 +56,12 @@ export const typedData: TypedData = {
     ],
   },
   primaryType: 'Permit',
-  domain: { name: 'USD Coin', version: '2', chainId: 1, verifyingContract: '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48' },
+  domain: {
+    name: 'USD Coin',
+    version: '2',
+    chainId: 1,
+    verifyingContract: '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48',
+  },
   message: {
     owner: '0x9858EfFD232B4033E47d90003D41EC34EcaEda94',
     spender: '0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC',
@@ -98,11 +103,15 @@ function esplora(path: string): unknown {
   if (kind === 'fee-estimates') return { 6: 12.25 };
   if (kind === 'tx') return coin.transaction;
   if (rest === undefined) return { chain_stats: { tx_count: isKnown ? 1 : 0 }, mempool_stats: { tx_count: 0 } };
-  return isKnown ? [{ txid: coin.txid, vout: 0, value: 100_000, status: { confirmed: true, block_height: 800_000 } }] : [];
+  return isKnown
+    ? [{ txid: coin.txid, vout: 0, value: 100_000, status: { confirmed: true, block_height: 800_000 } }]
+    : [];
 }
 
 function jsonRpc(method: string, [address]: readonly unknown[]): unknown {
-  const isOurs = address === '0x9858EfFD232B4033E47d90003D41EC34EcaEda94' || address === 'HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk';
+  const isOurs =
+    address === '0x9858EfFD232B4033E47d90003D41EC34EcaEda94' ||
+    address === 'HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk';
   const onSolana = typeof address === 'string' && !address.startsWith('0x');
   if (method === 'eth_chainId') return '0x1';
   if (method === 'eth_getTransactionCount') return isOurs ? '0x3' : '0x0';
@@ -114,8 +123,14 @@ function jsonRpc(method: string, [address]: readonly unknown[]): unknown {
 
 export const fetch: Fetch = async (url, { body }) => {
   const asked = body === undefined ? undefined : JSON.parse(body);
-  const said = asked ? { jsonrpc: '2.0', id: asked.id, result: jsonRpc(asked.method, asked.params) } : esplora(url.replace(/^.*\/api/, ''));
-  return { status: 200, headers: { get: () => null }, text: async () => (typeof said === 'string' ? said : JSON.stringify(said)) };
+  const said = asked
+    ? { jsonrpc: '2.0', id: asked.id, result: jsonRpc(asked.method, asked.params) }
+    : esplora(url.replace(/^.*\/api/, ''));
+  return {
+    status: 200,
+    headers: { get: () => null },
+    text: async () => (typeof said === 'string' ? said : JSON.stringify(said)),
+  };
 };
 
 const http = { fetch, pause: async () => {} };
@@ -147,7 +162,13 @@ export const made = {
     return {
       send: async (line) => {
         const { id, method } = JSON.parse(line);
-        lines.push(JSON.stringify({ jsonrpc: '2.0', id, result: method === 'server.version' ? ['Example 1.0', '1.4'] : 0.0001225 }));
+        lines.push(
+          JSON.stringify({
+            jsonrpc: '2.0',
+            id,
+            result: method === 'server.version' ? ['Example 1.0', '1.4'] : 0.0001225,
+          }),
+        );
       },
       receive: async () => lines.shift() ?? '',
     };

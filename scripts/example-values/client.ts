@@ -1,4 +1,6 @@
-/** Values the docstrings of `@symbolon/client` use: sessions with emulated cards, in the states that the examples need. */
+/**
+ * Values the docstrings of `@symbolon/client` use: sessions with emulated cards, in the states that the examples need.
+ */
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
 import { prefixPath } from '@symbolon/chains/path-prefix';
@@ -75,12 +77,16 @@ const exported = once(async () => {
   return { card, target, bytes: (await cloneSource(await newPinSession()).exportTo(offer, { role: 'backup' })).export };
 });
 
-/** PIN sessions on a primary with the PUK 123456789012, and on its clone, a backup that sleeps at place 1 of the set. */
+/**
+ * PIN sessions on a primary with the PUK 123456789012, and on its clone, a backup that sleeps at place 1 of the set.
+ */
 const pair = once(async () => {
   const primary = await newCard();
   await createWallet(primary.session, passwords);
   const backup = await newCard();
-  const forBackup = await cloneSource(primary.session).exportTo(await cloneTarget(backup.session).offer(), { role: 'backup' });
+  const forBackup = await cloneSource(primary.session).exportTo(await cloneTarget(backup.session).offer(), {
+    role: 'backup',
+  });
   await cloneSource(primary.session).confirm(await cloneTarget(backup.session).importClone(forBackup));
   return { primary: primary.session, backup: await genuine(backup.card, { pin: passwords.pin }) };
 });

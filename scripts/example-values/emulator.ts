@@ -7,7 +7,10 @@ export const rng = (length: number): Uint8Array => crypto.getRandomValues(new Ui
 
 export const card: VirtualCard = createVirtualCard({ name: 'emulated card', rng, trust: emulatorTrust });
 
-/** Stands in for the virtual reader's second slot: whoever connects is asked for the answer to reset (message 4), as the real one does. */
+/**
+ * Stands in for the virtual reader's second slot: whoever connects is asked for the answer to reset (message 4), as the
+ * real one does.
+ */
 const reader = createServer((socket) => {
   socket.on('error', () => {});
   socket.write(Uint8Array.of(0, 1, 4));

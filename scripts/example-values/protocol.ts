@@ -1,5 +1,6 @@
 /**
- * Values the docstrings of `@symbolon/protocol` use: what emulated cards show of themselves, and a log and a summary signed with a test key.
+ * Values the docstrings of `@symbolon/protocol` use: what emulated cards show of themselves, and a log and a summary
+ * signed with a test key.
  */
 import { readFileSync } from 'node:fs';
 import { p256 } from '@noble/curves/nist.js';
@@ -10,7 +11,12 @@ import { emulatorTrust } from '@symbolon/emulator/factory';
 import { createPack } from '@symbolon/emulator/pack';
 import { commands } from '@symbolon/protocol/commands';
 import { encodeLogEntry, type LogHead, logHeadInput, logStart, nextLogHash } from '@symbolon/protocol/log';
-import { membershipBody, membershipMessage, statementLabels, statementVersion } from '@symbolon/protocol/member-statements';
+import {
+  membershipBody,
+  membershipMessage,
+  statementLabels,
+  statementVersion,
+} from '@symbolon/protocol/member-statements';
 import { type Summary, signedSummary, summaryBody, summaryLabel } from '@symbolon/protocol/summary';
 import type { LogProof } from '@symbolon/protocol/verify-log';
 
@@ -34,19 +40,38 @@ export const made = {
 };
 
 const cloneExample = new URL('../../docs/spec/examples/clone.json', import.meta.url);
-export const exported = hexToBytes((JSON.parse(readFileSync(cloneExample, 'utf8')) as { readonly export: string }).export);
+export const exported = hexToBytes(
+  (JSON.parse(readFileSync(cloneExample, 'utf8')) as { readonly export: string }).export,
+);
 
 const { secretKey, publicKey } = p256.keygen();
 
 export { publicKey };
 
 const start = logStart(publicKey);
-export const logEntries: readonly Uint8Array[] = [encodeLogEntry(1, 'personalised', {}), encodeLogEntry(2, 'pinChanged', { by: 'pin' })];
-const none = { walletsImported: 0, walletsExported: 0, clonesImported: 0, clonesExported: 0, signatures: 0, refusals: 0, policyChanges: 0 };
+export const logEntries: readonly Uint8Array[] = [
+  encodeLogEntry(1, 'personalised', {}),
+  encodeLogEntry(2, 'pinChanged', { by: 'pin' }),
+];
+const none = {
+  walletsImported: 0,
+  walletsExported: 0,
+  clonesImported: 0,
+  clonesExported: 0,
+  signatures: 0,
+  refusals: 0,
+  policyChanges: 0,
+};
 const head: LogHead = {
   lifecycle: 'active',
   counters: { wrongPins: 0, wrongPuks: 0, resets: 0, randomnessFailures: 0 },
-  chain: { count: 2, baseCount: 0, base: start, head: logEntries.reduce(nextLogHash, start), counters: { walletsMade: 1, ...none } },
+  chain: {
+    count: 2,
+    baseCount: 0,
+    base: start,
+    head: logEntries.reduce(nextLogHash, start),
+    counters: { walletsMade: 1, ...none },
+  },
 };
 const asked = { channelBinding: random(32), challenge: random(32), head };
 export const logProof: LogProof = { ...asked, publicKey, signature: p256.sign(logHeadInput(asked), secretKey) };
@@ -60,7 +85,17 @@ const body: Summary = {
   bytesRead: 1,
   bytesHash: new Uint8Array(32),
   toldHash: new Uint8Array(32),
-  facts: { chain: 'eip155:1', fee, transfers: 0, approvals: 0, inputs: sum, change: sum, accounts: [], sighashTypes: [], warnings: [] },
+  facts: {
+    chain: 'eip155:1',
+    fee,
+    transfers: 0,
+    approvals: 0,
+    inputs: sum,
+    change: sum,
+    accounts: [],
+    sighashTypes: [],
+    warnings: [],
+  },
   signatures: 1,
 };
 const signature = p256.sign(Uint8Array.of(...summaryLabel, ...summaryBody.encode(body)), secretKey);

@@ -1,4 +1,7 @@
-/** Values the docstrings of `@symbolon/transport-nfc` use: lines to an emulated PN532 with a card on it, and a phone that holds one. */
+/**
+ * Values the docstrings of `@symbolon/transport-nfc` use: lines to an emulated PN532 with a card on it, and a phone
+ * that holds one.
+ */
 import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { createPack, type PackedCard } from '@symbolon/emulator/pack';

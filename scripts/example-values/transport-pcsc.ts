@@ -1,6 +1,6 @@
 /**
- * The examples of `@symbolon/transport-pcsc` run on this machine's PC/SC service, with an emulated card in its virtual reader; those for web pages on a browser's
- * reader that is not there.
+ * The examples of `@symbolon/transport-pcsc` run on this machine's PC/SC service, with an emulated card in its virtual
+ * reader; those for web pages on a browser's reader that is not there.
  */
 import { createPack } from '@symbolon/emulator/pack';
 import { attachToVirtualReader } from '@symbolon/emulator/vpcd';
@@ -26,7 +26,10 @@ export const setting: Setting = {
 
 const { manager, plug, insert } = createFakeResourceManager();
 plug('Example Reader 00 00');
-insert('Example Reader 00 00', { answerToReset: Uint8Array.of(0x3b, 0x80, 0x80, 0x01, 0x01), peer: () => Uint8Array.of(0x90, 0x00) });
+insert('Example Reader 00 00', {
+  answerToReset: Uint8Array.of(0x3b, 0x80, 0x80, 0x01, 0x01),
+  peer: () => Uint8Array.of(0x90, 0x00),
+});
 const { navigator = {} } = globalThis as { readonly navigator?: object };
 Object.defineProperty(globalThis, 'navigator', {
   value: Object.assign(Object.create(navigator), { smartCard: manager }),

@@ -7,7 +7,11 @@ const file = 'scripts/mutation/example/limits.ts';
 const part = { name: 'example', tests: ['scripts/mutation/example/limits.test.ts'] };
 
 const expected = {
-  killed: ['amount > limits[size] → amount >= limits[size]', '{ small: 10, large: 100 } → {}', '{ return a + b; } → {}'],
+  killed: [
+    'amount > limits[size] → amount >= limits[size]',
+    '{ small: 10, large: 100 } → {}',
+    '{ return a + b; } → {}',
+  ],
   timedOut: ['left -= 1 → left += 1'],
   explained: ['a > b → a >= b'],
 };
@@ -19,7 +23,9 @@ export async function checkMachinery() {
   if (report === undefined) return 'Stryker did not run';
   const mutants = mutantsOf(report);
   const outcomes = new Map(mutants.map(({ change, outcome }) => [change, outcome]));
-  const wrong = Object.entries(expected).flatMap(([outcome, changes]) => changes.filter((change) => outcomes.get(change) !== outcome));
+  const wrong = Object.entries(expected).flatMap(([outcome, changes]) =>
+    changes.filter((change) => outcomes.get(change) !== outcome),
+  );
   const found = mutants.filter(isSurvivor).map(({ change }) => change);
   if (!isDeepStrictEqual(found.sort(), survivors.sort())) wrong.push(`survivors: ${found.join('; ')}`);
   return wrong.length === 0 ? undefined : wrong.join('\n');

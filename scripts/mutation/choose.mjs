@@ -19,7 +19,8 @@ export function chosenFiles(names, shard = '1/1') {
   const [index, count] = shard.split('/').map(Number);
   if (!(index >= 1 && index <= count)) throw new RangeError('a shard is like 2/5');
   const isPart = (name) => parts.some((part) => part.name === name);
-  const isChosen = (part, file) => names.length === 0 || names.some((name) => (isPart(name) ? name === part.name : file.includes(name)));
+  const isChosen = (part, file) =>
+    names.length === 0 || names.some((name) => (isPart(name) ? name === part.name : file.includes(name)));
   const all = sources();
   const chosen = parts.flatMap((part) =>
     all
@@ -34,6 +35,9 @@ export function chosenFiles(names, shard = '1/1') {
     if (lightest === index - 1) mine.add(one);
   }
   return parts
-    .map((part) => ({ part, files: chosen.filter((one) => one.part === part && mine.has(one)).map(({ file }) => file) }))
+    .map((part) => ({
+      part,
+      files: chosen.filter((one) => one.part === part && mine.has(one)).map(({ file }) => file),
+    }))
     .filter(({ files }) => files.length > 0);
 }

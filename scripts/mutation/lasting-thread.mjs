@@ -1,6 +1,7 @@
 /**
- * A pool of one thread for vitest that outlives test files and runs. vitest starts a thread for every test file otherwise, and each loads the libraries anew. Modules of
- * this repository are still evaluated anew for each file (`isolate`); only what comes from `node_modules` stays.
+ * A pool of one thread for vitest that outlives test files and runs. vitest starts a thread for every test file
+ * otherwise, and each loads the libraries anew. Modules of this repository are still evaluated anew for each file
+ * (`isolate`); only what comes from `node_modules` stays.
  */
 import { ThreadsPoolWorker } from 'vitest/node';
 

@@ -1,6 +1,7 @@
 /**
- * `pnpm mutation [part or file]... [--shard 2/5] [--write] [--force] [--list] [--check]`: changes the sources in every small way Stryker knows, one at a time, and tells which
- * changes no test notices. What is known is kept in `node_modules/.cache/mutation`: the next run tries what changed, and one that was interrupted goes on where it was.
+ * `pnpm mutation [part or file]... [--shard 2/5] [--write] [--force] [--list] [--check]`: changes the sources in every
+ * small way Stryker knows, one at a time, and tells which changes no test notices. What is known is kept in
+ * `node_modules/.cache/mutation`: the next run tries what changed, and one that was interrupted goes on where it was.
  * Fails where it finds a survivor that `docs/mutation.md` does not have.
  */
 import { writeFileSync } from 'node:fs';
@@ -62,7 +63,9 @@ for (const { part, files } of work) {
   const list = survivorList(own.filter(isSurvivor));
   writeFileSync(join(cache, `${part.name}.md`), `# ${part.name}\n\n${list}`);
   const minutes = ((Date.now() - start) / 60_000).toFixed(1);
-  console.log(`\n${list}\n${part.name}: ${scoreOf(countsOf(own))} % of ${own.length} changes noticed, in ${minutes} minutes`);
+  console.log(
+    `\n${list}\n${part.name}: ${scoreOf(countsOf(own))} % of ${own.length} changes noticed, in ${minutes} minutes`,
+  );
   console.log(
     `killed ${killed}, timed out ${timedOut}, survived and explained ${explained}, survived ${survived}, not reached ${notReached}`,
   );

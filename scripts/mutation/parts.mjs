@@ -1,6 +1,7 @@
 /**
- * The parts of the repository that `pnpm mutation` mutates, and the test files each part is tried with: those that run its code and are fast. A test file that does
- * not reach a mutant is not run for it, so one too many costs its time once.
+ * The parts of the repository that `pnpm mutation` mutates, and the test files each part is tried with: those that run
+ * its code and are fast. A test file that does not reach a mutant is not run for it, so one too many costs its time
+ * once.
  */
 const core = 'packages/card-core/test';
 const emulator = 'packages/emulator/test';
@@ -10,7 +11,10 @@ const set = [`${core}/{sets,set-lists,roster,statements,clone-terms}.test.ts`];
 const passwords = [`${emulator}/{pin-management,pin-attacks,known-phone,duress,wallets}.test.ts`];
 const channel = [`${emulator}/{open-channel,channel-attacks}.test.ts`];
 const signing = [`${emulator}/{signing,transaction-attacks}.test.ts`];
-/** Without the one that shows that curves take randomness from the platform: those that remember their results (`remember.mjs`) do not. */
+/**
+ * Without the one that shows that curves take randomness from the platform: those that remember their results
+ * (`remember.mjs`) do not.
+ */
 const firmware = [`${core}/*.test.ts`, `${core}/{keys,nvm,policy}/*.test.ts`, `!${core}/randomness.test.ts`];
 /** Without the search that takes as long as the others together. */
 const card = [...firmware, `!${core}/tearing.test.ts`];
@@ -39,7 +43,11 @@ export const parts = [
   {
     name: 'passwords',
     sources: /^packages\/card-core\/src\/(passwords|reset|opener)\.ts$/,
-    tests: [`${core}/{card,access,log,rng,reset,decoy,passwords,opener}.test.ts`, ...passwords, `${emulator}/open-channel.test.ts`],
+    tests: [
+      `${core}/{card,access,log,rng,reset,decoy,passwords,opener}.test.ts`,
+      ...passwords,
+      `${emulator}/open-channel.test.ts`,
+    ],
   },
   {
     name: 'card',
@@ -59,7 +67,11 @@ export const parts = [
   {
     name: 'channel',
     sources: /^packages\/protocol\/src\/(pace\/.+|cpace|channel-opening|secure-messaging)\.ts$/,
-    tests: ['packages/protocol/test/pace/*.test.ts', 'packages/protocol/test/{cpace,channel-opening,secure-messaging}.test.ts', ...channel],
+    tests: [
+      'packages/protocol/test/pace/*.test.ts',
+      'packages/protocol/test/{cpace,channel-opening,secure-messaging}.test.ts',
+      ...channel,
+    ],
   },
   {
     name: 'statements',
@@ -73,8 +85,12 @@ export const parts = [
   },
   {
     name: 'bitcoin',
-    sources: /^packages\/chains\/src\/bitcoin\/(interpreter[^/]*|message-interpreter|amounts|change|signing-stream|multisig-wallet)\.ts$/,
-    tests: [`${chains}/bitcoin/*.test.ts`, `!${chains}/bitcoin/{adapters,discover,electrum-program,linear,sweep}.test.ts`],
+    sources:
+      /^packages\/chains\/src\/bitcoin\/(interpreter[^/]*|message-interpreter|amounts|change|signing-stream|multisig-wallet)\.ts$/,
+    tests: [
+      `${chains}/bitcoin/*.test.ts`,
+      `!${chains}/bitcoin/{adapters,discover,electrum-program,linear,sweep}.test.ts`,
+    ],
   },
   {
     name: 'ethereum',

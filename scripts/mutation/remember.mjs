@@ -1,6 +1,7 @@
 /**
- * Remembers what the slow arithmetic of curves gave for its arguments, for as long as the thread lasts: two thirds of the time of the tests is arithmetic, and one mutant
- * repeats nearly all of what the mutant before it did. The results are functions of the arguments, so no test sees a difference. FOR TESTS ONLY.
+ * Remembers what the slow arithmetic of curves gave for its arguments, for as long as the thread lasts: two thirds of
+ * the time of the tests is arithmetic, and one mutant repeats nearly all of what the mutant before it did. The results
+ * are functions of the arguments, so no test sees a difference. FOR TESTS ONLY.
  */
 const most = 200_000;
 
@@ -60,7 +61,8 @@ function keyOf(value) {
   // A point, by its coordinates.
   if (typeof value?.X === 'bigint') return `${value.X.toString(36)},${value.Y.toString(36)},${value.Z.toString(36)}`;
   // A curve or a class, which `remember` was called for.
-  if (typeof value === 'function' || typeof value?.sign === 'function' || typeof value?.encodeToCurve === 'function') return '';
+  if (typeof value === 'function' || typeof value?.sign === 'function' || typeof value?.encodeToCurve === 'function')
+    return '';
   return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? `${inner}n` : inner));
 }
 

@@ -75,7 +75,10 @@ export function survivorList(survivors) {
       const lines = survivors
         .filter((one) => one.file === file)
         .sort((a, b) => a.line - b.line)
-        .map(({ line, mutator, change, outcome }) => `${line}  ${mutator}${outcome === 'notReached' ? ', not reached' : ''}: ${change}`);
+        .map(
+          ({ line, mutator, change, outcome }) =>
+            `${line}  ${mutator}${outcome === 'notReached' ? ', not reached' : ''}: ${change}`,
+        );
       return `### ${file}\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n`;
     })
     .join('\n');

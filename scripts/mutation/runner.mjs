@@ -1,6 +1,7 @@
 /**
- * Stryker's way to run tests: the plugin named in its options. Stryker's own runner for vitest starts a thread for every mutant and test file; this one keeps its
- * thread, runs the test file that finds most for its time first, and only those that reach the mutant.
+ * Stryker's way to run tests: the plugin named in its options. Stryker's own runner for vitest starts a thread for
+ * every mutant and test file; this one keeps its thread, runs the test file that finds most for its time first, and
+ * only those that reach the mutant.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -8,7 +9,10 @@ import { createVitest } from 'vitest/node';
 import { lastingThread } from './lasting-thread.mjs';
 import { textsOfErrors } from './texts-of-errors.mjs';
 
-/** `DURATIONS` names where the dry run, which only one of Stryker's processes does, leaves for the others how long each file took. */
+/**
+ * `DURATIONS` names where the dry run, which only one of Stryker's processes does, leaves for the others how long each
+ * file took.
+ */
 const durationsFile = process.env.DURATIONS;
 
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -31,12 +35,16 @@ function testRunner() {
     const [module] = testModules;
     const tests = [...(module?.children.allTests() ?? [])];
     const failed = tests.find((test) => test.result().state === 'failed');
-    const failure = failed?.result().errors[0]?.message ?? suiteErrors(module)[0]?.message ?? unhandledErrors[0]?.message;
-    const isFailed = failed !== undefined || module?.state() === 'failed' || module === undefined || unhandledErrors.length > 0;
+    const failure =
+      failed?.result().errors[0]?.message ?? suiteErrors(module)[0]?.message ?? unhandledErrors[0]?.message;
+    const isFailed =
+      failed !== undefined || module?.state() === 'failed' || module === undefined || unhandledErrors.length > 0;
     return { module, tests, failed, failure: isFailed ? (failure ?? 'did not load') : undefined };
   }
 
-  /** The tests that are named, or all where none has such a name any more: a mutant can change what tests are called. */
+  /**
+   * The tests that are named, or all where none has such a name any more: a mutant can change what tests are called.
+   */
   async function runNamed(specification, names, provided) {
     const run = await runFile(specification, names, provided);
     const isRun = run.failure !== undefined || run.tests.some((test) => test.result().state !== 'skipped');
@@ -68,7 +76,8 @@ function testRunner() {
         const start = performance.now();
         const run = await runFile(specification, undefined, { activeMutant: undefined, hitLimit: undefined });
         durations[file] = performance.now() - start;
-        if (run.failure !== undefined) return { status: 'error', errorMessage: `${file}: ${run.failed?.fullName ?? ''}: ${run.failure}` };
+        if (run.failure !== undefined)
+          return { status: 'error', errorMessage: `${file}: ${run.failed?.fullName ?? ''}: ${run.failure}` };
         const { mutantCoverage } = run.module.meta();
         for (const test of run.tests) {
           if (test.result().state !== 'passed') continue;
@@ -92,7 +101,9 @@ function testRunner() {
     },
   };
 
-  /** How long a test file runs, over the share of mutants of a source that it finds: the order in which files are tried. */
+  /**
+   * How long a test file runs, over the share of mutants of a source that it finds: the order in which files are tried.
+   */
   function costOfKill(file, source) {
     const { kills, time } = experience.get(`${file} ${source}`) ?? { kills: 0, time: 0 };
     return (time + durations[file] / 4) / (kills + 0.25);
@@ -127,7 +138,12 @@ function testRunner() {
       ran += run.tests.length;
       if (run.failure === undefined) continue;
       if (run.module?.meta().hitCount > hitLimit) return { status: 'timeout', reason: `${file} goes round too often` };
-      return { status: 'killed', killedBy: [run.failed ? idOf(file, run.failed) : ids[0]], failureMessage: run.failure, nrOfTests: ran };
+      return {
+        status: 'killed',
+        killedBy: [run.failed ? idOf(file, run.failed) : ids[0]],
+        failureMessage: run.failure,
+        nrOfTests: ran,
+      };
     }
     return { status: 'survived', nrOfTests: ran };
   }

@@ -9,14 +9,16 @@ globalThis.__stryker__ ??= {};
 const stryker = globalThis.__stryker__;
 const activeMutant = inject('activeMutant');
 
-// Active from here on, before the test file and what it sets up are loaded: a table made while loading is mutated like everything else.
+// Active from here on, before the test file and what it sets up are loaded: a table made while loading is mutated like
+// everything else.
 stryker.activeMutant = activeMutant;
 stryker.hitLimit = inject('hitLimit');
 stryker.hitCount = 0;
 stryker.mutantCoverage = { static: {}, perTest: {} };
 stryker.currentTestId = undefined;
 
-// Searches of fast-check try the same values for every mutant, and one that fails is enough: there is no need of a smaller one.
+// Searches of fast-check try the same values for every mutant, and one that fails is enough: there is no need of a
+// smaller one.
 globalThis[Symbol.for('fast-check/GlobalParameters')] = { seed: 1, endOnFailure: true };
 
 if (activeMutant === undefined) {
@@ -26,7 +28,8 @@ if (activeMutant === undefined) {
   afterEach(() => {
     stryker.currentTestId = undefined;
 
-    // Searches of fast-check try the same values for every mutant, and one that fails is enough: there is no need of a smaller one.
+    // Searches of fast-check try the same values for every mutant, and one that fails is enough: there is no need of a
+    // smaller one.
     globalThis[Symbol.for('fast-check/GlobalParameters')] = { seed: 1, endOnFailure: true };
   });
 }

@@ -29,7 +29,10 @@ export function writeSheet(mutants, command) {
   const date = new Date().toISOString().slice(0, 10);
   const isKept = (file) => !ran.has(file) && existsSync(join(root, file));
   const kept = Object.entries(before.files).filter(([file]) => isKept(file));
-  const now = [...ran].map((file) => [file, { ...countsOf(mutants.filter((one) => one.file === file)), date, command }]);
+  const now = [...ran].map((file) => [
+    file,
+    { ...countsOf(mutants.filter((one) => one.file === file)), date, command },
+  ]);
   const files = Object.fromEntries([...kept, ...now].sort(([a], [b]) => (a < b ? -1 : 1)));
   const survivors = [...before.survivors.filter(({ file }) => isKept(file)), ...mutants.filter(isSurvivor)].sort(
     (a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)) || a.line - b.line,

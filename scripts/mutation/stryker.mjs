@@ -29,10 +29,14 @@ export function installStryker() {
 
 /** Of everything that a result depends on. */
 function fingerprint(part) {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', 'packages', 'vectors', 'docs/spec'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const listed = execFileSync(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', 'packages', 'vectors', 'docs/spec'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
   const hash = createHash('sha256').update(JSON.stringify([part.tests, environment]));
   for (const file of listed.split('\0').filter((name) => name !== '' && existsSync(join(root, name)))) {
     hash.update(`${file}\n`).update(readFileSync(join(root, file)));
@@ -40,7 +44,9 @@ function fingerprint(part) {
   return hash.digest('hex');
 }
 
-/** Mutates `files` and tells what became of the mutants, as `files` of Stryker's report; nothing where it did not work. */
+/**
+ * Mutates `files` and tells what became of the mutants, as `files` of Stryker's report; nothing where it did not work.
+ */
 export async function mutate(part, files, { force, concurrency }) {
   mkdirSync(cache, { recursive: true });
   const ownFile = (suffix) => join(cache, `${part.name}.${suffix}`);
@@ -80,7 +86,13 @@ export async function mutate(part, files, { force, concurrency }) {
   const child = spawn(process.execPath, [program, 'run', configFile], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...environment, ...process.env, TESTS: JSON.stringify(part.tests), PROGRESS: progress, DURATIONS: ownFile('durations.json') },
+    env: {
+      ...environment,
+      ...process.env,
+      TESTS: JSON.stringify(part.tests),
+      PROGRESS: progress,
+      DURATIONS: ownFile('durations.json'),
+    },
   });
   let isStopped = false;
   const stop = () => {

@@ -1,6 +1,6 @@
 /**
- * What Stryker leaves alone: texts for people in the errors that are thrown. Tests hold the codes of errors and not their wording, so a mutant of a text only says that a
- * text can be changed.
+ * What Stryker leaves alone: texts for people in the errors that are thrown. Tests hold the codes of errors and not
+ * their wording, so a mutant of a text only says that a text can be changed.
  */
 const isText = ({ type, value }) => type === 'TemplateLiteral' || (type === 'StringLiteral' && value.includes(' '));
 const keyName = (node) => (node.type === 'ObjectProperty' ? (node.key.name ?? node.key.value) : undefined);

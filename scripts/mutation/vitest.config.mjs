@@ -1,4 +1,7 @@
-/** How the tests of a part run on mutated sources: in a copy of the repository that Stryker makes, which has this file too. `TESTS` names them. */
+/**
+ * How the tests of a part run on mutated sources: in a copy of the repository that Stryker makes, which has this file
+ * too. `TESTS` names them.
+ */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { resolveSources } from '../resolve-sources.mjs';

@@ -10,4 +10,15 @@ import { consumers as runtimes } from './consumers/runtimes.mjs';
 import { consumers as typescript } from './consumers/typescript.mjs';
 import { consumers as vite } from './consumers/vite.mjs';
 
-export const consumers = [...node, ...runtimes, ...typescript, ...bundlers, ...vite, ...next, ...metro, ...pages, ...command, ...readers];
+export const consumers = [
+  ...node,
+  ...runtimes,
+  ...typescript,
+  ...bundlers,
+  ...vite,
+  ...next,
+  ...metro,
+  ...pages,
+  ...command,
+  ...readers,
+];

@@ -5,7 +5,9 @@ const isOurs = (name) => name === 'symbolon' || name.startsWith('@symbolon/');
 
 /** What nobody could install, or would miss. */
 export function faultsOf(manifest, contents) {
-  const ranges = ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((kind) => Object.entries(manifest[kind] ?? {}));
+  const ranges = ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((kind) =>
+    Object.entries(manifest[kind] ?? {}),
+  );
   const unreal = ranges
     .filter(([, range]) => /^(workspace|catalog|link|file|portal):/.test(range))
     .map(([name, range]) => `${name}: ${range}`);
@@ -18,8 +20,12 @@ export function faultsOf(manifest, contents) {
   );
   const wanted = [
     ...named,
-    ...named.filter((name) => name.endsWith('.js') && manifest.bin === undefined).map((name) => name.replace(/\.js$/, '.d.ts')),
+    ...named
+      .filter((name) => name.endsWith('.js') && manifest.bin === undefined)
+      .map((name) => name.replace(/\.js$/, '.d.ts')),
   ];
-  const missing = [...wanted, './README.md', './LICENSE'].filter((name) => !files.has(name)).map((name) => `${name} is not in it`);
+  const missing = [...wanted, './README.md', './LICENSE']
+    .filter((name) => !files.has(name))
+    .map((name) => `${name} is not in it`);
   return [...unreal, ...apart, ...missing];
 }

@@ -1,6 +1,7 @@
 /**
- * `pnpm rehearsal [consumer...] [--list] [--keep]`: a release, rehearsed. Every package is published to a registry on this machine, as it would be for all the world, and
- * installed from there into fresh projects, which are built and run. Fails where one of them does not do what it should.
+ * `pnpm rehearsal [consumer...] [--list] [--keep]`: a release, rehearsed. Every package is published to a registry on
+ * this machine, as it would be for all the world, and installed from there into fresh projects, which are built and
+ * run. Fails where one of them does not do what it should.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -30,7 +31,9 @@ if (values.list) {
 }
 const unknown = positionals.filter((name) => !consumers.some((one) => one.name === name));
 if (unknown.length > 0) {
-  console.error(`no consumer is called ${unknown.join(', ')}; there are ${consumers.map(({ name }) => name).join(', ')}`);
+  console.error(
+    `no consumer is called ${unknown.join(', ')}; there are ${consumers.map(({ name }) => name).join(', ')}`,
+  );
   process.exit(2);
 }
 const chosen = consumers.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
@@ -76,13 +79,17 @@ async function rehearse() {
       );
       const outcome = outcomeOf(consumer, error);
       outcomes.push(outcome);
-      console.log(`${outcome.isRight ? '✓' : '✗'} ${consumer.name.padEnd(24)} ${secondsSince(began).padStart(6)} s  ${outcome.text}`);
+      console.log(
+        `${outcome.isRight ? '✓' : '✗'} ${consumer.name.padEnd(24)} ${secondsSince(began).padStart(6)} s  ${outcome.text}`,
+      );
       if (!outcome.isRight && error !== undefined) console.log(String(error).replace(/^/gm, '    '));
     }
   };
   await Promise.all(Array.from({ length: Number(values.concurrency) }, work));
   const wrong = outcomes.filter(({ isRight }) => !isRight).length;
-  console.log(`\n${outcomes.length - wrong} of ${outcomes.length} consumers as they should be, in ${secondsSince(start)} s`);
+  console.log(
+    `\n${outcomes.length - wrong} of ${outcomes.length} consumers as they should be, in ${secondsSince(start)} s`,
+  );
   return wrong === 0 && faults.length === 0;
 }
 

@@ -1,6 +1,9 @@
 /** Reads a page as somebody does who copies from it: what to install, and the program. */
 
-/** What a page says to install: every line of a shell block that begins with `npm install`, without its comment, in the order of the page. */
+/**
+ * What a page says to install: every line of a shell block that begins with `npm install`, without its comment, in the
+ * order of the page.
+ */
 export function installLinesOf(markdown) {
   return blocksOf(markdown, 'sh')
     .flatMap((block) => block.split('\n'))
@@ -18,7 +21,10 @@ export function blocksOf(markdown, language) {
   return [...markdown.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, code]) => code);
 }
 
-/** Turns `expression; // => value` into the assertion that it says. The last line of the program tells that all were made. */
+/**
+ * Turns `expression; // => value` into the assertion that it says. The last line of the program tells that all were
+ * made.
+ */
 export function asserting(program) {
   const asserted = program.replace(/^(\s*)(.+?);?[ \t]*\/\/ => (.+)$/gm, '$1assert.deepStrictEqual($2, $3);');
   return `import assert from 'node:assert';\n${asserted}\nconsole.log('the program of the page ends here');\n`;

@@ -34,22 +34,27 @@ export function settingsOfUser() {
 }
 
 /**
- * What `pnpm` tells the scripts it runs is not for the programs of a rehearsal, which start as from a terminal; and none of them may send statistics home. No
- * setting of the user's takes part but how to reach others' packages: the user's `.npmrc` may send ours, with a token, to a registry that all the world reads.
+ * What `pnpm` tells the scripts it runs is not for the programs of a rehearsal, which start as from a terminal; and
+ * none of them may send statistics home. No setting of the user's takes part but how to reach others' packages: the
+ * user's `.npmrc` may send ours, with a token, to a registry that all the world reads.
  * @param extra what is set besides
  */
 export function environment(extra = {}) {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_(package|lifecycle|command|execpath|node_execpath)|pnpm_|node_path$|node_options$|init_cwd$)/i.test(name),
+    ([name]) =>
+      !/^(npm_(package|lifecycle|command|execpath|node_execpath)|pnpm_|node_path$|node_options$|init_cwd$)/i.test(name),
   );
   const quiet = { NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', NO_COLOR: '1', NO_UPDATE_NOTIFIER: '1', CI: 'true' };
   return { ...environmentOfNobody(Object.fromEntries(kept), ownHome(), settingsOfUser()), ...quiet, ...extra };
 }
 
-/** Resolves to what a program printed on standard output; rejects if it ends with another status than 0, or not in time. */
+/**
+ * Resolves to what a program printed on standard output; rejects if it ends with another status than 0, or not in time.
+ */
 export async function run(command, parameters, { cwd, env, seconds = 300 }) {
   const { output, errors, status } = await runToEnd(command, parameters, { cwd, env, seconds });
-  if (status !== 0) throw new ProgramFailed([command, ...parameters].join(' '), `ended with ${status}`, `${output}\n${errors}`);
+  if (status !== 0)
+    throw new ProgramFailed([command, ...parameters].join(' '), `ended with ${status}`, `${output}\n${errors}`);
   return output;
 }
 
@@ -74,7 +79,8 @@ export async function runToEnd(command, parameters, { cwd, env, seconds = 300 })
     child.once('close', (code, signal) => resolve(code ?? signal));
   });
   clearTimeout(timer);
-  if (isLate) throw new ProgramFailed([command, ...parameters].join(' '), `did not end in ${seconds} s`, `${output}\n${errors}`);
+  if (isLate)
+    throw new ProgramFailed([command, ...parameters].join(' '), `did not end in ${seconds} s`, `${output}\n${errors}`);
   return { output, errors, status };
 }
 

@@ -1,4 +1,7 @@
-/** A fresh project of somebody who uses the packages: a folder of its own, far from the repository, that knows the registry of the rehearsal. */
+/**
+ * A fresh project of somebody who uses the packages: a folder of its own, far from the repository, that knows the
+ * registry of the rehearsal.
+ */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cache, here } from './places.mjs';
@@ -21,7 +24,10 @@ export function createProject(folder, release, pnpm) {
   const write = (files) => {
     for (const [name, content] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`);
+      writeFileSync(
+        join(folder, name),
+        typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`,
+      );
     }
   };
   const withEnv = (options = {}) => ({ cwd: folder, ...options, env: { ...env, ...options.env } });
@@ -48,8 +54,13 @@ export function createProject(folder, release, pnpm) {
     node: (parameters, options) => project.run(process.execPath, parameters, options),
     /** Writes a `package.json`: our packages by name, others with their versions. */
     declare: (ours, others = {}, more = {}) => {
-      const dependencies = { ...Object.fromEntries(ours.map((name) => [`@symbolon/${name}`, release.version])), ...others };
-      write({ 'package.json': { name: 'a-project', version: '1.0.0', private: true, type: 'module', dependencies, ...more } });
+      const dependencies = {
+        ...Object.fromEntries(ours.map((name) => [`@symbolon/${name}`, release.version])),
+        ...others,
+      };
+      write({
+        'package.json': { name: 'a-project', version: '1.0.0', private: true, type: 'module', dependencies, ...more },
+      });
     },
     /** The same, and installs it with npm. */
     install: async (ours, others, more) => {

@@ -1,4 +1,7 @@
-/** A registry on this machine: our packages are published to it and to nowhere else, all others come through it from the one that npm is configured with. */
+/**
+ * A registry on this machine: our packages are published to it and to nowhere else, all others come through it from the
+ * one that npm is configured with.
+ */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,10 +13,16 @@ export async function installRegistry(pnpm) {
   const wanted = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')).dependencies.verdaccio;
   const installed = join(here, 'node_modules/verdaccio/package.json');
   if (existsSync(installed) && JSON.parse(readFileSync(installed, 'utf8')).version === wanted) return;
-  await run(pnpm.command, [...pnpm.parameters, 'install', '--frozen-lockfile', '--ignore-scripts'], { cwd: here, env: environment() });
+  await run(pnpm.command, [...pnpm.parameters, 'install', '--frozen-lockfile', '--ignore-scripts'], {
+    cwd: here,
+    env: environment(),
+  });
 }
 
-/** Resolves to its address, which no other rehearsal has: what a package manager remembers of one is of no use to the next. */
+/**
+ * Resolves to its address, which no other rehearsal has: what a package manager remembers of one is of no use to the
+ * next.
+ */
 export async function startRegistry(storage) {
   mkdirSync(storage, { recursive: true });
   const { registry: uplink, cafile: certificates } = settingsOfUser();

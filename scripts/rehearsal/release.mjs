@@ -11,7 +11,9 @@ const firstVersion = '0.1.0';
 
 /** HEAD and what is changed since, without what git ignores: nothing that was built before gets into a release. */
 async function copyTree(folder) {
-  const listed = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'], { cwd: root });
+  const listed = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'], {
+    cwd: root,
+  });
   const deleted = new Set((await run('git', ['ls-files', '-z', '--deleted'], { cwd: root })).split('\0'));
   for (const name of listed.split('\0').filter((name) => name !== '' && !deleted.has(name))) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -39,17 +41,29 @@ export async function publishAll(folder, registry, pnpm) {
   await copyTree(tree);
   setVersions(tree);
   const env = environment({ npm_config_cache: join(folder, 'npm-of-release') });
-  const inTree = (...parameters) => run(pnpm.command, [...pnpm.parameters, ...parameters], { cwd: tree, env, seconds: 600 });
+  const inTree = (...parameters) =>
+    run(pnpm.command, [...pnpm.parameters, ...parameters], { cwd: tree, env, seconds: 600 });
   await inTree('install', '--frozen-lockfile', '--prefer-offline', '--ignore-scripts');
   await inTree('exec', 'tsc', '-b', ...packagesIn(tree).map((one) => one.folder));
   // The registry lets everybody publish; package managers want a token all the same.
   writeFileSync(join(tree, '.npmrc'), linesFor(registry));
   const publishing = { ...env, npm_config_registry: registry, PNPM_CONFIG_REGISTRY: registry };
   await assertLocal(pnpm, { cwd: tree, env: publishing });
-  const publish = ['-r', '--filter', './packages/*', 'publish', '--no-git-checks', '--access', 'public', '--registry', registry];
+  const publish = [
+    '-r',
+    '--filter',
+    './packages/*',
+    'publish',
+    '--no-git-checks',
+    '--access',
+    'public',
+    '--registry',
+    registry,
+  ];
   await run(pnpm.command, [...pnpm.parameters, ...publish], { cwd: tree, env: publishing, seconds: 600 });
   const published = [];
-  for (const { manifest } of packagesIn(tree)) published.push(await download(manifest.name, registry, join(folder, 'tarballs')));
+  for (const { manifest } of packagesIn(tree))
+    published.push(await download(manifest.name, registry, join(folder, 'tarballs')));
   return published;
 }
 

@@ -10,7 +10,9 @@ import { version } from './version.mjs';
 function home() {
   const here = process.env['GITHUB_REPOSITORY'];
   if (here === repository()) return;
-  console.error(`this is ${here ?? 'no workflow of GitHub'}, and package.json says that releases are made in ${repository()}`);
+  console.error(
+    `this is ${here ?? 'no workflow of GitHub'}, and package.json says that releases are made in ${repository()}`,
+  );
   process.exitCode = 1;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Packs what would be published, with its bill of materials, into `release/`: the same bytes wherever and whenever it runs on a commit. So
- * whoever does not trust our machines builds the packages and compares.
+ * Packs what would be published, with its bill of materials, into `release/`: the same bytes wherever and whenever it
+ * runs on a commit. So whoever does not trust our machines builds the packages and compares.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { publishedPackages, root, tarballName } from './packages.mjs';
 import { assertCommitted, assertTracked, head, output } from './tree.mjs';
 
-const run = (folder, program, args) => execFileSync(program, args, { cwd: join(root, folder), stdio: ['ignore', 'ignore', 'inherit'] });
+const run = (folder, program, args) =>
+  execFileSync(program, args, { cwd: join(root, folder), stdio: ['ignore', 'ignore', 'inherit'] });
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 
@@ -25,8 +26,8 @@ function commitTime() {
 const byReference = (key) => (a, b) => (a[key] < b[key] ? -1 : 1);
 
 /**
- * The same but for what pnpm makes anew each time: the order, the moment, and a random serial number, which now comes from the contents
- * (RFC 9562, 5.8).
+ * The same but for what pnpm makes anew each time: the order, the moment, and a random serial number, which now comes
+ * from the contents (RFC 9562, 5.8).
  */
 function reproducible(bill, timestamp) {
   const components = bill.components.toSorted(byReference('bom-ref'));
@@ -42,27 +43,46 @@ function reproducible(bill, timestamp) {
   return { $schema, bomFormat, specVersion, serialNumber: `urn:uuid:${groups.join('-')}`, ...contents };
 }
 
-/** One CycloneDX file per package, with everything that installing it brings, at the versions that our lockfile names. */
+/**
+ * One CycloneDX file per package, with everything that installing it brings, at the versions that our lockfile names.
+ */
 export function bills() {
   mkdirSync(output, { recursive: true });
-  const where = ['--filter', './packages/*', 'sbom', '--prod', '--sbom-format', 'cyclonedx', '--sbom-spec-version', '1.6', '--split'];
+  const where = [
+    '--filter',
+    './packages/*',
+    'sbom',
+    '--prod',
+    '--sbom-format',
+    'cyclonedx',
+    '--sbom-spec-version',
+    '1.6',
+    '--split',
+  ];
   run('.', 'pnpm', [...where, '--out', join(output, '%s-%v.cdx.json')]);
   const timestamp = commitTime();
   for (const { manifest } of publishedPackages()) {
     const file = join(output, `${tarballName(manifest)}.cdx.json`);
-    writeFileSync(file, `${JSON.stringify(reproducible(JSON.parse(readFileSync(file, 'utf8')), timestamp), null, 2)}\n`);
+    writeFileSync(
+      file,
+      `${JSON.stringify(reproducible(JSON.parse(readFileSync(file, 'utf8')), timestamp), null, 2)}\n`,
+    );
   }
 }
 
 /**
- * Fills `release/` with tarballs, bills of materials, the commit they are made of and `SHA256SUMS`. Builds from empty folders: what was there before,
- * from a source that is gone or by hand, would be published.
+ * Fills `release/` with tarballs, bills of materials, the commit they are made of and `SHA256SUMS`. Builds from empty
+ * folders: what was there before, from a source that is gone or by hand, would be published.
  */
 export function pack() {
   assertCommitted();
   const packages = publishedPackages();
   for (const { folder } of packages) rmSync(join(root, folder, 'dist'), { recursive: true, force: true });
-  run('.', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', ...packages.map(({ folder }) => folder)]);
+  run('.', process.execPath, [
+    join(root, 'node_modules/typescript/bin/tsc'),
+    '-b',
+    ...packages.map(({ folder }) => folder),
+  ]);
   rmSync(output, { recursive: true, force: true });
   for (const { folder, manifest } of packages) {
     run(folder, 'pnpm', ['pack', '--pack-destination', output]);

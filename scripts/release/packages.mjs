@@ -32,5 +32,8 @@ export const tarballName = ({ name, version }) => `${name.replace('@', '').repla
 
 /** Runs changesets here, with its output shown. */
 export function changesets(...args) {
-  execFileSync(process.execPath, [join(root, 'node_modules/@changesets/cli/bin.js'), ...args], { cwd: root, stdio: 'inherit' });
+  execFileSync(process.execPath, [join(root, 'node_modules/@changesets/cli/bin.js'), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
 }

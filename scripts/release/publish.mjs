@@ -7,11 +7,16 @@ import { integrity } from './pack.mjs';
 import { publishedPackages, root, tarballName, versionOfAll } from './packages.mjs';
 import { assertPacked, output } from './tree.mjs';
 
-/** The one registry that all packages go to and come from, by the settings of whoever runs this. Says so before anything is sent. */
+/**
+ * The one registry that all packages go to and come from, by the settings of whoever runs this. Says so before anything
+ * is sent.
+ */
 async function theRegistry() {
   const { scope, plain } = await registriesOf({ command: 'pnpm', parameters: [] }, { cwd: root, env: process.env });
   if (scope !== plain)
-    throw new Error(`settings of pnpm send @symbolon/* to ${scope} and symbolon to ${plain}; a release goes to one registry`);
+    throw new Error(
+      `settings of pnpm send @symbolon/* to ${scope} and symbolon to ${plain}; a release goes to one registry`,
+    );
   console.log(`the registry is ${scope}`);
   return scope.endsWith('/') ? scope : `${scope}/`;
 }
@@ -29,7 +34,8 @@ const tarball = (manifest) => join(output, `${tarballName(manifest)}.tgz`);
 /** Whoever is needed comes first, so that nobody finds a package whose neighbour is not there yet. */
 function inOrder() {
   const packages = publishedPackages().map(({ manifest }) => manifest);
-  const neighbours = ({ dependencies, optionalDependencies }) => Object.keys({ ...dependencies, ...optionalDependencies });
+  const neighbours = ({ dependencies, optionalDependencies }) =>
+    Object.keys({ ...dependencies, ...optionalDependencies });
   const ordered = new Set();
   const add = (manifest) => {
     for (const other of packages) if (neighbours(manifest).includes(other.name)) add(other);
@@ -39,7 +45,10 @@ function inOrder() {
   return [...ordered];
 }
 
-/** Publishes each tarball that the registry does not have. Who may, and whether with provenance, is the environment's affair. */
+/**
+ * Publishes each tarball that the registry does not have. Who may, and whether with provenance, is the environment's
+ * affair.
+ */
 export async function publish() {
   if (versionOfAll() === '0.0.0') throw new Error('nothing has a version yet: `pnpm release version` gives one');
   assertPacked();
@@ -49,7 +58,14 @@ export async function publish() {
       console.log(`${manifest.name}@${manifest.version} is there`);
       continue;
     }
-    const settings = ['--access', 'public', '--no-git-checks', '--registry', registry, `--config.@symbolon:registry=${registry}`];
+    const settings = [
+      '--access',
+      'public',
+      '--no-git-checks',
+      '--registry',
+      registry,
+      `--config.@symbolon:registry=${registry}`,
+    ];
     execFileSync('pnpm', ['publish', tarball(manifest), ...settings], { cwd: root, stdio: 'inherit' });
   }
 }

@@ -1,4 +1,7 @@
-/** What a release is made of is a commit: nothing that git does not track gets into a tarball, and nothing is compared with another commit. */
+/**
+ * What a release is made of is a commit: nothing that git does not track gets into a tarball, and nothing is compared
+ * with another commit.
+ */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -16,7 +19,9 @@ export const head = () => git('rev-parse', 'HEAD').trim();
 export function assertCommitted() {
   const sources = publishedPackages().map(({ folder }) => `${folder}/src`);
   const differing = [
-    ...entries(git('status', '--porcelain', '-z', '--no-renames', '--untracked-files=all')).map((entry) => entry.slice(3)),
+    ...entries(git('status', '--porcelain', '-z', '--no-renames', '--untracked-files=all')).map((entry) =>
+      entry.slice(3),
+    ),
     ...entries(git('ls-files', '-z', '--others', '--', ...sources)),
     // Files that git was told not to look at (`assume-unchanged`, `skip-worktree`).
     ...entries(git('ls-files', '-z', '-v'))
@@ -39,7 +44,8 @@ export function assertTracked(folder, tarball) {
     .trim()
     .split('\n');
   const strange = files.map((file) => file.replace(/^package\//, '')).filter((file) => !isOurs(file));
-  if (strange.length > 0) throw new Error(`${folder} would be published with files that are in no commit:\n${strange.join('\n')}`);
+  if (strange.length > 0)
+    throw new Error(`${folder} would be published with files that are in no commit:\n${strange.join('\n')}`);
 }
 
 /** Throws unless `release/` was packed from this very commit, and is as it was then. */

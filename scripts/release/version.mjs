@@ -1,6 +1,6 @@
 /**
- * Turns the changesets into versions and changelogs, and the headings of changesets into words: what a minor or a patch change is below 1.0
- * need not be known to read what is new.
+ * Turns the changesets into versions and changelogs, and the headings of changesets into words: what a minor or a patch
+ * change is below 1.0 need not be known to read what is new.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -20,8 +20,9 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /**
- * System calls of Chromium, and of all that it started, by which something may leave this machine: its page needs no server. DNS asks with `sendto`, on a socket
- * that may be connected. Connecting a datagram socket sends nothing: Chromium finds out in that way whether the machine has IPv6.
+ * System calls of Chromium, and of all that it started, by which something may leave this machine: its page needs no
+ * server. DNS asks with `sendto`, on a socket that may be connected. Connecting a datagram socket sends nothing:
+ * Chromium finds out in that way whether the machine has IPv6.
  */
 function spoke(args: readonly string[]): readonly string[] {
   const calls = join(folder, 'calls.txt');
@@ -44,9 +45,13 @@ function spoke(args: readonly string[]): readonly string[] {
 
 const isPossible = hasChromium && hasStrace;
 
-test.skipIf(!isPossible)('without what silences it Chromium asks for addresses: this test would notice', { timeout: 100_000 }, () => {
-  expect(spoke(chromiumOptions().args.filter((arg) => arg === '--no-sandbox'))).not.toEqual([]);
-});
+test.skipIf(!isPossible)(
+  'without what silences it Chromium asks for addresses: this test would notice',
+  { timeout: 100_000 },
+  () => {
+    expect(spoke(chromiumOptions().args.filter((arg) => arg === '--no-sandbox'))).not.toEqual([]);
+  },
+);
 
 test.skipIf(!isPossible)('Chromium asks for no address and sends nothing', { timeout: 100_000 }, () => {
   expect(spoke(chromiumOptions().args)).toEqual([]);
@@ -67,7 +72,12 @@ test('whoever starts Chromium has its options from there', () => {
   const files = stdout
     .trim()
     .split('\n')
-    .filter((file) => file !== 'test/chromium.mjs' && file !== 'test/chromium.d.mts' && !file.startsWith('scripts/test/chromium-silence'));
+    .filter(
+      (file) =>
+        file !== 'test/chromium.mjs' &&
+        file !== 'test/chromium.d.mts' &&
+        !file.startsWith('scripts/test/chromium-silence'),
+    );
   expect(files).toContain('apps/demo/test/global-setup.ts');
   for (const file of files.filter((file) => file !== 'scripts/rehearsal/program/browse.js')) {
     expect(readFileSync(join(root, file), 'utf8'), file).toMatch(/\.launch(Server)?\(chromiumOptions\(\)\)/);

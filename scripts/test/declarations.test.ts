@@ -20,7 +20,14 @@ const importing = (paths: readonly string[]) => paths.map((path, i) => `export *
 /** Compiles one module as a consumer with TypeScript's strict flags does. */
 function compile(source: string, settings: ts.CompilerOptions) {
   const options: ts.CompilerOptions = {
-    ...{ target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts'], types: [], strict: true, skipLibCheck: false, noEmit: true },
+    ...{
+      target: ts.ScriptTarget.ES2022,
+      lib: ['lib.es2022.d.ts'],
+      types: [],
+      strict: true,
+      skipLibCheck: false,
+      noEmit: true,
+    },
     ...{ module: ts.ModuleKind.NodeNext, exactOptionalPropertyTypes: true, ...settings },
   };
   const file = join(root, 'scripts/consumer.mts');
@@ -33,11 +40,16 @@ function compile(source: string, settings: ts.CompilerOptions) {
   const program = ts.createProgram([file], options, host);
   const say = ({ file: where, start = 0, messageText }: ts.Diagnostic) =>
     `${where?.fileName.slice(root.length + 1)}:${(where?.getLineAndCharacterOfPosition(start).line ?? 0) + 1} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-  const ours = program.getSourceFiles().filter(({ fileName }) => fileName === file || fileName.startsWith(join(root, 'packages/')));
+  const ours = program
+    .getSourceFiles()
+    .filter(({ fileName }) => fileName === file || fileName.startsWith(join(root, 'packages/')));
   return {
     ours,
     all: () => ts.getPreEmitDiagnostics(program).map(say),
-    ofOurs: () => ours.flatMap((where) => [...program.getSyntacticDiagnostics(where), ...program.getSemanticDiagnostics(where)]).map(say),
+    ofOurs: () =>
+      ours
+        .flatMap((where) => [...program.getSyntacticDiagnostics(where), ...program.getSemanticDiagnostics(where)])
+        .map(say),
   };
 }
 
@@ -52,7 +64,9 @@ test('every public subpath compiles with TypeScript 5.7, the oldest that is prom
 });
 
 test('a declaration that needs a global of the DOM or of Node is seen', () => {
-  expect(compile('export declare const element: HTMLElement;\nexport declare const timer: NodeJS.Timeout;', {}).all()).toEqual([
+  expect(
+    compile('export declare const element: HTMLElement;\nexport declare const timer: NodeJS.Timeout;', {}).all(),
+  ).toEqual([
     "scripts/consumer.mts:1 Cannot find name 'HTMLElement'.",
     "scripts/consumer.mts:2 Cannot find namespace 'NodeJS'.",
   ]);

@@ -14,8 +14,19 @@ mkdirSync(written, { recursive: true });
 /** `constant`: nothing that the values are changes by being used, so all examples may have the same. */
 async function givenOf(name: string): Promise<Given & { readonly setting?: Setting; readonly constant: boolean }> {
   const file = join(root, 'scripts/example-values', `${name}.ts`);
-  const { setting, constant = false, made = {}, ...values } = existsSync(file) ? await import(/* @vite-ignore */ file) : {};
-  return { module: `../../example-values/${name}.ts`, names: Object.keys(values), made: Object.keys(made), setting, constant };
+  const {
+    setting,
+    constant = false,
+    made = {},
+    ...values
+  } = existsSync(file) ? await import(/* @vite-ignore */ file) : {};
+  return {
+    module: `../../example-values/${name}.ts`,
+    names: Object.keys(values),
+    made: Object.keys(made),
+    setting,
+    constant,
+  };
 }
 
 /** Its examples are command lines: `packages/cli/test` runs them. */
@@ -41,9 +52,11 @@ for (const name of readdirSync(join(root, 'packages')).filter((name) => name !==
     afterAll(() => leave?.());
 
     for (const { source, file, sharesState } of examples) {
-      const isPossible = setting?.possible !== false || setting.without?.some((part) => source.includes(`/${part}:`)) === true;
+      const isPossible =
+        setting?.possible !== false || setting.without?.some((part) => source.includes(`/${part}:`)) === true;
       test.skipIf(!isPossible)(`${source} runs`, async () => {
-        // Each example has its values to itself: what one does to a card must not matter to the next. Loading all modules again takes longer than most examples.
+        // Each example has its values to itself: what one does to a card must not matter to the next. Loading all
+        // modules again takes longer than most examples.
         if (sharesState) vi.resetModules();
         await import(/* @vite-ignore */ file);
       });
@@ -70,6 +83,8 @@ test('what the guides quote of the app for phones is in it', () => {
 
 test('the examples type-check', () => {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const { stdout } = spawnSync(process.execPath, [tsc, '-p', join(root, 'scripts/tsconfig.examples.json')], { encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, [tsc, '-p', join(root, 'scripts/tsconfig.examples.json')], {
+    encoding: 'utf8',
+  });
   expect(stdout).toBe('');
 });

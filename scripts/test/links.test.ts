@@ -1,6 +1,6 @@
 /**
- * Links of the documentation lead somewhere, in a clone and, for the pages of packages, as npm shows them; and the tests that the threat model names
- * exist.
+ * Links of the documentation lead somewhere, in a clone and, for the pages of packages, as npm shows them; and the
+ * tests that the threat model names exist.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -34,16 +34,24 @@ const top = readdirSync(root)
 
 const linksOf = (file: string): readonly string[] => {
   const text = readFileSync(file, 'utf8').replace(/^```.*?^```/gms, '');
-  return [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(([, link, source]) => link ?? source ?? '');
+  return [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
+    ([, link, source]) => link ?? source ?? '',
+  );
 };
 
 const leadsTo = (target: string, anchor: string | undefined): boolean =>
-  existsSync(target) && (anchor === undefined || (statSync(target).isFile() && anchorsOf(readFileSync(target, 'utf8')).includes(anchor)));
+  existsSync(target) &&
+  (anchor === undefined || (statSync(target).isFile() && anchorsOf(readFileSync(target, 'utf8')).includes(anchor)));
 
-type Manifest = { readonly repository: { readonly url: string; readonly directory?: string }; readonly homepage: string };
+type Manifest = {
+  readonly repository: { readonly url: string; readonly directory?: string };
+  readonly homepage: string;
+};
 const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 
-/** Where the files of this repository are shown, and what of it is in the tree: `blob` and `tree` lead to each other. */
+/**
+ * Where the files of this repository are shown, and what of it is in the tree: `blob` and `tree` lead to each other.
+ */
 const address = manifestOf('.').homepage;
 function shown(url: string): string | undefined {
   const [, path] = new RegExp(`^${address}/(?:blob|tree)/(?:HEAD|main)/(.*)$`).exec(url) ?? [];
@@ -73,7 +81,9 @@ describe('links on npm', () => {
     const relatives = linksOf(join(root, 'packages', name, 'README.md')).filter((link) => !/^([a-z]+:|#)/.test(link));
     const broken = relatives.filter((link) => {
       const { href, hash } = new URL(link, base);
-      return link.startsWith('/') || !leadsTo(shown(href.replace(hash, '')) ?? '', hash === '' ? undefined : hash.slice(1));
+      return (
+        link.startsWith('/') || !leadsTo(shown(href.replace(hash, '')) ?? '', hash === '' ? undefined : hash.slice(1))
+      );
     });
     expect(broken).toEqual([]);
     expect(leadsTo(shown(homepage.replace('#readme', '')) ?? '', undefined)).toBe(true);
@@ -84,7 +94,9 @@ test('the threat model names tests that exist', () => {
   const file = join(root, 'docs/threat-model.md');
   const missing: string[] = [];
   let count = 0;
-  for (const [, path = '', names = ''] of readFileSync(file, 'utf8').matchAll(/\]\(([^)]+\.test\.ts)\): (\*.*?\*)(?=; \[| \|)/g)) {
+  for (const [, path = '', names = ''] of readFileSync(file, 'utf8').matchAll(
+    /\]\(([^)]+\.test\.ts)\): (\*.*?\*)(?=; \[| \|)/g,
+  )) {
     const source = readFileSync(resolve(dirname(file), path), 'utf8');
     for (const [, name = ''] of names.matchAll(/\*([^*]+)\*/g)) {
       count += 1;
@@ -113,7 +125,9 @@ function isThere(folder: string, [name = '', ...rest]: readonly string[]): boole
       .replace(/<[^>]*>/g, '[\\w-]+')}$`,
   );
   return readdirSync(folder, { withFileTypes: true }).some(
-    (entry) => pattern.test(entry.name) && (rest.length === 0 || (entry.isDirectory() && isThere(join(folder, entry.name), rest))),
+    (entry) =>
+      pattern.test(entry.name) &&
+      (rest.length === 0 || (entry.isDirectory() && isThere(join(folder, entry.name), rest))),
   );
 }
 

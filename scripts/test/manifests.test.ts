@@ -1,4 +1,7 @@
-/** What every published package has to say of itself is said alike: a new package can't forget any of it, nor a release leave it out. */
+/**
+ * What every published package has to say of itself is said alike: a new package can't forget any of it, nor a release
+ * leave it out.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -16,7 +19,12 @@ describe.each(folders)('%s', (folder) => {
 
   test('agrees with the repository, and says where in it the package lives', () => {
     const { license, engines, bugs, homepage, repository, type } = manifest;
-    expect({ license, engines, bugs, type }).toEqual({ license: top.license, engines: top.engines, bugs: top.bugs, type: 'module' });
+    expect({ license, engines, bugs, type }).toEqual({
+      license: top.license,
+      engines: top.engines,
+      bugs: top.bugs,
+      type: 'module',
+    });
     expect(repository).toEqual({ ...top.repository, directory: folder });
     expect(homepage).toBe(`${top.homepage}/tree/main/${folder}#readme`);
   });
@@ -40,8 +48,12 @@ describe.each(folders)('%s', (folder) => {
 });
 
 test('nothing else in the workspace can be published', () => {
-  const inside = ['apps', 'examples'].flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`));
-  const others = ['.', 'bench', 'scripts', ...inside].filter((folder) => existsSync(join(root, folder, 'package.json')));
+  const inside = ['apps', 'examples'].flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => `${parent}/${name}`),
+  );
+  const others = ['.', 'bench', 'scripts', ...inside].filter((folder) =>
+    existsSync(join(root, folder, 'package.json')),
+  );
   expect(others.length).toBeGreaterThan(3);
   for (const folder of others) {
     expect(manifestOf(folder).private, folder).toBe(true);
@@ -61,7 +73,9 @@ test.each(readdirSync(join(root, '.changeset')).filter((file) => file.endsWith('
   (file) => {
     const [, head = '', summary = ''] = /^---\n(.*?)---\n(.*)$/s.exec(read(`.changeset/${file}`)) ?? [];
     const rows = head.trim().split('\n');
-    expect(rows.filter((row) => !names.some((name) => ['minor', 'patch'].some((bump) => row === `'${name}': ${bump}`)))).toEqual([]);
+    expect(
+      rows.filter((row) => !names.some((name) => ['minor', 'patch'].some((bump) => row === `'${name}': ${bump}`))),
+    ).toEqual([]);
     expect(summary.trim()).not.toBe('');
   },
 );

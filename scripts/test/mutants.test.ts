@@ -5,7 +5,12 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-type Fault = { readonly name: string; readonly file: string; readonly from: string; readonly by: readonly [file: string, test: string] };
+type Fault = {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly by: readonly [file: string, test: string];
+};
 const { mutants } = (await import(join(root, 'scripts/mutants.list.mjs'))) as { readonly mutants: readonly Fault[] };
 
 test('every fault can be planted: its text is once in its file, and the test that is to find it has a file', () => {

@@ -1,6 +1,6 @@
 /**
- * `pnpm mutation` needs Stryker and hours, and is no part of the tests; that its parts fit the repository, and what it makes of Stryker's report, is. That it finds what
- * there is to find, `pnpm mutation --check` shows.
+ * `pnpm mutation` needs Stryker and hours, and is no part of the tests; that its parts fit the repository, and what it
+ * makes of Stryker's report, is. That it finds what there is to find, `pnpm mutation --check` shows.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,14 +11,28 @@ const root = join(import.meta.dirname, '../..');
 const load = (name: string): Promise<unknown> => import(join(root, 'scripts/mutation', `${name}.mjs`));
 
 type Part = { readonly name: string; readonly sources: RegExp; readonly tests: readonly string[] };
-type Mutant = { readonly file: string; readonly line: number; readonly mutator: string; readonly change: string; readonly outcome: string };
-type StrykerMutant = { readonly mutatorName: string; readonly replacement: string; readonly status: string; readonly location: object };
+type Mutant = {
+  readonly file: string;
+  readonly line: number;
+  readonly mutator: string;
+  readonly change: string;
+  readonly outcome: string;
+};
+type StrykerMutant = {
+  readonly mutatorName: string;
+  readonly replacement: string;
+  readonly status: string;
+  readonly location: object;
+};
 type Files = { readonly [file: string]: { readonly source: string; readonly mutants: readonly StrykerMutant[] } };
 type Accepted = { readonly file: string; readonly mutator: string; readonly change: string; readonly why: string };
 
 const { parts } = (await load('parts')) as { readonly parts: readonly Part[] };
 const { chosenFiles } = (await load('choose')) as {
-  readonly chosenFiles: (names: readonly string[], shard?: string) => readonly { readonly part: Part; readonly files: readonly string[] }[];
+  readonly chosenFiles: (
+    names: readonly string[],
+    shard?: string,
+  ) => readonly { readonly part: Part; readonly files: readonly string[] }[];
 };
 const { accepted } = (await load('accepted')) as { readonly accepted: readonly Accepted[] };
 const { mutantsOf, countsOf, scoreOf, staleExplanations, survivorList } = (await load('report')) as {
@@ -40,16 +54,19 @@ describe('the parts', () => {
     return new RegExp(`^${text.replaceAll(/\{([^}]*)\}/g, (_, names: string) => `(${names.replaceAll(',', '|')})`)}$`);
   };
 
-  test.each(parts.map((part) => [part.name, part] as const))('%s has sources, and every pattern of its tests finds one', (name, part) => {
-    expect(filesOf(chosenFiles([name])).length).toBeGreaterThan(0);
-    expect(part.tests.filter((glob) => !testFiles.some((file) => patternOf(glob).test(file)))).toEqual([]);
-  });
+  test.each(parts.map((part) => [part.name, part] as const))(
+    '%s has sources, and every pattern of its tests finds one',
+    (name, part) => {
+      expect(filesOf(chosenFiles([name])).length).toBeGreaterThan(0);
+      expect(part.tests.filter((glob) => !testFiles.some((file) => patternOf(glob).test(file)))).toEqual([]);
+    },
+  );
 
   test('all of the firmware and every interpreter is in one, and no file in two', () => {
     const files = filesOf(chosenFiles([]));
     expect(new Set(files).size).toBe(files.length);
-    const firmware = readdirSync(join(root, 'packages/card-core/src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
-      file.endsWith('.ts'),
+    const firmware = readdirSync(join(root, 'packages/card-core/src'), { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts'),
     );
     expect(firmware.filter((file) => !files.includes(`packages/card-core/src/${file}`))).toEqual([]);
     expect(interpreterFiles.filter((file) => !files.includes(file))).toEqual([]);
@@ -83,11 +100,19 @@ describe('the report', () => {
 
   test('tells what was noticed from what was not, and leaves out what was not tried', () => {
     const other = { ...mutant(2, 'Survived'), replacement: 'something else' };
-    const files = reportOf(6, [mutant(1, 'Killed'), other, mutant(3, 'Timeout'), { ...other, status: 'NoCoverage' }, mutant(5, 'Ignored')]);
+    const files = reportOf(6, [
+      mutant(1, 'Killed'),
+      other,
+      mutant(3, 'Timeout'),
+      { ...other, status: 'NoCoverage' },
+      mutant(5, 'Ignored'),
+    ]);
     const mutants = mutantsOf(files);
     expect(mutants.map(({ outcome }) => outcome)).toEqual(['killed', 'survived', 'timedOut', 'notReached']);
     expect(scoreOf(countsOf(mutants))).toBe(50);
-    expect(survivorList(mutants.filter(({ outcome }) => outcome === 'survived'))).toContain(`2  ${mutator}: ${original} → something else`);
+    expect(survivorList(mutants.filter(({ outcome }) => outcome === 'survived'))).toContain(
+      `2  ${mutator}: ${original} → something else`,
+    );
   });
 
   test.each([1, 200])('an explanation holds wherever the line is: %i', (line) => {

@@ -10,7 +10,9 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 /** The sources below a folder, in one. */
 function sourcesIn(folder: string): string {
-  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.tsx?$/.test(file),
+  );
   return files.map((file) => read(join(folder, file))).join('\n');
 }
 
@@ -25,14 +27,18 @@ describe('a chain', () => {
   });
 
   test('has all its public modules among the exports of the package, and there no module that is gone', () => {
-    const { exports } = JSON.parse(read('packages/chains/package.json')) as { readonly exports: { readonly [path: string]: string } };
+    const { exports } = JSON.parse(read('packages/chains/package.json')) as {
+      readonly exports: { readonly [path: string]: string };
+    };
     const gone = Object.values(exports).filter(
       (built) => !existsSync(join(root, 'packages/chains', built.replace('dist', 'src').replace('.js', '.ts'))),
     );
     expect(gone).toEqual([]);
     for (const chain of chainFolders)
       for (const module of ['address', 'sign']) expect(Object.keys(exports)).toContain(`./${chain}/${module}`);
-    const published = interpreterFiles.filter((file) => exports[file.replace('packages/chains/src', '.').replace('.ts', '')] !== undefined);
+    const published = interpreterFiles.filter(
+      (file) => exports[file.replace('packages/chains/src', '.').replace('.ts', '')] !== undefined,
+    );
     expect(published).toEqual(interpreterFiles);
   });
 });
@@ -59,13 +65,20 @@ describe('a transport', () => {
   );
   const held = tests.filter((text) => text.includes('transportContract(')).join('\n');
 
-  test.each(['transport-pcsc', 'transport-nfc'])('of %s is opened by a function that a contract suite calls', (name) => {
-    const { exports } = JSON.parse(read(`packages/${name}/package.json`)) as { readonly exports: { readonly [path: string]: string } };
-    const modules = Object.keys(exports).filter((path) => path !== './package.json');
-    const openers = modules.flatMap((path) => [
-      ...read(`packages/${name}/src/${path.slice(2)}.ts`).matchAll(/^export (?:async )?(?:function|const) (open[A-Z]\w*)/gm),
-    ]);
-    expect(openers.length).toBeGreaterThan(0);
-    expect(openers.map(([, opener = '']) => opener).filter((opener) => !held.includes(`${opener}(`))).toEqual([]);
-  });
+  test.each(['transport-pcsc', 'transport-nfc'])(
+    'of %s is opened by a function that a contract suite calls',
+    (name) => {
+      const { exports } = JSON.parse(read(`packages/${name}/package.json`)) as {
+        readonly exports: { readonly [path: string]: string };
+      };
+      const modules = Object.keys(exports).filter((path) => path !== './package.json');
+      const openers = modules.flatMap((path) => [
+        ...read(`packages/${name}/src/${path.slice(2)}.ts`).matchAll(
+          /^export (?:async )?(?:function|const) (open[A-Z]\w*)/gm,
+        ),
+      ]);
+      expect(openers.length).toBeGreaterThan(0);
+      expect(openers.map(([, opener = '']) => opener).filter((opener) => !held.includes(`${opener}(`))).toEqual([]);
+    },
+  );
 });

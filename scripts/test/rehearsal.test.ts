@@ -1,6 +1,6 @@
 /**
- * `pnpm rehearsal` needs a registry and minutes, and is no part of the tests; what it makes of our pages and of its outcomes is, and that the pages name all that their
- * programs import.
+ * `pnpm rehearsal` needs a registry and minutes, and is no part of the tests; what it makes of our pages and of its
+ * outcomes is, and that the pages name all that their programs import.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,10 @@ type Manifest = { readonly version: string; readonly [field: string]: unknown };
 
 const { consumers } = (await load('consumers')) as { readonly consumers: readonly Consumer[] };
 const { outcomeOf, tableOf } = (await load('report')) as {
-  readonly outcomeOf: (consumer: Partial<Consumer>, error?: Error) => { readonly isRight: boolean; readonly text: string };
+  readonly outcomeOf: (
+    consumer: Partial<Consumer>,
+    error?: Error,
+  ) => { readonly isRight: boolean; readonly text: string };
   readonly tableOf: (consumers: readonly Consumer[]) => string;
 };
 const { asserting, installLinesOf, programOf } = (await load('pages')) as {
@@ -33,7 +36,9 @@ const { asserting, installLinesOf, programOf } = (await load('pages')) as {
   readonly installLinesOf: (markdown: string) => readonly string[];
   readonly programOf: (markdown: string) => string;
 };
-const { faultsOf } = (await load('faults')) as { readonly faultsOf: (manifest: Manifest, contents: string) => readonly string[] };
+const { faultsOf } = (await load('faults')) as {
+  readonly faultsOf: (manifest: Manifest, contents: string) => readonly string[];
+};
 
 describe('a page', () => {
   const page = [
@@ -110,8 +115,16 @@ describe('a published package', () => {
     ['is whole', good, []],
     ['keeps a range of the workspace', { ...good, dependencies: { a: 'workspace:^' } }, ['a: workspace:^']],
     ['keeps a range of the catalog', { ...good, peerDependencies: { b: 'catalog:' } }, ['b: catalog:']],
-    ['names another version of ours', { ...good, version: '0.2.0' }, ['@symbolon/protocol: ^0.1.0, with 0.2.0 published beside it']],
-    ['was not built', { ...good, exports: { './x': './dist/x.js' } }, ['./dist/x.js is not in it', './dist/x.d.ts is not in it']],
+    [
+      'names another version of ours',
+      { ...good, version: '0.2.0' },
+      ['@symbolon/protocol: ^0.1.0, with 0.2.0 published beside it'],
+    ],
+    [
+      'was not built',
+      { ...good, exports: { './x': './dist/x.js' } },
+      ['./dist/x.js is not in it', './dist/x.d.ts is not in it'],
+    ],
     ['has no command', { version: '0.1.0', bin: { symbolon: './dist/main.js' } }, ['./dist/main.js is not in it']],
   ])('that %s', (_, manifest, faults) => {
     expect(faultsOf(manifest, folder)).toEqual(faults);
@@ -122,7 +135,10 @@ describe("somebody whose own settings send our packages, with a token, to all th
   const folder = mkdtempSync(join(tmpdir(), 'symbolon-somebody-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Runs a module of the rehearsal's as that person, with `local` for the registry of the rehearsal; gives what reached which of the two. */
+  /**
+   * Runs a module of the rehearsal's as that person, with `local` for the registry of the rehearsal; gives what reached
+   * which of the two.
+   */
   async function asSomebody(
     program: string,
   ): Promise<{ readonly output: string; readonly world: readonly string[]; readonly local: readonly string[] }> {
@@ -140,7 +156,10 @@ describe("somebody whose own settings send our packages, with a token, to all th
     writeFileSync(join(folder, '.npmrc'), lines);
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: '@symbolon/one', version: '1.0.0' }));
     mkdirSync(join(folder, 'project'), { recursive: true });
-    writeFileSync(join(folder, 'project/package.json'), JSON.stringify({ name: '@symbolon/one', version: '1.0.0', files: [] }));
+    writeFileSync(
+      join(folder, 'project/package.json'),
+      JSON.stringify({ name: '@symbolon/one', version: '1.0.0', files: [] }),
+    );
     const env = {
       ...process.env,
       HOME: folder,
@@ -151,12 +170,14 @@ describe("somebody whose own settings send our packages, with a token, to all th
       REHEARSAL: join(root, 'scripts/rehearsal'),
     };
     const options = { cwd: join(folder, 'project'), env };
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], options).finally(
-      () => {
-        wide.server.close();
-        own.server.close();
-      },
-    );
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program],
+      options,
+    ).finally(() => {
+      wide.server.close();
+      own.server.close();
+    });
     return { output: stdout + stderr, world, local };
   }
 
@@ -174,7 +195,9 @@ describe("somebody whose own settings send our packages, with a token, to all th
   test('installs from it only', async () => {
     const load = "const { createProject } = await import(process.env.REHEARSAL + '/project.mjs');";
     const project = "const project = createProject(cwd + '/of-somebody', { registry: LOCAL, version: '1.0.0' }, {});";
-    const { world, local } = await asSomebody(`${here} ${load} ${project} await project.install(['two']).catch(() => {});`);
+    const { world, local } = await asSomebody(
+      `${here} ${load} ${project} await project.install(['two']).catch(() => {});`,
+    );
     expect(world).toEqual([]);
     expect(local).toContain('GET /@symbolon%2ftwo');
   });
@@ -183,7 +206,8 @@ describe("somebody whose own settings send our packages, with a token, to all th
     const guard = "const { assertLocal } = await import(process.env.REHEARSAL + '/../registries.mjs');";
     const evil =
       "const env = environment(); (await import('node:fs')).writeFileSync(cwd + '/.npmrc', '@symbolon:registry=https://registry.invalid/');";
-    const ask = "await assertLocal({ command: 'pnpm', parameters: [] }, { cwd, env }).catch(({ message }) => console.log(message));";
+    const ask =
+      "await assertLocal({ command: 'pnpm', parameters: [] }, { cwd, env }).catch(({ message }) => console.log(message));";
     expect((await asSomebody(`${here} ${guard} ${evil} ${ask}`)).output).toContain(
       'nothing is published: pnpm would send it to https://registry.invalid/',
     );

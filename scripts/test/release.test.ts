@@ -1,6 +1,7 @@
 /**
- * A release from beginning to end in a copy of this repository, with the real tools and a registry that only listens: the first versions, tarballs
- * from a tree that was never built, bills of materials, what reaches the registry, and the second release.
+ * A release from beginning to end in a copy of this repository, with the real tools and a registry that only listens:
+ * the first versions, tarballs from a tree that was never built, bills of materials, what reaches the registry, and the
+ * second release.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -46,12 +47,21 @@ const {
   environmentOfNobody,
   usersSettings,
 }: {
-  readonly assertLocal: (pnpm: { readonly command: string; readonly parameters: readonly string[] }, place: Place) => Promise<void>;
-  readonly environmentOfNobody: (env: Environment, home: string, settings: Readonly<Record<string, string>>) => Environment;
+  readonly assertLocal: (
+    pnpm: { readonly command: string; readonly parameters: readonly string[] },
+    place: Place,
+  ) => Promise<void>;
+  readonly environmentOfNobody: (
+    env: Environment,
+    home: string,
+    settings: Readonly<Record<string, string>>,
+  ) => Environment;
   readonly usersSettings: () => Readonly<Record<string, string>>;
 } = await import(join(root, 'scripts/registries.mjs'));
 
-/** Somebody whose settings send our packages, with a token, to a registry of their own, which only counts what arrives. */
+/**
+ * Somebody whose settings send our packages, with a token, to a registry of their own, which only counts what arrives.
+ */
 const strays: string[] = [];
 const elsewhere = createServer((request, response) => {
   strays.push(`${request.method} ${request.url}`);
@@ -64,7 +74,10 @@ mkdirSync(somebody);
 writeFileSync(join(somebody, '.npmrc'), `@symbolon:registry=http://${stray}\n//${stray}:_authToken=real\n`);
 const hostile: NodeJS.ProcessEnv = { ...process.env, HOME: somebody, npm_config_userconfig: join(somebody, '.npmrc') };
 
-/** Nobody's settings, a fixed time for commits, and no check of dependencies before each command: the copies are not installed twice. */
+/**
+ * Nobody's settings, a fixed time for commits, and no check of dependencies before each command: the copies are not
+ * installed twice.
+ */
 const environment: NodeJS.ProcessEnv = {
   ...environmentOfNobody(hostile, join(top, 'home'), usersSettings()),
   CI: 'true',
@@ -76,7 +89,12 @@ const environment: NodeJS.ProcessEnv = {
   pnpm_config_verify_deps_before_run: 'false',
 };
 
-async function run(cwd: string, program: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+async function run(
+  cwd: string,
+  program: string,
+  args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+): Promise<Outcome> {
   const options = { cwd, env: { ...environment, ...more }, maxBuffer: 2 ** 26 };
   return promisify(execFile)(program, args, options).then(
     ({ stdout, stderr }) => ({ status: 0, output: stdout + stderr }),
@@ -95,10 +113,13 @@ const release = (cwd: string, step: string, more?: NodeJS.ProcessEnv): Promise<O
 
 const manifestOf = (cwd: string, folder: string): Manifest =>
   JSON.parse(readFileSync(join(cwd, 'packages', folder, 'package.json'), 'utf8'));
-const changelogOf = (cwd: string, folder: string): string => readFileSync(join(cwd, 'packages', folder, 'CHANGELOG.md'), 'utf8');
-const changesetsOf = (cwd: string): readonly string[] => readdirSync(join(cwd, '.changeset')).filter((file) => file.endsWith('.md'));
+const changelogOf = (cwd: string, folder: string): string =>
+  readFileSync(join(cwd, 'packages', folder, 'CHANGELOG.md'), 'utf8');
+const changesetsOf = (cwd: string): readonly string[] =>
+  readdirSync(join(cwd, '.changeset')).filter((file) => file.endsWith('.md'));
 const fileName = ({ name, version }: Manifest): string => `${name.replace('@', '').replace('/', '-')}-${version}`;
-const tarballOf = (cwd: string, folder: string): Buffer => readFileSync(join(cwd, 'release', `${fileName(manifestOf(cwd, folder))}.tgz`));
+const tarballOf = (cwd: string, folder: string): Buffer =>
+  readFileSync(join(cwd, 'release', `${fileName(manifestOf(cwd, folder))}.tgz`));
 const billOf = (cwd: string, folder: string): string =>
   readFileSync(join(cwd, 'release', `${fileName(manifestOf(cwd, folder))}.cdx.json`), 'utf8');
 const integrity = (bytes: Buffer): string => `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
@@ -114,7 +135,18 @@ async function copySources(to: string): Promise<void> {
 
 async function commit(cwd: string, message: string): Promise<void> {
   await succeed(cwd, 'git', 'add', '--all');
-  await succeed(cwd, 'git', '-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '--message', message);
+  await succeed(
+    cwd,
+    'git',
+    '-c',
+    'user.name=test',
+    '-c',
+    'user.email=test@example.com',
+    'commit',
+    '--quiet',
+    '--message',
+    message,
+  );
 }
 
 const install = (cwd: string): Promise<string> =>
@@ -138,7 +170,9 @@ function listen(): Promise<Server> {
         return;
       }
       const bytes = uploads.get(name.replace(/\/0\.1\.0$/, ''));
-      response.writeHead(bytes === undefined ? 404 : 200).end(JSON.stringify(bytes ? { dist: { integrity: integrity(bytes) } } : {}));
+      response
+        .writeHead(bytes === undefined ? 404 : 200)
+        .end(JSON.stringify(bytes ? { dist: { integrity: integrity(bytes) } } : {}));
     });
   });
   return new Promise((resolve) => registry.listen(0, '127.0.0.1', () => resolve(registry)));
@@ -170,7 +204,8 @@ describe('the first versions', () => {
 
   test('every package has the same, and what it has from a neighbour is asked for as before', () => {
     expect(folders.map((folder) => manifestOf(first, folder).version)).toEqual(folders.map(() => '0.1.0'));
-    for (const folder of folders) expect(manifestOf(first, folder).dependencies).toEqual(manifestOf(root, folder).dependencies);
+    for (const folder of folders)
+      expect(manifestOf(first, folder).dependencies).toEqual(manifestOf(root, folder).dependencies);
   });
 
   test('the changesets are used up', () => {
@@ -178,14 +213,17 @@ describe('the first versions', () => {
     expect(changesetsOf(first)).toEqual([]);
   });
 
-  test.each(folders)('the changelog of %s tells what there is, without hashes, empty headings or lists of our own packages', (folder) => {
-    const changelog = changelogOf(first, folder);
-    const { name } = manifestOf(first, folder);
-    expect(changelog).toMatch(new RegExp(`^# ${name}\n\n## 0\\.1\\.0\n\n### New and changed\n\n- First release`));
-    expect(changelog).not.toMatch(/[0-9a-f]{7,}: |Updated dependencies|(Major|Minor|Patch) Changes/);
-    const lines = changelog.split('\n').filter((line) => line !== '');
-    expect(lines.filter((line, index) => line.startsWith('### ') && !lines[index + 1]?.startsWith('- '))).toEqual([]);
-  });
+  test.each(folders)(
+    'the changelog of %s tells what there is, without hashes, empty headings or lists of our own packages',
+    (folder) => {
+      const changelog = changelogOf(first, folder);
+      const { name } = manifestOf(first, folder);
+      expect(changelog).toMatch(new RegExp(`^# ${name}\n\n## 0\\.1\\.0\n\n### New and changed\n\n- First release`));
+      expect(changelog).not.toMatch(/[0-9a-f]{7,}: |Updated dependencies|(Major|Minor|Patch) Changes/);
+      const lines = changelog.split('\n').filter((line) => line !== '');
+      expect(lines.filter((line, index) => line.startsWith('### ') && !lines[index + 1]?.startsWith('- '))).toEqual([]);
+    },
+  );
 });
 
 describe('the tarballs', () => {
@@ -212,27 +250,39 @@ describe('the tarballs', () => {
     const sources = files.filter((file) => file.startsWith('src/'));
     const made = folder === 'cli' ? ['.js', '.js.map'] : ['.js', '.js.map', '.d.ts', '.d.ts.map'];
     const ends = (file: string): readonly string[] => (file.endsWith('.d.ts') ? [] : made);
-    const compiled = sources.flatMap((file) => ends(file).map((end) => file.replace(/^src\//, 'dist/').replace(/\.ts$/, end)));
+    const compiled = sources.flatMap((file) =>
+      ends(file).map((end) => file.replace(/^src\//, 'dist/').replace(/\.ts$/, end)),
+    );
     expect(sources.length).toBeGreaterThan(0);
-    expect([...files].sort()).toEqual([...sources, ...compiled, 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort());
+    expect([...files].sort()).toEqual(
+      [...sources, ...compiled, 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort(),
+    );
     expect(readFileSync(join(unpacked, folder, 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'));
   });
 
-  test.each(folders)('%s names its neighbours by version, and everything that its exports and commands promise is there', (folder) => {
-    const manifest = JSON.parse(readFileSync(join(unpacked, folder, 'package.json'), 'utf8'));
-    for (const [name, range] of Object.entries<string>({ ...manifest.dependencies, ...manifest.optionalDependencies }))
-      expect(range, name).toMatch(name.startsWith('@symbolon/') ? /^\^0\.1\.0$/ : /^\^?\d+\.\d+\.\d+$/);
-    expect(JSON.stringify(manifest)).not.toMatch(/workspace:|catalog:|"(pre|post)?(pack|publish|install)":/);
-    for (const path of [...Object.values<string>(manifest.exports), ...Object.values<string>(manifest.bin ?? {})])
-      expect(existsSync(join(unpacked, folder, path)), path).toBe(true);
-  });
+  test.each(folders)(
+    '%s names its neighbours by version, and everything that its exports and commands promise is there',
+    (folder) => {
+      const manifest = JSON.parse(readFileSync(join(unpacked, folder, 'package.json'), 'utf8'));
+      for (const [name, range] of Object.entries<string>({
+        ...manifest.dependencies,
+        ...manifest.optionalDependencies,
+      }))
+        expect(range, name).toMatch(name.startsWith('@symbolon/') ? /^\^0\.1\.0$/ : /^\^?\d+\.\d+\.\d+$/);
+      expect(JSON.stringify(manifest)).not.toMatch(/workspace:|catalog:|"(pre|post)?(pack|publish|install)":/);
+      for (const path of [...Object.values<string>(manifest.exports), ...Object.values<string>(manifest.bin ?? {})])
+        expect(existsSync(join(unpacked, folder, path)), path).toBe(true);
+    },
+  );
 
   test.each(folders)('the maps of %s lead to sources that are in it', (folder) => {
     const maps = filesOf(folder).filter((file) => file.endsWith('.map'));
     const astray = maps.flatMap((file) => {
       const { sources, sourceRoot = '' } = JSON.parse(readFileSync(join(unpacked, folder, file), 'utf8'));
       const targets = sources.map((source: string) => posix.join(posix.dirname(file), sourceRoot, source));
-      return targets.filter((target: string) => !target.startsWith('src/') || !existsSync(join(unpacked, folder, target)));
+      return targets.filter(
+        (target: string) => !target.startsWith('src/') || !existsSync(join(unpacked, folder, target)),
+      );
     });
     expect(maps.length).toBeGreaterThan(0);
     expect(astray).toEqual([]);
@@ -244,8 +294,12 @@ describe('the tarballs', () => {
     const full = ({ group, name }: Component): string => (group === undefined ? name : `${group}/${name}`);
     const listed = bill.components.map(full);
     expect([full(bill.metadata.component), bill.metadata.component.version]).toEqual([manifest.name, '0.1.0']);
-    expect(listed).toEqual(expect.arrayContaining(Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })));
-    expect(listed.filter((name) => ['vitest', 'typescript', 'fast-check', '@types/node', 'viem', 'ethers'].includes(name))).toEqual([]);
+    expect(listed).toEqual(
+      expect.arrayContaining(Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })),
+    );
+    expect(
+      listed.filter((name) => ['vitest', 'typescript', 'fast-check', '@types/node', 'viem', 'ethers'].includes(name)),
+    ).toEqual([]);
     expect(bill.serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
@@ -353,9 +407,12 @@ describe('publishing', () => {
     expect(output).toContain(`the registry is ${registry['PNPM_CONFIG_REGISTRY']}`);
     expect(status, output).toBe(0);
     expect([...uploads.keys()].sort()).toEqual(folders.map((folder) => manifestOf(first, folder).name).sort());
-    for (const folder of folders) expect(uploads.get(manifestOf(first, folder).name)?.equals(tarballOf(first, folder)), folder).toBe(true);
+    for (const folder of folders)
+      expect(uploads.get(manifestOf(first, folder).name)?.equals(tarballOf(first, folder)), folder).toBe(true);
     expect((await release(first, 'compare', registry)).status).toBe(0);
-    expect((await release(first, 'publish', registry)).output.match(/@0\.1\.0 is there$/gm)).toHaveLength(folders.length);
+    expect((await release(first, 'publish', registry)).output.match(/@0\.1\.0 is there$/gm)).toHaveLength(
+      folders.length,
+    );
   });
 
   test("nothing went where the user's own settings send our packages", () => {
@@ -380,8 +437,14 @@ describe('publishing', () => {
 
 describe('the second release', () => {
   test('tells in each package what is new there, and in the others that nothing is', async () => {
-    writeFileSync(join(first, '.changeset/one.md'), "---\n'@symbolon/chains': minor\n---\n\nReads a new thing.\n\nIn two paragraphs.\n");
-    writeFileSync(join(first, '.changeset/two.md'), "---\n'@symbolon/chains': patch\n'symbolon': patch\n---\n\nNo longer stumbles.\n");
+    writeFileSync(
+      join(first, '.changeset/one.md'),
+      "---\n'@symbolon/chains': minor\n---\n\nReads a new thing.\n\nIn two paragraphs.\n",
+    );
+    writeFileSync(
+      join(first, '.changeset/two.md'),
+      "---\n'@symbolon/chains': patch\n'symbolon': patch\n---\n\nNo longer stumbles.\n",
+    );
     await commit(first, 'Work');
     const { status, output } = await release(first, 'version');
     expect(status, output).toBe(0);

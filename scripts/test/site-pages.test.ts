@@ -1,4 +1,7 @@
-/** What the site is made of, without building it: each page has a place in a menu, and what it tells people to type is tried. */
+/**
+ * What the site is made of, without building it: each page has a place in a menu, and what it tells people to type is
+ * tried.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -21,11 +24,13 @@ test('what the front page tells people to run, the README does too', () => {
 });
 
 /**
- * A box marked as a language is one that a reader may copy. `examples.test.ts` runs those of READMEs, guides and docstrings, the tests of `cli` the commands of
- * the guides and of its README; no other page may have any.
+ * A box marked as a language is one that a reader may copy. `examples.test.ts` runs those of READMEs, guides and
+ * docstrings, the tests of `cli` the commands of the guides and of its README; no other page may have any.
  */
 describe('no page has an example that no test runs', () => {
-  const others = pages.filter(({ source }) => !/^(docs\/guides|packages|examples)\/|^README\.md$/.test(source)).map(({ source }) => source);
+  const others = pages
+    .filter(({ source }) => !/^(docs\/guides|packages|examples)\/|^README\.md$/.test(source))
+    .map(({ source }) => source);
 
   test('there are such pages', () => {
     expect(others.length).toBeGreaterThan(30);

@@ -1,6 +1,7 @@
 /**
- * The worked examples of the specification: made with fixed randomness, and checked here against the specification's own formulas, with Node's
- * cryptography where it has what they need. `pnpm test --project scripts -u` writes them anew after a change of format.
+ * The worked examples of the specification: made with fixed randomness, and checked here against the specification's
+ * own formulas, with Node's cryptography where it has what they need. `pnpm test --project scripts -u` writes them anew
+ * after a change of format.
  */
 import { createCipheriv, createECDH, createHash, createPublicKey, hkdfSync, verify } from 'node:crypto';
 import { join } from 'node:path';
@@ -43,13 +44,17 @@ import { expect, test } from 'vitest';
 
 const examples = join(import.meta.dirname, '../../docs/spec/examples');
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => createHash('sha256').update(Buffer.concat(parts)).digest();
+const sha256 = (...parts: readonly Uint8Array[]): Uint8Array =>
+  createHash('sha256').update(Buffer.concat(parts)).digest();
 const label = (text: string): Uint8Array => Buffer.from(`${text}\0`, 'ascii');
 const testBytes = (name: string, length: number): Uint8Array =>
   new Uint8Array(createHash('shake256', { outputLength: length }).update(`symbolon example: ${name}`).digest());
 
 /** Draw n of a source is SHAKE256("symbolon example: <source> n"). */
-function scriptedRandom(source: string): { readonly random: (length: number) => Uint8Array; readonly drawn: Uint8Array[] } {
+function scriptedRandom(source: string): {
+  readonly random: (length: number) => Uint8Array;
+  readonly drawn: Uint8Array[];
+} {
   const drawn: Uint8Array[] = [];
   const random = (length: number): Uint8Array => {
     const bytes = testBytes(`${source} ${drawn.length + 1}`, length);
@@ -94,7 +99,10 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
 
   const answerToReset = card.device.powerOn();
   const manufacture = [commands.initialiseIdentity.name, commands.personalise.name].values();
-  factory.personalise({ ...card.device, transmit: (sent) => transmit(manufacture.next().value ?? '', sent) }, { pack, can });
+  factory.personalise(
+    { ...card.device, transmit: (sent) => transmit(manufacture.next().value ?? '', sent) },
+    { pack, can },
+  );
   const beforeSession = chip.drawn.length;
   plain('SELECT', { cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x0c, data: applicationId });
   plain('READ BINARY', { cla: 0x00, ins: 0xb0, p1: 0x9c, p2: 0x00, le: 256 });
@@ -126,7 +134,14 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const channel = { ksEnc: hex(session.ksEnc), ksMac: hex(session.ksMac), channelBinding: hex(binding) };
   const messaging = createTerminalMessaging(session);
   const secured = <Q, A>(definition: CommandDefinition<Q, A>, request: Q, wallet = 0): A => {
-    const command = { cla: definition.cla, ins: definition.ins, p1: wallet, p2: 0, data: definition.request.encode(request), le: 65_536 };
+    const command = {
+      cla: definition.cla,
+      ins: definition.ins,
+      p1: wallet,
+      p2: 0,
+      data: definition.request.encode(request),
+      le: 65_536,
+    };
     const sent = encodeCommand(messaging.wrapCommand(command));
     const received = card.device.transmit(sent);
     const { data, status } = messaging.unwrapResponse(decodeResponse(received));
@@ -142,7 +157,13 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const proven = Buffer.concat([label('symbolon attestation 1'), binding, challenge, Uint8Array.of(3)]);
   expect(isSigned(publicKey, proven, attestation.signature)).toBe(true);
   const beforeWallet = chip.drawn.length;
-  secured(commands.createWallet, { pin: '246810', puk: '123456789012', clones: 2, exportable: false, extendable: true });
+  secured(commands.createWallet, {
+    pin: '246810',
+    puk: '123456789012',
+    clones: 2,
+    exportable: false,
+    extendable: true,
+  });
   const path = [harden(84), harden(0), harden(0), 0, 0];
   secured(commands.getPublicKey, { curve: 'secp256k1', path });
   secured(commands.signDigests, [{ scheme: 'ecdsa-secp256k1', path, digest: testBytes('digest', 32) }]);
@@ -154,16 +175,29 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const { receipt } = await other.send(commands.cloneImport, { export: exported });
   secured(commands.cloneConfirm, { receipt });
   secured(commands.cloneSeal, {});
-  // docs/spec/sets.md: the second clone, which was agreed on and never made, is not missed; a third card is proposed for admission.
+  // docs/spec/sets.md: the second clone, which was agreed on and never made, is not missed; a third card is proposed
+  // for admission.
   const { statement } = secured(commands.getRoster, {});
   const { body: roster } = rosterStatement.decode(statement);
-  const admitted = { role: 'backup', standing: 'admitted', publicKey: p256.getPublicKey(testBytes('third card', 32), true) } as const;
+  const admitted = {
+    role: 'backup',
+    standing: 'admitted',
+    publicKey: p256.getPublicKey(testBytes('third card', 32), true),
+  } as const;
   const proposal = { ...roster, epoch: 1, members: [...roster.members, admitted] };
   const ownSignature = secured(commands.signRoster, proposal);
-  expect(isSigned(publicKey, Buffer.concat([label('symbolon roster 1'), rosterBody.encode(proposal)]), ownSignature.signature)).toBe(true);
+  expect(
+    isSigned(
+      publicKey,
+      Buffer.concat([label('symbolon roster 1'), rosterBody.encode(proposal)]),
+      ownSignature.signature,
+    ),
+  ).toBe(true);
   const cosigner = await openSession(await openCard(clone.tap()), { pin: '246810' });
   const clonesSignature = await cosigner.send(commands.signRoster, proposal);
-  const adopted = { statement: rosterStatement.encode({ body: proposal, signatures: [ownSignature, clonesSignature] }) };
+  const adopted = {
+    statement: rosterStatement.encode({ body: proposal, signatures: [ownSignature, clonesSignature] }),
+  };
   secured(commands.adoptRoster, adopted);
   await cosigner.send(commands.adoptRoster, adopted);
   const activation = secured(commands.approveActivation, { member: 2 }).approval;
@@ -182,7 +216,16 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   };
   secured(commands.setPolicy, { ...strictPolicy, assets: [limited], ...lists });
   const fees = { gasLimit: 21_000n, maxFeePerGas: 10n ** 9n, maxPriorityFeePerGas: 0n };
-  const payment = { type: 'eip1559', chainId: 1n, nonce: 0n, to, value: 10n ** 17n, data: '0x', accessList: [], ...fees } as const;
+  const payment = {
+    type: 'eip1559',
+    chainId: 1n,
+    nonce: 0n,
+    to,
+    value: 10n ** 17n,
+    data: '0x',
+    accessList: [],
+    ...fees,
+  } as const;
   const reading = { interpreter: ethereumTransactionInterpreter.id, recipients: tree.proofs.slice(0, 1) };
   const piece = prefixPath(defaultPath, encodeTransaction(payment));
   const { approval } = await approveTransaction(await openSession(await openCard(clone.tap()), { pin: '246810' }), {
@@ -210,7 +253,12 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   }
   const read = verifySummary(summary, publicKey);
   expect(hex(read.bytesHash)).toBe(hex(sha256(piece)));
-  const commitment = sha256(label('symbolon commitment 1'), Uint8Array.of(read.interpreter), read.bytesHash, read.toldHash);
+  const commitment = sha256(
+    label('symbolon commitment 1'),
+    Uint8Array.of(read.interpreter),
+    read.bytesHash,
+    read.toldHash,
+  );
   expect(hex(approvalMessage.decode(approved.approval ?? new Uint8Array()).body.commitment)).toBe(hex(commitment));
   // docs/spec/files.md
   const note = new Uint8Array(Buffer.from('m/84h/0h/0h: savings'));
@@ -260,7 +308,11 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
       ephemeralSecret: hex(scalar(ephemeral)),
       entropy: hex(chip.drawn[beforeWallet] ?? new Uint8Array()),
     },
-    host: { mappingSecret: hex(scalar(hostMapping)), ephemeralSecret: hex(scalar(hostEphemeral)), challenge: hex(challenge) },
+    host: {
+      mappingSecret: hex(scalar(hostMapping)),
+      ephemeralSecret: hex(scalar(hostEphemeral)),
+      challenge: hex(challenge),
+    },
     channel,
     steps,
   });
@@ -296,7 +348,12 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
   const target = cardOf('ZZ000000000002');
   const trust = createTestTrustStore([rootCertificate]);
 
-  const pending = { offerId: testBytes('offer id', 16), ephemeralSecret: testBytes('target ephemeral', 32), anyPack: false, release: 1 };
+  const pending = {
+    offerId: testBytes('offer id', 16),
+    ephemeralSecret: testBytes('target ephemeral', 32),
+    anyPack: false,
+    release: 1,
+  };
   const offer = createOffer(pending, target);
   const offerHash = sha256(offer);
   const ephemeralSecret = testBytes('source ephemeral', 32);
@@ -352,7 +409,10 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
   expect(plaintext).toEqual(exportPayload.encode(payload));
   expect(openExport(exported, pending, target, trust).payload).toEqual(payload);
 
-  const identity = ({ secretKey, cardCertificate }: CardIdentity) => ({ secretKey: hex(secretKey), certificate: hex(cardCertificate) });
+  const identity = ({ secretKey, cardCertificate }: CardIdentity) => ({
+    secretKey: hex(secretKey),
+    certificate: hex(cardCertificate),
+  });
   await snapshot('clone', {
     note: 'TEST KEYS, all public. Made by scripts/test/spec-examples.test.ts. PIN 246810, PUK 123456789012. Seed, entropy, fingerprint and key set digest belong to no wallet.',
     rootCertificate: hex(rootCertificate),

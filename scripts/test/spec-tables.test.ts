@@ -19,7 +19,17 @@ import { type Table, tablesOf } from '../markdown-tables.ts';
 
 const spec = join(import.meta.dirname, '../../docs/spec');
 const read = (file: string): string => readFileSync(join(spec, file), 'utf8');
-const pages = ['README.md', 'commands.md', 'certificates.md', 'clone.md', 'sets.md', 'keys.md', 'policy.md', 'log.md', 'files.md'];
+const pages = [
+  'README.md',
+  'commands.md',
+  'certificates.md',
+  'clone.md',
+  'sets.md',
+  'keys.md',
+  'policy.md',
+  'log.md',
+  'files.md',
+];
 const tables = pages.flatMap((page) => tablesOf(read(page)).map((table) => ({ page, ...table })));
 const hex = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
@@ -51,12 +61,16 @@ describe('commands', () => {
       ];
     });
     expect(stated).toEqual(expected);
-    expect(new Set(columns)).toEqual(new Set(definitions.flatMap(({ access }) => [...access.sessions, ...access.lifecycles])));
+    expect(new Set(columns)).toEqual(
+      new Set(definitions.flatMap(({ access }) => [...access.sessions, ...access.lifecycles])),
+    );
   });
 
   test('interindustry instructions', () => {
     const { rows } = table('commands.md', 'command', 'INS');
-    expect(rows.map(([name, ins]) => [name, ins])).toEqual(Object.values(interindustry).map(({ name, ins }) => [name, hex(ins)]));
+    expect(rows.map(([name, ins]) => [name, ins])).toEqual(
+      Object.values(interindustry).map(({ name, ins }) => [name, hex(ins)]),
+    );
   });
 
   test('status words', () => {
@@ -74,7 +88,11 @@ describe('commands', () => {
 });
 
 test('events of the log', () => {
-  const rows = table('log.md', 'code', 'event').rows.map(([code, event, , counter]) => [code, event, counter?.split(',')[0]]);
+  const rows = table('log.md', 'code', 'event').rows.map(([code, event, , counter]) => [
+    code,
+    event,
+    counter?.split(',')[0],
+  ]);
   const events = Object.entries<{ readonly code: number; readonly counter?: string }>(logEvents);
   expect(rows).toEqual(events.map(([event, { code, counter = '' }]) => [hex(code), event, counter]));
 });
@@ -118,7 +136,9 @@ describe('values', () => {
       value,
       text.toLowerCase().replace('p-256', 'p256'),
     ]);
-    const values = Array.from({ length: 256 }, (_, value) => value).filter((value) => decodes(() => coder.decode(Uint8Array.of(value))));
+    const values = Array.from({ length: 256 }, (_, value) => value).filter((value) =>
+      decodes(() => coder.decode(Uint8Array.of(value))),
+    );
     expect(pairs).toEqual(values.map((value) => [hex(value), coder.decode(Uint8Array.of(value))]));
   });
 
@@ -148,7 +168,8 @@ function follow(message: Uint8Array, rows: readonly Row[], parent: string, seen:
   if (level.length === 0) return;
   let next = 0;
   for (const { tag, value } of decodeTlv('message', message)) {
-    while (next < level.length && level[next]?.tag !== hex(tag) && (level[next]?.optional || level[next]?.repeated)) next += 1;
+    while (next < level.length && level[next]?.tag !== hex(tag) && (level[next]?.optional || level[next]?.repeated))
+      next += 1;
     const row = level[next];
     expect(hex(tag), `inside ${parent || 'the message'}`).toBe(row?.tag);
     if (row === undefined) return;
@@ -180,9 +201,15 @@ function checkMessages(messages: readonly Uint8Array[], of: Table): void {
 }
 
 describe('data objects', () => {
-  type Step = { readonly name: string; readonly command: string; readonly response: string; readonly plain?: Omit<Step, 'name' | 'plain'> };
+  type Step = {
+    readonly name: string;
+    readonly command: string;
+    readonly response: string;
+    readonly plain?: Omit<Step, 'name' | 'plain'>;
+  };
   const { steps } = JSON.parse(read('examples/session.json')) as { readonly steps: readonly Step[] };
-  const stepsOf = (name: string) => steps.filter((step) => step.name === name).map(({ plain, ...wire }) => plain ?? wire);
+  const stepsOf = (name: string) =>
+    steps.filter((step) => step.name === name).map(({ plain, ...wire }) => plain ?? wire);
   const clone = JSON.parse(read('examples/clone.json')) as {
     readonly [F in 'rootCertificate' | 'batchCertificate' | 'offer' | 'export' | 'payload' | 'receipt']: string;
   } & { readonly sourceCard: { readonly certificate: string } };
@@ -195,12 +222,19 @@ describe('data objects', () => {
   /** What the session of the examples has no use for. */
   const unseen: { readonly [table: string]: readonly Uint8Array[] } = {
     'IMPORT WALLET, command data': [
-      commands.importWallet.request.encode({ clones: 0, exportable: false, extendable: true, entropy: new Uint8Array(16) }),
+      commands.importWallet.request.encode({
+        clones: 0,
+        exportable: false,
+        extendable: true,
+        entropy: new Uint8Array(16),
+      }),
     ],
     'SET DURESS PIN, command data': [commands.setDuressPin.request.encode({ pin: '111222' })],
     'CLONE OFFER, command data': [commands.cloneOffer.request.encode({ anyPack: true })],
     'CLONE EXPORT, command data': [commands.cloneExport.request.encode({ role: 'daily', offer, ...wanted })],
-    'CLONE EXPORT, response data': [commands.cloneExport.response.encode({ export: bytes(clone.export), roster: new Uint8Array() })],
+    'CLONE EXPORT, response data': [
+      commands.cloneExport.response.encode({ export: bytes(clone.export), roster: new Uint8Array() }),
+    ],
     'CLONE IMPORT, command data': [
       commands.cloneImport.request.encode({ export: bytes(clone.export), roster: new Uint8Array(), ...passwords }),
     ],
@@ -211,12 +245,15 @@ describe('data objects', () => {
   };
 
   const tagged = tables.filter(
-    ({ page, header, rows }) => page === 'commands.md' && / data$/.test(header[0] ?? '') && /^[0-9A-F]{2}/.test(rows[0]?.[0] ?? ''),
+    ({ page, header, rows }) =>
+      page === 'commands.md' && / data$/.test(header[0] ?? '') && /^[0-9A-F]{2}/.test(rows[0]?.[0] ?? ''),
   );
   test.each(tagged.map((one) => ({ name: `${one.heading}, ${one.header[0]}`, one })))('$name', ({ one }) => {
     const exchanges = stepsOf(one.heading);
     const shown = exchanges.map(({ command, response }) =>
-      one.header[0] === 'command data' ? (decodeCommand(bytes(command)).data ?? new Uint8Array()) : bytes(response).slice(0, -2),
+      one.header[0] === 'command data'
+        ? (decodeCommand(bytes(command)).data ?? new Uint8Array())
+        : bytes(response).slice(0, -2),
     );
     checkMessages([...shown, ...(unseen[`${one.heading}, ${one.header[0]}`] ?? [])], one);
   });
@@ -261,7 +298,9 @@ describe('data objects', () => {
     checkMessages([stepData('WRITE SEALED FILE')], objects('files.md', 'Sealed files'));
   });
   test('statements of a set', () => {
-    const [statement] = stepsOf('ADOPT ROSTER').map(({ command }) => decodeCommand(bytes(command)).data ?? new Uint8Array());
+    const [statement] = stepsOf('ADOPT ROSTER').map(
+      ({ command }) => decodeCommand(bytes(command)).data ?? new Uint8Array(),
+    );
     checkMessages([statement ?? new Uint8Array()], objects('sets.md', 'Lists of members'));
     const [activation] = stepsOf('APPROVE ACTIVATION').map(({ response }) => bytes(response).slice(0, -2));
     checkMessages([activation ?? new Uint8Array()], objects('sets.md', 'Activation'));
@@ -275,7 +314,10 @@ describe('data objects', () => {
     if (payload === undefined) throw new Error('no table of the payload');
     const whole = exportPayload.decode(bytes(clone.payload));
     const subtree = { curve: 'ed25519', path: [0x80000000], secret: new Uint8Array(64), masterFingerprint: 1 } as const;
-    checkMessages([bytes(clone.payload), exportPayload.encode({ ...whole, keyRoots: [subtree], fileKey: new Uint8Array(64) })], payload);
+    checkMessages(
+      [bytes(clone.payload), exportPayload.encode({ ...whole, keyRoots: [subtree], fileKey: new Uint8Array(64) })],
+      payload,
+    );
   });
 });
 

@@ -1,4 +1,7 @@
-/** The tasks of the packages, as turbo sees them: each package has them, and nothing that their outcome depends on is missing from what turbo looks at. */
+/**
+ * The tasks of the packages, as turbo sees them: each package has them, and nothing that their outcome depends on is
+ * missing from what turbo looks at.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -52,12 +55,16 @@ describe.each(foldersWith('test'))('%s', (folder) => {
   test('has the tasks', () => {
     expect(scripts).toMatchObject({ test: 'vitest run', check: expect.stringContaining('biome check') });
     if (folder.startsWith('packages/'))
-      expect(scripts).toMatchObject({ build: expect.stringContaining('tsc -b'), check: expect.stringMatching(/publint.*attw/) });
+      expect(scripts).toMatchObject({
+        build: expect.stringContaining('tsc -b'),
+        check: expect.stringMatching(/publint.*attw/),
+      });
   });
 
   test('runs its tests as the top does: vitest takes the nearest configuration, also one that is meant for vite alone', () => {
     const own = readdirSync(join(root, folder)).filter((name) => /^vite(st)?\.config\./.test(name));
-    if (own.length > 0) expect(readFileSync(join(root, folder, 'vitest.config.ts'), 'utf8')).toContain("from '../../vitest.config.ts'");
+    if (own.length > 0)
+      expect(readFileSync(join(root, folder, 'vitest.config.ts'), 'utf8')).toContain("from '../../vitest.config.ts'");
   });
 
   test('does not take tests from the cache that need a service of the machine', () => {
@@ -72,7 +79,9 @@ describe.each(foldersWith('test'))('%s', (folder) => {
     const sources = sourcesOfTests(folder);
     // The build of another package is known by that package's task; its tests are not.
     const isBuilt = (path: string) =>
-      folders.some((other) => path === join(root, other) || (path.startsWith(`${join(root, other)}/`) && !path.includes('/test/')));
+      folders.some(
+        (other) => path === join(root, other) || (path.startsWith(`${join(root, other)}/`) && !path.includes('/test/')),
+      );
     const read = sources.flatMap((file) => {
       const named = [...readFileSync(file, 'utf8').matchAll(/['`]((?:\.\.\/)+[^'`$]*)/g)];
       return named.map(([, path = '']) => resolve(dirname(file), path));
@@ -80,7 +89,10 @@ describe.each(foldersWith('test'))('%s', (folder) => {
     const missing = [...sources, ...read]
       .filter((path) => !isBuilt(path) && path !== resolve(root) && path !== join(root, 'packages'))
       .filter((path) => !path.startsWith(`${join(root, folder)}/`))
-      .filter((path) => !inputs.some((input) => input === path || input.startsWith(`${path}/`) || dirname(input) === resolve(path)));
+      .filter(
+        (path) =>
+          !inputs.some((input) => input === path || input.startsWith(`${path}/`) || dirname(input) === resolve(path)),
+      );
     const names = new Set(missing.map((path) => relative(root, path)));
     expect([...names]).toEqual([]);
   });
@@ -106,7 +118,8 @@ describe.each(foldersWith('test'))('%s', (folder) => {
       resolve(root, folder, input),
     );
     const outside = sourcesOfTests(folder).filter((file) => !file.startsWith(`${join(root, folder)}/`));
-    const built = (file: string) => folders.some((other) => file.startsWith(`${join(root, other)}/`) && !file.includes('/test/'));
+    const built = (file: string) =>
+      folders.some((other) => file.startsWith(`${join(root, other)}/`) && !file.includes('/test/'));
     expect(outside.filter((file) => !built(file) && !inputs.includes(file))).toEqual([]);
   });
 
@@ -117,7 +130,9 @@ describe.each(foldersWith('test'))('%s', (folder) => {
     const read = sourcesOfTests(folder).flatMap((file) => {
       // A string may hold a program of its own, for a child whose environment the test makes.
       const code = readFileSync(file, 'utf8').replace(/"(?:[^"\\\n]|\\.)*"/g, '');
-      const direct = [...code.matchAll(/process\.env(?:\.([A-Z_]+)|\['([A-Z_]+)'\])/g)].map(([, name, quoted]) => name ?? quoted ?? '');
+      const direct = [...code.matchAll(/process\.env(?:\.([A-Z_]+)|\['([A-Z_]+)'\])/g)].map(
+        ([, name, quoted]) => name ?? quoted ?? '',
+      );
       const taken = [...code.matchAll(/const \{([^}]*)\} = process\.env/g)].flatMap(([, names = '']) =>
         names.split(',').map((name) => name.trim().split(/[ :=]/)[0] ?? ''),
       );

@@ -1,4 +1,7 @@
-/** Turbo talks to nobody when this repository starts it, whatever the environment says: seen from outside, at its system calls. */
+/**
+ * Turbo talks to nobody when this repository starts it, whatever the environment says: seen from outside, at its system
+ * calls.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -27,7 +30,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** System calls with an address of the Internet in them, of turbo and all that it started. DNS asks with `sendto`, without `connect`. */
+/**
+ * System calls with an address of the Internet in them, of turbo and all that it started. DNS asks with `sendto`,
+ * without `connect`.
+ */
 function spoke(program: readonly string[], environment: Readonly<Record<string, string>>): readonly string[] {
   const calls = join(folder, 'calls.txt');
   const { PATH = '' } = process.env;
@@ -41,18 +47,27 @@ function spoke(program: readonly string[], environment: Readonly<Record<string, 
       env: { PATH, HOME: folder, XDG_CONFIG_HOME: join(folder, 'settings'), ...environment },
     },
   );
-  expect({ status, output: stdout + stderr }).toMatchObject({ status: 0, output: expect.stringContaining('1 successful') });
+  expect({ status, output: stdout + stderr }).toMatchObject({
+    status: 0,
+    output: expect.stringContaining('1 successful'),
+  });
   return readFileSync(calls, 'utf8')
     .split('\n')
     .filter((call) => /AF_INET6?\b/.test(call) && !/127\.0\.0\.1|"::1"/.test(call));
 }
 
-test.skipIf(!hasStrace)('without our launcher turbo asks for the address of its telemetry: this test would notice', () => {
-  const turbo = createRequire(import.meta.url).resolve('turbo/bin/turbo');
-  expect(spoke([turbo, '--skip-infer'], {})).not.toEqual([]);
-});
+test.skipIf(!hasStrace)(
+  'without our launcher turbo asks for the address of its telemetry: this test would notice',
+  () => {
+    const turbo = createRequire(import.meta.url).resolve('turbo/bin/turbo');
+    expect(spoke([turbo, '--skip-infer'], {})).not.toEqual([]);
+  },
+);
 
-test.skipIf(!hasStrace)('turbo sends nothing and asks for no address, also where the environment asks for telemetry', () => {
-  const launcher = join(import.meta.dirname, '../turbo.mjs');
-  expect(spoke([launcher], { TURBO_TELEMETRY_DISABLED: '0', DO_NOT_TRACK: '0' })).toEqual([]);
-});
+test.skipIf(!hasStrace)(
+  'turbo sends nothing and asks for no address, also where the environment asks for telemetry',
+  () => {
+    const launcher = join(import.meta.dirname, '../turbo.mjs');
+    expect(spoke([launcher], { TURBO_TELEMETRY_DISABLED: '0', DO_NOT_TRACK: '0' })).toEqual([]);
+  },
+);

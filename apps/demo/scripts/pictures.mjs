@@ -1,4 +1,5 @@
-// Takes the pictures of the README: `pnpm pictures`. The same cards and the same day every time, so that only what changed looks different.
+// Takes the pictures of the README: `pnpm pictures`. The same cards and the same day every time, so that only what
+// changed looks different.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -14,42 +15,64 @@ const browser = await chromium.launch(chromiumOptions());
 
 try {
   await mkdir(folder, { recursive: true });
-  await picture('back-up', { width: 1180, height: 760, colorScheme: 'light' }, 'back-up', async ({ hold, click, page, prepare }) => {
-    await prepare();
-    for (const card of [2, 3, 1, 2]) await hold(card);
-    await click(/^export 2, from card 1/);
-    await page.locator('.screen').evaluate((screen) => screen.querySelector('.message')?.scrollIntoView({ block: 'nearest' }));
-    await page.evaluate(() => scrollTo(0, 0));
-  });
-  await picture('send', { width: 390, height: 844, colorScheme: 'dark' }, 'bitcoin', async ({ says, click, prepare }) => {
-    await prepare();
-    await click('Let somebody pay you 0.5');
-    await click('Send');
-    await click('Preview');
-    await says('back to you');
-  });
-  await picture('limit', { width: 390, height: 844, colorScheme: 'light' }, 'daily', async ({ hold, says, click, prepare }) => {
-    await prepare();
-    await hold(2);
-    for (const payment of [1, 2, 3]) {
-      await click('Pay 0.009 BTC');
+  await picture(
+    'back-up',
+    { width: 1180, height: 760, colorScheme: 'light' },
+    'back-up',
+    async ({ hold, click, page, prepare }) => {
+      await prepare();
+      for (const card of [2, 3, 1, 2]) await hold(card);
+      await click(/^export 2, from card 1/);
+      await page
+        .locator('.screen')
+        .evaluate((screen) => screen.querySelector('.message')?.scrollIntoView({ block: 'nearest' }));
+      await page.evaluate(() => scrollTo(0, 0));
+    },
+  );
+  await picture(
+    'send',
+    { width: 390, height: 844, colorScheme: 'dark' },
+    'bitcoin',
+    async ({ says, click, prepare }) => {
+      await prepare();
+      await click('Let somebody pay you 0.5');
+      await click('Send');
+      await click('Preview');
+      await says('back to you');
+    },
+  );
+  await picture(
+    'limit',
+    { width: 390, height: 844, colorScheme: 'light' },
+    'daily',
+    async ({ hold, says, click, prepare }) => {
+      await prepare();
       await hold(2);
-      if (payment < 3) await click('Go on');
-    }
-    await says('more than is left of the allowance');
-  });
-  await picture('replace', { width: 390, height: 844, colorScheme: 'light' }, 'lost', async ({ hold, says, click, prepare, page }) => {
-    await prepare();
-    await page.getByLabel('Card 2').check();
-    await click('Lose card 2');
-    await page.getByRole('link', { name: 'Replace card 2' }).click();
-    await hold(1);
-    await hold(3);
-    await click('Buy a box of three');
-    await click('Admit card 4 in place of card 2');
-    for (const card of [4, 3, 1]) await hold(card);
-    await says('Are these the same?');
-  });
+      for (const payment of [1, 2, 3]) {
+        await click('Pay 0.009 BTC');
+        await hold(2);
+        if (payment < 3) await click('Go on');
+      }
+      await says('more than is left of the allowance');
+    },
+  );
+  await picture(
+    'replace',
+    { width: 390, height: 844, colorScheme: 'light' },
+    'lost',
+    async ({ hold, says, click, prepare, page }) => {
+      await prepare();
+      await page.getByLabel('Card 2').check();
+      await click('Lose card 2');
+      await page.getByRole('link', { name: 'Replace card 2' }).click();
+      await hold(1);
+      await hold(3);
+      await click('Buy a box of three');
+      await click('Admit card 4 in place of card 2');
+      for (const card of [4, 3, 1]) await hold(card);
+      await says('Are these the same?');
+    },
+  );
   await picture('attack', { width: 390, height: 844, colorScheme: 'dark' }, 'attack', async ({ says, click }) => {
     await click('Try it');
     await says('Card 2 refuses');
@@ -62,7 +85,12 @@ try {
 /** Lives a story up to the moment that is shown. On a phone the picture is of the phone alone. */
 async function picture(name, { width, height, colorScheme }, story, live) {
   const scale = width < 500 ? 2 : 1.5;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce', deviceScaleFactor: scale });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion: 'reduce',
+    deviceScaleFactor: scale,
+  });
   const page = await context.newPage();
   await page.clock.setFixedTime(new Date('2026-11-21T12:00:00Z'));
   await page.addInitScript(repeatable);
@@ -87,7 +115,12 @@ async function picture(name, { width, height, colorScheme }, story, live) {
   const top = await page.evaluate(() => scrollY);
   const clip = { ...box, y: box.y + top, scale: 1 };
   const devtools = await context.newCDPSession(page);
-  const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 85, clip, captureBeyondViewport: true });
+  const { data } = await devtools.send('Page.captureScreenshot', {
+    format: 'webp',
+    quality: 85,
+    clip,
+    captureBeyondViewport: true,
+  });
   const bytes = Buffer.from(data, 'base64');
   await writeFile(`${folder}${name}.webp`, bytes);
   console.log(`docs/images/${name}.webp, ${Math.round(bytes.length / 1024)} KB`);

@@ -21,7 +21,15 @@ describe('the demo', () => {
     const { status, stdout, stderr } = demo();
     expect(stderr).toBe('');
     expect(status).toBe(0);
-    for (const step of ['Unbox', 'Activate', 'Back up', 'Seal', 'Read the addresses', 'Sign a Bitcoin payment', 'Send ether']) {
+    for (const step of [
+      'Unbox',
+      'Activate',
+      'Back up',
+      'Seal',
+      'Read the addresses',
+      'Sign a Bitcoin payment',
+      'Send ether',
+    ]) {
       expect(stdout).toContain(step);
     }
     expect(stdout).toContain('tap 5:');

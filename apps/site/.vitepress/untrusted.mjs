@@ -1,9 +1,13 @@
 /**
- * Pages and docstrings are text that anybody may propose: they say what is shown, and nothing of it becomes an element, a script, or an expression that Vue
- * evaluates, in Node while it builds or in a browser. Only what Markdown itself makes is an element, and pictures.
+ * Pages and docstrings are text that anybody may propose: they say what is shown, and nothing of it becomes an element,
+ * a script, or an expression that Vue evaluates, in Node while it builds or in a browser. Only what Markdown itself
+ * makes is an element, and pictures.
  */
 
-/** Options for VitePress's Markdown. A box of GitHub's kind puts its title on the page as it stands, and no page has one. */
+/**
+ * Options for VitePress's Markdown. A box of GitHub's kind puts its title on the page as it stands, and no page has
+ * one.
+ */
 export const plainMarkdown = { html: false, gfmAlerts: false, attrs: { allowedAttributes: ['id', 'class'] } };
 
 /** The rules that fit. To be called after those of VitePress are in place. */
@@ -30,7 +34,8 @@ function comment(state, line, _, silent) {
 
 /** `<img src="…" alt="…" width="…">` of the repository: Markdown's own pictures have no width. */
 function picture(state, silent) {
-  const [all, src, alt, width] = /^<img src="([\w./-]+)" alt="([^"<>]*)" width="(\d+)">/.exec(state.src.slice(state.pos)) ?? [];
+  const [all, src, alt, width] =
+    /^<img src="([\w./-]+)" alt="([^"<>]*)" width="(\d+)">/.exec(state.src.slice(state.pos)) ?? [];
   if (all === undefined || src.startsWith('/')) return false;
   if (!silent) {
     const token = state.push('image', 'img', 0);
@@ -48,7 +53,10 @@ function picture(state, silent) {
   return true;
 }
 
-/** What a box of code says about itself is put into attributes and tabs as it stands: a language, and perhaps the name of a tab. */
+/**
+ * What a box of code says about itself is put into attributes and tabs as it stands: a language, and perhaps the name
+ * of a tab.
+ */
 function plainInfo({ tokens }) {
   for (const token of tokens) {
     if (token.type === 'fence' && !/^(\w* ?)(\[[\w ]+\])?$/.test(token.info.trim())) token.info = 'text';

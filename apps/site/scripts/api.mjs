@@ -6,7 +6,10 @@ import { outsideCode, readDocstring } from './docstring.mjs';
 import { declarationsOf, modules, readProgram, sourceOf } from './program.mjs';
 import { root } from './repository.mjs';
 
-/** @returns pages by their path below the site, as Markdown; links to sources are relative to the page's place and begin with `repository:` */
+/**
+ * @returns pages by their path below the site, as Markdown; links to sources are relative to the page's place and begin
+ * with `repository:`
+ */
 export function referencePages() {
   const { program, checker } = readProgram();
   const shown = modules.map((module) => ({ ...module, entries: entriesOf(program, checker, module) }));
@@ -25,7 +28,9 @@ function entriesOf(program, checker, { source }) {
   const file = program.getSourceFile(`${root}/${source}`);
   return checker
     .getExportsOfModule(checker.getSymbolAtLocation(file))
-    .flatMap((symbol) => declarationsOf(checker, symbol).map((node) => ({ name: symbol.name, node, kind: kindOf(node, checker) })))
+    .flatMap((symbol) =>
+      declarationsOf(checker, symbol).map((node) => ({ name: symbol.name, node, kind: kindOf(node, checker) })),
+    )
     .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || a.node.pos - b.node.pos);
 }
 
@@ -63,7 +68,10 @@ function pageOf({ specifier, source, page, entries }, checker, places) {
     .join('\n\n');
 }
 
-/** To be copied: all that is used for something, or the types where there is nothing else. A long list says only where it is. */
+/**
+ * To be copied: all that is used for something, or the types where there is nothing else. A long list says only where
+ * it is.
+ */
 function importLine(specifier, entries) {
   const used = entries.filter(({ kind }) => kind !== 'type');
   const names = (used.length === 0 ? entries : used).map(({ name }) => name);
@@ -100,11 +108,19 @@ function sectionOf({ name, node }, { page, checker, places, prose }) {
     .join('\n\n');
 }
 
-/** The types that a declaration uses and that have no place of their own: what is shown must not end in a name that leads nowhere. */
+/**
+ * The types that a declaration uses and that have no place of their own: what is shown must not end in a name that
+ * leads nowhere.
+ */
 function privateTypes(node, checker, places) {
   return [...namesUsed(node, checker).values()]
     .flatMap((symbol) => declarationsOf(checker, symbol))
-    .filter((one) => (ts.isTypeAliasDeclaration(one) || ts.isInterfaceDeclaration(one)) && sourceOf(one) !== undefined && !places.has(one));
+    .filter(
+      (one) =>
+        (ts.isTypeAliasDeclaration(one) || ts.isInterfaceDeclaration(one)) &&
+        sourceOf(one) !== undefined &&
+        !places.has(one),
+    );
 }
 
 function addressOf(page, place) {

@@ -1,4 +1,7 @@
-/** Builds the site into `dist`: pages from the repository, reference from the sources. With `--serve` it is served afterwards. */
+/**
+ * Builds the site into `dist`: pages from the repository, reference from the sources. With `--serve` it is served
+ * afterwards.
+ */
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vitepress';

@@ -6,7 +6,9 @@ import { dirname, join, normalize, relative } from 'node:path';
 export function checkLinks(folder) {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'));
   const texts = new Map(names.map((name) => [join(folder, name), readFileSync(join(folder, name), 'utf8')]));
-  const anchors = new Map([...texts].map(([file, text]) => [file, new Set([...text.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id))]));
+  const anchors = new Map(
+    [...texts].map(([file, text]) => [file, new Set([...text.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id))]),
+  );
   const faults = [];
   for (const [file, text] of texts) {
     const page = relative(folder, file);
@@ -32,5 +34,9 @@ export function checkLinks(folder) {
 
 function addressesIn(text) {
   const page = text.replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, (script) => /<script\b[^>]*>/.exec(script)[0]);
-  return [...new Set([...page.matchAll(/<[^>]*?\s(?:href|src)="([^"]*)"/g)].map(([, address]) => address.replaceAll('&amp;', '&')))];
+  return [
+    ...new Set(
+      [...page.matchAll(/<[^>]*?\s(?:href|src)="([^"]*)"/g)].map(([, address]) => address.replaceAll('&amp;', '&')),
+    ),
+  ];
 }

@@ -1,4 +1,7 @@
-/** How a public name is shown: as the sources declare it, with the comments on its members, and without what runs inside. */
+/**
+ * How a public name is shown: as the sources declare it, with the comments on its members, and without what runs
+ * inside.
+ */
 import ts from 'typescript';
 
 /** A signature that is longer has a line for each parameter: pages are narrower than the window of an editor. */
@@ -26,7 +29,8 @@ function withoutBodies(node, checker) {
   if (!ts.isVariableDeclaration(node)) return node.getText();
   const { name, type, initializer } = node;
   if (type !== undefined && !ts.isFunctionLike(initializer)) return `const ${name.getText()}: ${type.getText()};`;
-  const isFunction = initializer !== undefined && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
+  const isFunction =
+    initializer !== undefined && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
   const full = `const ${node.getText()};`;
   if (!isFunction && full.split('\n').length <= shownInFull) return full;
   const shown = checker.typeToString(checker.getTypeAtLocation(name), node, ts.TypeFormatFlags.NoTruncation);
@@ -62,7 +66,10 @@ function unindent(text) {
   return [first, ...rest.map((line) => line.slice(Number.isFinite(least) ? least : 0))].join('\n');
 }
 
-/** The names that a declaration uses and that are types or values declared elsewhere, each once, in order; not those inside bodies. */
+/**
+ * The names that a declaration uses and that are types or values declared elsewhere, each once, in order; not those
+ * inside bodies.
+ */
 export function namesUsed(node, checker) {
   const found = new Map();
   const visit = (part) => {

@@ -1,4 +1,7 @@
-/** Links as they stand in the repository lead to the same place on the site, or to the repository where the site has no such page. */
+/**
+ * Links as they stand in the repository lead to the same place on the site, or to the repository where the site has no
+ * such page.
+ */
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { outsideCode } from './docstring.mjs';
@@ -22,8 +25,11 @@ export function relinked(text, source, target) {
 }
 
 function addressOnSite(address, source, target) {
-  const own = address.startsWith(`${repository}/`) ? address.slice(repository.length).replace(/^\/(blob|tree)\/main\//, '') : undefined;
-  if (address.startsWith('#') || (own === undefined && /^[a-z]+:/.test(address)) || own?.startsWith('/')) return address;
+  const own = address.startsWith(`${repository}/`)
+    ? address.slice(repository.length).replace(/^\/(blob|tree)\/main\//, '')
+    : undefined;
+  if (address.startsWith('#') || (own === undefined && /^[a-z]+:/.test(address)) || own?.startsWith('/'))
+    return address;
   const [path, hash] = (own ?? join(dirname(source), address)).split('#');
   const anchor = hash === undefined ? '' : `#${hash}`;
   const file = normalize(path).replace(/\/$/, '');

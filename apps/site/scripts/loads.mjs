@@ -9,9 +9,14 @@ const linking = /^(a|area)$/;
 /** @returns the addresses on other hosts that a page loads */
 export function foreignInPage(html) {
   const page = html.replace(/(<script\b[^>]*>)[\s\S]*?<\/script>/gi, '$1');
-  const styles = [...page.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style>/gi)].flatMap(([, style]) => foreignInStyle(style));
+  const styles = [...page.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style>/gi)].flatMap(([, style]) =>
+    foreignInStyle(style),
+  );
   const tags = [...page.matchAll(/<([a-z][\w:-]*)((?:[\s/]+(?:"[^"]*"|'[^']*'|[^"'>])*)?)>/gi)];
-  return [...styles, ...tags.flatMap(([, element, list]) => attributesIn(list).flatMap((one) => foreignIn(element.toLowerCase(), one)))];
+  return [
+    ...styles,
+    ...tags.flatMap(([, element, list]) => attributesIn(list).flatMap((one) => foreignIn(element.toLowerCase(), one))),
+  ];
 }
 
 /** @returns the addresses on other hosts that a style sheet loads */
@@ -22,16 +27,19 @@ export function foreignInStyle(style) {
 }
 
 function attributesIn(list) {
-  return [...list.matchAll(/([^\s"'=<>/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g)].map(([, name, double, single, bare]) => ({
-    name: name.toLowerCase(),
-    value: unescaped(double ?? single ?? bare),
-  }));
+  return [...list.matchAll(/([^\s"'=<>/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g)].map(
+    ([, name, double, single, bare]) => ({
+      name: name.toLowerCase(),
+      value: unescaped(double ?? single ?? bare),
+    }),
+  );
 }
 
 function foreignIn(element, { name, value }) {
   if (name === 'style') return foreignInStyle(value);
   if (name === 'srcdoc') return foreignInPage(value);
-  if (name === 'content') return [...value.matchAll(/^\s*\d+\s*[;,]\s*url\s*=\s*(\S+)/gi)].map(([, address]) => address).filter(isForeign);
+  if (name === 'content')
+    return [...value.matchAll(/^\s*\d+\s*[;,]\s*url\s*=\s*(\S+)/gi)].map(([, address]) => address).filter(isForeign);
   if (!loading.test(name) || (name.endsWith('href') && linking.test(element))) return [];
   return (name.endsWith('srcset') ? value.split(/[\s,]+/) : [value]).filter(isForeign);
 }
@@ -45,7 +53,10 @@ function unescaped(value) {
   return value
     .replace(/&#x([0-9a-f]+);?/gi, (_, code) => character(Number.parseInt(code, 16)))
     .replace(/&#(\d+);?/g, (_, code) => character(Number(code)))
-    .replace(/&(colon|sol|quot|apos|Tab|NewLine);/g, (_, name) => ({ colon: ':', sol: '/', quot: '"', apos: "'" })[name] ?? '')
+    .replace(
+      /&(colon|sol|quot|apos|Tab|NewLine);/g,
+      (_, name) => ({ colon: ':', sol: '/', quot: '"', apos: "'" })[name] ?? '',
+    )
     .replaceAll('&amp;', '&');
 }
 

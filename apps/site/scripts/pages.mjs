@@ -40,11 +40,24 @@ export const sheets = markdownIn('docs').map((name) => page(`docs/${name}`, name
 
 export const project = [page('CONTRIBUTING.md', 'contributing.md'), page('SECURITY.md', 'security.md')];
 
-export const examples = readdirSync(join(root, 'examples')).map((name) => page(`examples/${name}/README.md`, `examples/${name}.md`));
+export const examples = readdirSync(join(root, 'examples')).map((name) =>
+  page(`examples/${name}/README.md`, `examples/${name}.md`),
+);
 
-export const readmes = packages.map(({ folder }) => page(`packages/${folder}/README.md`, `packages/${folder}/index.md`));
+export const readmes = packages.map(({ folder }) =>
+  page(`packages/${folder}/README.md`, `packages/${folder}/index.md`),
+);
 
-export const pages = [readme, ...guides, ...specification, ...decisions, ...sheets, ...project, ...examples, ...readmes];
+export const pages = [
+  readme,
+  ...guides,
+  ...specification,
+  ...decisions,
+  ...sheets,
+  ...project,
+  ...examples,
+  ...readmes,
+];
 
 /** What a link to a folder leads to. */
 export const folders = new Map([

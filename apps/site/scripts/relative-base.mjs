@@ -1,6 +1,7 @@
 /**
- * Makes the built site work from any folder of a static server. VitePress wants to know its folder when it builds; it is told a token, which is then replaced: in
- * pages and styles by the way from there to the top, in scripts by the folder that the page finds itself in.
+ * Makes the built site work from any folder of a static server. VitePress wants to know its folder when it builds; it
+ * is told a token, which is then replaced: in pages and styles by the way from there to the top, in scripts by the
+ * folder that the page finds itself in.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -32,15 +33,18 @@ const changes = {
   js: (text) => (text.includes(token) ? scriptWithout(text) : text),
   html: (text, up) =>
     text
-      .replace(/(<script\b(?![^>]*\bsrc=)[^>]*>)([\s\S]*?)(<\/script>)/g, (_, open, script, close) => open + changes.js(script) + close)
+      .replace(
+        /(<script\b(?![^>]*\bsrc=)[^>]*>)([\s\S]*?)(<\/script>)/g,
+        (_, open, script, close) => open + changes.js(script) + close,
+      )
       .replaceAll(token, up)
       .replace('<head>', `<head><script>${place}=new URL(${JSON.stringify(up)},location.href).pathname</script>`)
       .replace('</body>', `<script>${wholeAddresses}</script></body>`),
 };
 
 /**
- * The bars around a page stay when another page is shown, perhaps one of another folder: their addresses must not depend on where they are read.
- * This runs before the scripts of the site.
+ * The bars around a page stay when another page is shown, perhaps one of another folder: their addresses must not
+ * depend on where they are read. This runs before the scripts of the site.
  */
 const wholeAddresses = `for(const name of ['href','src'])for(const a of document.querySelectorAll('['+name+']'))if(/^\\.\\.?\\//.test(a.getAttribute(name))){const to=new URL(a[name]);a.setAttribute(name,to.pathname+to.search+to.hash)}`;
 
@@ -51,7 +55,8 @@ function scriptWithout(text) {
   const visit = (node) => {
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
       const parts = node.text.split(token).map((part) => JSON.stringify(part));
-      if (parts.length > 1) edits.push({ start: node.getStart(script), end: node.end, by: `([${parts.join()}].join(${place}))` });
+      if (parts.length > 1)
+        edits.push({ start: node.getStart(script), end: node.end, by: `([${parts.join()}].join(${place}))` });
     } else if (ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) {
       const [start, end] = [node.getStart(script), node.end];
       const raw = text.slice(start, end);

@@ -38,9 +38,14 @@ export const packages = [...read('README.md').matchAll(/^\| \[`[^`]+`\]\(package
 const missing = readdirSync(join(root, 'packages')).filter((folder) => packages.every((one) => one.folder !== folder));
 if (missing.length > 0) throw new Error(`The table of packages in README.md lacks ${missing.join(', ')}.`);
 
-/** The folders of a package's modules. `page` is that of the module which has the folder's name, or one that lists what is in it. */
+/**
+ * The folders of a package's modules. `page` is that of the module which has the folder's name, or one that lists what
+ * is in it.
+ */
 export function topicsIn(modules) {
-  const names = new Set(modules.filter(({ subpath }) => subpath.includes('/')).map(({ subpath }) => subpath.split('/')[0]));
+  const names = new Set(
+    modules.filter(({ subpath }) => subpath.includes('/')).map(({ subpath }) => subpath.split('/')[0]),
+  );
   return [...names].map((name) => {
     const isModule = modules.some(({ subpath }) => subpath === name);
     return {

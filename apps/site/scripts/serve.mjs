@@ -38,13 +38,17 @@ export function serve({ folder = '/', port = 0, files = built } = {}) {
     const sent = found ?? join(files, '404.html');
     const stream = createReadStream(sent);
     stream.once('open', () => {
-      response.writeHead(found === undefined ? 404 : 200, { 'content-type': types[extname(sent)] ?? 'application/octet-stream' });
+      response.writeHead(found === undefined ? 404 : 200, {
+        'content-type': types[extname(sent)] ?? 'application/octet-stream',
+      });
       stream.pipe(response);
     });
     stream.once('error', () => response.writeHead(404).end());
   });
   return new Promise((resolve) => {
-    server.listen(port, '127.0.0.1', () => resolve({ server, address: `http://127.0.0.1:${server.address().port}${folder}` }));
+    server.listen(port, '127.0.0.1', () =>
+      resolve({ server, address: `http://127.0.0.1:${server.address().port}${folder}` }),
+    );
   });
 }
 

@@ -12,7 +12,10 @@ function sheet(name) {
 
 export const sidebar = {
   '/spec/': [
-    { text: 'Specification', items: specification.map((page, at) => (at === 0 ? { text: 'Overview', link: '/spec/' } : item(page))) },
+    {
+      text: 'Specification',
+      items: specification.map((page, at) => (at === 0 ? { text: 'Overview', link: '/spec/' } : item(page))),
+    },
   ],
   '/adr/': [{ text: 'Decisions', link: '/adr/', items: decisions.map(item) }],
   '/packages/': packages.map((one) => ({
@@ -22,7 +25,10 @@ export const sidebar = {
     items: topicsOf(one),
   })),
   '/': [
-    { text: 'Start', items: [{ ...item(readme), text: 'What Symbolon is' }, ...guides.map(item), ...examples.map(item)] },
+    {
+      text: 'Start',
+      items: [{ ...item(readme), text: 'What Symbolon is' }, ...guides.map(item), ...examples.map(item)],
+    },
     { text: 'How it holds', items: [sheet('threat-model'), sheet('attacks'), sheet('mutation'), item(project[1])] },
     { text: 'What it takes', items: [sheet('costs'), sheet('performance'), sheet('consumers')] },
     { text: 'The project', items: [item(project[0]), sheet('releasing'), { text: 'Decisions', link: '/adr/' }] },
@@ -30,7 +36,8 @@ export const sidebar = {
 };
 
 const forgotten = sheets.filter(({ target }) => !placed.has(target)).map(({ source, target }) => source ?? target);
-if (forgotten.length > 0) throw new Error(`no menu leads to ${forgotten.join(', ')}: give it a place in apps/site/scripts/sidebar.mjs`);
+if (forgotten.length > 0)
+  throw new Error(`no menu leads to ${forgotten.join(', ')}: give it a place in apps/site/scripts/sidebar.mjs`);
 
 /** Modules in a folder are one topic, and what the folder says is not said again; the others come after them. */
 function topicsOf({ folder, modules }) {
@@ -43,6 +50,8 @@ function topicsOf({ folder, modules }) {
       link: link(`packages/${folder}/${page}`),
       items: members.map((module) => entry(module, `${name}/`)),
     })),
-    ...modules.filter(({ subpath }) => topics.every(({ name }) => subpath.split('/')[0] !== name)).map((module) => entry(module, '')),
+    ...modules
+      .filter(({ subpath }) => topics.every(({ name }) => subpath.split('/')[0] !== name))
+      .map((module) => entry(module, '')),
   ];
 }

@@ -42,12 +42,16 @@ export function stage() {
 
 function write(target, source, text, matter = []) {
   const edit = source === undefined ? 'editLink: false' : `edit: ${repository}/edit/main/${source}`;
-  // Only the front page, which is the site's own, may set what VitePress reads at the top of a page: that can be a script.
+  // Only the front page, which is the site's own, may set what VitePress reads at the top of a page: that can be a
+  // script.
   const ownMatter = target === 'index.md';
   if (/<!--\s*@include/.test(text)) throw new Error(`${source} includes a file: no page may.`);
   const file = join(staged, target);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, ownMatter ? text.replace('---\n', `---\n${edit}\n`) : `---\n${[edit, ...matter].join('\n')}\n---\n\n${text}\n`);
+  writeFileSync(
+    file,
+    ownMatter ? text.replace('---\n', `---\n${edit}\n`) : `---\n${[edit, ...matter].join('\n')}\n---\n\n${text}\n`,
+  );
 }
 
 function copy(source, target) {
@@ -59,7 +63,9 @@ function copy(source, target) {
 function withTabs(text) {
   return text.replace(/^```sh\nnpm install (?!--global)([^\n]+)\n```$/gm, (_, names) => {
     const managers = { npm: 'npm install', pnpm: 'pnpm add', Bun: 'bun add' };
-    const tabs = Object.entries(managers).map(([manager, command]) => `\`\`\`sh [${manager}]\n${command} ${names}\n\`\`\``);
+    const tabs = Object.entries(managers).map(
+      ([manager, command]) => `\`\`\`sh [${manager}]\n${command} ${names}\n\`\`\``,
+    );
     return `::: code-group\n${tabs.join('\n')}\n:::`;
   });
 }
@@ -78,7 +84,9 @@ function sectionOf(source, title, target) {
 }
 
 const listOf = (entries) =>
-  entries.map(({ title, target, about }) => `- [${title}](./${target})${about === undefined ? '' : `: ${about}`}`).join('\n');
+  entries
+    .map(({ title, target, about }) => `- [${title}](./${target})${about === undefined ? '' : `: ${about}`}`)
+    .join('\n');
 
 /** What ends the page of a package: its modules, and what each is for by the names of what it does. */
 function modulesBelow(target, reference) {
@@ -95,7 +103,8 @@ function modulesBelow(target, reference) {
 /** For programs that read sites: see https://llmstxt.org. */
 function overview() {
   const html = (target) => target.replace(/\.md$/, '.html');
-  const list = (title, entries) => `## ${title}\n\n${entries.map(({ title, target }) => `- [${title}](${html(target)})`).join('\n')}\n`;
+  const list = (title, entries) =>
+    `## ${title}\n\n${entries.map(({ title, target }) => `- [${title}](${html(target)})`).join('\n')}\n`;
   const modules = packages.flatMap(({ folder, name, modules }) =>
     modules.map(({ subpath }) => ({ title: `${name}/${subpath}`, target: `packages/${folder}/${subpath}.md` })),
   );

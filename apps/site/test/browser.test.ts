@@ -1,4 +1,7 @@
-/** The site as a person meets it: on a desk and on a phone, in light and in dark, by mouse and by keyboard, from any folder. */
+/**
+ * The site as a person meets it: on a desk and on a phone, in light and in dark, by mouse and by keyboard, from any
+ * folder.
+ */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { inChromium, overflow, violations } from './support/visit.ts';
@@ -21,15 +24,20 @@ const kinds = {
 inChromium('/docs/symbolon/', (visit) => {
   for (const screen of ['desktop', 'phone'] as const) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      test.each(Object.entries(kinds))(`%s, ${screen}, ${colorScheme}: is whole, fits, and axe finds nothing`, async (_, path) => {
-        const { page, context, complaints, open } = await visit({ screen, colorScheme });
-        await open(path);
-        expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(colorScheme === 'dark');
-        expect(await overflow(page)).toBe(0);
-        expect(await violations(page)).toEqual([]);
-        expect(complaints).toEqual([]);
-        await context.close();
-      });
+      test.each(Object.entries(kinds))(
+        `%s, ${screen}, ${colorScheme}: is whole, fits, and axe finds nothing`,
+        async (_, path) => {
+          const { page, context, complaints, open } = await visit({ screen, colorScheme });
+          await open(path);
+          expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(
+            colorScheme === 'dark',
+          );
+          expect(await overflow(page)).toBe(0);
+          expect(await violations(page)).toEqual([]);
+          expect(complaints).toEqual([]);
+          await context.close();
+        },
+      );
     }
   }
 
@@ -103,7 +111,9 @@ inChromium('/docs/symbolon/', (visit) => {
     const { page, context, open } = await visit();
     await open('spec/commands.html');
     const edit = page.getByRole('link', { name: 'Edit this page' });
-    expect(await edit.getAttribute('href')).toMatch(/^https:\/\/github\.com\/[^/]+\/[^/]+\/edit\/main\/docs\/spec\/commands\.md$/);
+    expect(await edit.getAttribute('href')).toMatch(
+      /^https:\/\/github\.com\/[^/]+\/[^/]+\/edit\/main\/docs\/spec\/commands\.md$/,
+    );
     await context.close();
   });
 });
@@ -154,10 +164,16 @@ for (const folder of ['/', '/docs/symbolon/']) {
       await at('packages/chains/types.html', '@symbolon/chains/types');
       await page.getByRole('navigation', { name: 'Main Navigation' }).getByRole('link', { name: 'Costs' }).click();
       await at('costs.html', 'What it costs');
-      await page.getByRole('navigation', { name: 'Main Navigation' }).getByRole('link', { name: 'Specification' }).click();
+      await page
+        .getByRole('navigation', { name: 'Main Navigation' })
+        .getByRole('link', { name: 'Specification' })
+        .click();
       await at('spec/', 'Specification');
       await page.getByRole('link', { name: 'Next page' }).or(page.locator('.pager-link.next')).first().click();
-      await page.getByRole('navigation', { name: 'Main Navigation' }).getByRole('link', { name: 'Threat model' }).click();
+      await page
+        .getByRole('navigation', { name: 'Main Navigation' })
+        .getByRole('link', { name: 'Threat model' })
+        .click();
       await at('threat-model.html', 'Threat model');
       expect(complaints).toEqual([]);
       await context.close();

@@ -9,7 +9,9 @@ import { pages } from '../scripts/pages.mjs';
 import { built, packages, root } from '../scripts/repository.mjs';
 
 const filesBelow = (folder: string, end: string) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(end) && !name.includes('node_modules'));
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith(end) && !name.includes('node_modules'),
+  );
 
 const html = (target: string) => readFileSync(join(built, target.replace(/\.md$/, '.html')), 'utf8');
 
@@ -17,7 +19,9 @@ describe('every page of the repository', () => {
   const documents = [
     ...readdirSync(root).filter((name) => name.endsWith('.md')),
     ...filesBelow(join(root, 'docs'), '.md').map((name) => `docs/${name}`),
-    ...['packages', 'examples'].flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}/README.md`)),
+    ...['packages', 'examples'].flatMap((parent) =>
+      readdirSync(join(root, parent)).map((name) => `${parent}/${name}/README.md`),
+    ),
   ];
 
   test.each(documents.filter((name) => name !== 'CHANGELOG.md'))('%s is on the site, under its title', (source) => {
@@ -28,7 +32,9 @@ describe('every page of the repository', () => {
 });
 
 test('every public module has a page, with an anchor for each name it is used for', () => {
-  const modules = packages.flatMap(({ folder, modules }) => modules.map(({ subpath }) => `packages/${folder}/${subpath}.md`));
+  const modules = packages.flatMap(({ folder, modules }) =>
+    modules.map(({ subpath }) => `packages/${folder}/${subpath}.md`),
+  );
   expect(modules.length).toBeGreaterThan(150);
   for (const page of modules) expect(html(page), page).toMatch(/<h2 id="[A-Za-z]/);
   expect(html('packages/chains/bitcoin/sign.md')).toContain('<h2 id="signPsbt"');
@@ -36,12 +42,16 @@ test('every public module has a page, with an anchor for each name it is used fo
 
 test('an example of a docstring is on the page of its module as code', () => {
   const [, example = 'nothing'] =
-    /<h2 id="signPsbt".*?Example.*?(<div class="language-ts.*?<\/div>)/s.exec(html('packages/chains/bitcoin/sign.md')) ?? [];
+    /<h2 id="signPsbt".*?Example.*?(<div class="language-ts.*?<\/div>)/s.exec(
+      html('packages/chains/bitcoin/sign.md'),
+    ) ?? [];
   expect(example.replace(/<[^>]+>/g, '')).toContain('await signPsbt(signer, psbt, { approved: fingerprint })');
 });
 
 test('what the README says is not there is on the front page', () => {
-  const [, section = 'nothing'] = readFileSync(join(root, 'README.md'), 'utf8').split('## What is there, and what is not');
+  const [, section = 'nothing'] = readFileSync(join(root, 'README.md'), 'utf8').split(
+    '## What is there, and what is not',
+  );
   const claims = [...section.split('\n## ')[0]!.matchAll(/^- \*\*(.+?)\*\*/gm)].map(([, claim]) => claim!);
   expect(claims.length).toBeGreaterThan(3);
   for (const claim of claims) expect(html('index.md')).toContain(claim);
@@ -55,7 +65,8 @@ describe('nothing is loaded from another host', () => {
   });
 
   test('by any style', () => {
-    for (const style of filesBelow(built, '.css')) expect(foreignInStyle(readFileSync(join(built, style), 'utf8')), style).toEqual([]);
+    for (const style of filesBelow(built, '.css'))
+      expect(foreignInStyle(readFileSync(join(built, style), 'utf8')), style).toEqual([]);
   });
 
   test.each([

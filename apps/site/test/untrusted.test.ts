@@ -18,14 +18,18 @@ const elements = new Set(
   ),
 );
 const attributes = new Set(
-  'alt aria-label checked class data-title for href id name rel src start style tabindex target title type v-pre width'.split(' '),
+  'alt aria-label checked class data-title for href id name rel src start style tabindex target title type v-pre width'.split(
+    ' ',
+  ),
 );
 
 /** What of the page, as Vue would read it, is neither text nor made by Markdown. */
 function strange(html: string): readonly string[] {
   const tags = [...html.matchAll(/<\/?([a-z][\w-]*)((?:\s+[^\s=>"]+(?:="[^"]*")?)*)\s*\/?>/gi)];
   const rest = tags.reduce((text, [tag]) => text.replace(tag, ''), html);
-  const names = tags.flatMap(([, , list = '']) => [...list.matchAll(/([^\s="]+)(?:="[^"]*")?/g)].map(([, name = '']) => name));
+  const names = tags.flatMap(([, , list = '']) =>
+    [...list.matchAll(/([^\s="]+)(?:="[^"]*")?/g)].map(([, name = '']) => name),
+  );
   return [
     ...tags.map(([, name = '']) => name).filter((name) => !elements.has(name)),
     ...names.filter((name) => !attributes.has(name)),
@@ -46,10 +50,12 @@ const hostile = {
   'an expression': 'It is {{ process.version }} and {{{ process.version }}}.',
   'an expression in code': '`{{ process.version }}` and ` {{ 1 }}\n\n{{ 2 }} `',
   'an expression in a box of code': '```js-vue\n{{ process.version }}\n```',
-  'an expression in a heading, a link and a table': '# A {{ 1 }}\n\n[{{ 2 }}](./x.html "{{ 3 }}")\n\n| {{ 4 }} |\n| --- |\n| {{ 5 }} |',
+  'an expression in a heading, a link and a table':
+    '# A {{ 1 }}\n\n[{{ 2 }}](./x.html "{{ 3 }}")\n\n| {{ 4 }} |\n| --- |\n| {{ 5 }} |',
   'a handler as an attribute': '## Title {onclick="alert(1)"}\n\nText {@click="alert(1)" v-html="1" :is="2"}',
   'a box of code with a hostile language': '```ts"onclick="alert(1)\nx\n```\n\n```<img/src=x>\nx\n```',
-  'a tab with a hostile name': '::: code-group\n```ts [<img src=x onerror=alert(1)>]\nx\n```\n```ts [{{ 1 }}]\nx\n```\n:::',
+  'a tab with a hostile name':
+    '::: code-group\n```ts [<img src=x onerror=alert(1)>]\nx\n```\n```ts [{{ 1 }}]\nx\n```\n:::',
   'a box with a hostile title': '::: tip <img src=x onerror=alert(1)> {{ 1 }}\nx\n:::',
   "GitHub's box with a hostile title": '> [!NOTE] <img src=x onerror=alert(1)> {{ 1 }}\n> x',
   'a picture with more than a picture has':

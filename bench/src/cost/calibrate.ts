@@ -1,4 +1,7 @@
-/** Known amounts of work, metered: a library that computes in another way than the hooks expect must not make the sheet look better. */
+/**
+ * Known amounts of work, metered: a library that computes in another way than the hooks expect must not make the sheet
+ * look better.
+ */
 import { cbc, cmac } from '@noble/ciphers/aes.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';

@@ -18,7 +18,15 @@ export function drawChart(sheet: Sheet): string {
     const [peer] = peers;
     if (costs === undefined || peer === undefined) return [];
     const own = [costs.roundTrips, bytesOf(costs)] as const;
-    return [{ flow, peer, own, others: [peer.roundTrips, peer.bytes] as const, goals: [goal?.roundTrips, goal?.bytes] as const }];
+    return [
+      {
+        flow,
+        peer,
+        own,
+        others: [peer.roundTrips, peer.bytes] as const,
+        goals: [goal?.roundTrips, goal?.bytes] as const,
+      },
+    ];
   });
   const height = top + rows.length * rowHeight + 8;
   const drawn = rows.map(({ flow, peer, own, others, goals }, index) => {

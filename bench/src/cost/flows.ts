@@ -42,7 +42,9 @@ const tapGenuine = <T>(
   use: (session: Session, attestation: Attestation) => Promise<T>,
 ): Promise<T> =>
   card.tap(async (transport) => {
-    const { session, attestation } = await identify(await openCard(transport, host()), credentials, { trust: emulatorTrust });
+    const { session, attestation } = await identify(await openCard(transport, host()), credentials, {
+      trust: emulatorTrust,
+    });
     return use(session, attestation);
   });
 
@@ -67,7 +69,10 @@ async function knownPhone(
 }
 
 /** A flow on one card that knows the phone. */
-const onKnownPhone = (what: string, use: (session: Session, kept: Pick<Attestation, 'certificates'>) => Promise<unknown>): Flow => ({
+const onKnownPhone = (
+  what: string,
+  use: (session: Session, kept: Pick<Attestation, 'certificates'>) => Promise<unknown>,
+): Flow => ({
   what,
   cards: 1,
   prepare: async (cards) => {
@@ -115,7 +120,9 @@ export const flows: Readonly<Record<string, Flow>> = {
     cards: 1,
     prepare: async (cards) => () => {
       const card = first(cards);
-      return card.tap(async (transport) => identify(await openCard(transport, host()), { can: card.can }, { trust: emulatorTrust }));
+      return card.tap(async (transport) =>
+        identify(await openCard(transport, host()), { can: card.can }, { trust: emulatorTrust }),
+      );
     },
   },
   'session.first': {

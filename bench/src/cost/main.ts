@@ -21,7 +21,11 @@ const { measureSheet } = await import('./measure.ts');
 const { fillPage } = await import('./page.ts');
 
 const docs = new URL('../../../docs/', import.meta.url);
-const options = { json: { type: 'boolean' }, write: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+const options = {
+  json: { type: 'boolean' },
+  write: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 const { values } = parseArgs({ args: process.argv.slice(2).filter((argument) => argument !== '--'), options });
 
 if (values.help === true) {
@@ -30,7 +34,10 @@ if (values.help === true) {
   calibrate();
   const sheet = await measureSheet();
   if (values.json === true) console.log(JSON.stringify(sheet, null, 2));
-  else console.table(Object.fromEntries(Object.entries(sheet).map(([flow, { cardEc, ...costs }]) => [flow, { ...costs, ...cardEc }])));
+  else
+    console.table(
+      Object.fromEntries(Object.entries(sheet).map(([flow, { cardEc, ...costs }]) => [flow, { ...costs, ...cardEc }])),
+    );
   if (values.write === true) {
     const page = new URL('costs.md', docs);
     writeFileSync(new URL('costs.json', docs), `${JSON.stringify(sheet, null, 2)}\n`);

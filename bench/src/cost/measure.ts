@@ -4,7 +4,10 @@ import type { Curve } from './meter.ts';
 import { type BitRate, createMeteredPack, type Tally } from './metered-card.ts';
 
 /** One row of the sheet. Milliseconds to the hundredth; what the rest means is said in docs/costs.md. */
-export type Costs = Pick<Tally, 'taps' | 'roundTrips' | 'bytesUp' | 'bytesDown' | 'nvmCommits' | 'nvmBytes' | 'scratchHighWater'> & {
+export type Costs = Pick<
+  Tally,
+  'taps' | 'roundTrips' | 'bytesUp' | 'bytesDown' | 'nvmCommits' | 'nvmBytes' | 'scratchHighWater'
+> & {
   readonly airtimeMs106: number;
   readonly airtimeMs424: number;
   readonly cardEc: Readonly<Record<Curve, number>>;

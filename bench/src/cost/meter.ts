@@ -1,4 +1,7 @@
-/** Counts what a card computes, in the units that its chip has hardware for. Loaded after `noble-hooks.ts` is registered, or it counts nothing. */
+/**
+ * Counts what a card computes, in the units that its chip has hardware for. Loaded after `noble-hooks.ts` is
+ * registered, or it counts nothing.
+ */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';

@@ -17,7 +17,10 @@ export type Tally = {
   /** Command APDUs, headers and lengths included; response APDUs, status words included. */
   readonly bytesUp: number;
   readonly bytesDown: number;
-  /** From field-on to the last response, activation included: frames and the least delays between them, no noise, no computing. */
+  /**
+   * From field-on to the last response, activation included: frames and the least delays between them, no noise, no
+   * computing.
+   */
   readonly airtimeMicroseconds: number;
   readonly work: Work;
   /** Transactions on non-volatile memory that changed something, and bytes written for them, the journal's included. */
@@ -36,9 +39,18 @@ export type MeteredCard = Pick<PackedCard, 'can' | 'number'> & {
 
 /** docs/spec/storage.md: the first word of a commit that counts, in one of the 16 words at the start of memory. */
 const journalHeaders = 16 * 16;
-const isLiveHeader = (offset: number, word: Uint8Array) => offset < journalHeaders && word[0] === 0x53 && word[1] === 0x4a;
+const isLiveHeader = (offset: number, word: Uint8Array) =>
+  offset < journalHeaders && word[0] === 0x53 && word[1] === 0x4a;
 
-export function createMeteredPack({ cards, seed, bitRate }: { readonly cards: number; readonly seed: string; readonly bitRate: BitRate }) {
+export function createMeteredPack({
+  cards,
+  seed,
+  bitRate,
+}: {
+  readonly cards: number;
+  readonly seed: string;
+  readonly bitRate: BitRate;
+}) {
   const writes: { commits: number; bytes: number }[] = [];
   const memory = (): Memory => {
     const plain = createMemory();
@@ -102,7 +114,12 @@ function meteredCard(card: PackedCard, nvm: Nvm, bitRate: BitRate): MeteredCard 
     collect: () => {
       const { meter, nvm: before, ...counts } = count;
       count = begin();
-      return { ...counts, work: meter.work(), nvmCommits: nvm.commits - before.commits, nvmBytes: nvm.bytes - before.bytes };
+      return {
+        ...counts,
+        work: meter.work(),
+        nvmCommits: nvm.commits - before.commits,
+        nvmBytes: nvm.bytes - before.bytes,
+      };
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
- * Module hooks (`node:module`) that put a probe into the lowest functions of the noble libraries, so that what a card computes is counted exactly, whatever
- * is built on them. The libraries are not changed: only what this process loads is.
+ * Module hooks (`node:module`) that put a probe into the lowest functions of the noble libraries, so that what a card
+ * computes is counted exactly, whatever is built on them. The libraries are not changed: only what this process loads
+ * is.
  */
 import type { LoadHook } from 'node:module';
 
@@ -19,8 +20,12 @@ const multiplication: readonly Place[] = [
 const places: Readonly<Record<string, readonly Place[]>> = {
   '/@noble/hashes/sha2.js': [{ ...blockOfHash, times: 2 }],
   '/@noble/hashes/legacy.js': [{ ...blockOfHash, times: 3 }],
-  '/@noble/hashes/sha3.js': [{ begins: /^export function keccakP\(s, rounds = 24\) \{$/gm, times: 1, tells: probe('hash') }],
-  '/@noble/ciphers/aes.js': [{ begins: /^function (en|de)crypt\(xk, s0, s1, s2, s3\) \{$/gm, times: 2, tells: probe('aes') }],
+  '/@noble/hashes/sha3.js': [
+    { begins: /^export function keccakP\(s, rounds = 24\) \{$/gm, times: 1, tells: probe('hash') },
+  ],
+  '/@noble/ciphers/aes.js': [
+    { begins: /^function (en|de)crypt\(xk, s0, s1, s2, s3\) \{$/gm, times: 2, tells: probe('aes') },
+  ],
   '/@noble/curves/abstract/weierstrass.js': [
     ...multiplication,
     // a * this + b * other.
@@ -28,7 +33,11 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   ],
   '/@noble/curves/abstract/edwards.js': [
     // The class is called by its own name there.
-    ...multiplication.map((place) => ({ ...place, begins: new RegExp(place.begins, 'gm'), tells: probe('ec', 'this.constructor, 1') })),
+    ...multiplication.map((place) => ({
+      ...place,
+      begins: new RegExp(place.begins, 'gm'),
+      tells: probe('ec', 'this.constructor, 1'),
+    })),
   ],
 };
 
@@ -41,7 +50,8 @@ export const load: LoadHook = async (url, context, nextLoad) => {
   let source = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source);
   for (const { begins, times, tells } of wanted) {
     const there = source.match(begins)?.length ?? 0;
-    if (there !== times) throw new Error(`${file} has ${there} places that match ${begins}, not ${times}: see noble-hooks.ts`);
+    if (there !== times)
+      throw new Error(`${file} has ${there} places that match ${begins}, not ${times}: see noble-hooks.ts`);
     source = source.replace(begins, (line) => `${line} ${tells}`);
   }
   return { ...loaded, source };

@@ -33,7 +33,9 @@ const limits: readonly Column[] = [
   ['curves', (costs) => workOn(jcop4, costs).multiplications.toFixed(0)],
   ['hashes', (costs) => workOn(jcop4, costs).hashing.toFixed(0)],
   ['AES', (costs) => workOn(jcop4, costs).encrypting.toFixed(0)],
-  ...[jcop4, jcop3].map((chip): Column => [`${chip.name}, all`, (costs) => sum(Object.values(workOn(chip, costs))).toFixed(0)]),
+  ...[jcop4, jcop3].map(
+    (chip): Column => [`${chip.name}, all`, (costs) => sum(Object.values(workOn(chip, costs))).toFixed(0)],
+  ),
 ];
 
 const compared: readonly Column[] = [
@@ -71,7 +73,11 @@ function table(sheet: Sheet, names: readonly string[], columns: readonly Column[
 function goalText(goal: Goal | undefined): string {
   if (goal === undefined) return '';
   const { taps, roundTrips, bytes } = goal;
-  return [taps === undefined ? [] : `${taps} taps`, `${roundTrips} RT`, bytes === undefined ? [] : `${thousands(bytes)} B`]
+  return [
+    taps === undefined ? [] : `${taps} taps`,
+    `${roundTrips} RT`,
+    bytes === undefined ? [] : `${thousands(bytes)} B`,
+  ]
     .flat()
     .join(', ');
 }

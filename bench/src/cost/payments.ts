@@ -13,7 +13,10 @@ import { U64LE } from 'micro-packed';
 /** A payment made ready, to be signed on a later tap. */
 export type ReadyPayment = (signer: Signer) => Promise<unknown>;
 
-/** A signer that asks for a public key only once, as a wallet does that knows its card: `on` gives the keys kept to the signer of another tap. */
+/**
+ * A signer that asks for a public key only once, as a wallet does that knows its card: `on` gives the keys kept to the
+ * signer of another tap.
+ */
 export type KeepingSigner = Signer & { readonly on: (signer: Signer) => Signer };
 
 export function keepPublicKeys(signer: Signer, kept = new Map<string, Promise<PublicKey>>()): KeepingSigner {
@@ -79,7 +82,11 @@ export async function ether(signer: Signer): Promise<ReadyPayment> {
 
 /** A legacy message with one instruction: the system program's transfer of one SOL. */
 export async function lamports(signer: Signer): Promise<ReadyPayment> {
-  const [self, to, blockhash] = [await accountOf(signer, solanaPath), new Uint8Array(32).fill(7), new Uint8Array(32).fill(9)];
+  const [self, to, blockhash] = [
+    await accountOf(signer, solanaPath),
+    new Uint8Array(32).fill(7),
+    new Uint8Array(32).fill(9),
+  ];
   const systemProgram = new Uint8Array(32);
   // Instruction 2 and the amount, both little-endian.
   const data = [2, 0, 0, 0, ...U64LE.encode(1_000_000_000n)];

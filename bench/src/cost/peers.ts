@@ -1,6 +1,7 @@
 /**
- * What other cards take for the same thing, and what we want to take. The figures of other cards are computed from their published sources at the commit
- * named, as whole taps from field-on to the end: commands and responses with headers and status words, without radio frames and waiting.
+ * What other cards take for the same thing, and what we want to take. The figures of other cards are computed from
+ * their published sources at the commit named, as whole taps from field-on to the end: commands and responses with
+ * headers and status words, without radio frames and waiting.
  */
 import type { Costs } from './measure.ts';
 
@@ -45,7 +46,11 @@ const tangem = (firmware: 6 | 8, roundTrips: number, up: number, down: number, w
 export const comparisons: Readonly<Record<string, Comparison>> = {
   identify: {
     goal: { roundTrips: 2 },
-    peers: [keycard(2, 14 + 102, 149 + 138), tapsigner(3, 75, 401), tangem(6, 4, 13 + 44 + 54 + 69, 2 + 322 + 487 + 96, 'needs a server')],
+    peers: [
+      keycard(2, 14 + 102, 149 + 138),
+      tapsigner(3, 75, 401),
+      tangem(6, 4, 13 + 44 + 54 + 69, 2 + 322 + 487 + 96, 'needs a server'),
+    ],
   },
   'session.first': {
     peers: [keycard(3, 14 + 126, 149 + 150), tangem(8, 8, 13 + 44 + 192, 2 + 332 + 275)],
@@ -59,11 +64,20 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   },
   'sign.1': {
     goal: { roundTrips: 3, bytes: 430 },
-    peers: [tapsigner(2, 148, 295), keycard(4, 210, 452), tangem(6, 4, 224, 895, 'no channel'), tangem(8, 7, 275, 1152)],
+    peers: [
+      tapsigner(2, 148, 295),
+      keycard(4, 210, 452),
+      tangem(6, 4, 224, 895, 'no channel'),
+      tangem(8, 7, 275, 1152),
+    ],
   },
   'sign.10': {
     goal: { roundTrips: 3, bytes: 1700 },
-    peers: [tangem(6, 4, 514, 1473, 'one key for all, no channel'), tangem(8, 7, 565, 1730, 'one key for all'), keycard(13, 840, 1829)],
+    peers: [
+      tangem(6, 4, 514, 1473, 'one key for all, no channel'),
+      tangem(8, 7, 565, 1730, 'one key for all'),
+      keycard(13, 840, 1829),
+    ],
   },
   'clone.1': {
     goal: { taps: 3, roundTrips: 12, bytes: 3000 },
@@ -73,7 +87,8 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   'clone.2': {
     goal: { taps: 5, roundTrips: 20, bytes: 5000 },
     peers: [{ ...tangem(6, 53, 6100, 6700, 'needs a server'), taps: 6 }],
-    missed: 'an offer, an export and a receipt cross twice for each clone, with what is signed in them, and each proves who it is',
+    missed:
+      'an offer, an export and a receipt cross twice for each clone, with what is signed in them, and each proves who it is',
   },
 };
 

@@ -19,7 +19,8 @@ export type BundleOptions = {
 export async function bundledSize(imports: Imports, { from, external }: BundleOptions): Promise<Size> {
   const contents = Object.entries(imports)
     .map(([name, used], index) => {
-      const names = used === '*' ? `* as all${index}` : `{ ${used.map((one) => `${one} as ${one}${index}`).join(', ')} }`;
+      const names =
+        used === '*' ? `* as all${index}` : `{ ${used.map((one) => `${one} as ${one}${index}`).join(', ')} }`;
       return `export ${names} from '${name}';`;
     })
     .join('\n');

@@ -42,7 +42,11 @@ const reader: Imports = { '@symbolon/transport-pcsc/web': ['openReader'] };
 export const wallets: Readonly<Record<string, EntryPoint>> = {
   card: { what: 'a card alone', imports: { ...reader, ...card }, budget: 55_500 },
   bitcoin: { what: 'Bitcoin', imports: { ...reader, ...card, ...bitcoin }, budget: 104_000 },
-  'bitcoin, ethereum': { what: 'Bitcoin and Ethereum', imports: { ...reader, ...card, ...bitcoin, ...ethereum }, budget: 123_500 },
+  'bitcoin, ethereum': {
+    what: 'Bitcoin and Ethereum',
+    imports: { ...reader, ...card, ...bitcoin, ...ethereum },
+    budget: 123_500,
+  },
   'bitcoin, ethereum, solana': {
     what: 'Bitcoin, Ethereum and Solana',
     imports: { ...reader, ...card, ...bitcoin, ...ethereum, ...solana },
@@ -53,7 +57,14 @@ export const wallets: Readonly<Record<string, EntryPoint>> = {
 /** Modules and packages, all of each. */
 export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   'client/session': all('a card, and a session with it', 49_500, 'client/card', 'client/session'),
-  'client/signer': all('keys and signatures of it', 52_000, 'client/card', 'client/session', 'client/signer', 'client/actions/identify'),
+  'client/signer': all(
+    'keys and signatures of it',
+    52_000,
+    'client/card',
+    'client/session',
+    'client/signer',
+    'client/actions/identify',
+  ),
   client: wholePackage('everything a host does with a card', 56_500, 'client'),
   protocol: wholePackage('everything that crosses the wire', 61_500, 'protocol'),
   backup: wholePackage('every ceremony, the recovery plan, and both roles of a clone', 56_000, 'backup'),
@@ -62,17 +73,34 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   'chains/bitcoin/address': all('accounts and addresses', 38_500, 'chains/bitcoin/address'),
   'chains/bitcoin/preview': all('what a PSBT does', 54_500, 'chains/bitcoin/preview'),
   'chains/bitcoin/sign': all('signed PSBTs, previews included', 72_000, 'chains/bitcoin/sign'),
-  'chains/bitcoin/adapters/scure-btc-signer': all('a signer for @scure/btc-signer', 72_000, 'chains/bitcoin/adapters/scure-btc-signer'),
-  'chains/bitcoin/adapters/bitcoinjs-lib': all('a signer for bitcoinjs-lib', 40_500, 'chains/bitcoin/adapters/bitcoinjs-lib'),
+  'chains/bitcoin/adapters/scure-btc-signer': all(
+    'a signer for @scure/btc-signer',
+    72_000,
+    'chains/bitcoin/adapters/scure-btc-signer',
+  ),
+  'chains/bitcoin/adapters/bitcoinjs-lib': all(
+    'a signer for bitcoinjs-lib',
+    40_500,
+    'chains/bitcoin/adapters/bitcoinjs-lib',
+  ),
   'chains/ethereum/sign': all('signed transactions, previews included', 40_500, 'chains/ethereum/sign'),
   'chains/ethereum/adapters/viem': all('an account for viem', 34_000, 'chains/ethereum/adapters/viem'),
   'chains/ethereum/adapters/ethers': all('a signer for ethers', 34_000, 'chains/ethereum/adapters/ethers'),
   'chains/ethereum/adapters/provider': all('an EIP-1193 provider', 24_000, 'chains/ethereum/adapters/provider'),
   'chains/solana/sign': all('signed transactions, previews included', 29_500, 'chains/solana/sign'),
   'chains/solana/adapters/kit': all('a signer for @solana/kit', 400, 'chains/solana/adapters/kit'),
-  'chains/solana/adapters/wallet-standard': all('a wallet of the Wallet Standard', 3_200, 'chains/solana/adapters/wallet-standard'),
+  'chains/solana/adapters/wallet-standard': all(
+    'a wallet of the Wallet Standard',
+    3_200,
+    'chains/solana/adapters/wallet-standard',
+  ),
   'transport-nfc/react-native': all('cards held to a phone', 3_000, 'transport-nfc/react-native'),
-  'transport-nfc/web-serial': all('cards on a PN532, from a browser', 5_000, 'transport-nfc/web-serial', 'transport-nfc/pn532'),
+  'transport-nfc/web-serial': all(
+    'cards on a PN532, from a browser',
+    5_000,
+    'transport-nfc/web-serial',
+    'transport-nfc/pn532',
+  ),
   'transport-pcsc/web': all('cards in a reader, from a browser', 5_300, 'transport-pcsc/web'),
 };
 
@@ -94,6 +122,8 @@ function all(what: string, budget: number, ...modules: readonly string[]): Entry
 }
 
 function wholePackage(what: string, budget: number, name: string): EntryPoint {
-  const { exports } = JSON.parse(readFileSync(new URL(`../../../packages/${name}/package.json`, import.meta.url), 'utf8'));
+  const { exports } = JSON.parse(
+    readFileSync(new URL(`../../../packages/${name}/package.json`, import.meta.url), 'utf8'),
+  );
   return all(what, budget, ...Object.keys(exports).map((path) => `${name}${path.slice(1)}`));
 }

@@ -1,4 +1,7 @@
-/** What kits for other hardware wallets weigh, measured as ours: installed from npm into a folder that is removed afterwards. */
+/**
+ * What kits for other hardware wallets weigh, measured as ours: installed from npm into a folder that is removed
+ * afterwards.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';

@@ -38,7 +38,12 @@ export function drawChart(performance: Performance): string {
       { name: 'Symbolon', gzipped: performance.size[key]?.gzipped, own: true },
       ...kits.map((kit) => ({ ...kit, own: false })),
     ];
-    const bars = bytes.map((bar) => ({ name: bar.name, value: bar.gzipped ?? 0, text: `${kilobytes(bar.gzipped)} kB`, own: bar.own }));
+    const bars = bytes.map((bar) => ({
+      name: bar.name,
+      value: bar.gzipped ?? 0,
+      text: `${kilobytes(bar.gzipped)} kB`,
+      own: bar.own,
+    }));
     return { title: `What a wallet for ${what} downloads: shorter is less`, bars };
   });
   let y = top;

@@ -33,7 +33,10 @@ function inRuns<T>(derive: (index: number) => T): () => T[] {
 }
 
 export async function derivation(): Promise<Race> {
-  const account = await openAccount({ ...signer, signDigests: () => Promise.reject(new Error('nothing is signed here')) });
+  const account = await openAccount({
+    ...signer,
+    signDigests: () => Promise.reject(new Error('nothing is signed here')),
+  });
   const above = master.derive("m/84'/0'/0'/0").publicExtendedKey;
   const own = createAddressDeriver(account);
   const scure = HDKey.fromExtendedKey(above);
@@ -41,8 +44,10 @@ export async function derivation(): Promise<Race> {
   const ethers = HDNodeWallet.fromExtendedKey(above);
   const contenders = {
     chains: (index: number) => own(0, index).address,
-    '@scure/bip32, @scure/btc-signer': (index: number) => p2wpkh(scure.deriveChild(index).publicKey ?? new Uint8Array()).address,
-    'bip32, bitcoinjs-lib (WebAssembly)': (index: number) => payments.p2wpkh({ pubkey: bitcoinjs.derive(index).publicKey }).address,
+    '@scure/bip32, @scure/btc-signer': (index: number) =>
+      p2wpkh(scure.deriveChild(index).publicKey ?? new Uint8Array()).address,
+    'bip32, bitcoinjs-lib (WebAssembly)': (index: number) =>
+      payments.p2wpkh({ pubkey: bitcoinjs.derive(index).publicKey }).address,
     // Its addresses are Ethereum's: a hash in place of the encoding.
     ethers: (index: number) => ethers.deriveChild(index).address,
   };

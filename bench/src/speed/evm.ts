@@ -15,8 +15,21 @@ const secretKey = new Uint8Array(32).fill(1);
 const hexKey = `0x${'01'.repeat(32)}` as const;
 
 const to = '0x00000000000000000000000000000000DeaDBeef';
-const amounts = { maxPriorityFeePerGas: 1_000_000_000n, maxFeePerGas: 20_000_000_000n, value: 250_000_000_000_000_000n } as const;
-const ours: Transaction = { type: 'eip1559', chainId: 1n, nonce: 7n, gasLimit: 21_000n, to, data: '0x', accessList: [], ...amounts };
+const amounts = {
+  maxPriorityFeePerGas: 1_000_000_000n,
+  maxFeePerGas: 20_000_000_000n,
+  value: 250_000_000_000_000_000n,
+} as const;
+const ours: Transaction = {
+  type: 'eip1559',
+  chainId: 1n,
+  nonce: 7n,
+  gasLimit: 21_000n,
+  to,
+  data: '0x',
+  accessList: [],
+  ...amounts,
+};
 
 /** Signs digests with {@link secretKey}, whatever the path. */
 const softwareSigner: Signer = {

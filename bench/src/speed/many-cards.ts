@@ -1,4 +1,7 @@
-/** A thousand emulated cards in one process, each of which took part in a backup and signed: what a test of a whole fleet takes. */
+/**
+ * A thousand emulated cards in one process, each of which took part in a backup and signed: what a test of a whole
+ * fleet takes.
+ */
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { identify } from '@symbolon/client/actions/identify';
 import { openCard } from '@symbolon/client/card';
@@ -33,10 +36,17 @@ export async function manyCards(count = 1000): Promise<Fleet> {
   }
   const { user, system } = process.cpuUsage(started);
   const bytesPerCard = Math.round((memory() - before) / fleet.length);
-  return { cards: fleet.length, bytesPerCard, cardsPerSecond: Number((fleet.length / ((user + system) / 1e6)).toPrecision(3)) };
+  return {
+    cards: fleet.length,
+    bytesPerCard,
+    cardsPerSecond: Number((fleet.length / ((user + system) / 1e6)).toPrecision(3)),
+  };
 }
 
-/** A wallet on the first card, its backup on the second, and a signature by each. They stay on their readers, in their sessions. */
+/**
+ * A wallet on the first card, its backup on the second, and a signature by each. They stay on their readers, in their
+ * sessions.
+ */
 async function usePack([first, second]: readonly PackedCard[]): Promise<void> {
   if (first === undefined || second === undefined) throw new Error('a pack has two cards here');
   const { session: maker } = await identify(await openCard(first.tap()), { can: first.can }, { trust: emulatorTrust });

@@ -66,7 +66,9 @@ function cardsTable({ cards, bytesPerCard, cardsPerSecond }: Fleet): string {
 
 function walletsTable({ size, 'other-kits': { kits } }: Performance): string {
   const rows = Object.entries(wallets).map(([key, { what }]) => {
-    const beside = kits.filter((kit) => kit.beside === key).map(({ name, gzipped }) => `${name}: ${kilobytes(gzipped)}`);
+    const beside = kits
+      .filter((kit) => kit.beside === key)
+      .map(({ name, gzipped }) => `${name}: ${kilobytes(gzipped)}`);
     return [what, kilobytes(size[key]?.gzipped), beside.join('<br>')];
   });
   return markdownTable(['a wallet for', 'kB', 'others, kB'], rows);
@@ -97,12 +99,19 @@ function importsTable({ node, beyond }: FreshProcess): string {
 }
 
 function freshTable(title: string, { node, beyond }: FreshProcess): string {
-  const rows = Object.entries(beyond).map(([name, milliseconds]) => [name, (milliseconds / node).toFixed(1), milliseconds]);
+  const rows = Object.entries(beyond).map(([name, milliseconds]) => [
+    name,
+    (milliseconds / node).toFixed(1),
+    milliseconds,
+  ]);
   return markdownTable([title, "beyond Node's own start", 'ms'], [['Node itself', (1).toFixed(1), node], ...rows]);
 }
 
 function demoTable({ requests, gzipped, milliseconds }: FirstLoad): string {
-  return markdownTable(['requests', 'kB', 'ms until the first card is there'], [[requests, kilobytes(gzipped), milliseconds]]);
+  return markdownTable(
+    ['requests', 'kB', 'ms until the first card is there'],
+    [[requests, kilobytes(gzipped), milliseconds]],
+  );
 }
 
 /** 1,000 bytes each. */

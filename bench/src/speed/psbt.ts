@@ -1,4 +1,7 @@
-/** PSBTs of many inputs: signed by a card that reads each of them, beside libraries with the bare keys in their hands; and previewed. */
+/**
+ * PSBTs of many inputs: signed by a card that reads each of them, beside libraries with the bare keys in their hands;
+ * and previewed.
+ */
 import { HDKey } from '@scure/bip32';
 import { Transaction } from '@scure/btc-signer';
 import { type Account, createAddressDeriver, openAccount } from '@symbolon/chains/bitcoin/address';
@@ -82,7 +85,10 @@ async function signingOf(inputs: number): Promise<Race> {
   const ofCard = psbtOf(inputs, await openAccount(card));
   const account = await openAccount(watching);
   const bare = psbtOf(inputs, account);
-  const keys = Array.from({ length: inputs }, (_, index) => keyAt([...account.path, 0, index]).privateKey ?? new Uint8Array());
+  const keys = Array.from(
+    { length: inputs },
+    (_, index) => keyAt([...account.path, 0, index]).privateKey ?? new Uint8Array(),
+  );
   const signers = keys.map((key) => ({
     publicKey: tinySecp256k1.pointFromScalar(key) ?? new Uint8Array(),
     sign: (digest: Uint8Array) => tinySecp256k1.sign(digest, key),

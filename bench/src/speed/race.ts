@@ -1,4 +1,6 @@
-/** Measures contenders side by side on a machine that does other things too: in processor time, in turns, and as ratios. */
+/**
+ * Measures contenders side by side on a machine that does other things too: in processor time, in turns, and as ratios.
+ */
 import { Bench } from 'tinybench';
 import { median } from '../median.ts';
 
@@ -32,7 +34,10 @@ function processorMilliseconds(): number {
   return (user + system) / 1000;
 }
 
-export async function run({ unit, contenders }: Race, { rounds = 15, milliseconds = 100 }: RaceOptions = {}): Promise<Results> {
+export async function run(
+  { unit, contenders }: Race,
+  { rounds = 15, milliseconds = 100 }: RaceOptions = {},
+): Promise<Results> {
   const names = Object.keys(contenders);
   const means: number[][] = names.map(() => []);
   for (let round = 0; round < rounds; round += 1) {

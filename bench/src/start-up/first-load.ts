@@ -15,7 +15,9 @@ export type FirstLoad = {
   readonly requests: number;
   /** Bytes, compressed. */
   readonly gzipped: number;
-  /** From the navigation to the first card on the page, milliseconds by the clock, files coming from the same machine. */
+  /**
+   * From the navigation to the first card on the page, milliseconds by the clock, files coming from the same machine.
+   */
   readonly milliseconds: number;
 };
 
@@ -47,7 +49,9 @@ async function visitPage(folder: string): Promise<FirstLoad> {
     const path = new URL(url, 'http://localhost').pathname;
     const body = gzipSync(readFileSync(join(folder, path === '/' ? 'index.html' : path)), { level: 9 });
     served.push(body.length);
-    response.writeHead(200, { 'content-type': types[extname(path)] ?? 'text/html', 'content-encoding': 'gzip' }).end(body);
+    response
+      .writeHead(200, { 'content-type': types[extname(path)] ?? 'text/html', 'content-encoding': 'gzip' })
+      .end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const browser = await chromium.launch(chromiumOptions());
@@ -63,7 +67,11 @@ async function visitPage(folder: string): Promise<FirstLoad> {
       times.push(await page.evaluate(() => performance.now()));
       await context.close();
     }
-    return { requests: served.length, gzipped: served.reduce((sum, bytes) => sum + bytes, 0), milliseconds: Math.round(median(times)) };
+    return {
+      requests: served.length,
+      gzipped: served.reduce((sum, bytes) => sum + bytes, 0),
+      milliseconds: Math.round(median(times)),
+    };
   } finally {
     await browser.close();
     server.close();

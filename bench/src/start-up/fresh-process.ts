@@ -20,7 +20,10 @@ export type FreshProcess = {
  * @param commands arguments for Node by name; each runs once a round, in turn
  * @param folder they run in it
  */
-export function measureFresh(commands: Readonly<Record<string, readonly string[]>>, folder: string = bench): FreshProcess {
+export function measureFresh(
+  commands: Readonly<Record<string, readonly string[]>>,
+  folder: string = bench,
+): FreshProcess {
   const nothing = ['--input-type=module', '--eval', ''];
   const bare: number[] = [];
   const taken = Object.entries(commands).map(([name, command]) => ({ name, command, times: [] as number[] }));

@@ -35,12 +35,15 @@ group('the cost sheet', () => {
 test.each([
   { flow: 'clone.1', taps: 3, roundTrips: 14, bytes: 4500 },
   { flow: 'clone.2', taps: 5, roundTrips: 22, bytes: 8500 },
-])('a backup ($flow) takes at most $taps taps, $roundTrips round trips and $bytes bytes, PIN session included', ({ flow, ...most }) => {
-  const costs = committed[flow];
-  if (costs === undefined) throw new Error(`no flow ${flow}`);
-  process.stdout.write(`${flow}: ${costs.taps} taps, ${costs.roundTrips} round trips, ${bytesOf(costs)} bytes\n`);
-  expect(meets(most, costs)).toBe(true);
-});
+])(
+  'a backup ($flow) takes at most $taps taps, $roundTrips round trips and $bytes bytes, PIN session included',
+  ({ flow, ...most }) => {
+    const costs = committed[flow];
+    if (costs === undefined) throw new Error(`no flow ${flow}`);
+    process.stdout.write(`${flow}: ${costs.taps} taps, ${costs.roundTrips} round trips, ${bytesOf(costs)} bytes\n`);
+    expect(meets(most, costs)).toBe(true);
+  },
+);
 
 test('a figure that rises, falls, comes or goes is a difference; only one that rises is worse', () => {
   const [[name, costs] = ['', undefined]] = Object.entries(committed);

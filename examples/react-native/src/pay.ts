@@ -3,7 +3,10 @@ import { signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { createSigner } from '@symbolon/client/signer';
 import { withCard, withReader } from './with-card.ts';
 
-/** Shows what a PSBT pays, asks, and signs it. Two taps: nobody reads a screen while holding a card to it. Resolves to the transaction, or nothing. */
+/**
+ * Shows what a PSBT pays, asks, and signs it. Two taps: nobody reads a screen while holding a card to it. Resolves to
+ * the transaction, or nothing.
+ */
 export async function pay(
   psbt: Uint8Array,
   pin: string,

@@ -17,7 +17,10 @@ export async function withReader<T>(job: (reader: PhoneReader) => Promise<T>): P
   }
 }
 
-/** Asks for a card and opens a session with it. If the card is taken away too soon, asks again: a step may be repeated, nothing is lost. */
+/**
+ * Asks for a card and opens a session with it. If the card is taken away too soon, asks again: a step may be repeated,
+ * nothing is lost.
+ */
 export async function withCard<T>(
   reader: PhoneReader,
   message: string,

@@ -16,7 +16,9 @@ const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 const binary = (name: string, path: string) => join(dirname(require.resolve(`${name}/package.json`)), path);
 const here = await systemPart('Hermes', async () =>
-  process.platform === 'linux' && process.arch === 'x64' ? undefined : 'this test knows its programs for Linux on x64 only',
+  process.platform === 'linux' && process.arch === 'x64'
+    ? undefined
+    : 'this test knows its programs for Linux on x64 only',
 );
 
 describe.skipIf(!here)('an app bundle', () => {
@@ -34,7 +36,14 @@ describe.skipIf(!here)('an app bundle', () => {
 
   it('compiles with the current Hermes compiler', { timeout: 60_000 }, async () => {
     const out = join(folder, 'bundle.hbc');
-    await run(binary('hermes-compiler', 'hermesc/linux64-bin/hermesc'), ['-O', '-w', '-emit-binary', '-out', out, bundle]);
+    await run(binary('hermes-compiler', 'hermesc/linux64-bin/hermesc'), [
+      '-O',
+      '-w',
+      '-emit-binary',
+      '-out',
+      out,
+      bundle,
+    ]);
     expect(statSync(out).size).toBeGreaterThan(0);
   });
 

@@ -33,17 +33,23 @@ export type Card = {
   readonly transmit: (command: Uint8Array) => Uint8Array;
   /** Takes the power away: all that is not in non-volatile memory is gone. */
   readonly powerOff: () => void;
-  /** Since power-up, in bytes: what was drawn from the random number generator, and the most volatile memory held from one APDU to the next. */
+  /**
+   * Since power-up, in bytes: what was drawn from the random number generator, and the most volatile memory held from
+   * one APDU to the next.
+   */
   readonly usage: () => { readonly drawnBytes: number; readonly scratchHighWater: number };
 };
 
 /**
- * Historical bytes (ISO/IEC 7816-4:2013 clause 12.1.1): category '80', card capabilities '73': selection by name and by file identifier and short
- * identifier, one-byte data units, and command chaining with extended length.
+ * Historical bytes (ISO/IEC 7816-4:2013 clause 12.1.1): category '80', card capabilities '73': selection by name and by
+ * file identifier and short identifier, one-byte data units, and command chaining with extended length.
  */
 const historicalBytes = Uint8Array.of(0x80, 0x73, 0x94, 0x01, 0xc0);
 
-/** Longest command data on the wire: the longest plain data with the padding and data objects of secure messaging around it. */
+/**
+ * Longest command data on the wire: the longest plain data with the padding and data objects of secure messaging around
+ * it.
+ */
 const longestData = limits.commandData + 64;
 
 /** The transport's share of volatile memory. */
@@ -84,7 +90,13 @@ export function createCard(ports: Ports): Card {
   return {
     powerOn: () => {
       powerOff();
-      const volatile = { channel: undefined, pace: undefined, selected: undefined, passedOn: undefined, reading: undefined };
+      const volatile = {
+        channel: undefined,
+        pace: undefined,
+        selected: undefined,
+        passedOn: undefined,
+        reading: undefined,
+      };
       powered = {
         exchange: { chain: undefined, remaining: undefined },
         card: { store: openCardStore(ports), rng: watchRng(ports.rng), scratch: createScratch(), ...volatile },
@@ -93,7 +105,10 @@ export function createCard(ports: Ports): Card {
     },
     transmit: (bytes) => (powered === undefined ? noData : encodeResponse(receive(bytes, powered, ports))),
     powerOff,
-    usage: () => ({ drawnBytes: powered?.card.rng.drawn() ?? 0, scratchHighWater: powered?.card.scratch.highWater() ?? 0 }),
+    usage: () => ({
+      drawnBytes: powered?.card.rng.drawn() ?? 0,
+      scratchHighWater: powered?.card.scratch.highWater() ?? 0,
+    }),
   };
 }
 
@@ -129,8 +144,10 @@ function receive(bytes: Uint8Array, { exchange, card }: Powered, ports: Ports): 
     if (whole === undefined) return refused('lastCommandExpected');
     const length = whole.data?.length ?? 0;
     if (length > longestData) return refused('wrongLength');
-    // GENERAL AUTHENTICATE uses the chaining bit for the steps of PACE, each with an answer of its own (TR-03110-3 clause B.1).
-    if (!isChained(whole.cla) || whole.ins === interindustry.generalAuthenticate.ins) return fit(protect(whole, card, ports));
+    // GENERAL AUTHENTICATE uses the chaining bit for the steps of PACE, each with an answer of its own (TR-03110-3
+    // clause B.1).
+    if (!isChained(whole.cla) || whole.ins === interindustry.generalAuthenticate.ins)
+      return fit(protect(whole, card, ports));
     card.scratch.hold('chain', length);
     exchange.chain = { ...whole, data: (whole.data ?? noData).slice() };
     return { data: noData, status: status.ok };
@@ -147,14 +164,19 @@ function decoded(bytes: Uint8Array): CommandApdu | undefined {
   }
 }
 
-/** Appends a command to its chain, or `undefined` where it belongs to none: the headers must agree but for the chaining bit. */
+/**
+ * Appends a command to its chain, or `undefined` where it belongs to none: the headers must agree but for the chaining
+ * bit.
+ */
 function continued(chain: CommandApdu, command: CommandApdu): CommandApdu | undefined {
   const same = (chain.cla | classBits.chaining) === (command.cla | classBits.chaining) && chain.ins === command.ins;
   if (!same || chain.p1 !== command.p1 || chain.p2 !== command.p2) return undefined;
   return { ...command, data: concatBytes(chain.data ?? noData, command.data ?? noData) };
 }
 
-/** Gives at most `le` bytes now and keeps the rest for GET RESPONSE: '61xx', xx the bytes left or 00 for more than 255. */
+/**
+ * Gives at most `le` bytes now and keeps the rest for GET RESPONSE: '61xx', xx the bytes left or 00 for more than 255.
+ */
 function fitResponse(
   response: ResponseApdu,
   le: number | undefined,

@@ -19,9 +19,15 @@ export type Session = {
   readonly untold?: boolean;
 };
 
-/** What a handler works with. A handler changes the store; the dispatcher commits when it returns and discards when it throws. */
+/**
+ * What a handler works with. A handler changes the store; the dispatcher commits when it returns and discards when it
+ * throws.
+ */
 export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware' | 'release' | 'interpreters'> & {
-  /** The records as this session reaches them: in a session of the duress PIN the owner's PIN, wallets and files are the decoy's. */
+  /**
+   * The records as this session reaches them: in a session of the duress PIN the owner's PIN, wallets and files are the
+   * decoy's.
+   */
   readonly store: Store;
   /** All records, in the same transaction: for what concerns owner and decoy alike, which is PINs, logs and erasing. */
   readonly memory: Store;
@@ -35,12 +41,17 @@ export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware' | 'release' | 'in
   /** What one command leaves for the very next one, and no other: it is gone after that, and with the session. */
   readonly passedOn: Uint8Array | undefined;
   readonly passOn: (value: Uint8Array) => void;
-  /** The transaction being read, if the command before this one went on with it; it is gone unless this one does so too. */
+  /**
+   * The transaction being read, if the command before this one went on with it; it is gone unless this one does so too.
+   */
   readonly reading: Reading | undefined;
   readonly goOnReading: (reading: Reading) => void;
 };
 
-/** Who opened a channel and has yet to prove that he has its keys, by a command that verifies: a known phone, by its slot, or somebody who tries a password. */
+/**
+ * Who opened a channel and has yet to prove that he has its keys, by a command that verifies: a known phone, by its
+ * slot, or somebody who tries a password.
+ */
 export type Opener = { readonly phone: number } | { readonly password: 'pin' | 'puk' };
 
 /** A key agreement's outcome. The keys are secure messaging's from here on. */
@@ -53,7 +64,10 @@ export type NewSession = {
   readonly opener?: Opener | undefined;
 };
 
-export type Handler<N extends CommandName> = (request: RequestOf<Commands[N]>, context: Context) => ResponseOf<Commands[N]>;
+export type Handler<N extends CommandName> = (
+  request: RequestOf<Commands[N]>,
+  context: Context,
+) => ResponseOf<Commands[N]>;
 
 /** A memory never written to belongs to a card that has just been made. */
 export function lifecycleOf(store: Store): Lifecycle {
@@ -84,7 +98,8 @@ export function walletOf(context: Pick<Context, 'store' | 'session' | 'slot'>): 
  */
 export function checkPhone(context: Pick<Context, 'store' | 'session' | 'slot'>): void {
   const { store, session } = context;
-  if (session.kind === 'phone' && store.get(slotOf(context).rules)?.policy.withoutPin !== true) throw new Refusal('securityStatus');
+  if (session.kind === 'phone' && store.get(slotOf(context).rules)?.policy.withoutPin !== true)
+    throw new Refusal('securityStatus');
 }
 
 /** A value that the card's state says exists. @throws Refusal `conditionsOfUse` */

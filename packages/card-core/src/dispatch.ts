@@ -42,7 +42,10 @@ const handlers: { readonly [N in CommandName]: Handler<N> } = {
 };
 
 /** A command that reads and writes its data as it likes, and a name for it in neither table's types. */
-type Row = { readonly definition: CommandDefinition<unknown, unknown>; readonly handle: (request: unknown, context: Context) => unknown };
+type Row = {
+  readonly definition: CommandDefinition<unknown, unknown>;
+  readonly handle: (request: unknown, context: Context) => unknown;
+};
 
 const rows = new Map<number, Row>(
   (Object.keys(commands) as CommandName[]).map((name) => {
@@ -67,7 +70,10 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
   });
 }
 
-/** Runs what a command does: its data, or the status word of what stopped it. Whatever it changed in the store counts only if it returns. */
+/**
+ * Runs what a command does: its data, or the status word of what stopped it. Whatever it changed in the store counts
+ * only if it returns.
+ */
 export function guarded({ store }: Pick<Context, 'store'>, run: () => Uint8Array): ResponseApdu {
   try {
     const data = run();

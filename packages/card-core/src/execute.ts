@@ -1,4 +1,7 @@
-/** One plain command, whatever protected it on its way: the interindustry ones here, the application's own by the dispatcher. */
+/**
+ * One plain command, whatever protected it on its way: the interindustry ones here, the application's own by the
+ * dispatcher.
+ */
 import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
 import { classBits } from '@symbolon/protocol/apdu';
 import { interindustry } from '@symbolon/protocol/commands';
@@ -125,7 +128,12 @@ export function changedChannel(channel: Channel | undefined, change: ChannelChan
   channel?.messaging.close();
   if (change === 'end') return undefined;
   const { kind, keys, opener, decoy = false } = change.open;
-  const session: Session = { kind, channelBinding: keys.channelBinding, decoy, ...(kind === 'puk' && { untold: true }) };
+  const session: Session = {
+    kind,
+    channelBinding: keys.channelBinding,
+    decoy,
+    ...(kind === 'puk' && { untold: true }),
+  };
   return { session, messaging: createChipMessaging(keys), unproven: opener };
 }
 

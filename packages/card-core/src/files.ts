@@ -41,14 +41,20 @@ export function putFile(context: WalletContext, number: number, file: StoredFile
 }
 
 /** The sealed form: the same file and version give the same bytes. */
-export function sealFile(wallet: WalletSecret, setId: Uint8Array, number: number, { version, name, content }: StoredFile): Uint8Array {
+export function sealFile(
+  wallet: WalletSecret,
+  setId: Uint8Array,
+  number: number,
+  { version, name, content }: StoredFile,
+): Uint8Array {
   const header = { format: sealedFileVersion, setId, file: number, version };
   const plaintext = fileContent.encode({ ...(name !== '' && { name }), content });
   return withFileKey(wallet, header, (cipher) => sealedFile.encode({ header, sealed: cipher.encrypt(plaintext) }));
 }
 
 /**
- * @throws Refusal `incorrectData`, `otherCeremony` (another set), `notGenuine` (not sealed by a holder of this wallet, or changed since)
+ * @throws Refusal `incorrectData`, `otherCeremony` (another set), `notGenuine` (not sealed by a holder of this wallet,
+ * or changed since)
  */
 export function openFile(
   wallet: WalletSecret,
@@ -68,13 +74,20 @@ export function openFile(
   return { header, content: decodeWith(fileContent, 'file', plaintext) };
 }
 
-/** The key that seals a wallet's files, 64 bytes: from its seed, or as it came with a clone that has none. The caller wipes it. */
+/**
+ * The key that seals a wallet's files, 64 bytes: from its seed, or as it came with a clone that has none. The caller
+ * wipes it.
+ */
 export function fileKeyOf({ roots, fileKey }: WalletSecret, setId: Uint8Array): Uint8Array {
   const root = roots.find(({ curve }) => curve === 'all');
   return root === undefined ? fileKey.slice() : hkdf(sha256, root.secret, setId, fileKeyLabel, 64);
 }
 
-function withFileKey<T>(wallet: WalletSecret, header: SealedFileHeader, use: (cipher: ReturnType<typeof aessiv>) => T): T {
+function withFileKey<T>(
+  wallet: WalletSecret,
+  header: SealedFileHeader,
+  use: (cipher: ReturnType<typeof aessiv>) => T,
+): T {
   const key = fileKeyOf(wallet, header.setId);
   try {
     return use(aessiv(key, sealedFileHeader.encode(header)));

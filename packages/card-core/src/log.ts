@@ -1,9 +1,11 @@
 /**
- * The card's log in memory: see `log.ts` of the protocol for entries, chain and counters. An event is logged in the transaction it happens in.
+ * The card's log in memory: see `log.ts` of the protocol for entries, chain and counters. An event is logged in the
+ * transaction it happens in.
  *
- * There are two logs of the same form. The owner's has everything; the decoy's is what a session of the duress PIN sees. Events of the card are written to both,
- * events of a wallet to that of the session they happen in. So the decoy's log is that of a card whose only wallet is the decoy. Every card keeps both: neither
- * memory nor time tells whether there is a duress PIN.
+ * There are two logs of the same form. The owner's has everything; the decoy's is what a session of the duress PIN
+ * sees. Events of the card are written to both, events of a wallet to that of the session they happen in. So the
+ * decoy's log is that of a card whose only wallet is the decoy. Every card keeps both: neither memory nor time tells
+ * whether there is a duress PIN.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { limits } from '@symbolon/protocol/limits';
@@ -29,7 +31,9 @@ import { type Context, required } from './context.ts';
 import { type LogRecords, records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 
-/** Failures that strangers can cause. They are counted one by one; see `noise` in the protocol for how few get an entry. */
+/**
+ * Failures that strangers can cause. They are counted one by one; see `noise` in the protocol for how few get an entry.
+ */
 export type FailureName = 'pinFailed' | 'pukFailed' | 'randomnessFailed';
 
 const noCardCounters: CardCounters = { wrongPins: 0, wrongPuks: 0, resets: 0, randomnessFailures: 0 };
@@ -45,7 +49,11 @@ const noWalletCounters: WalletCounters = {
 };
 
 /** Logs an event of the card, in both logs. */
-export function logCardEvent<N extends Exclude<CardEventName, FailureName>>(store: Store, event: N, details: DetailsOf<N>): void {
+export function logCardEvent<N extends Exclude<CardEventName, FailureName>>(
+  store: Store,
+  event: N,
+  details: DetailsOf<N>,
+): void {
   appendToBoth(store, event, details);
 }
 
@@ -64,7 +72,10 @@ export function logWalletEvent<N extends WalletEventName>(
   appendToOne(store, logOf(session), event, details);
 }
 
-/** Logs that a wallet's policy refused something: what the command has changed so far is forgotten, and the entry made permanent, before the refusal is thrown. */
+/**
+ * Logs that a wallet's policy refused something: what the command has changed so far is forgotten, and the entry made
+ * permanent, before the refusal is thrown.
+ */
 export function logRefusal(
   context: Pick<Context, 'store' | 'session'>,
   event: 'digestsRefused' | 'transactionRefused',
@@ -75,21 +86,34 @@ export function logRefusal(
   context.store.commit();
 }
 
-/** The PUK was proven: the owner's log says so at once. The decoy's hears of it with what it served for, if that is the card's: {@link logPukAct}. */
+/**
+ * The PUK was proven: the owner's log says so at once. The decoy's hears of it with what it served for, if that is the
+ * card's: {@link logPukAct}.
+ */
 export function logPukProven(store: Store): void {
   append(store, records.logs.own, 'pukProven', {});
 }
 
-/** Before an event of the card that the PUK's session causes. What it does to the decoy itself, the decoy's log must not hint at. */
+/**
+ * Before an event of the card that the PUK's session causes. What it does to the decoy itself, the decoy's log must not
+ * hint at.
+ */
 export function logPukAct({ store, session, promote }: Pick<Context, 'store' | 'session' | 'promote'>): void {
   if (session.untold !== true) return;
   append(store, records.logs.decoy, 'pukProven', {});
   promote({ kind: session.kind, decoy: session.decoy, untold: false });
 }
 
-/** The card gets its first wallet: the decoy's log says so of the decoy, with as many clones as a wallet has unless its owner says otherwise. */
+/**
+ * The card gets its first wallet: the decoy's log says so of the decoy, with as many clones as a wallet has unless its
+ * owner says otherwise.
+ */
 export function logDecoyWallet(store: Store): void {
-  appendToOne(store, records.logs.decoy, 'walletCreated', { wallet: 0, clones: limits.clones.default, exportable: false });
+  appendToOne(store, records.logs.decoy, 'walletCreated', {
+    wallet: 0,
+    clones: limits.clones.default,
+    exportable: false,
+  });
 }
 
 /** The chain of the session's log, from what is kept of it. */
@@ -98,11 +122,20 @@ export function logChainOf({ store, session }: Pick<Context, 'store' | 'session'
   const { count, base } = stateOf(store, log);
   const entries = entriesOf(store, log, count);
   const head = entries.reduce(nextLogHash, base);
-  return { count, baseCount: count - entries.length, base, head, counters: store.get(log.counters) ?? noWalletCounters };
+  return {
+    count,
+    baseCount: count - entries.length,
+    base,
+    head,
+    counters: store.get(log.counters) ?? noWalletCounters,
+  };
 }
 
 /** Entries of the session's log from a sequence number on, oldest first. */
-export function logEntriesFrom({ store, session }: Pick<Context, 'store' | 'session'>, from: number): readonly Uint8Array[] {
+export function logEntriesFrom(
+  { store, session }: Pick<Context, 'store' | 'session'>,
+  from: number,
+): readonly Uint8Array[] {
   const log = logOf(session);
   const { count } = stateOf(store, log);
   const entries = entriesOf(store, log, count);

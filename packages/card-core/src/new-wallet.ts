@@ -7,7 +7,10 @@ import type { Store } from './nvm/store.ts';
 import { newRules } from './policy/state.ts';
 import type { WalletSet } from './sets.ts';
 
-/** Puts a wallet into an empty slot, with this card as the first member of its set, and the policy that a wallet starts with. */
+/**
+ * Puts a wallet into an empty slot, with this card as the first member of its set, and the policy that a wallet starts
+ * with.
+ */
 export function putNewWallet(
   store: Store,
   place: WalletRecords,
@@ -17,5 +20,7 @@ export function putNewWallet(
   store.put(place.secret, wallet);
   store.put(place.rules, newRules(initialPolicy));
   store.put(place.set, { ...set, epoch: 0, index: 0, dormant: false });
-  store.put(place.roster, [{ role: 'primary', standing: 'agreed', publicKey: required(store.get(records.identityKey)).publicKey }]);
+  store.put(place.roster, [
+    { role: 'primary', standing: 'agreed', publicKey: required(store.get(records.identityKey)).publicKey },
+  ]);
 }

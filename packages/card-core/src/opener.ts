@@ -6,7 +6,10 @@ import { records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 import { restoreTries, settleTries } from './passwords.ts';
 
-/** The opener's first command verified: a password gets its tries back, a phone is forgiven what others replayed before it. */
+/**
+ * The opener's first command verified: a password gets its tries back, a phone is forgiven what others replayed before
+ * it.
+ */
 export function believe(store: Store, opener: Opener): void {
   if ('phone' in opener) forgivePhone(store, opener.phone);
   else {
@@ -17,8 +20,8 @@ export function believe(store: Store, opener: Opener): void {
 }
 
 /**
- * The opener's first command did not verify: a password was wrong; a phone's greeting was replayed. Where there is no first command at all, as after a loss of
- * power, the try stays taken too, and is logged when the next one is.
+ * The opener's first command did not verify: a password was wrong; a phone's greeting was replayed. Where there is no
+ * first command at all, as after a loss of power, the try stays taken too, and is logged when the next one is.
  */
 export function disbelieve(store: Store, opener: Opener): void {
   if ('phone' in opener) countPhoneFailure(store, opener.phone);

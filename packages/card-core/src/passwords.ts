@@ -1,8 +1,8 @@
 /**
  * PIN, PUK and CAN: what the card keeps of them, and their try counters.
  *
- * The card never holds a password itself, only the key that PACE derives from it. A try is taken and stored before anything depends on the
- * password, and given back after it was proven.
+ * The card never holds a password itself, only the key that PACE derives from it. A try is taken and stored before
+ * anything depends on the password, and given back after it was proven.
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import { limits } from '@symbolon/protocol/limits';
@@ -18,7 +18,11 @@ export type PasswordName = 'can' | 'pin' | 'puk';
 const fullTries = { tries: limits.pinTries, mainTries: limits.pinTries, open: false, decoy: false } as const;
 
 /** Tries of a password that was just set or proven. The CAN is no secret and never blocks: TR-03110-2 clause 2.4. */
-export const initialTries: { readonly [N in PasswordName]: number } = { can: 1, pin: limits.pinTries, puk: limits.pukTries };
+export const initialTries: { readonly [N in PasswordName]: number } = {
+  can: 1,
+  pin: limits.pinTries,
+  puk: limits.pukTries,
+};
 
 /** Stores a new password by its PACE key of 16 bytes. A PIN that replaces another has the tries that were left. */
 export function setPasswordKey(store: Store, name: PasswordName, key: Uint8Array): void {
@@ -28,7 +32,11 @@ export function setPasswordKey(store: Store, name: PasswordName, key: Uint8Array
     if (store.get(records.pinTries) === undefined) store.put(records.pinTries, fullTries);
   } else {
     store.put(records.pukKey, key);
-    store.put(records.pukTries, { tries: limits.pukTries, uses: store.get(records.pukTries)?.uses ?? limits.pukUses, open: false });
+    store.put(records.pukTries, {
+      tries: limits.pukTries,
+      uses: store.get(records.pukTries)?.uses ?? limits.pukUses,
+      open: false,
+    });
   }
 }
 
@@ -39,7 +47,9 @@ export function setPassword(store: Store, name: PasswordName, digits: string): v
   key.fill(0);
 }
 
-/** `unset`, `blocked`, `suspended` (one try left, the CAN must be proven first: TR-03110-2 clause 2.2.3), or `usable`. */
+/**
+ * `unset`, `blocked`, `suspended` (one try left, the CAN must be proven first: TR-03110-2 clause 2.2.3), or `usable`.
+ */
 export function passwordState(store: Store, name: PasswordName): 'unset' | 'blocked' | 'suspended' | 'usable' {
   const tries = triesOf(store, name);
   if (tries === undefined) return 'unset';
@@ -81,11 +91,17 @@ export function passwordKeyOf(store: Store, name: PasswordName): Uint8Array | un
 }
 
 /**
- * Takes a try and makes that permanent before returning. The CAN keeps its one. What came of an earlier try is settled first.
+ * Takes a try and makes that permanent before returning. The CAN keeps its one. What came of an earlier try is settled
+ * first.
  *
- * @param lastTry whether it may be the last one of the owner's PIN: a duress PIN, which gives back what the card tells, must not use that up without the CAN
+ * @param lastTry whether it may be the last one of the owner's PIN: a duress PIN, which gives back what the card tells,
+ * must not use that up without the CAN
  */
-export function takeTry(store: Store, name: PasswordName, { lastTry = true }: { readonly lastTry?: boolean } = {}): void {
+export function takeTry(
+  store: Store,
+  name: PasswordName,
+  { lastTry = true }: { readonly lastTry?: boolean } = {},
+): void {
   settleTries(store);
   if (name === 'pin') {
     const pin = store.get(records.pinTries);
@@ -125,10 +141,12 @@ export function restoreTries(store: Store, name: PasswordName): void {
 }
 
 /**
- * Compares a PIN typed in with the owner's and with the duress PIN, both always, in a memory that has both. A try must have been taken. What is found is stored: the owner's PIN gives
- * all tries back; the duress PIN lets the card say so, and gives the owner's PIN only the try back that was taken now.
+ * Compares a PIN typed in with the owner's and with the duress PIN, both always, in a memory that has both. A try must
+ * have been taken. What is found is stored: the owner's PIN gives all tries back; the duress PIN lets the card say so,
+ * and gives the owner's PIN only the try back that was taken now.
  *
- * @param lastTry as {@link takeTry} has it: where it may not be used up, the owner's PIN is not compared at its last try
+ * @param lastTry as {@link takeTry} has it: where it may not be used up, the owner's PIN is not compared at its last
+ * try
  */
 export function matchPin(
   memory: Store,

@@ -4,8 +4,8 @@ import type { Approval, TransactionFacts, Transfer } from '@symbolon/protocol/tr
 import type { Curve, Path, Scheme } from '@symbolon/protocol/values';
 
 /**
- * Non-volatile memory: a block of words. The one promise asked of the chip: a write that returns is there after any loss of power; one that is cut short may
- * leave anything in its own word and touches no other.
+ * Non-volatile memory: a block of words. The one promise asked of the chip: a write that returns is there after any
+ * loss of power; one that is cut short may leave anything in its own word and touches no other.
  */
 export type Nvm = {
   /** Bytes; a multiple of {@link wordSize}. */
@@ -31,8 +31,8 @@ export type KeyOracle = {
 };
 
 /**
- * What an interpreter tells while it reads, in this order: transfers and approvals, then the facts once, then one digest for each signature (32 bytes; for `ed25519` the whole
- * message), with the path and the scheme to sign it by.
+ * What an interpreter tells while it reads, in this order: transfers and approvals, then the facts once, then one
+ * digest for each signature (32 bytes; for `ed25519` the whole message), with the path and the scheme to sign it by.
  */
 export type InterpreterEvent =
   | { readonly type: 'transfer'; readonly transfer: Transfer }
@@ -40,7 +40,10 @@ export type InterpreterEvent =
   | { readonly type: 'facts'; readonly facts: TransactionFacts }
   | { readonly type: 'digest'; readonly path: Path; readonly scheme: Scheme; readonly digest: Uint8Array };
 
-/** One reading of a transaction, in at most {@link interpretationState} bytes. It throws on whatever it does not accept, and is dead then. */
+/**
+ * One reading of a transaction, in at most {@link interpretationState} bytes. It throws on whatever it does not accept,
+ * and is dead then.
+ */
 export type Interpretation = {
   /** The next piece of the transaction, and what follows from it. */
   readonly push: (piece: Uint8Array) => readonly InterpreterEvent[];
@@ -52,8 +55,8 @@ export type Interpretation = {
 export const interpretationState = 2048;
 
 /**
- * Knows one format of transactions: `begin` starts to read one. Its `id`, a byte, is never reused for another format. `@symbolon/chains` has them; which ones a card has
- * is settled when it is built.
+ * Knows one format of transactions: `begin` starts to read one. Its `id`, a byte, is never reused for another format.
+ * `@symbolon/chains` has them; which ones a card has is settled when it is built.
  */
 export type Interpreter = { readonly id: number; readonly begin: (keys: KeyOracle) => Interpretation };
 
@@ -65,7 +68,9 @@ export type Ports = {
   readonly rng: Rng;
   /** SHA-256 of the firmware image: must be what the card's certificate says. */
   readonly firmware: Uint8Array;
-  /** Number of the firmware, which goes up with every release: a card exports to none whose firmware has a lower one. */
+  /**
+   * Number of the firmware, which goes up with every release: a card exports to none whose firmware has a lower one.
+   */
   readonly release: number;
   /** The root that this card and its peers must descend from, part of the image. */
   readonly trust: TrustStore;

@@ -1,6 +1,7 @@
 /**
- * Reading a transaction piece by piece: what the card keeps of it from one command to the next, and the moment at which it is judged. The same bytes are always cut
- * into the same pieces, so the hash of what was read until the facts were complete is a name of the transaction that two cards agree on.
+ * Reading a transaction piece by piece: what the card keeps of it from one command to the next, and the moment at which
+ * it is judged. The same bytes are always cut into the same pieces, so the hash of what was read until the facts were
+ * complete is a name of the transaction that two cards agree on.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { limits } from '@symbolon/protocol/limits';
@@ -13,11 +14,18 @@ import type { KeyRing } from './keys/key-ring.ts';
 import { parentPointsState } from './keys/parent-points.ts';
 import { isWithin } from './keys/paths.ts';
 import { addApproval, addTransfer, emptyTally, type Tally } from './policy/tally.ts';
-import { type Interpretation, type Interpreter, type InterpreterEvent, interpretationState, type KeyOracle } from './ports.ts';
+import {
+  type Interpretation,
+  type Interpreter,
+  type InterpreterEvent,
+  interpretationState,
+  type KeyOracle,
+} from './ports.ts';
 
 /**
- * Bytes that a reading takes: the interpretation; two running hashes (SHA-256 takes 104); the facts (four accounts of 41, six identifiers and numbers); sums, names of
- * recipients and counters; and what saves the card to multiply anew for each key.
+ * Bytes that a reading takes: the interpretation; two running hashes (SHA-256 takes 104); the facts (four accounts of
+ * 41, six identifiers and numbers); sums, names of recipients and counters; and what saves the card to multiply anew
+ * for each key.
  */
 export const readingState: number = interpretationState + 2 * 104 + 512 + 128 + parentPointsState;
 
@@ -37,7 +45,10 @@ export type ReadingTerms = {
   readonly recipients: readonly Name[] | undefined;
 };
 
-/** Called once, when the facts are complete: throws to refuse the transaction. Only when it has returned are digests due. */
+/**
+ * Called once, when the facts are complete: throws to refuse the transaction. Only when it has returned are digests
+ * due.
+ */
 export type Judge = (understood: Understood) => void;
 
 export type Reading = {
@@ -60,7 +71,10 @@ export type Reading = {
   readonly end: (judge: Judge) => { readonly due: readonly DueDigest[]; readonly understood: Understood };
 };
 
-export function startReading({ interpreter, keys, policy, recipients }: ReadingTerms, started: Omit<Reading, 'push' | 'end'>): Reading {
+export function startReading(
+  { interpreter, keys, policy, recipients }: ReadingTerms,
+  started: Omit<Reading, 'push' | 'end'>,
+): Reading {
   const interpretation: Interpretation = refusing(() => interpreter.begin(keys));
   const bytes = sha256.create();
   const telling = sha256.create();

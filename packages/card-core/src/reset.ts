@@ -1,6 +1,7 @@
 /**
- * Erasing all that is the owner's, or the decoy. It is more than one transaction takes, so it has two parts: the first, in one transaction, erases the PIN and what opens
- * the rest; the second erases the rest, and a power-up goes on with it before the card answers anything.
+ * Erasing all that is the owner's, or the decoy. It is more than one transaction takes, so it has two parts: the first,
+ * in one transaction, erases the PIN and what opens the rest; the second erases the rest, and a power-up goes on with
+ * it before the card answers anything.
  */
 import type { Lifecycle } from '@symbolon/protocol/commands/define';
 import { logCardEvent } from './log.ts';
@@ -19,7 +20,10 @@ export function eraseOwner(memory: Store, next: Lifecycle & ('blank' | 'terminat
   finishErasing(memory);
 }
 
-/** Erases the duress PIN, what it opens, and the phones that were added in its sessions; nothing where there is none. The log stays: a later duress PIN will show it. */
+/**
+ * Erases the duress PIN, what it opens, and the phones that were added in its sessions; nothing where there is none.
+ * The log stays: a later duress PIN will show it.
+ */
 export function eraseDecoy(memory: Store): void {
   const { decoy, phones } = records;
   if (memory.get(decoy.pinKey) === undefined) return;

@@ -1,11 +1,14 @@
 /**
- * The firmware's only way to randomness: the chip's source, watched. NIST SP 800-90B clause 4.4, on samples of one byte that are taken to hold six bits
- * of entropy at least, with a false alarm once in 2^30 samples.
+ * The firmware's only way to randomness: the chip's source, watched. NIST SP 800-90B clause 4.4, on samples of one byte
+ * that are taken to hold six bits of entropy at least, with a false alarm once in 2^30 samples.
  */
 import { Refusal } from '@symbolon/protocol/refusal';
 import type { Rng } from './ports.ts';
 
-/** Clause 4.4.1: so many equal samples in a row are a failure. 1 + 30 / 6. The same for equal steps from one to the next: a counter. */
+/**
+ * Clause 4.4.1: so many equal samples in a row are a failure. 1 + 30 / 6. The same for equal steps from one to the
+ * next: a counter.
+ */
 const repetitionCutoff = 6;
 /** Clause 4.4.2: so many equal to the first of a window are one. 1 + critbinom(512, 2^-6, 1 - 2^-30). */
 const proportionWindow = 512;
@@ -49,7 +52,8 @@ export function watchRng(source: Rng): WatchedRng {
     }
     if (sample === reference) occurrences += 1;
     position = (position + 1) % proportionWindow;
-    if (repetitions >= repetitionCutoff || equalSteps >= repetitionCutoff || occurrences >= proportionCutoff) failed = true;
+    if (repetitions >= repetitionCutoff || equalSteps >= repetitionCutoff || occurrences >= proportionCutoff)
+      failed = true;
   }
 
   function take(length: number): Uint8Array {

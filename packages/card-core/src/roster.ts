@@ -4,7 +4,14 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { checkSignature, signBody } from '@symbolon/backup/card/transcript';
 import { Refusal } from '@symbolon/protocol/refusal';
-import { type Roster, type RosterMember, type RosterSignature, rosterBody, rosterLabel, rosterVersion } from '@symbolon/protocol/roster';
+import {
+  type Roster,
+  type RosterMember,
+  type RosterSignature,
+  rosterBody,
+  rosterLabel,
+  rosterVersion,
+} from '@symbolon/protocol/roster';
 
 /** Whose signatures a change needs: nobody's for the same list again. */
 export type Authority = 'nobody' | 'primary' | 'quorum';
@@ -15,7 +22,8 @@ export type OwnRoster = Roster & { readonly extendable: boolean; readonly index:
 /**
  * Judges a list by the one that a card has.
  *
- * @throws Refusal `otherCeremony` for another set, `rosterWrong` where it does not follow: older, later without a change, a member gone, back or changed, more or less than one primary
+ * @throws Refusal `otherCeremony` for another set, `rosterWrong` where it does not follow: older, later without a
+ * change, a member gone, back or changed, more or less than one primary
  */
 export function authorityFor(now: OwnRoster, next: Roster): Authority {
   if (!equalBytes(now.setId, next.setId)) throw new Refusal('otherCeremony');
@@ -40,29 +48,39 @@ export function authorityFor(now: OwnRoster, next: Roster): Authority {
   // Within an epoch the primary adds the clones that were agreed on; whatever else happens begins another.
   const grows = changed.length === 0 && !deposed && added.every(({ standing }) => standing === 'agreed');
   if (next.epoch === now.epoch && !grows) throw new Refusal('rosterWrong');
-  // Every agreed clone was made by the primary itself, and every other member admitted: of whom it does not know, only a quorum can tell it.
+  // Every agreed clone was made by the primary itself, and every other member admitted: of whom it does not know, only
+  // a quorum can tell it.
   const isNews = added.length > 0 && now.members[now.index]?.role === 'primary';
   return admitted || deposed || isNews ? 'quorum' : 'primary';
 }
 
 /**
- * Whether a card signs a list that may follow its own and that nobody has adopted yet: it begins an epoch, and not too late a one. Members come into it as a quorum admits
- * them. The list of a card that missed both the coming and the going of a member lacks it, so that other members sign what adds revoked ones too, which counts as a voice
- * in a quorum and no more; a primary, by this list or the next, never does, for its word alone would fill the places of a set with cards that nobody has.
+ * Whether a card signs a list that may follow its own and that nobody has adopted yet: it begins an epoch, and not too
+ * late a one. Members come into it as a quorum admits them. The list of a card that missed both the coming and the
+ * going of a member lacks it, so that other members sign what adds revoked ones too, which counts as a voice in a
+ * quorum and no more; a primary, by this list or the next, never does, for its word alone would fill the places of a
+ * set with cards that nobody has.
  */
 export function isProposal(now: OwnRoster, next: Roster): boolean {
   const added = next.members.slice(now.members.length);
   const isOfPrimary = [now, next].some(({ members }) => members[now.index]?.role === 'primary');
-  const mayAdd = ({ standing }: RosterMember): boolean => standing === 'admitted' || (standing === 'revoked' && !isOfPrimary);
+  const mayAdd = ({ standing }: RosterMember): boolean =>
+    standing === 'admitted' || (standing === 'revoked' && !isOfPrimary);
   return next.epoch > now.epoch && next.epoch <= latestEpoch(now, next) && added.every(mayAdd);
 }
 
 /**
- * Whether the signatures carry the change, by the keys of the list that a card has. Those of members it does not know, and of revoked ones, don't count.
+ * Whether the signatures carry the change, by the keys of the list that a card has. Those of members it does not know,
+ * and of revoked ones, don't count.
  *
  * @throws Refusal `notGenuine` for a signature that is wrong, `quorumMissing`
  */
-export function checkAuthority(authority: Authority, now: Roster, next: Roster, signatures: readonly RosterSignature[]): void {
+export function checkAuthority(
+  authority: Authority,
+  now: Roster,
+  next: Roster,
+  signatures: readonly RosterSignature[],
+): void {
   if (authority === 'nobody') return;
   const body = encodeRoster(next);
   const signers = new Set<RosterMember>();
@@ -91,8 +109,9 @@ export function encodeRoster({ setId, epoch, members }: Roster): Uint8Array {
 }
 
 /**
- * The latest epoch that a list can be of. Each epoch changes a member, and a member can change three times: it is admitted, promoted, revoked. So a card that missed
- * some epochs may still agree, and nobody gets a signature that leaves no epochs for later.
+ * The latest epoch that a list can be of. Each epoch changes a member, and a member can change three times: it is
+ * admitted, promoted, revoked. So a card that missed some epochs may still agree, and nobody gets a signature that
+ * leaves no epochs for later.
  */
 function latestEpoch(now: Roster, next: Roster): number {
   const changed = next.members.filter((member, index) => {

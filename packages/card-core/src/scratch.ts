@@ -1,13 +1,16 @@
 /**
- * Volatile memory that lives from one APDU to the next. A chip declares one area of {@link scratchSize} bytes for it; here the area is accounted for,
- * buffer by buffer, so that nothing can outgrow it.
+ * Volatile memory that lives from one APDU to the next. A chip declares one area of {@link scratchSize} bytes for it;
+ * here the area is accounted for, buffer by buffer, so that nothing can outgrow it.
  */
 import { Refusal } from '@symbolon/protocol/refusal';
 
 /** Bytes. */
 export const scratchSize = 4096;
 
-/** What may be held: a command chain so far, what GET RESPONSE has still to fetch, a run of PACE, the reading of a transaction. */
+/**
+ * What may be held: a command chain so far, what GET RESPONSE has still to fetch, a run of PACE, the reading of a
+ * transaction.
+ */
 type ScratchUse = 'chain' | 'response' | 'pace' | 'stream';
 
 export type Scratch = {

@@ -31,7 +31,10 @@ export function selfOf(context: WalletContext): RosterMember {
   return required(rosterOf(context).members[setOf(context).index]);
 }
 
-/** @throws Refusal `memberRevoked`, `memberDormant`: who is no active member signs nothing, and agrees to nothing that is signed */
+/**
+ * @throws Refusal `memberRevoked`, `memberDormant`: who is no active member signs nothing, and agrees to nothing that
+ * is signed
+ */
 export function checkActive(context: WalletContext): void {
   checkStanding(context);
   if (setOf(context).dormant) throw new Refusal('memberDormant');
@@ -63,7 +66,10 @@ export function exportsOf(context: WalletContext): readonly Export[] {
 }
 
 /** The exports whose receipts are yet to come. A revoked clone's never will. */
-export function pendingExports(context: WalletContext, { members }: Pick<Roster, 'members'> = rosterOf(context)): readonly Export[] {
+export function pendingExports(
+  context: WalletContext,
+  { members }: Pick<Roster, 'members'> = rosterOf(context),
+): readonly Export[] {
   return exportsOf(context).filter(({ pending, index }) => pending && members[index]?.standing !== 'revoked');
 }
 

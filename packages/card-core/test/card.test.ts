@@ -1,4 +1,7 @@
-/** The card at its contacts: power, the order of checks, chains, GET RESPONSE, and that it always answers. `docs/spec/apdu-and-transport.md`. */
+/**
+ * The card at its contacts: power, the order of checks, chains, GET RESPONSE, and that it always answers.
+ * `docs/spec/apdu-and-transport.md`.
+ */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { cardCapabilities, decodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
 import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu } from '@symbolon/protocol/apdu';
@@ -56,7 +59,11 @@ describe('power', () => {
     const card = powered();
     const again: readonly [CommandApdu, CommandApdu, number][] = [
       [{ ...select, le: 1 }, getResponse(256), status.conditionsOfUse],
-      [{ cla: 0x00, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.of(0x01, 0x1c) }, { ...readCardAccess, p1: 0 }, status.notAllowed],
+      [
+        { cla: 0x00, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.of(0x01, 0x1c) },
+        { ...readCardAccess, p1: 0 },
+        status.notAllowed,
+      ],
       [startPace, firstStep, status.conditionsOfUse],
     ];
     for (const [first, second, expected] of again) {
@@ -81,9 +88,13 @@ describe('what anyone may read', () => {
       status: status.ok,
     });
     expect(send(card, { cla: 0, ins: 0xa4, p1: 0x00, p2: 0x0c }).status).toBe(status.ok);
-    expect(send(card, { cla: 0, ins: 0xa4, p1: 0x00, p2: 0x0c, data: Uint8Array.of(0x3f, 0x00) }).status).toBe(status.ok);
+    expect(send(card, { cla: 0, ins: 0xa4, p1: 0x00, p2: 0x0c, data: Uint8Array.of(0x3f, 0x00) }).status).toBe(
+      status.ok,
+    );
     expect(send(card, { ...readCardAccess, p1: 0 }).status).toBe(status.notAllowed);
-    expect(send(card, { cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.of(0x01, 0x1c) }).status).toBe(status.ok);
+    expect(send(card, { cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.of(0x01, 0x1c) }).status).toBe(
+      status.ok,
+    );
     for (const p1 of [0x9c, 0x00]) expect(send(card, { ...readCardAccess, p1 }).data).toEqual(encodeCardAccess());
   });
 
@@ -91,10 +102,22 @@ describe('what anyone may read', () => {
     ['another application', { ...select, data: applicationId.subarray(1) }, status.fileNotFound],
     ['part of a name', { ...select, data: applicationId.subarray(0, 5) }, status.fileNotFound],
     ['another file', { cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.of(0x01, 0x1d) }, status.fileNotFound],
-    ['another file, of the master file', { cla: 0, ins: 0xa4, p1: 0x00, p2: 0x0c, data: Uint8Array.of(0x01, 0x1d) }, status.fileNotFound],
-    ['the master file as an elementary one', { cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.of(0x3f, 0) }, status.fileNotFound],
+    [
+      'another file, of the master file',
+      { cla: 0, ins: 0xa4, p1: 0x00, p2: 0x0c, data: Uint8Array.of(0x01, 0x1d) },
+      status.fileNotFound,
+    ],
+    [
+      'the master file as an elementary one',
+      { cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.of(0x3f, 0) },
+      status.fileNotFound,
+    ],
     ['an elementary file without a name', { cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c }, status.fileNotFound],
-    ['SELECT by path', { cla: 0, ins: 0xa4, p1: 0x08, p2: 0x0c, data: Uint8Array.of(0x01, 0x1c) }, status.wrongParameters],
+    [
+      'SELECT by path',
+      { cla: 0, ins: 0xa4, p1: 0x08, p2: 0x0c, data: Uint8Array.of(0x01, 0x1c) },
+      status.wrongParameters,
+    ],
     ['SELECT of the next application', { ...select, p2: 0x02 }, status.wrongParameters],
     ['another short file identifier', { ...readCardAccess, p1: 0x9d }, status.fileNotFound],
     ['no file selected', { ...readCardAccess, p1: 0x00 }, status.notAllowed],
@@ -108,7 +131,10 @@ describe('what anyone may read', () => {
     const file = encodeCardAccess();
     for (let p2 = 0; p2 <= file.length; p2 += 1) {
       for (const le of [1, 3, 256]) {
-        expect(send(card, { ...readCardAccess, p2, le })).toEqual({ data: file.subarray(p2, p2 + le), status: status.ok });
+        expect(send(card, { ...readCardAccess, p2, le })).toEqual({
+          data: file.subarray(p2, p2 + le),
+          status: status.ok,
+        });
       }
     }
   });
@@ -131,7 +157,10 @@ describe('the order of checks', () => {
     ['secure messaging without a session', '0ca40400', status.secureMessagingNotSupported],
     ['an instruction nobody has', '00fe0000', status.unknownInstruction],
   ])('%s', (_, hex, expected) => {
-    expect(decodeResponse(powered().transmit(Buffer.from(hex, 'hex')))).toEqual({ data: new Uint8Array(), status: expected });
+    expect(decodeResponse(powered().transmit(Buffer.from(hex, 'hex')))).toEqual({
+      data: new Uint8Array(),
+      status: expected,
+    });
   });
 });
 
@@ -141,7 +170,8 @@ describe('a chain', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: applicationId.length }), (size) => {
         const parts = chainCommand(select, size);
-        for (const part of parts.slice(0, -1)) expect(send(card, part)).toEqual({ data: new Uint8Array(), status: status.ok });
+        for (const part of parts.slice(0, -1))
+          expect(send(card, part)).toEqual({ data: new Uint8Array(), status: status.ok });
         expect(send(card, parts.at(-1) as CommandApdu).data).toEqual(fileControlInformation);
       }),
     );
@@ -186,7 +216,9 @@ describe('GET RESPONSE', () => {
         let response = send(card, { ...select, le: lengths[0] ?? 1 });
         const parts = [response.data];
         for (let next = 1; response.status >> 8 === 0x61; next += 1) {
-          expect(response.status & 0xff).toBe(fileControlInformation.length - parts.reduce((sum, { length }) => sum + length, 0));
+          expect(response.status & 0xff).toBe(
+            fileControlInformation.length - parts.reduce((sum, { length }) => sum + length, 0),
+          );
           response = send(card, getResponse(lengths[next % lengths.length] ?? 1));
           parts.push(response.data);
         }
@@ -245,24 +277,27 @@ describe('a card whose parts fail always answers', () => {
       expect(runs({ ...ports, rng: () => seededRandom('short')(length) })).toHaveLength(script.length);
   });
 
-  test.each(Object.entries(healthy))('memory that can not be read any more, at any moment, on a card that is %s', (_, ports) => {
-    for (let readable = 0; readable < 120; readable += 3) {
-      let reads = Number.POSITIVE_INFINITY;
-      const nvm: Ports['nvm'] = {
-        ...ports.nvm,
-        read: (offset, length) => {
-          reads -= 1;
-          if (reads < 0) throw new Error('unreadable');
-          return ports.nvm.read(offset, length);
-        },
-        write: () => {
-          throw new Error('unwritable');
-        },
-      };
-      const card = createCard({ ...ports, nvm });
-      card.powerOn();
-      reads = readable;
-      for (const command of script) expect(card.transmit(encodeCommand(command)).length).toBeGreaterThanOrEqual(2);
-    }
-  });
+  test.each(Object.entries(healthy))(
+    'memory that can not be read any more, at any moment, on a card that is %s',
+    (_, ports) => {
+      for (let readable = 0; readable < 120; readable += 3) {
+        let reads = Number.POSITIVE_INFINITY;
+        const nvm: Ports['nvm'] = {
+          ...ports.nvm,
+          read: (offset, length) => {
+            reads -= 1;
+            if (reads < 0) throw new Error('unreadable');
+            return ports.nvm.read(offset, length);
+          },
+          write: () => {
+            throw new Error('unwritable');
+          },
+        };
+        const card = createCard({ ...ports, nvm });
+        card.powerOn();
+        reads = readable;
+        for (const command of script) expect(card.transmit(encodeCommand(command)).length).toBeGreaterThanOrEqual(2);
+      }
+    },
+  );
 });

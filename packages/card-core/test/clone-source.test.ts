@@ -1,4 +1,7 @@
-/** The source of clones, command by command: who may export to whom, what it answers, and when it is done. What a clone gets is in `clone-terms.test.ts`. */
+/**
+ * The source of clones, command by command: who may export to whom, what it answers, and when it is done. What a clone
+ * gets is in `clone-terms.test.ts`.
+ */
 import { certificatesOf, receiptMessage, withCertificates } from '@symbolon/protocol/clone';
 import { rosterStatement } from '@symbolon/protocol/roster';
 import { describe, expect, test } from 'vitest';
@@ -7,7 +10,19 @@ import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { blankChip, type Chip } from './support/chip.ts';
 import { isWiped, openedWallets } from './support/opened-wallets.ts';
-import { adopts, answer, can, cloneTo, offerOf, pin, primaryChip, proposalOf, rosterOf, setOfThree, signedBy } from './support/set.ts';
+import {
+  adopts,
+  answer,
+  can,
+  cloneTo,
+  offerOf,
+  pin,
+  primaryChip,
+  proposalOf,
+  rosterOf,
+  setOfThree,
+  signedBy,
+} from './support/set.ts';
 
 const revoked = { standing: 'revoked' } as const;
 const entries = (chip: Chip) => {
@@ -71,7 +86,9 @@ describe('an export', () => {
     const { primary, first, second } = setOfThree();
     const offer = second.call('cloneOffer', {}, { ...pin, slot: 1 }).offer;
     expect(exporting(primary, offer)).toBe('alreadyMember');
-    expect(adopts(first, signedBy(proposalOf(first, { 0: revoked, 1: { role: 'primary' } }), first, second))).toBe('ok');
+    expect(adopts(first, signedBy(proposalOf(first, { 0: revoked, 1: { role: 'primary' } }), first, second))).toBe(
+      'ok',
+    );
     expect(exporting(first, offer)).toBe('alreadyMember');
   });
 
@@ -91,7 +108,9 @@ describe('an export', () => {
     const whole = primary.call('cloneExport', terms, pin);
     expect(whole.roster).toBeUndefined();
     expect(certificatesOf(whole.export)).not.toEqual([]);
-    expect(primary.call('cloneExport', { ...terms, bare: true }, pin).export).toEqual(withCertificates(whole.export, []));
+    expect(primary.call('cloneExport', { ...terms, bare: true }, pin).export).toEqual(
+      withCertificates(whole.export, []),
+    );
     const { roster } = primary.call('cloneExport', { ...terms, roster: true }, pin);
     expect(rosterStatement.decode(roster!).body).toEqual(rosterOf(primary));
   });

@@ -1,4 +1,7 @@
-/** The card that becomes a clone: its offer, the import, and the passwords it has then. What its source may give is in `clone-terms.test.ts`. */
+/**
+ * The card that becomes a clone: its offer, the import, and the passwords it has then. What its source may give is in
+ * `clone-terms.test.ts`.
+ */
 import { offerMessage } from '@symbolon/protocol/clone';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { describe, expect, test } from 'vitest';
@@ -36,7 +39,10 @@ describe('an offer', () => {
   test('takes the PIN of a card that has one, and a slot that is empty', () => {
     const chip = activeChip();
     expect(answer(chip, 'cloneOffer', {}, { ...can, slot: 1 })).toBe('securityStatus');
-    expect([answer(chip, 'cloneOffer', {}), answer(chip, 'cloneOffer', {}, { ...pin, slot: 1 })]).toEqual(['notEnoughMemory', 'ok']);
+    expect([answer(chip, 'cloneOffer', {}), answer(chip, 'cloneOffer', {}, { ...pin, slot: 1 })]).toEqual([
+      'notEnoughMemory',
+      'ok',
+    ]);
   });
 });
 
@@ -83,17 +89,20 @@ describe('the passwords of a clone', () => {
     expect(stored(chip).get(records.pinKey)).toEqual(passwordKey(testPin));
   });
 
-  test.each([[false], [true]])('are its own where it has a wallet already (the source leaves them to it: %s)', (ownPin) => {
-    const chip = activeChip('with a wallet', '000000000002');
-    const slot = { ...pin, slot: 1 };
-    chip.execute({ cla: 0, ins: 0x2c, p1: 2, p2: 3, data: new TextEncoder().encode('135790') }, pin);
-    const before = [stored(chip).get(records.pinKey), stored(chip).get(records.pukKey)];
-    const exported = exportTo(primaryChip(), chip.call('cloneOffer', {}, slot).offer, { role: 'daily', ownPin });
-    for (const typed of [{ pin: '246813' }, { puk: '222222222222' }]) {
-      expect(answer(chip, 'cloneImport', { export: exported, ...typed }, slot)).toBe('incorrectData');
-    }
-    expect(answer(chip, 'cloneImport', { export: exported }, slot)).toBe('ok');
-    expect([stored(chip).get(records.pinKey), stored(chip).get(records.pukKey)]).toEqual(before);
-    expect(before[0]).toEqual(passwordKey('135790'));
-  });
+  test.each([[false], [true]])(
+    'are its own where it has a wallet already (the source leaves them to it: %s)',
+    (ownPin) => {
+      const chip = activeChip('with a wallet', '000000000002');
+      const slot = { ...pin, slot: 1 };
+      chip.execute({ cla: 0, ins: 0x2c, p1: 2, p2: 3, data: new TextEncoder().encode('135790') }, pin);
+      const before = [stored(chip).get(records.pinKey), stored(chip).get(records.pukKey)];
+      const exported = exportTo(primaryChip(), chip.call('cloneOffer', {}, slot).offer, { role: 'daily', ownPin });
+      for (const typed of [{ pin: '246813' }, { puk: '222222222222' }]) {
+        expect(answer(chip, 'cloneImport', { export: exported, ...typed }, slot)).toBe('incorrectData');
+      }
+      expect(answer(chip, 'cloneImport', { export: exported }, slot)).toBe('ok');
+      expect([stored(chip).get(records.pinKey), stored(chip).get(records.pukKey)]).toEqual(before);
+      expect(before[0]).toEqual(passwordKey('135790'));
+    },
+  );
 });

@@ -18,8 +18,10 @@ const left = (chip: Chip) => chip.call('getBudgets', {}, pin).left[0]?.left;
 const target = () => blankChip('target', '000000000002');
 const account = { curve: 'secp256k1', path: [harden(84), harden(0), harden(0)] } as const;
 const solana = { curve: 'ed25519', path: [harden(44), harden(501), harden(0)] } as const;
-const publicKey = (chip: Chip, { curve, path }: { readonly curve: 'secp256k1' | 'ed25519'; readonly path: readonly number[] }) =>
-  chip.call('getPublicKey', { curve, path }, pin).publicKey;
+const publicKey = (
+  chip: Chip,
+  { curve, path }: { readonly curve: 'secp256k1' | 'ed25519'; readonly path: readonly number[] },
+) => chip.call('getPublicKey', { curve, path }, pin).publicKey;
 
 describe('the share of a clone', () => {
   test('is taken off what the source has left, and nothing is there twice', () => {
@@ -37,7 +39,9 @@ describe('the share of a clone', () => {
     source.call('setPolicy', limited(100n), pin);
     cloneTo(source, target(), { role: 'daily', shares: [{ asset, left: 60n }] });
     const offer = offerOf(blankChip('second', '000000000003'));
-    expect(answer(source, 'cloneExport', { role: 'daily', shares: [{ asset, left: 41n }], offer })).toBe('termsTooWide');
+    expect(answer(source, 'cloneExport', { role: 'daily', shares: [{ asset, left: 41n }], offer })).toBe(
+      'termsTooWide',
+    );
     expect(left(source)).toBe(40n);
     expect(answer(source, 'cloneExport', { role: 'daily', shares: [{ asset, left: 40n }], offer })).toBe('ok');
   });
@@ -71,8 +75,15 @@ describe('the share of a clone', () => {
     source.call('setPolicy', limited(100n), pin);
     const request = { role: 'daily', offer: offerOf(target()) } as const;
     source.call('cloneExport', request, pin);
-    expect(answer(source, 'cloneExport', { ...request, shares: [{ asset: nameOf('other'), left: 0n }] })).toBe('termsTooWide');
-    for (const more of [{ shares: [{ asset, left: 5n }] }, { policy: limited(5n) }, { scope: [account] }, { ownPin: true }]) {
+    expect(answer(source, 'cloneExport', { ...request, shares: [{ asset: nameOf('other'), left: 0n }] })).toBe(
+      'termsTooWide',
+    );
+    for (const more of [
+      { shares: [{ asset, left: 5n }] },
+      { policy: limited(5n) },
+      { scope: [account] },
+      { ownPin: true },
+    ]) {
       expect(answer(source, 'cloneExport', { ...request, ...more })).toBe('otherCeremony');
     }
     expect(answer(source, 'cloneExport', { ...request, role: 'backup' })).toBe('otherCeremony');
@@ -112,7 +123,9 @@ describe('the scope of a clone', () => {
     source.call('writeFile', { file: 0, content: { name: 'tokens', content: Uint8Array.of(1, 2) } }, pin);
     cloneTo(source, clone, { role: 'daily', scope: [account] });
     clone.call('writeSealedFile', source.call('readSealedFile', { file: 0 }, pin), pin);
-    expect(clone.call('readFile', { file: 0, offset: 0, length: 2 }, pin)).toMatchObject({ content: Uint8Array.of(1, 2) });
+    expect(clone.call('readFile', { file: 0, offset: 0, length: 2 }, pin)).toMatchObject({
+      content: Uint8Array.of(1, 2),
+    });
   });
 
   const deepest = [44, 49, 84, 86].map((purpose) => {
@@ -130,14 +143,27 @@ describe('the scope of a clone', () => {
     const store = openStore(source.memory);
     const slot = records.wallets[0]!;
     const others = Array.from({ length: 7 }, (_, place) => {
-      return { role: 'daily', standing: 'agreed', publicKey: new Uint8Array(33).fill(2, 0, 1).fill(place + 1, 1) } as const;
+      return {
+        role: 'daily',
+        standing: 'agreed',
+        publicKey: new Uint8Array(33).fill(2, 0, 1).fill(place + 1, 1),
+      } as const;
     });
     const card = target();
     const { publicKey: key } = openStore(card.memory).get(records.identityKey)!;
-    store.put(slot.roster, [...store.get(slot.roster)!, ...others, { role: 'daily', standing: 'admitted', publicKey: key }]);
+    store.put(slot.roster, [
+      ...store.get(slot.roster)!,
+      ...others,
+      { role: 'daily', standing: 'admitted', publicKey: key },
+    ]);
     store.commit();
     const rules = [0, 1, 2, 3].map((n) => {
-      return { asset: nameOf(`asset ${n}`), perSignature: 2n ** 100n, allowance: 2n ** 100n, approvalAbove: 2n ** 100n };
+      return {
+        asset: nameOf(`asset ${n}`),
+        perSignature: 2n ** 100n,
+        allowance: 2n ** 100n,
+        approvalAbove: 2n ** 100n,
+      };
     });
     source.call('setPolicy', { ...strictPolicy, assets: rules }, pin);
     const before = source.memory.image();
@@ -149,9 +175,9 @@ describe('the scope of a clone', () => {
   });
 
   test('has no subtree twice', () => {
-    expect(answer(primaryChip(), 'cloneExport', { role: 'daily', scope: [account, account], offer: offerOf(target()) })).toBe(
-      'incorrectData',
-    );
+    expect(
+      answer(primaryChip(), 'cloneExport', { role: 'daily', scope: [account, account], offer: offerOf(target()) }),
+    ).toBe('incorrectData');
   });
 });
 
@@ -209,15 +235,18 @@ describe('a clone', () => {
     expect(openStore(clone.memory).get(records.pukKey)).toBeUndefined();
   });
 
-  test.each([['daily'], ['backup'], ['cosigner']] as const)('(%s) is never exportable, though its source is', (role) => {
-    const [source, clone] = [activeChip('exportable'), target()];
-    cloneTo(source, clone, { role });
-    expect(answer(source, 'exportWallet', {}, { session: 'puk' })).toBe('ok');
-    expect(answer(clone, 'exportWallet', {}, { session: 'puk' })).toBe('conditionsOfUse');
-    expect(openStore(clone.memory).get(records.wallets[0]!.secret)?.exportable).toBe(false);
-    if (role === 'backup') clone.call('activate', { puk: testPuk }, pin);
-    expect(answer(clone, 'exportWallet', {}, { session: 'puk' })).toBe('conditionsOfUse');
-  });
+  test.each([['daily'], ['backup'], ['cosigner']] as const)(
+    '(%s) is never exportable, though its source is',
+    (role) => {
+      const [source, clone] = [activeChip('exportable'), target()];
+      cloneTo(source, clone, { role });
+      expect(answer(source, 'exportWallet', {}, { session: 'puk' })).toBe('ok');
+      expect(answer(clone, 'exportWallet', {}, { session: 'puk' })).toBe('conditionsOfUse');
+      expect(openStore(clone.memory).get(records.wallets[0]!.secret)?.exportable).toBe(false);
+      if (role === 'backup') clone.call('activate', { puk: testPuk }, pin);
+      expect(answer(clone, 'exportWallet', {}, { session: 'puk' })).toBe('conditionsOfUse');
+    },
+  );
 });
 
 describe('an export by a genuine card that lies', () => {
@@ -252,7 +281,10 @@ describe('an export by a genuine card that lies', () => {
   const subtree = { path: account.path, curve: account.curve, secret: other(64), masterFingerprint: 5 };
 
   test.each<[string, (honest: ExportTerms) => ExportTerms]>([
-    ['about the fingerprint of its wallet', (honest) => ({ ...honest, masterFingerprint: honest.masterFingerprint ^ 1 })],
+    [
+      'about the fingerprint of its wallet',
+      (honest) => ({ ...honest, masterFingerprint: honest.masterFingerprint ^ 1 }),
+    ],
     [
       'about the seed under that fingerprint',
       (honest) => ({ ...honest, payload: { ...honest.payload, keyRoots: [{ path: [], secret: other(64) }] } }),
@@ -272,15 +304,25 @@ describe('an export by a genuine card that lies', () => {
       'with a subtree that has no fingerprint',
       (honest) => {
         const { masterFingerprint: _, ...bare } = subtree;
-        return { ...honest, masterFingerprint: 0, payload: { ...honest.payload, keyRoots: [bare], fileKey: other(64) } };
+        return {
+          ...honest,
+          masterFingerprint: 0,
+          payload: { ...honest.payload, keyRoots: [bare], fileKey: other(64) },
+        };
       },
     ],
     [
       'with a subtree and no key of the files',
       (honest) => ({ ...honest, masterFingerprint: 5, payload: { ...honest.payload, keyRoots: [subtree] } }),
     ],
-    ['with a seed and a key of the files', (honest) => ({ ...honest, payload: { ...honest.payload, fileKey: other(64) } })],
-    ['with no key but that of the files', (honest) => ({ ...honest, payload: { ...honest.payload, keyRoots: [], fileKey: other(64) } })],
+    [
+      'with a seed and a key of the files',
+      (honest) => ({ ...honest, payload: { ...honest.payload, fileKey: other(64) } }),
+    ],
+    [
+      'with no key but that of the files',
+      (honest) => ({ ...honest, payload: { ...honest.payload, keyRoots: [], fileKey: other(64) } }),
+    ],
     ['with no key at all', (honest) => ({ ...honest, payload: { ...honest.payload, keyRoots: [] } })],
   ])('%s is refused whole', (_, change) => {
     const [source, clone] = [primaryChip(), target()];

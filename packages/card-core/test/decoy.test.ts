@@ -1,6 +1,7 @@
 /**
- * What whoever has the duress PIN can do and see: any commands in any order, on a card with a decoy and, step by step, on one whose only wallet is that one. Every answer
- * is the same byte for byte, and what belongs to the owner is the same afterwards.
+ * What whoever has the duress PIN can do and see: any commands in any order, on a card with a decoy and, step by step,
+ * on one whose only wallet is that one. Every answer is the same byte for byte, and what belongs to the owner is the
+ * same afterwards.
  *
  * `DECOY_RUNS` and `DECOY_FROM` in the environment: more runs, and where they begin.
  */
@@ -90,7 +91,15 @@ const peerImages = {
 
 /** What others say that a card may take: of their own, and of this card's making. */
 type Pool = {
-  readonly [Kind in 'offer' | 'export' | 'receipt' | 'statement' | 'voucher' | 'approval' | 'activation' | 'sealed']: Uint8Array[];
+  readonly [Kind in
+    | 'offer'
+    | 'export'
+    | 'receipt'
+    | 'statement'
+    | 'voucher'
+    | 'approval'
+    | 'activation'
+    | 'sealed']: Uint8Array[];
 };
 
 type Pair = {
@@ -107,26 +116,44 @@ type Pair = {
 
 function pairOf(card: Chip, twin: Chip): Pair {
   const same = (answers: readonly [ResponseApdu, ResponseApdu], what: string): ResponseApdu => {
-    const [shown, plain] = answers.map(({ status: sw, data }) => `${sw.toString(16)} ${Buffer.from(data).toString('hex')}`);
+    const [shown, plain] = answers.map(
+      ({ status: sw, data }) => `${sw.toString(16)} ${Buffer.from(data).toString('hex')}`,
+    );
     expect(shown, what).toBe(plain);
     return answers[0];
   };
-  const twice = (run: (chip: Chip, decoySession: boolean) => ResponseApdu, what: string) => same([run(card, true), run(twin, false)], what);
+  const twice = (run: (chip: Chip, decoySession: boolean) => ResponseApdu, what: string) =>
+    same([run(card, true), run(twin, false)], what);
   return {
     send: (name, request, options = pin) => {
       // Who has proven no PIN is a stranger, or somebody with a phone, which sees what was opened last.
       const sees = options.session === 'pin' || options.session === 'phone';
-      const { data, status: sw } = twice((chip, isDecoy) => chip.send(name, request, { ...options, decoy: sees && isDecoy }), name);
+      const { data, status: sw } = twice(
+        (chip, isDecoy) => chip.send(name, request, { ...options, decoy: sees && isDecoy }),
+        name,
+      );
       return sw === status.ok ? (commands[name].response.decode(data) as ResponseOf<Commands[typeof name]>) : undefined;
     },
     execute: (command, session) =>
-      twice((chip, isDecoy) => chip.execute(command, { session, decoy: session === 'pin' && isDecoy }), `INS ${command.ins}`),
+      twice(
+        (chip, isDecoy) => chip.execute(command, { session, decoy: session === 'pin' && isDecoy }),
+        `INS ${command.ins}`,
+      ),
     pool: { offer: [], export: [], receipt: [], statement: [], voucher: [], approval: [], activation: [], sealed: [] },
-    peers: { target: testChip('target', testMemory(peerImages.target)), source: testChip('source', testMemory(peerImages.source)) },
+    peers: {
+      target: testChip('target', testMemory(peerImages.target)),
+      source: testChip('source', testMemory(peerImages.source)),
+    },
   };
 }
 
-type Step = { readonly action: number; readonly slot: number; readonly session: number; readonly a: number; readonly b: number };
+type Step = {
+  readonly action: number;
+  readonly slot: number;
+  readonly session: number;
+  readonly a: number;
+  readonly b: number;
+};
 type Action = (pair: Pair, step: Step & { readonly options: RunOptions }) => void;
 
 function pick<const T>(list: readonly T[], n: number): T {
@@ -134,7 +161,8 @@ function pick<const T>(list: readonly T[], n: number): T {
   if (found === undefined) throw new Error('nothing to pick from');
   return found;
 }
-const fromPool = (list: readonly Uint8Array[], n: number): Uint8Array => list[n % Math.max(1, list.length)] ?? new Uint8Array(3);
+const fromPool = (list: readonly Uint8Array[], n: number): Uint8Array =>
+  list[n % Math.max(1, list.length)] ?? new Uint8Array(3);
 const keep = (list: Uint8Array[], ...values: readonly (Uint8Array | undefined)[]): void =>
   void list.push(...values.filter((value) => value !== undefined));
 const asset = nameOf(coin);
@@ -162,7 +190,13 @@ const actions: { readonly [name: string]: Action } = {
   signDigests: ({ send }, { options, a }) =>
     void send(
       'signDigests',
-      [{ scheme: pick(['ecdsa-secp256k1', 'ecdsa-p256', 'ed25519'], a), path: [0x80000000], digest: new Uint8Array(32).fill(a) }],
+      [
+        {
+          scheme: pick(['ecdsa-secp256k1', 'ecdsa-p256', 'ed25519'], a),
+          path: [0x80000000],
+          digest: new Uint8Array(32).fill(a),
+        },
+      ],
       options,
     ),
   sign: ({ send, pool }, { options, a, b }) => {
@@ -181,18 +215,27 @@ const actions: { readonly [name: string]: Action } = {
   getBudgets: ({ send }, { options }) => void send('getBudgets', {}, options),
   issueVoucher: ({ send, pool }, { options, a }) =>
     keep(pool.voucher, send('issueVoucher', { member: a % 3, asset, amount: BigInt(1 + (a % 2)) }, options)?.voucher),
-  redeemVoucher: ({ send, pool }, { options, a }) => void send('redeemVoucher', { voucher: fromPool(pool.voucher, a) }, options),
+  redeemVoucher: ({ send, pool }, { options, a }) =>
+    void send('redeemVoucher', { voucher: fromPool(pool.voucher, a) }, options),
   // A wrong one now and then; the owner's PIN opens what is the owner's.
   verifyPin: ({ send }, { a, b }) =>
     void send('verifyPin', { pin: pick([...pins, ...pins, '999999'], a) }, { session: pick(['can', 'phone'], b) }),
-  setDuressPin: ({ send }, { options, a }) => void send('setDuressPin', a % 3 === 0 ? {} : { pin: pick(pins, a) }, options),
+  setDuressPin: ({ send }, { options, a }) =>
+    void send('setDuressPin', a % 3 === 0 ? {} : { pin: pick(pins, a) }, options),
   changeSettings: ({ send }, { options, a }) => void send('changeSettings', { pinInChannel: a % 2 === 0 }, options),
   resetRetryCounter: ({ execute }, { a, b }) =>
     void execute(
-      { cla: 0, ins: interindustry.resetRetryCounter.ins, p1: 2, p2: 3 + (b % 4 === 0 ? 1 : 0), data: utf8ToBytes(pick(pins, a)) },
+      {
+        cla: 0,
+        ins: interindustry.resetRetryCounter.ins,
+        p1: 2,
+        p2: 3 + (b % 4 === 0 ? 1 : 0),
+        data: utf8ToBytes(pick(pins, a)),
+      },
       'pin',
     ),
-  // With a PIN, which is not offered. A PUK is proven with the owner's own, by which nobody without it can tell two cards.
+  // With a PIN, which is not offered. A PUK is proven with the owner's own, by which nobody without it can tell two
+  // cards.
   openChannel: ({ send }) =>
     void send(
       'openChannel',
@@ -203,7 +246,11 @@ const actions: { readonly [name: string]: Action } = {
   listPhones: ({ send }, { options }) => void send('listPhones', {}, options),
   forgetPhone: ({ send }, { options, a }) => void send('forgetPhone', { slot: a % 4 }, options),
   resumeSession: ({ send }, { a }) =>
-    void send('resumeSession', { nonce: new Uint8Array(16).fill(a), candidates: [new Uint8Array(8).fill(a)] }, { session: 'none' }),
+    void send(
+      'resumeSession',
+      { nonce: new Uint8Array(16).fill(a), candidates: [new Uint8Array(8).fill(a)] },
+      { session: 'none' },
+    ),
   prepareReset: ({ send }, { options, a }) => {
     send('prepareReset', {}, options);
     send('resetCard', { confirmation: new Uint8Array(8), terminate: a % 2 === 0 }, options);
@@ -215,7 +262,8 @@ const actions: { readonly [name: string]: Action } = {
       keep(pool.export, given(peers.source, 'cloneExport', { role: pick(['backup', 'daily'], a), offer }, pin)?.export);
   },
   cloneExport: ({ send, pool, peers }, { options, a, b }) => {
-    const offer = a % 3 === 0 ? fromPool(pool.offer, b) : (given(peers.target, 'cloneOffer', {}, can)?.offer ?? new Uint8Array());
+    const offer =
+      a % 3 === 0 ? fromPool(pool.offer, b) : (given(peers.target, 'cloneOffer', {}, can)?.offer ?? new Uint8Array());
     const answered = send(
       'cloneExport',
       { role: pick(['backup', 'daily', 'cosigner', 'primary'], b), roster: a % 2 === 0, ownPin: b % 5 === 0, offer },
@@ -223,16 +271,19 @@ const actions: { readonly [name: string]: Action } = {
     );
     keep(pool.export, answered?.export);
     keep(pool.statement, answered?.roster);
-    if (answered !== undefined) keep(pool.receipt, given(peers.target, 'cloneImport', { export: answered.export }, can)?.receipt);
+    if (answered !== undefined)
+      keep(pool.receipt, given(peers.target, 'cloneImport', { export: answered.export }, can)?.receipt);
   },
   cloneImport: ({ send, pool }, { options, a, b }) => {
     const also = b % 3 === 0 ? { roster: fromPool(pool.statement, b) } : {};
     keep(
       pool.receipt,
-      send('cloneImport', { export: a % 5 === 0 ? new Uint8Array() : fromPool(pool.export, a), ...also }, options)?.receipt,
+      send('cloneImport', { export: a % 5 === 0 ? new Uint8Array() : fromPool(pool.export, a), ...also }, options)
+        ?.receipt,
     );
   },
-  cloneConfirm: ({ send, pool }, { options, a }) => void send('cloneConfirm', { receipt: fromPool(pool.receipt, a) }, options),
+  cloneConfirm: ({ send, pool }, { options, a }) =>
+    void send('cloneConfirm', { receipt: fromPool(pool.receipt, a) }, options),
   cloneSeal: ({ send }, { options }) => void send('cloneSeal', {}, options),
   getRoster: ({ send, pool }, { options }) => keep(pool.statement, send('getRoster', {}, options)?.statement),
   signRoster: ({ send, pool }, { options, a, b }) => {
@@ -250,23 +301,34 @@ const actions: { readonly [name: string]: Action } = {
         : body.members.map((one, place) => (place === a % 2 ? { ...one, standing: 'revoked' as const } : one));
     const next = { ...body, epoch: body.epoch + (a % 3), members };
     const signature = send('signRoster', next, options);
-    keep(pool.statement, rosterStatement.encode({ body: next, signatures: signature === undefined ? [] : [signature] }));
+    keep(
+      pool.statement,
+      rosterStatement.encode({ body: next, signatures: signature === undefined ? [] : [signature] }),
+    );
   },
-  adoptRoster: ({ send, pool }, { options, a }) => void send('adoptRoster', { statement: fromPool(pool.statement, a) }, options),
+  adoptRoster: ({ send, pool }, { options, a }) =>
+    void send('adoptRoster', { statement: fromPool(pool.statement, a) }, options),
   approveActivation: ({ send, pool }, { options, a }) =>
     keep(pool.activation, send('approveActivation', { member: a % 3 }, options)?.approval),
   activate: ({ send, pool }, { options, a }) =>
     void send('activate', a % 2 === 0 ? { approval: fromPool(pool.activation, a) } : { puk: '999999999999' }, options),
-  proveMembership: ({ send }, { options, a }) => void send('proveMembership', { challenge: new Uint8Array(32).fill(a), date: 1n }, options),
+  proveMembership: ({ send }, { options, a }) =>
+    void send('proveMembership', { challenge: new Uint8Array(32).fill(a), date: 1n }, options),
   getLogHead: ({ send }, { options, a }) => void send('getLogHead', { challenge: new Uint8Array(32).fill(a) }, options),
   readLog: ({ send }, { options, a }) => void send('readLog', { from: a }, options),
   listFiles: ({ send }, { options }) => void send('listFiles', {}, options),
   readFile: ({ send }, { options, a }) => void send('readFile', { file: a % 3, offset: 0, length: 50 }, options),
   writeFile: ({ send }, { options, a }) =>
-    void send('writeFile', { file: a % 3, content: { name: `file ${a % 4}`, content: new Uint8Array(a % 30) } }, options),
+    void send(
+      'writeFile',
+      { file: a % 3, content: { name: `file ${a % 4}`, content: new Uint8Array(a % 30) } },
+      options,
+    ),
   deleteFile: ({ send }, { options, a }) => void send('deleteFile', { file: a % 3 }, options),
-  readSealedFile: ({ send, pool }, { options, a }) => keep(pool.sealed, send('readSealedFile', { file: a % 3 }, options)?.sealed),
-  writeSealedFile: ({ send, pool }, { options, a }) => void send('writeSealedFile', { sealed: fromPool(pool.sealed, a) }, options),
+  readSealedFile: ({ send, pool }, { options, a }) =>
+    keep(pool.sealed, send('readSealedFile', { file: a % 3 }, options)?.sealed),
+  writeSealedFile: ({ send, pool }, { options, a }) =>
+    void send('writeSealedFile', { sealed: fromPool(pool.sealed, a) }, options),
 };
 
 /** What another card answers, `undefined` where it refuses. */
@@ -292,7 +354,13 @@ const within: { readonly [N in CommandName]?: string } = {
 const ofTheFactory: readonly CommandName[] = ['initialiseIdentity', 'personalise'];
 const number = fc.nat({ max: 59 });
 const steps = fc.array(
-  fc.record({ action: fc.nat({ max: names.length - 1 }), slot: fc.nat({ max: 2 }), session: fc.nat({ max: 9 }), a: number, b: number }),
+  fc.record({
+    action: fc.nat({ max: names.length - 1 }),
+    slot: fc.nat({ max: 2 }),
+    session: fc.nat({ max: 9 }),
+    a: number,
+    b: number,
+  }),
   { minLength: 40, maxLength: 60, size: 'max' },
 );
 const sessions: readonly SessionKind[] = ['pin', 'pin', 'pin', 'pin', 'pin', 'pin', 'phone', 'phone', 'can', 'none'];
@@ -366,7 +434,8 @@ describe('whoever has the duress PIN', () => {
 
   test('can not try by SET DURESS PIN whether it is one: no PIN sets it, the PUK does', () => {
     const card = testChip('card', testMemory(ownerImage));
-    for (const session of [pin, decoy]) expect(answer(card, 'setDuressPin', { pin: '777888' }, session)).toBe('securityStatus');
+    for (const session of [pin, decoy])
+      expect(answer(card, 'setDuressPin', { pin: '777888' }, session)).toBe('securityStatus');
     card.call('setDuressPin', { pin: '777888' }, puk);
     expect(answer(card, 'verifyPin', { pin: '777888' }, can)).toBe('ok');
     expect(answer(card, 'verifyPin', { pin: duressPin }, can)).not.toBe('ok');
@@ -422,7 +491,8 @@ describe('whoever has the duress PIN', () => {
     const image = card.memory.image();
     for (const record of ownedBy.decoy) expect(bytesAt(image, record)).toEqual(new Uint8Array(record.capacity + 2));
     expect(card.call('listPhones', {}, pin)).toEqual([{ slot: 0, name: 'phone' }]);
-    // The last PIN proven was the duress PIN: no phone sees what is no more, and the card tells the tries that are left of the PIN.
+    // The last PIN proven was the duress PIN: no phone sees what is no more, and the card tells the tries that are left
+    // of the PIN.
     expect(openStore(card.memory).get(records.pinTries)).toMatchObject({ tries: 3, mainTries: 3, decoy: false });
     expect(owned(card)).toEqual(before);
   });
@@ -441,9 +511,16 @@ test('the memory that a decoy session reaches has no record of the owner’s: ea
 
 test('no PIN changes a PIN where both are proven in the channel, and the PUK none to the other', () => {
   const card = testChip('card', testMemory(ownerImage));
-  const change = (to: string) => ({ cla: 0, ins: interindustry.resetRetryCounter.ins, p1: 2, p2: 3, data: utf8ToBytes(to) });
+  const change = (to: string) => ({
+    cla: 0,
+    ins: interindustry.resetRetryCounter.ins,
+    p1: 2,
+    p2: 3,
+    data: utf8ToBytes(to),
+  });
   for (const session of [pin, decoy])
-    for (const to of [testPin, duressPin, '777888']) expect(card.execute(change(to), session).status).toBe(status.securityStatus);
+    for (const to of [testPin, duressPin, '777888'])
+      expect(card.execute(change(to), session).status).toBe(status.securityStatus);
   expect(card.execute(change(duressPin), puk).status).toBe(status.incorrectData);
   expect(card.execute(change('777888'), puk).status).toBe(status.ok);
   expect(answer(card, 'verifyPin', { pin: '777888' }, can)).toBe('ok');

@@ -63,7 +63,8 @@ describe('files', () => {
             expect(chip.send('deleteFile', { file }, pin).status).toBe(status.fileNotFound);
             continue;
           }
-          const { version } = kind === 'write' ? { version: write(chip, file, content) } : chip.call('deleteFile', { file }, pin);
+          const { version } =
+            kind === 'write' ? { version: write(chip, file, content) } : chip.call('deleteFile', { file }, pin);
           expect(version).toBe(after.version);
           model.set(file, after);
         }
@@ -71,11 +72,17 @@ describe('files', () => {
         const listed = [...model]
           .sort(([a], [b]) => a - b)
           .map(([file, { version, content }]) => {
-            return { file, version, ...(content !== undefined && { name: `file ${file}` }), size: content?.length ?? 0 };
+            return {
+              file,
+              version,
+              ...(content !== undefined && { name: `file ${file}` }),
+              size: content?.length ?? 0,
+            };
           });
         expect(chip.call('listFiles', {}, pin)).toEqual(listed);
         for (const [file, { version, content }] of model) {
-          if (content === undefined) expect(chip.send('readFile', { file, offset: 0, length: 1 }, pin).status).toBe(status.fileNotFound);
+          if (content === undefined)
+            expect(chip.send('readFile', { file, offset: 0, length: 1 }, pin).status).toBe(status.fileNotFound);
           else expect(read(chip, file)).toEqual({ version, content });
         }
       }),
@@ -122,7 +129,8 @@ describe('files', () => {
 
   test('need a wallet in the slot', () => {
     const chip = activeChip();
-    for (const slot of [1, 2]) expect(chip.send('listFiles', {}, { ...pin, slot }).status).toBe(status.referencedDataNotFound);
+    for (const slot of [1, 2])
+      expect(chip.send('listFiles', {}, { ...pin, slot }).status).toBe(status.referencedDataNotFound);
   });
 
   test('belong to their wallet, and the decoy has its own', () => {
@@ -262,7 +270,13 @@ describe('a sealed file', () => {
 
   test('of a card with subtrees only needs the key that came with them', () => {
     const path = [0x80000000];
-    const root = { path, curve: 'secp256k1', secret: new Uint8Array(64), entropy: new Uint8Array(), masterFingerprint: 1 } as const;
+    const root = {
+      path,
+      curve: 'secp256k1',
+      secret: new Uint8Array(64),
+      entropy: new Uint8Array(),
+      masterFingerprint: 1,
+    } as const;
     const seed = walletFromEntropy(new Uint8Array(16), false);
     const setId = new Uint8Array(16);
     const narrow = { exportable: false, roots: [{ ...root, path: [...path] }], fileKey: fileKeyOf(seed, setId) };

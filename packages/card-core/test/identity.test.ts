@@ -19,17 +19,25 @@ describe('GET STATUS', () => {
     const [blank, active] = [blankChip(), activeChip()];
     for (const session of ['can', 'puk', 'phone', 'pin'] as const) {
       expect(blank.call('getStatus', {}, { session })).toEqual({ protocolVersion: 1, lifecycle: 'blank' });
-      if (session !== 'pin') expect(active.call('getStatus', {}, { session })).toEqual({ protocolVersion: 1, lifecycle: 'active' });
+      if (session !== 'pin')
+        expect(active.call('getStatus', {}, { session })).toEqual({ protocolVersion: 1, lifecycle: 'active' });
     }
   });
 
   test('names the slots that have a wallet, and no set of one that has none', () => {
     const chip = activeChip();
-    chip.call('importWallet', { clones: 0, exportable: false, entropy: new Uint8Array(32).fill(1) }, { ...pin, slot: 2 });
+    chip.call(
+      'importWallet',
+      { clones: 0, exportable: false, entropy: new Uint8Array(32).fill(1) },
+      { ...pin, slot: 2 },
+    );
     const open = { protocolVersion: 1, lifecycle: 'active', wallets: [0, 2] };
     expect(chip.call('getStatus', {}, { ...pin, slot: 1 })).toEqual(open);
     for (const slot of [0, 2]) {
-      expect(chip.call('getStatus', {}, { ...pin, slot })).toMatchObject({ ...open, set: { index: 0, role: 'primary', members: [] } });
+      expect(chip.call('getStatus', {}, { ...pin, slot })).toMatchObject({
+        ...open,
+        set: { index: 0, role: 'primary', members: [] },
+      });
     }
   });
 

@@ -12,7 +12,15 @@ import {
 } from '@symbolon/protocol/log';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cardCountersOf, type FailureName, logCardEvent, logChainOf, logEntriesFrom, logFailure, logWalletEvent } from '../src/log.ts';
+import {
+  cardCountersOf,
+  type FailureName,
+  logCardEvent,
+  logChainOf,
+  logEntriesFrom,
+  logFailure,
+  logWalletEvent,
+} from '../src/log.ts';
 import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore, type Store } from '../src/nvm/store.ts';
 import { activeChip, blankChip, type Chip, testChip, testPin, testPuk } from './support/chip.ts';
@@ -46,7 +54,11 @@ type Step =
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('card' as const), slot: fc.nat(3) }),
-  fc.record({ kind: fc.constant('wallet' as const), world: fc.constantFrom(...worlds), signatures: fc.integer({ min: 1, max: 32 }) }),
+  fc.record({
+    kind: fc.constant('wallet' as const),
+    world: fc.constantFrom(...worlds),
+    signatures: fc.integer({ min: 1, max: 32 }),
+  }),
   fc.record({
     kind: fc.constant('failure' as const),
     event: fc.constantFrom('pinFailed' as const, 'pukFailed' as const, 'randomnessFailed' as const),
@@ -81,7 +93,8 @@ function model(taken: readonly Step[]) {
     for (const world of worlds) {
       const newest = logs[world].at(-1);
       if (step.kind === 'card') write(world, 'phoneAdded', { slot: step.slot });
-      else if (newest === undefined || !isNoise(decodeLogEntry(newest))) write(world, step.event, { total: failures[step.event] });
+      else if (newest === undefined || !isNoise(decodeLogEntry(newest)))
+        write(world, step.event, { total: failures[step.event] });
     }
   }
   return { logs, failures, signatures };
@@ -104,7 +117,9 @@ function expectModel(store: Store, taken: readonly Step[]): void {
     expect(counters.signatures).toBe(expected.signatures[world]);
   }
   const { wrongPins, wrongPuks, randomnessFailures } = cardCountersOf(store);
-  expect({ pinFailed: wrongPins, pukFailed: wrongPuks, randomnessFailed: randomnessFailures }).toEqual(expected.failures);
+  expect({ pinFailed: wrongPins, pukFailed: wrongPuks, randomnessFailed: randomnessFailures }).toEqual(
+    expected.failures,
+  );
 }
 
 describe('the log', () => {
@@ -128,7 +143,8 @@ describe('the log', () => {
     const memory = newMemory();
     const store = openStore(memory);
     for (let slot = 0; slot < 40; slot += 1) logCardEvent(store, 'phoneAdded', { slot });
-    const from = (sequence: number) => logEntriesFrom({ store, session: owner }, sequence).map((entry) => decodeLogEntry(entry).sequence);
+    const from = (sequence: number) =>
+      logEntriesFrom({ store, session: owner }, sequence).map((entry) => decodeLogEntry(entry).sequence);
     expect(from(0)).toEqual(from(1));
     expect(from(1)).toEqual(Array.from({ length: 32 }, (_, index) => index + 9));
     expect(from(38)).toEqual([38, 39, 40]);
@@ -141,7 +157,8 @@ describe('the log', () => {
       fc.property(fc.array(fc.tuple(fc.nat(12), fc.nat(3)), { minLength: 20, maxLength: 40 }), (rounds) => {
         const store = openStore(newMemory());
         for (const [failures, slot] of rounds) {
-          for (let failure = 0; failure < failures; failure += 1) logFailure(store, failure % 2 === 0 ? 'pinFailed' : 'pukFailed');
+          for (let failure = 0; failure < failures; failure += 1)
+            logFailure(store, failure % 2 === 0 ? 'pinFailed' : 'pukFailed');
           logCardEvent(store, 'phoneAdded', { slot });
         }
         const kept = logEntriesFrom({ store, session: owner }, 1).map(decodeLogEntry);
@@ -284,14 +301,25 @@ describe('the log of the decoy', () => {
       clonesExported: 0,
       signatures: 0,
     } satisfies Partial<WalletCounters>);
-    expect(eventsOf(chip)).toEqual(['personalised', 'walletCreated', 'setSealed', 'settingsChanged', 'duressPinChanged', 'fileWritten']);
+    expect(eventsOf(chip)).toEqual([
+      'personalised',
+      'walletCreated',
+      'setSealed',
+      'settingsChanged',
+      'duressPinChanged',
+      'fileWritten',
+    ]);
   });
 
   test('goes on with what is done in its session, and both with what happens to the card', () => {
     const chip = duressChip();
     const before = eventsOf(chip, true);
     wrongPin(chip);
-    chip.call('writeFile', { file: 1, content: { name: 'theirs', content: new Uint8Array(3) } }, { ...pin, decoy: true });
+    chip.call(
+      'writeFile',
+      { file: 1, content: { name: 'theirs', content: new Uint8Array(3) } },
+      { ...pin, decoy: true },
+    );
     chip.call('addPhone', { name: 'phone' }, pin);
     expect(eventsOf(chip, true).slice(before.length)).toEqual(['pinFailed', 'fileWritten', 'phoneAdded']);
     expect(eventsOf(chip).slice(-2)).toEqual(['pinFailed', 'phoneAdded']);
@@ -309,13 +337,20 @@ describe('the log of the decoy', () => {
 describe('the head of the log', () => {
   test('of a blank card shows that it never held a key, and of one that was reset, that it did', () => {
     const chip = blankChip();
-    expect(head(chip, 'can').chain).toMatchObject({ count: 1, counters: { walletsMade: 0, walletsImported: 0, clonesImported: 0 } });
+    expect(head(chip, 'can').chain).toMatchObject({
+      count: 1,
+      counters: { walletsMade: 0, walletsImported: 0, clonesImported: 0 },
+    });
     chip.call('createWallet', { pin: testPin, puk: testPuk, clones: 2, exportable: true }, can);
     const before = head(chip);
     const { confirmation } = chip.call('prepareReset', {}, pin);
     chip.call('resetCard', { confirmation, terminate: false }, pin);
     const after = head(chip, 'can');
-    expect(after).toMatchObject({ lifecycle: 'blank', counters: { resets: 1 }, chain: { counters: { walletsMade: 1 } } });
+    expect(after).toMatchObject({
+      lifecycle: 'blank',
+      counters: { resets: 1 },
+      chain: { counters: { walletsMade: 1 } },
+    });
     expect(after.chain?.count).toBe((before.chain?.count ?? 0) + 1);
   });
 

@@ -1,4 +1,7 @@
-/** What becomes of who opened a channel, on the memory alone: `opener.ts`. Through a channel it is in the emulator's `known-phone.test.ts` and `pin-attacks.test.ts`. */
+/**
+ * What becomes of who opened a channel, on the memory alone: `opener.ts`. Through a channel it is in the emulator's
+ * `known-phone.test.ts` and `pin-attacks.test.ts`.
+ */
 import { decodeLogEntry } from '@symbolon/protocol/log';
 import { describe, expect, test } from 'vitest';
 import { logEntriesFrom } from '../src/log.ts';
@@ -55,7 +58,10 @@ describe('a phone', () => {
       expect(found(memory)).toMatchObject({ failures: [0, failures], events: [] });
     }
     disbelieve(store, { phone: 1 });
-    expect(found(memory)).toMatchObject({ failures: [0, undefined], events: [{ event: 'phoneDied', details: { slot: 1 } }] });
+    expect(found(memory)).toMatchObject({
+      failures: [0, undefined],
+      events: [{ event: 'phoneDied', details: { slot: 1 } }],
+    });
     expect(found(memory).tries).toEqual([3, 10]);
   });
 });

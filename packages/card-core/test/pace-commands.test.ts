@@ -1,16 +1,34 @@
-/** How a channel is opened, command by command: MSE:Set AT, GENERAL AUTHENTICATE, OPEN CHANNEL. What runs inside it is in the emulator's tests. */
+/**
+ * How a channel is opened, command by command: MSE:Set AT, GENERAL AUTHENTICATE, OPEN CHANNEL. What runs inside it is
+ * in the emulator's tests.
+ */
 import { hostOpening } from '@symbolon/protocol/channel-opening';
 import { decodeLogEntry } from '@symbolon/protocol/log';
 import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import { type PasswordName, paceProtocol, passwordReferences, setAuthenticationTemplate } from '@symbolon/protocol/pace/messages';
+import {
+  type PasswordName,
+  paceProtocol,
+  passwordReferences,
+  setAuthenticationTemplate,
+} from '@symbolon/protocol/pace/messages';
 import { paceTerminal } from '@symbolon/protocol/pace/terminal';
 import { statusName } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, type RunOptions, seededRandom, testCan, testChip, testPin, testPuk } from './support/chip.ts';
+import {
+  activeChip,
+  blankChip,
+  type Chip,
+  type RunOptions,
+  seededRandom,
+  testCan,
+  testChip,
+  testPin,
+  testPuk,
+} from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { can, pin } from './support/set.ts';
 
@@ -132,7 +150,8 @@ describe('GENERAL AUTHENTICATE', () => {
       random: seededRandom('t'),
     });
     let next = terminal.next();
-    for (let count = 1; count < 4 && next.done !== true; count += 1) next = terminal.next(step(chip, next.value, false).data);
+    for (let count = 1; count < 4 && next.done !== true; count += 1)
+      next = terminal.next(step(chip, next.value, false).data);
     expect(nameOf(step(chip, next.value as Uint8Array, false).status)).toBe('conditionsOfUse');
     expect(openStore(chip.memory).get(records.pinTries)?.tries).toBe(3);
   });
@@ -140,7 +159,12 @@ describe('GENERAL AUTHENTICATE', () => {
 
 describe('OPEN CHANNEL', () => {
   function open(chip: Chip, password: PasswordName, attestation: 'none' | 'signature' | 'certificates') {
-    const opening = hostOpening({ passwordKey: passwordKey(digits[password]), password, attestation, random: seededRandom('host') });
+    const opening = hostOpening({
+      passwordKey: passwordKey(digits[password]),
+      password,
+      attestation,
+      random: seededRandom('host'),
+    });
     return opening.finish(chip.call('openChannel', opening.request, {})).attestation;
   }
 
@@ -148,8 +172,14 @@ describe('OPEN CHANNEL', () => {
     const chip = active();
     expect(open(chip, 'can', 'none')).toBeUndefined();
     const signature = open(chip, 'can', 'signature');
-    expect([signature?.lifecycle, signature?.signature.length, signature?.cardCertificate]).toEqual(['active', 64, undefined]);
-    expect(open(chip, 'can', 'certificates')?.cardCertificate).toEqual(openStore(chip.memory).get(records.cardCertificate));
+    expect([signature?.lifecycle, signature?.signature.length, signature?.cardCertificate]).toEqual([
+      'active',
+      64,
+      undefined,
+    ]);
+    expect(open(chip, 'can', 'certificates')?.cardCertificate).toEqual(
+      openStore(chip.memory).get(records.cardCertificate),
+    );
   });
 
   test('takes a try of the PIN or the PUK, until the first command shows that it was right', () => {

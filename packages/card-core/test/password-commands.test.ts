@@ -1,4 +1,7 @@
-/** VERIFY, RESET RETRY COUNTER, the duress PIN, settings and phones, command by command. What a whole channel makes of them is in the emulator's tests. */
+/**
+ * VERIFY, RESET RETRY COUNTER, the duress PIN, settings and phones, command by command. What a whole channel makes of
+ * them is in the emulator's tests.
+ */
 import { hostOpening } from '@symbolon/protocol/channel-opening';
 import { decodeLogEntry } from '@symbolon/protocol/log';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
@@ -12,7 +15,16 @@ import { resumeSession } from '../src/handlers/phones.ts';
 import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, type RunOptions, seededRandom, testChip, testPin, testPuk } from './support/chip.ts';
+import {
+  activeChip,
+  blankChip,
+  type Chip,
+  type RunOptions,
+  seededRandom,
+  testChip,
+  testPin,
+  testPuk,
+} from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { answer, can, pin } from './support/set.ts';
 
@@ -36,7 +48,8 @@ const newest = (chip: Chip) => {
   const session = { kind: 'pin', channelBinding: new Uint8Array(), decoy: false } as const;
   return decodeLogEntry(logEntriesFrom({ store: stored(chip), session }, 1).at(-1)!);
 };
-const verify = (chip: Chip, typed: string, options: RunOptions = can) => answer(chip, 'verifyPin', { pin: typed }, options);
+const verify = (chip: Chip, typed: string, options: RunOptions = can) =>
+  answer(chip, 'verifyPin', { pin: typed }, options);
 
 /** RESET RETRY COUNTER. */
 function reset(chip: Chip, p1: number, p2: number, digits: string | undefined, options: RunOptions): string {
@@ -218,8 +231,14 @@ describe('the duress PIN', () => {
 describe('the settings', () => {
   test('are tightened by the PIN, and loosened by the PUK', () => {
     const chip = active();
-    const set = (pinInChannel: boolean, options: RunOptions) => answer(chip, 'changeSettings', { pinInChannel }, options);
-    expect([set(false, pin), set(true, pin), set(false, pin), set(true, pin)]).toEqual(['ok', 'ok', 'conditionsOfUse', 'ok']);
+    const set = (pinInChannel: boolean, options: RunOptions) =>
+      answer(chip, 'changeSettings', { pinInChannel }, options);
+    expect([set(false, pin), set(true, pin), set(false, pin), set(true, pin)]).toEqual([
+      'ok',
+      'ok',
+      'conditionsOfUse',
+      'ok',
+    ]);
     expect([stored(chip).get(records.settings), set(false, puk)]).toEqual([{ pinInChannel: true }, 'ok']);
     expect(newest(chip)).toMatchObject({ event: 'settingsChanged', details: { pinInChannel: false } });
     expect(stored(chip).get(records.settings)).toEqual({ pinInChannel: false });
@@ -260,7 +279,9 @@ describe('phones', () => {
     chip.call('forgetPhone', { slot: 0 }, pin);
     expect(knows(secrets[0]!, phoneTag(secrets[0]!, nonce))).toBe(false);
     for (const count of [0, 5]) {
-      expect(answer(chip, 'resumeSession', { nonce, candidates: Array.from({ length: count }, () => other) }, {})).toBe('incorrectData');
+      expect(answer(chip, 'resumeSession', { nonce, candidates: Array.from({ length: count }, () => other) }, {})).toBe(
+        'incorrectData',
+      );
     }
   });
 });
@@ -275,14 +296,26 @@ describe('the session', () => {
     };
     const session = { kind: 'can', channelBinding: new Uint8Array(32), decoy: false } as const;
     // The rest of a context is nothing to these handlers.
-    run({ ...chip.ports, store, memory: store, session, slot: 0, promote: ask, openSession: ask } as unknown as Context);
+    run({
+      ...chip.ports,
+      store,
+      memory: store,
+      session,
+      slot: 0,
+      promote: ask,
+      openSession: ask,
+    } as unknown as Context);
     return asked;
   }
 
   test('that VERIFY leads to is of the PIN, and of the decoy where the duress PIN was proven', () => {
     const chip = duressChip();
-    expect(sessionsOf(chip, (context) => verifyPin({ pin: testPin }, context))).toEqual([{ kind: 'pin', decoy: false }]);
-    expect(sessionsOf(chip, (context) => verifyPin({ pin: duressPin }, context))).toEqual([{ kind: 'pin', decoy: true }]);
+    expect(sessionsOf(chip, (context) => verifyPin({ pin: testPin }, context))).toEqual([
+      { kind: 'pin', decoy: false },
+    ]);
+    expect(sessionsOf(chip, (context) => verifyPin({ pin: duressPin }, context))).toEqual([
+      { kind: 'pin', decoy: true },
+    ]);
     expect(sessionsOf(chip, (context) => expect(() => verifyPin({ pin: '999999' }, context)).toThrow())).toEqual([]);
   });
 

@@ -1,4 +1,7 @@
-/** PIN, PUK and CAN as the card keeps them: each function of `passwords.ts` on a memory of its own. Through a channel they are in the emulator's `pin-management.test.ts`. */
+/**
+ * PIN, PUK and CAN as the card keeps them: each function of `passwords.ts` on a memory of its own. Through a channel
+ * they are in the emulator's `pin-management.test.ts`.
+ */
 import { decodeLogEntry } from '@symbolon/protocol/log';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { Refusal } from '@symbolon/protocol/refusal';
@@ -65,7 +68,11 @@ describe('a password that is set', () => {
     expect(passwordKeyOf(store, name)).toEqual(passwordKey(digits[name]));
     expect(triesOf(store, name)).toBe({ can: 1, pin: 3, puk: 10 }[name]);
     for (const other of names.filter((one) => one !== name)) {
-      expect([passwordKeyOf(store, other), triesOf(store, other), passwordState(store, other)]).toEqual([undefined, undefined, 'unset']);
+      expect([passwordKeyOf(store, other), triesOf(store, other), passwordState(store, other)]).toEqual([
+        undefined,
+        undefined,
+        'unset',
+      ]);
     }
   });
 
@@ -141,21 +148,30 @@ describe('a try', () => {
       settleTries(after);
       settleTries(after);
       expect([triesOf(after, name), eventsOf(after)]).toEqual([most - 1, [`${name}Failed`]]);
-      expect(cardCountersOf(after)).toMatchObject({ wrongPins: name === 'pin' ? 1 : 0, wrongPuks: name === 'puk' ? 1 : 0 });
+      expect(cardCountersOf(after)).toMatchObject({
+        wrongPins: name === 'pin' ? 1 : 0,
+        wrongPuks: name === 'puk' ? 1 : 0,
+      });
       takeTry(after, name);
       restoreTries(after, name);
       settleTries(after);
       expect([triesOf(after, name), eventsOf(after)]).toEqual([most, [`${name}Failed`]]);
-      expect(cardCountersOf(after)).toMatchObject({ wrongPins: name === 'pin' ? 1 : 0, wrongPuks: name === 'puk' ? 1 : 0 });
+      expect(cardCountersOf(after)).toMatchObject({
+        wrongPins: name === 'pin' ? 1 : 0,
+        wrongPuks: name === 'puk' ? 1 : 0,
+      });
     },
   );
 
-  test.each([['pin'], ['puk']] as const)('(of the %s) that nobody settled is logged when the next one is taken', (name) => {
-    const { store } = card(...names);
-    takeTry(store, name);
-    takeTry(store, name === 'pin' ? 'puk' : 'pin');
-    expect(eventsOf(store)).toEqual([`${name}Failed`]);
-  });
+  test.each([['pin'], ['puk']] as const)(
+    '(of the %s) that nobody settled is logged when the next one is taken',
+    (name) => {
+      const { store } = card(...names);
+      takeTry(store, name);
+      takeTry(store, name === 'pin' ? 'puk' : 'pin');
+      expect(eventsOf(store)).toEqual([`${name}Failed`]);
+    },
+  );
 
   test.each([['pin'], ['puk']] as const)('(the last of the %s) is logged as what blocks it', (name) => {
     const store = cardWith(2);
@@ -220,14 +236,30 @@ describe('a PIN that is typed in', () => {
   }
   const both = { main: digits.pin, duress };
 
-  test.each<[string, string, number, { readonly main?: string; readonly duress?: string }, ReturnType<typeof matchPin>, object]>([
+  test.each<
+    [string, string, number, { readonly main?: string; readonly duress?: string }, ReturnType<typeof matchPin>, object]
+  >([
     ['the owner’s', digits.pin, 2, both, 'main', full],
     ['the owner’s, with no duress PIN', digits.pin, 2, { main: digits.pin }, 'main', full],
     ['the duress PIN', duress, 2, both, 'duress', { ...full, mainTries: 2, decoy: true }],
     ['both', duress, 2, { main: duress, duress }, 'duress', { ...full, mainTries: 2, decoy: true }],
     ['neither', '999999', 2, both, 'neither', { ...full, tries: 1, mainTries: 1, open: true }],
-    ['the owner’s, of which no try is left', digits.pin, 0, both, 'neither', { ...full, tries: 1, mainTries: 0, open: true }],
-    ['the duress PIN, with no try of the owner’s left', duress, 0, both, 'duress', { ...full, mainTries: 0, decoy: true }],
+    [
+      'the owner’s, of which no try is left',
+      digits.pin,
+      0,
+      both,
+      'neither',
+      { ...full, tries: 1, mainTries: 0, open: true },
+    ],
+    [
+      'the duress PIN, with no try of the owner’s left',
+      duress,
+      0,
+      both,
+      'duress',
+      { ...full, mainTries: 0, decoy: true },
+    ],
   ])('is %s', (_, typed, mainTries, pins, found, tries) => {
     expect(typedIn(typed, mainTries, pins)).toEqual({ found, tries });
   });

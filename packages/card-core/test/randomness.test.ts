@@ -22,10 +22,12 @@ describe('randomness', () => {
       /\b(randomBytes|randomSecretKey|randomPrivateKey|keygen|generateMnemonic|getRandomValues|Math\.random|webcrypto|extraEntropy)\b/;
     expect(sources.length).toBeGreaterThan(30);
     for (const { name, text } of sources) {
-      // Signing with a library's default nonce material would draw there: Schnorr takes ours as its third argument, always.
+      // Signing with a library's default nonce material would draw there: Schnorr takes ours as its third argument,
+      // always.
       const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
       expect(forbidden.exec(code)?.[0], name).toBeUndefined();
-      for (const call of code.matchAll(/schnorr\.sign\(([^()]|\([^()]*\))*\)/g)) expect(call[0], name).toMatch(/rng\(32\)\)$/);
+      for (const call of code.matchAll(/schnorr\.sign\(([^()]|\([^()]*\))*\)/g))
+        expect(call[0], name).toMatch(/rng\(32\)\)$/);
     }
   });
 
@@ -76,7 +78,9 @@ describe('randomness', () => {
     const card = wholeCard({ ...chip, ports: failing });
     card.powerOn();
     // MSE:Set AT with the CAN, then the first step of PACE, which needs a nonce.
-    card.transmit(Uint8Array.from([0x00, 0x22, 0xc1, 0xa4, 0x0f, 0x80, 0x0a, 4, 0, 0x7f, 0, 7, 2, 2, 4, 2, 2, 0x83, 1, 2]));
+    card.transmit(
+      Uint8Array.from([0x00, 0x22, 0xc1, 0xa4, 0x0f, 0x80, 0x0a, 4, 0, 0x7f, 0, 7, 2, 2, 4, 2, 2, 0x83, 1, 2]),
+    );
     const answer = card.transmit(Uint8Array.from([0x10, 0x86, 0, 0, 2, 0x7c, 0, 0]));
     expect((answer.at(-2) ?? 0) * 256 + (answer.at(-1) ?? 0)).toBe(status.randomnessFailure);
   });
@@ -84,7 +88,9 @@ describe('randomness', () => {
   test('is what keys and ids are: the same source gives the same card, another one another', () => {
     const keys = ['a', 'a', 'b'].map((seed) => {
       const chip = activeChip(seed);
-      return Buffer.from(chip.call('getPublicKey', { curve: 'secp256k1', path: [] }, { session: 'pin' }).publicKey).toString('hex');
+      return Buffer.from(
+        chip.call('getPublicKey', { curve: 'secp256k1', path: [] }, { session: 'pin' }).publicKey,
+      ).toString('hex');
     });
     expect(keys[0]).toBe(keys[1]);
     expect(keys[2]).not.toBe(keys[0]);

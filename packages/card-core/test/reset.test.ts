@@ -35,7 +35,9 @@ describe('a reset', () => {
     const { confirmation } = chip.call('prepareReset', {}, pin);
     chip.call('resetCard', { confirmation, terminate }, pin);
     const after = chip.memory.image();
-    expect(owners.filter((record) => bytesOf(after, record).some((byte) => byte !== 0)).map(([name]) => name)).toEqual([]);
+    expect(owners.filter((record) => bytesOf(after, record).some((byte) => byte !== 0)).map(([name]) => name)).toEqual(
+      [],
+    );
     expect(openStore(chip.memory).get(records.erasing)).toBeUndefined();
     expect(openStore(chip.memory).get(records.lifecycle)).toBe(terminate ? 'terminated' : 'blank');
   });
@@ -91,7 +93,9 @@ describe('what opens or signs', () => {
     expect(before.filter((name) => opens.test(name) && name.startsWith('decoy.'))).not.toEqual([]);
     expect(() => eraseDecoy(cutAfterOne(chip))).toThrow('power');
     const left = held(chip);
-    expect(left.filter((name) => name === 'decoy.pinKey' || (opens.test(name) && name.startsWith('decoy.')))).toEqual([]);
+    expect(left.filter((name) => name === 'decoy.pinKey' || (opens.test(name) && name.startsWith('decoy.')))).toEqual(
+      [],
+    );
     const isOwners = (name: string) => !name.startsWith('decoy.') && name !== 'phones.0';
     expect(left.filter((name) => !name.startsWith('decoy.'))).toEqual(before.filter(isOwners));
     chip.reset();
@@ -137,7 +141,8 @@ describe('the PUK', () => {
 });
 
 describe('the confirmation of a reset', () => {
-  const isUntouched = (chip: Chip, before: Uint8Array) => expect(chip.memory.image().subarray(journalSize)).toEqual(before);
+  const isUntouched = (chip: Chip, before: Uint8Array) =>
+    expect(chip.memory.image().subarray(journalSize)).toEqual(before);
   let chip = activeChip();
   let before = chip.memory.image().subarray(journalSize);
   afterEach(() => {

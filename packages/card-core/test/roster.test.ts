@@ -1,4 +1,7 @@
-/** Every rule of who may change a list of members, held against the table of the protocol said a second time: `support/roster-rules.ts`. */
+/**
+ * Every rule of who may change a list of members, held against the table of the protocol said a second time:
+ * `support/roster-rules.ts`.
+ */
 import { Refusal } from '@symbolon/protocol/refusal';
 import type { Role, Roster, RosterMember, Standing } from '@symbolon/protocol/roster';
 import fc from 'fast-check';
@@ -50,7 +53,11 @@ const change: fc.Arbitrary<Change> = fc.record({
     { weight: 1, arbitrary: fc.nat(9).map((to) => ({ publicKey: keyOf(to) })) },
   ),
 });
-const added = fc.record({ role: fc.oneof(role, role, fc.constant<Role>('primary')), standing, key: fc.integer({ min: 6, max: 9 }) });
+const added = fc.record({
+  role: fc.oneof(role, role, fc.constant<Role>('primary')),
+  standing,
+  key: fc.integer({ min: 6, max: 9 }),
+});
 
 /** A list, one that may or may not follow it, and who signs that. */
 const cases = fc
@@ -64,7 +71,11 @@ const cases = fc
   })
   .map(({ now, changes, more, fewer, epochs, signers }) => {
     const changed = now.members.map(
-      (member, place) => Object.assign({ ...member }, ...changes.filter((one) => one.place === place).map(({ to }) => to)) as RosterMember,
+      (member, place) =>
+        Object.assign(
+          { ...member },
+          ...changes.filter((one) => one.place === place).map(({ to }) => to),
+        ) as RosterMember,
     );
     const news = more.map(({ key, ...member }): RosterMember => ({ ...member, publicKey: keyOf(key + 10) }));
     const members = [...changed.slice(0, changed.length - fewer), ...news];
@@ -138,9 +149,13 @@ describe('a card signs', () => {
         const primaries = [now, next].flatMap(({ members }) => members.filter(({ role: one }) => one === 'primary'));
         const own = now.members[now.index]?.publicKey;
         const isPrimary = primaries.some(({ publicKey }) => publicKey === own);
-        expect(news.every((member) => member.standing === 'admitted' || (member.standing === 'revoked' && !isPrimary))).toBe(true);
+        expect(
+          news.every((member) => member.standing === 'admitted' || (member.standing === 'revoked' && !isPrimary)),
+        ).toBe(true);
         expect(next.epoch).toBeGreaterThan(now.epoch);
-        const differing = next.members.filter((member, place) => JSON.stringify(member) !== JSON.stringify(now.members[place]));
+        const differing = next.members.filter(
+          (member, place) => JSON.stringify(member) !== JSON.stringify(now.members[place]),
+        );
         expect(next.epoch - now.epoch).toBeLessThanOrEqual(3 * differing.length);
       }),
       runs,

@@ -1,4 +1,7 @@
-/** Lists of members, card by card: who signs one, who takes it over, and how a card catches up. Every rule of them is in `roster.test.ts`. */
+/**
+ * Lists of members, card by card: who signs one, who takes it over, and how a card catches up. Every rule of them is in
+ * `roster.test.ts`.
+ */
 import { rosterStatement } from '@symbolon/protocol/roster';
 import { describe, expect, test } from 'vitest';
 import { journalSize, records } from '../src/nvm/layout.ts';
@@ -50,7 +53,9 @@ describe('a list of members', () => {
     expect(adopts(second, statementOf(body, [...signatures, second.call('signRoster', next, pin)]))).toBe('ok');
     expect(rosterOf(second)).toEqual(rosterOf(first));
     expect(first.call('getStatus', {}, pin).set).toMatchObject({ role: 'primary', dormant: false });
-    expect(answer(first, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('new', '000000000009')) })).toBe('setFull');
+    expect(answer(first, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('new', '000000000009')) })).toBe(
+      'setFull',
+    );
   });
 
   test.each([
@@ -58,7 +63,11 @@ describe('a list of members', () => {
     ['of this epoch', (next) => ({ ...next, epoch: 0 })],
     [
       'that changes nothing',
-      (next) => ({ ...next, members: next.members.map((member) => ({ ...member, standing: 'agreed' as const })), epoch: 0 }),
+      (next) => ({
+        ...next,
+        members: next.members.map((member) => ({ ...member, standing: 'agreed' as const })),
+        epoch: 0,
+      }),
     ],
     [
       'of a later epoch that changes nothing',
@@ -66,19 +75,34 @@ describe('a list of members', () => {
     ],
     ['from which a member is gone', (next) => ({ ...next, members: next.members.slice(0, 2) })],
     ['in which a member has another key', (next) => ({ ...next, members: next.members.toReversed() })],
-    ['with two primaries', (next) => ({ ...next, members: next.members.map((member) => ({ ...member, role: 'primary' as const })) })],
-    ['without a primary', (next) => ({ ...next, members: next.members.map((member) => ({ ...member, standing: 'revoked' as const })) })],
+    [
+      'with two primaries',
+      (next) => ({ ...next, members: next.members.map((member) => ({ ...member, role: 'primary' as const })) }),
+    ],
+    [
+      'without a primary',
+      (next) => ({ ...next, members: next.members.map((member) => ({ ...member, standing: 'revoked' as const })) }),
+    ],
     [
       'with a role that is other, but no promotion',
-      (next) => ({ ...next, members: next.members.map((member, index) => (index === 2 ? { ...member, role: 'daily' as const } : member)) }),
+      (next) => ({
+        ...next,
+        members: next.members.map((member, index) => (index === 2 ? { ...member, role: 'daily' as const } : member)),
+      }),
     ],
     [
       'that adds a member as agreed',
-      (next) => ({ ...next, members: [...next.members, { role: 'backup', standing: 'agreed', publicKey: new Uint8Array(33).fill(2) }] }),
+      (next) => ({
+        ...next,
+        members: [...next.members, { role: 'backup', standing: 'agreed', publicKey: new Uint8Array(33).fill(2) }],
+      }),
     ],
     [
       'that admits one to a set that can not be extended',
-      (next) => ({ ...next, members: [...next.members, { role: 'backup', standing: 'admitted', publicKey: new Uint8Array(33).fill(2) }] }),
+      (next) => ({
+        ...next,
+        members: [...next.members, { role: 'backup', standing: 'admitted', publicKey: new Uint8Array(33).fill(2) }],
+      }),
     ],
     ['that admits one twice', (next) => ({ ...next, members: [...next.members, next.members[1]!] })],
   ] as readonly (readonly [string, (next: ReturnType<typeof proposalOf>) => ReturnType<typeof proposalOf>])[])(
@@ -114,7 +138,11 @@ describe('a list of members', () => {
   test('that fills the places of a set with revoked cards nobody has is signed by no primary, now or to be', () => {
     const { primary, first, second } = setOfThree({ extendable: true });
     const invented = Array.from({ length: 6 }, (_, place) => {
-      return { role: 'daily', standing: 'revoked', publicKey: new Uint8Array(33).fill(2, 0, 1).fill(place + 10, 1) } as const;
+      return {
+        role: 'daily',
+        standing: 'revoked',
+        publicKey: new Uint8Array(33).fill(2, 0, 1).fill(place + 10, 1),
+      } as const;
     });
     for (const chip of [primary, first, second]) expect(rosterOf(chip).members).toHaveLength(3);
     for (const news of [invented, invented.slice(0, 1)]) {
@@ -166,12 +194,17 @@ describe('a list of members', () => {
     const { export: exported } = primary.call('cloneExport', { role: 'backup', offer: offerOf(second) }, pin);
     const { members, ...now } = rosterOf(primary);
     const voices = (next: Parameters<typeof signRosterBody>[0]) =>
-      [primary, first].map((chip, place) => signRosterBody(next, place, openStore(chip.memory).get(records.identityKey)!.secretKey));
+      [primary, first].map((chip, place) =>
+        signRosterBody(next, place, openStore(chip.memory).get(records.identityKey)!.secretKey),
+      );
     const later = proposalOf(primary, { 1: revoked });
     expect(answer(primary, 'signRoster', later)).toBe('receiptsMissing');
     expect(adopts(primary, statementOf(later, voices(later)))).toBe('receiptsMissing');
     expect(answer(primary, 'signRoster', proposalOf(primary, { 2: revoked }))).toBe('ok');
-    const grown = { ...now, members: [...members, { role: 'daily', standing: 'agreed', publicKey: new Uint8Array(33).fill(2) } as const] };
+    const grown = {
+      ...now,
+      members: [...members, { role: 'daily', standing: 'agreed', publicKey: new Uint8Array(33).fill(2) } as const],
+    };
     expect(adopts(primary, statementOf(grown, voices(grown)))).toBe('ok');
     const { receipt } = second.call('cloneImport', { export: exported }, can);
     primary.call('cloneConfirm', { receipt }, pin);
@@ -219,7 +252,11 @@ describe('a quorum', () => {
     const { primary, first, second } = setOfThree({ extendable: true });
     const fresh = blankChip('fresh', '000000000009');
     const { publicKey } = openStore(fresh.memory).get(records.identityKey)!;
-    const admitting = signedBy(proposalOf(primary, {}, [{ role: 'backup', standing: 'admitted', publicKey }]), primary, first);
+    const admitting = signedBy(
+      proposalOf(primary, {}, [{ role: 'backup', standing: 'admitted', publicKey }]),
+      primary,
+      first,
+    );
     for (const chip of [primary, first, second]) expect(adopts(chip, admitting)).toBe('ok');
     cloneTo(primary, fresh);
     const deposing = proposalOf(first, { 0: revoked, 1: { role: 'primary' } });
@@ -287,9 +324,10 @@ describe('a decoy session', () => {
     expect(own.setId).not.toEqual(rosterOf(primary).setId);
     const other = { role: 'backup', standing: 'revoked', publicKey: new Uint8Array(33).fill(2) } as const;
     const lists = [
-      ...[{ ...own, epoch: 1 }, ...(['agreed', 'admitted', 'revoked'] as const).map((standing) => ({ ...other, standing }))].map((one) =>
-        'epoch' in one ? one : { ...own, epoch: own.epoch + 1, members: [...own.members, one] },
-      ),
+      ...[
+        { ...own, epoch: 1 },
+        ...(['agreed', 'admitted', 'revoked'] as const).map((standing) => ({ ...other, standing })),
+      ].map((one) => ('epoch' in one ? one : { ...own, epoch: own.epoch + 1, members: [...own.members, one] })),
       proposalOf(primary, { 1: revoked }),
       proposalOf(primary, { 0: revoked, 1: { role: 'primary' } }),
     ];
@@ -355,7 +393,10 @@ describe('a card that missed several epochs', () => {
     const admitting = signedBy(proposalOf(first, {}, [{ ...stranger, publicKey }]), first, second);
     for (const chip of [first, second]) expect(adopts(chip, admitting)).toBe('ok');
     const without = proposalOf(first, { 3: revoked });
-    const going = statementOf(without, [...signaturesOf(without, first, second), signRosterBody(without, 3, secretKey)]);
+    const going = statementOf(without, [
+      ...signaturesOf(without, first, second),
+      signRosterBody(without, 3, secretKey),
+    ]);
     for (const chip of [first, second]) expect(adopts(chip, going)).toBe('ok');
     expect(rosterOf(primary).members).toHaveLength(3);
     expect(adopts(primary, gathered(first))).toBe('quorumMissing');

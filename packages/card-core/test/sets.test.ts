@@ -57,7 +57,8 @@ describe('a backup', () => {
 
   test('is activated with the last try of the PUK, which the PIN has shown to be no stranger’s', () => {
     const { first } = setOfThree();
-    for (let left = 9; left > 0; left -= 1) expect(answer(first, 'activate', { puk: '999999999999' })).toBe(`63c${left}`);
+    for (let left = 9; left > 0; left -= 1)
+      expect(answer(first, 'activate', { puk: '999999999999' })).toBe(`63c${left}`);
     expect(answer(first, 'activate', { puk: testPuk })).toBe('ok');
   });
 
@@ -79,7 +80,8 @@ describe('a backup', () => {
 
   test('is not activated by a PUK that is blocked, or that it does not have', () => {
     const { first, second } = setOfThree();
-    for (let left = 9; left >= 0; left -= 1) expect(answer(first, 'activate', { puk: '999999999999' })).toBe(`63c${left}`);
+    for (let left = 9; left >= 0; left -= 1)
+      expect(answer(first, 'activate', { puk: '999999999999' })).toBe(`63c${left}`);
     expect(answer(first, 'activate', { puk: testPuk })).toBe('methodBlocked');
     const store = openStore(second.memory);
     store.remove(records.pukKey);
@@ -155,16 +157,20 @@ describe('a revoked member', () => {
     const statement = signedBy(proposalOf(primary, { 1: revoked }), primary);
     for (const chip of [primary, second, first]) expect(adopts(chip, statement)).toBe('ok');
     expect(signs(first)).toBe('memberRevoked');
-    const proofs = [first, second].map((chip) => chip.call('proveMembership', { challenge: new Uint8Array(32), date: 1n }, pin).proof);
+    const proofs = [first, second].map(
+      (chip) => chip.call('proveMembership', { challenge: new Uint8Array(32), date: 1n }, pin).proof,
+    );
     expect(proofs.map((proof) => membershipMessage.decode(proof).body.revoked)).toEqual([true, false]);
     expect(answer(first, 'approveActivation', { member: 2 })).toBe('memberRevoked');
     expect(answer(first, 'signRoster', proposalOf(primary, { 2: revoked }))).toBe('memberRevoked');
     expect(answer(first, 'activate', { puk: testPuk })).toBe('memberRevoked');
     expect(answer(primary, 'approveActivation', { member: 1 })).toBe('referencedDataNotFound');
-    expect(answer(primary, 'issueVoucher', { member: 1, asset: '00'.repeat(16), amount: 1n })).toBe('referencedDataNotFound');
-    expect(answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('set first', '000000000002')) })).toBe(
-      'memberRevoked',
+    expect(answer(primary, 'issueVoucher', { member: 1, asset: '00'.repeat(16), amount: 1n })).toBe(
+      'referencedDataNotFound',
     );
+    expect(
+      answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('set first', '000000000002')) }),
+    ).toBe('memberRevoked');
     expect(primary.call('getStatus', {}, pin).set).toMatchObject({
       epoch: 1,
       members: [
@@ -184,7 +190,9 @@ describe('a revoked member', () => {
   test('frees no place', () => {
     const { primary } = setOfThree();
     adopts(primary, signedBy(proposalOf(primary, { 1: revoked }), primary));
-    expect(answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('third', '000000000004')) })).toBe('setFull');
+    expect(answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('third', '000000000004')) })).toBe(
+      'setFull',
+    );
   });
 
   test('gets no export as a card that is new, though it was the first of them and was reset', () => {
@@ -226,7 +234,9 @@ describe('a set that can be extended', () => {
     cloneTo(primary, fresh);
     expect(fresh.call('getStatus', {}, pin).set).toMatchObject({ index: 3, epoch: 1, extendable: true, dormant: true });
     expect(rosterOf(fresh)).toEqual(rosterOf(primary));
-    expect(answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('other', '000000000008')) })).toBe('setSealed');
+    expect(answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('other', '000000000008')) })).toBe(
+      'setSealed',
+    );
   });
 
   test('admits one from another pack, which must agree, and no other card from there', () => {
@@ -234,7 +244,9 @@ describe('a set that can be extended', () => {
     expect(adopts(primary, signedBy(next, primary, second))).toBe('ok');
     const { export: refused } = primary.call('cloneExport', { role: 'backup', offer: offerOf(fresh) }, pin);
     expect(answer(fresh, 'cloneImport', { export: refused }, can)).toBe('otherPack');
-    expect(answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('x', '000000000007', 8), true) })).toBe('otherPack');
+    expect(
+      answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('x', '000000000007', 8), true) }),
+    ).toBe('otherPack');
     const again = admit(8);
     expect(adopts(again.primary, signedBy(again.next, again.primary, again.second))).toBe('ok');
     cloneTo(again.primary, again.fresh, { role: 'backup' }, true);
@@ -246,7 +258,9 @@ describe('a proof of membership', () => {
   test('says what the member is and holds, to this challenge', () => {
     const { primary, first } = setOfThree();
     const request = { challenge: new Uint8Array(32).fill(5), date: 1_800_000_000n };
-    const [own, clones] = [primary, first].map((chip) => membershipMessage.decode(chip.call('proveMembership', request, pin).proof));
+    const [own, clones] = [primary, first].map((chip) =>
+      membershipMessage.decode(chip.call('proveMembership', request, pin).proof),
+    );
     const { publicKey } = rosterOf(primary).members[1]!;
     checkSignature(statementLabels.membership, membershipBody.encode(clones!.body), clones!.signature, publicKey);
     expect(clones!.body).toMatchObject({

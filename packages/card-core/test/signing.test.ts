@@ -1,4 +1,6 @@
-/** What the signing commands do around a decision: what they log, whom they tell a reason, and what they leave behind. */
+/**
+ * What the signing commands do around a decision: what they log, whom they tell a reason, and what they leave behind.
+ */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { decodeLogEntry } from '@symbolon/protocol/log';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
@@ -33,7 +35,11 @@ const newest = (chip: Chip) => decodeLogEntry(logEntriesFrom({ store: openStore(
 const counters = (chip: Chip) => logChainOf({ store: openStore(chip.memory), session }).counters;
 const entries = (chip: Chip) => logChainOf({ store: openStore(chip.memory), session }).count;
 const left = (chip: Chip) => chip.call('getBudgets', {}, pin).left[0]?.left;
-const digests = [1, 2].map((byte) => ({ scheme: 'ecdsa-secp256k1' as const, path: [], digest: new Uint8Array(32).fill(byte) }));
+const digests = [1, 2].map((byte) => ({
+  scheme: 'ecdsa-secp256k1' as const,
+  path: [],
+  digest: new Uint8Array(32).fill(byte),
+}));
 const tagOfDigests = sha256(Uint8Array.from([...digests[0]!.digest, ...digests[1]!.digest])).slice(0, 4);
 
 /** Reads a short transaction: the answers of the commands it takes, as far as it gets. */
@@ -55,7 +61,10 @@ describe('the log', () => {
   test('names what was signed unseen, and how many of it', () => {
     const chip = chipUnder({ ...strictPolicy, rawDigests: true });
     expect(chip.call('signDigests', digests, pin)).toHaveLength(2);
-    expect(newest(chip)).toMatchObject({ event: 'digestsSigned', details: { wallet: 0, signatures: 2, digest: tagOfDigests } });
+    expect(newest(chip)).toMatchObject({
+      event: 'digestsSigned',
+      details: { wallet: 0, signatures: 2, digest: tagOfDigests },
+    });
     expect(counters(chip)).toMatchObject({ signatures: 2, refusals: 0 });
   });
 
@@ -126,7 +135,9 @@ describe('an approval', () => {
     expect(approved.approval).toBeInstanceOf(Uint8Array);
     expect([left(chip), entries(chip)]).toEqual([10n, before]);
     chip.call('signStart', start, pin);
-    expect(chip.call('signData', { piece: scripted({ digests: 2, transfers: [{ amount: 4n }] }) }, pin)).toHaveLength(2);
+    expect(chip.call('signData', { piece: scripted({ digests: 2, transfers: [{ amount: 4n }] }) }, pin)).toHaveLength(
+      2,
+    );
     const signed = chip.call('signEnd', {}, pin);
     expect(signed.approval).toBeUndefined();
     expect([approved, signed].map(({ summary }) => signedSummary.decode(summary).body.signatures)).toEqual([0, 2]);
@@ -151,7 +162,10 @@ describe('a phone that has not proven the PIN', () => {
 
   test('signs nothing where the policy does not say so, and starts nothing', () => {
     const chip = chipUnder({ ...limited, rawDigests: true });
-    expect([answer(chip, 'signDigests', digests, phone), sign(chip, {}, phone)]).toEqual(['securityStatus', 'securityStatus']);
+    expect([answer(chip, 'signDigests', digests, phone), sign(chip, {}, phone)]).toEqual([
+      'securityStatus',
+      'securityStatus',
+    ]);
   });
 
   test('is not told that the card is dormant', () => {
@@ -214,7 +228,11 @@ describe('a transaction', () => {
 
   test('goes on in the slot that it began in', () => {
     const chip = chipUnder(limited);
-    chip.call('importWallet', { clones: 0, exportable: false, entropy: new Uint8Array(32).fill(1) }, { ...pin, slot: 1 });
+    chip.call(
+      'importWallet',
+      { clones: 0, exportable: false, entropy: new Uint8Array(32).fill(1) },
+      { ...pin, slot: 1 },
+    );
     for (const slot of [0, 1]) {
       chip.call('signStart', start, { ...pin, slot });
       expect(answer(chip, 'signData', { piece: scripted({}) }, { ...pin, slot: 1 - slot })).toBe('conditionsOfUse');

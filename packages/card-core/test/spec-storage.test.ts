@@ -39,7 +39,8 @@ test('the records of the card', () => {
 });
 
 test('the records of a slot', () => {
-  for (const slot of [...wallets, ...decoy.wallets]) expect(stated('record of a slot')).toEqual(rowsOf(slot, recordAddress(slot.secret)));
+  for (const slot of [...wallets, ...decoy.wallets])
+    expect(stated('record of a slot')).toEqual(rowsOf(slot, recordAddress(slot.secret)));
   const [owners, decoys] = [wallets, decoy.wallets].map((slots) => listed(slots.map(({ secret }) => secret)));
   const text = page.replaceAll('\n', ' ');
   expect(text).toContain(`the owner's at ${owners}, the decoy's at ${decoys}`);
@@ -63,12 +64,18 @@ test('the records of owner files', () => {
   expect(text).toContain(`begin at ${owners}, those of the decoy at ${decoys}`);
   for (const [first, second] of [...files, ...decoy.files]) {
     if (first === undefined || second === undefined) throw new Error('no files');
-    expect(text).toContain(`has ${recordAddress(second) - recordAddress(first)} bytes for a record of ${first.capacity}`);
+    expect(text).toContain(
+      `has ${recordAddress(second) - recordAddress(first)} bytes for a record of ${first.capacity}`,
+    );
   }
 });
 
 test('the areas of memory', () => {
-  const areas = [...page.matchAll(/^\| `(0x\w+)` \| `(0x\w+)` \| ([\w ]+) \|/gm)].map(([, from, to, name]) => [name, from, to]);
+  const areas = [...page.matchAll(/^\| `(0x\w+)` \| `(0x\w+)` \| ([\w ]+) \|/gm)].map(([, from, to, name]) => [
+    name,
+    from,
+    to,
+  ]);
   expect(areas).toEqual([
     ['journal', hex(0), hex(journalSize - 1)],
     ['records of the card', hex(journalSize), hex(imageEnd - 1)],

@@ -1,4 +1,7 @@
-/** What members of a set say to each other, each kind of it: whose word it is, to whom, in which set and epoch. Here every signature is right, and the word still doesn't count. */
+/**
+ * What members of a set say to each other, each kind of it: whose word it is, to whom, in which set and epoch. Here
+ * every signature is right, and the word still doesn't count.
+ */
 import { signBody } from '@symbolon/backup/card/transcript';
 import { commands } from '@symbolon/protocol/commands';
 import {
@@ -39,7 +42,12 @@ type Kind = {
 };
 
 function pay(chip: Chip, slot: number, approval?: Uint8Array): string {
-  const started = answer(chip, 'signStart', { interpreter: scriptedInterpreter.id, ...(approval && { approval }) }, { ...pin, slot });
+  const started = answer(
+    chip,
+    'signStart',
+    { interpreter: scriptedInterpreter.id, ...(approval && { approval }) },
+    { ...pin, slot },
+  );
   return started === 'ok' ? answer(chip, 'signData', { piece }, { ...pin, slot }) : started;
 }
 
@@ -94,16 +102,18 @@ const images = new Map<string, readonly Uint8Array[]>();
 function cards(role: Kind['role']): Cards {
   const made = images.get(role) ?? Object.values(makeCards(role)).map((chip: Chip) => chip.memory.image());
   images.set(role, made);
-  const [primary, member, other] = made.map((image, index) => testChip(`${role} ${index}`, testMemory(image))) as [Chip, Chip, Chip];
-  return { primary, member, other };
-}
-
-function makeCards(role: Kind['role']): Cards {
-  const [primary, member, other] = ['primary', 'member', 'other'].map((name, index) => blankChip(name, `00000000000${index + 1}`)) as [
+  const [primary, member, other] = made.map((image, index) => testChip(`${role} ${index}`, testMemory(image))) as [
     Chip,
     Chip,
     Chip,
   ];
+  return { primary, member, other };
+}
+
+function makeCards(role: Kind['role']): Cards {
+  const [primary, member, other] = ['primary', 'member', 'other'].map((name, index) =>
+    blankChip(name, `00000000000${index + 1}`),
+  ) as [Chip, Chip, Chip];
   for (const slot of [0, 1]) {
     const session = { session: slot === 0 ? ('can' as const) : ('pin' as const), slot };
     const own = { ...pin, slot };
@@ -194,7 +204,8 @@ describe('the word of a member', () => {
   test.each([['voucher'], ['activation']])('(%s) for another member does not count', (name) => {
     const { give, take, say, refusal, role } = kindOf(name);
     const { primary, member } = cards(role);
-    for (const place of [0, 2]) expect(take(member, say(give(primary, 0), { member: place }, keyOf(primary)), 0)).toBe(refusal);
+    for (const place of [0, 2])
+      expect(take(member, say(give(primary, 0), { member: place }, keyOf(primary)), 0)).toBe(refusal);
   });
 
   test.each([['approval'], ['activation']])('(%s) about itself does not count', (name) => {

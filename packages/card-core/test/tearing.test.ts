@@ -1,6 +1,6 @@
 /**
- * Every command that writes, with the power cut at every word it writes, before the word and in the middle of it. A command that is added must be added
- * here: the table has a row for each.
+ * Every command that writes, with the power cut at every word it writes, before the word and in the middle of it. A
+ * command that is added must be added here: the table has a row for each.
  */
 import { p256 } from '@noble/curves/nist.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
@@ -12,7 +12,17 @@ import { status } from '@symbolon/protocol/status';
 import { afterAll, describe, expect, test } from 'vitest';
 import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, certificatesFor, type RunOptions, testCan, testChip, testPin, testPuk } from './support/chip.ts';
+import {
+  activeChip,
+  blankChip,
+  type Chip,
+  certificatesFor,
+  type RunOptions,
+  testCan,
+  testChip,
+  testPin,
+  testPuk,
+} from './support/chip.ts';
 import { sameBytes, type Tear, tears, testMemory } from './support/memory.ts';
 import { coin, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 
@@ -70,7 +80,10 @@ const revoking = {
   epoch: 1,
   members: roster.members.map((one, place) => (place === 1 ? { ...one, standing: 'revoked' as const } : one)),
 };
-const revocation = rosterStatement.encode({ body: revoking, signatures: [confirmed.call('signRoster', revoking, pin)] });
+const revocation = rosterStatement.encode({
+  body: revoking,
+  signatures: [confirmed.call('signRoster', revoking, pin)],
+});
 const { approval: activation } = confirmed.call('approveActivation', { member: 1 }, pin);
 
 function signPiece(chip: Chip, amount: bigint): number {
@@ -90,14 +103,23 @@ const scenarios: { readonly [name: string]: Scenario } = {
       return chip.send('personalise', { can: testCan, ...certificatesFor(publicKey) }).status;
     },
   },
-  createWallet: { chip: blankChip, act: (chip) => chip.send('createWallet', { pin: testPin, clones: 2, exportable: false }, can).status },
+  createWallet: {
+    chip: blankChip,
+    act: (chip) => chip.send('createWallet', { pin: testPin, clones: 2, exportable: false }, can).status,
+  },
   importWallet: {
     chip: activeChip,
-    act: (chip) => chip.send('importWallet', { clones: 0, exportable: false, entropy: new Uint8Array(16) }, { ...pin, slot: 1 }).status,
+    act: (chip) =>
+      chip.send('importWallet', { clones: 0, exportable: false, entropy: new Uint8Array(16) }, { ...pin, slot: 1 })
+        .status,
   },
   exportWallet: { chip: activeChip, act: (chip) => chip.send('exportWallet', {}, puk).status },
   verifyPin: { chip: activeChip, act: (chip) => chip.send('verifyPin', { pin: testPin }, can).status, commits: 2 },
-  'verifyPin, wrong': { chip: activeChip, act: (chip) => chip.send('verifyPin', { pin: '999999' }, can).status, commits: 2 },
+  'verifyPin, wrong': {
+    chip: activeChip,
+    act: (chip) => chip.send('verifyPin', { pin: '999999' }, can).status,
+    commits: 2,
+  },
   changeSettings: { chip: activeChip, act: (chip) => chip.send('changeSettings', { pinInChannel: true }, pin).status },
   setDuressPin: {
     chip: settled((chip) => chip.call('changeSettings', { pinInChannel: true }, pin)),
@@ -128,12 +150,21 @@ const scenarios: { readonly [name: string]: Scenario } = {
     },
   },
   cloneOffer: { chip: blankChip, act: (chip) => chip.send('cloneOffer', {}, can).status },
-  cloneExport: { chip: () => activeChip('source'), act: (chip) => chip.send('cloneExport', { role: 'backup', offer }, pin).status },
-  cloneImport: { chip: () => copy(target), act: (chip) => chip.send('cloneImport', { export: exported }, { session: 'can' }).status },
+  cloneExport: {
+    chip: () => activeChip('source'),
+    act: (chip) => chip.send('cloneExport', { role: 'backup', offer }, pin).status,
+  },
+  cloneImport: {
+    chip: () => copy(target),
+    act: (chip) => chip.send('cloneImport', { export: exported }, { session: 'can' }).status,
+  },
   cloneConfirm: { chip: () => copy(source), act: (chip) => chip.send('cloneConfirm', { receipt }, pin).status },
   cloneSeal: { chip: () => activeChip('sealed'), act: (chip) => chip.send('cloneSeal', {}, pin).status },
   signRoster: { chip: () => copy(confirmed), act: (chip) => chip.send('signRoster', revoking, pin).status },
-  adoptRoster: { chip: () => copy(confirmed), act: (chip) => chip.send('adoptRoster', { statement: revocation }, pin).status },
+  adoptRoster: {
+    chip: () => copy(confirmed),
+    act: (chip) => chip.send('adoptRoster', { statement: revocation }, pin).status,
+  },
   'adoptRoster, of a clone under way': {
     chip: () => copy(source),
     act: (chip) => chip.send('adoptRoster', { statement: revocation }, pin).status,
@@ -142,9 +173,16 @@ const scenarios: { readonly [name: string]: Scenario } = {
     chip: () => copy(clone),
     act: (chip) => chip.send('adoptRoster', { statement: revocation }, pin).status,
   },
-  approveActivation: { chip: () => copy(confirmed), act: (chip) => chip.send('approveActivation', { member: 1 }, pin).status },
+  approveActivation: {
+    chip: () => copy(confirmed),
+    act: (chip) => chip.send('approveActivation', { member: 1 }, pin).status,
+  },
   activate: { chip: () => copy(clone), act: (chip) => chip.send('activate', { approval: activation }, pin).status },
-  'activate, with the PUK': { chip: () => copy(clone), act: (chip) => chip.send('activate', { puk: testPuk }, pin).status, commits: 2 },
+  'activate, with the PUK': {
+    chip: () => copy(clone),
+    act: (chip) => chip.send('activate', { puk: testPuk }, pin).status,
+    commits: 2,
+  },
   'activate, with a wrong PUK': {
     chip: () => copy(clone),
     act: (chip) => chip.send('activate', { puk: '999999999999' }, pin).status,
@@ -152,12 +190,16 @@ const scenarios: { readonly [name: string]: Scenario } = {
   },
   signDigests: {
     chip: activeChip,
-    act: (chip) => chip.send('signDigests', [{ scheme: 'ecdsa-secp256k1', path: [], digest: new Uint8Array(32) }], pin).status,
+    act: (chip) =>
+      chip.send('signDigests', [{ scheme: 'ecdsa-secp256k1', path: [], digest: new Uint8Array(32) }], pin).status,
   },
   signData: { chip: spender, act: (chip) => signPiece(chip, 3n) },
   'signData, refused': { chip: spender, act: (chip) => signPiece(chip, 11n) },
   setPolicy: { chip: activeChip, act: (chip) => chip.send('setPolicy', limited, pin).status },
-  issueVoucher: { chip: spender, act: (chip) => chip.send('issueVoucher', { member: 0, asset, amount: 1n }, pin).status },
+  issueVoucher: {
+    chip: spender,
+    act: (chip) => chip.send('issueVoucher', { member: 0, asset, amount: 1n }, pin).status,
+  },
   redeemVoucher: {
     chip: settled((chip) => void signPiece(chip, 3n), spender),
     act: (chip) => chip.send('redeemVoucher', { voucher }, pin).status,
@@ -165,7 +207,10 @@ const scenarios: { readonly [name: string]: Scenario } = {
   writeFile: { chip: activeChip, act: (chip) => chip.send('writeFile', { file: 0, content: note }, pin).status },
   deleteFile: { chip: () => copy(clone), act: (chip) => chip.send('deleteFile', { file: 0 }, pin).status },
   writeSealedFile: { chip: () => copy(clone), act: (chip) => chip.send('writeSealedFile', { sealed }, pin).status },
-  'RESET RETRY COUNTER, new PIN': { chip: activeChip, act: (chip) => chip.execute(retryCounter(2, 3, '135790'), pin).status },
+  'RESET RETRY COUNTER, new PIN': {
+    chip: activeChip,
+    act: (chip) => chip.execute(retryCounter(2, 3, '135790'), pin).status,
+  },
   'RESET RETRY COUNTER, unblock': {
     chip: settled((chip) => void chip.send('verifyPin', { pin: '999999' }, can)),
     act: (chip) => chip.execute(retryCounter(3, 3), puk).status,
@@ -173,11 +218,17 @@ const scenarios: { readonly [name: string]: Scenario } = {
 };
 
 /** The base point is a share like any other. */
-const opening = { password: 'pin', attestation: 'none', sid: new Uint8Array(16), share: p256.Point.BASE.toBytes(true) } as const;
+const opening = {
+  password: 'pin',
+  attestation: 'none',
+  sid: new Uint8Array(16),
+  share: p256.Point.BASE.toBytes(true),
+} as const;
 
 /** Commands that change nothing, on a card with a budget and a file that has read a transaction. */
 const reads: { readonly [N in CommandName]?: (chip: Chip) => unknown } = {
-  internalAuthenticate: (chip) => chip.call('internalAuthenticate', { challenge: new Uint8Array(32), certificates: true }, pin),
+  internalAuthenticate: (chip) =>
+    chip.call('internalAuthenticate', { challenge: new Uint8Array(32), certificates: true }, pin),
   getStatus: (chip) => chip.call('getStatus', {}, pin),
   getPublicKey: (chip) => chip.call('getPublicKey', { curve: 'secp256k1', path: [] }, pin),
   listPhones: (chip) => chip.call('listPhones', {}, pin),
@@ -253,17 +304,23 @@ describe('a command whose power is cut', () => {
     expect((Object.keys(commands) as CommandName[]).filter((name) => !tested.includes(name))).toEqual([]);
   });
 
-  test.each([...Object.entries(reads), ['openChannel, with the CAN', canOpening] as const])('%s: writes nothing', (_, read) => {
-    const chip = spender();
-    chip.call('writeFile', { file: 0, content: note }, pin);
-    signPiece(chip, 1n);
-    const before = chip.memory.image();
-    read(chip);
-    expect(sameBytes(chip.memory.image(), before)).toBe(true);
-  });
+  test.each([...Object.entries(reads), ['openChannel, with the CAN', canOpening] as const])(
+    '%s: writes nothing',
+    (_, read) => {
+      const chip = spender();
+      chip.call('writeFile', { file: 0, content: note }, pin);
+      signPiece(chip, 1n);
+      const before = chip.memory.image();
+      read(chip);
+      expect(sameBytes(chip.memory.image(), before)).toBe(true);
+    },
+  );
 });
 
-/** A command in which the power went may end in any way, even by an exception of the memory that a chip would not survive to see. */
+/**
+ * A command in which the power went may end in any way, even by an exception of the memory that a chip would not
+ * survive to see.
+ */
 function act0(act: (chip: Chip) => number, chip: Chip): void {
   try {
     act(chip);
@@ -272,7 +329,10 @@ function act0(act: (chip: Chip) => number, chip: Chip): void {
   }
 }
 
-function expectNotBack(was: { readonly [counter: string]: number } = {}, now: { readonly [counter: string]: number } = {}): void {
+function expectNotBack(
+  was: { readonly [counter: string]: number } = {},
+  now: { readonly [counter: string]: number } = {},
+): void {
   for (const [counter, value] of Object.entries(was)) expect(now[counter], counter).toBeGreaterThanOrEqual(value);
 }
 

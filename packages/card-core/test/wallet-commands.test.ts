@@ -10,7 +10,16 @@ import { fingerprint } from '../src/keys/derive.ts';
 import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, certificatesFor, testCan, testChip, testPin, testPuk } from './support/chip.ts';
+import {
+  activeChip,
+  blankChip,
+  type Chip,
+  certificatesFor,
+  testCan,
+  testChip,
+  testPin,
+  testPuk,
+} from './support/chip.ts';
 import { answer, can, cloneTo, pin } from './support/set.ts';
 
 const puk = { session: 'puk' } as const;
@@ -27,7 +36,8 @@ const entropy = mnemonicToEntropy(phrase, wordlist);
 describe('the first wallet of a card', () => {
   test('brings the passwords: a PIN always, a PUK where there is to be one', () => {
     const chip = blankChip();
-    for (const request of [options, { ...options, puk: testPuk }]) expect(answer(chip, 'createWallet', request, can)).toBe('incorrectData');
+    for (const request of [options, { ...options, puk: testPuk }])
+      expect(answer(chip, 'createWallet', request, can)).toBe('incorrectData');
     expect(answer(chip, 'createWallet', { ...options, pin: testPin }, can)).toBe('ok');
     expect(stored(chip).get(records.pinKey)).toEqual(passwordKey(testPin));
     expect(stored(chip).get(records.pukKey)).toBeUndefined();
@@ -40,8 +50,15 @@ describe('the first wallet of a card', () => {
     for (const extendable of [undefined, false, true]) {
       const chip = blankChip();
       chip.call('createWallet', { ...options, pin: testPin, ...(extendable !== undefined && { extendable }) }, can);
-      expect(chip.call('getStatus', {}, pin).set).toMatchObject({ limit: 3, sealed: false, extendable: extendable === true });
-      expect(newest(chip)).toMatchObject({ event: 'walletCreated', details: { wallet: 0, clones: 3, exportable: false } });
+      expect(chip.call('getStatus', {}, pin).set).toMatchObject({
+        limit: 3,
+        sealed: false,
+        extendable: extendable === true,
+      });
+      expect(newest(chip)).toMatchObject({
+        event: 'walletCreated',
+        details: { wallet: 0, clones: 3, exportable: false },
+      });
     }
   });
 });
@@ -56,17 +73,27 @@ describe('another wallet', () => {
       expect(answer(chip, 'createWallet', { ...options, ...more }, other)).toBe('incorrectData');
     }
     expect(answer(chip, 'createWallet', options)).toBe('notEnoughMemory');
-    expect([answer(chip, 'createWallet', options, other), answer(chip, 'createWallet', options, other)]).toEqual(['ok', 'notEnoughMemory']);
+    expect([answer(chip, 'createWallet', options, other), answer(chip, 'createWallet', options, other)]).toEqual([
+      'ok',
+      'notEnoughMemory',
+    ]);
     expect(stored(chip).get(records.pinKey)).toEqual(passwordKey(testPin));
   });
 
   test('is imported from a phrase or its entropy, and from nothing else', () => {
     const chip = activeChip();
-    for (const request of [options, { ...options, phrase, entropy }, { ...options, phrase: phrase.replace('about', 'zoo') }]) {
+    for (const request of [
+      options,
+      { ...options, phrase, entropy },
+      { ...options, phrase: phrase.replace('about', 'zoo') },
+    ]) {
       expect(answer(chip, 'importWallet', request, other)).toBe('incorrectData');
     }
     chip.call('importWallet', { ...options, phrase }, other);
-    expect(newest(chip)).toMatchObject({ event: 'walletImported', details: { wallet: 1, clones: 3, exportable: false } });
+    expect(newest(chip)).toMatchObject({
+      event: 'walletImported',
+      details: { wallet: 1, clones: 3, exportable: false },
+    });
     chip.call('importWallet', { ...options, entropy, exportable: true }, { ...pin, slot: 2 });
     const [byPhrase, byEntropy] = [1, 2].map((slot) => stored(chip).get(records.wallets[slot]!.secret)?.roots);
     expect(byPhrase).toEqual(byEntropy);

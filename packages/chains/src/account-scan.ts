@@ -10,7 +10,10 @@ export type Holding = {
   readonly amount: string;
 };
 
-/** What is known of one account. Plain data: can be stored as JSON. One that is `noted` has no number but its place among the paths that were given. */
+/**
+ * What is known of one account. Plain data: can be stored as JSON. One that is `noted` has no number but its place
+ * among the paths that were given.
+ */
 export type Numbered<Scheme extends string> = { readonly scheme: Scheme | 'noted'; readonly index: number };
 
 /** How far a scan goes, and from where. */
@@ -35,7 +38,8 @@ export type ScanOptions<Scheme extends string, Account extends Numbered<Scheme>>
  * @param all Every scheme there is, in the order in which they are looked through.
  * @param look Asks the servers about one account, or about the one at a path that was given.
  * @returns Accounts that are used, and in words what was not looked for.
- * @throws `argument/invalid` for a gap limit below 1 or above 1000; what `look` throws, and the signal's reason; the accounts last told to `onProgress` stay good
+ * @throws `argument/invalid` for a gap limit below 1 or above 1000; what `look` throws, and the signal's reason; the
+ * accounts last told to `onProgress` stay good
  * @example
  * ```ts
  * import { scanAccounts } from '@symbolon/chains/account-scan';

@@ -1,8 +1,9 @@
 /**
  * Which keys sign for which chain.
  *
- * A key serves one chain: what it signs for another, no rule of the owner's is about. Below the purpose of BIP-44 the second component of a path
- * says which chain that is (SLIP-44); below any other purpose it is not said to be a coin type (BIP-43). So a path must begin with both.
+ * A key serves one chain: what it signs for another, no rule of the owner's is about. Below the purpose of BIP-44 the
+ * second component of a path says which chain that is (SLIP-44); below any other purpose it is not said to be a coin
+ * type (BIP-43). So a path must begin with both.
  */
 import { ChainError } from './errors.ts';
 import { formatPath, hardened } from './path.ts';
@@ -17,9 +18,9 @@ export type Coin = {
 };
 
 /**
- * Ether's, on every EVM chain: wallets hold an account at the same key on all of them. Not 1', which is Bitcoin's on test networks as well, on
- * the same curve, and not 61' and others by which some wallets keep an EVM chain apart: their owners keep those keys for that chain alone, which
- * no message would respect.
+ * Ether's, on every EVM chain: wallets hold an account at the same key on all of them. Not 1', which is Bitcoin's on
+ * test networks as well, on the same curve, and not 61' and others by which some wallets keep an EVM chain apart: their
+ * owners keep those keys for that chain alone, which no message would respect.
  */
 export const evmCoin: Coin = Object.freeze({ name: 'EVM chains', coinType: 60 });
 
@@ -44,7 +45,8 @@ export const solanaCoin: Coin = Object.freeze({ name: 'Solana', coinType: 501 })
  * ```
  */
 export function checkCoin(path: Path, coin: Coin): void {
-  if (!isOfCoin(path, coin)) throw new ChainError('path/other-coin', { path: formatPath(path), coin: coin.name, coinType: coin.coinType });
+  if (!isOfCoin(path, coin))
+    throw new ChainError('path/other-coin', { path: formatPath(path), coin: coin.name, coinType: coin.coinType });
 }
 
 /**

@@ -1,9 +1,9 @@
 /**
  * The one error type of `chains` and its closed list of codes.
  *
- * To add an error: 1. append a code with its context to {@link ChainErrorContexts}; 2. add its text to `messages` below: what happened, then
- * what the person can do; 3. throw it with the lower error as `cause`. Codes are never renamed or reused. A context holds no key and no
- * signature: it ends up in logs.
+ * To add an error: 1. append a code with its context to {@link ChainErrorContexts}; 2. add its text to `messages`
+ * below: what happened, then what the person can do; 3. throw it with the lower error as `cause`. Codes are never
+ * renamed or reused. A context holds no key and no signature: it ends up in logs.
  */
 export type ChainErrorContexts = {
   /** A caller's argument is out of range. */
@@ -49,7 +49,8 @@ const messages: { readonly [C in ChainErrorCode]: (context: ChainErrorContexts[C
   'path/other-coin': ({ path, coin, coinType }) =>
     `the key at ${path} does not sign for ${coin}: theirs are below m/44'/${coinType}' (SLIP-44 coin type ${coinType}'), choose one of those; for what is held at this one, use a wallet of its own coin`,
   'address/invalid': ({ address, reason }) => `invalid address ${address}: ${reason}; check it with the recipient`,
-  'data/malformed': ({ what, where, reason }) => `malformed ${what} at ${where}: ${reason}; ask its maker for a correct one`,
+  'data/malformed': ({ what, where, reason }) =>
+    `malformed ${what} at ${where}: ${reason}; ask its maker for a correct one`,
   'transaction/inconsistent': ({ where, reason }) =>
     `the transaction contradicts itself at ${where}: ${reason}; do not trust its source, nothing was signed`,
   'transaction/refused': ({ where, reason }) => `refused at ${where}: ${reason}; nothing was signed`,
@@ -59,13 +60,18 @@ const messages: { readonly [C in ChainErrorCode]: (context: ChainErrorContexts[C
       : `no key of ours in this ${what} (our master fingerprint is ${masterFingerprint}): check that the right wallet is used; nothing was signed`,
   'fee/excessive': ({ fee, limit, unit }) =>
     `the fee of ${fee} ${unit} exceeds the limit of ${limit} ${unit}: lower the fee or raise the limit`,
-  'funds/insufficient': ({ needed, available, unit }) => `not enough funds: ${needed} ${unit} needed, ${available} ${unit} available`,
-  'signer/wrong-answer': ({ where, reason }) => `the signer answered wrongly at ${where}: ${reason}; do not use it for this transaction`,
+  'funds/insufficient': ({ needed, available, unit }) =>
+    `not enough funds: ${needed} ${unit} needed, ${available} ${unit} available`,
+  'signer/wrong-answer': ({ where, reason }) =>
+    `the signer answered wrongly at ${where}: ${reason}; do not use it for this transaction`,
   'signer/unsupported': ({ operation }) => `this signer can't do ${operation}`,
-  'server/unreachable': ({ server, reason }) => `${server} can't be reached: ${reason}; check the connection and try again`,
+  'server/unreachable': ({ server, reason }) =>
+    `${server} can't be reached: ${reason}; check the connection and try again`,
   'server/wrong-answer': ({ server, reason }) => `${server} answered wrongly: ${reason}; use another server`,
   'server/busy': ({ server, retryAfterSeconds }) =>
-    retryAfterSeconds === undefined ? `${server} is busy: try again later` : `${server} is busy: try again in ${retryAfterSeconds} s`,
+    retryAfterSeconds === undefined
+      ? `${server} is busy: try again later`
+      : `${server} is busy: try again in ${retryAfterSeconds} s`,
   'server/untrusted': ({ server, reason }) => `${server} does not prove who it is: ${reason}; nothing was asked of it`,
 };
 

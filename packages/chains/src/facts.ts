@@ -1,13 +1,16 @@
 /**
  * What a transaction does, in the words a policy decides by. Amounts are exact integers in the smallest unit.
  *
- * The size is bounded however long the transaction is: recipients are streamed one by one as {@link Transfer}, and {@link TransactionFacts}
- * sums up.
+ * The size is bounded however long the transaction is: recipients are streamed one by one as {@link Transfer}, and
+ * {@link TransactionFacts} sums up.
  */
 /** CAIP-2, such as `bip122:000000000019d6689c085ae165831e93`, `eip155:1`, `solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp`. */
 export type ChainId = string;
 
-/** CAIP-19, hexadecimal in lower case: `eip155:1/slip44:60`, `eip155:1/erc20:0xa0b8…`, `eip155:1/erc721:0x06012c…/771769`. */
+/**
+ * CAIP-19, hexadecimal in lower case: `eip155:1/slip44:60`, `eip155:1/erc20:0xa0b8…`,
+ * `eip155:1/erc721:0x06012c…/771769`.
+ */
 export type AssetId = string;
 
 /** An asset leaves the owner, or what is due to the owner goes to somebody else. */
@@ -15,7 +18,9 @@ export type Transfer = {
   readonly asset: AssetId;
   /** 0 where somebody else pays it, or where it is counted already: in an approval, or in the fee. */
   readonly amount: bigint;
-  /** Canonical bytes: scriptPubKey (Bitcoin), 20-byte address (EVM), 32-byte account of the receiving owner (Solana). */
+  /**
+   * Canonical bytes: scriptPubKey (Bitcoin), 20-byte address (EVM), 32-byte account of the receiving owner (Solana).
+   */
   readonly recipient: Uint8Array;
 };
 
@@ -51,7 +56,12 @@ export type Warning =
   | 'delegation';
 
 /** Why a transaction is not fully understood. Append only. */
-export type BlindReason = 'unknown-call' | 'unknown-program' | 'contract-creation' | 'unknown-typed-data' | 'delegated-code';
+export type BlindReason =
+  | 'unknown-call'
+  | 'unknown-program'
+  | 'contract-creation'
+  | 'unknown-typed-data'
+  | 'delegated-code';
 
 /** The summary: exactly one per transaction or message. */
 export type TransactionFacts = {

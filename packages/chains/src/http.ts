@@ -4,12 +4,16 @@ import { ChainError } from './errors.ts';
 import type { AbortSignal } from './types.ts';
 
 /**
- * Most bytes of an answer, and of a line of the Electrum protocol. The largest that are asked for are transactions: one of 4 MiB, as much as a block
- * holds, takes 8.4 MB in hexadecimal. A thousand coins of one script take a third of a megabyte.
+ * Most bytes of an answer, and of a line of the Electrum protocol. The largest that are asked for are transactions: one
+ * of 4 MiB, as much as a block holds, takes 8.4 MB in hexadecimal. A thousand coins of one script take a third of a
+ * megabyte.
  */
 export const maxAnswer = 10_000_000;
 
-/** A try of a request that has no whole answer after so many milliseconds has failed: at 1 Mbit/s the largest answer takes 80 s. */
+/**
+ * A try of a request that has no whole answer after so many milliseconds has failed: at 1 Mbit/s the largest answer
+ * takes 80 s.
+ */
 const longestTry = 120_000;
 
 type Reader = { readonly read: () => Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> };
@@ -28,7 +32,10 @@ export type Fetch = (
 ) => Promise<{
   readonly status: number;
   readonly headers: { readonly get: (name: string) => string | null };
-  /** Where there is none, as in React Native, an answer that does not say how long it is can't be stopped before it is complete. */
+  /**
+   * Where there is none, as in React Native, an answer that does not say how long it is can't be stopped before it is
+   * complete.
+   */
   readonly body?: { readonly getReader: () => Reader } | null;
   readonly text: () => Promise<string>;
 }>;
@@ -39,7 +46,10 @@ type Response = Awaited<ReturnType<Fetch>>;
 export type HttpOptions = {
   /** The global `fetch`, or what stands for it: a proxy, Tor, a test. */
   readonly fetch: Fetch;
-  /** Waits. Resolves early or rejects when the signal aborts: `(ms) => new Promise((resolve) => setTimeout(resolve, ms))`, if nobody needs to stop it. */
+  /**
+   * Waits. Resolves early or rejects when the signal aborts:
+   * `(ms) => new Promise((resolve) => setTimeout(resolve, ms))`, if nobody needs to stop it.
+   */
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Tries of one request, the first included. Default 5. */
   readonly attempts?: number;
@@ -62,12 +72,13 @@ const firstWait = 500;
 const longestWait = 60_000;
 
 /**
- * Makes one request, again after a pause if the server is busy (429), failing (5xx), unreachable or too slow. A busy server is given the time it
- * asks for.
+ * Makes one request, again after a pause if the server is busy (429), failing (5xx), unreachable or too slow. A busy
+ * server is given the time it asks for.
  *
  * @param server Names the server in errors.
  * @returns The body of a 2xx answer, at most {@link maxAnswer} bytes of UTF-8.
- * @throws `server/unreachable`, `server/busy` when tries run out; `server/wrong-answer` for any other status, and for a longer answer, which is not read to its end; what the signal aborts with
+ * @throws `server/unreachable`, `server/busy` when tries run out; `server/wrong-answer` for any other status, and for a
+ * longer answer, which is not read to its end; what the signal aborts with
  * @example
  * ```ts
  * import { request } from '@symbolon/chains/http';
@@ -77,7 +88,11 @@ const longestWait = 60_000;
  * JSON.parse(text)['6']; // => 12.25
  * ```
  */
-export async function request(server: string, { url, body, headers, signal }: HttpRequest, options: HttpOptions): Promise<string> {
+export async function request(
+  server: string,
+  { url, body, headers, signal }: HttpRequest,
+  options: HttpOptions,
+): Promise<string> {
   const { fetch, pause, attempts = 5, timeout = longestTry } = options;
   const answerOnce = async (): Promise<string | ChainError<'server/busy' | 'server/unreachable'>> => {
     try {
@@ -95,11 +110,18 @@ export async function request(server: string, { url, body, headers, signal }: Ht
           return new ChainError('server/busy', { server, retryAfterSeconds: seconds >= 0 ? seconds : undefined });
         }
         if (status >= 500) return new ChainError('server/unreachable', { server, reason: `status ${status}` });
-        throw wrongAnswer(server, isRedirect(status) ? `it sends us on, ${redirection(response)}` : `status ${status} for ${url}`);
+        throw wrongAnswer(
+          server,
+          isRedirect(status) ? `it sends us on, ${redirection(response)}` : `status ${status} for ${url}`,
+        );
       });
     } catch (cause) {
       if (signal?.aborted === true || cause instanceof ChainError) throw cause;
-      return new ChainError('server/unreachable', { server, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+      return new ChainError(
+        'server/unreachable',
+        { server, reason: cause instanceof Error ? cause.message : String(cause) },
+        { cause },
+      );
     }
   };
   for (let attempt = 1; ; attempt += 1) {
@@ -133,12 +155,19 @@ function redirection({ headers }: Response): string {
 export const quoted = (text: string): string => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 /** Runs `act` with a signal that aborts when the time is over, or with `signal`. */
-async function withinTime<T>(milliseconds: number, signal: AbortSignal | undefined, act: (stop: AbortSignal) => Promise<T>): Promise<T> {
+async function withinTime<T>(
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+  act: (stop: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   const abort = (): void => controller.abort(signal?.reason);
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort, { once: true });
-  const timer = setTimeout(() => controller.abort(new Error(`no whole answer in ${milliseconds / 1000} s`)), milliseconds);
+  const timer = setTimeout(
+    () => controller.abort(new Error(`no whole answer in ${milliseconds / 1000} s`)),
+    milliseconds,
+  );
   try {
     return await act(controller.signal);
   } finally {
@@ -210,7 +239,8 @@ export function parseJson(server: string, text: string): unknown {
  * ```
  */
 export function asRecord(server: string, value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongAnswer(server, `${what} is not an object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw wrongAnswer(server, `${what} is not an object`);
   return value as Readonly<Record<string, unknown>>;
 }
 
@@ -247,7 +277,8 @@ export function asList(server: string, value: unknown, what: string): readonly u
  * ```
  */
 export function asCount(server: string, value: unknown, what: string): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw wrongAnswer(server, `${what} is not a count`);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw wrongAnswer(server, `${what} is not a count`);
   return value;
 }
 

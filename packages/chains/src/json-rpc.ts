@@ -12,7 +12,11 @@ export type JsonRpc = {
    *
    * @throws ChainError `server/unreachable`, `server/busy`, `server/wrong-answer`; what the signal aborts with
    */
-  readonly call: (method: string, params: readonly unknown[], options?: { readonly signal?: AbortSignal | undefined }) => Promise<unknown>;
+  readonly call: (
+    method: string,
+    params: readonly unknown[],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ) => Promise<unknown>;
 };
 
 /** EIP-1474 error code: the server refuses for load. */
@@ -38,9 +42,14 @@ export function createJsonRpc(url: string, http: HttpOptions): JsonRpc {
     async call(method, params, { signal } = {}) {
       id += 1;
       const body = JSON.stringify({ jsonrpc: '2.0', id, method, params });
-      const text = await request(name, { url, body, headers: { 'content-type': 'application/json' }, ...(signal ? { signal } : {}) }, http);
+      const text = await request(
+        name,
+        { url, body, headers: { 'content-type': 'application/json' }, ...(signal ? { signal } : {}) },
+        http,
+      );
       const answer = asRecord(name, parseJson(name, text), 'the answer');
-      const wrong = (reason: string) => new ChainError('server/wrong-answer', { server: name, reason: `${method}: ${reason}` });
+      const wrong = (reason: string) =>
+        new ChainError('server/wrong-answer', { server: name, reason: `${method}: ${reason}` });
       if (answer['jsonrpc'] !== '2.0' || answer['id'] !== id) throw wrong('not the answer to this request');
       if (answer['error'] !== undefined) {
         const { code, message } = asRecord(name, answer['error'], 'the error');

@@ -1,5 +1,6 @@
 /**
- * What discovery can't find by itself, as contents of the owner's files on a card: tokens to look for, wallets of several cosigners, odd paths.
+ * What discovery can't find by itself, as contents of the owner's files on a card: tokens to look for, wallets of
+ * several cosigners, odd paths.
  *
  * Text that a person can read and type, UTF-8, one line each:
  *
@@ -29,7 +30,10 @@ export type OwnerNotes = {
   readonly solanaTokens: readonly SolanaToken[];
   /** For `signPsbt`, and as descriptors for a watching wallet. */
   readonly policies: readonly WalletPolicy[];
-  /** Accounts or keys where no scan would look: for `paths` of `ethereum/discover` and `solana/discover`, accounts of Bitcoin for `more` of `bitcoin/discover`. */
+  /**
+   * Accounts or keys where no scan would look: for `paths` of `ethereum/discover` and `solana/discover`, accounts of
+   * Bitcoin for `more` of `bitcoin/discover`.
+   */
   readonly paths: readonly Path[];
 };
 
@@ -57,14 +61,17 @@ export function encodeNotes({ ethereumTokens, solanaTokens, policies, paths }: O
     ...paths.map(formatPath),
   ];
   const bytes = utf8.decode(lines.join('\n'));
-  return Array.from({ length: Math.ceil(bytes.length / fileSize) }, (_, n) => bytes.slice(n * fileSize, (n + 1) * fileSize));
+  return Array.from({ length: Math.ceil(bytes.length / fileSize) }, (_, n) =>
+    bytes.slice(n * fileSize, (n + 1) * fileSize),
+  );
 }
 
 /**
  * Reads what {@link encodeNotes} writes, and nothing else.
  *
  * @param files The contents of the files, in their order.
- * @throws ChainError `data/malformed` naming the line, also for a wrong checksum and for a policy this package does not read
+ * @throws ChainError `data/malformed` naming the line, also for a wrong checksum and for a policy this package does not
+ * read
  * @example
  * ```ts
  * import { utf8 } from '@scure/base';
@@ -88,7 +95,11 @@ export function decodeNotes(files: readonly Uint8Array[]): OwnerNotes {
     try {
       if (chainId !== undefined && contract !== undefined) {
         parseEthereumAddress(contract);
-        ethereumTokens.push({ chainId: BigInt(chainId), address: contract as EthereumToken['address'], ...unitOf(rest) });
+        ethereumTokens.push({
+          chainId: BigInt(chainId),
+          address: contract as EthereumToken['address'],
+          ...unitOf(rest),
+        });
       } else if (first.startsWith(`${solana}/token:`)) {
         const mint = first.slice(`${solana}/token:`.length);
         solanaTokens.push({ mint: formatAddress(parseSolanaAddress(mint)), ...unitOf(rest) });
@@ -111,7 +122,8 @@ const isUnit = ({ symbol, decimals }: Unit) =>
   /^[\x21-\x7e]{1,16}$/.test(symbol) && Number.isInteger(decimals) && decimals >= 0 && decimals <= 77;
 
 function tokenLine(asset: string, unit: Unit): string {
-  if (!isUnit(unit)) throw new ChainError('argument/invalid', { argument: 'token', reason: `${asset}: symbol or decimals do not fit` });
+  if (!isUnit(unit))
+    throw new ChainError('argument/invalid', { argument: 'token', reason: `${asset}: symbol or decimals do not fit` });
   return `${asset} ${unit.decimals} ${unit.symbol}`;
 }
 

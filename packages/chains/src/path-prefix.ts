@@ -1,6 +1,6 @@
 /**
- * The signing path at the head of what an interpreter reads when its transaction format has no place for one (EVM, Solana):
- * one byte n, then n BIP-32 components of 4 bytes big-endian, then the transaction or message.
+ * The signing path at the head of what an interpreter reads when its transaction format has no place for one (EVM,
+ * Solana): one byte n, then n BIP-32 components of 4 bytes big-endian, then the transaction or message.
  */
 import { type Coin, checkCoin } from './coin-type.ts';
 import { ChainError } from './errors.ts';
@@ -55,7 +55,8 @@ export function prefixPath(path: Path, transaction: Uint8Array): Uint8Array {
  */
 export function* readPath(coin: Coin): Steps<Path> {
   const [depth = 0] = yield* take(1);
-  if (depth > maxDepth) throw new ChainError('path/invalid', { path: `of ${depth} components`, reason: `more than ${maxDepth}` });
+  if (depth > maxDepth)
+    throw new ChainError('path/invalid', { path: `of ${depth} components`, reason: `more than ${maxDepth}` });
   const components = yield* take(4 * depth);
   const view = new DataView(components.buffer, components.byteOffset, components.length);
   const path = Array.from({ length: depth }, (_, i) => view.getUint32(4 * i));
@@ -64,7 +65,8 @@ export function* readPath(coin: Coin): Steps<Path> {
 }
 
 function assertPath(path: Path): void {
-  if (path.length > maxDepth) throw new ChainError('path/invalid', { path: formatPath(path), reason: `more than ${maxDepth} components` });
+  if (path.length > maxDepth)
+    throw new ChainError('path/invalid', { path: formatPath(path), reason: `more than ${maxDepth} components` });
   if (path.some((component) => !Number.isInteger(component) || component < 0 || component > 0xffffffff)) {
     throw new ChainError('path/invalid', { path: formatPath(path), reason: 'a component is not a uint32' });
   }

@@ -8,7 +8,8 @@ export const hardened = 0x80000000;
 export const maxPathDepth = 10;
 
 /**
- * Reads a derivation path such as `m/84'/0'/0'/0/5`. Hardened components end in `'`, `h` or `H`; the leading `m/` may be left out.
+ * Reads a derivation path such as `m/84'/0'/0'/0/5`. Hardened components end in `'`, `h` or `H`; the leading `m/` may
+ * be left out.
  *
  * @returns At most 10 uint32 components.
  * @throws `path/invalid`
@@ -21,7 +22,8 @@ export const maxPathDepth = 10;
 export function parsePath(path: string): Path {
   const steps = path.split('/');
   if (steps[0] === 'm') steps.shift();
-  if (steps.length > maxPathDepth) throw new ChainError('path/invalid', { path, reason: `more than ${maxPathDepth} components` });
+  if (steps.length > maxPathDepth)
+    throw new ChainError('path/invalid', { path, reason: `more than ${maxPathDepth} components` });
   return steps.map((step) => {
     const match = /^(0|[1-9]\d{0,9})(['hH]?)$/.exec(step);
     if (match === null) throw new ChainError('path/invalid', { path, reason: `"${step}" is not a number` });
@@ -45,7 +47,8 @@ export function formatPath(path: Path): string {
 }
 
 /**
- * Number of leading hardened components: the account, whose public key opens all that follows (BIP-32, "Public derivation").
+ * Number of leading hardened components: the account, whose public key opens all that follows (BIP-32, "Public
+ * derivation").
  *
  * @example
  * ```ts

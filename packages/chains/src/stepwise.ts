@@ -1,6 +1,7 @@
 /**
- * Lets a reader be written top to bottom though its bytes come in chunks of any size. The reader is a generator: it yields how many bytes it
- * needs next and is given exactly those. Between chunks only those few bytes and the reader's own variables are kept.
+ * Lets a reader be written top to bottom though its bytes come in chunks of any size. The reader is a generator: it
+ * yields how many bytes it needs next and is given exactly those. Between chunks only those few bytes and the reader's
+ * own variables are kept.
  */
 import { ChainError } from './errors.ts';
 import type { Interpretation, InterpreterEvent } from './types.ts';
@@ -79,7 +80,8 @@ export function* watch<T>(steps: Steps<T>, use: (bytes: Uint8Array) => void): St
  *
  * @param what Names what is read, for errors.
  * @param begin Starts the reader; `emit` hands out an event.
- * @throws From `push` and `end`: what the reader throws; `data/malformed` for bytes after its end, for an end before it, and for every call after a failure
+ * @throws From `push` and `end`: what the reader throws; `data/malformed` for bytes after its end, for an end before
+ * it, and for every call after a failure
  * @example
  * ```ts
  * import { interpretStepwise, take } from '@symbolon/chains/stepwise';
@@ -92,7 +94,10 @@ export function* watch<T>(steps: Steps<T>, use: (bytes: Uint8Array) => void): St
  * reading.end(); // throws if bytes were missing
  * ```
  */
-export function interpretStepwise(what: string, begin: (emit: (event: InterpreterEvent) => void) => Steps<void>): Interpretation {
+export function interpretStepwise(
+  what: string,
+  begin: (emit: (event: InterpreterEvent) => void) => Steps<void>,
+): Interpretation {
   const buffer = new Uint8Array(maxStep);
   let filled = 0;
   let read = 0;

@@ -1,13 +1,14 @@
 /**
  * What `chains` needs from whoever holds the keys, and what it gives to a card that reads transactions itself.
  *
- * Nothing here knows a card: a client satisfies {@link Signer}, firmware satisfies {@link KeyOracle} and drives {@link Interpreter}, by shape alone.
+ * Nothing here knows a card: a client satisfies {@link Signer}, firmware satisfies {@link KeyOracle} and drives
+ * {@link Interpreter}, by shape alone.
  */
 import type { Approval, TransactionFacts, Transfer } from './facts.ts';
 
 /**
- * The platform's own signal. Its name is declared here as well, empty, so that these types compile where neither DOM nor Node types are;
- * where they are, or React Native's, the two declarations merge and nothing changes.
+ * The platform's own signal. Its name is declared here as well, empty, so that these types compile where neither DOM
+ * nor Node types are; where they are, or React Native's, the two declarations merge and nothing changes.
  */
 export type AbortSignal = globalThis.AbortSignal;
 
@@ -22,7 +23,10 @@ export type Path = readonly number[];
 /** Curves of the keys a signer holds: `secp256k1` for Bitcoin and the EVM, `ed25519` for Solana. */
 export type Curve = 'secp256k1' | 'p256' | 'ed25519';
 
-/** `schnorr-bip341` is a Taproot key path: the signer tweaks its key with TapTweak, over a script tree if there is one (BIP-341, BIP-86). */
+/**
+ * `schnorr-bip341` is a Taproot key path: the signer tweaks its key with TapTweak, over a script tree if there is one
+ * (BIP-341, BIP-86).
+ */
 export type Scheme = 'ecdsa-secp256k1' | 'schnorr-bip340' | 'schnorr-bip341' | 'ecdsa-p256' | 'ed25519';
 
 /** A public key at a path, with what BIP-32 needs to derive the keys below it. */
@@ -42,17 +46,29 @@ export type SignRequest = {
   /** From the root, down to the key that signs. */
   readonly path: Path;
   readonly scheme: Scheme;
-  /** 32 bytes; for ed25519 the whole message. For `schnorr-bip341` the Merkle root of the script tree (32 bytes) follows, where the output has one. */
+  /**
+   * 32 bytes; for ed25519 the whole message. For `schnorr-bip341` the Merkle root of the script tree (32 bytes)
+   * follows, where the output has one.
+   */
   readonly digest: Uint8Array;
 };
 
 /** Whoever holds the keys. All that `chains` asks of a card, a hardware wallet or a test key. */
 export type Signer = {
-  /** The public key at a path. A hardened path, such as an account's, opens all addresses below it without another request. */
+  /**
+   * The public key at a path. A hardened path, such as an account's, opens all addresses below it without another
+   * request.
+   */
   readonly getPublicKey: (request: { readonly path: Path; readonly curve: Curve }) => Promise<PublicKey>;
-  /** One signature per request, in order. ECDSA: 65 bytes r || s || recovery id (0 to 3), low S. Schnorr and ed25519: 64 bytes. */
+  /**
+   * One signature per request, in order. ECDSA: 65 bytes r || s || recovery id (0 to 3), low S. Schnorr and ed25519: 64
+   * bytes.
+   */
   readonly signDigests: (requests: readonly SignRequest[]) => Promise<readonly Uint8Array[]>;
-  /** Signs what the interpreter `interpreter` reads in `transaction`. One signature per digest it asks for, in order, in the formats of `signDigests`. */
+  /**
+   * Signs what the interpreter `interpreter` reads in `transaction`. One signature per digest it asks for, in order, in
+   * the formats of `signDigests`.
+   */
   readonly signTransaction?: (request: {
     readonly interpreter: number;
     readonly transaction: Uint8Array;
@@ -63,13 +79,16 @@ export type Signer = {
 export type KeyOracle = {
   /** Public key below the card's roots: 33 bytes, 32 for ed25519. */
   readonly publicKey: (path: Path, curve: Curve) => Uint8Array;
-  /** Whether the owner has confirmed a wallet of several cosigners, by its id (32 bytes, of the interpreter's making). */
+  /**
+   * Whether the owner has confirmed a wallet of several cosigners, by its id (32 bytes, of the interpreter's making).
+   */
   readonly knowsWallet: (id: Uint8Array) => boolean;
 };
 
 /**
- * What an interpreter says while it reads. Order: any number of `transfer` and `approval`, exactly one `facts`, then one `digest` per signature.
- * Nothing may be decided before `facts`. They bind every digest that follows, so each may be signed as it comes, once the facts are accepted.
+ * What an interpreter says while it reads. Order: any number of `transfer` and `approval`, exactly one `facts`, then
+ * one `digest` per signature. Nothing may be decided before `facts`. They bind every digest that follows, so each may
+ * be signed as it comes, once the facts are accepted.
  */
 export type InterpreterEvent =
   | { readonly type: 'transfer'; readonly transfer: Transfer }
@@ -85,5 +104,8 @@ export type Interpretation = {
   readonly end: () => readonly InterpreterEvent[];
 };
 
-/** Reads a transaction of any length in chunks of any size, in at most 2 KiB of state. `id` is a uint8, never reused for another format. */
+/**
+ * Reads a transaction of any length in chunks of any size, in at most 2 KiB of state. `id` is a uint8, never reused for
+ * another format.
+ */
 export type Interpreter = { readonly id: number; readonly begin: (keys: KeyOracle) => Interpretation };

@@ -1,4 +1,7 @@
-/** A key signs for the chain it is kept for: each interpreter takes paths of its own coin alone, and the host says so before a card is asked. */
+/**
+ * A key signs for the chain it is kept for: each interpreter takes paths of its own coin alone, and the host says so
+ * before a card is asked.
+ */
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { RLP } from 'micro-eth-signer/core/rlp.js';
 import { describe, expect, test } from 'vitest';
@@ -37,12 +40,32 @@ const authorization = { chainId: 1n, address: to, nonce: 0n } as const;
 const { message, transaction } = build([systemTransfer(self, somebody('friend'), 1n)]);
 const text = utf8ToBytes('Log in to example.com');
 
-type Format = readonly [name: string, interpreter: Interpreter, bytes: Uint8Array, sign: (signer: Signer, path: Path) => Promise<unknown>];
+type Format = readonly [
+  name: string,
+  interpreter: Interpreter,
+  bytes: Uint8Array,
+  sign: (signer: Signer, path: Path) => Promise<unknown>,
+];
 
 const evm: readonly Format[] = [
-  ['an EVM transaction', ethereumTransactionInterpreter, encodeTransaction(payment), (s, path) => signTransaction(s, path, payment)],
-  ['an EVM message', ethereumMessageInterpreter, Uint8Array.of(0, 0, 0, 2, 0x68, 0x69), (s, path) => signMessage(s, path, 'hi')],
-  ['EVM typed data', ethereumTypedDataInterpreter, encodeTypedData(permit), (s, path) => signTypedData(s, path, permit)],
+  [
+    'an EVM transaction',
+    ethereumTransactionInterpreter,
+    encodeTransaction(payment),
+    (s, path) => signTransaction(s, path, payment),
+  ],
+  [
+    'an EVM message',
+    ethereumMessageInterpreter,
+    Uint8Array.of(0, 0, 0, 2, 0x68, 0x69),
+    (s, path) => signMessage(s, path, 'hi'),
+  ],
+  [
+    'EVM typed data',
+    ethereumTypedDataInterpreter,
+    encodeTypedData(permit),
+    (s, path) => signTypedData(s, path, permit),
+  ],
   [
     'an EVM authorization',
     ethereumAuthorizationInterpreter,
@@ -51,7 +74,12 @@ const evm: readonly Format[] = [
   ],
 ];
 const solana: readonly Format[] = [
-  ['a Solana transaction', solanaInterpreter, frameMessage(message, []), (s, path) => signMessageBytes(s, path, message)],
+  [
+    'a Solana transaction',
+    solanaInterpreter,
+    frameMessage(message, []),
+    (s, path) => signMessageBytes(s, path, message),
+  ],
   ['a Solana message', solanaMessageInterpreter, frame(text), (s, path) => signOffChainMessage(s, path, text)],
 ];
 
@@ -61,8 +89,23 @@ const unasked: Signer = {
   signDigests: () => Promise.reject(new Error('asked for a signature')),
 };
 
-const otherForEvm = ["m/44'/0'/0'/0/0", "m/44'/1'/0'/0/0", "m/44'/61'/0'/0/0", "m/44'/501'/0'/0'", "m/84'/60'/0'/0/0", "m/44'/60/0/0"];
-const otherForSolana = ["m/44'/354'/0'/0'/0'", "m/44'/784'/0'/0'/0'", "m/44'/397'/0'", "m/44'/60'/0'/0'", "m/1852'/501'/0'", "m/44'", 'm/'];
+const otherForEvm = [
+  "m/44'/0'/0'/0/0",
+  "m/44'/1'/0'/0/0",
+  "m/44'/61'/0'/0/0",
+  "m/44'/501'/0'/0'",
+  "m/84'/60'/0'/0/0",
+  "m/44'/60/0/0",
+];
+const otherForSolana = [
+  "m/44'/354'/0'/0'/0'",
+  "m/44'/784'/0'/0'/0'",
+  "m/44'/397'/0'",
+  "m/44'/60'/0'/0'",
+  "m/1852'/501'/0'",
+  "m/44'",
+  'm/',
+];
 const paths = (all: readonly string[]): readonly (readonly [string, Path])[] =>
   all.map((path) => [path, path === 'm/' ? [] : parsePath(path)]);
 
@@ -73,25 +116,38 @@ const refused = [
 
 describe('is refused, though the key could be derived:', () => {
   test.each(refused)('%s with the key of another coin', async (_, interpreter, bytes, sign, path, at, coinType) => {
-    const expected = { code: 'path/other-coin', context: expect.objectContaining({ coinType }), message: expect.stringContaining(path) };
-    expect(() => readAll(interpreter.begin(keyOracle()), prefixPath(at, bytes))).toThrow(expect.objectContaining(expected));
+    const expected = {
+      code: 'path/other-coin',
+      context: expect.objectContaining({ coinType }),
+      message: expect.stringContaining(path),
+    };
+    expect(() => readAll(interpreter.begin(keyOracle()), prefixPath(at, bytes))).toThrow(
+      expect.objectContaining(expected),
+    );
     await expect(sign(unasked, at)).rejects.toMatchObject(expected);
   });
 
   test('a wallet opened at the key of another coin, before anything is shown', async () => {
     const confirm = () => Promise.reject(new Error('shown'));
-    await expect(openEthereum(unasked, { confirm, path: solanaPath })).rejects.toMatchObject({ code: 'path/other-coin' });
+    await expect(openEthereum(unasked, { confirm, path: solanaPath })).rejects.toMatchObject({
+      code: 'path/other-coin',
+    });
     await expect(openSolana(unasked, { confirm, path: parsePath("m/44'/354'/0'/0'/0'") })).rejects.toMatchObject({
       code: 'path/other-coin',
     });
-    await expect(signSolana(unasked, parsePath("m/44'/354'/0'/0'/0'"), transaction)).rejects.toMatchObject({ code: 'path/other-coin' });
+    await expect(signSolana(unasked, parsePath("m/44'/354'/0'/0'/0'"), transaction)).rejects.toMatchObject({
+      code: 'path/other-coin',
+    });
   });
 
   test('a digest of another Ed25519 chain as a Solana message, which needs no reading of digests unseen', () => {
-    // Polkadot, Sui, Near, Aptos, Stellar, Cardano, Tezos, Algorand, TON, Hedera, Cosmos: what they sign is 32 bytes, or begins with anything.
+    // Polkadot, Sui, Near, Aptos, Stellar, Cardano, Tezos, Algorand, TON, Hedera, Cosmos: what they sign is 32 bytes,
+    // or begins with anything.
     for (const coinType of [354, 784, 397, 637, 148, 1815, 1729, 283, 607, 3030, 118]) {
       const path = parsePath(`m/44'/${coinType}'/0'/0'/0'`);
-      expect(() => readAll(solanaMessageInterpreter.begin(keyOracle()), prefixPath(path, frame(new Uint8Array(32).fill(7))))).toThrow(
+      expect(() =>
+        readAll(solanaMessageInterpreter.begin(keyOracle()), prefixPath(path, frame(new Uint8Array(32).fill(7)))),
+      ).toThrow(
         expect.objectContaining({ code: 'path/other-coin', message: expect.stringContaining("below m/44'/501'") }),
       );
     }
@@ -99,7 +155,14 @@ describe('is refused, though the key could be derived:', () => {
 });
 
 describe('is signed', () => {
-  const usedForEvm = ["m/44'/60'/0'/0/0", "m/44'/60'/7'/0/3", "m/44'/60'/0'", "m/44'/60'/0'/0", "m/44'/60'/0'/5", "m/44'/60'"];
+  const usedForEvm = [
+    "m/44'/60'/0'/0/0",
+    "m/44'/60'/7'/0/3",
+    "m/44'/60'/0'",
+    "m/44'/60'/0'/0",
+    "m/44'/60'/0'/5",
+    "m/44'/60'",
+  ];
   const usedForSolana = ["m/44'/501'/0'/0'", "m/44'/501'/3'", "m/44'/501'"];
 
   test.each(evm.flatMap((format) => paths(usedForEvm).map((path) => [...format, ...path] as const)))(
@@ -111,7 +174,9 @@ describe('is signed', () => {
   );
 
   test.each(paths(usedForSolana))('a Solana message at %s', async (_, at) => {
-    expect(readAll(solanaMessageInterpreter.begin(keyOracle()), prefixPath(at, frame(text))).requests[0]?.path).toEqual(at);
+    expect(readAll(solanaMessageInterpreter.begin(keyOracle()), prefixPath(at, frame(text))).requests[0]?.path).toEqual(
+      at,
+    );
     await signOffChainMessage(testSigner, at, text);
   });
 });

@@ -41,7 +41,10 @@ function writeForEver(response: ServerResponse): void {
   write();
 }
 
-const tooLong = { code: 'server/wrong-answer', message: expect.stringContaining(`an answer of more than ${maxAnswer} bytes`) };
+const tooLong = {
+  code: 'server/wrong-answer',
+  message: expect.stringContaining(`an answer of more than ${maxAnswer} bytes`),
+};
 
 describe('an answer without end', () => {
   test('is not read beyond the bound, and not asked for again', async () => {
@@ -61,7 +64,9 @@ describe('an answer without end', () => {
   });
 
   test('that says how long it is is not read at all', async () => {
-    const { url } = await serve((response) => response.writeHead(200, { 'content-length': `${maxAnswer + 1}` }).write(' '));
+    const { url } = await serve((response) =>
+      response.writeHead(200, { 'content-length': `${maxAnswer + 1}` }).write(' '),
+    );
     await expect(ask(url)).rejects.toMatchObject(tooLong);
   });
 
@@ -75,9 +80,15 @@ describe('an answer without end', () => {
   });
 
   test('is refused where the platform streams nothing', async () => {
-    const whole: Fetch = async () => ({ status: 200, headers: { get: () => null }, text: async () => ' '.repeat(maxAnswer + 1) });
+    const whole: Fetch = async () => ({
+      status: 200,
+      headers: { get: () => null },
+      text: async () => ' '.repeat(maxAnswer + 1),
+    });
     await expect(ask('', { fetch: whole })).rejects.toMatchObject(tooLong);
-    expect(await ask('', { fetch: async () => ({ status: 200, headers: { get: () => null }, text: async () => 'ok' }) })).toBe('ok');
+    expect(
+      await ask('', { fetch: async () => ({ status: 200, headers: { get: () => null }, text: async () => 'ok' }) }),
+    ).toBe('ok');
   });
 
   test('of each kind of server is refused', async () => {
@@ -85,12 +96,17 @@ describe('an answer without end', () => {
     await expect(createJsonRpc(url, options).call('eth_chainId', [])).rejects.toMatchObject(tooLong);
     await expect(esploraServer({ ...options, url }).estimateFee(1)).rejects.toMatchObject(tooLong);
     const line = ' '.repeat(maxAnswer + 1);
-    await expect(electrumServer('electrum', { send: async () => {}, receive: async () => line })).rejects.toMatchObject(tooLong);
+    await expect(electrumServer('electrum', { send: async () => {}, receive: async () => line })).rejects.toMatchObject(
+      tooLong,
+    );
   });
 });
 
 test('messages of an Electrum server that answer nothing come to an end', async () => {
-  const socket = { send: async () => {}, receive: async () => '{"jsonrpc":"2.0","method":"blockchain.headers.subscribe","params":[]}' };
+  const socket = {
+    send: async () => {},
+    receive: async () => '{"jsonrpc":"2.0","method":"blockchain.headers.subscribe","params":[]}',
+  };
   await expect(electrumServer('electrum', socket)).rejects.toMatchObject({
     code: 'server/wrong-answer',
     message: expect.stringContaining('answers nothing'),
@@ -106,7 +122,8 @@ test('an answer that comes too slowly is given up, and asked for again', async (
   expect(state.requests).toBe(2);
   const silent = await ask(url, {
     timeout: 1,
-    fetch: (_, { signal }) => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+    fetch: (_, { signal }) =>
+      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
   }).catch((error: unknown) => error);
   expect(silent).toMatchObject({ code: 'server/unreachable', message: expect.stringContaining('no whole answer') });
 });
@@ -143,12 +160,17 @@ test.each([301, 302, 303, 307, 308])('a redirection (%d) is told and not followe
 
 test('what is not UTF-8 is a wrong answer', async () => {
   const { url } = await serve((response) => response.end(Buffer.from([0xff, 0xfe])));
-  await expect(ask(url)).rejects.toMatchObject({ code: 'server/wrong-answer', message: expect.stringContaining('not UTF-8') });
+  await expect(ask(url)).rejects.toMatchObject({
+    code: 'server/wrong-answer',
+    message: expect.stringContaining('not UTF-8'),
+  });
 });
 
 test('a long error of a server is cut in ours', async () => {
   const { url } = await serve((response) =>
-    response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code: 1, message: `\u001b[2J${'x'.repeat(10_000)}` } })),
+    response.end(
+      JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code: 1, message: `\u001b[2J${'x'.repeat(10_000)}` } }),
+    ),
   );
   const error = await createJsonRpc(url, options)
     .call('eth_chainId', [])

@@ -1,4 +1,7 @@
-/** The longest things that each interpreter reads, and the keys to read them with: for whatever has to hold of every interpreter. */
+/**
+ * The longest things that each interpreter reads, and the keys to read them with: for whatever has to hold of every
+ * interpreter.
+ */
 import { expect } from 'vitest';
 import { bitcoinInterpreter } from '../src/bitcoin/interpreter.ts';
 import { bitcoinMessageInterpreter } from '../src/bitcoin/message-interpreter.ts';
@@ -41,7 +44,9 @@ async function streamOf(psbt: Uint8Array, policies: readonly WalletPolicy[] = []
     stream = Uint8Array.from(transaction);
     return Promise.reject(new Error('nothing is signed here'));
   };
-  await expect(signPsbt({ ...softwareSigner(), signTransaction }, psbt, { policies, maxFee: 10n ** 12n })).rejects.toThrow('signed here');
+  await expect(
+    signPsbt({ ...softwareSigner(), signTransaction }, psbt, { policies, maxFee: 10n ** 12n }),
+  ).rejects.toThrow('signed here');
   return stream;
 }
 
@@ -54,7 +59,11 @@ const mixed = makePsbt(
     { scriptType: 'p2tr', path: "m/86'/0'/0'/1/4" },
     { seed: new Uint8Array(64).fill(7) },
   ],
-  [{ amount: 400_000n }, { amount: 1n, script: new Uint8Array(256).fill(0x6a) }, { amount: 90_000n, path: "m/84'/0'/0'/1/0" }],
+  [
+    { amount: 400_000n },
+    { amount: 1n, script: new Uint8Array(256).fill(0x6a) },
+    { amount: 90_000n, path: "m/84'/0'/0'/1/0" },
+  ],
 );
 
 const address = `0x${'ab'.repeat(20)}` as const;
@@ -70,7 +79,11 @@ const evm = {
 } as const;
 const word = (value: number | string) => (typeof value === 'number' ? value.toString(16) : value).padStart(64, '0');
 /** safeBatchTransferFrom of four ERC-1155 tokens: the longest call that is understood. */
-const batch = [word('11'.repeat(20)), word('22'.repeat(20)), ...[0xa0, 0x140, 0x1e0, 4, 1, 2, 3, 4, 4, 1, 2, 3, 4, 0].map(word)].join('');
+const batch = [
+  word('11'.repeat(20)),
+  word('22'.repeat(20)),
+  ...[0xa0, 0x140, 0x1e0, 4, 1, 2, 3, 4, 4, 1, 2, 3, 4, 0].map(word),
+].join('');
 
 const seaport = seaportOrder(3);
 /** With as many items as are understood. */
@@ -79,7 +92,11 @@ const most = 2n ** 256n - 1n;
 const item = { itemType: 3, token: full, identifierOrCriteria: most, startAmount: most, endAmount: most };
 const order: TypedData = {
   ...seaport,
-  message: { ...seaport.message, offer: Array(4).fill(item), consideration: Array(4).fill({ ...item, recipient: full }) },
+  message: {
+    ...seaport.message,
+    offer: Array(4).fill(item),
+    consideration: Array(4).fill({ ...item, recipient: full }),
+  },
 };
 
 /** As deep and as long as a card takes it. */
@@ -101,7 +118,17 @@ const deep: TypedData = {
 function longestMessage(): Uint8Array {
   const self = keyOracle().publicKey(solanaPath, 'ed25519');
   const accounts = [self, ...Array.from({ length: 28 }, (_, n) => new Uint8Array(32).fill(n + 1)), programs.memo];
-  const head = [1, 0, 1, accounts.length, ...accounts.flatMap((account) => [...account]), ...new Uint8Array(32), 1, accounts.length - 1, 0];
+  const head = [
+    1,
+    0,
+    1,
+    accounts.length,
+    ...accounts.flatMap((account) => [...account]),
+    ...new Uint8Array(32),
+    1,
+    accounts.length - 1,
+    0,
+  ];
   const text = 1232 - head.length - 2;
   // The length in the compact form of two bytes.
   const message = Uint8Array.of(...head, (text & 127) | 128, text >> 7, ...new Uint8Array(text).fill(0x61));
@@ -110,7 +137,18 @@ function longestMessage(): Uint8Array {
 
 const onPath = (payload: Uint8Array) => prefixPath(defaultPath, payload);
 const taproot = [86, 0, 0].flatMap((index) => [index, 0, 0, 0x80]);
-const bitcoinMessage = Uint8Array.of(0, 4, 5, ...taproot, ...new Uint8Array(8), 44, 1, 0, 0, ...new Uint8Array(300).fill(0x61));
+const bitcoinMessage = Uint8Array.of(
+  0,
+  4,
+  5,
+  ...taproot,
+  ...new Uint8Array(8),
+  44,
+  1,
+  0,
+  0,
+  ...new Uint8Array(300).fill(0x61),
+);
 const text = Uint8Array.of(0, 0, 1, 44, ...new Uint8Array(300).fill(0x61));
 const authorization = [
   0xf8,
@@ -126,7 +164,10 @@ const authorization = [
 export const cases: readonly (readonly [what: string, interpreter: Interpreter, stream: Uint8Array])[] = [
   ['a Bitcoin transaction of all script types', bitcoinInterpreter, await streamOf(mixed)],
   ...(await Promise.all(
-    wallets.map(async (wallet) => [wallet.template, bitcoinInterpreter, await streamOf(makeMultisigPsbt(wallet), [wallet])] as const),
+    wallets.map(
+      async (wallet) =>
+        [wallet.template, bitcoinInterpreter, await streamOf(makeMultisigPsbt(wallet), [wallet])] as const,
+    ),
   )),
   ['a Bitcoin message', bitcoinMessageInterpreter, bitcoinMessage],
   [
@@ -140,5 +181,9 @@ export const cases: readonly (readonly [what: string, interpreter: Interpreter, 
   ['typed data as deep as a card takes', ethereumTypedDataInterpreter, onPath(encodeTypedData(deep))],
   ['an EVM authorization', ethereumAuthorizationInterpreter, onPath(Uint8Array.of(5, ...authorization))],
   ['a Solana transaction', solanaInterpreter, longestMessage()],
-  ['a Solana message', solanaMessageInterpreter, prefixPath(solanaPath, Uint8Array.of(4, 0xd0, ...new Uint8Array(1232).fill(0x61)))],
+  [
+    'a Solana message',
+    solanaMessageInterpreter,
+    prefixPath(solanaPath, Uint8Array.of(4, 0xd0, ...new Uint8Array(1232).fill(0x61))),
+  ],
 ];

@@ -1,4 +1,7 @@
-/** What holds of every interpreter, whatever it reads: the contract that a card relies on. What each means is for the tests of its chain. */
+/**
+ * What holds of every interpreter, whatever it reads: the contract that a card relies on. What each means is for the
+ * tests of its chain.
+ */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import type { Interpreter, InterpreterEvent } from '../src/types.ts';
@@ -39,14 +42,18 @@ describe.each(cases)('%s', (_, interpreter, stream) => {
 
   test('is read alike in pieces of any size', () => {
     for (const size of [1, 200]) {
-      const pieces = Array.from({ length: Math.ceil(stream.length / size) }, (_, n) => stream.subarray(n * size, (n + 1) * size));
+      const pieces = Array.from({ length: Math.ceil(stream.length / size) }, (_, n) =>
+        stream.subarray(n * size, (n + 1) * size),
+      );
       expect(read(interpreter, pieces)).toEqual(whole);
     }
-    for (const at of placesIn(stream)) expect(read(interpreter, [stream.subarray(0, at), stream.subarray(at)])).toEqual(whole);
+    for (const at of placesIn(stream))
+      expect(read(interpreter, [stream.subarray(0, at), stream.subarray(at)])).toEqual(whole);
   });
 
   test('is refused when it ends early, anywhere', () => {
-    for (const at of placesIn(stream)) expect(() => read(interpreter, [stream.subarray(0, at)]), `after ${at} bytes`).toThrow(malformed);
+    for (const at of placesIn(stream))
+      expect(() => read(interpreter, [stream.subarray(0, at)]), `after ${at} bytes`).toThrow(malformed);
   });
 
   test('is refused with anything after it, and nothing more is said then', () => {

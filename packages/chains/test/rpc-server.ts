@@ -2,7 +2,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Answer = { readonly status?: number; readonly headers?: Record<string, string>; readonly body: string } | 'hang up' | 'wait';
+export type Answer =
+  | { readonly status?: number; readonly headers?: Record<string, string>; readonly body: string }
+  | 'hang up'
+  | 'wait';
 
 export type RpcServer = {
   readonly url: string;
@@ -10,7 +13,9 @@ export type RpcServer = {
   readonly stop: () => Promise<void>;
 };
 
-/** `result` gives what a method returns; `intercept` may answer in its stead, given the number of the request from 1. */
+/**
+ * `result` gives what a method returns; `intercept` may answer in its stead, given the number of the request from 1.
+ */
 export async function startRpcServer(
   result: (method: string, params: unknown[]) => unknown,
   intercept: (count: number, method: string) => Answer | undefined = () => undefined,
@@ -24,7 +29,11 @@ export async function startRpcServer(
     const answer = intercept(requests.length, method);
     if (answer === 'hang up') return response.destroy();
     if (answer === 'wait') return undefined;
-    const { status = 200, headers = {}, body } = answer ?? { body: JSON.stringify({ jsonrpc: '2.0', id, result: result(method, params) }) };
+    const {
+      status = 200,
+      headers = {},
+      body,
+    } = answer ?? { body: JSON.stringify({ jsonrpc: '2.0', id, result: result(method, params) }) };
     return response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

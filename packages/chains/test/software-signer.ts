@@ -46,13 +46,19 @@ export function privateKeyAt(path: Path, seed = testSeed): Uint8Array {
   return nodeAt(seed, path).privateKey ?? new Uint8Array();
 }
 
-export type Ed25519Key = { readonly privateKey: Uint8Array; readonly publicKey: Uint8Array; readonly chainCode: Uint8Array };
+export type Ed25519Key = {
+  readonly privateKey: Uint8Array;
+  readonly publicKey: Uint8Array;
+  readonly chainCode: Uint8Array;
+};
 
 /** SLIP-10 for ed25519: hardened derivation only. */
 export const ed25519KeyAt: (seed: Uint8Array, path: Path) => Ed25519Key = remember((seed, path) => {
   const last = path.at(-1);
   const digest =
-    last === undefined ? hmac(sha512, utf8ToBytes('ed25519 seed'), seed) : childOf(ed25519KeyAt(seed, path.slice(0, -1)), last);
+    last === undefined
+      ? hmac(sha512, utf8ToBytes('ed25519 seed'), seed)
+      : childOf(ed25519KeyAt(seed, path.slice(0, -1)), last);
   const privateKey = digest.slice(0, 32);
   return { privateKey, publicKey: ed25519.getPublicKey(privateKey), chainCode: digest.slice(32) };
 });
@@ -63,7 +69,10 @@ function childOf({ privateKey, chainCode }: Ed25519Key, index: number): Uint8Arr
   return hmac(sha512, chainCode, data);
 }
 
-/** The public keys of a seed, as an interpreter in a card asks for them; `wallets` are ids of those the owner has confirmed. */
+/**
+ * The public keys of a seed, as an interpreter in a card asks for them; `wallets` are ids of those the owner has
+ * confirmed.
+ */
 export function keyOracle(seed = testSeed, wallets: readonly Uint8Array[] = []): KeyOracle {
   return {
     publicKey: (path, curve) => (curve === 'ed25519' ? ed25519KeyAt(seed, path).publicKey : publicKeyAt(seed, path)),
@@ -80,7 +89,12 @@ export function softwareSigner(seed = testSeed): CountingSigner {
       const { publicKey, chainCode, parentFingerprint } = nodeAt(seed, path);
       const key = curve === 'ed25519' ? ed25519KeyAt(seed, path) : { publicKey, chainCode };
       if (key.publicKey === null || key.chainCode === null) throw new Error('no public key');
-      return { publicKey: key.publicKey, chainCode: key.chainCode, parentFingerprint, masterFingerprint: nodeAt(seed, []).fingerprint };
+      return {
+        publicKey: key.publicKey,
+        chainCode: key.chainCode,
+        parentFingerprint,
+        masterFingerprint: nodeAt(seed, []).fingerprint,
+      };
     },
     signDigests: async (requests) => {
       calls.signatures += 1;
@@ -108,7 +122,9 @@ export function signerOfKey(privateKey: Uint8Array): Signer {
 
 export function signAt(seed: Uint8Array, request: SignRequest): Uint8Array {
   const { scheme, digest, path } = request;
-  return scheme === 'ed25519' ? ed25519.sign(digest, ed25519KeyAt(seed, path).privateKey) : sign(request, privateKeyAt(path, seed));
+  return scheme === 'ed25519'
+    ? ed25519.sign(digest, ed25519KeyAt(seed, path).privateKey)
+    : sign(request, privateKeyAt(path, seed));
 }
 
 function sign({ scheme, digest }: SignRequest, privateKey: Uint8Array): Uint8Array {

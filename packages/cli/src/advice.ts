@@ -7,7 +7,11 @@ import type { CliErrorCode } from './errors.ts';
 export const exitCodes = [
   { exit: 1, codes: [], meaning: 'something unexpected: please report it' },
   { exit: 2, codes: ['usage', 'argument', 'path'], meaning: 'the command line is wrong; nothing was done' },
-  { exit: 3, codes: ['card', 'log', 'backup', 'ceremony', 'set'], meaning: 'the card refuses, or is not the right one' },
+  {
+    exit: 3,
+    codes: ['card', 'log', 'backup', 'ceremony', 'set'],
+    meaning: 'the card refuses, or is not the right one',
+  },
   { exit: 4, codes: ['pin', 'secret'], meaning: 'a PIN, PUK or CAN is wrong, missing, suspended or blocked' },
   { exit: 5, codes: ['transport', 'channel'], meaning: 'no card was reached, or it was lost on the way' },
   { exit: 6, codes: ['pack'], meaning: 'the pack of emulated cards is missing, damaged, too new or in use' },
@@ -36,7 +40,8 @@ const advice: { readonly [C in ErrorCode | ChainErrorCode | CliErrorCode]?: stri
     'Run "symbolon pin unblock" with the PUK. Without one the card can only be reset, and the wallet comes back from a backup.',
   'secret/unusable': 'Check what was typed, or the file or variable it came from.',
   'confirmation/needed': 'Look at what is to be done, and add --yes.',
-  'card/not-chosen': 'Name a pack of emulated cards (--pack DIR, or SYMBOLON_PACK) or a reader (--reader NAME, or SYMBOLON_READER).',
+  'card/not-chosen':
+    'Name a pack of emulated cards (--pack DIR, or SYMBOLON_PACK) or a reader (--reader NAME, or SYMBOLON_READER).',
   'card/blank': 'Make a wallet with "symbolon wallet create", or back another card up onto it with "symbolon backup".',
   'card/notes-broken': 'Set them once more: "symbolon notes set FILE".',
   'card/no-room': 'Shorten what you note, or delete a file: "symbolon files list".',
@@ -61,7 +66,10 @@ const wrongPassword: { readonly [password: string]: string } = {
   CAN: 'Compare it with the six digits printed on the card: it may be another card. No try was used.',
 };
 
-/** What stops a ceremony and would stop any command has the same exit code there, and the same advice where there is one. */
+/**
+ * What stops a ceremony and would stop any command has the same exit code there, and the same advice where there is
+ * one.
+ */
 const sameAs: { readonly [problem: string]: ErrorCode } = {
   'wrong-password': 'pin/wrong',
   'wrong-access-number': 'pin/wrong',
@@ -78,7 +86,10 @@ export function adviceFor(code: string | undefined, context: unknown): Advice {
   return { exit: exitCodeOf(meant), advice: given ?? specific(code, context) };
 }
 
-/** What stopped a ceremony, in a word that stays the same (`ProblemKind` of `@symbolon/backup`); `null` for other errors. */
+/**
+ * What stopped a ceremony, in a word that stays the same (`ProblemKind` of `@symbolon/backup`); `null` for other
+ * errors.
+ */
 export function problemIn(code: string | undefined, context: unknown): string | null {
   return code === 'ceremony/stopped' && typeof context === 'object' && context !== null && 'problem' in context
     ? String(context.problem)

@@ -1,4 +1,7 @@
-/** What a command is: one row from which its parsing, help, completion and JSON schema come. Rows hold no code of the libraries, so that they load at once. */
+/**
+ * What a command is: one row from which its parsing, help, completion and JSON schema come. Rows hold no code of the
+ * libraries, so that they load at once.
+ */
 import type { Context } from './context.ts';
 import type { Shape } from './schema.ts';
 
@@ -11,7 +14,10 @@ export type Parameter<T> = {
   readonly required?: true;
   /** May be given more than once, an argument as the last one. */
   readonly repeatable?: true;
-  /** From what was given: one text, several if repeatable, none if left out; for a flag "true". Throws RangeError with the reason. */
+  /**
+   * From what was given: one text, several if repeatable, none if left out; for a flag "true". Throws RangeError with
+   * the reason.
+   */
   readonly read: (given: readonly string[]) => T;
 };
 
@@ -48,13 +54,19 @@ export type Command<A extends Parameters = Parameters, O extends Parameters = Pa
 };
 
 /** Checks a row against the code it loads. */
-export function defineCommand<const A extends Parameters, const O extends Parameters, R>(command: Command<A, O, R>): Command {
+export function defineCommand<const A extends Parameters, const O extends Parameters, R>(
+  command: Command<A, O, R>,
+): Command {
   return Object.freeze(command) as unknown as Command;
 }
 
 export const flag = (about: string): Parameter<boolean> => ({ about, read: (given) => given.length > 0 });
 
-export const text = (value: string, about: string): Parameter<string | undefined> => ({ about, value, read: ([given]) => given });
+export const text = (value: string, about: string): Parameter<string | undefined> => ({
+  about,
+  value,
+  read: ([given]) => given,
+});
 
 export const needed = (value: string, about: string): Parameter<string> => ({
   about,
@@ -120,14 +132,23 @@ export const neededNumber = (value: string, about: string, range: NumberRange): 
   },
 });
 
-export const choice = <const T extends string>(value: string, about: string, choices: readonly T[], otherwise: T): Parameter<T> => ({
+export const choice = <const T extends string>(
+  value: string,
+  about: string,
+  choices: readonly T[],
+  otherwise: T,
+): Parameter<T> => ({
   about: `${about} Default ${otherwise}.`,
   value,
   choices,
   read: ([given]) => oneOf(given ?? otherwise, choices),
 });
 
-export const neededChoice = <const T extends string>(value: string, about: string, choices: readonly T[]): Parameter<T> => ({
+export const neededChoice = <const T extends string>(
+  value: string,
+  about: string,
+  choices: readonly T[],
+): Parameter<T> => ({
   about,
   value,
   choices,
@@ -137,7 +158,8 @@ export const neededChoice = <const T extends string>(value: string, about: strin
 
 function wholeNumber(given: string, { min, max }: NumberRange): number {
   const number = Number(given);
-  if (!/^[0-9]{1,10}$/.test(given) || number < min || number > max) throw new RangeError(`"${given}" is no number from ${min} to ${max}`);
+  if (!/^[0-9]{1,10}$/.test(given) || number < min || number > max)
+    throw new RangeError(`"${given}" is no number from ${min} to ${max}`);
   return number;
 }
 

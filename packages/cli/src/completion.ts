@@ -6,7 +6,11 @@ import type { Shell } from './shells.ts';
 /** Values that are files or folders. */
 const isFile = ({ value }: Parameter<unknown>): boolean => value === 'FILE' || value === 'DIR';
 
-const optionsOf = ({ options, card }: Command): Parameters => ({ ...options, ...(card ? cardOptions : {}), ...everywhere });
+const optionsOf = ({ options, card }: Command): Parameters => ({
+  ...options,
+  ...(card ? cardOptions : {}),
+  ...everywhere,
+});
 
 export function completionFor(shell: Shell, commands: readonly Command[]): string {
   if (shell === 'fish') return forFish(commands);
@@ -78,7 +82,8 @@ function nextWords(commands: readonly Command[]): ReadonlyMap<string, readonly s
 
 function forFish(commands: readonly Command[]): string {
   const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-  const isBefore = (before: string): string => (before === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${before}`);
+  const isBefore = (before: string): string =>
+    before === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${before}`;
   const words = [...nextWords(commands)].flatMap(([before, next]) =>
     next.map((word) => {
       const command = commands.find(({ name }) => name === `${before} ${word}`.trim());

@@ -1,6 +1,7 @@
 /**
- * What the command itself has to say no to. To add an error: append a code with its context to {@link CliErrorContexts}, its text to `messages`, and what the person
- * can do and the exit code to `advice.ts`. Codes are never renamed or reused. A context holds no secret: it is printed.
+ * What the command itself has to say no to. To add an error: append a code with its context to
+ * {@link CliErrorContexts}, its text to `messages`, and what the person can do and the exit code to `advice.ts`. Codes
+ * are never renamed or reused. A context holds no secret: it is printed.
  */
 export type CliErrorContexts = {
   /** The command line is not one this program knows. */
@@ -43,15 +44,18 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'usage/wrong': ({ reason }) => reason,
   'secret/needed': ({ name }) => `the ${name} is needed, and there is no terminal to ask for it on`,
   'secret/unusable': ({ name, reason }) => `the ${name} can't be used: ${reason}; nothing was sent to the card`,
-  'confirmation/needed': ({ what }) => `${what} takes your consent, and there is no terminal to ask for it on; nothing was done`,
+  'confirmation/needed': ({ what }) =>
+    `${what} takes your consent, and there is no terminal to ask for it on; nothing was done`,
   'confirmation/refused': ({ what }) => `${what} was not agreed to; nothing was done`,
   'card/not-chosen': ({ reason }) => reason,
   'card/blank': ({ card }) => `${card} holds no wallet yet`,
   'pack/missing': ({ pack }) => `${pack} is no pack of emulated cards`,
   'pack/exists': ({ pack }) => `${pack} exists already; it was left as it is`,
-  'pack/no-card': ({ pack, card, cards }) => `${pack} has no card ${card}: it has ${cards === 1 ? 'one card' : `${cards} cards`}`,
+  'pack/no-card': ({ pack, card, cards }) =>
+    `${pack} has no card ${card}: it has ${cards === 1 ? 'one card' : `${cards} cards`}`,
   'pack/damaged': ({ pack, reason }) => `${pack} is damaged: ${reason}; nothing was changed`,
-  'pack/newer': ({ pack, version }) => `${pack} is from a newer version of this program (format ${version}); nothing was changed`,
+  'pack/newer': ({ pack, version }) =>
+    `${pack} is from a newer version of this program (format ${version}); nothing was changed`,
   'pack/in-use': ({ pack, process }) => `${pack} is in use by ${process}`,
   'file/exists': ({ file }) => `${file} exists already; it was left as it is`,
   'file/unreadable': ({ file, reason }) => `${file} can't be read: ${reason}`,
@@ -83,5 +87,8 @@ export function messageOf(error: unknown): string {
 
 /** The error for a command line that is wrong. */
 export function wrongUsage(reason: string, command?: { readonly name: string }): CliError<'usage/wrong'> {
-  return new CliError('usage/wrong', { reason, help: `symbolon ${command === undefined ? '' : `${command.name} `}--help` });
+  return new CliError('usage/wrong', {
+    reason,
+    help: `symbolon ${command === undefined ? '' : `${command.name} `}--help`,
+  });
 }

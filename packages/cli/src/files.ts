@@ -12,12 +12,16 @@ export type WriteOptions = {
 };
 
 /**
- * Writes a file so that at any moment, whatever ends the process or the machine, it has all of its old content or all of the new one. A link of that name is replaced;
- * what it leads to stays as it is.
+ * Writes a file so that at any moment, whatever ends the process or the machine, it has all of its old content or all
+ * of the new one. A link of that name is replaced; what it leads to stays as it is.
  *
  * @throws CliError `file/exists`, `file/unwritable`
  */
-export function writeWhole(file: string, content: Uint8Array | string, { replace = false, mode = 0o666 }: WriteOptions = {}): void {
+export function writeWhole(
+  file: string,
+  content: Uint8Array | string,
+  { replace = false, mode = 0o666 }: WriteOptions = {},
+): void {
   const partial = join(dirname(file), partialName());
   let claimed = false;
   let written = false;
@@ -39,7 +43,10 @@ export function writeWhole(file: string, content: Uint8Array | string, { replace
   }
 }
 
-/** Who can write into the same folder must not know it beforehand. What is left of it when the process is killed is nobody's. */
+/**
+ * Who can write into the same folder must not know it beforehand. What is left of it when the process is killed is
+ * nobody's.
+ */
 export function partialName(): string {
   return `.symbolon-${randomBytes(8).toString('hex')}.partial`;
 }
@@ -72,7 +79,11 @@ const reasons: { readonly [code: string]: string } = {
 };
 
 export function unreadable(file: string, cause: unknown): CliError<'file/unreadable'> {
-  return new CliError('file/unreadable', { file: file === '-' ? 'standard input' : file, reason: reasonOf(cause) }, { cause });
+  return new CliError(
+    'file/unreadable',
+    { file: file === '-' ? 'standard input' : file, reason: reasonOf(cause) },
+    { cause },
+  );
 }
 
 export function unwritable(file: string, cause: unknown): CliError<'file/unwritable'> {
@@ -88,7 +99,8 @@ export function isCode(error: unknown, code: string): boolean {
 }
 
 /**
- * A file that is new, whose content is on the disk when this returns. Whatever has that name already is left alone, and a link is not followed (POSIX open, O_EXCL).
+ * A file that is new, whose content is on the disk when this returns. Whatever has that name already is left alone, and
+ * a link is not followed (POSIX open, O_EXCL).
  */
 export function writeNew(file: string, content: Uint8Array | string, mode: number): void {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;

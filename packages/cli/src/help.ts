@@ -83,7 +83,8 @@ function exampleLines(example: string): readonly string[] {
     for (const part of line.split(/ (?=--)/)) {
       const last = lines.at(-1);
       // Room for what says that the line goes on.
-      if (last !== undefined && last.length + 1 + part.length + ' \\'.length <= WIDTH) lines[lines.length - 1] = `${last} ${part}`;
+      if (last !== undefined && last.length + 1 + part.length + ' \\'.length <= WIDTH)
+        lines[lines.length - 1] = `${last} ${part}`;
       else lines.push(lines.length === 0 ? `${indent}${part}` : `      ${part}`);
     }
     return lines.map((text, index) => (index < lines.length - 1 ? `${text} \\` : text));

@@ -1,9 +1,15 @@
-/** Files that others made: of any size, and perhaps none at all. What is read of one is bounded, and nothing is waited for without end. */
+/**
+ * Files that others made: of any size, and perhaps none at all. What is read of one is bounded, and nothing is waited
+ * for without end.
+ */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { CliError, messageOf } from './errors.ts';
 import { isCode, unreadable } from './files.ts';
 
-/** Of transactions, traces and all that a person may name. A Bitcoin transaction has 4 MB at most; a PSBT has one for every input. */
+/**
+ * Of transactions, traces and all that a person may name. A Bitcoin transaction has 4 MB at most; a PSBT has one for
+ * every input.
+ */
 export const largestInput = 64 * 1024 * 1024;
 /** Of PINs and phrases. */
 export const largestSecret = 4096;
@@ -75,7 +81,11 @@ function refuseOthers(what: Stats): void {
 }
 
 /** @param patience milliseconds in which nothing comes */
-export function readDescriptor(descriptor: number, most: number, patience = PATIENCE_MILLISECONDS): Uint8Array<ArrayBuffer> {
+export function readDescriptor(
+  descriptor: number,
+  most: number,
+  patience = PATIENCE_MILLISECONDS,
+): Uint8Array<ArrayBuffer> {
   // One more than it may be tells that it is longer.
   let content = new Uint8Array(Math.min(most + 1, 65_536));
   let length = 0;

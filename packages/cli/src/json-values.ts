@@ -30,6 +30,7 @@ export function asFlag(value: unknown): boolean {
 }
 
 export function asCount(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw new RangeError('expected a whole number');
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+    throw new RangeError('expected a whole number');
   return value;
 }

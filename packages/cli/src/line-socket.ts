@@ -33,12 +33,14 @@ export async function openLineSocket(url: URL, signal: AbortSignal): Promise<Ope
     connection.destroy();
     signal.throwIfAborted();
     throw (
-      untrusted(url.host, error) ?? new ChainError('server/unreachable', { server: url.host, reason: messageOf(error) }, { cause: error })
+      untrusted(url.host, error) ??
+      new ChainError('server/unreachable', { server: url.host, reason: messageOf(error) }, { cause: error })
     );
   }
   return {
     socket: {
-      send: (line) => new Promise((resolve, reject) => connection.write(`${line}\n`, (error) => (error ? reject(error) : resolve()))),
+      send: (line) =>
+        new Promise((resolve, reject) => connection.write(`${line}\n`, (error) => (error ? reject(error) : resolve()))),
       receive: async () => {
         const late = () => connection.destroy(new Error(`no whole answer in ${LONGEST_WAIT_MILLISECONDS / 1000} s`));
         const timer = setTimeout(late, LONGEST_WAIT_MILLISECONDS);
@@ -70,7 +72,8 @@ async function* linesOf(connection: Socket, server: string): AsyncGenerator<stri
     }
     pending.push(rest);
     length += rest.length;
-    if (length > maxAnswer) throw new ChainError('server/wrong-answer', { server, reason: `an answer of more than ${maxAnswer} bytes` });
+    if (length > maxAnswer)
+      throw new ChainError('server/wrong-answer', { server, reason: `an answer of more than ${maxAnswer} bytes` });
   }
   return undefined;
 }

@@ -7,7 +7,9 @@ export const everywhere = {
   help: flag('Say what the command does, and how.'),
 } as const;
 
-/** What chooses a card and gives its secrets; each but the last has a variable of the environment that stands in for it. */
+/**
+ * What chooses a card and gives its secrets; each but the last has a variable of the environment that stands in for it.
+ */
 export const cardOptions = {
   pack: text('DIR', 'Folder of a pack of emulated cards. SYMBOLON_PACK'),
   card: text(
@@ -19,8 +21,14 @@ export const cardOptions = {
   wallet: number('N', 'Which of the wallets on the card.', { min: 0, max: 2, otherwise: 0 }),
   'pin-file': text('FILE', 'Take the PIN from a file. SYMBOLON_PIN holds the PIN itself. Default: it is asked for.'),
   'puk-file': text('FILE', 'The same for the PUK. SYMBOLON_PUK'),
-  'can-file': text('FILE', 'The same for the six digits printed on the card; one line a card. SYMBOLON_CAN. A pack knows them.'),
-  trace: text('FILE', 'Append what crosses between computer and card to a file, without secrets: see "symbolon trace".'),
+  'can-file': text(
+    'FILE',
+    'The same for the six digits printed on the card; one line a card. SYMBOLON_CAN. A pack knows them.',
+  ),
+  trace: text(
+    'FILE',
+    'Append what crosses between computer and card to a file, without secrets: see "symbolon trace".',
+  ),
 } as const;
 
 /** Consent given beforehand. */

@@ -6,7 +6,12 @@ import { cardOptions, everywhere } from './options.ts';
 
 export type Parsed =
   | { readonly kind: 'help'; readonly command: Command | undefined; readonly words: string }
-  | { readonly kind: 'run'; readonly command: Command; readonly input: Record<string, unknown>; readonly json: boolean };
+  | {
+      readonly kind: 'run';
+      readonly command: Command;
+      readonly input: Record<string, unknown>;
+      readonly json: boolean;
+    };
 
 type Given = { readonly [option: string]: readonly string[] };
 
@@ -45,13 +50,25 @@ function findCommand(commands: readonly Command[], words: readonly string[]): Co
 /** Words and options apart, before it is known which command it is: an option means the same with all of them. */
 function separate(commands: readonly Command[], args: readonly string[]): { readonly words: readonly string[] } {
   const all: Parameters = Object.fromEntries(commands.flatMap((command) => Object.entries(optionsOf(command))));
-  return { words: parseArgs({ args: [...args], options: asParseArgs(all), allowPositionals: true, strict: false }).positionals };
+  return {
+    words: parseArgs({ args: [...args], options: asParseArgs(all), allowPositionals: true, strict: false }).positionals,
+  };
 }
 
-function readOptions(command: Command, args: readonly string[]): { readonly given: Given; readonly positionals: readonly string[] } {
+function readOptions(
+  command: Command,
+  args: readonly string[],
+): { readonly given: Given; readonly positionals: readonly string[] } {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: asParseArgs(optionsOf(command)), allowPositionals: true });
-    const given = Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : [String(value)]]);
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: asParseArgs(optionsOf(command)),
+      allowPositionals: true,
+    });
+    const given = Object.entries(values).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(String) : [String(value)],
+    ]);
     return { given: Object.fromEntries(given), positionals };
   } catch (error) {
     // Only the first sentence: the second is advice on how to write something that was not meant.

@@ -8,7 +8,10 @@ type Software = RecoveryPlanData['software'][number];
 
 export type PlanDetails = {
   readonly plan: Partial<
-    Pick<RecoveryPlanData, 'wallet' | 'owner' | 'trusted' | 'pinPlace' | 'pukPlace' | 'software' | 'extras' | 'contacts' | 'verifyEvery'>
+    Pick<
+      RecoveryPlanData,
+      'wallet' | 'owner' | 'trusted' | 'pinPlace' | 'pukPlace' | 'software' | 'extras' | 'contacts' | 'verifyEvery'
+    >
   >;
   readonly cards: readonly { readonly member: number; readonly label: string; readonly place: string }[];
 };
@@ -50,7 +53,11 @@ function cardOf(value: unknown): PlanDetails['cards'][number] {
   return { member: asCount(member), label: asText(label), place: asText(place) };
 }
 
-function pair<const A extends string, const B extends string>(value: unknown, first: A, second: B): { readonly [K in A | B]: string } {
+function pair<const A extends string, const B extends string>(
+  value: unknown,
+  first: A,
+  second: B,
+): { readonly [K in A | B]: string } {
   const fields = asFieldsOf(value, [first, second]);
   return { [first]: asText(fields[first]), [second]: asText(fields[second]) } as { readonly [K in A | B]: string };
 }

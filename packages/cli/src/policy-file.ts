@@ -1,10 +1,20 @@
 /**
- * Policies as files: JSON with the fields of `Policy` in `@symbolon/protocol`. Amounts are decimal strings, bytes hexadecimal. Assets and chains are named by their CAIP-19
- * and CAIP-2 identifiers, recipients by CAIP-10 (`eip155:1:0x…`), or by the 32 hexadecimal digits that a card knows them by. A field left out is that of `strictPolicy`, which allows nothing.
+ * Policies as files: JSON with the fields of `Policy` in `@symbolon/protocol`. Amounts are decimal strings, bytes
+ * hexadecimal. Assets and chains are named by their CAIP-19 and CAIP-2 identifiers, recipients by CAIP-10
+ * (`eip155:1:0x…`), or by the 32 hexadecimal digits that a card knows them by. A field left out is that of
+ * `strictPolicy`, which allows nothing.
  */
 import { hex } from '@scure/base';
 import { formatPath, parsePath } from '@symbolon/chains/path';
-import { maxAmount, nameOf, type Permission, type Policy, policy, recipientName, strictPolicy } from '@symbolon/protocol/policy';
+import {
+  maxAmount,
+  nameOf,
+  type Permission,
+  type Policy,
+  policy,
+  recipientName,
+  strictPolicy,
+} from '@symbolon/protocol/policy';
 import { allChains } from './chains/all.ts';
 import { CliError, messageOf } from './errors.ts';
 import { readJson } from './inputs.ts';
@@ -59,7 +69,9 @@ export function policyAsJson(policy: Policy) {
       allowance: decimal(allowance),
       approvalAbove: decimal(approvalAbove),
     })),
-    chains: policy.chains?.map(({ chain, feeCeiling }) => ({ chain: knownName(chain), feeCeiling: decimal(feeCeiling) })) ?? null,
+    chains:
+      policy.chains?.map(({ chain, feeCeiling }) => ({ chain: knownName(chain), feeCeiling: decimal(feeCeiling) })) ??
+      null,
     recipients: recipients === undefined ? null : [...recipients],
     recipientRoot: recipientRoot === undefined ? null : hex.encode(recipientRoot),
     paths: paths?.map((path) => formatPath(path)) ?? null,
@@ -70,7 +82,12 @@ export function policyAsJson(policy: Policy) {
 export type PolicyJson = ReturnType<typeof policyAsJson>;
 
 function assetRule(value: unknown): Policy['assets'][number] {
-  const { asset, perSignature, allowance, approvalAbove } = asFieldsOf(value, ['asset', 'perSignature', 'allowance', 'approvalAbove']);
+  const { asset, perSignature, allowance, approvalAbove } = asFieldsOf(value, [
+    'asset',
+    'perSignature',
+    'allowance',
+    'approvalAbove',
+  ]);
   return {
     asset: assetName(asText(asset)),
     perSignature: limit(perSignature),
@@ -87,7 +104,11 @@ function chainRule(value: unknown): NonNullable<Policy['chains']>[number] {
 /** How the card names an asset or a chain. */
 export function assetName(identifier: string): string {
   if (/^[0-9a-f]{32}$/.test(identifier)) return identifier;
-  if (!/^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}(\/[-a-z0-9]{3,8}:[-.%a-zA-Z0-9]{1,128}(\/[-.%a-zA-Z0-9]{1,78})?)?$/.test(identifier))
+  if (
+    !/^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}(\/[-a-z0-9]{3,8}:[-.%a-zA-Z0-9]{1,128}(\/[-.%a-zA-Z0-9]{1,78})?)?$/.test(
+      identifier,
+    )
+  )
     throw new RangeError(`"${identifier}" is no CAIP-2 or CAIP-19 identifier`);
   return nameOf(identifier.startsWith('eip155:') ? identifier.toLowerCase() : identifier);
 }
@@ -97,12 +118,15 @@ export function knownName(name: string): string {
   return known.get(name) ?? name;
 }
 
-const known = new Map(allChains.flatMap(({ identifiers }) => identifiers).map((identifier) => [nameOf(identifier), identifier]));
+const known = new Map(
+  allChains.flatMap(({ identifiers }) => identifiers).map((identifier) => [nameOf(identifier), identifier]),
+);
 
 /** From CAIP-10. */
 function recipientNamed(text: string): string {
   if (/^[0-9a-f]{32}$/.test(text)) return text;
-  const [, chain = '', address = ''] = /^([-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}):([-.%a-zA-Z0-9]{1,128})$/.exec(text) ?? [];
+  const [, chain = '', address = ''] =
+    /^([-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}):([-.%a-zA-Z0-9]{1,128})$/.exec(text) ?? [];
   return recipientName(chain, accountOf(chain, address, text));
 }
 
@@ -126,6 +150,7 @@ function decimal(amount: bigint | undefined): string | null {
 }
 
 function permission(value: unknown): Permission {
-  if (value !== 'refuse' && value !== 'approval' && value !== 'allow') throw new RangeError('expected "refuse", "approval" or "allow"');
+  if (value !== 'refuse' && value !== 'approval' && value !== 'allow')
+    throw new RangeError('expected "refuse", "approval" or "allow"');
   return value;
 }

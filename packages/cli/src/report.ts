@@ -4,17 +4,24 @@ import { messageOf } from './errors.ts';
 import { red, type Screen } from './screen.ts';
 import { visibleJson } from './visible.ts';
 
-/** Tells what happened and what to do: with --json as one object, in both cases on standard error. Returns the exit code. */
+/**
+ * Tells what happened and what to do: with --json as one object, in both cases on standard error. Returns the exit
+ * code.
+ */
 export function reportError(error: unknown, json: boolean, screen: Screen): number {
   const { code, context } =
-    error instanceof Error ? (error as Error & { readonly code?: unknown; readonly context?: { readonly text?: unknown } }) : {};
+    error instanceof Error
+      ? (error as Error & { readonly code?: unknown; readonly context?: { readonly text?: unknown } })
+      : {};
   const known = (typeof code === 'string' && code.includes('/')) || code === 'interrupted' ? String(code) : undefined;
   const { exit, advice } = adviceFor(known, context);
   const problem = problemIn(known, context);
   // The message of a ceremony has the advice in it as well.
   const message = problem !== null && context?.text !== undefined ? String(context.text) : messageOf(error);
   if (json) {
-    screen.note(visibleJson({ error: { code: known ?? 'unexpected', message, advice: advice ?? null, problem, exit } }));
+    screen.note(
+      visibleJson({ error: { code: known ?? 'unexpected', message, advice: advice ?? null, problem, exit } }),
+    );
     return exit;
   }
   screen.note([red(`symbolon: ${clipped(message)}`), ` [${known ?? 'unexpected'}]`]);

@@ -71,7 +71,8 @@ async function execute(command: Command, input: Record<string, unknown>, json: b
     createOutput(seat.stdout, seat.environment)(json ? [visibleJson(result)] : text);
     return 0;
   } catch (error) {
-    // Whatever failed because of Ctrl-C failed because of Ctrl-C, and a process of ours that was just being started may have heard of it before we do.
+    // Whatever failed because of Ctrl-C failed because of Ctrl-C, and a process of ours that was just being started may
+    // have heard of it before we do.
     await new Promise((resolve) => setTimeout(resolve, SIGNAL_MILLISECONDS));
     throw signal.aborted ? signal.reason : withState(error, command);
   } finally {
@@ -105,7 +106,12 @@ function createContext(
   const secrets = createSecrets(files, environment, terminal);
   const traceFile = option('trace');
   const trace = traceFile === undefined ? undefined : openTraceFile(traceFile);
-  const choice = { pack: option('pack'), card: option('card'), reader: option('reader'), 'test-cards': input['test-cards'] === true };
+  const choice = {
+    pack: option('pack'),
+    card: option('card'),
+    reader: option('reader'),
+    'test-cards': input['test-cards'] === true,
+  };
   let opened: Promise<CardSource> | undefined;
   const cards = (): Promise<CardSource> => {
     opened ??= openCardSource(choice, { environment, secrets, screen, signal, trace });
@@ -140,7 +146,8 @@ function printHelp(
   { stdout, environment }: Host,
 ): number {
   const kin = commands.filter(({ name }) => name.startsWith(`${words} `));
-  const lines = command !== undefined ? helpOf(command) : kin.length > 0 && words !== '' ? overviewOf(kin) : overview(commands);
+  const lines =
+    command !== undefined ? helpOf(command) : kin.length > 0 && words !== '' ? overviewOf(kin) : overview(commands);
   createOutput(stdout, environment)(lines);
   return 0;
 }

@@ -1,4 +1,7 @@
-/** What a command answers with `--json`: one description gives the JSON schema that is published and the type its code must return. */
+/**
+ * What a command answers with `--json`: one description gives the JSON schema that is published and the type its code
+ * must return.
+ */
 
 /** A JSON schema (draft 2020-12, of which a small part is used). */
 type JsonSchema = { readonly [keyword: string]: unknown };
@@ -17,7 +20,9 @@ export const count = (description: string): Shape<number> => ({ schema: { type: 
 export const yes = (description: string): Shape<boolean> => ({ schema: { type: 'boolean', description } });
 
 /** Exact at any size, in the smallest unit: JSON numbers are not. */
-export const amount = (description: string): Shape<string> => ({ schema: { type: 'string', pattern: '^-?[0-9]+$', description } });
+export const amount = (description: string): Shape<string> => ({
+  schema: { type: 'string', pattern: '^-?[0-9]+$', description },
+});
 
 export const oneOf = <const T extends string>(description: string, ...values: readonly T[]): Shape<T> => ({
   schema: { enum: values, description },

@@ -1,6 +1,7 @@
 /**
- * What people see: the result on standard output, and all that is told beside it on standard error. Here alone is anything written to them, and here alone are escape
- * sequences made: what is given is text, and goes through `visible`.
+ * What people see: the result on standard output, and all that is told beside it on standard error. Here alone is
+ * anything written to them, and here alone are escape sequences made: what is given is text, and goes through
+ * `visible`.
  */
 import { visible } from './visible.ts';
 
@@ -19,7 +20,10 @@ export const red = (text: string): Styled => ({ style: 'red', text });
 export type Screen = {
   /** A line that stays. */
   readonly note: (line: Line) => void;
-  /** Shows that something takes a moment; replaced by what comes next. In a pipe only what takes longer than a second is told, once. */
+  /**
+   * Shows that something takes a moment; replaced by what comes next. In a pipe only what takes longer than a second is
+   * told, once.
+   */
   readonly progress: (text: string) => void;
   /** Takes the last progress away. */
   readonly done: () => void;
@@ -69,7 +73,8 @@ export function createScreen(stream: Stream, environment: Environment): Screen {
     else output([`${text} …`]);
   };
   /** What goes on in the next line can not be taken away. */
-  const fitting = (text: string): string => text.slice(0, Math.max(1, (stream.columns || USUAL_COLUMNS) - ' …'.length - 1));
+  const fitting = (text: string): string =>
+    text.slice(0, Math.max(1, (stream.columns || USUAL_COLUMNS) - ' …'.length - 1));
   return {
     note: (line) => {
       done();

@@ -1,4 +1,7 @@
-/** Where PIN, PUK and CAN come from: a file, a variable of the environment, or a hidden question. Never from the command line, which every process can read. */
+/**
+ * Where PIN, PUK and CAN come from: a file, a variable of the environment, or a hidden question. Never from the command
+ * line, which every process can read.
+ */
 import { limits } from '@symbolon/protocol/limits';
 import { CliError } from './errors.ts';
 import { largestSecret, readSmallText } from './inputs.ts';
@@ -21,11 +24,17 @@ export type Secrets = {
    * @param options.question what to ask instead of "PIN"
    * @param options.line which line of the file or variable, from 0; the last one stands for all that follow. Default 0.
    * @param options.optional a new one may be left empty
-   * @param options.twice it is new: a person types it twice, because nothing else tells whether it is right, and it has to have the form of one
+   * @param options.twice it is new: a person types it twice, because nothing else tells whether it is right, and it has
+   * to have the form of one
    */
   readonly get: (
     kind: SecretKind,
-    options?: { readonly question?: string; readonly line?: number; readonly twice?: boolean; readonly optional?: boolean },
+    options?: {
+      readonly question?: string;
+      readonly line?: number;
+      readonly twice?: boolean;
+      readonly optional?: boolean;
+    },
   ) => Promise<string>;
   /** Has it asked for once more, where a person typed it. */
   readonly forget: (kind: SecretKind, question: string) => void;
@@ -48,7 +57,12 @@ export function createSecrets(
     return lines === undefined || lines === '' ? undefined : lines.replace(/\r?\n$/, '').split(/\r?\n/);
   };
 
-  const ask = async (kind: SecretKind, question: string, twice: boolean, check: (typed: string) => void): Promise<string> => {
+  const ask = async (
+    kind: SecretKind,
+    question: string,
+    twice: boolean,
+    check: (typed: string) => void,
+  ): Promise<string> => {
     if (terminal === undefined) throw new CliError('secret/needed', kinds[kind]);
     const typed = await terminal.ask(`${question}: `, { hidden: true });
     check(typed);

@@ -1,7 +1,12 @@
-/** Servers that can't show who they are. What Node trusts can be widened with `NODE_EXTRA_CA_CERTS`, for `https:` and `ssl:` alike; nothing here narrows or widens it. */
+/**
+ * Servers that can't show who they are. What Node trusts can be widened with `NODE_EXTRA_CA_CERTS`, for `https:` and
+ * `ssl:` alike; nothing here narrows or widens it.
+ */
 import { ChainError } from '@symbolon/chains/errors';
 
-/** What OpenSSL (`X509_V_ERR_...`) and Node say of a certificate, and when it is not just the connection that failed. */
+/**
+ * What OpenSSL (`X509_V_ERR_...`) and Node say of a certificate, and when it is not just the connection that failed.
+ */
 const reasons: { readonly [code: string]: string } = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'it vouches for its certificate itself',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate leads to one that vouches for itself',

@@ -1,4 +1,7 @@
-/** Ends when a signal does, or when told to. Not `AbortSignal.any`: in Node what it makes may be collected as garbage before it fires (nodejs/node#57736). */
+/**
+ * Ends when a signal does, or when told to. Not `AbortSignal.any`: in Node what it makes may be collected as garbage
+ * before it fires (nodejs/node#57736).
+ */
 export type Stop = { readonly signal: AbortSignal; readonly stop: () => void };
 
 export function createStop(outer: AbortSignal): Stop {

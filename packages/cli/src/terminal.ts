@@ -1,4 +1,6 @@
-/** The terminal of the person, for questions: standard input, or what the process was started from where that is a pipe. */
+/**
+ * The terminal of the person, for questions: standard input, or what the process was started from where that is a pipe.
+ */
 import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';

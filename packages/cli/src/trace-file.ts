@@ -13,10 +13,16 @@ export type TraceFile = {
 const tapMark = '# ';
 
 const { O_APPEND, O_CREAT, O_WRONLY } = constants;
-/** Windows has neither. A link is not followed: who put it there would have these lines at the end of another file. A pipe is not waited for. */
+/**
+ * Windows has neither. A link is not followed: who put it there would have these lines at the end of another file. A
+ * pipe is not waited for.
+ */
 const guarded = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** Goes on at the end of the file. Every line is there as soon as it happened, and is one line whatever a reader calls itself. */
+/**
+ * Goes on at the end of the file. Every line is there as soon as it happened, and is one line whatever a reader calls
+ * itself.
+ */
 export function openTraceFile(file: string): TraceFile {
   const append = (line: string): void => {
     let descriptor: number | undefined;

@@ -1,4 +1,7 @@
-/** What Node itself would tell: errors that nobody caught, and warnings. It writes them as they are, and they quote what came from outside. */
+/**
+ * What Node itself would tell: errors that nobody caught, and warnings. It writes them as they are, and they quote what
+ * came from outside.
+ */
 import { reportError } from './report.ts';
 import { createScreen } from './screen.ts';
 

@@ -1,7 +1,17 @@
 /** Whole ceremonies from the command line, stopped in the middle and gone on with. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copier, createWorkplace, errorOf, makeBackedUp, makeBox, pin, resultOf, start, type Workplace } from './support.ts';
+import {
+  copier,
+  createWorkplace,
+  errorOf,
+  makeBackedUp,
+  makeBox,
+  pin,
+  resultOf,
+  start,
+  type Workplace,
+} from './support.ts';
 
 let place: Workplace;
 let copy: () => string;
@@ -18,7 +28,8 @@ afterAll(() => place.remove());
 type Members = { sealed: boolean; members: { role: string; state: string; standing: string; card: string | null }[] };
 const members = async (pack: string, card = '1') =>
   resultOf<Members>(await place.symbolon('set', 'show', '--pack', pack, '--card', card, '--json'));
-const addressOf = async (pack: string) => resultOf<{ address: string }>(await place.symbolon('address', '--pack', pack, '--json')).address;
+const addressOf = async (pack: string) =>
+  resultOf<{ address: string }>(await place.symbolon('address', '--pack', pack, '--json')).address;
 const twoBackups = [
   { role: 'primary', state: 'this card' },
   { role: 'backup', state: 'confirmed' },
@@ -45,29 +56,65 @@ describe('a backup', () => {
   test.concurrent('given again changes nothing, and says the same', async () => {
     const pack = copyBackedUp();
     const again = resultOf<{ clones: { card: string }[] }>(await place.symbolon('backup', '--pack', pack, '--json'));
-    expect(again).toMatchObject({ clones: [{ name: `card 2 of ${pack}` }, { name: `card 3 of ${pack}` }], waiting: [], sealed: false });
+    expect(again).toMatchObject({
+      clones: [{ name: `card 2 of ${pack}` }, { name: `card 3 of ${pack}` }],
+      waiting: [],
+      sealed: false,
+    });
     expect(await members(pack)).toMatchObject({ sealed: false, members: twoBackups });
   });
 
   test.concurrent('tells each step, with names that the owner gave, and seals if asked to', async () => {
     const pack = copy();
-    const { status, stdout, stderr } = await place.symbolon('backup', '--name', 'safe', '--name', 'sister', '--seal', '--pack', pack);
+    const { status, stdout, stderr } = await place.symbolon(
+      'backup',
+      '--name',
+      'safe',
+      '--name',
+      'sister',
+      '--seal',
+      '--pack',
+      pack,
+    );
     expect({ status, stdout }).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/“safe”, number \d{12}, holds the wallet\.\n.*\nNo more/s),
     });
-    expect(stderr).toMatch(/“safe” offers itself\.\n“sister” offers itself\.\n(.*\n)+The backup is complete and sealed/);
+    expect(stderr).toMatch(
+      /“safe” offers itself\.\n“sister” offers itself\.\n(.*\n)+The backup is complete and sealed/,
+    );
     expect((await members(pack)).sealed).toBe(true);
     expect(
-      errorOf(await place.symbolon('backup', '--targets', '1', '--card', '1,2', '--name', 'a', '--name', 'b', '--pack', pack, '--json')),
+      errorOf(
+        await place.symbolon(
+          'backup',
+          '--targets',
+          '1',
+          '--card',
+          '1,2',
+          '--name',
+          'a',
+          '--name',
+          'b',
+          '--pack',
+          pack,
+          '--json',
+        ),
+      ),
     ).toMatchObject({ code: 'usage/wrong' });
   });
 
   test.concurrent('gives a daily card its own policy, and its share of an allowance', async () => {
     const pack = copy();
     const coin = 'eip155:1/slip44:60';
-    writeFileSync(place.path('primary.json'), JSON.stringify({ otherAssets: 'allow', assets: [{ asset: coin, allowance: '1000' }] }));
-    writeFileSync(place.path('daily.json'), JSON.stringify({ assets: [{ asset: coin, perSignature: '10', allowance: '400' }] }));
+    writeFileSync(
+      place.path('primary.json'),
+      JSON.stringify({ otherAssets: 'allow', assets: [{ asset: coin, allowance: '1000' }] }),
+    );
+    writeFileSync(
+      place.path('daily.json'),
+      JSON.stringify({ assets: [{ asset: coin, perSignature: '10', allowance: '400' }] }),
+    );
     resultOf(await place.symbolon('policy', 'set', 'primary.json', '--yes', '--pack', pack, '--json'));
     const terms = ['--role', 'daily', '--policy', 'daily.json', '--share', `${coin}=400`, '--scope', 'm/44h/60h/0h'];
     resultOf(await place.symbolon('backup', '--targets', '1', ...terms, '--pack', pack, '--json'));
@@ -110,7 +157,9 @@ describe('a backup', () => {
       await start(place, ['backup', '--pack', pack], signalAt('SIGKILL', time)).ended;
       pending = (await members(pack)).members.filter(({ state }) => state === 'pending').length;
     }
-    const finished = resultOf<{ clones: unknown[] }>(await place.symbolon('backup', '--finish', '--pack', pack, '--json'));
+    const finished = resultOf<{ clones: unknown[] }>(
+      await place.symbolon('backup', '--finish', '--pack', pack, '--json'),
+    );
     expect(finished.clones).toHaveLength(2);
     expect(await members(pack)).toMatchObject({ members: twoBackups });
   });
@@ -153,22 +202,38 @@ test.concurrent('a backup sleeps until another card or the PUK wakes it, and the
   const asleep = await place.symbolon('sign', 'message', 'hello', '--yes', '--card', '2', '--pack', pack, '--json');
   expect(errorOf(asleep)).toMatchObject({ code: 'card/status', exit: 3, message: expect.stringContaining('9D0B') });
   resultOf(await place.symbolon('activate', '--card', '2,3', '--pack', pack, '--json'));
-  const wrongPuk = await place.symbolonWith({ SYMBOLON_PUK: '999999999999' }, 'activate', '--puk', '--card', '3', '--pack', pack, '--json');
+  const wrongPuk = await place.symbolonWith(
+    { SYMBOLON_PUK: '999999999999' },
+    'activate',
+    '--puk',
+    '--card',
+    '3',
+    '--pack',
+    pack,
+    '--json',
+  );
   expect(errorOf(wrongPuk)).toMatchObject({ problem: 'wrong-password', exit: 4 });
   resultOf(await place.symbolon('activate', '--puk', '--card', '3', '--pack', pack, '--json'));
   const signatures: unknown[] = [];
   for (const card of ['1', '2', '3'])
-    signatures.push(resultOf(await place.symbolon('sign', 'message', 'hello', '--yes', '--card', card, '--pack', pack, '--json')));
+    signatures.push(
+      resultOf(await place.symbolon('sign', 'message', 'hello', '--yes', '--card', card, '--pack', pack, '--json')),
+    );
   expect(signatures[1]).toEqual(signatures[0]);
   expect(signatures[2]).toEqual(signatures[0]);
 });
 
 test.concurrent('proofs are kept from time to time, compared, and refused when somebody has changed them', async () => {
   const pack = copyBackedUp();
-  const verify = (...more: string[]) => place.symbolon('verify', '--records', 'proofs.json', '--pack', pack, '--json', ...more);
+  const verify = (...more: string[]) =>
+    place.symbolon('verify', '--records', 'proofs.json', '--pack', pack, '--json', ...more);
   type Verified = { verified: { record: { dormant: boolean }; findings: { kind: string }[] }[]; overdue: unknown[] };
   expect(resultOf<Verified>(await verify('--cards', '3'))).toMatchObject({
-    verified: [{ record: { dormant: false }, findings: [] }, { record: { dormant: true } }, { record: { dormant: true } }],
+    verified: [
+      { record: { dormant: false }, findings: [] },
+      { record: { dormant: true } },
+      { record: { dormant: true } },
+    ],
     overdue: [],
   });
   expect(resultOf<Verified>(await verify('--card', '2')).verified[0]?.findings).toEqual([]);
@@ -209,12 +274,22 @@ test.concurrent('the plan is written once, and has what the cards and the owner 
   expect(page).toContain('bank, box 12');
   expect(page).toContain('Ada &lt;b&gt;');
   expect(page).toContain(await addressOf(pack));
-  expect(errorOf(await plan())).toMatchObject({ code: 'file/exists', exit: 8, advice: expect.stringContaining('--force') });
+  expect(errorOf(await plan())).toMatchObject({
+    code: 'file/exists',
+    exit: 8,
+    advice: expect.stringContaining('--force'),
+  });
   resultOf(await plan('--force'));
   writeFileSync(place.path('plan.json'), JSON.stringify({ pinPlace: `my PIN is ${pin}` }));
-  expect(errorOf(await plan('--force'))).toMatchObject({ code: 'argument/invalid', message: expect.not.stringContaining(pin) });
+  expect(errorOf(await plan('--force'))).toMatchObject({
+    code: 'argument/invalid',
+    message: expect.not.stringContaining(pin),
+  });
   writeFileSync(place.path('plan.json'), JSON.stringify({ pinplace: 'here' }));
-  expect(errorOf(await plan('--force'))).toMatchObject({ code: 'file/malformed', message: expect.stringContaining('pinplace') });
+  expect(errorOf(await plan('--force'))).toMatchObject({
+    code: 'file/malformed',
+    message: expect.stringContaining('pinplace'),
+  });
   expect(readFileSync(place.path('plan.html'), 'utf8')).toContain('bank, box 12');
   expect(existsSync(place.path('plan.html.partial'))).toBe(false);
 });

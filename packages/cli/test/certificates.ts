@@ -10,7 +10,10 @@ export function selfSigned(): Identity {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(der(0x31, sequence(commonName, der(0x0c, text('Symbolon test')))));
   const validity = sequence(der(0x17, text('200101000000Z')), der(0x17, text('490101000000Z')));
-  const extensions = der(0xa3, sequence(sequence(subjectAltName, der(0x04, sequence(der(0x87, Uint8Array.of(127, 0, 0, 1)))))));
+  const extensions = der(
+    0xa3,
+    sequence(sequence(subjectAltName, der(0x04, sequence(der(0x87, Uint8Array.of(127, 0, 0, 1)))))),
+  );
   const spki = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }));
   const version3 = der(0xa0, der(0x02, Uint8Array.of(2)));
   const serial = der(0x02, Uint8Array.of(1));
@@ -33,8 +36,6 @@ const sequence = (...parts: readonly Uint8Array[]): Uint8Array => der(0x30, ...p
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 /** id-at-commonName, id-ce-subjectAltName (RFC 5280), ecdsa-with-SHA256 (RFC 5758). */
-const [commonName, subjectAltName, ecdsaWithSha256] = ['550403', '551d11', '2a8648ce3d040302'].map((oid) => der(0x06, hex.decode(oid))) as [
-  Uint8Array,
-  Uint8Array,
-  Uint8Array,
-];
+const [commonName, subjectAltName, ecdsaWithSha256] = ['550403', '551d11', '2a8648ce3d040302'].map((oid) =>
+  der(0x06, hex.decode(oid)),
+) as [Uint8Array, Uint8Array, Uint8Array];

@@ -1,4 +1,7 @@
-/** What holds of every chain of the command: the contract that its commands rely on. What each signs is for the examples of its own commands. */
+/**
+ * What holds of every chain of the command: the contract that its commands rely on. What each signs is for the examples
+ * of its own commands.
+ */
 import { describe, expect, test } from 'vitest';
 import { softwareSigner } from '../../chains/test/software-signer.ts';
 import { allChains } from '../src/chains/all.ts';
@@ -10,7 +13,8 @@ const signer = softwareSigner();
 const loaded = await Promise.all(chainNames.map(async (name) => [name, await chains[name].load()] as const));
 
 /** The chains (CAIP-2) among what everybody calls by name. */
-const chainsOf = ({ identifiers }: Chain): readonly string[] => identifiers.filter((identifier) => !identifier.includes('/'));
+const chainsOf = ({ identifiers }: Chain): readonly string[] =>
+  identifiers.filter((identifier) => !identifier.includes('/'));
 
 describe.each(loaded)('%s', (name, chain) => {
   test('has addresses that a policy takes for recipients, on a chain that it knows by name', async () => {
@@ -20,14 +24,24 @@ describe.each(loaded)('%s', (name, chain) => {
     expect(chain.account(first.chain, first.address)?.length).toBeGreaterThanOrEqual(20);
     expect(chain.account(first.chain, second.address)).not.toEqual(chain.account(first.chain, first.address));
     expect(() => chain.account(first.chain, 'nobody')).toThrow(expect.objectContaining({ code: 'address/invalid' }));
-    const again = await chain.address(signer, { ...place, account: 0, index: 0, path: `m/${first.path.map(component).join('/')}` });
+    const again = await chain.address(signer, {
+      ...place,
+      account: 0,
+      index: 0,
+      path: `m/${first.path.map(component).join('/')}`,
+    });
     expect(again).toEqual(first);
   });
 
   test('signs a message by the address that it shows, once the person has agreed to it', async () => {
     const at = { ...place, path: chain.messagePath(place) };
     const shown: (readonly string[])[] = [];
-    const { address, signature } = await chain.signMessage(signer, 'Good evening', at, async (lines) => void shown.push(lines));
+    const { address, signature } = await chain.signMessage(
+      signer,
+      'Good evening',
+      at,
+      async (lines) => void shown.push(lines),
+    );
     expect(shown.flat().join('\n')).toContain('Good evening');
     expect(signature.length).toBeGreaterThan(60);
     const first = await chain.address(signer, { ...place, account: 0, index: 0 });

@@ -11,13 +11,16 @@ import { createWorkplace, errorOf, type Workplace } from './support.ts';
 let place: Workplace;
 beforeAll(() => {
   place = createWorkplace();
-  for (const shell of ['bash', 'zsh', 'fish'] as const) writeFileSync(place.path(`completion.${shell}`), completionFor(shell, commands));
+  for (const shell of ['bash', 'zsh', 'fish'] as const)
+    writeFileSync(place.path(`completion.${shell}`), completionFor(shell, commands));
 });
 afterAll(() => place.remove());
 
 const runs = (shell: string) =>
   systemPart(shell, async () =>
-    spawnSync(shell, ['-c', 'true']).status === 0 ? undefined : `it is not installed (Debian: apt-get install ${shell})`,
+    spawnSync(shell, ['-c', 'true']).status === 0
+      ? undefined
+      : `it is not installed (Debian: apt-get install ${shell})`,
   );
 const inShell = (shell: string, script: string): readonly string[] => {
   const { status, stdout, stderr } = spawnSync(shell, ['-c', script], { cwd: place.folder, encoding: 'utf8' });
@@ -58,7 +61,9 @@ describe.skipIf(!(await runs('fish')))('fish', () => {
 
 describe.skipIf(!(await runs('zsh')))('zsh', () => {
   test('loads it', () => {
-    expect(inShell('zsh', 'autoload -U compinit; compinit -D; source completion.zsh; print $_comps[symbolon]')[0]).toContain('_symbolon');
+    expect(
+      inShell('zsh', 'autoload -U compinit; compinit -D; source completion.zsh; print $_comps[symbolon]')[0],
+    ).toContain('_symbolon');
   });
 });
 

@@ -44,7 +44,9 @@ test('of Bitcoin through Esplora and Electrum, with what they hold and what was 
 });
 
 test('of Ethereum, where a server counts for its own chain', async () => {
-  const { address } = resultOf<{ address: string }>(await place.symbolon('address', '--chain', 'ethereum', '--pack', 'box', '--json'));
+  const { address } = resultOf<{ address: string }>(
+    await place.symbolon('address', '--chain', 'ethereum', '--pack', 'box', '--json'),
+  );
   const { url } = await serving(serveEthereum(address));
   expect(resultOf(await discover('--chain', 'ethereum', '--gap', '1', '--server', url))).toMatchObject({
     chain: 'eip155:1',
@@ -55,10 +57,23 @@ test('of Ethereum, where a server counts for its own chain', async () => {
 test('of Solana, with the names that the owner has noted on the card', async () => {
   const pack = copy();
   resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
-  const { address } = resultOf<{ address: string }>(await place.symbolon('address', '--chain', 'solana', '--pack', pack, '--json'));
+  const { address } = resultOf<{ address: string }>(
+    await place.symbolon('address', '--chain', 'solana', '--pack', pack, '--json'),
+  );
   const { url } = await serving(serveSolana(address, 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v'));
   const chain = 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp';
-  const run = await place.symbolon('discover', '--chain', 'solana', '--gap', '1', '--server', url, '--pack', pack, '--json');
+  const run = await place.symbolon(
+    'discover',
+    '--chain',
+    'solana',
+    '--gap',
+    '1',
+    '--server',
+    url,
+    '--pack',
+    pack,
+    '--json',
+  );
   expect(resultOf(run)).toMatchObject({
     chain,
     accounts: [
@@ -67,7 +82,12 @@ test('of Solana, with the names that the owner has noted on the card', async () 
         key: address,
         holdings: [
           { asset: `${chain}/slip44:501`, amount: '7000', symbol: null },
-          { asset: `${chain}/token:EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v`, amount: '2500000', symbol: 'USDC', decimals: 6 },
+          {
+            asset: `${chain}/token:EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v`,
+            amount: '2500000',
+            symbol: 'USDC',
+            decimals: 6,
+          },
         ],
       },
     ],
@@ -81,15 +101,31 @@ test('of Bitcoin beyond unused accounts where the owner has noted them', async (
   resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
   const { url } = await serving(serveElectrum());
   const run = await place.symbolon('discover', '--server', url, ...regtest, '--pack', pack, '--json');
-  expect(resultOf(run)).toMatchObject({ accounts: [ours, { path: "m/84'/1'/5'", used: 1, holdings: [] }], noted: ["m/7'"] });
+  expect(resultOf(run)).toMatchObject({
+    accounts: [ours, { path: "m/84'/1'/5'", used: 1, holdings: [] }],
+    noted: ["m/7'"],
+  });
 });
 
 test('looks for the tokens that are noted on the card, and goes on without notes that are broken', async () => {
   const pack = copy();
-  const { address } = resultOf<{ address: string }>(await place.symbolon('address', '--chain', 'ethereum', '--pack', pack, '--json'));
+  const { address } = resultOf<{ address: string }>(
+    await place.symbolon('address', '--chain', 'ethereum', '--pack', pack, '--json'),
+  );
   const { url } = await serving(serveEthereum(address));
   const found = async () => {
-    const run = await place.symbolon('discover', '--chain', 'ethereum', '--gap', '1', '--server', url, '--pack', pack, '--json');
+    const run = await place.symbolon(
+      'discover',
+      '--chain',
+      'ethereum',
+      '--gap',
+      '1',
+      '--server',
+      url,
+      '--pack',
+      pack,
+      '--json',
+    );
     return { ...run, holdings: resultOf<{ accounts: { holdings: { asset: string }[] }[] }>(run).accounts[0]?.holdings };
   };
   const ether = { asset: 'eip155:1/slip44:60', amount: '1000000000000000000', symbol: null, decimals: null };
@@ -107,7 +143,10 @@ test('looks for the tokens that are noted on the card, and goes on without notes
 test('asks no server that nobody vouches for, unless its certificate is named', async () => {
   const secret = selfSigned();
   writeFileSync(place.path('server.pem'), secret.cert);
-  for (const { url, requests } of [await serving(serveElectrum(secret)), await serving(serveEsplora(undefined, secret))]) {
+  for (const { url, requests } of [
+    await serving(serveElectrum(secret)),
+    await serving(serveEsplora(undefined, secret)),
+  ]) {
     const args = ['discover', '--pack', 'box', '--json', '--server', url, ...regtest];
     expect(errorOf(await place.symbolon(...args))).toMatchObject({
       code: 'server/untrusted',
@@ -126,15 +165,24 @@ test('asks no server that nobody vouches for, unless its certificate is named', 
 test('a scan that broke off goes on where it was, and for this wallet alone', async () => {
   const args = [...regtest, '--state', 'scan.json'];
   const broken = await serving(serveEsplora(20));
-  expect(errorOf(await discover('--server', broken.url, ...args))).toMatchObject({ code: 'server/wrong-answer', exit: 9 });
-  expect(JSON.parse(readFileSync(place.path('scan.json'), 'utf8'))).toMatchObject({ chain: 'bitcoin', wallet: '73c5da0a' });
+  expect(errorOf(await discover('--server', broken.url, ...args))).toMatchObject({
+    code: 'server/wrong-answer',
+    exit: 9,
+  });
+  expect(JSON.parse(readFileSync(place.path('scan.json'), 'utf8'))).toMatchObject({
+    chain: 'bitcoin',
+    wallet: '73c5da0a',
+  });
   const whole = await serving(serveEsplora());
   expect(resultOf(await discover('--server', whole.url, ...args))).toMatchObject({ accounts: [ours] });
   const fresh = await serving(serveEsplora());
   resultOf(await discover('--server', fresh.url, ...regtest));
   expect(whole.requests.length).toBeLessThan(fresh.requests.length - 8);
   const other = await discover('--server', fresh.url, '--network', 'signet', '--state', 'scan.json');
-  expect(errorOf(other)).toMatchObject({ code: 'file/malformed', message: expect.stringContaining('it is of another scan: network') });
+  expect(errorOf(other)).toMatchObject({
+    code: 'file/malformed',
+    message: expect.stringContaining('it is of another scan: network'),
+  });
 });
 
 test('a state that somebody has changed is said to be none', async () => {
@@ -150,7 +198,10 @@ test('a state that somebody has changed is said to be none', async () => {
 test('a server that is not there is said to be none, and nothing is kept of it', async () => {
   const { url, close } = await serveElectrum();
   await close();
-  expect(errorOf(await discover('--server', url, '--state', 'none.json'))).toMatchObject({ code: 'server/unreachable', exit: 9 });
+  expect(errorOf(await discover('--server', url, '--state', 'none.json'))).toMatchObject({
+    code: 'server/unreachable',
+    exit: 9,
+  });
   expect(existsSync(place.path('none.json'))).toBe(false);
   for (const wrong of ['example.com', 'ftp://example.com', 'tcp://example.com']) {
     expect(errorOf(await discover('--server', wrong))).toMatchObject({ code: 'usage/wrong', exit: 2 });

@@ -38,14 +38,22 @@ const typed = async (question: string, answer: string, ...args: string[]) => {
 
 const own: { readonly [C in CliErrorCode]: Case } = {
   'usage/wrong': { exit: 2, advice: 'symbolon --help', provoke: () => json('nonsense') },
-  'secret/needed': { exit: 4, advice: 'SYMBOLON_PIN', provoke: (pack) => without('SYMBOLON_PIN', 'address', '--pack', pack) },
+  'secret/needed': {
+    exit: 4,
+    advice: 'SYMBOLON_PIN',
+    provoke: (pack) => without('SYMBOLON_PIN', 'address', '--pack', pack),
+  },
   'secret/unusable': {
     exit: 4,
     advice: 'Check what was typed',
     provoke: async (pack) => {
-      const { typeAt, ended } = atTerminal(place, ['wallet', 'create', '--no-puk', '--card', '2', '--pack', pack, '--json'], {
-        SYMBOLON_PIN: undefined,
-      });
+      const { typeAt, ended } = atTerminal(
+        place,
+        ['wallet', 'create', '--no-puk', '--card', '2', '--pack', pack, '--json'],
+        {
+          SYMBOLON_PIN: undefined,
+        },
+      );
       await typeAt('digits: ', '135790\r');
       await typeAt('once more: ', '135791\r');
       const { status, output } = await ended;
@@ -53,7 +61,11 @@ const own: { readonly [C in CliErrorCode]: Case } = {
     },
   },
   'confirmation/needed': { exit: 10, advice: '--yes', provoke: (pack) => json('reset', '--pack', pack) },
-  'confirmation/refused': { exit: 10, advice: null, provoke: (pack) => typed('[y/N] ', 'n\r', 'reset', '--pack', pack) },
+  'confirmation/refused': {
+    exit: 10,
+    advice: null,
+    provoke: (pack) => typed('[y/N] ', 'n\r', 'reset', '--pack', pack),
+  },
   'card/not-chosen': { exit: 3, advice: '--pack DIR', provoke: () => json('info') },
   'card/blank': { exit: 3, advice: 'wallet create', provoke: (pack) => json('wallets', '--card', '2', '--pack', pack) },
   'pack/missing': { exit: 6, advice: 'pack new', provoke: () => json('info', '--pack', 'nowhere') },
@@ -86,14 +98,26 @@ const own: { readonly [C in CliErrorCode]: Case } = {
       return error;
     },
   },
-  'file/exists': { exit: 8, advice: '--force', provoke: (pack) => json('log', '--output', 'labels.txt', '--pack', pack) },
-  'file/unreadable': { exit: 8, advice: null, provoke: (pack) => json('policy', 'set', 'nowhere.json', '--yes', '--pack', pack) },
+  'file/exists': {
+    exit: 8,
+    advice: '--force',
+    provoke: (pack) => json('log', '--output', 'labels.txt', '--pack', pack),
+  },
+  'file/unreadable': {
+    exit: 8,
+    advice: null,
+    provoke: (pack) => json('policy', 'set', 'nowhere.json', '--yes', '--pack', pack),
+  },
   'file/unwritable': {
     exit: 8,
     advice: 'Nothing half-written',
     provoke: (pack) => json('log', '--output', 'nowhere/log.json', '--pack', pack),
   },
-  'file/malformed': { exit: 8, advice: null, provoke: (pack) => json('policy', 'set', 'labels.txt', '--yes', '--pack', pack) },
+  'file/malformed': {
+    exit: 8,
+    advice: null,
+    provoke: (pack) => json('policy', 'set', 'labels.txt', '--yes', '--pack', pack),
+  },
   'card/notes-broken': {
     exit: 3,
     advice: 'notes set',
@@ -117,7 +141,8 @@ const own: { readonly [C in CliErrorCode]: Case } = {
 
 /** TEST KEY of another wallet. */
 const stranger = HDKey.fromMasterSeed(new Uint8Array(32).fill(7));
-const wrongPin = async (pack: string) => errorOf(await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', pack, '--json'));
+const wrongPin = async (pack: string) =>
+  errorOf(await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', pack, '--json'));
 
 const libraries: { readonly [code: string]: Case } = {
   'argument/invalid': { exit: 2, advice: null, provoke: (pack) => json('set', 'revoke', '5', '--pack', pack) },
@@ -127,10 +152,18 @@ const libraries: { readonly [code: string]: Case } = {
     advice: null,
     provoke: (pack) => json('address', '--chain', 'ethereum', '--path', "m/44'/61'/0'/0/0", '--pack', pack),
   },
-  'card/status': { exit: 3, advice: 'Nothing was changed', provoke: (pack) => json('files', 'delete', '5', '--pack', pack) },
+  'card/status': {
+    exit: 3,
+    advice: 'Nothing was changed',
+    provoke: (pack) => json('files', 'delete', '5', '--pack', pack),
+  },
   'pin/wrong': { exit: 4, advice: 'pin resume', provoke: wrongPin },
   // pin/suspended and pin/blocked: pins.test.ts.
-  'ceremony/stopped': { exit: 3, advice: 'a backup can only be woken', provoke: (pack) => json('activate', '--puk', '--pack', pack) },
+  'ceremony/stopped': {
+    exit: 3,
+    advice: 'a backup can only be woken',
+    provoke: (pack) => json('activate', '--puk', '--pack', pack),
+  },
   'data/malformed': {
     exit: 7,
     advice: null,
@@ -150,10 +183,19 @@ const libraries: { readonly [code: string]: Case } = {
   'fee/excessive': {
     exit: 7,
     advice: null,
-    provoke: (pack) => json('sign', 'psbt', 'payment.psbt', '--network', 'regtest', '--max-fee', '1', '--yes', '--pack', pack),
+    provoke: (pack) =>
+      json('sign', 'psbt', 'payment.psbt', '--network', 'regtest', '--max-fee', '1', '--yes', '--pack', pack),
   },
-  'transport/unavailable': { exit: 5, advice: null, provoke: (pack) => json('emulate', '--vpcd', '--port', '1', '--pack', pack) },
-  'server/unreachable': { exit: 9, advice: null, provoke: (pack) => json('discover', '--server', 'tcp://127.0.0.1:1', '--pack', pack) },
+  'transport/unavailable': {
+    exit: 5,
+    advice: null,
+    provoke: (pack) => json('emulate', '--vpcd', '--port', '1', '--pack', pack),
+  },
+  'server/unreachable': {
+    exit: 9,
+    advice: null,
+    provoke: (pack) => json('discover', '--server', 'tcp://127.0.0.1:1', '--pack', pack),
+  },
 };
 
 describe('an error', () => {
@@ -170,13 +212,24 @@ test.each([
   ['a comma too many', ['sign', 'eth', 'comma.json', '--yes'], 'comma.json is malformed: not JSON'],
   ['a number beyond all', ['sign', 'eth', 'huge.json', '--yes'], '"value" is greater than 2^256 - 1'],
   ['a folder', ['sign', 'psbt', 'box', '--yes'], "box can't be read: it is a folder"],
-  ['a file that is not there', ['sign', 'psbt', 'nowhere', '--yes'], "nowhere can't be read: there is no such file or folder"],
+  [
+    'a file that is not there',
+    ['sign', 'psbt', 'nowhere', '--yes'],
+    "nowhere can't be read: there is no such file or folder",
+  ],
   ['an output nowhere', ['log', '-o', 'nowhere/log'], "nowhere/log can't be written: there is no such file or folder"],
   ['more cards than there are', ['backup', '--targets', '3'], 'box has no card 4: it has 3 cards'],
 ])('%s is said in words', async (_, args, message) => {
   writeFileSync(place.path('empty'), '');
   writeFileSync(place.path('comma.json'), '{"chainId": 1,}');
-  const fields = { chainId: 1, nonce: 0, value: `1${'0'.repeat(90)}`, gasLimit: 21_000, maxFeePerGas: 1, maxPriorityFeePerGas: 1 };
+  const fields = {
+    chainId: 1,
+    nonce: 0,
+    value: `1${'0'.repeat(90)}`,
+    gasLimit: 21_000,
+    maxFeePerGas: 1,
+    maxPriorityFeePerGas: 1,
+  };
   writeFileSync(place.path('huge.json'), JSON.stringify(fields));
   const { stderr } = await place.symbolon(...args, '--pack', 'box');
   expect(stderr.split('\n')[0]).toContain(message);
@@ -185,5 +238,7 @@ test.each([
 test('without --json an error is one line with its code, and one with the advice', async () => {
   const { stdout, stderr } = await start(place, ['info', '--pack', 'nowhere']).ended;
   expect(stdout).toBe('');
-  expect(stderr).toBe('symbolon: nowhere is no pack of emulated cards [pack/missing]\nMake one with "symbolon pack new".\n');
+  expect(stderr).toBe(
+    'symbolon: nowhere is no pack of emulated cards [pack/missing]\nMake one with "symbolon pack new".\n',
+  );
 });

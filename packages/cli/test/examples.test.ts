@@ -6,7 +6,16 @@ import type { Command } from '../src/command.ts';
 import { commands } from '../src/commands/table.ts';
 import { shellWords } from '../src/hwi/shell-words.ts';
 import { writeFixtures } from './fixtures.ts';
-import { createWorkplace, inShell, makeBackedUp, makeBox, type Run, resultOf, schemaErrors, type Workplace } from './support.ts';
+import {
+  createWorkplace,
+  inShell,
+  makeBackedUp,
+  makeBox,
+  type Run,
+  resultOf,
+  schemaErrors,
+  type Workplace,
+} from './support.ts';
 
 /** Commands that need a PC/SC service or servers, and where they are run. */
 const elsewhere: { readonly [name: string]: string } = {
@@ -50,7 +59,8 @@ describe('the examples of the help', () => {
     expect(stdout).not.toContain('\u001b');
   };
   /** The first one of a command, and what a shell has a part in, as a person types it. */
-  const isTyped = (example: string, { examples: [first] }: Command): boolean => example === first || /[&<=]/.test(example);
+  const isTyped = (example: string, { examples: [first] }: Command): boolean =>
+    example === first || /[&<=]/.test(example);
 
   const typed = examples.filter(([example, command]) => isTyped(example, command));
   test.concurrent.each(typed)('%s', async (example, { name }) => {

@@ -1,4 +1,6 @@
-/** A false card that knows the PIN, and holds a wallet of its maker's: what the command shows of it, which is nothing. */
+/**
+ * A false card that knows the PIN, and holds a wallet of its maker's: what the command shows of it, which is nothing.
+ */
 
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -32,9 +34,13 @@ beforeAll(async () => {
     await transport.close();
   }
   mkdirSync(place.path('false'));
-  for (const [index, card] of cards.entries()) writeFileSync(place.path('false', `card-${index + 1}.card`), encodeCardImage(card.image()));
+  for (const [index, card] of cards.entries())
+    writeFileSync(place.path('false', `card-${index + 1}.card`), encodeCardImage(card.image()));
   const printed = cards.map(({ number, can }) => ({ number, can }));
-  writeFileSync(place.path('false', 'pack.json'), JSON.stringify({ format: 'symbolon pack', version: 1, cards: printed }));
+  writeFileSync(
+    place.path('false', 'pack.json'),
+    JSON.stringify({ format: 'symbolon pack', version: 1, cards: printed }),
+  );
   copy = copier(place, 'false');
   resultOf(await place.symbolon('pack', 'new', 'real', '--json'));
   resultOf(await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, 'wallet', 'import', '--pack', 'real', '--json'));
@@ -114,8 +120,8 @@ describe('a false card that knows the PIN', () => {
   });
 
   test('nor to any other command: there is one place that opens sessions', () => {
-    const sources = readdirSync(new URL('../src', import.meta.url), { recursive: true, encoding: 'utf8' }).filter((file) =>
-      file.endsWith('.ts'),
+    const sources = readdirSync(new URL('../src', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts'),
     );
     const opens = sources.filter((file) =>
       /\b(openSession|identify|resumeSession)\(/.test(readFileSync(new URL(`../src/${file}`, import.meta.url), 'utf8')),

@@ -27,7 +27,8 @@ export function fundingOf(outputs: readonly Output[]): { readonly funding: Uint8
 /** A PSBT (BIP-174) that spends two coins of the first BIP-84 account on regtest. No coin of it exists. */
 export function paymentOf(wallet: HDKey): Uint8Array {
   const account = wallet.derive("m/84'/1'/0'");
-  const keyAt = (chain: number, index: number) => account.deriveChild(chain).deriveChild(index).publicKey ?? new Uint8Array();
+  const keyAt = (chain: number, index: number) =>
+    account.deriveChild(chain).deriveChild(index).publicKey ?? new Uint8Array();
   const path = (chain: number, index: number) => [0x80000054, 0x80000001, 0x80000000, chain, index];
   const origin = (chain: number, index: number): [Uint8Array, { fingerprint: number; path: number[] }][] => [
     [keyAt(chain, index), { fingerprint: wallet.fingerprint, path: path(chain, index) }],
@@ -35,7 +36,8 @@ export function paymentOf(wallet: HDKey): Uint8Array {
   const outputs = [0, 1].map((index) => ({ script: p2wpkh(keyAt(0, index)).script, amount: 50_000_000n }));
   const { funding, txid } = fundingOf(outputs);
   const payment = new Transaction();
-  for (const index of [0, 1]) payment.addInput({ txid, index, nonWitnessUtxo: funding, bip32Derivation: origin(0, index) });
+  for (const index of [0, 1])
+    payment.addInput({ txid, index, nonWitnessUtxo: funding, bip32Derivation: origin(0, index) });
   payment.addOutput({ script: OutScript.encode({ type: 'wpkh', hash: recipient }), amount: 80_000_000n });
   payment.addOutput({ script: p2wpkh(keyAt(1, 0)).script, amount: 19_990_000n, bip32Derivation: origin(1, 0) });
   return payment.toPSBT(0);
@@ -69,7 +71,12 @@ const typedData = {
     ],
   },
   primaryType: 'Permit',
-  domain: { name: 'USD Coin', version: '2', chainId: 1, verifyingContract: '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48' },
+  domain: {
+    name: 'USD Coin',
+    version: '2',
+    chainId: 1,
+    verifyingContract: '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48',
+  },
   message: {
     owner: '0x9858EfFD232B4033E47d90003D41EC34EcaEda94',
     spender: '0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC',

@@ -8,7 +8,9 @@ const guides = new URL('../../../docs/guides/', import.meta.url);
 const readme = new URL('../README.md', import.meta.url);
 /** Installing is not for a test. */
 const commandsOf = (file: URL): string =>
-  [...readFileSync(file, 'utf8').matchAll(/^```sh\n(.*?)^```/gms)].map(([, code = '']) => code.replace(/^npm .*$/gm, '')).join('\n');
+  [...readFileSync(file, 'utf8').matchAll(/^```sh\n(.*?)^```/gms)]
+    .map(([, code = '']) => code.replace(/^npm .*$/gm, ''))
+    .join('\n');
 
 const quotedIn = (file: URL): readonly string[] =>
   [...readFileSync(file, 'utf8').matchAll(/^```text\n(.*?)^```/gms)].map(([, text = '']) => text);

@@ -59,7 +59,9 @@ test('an option says its default, or nothing is needed, and its range', () => {
     for (const [option, { about, value, required }] of Object.entries(options)) {
       expect(about, `${name} --${option}`).toMatch(/^[A-Z"b].*\.( SYMBOLON_[A-Z]+)?$/);
       if (value === 'N' && !required)
-        expect(about, `${name} --${option}`).toMatch(/\d to \d+\..*[Dd]efault|[Dd]efault.* \d to \d+\.|give.* \d to \d/);
+        expect(about, `${name} --${option}`).toMatch(
+          /\d to \d+\..*[Dd]efault|[Dd]efault.* \d to \d+\.|give.* \d to \d/,
+        );
     }
   }
 });

@@ -90,7 +90,11 @@ describe('what is typed, in the place of every argument and option', () => {
   const taking = commands.flatMap((command) => {
     const all = [
       ...Object.entries(command.arguments).map(([name, it]) => ({ name, it, words: (value: string) => [value] })),
-      ...Object.entries(command.options).map(([name, it]) => ({ name, it, words: (value: string) => [`--${name}`, value] })),
+      ...Object.entries(command.options).map(([name, it]) => ({
+        name,
+        it,
+        words: (value: string) => [`--${name}`, value],
+      })),
     ].filter(({ it }) => it.value !== undefined);
     const cases = all.map((one) => ({
       name: one.name,
@@ -109,8 +113,10 @@ describe('what is typed, in the place of every argument and option', () => {
   });
 
   test('in the place of a command, of an option, of a value that belongs to all, and of one argument too many', async () => {
-    for (const args of [[hostile], ['wallet', hostile], ['info', hostile], ['info', `--${hostile}`]]) await both(...args);
-    for (const option of ['pack', 'card', 'wallet', 'pin-file', 'trace']) await both('address', '--pack', 'box', `--${option}`, hostile);
+    for (const args of [[hostile], ['wallet', hostile], ['info', hostile], ['info', `--${hostile}`]])
+      await both(...args);
+    for (const option of ['pack', 'card', 'wallet', 'pin-file', 'trace'])
+      await both('address', '--pack', 'box', `--${option}`, hostile);
     for (const option of ['puk-file', 'can-file', 'reader']) await both('puk', 'resume', `--${option}`, hostile);
     await both('address', '--pack', 'box', '--trace', `nowhere/${hostile}`);
     await both('log', '--pack', 'box', '-o', `nowhere/${hostile}`);
@@ -173,16 +179,35 @@ describe('what is in a file', () => {
     ['a PIN', ['address', '--pin-file', 'given']],
     ['a policy of clones', ['backup', '--policy', 'given']],
   ])('%s', async (_, args) => {
-    for (const content of [hostile, `{${quoted}: ${quoted}}`, `{"wallet": ${quoted}, "version": ${quoted}, "chain": ${quoted}}`]) {
+    for (const content of [
+      hostile,
+      `{${quoted}: ${quoted}}`,
+      `{"wallet": ${quoted}, "version": ${quoted}, "chain": ${quoted}}`,
+    ]) {
       writeFileSync(place.path('given'), content);
       await both(...args, '--pack', copy());
     }
   });
 
   test('labels and places of a plan, on the page too', async () => {
-    const details = { wallet: hostile, owner: hostile, contacts: [hostile], cards: [{ member: 0, label: hostile, place: hostile }] };
+    const details = {
+      wallet: hostile,
+      owner: hostile,
+      contacts: [hostile],
+      cards: [{ member: 0, label: hostile, place: hostile }],
+    };
     writeFileSync(place.path('details.json'), JSON.stringify(details));
-    const { json } = await both('set', 'plan', '-o', 'hostile.html', '--force', '--details', 'details.json', '--pack', copyBackedUp());
+    const { json } = await both(
+      'set',
+      'plan',
+      '-o',
+      'hostile.html',
+      '--force',
+      '--details',
+      'details.json',
+      '--pack',
+      copyBackedUp(),
+    );
     expect(resultOf<{ cards: unknown[] }>(json).cards[0]).toMatchObject({ name: hostile });
     expectHarmless(readFileSync(place.path('hostile.html'), 'utf8'));
   });
@@ -223,7 +248,9 @@ describe('what another program wrote onto the card', () => {
 
   test('names of files and what they hold', async () => {
     const pack = copy();
-    await onCard(pack, (session) => writeFile(session, { file: 0, name: hostileName, content: utf8ToBytes(`first\nsecond\t${inLine}`) }));
+    await onCard(pack, (session) =>
+      writeFile(session, { file: 0, name: hostileName, content: utf8ToBytes(`first\nsecond\t${inLine}`) }),
+    );
     const { json } = await both('files', 'list', '--pack', pack);
     expect(resultOf(json)).toMatchObject({ files: [{ name: hostileName }] });
     const { text } = await both('files', 'read', '0', '--pack', pack);
@@ -251,7 +278,10 @@ describe('what another program wrote onto the card', () => {
       ['backup', '--name', 'sa\ufe0ffe'],
     ]) {
       const { json } = await both(...args, '--pack', pack);
-      expect(errorOf(json)).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining('expected nothing that does not show') });
+      expect(errorOf(json)).toMatchObject({
+        code: 'usage/wrong',
+        message: expect.stringContaining('expected nothing that does not show'),
+      });
     }
   });
 });
@@ -264,7 +294,15 @@ test('the name of a reader, in its list, beside a card and in a trace', async ()
   expect(resultOf(json)).toEqual({ readers: [{ name: hostile, card: true }] });
   for (const args of [['info'], ['address'], ['backup']]) {
     expectHarmlessRun(
-      await place.symbolonWith({ SYMBOLON_CAN: pack.cards[0]?.can }, ...args, '--reader', hostile, '--test-cards', '--trace', 'reader.txt'),
+      await place.symbolonWith(
+        { SYMBOLON_CAN: pack.cards[0]?.can },
+        ...args,
+        '--reader',
+        hostile,
+        '--test-cards',
+        '--trace',
+        'reader.txt',
+      ),
     );
   }
   pack.close();
@@ -273,7 +311,11 @@ test('the name of a reader, in its list, beside a card and in a trace', async ()
 });
 
 test('what servers say', async () => {
-  const servers = [await serveRefusal(hostile), await serveElectrumRefusal(hostile, true), await serveElectrumRefusal(hostile, false)];
+  const servers = [
+    await serveRefusal(hostile),
+    await serveElectrumRefusal(hostile, true),
+    await serveElectrumRefusal(hostile, false),
+  ];
   for (const { url } of servers) {
     for (const chain of url.startsWith('http') ? ['bitcoin', 'ethereum', 'solana'] : ['bitcoin']) {
       const { text, json } = await both('discover', '--chain', chain, '--server', url, '--pack', 'box');
@@ -295,7 +337,16 @@ test('what a server says at length is not told at length', async () => {
 describe('on a terminal', () => {
   test('a question asks on one line, an error is red and no more', async () => {
     const pack = hostilePack();
-    const { typeAt, ended } = atTerminal(place, ['backup', '--own-pin', '--targets', '1', '--role', 'daily', '--pack', pack]);
+    const { typeAt, ended } = atTerminal(place, [
+      'backup',
+      '--own-pin',
+      '--targets',
+      '1',
+      '--role',
+      'daily',
+      '--pack',
+      pack,
+    ]);
     await typeAt(/PIN for [^\n]*digits: $/, '\u0003');
     const { status, output } = await ended;
     expect(status).toBe(130);
@@ -316,14 +367,16 @@ describe('what nobody foresaw', () => {
   });
 
   test('an error that is not caught is told like others', async () => {
-    const run = await start(place, ['readers'], happening(`throw new Error(${said} + String.fromCharCode(27, 10))`)).ended;
+    const run = await start(place, ['readers'], happening(`throw new Error(${said} + String.fromCharCode(27, 10))`))
+      .ended;
     expect(run.status).toBe(1);
     expectHarmlessRun(run);
     expect(run.stderr).toMatch(/^symbolon: .*\\u\{1b\}\\n \[unexpected\]\n$/);
   });
 
   test('a warning too', async () => {
-    const run = await start(place, ['readers'], happening(`process.emitWarning(${said} + String.fromCharCode(27, 10))`)).ended;
+    const run = await start(place, ['readers'], happening(`process.emitWarning(${said} + String.fromCharCode(27, 10))`))
+      .ended;
     expectHarmlessRun(run);
     expect(run.stderr).toMatch(/^Warning: .*\\u\{1b\}\\n\n/);
   });

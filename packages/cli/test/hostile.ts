@@ -52,9 +52,9 @@ const own = ['\r\u001b[2K', ...['1', '22', '31', '39'].map((style) => `\u001b[${
 
 /** Nothing harmful but the ends of lines, none of which begins as the hostile text would like it to. */
 export function expectHarmless(text: string, terminal = false): void {
-  const lines = (terminal ? own.reduce((left, sequence) => left.replaceAll(sequence, ''), text).replaceAll('\r\n', '\n') : text).split(
-    '\n',
-  );
+  const lines = (
+    terminal ? own.reduce((left, sequence) => left.replaceAll(sequence, ''), text).replaceAll('\r\n', '\n') : text
+  ).split('\n');
   for (const line of lines) {
     const found = [...line].filter(isHarmful).map((character) => `U+${character.codePointAt(0)?.toString(16)}`);
     expect({ line: JSON.stringify(line), found }).toEqual({ line: JSON.stringify(line), found: [] });

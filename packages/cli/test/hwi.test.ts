@@ -1,7 +1,8 @@
 /**
- * Bitcoin Core's side of the external signer protocol: the commands, quoting and standard input of `src/external_signer.cpp` and what
- * `src/wallet/external_signer_scriptpubkeyman.cpp` expects of the answers (bitcoin/bitcoin at 06a0673 and 02e62c6). Keys, addresses and signatures are checked
- * by libraries that never saw the card.
+ * Bitcoin Core's side of the external signer protocol: the commands, quoting and standard input of
+ * `src/external_signer.cpp` and what `src/wallet/external_signer_scriptpubkeyman.cpp` expects of the answers
+ * (bitcoin/bitcoin at 06a0673 and 02e62c6). Keys, addresses and signatures are checked by libraries that never saw the
+ * card.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -28,21 +29,36 @@ const fingerprint = '73c5da0a';
 const regtest = { ...TEST_NETWORK, bech32: 'bcrt' };
 const kinds = [
   { name: 'pkh', purpose: 44, wrap: (key: string) => `pkh(${key})`, payment: (key: Uint8Array) => p2pkh(key, regtest) },
-  { name: 'wpkh', purpose: 84, wrap: (key: string) => `wpkh(${key})`, payment: (key: Uint8Array) => p2wpkh(key, regtest) },
+  {
+    name: 'wpkh',
+    purpose: 84,
+    wrap: (key: string) => `wpkh(${key})`,
+    payment: (key: Uint8Array) => p2wpkh(key, regtest),
+  },
   {
     name: 'sh(wpkh)',
     purpose: 49,
     wrap: (key: string) => `sh(wpkh(${key}))`,
     payment: (key: Uint8Array) => p2sh(p2wpkh(key, regtest), regtest),
   },
-  { name: 'tr', purpose: 86, wrap: (key: string) => `tr(${key})`, payment: (key: Uint8Array) => p2tr(key.subarray(1), undefined, regtest) },
+  {
+    name: 'tr',
+    purpose: 86,
+    wrap: (key: string) => `tr(${key})`,
+    payment: (key: Uint8Array) => p2tr(key.subarray(1), undefined, regtest),
+  },
 ] as const;
 /** Version bytes of keys for test networks (BIP-32). */
 const tpub = { private: 0x04358394, public: 0x043587cf };
-const accountKey = (purpose: number, coin: number, account: number) => root.derive(`m/${purpose}'/${coin}'/${account}'`);
-const publicKey = (purpose: number, tail: string): Uint8Array => root.derive(`m/${purpose}'/1'/0'/${tail}`).publicKey ?? new Uint8Array();
+const accountKey = (purpose: number, coin: number, account: number) =>
+  root.derive(`m/${purpose}'/${coin}'/${account}'`);
+const publicKey = (purpose: number, tail: string): Uint8Array =>
+  root.derive(`m/${purpose}'/1'/0'/${tail}`).publicKey ?? new Uint8Array();
 
-/** `RunCommandParseJSON`: a command line as Bitcoin Core writes it, and what it sends to standard input, which it always pipes. */
+/**
+ * `RunCommandParseJSON`: a command line as Bitcoin Core writes it, and what it sends to standard input, which it always
+ * pipes.
+ */
 function core(commandLine: string, input = '', environment: Record<string, string> = {}): unknown {
   const { status, stdout, stderr } = spawnSync('setsid', ['--wait', 'bash', '-c', commandLine], {
     cwd: place.folder,
@@ -76,10 +92,9 @@ describe('Bitcoin Core', () => {
 
   test('gets a receiving and a change descriptor of each kind it asks for, for any account', () => {
     for (const account of [0, 7]) {
-      const answer = core(`${signer} --fingerprint "${fingerprint}" --chain regtest getdescriptors --account ${account}`) as Record<
-        string,
-        string[]
-      >;
+      const answer = core(
+        `${signer} --fingerprint "${fingerprint}" --chain regtest getdescriptors --account ${account}`,
+      ) as Record<string, string[]>;
       for (const [name, chain] of [
         ['receive', 0],
         ['internal', 1],
@@ -98,7 +113,8 @@ describe('Bitcoin Core', () => {
             return wrap(`[${fingerprint}/${purpose}h/1h/${account}h]${extended}/${chain}/*`);
           }),
         );
-        for (const descriptor of answer[name] ?? []) expect(descriptor).toMatch(/#[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{8}$/);
+        for (const descriptor of answer[name] ?? [])
+          expect(descriptor).toMatch(/#[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{8}$/);
       }
     }
   });
@@ -107,12 +123,26 @@ describe('Bitcoin Core', () => {
     const key = publicKey(purpose, '0/3');
     const text = hex.encode(name === 'tr' ? key.subarray(1) : key);
     const descriptor = wrap(`[${fingerprint}/${purpose}h/1h/0h/0/3]${text}`);
-    const shown = core(`${signer} --fingerprint "${fingerprint}" --chain regtest displayaddress --desc "${descriptor}"`);
+    const shown = core(
+      `${signer} --fingerprint "${fingerprint}" --chain regtest displayaddress --desc "${descriptor}"`,
+    );
     expect(shown).toEqual({ address: payment(key).address });
     const other = hex.encode(publicKey(purpose, '0/4')).slice(name === 'tr' ? 2 : 0);
-    const args = ['hwi', '-f', fingerprint, '--chain', 'regtest', 'displayaddress', '--desc', descriptor.replace(text, other)];
+    const args = [
+      'hwi',
+      '-f',
+      fingerprint,
+      '--chain',
+      'regtest',
+      'displayaddress',
+      '--desc',
+      descriptor.replace(text, other),
+    ];
     const { stdout } = await place.symbolonWith({ SYMBOLON_PACK: 'box' }, ...args);
-    expect(JSON.parse(stdout)).toEqual({ error: expect.stringContaining('Key in descriptor does not match device'), code: -7 });
+    expect(JSON.parse(stdout)).toEqual({
+      error: expect.stringContaining('Key in descriptor does not match device'),
+      code: -7,
+    });
   });
 
   test.each([...kinds.map((kind) => [kind, 'quoted'] as const), [kinds[1], 'plain'] as const])(
@@ -144,7 +174,9 @@ describe('what is built on HWI', () => {
   };
 
   test('getmasterxpub, getxpub and getkeypool', async () => {
-    expect((await hwi('-f', fingerprint, 'getmasterxpub')).answer).toEqual({ xpub: accountKey(84, 0, 0).publicExtendedKey });
+    expect((await hwi('-f', fingerprint, 'getmasterxpub')).answer).toEqual({
+      xpub: accountKey(84, 0, 0).publicExtendedKey,
+    });
     expect((await hwi('-f', fingerprint, 'getmasterxpub', '--addr-type', 'tap', '--account', '2')).answer).toEqual({
       xpub: accountKey(86, 0, 2).publicExtendedKey,
     });
@@ -158,7 +190,10 @@ describe('what is built on HWI', () => {
       child_num: 0x80000003,
       pubkey: hex.encode(accountKey(44, 0, 3).publicKey ?? new Uint8Array()),
     });
-    const [receive, change] = (await hwi('-f', fingerprint, 'getkeypool', '0', '1000')).answer as Record<string, unknown>[];
+    const [receive, change] = (await hwi('-f', fingerprint, 'getkeypool', '0', '1000')).answer as Record<
+      string,
+      unknown
+    >[];
     const expected = { range: [0, 1000], timestamp: 'now', keypool: true, active: true, watchonly: true };
     expect(receive).toMatchObject({
       ...expected,
@@ -170,13 +205,19 @@ describe('what is built on HWI', () => {
 
   test('signmessage gives a signature of the older form', async () => {
     const message = 'A message, "quoted"';
-    const { signature } = (await hwi('-f', fingerprint, 'signmessage', message, 'm/44h/0h/0h/0/0')).answer as { signature: string };
+    const { signature } = (await hwi('-f', fingerprint, 'signmessage', message, 'm/44h/0h/0h/0/0')).answer as {
+      signature: string;
+    };
     const [header = 0, ...compact] = base64.decode(signature);
     const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
-    const digest = hash(hash(Buffer.from(`\x18Bitcoin Signed Message:\n${String.fromCharCode(message.length)}${message}`, 'latin1')));
+    const digest = hash(
+      hash(Buffer.from(`\x18Bitcoin Signed Message:\n${String.fromCharCode(message.length)}${message}`, 'latin1')),
+    );
     // BIP-137: 31 to 34 for a compressed key.
     const recovered = ecc.recover(digest, Uint8Array.from(compact), ((header - 31) & 3) as 0 | 1 | 2 | 3, true);
-    expect(hex.encode(Uint8Array.from(recovered ?? []))).toBe(hex.encode(root.derive("m/44'/0'/0'/0/0").publicKey ?? new Uint8Array()));
+    expect(hex.encode(Uint8Array.from(recovered ?? []))).toBe(
+      hex.encode(root.derive("m/44'/0'/0'/0/0").publicKey ?? new Uint8Array()),
+    );
   });
 
   test.each([
@@ -187,8 +228,18 @@ describe('what is built on HWI', () => {
       0,
     ],
     ['a command is missing', ['-f', fingerprint], { error: expect.stringContaining('required'), code: -2 }, 2],
-    ['a command is unknown', ['-f', fingerprint, 'frobnicate'], { error: expect.stringContaining('invalid choice'), code: -2 }, 2],
-    ['a chain is unknown', ['--chain', 'moon', 'enumerate'], { error: expect.stringContaining('invalid choice'), code: -2 }, 2],
+    [
+      'a command is unknown',
+      ['-f', fingerprint, 'frobnicate'],
+      { error: expect.stringContaining('invalid choice'), code: -2 },
+      2,
+    ],
+    [
+      'a chain is unknown',
+      ['--chain', 'moon', 'enumerate'],
+      { error: expect.stringContaining('invalid choice'), code: -2 },
+      2,
+    ],
     ['an option is unknown', ['--frob', 'enumerate'], { error: expect.any(String), code: -2 }, 2],
     [
       'another fingerprint is asked for',
@@ -244,9 +295,13 @@ test.each([
   [`"a \\"b\\" \\c" '' 'it'"'"'s'`, ['a "b" \\c', '', "it's"]],
 ])('the words of %j are %j, as shlex.split has them', (line, words) => {
   expect(shellWords(line)).toEqual(words);
-  const python = spawnSync('python3', ['-c', 'import json, shlex, sys; print(json.dumps(shlex.split(sys.argv[1])))', line], {
-    encoding: 'utf8',
-  });
+  const python = spawnSync(
+    'python3',
+    ['-c', 'import json, shlex, sys; print(json.dumps(shlex.split(sys.argv[1])))', line],
+    {
+      encoding: 'utf8',
+    },
+  );
   if (python.status === 0) expect(JSON.parse(python.stdout)).toEqual(words);
 });
 

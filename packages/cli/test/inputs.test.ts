@@ -44,7 +44,11 @@ describe.each([...reading])('%s', (_, args) => {
   const given = async (file: string) => errorOf(await place.symbolon(...args(file), '--pack', copy(), '--json'));
 
   test('says what a folder, a device and a file without end are', async () => {
-    expect(await given('folder')).toMatchObject({ code: 'file/unreadable', message: "folder can't be read: it is a folder", exit: 8 });
+    expect(await given('folder')).toMatchObject({
+      code: 'file/unreadable',
+      message: "folder can't be read: it is a folder",
+      exit: 8,
+    });
     expect(await given('/dev/null')).toMatchObject({
       code: 'file/unreadable',
       message: expect.stringContaining('neither a file nor a pipe'),
@@ -56,17 +60,31 @@ describe.each([...reading])('%s', (_, args) => {
   });
 
   test('does not wait for a pipe that nobody writes into', async () => {
-    expect(await given('pipe')).toMatchObject({ code: 'file/unreadable', message: "pipe can't be read: nobody writes into the pipe" });
+    expect(await given('pipe')).toMatchObject({
+      code: 'file/unreadable',
+      message: "pipe can't be read: nobody writes into the pipe",
+    });
   });
 });
 
-test.each(reading.filter(([name]) => !/^(files|sign psbt|sign solana|--pin)/.test(name)))('%s takes no junk for text', async (_, args) => {
-  const error = errorOf(await place.symbolon(...args('junk'), '--pack', copy(), '--json'));
-  expect(error).toMatchObject({ code: 'file/malformed', message: 'junk is malformed: it is no text in UTF-8', exit: 8 });
-});
+test.each(reading.filter(([name]) => !/^(files|sign psbt|sign solana|--pin)/.test(name)))(
+  '%s takes no junk for text',
+  async (_, args) => {
+    const error = errorOf(await place.symbolon(...args('junk'), '--pack', copy(), '--json'));
+    expect(error).toMatchObject({
+      code: 'file/malformed',
+      message: 'junk is malformed: it is no text in UTF-8',
+      exit: 8,
+    });
+  },
+);
 
 test('a message that is no text is not signed as another one', async () => {
-  const { status, stderr } = await inShell(place, `printf 'a\\xffb' | symbolon sign message - --pack ${copy()} --yes --json`, place.folder);
+  const { status, stderr } = await inShell(
+    place,
+    `printf 'a\\xffb' | symbolon sign message - --pack ${copy()} --yes --json`,
+    place.folder,
+  );
   expect(errorOf({ status, stdout: '', stderr })).toMatchObject({
     code: 'file/malformed',
     message: 'standard input is malformed: it is no text in UTF-8',
@@ -98,7 +116,10 @@ test('what HWI reads of standard input ends', async () => {
     `head -c ${largestInput + 1} /dev/zero | tr '\\0' x | symbolon hwi --stdin enumerate`,
     place.folder,
   );
-  expect(JSON.parse(stdout)).toMatchObject({ code: -7, error: expect.stringContaining('standard input is longer than') });
+  expect(JSON.parse(stdout)).toMatchObject({
+    code: -7,
+    error: expect.stringContaining('standard input is longer than'),
+  });
 });
 
 test('and does not keep it, whoever keeps the other end open', async () => {

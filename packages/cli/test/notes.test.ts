@@ -22,7 +22,10 @@ afterAll(() => place.remove());
 
 const token = (index: number): string => `eip155:1/erc20:0x${`${index}`.padStart(40, '0')} 18 T${index}`;
 const many = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => token(index));
-const { template, keys } = vectors.valid.find((vector) => vector.template.startsWith('wsh(sortedmulti(')) ?? { template: '', keys: [] };
+const { template, keys } = vectors.valid.find((vector) => vector.template.startsWith('wsh(sortedmulti(')) ?? {
+  template: '',
+  keys: [],
+};
 const multisig = [template, ...keys].join(' ');
 const symbolon = (...args: string[]) => place.symbolon(...args, '--json');
 
@@ -30,14 +33,20 @@ test('are shown as they were set, in as many files as they take, and leave none 
   const pack = copy();
   const set = async (...lines: string[]) => {
     writeFileSync(place.path('some.txt'), `${lines.join('\r\n')}\n\n`);
-    return resultOf<{ lines: string[]; descriptors: string[] }>(await symbolon('notes', 'set', 'some.txt', '--pack', pack));
+    return resultOf<{ lines: string[]; descriptors: string[] }>(
+      await symbolon('notes', 'set', 'some.txt', '--pack', pack),
+    );
   };
-  const shown = async () => resultOf<{ lines: string[]; descriptors: string[] }>(await symbolon('notes', 'show', '--pack', pack));
-  const files = async () => resultOf<{ files: { name: string }[] }>(await symbolon('files', 'list', '--pack', pack)).files;
+  const shown = async () =>
+    resultOf<{ lines: string[]; descriptors: string[] }>(await symbolon('notes', 'show', '--pack', pack));
+  const files = async () =>
+    resultOf<{ files: { name: string }[] }>(await symbolon('files', 'list', '--pack', pack)).files;
   resultOf(await symbolon('files', 'write', '2', 'labels', 'labels.txt', '--pack', pack));
   await set(...many(20), multisig, ...notes);
   expect((await shown()).lines).toEqual([...many(20), notes[0], notes[1], multisig, ...notes.slice(2)]);
-  expect((await shown()).descriptors).toEqual([expect.stringMatching(/^wsh\(sortedmulti\(2,\[6738736c.*#[a-z0-9]{8}$/)]);
+  expect((await shown()).descriptors).toEqual([
+    expect.stringMatching(/^wsh\(sortedmulti\(2,\[6738736c.*#[a-z0-9]{8}$/),
+  ]);
   expect((await files()).length).toBeGreaterThan(4);
   await set(notes[2] ?? '');
   expect(await shown()).toEqual(expect.objectContaining({ lines: [notes[2]], descriptors: [] }));
@@ -51,14 +60,20 @@ test('a wrong line is told by its number, and too many by the room there is', as
   const pack = copy();
   writeFileSync(place.path('some.txt'), `${notes[0]}\n\nusdc please\n`);
   const wrong = errorOf(await symbolon('notes', 'set', 'some.txt', '--pack', pack));
-  expect(wrong).toMatchObject({ code: 'file/malformed', exit: 8, message: expect.stringContaining('line 3 is neither') });
+  expect(wrong).toMatchObject({
+    code: 'file/malformed',
+    exit: 8,
+    message: expect.stringContaining('line 3 is neither'),
+  });
   writeFileSync(place.path('some.txt'), many(60).join('\n'));
   const long = errorOf(await symbolon('notes', 'set', 'some.txt', '--pack', pack));
   expect(long).toMatchObject({ code: 'card/no-room', message: 'the notes take 8 files of 512 bytes, and 6 are free' });
 });
 
 test('are the old ones, the new ones, or said to be broken, wherever their writing ends', async () => {
-  const [before, after] = [many(20), many(25).slice(5)].map((lines) => decodeNotes([new TextEncoder().encode(lines.join('\n'))]));
+  const [before, after] = [many(20), many(25).slice(5)].map((lines) =>
+    decodeNotes([new TextEncoder().encode(lines.join('\n'))]),
+  );
   if (before === undefined || after === undefined) throw new Error('there are two');
   const pack = openPackFolder(place.path(copy()));
   const open = async () => openSession(await openCard(pack.take(1).tap()), { pin });
@@ -68,7 +83,13 @@ test('are the old ones, the new ones, or said to be broken, wherever their writi
     await writeNotes(session, before, { wallet: 0 });
     await writeNotes(stoppedAfter(session, writes), after, { wallet: 0 }).catch(() => undefined);
     const found = await readNotes(session, { wallet: 0 }).catch((error) => error.code);
-    seen.push(found === 'card/notes-broken' ? 'broken' : JSON.stringify(found, big) === JSON.stringify(before, big) ? 'old' : 'new');
+    seen.push(
+      found === 'card/notes-broken'
+        ? 'broken'
+        : JSON.stringify(found, big) === JSON.stringify(before, big)
+          ? 'old'
+          : 'new',
+    );
     if (seen.at(-1) === 'new') expect(found).toEqual(after);
   }
   expect(seen).toEqual(['old', 'broken', 'broken', 'new']);
@@ -101,5 +122,8 @@ test('go to the other cards of a set with the files', async () => {
   expect(shared).toEqual({ files: 1, cards: [expect.objectContaining(taken), expect.objectContaining(taken)] });
   for (const card of ['2', '3'])
     expect(resultOf(await symbolon('notes', 'show', '--card', card, '--pack', pack))).toMatchObject({ lines: notes });
-  expect(errorOf(await symbolon('files', 'share', '--cards', '3', '--pack', pack))).toMatchObject({ code: 'pack/no-card', exit: 6 });
+  expect(errorOf(await symbolon('files', 'share', '--cards', '3', '--pack', pack))).toMatchObject({
+    code: 'pack/no-card',
+    exit: 6,
+  });
 });

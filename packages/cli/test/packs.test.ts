@@ -1,6 +1,19 @@
-/** Packs in folders: what is damaged, newer or in use is said exactly, and whatever ends a process leaves a pack that works. */
+/**
+ * Packs in folders: what is damaged, newer or in use is said exactly, and whatever ends a process leaves a pack that
+ * works.
+ */
 import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { openCard } from '@symbolon/client/card';
@@ -24,12 +37,16 @@ describe('a new pack', () => {
   test('is for its owner alone to read', async () => {
     resultOf(await place.symbolon('pack', 'new', 'new', '--cards', '1', '--json'));
     expect(statSync(place.path('new')).mode & 0o777).toBe(0o700);
-    for (const file of readdirSync(place.path('new'))) expect(statSync(place.path('new', file)).mode & 0o777).toBe(0o600);
+    for (const file of readdirSync(place.path('new')))
+      expect(statSync(place.path('new', file)).mode & 0o777).toBe(0o600);
   });
 
   test('replaces nothing, not even an empty folder or a file', async () => {
     const before = readFileSync(place.path('box', 'card-1.card'));
-    expect(errorOf(await place.symbolon('pack', 'new', 'box', '--json'))).toMatchObject({ code: 'pack/exists', exit: 6 });
+    expect(errorOf(await place.symbolon('pack', 'new', 'box', '--json'))).toMatchObject({
+      code: 'pack/exists',
+      exit: 6,
+    });
     expect(readFileSync(place.path('box', 'card-1.card'))).toEqual(before);
     writeFileSync(place.path('new'), 'a file');
     expect(errorOf(await place.symbolon('pack', 'new', 'new', '--json'))).toMatchObject({ code: 'pack/exists' });
@@ -38,12 +55,18 @@ describe('a new pack', () => {
 
   test('leaves nothing behind where it can not be made', async () => {
     const before = readdirSync(place.folder);
-    expect(errorOf(await place.symbolon('pack', 'new', 'nowhere/at/all', '--json'))).toMatchObject({ code: 'file/unwritable', exit: 8 });
+    expect(errorOf(await place.symbolon('pack', 'new', 'nowhere/at/all', '--json'))).toMatchObject({
+      code: 'file/unwritable',
+      exit: 8,
+    });
     expect(readdirSync(place.folder)).toEqual(before);
   });
 
   test.each(['0', '10', 'three', ''])('has 1 to 9 cards, not "%s"', async (cards) => {
-    expect(errorOf(await place.symbolon('pack', 'new', 'new', '--cards', cards, '--json'))).toMatchObject({ code: 'usage/wrong', exit: 2 });
+    expect(errorOf(await place.symbolon('pack', 'new', 'new', '--cards', cards, '--json'))).toMatchObject({
+      code: 'usage/wrong',
+      exit: 2,
+    });
   });
 });
 
@@ -52,7 +75,10 @@ describe('a pack', () => {
 
   test('that is not there, or has no such card', async () => {
     expect(errorOf(await info('nowhere'))).toMatchObject({ code: 'pack/missing', exit: 6 });
-    expect(errorOf(await info('box', '--card', '4'))).toMatchObject({ code: 'pack/no-card', message: 'box has no card 4: it has 3 cards' });
+    expect(errorOf(await info('box', '--card', '4'))).toMatchObject({
+      code: 'pack/no-card',
+      message: 'box has no card 4: it has 3 cards',
+    });
     expect(errorOf(await info('box', '--card', '0'))).toMatchObject({ code: 'usage/wrong' });
     expect(errorOf(await info('box', '--card', '2,2'))).toMatchObject({ code: 'usage/wrong' });
   });
@@ -63,7 +89,10 @@ describe('a pack', () => {
     ['a card with one bit changed', (folder: string) => changeByte(join(folder, 'card-1.card'), 10_000)],
     ['a missing card', (folder: string) => rmSync(join(folder, 'card-1.card'))],
     ['a manifest that is no JSON', (folder: string) => truncateSync(join(folder, 'pack.json'), 40)],
-    ['a manifest of something else', (folder: string) => writeFileSync(join(folder, 'pack.json'), '{"format":"other","version":1}')],
+    [
+      'a manifest of something else',
+      (folder: string) => writeFileSync(join(folder, 'pack.json'), '{"format":"other","version":1}'),
+    ],
     [
       'a manifest without cards',
       (folder: string) => writeFileSync(join(folder, 'pack.json'), '{"format":"symbolon pack","version":1,"cards":[]}'),
@@ -106,7 +135,10 @@ describe('a pack', () => {
         .map((file) => readFileSync(place.path(pack, file), 'utf8'))
         .join('');
     await expect.poll(locks, { timeout: 120_000 }).toContain(`${child.pid} `);
-    expect(errorOf(await info(pack))).toMatchObject({ code: 'pack/in-use', message: expect.stringContaining(`process ${child.pid}`) });
+    expect(errorOf(await info(pack))).toMatchObject({
+      code: 'pack/in-use',
+      message: expect.stringContaining(`process ${child.pid}`),
+    });
     child.kill('SIGKILL');
     await ended;
     closeSync(silent);
@@ -130,7 +162,8 @@ describe('a pack', () => {
 });
 
 /**
- * Loaded before the command: ends the process, as a power cut would, at the call of the given number that changes a file, and in the middle of it where it writes.
+ * Loaded before the command: ends the process, as a power cut would, at the call of the given number that changes a
+ * file, and in the middle of it where it writes.
  */
 const killAt = (call: number): string =>
   `data:text/javascript,${encodeURIComponent(`
@@ -171,7 +204,9 @@ describe('killed at any moment', () => {
     const outcomes: boolean[] = [];
     for (let status: number | null = null, call = 1; status !== 0; call += 1) {
       const pack = `made-${call}`;
-      ({ status } = await start(place, ['pack', 'new', pack, '--cards', '1'], { NODE_OPTIONS: `--import ${killAt(call)}` }).ended);
+      ({ status } = await start(place, ['pack', 'new', pack, '--cards', '1'], {
+        NODE_OPTIONS: `--import ${killAt(call)}`,
+      }).ended);
       outcomes.push(existsSync(place.path(pack)));
       if (existsSync(place.path(pack))) expect(await lifecycleOf(place.path(pack), 1)).toBe('blank');
     }

@@ -11,13 +11,21 @@ beforeAll(async () => {
   copy = copier(place, 'box');
 });
 afterAll(() => place.remove());
-const withPin = (given: string | undefined, ...args: string[]) => place.symbolonWith({ SYMBOLON_PIN: given }, ...args, '--json');
+const withPin = (given: string | undefined, ...args: string[]) =>
+  place.symbolonWith({ SYMBOLON_PIN: given }, ...args, '--json');
 
 test('a wrong PIN says how many tries are left; the last one is used only by who asks for it', async () => {
   const pack = copy();
   const use = ['address', '--pack', pack];
-  expect(errorOf(await withPin('111111', ...use))).toMatchObject({ code: 'pin/wrong', message: 'wrong PIN: 2 tries left', exit: 4 });
-  expect(errorOf(await withPin('111111', ...use))).toMatchObject({ code: 'pin/wrong', message: 'wrong PIN: 1 try left' });
+  expect(errorOf(await withPin('111111', ...use))).toMatchObject({
+    code: 'pin/wrong',
+    message: 'wrong PIN: 2 tries left',
+    exit: 4,
+  });
+  expect(errorOf(await withPin('111111', ...use))).toMatchObject({
+    code: 'pin/wrong',
+    message: 'wrong PIN: 1 try left',
+  });
   // The pack knows the CAN, and still the last try is not touched, whatever is tried.
   for (const given of ['111111', pin, '111111']) {
     expect(errorOf(await withPin(given, ...use))).toMatchObject({
@@ -40,7 +48,15 @@ test('a blocked PIN is unblocked with the PUK, or replaced', async () => {
   expect(errorOf(await withPin(pin, 'address', '--pack', pack))).toMatchObject({ code: 'pin/blocked', exit: 4 });
   expect(resultOf(await place.symbolon('pin', 'unblock', '--json', '--pack', pack))).toEqual({ changed: 'tries' });
   resultOf(await withPin(pin, 'address', '--pack', pack));
-  const forgotten = await place.symbolonWith({ SYMBOLON_NEW_PIN: '135790' }, 'pin', 'unblock', '--forgotten', '--json', '--pack', pack);
+  const forgotten = await place.symbolonWith(
+    { SYMBOLON_NEW_PIN: '135790' },
+    'pin',
+    'unblock',
+    '--forgotten',
+    '--json',
+    '--pack',
+    pack,
+  );
   expect(resultOf(forgotten)).toEqual({ changed: 'pin' });
   expect(errorOf(await withPin(pin, 'address', '--pack', pack))).toMatchObject({ code: 'pin/wrong' });
   resultOf(await withPin('135790', 'address', '--pack', pack));
@@ -48,7 +64,8 @@ test('a blocked PIN is unblocked with the PUK, or replaced', async () => {
 
 test('a wrong PUK says how many tries are left; the last one is used only by who asks for it', async () => {
   const pack = copy();
-  const withPuk = (given: string, ...args: string[]) => place.symbolonWith({ SYMBOLON_PUK: given }, ...args, '--json', '--pack', pack);
+  const withPuk = (given: string, ...args: string[]) =>
+    place.symbolonWith({ SYMBOLON_PUK: given }, ...args, '--json', '--pack', pack);
   for (let left = 9; left > 0; left -= 1) {
     const message = `wrong PUK: ${left} ${left === 1 ? 'try' : 'tries'} left`;
     expect(errorOf(await withPuk('999999999999', 'pin', 'unblock'))).toMatchObject({ code: 'pin/wrong', message });
@@ -70,11 +87,14 @@ test('what can be no PIN costs no try', async () => {
       message: expect.stringContaining('no try was used'),
     });
   }
-  expect(errorOf(await withPin('111111', 'address', '--pack', pack))).toMatchObject({ message: 'wrong PIN: 2 tries left' });
+  expect(errorOf(await withPin('111111', 'address', '--pack', pack))).toMatchObject({
+    message: 'wrong PIN: 2 tries left',
+  });
 });
 
 test('what can be no new PIN or PUK is refused before the card is asked', async () => {
-  const create = (more: Record<string, string>) => place.symbolonWith(more, 'wallet', 'create', '--card', '2', '--pack', copy(), '--json');
+  const create = (more: Record<string, string>) =>
+    place.symbolonWith(more, 'wallet', 'create', '--card', '2', '--pack', copy(), '--json');
   for (const given of ['12345', '1234567890123', 'abcdef']) {
     expect(errorOf(await create({ SYMBOLON_PIN: given }))).toMatchObject({
       code: 'secret/unusable',
@@ -97,7 +117,9 @@ test('a PIN comes from a file before the environment, and is never an argument',
     code: 'file/unreadable',
     exit: 8,
   });
-  expect(errorOf(await withPin(undefined, 'address', '--pack', copy(), '--pin', pin))).toMatchObject({ code: 'usage/wrong' });
+  expect(errorOf(await withPin(undefined, 'address', '--pack', copy(), '--pin', pin))).toMatchObject({
+    code: 'usage/wrong',
+  });
 });
 
 test('without any, and with nobody to ask, says where it is taken from', async () => {
@@ -109,16 +131,29 @@ test('without any, and with nobody to ask, says where it is taken from', async (
 });
 
 test('a card without a wallet says so, rather than call the PIN wrong', async () => {
-  expect(errorOf(await withPin(pin, 'address', '--pack', 'box', '--card', '2'))).toMatchObject({ code: 'card/blank', exit: 3 });
+  expect(errorOf(await withPin(pin, 'address', '--pack', 'box', '--card', '2'))).toMatchObject({
+    code: 'card/blank',
+    exit: 3,
+  });
 });
 
 test('a known computer is told from others, and forgotten', async () => {
   const pack = copy();
-  expect(resultOf(await withPin(pin, 'phone', 'add', '--name', 'laptop', '--pack', pack))).toMatchObject({ slot: 0, name: 'laptop' });
+  expect(resultOf(await withPin(pin, 'phone', 'add', '--name', 'laptop', '--pack', pack))).toMatchObject({
+    slot: 0,
+    name: 'laptop',
+  });
   expect(resultOf(await withPin(pin, 'phone', 'list', '--pack', pack))).toEqual({
     phones: [{ slot: 0, name: 'laptop', thisComputer: true }],
   });
-  const elsewhere = await place.symbolonWith({ XDG_STATE_HOME: place.path('elsewhere') }, 'phone', 'list', '--json', '--pack', pack);
+  const elsewhere = await place.symbolonWith(
+    { XDG_STATE_HOME: place.path('elsewhere') },
+    'phone',
+    'list',
+    '--json',
+    '--pack',
+    pack,
+  );
   expect(resultOf(elsewhere)).toEqual({ phones: [{ slot: 0, name: 'laptop', thisComputer: false }] });
   // The session opens without PACE; the policy still wants the PIN.
   const { address } = resultOf(await withPin(pin, 'address', '--pack', pack));
@@ -129,5 +164,8 @@ test('a known computer is told from others, and forgotten', async () => {
   });
   resultOf(await withPin(pin, 'phone', 'forget', '0', '--pack', pack));
   expect(resultOf(await withPin(pin, 'phone', 'list', '--pack', pack))).toEqual({ phones: [] });
-  expect(errorOf(await withPin(pin, 'phone', 'forget', '0', '--pack', pack))).toMatchObject({ code: 'card/status', exit: 3 });
+  expect(errorOf(await withPin(pin, 'phone', 'forget', '0', '--pack', pack))).toMatchObject({
+    code: 'card/status',
+    exit: 3,
+  });
 });

@@ -1,4 +1,7 @@
-/** What somebody put in the way of a file: nothing is written through it, nothing waits for it, and nothing of it is lost. */
+/**
+ * What somebody put in the way of a file: nothing is written through it, nothing waits for it, and nothing of it is
+ * lost.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import {
   closeSync,
@@ -36,7 +39,8 @@ const pipe = (name: string): string => {
   execFileSync('mkfifo', [place.path(name)]);
   return place.path(name);
 };
-const log = (output: string, ...more: string[]) => place.symbolon('log', '-o', output, '--pack', copy(), '--json', ...more);
+const log = (output: string, ...more: string[]) =>
+  place.symbolon('log', '-o', output, '--pack', copy(), '--json', ...more);
 const partials = (folder = '') => readdirSync(place.path(folder)).filter((file) => file.startsWith('.symbolon-'));
 
 describe('in the place of a file that is being written', () => {
@@ -173,11 +177,13 @@ describe('a pack', () => {
 test('what tells of the owner is for the owner alone to read', async () => {
   const records = ['verify', '--records', 'records.json'];
   const plan = ['set', 'plan', '-o', 'plan.html'];
-  for (const args of [records, plan, ['log', '-o', 'own.log']]) resultOf(await place.symbolon(...args, '--pack', copy(), '--json'));
+  for (const args of [records, plan, ['log', '-o', 'own.log']])
+    resultOf(await place.symbolon(...args, '--pack', copy(), '--json'));
   const pack = copy();
   resultOf(await place.symbolon('files', 'write', '0', 'labels', 'labels.txt', '--pack', pack, '--json'));
   resultOf(await place.symbolon('files', 'read', '0', '-o', 'own.txt', '--pack', pack, '--json'));
-  for (const file of ['records.json', 'plan.html', 'own.log', 'own.txt']) expect(statSync(place.path(file)).mode & 0o777).toBe(0o600);
+  for (const file of ['records.json', 'plan.html', 'own.log', 'own.txt'])
+    expect(statSync(place.path(file)).mode & 0o777).toBe(0o600);
 });
 
 const module = fileURLToPath(new URL('../dist/files.js', import.meta.url));
@@ -186,8 +192,13 @@ test('a disk that is full in the middle leaves the old content, and nothing half
   writeFileSync(place.path('whole'), 'old');
   const write = (file: string, replace: boolean) =>
     `node --input-type=module -e 'import { writeWhole } from "${module}"; try { writeWhole("${file}", "x".repeat(100000), { replace: ${replace} }) } catch ({ code }) { console.log(code) }'`;
-  // A limit on the size of files stops a write where a full disk does: after a part of it. (Mounting a small disk takes rights that tests do not have.)
-  const { stdout } = await inShell(place, `trap '' XFSZ; ulimit -f 8; ${write('whole', true)}; ${write('fresh', false)}`, place.folder);
+  // A limit on the size of files stops a write where a full disk does: after a part of it. (Mounting a small disk takes
+  // rights that tests do not have.)
+  const { stdout } = await inShell(
+    place,
+    `trap '' XFSZ; ulimit -f 8; ${write('whole', true)}; ${write('fresh', false)}`,
+    place.folder,
+  );
   expect(stdout).toBe('file/unwritable\nfile/unwritable\n');
   expect(readFileSync(place.path('whole'), 'utf8')).toBe('old');
   expect(existsSync(place.path('fresh'))).toBe(false);

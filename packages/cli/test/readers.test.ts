@@ -1,4 +1,7 @@
-/** The same commands on cards in a PC/SC reader: this machine's service, its virtual reader, and emulated cards that `symbolon emulate` puts there. */
+/**
+ * The same commands on cards in a PC/SC reader: this machine's service, its virtual reader, and emulated cards that
+ * `symbolon emulate` puts there.
+ */
 import { readFileSync } from 'node:fs';
 import { listReaders } from '@symbolon/transport-pcsc/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -57,16 +60,23 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     const card = await insert(1);
     const there = { readers: expect.arrayContaining([{ name: slot.reader, card: true }]) };
     await expect.poll(async () => resultOf(await run('readers')), { timeout: 120_000 }).toMatchObject(there);
-    expect(resultOf(await run('readers'))).toMatchObject({ readers: expect.arrayContaining([{ name: empty.reader, card: false }]) });
+    expect(resultOf(await run('readers'))).toMatchObject({
+      readers: expect.arrayContaining([{ name: empty.reader, card: false }]),
+    });
     const here = resultOf(await run('address', '--test-cards'));
-    expect(await card.takeOut()).toMatchObject({ status: 0, stdout: expect.stringContaining('"card":"card 1 of box"') });
+    expect(await card.takeOut()).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('"card":"card 1 of box"'),
+    });
     expect(here).toEqual(resultOf(await place.symbolon('address', '--pack', 'box', '--json')));
   });
 
   test('an emulated card is genuine only for who says so', async () => {
     await insert(2);
     expect(errorOf(await run('attest', '--can-file', 'can.txt'))).toMatchObject({ code: 'file/unreadable' });
-    const cans = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards.map(({ can }: { can: string }) => can);
+    const cans = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards.map(
+      ({ can }: { can: string }) => can,
+    );
     const attest = (...more: string[]) =>
       start(place, ['attest', ...inReader.slice(0, 2), ...more, '--json'], { SYMBOLON_CAN: cans[1] }).ended;
     expect(errorOf(await attest())).toMatchObject({ code: 'card/counterfeit', exit: 3 });
@@ -93,7 +103,9 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
   });
 
   test('a backup waits for the person to change the cards', async () => {
-    const cans = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards.map(({ can }: { can: string }) => can);
+    const cans = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards.map(
+      ({ can }: { can: string }) => can,
+    );
     const args = ['backup', '--targets', '1', '--name', 'safe', '--role', 'daily', ...inReader];
     const { typeAt, ended, output } = atTerminal(place, args, { SYMBOLON_CAN: `${cans[2]}\n${cans[1]}` });
     const shows = (text: RegExp) => expect.poll(output, { timeout: 120_000 }).toMatch(text);
@@ -110,14 +122,29 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     await card.takeOut();
     card = await insert(2);
     await typeAt(/“safe” holds the wallet now/, '\u0003');
-    expect(await ended).toMatchObject({ status: 130, output: expect.stringContaining('The same command goes on from there') });
+    expect(await ended).toMatchObject({
+      status: 130,
+      output: expect.stringContaining('The same command goes on from there'),
+    });
     await card.takeOut();
-    expect(resultOf<{ clones: unknown[] }>(await place.symbolon('backup', '--finish', '--pack', 'box', '--json')).clones).toHaveLength(1);
+    expect(
+      resultOf<{ clones: unknown[] }>(await place.symbolon('backup', '--finish', '--pack', 'box', '--json')).clones,
+    ).toHaveLength(1);
   });
 
   test('another card than the one asked for is told so, uses no try, and the right one is waited for', async () => {
-    const cans = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards.map(({ can }: { can: string }) => can);
-    const { typeAt, ended, output } = atTerminal(place, ['backup', '--targets', '1', '--name', 'sister', '--seal', ...inReader]);
+    const cans = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards.map(
+      ({ can }: { can: string }) => can,
+    );
+    const { typeAt, ended, output } = atTerminal(place, [
+      'backup',
+      '--targets',
+      '1',
+      '--name',
+      'sister',
+      '--seal',
+      ...inReader,
+    ]);
     const shows = (text: RegExp) => expect.poll(output, { timeout: 120_000 }).toMatch(text);
     await typeAt('CAN of card 2: ', `${cans[2]}\r`);
     let card = await insert(2);
@@ -146,7 +173,15 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     await insert(1);
     expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining('No more clones can be made.') });
     for (const { takeOut } of inserted.splice(0)) await takeOut();
-    const wrong = await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'wallets', '--card', '2', '--pack', 'box', '--json');
+    const wrong = await place.symbolonWith(
+      { SYMBOLON_PIN: '111111' },
+      'wallets',
+      '--card',
+      '2',
+      '--pack',
+      'box',
+      '--json',
+    );
     expect(errorOf(wrong)).toMatchObject({ message: 'wrong PIN: 2 tries left' });
   });
 

@@ -29,7 +29,12 @@ const txid = hex.encode(sha256(sha256(transaction)).reverse());
 const paid = hex.encode(sha256(scriptOf('0/2')));
 const used = new Set([paid, hex.encode(sha256(scriptOf('1/0'))), hex.encode(sha256(scriptOf('0/1', 5)))]);
 
-async function listening(server: Server, scheme: string, requests: string[], closeAll: () => void): Promise<TestServer> {
+async function listening(
+  server: Server,
+  scheme: string,
+  requests: string[],
+  closeAll: () => void,
+): Promise<TestServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const close = () =>
@@ -64,7 +69,8 @@ export function serveEsplora(broken = Number.POSITIVE_INFINITY, secret?: Identit
     const coins = id === paid ? [{ txid, vout: 0, value: 5_000, status: { confirmed: true, block_height: 9 } }] : [];
     if (kind === 'tx') response.end(hex.encode(transaction));
     else if (rest === 'utxo') response.end(JSON.stringify(coins));
-    else response.end(JSON.stringify({ chain_stats: { tx_count: used.has(id) ? 1 : 0 }, mempool_stats: { tx_count: 0 } }));
+    else
+      response.end(JSON.stringify({ chain_stats: { tx_count: used.has(id) ? 1 : 0 }, mempool_stats: { tx_count: 0 } }));
   }, secret);
 }
 
@@ -140,7 +146,9 @@ export function serveElectrumRefusal(said: string, asJson: boolean): Promise<Tes
     connection.on('error', () => undefined);
     connection.on('data', (data) => {
       const { id } = JSON.parse(`${data}`.split('\n')[0] ?? '');
-      connection.write(asJson ? `{"jsonrpc":"2.0","id":${id},"error":{"code":1,"message":${JSON.stringify(said)}}}\n` : `${said}\n`);
+      connection.write(
+        asJson ? `{"jsonrpc":"2.0","id":${id},"error":{"code":1,"message":${JSON.stringify(said)}}}\n` : `${said}\n`,
+      );
     });
   });
   return listening(server, 'tcp', [], () => undefined);
@@ -152,7 +160,8 @@ const token = 'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA';
 export function serveSolana(address: string, mint: string): Promise<TestServer> {
   const held = concatBytes(base58.decode(mint), base58.decode(address), P.U64LE.encode(2_500_000n), new Uint8Array(93));
   return serveRpc((method, [owner, filter]) => {
-    if (owner !== address) return method === 'getSignaturesForAddress' ? [] : { value: method === 'getBalance' ? 0 : [] };
+    if (owner !== address)
+      return method === 'getSignaturesForAddress' ? [] : { value: method === 'getBalance' ? 0 : [] };
     if (method === 'getSignaturesForAddress') return [{ signature: 'a' }];
     if (method === 'getBalance') return { value: 7_000 };
     const isToken = (filter as { programId: string }).programId === token;

@@ -47,7 +47,10 @@ export type Workplace = {
   readonly path: (...names: readonly string[]) => string;
   /** The environment of the command. Secrets of tests are in it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The command in this process: what it loads is loaded once. Without a terminal. For a process of its own there are `start`, `atTerminal` and `inShell`. */
+  /**
+   * The command in this process: what it loads is loaded once. Without a terminal. For a process of its own there are
+   * `start`, `atTerminal` and `inShell`.
+   */
   readonly symbolon: (...args: readonly string[]) => Promise<Run>;
   /** Other variables, or none where `undefined`. */
   readonly symbolonWith: (environment: Record<string, string | undefined>, ...args: readonly string[]) => Promise<Run>;
@@ -65,8 +68,14 @@ export function createWorkplace(): Workplace {
     SYMBOLON_PUK: puk,
   };
   mkdirSync(join(folder, 'bin'));
-  writeFileSync(join(folder, 'bin', 'symbolon'), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, { mode: 0o755 });
-  const runIn = async (where: string, more: Record<string, string | undefined>, args: readonly string[]): Promise<Run> => {
+  writeFileSync(join(folder, 'bin', 'symbolon'), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, {
+    mode: 0o755,
+  });
+  const runIn = async (
+    where: string,
+    more: Record<string, string | undefined>,
+    args: readonly string[],
+  ): Promise<Run> => {
     process.chdir(where);
     const written = { stdout: '', stderr: '' };
     const into = (stream: keyof typeof written) => ({
@@ -137,7 +146,10 @@ export function inShell(
   return outcomeOf(child);
 }
 
-function outcomeOf(child: ChildProcessByStdio<Writable | null, Readable, Readable>, seen: (text: string) => void = () => {}) {
+function outcomeOf(
+  child: ChildProcessByStdio<Writable | null, Readable, Readable>,
+  seen: (text: string) => void = () => {},
+) {
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -148,13 +160,17 @@ function outcomeOf(child: ChildProcessByStdio<Writable | null, Readable, Readabl
     stderr += chunk;
     seen(`${chunk}`);
   });
-  return new Promise<Omit<Run, 'args'>>((resolve) => child.once('close', (status) => resolve({ status, stdout, stderr })));
+  return new Promise<Omit<Run, 'args'>>((resolve) =>
+    child.once('close', (status) => resolve({ status, stdout, stderr })),
+  );
 }
 
 /** Makes a pack of three cards, the first with the test wallet. */
 export async function makeBox(place: Workplace, pack = 'box', ...more: readonly string[]): Promise<void> {
   resultOf(await place.symbolon('pack', 'new', pack, '--json'));
-  resultOf(await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, 'wallet', 'import', '--pack', pack, '--json', ...more));
+  resultOf(
+    await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, 'wallet', 'import', '--pack', pack, '--json', ...more),
+  );
 }
 
 /** Makes `backed-up`: three cards with the test wallet, two of them backups. */
@@ -175,9 +191,14 @@ export function copier(place: Workplace, folder: string): () => string {
 }
 
 /**
- * The command on a pseudo-terminal, with the person typing: `script` (util-linux) makes it. Standard output and standard error are both the terminal.
+ * The command on a pseudo-terminal, with the person typing: `script` (util-linux) makes it. Standard output and
+ * standard error are both the terminal.
  */
-export function atTerminal(place: Workplace, args: readonly string[], environment: Record<string, string | undefined> = {}) {
+export function atTerminal(
+  place: Workplace,
+  args: readonly string[],
+  environment: Record<string, string | undefined> = {},
+) {
   const words = [process.execPath, main, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
   const child = spawn('script', ['--quiet', '--flush', '--return', '--command', `exec ${words}`, '/dev/null'], {
     cwd: place.folder,

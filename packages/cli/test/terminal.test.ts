@@ -1,7 +1,17 @@
 /** What a person sees and types: on a pseudo-terminal, and what of it must not get into a pipe. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createScreen } from '../src/screen.ts';
-import { atTerminal, copier, createWorkplace, inShell, makeBox, pin, resultOf, start, type Workplace } from './support.ts';
+import {
+  atTerminal,
+  copier,
+  createWorkplace,
+  inShell,
+  makeBox,
+  pin,
+  resultOf,
+  start,
+  type Workplace,
+} from './support.ts';
 
 let place: Workplace;
 let copy: () => string;
@@ -32,8 +42,13 @@ describe('a question for a PIN', () => {
     await typeAt('6 to 12 digits: ', '135790\r');
     await typeAt('once more: ', '135791\r');
     const { status, output } = await ended;
-    expect({ status, output }).toMatchObject({ status: 4, output: expect.stringContaining('the two are not the same') });
-    expect(resultOf(await place.symbolon('info', '--card', '2', '--pack', pack, '--json'))).toMatchObject({ lifecycle: 'blank' });
+    expect({ status, output }).toMatchObject({
+      status: 4,
+      output: expect.stringContaining('the two are not the same'),
+    });
+    expect(resultOf(await place.symbolon('info', '--card', '2', '--pack', pack, '--json'))).toMatchObject({
+      lifecycle: 'blank',
+    });
   });
 
   test('that is answered wrongly is not asked again', async () => {
@@ -48,7 +63,10 @@ describe('a question for a PIN', () => {
   test('ends with Ctrl-C, which says what holds', async () => {
     const { typeAt, ended } = atTerminal(place, ['backup', '--pack', copy()], asks);
     await typeAt('PIN: ', ctrlC);
-    expect(await ended).toMatchObject({ status: 130, output: expect.stringContaining('The same command goes on from there') });
+    expect(await ended).toMatchObject({
+      status: 130,
+      output: expect.stringContaining('The same command goes on from there'),
+    });
   });
 });
 
@@ -56,8 +74,13 @@ test('Ctrl-C in the middle of a ceremony ends it between two taps, and the same 
   const pack = copy();
   const { typeAt, ended } = atTerminal(place, ['backup', '--pack', pack]);
   await typeAt(/offers itself/, ctrlC);
-  expect(await ended).toMatchObject({ status: 130, output: expect.stringContaining('Nothing is lost and nothing is half-made') });
-  expect(resultOf<{ clones: unknown[] }>(await place.symbolon('backup', '--pack', pack, '--json')).clones).toHaveLength(2);
+  expect(await ended).toMatchObject({
+    status: 130,
+    output: expect.stringContaining('Nothing is lost and nothing is half-made'),
+  });
+  expect(resultOf<{ clones: unknown[] }>(await place.symbolon('backup', '--pack', pack, '--json')).clones).toHaveLength(
+    2,
+  );
 });
 
 test('consent is asked for where it was not given, and anything but yes is no', async () => {
@@ -96,7 +119,10 @@ describe('colours and moving text', () => {
 describe('what is written', () => {
   test('is said not to be where the disk is full, and who reads only the beginning is left in peace', async () => {
     const full = await inShell(place, 'symbolon address --pack box > /dev/full', place.folder);
-    expect(full).toMatchObject({ status: 8, stderr: "symbolon: standard output can't be written: the disk is full [file/unwritable]\n" });
+    expect(full).toMatchObject({
+      status: 8,
+      stderr: "symbolon: standard output can't be written: the disk is full [file/unwritable]\n",
+    });
     const head = await inShell(place, 'set -o pipefail; (symbolon completion fish; echo $? >&2) | true', place.folder);
     expect(head.stderr).toMatch(/^[08]\n$/);
   });

@@ -9,12 +9,29 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-type Trace = { taps: { card: string | null; lines: { direction: string; text: string }[] }[]; commands: number; refusals: number };
+type Trace = {
+  taps: { card: string | null; lines: { direction: string; text: string }[] }[];
+  commands: number;
+  refusals: number;
+};
 
 test('a session is told command by command, one after the other in one file, and holds no secret', async () => {
   resultOf(await place.symbolon('address', '--pack', 'box', '--json', '--trace', 'trace.txt'));
-  errorOf(await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', 'box', '--json', '--trace', 'trace.txt'));
-  resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: '135790' }, 'pin', 'change', '--pack', 'box', '--json', '--trace', 'trace.txt'));
+  errorOf(
+    await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', 'box', '--json', '--trace', 'trace.txt'),
+  );
+  resultOf(
+    await place.symbolonWith(
+      { SYMBOLON_NEW_PIN: '135790' },
+      'pin',
+      'change',
+      '--pack',
+      'box',
+      '--json',
+      '--trace',
+      'trace.txt',
+    ),
+  );
   const { taps, commands, refusals } = resultOf<Trace>(await place.symbolon('trace', 'trace.txt', '--json'));
   expect(taps.map(({ card }) => card)).toEqual(['card 1', 'card 1', 'card 1']);
   const first = taps[0]?.lines ?? [];
@@ -65,7 +82,9 @@ test('what is no trace is said to be none, with the line', async () => {
 });
 
 test('a trace that can not be written stops before the card is asked anything', async () => {
-  expect(errorOf(await place.symbolon('address', '--pack', 'box', '--json', '--trace', 'nowhere/trace.txt'))).toMatchObject({
+  expect(
+    errorOf(await place.symbolon('address', '--pack', 'box', '--json', '--trace', 'nowhere/trace.txt')),
+  ).toMatchObject({
     code: 'file/unwritable',
     exit: 8,
   });

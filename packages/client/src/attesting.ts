@@ -1,4 +1,7 @@
-/** A card's proof of who it is, asked for in a session or brought by its opening. Not exported: `actions/attest.ts` and `actions/identify.ts` are. */
+/**
+ * A card's proof of who it is, asked for in a session or brought by its opening. Not exported: `actions/attest.ts` and
+ * `actions/identify.ts` are.
+ */
 import { commands } from '@symbolon/protocol/commands';
 import type { Session } from './channel.ts';
 import { recordAttestation } from './genuine.ts';
@@ -8,7 +11,10 @@ import { type Attestation, type Expected, verifyAttestation } from './verify-att
 export async function askWho(session: Session, expected: Expected): Promise<Attestation> {
   const { channelBinding, card } = session;
   const challenge = card.random(32);
-  const answer = await session.send(commands.internalAuthenticate, { challenge, certificates: expected.certificates === undefined });
+  const answer = await session.send(commands.internalAuthenticate, {
+    challenge,
+    certificates: expected.certificates === undefined,
+  });
   return judge(session, answer, { ...expected, channelBinding, challenge });
 }
 

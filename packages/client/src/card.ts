@@ -21,7 +21,10 @@ export type Card = {
 
 /** How {@link openCard} speaks with the card. */
 export type OpenCardOptions = ExchangeOptions & {
-  /** `length` random bytes from a secure source. Default: `crypto.getRandomValues`, which React Native needs a polyfill for. */
+  /**
+   * `length` random bytes from a secure source. Default: `crypto.getRandomValues`, which React Native needs a polyfill
+   * for.
+   */
   readonly random?: RandomBytes;
 };
 
@@ -40,11 +43,21 @@ export type OpenCardOptions = ExchangeOptions & {
  * session.openedWith; // => 'can'
  * ```
  */
-export async function openCard(transport: Transport, { random = randomBytes, signal }: OpenCardOptions = {}): Promise<Card> {
+export async function openCard(
+  transport: Transport,
+  { random = randomBytes, signal }: OpenCardOptions = {},
+): Promise<Card> {
   const options = signal === undefined ? {} : { signal };
   const exchange = (apdu: Uint8Array): Promise<Uint8Array> => transport.exchange(apdu, options);
-  const transmit = (command: CommandApdu): Promise<ResponseApdu> => transmitCommand(exchange, command, transport.limits);
-  const selected = await transmit({ cla: 0x00, ins: interindustry.select.ins, p1: 0x04, p2: 0x0c, data: applicationId });
+  const transmit = (command: CommandApdu): Promise<ResponseApdu> =>
+    transmitCommand(exchange, command, transport.limits);
+  const selected = await transmit({
+    cla: 0x00,
+    ins: interindustry.select.ins,
+    p1: 0x04,
+    p2: 0x0c,
+    data: applicationId,
+  });
   if (selected.status !== status.ok) throw new SymbolonError('card/not-symbolon', { status: selected.status });
   return Object.freeze({ transport, random, transmit });
 }
@@ -94,7 +107,11 @@ export function responseValue<Response>(
 ): Response {
   const { name } = definition;
   if (response.status !== status.ok) {
-    throw new SymbolonError('card/status', { command: name, status: response.status, meaning: describeStatus(response.status) });
+    throw new SymbolonError('card/status', {
+      command: name,
+      status: response.status,
+      meaning: describeStatus(response.status),
+    });
   }
   return decodeWith(definition.response, `${name} response`, response.data);
 }

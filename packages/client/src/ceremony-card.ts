@@ -17,7 +17,10 @@ import { cloneSource, cloneTarget, repeatReceipt } from './clone-session.ts';
 import type { Credentials, Session } from './session.ts';
 import { type CardSigner, createSigner } from './signer.ts';
 
-/** A card in a session, as the ceremonies of `@symbolon/backup` use it. A method that has the name of an action does what that does (`status`: `getStatus`). */
+/**
+ * A card in a session, as the ceremonies of `@symbolon/backup` use it. A method that has the name of an action does
+ * what that does (`status`: `getStatus`).
+ */
 export type UnlockedCard = CardSigner & {
   readonly status: () => Promise<CardStatus>;
   /** As whom the card has proven itself; it is asked if it has not yet. */
@@ -28,7 +31,11 @@ export type UnlockedCard = CardSigner & {
   /** `cloneTarget`: the card offers itself to a source. */
   readonly offer: (agreed?: { readonly anyPack?: boolean }) => Promise<Uint8Array>;
   /** `cloneSource`: the wallet for the card behind an offer. */
-  readonly exportTo: (offer: Uint8Array, terms: CloneTerms, also?: { readonly roster?: boolean }) => Promise<CloneExport>;
+  readonly exportTo: (
+    offer: Uint8Array,
+    terms: CloneTerms,
+    also?: { readonly roster?: boolean },
+  ) => Promise<CloneExport>;
   /** `cloneTarget`: takes an export, gives the receipt for it. */
   readonly importClone: (request: CloneImport) => Promise<Uint8Array>;
   readonly repeatReceipt: () => Promise<Uint8Array>;
@@ -47,7 +54,10 @@ export type UnlockedCard = CardSigner & {
   readonly proveMembership: (asked: { readonly now: number; readonly roster?: Roster }) => Promise<VerificationRecord>;
 };
 
-/** How a session is opened: with the certificates of the card that is expected, the batch's and its own, if they are at hand. They need not cross again then. */
+/**
+ * How a session is opened: with the certificates of the card that is expected, the batch's and its own, if they are at
+ * hand. They need not cross again then.
+ */
 export type UnlockOptions = { readonly certificates?: readonly Uint8Array[] };
 
 /** A card on the reader: the way into a session, in which it has proven to be genuine. */
@@ -57,12 +67,13 @@ export type CeremonyCard = {
 };
 
 /**
- * A card on the reader, for a ceremony of `@symbolon/backup`: all the driver of a ceremony has to hand over. Every session begins with the card's proof that it is
- * genuine, in the same round trip: the PIN is the same on every clone, and who has looked on can make a false card that opens with it.
+ * A card on the reader, for a ceremony of `@symbolon/backup`: all the driver of a ceremony has to hand over. Every
+ * session begins with the card's proof that it is genuine, in the same round trip: the PIN is the same on every clone,
+ * and who has looked on can make a false card that opens with it.
  *
  * @param card as `openCard` gives it
- * @param credentials the digits of the password that the ceremony wants to open a session with, from the person or from memory. It is called once a session: a wrong
- * password ends the tap, and is never tried again by itself
+ * @param credentials the digits of the password that the ceremony wants to open a session with, from the person or from
+ * memory. It is called once a session: a wrong password ends the tap, and is never tried again by itself
  * @param options which wallet, and whom to trust
  * @param options.trust roots of genuine cards
  * @throws (unlock) as `identify` does; (each method) what the action of that name throws
@@ -103,7 +114,10 @@ export function ceremonyCard(
  * set?.role; // => 'primary'
  * ```
  */
-export function unlockedCard(session: Session, { trust, ...options }: RequestOptions & { readonly trust: TrustStore }): UnlockedCard {
+export function unlockedCard(
+  session: Session,
+  { trust, ...options }: RequestOptions & { readonly trust: TrustStore },
+): UnlockedCard {
   const attestOnce = async (): Promise<Attestation> => attested(session) ?? attest(session, { trust });
   return Object.freeze({
     ...createSigner(session, options),

@@ -1,4 +1,7 @@
-/** Secure messaging as the host drives it, whatever agreed on its keys. Not exported: sessions are opened by `session.ts` and `resume.ts`. */
+/**
+ * Secure messaging as the host drives it, whatever agreed on its keys. Not exported: sessions are opened by
+ * `session.ts` and `resume.ts`.
+ */
 import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
 import { interindustry } from '@symbolon/protocol/commands';
 import type { CommandDefinition, SessionKind } from '@symbolon/protocol/commands/define';
@@ -18,7 +21,9 @@ export type Session = {
   /**
    * Sends a command of the application through the channel.
    *
-   * @throws SymbolonError `card/unattested` where the command is for a genuine card only and this one has not proven to be one (nothing was sent), `card/status` where the card refuses, `channel/broken`, `channel/closed`, and what the transport throws
+   * @throws SymbolonError `card/unattested` where the command is for a genuine card only and this one has not proven to
+   * be one (nothing was sent), `card/status` where the card refuses, `channel/broken`, `channel/closed`, and what the
+   * transport throws
    */
   readonly send: <Request, Response>(
     definition: CommandDefinition<Request, Response>,
@@ -37,11 +42,13 @@ const transmits = new WeakMap<Session, Transmit>();
 /**
  * Sends an interindustry command through a session's channel.
  *
- * @throws SymbolonError `argument/invalid` for an object that is no session, `card/unattested`, `channel/broken`, `channel/closed`
+ * @throws SymbolonError `argument/invalid` for an object that is no session, `card/unattested`, `channel/broken`,
+ * `channel/closed`
  */
 export function transmitThrough(session: Session, command: CommandApdu): Promise<ResponseApdu> {
   const transmit = transmits.get(session);
-  if (transmit === undefined) throw new SymbolonError('argument/invalid', { argument: 'session', reason: 'not opened by this package' });
+  if (transmit === undefined)
+    throw new SymbolonError('argument/invalid', { argument: 'session', reason: 'not opened by this package' });
   return transmit(command);
 }
 
@@ -75,14 +82,19 @@ export function openChannel(
     card,
     openedWith,
     channelBinding: keys.channelBinding,
-    send: async <Request, Response>(definition: CommandDefinition<Request, Response>, request: Request, options?: RequestOptions) => {
+    send: async <Request, Response>(
+      definition: CommandDefinition<Request, Response>,
+      request: Request,
+      options?: RequestOptions,
+    ) => {
       if (isOpen) checkGenuine(session, definition, request);
       return responseValue(definition, await transmit(requestApdu(definition, request, options)));
     },
     close,
   });
   transmits.set(session, async (command) => {
-    if (isOpen && command.ins === interindustry.resetRetryCounter.ins) checkGenuine(session, interindustry.resetRetryCounter, command);
+    if (isOpen && command.ins === interindustry.resetRetryCounter.ins)
+      checkGenuine(session, interindustry.resetRetryCounter, command);
     return transmit(command);
   });
   return session;

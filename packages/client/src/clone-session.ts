@@ -6,7 +6,8 @@ import type { RequestOptions } from './card.ts';
 import type { Session } from './session.ts';
 
 /**
- * The source of a backup, on a PIN session. It asks for its certificates with the first export only, and puts them into the others.
+ * The source of a backup, on a PIN session. It asks for its certificates with the first export only, and puts them into
+ * the others.
  *
  * @throws (each) SymbolonError `card/status` with what the card has against it
  * @example
@@ -25,8 +26,15 @@ export function cloneSource(
   session: Session,
   options: RequestOptions = {},
 ): {
-  /** The wallet for the card behind an offer. The same again gets the same. `roster`: the list of members comes along, for clones made before this one. */
-  readonly exportTo: (offer: Uint8Array, terms: CloneTerms, also?: { readonly roster?: boolean }) => Promise<CloneExport>;
+  /**
+   * The wallet for the card behind an offer. The same again gets the same. `roster`: the list of members comes along,
+   * for clones made before this one.
+   */
+  readonly exportTo: (
+    offer: Uint8Array,
+    terms: CloneTerms,
+    also?: { readonly roster?: boolean },
+  ) => Promise<CloneExport>;
   /** Takes a clone's receipt: it has arrived. */
   readonly confirm: (receipt: Uint8Array) => Promise<void>;
   /** Ends cloning for good. */
@@ -63,8 +71,9 @@ function answersAnyPack(offer: Uint8Array): boolean {
 }
 
 /**
- * A card about to become a clone: on a session opened with its CAN where it is blank, with its PIN where it is to get one more wallet. It takes its export only once it
- * has been attested in the session, and answers with the receipt for the source. The same export again, in a PIN session, gets the same receipt.
+ * A card about to become a clone: on a session opened with its CAN where it is blank, with its PIN where it is to get
+ * one more wallet. It takes its export only once it has been attested in the session, and answers with the receipt for
+ * the source. The same export again, in a PIN session, gets the same receipt.
  *
  * @throws SymbolonError `card/unattested` (nothing was sent), `card/status`
  * @example
@@ -93,7 +102,8 @@ export function cloneTarget(
 }
 
 /**
- * The receipt that a clone gave for its import, once more, in a PIN session: whoever picks up a ceremony may have neither the receipt nor the export.
+ * The receipt that a clone gave for its import, once more, in a PIN session: whoever picks up a ceremony may have
+ * neither the receipt nor the export.
  *
  * @throws SymbolonError `card/status` (6985: the wallet came by no import)
  * @example

@@ -1,6 +1,6 @@
 /**
- * Which sessions are with a card that has proven to be genuine, and what no other card is sent. Not exported: callers meet it as `card/unattested`, wherever they
- * forgot to ask a card who it is.
+ * Which sessions are with a card that has proven to be genuine, and what no other card is sent. Not exported: callers
+ * meet it as `card/unattested`, wherever they forgot to ask a card who it is.
  */
 import type { CommandDefinition } from '@symbolon/protocol/commands/define';
 import { SymbolonError } from '@symbolon/protocol/errors';
@@ -19,8 +19,9 @@ export function recordAttestation(session: object, attestation: Attestation): At
 }
 
 /**
- * How the session was opened counts for nothing here. A PIN is the same on every clone, and known to whoever looked on; a phone's secret can be copied with the phone's
- * storage; either makes a false card that opens the session, and a phrase or a new PUK is worth more than what it had.
+ * How the session was opened counts for nothing here. A PIN is the same on every clone, and known to whoever looked on;
+ * a phone's secret can be copied with the phone's storage; either makes a false card that opens the session, and a
+ * phrase or a new PUK is worth more than what it had.
  *
  * @throws SymbolonError `card/unattested`
  */

@@ -1,5 +1,10 @@
 /** OPEN CHANNEL as the host drives it. Not exported: `session.ts` and `actions/identify.ts` are. */
-import { hostOpening, type OpenChannelRequest, type OpenChannelResponse, type OpenedChannel } from '@symbolon/protocol/channel-opening';
+import {
+  hostOpening,
+  type OpenChannelRequest,
+  type OpenChannelResponse,
+  type OpenedChannel,
+} from '@symbolon/protocol/channel-opening';
 import { commands } from '@symbolon/protocol/commands';
 import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
@@ -13,7 +18,8 @@ type Opened = Omit<OpenedChannel, 'keys'> & { readonly session: Session };
 type Wish = OpenChannelRequest['attestation'];
 
 /**
- * Opens a session, through one of the CAN where the password is suspended. `undefined`: the card does not know the command.
+ * Opens a session, through one of the CAN where the password is suspended. `undefined`: the card does not know the
+ * command.
  *
  * @throws SymbolonError as `openSession` does
  */
@@ -21,10 +27,16 @@ export async function openByPassword(card: Card, credentials: Credentials, wish:
   const { password, digits, can } = checkedCredentials(credentials);
   const opened = await attempt(card, card.transmit, { password, digits, wish });
   if (opened !== 'suspended') return opened;
-  const through = can === undefined ? undefined : await attempt(card, card.transmit, { password: 'can', digits: can, wish: 'none' });
-  if (through === undefined || through === 'suspended') throw new SymbolonError('pin/suspended', { password: spoken[password] });
+  const through =
+    can === undefined ? undefined : await attempt(card, card.transmit, { password: 'can', digits: can, wish: 'none' });
+  if (through === undefined || through === 'suspended')
+    throw new SymbolonError('pin/suspended', { password: spoken[password] });
   try {
-    const inside = await attempt(card, (command) => transmitThrough(through.session, command), { password, digits, wish });
+    const inside = await attempt(card, (command) => transmitThrough(through.session, command), {
+      password,
+      digits,
+      wish,
+    });
     if (inside === 'suspended') throw new SymbolonError('pin/suspended', { password: spoken[password] });
     return inside;
   } finally {
@@ -34,7 +46,11 @@ export async function openByPassword(card: Card, credentials: Credentials, wish:
 
 type Attempt = { readonly password: PasswordName; readonly digits: string; readonly wish: Wish };
 
-async function attempt(card: Card, transmit: Transmit, { password, digits, wish }: Attempt): Promise<Opened | 'suspended' | undefined> {
+async function attempt(
+  card: Card,
+  transmit: Transmit,
+  { password, digits, wish }: Attempt,
+): Promise<Opened | 'suspended' | undefined> {
   const key = passwordKey(digits);
   try {
     const { request, finish } = hostOpening({ passwordKey: key, password, attestation: wish, random: card.random });
@@ -50,8 +66,15 @@ async function attempt(card: Card, transmit: Transmit, { password, digits, wish 
   }
 }
 
-/** A seal that does not open says that host and card do not mean the same password; how many tries that leaves the card has said. */
-function finished(password: PasswordName, finish: () => OpenedChannel, { triesLeft }: OpenChannelResponse): OpenedChannel {
+/**
+ * A seal that does not open says that host and card do not mean the same password; how many tries that leaves the card
+ * has said.
+ */
+function finished(
+  password: PasswordName,
+  finish: () => OpenedChannel,
+  { triesLeft }: OpenChannelResponse,
+): OpenedChannel {
   try {
     return finish();
   } catch (error) {

@@ -16,10 +16,11 @@ import { openChannel, type Session, type Transmit, transmitThrough } from './cha
 import { type Credentials, checkedCredentials, passwordRefusal, spoken } from './passwords.ts';
 
 /**
- * Opens a session by proving a password over PACE (BSI TR-03110-2 clause 3.2), five round trips, as any terminal for identity cards does.
- * `openSession` takes one, and falls back on this where a card knows only PACE.
+ * Opens a session by proving a password over PACE (BSI TR-03110-2 clause 3.2), five round trips, as any terminal for
+ * identity cards does. `openSession` takes one, and falls back on this where a card knows only PACE.
  *
- * @throws SymbolonError as `openSession` does, and `channel/broken` where the card does not know the password but goes on
+ * @throws SymbolonError as `openSession` does, and `channel/broken` where the card does not know the password but goes
+ * on
  * @example
  * ```ts
  * import { openCard } from '@symbolon/client/card';

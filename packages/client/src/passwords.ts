@@ -22,7 +22,10 @@ export function checkDigits(password: PasswordName, digits: string): void {
   const { min, max } = lengths[password];
   if (digits.length >= min && digits.length <= max && /^[0-9]+$/.test(digits)) return;
   const count = min === max ? `${min}` : `${min} to ${max}`;
-  throw new SymbolonError('argument/invalid', { argument: spoken[password], reason: `expected ${count} digits; no try was used` });
+  throw new SymbolonError('argument/invalid', {
+    argument: spoken[password],
+    reason: `expected ${count} digits; no try was used`,
+  });
 }
 
 /** Passwords, digits only. With `can` beside `pin` or `puk`, a suspended one (one try left) is resumed first. */
@@ -32,7 +35,11 @@ export type Credentials =
   | { readonly puk: string; readonly can?: string };
 
 /** Which password opens the session, and the CAN where it is there for a suspended one. Their form is right. */
-export type CheckedCredentials = { readonly password: PasswordName; readonly digits: string; readonly can: string | undefined };
+export type CheckedCredentials = {
+  readonly password: PasswordName;
+  readonly digits: string;
+  readonly can: string | undefined;
+};
 
 /** @throws SymbolonError `argument/invalid` */
 export function checkedCredentials(credentials: Credentials): CheckedCredentials {

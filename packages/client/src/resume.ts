@@ -9,11 +9,12 @@ import { openChannel, type Session } from './channel.ts';
 export type KnownCard = { readonly secret: Uint8Array };
 
 /**
- * Opens a session with a card that knows this phone, in one round trip and without a password. Which of the phone's cards is on the reader shows only
- * here: nobody else can tell.
+ * Opens a session with a card that knows this phone, in one round trip and without a password. Which of the phone's
+ * cards is on the reader shows only here: nobody else can tell.
  *
  * @param known the cards it may be, 1 to 4
- * @returns the session and which of `known` it was, or `undefined` where the card is none of them or has forgotten the phone; a password opens it then
+ * @returns the session and which of `known` it was, or `undefined` where the card is none of them or has forgotten the
+ * phone; a password opens it then
  * @throws SymbolonError `card/status`, and what the transport throws
  * @example
  * ```ts
@@ -31,7 +32,10 @@ export async function resumeSession<K extends KnownCard>(
 ): Promise<{ readonly session: Session; readonly card: K } | undefined> {
   if (known.length === 0) throw new SymbolonError('argument/invalid', { argument: 'known', reason: 'no cards' });
   const nonce = card.random(16);
-  const request = requestApdu(commands.resumeSession, { nonce, candidates: known.map(({ secret }) => phoneTag(secret, nonce)) });
+  const request = requestApdu(commands.resumeSession, {
+    nonce,
+    candidates: known.map(({ secret }) => phoneTag(secret, nonce)),
+  });
   const answer = responseValue(commands.resumeSession, await card.transmit(request));
   for (const candidate of known) {
     const { cardTag, ...keys } = resumedKeys(candidate.secret, { phone: nonce, card: answer.nonce });

@@ -9,13 +9,14 @@ export type { Session } from './channel.ts';
 export type { Credentials } from './passwords.ts';
 
 /**
- * Opens a session by proving a password, in one round trip; where the card knows only PACE, in five more. Either way the password is proven, not sent: a false
- * card, and whoever listens, gets one guess and nothing to try offline.
+ * Opens a session by proving a password, in one round trip; where the card knows only PACE, in five more. Either way
+ * the password is proven, not sent: a false card, and whoever listens, gets one guess and nothing to try offline.
  *
- * The card takes a try of a PIN or PUK for it, and gives it back with the first command through the session: one that is opened and never used costs a try.
+ * The card takes a try of a PIN or PUK for it, and gives it back with the first command through the session: one that
+ * is opened and never used costs a try.
  *
- * @throws SymbolonError `argument/invalid` (not digits of the right count; nothing was sent), `pin/wrong` with the tries left, `pin/suspended`, `pin/blocked`,
- * `card/status`, `data/malformed`, and what the transport throws
+ * @throws SymbolonError `argument/invalid` (not digits of the right count; nothing was sent), `pin/wrong` with the
+ * tries left, `pin/suspended`, `pin/blocked`, `card/status`, `data/malformed`, and what the transport throws
  * @example
  * ```ts
  * import { openCard } from '@symbolon/client/card';

@@ -1,4 +1,6 @@
-/** What a host believes of a card's proof of who it is. Not exported: `actions/attest.ts` and `actions/identify.ts` are. */
+/**
+ * What a host believes of a card's proof of who it is. Not exported: `actions/attest.ts` and `actions/identify.ts` are.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { attestationInput } from '@symbolon/protocol/attestation';
 import { type CardSubject, type TrustStore, verifyChain } from '@symbolon/protocol/certificates';
@@ -11,13 +13,17 @@ export type Expected = {
   /** Roots of genuine cards. */
   readonly trust: TrustStore;
   /**
-   * Certificates of the card that should be there, the batch's and its own, from an earlier attestation: they need not cross again. Where it is another genuine card, that
-   * card is asked for its own, and the attestation says which it is.
+   * Certificates of the card that should be there, the batch's and its own, from an earlier attestation: they need not
+   * cross again. Where it is another genuine card, that card is asked for its own, and the attestation says which it
+   * is.
    */
   readonly certificates?: readonly Uint8Array[];
 };
 
-/** A card that has proven to be genuine: what its certificate says, its state, and the certificates themselves, which may be kept. */
+/**
+ * A card that has proven to be genuine: what its certificate says, its state, and the certificates themselves, which
+ * may be kept.
+ */
 export type Attestation = CardSubject & { readonly lifecycle: Lifecycle; readonly certificates: readonly Uint8Array[] };
 
 /** Where the proof was asked for, and what it has to answer. */

@@ -13,11 +13,17 @@ test('opening a card selects the application by name and asks for nothing in ret
   expect(Object.isFrozen(card)).toBe(true);
 });
 
-test.each([0x6a82, 0x6d00, 0x6e00, 0x6985, 0x6100])('a card that answers SELECT with %i is not one of ours', async (sw) => {
-  // 6100 asks for GET RESPONSE, which this card does not know either.
-  const { transport } = scriptedCard({ select: sw, answer: () => ({ data: new Uint8Array(), status: status.fileNotFound }) });
-  await expectError(openCard(transport), 'card/not-symbolon', { status: sw === 0x6100 ? status.fileNotFound : sw });
-});
+test.each([0x6a82, 0x6d00, 0x6e00, 0x6985, 0x6100])(
+  'a card that answers SELECT with %i is not one of ours',
+  async (sw) => {
+    // 6100 asks for GET RESPONSE, which this card does not know either.
+    const { transport } = scriptedCard({
+      select: sw,
+      answer: () => ({ data: new Uint8Array(), status: status.fileNotFound }),
+    });
+    await expectError(openCard(transport), 'card/not-symbolon', { status: sw === 0x6100 ? status.fileNotFound : sw });
+  },
+);
 
 test('randomness of the host is 32 fresh bytes each time, unless the caller brings its own', async () => {
   const { random } = await openCard(scriptedCard().transport);
@@ -37,7 +43,9 @@ test('a signal that fires ends it: what is sent later rejects', async () => {
 });
 
 test('a card removed while it is opened is a typed error', async () => {
-  await expectError(openCard(scriptedCard({ onTheWay: cardRemoved }).transport), 'transport/card-removed', { transport: 'scripted card' });
+  await expectError(openCard(scriptedCard({ onTheWay: cardRemoved }).transport), 'transport/card-removed', {
+    transport: 'scripted card',
+  });
 });
 
 test('the APDU of a request has the header of its row, all the data, and asks for as much as there is', () => {

@@ -61,13 +61,16 @@ describe('a password', () => {
     expect(opened.session.channelBinding).toHaveLength(32);
   });
 
-  test.each(malformedPasswords)('%s: nothing is sent, so no try is lost, and the message does not repeat it', async (_, credentials) => {
-    const { error, card } = await attempt(credentials);
-    await expectError(error, 'argument/invalid');
-    const message = await error.catch((cause: unknown) => String(cause));
-    for (const digits of Object.values(credentials)) if (digits !== '') expect(message).not.toContain(digits);
-    expect(card.received).toHaveLength(1);
-  });
+  test.each(malformedPasswords)(
+    '%s: nothing is sent, so no try is lost, and the message does not repeat it',
+    async (_, credentials) => {
+      const { error, card } = await attempt(credentials);
+      await expectError(error, 'argument/invalid');
+      const message = await error.catch((cause: unknown) => String(cause));
+      for (const digits of Object.values(credentials)) if (digits !== '') expect(message).not.toContain(digits);
+      expect(card.received).toHaveLength(1);
+    },
+  );
 
   test('that is wrong is told to nobody by the error', async () => {
     const { error } = await attempt({ pin: wrongPin }, { wrongPassword: 0x63c2 });
@@ -148,14 +151,21 @@ describe('a false card', () => {
     // It answers the last step with a token of its own making.
     const fake: Script = {
       passwords: { pin: '000000' },
-      onTheWay: (response, number) => (number === 6 ? Uint8Array.of(0x7c, 0x0a, 0x86, 8, ...new Uint8Array(8), 0x90, 0) : response),
+      onTheWay: (response, number) =>
+        number === 6 ? Uint8Array.of(0x7c, 0x0a, 0x86, 8, ...new Uint8Array(8), 0x90, 0) : response,
     };
     await expectError((await attempt({ pin }, fake)).error, 'channel/broken');
   });
 
   test('that answers any step with other bytes: an error of ours, and no session', async () => {
     const expected = { name: 'SymbolonError', code: expect.stringMatching(/^(data\/malformed|channel\/broken)$/) };
-    const shapes = [new Uint8Array(), random(3), random(70), Uint8Array.of(0x7c, 0), Uint8Array.of(0x7c, 0x12, 0x80, 0x10, ...random(16))];
+    const shapes = [
+      new Uint8Array(),
+      random(3),
+      random(70),
+      Uint8Array.of(0x7c, 0),
+      Uint8Array.of(0x7c, 0x12, 0x80, 0x10, ...random(16)),
+    ];
     for (let step = 4; step <= 6; step += 1) {
       for (const data of shapes) {
         const { error } = await attempt(

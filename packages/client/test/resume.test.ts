@@ -49,11 +49,15 @@ describe('a card that knows the phone', () => {
         if (ins !== commands.resumeSession.ins) return done;
         const nonces = { phone: commands.resumeSession.request.decode(data).nonce, card: random(16) };
         keys = resumedKeys(secret, nonces);
-        return { data: commands.resumeSession.response.encode({ nonce: nonces.card, tag: keys.cardTag }), status: status.ok };
+        return {
+          data: commands.resumeSession.response.encode({ nonce: nonces.card, tag: keys.cardTag }),
+          status: status.ok,
+        };
       },
     });
     const resumed = await resumeSession(await openCard(transport, { random }), [{ secret }]);
-    // The scripted card is in no channel, and answers in the clear: that ends the session. What was sent opens with the keys of the card.
+    // The scripted card is in no channel, and answers in the clear: that ends the session. What was sent opens with the
+    // keys of the card.
     await expectError(resumed?.session.send(commands.cloneSeal, {}) ?? Promise.resolve(), 'channel/broken');
     const sent = received.at(-1);
     const opened = keys && sent && createChipMessaging(keys).unwrapCommand(sent);

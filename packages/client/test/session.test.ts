@@ -36,7 +36,8 @@ async function attempt(
   return { error: openSession(opened, credentials), card };
 }
 
-const flipped = (bytes: Uint8Array, at: number): Uint8Array => bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
+const flipped = (bytes: Uint8Array, at: number): Uint8Array =>
+  bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
 
 describe('a password', () => {
   test.each([
@@ -58,13 +59,16 @@ describe('a password', () => {
     expect(opened.session.channelBinding).toHaveLength(32);
   });
 
-  test.each(malformedPasswords)('%s: nothing is sent, so no try is lost, and the message does not repeat it', async (_, credentials) => {
-    const { error, card } = await attempt(credentials);
-    await expectError(error, 'argument/invalid');
-    const message = await error.catch((cause: unknown) => String(cause));
-    for (const digits of Object.values(credentials)) if (digits !== '') expect(message).not.toContain(digits);
-    expect(card.received).toHaveLength(1);
-  });
+  test.each(malformedPasswords)(
+    '%s: nothing is sent, so no try is lost, and the message does not repeat it',
+    async (_, credentials) => {
+      const { error, card } = await attempt(credentials);
+      await expectError(error, 'argument/invalid');
+      const message = await error.catch((cause: unknown) => String(cause));
+      for (const digits of Object.values(credentials)) if (digits !== '') expect(message).not.toContain(digits);
+      expect(card.received).toHaveLength(1);
+    },
+  );
 
   test('that is wrong is told to nobody by the error', async () => {
     const { error } = await attempt({ pin: wrongPin });
@@ -75,12 +79,15 @@ describe('a password', () => {
   test.each([
     [2, 'wrong PIN: 2 tries left'],
     [1, 'wrong PIN: 1 try left'],
-  ])('that is wrong with %i tries left: the message says so, without another round trip', async (triesLeft, message) => {
-    const { error, card } = await attempt({ pin: wrongPin }, { triesLeft });
-    await expectError(error, 'pin/wrong', { password: 'PIN', triesLeft });
-    await expect(error).rejects.toThrow(message);
-    expect(card.received).toHaveLength(2);
-  });
+  ])(
+    'that is wrong with %i tries left: the message says so, without another round trip',
+    async (triesLeft, message) => {
+      const { error, card } = await attempt({ pin: wrongPin }, { triesLeft });
+      await expectError(error, 'pin/wrong', { password: 'PIN', triesLeft });
+      await expect(error).rejects.toThrow(message);
+      expect(card.received).toHaveLength(2);
+    },
+  );
 
   test('that was wrong once too often, or has no tries: blocked', async () => {
     for (const script of [{ triesLeft: 0 }, { open: () => status.methodBlocked }]) {
@@ -140,7 +147,10 @@ describe('a suspended PIN', () => {
   });
 
   test('that is suspended inside the channel of the CAN as well: says so, and tries no more', async () => {
-    const { error, card } = await attempt({ pin, can }, { open: (password) => (password === 'pin' ? status.conditionsOfUse : status.ok) });
+    const { error, card } = await attempt(
+      { pin, can },
+      { open: (password) => (password === 'pin' ? status.conditionsOfUse : status.ok) },
+    );
     await expectError(error, 'pin/suspended', { password: 'PIN' });
     expect(card.received).toHaveLength(4);
   });
@@ -157,7 +167,9 @@ describe('a false card', () => {
   const openingAnswer = (change: (answer: OpenChannelResponse) => OpenChannelResponse): Script => ({
     onTheWay: (response, number) => {
       if (number !== 2) return response;
-      const changed = commands.openChannel.response.encode(change(commands.openChannel.response.decode(response.subarray(0, -2))));
+      const changed = commands.openChannel.response.encode(
+        change(commands.openChannel.response.decode(response.subarray(0, -2))),
+      );
       return Uint8Array.of(...changed, 0x90, 0);
     },
   });
@@ -170,8 +182,14 @@ describe('a false card', () => {
 
   test('that changes any byte of the opening is not believed', async () => {
     for (const at of [0, 1, 2, 33, 34, 49]) {
-      const { error } = await attempt({ pin }, { onTheWay: (response, number) => (number === 2 ? flipped(response, at) : response) });
-      await expect(error).rejects.toMatchObject({ name: 'SymbolonError', code: expect.stringMatching(/^(data\/malformed|pin\/wrong)$/) });
+      const { error } = await attempt(
+        { pin },
+        { onTheWay: (response, number) => (number === 2 ? flipped(response, at) : response) },
+      );
+      await expect(error).rejects.toMatchObject({
+        name: 'SymbolonError',
+        code: expect.stringMatching(/^(data\/malformed|pin\/wrong)$/),
+      });
     }
   });
 
@@ -210,15 +228,26 @@ describe('a false card', () => {
         { pin },
         { onTheWay: (response, number) => (number === 2 ? Uint8Array.of(...data, 0x90, 0) : response) },
       );
-      await expect(error).rejects.toMatchObject({ name: 'SymbolonError', code: expect.stringMatching(/^(data\/malformed|pin\/wrong)$/) });
+      await expect(error).rejects.toMatchObject({
+        name: 'SymbolonError',
+        code: expect.stringMatching(/^(data\/malformed|pin\/wrong)$/),
+      });
     }
   });
 });
 
 describe('a session', () => {
   test('carries a command through, with its header, its data and the answer', async () => {
-    const key = { publicKey: new Uint8Array(33).fill(2), chainCode: new Uint8Array(32), parentFingerprint: 1, masterFingerprint: 2 };
-    const opened = await session({ pin }, { answer: () => ({ data: commands.getPublicKey.response.encode(key), status: status.ok }) });
+    const key = {
+      publicKey: new Uint8Array(33).fill(2),
+      chainCode: new Uint8Array(32),
+      parentFingerprint: 1,
+      masterFingerprint: 2,
+    };
+    const opened = await session(
+      { pin },
+      { answer: () => ({ data: commands.getPublicKey.response.encode(key), status: status.ok }) },
+    );
     const request = { curve: 'secp256k1', path: [1, 2, 3] } as const;
     expect(await opened.session.send(commands.getPublicKey, request, { wallet: 2 })).toEqual(key);
     const [command] = opened.understood;
@@ -250,7 +279,10 @@ describe('a session', () => {
   });
 
   test('two commands at once go one after the other, each with its own answer', async () => {
-    const opened = await session({ pin }, { answer: ({ data }) => ({ data: data ?? new Uint8Array(), status: status.ok }) });
+    const opened = await session(
+      { pin },
+      { answer: ({ data }) => ({ data: data ?? new Uint8Array(), status: status.ok }) },
+    );
     const echo = { ...commands.cloneConfirm, response: commands.cloneConfirm.request };
     const messages = Array.from({ length: 8 }, (_, index) => new Uint8Array(index * 40).fill(index));
     const answers = await Promise.all(messages.map((message) => opened.session.send(echo, { receipt: message })));
@@ -260,7 +292,10 @@ describe('a session', () => {
   test('two commands at once, the first refused: the second goes on', async () => {
     let count = 0;
     const opened = await session({ pin }, { answer: () => (++count === 1 ? refused(status.setSealed) : done) });
-    const both = await Promise.allSettled([opened.session.send(commands.cloneSeal, {}), opened.session.send(commands.cloneSeal, {})]);
+    const both = await Promise.allSettled([
+      opened.session.send(commands.cloneSeal, {}),
+      opened.session.send(commands.cloneSeal, {}),
+    ]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
 
@@ -291,7 +326,10 @@ describe('a session', () => {
 describe('a response that is not what the card sent', () => {
   /** Opens a session, then gives the answer to its first command to `change`. */
   async function tampered(change: (response: Uint8Array) => Uint8Array) {
-    const opened = await session({ pin }, { onTheWay: (response, number) => (number === 3 ? change(response) : response) });
+    const opened = await session(
+      { pin },
+      { onTheWay: (response, number) => (number === 3 ? change(response) : response) },
+    );
     return { ...opened, first: opened.session.send(commands.cloneSeal, {}) };
   }
 
@@ -342,7 +380,10 @@ describe('a response that is not what the card sent', () => {
   });
 
   test('a card removed in the middle of a command ends the session with that error', async () => {
-    const { session: opened } = await session({ pin }, { onTheWay: (response, number) => (number < 3 ? response : cardRemoved()) });
+    const { session: opened } = await session(
+      { pin },
+      { onTheWay: (response, number) => (number < 3 ? response : cardRemoved()) },
+    );
     await expectError(opened.send(commands.cloneSeal, {}), 'transport/card-removed');
     await expectError(opened.send(commands.cloneSeal, {}), 'channel/closed');
   });

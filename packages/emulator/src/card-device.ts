@@ -9,4 +9,6 @@ export type CardDevice = {
 };
 
 /** A device that may also never answer, which is `undefined`: for tests of what reads cards. */
-export type UnreliableDevice = Omit<CardDevice, 'transmit'> & { readonly transmit: (command: Uint8Array) => Uint8Array | undefined };
+export type UnreliableDevice = Omit<CardDevice, 'transmit'> & {
+  readonly transmit: (command: Uint8Array) => Uint8Array | undefined;
+};

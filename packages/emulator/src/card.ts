@@ -15,7 +15,10 @@ export type VirtualCard = {
   readonly name: string;
   /** The card's contacts, for a reader that moves bytes itself. */
   readonly device: CardDevice;
-  /** Puts the card into the field: powers it and connects. Taking it away is the transport's `close`. One connection at a time. */
+  /**
+   * Puts the card into the field: powers it and connects. Taking it away is the transport's `close`. One connection at
+   * a time.
+   */
   readonly tap: () => Transport;
   /** Takes the card away without a word, whoever is using it. */
   readonly remove: () => void;
@@ -49,8 +52,8 @@ export type VirtualCardOptions = {
 const extendedLimits = { command: 4 + 3 + 65_535 + 2, response: 65_536 + 2 } as const;
 
 /**
- * Makes an emulated card: the firmware on memory of its own, without power until it is tapped. It has no identity yet: a factory gives it one, as `createPack` does for
- * cards that are ready to use.
+ * Makes an emulated card: the firmware on memory of its own, without power until it is tapped. It has no identity yet:
+ * a factory gives it one, as `createPack` does for cards that are ready to use.
  *
  * @param options a name, randomness and a root; the rest has defaults
  * @example

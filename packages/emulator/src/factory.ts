@@ -1,4 +1,7 @@
-/** Makes cards as a factory does: an identity on each, certified by a batch, certified by the root. For tests: the root's key is public. */
+/**
+ * Makes cards as a factory does: an identity on each, certified by a batch, certified by the root. For tests: the
+ * root's key is public.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
@@ -51,7 +54,8 @@ export function createFactory(random: Rng): Factory {
 }
 
 /**
- * A factory nobody trusts, whose root has the same name as the emulator's and another key: it makes counterfeits. For tests that a host finds them out.
+ * A factory nobody trusts, whose root has the same name as the emulator's and another key: it makes counterfeits. For
+ * tests that a host finds them out.
  *
  * @param random where the keys and the card numbers come from
  * @example
@@ -75,7 +79,10 @@ export function createCounterfeitFactory(random: Rng): Factory {
 
 function rootCertificate(secretKey: Uint8Array): Uint8Array {
   const publicKey = p256.getPublicKey(secretKey, true);
-  return issueCertificate({ role: 'root', authority: rootReference, holder: rootReference, publicKey, ...validity }, signer(secretKey));
+  return issueCertificate(
+    { role: 'root', authority: rootReference, holder: rootReference, publicKey, ...validity },
+    signer(secretKey),
+  );
 }
 
 function factoryUnder(root: { readonly secretKey: Uint8Array; readonly trust: TrustStore }, random: Rng): Factory {
@@ -91,7 +98,15 @@ function factoryUnder(root: { readonly secretKey: Uint8Array; readonly trust: Tr
       const cardNumber = digits(random, 12);
       const { publicKey } = call(device, commands.initialiseIdentity, {});
       const cardCertificate = issueCertificate(
-        { role: 'card', authority: batchReference, holder: `ZZ${cardNumber}`, publicKey, pack, firmware: firmwareMeasurement, ...validity },
+        {
+          role: 'card',
+          authority: batchReference,
+          holder: `ZZ${cardNumber}`,
+          publicKey,
+          pack,
+          firmware: firmwareMeasurement,
+          ...validity,
+        },
         signer(batchKey.secretKey),
       );
       call(device, commands.personalise, { can, batchCertificate, cardCertificate });
@@ -105,7 +120,8 @@ function signer(secretKey: Uint8Array): (signed: Uint8Array) => Uint8Array {
 }
 
 /**
- * Decimal digits, for card numbers and CANs. Eight bits do not divide by ten: the slight bias does not matter in a number that is no secret.
+ * Decimal digits, for card numbers and CANs. Eight bits do not divide by ten: the slight bias does not matter in a
+ * number that is no secret.
  * @example
  * ```ts
  * import { digits } from '@symbolon/emulator/factory';
@@ -117,12 +133,20 @@ export function digits(random: Rng, count: number): string {
 }
 
 /** One plain command over the contacts: the factory has no channel, and needs none. */
-function call<Request, Response>(device: CardDevice, definition: CommandDefinition<Request, Response>, request: Request): Response {
+function call<Request, Response>(
+  device: CardDevice,
+  definition: CommandDefinition<Request, Response>,
+  request: Request,
+): Response {
   const { cla, ins, name } = definition;
   const apdu = encodeCommand({ cla, ins, p1: 0, p2: 0, data: definition.request.encode(request), le: 65_536 });
   const response = decodeResponse(device.transmit(apdu));
   if (response.status !== status.ok) {
-    throw new SymbolonError('card/status', { command: name, status: response.status, meaning: describeStatus(response.status) });
+    throw new SymbolonError('card/status', {
+      command: name,
+      status: response.status,
+      meaning: describeStatus(response.status),
+    });
   }
   return definition.response.decode(response.data);
 }

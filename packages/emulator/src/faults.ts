@@ -1,6 +1,9 @@
 import { type Nvm, wordSize } from '@symbolon/card-core/ports';
 
-/** Where power is lost: after `afterWrites` more words were written (0: at once); the next one is not written at all, or with `torn` is left as garbage. */
+/**
+ * Where power is lost: after `afterWrites` more words were written (0: at once); the next one is not written at all, or
+ * with `torn` is left as garbage.
+ */
 export type PowerCut = { readonly afterWrites: number; readonly torn?: boolean };
 
 /** Memory whose power can be cut at a chosen write. */

@@ -24,14 +24,16 @@ export const memorySize = 40 * 1024;
  * ```
  */
 export function createMemory(image?: Uint8Array): Memory {
-  if (image !== undefined && image.length !== memorySize) throw new RangeError(`an image has ${memorySize} bytes, not ${image.length}`);
+  if (image !== undefined && image.length !== memorySize)
+    throw new RangeError(`an image has ${memorySize} bytes, not ${image.length}`);
   const bytes = image?.slice() ?? new Uint8Array(memorySize);
   return {
     nvm: {
       size: memorySize,
       read: (offset, length) => bytes.slice(offset, offset + length),
       write: (offset, word) => {
-        if (offset % wordSize !== 0 || word.length !== wordSize) throw new RangeError('memory is written a word at a time');
+        if (offset % wordSize !== 0 || word.length !== wordSize)
+          throw new RangeError('memory is written a word at a time');
         bytes.set(word, offset);
       },
     },

@@ -53,7 +53,13 @@ export function createPack({
   if (!Number.isInteger(cards) || cards < 1 || cards > 9) throw new RangeError(`a pack has 1 to 9 cards, not ${cards}`);
   const pack = random(8);
   return Array.from({ length: cards }, (_, index) => {
-    const card = createVirtualCard({ name: `card ${index + 1}`, rng: random, trust: factory.trust, interpreters, memory: memory() });
+    const card = createVirtualCard({
+      name: `card ${index + 1}`,
+      rng: random,
+      trust: factory.trust,
+      interpreters,
+      memory: memory(),
+    });
     const can = digits(random, 6);
     card.device.powerOn();
     const number = factory.personalise(card.device, { pack, can });

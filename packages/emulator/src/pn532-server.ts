@@ -20,7 +20,8 @@ export type Pn532Server = {
 /**
  * Starts a chip with an empty antenna. Cards stay on it whoever connects.
  *
- * @param options seed, noise and timing of the air, all reproducible; `port`: TCP port on 127.0.0.1, default any that is free
+ * @param options seed, noise and timing of the air, all reproducible; `port`: TCP port on 127.0.0.1, default any that
+ * is free
  * @throws the error of `node:net` where the port is taken
  * @example
  * ```ts
@@ -32,7 +33,9 @@ export type Pn532Server = {
  * await chip.close();
  * ```
  */
-export async function startPn532(options: FieldOptions & CardOnAirOptions & { readonly port?: number } = {}): Promise<Pn532Server> {
+export async function startPn532(
+  options: FieldOptions & CardOnAirOptions & { readonly port?: number } = {},
+): Promise<Pn532Server> {
   const field = createField(options);
   const cards = new Map<UnreliableDevice, Picc>();
   const chip = createPn532Chip(field);

@@ -1,4 +1,7 @@
-/** A card reached over simulated radio: ISO/IEC 14443 type A with noise, removal and airtime, all reproducible from a seed. */
+/**
+ * A card reached over simulated radio: ISO/IEC 14443 type A with noise, removal and airtime, all reproducible from a
+ * seed.
+ */
 import { cardCapabilities } from '@symbolon/protocol/answer-to-reset';
 import { createTransport } from '@symbolon/protocol/create-transport';
 import { SymbolonError } from '@symbolon/protocol/errors';
@@ -17,13 +20,18 @@ export type RfLinkOptions = FieldOptions &
   CardOnAirOptions & {
     /** kbit/s: the reader takes the fastest that the card offers up to this one. Default 424. */
     readonly bitRate?: BitRate;
-    /** The largest frame the reader takes, 0 (16 bytes) to 12 (4,096): ISO/IEC 14443-4 table 1. Default 8 (256 bytes). */
+    /**
+     * The largest frame the reader takes, 0 (16 bytes) to 12 (4,096): ISO/IEC 14443-4 table 1. Default 8 (256 bytes).
+     */
     readonly fsdi?: number;
   };
 
 /** The radio link of one card: how it comes to the reader, and what can go wrong on the way. */
 export type RfLink = {
-  /** Puts the card on the reader and connects. Closing the transport takes it off. Rejects with `transport/card-removed` if noise lets no card be found. */
+  /**
+   * Puts the card on the reader and connects. Closing the transport takes it off. Rejects with `transport/card-removed`
+   * if noise lets no card be found.
+   */
   readonly tap: () => Promise<Transport>;
   /** Takes the card off without a word. */
   readonly remove: () => void;
@@ -68,7 +76,8 @@ export function createRfLink(device: UnreliableDevice, options: RfLinkOptions = 
       const selected = selectCard(field, false);
       const activated = selected && activateProtocol(field, selected, { fsdi, fastest: bitRate });
       if (activated !== undefined) return activated;
-      // A card that is in the protocol while the reader does not know hears no REQA: only without the field it starts again.
+      // A card that is in the protocol while the reader does not know hears no REQA: only without the field it starts
+      // again.
       field.drop();
     }
     throw gone();

@@ -1,9 +1,10 @@
 /**
- * Puts a virtual card into the virtual reader of vsmartcard (Debian: vsmartcard-vpcd), so that every PC/SC program of the machine sees it.
+ * Puts a virtual card into the virtual reader of vsmartcard (Debian: vsmartcard-vpcd), so that every PC/SC program of
+ * the machine sees it.
  *
- * The reader listens on TCP, one port per slot. Both sides send messages of a 16-bit big-endian length and that many bytes. From the
- * reader, one byte is a control (below) and more are a command APDU; the card answers APDUs and "get ATR" only.
- * https://frankmorgner.github.io/vsmartcard/virtualsmartcard/api.html
+ * The reader listens on TCP, one port per slot. Both sides send messages of a 16-bit big-endian length and that many
+ * bytes. From the reader, one byte is a control (below) and more are a command APDU; the card answers APDUs and "get
+ * ATR" only. https://frankmorgner.github.io/vsmartcard/virtualsmartcard/api.html
  */
 import { connect, type Socket } from 'node:net';
 import { SymbolonError } from '@symbolon/protocol/errors';
@@ -29,14 +30,15 @@ const FIRST_SLOT_PORT = 35_963;
 const LENGTH_BYTES = 2;
 const LONGEST_MESSAGE = 0xffff;
 /**
- * pcscd looks for a card every 400 ms (PCSCLITE_STATUS_POLL_RATE), and takes one that comes sooner for the card before, or for none at all. The
- * reader shows no sign of having been looked at, so it stays empty for twice that long.
+ * pcscd looks for a card every 400 ms (PCSCLITE_STATUS_POLL_RATE), and takes one that comes sooner for the card before,
+ * or for none at all. The reader shows no sign of having been looked at, so it stays empty for twice that long.
  */
 const EMPTY_FOR_MILLISECONDS = 800;
 const control = { powerOff: 0, powerOn: 1, reset: 2, getAnswerToReset: 4 } as const;
 
 /**
- * Puts `device` into the virtual reader. Resolves once the reader is connected; PC/SC programs see the card up to a second later.
+ * Puts `device` into the virtual reader. Resolves once the reader is connected; PC/SC programs see the card up to a
+ * second later.
  *
  * @throws SymbolonError `transport/unavailable` if nothing listens there
  * @example

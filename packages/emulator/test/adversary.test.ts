@@ -1,6 +1,7 @@
 /**
- * The relay between the cards of clone ceremonies is the attacker, knows the PIN, has a genuine card of another pack and one of a foreign root, and all that was ever
- * said. Each step is judged by a model of the guarantees that knows nothing of the firmware: `support/adversary-model.ts`.
+ * The relay between the cards of clone ceremonies is the attacker, knows the PIN, has a genuine card of another pack
+ * and one of a foreign root, and all that was ever said. Each step is judged by a model of the guarantees that knows
+ * nothing of the firmware: `support/adversary-model.ts`.
  *
  * `ATTACK_RUNS` says how many runs, `ATTACK_FROM` with which to begin: a run that fails says its number.
  */
@@ -12,7 +13,8 @@ import { everyOrder } from './support/adversary-orders.ts';
 import { choicesFrom, copyRecording, relayAt } from './support/adversary-relay.ts';
 import { type Arena, newArena } from './support/adversary-stages.ts';
 
-// Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be again.
+// Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be
+// again.
 vi.mock('@noble/curves/nist.js', async (load) => (await import('./support/memoised.ts')).memoised(await load()));
 
 const runs = Number(process.env['ATTACK_RUNS'] ?? 2000);
@@ -63,7 +65,9 @@ describe('a relay that attacks the ceremonies it carries', { timeout: 3_600_000 
         throw new Error(`run ${run}, from '${stage.name}': ${done.join(', ')}`, { cause });
       }
     }
-    const counted = [...answers].sort(([, one], [, other]) => other - one).map(([answer, count]) => `${answer} ${count}`);
+    const counted = [...answers]
+      .sort(([, one], [, other]) => other - one)
+      .map(([answer, count]) => `${answer} ${count}`);
     process.stdout.write(`adversary: ${runs} runs; ${counted.join(', ')}\n`);
     // Attacks that are all turned away at the door would show little.
     expect(answers.get('ok') ?? 0).toBeGreaterThan(runs / 4);

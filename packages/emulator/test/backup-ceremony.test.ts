@@ -1,4 +1,6 @@
-/** Whole backups as a person goes through them, with every card that does not belong, and a new host after every step. */
+/**
+ * Whole backups as a person goes through them, with every card that does not belong, and a new host after every step.
+ */
 import {
   type BackUpOptions,
   type BackUpResult,
@@ -27,7 +29,12 @@ const source = { label: 'daily' };
 const safe: TargetPlan = { label: 'safe', role: 'backup' };
 const sister: TargetPlan = { label: 'sister', role: 'backup' };
 
-type Table = { readonly daily: PackedCard; readonly safe: PackedCard; readonly sister: PackedCard; readonly spare: PackedCard };
+type Table = {
+  readonly daily: PackedCard;
+  readonly safe: PackedCard;
+  readonly sister: PackedCard;
+  readonly spare: PackedCard;
+};
 
 async function table(options: WalletOptions = { clones: 2 }, seed = 'backup', factory?: Factory): Promise<Table> {
   const pack = createPack({ cards: 4, random: seededRandom(seed), ...(factory && { factory }) });
@@ -76,7 +83,12 @@ describe('a backup', () => {
   test('takes the files along without a tap more', async () => {
     const cards = await table();
     const path = [0x80000054, 0x80000000, 0x8000004d];
-    const [content = new Uint8Array()] = encodeNotes({ ethereumTokens: [], solanaTokens: [], policies: [], paths: [path] });
+    const [content = new Uint8Array()] = encodeNotes({
+      ethereumTokens: [],
+      solanaTokens: [],
+      policies: [],
+      paths: [path],
+    });
     await tap(cards.daily, { pin: testPin }, (session) => writeFile(session, { file: 2, name: 'notes', content }));
     const { person, taps } = personWith({ take: byLabel(cards) });
     await backUp(person, { targets: [safe, sister], source });
@@ -101,7 +113,9 @@ describe('a backup', () => {
 });
 
 describe('a backup that was stopped', () => {
-  /** Runs a backup until the person walks away after so many taps, or with the card torn away after so many exchanges. */
+  /**
+   * Runs a backup until the person walks away after so many taps, or with the card torn away after so many exchanges.
+   */
   async function stopped(
     cards: Table,
     { after, keep }: { readonly after: number; readonly keep?: (state: BackUpState) => void },
@@ -113,7 +127,10 @@ describe('a backup that was stopped', () => {
       taps += 1;
       if (taps === after) controller.abort();
     };
-    const run = backUp({ ...person, report, signal: controller.signal }, { targets: [safe, sister], source, ...(keep && { keep }) });
+    const run = backUp(
+      { ...person, report, signal: controller.signal },
+      { targets: [safe, sister], source, ...(keep && { keep }) },
+    );
     await expectError(run, 'transport/aborted');
   }
 
@@ -133,15 +150,18 @@ describe('a backup that was stopped', () => {
     await complete(cards, result);
   });
 
-  test.each([1, 2, 3, 4])('after %i taps is finished in the taps that were left, by a host that was given the state', async (after) => {
-    const cards = await table();
-    let kept = '';
-    await stopped(cards, { after, keep: (state) => (kept = JSON.stringify(state)) });
-    const { person, taps } = personWith({ take: byLabel(cards) });
-    const result = await backUp(person, { targets: [safe, sister], source, state: JSON.parse(kept) as BackUpState });
-    expect(taps).toHaveLength(5 - after);
-    await complete(cards, result);
-  });
+  test.each([1, 2, 3, 4])(
+    'after %i taps is finished in the taps that were left, by a host that was given the state',
+    async (after) => {
+      const cards = await table();
+      let kept = '';
+      await stopped(cards, { after, keep: (state) => (kept = JSON.stringify(state)) });
+      const { person, taps } = personWith({ take: byLabel(cards) });
+      const result = await backUp(person, { targets: [safe, sister], source, state: JSON.parse(kept) as BackUpState });
+      expect(taps).toHaveLength(5 - after);
+      await complete(cards, result);
+    },
+  );
 
   test('is finished from what the card with the wallet waits for, without being told what was planned', async () => {
     for (const after of [3, 4]) {
@@ -164,7 +184,14 @@ describe('a backup that was stopped', () => {
     await backUp(personWith({ take: byLabel(cards) }).person, { targets: [safe, sister], source });
     const { person, taps } = personWith({ take: byLabel(cards) });
     const result = await backUp(person, { targets: [safe, sister], source });
-    expect(steps(taps)).toEqual(['offer safe', 'export daily', 'offer sister', 'export daily', 'receipt safe', 'receipt sister']);
+    expect(steps(taps)).toEqual([
+      'offer safe',
+      'export daily',
+      'offer sister',
+      'export daily',
+      'receipt safe',
+      'receipt sister',
+    ]);
     await complete(cards, result);
   });
 
@@ -189,7 +216,11 @@ describe('a backup that was stopped', () => {
     const exchanges = -count.left;
     for (let gone = 1; gone <= exchanges; gone += 1) {
       const torn = await table({ clones: 1 }, `torn ${gone}`);
-      const { person, problems, taps } = personWith({ take: byLabel(torn), hold: holding({ left: gone }), answer: 'again' });
+      const { person, problems, taps } = personWith({
+        take: byLabel(torn),
+        hold: holding({ left: gone }),
+        answer: 'again',
+      });
       const result = await backUp(person, { targets, source });
       expect(problems.map(({ kind }) => kind)).toEqual(['card-lost']);
       expect(taps).toHaveLength(4);
@@ -218,10 +249,20 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     return taps;
   }
 
-  /** Where both targets are in order but the first tap takes another card; then the person finds the right one, and all goes well. */
-  async function mistaken(cards: Table, wrong: PackedCard, at: string, kind: ProblemKind, hands: Partial<Hands> = {}): Promise<void> {
+  /**
+   * Where both targets are in order but the first tap takes another card; then the person finds the right one, and all
+   * goes well.
+   */
+  async function mistaken(
+    cards: Table,
+    wrong: PackedCard,
+    at: string,
+    kind: ProblemKind,
+    hands: Partial<Hands> = {},
+  ): Promise<void> {
     const options = { targets: [safe, sister], source };
-    const take: Hands['take'] = (request) => (`${request.step} ${request.card.label}` === at ? wrong : byLabel(cards)(request));
+    const take: Hands['take'] = (request) =>
+      `${request.step} ${request.card.label}` === at ? wrong : byLabel(cards)(request);
     await refused({ ...hands, take }, kind, options);
     let mistakes = 1;
     const once: Hands['take'] = (request) => {
@@ -261,7 +302,12 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     const random = seededRandom('two packs');
     const factory = createFactory(random);
     const [stranger] = createPack({ cards: 1, random, factory });
-    await mistaken(await table({ clones: 2 }, 'first pack', factory), stranger as PackedCard, 'offer safe', 'other-pack');
+    await mistaken(
+      await table({ clones: 2 }, 'first pack', factory),
+      stranger as PackedCard,
+      'offer safe',
+      'other-pack',
+    );
   });
 
   test('a card that is not genuine, or of another batch', async () => {
@@ -290,9 +336,17 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     const cards = await table();
     const others = await table({ clones: 2 }, 'other wallet');
     let kept: BackUpState | undefined;
-    await backUp(personWith({ take: byLabel(cards) }).person, { targets: [safe], source, puk: true, keep: (state) => (kept = state) });
+    await backUp(personWith({ take: byLabel(cards) }).person, {
+      targets: [safe],
+      source,
+      puk: true,
+      keep: (state) => (kept = state),
+    });
     const take: Hands['take'] = (request) => (request.step === 'export' ? others.daily : byLabel(cards)(request));
-    const state: BackUpState = { ...(kept as BackUpState), targets: [...(kept as BackUpState).targets, { label: 'sister' }] };
+    const state: BackUpState = {
+      ...(kept as BackUpState),
+      targets: [...(kept as BackUpState).targets, { label: 'sister' }],
+    };
     await refused({ take }, 'other-set', { targets: [safe, sister], source, state });
   });
 
@@ -320,7 +374,10 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     const controller = new AbortController();
     const { person } = personWith({ take: byLabel(others) });
     const report = ({ step }: { readonly step: string }) => void (step === 'export' && controller.abort());
-    await expectError(backUp({ ...person, report, signal: controller.signal }, { targets: [safe, sister], source }), 'transport/aborted');
+    await expectError(
+      backUp({ ...person, report, signal: controller.signal }, { targets: [safe, sister], source }),
+      'transport/aborted',
+    );
     await refused({ take: byLabel(others) }, 'other-terms', { targets: [safe, { ...sister, role: 'daily' }], source });
   });
 
@@ -340,7 +397,9 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     const result = await backUp({ ...person, report: ({ text }) => told.push(text) }, { targets: [sister], source });
     expect(result.waiting).toEqual([{ index: 1, cardNumber: cards.safe.number }]);
     expect(told.join(' ')).toContain(cards.safe.number);
-    await expectError(confirmBackUp(person, result, { seal: true, source }), 'ceremony/stopped', { problem: 'pending-elsewhere' });
+    await expectError(confirmBackUp(person, result, { seal: true, source }), 'ceremony/stopped', {
+      problem: 'pending-elsewhere',
+    });
     expect(await members(cards.daily)).toEqual(['1 backup pending', '2 backup confirmed']);
   });
 
@@ -361,11 +420,17 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
       return { pin: '111111' };
     };
     const { person, problems } = personWith({ take: byLabel(cards), type });
-    await expectError(backUp(person, { targets: [safe, sister], source }), 'ceremony/stopped', { problem: 'wrong-password' });
+    await expectError(backUp(person, { targets: [safe, sister], source }), 'ceremony/stopped', {
+      problem: 'wrong-password',
+    });
     expect(typed).toHaveLength(1);
     expect(problems[0]).toMatchObject({ kind: 'wrong-password', triesLeft: 2, card: 'daily' });
-    await expectError(backUp(person, { targets: [safe, sister], source }), 'ceremony/stopped', { problem: 'wrong-password' });
-    await expectError(backUp(person, { targets: [safe, sister], source }), 'ceremony/stopped', { problem: 'one-try-left' });
+    await expectError(backUp(person, { targets: [safe, sister], source }), 'ceremony/stopped', {
+      problem: 'wrong-password',
+    });
+    await expectError(backUp(person, { targets: [safe, sister], source }), 'ceremony/stopped', {
+      problem: 'one-try-left',
+    });
     // The warning used no try: with the access number and the right PIN it goes on.
     const careful = personWith({
       take: byLabel(cards),

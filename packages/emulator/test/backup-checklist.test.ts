@@ -1,4 +1,7 @@
-/** What went wrong with backups, recovery and memory elsewhere, in the order of our list of it: each is tried here, and each test is one of its items. */
+/**
+ * What went wrong with backups, recovery and memory elsewhere, in the order of our list of it: each is tried here, and
+ * each test is one of its items.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { type BackUpOptions, backUp, confirmBackUp, type TargetPlan } from '@symbolon/backup/ceremony/back-up';
 import { records } from '@symbolon/card-core/nvm/layout';
@@ -17,7 +20,8 @@ import { slot } from './support/adversary-slot.ts';
 import { personWithChips } from './support/chip-person.ts';
 import { testPin, testPuk } from './support/table.ts';
 
-// Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be again.
+// Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be
+// again.
 vi.mock('@noble/curves/nist.js', async (load) => (await import('./support/memoised.ts')).memoised(await load()));
 
 const table = newTable();
@@ -33,7 +37,12 @@ beforeEach(() => {
 });
 
 /** What a card answers, by name. */
-function answer<N extends CommandName>(card: CardName, name: N, request: RequestOf<Commands[N]>, session?: SessionKind): string {
+function answer<N extends CommandName>(
+  card: CardName,
+  name: N,
+  request: RequestOf<Commands[N]>,
+  session?: SessionKind,
+): string {
   const { status } = table.run(card, name, request, session);
   return statusName(status) ?? status.toString(16);
 }
@@ -53,7 +62,8 @@ function call<N extends CommandName>(
 const offerOf = (card: CardName): Uint8Array => call(card, 'cloneOffer', {}).offer;
 const exportTo = (card: CardName, role: 'backup' | 'daily' = 'daily'): Uint8Array =>
   call('primary', 'cloneExport', { role, offer: offerOf(card) }).export;
-const importInto = (card: CardName, exported: Uint8Array): Uint8Array => call(card, 'cloneImport', { export: exported }).receipt;
+const importInto = (card: CardName, exported: Uint8Array): Uint8Array =>
+  call(card, 'cloneImport', { export: exported }).receipt;
 const keyOf = (card: CardName): Uint8Array => call(card, 'getPublicKey', { curve: 'secp256k1', path: [] }).publicKey;
 
 function clone(card: CardName, role: 'backup' | 'daily' = 'daily'): void {
@@ -93,7 +103,11 @@ async function backedUp(
     taps += 1;
     if (taps >= stopAfter) controller.abort();
   };
-  const person = { ...personWithChips({ take: (wanted) => players[take(wanted)], trust }), report, signal: controller.signal };
+  const person = {
+    ...personWithChips({ take: (wanted) => players[take(wanted)], trust }),
+    report,
+    signal: controller.signal,
+  };
   try {
     const result = await backUp(person, { source, targets: [safe], puk: true, ...options });
     if (taps < stopAfter) await confirmBackUp(person, result, { source, seal: true });
@@ -115,7 +129,11 @@ describe('a backup is made whole', () => {
   const mistakes: readonly (readonly [name: string, take: (wanted: Wanted) => CardName, problem: string])[] = [
     ['the wrong card', (wanted) => (wanted.step === 'import' ? 'b' : byLabel(wanted)), 'wrong-card'],
     ['the primary offered as its own backup', () => 'primary', 'primary-as-backup'],
-    ['a target that is not empty', (wanted) => (wanted.step === 'offer' ? 'second' : byLabel(wanted)), 'target-not-empty'],
+    [
+      'a target that is not empty',
+      (wanted) => (wanted.step === 'offer' ? 'second' : byLabel(wanted)),
+      'target-not-empty',
+    ],
     ['a card of another issuer', (wanted) => (wanted.step === 'offer' ? 'foreign' : byLabel(wanted)), 'not-genuine'],
     ['a card of another pack', (wanted) => (wanted.step === 'offer' ? 'stray' : byLabel(wanted)), 'other-pack'],
     ['a card with older firmware', (wanted) => (wanted.step === 'offer' ? 'old' : byLabel(wanted)), 'older-firmware'],
@@ -129,7 +147,9 @@ describe('a backup is made whole', () => {
 
   test('only once with each card, also one that was reset since', async () => {
     const targets = [safe, { label: 'b', role: 'daily' }] as const;
-    expect(await backedUp((wanted) => (wanted.card.label === 'b' ? 'a' : byLabel(wanted)), { targets })).toBe('same-card-twice');
+    expect(await backedUp((wanted) => (wanted.card.label === 'b' ? 'a' : byLabel(wanted)), { targets })).toBe(
+      'same-card-twice',
+    );
     clone('a');
     reset('a');
     expect(await backedUp()).toBe('already-member');
@@ -144,7 +164,11 @@ describe('a backup is made whole', () => {
     call('a', 'cloneImport', { export: call('primary', 'cloneExport', { role: 'daily', scope: part, offer }).export });
     expect(answer('a', 'getPublicKey', { curve: 'ed25519', path: [] })).not.toBe('ok');
     expect(answer('a', 'getPublicKey', { curve: 'secp256k1', path: [0x8000_002c] })).not.toBe('ok');
-    const empty = players.primary.chip.send('cloneExport', { role: 'daily', offer: offerOf('b') }, { session: 'pin', slot: 1 });
+    const empty = players.primary.chip.send(
+      'cloneExport',
+      { role: 'daily', offer: offerOf('b') },
+      { session: 'pin', slot: 1 },
+    );
     expect(statusName(empty.status)).toBe('conditionsOfUse');
   });
 });
@@ -158,10 +182,18 @@ test('a wallet is sealed to no key but that of a genuine card: not to an attacke
   const forged = [
     forge.offer(offer, { ephemeral: own.publicKey }, attacker),
     forge.offer(offer, { ephemeral: own.publicKey }, players.foreign.identity),
-    forge.offer(offer, { ephemeral: own.publicKey, certificates: [...certificates, attacker.cardCertificate] }, attacker),
-    offerMessage.encode({ ...offerMessage.decode(offer), body: { ...offerMessage.decode(offer).body, ephemeral: own.publicKey } }),
+    forge.offer(
+      offer,
+      { ephemeral: own.publicKey, certificates: [...certificates, attacker.cardCertificate] },
+      attacker,
+    ),
+    offerMessage.encode({
+      ...offerMessage.decode(offer),
+      body: { ...offerMessage.decode(offer).body, ephemeral: own.publicKey },
+    }),
   ];
-  for (const bytes of forged) expect(answer('primary', 'cloneExport', { role: 'backup', offer: bytes })).toBe('notGenuine');
+  for (const bytes of forged)
+    expect(answer('primary', 'cloneExport', { role: 'backup', offer: bytes })).toBe('notGenuine');
   const other = forge.offer(offer, { certificates: [attacker.batchCertificate, attacker.cardCertificate] }, attacker);
   expect(answer('primary', 'cloneExport', { role: 'backup', offer: other })).toBe('otherPack');
   expect(contentOf(players.primary)).toEqual(before);
@@ -184,7 +216,9 @@ describe('what a clone may do can not be changed on the way', () => {
     const exported = exportTo('a', 'backup');
     expect(answer('primary', 'setPolicy', policies[1])).toBe('receiptsMissing');
     expect(answer('primary', 'cloneExport', { role: 'daily', offer: offerOf('a') })).toBe('otherCeremony');
-    expect(answer('primary', 'cloneExport', { role: 'backup', policy: policies[1], offer: offerOf('a') })).toBe('otherCeremony');
+    expect(answer('primary', 'cloneExport', { role: 'backup', policy: policies[1], offer: offerOf('a') })).toBe(
+      'otherCeremony',
+    );
     expect(exportTo('a', 'backup')).toEqual(exported);
   });
 });
@@ -227,7 +261,8 @@ describe('the number of clones', () => {
     const offer = offerOf('a');
     call('primary', 'cloneConfirm', { receipt: importInto('a', exportTo('a')) });
     for (const _ of [1, 2]) expect(answer('primary', 'cloneSeal', {})).toBe('ok');
-    for (const bytes of [offer, offerOf('b')]) expect(answer('primary', 'cloneExport', { role: 'daily', offer: bytes })).toBe('setSealed');
+    for (const bytes of [offer, offerOf('b')])
+      expect(answer('primary', 'cloneExport', { role: 'daily', offer: bytes })).toBe('setSealed');
   });
 
   test('counts those that have proven with a receipt that they arrived', () => {
@@ -235,7 +270,9 @@ describe('the number of clones', () => {
     expect(answer('primary', 'cloneSeal', {})).toBe('receiptsMissing');
     const receipt = importInto('a', exported);
     for (const { bytes } of flips(receipt).filter(({ at }) => at % 8 === 0)) {
-      expect(['notGenuine', 'incorrectData', 'otherCeremony']).toContain(answer('primary', 'cloneConfirm', { receipt: bytes }));
+      expect(['notGenuine', 'incorrectData', 'otherCeremony']).toContain(
+        answer('primary', 'cloneConfirm', { receipt: bytes }),
+      );
     }
     for (const _ of [1, 2]) expect(answer('primary', 'cloneConfirm', { receipt })).toBe('ok');
     expect(answer('primary', 'cloneSeal', {})).toBe('ok');
@@ -293,7 +330,9 @@ describe('another card of the set', () => {
     const statement = decided(revoking(2));
     for (const card of ['primary', 'a'] as const) call(card, 'adoptRoster', { statement });
     expect(answer('a', 'activate', { approval: ofRevoked })).toBe('approvalWrong');
-    expect(answer('a', 'activate', { approval: call('primary', 'approveActivation', { member: 1 }).approval })).toBe('ok');
+    expect(answer('a', 'activate', { approval: call('primary', 'approveActivation', { member: 1 }).approval })).toBe(
+      'ok',
+    );
   });
 });
 
@@ -301,7 +340,10 @@ test('a passer-by resets nothing: not without a session, with the CAN, with a PU
   const before = contentOf(players.primary);
   for (const session of ['none', 'can', 'phone', 'puk'] as const) {
     expect(answer('primary', 'prepareReset', {}, session), session).not.toBe('ok');
-    expect(answer('primary', 'resetCard', { confirmation: new Uint8Array(8), terminate: true }, session), session).not.toBe('ok');
+    expect(
+      answer('primary', 'resetCard', { confirmation: new Uint8Array(8), terminate: true }, session),
+      session,
+    ).not.toBe('ok');
   }
   expect(answer('primary', 'resetCard', { confirmation: new Uint8Array(8), terminate: false })).toBe('conditionsOfUse');
   const { confirmation } = call('primary', 'prepareReset', {});

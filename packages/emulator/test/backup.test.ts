@@ -29,7 +29,8 @@ const asTarget = <T>(card: PackedCard, use: (target: ReturnType<typeof cloneTarg
 const offerOf = (card: PackedCard) => asTarget(card, (target) => target.offer());
 const exportTo = (source: PackedCard, offer: Uint8Array): Promise<Uint8Array> =>
   asSource(source, async (card) => (await card.exportTo(offer, { role: 'backup' })).export);
-const importInto = (card: PackedCard, exported: Uint8Array) => asTarget(card, (target) => target.importClone({ export: exported }));
+const importInto = (card: PackedCard, exported: Uint8Array) =>
+  asTarget(card, (target) => target.importClone({ export: exported }));
 
 async function keyOf(card: PackedCard): Promise<string> {
   const request = { curve: 'secp256k1', path: [0x80000054, 0x80000000, 0x80000000, 0, 0] } as const;
@@ -51,7 +52,9 @@ describe('a backup', () => {
     const exported = await exportTo(source, await offerOf(target));
     const plainly = async (card: PackedCard): Promise<number> => {
       const transport = card.tap();
-      const { status: sw } = await (await openCard(transport)).transmit(requestApdu(commands.cloneImport, { export: exported }));
+      const { status: sw } = await (await openCard(transport)).transmit(
+        requestApdu(commands.cloneImport, { export: exported }),
+      );
       await transport.close();
       return sw;
     };
@@ -65,10 +68,15 @@ describe('a backup', () => {
 
   test('that has arrived is told to who has the PIN, and to nobody who has the CAN and a recorded export', async () => {
     const [source, first, second] = (await pack(3)) as [PackedCard, PackedCard, PackedCard];
-    const [forFirst, forSecond] = [await exportTo(source, await offerOf(first)), await exportTo(source, await offerOf(second))];
+    const [forFirst, forSecond] = [
+      await exportTo(source, await offerOf(first)),
+      await exportTo(source, await offerOf(second)),
+    ];
     const receipt = await importInto(first, forFirst);
     for (const exported of [forFirst, forSecond]) await expectStatus(importInto(first, exported), 'securityStatus');
-    expect(await tap(first, { pin: testPin }, (session) => cloneTarget(session).importClone({ export: forFirst }))).toEqual(receipt);
+    expect(
+      await tap(first, { pin: testPin }, (session) => cloneTarget(session).importClone({ export: forFirst })),
+    ).toEqual(receipt);
   });
 
   test('whose answers are lost goes on where it was: each step again gives the same, and no clone more', async () => {
@@ -78,7 +86,9 @@ describe('a backup', () => {
     const exported = await exportTo(source, offer);
     expect(await exportTo(source, offer)).toEqual(exported);
     const receipt = await importInto(first, exported).catch(() => undefined);
-    const again = await tap(first, { pin: testPin }, (session) => cloneTarget(session).importClone({ export: exported }));
+    const again = await tap(first, { pin: testPin }, (session) =>
+      cloneTarget(session).importClone({ export: exported }),
+    );
     if (receipt !== undefined) expect(again).toEqual(receipt);
     await asSource(source, (card) => card.confirm(again));
     await asSource(source, (card) => card.confirm(again));
@@ -100,7 +110,11 @@ describe('a second export in one session', () => {
     expect(certificatesOf(bare)).toEqual([]);
     expect(completed).toEqual(withCertificates(bare, certificatesOf(whole)));
     expect(completed).toEqual(
-      await tap(source, { pin: testPin }, async (session) => (await cloneSource(session).exportTo(other, { role: 'daily' })).export),
+      await tap(
+        source,
+        { pin: testPin },
+        async (session) => (await cloneSource(session).exportTo(other, { role: 'daily' })).export,
+      ),
     );
     await expectStatus(importInto(second, bare), 'notGenuine');
     await expectStatus(importInto(second, withCertificates(bare, [cardOf(await offerOf(second))])), 'alreadyMember');
@@ -201,7 +215,9 @@ describe('the card with the wallet refuses', () => {
       'notGenuine',
     );
     await expectStatus(
-      tap(source, { can: source.can }, async (session) => cloneSource(session).exportTo(await offerOf(second), { role: 'backup' })),
+      tap(source, { can: source.can }, async (session) =>
+        cloneSource(session).exportTo(await offerOf(second), { role: 'backup' }),
+      ),
       'securityStatus',
     );
   });
@@ -220,7 +236,10 @@ describe('a clone refuses', () => {
 
   test('an export for another card, another offer, or a second one', async () => {
     const [source, first, second] = (await pack(3)) as [PackedCard, PackedCard, PackedCard];
-    const [forFirst, forSecond] = [await exportTo(source, await offerOf(first)), await exportTo(source, await offerOf(second))];
+    const [forFirst, forSecond] = [
+      await exportTo(source, await offerOf(first)),
+      await exportTo(source, await offerOf(second)),
+    ];
     const before = [stored(first), stored(second)];
     await expectStatus(importInto(second, forFirst), 'otherCeremony');
     await expectStatus(importInto(first, forSecond), 'otherCeremony');
@@ -243,7 +262,9 @@ describe('a clone refuses', () => {
         await expect(target.importClone({ export: touched })).rejects.toMatchObject({ code: 'card/status' });
       }
       for (const length of [0, 1, 100, exported.length - 1]) {
-        await expect(target.importClone({ export: exported.subarray(0, length) })).rejects.toMatchObject({ code: 'card/status' });
+        await expect(target.importClone({ export: exported.subarray(0, length) })).rejects.toMatchObject({
+          code: 'card/status',
+        });
       }
     });
     expect(stored(first)).toBe(before);

@@ -1,6 +1,7 @@
 /**
- * A host that has one Bitcoin transaction signed in several attempts, under different claims of what goes in and whose it is: what the owner loses by it is never more
- * than the card counted. The card's own reading, tally and decisions run; only its keys are derived once for all runs, and what it would sign is compared, not signed.
+ * A host that has one Bitcoin transaction signed in several attempts, under different claims of what goes in and whose
+ * it is: what the owner loses by it is never more than the card counted. The card's own reading, tally and decisions
+ * run; only its keys are derived once for all runs, and what it would sign is compared, not signed.
  *
  * `BITCOIN_ATTACKS` says how many transactions are tried.
  */
@@ -35,7 +36,10 @@ const asset = nameOf(`${chain}/slip44:0`);
 const testEntropy = new Uint8Array(16);
 const keys = keyOracle();
 
-/** Limits as owners set them; the attacker's scripts are among the recipients where there is a list, for he may be somebody the owner pays. */
+/**
+ * Limits as owners set them; the attacker's scripts are among the recipients where there is a list, for he may be
+ * somebody the owner pays.
+ */
 const anyPolicy: fc.Arbitrary<Policy> = fc
   .record({
     allowance: fc.constantFrom(60_000n, 10n ** 12n, 10n ** 12n),
@@ -69,7 +73,9 @@ describe('a card with every limit that there is', () => {
   };
   const attempt = (...inputs: readonly InputClaim[]): Attempt => ({ inputs, outputs: [true], taprootType: 0 });
   const asked = (one: Case, claims: Attempt) =>
-    withPin(card, (session) => signTransaction(session, { interpreter: bitcoinInterpreter.id, transaction: streamOf(one, claims) }));
+    withPin(card, (session) =>
+      signTransaction(session, { interpreter: bitcoinInterpreter.id, transaction: streamOf(one, claims) }),
+    );
 
   beforeAll(() => withPin(card, (session) => setPolicy(session, limited)));
 
@@ -84,7 +90,10 @@ describe('a card with every limit that there is', () => {
     [
       "one of its coins is called somebody else's, by turns",
       [a, b],
-      [attempt(claim(a), claim(b, { ours: false, ...nothing })), attempt(claim(a, { ours: false, ...nothing }), claim(b))],
+      [
+        attempt(claim(a), claim(b, { ours: false, ...nothing })),
+        attempt(claim(a, { ours: false, ...nothing }), claim(b)),
+      ],
     ],
     [
       'the amount of one of its coins is proven and that of the other invented, by turns',
@@ -98,7 +107,8 @@ describe('a card with every limit that there is', () => {
     ],
   ])('gives no fee of 1 BTC in two halves where %s', async (_, inputs, attempts) => {
     const before = await withPin(card, getBudgets);
-    for (const claims of attempts) await expectStatus(asked({ inputs, outputs: [back], attempts: [] }, claims), 'transactionRefused');
+    for (const claims of attempts)
+      await expectStatus(asked({ inputs, outputs: [back], attempts: [] }, claims), 'transactionRefused');
     expect(await withPin(card, getBudgets)).toEqual(before);
   });
 
@@ -125,7 +135,10 @@ test('no transaction takes more of its owner than the card counted, whatever it 
     let budgets = unspent(policy);
     return one.attempts.flatMap((attempt: Attempt) => {
       const before = spentOf(budgets);
-      const { due, budgets: after } = readAndDecide({ interpreter: bitcoinInterpreter, keys, policy, budgets }, streamOf(one, attempt));
+      const { due, budgets: after } = readAndDecide(
+        { interpreter: bitcoinInterpreter, keys, policy, budgets },
+        streamOf(one, attempt),
+      );
       budgets = after;
       met[due.length > 0 ? 'signed' : 'refused'] += 1;
       return due.length > 0 ? [{ given: due, counted: spentOf(budgets) - before }] : [];

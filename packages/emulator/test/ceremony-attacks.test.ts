@@ -1,4 +1,7 @@
-/** What ceremonies are told by cards that were prepared for them: wallets planted beforehand, cards swapped on the way, and false cards that know the PIN. */
+/**
+ * What ceremonies are told by cards that were prepared for them: wallets planted beforehand, cards swapped on the way,
+ * and false cards that know the PIN.
+ */
 import { activateBackup } from '@symbolon/backup/ceremony/activate';
 import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
 import type { Person, TapRequest } from '@symbolon/backup/ceremony/cards';
@@ -21,7 +24,8 @@ import { activate, expectError, seededRandom, stored, tap, testPin, testPuk } fr
 
 const random = seededRandom('ceremony attacks');
 const factory = createFactory(random);
-const box = <N extends number>(cards: N) => createPack({ cards, random, factory }) as unknown as N extends 2 ? Pair : Three;
+const box = <N extends number>(cards: N) =>
+  createPack({ cards, random, factory }) as unknown as N extends 2 ? Pair : Three;
 type Pair = readonly [PackedCard, PackedCard];
 type Three = readonly [PackedCard, PackedCard, PackedCard];
 
@@ -43,7 +47,8 @@ function listening(hands: Hands): ReturnType<typeof personWith> & { readonly sai
 const planted = (run: Promise<unknown>) => expectError(run, 'ceremony/stopped', { problem: 'target-not-empty' });
 const lifecycleOf = async (card: PackedCard) =>
   (await tap(card, { can: card.can }, (session) => attest(session, { trust: emulatorTrust }))).lifecycle;
-const setIdOf = (card: PackedCard, wallet = 0) => tap(card, { pin: testPin }, async (s) => (await getStatus(s, { wallet })).set?.id);
+const setIdOf = (card: PackedCard, wallet = 0) =>
+  tap(card, { pin: testPin }, async (s) => (await getStatus(s, { wallet })).set?.id);
 
 describe('a planted wallet is not taken for one that was just made', () => {
   test('by a phone that knew the PIN, in the slot for the new one', async () => {
@@ -51,14 +56,18 @@ describe('a planted wallet is not taken for one that was just made', () => {
     for (const each of [card, other]) await activate(each, { clones: 2 });
     await tap(card, { pin: testPin }, (session) => importWallet(session, { entropy, clones: 2, wallet: 1 }));
     const { person, said } = listening({ take: byLabel({ daily: card, safe: other }) });
-    await planted(rotate(person, { card: daily, choose: async () => ({ pin: testPin, clones: 1 }), targets, puk: true, wallet: 1 }));
+    await planted(
+      rotate(person, { card: daily, choose: async () => ({ pin: testPin, clones: 1 }), targets, puk: true, wallet: 1 }),
+    );
     expect(said).toEqual([]);
     expect(await tap(other, { pin: testPin }, async (session) => (await getStatus(session)).wallets)).toEqual([0]);
   });
 
   test('on a spare card that was prepared with the PIN', async () => {
     const [card, other] = box(2);
-    await tap(card, { can: card.can }, (session) => importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }));
+    await tap(card, { can: card.can }, (session) =>
+      importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }),
+    );
     const { person, said } = listening({ take: byLabel({ daily: card, safe: other }) });
     const before = stored(card);
     await planted(rotate(person, { card: daily, choose, targets, puk: true }));
@@ -75,7 +84,9 @@ describe('a planted wallet is not taken for one that was just made', () => {
 
   test('by a card that is held up after the answer of the one that was told to make it is lost', async () => {
     const [card, prepared] = box(2);
-    await tap(prepared, { can: prepared.can }, (session) => importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }));
+    await tap(prepared, { can: prepared.can }, (session) =>
+      importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }),
+    );
     let taps = 0;
     const hold = (held: PackedCard) => losing(held, (answers) => taps === 1 && answers === 3);
     const take = () => (++taps === 1 ? card : prepared);
@@ -116,8 +127,11 @@ describe('a planted wallet is not taken for one that was just made', () => {
 
   test('nor backed up in the place of the one that was made, by a card that is swapped in later', async () => {
     const [card, other, prepared] = box(3);
-    await tap(prepared, { can: prepared.can }, (session) => importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }));
-    const take: Hands['take'] = ({ step, card: { label } }) => (step === 'export' ? prepared : label === 'daily' ? card : other);
+    await tap(prepared, { can: prepared.can }, (session) =>
+      importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }),
+    );
+    const take: Hands['take'] = ({ step, card: { label } }) =>
+      step === 'export' ? prepared : label === 'daily' ? card : other;
     const run = rotate(listening({ take }).person, { card: daily, choose, targets, puk: true });
     await expectError(run, 'ceremony/stopped', { problem: 'wrong-card' });
     expect(await lifecycleOf(other)).toBe('blank');
@@ -131,12 +145,16 @@ describe('a planted wallet is not taken for one that was just made', () => {
       tap: async (request, use) => {
         if (request.step === 'export') {
           await tap(card, { pin: testPin }, resetCard);
-          await tap(card, { can: card.can }, (session) => importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }));
+          await tap(card, { can: card.can }, (session) =>
+            importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }),
+          );
         }
         return person.tap(request, use);
       },
     };
-    await expectError(rotate(swapping, { card: daily, choose, targets, puk: true }), 'ceremony/stopped', { problem: 'other-set' });
+    await expectError(rotate(swapping, { card: daily, choose, targets, puk: true }), 'ceremony/stopped', {
+      problem: 'other-set',
+    });
     expect(await lifecycleOf(other)).toBe('blank');
   });
 
@@ -144,15 +162,30 @@ describe('a planted wallet is not taken for one that was just made', () => {
     const [card, other, real] = box(3);
     await activate(card, { clones: 1 });
     await activate(real, { clones: 1 });
-    const made = await backUp(listening({ take: byLabel({ daily: card, safe: other }) }).person, { source: daily, targets, puk: true });
-    const confirmed = confirmBackUp(listening({ take: () => real }).person, { ...made, clones: [] }, { source: daily, seal: true });
+    const made = await backUp(listening({ take: byLabel({ daily: card, safe: other }) }).person, {
+      source: daily,
+      targets,
+      puk: true,
+    });
+    const confirmed = confirmBackUp(
+      listening({ take: () => real }).person,
+      { ...made, clones: [] },
+      { source: daily, seal: true },
+    );
     await expectError(confirmed, 'ceremony/stopped', { problem: 'other-set' });
     expect(await tap(real, { pin: testPin }, async (session) => (await getStatus(session)).set?.sealed)).toBe(false);
   });
 });
 
 describe('a rehearsal resets no card but those that it has seen blank and filled itself', () => {
-  const wanted = { primary: daily, backups: [safe], wallet: 0, puk: async () => testPuk, clock: Date.now, choose } as const;
+  const wanted = {
+    primary: daily,
+    backups: [safe],
+    wallet: 0,
+    puk: async () => testPuk,
+    clock: Date.now,
+    choose,
+  } as const;
   const outcomes = ({ steps }: Rehearsal) => steps.map(({ step, outcome }) => `${step} ${outcome}`);
 
   test('not the wallet of an owner who has no backup yet', async () => {
@@ -167,22 +200,31 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
   });
 
   const steps = ['offer', 'export', 'import', 'confirm', 'activate', 'sign', 'clean'];
-  test.each(steps)('a card in use that is swapped in at the tap “%s” is let in nowhere, and nothing is done to it', async (swapped) => {
-    const [one, two] = box(2);
-    const [real, same] = box(2);
-    await activate(real, { clones: 1 });
-    await tap(same, { can: same.can }, (session) => importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }));
-    for (const other of [real, same]) {
-      const before = await tap(other, { pin: testPin }, getStatus);
-      const take: Hands['take'] = (request) => (request.step === swapped ? other : byLabel({ daily: one, safe: two })(request));
-      const report = await rehearse(listening({ take }).person, wanted);
-      expect(report.steps.flatMap(({ problems }) => problems)[0]?.kind).toBe(swapped === 'offer' ? 'target-not-empty' : 'wrong-card');
-      expect(await tap(other, { pin: testPin }, getStatus)).toEqual(before);
-      // At the others the cards of the rehearsal are there to be cleaned.
-      if (swapped !== 'clean') expect([await lifecycleOf(one), await lifecycleOf(two)]).toEqual(['blank', 'blank']);
-      for (const card of [one, two]) if ((await lifecycleOf(card)) !== 'blank') await tap(card, { pin: testPin }, resetCard);
-    }
-  });
+  test.each(steps)(
+    'a card in use that is swapped in at the tap “%s” is let in nowhere, and nothing is done to it',
+    async (swapped) => {
+      const [one, two] = box(2);
+      const [real, same] = box(2);
+      await activate(real, { clones: 1 });
+      await tap(same, { can: same.can }, (session) =>
+        importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }),
+      );
+      for (const other of [real, same]) {
+        const before = await tap(other, { pin: testPin }, getStatus);
+        const take: Hands['take'] = (request) =>
+          request.step === swapped ? other : byLabel({ daily: one, safe: two })(request);
+        const report = await rehearse(listening({ take }).person, wanted);
+        expect(report.steps.flatMap(({ problems }) => problems)[0]?.kind).toBe(
+          swapped === 'offer' ? 'target-not-empty' : 'wrong-card',
+        );
+        expect(await tap(other, { pin: testPin }, getStatus)).toEqual(before);
+        // At the others the cards of the rehearsal are there to be cleaned.
+        if (swapped !== 'clean') expect([await lifecycleOf(one), await lifecycleOf(two)]).toEqual(['blank', 'blank']);
+        for (const card of [one, two])
+          if ((await lifecycleOf(card)) !== 'blank') await tap(card, { pin: testPin }, resetCard);
+      }
+    },
+  );
 
   test('and a card of its own that was given another wallet meanwhile keeps that', async () => {
     const [one, two] = box(2);
@@ -221,7 +263,10 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
           return now;
         });
       };
-      const report = await rehearse(listening({ take: byLabel({ daily: one, safe: two }), hold, answer: 'again' }).person, wanted);
+      const report = await rehearse(
+        listening({ take: byLabel({ daily: one, safe: two }), hold, answer: 'again' }).person,
+        wanted,
+      );
       return { lost, report, lifecycles: [await lifecycleOf(one), await lifecycleOf(two)] };
     };
     const all = process.env['REHEARSAL_LOSSES'] === 'all';
@@ -269,7 +314,13 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
     const [one, two] = box(2);
     const hold = (card: PackedCard) => losing(card, (answers) => answers === 3);
     const report = await rehearse(listening({ take: byLabel({ daily: one, safe: two }), hold }).person, wanted);
-    expect(outcomes(report)).toEqual(['make failed', 'back-up skipped', 'confirm skipped', 'activate skipped', 'sign skipped']);
+    expect(outcomes(report)).toEqual([
+      'make failed',
+      'back-up skipped',
+      'confirm skipped',
+      'activate skipped',
+      'sign skipped',
+    ]);
     expect(report.stays[0]).toContain(one.number);
     expect(await lifecycleOf(one)).toBe('active');
   });
@@ -280,8 +331,18 @@ describe('a false card that knows the PIN', () => {
   async function set([primary, member]: Pair, trust: TrustStore): Promise<void> {
     await tap(primary, { can: primary.can }, (session) => createWallet(session, { pin: testPin, puk: testPuk }), trust);
     const offer = await tap(member, { can: member.can }, (session) => cloneTarget(session).offer(), trust);
-    const exported = await tap(primary, { pin: testPin }, (session) => cloneSource(session).exportTo(offer, { role: 'backup' }), trust);
-    const receipt = await tap(member, { can: member.can }, (session) => cloneTarget(session).importClone(exported), trust);
+    const exported = await tap(
+      primary,
+      { pin: testPin },
+      (session) => cloneSource(session).exportTo(offer, { role: 'backup' }),
+      trust,
+    );
+    const receipt = await tap(
+      member,
+      { can: member.can },
+      (session) => cloneTarget(session).importClone(exported),
+      trust,
+    );
     await tap(primary, { pin: testPin }, (session) => cloneSource(session).confirm(receipt), trust);
   }
   const forger = createCounterfeitFactory(seededRandom('counterfeit sets'));
@@ -317,7 +378,10 @@ describe('a false card that knows the PIN', () => {
     ['nor one that is looked at', (person) => activateBackup(person, { backup: safe, approver: daily })],
     ['waits for no clone', (person) => backUp(person, { source: daily })],
     ['is no target', (person) => backUp(person, { source: daily, targets })],
-    ['takes no receipt and seals nothing', (person) => confirmBackUp(person, { clones: [] }, { source: daily, seal: true })],
+    [
+      'takes no receipt and seals nothing',
+      (person) => confirmBackUp(person, { clones: [] }, { source: daily, seal: true }),
+    ],
     ['proves no membership', (person) => verify(person, { cards: [daily], now: Date.now })],
     ['makes no wallet', (person) => makeWallet(person, { card: daily, choose })],
   ])('%s', async (_, run) => {
@@ -340,14 +404,17 @@ describe('a false card that knows the PIN', () => {
           const { unlockedCard } = await import('@symbolon/client/ceremony-card');
           const card = await openCard(transport);
           return await use({
-            unlock: async () => unlockedCard(await openSession(card, { pin: testPin }), { trust: emulatorTrust, wallet: request.wallet }),
+            unlock: async () =>
+              unlockedCard(await openSession(card, { pin: testPin }), { trust: emulatorTrust, wallet: request.wallet }),
           });
         } finally {
           await transport.close();
         }
       },
     };
-    await expectError(revokeMember(careless, { primary: daily, lost: 1 }), 'ceremony/stopped', { problem: 'not-genuine' });
+    await expectError(revokeMember(careless, { primary: daily, lost: 1 }), 'ceremony/stopped', {
+      problem: 'not-genuine',
+    });
   });
 
   test('nor does a genuine card answer for another one, whose number is given', async () => {

@@ -49,7 +49,12 @@ async function tap<T>(hold: Hold, card: PackedCard, use: (transport: Transport) 
   }
 }
 
-function inSession<T>(hold: Hold, card: PackedCard, credentials: Credentials, use: (session: Session) => Promise<T>): Promise<T> {
+function inSession<T>(
+  hold: Hold,
+  card: PackedCard,
+  credentials: Credentials,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
   return tap(hold, card, async (transport) => use(await openSession(await openCard(transport), credentials)));
 }
 
@@ -69,11 +74,16 @@ async function backUpOver(hold: Hold, seed: string): Promise<void> {
   await confirmBackUp(person, result, { seal: true });
 
   const { set } = await inSession(hold, source, { pin: testPin }, (session) => getStatus(session));
-  expect(set).toMatchObject({ sealed: true, members: [{ index: 1, role: 'daily', state: 'confirmed', cardNumber: target.number }] });
+  expect(set).toMatchObject({
+    sealed: true,
+    members: [{ index: 1, role: 'daily', state: 'confirmed', cardNumber: target.number }],
+  });
   const signed = [];
   for (const card of [source, target]) {
     signed.push(
-      await inSession(hold, card, { pin: testPin }, (session) => signTransaction(createSigner(session), defaultPath, transaction)),
+      await inSession(hold, card, { pin: testPin }, (session) =>
+        signTransaction(createSigner(session), defaultPath, transaction),
+      ),
     );
   }
   expect(signed[1]).toEqual(signed[0]);
@@ -83,7 +93,8 @@ const here = await hasVirtualReader(listReaders);
 
 describe('a backup and a signature by both cards', () => {
   test('in the same process', () => backUpOver(inProcess, 'in process'));
-  test('over radio with 1 % of the frames spoiled', () => backUpOver(overRadio({ frameErrorRate: 0.01, seed: 11 }), 'radio'));
+  test('over radio with 1 % of the frames spoiled', () =>
+    backUpOver(overRadio({ frameErrorRate: 0.01, seed: 11 }), 'radio'));
   test('over radio in frames of 16 bytes, with 5 % of them spoiled', () =>
     backUpOver(overRadio({ frameErrorRate: 0.05, fsci: 0, fsdi: 0, seed: 12 }), 'small frames'));
   test('over a PN532', () => backUpOver(overPn532, 'PN532'));

@@ -1,4 +1,7 @@
-/** What a relay, a false card and a false host do to the channel. `docs/attacks.md` says which test stands for which attack. */
+/**
+ * What a relay, a false card and a false host do to the channel. `docs/attacks.md` says which test stands for which
+ * attack.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { attest } from '@symbolon/client/actions/attest';
 import { setPolicy } from '@symbolon/client/actions/policy';
@@ -15,7 +18,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createCounterfeitFactory, emulatorTrust } from '../src/factory.ts';
 import { createPack, type PackedCard } from '../src/pack.ts';
-import { chooseCommand, exchange, openChannel, plainCommand, runPace, selectCommand, wake } from './support/raw-card.ts';
+import {
+  chooseCommand,
+  exchange,
+  openChannel,
+  plainCommand,
+  runPace,
+  selectCommand,
+  wake,
+} from './support/raw-card.ts';
 import { activeCard, expectError, seededRandom, tap, testCard, testPin } from './support/table.ts';
 
 const statusCommand = plainCommand('getStatus', {});
@@ -56,7 +67,9 @@ describe('someone between card and host', () => {
       'pin/wrong',
       { password: 'CAN' },
     );
-    const agreement = relayed(card, 3, () => withStatus(paceSteps.agreement.response.encode({ publicKey: attackerPoint })));
+    const agreement = relayed(card, 3, () =>
+      withStatus(paceSteps.agreement.response.encode({ publicKey: attackerPoint })),
+    );
     await expectError(
       openCard(agreement).then((opened) => openPaceSession(opened, { can: card.can })),
       'pin/wrong',
@@ -66,7 +79,9 @@ describe('someone between card and host', () => {
 
   test('who answers the last step himself is found out by his token', async () => {
     const card = await activeCard();
-    const token = relayed(card, 4, () => withStatus(paceSteps.authentication.response.encode({ token: new Uint8Array(8) })));
+    const token = relayed(card, 4, () =>
+      withStatus(paceSteps.authentication.response.encode({ token: new Uint8Array(8) })),
+    );
     await expectError(
       openCard(token).then((opened) => openPaceSession(opened, { can: card.can })),
       'channel/broken',
@@ -88,7 +103,9 @@ describe('someone between card and host', () => {
           : response;
       };
       await expectError(
-        openCard({ ...transport, exchange: exchangeReflecting }).then((opened) => openPaceSession(opened, { can: card.can })),
+        openCard({ ...transport, exchange: exchangeReflecting }).then((opened) =>
+          openPaceSession(opened, { can: card.can }),
+        ),
         'data/malformed',
       );
     }
@@ -114,7 +131,10 @@ describe('someone between card and host', () => {
         const own = await session.send(internalAuthenticate, request as typeof ask);
         return { ...own, batchCertificate: stolen.batchCertificate, cardCertificate: stolen.cardCertificate };
       };
-      await expectError(attest({ ...session, send: send as typeof session.send }, { trust: emulatorTrust }), 'card/counterfeit');
+      await expectError(
+        attest({ ...session, send: send as typeof session.send }, { trust: emulatorTrust }),
+        'card/counterfeit',
+      );
     });
   });
 
@@ -148,7 +168,10 @@ describe('someone between card and host', () => {
       (command) => ({ ...command, data: command.data?.subarray(1) ?? new Uint8Array() }),
       (command) => ({ ...command, data: command.data?.subarray(0, -1) ?? new Uint8Array() }),
       // An inner length that goes beyond the data.
-      (command) => ({ ...command, data: Uint8Array.from(command.data ?? [], (byte, index) => (index === 1 ? 0x7f : byte)) }),
+      (command) => ({
+        ...command,
+        data: Uint8Array.from(command.data ?? [], (byte, index) => (index === 1 ? 0x7f : byte)),
+      }),
     ];
     for (const change of changes) {
       const { messaging } = openChannel(card.device, 'can', card.can);
@@ -170,7 +193,10 @@ describe('someone between card and host', () => {
       const wrapped = messaging.wrapCommand(command);
       const data = wrapped.data?.slice() ?? new Uint8Array();
       data[at] = (data[at] ?? 0) ^ 1;
-      expect(exchange(card.device, { ...wrapped, data })).toEqual({ data: new Uint8Array(), status: status.secureMessagingIncorrect });
+      expect(exchange(card.device, { ...wrapped, data })).toEqual({
+        data: new Uint8Array(),
+        status: status.secureMessagingIncorrect,
+      });
     }
   });
 });
@@ -208,7 +234,9 @@ describe('a listener who recorded everything', () => {
     wake(card.device);
     const { messaging } = openChannel(card.device, 'can', card.can);
     const response = exchange(card.device, messaging.wrapCommand(statusCommand));
-    expect(exchange(card.device, { ...statusCommand, cla: 0x8c, data: response.data }).status).toBe(status.secureMessagingIncorrect);
+    expect(exchange(card.device, { ...statusCommand, cla: 0x8c, data: response.data }).status).toBe(
+      status.secureMessagingIncorrect,
+    );
     expectOver(card);
   });
 
@@ -222,7 +250,9 @@ describe('a listener who recorded everything', () => {
     };
     expect(runPace(card.device, 'pin', testPin, { tamper: record }).status).toBe(status.ok);
     wake(card.device);
-    const replayed = runPace(card.device, 'pin', '999999', { tamper: (step) => recorded[step - 1] ?? new Uint8Array() });
+    const replayed = runPace(card.device, 'pin', '999999', {
+      tamper: (step) => recorded[step - 1] ?? new Uint8Array(),
+    });
     expect(replayed).toEqual({ chosen: status.ok, status: 0x63c2 });
   });
 
@@ -231,7 +261,9 @@ describe('a listener who recorded everything', () => {
     const random = (length: number) => new Uint8Array(length).fill(3);
     const bindings = [0, 1].map(() => {
       wake(card.device);
-      return Buffer.from(runPace(card.device, 'can', card.can, { random }).channel?.channelBinding ?? []).toString('hex');
+      return Buffer.from(runPace(card.device, 'can', card.can, { random }).channel?.channelBinding ?? []).toString(
+        'hex',
+      );
     });
     expect(bindings[0]).not.toBe(bindings[1]);
   });
@@ -241,7 +273,9 @@ describe('a listener who recorded everything', () => {
     const ask = { challenge: new Uint8Array(32), certificates: false };
     const signatures = [];
     for (const _ of [0, 1]) {
-      const { signature } = await tap(card, { can: card.can }, (session) => session.send(commands.internalAuthenticate, ask));
+      const { signature } = await tap(card, { can: card.can }, (session) =>
+        session.send(commands.internalAuthenticate, ask),
+      );
       signatures.push(Buffer.from(signature).toString('hex'));
     }
     expect(signatures[0]).not.toBe(signatures[1]);
@@ -252,13 +286,15 @@ describe('a stranger', () => {
   test('who sends commands outside a channel gets one and the same refusal from all that open none', async () => {
     const card = await activeCard();
     wake(card.device);
-    const rows: readonly Pick<CommandDefinition<unknown, unknown>, 'cla' | 'ins' | 'name' | 'access'>[] = Object.values(commands);
+    const rows: readonly Pick<CommandDefinition<unknown, unknown>, 'cla' | 'ins' | 'name' | 'access'>[] =
+      Object.values(commands);
     for (const { cla, ins, name, access } of rows) {
       const refusal = access.lifecycles.includes('manufacture') ? status.conditionsOfUse : status.securityStatus;
       for (const data of [new Uint8Array(), new Uint8Array(40).fill(0x80)]) {
         expect(exchange(card.device, { cla, ins, p1: 0, p2: 0, data, le: 65_536 }), name).toEqual({
           data: new Uint8Array(),
-          // Those that open a channel say of data that are none what PACE says; what the factory does, no card does again.
+          // Those that open a channel say of data that are none what PACE says; what the factory does, no card does
+          // again.
           status: name === 'OPEN CHANNEL' || name === 'RESUME SESSION' ? status.incorrectData : refusal,
         });
       }
@@ -276,7 +312,11 @@ describe('a point that is none', () => {
     'with a wrong prefix': Uint8Array.from([0x05, ...onCurve.subarray(1)]),
     'of the hybrid form': Uint8Array.from([0x06, ...onCurve.subarray(1)]),
     'whose coordinates are zero': Uint8Array.from([0x04, ...new Uint8Array(64)]),
-    'whose coordinate is not below the prime': Uint8Array.from([0x04, ...Fp.toBytes(0n).map(() => 0xff), ...onCurve.subarray(33)]),
+    'whose coordinate is not below the prime': Uint8Array.from([
+      0x04,
+      ...Fp.toBytes(0n).map(() => 0xff),
+      ...onCurve.subarray(33),
+    ]),
     compressed: p256.Point.BASE.toBytes(true),
     'that is the identity': Uint8Array.of(0x00),
     'cut short': onCurve.subarray(0, 64),
@@ -291,7 +331,9 @@ describe('a point that is none', () => {
       const data = Uint8Array.from([0x7c, point.length + 2, tag, point.length, ...point]);
       const outcome = runPace(card.device, 'pin', testPin, { tamper: (at, good) => (at === step ? data : good) });
       expect(outcome).toEqual({ chosen: status.ok, status: status.incorrectData });
-      expect(exchange(card.device, { cla: 0x10, ins: 0x86, p1: 0, p2: 0, data, le: 256 }).status).toBe(status.conditionsOfUse);
+      expect(exchange(card.device, { cla: 0x10, ins: 0x86, p1: 0, p2: 0, data, le: 256 }).status).toBe(
+        status.conditionsOfUse,
+      );
     }
     expect(exchange(card.device, chooseCommand('pin')).status).toBe(status.ok);
     openChannel(card.device, 'pin', testPin);
@@ -341,7 +383,9 @@ describe('a false card', () => {
   test('that does not know the PIN sees no more than one guess: no session, and nothing the PIN follows from', async () => {
     const [real, fake] = [await activeCard('real'), testCard('fake')];
     // It has a PIN of its own, since without one it could not take part.
-    await tap(fake, { can: fake.can }, (session) => session.send(commands.createWallet, { pin: '135790', clones: 0, exportable: false }));
+    await tap(fake, { can: fake.can }, (session) =>
+      session.send(commands.createWallet, { pin: '135790', clones: 0, exportable: false }),
+    );
     const seen: number[] = [];
     const transport = fake.tap();
     const listening = {

@@ -8,7 +8,16 @@ import type { Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';
 import { createCounterfeitFactory, emulatorTrust } from '../src/factory.ts';
 import { createPack, type PackedCard } from '../src/pack.ts';
-import { activeCard, expectError, expectStatus, seededRandom, stored, tap, testCard, testPin } from './support/table.ts';
+import {
+  activeCard,
+  expectError,
+  expectStatus,
+  seededRandom,
+  stored,
+  tap,
+  testCard,
+  testPin,
+} from './support/table.ts';
 
 const random = seededRandom('counterfeit');
 const forgery = createCounterfeitFactory(random);
@@ -46,7 +55,8 @@ describe('a counterfeit card', () => {
   });
 
   test('learns no PIN from being asked for it: it can only let the key agreement fail', async () => {
-    // The owner's card has one PIN, the counterfeit that looks like it another: both ends see a failed proof, and no more.
+    // The owner's card has one PIN, the counterfeit that looks like it another: both ends see a failed proof, and no
+    // more.
     const fake = counterfeit();
     await byForger(fake, (session) => createWallet(session, { pin: '000000' }));
     await expectError(

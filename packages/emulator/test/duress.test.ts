@@ -15,7 +15,16 @@ import { initialPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
 import { emulatorTrust } from '../src/factory.ts';
 import type { PackedCard } from '../src/pack.ts';
-import { activate, activeCard, expectError, expectStatus, giveDuressPin, tap, testPin, testPuk } from './support/table.ts';
+import {
+  activate,
+  activeCard,
+  expectError,
+  expectStatus,
+  giveDuressPin,
+  tap,
+  testPin,
+  testPuk,
+} from './support/table.ts';
 
 const duressPin = '111222';
 const path = [0x80000054, 0x80000000, 0x80000000, 0, 0];
@@ -148,7 +157,13 @@ describe('the duress PIN', () => {
     await tap(card, { pin: testPin }, (session) => setPinInChannel(session, true));
     await tap(card, { puk: testPuk }, (session) => setDuressPin(session, duressPin));
     expect(await events(duressPin, card)).toEqual(['personalised', 'walletCreated', 'settingsChanged']);
-    expect(await events(testPin, card)).toEqual(['personalised', 'walletCreated', 'settingsChanged', 'pukProven', 'duressPinChanged']);
+    expect(await events(testPin, card)).toEqual([
+      'personalised',
+      'walletCreated',
+      'settingsChanged',
+      'pukProven',
+      'duressPinChanged',
+    ]);
     // What the PUK does to the card is in both.
     await tap(card, { puk: testPuk }, unblockPin);
     expect((await events(duressPin, card)).slice(3)).toEqual(['pukProven', 'pinUnblocked']);
@@ -178,7 +193,8 @@ describe('the duress PIN', () => {
       if (resumed === undefined) throw new Error('the phone is not known');
       return keyOf(resumed.session);
     };
-    // A phone of the owner's sees what was opened last: else a policy that is set in the decoy would show by having no effect.
+    // A phone of the owner's sees what was opened last: else a policy that is set in the decoy would show by having no
+    // effect.
     await expectStatus(keyFor(owners), 'securityStatus');
     const theirs = await withPin(card, duressPin, async (session) => {
       await setPolicy(session, withoutPin);
@@ -211,7 +227,11 @@ describe('the duress PIN', () => {
         record.push(command.length, response.length);
         return response;
       };
-      const { session } = await identify(await openCard({ ...transport, exchange }), { can: card.can }, { trust: emulatorTrust });
+      const { session } = await identify(
+        await openCard({ ...transport, exchange }),
+        { can: card.can },
+        { trust: emulatorTrust },
+      );
       await verifyPin(session, pin);
       await keyOf(session);
       await transport.close();

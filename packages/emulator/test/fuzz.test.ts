@@ -1,6 +1,7 @@
 /**
- * Random lives of cards beside a model. A bounded share here; `pnpm nightly` goes on to a million APDUs. A life is named by its number: `FUZZ_FROM=123 pnpm nightly`
- * begins with that one, which is how a failure is repeated and a run resumed.
+ * Random lives of cards beside a model. A bounded share here; `pnpm nightly` goes on to a million APDUs. A life is
+ * named by its number: `FUZZ_FROM=123 pnpm nightly` begins with that one, which is how a failure is repeated and a run
+ * resumed.
  */
 import { expect, test } from 'vitest';
 import { fuzz } from './support/fuzz.ts';

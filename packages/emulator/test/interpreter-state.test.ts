@@ -1,4 +1,7 @@
-/** What interpreters keep between two pieces of a transaction, measured on the heap of this process at places all over the longest things they read. */
+/**
+ * What interpreters keep between two pieces of a transaction, measured on the heap of this process at places all over
+ * the longest things they read.
+ */
 import { interpretationState } from '@symbolon/card-core/ports';
 import { expect, test } from 'vitest';
 import { cases, oracle } from '../../chains/test/interpreter-cases.ts';
@@ -33,9 +36,17 @@ test('each keeps at most what a card has room for', async () => {
   }
 });
 
-/** 108 bytes, two digits of 8, and three numbers of 4. In a function of its own, as what a running one has made is held by it too. */
+/**
+ * 108 bytes, two digits of 8, and three numbers of 4. In a function of its own, as what a running one has made is held
+ * by it too.
+ */
 function makeSample(): Held {
   const bytes = new Uint8Array(100);
-  const small = { few: new Uint8Array(8), digits: 2n ** BigInt(4 * places), number: places, path: [0x80000054, places] };
+  const small = {
+    few: new Uint8Array(8),
+    digits: 2n ** BigInt(4 * places),
+    number: places,
+    path: [0x80000054, places],
+  };
   return new Held('sample', { bytes, again: bytes.subarray(1), ...small });
 }

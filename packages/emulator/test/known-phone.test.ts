@@ -54,7 +54,9 @@ describe('a known phone', () => {
     const card = await activeCard();
     const { secret } = await pair(card);
     const bindings = [await resume(card, secret), await resume(card, secret)];
-    const [first, second] = bindings.map((resumed) => Buffer.from(resumed?.session.channelBinding ?? []).toString('hex'));
+    const [first, second] = bindings.map((resumed) =>
+      Buffer.from(resumed?.session.channelBinding ?? []).toString('hex'),
+    );
     expect(first).not.toBe(second);
   });
 
@@ -109,7 +111,14 @@ describe('a stranger', () => {
       const opened = await openCard({ ...transport, exchange });
       await resumeSession(opened, [{ secret: request ? new Uint8Array(32) : secret }]).catch(() => undefined);
       // Garbage under secure messaging.
-      const garbage = encodeCommand({ cla: 0x8c, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(0x8e, 8, ...new Uint8Array(8)), le: 256 });
+      const garbage = encodeCommand({
+        cla: 0x8c,
+        ins: 0x10,
+        p1: 0,
+        p2: 0,
+        data: Uint8Array.of(0x8e, 8, ...new Uint8Array(8)),
+        le: 256,
+      });
       answers.push({ lengths, after: decodeResponse(await transport.exchange(garbage)).status });
       await transport.close();
     };
@@ -126,7 +135,14 @@ describe('a stranger', () => {
   test('who replays nine times is forgiven when the phone proves itself', async () => {
     const card = await activeCard();
     const { secret } = await pair(card);
-    const garbage = encodeCommand({ cla: 0x8c, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(0x8e, 8, ...new Uint8Array(8)), le: 256 });
+    const garbage = encodeCommand({
+      cla: 0x8c,
+      ins: 0x10,
+      p1: 0,
+      p2: 0,
+      data: Uint8Array.of(0x8e, 8, ...new Uint8Array(8)),
+      le: 256,
+    });
     for (let round = 0; round < 2; round += 1) {
       for (let replay = 0; replay < 9; replay += 1) {
         const transport = card.tap();
@@ -149,7 +165,14 @@ describe('a stranger', () => {
       const opened = await openCard(transport, { random });
       await resumeSession(opened, [{ secret }]);
       await transport.exchange(
-        encodeCommand({ cla: 0x8c, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(0x8e, 8, ...new Uint8Array(8)), le: 256 }),
+        encodeCommand({
+          cla: 0x8c,
+          ins: 0x10,
+          p1: 0,
+          p2: 0,
+          data: Uint8Array.of(0x8e, 8, ...new Uint8Array(8)),
+          le: 256,
+        }),
       );
     }
     expect(await resume(card, secret)).toBeUndefined();

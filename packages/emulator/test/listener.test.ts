@@ -1,6 +1,7 @@
 /**
- * Nothing that crosses in the life of a card links two of its sessions for a listener without keys, and whoever plays it back to cards sees the same from each. `LISTEN_RUNS`
- * says how often, each time with other answers lost on the way and other messages played back; `LISTEN_FROM` begins with another run.
+ * Nothing that crosses in the life of a card links two of its sessions for a listener without keys, and whoever plays
+ * it back to cards sees the same from each. `LISTEN_RUNS` says how often, each time with other answers lost on the way
+ * and other messages played back; `LISTEN_FROM` begins with another run.
  */
 import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
 import { replaceMember } from '@symbolon/backup/ceremony/replace';
@@ -33,9 +34,16 @@ import { seededRandom, tap, testPin, testPuk } from './support/table.ts';
 const runs = Number(process.env['LISTEN_RUNS'] ?? 1);
 const from = Number(process.env['LISTEN_FROM'] ?? 1);
 
-type Life = { readonly taps: Tap[]; readonly cards: readonly PackedCard[]; readonly stable: Readonly<Record<string, Uint8Array>> };
+type Life = {
+  readonly taps: Tap[];
+  readonly cards: readonly PackedCard[];
+  readonly stable: Readonly<Record<string, Uint8Array>>;
+};
 
-/** Four cards of a factory's batch of their own: a wallet made, backed up onto two, one of which is lost and replaced; phones, both ways into a session, answers lost. */
+/**
+ * Four cards of a factory's batch of their own: a wallet made, backed up onto two, one of which is lost and replaced;
+ * phones, both ways into a session, answers lost.
+ */
 async function life(pack: string): Promise<Life> {
   const random = seededRandom(pack);
   const pick = (below: number): number => (random(1)[0] ?? 0) % below;
@@ -53,7 +61,11 @@ async function life(pack: string): Promise<Life> {
     return overheard(card.tap(), heard);
   };
   const host = seededRandom(`host of ${pack}`);
-  const at = async (card: PackedCard, credentials: Credentials, use: (session: Session) => Promise<unknown>): Promise<void> => {
+  const at = async (
+    card: PackedCard,
+    credentials: Credentials,
+    use: (session: Session) => Promise<unknown>,
+  ): Promise<void> => {
     const opened = await openCard(listen(card), { random: host });
     await use((await identify(opened, credentials, { trust: emulatorTrust })).session);
     card.remove();
@@ -73,8 +85,12 @@ async function life(pack: string): Promise<Life> {
   };
   const { person } = personWith({ take: byLabel({ daily, safe, sister, spare }), hold, answer: 'again', random: host });
 
-  await at(daily, { can: daily.can }, (session) => createWallet(session, { pin: testPin, puk: testPuk, clones: 2, extendable: true }));
-  await at(daily, { pin: testPin }, (session) => writeFile(session, { file: 0, name: 'labels', content: new Uint8Array(40) }));
+  await at(daily, { can: daily.can }, (session) =>
+    createWallet(session, { pin: testPin, puk: testPuk, clones: 2, extendable: true }),
+  );
+  await at(daily, { pin: testPin }, (session) =>
+    writeFile(session, { file: 0, name: 'labels', content: new Uint8Array(40) }),
+  );
   const source = { label: 'daily' };
   const targets = [
     { label: 'safe', role: 'daily' },
@@ -99,7 +115,10 @@ async function life(pack: string): Promise<Life> {
       secret = (await addPhone(session, { name: 'phone' })).secret.slice();
     });
     for (const _ of [0, 1]) {
-      const resumed = await resumeSession(await openCard(listen(card), { random: host }), [{ secret }, { secret: random(32) }]);
+      const resumed = await resumeSession(await openCard(listen(card), { random: host }), [
+        { secret },
+        { secret: random(32) },
+      ]);
       if (resumed === undefined) throw new Error('not resumed');
       await attest(resumed.session, { trust: emulatorTrust });
       await verifyPin(resumed.session, testPin);
@@ -114,7 +133,9 @@ async function life(pack: string): Promise<Life> {
   }
   // A clone that is asked again for what it has, by a host that has the CAN alone.
   for (const _ of [0, 1]) {
-    await at(safe, { can: safe.can }, (session) => cloneTarget(session).importClone({ export: random(700) })).catch(() => undefined);
+    await at(safe, { can: safe.can }, (session) => cloneTarget(session).importClone({ export: random(700) })).catch(
+      () => undefined,
+    );
   }
   return { taps, cards, stable: await stableOf(cards) };
 }
@@ -123,7 +144,9 @@ async function life(pack: string): Promise<Life> {
 async function stableOf([daily, ...others]: readonly PackedCard[]): Promise<Readonly<Record<string, Uint8Array>>> {
   const stable: Record<string, Uint8Array> = {};
   for (const card of [daily, ...others] as readonly PackedCard[]) {
-    const { certificates, publicKey, pack } = await tap(card, { can: card.can }, (session) => attest(session, { trust: emulatorTrust }));
+    const { certificates, publicKey, pack } = await tap(card, { can: card.can }, (session) =>
+      attest(session, { trust: emulatorTrust }),
+    );
     for (const [index, certificate] of certificates.entries())
       stable[`signature of certificate ${index} of ${card.name}`] = certificate.slice(-64);
     stable[`key of ${card.name}`] = publicKey.subarray(1);
@@ -134,12 +157,17 @@ async function stableOf([daily, ...others]: readonly PackedCard[]): Promise<Read
   return { ...stable, 'set id': set?.id ?? new Uint8Array() };
 }
 
-/** A command of the record that tells what a password is like today: whether there is one, and how many tries it has. A stranger may ask for that (ADR 13). */
+/**
+ * A command of the record that tells what a password is like today: whether there is one, and how many tries it has. A
+ * stranger may ask for that (ADR 13).
+ */
 function asksForPassword(bytes: Uint8Array): boolean {
   const { cla, ins, data = new Uint8Array() } = decodeCommand(bytes);
   const reference = ins === commands.openChannel.ins && cla === 0x80 ? data[0] : undefined;
   const chosen = ins === interindustry.manageSecurityEnvironment.ins ? data[data.indexOf(0x83) + 2] : undefined;
-  return [reference, chosen].some((password) => password === passwordReferences.pin || password === passwordReferences.puk);
+  return [reference, chosen].some(
+    (password) => password === passwordReferences.pin || password === passwordReferences.puk,
+  );
 }
 
 function shuffled<T>(items: readonly T[], random: (length: number) => Uint8Array): readonly T[] {
@@ -174,7 +202,8 @@ describe.each(Array.from({ length: runs }, (_, index) => from + index))('in the 
     const random = seededRandom(`stranger ${run}`);
     const recorded = new Map<string, Uint8Array>();
     for (const { messages } of [...first.taps, ...second.taps]) {
-      for (const [at, message] of messages.entries()) if (at % 2 === 0) recorded.set(Buffer.from(message).toString('hex'), message);
+      for (const [at, message] of messages.entries())
+        if (at % 2 === 0) recorded.set(Buffer.from(message).toString('hex'), message);
     }
     // A few of each form: those that are protected are all alike without their channel.
     const forms = new Map<string, number>();
@@ -201,13 +230,15 @@ describe.each(Array.from({ length: runs }, (_, index) => from + index))('in the 
           .slice(0, 24)}: ${seen}`,
       ).toBeLessThanOrEqual(1);
     }
-    for (const { ins } of [commands.openChannel, commands.resumeSession, interindustry.generalAuthenticate]) expect(kinds).toContain(ins);
+    for (const { ins } of [commands.openChannel, commands.resumeSession, interindustry.generalAuthenticate])
+      expect(kinds).toContain(ins);
   });
 });
 
 test('a listener who is given two taps that are alike in eight bytes hears it', () => {
   const random = seededRandom('alike');
-  const message = (inside: Uint8Array): Uint8Array => encodeCommand({ cla: 0x80, ins: 0x24, p1: 0, p2: 0, data: inside, le: 256 });
+  const message = (inside: Uint8Array): Uint8Array =>
+    encodeCommand({ cla: 0x80, ins: 0x24, p1: 0, p2: 0, data: inside, le: 256 });
   const heard = (pack: string, inside: Uint8Array): Tap => ({ card: 'card', pack, messages: [message(inside)] });
   const alike = random(8);
   const around = (): Uint8Array => Uint8Array.of(...random(20), ...alike, ...random(9));

@@ -11,7 +11,17 @@ import { joinLogs, type VerifiedLog } from '@symbolon/protocol/verify-log';
 import { describe, expect, test } from 'vitest';
 import { emulatorTrust } from '../src/factory.ts';
 import type { PackedCard } from '../src/pack.ts';
-import { activate, activeCard, expectError, expectStatus, tap, testCard, testPack, testPin, testPuk } from './support/table.ts';
+import {
+  activate,
+  activeCard,
+  expectError,
+  expectStatus,
+  tap,
+  testCard,
+  testPack,
+  testPin,
+  testPuk,
+} from './support/table.ts';
 
 const trust = emulatorTrust;
 
@@ -33,7 +43,9 @@ async function clonedPair(): Promise<{ readonly source: PackedCard; readonly clo
   if (source === undefined || clone === undefined) throw new Error('no cards');
   await activate(source);
   const offer = await tap(clone, { can: clone.can }, (session) => cloneTarget(session).offer());
-  const exported = await tap(source, { pin: testPin }, (session) => cloneSource(session).exportTo(offer, { role: 'backup' }));
+  const exported = await tap(source, { pin: testPin }, (session) =>
+    cloneSource(session).exportTo(offer, { role: 'backup' }),
+  );
   const receipt = await tap(clone, { can: clone.can }, (session) => cloneTarget(session).importClone(exported));
   await tap(source, { pin: testPin }, async (session) => {
     await cloneSource(session).confirm(receipt);

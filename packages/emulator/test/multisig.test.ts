@@ -1,4 +1,7 @@
-/** Wallets of several cosigners, with two emulated cards and a third key: signed by the cards alone, judged by two libraries that share nothing with ours. */
+/**
+ * Wallets of several cosigners, with two emulated cards and a third key: signed by the cards alone, judged by two
+ * libraries that share nothing with ours.
+ */
 import { HDKey } from '@scure/bip32';
 import { walletId } from '@symbolon/chains/bitcoin/multisig-wallet';
 import { decodePsbt } from '@symbolon/chains/bitcoin/psbt';
@@ -93,7 +96,8 @@ describe.each(wallets)('$template', (wallet) => {
   test("counts as a payment what comes back to another wallet, though the card's key is in it", async () => {
     for (const other of others.filter(({ template }) => template.slice(0, 2) === wallet.template.slice(0, 2))) {
       // The order of keys makes no difference to sorted ones.
-      if (other.template === wallet.template && other.keys.at(-1) === keys[1] && wallet.template.includes('sorted')) continue;
+      if (other.template === wallet.template && other.keys.at(-1) === keys[1] && wallet.template.includes('sorted'))
+        continue;
       const card = await activeCard('fresh');
       const mine = await keyOf(card);
       const withMine = ({ template, keys: theirs }: WalletPolicy) => ({

@@ -1,4 +1,7 @@
-/** OPEN CHANNEL on the card: when a try is taken and given back, what strangers and relays get. `docs/attacks.md` says which test stands for which attack. */
+/**
+ * OPEN CHANNEL on the card: when a try is taken and given back, what strangers and relays get. `docs/attacks.md` says
+ * which test stands for which attack.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { attest } from '@symbolon/client/actions/attest';
 import { getStatus } from '@symbolon/client/actions/get-status';
@@ -17,16 +20,40 @@ import { createVirtualCard } from '../src/card.ts';
 import { emulatorTrust } from '../src/factory.ts';
 import { createMemory } from '../src/nvm.ts';
 import type { PackedCard } from '../src/pack.ts';
-import { chooseCommand, exchange, openChannel, plainCommand, type RawChannel, runOpening, runPace, wake } from './support/raw-card.ts';
+import {
+  chooseCommand,
+  exchange,
+  openChannel,
+  plainCommand,
+  type RawChannel,
+  runOpening,
+  runPace,
+  wake,
+} from './support/raw-card.ts';
 import { remembered } from './support/remembered.ts';
-import { activeCard, expectError, giveDuressPin, seededRandom, stored, tap, testCard, testPin, testPuk } from './support/table.ts';
+import {
+  activeCard,
+  expectError,
+  giveDuressPin,
+  seededRandom,
+  stored,
+  tap,
+  testCard,
+  testPin,
+  testPuk,
+} from './support/table.ts';
 
 const wrongPin = '999999';
 const wrongPuk = '000000000000';
 const statusCommand = plainCommand('getStatus', {});
 const openInstruction = commands.openChannel.ins;
 
-type Held = { readonly pin: number | undefined; readonly puk: number | undefined; readonly wrongPins: number; readonly wrongPuks: number };
+type Held = {
+  readonly pin: number | undefined;
+  readonly puk: number | undefined;
+  readonly wrongPins: number;
+  readonly wrongPuks: number;
+};
 
 /** Tries left and failures counted, as the memory has them. */
 function held({ image }: Pick<PackedCard, 'image'>): Held {
@@ -37,7 +64,12 @@ function held({ image }: Pick<PackedCard, 'image'>): Held {
 const untouched = { pin: 3, puk: 10, wrongPins: 0, wrongPuks: 0 } as const;
 
 function copyOf(card: PackedCard) {
-  return createVirtualCard({ name: 'copy', rng: seededRandom('copy'), trust: emulatorTrust, memory: createMemory(card.image()) });
+  return createVirtualCard({
+    name: 'copy',
+    rng: seededRandom('copy'),
+    trust: emulatorTrust,
+    memory: createMemory(card.image()),
+  });
 }
 
 /** What the card answers to OPEN CHANNEL with a password, and with a channel that the right one got. */
@@ -49,7 +81,10 @@ function opened(card: PackedCard, password: PasswordName, digits: string): RawCh
 }
 
 /** Counts the round trips of a transport, and may change what crosses it. */
-function watched(transport: Transport, change: (response: Uint8Array, command: Uint8Array) => Uint8Array = (response) => response) {
+function watched(
+  transport: Transport,
+  change: (response: Uint8Array, command: Uint8Array) => Uint8Array = (response) => response,
+) {
   const sent: Uint8Array[] = [];
   const exchangeWatched = async (command: Uint8Array) => {
     sent.push(Uint8Array.from(command));
@@ -77,7 +112,11 @@ describe('a channel in one round trip', () => {
   test('brings the proof of who the card is: first contact in two round trips, offline', async () => {
     const card = testCard();
     const { transport, sent } = watched(card.tap());
-    const { session, attestation } = await identify(await openCard(transport), { can: card.can }, { trust: emulatorTrust });
+    const { session, attestation } = await identify(
+      await openCard(transport),
+      { can: card.can },
+      { trust: emulatorTrust },
+    );
     expect(sent).toHaveLength(2);
     expect(attestation.lifecycle).toBe('blank');
     expect(attestation).toEqual(await attest(session, { trust: emulatorTrust }));
@@ -221,7 +260,10 @@ describe('the PIN', () => {
     const before = stored(card);
     for (const digits of [testPin, '111222', wrongPin]) {
       wake(card.device);
-      expect(runOpening(card.device, 'pin', digits)).toEqual({ status: status.referencedDataNotFound, answer: new Uint8Array() });
+      expect(runOpening(card.device, 'pin', digits)).toEqual({
+        status: status.referencedDataNotFound,
+        answer: new Uint8Array(),
+      });
     }
     expect(stored(card)).toBe(before);
   });
@@ -236,12 +278,21 @@ test('a password is refused as PACE refuses it, in every state it can be in', as
   for (const _ of [1, 2]) for (const card of [suspended, blocked]) opened(card, 'pin', testPin);
   runOpening(blocked.device, 'pin', wrongPin, { through: opened(blocked, 'can', blocked.can).send });
   const noPuk = testCard('no PUK');
-  await tap(noPuk, { can: noPuk.can }, (session) => session.send(commands.createWallet, { pin: testPin, clones: 0, exportable: false }));
+  await tap(noPuk, { can: noPuk.can }, (session) =>
+    session.send(commands.createWallet, { pin: testPin, clones: 0, exportable: false }),
+  );
   for (const card of [active, inChannel, suspended, blocked, noPuk, testCard('blank')]) {
     for (const password of ['can', 'pin', 'puk'] as const) {
       wake(card.device);
       const chosen = exchange(card.device, chooseCommand(password)).status;
-      const first = exchange(card.device, { cla: 0x10, ins: 0x86, p1: 0, p2: 0, data: Uint8Array.of(0x7c, 0), le: 256 }).status;
+      const first = exchange(card.device, {
+        cla: 0x10,
+        ins: 0x86,
+        p1: 0,
+        p2: 0,
+        data: Uint8Array.of(0x7c, 0),
+        le: 256,
+      }).status;
       const byPace = chosen === status.referencedDataNotFound ? chosen : first;
       wake(card.device);
       expect(runOpening(card.device, password, wrongPuk).status, `${card.name}, ${password}`).toBe(byPace);
@@ -284,8 +335,12 @@ describe('a stranger', () => {
     for (const _ of [0, 1]) {
       wake(card.device);
       const random = () => new Uint8Array(48).fill(7);
-      const { answer } = runOpening(card.device, 'can', '000000', { attestation: 'certificates', random: (n) => random().slice(0, n) });
-      for (let at = 1; at + 8 <= answer.length; at += 1, count += 1) pieces.add(Buffer.from(answer.subarray(at, at + 8)).toString('hex'));
+      const { answer } = runOpening(card.device, 'can', '000000', {
+        attestation: 'certificates',
+        random: (n) => random().slice(0, n),
+      });
+      for (let at = 1; at + 8 <= answer.length; at += 1, count += 1)
+        pieces.add(Buffer.from(answer.subarray(at, at + 8)).toString('hex'));
     }
     // No eight bytes come twice, though the host asks for the same with the same share.
     expect(pieces.size).toBe(count);
@@ -302,7 +357,10 @@ describe('a stranger', () => {
     for (const password of ['pin', 'puk', 'can'] as const) {
       wake(card.device);
       const request = { password, attestation: 'none', sid: new Uint8Array(16), share } as const;
-      expect(exchange(card.device, plainCommand('openChannel', request))).toEqual({ data: new Uint8Array(), status: status.incorrectData });
+      expect(exchange(card.device, plainCommand('openChannel', request))).toEqual({
+        data: new Uint8Array(),
+        status: status.incorrectData,
+      });
     }
     expect(stored(card)).toBe(before);
   });
@@ -377,32 +435,35 @@ describe('the power cut between OPEN CHANNEL and the answer to the first command
     return { answered: true, proven: answer.status === status.ok };
   }
 
-  test.each(guesses)('never gives a guess at the %s for nothing, at whichever write', async (password, right, wrong) => {
-    const card = await activeCard();
-    for (const digits of [right, wrong]) {
-      const whole = copyOf(card);
-      wake(whole.device);
-      whole.power.cut({ afterWrites: Number.MAX_SAFE_INTEGER });
-      expect(attempt(whole, password, digits)).toEqual({ answered: true, proven: digits === right });
-      const writes = whole.power.writes();
-      expect(writes).toBeGreaterThan(3);
-      for (let afterWrites = 0; afterWrites < writes; afterWrites += 1) {
-        for (const torn of [false, true]) {
-          const copy = copyOf(card);
-          wake(copy.device);
-          copy.power.cut({ afterWrites, torn });
-          const { answered, proven } = attempt(copy, password, digits);
-          expect(proven).toBe(false);
-          copy.device.powerOff();
-          copy.device.powerOn();
-          const left = held(copy)[password];
-          // All or one less; a wrong guess that was answered has cost one for good.
-          expect([untouched[password], untouched[password] - 1]).toContain(left);
-          if (answered && digits === wrong) expect(left).toBe(untouched[password] - 1);
+  test.each(guesses)(
+    'never gives a guess at the %s for nothing, at whichever write',
+    async (password, right, wrong) => {
+      const card = await activeCard();
+      for (const digits of [right, wrong]) {
+        const whole = copyOf(card);
+        wake(whole.device);
+        whole.power.cut({ afterWrites: Number.MAX_SAFE_INTEGER });
+        expect(attempt(whole, password, digits)).toEqual({ answered: true, proven: digits === right });
+        const writes = whole.power.writes();
+        expect(writes).toBeGreaterThan(3);
+        for (let afterWrites = 0; afterWrites < writes; afterWrites += 1) {
+          for (const torn of [false, true]) {
+            const copy = copyOf(card);
+            wake(copy.device);
+            copy.power.cut({ afterWrites, torn });
+            const { answered, proven } = attempt(copy, password, digits);
+            expect(proven).toBe(false);
+            copy.device.powerOff();
+            copy.device.powerOn();
+            const left = held(copy)[password];
+            // All or one less; a wrong guess that was answered has cost one for good.
+            expect([untouched[password], untouched[password] - 1]).toContain(left);
+            if (answered && digits === wrong) expect(left).toBe(untouched[password] - 1);
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   test('is no way to tell the right PIN: a card that can not store a try does not answer', async () => {
     const card = await activeCard();
@@ -420,7 +481,9 @@ test('PACE goes on from a channel that OPEN CHANNEL opened, and the other way ro
   const byPace = runPace(card.device, 'pin', testPin, { through: opened(card, 'can', card.can).send });
   expect(byPace.channel?.send(statusCommand).status).toBe(status.ok);
   wake(card.device);
-  const byOpening = runOpening(card.device, 'puk', testPuk, { through: openChannel(card.device, 'can', card.can).send });
+  const byOpening = runOpening(card.device, 'puk', testPuk, {
+    through: openChannel(card.device, 'can', card.can).send,
+  });
   expect(byOpening.channel?.send(statusCommand).status).toBe(status.ok);
   expect(held(card)).toEqual(untouched);
 });

@@ -15,11 +15,15 @@ const here =
   (await hasVirtualReader(listReaders)) &&
   (await systemPart('opensc-tool and pyscard', async () => {
     const found =
-      existsSync('/usr/bin/opensc-tool') && (await run(python, ['-c', 'import smartcard']).catch(() => undefined)) !== undefined;
+      existsSync('/usr/bin/opensc-tool') &&
+      (await run(python, ['-c', 'import smartcard']).catch(() => undefined)) !== undefined;
     return found ? undefined : 'Debian: apt-get install opensc python3-pyscard';
   }));
 
-const commands = [Uint8Array.of(0x00, 0xa4, 0x04, 0x00), Uint8Array.from({ length: 255 }, (_, index) => (index === 4 ? 250 : index))];
+const commands = [
+  Uint8Array.of(0x00, 0xa4, 0x04, 0x00),
+  Uint8Array.from({ length: 255 }, (_, index) => (index === 4 ? 250 : index)),
+];
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
 /** Reads commands in hex from its arguments, after the name of the reader; prints ATR and answers. */
@@ -72,7 +76,9 @@ describe.skipIf(!here)('other PC/SC programs', () => {
     await transport.close();
     const holding = execFile(python, ['-c', `${pyscard}\nsys.stdout.flush()\nsys.stdin.read()\n`, slot.reader]);
     await new Promise((resolve) => holding.stdout?.once('data', resolve));
-    await expect(openReader(slot.reader)).rejects.toMatchObject({ context: { reason: expect.stringContaining('another program') } });
+    await expect(openReader(slot.reader)).rejects.toMatchObject({
+      context: { reason: expect.stringContaining('another program') },
+    });
     holding.stdin?.end();
     await new Promise((resolve) => holding.once('exit', resolve));
     await (await openReader(slot.reader)).close();

@@ -1,4 +1,7 @@
-/** The PC/SC service dies and comes back. A service of the test's own, so that nobody else's is harmed: pcscd in a mount namespace, its socket in a folder. */
+/**
+ * The PC/SC service dies and comes back. A service of the test's own, so that nobody else's is harmed: pcscd in a mount
+ * namespace, its socket in a folder.
+ */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';

@@ -93,18 +93,24 @@ describe.skipIf(!here)('PC/SC', () => {
       powerOff: () => {},
     });
     const transport = await open();
-    expect(await transport.exchange(Uint8Array.of(0, 0xa4, 4, 0, 1, 0xaa, 0))).toEqual(Uint8Array.of(1, 2, 3, 0x90, 0x00));
+    expect(await transport.exchange(Uint8Array.of(0, 0xa4, 4, 0, 1, 0xaa, 0))).toEqual(
+      Uint8Array.of(1, 2, 3, 0x90, 0x00),
+    );
     expect(sent).toEqual([Uint8Array.of(0, 0xa4, 4, 0, 1, 0xaa), Uint8Array.of(0, 0xc0, 0, 0, 3)]);
   });
 
   it('says that no card is there, that there is no such reader, that another program has the card', async () => {
-    await expect(openReader(slot.reader)).rejects.toMatchObject({ context: { reason: expect.stringContaining('no card') } });
+    await expect(openReader(slot.reader)).rejects.toMatchObject({
+      context: { reason: expect.stringContaining('no card') },
+    });
     await expect(openReader('Nothing 00 00')).rejects.toMatchObject({
       context: { reason: expect.stringContaining('no reader "Nothing 00 00"') },
     });
     await insert();
     const first = await open();
-    await expect(openReader(slot.reader)).rejects.toMatchObject({ context: { reason: expect.stringContaining('another program') } });
+    await expect(openReader(slot.reader)).rejects.toMatchObject({
+      context: { reason: expect.stringContaining('another program') },
+    });
     await first.close();
     expect((await (await open(slot.reader)).exchange(Uint8Array.of(0, 0, 0, 0))).length).toBe(6);
   });
@@ -128,8 +134,12 @@ describe.skipIf(!here)('PC/SC', () => {
       },
     });
     const transport = await open();
-    await expect(transport.exchange(Uint8Array.of(0, 0, 0, 0))).rejects.toMatchObject({ code: 'transport/card-removed' });
-    await expect(transport.exchange(Uint8Array.of(0, 0, 0, 0))).rejects.toMatchObject({ code: 'transport/card-removed' });
+    await expect(transport.exchange(Uint8Array.of(0, 0, 0, 0))).rejects.toMatchObject({
+      code: 'transport/card-removed',
+    });
+    await expect(transport.exchange(Uint8Array.of(0, 0, 0, 0))).rejects.toMatchObject({
+      code: 'transport/card-removed',
+    });
     await transport.close();
     await attachment.detach();
 

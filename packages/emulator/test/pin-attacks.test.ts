@@ -1,4 +1,7 @@
-/** What is tried against PIN, PUK and duress PIN by a host that keeps to no rules. `docs/attacks.md` says which test stands for which attack. */
+/**
+ * What is tried against PIN, PUK and duress PIN by a host that keeps to no rules. `docs/attacks.md` says which test
+ * stands for which attack.
+ */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { importWallet } from '@symbolon/client/actions/create-wallet';
 import { verifyPin } from '@symbolon/client/actions/pin';
@@ -12,7 +15,15 @@ import { createVirtualCard } from '../src/card.ts';
 import { emulatorTrust } from '../src/factory.ts';
 import { createMemory } from '../src/nvm.ts';
 import type { PackedCard } from '../src/pack.ts';
-import { chooseCommand, exchange, openChannel, plainCommand, type RawChannel, runPace, wake } from './support/raw-card.ts';
+import {
+  chooseCommand,
+  exchange,
+  openChannel,
+  plainCommand,
+  type RawChannel,
+  runPace,
+  wake,
+} from './support/raw-card.ts';
 import { activeCard, giveDuressPin, ownedImage, seededRandom, tap, testPin, testPuk } from './support/table.ts';
 
 const wrongPin = '999999';
@@ -28,7 +39,12 @@ const resetRetryCounter = (p1: number, p2: number, digits?: string) => ({
 
 /** The same card once more, with another chip's randomness. */
 function copyOf(card: PackedCard) {
-  return createVirtualCard({ name: 'copy', rng: seededRandom('copy'), trust: emulatorTrust, memory: createMemory(card.image()) });
+  return createVirtualCard({
+    name: 'copy',
+    rng: seededRandom('copy'),
+    trust: emulatorTrust,
+    memory: createMemory(card.image()),
+  });
 }
 
 async function duressCard(): Promise<PackedCard> {
@@ -64,7 +80,10 @@ describe('a host that ignores what the card warns of', () => {
     }
     wake(card.device);
     const { send } = openChannel(card.device, 'can', card.can);
-    expect(runPace(card.device, 'pin', testPin, { through: send })).toEqual({ chosen: 0x63c0, status: status.methodBlocked });
+    expect(runPace(card.device, 'pin', testPin, { through: send })).toEqual({
+      chosen: 0x63c0,
+      status: status.methodBlocked,
+    });
     expect(openChannel(card.device, 'can', card.can).send(verify(testPin)).status).toBe(status.methodBlocked);
   });
 
@@ -110,7 +129,14 @@ describe('a PIN of a wrong length or form', () => {
 });
 
 /** Ways to try a PIN, up to the command whose power is cut. */
-const ways: { readonly [name: string]: (card: PackedCard, copy: ReturnType<typeof copyOf>, digits: string, cut: () => void) => number } = {
+const ways: {
+  readonly [name: string]: (
+    card: PackedCard,
+    copy: ReturnType<typeof copyOf>,
+    digits: string,
+    cut: () => void,
+  ) => number;
+} = {
   PACE: (_, { device }, digits, cut) => runPace(device, 'pin', digits, { beforeProof: cut }).status,
   VERIFY: (card, { device }, digits, cut) => {
     const { messaging } = openChannel(device, 'can', card.can);
@@ -126,7 +152,9 @@ describe.each(Object.entries(ways))('the power cut while the PIN is tried by %s'
     const card = await activeCard();
     const whole = copyOf(card);
     wake(whole.device);
-    expect(attempt(card, whole, wrongPin, () => whole.power.cut({ afterWrites: Number.MAX_SAFE_INTEGER }))).toBe(0x63c2);
+    expect(attempt(card, whole, wrongPin, () => whole.power.cut({ afterWrites: Number.MAX_SAFE_INTEGER }))).toBe(
+      0x63c2,
+    );
     const writes = whole.power.writes();
     expect(writes).toBeGreaterThan(3);
     for (let afterWrites = 0; afterWrites < writes; afterWrites += 1) {
@@ -175,7 +203,12 @@ describe('in a session of the duress PIN', () => {
 
   test('no key, chain code or fingerprint is the owner’s, on any curve, at any path, the empty one too', async () => {
     const card = await duressCard();
-    const paths: readonly Path[] = [[], [0x80000000], [0x8000002c, 0x80000000], [0x80000054, 0x80000000, 0x80000000, 0, 0]];
+    const paths: readonly Path[] = [
+      [],
+      [0x80000000],
+      [0x8000002c, 0x80000000],
+      [0x80000054, 0x80000000, 0x80000000, 0, 0],
+    ];
     const curves: readonly Curve[] = ['secp256k1', 'p256', 'ed25519'];
     const seen = async (pin: string): Promise<readonly string[]> =>
       tap(card, { can: card.can }, async (session) => {
@@ -183,9 +216,14 @@ describe('in a session of the duress PIN', () => {
         const signer = createSigner(session);
         const values: string[] = [];
         for (const curve of curves) {
-          for (const path of paths.filter((each) => curve !== 'ed25519' || each.every((index) => index >= 0x80000000))) {
+          for (const path of paths.filter(
+            (each) => curve !== 'ed25519' || each.every((index) => index >= 0x80000000),
+          )) {
             const { publicKey, chainCode, masterFingerprint } = await signer.getPublicKey({ curve, path });
-            values.push(...[publicKey, chainCode].map((bytes) => Buffer.from(bytes).toString('hex')), `${masterFingerprint}`);
+            values.push(
+              ...[publicKey, chainCode].map((bytes) => Buffer.from(bytes).toString('hex')),
+              `${masterFingerprint}`,
+            );
           }
         }
         return values;
@@ -221,13 +259,17 @@ describe('in a session of the duress PIN', () => {
     const decoy = duress(card);
     const statusOf = (command: Parameters<typeof decoy.send>[0]) => decoy.send(command).status;
     expect(statusOf(plainCommand('exportWallet', {}))).toBe(status.securityStatus);
-    expect(statusOf(plainCommand('cloneExport', { role: 'backup', offer: new Uint8Array(10) }))).toBe(status.incorrectData);
+    expect(statusOf(plainCommand('cloneExport', { role: 'backup', offer: new Uint8Array(10) }))).toBe(
+      status.incorrectData,
+    );
     // The other slots are the decoy's own, and empty, whatever the owner's hold.
     for (const wallet of [0, 1, 2]) {
       const key = plainCommand('getPublicKey', { curve: 'p256', path: [] }, wallet);
       if (wallet > 0) expect(statusOf(key)).toBe(status.referencedDataNotFound);
       const request = { clones: 0, exportable: true, entropy: new Uint8Array(16) };
-      expect(statusOf(plainCommand('importWallet', request, wallet))).toBe(wallet === 0 ? status.notEnoughMemory : status.ok);
+      expect(statusOf(plainCommand('importWallet', request, wallet))).toBe(
+        wallet === 0 ? status.notEnoughMemory : status.ok,
+      );
       expect(statusOf(key)).toBe(status.ok);
     }
     expect(ownedImage(card)).toEqual(before);

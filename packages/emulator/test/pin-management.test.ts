@@ -39,9 +39,13 @@ describe('a wrong PIN', () => {
     const card = await activeCard();
     await wrongTries(card, 2);
     await expectError(tap(card, { pin: testPin }, used), 'pin/suspended');
-    await expectError(tap(card, { pin: testPin, can: '000000' === card.can ? '111111' : '000000' }, used), 'pin/wrong', {
-      password: 'CAN',
-    });
+    await expectError(
+      tap(card, { pin: testPin, can: '000000' === card.can ? '111111' : '000000' }, used),
+      'pin/wrong',
+      {
+        password: 'CAN',
+      },
+    );
     await tap(card, { pin: testPin, can: card.can }, used);
     await tap(card, { pin: testPin }, used);
   });
@@ -54,7 +58,8 @@ describe('a wrong PIN', () => {
 
   test('that is no PIN at all costs nothing', async () => {
     const card = await activeCard();
-    for (const pin of ['12345', '1234567890123', '12345a', '']) await expectError(tap(card, { pin }, used), 'argument/invalid');
+    for (const pin of ['12345', '1234567890123', '12345a', ''])
+      await expectError(tap(card, { pin }, used), 'argument/invalid');
     await tap(card, { pin: testPin }, used);
   });
 
@@ -99,7 +104,8 @@ describe('the PUK', () => {
   test('has ten tries, of which the last takes the CAN as well, then it is gone', async () => {
     const card = await activeCard();
     await wrongPuks(card);
-    for (const puk of ['000000000000', testPuk]) await expectError(tap(card, { puk }, used), 'pin/suspended', { password: 'PUK' });
+    for (const puk of ['000000000000', testPuk])
+      await expectError(tap(card, { puk }, used), 'pin/suspended', { password: 'PUK' });
     await expectError(tap(card, { puk: '000000000000', can: card.can }, used), 'pin/blocked');
     await expectError(tap(card, { puk: testPuk }, used), 'pin/blocked');
     await tap(card, { pin: testPin }, used);

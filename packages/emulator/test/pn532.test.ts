@@ -1,4 +1,7 @@
-/** Our PN532 driver and Debian's libnfc, each with the emulated chip: over TCP, and over a pseudo-terminal as over a serial line. */
+/**
+ * Our PN532 driver and Debian's libnfc, each with the emulated chip: over TCP, and over a pseudo-terminal as over a
+ * serial line.
+ */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -137,7 +140,9 @@ describe.skipIf(!tools)('over a pseudo-terminal', () => {
     const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
     shell.child.stdin?.end(['4a0100', ...commands.map((command) => `4001${hex(command)}`), ''].join('\n'));
     const { stdout } = await shell;
-    const theirs = [...stdout.matchAll(/^Rx: ([0-9a-f ]+)$/gm)].slice(1).map(([, bytes]) => bytes?.replaceAll(' ', '').slice(2));
+    const theirs = [...stdout.matchAll(/^Rx: ([0-9a-f ]+)$/gm)]
+      .slice(1)
+      .map(([, bytes]) => bytes?.replaceAll(' ', '').slice(2));
 
     const port = new SerialPort({ path: terminal, baudRate: 115_200 });
     const reader = await openPn532(streamOfNode(port, terminal));

@@ -174,13 +174,14 @@ describe('the approval of another member', () => {
     const wrong = [
       own,
       others,
-      ...[{ epoch: 1 }, { approver: 0 }, { approver: 2 }, { version: 2 }, { commitment: new Uint8Array(32) }].map((change) =>
-        approvalMessage.encode({ body: { ...body, ...change }, signature }),
+      ...[{ epoch: 1 }, { approver: 0 }, { approver: 2 }, { version: 2 }, { commitment: new Uint8Array(32) }].map(
+        (change) => approvalMessage.encode({ body: { ...body, ...change }, signature }),
       ),
       approvalMessage.encode({ body, signature: signature.map((byte) => byte ^ 1) }),
     ];
     await withPin(primary, async (session) => {
-      for (const attempt of wrong) await expectStatus(signTransaction(session, large, { approval: attempt }), 'approvalWrong');
+      for (const attempt of wrong)
+        await expectStatus(signTransaction(session, large, { approval: attempt }), 'approvalWrong');
       await expectStatus(signTransaction(session, large, { approval: new Uint8Array(3) }), 'incorrectData');
     });
   });

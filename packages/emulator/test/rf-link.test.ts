@@ -19,7 +19,8 @@ describe('keeps the transport contract', () => {
     for (const { name, run } of transportContract(mediumWith({}))) it(name, run);
   });
   describe('with 1 % of the frames spoiled, in frames of 16 and 24 bytes', () => {
-    for (const { name, run } of transportContract(mediumWith({ frameErrorRate: 0.01, fsci: 0, fsdi: 1, seed: 3 }))) it(name, run);
+    for (const { name, run } of transportContract(mediumWith({ frameErrorRate: 0.01, fsci: 0, fsdi: 1, seed: 3 })))
+      it(name, run);
   });
 });
 
@@ -71,7 +72,12 @@ describe('createRfLink', () => {
     const link = createRfLink(createTestDevice(), { bitRate: 106 });
     const transport = await link.tap();
     // REQA and ATQA; ANTICOLLISION and UID with BCC; SELECT and SAK; RATS and ATS.
-    expect(link.airtime()).toMatchObject({ framesToCard: 4, framesToReader: 4, bytesToCard: 1 + 2 + 9 + 4, bytesToReader: 2 + 5 + 3 + 12 });
+    expect(link.airtime()).toMatchObject({
+      framesToCard: 4,
+      framesToReader: 4,
+      bytesToCard: 1 + 2 + 9 + 4,
+      bytesToReader: 2 + 5 + 3 + 12,
+    });
     const before = link.airtime().microseconds;
     await transport.exchange(header);
     // A block of 7 bytes there, 9 back: 2 + 9 bits a byte at 128 cycles, and the two frame delays.
@@ -126,6 +132,8 @@ describe('createRfLink', () => {
   });
 
   it('finds no card under noise that drowns everything', async () => {
-    await expect(createRfLink(createTestDevice(), { frameErrorRate: 1 }).tap()).rejects.toMatchObject({ code: 'transport/card-removed' });
+    await expect(createRfLink(createTestDevice(), { frameErrorRate: 1 }).tap()).rejects.toMatchObject({
+      code: 'transport/card-removed',
+    });
   });
 });

@@ -1,4 +1,7 @@
-/** A wallet moved onto fresh cards: rotated, then every account emptied by the old card, most valuable first, and taken by those who judge each chain. */
+/**
+ * A wallet moved onto fresh cards: rotated, then every account emptied by the old card, most valuable first, and taken
+ * by those who judge each chain.
+ */
 import { rotate } from '@symbolon/backup/ceremony/rotate';
 import { type SweepAccount, type Swept, sweepAccounts } from '@symbolon/backup/ceremony/sweep';
 import { accountAddress, openAccount } from '@symbolon/chains/bitcoin/address';
@@ -41,14 +44,22 @@ test('everything is on the new cards, the most valuable first, though the phone 
   const fees = { maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 9n };
 
   const sweepEther = async (): Promise<readonly string[]> => {
-    const [transaction] = buildEthereumSweep({ chainId: 31337n, to, nonce: 0n, balance: await balanceOf(from), ...fees });
+    const [transaction] = buildEthereumSweep({
+      chainId: 31337n,
+      to,
+      nonce: 0n,
+      balance: await balanceOf(from),
+      ...fees,
+    });
     if (transaction === undefined) throw new Error('nothing to move');
     const { raw, hash } = await signWith(old, (signer) => signTransaction(signer, defaultPath, transaction));
     expect((await node.mine(raw)).status).toBe('0x1');
     return [hash];
   };
   const sweepCoins = async (scriptType: ScriptType): Promise<readonly string[]> => {
-    const { address } = await signWith(one, async (signer) => accountAddress(await openAccount(signer, { scriptType: 'p2tr' }), 0, 0));
+    const { address } = await signWith(one, async (signer) =>
+      accountAddress(await openAccount(signer, { scriptType: 'p2tr' }), 0, 0),
+    );
     return signWith(old, async (signer) => {
       const coins = await coinsOf(scriptType, [70_000n, 5_000_000n], signer);
       const [built] = buildSweep({ coins, address, network: 'mainnet', feeRate: 3 }).transactions;

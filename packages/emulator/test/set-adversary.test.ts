@@ -1,13 +1,21 @@
 /**
- * A set of which somebody has some PINs: a search, in any order of lists of members (made up, signed by whoever he can have sign, mixed, repeated), revocations, promotions,
- * vouchers, policies, activations, clones with shares, payments and losses of power, for anything that he gains. What must hold is in `support/set-world.ts`.
+ * A set of which somebody has some PINs: a search, in any order of lists of members (made up, signed by whoever he can
+ * have sign, mixed, repeated), revocations, promotions, vouchers, policies, activations, clones with shares, payments
+ * and losses of power, for anything that he gains. What must hold is in `support/set-world.ts`.
  *
  * `SET_RUNS` says how many sequences are tried, `SET_FROM` where they begin.
  */
 import { signBody } from '@symbolon/backup/card/transcript';
 import { statementLabels, statementVersion, voucherBody, voucherMessage } from '@symbolon/protocol/member-statements';
 import { nameOf } from '@symbolon/protocol/policy';
-import { type Roster, type RosterMember, type RosterSignature, rosterBody, rosterLabel, rosterStatement } from '@symbolon/protocol/roster';
+import {
+  type Roster,
+  type RosterMember,
+  type RosterSignature,
+  rosterBody,
+  rosterLabel,
+  rosterStatement,
+} from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
@@ -16,7 +24,8 @@ import { attacks, type List, type Step } from './support/set-attacks.ts';
 import { assets, type Card, type Cut, cards, newWorld, players, type World } from './support/set-world.ts';
 import { testPuk } from './support/table.ts';
 
-// Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be again.
+// Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be
+// again.
 vi.mock('@noble/curves/nist.js', async (load) => (await import('./support/memoised.ts')).memoised(await load()));
 
 const runs = Number(process.env['SET_RUNS'] ?? 40);
@@ -55,7 +64,10 @@ function act(one: Step, world: World, opened: Card, heard: Heard): void {
     world.send(one.approver, 'approve', { interpreter: scriptedInterpreter.id });
     world.send(one.approver, 'signData', { piece });
     const { approval } = world.send(one.approver, 'signEnd', {}).response ?? {};
-    const start = { interpreter: scriptedInterpreter.id, ...(approval !== undefined && one.approver !== one.card && { approval }) };
+    const start = {
+      interpreter: scriptedInterpreter.id,
+      ...(approval !== undefined && one.approver !== one.card && { approval }),
+    };
     if (world.send(one.card, 'signStart', start).status !== status.ok) return;
     const { status: sw, data } = world.send(one.card, 'signData', { piece }, one);
     if (sw !== status.ok || data.length === 0) return;
@@ -74,13 +86,16 @@ function act(one: Step, world: World, opened: Card, heard: Heard): void {
     count('issued');
     heard.vouchers.push(voucher);
     const target = cards.find((name) => world.look(name).set?.index === one.member);
-    if (target !== undefined && world.send(target, 'redeemVoucher', { voucher }, whole).status === status.ok) count('redeemed');
+    if (target !== undefined && world.send(target, 'redeemVoucher', { voucher }, whole).status === status.ok)
+      count('redeemed');
   }
-  if (one.kind === 'redeem') world.send(one.card, 'redeemVoucher', { voucher: heard.vouchers.at(-1 - one.which) ?? new Uint8Array() }, one);
+  if (one.kind === 'redeem')
+    world.send(one.card, 'redeemVoucher', { voucher: heard.vouchers.at(-1 - one.which) ?? new Uint8Array() }, one);
   if (one.kind === 'forge') forge(one, world, opened);
   if (one.kind === 'policy') {
     // The owner limits the primary, and leaves the others as they are.
-    const isOwners = one.policy.otherAssets === 'refuse' && one.policy.assets.every(({ allowance = 0n }) => allowance <= 100n);
+    const isOwners =
+      one.policy.otherAssets === 'refuse' && one.policy.assets.every(({ allowance = 0n }) => allowance <= 100n);
     if (!world.held.has(one.card) && !(one.card === 'primary' && isOwners)) return;
     if (world.send(one.card, 'setPolicy', one.policy, one).status === status.ok) count('limited');
   }
@@ -100,9 +115,11 @@ function act(one: Step, world: World, opened: Card, heard: Heard): void {
     if (offer === undefined) return;
     const shares = [{ asset: nameOf(assets[0]), left: one.share }];
     const { export: exported } =
-      world.send(one.source, 'cloneExport', { role: one.role, offer, shares }, one.until === 1 ? one : whole).response ?? {};
+      world.send(one.source, 'cloneExport', { role: one.role, offer, shares }, one.until === 1 ? one : whole)
+        .response ?? {};
     if (exported === undefined || one.until < 2) return;
-    const { receipt } = world.send('second', 'cloneImport', { export: exported }, one.until === 2 ? one : whole).response ?? {};
+    const { receipt } =
+      world.send('second', 'cloneImport', { export: exported }, one.until === 2 ? one : whole).response ?? {};
     if (receipt === undefined || one.until < 3) return;
     count('cloned');
     world.send(one.source, 'cloneConfirm', { receipt }, one);
@@ -116,7 +133,8 @@ function makeList(one: List & Cut, world: World, opened: Card, heard: Heard): vo
   const known = set.members.map((before, place): RosterMember => {
     if (one.revoke.includes(place)) return { ...before, standing: 'revoked' };
     // Another primary takes the place of the one there is.
-    if (one.promote !== undefined && before.role === 'primary' && place !== one.promote) return { ...before, standing: 'revoked' };
+    if (one.promote !== undefined && before.role === 'primary' && place !== one.promote)
+      return { ...before, standing: 'revoked' };
     return one.promote === place ? { ...before, role: 'primary' } : before;
   });
   const { news } = one;
@@ -130,7 +148,9 @@ function makeList(one: List & Cut, world: World, opened: Card, heard: Heard): vo
   const signatures = one.voices
     .filter((voice) => world.held.has(voice) || isOwners)
     .flatMap((voice) => world.send(voice, 'signRoster', body).response ?? []);
-  const place = set.members.findIndex(({ publicKey }) => publicKey.join() === players[opened].identity.publicKey.join());
+  const place = set.members.findIndex(
+    ({ publicKey }) => publicKey.join() === players[opened].identity.publicKey.join(),
+  );
   const isItsOwn = set.members[place]?.role === 'primary' && set.members[place].standing !== 'revoked';
   if (one.forged && place >= 0 && !isItsOwn) {
     const encoded = rosterBody.encode(body);
@@ -140,7 +160,8 @@ function makeList(one: List & Cut, world: World, opened: Card, heard: Heard): vo
   }
   heard.lists.push({ body, signatures });
   const statement = rosterStatement.encode({ body, signatures });
-  for (const name of one.to) if (world.send(name, 'adoptRoster', { statement }, one).status === status.ok) count('adopted');
+  for (const name of one.to)
+    if (world.send(name, 'adoptRoster', { statement }, one).status === status.ok) count('adopted');
 }
 
 /** A voucher by the key of the card that was opened, which is no primary. */
@@ -153,7 +174,12 @@ function forge(
   const { publicKey, secretKey } = players[opened].identity;
   const issuer = set?.members.findIndex((one) => one.publicKey.join() === publicKey.join()) ?? -1;
   const by = set?.members[issuer];
-  if (set === undefined || by === undefined || (by.role === 'primary' && by.standing !== 'revoked') || (issuer === set.index && isFree))
+  if (
+    set === undefined ||
+    by === undefined ||
+    (by.role === 'primary' && by.standing !== 'revoked') ||
+    (issuer === set.index && isFree)
+  )
     return;
   const grant = { member: set.index, asset: nameOf(assets[place] ?? ''), amount: 1n, counter: 0xffff };
   const body = { version: statementVersion, setId: set.id, epoch: set.epoch + epoch, issuer, ...grant };

@@ -1,6 +1,6 @@
 /**
- * One allowance and a set of cards that share it, in any order of clones, payments, vouchers, revocations and losses of power: what was spent and what can still be
- * spent, on all cards together, never comes to more than the owner allowed.
+ * One allowance and a set of cards that share it, in any order of clones, payments, vouchers, revocations and losses of
+ * power: what was spent and what can still be spent, on all cards together, never comes to more than the owner allowed.
  *
  * `BUDGET_RUNS` says how many sequences are tried.
  */
@@ -16,7 +16,8 @@ import { type Answer, asset, newTable } from './support/adversary-cards.ts';
 import { leftOn, setOf } from './support/adversary-model.ts';
 import { testPin, testPuk } from './support/table.ts';
 
-// Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be again.
+// Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be
+// again.
 vi.mock('@noble/curves/nist.js', async (load) => (await import('./support/memoised.ts')).memoised(await load()));
 
 const runs = Number(process.env['BUDGET_RUNS'] ?? 60);
@@ -76,12 +77,21 @@ const card = anyOf(members);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ kind: fc.constant('clone'), card: anyOf(clones), terms, until: fc.integer({ min: 1, max: 4 }), cut }),
+    arbitrary: fc.record({
+      kind: fc.constant('clone'),
+      card: anyOf(clones),
+      terms,
+      until: fc.integer({ min: 1, max: 4 }),
+      cut,
+    }),
   },
   { weight: 2, arbitrary: fc.record({ kind: anyOf(['import', 'confirm', 'adopt']), card, which, cut }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('redeem'), card, which, cut }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('pay'), card, amount, fee: fc.bigInt(0n, 3n), cut }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('voucher'), member: fc.nat(2), amount: fc.bigInt(1n, 20n), cut }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('voucher'), member: fc.nat(2), amount: fc.bigInt(1n, 20n), cut }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('revoke'), member: fc.integer({ min: 1, max: 3 }), cut }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('limit'), card, allowance: anyOf([5n, 40n, owned]), cut }) },
   { weight: 1, arbitrary: fc.record({ kind: anyOf(['seal', 'activate']), card, cut }) },
@@ -90,7 +100,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const met = new Map<string, number>();
 
 /** One command, after which the power may be gone. */
-function send<N extends CommandName>(on: Member, name: N, request: RequestOf<Commands[N]>, { cut: afterWrites }: Cut): Answer<N> {
+function send<N extends CommandName>(
+  on: Member,
+  name: N,
+  request: RequestOf<Commands[N]>,
+  { cut: afterWrites }: Cut,
+): Answer<N> {
   const { chip } = players[on];
   if (afterWrites !== undefined) chip.memory.power({ afterWrites });
   const answer = table.run(on, name, request);
@@ -110,22 +125,32 @@ function act(one: Step, heard: Heard): { readonly paid: bigint; readonly granted
   if (one.kind === 'clone') {
     const { offer } = send(one.card, 'cloneOffer', {}, one.until === 1 ? one : { cut: undefined }).response ?? {};
     if (offer === undefined || one.until < 2) return nothing;
-    const made = send('primary', 'cloneExport', { ...one.terms, offer }, one.until === 2 ? one : { cut: undefined }).response;
+    const made = send(
+      'primary',
+      'cloneExport',
+      { ...one.terms, offer },
+      one.until === 2 ? one : { cut: undefined },
+    ).response;
     if (made === undefined) return nothing;
     heard.exports.push(made.export);
     if (one.until < 3) return nothing;
-    const { receipt } = send(one.card, 'cloneImport', { export: made.export }, one.until === 3 ? one : { cut: undefined }).response ?? {};
+    const { receipt } =
+      send(one.card, 'cloneImport', { export: made.export }, one.until === 3 ? one : { cut: undefined }).response ?? {};
     if (receipt === undefined) return nothing;
     heard.receipts.push(receipt);
     if (one.until === 4) send('primary', 'cloneConfirm', { receipt }, one);
   }
   if (one.kind === 'import') {
-    const { receipt } = send(one.card, 'cloneImport', { export: heard.exports.at(one.which) ?? new Uint8Array() }, one).response ?? {};
+    const { receipt } =
+      send(one.card, 'cloneImport', { export: heard.exports.at(one.which) ?? new Uint8Array() }, one).response ?? {};
     if (receipt !== undefined) heard.receipts.push(receipt);
   }
-  if (one.kind === 'confirm') send('primary', 'cloneConfirm', { receipt: heard.receipts.at(one.which) ?? new Uint8Array() }, one);
-  if (one.kind === 'adopt') send(one.card, 'adoptRoster', { statement: heard.statements.at(-1) ?? new Uint8Array() }, one);
-  if (one.kind === 'redeem') send(one.card, 'redeemVoucher', { voucher: heard.vouchers.at(-1 - one.which) ?? new Uint8Array() }, one);
+  if (one.kind === 'confirm')
+    send('primary', 'cloneConfirm', { receipt: heard.receipts.at(one.which) ?? new Uint8Array() }, one);
+  if (one.kind === 'adopt')
+    send(one.card, 'adoptRoster', { statement: heard.statements.at(-1) ?? new Uint8Array() }, one);
+  if (one.kind === 'redeem')
+    send(one.card, 'redeemVoucher', { voucher: heard.vouchers.at(-1 - one.which) ?? new Uint8Array() }, one);
   if (one.kind === 'pay') {
     const begun = send(one.card, 'signStart', { interpreter: scriptedInterpreter.id }, { cut: undefined });
     const piece = scripted({ transfers: [{ amount: one.amount }], fee: one.fee });
@@ -134,12 +159,14 @@ function act(one: Step, heard: Heard): { readonly paid: bigint; readonly granted
     return sw === status.ok && data.length > 0 ? { ...nothing, paid: one.amount + one.fee } : nothing;
   }
   if (one.kind === 'voucher') {
-    const { voucher } = send('primary', 'issueVoucher', { member: one.member, asset, amount: one.amount }, one).response ?? {};
+    const { voucher } =
+      send('primary', 'issueVoucher', { member: one.member, asset, amount: one.amount }, one).response ?? {};
     if (voucher === undefined) return nothing;
     heard.vouchers.push(voucher);
     // Mostly the card it is for is told at once; any card may be told later, and again.
     const place = members.findIndex(
-      (name) => setOf(players[name])?.index === one.member && setOf(players[name])?.setId === setOf(players.primary)?.setId,
+      (name) =>
+        setOf(players[name])?.index === one.member && setOf(players[name])?.setId === setOf(players.primary)?.setId,
     );
     if (one.amount % 2n === 0n && place >= 0) send(members[place] ?? 'primary', 'redeemVoucher', { voucher }, one);
     return { ...nothing, granted: one.amount };
@@ -155,7 +182,9 @@ function revoke(place: number, cuts: Cut, heard: Heard): void {
   const { statement } = send('primary', 'getRoster', {}, { cut: undefined }).response ?? {};
   if (statement === undefined) return;
   const { body } = rosterStatement.decode(statement);
-  const changed = body.members.map((member, at) => (at === place ? ({ ...member, standing: 'revoked' } as const) : member));
+  const changed = body.members.map((member, at) =>
+    at === place ? ({ ...member, standing: 'revoked' } as const) : member,
+  );
   const next = { ...body, epoch: body.epoch + 1, members: changed };
   const signature = send('primary', 'signRoster', next, { cut: undefined }).response;
   if (signature === undefined) return;

@@ -46,7 +46,9 @@ async function backedUp(options: WalletOptions = {}) {
 
 const digest = new Uint8Array(32).fill(7);
 const sign = (card: PackedCard, pin = testPin) =>
-  tap(card, { pin }, (session) => createSigner(session).signDigests([{ scheme: 'ecdsa-p256', path: [0x80000000], digest }]));
+  tap(card, { pin }, (session) =>
+    createSigner(session).signDigests([{ scheme: 'ecdsa-p256', path: [0x80000000], digest }]),
+  );
 const setOf = async (card: PackedCard) => (await tap(card, { pin: testPin }, (session) => getStatus(session))).set;
 
 /** Expects a ceremony to end with this problem, named after the card. */
@@ -59,7 +61,10 @@ describe('waking a backup', () => {
     await expectStatus(sign(cards.safe), 'memberDormant');
     const { person, taps } = personWith({ take: byLabel(cards) });
     await activateBackup(person, { backup: safe, member: 1, approver: sister });
-    expect(taps.map(({ request }) => `${request.step} ${request.card.label}`)).toEqual(['approve sister', 'activate safe']);
+    expect(taps.map(({ request }) => `${request.step} ${request.card.label}`)).toEqual([
+      'approve sister',
+      'activate safe',
+    ]);
     expect(await sign(cards.safe)).toEqual(await sign(cards.daily));
     expect((await setOf(cards.sister))?.dormant).toBe(true);
   });
@@ -75,7 +80,9 @@ describe('waking a backup', () => {
   test('or the PUK: one tap, and a wrong one takes a try and says how many are left', async () => {
     const cards = await backedUp();
     const { person, problems } = personWith({ take: byLabel(cards) });
-    await stops(activateBackup(person, { backup: safe, puk: async () => '000000000000' }), 'wrong-password', { card: 'safe' });
+    await stops(activateBackup(person, { backup: safe, puk: async () => '000000000000' }), 'wrong-password', {
+      card: 'safe',
+    });
     expect(problems[0]).toMatchObject({ triesLeft: 9 });
     await activateBackup(person, { backup: safe, puk: async () => testPuk });
     expect((await setOf(cards.safe))?.dormant).toBe(false);
@@ -86,11 +93,16 @@ describe('waking a backup', () => {
     const swapped = personWith({ take: (request) => (request.step === 'activate' ? cards.sister : cards.daily) });
     await stops(activateBackup(swapped.person, { backup: safe, member: 1, approver: daily }), 'wrong-card');
     const own = personWith({ take: () => cards.safe });
-    await stops(activateBackup(own.person, { backup: safe, member: 1, approver: sister }), 'wrong-card', { card: 'sister' });
+    await stops(activateBackup(own.person, { backup: safe, member: 1, approver: sister }), 'wrong-card', {
+      card: 'sister',
+    });
     const others = await backedUp();
     const foreign = personWith({ take: (request) => (request.step === 'activate' ? others.safe : cards.daily) });
     await stops(activateBackup(foreign.person, { backup: safe, member: 1, approver: daily }), 'other-set');
-    await stops(activateBackup(personWith({ take: () => cards.daily }).person, { backup: safe, puk: async () => testPuk }), 'wrong-role');
+    await stops(
+      activateBackup(personWith({ take: () => cards.daily }).person, { backup: safe, puk: async () => testPuk }),
+      'wrong-role',
+    );
     const [alone, clone] = createPack({ cards: 2, random, factory }) as [PackedCard, PackedCard];
     await tap(alone, { can: alone.can }, (session) => createWallet(session, { pin: testPin, clones: 1 }));
     const poor = personWith({ take: byLabel({ daily: alone, safe: clone }) });
@@ -107,7 +119,11 @@ describe('verifying', () => {
     const { person, taps } = personWith({ take: byLabel(cards) });
     const verified = await verify(person, { cards: [daily, safe, sister], now });
     expect(taps).toHaveLength(3);
-    expect(verified.map(({ label, findings }) => `${label} ${findings.length}`)).toEqual(['daily 0', 'safe 0', 'sister 0']);
+    expect(verified.map(({ label, findings }) => `${label} ${findings.length}`)).toEqual([
+      'daily 0',
+      'safe 0',
+      'sister 0',
+    ]);
     const [primary, backup] = verified.map(({ record }) => record);
     expect(backup).toMatchObject({
       member: 1,
@@ -140,7 +156,10 @@ describe('verifying', () => {
   test('refuses a wrong card, the same card twice, and a card without a wallet', async () => {
     const cards = await backedUp();
     const take = () => cards.safe;
-    await stops(verify(personWith({ take }).person, { cards: [{ ...sister, cardNumber: cards.sister.number }], now }), 'wrong-card');
+    await stops(
+      verify(personWith({ take }).person, { cards: [{ ...sister, cardNumber: cards.sister.number }], now }),
+      'wrong-card',
+    );
     await stops(verify(personWith({ take }).person, { cards: [safe, sister], now }), 'same-card-twice');
     await stops(verify(personWith({ take: () => cards.spare }).person, { cards: [safe], now }), 'no-wallet');
   });
@@ -162,7 +181,9 @@ describe('revoking', () => {
     await stops(activateBackup(person, { backup: sister, member: 2, approver: safe }), 'approval-wrong');
     // And signs nothing once it is told.
     await tellMembers(person, { members: [safe], newest });
-    await stops(activateBackup(person, { backup: safe, member: 1, approver: daily }), 'member-revoked', { card: 'safe' });
+    await stops(activateBackup(person, { backup: safe, member: 1, approver: daily }), 'member-revoked', {
+      card: 'safe',
+    });
   });
 
   test('again gives the same list, and its statement can be collected from a member that took it over', async () => {
@@ -183,7 +204,10 @@ describe('revoking', () => {
     const { person } = personWith({ take: byLabel({ daily: pack[0], safe: pack[1] }) });
     const targets = [{ ...safe, role: 'daily' }] as const;
     const report = ({ step }: { readonly step: string }) => void (step === 'export' && controller.abort());
-    await expectError(backUp({ ...person, report, signal: controller.signal }, { targets, source: daily }), 'transport/aborted');
+    await expectError(
+      backUp({ ...person, report, signal: controller.signal }, { targets, source: daily }),
+      'transport/aborted',
+    );
     await stops(confirmBackUp(person, { clones: [] }, { seal: true, source: daily }), 'pending-elsewhere');
     await revokeMember(person, { primary: daily, lost: 1 });
     await confirmBackUp(person, { clones: [] }, { seal: true, source: daily });
@@ -227,7 +251,9 @@ describe('replacing', () => {
     await stops(replaceMember(personWith({ take: byLabel(people) }).person, options), 'other-pack', { card: 'spare' });
     expect([cards.daily, cards.sister].map((card, place) => stored(card) === before[place])).toEqual([true, true]);
     const compareCode = async (code: string): Promise<boolean> => {
-      const { publicKey } = await tap(stranger, { can: stranger.can }, (session) => attest(session, { trust: emulatorTrust }));
+      const { publicKey } = await tap(stranger, { can: stranger.can }, (session) =>
+        attest(session, { trust: emulatorTrust }),
+      );
       const { roster } = await tap(cards.daily, { pin: testPin }, (session) => getRoster(session));
       const listed = roster.members.at(-1)?.publicKey ?? new Uint8Array();
       expect(admissionCode({ ...roster, publicKey })).toBe(code);
@@ -239,7 +265,8 @@ describe('replacing', () => {
     expect((await setOf(stranger))?.index).toBe(3);
     const others = await backedUp({ extendable: true });
     const differing = replaceMember(
-      personWith({ take: byLabel({ ...others, spare: createPack({ cards: 1, random, factory })[0] as PackedCard }) }).person,
+      personWith({ take: byLabel({ ...others, spare: createPack({ cards: 1, random, factory })[0] as PackedCard }) })
+        .person,
       {
         ...options,
         compareCode: async () => false,
@@ -273,7 +300,10 @@ describe('replacing', () => {
       if (step === 'sign') signed += 1;
       if (signed === 2) controller.abort();
     };
-    const run = replaceMember({ ...person, report, signal: controller.signal }, { signers: [sister, daily], lost: [1], target: spare });
+    const run = replaceMember(
+      { ...person, report, signal: controller.signal },
+      { signers: [sister, daily], lost: [1], target: spare },
+    );
     await expectError(run, 'transport/aborted');
     const result = await backUp(person, { targets: [{ ...spare, admitted: true }], source: daily, puk: true });
     await confirmBackUp(person, result, { seal: true, source: daily });
@@ -316,11 +346,17 @@ describe('rotating', () => {
     const [one] = createPack({ cards: 1, random, factory }) as [PackedCard];
     let losses = 0;
     const hold = (card: PackedCard) => losing(card, (answers) => answers === 3 && ++losses === 1);
-    const { setId } = await makeWallet(personWith({ take: () => one, answer: 'again', hold }).person, { card: daily, choose });
+    const { setId } = await makeWallet(personWith({ take: () => one, answer: 'again', hold }).person, {
+      card: daily,
+      choose,
+    });
     expect(losses).toBeGreaterThan(0);
     expect((await setOf(one))?.id).toEqual(setId);
     const cards = await backedUp();
-    await stops(makeWallet(personWith({ take: () => cards.daily }).person, { card: daily, choose }), 'target-not-empty');
+    await stops(
+      makeWallet(personWith({ take: () => cards.daily }).person, { card: daily, choose }),
+      'target-not-empty',
+    );
   });
 });
 
@@ -334,7 +370,13 @@ describe('a rehearsal', () => {
   test('on blank cards recovers a throw-away wallet, is timed, and leaves the cards blank', async () => {
     const pack = createPack({ cards: 3, random, factory }) as [PackedCard, PackedCard, PackedCard];
     const { person } = personWith({ take: byLabel({ daily: pack[0], safe: pack[1], sister: pack[2] }) });
-    const report = await rehearse(person, { primary: daily, backups: [safe, sister], wallet: 0, choose, clock: clock() });
+    const report = await rehearse(person, {
+      primary: daily,
+      backups: [safe, sister],
+      wallet: 0,
+      choose,
+      clock: clock(),
+    });
     expect(report.steps.map(({ step, outcome }) => `${step} ${outcome}`)).toEqual(
       ['make', 'back-up', 'confirm', 'activate', 'sign', 'clean'].map((step) => `${step} done`),
     );
@@ -351,7 +393,13 @@ describe('a rehearsal', () => {
     const cards = await backedUp();
     const { person } = personWith({ take: byLabel(cards) });
     const before = await setOf(cards.daily);
-    const report = await rehearse(person, { primary: daily, backups: [safe, sister], wallet: 1, choose, clock: clock() });
+    const report = await rehearse(person, {
+      primary: daily,
+      backups: [safe, sister],
+      wallet: 1,
+      choose,
+      clock: clock(),
+    });
     expect(report.recovered).toBe(true);
     expect(report.steps.some(({ step }) => step === 'clean')).toBe(false);
     expect(report.stays[0]).toContain('slot 1');
@@ -364,7 +412,13 @@ describe('a rehearsal', () => {
     const type: Hands['type'] = (password, card, request) =>
       request.step === 'activate' ? { pin: '999999' } : rightPassword(password, card);
     const { person } = personWith({ take: byLabel({ daily: pack[0], safe: pack[1], sister: pack[2] }), type });
-    const report = await rehearse(person, { primary: daily, backups: [safe, sister], wallet: 0, choose, clock: clock() });
+    const report = await rehearse(person, {
+      primary: daily,
+      backups: [safe, sister],
+      wallet: 0,
+      choose,
+      clock: clock(),
+    });
     expect(report.recovered).toBe(false);
     expect(report.steps.map(({ step, outcome }) => `${step} ${outcome}`)).toEqual([
       'make done',
@@ -381,7 +435,8 @@ describe('a rehearsal', () => {
     const pack = createPack({ cards: 2, random, factory }) as [PackedCard, PackedCard];
     const [real] = createPack({ cards: 1, random, factory }) as [PackedCard];
     await activate(real);
-    const take: Hands['take'] = (request) => (request.step === 'clean' ? real : byLabel({ daily: pack[0], safe: pack[1] })(request));
+    const take: Hands['take'] = (request) =>
+      request.step === 'clean' ? real : byLabel({ daily: pack[0], safe: pack[1] })(request);
     const before = await setOf(real);
     const report = await rehearse(personWith({ take }).person, {
       primary: daily,

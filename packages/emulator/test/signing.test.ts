@@ -21,7 +21,8 @@ import { activeCard, expectStatus, tap, testPin } from './support/table.ts';
 
 const digest = (index: number) => new Uint8Array(32).fill(index + 1);
 const start = (session: Session, wallet = 0) => session.send(commands.signStart, { interpreter: 0xf0 }, { wallet });
-const send = (session: Session, piece: Uint8Array, wallet = 0) => session.send(commands.signData, { piece }, { wallet });
+const send = (session: Session, piece: Uint8Array, wallet = 0) =>
+  session.send(commands.signData, { piece }, { wallet });
 const end = (session: Session) => session.send(commands.signEnd, {});
 
 /** In whole pieces, and so that there is more than one. */
@@ -82,7 +83,9 @@ describe('signing a transaction that the card reads', () => {
 
   test('is refused for a format the card does not read', async () => {
     const card = await policyCard(undefined);
-    await withPin(card, (session) => expectStatus(session.send(commands.signStart, { interpreter: 0xf1 }), 'functionNotSupported'));
+    await withPin(card, (session) =>
+      expectStatus(session.send(commands.signStart, { interpreter: 0xf1 }), 'functionNotSupported'),
+    );
   });
 });
 
@@ -114,7 +117,10 @@ describe('the card answers with', () => {
     const card = await policyCard({ assets: [{ asset: nameOf(coin), perSignature: 10n }] });
     await withPin(card, async (session) => {
       await expectStatus(signScript(session, { transfers: [{ amount: 11n }] }), 'limitExceeded');
-      await expectStatus(signScript(session, { transfers: [{ amount: 1n, asset: 'eip155:1/slip44:61' }] }), 'assetRefused');
+      await expectStatus(
+        signScript(session, { transfers: [{ amount: 1n, asset: 'eip155:1/slip44:61' }] }),
+        'assetRefused',
+      );
       await expectStatus(signScript(session, { blind: 'unknown-call' }), 'blindRefused');
       await expectStatus(signScript(session, { message: { standard: 'eip191', hash: digest(0) } }), 'messageRefused');
       await signScript(session, { transfers: [{ amount: 10n }] });
@@ -130,13 +136,18 @@ describe('a transaction in reading ends', () => {
   const interruptions: readonly (readonly [string, (session: Session) => Promise<unknown>])[] = [
     ['any other command', (session) => getStatus(session)],
     ['another start', (session) => start(session)],
-    ['a command that is refused', (session) => session.send(commands.signStart, { interpreter: 0xf1 }).catch(() => undefined)],
+    [
+      'a command that is refused',
+      (session) => session.send(commands.signStart, { interpreter: 0xf1 }).catch(() => undefined),
+    ],
     ['a piece for another wallet', (session) => send(session, second, 1).catch(() => undefined)],
     [
       'a piece that is too long',
       (session) =>
         session
-          .send({ ...commands.signData, request: commands.redeemVoucher.request as never }, { voucher: new Uint8Array(1025) } as never)
+          .send({ ...commands.signData, request: commands.redeemVoucher.request as never }, {
+            voucher: new Uint8Array(1025),
+          } as never)
           .catch(() => undefined),
     ],
   ];
@@ -205,16 +216,19 @@ describe('a transaction is refused', () => {
     });
   });
 
-  test.each(['transfer', 'approval', 'facts'] as const)('where a %s is told after the facts, in whichever piece', async (late) => {
-    const card = await policyCard(undefined);
-    await withPin(card, async (session) => {
-      for (const padding of [0, 3000]) {
-        const transaction = scripted({ late, padding, digests: 2 });
-        await expectStatus(signTransaction(session, { interpreter: 0xf0, transaction }), 'transactionRefused');
-        await expectStatus(approveTransaction(session, { interpreter: 0xf0, transaction }), 'transactionRefused');
-      }
-    });
-  });
+  test.each(['transfer', 'approval', 'facts'] as const)(
+    'where a %s is told after the facts, in whichever piece',
+    async (late) => {
+      const card = await policyCard(undefined);
+      await withPin(card, async (session) => {
+        for (const padding of [0, 3000]) {
+          const transaction = scripted({ late, padding, digests: 2 });
+          await expectStatus(signTransaction(session, { interpreter: 0xf0, transaction }), 'transactionRefused');
+          await expectStatus(approveTransaction(session, { interpreter: 0xf0, transaction }), 'transactionRefused');
+        }
+      });
+    },
+  );
 
   test('before any of its digests is signed, and what it would take is not taken', async () => {
     const card = await policyCard({ assets: [{ asset: nameOf(coin), allowance: 10n }] });
@@ -228,14 +242,19 @@ describe('a transaction is refused', () => {
   test('what was taken stays taken, whatever becomes of the rest', async () => {
     const card = await policyCard({ assets: [{ asset: nameOf(coin), allowance: 10n }] });
     await withPin(card, async (session) => {
-      await expectStatus(signScript(session, { transfers: [{ amount: 6n }], padding: 2000, rubbish: true }), 'transactionRefused');
+      await expectStatus(
+        signScript(session, { transfers: [{ amount: 6n }], padding: 2000, rubbish: true }),
+        'transactionRefused',
+      );
       expect(await getBudgets(session)).toEqual([{ asset: nameOf(coin), left: 4n }]);
     });
   });
 
   test('the interpreter of tests is in no firmware', async () => {
     const card = await activeCard('real');
-    const attempt = withPin(card, (session) => session.send(commands.signStart, { interpreter: scriptedInterpreter.id }));
+    const attempt = withPin(card, (session) =>
+      session.send(commands.signStart, { interpreter: scriptedInterpreter.id }),
+    );
     await expectStatus(attempt, 'functionNotSupported');
   });
 });

@@ -10,8 +10,8 @@ export type TestDevice = CardDevice & {
 };
 
 /**
- * A device with no firmware behind it: answers any command with its data field's bytes counted up by one, then 9000. So each answer is
- * different and known beforehand.
+ * A device with no firmware behind it: answers any command with its data field's bytes counted up by one, then 9000. So
+ * each answer is different and known beforehand.
  */
 export function createTestDevice(): TestDevice {
   const log: (string | number)[] = [];

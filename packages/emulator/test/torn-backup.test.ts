@@ -1,6 +1,6 @@
 /**
- * Whole backups with the power cut after each write to the memory of each card, at every step; then a host that knows nothing but the cards and the owner's plan
- * finishes. What opening a session writes is torn in `open-channel.test.ts`.
+ * Whole backups with the power cut after each write to the memory of each card, at every step; then a host that knows
+ * nothing but the cards and the owner's plan finishes. What opening a session writes is torn in `open-channel.test.ts`.
  *
  * `TORN=all` cuts everything in every way; the test run does so for one target, and takes a share of the cuts for two.
  */
@@ -8,13 +8,22 @@ import { backUp, confirmBackUp, type TargetPlan } from '@symbolon/backup/ceremon
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { describe, expect, test, vi } from 'vitest';
 import { type Tear, tears } from '../../card-core/test/support/memory.ts';
-import { asset, type CardName, cardNames, makeWallets, newTable, type Player, policies } from './support/adversary-cards.ts';
+import {
+  asset,
+  type CardName,
+  cardNames,
+  makeWallets,
+  newTable,
+  type Player,
+  policies,
+} from './support/adversary-cards.ts';
 import { leftOn, setOf } from './support/adversary-model.ts';
 import { slot } from './support/adversary-slot.ts';
 import { personWithChips } from './support/chip-person.ts';
 import { testPuk } from './support/table.ts';
 
-// Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be again.
+// Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be
+// again.
 vi.mock('@noble/curves/nist.js', async (load) => (await import('./support/memoised.ts')).memoised(await load()));
 
 const cutsEverything = process.env['TORN'] === 'all';
@@ -30,7 +39,10 @@ const keyOf = (card: CardName): string =>
   Buffer.from(table.run(card, 'getPublicKey', { curve: 'secp256k1', path: [] }).data).toString('hex');
 const key = keyOf('primary');
 
-type Plan = TargetPlan & { readonly label: CardName; readonly shares: readonly [{ readonly asset: string; readonly left: bigint }] };
+type Plan = TargetPlan & {
+  readonly label: CardName;
+  readonly shares: readonly [{ readonly asset: string; readonly left: bigint }];
+};
 const daily: Plan = { label: 'a', role: 'daily', policy: policies[1], shares: [{ asset, left: 20n }] };
 const sleeping: Plan = { label: 'b', role: 'backup', shares: [{ asset, left: 10n }] };
 
@@ -48,7 +60,10 @@ function begin(): void {
   for (const name of cardNames) players[name].chip.memory.power();
 }
 
-/** The cards that were agreed on hold the wallet and are of use, the others hold nothing, and the budget is split, not copied nor lost. */
+/**
+ * The cards that were agreed on hold the wallet and are of use, the others hold nothing, and the budget is split, not
+ * copied nor lost.
+ */
 function expectComplete(targets: readonly Plan[]): void {
   const { primary } = players;
   const set = setOf(primary);
@@ -77,7 +92,12 @@ function expectComplete(targets: readonly Plan[]): void {
 }
 
 /** Cuts the power of one card after so many writes, and lets the backup end as it may. */
-async function tornAt(card: CardName, afterWrites: number, tear: Tear | undefined, targets: readonly Plan[]): Promise<void> {
+async function tornAt(
+  card: CardName,
+  afterWrites: number,
+  tear: Tear | undefined,
+  targets: readonly Plan[],
+): Promise<void> {
   const { memory } = players[card].chip;
   memory.power({ afterWrites, ...(tear && { tear }) });
   const isDead = (player: Player): boolean => player.name === card && memory.writes() >= afterWrites;

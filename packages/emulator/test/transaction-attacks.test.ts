@@ -1,6 +1,7 @@
 /**
- * What a hostile phone can try with a transaction, against a card with the whole firmware. A card has no screen: it refuses, or counts what the transaction
- * really does against its policy and says so in its signed summary. What interpreters make of each trick in detail is in the tests of `chains`.
+ * What a hostile phone can try with a transaction, against a card with the whole firmware. A card has no screen: it
+ * refuses, or counts what the transaction really does against its policy and says so in its signed summary. What
+ * interpreters make of each trick in detail is in the tests of `chains`.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
@@ -81,14 +82,16 @@ function lyingSigner(session: Session, change: (stream: Uint8Array) => Uint8Arra
   const signer = createSigner(session);
   return {
     ...signer,
-    signTransaction: ({ transaction, ...rest }) => signer.signTransaction({ ...rest, transaction: change(transaction) }),
+    signTransaction: ({ transaction, ...rest }) =>
+      signer.signTransaction({ ...rest, transaction: change(transaction) }),
   };
 }
 
 /** The stream with other bytes wherever `old` stands. */
 function replaced(stream: Uint8Array, old: Uint8Array, by: Uint8Array): Uint8Array {
   const [text, from, to] = [stream, old, by].map((bytes) => Buffer.from(bytes).toString('hex'));
-  if (text === undefined || from === undefined || to === undefined || !text.includes(from)) throw new Error('nothing to replace');
+  if (text === undefined || from === undefined || to === undefined || !text.includes(from))
+    throw new Error('nothing to replace');
   return hexToBytes(text.replaceAll(from, to));
 }
 
@@ -116,7 +119,8 @@ const evm = {
   data: '0x',
   accessList: [],
 } as const satisfies Transaction;
-const evmBytes = (changes: object) => prefixPath(ethereumPath, encodeTransaction({ ...evm, ...changes } as Transaction));
+const evmBytes = (changes: object) =>
+  prefixPath(ethereumPath, encodeTransaction({ ...evm, ...changes } as Transaction));
 const call = (selector: string, amount: bigint) =>
   `0x${selector}${thief.slice(2).padStart(64, '0')}${amount.toString(16).padStart(64, '0')}`;
 
@@ -124,7 +128,14 @@ const call = (selector: string, amount: bigint) =>
 async function tokenInstruction(session: Session, data: readonly number[]): Promise<Uint8Array> {
   const others = [1, 2, 3].map((n) => new Uint8Array(32).fill(n));
   const accounts = [await accountOf(createSigner(session), solanaPath), ...others, programs.token];
-  const message = [1, 0, 1, accounts.length, ...accounts.flatMap((account) => [...account]), ...new Uint8Array(32).fill(9)];
+  const message = [
+    1,
+    0,
+    1,
+    accounts.length,
+    ...accounts.flatMap((account) => [...account]),
+    ...new Uint8Array(32).fill(9),
+  ];
   return prefixPath(solanaPath, frameMessage(Uint8Array.of(...message, 1, 4, 4, 1, 2, 3, 0, data.length, ...data), []));
 }
 
@@ -208,7 +219,10 @@ describe('Bitcoin', () => {
 
 describe('a key of another chain', () => {
   const digest = new Uint8Array(32).fill(7);
-  const asMessage = (path: readonly number[]) => ({ interpreter: 0x21, transaction: prefixPath(path, Uint8Array.of(0, 32, ...digest)) });
+  const asMessage = (path: readonly number[]) => ({
+    interpreter: 0x21,
+    transaction: prefixPath(path, Uint8Array.of(0, 32, ...digest)),
+  });
 
   test('its Ed25519 digest as a Solana message, where digests unseen are refused and messages are not: refused', async () => {
     await allow([], { messages: 'allow' });
@@ -226,7 +240,10 @@ describe('a key of another chain', () => {
 
   test('of Bitcoin, for an EVM transaction: refused', async () => {
     await allow([{ asset: nameOf(ether) }]);
-    const bytes = prefixPath([harden(84), harden(0), harden(0), 0, 0], encodeTransaction({ ...evm, to: thief, value: 1n }));
+    const bytes = prefixPath(
+      [harden(84), harden(0), harden(0), 0, 0],
+      encodeTransaction({ ...evm, to: thief, value: 1n }),
+    );
     await expectStatus(
       attempt((session) => signTransaction(session, { interpreter: 0x10, transaction: bytes })),
       'transactionRefused',
@@ -243,7 +260,10 @@ describe('EVM', () => {
     expect((await read({ value })).facts.chain).toBe('eip155:1');
     await expectStatus(read({ value, chainId: 56n }), 'assetRefused');
     await allow([{ asset: nameOf(ether) }], { otherAssets: 'allow' });
-    expect((await read({ value, chainId: 56n })).facts).toMatchObject({ chain: 'eip155:56', fee: { asset: 'eip155:56/slip44:60' } });
+    expect((await read({ value, chainId: 56n })).facts).toMatchObject({
+      chain: 'eip155:56',
+      fee: { asset: 'eip155:56/slip44:60' },
+    });
   });
 
   test('no chain id: refused', async () => {
@@ -251,7 +271,11 @@ describe('EVM', () => {
     const bytes = evmBytes({ value: 1n });
     await expectStatus(
       attempt((session) =>
-        summaryOf(session, 0x10, replaced(bytes, Uint8Array.of(0x01, 0x80, 0x01, 0x02), Uint8Array.of(0x80, 0x80, 0x01, 0x02))),
+        summaryOf(
+          session,
+          0x10,
+          replaced(bytes, Uint8Array.of(0x01, 0x80, 0x01, 0x02), Uint8Array.of(0x80, 0x80, 0x01, 0x02)),
+        ),
       ),
       'transactionRefused',
     );
@@ -268,7 +292,10 @@ describe('EVM', () => {
     expect(unlimited.facts).toMatchObject({ transfers: 0, approvals: 1, warnings: ['approval-unlimited'] });
     const spender = hexToBytes(thief.slice(2));
     expect(unlimited.toldHash).toEqual(
-      toldHash({ TAG: 'approval', data: { asset, amount: undefined, spender } }, { TAG: 'facts', data: unlimited.facts }),
+      toldHash(
+        { TAG: 'approval', data: { asset, amount: undefined, spender } },
+        { TAG: 'facts', data: unlimited.facts },
+      ),
     );
   });
 
@@ -286,7 +313,10 @@ describe('EVM', () => {
         summaryOf(
           session,
           0x12,
-          prefixPath(ethereumPath, encodeTypedData({ ...examples.cowOrder, message: { ...examples.cowOrder.message, receiver } })),
+          prefixPath(
+            ethereumPath,
+            encodeTypedData({ ...examples.cowOrder, message: { ...examples.cowOrder.message, receiver } }),
+          ),
         ),
       );
     await allow(assets, { messages: 'allow', recipients: [name(settlement)] });
@@ -315,7 +345,8 @@ describe('EVM', () => {
 });
 
 describe('Solana', () => {
-  const read = (data: readonly number[]) => attempt(async (session) => summaryOf(session, 0x20, await tokenInstruction(session, data)));
+  const read = (data: readonly number[]) =>
+    attempt(async (session) => summaryOf(session, 0x20, await tokenInstruction(session, data)));
 
   beforeAll(() => allow([], { otherAssets: 'allow' }));
 
@@ -330,7 +361,9 @@ describe('Solana', () => {
 
   test('trailing bytes: refused after the message, not understood after an instruction', async () => {
     await expectStatus(
-      attempt(async (session) => summaryOf(session, 0x20, Uint8Array.of(...(await tokenInstruction(session, transferChecked)), 0))),
+      attempt(async (session) =>
+        summaryOf(session, 0x20, Uint8Array.of(...(await tokenInstruction(session, transferChecked)), 0)),
+      ),
       'transactionRefused',
     );
     await expectStatus(read([...transferChecked, 0]), 'blindRefused');

@@ -1,6 +1,6 @@
 /**
- * The recorded conversations under `vectors/transcripts`: still what the firmware says, and enough to build on. `pnpm transcripts` writes them anew after a change
- * of the protocol.
+ * The recorded conversations under `vectors/transcripts`: still what the firmware says, and enough to build on.
+ * `pnpm transcripts` writes them anew after a change of the protocol.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

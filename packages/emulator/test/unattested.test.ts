@@ -1,6 +1,7 @@
 /**
- * Whatever a person types that is a secret goes to a card alone that has proven to be genuine in that session. Every function that the client and the ceremonies
- * export is tried on a false card that knows all the passwords there are so far, with every secret in every place where an argument may be.
+ * Whatever a person types that is a secret goes to a card alone that has proven to be genuine in that session. Every
+ * function that the client and the ceremonies export is tried on a false card that knows all the passwords there are so
+ * far, with every secret in every place where an argument may be.
  */
 import { readFileSync } from 'node:fs';
 import type { CardIdentity } from '@symbolon/backup/card/transcript';
@@ -44,7 +45,9 @@ const passwords = { can: '123456', pin: testPin, puk: testPuk } as const;
 function heard(understood: readonly CommandApdu[], pin: string = testPin, puk: string = testPuk): readonly string[] {
   const all = { ...secrets, 'old pin': pin, 'old puk': puk };
   return Object.entries(all)
-    .filter(([, secret]) => understood.some(({ data = new Uint8Array() }) => Buffer.from(data).includes(Buffer.from(secret))))
+    .filter(([, secret]) =>
+      understood.some(({ data = new Uint8Array() }) => Buffer.from(data).includes(Buffer.from(secret))),
+    )
     .map(([name]) => name);
 }
 
@@ -52,7 +55,9 @@ type Function = (...given: readonly unknown[]) => unknown;
 
 /** Every function of a package that others can import. */
 async function exported(name: string): Promise<readonly (readonly [string, Function])[]> {
-  const { exports } = JSON.parse(readFileSync(new URL(`../../${name}/package.json`, import.meta.url), 'utf8')) as { exports: object };
+  const { exports } = JSON.parse(readFileSync(new URL(`../../${name}/package.json`, import.meta.url), 'utf8')) as {
+    exports: object;
+  };
   const modules = Object.keys(exports).filter((path) => path.startsWith('./'));
   const found = await Promise.all(
     modules.map(async (path) => {
@@ -63,7 +68,10 @@ async function exported(name: string): Promise<readonly (readonly [string, Funct
   return found.flat();
 }
 
-/** What may stand where a function wants something of its own: options with a secret under each name, and the secrets by themselves. */
+/**
+ * What may stand where a function wants something of its own: options with a secret under each name, and the secrets by
+ * themselves.
+ */
 const options = {
   ...secrets,
   export: message,
@@ -94,7 +102,8 @@ async function tryAll(call: Function, { first, lost }: Hand, depth = 0): Promise
     try {
       const result = await call(...(depth === 0 ? [await first()] : []), ...rest);
       if (depth > 0 || typeof result !== 'object' || result === null) continue;
-      for (const method of Object.values(result)) if (typeof method === 'function') await tryAll(method as Function, { first, lost }, 1);
+      for (const method of Object.values(result))
+        if (typeof method === 'function') await tryAll(method as Function, { first, lost }, 1);
     } catch (error) {
       // Refused here, or by the card: what counts is what crossed.
       if (isSymbolonError(error, 'channel/closed') || isSymbolonError(error, 'channel/broken')) lost();
@@ -132,7 +141,8 @@ async function triedOn(
   for (const [name, call] of await exported('client')) {
     const before = card.understood.length;
     await tryAll(call, { first: open, lost });
-    // What takes a card before any session opens one: by a password that the card does not know, or it would be one of the ways.
+    // What takes a card before any session opens one: by a password that the card does not know, or it would be one of
+    // the ways.
     if (way === ways['can']) await tryAll(call, { first: async () => (await open()).card, lost });
     const told = heard(card.understood.slice(before));
     if (told.length > 0) heardBy.set(name, told);
@@ -173,9 +183,13 @@ describe('a card that has not proven to be genuine is told no secret by the clie
   test('and no command of the table is an exception', async () => {
     const rows = Object.values(commands) as unknown as readonly CommandDefinition<unknown, unknown>[];
     const sent = async (session: Session): Promise<void> => {
-      for (const row of rows) for (const [request] of arguments_) await session.send(row, request).catch(() => undefined);
+      for (const row of rows)
+        for (const [request] of arguments_) await session.send(row, request).catch(() => undefined);
     };
-    const [card, known] = [falseCard({ passwords, phone }), falseCard({ passwords }, { identity: forger.card('false') })];
+    const [card, known] = [
+      falseCard({ passwords, phone }),
+      falseCard({ passwords }, { identity: forger.card('false') }),
+    ];
     await sent(await ways['pin']!(card));
     expect(heard(card.understood)).toEqual([]);
     expect(card.understood.filter(({ ins }) => ins === commands.cloneImport.ins)).toEqual([]);
@@ -206,13 +220,21 @@ async function newCards(): Promise<readonly [PackedCard, PackedCard, PackedCard]
   const images = await prepared;
   const cards = box.map((card, index) => {
     const memory = createMemory(images[index]);
-    const emulated = createVirtualCard({ name: card.name, rng: seededRandom(`again ${index}`), trust: emulatorTrust, memory });
+    const emulated = createVirtualCard({
+      name: card.name,
+      rng: seededRandom(`again ${index}`),
+      trust: emulatorTrust,
+      memory,
+    });
     return { ...emulated, can: card.can, number: card.number };
   });
   return cards as unknown as readonly [PackedCard, PackedCard, PackedCard];
 }
 
-/** A person to whom a false card is given wherever a ceremony asks for any but the card with the wallet. `from` is the first tap at which it is swapped in. */
+/**
+ * A person to whom a false card is given wherever a ceremony asks for any but the card with the wallet. `from` is the
+ * first tap at which it is swapped in.
+ */
 async function cheated(
   from: number,
   trust: TrustStore = emulatorTrust,
@@ -232,7 +254,9 @@ async function cheated(
         puk: { puk: testPuk },
       };
       try {
-        return await use(ceremonyCard(await openCard(transport), (name) => credentials[name]!, { trust, wallet: request.wallet }));
+        return await use(
+          ceremonyCard(await openCard(transport), (name) => credentials[name]!, { trust, wallet: request.wallet }),
+        );
       } finally {
         await transport.close();
       }
@@ -325,12 +349,21 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
         return transport.exchange(command, exchanged);
       };
       const credentials: { readonly [name: string]: Credentials } = { can: { can: card.can }, pin: { pin: testPin } };
-      return use(ceremonyCard(await openCard({ ...transport, exchange }), (name) => credentials[name]!, { trust: emulatorTrust }));
+      return use(
+        ceremonyCard(await openCard({ ...transport, exchange }), (name) => credentials[name]!, {
+          trust: emulatorTrust,
+        }),
+      );
     };
-    await expectError(backUp({ tap: tapped }, { source: member, targets: [target], choosePasswords: choose }), 'ceremony/stopped', {
-      problem: 'wrong-card',
-    });
-    // SELECT, OPEN CHANNEL with the attestation, and as it is not the card that was expected, INTERNAL AUTHENTICATE: which one it is.
+    await expectError(
+      backUp({ tap: tapped }, { source: member, targets: [target], choosePasswords: choose }),
+      'ceremony/stopped',
+      {
+        problem: 'wrong-card',
+      },
+    );
+    // SELECT, OPEN CHANNEL with the attestation, and as it is not the card that was expected, INTERNAL AUTHENTICATE:
+    // which one it is.
     expect(heardBy.filter((name) => name === second.name)).toHaveLength(3);
   });
 });

@@ -27,7 +27,8 @@ const framed = (...message: number[]) => Uint8Array.of(message.length >> 8, mess
 
 async function read(socket: Socket, length: number): Promise<Uint8Array> {
   let got = Buffer.alloc(0);
-  while (got.length < length) got = Buffer.concat([got, await new Promise<Buffer>((resolve) => socket.once('data', resolve))]);
+  while (got.length < length)
+    got = Buffer.concat([got, await new Promise<Buffer>((resolve) => socket.once('data', resolve))]);
   return Uint8Array.from(got);
 }
 
@@ -89,7 +90,10 @@ describe('attachToVirtualReader', () => {
 
   it('lets go of a reader that is told more than a message can hold', async () => {
     const { port, socket } = await reader();
-    const attachment = await attachToVirtualReader({ ...createTestDevice(), transmit: () => new Uint8Array(0x1_0000) }, { port });
+    const attachment = await attachToVirtualReader(
+      { ...createTestDevice(), transmit: () => new Uint8Array(0x1_0000) },
+      { port },
+    );
     (await socket()).write(framed(0, 0, 0, 0));
     await attachment.closed;
   });

@@ -60,7 +60,9 @@ describe('a wallet made on the card', () => {
     );
     const read = await tap(open, { puk: testPuk }, (session) => exportWallet(session));
     const node = HDKey.fromMasterSeed(mnemonicToSeedSync(entropyToMnemonic(read, wordlist))).derive("m/84'/0'/0'/0/0");
-    expect(await tap(open, { pin: testPin }, (session) => keyOf(session, 0))).toBe(Buffer.from(node.publicKey ?? []).toString('hex'));
+    expect(await tap(open, { pin: testPin }, (session) => keyOf(session, 0))).toBe(
+      Buffer.from(node.publicKey ?? []).toString('hex'),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 /**
- * Answer to reset (ISO/IEC 7816-3:2006 clause 8.2) and the historical bytes in it (ISO/IEC 7816-4:2013 clause 12.1.1), where a card says
- * which APDUs it takes. A contactless card sends the same historical bytes in its ATS (ISO/IEC 14443-4:2018 clause 5.3.7), and a reader shows
- * them wrapped in an ATR (PC/SC part 3, clause 3.1.3.2.3).
+ * Answer to reset (ISO/IEC 7816-3:2006 clause 8.2) and the historical bytes in it (ISO/IEC 7816-4:2013 clause 12.1.1),
+ * where a card says which APDUs it takes. A contactless card sends the same historical bytes in its ATS (ISO/IEC
+ * 14443-4:2018 clause 5.3.7), and a reader shows them wrapped in an ATR (PC/SC part 3, clause 3.1.3.2.3).
  */
 import { SymbolonError } from './errors.ts';
 
@@ -13,7 +13,10 @@ export type AnswerToReset = {
   readonly historicalBytes: Uint8Array;
 };
 
-/** What a card takes beyond single short APDUs: chains of commands (ISO/IEC 7816-4 clause 5.3.3), and APDUs with length fields of two bytes. */
+/**
+ * What a card takes beyond single short APDUs: chains of commands (ISO/IEC 7816-4 clause 5.3.3), and APDUs with length
+ * fields of two bytes.
+ */
 export type CardCapabilities = { readonly commandChaining: boolean; readonly extendedLength: boolean };
 
 const TS_DIRECT = 0x3b;
@@ -23,7 +26,8 @@ const COMMAND_CHAINING = 0x80;
 const EXTENDED_LENGTH = 0x40;
 
 /**
- * Builds the ATR by which PC/SC shows a contactless card: of the interface bytes TD1 and TD2 alone, which announce T=0 and T=1. PC/SC part 3, clause 3.1.3.2.3.
+ * Builds the ATR by which PC/SC shows a contactless card: of the interface bytes TD1 and TD2 alone, which announce T=0
+ * and T=1. PC/SC part 3, clause 3.1.3.2.3.
  *
  * @param historicalBytes 0 to 15 bytes
  * @throws SymbolonError `argument/invalid` for more
@@ -58,7 +62,8 @@ export function decodeAnswerToReset(atr: Uint8Array): AnswerToReset {
   if (ts !== TS_DIRECT && ts !== TS_INVERSE) throw refuse('the first byte is neither 3B nor 3F');
   if (t0 === undefined) throw refuse('it ends after its first byte');
   const protocols = new Set<number>();
-  // Clause 8.2.3: the high half of T0 and of each TDi says which of TA, TB, TC and TD follow; the low half of TDi is a protocol.
+  // Clause 8.2.3: the high half of T0 and of each TDi says which of TA, TB, TC and TD follow; the low half of TDi is a
+  // protocol.
   let presence = t0;
   let position = 2;
   while ((presence & 0x80) !== 0) {
@@ -83,7 +88,8 @@ export function decodeAnswerToReset(atr: Uint8Array): AnswerToReset {
 }
 
 /**
- * What the card says it takes beyond short APDUs; nothing, where it does not say so. ISO/IEC 7816-4:2013 clauses 12.1.1 and 12.1.1.9.
+ * What the card says it takes beyond short APDUs; nothing, where it does not say so. ISO/IEC 7816-4:2013 clauses 12.1.1
+ * and 12.1.1.9.
  *
  * Never throws: historical bytes are free-form, and any doubt means "no".
  * @example
@@ -95,7 +101,8 @@ export function decodeAnswerToReset(atr: Uint8Array): AnswerToReset {
  */
 export function cardCapabilities(historicalBytes: Uint8Array): CardCapabilities {
   const category = historicalBytes[0];
-  // Category 00 ends with three status bytes outside the COMPACT-TLV objects; 80 has them, if at all, in an object of their own.
+  // Category 00 ends with three status bytes outside the COMPACT-TLV objects; 80 has them, if at all, in an object of
+  // their own.
   const end = category === 0x00 ? historicalBytes.length - 3 : category === 0x80 ? historicalBytes.length : 0;
   for (let position = 1; position < end; ) {
     const tagAndLength = historicalBytes[position] ?? 0;

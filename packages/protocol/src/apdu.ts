@@ -17,7 +17,9 @@ export type CommandApdu = {
   readonly p2: number;
   /** Command data field, up to 65,535 bytes. None and an empty one are the same. */
   readonly data?: Uint8Array;
-  /** Ne, the most response bytes expected, 1 to 65,536: 256 stands for "all" in a short APDU, 65,536 in an extended one. */
+  /**
+   * Ne, the most response bytes expected, 1 to 65,536: 256 stands for "all" in a short APDU, 65,536 in an extended one.
+   */
   readonly le?: number;
 };
 
@@ -25,12 +27,14 @@ export type CommandApdu = {
 export type ResponseApdu = { readonly data: Uint8Array; readonly status: number };
 
 /**
- * Bits of the class byte as ISO/IEC 7816-4:2020 clause 5.4.1 has them for first interindustry values ('00' to '1F'). Our proprietary class
- * ('80' to '9F') is coded the same way.
+ * Bits of the class byte as ISO/IEC 7816-4:2020 clause 5.4.1 has them for first interindustry values ('00' to '1F').
+ * Our proprietary class ('80' to '9F') is coded the same way.
  */
 export const classBits = { chaining: 0x10, secureMessaging: 0x0c, channel: 0x03 } as const;
 
-/** Class byte of our own commands, without secure messaging or chaining bits: '80'. ISO/IEC 7816-4:2020 clause 5.4.1. */
+/**
+ * Class byte of our own commands, without secure messaging or chaining bits: '80'. ISO/IEC 7816-4:2020 clause 5.4.1.
+ */
 export const proprietaryClass = 0x80;
 
 /**
@@ -83,7 +87,8 @@ export function isSecured(cla: number): boolean {
  */
 export function encodeCommand(command: CommandApdu, options: { readonly extended?: boolean } = {}): Uint8Array {
   const { cla, ins, p1, p2, data = new Uint8Array(0), le } = command;
-  for (const byte of [cla, ins, p1, p2]) check(Number.isInteger(byte) && byte >= 0 && byte <= 0xff, 'a header field is not a byte');
+  for (const byte of [cla, ins, p1, p2])
+    check(Number.isInteger(byte) && byte >= 0 && byte <= 0xff, 'a header field is not a byte');
   // ISO/IEC 7816-4:2020 clauses 5.4.1 and 5.5 keep these for transmission protocols.
   check(cla !== 0xff && (ins & 0xf0) !== 0x60 && (ins & 0xf0) !== 0x90, 'CLA FF and INS 6X and 9X are not valid');
   check(data.length <= 0xffff, 'more than 65,535 bytes of data');
@@ -93,7 +98,12 @@ export function encodeCommand(command: CommandApdu, options: { readonly extended
     const lc = data.length > 0 ? Uint8Array.of(0, data.length >> 8, data.length & 0xff) : new Uint8Array(0);
     // Without Lc, Le takes the third byte that marks the command as extended (case 2E).
     const marker = data.length > 0 ? [] : [0];
-    return concatBytes(header, lc, data, le === undefined ? new Uint8Array(0) : Uint8Array.of(...marker, (le >> 8) & 0xff, le & 0xff));
+    return concatBytes(
+      header,
+      lc,
+      data,
+      le === undefined ? new Uint8Array(0) : Uint8Array.of(...marker, (le >> 8) & 0xff, le & 0xff),
+    );
   }
   const lc = data.length > 0 ? Uint8Array.of(data.length) : new Uint8Array(0);
   return concatBytes(header, lc, data, le === undefined ? new Uint8Array(0) : Uint8Array.of(le & 0xff));
@@ -103,7 +113,8 @@ export function encodeCommand(command: CommandApdu, options: { readonly extended
 export type DecodedCommand = CommandApdu & { readonly extended: boolean };
 
 /**
- * Decodes a command of any case. `data` is a view into `bytes`. Whether class and instruction exist is the card's to say.
+ * Decodes a command of any case. `data` is a view into `bytes`. Whether class and instruction exist is the card's to
+ * say.
  * @throws SymbolonError `apdu/malformed`.
  * @example
  * ```ts
@@ -115,7 +126,8 @@ export type DecodedCommand = CommandApdu & { readonly extended: boolean };
  */
 export function decodeCommand(bytes: Uint8Array): DecodedCommand {
   const [cla, ins, p1, p2, p3] = bytes;
-  if (cla === undefined || ins === undefined || p1 === undefined || p2 === undefined) throw malformed('shorter than a header');
+  if (cla === undefined || ins === undefined || p1 === undefined || p2 === undefined)
+    throw malformed('shorter than a header');
   const header = { cla, ins, p1, p2 };
   if (p3 === undefined) return { ...header, extended: false };
   const extended = p3 === 0 && bytes.length > 5;

@@ -1,6 +1,7 @@
 /**
- * EF.CardAccess, the one file a stranger may read: how to open a channel. BSI TR-03110-3 A.1 and A.1.2, ICAO Doc 9303-11 clause 9.2.
- * Nobody has signed what a card says here, so a host takes from it what the card offers, never what is safe.
+ * EF.CardAccess, the one file a stranger may read: how to open a channel. BSI TR-03110-3 A.1 and A.1.2, ICAO Doc
+ * 9303-11 clause 9.2. Nobody has signed what a card says here, so a host takes from it what the card offers, never what
+ * is safe.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
@@ -11,7 +12,10 @@ import { decodeTlv, decodeWith, encodeTlv, malformed, tlvStruct } from './tlv.ts
 /** Where EF.CardAccess is: file identifier 011C, short file identifier 1C. */
 export const cardAccessFile = { identifier: 0x011c, shortIdentifier: 0x1c } as const;
 
-/** PACEInfo: a protocol (content bytes of its object identifier), version 2, and the number of standardized domain parameters, 12 for P-256. */
+/**
+ * PACEInfo: a protocol (content bytes of its object identifier), version 2, and the number of standardized domain
+ * parameters, 12 for P-256.
+ */
 export type PaceInfo = { readonly protocol: Uint8Array; readonly domainParameters: number };
 
 /** What our cards offer: ECDH with generic mapping, AES-128, on P-256. */
@@ -30,8 +34,8 @@ export function encodeCardAccess(info: PaceInfo = ownPaceInfo): Uint8Array {
 }
 
 /**
- * Reads EF.CardAccess: the PACEInfos of the protocol we speak. Other SecurityInfos, and other protocols, are skipped (TR-03110-3 A.1.1.10 has cards
- * list more than a terminal knows).
+ * Reads EF.CardAccess: the PACEInfos of the protocol we speak. Other SecurityInfos, and other protocols, are skipped
+ * (TR-03110-3 A.1.1.10 has cards list more than a terminal knows).
  * @throws SymbolonError `data/malformed`.
  * @example
  * ```ts
@@ -44,7 +48,8 @@ export function decodeCardAccess(bytes: Uint8Array): readonly PaceInfo[] {
   if (set?.tag !== 0x31 || trailing.length > 0) throw malformed('EF.CardAccess', 'it is not one SET');
   return decodeTlv('EF.CardAccess', set.value).flatMap(({ tag, value }) => {
     const [protocol] = decodeTlv('SecurityInfo', value);
-    if (tag !== 0x30 || protocol?.tag !== 0x06) throw malformed('SecurityInfo', 'it is not a SEQUENCE with an object identifier');
+    if (tag !== 0x30 || protocol?.tag !== 0x06)
+      throw malformed('SecurityInfo', 'it is not a SEQUENCE with an object identifier');
     if (bytesToHex(protocol.value) !== bytesToHex(paceProtocol)) return [];
     const { version, domainParameters } = decodeWith(paceInfo, 'PACEInfo', value);
     if (version !== paceVersion) throw malformed('PACEInfo', 'its version is not 2');

@@ -12,9 +12,9 @@
  *       [65]              card only: 73 { 06 extension type, 80 pack, 81 firmware }
  *     5F37                signature r || s
  *
- * Intentional divergences, each to keep a card's certificate small or its bytes unique: keys of batches and cards are compressed points
- * (TR-03110-3 D.2.1.2 has uncompressed ones only); s is in the lower half of the group order; the role is one byte without access rights.
- * Only what {@link issueCertificate} writes decodes.
+ * Intentional divergences, each to keep a card's certificate small or its bytes unique: keys of batches and cards are
+ * compressed points (TR-03110-3 D.2.1.2 has uncompressed ones only); s is in the lower half of the group order; the
+ * role is one byte without access rights. Only what {@link issueCertificate} writes decodes.
  */
 import { p256 } from '@noble/curves/nist.js';
 import { bytesToNumberBE, equalBytes, numberToBytesBE } from '@noble/curves/utils.js';
@@ -31,7 +31,10 @@ export type CertificateRole = 'root' | 'batch' | 'card';
 type CommonFields = {
   /** Reference of the signer: a root's own. */
   readonly authority: string;
-  /** Two letters, a mnemonic of 1 to 9 capitals or digits, a sequence of 5 digits. A card's number is all but the letters. */
+  /**
+   * Two letters, a mnemonic of 1 to 9 capitals or digits, a sequence of 5 digits. A card's number is all but the
+   * letters.
+   */
   readonly holder: string;
   /** P-256 key of the holder, compressed point, 33 bytes. */
   readonly publicKey: Uint8Array;
@@ -40,7 +43,10 @@ type CommonFields = {
   readonly expiration: string;
 };
 
-/** What a certificate says. A card's says which pack it was boxed with (8 bytes) and what firmware it runs (SHA-256, 32 bytes). */
+/**
+ * What a certificate says. A card's says which pack it was boxed with (8 bytes) and what firmware it runs (SHA-256, 32
+ * bytes).
+ */
 export type CertificateBody =
   | (CommonFields & { readonly role: 'root' | 'batch' })
   | (CommonFields & { readonly role: 'card'; readonly pack: Uint8Array; readonly firmware: Uint8Array });
@@ -65,7 +71,8 @@ const cardExtension = objectIdentifier(`${arc}.2`);
 
 /**
  * Encodes and signs a certificate.
- * @param sign returns the ECDSA signature r || s (64 bytes) of its argument, hashed with SHA-256, by the key of `authority`. Either s will do.
+ * @param sign returns the ECDSA signature r || s (64 bytes) of its argument, hashed with SHA-256, by the key of
+ * `authority`. Either s will do.
  * @throws SymbolonError `data/malformed` where the body is not one that decodes.
  * @example
  * ```ts
@@ -107,7 +114,8 @@ export function decodeCertificate(bytes: Uint8Array): Certificate {
       ? { ...fields, role, pack: extension.pack, firmware: extension.firmware }
       : { ...fields, role: role as 'root' | 'batch' };
   const signed = encodeTlv(0x7f4e, content);
-  // One comparison stands for every constant of the format: profile, object identifiers, domain parameters, form of the point.
+  // One comparison stands for every constant of the format: profile, object identifiers, domain parameters, form of the
+  // point.
   if (!equalBytes(encodeBody(body), signed)) throw malformed(what, 'it is not in the form it is issued in');
   if (!equalBytes(lowerS(signature), signature)) throw malformed(what, 's is in the upper half of the group order');
   return { body, signed, signature };
@@ -129,7 +137,8 @@ const date: P.CoderType<string> = P.apply(P.bytes(6), {
 
 function checkedDate(text: string): string {
   const milliseconds = /^20\d\d-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString().slice(0, 10) !== text) throw new Error('not a date');
+  if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString().slice(0, 10) !== text)
+    throw new Error('not a date');
   return text;
 }
 
@@ -151,21 +160,37 @@ const bodyObject = tlvStruct('certificate body', {
   authority: [0x42, reference],
   publicKey: [0x7f49, publicKeyObject],
   holder: [0x5f20, reference],
-  /** CHAT, TR-03110-3 C.1.5 and TR-03110-4 table 2: the two highest bits are 11 for a CVCA, 10 for a document verifier, 00 for a terminal. */
+  /**
+   * CHAT, TR-03110-3 C.1.5 and TR-03110-4 table 2: the two highest bits are 11 for a CVCA, 10 for a document verifier,
+   * 00 for a terminal.
+   */
   holderAuthorization: [
     0x7f4c,
-    tlvStruct('role', { type: [0x06, constant], role: [0x53, enumeration<CertificateRole>({ root: 0xc0, batch: 0x80, card: 0x00 })] }),
+    tlvStruct('role', {
+      type: [0x06, constant],
+      role: [0x53, enumeration<CertificateRole>({ root: 0xc0, batch: 0x80, card: 0x00 })],
+    }),
   ],
   effective: [0x5f25, date],
   expiration: [0x5f24, date],
   extension: [
     0x65,
-    tlv(0x73, tlvStruct('certificate extension', { type: [0x06, constant], pack: [0x80, P.bytes(8)], firmware: [0x81, P.bytes(32)] })),
+    tlv(
+      0x73,
+      tlvStruct('certificate extension', {
+        type: [0x06, constant],
+        pack: [0x80, P.bytes(8)],
+        firmware: [0x81, P.bytes(32)],
+      }),
+    ),
     'optional',
   ],
 });
 
-const certificateObject = tlv(0x7f21, tlvStruct(what, { body: [0x7f4e, P.bytes(null)], signature: [0x5f37, P.bytes(64)] }));
+const certificateObject = tlv(
+  0x7f21,
+  tlvStruct(what, { body: [0x7f4e, P.bytes(null)], signature: [0x5f37, P.bytes(64)] }),
+);
 
 /** TR-03110-3 D.3.3 and A.2.1.1: a root carries P-256 in full. */
 const domainParameters = (() => {
@@ -190,7 +215,8 @@ function encodeBody(body: CertificateBody): Uint8Array {
     ...(role === 'root' ? domainParameters : {}),
     point: encodePoint(body.publicKey, role === 'root' ? 'uncompressed' : 'compressed'),
   };
-  const extension = role === 'card' ? { extension: { type: cardExtension, pack: body.pack, firmware: body.firmware } } : {};
+  const extension =
+    role === 'card' ? { extension: { type: cardExtension, pack: body.pack, firmware: body.firmware } } : {};
   const holderAuthorization = { type: roleType, role };
   const fields = { profile: 0, authority, publicKey, holder, holderAuthorization, effective, expiration, ...extension };
   return encodeTlv(0x7f4e, encodeWith(bodyObject, what, fields));

@@ -1,6 +1,13 @@
-/** Who a card is: its certificate chain, root to batch to card, verified offline. BSI TR-03110-3 clause 2.5 and annex C. */
+/**
+ * Who a card is: its certificate chain, root to batch to card, verified offline. BSI TR-03110-3 clause 2.5 and annex C.
+ */
 import { copyBytes } from '@noble/curves/utils.js';
-import { type Certificate, type CertificateBody, type CertificateRole, decodeCertificate } from './card-verifiable-certificate.ts';
+import {
+  type Certificate,
+  type CertificateBody,
+  type CertificateRole,
+  decodeCertificate,
+} from './card-verifiable-certificate.ts';
 import { SymbolonError } from './errors.ts';
 import { findRoot, isSignedBy, openTrustStore, type TrustKind, type TrustStore } from './trust-anchors.ts';
 
@@ -47,9 +54,12 @@ export function createTrustStore(roots: readonly Uint8Array[] = productionRoots)
 }
 
 /**
- * Verifies a chain of exactly three: a root in `trust`, then `chain`, the batch's certificate and the card's (whole data objects 7F21).
- * @param input.at the day of verification, `2025-12-31`, at which all three must be valid. A card has no clock and leaves it out.
- * @throws SymbolonError `card/counterfeit` where anything is wrong with the chain; `argument/invalid` for an object that is not a trust store.
+ * Verifies a chain of exactly three: a root in `trust`, then `chain`, the batch's certificate and the card's (whole
+ * data objects 7F21).
+ * @param input.at the day of verification, `2025-12-31`, at which all three must be valid. A card has no clock and
+ * leaves it out.
+ * @throws SymbolonError `card/counterfeit` where anything is wrong with the chain; `argument/invalid` for an object
+ * that is not a trust store.
  * @example
  * ```ts
  * import { verifyChain } from '@symbolon/protocol/certificates';
@@ -65,7 +75,8 @@ export function verifyChain(input: {
   readonly at?: string;
 }): CardSubject {
   const [batchBytes, cardBytes, ...more] = input.chain;
-  if (batchBytes === undefined || cardBytes === undefined || more.length > 0) throw counterfeit('its chain is not a batch and a card');
+  if (batchBytes === undefined || cardBytes === undefined || more.length > 0)
+    throw counterfeit('its chain is not a batch and a card');
   const batch = decode(batchBytes);
   const root = findRoot(input.trust, batch.body.authority);
   if (root === undefined) throw counterfeit('its chain ends at no trusted root');
@@ -83,12 +94,15 @@ export function verifyChain(input: {
   return Object.freeze({ trust: input.trust.kind, cardNumber: holder.slice(2), ...copied });
 }
 
-/** One step down: the signer's reference, its role, the country (which tells test from production) and its signature. */
+/**
+ * One step down: the signer's reference, its role, the country (which tells test from production) and its signature.
+ */
 function checkLink(signer: CertificateBody, certificate: Certificate, role: CertificateRole): void {
   const { body } = certificate;
   if (body.role !== role) throw counterfeit(`a certificate is that of a ${body.role}, not of a ${role}`);
   if (body.authority !== signer.holder) throw counterfeit('a certificate names another signer');
-  if (body.holder.slice(0, 2) !== signer.holder.slice(0, 2)) throw counterfeit('a certificate is of another kind than its signer');
+  if (body.holder.slice(0, 2) !== signer.holder.slice(0, 2))
+    throw counterfeit('a certificate is of another kind than its signer');
   if (!isSignedBy(certificate, signer.publicKey)) throw counterfeit('the signature of a certificate is wrong');
 }
 

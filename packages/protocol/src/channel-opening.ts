@@ -7,8 +7,8 @@
  *
  *   HKDF-SHA-256(ISK, salt = sid, info = label "keys"):   ksEnc 16 | ksMac 16 | channel binding 32 | sealing key 32
  *
- * The card proves the key by what it seals with it, nothing or its attestation, and thereby answers one guess at the password: so it takes a try before it
- * answers. The host proves the key by its first protected command.
+ * The card proves the key by what it seals with it, nothing or its attestation, and thereby answers one guess at the
+ * password: so it takes a try before it answers. The host proves the key by its first protected command.
  */
 import { aessiv } from '@noble/ciphers/aes.js';
 import { p256 } from '@noble/curves/nist.js';
@@ -27,15 +27,28 @@ import { draw, type RandomBytes, wipeKeys } from './pace/generic-mapping.ts';
 import { type PasswordName, passwordReferences } from './pace/messages.ts';
 import { decodeWith, malformed } from './tlv.ts';
 
-/** What the host sends with OPEN CHANNEL: which password, what attestation it wants, `sid` (16 random bytes) and its share (compressed P-256 point, 33 bytes). */
+/**
+ * What the host sends with OPEN CHANNEL: which password, what attestation it wants, `sid` (16 random bytes) and its
+ * share (compressed P-256 point, 33 bytes).
+ */
 export type OpenChannelRequest = RequestOf<typeof openChannel>;
-/** What the card answers to OPEN CHANNEL: tries left if the host is wrong, its share (33 bytes), and the attestation, sealed with the key that both now have. */
+/**
+ * What the card answers to OPEN CHANNEL: tries left if the host is wrong, its share (33 bytes), and the attestation,
+ * sealed with the key that both now have.
+ */
 export type OpenChannelResponse = ResponseOf<typeof openChannel>;
 /** A card's proof of who it is, sealed into its answer to OPEN CHANNEL: what INTERNAL AUTHENTICATE answers. */
 export type SealedAttestation = ResponseOf<typeof internalAuthenticate>;
 
-/** Keys for secure messaging (AES and CMAC, 16 bytes each), which the caller hands to it; and the binding that names this channel and no other, 32 bytes, public. */
-export type ChannelKeys = { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array; readonly channelBinding: Uint8Array };
+/**
+ * Keys for secure messaging (AES and CMAC, 16 bytes each), which the caller hands to it; and the binding that names
+ * this channel and no other, 32 bytes, public.
+ */
+export type ChannelKeys = {
+  readonly ksEnc: Uint8Array;
+  readonly ksMac: Uint8Array;
+  readonly channelBinding: Uint8Array;
+};
 
 /** A channel as the host got it. */
 export type OpenedChannel = {
@@ -47,17 +60,23 @@ export type OpenedChannel = {
   readonly challenge: Uint8Array;
 };
 
-const labels = { keys: P.cstring.encode('symbolon open channel keys 1'), challenge: P.cstring.encode('symbolon open channel challenge 1') };
+const labels = {
+  keys: P.cstring.encode('symbolon open channel keys 1'),
+  challenge: P.cstring.encode('symbolon open channel challenge 1'),
+};
 const parties = [utf8ToBytes('symbolon host'), utf8ToBytes('symbolon card')];
 
 /**
- * Sealed attestations are padded to whole blocks of so many bytes: with references of any length in its certificates an attestation has eight, and without
- * certificates one. So its length says nothing about the card.
+ * Sealed attestations are padded to whole blocks of so many bytes: with references of any length in its certificates an
+ * attestation has eight, and without certificates one. So its length says nothing about the card.
  */
 const sealedBlock = 72;
 
 /** The host's side of one opening: what to send, and `finish`, which takes the response, once. */
-export type HostOpening = { readonly request: OpenChannelRequest; readonly finish: (response: OpenChannelResponse) => OpenedChannel };
+export type HostOpening = {
+  readonly request: OpenChannelRequest;
+  readonly finish: (response: OpenChannelResponse) => OpenedChannel;
+};
 
 /**
  * Opens a channel as the host, without I/O: the request, and what to do with the response.
@@ -87,7 +106,11 @@ export function hostOpening({
   readonly random: RandomBytes;
 }): HostOpening {
   const sid = draw(random, 16);
-  const agreement = { passwordString: passwordKey, channelIdentifier: channelIdentifier(password), sessionIdentifier: sid };
+  const agreement = {
+    passwordString: passwordKey,
+    channelIdentifier: channelIdentifier(password),
+    sessionIdentifier: sid,
+  };
   const cpace = cpaceInitiator({ ...agreement, associatedData: attestationWish.encode(attestation), random });
   const share = compressed(cpace.next().value);
   const finish = (response: OpenChannelResponse): OpenedChannel => {
@@ -107,7 +130,9 @@ export function hostOpening({
   return { request: { password, attestation, sid, share }, finish };
 }
 
-/** What the card has of a channel before it answers. `response` is called once, with the attestation if one was wanted. */
+/**
+ * What the card has of a channel before it answers. `response` is called once, with the attestation if one was wanted.
+ */
 export type CardOpening = {
   /** The caller's, who hands them to secure messaging. */
   readonly keys: ChannelKeys;
@@ -140,7 +165,8 @@ export function checkShare({ share }: Pick<OpenChannelRequest, 'share'>): void {
 }
 
 /**
- * Opens a channel as the card, without I/O. A try of the password must have been taken: the response tells the host whether its guess was right.
+ * Opens a channel as the card, without I/O. A try of the password must have been taken: the response tells the host
+ * whether its guess was right.
  *
  * @param request the host's, as it crossed
  * @param own what the card brings
@@ -161,10 +187,18 @@ export function checkShare({ share }: Pick<OpenChannelRequest, 'share'>): void {
  */
 export function cardOpening(
   request: OpenChannelRequest,
-  { passwordKey, triesLeft, random }: { readonly passwordKey: Uint8Array; readonly triesLeft: number; readonly random: RandomBytes },
+  {
+    passwordKey,
+    triesLeft,
+    random,
+  }: { readonly passwordKey: Uint8Array; readonly triesLeft: number; readonly random: RandomBytes },
 ): CardOpening {
   const { password, attestation: wish, sid } = request;
-  const agreement = { passwordString: passwordKey, channelIdentifier: channelIdentifier(password), sessionIdentifier: sid };
+  const agreement = {
+    passwordString: passwordKey,
+    channelIdentifier: channelIdentifier(password),
+    sessionIdentifier: sid,
+  };
   const host = { share: uncompressed(request.share), associatedData: attestationWish.encode(wish) };
   const answer = cpaceResponder({ ...agreement, associatedData: Uint8Array.of(triesLeft), random }, host);
   const share = compressed(answer.share);
@@ -173,7 +207,8 @@ export function cardOpening(
     keys,
     challenge: attestationChallenge({ sid, hostShare: request.share, cardShare: share }),
     response: (attestation) => {
-      const content = attestation === undefined ? new Uint8Array() : padded(internalAuthenticate.response.encode(attestation));
+      const content =
+        attestation === undefined ? new Uint8Array() : padded(internalAuthenticate.response.encode(attestation));
       const sealed = aessiv(sealingKey).encrypt(content);
       sealingKey.fill(0);
       return { triesLeft, share, sealed };
@@ -182,8 +217,8 @@ export function cardOpening(
 }
 
 /**
- * The challenge that an attestation on the opening answers, 32 bytes: SHA-256 over a label, sid and both shares as they crossed. Fresh by the host's sid and share;
- * the channel's binding is signed beside it.
+ * The challenge that an attestation on the opening answers, 32 bytes: SHA-256 over a label, sid and both shares as they
+ * crossed. Fresh by the host's sid and share; the channel's binding is signed beside it.
  */
 function attestationChallenge(run: {
   readonly sid: Uint8Array;
@@ -223,10 +258,12 @@ function unsealed(sealingKey: Uint8Array, sealed: Uint8Array): Uint8Array {
 }
 
 function attestationIn(content: Uint8Array, wish: OpenChannelRequest['attestation']): SealedAttestation | undefined {
-  if ((content.length === 0) !== (wish === 'none')) throw malformed('OPEN CHANNEL response', 'its attestation is not what was asked for');
+  if ((content.length === 0) !== (wish === 'none'))
+    throw malformed('OPEN CHANNEL response', 'its attestation is not what was asked for');
   if (content.length === 0) return undefined;
   const end = content.lastIndexOf(0x80);
-  if (end < 0 || content.subarray(end + 1).some((byte) => byte !== 0)) throw malformed('attestation', 'its padding is wrong');
+  if (end < 0 || content.subarray(end + 1).some((byte) => byte !== 0))
+    throw malformed('attestation', 'its padding is wrong');
   return decodeWith(internalAuthenticate.response, 'attestation', content.subarray(0, end));
 }
 
@@ -239,7 +276,8 @@ function padded(content: Uint8Array): Uint8Array {
 }
 
 /**
- * Intentional divergence from the draft, which recommends uncompressed points on the wire: 32 bytes less each way. What CPace hashes is uncompressed.
+ * Intentional divergence from the draft, which recommends uncompressed points on the wire: 32 bytes less each way. What
+ * CPace hashes is uncompressed.
  */
 function compressed(share: Uint8Array): Uint8Array {
   return p256.Point.fromBytes(share).toBytes(true);

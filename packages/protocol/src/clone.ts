@@ -1,6 +1,7 @@
 /**
- * Messages of the card-to-card clone. Two cards, one relay that is not trusted: an offer, an export, a receipt.
- * Each message is a signed body: the signature (ECDSA P-256 with SHA-256) covers a label of its own and everything before it.
+ * Messages of the card-to-card clone. Two cards, one relay that is not trusted: an offer, an export, a receipt. Each
+ * message is a signed body: the signature (ECDSA P-256 with SHA-256) covers a label of its own and everything before
+ * it.
  */
 import * as P from 'micro-packed';
 import { limits } from './limits.ts';
@@ -12,7 +13,10 @@ import { curve, list, path, point, rest } from './values.ts';
 /** Version of offers, exports and receipts. A card refuses any other: a downgrade is a refusal. */
 export const cloneVersion = 1;
 
-/** Starts what is signed or derived in a clone, so that no signature of one kind passes for another. ASCII, then one zero byte. */
+/**
+ * Starts what is signed or derived in a clone, so that no signature of one kind passes for another. ASCII, then one
+ * zero byte.
+ */
 export const cloneLabels = {
   offer: label('symbolon clone offer 1'),
   export: label('symbolon clone export 1'),
@@ -40,7 +44,9 @@ export const offerBody = tlvStruct('clone offer', {
   /** The owner agrees to a source from another pack. */
   anyPack: [0x85, P.bool],
 });
-/** A target's offer as it crosses: {@link offerBody}, and its signature by the target's identity key (r || s, 64 bytes). */
+/**
+ * A target's offer as it crosses: {@link offerBody}, and its signature by the target's identity key (r || s, 64 bytes).
+ */
 export const offerMessage = tlvStruct('clone offer', { body: [0xa0, offerBody], signature: [0x5f37, P.bytes(64)] });
 
 /** Codec of one subtree: a hardened path of a curve, below which a clone gets the keys. */
@@ -78,12 +84,16 @@ export const exportBody = tlvStruct('clone export', {
   /** AES-SIV (RFC 5297, 64-byte key) of {@link exportPayload}: a 16-byte tag, then the cryptogram. */
   sealed: [0x87, rest],
 });
-/** A source's export as it crosses: {@link exportBody}, and its signature by the source's identity key (r || s, 64 bytes). */
+/**
+ * A source's export as it crosses: {@link exportBody}, and its signature by the source's identity key (r || s, 64
+ * bytes).
+ */
 export const exportMessage = tlvStruct('clone export', { body: [0xa0, exportBody], signature: [0x5f37, P.bytes(64)] });
 
 /**
- * An export with other certificates in their place. A host that has the source's from one export asks for the next without them, and puts them back: every byte counts
- * on the air. The signature is over the whole message, so that a target finds out any that are not the source's.
+ * An export with other certificates in their place. A host that has the source's from one export asks for the next
+ * without them, and puts them back: every byte counts on the air. The signature is over the whole message, so that a
+ * target finds out any that are not the source's.
  *
  * @param exported {@link exportMessage}
  * @returns the same message with these certificates
@@ -116,8 +126,8 @@ export function certificatesOf(exported: Uint8Array): readonly Uint8Array[] {
 }
 
 /**
- * A secret from which keys are derived. With an empty path: a BIP-39 seed (64 bytes) for all curves, and its entropy where known.
- * Else a private key and its chain code (32 bytes each) at that hardened path of `curve`.
+ * A secret from which keys are derived. With an empty path: a BIP-39 seed (64 bytes) for all curves, and its entropy
+ * where known. Else a private key and its chain code (32 bytes each) at that hardened path of `curve`.
  */
 export const keyRoot = tlvStruct('key root', {
   path: [0x80, path],
@@ -131,7 +141,10 @@ export const keyRoot = tlvStruct('key root', {
 /** What an export holds sealed, so that only the two cards see it: keys, password keys, policy and budgets. */
 export const exportPayload = tlvStruct('clone payload', {
   keyRoots: [0xa0, many(0x30, keyRoot)],
-  /** PACE password key of the source's PIN (16 bytes): the clone opens with the same PIN. Without it the owner sets one with the import. */
+  /**
+   * PACE password key of the source's PIN (16 bytes): the clone opens with the same PIN. Without it the owner sets one
+   * with the import.
+   */
   pinKey: [0x81, P.bytes(16), 'optional'],
   pukKey: [0x82, P.bytes(16), 'optional'],
   policy: [0xa3, policy],
@@ -152,15 +165,22 @@ export const receiptBody = tlvStruct('clone receipt', {
   /** Digest of the public keys the target now holds. */
   keySetDigest: [0x85, P.bytes(32)],
 });
-/** A target's receipt as it crosses: {@link receiptBody}, and its signature by the target's identity key (r || s, 64 bytes). */
-export const receiptMessage = tlvStruct('clone receipt', { body: [0xa0, receiptBody], signature: [0x5f37, P.bytes(64)] });
+/**
+ * A target's receipt as it crosses: {@link receiptBody}, and its signature by the target's identity key (r || s, 64
+ * bytes).
+ */
+export const receiptMessage = tlvStruct('clone receipt', {
+  body: [0xa0, receiptBody],
+  signature: [0x5f37, P.bytes(64)],
+});
 
 function label(text: string): Uint8Array {
   return P.cstring.encode(text);
 }
 
 function hardened(components: readonly number[]): readonly number[] {
-  if (components.length === 0 || components.some((component) => component < 0x80000000)) throw new Error('not a hardened path');
+  if (components.length === 0 || components.some((component) => component < 0x80000000))
+    throw new Error('not a hardened path');
   return components;
 }
 

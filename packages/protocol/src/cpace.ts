@@ -1,6 +1,6 @@
 /**
- * CPace, a balanced password-authenticated key exchange of two messages: draft-irtf-cfrg-cpace-21 with initiator and responder, ciphersuite
- * CPACE-P256_XMD:SHA-256_SSWU_NU_-SHA256. Names and clause titles are the draft's.
+ * CPace, a balanced password-authenticated key exchange of two messages: draft-irtf-cfrg-cpace-21 with initiator and
+ * responder, ciphersuite CPACE-P256_XMD:SHA-256_SSWU_NU_-SHA256. Names and clause titles are the draft's.
  *
  *   g = encode_to_curve(DSI, PRS, zeros, CI, sid)     both ends, nobody else
  *   initiator -> responder   Ya = ya * g, ADa
@@ -25,7 +25,10 @@ type CpaceAgreement = {
   readonly sessionIdentifier: Uint8Array;
 };
 
-/** One end's message: Y, an uncompressed point (65 bytes), and AD, which is public and proven to have arrived unchanged by whoever proves ISK. */
+/**
+ * One end's message: Y, an uncompressed point (65 bytes), and AD, which is public and proven to have arrived unchanged
+ * by whoever proves ISK.
+ */
 export type CpaceMessage = { readonly share: Uint8Array; readonly associatedData: Uint8Array };
 
 export type CpaceInput = CpaceAgreement & {
@@ -64,13 +67,17 @@ export function cpaceResponder(
 ): { readonly share: Uint8Array; readonly intermediateSessionKey: Uint8Array } {
   const { secret, publicKey } = generateKeyPair(p256Parameters, generator(input), input.random);
   const own = { share: publicKey, associatedData: input.associatedData };
-  return { share: publicKey, intermediateSessionKey: sessionKey(input, sharedSecret(secret, initiator.share), [initiator, own]) };
+  return {
+    share: publicKey,
+    intermediateSessionKey: sessionKey(input, sharedSecret(secret, initiator.share), [initiator, own]),
+  };
 }
 
 /** G.calculate_generator ("Definition of the group environment G for Short-Weierstrass curves"). */
 function generator({ passwordString, channelIdentifier, sessionIdentifier }: CpaceAgreement): CurvePoint {
   const start = lvCat(domain, passwordString);
-  // "Common function for computing generators": the password and the zeros fill the first block, whatever the password's length.
+  // "Common function for computing generators": the password and the zeros fill the first block, whatever the
+  // password's length.
   const zeros = new Uint8Array(Math.max(0, blockLength - 1 - start.length));
   const string = concatBytes(start, lvCat(zeros, channelIdentifier, sessionIdentifier));
   const point = p256_hasher.encodeToCurve(string, { DST: `${suite}_DST` });
@@ -79,13 +86,20 @@ function generator({ passwordString, channelIdentifier, sessionIdentifier }: Cpa
   return point;
 }
 
-/** G.scalar_mult_vfy: the x-coordinate, 32 bytes. With cofactor 1 a valid share and a scalar that is not zero never give the neutral element. */
+/**
+ * G.scalar_mult_vfy: the x-coordinate, 32 bytes. With cofactor 1 a valid share and a scalar that is not zero never give
+ * the neutral element.
+ */
 function sharedSecret(secret: bigint, share: Uint8Array): Uint8Array {
   return decodePoint(p256Parameters, share).multiply(secret).toBytes(true).slice(1);
 }
 
 /** "CPace protocol instructions", transcript_ir. Overwrites K, which must not get out ("Key derivation"). */
-function sessionKey({ sessionIdentifier }: CpaceAgreement, shared: Uint8Array, messages: readonly CpaceMessage[]): Uint8Array {
+function sessionKey(
+  { sessionIdentifier }: CpaceAgreement,
+  shared: Uint8Array,
+  messages: readonly CpaceMessage[],
+): Uint8Array {
   const secrets = lvCat(keyDomain, sessionIdentifier, shared);
   const transcript = messages.map(({ share, associatedData }) => lvCat(share, associatedData));
   const input = concatBytes(secrets, ...transcript);

@@ -1,11 +1,15 @@
 import { isSymbolonError, SymbolonError } from './errors.ts';
 import type { AbortSignal, ExchangeOptions, Transport } from './transport.ts';
 
-/** What a medium itself has to bring: carrying one APDU, and letting the card go. {@link createTransport} adds the promises around it. */
+/**
+ * What a medium itself has to bring: carrying one APDU, and letting the card go. {@link createTransport} adds the
+ * promises around it.
+ */
 export type Link = Pick<Transport, 'name' | 'limits' | 'answerToReset'> & {
   /**
-   * Carries one command APDU there and the response APDU back; never called twice at once, nor after `signal` fired. A `SymbolonError` passes
-   * through, any other rejection becomes `transport/failed`. Once `signal` fires nobody waits any more for the answer.
+   * Carries one command APDU there and the response APDU back; never called twice at once, nor after `signal` fired. A
+   * `SymbolonError` passes through, any other rejection becomes `transport/failed`. Once `signal` fires nobody waits
+   * any more for the answer.
    */
   readonly carry: (command: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
   /** Lets the card go. Called once, also while `carry` still runs. */
@@ -21,8 +25,9 @@ const SHORTEST_RESPONSE = 2;
 /**
  * Makes a {@link Transport} that keeps all its promises from a medium that only carries bytes.
  *
- * Exchanges queue. After `transport/card-removed`, `transport/aborted` or `transport/timeout` the medium is not used again: every later exchange
- * rejects with `transport/card-removed`. A command aborted before its turn was never sent and leaves the card as it was.
+ * Exchanges queue. After `transport/card-removed`, `transport/aborted` or `transport/timeout` the medium is not used
+ * again: every later exchange rejects with `transport/card-removed`. A command aborted before its turn was never sent
+ * and leaves the card as it was.
  *
  * @example
  * ```ts
@@ -82,7 +87,8 @@ export function createTransport(link: Link): Transport {
 
   const exchange = async (command: Uint8Array, { signal }: ExchangeOptions = {}): Promise<Uint8Array> => {
     refuseIfUnusable(signal);
-    if (command.length < SHORTEST_COMMAND) throw new SymbolonError('apdu/malformed', { reason: 'a command has at least 4 bytes' });
+    if (command.length < SHORTEST_COMMAND)
+      throw new SymbolonError('apdu/malformed', { reason: 'a command has at least 4 bytes' });
     if (command.length > link.limits.command) {
       const reason = `${command.length} bytes, and ${transport} takes at most ${link.limits.command}`;
       throw new SymbolonError('apdu/malformed', { reason });

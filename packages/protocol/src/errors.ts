@@ -1,15 +1,16 @@
 /**
  * The one error type of the host side and its closed list of codes.
  *
- * To add an error: 1. append a code with its context to {@link ErrorContexts}; 2. add its text to `messages` below: what happened,
- * then what the person can do; 3. throw it with the lower error as `cause`. Codes are never renamed or reused. A context holds no
- * PIN, key or plaintext: it ends up in logs.
+ * To add an error: 1. append a code with its context to {@link ErrorContexts}; 2. add its text to `messages` below:
+ * what happened, then what the person can do; 3. throw it with the lower error as `cause`. Codes are never renamed or
+ * reused. A context holds no PIN, key or plaintext: it ends up in logs.
  */
 
 /**
  * The codes of {@link SymbolonError}, and what each tells beside its message.
  *
- * `reason` says what exactly is wrong, `transport` is the name of the connection, `status` is SW1-SW2 as one number, `password` is "PIN", "PUK" or "CAN".
+ * `reason` says what exactly is wrong, `transport` is the name of the connection, `status` is SW1-SW2 as one number,
+ * `password` is "PIN", "PUK" or "CAN".
  */
 export type ErrorContexts = {
   /** A command or response APDU breaks ISO/IEC 7816-4 or exceeds a length limit. */
@@ -34,7 +35,9 @@ export type ErrorContexts = {
   'channel/closed': { readonly reason: string };
   /** The card could not prove that it is genuine. */
   'card/counterfeit': { readonly reason: string };
-  /** A command would hand the card a secret, and it has not proven in this session that it is genuine. Nothing was sent. */
+  /**
+   * A command would hand the card a secret, and it has not proven in this session that it is genuine. Nothing was sent.
+   */
   'card/unattested': { readonly command: string };
   /** A card that should be new has been used. */
   'card/used': { readonly reason: string };
@@ -54,7 +57,10 @@ export type ErrorContexts = {
   'transport/failed': { readonly transport: string; readonly reason: string };
   /** Backup: another card was expected, or this card can't play the role. */
   'backup/wrong-card': { readonly step: string; readonly reason: string };
-  /** A ceremony with several cards can't go on. `problem` is one of `ProblemKind` in `@symbolon/backup`; `card` is the owner's name for the card it is about. */
+  /**
+   * A ceremony with several cards can't go on. `problem` is one of `ProblemKind` in `@symbolon/backup`; `card` is the
+   * owner's name for the card it is about.
+   */
   'ceremony/stopped': {
     readonly problem: string;
     readonly step: string;
@@ -66,7 +72,10 @@ export type ErrorContexts = {
   'set/proof-wrong': { readonly reason: string };
 };
 
-/** What went wrong, as a word that never changes: `'pin/wrong'`. {@link ErrorContexts} has all of them, with what each tells. */
+/**
+ * What went wrong, as a word that never changes: `'pin/wrong'`. {@link ErrorContexts} has all of them, with what each
+ * tells.
+ */
 export type ErrorCode = keyof ErrorContexts;
 
 const messages: { readonly [C in ErrorCode]: (context: ErrorContexts[C]) => string } = {
@@ -77,27 +86,36 @@ const messages: { readonly [C in ErrorCode]: (context: ErrorContexts[C]) => stri
   'card/not-symbolon': ({ status }) =>
     `this card does not hold the Symbolon application (status ${hex(status)}); check that the right card is on the reader`,
   'pin/wrong': ({ password, triesLeft }) =>
-    password === 'CAN' ? 'wrong CAN: it is not the number printed on this card' : `wrong ${password}: ${tries(triesLeft)} left`,
+    password === 'CAN'
+      ? 'wrong CAN: it is not the number printed on this card'
+      : `wrong ${password}: ${tries(triesLeft)} left`,
   'pin/suspended': ({ password }) =>
     `the ${password} is suspended with one try left: enter the 6-digit access number printed on the card first, then the ${password}`,
   'pin/blocked': ({ password }) =>
-    password === 'PIN' ? 'the PIN is blocked: unblock it with the PUK' : `the ${password} is blocked: no tries are left`,
-  'channel/broken': ({ reason }) => `the secure channel is broken (${reason}): nothing was accepted; tap the card again`,
+    password === 'PIN'
+      ? 'the PIN is blocked: unblock it with the PUK'
+      : `the ${password} is blocked: no tries are left`,
+  'channel/broken': ({ reason }) =>
+    `the secure channel is broken (${reason}): nothing was accepted; tap the card again`,
   'channel/closed': ({ reason }) => `the session has ended (${reason}): tap the card again and unlock it`,
   'card/counterfeit': ({ reason }) => `this card is not genuine (${reason}): do not use it, and give it no PIN`,
   'card/unattested': ({ command }) =>
     `${command} hands the card a secret or takes one from it, and the card has not proven in this session that it is genuine: nothing was sent. Open the session with \`identify\`, or call \`attest\` first`,
-  'card/used': ({ reason }) => `this card is not new: ${reason}. Its keys may be known to whoever used it; do not take it for a new card`,
+  'card/used': ({ reason }) =>
+    `this card is not new: ${reason}. Its keys may be known to whoever used it; do not take it for a new card`,
   'log/broken': ({ reason }) => `this card's log can't be trusted: ${reason}. Move what the card holds to another card`,
-  'transport/card-removed': ({ transport }) => `the card was removed (${transport}): hold it still and tap again; nothing was lost`,
+  'transport/card-removed': ({ transport }) =>
+    `the card was removed (${transport}): hold it still and tap again; nothing was lost`,
   'transport/closed': ({ transport }) => `the connection is closed (${transport})`,
   'transport/aborted': ({ transport }) => `the operation was stopped (${transport})`,
-  'transport/timeout': ({ transport, milliseconds }) => `no answer within ${milliseconds} ms (${transport}): tap the card again`,
+  'transport/timeout': ({ transport, milliseconds }) =>
+    `no answer within ${milliseconds} ms (${transport}): tap the card again`,
   'transport/unavailable': ({ transport, reason, advice }) => `${transport} is not available: ${reason}. ${advice}`,
   'transport/failed': ({ transport, reason }) => `${transport} failed: ${reason}`,
   'backup/wrong-card': ({ step, reason }) => `wrong card at step "${step}": ${reason}`,
   'ceremony/stopped': ({ text, advice }) => `${text} ${advice}`,
-  'set/proof-wrong': ({ reason }) => `this card's proof of what it holds is wrong: ${reason}. Don't count on it as a backup`,
+  'set/proof-wrong': ({ reason }) =>
+    `this card's proof of what it holds is wrong: ${reason}. Don't count on it as a backup`,
 };
 
 function hex(status: number): string {
@@ -109,7 +127,8 @@ function tries(count: number): string {
 }
 
 /**
- * The error that every package but `chains` throws: `code` tells programs which it is, the message tells the person what happened and what to do.
+ * The error that every package but `chains` throws: `code` tells programs which it is, the message tells the person
+ * what happened and what to do.
  *
  * @example
  * ```ts

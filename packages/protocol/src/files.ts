@@ -1,9 +1,10 @@
 /**
- * Owner files: labels, accounts, descriptors, notes. A few small ones a wallet, which its clones can have too: sealed under a key that only holders of the
- * wallet's secret have, a host carries them from card to card without reading them.
+ * Owner files: labels, accounts, descriptors, notes. A few small ones a wallet, which its clones can have too: sealed
+ * under a key that only holders of the wallet's secret have, a host carries them from card to card without reading
+ * them.
  *
- *   key      HKDF-SHA-256(BIP-39 seed, salt = set id, info = "symbolon file key 1" 00), 64 bytes
- *   sealed   AES-SIV (RFC 5297) of {@link fileContent}, with the header (all fields before it, encoded) as associated data
+ *   key HKDF-SHA-256(BIP-39 seed, salt = set id, info = "symbolon file key 1" 00), 64 bytes sealed AES-SIV (RFC 5297)
+ *   of {@link fileContent}, with the header (all fields before it, encoded) as associated data
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
@@ -52,7 +53,10 @@ export const sealedFileHeader = tlvStruct('sealed file header', {
   file: [0x82, fileNumber],
   version: [0x83, P.U32BE],
 });
-/** The readable part of a sealed file: version of the form, set id (16 bytes), number of the file (0 to 5), version of the file. */
+/**
+ * The readable part of a sealed file: version of the form, set id (16 bytes), number of the file (0 to 5), version of
+ * the file.
+ */
 export type SealedFileHeader = P.UnwrapCoder<typeof sealedFileHeader>;
 
 /** A file as it travels from card to card: who holds the wallet's secret can open it, a host that carries it can't. */

@@ -1,12 +1,14 @@
 /**
- * The card's log: its events, the bytes of an entry, and the hash chain over them. Card and host compute from this file alike.
+ * The card's log: its events, the bytes of an entry, and the hash chain over them. Card and host compute from this file
+ * alike.
  *
  *   entry   sequence (4, from 1) | event code (1) | details, of the length the event has (at most 9)
  *   h(0)    SHA-256("symbolon log start 1" 00 | the card's identity key, compressed point)
  *   h(n)    SHA-256("symbolon log entry 1" 00 | h(n-1) | entry n)
  *
- * The card keeps the newest entries (`limits.logEntries`). When the oldest falls out, its hash stays as the base that the kept ones start from: base, entries
- * and head remain one chain, and an earlier export of the log links up with it. Counters tell what has fallen out. Details never hold a secret.
+ * The card keeps the newest entries (`limits.logEntries`). When the oldest falls out, its hash stays as the base that
+ * the kept ones start from: base, entries and head remain one chain, and an earlier export of the log links up with it.
+ * Counters tell what has fallen out. Details never hold a secret.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
@@ -61,8 +63,8 @@ export const walletCounters = P.struct({
 export type WalletCounters = P.UnwrapCoder<typeof walletCounters>;
 
 /**
- * One kind of event. `noise`: strangers can cause it, so it gets no entry right after another such one, and is only counted: noise can take up half of the log
- * at most.
+ * One kind of event. `noise`: strangers can cause it, so it gets no entry right after another such one, and is only
+ * counted: noise can take up half of the log at most.
  */
 export type LogEventDefinition<Details, Counters = CardCounters | WalletCounters> = {
   /** The byte it has in an entry. */
@@ -183,11 +185,13 @@ export type LogEventName = CardEventName | WalletEventName;
 export type DetailsOf<N extends LogEventName> = P.UnwrapCoder<(typeof logEvents)[N]['details']>;
 
 /**
- * An entry as a host reads it: its place in the log, counted from 1, the event by name, and what the event tells. A newer card may write events that this host has no name for:
- * they are `unknown`, with their code.
+ * An entry as a host reads it: its place in the log, counted from 1, the event by name, and what the event tells. A
+ * newer card may write events that this host has no name for: they are `unknown`, with their code.
  */
 export type LogEntry =
-  | { [N in LogEventName]: { readonly sequence: number; readonly event: N; readonly details: DetailsOf<N> } }[LogEventName]
+  | {
+      [N in LogEventName]: { readonly sequence: number; readonly event: N; readonly details: DetailsOf<N> };
+    }[LogEventName]
   | { readonly sequence: number; readonly event: 'unknown'; readonly code: number };
 
 const entryFrame = P.struct({ sequence: P.U32BE, code: P.U8, details: P.bytes(null) });
@@ -223,7 +227,9 @@ export function encodeLogEntry<N extends LogEventName>(sequence: number, event: 
 export function decodeLogEntry(bytes: Uint8Array): LogEntry {
   const { sequence, code, details } = decodeWith(entryFrame, 'log entry', bytes);
   if (details.length > longestDetails) throw malformed('log entry', 'its details are too long');
-  const found = (Object.entries(logEvents) as [LogEventName, LogEventDefinition<unknown>][]).find(([, known]) => known.code === code);
+  const found = (Object.entries(logEvents) as [LogEventName, LogEventDefinition<unknown>][]).find(
+    ([, known]) => known.code === code,
+  );
   if (found === undefined) return Object.freeze({ sequence, event: 'unknown', code });
   const [event, definition] = found;
   return Object.freeze({ sequence, event, details: decodeWith(definition.details, event, details) }) as LogEntry;
@@ -290,12 +296,15 @@ export const logHead = tlvStruct('log head', {
 });
 /** What a card signs about its log: its lifecycle and counters, and the chain where the session may see it. */
 export type LogHead = P.UnwrapCoder<typeof logHead>;
-/** The part of a head about the chain of entries: how many there were, how many of those are no longer kept, and the hashes after either. */
+/**
+ * The part of a head about the chain of entries: how many there were, how many of those are no longer kept, and the
+ * hashes after either.
+ */
 export type ChainHead = NonNullable<LogHead['chain']>;
 
 /**
- * What the card's signature of a head is over (ECDSA P-256 with SHA-256): label, the channel's binding (32 bytes), the host's challenge (32 bytes), the encoded head.
- * `verifyLogHead` checks it.
+ * What the card's signature of a head is over (ECDSA P-256 with SHA-256): label, the channel's binding (32 bytes), the
+ * host's challenge (32 bytes), the encoded head. `verifyLogHead` checks it.
  * @example
  * ```ts
  * import { p256 } from '@noble/curves/nist.js';

@@ -1,12 +1,16 @@
 /**
- * What one member of a set tells another over an untrusted relay: vouchers, approvals and proofs of membership. Each is a signed body: the signature (ECDSA P-256 with SHA-256, r || s, by the
- * member's identity key) covers a label of its own and everything before it.
+ * What one member of a set tells another over an untrusted relay: vouchers, approvals and proofs of membership. Each is
+ * a signed body: the signature (ECDSA P-256 with SHA-256, r || s, by the member's identity key) covers a label of its
+ * own and everything before it.
  */
 import * as P from 'micro-packed';
 import { memberIndex, role } from './roster.ts';
 import { tlvStruct } from './tlv.ts';
 
-/** Starts what a member signs for another one, so that no signature of one kind passes for another. ASCII, then one zero byte. */
+/**
+ * Starts what a member signs for another one, so that no signature of one kind passes for another. ASCII, then one zero
+ * byte.
+ */
 export const statementLabels = {
   voucher: P.cstring.encode('symbolon voucher 1'),
   approval: P.cstring.encode('symbolon approval 1'),
@@ -27,7 +31,9 @@ export const voucherBody = tlvStruct('voucher', {
   /** Counts the issuer's vouchers, from 1. A member takes them in ascending order, each once. */
   counter: [0x87, P.U32BE],
 });
-/** A voucher as it crosses: {@link voucherBody}, and the issuer's signature over `statementLabels.voucher` and the body. */
+/**
+ * A voucher as it crosses: {@link voucherBody}, and the issuer's signature over `statementLabels.voucher` and the body.
+ */
 export const voucherMessage = tlvStruct('voucher', { body: [0xa0, voucherBody], signature: [0x5f37, P.bytes(64)] });
 
 /** What an approval says: a member has read a transaction itself and agrees that another one signs exactly this. */
@@ -39,7 +45,10 @@ export const approvalBody = tlvStruct('approval', {
   /** `commitmentOf` the transaction. */
   commitment: [0x84, P.bytes(32)],
 });
-/** An approval as it crosses: {@link approvalBody}, and the approver's signature over `statementLabels.approval` and the body. */
+/**
+ * An approval as it crosses: {@link approvalBody}, and the approver's signature over `statementLabels.approval` and the
+ * body.
+ */
 export const approvalMessage = tlvStruct('approval', { body: [0xa0, approvalBody], signature: [0x5f37, P.bytes(64)] });
 
 /** What the approval of an activation says: a member agrees that another one, a dormant backup, begins to sign. */
@@ -50,10 +59,19 @@ export const activationBody = tlvStruct('activation', {
   approver: [0x83, memberIndex],
   member: [0x84, memberIndex],
 });
-/** An agreement to an activation as it crosses: {@link activationBody}, and the approver's signature over `statementLabels.activation` and the body. */
-export const activationMessage = tlvStruct('activation', { body: [0xa0, activationBody], signature: [0x5f37, P.bytes(64)] });
+/**
+ * An agreement to an activation as it crosses: {@link activationBody}, and the approver's signature over
+ * `statementLabels.activation` and the body.
+ */
+export const activationMessage = tlvStruct('activation', {
+  body: [0xa0, activationBody],
+  signature: [0x5f37, P.bytes(64)],
+});
 
-/** What a proof of membership says: what a member is and holds, without a right to spend. The host's challenge and date make the record a fresh one. */
+/**
+ * What a proof of membership says: what a member is and holds, without a right to spend. The host's challenge and date
+ * make the record a fresh one.
+ */
 export const membershipBody = tlvStruct('membership', {
   version: [0x80, P.U8],
   /** The host's: 32 fresh random bytes, and seconds since 1970. The card has no clock and repeats what it was told. */
@@ -79,8 +97,14 @@ export const membershipBody = tlvStruct('membership', {
   logEntries: [0x8e, P.U32BE],
   signatures: [0x8f, P.U32BE],
 });
-/** A proof of membership as it crosses: {@link membershipBody}, and the member's signature over `statementLabels.membership` and the body. */
-export const membershipMessage = tlvStruct('membership', { body: [0xa0, membershipBody], signature: [0x5f37, P.bytes(64)] });
+/**
+ * A proof of membership as it crosses: {@link membershipBody}, and the member's signature over
+ * `statementLabels.membership` and the body.
+ */
+export const membershipMessage = tlvStruct('membership', {
+  body: [0xa0, membershipBody],
+  signature: [0x5f37, P.bytes(64)],
+});
 
 /** Version of vouchers, approvals and proofs of membership. */
 export const statementVersion = 1;

@@ -20,7 +20,10 @@ export function objectIdentifier(dotted: string): Uint8Array {
   return Uint8Array.from([first * 40n + second, ...others].flatMap(base128));
 }
 
-/** Seven bits a byte, most significant first, bit 8 set in all but the last. Arcs under 2.25 have 128 bits (X.667), so no `number` holds them. */
+/**
+ * Seven bits a byte, most significant first, bit 8 set in all but the last. Arcs under 2.25 have 128 bits (X.667), so
+ * no `number` holds them.
+ */
 function base128(arc: bigint): number[] {
   const bytes = [Number(arc & 0x7fn)];
   for (let rest = arc >> 7n; rest > 0n; rest >>= 7n) bytes.unshift(Number(rest & 0x7fn) | 0x80);

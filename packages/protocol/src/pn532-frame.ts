@@ -1,8 +1,9 @@
 /**
- * Frames between a host and a PN532 (NXP PN532 User Manual, UM0701-02 rev. 02, clause 6.2.1), for the driver and the emulated chip.
+ * Frames between a host and a PN532 (NXP PN532 User Manual, UM0701-02 rev. 02, clause 6.2.1), for the driver and the
+ * emulated chip.
  *
- * Normal frame `00 00 FF LEN LCS TFI PD.. DCS 00`, where LEN + LCS and TFI + PD.. + DCS are 0 modulo 256. Extended frame: `FF FF LENM LENL LCS` in
- * place of `LEN LCS`.
+ * Normal frame `00 00 FF LEN LCS TFI PD.. DCS 00`, where LEN + LCS and TFI + PD.. + DCS are 0 modulo 256. Extended
+ * frame: `FF FF LENM LENL LCS` in place of `LEN LCS`.
  */
 import { SymbolonError } from './errors.ts';
 
@@ -50,7 +51,8 @@ export function encodePn532Frame(frame: Exclude<Pn532Frame, { readonly type: 'ga
 }
 
 /**
- * Makes a reader that takes bytes as they come and returns the frames they complete. What stands between frames is skipped.
+ * Makes a reader that takes bytes as they come and returns the frames they complete. What stands between frames is
+ * skipped.
  *
  * @example
  * ```ts
@@ -101,7 +103,10 @@ function takeFrame(bytes: readonly number[]): { readonly frame: Pn532Frame; read
   if (dataCheck === undefined) return undefined;
   if (((sum(content) + dataCheck) & 0xff) !== 0) return garbled;
   const error = size === 1 && content[0] === SYNTAX_ERROR;
-  return { frame: error ? { type: 'syntax-error' } : { type: 'data', content: Uint8Array.from(content) }, length: start + size + 1 };
+  return {
+    frame: error ? { type: 'syntax-error' } : { type: 'data', content: Uint8Array.from(content) },
+    length: start + size + 1,
+  };
 }
 
 function sum(bytes: Iterable<number>): number {

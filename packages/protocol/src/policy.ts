@@ -1,8 +1,10 @@
 /**
- * What a wallet may sign, as the owner set it: a table that the card stores, clones carry and hosts show. At most `limits.policy` bytes.
+ * What a wallet may sign, as the owner set it: a table that the card stores, clones carry and hosts show. At most
+ * `limits.policy` bytes.
  *
- * Assets, chains and recipients are named by the first 16 bytes of a SHA-256 ({@link nameOf}, {@link recipientName}): long names (a token on Solana has
- * 86 characters) take no more room than short ones, and to find a second name with the same 16 bytes takes 2^128 tries.
+ * Assets, chains and recipients are named by the first 16 bytes of a SHA-256 ({@link nameOf}, {@link recipientName}):
+ * long names (a token on Solana has 86 characters) take no more room than short ones, and to find a second name with
+ * the same 16 bytes takes 2^128 tries.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -11,7 +13,10 @@ import { limits } from './limits.ts';
 import { tlvStruct } from './tlv.ts';
 import { enumeration, list, path } from './values.ts';
 
-/** How a policy names an asset, a chain or a recipient: 32 hexadecimal characters of lower case, the first 16 bytes of a SHA-256. */
+/**
+ * How a policy names an asset, a chain or a recipient: 32 hexadecimal characters of lower case, the first 16 bytes of a
+ * SHA-256.
+ */
 export type Name = string;
 const nameSize = 16;
 const name: P.CoderType<Name> = P.hex(nameSize);
@@ -33,12 +38,18 @@ const assetRule = P.struct({
   asset: name,
   /** The most of it that one transaction may move, fee included; without it: any amount. */
   perSignature: limit,
-  /** The most of it that all transactions together may move, beyond what vouchers give back; without it there is no budget. */
+  /**
+   * The most of it that all transactions together may move, beyond what vouchers give back; without it there is no
+   * budget.
+   */
   allowance: limit,
   /** Above this amount a transaction needs the approval of another member; without it none does. */
   approvalAbove: limit,
 });
-/** What a wallet may do with one asset: amounts in its smallest unit, 0 to {@link maxAmount}, none where there is no such limit. */
+/**
+ * What a wallet may do with one asset: amounts in its smallest unit, 0 to {@link maxAmount}, none where there is no
+ * such limit.
+ */
 export type AssetRule = Readonly<P.UnwrapCoder<typeof assetRule>>;
 
 const chainRule = P.struct({
@@ -47,13 +58,18 @@ const chainRule = P.struct({
   /** The highest fee of one transaction, in the coin that pays it. */
   feeCeiling: limit,
 });
-/** A chain that the wallet may sign for, and the most that one transaction there may pay as its fee, in the smallest unit of the coin that pays it. */
+/**
+ * A chain that the wallet may sign for, and the most that one transaction there may pay as its fee, in the smallest
+ * unit of the coin that pays it.
+ */
 export type ChainRule = Readonly<P.UnwrapCoder<typeof chainRule>>;
 
 const fields = tlvStruct('policy', {
   /** Version of this table: 1. */
   version: [0x80, P.magicBytes(Uint8Array.of(1))],
-  /** Digests signed unseen: all the rules below are about transactions that the card reads, and a digest passes by them. */
+  /**
+   * Digests signed unseen: all the rules below are about transactions that the card reads, and a digest passes by them.
+   */
   rawDigests: [0x81, P.bool],
   /** Transactions the card can read but not understand in full. */
   blind: [0x82, permission],
@@ -72,7 +88,10 @@ const fields = tlvStruct('policy', {
   recipientRoot: [0x89, P.bytes(32), 'optional'],
   /** Hardened paths below which keys may sign; without it: everywhere. */
   paths: [0x8a, bounded(list(null, P.validate(path, hardened)), limits.policyPaths, String), 'optional'],
-  /** Wallets of several cosigners that the owner has confirmed, by their ids: what comes back to one is change. Without it: none. */
+  /**
+   * Wallets of several cosigners that the owner has confirmed, by their ids: what comes back to one is change. Without
+   * it: none.
+   */
   wallets: [0x8b, bounded(list(null, P.bytes(32)), limits.policyWallets, bytesToHex), 'optional'],
 });
 
@@ -83,7 +102,8 @@ export type Policy = Omit<Fields, 'version'>;
 /**
  * Codec of a policy: at most `limits.policy` bytes of BER-TLV.
  *
- * @throws (the coder) SymbolonError `data/malformed`, also above `limits.policy` bytes and for two rules about one thing
+ * @throws (the coder) SymbolonError `data/malformed`, also above `limits.policy` bytes and for two rules about one
+ * thing
  */
 export const policy: P.CoderType<Policy> = P.wrap<Policy>({
   encodeStream: (w, value) => w.bytes(withinSize(fields.encode({ ...value, version: undefined }))),
@@ -94,9 +114,10 @@ export const policy: P.CoderType<Policy> = P.wrap<Policy>({
 });
 
 /**
- * The policy of a wallet whose owner has set none: the PIN alone decides. Digests are signed unseen, so that wallets work for chains and formats that no
- * interpreter of the card reads; what the card does read is signed only if it understands all of it, so that its signed summary is never about less than
- * what the transaction does. Setting any policy of one's own starts from {@link strictPolicy}.
+ * The policy of a wallet whose owner has set none: the PIN alone decides. Digests are signed unseen, so that wallets
+ * work for chains and formats that no interpreter of the card reads; what the card does read is signed only if it
+ * understands all of it, so that its signed summary is never about less than what the transaction does. Setting any
+ * policy of one's own starts from {@link strictPolicy}.
  */
 export const initialPolicy: Policy = Object.freeze({
   rawDigests: true,
@@ -119,7 +140,10 @@ export const strictPolicy: Policy = Object.freeze({
 
 /** What was spent of one asset's allowance, in the asset's smallest unit. */
 export type Budget = { readonly asset: Name; readonly spent: bigint };
-/** One for each rule with an allowance, then what was spent of assets that have none any more; never more than `limits.policyAssets`. */
+/**
+ * One for each rule with an allowance, then what was spent of assets that have none any more; never more than
+ * `limits.policyAssets`.
+ */
 export type Budgets = readonly Budget[];
 const budget = P.struct({ asset: name, spent: amount });
 /** Codec of {@link Budgets}: their number in a byte, then 32 bytes for each. */
@@ -133,8 +157,8 @@ export const shares: P.CoderType<readonly Share[]> = list(P.U8, P.struct({ asset
 export const budgetStates = P.struct({ left: shares, kept: list(null, budget) });
 
 /**
- * How a policy names an asset (CAIP-19) or a chain (CAIP-2): the first 16 bytes of SHA-256 of the identifier in ASCII, hexadecimal digits of addresses
- * in lower case.
+ * How a policy names an asset (CAIP-19) or a chain (CAIP-2): the first 16 bytes of SHA-256 of the identifier in ASCII,
+ * hexadecimal digits of addresses in lower case.
  *
  * @example
  * ```ts
@@ -160,8 +184,9 @@ export function recipientName(chain: string, recipient: Uint8Array): Name {
 }
 
 /**
- * SHA-256 over a zero byte, the chain (CAIP-2, ASCII), a zero byte and the recipient's canonical bytes: scriptPubKey (Bitcoin), 20-byte address (EVM), 32-byte
- * account (Solana). 32 bytes. The same address on another chain is another recipient.
+ * SHA-256 over a zero byte, the chain (CAIP-2, ASCII), a zero byte and the recipient's canonical bytes: scriptPubKey
+ * (Bitcoin), 20-byte address (EVM), 32-byte account (Solana). 32 bytes. The same address on another chain is another
+ * recipient.
  * @example
  * ```ts
  * import { bytesToHex } from '@noble/curves/utils.js';
@@ -175,7 +200,11 @@ export function recipientHash(chain: string, recipient: Uint8Array): Uint8Array 
   return sha256(concatBytes(Uint8Array.of(0), utf8ToBytes(chain), Uint8Array.of(0), recipient));
 }
 
-function bounded<T>(coder: P.CoderType<readonly T[]>, most: number, key: (item: T) => string): P.CoderType<readonly T[]> {
+function bounded<T>(
+  coder: P.CoderType<readonly T[]>,
+  most: number,
+  key: (item: T) => string,
+): P.CoderType<readonly T[]> {
   return P.validate(coder, (items) => {
     if (items.length > most) throw new Error(`more than ${most}`);
     if (new Set(items.map(key)).size < items.length) throw new Error('two rules about one thing');
@@ -185,7 +214,8 @@ function bounded<T>(coder: P.CoderType<readonly T[]>, most: number, key: (item: 
 
 /** A key's owner is known by the hardened part of its path alone, and rules are settled before the rest is. */
 function hardened(components: readonly number[]): readonly number[] {
-  if (components.length === 0 || components.some((component) => component < 0x80000000)) throw new Error('not a hardened path');
+  if (components.length === 0 || components.some((component) => component < 0x80000000))
+    throw new Error('not a hardened path');
   return components;
 }
 

@@ -1,8 +1,8 @@
 import { type StatusName, status } from './status.ts';
 
 /**
- * Why a card says no: the one way card-side code (firmware handlers, clone roles) ends a command that it does not carry out.
- * The firmware's dispatcher turns it into the status word; it never crosses the wire as anything else.
+ * Why a card says no: the one way card-side code (firmware handlers, clone roles) ends a command that it does not carry
+ * out. The firmware's dispatcher turns it into the status word; it never crosses the wire as anything else.
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';

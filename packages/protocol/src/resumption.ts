@@ -1,12 +1,14 @@
 /**
- * The key schedule of a known phone's session. From a secret of 32 bytes that one card and one phone share, and a nonce of each, 16 bytes:
+ * The key schedule of a known phone's session. From a secret of 32 bytes that one card and one phone share, and a nonce
+ * of each, 16 bytes:
  *
- *   phone -> card   nonceP, tag = first 8 bytes of CMAC(secret[0..15], label "phone" || nonceP)
- *   card -> phone   nonceC, tag = first 8 bytes of CMAC(ksMac, label "card" || nonceP || nonceC)
- *   keys            HKDF-SHA-256(secret, salt = nonceP || nonceC, info = label "keys"): ksEnc 16 | ksMac 16 | binding 32
+ *   phone -> card nonceP, tag = first 8 bytes of CMAC(secret[0..15], label "phone" || nonceP) card -> phone nonceC, tag =
+ *   first 8 bytes of CMAC(ksMac, label "card" || nonceP || nonceC) keys HKDF-SHA-256(secret, salt = nonceP || nonceC,
+ *   info = label "keys"): ksEnc 16 | ksMac 16 | binding 32
  *
- * The phone has proven the secret with its first protected command. A listener, and a reader that replays, see random bytes in both directions.
- * No forward secrecy: a stolen secret opens what was recorded, which holds no keys and, where the policy asks for it, the PIN.
+ * The phone has proven the secret with its first protected command. A listener, and a reader that replays, see random
+ * bytes in both directions. No forward secrecy: a stolen secret opens what was recorded, which holds no keys and, where
+ * the policy asks for it, the PIN.
  */
 import { cmac } from '@noble/ciphers/aes.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
@@ -39,8 +41,8 @@ export function phoneTag(secret: Uint8Array, phoneNonce: Uint8Array): Uint8Array
 }
 
 /**
- * Session keys as PACE would give them (16 bytes each), the channel's binding (32 bytes) and the card's tag (8 bytes). The keys are the caller's to hand to secure
- * messaging.
+ * Session keys as PACE would give them (16 bytes each), the channel's binding (32 bytes) and the card's tag (8 bytes).
+ * The keys are the caller's to hand to secure messaging.
  *
  * @param secret shared by one card and one phone, 32 bytes
  * @param nonces fresh random bytes of either end, 16 each
@@ -55,7 +57,12 @@ export function phoneTag(secret: Uint8Array, phoneNonce: Uint8Array): Uint8Array
 export function resumedKeys(
   secret: Uint8Array,
   nonces: { readonly phone: Uint8Array; readonly card: Uint8Array },
-): { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array; readonly channelBinding: Uint8Array; readonly cardTag: Uint8Array } {
+): {
+  readonly ksEnc: Uint8Array;
+  readonly ksMac: Uint8Array;
+  readonly channelBinding: Uint8Array;
+  readonly cardTag: Uint8Array;
+} {
   const both = concatBytes(nonces.phone, nonces.card);
   const material = hkdf(sha256, secret, both, labels.keys, 64);
   const ksMac = material.slice(16, 32);

@@ -1,6 +1,7 @@
 /**
- * Who is in a set: a list that every member keeps, and that statements of its members change. A statement is a whole new list, signed; nothing in it says how
- * it differs from the one before, and each member decides by its own list what the change needs:
+ * Who is in a set: a list that every member keeps, and that statements of its members change. A statement is a whole
+ * new list, signed; nothing in it says how it differs from the one before, and each member decides by its own list what
+ * the change needs:
  *
  *   more members of standing `agreed`      the primary's signature, or those of a quorum
  *   more members, `revoked` already        the same; the epoch goes up
@@ -9,7 +10,8 @@
  *   a primary revoked, a member promoted   a quorum; the epoch goes up
  *   a member of standing `admitted`        a quorum, and a set that is extendable; the epoch goes up
  *
- * A quorum is more than half of the members that the deciding one knows and that are not revoked, and two at least. Nobody ever leaves the list, or comes back.
+ * A quorum is more than half of the members that the deciding one knows and that are not revoked, and two at least.
+ * Nobody ever leaves the list, or comes back.
  */
 import * as P from 'micro-packed';
 import { limits } from './limits.ts';
@@ -17,8 +19,8 @@ import { many, tlvStruct } from './tlv.ts';
 import { enumeration, list, point } from './values.ts';
 
 /**
- * What a member may do: `primary` clones and issues vouchers, `daily` signs within its own policy and scope, a `backup` sleeps until it is activated, a `cosigner`
- * signs nothing without the approval of another member.
+ * What a member may do: `primary` clones and issues vouchers, `daily` signs within its own policy and scope, a `backup`
+ * sleeps until it is activated, a `cosigner` signs nothing without the approval of another member.
  */
 export type Role = 'primary' | 'daily' | 'backup' | 'cosigner';
 /** Codec of a {@link Role}: one byte. */
@@ -41,19 +43,25 @@ export const member = P.struct({
   /** Identity key of the card. */
   publicKey: point,
 });
-/** A member of a set as all members know it: its role, how it came to be one, and its card's identity key (compressed P-256 point, 33 bytes). */
+/**
+ * A member of a set as all members know it: its role, how it came to be one, and its card's identity key (compressed
+ * P-256 point, 33 bytes).
+ */
 export type RosterMember = P.UnwrapCoder<typeof member>;
 
 /** Codec of the list: the number of members in a byte, 1 to 9, then 35 bytes for each in the order of their places. */
 export const members: P.CoderType<readonly RosterMember[]> = P.validate(list(P.U8, member), (all) => {
-  if (all.length === 0 || all.length > limits.clones.max + 1) throw new Error(`expected 1 to ${limits.clones.max + 1} members`);
+  if (all.length === 0 || all.length > limits.clones.max + 1)
+    throw new Error(`expected 1 to ${limits.clones.max + 1} members`);
   return all;
 });
 
 /** Version of lists of members. */
 export const rosterVersion = 1;
 
-/** Starts what members sign of a list, so that no signature of another kind passes for it. ASCII, then one zero byte. */
+/**
+ * Starts what members sign of a list, so that no signature of another kind passes for it. ASCII, then one zero byte.
+ */
 export const rosterLabel: Uint8Array = P.cstring.encode('symbolon roster 1');
 
 /** What a statement about the members says, and what its signatures are over (after {@link rosterLabel}). */
@@ -63,10 +71,16 @@ export const rosterBody = tlvStruct('roster', {
   epoch: [0x82, P.U32BE],
   members: [0x83, members],
 });
-/** The list of members of a set: `setId` (16 bytes), `epoch` (goes up with every revocation and admission), and the members in the order of their places. */
+/**
+ * The list of members of a set: `setId` (16 bytes), `epoch` (goes up with every revocation and admission), and the
+ * members in the order of their places.
+ */
 export type Roster = Omit<P.UnwrapCoder<typeof rosterBody>, 'version'>;
 
-/** One member's signature: ECDSA P-256 with SHA-256, r || s, by its identity key, over {@link rosterLabel} and the encoded body. */
+/**
+ * One member's signature: ECDSA P-256 with SHA-256, r || s, by its identity key, over {@link rosterLabel} and the
+ * encoded body.
+ */
 export const rosterSignature = P.struct({ index: memberIndex, signature: P.bytes(64) });
 /** One member's signature under a list: its place in the set, and r || s, 64 bytes. */
 export type RosterSignature = P.UnwrapCoder<typeof rosterSignature>;

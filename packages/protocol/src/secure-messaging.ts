@@ -1,10 +1,12 @@
 /**
- * Secure messaging with AES-128-CBC and CMAC: BSI TR-03110-3 annex F, ICAO Doc 9303-11 clause 9.8, ISO/IEC 7816-4:2020 clause 10.
+ * Secure messaging with AES-128-CBC and CMAC: BSI TR-03110-3 annex F, ICAO Doc 9303-11 clause 9.8, ISO/IEC 7816-4:2020
+ * clause 10.
  *
  *   command   CLA|0C INS P1 P2  Lc  ['87' 01 cryptogram | '85' cryptogram] ['97' Le] '8E' MAC  Le
  *   response  ['87' 01 cryptogram | '85' cryptogram] '99' SW1-SW2 '8E' MAC  SW1-SW2
  *
- * '85' stands for '87' with an odd INS. The MAC covers the send sequence counter, the padded header (commands) and the data objects.
+ * '85' stands for '87' with an odd INS. The MAC covers the send sequence counter, the padded header (commands) and the
+ * data objects.
  */
 import { cbc, cmac } from '@noble/ciphers/aes.js';
 import { equalBytes } from '@noble/ciphers/utils.js';
@@ -16,8 +18,8 @@ import { limits } from './limits.ts';
 import { decodeTlv, decodeWith, findTlv, tlvStruct } from './tlv.ts';
 
 /**
- * Session keys, 16 bytes each, from PACE or another key agreement: `ksEnc` for AES-128-CBC, `ksMac` for CMAC. Secure messaging owns them from then on: `close` and any
- * failure overwrite them.
+ * Session keys, 16 bytes each, from PACE or another key agreement: `ksEnc` for AES-128-CBC, `ksMac` for CMAC. Secure
+ * messaging owns them from then on: `close` and any failure overwrite them.
  */
 export type MessagingKeys = { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array };
 
@@ -25,7 +27,8 @@ export type MessagingKeys = { readonly ksEnc: Uint8Array; readonly ksMac: Uint8A
 export type TerminalMessaging = {
   /**
    * Protects a command. Its Le is 65,536 where the protected response may exceed 256 bytes.
-   * @throws SymbolonError `channel/closed` after a failure or `close`; `apdu/malformed` for a class that has no secure messaging bits.
+   * @throws SymbolonError `channel/closed` after a failure or `close`; `apdu/malformed` for a class that has no secure
+   * messaging bits.
    */
   readonly wrapCommand: (command: CommandApdu) => CommandApdu;
   /**
@@ -40,14 +43,20 @@ export type TerminalMessaging = {
 /** Outcome of unwrapping a command on the card: the plain command, or the status word to answer with. */
 export type UnwrappedCommand =
   | { readonly kind: 'command'; readonly command: CommandApdu }
-  /** `missing`: an expected data object is absent ('6987'). `incorrect`: a wrong MAC or form, or no session ('6988'). The session is over. */
+  /**
+   * `missing`: an expected data object is absent ('6987'). `incorrect`: a wrong MAC or form, or no session ('6988').
+   * The session is over.
+   */
   | { readonly kind: 'failed'; readonly failure: 'missing' | 'incorrect' };
 
 /** The card's end. Calls alternate: unwrap a command, wrap its response. */
 export type ChipMessaging = {
   /** Verifies and decrypts a command. Never throws. */
   readonly unwrapCommand: (command: CommandApdu) => UnwrappedCommand;
-  /** Protects the response to the command unwrapped last. `undefined` where the session is over: the card answers without protection. */
+  /**
+   * Protects the response to the command unwrapped last. `undefined` where the session is over: the card answers
+   * without protection.
+   */
   readonly wrapResponse: (response: ResponseApdu) => ResponseApdu | undefined;
   /** Ends the session and overwrites its keys. May be called twice. */
   readonly close: () => void;
@@ -143,7 +152,10 @@ export function createChipMessaging(keys: MessagingKeys): ChipMessaging {
           waiting = ins;
           const plain = session.decrypted(objects);
           const header = { cla: cla & ~classBits.secureMessaging, ins, p1, p2 };
-          const optional = { ...(plain === undefined ? {} : { data: plain }), ...(objects.le === undefined ? {} : { le: objects.le }) };
+          const optional = {
+            ...(plain === undefined ? {} : { data: plain }),
+            ...(objects.le === undefined ? {} : { le: objects.le }),
+          };
           return { kind: 'command', command: { ...header, ...optional } };
         });
       } catch {
@@ -171,7 +183,8 @@ export function createChipMessaging(keys: MessagingKeys): ChipMessaging {
 
 /**
  * Adds one to the send sequence counter, a 16-byte big-endian number.
- * @throws SymbolonError `channel/broken` at 2^128 - 1: it never wraps, for a counter used twice repeats an initialization vector.
+ * @throws SymbolonError `channel/broken` at 2^128 - 1: it never wraps, for a counter used twice repeats an
+ * initialization vector.
  * @example
  * ```ts
  * import { incrementCounter } from '@symbolon/protocol/secure-messaging';
@@ -195,7 +208,10 @@ const macTag = 0x8e;
 const noMac = new Uint8Array(8);
 /** '8E' 08 and the MAC: always the last data object. */
 const macObjectLength = 10;
-/** Plain data whose protected response fits 256 bytes: less 10 ('8E'), 4 ('99') and 4 ('87' 81 Lx 01) are 14 blocks, with a byte of padding. */
+/**
+ * Plain data whose protected response fits 256 bytes: less 10 ('8E'), 4 ('99') and 4 ('87' 81 Lx 01) are 14 blocks,
+ * with a byte of padding.
+ */
 const mostShortPlainData = 14 * 16 - 1;
 
 /** '97': the Le of the plain command, one byte to 256, two above. */
@@ -235,7 +251,11 @@ const responseObjects = {
     status: [0x99, P.U16BE],
     mac: [macTag, mac],
   }),
-  odd: tlvStruct('protected response', { cryptogram: [0x85, P.bytes(null), 'optional'], status: [0x99, P.U16BE], mac: [macTag, mac] }),
+  odd: tlvStruct('protected response', {
+    cryptogram: [0x85, P.bytes(null), 'optional'],
+    status: [0x99, P.U16BE],
+    mac: [macTag, mac],
+  }),
 } as const;
 
 function parity(ins: number): 'even' | 'odd' {
@@ -293,7 +313,8 @@ function openSession({ ksEnc, ksMac }: MessagingKeys) {
     decrypted: ({ cryptogram }: { readonly cryptogram?: Uint8Array }): Uint8Array | undefined =>
       cryptogram === undefined ? undefined : unpad(cipher().decrypt(cryptogram)),
     /** Puts the MAC into the place kept for it. */
-    authenticate: (header: Header | undefined, message: Uint8Array): void => message.set(macOf(header, message), message.length - 8),
+    authenticate: (header: Header | undefined, message: Uint8Array): void =>
+      message.set(macOf(header, message), message.length - 8),
     verify: (header: Header | undefined, message: Uint8Array): void => {
       if (!equalBytes(macOf(header, message), message.subarray(message.length - 8))) throw broken('a MAC is wrong');
     },

@@ -1,6 +1,6 @@
 /**
- * Status words (SW1-SW2) by name: ISO/IEC 7816-4:2020 clause 5.6, tables 6 and 7, and our own in the range 9Dxx (the same clause leaves
- * '9XXX' other than 9000 to applications).
+ * Status words (SW1-SW2) by name: ISO/IEC 7816-4:2020 clause 5.6, tables 6 and 7, and our own in the range 9Dxx (the
+ * same clause leaves '9XXX' other than 9000 to applications).
  */
 export const status = {
   ok: 0x9000,
@@ -61,7 +61,9 @@ export const status = {
   olderVersion: 0x9d11,
   /** The policy lets no digests be signed unseen. */
   rawDigestsRefused: 0x9d20,
-  /** The interpreter does not take the transaction: it does not parse, contradicts itself, or can't be signed safely. */
+  /**
+   * The interpreter does not take the transaction: it does not parse, contradicts itself, or can't be signed safely.
+   */
   transactionRefused: 0x9d21,
   /** The card can't understand all that the transaction does, and the policy refuses it then. */
   blindRefused: 0x9d22,

@@ -1,4 +1,7 @@
-/** What a card says about a transaction it has read: a statement signed with its identity key, which any second device can check. */
+/**
+ * What a card says about a transaction it has read: a statement signed with its identity key, which any second device
+ * can check.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
@@ -7,23 +10,39 @@ import { SymbolonError } from './errors.ts';
 import { decodeWith, tlvStruct } from './tlv.ts';
 import { approval, transactionFacts, transfer } from './transaction-facts.ts';
 
-/** Starts what a card signs of a transaction, so that no signature of one kind passes for another. ASCII, then one zero byte. */
+/**
+ * Starts what a card signs of a transaction, so that no signature of one kind passes for another. ASCII, then one zero
+ * byte.
+ */
 export const summaryLabel: Uint8Array = P.cstring.encode('symbolon summary 1');
 /** Version of {@link summaryBody}. */
 export const summaryVersion = 1;
 const commitmentLabel = P.cstring.encode('symbolon commitment 1');
 
 /** Codec of what the interpreter told, one after another, as it is hashed: a byte for the kind, then the content. */
-export const told = P.mappedTag(P.U8, { transfer: [1, transfer], approval: [2, approval], facts: [3, transactionFacts] });
+export const told = P.mappedTag(P.U8, {
+  transfer: [1, transfer],
+  approval: [2, approval],
+  facts: [3, transactionFacts],
+});
 
-/** What a card says of a transaction: who read it, which bytes, what it understood of them, and how many signatures it gave. */
+/**
+ * What a card says of a transaction: who read it, which bytes, what it understood of them, and how many signatures it
+ * gave.
+ */
 export const summaryBody = tlvStruct('summary', {
   version: [0x80, P.U8],
   /** Number of the interpreter that read it. */
   interpreter: [0x81, P.U8],
-  /** BIP-32 fingerprint of the wallet's master key: on secp256k1, or where it has no keys there, on the curve of its first key root. */
+  /**
+   * BIP-32 fingerprint of the wallet's master key: on secp256k1, or where it has no keys there, on the curve of its
+   * first key root.
+   */
   masterFingerprint: [0x82, P.U32BE],
-  /** Bytes of the transaction that were read when its facts were complete, in whole pieces of `limits.signData`, and their SHA-256. */
+  /**
+   * Bytes of the transaction that were read when its facts were complete, in whole pieces of `limits.signData`, and
+   * their SHA-256.
+   */
   bytesRead: [0x83, P.U32BE],
   bytesHash: [0x84, P.bytes(32)],
   /** SHA-256 over all transfers, approvals and facts in the order they were told ({@link told}). */
@@ -32,15 +51,24 @@ export const summaryBody = tlvStruct('summary', {
   /** Signatures given; none where the card only approved. */
   signatures: [0x87, P.U32BE],
 });
-/** A summary as {@link verifySummary} gives it: the facts of the transaction as the card understood them, and what binds them to its bytes. */
+/**
+ * A summary as {@link verifySummary} gives it: the facts of the transaction as the card understood them, and what binds
+ * them to its bytes.
+ */
 export type Summary = P.UnwrapCoder<typeof summaryBody>;
 
-/** A summary as it crosses: the body, and ECDSA P-256 with SHA-256 over {@link summaryLabel} and the body, r || s, by the card's identity key. */
-export const signedSummary = tlvStruct('signed summary', { body: [0xa0, summaryBody], signature: [0x5f37, P.bytes(64)] });
+/**
+ * A summary as it crosses: the body, and ECDSA P-256 with SHA-256 over {@link summaryLabel} and the body, r || s, by
+ * the card's identity key.
+ */
+export const signedSummary = tlvStruct('signed summary', {
+  body: [0xa0, summaryBody],
+  signature: [0x5f37, P.bytes(64)],
+});
 
 /**
- * What an approval is about: SHA-256 over a label, the interpreter's number, and the summary's hash of the bytes and of what was told. 32 bytes. Two cards that
- * agree on it have read the same transaction and understood the same.
+ * What an approval is about: SHA-256 over a label, the interpreter's number, and the summary's hash of the bytes and of
+ * what was told. 32 bytes. Two cards that agree on it have read the same transaction and understood the same.
  *
  * @param summary or the fields of it that count
  * @example
@@ -50,12 +78,17 @@ export const signedSummary = tlvStruct('signed summary', { body: [0xa0, summaryB
  * commitmentOf({ interpreter, bytesHash, toldHash }).length; // => 32
  * ```
  */
-export function commitmentOf({ interpreter, bytesHash, toldHash }: Pick<Summary, 'interpreter' | 'bytesHash' | 'toldHash'>): Uint8Array {
+export function commitmentOf({
+  interpreter,
+  bytesHash,
+  toldHash,
+}: Pick<Summary, 'interpreter' | 'bytesHash' | 'toldHash'>): Uint8Array {
   return sha256(concatBytes(commitmentLabel, Uint8Array.of(interpreter), bytesHash, toldHash));
 }
 
 /**
- * Checks that a summary is this card's. To know what it is about, compare `bytesHash` with the SHA-256 of the first `bytesRead` bytes of the transaction.
+ * Checks that a summary is this card's. To know what it is about, compare `bytesHash` with the SHA-256 of the first
+ * `bytesRead` bytes of the transaction.
  *
  * @param publicKey the card's identity key from its certificate, compressed P-256 point
  * @throws SymbolonError `data/malformed`; `card/counterfeit` where the signature is not by that key
@@ -69,7 +102,12 @@ export function commitmentOf({ interpreter, bytesHash, toldHash }: Pick<Summary,
  */
 export function verifySummary(summary: Uint8Array, publicKey: Uint8Array): Summary {
   const { body, signature } = decodeWith(signedSummary, 'signed summary', summary);
-  if (!p256.verify(signature, concatBytes(summaryLabel, summaryBody.encode(body)), publicKey, { prehash: true, lowS: true })) {
+  if (
+    !p256.verify(signature, concatBytes(summaryLabel, summaryBody.encode(body)), publicKey, {
+      prehash: true,
+      lowS: true,
+    })
+  ) {
     throw new SymbolonError('card/counterfeit', { reason: 'its signature over the summary is wrong' });
   }
   return body;

@@ -1,9 +1,10 @@
 /**
- * BER-TLV data objects, in the one encoding both ends accept: tags of one to three bytes (ISO/IEC 7816-4:2020 clause 6.3), definite
- * lengths of the fewest bytes (X.690 clause 10.1, DER). A message is one table, {@link tlvStruct}, and nests no deeper than its table.
+ * BER-TLV data objects, in the one encoding both ends accept: tags of one to three bytes (ISO/IEC 7816-4:2020 clause 6.3),
+ * definite lengths of the fewest bytes (X.690 clause 10.1, DER). A message is one table, {@link tlvStruct}, and nests
+ * no deeper than its table.
  *
- * Intentional divergence from ISO/IEC 7816-4: lengths above 65,535 ('83', '84') are refused, for no APDU carries that much, and so are
- * '00' bytes between data objects.
+ * Intentional divergence from ISO/IEC 7816-4: lengths above 65,535 ('83', '84') are refused, for no APDU carries that
+ * much, and so are '00' bytes between data objects.
  */
 import * as P from 'micro-packed';
 import { SymbolonError } from './errors.ts';
@@ -104,7 +105,8 @@ export type TlvFields<R extends Rows> = Flat<
 >;
 
 /**
- * A message as one table: data objects in the order of the rows, each at most once, no others. It is a coder, so it nests as the value of a row.
+ * A message as one table: data objects in the order of the rows, each at most once, no others. It is a coder, so it
+ * nests as the value of a row.
  * @throws (the coder) SymbolonError `data/malformed`.
  * @example
  * ```ts
@@ -199,7 +201,8 @@ const dataObject: P.CoderType<Tlv> = P.wrap<Tlv>({
 function writeTlv(w: P.Writer, tag: number, coder: RowCoder, value: unknown, what: string): void {
   const content = guarded(what, () => coder.encode(value as never));
   writeHeader(w, tag, content.length);
-  // Byte by byte into the writer's own memory, which it wipes; the intermediate copy, perhaps of a secret, is wiped here.
+  // Byte by byte into the writer's own memory, which it wipes; the intermediate copy, perhaps of a secret, is wiped
+  // here.
   for (const byte of content) w.byte(byte);
   content.fill(0);
 }
@@ -212,7 +215,8 @@ function readTlv(r: P.Reader, tag: number, coder: RowCoder, what: string): unkno
 function writeHeader(w: P.Writer, tag: number, length: number): void {
   const tagBytes = tag > 0xffff ? 3 : tag > 0xff ? 2 : 1;
   if (!isTag(tag)) throw new SymbolonError('argument/invalid', { argument: 'tag', reason: `${tag} has no encoding` });
-  if (length > 0xffff) throw new SymbolonError('argument/invalid', { argument: 'length', reason: 'more than 65,535 bytes' });
+  if (length > 0xffff)
+    throw new SymbolonError('argument/invalid', { argument: 'length', reason: 'more than 65,535 bytes' });
   for (let shift = (tagBytes - 1) * 8; shift >= 0; shift -= 8) w.byte((tag >> shift) & 0xff);
   if (length > 0xff) w.byte(0x82);
   else if (length > 0x7f) w.byte(0x81);
@@ -235,8 +239,8 @@ function readTag(r: P.Reader, what: string, mode?: 'peek'): number {
 }
 
 /**
- * ISO/IEC 7816-4:2020 clause 6.3: one byte unless its bits 5 to 1 are all set; then tag numbers from 31 in one more byte, from 128 in two.
- * '00' is not a tag.
+ * ISO/IEC 7816-4:2020 clause 6.3: one byte unless its bits 5 to 1 are all set; then tag numbers from 31 in one more
+ * byte, from 128 in two. '00' is not a tag.
  */
 function isTag(tag: number): boolean {
   if (!Number.isInteger(tag)) return false;
@@ -259,7 +263,10 @@ function readValue(r: P.Reader, what: string): Uint8Array {
   return r.bytes(length);
 }
 
-/** Runs a coder. Errors of micro-packed quote values and trailing bytes, which may be secret: they become one that quotes nothing. */
+/**
+ * Runs a coder. Errors of micro-packed quote values and trailing bytes, which may be secret: they become one that
+ * quotes nothing.
+ */
 function guarded<T>(what: string, run: () => T): T {
   try {
     return run();

@@ -14,7 +14,10 @@ import { isSymbolonError } from './errors.ts';
 import { describeStatus } from './status.ts';
 import type { Transport } from './transport.ts';
 
-/** All that a card shows or takes before anybody is authenticated, and that anybody near may see. No other data field is ever written. */
+/**
+ * All that a card shows or takes before anybody is authenticated, and that anybody near may see. No other data field is
+ * ever written.
+ */
 const open: ReadonlySet<number> = new Set([
   interindustry.select.ins,
   interindustry.readBinary.ins,
@@ -29,13 +32,16 @@ const names: ReadonlyMap<string, string> = new Map([
 
 /** How {@link traceTransport} writes. */
 export type TraceOptions = {
-  /** Milliseconds, for the time on each line. Default `Date.now`; a line says how long after the first call that was. */
+  /**
+   * Milliseconds, for the time on each line. Default `Date.now`; a line says how long after the first call that was.
+   */
   readonly now?: () => number;
 };
 
 /**
- * Wraps a transport: every command, response, failure and the end go to `write` as a line without its end. Secrets do not: data fields are left out
- * but for commands that anybody may send, and what secure messaging protects stays protected.
+ * Wraps a transport: every command, response, failure and the end go to `write` as a line without its end. Secrets do
+ * not: data fields are left out but for commands that anybody may send, and what secure messaging protects stays
+ * protected.
  *
  * @param transport that is watched; the one returned is used in its place
  * @param write gets each line
@@ -52,7 +58,11 @@ export type TraceOptions = {
  * lines; // => ['   0.000 > SELECT 00 A4 00 0C, 2 bytes: 3F 00', '   0.000 < 9000 done']
  * ```
  */
-export function traceTransport(transport: Transport, write: (line: string) => void, { now = Date.now }: TraceOptions = {}): Transport {
+export function traceTransport(
+  transport: Transport,
+  write: (line: string) => void,
+  { now = Date.now }: TraceOptions = {},
+): Transport {
   const start = now();
   const log = (direction: '>' | '<' | '-', text: string): void =>
     write(`${((now() - start) / 1000).toFixed(3).padStart(8)} ${direction} ${text}`);

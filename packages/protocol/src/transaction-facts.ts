@@ -1,6 +1,7 @@
 /**
- * What a card understood of a transaction, in bytes: for its signed summary, and for the hash that an approval is about. The facts themselves come from the
- * interpreters a card was built with; what the fields mean is theirs to say (`@symbolon/chains/facts`).
+ * What a card understood of a transaction, in bytes: for its signed summary, and for the hash that an approval is
+ * about. The facts themselves come from the interpreters a card was built with; what the fields mean is theirs to say
+ * (`@symbolon/chains/facts`).
  */
 import * as P from 'micro-packed';
 import { tlvStruct } from './tlv.ts';
@@ -12,13 +13,17 @@ const amount = P.U256BE;
 
 /** Codec of a {@link Transfer}: an asset leaves the owner. */
 export const transfer = P.struct({ asset: identifier, amount, recipient: P.bytes(P.U16BE) });
-/** An asset leaves the owner: `asset` by CAIP-19, `amount` in its smallest unit, `recipient` in its chain's canonical bytes, as `recipientHash` takes them. */
+/**
+ * An asset leaves the owner: `asset` by CAIP-19, `amount` in its smallest unit, `recipient` in its chain's canonical
+ * bytes, as `recipientHash` takes them.
+ */
 export type Transfer = Readonly<P.UnwrapCoder<typeof transfer>>;
 
 /** Codec of an {@link Approval}: somebody may take an asset later. */
 export const approval = P.struct({ asset: identifier, amount: P.optional(P.bool, amount), spender: P.bytes(P.U16BE) });
 /**
- * A right that the transaction gives: `asset` by CAIP-19, the most that may be taken in its smallest unit (none: any amount), `spender` in its chain's canonical bytes.
+ * A right that the transaction gives: `asset` by CAIP-19, the most that may be taken in its smallest unit (none: any
+ * amount), `spender` in its chain's canonical bytes.
  */
 export type Approval = Readonly<P.UnwrapCoder<typeof approval>>;
 

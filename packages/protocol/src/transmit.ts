@@ -1,16 +1,21 @@
 /**
- * One command over a link that may carry less: extended length where the link has it, else command chaining and GET RESPONSE
- * (ISO/IEC 7816-4:2020 clauses 5.3.3 and 5.3.4).
+ * One command over a link that may carry less: extended length where the link has it, else command chaining and GET
+ * RESPONSE (ISO/IEC 7816-4:2020 clauses 5.3.3 and 5.3.4).
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { type CommandApdu, classBits, decodeResponse, encodeCommand, type ResponseApdu } from './apdu.ts';
 import { SymbolonError } from './errors.ts';
 import { limits } from './limits.ts';
 
-/** The longest APDUs, in bytes, that cross a link unbroken: `Transport.limits`. 261 and 258 are those of short APDUs. */
+/**
+ * The longest APDUs, in bytes, that cross a link unbroken: `Transport.limits`. 261 and 258 are those of short APDUs.
+ */
 export type LinkLimits = { readonly command: number; readonly response: number };
 
-/** GET RESPONSE. Class: the logical channel of the command it continues, no secure messaging, for it moves bytes that are protected already. */
+/**
+ * GET RESPONSE. Class: the logical channel of the command it continues, no secure messaging, for it moves bytes that
+ * are protected already.
+ */
 export const getResponseInstruction = 0xc0;
 
 /** Header, Lc, 255 bytes, Le: a link that carries no more takes no extended length. */
@@ -41,8 +46,8 @@ export function chainCommand(command: CommandApdu, maxData: number): readonly Co
 }
 
 /**
- * The exchange of one command without I/O: yields each command APDU to send, takes the response APDU, returns the whole response.
- * A response other than 9000 within a chain ends it and is returned. '6Cxx' is followed once.
+ * The exchange of one command without I/O: yields each command APDU to send, takes the response APDU, returns the whole
+ * response. A response other than 9000 within a chain ends it and is returned. '6Cxx' is followed once.
  * @throws SymbolonError `apdu/malformed` where the card answers against the rules.
  * @example
  * ```ts

@@ -8,13 +8,17 @@ export type Peer = (command: Uint8Array) => Uint8Array | undefined;
 /** A way to a card that shall keep the contract: how the cases connect to it, and what can't happen on it. */
 export type Medium = {
   /**
-   * Connects a new transport to a new card that answers as `peer` says, in place of the card before. An answer may be anything, as from a broken card. The transport shall give up
-   * on a card that never answers after a time fit for a test.
+   * Connects a new transport to a new card that answers as `peer` says, in place of the card before. An answer may be
+   * anything, as from a broken card. The transport shall give up on a card that never answers after a time fit for a
+   * test.
    */
   readonly connect: (peer: Peer) => Promise<{ readonly transport: Transport; readonly remove: () => Promise<void> }>;
   /** Leaves out the cases in which the card is taken away, for a medium that can't lose it. */
   readonly withoutRemoval?: boolean;
-  /** The medium keeps a time of its own, in which a silent card is given up at once: nobody gets to abort or close meanwhile. */
+  /**
+   * The medium keeps a time of its own, in which a silent card is given up at once: nobody gets to abort or close
+   * meanwhile.
+   */
   readonly givesUpAtOnce?: boolean;
   /** What a response shorter than a status word looks like on this medium. Default `transport/failed`. */
   readonly runtResponse?: ErrorCode;
@@ -61,7 +65,8 @@ export function transportContract(medium: Medium): readonly ContractCase[] {
 
   add('carries commands and responses of every length up to its limits unchanged', echo, async (transport) => {
     const { command, response } = transport.limits;
-    for (const length of edges(command)) same(await transport.exchange(pattern(length, 0)), echoOf(pattern(length, 0), response));
+    for (const length of edges(command))
+      same(await transport.exchange(pattern(length, 0)), echoOf(pattern(length, 0), response));
     for (const length of edges(response)) {
       const ask = Uint8Array.of(...header, 0, length >> 8, length & 0xff);
       same(await transport.exchange(ask), echoOf(ask, response));
@@ -78,7 +83,8 @@ export function transportContract(medium: Medium): readonly ContractCase[] {
   add('answers two calls at once in their order', echo, async (transport) => {
     const commands = [30, 4, 200, 5].map((length) => pattern(length, length));
     const answers = await Promise.all(commands.map((command) => transport.exchange(command)));
-    for (const [index, command] of commands.entries()) same(answers[index] ?? ok, echoOf(command, transport.limits.response));
+    for (const [index, command] of commands.entries())
+      same(answers[index] ?? ok, echoOf(command, transport.limits.response));
   });
 
   add('refuses what is no command or too long, and goes on', yes, async (transport) => {
@@ -112,7 +118,10 @@ export function transportContract(medium: Medium): readonly ContractCase[] {
       `takes ${what} for no response`,
       () => () => answer,
       async (transport) => {
-        await rejects(transport.exchange(header), [medium.runtResponse ?? 'transport/failed', 'transport/card-removed']);
+        await rejects(transport.exchange(header), [
+          medium.runtResponse ?? 'transport/failed',
+          'transport/card-removed',
+        ]);
       },
     );
   }
@@ -193,10 +202,16 @@ async function withConnection(
 
 const yes = (): Peer => () => ok;
 const silent = (): Peer => () => undefined;
-/** Answers as {@link echoOf} says. The suite knows the limits of the transport only later, and no card answers more than it is asked for. */
+/**
+ * Answers as {@link echoOf} says. The suite knows the limits of the transport only later, and no card answers more than
+ * it is asked for.
+ */
 const echo = (): Peer => (command) => echoOf(command, Number.POSITIVE_INFINITY);
 
-/** `00 A4 04 00 00 LL LL` asks for that many bytes; any other command comes back with every byte one up, cut to fit a short response. */
+/**
+ * `00 A4 04 00 00 LL LL` asks for that many bytes; any other command comes back with every byte one up, cut to fit a
+ * short response.
+ */
 function echoOf(command: Uint8Array, longest: number): Uint8Array {
   const [, , , , zero, high = 0, low = 0] = command;
   if (command.length === 7 && zero === 0 && command.subarray(0, 4).every((byte, index) => byte === header[index])) {
@@ -213,7 +228,9 @@ function pattern(length: number, seed: number): Uint8Array {
 /** Lengths around those at which media change their ways. A 16-bit length holds the largest. */
 function edges(limit: number): readonly number[] {
   const longest = Math.min(limit, 0xffff);
-  return [4, 5, 6, 62, 63, 253, 254, 255, 256, 257, 258, 259, 261, 262, 263, 264, 2_060, longest].filter((length) => length <= longest);
+  return [4, 5, 6, 62, 63, 253, 254, 255, 256, 257, 258, 259, 261, 262, 263, 264, 2_060, longest].filter(
+    (length) => length <= longest,
+  );
 }
 
 function aborted(): AbortSignal {

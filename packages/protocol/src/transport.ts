@@ -2,14 +2,18 @@
  * A connection to one card: bytes in, bytes out. It knows nothing of what it carries.
  *
  * Every implementation promises: one exchange at a time (a second call waits for the first); an exchange either answers
- * with the whole response APDU (data and status word, never GET RESPONSE left to do for a short-length reader's own sake) or rejects with
- * a `transport/*` `SymbolonError`; after `transport/card-removed`, `transport/aborted` or `transport/timeout` the card
- * counts as gone; `close` may be called twice; an exchange after `close` rejects with `transport/closed`.
+ * with the whole response APDU (data and status word, never GET RESPONSE left to do for a short-length reader's own
+ * sake) or rejects with a `transport/*` `SymbolonError`; after `transport/card-removed`, `transport/aborted` or
+ * `transport/timeout` the card counts as gone; `close` may be called twice; an exchange after `close` rejects with
+ * `transport/closed`.
  */
 export type Transport = {
   /** What the person would recognise: "emulated card 2", a reader's name. For messages and logs. */
   readonly name: string;
-  /** The longest command and response APDUs, in bytes, that cross unbroken. Beyond them the caller chains (ISO/IEC 7816-4 clause 5.3). */
+  /**
+   * The longest command and response APDUs, in bytes, that cross unbroken. Beyond them the caller chains (ISO/IEC
+   * 7816-4 clause 5.3).
+   */
   readonly limits: { readonly command: number; readonly response: number };
   /** ATR of a contact card or reader, historical bytes or ATS of a contactless one, where known. */
   readonly answerToReset?: Uint8Array;
@@ -20,8 +24,8 @@ export type Transport = {
 };
 
 /**
- * The platform's own signal. Its name is declared here as well, empty, so that these types compile where neither DOM nor Node types are;
- * where they are, or React Native's, the two declarations merge and nothing changes.
+ * The platform's own signal. Its name is declared here as well, empty, so that these types compile where neither DOM
+ * nor Node types are; where they are, or React Native's, the two declarations merge and nothing changes.
  */
 export type AbortSignal = globalThis.AbortSignal;
 

@@ -1,6 +1,6 @@
 /**
- * The roots a trust store holds. Not exported from the package: stores are made by `createTrustStore` and `createTestTrustStore`, and no object
- * that was not made there is one, whatever its fields say.
+ * The roots a trust store holds. Not exported from the package: stores are made by `createTrustStore` and
+ * `createTestTrustStore`, and no object that was not made there is one, whatever its fields say.
  */
 import { p256 } from '@noble/curves/nist.js';
 import { type Certificate, type CertificateBody, decodeCertificate } from './card-verifiable-certificate.ts';
@@ -9,14 +9,20 @@ import { SymbolonError } from './errors.ts';
 /** Whether a root stands for real cards or for emulated and test ones. */
 export type TrustKind = 'production' | 'test';
 
-/** Roots to trust. Code that must never accept a test card asks for a `TrustStore<'production'>`. Only this module can make one. */
+/**
+ * Roots to trust. Code that must never accept a test card asks for a `TrustStore<'production'>`. Only this module can
+ * make one.
+ */
 export type TrustStore<Kind extends TrustKind = TrustKind> = { readonly kind: Kind; readonly [brand]: true };
 declare const brand: unique symbol;
 
 /** Keyed by the store itself, so roots can neither be changed nor slipped in from outside. */
 const rootsOf = new WeakMap<TrustStore, readonly CertificateBody[]>();
 
-/** The country code of every test reference: ISO 3166-1 gives 'ZZ' to nobody. So a test certificate shows as one, and links to no production root. */
+/**
+ * The country code of every test reference: ISO 3166-1 gives 'ZZ' to nobody. So a test certificate shows as one, and
+ * links to no production root.
+ */
 const testCountry = 'ZZ';
 
 /**
@@ -42,7 +48,10 @@ export function findRoot(store: TrustStore, reference: string): CertificateBody 
   return roots.find(({ holder }) => holder === reference);
 }
 
-/** Whether `key` (compressed point, 33 bytes) signed this certificate. Its form has ruled out the second of two equivalent signatures. */
+/**
+ * Whether `key` (compressed point, 33 bytes) signed this certificate. Its form has ruled out the second of two
+ * equivalent signatures.
+ */
 export function isSignedBy({ signed, signature }: Certificate, key: Uint8Array): boolean {
   return p256.verify(signature, signed, key, { prehash: true, lowS: true });
 }
@@ -50,8 +59,10 @@ export function isSignedBy({ signed, signature }: Certificate, key: Uint8Array):
 function root(kind: TrustKind, bytes: Uint8Array): CertificateBody {
   const certificate = decodeCertificate(Uint8Array.from(bytes));
   const { body } = certificate;
-  if (body.role !== 'root' || !isSignedBy(certificate, body.publicKey)) throw invalid('a certificate in it is not a self-signed root');
-  if (body.holder.startsWith(testCountry) !== (kind === 'test')) throw invalid('test roots, and they alone, have the country code ZZ');
+  if (body.role !== 'root' || !isSignedBy(certificate, body.publicKey))
+    throw invalid('a certificate in it is not a self-signed root');
+  if (body.holder.startsWith(testCountry) !== (kind === 'test'))
+    throw invalid('test roots, and they alone, have the country code ZZ');
   return body;
 }
 

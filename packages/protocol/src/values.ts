@@ -51,9 +51,9 @@ export type Curve = 'secp256k1' | 'p256' | 'ed25519';
 export const curve: P.CoderType<Curve> = enumeration({ secp256k1: 1, p256: 2, ed25519: 3 });
 
 /**
- * How a message is signed, with the curve it implies.
- * `ecdsa-*`: RFC 6979, low S, over a 32-byte digest. `schnorr-bip340`: BIP-340 over 32 bytes.
- * `schnorr-bip341`: the same with the key-path tweak of BIP-341, over a script tree if its Merkle root follows the digest. `ed25519`: RFC 8032 over the whole message.
+ * How a message is signed, with the curve it implies. `ecdsa-*`: RFC 6979, low S, over a 32-byte digest.
+ * `schnorr-bip340`: BIP-340 over 32 bytes. `schnorr-bip341`: the same with the key-path tweak of BIP-341, over a script
+ * tree if its Merkle root follows the digest. `ed25519`: RFC 8032 over the whole message.
  */
 export type Scheme = 'ecdsa-secp256k1' | 'schnorr-bip340' | 'schnorr-bip341' | 'ecdsa-p256' | 'ed25519';
 /** Codec of a {@link Scheme}: one byte. */
@@ -77,7 +77,8 @@ export const schemeCurve: { readonly [S in Scheme]: Curve } = {
 /**
  * `P.array` of micro-packed for lists that stay as they are.
  *
- * @param length where their number stands: `null` for all that is left, a coder of the number in front, or a fixed number
+ * @param length where their number stands: `null` for all that is left, a coder of the number in front, or a fixed
+ * number
  * @example
  * ```ts
  * import { curve, list } from '@symbolon/protocol/values';
@@ -85,7 +86,10 @@ export const schemeCurve: { readonly [S in Scheme]: Curve } = {
  * ```
  */
 export function list<T>(length: P.Length, inner: P.CoderType<T>): P.CoderType<readonly T[]> {
-  return P.apply(P.array(length, inner), { encode: (items: T[]): readonly T[] => items, decode: (items: readonly T[]): T[] => [...items] });
+  return P.apply(P.array(length, inner), {
+    encode: (items: T[]): readonly T[] => items,
+    decode: (items: readonly T[]): T[] => [...items],
+  });
 }
 
 /** Codec of a {@link Path}: a length byte (components, 0 to 10), then four bytes a component. */
@@ -106,7 +110,8 @@ export const path: P.CoderType<Path> = P.validate(list(P.U8, P.U32BE), (componen
  */
 export function digits({ min, max }: { readonly min: number; readonly max: number }): P.CoderType<string> {
   return P.validate(P.string(null), (text) => {
-    if (text.length < min || text.length > max || !/^[0-9]*$/.test(text)) throw new Error(`expected ${min} to ${max} digits`);
+    if (text.length < min || text.length > max || !/^[0-9]*$/.test(text))
+      throw new Error(`expected ${min} to ${max} digits`);
     return text;
   });
 }
@@ -117,5 +122,8 @@ export const nothing: P.CoderType<Record<never, never>> = P.struct({});
 /** Codec of all the bytes that remain. */
 export const rest: P.CoderType<Uint8Array> = P.bytes(null);
 
-/** Codec of a compressed point on P-256 or secp256k1: 33 bytes, SEC 1 clause 2.3.3. Whether it is on the curve is not checked here. */
+/**
+ * Codec of a compressed point on P-256 or secp256k1: 33 bytes, SEC 1 clause 2.3.3. Whether it is on the curve is not
+ * checked here.
+ */
 export const point: P.CoderType<Uint8Array> = P.bytes(33);

@@ -1,4 +1,7 @@
-/** The host's side of the log: whether what a card showed is one unbroken chain, and whether it goes on from what was seen before. */
+/**
+ * The host's side of the log: whether what a card showed is one unbroken chain, and whether it goes on from what was
+ * seen before.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import type { Lifecycle } from './commands/define.ts';
@@ -18,7 +21,10 @@ import {
 /** A place in the chain: after `count` entries it has this hash, 32 bytes. */
 export type LogPosition = { readonly count: number; readonly hash: Uint8Array };
 
-/** Part of a card's log: the entries from `base` to `head`, as bytes and decoded. Plain data, to be kept for {@link joinLogs}. */
+/**
+ * Part of a card's log: the entries from `base` to `head`, as bytes and decoded. Plain data, to be kept for
+ * {@link joinLogs}.
+ */
 export type LogChain = {
   /** Where the entries start from: older ones are no longer kept. */
   readonly base: LogPosition;
@@ -53,7 +59,8 @@ export type LogProof = {
 };
 
 /**
- * Verifies the signature of a head: this card said it, in this session and in answer to this challenge. ECDSA P-256 with SHA-256.
+ * Verifies the signature of a head: this card said it, in this session and in answer to this challenge. ECDSA P-256
+ * with SHA-256.
  *
  * @param proof the head, what it was asked with, and the key whose signature it must be
  * @throws SymbolonError `log/broken`
@@ -103,9 +110,11 @@ export function verifyLog(proof: LogProof, entries: readonly Uint8Array[]): Veri
 }
 
 /**
- * Joins what was exported from a card's log before with a later export: one chain from the older base to the newer head.
+ * Joins what was exported from a card's log before with a later export: one chain from the older base to the newer
+ * head.
  *
- * @returns `undefined` where entries between the two are lost: so many have been made since that the card no longer keeps them all
+ * @returns `undefined` where entries between the two are lost: so many have been made since that the card no longer
+ * keeps them all
  * @throws SymbolonError `log/broken` where the later one is not the same log, grown: it was rewritten, or rolled back
  * @example
  * ```ts
@@ -115,19 +124,28 @@ export function verifyLog(proof: LogProof, entries: readonly Uint8Array[]): Veri
  * ```
  */
 export function joinLogs(earlier: LogChain, later: LogChain): LogChain | undefined {
-  if (!equalBytes(hashAt(earlier, earlier.head.count), earlier.head.hash)) throw broken('what was kept of it is damaged');
+  if (!equalBytes(hashAt(earlier, earlier.head.count), earlier.head.hash))
+    throw broken('what was kept of it is damaged');
   if (later.head.count < earlier.head.count) throw broken('it is shorter than it was');
   if (later.base.count > earlier.head.count) return undefined;
   // Equal here, equal everywhere before: each hash holds all that came before it.
-  if (!equalBytes(hashAt(later, earlier.head.count), earlier.head.hash)) throw broken('it is not the log that was seen before');
+  if (!equalBytes(hashAt(later, earlier.head.count), earlier.head.hash))
+    throw broken('it is not the log that was seen before');
   const older = earlier.entries.slice(0, Math.max(0, later.base.count - earlier.base.count));
-  return Object.freeze({ base: older.length > 0 ? earlier.base : later.base, head: later.head, entries: [...older, ...later.entries] });
+  return Object.freeze({
+    base: older.length > 0 ? earlier.base : later.base,
+    head: later.head,
+    entries: [...older, ...later.entries],
+  });
 }
 
 function checkChain(chain: ChainHead, publicKey: Uint8Array, entries: readonly Uint8Array[]): void {
-  if (chain.baseCount === 0 && !equalBytes(chain.base, logStart(publicKey))) throw broken('it does not start with this card');
-  if (entries.length !== chain.count - chain.baseCount) throw broken(`it has ${chain.count} entries, not the ones it shows`);
-  if (!equalBytes(entries.reduce(nextLogHash, chain.base), chain.head)) throw broken('its entries do not lead to its head');
+  if (chain.baseCount === 0 && !equalBytes(chain.base, logStart(publicKey)))
+    throw broken('it does not start with this card');
+  if (entries.length !== chain.count - chain.baseCount)
+    throw broken(`it has ${chain.count} entries, not the ones it shows`);
+  if (!equalBytes(entries.reduce(nextLogHash, chain.base), chain.head))
+    throw broken('its entries do not lead to its head');
   for (const [index, bytes] of entries.entries()) {
     if (decodeLogEntry(bytes).sequence !== chain.baseCount + 1 + index) throw broken('its entries are not in sequence');
   }

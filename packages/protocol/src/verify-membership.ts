@@ -1,4 +1,7 @@
-/** The host's side of a proof of membership: whether a card signed it, for this question, and a record of it that can be kept and checked again. */
+/**
+ * The host's side of a proof of membership: whether a card signed it, for this question, and a record of it that can be
+ * kept and checked again.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
@@ -8,7 +11,10 @@ import { membershipBody, membershipMessage, statementLabels, statementVersion } 
 import type { Role, Roster } from './roster.ts';
 import { decodeWith } from './tlv.ts';
 
-/** What a card has proven of itself on one day. Plain JSON: bytes are hexadecimal. The card's signature over all of it is in `proof`. */
+/**
+ * What a card has proven of itself on one day. Plain JSON: bytes are hexadecimal. The card's signature over all of it
+ * is in `proof`.
+ */
 export type VerificationRecord = {
   /** When, by the host's clock: UTC, `2026-01-31T12:00:00.000Z`. */
   readonly date: string;
@@ -48,7 +54,10 @@ export type VerificationRecord = {
   readonly proof: string;
 };
 
-/** Who gave the proof, as an attestation in the same session says: its number, 12 digits, and its identity key, compressed P-256 point of 33 bytes. */
+/**
+ * Who gave the proof, as an attestation in the same session says: its number, 12 digits, and its identity key,
+ * compressed P-256 point of 33 bytes.
+ */
 export type ProvenCard = { readonly cardNumber: string; readonly publicKey: Uint8Array };
 
 /**
@@ -71,18 +80,21 @@ export function verifyMembership(proof: {
   readonly roster?: Roster;
 }): VerificationRecord {
   const body = verifiedBody(proof.proof, proof.card.publicKey);
-  if (!equalBytes(body.challenge, proof.challenge) || body.date !== proof.date) throw wrong('it answers another question');
+  if (!equalBytes(body.challenge, proof.challenge) || body.date !== proof.date)
+    throw wrong('it answers another question');
   const { roster } = proof;
   if (roster !== undefined && !equalBytes(body.setId, roster.setId)) throw wrong('it is of another set');
   const member = roster?.members[body.member];
-  if (member !== undefined && !equalBytes(member.publicKey, proof.card.publicKey)) throw wrong('the set has another card in its place');
-  if (roster !== undefined && member === undefined && body.epoch <= roster.epoch) throw wrong('the set does not know it');
+  if (member !== undefined && !equalBytes(member.publicKey, proof.card.publicKey))
+    throw wrong('the set has another card in its place');
+  if (roster !== undefined && member === undefined && body.epoch <= roster.epoch)
+    throw wrong('the set does not know it');
   return recordOf(body, proof.proof, proof.card);
 }
 
 /**
- * Reads a record that was kept, and verifies the card's signature again. That `publicKey` is the key of a genuine card with this `cardNumber` was known when the record was
- * made; the record does not prove it anew.
+ * Reads a record that was kept, and verifies the card's signature again. That `publicKey` is the key of a genuine card
+ * with this `cardNumber` was known when the record was made; the record does not prove it anew.
  *
  * @throws SymbolonError `set/proof-wrong`: it was changed, or is no record
  * @example
@@ -94,11 +106,14 @@ export function verifyMembership(proof: {
  */
 export function readVerification(kept: unknown): VerificationRecord {
   const { proof, publicKey, cardNumber } = (kept ?? {}) as { readonly [field: string]: unknown };
-  if (typeof proof !== 'string' || typeof publicKey !== 'string' || typeof cardNumber !== 'string') throw wrong('it is no record');
+  if (typeof proof !== 'string' || typeof publicKey !== 'string' || typeof cardNumber !== 'string')
+    throw wrong('it is no record');
   const bytes = fromHex(proof);
   const card = { cardNumber, publicKey: fromHex(publicKey) };
   const record = recordOf(verifiedBody(bytes, card.publicKey), bytes, card);
-  const same = Object.entries(record).every(([field, value]) => (kept as { readonly [field: string]: unknown })[field] === value);
+  const same = Object.entries(record).every(
+    ([field, value]) => (kept as { readonly [field: string]: unknown })[field] === value,
+  );
   if (!same) throw wrong('what it says is not what the card signed');
   return record;
 }

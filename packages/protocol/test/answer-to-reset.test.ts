@@ -8,7 +8,11 @@ const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', '
 describe('decodeAnswerToReset', () => {
   it.each([
     // PC/SC part 3, clause 3.1.3.2.3: a MIFARE card as PC/SC shows storage cards.
-    ['3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 00 01 00 00 00 00 6A', [0, 1], '80 4F 0C A0 00 00 03 06 03 00 01 00 00 00 00'],
+    [
+      '3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 00 01 00 00 00 00 6A',
+      [0, 1],
+      '80 4F 0C A0 00 00 03 06 03 00 01 00 00 00 00',
+    ],
     // ISO/IEC 7816-3:2006 clause 8.2.5: T=0 alone has no TCK.
     ['3B 00', [0], ''],
     ['3B 02 14 50', [0], '14 50'],
@@ -18,9 +22,12 @@ describe('decodeAnswerToReset', () => {
     expect(decodeAnswerToReset(bytes(atr))).toEqual({ protocols, historicalBytes: bytes(historicalBytes) });
   });
 
-  it.each(['', '3B', '00 00', '3B 80', '3B 01', '3B 00 00', '3B 80 01', '3B 80 01 80', '3B F0 11'])('refuses "%s"', (atr) => {
-    expect(() => decodeAnswerToReset(bytes(atr))).toThrow(/answer to reset/);
-  });
+  it.each(['', '3B', '00 00', '3B 80', '3B 01', '3B 00 00', '3B 80 01', '3B 80 01 80', '3B F0 11'])(
+    'refuses "%s"',
+    (atr) => {
+      expect(() => decodeAnswerToReset(bytes(atr))).toThrow(/answer to reset/);
+    },
+  );
 
   it('reads back what was built, and no shorter part of it', () => {
     fc.assert(
@@ -64,6 +71,8 @@ describe('cardCapabilities', () => {
   });
 
   it('takes anything', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 20 }), (historicalBytes) => void cardCapabilities(historicalBytes)));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 20 }), (historicalBytes) => void cardCapabilities(historicalBytes)),
+    );
   });
 });

@@ -35,10 +35,13 @@ const cases: readonly Case[] = [
 ];
 
 describe('command', () => {
-  test.each(cases.map(([name, command, hex, asked]) => ({ name, command, hex, asked })))('case $name', ({ name, command, hex, asked }) => {
-    expect(bytesToHex(encodeCommand(command, { extended: asked === 'extended' }))).toBe(hex);
-    expect(decodeCommand(hexToBytes(hex))).toEqual({ ...command, extended: name.includes('E') });
-  });
+  test.each(cases.map(([name, command, hex, asked]) => ({ name, command, hex, asked })))(
+    'case $name',
+    ({ name, command, hex, asked }) => {
+      expect(bytesToHex(encodeCommand(command, { extended: asked === 'extended' }))).toBe(hex);
+      expect(decodeCommand(hexToBytes(hex))).toEqual({ ...command, extended: name.includes('E') });
+    },
+  );
 
   test('empty data is no data', () => {
     expect(bytesToHex(encodeCommand({ ...header, data: ramp(0), le: 3 }))).toBe('00b0010203');

@@ -19,7 +19,11 @@ test('the file of ICAO Doc 9303-11 appendix G.1', () => {
 
 test('what we do not speak is skipped: terminal authentication, PACE with 3DES, PACE with AES-256', () => {
   const terminalAuthentication = '300d060804007f0007020202020101';
-  const others = ['3012060a04007f0007020204020102010202010d', '3012060a04007f0007020204020402010202010d', terminalAuthentication];
+  const others = [
+    '3012060a04007f0007020204020102010202010d',
+    '3012060a04007f0007020204020402010202010d',
+    terminalAuthentication,
+  ];
   const infos = [...others, file.slice(4)].join('');
   const set = hexToBytes(`31${(infos.length / 2).toString(16)}${infos}`);
   expect(decodeCardAccess(set)).toEqual([ownPaceInfo]);
@@ -40,7 +44,8 @@ test.each([
 });
 
 test('damage never throws anything else', () => {
-  for (const damaged of cutOrExtended(hexToBytes(file))) expect(refusal(() => decodeCardAccess(damaged))).toBe('data/malformed');
+  for (const damaged of cutOrExtended(hexToBytes(file)))
+    expect(refusal(() => decodeCardAccess(damaged))).toBe('data/malformed');
   for (const damaged of bitFlips(hexToBytes(file)))
     expect(['accepted', 'data/malformed']).toContain(refusal(() => decodeCardAccess(damaged)));
   fc.assert(

@@ -72,7 +72,8 @@ describe('the layout of TR-03110-3 annex C.1', () => {
 
 describe('does not decode', () => {
   test.each(['root', 'batch', 'card'] as const)('a %s cut anywhere, or with a byte too many', (role) => {
-    for (const damaged of cutOrExtended(issued[role])) expect(refusal(() => decodeCertificate(damaged))).toBe('data/malformed');
+    for (const damaged of cutOrExtended(issued[role]))
+      expect(refusal(() => decodeCertificate(damaged))).toBe('data/malformed');
   });
 
   test('a bit flipped: malformed, or a certificate that is again in the issued form', () => {
@@ -116,7 +117,11 @@ describe('does not decode', () => {
     ['an uncompressed key', 0x7f49, concatBytes(algorithm, encodeTlv(0x86, uncompressed))],
     ['a key off the curve', 0x7f49, key(`02${'00'.repeat(31)}01`)],
     ['the identity as key', 0x7f49, key('00')],
-    ['another algorithm', 0x7f49, concatBytes(encodeTlv(0x06, hexToBytes('04007f00070202020202')), encodeTlv(0x86, card.publicKey))],
+    [
+      'another algorithm',
+      0x7f49,
+      concatBytes(encodeTlv(0x06, hexToBytes('04007f00070202020202')), encodeTlv(0x86, card.publicKey)),
+    ],
     ['domain parameters in a card', 0x7f49, at(issued.root, 0x7f21, 0x7f4e, 0x7f49)],
     ['an unknown role', 0x7f4c, bits('40')],
     ['access rights beside the role', 0x7f4c, bits('01')],
@@ -128,7 +133,11 @@ describe('does not decode', () => {
     ],
     ['the role of a batch, with the extension of a card', 0x7f4c, bits('80')],
     ['no extension', 0x65, undefined],
-    ['an extension twice', 0x65, concatBytes(at(issued.card, 0x7f21, 0x7f4e, 0x65), at(issued.card, 0x7f21, 0x7f4e, 0x65))],
+    [
+      'an extension twice',
+      0x65,
+      concatBytes(at(issued.card, 0x7f21, 0x7f4e, 0x65), at(issued.card, 0x7f21, 0x7f4e, 0x65)),
+    ],
     ['a short date', 0x5f25, Uint8Array.of(2, 5, 0, 1, 0)],
     ['a month 13', 0x5f25, Uint8Array.of(2, 5, 1, 3, 0, 1)],
     ['30 February', 0x5f25, Uint8Array.of(2, 5, 0, 2, 3, 0)],
@@ -150,7 +159,9 @@ describe('does not decode', () => {
     const s = BigInt(`0x${bytesToHex(signature.subarray(32))}`);
     const upper = concatBytes(signature.subarray(0, 32), numberToBytesBE(p256.Point.Fn.ORDER - s, 32));
     expect(p256.verify(upper, signed, batchKey.publicKey, { lowS: false })).toBe(true);
-    expect(refusal(() => decodeCertificate(encodeTlv(0x7f21, concatBytes(signed, encodeTlv(0x5f37, upper)))))).toBe('data/malformed');
+    expect(refusal(() => decodeCertificate(encodeTlv(0x7f21, concatBytes(signed, encodeTlv(0x5f37, upper)))))).toBe(
+      'data/malformed',
+    );
     expect(issueCertificate(body, () => upper)).toEqual(issued.card);
   });
 });

@@ -64,9 +64,18 @@ describe('a chain that is not exactly root, batch, card', () => {
     ['a card of another batch', [batch, rootKey, { ...card, authority: 'ZZBATCH00043' }, batchKey]],
     ['a card that names the root', [batch, rootKey, { ...card, authority: root.holder }, batchKey]],
     ['a card as batch', [{ ...card, authority: root.holder }, rootKey, { ...card, authority: card.holder }, cardKey]],
-    ['a batch below a batch', [batch, rootKey, { ...batch, authority: batch.holder, holder: 'ZZBATCH00043' }, batchKey]],
-    ['a root below the root', [{ ...root, authority: 'ZZOTHER00001', holder: 'ZZOTHER00001' }, rootKey, card, batchKey]],
-    ['a batch of another country', [{ ...batch, holder: 'XSBATCH00042' }, rootKey, { ...card, authority: 'XSBATCH00042' }, batchKey]],
+    [
+      'a batch below a batch',
+      [batch, rootKey, { ...batch, authority: batch.holder, holder: 'ZZBATCH00043' }, batchKey],
+    ],
+    [
+      'a root below the root',
+      [{ ...root, authority: 'ZZOTHER00001', holder: 'ZZOTHER00001' }, rootKey, card, batchKey],
+    ],
+    [
+      'a batch of another country',
+      [{ ...batch, holder: 'XSBATCH00042' }, rootKey, { ...card, authority: 'XSBATCH00042' }, batchKey],
+    ],
     ['a card of another country', [batch, rootKey, { ...card, holder: 'XS000012345678' }, batchKey]],
   ])('%s', (_, parts) => {
     expect(chain(...parts)).toBe('card/counterfeit');
@@ -109,15 +118,17 @@ describe('trust stores', () => {
   const production = certificates('XS');
 
   test('there is no production root yet: no card is trusted', () => {
-    expect(refusal(() => verifyChain({ trust: createTrustStore(), chain: [production.batch, production.card] }))).toBe('card/counterfeit');
+    expect(refusal(() => verifyChain({ trust: createTrustStore(), chain: [production.batch, production.card] }))).toBe(
+      'card/counterfeit',
+    );
   });
 
   test('a production store takes no test root, and a test store no production root', () => {
     expect(refusal(() => createTrustStore([issued.root]))).toBe('argument/invalid');
     expect(refusal(() => createTestTrustStore([production.root]))).toBe('argument/invalid');
-    expect(verifyChain({ trust: createTrustStore([production.root]), chain: [production.batch, production.card] }).trust).toBe(
-      'production',
-    );
+    expect(
+      verifyChain({ trust: createTrustStore([production.root]), chain: [production.batch, production.card] }).trust,
+    ).toBe('production');
   });
 
   test('a production store does not know test cards, whatever else it holds', () => {
@@ -140,7 +151,8 @@ describe('trust stores', () => {
       structuredClone({ kind: trust.kind }),
       new Proxy(trust, {}),
     ];
-    for (const impostor of impostors) expect(refusal(() => verifyChain({ trust: impostor as TrustStore, chain }))).toBe('argument/invalid');
+    for (const impostor of impostors)
+      expect(refusal(() => verifyChain({ trust: impostor as TrustStore, chain }))).toBe('argument/invalid');
   });
 
   test('roots cannot be changed from outside', () => {
@@ -166,7 +178,8 @@ test('the reason is told', () => {
   try {
     verifyChain({ trust, chain: [issued.batch, issue(card, testKey('stranger'))] });
   } catch (error) {
-    if (isSymbolonError(error, 'card/counterfeit')) return expect(error.context.reason).toBe('the signature of a certificate is wrong');
+    if (isSymbolonError(error, 'card/counterfeit'))
+      return expect(error.context.reason).toBe('the signature of a certificate is wrong');
   }
   throw new Error('no counterfeit');
 });

@@ -21,7 +21,10 @@ import { scripted } from './pace/icao-example.ts';
 import { bitFlips, refusal, testRandom, withByte } from './support.ts';
 
 const key = passwordKey('246810');
-const attestation: SealedAttestation = { lifecycle: 'blank', signature: Uint8Array.from({ length: 64 }, (_, index) => index) };
+const attestation: SealedAttestation = {
+  lifecycle: 'blank',
+  signature: Uint8Array.from({ length: 64 }, (_, index) => index),
+};
 
 type Change = {
   readonly wish?: OpenChannelRequest['attestation'];
@@ -34,8 +37,19 @@ type Change = {
 
 /** Both ends. @returns the channel each has; the code of the error in place of the host's */
 function run(change: Change = {}) {
-  const { wish = 'none', cardKey = key, toCard = (request) => request, toHost = (response) => response, seed = '' } = change;
-  const host = hostOpening({ passwordKey: key, password: 'pin', attestation: wish, random: testRandom(`host ${seed}`) });
+  const {
+    wish = 'none',
+    cardKey = key,
+    toCard = (request) => request,
+    toHost = (response) => response,
+    seed = '',
+  } = change;
+  const host = hostOpening({
+    passwordKey: key,
+    password: 'pin',
+    attestation: wish,
+    random: testRandom(`host ${seed}`),
+  });
   const request = openChannel.request.decode(openChannel.request.encode(toCard(host.request)));
   const card = cardOpening(request, { passwordKey: cardKey, triesLeft: 2, random: testRandom(`card ${seed}`) });
   const proof = request.attestation === 'none' ? undefined : (change.attestation ?? attestation);
@@ -58,7 +72,9 @@ describe.each(vector.openings)('vectors/open-channel.json, $password', (expected
   const hostRandom = () => scripted(hexToBytes(expected.sid), hexToBytes(expected.hostSeed));
   const passwordKeyOf = hexToBytes(expected.passwordKey);
   const proof =
-    expected.attestationEncoded === '' ? undefined : internalAuthenticate.response.decode(hexToBytes(expected.attestationEncoded));
+    expected.attestationEncoded === ''
+      ? undefined
+      : internalAuthenticate.response.decode(hexToBytes(expected.attestationEncoded));
 
   const keysOf = ({ keys, challenge }: Pick<CardOpening, 'keys' | 'challenge'>) =>
     [keys.ksEnc, keys.ksMac, keys.channelBinding, challenge].map(bytesToHex);
@@ -88,7 +104,8 @@ describe.each(vector.openings)('vectors/open-channel.json, $password', (expected
 describe('host and card', () => {
   test('have the same channel, and another one each time', () => {
     const opened = ['a', 'b', 'c'].map((seed) => run({ seed }));
-    for (const { host, card } of opened) expect(host).toEqual({ keys: card.keys, challenge: card.challenge, attestation: undefined });
+    for (const { host, card } of opened)
+      expect(host).toEqual({ keys: card.keys, challenge: card.challenge, attestation: undefined });
     for (const field of ['ksEnc', 'ksMac', 'channelBinding'] as const) {
       expect(new Set(opened.map(({ card }) => bytesToHex(card.keys[field]))).size).toBe(3);
     }
@@ -121,7 +138,9 @@ describe('a relay', () => {
       { numRuns: 40 },
     );
     expect(run({ toCard: (request) => ({ ...request, attestation: 'signature' }) }).host).toBe('channel/broken');
-    expect(run({ wish: 'signature', toCard: (request) => ({ ...request, attestation: 'none' }) }).host).toBe('channel/broken');
+    expect(run({ wish: 'signature', toCard: (request) => ({ ...request, attestation: 'none' }) }).host).toBe(
+      'channel/broken',
+    );
   });
 
   test('that changes any bit of the response gets no channel: not even the tries that are left', () => {
@@ -153,7 +172,11 @@ describe('a relay', () => {
 
 test('a share that is no point is refused before anything depends on the password', () => {
   const { request } = run();
-  for (const share of [new Uint8Array(33), withByte(request.share, 0, 0x04), Uint8Array.of(2, ...new Uint8Array(31), 1)]) {
+  for (const share of [
+    new Uint8Array(33),
+    withByte(request.share, 0, 0x04),
+    Uint8Array.of(2, ...new Uint8Array(31), 1),
+  ]) {
     expect(refusal(() => checkShare({ share }))).toBe('data/malformed');
     expect(finished(() => run({ toHost: (response) => ({ ...response, share }) }).host)).toBe('data/malformed');
   }

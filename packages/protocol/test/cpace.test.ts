@@ -14,7 +14,11 @@ const agreed = {
 const initiatorData = hexToBytes(vector.initiatorAssociatedData);
 const responderData = hexToBytes(vector.responderAssociatedData);
 
-type Change = { readonly initiator?: Partial<CpaceInput>; readonly responder?: Partial<CpaceInput>; readonly relay?: Relay };
+type Change = {
+  readonly initiator?: Partial<CpaceInput>;
+  readonly responder?: Partial<CpaceInput>;
+  readonly relay?: Relay;
+};
 type Relay = {
   readonly toResponder?: (message: CpaceMessage) => CpaceMessage;
   readonly toInitiator?: (message: CpaceMessage) => CpaceMessage;
@@ -46,7 +50,10 @@ describe('draft-irtf-cfrg-cpace-21, P-256 and SHA-256', () => {
     const initiator = cpaceInitiator({ ...agreed, associatedData: initiatorData, random });
     expect(bytesToHex(initiator.next().value)).toBe(vector.initiatorShare);
     const ended = initiator.next({ share: hexToBytes(vector.responderShare), associatedData: responderData });
-    expect({ done: ended.done, key: bytesToHex(ended.value) }).toEqual({ done: true, key: vector.intermediateSessionKey });
+    expect({ done: ended.done, key: bytesToHex(ended.value) }).toEqual({
+      done: true,
+      key: vector.intermediateSessionKey,
+    });
   });
 
   test('the responder sends its share and gets the key', () => {
@@ -61,7 +68,8 @@ describe('draft-irtf-cfrg-cpace-21, P-256 and SHA-256', () => {
 
   test('shares that are no points, or the neutral element, end it at both ends', () => {
     const valid = { share: hexToBytes(vector.points.share), associatedData: initiatorData };
-    const answer = () => cpaceResponder({ ...agreed, associatedData: responderData, random: testRandom('responder') }, valid);
+    const answer = () =>
+      cpaceResponder({ ...agreed, associatedData: responderData, random: testRandom('responder') }, valid);
     expect(refusal(answer)).toBe('accepted');
     const point = p256.Point.fromBytes(valid.share);
     const others = [point.toBytes(true), new Uint8Array(), new Uint8Array(65), withByte(valid.share, 0, 0x02)];
@@ -102,7 +110,10 @@ describe('both ends', () => {
   });
 
   test('of which a relay turns a share into its inverse have another key, though the secret point is the same', () => {
-    const change = ({ share, ...message }: CpaceMessage) => ({ ...message, share: p256.Point.fromBytes(share).negate().toBytes(false) });
+    const change = ({ share, ...message }: CpaceMessage) => ({
+      ...message,
+      share: p256.Point.fromBytes(share).negate().toBytes(false),
+    });
     for (const relay of [{ toResponder: change }, { toInitiator: change }]) {
       const [initiator, responder] = run({ relay });
       expect(initiator).not.toBe(responder);

@@ -54,7 +54,9 @@ describe('the contract finds a transport that breaks it', () => {
     }
     return names;
   };
-  const broken = (change: (transport: ReturnType<typeof createTransport>, link: Link) => Partial<ReturnType<typeof createTransport>>) =>
+  const broken = (
+    change: (transport: ReturnType<typeof createTransport>, link: Link) => Partial<ReturnType<typeof createTransport>>,
+  ) =>
     failing(
       transportContract(
         mediumOver((link) => {
@@ -65,7 +67,9 @@ describe('the contract finds a transport that breaks it', () => {
     );
 
   it('that passes calls on as they come', async () => {
-    const names = await broken((_, link) => ({ exchange: (command) => link.carry(command, new AbortController().signal) }));
+    const names = await broken((_, link) => ({
+      exchange: (command) => link.carry(command, new AbortController().signal),
+    }));
     expect(names).toEqual(
       expect.arrayContaining([
         'refuses what is no command or too long, and goes on',
@@ -78,14 +82,19 @@ describe('the contract finds a transport that breaks it', () => {
   });
 
   it('that loses a byte', async () => {
-    const names = await broken((transport) => ({ exchange: async (...args) => (await transport.exchange(...args)).slice(1) }));
+    const names = await broken((transport) => ({
+      exchange: async (...args) => (await transport.exchange(...args)).slice(1),
+    }));
     expect(names).toContain('carries commands and responses of every length up to its limits unchanged');
   });
 
   it('that revives a card which is gone', async () => {
     const names = await broken((_, link) => ({ exchange: (...args) => createTransport(link).exchange(...args) }));
     expect(names).toEqual(
-      expect.arrayContaining(['aborts a command that is on its way, and counts the card as gone', 'closes twice, and is closed']),
+      expect.arrayContaining([
+        'aborts a command that is on its way, and counts the card as gone',
+        'closes twice, and is closed',
+      ]),
     );
   });
 });
@@ -126,7 +135,14 @@ describe('createTransport', () => {
       },
     });
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => transport.exchange(header)));
-    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected', 'rejected', 'rejected']);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
     expect([most, calls]).toEqual([1, 3]);
   });
 
@@ -142,7 +158,10 @@ describe('createTransport', () => {
           });
         }),
     });
-    await expect(transport.exchange(header)).rejects.toMatchObject({ code: 'transport/timeout', context: { milliseconds: 5 } });
+    await expect(transport.exchange(header)).rejects.toMatchObject({
+      code: 'transport/timeout',
+      context: { milliseconds: 5 },
+    });
     expect(stopped).toBe(true);
     await expect(transport.exchange(header)).rejects.toMatchObject({
       code: 'transport/card-removed',

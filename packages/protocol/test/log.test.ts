@@ -31,11 +31,14 @@ describe('vectors of an independent implementation', () => {
     expect(vector.entries.map(({ event }) => event).sort()).toEqual(definitions.map(([event]) => event).sort());
   });
 
-  test.each(vector.entries.map((entry, index) => ({ ...entry, sequence: index + 1 })))('$event', ({ sequence, event, bytes, ...entry }) => {
-    const name = event as LogEventName;
-    expect(bytesToHex(encodeLogEntry(sequence, name, details(entry.details)))).toBe(bytes);
-    expect(decodeLogEntry(hexToBytes(bytes))).toEqual({ sequence, event, details: details(entry.details) });
-  });
+  test.each(vector.entries.map((entry, index) => ({ ...entry, sequence: index + 1 })))(
+    '$event',
+    ({ sequence, event, bytes, ...entry }) => {
+      const name = event as LogEventName;
+      expect(bytesToHex(encodeLogEntry(sequence, name, details(entry.details)))).toBe(bytes);
+      expect(decodeLogEntry(hexToBytes(bytes))).toEqual({ sequence, event, details: details(entry.details) });
+    },
+  );
 
   test('chain', () => {
     let hash = logStart(hexToBytes(vector.publicKey));
@@ -61,7 +64,11 @@ describe('vectors of an independent implementation', () => {
     } as const;
     expect(bytesToHex(logHead.encode(head))).toBe(bytes);
     expect(logHead.decode(hexToBytes(bytes))).toEqual(head);
-    const proof = { channelBinding: hexToBytes(vector.head.channelBinding), challenge: hexToBytes(vector.head.challenge), head };
+    const proof = {
+      channelBinding: hexToBytes(vector.head.channelBinding),
+      challenge: hexToBytes(vector.head.challenge),
+      head,
+    };
     expect(bytesToHex(logHeadInput(proof))).toBe(signatureInput);
   });
 });
@@ -83,7 +90,11 @@ describe('the table of events', () => {
 
 describe('an entry', () => {
   test('of an unknown event keeps its place in the chain', () => {
-    expect(decodeLogEntry(Uint8Array.of(0, 0, 1, 2, 0x7f, 1, 2, 3))).toEqual({ sequence: 258, event: 'unknown', code: 0x7f });
+    expect(decodeLogEntry(Uint8Array.of(0, 0, 1, 2, 0x7f, 1, 2, 3))).toEqual({
+      sequence: 258,
+      event: 'unknown',
+      code: 0x7f,
+    });
   });
 
   test('of other bytes is refused with our own error, or is what it encodes to', () => {
@@ -100,7 +111,8 @@ describe('an entry', () => {
   test('of a byte too many or too few is refused', () => {
     for (const { bytes } of vector.entries) {
       expect(refusal(() => decodeLogEntry(concatBytes(hexToBytes(bytes), Uint8Array.of(0))))).toBe('data/malformed');
-      if (bytes.length > 10) expect(refusal(() => decodeLogEntry(hexToBytes(bytes).subarray(0, -1)))).toBe('data/malformed');
+      if (bytes.length > 10)
+        expect(refusal(() => decodeLogEntry(hexToBytes(bytes).subarray(0, -1)))).toBe('data/malformed');
     }
   });
 });

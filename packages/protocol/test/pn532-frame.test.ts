@@ -21,17 +21,21 @@ describe('PN532 frames', () => {
 
   it('are read back, however the bytes are cut and whatever zeros stand between', () => {
     fc.assert(
-      fc.property(fc.array(frame, { maxLength: 4 }), fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (frames, cuts) => {
-        const bytes = frames.flatMap((given) => [0x55, 0x00, ...encodePn532Frame(given)]);
-        const read = createPn532FrameReader();
-        const found: Pn532Frame[] = [];
-        for (let position = 0, index = 0; position < bytes.length; index++) {
-          const size = cuts[index % cuts.length] ?? 1;
-          found.push(...read(Uint8Array.from(bytes.slice(position, position + size))));
-          position += size;
-        }
-        expect(found).toEqual(frames);
-      }),
+      fc.property(
+        fc.array(frame, { maxLength: 4 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }),
+        (frames, cuts) => {
+          const bytes = frames.flatMap((given) => [0x55, 0x00, ...encodePn532Frame(given)]);
+          const read = createPn532FrameReader();
+          const found: Pn532Frame[] = [];
+          for (let position = 0, index = 0; position < bytes.length; index++) {
+            const size = cuts[index % cuts.length] ?? 1;
+            found.push(...read(Uint8Array.from(bytes.slice(position, position + size))));
+            position += size;
+          }
+          expect(found).toEqual(frames);
+        },
+      ),
     );
   });
 

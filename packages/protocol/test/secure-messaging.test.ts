@@ -16,7 +16,8 @@ const nothing = new Uint8Array(0);
 type VectorCommand = Pick<CommandApdu, 'cla' | 'ins' | 'p1' | 'p2'> & { readonly data?: string; readonly le?: number };
 const commandOf = ({ data, ...command }: VectorCommand): CommandApdu =>
   data === undefined ? command : { ...command, data: hexToBytes(data) };
-const wire = ({ cla, ins, p1, p2, data = nothing }: CommandApdu) => bytesToHex(concatBytes(Uint8Array.of(cla, ins, p1, p2), data));
+const wire = ({ cla, ins, p1, p2, data = nothing }: CommandApdu) =>
+  bytesToHex(concatBytes(Uint8Array.of(cla, ins, p1, p2), data));
 
 const select: CommandApdu = { cla: 0x00, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.of(0x01, 0x1c) };
 const ok: ResponseApdu = { data: nothing, status: 0x9000 };
@@ -99,7 +100,8 @@ describe('the chip refuses, and then everything', () => {
   }
 
   test('any bit flipped in the data, any cut, any byte too many', () => {
-    for (const data of [...bitFlips(message), ...cutOrExtended(message)]) expect(refused({ ...wrapped(), data })).not.toBe('accepted');
+    for (const data of [...bitFlips(message), ...cutOrExtended(message)])
+      expect(refused({ ...wrapped(), data })).not.toBe('accepted');
   });
 
   test.each<[string, Partial<CommandApdu>]>([
@@ -206,7 +208,8 @@ describe('the terminal refuses, and then everything', () => {
 
   test('a class byte without secure messaging bits, which does not end the session', () => {
     const { terminal } = ends();
-    for (const cla of [0x40, 0xa0, 0x0c, 0x88]) expect(refusal(() => terminal.wrapCommand({ ...select, cla }))).toBe('apdu/malformed');
+    for (const cla of [0x40, 0xa0, 0x0c, 0x88])
+      expect(refusal(() => terminal.wrapCommand({ ...select, cla }))).toBe('apdu/malformed');
     expect(refusal(() => terminal.wrapCommand(select))).toBe('accepted');
   });
 });
@@ -253,7 +256,8 @@ describe('send sequence counter', () => {
 });
 
 describe('a right MAC over a wrong content', () => {
-  // What only a holder of the session keys can make: the first command, and the response to it, with contents no honest end sends.
+  // What only a holder of the session keys can make: the first command, and the response to it, with contents no honest
+  // end sends.
   function padded(bytes: Uint8Array): Uint8Array {
     const whole = new Uint8Array(Math.ceil((bytes.length + 1) / 16) * 16);
     whole.set(bytes);
@@ -282,18 +286,29 @@ describe('a right MAC over a wrong content', () => {
 
   test('the helper of this test makes responses that pass', () => {
     expect(outcome(status)).toBe('accepted');
-    expect(outcome(concatBytes(cryptogram(1, ...encrypted(Uint8Array.of(7, 0x80, ...new Uint8Array(14)))), status))).toBe('accepted');
+    expect(
+      outcome(concatBytes(cryptogram(1, ...encrypted(Uint8Array.of(7, 0x80, ...new Uint8Array(14)))), status)),
+    ).toBe('accepted');
   });
 
   test.each<[string, Uint8Array]>([
     ['no padding', concatBytes(cryptogram(1, ...encrypted(new Uint8Array(16))), status)],
     ['padding of another method', concatBytes(cryptogram(1, ...encrypted(new Uint8Array(16).fill(16))), status)],
-    ['more than one block of padding', concatBytes(cryptogram(1, ...encrypted(Uint8Array.of(0x80, ...new Uint8Array(31)))), status)],
-    ['another padding-content indicator', concatBytes(cryptogram(2, ...encrypted(Uint8Array.of(7, 0x80, ...new Uint8Array(14)))), status)],
+    [
+      'more than one block of padding',
+      concatBytes(cryptogram(1, ...encrypted(Uint8Array.of(0x80, ...new Uint8Array(31)))), status),
+    ],
+    [
+      'another padding-content indicator',
+      concatBytes(cryptogram(2, ...encrypted(Uint8Array.of(7, 0x80, ...new Uint8Array(14)))), status),
+    ],
     ['half a block', concatBytes(cryptogram(1, 2, 3), status)],
     ['an empty cryptogram', concatBytes(cryptogram(1), status)],
     ['no indicator', concatBytes(cryptogram(), status)],
-    ['a cryptogram for an odd instruction', concatBytes(encodeTlv(0x85, encrypted(Uint8Array.of(7, 0x80, ...new Uint8Array(14)))), status)],
+    [
+      'a cryptogram for an odd instruction',
+      concatBytes(encodeTlv(0x85, encrypted(Uint8Array.of(7, 0x80, ...new Uint8Array(14)))), status),
+    ],
     ['no status', cryptogram(1, ...encrypted(Uint8Array.of(7, 0x80, ...new Uint8Array(14))))],
     ['an unknown data object', concatBytes(status, encodeTlv(0x81, nothing))],
     ['another status', encodeTlv(0x99, Uint8Array.of(0x62, 0x82))],

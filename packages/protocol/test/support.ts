@@ -10,7 +10,9 @@ export function testRandom(seed: string): (length: number) => Uint8Array {
   let counter = 0;
   return (length) => {
     counter += 1;
-    const blocks = Array.from({ length: Math.ceil(length / 32) }, (_, block) => sha256(utf8ToBytes(`${seed} ${counter} ${block}`)));
+    const blocks = Array.from({ length: Math.ceil(length / 32) }, (_, block) =>
+      sha256(utf8ToBytes(`${seed} ${counter} ${block}`)),
+    );
     return concatBytes(...blocks).slice(0, length);
   };
 }

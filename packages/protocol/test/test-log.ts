@@ -1,7 +1,15 @@
 /** A log as a card would show it, signed with a TEST KEY. */
 import { p256 } from '@noble/curves/nist.js';
 import fc from 'fast-check';
-import { type DetailsOf, encodeLogEntry, type LogEventName, type LogHead, logHeadInput, logStart, nextLogHash } from '../src/log.ts';
+import {
+  type DetailsOf,
+  encodeLogEntry,
+  type LogEventName,
+  type LogHead,
+  logHeadInput,
+  logStart,
+  nextLogHash,
+} from '../src/log.ts';
 import type { LogProof } from '../src/verify-log.ts';
 import { testKey } from './test-cards.ts';
 
@@ -43,7 +51,13 @@ export function shownLog(
   const baseCount = Math.max(0, all.length - kept);
   const base = all.slice(0, baseCount).reduce(nextLogHash, logStart(key.publicKey));
   const entries = all.slice(baseCount);
-  const chain = { count: all.length, baseCount, base, head: entries.reduce(nextLogHash, base), counters: walletCounters };
+  const chain = {
+    count: all.length,
+    baseCount,
+    base,
+    head: entries.reduce(nextLogHash, base),
+    counters: walletCounters,
+  };
   return { proof: proofOf({ lifecycle: 'active', counters, chain }, key), entries };
 }
 
@@ -53,4 +67,5 @@ export function proofOf(head: LogHead, key = logKey): LogProof {
   return { publicKey: key.publicKey, channelBinding, challenge, head, signature };
 }
 
-export const seeds = (min: number, max: number): fc.Arbitrary<number[]> => fc.array(fc.nat(1000), { minLength: min, maxLength: max });
+export const seeds = (min: number, max: number): fc.Arbitrary<number[]> =>
+  fc.array(fc.nat(1000), { minLength: min, maxLength: max });

@@ -8,9 +8,15 @@ import { bytesUpTo, cutOrExtended, edgeLengths, refusal, withByte } from './supp
 
 const tag = fc.oneof(
   fc.integer({ min: 1, max: 0xff }).filter((byte) => (byte & 0x1f) !== 0x1f),
-  fc.tuple(fc.constantFrom(0x1f, 0x5f, 0x7f, 0xbf, 0xff), fc.integer({ min: 0x1f, max: 0x7f })).map(([a, b]) => (a << 8) | b),
   fc
-    .tuple(fc.constantFrom(0x1f, 0x5f, 0x7f, 0xbf), fc.integer({ min: 0x81, max: 0xff }), fc.integer({ min: 0, max: 0x7f }))
+    .tuple(fc.constantFrom(0x1f, 0x5f, 0x7f, 0xbf, 0xff), fc.integer({ min: 0x1f, max: 0x7f }))
+    .map(([a, b]) => (a << 8) | b),
+  fc
+    .tuple(
+      fc.constantFrom(0x1f, 0x5f, 0x7f, 0xbf),
+      fc.integer({ min: 0x81, max: 0xff }),
+      fc.integer({ min: 0, max: 0x7f }),
+    )
     .map(([a, b, c]) => (a << 16) | (b << 8) | c),
 );
 
@@ -102,7 +108,9 @@ describe('one data object', () => {
 const person = tlvStruct('person', { name: [0x80, P.string(null)], age: [0x81, P.U8, 'optional'] });
 const team = tlvStruct('team', { version: [0x80, P.U8], lead: [0xa1, person], others: [0xa2, many(0x30, person)] });
 const value = { version: 1, lead: { name: 'ada', age: 36 }, others: [{ name: 'eve' }, { name: 'bob', age: 7 }] };
-const encoded = hexToBytes(['800101', 'a1088003616461810124', 'a211', '30058003657665', '30088003626f62810107'].join(''));
+const encoded = hexToBytes(
+  ['800101', 'a1088003616461810124', 'a211', '30058003657665', '30088003626f62810107'].join(''),
+);
 
 describe('a message as a table', () => {
   test('encodes and decodes, nested', () => {
@@ -119,7 +127,8 @@ describe('a message as a table', () => {
   });
 
   test('every cut and every byte too many is malformed', () => {
-    for (const damaged of cutOrExtended(encoded)) expect(refusal(() => decodeWith(team, 'team', damaged))).toBe('data/malformed');
+    for (const damaged of cutOrExtended(encoded))
+      expect(refusal(() => decodeWith(team, 'team', damaged))).toBe('data/malformed');
   });
 
   test.each([

@@ -11,7 +11,10 @@ const ramp = (length: number) => Uint8Array.from({ length }, (_, i) => i & 0xff)
 const shortLink: LinkLimits = { command: 261, response: 258 };
 const extendedLink: LinkLimits = { command: 65_544, response: 65_538 };
 
-/** A card that follows the rules: reassembles chains, answers what is asked, hands out the rest with '61xx'. Records the APDUs it got. */
+/**
+ * A card that follows the rules: reassembles chains, answers what is asked, hands out the rest with '61xx'. Records the
+ * APDUs it got.
+ */
 function obedientCard(answer: ResponseApdu) {
   let chain = new Uint8Array(0);
   let remaining = answer.data;
@@ -19,7 +22,10 @@ function obedientCard(answer: ResponseApdu) {
   const give = (le: number) => {
     const data = remaining.subarray(0, le);
     remaining = remaining.subarray(data.length);
-    return { data, status: remaining.length === 0 ? answer.status : 0x6100 | (remaining.length > 255 ? 0 : remaining.length) };
+    return {
+      data,
+      status: remaining.length === 0 ? answer.status : 0x6100 | (remaining.length > 255 ? 0 : remaining.length),
+    };
   };
   return {
     commands,
@@ -63,11 +69,18 @@ describe('a card that follows the rules', () => {
   });
 
   test('any command gets through any link whole', async () => {
-    const link = fc.record({ command: fc.integer({ min: 20, max: 1500 }), response: fc.integer({ min: 20, max: 1500 }) });
+    const link = fc.record({
+      command: fc.integer({ min: 20, max: 1500 }),
+      response: fc.integer({ min: 20, max: 1500 }),
+    });
     await fc.assert(
       fc.asyncProperty(link, bytesUpTo(600), bytesUpTo(600), async (limits, data, answer) => {
         const card = obedientCard({ data: answer, status: 0x9000 });
-        const response = await transmitCommand((bytes) => card.exchange(bytes, limits), { ...header, data, le: 65_536 }, limits);
+        const response = await transmitCommand(
+          (bytes) => card.exchange(bytes, limits),
+          { ...header, data, le: 65_536 },
+          limits,
+        );
         expect(response.data).toEqual(answer);
         expect(card.received()).toEqual(data);
       }),
@@ -113,7 +126,10 @@ describe('a card that does not', () => {
 
   test("'6Cxx' is followed with that Le, once", async () => {
     const card = script({ data: none, status: 0x6c05 }, { data: ramp(5), status: 0x9000 });
-    expect(await transmitCommand(card.exchange, { ...header, le: 256 }, shortLink)).toEqual({ data: ramp(5), status: 0x9000 });
+    expect(await transmitCommand(card.exchange, { ...header, le: 256 }, shortLink)).toEqual({
+      data: ramp(5),
+      status: 0x9000,
+    });
     expect(card.commands.map(({ le }) => le)).toEqual([256, 5]);
     const again = script({ data: none, status: 0x6c05 }, { data: none, status: 0x6c06 });
     expect((await transmitCommand(again.exchange, { ...header, le: 256 }, shortLink)).status).toBe(0x6c06);
@@ -121,13 +137,18 @@ describe('a card that does not', () => {
 
   test('an error within a chain ends the chain and is the answer', async () => {
     const card = script({ data: none, status: 0x9000 }, { data: none, status: 0x6884 });
-    expect(await transmitCommand(card.exchange, { ...header, data: ramp(600) }, shortLink)).toEqual({ data: none, status: 0x6884 });
+    expect(await transmitCommand(card.exchange, { ...header, data: ramp(600) }, shortLink)).toEqual({
+      data: none,
+      status: 0x6884,
+    });
     expect(card.commands).toHaveLength(2);
   });
 
   test('data within a chain is malformed', async () => {
     const card = script({ data: ramp(1), status: 0x9000 });
-    expect(await rejection(transmitCommand(card.exchange, { ...header, data: ramp(600) }, shortLink))).toBe('apdu/malformed');
+    expect(await rejection(transmitCommand(card.exchange, { ...header, data: ramp(600) }, shortLink))).toBe(
+      'apdu/malformed',
+    );
   });
 
   test("'61xx' without end is malformed, with data or without", async () => {
@@ -139,7 +160,10 @@ describe('a card that does not', () => {
 
   test('an error after some data is the answer, with the data so far', async () => {
     const card = script({ data: ramp(2), status: 0x6102 }, { data: none, status: 0x6f00 });
-    expect(await transmitCommand(card.exchange, { ...header, le: 256 }, shortLink)).toEqual({ data: ramp(2), status: 0x6f00 });
+    expect(await transmitCommand(card.exchange, { ...header, le: 256 }, shortLink)).toEqual({
+      data: ramp(2),
+      status: 0x6f00,
+    });
   });
 
   test('what the link throws passes through', async () => {

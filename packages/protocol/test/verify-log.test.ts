@@ -23,7 +23,9 @@ describe('verifyLog', () => {
         const shown = shownLog(all, ring);
         const log = verifyLog(shown.proof, shown.entries);
         expect(log.head.count).toBe(given.length);
-        expect(log.entries.map(({ entry }) => entry.sequence)).toEqual(shown.entries.map((_, index) => log.base.count + index + 1));
+        expect(log.entries.map(({ entry }) => entry.sequence)).toEqual(
+          shown.entries.map((_, index) => log.base.count + index + 1),
+        );
       }),
       { numRuns: 30 },
     );
@@ -70,7 +72,8 @@ describe('verifyLog', () => {
       { ...head, counters: { ...head.counters, wrongPins: 1 } },
       { lifecycle: head.lifecycle, counters: head.counters },
     ];
-    for (const changed of heads) expect(refusal(() => verifyLog({ ...proof, head: changed }, entries))).toBe('log/broken');
+    for (const changed of heads)
+      expect(refusal(() => verifyLog({ ...proof, head: changed }, entries))).toBe('log/broken');
   });
 
   test('refuses what even a card may not say: a chain that starts elsewhere, skips a number, or comes without a head', () => {
@@ -80,8 +83,12 @@ describe('verifyLog', () => {
     const elsewhere = withChain(proof, { base, head: entries.reduce(nextLogHash, base) });
     expect(refusal(() => verifyLog(elsewhere, entries))).toBe('log/broken');
     const start = proof.head.chain?.base ?? base;
-    expect(refusal(() => verifyLog(withChain(proof, { head: skipped.reduce(nextLogHash, start) }), skipped))).toBe('log/broken');
-    expect(refusal(() => verifyLog(proofOf({ lifecycle: 'active', counters: proof.head.counters }), entries))).toBe('log/broken');
+    expect(refusal(() => verifyLog(withChain(proof, { head: skipped.reduce(nextLogHash, start) }), skipped))).toBe(
+      'log/broken',
+    );
+    expect(refusal(() => verifyLog(proofOf({ lifecycle: 'active', counters: proof.head.counters }), entries))).toBe(
+      'log/broken',
+    );
   });
 });
 
@@ -111,7 +118,11 @@ describe('joinLogs', () => {
   });
 
   test('joins what was joined before', () => {
-    const [a, b, c] = [verified([1, 2, 3]), verified([1, 2, 3, 4, 5, 6, 7, 8, 9]), verified(Array.from({ length: 15 }, (_, i) => i + 1))];
+    const [a, b, c] = [
+      verified([1, 2, 3]),
+      verified([1, 2, 3, 4, 5, 6, 7, 8, 9]),
+      verified(Array.from({ length: 15 }, (_, i) => i + 1)),
+    ];
     const archive = joinLogs(a, b);
     expect(archive && joinLogs(archive, c)?.entries.length).toBe(15);
   });

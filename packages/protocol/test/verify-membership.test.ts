@@ -40,7 +40,10 @@ const roster: Roster = {
 
 function signed(change: Partial<typeof body> = {}, label = statementLabels.membership): Uint8Array {
   const said = { ...body, ...change };
-  return membershipMessage.encode({ body: said, signature: p256.sign(concatBytes(label, membershipBody.encode(said)), secretKey) });
+  return membershipMessage.encode({
+    body: said,
+    signature: p256.sign(concatBytes(label, membershipBody.encode(said)), secretKey),
+  });
 }
 
 const verified = (proof: Uint8Array, more: Partial<Parameters<typeof verifyMembership>[0]> = {}) =>
@@ -70,7 +73,11 @@ describe('a proof of membership', () => {
     ['by another card', () => verified(signed(), { card: { ...card, publicKey: other } }), /not signed by this card/],
     ['signed as something else', () => verified(signed({}, statementLabels.activation)), /not signed by this card/],
     ['of another version', () => verified(signed({ version: 2 })), /another version/],
-    ['of another set than the host’s', () => verified(signed({ setId: new Uint8Array(16) }), { roster }), /another set/],
+    [
+      'of another set than the host’s',
+      () => verified(signed({ setId: new Uint8Array(16) }), { roster }),
+      /another set/,
+    ],
     ['in another card’s place', () => verified(signed({ member: 0 }), { roster }), /another card in its place/],
     ['in a place nobody has', () => verified(signed({ member: 5 }), { roster }), /does not know it/],
     ['of a year that has no text', () => verified(signed({ date: 2n ** 60n }), { date: 2n ** 60n }), /date is none/],
@@ -98,7 +105,9 @@ describe('a record that was kept', () => {
   test('with any field changed is refused', () => {
     // The number of the card is in its certificate, not in what it signs here.
     for (const field of Object.keys(record).filter((name) => name !== 'cardNumber')) {
-      expect(() => readVerification({ ...record, [field]: field === 'epoch' ? 4 : 'x' }), field).toThrow(/proof of what it holds is wrong/);
+      expect(() => readVerification({ ...record, [field]: field === 'epoch' ? 4 : 'x' }), field).toThrow(
+        /proof of what it holds is wrong/,
+      );
     }
   });
 

@@ -5,9 +5,11 @@ export type NfcReader = {
   /** What the person would recognise. */
   readonly name: string;
   /**
-   * Waits for a card and connects to it; a card connected before is let go. Closing the transport leaves the reader ready for the next tap.
+   * Waits for a card and connects to it; a card connected before is let go. Closing the transport leaves the reader
+   * ready for the next tap.
    *
-   * Rejects with `transport/unavailable` if no card came in time or it is of another kind, `transport/aborted` if the person or `signal` gave up.
+   * Rejects with `transport/unavailable` if no card came in time or it is of another kind, `transport/aborted` if the
+   * person or `signal` gave up.
    */
   readonly tap: (options?: TapOptions) => Promise<Transport>;
   /** Switches the reader off. May be called twice. */

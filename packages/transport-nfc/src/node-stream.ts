@@ -29,7 +29,8 @@ export function streamOfNode(duplex: NodeDuplex, name: string): ByteStream {
   let failure: unknown;
   return {
     name,
-    write: (bytes) => new Promise((resolve, reject) => duplex.write(bytes, (error) => (error ? reject(error) : resolve()))),
+    write: (bytes) =>
+      new Promise((resolve, reject) => duplex.write(bytes, (error) => (error ? reject(error) : resolve()))),
     listen: (onBytes, onEnd) => {
       duplex.on('data', onBytes);
       duplex.on('error', (error) => {

@@ -11,7 +11,10 @@ import { readTarget } from './pn532/target.ts';
 
 /** How patient the reader is with a card. */
 export type Pn532Options = {
-  /** How long one answer of a card may take, in milliseconds. Default 60,000: a card may need many seconds to make a key. */
+  /**
+   * How long one answer of a card may take, in milliseconds. Default 60,000: a card may need many seconds to make a
+   * key.
+   */
   readonly timeoutMilliseconds?: number;
 };
 
@@ -32,7 +35,8 @@ const SHORT = { command: 261, response: 258 } as const;
 const EXTENDED = { command: 65_535, response: LONGEST_RESPONSE } as const;
 
 /**
- * Wakes the PN532 on a byte stream (HSU: 115,200 baud, 8 data bits, no parity, 1 stop bit). Closing the reader closes the stream.
+ * Wakes the PN532 on a byte stream (HSU: 115,200 baud, 8 data bits, no parity, 1 stop bit). Closing the reader closes
+ * the stream.
  *
  * @throws SymbolonError `transport/unavailable` if none answers
  * @example
@@ -45,7 +49,10 @@ const EXTENDED = { command: 65_535, response: LONGEST_RESPONSE } as const;
  * await reader.close();
  * ```
  */
-export async function openPn532(stream: ByteStream, { timeoutMilliseconds = 60_000 }: Pn532Options = {}): Promise<NfcReader> {
+export async function openPn532(
+  stream: ByteStream,
+  { timeoutMilliseconds = 60_000 }: Pn532Options = {},
+): Promise<NfcReader> {
   const line = createPn532Line(stream);
   await initialise(line, stream);
   let connected: Transport | undefined;
@@ -91,8 +98,10 @@ async function initialise(line: Pn532Line, { name }: ByteStream): Promise<void> 
     // Normal mode, no SAM; the time-out is not used in it. Clause 7.2.10.
     await line.command(code.samConfiguration, [0x01, 0x00, 0x01]);
     const [chip] = await line.command(code.getFirmwareVersion, []);
-    if (chip !== PN532) throw new SymbolonError('transport/failed', { transport: name, reason: `a chip of type ${chip} answered` });
-    // MaxRetries: ATR_REQ, PSL_REQ, passive activation. Clause 7.3.1, item 5: a search ends by itself, so that it can be given up in between.
+    if (chip !== PN532)
+      throw new SymbolonError('transport/failed', { transport: name, reason: `a chip of type ${chip} answered` });
+    // MaxRetries: ATR_REQ, PSL_REQ, passive activation. Clause 7.3.1, item 5: a search ends by itself, so that it can
+    // be given up in between.
     await line.command(code.rfConfiguration, [0x05, 0xff, 0x01, 0x02]);
   } catch (cause) {
     await line.close();
@@ -117,27 +126,44 @@ async function findTarget(
   await switchField(true);
   for (const end = Date.now() + waitMilliseconds; ; ) {
     // One target, 106 kbit/s type A. Clause 7.3.5.
-    const found = readTarget(await line.command(code.inListPassiveTarget, [1, 0x00], signal === undefined ? {} : { signal }));
+    const found = readTarget(
+      await line.command(code.inListPassiveTarget, [1, 0x00], signal === undefined ? {} : { signal }),
+    );
     if (found === 'not-iso-dep') {
       const advice = 'Take it away and hold the right card to the reader.';
       throw new SymbolonError('transport/unavailable', { transport, reason: 'the card is of another kind', advice });
     }
     if (found !== undefined) return found;
     if (Date.now() >= end) {
-      throw new SymbolonError('transport/unavailable', { transport, reason: 'no card came', advice: 'Hold the card still on the reader.' });
+      throw new SymbolonError('transport/unavailable', {
+        transport,
+        reason: 'no card came',
+        advice: 'Hold the card still on the reader.',
+      });
     }
   }
 }
 
-async function exchange(line: Pn532Line, transport: string, target: number, command: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
-  const send = async (flags: number, data: Uint8Array): Promise<{ readonly more: boolean; readonly data: Uint8Array }> => {
+async function exchange(
+  line: Pn532Line,
+  transport: string,
+  target: number,
+  command: Uint8Array,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const send = async (
+    flags: number,
+    data: Uint8Array,
+  ): Promise<{ readonly more: boolean; readonly data: Uint8Array }> => {
     // Never sent twice: the card might act twice. The answer's time is kept by the transport.
     const options = { once: true, signal, answerMilliseconds: Number.POSITIVE_INFINITY };
     const answer = await line.command(code.inDataExchange, [target | flags, ...data], options);
     const [status] = answer;
-    if (status === undefined) throw new SymbolonError('transport/failed', { transport, reason: 'an answer without a status' });
+    if (status === undefined)
+      throw new SymbolonError('transport/failed', { transport, reason: 'an answer without a status' });
     const error = pn532Error(status);
-    if (error?.cardLost) throw new SymbolonError('transport/card-removed', { transport }, { cause: new Error(error.meaning) });
+    if (error?.cardLost)
+      throw new SymbolonError('transport/card-removed', { transport }, { cause: new Error(error.meaning) });
     if (error !== undefined) throw new SymbolonError('transport/failed', { transport, reason: error.meaning });
     return { more: (status & MORE_INFORMATION) !== 0, data: answer.subarray(1) };
   };
@@ -150,14 +176,16 @@ async function exchange(line: Pn532Line, transport: string, target: number, comm
     let part = await send(0, command.subarray(position));
     response.push(...part.data);
     while (part.more) {
-      if (response.length > LONGEST_RESPONSE) throw new SymbolonError('transport/failed', { transport, reason: 'a response without end' });
+      if (response.length > LONGEST_RESPONSE)
+        throw new SymbolonError('transport/failed', { transport, reason: 'a response without end' });
       part = await send(0, new Uint8Array());
       response.push(...part.data);
     }
     return Uint8Array.from(response);
   } catch (error) {
     // What the chip and the card made of a command that broke off is unknown: the card has to be activated again.
-    if (isSymbolonError(error, 'transport/failed')) throw new SymbolonError('transport/card-removed', { transport }, { cause: error });
+    if (isSymbolonError(error, 'transport/failed'))
+      throw new SymbolonError('transport/card-removed', { transport }, { cause: error });
     throw error;
   }
 }

@@ -1,4 +1,7 @@
-/** Cards held to a phone, through the React Native package `react-native-nfc-manager`: Android's IsoDep, and ISO 7816 tags of iOS. */
+/**
+ * Cards held to a phone, through the React Native package `react-native-nfc-manager`: Android's IsoDep, and ISO 7816
+ * tags of iOS.
+ */
 import { createTransport } from '@symbolon/protocol/create-transport';
 import { SymbolonError } from '@symbolon/protocol/errors';
 import type { Transport } from '@symbolon/protocol/transport';
@@ -44,7 +47,10 @@ export type PhoneOptions<Technology> = {
   readonly NfcTech: { readonly IsoDep: Technology };
   /** The package's error classes. */
   readonly NfcError: NfcErrors;
-  /** How long one answer of a card may take, in milliseconds. Default 30,000: a card may need many seconds to make a key. iOS ends a whole session after 60 s. */
+  /**
+   * How long one answer of a card may take, in milliseconds. Default 30,000: a card may need many seconds to make a
+   * key. iOS ends a whole session after 60 s.
+   */
   readonly timeoutMilliseconds?: number;
 };
 
@@ -55,7 +61,10 @@ export type PhoneReader = Omit<NfcReader, 'close'> & {
 };
 
 const NAME = 'NFC';
-/** Android's NfcAdapter: FLAG_READER_NFC_A and FLAG_READER_SKIP_NDEF_CHECK, which would power and select the card before us. */
+/**
+ * Android's NfcAdapter: FLAG_READER_NFC_A and FLAG_READER_SKIP_NDEF_CHECK, which would power and select the card before
+ * us.
+ */
 const READER_MODE = 0x01 | 0x80;
 const SHORT = { command: 261, response: 258 } as const;
 
@@ -125,7 +134,13 @@ export async function openPhone<Technology>(options: PhoneOptions<Technology>): 
     return connected;
   };
 
-  const end = async ({ message, failed = false }: { readonly message?: string; readonly failed?: boolean }): Promise<void> => {
+  const end = async ({
+    message,
+    failed = false,
+  }: {
+    readonly message?: string;
+    readonly failed?: boolean;
+  }): Promise<void> => {
     await connected?.close();
     if (sheetOpen && message !== undefined) {
       if (failed) await manager.invalidateSessionWithErrorIOS?.(message);
@@ -166,17 +181,22 @@ async function begin(manager: NfcManager<unknown>): Promise<void> {
 }
 
 /**
- * Android says how many bytes cross at once, which is beyond short APDUs only where the phone takes extended ones. iOS does not say; short APDUs
- * pass on every model.
+ * Android says how many bytes cross at once, which is beyond short APDUs only where the phone takes extended ones. iOS
+ * does not say; short APDUs pass on every model.
  */
 async function limitsOf(manager: NfcManager<unknown>): Promise<Transport['limits']> {
   const longest = await manager.getMaxTransceiveLength?.();
   return longest !== undefined && longest > SHORT.command ? { command: longest, response: longest } : SHORT;
 }
 
-function unlessGivenUp(request: Promise<void>, waitMilliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+function unlessGivenUp(
+  request: Promise<void>,
+  waitMilliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(new SymbolonError('transport/aborted', { transport: NAME }, { cause: signal?.reason }));
+    const onAbort = () =>
+      reject(new SymbolonError('transport/aborted', { transport: NAME }, { cause: signal?.reason }));
     const timer = setTimeout(() => reject(noCard()), waitMilliseconds);
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort);
@@ -191,10 +211,12 @@ function explainTap(error: unknown, errors: NfcErrors): SymbolonError {
   if (error instanceof SymbolonError) return error;
   const unavailable = (reason: string, advice: string) =>
     new SymbolonError('transport/unavailable', { transport: NAME, reason, advice }, { cause: error });
-  if (error instanceof errors.UserCancel) return new SymbolonError('transport/aborted', { transport: NAME }, { cause: error });
+  if (error instanceof errors.UserCancel)
+    return new SymbolonError('transport/aborted', { transport: NAME }, { cause: error });
   if (error instanceof errors.Timeout) return noCard(error);
   if (error instanceof errors.SystemBusy) return unavailable('another app is using it', 'Wait a moment and try again.');
-  if (error instanceof errors.UnsupportedFeature) return unavailable('this phone has no NFC', 'Use a phone that has it, or a card reader.');
+  if (error instanceof errors.UnsupportedFeature)
+    return unavailable('this phone has no NFC', 'Use a phone that has it, or a card reader.');
   const reason = error instanceof Error && error.message !== '' ? error.message : 'the card could not be connected';
   return new SymbolonError('transport/failed', { transport: NAME, reason }, { cause: error });
 }

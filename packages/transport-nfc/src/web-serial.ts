@@ -1,6 +1,8 @@
 import type { ByteStream } from './byte-stream.ts';
 
-/** The part of the Web Serial API's `SerialPort` that is used (https://wicg.github.io/serial). The port is open already. */
+/**
+ * The part of the Web Serial API's `SerialPort` that is used (https://wicg.github.io/serial). The port is open already.
+ */
 export type WebSerialPort = {
   readonly readable: { readonly getReader: () => WebReader } | null;
   readonly writable: { readonly getWriter: () => WebWriter } | null;

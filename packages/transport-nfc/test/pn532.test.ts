@@ -1,4 +1,6 @@
-/** The driver with chips that misbehave on the line. With an emulated chip that does not, see the tests of the emulator. */
+/**
+ * The driver with chips that misbehave on the line. With an emulated chip that does not, see the tests of the emulator.
+ */
 import { createPn532FrameReader, encodePn532Frame } from '@symbolon/protocol/pn532-frame';
 import { describe, expect, it } from 'vitest';
 import type { ByteStream } from '../src/byte-stream.ts';
@@ -12,8 +14,14 @@ const command = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);
 const target = [0x01, 0x01, 0x00, 0x04, 0x20, 0x04, 0x08, 0x01, 0x02, 0x03];
 const ats = [0x0a, 0x78, 0x77, 0x80, 0x00, 0x80, 0x73, 0x84, 0x01, 0xc0];
 
-/** A line whose chip answers the frames of the host as `script` says; what it does not say is answered as a good chip would. */
-function lineTo(script: (code: number, data: readonly number[], count: number) => readonly Uint8Array[] | undefined, again?: Uint8Array) {
+/**
+ * A line whose chip answers the frames of the host as `script` says; what it does not say is answered as a good chip
+ * would.
+ */
+function lineTo(
+  script: (code: number, data: readonly number[], count: number) => readonly Uint8Array[] | undefined,
+  again?: Uint8Array,
+) {
   const read = createPn532FrameReader();
   const received: string[] = [];
   let give: (bytes: Uint8Array) => void = () => {};
@@ -85,7 +93,9 @@ describe('the PN532 driver', () => {
 
   it('skips what is not the answer to its command', async () => {
     const stale = [answer(0x4b, 0x00), encodePn532Frame({ type: 'data', content: Uint8Array.of(0xd4, 0x41, 0x00) })];
-    const transport = await tapOn(lineTo((code) => (code === 0x40 ? [ack, ...stale, answer(0x41, 0x00, 0x90, 0x00)] : undefined)));
+    const transport = await tapOn(
+      lineTo((code) => (code === 0x40 ? [ack, ...stale, answer(0x41, 0x00, 0x90, 0x00)] : undefined)),
+    );
     expect(await transport.exchange(command)).toEqual(Uint8Array.of(0x90, 0x00));
   });
 
@@ -129,7 +139,9 @@ describe('the PN532 driver', () => {
       code: 'transport/unavailable',
       context: { reason: 'the card is of another kind' },
     });
-    await expect(tapOn(lineTo((code) => (code === 0x02 ? [ack, answer(0x03, 0x07)] : undefined)))).rejects.toMatchObject({
+    await expect(
+      tapOn(lineTo((code) => (code === 0x02 ? [ack, answer(0x03, 0x07)] : undefined))),
+    ).rejects.toMatchObject({
       code: 'transport/unavailable',
       context: { reason: 'no PN532 answers' },
     });

@@ -8,7 +8,10 @@ type Published = typeof import('react-native-nfc-manager', { with: { 'resolution
 type Callback = (error: string | null, ...result: unknown[]) => void;
 const header = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);
 
-/** The native module as its Java and Objective-C sources have it: every method answers through a callback, errors are strings. */
+/**
+ * The native module as its Java and Objective-C sources have it: every method answers through a callback, errors are
+ * strings.
+ */
 function createNativeModule(platform: 'android' | 'ios') {
   const calls: string[] = [];
   let peer: Peer = () => Uint8Array.of(0x90, 0x00);
@@ -192,7 +195,10 @@ describe('android', () => {
   it('says that NFC is switched off', async () => {
     const { native, options } = await load('android');
     native.switchOff();
-    await expect(openPhone(options)).rejects.toMatchObject({ code: 'transport/unavailable', context: { reason: 'NFC is switched off' } });
+    await expect(openPhone(options)).rejects.toMatchObject({
+      code: 'transport/unavailable',
+      context: { reason: 'NFC is switched off' },
+    });
   });
 });
 

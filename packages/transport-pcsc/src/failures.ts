@@ -12,7 +12,8 @@ const explanations: { readonly [R in PcscResponse]?: (reader: string) => Explana
   }),
   'no-service': () => ({
     reason: 'the PC/SC service is not running',
-    advice: 'Install and start it (Debian: apt-get install pcscd; then systemctl start pcscd, or pcscd -f where nothing manages services).',
+    advice:
+      'Install and start it (Debian: apt-get install pcscd; then systemctl start pcscd, or pcscd -f where nothing manages services).',
   }),
   'no-smartcard': noCard,
   'removed-card': noCard,
@@ -50,7 +51,8 @@ const gone: ReadonlySet<PcscResponse> = new Set([
 export function explainFailure(error: unknown, transport: string, reader = ''): SymbolonError {
   if (error instanceof SymbolonError) return error;
   const explanation = error instanceof PcscFailure ? explanations[error.response]?.(reader) : undefined;
-  if (explanation !== undefined) return new SymbolonError('transport/unavailable', { transport, ...explanation }, { cause: error });
+  if (explanation !== undefined)
+    return new SymbolonError('transport/unavailable', { transport, ...explanation }, { cause: error });
   return new SymbolonError('transport/failed', { transport, reason: reasonOf(error) }, { cause: error });
 }
 
@@ -71,15 +73,24 @@ export function noReaderAtAll(transport: string): SymbolonError {
 }
 
 function noCard(reader: string): Explanation {
-  return { reason: reader === '' ? 'no card is in any reader' : `no card is in "${reader}"`, advice: 'Put the card in or on the reader.' };
+  return {
+    reason: reader === '' ? 'no card is in any reader' : `no card is in "${reader}"`,
+    advice: 'Put the card in or on the reader.',
+  };
 }
 
 function mute(reader: string): Explanation {
-  return { reason: `the card in "${reader}" does not answer`, advice: 'Take it out, check which way round it goes, and put it in again.' };
+  return {
+    reason: `the card in "${reader}" does not answer`,
+    advice: 'Take it out, check which way round it goes, and put it in again.',
+  };
 }
 
 function noReader(reader: string): Explanation {
-  return { reason: `there is no reader "${reader}"`, advice: 'Check that it is plugged in and how its name is written.' };
+  return {
+    reason: `there is no reader "${reader}"`,
+    advice: 'Check that it is plugged in and how its name is written.',
+  };
 }
 
 function reasonOf(error: unknown): string {

@@ -14,7 +14,11 @@ type HelperConnection = Pick<PcscConnection, 'protocol'> & {
 };
 
 export type HelperRequest = {
-  readonly [C in keyof HelperCalls]: { readonly id: number; readonly call: C; readonly args: Parameters<HelperCalls[C]> };
+  readonly [C in keyof HelperCalls]: {
+    readonly id: number;
+    readonly call: C;
+    readonly args: Parameters<HelperCalls[C]>;
+  };
 }[keyof HelperCalls];
 
 export type HelperReply =

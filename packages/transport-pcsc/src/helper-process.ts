@@ -1,4 +1,7 @@
-/** Started by `helper-stack.ts` as a process of its own: one PC/SC context, used by messages, until the parent lets go of the channel. */
+/**
+ * Started by `helper-stack.ts` as a process of its own: one PC/SC context, used by messages, until the parent lets go
+ * of the channel.
+ */
 import type { HelperCalls, HelperReply, HelperRequest } from './helper-calls.ts';
 import { smartcardStack } from './smartcard-stack.ts';
 import { type PcscConnection, type PcscContext, PcscFailure } from './stack.ts';

@@ -1,12 +1,16 @@
 /**
- * The machine's PC/SC stack at arm's length, in a helper process for each context. In our own process its blocking calls would stop the event
- * loop, a card that never answers would keep the process from ending, and native code would share memory with whoever uses this package.
+ * The machine's PC/SC stack at arm's length, in a helper process for each context. In our own process its blocking
+ * calls would stop the event loop, a card that never answers would keep the process from ending, and native code would
+ * share memory with whoever uses this package.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { HelperCalls, HelperReply } from './helper-calls.ts';
 import { type PcscConnection, type PcscContext, PcscFailure, type PcscStack } from './stack.ts';
 
-/** How long a helper may take to let go of its card before it is ended. A reader takes well under a second to reset a card. */
+/**
+ * How long a helper may take to let go of its card before it is ended. A reader takes well under a second to reset a
+ * card.
+ */
 const PATIENCE_MILLISECONDS = 2_000;
 
 type Call = <C extends keyof HelperCalls>(call: C, ...args: Parameters<HelperCalls[C]>) => ReturnType<HelperCalls[C]>;
@@ -35,7 +39,8 @@ function contextOver(call: Call, end: () => Promise<void>): PcscContext {
         protocol,
         answerToReset,
         transmit: (command) => call('transmit', connection, command),
-        disconnect: (disposition) => Promise.race([call('disconnect', connection, disposition), delay(PATIENCE_MILLISECONDS)]),
+        disconnect: (disposition) =>
+          Promise.race([call('disconnect', connection, disposition), delay(PATIENCE_MILLISECONDS)]),
       };
     },
     release: end,
@@ -44,7 +49,8 @@ function contextOver(call: Call, end: () => Promise<void>): PcscContext {
 
 function startHelper(): { readonly call: Call; readonly end: () => Promise<void> } {
   const helper = new URL('./helper-process.js', import.meta.url);
-  // Detached: Ctrl-C at a terminal goes to all of its processes, and this one has to let go of the card first. It ends when the channel does.
+  // Detached: Ctrl-C at a terminal goes to all of its processes, and this one has to let go of the card first. It ends
+  // when the channel does.
   const child = fork(helper, { serialization: 'advanced', execArgv: [], stdio: 'ignore', detached: true });
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());

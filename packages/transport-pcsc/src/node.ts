@@ -27,8 +27,8 @@ export function listReaders(): Promise<readonly string[]> {
  * Connects to the card in a reader. Closing the transport resets the card.
  *
  * @param readerOrOptions The reader's name, or which and how.
- * @throws SymbolonError `transport/unavailable`, saying what to do, if the package, the service, a reader or a card is missing, the card is mute or another
- *   program has it
+ * @throws SymbolonError `transport/unavailable`, saying what to do, if the package, the service, a reader or a card is
+ * missing, the card is mute or another program has it
  * @example
  * ```ts
  * import { openReader } from '@symbolon/transport-pcsc/node';
@@ -42,8 +42,8 @@ export function openReader(readerOrOptions: string | OpenReaderOptions = {}): Pr
 }
 
 /**
- * Tells of readers attached and detached, of cards inserted and removed, beginning with those that are there. Ends when `signal` fires or the loop is
- * left.
+ * Tells of readers attached and detached, of cards inserted and removed, beginning with those that are there. Ends when
+ * `signal` fires or the loop is left.
  *
  * @throws SymbolonError `transport/unavailable` if the package or the service is missing, or goes away
  * @example

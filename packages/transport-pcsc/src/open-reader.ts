@@ -23,7 +23,10 @@ const SHORT = { command: 261, response: 258 };
 /** Not the 65,544 of the standard: some readers frame APDUs with a 16-bit length, Debian's virtual one among them. */
 const EXTENDED = { command: 65_535, response: 65_535 };
 
-/** After an exchange broke off, how long the service may take to notice that the card has left. pcscd looks every 400 ms. */
+/**
+ * After an exchange broke off, how long the service may take to notice that the card has left. pcscd looks every 400
+ * ms.
+ */
 const REMOVAL_NOTICED_WITHIN_MILLISECONDS = 1_000;
 
 /** Opens a card in a reader of the given stack. See `openReader` in `node.ts` and `web.ts`. */
@@ -42,7 +45,12 @@ export async function openReaderOf(stack: PcscStack, options: OpenReaderOptions)
   }
 }
 
-async function findReader(stack: PcscStack, context: PcscContext, wanted: string | undefined, waitMilliseconds: number): Promise<string> {
+async function findReader(
+  stack: PcscStack,
+  context: PcscContext,
+  wanted: string | undefined,
+  waitMilliseconds: number,
+): Promise<string> {
   const readers = wanted === undefined ? await context.listReaders() : [wanted];
   const [first] = readers;
   if (first === undefined) throw noReaderAtAll(stack.name);
@@ -52,9 +60,11 @@ async function findReader(stack: PcscStack, context: PcscContext, wanted: string
   for (let remaining = waitMilliseconds; ; remaining = end - Date.now()) {
     const states = await context.statusChange(readers, Math.max(0, Math.min(remaining, 1_000)));
     const found =
-      states.find((state) => state.present && !state.mute) ?? (remaining <= 0 ? states.find((state) => state.present) : undefined);
+      states.find((state) => state.present && !state.mute) ??
+      (remaining <= 0 ? states.find((state) => state.present) : undefined);
     if (found !== undefined) return found.reader;
-    if (remaining <= 0) throw explainFailure(new PcscFailure('no-smartcard', 'No smart card present'), stack.name, wanted);
+    if (remaining <= 0)
+      throw explainFailure(new PcscFailure('no-smartcard', 'No smart card present'), stack.name, wanted);
   }
 }
 
@@ -113,7 +123,8 @@ function transportOver(
 
 /** A card pulled out in mid-exchange shows as a failed exchange first, and as removed only a little later. */
 async function withRemovalNoticed(error: unknown, context: PcscContext, reader: string): Promise<unknown> {
-  if (!(error instanceof PcscFailure) || !(error.response === 'not-transacted' || error.response === 'other')) return error;
+  if (!(error instanceof PcscFailure) || !(error.response === 'not-transacted' || error.response === 'other'))
+    return error;
   try {
     let [state] = await context.statusChange([reader], 0);
     if (state?.present === true) [state] = await context.statusChange([reader], REMOVAL_NOTICED_WITHIN_MILLISECONDS);

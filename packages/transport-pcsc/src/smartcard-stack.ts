@@ -1,10 +1,20 @@
 /**
- * The machine's own PC/SC stack (pcscd, CryptoTokenKit, WinSCard) through the npm package `smartcard`. Many of its calls block the thread until
- * the reader is done, so it runs in a process of its own: see `helper-stack.ts`.
+ * The machine's own PC/SC stack (pcscd, CryptoTokenKit, WinSCard) through the npm package `smartcard`. Many of its
+ * calls block the thread until the reader is done, so it runs in a process of its own: see `helper-stack.ts`.
  */
-import { type PcscConnection, type PcscContext, PcscFailure, type PcscResponse, type PcscStack, type ReaderState } from './stack.ts';
+import {
+  type PcscConnection,
+  type PcscContext,
+  PcscFailure,
+  type PcscResponse,
+  type PcscStack,
+  type ReaderState,
+} from './stack.ts';
 
-/** The part of `smartcard` that is used. Written out, because an optional package may be missing where this one is compiled. */
+/**
+ * The part of `smartcard` that is used. Written out, because an optional package may be missing where this one is
+ * compiled.
+ */
 type SmartcardModule = {
   readonly Context: new () => NativeContext;
 };

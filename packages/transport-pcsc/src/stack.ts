@@ -1,6 +1,7 @@
 /**
- * What this package needs of a PC/SC stack, so that the native one and the browser's are used in the same way. Names are those of the
- * Web Smart Card API (https://wicg.github.io/web-smart-card, read at 6f5a888), which stand for PC/SC part 5 one to one.
+ * What this package needs of a PC/SC stack, so that the native one and the browser's are used in the same way. Names
+ * are those of the Web Smart Card API (https://wicg.github.io/web-smart-card, read at 6f5a888), which stand for PC/SC
+ * part 5 one to one.
  */
 export type PcscStack = {
   /** The stack's name in messages. */
@@ -12,8 +13,8 @@ export type PcscStack = {
 export type PcscContext = {
   readonly listReaders: () => Promise<readonly string[]>;
   /**
-   * Resolves to the states of these readers as soon as one differs from what this context told last, or with what it is after
-   * `timeoutMilliseconds`. A reader asked about for the first time counts as changed.
+   * Resolves to the states of these readers as soon as one differs from what this context told last, or with what it is
+   * after `timeoutMilliseconds`. A reader asked about for the first time counts as changed.
    */
   readonly statusChange: (readers: readonly string[], timeoutMilliseconds: number) => Promise<readonly ReaderState[]>;
   readonly connect: (reader: string, share: ShareMode) => Promise<PcscConnection>;
@@ -40,7 +41,10 @@ export type PcscConnection = {
   readonly disconnect: (disposition: 'leave' | 'reset') => Promise<void>;
 };
 
-/** Response codes of the Web Smart Card API; `no-binding` where the way to the stack itself is missing, `other` for what has no name. */
+/**
+ * Response codes of the Web Smart Card API; `no-binding` where the way to the stack itself is missing, `other` for what
+ * has no name.
+ */
 export type PcscResponse =
   | 'no-binding'
   | 'no-service'

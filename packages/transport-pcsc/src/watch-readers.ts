@@ -2,7 +2,10 @@ import type { AbortSignal } from '@symbolon/protocol/transport';
 import { explainFailure } from './failures.ts';
 import { type PcscContext, PcscFailure, type PcscStack, type ReaderState } from './stack.ts';
 
-/** What happened at a reader, by its name. A card that is put in shows its answer to reset (ISO/IEC 7816-3), if it answers. */
+/**
+ * What happened at a reader, by its name. A card that is put in shows its answer to reset (ISO/IEC 7816-3), if it
+ * answers.
+ */
 export type ReaderEvent =
   | { readonly type: 'reader-attached' | 'reader-detached' | 'card-removed'; readonly reader: string }
   /** `answerToReset` is missing for a card that does not answer. */
@@ -15,8 +18,13 @@ export type WatchOptions = { readonly signal?: AbortSignal };
 const LOOK_EVERY_MILLISECONDS = 1_000;
 
 /** Events of the readers of the given stack. See `watchReaders` in `node.ts` and `web.ts`. */
-export async function* watchReadersOf(stack: PcscStack, { signal }: WatchOptions = {}): AsyncGenerator<ReaderEvent, void> {
-  const aborted = new Promise<undefined>((resolve) => signal?.addEventListener('abort', () => resolve(undefined), { once: true }));
+export async function* watchReadersOf(
+  stack: PcscStack,
+  { signal }: WatchOptions = {},
+): AsyncGenerator<ReaderEvent, void> {
+  const aborted = new Promise<undefined>((resolve) =>
+    signal?.addEventListener('abort', () => resolve(undefined), { once: true }),
+  );
   let context: PcscContext | undefined;
   let known: ReadonlyMap<string, ReaderState> = new Map();
   try {
@@ -43,14 +51,21 @@ async function look(context: PcscContext): Promise<readonly ReaderState[]> {
       return await context.statusChange(readers, LOOK_EVERY_MILLISECONDS);
     } catch (error) {
       // Unplugged between one call and the next.
-      if (!(error instanceof PcscFailure) || (error.response !== 'unknown-reader' && error.response !== 'reader-unavailable')) throw error;
+      if (
+        !(error instanceof PcscFailure) ||
+        (error.response !== 'unknown-reader' && error.response !== 'reader-unavailable')
+      )
+        throw error;
     }
   }
   await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MILLISECONDS));
   return [];
 }
 
-function* changes(before: ReadonlyMap<string, ReaderState>, after: ReadonlyMap<string, ReaderState>): Generator<ReaderEvent, void> {
+function* changes(
+  before: ReadonlyMap<string, ReaderState>,
+  after: ReadonlyMap<string, ReaderState>,
+): Generator<ReaderEvent, void> {
   for (const [reader, { present }] of before) {
     if (after.has(reader)) continue;
     if (present) yield { type: 'card-removed', reader };
@@ -59,7 +74,8 @@ function* changes(before: ReadonlyMap<string, ReaderState>, after: ReadonlyMap<s
   for (const [reader, { present, answerToReset }] of after) {
     const earlier = before.get(reader);
     if (earlier === undefined) yield { type: 'reader-attached', reader };
-    if (present && earlier?.present !== true) yield { type: 'card-inserted', reader, ...(answerToReset && { answerToReset }) };
+    if (present && earlier?.present !== true)
+      yield { type: 'card-inserted', reader, ...(answerToReset && { answerToReset }) };
     if (!present && earlier?.present === true) yield { type: 'card-removed', reader };
   }
 }

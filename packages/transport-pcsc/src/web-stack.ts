@@ -1,19 +1,31 @@
 /** The browser's PC/SC stack, for isolated web apps: https://wicg.github.io/web-smart-card, read at 6f5a888. */
 import { SymbolonError } from '@symbolon/protocol/errors';
-import { type PcscConnection, type PcscContext, PcscFailure, type PcscResponse, type PcscStack, type ReaderState } from './stack.ts';
+import {
+  type PcscConnection,
+  type PcscContext,
+  PcscFailure,
+  type PcscResponse,
+  type PcscStack,
+  type ReaderState,
+} from './stack.ts';
 
 /** The part of `navigator.smartCard` that is used. */
 export type WebResourceManager = { readonly establishContext: () => Promise<WebContext> };
 type WebContext = {
   readonly listReaders: () => Promise<readonly string[]>;
-  readonly getStatusChange: (states: readonly WebStateIn[], options: { readonly timeout: number }) => Promise<readonly WebStateOut[]>;
+  readonly getStatusChange: (
+    states: readonly WebStateIn[],
+    options: { readonly timeout: number },
+  ) => Promise<readonly WebStateOut[]>;
   readonly connect: (
     reader: string,
     access: 'exclusive' | 'shared',
     options: { readonly preferredProtocols: readonly ('t0' | 't1')[] },
   ) => Promise<{ readonly connection: WebConnection; readonly activeProtocol?: 't0' | 't1' | 'raw' }>;
 };
-type WebFlags = { readonly [F in 'unavailable' | 'empty' | 'present' | 'exclusive' | 'inuse' | 'mute' | 'unpowered']?: boolean };
+type WebFlags = {
+  readonly [F in 'unavailable' | 'empty' | 'present' | 'exclusive' | 'inuse' | 'mute' | 'unpowered']?: boolean;
+};
 type WebStateIn = {
   readonly readerName: string;
   readonly currentState: WebFlags & { readonly unaware?: boolean };
@@ -39,8 +51,13 @@ export function webStack(manager: WebResourceManager | undefined = ofThisPage())
     name: NAME,
     establishContext: async () => {
       if (manager === undefined) {
-        const advice = 'Open it as an isolated web app with the permission "smart-card", in a browser that has the API.';
-        throw new SymbolonError('transport/unavailable', { transport: NAME, reason: 'this page has no access to card readers', advice });
+        const advice =
+          'Open it as an isolated web app with the permission "smart-card", in a browser that has the API.';
+        throw new SymbolonError('transport/unavailable', {
+          transport: NAME,
+          reason: 'this page has no access to card readers',
+          advice,
+        });
       }
       return contextOver(await attempt(manager.establishContext()));
     },
@@ -86,12 +103,16 @@ function contextOver(context: WebContext): PcscContext {
           reader: readerName,
           present: eventState.present === true,
           mute: eventState.mute === true,
-          ...(answerToReset === undefined || answerToReset.byteLength === 0 ? {} : { answerToReset: new Uint8Array(answerToReset) }),
+          ...(answerToReset === undefined || answerToReset.byteLength === 0
+            ? {}
+            : { answerToReset: new Uint8Array(answerToReset) }),
         }),
       );
     },
     connect: async (reader, share) => {
-      const { connection, activeProtocol = 'raw' } = await attempt(context.connect(reader, share, { preferredProtocols: ['t1', 't0'] }));
+      const { connection, activeProtocol = 'raw' } = await attempt(
+        context.connect(reader, share, { preferredProtocols: ['t1', 't0'] }),
+      );
       const { answerToReset } = await attempt(connection.status());
       return connectionOver(connection, activeProtocol, answerToReset);
     },

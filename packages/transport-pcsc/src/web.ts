@@ -27,8 +27,8 @@ export function listReaders(): Promise<readonly string[]> {
  * Connects to the card in a reader. Closing the transport resets the card.
  *
  * @param readerOrOptions The reader's name, or which and how.
- * @throws SymbolonError `transport/unavailable`, saying what to do, where the page may not use readers, a reader or a card is missing, the card is mute or another
- *   program has it
+ * @throws SymbolonError `transport/unavailable`, saying what to do, where the page may not use readers, a reader or a
+ * card is missing, the card is mute or another program has it
  * @example
  * ```ts
  * import { openReader } from '@symbolon/transport-pcsc/web';
@@ -42,7 +42,8 @@ export function openReader(readerOrOptions: string | OpenReaderOptions = {}): Pr
 }
 
 /**
- * Tells of readers and cards that come and go, beginning with those that are there. Ends when `signal` fires or the loop is left.
+ * Tells of readers and cards that come and go, beginning with those that are there. Ends when `signal` fires or the
+ * loop is left.
  *
  * @throws SymbolonError `transport/unavailable` where the page may not use readers
  * @example

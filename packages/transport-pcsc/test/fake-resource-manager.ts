@@ -54,7 +54,8 @@ export function createFakeResourceManager() {
             });
           const differs = () =>
             states.some(
-              ({ readerName, currentState, currentCount }) => currentState.unaware || currentCount !== readerNamed(readerName).count,
+              ({ readerName, currentState, currentCount }) =>
+                currentState.unaware || currentCount !== readerNamed(readerName).count,
             );
           if (differs()) return look();
           const inTime = await new Promise<boolean>((resolve) => {

@@ -2,14 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exchangeByT0 } from '../src/t0.ts';
 
-/** A card that speaks T=0 as ISO/IEC 7816-3:2006 clause 12.2 has it: announces its data by 61XX, and corrects a wrong Le by 6CXX. */
+/**
+ * A card that speaks T=0 as ISO/IEC 7816-3:2006 clause 12.2 has it: announces its data by 61XX, and corrects a wrong Le
+ * by 6CXX.
+ */
 function createT0Card(data: Uint8Array, corrects: boolean) {
   const tpdus: Uint8Array[] = [];
   let waiting: Uint8Array = new Uint8Array();
   const give = (length: number) => {
     const part = waiting.subarray(0, length);
     waiting = waiting.subarray(part.length);
-    return Uint8Array.of(...part, ...(waiting.length === 0 ? [0x90, 0x00] : [0x61, Math.min(waiting.length, 256) & 0xff]));
+    return Uint8Array.of(
+      ...part,
+      ...(waiting.length === 0 ? [0x90, 0x00] : [0x61, Math.min(waiting.length, 256) & 0xff]),
+    );
   };
   const transmit = async (tpdu: Uint8Array) => {
     tpdus.push(tpdu);
@@ -42,13 +48,20 @@ function createScriptedCard(...answers: readonly (readonly number[])[]) {
 describe('exchangeByT0', () => {
   it('brings the data that were asked for, in every case', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.boolean(), fc.boolean(), async (data, sends, corrects) => {
-        const { transmit } = createT0Card(data, corrects);
-        const command = sends ? Uint8Array.of(0x00, 0xa4, 0x04, 0x00, 0x02, 0x3f, 0x00, 0x00) : Uint8Array.of(0x00, 0xb0, 0x00, 0x00, 0x00);
-        const response = await exchangeByT0(command, transmit);
-        expect(response.subarray(0, -2)).toEqual(data.subarray(0, 256));
-        expect(response.at(-2)).toBe(data.length > 256 ? 0x61 : 0x90);
-      }),
+      fc.asyncProperty(
+        fc.uint8Array({ minLength: 1, maxLength: 300 }),
+        fc.boolean(),
+        fc.boolean(),
+        async (data, sends, corrects) => {
+          const { transmit } = createT0Card(data, corrects);
+          const command = sends
+            ? Uint8Array.of(0x00, 0xa4, 0x04, 0x00, 0x02, 0x3f, 0x00, 0x00)
+            : Uint8Array.of(0x00, 0xb0, 0x00, 0x00, 0x00);
+          const response = await exchangeByT0(command, transmit);
+          expect(response.subarray(0, -2)).toEqual(data.subarray(0, 256));
+          expect(response.at(-2)).toBe(data.length > 256 ? 0x61 : 0x90);
+        },
+      ),
     );
   });
 
@@ -66,7 +79,11 @@ describe('exchangeByT0', () => {
     const { transmit, tpdus } = createScriptedCard([0x61, 8], [0x6c, 3], [1, 2, 3, 0x90, 0x00]);
     const select = Uint8Array.of(0x00, 0xa4, 0x04, 0x00, 0x01, 0xaa, 0x00);
     expect(await exchangeByT0(select, transmit)).toEqual(Uint8Array.of(1, 2, 3, 0x90, 0x00));
-    expect(tpdus).toEqual([select.subarray(0, -1), Uint8Array.of(0x00, 0xc0, 0x00, 0x00, 8), Uint8Array.of(0x00, 0xc0, 0x00, 0x00, 3)]);
+    expect(tpdus).toEqual([
+      select.subarray(0, -1),
+      Uint8Array.of(0x00, 0xc0, 0x00, 0x00, 8),
+      Uint8Array.of(0x00, 0xc0, 0x00, 0x00, 3),
+    ]);
   });
 
   it('never sends a command with data again without them', async () => {

@@ -1,4 +1,7 @@
-/** Readers, cards and their failures, on the Web Smart Card API of a fake browser; the native stack is tested with pcscd in the emulator's tests. */
+/**
+ * Readers, cards and their failures, on the Web Smart Card API of a fake browser; the native stack is tested with pcscd
+ * in the emulator's tests.
+ */
 import { encodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
 import { transportContract } from '@symbolon/protocol/transport-contract';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -50,7 +53,9 @@ describe('openReader', () => {
     const transport = await openReaderOf(stack(), { waitMilliseconds: 5_000 });
     expect(await transport.exchange(header)).toEqual(ok);
     browser.remove('reader');
-    await expect(openReaderOf(stack(), { waitMilliseconds: 20 })).rejects.toMatchObject({ code: 'transport/unavailable' });
+    await expect(openReaderOf(stack(), { waitMilliseconds: 20 })).rejects.toMatchObject({
+      code: 'transport/unavailable',
+    });
   });
 
   it.each([
@@ -65,7 +70,11 @@ describe('openReader', () => {
     browser.insert('reader', card);
     if (response === 'no-service') browser.fail(response);
     const opened = response === 'no-service' ? openReaderOf(stack(), {}) : connectFailing(response);
-    await expect(opened).rejects.toMatchObject({ code: 'transport/unavailable', context: { reason }, cause: { response } });
+    await expect(opened).rejects.toMatchObject({
+      code: 'transport/unavailable',
+      context: { reason },
+      cause: { response },
+    });
   });
 
   /** The context is established before the failure is due. */
@@ -82,7 +91,9 @@ describe('openReader', () => {
   it('explains a machine without readers, a reader that is not there, and a page without the API', async () => {
     browser.unplug('reader');
     await expect(openReaderOf(stack(), {})).rejects.toMatchObject({ context: { reason: 'no reader is connected' } });
-    await expect(openReaderOf(stack(), { reader: 'third' })).rejects.toMatchObject({ context: { reason: 'there is no reader "third"' } });
+    await expect(openReaderOf(stack(), { reader: 'third' })).rejects.toMatchObject({
+      context: { reason: 'there is no reader "third"' },
+    });
     await expect(listReadersOf(webStack(undefined))).rejects.toMatchObject({
       context: { reason: 'this page has no access to card readers' },
     });
@@ -94,7 +105,10 @@ describe('openReader', () => {
     browser.fail('reset-card');
     expect(await transport.exchange(header)).toEqual(ok);
     browser.fail('reset-card');
-    await expect(transport.exchange(header)).rejects.toMatchObject({ code: 'transport/card-removed', cause: { response: 'reset-card' } });
+    await expect(transport.exchange(header)).rejects.toMatchObject({
+      code: 'transport/card-removed',
+      cause: { response: 'reset-card' },
+    });
     await expect(transport.exchange(header)).rejects.toMatchObject({ code: 'transport/card-removed' });
   });
 

@@ -1,4 +1,7 @@
-/** What `pnpm mutation --check` mutates: changes that the test beside it notices, one that it does not, and one that nothing could. */
+/**
+ * What `pnpm mutation --check` mutates: changes that the test beside it notices, one that it does not, and one that
+ * nothing could.
+ */
 
 /** Made while the file is loaded, before any test runs. */
 const limits = { small: 10, large: 100 };

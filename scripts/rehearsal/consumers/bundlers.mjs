@@ -26,7 +26,13 @@ export const consumers = [
         ['browser.cjs', '--format=iife', '--platform=browser'],
       ];
       for (const [file, ...parameters] of forms) {
-        await project.tool('esbuild', ['main.js', '--bundle', '--log-level=warning', `--outfile=${file}`, ...parameters]);
+        await project.tool('esbuild', [
+          'main.js',
+          '--bundle',
+          '--log-level=warning',
+          `--outfile=${file}`,
+          ...parameters,
+        ]);
         project.takeAway(file);
         await assertSigned(await project.node([file], { cwd: project.elsewhere }));
       }
@@ -41,7 +47,16 @@ export const consumers = [
       await project.install(packages, rollup);
       await writeProgram(project);
       const plugin = '@rollup/plugin-node-resolve={exportConditions: ["node"]}';
-      await project.tool('rollup', ['main.js', '--file', 'bundle.mjs', '--format', 'es', '--plugin', plugin, '--silent']);
+      await project.tool('rollup', [
+        'main.js',
+        '--file',
+        'bundle.mjs',
+        '--format',
+        'es',
+        '--plugin',
+        plugin,
+        '--silent',
+      ]);
       project.takeAway('bundle.mjs');
       await assertSigned(await project.node(['bundle.mjs'], { cwd: project.elsewhere }));
     },

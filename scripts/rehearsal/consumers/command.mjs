@@ -16,7 +16,9 @@ export const consumers = [
       if (lines.join() !== 'npm install --global symbolon') throw new Error(`the page says ${lines}`);
       const prefix = join(project.folder, 'prefix');
       // `symbolon` has no scope, so here the registry of the rehearsal has to be the only one.
-      await project.run('sh', ['-c', lines[0]], { env: { npm_config_registry: project.release.registry, npm_config_prefix: prefix } });
+      await project.run('sh', ['-c', lines[0]], {
+        env: { npm_config_registry: project.release.registry, npm_config_prefix: prefix },
+      });
       const env = {
         PATH: `${join(prefix, 'bin')}:${process.env.PATH}`,
         XDG_STATE_HOME: join(project.folder, 'state'),

@@ -7,7 +7,9 @@ import { root } from '../places.mjs';
 const example = 'examples/react-native';
 const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, example, 'package.json'), 'utf8'));
 const others = Object.fromEntries(
-  Object.entries({ ...dependencies, ...devDependencies }).filter(([name]) => !/^(@symbolon\/.*|typescript|vitest)$/.test(name)),
+  Object.entries({ ...dependencies, ...devDependencies }).filter(
+    ([name]) => !/^(@symbolon\/.*|typescript|vitest)$/.test(name),
+  ),
 );
 const ours = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => name.startsWith('@symbolon/'));
 
@@ -39,7 +41,11 @@ Metro.loadConfig({ config: 'metro.config.cjs' })
 export const consumers = [
   {
     name: 'metro-hermes',
-    uses: { metro: others.metro, 'hermes-compiler': others['hermes-compiler'], 'hermes-engine-cli': others['hermes-engine-cli'] },
+    uses: {
+      metro: others.metro,
+      'hermes-compiler': others['hermes-compiler'],
+      'hermes-engine-cli': others['hermes-engine-cli'],
+    },
     built: '`examples/react-native`, bundled by Metro and compiled for Hermes',
     ran: 'the app, on Hermes, with an emulated card at a stand-in for the phone',
     run: async (project) => {

@@ -19,7 +19,14 @@ function freePort() {
 export async function withNext(project, use) {
   await project.tool('next', ['build']);
   const port = await freePort();
-  const server = project.start(process.execPath, ['node_modules/next/dist/bin/next', 'start', '-H', '127.0.0.1', '-p', `${port}`]);
+  const server = project.start(process.execPath, [
+    'node_modules/next/dist/bin/next',
+    'start',
+    '-H',
+    '127.0.0.1',
+    '-p',
+    `${port}`,
+  ]);
   let printed = '';
   const ready = new Promise((resolve, reject) => {
     for (const stream of [server.stdout, server.stderr]) {

@@ -23,7 +23,9 @@ async function requireEverything(project) {
     .flatMap(({ name, manifest }) => Object.keys(manifest.exports).map((path) => name + path.slice(1)));
   // Adapters want the library that they adapt to.
   const required = paths.filter((path) => !/\/adapters\//.test(path));
-  project.write({ 'require.cjs': `${required.map((path) => `require('${path}');`).join('\n')}\nconsole.log('all');\n` });
+  project.write({
+    'require.cjs': `${required.map((path) => `require('${path}');`).join('\n')}\nconsole.log('all');\n`,
+  });
   const output = await project.node(['--no-warnings', 'require.cjs']);
   if (output.trim() !== 'all') throw new Error(output);
 }

@@ -17,12 +17,20 @@ async function follow(project, markdown, without) {
   project.write({ 'package.json': { name: 'a-project', version: '1.0.0', private: true, type: 'module' } });
   for (const line of lines) await project.run('sh', ['-c', line]);
   // The tool that takes the types off is not the page's matter: it stands beside the project.
-  project.write({ 'tools/package.json': { private: true, dependencies: { esbuild } }, 'page.ts': asserting(programOf(markdown)) });
+  project.write({
+    'tools/package.json': { private: true, dependencies: { esbuild } },
+    'page.ts': asserting(programOf(markdown)),
+  });
   await project.run('npm', ['install'], { cwd: join(project.folder, 'tools') });
-  await project.run(join(project.folder, 'tools/node_modules/.bin/esbuild'), ['page.ts', '--outfile=page.js', '--log-level=warning']);
+  await project.run(join(project.folder, 'tools/node_modules/.bin/esbuild'), [
+    'page.ts',
+    '--outfile=page.js',
+    '--log-level=warning',
+  ]);
   const { output, errors, status } = await project.runToEnd(process.execPath, ['page.js']);
   if (without?.test(errors)) return;
-  if (status !== 0 || !output.includes(end)) throw new ProgramFailed('node page.js', `ended with ${status}`, `${output}\n${errors}`);
+  if (status !== 0 || !output.includes(end))
+    throw new ProgramFailed('node page.js', `ended with ${status}`, `${output}\n${errors}`);
 }
 
 const readme = (name, without) => ({

@@ -1,4 +1,7 @@
-/** Readers over PC/SC where the code is bundled, or runs on Bun: the helper process is started from a file that is not there, or in a way that is not known. */
+/**
+ * Readers over PC/SC where the code is bundled, or runs on Bun: the helper process is started from a file that is not
+ * there, or in a way that is not known.
+ */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { esbuild } from './bundlers.mjs';
@@ -53,7 +56,10 @@ export const consumers = [
     uses: { esbuild },
     built: 'a program with a reader, as ES module',
     ran: '`listReaders`',
-    knownRed: { why: 'the helper process is a file beside the module, which the bundle does not have', fails: /no answer: "\(status 0\)"/ },
+    knownRed: {
+      why: 'the helper process is a file beside the module, which the bundle does not have',
+      fails: /no answer: "\(status 0\)"/,
+    },
     run: (project) => bundled(project, 'bundle.mjs', 'esm'),
   },
   {
@@ -61,7 +67,10 @@ export const consumers = [
     uses: { esbuild },
     built: 'a program with a reader, as CommonJS',
     ran: '`listReaders`',
-    knownRed: { why: 'CommonJS has no `import.meta.url` to find the helper process by', fails: /no answer: ".*Invalid URL/ },
+    knownRed: {
+      why: 'CommonJS has no `import.meta.url` to find the helper process by',
+      fails: /no answer: ".*Invalid URL/,
+    },
     run: (project) => bundled(project, 'bundle.cjs', 'cjs'),
   },
   {
@@ -103,7 +112,9 @@ export async function GET() {
       const bun = await bunOf(project);
       project.declare(['transport-pcsc']);
       project.write({ 'main.js': program });
-      await project.run(bun, ['install', '--omit=optional'], { env: { BUN_INSTALL_CACHE_DIR: join(project.folder, 'cache') } });
+      await project.run(bun, ['install', '--omit=optional'], {
+        env: { BUN_INSTALL_CACHE_DIR: join(project.folder, 'cache') },
+      });
       const { output, errors, status } = await project.runToEnd(bun, ['run', 'main.js']);
       assertAnswer(`${output}${errors} (status ${status})`);
     },

@@ -47,7 +47,9 @@ export const consumers = [
       const env = { DENO_DIR: join(project.folder, 'cache'), DENO_NO_UPDATE_CHECK: '1' };
       const program = join(cwd, 'node_modules/.bin/deno');
       await assertSigned(
-        await project.run(program, ['run', '--no-prompt', '--allow-read', '--node-modules-dir=manual', 'main.js'], { env }),
+        await project.run(program, ['run', '--no-prompt', '--allow-read', '--node-modules-dir=manual', 'main.js'], {
+          env,
+        }),
       );
     },
   },

@@ -1,4 +1,6 @@
-/** What the compilers of those who use us say of our types: every public path, with `strict` and without `skipLibCheck`. */
+/**
+ * What the compilers of those who use us say of our types: every public path, with `strict` and without `skipLibCheck`.
+ */
 
 const compilers = { 5.7: '5.7.3', 5.8: '5.8.3', 5.9: '5.9.3', '6.0': '6.0.3', '7.0': '7.0.2' };
 const nodeTypes = { '@types/node': '20.19.43' };
@@ -26,7 +28,8 @@ const publicPaths = (release) =>
   );
 
 function optionsOf({ module, lib, types }) {
-  const resolution = module === 'bundler' ? { module: 'esnext', moduleResolution: 'bundler' } : { module, moduleResolution: module };
+  const resolution =
+    module === 'bundler' ? { module: 'esnext', moduleResolution: 'bundler' } : { module, moduleResolution: module };
   return { target: 'ES2022', ...resolution, lib, types, strict: true, skipLibCheck: false, noEmit: true };
 }
 
@@ -51,10 +54,19 @@ async function compile(project) {
       [`${index}/main.ts`]: `${imports}\nexport const all: readonly object[] = [${chosen.map((_, at) => `all${at}`).join(', ')}];\n`,
       [`${index}/tsconfig.json`]: { compilerOptions: optionsOf(around), files: ['main.ts'] },
     });
-    const { output, errors, status } = await project.runToEnd('node_modules/.bin/tsc', ['-p', `${index}`, '--pretty', 'false']);
-    const found = around.withAdapters ? errorsIn(output, dependencies) : output.split('\n').filter((line) => line !== '');
+    const { output, errors, status } = await project.runToEnd('node_modules/.bin/tsc', [
+      '-p',
+      `${index}`,
+      '--pretty',
+      'false',
+    ]);
+    const found = around.withAdapters
+      ? errorsIn(output, dependencies)
+      : output.split('\n').filter((line) => line !== '');
     if (status === 0 || (around.withAdapters && found.length === 0 && /error TS/.test(output))) continue;
-    wrong.push(`${found.length} errors with ${around.title}, ${around.module}:\n${found.slice(0, 10).join('\n')}\n${errors}`);
+    wrong.push(
+      `${found.length} errors with ${around.title}, ${around.module}:\n${found.slice(0, 10).join('\n')}\n${errors}`,
+    );
   }
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
 }

@@ -9,7 +9,10 @@ export type LocalNode = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts a node on a loopback port that the system chooses. It mines a block for every transaction, and ends with this process at the latest. */
+/**
+ * Starts a node on a loopback port that the system chooses. It mines a block for every transaction, and ends with this
+ * process at the latest.
+ */
 export async function startLocalNode(): Promise<LocalNode> {
   const child = spawn(binary(), ['--host', '127.0.0.1', '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const exited = new Promise<void>((resolve) => {

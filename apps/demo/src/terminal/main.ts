@@ -14,7 +14,11 @@ Runs the main job of Symbolon on three emulated cards: key, backup, seal, addres
   --help   this text
 `;
 
-const options = { pcsc: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+const options = {
+  pcsc: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 function parsed() {
   try {
@@ -52,7 +56,8 @@ function textOf(error: unknown): string {
 }
 
 // A signal must reach `process.on('exit')`, where what was started is stopped.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
 
 try {
   process.exitCode = await main();

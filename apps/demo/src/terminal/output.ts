@@ -9,7 +9,10 @@ export type Output = {
   readonly done: (text: string) => void;
   /** A detail of it. */
   readonly detail: (text: string) => void;
-  /** Shows that something takes a moment; replaced by what is told next. Nothing where there is no terminal to replace it on. */
+  /**
+   * Shows that something takes a moment; replaced by what is told next. Nothing where there is no terminal to replace
+   * it on.
+   */
   readonly working: (text: string) => void;
 };
 
@@ -21,7 +24,8 @@ export function terminalOutput(screen: Screen, environment: { readonly [name: st
   const { NO_COLOR = '', TERM } = environment;
   const terminal = screen.isTTY === true;
   const colours = terminal && NO_COLOR === '' && TERM !== 'dumb';
-  const paint = (style: Parameters<typeof styleText>[0], text: string): string => (colours ? styleText(style, text) : text);
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+    colours ? styleText(style, text) : text;
   let steps = 0;
   const line = (text: string): void => {
     screen.write(`${terminal ? clearLine : ''}${text}\n`);

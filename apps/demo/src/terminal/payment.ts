@@ -12,7 +12,10 @@ export type Payment = { readonly psbt: Uint8Array; readonly coins: readonly Coin
 
 const recipient = hex.decode('751e76e8199196d454941c45d1b3a323f1433bd6');
 
-/** A PSBT (BIP-174) that spends two coins of the wallet's first BIP-84 account, pays somebody and gives change. No coin of it exists. */
+/**
+ * A PSBT (BIP-174) that spends two coins of the wallet's first BIP-84 account, pays somebody and gives change. No coin
+ * of it exists.
+ */
 export async function makePayment(signer: Signer): Promise<Payment> {
   const account = await openAccount(signer, { network: 'regtest' });
   const owned = [accountAddress(account, 0, 0), accountAddress(account, 0, 1)];

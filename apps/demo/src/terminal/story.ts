@@ -43,9 +43,17 @@ const demoPin = '246810';
  *
  * @throws at the first step that does not do what it says
  */
-export async function tellStory(reader: Reader, output: Output, random: (length: number) => Uint8Array): Promise<Result> {
+export async function tellStory(
+  reader: Reader,
+  output: Output,
+  random: (length: number) => Uint8Array,
+): Promise<Result> {
   let taps = 0;
-  const tap = async <T>(card: PackedCard, credentials: Credentials, use: (session: Session) => Promise<T>): Promise<T> => {
+  const tap = async <T>(
+    card: PackedCard,
+    credentials: Credentials,
+    use: (session: Session) => Promise<T>,
+  ): Promise<T> => {
     output.working(`${card.name} on the reader`);
     taps += 1;
     return reader(card, async (transport) => {
@@ -68,7 +76,9 @@ export async function tellStory(reader: Reader, output: Output, random: (length:
     numbers.push(cardNumber);
     output.done(`${card.name} is genuine: number ${cardNumber}`);
   }
-  output.detail('certificates up to the root, and a signature over this session and a fresh challenge, all checked offline');
+  output.detail(
+    'certificates up to the root, and a signature over this session and a fresh challenge, all checked offline',
+  );
 
   output.step('Activate the primary');
   await tap(primary, { can: primary.can }, async (session) => {
@@ -118,7 +128,8 @@ export async function tellStory(reader: Reader, output: Output, random: (length:
       };
     });
     if (card === primary) Object.assign(addresses, read);
-    if (read.bitcoin !== addresses.bitcoin || read.ethereum !== addresses.ethereum) throw new Error(`${card.name} has other addresses`);
+    if (read.bitcoin !== addresses.bitcoin || read.ethereum !== addresses.ethereum)
+      throw new Error(`${card.name} has other addresses`);
     output.done(`${card.name}: ${read.bitcoin}  ${read.ethereum}`);
   }
   output.detail("Bitcoin m/84'/0'/0'/0/0 and Ethereum m/44'/60'/0'/0/0: the cards agree");
@@ -197,7 +208,12 @@ async function payInEther(tap: TapWithPin, name: string, output: Output): Promis
   }
 }
 
-type Receipt = { readonly status: string; readonly blockNumber: string; readonly gasUsed: string; readonly transactionHash: string };
+type Receipt = {
+  readonly status: string;
+  readonly blockNumber: string;
+  readonly gasUsed: string;
+  readonly transactionHash: string;
+};
 
 /** Asks until the transaction is in a block, for ten seconds at most. */
 async function minedReceipt(node: LocalNode, hash: unknown): Promise<Receipt> {
@@ -218,7 +234,8 @@ async function refusal(attempt: () => Promise<unknown>): Promise<string> {
   try {
     await attempt();
   } catch (error) {
-    if (isSymbolonError(error, 'card/status') && error.context.status === status.setSealed) return error.context.meaning;
+    if (isSymbolonError(error, 'card/status') && error.context.status === status.setSealed)
+      return error.context.meaning;
     throw error;
   }
   throw new SymbolonError('backup/wrong-card', { step: 'seal', reason: 'the card exported again after it was sealed' });

@@ -37,7 +37,9 @@ const root = createRoot(document.getElementById('page') as HTMLElement);
 // Two pages on one box would write over each other's cards.
 void navigator.locks.request('symbolon-demo', { ifAvailable: true }, async (lock) => {
   if (lock === null) {
-    root.render(<Closed reason={new Error('The table is open in another tab. Close it there first, then reload this one.')} />);
+    root.render(
+      <Closed reason={new Error('The table is open in another tab. Close it there first, then reload this one.')} />,
+    );
     return;
   }
   await start(root);

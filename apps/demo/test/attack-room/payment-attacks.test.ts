@@ -1,13 +1,30 @@
 /** A phone that shows one payment and sends another: what the rules of a card refuse, and what they can't. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openPaymentLab, type Payer, type PaymentDeed, type PaymentLab } from '../../src/web/attack-room/payment-attacks.ts';
+import {
+  openPaymentLab,
+  type Payer,
+  type PaymentDeed,
+  type PaymentLab,
+} from '../../src/web/attack-room/payment-attacks.ts';
 
 /** Satoshi that go astray, or the check that refuses. */
 const outcomes: { readonly [P in Payer]: { readonly [D in PaymentDeed]: bigint | string } } = {
   primary: { honest: 0n, recipient: 500_000n, amount: 29_500_000n, change: 49_499_000n, loosen: 29_500_000n },
-  limit: { honest: 0n, recipient: 500_000n, amount: 'limitExceeded', change: 'limitExceeded', loosen: 'policyLoosened' },
-  list: { honest: 0n, recipient: 'recipientRefused', amount: 'limitExceeded', change: 'recipientRefused', loosen: 'policyLoosened' },
+  limit: {
+    honest: 0n,
+    recipient: 500_000n,
+    amount: 'limitExceeded',
+    change: 'limitExceeded',
+    loosen: 'policyLoosened',
+  },
+  list: {
+    honest: 0n,
+    recipient: 'recipientRefused',
+    amount: 'limitExceeded',
+    change: 'recipientRefused',
+    loosen: 'policyLoosened',
+  },
 };
 
 let lab: PaymentLab;

@@ -1,4 +1,7 @@
-/** Everything that the attack room lets a phone do with the messages of a backup: which check of the firmware refuses it, and that the backup ends all the same. */
+/**
+ * Everything that the attack room lets a phone do with the messages of a backup: which check of the firmware refuses
+ * it, and that the backup ends all the same.
+ */
 import type { StatusName } from '@symbolon/protocol/status';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Kind } from '../../src/web/attack-room/ceremony.ts';
@@ -49,7 +52,9 @@ describe('the phone that carries a backup', () => {
     lab = await openLab();
   });
 
-  const attacks = everythingCarried.flatMap(({ id, choices }) => choices.map((choice) => ({ name: `${id} ${choice.id}`, id, choice })));
+  const attacks = everythingCarried.flatMap(({ id, choices }) =>
+    choices.map((choice) => ({ name: `${id} ${choice.id}`, id, choice })),
+  );
 
   test.each(attacks.filter(({ choice }) => choice.id !== 'carry'))('$name', async ({ name, id, choice }) => {
     const { answers, aftermath } = await choice.run(lab, { byte: id === 'receipt' ? 60 : 100, bit: 3 });
@@ -73,12 +78,23 @@ describe('the phone that carries a backup', () => {
   test('names the field in which a bit is flipped', () => {
     const { offer, export: exported, receipt } = lab.owners.second;
     const last = ({ length }: Uint8Array): number => length - 1;
-    for (const [kind, message] of [['offer', offer] as const, ['export', exported] as const, ['receipt', receipt] as const]) {
+    for (const [kind, message] of [
+      ['offer', offer] as const,
+      ['export', exported] as const,
+      ['receipt', receipt] as const,
+    ]) {
       expect(fieldAt(kind, message, 0)).toBe('a number, a length or a tag');
       expect(fieldAt(kind, message, last(message))).toBe('signature');
     }
     const fields = new Set(Array.from(exported, (_, byte) => fieldAt('export', exported, byte)));
-    for (const field of ['answers offer', 'set', 'identity', 'certificate', 'one-time key', 'sealed: only the other card reads it']) {
+    for (const field of [
+      'answers offer',
+      'set',
+      'identity',
+      'certificate',
+      'one-time key',
+      'sealed: only the other card reads it',
+    ]) {
       expect(fields).toContain(field);
     }
   });

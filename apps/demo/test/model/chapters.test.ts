@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type ChapterId, chapters, isOpen, isTold, type Stage, stageFor, stageOf } from '../../src/web/model/chapters.ts';
+import {
+  type ChapterId,
+  chapters,
+  isOpen,
+  isTold,
+  type Stage,
+  stageFor,
+  stageOf,
+} from '../../src/web/model/chapters.ts';
 import { know, newPhone, type PhoneMemory } from '../../src/web/model/phone.ts';
 import { move, newTable, type Place, type Table } from '../../src/web/model/table.ts';
 import type { Wallet } from '../../src/web/model/wallet.ts';
@@ -30,11 +38,15 @@ describe('the stories', () => {
   });
 
   test('a box of which one card is not checked is a box', () => {
-    expect(stageOf({ ...boxed, known: { '1': { number: '', untouched: true }, '2': { number: '', untouched: true } } })).toBe('boxed');
+    expect(
+      stageOf({ ...boxed, known: { '1': { number: '', untouched: true }, '2': { number: '', untouched: true } } }),
+    ).toBe('boxed');
   });
 
   test('open one after the other', () => {
-    const open = Object.values(phones).map((phone) => chapters.filter(({ id }) => isOpen(id, phone)).map(({ id }) => id));
+    const open = Object.values(phones).map((phone) =>
+      chapters.filter(({ id }) => isOpen(id, phone)).map(({ id }) => id),
+    );
     expect(open).toEqual([
       ['unbox', 'attack'],
       ['unbox', 'activate', 'attack'],

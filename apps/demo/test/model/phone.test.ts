@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { know, moveIn, newPhone, type PhoneMemory, spareBox, spareCards, walletOf, withWallet } from '../../src/web/model/phone.ts';
+import {
+  know,
+  moveIn,
+  newPhone,
+  type PhoneMemory,
+  spareBox,
+  spareCards,
+  walletOf,
+  withWallet,
+} from '../../src/web/model/phone.ts';
 import { newWallet } from '../../src/web/model/wallet.ts';
 
 const first = ['1', '2', '3'];

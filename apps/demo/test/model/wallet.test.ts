@@ -49,14 +49,20 @@ describe('a wallet as the phone remembers it', () => {
     ['once it is', sealed, ['1', '2'], ['1']],
     ['with a backup awake', { ...sealed, awake: ['3'] }, ['1', '2', '3'], ['1', '3']],
     ['with its primary revoked', { ...sealed, awake: ['3'], revoked: ['1'] }, ['2', '3'], ['3']],
-  ] satisfies [string, Wallet, string[], string[]][])('tells who signs, and who without a limit: %s', (_, wallet, all, full) => {
-    expect(signers(wallet)).toEqual(all);
-    expect(fullSigners(wallet)).toEqual(full);
-  });
+  ] satisfies [string, Wallet, string[], string[]][])(
+    'tells who signs, and who without a limit: %s',
+    (_, wallet, all, full) => {
+      expect(signers(wallet)).toEqual(all);
+      expect(fullSigners(wallet)).toEqual(full);
+    },
+  );
 
   test('counts the taps of a backup by what has arrived', () => {
     const target = (label: string, messages: object) => ({ label, role: 'backup', ...messages });
-    const at = (...targets: object[]): Wallet => ({ ...made, backup: { targets } as unknown as NonNullable<Wallet['backup']> });
+    const at = (...targets: object[]): Wallet => ({
+      ...made,
+      backup: { targets } as unknown as NonNullable<Wallet['backup']>,
+    });
     const offer = { offer: '00' };
     const exported = { ...offer, export: '00' };
     const heard = { ...exported, receipt: '00' };

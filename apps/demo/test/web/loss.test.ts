@@ -5,52 +5,55 @@ import { inspect } from './support/inspect.ts';
 import { click, follow, hold, open, prepare, press, says, screens } from './support/visit.ts';
 
 inChromium('a card is lost', (visit) => {
-  test.each(screens)('its finder gets nothing, a backup wakes, and one of the others becomes the primary, $name', async (screen) => {
-    const { page, context, complaints } = await visit(screen, 'lost');
-    await prepare(page);
-    await open(page, 'bitcoin');
-    await click(page, 'Let somebody pay you 0.5');
-    await open(page, 'lost');
-    await says(page, 'One day a card is gone.');
-    await inspect(page, 'which card is lost');
-    await click(page, 'Lose card 1');
-    await inspect(page, 'a card is gone');
-    await click(page, 'Be the finder');
-    await says(page, 'The card refused GET PUBLIC KEY: the session does not allow it (status 6982).');
-    await says(page, '123456: 2 left; 000000: 1 left; 111111: blocked.');
-    await inspect(page, 'what the finder gets');
-    await hold(page, 2, 3);
-    await says(page, 'Awake: card 3 pays from the whole wallet.');
-    await open(page, 'bitcoin');
-    await click(page, 'Send');
-    await page.getByLabel('Amount in BTC').fill('0.2');
-    await click(page, 'Preview');
-    await says(page, 'In all');
-    expect(await page.getByRole('button', { name: 'Hold card 1', exact: true }).count()).toBe(0);
-    await hold(page, 3);
-    await says(page, 'The network checked the signature and took it.');
+  test.each(screens)(
+    'its finder gets nothing, a backup wakes, and one of the others becomes the primary, $name',
+    async (screen) => {
+      const { page, context, complaints } = await visit(screen, 'lost');
+      await prepare(page);
+      await open(page, 'bitcoin');
+      await click(page, 'Let somebody pay you 0.5');
+      await open(page, 'lost');
+      await says(page, 'One day a card is gone.');
+      await inspect(page, 'which card is lost');
+      await click(page, 'Lose card 1');
+      await inspect(page, 'a card is gone');
+      await click(page, 'Be the finder');
+      await says(page, 'The card refused GET PUBLIC KEY: the session does not allow it (status 6982).');
+      await says(page, '123456: 2 left; 000000: 1 left; 111111: blocked.');
+      await inspect(page, 'what the finder gets');
+      await hold(page, 2, 3);
+      await says(page, 'Awake: card 3 pays from the whole wallet.');
+      await open(page, 'bitcoin');
+      await click(page, 'Send');
+      await page.getByLabel('Amount in BTC').fill('0.2');
+      await click(page, 'Preview');
+      await says(page, 'In all');
+      expect(await page.getByRole('button', { name: 'Hold card 1', exact: true }).count()).toBe(0);
+      await hold(page, 3);
+      await says(page, 'The network checked the signature and took it.');
 
-    await open(page, 'plan');
-    await says(page, 'Replace it first');
-    await inspect(page, 'no plan without a primary');
-    await open(page, 'replace');
-    await says(page, 'it was the primary');
-    await click(page, 'Buy a box of three');
-    await says(page, 'Card 4 is of another box');
-    await inspect(page, 'a card of another box');
-    await click(page, 'Admit card 4 in place of card 1');
-    await hold(page, 4, 2, 3);
-    await click(page, 'They differ');
-    await says(page, 'another card than the one in your hand was put into the list');
-    await inspect(page, 'codes that differ');
-    await click(page, 'Try again');
-    await hold(page, 3, 2);
-    await click(page, 'They are the same');
-    await hold(page, 4, 3, 4, 3, 2);
-    await says(page, 'Cards 2, 3 and 4 are your set');
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
+      await open(page, 'plan');
+      await says(page, 'Replace it first');
+      await inspect(page, 'no plan without a primary');
+      await open(page, 'replace');
+      await says(page, 'it was the primary');
+      await click(page, 'Buy a box of three');
+      await says(page, 'Card 4 is of another box');
+      await inspect(page, 'a card of another box');
+      await click(page, 'Admit card 4 in place of card 1');
+      await hold(page, 4, 2, 3);
+      await click(page, 'They differ');
+      await says(page, 'another card than the one in your hand was put into the list');
+      await inspect(page, 'codes that differ');
+      await click(page, 'Try again');
+      await hold(page, 3, 2);
+      await click(page, 'They are the same');
+      await hold(page, 4, 3, 4, 3, 2);
+      await says(page, 'Cards 2, 3 and 4 are your set');
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
 
   test.each(screens)(
     'it is revoked, another one admitted in its place, and everything moves to a new key on new cards, $name',

@@ -107,7 +107,8 @@ inChromium('the page', (visit, browser) => {
     const { page, context } = await visit(phone, 'back-up');
     await prepare(page);
     await hold(page, 2);
-    const animation = () => page.locator('.air-messages button').evaluate((arrow) => getComputedStyle(arrow).animationName);
+    const animation = () =>
+      page.locator('.air-messages button').evaluate((arrow) => getComputedStyle(arrow).animationName);
     expect(await animation()).toBe('none');
     await page.emulateMedia({ reducedMotion: 'no-preference' });
     expect(await animation()).toBe('fly-left');
@@ -157,7 +158,9 @@ function lostFocus(): string | undefined {
   if (outlineStyle === 'none' || Number.parseFloat(outlineWidth) < 2) return `no ring around ${focused.outerHTML}`;
   const { left, top, width, height } = shown.getBoundingClientRect();
   const above = document.elementFromPoint(left + width / 2, top + height / 2);
-  return above !== null && (shown.contains(above) || above.contains(shown)) ? undefined : `covered: ${focused.outerHTML}`;
+  return above !== null && (shown.contains(above) || above.contains(shown))
+    ? undefined
+    : `covered: ${focused.outerHTML}`;
 }
 
 /** In the page: one card's memory is cut off. */

@@ -1,4 +1,7 @@
-/** What holds of every story: it can be come to by its link, is what the link says, and is there to be seen, read and reached. What happens in it is for a test of its own. */
+/**
+ * What holds of every story: it can be come to by its link, is what the link says, and is there to be seen, read and
+ * reached. What happens in it is for a test of its own.
+ */
 import { expect, test } from 'vitest';
 import { chapters } from '../../src/web/model/chapters.ts';
 import { inChromium } from './support/in-chromium.ts';

@@ -9,7 +9,11 @@ const FrontPage = {
   setup() {
     const { frontmatter } = useData();
     return () =>
-      h('main', { class: 'front', key: frontmatter.value.title }, [h(VPHomeHero), h(VPHomeFeatures), h(VPHomeContent, () => h(Content))]);
+      h('main', { class: 'front', key: frontmatter.value.title }, [
+        h(VPHomeHero),
+        h(VPHomeFeatures),
+        h(VPHomeContent, () => h(Content)),
+      ]);
   },
 };
 

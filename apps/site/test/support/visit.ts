@@ -70,7 +70,9 @@ export function inChromium(folder: string, tell: (visit: Visitor) => void): void
 
 /** Waits until the scripts of the site have taken over the page. */
 async function alive(page: Page): Promise<void> {
-  await page.waitForFunction(() => (document.querySelector('#app') as { __vue_app__?: unknown } | null)?.__vue_app__ !== undefined);
+  await page.waitForFunction(
+    () => (document.querySelector('#app') as { __vue_app__?: unknown } | null)?.__vue_app__ !== undefined,
+  );
   await page.waitForLoadState('networkidle');
 }
 
@@ -80,7 +82,9 @@ const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 /** WCAG 2.2, levels A and AA, and axe's own rules of good practice. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-type AxeResults = { readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] };
+type AxeResults = {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+};
 
 /** What axe has against the page as it is now. */
 export async function violations(page: Page): Promise<readonly string[]> {

@@ -30,6 +30,7 @@ export const NativeModules = {
     },
     setTimeout: done,
     getMaxTransceiveLength: (callback: Callback) => callback(null, 65_279),
-    transceive: (bytes: readonly number[], callback: Callback) => callback(null, [...card.device.transmit(Uint8Array.from(bytes))]),
+    transceive: (bytes: readonly number[], callback: Callback) =>
+      callback(null, [...card.device.transmit(Uint8Array.from(bytes))]),
   },
 };

@@ -1,4 +1,7 @@
-/** The source's side: judges an offer, makes the export for it, takes the receipt. Pure: what must be remembered is the caller's. */
+/**
+ * The source's side: judges an offer, makes the export for it, takes the receipt. Pure: what must be remembered is the
+ * caller's.
+ */
 
 import { mapHashToField } from '@noble/curves/abstract/modular.js';
 import { p256 } from '@noble/curves/nist.js';
@@ -63,7 +66,11 @@ export type OfferTerms = {
  * anyPack; // => false
  * ```
  */
-export function acceptOffer(bytes: Uint8Array, own: CardIdentity, { trust, release, isAdmitted }: OfferTerms): AcceptedOffer {
+export function acceptOffer(
+  bytes: Uint8Array,
+  own: CardIdentity,
+  { trust, release, isAdmitted }: OfferTerms,
+): AcceptedOffer {
   const { body, signature } = decodeWith(offerMessage, 'clone offer', bytes);
   if (body.version !== cloneVersion) throw new Refusal('incorrectData');
   const target = checkPeer(body.certificates, own, trust, isAdmitted);
@@ -125,7 +132,10 @@ export function createExport(terms: ExportTerms, own: CardIdentity): Uint8Array 
   const plaintext = exportPayload.encode(terms.payload);
   try {
     const body = { ...open, sealed: seal(key, plaintext) };
-    return exportMessage.encode({ body, signature: signBody(cloneLabels.export, exportBody.encode(body), own.secretKey) });
+    return exportMessage.encode({
+      body,
+      signature: signBody(cloneLabels.export, exportBody.encode(body), own.secretKey),
+    });
   } finally {
     key.fill(0);
     plaintext.fill(0);
@@ -133,8 +143,9 @@ export function createExport(terms: ExportTerms, own: CardIdentity): Uint8Array 
 }
 
 /**
- * The source's ephemeral secret for the export that answers an offer, 32 bytes: HKDF-SHA-256 of a seed that all the exports under way share, and that is erased with
- * the last of them. `mapHashToField` of 48 bytes leaves a bias below 2^-128 (FIPS 186-5 appendix A.2.1).
+ * The source's ephemeral secret for the export that answers an offer, 32 bytes: HKDF-SHA-256 of a seed that all the
+ * exports under way share, and that is erased with the last of them. `mapHashToField` of 48 bytes leaves a bias below
+ * 2^-128 (FIPS 186-5 appendix A.2.1).
  *
  * @param seed 32 random bytes
  * @param offerHash SHA-256 of the whole offer
@@ -157,8 +168,8 @@ export function exportSecret(seed: Uint8Array, offerHash: Uint8Array): Uint8Arra
 }
 
 /**
- * What the receipt for an export must say: SHA-256 of its body, 32 bytes. It binds the export, which binds the offer and everything agreed. The source keeps it until the
- * receipt comes.
+ * What the receipt for an export must say: SHA-256 of its body, 32 bytes. It binds the export, which binds the offer
+ * and everything agreed. The source keeps it until the receipt comes.
  * @example
  * ```ts
  * import { receiptHash } from '@symbolon/backup/card/source';
@@ -187,10 +198,12 @@ export function receiptIndex(bytes: Uint8Array): number {
 }
 
 /**
- * Checks that a receipt is by the card an export was made for, and is about that export and the keys in it. Returns nothing: it throws where it does not hold.
+ * Checks that a receipt is by the card an export was made for, and is about that export and the keys in it. Returns
+ * nothing: it throws where it does not hold.
  *
  * @param expected the {@link receiptHash} of the export that was made, and the identity key of the card it was made for
- * @throws Refusal `incorrectData`, `notGenuine`, `otherCeremony` (another set, epoch or export, or keys that are not these)
+ * @throws Refusal `incorrectData`, `notGenuine`, `otherCeremony` (another set, epoch or export, or keys that are not
+ * these)
  * @example
  * ```ts
  * import { acceptReceipt, receiptHash } from '@symbolon/backup/card/source';
@@ -208,7 +221,10 @@ export function receiptIndex(bytes: Uint8Array): number {
  * refused instanceof Refusal && refused.status; // => status.otherCeremony
  * ```
  */
-export function acceptReceipt(bytes: Uint8Array, expected: { readonly receiptHash: Uint8Array; readonly targetKey: Uint8Array }): void {
+export function acceptReceipt(
+  bytes: Uint8Array,
+  expected: { readonly receiptHash: Uint8Array; readonly targetKey: Uint8Array },
+): void {
   const { body, signature } = decodeWith(receiptMessage, 'clone receipt', bytes);
   if (body.version !== cloneVersion) throw new Refusal('incorrectData');
   checkSignature(cloneLabels.receipt, receiptBody.encode(body), signature, expected.targetKey);

@@ -1,4 +1,7 @@
-/** The clone's side: offers itself, opens the one export made for it, gives a receipt. Pure: what must be remembered is the caller's. */
+/**
+ * The clone's side: offers itself, opens the one export made for it, gives a receipt. Pure: what must be remembered is
+ * the caller's.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -74,8 +77,8 @@ export function createOffer(pending: PendingOffer, own: CardIdentity): Uint8Arra
 /**
  * Checks everything about an export and decrypts it. Nothing is to be stored unless this returns.
  *
- * @throws Refusal `incorrectData` (malformed, other version), `otherCeremony` (not for this offer), `notGenuine`, `otherPack`, `alreadyMember` (own export),
- * `wrongRole` (by no primary, or for one)
+ * @throws Refusal `incorrectData` (malformed, other version), `otherCeremony` (not for this offer), `notGenuine`,
+ * `otherPack`, `alreadyMember` (own export), `wrongRole` (by no primary, or for one)
  * @example
  * ```ts
  * import { createExport } from '@symbolon/backup/card/source';
@@ -85,7 +88,12 @@ export function createOffer(pending: PendingOffer, own: CardIdentity): Uint8Arra
  * header.members.map(({ role }) => role); // => ['primary', 'backup']
  * ```
  */
-export function openExport(bytes: Uint8Array, pending: PendingOffer, own: CardIdentity, trust: TrustStore): ImportedClone {
+export function openExport(
+  bytes: Uint8Array,
+  pending: PendingOffer,
+  own: CardIdentity,
+  trust: TrustStore,
+): ImportedClone {
   const { body, signature } = decodeWith(exportMessage, 'clone export', bytes);
   if (body.header.version !== cloneVersion) throw new Refusal('incorrectData');
   const source = checkPeer(body.certificates, own, trust, () => pending.anyPack);
@@ -108,18 +116,25 @@ export function openExport(bytes: Uint8Array, pending: PendingOffer, own: CardId
   }
 }
 
-/** The source is a primary of the set, the target its last member and no primary, and no card is there twice. @throws Refusal `incorrectData`, `wrongRole` */
+/**
+ * The source is a primary of the set, the target its last member and no primary, and no card is there twice. @throws
+ * Refusal `incorrectData`, `wrongRole`
+ */
 function checkMembers(members: readonly RosterMember[], ownKey: Uint8Array, sourceKey: Uint8Array): void {
   const self = members.at(-1);
   const source = members.find(({ publicKey }) => equalBytes(publicKey, sourceKey));
   const keys = new Set(members.map(({ publicKey }) => bytesToHex(publicKey)));
-  if (self === undefined || !equalBytes(self.publicKey, ownKey) || keys.size < members.length) throw new Refusal('incorrectData');
+  if (self === undefined || !equalBytes(self.publicKey, ownKey) || keys.size < members.length)
+    throw new Refusal('incorrectData');
   if (source === undefined || source === self) throw new Refusal('incorrectData');
   const isPrimary = source.role === 'primary' && source.standing !== 'revoked';
   if (!isPrimary || self.role === 'primary' || self.standing === 'revoked') throw new Refusal('wrongRole');
 }
 
-/** The header tells what the keys are that only the cards see. A whole wallet is one root, a narrower one has none such. @throws Refusal `incorrectData` */
+/**
+ * The header tells what the keys are that only the cards see. A whole wallet is one root, a narrower one has none such.
+ * @throws Refusal `incorrectData`
+ */
 function checkScope(scope: Scope, keyRoots: ImportedClone['payload']['keyRoots']): void {
   const told = scopeOf(keyRoots);
   const agrees =
@@ -163,5 +178,8 @@ export type Received = {
  */
 export function createReceipt(received: Received, own: CardIdentity): Uint8Array {
   const body = { version: cloneVersion, ...received };
-  return receiptMessage.encode({ body, signature: signBody(cloneLabels.receipt, receiptBody.encode(body), own.secretKey) });
+  return receiptMessage.encode({
+    body,
+    signature: signBody(cloneLabels.receipt, receiptBody.encode(body), own.secretKey),
+  });
 }

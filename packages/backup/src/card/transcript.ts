@@ -23,8 +23,8 @@ export type CardIdentity = {
 type Body = UnwrapCoder<typeof exportBody>;
 
 /**
- * Signs one message of a clone: ECDSA P-256 with SHA-256, deterministic (RFC 6979), so that the same message always gets the same bytes and a step can be repeated.
- * 64 bytes r || s, s in the lower half.
+ * Signs one message of a clone: ECDSA P-256 with SHA-256, deterministic (RFC 6979), so that the same message always
+ * gets the same bytes and a step can be repeated. 64 bytes r || s, s in the lower half.
  *
  * @param label what kind of message it is: see `cloneLabels`
  * @example
@@ -43,7 +43,8 @@ export function signBody(label: Uint8Array, body: Uint8Array, secretKey: Uint8Ar
 }
 
 /**
- * Checks the signature of a message of a clone. Returns nothing: it throws where the signature is not by this key, or of another kind of message.
+ * Checks the signature of a message of a clone. Returns nothing: it throws where the signature is not by this key, or
+ * of another kind of message.
  *
  * @throws Refusal `notGenuine`
  * @example
@@ -65,7 +66,12 @@ export function signBody(label: Uint8Array, body: Uint8Array, secretKey: Uint8Ar
  * refused instanceof Refusal; // => true
  * ```
  */
-export function checkSignature(label: Uint8Array, body: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): void {
+export function checkSignature(
+  label: Uint8Array,
+  body: Uint8Array,
+  signature: Uint8Array,
+  publicKey: Uint8Array,
+): void {
   let valid = false;
   try {
     valid = p256.verify(signature, signed(label, body), publicKey, { prehash: true, lowS: true });
@@ -76,8 +82,9 @@ export function checkSignature(label: Uint8Array, body: Uint8Array, signature: U
 }
 
 /**
- * Key that seals one export, 64 bytes for AES-SIV: HKDF-SHA-256 (RFC 5869) of the x-coordinate of ECDH(P-256) between the two ephemerals, with the hash
- * of all that precedes the ciphertext as salt: the offer (by its hash in the header), the header, the source's certificates and ephemeral.
+ * Key that seals one export, 64 bytes for AES-SIV: HKDF-SHA-256 (RFC 5869) of the x-coordinate of ECDH(P-256) between
+ * the two ephemerals, with the hash of all that precedes the ciphertext as salt: the offer (by its hash in the header),
+ * the header, the source's certificates and ephemeral.
  *
  * @throws Refusal `incorrectData` where the peer's ephemeral is no point of the curve
  * @example
@@ -115,7 +122,8 @@ export function scopeOf(keyRoots: UnwrapCoder<typeof exportPayload>['keyRoots'])
 }
 
 /**
- * Seals the payload of one export with AES-SIV (RFC 5297): deterministic and safe without a nonce, because the key serves one export only.
+ * Seals the payload of one export with AES-SIV (RFC 5297): deterministic and safe without a nonce, because the key
+ * serves one export only.
  *
  * @param key 64 bytes, from {@link sealingKey}
  * @returns a tag of 16 bytes, then as many bytes as `plaintext` has

@@ -22,9 +22,11 @@ export type ActivateOptions = {
 );
 
 /**
- * Wakes a dormant backup, so that it signs: with its PIN, and with the approval of another member (two taps: the member, the backup) or with the PUK (one tap).
+ * Wakes a dormant backup, so that it signs: with its PIN, and with the approval of another member (two taps: the
+ * member, the backup) or with the PUK (one tap).
  *
- * @throws SymbolonError `ceremony/stopped`: among others wrong-password with the tries left, no-puk, approval-wrong, member-revoked; `transport/aborted`
+ * @throws SymbolonError `ceremony/stopped`: among others wrong-password with the tries left, no-puk, approval-wrong,
+ * member-revoked; `transport/aborted`
  * @example
  * ```ts
  * import { activateBackup } from '@symbolon/backup/ceremony/activate';

@@ -1,4 +1,7 @@
-/** How the members of a set come to agree on a new list: each signs in a tap of its own, the last one takes it over. Not exported: `revoke.ts` and `replace.ts` are. */
+/**
+ * How the members of a set come to agree on a new list: each signs in a tap of its own, the last one takes it over. Not
+ * exported: `revoke.ts` and `replace.ts` are.
+ */
 import { SymbolonError } from '@symbolon/protocol/errors';
 import type { Roster, RosterSignature, SignedRoster } from '@symbolon/protocol/roster';
 import type { Member, UnlockedCard } from './cards.ts';
@@ -17,7 +20,8 @@ export type Agreement = {
 };
 
 /**
- * @throws SymbolonError `ceremony/stopped`: quorum-missing before anything is signed, list-differs where the members don't know the same list
+ * @throws SymbolonError `ceremony/stopped`: quorum-missing before anything is signed, list-differs where the members
+ * don't know the same list
  */
 export async function agree(taps: Taps, { signers, change, needed, first }: Agreement): Promise<SignedRoster> {
   // TypeScript does not see the assignment inside the taps.
@@ -36,11 +40,15 @@ export async function agree(taps: Taps, { signers, change, needed, first }: Agre
       }
       // Who is here is not lost: a wrong number was given, and a revocation is for good.
       if (next.members[set.index]?.standing === 'revoked') throw found('own-revocation', at);
-      if (signatures.some(({ index }, before) => index === set.index && before !== place)) throw found('same-card-twice', at);
+      if (signatures.some(({ index }, before) => index === set.index && before !== place))
+        throw found('same-card-twice', at);
       signatures[place] = await session.signRoster(next);
       if (isLast) await session.adoptRoster({ roster: next, signatures });
     });
-    taps.tell(at, isLast ? `“${signer.label}” has taken over the new list.` : `“${signer.label}” agrees to the new list.`);
+    taps.tell(
+      at,
+      isLast ? `“${signer.label}” has taken over the new list.` : `“${signer.label}” agrees to the new list.`,
+    );
   }
   if (next === undefined) throw new SymbolonError('argument/invalid', { argument: 'signers', reason: 'nobody signs' });
   return Object.freeze({ roster: next, signatures: Object.freeze(signatures) });
@@ -53,6 +61,8 @@ export function quorumOf({ members }: Roster): number {
 
 /** The list of the next epoch, in which these members are revoked. */
 export function withoutMembers({ setId, epoch, members }: Roster, lost: readonly number[]): Roster {
-  const next = members.map((member, index) => (lost.includes(index) ? { ...member, standing: 'revoked' as const } : member));
+  const next = members.map((member, index) =>
+    lost.includes(index) ? { ...member, standing: 'revoked' as const } : member,
+  );
   return { setId, epoch: epoch + 1, members: next };
 }

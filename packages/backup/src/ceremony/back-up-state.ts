@@ -1,4 +1,6 @@
-/** What a backup under way knows. Only taps are lost with it: the cards know the rest. Not exported: `back-up.ts` is. */
+/**
+ * What a backup under way knows. Only taps are lost with it: the cards know the rest. Not exported: `back-up.ts` is.
+ */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { decodeCertificate } from '@symbolon/protocol/card-verifiable-certificate';
 import { offerMessage } from '@symbolon/protocol/clone';
@@ -51,7 +53,10 @@ export type Course = {
 
 /** What is backed up onto which cards, and where an earlier run got to. */
 export type BackUpOptions = {
-  /** Cards to be made clones, in the order in which they are asked for. Default: those that the card with the wallet waits for. */
+  /**
+   * Cards to be made clones, in the order in which they are asked for. Default: those that the card with the wallet
+   * waits for.
+   */
   readonly targets?: readonly TargetPlan[];
   /** The card with the wallet: the owner's name for it, and its number if known. */
   readonly source?: Member;
@@ -120,7 +125,8 @@ export function newCourse(plans: readonly TargetPlan[], state: BackUpState | und
   const nothing = { setId: undefined, sourceNumber: undefined, roster: undefined, batchCertificate: undefined };
   const course: Course = { slots, ...nothing, files: [], waiting: [] };
   if (state === undefined) return course;
-  if (state.version !== 1 || state.targets.length !== plans.length) throw malformed('backup state', 'it is not of this backup');
+  if (state.version !== 1 || state.targets.length !== plans.length)
+    throw malformed('backup state', 'it is not of this backup');
   try {
     for (const [place, slot] of slots.entries()) {
       const { label, cardNumber, offer, export: exported, receipt, confirmed } = state.targets[place] ?? { label: '' };
@@ -131,9 +137,17 @@ export function newCourse(plans: readonly TargetPlan[], state: BackUpState | und
       slot.receipt = bytes(receipt);
       slot.confirmed = confirmed === true;
     }
-    return { ...course, setId: bytes(state.setId), roster: bytes(state.roster), files: (state.files ?? []).map(hexToBytes) };
+    return {
+      ...course,
+      setId: bytes(state.setId),
+      roster: bytes(state.roster),
+      files: (state.files ?? []).map(hexToBytes),
+    };
   } catch (error) {
-    throw malformed('backup state', error instanceof Error && error.name === 'SymbolonError' ? 'it is of other targets' : 'it is damaged');
+    throw malformed(
+      'backup state',
+      error instanceof Error && error.name === 'SymbolonError' ? 'it is of other targets' : 'it is damaged',
+    );
   }
 }
 

@@ -1,11 +1,22 @@
-/** The steps of a backup, each one tap. Any of them may run again: after the card was lost, on another host, or with another card. Not exported: `back-up.ts` is. */
+/**
+ * The steps of a backup, each one tap. Any of them may run again: after the card was lost, on another host, or with
+ * another card. Not exported: `back-up.ts` is.
+ */
 import { equalBytes } from '@noble/curves/utils.js';
 import { exportMessage } from '@symbolon/protocol/clone';
 import type { Lifecycle } from '@symbolon/protocol/commands/define';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { rosterStatement } from '@symbolon/protocol/roster';
 import { decodeWith } from '@symbolon/protocol/tlv';
-import { type BackUpOptions, type Course, clearSlot, newSlot, offeredCertificate, type Run, type Slot } from './back-up-state.ts';
+import {
+  type BackUpOptions,
+  type Course,
+  clearSlot,
+  newSlot,
+  offeredCertificate,
+  type Run,
+  type Slot,
+} from './back-up-state.ts';
 import type { TappedCard, UnlockedCard, UnlockOptions, WantedCard } from './cards.ts';
 import { found, isRefusal, type SetStatus, unlockMember, unlockWithPin } from './members.ts';
 import { problem, problemOf } from './problems.ts';
@@ -19,7 +30,10 @@ export async function lookForPending({ course, taps, source }: Run): Promise<voi
     if (state !== 'pending' || cardNumber === undefined) return [];
     return [{ ...newSlot({ label: `number ${cardNumber}`, role, cardNumber }), waitedFor: index }];
   });
-  taps.tell(at, course.slots.length === 0 ? 'It waits for no clone.' : `It waits for ${course.slots.length} of its clones.`);
+  taps.tell(
+    at,
+    course.slots.length === 0 ? 'It waits for no clone.' : `It waits for ${course.slots.length} of its clones.`,
+  );
 }
 
 /** A target offers itself; one that holds a wallet says who it is. */
@@ -40,7 +54,8 @@ export async function askForOffer(slot: Slot, { course, options, taps }: Run): P
     if (offer !== undefined && !equalBytes(offeredCertificate(offer), certificates.at(-1) ?? new Uint8Array()))
       throw found('wrong-card', at);
     course.batchCertificate = certificates[0];
-    if (course.slots.some((other) => other !== slot && other.cardNumber === cardNumber)) throw found('same-card-twice', at);
+    if (course.slots.some((other) => other !== slot && other.cardNumber === cardNumber))
+      throw found('same-card-twice', at);
     if (cardNumber === course.sourceNumber) throw found('primary-as-backup', at);
     slot.cardNumber = cardNumber;
     slot.offer = offer;
@@ -49,11 +64,15 @@ export async function askForOffer(slot: Slot, { course, options, taps }: Run): P
     if (slot.occupied && slot.waitedFor !== undefined) slot.receipt = await receiptOf(card, slot, at, course.setId);
   });
   const said =
-    slot.receipt === undefined ? 'holds a wallet: the card with the wallet will know whether it is a clone' : 'is a clone already';
+    slot.receipt === undefined
+      ? 'holds a wallet: the card with the wallet will know whether it is a clone'
+      : 'is a clone already';
   taps.tell(at, `“${slot.plan.label}” ${slot.offer === undefined ? said : 'offers itself'}.`);
 }
 
-/** The card with the wallet judges what the targets have said, takes receipts there are, and exports to all that offer. */
+/**
+ * The card with the wallet judges what the targets have said, takes receipts there are, and exports to all that offer.
+ */
 export async function exportToAll({ course, options, taps, source }: Run): Promise<void> {
   const at = { step: 'export', card: source, passwords: ['pin'] } as const;
   const made = await taps.visit(at, async (card) => {
@@ -70,7 +89,9 @@ export async function exportToAll({ course, options, taps, source }: Run): Promi
       const isElsewhere = state === 'pending' && !course.slots.some((slot) => slot.cardNumber === cardNumber);
       return isElsewhere && cardNumber !== undefined ? [{ index, cardNumber }] : [];
     });
-    const open = course.slots.filter(({ offer, exported, confirmed }) => offer !== undefined && exported === undefined && !confirmed);
+    const open = course.slots.filter(
+      ({ offer, exported, confirmed }) => offer !== undefined && exported === undefined && !confirmed,
+    );
     checkRoom(set, open, at);
     checkActivatable(set, course.slots, options.puk === true, at);
     const more = open.length > 1 || set.members.length > 0;
@@ -81,7 +102,9 @@ export async function exportToAll({ course, options, taps, source }: Run): Promi
   });
   taps.tell(
     at,
-    made === 0 ? 'Looked at.' : `The wallet is sealed to ${made === 1 ? 'one card' : `${made} cards`}, each of which alone can open it.`,
+    made === 0
+      ? 'Looked at.'
+      : `The wallet is sealed to ${made === 1 ? 'one card' : `${made} cards`}, each of which alone can open it.`,
   );
   for (const { index, cardNumber } of course.waiting)
     taps.tell(at, `It also waits for its clone number ${cardNumber} (place ${index}), which is not here.`);
@@ -107,12 +130,14 @@ export async function importInto(slot: Slot, { course, options, taps }: Run): Pr
   await taps.visit(at, async (tapped) => {
     const { session, lifecycle } = await unlockOfferer(tapped, password, { slot, course, at });
     if (password === 'can' && lifecycle !== 'blank') {
-      // It has taken an export before, and the answer was lost. It says so again to who has the PIN, which it has by now.
+      // It has taken an export before, and the answer was lost. It says so again to who has the PIN, which it has by
+      // now.
       slot.receipt = await (await unlockOfferer(tapped, 'pin', { slot, course, at })).session.importClone(request);
     } else {
       slot.receipt = await session.importClone({ ...request, ...own });
     }
-    if (course.files.length > 0) await (await unlockWithPin(tapped, at, knownOf(slot, course))).importFiles(course.files);
+    if (course.files.length > 0)
+      await (await unlockWithPin(tapped, at, knownOf(slot, course))).importFiles(course.files);
   });
   taps.tell(at, `“${slot.plan.label}” holds the wallet now, and signed a receipt.`);
 }
@@ -150,7 +175,11 @@ async function judgeOccupied(session: UnlockedCard, { members }: SetStatus, slot
     if (member?.state === 'pending') slot.waitedFor = member.index;
     else if (member?.state === 'confirmed') slot.confirmed = true;
     else if (member !== undefined) replaceCard(slot, 'member-revoked');
-    else replaceCard(slot, (await session.attest()).cardNumber === slot.cardNumber ? 'primary-as-backup' : 'target-not-empty');
+    else
+      replaceCard(
+        slot,
+        (await session.attest()).cardNumber === slot.cardNumber ? 'primary-as-backup' : 'target-not-empty',
+      );
   }
 }
 
@@ -160,7 +189,10 @@ function replaceCard(slot: Slot, kind: 'member-revoked' | 'primary-as-backup' | 
   slot.problem = problemOf(error, { step: 'offer', card: slot.plan.label });
 }
 
-/** Before anything is exported: half a backup is worse than one refused. @throws SymbolonError `ceremony/stopped`: set-sealed, set-full */
+/**
+ * Before anything is exported: half a backup is worse than one refused. @throws SymbolonError `ceremony/stopped`:
+ * set-sealed, set-full
+ */
 function checkRoom({ sealed, limit, members }: SetStatus, open: readonly Slot[], at: At): void {
   const isNew = ({ plan, cardNumber }: Slot): boolean =>
     plan.admitted !== true && !members.some((member) => member.cardNumber === cardNumber);
@@ -170,7 +202,10 @@ function checkRoom({ sealed, limit, members }: SetStatus, open: readonly Slot[],
   if (fresh > limit - members.length) throw found('set-full', at);
 }
 
-/** A backup is woken with the PUK or by another member, and the primary may be lost by then. @throws SymbolonError `ceremony/stopped`: never-activatable */
+/**
+ * A backup is woken with the PUK or by another member, and the primary may be lost by then. @throws SymbolonError
+ * `ceremony/stopped`: never-activatable
+ */
 function checkActivatable({ members }: SetStatus, slots: readonly Slot[], puk: boolean, at: At): void {
   for (const slot of slots) {
     if (slot.offer === undefined || slot.plan.role !== 'backup' || puk) continue;
@@ -214,7 +249,8 @@ function passwordOf({ wallet = 0 }: BackUpOptions): 'can' | 'pin' {
 type Offered = { readonly slot: Slot; readonly course: Course; readonly at: At };
 
 /**
- * The very card that made the offer, which has proven it in this session: no other one is told the export, and no password that goes with it.
+ * The very card that made the offer, which has proven it in this session: no other one is told the export, and no
+ * password that goes with it.
  *
  * @throws SymbolonError `card/counterfeit`; `ceremony/stopped`: wrong-card
  */
@@ -234,10 +270,17 @@ async function unlockOfferer(
 
 /** What need not cross again of a card that has made an offer. */
 function knownOf({ offer }: Slot, { batchCertificate }: Course): UnlockOptions {
-  return offer === undefined || batchCertificate === undefined ? {} : { certificates: [batchCertificate, offeredCertificate(offer)] };
+  return offer === undefined || batchCertificate === undefined
+    ? {}
+    : { certificates: [batchCertificate, offeredCertificate(offer)] };
 }
 
-async function receiptOf(card: TappedCard, { waitedFor }: Slot, at: At, setId: Uint8Array | undefined): Promise<Uint8Array> {
+async function receiptOf(
+  card: TappedCard,
+  { waitedFor }: Slot,
+  at: At,
+  setId: Uint8Array | undefined,
+): Promise<Uint8Array> {
   const { session, set } = await unlockMember(card, at, setId);
   if (set.index !== waitedFor) throw found('wrong-card', at);
   return session.repeatReceipt();

@@ -1,5 +1,13 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
-import { type BackUpOptions, type BackUpState, type Course, newCourse, type Run, type Slot, stateOf } from './back-up-state.ts';
+import {
+  type BackUpOptions,
+  type BackUpState,
+  type Course,
+  newCourse,
+  type Run,
+  type Slot,
+  stateOf,
+} from './back-up-state.ts';
 import { askForOffer, askForReceipt, exportToAll, importInto, lookForPending } from './back-up-steps.ts';
 import type { Person } from './cards.ts';
 import { found, unlockMember } from './members.ts';
@@ -23,13 +31,14 @@ export type BackUpResult = {
 };
 
 /**
- * Backs a wallet up onto n other cards in 2n + 1 taps: each target once, the card with the wallet once, each target again. The host only relays: the cards check each
- * other. The wallet's files go along.
+ * Backs a wallet up onto n other cards in 2n + 1 taps: each target once, the card with the wallet once, each target
+ * again. The host only relays: the cards check each other. The wallet's files go along.
  *
- * It can stop anywhere, and be picked up by any host with the same targets: each step looks at what the card says and goes on from there. The receipts are for
- * the card with the wallet, at its next tap: see {@link confirmBackUp}.
+ * It can stop anywhere, and be picked up by any host with the same targets: each step looks at what the card says and
+ * goes on from there. The receipts are for the card with the wallet, at its next tap: see {@link confirmBackUp}.
  *
- * @throws SymbolonError `ceremony/stopped` where the person stops at a problem, or none of the cards can change it; `transport/aborted`
+ * @throws SymbolonError `ceremony/stopped` where the person stops at a problem, or none of the cards can change it;
+ * `transport/aborted`
  * @example
  * ```ts
  * import { backUp } from '@symbolon/backup/ceremony/back-up';
@@ -43,7 +52,12 @@ export async function backUp(person: Person, options: BackUpOptions): Promise<Ba
   const source: NonNullable<BackUpOptions['source']> = options.source ?? defaultSource;
   const course = newCourse(options.targets ?? [], options.targets === undefined ? undefined : options.state);
   course.sourceNumber = source.cardNumber;
-  const run = { course, options, taps: createTaps(person, options.wallet), source: { part: 'wallet', ...source } as const };
+  const run = {
+    course,
+    options,
+    taps: createTaps(person, options.wallet),
+    source: { part: 'wallet', ...source } as const,
+  };
   if (options.targets === undefined) await lookForPending(run);
   for (let next = nextStep(course); next !== undefined; next = nextStep(course)) {
     await next(run);
@@ -54,12 +68,15 @@ export async function backUp(person: Person, options: BackUpOptions): Promise<Ba
 }
 
 /**
- * Hands the receipts to the card with the wallet, which then knows that its clones arrived and, if asked to, seals: it never exports again. One tap.
+ * Hands the receipts to the card with the wallet, which then knows that its clones arrived and, if asked to, seals: it
+ * never exports again. One tap.
  *
  * @param person holds up the card with the wallet
- * @param backedUp what `backUp` gave; with its `state`, only the wallet that was backed up takes the receipts and is sealed
+ * @param backedUp what `backUp` gave; with its `state`, only the wallet that was backed up takes the receipts and is
+ * sealed
  * @param options whether to seal, and which card and wallet it is
- * @throws SymbolonError `ceremony/stopped`: pending-elsewhere where another clone has not arrived; receipts taken before that stay taken
+ * @throws SymbolonError `ceremony/stopped`: pending-elsewhere where another clone has not arrived; receipts taken
+ * before that stay taken
  * @example
  * ```ts
  * import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
@@ -83,7 +100,8 @@ export async function confirmBackUp(
     if (!seal || set.sealed) return;
     const here = new Set(clones.map(({ cardNumber }) => cardNumber));
     const missing = set.members.find(({ state, cardNumber = '' }) => state === 'pending' && !here.has(cardNumber));
-    if (missing !== undefined) throw found('pending-elsewhere', { ...at, card: { label: `number ${missing.cardNumber}` } });
+    if (missing !== undefined)
+      throw found('pending-elsewhere', { ...at, card: { label: `number ${missing.cardNumber}` } });
     await session.seal();
   });
   taps.tell(at, seal ? 'The backup is complete and sealed: no more clones can be made.' : 'The backup is complete.');

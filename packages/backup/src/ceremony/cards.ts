@@ -1,6 +1,6 @@
 /**
- * What a ceremony asks for: cards, one tap at a time. Who drives it (a command, a web page, a phone app) writes one function, {@link Tap}, which serves every ceremony;
- * `ceremonyCard` of `@symbolon/client` makes what it hands over.
+ * What a ceremony asks for: cards, one tap at a time. Who drives it (a command, a web page, a phone app) writes one
+ * function, {@link Tap}, which serves every ceremony; `ceremonyCard` of `@symbolon/client` makes what it hands over.
  */
 import type { CardSubject } from '@symbolon/protocol/certificates';
 import type { Commands } from '@symbolon/protocol/commands';
@@ -19,7 +19,9 @@ export type UnlockedCard = {
   /** State of the card, its wallet and set. */
   readonly status: () => Promise<ResponseOf<Commands['getStatus']>>;
   /** As whom it has proven itself on the way in: nothing is sent. */
-  readonly attest: () => Promise<CardSubject & { readonly lifecycle: Lifecycle; readonly certificates: readonly Uint8Array[] }>;
+  readonly attest: () => Promise<
+    CardSubject & { readonly lifecycle: Lifecycle; readonly certificates: readonly Uint8Array[] }
+  >;
   /** Makes the wallet on a blank card, which also sets its passwords; or one more on a card that has one. */
   readonly createWallet: (options: WalletWanted) => Promise<void>;
   /** Erases all the card holds. */
@@ -27,7 +29,11 @@ export type UnlockedCard = {
   /** The card offers itself to a source. `anyPack`: the owner agrees to one from another pack. */
   readonly offer: (agreed?: { readonly anyPack?: boolean }) => Promise<Uint8Array>;
   /** The wallet for the card behind an offer. `roster`: the list of members comes along. */
-  readonly exportTo: (offer: Uint8Array, terms: CloneTerms, also?: { readonly roster?: boolean }) => Promise<CloneExport>;
+  readonly exportTo: (
+    offer: Uint8Array,
+    terms: CloneTerms,
+    also?: { readonly roster?: boolean },
+  ) => Promise<CloneExport>;
   /** Takes an export, gives the receipt for it. */
   readonly importClone: (request: CloneImport) => Promise<Uint8Array>;
   /** The receipt it gave for its import, once more. */
@@ -56,7 +62,11 @@ export type UnlockedCard = {
   readonly getPublicKey: (request: KeyWanted) => Promise<{ readonly publicKey: Uint8Array }>;
   /** Signs digests of 32 bytes: what a rehearsal tries. */
   readonly signDigests: (
-    requests: readonly { readonly scheme: 'ecdsa-p256'; readonly path: readonly number[]; readonly digest: Uint8Array }[],
+    requests: readonly {
+      readonly scheme: 'ecdsa-p256';
+      readonly path: readonly number[];
+      readonly digest: Uint8Array;
+    }[],
   ) => Promise<readonly Uint8Array[]>;
 };
 
@@ -73,12 +83,15 @@ export type WalletWanted = {
 };
 type KeyWanted = { readonly curve: 'p256'; readonly path: readonly number[] };
 
-/** How a session is opened: with the certificates of the card that is expected, the batch's and its own, if they are at hand. They need not cross again then. */
+/**
+ * How a session is opened: with the certificates of the card that is expected, the batch's and its own, if they are at
+ * hand. They need not cross again then.
+ */
 export type UnlockOptions = { readonly certificates?: readonly Uint8Array[] };
 
 /**
- * A card on the reader. `unlock` asks the person for the password, or remembers it; a ceremony never tries one twice. It has the card prove who it is on the way in:
- * a ceremony believes nothing that another one says.
+ * A card on the reader. `unlock` asks the person for the password, or remembers it; a ceremony never tries one twice.
+ * It has the card prove who it is on the way in: a ceremony believes nothing that another one says.
  */
 export type TappedCard = {
   /** Opens a session by the password, in which the card has proven to be genuine. */
@@ -113,7 +126,9 @@ export type TapRequest = {
   readonly prompt: string;
   /** Which wallet of the card it is about, 0 to 2: for `ceremonyCard`. */
   readonly wallet: number;
-  /** What may have to be typed, so that it can be asked for before the card is held up. None where no session is needed. */
+  /**
+   * What may have to be typed, so that it can be asked for before the card is held up. None where no session is needed.
+   */
   readonly passwords: readonly Password[];
   /** Why the card is asked for again: to be shown first. */
   readonly problem?: Problem;

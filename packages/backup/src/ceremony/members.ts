@@ -8,7 +8,9 @@ import { problem } from './problems.ts';
 export type Where = { readonly step: string; readonly card: { readonly label: string } };
 export type SetStatus = NonNullable<Awaited<ReturnType<UnlockedCard['status']>>['set']>;
 
-/** A member with its PIN, and what it says of its set. @throws SymbolonError `ceremony/stopped`: no-wallet, other-set */
+/**
+ * A member with its PIN, and what it says of its set. @throws SymbolonError `ceremony/stopped`: no-wallet, other-set
+ */
 export async function unlockMember(
   card: TappedCard,
   at: Where,
@@ -26,11 +28,16 @@ export async function unlockWithPin(card: TappedCard, at: Where, options?: Unloc
   try {
     return await card.unlock('pin', options);
   } catch (error) {
-    throw isRefusal(error, 'referencedDataNotFound', 'conditionsOfUse', 'securityStatus') ? found('no-wallet', at, error) : error;
+    throw isRefusal(error, 'referencedDataNotFound', 'conditionsOfUse', 'securityStatus')
+      ? found('no-wallet', at, error)
+      : error;
   }
 }
 
-/** A card gives the try of a right password back with the first command of a session, which one that is turned away would never get. */
+/**
+ * A card gives the try of a right password back with the first command of a session, which one that is turned away
+ * would never get.
+ */
 export async function giveTryBack(session: UnlockedCard, password: Password): Promise<void> {
   if (password !== 'can') await session.status();
 }

@@ -95,7 +95,8 @@ const kinds = {
   },
   'terms-too-wide': {
     text: (card) => `${card} would get more than the card with the wallet has itself.`,
-    advice: 'Give it a policy that allows no more, a share that is still there, and keys that the card with the wallet has.',
+    advice:
+      'Give it a policy that allows no more, a share that is still there, and keys that the card with the wallet has.',
     again: false,
   },
   'never-activatable': {
@@ -121,7 +122,8 @@ const kinds = {
   },
   'one-try-left': {
     text: (card) => `One try is left for the PIN of ${card}: if it is wrong, the PIN is blocked.`,
-    advice: 'Be sure of the PIN. The card wants the access number printed on it (CAN) as well before it takes the last try.',
+    advice:
+      'Be sure of the PIN. The card wants the access number printed on it (CAN) as well before it takes the last try.',
     again: true,
   },
   'password-blocked': {
@@ -160,7 +162,8 @@ const kinds = {
     again: false,
   },
   'approval-wrong': {
-    text: (card) => `${card} does not take this approval: it is for another card, or by one that it does not know or that was revoked.`,
+    text: (card) =>
+      `${card} does not take this approval: it is for another card, or by one that it does not know or that was revoked.`,
     advice: 'Have another member approve, or use the PUK.',
     again: false,
   },
@@ -175,7 +178,8 @@ const kinds = {
     again: false,
   },
   'quorum-missing': {
-    text: () => 'More members have to agree to this change: more than half of those that are not revoked, and two at least.',
+    text: () =>
+      'More members have to agree to this change: more than half of those that are not revoked, and two at least.',
     advice: 'Bring another member of the set.',
     again: false,
   },
@@ -220,7 +224,8 @@ export type Problem = {
 type Where = { readonly step: string; readonly card: string };
 
 /**
- * A problem in words for the person: what happened, and what to do next. The card's name is put in quotation marks, as “safe”.
+ * A problem in words for the person: what happened, and what to do next. The card's name is put in quotation marks, as
+ * “safe”.
  *
  * @param kind which problem
  * @param where step of the ceremony, and the owner's name for the card

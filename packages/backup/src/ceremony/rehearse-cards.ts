@@ -13,20 +13,28 @@ export type RehearsalCards = {
 };
 
 /**
- * On blank cards, which are reset in the end, a rehearsal knows no card but those that it has itself seen to be blank, by their own proof: any other may hold what its
- * owner lives on. It is refused when its session opens, before anything is done in it.
+ * On blank cards, which are reset in the end, a rehearsal knows no card but those that it has itself seen to be blank,
+ * by their own proof: any other may hold what its owner lives on. It is refused when its session opens, before anything
+ * is done in it.
  */
 export function rehearsalCards(wallet: number): RehearsalCards {
   const blank = new Set<string>();
   const written = new Map<string, Written>();
 
-  const admit = async (session: UnlockedCard, password: Password, { step, card }: TapRequest): Promise<UnlockedCard> => {
+  const admit = async (
+    session: UnlockedCard,
+    password: Password,
+    { step, card }: TapRequest,
+  ): Promise<UnlockedCard> => {
     const { lifecycle, publicKey, cardNumber } = await session.attest();
     const key = bytesToHex(publicKey);
     if (wallet === 0 && lifecycle === 'blank') blank.add(key);
     if (wallet === 0 && !blank.has(key)) {
       await giveTryBack(session, password);
-      throw found(card.cardNumber === undefined || card.cardNumber === cardNumber ? 'target-not-empty' : 'wrong-card', { step, card });
+      throw found(card.cardNumber === undefined || card.cardNumber === cardNumber ? 'target-not-empty' : 'wrong-card', {
+        step,
+        card,
+      });
     }
     const write = () => written.set(key, { label: card.label, cardNumber });
     return {

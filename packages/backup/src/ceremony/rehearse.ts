@@ -59,12 +59,15 @@ export type Rehearsal = {
 const path = [harden(84), harden(1), harden(0)];
 
 /**
- * Rehearses the whole recovery with a throw-away wallet: make it, back it up, seal, then do without the primary: wake a backup and have it sign with the same key. Timed, with
- * all that went wrong. What is in the way ends the rehearsal, not the program: it is in the report.
+ * Rehearses the whole recovery with a throw-away wallet: make it, back it up, seal, then do without the primary: wake a
+ * backup and have it sign with the same key. Timed, with all that went wrong. What is in the way ends the rehearsal,
+ * not the program: it is in the report.
  *
- * In a spare slot the real wallet is not touched, but no card can erase one slot alone: the throw-away wallet stays there until the card is reset. Of blank cards, those
- * that this run has seen blank and given the throw-away wallet are reset, as long as they hold that one; no other card is let in. A rehearsal that is broken off
- * (`transport/aborted`) resets nothing: what it reports names the set of the throw-away wallet, and cards that hold that set are the person's to reset.
+ * In a spare slot the real wallet is not touched, but no card can erase one slot alone: the throw-away wallet stays
+ * there until the card is reset. Of blank cards, those that this run has seen blank and given the throw-away wallet are
+ * reset, as long as they hold that one; no other card is let in. A rehearsal that is broken off (`transport/aborted`)
+ * resets nothing: what it reports names the set of the throw-away wallet, and cards that hold that set are the person's
+ * to reset.
  *
  * @throws what is no matter of cards; `transport/aborted`
  * @example
@@ -86,12 +89,26 @@ export async function rehearse(person: Person, options: RehearseOptions): Promis
   let backedUp: Pick<BackUpResult, 'clones' | 'state'> | undefined;
   let key: Uint8Array | undefined;
 
-  const step = async (name: RehearsalStep['step'], text: string, run: (person: Person) => Promise<void>, always = false): Promise<void> => {
+  const step = async (
+    name: RehearsalStep['step'],
+    text: string,
+    run: (person: Person) => Promise<void>,
+    always = false,
+  ): Promise<void> => {
     const problems: Problem[] = [];
     let taps = 0;
     const begun = clock();
     const end = (outcome: RehearsalStep['outcome']) => {
-      steps.push(Object.freeze({ step: name, text, outcome, milliseconds: clock() - begun, taps, problems: Object.freeze(problems) }));
+      steps.push(
+        Object.freeze({
+          step: name,
+          text,
+          outcome,
+          milliseconds: clock() - begun,
+          taps,
+          problems: Object.freeze(problems),
+        }),
+      );
     };
     if (!always && steps.some(({ outcome }) => outcome !== 'done')) return end('skipped');
     const watched: Person = {
@@ -122,7 +139,11 @@ export async function rehearse(person: Person, options: RehearseOptions): Promis
   const begun = clock();
   const clones = backups.length;
   await step('make', 'Make a throw-away wallet', async (at) => {
-    made = await makeWallet(at, { card: primary, wallet, choose: async () => ({ ...(await options.choose()), clones }) });
+    made = await makeWallet(at, {
+      card: primary,
+      wallet,
+      choose: async () => ({ ...(await options.choose()), clones }),
+    });
     primary = { ...primary, cardNumber: made.cardNumber };
     const text = `Its set is ${inGroups(bytesToHex(made.setId))}. If the rehearsal breaks off, look at the set of a card before you reset it.`;
     if (wallet === 0) person.report?.({ step: 'make', card: { part: 'new', ...primary }, text, taps: 1 });
@@ -130,7 +151,11 @@ export async function rehearse(person: Person, options: RehearseOptions): Promis
   await step('back-up', 'Back it up', async (at) => {
     if (made === undefined) return;
     const targets = backups.map((member) => ({ ...member, role: 'backup' as const }));
-    const state = { version: 1, setId: bytesToHex(made.setId), targets: backups.map(({ label }) => ({ label })) } as const;
+    const state = {
+      version: 1,
+      setId: bytesToHex(made.setId),
+      targets: backups.map(({ label }) => ({ label })),
+    } as const;
     backedUp = await backUp(at, { source: primary, targets, wallet, state, puk: options.puk !== undefined });
     const [one, two] = backedUp.clones;
     first = { ...first, ...(one !== undefined && { cardNumber: one.cardNumber }) };
@@ -149,9 +174,11 @@ export async function rehearse(person: Person, options: RehearseOptions): Promis
   const recovered = steps.every(({ outcome }) => outcome === 'done');
   const left = new Set(cards.written());
   const setId = made?.setId;
-  if (wallet === 0 && setId !== undefined) await step('clean', 'Reset the cards', (at) => resetAll(at, left, setId), true);
+  if (wallet === 0 && setId !== undefined)
+    await step('clean', 'Reset the cards', (at) => resetAll(at, left, setId), true);
   const milliseconds = clock() - begun;
-  const stays = wallet === 0 ? staysOnCards([...left], { setId, any: cards.written().length > 0 }) : staysInSlot(wallet);
+  const stays =
+    wallet === 0 ? staysOnCards([...left], { setId, any: cards.written().length > 0 }) : staysInSlot(wallet);
   return Object.freeze({ recovered, steps: Object.freeze(steps), milliseconds, stays });
 }
 
@@ -163,7 +190,10 @@ function staysOnCards(
   { setId, any }: { readonly setId: Uint8Array | undefined; readonly any: boolean },
 ): readonly string[] {
   if (!any) return ['No card was given a wallet.'];
-  const which = setId === undefined ? 'made no answer when it was to make the throw-away wallet' : 'may still hold the throw-away wallet';
+  const which =
+    setId === undefined
+      ? 'made no answer when it was to make the throw-away wallet'
+      : 'may still hold the throw-away wallet';
   const how =
     setId === undefined
       ? 'It was blank when the rehearsal began: reset it yourself, if you have not used it since.'
@@ -202,12 +232,16 @@ async function signWith(person: Person, member: Member, wallet: number, key: Uin
     const session = await unlockWithPin(card, at);
     return (await session.signDigests([{ scheme: 'ecdsa-p256', path, digest }]))[0];
   });
-  const isRight = signature !== undefined && key !== undefined && p256.verify(signature.subarray(0, 64), digest, key, { prehash: false });
+  const isRight =
+    signature !== undefined &&
+    key !== undefined &&
+    p256.verify(signature.subarray(0, 64), digest, key, { prehash: false });
   if (!isRight) throw found('proof-wrong', at);
 }
 
 /**
- * Resets the cards that this run has filled, as long as they hold its wallet. One that is in the way does not keep the others from being reset.
+ * Resets the cards that this run has filled, as long as they hold its wallet. One that is in the way does not keep the
+ * others from being reset.
  *
  * @param left those that may still hold it: each is taken out once it is blank
  */

@@ -11,7 +11,10 @@ import { createTaps, type Taps } from './taps.ts';
 
 /** Who agrees to a change of the set, and which members are lost. */
 export type ReplaceOptions = {
-  /** Members that agree: a quorum, more than half of those that are not revoked, and two at least. The last one is the primary, or the one that becomes it. */
+  /**
+   * Members that agree: a quorum, more than half of those that are not revoked, and two at least. The last one is the
+   * primary, or the one that becomes it.
+   */
   readonly signers: readonly [Member, ...Member[]];
   /** Places in the set of the members that are lost. */
   readonly lost?: readonly number[];
@@ -20,8 +23,8 @@ export type ReplaceOptions = {
 };
 
 /**
- * Revokes the lost primary and promotes another member in its place, by a quorum: one tap each. A backup that is promoted is awake from then on, and may clone onto
- * cards that the set admits.
+ * Revokes the lost primary and promotes another member in its place, by a quorum: one tap each. A backup that is
+ * promoted is awake from then on, and may clone onto cards that the set admits.
  *
  * @param person holds up the signers, in their order
  * @param options who signs, which members are lost, and whose place is that of the new primary
@@ -39,20 +42,27 @@ export function promote(
   person: Person,
   { signers, lost = [], promote }: ReplaceOptions & { readonly promote: number },
 ): Promise<SignedRoster> {
-  return agree(createTaps(person), { signers, needed: quorumOf, change: (now) => promoted(withoutMembers(now, lost), promote) });
+  return agree(createTaps(person), {
+    signers,
+    needed: quorumOf,
+    change: (now) => promoted(withoutMembers(now, lost), promote),
+  });
 }
 
 /**
- * Admits a new card in the place of lost ones, and clones the wallet onto it: the new card, each signer, the primary, the new card again. Only an extendable wallet admits
- * cards; one of another pack needs the owner to compare a short code on a second device.
+ * Admits a new card in the place of lost ones, and clones the wallet onto it: the new card, each signer, the primary,
+ * the new card again. Only an extendable wallet admits cards; one of another pack needs the owner to compare a short
+ * code on a second device.
  *
  * Once the list is agreed on, a host that picks it up goes on with `backUp`, the same target and `admitted: true`.
  *
  * @param person holds up the new card, each signer, the primary, and the new card again
  * @param options who signs, which members are lost, and which card comes in
- * @param options.compareCode shows the code; the owner reads the same from the new card and from the primary's list on a second device, `admissionCode`. `true` to go on
+ * @param options.compareCode shows the code; the owner reads the same from the new card and from the primary's list on
+ * a second device, `admissionCode`. `true` to go on
  * @returns the receipt for the primary, as `backUp` does, and the list for the members that have yet to take it over
- * @throws SymbolonError `ceremony/stopped`: among others not-extendable, quorum-missing, other-pack where there is no `compareCode`, codes-differ
+ * @throws SymbolonError `ceremony/stopped`: among others not-extendable, quorum-missing, other-pack where there is no
+ * `compareCode`, codes-differ
  * @example
  * ```ts
  * import { replaceMember } from '@symbolon/backup/ceremony/replace';
@@ -71,7 +81,10 @@ export async function replaceMember(
     compareCode,
     choosePasswords,
   }: ReplaceOptions &
-    Pick<BackUpOptions, 'choosePasswords'> & { readonly target: TargetPlan; readonly compareCode?: (code: string) => Promise<boolean> },
+    Pick<BackUpOptions, 'choosePasswords'> & {
+      readonly target: TargetPlan;
+      readonly compareCode?: (code: string) => Promise<boolean>;
+    },
 ): Promise<BackUpResult & { readonly newest: SignedRoster }> {
   const taps = createTaps(person);
   const admitted = { ...target, admitted: true };
@@ -98,7 +111,11 @@ export async function replaceMember(
   }
   const cardNumber = offeringCard(offer);
   const setId = bytesToHex(newest.roster.setId);
-  const state = { version: 1, setId, targets: [{ label: target.label, cardNumber, offer: bytesToHex(offer) }] } as const;
+  const state = {
+    version: 1,
+    setId,
+    targets: [{ label: target.label, cardNumber, offer: bytesToHex(offer) }],
+  } as const;
   const passwords = choosePasswords === undefined ? {} : { choosePasswords };
   const made = await backUp(person, { targets: [admitted], source, state, puk: true, ...passwords });
   return Object.freeze({ ...made, newest });
@@ -129,5 +146,8 @@ function withMember(now: Roster, { role, publicKey }: { readonly role: Role; rea
 }
 
 function promoted(now: Roster, index: number): Roster {
-  return { ...now, members: now.members.map((member, place) => (place === index ? { ...member, role: 'primary' as const } : member)) };
+  return {
+    ...now,
+    members: now.members.map((member, place) => (place === index ? { ...member, role: 'primary' as const } : member)),
+  };
 }

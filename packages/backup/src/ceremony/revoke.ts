@@ -7,18 +7,23 @@ import { createTaps } from './taps.ts';
 
 /** What a revocation leaves to do. */
 export type Revoked = {
-  /** For the other members: {@link tellMembers}, or `verify` with it. It can be collected again from every card that took it over. */
+  /**
+   * For the other members: {@link tellMembers}, or `verify` with it. It can be collected again from every card that
+   * took it over.
+   */
   readonly newest: SignedRoster;
   /** For the owner. */
   readonly advice: string;
 };
 
 /**
- * Revokes a lost or suspect member: one tap of the primary, which signs and takes over a list without it. The other members take it over at their next tap; from then
- * on they refuse the lost one as source, target, approver and issuer of vouchers. A lost primary is for `replace`.
+ * Revokes a lost or suspect member: one tap of the primary, which signs and takes over a list without it. The other
+ * members take it over at their next tap; from then on they refuse the lost one as source, target, approver and issuer
+ * of vouchers. A lost primary is for `replace`.
  *
  * @param lost place in the set, as `status` gives it
- * @throws SymbolonError `ceremony/stopped`: among others wrong-role, receipts-missing; `argument/invalid` for a place that nobody or the primary has
+ * @throws SymbolonError `ceremony/stopped`: among others wrong-role, receipts-missing; `argument/invalid` for a place
+ * that nobody or the primary has
  * @example
  * ```ts
  * import { revokeMember } from '@symbolon/backup/ceremony/revoke';

@@ -20,8 +20,9 @@ export type NewWallet = {
 export type MadeWallet = { readonly setId: Uint8Array; readonly cardNumber: string };
 
 /**
- * Has a blank card make a wallet, after it has proven that it is genuine: one tap. Tapping again, because the answer was lost, makes no second one. A wallet that was
- * there before, from an earlier run too, is not taken for a new one: who put it there may know its key.
+ * Has a blank card make a wallet, after it has proven that it is genuine: one tap. Tapping again, because the answer
+ * was lost, makes no second one. A wallet that was there before, from an earlier run too, is not taken for a new one:
+ * who put it there may know its key.
  *
  * @throws SymbolonError `ceremony/stopped`: among others not-genuine, target-not-empty; `transport/aborted`
  * @example
@@ -38,9 +39,11 @@ export function makeWallet(person: Person, wanted: NewWallet): Promise<MadeWalle
 }
 
 /**
- * A new wallet on fresh cards, backed up and sealed: what comes before everything is moved to it with `sweepAccounts`. 2n + 3 taps for n backups.
+ * A new wallet on fresh cards, backed up and sealed: what comes before everything is moved to it with `sweepAccounts`.
+ * 2n + 3 taps for n backups.
  *
- * Stopped once the wallet is made, `backUp` and `confirmBackUp` go on with it. A new run takes blank cards, or an empty slot, alone.
+ * Stopped once the wallet is made, `backUp` and `confirmBackUp` go on with it. A new run takes blank cards, or an empty
+ * slot, alone.
  *
  * @param person holds up the card that makes the wallet, and those that become its backups
  * @param options how the wallet is made, and what each of the targets gets. `puk`: whether it has one
@@ -60,7 +63,8 @@ export async function rotate(
     puk = false,
     choosePasswords,
     ...wanted
-  }: NewWallet & Pick<BackUpOptions, 'choosePasswords'> & { readonly targets: readonly TargetPlan[]; readonly puk?: boolean },
+  }: NewWallet &
+    Pick<BackUpOptions, 'choosePasswords'> & { readonly targets: readonly TargetPlan[]; readonly puk?: boolean },
 ): Promise<BackUpResult> {
   const { wallet = 0 } = wanted;
   const { setId, cardNumber } = await make(createTaps(person, wallet), wanted);
@@ -74,8 +78,8 @@ export async function rotate(
 }
 
 /**
- * Whose key nobody has seen is only a wallet that this run has seen not to be there, on the very card that it then told to make one: anything else may have been put
- * there by who knows its phrase.
+ * Whose key nobody has seen is only a wallet that this run has seen not to be there, on the very card that it then told
+ * to make one: anything else may have been put there by who knows its phrase.
  */
 async function make(taps: Taps, { card: member, choose, wallet = 0 }: NewWallet): Promise<MadeWallet> {
   const typed: readonly Password[] = wallet === 0 ? ['can', 'pin'] : ['pin'];

@@ -23,7 +23,8 @@ export type SweepResult = {
 };
 
 /**
- * In which order accounts are emptied: the most valuable first, so that what is most at risk is safe the soonest. Empty ones are left out.
+ * In which order accounts are emptied: the most valuable first, so that what is most at risk is safe the soonest. Empty
+ * ones are left out.
  *
  * @throws SymbolonError `argument/invalid` for two accounts with one id, or a value below 0
  * @example
@@ -44,7 +45,8 @@ export function planSweep(accounts: readonly SweepAccount[], swept: readonly Swe
 /** How accounts are emptied, and what is known of earlier runs. */
 export type SweepOptions = {
   /**
-   * Empties one account into the new wallet: makes the transactions (`buildSweep` of each chain in `@symbolon/chains`), has the old card sign them, sends them.
+   * Empties one account into the new wallet: makes the transactions (`buildSweep` of each chain in `@symbolon/chains`),
+   * has the old card sign them, sends them.
    *
    * @returns their ids
    */
@@ -58,9 +60,11 @@ export type SweepOptions = {
 };
 
 /**
- * Empties accounts in order of value. One that fails does not hold up the others. It can stop between two accounts, and goes on with what `keep` got last.
+ * Empties accounts in order of value. One that fails does not hold up the others. It can stop between two accounts, and
+ * goes on with what `keep` got last.
  *
- * An account counts as moved once `sweep` has given its ids. A run that ended in the middle of one begins it anew: `sweep` must look at what the account holds then.
+ * An account counts as moved once `sweep` has given its ids. A run that ended in the middle of one begins it anew:
+ * `sweep` must look at what the account holds then.
  *
  * @param accounts of the old wallet
  * @param options how one is emptied, and what was moved before

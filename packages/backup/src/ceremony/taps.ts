@@ -1,4 +1,7 @@
-/** The loop around every tap of a ceremony: ask, do, and where something is in the way, let the person decide. Not exported: the ceremonies are. */
+/**
+ * The loop around every tap of a ceremony: ask, do, and where something is in the way, let the person decide. Not
+ * exported: the ceremonies are.
+ */
 import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
 import type { Password, Person, TappedCard, WantedCard } from './cards.ts';
 import { giveTryBack } from './members.ts';
@@ -13,7 +16,10 @@ type Visit = {
 };
 
 export type Taps = {
-  /** Does something with one card, as often as it takes or until the person stops. `use` may run again: what it does is idempotent. */
+  /**
+   * Does something with one card, as often as it takes or until the person stops. `use` may run again: what it does is
+   * idempotent.
+   */
   readonly visit: <T>(visit: Visit, use: (card: TappedCard) => Promise<T>) => Promise<T>;
   /** Puts a problem before the person, and throws it where they stop. */
   readonly settle: (problem: Problem, cause?: unknown) => Promise<void>;
@@ -35,7 +41,9 @@ export function createTaps({ tap, onProblem = () => 'stop', report = () => {}, s
         taps += 1;
         try {
           const request = { step, card, wallet, prompt: promptFor(card), passwords, ...why };
-          return await tap(signal === undefined ? request : { ...request, signal }, (tapped) => use(proven(tapped, { step, card })));
+          return await tap(signal === undefined ? request : { ...request, signal }, (tapped) =>
+            use(proven(tapped, { step, card })),
+          );
         } catch (error) {
           found = problemOf(error, { step, card: card.label });
           if (found === undefined) throw error;
@@ -47,8 +55,9 @@ export function createTaps({ tap, onProblem = () => 'stop', report = () => {}, s
 }
 
 /**
- * The one way into a card that ceremonies have: whoever drives them, no session goes on with a card that has not proven to be genuine, and the one that is asked for.
- * Who knows a PIN can make a false card that opens with it and says what its maker likes.
+ * The one way into a card that ceremonies have: whoever drives them, no session goes on with a card that has not proven
+ * to be genuine, and the one that is asked for. Who knows a PIN can make a false card that opens with it and says what
+ * its maker likes.
  */
 function proven(card: TappedCard, at: Pick<Visit, 'step' | 'card'>): TappedCard {
   return {
@@ -67,6 +76,9 @@ function proven(card: TappedCard, at: Pick<Visit, 'step' | 'card'>): TappedCard 
 
 function promptFor({ part, label, cardNumber }: WantedCard): string {
   const number = cardNumber === undefined ? '' : ` (number ${cardNumber})`;
-  const which = part === 'new' && cardNumber === undefined ? `the new card that will be “${label}”` : `the card “${label}”${number}`;
+  const which =
+    part === 'new' && cardNumber === undefined
+      ? `the new card that will be “${label}”`
+      : `the card “${label}”${number}`;
   return `Hold ${which} to the reader.`;
 }

@@ -7,15 +7,30 @@ import { createTaps } from './taps.ts';
 /** Something about a member that the owner should know. */
 export type Finding = {
   /** Which it is, for programs. */
-  readonly kind: 'other-keys' | 'other-set' | 'behind' | 'revoked' | 'went-back' | 'signed-asleep' | 'changed' | 'older-firmware';
+  readonly kind:
+    | 'other-keys'
+    | 'other-set'
+    | 'behind'
+    | 'revoked'
+    | 'went-back'
+    | 'signed-asleep'
+    | 'changed'
+    | 'older-firmware';
   /** What it is, as a sentence. */
   readonly text: string;
   /** What to do, as a sentence. */
   readonly advice: string;
 };
 
-/** A member's proof, with what it means beside the others and beside what it proved before. Without findings all is well. */
-export type Verified = { readonly label: string; readonly record: VerificationRecord; readonly findings: readonly Finding[] };
+/**
+ * A member's proof, with what it means beside the others and beside what it proved before. Without findings all is
+ * well.
+ */
+export type Verified = {
+  readonly label: string;
+  readonly record: VerificationRecord;
+  readonly findings: readonly Finding[];
+};
 
 /** Which members are to prove what they hold, and what is known of them. */
 export type VerifyOptions = {
@@ -30,8 +45,9 @@ export type VerifyOptions = {
 };
 
 /**
- * Has members prove what they hold, one tap each: the same wallet, at which epoch, with which policy, firmware and counters. Nothing is spent, no right to spend is
- * needed, and a dormant backup stays dormant. The records are plain JSON, signed by the cards: keep them, for {@link overdue} and for the next time.
+ * Has members prove what they hold, one tap each: the same wallet, at which epoch, with which policy, firmware and
+ * counters. Nothing is spent, no right to spend is needed, and a dormant backup stays dormant. The records are plain
+ * JSON, signed by the cards: keep them, for {@link overdue} and for the next time.
  *
  * @param person holds up each member
  * @param options which members, the clock, and what is known from before
@@ -44,7 +60,10 @@ export type VerifyOptions = {
  * safe?.findings; // => []
  * ```
  */
-export async function verify(person: Person, { cards, now, before = [], newest }: VerifyOptions): Promise<readonly Verified[]> {
+export async function verify(
+  person: Person,
+  { cards, now, before = [], newest }: VerifyOptions,
+): Promise<readonly Verified[]> {
   const taps = createTaps(person);
   const proven: { readonly label: string; readonly record: VerificationRecord }[] = [];
   for (const member of cards) {
@@ -64,7 +83,9 @@ export async function verify(person: Person, { cards, now, before = [], newest }
     taps.tell(at, `“${member.label}” proved what it holds.`);
   }
   const records = proven.map(({ record }) => record);
-  return proven.map(({ label, record }) => Object.freeze({ label, record, findings: findingsOf(record, records, before) }));
+  return proven.map(({ label, record }) =>
+    Object.freeze({ label, record, findings: findingsOf(record, records, before) }),
+  );
 }
 
 /**
@@ -82,7 +103,9 @@ export function findingsOf(
   before: readonly VerificationRecord[],
 ): readonly Finding[] {
   const others = beside.filter(({ cardNumber }) => cardNumber !== record.cardNumber);
-  const earlier = latest(before.filter(({ cardNumber, setId }) => cardNumber === record.cardNumber && setId === record.setId));
+  const earlier = latest(
+    before.filter(({ cardNumber, setId }) => cardNumber === record.cardNumber && setId === record.setId),
+  );
   const same = others.filter(({ setId }) => setId === record.setId);
   const isBehind = same.some(
     ({ epoch, rosterDigest }) => epoch > record.epoch || (epoch === record.epoch && rosterDigest > record.rosterDigest),
@@ -92,7 +115,9 @@ export function findingsOf(
     (record.epoch < earlier.epoch || record.logEntries < earlier.logEntries || record.signatures < earlier.signatures);
   const changed =
     earlier !== undefined &&
-    (record.policyDigest !== earlier.policyDigest || record.firmware !== earlier.firmware || record.keySetDigest !== earlier.keySetDigest);
+    (record.policyDigest !== earlier.policyDigest ||
+      record.firmware !== earlier.firmware ||
+      record.keySetDigest !== earlier.keySetDigest);
   const signedAsleep = earlier?.dormant === true && record.dormant && record.signatures > earlier.signatures;
   const found: readonly (readonly [boolean, Finding])[] = [
     [others.length > same.length, texts['other-set']],
@@ -123,14 +148,19 @@ const texts: { readonly [K in Finding['kind']]: Finding & { readonly kind: K } }
   'other-keys': {
     kind: 'other-keys',
     text: 'It does not hold the same keys as the others.',
-    advice: 'That is so for a card that was given part of the wallet. A backup that should hold all of it is none: make another.',
+    advice:
+      'That is so for a card that was given part of the wallet. A backup that should hold all of it is none: make another.',
   },
   behind: {
     kind: 'behind',
     text: 'It knows an older list of members, or a shorter one.',
     advice: 'Give it the newest list: take it from the primary and verify once more.',
   },
-  revoked: { kind: 'revoked', text: 'Its set has revoked it.', advice: 'It does nothing any more. Reset or destroy it.' },
+  revoked: {
+    kind: 'revoked',
+    text: 'Its set has revoked it.',
+    advice: 'It does nothing any more. Reset or destroy it.',
+  },
   'went-back': {
     kind: 'went-back',
     text: 'Its counters are lower than when it was verified before.',

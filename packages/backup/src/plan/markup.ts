@@ -21,13 +21,23 @@ function render(value: Value): string {
   return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('');
 }
 
-const entities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: { readonly [character: string]: string } = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /**
- * HTML Living Standard, 13.1.2.3 and 13.1.4. What does not show by itself becomes a space: control characters, those that turn the direction of text or have no
- * width, and what Unicode gives no meaning. They could make a line read as another, or two names that differ look the same.
+ * HTML Living Standard, 13.1.2.3 and 13.1.4. What does not show by itself becomes a space: control characters, those
+ * that turn the direction of text or have no width, and what Unicode gives no meaning. They could make a line read as
+ * another, or two names that differ look the same.
  */
 function escaped(text: string): string {
-  const visible = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu, ' ');
+  const visible = text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu,
+    ' ',
+  );
   return visible.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

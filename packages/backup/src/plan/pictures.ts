@@ -1,4 +1,7 @@
-/** Pictures of the steps: line drawings of 120 by 90, in the colour of the text, that print well. Nothing the owner typed goes into them but the letters of cards. */
+/**
+ * Pictures of the steps: line drawings of 120 by 90, in the colour of the text, that print well. Nothing the owner
+ * typed goes into them but the letters of cards.
+ */
 import type { Markup } from './markup.ts';
 
 function picture(title: string, drawing: string): Markup {

@@ -29,7 +29,10 @@ export type PlannedAccount = {
   readonly address?: string;
 };
 
-/** Something that an app does not find by itself after a recovery, such as a token, an NFT or a multisig policy; and how it comes back. */
+/**
+ * Something that an app does not find by itself after a recovery, such as a token, an NFT or a multisig policy; and how
+ * it comes back.
+ */
 export type PlannedExtra = { readonly what: string; readonly how: string };
 
 /** What a recovery plan tells. None of it opens anything: places of passwords, never passwords. */

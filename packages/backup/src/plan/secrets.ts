@@ -13,7 +13,8 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Refuses a place that may be the password itself: as many digits as a PIN has at least, with blanks or hyphens among them or not.
+ * Refuses a place that may be the password itself: as many digits as a PIN has at least, with blanks or hyphens among
+ * them or not.
  *
  * @throws SymbolonError `argument/invalid`, which quotes nothing
  */
@@ -34,7 +35,10 @@ export function refuseSecrets(field: string, value: unknown): void {
   if (typeof value === 'string') {
     for (const [pattern, reason] of patterns) {
       if (pattern.test(value))
-        throw new SymbolonError('argument/invalid', { argument: field, reason: `${reason}, which must not be on this page` });
+        throw new SymbolonError('argument/invalid', {
+          argument: field,
+          reason: `${reason}, which must not be on this page`,
+        });
     }
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, inner] of Object.entries(value))

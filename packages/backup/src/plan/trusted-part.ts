@@ -92,7 +92,10 @@ function waking(data: RecoveryPlanData): readonly Step[] {
       ...hold(approver),
       text: html`Choose to wake a backup. Hold the card flat against the phone’s back, and still, with its PIN: it approves that ${badge(data, woken)} wakes.`,
     },
-    { ...hold(woken), text: html`The same once more, with the other card and the same PIN. It is awake now, and can pay.` },
+    {
+      ...hold(woken),
+      text: html`The same once more, with the other card and the same PIN. It is awake now, and can pay.`,
+    },
   ];
 }
 
@@ -109,7 +112,8 @@ function pukNeeded(data: RecoveryPlanData): boolean {
 
 function missing(data: RecoveryPlanData): Markup {
   const { approver } = castOf(data);
-  const puk = data.pukPlace === undefined ? '' : html` With the PUK (${data.pukPlace}) one backup card alone is enough.`;
+  const puk =
+    data.pukPlace === undefined ? '' : html` With the PUK (${data.pukPlace}) one backup card alone is enough.`;
   const other = approver === undefined ? html`You need one card that works.` : html`Any two of the cards will do.`;
   return html`${other}${puk}`;
 }

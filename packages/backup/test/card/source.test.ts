@@ -33,7 +33,8 @@ describe('an offer', () => {
   });
 
   test('with a bit changed anywhere is malformed or not genuine', () => {
-    for (const { at, bytes } of flips(offer)) expect(['incorrectData', 'notGenuine'], `byte ${at}`).toContain(judge.offer(bytes));
+    for (const { at, bytes } of flips(offer))
+      expect(['incorrectData', 'notGenuine'], `byte ${at}`).toContain(judge.offer(bytes));
   });
 
   test('cut short or continued is malformed', () => {
@@ -50,14 +51,22 @@ describe('an offer', () => {
 
   test('from another pack of the same batch is refused', () => {
     const outsider = genuine.card('outsider', { pack: 'another pack' });
-    expect(judge.offer(testClone('outsider', genuine.card('x', { pack: 'another pack' }), outsider).offer)).toBe('otherPack');
+    expect(judge.offer(testClone('outsider', genuine.card('x', { pack: 'another pack' }), outsider).offer)).toBe(
+      'otherPack',
+    );
   });
 
   test('from another pack is taken where a quorum admitted the card, and from that card alone', () => {
     const outsider = genuine.card('outsider', { pack: 'another pack' });
     const foreign = testClone('outsider', genuine.card('x', { pack: 'another pack' }), outsider).offer;
     const admitting = (publicKey: Uint8Array) => (bytes: Uint8Array) =>
-      verdict(() => acceptOffer(bytes, source, { ...offerTerms, trust: genuine.trust, isAdmitted: (key) => equalBytes(key, publicKey) }));
+      verdict(() =>
+        acceptOffer(bytes, source, {
+          ...offerTerms,
+          trust: genuine.trust,
+          isAdmitted: (key) => equalBytes(key, publicKey),
+        }),
+      );
     expect(admitting(outsider.publicKey)(foreign)).toBe('accepted');
     expect(admitting(target.publicKey)(foreign)).toBe('otherPack');
   });
@@ -88,12 +97,13 @@ describe('an offer', () => {
     expect(judge.offer(forge.offer(offer, shown, cousin))).toBe('accepted');
   });
 
-  test.each([[[]], [[target.batchCertificate]], [[target.batchCertificate, target.cardCertificate, target.cardCertificate]]])(
-    'with other certificates than a chain is refused',
-    (certificates) => {
-      expect(judge.offer(forge.offer(offer, { certificates }, target))).toBe('notGenuine');
-    },
-  );
+  test.each([
+    [[]],
+    [[target.batchCertificate]],
+    [[target.batchCertificate, target.cardCertificate, target.cardCertificate]],
+  ])('with other certificates than a chain is refused', (certificates) => {
+    expect(judge.offer(forge.offer(offer, { certificates }, target))).toBe('notGenuine');
+  });
 
   test('is no export and no receipt, nor are they offers', () => {
     for (const other of [exported, receipt]) expect(judge.offer(other)).toBe('incorrectData');
@@ -105,9 +115,12 @@ describe('an offer', () => {
 describe('an export', () => {
   test('of the same terms is the same bytes', () => {
     expect(createExport(clone.terms, source)).toEqual(exported);
-    expect(createExport({ ...clone.terms, offer: acceptOffer(offer, source, { ...offerTerms, trust: genuine.trust }) }, source)).toEqual(
-      exported,
-    );
+    expect(
+      createExport(
+        { ...clone.terms, offer: acceptOffer(offer, source, { ...offerTerms, trust: genuine.trust }) },
+        source,
+      ),
+    ).toEqual(exported);
   });
 
   test.each([
@@ -119,13 +132,21 @@ describe('an export', () => {
       ...offerTerms,
       trust: genuine.trust,
     });
-    expect(verdict(() => createExport({ ...clone.terms, offer: { ...rest, ephemeral: key } }, source))).toBe('incorrectData');
+    expect(verdict(() => createExport({ ...clone.terms, offer: { ...rest, ephemeral: key } }, source))).toBe(
+      'incorrectData',
+    );
   });
 
   test('holds no secret in the clear', () => {
     const whole = Buffer.from(exported);
     const [root] = clone.terms.payload.keyRoots;
-    const secrets = [root?.secret, root?.entropy, clone.terms.payload.pinKey, clone.terms.ephemeralSecret, source.secretKey];
+    const secrets = [
+      root?.secret,
+      root?.entropy,
+      clone.terms.payload.pinKey,
+      clone.terms.ephemeralSecret,
+      source.secretKey,
+    ];
     for (const secret of secrets) expect(whole.includes(Buffer.from(secret ?? whole).subarray(0, 8))).toBe(false);
   });
 });
@@ -163,7 +184,8 @@ describe('a receipt', () => {
   });
 
   test('signed by another card of the pack, the source among them, is refused', () => {
-    for (const signer of [third, source]) expect(judge.receipt(createReceipt(clone.received, signer), clone)).toBe('notGenuine');
+    for (const signer of [third, source])
+      expect(judge.receipt(createReceipt(clone.received, signer), clone)).toBe('notGenuine');
   });
 });
 

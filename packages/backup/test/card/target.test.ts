@@ -5,7 +5,20 @@ import { describe, expect, test } from 'vitest';
 import { createExport, type ExportTerms } from '../../src/card/source.ts';
 import { createOffer, createReceipt, openExport } from '../../src/card/target.ts';
 import { seal, sealingKey } from '../../src/card/transcript.ts';
-import { bytesOf, cuts, flips, forge, genuine, judge, source, target, testClone, testIssuer, third, verdict } from '../support/ceremony.ts';
+import {
+  bytesOf,
+  cuts,
+  flips,
+  forge,
+  genuine,
+  judge,
+  source,
+  target,
+  testClone,
+  testIssuer,
+  third,
+  verdict,
+} from '../support/ceremony.ts';
 
 const clone = testClone('a clone');
 const { offer, exported, pending, terms } = clone;
@@ -19,7 +32,13 @@ test('offers and receipts are the same bytes each time', () => {
 test('an export opens to what was sealed, and names its sender', () => {
   const opened = openExport(exported, pending, target, genuine.trust);
   expect(opened.payload).toEqual(terms.payload);
-  expect(opened.header).toMatchObject({ setId: terms.setId, epoch: 0, members: terms.members, scope: [], masterFingerprint: 0x01020304 });
+  expect(opened.header).toMatchObject({
+    setId: terms.setId,
+    epoch: 0,
+    members: terms.members,
+    scope: [],
+    masterFingerprint: 0x01020304,
+  });
   expect(opened.source.publicKey).toEqual(source.publicKey);
   expect(opened.exportHash).toEqual(sha256(exported));
 });
@@ -35,7 +54,9 @@ describe('an export is refused', () => {
   });
 
   test('of another version', () => {
-    expect(judge.export(forge.export(exported, { header: { ...header, version: 2 } }, source), clone)).toBe('incorrectData');
+    expect(judge.export(forge.export(exported, { header: { ...header, version: 2 } }, source), clone)).toBe(
+      'incorrectData',
+    );
   });
 
   const [self, other] = [terms.members[1], terms.members[0]];
@@ -52,7 +73,12 @@ describe('an export is refused', () => {
     expect(judge.export(lying, clone)).toBe(refusal);
   });
 
-  const subtree = { path: [0x80000054], curve: 'secp256k1', secret: bytesOf('subtree', 64), masterFingerprint: 7 } as const;
+  const subtree = {
+    path: [0x80000054],
+    curve: 'secp256k1',
+    secret: bytesOf('subtree', 64),
+    masterFingerprint: 7,
+  } as const;
   test.each([
     ['fewer subtrees than it seals', [subtree, { ...subtree, path: [0x80000055] }], [subtree]],
     ['a subtree of another path', [subtree], [{ ...subtree, path: [0x80000055] }]],
@@ -61,7 +87,9 @@ describe('an export is refused', () => {
     ['a subtree where it seals the whole', terms.payload.keyRoots, [subtree]],
   ])('that tells of %s, by a source gone bad', (_, keyRoots, scope) => {
     const told = scope.map(({ path, curve }) => ({ path, curve }));
-    const { body } = exportMessage.decode(createExport({ ...terms, payload: { ...terms.payload, keyRoots: [...keyRoots] } }, source));
+    const { body } = exportMessage.decode(
+      createExport({ ...terms, payload: { ...terms.payload, keyRoots: [...keyRoots] } }, source),
+    );
     const open = { ...body, header: { ...body.header, scope: told } } as typeof body;
     const sealed = seal(
       sealingKey(terms.ephemeralSecret, terms.offer.ephemeral, open),
@@ -75,7 +103,10 @@ describe('an export is refused', () => {
     const open = { ...pending, anyPack: true };
     const offered = createOffer(open, target);
     const offerHash = sha256(offered);
-    const members = [{ role: 'primary', standing: 'agreed', publicKey: outsider.publicKey }, ...terms.members.slice(1)] as const;
+    const members = [
+      { role: 'primary', standing: 'agreed', publicKey: outsider.publicKey },
+      ...terms.members.slice(1),
+    ] as const;
     const made = createExport({ ...terms, offer: { ...terms.offer, offerHash }, members }, outsider);
     expect(judge.export(made, { pending: open })).toBe('accepted');
     expect(judge.export(made, clone)).toBe('otherPack');
@@ -95,10 +126,13 @@ describe('an export is refused', () => {
     ['extendable', true],
     ['scope', [{ curve: 'secp256k1', path: [0x80000000] }]],
     ['masterFingerprint', 0],
-  ])('with another %s than the one sealed, though rightly signed: the key of the seal depends on it', (field, value) => {
-    const lying = forge.export(exported, { header: { ...header, [field]: value } }, source);
-    expect(judge.export(lying, clone)).toBe('notGenuine');
-  });
+  ])(
+    'with another %s than the one sealed, though rightly signed: the key of the seal depends on it',
+    (field, value) => {
+      const lying = forge.export(exported, { header: { ...header, [field]: value } }, source);
+      expect(judge.export(lying, clone)).toBe('notGenuine');
+    },
+  );
 
   test('with the hash of this offer on an export made for another', () => {
     const other = testClone('another time');
@@ -162,8 +196,12 @@ describe('who agrees with whom', () => {
     // Identity misbinding: `third` replaces the certificate and signs the whole anew.
     const certificates = [third.cardCertificate];
     expect(judge.export(forge.export(exported, { certificates }, third), clone)).toBe('incorrectData');
-    const members = header.members.map((member, place) => (place === 0 ? { ...member, publicKey: third.publicKey } : member));
-    expect(judge.export(forge.export(exported, { certificates, header: { ...header, members } }, third), clone)).toBe('notGenuine');
+    const members = header.members.map((member, place) =>
+      place === 0 ? { ...member, publicKey: third.publicKey } : member,
+    );
+    expect(judge.export(forge.export(exported, { certificates, header: { ...header, members } }, third), clone)).toBe(
+      'notGenuine',
+    );
   });
 
   test("with the target's own identity key stolen, nobody can speak to it as the source", () => {
@@ -173,7 +211,9 @@ describe('who agrees with whom', () => {
   });
 
   test("with the source's identity key stolen, nobody can receipt as the target", () => {
-    expect(judge.receipt(createReceipt(clone.received, { ...target, secretKey: source.secretKey }), clone)).toBe('notGenuine');
+    expect(judge.receipt(createReceipt(clone.received, { ...target, secretKey: source.secretKey }), clone)).toBe(
+      'notGenuine',
+    );
   });
 });
 
@@ -183,12 +223,16 @@ test('with both identity keys stolen later, and every message kept, the seal sta
   for (const secretKey of [source.secretKey, target.secretKey]) {
     for (const publicKey of publicKeys) {
       const key = sealingKey(secretKey, publicKey, body);
-      expect(seal(key, bytesOf('probe'))).not.toEqual(seal(sealingKey(pending.ephemeralSecret, body.ephemeral, body), bytesOf('probe')));
+      expect(seal(key, bytesOf('probe'))).not.toEqual(
+        seal(sealingKey(pending.ephemeralSecret, body.ephemeral, body), bytesOf('probe')),
+      );
       const stolen = { ...pending, ephemeralSecret: secretKey };
       expect(verdict(() => openExport(exported, stolen, target, genuine.trust))).not.toBe('accepted');
     }
   }
   // It takes an ephemeral secret, which no card keeps: with it, and nothing else, the seal opens.
-  expect(sealingKey(pending.ephemeralSecret, body.ephemeral, body)).toEqual(sealingKey(terms.ephemeralSecret, terms.offer.ephemeral, body));
+  expect(sealingKey(pending.ephemeralSecret, body.ephemeral, body)).toEqual(
+    sealingKey(terms.ephemeralSecret, terms.offer.ephemeral, body),
+  );
   expect(p256.getPublicKey(pending.ephemeralSecret, true)).toEqual(terms.offer.ephemeral);
 });

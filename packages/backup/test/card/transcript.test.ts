@@ -24,8 +24,14 @@ describe('the sealing key', () => {
       { ...body, header: { ...header, setId: bytesOf('other set', 16) } },
       { ...body, header: { ...header, epoch: 7 } },
       { ...body, header: { ...header, members: header.members.toReversed() } },
-      { ...body, header: { ...header, members: header.members.map((member) => ({ ...member, role: 'daily' as const })) } },
-      { ...body, header: { ...header, members: header.members.map((member) => ({ ...member, standing: 'admitted' as const })) } },
+      {
+        ...body,
+        header: { ...header, members: header.members.map((member) => ({ ...member, role: 'daily' as const })) },
+      },
+      {
+        ...body,
+        header: { ...header, members: header.members.map((member) => ({ ...member, standing: 'admitted' as const })) },
+      },
       { ...body, header: { ...header, extendable: true } },
       { ...body, header: { ...header, scope: [{ curve: 'ed25519' as const, path: [0x80000000] }] } },
       { ...body, header: { ...header, masterFingerprint: 9 } },
@@ -79,7 +85,13 @@ describe('a signature', () => {
     const signature = signBody(cloneLabels.offer, message, source.secretKey);
     const { r, s } = p256.Signature.fromBytes(signature);
     const mirrored = new p256.Signature(r, p256.Point.Fn.neg(s)).toBytes();
-    for (const other of [mirrored, new Uint8Array(64), new Uint8Array(64).fill(0xff), signature.subarray(1), new Uint8Array()]) {
+    for (const other of [
+      mirrored,
+      new Uint8Array(64),
+      new Uint8Array(64).fill(0xff),
+      signature.subarray(1),
+      new Uint8Array(),
+    ]) {
       expect(check(cloneLabels.offer, message, other, source.publicKey)).toBe('notGenuine');
     }
   });

@@ -10,9 +10,12 @@ test('the short code has eight digits, and each bit of set, epoch and key change
       const code = admissionCode({ setId, epoch, publicKey });
       expect(code).toMatch(/^[0-9]{4} [0-9]{4}$/);
       expect(admissionCode({ setId, epoch: epoch + 1, publicKey })).not.toBe(code);
-      const flip = (all: Uint8Array, at: number) => all.map((byte, place) => (place === at >> 3 ? byte ^ (1 << (at & 7)) : byte));
+      const flip = (all: Uint8Array, at: number) =>
+        all.map((byte, place) => (place === at >> 3 ? byte ^ (1 << (at & 7)) : byte));
       const changed =
-        bit < 128 ? { setId: flip(setId, bit), epoch, publicKey } : { setId, epoch, publicKey: flip(publicKey, (bit - 128) % 264) };
+        bit < 128
+          ? { setId: flip(setId, bit), epoch, publicKey }
+          : { setId, epoch, publicKey: flip(publicKey, (bit - 128) % 264) };
       expect(admissionCode(changed)).not.toBe(code);
     }),
     // One in 10^8 pairs agrees by chance: a fixed seed keeps the test from meeting it.

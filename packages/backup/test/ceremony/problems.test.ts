@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { describe as inWords, type ProblemKind, problem, problemOf, stopped } from '../../src/ceremony/problems.ts';
 
 const where = { step: 'export', card: 'safe' };
-const refusal = (sw: number) => new SymbolonError('card/status', { command: 'CLONE EXPORT', status: sw, meaning: describeStatus(sw) });
+const refusal = (sw: number) =>
+  new SymbolonError('card/status', { command: 'CLONE EXPORT', status: sw, meaning: describeStatus(sw) });
 
 describe('a problem', () => {
   test.each<[SymbolonError, ProblemKind]>([
@@ -50,10 +51,13 @@ describe('a problem', () => {
   });
 
   test('says how many tries are left', () => {
-    const wrong = (triesLeft: number) => problemOf(new SymbolonError('pin/wrong', { password: 'PIN', triesLeft }), where);
+    const wrong = (triesLeft: number) =>
+      problemOf(new SymbolonError('pin/wrong', { password: 'PIN', triesLeft }), where);
     expect(wrong(2)).toMatchObject({ triesLeft: 2, text: expect.stringContaining('2 tries are left') });
     // Those at the access number are not counted.
-    expect(problemOf(new SymbolonError('pin/wrong', { password: 'CAN', triesLeft: 1 }), where)?.triesLeft).toBeUndefined();
+    expect(
+      problemOf(new SymbolonError('pin/wrong', { password: 'CAN', triesLeft: 1 }), where)?.triesLeft,
+    ).toBeUndefined();
     expect(wrong(1)).toMatchObject({ triesLeft: 1, text: expect.stringContaining('1 try is left') });
   });
 
@@ -61,7 +65,11 @@ describe('a problem', () => {
     const thrown = problem('other-pack', { step: 'export', card: 'sister' });
     expect(problemOf(thrown, where)).toEqual(inWords('other-pack', { step: 'export', card: 'sister' }));
     const cause = new Error('cause');
-    expect(stopped(inWords('set-full', where), cause)).toMatchObject({ code: 'ceremony/stopped', cause, context: { problem: 'set-full' } });
+    expect(stopped(inWords('set-full', where), cause)).toMatchObject({
+      code: 'ceremony/stopped',
+      cause,
+      context: { problem: 'set-full' },
+    });
     expect(stopped(inWords('set-full', where)).message).toContain('No more can be made');
   });
 

@@ -8,12 +8,16 @@ const three = [account('a', 5n), account('b', 900n), account('c', 70n)];
 describe('a sweep', () => {
   test('is in order of value, and leaves empty accounts out', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.tuple(fc.string(), fc.bigInt({ min: 0n, max: 1000n })), { selector: ([id]) => id }), (list) => {
-        const accounts = list.map(([id, value]) => account(id, value));
-        const plan = planSweep(accounts);
-        expect(plan.length).toBe(accounts.filter(({ value }) => value > 0n).length);
-        for (const [place, { value }] of plan.entries()) expect(value <= (plan[place - 1]?.value ?? value)).toBe(true);
-      }),
+      fc.property(
+        fc.uniqueArray(fc.tuple(fc.string(), fc.bigInt({ min: 0n, max: 1000n })), { selector: ([id]) => id }),
+        (list) => {
+          const accounts = list.map(([id, value]) => account(id, value));
+          const plan = planSweep(accounts);
+          expect(plan.length).toBe(accounts.filter(({ value }) => value > 0n).length);
+          for (const [place, { value }] of plan.entries())
+            expect(value <= (plan[place - 1]?.value ?? value)).toBe(true);
+        },
+      ),
     );
   });
 

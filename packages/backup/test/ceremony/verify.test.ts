@@ -22,10 +22,25 @@ const record: VerificationRecord = {
   challenge: 'c',
   proof: 'x',
 };
-const other: VerificationRecord = { ...record, cardNumber: '100000000001', member: 0, role: 'primary', dormant: false, signatures: 5 };
+const other: VerificationRecord = {
+  ...record,
+  cardNumber: '100000000001',
+  member: 0,
+  role: 'primary',
+  dormant: false,
+  signatures: 5,
+};
 
 describe('what a record means', () => {
-  test.each<[string, Partial<VerificationRecord>, Partial<VerificationRecord>, Partial<VerificationRecord>, readonly Finding['kind'][]]>([
+  test.each<
+    [
+      string,
+      Partial<VerificationRecord>,
+      Partial<VerificationRecord>,
+      Partial<VerificationRecord>,
+      readonly Finding['kind'][],
+    ]
+  >([
     ['beside an equal one: nothing', {}, {}, {}, []],
     ['after more was logged: nothing', { logEntries: 12 }, {}, {}, []],
     ['awake and used since: nothing', { dormant: false, signatures: 3 }, {}, {}, []],
@@ -43,7 +58,11 @@ describe('what a record means', () => {
     ['with older firmware than another member', { release: 1 }, {}, {}, ['older-firmware']],
   ])('%s', (_, now, beside, before, kinds) => {
     const proven = { ...record, ...now };
-    const found = findingsOf(proven, [proven, { ...other, ...beside }], [{ ...record, ...before, date: '2026-01-01T00:00:00.000Z' }]);
+    const found = findingsOf(
+      proven,
+      [proven, { ...other, ...beside }],
+      [{ ...record, ...before, date: '2026-01-01T00:00:00.000Z' }],
+    );
     expect(found.map(({ kind }) => kind)).toEqual(kinds);
     for (const { text, advice } of found) expect(`${text} ${advice}`).toMatch(/\. .*\.$/);
   });
@@ -76,7 +95,8 @@ describe('overdue', () => {
   test('counts from the last record of the card, and not on the day itself', () => {
     const records = [record, { ...record, date: '2026-01-01T00:00:00.000Z' }];
     const [card] = [cards[1]].filter((one) => one !== undefined);
-    const due = (now: string) => overdue(records, { cards: [card as (typeof cards)[number]], now: at(now), every: 180 });
+    const due = (now: string) =>
+      overdue(records, { cards: [card as (typeof cards)[number]], now: at(now), every: 180 });
     expect(due('2026-11-28T00:00:00.000Z')).toEqual([]);
     expect(due('2026-11-28T00:00:00.001Z')).toMatchObject([{ days: 0 }]);
     expect(due('2026-11-30T00:00:00.000Z')).toMatchObject([{ days: 2 }]);

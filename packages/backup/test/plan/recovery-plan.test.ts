@@ -124,7 +124,9 @@ describe('a recovery plan', () => {
   test.each(['246810', 'it is 24 68 10', '1234-5678-9012'])('refuses a place that may be the password: %s', (place) => {
     for (const field of ['pinPlace', 'pukPlace']) {
       const plan = () => recoveryPlan({ ...planData, [field]: place });
-      expect(plan).toThrow(expect.objectContaining({ code: 'argument/invalid', message: expect.not.stringContaining(place) }));
+      expect(plan).toThrow(
+        expect.objectContaining({ code: 'argument/invalid', message: expect.not.stringContaining(place) }),
+      );
     }
     expect(recoveryPlan({ ...planData, pinPlace: 'box 12, folder 7' })).toContain('box 12, folder 7');
   });

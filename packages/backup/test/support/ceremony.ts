@@ -4,7 +4,15 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type CertificateBody, issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
 import type { TrustStore } from '@symbolon/protocol/certificates';
-import { cloneLabels, exportBody, exportMessage, offerBody, offerMessage, receiptBody, receiptMessage } from '@symbolon/protocol/clone';
+import {
+  cloneLabels,
+  exportBody,
+  exportMessage,
+  offerBody,
+  offerMessage,
+  receiptBody,
+  receiptMessage,
+} from '@symbolon/protocol/clone';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { initialPolicy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
@@ -42,7 +50,13 @@ export function testIssuer(name: string): TestIssuer {
       const batchHolder = `ZZ${batch.toUpperCase()}00001`;
       const key = p256.keygen(bytesOf(`card ${card} of ${name}`, 48));
       const number = Array.from(bytesOf(`number of ${card}`, 12), (byte) => byte % 10).join('');
-      const batchBody = { role: 'batch', authority, holder: batchHolder, publicKey: batchKey.publicKey, ...validity } as const;
+      const batchBody = {
+        role: 'batch',
+        authority,
+        holder: batchHolder,
+        publicKey: batchKey.publicKey,
+        ...validity,
+      } as const;
       const subject = { pack: bytesOf(pack, 8), firmware: bytesOf('firmware') };
       const cardBody = {
         role: 'card',
@@ -86,7 +100,12 @@ export function testClone(
   to: CardIdentity = target,
   trust: TrustStore = genuine.trust,
 ): TestClone {
-  const pending = { offerId: bytesOf(`${name}: offer`, 16), ephemeralSecret: bytesOf(`${name}: eT`), anyPack: false, release: 1 };
+  const pending = {
+    offerId: bytesOf(`${name}: offer`, 16),
+    ephemeralSecret: bytesOf(`${name}: eT`),
+    anyPack: false,
+    release: 1,
+  };
   const offer = createOffer(pending, to);
   const terms: ExportTerms = {
     offer: acceptOffer(offer, from, { ...offerTerms, trust }),
@@ -148,15 +167,24 @@ type ReceiptBody = UnwrapCoder<typeof receiptBody>;
 export const forge = {
   offer: (bytes: Uint8Array, change: Partial<OfferBody>, signer: CardIdentity): Uint8Array => {
     const body = { ...offerMessage.decode(bytes).body, ...change };
-    return offerMessage.encode({ body, signature: signBody(cloneLabels.offer, offerBody.encode(body), signer.secretKey) });
+    return offerMessage.encode({
+      body,
+      signature: signBody(cloneLabels.offer, offerBody.encode(body), signer.secretKey),
+    });
   },
   export: (bytes: Uint8Array, change: Partial<ExportBody>, signer: CardIdentity): Uint8Array => {
     const body = { ...exportMessage.decode(bytes).body, ...change };
-    return exportMessage.encode({ body, signature: signBody(cloneLabels.export, exportBody.encode(body), signer.secretKey) });
+    return exportMessage.encode({
+      body,
+      signature: signBody(cloneLabels.export, exportBody.encode(body), signer.secretKey),
+    });
   },
   receipt: (bytes: Uint8Array, change: Partial<ReceiptBody>, signer: CardIdentity): Uint8Array => {
     const body = { ...receiptMessage.decode(bytes).body, ...change };
-    return receiptMessage.encode({ body, signature: signBody(cloneLabels.receipt, receiptBody.encode(body), signer.secretKey) });
+    return receiptMessage.encode({
+      body,
+      signature: signBody(cloneLabels.receipt, receiptBody.encode(body), signer.secretKey),
+    });
   },
 } as const;
 

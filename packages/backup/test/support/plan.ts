@@ -7,7 +7,13 @@ export const planData: RecoveryPlanData = {
   trusted: 'Ben',
   date: Date.UTC(2026, 10, 21),
   cards: [
-    { label: 'daily', place: 'In Ada’s purse', role: 'primary', cardNumber: '100000000001', verified: Date.UTC(2026, 10, 20) },
+    {
+      label: 'daily',
+      place: 'In Ada’s purse',
+      role: 'primary',
+      cardNumber: '100000000001',
+      verified: Date.UTC(2026, 10, 20),
+    },
     {
       label: 'safe',
       place: 'Bank on the market square, box 12',
@@ -31,7 +37,12 @@ export const planData: RecoveryPlanData = {
         "wpkh([73c5da0a/84'/0'/0']xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V/<0;1>/*)",
       address: 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu',
     },
-    { chain: 'Ethereum', label: 'Everyday', path: "m/44'/60'/0'/0/0", address: '0x9858EfFD232B4033E47d90003D41EC34EcaEda94' },
+    {
+      chain: 'Ethereum',
+      label: 'Everyday',
+      path: "m/44'/60'/0'/0/0",
+      address: '0x9858EfFD232B4033E47d90003D41EC34EcaEda94',
+    },
   ],
   extras: [
     { what: 'USDC on Ethereum', how: 'Add the token in the app: it lists the contract under “stablecoins”.' },

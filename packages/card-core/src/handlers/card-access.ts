@@ -11,11 +11,15 @@ const masterFile = Uint8Array.of(0x3f, 0x00);
 const cardAccess = encodeCardAccess();
 const cardAccessId = Uint8Array.of(cardAccessFile.identifier >> 8, cardAccessFile.identifier & 0xff);
 
-/** The elementary file READ BINARY without a short identifier reads; `undefined` after the application or the master file was selected. */
+/**
+ * The elementary file READ BINARY without a short identifier reads; `undefined` after the application or the master
+ * file was selected.
+ */
 export type SelectedFile = 'cardAccess' | undefined;
 
 /**
- * ISO/IEC 7816-4:2020 clause 11.2.2. P1 00 or 02: by file identifier, 04: by name of the application. P2 0C: no answer wanted, 00: FCI.
+ * ISO/IEC 7816-4:2020 clause 11.2.2. P1 00 or 02: by file identifier, 04: by name of the application. P2 0C: no answer
+ * wanted, 00: FCI.
  *
  * @throws Refusal `wrongParameters`, `fileNotFound`
  */
@@ -27,17 +31,21 @@ export function select({ p1, p2, data = new Uint8Array() }: CommandApdu): {
   if (p1 === 0x04) {
     if (!equalBytes(data, applicationId)) throw new Refusal('fileNotFound');
     // Clauses 7.4.1 and 7.4.3: file control information '6F' with the application's name '84'.
-    return { selected: undefined, response: p2 === 0x0c ? new Uint8Array() : encodeTlv(0x6f, encodeTlv(0x84, applicationId)) };
+    return {
+      selected: undefined,
+      response: p2 === 0x0c ? new Uint8Array() : encodeTlv(0x6f, encodeTlv(0x84, applicationId)),
+    };
   }
   if (p1 !== 0x00 && p1 !== 0x02) throw new Refusal('wrongParameters');
-  if (p1 === 0x00 && (data.length === 0 || equalBytes(data, masterFile))) return { selected: undefined, response: new Uint8Array() };
+  if (p1 === 0x00 && (data.length === 0 || equalBytes(data, masterFile)))
+    return { selected: undefined, response: new Uint8Array() };
   if (!equalBytes(data, cardAccessId)) throw new Refusal('fileNotFound');
   return { selected: 'cardAccess', response: new Uint8Array() };
 }
 
 /**
- * ISO/IEC 7816-4:2020 clause 11.3.3, even instruction: P1 with bit 8 names a short file identifier, P2 the offset; otherwise both are the offset in the
- * selected file.
+ * ISO/IEC 7816-4:2020 clause 11.3.3, even instruction: P1 with bit 8 names a short file identifier, P2 the offset;
+ * otherwise both are the offset in the selected file.
  *
  * @throws Refusal `fileNotFound`, `notAllowed` (no file selected), `wrongOffset`
  */

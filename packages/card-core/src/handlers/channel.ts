@@ -4,8 +4,9 @@ import { checkOffered, checkTries, passwordKeyOf, takeTry, triesOf } from '../pa
 import { attestationOf } from './identity.ts';
 
 /**
- * A try is taken, and stored, before the password's key is touched: the answer tells the host whether its guess was right. The first command that verifies
- * gives it back: see `opener.ts`. A share that is none is refused before that, for it says nothing of the password.
+ * A try is taken, and stored, before the password's key is touched: the answer tells the host whether its guess was
+ * right. The first command that verifies gives it back: see `opener.ts`. A share that is none is refused before that,
+ * for it says nothing of the password.
  */
 export const openChannel: Handler<'openChannel'> = (request, { store, rng, session, openSession }) => {
   const { password, attestation } = request;
@@ -20,7 +21,8 @@ export const openChannel: Handler<'openChannel'> = (request, { store, rng, sessi
   });
   const { keys, challenge } = opening;
   const { channelBinding } = keys;
-  const proof = attestation === 'none' ? undefined : { channelBinding, challenge, certificates: attestation === 'certificates' };
+  const proof =
+    attestation === 'none' ? undefined : { channelBinding, challenge, certificates: attestation === 'certificates' };
   openSession({ kind: password, keys, opener: password === 'can' ? undefined : { password } });
   return opening.response(proof && attestationOf(store, proof));
 };

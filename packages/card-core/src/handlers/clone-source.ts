@@ -1,4 +1,7 @@
-/** The source of a clone: exports, receipts, seal. What the messages are is in `@symbolon/backup/card`; here is what the card remembers between them. */
+/**
+ * The source of a clone: exports, receipts, seal. What the messages are is in `@symbolon/backup/card`; here is what the
+ * card remembers between them.
+ */
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import {
@@ -25,19 +28,34 @@ import { cloneBudgets, withoutShares } from '../policy/budgets.ts';
 import { putRules, rulesOf } from '../policy/state.ts';
 import { isTightening } from '../policy/tightening.ts';
 import { signRosterBody } from '../roster.ts';
-import { checkActive, type Export, exportsOf, hasRoom, pendingExports, placeOf, putExport, rosterOf, selfOf, setOf } from '../sets.ts';
+import {
+  checkActive,
+  type Export,
+  exportsOf,
+  hasRoom,
+  pendingExports,
+  placeOf,
+  putExport,
+  rosterOf,
+  selfOf,
+  setOf,
+} from '../sets.ts';
 import { identityOf } from './identity.ts';
 
 type ExportRequest = RequestOf<Commands['cloneExport']>;
 
-/** What CLONE IMPORT takes, less the data object around the export and those of a PIN and a PUK that may come with it. */
-const longestExport = (ownPin: boolean): number => limits.commandData - 4 - (ownPin ? 4 + limits.pinDigits.max + limits.pukDigits.max : 0);
+/**
+ * What CLONE IMPORT takes, less the data object around the export and those of a PIN and a PUK that may come with it.
+ */
+const longestExport = (ownPin: boolean): number =>
+  limits.commandData - 4 - (ownPin ? 4 + limits.pinDigits.max + limits.pukDigits.max : 0);
 
 export const cloneExport: Handler<'cloneExport'> = (request, context) => {
   const { store, trust, release } = context;
   const set = setOf(context);
   const roster = rosterOf(context);
-  // One card of a set is its primary: a clone that issues vouchers or loosens policies is none of what an owner agreed to.
+  // One card of a set is its primary: a clone that issues vouchers or loosens policies is none of what an owner agreed
+  // to.
   if (selfOf(context).role !== 'primary' || request.role === 'primary') throw new Refusal('wrongRole');
   checkActive(context);
   const own = identityOf(store);
@@ -49,13 +67,22 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
 
   const before = placeOf(roster.members, offer.target.publicKey);
   const place = before === undefined ? newPlace(context) : oldPlace(before, context);
-  const target: RosterMember = roster.members[place.index] ?? { role: request.role, standing: 'agreed', publicKey: offer.target.publicKey };
+  const target: RosterMember = roster.members[place.index] ?? {
+    role: request.role,
+    standing: 'agreed',
+    publicKey: offer.target.publicKey,
+  };
   if (target.role !== request.role) throw new Refusal('otherCeremony');
   const members = [...roster.members.slice(0, place.index), target];
   const { bytes, expected } = makeExport(request, offer, members, context);
   if (place.known === undefined) {
     store.put(slotOf(context).roster, members.length > roster.members.length ? members : roster.members);
-    putExport(context, { index: place.index, cardNumber: offer.target.cardNumber, receiptHash: expected, pending: true });
+    putExport(context, {
+      index: place.index,
+      cardNumber: offer.target.cardNumber,
+      receiptHash: expected,
+      pending: true,
+    });
     logWalletEvent(context, 'cloneExported', {
       wallet: context.slot,
       index: place.index,
@@ -159,7 +186,10 @@ function makeExport(
     const bytes = createExport({ ...header, payload, ephemeralSecret }, identityOf(context.store));
     ephemeralSecret.fill(0);
     if (bytes.length > longestExport(ownPin)) throw new Refusal('notEnoughMemory');
-    return { bytes, expected: receiptHash({ setId, epoch, index, exportHash: sha256(bytes), keySetDigest: keySetDigest(given) }) };
+    return {
+      bytes,
+      expected: receiptHash({ setId, epoch, index, exportHash: sha256(bytes), keySetDigest: keySetDigest(given) }),
+    };
   } finally {
     wipeWallet(wallet);
     wipeWallet(given);
@@ -168,9 +198,11 @@ function makeExport(
 }
 
 /**
- * What exports under way share. The first of them begins it, with the passwords of that time; it is forgotten with the last.
+ * What exports under way share. The first of them begins it, with the passwords of that time; it is forgotten with the
+ * last.
  *
- * @throws Refusal `receiptsMissing` for a new export after the PIN or PUK has changed: what is under way is finished first
+ * @throws Refusal `receiptsMissing` for a new export after the PIN or PUK has changed: what is under way is finished
+ * first
  */
 function exportingOf(givesPin: boolean, context: Context) {
   const { store, rng } = context;
@@ -183,7 +215,8 @@ function exportingOf(givesPin: boolean, context: Context) {
     store.put(record, fresh);
     return fresh;
   }
-  const isSame = equalBytes(before.pinKey, pinKey) && equalBytes(before.pukKey ?? new Uint8Array(), pukKey ?? new Uint8Array());
+  const isSame =
+    equalBytes(before.pinKey, pinKey) && equalBytes(before.pukKey ?? new Uint8Array(), pukKey ?? new Uint8Array());
   if (givesPin && !isSame) throw new Refusal('receiptsMissing');
   return before;
 }

@@ -1,4 +1,7 @@
-/** The card that becomes a clone: its offer, and the import. What the messages are is in `@symbolon/backup/card`; here is what the card remembers between them. */
+/**
+ * The card that becomes a clone: its offer, and the import. What the messages are is in `@symbolon/backup/card`; here
+ * is what the card remembers between them.
+ */
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { createOffer, createReceipt, type ImportedClone, openExport } from '@symbolon/backup/card/target';
@@ -33,12 +36,15 @@ export const cloneOffer: Handler<'cloneOffer'> = ({ anyPack = false }, context) 
 export const cloneImport: Handler<'cloneImport'> = (request, context) => {
   const { store, trust, session } = context;
   const place = slotOf(context);
-  // Who knows the CAN alone is told nothing of a wallet: neither whose clone it is nor, by a duress PIN's other answer, that there is a second one.
+  // Who knows the CAN alone is told nothing of a wallet: neither whose clone it is nor, by a duress PIN's other answer,
+  // that there is a second one.
   if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
   const before = store.get(place.received);
   if (before !== undefined) {
-    // Imported already, and the answer may have been lost: the same export gets the same receipt, any other gets nothing. Who has the PIN needs no export.
-    if (request.export.length > 0 && !equalBytes(before.exportHash, sha256(request.export))) throw new Refusal('otherCeremony');
+    // Imported already, and the answer may have been lost: the same export gets the same receipt, any other gets
+    // nothing. Who has the PIN needs no export.
+    if (request.export.length > 0 && !equalBytes(before.exportHash, sha256(request.export)))
+      throw new Refusal('otherCeremony');
     if (request.roster !== undefined) adopt(request.roster, context);
     return { receipt: receiptOf(context, before) };
   }
@@ -65,7 +71,8 @@ export const cloneImport: Handler<'cloneImport'> = (request, context) => {
 };
 
 /**
- * The first wallet of a card brings its passwords: those of the source, or new ones where the source gives none. A card that has a PIN keeps it.
+ * The first wallet of a card brings its passwords: those of the source, or new ones where the source gives none. A card
+ * that has a PIN keeps it.
  *
  * @throws Refusal `incorrectData` for passwords where none are wanted, `conditionsOfUse` where they are missing
  */
@@ -102,7 +109,10 @@ function importedWallet({ header, payload }: ImportedClone): WalletSecret {
   });
   const isWhole = roots.some(({ curve }) => curve === 'all');
   const wallet = { exportable: false, roots, fileKey: payload.fileKey ?? new Uint8Array() };
-  const agrees = roots.length > 0 && isWhole === (payload.fileKey === undefined) && walletFingerprint(wallet) === header.masterFingerprint;
+  const agrees =
+    roots.length > 0 &&
+    isWhole === (payload.fileKey === undefined) &&
+    walletFingerprint(wallet) === header.masterFingerprint;
   if (!agrees) throw new Refusal('incorrectData');
   return wallet;
 }

@@ -45,7 +45,8 @@ export const writeSealedFile: Handler<'writeSealedFile'> = ({ sealed }, context)
   const before = storedFile(context, file);
   if (version < before.version) throw new Refusal('olderVersion');
   if (version === before.version) {
-    // The same again, whose answer may have been lost. Two members that both changed a file have two of one version: neither replaces the other.
+    // The same again, whose answer may have been lost. Two members that both changed a file have two of one version:
+    // neither replaces the other.
     if (name !== before.name || !equalBytes(content, before.content)) throw new Refusal('olderVersion');
     return { version };
   }

@@ -35,14 +35,19 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
   const { store, session } = context;
   const open = { protocolVersion, lifecycle: lifecycleOf(store) };
   if (session.kind !== 'pin' || open.lifecycle !== 'active') return open;
-  const wallets = [...records.wallets.entries()].flatMap(([slot, { secret }]) => (store.get(secret) === undefined ? [] : [slot]));
+  const wallets = [...records.wallets.entries()].flatMap(([slot, { secret }]) =>
+    store.get(secret) === undefined ? [] : [slot],
+  );
   if (!wallets.includes(context.slot)) return { ...open, wallets };
   const { index } = setOf(context);
   const exported = exportsOf(context);
   const members = rosterOf(context).members.flatMap(({ role, standing }, place) => {
     const clone = exported.find((one) => one.index === place);
-    const state = standing === 'revoked' ? 'revoked' : clone === undefined ? 'known' : clone.pending ? 'pending' : 'confirmed';
-    return place === index ? [] : [{ index: place, role, state, ...(clone && { cardNumber: clone.cardNumber }) } as const];
+    const state =
+      standing === 'revoked' ? 'revoked' : clone === undefined ? 'known' : clone.pending ? 'pending' : 'confirmed';
+    return place === index
+      ? []
+      : [{ index: place, role, state, ...(clone && { cardNumber: clone.cardNumber }) } as const];
   });
   const set = { ...setOf(context), role: selfOf(context).role, members };
   return { ...open, wallets, masterFingerprint: walletFingerprint(walletOf(context)), set };
@@ -53,6 +58,7 @@ export function identityOf(store: Store): CardIdentity {
   const key = store.get(records.identityKey);
   const batchCertificate = store.get(records.batchCertificate);
   const cardCertificate = store.get(records.cardCertificate);
-  if (key === undefined || batchCertificate === undefined || cardCertificate === undefined) throw new Refusal('conditionsOfUse');
+  if (key === undefined || batchCertificate === undefined || cardCertificate === undefined)
+    throw new Refusal('conditionsOfUse');
   return { ...key, batchCertificate, cardCertificate };
 }

@@ -7,7 +7,8 @@ import { identityOf } from './identity.ts';
 export const getLogHead: Handler<'getLogHead'> = ({ challenge }, context) => {
   const { store, session } = context;
   const lifecycle = lifecycleOf(store);
-  // On an active card the chain is for PIN sessions. The head of the owner's log would differ from that of the decoy's, and the counters tell of wallets.
+  // On an active card the chain is for PIN sessions. The head of the owner's log would differ from that of the decoy's,
+  // and the counters tell of wallets.
   const shown = lifecycle !== 'active' || session.kind === 'pin';
   const head = { lifecycle, counters: cardCountersOf(store), ...(shown && { chain: logChainOf(context) }) };
   const input = logHeadInput({ channelBinding: session.channelBinding, challenge, head });

@@ -18,11 +18,15 @@ export const initialiseIdentity: Handler<'initialiseIdentity'> = (_, { store, rn
   return { publicKey };
 };
 
-export const personalise: Handler<'personalise'> = ({ can, batchCertificate, cardCertificate }, { store, trust, firmware }) => {
+export const personalise: Handler<'personalise'> = (
+  { can, batchCertificate, cardCertificate },
+  { store, trust, firmware },
+) => {
   const key = store.get(records.identityKey);
   if (key === undefined) throw new Refusal('conditionsOfUse');
   const subject = verifyChain({ trust, chain: [batchCertificate, cardCertificate] });
-  if (!equalBytes(subject.publicKey, key.publicKey) || !equalBytes(subject.firmware, firmware)) throw new Refusal('incorrectData');
+  if (!equalBytes(subject.publicKey, key.publicKey) || !equalBytes(subject.firmware, firmware))
+    throw new Refusal('incorrectData');
   store.put(records.batchCertificate, batchCertificate);
   store.put(records.cardCertificate, cardCertificate);
   setPassword(store, 'can', can);

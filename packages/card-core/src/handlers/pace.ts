@@ -1,4 +1,7 @@
-/** PACE on the card: MSE:Set AT and GENERAL AUTHENTICATE, TR-03110-3 clauses B.14.1 and B.14.2, with the try counters around them. */
+/**
+ * PACE on the card: MSE:Set AT and GENERAL AUTHENTICATE, TR-03110-3 clauses B.14.1 and B.14.2, with the try counters
+ * around them.
+ */
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { type CommandApdu, isChained } from '@symbolon/protocol/apdu';
@@ -16,7 +19,16 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import type { Context } from '../context.ts';
 import { logPukProven } from '../log.ts';
-import { checkOffered, checkTries, initialTries, passwordKeyOf, restoreTries, settleTries, takeTry, triesOf } from '../passwords.ts';
+import {
+  checkOffered,
+  checkTries,
+  initialTries,
+  passwordKeyOf,
+  restoreTries,
+  settleTries,
+  takeTry,
+  triesOf,
+} from '../passwords.ts';
 
 /** A run of PACE between its commands. */
 export type PaceRun = { readonly password: PasswordName; readonly chip: PaceChip | undefined; readonly step: number };
@@ -33,30 +45,42 @@ const wrongPassword = 0x6300;
 /**
  * Chooses the password of the next run.
  *
- * @returns the run, and the warning '63Cx' where tries are missing (TR-03110-3 clause B.14.1: x = 1 suspended, 0 blocked)
+ * @returns the run, and the warning '63Cx' where tries are missing (TR-03110-3 clause B.14.1: x = 1 suspended, 0
+ * blocked)
  * @throws Refusal `wrongParameters`, `incorrectData`, `referencedDataNotFound` (no such password)
  */
-export function startPace(command: CommandApdu, { store }: Context): { readonly run: PaceRun; readonly warning: number | undefined } {
+export function startPace(
+  command: CommandApdu,
+  { store }: Context,
+): { readonly run: PaceRun; readonly warning: number | undefined } {
   const { p1, p2 } = setAuthenticationTemplateHeader;
   if (command.p1 !== p1 || command.p2 !== p2) throw new Refusal('wrongParameters');
   const template = decodeWith(setAuthenticationTemplate, 'MSE:Set AT', command.data ?? new Uint8Array());
   const names = Object.keys(passwordReferences) as PasswordName[];
   const password = names.find((name) => passwordReferences[name] === template.password);
   const parameters = template.domainParameters ?? p256Parameters.id;
-  if (!equalBytes(template.protocol, paceProtocol) || parameters !== p256Parameters.id) throw new Refusal('incorrectData');
+  if (!equalBytes(template.protocol, paceProtocol) || parameters !== p256Parameters.id)
+    throw new Refusal('incorrectData');
   if (password === undefined) throw new Refusal('referencedDataNotFound');
   checkOffered(store, password);
   const tries = triesOf(store, password) ?? 0;
-  return { run: { password, chip: undefined, step: 0 }, warning: tries < initialTries[password] ? triesLeft + tries : undefined };
+  return {
+    run: { password, chip: undefined, step: 0 },
+    warning: tries < initialTries[password] ? triesLeft + tries : undefined,
+  };
 }
 
 /**
- * One step. The try is taken, and stored, before the terminal's token is looked at: until then the card has told nothing that depends on the
- * password, and a card pulled away earlier costs no try.
+ * One step. The try is taken, and stored, before the terminal's token is looked at: until then the card has told
+ * nothing that depends on the password, and a card pulled away earlier costs no try.
  *
  * @throws Refusal which ends the run
  */
-export function continuePace(command: CommandApdu, run: PaceRun, { store, rng, session, openSession }: Context): PaceProgress {
+export function continuePace(
+  command: CommandApdu,
+  run: PaceRun,
+  { store, rng, session, openSession }: Context,
+): PaceProgress {
   const { p1, p2 } = generalAuthenticateHeader;
   if (command.p1 !== p1 || command.p2 !== p2) throw new Refusal('wrongParameters');
   const { password } = run;
@@ -67,7 +91,9 @@ export function continuePace(command: CommandApdu, run: PaceRun, { store, rng, s
 
   const passwordKey = passwordKeyOf(store, password);
   if (passwordKey === undefined) throw new Refusal('referencedDataNotFound');
-  const chip = run.chip ?? createPaceChip({ parameters: p256Parameters, passwordKey, password: passwordReferences[password], random: rng });
+  const chip =
+    run.chip ??
+    createPaceChip({ parameters: p256Parameters, passwordKey, password: passwordReferences[password], random: rng });
   const outcome = chip.step(command.data ?? new Uint8Array());
   if (outcome.kind === 'failed') {
     settleTries(store);
@@ -81,7 +107,11 @@ export function continuePace(command: CommandApdu, run: PaceRun, { store, rng, s
   return { response: outcome.response, run: undefined };
 }
 
-function statusOfFailure(failure: PaceFailure, password: PasswordName, tries: number): 'incorrectData' | 'conditionsOfUse' | number {
+function statusOfFailure(
+  failure: PaceFailure,
+  password: PasswordName,
+  tries: number,
+): 'incorrectData' | 'conditionsOfUse' | number {
   if (failure === 'malformed') return 'incorrectData';
   if (failure === 'ended') return 'conditionsOfUse';
   return password === 'can' ? wrongPassword : triesLeft + tries;

@@ -33,8 +33,9 @@ export const verifyPin: Handler<'verifyPin'> = ({ pin }, { memory, session, prom
 };
 
 /**
- * In a session of the PUK alone, which opens everything anyway: whoever has a PIN can't try by this command whether it is the owner's or a duress PIN. The PUK's session
- * is always the owner's. A duress PIN that is replaced opens the same decoy.
+ * In a session of the PUK alone, which opens everything anyway: whoever has a PIN can't try by this command whether it
+ * is the owner's or a duress PIN. The PUK's session is always the owner's. A duress PIN that is replaced opens the same
+ * decoy.
  */
 export const setDuressPin: Handler<'setDuressPin'> = ({ pin }, context) => {
   const { memory } = context;
@@ -51,7 +52,10 @@ export const setDuressPin: Handler<'setDuressPin'> = ({ pin }, context) => {
   return {};
 };
 
-/** The decoy's first wallet, as its log has it since the card's first wallet was made: one that is not backed up yet. It has a PUK too, which nobody knows. */
+/**
+ * The decoy's first wallet, as its log has it since the card's first wallet was made: one that is not backed up yet. It
+ * has a PUK too, which nobody knows.
+ */
 function makeDecoy({ memory, rng, slot }: Context): void {
   const wallet = required(memory.get(required(records.wallets[slot]).secret));
   const decoy = decoyOf(wallet, required(memory.get(records.identityKey)).publicKey);
@@ -65,7 +69,8 @@ function makeDecoy({ memory, rng, slot }: Context): void {
 export const changeSettings: Handler<'changeSettings'> = ({ pinInChannel }, context) => {
   const { store, memory, session } = context;
   const current = store.get(records.settings)?.pinInChannel === true;
-  // A PIN session, which may be that of a duress PIN, can't bring PACE with the PIN back: PACE would give the duress PIN away.
+  // A PIN session, which may be that of a duress PIN, can't bring PACE with the PIN back: PACE would give the duress
+  // PIN away.
   if (current && !pinInChannel && session.kind !== 'puk') throw new Refusal('conditionsOfUse');
   store.put(records.settings, { pinInChannel });
   logPukAct(context);
@@ -78,12 +83,15 @@ const changePassword = 0x02;
 const restorePassword = 0x03;
 
 /**
- * RESET RETRY COUNTER (ISO/IEC 7816-4:2020 clause 11.6.10, TR-03110-3 clause B.14.11). P1 02: the data is the new password; P1 03: no data, all tries
- * are given back. P2 names the password, as MSE:Set AT does. The PIN is changed in a session of the PIN or the PUK, and unblocked in one of the PUK; the PUK
- * is changed in its own. Beyond TR-03110: the PUK may set a forgotten PIN anew. Each time the PUK serves, one of its uses is gone. Where PINs are proven in the channel,
- * the PUK alone changes the PIN, and not to the duress PIN, which would open the decoy: a session of the one PIN could else find the other by what it may not be changed to.
+ * RESET RETRY COUNTER (ISO/IEC 7816-4:2020 clause 11.6.10, TR-03110-3 clause B.14.11). P1 02: the data is the new
+ * password; P1 03: no data, all tries are given back. P2 names the password, as MSE:Set AT does. The PIN is changed in
+ * a session of the PIN or the PUK, and unblocked in one of the PUK; the PUK is changed in its own. Beyond TR-03110: the
+ * PUK may set a forgotten PIN anew. Each time the PUK serves, one of its uses is gone. Where PINs are proven in the
+ * channel, the PUK alone changes the PIN, and not to the duress PIN, which would open the decoy: a session of the one
+ * PIN could else find the other by what it may not be changed to.
  *
- * @throws Refusal `securityStatus`, `wrongParameters`, `conditionsOfUse`, `incorrectData`, `methodBlocked` (the PUK has served its times)
+ * @throws Refusal `securityStatus`, `wrongParameters`, `conditionsOfUse`, `incorrectData`, `methodBlocked` (the PUK has
+ * served its times)
  */
 export function resetRetryCounter({ p1, p2, data }: CommandApdu, context: Context): Uint8Array {
   const { store, memory, session } = context;
@@ -92,8 +100,10 @@ export function resetRetryCounter({ p1, p2, data }: CommandApdu, context: Contex
   const allowed = session.kind === 'puk' || (byPin && name === 'pin' && p1 === changePassword);
   if (!allowed) throw new Refusal('securityStatus');
   if (name === undefined || (p1 !== changePassword && p1 !== restorePassword)) throw new Refusal('wrongParameters');
-  if (lifecycleOf(store) !== 'active' || (name === 'puk' && p1 === restorePassword)) throw new Refusal('conditionsOfUse');
-  const password = data === undefined || data.length === 0 ? undefined : decodeWith(digits(lengths[name]), 'new password', data);
+  if (lifecycleOf(store) !== 'active' || (name === 'puk' && p1 === restorePassword))
+    throw new Refusal('conditionsOfUse');
+  const password =
+    data === undefined || data.length === 0 ? undefined : decodeWith(digits(lengths[name]), 'new password', data);
   if ((password !== undefined) !== (p1 === changePassword)) throw new Refusal('incorrectData');
   if (session.kind === 'puk') usePuk(store);
   if (name === 'pin' && password !== undefined) refuseDuressPin(memory, password);

@@ -31,8 +31,9 @@ export const forgetPhone: Handler<'forgetPhone'> = ({ slot }, { store }) => {
 };
 
 /**
- * Recognises a phone, or goes on as if with one whose secret nobody knows: the same draws, the same computations, an answer of the same shape. A phone that was added in
- * a session of the duress PIN sees the decoy; any other what the PIN opens that was proven last.
+ * Recognises a phone, or goes on as if with one whose secret nobody knows: the same draws, the same computations, an
+ * answer of the same shape. A phone that was added in a session of the duress PIN sees the decoy; any other what the
+ * PIN opens that was proven last.
  */
 export const resumeSession: Handler<'resumeSession'> = ({ nonce, candidates }, { store, rng, openSession }) => {
   if (candidates.length === 0 || candidates.length > limits.phones) throw new Refusal('incorrectData');

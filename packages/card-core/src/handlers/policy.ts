@@ -20,7 +20,10 @@ export const setPolicy: Handler<'setPolicy'> = (policy, context) => {
   const budgets = budgetsUnder(policy, rules.budgets);
   if (budgets === undefined) throw new Refusal('budgetsFull');
   putRules(context, { ...rules, policy, budgets });
-  logWalletEvent(context, 'policyChanged', { wallet: context.slot, digest: sha256(policyCoder.encode(policy)).slice(0, 4) });
+  logWalletEvent(context, 'policyChanged', {
+    wallet: context.slot,
+    digest: sha256(policyCoder.encode(policy)).slice(0, 4),
+  });
   return {};
 };
 
@@ -50,7 +53,11 @@ export const redeemVoucher: Handler<'redeemVoucher'> = ({ voucher }, context) =>
   if (counter <= (rules.redeemed[issuer] ?? 0xffffffff)) throw new Refusal('voucherUsed');
   const budgets = refill(rules.budgets, { asset, amount });
   if (budgets === undefined) throw new Refusal('allowanceFull');
-  putRules(context, { ...rules, budgets, redeemed: rules.redeemed.map((last, index) => (index === issuer ? counter : last)) });
+  putRules(context, {
+    ...rules,
+    budgets,
+    redeemed: rules.redeemed.map((last, index) => (index === issuer ? counter : last)),
+  });
   logWalletEvent(context, 'voucherRedeemed', { wallet: context.slot, member: issuer, sequence: counter });
   return {};
 };

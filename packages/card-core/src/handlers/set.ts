@@ -2,7 +2,12 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { signBody } from '@symbolon/backup/card/transcript';
-import { membershipBody, membershipMessage, statementLabels, statementVersion } from '@symbolon/protocol/member-statements';
+import {
+  membershipBody,
+  membershipMessage,
+  statementLabels,
+  statementVersion,
+} from '@symbolon/protocol/member-statements';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { policy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
@@ -68,9 +73,13 @@ function ownRoster(context: Context): OwnRoster {
   return { ...rosterOf(context), index: setOf(context).index };
 }
 
-/** An export that is under way names its epoch: it is finished first, or its clone revoked. @throws Refusal `receiptsMissing` */
+/**
+ * An export that is under way names its epoch: it is finished first, or its clone revoked. @throws Refusal
+ * `receiptsMissing`
+ */
 function checkExports(next: Roster, context: Context): void {
-  if (next.epoch !== setOf(context).epoch && pendingExports(context, next).length > 0) throw new Refusal('receiptsMissing');
+  if (next.epoch !== setOf(context).epoch && pendingExports(context, next).length > 0)
+    throw new Refusal('receiptsMissing');
 }
 
 export const approveActivation: Handler<'approveActivation'> = ({ member }, context) => {
@@ -94,7 +103,10 @@ export const activate: Handler<'activate'> = ({ approval, puk }, context) => {
   return {};
 };
 
-/** The PUK, typed in a session that the PIN opened, so that its last try is no stranger's either. The try is taken and stored first. @throws Refusal `63Cx`, `methodBlocked`, `referencedDataNotFound` */
+/**
+ * The PUK, typed in a session that the PIN opened, so that its last try is no stranger's either. The try is taken and
+ * stored first. @throws Refusal `63Cx`, `methodBlocked`, `referencedDataNotFound`
+ */
 function provePuk(puk: string, { store }: Context): void {
   const state = passwordState(store, 'puk');
   if (state === 'unset') throw new Refusal('referencedDataNotFound');

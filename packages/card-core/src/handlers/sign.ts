@@ -65,7 +65,11 @@ export const signEnd: Handler<'signEnd'> = (_, context) => {
     const { due, understood } = withReason(context, () => reading.end(judgeFor(reading, context)));
     const signatures = signDue(reading, due, context);
     const summary = summarise(understood, reading.signatures + signatures.length, context);
-    return { signatures, summary, ...(reading.purpose === 'approve' && { approval: giveApproval(understood.commitment, context) }) };
+    return {
+      signatures,
+      summary,
+      ...(reading.purpose === 'approve' && { approval: giveApproval(understood.commitment, context) }),
+    };
   });
 };
 
@@ -114,7 +118,10 @@ function currentReading({ reading, slot }: Context): Reading {
   return reading;
 }
 
-/** Decides about the transaction; what it takes from the budgets is permanent before anything is signed, and stays so whatever happens next. */
+/**
+ * Decides about the transaction; what it takes from the budgets is permanent before anything is signed, and stays so
+ * whatever happens next.
+ */
 function judgeFor({ purpose, approved }: Reading, context: Context): Judge {
   return ({ tally, facts, commitment }) => {
     const rules = rulesOf(context);
@@ -145,9 +152,16 @@ function signAll(due: readonly DueDigest[], keys: KeyRing, { rng }: Context): re
   );
 }
 
-function summarise({ tally: _, commitment: __, ...understood }: Understood, signatures: number, context: Context): Uint8Array {
+function summarise(
+  { tally: _, commitment: __, ...understood }: Understood,
+  signatures: number,
+  context: Context,
+): Uint8Array {
   const body = { version: summaryVersion, masterFingerprint: fingerprintOf(context), ...understood, signatures };
-  return signedSummary.encode({ body, signature: signBody(summaryLabel, summaryBody.encode(body), identityOf(context.store).secretKey) });
+  return signedSummary.encode({
+    body,
+    signature: signBody(summaryLabel, summaryBody.encode(body), identityOf(context.store).secretKey),
+  });
 }
 
 function fingerprintOf(context: Context): number {
@@ -160,7 +174,12 @@ function fingerprintOf(context: Context): number {
 }
 
 /** Logged for the owner alone: strangers are not to fill the log. */
-function refuse(event: 'digestsRefused' | 'transactionRefused', reason: StatusName, digest: Uint8Array, context: Context): never {
+function refuse(
+  event: 'digestsRefused' | 'transactionRefused',
+  reason: StatusName,
+  digest: Uint8Array,
+  context: Context,
+): never {
   if (!isWithoutPin(context)) logRefusal(context, event, { wallet: context.slot, reason: status[reason], digest });
   throw new Refusal(reason);
 }
@@ -170,7 +189,10 @@ function tagOf(hash: Uint8Array): Uint8Array {
   return hash.slice(0, 4);
 }
 
-/** @throws Refusal `memberRevoked`, `memberDormant`, and what {@link rulesOf} throws: before who asks is settled, nothing is said of the set */
+/**
+ * @throws Refusal `memberRevoked`, `memberDormant`, and what {@link rulesOf} throws: before who asks is settled,
+ * nothing is said of the set
+ */
 function checkMember(context: Context): void {
   rulesOf(context);
   withReason(context, () => checkActive(context));

@@ -1,6 +1,6 @@
 /**
- * Key derivation on the card: BIP-32 on secp256k1, SLIP-0010 on P-256 and Ed25519. One procedure serves all three; SLIP-0010 is BIP-32 with the curve's
- * order and a master label of its own.
+ * Key derivation on the card: BIP-32 on secp256k1, SLIP-0010 on P-256 and Ed25519. One procedure serves all three;
+ * SLIP-0010 is BIP-32 with the curve's order and a master label of its own.
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
@@ -31,7 +31,8 @@ const masterLabels: { readonly [C in Curve]: Uint8Array } = {
 /** Master key of a seed of 16 to 64 bytes. */
 export function masterKey(curve: Curve, seed: Uint8Array): ExtendedKey {
   let digest = hmac(sha512, masterLabels[curve], seed);
-  // SLIP-0010: a key outside the order is hashed again. BIP-32 calls the seed invalid instead; neither will be seen (2^-127).
+  // SLIP-0010: a key outside the order is hashed again. BIP-32 calls the seed invalid instead; neither will be seen
+  // (2^-127).
   while (!isSecretKey(curve, digest.subarray(0, 32))) digest = hmac(sha512, masterLabels[curve], digest);
   return { secretKey: digest.slice(0, 32), chainCode: digest.slice(32) };
 }
@@ -94,7 +95,10 @@ export function publicKey(curve: Curve, secretKey: Uint8Array): Uint8Array {
   return curve === 'ed25519' ? ed25519.getPublicKey(secretKey) : weierstrass[curve].getPublicKey(secretKey, true);
 }
 
-/** BIP-32 "Key identifiers": the first four bytes of HASH160 of the serialised public key. SLIP-0010 puts a zero byte before an Ed25519 key. */
+/**
+ * BIP-32 "Key identifiers": the first four bytes of HASH160 of the serialised public key. SLIP-0010 puts a zero byte
+ * before an Ed25519 key.
+ */
 export function fingerprint(curve: Curve, publicKeyBytes: Uint8Array): number {
   const serialised = curve === 'ed25519' ? concatBytes(Uint8Array.of(0), publicKeyBytes) : publicKeyBytes;
   return P.U32BE.decode(ripemd160(sha256(serialised)).subarray(0, 4));

@@ -9,7 +9,8 @@ export type KeyRing = {
   /**
    * Calls `use` with the key at a path. The key is the ring's to wipe.
    *
-   * @throws Refusal `referencedDataNotFound` where no key root of the wallet leads there, `incorrectData` where the curve has no such path
+   * @throws Refusal `referencedDataNotFound` where no key root of the wallet leads there, `incorrectData` where the
+   * curve has no such path
    */
   readonly withKey: <T>(curve: Curve, path: Path, use: (key: ExtendedKey) => T) => T;
   /** Wipes every secret. Due at the end of each command: what stays for the next one are public keys. */
@@ -34,7 +35,11 @@ export function createKeyRing(open: () => WalletSecret): KeyRing {
   }
 
   function step({ curve, path, key }: Link, index: number): Link {
-    return { curve, path: [...path, index], key: derive(curve, key, [index], (_, secretKey) => pointAt(curve, path, secretKey)) };
+    return {
+      curve,
+      path: [...path, index],
+      key: derive(curve, key, [index], (_, secretKey) => pointAt(curve, path, secretKey)),
+    };
   }
 
   return {

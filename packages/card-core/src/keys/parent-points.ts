@@ -11,8 +11,9 @@ const mostKept = 2;
 export const parentPointsState: number = 1 + 41 + mostKept * 33;
 
 /**
- * Public keys of the last two parents on one path of a wallet. A child that is not hardened is derived from its parent's public key (BIP-32 "Child key
- * derivation"), so keys side by side need the same two points, and each would cost a multiplication every time. They are no secrets.
+ * Public keys of the last two parents on one path of a wallet. A child that is not hardened is derived from its
+ * parent's public key (BIP-32 "Child key derivation"), so keys side by side need the same two points, and each would
+ * cost a multiplication every time. They are no secrets.
  */
 export function createParentPoints(): PointAt {
   let kept: readonly { readonly curve: Curve; readonly path: Path; readonly point: Uint8Array }[] = [];

@@ -10,7 +10,8 @@ import type { Rng } from '../ports.ts';
 /**
  * Signs with a private key of the scheme's curve.
  *
- * @param digest 32 bytes; for `ed25519` the whole message; for `schnorr-bip341` the Merkle root of the output's script tree (32 bytes) may follow
+ * @param digest 32 bytes; for `ed25519` the whole message; for `schnorr-bip341` the Merkle root of the output's script
+ * tree (32 bytes) may follow
  * @returns ECDSA: r || s || recovery id, 65 bytes, s in the lower half; others 64 bytes
  * @throws Refusal `incorrectData` for a digest of another length
  */
@@ -43,7 +44,10 @@ function ecdsa(curve: typeof secp256k1, digest: Uint8Array, secretKey: Uint8Arra
   return concatBytes(recovered.subarray(1), recovered.subarray(0, 1));
 }
 
-/** BIP-341 "Constructing and spending Taproot outputs", taproot_tweak_seckey; without a script tree `merkleRoot` is empty. */
+/**
+ * BIP-341 "Constructing and spending Taproot outputs", taproot_tweak_seckey; without a script tree `merkleRoot` is
+ * empty.
+ */
 function taprootKey(secretKey: Uint8Array, merkleRoot: Uint8Array): Uint8Array {
   const { Fn } = secp256k1.Point;
   const internal = secp256k1.getPublicKey(secretKey, true);

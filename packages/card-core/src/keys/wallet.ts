@@ -34,7 +34,8 @@ const curves: readonly Curve[] = ['secp256k1', 'p256', 'ed25519'];
 const decoyLabel = utf8ToBytes('symbolon decoy wallet 1');
 
 /**
- * A whole wallet from BIP-39 entropy of 16 to 32 bytes, without a passphrase: any other wallet restores the same keys from the phrase of this entropy.
+ * A whole wallet from BIP-39 entropy of 16 to 32 bytes, without a passphrase: any other wallet restores the same keys
+ * from the phrase of this entropy.
  *
  * @throws Refusal `incorrectData` for entropy of another length
  */
@@ -49,8 +50,8 @@ export function walletFromEntropy(entropy: Uint8Array, exportable: boolean): Wal
 }
 
 /**
- * The wallet a duress PIN opens: another whole wallet, which tells nothing of the one it comes from, and another one on each card of a set: cards that show the same
- * wallet, and each that it made it, show that neither did.
+ * The wallet a duress PIN opens: another whole wallet, which tells nothing of the one it comes from, and another one on
+ * each card of a set: cards that show the same wallet, and each that it made it, show that neither did.
  */
 export function decoyOf(wallet: WalletSecret, identityKey: Uint8Array): WalletSecret {
   const [root] = wallet.roots;
@@ -73,7 +74,8 @@ export function wipeWallet({ roots, fileKey }: WalletSecret): void {
 /**
  * Calls `use` with the key at a path and wipes the key afterwards. For several keys of a wallet there is `key-ring.ts`.
  *
- * @throws Refusal `referencedDataNotFound` where no key root of the wallet leads there, `incorrectData` where the curve has no such path
+ * @throws Refusal `referencedDataNotFound` where no key root of the wallet leads there, `incorrectData` where the curve
+ * has no such path
  */
 export function withKey<T>(wallet: WalletSecret, curve: Curve, path: Path, use: (key: ExtendedKey) => T): T {
   const root = rootKey(wallet, curve, path);
@@ -89,14 +91,24 @@ export function withKey<T>(wallet: WalletSecret, curve: Curve, path: Path, use: 
   }
 }
 
-/** The key from which the one at `path` is derived, the caller's to wipe, and where it stands. @throws Refusal `referencedDataNotFound` */
-export function rootKey(wallet: WalletSecret, curve: Curve, path: Path): { readonly path: Path; readonly key: ExtendedKey } {
+/**
+ * The key from which the one at `path` is derived, the caller's to wipe, and where it stands. @throws Refusal
+ * `referencedDataNotFound`
+ */
+export function rootKey(
+  wallet: WalletSecret,
+  curve: Curve,
+  path: Path,
+): { readonly path: Path; readonly key: ExtendedKey } {
   const root = wallet.roots.find((candidate) => leadsTo(candidate, curve, path));
   if (root === undefined) throw new Refusal('referencedDataNotFound');
   return { path: root.path, key: topOf(root, curve) };
 }
 
-/** Fingerprint of the master key on a curve, as key origins name a wallet (BIP-32, BIP-380). @throws Refusal `referencedDataNotFound` */
+/**
+ * Fingerprint of the master key on a curve, as key origins name a wallet (BIP-32, BIP-380). @throws Refusal
+ * `referencedDataNotFound`
+ */
 export function masterFingerprint(wallet: WalletSecret, curve: Curve): number {
   const subtree = wallet.roots.find((root) => root.curve === curve && root.path.length > 0);
   if (subtree !== undefined) return subtree.masterFingerprint;
@@ -110,16 +122,19 @@ export function walletFingerprint(wallet: WalletSecret): number {
 }
 
 /**
- * What of a wallet derives these subtrees and nothing else; all of it where there are none. A copy, the caller's to wipe.
+ * What of a wallet derives these subtrees and nothing else; all of it where there are none. A copy, the caller's to
+ * wipe.
  *
- * @throws Refusal `termsTooWide` for a subtree outside the wallet, `incorrectData` for one that is there twice or that the curve does not have
+ * @throws Refusal `termsTooWide` for a subtree outside the wallet, `incorrectData` for one that is there twice or that
+ * the curve does not have
  */
 export function restrictTo(wallet: WalletSecret, subtrees: Scope): WalletSecret {
   if (subtrees.length === 0) {
     const roots = wallet.roots.map((root) => ({ ...root, secret: root.secret.slice(), entropy: root.entropy.slice() }));
     return { exportable: false, roots, fileKey: wallet.fileKey.slice() };
   }
-  if (new Set(subtrees.map(({ curve, path }) => `${curve} ${path.join('/')}`)).size < subtrees.length) throw new Refusal('incorrectData');
+  if (new Set(subtrees.map(({ curve, path }) => `${curve} ${path.join('/')}`)).size < subtrees.length)
+    throw new Refusal('incorrectData');
   const roots = subtrees.map(({ curve, path }): KeyRoot => {
     if (!wallet.roots.some((root) => leadsTo(root, curve, path))) throw new Refusal('termsTooWide');
     const secret = withKey(wallet, curve, path, ({ secretKey, chainCode }) => concatBytes(secretKey, chainCode));
@@ -129,8 +144,8 @@ export function restrictTo(wallet: WalletSecret, subtrees: Scope): WalletSecret 
 }
 
 /**
- * SHA-256 over a label and, for each key root and curve, the path, the curve's number, public key and chain code: two cards with the same digest hold the same
- * keys, and it tells nothing else.
+ * SHA-256 over a label and, for each key root and curve, the path, the curve's number, public key and chain code: two
+ * cards with the same digest hold the same keys, and it tells nothing else.
  */
 export function keySetDigest(wallet: WalletSecret): Uint8Array {
   const parts = wallet.roots.flatMap((root) =>

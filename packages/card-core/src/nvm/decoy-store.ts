@@ -1,6 +1,7 @@
 /**
- * The memory as a session of the duress PIN reaches it: every record that belongs to the owner is the decoy's record of the same name. What such a session does can
- * neither change nor depend on the owner's PIN, wallets and files, whatever a handler names; the owner's addresses can't be named.
+ * The memory as a session of the duress PIN reaches it: every record that belongs to the owner is the decoy's record of
+ * the same name. What such a session does can neither change nor depend on the owner's PIN, wallets and files, whatever
+ * a handler names; the owner's addresses can't be named.
  */
 import { ownedBy, type RecordPlace } from './layout.ts';
 import type { Store } from './store.ts';

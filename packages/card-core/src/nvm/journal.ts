@@ -1,17 +1,19 @@
 /**
  * Redo journal: a set of words is written to non-volatile memory wholly or not at all, whatever the power does.
  *
- * A commit writes its words to the journal, then one header word that makes them count, then the words to their homes; then it erases the copies and
- * marks the header as done. Power up with a live header repeats the copying, which is harmless; with none, the homes were never touched or are complete.
+ * A commit writes its words to the journal, then one header word that makes them count, then the words to their homes;
+ * then it erases the copies and marks the header as done. Power up with a live header repeats the copying, which is
+ * harmless; with none, the homes were never touched or are complete.
  *
- * Headers and copies have a ring each, so that wear spreads, and so that nothing a record holds can pass for a header: what a host stores must not write to a
- * home of its choice when the power goes.
+ * Headers and copies have a ring each, so that wear spreads, and so that nothing a record holds can pass for a header:
+ * what a host stores must not write to a home of its choice when the power goes.
  *
  * ```
  * header word (16 bytes)   magic 2 | sequence 4 | start 2 | words 2 | first 6 bytes of SHA-256(magic .. words, entries)
  * entry, repeated          18 bytes: home address / 16 (2) | word (16), packed without gaps, zero-filled to a whole word
  * ```
- * A header is at the position sequence modulo {@link headerSlots}; `start` counts words from the end of the headers. Integers are big-endian.
+ * A header is at the position sequence modulo {@link headerSlots}; `start` counts words from the end of the headers.
+ * Integers are big-endian.
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -46,12 +48,21 @@ export function openJournal(nvm: Nvm, size: number): Journal {
 
   function readSlot(address: number): { readonly magic: number; readonly slot: Slot } | undefined {
     const { magic, digest, ...slot } = header.decode(nvm.read(address, wordSize));
-    if ((magic !== live && magic !== done) || headerAt(slot.sequence) !== address || entryWords(slot.words) > entrySlots) return undefined;
-    return equalBytes(digest, digestOf(magic, slot, magic === live ? readEntries(slot) : new Uint8Array())) ? { magic, slot } : undefined;
+    if (
+      (magic !== live && magic !== done) ||
+      headerAt(slot.sequence) !== address ||
+      entryWords(slot.words) > entrySlots
+    )
+      return undefined;
+    return equalBytes(digest, digestOf(magic, slot, magic === live ? readEntries(slot) : new Uint8Array()))
+      ? { magic, slot }
+      : undefined;
   }
 
   function readEntries({ start, words }: Slot): Uint8Array {
-    return concatBytes(...Array.from({ length: entryWords(words) }, (_, index) => nvm.read(entryAt(start + index), wordSize)));
+    return concatBytes(
+      ...Array.from({ length: entryWords(words) }, (_, index) => nvm.read(entryAt(start + index), wordSize)),
+    );
   }
 
   function writeHeader(magic: number, slot: Slot, entries: Uint8Array): void {
@@ -113,5 +124,7 @@ function entryWords(words: number): number {
 }
 
 function digestOf(magic: number, slot: Slot, entries: Uint8Array): Uint8Array {
-  return sha256(concatBytes(header.encode({ magic, ...slot, digest: new Uint8Array(6) }).subarray(0, 10), entries)).subarray(0, 6);
+  return sha256(
+    concatBytes(header.encode({ magic, ...slot, digest: new Uint8Array(6) }).subarray(0, 10), entries),
+  ).subarray(0, 6);
 }

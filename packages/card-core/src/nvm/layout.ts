@@ -8,7 +8,10 @@ import { type Curve, enumeration, list, path, point } from '@symbolon/protocol/v
 import * as P from 'micro-packed';
 import { wordSize } from '../ports.ts';
 
-/** A record as a place in memory: `capacity` is the most bytes that its value may take. Two length bytes stand before it. */
+/**
+ * A record as a place in memory: `capacity` is the most bytes that its value may take. Two length bytes stand before
+ * it.
+ */
 export type RecordPlace = { readonly capacity: number };
 
 /** A record: its place, and the codec of its value. */
@@ -74,11 +77,15 @@ const card = {
   cardCertificate: record(P.bytes(null), 384),
   can: record(P.struct({ key: passwordKey }), 16),
   /**
-   * `tries` is what the card says is left; `mainTries` is what is left of the owner's PIN, which a duress PIN never restores. `decoy`: the last PIN that was proven was the
-   * duress PIN, so a known phone that has proven none sees the decoy.
+   * `tries` is what the card says is left; `mainTries` is what is left of the owner's PIN, which a duress PIN never
+   * restores. `decoy`: the last PIN that was proven was the duress PIN, so a known phone that has proven none sees the
+   * decoy.
    */
   pinTries: record(P.struct({ tries: P.U8, mainTries: P.U8, open: P.bool, decoy: P.bool }), 4),
-  /** `uses`: times it may still replace or unblock something. `open`, here and above: a try was taken, and what came of it is not stored yet. */
+  /**
+   * `uses`: times it may still replace or unblock something. `open`, here and above: a try was taken, and what came of
+   * it is not stored yet.
+   */
   pukTries: record(P.struct({ tries: P.U8, uses: P.U8, open: P.bool }), 3),
   /** What an erasing that has begun has yet to erase: it did not fit in its first transaction. */
   erasing: record(enumeration<'owner' | 'decoy'>({ owner: 1, decoy: 2 }), 1),
@@ -110,11 +117,17 @@ function walletRecords() {
     roster: record(members, 1 + (limits.clones.max + 1) * 35),
     rules: record(rules, rulesCapacity),
     /** An offer that waits for its export. */
-    pendingOffer: record(P.struct({ offerId: P.bytes(16), ephemeralSecret: P.bytes(32), anyPack: P.bool, release: P.U16BE }), 51),
+    pendingOffer: record(
+      P.struct({ offerId: P.bytes(16), ephemeralSecret: P.bytes(32), anyPack: P.bool, release: P.U16BE }),
+      51,
+    ),
     /** What the receipt says that was given for the export this wallet came by. */
     received: record(P.struct({ exportHash: P.bytes(32), keySetDigest: P.bytes(32), epoch: P.U32BE }), 68),
     /** What all exports share whose receipts are yet to come; erased with the last of them. */
-    exporting: record(P.struct({ seed: P.bytes(32), pinKey: passwordKey, pukKey: P.optional(P.bool, passwordKey) }), 65),
+    exporting: record(
+      P.struct({ seed: P.bytes(32), pinKey: passwordKey, pukKey: P.optional(P.bool, passwordKey) }),
+      65,
+    ),
     /** `exports[i]` is of the clone with index i + 1. */
     exports: Array.from({ length: limits.clones.max }, () => record(exported, 46)),
   };
@@ -122,9 +135,12 @@ function walletRecords() {
 
 /** `version` goes on with every change; a deleted file keeps it, without name and content. */
 const file = P.struct({ version: P.U32BE, name: P.string(P.U8), content: P.bytes(P.U16BE) });
-const fileRecords = () => Array.from({ length: limits.files }, () => record(file, 4 + 1 + limits.fileName + 2 + limits.fileContent));
+const fileRecords = () =>
+  Array.from({ length: limits.files }, () => record(file, 4 + 1 + limits.fileName + 2 + limits.fileContent));
 
-/** What a PIN opens. A card has it twice, record by record: the owner's, and the decoy's, which the duress PIN opens. */
+/**
+ * What a PIN opens. A card has it twice, record by record: the owner's, and the decoy's, which the duress PIN opens.
+ */
 function ownedRecords() {
   return {
     /** Absent: there is no such PIN. */
@@ -152,7 +168,10 @@ function logRecords() {
 
 const logs = { card: record(cardCounters, 16), own: logRecords(), decoy: logRecords() };
 
-/** Every record. Those of `decoy` have the names of the owner's: a session of the duress PIN reaches them by those (`decoy-store.ts`). */
+/**
+ * Every record. Those of `decoy` have the names of the owner's: a session of the duress PIN reaches them by those
+ * (`decoy-store.ts`).
+ */
 export const records = { ...card, phones, ...own, decoy, logs };
 
 /** The records of one wallet slot. */
@@ -179,13 +198,26 @@ export function recordsOf({ exports, ...single }: WalletRecords): readonly Recor
   return [...Object.values(single), ...exports];
 }
 
-const placedLogs = [logs.card, ...[logs.own, logs.decoy].flatMap(({ chain, counters, entries }) => [chain, counters, ...entries])];
+const placedLogs = [
+  logs.card,
+  ...[logs.own, logs.decoy].flatMap(({ chain, counters, entries }) => [chain, counters, ...entries]),
+];
 
 /** PIN and wallets that a PIN opens, without the files. */
-const withoutFiles = ({ pinKey, pukKey, wallets }: typeof own): readonly RecordPlace[] => [pinKey, pukKey, ...wallets.flatMap(recordsOf)];
+const withoutFiles = ({ pinKey, pukKey, wallets }: typeof own): readonly RecordPlace[] => [
+  pinKey,
+  pukKey,
+  ...wallets.flatMap(recordsOf),
+];
 
 /** In the order of their addresses. */
-const placed: readonly RecordPlace[] = [...Object.values(card), ...phones, ...withoutFiles(own), ...withoutFiles(decoy), ...placedLogs];
+const placed: readonly RecordPlace[] = [
+  ...Object.values(card),
+  ...phones,
+  ...withoutFiles(own),
+  ...withoutFiles(decoy),
+  ...placedLogs,
+];
 const placedFiles: readonly RecordPlace[] = [...own.files.flat(), ...decoy.files.flat()];
 
 /** All that a PIN opens: the owner's or the decoy's records, in the same order. */

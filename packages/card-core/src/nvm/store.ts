@@ -1,7 +1,9 @@
 /**
- * Records in non-volatile memory, changed by transactions: what a command puts is seen by itself at once, and by the next power-up wholly or not at all.
+ * Records in non-volatile memory, changed by transactions: what a command puts is seen by itself at once, and by the
+ * next power-up wholly or not at all.
  *
- * A record's home is two length bytes and its capacity, from a word boundary, so that no two records share a word. Length 0: absent.
+ * A record's home is two length bytes and its capacity, from a word boundary, so that no two records share a word.
+ * Length 0: absent.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
@@ -59,13 +61,15 @@ export function openStore({ nvm }: Pick<Ports, 'nvm'>): Store {
   }
 
   function writeBytes(record: RecordPlace, bytes: Uint8Array): void {
-    if (bytes.length > record.capacity) throw new RangeError(`${bytes.length} bytes exceed the record's ${record.capacity}`);
+    if (bytes.length > record.capacity)
+      throw new RangeError(`${bytes.length} bytes exceed the record's ${record.capacity}`);
     const address = recordAddress(record);
     const span = wordsFor(Math.max(bytes.length, readBytes(record).length) + 2) * wordSize;
     const image = new Uint8Array(span);
     image.set(P.U16BE.encode(bytes.length));
     image.set(bytes, 2);
-    for (let offset = 0; offset < span; offset += wordSize) stage(nvm, address + offset, image.slice(offset, offset + wordSize));
+    for (let offset = 0; offset < span; offset += wordSize)
+      stage(nvm, address + offset, image.slice(offset, offset + wordSize));
   }
 
   function stage(memory: Nvm, address: number, word: Uint8Array): void {

@@ -1,7 +1,8 @@
 /**
- * Budgets: what has been spent of the allowances. It goes up when something is signed, or when a clone gets its share, and down by vouchers alone: neither a new
- * policy nor anything a host says gives back what was spent. An asset whose allowance is gone keeps its budget, for the allowance may come back. Every change is a
- * function from budgets to budgets.
+ * Budgets: what has been spent of the allowances. It goes up when something is signed, or when a clone gets its share,
+ * and down by vouchers alone: neither a new policy nor anything a host says gives back what was spent. An asset whose
+ * allowance is gone keeps its budget, for the allowance may come back. Every change is a function from budgets to
+ * budgets.
  */
 import { limits } from '@symbolon/protocol/limits';
 import type { AssetRule, Budgets, Name, Policy, Share } from '@symbolon/protocol/policy';
@@ -23,7 +24,10 @@ export function sharesLeft(policy: Policy, budgets: Budgets): readonly Share[] {
   return withAllowance(policy).map((rule) => ({ asset: rule.asset, left: leftOf(budgets, rule) ?? 0n }));
 }
 
-/** Counts what a transaction moves of what there is an allowance for. `sums` are in the order of the policy's rules, none above what is left. */
+/**
+ * Counts what a transaction moves of what there is an allowance for. `sums` are in the order of the policy's rules,
+ * none above what is left.
+ */
 export function deduct(policy: Policy, budgets: Budgets, sums: readonly bigint[]): Budgets {
   return budgets.map(({ asset, spent }) => {
     const place = policy.assets.findIndex((rule) => rule.asset === asset && rule.allowance !== undefined);
@@ -32,15 +36,18 @@ export function deduct(policy: Policy, budgets: Budgets, sums: readonly bigint[]
 }
 
 /** Gives back so much of what was spent; `undefined` where less was spent. */
-export function refill(budgets: Budgets, { asset, amount }: { readonly asset: Name; readonly amount: bigint }): Budgets | undefined {
+export function refill(
+  budgets: Budgets,
+  { asset, amount }: { readonly asset: Name; readonly amount: bigint },
+): Budgets | undefined {
   const budget = budgets.find((one) => one.asset === asset);
   if (budget === undefined || amount < 0n || amount > budget.spent) return undefined;
   return budgets.map((one) => (one === budget ? { asset, spent: budget.spent - amount } : one));
 }
 
 /**
- * The budgets after another policy was set. What was spent stays spent, and is kept of an asset that has no allowance any more; one of which nothing was spent starts, and
- * is forgotten, as if it were new.
+ * The budgets after another policy was set. What was spent stays spent, and is kept of an asset that has no allowance
+ * any more; one of which nothing was spent starts, and is forgotten, as if it were new.
  *
  * @returns `undefined` where what is to be kept leaves no room for the budgets of the new policy
  */
@@ -60,13 +67,16 @@ export function keptBudgets(policy: Policy, budgets: Budgets): Budgets {
 export type Funds = { readonly policy: Policy; readonly budgets: Budgets };
 
 /**
- * Budgets of a clone: for an asset the source has an allowance of, it gets what `shares` says and nothing without it. The same whatever the source has spent.
+ * Budgets of a clone: for an asset the source has an allowance of, it gets what `shares` says and nothing without it.
+ * The same whatever the source has spent.
  *
  * @param clonePolicy allows nothing that the source's policy does not: `isTightening`
- * @returns `undefined` where a share is above the clone's own allowance, or an asset is named twice or has no allowance on both
+ * @returns `undefined` where a share is above the clone's own allowance, or an asset is named twice or has no allowance
+ * on both
  */
 export function cloneBudgets(policy: Policy, clonePolicy: Policy, shares: readonly Share[]): Budgets | undefined {
-  const allowanceOf = ({ assets }: Policy, asset: Name): bigint | undefined => assets.find((rule) => rule.asset === asset)?.allowance;
+  const allowanceOf = ({ assets }: Policy, asset: Name): bigint | undefined =>
+    assets.find((rule) => rule.asset === asset)?.allowance;
   const fits = ({ asset, left }: Share): boolean => {
     const allowance = allowanceOf(clonePolicy, asset);
     return allowance !== undefined && allowanceOf(policy, asset) !== undefined && left >= 0n && left <= allowance;

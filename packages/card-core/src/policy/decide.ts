@@ -33,15 +33,25 @@ export type Decision =
 type Total = Case & { readonly total: Tally };
 type Rule = readonly [reason: StatusName, refuses: (total: Total) => boolean];
 
-/** The first rule that refuses gives the reason: first who asks, then what kind of thing it is, whom and how much it pays, and what is left. */
+/**
+ * The first rule that refuses gives the reason: first who asks, then what kind of thing it is, whom and how much it
+ * pays, and what is left.
+ */
 const rules: readonly Rule[] = [
   ['securityStatus', ({ policy, withoutPin }) => withoutPin && !policy.withoutPin],
   // An interpreter that told something else than it sums up is not to be believed.
-  ['transactionRefused', ({ tally, facts }) => tally.transfers !== facts.transfers || tally.approvals !== facts.approvals],
+  [
+    'transactionRefused',
+    ({ tally, facts }) => tally.transfers !== facts.transfers || tally.approvals !== facts.approvals,
+  ],
   ['blindRefused', (total) => isBlind(total) && total.policy.blind === 'refuse'],
   ['messageRefused', (total) => isMessage(total) && total.policy.messages === 'refuse'],
   ['chainRefused', ({ policy, facts }) => policy.chains !== undefined && chainRule(policy, facts) === undefined],
-  ['pathRefused', ({ policy, facts }) => facts.accounts.length === 0 || !facts.accounts.every((account) => allowsPath(policy, account))],
+  [
+    'pathRefused',
+    ({ policy, facts }) =>
+      facts.accounts.length === 0 || !facts.accounts.every((account) => allowsPath(policy, account)),
+  ],
   ['recipientRefused', ({ total }) => total.strangers],
   ['assetRefused', ({ policy, total }) => total.otherAssets && policy.otherAssets === 'refuse'],
   ['feeAboveCeiling', ({ policy, facts }) => isAbove(facts.fee.amount, chainRule(policy, facts)?.feeCeiling)],
@@ -62,7 +72,10 @@ const reasonsForApproval: readonly ((total: Total) => boolean)[] = [
 /** Decides about a transaction, once and before any of its digests is signed. */
 export function decide(one: Case): Decision {
   const { policy, budgets, tally, facts, purpose } = one;
-  const total = { ...one, total: facts.fee.amount === 0n ? tally : addAmount(policy, tally, facts.fee.asset, facts.fee.amount) };
+  const total = {
+    ...one,
+    total: facts.fee.amount === 0n ? tally : addAmount(policy, tally, facts.fee.asset, facts.fee.amount),
+  };
   const refusing = rules.find(([, refuses]) => refuses(total));
   if (refusing !== undefined) return { kind: 'refuse', reason: refusing[0] };
   return { kind: 'allow', budgets: purpose === 'sign' ? deduct(policy, budgets, total.total.sums) : budgets };

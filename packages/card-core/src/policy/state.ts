@@ -14,7 +14,12 @@ type WalletContext = Pick<Context, 'store' | 'session' | 'slot'>;
 
 /** What a wallet starts with: a policy of which nothing is spent, and no vouchers. */
 export function newRules(policy: Policy): WalletRules {
-  return { policy, budgets: freshBudgets(policy), issued: 0, redeemed: Array.from({ length: limits.clones.max + 1 }, () => 0) };
+  return {
+    policy,
+    budgets: freshBudgets(policy),
+    issued: 0,
+    redeemed: Array.from({ length: limits.clones.max + 1 }, () => 0),
+  };
 }
 
 /**
@@ -33,7 +38,10 @@ export function putRules(context: WalletContext, rules: WalletRules): void {
   context.store.put(slotOf(context).rules, rules);
 }
 
-/** Whether this card's owner sets any policy here: on the primary and, so that nothing is lost with it, on a backup that was woken with a second factor. */
+/**
+ * Whether this card's owner sets any policy here: on the primary and, so that nothing is lost with it, on a backup that
+ * was woken with a second factor.
+ */
 export function isFree(context: WalletContext): boolean {
   const { role, standing } = selfOf(context);
   return standing !== 'revoked' && (role === 'primary' || (role === 'backup' && !setOf(context).dormant));

@@ -1,4 +1,7 @@
-/** What a transaction moves, added up while it is told: one sum for each asset that has a rule, however many transfers there are. */
+/**
+ * What a transaction moves, added up while it is told: one sum for each asset that has a rule, however many transfers
+ * there are.
+ */
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { maxAmount, type Name, nameOf, type Policy, recipientName } from '@symbolon/protocol/policy';
@@ -19,11 +22,16 @@ export type Tally = {
 /** One more than any limit can be. */
 export const tooMuch: bigint = maxAmount + 1n;
 
-/** Recipients that a transaction may pay: those listed, and those proven to be in the policy's tree. `undefined`: everybody. */
+/**
+ * Recipients that a transaction may pay: those listed, and those proven to be in the policy's tree. `undefined`:
+ * everybody.
+ */
 export function allowedRecipients(policy: Policy, proofs: readonly RecipientProof[]): readonly Name[] | undefined {
   const { recipients, recipientRoot } = policy;
   if (recipients === undefined && recipientRoot === undefined) return undefined;
-  const proven = proofs.filter((proof) => recipientRoot !== undefined && equalBytes(recipientRootOf(proof), recipientRoot));
+  const proven = proofs.filter(
+    (proof) => recipientRoot !== undefined && equalBytes(recipientRootOf(proof), recipientRoot),
+  );
   return [...(recipients ?? []), ...proven.map(({ leaf }) => bytesToHex(leaf.subarray(0, 16)))];
 }
 
@@ -53,7 +61,10 @@ export function addApproval(
   return { ...addAmount(policy, tally, asset, amount ?? tooMuch), strangers, approvals: tally.approvals + 1 };
 }
 
-/** Adds to the sum of an asset; an amount of 0 of an asset without a rule counts as well, for its contract decides what the call does. */
+/**
+ * Adds to the sum of an asset; an amount of 0 of an asset without a rule counts as well, for its contract decides what
+ * the call does.
+ */
 export function addAmount(policy: Policy, tally: Tally, asset: string, amount: bigint): Tally {
   const name = nameOf(asset);
   const place = policy.assets.findIndex((rule) => rule.asset === name);

@@ -1,10 +1,16 @@
-/** Whether one policy allows nothing that another does not. A member that is no primary takes only such a policy, and a clone gets only such a one. */
+/**
+ * Whether one policy allows nothing that another does not. A member that is no primary takes only such a policy, and a
+ * clone gets only such a one.
+ */
 import { equalBytes } from '@noble/curves/utils.js';
 import type { AssetRule, ChainRule, Name, Policy } from '@symbolon/protocol/policy';
 import { isWithin } from '../keys/paths.ts';
 import { knowsWallet, permissiveness } from './decide.ts';
 
-/** True only if every transaction that `next` allows, `policy` allows with the same budgets. May be false where it is merely hard to see. */
+/**
+ * True only if every transaction that `next` allows, `policy` allows with the same budgets. May be false where it is
+ * merely hard to see.
+ */
 export function isTightening(next: Policy, policy: Policy): boolean {
   return comparisons.every((holds) => holds(next, policy));
 }
@@ -16,8 +22,10 @@ const comparisons: readonly ((next: Policy, policy: Policy) => boolean)[] = [
   (next, policy) => permissiveness[next.messages] <= permissiveness[policy.messages],
   (next, policy) => permissiveness[next.otherAssets] <= permissiveness[policy.otherAssets],
   (next, policy) => assetsOf(next, policy).every((asset) => isWithinRule(ruleFor(next, asset), ruleFor(policy, asset))),
-  (next, policy) => isSubset(next.chains, policy.chains, (chain) => policy.chains?.some((allowed) => isWithinChain(chain, allowed))),
-  (next, policy) => isSubset(next.paths, policy.paths, (path) => policy.paths?.some((allowed) => isWithin(path, allowed))),
+  (next, policy) =>
+    isSubset(next.chains, policy.chains, (chain) => policy.chains?.some((allowed) => isWithinChain(chain, allowed))),
+  (next, policy) =>
+    isSubset(next.paths, policy.paths, (path) => policy.paths?.some((allowed) => isWithin(path, allowed))),
   (next, policy) => (next.wallets ?? []).every((id) => knowsWallet(policy, id)),
   hasNoNewRecipients,
 ];
@@ -61,7 +69,11 @@ function isWithinChain(next: ChainRule, rule: ChainRule): boolean {
 }
 
 /** Without a list there is no limit. */
-function isSubset<T>(next: readonly T[] | undefined, list: readonly T[] | undefined, isIn: (item: T) => boolean | undefined): boolean {
+function isSubset<T>(
+  next: readonly T[] | undefined,
+  list: readonly T[] | undefined,
+  isIn: (item: T) => boolean | undefined,
+): boolean {
   return list === undefined || (next?.every((item) => isIn(item) === true) ?? false);
 }
 

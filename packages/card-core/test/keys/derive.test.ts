@@ -10,7 +10,9 @@ import { derive, type ExtendedKey, fingerprint, masterKey, publicKey, wipe } fro
 
 function parsePath(text: string): Path {
   const components = text.split('/').slice(1);
-  return components.map((component) => (/['hH]$/.test(component) ? harden(Number.parseInt(component, 10)) : Number(component)));
+  return components.map((component) =>
+    /['hH]$/.test(component) ? harden(Number.parseInt(component, 10)) : Number(component),
+  );
 }
 
 function keyAt(curve: Curve, seed: Uint8Array, path: Path): ExtendedKey {
@@ -39,7 +41,10 @@ describe('BIP-32', () => {
   });
 
   test('agrees with @scure/bip32 on any seed and path', () => {
-    const index = fc.oneof(fc.integer({ min: 0, max: 0xffffffff }), fc.constantFrom(0, 1, 0x7fffffff, 0x80000000, 0x80000001, 0xffffffff));
+    const index = fc.oneof(
+      fc.integer({ min: 0, max: 0xffffffff }),
+      fc.constantFrom(0, 1, 0x7fffffff, 0x80000000, 0x80000001, 0xffffffff),
+    );
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 16, maxLength: 64 }), fc.array(index, { maxLength: 6 }), (seed, path) => {
         const ours = keyAt('secp256k1', seed, path);
@@ -83,7 +88,9 @@ describe.each(['secp256k1', 'p256', 'ed25519'] as const)('on %s', (curve) => {
 
   test('a path is as good as its steps', () => {
     const path = [harden(44), harden(0), harden(5)];
-    expect(hexOf(derive(curve, master, path))).toEqual(hexOf(path.reduce((key, index) => derive(curve, key, [index]), master)));
+    expect(hexOf(derive(curve, master, path))).toEqual(
+      hexOf(path.reduce((key, index) => derive(curve, key, [index]), master)),
+    );
   });
 
   test('the parent is left as it is, and an empty path gives a key of its own', () => {
@@ -98,6 +105,8 @@ describe.each(['secp256k1', 'p256', 'ed25519'] as const)('on %s', (curve) => {
 });
 
 test('the same seed gives unrelated keys on each curve', () => {
-  const keys = (['secp256k1', 'p256', 'ed25519'] as const).map((curve) => bytesToHex(masterKey(curve, new Uint8Array(16)).secretKey));
+  const keys = (['secp256k1', 'p256', 'ed25519'] as const).map((curve) =>
+    bytesToHex(masterKey(curve, new Uint8Array(16)).secretKey),
+  );
   expect(new Set(keys).size).toBe(3);
 });

@@ -16,7 +16,9 @@ const hardenedIndex = normalIndex.map(hardened);
 const request = fc.oneof(
   fc.record({
     curve: fc.constantFrom<Curve>('secp256k1', 'p256'),
-    path: fc.tuple(hardenedIndex, fc.array(normalIndex, { maxLength: 4 })).map(([first, rest]): Path => [first, ...rest]),
+    path: fc
+      .tuple(hardenedIndex, fc.array(normalIndex, { maxLength: 4 }))
+      .map(([first, rest]): Path => [first, ...rest]),
   }),
   fc.record({ curve: fc.constant<Curve>('ed25519'), path: fc.array(hardenedIndex, { maxLength: 4 }) }),
 );
@@ -69,7 +71,8 @@ describe('what a ring holds', () => {
       opened.push(one);
       return one;
     });
-    for (const path of [[...account, 0, 0], [...account, 1, 5], account]) ring.withKey('secp256k1', path, (key) => keys.push(key));
+    for (const path of [[...account, 0, 0], [...account, 1, 5], account])
+      ring.withKey('secp256k1', path, (key) => keys.push(key));
     expect(opened).toHaveLength(1);
     ring.forget();
     const zero = new Uint8Array(32);

@@ -26,7 +26,9 @@ const noRandomness = (): never => {
 /** Keys that are valid on every curve, the smallest ones among them. */
 const testKey = fc.oneof(
   fc.constantFrom(1, 2, 3).map((value) => new Uint8Array(32).fill(value, 31)),
-  fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Uint8Array.from(bytes, (byte, at) => (at === 0 ? 0x7f & byte : byte))),
+  fc
+    .uint8Array({ minLength: 32, maxLength: 32 })
+    .map((bytes) => Uint8Array.from(bytes, (byte, at) => (at === 0 ? 0x7f & byte : byte))),
 );
 const digest = fc.uint8Array({ minLength: 32, maxLength: 32 });
 
@@ -42,25 +44,31 @@ describe('ECDSA', () => {
     expect(BigInt(`0x${bytesToHex(signature.subarray(32, 64))}`)).toBe(lowered);
   });
 
-  test.each(rfc6979.secp256k1.vectors)('RFC 6979 on secp256k1: $description', ({ secretKey, digest, signature, recoveryId }) => {
-    const signed = sign('ecdsa-secp256k1', hexToBytes(digest), hexToBytes(secretKey), noRandomness);
-    expect(bytesToHex(signed)).toBe(`${signature}0${recoveryId}`);
-  });
+  test.each(rfc6979.secp256k1.vectors)(
+    'RFC 6979 on secp256k1: $description',
+    ({ secretKey, digest, signature, recoveryId }) => {
+      const signed = sign('ecdsa-secp256k1', hexToBytes(digest), hexToBytes(secretKey), noRandomness);
+      expect(bytesToHex(signed)).toBe(`${signature}0${recoveryId}`);
+    },
+  );
 
-  test.each(['ecdsa-secp256k1', 'ecdsa-p256'] as const)('%s: verifies, s is low, and the recovery id gives the key', (scheme) => {
-    const curve = ecdsaCurves[scheme];
-    fc.assert(
-      fc.property(testKey, digest, (secretKey, hash) => {
-        const signature = sign(scheme, hash, secretKey, noRandomness);
-        expect(signature.length).toBe(65);
-        const publicKey = curve.getPublicKey(secretKey, true);
-        expect(curve.verify(signature.subarray(0, 64), hash, publicKey, { prehash: false, lowS: true })).toBe(true);
-        const recovered = concatBytes(signature.subarray(64), signature.subarray(0, 64));
-        expect(curve.recoverPublicKey(recovered, hash, { prehash: false })).toEqual(publicKey);
-      }),
-      { numRuns: 40 },
-    );
-  });
+  test.each(['ecdsa-secp256k1', 'ecdsa-p256'] as const)(
+    '%s: verifies, s is low, and the recovery id gives the key',
+    (scheme) => {
+      const curve = ecdsaCurves[scheme];
+      fc.assert(
+        fc.property(testKey, digest, (secretKey, hash) => {
+          const signature = sign(scheme, hash, secretKey, noRandomness);
+          expect(signature.length).toBe(65);
+          const publicKey = curve.getPublicKey(secretKey, true);
+          expect(curve.verify(signature.subarray(0, 64), hash, publicKey, { prehash: false, lowS: true })).toBe(true);
+          const recovered = concatBytes(signature.subarray(64), signature.subarray(0, 64));
+          expect(curve.recoverPublicKey(recovered, hash, { prehash: false })).toEqual(publicKey);
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
 });
 
 describe('BIP-340', () => {
@@ -80,9 +88,9 @@ describe('BIP-340', () => {
   });
 
   test.each(ofOtherLengths)('vector $index is no digest: refused', ({ message, secretKey }) => {
-    expect(() => sign('schnorr-bip340', hexToBytes(message), hexToBytes(secretKey), drawing(new Uint8Array(32)))).toThrow(
-      new Refusal('incorrectData'),
-    );
+    expect(() =>
+      sign('schnorr-bip340', hexToBytes(message), hexToBytes(secretKey), drawing(new Uint8Array(32))),
+    ).toThrow(new Refusal('incorrectData'));
   });
 });
 
@@ -93,7 +101,12 @@ describe('BIP-341 key path', () => {
   test.each(inputs)('input $given.txinIndex, script tree $given.merkleRoot', ({ given, intermediary, expected }) => {
     // The example signs with 32 zero bytes for randomness; a witness may end with the byte of its hash type.
     const digestAndRoot = hexToBytes(intermediary.sigHash + (given.merkleRoot ?? ''));
-    const signed = sign('schnorr-bip341', digestAndRoot, hexToBytes(given.internalPrivkey), drawing(new Uint8Array(32)));
+    const signed = sign(
+      'schnorr-bip341',
+      digestAndRoot,
+      hexToBytes(given.internalPrivkey),
+      drawing(new Uint8Array(32)),
+    );
     expect(expected.witness[0]?.slice(0, 128)).toBe(bytesToHex(signed));
   });
 
@@ -114,7 +127,9 @@ describe('BIP-341 key path', () => {
       fc.property(testKey, digest, (secretKey, hash) => {
         const internal = schnorr.getPublicKey(secretKey);
         const tweak = utils.taggedHash('TapTweak', internal);
-        const output = utils.lift_x(BigInt(`0x${bytesToHex(internal)}`)).add(Point.BASE.multiply(Point.Fn.fromBytes(tweak)));
+        const output = utils
+          .lift_x(BigInt(`0x${bytesToHex(internal)}`))
+          .add(Point.BASE.multiply(Point.Fn.fromBytes(tweak)));
         const signature = sign('schnorr-bip341', hash, secretKey, drawing(hash));
         expect(schnorr.verify(signature, hash, output.toBytes(true).subarray(1))).toBe(true);
         expect(schnorr.verify(signature, hash, internal)).toBe(false);
@@ -142,7 +157,9 @@ describe('every scheme', () => {
 
   test.each(schemes.filter((scheme) => scheme !== 'ed25519'))('%s takes a digest and nothing else', (scheme) => {
     for (const length of [0, 1, 31, 33, 63, 65, ...(scheme === 'schnorr-bip341' ? [] : [64])]) {
-      expect(() => sign(scheme, new Uint8Array(length), secretKey, drawing(new Uint8Array(32)))).toThrow(new Refusal('incorrectData'));
+      expect(() => sign(scheme, new Uint8Array(length), secretKey, drawing(new Uint8Array(32)))).toThrow(
+        new Refusal('incorrectData'),
+      );
     }
   });
 

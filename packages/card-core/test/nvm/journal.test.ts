@@ -61,7 +61,9 @@ describe('limits', () => {
     expect(() => journal.commit(many(journal.capacity + 1))).toThrow(`exceed the journal's ${journal.capacity}`);
     expect(memory.writes()).toBe(0);
     journal.commit(many(journal.capacity));
-    expect(sameBytes(memory.image().subarray(size), written(new Uint8Array(memorySize), [many(journal.capacity)]))).toBe(true);
+    expect(
+      sameBytes(memory.image().subarray(size), written(new Uint8Array(memorySize), [many(journal.capacity)])),
+    ).toBe(true);
     openJournal(memory.nvm, size).commit(many(journal.capacity));
     expect(sameBytes(memory.image().subarray(headers, size), new Uint8Array(size - headers))).toBe(true);
   });
@@ -88,7 +90,12 @@ test('copies are never where headers are looked for, and are gone when a commit 
   const journal = openJournal(nvm, size);
   for (let n = 1; n < 40; n += 1) {
     journal.commit(
-      new Map(Array.from({ length: n % 9 }, (_, index) => [size + (n + index) * wordSize, new Uint8Array(wordSize).fill(fill)])),
+      new Map(
+        Array.from({ length: n % 9 }, (_, index) => [
+          size + (n + index) * wordSize,
+          new Uint8Array(wordSize).fill(fill),
+        ]),
+      ),
     );
     expect(sameBytes(memory.image().subarray(headers, size), new Uint8Array(size - headers))).toBe(true);
   }

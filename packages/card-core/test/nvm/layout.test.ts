@@ -6,7 +6,9 @@ import { sameBytes, testMemory } from '../support/memory.ts';
 import { testRecords } from '../support/records.ts';
 
 test('a memory that is too small is refused', () => {
-  expect(() => openStore({ nvm: testMemory(new Uint8Array(recordsEnd - wordSize)).nvm })).toThrow(`${recordsEnd} bytes`);
+  expect(() => openStore({ nvm: testMemory(new Uint8Array(recordsEnd - wordSize)).nvm })).toThrow(
+    `${recordsEnd} bytes`,
+  );
 });
 
 test('every record is at home between the journal and the end, from a word boundary, apart from every other', () => {

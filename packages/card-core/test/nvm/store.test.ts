@@ -15,9 +15,12 @@ type Model = Map<TestRecord, Uint8Array>;
 type Change = { readonly record: TestRecord; readonly bytes: Uint8Array | undefined };
 
 function changeOf(records: readonly TestRecord[]): fc.Arbitrary<Change> {
-  return fc
-    .constantFrom(...records)
-    .chain((record) => fc.record({ record: fc.constant(record), bytes: fc.option(fc.constantFrom(...record.values), { nil: undefined }) }));
+  return fc.constantFrom(...records).chain((record) =>
+    fc.record({
+      record: fc.constant(record),
+      bytes: fc.option(fc.constantFrom(...record.values), { nil: undefined }),
+    }),
+  );
 }
 
 /** A few records, so that changes meet each other, and transactions of them. */
@@ -49,7 +52,10 @@ function contentOf(store: Store): Model {
 }
 
 function same(a: Model, b: Model): boolean {
-  return a.size === b.size && [...a].every(([record, bytes]) => Buffer.compare(bytes, b.get(record) ?? new Uint8Array()) === 0);
+  return (
+    a.size === b.size &&
+    [...a].every(([record, bytes]) => Buffer.compare(bytes, b.get(record) ?? new Uint8Array()) === 0)
+  );
 }
 
 /** Memory whose store holds `model`. */
@@ -177,7 +183,11 @@ describe('power lost at any write', () => {
     return memory.writes();
   }
 
-  function interrupted(start: Uint8Array, list: readonly Change[], cut: { afterWrites: number; tear: Tear | undefined }): Uint8Array {
+  function interrupted(
+    start: Uint8Array,
+    list: readonly Change[],
+    cut: { afterWrites: number; tear: Tear | undefined },
+  ): Uint8Array {
     const { tear, afterWrites } = cut;
     const memory = testMemory(start);
     const store = openStore(memory);
@@ -191,13 +201,20 @@ describe('power lost at any write', () => {
     return memory.image();
   }
 
-  function recover(image: Uint8Array): { readonly content: Model; readonly image: Uint8Array; readonly writes: number } {
+  function recover(image: Uint8Array): {
+    readonly content: Model;
+    readonly image: Uint8Array;
+    readonly writes: number;
+  } {
     const memory = testMemory(image);
     const content = contentOf(openStore(memory));
     return { content, image: memory.image(), writes: memory.writes() };
   }
 
-  function recoveryInterrupted(image: Uint8Array, { afterWrites, tear }: { afterWrites: number; tear: Tear | undefined }): Uint8Array {
+  function recoveryInterrupted(
+    image: Uint8Array,
+    { afterWrites, tear }: { afterWrites: number; tear: Tear | undefined },
+  ): Uint8Array {
     const memory = testMemory(image);
     memory.power(tear === undefined ? { afterWrites } : { afterWrites, tear });
     expect(() => openStore(memory)).toThrow('the power is gone');
@@ -227,8 +244,9 @@ describe('secrets', () => {
   });
 
   test('what a record holds never passes for a header of the journal', () => {
-    // A host stores bytes of its choice, and takes the power away before they count: they are in the journal then, one word or another of them
-    // aligned. As a header these would use up all sequence numbers, and the card could never commit again.
+    // A host stores bytes of its choice, and takes the power away before they count: they are in the journal then, one
+    // word or another of them aligned. As a header these would use up all sequence numbers, and the card could never
+    // commit again.
     const fields = hexToBytes('5344ffffffff00000001');
     const forged = concatBytes(fields, sha256(fields).subarray(0, 6));
     const victim = testRecords.find(({ name }) => name === 'lifecycle') as TestRecord;
@@ -279,7 +297,8 @@ describe('limits', () => {
 
   test('a length that no commit can have left reads as absent', () => {
     const memory = testMemory();
-    for (const { definition } of testRecords) memory.nvm.write(recordAddress(definition), new Uint8Array(wordSize).fill(0xff));
+    for (const { definition } of testRecords)
+      memory.nvm.write(recordAddress(definition), new Uint8Array(wordSize).fill(0xff));
     expect(contentOf(openStore(memory)).size).toBe(0);
   });
 });

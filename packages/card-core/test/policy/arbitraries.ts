@@ -37,7 +37,9 @@ export const policies: fc.Arbitrary<Policy> = fc
         selector: ({ chain }) => chain,
       }),
     ),
-    recipients: optional(fc.subarray(chains.flatMap((chain) => recipients.map((recipient) => recipientName(chain, recipient))))),
+    recipients: optional(
+      fc.subarray(chains.flatMap((chain) => recipients.map((recipient) => recipientName(chain, recipient)))),
+    ),
     paths: optional(fc.subarray(paths)),
   })
   .map(({ chains: listed, recipients: known, paths: below, ...rules }) => ({
@@ -50,7 +52,11 @@ export const policies: fc.Arbitrary<Policy> = fc
 export type Payment = {
   readonly chain: string;
   readonly transfers: readonly { readonly asset: string; readonly amount: bigint; readonly recipient: Uint8Array }[];
-  readonly approvals: readonly { readonly asset: string; readonly amount: bigint | undefined; readonly spender: Uint8Array }[];
+  readonly approvals: readonly {
+    readonly asset: string;
+    readonly amount: bigint | undefined;
+    readonly spender: Uint8Array;
+  }[];
   readonly facts: TransactionFacts;
 };
 
@@ -59,7 +65,9 @@ export const payments: fc.Arbitrary<Payment> = fc.constantFrom(...chains).chain(
   return fc
     .record({
       transfers: fc.array(fc.record({ asset, amount, recipient: fc.constantFrom(...recipients) }), { maxLength: 3 }),
-      approvals: fc.array(fc.record({ asset, amount: optional(amount), spender: fc.constantFrom(...recipients) }), { maxLength: 1 }),
+      approvals: fc.array(fc.record({ asset, amount: optional(amount), spender: fc.constantFrom(...recipients) }), {
+        maxLength: 1,
+      }),
       fee: amount,
       accounts: fc.subarray(paths, { minLength: 1 }),
       blind: optional(fc.constant('unknown-call')),
@@ -88,9 +96,22 @@ export const payments: fc.Arbitrary<Payment> = fc.constantFrom(...chains).chain(
 /** The case in which a policy meets a payment. */
 export function caseOf(policy: Policy, budgets: Budgets, payment: Payment, others: Partial<Case> = {}): Case {
   const allowed = allowedRecipients(policy, []);
-  const sent = payment.transfers.reduce((tally, transfer) => addTransfer(policy, allowed, tally, transfer), emptyTally(policy));
+  const sent = payment.transfers.reduce(
+    (tally, transfer) => addTransfer(policy, allowed, tally, transfer),
+    emptyTally(policy),
+  );
   const tally = payment.approvals.reduce((sum, approval) => addApproval(policy, allowed, sum, approval), sent);
-  return { policy, budgets, tally, facts: payment.facts, purpose: 'sign', approved: false, withoutPin: false, cosigner: false, ...others };
+  return {
+    policy,
+    budgets,
+    tally,
+    facts: payment.facts,
+    purpose: 'sign',
+    approved: false,
+    withoutPin: false,
+    cosigner: false,
+    ...others,
+  };
 }
 
 /** What is left of an asset: `undefined` without an allowance. */
@@ -104,5 +125,7 @@ export const sharesOf = (policy: Policy): fc.Arbitrary<readonly Share[]> =>
   fc
     .subarray(policy.assets.filter(({ allowance }) => allowance !== undefined))
     .chain((rules) =>
-      fc.tuple(...rules.map(({ asset, allowance = 0n }) => fc.bigInt(0n, allowance + 1n).map((left) => ({ asset, left })))),
+      fc.tuple(
+        ...rules.map(({ asset, allowance = 0n }) => fc.bigInt(0n, allowance + 1n).map((left) => ({ asset, left }))),
+      ),
     );

@@ -1,4 +1,7 @@
-/** A primary and its clone under random orders, replays and losses of power: what is signed never exceeds what was allowed and granted. */
+/**
+ * A primary and its clone under random orders, replays and losses of power: what is signed never exceeds what was
+ * allowed and granted.
+ */
 import { limits } from '@symbolon/protocol/limits';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
@@ -62,7 +65,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 let cuts = 0;
 
-/** Runs one step with the power cut where it says. What comes out of the card says 9000 only if it was complete before. */
+/**
+ * Runs one step with the power cut where it says. What comes out of the card says 9000 only if it was complete before.
+ */
 function withCut<T>(chip: Chip, afterWrites: number | undefined, run: () => T): T {
   if (afterWrites === undefined) return run();
   chip.memory.power({ afterWrites });
@@ -99,7 +104,8 @@ describe('what a card signs', () => {
           } else if (one.kind === 'redeem') {
             const voucher = vouchers[one.which];
             if (voucher === undefined) continue;
-            if (withCut(clone, one.cut, () => clone.send('redeemVoucher', { voucher }, pin)).status === status.ok) redeemed += 1;
+            if (withCut(clone, one.cut, () => clone.send('redeemVoucher', { voucher }, pin)).status === status.ok)
+              redeemed += 1;
           } else if (one.kind === 'tighten') {
             clone.send('setPolicy', limited(one.allowance), pin);
           } else {
@@ -108,7 +114,8 @@ describe('what a card signs', () => {
           }
           expect(signed).toBeLessThanOrEqual(10n + granted);
         }
-        // Nothing that happened makes the budget unusable: vouchers give back all that was spent, and it can be spent again.
+        // Nothing that happened makes the budget unusable: vouchers give back all that was spent, and it can be spent
+        // again.
         const { policy, spent } = { policy: clone.call('getPolicy', {}, pin), spent: left(clone) };
         const allowance = policy.assets[0]?.allowance ?? 0n;
         for (let missing = 10n; missing > 0n && left(clone) < allowance; missing -= 1n) {

@@ -1,9 +1,18 @@
 /**
- * The corpus of decisions: each case was worked out by hand from `docs/spec`, not taken from the engine. `decisions.test.ts` writes it to
- * `vectors/policy-decisions.json` and has the engine replay that file.
+ * The corpus of decisions: each case was worked out by hand from `docs/spec`, not taken from the engine.
+ * `decisions.test.ts` writes it to `vectors/policy-decisions.json` and has the engine replay that file.
  */
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { budgets, initialPolicy, nameOf, type Policy, policy, recipientHash, recipientName, strictPolicy } from '@symbolon/protocol/policy';
+import {
+  budgets,
+  initialPolicy,
+  nameOf,
+  type Policy,
+  policy,
+  recipientHash,
+  recipientName,
+  strictPolicy,
+} from '@symbolon/protocol/policy';
 import { buildRecipientTree } from '@symbolon/protocol/recipient-tree';
 import type { StatusName } from '@symbolon/protocol/status';
 import { type TransactionFacts, transactionFacts } from '@symbolon/protocol/transaction-facts';
@@ -21,7 +30,9 @@ const stranger = utf8ToBytes('nobody we know, 20 b');
 const most = 2n ** 128n - 1n;
 
 type Amount = { readonly asset: string; readonly amount: bigint | undefined; readonly to?: Uint8Array };
-type Expectation = { readonly refuse: StatusName } | { readonly spent: readonly (readonly [asset: string, spent: bigint])[] };
+type Expectation =
+  | { readonly refuse: StatusName }
+  | { readonly spent: readonly (readonly [asset: string, spent: bigint])[] };
 
 type CorpusCase = {
   readonly name: string;
@@ -69,7 +80,10 @@ function one(name: string, expected: Expectation, choice: Choice): CorpusCase {
   return { ...defaults, ...choice, transfers, approvals, facts, name, expected };
 }
 
-const limit = (asset: string, rule: Omit<Policy['assets'][number], 'asset'> = {}) => ({ asset: nameOf(asset), ...rule });
+const limit = (asset: string, rule: Omit<Policy['assets'][number], 'asset'> = {}) => ({
+  asset: nameOf(asset),
+  ...rule,
+});
 const only = (...assets: Policy['assets']): Policy => ({ ...strictPolicy, assets });
 const pay = (amount: bigint, asset = btc, to = shop): Amount => ({ asset, amount, to });
 const fee = (amount: bigint, asset = btc) => ({ fee: { asset, amount } });
@@ -83,7 +97,9 @@ const feeCeiling: Policy = { ...only(limit(btc)), chains: [{ chain: nameOf(bitco
 const listed: Policy = { ...only(limit(btc)), recipients: [recipientName(bitcoin, shop)] };
 const message = { standard: 'eip191', hash: new Uint8Array(32).fill(7) };
 
-const tree = buildRecipientTree([shop, utf8ToBytes('a second'), utf8ToBytes('a third')].map((to) => recipientHash(bitcoin, to)));
+const tree = buildRecipientTree(
+  [shop, utf8ToBytes('a second'), utf8ToBytes('a third')].map((to) => recipientHash(bitcoin, to)),
+);
 const inTree: Policy = { ...only(limit(btc)), recipientRoot: tree.root };
 const proof = (index: number): Uint8Array => {
   const { leaf, siblings } = tree.proofs[index]!;
@@ -104,20 +120,44 @@ const corpus: readonly CorpusCase[] = [
       facts: { ...onEthereum, blind: 'unknown-call' },
     },
   ),
-  one('initial policy: messages are signed', nothingSpent, { policy: initialPolicy, facts: { ...onEthereum, message } }),
-  one('initial policy: a cosigner needs an approval', { refuse: 'approvalMissing' }, { policy: initialPolicy, cosigner: true }),
-  one('initial policy: a cosigner with an approval', nothingSpent, { policy: initialPolicy, cosigner: true, approved: true }),
-  one('initial policy: a known phone needs the PIN', { refuse: 'securityStatus' }, { policy: initialPolicy, withoutPin: true }),
+  one('initial policy: messages are signed', nothingSpent, {
+    policy: initialPolicy,
+    facts: { ...onEthereum, message },
+  }),
+  one(
+    'initial policy: a cosigner needs an approval',
+    { refuse: 'approvalMissing' },
+    { policy: initialPolicy, cosigner: true },
+  ),
+  one('initial policy: a cosigner with an approval', nothingSpent, {
+    policy: initialPolicy,
+    cosigner: true,
+    approved: true,
+  }),
+  one(
+    'initial policy: a known phone needs the PIN',
+    { refuse: 'securityStatus' },
+    { policy: initialPolicy, withoutPin: true },
+  ),
   one('strict policy: no asset has a rule', { refuse: 'assetRefused' }, { transfers: [pay(1n)] }),
-  one('strict policy: an amount of 0 is an asset without a rule too', { refuse: 'assetRefused' }, { transfers: [pay(0n)] }),
+  one(
+    'strict policy: an amount of 0 is an asset without a rule too',
+    { refuse: 'assetRefused' },
+    { transfers: [pay(0n)] },
+  ),
   one('strict policy: the fee alone is refused', { refuse: 'assetRefused' }, { facts: fee(1n) }),
   one('strict policy: messages are refused', { refuse: 'messageRefused' }, { facts: { ...onEthereum, message } }),
-  one('strict policy: change and inputs move nothing', nothingSpent, { facts: { change: { count: 1, amount: 1_000_000n } } }),
+  one('strict policy: change and inputs move nothing', nothingSpent, {
+    facts: { change: { count: 1, amount: 1_000_000n } },
+  }),
 
   one('per signature: one below', nothingSpent, { policy: perSignature, transfers: [pay(999n)] }),
   one('per signature: equal', nothingSpent, { policy: perSignature, transfers: [pay(1000n)] }),
   one('per signature: one above', { refuse: 'limitExceeded' }, { policy: perSignature, transfers: [pay(1001n)] }),
-  one('per signature: the sum of several, equal', nothingSpent, { policy: perSignature, transfers: [pay(400n), pay(600n, btc, stranger)] }),
+  one('per signature: the sum of several, equal', nothingSpent, {
+    policy: perSignature,
+    transfers: [pay(400n), pay(600n, btc, stranger)],
+  }),
   one(
     'per signature: the sum of several, one above',
     { refuse: 'limitExceeded' },
@@ -126,7 +166,11 @@ const corpus: readonly CorpusCase[] = [
       transfers: [pay(400n), pay(601n, btc, stranger)],
     },
   ),
-  one('per signature: fee included, equal', nothingSpent, { policy: perSignature, transfers: [pay(990n)], facts: fee(10n) }),
+  one('per signature: fee included, equal', nothingSpent, {
+    policy: perSignature,
+    transfers: [pay(990n)],
+    facts: fee(10n),
+  }),
   one(
     'per signature: fee included, one above',
     { refuse: 'limitExceeded' },
@@ -174,8 +218,16 @@ const corpus: readonly CorpusCase[] = [
     },
   ),
 
-  one('allowance: equal', { spent: [[btc, 1000n]] }, { policy: allowance, spent: [[btc, 0n]], transfers: [pay(1000n)] }),
-  one('allowance: one above', { refuse: 'allowanceExceeded' }, { policy: allowance, spent: [[btc, 0n]], transfers: [pay(1001n)] }),
+  one(
+    'allowance: equal',
+    { spent: [[btc, 1000n]] },
+    { policy: allowance, spent: [[btc, 0n]], transfers: [pay(1000n)] },
+  ),
+  one(
+    'allowance: one above',
+    { refuse: 'allowanceExceeded' },
+    { policy: allowance, spent: [[btc, 0n]], transfers: [pay(1001n)] },
+  ),
   one(
     'allowance: what is left, equal',
     { spent: [[btc, 1000n]] },
@@ -205,7 +257,11 @@ const corpus: readonly CorpusCase[] = [
       transfers: [pay(1n)],
     },
   ),
-  one('allowance: used up, a payment to oneself without a fee', { spent: [[btc, 1000n]] }, { policy: allowance, spent: [[btc, 1000n]] }),
+  one(
+    'allowance: used up, a payment to oneself without a fee',
+    { spent: [[btc, 1000n]] },
+    { policy: allowance, spent: [[btc, 1000n]] },
+  ),
   one(
     'allowance: more spent than a lowered allowance',
     { refuse: 'allowanceExceeded' },
@@ -215,7 +271,11 @@ const corpus: readonly CorpusCase[] = [
       transfers: [pay(1n)],
     },
   ),
-  one('allowance: a budget that is missing is used up', { refuse: 'allowanceExceeded' }, { policy: allowance, transfers: [pay(1n)] }),
+  one(
+    'allowance: a budget that is missing is used up',
+    { refuse: 'allowanceExceeded' },
+    { policy: allowance, transfers: [pay(1n)] },
+  ),
   one(
     'allowance: what an approval lets somebody take counts',
     { spent: [[usdc, 40n]] },
@@ -308,7 +368,11 @@ const corpus: readonly CorpusCase[] = [
   }),
 
   one('approval: at the threshold none is needed', nothingSpent, { policy: approvalAbove, transfers: [pay(1000n)] }),
-  one('approval: one above, missing', { refuse: 'approvalMissing' }, { policy: approvalAbove, transfers: [pay(1001n)] }),
+  one(
+    'approval: one above, missing',
+    { refuse: 'approvalMissing' },
+    { policy: approvalAbove, transfers: [pay(1001n)] },
+  ),
   one(
     'approval: one above by the fee, missing',
     { refuse: 'approvalMissing' },
@@ -364,7 +428,11 @@ const corpus: readonly CorpusCase[] = [
   ),
 
   one('blind: refused', { refuse: 'blindRefused' }, { facts: { ...onEthereum, blind: 'unknown-call' } }),
-  one('blind: refused though approved', { refuse: 'blindRefused' }, { approved: true, facts: { ...onEthereum, blind: 'unknown-call' } }),
+  one(
+    'blind: refused though approved',
+    { refuse: 'blindRefused' },
+    { approved: true, facts: { ...onEthereum, blind: 'unknown-call' } },
+  ),
   one(
     'blind: on approval, missing',
     { refuse: 'approvalMissing' },
@@ -378,7 +446,10 @@ const corpus: readonly CorpusCase[] = [
     approved: true,
     facts: { ...onEthereum, blind: 'unknown-call' },
   }),
-  one('blind: allowed', nothingSpent, { policy: { ...strictPolicy, blind: 'allow' }, facts: { ...onEthereum, blind: 'unknown-call' } }),
+  one('blind: allowed', nothingSpent, {
+    policy: { ...strictPolicy, blind: 'allow' },
+    facts: { ...onEthereum, blind: 'unknown-call' },
+  }),
   one('blind: what is not needs no approval', nothingSpent, { policy: { ...strictPolicy, blind: 'approval' } }),
   one(
     'blind: allowed, but what it does show has limits',
@@ -389,7 +460,10 @@ const corpus: readonly CorpusCase[] = [
       facts: { ...onEthereum, blind: 'unknown-call' },
     },
   ),
-  one('messages: allowed', nothingSpent, { policy: { ...strictPolicy, messages: 'allow' }, facts: { ...onEthereum, message } }),
+  one('messages: allowed', nothingSpent, {
+    policy: { ...strictPolicy, messages: 'allow' },
+    facts: { ...onEthereum, message },
+  }),
   one(
     'messages: on approval, missing',
     { refuse: 'approvalMissing' },
@@ -400,7 +474,11 @@ const corpus: readonly CorpusCase[] = [
   ),
 
   one('chains: listed', nothingSpent, { policy: feeCeiling, transfers: [pay(1n)] }),
-  one('chains: not listed', { refuse: 'chainRefused' }, { policy: feeCeiling, transfers: [pay(1n)], facts: onEthereum }),
+  one(
+    'chains: not listed',
+    { refuse: 'chainRefused' },
+    { policy: feeCeiling, transfers: [pay(1n)], facts: onEthereum },
+  ),
   one('chains: an empty list allows none', { refuse: 'chainRefused' }, { policy: { ...only(limit(btc)), chains: [] } }),
   one('fee ceiling: equal', nothingSpent, { policy: feeCeiling, facts: fee(50n) }),
   one('fee ceiling: one above', { refuse: 'feeAboveCeiling' }, { policy: feeCeiling, facts: fee(51n) }),
@@ -441,9 +519,21 @@ const corpus: readonly CorpusCase[] = [
       approvals: [pay(1n, btc, stranger)],
     },
   ),
-  one('recipients: proven to be in the tree', nothingSpent, { policy: inTree, proofs: [proof(0)], transfers: [pay(1n)] }),
-  one('recipients: in the tree, but not proven', { refuse: 'recipientRefused' }, { policy: inTree, transfers: [pay(1n)] }),
-  one('recipients: proven for another', { refuse: 'recipientRefused' }, { policy: inTree, proofs: [proof(1)], transfers: [pay(1n)] }),
+  one('recipients: proven to be in the tree', nothingSpent, {
+    policy: inTree,
+    proofs: [proof(0)],
+    transfers: [pay(1n)],
+  }),
+  one(
+    'recipients: in the tree, but not proven',
+    { refuse: 'recipientRefused' },
+    { policy: inTree, transfers: [pay(1n)] },
+  ),
+  one(
+    'recipients: proven for another',
+    { refuse: 'recipientRefused' },
+    { policy: inTree, proofs: [proof(1)], transfers: [pay(1n)] },
+  ),
   one(
     'recipients: a proof that leads elsewhere',
     { refuse: 'recipientRefused' },
@@ -465,7 +555,11 @@ const corpus: readonly CorpusCase[] = [
 
   one('paths: the account itself', nothingSpent, { policy: { ...strictPolicy, paths: [account] } }),
   one('paths: below', nothingSpent, { policy: { ...strictPolicy, paths: [account.slice(0, 2)] } }),
-  one('paths: another account', { refuse: 'pathRefused' }, { policy: { ...strictPolicy, paths: [[harden(84), harden(0), harden(1)]] } }),
+  one(
+    'paths: another account',
+    { refuse: 'pathRefused' },
+    { policy: { ...strictPolicy, paths: [[harden(84), harden(0), harden(1)]] } },
+  ),
   one('paths: above', { refuse: 'pathRefused' }, { policy: { ...strictPolicy, paths: [[...account, harden(0)]] } }),
   one(
     'paths: one of two accounts is not allowed',
@@ -498,16 +592,36 @@ const corpus: readonly CorpusCase[] = [
     },
   ),
   one('told less than summed up', { refuse: 'transactionRefused' }, { policy: initialPolicy, facts: { transfers: 1 } }),
-  one('told fewer approvals than summed up', { refuse: 'transactionRefused' }, { policy: initialPolicy, facts: { approvals: 1 } }),
+  one(
+    'told fewer approvals than summed up',
+    { refuse: 'transactionRefused' },
+    { policy: initialPolicy, facts: { approvals: 1 } },
+  ),
 ];
 
-/** The corpus as it is published: amounts in decimal, everything binary in hexadecimal, the policy also as the card gets it. */
+/**
+ * The corpus as it is published: amounts in decimal, everything binary in hexadecimal, the policy also as the card gets
+ * it.
+ */
 export function publishedCorpus(): unknown {
   return {
     source:
       "Symbolon's own: worked out by hand from the policy rules of the specification. Amounts are decimal, bytes hexadecimal; `policy`, `budgets`, `proofs` and `facts` are encoded as on the wire. Recipients are 20 arbitrary bytes. `expected` is the name of the refusal's status word, or the budgets afterwards.",
     cases: corpus.map(
-      ({ name, policy: rules, spent, transfers, approvals, facts, proofs, purpose, approved, withoutPin, cosigner, expected }) => ({
+      ({
+        name,
+        policy: rules,
+        spent,
+        transfers,
+        approvals,
+        facts,
+        proofs,
+        purpose,
+        approved,
+        withoutPin,
+        cosigner,
+        expected,
+      }) => ({
         name,
         policy: bytesToHex(policy.encode(rules)),
         budgets: encodedBudgets(spent),

@@ -45,7 +45,11 @@ describe('vectors/policy-decisions.json', () => {
     );
     let tally = emptyTally(rules);
     for (const { asset, amount, recipient } of one.transfers) {
-      tally = addTransfer(rules, recipients, tally, { asset, amount: BigInt(amount), recipient: hexToBytes(recipient) });
+      tally = addTransfer(rules, recipients, tally, {
+        asset,
+        amount: BigInt(amount),
+        recipient: hexToBytes(recipient),
+      });
     }
     for (const { asset, amount, spender } of one.approvals) {
       const limit = amount === undefined ? undefined : BigInt(amount);
@@ -56,7 +60,9 @@ describe('vectors/policy-decisions.json', () => {
     const before = budgets.decode(hexToBytes(one.budgets));
     const decision = decide({ policy: rules, budgets: before, tally, facts, purpose, approved, withoutPin, cosigner });
     expect(
-      decision.kind === 'refuse' ? { refuse: decision.reason } : { [decision.kind]: bytesToHex(budgets.encode(decision.budgets)) },
+      decision.kind === 'refuse'
+        ? { refuse: decision.reason }
+        : { [decision.kind]: bytesToHex(budgets.encode(decision.budgets)) },
     ).toEqual(one.expected);
   });
 });
@@ -67,10 +73,18 @@ describe('digests signed unseen', () => {
   const owner = { policy: unseen, paths: [within], withoutPin: false, cosigner: false };
   it.each<[string, Partial<Parameters<typeof decideRawDigests>[0]>, StatusName | undefined]>([
     ['the owner’s', {}, undefined],
-    ['by a policy that has no list of paths', { policy: { ...strictPolicy, rawDigests: true }, paths: [[1]] }, undefined],
+    [
+      'by a policy that has no list of paths',
+      { policy: { ...strictPolicy, rawDigests: true }, paths: [[1]] },
+      undefined,
+    ],
     ['under a policy that has none', { policy: { ...unseen, rawDigests: false } }, 'rawDigestsRefused'],
     ['for a phone without the PIN', { withoutPin: true }, 'securityStatus'],
-    ['for a phone without the PIN, where that may sign', { policy: { ...unseen, withoutPin: true }, withoutPin: true }, undefined],
+    [
+      'for a phone without the PIN, where that may sign',
+      { policy: { ...unseen, withoutPin: true }, withoutPin: true },
+      undefined,
+    ],
     ['by a cosigner', { cosigner: true }, 'approvalMissing'],
     ['with a key of another path', { paths: [[harden(49), 0]] }, 'pathRefused'],
     ['with two keys, one of another path', { paths: [within, [harden(49), 0]] }, 'pathRefused'],

@@ -20,7 +20,9 @@ import { assets, caseOf, leftOfAsset, optional, type Payment, payments, policies
 const runs = { numRuns: 1000 };
 const names = assets.map(nameOf);
 
-/** Moved of an asset with the fee, added up anew from what the transaction says; an approval without a limit is endless. */
+/**
+ * Moved of an asset with the fee, added up anew from what the transaction says; an approval without a limit is endless.
+ */
 function moved({ transfers, approvals, facts }: Payment, asset: string): number {
   const all = [...transfers, ...approvals, facts.fee].filter((one) => one.asset === asset);
   return all.reduce((sum, one) => sum + (one.amount === undefined ? Number.POSITIVE_INFINITY : Number(one.amount)), 0);
@@ -37,14 +39,19 @@ describe('decide', () => {
         allowed += 1;
         const { facts } = payment;
         const involved = new Set(
-          [...payment.transfers, ...payment.approvals, ...(facts.fee.amount > 0n ? [facts.fee] : [])].map((one) => one.asset),
+          [...payment.transfers, ...payment.approvals, ...(facts.fee.amount > 0n ? [facts.fee] : [])].map(
+            (one) => one.asset,
+          ),
         );
         expect(withoutPin).toSatisfy((value: boolean) => !value || rules.withoutPin);
-        if (facts.blind !== undefined) expect(rules.blind === 'allow' || (rules.blind === 'approval' && approved)).toBe(true);
-        if (facts.message !== undefined) expect(rules.messages === 'allow' || (rules.messages === 'approval' && approved)).toBe(true);
+        if (facts.blind !== undefined)
+          expect(rules.blind === 'allow' || (rules.blind === 'approval' && approved)).toBe(true);
+        if (facts.message !== undefined)
+          expect(rules.messages === 'allow' || (rules.messages === 'approval' && approved)).toBe(true);
         for (const asset of involved) {
           const rule = rules.assets.find((one) => one.asset === nameOf(asset));
-          if (rule === undefined) expect(rules.otherAssets === 'allow' || (rules.otherAssets === 'approval' && approved)).toBe(true);
+          if (rule === undefined)
+            expect(rules.otherAssets === 'allow' || (rules.otherAssets === 'approval' && approved)).toBe(true);
           const sum = moved(payment, asset);
           expect(sum).toBeLessThanOrEqual(Number(rule?.perSignature ?? Number.POSITIVE_INFINITY));
           if (!approved) expect(sum).toBeLessThanOrEqual(Number(rule?.approvalAbove ?? Number.POSITIVE_INFINITY));
@@ -58,7 +65,8 @@ describe('decide', () => {
           expect(chain !== undefined && facts.fee.amount <= (chain.feeCeiling ?? 1_000_000n)).toBe(true);
         }
         if (rules.paths !== undefined) {
-          const within = (account: readonly number[]) => rules.paths?.some((path) => `${account},`.startsWith(`${path},`));
+          const within = (account: readonly number[]) =>
+            rules.paths?.some((path) => `${account},`.startsWith(`${path},`));
           expect(facts.accounts.every(within)).toBe(true);
         }
       }),
@@ -98,7 +106,8 @@ describe('a policy that is not looser', () => {
         if (allowed) expect(decide(caseOf(old, spent, payment, others))).toMatchObject({ kind: 'allow' });
         const { accounts } = payment.facts;
         const who = { paths: accounts, withoutPin, cosigner: false };
-        if (decideRawDigests({ ...who, policy: next }) === undefined) expect(decideRawDigests({ ...who, policy: old })).toBeUndefined();
+        if (decideRawDigests({ ...who, policy: next }) === undefined)
+          expect(decideRawDigests({ ...who, policy: old })).toBeUndefined();
       }),
       runs,
     );
@@ -118,7 +127,12 @@ describe('a policy that is not looser', () => {
           assets: [],
         };
         const { chains, recipients, paths } = rules;
-        const closed = { ...strictest, ...(chains && { chains: [] }), ...(recipients && { recipients: [] }), ...(paths && { paths: [] }) };
+        const closed = {
+          ...strictest,
+          ...(chains && { chains: [] }),
+          ...(recipients && { recipients: [] }),
+          ...(paths && { paths: [] }),
+        };
         expect(isTightening(closed, rules)).toBe(true);
       }),
       runs,
@@ -137,7 +151,9 @@ describe('budgets', () => {
           expect(spent).toBe(after.find((one) => one.asset === asset)?.spent ?? 0n);
         }
         const allowed = second.assets.filter(({ allowance }) => allowance !== undefined).map(({ asset }) => asset);
-        const others = after.filter(({ asset, spent }) => spent > 0n && !allowed.includes(asset)).map(({ asset }) => asset);
+        const others = after
+          .filter(({ asset, spent }) => spent > 0n && !allowed.includes(asset))
+          .map(({ asset }) => asset);
         expect(next.map(({ asset }) => asset)).toEqual([...allowed, ...others]);
         expect(keptBudgets(second, next).map(({ asset }) => asset)).toEqual(others);
       }),
@@ -158,9 +174,14 @@ describe('budgets', () => {
       fc.record({ kind: fc.constant('pay' as const), asset, amount: fc.bigInt(0n, 6n) }),
       fc.record({ kind: fc.constant('voucher' as const), asset, amount: fc.bigInt(1n, 6n) }),
     );
-    const policyOf = (rules: readonly { readonly asset: string; readonly allowance: bigint | undefined }[]): Policy => ({
+    const policyOf = (
+      rules: readonly { readonly asset: string; readonly allowance: bigint | undefined }[],
+    ): Policy => ({
       ...{ rawDigests: false, blind: 'refuse', messages: 'refuse', otherAssets: 'refuse', withoutPin: false },
-      assets: rules.map(({ asset: name, allowance }) => ({ asset: nameOf(name), ...(allowance !== undefined && { allowance }) })),
+      assets: rules.map(({ asset: name, allowance }) => ({
+        asset: nameOf(name),
+        ...(allowance !== undefined && { allowance }),
+      })),
     });
     let full = 0;
     let back = 0;
@@ -178,7 +199,10 @@ describe('budgets', () => {
               full += 1;
               // Who wants it can have it: vouchers for what is kept make room.
               const kept = keptBudgets(policy, budgets);
-              const emptied = kept.reduce((rest, budget) => refill(rest, { asset: budget.asset, amount: budget.spent }) ?? [], budgets);
+              const emptied = kept.reduce(
+                (rest, budget) => refill(rest, { asset: budget.asset, amount: budget.spent }) ?? [],
+                budgets,
+              );
               expect(budgetsUnder(policy, emptied)).toBeDefined();
               continue;
             }
@@ -230,7 +254,9 @@ describe('budgets', () => {
     let divided = 0;
     const splits = fc
       .tuple(policies, payments)
-      .chain(([rules, payment]) => fc.tuple(fc.constant({ rules, payment }), fc.oneof(tightened(rules), policies), sharesOf(rules)));
+      .chain(([rules, payment]) =>
+        fc.tuple(fc.constant({ rules, payment }), fc.oneof(tightened(rules), policies), sharesOf(rules)),
+      );
     fc.assert(
       fc.property(splits, ([{ rules, payment }, clonePolicy, shares]) => {
         if (!isTightening(clonePolicy, rules)) return;
@@ -318,7 +344,9 @@ function tightened(rules: Policy): fc.Arbitrary<Policy> {
       ...(rules.otherAssets !== 'refuse' && {
         assets: rules.assets.map((rule) => ({
           ...rule,
-          ...(rule.perSignature !== undefined && { perSignature: rule.perSignature > lower ? rule.perSignature - lower : 0n }),
+          ...(rule.perSignature !== undefined && {
+            perSignature: rule.perSignature > lower ? rule.perSignature - lower : 0n,
+          }),
           ...(rule.allowance !== undefined && { allowance: rule.allowance > lower ? rule.allowance - lower : 0n }),
         })),
       }),

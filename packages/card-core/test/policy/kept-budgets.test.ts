@@ -1,4 +1,7 @@
-/** What was spent of an asset counts for good, whatever becomes of its allowance in between: nothing gives it back but a voucher. */
+/**
+ * What was spent of an asset counts for good, whatever becomes of its allowance in between: nothing gives it back but a
+ * voucher.
+ */
 import { limits } from '@symbolon/protocol/limits';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
@@ -17,7 +20,9 @@ const limitedTo = (...names: readonly string[]): Policy => ({
 
 function pay(chip: Chip, amount: bigint, name = coin, options: RunOptions = pin): string {
   const started = answer(chip, 'signStart', { interpreter: scriptedInterpreter.id }, options);
-  return started === 'ok' ? answer(chip, 'signData', { piece: scripted({ transfers: [{ asset: name, amount }] }) }, options) : started;
+  return started === 'ok'
+    ? answer(chip, 'signData', { piece: scripted({ transfers: [{ asset: name, amount }] }) }, options)
+    : started;
 }
 const left = (chip: Chip, options: RunOptions = pin) => chip.call('getBudgets', {}, options).left[0]?.left;
 const kept = (chip: Chip) => chip.call('getBudgets', {}, pin).kept;
@@ -79,7 +84,8 @@ describe('a policy without the rule, and then with it again', () => {
     limit(source, limited(100n));
     cloneTo(source, clone, { role: 'backup', shares: [{ asset, left: 30n }] });
     clone.call('activate', { puk: testPuk }, pin);
-    for (const chip of [source, clone]) for (const policy of [open, limited(100n)]) expect(limit(chip, policy)).toBe('ok');
+    for (const chip of [source, clone])
+      for (const policy of [open, limited(100n)]) expect(limit(chip, policy)).toBe('ok');
     expect([left(source), left(clone)]).toEqual([70n, 30n]);
   });
 });
@@ -125,14 +131,18 @@ describe('what is kept of assets without an allowance', () => {
 
   test('takes no room where nothing was spent', () => {
     const chip = activeChip();
-    for (let place = 0; place < 3 * limits.policyAssets; place += 1) expect(limit(chip, limitedTo(token(place)))).toBe('ok');
+    for (let place = 0; place < 3 * limits.policyAssets; place += 1)
+      expect(limit(chip, limitedTo(token(place)))).toBe('ok');
     expect(kept(chip)).toEqual([]);
   });
 
   test('leaves a daily card room for every policy that is not looser than its own, for it has at most as many allowances', () => {
     const [source, clone] = [primaryChip(), blankChip('clone', '000000000002')];
     limit(source, limitedTo(token(0), token(1), token(2), token(3)));
-    cloneTo(source, clone, { role: 'daily', shares: [0, 1, 2, 3].map((place) => ({ asset: nameOf(token(place)), left: 5n })) });
+    cloneTo(source, clone, {
+      role: 'daily',
+      shares: [0, 1, 2, 3].map((place) => ({ asset: nameOf(token(place)), left: 5n })),
+    });
     for (let place = 0; place < 4; place += 1) expect(pay(clone, 5n, token(place))).toBe('ok');
     for (const names of [[0, 1, 2], [2, 1], [2], []]) expect(limit(clone, limitedTo(...names.map(token)))).toBe('ok');
     expect(kept(clone)).toHaveLength(4);
@@ -141,7 +151,11 @@ describe('what is kept of assets without an allowance', () => {
 
 describe('a backup that was woken', () => {
   test('grants vouchers to itself alone, as it may raise its own allowances', () => {
-    const [source, backup, other] = [primaryChip(), blankChip('backup', '000000000002'), blankChip('other', '000000000003')];
+    const [source, backup, other] = [
+      primaryChip(),
+      blankChip('backup', '000000000002'),
+      blankChip('other', '000000000003'),
+    ];
     limit(source, limited(10n));
     cloneTo(source, backup, { role: 'backup', shares: [{ asset, left: 2n }] });
     cloneTo(source, other, { role: 'daily' });

@@ -1,4 +1,6 @@
-/** Budgets of several assets side by side: what one of them gives away, gets back or shares is nothing to the others. */
+/**
+ * Budgets of several assets side by side: what one of them gives away, gets back or shares is nothing to the others.
+ */
 import { type Budgets, nameOf, type Policy, type Share, strictPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
 import { cloneBudgets, refill, withoutShares } from '../../src/policy/budgets.ts';
@@ -6,7 +8,10 @@ import { cloneBudgets, refill, withoutShares } from '../../src/policy/budgets.ts
 const [coin, token, other] = ['coin', 'token', 'other'].map(nameOf) as [string, string, string];
 const policyOf = (allowances: { readonly [asset: string]: bigint | undefined }): Policy => ({
   ...strictPolicy,
-  assets: Object.entries(allowances).map(([asset, allowance]) => ({ asset, ...(allowance !== undefined && { allowance }) })),
+  assets: Object.entries(allowances).map(([asset, allowance]) => ({
+    asset,
+    ...(allowance !== undefined && { allowance }),
+  })),
 });
 const two = policyOf({ [coin]: 10n, [token]: 20n });
 const spent: Budgets = [
@@ -26,7 +31,8 @@ describe('a voucher', () => {
 });
 
 describe('shares', () => {
-  const give = (...shares: readonly (readonly [string, bigint])[]): readonly Share[] => shares.map(([asset, left]) => ({ asset, left }));
+  const give = (...shares: readonly (readonly [string, bigint])[]): readonly Share[] =>
+    shares.map(([asset, left]) => ({ asset, left }));
 
   test.each<[string, readonly Share[], readonly bigint[] | undefined]>([
     ['of both', give([coin, 6n], [token, 5n]), [10n, 20n]],
@@ -45,7 +51,13 @@ describe('shares', () => {
     ['of nothing', two, two, give([coin, 0n]), [10n, 20n]],
     ['above the allowance of the second', two, policyOf({ [coin]: 10n, [token]: 5n }), give([token, 6n]), undefined],
     ['of what only the source has an allowance of', two, policyOf({ [coin]: 10n }), give([token, 1n]), undefined],
-    ['of what only the clone has an allowance of', policyOf({ [coin]: 10n, [token]: undefined }), two, give([token, 1n]), undefined],
+    [
+      'of what only the clone has an allowance of',
+      policyOf({ [coin]: 10n, [token]: undefined }),
+      two,
+      give([token, 1n]),
+      undefined,
+    ],
     ['of what neither has a rule for', two, two, give([other, 0n]), undefined],
     ['of one asset twice, with another between', two, two, give([coin, 1n], [token, 1n], [coin, 1n]), undefined],
   ])('%s: what the clone begins with', (_, source, clone, shares, expected) => {

@@ -20,9 +20,13 @@ describe('a wallet whose rules are missing', () => {
     const chip = chipWithoutRules();
     expect(signs(chip)).toBe('referencedDataNotFound');
     const start = { interpreter: scriptedInterpreter.id };
-    for (const name of ['signStart', 'approve'] as const) expect(answer(chip, name, start)).toBe('referencedDataNotFound');
-    for (const name of ['getPolicy', 'getBudgets'] as const) expect(answer(chip, name, {})).toBe('referencedDataNotFound');
-    expect(answer(chip, 'setPolicy', activeChip().call('getPolicy', {}, { session: 'pin' }))).toBe('referencedDataNotFound');
+    for (const name of ['signStart', 'approve'] as const)
+      expect(answer(chip, name, start)).toBe('referencedDataNotFound');
+    for (const name of ['getPolicy', 'getBudgets'] as const)
+      expect(answer(chip, name, {})).toBe('referencedDataNotFound');
+    expect(answer(chip, 'setPolicy', activeChip().call('getPolicy', {}, { session: 'pin' }))).toBe(
+      'referencedDataNotFound',
+    );
     expect(answer(chip, 'signStart', start, { session: 'phone' })).toBe('securityStatus');
   });
 });

@@ -37,7 +37,8 @@ test('every leaf of a tree of recipients is proven, and nobody else', () => {
       // A node is no leaf: its own hash proves nothing by fewer steps.
       for (const { siblings } of proofs) {
         const [first] = siblings;
-        if (first !== undefined) expect(allowedRecipients(policy, [{ leaf: first, siblings: siblings.slice(1) }])).toEqual([]);
+        if (first !== undefined)
+          expect(allowedRecipients(policy, [{ leaf: first, siblings: siblings.slice(1) }])).toEqual([]);
       }
     }),
   );

@@ -1,4 +1,7 @@
-/** Which policy is looser than another, one difference at a time. That a policy that is not looser allows nothing more is in `engine.test.ts`. */
+/**
+ * Which policy is looser than another, one difference at a time. That a policy that is not looser allows nothing more
+ * is in `engine.test.ts`.
+ */
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, it } from 'vitest';
 import { isTightening } from '../../src/policy/tightening.ts';
@@ -90,8 +93,14 @@ describe('who may be paid', () => {
     'the tree and the shop': { recipientRoot: tree, recipients: [shop] },
   };
   const names = Object.keys(kinds);
-  /** Read naively: everybody is in a policy without recipients; a tree holds the same as itself and nobody that is known. */
-  const paid = ({ recipients, recipientRoot }: Pick<Policy, 'recipients' | 'recipientRoot'>): ReadonlySet<string> | undefined =>
+  /**
+   * Read naively: everybody is in a policy without recipients; a tree holds the same as itself and nobody that is
+   * known.
+   */
+  const paid = ({
+    recipients,
+    recipientRoot,
+  }: Pick<Policy, 'recipients' | 'recipientRoot'>): ReadonlySet<string> | undefined =>
     recipients === undefined && recipientRoot === undefined
       ? undefined
       : new Set([...(recipients ?? []), ...(recipientRoot === undefined ? [] : [`${recipientRoot}`])]);

@@ -1,4 +1,7 @@
-/** Vouchers: what they give back, once and in order, and what none is issued for. Whose word one is, is in `statements.test.ts`. */
+/**
+ * Vouchers: what they give back, once and in order, and what none is issued for. Whose word one is, is in
+ * `statements.test.ts`.
+ */
 import { nameOf, strictPolicy } from '@symbolon/protocol/policy';
 import { expect, test } from 'vitest';
 import { records } from '../../src/nvm/layout.ts';

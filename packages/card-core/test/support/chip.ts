@@ -1,4 +1,6 @@
-/** A TEST chip that runs the firmware's commands without a channel around them: the session is what the test says it is. */
+/**
+ * A TEST chip that runs the firmware's commands without a channel around them: the session is what the test says it is.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -51,14 +53,33 @@ function issue(body: CertificateBody, { secretKey }: { readonly secretKey: Uint8
   return issueCertificate(body, (signed) => p256.sign(signed, secretKey));
 }
 
-const root = { role: 'root', authority: rootReference, holder: rootReference, publicKey: rootKey.publicKey, ...validity } as const;
-const batch = { role: 'batch', authority: rootReference, holder: batchReference, publicKey: batchKey.publicKey, ...validity } as const;
+const root = {
+  role: 'root',
+  authority: rootReference,
+  holder: rootReference,
+  publicKey: rootKey.publicKey,
+  ...validity,
+} as const;
+const batch = {
+  role: 'batch',
+  authority: rootReference,
+  holder: batchReference,
+  publicKey: batchKey.publicKey,
+  ...validity,
+} as const;
 const testTrust: TrustStore = createTestTrustStore([issue(root, rootKey)]);
 const batchCertificate = issue(batch, rootKey);
 
 /** Certificates for a card's key, as the factory issues them. */
 export function certificatesFor(publicKey: Uint8Array, cardNumber = '000000000001', pack = 7) {
-  const body = { role: 'card', authority: batchReference, holder: `ZZ${cardNumber}`, publicKey, firmware, ...validity } as const;
+  const body = {
+    role: 'card',
+    authority: batchReference,
+    holder: `ZZ${cardNumber}`,
+    publicKey,
+    firmware,
+    ...validity,
+  } as const;
   return { batchCertificate, cardCertificate: issue({ ...body, pack: new Uint8Array(8).fill(pack) }, batchKey) };
 }
 
@@ -72,19 +93,37 @@ export type Chip = {
   /** One plain command in a session of some kind. */
   readonly execute: (command: CommandApdu, options?: RunOptions) => ResponseApdu;
   /** The same for a command of the table. */
-  readonly send: <N extends CommandName>(name: N, request: RequestOf<Commands[N]>, options?: RunOptions) => ResponseApdu;
+  readonly send: <N extends CommandName>(
+    name: N,
+    request: RequestOf<Commands[N]>,
+    options?: RunOptions,
+  ) => ResponseApdu;
   /** The same, decoded. Throws where the card refuses. */
-  readonly call: <N extends CommandName>(name: N, request: RequestOf<Commands[N]>, options?: RunOptions) => ResponseOf<Commands[N]>;
+  readonly call: <N extends CommandName>(
+    name: N,
+    request: RequestOf<Commands[N]>,
+    options?: RunOptions,
+  ) => ResponseOf<Commands[N]>;
 };
 
-/** A chip on memory, new or not, with randomness of its own; `image` sets its firmware apart from that of the others. */
+/**
+ * A chip on memory, new or not, with randomness of its own; `image` sets its firmware apart from that of the others.
+ */
 export function testChip(
   seed: string,
   memory: TestMemory = testMemory(),
   rng: Rng = seededRandom(seed),
   image: Partial<Pick<Ports, 'release' | 'trust' | 'interpreters' | 'firmware'>> = {},
 ): Chip {
-  const ports: Ports = { nvm: memory.nvm, rng, firmware, release: 1, trust: testTrust, interpreters: [scriptedInterpreter], ...image };
+  const ports: Ports = {
+    nvm: memory.nvm,
+    rng,
+    firmware,
+    release: 1,
+    trust: testTrust,
+    interpreters: [scriptedInterpreter],
+    ...image,
+  };
   let card = powered(ports);
   const run: Chip['execute'] = (command, { session: kind = 'none', decoy = false } = {}) => {
     const session: Session = { kind, channelBinding: new Uint8Array(32).fill(9), decoy };
@@ -111,7 +150,13 @@ export function testChip(
 }
 
 function powered(ports: Ports): Volatile {
-  const volatile = { channel: undefined, pace: undefined, selected: undefined, passedOn: undefined, reading: undefined };
+  const volatile = {
+    channel: undefined,
+    pace: undefined,
+    selected: undefined,
+    passedOn: undefined,
+    reading: undefined,
+  };
   const store = openStore(ports);
   finishErasing(store);
   return { store, rng: watchRng(ports.rng), scratch: createScratch(), ...volatile };

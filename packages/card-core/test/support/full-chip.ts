@@ -10,13 +10,21 @@ const pin = { session: 'pin' } as const;
 export function fullChip(): Chip {
   const chip = activeChip();
   for (const slot of [1, 2]) {
-    chip.call('importWallet', { clones: 8, exportable: true, entropy: new Uint8Array(32).fill(slot) }, { ...pin, slot });
+    chip.call(
+      'importWallet',
+      { clones: 8, exportable: true, entropy: new Uint8Array(32).fill(slot) },
+      { ...pin, slot },
+    );
   }
   for (let phone = 0; phone < limits.phones; phone += 1) chip.call('addPhone', { name: `phone ${phone}` }, pin);
   chip.call('changeSettings', { pinInChannel: true }, pin);
   chip.call('setDuressPin', { pin: '111222' }, { session: 'puk' });
   for (const slot of [1, 2]) {
-    chip.call('importWallet', { clones: 8, exportable: true, entropy: new Uint8Array(32).fill(slot) }, { ...pin, slot, decoy: true });
+    chip.call(
+      'importWallet',
+      { clones: 8, exportable: true, entropy: new Uint8Array(32).fill(slot) },
+      { ...pin, slot, decoy: true },
+    );
   }
   const content = new Uint8Array(limits.fileContent).fill(1);
   for (const options of [0, 1, 2].flatMap((slot) => [false, true].map((decoy) => ({ ...pin, slot, decoy })))) {

@@ -25,11 +25,14 @@ export const memorySize = 40 * 1024;
 export const tears: { readonly [name: string]: Tear } = {
   erased: () => new Uint8Array(wordSize).fill(0xff),
   zeros: () => new Uint8Array(wordSize),
-  'the first half new': (before, after) => Uint8Array.from(before, (byte, index) => (index < 8 ? (after[index] ?? 0) : byte)),
-  'the second half new': (before, after) => Uint8Array.from(before, (byte, index) => (index < 8 ? byte : (after[index] ?? 0))),
+  'the first half new': (before, after) =>
+    Uint8Array.from(before, (byte, index) => (index < 8 ? (after[index] ?? 0) : byte)),
+  'the second half new': (before, after) =>
+    Uint8Array.from(before, (byte, index) => (index < 8 ? byte : (after[index] ?? 0))),
   'bits of both': (before, after) => Uint8Array.from(before, (byte, index) => byte | (after[index] ?? 0)),
   // Not what was to be written, nor when torn once more: to bring that back by chance would take 16 bytes of luck.
-  garbage: (before, after) => Uint8Array.from(after, (byte, index) => 0xa5 + 7 * byte + 13 * (before[index] ?? 0) + 31 * index),
+  garbage: (before, after) =>
+    Uint8Array.from(after, (byte, index) => 0xa5 + 7 * byte + 13 * (before[index] ?? 0) + 31 * index),
 };
 
 export function testMemory(image: Uint8Array = new Uint8Array(memorySize)): TestMemory {
@@ -42,7 +45,8 @@ export function testMemory(image: Uint8Array = new Uint8Array(memorySize)): Test
       size: bytes.length,
       read: (offset, length) => bytes.slice(offset, offset + length),
       write: (offset, word) => {
-        if (offset % wordSize !== 0 || word.length !== wordSize || offset >= bytes.length) throw new RangeError('not a word of the memory');
+        if (offset % wordSize !== 0 || word.length !== wordSize || offset >= bytes.length)
+          throw new RangeError('not a word of the memory');
         if (!lost && cut !== undefined && writes >= cut.afterWrites) {
           lost = true;
           if (cut.tear !== undefined) bytes.set(cut.tear(bytes.slice(offset, offset + wordSize), word), offset);

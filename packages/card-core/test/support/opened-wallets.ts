@@ -22,5 +22,7 @@ export function openedWallets(run: () => void): readonly WalletSecret[] {
 }
 
 export function isWiped({ roots, fileKey }: WalletSecret): boolean {
-  return [fileKey, ...roots.flatMap(({ secret, entropy }) => [secret, entropy])].every((bytes) => bytes.every((byte) => byte === 0));
+  return [fileKey, ...roots.flatMap(({ secret, entropy }) => [secret, entropy])].every((bytes) =>
+    bytes.every((byte) => byte === 0),
+  );
 }

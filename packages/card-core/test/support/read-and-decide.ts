@@ -1,4 +1,7 @@
-/** A card's reading and decision as the handlers of SIGN START and SIGN DATA go about them, without the card around them: for searches of many thousands. */
+/**
+ * A card's reading and decision as the handlers of SIGN START and SIGN DATA go about them, without the card around
+ * them: for searches of many thousands.
+ */
 import { limits } from '@symbolon/protocol/limits';
 import type { Budgets, Policy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
@@ -9,7 +12,12 @@ import { allowedRecipients } from '../../src/policy/tally.ts';
 import type { Interpreter, KeyOracle } from '../../src/ports.ts';
 import { type DueDigest, type Judge, startReading } from '../../src/reading.ts';
 
-type Terms = { readonly interpreter: Interpreter; readonly keys: KeyOracle; readonly policy: Policy; readonly budgets: Budgets };
+type Terms = {
+  readonly interpreter: Interpreter;
+  readonly keys: KeyOracle;
+  readonly policy: Policy;
+  readonly budgets: Budgets;
+};
 
 const noKeys = createKeyRing(() => {
   throw new Error('nothing is signed here');
@@ -23,7 +31,16 @@ export function readAndDecide(
   let left = budgets;
   const judge: Judge = ({ tally, facts }) => {
     const purpose = 'sign';
-    const decision = decide({ policy, budgets, tally, facts, purpose, approved: false, withoutPin: false, cosigner: false });
+    const decision = decide({
+      policy,
+      budgets,
+      tally,
+      facts,
+      purpose,
+      approved: false,
+      withoutPin: false,
+      cosigner: false,
+    });
     if (decision.kind === 'refuse') throw new Refusal(decision.reason);
     left = decision.budgets;
   };

@@ -1,6 +1,6 @@
 /**
- * Every record of the layout, found by looking, so that one that is added is tested without a word here; and taken for plain bytes, as the store takes it: in
- * the test file that imports this, the coders of the layout are set aside.
+ * Every record of the layout, found by looking, so that one that is added is tested without a word here; and taken for
+ * plain bytes, as the store takes it: in the test file that imports this, the coders of the layout are set aside.
  */
 import { shake256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
@@ -19,6 +19,7 @@ export type TestRecord = {
 export const testRecords: readonly TestRecord[] = allRecords.map(([name, record]) => {
   const definition: RecordDefinition<Uint8Array> = Object.assign(record, { coder: P.bytes(null) });
   const { capacity } = definition;
-  const value = (length: number, version: number): Uint8Array => shake256(utf8ToBytes(`${name} ${version}`), { dkLen: length });
+  const value = (length: number, version: number): Uint8Array =>
+    shake256(utf8ToBytes(`${name} ${version}`), { dkLen: length });
   return { name, definition, values: [1, Math.ceil(capacity / 2), capacity, capacity].map(value) };
 });

@@ -1,4 +1,7 @@
-/** Which list of members may follow which, by whose word: the table at the head of the protocol's `roster.ts`, said a second time. */
+/**
+ * Which list of members may follow which, by whose word: the table at the head of the protocol's `roster.ts`, said a
+ * second time.
+ */
 import type { RosterMember } from '@symbolon/protocol/roster';
 
 type List = { readonly epoch: number; readonly members: readonly RosterMember[] };
@@ -26,7 +29,8 @@ export function mayFollow(
   if (was.members.some(({ publicKey }, place) => publicKey.join() !== keys[place])) return 'a member is another card';
   if (was.members.some(({ standing }, place) => standing === 'revoked' && nextMember(place)?.standing !== 'revoked'))
     return 'a revoked member is back';
-  if (next.members.filter(({ role, standing }) => role === 'primary' && standing !== 'revoked').length !== 1) return 'not one primary';
+  if (next.members.filter(({ role, standing }) => role === 'primary' && standing !== 'revoked').length !== 1)
+    return 'not one primary';
 
   const changes = was.members.flatMap((before, place) => {
     const after = nextMember(place);
@@ -34,7 +38,8 @@ export function mayFollow(
     return same || after === undefined ? [] : [{ before, after }];
   });
   const added = next.members.slice(was.members.length);
-  if (added.some(({ standing }) => standing === 'admitted') && !was.extendable) return 'an admission to a set that is not extendable';
+  if (added.some(({ standing }) => standing === 'admitted') && !was.extendable)
+    return 'an admission to a set that is not extendable';
   for (const { before, after } of changes) {
     const isRevocation = after.standing === 'revoked' && after.role === before.role;
     const isPromotion = after.role === 'primary' && after.standing === before.standing && before.standing !== 'revoked';

@@ -1,7 +1,13 @@
 /** A set of cards for tests: a primary, its clones, and what they say to each other. */
 import type { Commands } from '@symbolon/protocol/commands';
 import type { RequestOf } from '@symbolon/protocol/commands/define';
-import { type Roster, type RosterMember, type RosterSignature, rosterStatement, rosterVersion } from '@symbolon/protocol/roster';
+import {
+  type Roster,
+  type RosterMember,
+  type RosterSignature,
+  rosterStatement,
+  rosterVersion,
+} from '@symbolon/protocol/roster';
 import { statusName } from '@symbolon/protocol/status';
 import { blankChip, type Chip, testChip, testPin, testPuk } from './chip.ts';
 import { testMemory } from './memory.ts';
@@ -12,7 +18,13 @@ export const can = { session: 'can' } as const;
 export type Terms = Omit<RequestOf<Commands['cloneExport']>, 'offer'>;
 
 /** A card with a wallet of its own. */
-export function primaryChip({ extendable = false, name = '' }: { readonly extendable?: boolean; readonly name?: string } = {}): Chip {
+export function primaryChip({
+  extendable = false,
+  name = '',
+}: {
+  readonly extendable?: boolean;
+  readonly name?: string;
+} = {}): Chip {
   const chip = blankChip(`${name} primary`);
   chip.call('createWallet', { pin: testPin, puk: testPuk, clones: 2, exportable: false, extendable }, can);
   return chip;
@@ -44,7 +56,11 @@ export function setOfThree(options: SetOptions = {}): SetOfThree {
   const key = JSON.stringify(options);
   const made = images.get(key) ?? Object.values(makeSet(options)).map((chip: Chip) => chip.memory.image());
   images.set(key, made);
-  const [primary, first, second] = made.map((image, index) => testChip(`${key} ${index}`, testMemory(image))) as [Chip, Chip, Chip];
+  const [primary, first, second] = made.map((image, index) => testChip(`${key} ${index}`, testMemory(image))) as [
+    Chip,
+    Chip,
+    Chip,
+  ];
   return { primary, first, second };
 }
 
@@ -63,7 +79,11 @@ export function rosterOf(chip: Chip): Roster & { readonly version: number } {
 }
 
 /** The card's list in the next epoch, with some members changed. */
-export function proposalOf(chip: Chip, changes: { readonly [index: number]: Partial<RosterMember> }, added: readonly RosterMember[] = []) {
+export function proposalOf(
+  chip: Chip,
+  changes: { readonly [index: number]: Partial<RosterMember> },
+  added: readonly RosterMember[] = [],
+) {
   const { setId, epoch, members } = rosterOf(chip);
   const changed = members.map((member, index) => ({ ...member, ...changes[index] }));
   return { version: rosterVersion, setId, epoch: epoch + 1, members: [...changed, ...added] };
@@ -73,11 +93,17 @@ export function signedBy(body: RequestOf<Commands['signRoster']>, ...chips: read
   return statementOf(body, signaturesOf(body, ...chips));
 }
 
-export function signaturesOf(body: RequestOf<Commands['signRoster']>, ...chips: readonly Chip[]): readonly RosterSignature[] {
+export function signaturesOf(
+  body: RequestOf<Commands['signRoster']>,
+  ...chips: readonly Chip[]
+): readonly RosterSignature[] {
   return chips.map((chip) => chip.call('signRoster', body, pin));
 }
 
-export function statementOf(body: RequestOf<Commands['signRoster']>, signatures: readonly RosterSignature[]): Uint8Array {
+export function statementOf(
+  body: RequestOf<Commands['signRoster']>,
+  signatures: readonly RosterSignature[],
+): Uint8Array {
   return rosterStatement.encode({ body, signatures });
 }
 

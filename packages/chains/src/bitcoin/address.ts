@@ -8,7 +8,9 @@ import { type NetworkName, networkNamed } from './networks.ts';
 import { createPublicChildren } from './public-children.ts';
 import { addressOfScript, type ScriptType, scriptTypes } from './scripts.ts';
 
-/** An account by BIP-44. Plain data, without secrets: can be stored as JSON. Whoever has it sees all of its addresses. */
+/**
+ * An account by BIP-44. Plain data, without secrets: can be stored as JSON. Whoever has it sees all of its addresses.
+ */
 export type Account = {
   readonly network: NetworkName;
   readonly scriptType: ScriptType;
@@ -101,13 +103,15 @@ export function createAddressDeriver(account: Account): (chain: 0 | 1, index: nu
   const node = HDKey.fromExtendedKey(account.extendedPublicKey, network.extendedKeys);
   const chains = new Map<number, ReturnType<typeof createPublicChildren>>();
   return (chain, index) => {
-    if (chain !== 0 && chain !== 1) throw new ChainError('argument/invalid', { argument: 'chain', reason: `${chain} is neither 0 nor 1` });
+    if (chain !== 0 && chain !== 1)
+      throw new ChainError('argument/invalid', { argument: 'chain', reason: `${chain} is neither 0 nor 1` });
     const children = chains.get(chain) ?? childrenOf(node.deriveChild(chain));
     chains.set(chain, children);
     const publicKey = children(checkIndex(index, 'index'));
     const script = scriptTypes[account.scriptType].scriptPubKey(publicKey);
     const address = addressOfScript(script, network);
-    if (address === undefined) throw new ChainError('argument/invalid', { argument: 'account', reason: 'its script has no address' });
+    if (address === undefined)
+      throw new ChainError('argument/invalid', { argument: 'account', reason: 'its script has no address' });
     return { address, path: [...account.path, chain, index], script, publicKey };
   };
 }
@@ -119,7 +123,8 @@ function childrenOf({ publicKey, chainCode }: HDKey): ReturnType<typeof createPu
 }
 
 /**
- * The account as an output descriptor with checksum, for watching wallets (BIP-380, BIP-389). `<0;1>` are the chains for receiving and for change.
+ * The account as an output descriptor with checksum, for watching wallets (BIP-380, BIP-389). `<0;1>` are the chains
+ * for receiving and for change.
  *
  * @example
  * ```ts
@@ -130,7 +135,9 @@ function childrenOf({ publicKey, chainCode }: HDKey): ReturnType<typeof createPu
 export function accountDescriptor({ scriptType, path, masterFingerprint, extendedPublicKey }: Account): string {
   const origin = [formatFingerprint(masterFingerprint), ...path.map((index) => `${index - hardened}h`)].join('/');
   const key = `[${origin}]${extendedPublicKey}/<0;1>/*`;
-  return addChecksum({ p2pkh: `pkh(${key})`, 'p2sh-p2wpkh': `sh(wpkh(${key}))`, p2wpkh: `wpkh(${key})`, p2tr: `tr(${key})` }[scriptType]);
+  return addChecksum(
+    { p2pkh: `pkh(${key})`, 'p2sh-p2wpkh': `sh(wpkh(${key}))`, p2wpkh: `wpkh(${key})`, p2tr: `tr(${key})` }[scriptType],
+  );
 }
 
 /**
@@ -169,7 +176,14 @@ export function publicNode(
 ): HDKey {
   const { publicKey, chainCode, parentFingerprint } = key;
   try {
-    return new HDKey({ publicKey, chainCode, parentFingerprint, depth: path.length, index: path.at(-1) ?? 0, versions });
+    return new HDKey({
+      publicKey,
+      chainCode,
+      parentFingerprint,
+      depth: path.length,
+      index: path.at(-1) ?? 0,
+      versions,
+    });
   } catch (cause) {
     throw new ChainError('signer/wrong-answer', { where: 'public key', reason: 'not a key of secp256k1' }, { cause });
   }

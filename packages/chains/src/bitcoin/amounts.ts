@@ -1,23 +1,28 @@
 /**
- * Which amounts have to be proven by previous transactions before anything is signed. Host and card ask here, so that both refuse the same.
+ * Which amounts have to be proven by previous transactions before anything is signed. Host and card ask here, so that
+ * both refuse the same.
  *
- * An amount that a signature does not cover can be true in one attempt and false in the next, and the signatures of several attempts make one transaction.
- * So every amount that a signature does not cover is proven. A legacy signature covers no amount, one of BIP-143 that of its own input, one of BIP-341 all
- * amounts and all scripts. Let N be the inputs we sign whose signatures do not cover all:
+ * An amount that a signature does not cover can be true in one attempt and false in the next, and the signatures of
+ * several attempts make one transaction. So every amount that a signature does not cover is proven. A legacy signature
+ * covers no amount, one of BIP-143 that of its own input, one of BIP-341 all amounts and all scripts. Let N be the
+ * inputs we sign whose signatures do not cover all:
  *
  * - N is empty: nothing has to be proven.
- * - N is one input with a BIP-143 signature: every other input has to be proven, those of others and our Taproot ones too.
+ * - N is one input with a BIP-143 signature: every other input has to be proven, those of others and our Taproot ones
+ *   too.
  * - N is more, or has a legacy one: every input has to be proven.
  *
- * It follows that the owner never loses more than one attempt counted. Take a transaction that is complete, and any signature of ours in it. It was given in some
- * attempt, and is valid, so the outpoints, the outputs and all amounts it covers were told there as they are; the others were proven there. So that attempt knew all
- * amounts, and counted all inputs less the change: whatever it took for somebody else's input or for a payment, it counted more, not less.
+ * It follows that the owner never loses more than one attempt counted. Take a transaction that is complete, and any
+ * signature of ours in it. It was given in some attempt, and is valid, so the outpoints, the outputs and all amounts it
+ * covers were told there as they are; the others were proven there. So that attempt knew all amounts, and counted all
+ * inputs less the change: whatever it took for somebody else's input or for a payment, it counted more, not less.
  *
- * In particular one of our signatures is no reason to believe what another does not cover: the attempt may be made for the other's sake. And a Taproot input called ours
- * vouches for nothing beside a version 0 one, for its claimed script may be a lie, and the transaction is complete without its signature.
+ * In particular one of our signatures is no reason to believe what another does not cover: the attempt may be made for
+ * the other's sake. And a Taproot input called ours vouches for nothing beside a version 0 one, for its claimed script
+ * may be a lie, and the transaction is complete without its signature.
  *
- * The rule is about signatures over the whole transaction. One with ANYONECANPAY covers no amount but its own (BIP-341, as BIP-143), and stays good whatever inputs
- * are added later: no proof changes that.
+ * The rule is about signatures over the whole transaction. One with ANYONECANPAY covers no amount but its own (BIP-341,
+ * as BIP-143), and stays good whatever inputs are added later: no proof changes that.
  */
 import { ChainError } from '../errors.ts';
 import { sighash } from './sighash.ts';

@@ -1,4 +1,7 @@
-/** What a PSBT does to its owner: which inputs we sign, what comes back, who gets the rest. Shared by preview and signing, so that both see the same. */
+/**
+ * What a PSBT does to its owner: which inputs we sign, what comes back, who gets the rest. Shared by preview and
+ * signing, so that both see the same.
+ */
 import { ChainError } from '../errors.ts';
 import type { Warning } from '../facts.ts';
 import type { Signer } from '../types.ts';
@@ -27,7 +30,11 @@ export type AnalysisOptions = {
 };
 
 /** An input we sign. */
-export type OwnInput = OwnScript & { readonly position: number; readonly sighashType: number; readonly prevout: Prevout };
+export type OwnInput = OwnScript & {
+  readonly position: number;
+  readonly sighashType: number;
+  readonly prevout: Prevout;
+};
 
 /** An output, and whether it is ours. */
 export type AnalysedOutput = {
@@ -41,7 +48,10 @@ export type AnalysedOutput = {
   readonly address: string | undefined;
   /** Our key, proven by derivation, whether or not it counts as change. */
   readonly own: OwnScript | undefined;
-  /** Comes back to an account that also spends here, or to the policy that alone does, where the wallet will find it, and is no more than came from there. */
+  /**
+   * Comes back to an account that also spends here, or to the policy that alone does, where the wallet will find it,
+   * and is no more than came from there.
+   */
   readonly change: boolean;
 };
 
@@ -69,8 +79,8 @@ export type Analysis = {
 };
 
 /**
- * Reads a PSBT, proves our inputs and change, and applies the rules under which we sign: which amounts have to be proven is said in `amounts.ts`, what counts as
- * change in `change.ts`. For a person `previewPsbt` says it in words.
+ * Reads a PSBT, proves our inputs and change, and applies the rules under which we sign: which amounts have to be
+ * proven is said in `amounts.ts`, what counts as change in `change.ts`. For a person `previewPsbt` says it in words.
  *
  * @param bytes Binary form, version 0 or 2.
  * @throws `data/malformed`, `transaction/inconsistent`, `transaction/refused`, `transaction/not-ours`, `fee/excessive`
@@ -87,7 +97,8 @@ export async function analysePsbt(signer: Signer, bytes: Uint8Array, options: An
   const network = networkNamed(options.network ?? 'mainnet');
   const psbt = decodePsbt(bytes);
   const prevouts = psbt.inputs.map(({ prevout }, position) => {
-    if (prevout === undefined) throw refused(`input ${position}`, 'it says nothing about the output it spends, so the fee is unknown');
+    if (prevout === undefined)
+      throw refused(`input ${position}`, 'it says nothing about the output it spends, so the fee is unknown');
     return prevout;
   });
   const keys = await findOwnKeys(signer, psbt);
@@ -95,7 +106,12 @@ export async function analysePsbt(signer: Signer, bytes: Uint8Array, options: An
   const ownInputs = psbt.inputs.flatMap(({ fields }, position) => {
     const prevout = prevouts[position];
     const own = keys.inputs[position] ?? [];
-    if (prevout === undefined || own.length === 0 || fields.finalScriptSig !== undefined || fields.finalScriptWitness !== undefined)
+    if (
+      prevout === undefined ||
+      own.length === 0 ||
+      fields.finalScriptSig !== undefined ||
+      fields.finalScriptWitness !== undefined
+    )
       return [];
     const script = findOwnScript(own, prevout.script, policies);
     return [checkOwnInput(position, fields, prevout, script, network, options.allowSighashTypes ?? [])];
@@ -137,14 +153,18 @@ function checkOwnInput(
   allowed: readonly number[],
 ): OwnInput {
   const where = `input ${position}`;
-  if (own === undefined) throw refused(where, 'it spends a kind of script this wallet does not sign, or a policy it has not confirmed');
+  if (own === undefined)
+    throw refused(where, 'it spends a kind of script this wallet does not sign, or a policy it has not confirmed');
   // SLIP-44: test coins live under coin type 1'. A key of one network must not sign what is shown as the other's.
   if (!hasCoinType(own.path, network.coinType)) throw refused(where, `its key is not one of ${network.name}`);
   const kind = own.spends[0]?.covers.type;
   const sighashType = fields.sighashType ?? (kind === 'taproot' ? sighash.default : sighash.all);
   const usual = sighashType === sighash.all || (kind === 'taproot' && sighashType === sighash.default);
   if (!usual && (kind === 'legacy' || !isSighashType(sighashType) || !allowed.includes(sighashType))) {
-    throw refused(where, `signature hash type 0x${sighashType.toString(16).padStart(2, '0')} does not cover the whole transaction`);
+    throw refused(
+      where,
+      `signature hash type 0x${sighashType.toString(16).padStart(2, '0')} does not cover the whole transaction`,
+    );
   }
   return { ...own, position, sighashType, prevout };
 }
@@ -165,10 +185,14 @@ function refuseUnprovenAmounts(prevouts: readonly Prevout[], ownInputs: readonly
 }
 
 function checkFee(into: bigint, out: bigint, maxFee: bigint | undefined): bigint {
-  if (into > maxMoney) throw new ChainError('transaction/inconsistent', { where: 'inputs', reason: 'they hold more than can exist' });
+  if (into > maxMoney)
+    throw new ChainError('transaction/inconsistent', { where: 'inputs', reason: 'they hold more than can exist' });
   const fee = into - out;
   if (fee < 0n)
-    throw new ChainError('transaction/inconsistent', { where: 'outputs', reason: `they pay ${-fee} sat more than the inputs hold` });
+    throw new ChainError('transaction/inconsistent', {
+      where: 'outputs',
+      reason: `they pay ${-fee} sat more than the inputs hold`,
+    });
   const quarter = into / 4n;
   const limit = maxFee ?? (quarter > 10_000n ? quarter : 10_000n);
   if (fee > limit) throw new ChainError('fee/excessive', { fee, limit, unit: 'sat' });

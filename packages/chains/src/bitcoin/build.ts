@@ -24,7 +24,10 @@ export type PaymentOptions = {
   readonly payments: readonly Payment[];
   /** Satoshi per virtual byte, rounded up to a whole number; from `estimateFee` of a server or the owner. */
   readonly feeRate: number;
-  /** Account that gets the change, at `changeIndex` of its change chain: one not used so far. No more may come back to it than its own coins put in. */
+  /**
+   * Account that gets the change, at `changeIndex` of its change chain: one not used so far. No more may come back to
+   * it than its own coins put in.
+   */
   readonly account: Account;
   /** Index of the address for the change, one not used so far. */
   readonly changeIndex: number;
@@ -50,7 +53,8 @@ export type BuiltPayment = {
 const replaceable = 0xfffffffd;
 
 /**
- * Builds a PSBT with previous transactions and key origins, ready for `previewPsbt` and `signPsbt`. Inputs and outputs are ordered by BIP-69.
+ * Builds a PSBT with previous transactions and key origins, ready for `previewPsbt` and `signPsbt`. Inputs and outputs
+ * are ordered by BIP-69.
  *
  * @throws `argument/invalid`, `address/invalid`, `funds/insufficient`
  * @example
@@ -67,11 +71,15 @@ export function buildPayment(options: PaymentOptions): BuiltPayment {
   const { payments, account, changeIndex, psbtVersion = 0, lockTime = 0 } = options;
   const network = networkNamed(account.network);
   const feePerByte = checkFeeRate(options.feeRate);
-  if (payments.length === 0) throw new ChainError('argument/invalid', { argument: 'payments', reason: 'there are none' });
+  if (payments.length === 0)
+    throw new ChainError('argument/invalid', { argument: 'payments', reason: 'there are none' });
   const outputs = payments.map(({ address, amount }) => {
     const script = scriptOfAddress(address, network);
     if (amount < dustLimit(script) || amount > maxMoney) {
-      throw new ChainError('argument/invalid', { argument: 'amount', reason: `${amount} sat to ${address} would not be relayed` });
+      throw new ChainError('argument/invalid', {
+        argument: 'amount',
+        reason: `${amount} sat to ${address} would not be relayed`,
+      });
     }
     return { script, amount };
   });
@@ -99,14 +107,22 @@ export function buildPayment(options: PaymentOptions): BuiltPayment {
   let change: bigint | undefined;
   for (let position = 0; position < tx.outputsLength; position += 1) {
     const { script, amount } = tx.getOutput(position);
-    if (script === undefined || !equalBytes(script, back.script) || outputs.some((output) => equalBytes(output.script, script))) continue;
+    if (
+      script === undefined ||
+      !equalBytes(script, back.script) ||
+      outputs.some((output) => equalBytes(output.script, script))
+    )
+      continue;
     if (amount === undefined || !isChange(amount)) {
       throw new ChainError('argument/invalid', {
         argument: 'account',
         reason: `${amount} sat would come back to it, more than its coins put in or where no wallet looks: choose an account whose coins pay`,
       });
     }
-    tx.updateOutput(position, originOf({ ...back, scriptType: account.scriptType, masterFingerprint: account.masterFingerprint }));
+    tx.updateOutput(
+      position,
+      originOf({ ...back, scriptType: account.scriptType, masterFingerprint: account.masterFingerprint }),
+    );
     change = amount;
   }
   return { psbt: tx.toPSBT(psbtVersion), fee, change };
@@ -115,7 +131,8 @@ export function buildPayment(options: PaymentOptions): BuiltPayment {
 type Owned = Pick<Coin, 'scriptType' | 'publicKey' | 'masterFingerprint' | 'path'>;
 
 /**
- * A coin as an input of `@scure/btc-signer`, with all that proves it. Not for users: `buildPayment` and `buildSweep` are.
+ * A coin as an input of `@scure/btc-signer`, with all that proves it. Not for users: `buildPayment` and `buildSweep`
+ * are.
  *
  * @example
  * ```ts

@@ -29,7 +29,10 @@ export type ChainServer = {
   /** Number of transactions that touch each script, in the order asked. */
   readonly countTransactions: (scripts: readonly Uint8Array[], options?: RequestOptions) => Promise<readonly number[]>;
   /** Unspent outputs of each script, in the order asked. */
-  readonly listCoins: (scripts: readonly Uint8Array[], options?: RequestOptions) => Promise<readonly (readonly ClaimedCoin[])[]>;
+  readonly listCoins: (
+    scripts: readonly Uint8Array[],
+    options?: RequestOptions,
+  ) => Promise<readonly (readonly ClaimedCoin[])[]>;
   /** Serialised transaction, with or without witnesses. */
   readonly getTransaction: (txid: string, options?: RequestOptions) => Promise<Uint8Array>;
   /** Fee in satoshi per virtual byte to be mined within so many blocks. */
@@ -67,11 +70,18 @@ export function scriptHash(script: Uint8Array): Uint8Array {
  * outputs.map(({ amount }) => amount); // => [100_000n]
  * ```
  */
-export async function fetchTransaction(server: ChainServer, txid: string, options?: RequestOptions): Promise<RawTransaction> {
+export async function fetchTransaction(
+  server: ChainServer,
+  txid: string,
+  options?: RequestOptions,
+): Promise<RawTransaction> {
   const bytes = await server.getTransaction(txid, options);
   const transaction = decodeTransaction(server.name, bytes);
   if (hex.encode(transactionId(transaction)) !== txid) {
-    throw new ChainError('server/wrong-answer', { server: server.name, reason: `another transaction came back for ${txid}` });
+    throw new ChainError('server/wrong-answer', {
+      server: server.name,
+      reason: `another transaction came back for ${txid}`,
+    });
   }
   return transaction;
 }

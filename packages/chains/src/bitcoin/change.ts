@@ -1,4 +1,7 @@
-/** What counts as change: what the owner's wallets will find again. Host and card ask here, in the same order, so that both judge alike. */
+/**
+ * What counts as change: what the owner's wallets will find again. Host and card ask here, in the same order, so that
+ * both judge alike.
+ */
 import { hardened } from '../path.ts';
 import type { Path } from '../types.ts';
 import { type ScriptType, scriptTypes } from './scripts.ts';
@@ -17,9 +20,10 @@ export type ChangeLedger = {
 };
 
 /**
- * Tells change from payments to ourselves. Change is at an address of an account, see {@link accountOf}, and no more goes back to an account than comes from it in this
- * transaction: an output that would bring back more is a payment as a whole. So a few satoshi that somebody paid to an account nobody looks at do not open it for more.
- * For the wallet of several cosigners the same holds of all its addresses.
+ * Tells change from payments to ourselves. Change is at an address of an account, see {@link accountOf}, and no more
+ * goes back to an account than comes from it in this transaction: an output that would bring back more is a payment as
+ * a whole. So a few satoshi that somebody paid to an account nobody looks at do not open it for more. For the wallet of
+ * several cosigners the same holds of all its addresses.
  *
  * Keeps one sum for each account that pays.
  *
@@ -47,9 +51,10 @@ export function createChangeLedger(coinType: number): ChangeLedger {
 }
 
 /**
- * The account whose scan finds a script of ours: purpose'/coin type'/account', then chain 0 or 1, then an index that a scan reaches, with the script type of the purpose
- * (BIP-44, BIP-49, BIP-84, BIP-86). One number is one account under all four. `undefined` at any other place. The chain of a script of a wallet of several
- * cosigners is settled by its derivation.
+ * The account whose scan finds a script of ours: purpose'/coin type'/account', then chain 0 or 1, then an index that a
+ * scan reaches, with the script type of the purpose (BIP-44, BIP-49, BIP-84, BIP-86). One number is one account under
+ * all four. `undefined` at any other place. The chain of a script of a wallet of several cosigners is settled by its
+ * derivation.
  */
 function accountOf(path: Path, owner: ScriptType | 'wallet', coinType: number): Account | undefined {
   const index = path.at(-1) ?? hardened;

@@ -33,8 +33,9 @@ export type Coin = {
 };
 
 /**
- * Asks for the coins of all used addresses, and for the transactions they come from. Amount and script are read from those, whose hash is the coin's
- * id, so a server can't make them up. It can still tell a coin that is spent, or hide one that is not.
+ * Asks for the coins of all used addresses, and for the transactions they come from. Amount and script are read from
+ * those, whose hash is the coin's id, so a server can't make them up. It can still tell a coin that is spent, or hide
+ * one that is not.
  *
  * @param accounts What `discover` found.
  * @throws `server/wrong-answer` if a coin is not what its transaction says
@@ -54,10 +55,12 @@ export async function listOwnCoins(
 ): Promise<readonly Coin[]> {
   const addresses = accounts.flatMap(({ account, receiving, change }) => {
     const address = createAddressDeriver(account);
-    return [...receiving.used.map((index) => address(0, index)), ...change.used.map((index) => address(1, index))].map((own) => ({
-      account,
-      ...own,
-    }));
+    return [...receiving.used.map((index) => address(0, index)), ...change.used.map((index) => address(1, index))].map(
+      (own) => ({
+        account,
+        ...own,
+      }),
+    );
   });
   const claims = await server.listCoins(
     addresses.map(({ script }) => script),
@@ -77,7 +80,18 @@ export async function listOwnCoins(
         });
       }
       const { scriptType, masterFingerprint } = account;
-      coins.push({ txid: hex.decode(txid), index, amount, script, previous, scriptType, path, publicKey, masterFingerprint, height });
+      coins.push({
+        txid: hex.decode(txid),
+        index,
+        amount,
+        script,
+        previous,
+        scriptType,
+        path,
+        publicKey,
+        masterFingerprint,
+        height,
+      });
     }
   }
   return coins;

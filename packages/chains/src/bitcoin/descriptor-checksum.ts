@@ -1,7 +1,8 @@
 /** The checksum of output descriptors (BIP-380): eight characters that find any four wrong ones. */
 import { ChainError } from '../errors.ts';
 
-const inputCharacters = "0123456789()[],'/*abcdefgh@:$%{}" + 'IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~' + 'ijklmnopqrstuvwxyzABCDEFGH`#"\\ ';
+const inputCharacters =
+  "0123456789()[],'/*abcdefgh@:$%{}" + 'IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~' + 'ijklmnopqrstuvwxyzABCDEFGH`#"\\ ';
 const checksumCharacters = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 const generator = [0xf5dee51989n, 0xa9fdca3312n, 0x1bab10e32dn, 0x3706b1677an, 0x644d626ffdn];
 
@@ -61,7 +62,11 @@ function checksumOf(descriptor: string): string {
   for (const character of descriptor) {
     const position = inputCharacters.indexOf(character);
     if (position === -1) {
-      throw new ChainError('data/malformed', { what: 'descriptor', where: `"${character}"`, reason: 'this character is not allowed' });
+      throw new ChainError('data/malformed', {
+        what: 'descriptor',
+        where: `"${character}"`,
+        reason: 'this character is not allowed',
+      });
     }
     feed(position & 31);
     groups = groups * 3 + (position >> 5);

@@ -37,7 +37,10 @@ export function parseKey(text: string, context: KeyContext): DescriptorKey {
   const origin =
     fingerprint === undefined
       ? undefined
-      : { masterFingerprint: Number.parseInt(fingerprint, 16), path: steps(originPath).map((step) => parseIndex(step, text)) };
+      : {
+          masterFingerprint: Number.parseInt(fingerprint, 16),
+          path: steps(originPath).map((step) => parseIndex(step, text)),
+        };
   const below = steps(rest);
   const ranged = below.at(-1) === '*';
   const alternatives = (ranged ? below.slice(0, -1) : below).map((step) => parseStep(step, text));
@@ -58,7 +61,10 @@ export function deriveKey(
   index: number,
   context: KeyContext,
 ): DerivedKey {
-  const tail = [...below.map((list) => list[list.length === 1 ? 0 : multipath] ?? Number.NaN), ...(ranged ? [index] : [])];
+  const tail = [
+    ...below.map((list) => list[list.length === 1 ? 0 : multipath] ?? Number.NaN),
+    ...(ranged ? [index] : []),
+  ];
   if (tail.some((step) => !(step >= 0 && step < hardened))) {
     throw new ChainError('argument/invalid', { argument: 'index', reason: 'there is no such address' });
   }
@@ -92,7 +98,10 @@ function parseIndex(step: string, text: string): number {
 
 function extendedKey(text: string): HDKey {
   try {
-    return HDKey.fromExtendedKey(text, text.startsWith('x') ? networks.mainnet.extendedKeys : networks.testnet.extendedKeys);
+    return HDKey.fromExtendedKey(
+      text,
+      text.startsWith('x') ? networks.mainnet.extendedKeys : networks.testnet.extendedKeys,
+    );
   } catch (cause) {
     throw new ChainError(
       'data/malformed',
@@ -104,7 +113,8 @@ function extendedKey(text: string): HDKey {
 
 function fixedKey(text: string, context: KeyContext): Uint8Array {
   const lengths = { any: [66, 130], compressed: [66], taproot: [64, 66] }[context];
-  if (!/^[0-9a-fA-F]+$/.test(text) || !lengths.includes(text.length)) throw malformed('key', 'not a public key of the form needed here');
+  if (!/^[0-9a-fA-F]+$/.test(text) || !lengths.includes(text.length))
+    throw malformed('key', 'not a public key of the form needed here');
   const bytes = hex.decode(text.toLowerCase());
   const sec1 = bytes.length === 32 ? Uint8Array.of(2, ...bytes) : bytes;
   if (!secp256k1.utils.isValidPublicKey(sec1)) throw malformed('key', 'not a point of secp256k1');

@@ -40,7 +40,8 @@ export type DerivedScript = {
 /**
  * The script of one address; of `combo` the first, see {@link deriveScripts}.
  *
- * @param at `multipath` 0 for receiving and 1 for change in a descriptor with `<0;1>`, default 0; `index` of the address, default 0.
+ * @param at `multipath` 0 for receiving and 1 for change in a descriptor with `<0;1>`, default 0; `index` of the
+ * address, default 0.
  * @throws `argument/invalid` for an address that does not exist
  * @example
  * ```ts
@@ -53,14 +54,19 @@ export type DerivedScript = {
  * addressOfScript(script, networks.mainnet); // => 'bc1q8c6fshw2dlwun7ekn9qwf37cu2rn755upcp6el'
  * ```
  */
-export function deriveScript(descriptor: Descriptor, at: { readonly multipath?: number; readonly index?: number } = {}): DerivedScript {
+export function deriveScript(
+  descriptor: Descriptor,
+  at: { readonly multipath?: number; readonly index?: number } = {},
+): DerivedScript {
   const [first] = deriveScripts(descriptor, at);
-  if (first === undefined) throw new ChainError('argument/invalid', { argument: 'descriptor', reason: 'it has no script' });
+  if (first === undefined)
+    throw new ChainError('argument/invalid', { argument: 'descriptor', reason: 'it has no script' });
   return first;
 }
 
 /**
- * All scripts of one address: one, or for `combo` up to four (BIP-384: P2PK, P2PKH, and with a compressed key P2WPKH and P2SH-P2WPKH).
+ * All scripts of one address: one, or for `combo` up to four (BIP-384: P2PK, P2PKH, and with a compressed key P2WPKH
+ * and P2SH-P2WPKH).
  *
  * @param at As of {@link deriveScript}; `network` decides which addresses `addr` takes, default mainnet.
  * @throws `argument/invalid` for an address that does not exist; `address/invalid`
@@ -103,7 +109,11 @@ function derive(expression: ScriptExpression, multipath: number, index: number, 
       return deriveTaproot(expression, multipath, index);
     case 'sh': {
       const inner = derive(expression.inner, multipath, index, network);
-      return { ...inner, script: Script.encode(['HASH160', hash160(inner.script), 'EQUAL']), redeemScript: inner.script };
+      return {
+        ...inner,
+        script: Script.encode(['HASH160', hash160(inner.script), 'EQUAL']),
+        redeemScript: inner.script,
+      };
     }
     case 'wsh': {
       const inner = derive(expression.inner, multipath, index, network);
@@ -146,11 +156,19 @@ function leafScript(
   return { script: Script.encode([...checks, threshold, 'NUMEQUAL']), keys };
 }
 
-function deriveTaproot({ internalKey, tree }: Extract<ScriptExpression, { type: 'tr' }>, multipath: number, index: number): DerivedScript {
+function deriveTaproot(
+  { internalKey, tree }: Extract<ScriptExpression, { type: 'tr' }>,
+  multipath: number,
+  index: number,
+): DerivedScript {
   const internal = deriveKey(internalKey, multipath, index, 'taproot');
   const own = { ...internal, leafHashes: [] };
   if (tree === undefined) {
-    return { script: p2tr(internal.publicKey).script, taproot: { internalKey: internal.publicKey, leaves: [] }, keys: [own] };
+    return {
+      script: p2tr(internal.publicKey).script,
+      taproot: { internalKey: internal.publicKey, leaves: [] },
+      keys: [own],
+    };
   }
   const keys: ScriptKey[] = [own];
   const build = (node: TreeExpression): LeafTree => {
@@ -163,7 +181,11 @@ function deriveTaproot({ internalKey, tree }: Extract<ScriptExpression, { type: 
   const payment = p2tr(internal.publicKey, build(tree), undefined, true);
   const { script, tapMerkleRoot: merkleRoot, tapLeafScript } = payment;
   const leaves = (tapLeafScript ?? []) as readonly (readonly [ControlBlock, Uint8Array])[];
-  return { script, taproot: { internalKey: internal.publicKey, leaves, ...(merkleRoot === undefined ? {} : { merkleRoot }) }, keys };
+  return {
+    script,
+    taproot: { internalKey: internal.publicKey, leaves, ...(merkleRoot === undefined ? {} : { merkleRoot }) },
+    keys,
+  };
 }
 
 type LeafTree = { readonly script: Uint8Array } | [LeafTree, LeafTree];

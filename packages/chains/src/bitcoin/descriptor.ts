@@ -4,7 +4,10 @@ import { ChainError } from '../errors.ts';
 import { removeChecksum } from './descriptor-checksum.ts';
 import { type DescriptorKey, type KeyContext, parseKey } from './descriptor-key.ts';
 
-/** A parsed script expression, by its name in BIP-381 to 387. The keys of `sortedmulti` stand as they were written: they are sorted once derived. */
+/**
+ * A parsed script expression, by its name in BIP-381 to 387. The keys of `sortedmulti` stand as they were written: they
+ * are sorted once derived.
+ */
 export type ScriptExpression =
   | { readonly type: 'pk' | 'pkh' | 'wpkh' | 'combo'; readonly key: DescriptorKey }
   | {
@@ -41,7 +44,10 @@ const places: { readonly [P in Place]: readonly string[] } = {
   wsh: ['pk', 'pkh', 'multi', 'sortedmulti'],
   tr: ['pk', 'multi_a', 'sortedmulti_a'],
 };
-/** Most keys: bare scripts are relayed with three, P2SH scripts hold 520 bytes, OP_CHECKMULTISIG takes 20, a tapscript 999 (BIP-383, BIP-387). */
+/**
+ * Most keys: bare scripts are relayed with three, P2SH scripts hold 520 bytes, OP_CHECKMULTISIG takes 20, a tapscript
+ * 999 (BIP-383, BIP-387).
+ */
 const maxKeys: { readonly [P in Place]: number } = { top: 3, sh: 15, wsh: 20, tr: 999 };
 const maxTreeDepth = 128;
 
@@ -71,7 +77,8 @@ function parseScript(text: string, place: Place, seen: DescriptorKey[]): ScriptE
   const [, name = '', inside = ''] = match;
   if (!places[place].includes(name))
     throw malformed(text, place === 'top' ? `${name} is not known here` : `${name} can't stand in ${place}`);
-  const context: KeyContext = place === 'tr' || name === 'tr' ? 'taproot' : place === 'wsh' || name === 'wpkh' ? 'compressed' : 'any';
+  const context: KeyContext =
+    place === 'tr' || name === 'tr' ? 'taproot' : place === 'wsh' || name === 'wpkh' ? 'compressed' : 'any';
   const key = (keyText: string): DescriptorKey => {
     const parsed = parseKey(keyText, context);
     seen.push(parsed);
@@ -100,7 +107,11 @@ function parseScript(text: string, place: Place, seen: DescriptorKey[]): ScriptE
     case 'tr': {
       const [internal = '', tree, ...more] = splitTop(inside);
       if (more.length > 0) throw malformed(text, 'tr takes a key and a tree');
-      return { type: name, internalKey: key(internal), tree: tree === undefined ? undefined : parseTree(tree, 0, seen) };
+      return {
+        type: name,
+        internalKey: key(internal),
+        tree: tree === undefined ? undefined : parseTree(tree, 0, seen),
+      };
     }
     case 'raw':
       if (!/^(?:[0-9a-f]{2})*$/.test(inside)) throw malformed(text, 'not hexadecimal');
@@ -114,7 +125,8 @@ function parseTree(text: string, depth: number, seen: DescriptorKey[]): TreeExpr
   if (depth > maxTreeDepth) throw malformed(text, 'the tree is too deep');
   if (!text.startsWith('{')) return parseScript(text, 'tr', seen);
   const [left, right, ...more] = splitTop(text.slice(1, -1));
-  if (!text.endsWith('}') || left === undefined || right === undefined || more.length > 0) throw malformed(text, 'a branch has two sides');
+  if (!text.endsWith('}') || left === undefined || right === undefined || more.length > 0)
+    throw malformed(text, 'a branch has two sides');
   return [parseTree(left, depth + 1, seen), parseTree(right, depth + 1, seen)];
 }
 
@@ -136,5 +148,9 @@ function splitTop(text: string): string[] {
 }
 
 function malformed(text: string, reason: string): ChainError {
-  return new ChainError('data/malformed', { what: 'descriptor', where: text.slice(0, text.indexOf('(') + 1) || 'start', reason });
+  return new ChainError('data/malformed', {
+    what: 'descriptor',
+    where: text.slice(0, text.indexOf('(') + 1) || 'start',
+    reason,
+  });
 }

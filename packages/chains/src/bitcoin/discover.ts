@@ -1,4 +1,7 @@
-/** Finds the accounts and addresses of a wallet that have been used, after a restore or on a new phone (BIP-44 "Account discovery"). */
+/**
+ * Finds the accounts and addresses of a wallet that have been used, after a restore or on a new phone (BIP-44 "Account
+ * discovery").
+ */
 import { ChainError } from '../errors.ts';
 import type { AbortSignal, Signer } from '../types.ts';
 import { type Account, createAddressDeriver, openAccount } from './address.ts';
@@ -64,10 +67,11 @@ export type Discovery = {
 /**
  * Scans accounts of each script type until one is unused, and in each account both chains until the gap limit.
  *
- * Each account takes one request to the signer. A server can hide what exists; it can't make up coins, which {@link listOwnCoins} proves.
+ * Each account takes one request to the signer. A server can hide what exists; it can't make up coins, which
+ * {@link listOwnCoins} proves.
  *
- * @throws `argument/invalid` for a gap limit below 1 or above 10 000; what the server and the signer throw, and the signal's reason; the last state told to
- *   `onProgress` stays good
+ * @throws `argument/invalid` for a gap limit below 1 or above 10 000; what the server and the signer throw, and the
+ * signal's reason; the last state told to `onProgress` stays good
  * @see BIP-44, "Account discovery" and "Address gap limit"
  * @example
  * ```ts
@@ -83,7 +87,10 @@ export async function discover(signer: Signer, server: ChainServer, options: Dis
   const gapLimit = resume?.gapLimit ?? options.gapLimit ?? 20;
   const types = resume?.scriptTypes ?? options.scriptTypes ?? (Object.keys(scriptTypes) as ScriptType[]);
   if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > 10_000) {
-    throw new ChainError('argument/invalid', { argument: 'gapLimit', reason: `${gapLimit} is not between 1 and 10000` });
+    throw new ChainError('argument/invalid', {
+      argument: 'gapLimit',
+      reason: `${gapLimit} is not between 1 and 10000`,
+    });
   }
   const scans: AccountScan[] = [...(resume?.accounts ?? [])];
   const request = signal === undefined ? {} : { signal };
@@ -93,7 +100,11 @@ export async function discover(signer: Signer, server: ChainServer, options: Dis
     onProgress?.({ network, gapLimit, scriptTypes: types, accounts: [...scans] });
     return scan;
   };
-  const scanChain = async (position: number, start: AccountScan, name: 'receiving' | 'change'): Promise<AccountScan> => {
+  const scanChain = async (
+    position: number,
+    start: AccountScan,
+    name: 'receiving' | 'change',
+  ): Promise<AccountScan> => {
     const address = createAddressDeriver(start.account);
     let scan = start;
     for (;;) {

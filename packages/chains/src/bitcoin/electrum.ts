@@ -9,7 +9,10 @@ import { asTxid, decodeHex } from './esplora.ts';
 export type LineSocket = {
   /** Sends one line; the line feed is the socket's to add. */
   readonly send: (line: string) => Promise<void>;
-  /** The next line, without its line feed. Rejects when the connection ends, takes too long, or sends more than `maxAnswer` of `http` in one. */
+  /**
+   * The next line, without its line feed. Rejects when the connection ends, takes too long, or sends more than
+   * `maxAnswer` of `http` in one.
+   */
   readonly receive: (signal?: AbortSignal) => Promise<string>;
 };
 
@@ -23,7 +26,8 @@ const maxNotifications = 1000;
 const pipelined = 20;
 
 /**
- * A server of the Electrum protocol (JSON-RPC 2.0, one message per line). One call of this object's functions at a time.
+ * A server of the Electrum protocol (JSON-RPC 2.0, one message per line). One call of this object's functions at a
+ * time.
  *
  * @param name For messages.
  * @throws `server/wrong-answer`, `server/unreachable`
@@ -48,13 +52,20 @@ export async function electrumServer(name: string, socket: LineSocket): Promise<
     if (id === undefined && typeof method === 'string') {
       notifications += 1;
       if (notifications > maxNotifications)
-        throw new ChainError('server/wrong-answer', { server: name, reason: 'it tells what was not asked, and answers nothing' });
+        throw new ChainError('server/wrong-answer', {
+          server: name,
+          reason: 'it tells what was not asked, and answers nothing',
+        });
       return;
     }
     notifications = 0;
     if (error !== undefined && error !== null)
-      throw new ChainError('server/wrong-answer', { server: name, reason: `it reports an error: ${quoted(JSON.stringify(error))}` });
-    if (result === undefined) throw new ChainError('server/wrong-answer', { server: name, reason: 'a message without result' });
+      throw new ChainError('server/wrong-answer', {
+        server: name,
+        reason: `it reports an error: ${quoted(JSON.stringify(error))}`,
+      });
+    if (result === undefined)
+      throw new ChainError('server/wrong-answer', { server: name, reason: 'a message without result' });
     if (!pending.delete(asCount(name, id, 'id')))
       throw new ChainError('server/wrong-answer', { server: name, reason: 'it answers what was not asked' });
     answers.set(Number(id), result);
@@ -81,7 +92,11 @@ export async function electrumServer(name: string, socket: LineSocket): Promise<
   };
   const call = async (method: string, params: readonly unknown[], options?: RequestOptions): Promise<unknown> =>
     (await callAll([{ method, params }], options))[0];
-  const perScript = (method: string, scripts: readonly Uint8Array[], options?: RequestOptions): Promise<readonly unknown[]> =>
+  const perScript = (
+    method: string,
+    scripts: readonly Uint8Array[],
+    options?: RequestOptions,
+  ): Promise<readonly unknown[]> =>
     callAll(
       scripts.map((script) => ({ method, params: [hex.encode(scriptHash(script).reverse())] })),
       options,
@@ -93,7 +108,9 @@ export async function electrumServer(name: string, socket: LineSocket): Promise<
   return {
     name,
     countTransactions: async (scripts, options) =>
-      (await perScript('blockchain.scripthash.get_history', scripts, options)).map((history) => asList(name, history, 'history').length),
+      (await perScript('blockchain.scripthash.get_history', scripts, options)).map(
+        (history) => asList(name, history, 'history').length,
+      ),
     listCoins: async (scripts, options) =>
       (await perScript('blockchain.scripthash.listunspent', scripts, options)).map((coins) =>
         asList(name, coins, 'coins').map((coin): ClaimedCoin => {

@@ -29,7 +29,8 @@ export function esploraServer(options: EsploraOptions): ChainServer {
   const name = url;
   const get = (path: string, { signal }: RequestOptions = {}): Promise<string> =>
     request(name, { url: `${url}${path}`, ...(signal === undefined ? {} : { signal }) }, options);
-  const json = async (path: string, requestOptions?: RequestOptions): Promise<unknown> => parseJson(name, await get(path, requestOptions));
+  const json = async (path: string, requestOptions?: RequestOptions): Promise<unknown> =>
+    parseJson(name, await get(path, requestOptions));
   const scriptPath = (script: Uint8Array): string => `/scripthash/${hex.encode(scriptHash(script))}`;
 
   return {
@@ -70,7 +71,10 @@ export function esploraServer(options: EsploraOptions): ChainServer {
     },
     broadcast: async (transaction, { signal } = {}) => {
       const body = hex.encode(transaction);
-      return asTxid(name, (await request(name, { url: `${url}/tx`, body, ...(signal === undefined ? {} : { signal }) }, options)).trim());
+      return asTxid(
+        name,
+        (await request(name, { url: `${url}/tx`, body, ...(signal === undefined ? {} : { signal }) }, options)).trim(),
+      );
     },
   };
 }
@@ -88,7 +92,8 @@ export function esploraServer(options: EsploraOptions): ChainServer {
  */
 export function asTxid(server: string, value: unknown): string {
   const text = asString(server, value, 'txid');
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new ChainError('server/wrong-answer', { server, reason: 'a txid is not 64 hexadecimal digits' });
+  if (!/^[0-9a-f]{64}$/.test(text))
+    throw new ChainError('server/wrong-answer', { server, reason: 'a txid is not 64 hexadecimal digits' });
   return text;
 }
 
@@ -110,7 +115,11 @@ export function decodeHex(server: string, text: string): Uint8Array {
   }
 }
 
-async function inParallel<T, R>(items: readonly T[], limit: number, act: (item: T) => Promise<R>): Promise<readonly R[]> {
+async function inParallel<T, R>(
+  items: readonly T[],
+  limit: number,
+  act: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
   const results: R[] = [];
   for (let start = 0; start < items.length; start += limit) {
     results.push(...(await Promise.all(items.slice(start, start + limit).map(act))));

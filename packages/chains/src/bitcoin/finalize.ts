@@ -20,7 +20,10 @@ const finalFields: readonly string[] = PSBTInputFinalKeys;
 
 /** What satisfies a script of one key (BIP-141 "P2WPKH", BIP-341 "Script validation rules"). */
 const satisfactions: {
-  readonly [S in ScriptType]: (signature: Uint8Array, publicKey: Uint8Array) => Pick<InputMap, 'finalScriptSig' | 'finalScriptWitness'>;
+  readonly [S in ScriptType]: (
+    signature: Uint8Array,
+    publicKey: Uint8Array,
+  ) => Pick<InputMap, 'finalScriptSig' | 'finalScriptWitness'>;
 } = {
   p2pkh: (signature, publicKey) => ({ finalScriptSig: Script.encode([signature, publicKey]) }),
   'p2sh-p2wpkh': (signature, publicKey) => ({
@@ -31,7 +34,10 @@ const satisfactions: {
   p2tr: (signature) => ({ finalScriptWitness: [signature] }),
 };
 
-/** Finalizes a PSBT with our signatures, if nothing is missing: neither inputs of others, nor, under a policy, as many cosigners as it asks for. */
+/**
+ * Finalizes a PSBT with our signatures, if nothing is missing: neither inputs of others, nor, under a policy, as many
+ * cosigners as it asks for.
+ */
 export function finalizePsbt(psbt: Psbt, ownInputs: readonly OwnInput[]): CompletePsbt | undefined {
   const own = new Map(ownInputs.map((input) => [input.position, input]));
   if (!psbt.inputs.every(({ fields }, position) => own.has(position) || isFinal(fields))) return undefined;
@@ -46,7 +52,8 @@ export function finalizePsbt(psbt: Psbt, ownInputs: readonly OwnInput[]): Comple
 function satisfy(fields: InputMap, { scriptType, spends: [spend] }: OwnInput): InputMap {
   if (scriptType === undefined || spend === undefined) return fields;
   const { publicKey } = spend;
-  const signature = scriptType === 'p2tr' ? fields.tapKeySig : fields.partialSig?.find(([key]) => equalBytes(key, publicKey))?.[1];
+  const signature =
+    scriptType === 'p2tr' ? fields.tapKeySig : fields.partialSig?.find(([key]) => equalBytes(key, publicKey))?.[1];
   if (signature === undefined) return fields;
   const kept = Object.fromEntries(Object.entries(fields).filter(([name]) => finalFields.includes(name)));
   return { ...kept, ...satisfactions[scriptType](signature, publicKey) };
@@ -57,7 +64,12 @@ function extract({ txVersion, lockTime, inputs, outputs }: Psbt): CompletePsbt['
   const raw = {
     version: txVersion,
     lockTime,
-    inputs: inputs.map(({ txid, index, sequence, fields }) => ({ txid, index, sequence, finalScriptSig: fields.finalScriptSig ?? none })),
+    inputs: inputs.map(({ txid, index, sequence, fields }) => ({
+      txid,
+      index,
+      sequence,
+      finalScriptSig: fields.finalScriptSig ?? none,
+    })),
     outputs: outputs.map(({ amount, script }) => ({ amount, script })),
   };
   const segwitFlag = inputs.some(({ fields }) => fields.finalScriptWitness !== undefined);

@@ -12,7 +12,12 @@ import { StreamPath, takePath } from './stream-path.ts';
 
 /** What the first part of the stream leaves behind for the signatures. */
 export type Reading = {
-  readonly header: { readonly txVersion: number; readonly lockTime: number; readonly inputs: number; readonly outputs: number };
+  readonly header: {
+    readonly txVersion: number;
+    readonly lockTime: number;
+    readonly inputs: number;
+    readonly outputs: number;
+  };
   readonly wallet: ConfirmedWallet | undefined;
   readonly hashes: TransactionHashes & PrevoutHashes;
   readonly link: Uint8Array;
@@ -34,7 +39,8 @@ export function* readSignatures(
       throw new ChainError('transaction/inconsistent', { where, reason: 'it is not the input that was shown' });
     }
     held = link;
-    const { owner, sighashType, position, publicKey, txid, index, sequence, amount } = stream.SignatureHead.decode(headBytes);
+    const { owner, sighashType, position, publicKey, txid, index, sequence, amount } =
+      stream.SignatureHead.decode(headBytes);
     const kind = ownerOf(owner, where);
     if (kind === undefined) throw notOurs(where);
     const { script, spend } = scriptOfOurs(kind, path, publicKey, wallet, where);
@@ -69,8 +75,15 @@ function* readLegacyDigest(
     legacy.output({ amount, script });
   }
   const { prevouts, sequences, outputs } = again.end();
-  if (!equalBytes(prevouts, hashes.prevouts) || !equalBytes(sequences, hashes.sequences) || !equalBytes(outputs, hashes.outputs)) {
-    throw new ChainError('transaction/inconsistent', { where, reason: 'the repeated transaction is not the one that was shown' });
+  if (
+    !equalBytes(prevouts, hashes.prevouts) ||
+    !equalBytes(sequences, hashes.sequences) ||
+    !equalBytes(outputs, hashes.outputs)
+  ) {
+    throw new ChainError('transaction/inconsistent', {
+      where,
+      reason: 'the repeated transaction is not the one that was shown',
+    });
   }
   return legacy.end();
 }
@@ -87,7 +100,8 @@ function scriptOfOurs(
   wallet: ConfirmedWallet | undefined,
   where: string,
 ): { readonly script: Uint8Array; readonly spend: Spend } {
-  if (owner !== 'wallet') return { script: scriptTypes[owner].scriptPubKey(publicKey), spend: singleKeySpend(owner, path, publicKey) };
+  if (owner !== 'wallet')
+    return { script: scriptTypes[owner].scriptPubKey(publicKey), spend: singleKeySpend(owner, path, publicKey) };
   if (wallet === undefined) throw malformed(where, 'there is no wallet');
   const derived = walletScript(wallet, path);
   const [spend] = derivedSpends(derived, [{ path, publicKey }]);

@@ -1,12 +1,14 @@
 /**
- * Reads the signing stream of a Bitcoin transaction inside a card: proves inputs and change by derivation, says who gets what, then gives one digest
- * per input of ours.
+ * Reads the signing stream of a Bitcoin transaction inside a card: proves inputs and change by derivation, says who
+ * gets what, then gives one digest per input of ours.
  *
- * Memory: at most six running hashes at a time (624 bytes, as SHA-256 takes 104), the next record or script (256) and a copy of it (256), four account
- * paths (176) and a sum for each, the results of the hashes (160), the last link of the chain, one path and one key (109), and sums. Some 1.7 KiB, however long the
- * transaction: nothing is kept per input or output.
+ * Memory: at most six running hashes at a time (624 bytes, as SHA-256 takes 104), the next record or script (256) and a
+ * copy of it (256), four account paths (176) and a sum for each, the results of the hashes (160), the last link of the
+ * chain, one path and one key (109), and sums. Some 1.7 KiB, however long the transaction: nothing is kept per input or
+ * output.
  *
- * Not checked, because a fixed memory can't: that no input is repeated. Consensus refuses such a transaction, so its signatures are worth nothing.
+ * Not checked, because a fixed memory can't: that no input is repeated. Consensus refuses such a transaction, so its
+ * signatures are worth nothing.
  */
 
 import * as P from 'micro-packed';
@@ -77,7 +79,10 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
       const publicKey = keys.publicKey(path, 'secp256k1');
       const type = proveOwn(script, owner, path, publicKey, wallet, where);
       if (sighashType !== sighash.all && (sighashType !== sighash.default || type !== 'taproot')) {
-        throw refused(where, `signature hash type 0x${sighashType.toString(16).padStart(2, '0')} does not cover the whole transaction`);
+        throw refused(
+          where,
+          `signature hash type 0x${sighashType.toString(16).padStart(2, '0')} does not cover the whole transaction`,
+        );
       }
       addOnce(sighashTypes, sighashType);
       addAccount(accounts, path, where);
@@ -85,7 +90,16 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
       inputs.amount += amount;
       ledger.spend(path, owner, amount);
       proofs.input(position, head.proven === 1, coveredAmounts(type, sighashType));
-      const signature = stream.SignatureHead.encode({ owner: head.owner, sighashType, position, txid, index, sequence, amount, publicKey });
+      const signature = stream.SignatureHead.encode({
+        owner: head.owner,
+        sighashType,
+        position,
+        txid,
+        index,
+        sequence,
+        amount,
+        publicKey,
+      });
       link = stream.nextLink(link, signature, StreamPath.encode([...path]));
     }
     if (head.proven === 1) {

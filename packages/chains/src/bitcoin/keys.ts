@@ -1,4 +1,7 @@
-/** Proof, by derivation, of which keys in a PSBT are ours: a claimed path counts only if the key derived along it is the claimed key. */
+/**
+ * Proof, by derivation, of which keys in a PSBT are ours: a claimed path counts only if the key derived along it is the
+ * claimed key.
+ */
 import type { HDKey } from '@scure/bip32';
 import { ChainError } from '../errors.ts';
 import { formatPath, hardened, hardenedDepth, maxPathDepth } from '../path.ts';
@@ -33,9 +36,11 @@ export type OwnKeys = {
 };
 
 /**
- * Finds and proves the signer's keys in a PSBT. One request to the signer per account: everything below it is derived here.
+ * Finds and proves the signer's keys in a PSBT. One request to the signer per account: everything below it is derived
+ * here.
  *
- * @throws `transaction/inconsistent` for a key under our fingerprint that does not derive; `transaction/not-ours` if no input has a key of ours
+ * @throws `transaction/inconsistent` for a key under our fingerprint that does not derive; `transaction/not-ours` if no
+ * input has a key of ours
  */
 export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> {
   const inputs = psbt.inputs.map(({ fields }) => claimsOf(fields));
@@ -46,11 +51,17 @@ export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> 
   const masterFingerprint = await derive.masterFingerprint(first.path);
   const prove = async (claims: readonly KeyClaim[], where: string): Promise<readonly OwnKey[]> => {
     const own: OwnKey[] = [];
-    for (const { path, publicKey: claimed, leafHashes } of claims.filter((claim) => claim.masterFingerprint === masterFingerprint)) {
-      if (path.length > maxPathDepth) throw new ChainError('transaction/refused', { where, reason: 'its derivation path is too long' });
+    for (const { path, publicKey: claimed, leafHashes } of claims.filter(
+      (claim) => claim.masterFingerprint === masterFingerprint,
+    )) {
+      if (path.length > maxPathDepth)
+        throw new ChainError('transaction/refused', { where, reason: 'its derivation path is too long' });
       const publicKey = await derive.publicKey(path);
       if (!equalBytes(claimed.length === 32 ? publicKey.subarray(1) : publicKey, claimed)) {
-        throw new ChainError('transaction/inconsistent', { where, reason: `the key at ${formatPath(path)} is not ours` });
+        throw new ChainError('transaction/inconsistent', {
+          where,
+          reason: `the key at ${formatPath(path)} is not ours`,
+        });
       }
       own.push({ path, publicKey, leafHashes });
     }
@@ -61,7 +72,10 @@ export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> 
   for (const [position, claims] of inputs.entries()) ownInputs.push(await prove(claims, `input ${position}`));
   for (const [position, claims] of outputs.entries()) ownOutputs.push(await prove(claims, `output ${position}`));
   if (ownInputs.every((keys) => keys.length === 0)) {
-    throw new ChainError('transaction/not-ours', { what: 'PSBT', masterFingerprint: formatFingerprint(masterFingerprint) });
+    throw new ChainError('transaction/not-ours', {
+      what: 'PSBT',
+      masterFingerprint: formatFingerprint(masterFingerprint),
+    });
   }
   return { masterFingerprint, inputs: ownInputs, outputs: ownOutputs };
 }
@@ -116,7 +130,8 @@ function createDerivation(signer: Signer): Derivation {
   const childrenOf = (parent: Path): PublicChildren => {
     const name = formatPath(parent);
     const { publicKey, chainCode } = node(parent);
-    if (publicKey === null || chainCode === null) throw new ChainError('signer/wrong-answer', { where: name, reason: 'no public key' });
+    if (publicKey === null || chainCode === null)
+      throw new ChainError('signer/wrong-answer', { where: name, reason: 'no public key' });
     const derive = children.get(name) ?? createPublicChildren({ publicKey, chainCode });
     children.set(name, derive);
     return derive;

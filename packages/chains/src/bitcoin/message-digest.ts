@@ -1,4 +1,6 @@
-/** What the key of an address signs for a message: BIP-322, and for P2PKH the older "Bitcoin Signed Message" (BIP-137). */
+/**
+ * What the key of an address signs for a message: BIP-322, and for P2PKH the older "Bitcoin Signed Message" (BIP-137).
+ */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { p2pkh } from '@scure/btc-signer';
@@ -7,7 +9,10 @@ import { type ScriptType, scriptTypes } from './scripts.ts';
 import { hashTransaction, segwitDigest, sighash, taprootDigest } from './sighash.ts';
 
 /** Running hash of a message, piece by piece. */
-export type MessageHasher = { readonly update: (piece: Uint8Array) => void /** 32 bytes. */; readonly end: () => Uint8Array };
+export type MessageHasher = {
+  readonly update: (piece: Uint8Array) => void /** 32 bytes. */;
+  readonly end: () => Uint8Array;
+};
 
 /** @param length Of the whole message in bytes. */
 export function createMessageHasher(scriptType: ScriptType, length: number): MessageHasher {
@@ -33,7 +38,8 @@ export function hashMessage(message: Uint8Array, scriptType: ScriptType): Uint8A
 }
 
 /**
- * From the hash of a message to the digest that is signed: for P2PKH itself, otherwise that of BIP-322's virtual transaction.
+ * From the hash of a message to the digest that is signed: for P2PKH itself, otherwise that of BIP-322's virtual
+ * transaction.
  *
  * @param publicKey 33 bytes; not used for P2TR.
  * @param taprootType Signature hash type for P2TR.
@@ -60,7 +66,9 @@ export function messageDigest(
 export function toSign(hash: Uint8Array, script: Uint8Array) {
   const toSpend = RawOldTx.encode({
     version: 0,
-    inputs: [{ txid: new Uint8Array(32), index: 0xffffffff, finalScriptSig: Script.encode(['OP_0', hash]), sequence: 0 }],
+    inputs: [
+      { txid: new Uint8Array(32), index: 0xffffffff, finalScriptSig: Script.encode(['OP_0', hash]), sequence: 0 },
+    ],
     outputs: [{ amount: 0n, script }],
     lockTime: 0,
   });

@@ -52,7 +52,12 @@ export const bitcoinMessageInterpreter: Interpreter = Object.freeze({
         warnings: [],
       };
       emit({ type: 'facts', facts: Object.freeze(facts) });
-      emit({ type: 'digest', path, scheme, digest: messageDigest(hash, scriptType, scriptPubKey(publicKey), publicKey) });
+      emit({
+        type: 'digest',
+        path,
+        scheme,
+        digest: messageDigest(hash, scriptType, scriptPubKey(publicKey), publicKey),
+      });
     }),
 });
 

@@ -1,6 +1,6 @@
 /**
- * Signed messages: proof that the owner of an address wrote a text, without a transaction. BIP-322 for witness addresses, and for P2PKH the older
- * form with a recoverable key ("Bitcoin Signed Message").
+ * Signed messages: proof that the owner of an address wrote a text, without a transaction. BIP-322 for witness
+ * addresses, and for P2PKH the older form with a recoverable key ("Bitcoin Signed Message").
  */
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -71,7 +71,8 @@ export async function signMessage(signer: Signer, options: MessageOptions): Prom
 }
 
 /**
- * Whether a signature proves that the owner of a single-key address signed a text. Signatures with time locks or by several keys are not understood, and so not confirmed.
+ * Whether a signature proves that the owner of a single-key address signed a text. Signatures with time locks or by
+ * several keys are not understood, and so not confirmed.
  *
  * @param claim `network` of the address, default `mainnet`.
  * @throws `address/invalid`
@@ -95,7 +96,8 @@ export function verifyMessage(claim: {
   const script = scriptOfAddress(claim.address, networkNamed(claim.network ?? 'mainnet'));
   const message = utf8ToBytes(claim.message);
   try {
-    if (OutScript.decode(script).type === 'pkh') return verifyRecoverable(base64.decode(claim.signature), message, script);
+    if (OutScript.decode(script).type === 'pkh')
+      return verifyRecoverable(base64.decode(claim.signature), message, script);
     if (claim.signature.startsWith('ful')) return verifyFull(base64.decode(claim.signature.slice(3)), message, script);
     // BIP-322: without a prefix a verifier may assume the simple form.
     const encoded = claim.signature.startsWith('smp') ? claim.signature.slice(3) : claim.signature;
@@ -105,7 +107,13 @@ export function verifyMessage(claim: {
   }
 }
 
-function encodeSignature(answer: Uint8Array, message: string, scriptType: ScriptType, publicKey: Uint8Array, script: Uint8Array): string {
+function encodeSignature(
+  answer: Uint8Array,
+  message: string,
+  scriptType: ScriptType,
+  publicKey: Uint8Array,
+  script: Uint8Array,
+): string {
   if (scriptType === 'p2tr') return `smp${base64.encode(RawWitness.encode([answer]))}`;
   const compact = answer.subarray(0, 64);
   // BIP-137: 31 to 34 for a compressed key under P2PKH.
@@ -122,12 +130,15 @@ function verifyWitness(witness: readonly Uint8Array[], message: Uint8Array, scri
   const kind = OutScript.decode(script);
   if (kind.type === 'tr') {
     const type = signature[64] ?? sighash.default;
-    if (witness.length !== 1 || signature.length > 65 || (signature.length === 65 && type !== sighash.all)) return false;
+    if (witness.length !== 1 || signature.length > 65 || (signature.length === 65 && type !== sighash.all))
+      return false;
     const digest = messageDigest(hashMessage(message, 'p2tr'), 'p2tr', script, new Uint8Array(), type);
     return schnorr.verify(signature.subarray(0, 64), digest, kind.pubkey);
   }
   if (witness.length !== 2 || publicKey === undefined || signature.at(-1) !== sighash.all) return false;
-  const scriptType = (['p2wpkh', 'p2sh-p2wpkh'] as const).find((type) => equalBytes(scriptTypes[type].scriptPubKey(publicKey), script));
+  const scriptType = (['p2wpkh', 'p2sh-p2wpkh'] as const).find((type) =>
+    equalBytes(scriptTypes[type].scriptPubKey(publicKey), script),
+  );
   if (scriptType === undefined) return false;
   const digest = messageDigest(hashMessage(message, scriptType), scriptType, script, publicKey);
   return secp256k1.verify(signature.subarray(0, -1), digest, publicKey, { prehash: false, format: 'der', lowS: true });
@@ -136,7 +147,10 @@ function verifyWitness(witness: readonly Uint8Array[], message: Uint8Array, scri
 /** Nothing in the transaction may differ from what the message implies. */
 function verifyFull(bytes: Uint8Array, message: Uint8Array, script: Uint8Array): boolean {
   const [witness = []] = RawTx.decode(bytes).witnesses ?? [];
-  return equalBytes(bytes, encodeFull(hashMessage(message, 'p2sh-p2wpkh'), script, witness)) && verifyWitness(witness, message, script);
+  return (
+    equalBytes(bytes, encodeFull(hashMessage(message, 'p2sh-p2wpkh'), script, witness)) &&
+    verifyWitness(witness, message, script)
+  );
 }
 
 /** BIP-322 "Full" for a single key: `to_sign` with its witness, for P2SH-P2WPKH with the redeem script. */

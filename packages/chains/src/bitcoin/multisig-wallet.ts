@@ -22,7 +22,10 @@ import { type DerivedScript, deriveScript } from './descriptor-script.ts';
 import { StreamPath, takePath } from './stream-path.ts';
 import { parsePolicy, type WalletPolicy } from './wallet-policy.ts';
 
-/** Kinds of wallets by their number less one. Append only. In Taproot the first key is the internal one, and the others are in the one leaf. */
+/**
+ * Kinds of wallets by their number less one. Append only. In Taproot the first key is the internal one, and the others
+ * are in the one leaf.
+ */
 const kinds = [
   { outer: 'wsh', inner: 'sortedmulti' },
   { outer: 'wsh', inner: 'multi' },
@@ -54,11 +57,12 @@ export type ConfirmedWallet = {
 };
 
 /**
- * The id (32 bytes) by which a card's policy names a wallet its owner has confirmed; the same for every cosigner. Whoever sets it decides what the card takes
- * for change, so compare the policy with the other cosigners' first.
+ * The id (32 bytes) by which a card's policy names a wallet its owner has confirmed; the same for every cosigner.
+ * Whoever sets it decides what the card takes for change, so compare the policy with the other cosigners' first.
  *
- * @throws `data/malformed` as `parsePolicy`; `transaction/refused` for a wallet that no card reads: other templates than `wsh(sortedmulti)`, `wsh(multi)`,
- *   `tr(@0/**,multi_a)` and `tr(@0/**,sortedmulti_a)`, keys with other paths than `/**`, more than 6 keys
+ * @throws `data/malformed` as `parsePolicy`; `transaction/refused` for a wallet that no card reads: other templates
+ * than `wsh(sortedmulti)`, `wsh(multi)`, `tr(@0/**,multi_a)` and `tr(@0/**,sortedmulti_a)`, keys with other paths than
+ * `/**`, more than 6 keys
  * @example
  * ```ts
  * import { walletId } from '@symbolon/chains/bitcoin/multisig-wallet';
@@ -158,7 +162,8 @@ export function* takeWallet(where: string): Steps<ConfirmedWallet & { readonly i
     hash.update(key);
     keys.set(key, n * keyLength);
   }
-  if (ownPath === undefined) throw new ChainError('data/malformed', { what: 'signing stream', where, reason: 'none of its keys is ours' });
+  if (ownPath === undefined)
+    throw new ChainError('data/malformed', { what: 'signing stream', where, reason: 'none of its keys is ours' });
   return { id: hash.digest(), kind, threshold: head.threshold, own, ownPath, keys };
 }
 
@@ -186,7 +191,12 @@ export function walletScript({ kind, threshold, own, ownPath, keys }: ConfirmedW
   const nodes = Array.from({ length: keys.length / keyLength }, (_, n): DescriptorKey => {
     const at = n * keyLength;
     const key = new HDKey({ publicKey: keys.slice(at, at + 33), chainCode: keys.slice(at + 33, at + keyLength) });
-    return { origin: n === own ? { masterFingerprint: 0, path: ownPath } : undefined, key, steps: [[0, 1]], ranged: true };
+    return {
+      origin: n === own ? { masterFingerprint: 0, path: ownPath } : undefined,
+      key,
+      steps: [[0, 1]],
+      ranged: true,
+    };
   });
   const [first, ...others] = nodes;
   const expression: ScriptExpression =

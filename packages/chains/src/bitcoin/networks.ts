@@ -14,7 +14,12 @@ export type Network = {
   /** SLIP-44: 0 for mainnet, 1 for every test network. */
   readonly coinType: 0 | 1;
   /** Address prefixes, in the form `@scure/btc-signer` takes. */
-  readonly prefixes: { readonly bech32: string; readonly pubKeyHash: number; readonly scriptHash: number; readonly wif: number };
+  readonly prefixes: {
+    readonly bech32: string;
+    readonly pubKeyHash: number;
+    readonly scriptHash: number;
+    readonly wif: number;
+  };
   /** Version bytes of extended public and private keys (BIP-32). */
   readonly extendedKeys: { readonly public: number; readonly private: number };
 };
@@ -30,7 +35,10 @@ function define(name: NetworkName, genesis: string, coinType: 0 | 1, prefixes: N
   return Object.freeze({ name, chain, asset: `${chain}/slip44:${coinType}`, coinType, prefixes, extendedKeys });
 }
 
-/** The networks by name. `testnet` is testnet3; `testnet4` is BIP-94. They and signet (BIP-325) share keys and addresses. */
+/**
+ * The networks by name. `testnet` is testnet3; `testnet4` is BIP-94. They and signet (BIP-325) share keys and
+ * addresses.
+ */
 export const networks: { readonly [N in NetworkName]: Network } = Object.freeze({
   mainnet: define('mainnet', '000000000019d6689c085ae165831e93', 0, mainPrefixes),
   testnet: define('testnet', '000000000933ea01ad0ee984209779ba', 1, testPrefixes),
@@ -50,6 +58,7 @@ export const networks: { readonly [N in NetworkName]: Network } = Object.freeze(
  * ```
  */
 export function networkNamed(name: NetworkName): Network {
-  if (!Object.hasOwn(networks, name)) throw new ChainError('argument/invalid', { argument: 'network', reason: `no network "${name}"` });
+  if (!Object.hasOwn(networks, name))
+    throw new ChainError('argument/invalid', { argument: 'network', reason: `no network "${name}"` });
   return networks[name];
 }

@@ -1,4 +1,7 @@
-/** Which scripts are ours, and what it takes to spend them: scripts of one key of ours, and those of wallet policies we are part of. */
+/**
+ * Which scripts are ours, and what it takes to spend them: scripts of one key of ours, and those of wallet policies we
+ * are part of.
+ */
 import type { Path } from '../types.ts';
 import { highestIndex } from './change.ts';
 import type { Descriptor } from './descriptor.ts';
@@ -15,14 +18,20 @@ export type OwnScript = {
   /** Position of the policy among those given. */
   readonly policy: number | undefined;
   readonly path: Path;
-  /** Signatures we can give: one, or one for each leaf with a key of ours, and one by the key path if its key is ours. */
+  /**
+   * Signatures we can give: one, or one for each leaf with a key of ours, and one by the key path if its key is ours.
+   */
   readonly spends: readonly Spend[];
   /** Fields a finalizer needs that the PSBT may lack. */
   readonly fields: InputMap;
 };
 
 /** A script as ours, if it is; `keys` are those whose derivation was proven. */
-export function findOwnScript(keys: readonly OwnKey[], script: Uint8Array, policies: readonly Descriptor[]): OwnScript | undefined {
+export function findOwnScript(
+  keys: readonly OwnKey[],
+  script: Uint8Array,
+  policies: readonly Descriptor[],
+): OwnScript | undefined {
   return findSingleKeyScript(keys, script) ?? findPolicyScript(keys, script, policies);
 }
 
@@ -42,8 +51,15 @@ function findSingleKeyScript(keys: readonly OwnKey[], script: Uint8Array): OwnSc
   return { scriptType, policy: undefined, path, spends: [singleKeySpend(scriptType, path, publicKey)], fields };
 }
 
-/** The address of a policy is known from the path of our key in it: its last step is the index, the one before says receiving or change. */
-function findPolicyScript(keys: readonly OwnKey[], script: Uint8Array, policies: readonly Descriptor[]): OwnScript | undefined {
+/**
+ * The address of a policy is known from the path of our key in it: its last step is the index, the one before says
+ * receiving or change.
+ */
+function findPolicyScript(
+  keys: readonly OwnKey[],
+  script: Uint8Array,
+  policies: readonly Descriptor[],
+): OwnScript | undefined {
   for (const [policy, descriptor] of policies.entries()) {
     for (const { path } of keys) {
       const index = path.at(-1);
@@ -52,7 +68,8 @@ function findPolicyScript(keys: readonly OwnKey[], script: Uint8Array, policies:
         const derived = deriveScript(descriptor, { multipath, index });
         if (!equalBytes(derived.script, script)) continue;
         const spends = derivedSpends(derived, keys);
-        if (spends[0] !== undefined) return { scriptType: undefined, policy, path: spends[0].path, spends, fields: fieldsOf(derived) };
+        if (spends[0] !== undefined)
+          return { scriptType: undefined, policy, path: spends[0].path, spends, fields: fieldsOf(derived) };
       }
     }
   }

@@ -30,7 +30,10 @@ export type PreviewWarning = { readonly code: Warning; readonly output?: number;
 /** What a PSBT does. Frozen, so that what was shown is what was approved. */
 export type BitcoinPreview = {
   readonly network: NetworkName;
-  /** Everything that leaves, in order. One with a `path` is a payment to ourselves: a key of ours, but not where what was spent will be found again. */
+  /**
+   * Everything that leaves, in order. One with a `path` is a payment to ourselves: a key of ours, but not where what
+   * was spent will be found again.
+   */
   readonly recipients: readonly PreviewOutput[];
   /** Proven by derivation to come back. */
   readonly change: readonly PreviewOutput[];
@@ -39,8 +42,9 @@ export type BitcoinPreview = {
   /** Satoshi. */
   readonly fee: bigint;
   /**
-   * Satoshi our wallets will not find again, fee included: all inputs less the change, as a card counts it. Those of others count as ours, for nothing shows that they
-   * are not: a second PSBT of the same transaction can call them ours, and the ones of this PSBT somebody else's.
+   * Satoshi our wallets will not find again, fee included: all inputs less the change, as a card counts it. Those of
+   * others count as ours, for nothing shows that they are not: a second PSBT of the same transaction can call them
+   * ours, and the ones of this PSBT somebody else's.
    */
   readonly spent: bigint;
   /** Block height below 500 000 000, else Unix time, before which it can't be mined; 0 for none. */
@@ -63,7 +67,11 @@ export type BitcoinPreview = {
  * fee; // => 1000n
  * ```
  */
-export async function previewPsbt(signer: Signer, psbt: Uint8Array, options: AnalysisOptions = {}): Promise<BitcoinPreview> {
+export async function previewPsbt(
+  signer: Signer,
+  psbt: Uint8Array,
+  options: AnalysisOptions = {},
+): Promise<BitcoinPreview> {
   return previewOf(await analysePsbt(signer, psbt, options));
 }
 
@@ -152,7 +160,9 @@ function fingerprintOf({ psbt, prevouts, ownInputs, network, warnings }: Analysi
     ownInputs.map(({ position, path, sighashType }) => [position, path, sighashType]),
     warnings,
   ]);
-  return sha256(concatBytes(hashes.prevouts, hashes.sequences, hashes.outputs, hashes.amounts, hashes.scripts, utf8ToBytes(rest)));
+  return sha256(
+    concatBytes(hashes.prevouts, hashes.sequences, hashes.outputs, hashes.amounts, hashes.scripts, utf8ToBytes(rest)),
+  );
 }
 
 function warningText({ code, output }: Analysis['warnings'][number]): string {

@@ -39,7 +39,8 @@ export function* provePrevout(claim: ClaimedPrevout, length: number, where: stri
   const compactSize = function* (): Steps<number> {
     const first = (yield* field(1))[0] ?? 0;
     if (first < 0xfd) return first;
-    // Lengths above four bytes don't occur; each must be in its shortest form, as Bitcoin Core's ReadCompactSize demands.
+    // Lengths above four bytes don't occur; each must be in its shortest form, as Bitcoin Core's ReadCompactSize
+    // demands.
     if (first === 0xff) throw malformed(where, 'a length is too long');
     const size = first === 0xfd ? P.U16LE.decode(yield* field(2)) : P.U32LE.decode(yield* field(4));
     if (size < (first === 0xfd ? 0xfd : 0x10000)) throw malformed(where, 'a length is not in its shortest form');
@@ -61,7 +62,8 @@ export function* provePrevout(claim: ClaimedPrevout, length: number, where: stri
       yield* skip(scriptLength);
       continue;
     }
-    if (amount !== claim.amount) throw inconsistent(where, `claims ${claim.amount} sat, the previous transaction says ${amount} sat`);
+    if (amount !== claim.amount)
+      throw inconsistent(where, `claims ${claim.amount} sat, the previous transaction says ${amount} sat`);
     if (claim.script === undefined) yield* skip(scriptLength);
     else if (scriptLength !== claim.script.length || !equalBytes(yield* field(scriptLength), claim.script)) {
       throw inconsistent(where, 'claims another script than the previous transaction');

@@ -1,4 +1,6 @@
-/** The maps of a PSBT as data: names and types of the fields this wallet reads, over the codecs of `@scure/btc-signer`. */
+/**
+ * The maps of a PSBT as data: names and types of the fields this wallet reads, over the codecs of `@scure/btc-signer`.
+ */
 import { RawPSBTV0, RawPSBTV2 } from '@scure/btc-signer/psbt.js';
 import type * as P from 'micro-packed';
 
@@ -23,9 +25,16 @@ type KeyOrigin = { readonly fingerprint: number; readonly path: readonly number[
 /** Public key (33 or 65 bytes) and its origin. */
 type KeyOrigins = readonly (readonly [Uint8Array, KeyOrigin])[];
 /** X-only key (32 bytes), the leaves it is in (none for the internal key), and its origin (BIP-371). */
-type TaprootKeyOrigins = readonly (readonly [Uint8Array, { readonly hashes: readonly Uint8Array[]; readonly der: KeyOrigin }])[];
+type TaprootKeyOrigins = readonly (readonly [
+  Uint8Array,
+  { readonly hashes: readonly Uint8Array[]; readonly der: KeyOrigin },
+])[];
 
-export type ControlBlock = { readonly version: number; readonly internalKey: Uint8Array; readonly merklePath: readonly Uint8Array[] };
+export type ControlBlock = {
+  readonly version: number;
+  readonly internalKey: Uint8Array;
+  readonly merklePath: readonly Uint8Array[];
+};
 
 export type GlobalMap = {
   /** Version 0 only. */
@@ -56,7 +65,10 @@ export type InputMap = {
   readonly requiredTimeLocktime?: number;
   readonly requiredHeightLocktime?: number;
   readonly tapKeySig?: Uint8Array;
-  readonly tapScriptSig?: readonly (readonly [{ readonly pubKey: Uint8Array; readonly leafHash: Uint8Array }, Uint8Array])[];
+  readonly tapScriptSig?: readonly (readonly [
+    { readonly pubKey: Uint8Array; readonly leafHash: Uint8Array },
+    Uint8Array,
+  ])[];
   /** Control block; script followed by the leaf version. */
   readonly tapLeafScript?: readonly (readonly [ControlBlock, Uint8Array])[];
   readonly tapBip32Derivation?: TaprootKeyOrigins;
@@ -75,11 +87,18 @@ export type OutputMap = {
   readonly tapBip32Derivation?: TaprootKeyOrigins;
 };
 
-export type PsbtMaps = { readonly global: GlobalMap; readonly inputs: readonly InputMap[]; readonly outputs: readonly OutputMap[] };
+export type PsbtMaps = {
+  readonly global: GlobalMap;
+  readonly inputs: readonly InputMap[];
+  readonly outputs: readonly OutputMap[];
+};
 
 type MapsCodec = Pick<P.CoderType<PsbtMaps>, 'encode' | 'decode'>;
 
-/** Codecs by PSBT version. Fields not named above pass through them unchanged. The cast only names what the library's declarations leave open. */
+/**
+ * Codecs by PSBT version. Fields not named above pass through them unchanged. The cast only names what the library's
+ * declarations leave open.
+ */
 export const psbtCodecs: { readonly [V in 0 | 2]: MapsCodec } = {
   0: RawPSBTV0 as unknown as MapsCodec,
   2: RawPSBTV2 as unknown as MapsCodec,

@@ -1,8 +1,18 @@
-/** Partially signed transactions: PSBT version 0 (BIP-174) and 2 (BIP-370) with the Taproot fields of BIP-371, read into one shape. */
+/**
+ * Partially signed transactions: PSBT version 0 (BIP-174) and 2 (BIP-370) with the Taproot fields of BIP-371, read into
+ * one shape.
+ */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { RawOldTx } from '@scure/btc-signer/script.js';
 import { ChainError } from '../errors.ts';
-import { type GlobalMap, type InputMap, type OutputMap, type PsbtMaps, psbtCodecs, type RawTransaction } from './psbt-maps.ts';
+import {
+  type GlobalMap,
+  type InputMap,
+  type OutputMap,
+  type PsbtMaps,
+  psbtCodecs,
+  type RawTransaction,
+} from './psbt-maps.ts';
 
 /** Output being spent. */
 export type Prevout = {
@@ -10,7 +20,10 @@ export type Prevout = {
   readonly amount: bigint;
   /** scriptPubKey. */
   readonly script: Uint8Array;
-  /** Taken from the whole previous transaction, whose hash the input commits to. Otherwise it is what the maker of the PSBT says. */
+  /**
+   * Taken from the whole previous transaction, whose hash the input commits to. Otherwise it is what the maker of the
+   * PSBT says.
+   */
   readonly proven: boolean;
 };
 
@@ -55,8 +68,8 @@ export type Psbt = {
 export const maxMoney = 21_000_000n * 100_000_000n;
 
 /**
- * Reads a PSBT and checks all that can be checked without keys: it parses completely, amounts are possible, and each input's previous
- * output agrees with the previous transaction where that is included.
+ * Reads a PSBT and checks all that can be checked without keys: it parses completely, amounts are possible, and each
+ * input's previous output agrees with the previous transaction where that is included.
  *
  * @param bytes Binary form, starting with `psbt` 0xff.
  * @throws `data/malformed`, `transaction/inconsistent` naming the input or output
@@ -77,7 +90,8 @@ export function decodePsbt(bytes: Uint8Array): Psbt {
   const inputs = raw.inputs.map((fields, position) => {
     const { txid, index } = version === 0 ? { ...unsignedTx?.inputs[position] } : fields;
     const sequence = version === 0 ? unsignedTx?.inputs[position]?.sequence : (fields.sequence ?? 0xffffffff);
-    if (txid === undefined || index === undefined || sequence === undefined) throw malformed(`input ${position}`, 'no previous output');
+    if (txid === undefined || index === undefined || sequence === undefined)
+      throw malformed(`input ${position}`, 'no previous output');
     if (version === 0 && unsignedTx?.inputs[position]?.finalScriptSig.length !== 0) {
       throw malformed(`input ${position}`, 'the unsigned transaction is signed');
     }
@@ -93,7 +107,8 @@ export function decodePsbt(bytes: Uint8Array): Psbt {
   if (outputs.length === 0) throw malformed('outputs', 'there are none');
   refuseRepeatedInputs(inputs);
   checkAmount(sum(outputs), 'sum of outputs');
-  const lockTime = version === 0 ? (unsignedTx?.lockTime ?? 0) : requiredLockTime(raw.inputs, raw.global.fallbackLocktime ?? 0);
+  const lockTime =
+    version === 0 ? (unsignedTx?.lockTime ?? 0) : requiredLockTime(raw.inputs, raw.global.fallbackLocktime ?? 0);
   return { version, txVersion, lockTime, inputs, outputs, global: raw.global };
 }
 
@@ -128,18 +143,26 @@ export function sum(items: readonly { readonly amount: bigint }[]): bigint {
 }
 
 function decodeMaps(bytes: Uint8Array): { version: 0 | 2; raw: PsbtMaps } {
-  // Only version 0 has the field of type 0x00 in its global map (BIP-174, BIP-370), and every known writer puts it first.
+  // Only version 0 has the field of type 0x00 in its global map (BIP-174, BIP-370), and every known writer puts it
+  // first.
   const version = bytes[5] === 1 && bytes[6] === 0 ? 0 : 2;
   try {
     const raw = psbtCodecs[version].decode(bytes);
     // The codec tolerates one empty map too many, a single trailing zero byte; BIP-174 has no such map.
-    if (version === 0 && (raw.outputs.length !== raw.global.unsignedTx?.outputs.length || (raw.global.version ?? 0) !== 0)) {
+    if (
+      version === 0 &&
+      (raw.outputs.length !== raw.global.unsignedTx?.outputs.length || (raw.global.version ?? 0) !== 0)
+    ) {
       throw malformed('output maps', 'their number or the version does not fit the transaction');
     }
     return { version, raw };
   } catch (cause) {
     if (cause instanceof ChainError) throw cause;
-    throw new ChainError('data/malformed', { what: 'PSBT', where: `version ${version}`, reason: String(cause) }, { cause });
+    throw new ChainError(
+      'data/malformed',
+      { what: 'PSBT', where: `version ${version}`, reason: String(cause) },
+      { cause },
+    );
   }
 }
 
@@ -149,7 +172,8 @@ function resolvePrevout(fields: InputMap, txid: Uint8Array, index: number, where
     if (claimed === undefined) return undefined;
     return { amount: checkAmount(claimed.amount, where), script: claimed.script, proven: false };
   }
-  if (!equalBytes(transactionId(previous), txid)) throw inconsistent(where, 'its previous transaction is not the one it spends');
+  if (!equalBytes(transactionId(previous), txid))
+    throw inconsistent(where, 'its previous transaction is not the one it spends');
   const output = previous.outputs[index];
   if (output === undefined) throw inconsistent(where, `its previous transaction has no output ${index}`);
   if (claimed !== undefined && claimed.amount !== output.amount) {
@@ -162,7 +186,8 @@ function resolvePrevout(fields: InputMap, txid: Uint8Array, index: number, where
 }
 
 /**
- * Transaction id, 32 bytes in the order people read: the hash without witnesses (BIP-141), so the same before and after signing where all inputs are SegWit.
+ * Transaction id, 32 bytes in the order people read: the hash without witnesses (BIP-141), so the same before and after
+ * signing where all inputs are SegWit.
  *
  * @example
  * ```ts
@@ -178,7 +203,9 @@ export function transactionId({ version, inputs, outputs, lockTime }: RawTransac
 
 /** BIP-370, "Determining Lock Time": height wins where every input that asks for a lock time can have it. */
 function requiredLockTime(inputs: readonly InputMap[], fallback: number): number {
-  const asking = inputs.filter((input) => input.requiredHeightLocktime !== undefined || input.requiredTimeLocktime !== undefined);
+  const asking = inputs.filter(
+    (input) => input.requiredHeightLocktime !== undefined || input.requiredTimeLocktime !== undefined,
+  );
   if (asking.length === 0) return fallback;
   for (const field of ['requiredHeightLocktime', 'requiredTimeLocktime'] as const) {
     const times = asking.map((input) => input[field]);

@@ -9,7 +9,10 @@ import { U32BE } from 'micro-packed';
 const { Point } = secp256k1;
 const { Fn } = Point;
 
-/** Children after which the indexes are taken for a scan: a larger table of the generator's multiples (128 in each of 33 windows) then pays for itself. */
+/**
+ * Children after which the indexes are taken for a scan: a larger table of the generator's multiples (128 in each of 33
+ * windows) then pays for itself.
+ */
 const isScan = 200;
 const largeWindow = 8;
 /** Children of a scan made at once, with one inversion. */
@@ -17,7 +20,8 @@ const ahead = 16;
 const indexes = 0x80000000;
 
 /**
- * Derives children that are not hardened: the index gives the public key, 33 bytes. Nothing here is secret, so nothing takes constant time.
+ * Derives children that are not hardened: the index gives the public key, 33 bytes. Nothing here is secret, so nothing
+ * takes constant time.
  *
  * @param parent public key, 33 bytes, and chain code, 32 bytes
  * @throws (the deriver) where BIP-32 has no such child, which will not be seen (2^-127)

@@ -19,18 +19,27 @@ type ScriptDefinition = {
 
 /** For each script type the purpose its accounts have in BIP-43, how its key signs, and its scriptPubKey. */
 export const scriptTypes: { readonly [T in ScriptType]: ScriptDefinition } = {
-  p2pkh: { purpose: 44, scheme: 'ecdsa-secp256k1', scriptPubKey: (key) => OutScript.encode({ type: 'pkh', hash: hash160(key) }) },
+  p2pkh: {
+    purpose: 44,
+    scheme: 'ecdsa-secp256k1',
+    scriptPubKey: (key) => OutScript.encode({ type: 'pkh', hash: hash160(key) }),
+  },
   'p2sh-p2wpkh': {
     purpose: 49,
     scheme: 'ecdsa-secp256k1',
     scriptPubKey: (key) => OutScript.encode({ type: 'sh', hash: hash160(scriptTypes.p2wpkh.scriptPubKey(key)) }),
   },
-  p2wpkh: { purpose: 84, scheme: 'ecdsa-secp256k1', scriptPubKey: (key) => OutScript.encode({ type: 'wpkh', hash: hash160(key) }) },
+  p2wpkh: {
+    purpose: 84,
+    scheme: 'ecdsa-secp256k1',
+    scriptPubKey: (key) => OutScript.encode({ type: 'wpkh', hash: hash160(key) }),
+  },
   // BIP-86: the key path alone, tweaked with an empty script tree.
   p2tr: {
     purpose: 86,
     scheme: 'schnorr-bip341',
-    scriptPubKey: (key) => OutScript.encode({ type: 'tr', pubkey: taprootTweakPubkey(key.subarray(1), new Uint8Array())[0] }),
+    scriptPubKey: (key) =>
+      OutScript.encode({ type: 'tr', pubkey: taprootTweakPubkey(key.subarray(1), new Uint8Array())[0] }),
   },
 };
 
@@ -89,7 +98,13 @@ export function hash160(bytes: Uint8Array): Uint8Array {
  */
 export function addressOfScript(script: Uint8Array, network: Network): string | undefined {
   const decoded = OutScript.decode(script);
-  if (decoded.type !== 'pkh' && decoded.type !== 'sh' && decoded.type !== 'wpkh' && decoded.type !== 'wsh' && decoded.type !== 'tr')
+  if (
+    decoded.type !== 'pkh' &&
+    decoded.type !== 'sh' &&
+    decoded.type !== 'wpkh' &&
+    decoded.type !== 'wsh' &&
+    decoded.type !== 'tr'
+  )
     return undefined;
   return Address(network.prefixes).encode(decoded);
 }
@@ -130,7 +145,8 @@ export function isDataScript(script: Uint8Array): boolean {
 }
 
 /**
- * Amount in satoshi below which nodes do not relay an output: what it costs to spend at 3 sat per virtual byte (Bitcoin Core's GetDustThreshold).
+ * Amount in satoshi below which nodes do not relay an output: what it costs to spend at 3 sat per virtual byte (Bitcoin
+ * Core's GetDustThreshold).
  *
  * @example
  * ```ts
@@ -144,7 +160,10 @@ export function dustLimit(script: Uint8Array): bigint {
   const version = script[0] ?? 0;
   // A witness program: version opcode (OP_0, OP_1 to OP_16) and one push of 2 to 40 bytes (BIP-141).
   const witness =
-    (version === 0 || (version >= 0x51 && version <= 0x60)) && script.length >= 4 && script.length <= 42 && script[1] === script.length - 2;
+    (version === 0 || (version >= 0x51 && version <= 0x60)) &&
+    script.length >= 4 &&
+    script.length <= 42 &&
+    script[1] === script.length - 2;
   const output = 8 + (script.length < 0xfd ? 1 : 3) + script.length;
   const spend = witness ? 32 + 4 + 1 + Math.floor(107 / 4) + 4 : 32 + 4 + 1 + 107 + 4;
   return BigInt(3 * (output + spend));

@@ -1,4 +1,7 @@
-/** What a signature covers: legacy, BIP-143 (version 0 witness) and BIP-341 (Taproot) digests, from hashes made once per transaction. */
+/**
+ * What a signature covers: legacy, BIP-143 (version 0 witness) and BIP-341 (Taproot) digests, from hashes made once per
+ * transaction.
+ */
 import { schnorr } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { CompactSizeLen, RawInput, RawOutput } from '@scure/btc-signer/script.js';
@@ -158,7 +161,11 @@ export function taprootDigest(
 ): Uint8Array {
   const { alone, base } = split(sighashType);
   const { amount, script, leafHash } = input;
-  const parts = [Uint8Array.of(0, sighashType), P.I32LE.encode(transaction.txVersion), P.U32LE.encode(transaction.lockTime)];
+  const parts = [
+    Uint8Array.of(0, sighashType),
+    P.I32LE.encode(transaction.txVersion),
+    P.U32LE.encode(transaction.lockTime),
+  ];
   if (!alone) parts.push(hashes.prevouts, hashes.amounts, hashes.scripts, hashes.sequences);
   if (base === sighash.default || base === sighash.all) parts.push(hashes.outputs);
   parts.push(Uint8Array.of(leafHash === undefined ? 0 : 2));
@@ -173,7 +180,10 @@ export function taprootDigest(
   return schnorr.utils.taggedHash('TapSighash', ...parts);
 }
 
-/** Digest of a legacy input for SIGHASH_ALL, the one type signed here for legacy scripts: all inputs, then all outputs, then `end`. */
+/**
+ * Digest of a legacy input for SIGHASH_ALL, the one type signed here for legacy scripts: all inputs, then all outputs,
+ * then `end`.
+ */
 export type LegacyHasher = {
   readonly input: (input: SighashInput) => void;
   readonly output: (output: SighashOutput) => void;
@@ -197,7 +207,9 @@ export function createLegacyHasher(
   let outputs = 0;
   return {
     input: ({ txid, index, sequence }) => {
-      hash.update(RawInput.encode({ txid, index, sequence, finalScriptSig: inputs === position ? scriptCode : new Uint8Array() }));
+      hash.update(
+        RawInput.encode({ txid, index, sequence, finalScriptSig: inputs === position ? scriptCode : new Uint8Array() }),
+      );
       inputs += 1;
     },
     output: ({ amount, script }) => {

@@ -16,7 +16,10 @@ import { type Spend, signRequest, witnessDigest } from './spend.ts';
 export type SignPsbtOptions = AnalysisOptions & {
   /** `fingerprint` of the preview that was approved: anything else is refused. */
   readonly approved?: Uint8Array;
-  /** Finalizes where nothing is missing. Without it signatures are added, and whoever asked for them does the rest. Default true. */
+  /**
+   * Finalizes where nothing is missing. Without it signatures are added, and whoever asked for them does the rest.
+   * Default true.
+   */
   readonly finalize?: boolean;
 };
 
@@ -33,11 +36,12 @@ export type SignedPsbt = {
 };
 
 /**
- * Signs all inputs of ours in a PSBT with one request to the signer, after every check of {@link analysePsbt}. A signer with `signTransaction`
- * reads the transaction itself.
+ * Signs all inputs of ours in a PSBT with one request to the signer, after every check of {@link analysePsbt}. A signer
+ * with `signTransaction` reads the transaction itself.
  *
  * @param psbt Binary form, version 0 or 2.
- * @throws as {@link analysePsbt}; `transaction/refused` if it is not what was approved; `signer/wrong-answer` if a signature does not verify
+ * @throws as {@link analysePsbt}; `transaction/refused` if it is not what was approved; `signer/wrong-answer` if a
+ * signature does not verify
  * @example
  * ```ts
  * import { previewPsbt } from '@symbolon/chains/bitcoin/preview';
@@ -51,7 +55,10 @@ export async function signPsbt(signer: Signer, psbt: Uint8Array, options: SignPs
   const analysis = await analysePsbt(signer, psbt, options);
   const preview = previewOf(analysis);
   if (options.approved !== undefined && !equalBytes(options.approved, preview.fingerprint)) {
-    throw new ChainError('transaction/refused', { where: 'approval', reason: 'this is not the transaction that was approved' });
+    throw new ChainError('transaction/refused', {
+      where: 'approval',
+      reason: 'this is not the transaction that was approved',
+    });
   }
   const requests = signRequestsOf(analysis);
   const signatures = await askForSignatures(signer, analysis, requests);
@@ -66,7 +73,10 @@ export async function signPsbt(signer: Signer, psbt: Uint8Array, options: SignPs
     const input = inputs[own.position];
     const signature = signatures[n];
     if (input !== undefined && signature !== undefined) {
-      inputs[own.position] = { ...input, fields: withSignature({ ...input.fields, ...own.fields }, own, spend, digest, signature) };
+      inputs[own.position] = {
+        ...input,
+        fields: withSignature({ ...input.fields, ...own.fields }, own, spend, digest, signature),
+      };
     }
   });
   const signed = withoutModifiable({ ...analysis.psbt, inputs }, analysis.ownInputs);
@@ -76,11 +86,18 @@ export async function signPsbt(signer: Signer, psbt: Uint8Array, options: SignPs
 }
 
 /** A signer that reads transactions gets this one to read, unless it asks for what such a reader refuses. */
-async function askForSignatures(signer: Signer, analysis: Analysis, requests: readonly InputRequest[]): Promise<readonly Uint8Array[]> {
+async function askForSignatures(
+  signer: Signer,
+  analysis: Analysis,
+  requests: readonly InputRequest[],
+): Promise<readonly Uint8Array[]> {
   if (signer.signTransaction === undefined || !isReadable(analysis)) {
     return signer.signDigests(requests.map(({ spend, digest }) => signRequest(spend, digest)));
   }
-  const signatures = await signer.signTransaction({ interpreter: bitcoinInterpreter.id, transaction: encodeSigningStream(analysis) });
+  const signatures = await signer.signTransaction({
+    interpreter: bitcoinInterpreter.id,
+    transaction: encodeSigningStream(analysis),
+  });
   return [...signatures].reverse();
 }
 
@@ -88,7 +105,8 @@ async function askForSignatures(signer: Signer, analysis: Analysis, requests: re
 export type InputRequest = { readonly digest: Uint8Array; readonly own: OwnInput; readonly spend: Spend };
 
 /**
- * What has to be signed, in the order of the inputs: one digest for each, more where leaves of a script tree take several signatures.
+ * What has to be signed, in the order of the inputs: one digest for each, more where leaves of a script tree take
+ * several signatures.
  *
  * @example
  * ```ts
@@ -101,28 +119,57 @@ export type InputRequest = { readonly digest: Uint8Array; readonly own: OwnInput
  */
 export function signRequestsOf({ psbt, ownInputs, prevouts }: Analysis): readonly InputRequest[] {
   const hashes = hashTransaction(psbt.inputs, prevouts, psbt.outputs);
-  return ownInputs.flatMap((own) => own.spends.map((spend) => ({ own, spend, digest: digestOf(psbt, hashes, own, spend) })));
+  return ownInputs.flatMap((own) =>
+    own.spends.map((spend) => ({ own, spend, digest: digestOf(psbt, hashes, own, spend) })),
+  );
 }
 
-function digestOf(psbt: Psbt, hashes: ReturnType<typeof hashTransaction>, own: OwnInput, { covers }: Spend): Uint8Array {
+function digestOf(
+  psbt: Psbt,
+  hashes: ReturnType<typeof hashTransaction>,
+  own: OwnInput,
+  { covers }: Spend,
+): Uint8Array {
   const { position, sighashType, prevout } = own;
   const input = psbt.inputs[position];
-  if (input === undefined) throw new ChainError('argument/invalid', { argument: 'input', reason: `no input ${position}` });
+  if (input === undefined)
+    throw new ChainError('argument/invalid', { argument: 'input', reason: `no input ${position}` });
   if (covers.type === 'legacy') return legacyDigest(psbt, position, covers.scriptCode);
   const { txid, index, sequence } = input;
   const { amount, script } = prevout;
-  return witnessDigest(psbt, hashes, { txid, index, sequence, amount, script, position }, covers, sighashType, psbt.outputs[position]);
+  return witnessDigest(
+    psbt,
+    hashes,
+    { txid, index, sequence, amount, script, position },
+    covers,
+    sighashType,
+    psbt.outputs[position],
+  );
 }
 
-function legacyDigest({ txVersion, lockTime, inputs, outputs }: Psbt, position: number, scriptCode: Uint8Array): Uint8Array {
-  const hasher = createLegacyHasher({ txVersion, lockTime, inputs: inputs.length, outputs: outputs.length }, position, scriptCode);
+function legacyDigest(
+  { txVersion, lockTime, inputs, outputs }: Psbt,
+  position: number,
+  scriptCode: Uint8Array,
+): Uint8Array {
+  const hasher = createLegacyHasher(
+    { txVersion, lockTime, inputs: inputs.length, outputs: outputs.length },
+    position,
+    scriptCode,
+  );
   for (const input of inputs) hasher.input(input);
   for (const output of outputs) hasher.output(output);
   return hasher.end();
 }
 
 /** Verifies a signature and adds it to the input's map. */
-function withSignature(fields: InputMap, own: OwnInput, spend: Spend, digest: Uint8Array, signature: Uint8Array): InputMap {
+function withSignature(
+  fields: InputMap,
+  own: OwnInput,
+  spend: Spend,
+  digest: Uint8Array,
+  signature: Uint8Array,
+): InputMap {
   const { sighashType, prevout, position } = own;
   const { publicKey, covers } = spend;
   if (covers.type === 'taproot') {
@@ -133,7 +180,9 @@ function withSignature(fields: InputMap, own: OwnInput, spend: Spend, digest: Ui
     if (signature.length !== 64 || !schnorr.verify(signature, digest, key)) throw wrongSignature(position);
     const typed = sighashType === sighash.default ? signature : concatBytes(signature, Uint8Array.of(sighashType));
     if (leafHash === undefined) return { ...fields, tapKeySig: typed };
-    const others = (fields.tapScriptSig ?? []).filter(([id]) => !equalBytes(id.pubKey, pubKey) || !equalBytes(id.leafHash, leafHash));
+    const others = (fields.tapScriptSig ?? []).filter(
+      ([id]) => !equalBytes(id.pubKey, pubKey) || !equalBytes(id.leafHash, leafHash),
+    );
     return { ...fields, tapScriptSig: [...others, [{ pubKey, leafHash }, typed]] };
   }
   const compact = signature.subarray(0, 64);

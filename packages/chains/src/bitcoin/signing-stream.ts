@@ -1,6 +1,6 @@
 /**
- * The form in which a card reads a Bitcoin transaction: each fact once, in the order in which it can be checked with little memory, then what it
- * takes to compute each digest.
+ * The form in which a card reads a Bitcoin transaction: each fact once, in the order in which it can be checked with
+ * little memory, then what it takes to compute each digest.
  *
  *     stream    = Header, [wallet, see `multisig-wallet.ts`], Input * inputs, Output * outputs, Signature * inputs of ours from the last to the first
  *     Input     = InputHead, script, [Path, sighash type: 1 byte, if ours], [length: 4 bytes, previous transaction, if proven]
@@ -9,9 +9,10 @@
  *
  * Integers are little-endian, as in Bitcoin. A previous transaction is serialised without witnesses.
  *
- * The signatures repeat what was said about the inputs, and the card must notice a difference without having kept them. So it hashes each input of
- * ours into a chain, link n = SHA-256(link n-1 || SignatureHead n || Path n), and keeps only the last link. Going backwards, it is told link n-1 with
- * input n; if they hash to the link it holds, both are what they were, and it now holds link n-1. The first link is 32 zero bytes.
+ * The signatures repeat what was said about the inputs, and the card must notice a difference without having kept them.
+ * So it hashes each input of ours into a chain, link n = SHA-256(link n-1 || SignatureHead n || Path n), and keeps only
+ * the last link. Going backwards, it is told link n-1 with input n; if they hash to the link it holds, both are what
+ * they were, and it now holds link n-1. The first link is 32 zero bytes.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
@@ -30,7 +31,14 @@ import { StreamPath } from './stream-path.ts';
 /** Networks and script types by their number in the stream. Append only. */
 export const networkNumbers: readonly NetworkName[] = ['mainnet', 'testnet', 'testnet4', 'signet', 'regtest'];
 /** 0 is somebody else's. */
-export const ownerNumbers: readonly (ScriptType | 'wallet' | undefined)[] = [undefined, 'p2pkh', 'p2sh-p2wpkh', 'p2wpkh', 'p2tr', 'wallet'];
+export const ownerNumbers: readonly (ScriptType | 'wallet' | undefined)[] = [
+  undefined,
+  'p2pkh',
+  'p2sh-p2wpkh',
+  'p2wpkh',
+  'p2tr',
+  'wallet',
+];
 
 export const Header = /* @__PURE__ */ P.struct({
   network: P.U8,
@@ -77,20 +85,24 @@ export function nextLink(link: Uint8Array, head: Uint8Array, path: Uint8Array): 
 }
 
 /**
- * Whether a card can read a transaction: whole signature hash types, and inputs of ours that are under single keys, or all under one wallet policy that a card
- * reads, with one signature each.
+ * Whether a card can read a transaction: whole signature hash types, and inputs of ours that are under single keys, or
+ * all under one wallet policy that a card reads, with one signature each.
  */
 export function isReadable({ ownInputs, policies }: Analysis): boolean {
   const [first] = ownInputs;
   const descriptor = first?.policy === undefined ? undefined : policies[first.policy];
   return (
-    ownInputs.every(({ sighashType, policy, spends }) => sighashType <= sighash.all && policy === first?.policy && spends.length === 1) &&
+    ownInputs.every(
+      ({ sighashType, policy, spends }) =>
+        sighashType <= sighash.all && policy === first?.policy && spends.length === 1,
+    ) &&
     (first?.policy === undefined || (descriptor !== undefined && isReadableWallet(descriptor)))
   );
 }
 
 /**
- * Writes the stream of a transaction for a card's interpreter. Signatures for it come back for the inputs of ours from the last to the first.
+ * Writes the stream of a transaction for a card's interpreter. Signatures for it come back for the inputs of ours from
+ * the last to the first.
  *
  * @param analysis One that {@link isReadable}: of others a card refuses the stream.
  * @throws `transaction/refused` for a wallet that no card reads, and scripts above 65535 bytes
@@ -119,7 +131,10 @@ export function encodeSigningStream(analysis: Analysis): Uint8Array {
     const previous = fields.nonWitnessUtxo;
     const head = { txid, index, sequence, amount };
     const scriptLength = checkLength(script, `input ${position}`);
-    parts.push(InputHead.encode({ ...head, owner: ownerNumber(mine), proven: previous === undefined ? 0 : 1, scriptLength }), script);
+    parts.push(
+      InputHead.encode({ ...head, owner: ownerNumber(mine), proven: previous === undefined ? 0 : 1, scriptLength }),
+      script,
+    );
     if (mine !== undefined) {
       const path = encodePath(mine.path);
       const { sighashType, spends } = mine;
@@ -170,7 +185,8 @@ function encodePath(path: Path): Uint8Array {
 }
 
 function checkLength(script: Uint8Array, where: string): number {
-  if (script.length > 0xffff) throw new ChainError('transaction/refused', { where, reason: `a script of ${script.length} bytes` });
+  if (script.length > 0xffff)
+    throw new ChainError('transaction/refused', { where, reason: `a script of ${script.length} bytes` });
   return script.length;
 }
 
@@ -178,6 +194,10 @@ function checkLength(script: Uint8Array, where: string): number {
 export function networkNumbered(number: number): Network {
   const name = networkNumbers[number];
   if (name === undefined)
-    throw new ChainError('data/malformed', { what: 'signing stream', where: 'network', reason: `no network ${number}` });
+    throw new ChainError('data/malformed', {
+      what: 'signing stream',
+      where: 'network',
+      reason: `no network ${number}`,
+    });
   return networks[name];
 }

@@ -1,4 +1,6 @@
-/** What it takes to sign for one input: the key, and what the signature covers. Host and card compute the digests here. */
+/**
+ * What it takes to sign for one input: the key, and what the signature covers. Host and card compute the digests here.
+ */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { ChainError } from '../errors.ts';
 import { equalPaths } from '../path.ts';
@@ -39,11 +41,19 @@ export function singleKeySpend(scriptType: ScriptType, path: Path, publicKey: Ui
   return { ...spend, covers: { type: scriptType === 'p2pkh' ? 'legacy' : 'segwit', scriptCode } };
 }
 
-/** The signatures that our keys can give for a derived script: one, or one for each leaf a key of ours is in. `own` are keys proven to be ours. */
-export function derivedSpends(derived: DerivedScript, own: readonly Pick<Spend, 'path' | 'publicKey'>[]): readonly Spend[] {
+/**
+ * The signatures that our keys can give for a derived script: one, or one for each leaf a key of ours is in. `own` are
+ * keys proven to be ours.
+ */
+export function derivedSpends(
+  derived: DerivedScript,
+  own: readonly Pick<Spend, 'path' | 'publicKey'>[],
+): readonly Spend[] {
   const { redeemScript, witnessScript, taproot } = derived;
   return derived.keys.flatMap(({ publicKey, path, leafHashes }): readonly Spend[] => {
-    const mine = own.find((key) => equalPaths(key.path, path) && equalBytes(key.publicKey.subarray(33 - publicKey.length), publicKey));
+    const mine = own.find(
+      (key) => equalPaths(key.path, path) && equalBytes(key.publicKey.subarray(33 - publicKey.length), publicKey),
+    );
     if (mine === undefined) return [];
     const spend = { path, publicKey: mine.publicKey };
     if (taproot !== undefined && leafHashes.length === 0) {
@@ -51,7 +61,11 @@ export function derivedSpends(derived: DerivedScript, own: readonly Pick<Spend, 
       return [{ ...spend, scheme: 'schnorr-bip341', covers: { type: 'taproot', ...(merkleRoot && { merkleRoot }) } }];
     }
     if (taproot !== undefined)
-      return leafHashes.map((leafHash) => ({ ...spend, scheme: 'schnorr-bip340', covers: { type: 'taproot', leafHash } }));
+      return leafHashes.map((leafHash) => ({
+        ...spend,
+        scheme: 'schnorr-bip340',
+        covers: { type: 'taproot', leafHash },
+      }));
     const ecdsa = { ...spend, scheme: 'ecdsa-secp256k1' } as const;
     if (witnessScript !== undefined) return [{ ...ecdsa, covers: { type: 'segwit', scriptCode: witnessScript } }];
     return redeemScript === undefined ? [] : [{ ...ecdsa, covers: { type: 'legacy', scriptCode: redeemScript } }];
@@ -74,7 +88,8 @@ export function witnessDigest(
   sighashType: number,
   single?: SighashOutput,
 ): Uint8Array {
-  if (covers.type === 'segwit') return segwitDigest(transaction, hashes, { ...input, scriptCode: covers.scriptCode }, sighashType, single);
+  if (covers.type === 'segwit')
+    return segwitDigest(transaction, hashes, { ...input, scriptCode: covers.scriptCode }, sighashType, single);
   if (single === undefined && (sighashType & 3) === sighash.single) {
     throw new ChainError('transaction/refused', {
       where: `input ${input.position}`,

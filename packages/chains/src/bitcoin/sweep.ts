@@ -40,13 +40,14 @@ export type BuiltSweep = {
 };
 
 /**
- * Virtual bytes of an input (BIP-141): outpoint, sequence and lengths, and the largest signature of its kind, a quarter for what is witness. P2TR: BIP-341 without the
- * signature hash type.
+ * Virtual bytes of an input (BIP-141): outpoint, sequence and lengths, and the largest signature of its kind, a quarter
+ * for what is witness. P2TR: BIP-341 without the signature hash type.
  */
 const inputSizes: { readonly [T in ScriptType]: bigint } = { p2pkh: 148n, 'p2sh-p2wpkh': 91n, p2wpkh: 68n, p2tr: 58n };
 
 /**
- * Builds PSBTs ready for `previewPsbt` and `signPsbt`, without change: each has one output. None where nothing is worth its fee.
+ * Builds PSBTs ready for `previewPsbt` and `signPsbt`, without change: each has one output. None where nothing is worth
+ * its fee.
  *
  * @throws `argument/invalid`, `address/invalid`
  * @example

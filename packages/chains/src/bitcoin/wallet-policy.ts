@@ -40,8 +40,11 @@ export function policyDescriptor({ template, keys }: WalletPolicy): string {
   if (rest.includes('@')) throw malformed('a placeholder needs a path of the form /** or /<NUM;NUM>/* right after it');
   if (rest.includes('musig')) throw malformed('keys are aggregated before they are derived');
   if (/pub|prv|[0-9a-fA-F]{64}/.test(rest)) throw malformed('a key stands in it that is not a placeholder');
-  const order = [...new Set(used.flatMap(({ name }) => [...name.matchAll(/@(\d+)/g)].map(([, index]) => Number(index))))];
-  if (order.length === 0 || order.some((index, n) => index !== n)) throw malformed('placeholders must appear in order, without gaps');
+  const order = [
+    ...new Set(used.flatMap(({ name }) => [...name.matchAll(/@(\d+)/g)].map(([, index]) => Number(index)))),
+  ];
+  if (order.length === 0 || order.some((index, n) => index !== n))
+    throw malformed('placeholders must appear in order, without gaps');
   if (order.length !== keys.length) throw malformed(`it has ${order.length} placeholders for ${keys.length} keys`);
   const taken = new Set<string>();
   for (const { name, numbers } of used) {
@@ -57,7 +60,8 @@ export function policyDescriptor({ template, keys }: WalletPolicy): string {
 /**
  * The policy as a descriptor this wallet can derive.
  *
- * @throws `data/malformed` as {@link policyDescriptor}, and for what BIP-388 allows and this wallet does not know, such as miniscript
+ * @throws `data/malformed` as {@link policyDescriptor}, and for what BIP-388 allows and this wallet does not know, such
+ * as miniscript
  * @example
  * ```ts
  * import { parsePolicy } from '@symbolon/chains/bitcoin/wallet-policy';

@@ -23,7 +23,10 @@ export const defaultPath: Path = Object.freeze([0x8000002c, 0x8000003c, 0x800000
  * await ethereumAddress(signer); // => '0x9858EfFD232B4033E47d90003D41EC34EcaEda94'
  * ```
  */
-export async function ethereumAddress(signer: Pick<Signer, 'getPublicKey'>, path: Path = defaultPath): Promise<Address> {
+export async function ethereumAddress(
+  signer: Pick<Signer, 'getPublicKey'>,
+  path: Path = defaultPath,
+): Promise<Address> {
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
   return formatAddress(accountOf(publicKey));
 }
@@ -62,12 +65,14 @@ export function accountOf(publicKey: Uint8Array): Uint8Array {
  * ```
  */
 export function formatAddress(account: Uint8Array): Address {
-  if (account.length !== 20) throw new ChainError('address/invalid', { address: bytesToHex(account), reason: 'not 20 bytes' });
+  if (account.length !== 20)
+    throw new ChainError('address/invalid', { address: bytesToHex(account), reason: 'not 20 bytes' });
   return addr.addChecksum(bytesToHex(account)) as Address;
 }
 
 /**
- * Reads an address as 20 bytes. In mixed case the EIP-55 checksum must be right; all lower or all upper case carries none.
+ * Reads an address as 20 bytes. In mixed case the EIP-55 checksum must be right; all lower or all upper case carries
+ * none.
  *
  * @throws ChainError `address/invalid`
  * @example
@@ -86,6 +91,7 @@ export function parseAddress(address: string): Uint8Array {
   if (!/^0x[0-9a-fA-F]{40}$/.test(address)) {
     throw new ChainError('address/invalid', { address, reason: 'not 0x and 40 hexadecimal digits' });
   }
-  if (!addr.isValid(address)) throw new ChainError('address/invalid', { address, reason: 'the checksum is wrong (EIP-55)' });
+  if (!addr.isValid(address))
+    throw new ChainError('address/invalid', { address, reason: 'the checksum is wrong (EIP-55)' });
   return hexToBytes(address.slice(2));
 }

@@ -1,4 +1,7 @@
-/** How assets of EVM chains are named in facts (CAIP-2, CAIP-19), and from what amount on an approval counts as unlimited. */
+/**
+ * How assets of EVM chains are named in facts (CAIP-2, CAIP-19), and from what amount on an approval counts as
+ * unlimited.
+ */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { AssetId, ChainId } from '../facts.ts';
 
@@ -35,13 +38,18 @@ export const nativeAsset = (chainId: bigint): AssetId => `eip155:${chainId}/slip
  * tokenAsset(1n, 'erc721', parseAddress('0x06012c8cf97BEaD5deAe237070F9587f8E7A266d'), 771769n); // => 'eip155:1/erc721:0x06012c8cf97bead5deae237070f9587f8e7a266d/771769'
  * ```
  */
-export function tokenAsset(chainId: bigint, standard: 'erc20' | 'erc721' | 'erc1155', contract: Uint8Array, id?: bigint): AssetId {
+export function tokenAsset(
+  chainId: bigint,
+  standard: 'erc20' | 'erc721' | 'erc1155',
+  contract: Uint8Array,
+  id?: bigint,
+): AssetId {
   return `eip155:${chainId}/${standard}:0x${bytesToHex(contract)}${id === undefined ? '' : `/${id}`}`;
 }
 
 /**
- * The limit an allowance sets, `undefined` where there is none in effect. No token has a supply of 2^128; tokens that store allowances in
- * 96 bits (such as UNI and COMP) take 2^96 - 1 as no limit.
+ * The limit an allowance sets, `undefined` where there is none in effect. No token has a supply of 2^128; tokens that
+ * store allowances in 96 bits (such as UNI and COMP) take 2^96 - 1 as no limit.
  *
  * @param amount In the token's smallest unit.
  * @example

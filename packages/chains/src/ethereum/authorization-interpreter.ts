@@ -1,8 +1,9 @@
 /**
- * Reads an EIP-7702 authorization as it streams in: the signing path (see `path-prefix`), the byte 0x05, and RLP of chain id, address and nonce.
+ * Reads an EIP-7702 authorization as it streams in: the signing path (see `path-prefix`), the byte 0x05, and RLP of
+ * chain id, address and nonce.
  *
- * Whoever holds the signature can make the account run the code at that address, which may move everything it has: never understood, always
- * an unlimited approval. The zero address takes such code away again.
+ * Whoever holds the signature can make the account run the code at that address, which may move everything it has:
+ * never understood, always an unlimited approval. The zero address takes such code away again.
  */
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
@@ -59,7 +60,8 @@ function* authorizationSteps(path: Path, emit: (event: InterpreterEvent) => void
   let chainId = 0n;
   let address = new Uint8Array(20);
   const [first] = yield* take(1);
-  if (first !== magic) throw new ChainError('data/malformed', { what, where: 'start', reason: 'does not begin with 05' });
+  if (first !== magic)
+    throw new ChainError('data/malformed', { what, where: 'start', reason: 'does not begin with 05' });
   const hash = keccak_256.create().update(Uint8Array.of(magic));
   const rlp = readRlp(what, shape, {
     value(field, bytes) {

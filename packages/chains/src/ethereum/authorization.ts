@@ -12,7 +12,10 @@ import { networkOf } from './networks.ts';
 import { requestSignature } from './signature.ts';
 import type { Authorization } from './transaction.ts';
 
-/** An authorization before it is signed: `chainId` 0 for any chain, the contract whose code runs, and the account's next nonce. */
+/**
+ * An authorization before it is signed: `chainId` 0 for any chain, the contract whose code runs, and the account's next
+ * nonce.
+ */
 export type UnsignedAuthorization = Pick<Authorization, 'chainId' | 'address' | 'nonce'>;
 
 /**
@@ -38,7 +41,8 @@ export function previewAuthorization({ chainId, address, nonce }: UnsignedAuthor
 /**
  * Signs an authorization with the key at `path`. Show `previewAuthorization` first.
  *
- * @throws ChainError `path/other-coin`; `address/invalid`; `data/malformed` if a number is out of range; `signer/wrong-answer`
+ * @throws ChainError `path/other-coin`; `address/invalid`; `data/malformed` if a number is out of range;
+ * `signer/wrong-answer`
  * @see EIP-7702
  * @example
  * ```ts
@@ -51,13 +55,22 @@ export function previewAuthorization({ chainId, address, nonce }: UnsignedAuthor
  * verifyAuthorization(unsigned, { r: toBeHex(r, 32), s: toBeHex(s, 32), yParity }); // => '0x9858EfFD232B4033E47d90003D41EC34EcaEda94'
  * ```
  */
-export async function signAuthorization(signer: Signer, path: Path, unsigned: UnsignedAuthorization): Promise<Authorization> {
+export async function signAuthorization(
+  signer: Signer,
+  path: Path,
+  unsigned: UnsignedAuthorization,
+): Promise<Authorization> {
   checkCoin(path, evmCoin);
   const { chainId, address, nonce } = unsigned;
   const encoded = concatBytes(Uint8Array.of(0x05), RLP.encode([chainId, parseAddress(address), nonce]));
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
   const { requests } = readAll(readAuthorization(path), encoded);
-  const job = { interpreter: ethereumAuthorizationInterpreter.id, transaction: prefixPath(path, encoded), request: requests[0], publicKey };
+  const job = {
+    interpreter: ethereumAuthorizationInterpreter.id,
+    transaction: prefixPath(path, encoded),
+    request: requests[0],
+    publicKey,
+  };
   const signature = await requestSignature(signer, job);
   return {
     chainId,

@@ -1,14 +1,16 @@
 /**
  * Contract calls that are understood: ERC-20, ERC-721 and ERC-1155 transfers and approvals.
  *
- * One row per function: its signature, its selector, the codec of its arguments and what it does. Arguments must be encoded as Solidity's
- * ABI encoder does it (Contract ABI Specification, "Strict Encoding Mode"), with nothing after them: anything else is not understood.
+ * One row per function: its signature, its selector, the codec of its arguments and what it does. Arguments must be
+ * encoded as Solidity's ABI encoder does it (Contract ABI Specification, "Strict Encoding Mode"), with nothing after
+ * them: anything else is not understood.
  *
- * A call that moves nothing, such as a batch of no tokens, is not understood either: nothing would be told of it, and so no rule about assets or
- * recipients could see whose code it calls.
+ * A call that moves nothing, such as a batch of no tokens, is not understood either: nothing would be told of it, and
+ * so no rule about assets or recipients could see whose code it calls.
  *
- * Two selectors are shared by two standards. `approve` and `transferFrom` are read as ERC-20, where the number is an amount; for an ERC-721
- * contract it is the id of the one token concerned. `setApprovalForAll` is read as ERC-721 and is ERC-1155's as well.
+ * Two selectors are shared by two standards. `approve` and `transferFrom` are read as ERC-20, where the number is an
+ * amount; for an ERC-721 contract it is the id of the one token concerned. `setApprovalForAll` is read as ERC-721 and
+ * is ERC-1155's as well.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
@@ -33,7 +35,10 @@ export type Call = {
 /** The contract that is called: its 20 bytes, and the chain it is on. */
 export type Target = { readonly chainId: bigint; readonly contract: Uint8Array };
 
-/** Tokens in one ERC-1155 batch, and bytes of data for its recipient, that are still understood: a card holds them all at once. */
+/**
+ * Tokens in one ERC-1155 batch, and bytes of data for its recipient, that are still understood: a card holds them all
+ * at once.
+ */
 const maxBatch = 4;
 const maxRecipientData = 32;
 
@@ -68,7 +73,14 @@ function row<T>(
 ): Row {
   return {
     selector,
-    read: (args, target) => ({ standard, signature, transfers: [], approvals: [], warnings: [], ...effects(codec.decode(args), target) }),
+    read: (args, target) => ({
+      standard,
+      signature,
+      transfers: [],
+      approvals: [],
+      warnings: [],
+      ...effects(codec.decode(args), target),
+    }),
   };
 }
 
@@ -92,21 +104,43 @@ const rows: readonly Row[] = [
   row('ERC-20', 'transfer(address,uint256)', 'a9059cbb', P.struct({ to: account, amount }), (args, target) => ({
     transfers: [{ asset: erc20(target), amount: args.amount, recipient: args.to }],
   })),
-  row('ERC-20', 'transferFrom(address,address,uint256)', '23b872dd', P.struct({ from: account, to: account, amount }), (args, target) => ({
-    from: args.from,
-    transfers: [{ asset: erc20(target), amount: args.amount, recipient: args.to }],
-  })),
+  row(
+    'ERC-20',
+    'transferFrom(address,address,uint256)',
+    '23b872dd',
+    P.struct({ from: account, to: account, amount }),
+    (args, target) => ({
+      from: args.from,
+      transfers: [{ asset: erc20(target), amount: args.amount, recipient: args.to }],
+    }),
+  ),
   row('ERC-20', 'approve(address,uint256)', '095ea7b3', P.struct({ spender: account, amount }), (args, target) =>
     allowance(args.spender, args.amount, target),
   ),
-  row('ERC-20', 'increaseAllowance(address,uint256)', '39509351', P.struct({ spender: account, amount }), (args, target) =>
-    allowance(args.spender, args.amount, target),
+  row(
+    'ERC-20',
+    'increaseAllowance(address,uint256)',
+    '39509351',
+    P.struct({ spender: account, amount }),
+    (args, target) => allowance(args.spender, args.amount, target),
   ),
-  row('ERC-721', 'setApprovalForAll(address,bool)', 'a22cb465', P.struct({ operator: account, approved: bool }), (args, target) => ({
-    approvals: [{ asset: erc721(target), amount: args.approved ? undefined : 0n, spender: args.operator }],
-    warnings: args.approved ? ['approval-for-all'] : [],
-  })),
-  row('ERC-721', 'safeTransferFrom(address,address,uint256)', '42842e0e', P.struct({ from: account, to: account, id: amount }), sendNft),
+  row(
+    'ERC-721',
+    'setApprovalForAll(address,bool)',
+    'a22cb465',
+    P.struct({ operator: account, approved: bool }),
+    (args, target) => ({
+      approvals: [{ asset: erc721(target), amount: args.approved ? undefined : 0n, spender: args.operator }],
+      warnings: args.approved ? ['approval-for-all'] : [],
+    }),
+  ),
+  row(
+    'ERC-721',
+    'safeTransferFrom(address,address,uint256)',
+    '42842e0e',
+    P.struct({ from: account, to: account, id: amount }),
+    sendNft,
+  ),
   row(
     'ERC-721',
     'safeTransferFrom(address,address,uint256,bytes)',
@@ -119,20 +153,37 @@ const rows: readonly Row[] = [
     'safeTransferFrom(address,address,uint256,uint256,bytes)',
     'f242432a',
     P.struct({ from: account, to: account, id: amount, amount, at: offset(5 * 32), data }),
-    (args, target) => ({ from: args.from, transfers: [{ asset: erc1155(target, args.id), amount: args.amount, recipient: args.to }] }),
+    (args, target) => ({
+      from: args.from,
+      transfers: [{ asset: erc1155(target, args.id), amount: args.amount, recipient: args.to }],
+    }),
   ),
   row(
     'ERC-1155',
     'safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)',
     '2eb2c2d6',
-    P.struct({ from: account, to: account, idsAt: offset(5 * 32), amountsAt: amount, dataAt: amount, ids: amounts, amounts, data }),
+    P.struct({
+      from: account,
+      to: account,
+      idsAt: offset(5 * 32),
+      amountsAt: amount,
+      dataAt: amount,
+      ids: amounts,
+      amounts,
+      data,
+    }),
     (args, target) => {
       const size = BigInt(args.ids.length);
       if (args.amounts.length !== args.ids.length) throw new Error('as many amounts as ids');
-      if (args.amountsAt !== (6n + size) * 32n || args.dataAt !== (7n + 2n * size) * 32n) throw new Error('not encoded in order');
+      if (args.amountsAt !== (6n + size) * 32n || args.dataAt !== (7n + 2n * size) * 32n)
+        throw new Error('not encoded in order');
       return {
         from: args.from,
-        transfers: args.ids.map((id, i) => ({ asset: erc1155(target, id), amount: args.amounts[i] ?? 0n, recipient: args.to })),
+        transfers: args.ids.map((id, i) => ({
+          asset: erc1155(target, id),
+          amount: args.amounts[i] ?? 0n,
+          recipient: args.to,
+        })),
       };
     },
   ),

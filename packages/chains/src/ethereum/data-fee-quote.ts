@@ -4,7 +4,9 @@ import type { JsonRpc } from '../json-rpc.ts';
 import type { AbortSignal } from '../types.ts';
 import { encodeTransaction, type Transaction } from './transaction.ts';
 
-/** `GasPriceOracle` of the OP Stack, at the same address on every chain of it (OP Stack Specification, "Predeploys"). */
+/**
+ * `GasPriceOracle` of the OP Stack, at the same address on every chain of it (OP Stack Specification, "Predeploys").
+ */
 const gasPriceOracle = '0x420000000000000000000000000000000000000F';
 /** `getL1FeeUpperBound(uint256)`: the first four bytes of its keccak-256. */
 const getL1FeeUpperBound = 'f1c7a58b';
@@ -13,7 +15,8 @@ const getL1FeeUpperBound = 'f1c7a58b';
  * What a chain of the OP Stack asks for publishing a transaction just now, at most, in wei: for `previewTransaction`.
  *
  * @param rpc A server of that chain.
- * @throws what `rpc` throws; ChainError `server/wrong-answer` if the answer is no number, as where the chain is not of the OP Stack
+ * @throws what `rpc` throws; ChainError `server/wrong-answer` if the answer is no number, as where the chain is not of
+ * the OP Stack
  * @example
  * ```ts
  * import { quoteDataFee } from '@symbolon/chains/ethereum/data-fee-quote';

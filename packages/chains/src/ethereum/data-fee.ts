@@ -1,16 +1,19 @@
 /**
- * What chains of the OP Stack charge for publishing a transaction on Ethereum, beside the gas that it limits. No byte that is signed says how much:
- * the chain sets a price by what Ethereum costs at the time. But it is a price for bytes, so who has more of them signed has more counted.
+ * What chains of the OP Stack charge for publishing a transaction on Ethereum, beside the gas that it limits. No byte
+ * that is signed says how much: the chain sets a price by what Ethereum costs at the time. But it is a price for bytes,
+ * so who has more of them signed has more counted.
  *
- * Source: OP Stack Specification, Fjord, "L1-Cost fees": a price for each byte times an estimate of the compressed length of the signed transaction,
- * 100 bytes at least. The estimate is below that length: 0.8365 of it at most (what FastLZ can add included, `getL1FeeUpperBound` of
- * GasPriceOracle) less 42 bytes, and before Fjord the length itself at most. So every byte is counted whole.
+ * Source: OP Stack Specification, Fjord, "L1-Cost fees": a price for each byte times an estimate of the compressed
+ * length of the signed transaction, 100 bytes at least. The estimate is below that length: 0.8365 of it at most (what
+ * FastLZ can add included, `getL1FeeUpperBound` of GasPriceOracle) less 42 bytes, and before Fjord the length itself at
+ * most. So every byte is counted whole.
  */
 import { networkOf } from './networks.ts';
 
 /**
- * Wei for each byte: what it costs at the parameters of OP Mainnet (base fee scalar 5 227, blob base fee scalar 1 014 213, in millionths: block
- * 124 665 056) where gas of Ethereum costs 100 gwei and gas for blobs 90 gwei. That is many times what either costs on most days; it has been more.
+ * Wei for each byte: what it costs at the parameters of OP Mainnet (base fee scalar 5 227, blob base fee scalar 1 014
+ * 213, in millionths: block 124 665 056) where gas of Ethereum costs 100 gwei and gas for blobs 90 gwei. That is many
+ * times what either costs on most days; it has been more.
  */
 export const dataPrice = 100_000_000_000n;
 
@@ -18,7 +21,8 @@ export const dataPrice = 100_000_000_000n;
 const signatureLength = 68;
 
 /**
- * What is counted for publishing an unsigned transaction of that many bytes, in wei: 0 on chains that are not of the OP Stack.
+ * What is counted for publishing an unsigned transaction of that many bytes, in wei: 0 on chains that are not of the OP
+ * Stack.
  *
  * @example
  * ```ts

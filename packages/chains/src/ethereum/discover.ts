@@ -60,7 +60,8 @@ export type Discovery = {
  *
  * A server can hide what exists or make up what does not: nothing here can prove it wrong, but for its chain id.
  *
- * @throws `argument/invalid` for a gap limit out of range; what servers and signer throw, and the signal's reason; the accounts last told to `onProgress` stay good
+ * @throws `argument/invalid` for a gap limit out of range; what servers and signer throw, and the signal's reason; the
+ * accounts last told to `onProgress` stay good
  * @example
  * ```ts
  * import { discover } from '@symbolon/chains/ethereum/discover';
@@ -77,7 +78,14 @@ export async function discover(signer: Signer, options: DiscoverOptions): Promis
     const address = await ethereumAddress(signer, path);
     const seen = [];
     for (const { chainId, rpc } of chains) seen.push(await scanAddress(rpc, chainId, address, tokens, signal));
-    return { scheme, index, path, address, sent: seen.some(({ sent }) => sent), holdings: seen.flatMap(({ holdings }) => holdings) };
+    return {
+      scheme,
+      index,
+      path,
+      address,
+      sent: seen.some(({ sent }) => sent),
+      holdings: seen.flatMap(({ holdings }) => holdings),
+    };
   };
   const { accounts, notLookedFor } = await scanAccounts(Object.keys(schemes) as Scheme[], options, look, isUsed);
   const names = chains.map(({ chainId }) => networkOf(chainId).name);
@@ -98,10 +106,19 @@ const isUsed = ({ sent, holdings }: AccountScan): boolean => sent || holdings.le
 async function checkChain(rpc: JsonRpc, chainId: bigint, signal: AbortSignal | undefined): Promise<void> {
   const answered = quantity(rpc, await rpc.call('eth_chainId', [], { signal }), 256);
   if (answered !== chainId)
-    throw new ChainError('server/wrong-answer', { server: rpc.name, reason: `it serves chain ${answered}, not ${chainId}` });
+    throw new ChainError('server/wrong-answer', {
+      server: rpc.name,
+      reason: `it serves chain ${answered}, not ${chainId}`,
+    });
 }
 
-async function scanAddress(rpc: JsonRpc, chainId: bigint, address: Address, tokens: readonly Token[], signal: AbortSignal | undefined) {
+async function scanAddress(
+  rpc: JsonRpc,
+  chainId: bigint,
+  address: Address,
+  tokens: readonly Token[],
+  signal: AbortSignal | undefined,
+) {
   const sent = quantity(rpc, await rpc.call('eth_getTransactionCount', [address, 'latest'], { signal }), 64) > 0n;
   const holdings: Holding[] = [];
   const hold = (asset: AssetId, amount: bigint) => {
@@ -120,7 +137,8 @@ async function scanAddress(rpc: JsonRpc, chainId: bigint, address: Address, toke
 /** EIP-1474 `Quantity`: hexadecimal without leading zeros. */
 function quantity({ name }: JsonRpc, value: unknown, bits: number): bigint {
   const valid = typeof value === 'string' && /^0x(0|[1-9a-f][0-9a-f]*)$/i.test(value);
-  if (!valid || BigInt(value) >> BigInt(bits) !== 0n) throw new ChainError('server/wrong-answer', { server: name, reason: 'not a number' });
+  if (!valid || BigInt(value) >> BigInt(bits) !== 0n)
+    throw new ChainError('server/wrong-answer', { server: name, reason: 'not a number' });
   return BigInt(value);
 }
 

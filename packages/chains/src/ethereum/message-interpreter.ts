@@ -1,6 +1,7 @@
 /**
- * Reads a personal message (EIP-191, version 0x45) as it streams in: the signing path (see `path-prefix`), the length of the message as 4 bytes
- * big-endian, and the message. The length comes first because it is hashed first, as decimal digits.
+ * Reads a personal message (EIP-191, version 0x45) as it streams in: the signing path (see `path-prefix`), the length
+ * of the message as 4 bytes big-endian, and the message. The length comes first because it is hashed first, as decimal
+ * digits.
  */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';

@@ -19,8 +19,8 @@ export type MessagePreview = {
 };
 
 /**
- * What a message says. Text is UTF-8 without control characters (but line breaks and tabs) or characters that change the direction of what
- * follows: these can make it look like something else.
+ * What a message says. Text is UTF-8 without control characters (but line breaks and tabs) or characters that change
+ * the direction of what follows: these can make it look like something else.
  *
  * @example
  * ```ts
@@ -34,7 +34,10 @@ export function previewMessage(message: string | Uint8Array): MessagePreview {
   const lines =
     text !== undefined
       ? [`Sign the message: ${text}`]
-      : [`WARNING: sign ${bytes.length} bytes that are not text: ${toHex(bytes)}`, ...(bytes.length === 32 ? [hashWarning] : [])];
+      : [
+          `WARNING: sign ${bytes.length} bytes that are not text: ${toHex(bytes)}`,
+          ...(bytes.length === 32 ? [hashWarning] : []),
+        ];
   return Object.freeze({ text, lines: [...lines, 'A signed message may log in, agree or authorise, on any network'] });
 }
 
@@ -61,11 +64,17 @@ export async function signMessage(signer: Signer, path: Path, message: string | 
   const framed = concatBytes(U32BE.encode(bytes.length), bytes);
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
   const { requests } = readAll(readMessage(path), framed);
-  const job = { interpreter: ethereumMessageInterpreter.id, transaction: prefixPath(path, framed), request: requests[0], publicKey };
+  const job = {
+    interpreter: ethereumMessageInterpreter.id,
+    transaction: prefixPath(path, framed),
+    request: requests[0],
+    publicKey,
+  };
   return serializeSignature(await requestSignature(signer, job));
 }
 
-const bytesOf = (message: string | Uint8Array): Uint8Array => (typeof message === 'string' ? utf8ToBytes(message) : message);
+const bytesOf = (message: string | Uint8Array): Uint8Array =>
+  typeof message === 'string' ? utf8ToBytes(message) : message;
 
 function readableText(bytes: Uint8Array): string | undefined {
   let text: string;
@@ -74,6 +83,7 @@ function readableText(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-  // Control, format (such as bidirectional overrides; but the joiner inside emoji), unassigned, private and surrogate characters.
+  // Control, format (such as bidirectional overrides; but the joiner inside emoji), unassigned, private and surrogate
+  // characters.
   return /(?![\n\r\t])\p{Cc}|(?!\u200d)\p{Cf}|[\p{Cn}\p{Co}\p{Cs}]/u.test(text) ? undefined : text;
 }

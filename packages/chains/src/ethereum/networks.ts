@@ -6,7 +6,10 @@ export type Network = {
   readonly name: string;
   /** The coin fees are paid in; 18 decimals on every chain here. */
   readonly currency: string;
-  /** Whether the chain charges for data published elsewhere on top of the gas a transaction limits: as the OP Stack does (`data-fee`), or in a way that is not counted. */
+  /**
+   * Whether the chain charges for data published elsewhere on top of the gas a transaction limits: as the OP Stack does
+   * (`data-fee`), or in a way that is not counted.
+   */
   readonly dataFee: 'none' | 'op-stack' | 'other';
   /** Whether its coins are worth nothing. */
   readonly test: boolean;
@@ -52,5 +55,13 @@ const networks: readonly Network[] = [
  */
 export function networkOf(chainId: bigint): Network {
   const known = networks.find((network) => network.chainId === chainId);
-  return known ?? { ...mainnet, chainId, name: `chain ${chainId} (not known to this wallet)`, currency: 'coins', dataFee: 'other' };
+  return (
+    known ?? {
+      ...mainnet,
+      chainId,
+      name: `chain ${chainId} (not known to this wallet)`,
+      currency: 'coins',
+      dataFee: 'other',
+    }
+  );
 }

@@ -36,14 +36,18 @@ export type PreviewOptions = {
   readonly from: Address;
   /** Whose amounts are shown in their units. Default none. */
   readonly tokens?: readonly Token[];
-  /** What the chain asks for publishing the transaction just now, in wei (`data-fee-quote`): shown where it is more than what is counted. */
+  /**
+   * What the chain asks for publishing the transaction just now, in wei (`data-fee-quote`): shown where it is more than
+   * what is counted.
+   */
   readonly quotedDataFee?: bigint;
 };
 
 /**
  * What a transaction by `from` does, read from the very bytes that are signed.
  *
- * @throws ChainError as `encodeTransaction`; `transaction/refused` or `transaction/inconsistent` for what no signer should sign
+ * @throws ChainError as `encodeTransaction`; `transaction/refused` or `transaction/inconsistent` for what no signer
+ * should sign
  * @example
  * ```ts
  * import { previewTransaction } from '@symbolon/chains/ethereum/preview';
@@ -52,13 +56,19 @@ export type PreviewOptions = {
  * lines[1]; // => 'Fee: at most 0.00042 ETH'
  * ```
  */
-export function previewTransaction(transaction: Transaction, { from, tokens = [], quotedDataFee = 0n }: PreviewOptions): Preview {
+export function previewTransaction(
+  transaction: Transaction,
+  { from, tokens = [], quotedDataFee = 0n }: PreviewOptions,
+): Preview {
   const sender = parseAddress(from);
   const unsigned = encodeTransaction(transaction);
   const reading = readAll(readTransaction([], sender), unsigned);
   const network = networkOf(transaction.chainId);
   const { nonce, to, data } = transaction;
-  const call = to === '0x' ? undefined : readCall(hexToBytes(data.slice(2)), { chainId: transaction.chainId, contract: parseAddress(to) });
+  const call =
+    to === '0x'
+      ? undefined
+      : readCall(hexToBytes(data.slice(2)), { chainId: transaction.chainId, contract: parseAddress(to) });
   const lines = [
     ...describeEffects(reading, network, tokens),
     ...(call?.from && !equalBytes(call.from, sender)
@@ -73,7 +83,12 @@ export function previewTransaction(transaction: Transaction, { from, tokens = []
 }
 
 /** The fee as a card counts it, or more where more is asked. */
-function feeLines(counted: bigint, countedForData: bigint, quotedForData: bigint, { dataFee, currency }: Network): readonly string[] {
+function feeLines(
+  counted: bigint,
+  countedForData: bigint,
+  quotedForData: bigint,
+  { dataFee, currency }: Network,
+): readonly string[] {
   const amount = (wei: bigint): string => `${inUnits(wei, 18)} ${currency}`;
   if (quotedForData > countedForData) {
     return [
@@ -93,8 +108,11 @@ function blindLines({ to, data }: Transaction, self: Uint8Array, { blind }: Tran
   const bytes = (data.length - 2) / 2;
   if (blind === 'delegated-code') return ["WARNING: gives code to accounts first; what that code does can't be shown"];
   if (blind === 'unknown-call' && equalBytes(parseAddress(to), self))
-    return ["WARNING: calls this account itself; code that it may have been given (EIP-7702) runs then, and what it does can't be shown"];
-  if (blind === 'contract-creation') return [`WARNING: create a contract from ${bytes} bytes of code; what it does can't be shown`];
+    return [
+      "WARNING: calls this account itself; code that it may have been given (EIP-7702) runs then, and what it does can't be shown",
+    ];
+  if (blind === 'contract-creation')
+    return [`WARNING: create a contract from ${bytes} bytes of code; what it does can't be shown`];
   if (blind === undefined) return [];
   const selector = bytes >= 4 ? `function ${data.slice(0, 10)}` : 'no function';
   return [`WARNING: call ${to} (${selector}, ${bytes} bytes); what it does can't be shown`];

@@ -1,8 +1,8 @@
 /**
  * Reads RLP of a known shape as it streams in.
  *
- * RLP: Ethereum Yellow Paper, appendix B. Only the canonical encoding is accepted: the shortest header, integers without leading zeros.
- * Meaning is left to the caller, who gets each field as it completes.
+ * RLP: Ethereum Yellow Paper, appendix B. Only the canonical encoding is accepted: the shortest header, integers
+ * without leading zeros. Meaning is left to the caller, who gets each field as it completes.
  */
 import { ChainError } from '../errors.ts';
 import { type Steps, take, takePieces } from '../stepwise.ts';
@@ -20,18 +20,30 @@ export type Shape =
 export type Field = readonly [name: string, shape: Shape];
 
 export type RlpHandlers = {
-  /** A `uint` or `bytes` is complete. `field` is dotted, `accessList.address`. The bytes are valid during the call only. */
+  /**
+   * A `uint` or `bytes` is complete. `field` is dotted, `accessList.address`. The bytes are valid during the call only.
+   */
   readonly value: (field: string, bytes: Uint8Array) => void;
   /** The next piece of a `stream`; one that is empty has none. */
   readonly piece: (field: string, bytes: Uint8Array) => void;
 };
 
-/** Where an item stands: its field, as handlers know it and with indexes for a person, and the bytes left in its list. */
+/**
+ * Where an item stands: its field, as handlers know it and with indexes for a person, and the bytes left in its list.
+ */
 type Place = { readonly field: string; readonly where: string; readonly left: number };
 
-type Header = { readonly isList: boolean; readonly headerSize: number; readonly size: number; readonly only: Uint8Array | undefined };
+type Header = {
+  readonly isList: boolean;
+  readonly headerSize: number;
+  readonly size: number;
+  readonly only: Uint8Array | undefined;
+};
 
-/** `what` names the thing in errors: `EIP-1559 transaction`. `first` is its first byte, where that has been read already. */
+/**
+ * `what` names the thing in errors: `EIP-1559 transaction`. `first` is its first byte, where that has been read
+ * already.
+ */
 export function* readRlp(what: string, shape: Shape, handlers: RlpHandlers, first?: number): Steps<void> {
   let readAhead = first;
   const fail = (where: string, reason: string): never => {
@@ -65,7 +77,9 @@ export function* readRlp(what: string, shape: Shape, handlers: RlpHandlers, firs
     const { isList, headerSize, size, only } = yield* readHeader(place);
     if (shape.type === 'list' || shape.type === 'struct') {
       if (!isList) fail(where, 'must be a list');
-      yield* shape.type === 'list' ? readList(shape.of, { ...place, left: size }) : readStruct(shape.fields, { ...place, left: size });
+      yield* shape.type === 'list'
+        ? readList(shape.of, { ...place, left: size })
+        : readStruct(shape.fields, { ...place, left: size });
       return headerSize + size;
     }
     if (isList) fail(where, 'must not be a list');
@@ -74,7 +88,8 @@ export function* readRlp(what: string, shape: Shape, handlers: RlpHandlers, firs
       else yield* readStream(where, size, (bytes) => handlers.piece(field, bytes));
     } else {
       if (shape.type === 'uint' && size > shape.bytes) fail(where, `longer than ${shape.bytes} bytes`);
-      if (shape.type === 'bytes' && !shape.lengths.includes(size)) fail(where, `${size} bytes instead of ${shape.lengths.join(' or ')}`);
+      if (shape.type === 'bytes' && !shape.lengths.includes(size))
+        fail(where, `${size} bytes instead of ${shape.lengths.join(' or ')}`);
       const bytes = only ?? (yield* take(size));
       checkShortest(where, size, only ? undefined : bytes[0]);
       if (shape.type === 'uint' && bytes[0] === 0) fail(where, 'leading zero');

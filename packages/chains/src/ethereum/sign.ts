@@ -11,9 +11,11 @@ import { ethereumTransactionInterpreter, readTransaction } from './transaction-i
 /**
  * Signs a transaction with the key at `path`. Show `previewTransaction` first.
  *
- * A signer that reads transactions itself gets the whole transaction, any other its digest. The signature is checked before it is returned.
+ * A signer that reads transactions itself gets the whole transaction, any other its digest. The signature is checked
+ * before it is returned.
  *
- * @throws ChainError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by that key over this transaction
+ * @throws ChainError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by that
+ * key over this transaction
  * @example
  * ```ts
  * import { defaultPath } from '@symbolon/chains/ethereum/address';
@@ -24,7 +26,11 @@ import { ethereumTransactionInterpreter, readTransaction } from './transaction-i
  * decodeTransaction(fromHex(raw, 'raw')).sender; // => '0x9858EfFD232B4033E47d90003D41EC34EcaEda94'
  * ```
  */
-export async function signTransaction(signer: Signer, path: Path, transaction: Transaction): Promise<SignedTransaction> {
+export async function signTransaction(
+  signer: Signer,
+  path: Path,
+  transaction: Transaction,
+): Promise<SignedTransaction> {
   checkCoin(path, evmCoin);
   const unsigned = encodeTransaction(transaction);
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });

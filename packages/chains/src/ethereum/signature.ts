@@ -27,7 +27,8 @@ export async function requestSignature(
   signer: Signer,
   { interpreter, transaction, request, publicKey }: SignatureJob,
 ): Promise<Uint8Array> {
-  if (!request) throw new ChainError('data/malformed', { what: 'transaction', where: 'end', reason: 'nothing to sign' });
+  if (!request)
+    throw new ChainError('data/malformed', { what: 'transaction', where: 'end', reason: 'nothing to sign' });
   const signatures = signer.signTransaction
     ? await signer.signTransaction({ interpreter, transaction })
     : await signer.signDigests([request]);
@@ -44,14 +45,17 @@ function checkSignature(signature: Uint8Array, digest: Uint8Array, publicKey: Ui
   if (bytesToNumberBE(signature.subarray(32, 64)) > halfOrder) throw wrong('s in the upper half (EIP-2)');
   let recovered: Uint8Array;
   try {
-    recovered = secp256k1.recoverPublicKey(Uint8Array.of(recovery, ...signature.subarray(0, 64)), digest, { prehash: false });
+    recovered = secp256k1.recoverPublicKey(Uint8Array.of(recovery, ...signature.subarray(0, 64)), digest, {
+      prehash: false,
+    });
   } catch (cause) {
     throw wrong('not a signature', cause);
   }
   if (!equalBytes(recovered, publicKey)) throw wrong('made by another key, or over something else');
 }
 
-const wrong = (reason: string, cause?: unknown) => new ChainError('signer/wrong-answer', { where: 'signature', reason }, { cause });
+const wrong = (reason: string, cause?: unknown) =>
+  new ChainError('signer/wrong-answer', { where: 'signature', reason }, { cause });
 
 /** Writes a signature as wallets exchange it: r || s || v in hexadecimal, v 27 or 28. */
 export function serializeSignature(signature: Uint8Array): Hex {

@@ -1,4 +1,7 @@
-/** Makes the transactions that send all an account of an EVM chain holds to one address: what moves a wallet onto new cards. */
+/**
+ * Makes the transactions that send all an account of an EVM chain holds to one address: what moves a wallet onto new
+ * cards.
+ */
 import { bytesToHex, concatBytes, numberToBytesBE } from '@noble/curves/utils.js';
 import { ChainError } from '../errors.ts';
 import { type Address, parseAddress } from './address.ts';
@@ -34,8 +37,8 @@ export type SweepOptions = {
 const transfer = Uint8Array.of(0xa9, 0x05, 0x9c, 0xbb);
 
 /**
- * Tokens first, for they need the coin for their fees; then what is left of the coin if every one costs all it may. What they cost less stays behind: sweep once more where that
- * is worth it.
+ * Tokens first, for they need the coin for their fees; then what is left of the coin if every one costs all it may.
+ * What they cost less stays behind: sweep once more where that is worth it.
  *
  * @returns transactions in the order in which they have to be mined; without the last where nothing is left for it
  * @throws ChainError `address/invalid`; `funds/insufficient` where the coin does not pay for moving the tokens
@@ -51,16 +54,34 @@ const transfer = Uint8Array.of(0xa9, 0x05, 0x9c, 0xbb);
  * ```
  */
 export function buildSweep(options: SweepOptions): readonly Eip1559Transaction[] {
-  const { chainId, to, nonce, balance, tokens = [], maxFeePerGas, maxPriorityFeePerGas, gasLimit = 21_000n, reserve = 0n } = options;
+  const {
+    chainId,
+    to,
+    nonce,
+    balance,
+    tokens = [],
+    maxFeePerGas,
+    maxPriorityFeePerGas,
+    gasLimit = 21_000n,
+    reserve = 0n,
+  } = options;
   const receiver = parseAddress(to);
   const common = { type: 'eip1559', chainId, maxFeePerGas, maxPriorityFeePerGas, accessList: [] } as const;
   const moved = tokens.map(({ address, amount, gasLimit: limit = 100_000n }, index): Eip1559Transaction => {
     parseAddress(address);
     const data = concatBytes(transfer, new Uint8Array(12), receiver, numberToBytesBE(amount, 32));
-    return { ...common, nonce: nonce + BigInt(index), gasLimit: limit, to: address, value: 0n, data: `0x${bytesToHex(data)}` };
+    return {
+      ...common,
+      nonce: nonce + BigInt(index),
+      gasLimit: limit,
+      to: address,
+      value: 0n,
+      data: `0x${bytesToHex(data)}`,
+    };
   });
   const needed = moved.reduce((sum, transaction) => sum + transaction.gasLimit * maxFeePerGas, reserve);
-  if (moved.length > 0 && needed > balance) throw new ChainError('funds/insufficient', { needed, available: balance, unit: 'wei' });
+  if (moved.length > 0 && needed > balance)
+    throw new ChainError('funds/insufficient', { needed, available: balance, unit: 'wei' });
   const value = balance - needed - gasLimit * maxFeePerGas;
   if (value <= 0n) return moved;
   return [...moved, { ...common, nonce: nonce + BigInt(moved.length), gasLimit, to, value, data: '0x' }];

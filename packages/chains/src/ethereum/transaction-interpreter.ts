@@ -1,8 +1,9 @@
 /**
  * Reads an unsigned EVM transaction as it streams in: legacy (EIP-155), EIP-2930, EIP-1559 and EIP-7702.
  *
- * What it reads is the signing path (see `path-prefix`) and then exactly the bytes whose keccak-256 is signed. Its state is a buffer of
- * {@link maxCallData} bytes, eight numbers, one keccak state and the stack of open RLP lists: some 1.2 KiB however long the transaction.
+ * What it reads is the signing path (see `path-prefix`) and then exactly the bytes whose keccak-256 is signed. Its
+ * state is a buffer of {@link maxCallData} bytes, eight numbers, one keccak state and the stack of open RLP lists: some 1.2
+ * KiB however long the transaction.
  */
 import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
@@ -70,23 +71,43 @@ const chainId: Field = ['chainId', uint256];
 
 /** The unsigned fields of each type, by the byte in front (EIP-2718); a legacy transaction starts with its own list. */
 const layouts = {
-  /** EIP-155: the chain id and two empty fields stand where the signature will be. Without them it could be replayed on any chain: not taken. */
+  /**
+   * EIP-155: the chain id and two empty fields stand where the signature will be. Without them it could be replayed on
+   * any chain: not taken.
+   */
   legacy: {
     name: 'legacy transaction',
     fields: [nonce, ...gasPrice, recipientOrCreation, ...payload, chainId, ['r', empty], ['s', empty]],
   },
-  1: { name: 'EIP-2930 transaction', fields: [chainId, nonce, ...gasPrice, recipientOrCreation, ...payload, ['accessList', accessList]] },
-  2: { name: 'EIP-1559 transaction', fields: [chainId, nonce, ...feeMarket, recipientOrCreation, ...payload, ['accessList', accessList]] },
+  1: {
+    name: 'EIP-2930 transaction',
+    fields: [chainId, nonce, ...gasPrice, recipientOrCreation, ...payload, ['accessList', accessList]],
+  },
+  2: {
+    name: 'EIP-1559 transaction',
+    fields: [chainId, nonce, ...feeMarket, recipientOrCreation, ...payload, ['accessList', accessList]],
+  },
   4: {
     name: 'EIP-7702 transaction',
-    fields: [chainId, nonce, ...feeMarket, recipient, ...payload, ['accessList', accessList], ['authorizationList', authorizationList]],
+    fields: [
+      chainId,
+      nonce,
+      ...feeMarket,
+      recipient,
+      ...payload,
+      ['accessList', accessList],
+      ['authorizationList', authorizationList],
+    ],
   },
 } as const satisfies { readonly [type: string]: { readonly name: string; readonly fields: readonly Field[] } };
 
 function layoutOf(firstByte: number): { readonly name: string; readonly fields: readonly Field[] } {
   if (firstByte >= 0xc0) return layouts.legacy;
   if (firstByte === 1 || firstByte === 2 || firstByte === 4) return layouts[firstByte];
-  throw new ChainError('transaction/refused', { where: 'type', reason: `transaction type ${firstByte} is not supported` });
+  throw new ChainError('transaction/refused', {
+    where: 'type',
+    reason: `transaction type ${firstByte} is not supported`,
+  });
 }
 
 const what = 'EVM transaction';
@@ -187,20 +208,30 @@ function judge(
   const fee = number('gasLimit') * feePerGas + countedDataFee(chainId, fields.length);
   if (chainId === 0n) throw new ChainError('transaction/refused', { where: 'chainId', reason: 'valid on any chain' });
   if (fields.type === 4 && fields.authorizations === 0) {
-    throw new ChainError('data/malformed', { what: layouts[4].name, where: 'authorizationList', reason: 'empty (EIP-7702)' });
+    throw new ChainError('data/malformed', {
+      what: layouts[4].name,
+      where: 'authorizationList',
+      reason: 'empty (EIP-7702)',
+    });
   }
   if (number('nonce') === 2n ** 64n - 1n)
     throw new ChainError('transaction/refused', { where: 'nonce', reason: 'beyond the last (EIP-2681)' });
   if (number('maxPriorityFeePerGas') > feePerGas) {
-    throw new ChainError('transaction/inconsistent', { where: 'maxPriorityFeePerGas', reason: 'above maxFeePerGas (EIP-1559)' });
+    throw new ChainError('transaction/inconsistent', {
+      where: 'maxPriorityFeePerGas',
+      reason: 'above maxFeePerGas (EIP-1559)',
+    });
   }
   if (fee + value >= 2n ** 256n)
     throw new ChainError('transaction/refused', { where: 'gasLimit', reason: 'fee and value exceed 256 bits' });
 
   const { to, data, dataLength } = fields;
-  const call = to && dataLength <= maxCallData ? readCall(data.subarray(0, dataLength), { chainId, contract: to }) : undefined;
+  const call =
+    to && dataLength <= maxCallData ? readCall(data.subarray(0, dataLength), { chainId, contract: to }) : undefined;
   const native: readonly Transfer[] =
-    value > 0n || dataLength === 0 ? [{ asset: nativeAsset(chainId), amount: value, recipient: to ?? new Uint8Array(0) }] : [];
+    value > 0n || dataLength === 0
+      ? [{ asset: nativeAsset(chainId), amount: value, recipient: to ?? new Uint8Array(0) }]
+      : [];
   const transfers = [...native, ...(call?.transfers ?? [])];
   const approvals = call?.approvals ?? [];
   const warnings: Warning[] = [...(call?.warnings ?? [])];
@@ -223,7 +254,11 @@ function judge(
   return { transfers, approvals, facts };
 }
 
-function blindness({ to, dataLength, authorizations }: Fields, call: Call | undefined, sender: Uint8Array): BlindReason | undefined {
+function blindness(
+  { to, dataLength, authorizations }: Fields,
+  call: Call | undefined,
+  sender: Uint8Array,
+): BlindReason | undefined {
   if (!to) return 'contract-creation';
   // Whose accounts get code is in the signatures: it may be this one, and the call after it runs that code.
   if (authorizations > 0) return 'delegated-code';

@@ -44,12 +44,20 @@ type FeeMarket = { readonly maxPriorityFeePerGas: bigint; readonly maxFeePerGas:
 /** A transaction of the first kind, with the chain id in its signature (EIP-155). `gasPrice` in wei per gas. */
 export type LegacyTransaction = Common & { readonly type: 'legacy'; readonly gasPrice: bigint };
 /** A transaction of type 1: a gas price, in wei per gas, and an access list (EIP-2930). */
-export type Eip2930Transaction = Common & { readonly type: 'eip2930'; readonly gasPrice: bigint; readonly accessList: AccessList };
+export type Eip2930Transaction = Common & {
+  readonly type: 'eip2930';
+  readonly gasPrice: bigint;
+  readonly accessList: AccessList;
+};
 /** A transaction of type 2, which most are: a fee that follows the market, up to a limit (EIP-1559). */
 export type Eip1559Transaction = Common & FeeMarket & { readonly type: 'eip1559'; readonly accessList: AccessList };
 /** A transaction of type 4: as type 2, and it gives code to the accounts that authorised it (EIP-7702). */
 export type Eip7702Transaction = Common &
-  FeeMarket & { readonly type: 'eip7702'; readonly accessList: AccessList; readonly authorizationList: readonly Authorization[] };
+  FeeMarket & {
+    readonly type: 'eip7702';
+    readonly accessList: AccessList;
+    readonly authorizationList: readonly Authorization[];
+  };
 
 /** A transaction before it is signed. A legacy one is protected against replay on other chains (EIP-155). */
 export type Transaction = LegacyTransaction | Eip2930Transaction | Eip1559Transaction | Eip7702Transaction;
@@ -64,7 +72,8 @@ const names: { readonly [T in Transaction['type']]: string } = {
 /**
  * The bytes whose keccak-256 is signed (EIP-2718).
  *
- * @throws ChainError `data/malformed` with the field that is missing, unknown or out of range; `transaction/refused` for types this software does not sign
+ * @throws ChainError `data/malformed` with the field that is missing, unknown or out of range; `transaction/refused`
+ * for types this software does not sign
  * @example
  * ```ts
  * import { toHex } from '@symbolon/chains/ethereum/hex';
@@ -130,12 +139,19 @@ export function attachSignature(transaction: Transaction, signature: Uint8Array)
  * [transaction.type, transaction.nonce, sender]; // => ['legacy', 9n, '0x9d8A62f656a8d1615C1294fd71e9CFb3E4855A4F']
  * ```
  */
-export function decodeTransaction(bytes: Uint8Array): { readonly transaction: Transaction; readonly sender: Address | undefined } {
+export function decodeTransaction(bytes: Uint8Array): {
+  readonly transaction: Transaction;
+  readonly sender: Address | undefined;
+} {
   const decoded = guard('transaction', () => Envelope.fromBytes(bytes));
   const { type } = decoded;
-  if (type === 'eip4844') throw new ChainError('transaction/refused', { where: 'type', reason: 'blob transactions are not supported' });
+  if (type === 'eip4844')
+    throw new ChainError('transaction/refused', { where: 'type', reason: 'blob transactions are not supported' });
   if (decoded.raw.chainId === undefined) {
-    throw new ChainError('transaction/refused', { where: 'chainId', reason: 'none: it could be replayed on any chain (EIP-155)' });
+    throw new ChainError('transaction/refused', {
+      where: 'chainId',
+      reason: 'none: it could be replayed on any chain (EIP-155)',
+    });
   }
   const sender = decoded.isSigned ? guard(names[type], () => decoded.sender as Address) : undefined;
   const { r, s, yParity, ...fields } = decoded.raw;
@@ -146,12 +162,17 @@ type Signature = { readonly r?: bigint; readonly s?: bigint; readonly yParity?: 
 
 function envelope(transaction: Transaction, signature: Signature | undefined) {
   const { type, ...fields } = transaction;
-  if (!Object.hasOwn(names, type)) throw new ChainError('transaction/refused', { where: 'type', reason: `${type} is not supported` });
+  if (!Object.hasOwn(names, type))
+    throw new ChainError('transaction/refused', { where: 'type', reason: `${type} is not supported` });
   checkHex(transaction);
   // The library checks every field, and its type is narrower than ours only in that it is mutable.
   return guard(
     names[type],
-    () => new Envelope(type, { ...fields, ...signature } as never, { strict: false, allowSignatureFields: signature !== undefined }),
+    () =>
+      new Envelope(type, { ...fields, ...signature } as never, {
+        strict: false,
+        allowSignatureFields: signature !== undefined,
+      }),
   );
 }
 

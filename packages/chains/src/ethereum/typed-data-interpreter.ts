@@ -3,10 +3,9 @@
  *
  * After the signing path (see `path-prefix`):
  *
- *   types    2 bytes length, then `encodeType` of the primary type in ASCII
- *   domain   1 byte: which of the five fields of EIP712Domain are there, from bit 0 name, version, chainId, verifyingContract, salt;
- *            then their values
- *   message  the values of the primary type
+ *   types 2 bytes length, then `encodeType` of the primary type in ASCII domain 1 byte: which of the five fields of
+ *   EIP712Domain are there, from bit 0 name, version, chainId, verifyingContract, salt; then their values message the
+ *   values of the primary type
  *
  * where numbers are big-endian and a value is
  *
@@ -15,8 +14,9 @@
  *   array             2 bytes count (not where the type fixes it), then the elements
  *   struct            its members in order
  *
- * State: the types (512 bytes), or in their place the words that a known shape keeps (at most 640), a keccak state (some 210 bytes) for each open struct and array (at most 4) and
- * for a string: under 2 KiB in all. Deeper or larger types are refused.
+ * State: the types (512 bytes), or in their place the words that a known shape keeps (at most 640), a keccak state
+ * (some 210 bytes) for each open struct and array (at most 4) and for a string: under 2 KiB in all. Deeper or larger
+ * types are refused.
  */
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
@@ -94,7 +94,8 @@ function* typedDataSteps(
   });
 
   // A signature for no chain or no contract in particular can be used in more places than it says.
-  const bound = shape && chainId !== undefined && verifyingContract ? { chainId, verifyingContract, self: self() } : undefined;
+  const bound =
+    shape && chainId !== undefined && verifyingContract ? { chainId, verifyingContract, self: self() } : undefined;
   const reading = shape && bound && readShape(shape, bound);
   const structHash = yield* readStruct(structs, primary, depth, (field, word) => reading?.word(field, word));
   const digest = keccak_256(concatBytes(Uint8Array.of(0x19, 0x01), domainSeparator, structHash));

@@ -66,7 +66,11 @@ export function previewTypedData(
 type Return = { readonly recipient: Address | undefined; readonly asset: AssetId; readonly least: bigint };
 
 /** The promises of an order, none for other types. Its type was recognised, so its fields are there. */
-function readReturns(primaryType: string, fields: ReadonlyMap<string, string>, { chainId }: Network): readonly Return[] {
+function readReturns(
+  primaryType: string,
+  fields: ReadonlyMap<string, string>,
+  { chainId }: Network,
+): readonly Return[] {
   const number = (path: string): bigint => BigInt(fields.get(path) ?? '0');
   const account = (path: string): Uint8Array => parseAddress(fields.get(path) ?? '');
   if (primaryType === 'Order') {
@@ -77,7 +81,12 @@ function readReturns(primaryType: string, fields: ReadonlyMap<string, string>, {
   const returns: Return[] = [];
   for (let i = 0; fields.has(`consideration[${i}].token`); i += 1) {
     const item = `consideration[${i}]`;
-    const asset = seaportPromise(chainId, number(`${item}.itemType`), account(`${item}.token`), number(`${item}.identifierOrCriteria`));
+    const asset = seaportPromise(
+      chainId,
+      number(`${item}.itemType`),
+      account(`${item}.token`),
+      number(`${item}.identifierOrCriteria`),
+    );
     if (asset)
       returns.push({
         recipient: formatAddress(account(`${item}.recipient`)),
@@ -93,14 +102,21 @@ function smallest(a: bigint, b: bigint): bigint {
   return b;
 }
 
-function describeReturns(returns: readonly Return[], self: Address, network: Network, tokens: readonly Token[]): readonly string[] {
+function describeReturns(
+  returns: readonly Return[],
+  self: Address,
+  network: Network,
+  tokens: readonly Token[],
+): readonly string[] {
   const isOwn = ({ recipient = self }: Return): boolean => recipient === self;
   return [
     ...returns.map((one) => {
       const who = isOwn(one) ? 'your account' : one.recipient;
       return `In return ${who} gets at least ${inAsset(one.asset, one.least, network, tokens)}`;
     }),
-    ...(returns.length > 0 && !returns.some(isOwn) ? ['WARNING: nothing of what is given in return comes to your account'] : []),
+    ...(returns.length > 0 && !returns.some(isOwn)
+      ? ['WARNING: nothing of what is given in return comes to your account']
+      : []),
   ];
 }
 

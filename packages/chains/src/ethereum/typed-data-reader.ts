@@ -5,15 +5,26 @@ import { ChainError } from '../errors.ts';
 import { type Steps, take, takePieces } from '../stepwise.ts';
 import { arrayType, encodeType, isAtomic, isDynamic, type Structs } from './typed-data-types.ts';
 
-/** Gets every atomic value: its dotted path, `details.amount` (an element of an array has that of the array), and 32 bytes, valid during the call. */
+/**
+ * Gets every atomic value: its dotted path, `details.amount` (an element of an array has that of the array), and 32
+ * bytes, valid during the call.
+ */
 export type OnWord = (path: string, word: Uint8Array) => void;
 
 /** EIP-712 `hashStruct`: 32 bytes. At most `depth` structs and arrays may be inside each other, this one counted. */
-export function* readStruct(structs: Structs, name: string, depth: number, onWord: OnWord, path = ''): Steps<Uint8Array> {
+export function* readStruct(
+  structs: Structs,
+  name: string,
+  depth: number,
+  onWord: OnWord,
+  path = '',
+): Steps<Uint8Array> {
   if (depth === 0) throw malformed(path, 'too many structs and arrays inside each other');
   const hash = keccak_256.create().update(typeHash(structs, name));
   for (const member of structs.get(name) ?? []) {
-    hash.update(yield* readValue(structs, member.type, depth - 1, onWord, path ? `${path}.${member.name}` : member.name));
+    hash.update(
+      yield* readValue(structs, member.type, depth - 1, onWord, path ? `${path}.${member.name}` : member.name),
+    );
   }
   return hash.digest();
 }

@@ -1,10 +1,12 @@
 /**
  * Typed data that is understood: permits, transfers by authorisation, and orders, each by its exact type.
  *
- * A row says which words to keep while the values stream by and what the signature then allows: who may take something, and who gets something.
+ * A row says which words to keep while the values stream by and what the signature then allows: who may take something,
+ * and who gets something.
  *
- * Orders promise something in return. It never was the owner's, so no limit counts it, and what it is paid from is counted where it is given. But
- * where it goes to somebody else than the owner, that is a payment: told as a transfer of 0 of it, so that rules about recipients see whom.
+ * Orders promise something in return. It never was the owner's, so no limit counts it, and what it is paid from is
+ * counted where it is given. But where it goes to somebody else than the owner, that is a payment: told as a transfer
+ * of 0 of it, so that rules about recipients see whom.
  */
 import { bytesToNumberBE, equalBytes, numberToBytesBE } from '@noble/curves/utils.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
@@ -42,7 +44,10 @@ type Words = {
   readonly count: (path: string) => number;
 };
 
-/** A type that is understood, by its exact `encodeType`: which words to keep, by their dotted paths, and what follows from them. */
+/**
+ * A type that is understood, by its exact `encodeType`: which words to keep, by their dotted paths, and what follows
+ * from them.
+ */
 export type Shape = {
   readonly type: string;
   /** Paths of the words to keep while all others stream by. */
@@ -84,7 +89,10 @@ const cowCoin = hexToBytes('ee'.repeat(20));
 export const cowAsset = (chainId: bigint, token: Uint8Array): AssetId =>
   equalBytes(token, cowCoin) ? nativeAsset(chainId) : tokenAsset(chainId, 'erc20', token);
 
-/** Seaport's `ItemType`: 0 native, 1 ERC-20, 2 ERC-721, 3 ERC-1155; 4 and 5 are any token of a collection that meets a criterion. */
+/**
+ * Seaport's `ItemType`: 0 native, 1 ERC-20, 2 ERC-721, 3 ERC-1155; 4 and 5 are any token of a collection that meets a
+ * criterion.
+ */
 function seaportAsset(chainId: bigint, itemType: bigint, token: Uint8Array, id?: bigint): AssetId | undefined {
   if (itemType === 0n) return nativeAsset(chainId);
   if (itemType === 1n) return tokenAsset(chainId, 'erc20', token);
@@ -95,7 +103,8 @@ function seaportAsset(chainId: bigint, itemType: bigint, token: Uint8Array, id?:
 /**
  * The asset that an item of Seaport promises in return, where any token of a collection is as good as one.
  *
- * @param itemType `ItemType` of Seaport: 0 native, 1 ERC-20, 2 ERC-721, 3 ERC-1155; 4 and 5 any token of a collection that meets a criterion.
+ * @param itemType `ItemType` of Seaport: 0 native, 1 ERC-20, 2 ERC-721, 3 ERC-1155; 4 and 5 any token of a collection
+ * that meets a criterion.
  * @returns `undefined` for a type that Seaport does not have.
  * @example
  * ```ts
@@ -115,17 +124,24 @@ function largest(a: bigint, b: bigint): bigint {
 }
 
 const permitDetails = 'PermitDetails(address token,uint160 amount,uint48 expiration,uint48 nonce)';
-const authorizationMembers = 'address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce';
+const authorizationMembers =
+  'address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce';
 
 function permit2(words: Words, domain: Domain): Effects {
   const spender = words.account('spender');
   const tokens = Array.from({ length: words.count('details.token') }, (_, i) => i);
-  return approve(tokens.map((i) => allow(domain, words.account('details.token', i), words.number('details.amount', i), spender)));
+  return approve(
+    tokens.map((i) => allow(domain, words.account('details.token', i), words.number('details.amount', i), spender)),
+  );
 }
 
 function sendByAuthorization(words: Words, { chainId, verifyingContract }: Domain): Effects {
   const asset = tokenAsset(chainId, 'erc20', verifyingContract);
-  return { transfers: [{ asset, amount: words.number('value'), recipient: words.account('to') }], approvals: [], warnings: [] };
+  return {
+    transfers: [{ asset, amount: words.number('value'), recipient: words.account('to') }],
+    approvals: [],
+    warnings: [],
+  };
 }
 
 const shapes: readonly Shape[] = [
@@ -133,14 +149,22 @@ const shapes: readonly Shape[] = [
     // ERC-2612.
     type: 'Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)',
     keep: ['spender', 'value'],
-    effects: (words, domain) => approve([allow(domain, domain.verifyingContract, words.number('value'), words.account('spender'))]),
+    effects: (words, domain) =>
+      approve([allow(domain, domain.verifyingContract, words.number('value'), words.account('spender'))]),
   },
   {
     // Dai, which came before ERC-2612: all or nothing.
     type: 'Permit(address holder,address spender,uint256 nonce,uint256 expiry,bool allowed)',
     keep: ['spender', 'allowed'],
     effects: (words, domain) =>
-      approve([allow(domain, domain.verifyingContract, words.number('allowed') === 1n ? undefined : 0n, words.account('spender'))]),
+      approve([
+        allow(
+          domain,
+          domain.verifyingContract,
+          words.number('allowed') === 1n ? undefined : 0n,
+          words.account('spender'),
+        ),
+      ]),
   },
   {
     // ERC-4494, and positions of Uniswap v3.
@@ -148,7 +172,11 @@ const shapes: readonly Shape[] = [
     keep: ['spender', 'tokenId'],
     effects: (words, { chainId, verifyingContract }) =>
       approve([
-        { asset: tokenAsset(chainId, 'erc721', verifyingContract, words.number('tokenId')), amount: 1n, spender: words.account('spender') },
+        {
+          asset: tokenAsset(chainId, 'erc721', verifyingContract, words.number('tokenId')),
+          amount: 1n,
+          spender: words.account('spender'),
+        },
       ]),
   },
   {
@@ -167,14 +195,17 @@ const shapes: readonly Shape[] = [
     type: 'PermitTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline)TokenPermissions(address token,uint256 amount)',
     keep: ['permitted.token', 'permitted.amount', 'spender'],
     effects: (words, domain) =>
-      approve([allow(domain, words.account('permitted.token'), words.number('permitted.amount'), words.account('spender'))]),
+      approve([
+        allow(domain, words.account('permitted.token'), words.number('permitted.amount'), words.account('spender')),
+      ]),
   },
   // ERC-3009.
   { type: `TransferWithAuthorization(${authorizationMembers})`, keep: ['to', 'value'], effects: sendByAuthorization },
   { type: `ReceiveWithAuthorization(${authorizationMembers})`, keep: ['to', 'value'], effects: sendByAuthorization },
   {
-    // CoW Protocol: the settlement contract takes the sold tokens and the fee, and pays the receiver, which is the owner where none is named. What
-    // the owner's application adds by the hash in appData (hooks, a partner's fee) takes no more, and leaves the receiver no less.
+    // CoW Protocol: the settlement contract takes the sold tokens and the fee, and pays the receiver, which is the
+    // owner where none is named. What the owner's application adds by the hash in appData (hooks, a partner's fee)
+    // takes no more, and leaves the receiver no less.
     type: 'Order(address sellToken,address buyToken,address receiver,uint256 sellAmount,uint256 buyAmount,uint32 validTo,bytes32 appData,uint256 feeAmount,string kind,bool partiallyFillable,string sellTokenBalance,string buyTokenBalance)',
     keep: ['sellToken', 'buyToken', 'receiver', 'sellAmount', 'feeAmount'],
     effects(words, domain) {
@@ -187,8 +218,8 @@ const shapes: readonly Shape[] = [
     },
   },
   {
-    // Seaport: whoever fills the order gets the offer, through Seaport or a conduit of it, and pays the consideration, of which a part may come out
-    // of the offer.
+    // Seaport: whoever fills the order gets the offer, through Seaport or a conduit of it, and pays the consideration,
+    // of which a part may come out of the offer.
     type: 'OrderComponents(address offerer,address zone,OfferItem[] offer,ConsiderationItem[] consideration,uint8 orderType,uint256 startTime,uint256 endTime,bytes32 zoneHash,uint256 salt,bytes32 conduitKey,uint256 counter)ConsiderationItem(uint8 itemType,address token,uint256 identifierOrCriteria,uint256 startAmount,uint256 endAmount,address recipient)OfferItem(uint8 itemType,address token,uint256 identifierOrCriteria,uint256 startAmount,uint256 endAmount)',
     keep: [
       ...['offer.itemType', 'offer.token', 'offer.identifierOrCriteria', 'offer.startAmount', 'offer.endAmount'],
@@ -209,7 +240,11 @@ const shapes: readonly Shape[] = [
         approvals.push({ asset, amount: most, spender: domain.verifyingContract });
       }
       for (let i = 0; i < words.count('consideration.token'); i += 1) {
-        const asset = seaportPromise(domain.chainId, words.number('consideration.itemType', i), words.account('consideration.token', i));
+        const asset = seaportPromise(
+          domain.chainId,
+          words.number('consideration.itemType', i),
+          words.account('consideration.token', i),
+        );
         if (!asset) return undefined;
         transfers.push(...promise(domain, asset, words.account('consideration.recipient', i)));
       }
@@ -221,10 +256,13 @@ const shapes: readonly Shape[] = [
 /** The structs of a type, and what it means where it is understood. */
 export type KnownTypes = EncodedType & { readonly shape: Shape | undefined };
 
-const byType: ReadonlyMap<string, KnownTypes> = new Map(shapes.map((shape) => [shape.type, { ...parseEncodedType(shape.type), shape }]));
+const byType: ReadonlyMap<string, KnownTypes> = new Map(
+  shapes.map((shape) => [shape.type, { ...parseEncodedType(shape.type), shape }]),
+);
 
 /**
- * The types of a text, `encodeType`. Those that are understood are part of the program: of them a card keeps nothing while it reads.
+ * The types of a text, `encodeType`. Those that are understood are part of the program: of them a card keeps nothing
+ * while it reads.
  *
  * @throws ChainError `data/malformed`
  * @example
@@ -239,8 +277,9 @@ export function typesOf(text: string): KnownTypes {
 }
 
 /**
- * Begins to read values of a type that is understood. What allows nothing and pays nobody, such as a permit for no tokens, is not: no rule about
- * assets or recipients could see it. Nor is what the owner's own account shall check, for it runs code of somebody else then (EIP-7702).
+ * Begins to read values of a type that is understood. What allows nothing and pays nobody, such as a permit for no
+ * tokens, is not: no rule about assets or recipients could see it. Nor is what the owner's own account shall check, for
+ * it runs code of somebody else then (EIP-7702).
  *
  * @example
  * ```ts

@@ -26,7 +26,8 @@ const atomic =
   /^(address|bool|bytes([1-9]|[12]\d|3[0-2])|u?int(8|16|24|32|40|48|56|64|72|80|88|96|104|112|120|128|136|144|152|160|168|176|184|192|200|208|216|224|232|240|248|256))$/;
 
 /**
- * Whether a type fills one word of 32 bytes (EIP-712, "Definition of typed structured data"): numbers, `address`, `bool`, `bytes1` to `bytes32`.
+ * Whether a type fills one word of 32 bytes (EIP-712, "Definition of typed structured data"): numbers, `address`,
+ * `bool`, `bytes1` to `bytes32`.
  *
  * @example
  * ```ts
@@ -118,7 +119,8 @@ export function parseEncodedType(text: string): EncodedType {
   for (const definition of text.split(/(?<=\))/)) {
     const match = /^([^(]+)\(([^)]*)\)$/.exec(definition);
     const [, name = '', list = ''] = match ?? [];
-    if (!match || !identifier.test(name) || isAtomic(name) || isDynamic(name)) throw fail(`"${definition}" is not a struct`);
+    if (!match || !identifier.test(name) || isAtomic(name) || isDynamic(name))
+      throw fail(`"${definition}" is not a struct`);
     primary ??= name;
     structs.set(
       name,

@@ -11,9 +11,20 @@ import { accountOf, parseAddress } from './address.ts';
 import { fromHex, type Hex } from './hex.ts';
 import { requestSignature, serializeSignature } from './signature.ts';
 import { domainMembers, ethereumTypedDataInterpreter, readTypedData } from './typed-data-interpreter.ts';
-import { arrayType, encodeType, hostLimits, isAtomic, isDynamic, type Member, type Structs } from './typed-data-types.ts';
+import {
+  arrayType,
+  encodeType,
+  hostLimits,
+  isAtomic,
+  isDynamic,
+  type Member,
+  type Structs,
+} from './typed-data-types.ts';
 
-/** What a signature is bound to (EIP-712, "Definition of domainSeparator"). At least one field; those that are `undefined` are left out. */
+/**
+ * What a signature is bound to (EIP-712, "Definition of domainSeparator"). At least one field; those that are
+ * `undefined` are left out.
+ */
 export type TypedDataDomain = {
   /** Of the application, as people know it. */
   readonly name?: string | undefined;
@@ -42,7 +53,8 @@ export type TypedData = {
  * Signs typed data with the key at `path`. Show `previewTypedData` first.
  *
  * @returns 65 bytes r || s || v, v 27 or 28.
- * @throws ChainError `data/malformed` with the field that is missing, unknown or not of its type; `path/other-coin`; `signer/wrong-answer`
+ * @throws ChainError `data/malformed` with the field that is missing, unknown or not of its type; `path/other-coin`;
+ * `signer/wrong-answer`
  * @example
  * ```ts
  * import { verifyTypedData } from 'ethers';
@@ -59,7 +71,12 @@ export async function signTypedData(signer: Signer, path: Path, typedData: Typed
   const encoded = encodeTypedData(typedData);
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
   const { requests } = readAll(readTypedData(path, accountOf(publicKey), hostLimits), encoded);
-  const job = { interpreter: ethereumTypedDataInterpreter.id, transaction: prefixPath(path, encoded), request: requests[0], publicKey };
+  const job = {
+    interpreter: ethereumTypedDataInterpreter.id,
+    transaction: prefixPath(path, encoded),
+    request: requests[0],
+    publicKey,
+  };
   return serializeSignature(await requestSignature(signer, job));
 }
 
@@ -79,7 +96,9 @@ export async function signTypedData(signer: Signer, path: Path, typedData: Typed
 export function encodeTypedData({ types, primaryType, domain, message }: TypedData): Uint8Array {
   const structs: Structs = new Map(Object.entries(types));
   const type = encodeType(structs, primaryType);
-  const present = domainMembers.filter(({ name }) => Object.hasOwn(domain, name) && domain[name as keyof TypedDataDomain] !== undefined);
+  const present = domainMembers.filter(
+    ({ name }) => Object.hasOwn(domain, name) && domain[name as keyof TypedDataDomain] !== undefined,
+  );
   const declared = structs.get('EIP712Domain') ?? present;
   const fields = declared.map(({ name, type }) => `${type} ${name}`).join(',');
   if (fields !== present.map(({ name, type }) => `${type} ${name}`).join(',')) {
@@ -96,7 +115,8 @@ export function encodeTypedData({ types, primaryType, domain, message }: TypedDa
 }
 
 /** Fields of a domain that are given as `undefined` are not there. */
-const definedFields = (domain: TypedDataDomain) => Object.fromEntries(Object.entries(domain).filter(([, value]) => value !== undefined));
+const definedFields = (domain: TypedDataDomain) =>
+  Object.fromEntries(Object.entries(domain).filter(([, value]) => value !== undefined));
 
 function encodeStruct(structs: Structs, name: string, value: unknown, where: string): Uint8Array {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(where, `not a ${name}`);
@@ -104,7 +124,9 @@ function encodeStruct(structs: Structs, name: string, value: unknown, where: str
   const extra = Object.keys(value).find((key) => !members.some((member) => member.name === key));
   if (extra !== undefined) throw malformed(`${where}.${extra}`, `not a member of ${name}`);
   const values = new Map<string, unknown>(Object.entries(value));
-  return concatBytes(...members.map((member) => encodeValue(structs, member.type, values.get(member.name), `${where}.${member.name}`)));
+  return concatBytes(
+    ...members.map((member) => encodeValue(structs, member.type, values.get(member.name), `${where}.${member.name}`)),
+  );
 }
 
 function encodeValue(structs: Structs, type: string, value: unknown, where: string): Uint8Array {
@@ -141,7 +163,8 @@ function encodeAtomic(type: string, value: unknown, where: string): Uint8Array {
   } else {
     const number = integer(value, where);
     const limit = 2n ** BigInt(type.startsWith('u') ? size : size - 1);
-    if (number >= limit || number < (type.startsWith('u') ? 0n : -limit)) throw malformed(where, `out of the range of ${type}`);
+    if (number >= limit || number < (type.startsWith('u') ? 0n : -limit))
+      throw malformed(where, `out of the range of ${type}`);
     word.set(numberToBytesBE(BigInt.asUintN(256, number), 32));
   }
   return word;
@@ -163,4 +186,5 @@ function integer(value: unknown, where: string): bigint {
   throw malformed(where, 'not an integer');
 }
 
-const malformed = (where: string, reason: string) => new ChainError('data/malformed', { what: 'typed data', where, reason });
+const malformed = (where: string, reason: string) =>
+  new ChainError('data/malformed', { what: 'typed data', where, reason });

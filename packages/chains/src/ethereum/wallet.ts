@@ -14,13 +14,18 @@ import type { Token } from './words.ts';
 
 /** Which account, and how a person is asked. */
 export type WalletOptions = {
-  /** Shows a person, line by line, what is about to be signed. Rejects to refuse: what it rejects with reaches the caller. */
+  /**
+   * Shows a person, line by line, what is about to be signed. Rejects to refuse: what it rejects with reaches the
+   * caller.
+   */
   readonly confirm: (lines: readonly string[]) => Promise<void>;
   /** Default m/44'/60'/0'/0/0. */
   readonly path?: Path;
   /** Tokens whose amounts are shown in their units. */
   readonly tokens?: readonly Token[];
-  /** Asks what publishing a transaction costs just now, in wei (`data-fee-quote`). Without it what is counted is shown. */
+  /**
+   * Asks what publishing a transaction costs just now, in wei (`data-fee-quote`). Without it what is counted is shown.
+   */
   readonly quoteDataFee?: (transaction: Transaction) => Promise<bigint>;
 };
 
@@ -41,7 +46,8 @@ export type EthereumWallet = {
 /**
  * The account of a signer at a path.
  *
- * @throws ChainError of `ethereumAddress`; `path/other-coin`; each method throws those of its preview and its signing, and what `confirm` rejects with
+ * @throws ChainError of `ethereumAddress`; `path/other-coin`; each method throws those of its preview and its signing,
+ * and what `confirm` rejects with
  * @example
  * ```ts
  * import { openWallet } from '@symbolon/chains/ethereum/wallet';

@@ -7,7 +7,12 @@ import { nativeAsset } from './assets.ts';
 import type { Network } from './networks.ts';
 
 /** A token the owner knows: only then are amounts shown in its units, and by its symbol. */
-export type Token = { readonly chainId: bigint; readonly address: Address; readonly symbol: string; readonly decimals: number };
+export type Token = {
+  readonly chainId: bigint;
+  readonly address: Address;
+  readonly symbol: string;
+  readonly decimals: number;
+};
 
 /**
  * Transfers, approvals and warnings in words.
@@ -25,7 +30,11 @@ export type Token = { readonly chainId: bigint; readonly address: Address; reado
  * describeEffects(reading, networkOf(1n), []); // => ['Send 1 ETH to 0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045']
  * ```
  */
-export function describeEffects({ transfers, approvals, facts }: Reading, network: Network, tokens: readonly Token[]): readonly string[] {
+export function describeEffects(
+  { transfers, approvals, facts }: Reading,
+  network: Network,
+  tokens: readonly Token[],
+): readonly string[] {
   const amount = (asset: AssetId, value: bigint): string => inAsset(asset, value, network, tokens);
   return [
     ...transfers

@@ -7,7 +7,10 @@ import { ChainError } from '../errors.ts';
 import type { Path, Signer } from '../types.ts';
 import { programs } from './programs.ts';
 
-/** m/44'/501'/0'/0', the first account of most wallets (SLIP-44 coin type 501; SLIP-10 derives ed25519 keys by hardened steps alone). */
+/**
+ * m/44'/501'/0'/0', the first account of most wallets (SLIP-44 coin type 501; SLIP-10 derives ed25519 keys by hardened
+ * steps alone).
+ */
 export const defaultPath: Path = Object.freeze([0x8000002c, 0x800001f5, 0x80000000, 0x80000000]);
 
 /**
@@ -75,13 +78,14 @@ export function parseAddress(address: string): Uint8Array {
   } catch (cause) {
     throw new ChainError('address/invalid', { address, reason: 'not base 58' }, { cause });
   }
-  if (account.length !== 32) throw new ChainError('address/invalid', { address, reason: `${account.length} bytes instead of 32` });
+  if (account.length !== 32)
+    throw new ChainError('address/invalid', { address, reason: `${account.length} bytes instead of 32` });
   return account;
 }
 
 /**
- * The account in which `owner` holds tokens of `mint` unless they chose another: a program derived address of the associated token program with
- * the owner, the token program and the mint as seeds. All 32 bytes.
+ * The account in which `owner` holds tokens of `mint` unless they chose another: a program derived address of the
+ * associated token program with the owner, the token program and the mint as seeds. All 32 bytes.
  *
  * @throws ChainError `argument/invalid` if there is none, which nobody has seen
  * @example
@@ -101,7 +105,8 @@ export function associatedTokenAccount(owner: Uint8Array, mint: Uint8Array, toke
 function findProgramAddress(seeds: readonly Uint8Array[], program: Uint8Array): Uint8Array {
   for (let bump = 255; bump >= 0; bump -= 1) {
     const hash = sha256.create();
-    for (const part of [...seeds, Uint8Array.of(bump), program, utf8ToBytes('ProgramDerivedAddress')]) hash.update(part);
+    for (const part of [...seeds, Uint8Array.of(bump), program, utf8ToBytes('ProgramDerivedAddress')])
+      hash.update(part);
     const address = hash.digest();
     if (!isOnCurve(address)) return address;
   }

@@ -1,7 +1,8 @@
 /**
  * How assets of Solana are named in facts (CAIP-2, CAIP-19; here in base 58).
  *
- * A transaction does not say which cluster it is for, only a recent block hash that a card can't judge: facts always speak of mainnet.
+ * A transaction does not say which cluster it is for, only a recent block hash that a card can't judge: facts always
+ * speak of mainnet.
  */
 import { base58 } from '@scure/base';
 import type { AssetId, ChainId } from '../facts.ts';

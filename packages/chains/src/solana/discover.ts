@@ -51,7 +51,8 @@ export type Discovery = {
  *
  * A server can hide what exists or make up amounts; token accounts it tells of must be the account's own.
  *
- * @throws `argument/invalid` for a gap limit out of range; what server and signer throw, and the signal's reason; the accounts last told to `onProgress` stay good
+ * @throws `argument/invalid` for a gap limit out of range; what server and signer throw, and the signal's reason; the
+ * accounts last told to `onProgress` stay good
  * @example
  * ```ts
  * import { discover } from '@symbolon/chains/solana/discover';
@@ -60,7 +61,11 @@ export type Discovery = {
  * accounts[0]?.holdings.map(({ amount }) => amount); // => ['2000000000']
  * ```
  */
-export async function discover(signer: Signer, rpc: JsonRpc, options: ScanOptions<Scheme, AccountScan> = {}): Promise<Discovery> {
+export async function discover(
+  signer: Signer,
+  rpc: JsonRpc,
+  options: ScanOptions<Scheme, AccountScan> = {},
+): Promise<Discovery> {
   const look = async (scheme: Scheme | 'noted', index: number): Promise<AccountScan> => {
     const path = pathOf(schemes, scheme, index, options.paths);
     const address = await solanaAddress(signer, path);
@@ -83,17 +88,28 @@ async function scanAddress(
   const { name } = rpc;
   const value = async (method: string, ...params: readonly unknown[]) =>
     asRecord(name, await rpc.call(method, [address, ...params], { signal }), method)['value'];
-  const history = asList(name, await rpc.call('getSignaturesForAddress', [address, { limit: 1 }], { signal }), 'the history');
+  const history = asList(
+    name,
+    await rpc.call('getSignaturesForAddress', [address, { limit: 1 }], { signal }),
+    'the history',
+  );
   const holdings: Holding[] = [];
   const lamports = asCount(name, await value('getBalance'), 'the balance');
   if (lamports > 0) holdings.push({ asset: nativeAsset, amount: `${lamports}` });
   for (const program of [programs.token, programs.token2022]) {
     const programId = formatAddress(program);
-    const listed = asList(name, await value('getTokenAccountsByOwner', { programId }, { encoding: 'base64' }), 'the token accounts');
+    const listed = asList(
+      name,
+      await value('getTokenAccountsByOwner', { programId }, { encoding: 'base64' }),
+      'the token accounts',
+    );
     for (const item of listed) {
       const account = asRecord(name, asRecord(name, item, 'a token account')['account'], 'its account');
       if (account['owner'] !== programId) throw wrongAnswer(rpc, 'a token account is not of the token program');
-      const { mint, owner, amount } = decodeTokenAccount(rpc, asString(name, asList(name, account['data'], 'its data')[0], 'its data'));
+      const { mint, owner, amount } = decodeTokenAccount(
+        rpc,
+        asString(name, asList(name, account['data'], 'its data')[0], 'its data'),
+      );
       if (!equalBytes(owner, parseAddress(address))) throw wrongAnswer(rpc, 'a token account belongs to somebody else');
       if (amount > 0n) holdings.push({ asset: tokenAsset(mint), amount: `${amount}` });
     }
@@ -109,4 +125,5 @@ function decodeTokenAccount(rpc: JsonRpc, text: string) {
   }
 }
 
-const wrongAnswer = ({ name }: JsonRpc, reason: string) => new ChainError('server/wrong-answer', { server: name, reason });
+const wrongAnswer = ({ name }: JsonRpc, reason: string) =>
+  new ChainError('server/wrong-answer', { server: name, reason });

@@ -1,8 +1,9 @@
 /**
- * Instructions that are understood: system transfer, transfer_checked of the token programs, creation of associated token accounts, memo, and
- * the compute budget. One row per instruction; everything else is not understood.
+ * Instructions that are understood: system transfer, transfer_checked of the token programs, creation of associated
+ * token accounts, memo, and the compute budget. One row per instruction; everything else is not understood.
  *
- * Sources: solana-system-interface, spl-token `TokenInstruction`, spl-associated-token-account, spl-memo, solana-compute-budget-interface.
+ * Sources: solana-system-interface, spl-token `TokenInstruction`, spl-associated-token-account, spl-memo,
+ * solana-compute-budget-interface.
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import { base58, utf8 } from '@scure/base';
@@ -48,7 +49,9 @@ type Row = {
 
 const nothing: Effects = { transfers: [], rent: 0n };
 
-/** Runtime constant `DEFAULT_LAMPORTS_PER_BYTE_YEAR` for two years; each account counts 128 bytes more than its data. */
+/**
+ * Runtime constant `DEFAULT_LAMPORTS_PER_BYTE_YEAR` for two years; each account counts 128 bytes more than its data.
+ */
 const rentFor = (bytes: number): bigint => BigInt(128 + bytes) * 6960n;
 const tokenAccountSize = 165;
 /** A mint of Token-2022 decides which extensions an account gets: more than all that exist. */
@@ -61,7 +64,8 @@ const unitPrice = P.struct({ instruction: P.magic(P.U8, 3), microLamports: P.U64
 const heapFrame = P.struct({ instruction: P.magic(P.U8, 1), bytes: P.U32LE });
 const loadedAccountsSize = P.struct({ instruction: P.magic(P.U8, 4), bytes: P.U32LE });
 
-const isSelf = (account: Uint8Array | undefined, { self }: Context): boolean => account !== undefined && equalBytes(account, self);
+const isSelf = (account: Uint8Array | undefined, { self }: Context): boolean =>
+  account !== undefined && equalBytes(account, self);
 
 const rows: readonly Row[] = [
   {
@@ -70,7 +74,9 @@ const rows: readonly Row[] = [
       const [from, to] = accounts;
       if (data[0] !== 2 || accounts.length !== 2 || !from || !to) return undefined;
       const { lamports } = systemTransfer.decode(data);
-      return isSelf(from, context) ? { ...nothing, transfers: [{ asset: nativeAsset, amount: lamports, recipient: to }] } : nothing;
+      return isSelf(from, context)
+        ? { ...nothing, transfers: [{ asset: nativeAsset, amount: lamports, recipient: to }] }
+        : nothing;
     },
   },
   {
@@ -79,7 +85,8 @@ const rows: readonly Row[] = [
       const [source, mint, destination, authority, ...others] = accounts;
       if (data[0] !== 12 || !source || !mint || !destination || !authority) return undefined;
       const { amount } = transferChecked.decode(data);
-      // Further accounts are signers of a multisignature authority, or, for Token-2022, what a transfer hook of the mint reads.
+      // Further accounts are signers of a multisignature authority, or, for Token-2022, what a transfer hook of the
+      // mint reads.
       if (others.length > 0 && (program === programs.token || !isSelf(authority, context))) return undefined;
       if (!isSelf(authority, context)) return nothing;
       const recipient = context.ownerOf(destination, mint, program) ?? destination;
@@ -144,7 +151,12 @@ const byProgram: ReadonlyMap<string, { readonly program: Uint8Array; readonly ro
  * effects?.transfers.map(({ amount }) => amount); // => [5000n]
  * ```
  */
-export function readInstruction(program: Uint8Array, accounts: Accounts, data: Uint8Array, context: Context): Effects | undefined {
+export function readInstruction(
+  program: Uint8Array,
+  accounts: Accounts,
+  data: Uint8Array,
+  context: Context,
+): Effects | undefined {
   const known = byProgram.get(base58.encode(program));
   try {
     return known?.row.read(data, accounts, context, known.program);

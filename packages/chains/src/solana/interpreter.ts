@@ -3,11 +3,11 @@
  *
  * After the signing path (see `path-prefix`):
  *
- *   owners   1 byte: how many follow, at most 4; then 32 bytes each: accounts that may own token accounts tokens are sent to
- *   message  2 bytes length, big-endian, then the message, which is what is signed
+ *   owners 1 byte: how many follow, at most 4; then 32 bytes each: accounts that may own token accounts tokens are sent
+ *   to message 2 bytes length, big-endian, then the message, which is what is signed
  *
- * An owner counts only if the token account of a transfer is derived from it, so a wrong one proves nothing. State: the message itself, at most
- * 1232 bytes, read in place, and the owners: 1.6 KiB.
+ * An owner counts only if the token account of a transfer is derived from it, so a wrong one proves nothing. State: the
+ * message itself, at most 1232 bytes, read in place, and the owners: 1.6 KiB.
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import { solanaCoin } from '../coin-type.ts';
@@ -65,7 +65,11 @@ export function readTransaction(path: Path, self: Uint8Array): Interpretation {
 function* transactionSteps(path: Path, self: Uint8Array, emit: (event: InterpreterEvent) => void): Steps<void> {
   const [count = 0] = yield* take(1);
   if (count > maxOwners)
-    throw new ChainError('data/malformed', { what, where: 'owners', reason: `${count} instead of at most ${maxOwners}` });
+    throw new ChainError('data/malformed', {
+      what,
+      where: 'owners',
+      reason: `${count} instead of at most ${maxOwners}`,
+    });
   const owners: Uint8Array[] = [];
   for (let i = 0; i < count; i += 1) owners.push((yield* take(32)).slice());
   const bytes = yield* readMessageBytes();
@@ -125,7 +129,11 @@ export function* readMessageBytes(): Steps<Uint8Array> {
  * first?.transfers.map(({ amount }) => amount); // => [1_000_000_000n]
  * ```
  */
-export function readEffects(message: Message, self: Uint8Array, owners: readonly Uint8Array[]): readonly (Effects | undefined)[] {
+export function readEffects(
+  message: Message,
+  self: Uint8Array,
+  owners: readonly Uint8Array[],
+): readonly (Effects | undefined)[] {
   const readWith = (candidates: readonly Uint8Array[]) =>
     message.instructions.map(({ program, accounts, data }) => {
       const ownerOf: Context['ownerOf'] = (tokenAccount, mint, tokenProgram) =>
@@ -171,7 +179,10 @@ function judge(
   };
 }
 
-/** Whoever owns an account that we pay the rent of can close it and has the rent. The fee counts it; told are those not told of as it is. */
+/**
+ * Whoever owns an account that we pay the rent of can close it and has the rent. The fee counts it; told are those not
+ * told of as it is.
+ */
 function rents(effects: readonly Effects[], told: readonly Uint8Array[]): readonly Transfer[] {
   return effects.flatMap(({ rent, newOwner }) => {
     if (rent === 0n || !newOwner || told.some((account) => equalBytes(account, newOwner))) return [];

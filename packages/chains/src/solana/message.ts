@@ -1,7 +1,8 @@
 /**
  * Solana transactions as bytes: legacy and version 0 messages, and the signatures in front of them.
  *
- * Source: Solana documentation, "Transaction structure" and "Versioned transactions"; solana-sdk, `message` and `short-vec`.
+ * Source: Solana documentation, "Transaction structure" and "Versioned transactions"; solana-sdk, `message` and
+ * `short-vec`.
  */
 import * as P from 'micro-packed';
 import { ChainError } from '../errors.ts';
@@ -20,7 +21,11 @@ export type Instruction = {
 };
 
 /** Accounts that are named by their index in a table on the chain: what they are can't be seen here. */
-export type Lookup = { readonly table: Uint8Array; readonly writable: readonly number[]; readonly readonly: readonly number[] };
+export type Lookup = {
+  readonly table: Uint8Array;
+  readonly writable: readonly number[];
+  readonly readonly: readonly number[];
+};
 
 /** A parsed message: what signatures are over. */
 export type Message = {
@@ -73,7 +78,10 @@ const legacyMessage = P.struct(body);
 const version0Message = P.struct({
   version: P.magic(P.U8, 0x80),
   ...body,
-  lookups: P.array(length, P.struct({ table: account, writable: P.array(length, P.U8), readonly: P.array(length, P.U8) })),
+  lookups: P.array(
+    length,
+    P.struct({ table: account, writable: P.array(length, P.U8), readonly: P.array(length, P.U8) }),
+  ),
 });
 const transaction = P.struct({ signatures: P.array(length, P.bytes(64)), message: P.bytes(null) });
 
@@ -94,7 +102,11 @@ const transaction = P.struct({ signatures: P.array(length, P.bytes(64)), message
 export function parseMessage(bytes: Uint8Array): Message {
   if (bytes.length > maxTransaction) throw malformed('end', `longer than ${maxTransaction} bytes`);
   const first = bytes[0] ?? 0;
-  if (first > 0x80) throw new ChainError('transaction/refused', { where: 'version', reason: `version ${first - 0x80} is not supported` });
+  if (first > 0x80)
+    throw new ChainError('transaction/refused', {
+      where: 'version',
+      reason: `version ${first - 0x80} is not supported`,
+    });
   let fields: P.UnwrapCoder<typeof legacyMessage> & { readonly lookups?: readonly Lookup[] };
   try {
     fields = first === 0x80 ? version0Message.decode(bytes) : legacyMessage.decode(bytes);
@@ -153,11 +165,16 @@ export function encodeMessage(fields: P.UnwrapCoder<typeof legacyMessage>): Uint
 }
 
 /** What the runtime checks before it looks at instructions (`SanitizedMessage`), as far as it concerns what we show. */
-function checkMessage({ signers, accounts, accountCount, instructions }: Message, readonlySigners: number, readonlyOthers: number): void {
+function checkMessage(
+  { signers, accounts, accountCount, instructions }: Message,
+  readonlySigners: number,
+  readonlyOthers: number,
+): void {
   if (signers === 0 || readonlySigners >= signers) throw malformed('header', 'nobody pays the fee');
   if (signers + readonlyOthers > accounts.length) throw malformed('header', 'more accounts than there are');
   if (accountCount > 256) throw malformed('accounts', 'more than 256');
-  if (new Set(accounts.map((bytes) => bytes.join())).size !== accounts.length) throw malformed('accounts', 'one is there twice');
+  if (new Set(accounts.map((bytes) => bytes.join())).size !== accounts.length)
+    throw malformed('accounts', 'one is there twice');
   instructions.forEach((instruction, i) => {
     if (instruction.program === 0 || instruction.program >= accounts.length)
       throw malformed(`instructions[${i}].program`, 'not an account of the message');
@@ -189,7 +206,8 @@ export function parseTransaction(bytes: Uint8Array): Transaction {
     throw malformed('encoding', cause instanceof Error ? cause.message : 'does not parse', cause);
   }
   const { signers } = parseMessage(parsed.message);
-  if (parsed.signatures.length !== signers) throw malformed('signatures', `${parsed.signatures.length} instead of ${signers}`);
+  if (parsed.signatures.length !== signers)
+    throw malformed('signatures', `${parsed.signatures.length} instead of ${signers}`);
   return parsed;
 }
 

@@ -1,5 +1,6 @@
 /**
- * Reads a message that is no transaction: the signing path (see `path-prefix`), 2 bytes length, big-endian, and the message.
+ * Reads a message that is no transaction: the signing path (see `path-prefix`), 2 bytes length, big-endian, and the
+ * message.
  *
  * Nothing in the bytes that are signed says that they are no transaction, so whatever could be one is refused.
  */
@@ -68,14 +69,18 @@ function* messageSteps(path: Path, emit: (event: InterpreterEvent) => void): Ste
   emit({ type: 'digest', path, scheme: 'ed25519', digest: message });
 }
 
-/** What every message in the standard for off-chain messages begins with: `ff`, which no version of a transaction has, and a name. */
+/**
+ * What every message in the standard for off-chain messages begins with: `ff`, which no version of a transaction has,
+ * and a name.
+ */
 const signingDomain = concatBytes(Uint8Array.of(0xff), utf8ToBytes('solana offchain'));
 /** Versions of that standard: of others nobody knows what they say. */
 const headerVersions = [0, 1];
 
 /**
- * Bytes from 80 on are how transactions begin, by their version (`MESSAGE_VERSION_PREFIX`); ff is left out for off-chain messages. Text that is
- * not in English may begin with c2 to f4, which are versions that nobody has come near.
+ * Bytes from 80 on are how transactions begin, by their version (`MESSAGE_VERSION_PREFIX`); ff is left out for
+ * off-chain messages. Text that is not in English may begin with c2 to f4, which are versions that nobody has come
+ * near.
  */
 function couldBeTransaction(message: Uint8Array): boolean {
   if (isLaidOutAsMessage(message)) return true;
@@ -85,7 +90,11 @@ function couldBeTransaction(message: Uint8Array): boolean {
 
 function isOffChainMessage(message: Uint8Array): boolean {
   const version = message[signingDomain.length];
-  return equalBytes(message.subarray(0, signingDomain.length), signingDomain) && version !== undefined && headerVersions.includes(version);
+  return (
+    equalBytes(message.subarray(0, signingDomain.length), signingDomain) &&
+    version !== undefined &&
+    headerVersions.includes(version)
+  );
 }
 
 function isText(message: Uint8Array): boolean {

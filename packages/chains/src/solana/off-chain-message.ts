@@ -1,4 +1,7 @@
-/** Messages that applications ask wallets to sign, such as to log in (wallet-standard `solana:signMessage`): the bytes are signed as they are. */
+/**
+ * Messages that applications ask wallets to sign, such as to log in (wallet-standard `solana:signMessage`): the bytes
+ * are signed as they are.
+ */
 import { checkCoin, solanaCoin } from '../coin-type.ts';
 import { readAll } from '../interpretation.ts';
 import { prefixPath } from '../path-prefix.ts';
@@ -12,7 +15,8 @@ import { requestSignature } from './signature.ts';
  * Signs a message with the key at `path`.
  *
  * @returns 64 bytes.
- * @throws ChainError `path/other-coin`; `transaction/refused` if the message may be a transaction; `data/malformed` if it is longer than 1232 bytes; `signer/wrong-answer`
+ * @throws ChainError `path/other-coin`; `transaction/refused` if the message may be a transaction; `data/malformed` if
+ * it is longer than 1232 bytes; `signer/wrong-answer`
  * @example
  * ```ts
  * import { ed25519 } from '@noble/curves/ed25519.js';

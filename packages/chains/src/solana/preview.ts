@@ -16,7 +16,9 @@ export type Token = { readonly mint: string; readonly symbol: string; readonly d
 export type PreviewOptions = {
   /** Whose amounts are shown in their units. Default none. */
   readonly tokens?: readonly Token[];
-  /** Wallets that tokens are meant for, at most 4: they are shown instead of their token accounts, if these are theirs. */
+  /**
+   * Wallets that tokens are meant for, at most 4: they are shown instead of their token accounts, if these are theirs.
+   */
   readonly owners?: readonly string[];
 };
 
@@ -48,7 +50,11 @@ export type Preview = {
  * lines[0]; // => 'Send 1 SOL to 2xNweLHLqrbx4zo1waDvgWJHgsUpPj8Y8icbAFeR4a8i'
  * ```
  */
-export function previewTransaction(message: Uint8Array, account: string, { tokens = [], owners = [] }: PreviewOptions = {}): Preview {
+export function previewTransaction(
+  message: Uint8Array,
+  account: string,
+  { tokens = [], owners = [] }: PreviewOptions = {},
+): Preview {
   const self = parseAddress(account);
   const { transfers, facts } = readAll(readTransaction([], self), frameMessage(message, owners));
   const parsed = parseMessage(message);
@@ -56,7 +62,9 @@ export function previewTransaction(message: Uint8Array, account: string, { token
   const memos = effects.flatMap((effect) => effect?.memo ?? []);
   const opened = new Set(effects.flatMap((effect) => (effect?.newOwner ? [formatAddress(effect.newOwner)] : [])));
   const payer = formatAddress(parsed.accounts[0] ?? self);
-  const unknown = parsed.instructions.filter((_, i) => !effects[i]).map(({ program }) => formatAddress(parsed.accounts[program] ?? self));
+  const unknown = parsed.instructions
+    .filter((_, i) => !effects[i])
+    .map(({ program }) => formatAddress(parsed.accounts[program] ?? self));
   const lines = [
     ...transfers.map(({ asset, amount, recipient }) => {
       const isRent = asset === nativeAsset && amount === 0n && opened.has(formatAddress(recipient));
@@ -84,7 +92,8 @@ export function previewTransaction(message: Uint8Array, account: string, { token
  * ```
  */
 export function frameMessage(message: Uint8Array, owners: readonly string[]): Uint8Array {
-  if (owners.length > maxOwners) throw new ChainError('argument/invalid', { argument: 'owners', reason: `more than ${maxOwners}` });
+  if (owners.length > maxOwners)
+    throw new ChainError('argument/invalid', { argument: 'owners', reason: `more than ${maxOwners}` });
   return concatBytes(Uint8Array.of(owners.length), ...owners.map(parseAddress), frame(message));
 }
 
@@ -92,5 +101,7 @@ function inAsset(asset: AssetId, amount: bigint, tokens: readonly Token[]): stri
   if (asset === nativeAsset) return `${coders.decimal(9).encode(amount)} SOL`;
   const mint = asset.slice(`${chain}/token:`.length);
   const token = tokens.find((known) => known.mint === mint);
-  return token ? `${coders.decimal(token.decimals).encode(amount)} ${token.symbol}` : `${amount} (smallest units) of token ${mint}`;
+  return token
+    ? `${coders.decimal(token.decimals).encode(amount)} ${token.symbol}`
+    : `${amount} (smallest units) of token ${mint}`;
 }

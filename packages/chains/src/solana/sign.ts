@@ -21,7 +21,8 @@ export type SignOptions = {
  *
  * @param message Legacy or version 0, without signatures.
  * @returns 64 bytes.
- * @throws ChainError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by that key over this message
+ * @throws ChainError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by that
+ * key over this message
  * @example
  * ```ts
  * import { ed25519 } from '@noble/curves/ed25519.js';
@@ -50,7 +51,8 @@ export async function signMessageBytes(
 }
 
 /**
- * Signs a transaction as wallets and nodes exchange it, and puts the signature in its place. Signatures of others stay as they are.
+ * Signs a transaction as wallets and nodes exchange it, and puts the signature in its place. Signatures of others stay
+ * as they are.
  *
  * @param transaction With 64 zeros where a signature is missing.
  * @throws ChainError as {@link signMessageBytes}
@@ -63,7 +65,12 @@ export async function signMessageBytes(
  * parseTransaction(signed).signatures[0]?.some((byte) => byte !== 0); // => true
  * ```
  */
-export async function signTransaction(signer: Signer, path: Path, transaction: Uint8Array, options: SignOptions = {}): Promise<Uint8Array> {
+export async function signTransaction(
+  signer: Signer,
+  path: Path,
+  transaction: Uint8Array,
+  options: SignOptions = {},
+): Promise<Uint8Array> {
   const { signatures, message } = parseTransaction(transaction);
   const signature = await signMessageBytes(signer, path, message, options);
   const self = await accountOf(signer, path);

@@ -12,7 +12,10 @@ export type SignatureJob = {
   readonly publicKey: Uint8Array;
 };
 
-/** Asks for one ed25519 signature, 64 bytes, and proves that it is by that key over that message. Throws ChainError `signer/wrong-answer`. */
+/**
+ * Asks for one ed25519 signature, 64 bytes, and proves that it is by that key over that message. Throws ChainError
+ * `signer/wrong-answer`.
+ */
 export async function requestSignature(
   signer: Signer,
   { interpreter, transaction, request, publicKey }: SignatureJob,
@@ -25,7 +28,8 @@ export async function requestSignature(
   if (signatures.length !== 1 || !signature) throw wrong(`${signatures.length} signatures instead of one`);
   if (signature.length !== 64) throw wrong(`${signature.length} bytes instead of 64`);
   // As the runtime verifies: strict about the encoding of points (RFC 8032), not ZIP-215.
-  if (!ed25519.verify(signature, request.digest, publicKey, { zip215: false })) throw wrong('made by another key, or over something else');
+  if (!ed25519.verify(signature, request.digest, publicKey, { zip215: false }))
+    throw wrong('made by another key, or over something else');
   return signature;
 }
 

@@ -24,15 +24,19 @@ export type SweepOptions = {
     /** Of the token: `TransferChecked` names them, and fails if they are wrong. */
     readonly decimals: number;
   }[];
-  /** Lamports for an account of a token, of which the receiver may need one: `getMinimumBalanceForRentExemption` of 165 bytes, or 170 and more for Token-2022. */
+  /**
+   * Lamports for an account of a token, of which the receiver may need one: `getMinimumBalanceForRentExemption` of 165
+   * bytes, or 170 and more for Token-2022.
+   */
   readonly rent: bigint;
   /** 32 bytes, from `getLatestBlockhash`: the messages hold for a minute or so. */
   readonly blockhash: Uint8Array;
 };
 
 /**
- * Where there are tokens: a message for each, which also creates the receiver's account for it. Once those are executed, call it again with what the account holds then and no
- * tokens: one message for all of the coin. The runtime lets an account end with nothing or with its own rent, not with what is in between, so that has to be exact.
+ * Where there are tokens: a message for each, which also creates the receiver's account for it. Once those are
+ * executed, call it again with what the account holds then and no tokens: one message for all of the coin. The runtime
+ * lets an account end with nothing or with its own rent, not with what is in between, so that has to be exact.
  *
  * Emptied token accounts stay, with their rent: closing one is nothing a card understands.
  *
@@ -72,7 +76,8 @@ export function buildSweep({ from, to, balance, tokens = [], rent, blockhash }: 
     ]);
   });
   const needed = BigInt(moved.length) * (signatureFee + rent);
-  if (moved.length > 0 && needed > balance) throw new ChainError('funds/insufficient', { needed, available: balance, unit: 'lamports' });
+  if (moved.length > 0 && needed > balance)
+    throw new ChainError('funds/insufficient', { needed, available: balance, unit: 'lamports' });
   if (moved.length > 0 || balance <= signatureFee) return moved;
   // Transfer
   const data = concatBytes(U32LE.encode(2), U64LE.encode(balance - signatureFee));
@@ -87,7 +92,10 @@ type Order = {
   readonly data: Uint8Array;
 };
 
-/** A legacy message with one signer, who pays: accounts are named once, the payer first, then those that are written, then the others. */
+/**
+ * A legacy message with one signer, who pays: accounts are named once, the payer first, then those that are written,
+ * then the others.
+ */
 function compile(payer: Uint8Array, blockhash: Uint8Array, orders: readonly Order[]): Uint8Array {
   const written = distinct(orders.flatMap(({ writable }) => writable));
   const named = orders.flatMap(({ program, accounts }) => [...accounts, program]);
@@ -99,7 +107,11 @@ function compile(payer: Uint8Array, blockhash: Uint8Array, orders: readonly Orde
     readonlyOthers: accounts.length - 1 - written.length,
     accounts,
     blockhash,
-    instructions: orders.map((order) => ({ program: indexOf(order.program), accounts: order.accounts.map(indexOf), data: order.data })),
+    instructions: orders.map((order) => ({
+      program: indexOf(order.program),
+      accounts: order.accounts.map(indexOf),
+      data: order.data,
+    })),
   });
 }
 

@@ -1,4 +1,7 @@
-/** One account that shows everything before it signs: what the adapters for `@solana/kit` and the wallet standard are made of. */
+/**
+ * One account that shows everything before it signs: what the adapters for `@solana/kit` and the wallet standard are
+ * made of.
+ */
 
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
@@ -12,7 +15,10 @@ import { signMessageBytes, signTransaction } from './sign.ts';
 
 /** Which account, and how a person is asked. */
 export type WalletOptions = PreviewOptions & {
-  /** Shows a person, line by line, what is about to be signed. Rejects to refuse: what it rejects with reaches the caller. */
+  /**
+   * Shows a person, line by line, what is about to be signed. Rejects to refuse: what it rejects with reaches the
+   * caller.
+   */
   readonly confirm: (lines: readonly string[]) => Promise<void>;
   /** Default m/44'/501'/0'/0'. */
   readonly path?: Path;
@@ -33,7 +39,8 @@ export type SolanaWallet = {
 /**
  * The account of a signer at a path.
  *
- * @throws ChainError of `solanaAddress`; `path/other-coin`; each method throws those of its preview and its signing, and what `confirm` rejects with
+ * @throws ChainError of `solanaAddress`; `path/other-coin`; each method throws those of its preview and its signing,
+ * and what `confirm` rejects with
  * @example
  * ```ts
  * import { openWallet } from '@symbolon/chains/solana/wallet';
@@ -43,7 +50,10 @@ export type SolanaWallet = {
  * shown[0]; // => 'Send 1 SOL to 2xNweLHLqrbx4zo1waDvgWJHgsUpPj8Y8icbAFeR4a8i'
  * ```
  */
-export async function openWallet(signer: Signer, { confirm, path = defaultPath, ...options }: WalletOptions): Promise<SolanaWallet> {
+export async function openWallet(
+  signer: Signer,
+  { confirm, path = defaultPath, ...options }: WalletOptions,
+): Promise<SolanaWallet> {
   checkCoin(path, solanaCoin);
   const address = await solanaAddress(signer, path);
   return Object.freeze({

@@ -42,7 +42,10 @@ describe('bitcoinjs-lib', () => {
     await signing.signInputAsync(0, await bitcoinjsKey(softwareSigner(), parsePath(path)));
     await signing.signInputAsync(1, await bitcoinjsKey(softwareSigner(), parsePath("m/84'/0'/0'/0/1")));
     expect(signing.validateSignaturesOfAllInputs(valid)).toBe(true);
-    expect(interpretWithBitcore(signing.finalizeAllInputs().extractTransaction().toBuffer(), prevouts)).toEqual([true, true]);
+    expect(interpretWithBitcore(signing.finalizeAllInputs().extractTransaction().toBuffer(), prevouts)).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it('signs all inputs with signAllInputsHDAsync', async () => {
@@ -50,7 +53,10 @@ describe('bitcoinjs-lib', () => {
     const signer = softwareSigner();
     await signing.signAllInputsHDAsync(await bitcoinjsRoot(signer, [parsePath("m/84'/0'/0'")]));
     expect(signer.calls.publicKeys).toBe(1);
-    expect(interpretWithBitcore(signing.finalizeAllInputs().extractTransaction().toBuffer(), prevouts)).toEqual([true, true]);
+    expect(interpretWithBitcore(signing.finalizeAllInputs().extractTransaction().toBuffer(), prevouts)).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it('signs a Taproot key path', async () => {
@@ -64,7 +70,11 @@ describe('bitcoinjs-lib', () => {
   it('is told when it derives outside the opened accounts, or signs with the root', async () => {
     const root = await bitcoinjsRoot(softwareSigner(), [parsePath("m/84'/0'/0'")]);
     expect(() => root.derivePath("m/84'/0'/1'/0/0")).toThrow(expect.objectContaining({ code: 'path/invalid' }));
-    await expect(root.sign(new Uint8Array(32))).rejects.toThrow(expect.objectContaining({ code: 'signer/unsupported' }));
-    await expect(bitcoinjsRoot(softwareSigner(), [])).rejects.toThrow(expect.objectContaining({ code: 'argument/invalid' }));
+    await expect(root.sign(new Uint8Array(32))).rejects.toThrow(
+      expect.objectContaining({ code: 'signer/unsupported' }),
+    );
+    await expect(bitcoinjsRoot(softwareSigner(), [])).rejects.toThrow(
+      expect.objectContaining({ code: 'argument/invalid' }),
+    );
   });
 });

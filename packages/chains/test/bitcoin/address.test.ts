@@ -56,20 +56,25 @@ describe('addresses', () => {
       const { address, script } = accountAddress(await openAccount(softwareSigner(), { scriptType }), 0, 3);
       expect(scriptOfAddress(address, networks.mainnet)).toEqual(script);
       expect(addressOfScript(script, networks.mainnet)).toBe(address);
-      expect(() => scriptOfAddress(address, networks.testnet)).toThrow(expect.objectContaining({ code: 'address/invalid' }));
+      expect(() => scriptOfAddress(address, networks.testnet)).toThrow(
+        expect.objectContaining({ code: 'address/invalid' }),
+      );
     }
   });
 
   it('with a wrong letter are refused', () => {
     const [first] = bip84.addresses;
     const wrong = `${first?.address.slice(0, -1)}q`;
-    expect(() => scriptOfAddress(wrong, networks.mainnet)).toThrow(expect.objectContaining({ code: 'address/invalid' }));
+    expect(() => scriptOfAddress(wrong, networks.mainnet)).toThrow(
+      expect.objectContaining({ code: 'address/invalid' }),
+    );
   });
 
   it('need an index below 2^31, a chain 0 or 1, and a known network', async () => {
     const account = await openAccount(softwareSigner());
     const invalid = expect.objectContaining({ code: 'argument/invalid' });
-    for (const index of [-1, 2 ** 31, 1.5, Number.NaN]) expect(() => accountAddress(account, 0, index)).toThrow(invalid);
+    for (const index of [-1, 2 ** 31, 1.5, Number.NaN])
+      expect(() => accountAddress(account, 0, index)).toThrow(invalid);
     // @ts-expect-error a chain that does not exist
     expect(() => accountAddress(account, 2, 0)).toThrow(invalid);
     // @ts-expect-error a network that does not exist

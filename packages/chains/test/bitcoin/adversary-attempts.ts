@@ -1,4 +1,7 @@
-/** Attempts of `adversary-cases.ts` as a host makes them, a stream for a card or a PSBT, and what has come of them in the end. FOR TESTS ONLY. */
+/**
+ * Attempts of `adversary-cases.ts` as a host makes them, a stream for a card or a PSBT, and what has come of them in
+ * the end. FOR TESTS ONLY.
+ */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import * as bitcoinjs from 'bitcoinjs-lib';
 import type { Analysis, OwnInput } from '../../src/bitcoin/analysis.ts';
@@ -26,11 +29,22 @@ function previousOf({ inputs }: Case): readonly { readonly previous: RawTransact
 const sequence = 0xfffffffd;
 
 /** A signature is one of a transaction if it is by this key over this digest. */
-function nameOfRequest({ path, scheme, digest }: { readonly path: Path; readonly scheme: Scheme; readonly digest: Uint8Array }): string {
+function nameOfRequest({
+  path,
+  scheme,
+  digest,
+}: {
+  readonly path: Path;
+  readonly scheme: Scheme;
+  readonly digest: Uint8Array;
+}): string {
   return `${formatPath(path)} ${scheme} ${bytesToHex(digest)}`;
 }
 
-/** For each input under a key of the owner's, the signatures of which it takes one, by bitcoinjs-lib's digests of the transaction as it is. */
+/**
+ * For each input under a key of the owner's, the signatures of which it takes one, by bitcoinjs-lib's digests of the
+ * transaction as it is.
+ */
 function signaturesFor(one: Case): readonly ReadonlySet<string>[] {
   const transaction = new bitcoinjs.Transaction();
   transaction.version = 2;
@@ -42,24 +56,40 @@ function signaturesFor(one: Case): readonly ReadonlySet<string>[] {
     if (at.kind === 'theirs') return [];
     const { scheme } = scriptTypes[at.scriptType];
     const name = (digest: Uint8Array) => nameOfRequest({ path: at.path, scheme, digest });
-    if (at.scriptType === 'p2tr') return [new Set([0, 1].map((type) => name(transaction.hashForWitnessV1(n, spent, amounts, type))))];
+    if (at.scriptType === 'p2tr')
+      return [new Set([0, 1].map((type) => name(transaction.hashForWitnessV1(n, spent, amounts, type))))];
     const scriptCode = scriptTypes.p2pkh.scriptPubKey(keyOf(at));
     const legacy = at.scriptType === 'p2pkh';
     return [
-      new Set([name(legacy ? transaction.hashForSignature(n, scriptCode, 1) : transaction.hashForWitnessV0(n, scriptCode, amount, 1))]),
+      new Set([
+        name(
+          legacy
+            ? transaction.hashForSignature(n, scriptCode, 1)
+            : transaction.hashForWitnessV0(n, scriptCode, amount, 1),
+        ),
+      ]),
     ];
   });
 }
 
 /** What an attempt got: signatures, and what was counted for them. */
-export type Outcome = { readonly given: readonly Pick<SignRequest, 'path' | 'scheme' | 'digest'>[]; readonly counted: bigint };
+export type Outcome = {
+  readonly given: readonly Pick<SignRequest, 'path' | 'scheme' | 'digest'>[];
+  readonly counted: bigint;
+};
 
 /**
- * Whether the signatures of all attempts complete the transaction, and which attempts with a signature of it counted less than the owner loses.
+ * Whether the signatures of all attempts complete the transaction, and which attempts with a signature of it counted
+ * less than the owner loses.
  */
-export function judge(one: Case, outcomes: readonly Outcome[]): { readonly complete: boolean; readonly cheated: readonly Outcome[] } {
+export function judge(
+  one: Case,
+  outcomes: readonly Outcome[],
+): { readonly complete: boolean; readonly cheated: readonly Outcome[] } {
   const needed = signaturesFor(one);
-  const useful = outcomes.filter(({ given }) => given.some((request) => needed.some((names) => names.has(nameOfRequest(request)))));
+  const useful = outcomes.filter(({ given }) =>
+    given.some((request) => needed.some((names) => names.has(nameOfRequest(request)))),
+  );
   const all = new Set(outcomes.flatMap(({ given }) => given.map(nameOfRequest)));
   const complete = needed.length > 0 && needed.every((names) => [...names].some((name) => all.has(name)));
   return { complete, cheated: complete ? useful.filter(({ counted }) => counted < lossOf(one)) : [] };
@@ -94,7 +124,17 @@ function analysisOf(one: Case, attempt: Attempt): Analysis {
     ...{ version: 0, txVersion: 2, lockTime: 0, inputs, global: {} },
     outputs: outputs.map(({ amount, script }) => ({ amount, script, fields: {} })),
   };
-  return { psbt, network: networks.mainnet, policies: [], masterFingerprint: 0, ownInputs, prevouts, outputs, fee: 0n, warnings: [] };
+  return {
+    psbt,
+    network: networks.mainnet,
+    policies: [],
+    masterFingerprint: 0,
+    ownInputs,
+    prevouts,
+    outputs,
+    fee: 0n,
+    warnings: [],
+  };
 }
 
 /** The attempt as a PSBT. */
@@ -104,7 +144,8 @@ export function psbtOf(one: Case, attempt: Attempt): Uint8Array {
   const origin = (at: Place): InputMap & OutputMap => {
     const key = keyOf(at);
     const der = { fingerprint, path: [...at.path] };
-    if (at.scriptType === 'p2tr') return { tapInternalKey: key.subarray(1), tapBip32Derivation: [[key.subarray(1), { hashes: [], der }]] };
+    if (at.scriptType === 'p2tr')
+      return { tapInternalKey: key.subarray(1), tapBip32Derivation: [[key.subarray(1), { hashes: [], der }]] };
     return { bip32Derivation: [[key, der]] };
   };
   const inputs = attempt.inputs.map(({ ours, amount, script, proven }, n): InputMap => {

@@ -1,8 +1,10 @@
 /**
- * A host that wants more of its owner's coins than it is seen to take: one transaction as it is, and up to four attempts to have it signed, each under other claims of
- * what the inputs hold, whose they are and which outputs are ours. FOR TESTS ONLY.
+ * A host that wants more of its owner's coins than it is seen to take: one transaction as it is, and up to four
+ * attempts to have it signed, each under other claims of what the inputs hold, whose they are and which outputs are
+ * ours. FOR TESTS ONLY.
  *
- * What the owner loses is said here, and without the rules under test: what goes in from where the owner has coins, less what comes out where the owner looks for coins.
+ * What the owner loses is said here, and without the rules under test: what goes in from where the owner has coins,
+ * less what comes out where the owner looks for coins.
  */
 import fc from 'fast-check';
 import { type ScriptType, scriptTypes } from '../../src/bitcoin/scripts.ts';
@@ -11,12 +13,20 @@ import type { Path } from '../../src/types.ts';
 import { foreignSeed, publicKeyAt, testSeed } from '../software-signer.ts';
 
 /**
- * Where a script is: `home` the owner's wallets find it, `noted` the owner knows of a coin there and looks no further, `odd` the keys are the owner's and nobody would ever
- * look, `theirs` the attacker's.
+ * Where a script is: `home` the owner's wallets find it, `noted` the owner knows of a coin there and looks no further,
+ * `odd` the keys are the owner's and nobody would ever look, `theirs` the attacker's.
  */
-export type Place = { readonly kind: 'home' | 'noted' | 'odd' | 'theirs'; readonly scriptType: ScriptType; readonly path: Path };
+export type Place = {
+  readonly kind: 'home' | 'noted' | 'odd' | 'theirs';
+  readonly scriptType: ScriptType;
+  readonly path: Path;
+};
 
-export const place = (kind: Place['kind'], scriptType: ScriptType, path: string): Place => ({ kind, scriptType, path: parsePath(path) });
+export const place = (kind: Place['kind'], scriptType: ScriptType, path: string): Place => ({
+  kind,
+  scriptType,
+  path: parsePath(path),
+});
 const types: readonly ScriptType[] = ['p2pkh', 'p2sh-p2wpkh', 'p2wpkh', 'p2tr'];
 const home = types.flatMap((type) =>
   ['0/0', '0/1', '1/0', '1/1000000'].flatMap((end) =>
@@ -66,7 +76,11 @@ export type Attempt = {
   readonly taprootType: 0 | 1;
 };
 
-export type Case = { readonly inputs: readonly Coin[]; readonly outputs: readonly Coin[]; readonly attempts: readonly Attempt[] };
+export type Case = {
+  readonly inputs: readonly Coin[];
+  readonly outputs: readonly Coin[];
+  readonly attempts: readonly Attempt[];
+};
 
 const weighted = (...choices: readonly (readonly [weight: number, places: readonly Place[]])[]): fc.Arbitrary<Place> =>
   fc.oneof(...choices.map(([weight, places]) => ({ weight, arbitrary: fc.constantFrom(...places) })));
@@ -119,7 +133,11 @@ export const anyCase: fc.Arbitrary<Case> = fc
       left -= amount;
       return { at: inputs[asInput]?.at ?? at, amount };
     });
-    return { inputs, outputs, attempts: attempts.map((attempt, n) => attemptOf(attempt, inputs, outputs, n % inputs.length)) };
+    return {
+      inputs,
+      outputs,
+      attempts: attempts.map((attempt, n) => attemptOf(attempt, inputs, outputs, n % inputs.length)),
+    };
   });
 
 /** What a named attack says of an input: as ours, as somebody else's, or as ours at another place. */
@@ -132,7 +150,12 @@ export function claim(
 }
 
 /** Lies that serve: what is said of all inputs together exceeds the outputs by a small fee. */
-function attemptOf(drawn: Drawn<typeof anyAttempt>, inputs: readonly Coin[], outputs: readonly Coin[], aim: number): Attempt {
+function attemptOf(
+  drawn: Drawn<typeof anyAttempt>,
+  inputs: readonly Coin[],
+  outputs: readonly Coin[],
+  aim: number,
+): Attempt {
   const honest = { label: 'as it is', lies: false, proven: true };
   const claims = inputs.map((coin, n) => {
     const claim = drawn.claims[n] ?? { ...honest, another: coin.at };
@@ -146,7 +169,8 @@ function attemptOf(drawn: Drawn<typeof anyAttempt>, inputs: readonly Coin[], out
     taprootType: drawn.taprootType,
     outputs: outputs.map(({ at }, n) => at.kind !== 'theirs' && drawn.outputs[n] === true),
     inputs: claims.map(({ coin, label, another, lies, proven }) => {
-      const ours = label === 'another' ? another : label === 'of others' || coin.at.kind === 'theirs' ? undefined : coin.at;
+      const ours =
+        label === 'another' ? another : label === 'of others' || coin.at.kind === 'theirs' ? undefined : coin.at;
       const amount = lies ? missing : coin.amount;
       if (lies) missing = 0n;
       const isTrue = amount === coin.amount && (ours === undefined || ours === coin.at);
@@ -155,7 +179,8 @@ function attemptOf(drawn: Drawn<typeof anyAttempt>, inputs: readonly Coin[], out
   };
 }
 
-const sum = (coins: readonly { readonly amount: bigint }[]): bigint => coins.reduce((total, { amount }) => total + amount, 0n);
+const sum = (coins: readonly { readonly amount: bigint }[]): bigint =>
+  coins.reduce((total, { amount }) => total + amount, 0n);
 
 /** What the owner really loses by the transaction. */
 export function lossOf({ inputs, outputs }: Case): bigint {

@@ -1,6 +1,6 @@
 /**
- * A host that has one transaction signed in several attempts under different claims, each preview approved by its owner: what is lost is never more than was shown.
- * `FUZZ_RUNS` says how many transactions are tried.
+ * A host that has one transaction signed in several attempts under different claims, each preview approved by its
+ * owner: what is lost is never more than was shown. `FUZZ_RUNS` says how many transactions are tried.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -16,7 +16,12 @@ import { type Attempt, anyCase, type Case, lossOf } from './adversary-cases.ts';
 async function approve(one: Case, attempt: Attempt): Promise<readonly Outcome[]> {
   try {
     const analysis = await analysePsbt(softwareSigner(), psbtOf(one, attempt), { maxFee: 10n ** 12n });
-    return [{ given: signRequestsOf(analysis).map(({ spend, digest }) => ({ ...spend, digest })), counted: previewOf(analysis).spent }];
+    return [
+      {
+        given: signRequestsOf(analysis).map(({ spend, digest }) => ({ ...spend, digest })),
+        counted: previewOf(analysis).spent,
+      },
+    ];
   } catch (error) {
     if (!isChainError(error)) throw error;
     return [];

@@ -11,7 +11,8 @@ import { interpretInChunks } from './reading-signer.ts';
 
 const coin = 100_000_000n;
 const purposes = { p2pkh: 44, 'p2sh-p2wpkh': 49, p2wpkh: 84, p2tr: 86 } as const;
-const ours = (scriptType: ScriptType, index: number): Place => place('home', scriptType, `m/${purposes[scriptType]}'/0'/0'/0/${index}`);
+const ours = (scriptType: ScriptType, index: number): Place =>
+  place('home', scriptType, `m/${purposes[scriptType]}'/0'/0'/0/${index}`);
 const a: Coin = { at: ours('p2wpkh', 0), amount: coin };
 const b: Coin = { at: ours('p2wpkh', 1), amount: coin };
 const legacy: Coin = { at: ours('p2pkh', 0), amount: coin };
@@ -19,7 +20,10 @@ const nested: Coin = { at: ours('p2sh-p2wpkh', 0), amount: coin };
 const taproot: Coin = { at: ours('p2tr', 0), amount: coin };
 const attackers: Coin = { at: place('theirs', 'p2tr', 'm/0'), amount: 1_000n };
 
-/** One output of change, as it stands in every attempt: all but 5 000 sat of one coin. What else the inputs hold is the fee. */
+/**
+ * One output of change, as it stands in every attempt: all but 5 000 sat of one coin. What else the inputs hold is the
+ * fee.
+ */
 const change: Coin = { at: ours('p2wpkh', 7), amount: coin - 5_000n };
 const spending = (...inputs: readonly Coin[]): Case => ({ inputs, outputs: [change], attempts: [] });
 const attempt = (...inputs: readonly InputClaim[]): Attempt => ({ inputs, outputs: [true], taprootType: 0 });
@@ -29,7 +33,9 @@ const maxFee = coin * 10n;
 const refusal = (input: number) =>
   expect.objectContaining({
     code: 'transaction/refused',
-    message: expect.stringMatching(new RegExp(`input ${input}: its previous transaction \\(non_witness_utxo\\) is missing`)),
+    message: expect.stringMatching(
+      new RegExp(`input ${input}: its previous transaction \\(non_witness_utxo\\) is missing`),
+    ),
   });
 
 async function expectRefused(one: Case, claims: Attempt, input: number): Promise<void> {
@@ -43,7 +49,9 @@ async function expectRefused(one: Case, claims: Attempt, input: number): Promise
 async function expectSigned(one: Case, claims: Attempt): Promise<void> {
   const own = claims.inputs.filter((input) => input.ours !== undefined).length;
   expect(interpretInChunks(streamOf(one, claims), 100).filter(({ type }) => type === 'digest')).toHaveLength(own);
-  expect((await signPsbt(softwareSigner(), psbtOf(one, claims), { maxFee, finalize: false })).signedInputs).toHaveLength(own);
+  expect(
+    (await signPsbt(softwareSigner(), psbtOf(one, claims), { maxFee, finalize: false })).signedInputs,
+  ).toHaveLength(own);
 }
 
 describe('card and host give no signature where', () => {
@@ -83,7 +91,11 @@ describe('card and host give no signature where', () => {
 
   it('two version 0 inputs are ours and one is unproven', async () => {
     await expectRefused(spending(a, nested), attempt(claim(a, proven), claim(nested)), 1);
-    await expectRefused(spending(a, nested, taproot), attempt(claim(a), claim(nested, proven), claim(taproot, proven)), 0);
+    await expectRefused(
+      spending(a, nested, taproot),
+      attempt(claim(a), claim(nested, proven), claim(taproot, proven)),
+      0,
+    );
   });
 });
 
@@ -109,7 +121,12 @@ describe('card and host sign where', () => {
 
 it('a Taproot signature with ANYONECANPAY covers no amount but its own, where the host allows one', async () => {
   const inputs = [
-    { scriptType: 'p2tr', path: "m/86'/0'/0'/0/0", previous: false, change: (fields: object) => ({ ...fields, sighashType: 0x81 }) },
+    {
+      scriptType: 'p2tr',
+      path: "m/86'/0'/0'/0/0",
+      previous: false,
+      change: (fields: object) => ({ ...fields, sighashType: 0x81 }),
+    },
     { previous: false },
   ] as const;
   const allowSighashTypes = [0x81];
@@ -117,5 +134,7 @@ it('a Taproot signature with ANYONECANPAY covers no amount but its own, where th
   await expect(signPsbt(softwareSigner(), psbt, { allowSighashTypes })).rejects.toThrow(refusal(0));
   const withOne = makePsbt([inputs[0], { ...inputs[1], previous: true }], [{ amount: 190_000n }]);
   await expect(signPsbt(softwareSigner(), withOne, { allowSighashTypes })).rejects.toThrow(refusal(0));
-  await expect(signPsbt(softwareSigner(), makePsbt([inputs[0]], [{ amount: 90_000n }]), { allowSighashTypes })).resolves.toBeDefined();
+  await expect(
+    signPsbt(softwareSigner(), makePsbt([inputs[0]], [{ amount: 90_000n }]), { allowSighashTypes }),
+  ).resolves.toBeDefined();
 });

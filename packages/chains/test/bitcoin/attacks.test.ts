@@ -1,4 +1,7 @@
-/** What a hostile host can try on a card that reads the transaction, and what becomes of it: refused, or shown as what it is. */
+/**
+ * What a hostile host can try on a card that reads the transaction, and what becomes of it: refused, or shown as what
+ * it is.
+ */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
 import { type Analysis, analysePsbt } from '../../src/bitcoin/analysis.ts';
@@ -40,7 +43,8 @@ function ownAt(path: string, scriptType: ScriptType): OwnScript {
   return { path: parsePath(path), scriptType, policy: undefined, spends: [], fields: {} };
 }
 
-const refused = (code: string, place: string) => expect.objectContaining({ code, message: expect.stringContaining(place) });
+const refused = (code: string, place: string) =>
+  expect.objectContaining({ code, message: expect.stringContaining(place) });
 
 describe('a card', () => {
   it('tells an honest transaction as it is', async () => {
@@ -85,7 +89,10 @@ describe('a card', () => {
   it('shows outputs swapped after the preview', async () => {
     const analysis = await honest();
     const thief = Uint8Array.of(0, 20, ...new Uint8Array(20).fill(0xbb));
-    const { transfers } = card({ ...analysis, outputs: replaceAt(analysis.outputs, 0, (output) => ({ ...output, script: thief })) });
+    const { transfers } = card({
+      ...analysis,
+      outputs: replaceAt(analysis.outputs, 0, (output) => ({ ...output, script: thief })),
+    });
     expect(transfers[0]?.recipient).toEqual(thief);
   });
 
@@ -127,10 +134,15 @@ describe('a card', () => {
     const asTwo = encodeSigningStream(analysis);
     const asOne = encodeSigningStream({ ...analysis, ownInputs: analysis.ownInputs.slice(0, 1) });
     const signatureLength = 87 + 21 + 32;
-    expect(cardReading(asOne).facts).toMatchObject({ inputs: { count: 1, amount: 100_000n }, warnings: ['inputs-of-others'] });
+    expect(cardReading(asOne).facts).toMatchObject({
+      inputs: { count: 1, amount: 100_000n },
+      warnings: ['inputs-of-others'],
+    });
     const shownOnly = asOne.subarray(0, asOne.length - signatureLength);
     const second = asTwo.subarray(asTwo.length - 2 * signatureLength, asTwo.length - signatureLength);
-    expect(() => cardReading(concatBytes(shownOnly, second))).toThrow(refused('transaction/inconsistent', 'signature 0'));
+    expect(() => cardReading(concatBytes(shownOnly, second))).toThrow(
+      refused('transaction/inconsistent', 'signature 0'),
+    );
     expect(() => cardReading(concatBytes(asOne, second))).toThrow(refused('data/malformed', 'trailing bytes'));
   });
 
@@ -138,8 +150,19 @@ describe('a card', () => {
     const stream = encodeSigningStream(await honest([{}]));
     const at = stream.length - 87 - 21 - 32;
     const head = SignatureHead.decode(stream.subarray(at, at + 87));
-    for (const lie of [{ amount: 1n }, { sequence: 0 }, { index: 9 }, { position: 1 }, { sighashType: 3 }, { owner: 4 }]) {
-      const changed = concatBytes(stream.subarray(0, at), SignatureHead.encode({ ...head, ...lie }), stream.subarray(at + 87));
+    for (const lie of [
+      { amount: 1n },
+      { sequence: 0 },
+      { index: 9 },
+      { position: 1 },
+      { sighashType: 3 },
+      { owner: 4 },
+    ]) {
+      const changed = concatBytes(
+        stream.subarray(0, at),
+        SignatureHead.encode({ ...head, ...lie }),
+        stream.subarray(at + 87),
+      );
       expect(() => cardReading(changed)).toThrow(refused('transaction/inconsistent', 'signature 0'));
     }
   });
@@ -147,13 +170,20 @@ describe('a card', () => {
   it('says a fee of nine tenths, with a warning', async () => {
     const analysis = await honest();
     const outputs = replaceAt(analysis.outputs.slice(0, 1), 0, (output) => ({ ...output, amount: 20_000n }));
-    const { facts } = card({ ...analysis, outputs, psbt: { ...analysis.psbt, outputs: analysis.psbt.outputs.slice(0, 1) } });
+    const { facts } = card({
+      ...analysis,
+      outputs,
+      psbt: { ...analysis.psbt, outputs: analysis.psbt.outputs.slice(0, 1) },
+    });
     expect(facts).toMatchObject({ fee: { amount: 180_000n }, warnings: ['fee-high'] });
   });
 
   it('refuses outputs beyond the inputs, and amounts beyond all coins', async () => {
     const analysis = await honest();
-    const paying = (amount: bigint) => ({ ...analysis, outputs: replaceAt(analysis.outputs, 0, (output) => ({ ...output, amount })) });
+    const paying = (amount: bigint) => ({
+      ...analysis,
+      outputs: replaceAt(analysis.outputs, 0, (output) => ({ ...output, amount })),
+    });
     expect(() => card(paying(110_001n))).toThrow(refused('transaction/inconsistent', 'outputs'));
     expect(() => card(paying(2n ** 63n))).toThrow(refused('data/malformed', 'output 0'));
   });
@@ -168,7 +198,9 @@ describe('a card', () => {
 
   it('refuses to call keys of mainnet a test network', async () => {
     const analysis = await honest();
-    expect(() => card({ ...analysis, network: { ...analysis.network, name: 'signet' } })).toThrow(refused('transaction/refused', 'signet'));
+    expect(() => card({ ...analysis, network: { ...analysis.network, name: 'signet' } })).toThrow(
+      refused('transaction/refused', 'signet'),
+    );
   });
 
   it('refuses to spend from more than four accounts at once', async () => {

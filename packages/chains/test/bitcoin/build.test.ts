@@ -26,15 +26,28 @@ describe('a payment', () => {
       for (const psbtVersion of [0, 2] as const) {
         const account = await openAccount(softwareSigner(), { scriptType });
         const coins = await coinsOf(scriptType, [40_000n, 50_000n, 60_000n]);
-        const built = buildPayment({ coins, payments: [{ address, amount: 70_000n }], feeRate: 2.5, account, changeIndex: 3, psbtVersion });
+        const built = buildPayment({
+          coins,
+          payments: [{ address, amount: 70_000n }],
+          feeRate: 2.5,
+          account,
+          changeIndex: 3,
+          psbtVersion,
+        });
         const preview = await previewPsbt(softwareSigner(), built.psbt);
         expect(preview.recipients).toMatchObject([{ address, amount: 70_000n }]);
         expect(preview.change.map(({ amount }) => amount)).toEqual([built.change]);
         expect(preview.fee).toBe(built.fee);
         const { complete } = await signPsbt(readingSigner(), built.psbt);
-        const prevouts = decodePsbt(built.psbt).inputs.flatMap(({ prevout }) => (prevout === undefined ? [] : [prevout]));
-        expect(interpretWithBitcore(complete?.transaction ?? new Uint8Array(), prevouts)).toEqual(prevouts.map(() => true));
-        expect(verifyWithBitcoinjs(complete?.transaction ?? new Uint8Array(), prevouts)).toEqual(prevouts.map(() => true));
+        const prevouts = decodePsbt(built.psbt).inputs.flatMap(({ prevout }) =>
+          prevout === undefined ? [] : [prevout],
+        );
+        expect(interpretWithBitcore(complete?.transaction ?? new Uint8Array(), prevouts)).toEqual(
+          prevouts.map(() => true),
+        );
+        expect(verifyWithBitcoinjs(complete?.transaction ?? new Uint8Array(), prevouts)).toEqual(
+          prevouts.map(() => true),
+        );
       }
     }
   });
@@ -48,7 +61,8 @@ describe('a payment', () => {
         fc.bigInt(1_000n, 900_000n),
         async (amounts, feeRate, amount) => {
           const coins = await coinsOf('p2wpkh', amounts);
-          const build = () => buildPayment({ coins, payments: [{ address, amount }], feeRate, account, changeIndex: 0 });
+          const build = () =>
+            buildPayment({ coins, payments: [{ address, amount }], feeRate, account, changeIndex: 0 });
           let built: ReturnType<typeof build>;
           try {
             built = build();
@@ -57,7 +71,9 @@ describe('a payment', () => {
             return;
           }
           const { complete, preview } = await signPsbt(softwareSigner(), built.psbt, { maxFee: 10n ** 9n });
-          const size = BigInt(bitcoinjs.Transaction.fromBuffer(complete?.transaction ?? new Uint8Array()).virtualSize());
+          const size = BigInt(
+            bitcoinjs.Transaction.fromBuffer(complete?.transaction ?? new Uint8Array()).virtualSize(),
+          );
           expect(built.fee).toBeGreaterThanOrEqual(size * BigInt(feeRate));
           expect(preview.recipients).toMatchObject([{ address, amount }]);
         },
@@ -100,11 +116,16 @@ describe('a payment', () => {
       changeIndex: 0,
     };
     const code = (value: string) => expect.objectContaining({ code: value });
-    expect(() => buildPayment({ ...options, payments: [{ address, amount: 50_000n }] })).toThrow(code('funds/insufficient'));
+    expect(() => buildPayment({ ...options, payments: [{ address, amount: 50_000n }] })).toThrow(
+      code('funds/insufficient'),
+    );
     expect(() => buildPayment({ ...options, payments: [] })).toThrow(code('argument/invalid'));
     expect(() => buildPayment({ ...options, payments: [{ address, amount: 293n }] })).toThrow(code('argument/invalid'));
     expect(() =>
-      buildPayment({ ...options, payments: [{ address: 'tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx', amount: 10_000n }] }),
+      buildPayment({
+        ...options,
+        payments: [{ address: 'tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx', amount: 10_000n }],
+      }),
     ).toThrow(code('address/invalid'));
     for (const feeRate of [0, -1, Number.NaN, 10_001])
       expect(() => buildPayment({ ...options, feeRate })).toThrow(code('argument/invalid'));
@@ -117,7 +138,10 @@ describe('from server to server', () => {
 
   it('a restored wallet finds its coins, pays, and broadcasts', async () => {
     const account = await openAccount(softwareSigner());
-    const chain = fakeChain([[{ amount: 1n, script: foreignScript }], [{ amount: 80_000n, script: accountAddress(account, 0, 0).script }]]);
+    const chain = fakeChain([
+      [{ amount: 1n, script: foreignScript }],
+      [{ amount: 80_000n, script: accountAddress(account, 0, 0).script }],
+    ]);
     const esplora = await serveEsplora(chain);
     close = esplora.close;
     const server = esploraServer({ url: esplora.url, ...impatient() });

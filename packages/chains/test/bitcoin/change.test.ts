@@ -10,7 +10,10 @@ import { interpretInChunks } from './reading-signer.ts';
 
 type Named = readonly [path: string, amount: bigint, scriptType?: ScriptType];
 
-/** What card and host take for change of outputs that are all ours, in satoshi by position, and what the host says is spent. */
+/**
+ * What card and host take for change of outputs that are all ours, in satoshi by position, and what the host says is
+ * spent.
+ */
 async function judged(inputs: readonly Named[], outputs: readonly Named[]) {
   const coins = (named: readonly Named[]) =>
     named.map(([path, amount, scriptType = 'p2wpkh']) => ({ at: place('home', scriptType, path), amount }));
@@ -24,12 +27,19 @@ async function judged(inputs: readonly Named[], outputs: readonly Named[]) {
   const change = preview.change.map(({ position }) => position);
   // Nothing is change that a card told as a transfer, and nothing is told as one that is change.
   const events = interpretInChunks(streamOf(one, claims), 100);
-  const told = events.flatMap((event) => (event.type === 'transfer' ? [[event.transfer.amount, event.transfer.recipient]] : []));
+  const told = events.flatMap((event) =>
+    event.type === 'transfer' ? [[event.transfer.amount, event.transfer.recipient]] : [],
+  );
   const paid = one.outputs.filter((_, position) => !change.includes(position));
   expect(told).toEqual(paid.map(({ at, amount }) => [amount, scriptOf(at)]));
   const [facts] = events.flatMap((event) => (event.type === 'facts' ? [event.facts] : []));
-  expect(facts?.change).toEqual({ count: change.length, amount: preview.change.reduce((sum, { amount }) => sum + amount, 0n) });
-  expect(preview.recipients.map(({ path }) => formatPath(path ?? []))).toEqual(paid.map(({ at }) => formatPath(at.path)));
+  expect(facts?.change).toEqual({
+    count: change.length,
+    amount: preview.change.reduce((sum, { amount }) => sum + amount, 0n),
+  });
+  expect(preview.recipients.map(({ path }) => formatPath(path ?? []))).toEqual(
+    paid.map(({ at }) => formatPath(at.path)),
+  );
   return { change, spent: preview.spent };
 }
 
@@ -40,11 +50,14 @@ describe('change', () => {
   it.each([
     ['an account eight components deep', "m/84'/0'/0'/0'/0'/5'/0/0", "m/84'/0'/0'/0'/0'/5'/1/3"],
     ['an account of an odd number', "m/84'/0'/1234567'/0/0", "m/84'/0'/1234567'/1/0"],
-  ])('is not at %s that somebody paid 1 000 sat to: 1 BTC that goes there is a payment, and spent', async (_, dust, odd) => {
-    const inputs: readonly Named[] = [home, [dust, 1_000n]];
-    expect(await judged(inputs, [[odd, coin]])).toEqual({ change: [], spent: coin + 1_000n });
-    expect(await judged(inputs, [["m/84'/0'/0'/1/0", coin]])).toEqual({ change: [0], spent: 1_000n });
-  });
+  ])(
+    'is not at %s that somebody paid 1 000 sat to: 1 BTC that goes there is a payment, and spent',
+    async (_, dust, odd) => {
+      const inputs: readonly Named[] = [home, [dust, 1_000n]];
+      expect(await judged(inputs, [[odd, coin]])).toEqual({ change: [], spent: coin + 1_000n });
+      expect(await judged(inputs, [["m/84'/0'/0'/1/0", coin]])).toEqual({ change: [0], spent: 1_000n });
+    },
+  );
 
   it('is no more for an account than came from it, output by output, and an output that is more is a payment as a whole', async () => {
     const other = (end: string, amount: bigint): Named => [`m/84'/0'/9'/${end}`, amount];
@@ -52,7 +65,9 @@ describe('change', () => {
     expect((await judged(inputs, [other('1/0', 1_000n)])).change).toEqual([0]);
     expect((await judged(inputs, [other('1/0', 1_001n)])).change).toEqual([]);
     expect((await judged(inputs, [other('1/0', 600n), other('1/1', 500n), other('1/2', 400n)])).change).toEqual([0, 2]);
-    expect((await judged([...inputs, other('0/1', 500n)], [other('1/0', 1_500n), other('1/1', 1n)])).change).toEqual([0]);
+    expect((await judged([...inputs, other('0/1', 500n)], [other('1/0', 1_500n), other('1/1', 1n)])).change).toEqual([
+      0,
+    ]);
   });
 
   it('is at an account under whichever of the four purposes: one number is one account', async () => {

@@ -18,7 +18,9 @@ describe('a descriptor', () => {
     const parsed = parseDescriptor(descriptor);
     const made = parsed.ranged
       ? scripts.map((_, n) =>
-          scripts.length === 3 ? deriveScript(parsed, { index: n }) : deriveScripts(parsed, { index: Math.floor(n / 4) })[n % 4],
+          scripts.length === 3
+            ? deriveScript(parsed, { index: n })
+            : deriveScripts(parsed, { index: Math.floor(n / 4) })[n % 4],
         )
       : deriveScripts(parsed);
     expect(made.map((derived) => hex.encode(derived?.script ?? new Uint8Array()))).toEqual(scripts);
@@ -34,10 +36,14 @@ describe('a descriptor', () => {
     expect(parsed.paths).toBe(expanded.length);
     expanded.forEach((single, multipath) => {
       for (const index of [0, 7]) {
-        expect(deriveScript(parsed, { multipath, index }).script).toEqual(deriveScript(parseDescriptor(single), { index }).script);
+        expect(deriveScript(parsed, { multipath, index }).script).toEqual(
+          deriveScript(parseDescriptor(single), { index }).script,
+        );
       }
     });
-    expect(() => deriveScript(parsed, { multipath: expanded.length })).toThrow(expect.objectContaining({ code: 'argument/invalid' }));
+    expect(() => deriveScript(parsed, { multipath: expanded.length })).toThrow(
+      expect.objectContaining({ code: 'argument/invalid' }),
+    );
   });
 
   it.each(vectors.checksums)('of BIP-380: $description', ({ descriptor, valid }) => {
@@ -61,9 +67,12 @@ describe('a descriptor', () => {
   });
 
   // A hardened step below an extended public key is well-formed, but only the private key can take it.
-  it.each(vectors.keys.valid.filter(({ key }) => !/pub[^/]*(\/.*)?[h'](\/|$)/.test(key)))('takes $description', ({ key }) => {
-    expect(() => parseKey(key, 'any')).not.toThrow();
-  });
+  it.each(vectors.keys.valid.filter(({ key }) => !/pub[^/]*(\/.*)?[h'](\/|$)/.test(key)))(
+    'takes $description',
+    ({ key }) => {
+      expect(() => parseKey(key, 'any')).not.toThrow();
+    },
+  );
 
   it.each(vectors.keys.invalid)('refuses $description: $key', ({ key }) => {
     expect(() => parseKey(key, 'any')).toThrow(malformed);
@@ -116,7 +125,13 @@ describe('a wallet policy', () => {
     const [first = '', second = ''] = bip388.valid.find(({ keys }) => keys.length === 2)?.keys ?? [];
     const template = 'wsh(sortedmulti(2,@0/**,@1/**))';
     expect(() => policyDescriptor({ template, keys: [first, second] })).not.toThrow();
-    for (const keys of [[first, first], [first, first.replace(/^\[.*\]/, '')], [first], [first, second, first], [first, `${second}/0`]]) {
+    for (const keys of [
+      [first, first],
+      [first, first.replace(/^\[.*\]/, '')],
+      [first],
+      [first, second, first],
+      [first, `${second}/0`],
+    ]) {
       expect(() => policyDescriptor({ template, keys })).toThrow(malformed);
     }
   });
@@ -124,7 +139,9 @@ describe('a wallet policy', () => {
   it('is derived where this wallet knows its scripts, and refused where not', () => {
     const known = bip388.valid.filter(({ template }) => !/or_|and_|thresh|musig/.test(template));
     expect(known).toHaveLength(5);
-    for (const policy of known) expect(deriveScript(parsePolicy(policy), { multipath: 1, index: 3 }).script).toBeInstanceOf(Uint8Array);
-    for (const policy of bip388.valid) if (!known.includes(policy)) expect(() => parsePolicy(policy)).toThrow(malformed);
+    for (const policy of known)
+      expect(deriveScript(parsePolicy(policy), { multipath: 1, index: 3 }).script).toBeInstanceOf(Uint8Array);
+    for (const policy of bip388.valid)
+      if (!known.includes(policy)) expect(() => parsePolicy(policy)).toThrow(malformed);
   });
 });

@@ -16,7 +16,13 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function pay(scriptType: ScriptType, account: number, chain: 0 | 1, index: number, amount: bigint): Promise<RawOutput> {
+async function pay(
+  scriptType: ScriptType,
+  account: number,
+  chain: 0 | 1,
+  index: number,
+  amount: bigint,
+): Promise<RawOutput> {
   const opened = await openAccount(softwareSigner(), { scriptType, account });
   return { amount, script: accountAddress(opened, chain, index).script };
 }
@@ -65,7 +71,9 @@ describe('discovery', () => {
     for (const server of [(await esplora()).server, await electrum()]) {
       const result = await discover(softwareSigner(), server);
       expect(summary(result)).toEqual(found);
-      expect(result.notLookedFor.join()).toMatch(/accounts after the first unused.*20 unused.*multisig.*other derivation paths/);
+      expect(result.notLookedFor.join()).toMatch(
+        /accounts after the first unused.*20 unused.*multisig.*other derivation paths/,
+      );
       const coins = await listOwnCoins(server, result.accounts);
       expect(coins.map(({ amount, height }) => [amount, height])).toEqual([
         [5_000n, 800_001],
@@ -168,7 +176,9 @@ describe('discovery', () => {
     });
     await expect(discover(softwareSigner(), server)).rejects.toThrow(expect.objectContaining({ code: 'server/busy' }));
     const gone = esploraServer({ url: 'http://127.0.0.1:1', ...impatient() });
-    await expect(discover(softwareSigner(), gone)).rejects.toThrow(expect.objectContaining({ code: 'server/unreachable' }));
+    await expect(discover(softwareSigner(), gone)).rejects.toThrow(
+      expect.objectContaining({ code: 'server/unreachable' }),
+    );
   });
 
   it.each([
@@ -185,7 +195,9 @@ describe('discovery', () => {
       if (line.includes('scripthash')) response.end(body);
       return line.includes('scripthash');
     });
-    await expect(discover(softwareSigner(), server)).rejects.toThrow(expect.objectContaining({ code: 'server/wrong-answer' }));
+    await expect(discover(softwareSigner(), server)).rejects.toThrow(
+      expect.objectContaining({ code: 'server/wrong-answer' }),
+    );
   });
 
   it.each([
@@ -197,25 +209,40 @@ describe('discovery', () => {
     ['no result', (line: string) => line.replace(/,"result":.*/, '}')],
   ])('refuses an Electrum server that answers %s', async (_, change) => {
     const server = await electrum((line, method) => (method.includes('get_history') ? change(line) : line));
-    await expect(discover(softwareSigner(), server)).rejects.toThrow(expect.objectContaining({ code: 'server/wrong-answer' }));
+    await expect(discover(softwareSigner(), server)).rejects.toThrow(
+      expect.objectContaining({ code: 'server/wrong-answer' }),
+    );
   });
 
   it('says so when an Electrum server hangs up', async () => {
     const server = await electrum((line, method) => (method.includes('get_history') ? '' : line));
-    await expect(discover(softwareSigner(), server)).rejects.toThrow(expect.objectContaining({ code: 'server/unreachable' }));
+    await expect(discover(softwareSigner(), server)).rejects.toThrow(
+      expect.objectContaining({ code: 'server/unreachable' }),
+    );
   });
 
   it('passes over notifications nobody asked for', async () => {
-    const server = await electrum((line) => `{"jsonrpc":"2.0","method":"blockchain.headers.subscribe","params":[]}\n${line}`);
+    const server = await electrum(
+      (line) => `{"jsonrpc":"2.0","method":"blockchain.headers.subscribe","params":[]}\n${line}`,
+    );
     expect(summary(await discover(softwareSigner(), server, { scriptTypes: ['p2wpkh'] }))).toEqual(found.slice(0, 2));
   });
 });
 
 describe('a server that lies about coins', () => {
   const lies: readonly (readonly [string, (body: string, line: string) => string])[] = [
-    ['with another amount', (body, line) => (line.endsWith('/utxo') ? body.replace('"value":5000', '"value":5000000') : body)],
-    ['with an output that does not exist', (body, line) => (line.endsWith('/utxo') ? body.replace('"vout":0', '"vout":9') : body)],
-    ["with somebody else's output", (body, line) => (line.endsWith('/utxo') ? body.replace('"vout":1', '"vout":0') : body)],
+    [
+      'with another amount',
+      (body, line) => (line.endsWith('/utxo') ? body.replace('"value":5000', '"value":5000000') : body),
+    ],
+    [
+      'with an output that does not exist',
+      (body, line) => (line.endsWith('/utxo') ? body.replace('"vout":0', '"vout":9') : body),
+    ],
+    [
+      "with somebody else's output",
+      (body, line) => (line.endsWith('/utxo') ? body.replace('"vout":1', '"vout":0') : body),
+    ],
     ['with another transaction', (body, line) => (line.endsWith('/hex') ? body.replace('01010101', '01010102') : body)],
     ['with half a transaction', (body, line) => (line.endsWith('/hex') ? body.slice(0, 60) : body)],
   ];
@@ -223,14 +250,18 @@ describe('a server that lies about coins', () => {
   it.each(lies)('is found out: %s', async (_, lie) => {
     const honest = await serveEsplora(wallet);
     closing.push(honest.close);
-    const { accounts } = await discover(softwareSigner(), esploraServer({ url: honest.url, ...impatient() }), { scriptTypes: ['p2wpkh'] });
+    const { accounts } = await discover(softwareSigner(), esploraServer({ url: honest.url, ...impatient() }), {
+      scriptTypes: ['p2wpkh'],
+    });
     const liar = await serveEsplora(wallet, (line, response) => {
       void fetch(honest.url + line.split(' ')[1]).then(async (answer) => response.end(lie(await answer.text(), line)));
       return true;
     });
     closing.push(liar.close);
     const server = esploraServer({ url: liar.url, ...impatient() });
-    await expect(listOwnCoins(server, accounts)).rejects.toThrow(expect.objectContaining({ code: 'server/wrong-answer' }));
+    await expect(listOwnCoins(server, accounts)).rejects.toThrow(
+      expect.objectContaining({ code: 'server/wrong-answer' }),
+    );
   });
 });
 

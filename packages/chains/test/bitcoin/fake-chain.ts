@@ -9,7 +9,12 @@ import type { LineSocket } from '../../src/bitcoin/electrum.ts';
 import type { RawOutput } from '../../src/bitcoin/psbt-maps.ts';
 import type { Fetch, HttpOptions } from '../../src/http.ts';
 
-type FakeCoin = { readonly txid: string; readonly index: number; readonly amount: bigint; readonly height: number | undefined };
+type FakeCoin = {
+  readonly txid: string;
+  readonly index: number;
+  readonly amount: bigint;
+  readonly height: number | undefined;
+};
 
 export type FakeChain = {
   readonly transactions: Map<string, Uint8Array>;
@@ -86,14 +91,16 @@ async function answer(chain: FakeChain, request: IncomingMessage, response: Serv
     for await (const chunk of request) body += chunk;
     chain.broadcast.push(body);
     response.end('ab'.repeat(32));
-  } else if (kind === 'tx' && chain.transactions.has(id)) response.end(hex.encode(chain.transactions.get(id) ?? new Uint8Array()));
+  } else if (kind === 'tx' && chain.transactions.has(id))
+    response.end(hex.encode(chain.transactions.get(id) ?? new Uint8Array()));
   else if (kind === 'fee-estimates') response.end(JSON.stringify({ 1: 30.5, 6: 12.25, 144: 2 }));
   else response.writeHead(404).end('not found');
 }
 
 /** Gives up on a request after half a second, and never really waits between tries. */
 export function impatient(waits: number[] = []): HttpOptions {
-  // Not AbortSignal.any with AbortSignal.timeout: what it makes may be collected as garbage before it fires (nodejs/node#57736).
+  // Not AbortSignal.any with AbortSignal.timeout: what it makes may be collected as garbage before it fires
+  // (nodejs/node#57736).
   const limited: Fetch = async (url, options) => {
     const limit = new AbortController();
     const end = (): void => limit.abort(options.signal?.reason);
@@ -174,7 +181,11 @@ export async function serveElectrum(
   };
 }
 
-function electrumAnswer(chain: FakeChain, method: string, params: readonly unknown[]): { result?: unknown; error?: unknown } {
+function electrumAnswer(
+  chain: FakeChain,
+  method: string,
+  params: readonly unknown[],
+): { result?: unknown; error?: unknown } {
   const [first] = params;
   const script = typeof first === 'string' && first.length === 64 ? hex.encode(hex.decode(first).reverse()) : '';
   const known = chain.scripts.get(script) ?? { coins: [], transactions: 0 };

@@ -23,9 +23,12 @@ import { digestsByOthers } from './verify.ts';
 
 type Digest = Extract<InterpreterEvent, { type: 'digest' }>;
 
-const digestsIn = (events: readonly InterpreterEvent[]) => events.filter((event): event is Digest => event.type === 'digest');
-const transfersIn = (events: readonly InterpreterEvent[]) => events.flatMap((event) => (event.type === 'transfer' ? [event.transfer] : []));
-const factsIn = (events: readonly InterpreterEvent[]) => events.flatMap((event) => (event.type === 'facts' ? [event.facts] : []));
+const digestsIn = (events: readonly InterpreterEvent[]) =>
+  events.filter((event): event is Digest => event.type === 'digest');
+const transfersIn = (events: readonly InterpreterEvent[]) =>
+  events.flatMap((event) => (event.type === 'transfer' ? [event.transfer] : []));
+const factsIn = (events: readonly InterpreterEvent[]) =>
+  events.flatMap((event) => (event.type === 'facts' ? [event.facts] : []));
 
 const analyse = (inputs: readonly TestInput[], outputs: readonly TestOutput[]) =>
   analysePsbt(softwareSigner(), makePsbt(inputs, outputs), { maxFee: 10n ** 12n });
@@ -50,7 +53,17 @@ const anyOutput = fc.record({
   index: fc.nat(9),
 });
 
-function toInput({ kind, index, amount, sequence }: { kind: string; index: number; amount: bigint; sequence: number }): TestInput {
+function toInput({
+  kind,
+  index,
+  amount,
+  sequence,
+}: {
+  kind: string;
+  index: number;
+  amount: bigint;
+  sequence: number;
+}): TestInput {
   if (kind === 'foreign') return { seed: foreignSeed, amount, sequence };
   const scriptType = kind as keyof typeof scriptTypes;
   return { scriptType, path: `m/${scriptTypes[scriptType].purpose}'/0'/0'/0/${index}`, amount, sequence };
@@ -80,9 +93,13 @@ describe('the interpreter', () => {
           const reference = bitcoinjs.Psbt.fromBuffer(encodePsbt(analysis.psbt));
           const paid = reference.txOutputs.map(({ value, script }) => [value, Uint8Array.from(script)]);
           expect(
-            paid.filter(([, script]) => !change.some((output) => hex.encode(output.script) === hex.encode(script as Uint8Array))),
+            paid.filter(
+              ([, script]) => !change.some((output) => hex.encode(output.script) === hex.encode(script as Uint8Array)),
+            ),
           ).toEqual(transfersIn(events).map(({ amount, recipient }) => [amount, Uint8Array.from(recipient)]));
-          expect(facts?.fee.amount).toBe(sum(analysis.prevouts) - reference.txOutputs.reduce((total, { value }) => total + value, 0n));
+          expect(facts?.fee.amount).toBe(
+            sum(analysis.prevouts) - reference.txOutputs.reduce((total, { value }) => total + value, 0n),
+          );
           expect(facts).toMatchObject({
             chain: networks.mainnet.chain,
             fee: { asset: networks.mainnet.asset, amount: fee },
@@ -92,7 +109,9 @@ describe('the interpreter', () => {
           });
           expect(new Set(facts?.warnings)).toEqual(new Set(warnings.map(({ code }) => code)));
           expect(digestsIn(events).map(({ path, scheme, digest }) => ({ path, scheme, digest }))).toEqual(
-            [...signRequestsOf(analysis)].reverse().map(({ spend, digest }) => ({ path: spend.path, scheme: spend.scheme, digest })),
+            [...signRequestsOf(analysis)]
+              .reverse()
+              .map(({ spend, digest }) => ({ path: spend.path, scheme: spend.scheme, digest })),
           );
           const psbt = encodePsbt(analysis.psbt);
           const theirs = analysis.ownInputs.map(({ position, sighashType }) =>
@@ -103,7 +122,9 @@ describe('the interpreter', () => {
               .map(({ digest }) => [digest, digest])
               .reverse(),
           );
-          expect(events.findIndex(({ type }) => type === 'digest')).toBeGreaterThan(events.findIndex(({ type }) => type === 'facts'));
+          expect(events.findIndex(({ type }) => type === 'digest')).toBeGreaterThan(
+            events.findIndex(({ type }) => type === 'facts'),
+          );
         },
       ),
       { numRuns: fuzzRuns(60) },
@@ -111,7 +132,9 @@ describe('the interpreter', () => {
   });
 
   it('says the same wherever the chunks are cut', async () => {
-    const stream = encodeSigningStream(await analyse(everyKind, [{ amount: 400_000n }, { amount: 90_000n, path: "m/84'/0'/0'/1/0" }]));
+    const stream = encodeSigningStream(
+      await analyse(everyKind, [{ amount: 400_000n }, { amount: 90_000n, path: "m/84'/0'/0'/1/0" }]),
+    );
     const whole = interpretInChunks(stream, stream.length);
     expect(digestsIn(whole)).toHaveLength(4);
     for (const chunk of [1, 2, 3, 64, 255, 256, 257]) expect(interpretInChunks(stream, chunk)).toEqual(whole);
@@ -148,7 +171,9 @@ describe('the interpreter', () => {
     );
     const honest = interpretInChunks(stream, stream.length);
     const known = new Set(digestsIn(honest).map(({ digest }) => hex.encode(digest)));
-    const told = JSON.stringify([factsIn(honest), transfersIn(honest)], (_, value) => (typeof value === 'bigint' ? String(value) : value));
+    const told = JSON.stringify([factsIn(honest), transfersIn(honest)], (_, value) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
     let refused = 0;
     for (let at = 0; at < stream.length; at += 1) {
       const changed = stream.slice();
@@ -195,7 +220,9 @@ describe('the interpreter', () => {
     });
     const block = concatBytes(...Array(100).fill(concatBytes(head, foreignScript)));
     const interpretation = bitcoinInterpreter.begin(keyOracle());
-    interpretation.push(Header.encode({ network: 0, txVersion: 2, lockTime: 0, inputs: inputs + 1, outputs: 1, wallet: 0 }));
+    interpretation.push(
+      Header.encode({ network: 0, txVersion: 2, lockTime: 0, inputs: inputs + 1, outputs: 1, wallet: 0 }),
+    );
     const heapAfter = (blocks: number) => {
       for (let n = 0; n < blocks; n += 1) interpretation.push(block);
       collect();

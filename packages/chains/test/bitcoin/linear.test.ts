@@ -25,7 +25,10 @@ afterAll(() => vi.restoreAllMocks());
 async function workFor(inputs: number) {
   // A hundred keys will do: a key costs the same each time.
   const coins = Array.from({ length: inputs }, (_, n) => ({ path: `m/84'/0'/0'/0/${n % 100}` }));
-  const psbt = makePsbt(coins, [{ amount: 50_000n }, { amount: 90_000n * BigInt(inputs) - 50_000n, path: "m/84'/0'/0'/1/0" }]);
+  const psbt = makePsbt(coins, [
+    { amount: 50_000n },
+    { amount: 90_000n * BigInt(inputs) - 50_000n, path: "m/84'/0'/0'/1/0" },
+  ]);
   for (const spy of Object.values(counted)) spy.mockClear();
   const signer = softwareSigner();
   const analysis = await analysePsbt(signer, psbt);

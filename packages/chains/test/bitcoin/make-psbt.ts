@@ -37,7 +37,12 @@ export type TestOutput = {
 /** Somebody else's P2WPKH script. */
 export const foreignScript = Uint8Array.from([0, 20, ...new Uint8Array(20).fill(0xaa)]);
 
-function makeMaps(inputs: readonly TestInput[], outputs: readonly TestOutput[], version: 0 | 2 = 0, lockTime = 0): PsbtMaps {
+function makeMaps(
+  inputs: readonly TestInput[],
+  outputs: readonly TestOutput[],
+  version: 0 | 2 = 0,
+  lockTime = 0,
+): PsbtMaps {
   const made = inputs.map((input, n) => makeInput(input, n));
   const paid = outputs.map((output) => makeOutput(output));
   const global = {
@@ -48,15 +53,27 @@ function makeMaps(inputs: readonly TestInput[], outputs: readonly TestOutput[], 
       outputs: paid.map(({ output }) => output),
     },
   };
-  if (version === 0) return { global, inputs: made.map(({ fields }) => fields), outputs: paid.map(({ fields }) => fields) };
+  if (version === 0)
+    return { global, inputs: made.map(({ fields }) => fields), outputs: paid.map(({ fields }) => fields) };
   return {
-    global: { version: 2, txVersion: 2, fallbackLocktime: lockTime, inputCount: inputs.length, outputCount: outputs.length },
+    global: {
+      version: 2,
+      txVersion: 2,
+      fallbackLocktime: lockTime,
+      inputCount: inputs.length,
+      outputCount: outputs.length,
+    },
     inputs: made.map(({ fields, txid, index, sequence }) => ({ ...fields, txid, index, sequence })),
     outputs: paid.map(({ fields, output }) => ({ ...fields, ...output })),
   };
 }
 
-export function makePsbt(inputs: readonly TestInput[], outputs: readonly TestOutput[], version: 0 | 2 = 0, lockTime = 0): Uint8Array {
+export function makePsbt(
+  inputs: readonly TestInput[],
+  outputs: readonly TestOutput[],
+  version: 0 | 2 = 0,
+  lockTime = 0,
+): Uint8Array {
   return psbtCodecs[version].encode(makeMaps(inputs, outputs, version, lockTime));
 }
 
@@ -75,10 +92,18 @@ function makeInput(input: TestInput, n: number) {
   const spent: RawTransaction = {
     version: 2,
     lockTime: n,
-    inputs: [{ txid: new Uint8Array(32).fill(n + 1), index: n, finalScriptSig: new Uint8Array(), sequence: 0xffffffff }],
+    inputs: [
+      { txid: new Uint8Array(32).fill(n + 1), index: n, finalScriptSig: new Uint8Array(), sequence: 0xffffffff },
+    ],
     outputs: [...Array(index).fill({ amount: 1n, script: foreignScript }), output],
   };
-  const raw = RawTx.encode({ ...spent, inputs: [...spent.inputs], outputs: [...spent.outputs], segwitFlag: false, witnesses: undefined });
+  const raw = RawTx.encode({
+    ...spent,
+    inputs: [...spent.inputs],
+    outputs: [...spent.outputs],
+    segwitFlag: false,
+    witnesses: undefined,
+  });
   const txid = sha256(sha256(raw)).reverse();
   const der = { fingerprint: nodeAt(seed, []).fingerprint, path: [...parsePath(path)] };
   const fields: InputMap = {
@@ -100,5 +125,8 @@ function makeOutput({ amount, script, path, scriptType = 'p2wpkh', seed = testSe
     scriptType === 'p2tr'
       ? { tapInternalKey: publicKey.subarray(1), tapBip32Derivation: [[publicKey.subarray(1), { hashes: [], der }]] }
       : { bip32Derivation: [[publicKey, der]] };
-  return { output: { amount, script: script ?? scriptTypes[scriptType].scriptPubKey(publicKey) }, fields: change?.(fields) ?? fields };
+  return {
+    output: { amount, script: script ?? scriptTypes[scriptType].scriptPubKey(publicKey) },
+    fields: change?.(fields) ?? fields,
+  };
 }

@@ -17,19 +17,22 @@ import { readingSigner } from './reading-signer.ts';
 const path = parsePath("m/84'/0'/0'/0/0");
 
 describe('BIP-322', () => {
-  it.each(bip322.transactionHashes)('hashes "$message"', ({ message, address, message_hash, to_spend_tx_hash, to_sign_tx_hash }) => {
-    const hash = hashMessage(utf8ToBytes(message), 'p2wpkh');
-    expect(hex.encode(hash)).toBe(message_hash);
-    const { inputs, outputs } = toSign(hash, scriptOfAddress(address, networks.mainnet));
-    expect(hex.encode(inputs[0].txid)).toBe(to_spend_tx_hash);
-    const unsigned = RawOldTx.encode({
-      version: 0,
-      inputs: inputs.map((input) => ({ ...input, finalScriptSig: new Uint8Array() })),
-      outputs: [...outputs],
-      lockTime: 0,
-    });
-    expect(hex.encode(sha256(sha256(unsigned)).reverse())).toBe(to_sign_tx_hash);
-  });
+  it.each(bip322.transactionHashes)(
+    'hashes "$message"',
+    ({ message, address, message_hash, to_spend_tx_hash, to_sign_tx_hash }) => {
+      const hash = hashMessage(utf8ToBytes(message), 'p2wpkh');
+      expect(hex.encode(hash)).toBe(message_hash);
+      const { inputs, outputs } = toSign(hash, scriptOfAddress(address, networks.mainnet));
+      expect(hex.encode(inputs[0].txid)).toBe(to_spend_tx_hash);
+      const unsigned = RawOldTx.encode({
+        version: 0,
+        inputs: inputs.map((input) => ({ ...input, finalScriptSig: new Uint8Array() })),
+        outputs: [...outputs],
+        lockTime: 0,
+      });
+      expect(hex.encode(sha256(sha256(unsigned)).reverse())).toBe(to_sign_tx_hash);
+    },
+  );
 
   it.each(bip322.simple)(
     'signs and verifies "$message" by $address',
@@ -66,7 +69,8 @@ describe('a message', () => {
       expect(verifyMessage({ address, message, signature })).toBe(true);
       expect(verifyMessage({ address, message: `${message}.`, signature })).toBe(false);
       for (const other of all)
-        if (other.address !== address) expect(verifyMessage({ address: other.address, message, signature })).toBe(false);
+        if (other.address !== address)
+          expect(verifyMessage({ address: other.address, message, signature })).toBe(false);
     }
   });
 
@@ -78,17 +82,29 @@ describe('a message', () => {
 
   it('by a signer that signs something else is found out', async () => {
     const signer = softwareSigner();
-    const lying = { ...signer, signDigests: () => signer.signDigests([{ path, scheme: 'ecdsa-secp256k1', digest: new Uint8Array(32) }]) };
-    await expect(signMessage(lying, { message: 'a', path })).rejects.toThrow(expect.objectContaining({ code: 'signer/wrong-answer' }));
+    const lying = {
+      ...signer,
+      signDigests: () => signer.signDigests([{ path, scheme: 'ecdsa-secp256k1', digest: new Uint8Array(32) }]),
+    };
+    await expect(signMessage(lying, { message: 'a', path })).rejects.toThrow(
+      expect.objectContaining({ code: 'signer/wrong-answer' }),
+    );
   });
 
   it('for mainnet is not signed with a key of a test network', async () => {
     const refused = expect.objectContaining({ code: 'transaction/refused' });
-    await expect(signMessage(readingSigner(), { message: 'a', path: parsePath("m/84'/1'/0'/0/0") })).rejects.toThrow(refused);
+    await expect(signMessage(readingSigner(), { message: 'a', path: parsePath("m/84'/1'/0'/0/0") })).rejects.toThrow(
+      refused,
+    );
   });
 
   it('is read completely or refused', () => {
-    const stream = encodeMessageStream({ network: 'mainnet', scriptType: 'p2wpkh', path, message: utf8ToBytes('hello') });
+    const stream = encodeMessageStream({
+      network: 'mainnet',
+      scriptType: 'p2wpkh',
+      path,
+      message: utf8ToBytes('hello'),
+    });
     for (let length = 0; length < stream.length; length += 1) {
       const reading = bitcoinMessageInterpreter.begin(keyOracle());
       expect(reading.push(stream.subarray(0, length))).toEqual([]);
@@ -121,7 +137,10 @@ describe('a message', () => {
           ...{ transfers: 0, approvals: 0, inputs: nothing, change: nothing },
           accounts: [path.slice(0, 3)],
           sighashTypes: [],
-          message: { standard: scriptType === 'p2pkh' ? 'bip137' : 'bip322', hash: hashMessage(utf8ToBytes('hello'), scriptType) },
+          message: {
+            standard: scriptType === 'p2pkh' ? 'bip137' : 'bip322',
+            hash: hashMessage(utf8ToBytes('hello'), scriptType),
+          },
           warnings: [],
         },
       });
@@ -137,7 +156,9 @@ describe('a message', () => {
     ] as const) {
       const changed = stream.slice();
       changed[at] = value;
-      expect(() => bitcoinMessageInterpreter.begin(keyOracle()).push(changed)).toThrow(expect.objectContaining({ code: 'data/malformed' }));
+      expect(() => bitcoinMessageInterpreter.begin(keyOracle()).push(changed)).toThrow(
+        expect.objectContaining({ code: 'data/malformed' }),
+      );
     }
   });
 });

@@ -1,4 +1,7 @@
-/** One cosigner among several, where the card reads what it signs: wallets it was told of, and what a hostile host can try with them. */
+/**
+ * One cosigner among several, where the card reads what it signs: wallets it was told of, and what a hostile host can
+ * try with them.
+ */
 import { hex } from '@scure/base';
 import { describe, expect, it } from 'vitest';
 import { type AnalysedOutput, type Analysis, type AnalysisOptions, analysePsbt } from '../../src/bitcoin/analysis.ts';
@@ -36,8 +39,10 @@ function card(analysis: Analysis, wallets: readonly WalletPolicy[]) {
   };
 }
 
-const prevoutsOf = (psbt: Uint8Array) => decodePsbt(psbt).inputs.flatMap(({ prevout }) => (prevout === undefined ? [] : [prevout]));
-const refused = (code: string, place: string) => expect.objectContaining({ code, message: expect.stringContaining(place) });
+const prevoutsOf = (psbt: Uint8Array) =>
+  decodePsbt(psbt).inputs.flatMap(({ prevout }) => (prevout === undefined ? [] : [prevout]));
+const refused = (code: string, place: string) =>
+  expect.objectContaining({ code, message: expect.stringContaining(place) });
 
 describe('a wallet that the card has confirmed', () => {
   it.each(readable)('$template: two cards sign, and both judges agree', async (policy) => {
@@ -53,28 +58,36 @@ describe('a wallet that the card has confirmed', () => {
 
   it('signs by the key path where the internal key is its own', async () => {
     const psbt = makeMultisigPsbt(keyPathPolicy);
-    const { complete } = await signPsbt(readingSigner(testSeed, 100, [walletId(keyPathPolicy)]), psbt, { policies: [keyPathPolicy] });
+    const { complete } = await signPsbt(readingSigner(testSeed, 100, [walletId(keyPathPolicy)]), psbt, {
+      policies: [keyPathPolicy],
+    });
     if (complete === undefined) throw new Error('incomplete');
     expect(interpretWithBitcore(complete.transaction, prevoutsOf(psbt))).toEqual([true, true]);
     expect(verifyWithBitcoinjs(complete.transaction, prevoutsOf(psbt))).toEqual([true, true]);
   });
 
-  it.each([...readable, keyPathPolicy])('$template: the card says what the preview says, wherever the chunks are cut', async (policy) => {
-    const analysis = await analyse(policy);
-    const { facts, transfers } = card(analysis, [policy]);
-    const { recipients, change, fee, inputs } = previewOf(analysis);
-    expect(transfers.map(({ amount, recipient }) => [amount, recipient])).toEqual(recipients.map(({ amount, script }) => [amount, script]));
-    expect(facts).toMatchObject({
-      chain: networks.mainnet.chain,
-      fee: { amount: fee },
-      inputs: inputs.ours,
-      change: { count: change.length, amount: 79_000n },
-      accounts: [analysis.ownInputs[0]?.path.slice(0, 4)],
-    });
-    const stream = encodeSigningStream(analysis);
-    const whole = interpretInChunks(stream, stream.length, testSeed, undefined, [walletId(policy)]);
-    for (const chunk of [1, 65, 257]) expect(interpretInChunks(stream, chunk, testSeed, undefined, [walletId(policy)])).toEqual(whole);
-  });
+  it.each([...readable, keyPathPolicy])(
+    '$template: the card says what the preview says, wherever the chunks are cut',
+    async (policy) => {
+      const analysis = await analyse(policy);
+      const { facts, transfers } = card(analysis, [policy]);
+      const { recipients, change, fee, inputs } = previewOf(analysis);
+      expect(transfers.map(({ amount, recipient }) => [amount, recipient])).toEqual(
+        recipients.map(({ amount, script }) => [amount, script]),
+      );
+      expect(facts).toMatchObject({
+        chain: networks.mainnet.chain,
+        fee: { amount: fee },
+        inputs: inputs.ours,
+        change: { count: change.length, amount: 79_000n },
+        accounts: [analysis.ownInputs[0]?.path.slice(0, 4)],
+      });
+      const stream = encodeSigningStream(analysis);
+      const whole = interpretInChunks(stream, stream.length, testSeed, undefined, [walletId(policy)]);
+      for (const chunk of [1, 65, 257])
+        expect(interpretInChunks(stream, chunk, testSeed, undefined, [walletId(policy)])).toEqual(whole);
+    },
+  );
 
   it('has one id for all its cosigners, and another for anything else they could have agreed on', () => {
     const variants: readonly WalletPolicy[] = [
@@ -95,13 +108,19 @@ describe('a wallet that the card has confirmed', () => {
       { template: 'wsh(sortedmulti(2,@0/<2;3>/*,@1/**))', keys: keys.slice(0, 2) },
       { template: `wsh(sortedmulti(2,${more.map((_, n) => `@${n}/**`).join()}))`, keys: more },
     ];
-    for (const policy of unreadable) expect(() => walletId(policy)).toThrow(refused('transaction/refused', 'no card reads'));
+    for (const policy of unreadable)
+      expect(() => walletId(policy)).toThrow(refused('transaction/refused', 'no card reads'));
     expect(
-      walletId({ template: `wsh(sortedmulti(2,${[0, 1, 2, 3, 4, 5].map((n) => `@${n}/**`).join()}))`, keys: more.slice(0, 6) }),
+      walletId({
+        template: `wsh(sortedmulti(2,${[0, 1, 2, 3, 4, 5].map((n) => `@${n}/**`).join()}))`,
+        keys: more.slice(0, 6),
+      }),
     ).toHaveLength(32);
     for (const policy of policies.filter((each) => !readable.includes(each))) {
       expect(isReadable(await analyse(policy))).toBe(false);
-      await expect(signPsbt(readingSigner(), makeMultisigPsbt(policy), { policies: [policy] })).rejects.toThrow('raw digests are refused');
+      await expect(signPsbt(readingSigner(), makeMultisigPsbt(policy), { policies: [policy] })).rejects.toThrow(
+        'raw digests are refused',
+      );
     }
   });
 });
@@ -118,7 +137,8 @@ describe('a card', () => {
     ...analysis,
     outputs: analysis.outputs.map((output) => (output.position === 1 ? { ...output, ...change } : output)),
   });
-  const scriptOf = (policy: WalletPolicy, index = 4) => deriveScript(parsePolicy(policy), { multipath: 1, index }).script;
+  const scriptOf = (policy: WalletPolicy, index = 4) =>
+    deriveScript(parsePolicy(policy), { multipath: 1, index }).script;
 
   it.each(readable)(
     '$template: refuses it if it is not the wallet confirmed: none, another cosigner, order, threshold or kind',
@@ -149,7 +169,9 @@ describe('a card', () => {
       for (const script of fakes) {
         // Keys in ascending order make one script of a sorted and an unsorted wallet: it is the wallet's then.
         if (hex.encode(script) === hex.encode(scriptOf(policy))) continue;
-        expect(() => card(withChange(analysis, { script }), [policy])).toThrow(refused('transaction/inconsistent', 'output 1'));
+        expect(() => card(withChange(analysis, { script }), [policy])).toThrow(
+          refused('transaction/inconsistent', 'output 1'),
+        );
       }
     }
   });
@@ -168,7 +190,10 @@ describe('a card', () => {
     const [own] = analysis.ownInputs;
     if (own === undefined) throw new Error('no input');
     const far = 1_000_001;
-    const hidden = withChange(analysis, { script: scriptOf(wsh, far), own: { ...own, path: [...own.path.slice(0, -2), 1, far] } });
+    const hidden = withChange(analysis, {
+      script: scriptOf(wsh, far),
+      own: { ...own, path: [...own.path.slice(0, -2), 1, far] },
+    });
     expect(card(hidden, [wsh]).transfers.map(({ amount }) => amount)).toEqual([120_000n, 79_000n]);
   });
 
@@ -193,7 +218,10 @@ describe('a card', () => {
       });
       const analysis = await analyse(policy, psbt);
       expect(card(analysis, [policy]).facts?.change.amount).toBe(amount);
-      expect(previewOf(analysis)).toMatchObject({ change: amount === 0n ? [] : [{ amount }], spent: 200_000n - amount });
+      expect(previewOf(analysis)).toMatchObject({
+        change: amount === 0n ? [] : [{ amount }],
+        spent: 200_000n - amount,
+      });
     }
   });
 
@@ -222,7 +250,10 @@ describe('a card', () => {
     expect(() => card(both, [wsh])).toThrow(refused('transaction/refused', 'input 2'));
 
     const cheap = shared.outputs.map(({ fields, script }) => ({ fields, script, amount: 40_000n }));
-    const given = { ...maps(alone), global: { unsignedTx: { ...unsignedTx, inputs: unsignedTx.inputs.slice(2), outputs: cheap } } };
+    const given = {
+      ...maps(alone),
+      global: { unsignedTx: { ...unsignedTx, inputs: unsignedTx.inputs.slice(2), outputs: cheap } },
+    };
     const { facts, transfers } = card(await analyse(wsh, psbtCodecs[0].encode(given)), [wsh]);
     expect(facts).toMatchObject({ inputs: { count: 1 }, change: { count: 0 } });
     expect(transfers).toHaveLength(2);
@@ -230,8 +261,12 @@ describe('a card', () => {
 
   it('refuses what is said to be on another network, and a wallet none of whose keys is ours', async () => {
     const analysis = await analyse(wsh);
-    expect(() => card({ ...analysis, network: networks.testnet4 }, [wsh])).toThrow(refused('transaction/refused', 'testnet4'));
-    await expect(analyse(wsh, undefined, { network: 'testnet4' })).rejects.toThrow(refused('transaction/refused', 'testnet4'));
+    expect(() => card({ ...analysis, network: networks.testnet4 }, [wsh])).toThrow(
+      refused('transaction/refused', 'testnet4'),
+    );
+    await expect(analyse(wsh, undefined, { network: 'testnet4' })).rejects.toThrow(
+      refused('transaction/refused', 'testnet4'),
+    );
     const stream = encodeSigningStream(analysis);
     for (const own of [1, 2]) {
       const changed = stream.slice();
@@ -252,7 +287,9 @@ describe('a card', () => {
   ])('refuses a wallet with %s', async (_, at, value) => {
     const stream = encodeSigningStream(await analyse(wsh));
     stream[headerLength + at] = value;
-    expect(() => interpretInChunks(stream, 100, testSeed, undefined, [walletId(wsh)])).toThrow(refused('data/malformed', 'wallet'));
+    expect(() => interpretInChunks(stream, 100, testSeed, undefined, [walletId(wsh)])).toThrow(
+      refused('data/malformed', 'wallet'),
+    );
   });
 
   it('gives a digest only for what it showed: no change of a byte yields the same digests under other facts', async () => {

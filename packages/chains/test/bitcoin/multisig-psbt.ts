@@ -17,7 +17,10 @@ export const keys = seeds.map((seed) => {
   const origin = nodeAt(seed, []).fingerprint.toString(16).padStart(8, '0') + formatPath(account).slice(1);
   return `[${origin}]${nodeAt(seed, account).publicExtendedKey}`;
 });
-/** BIP-341's point that nobody knows the key of, made extended with a zero chain code: BIP-388 policies have extended keys only. */
+/**
+ * BIP-341's point that nobody knows the key of, made extended with a zero chain code: BIP-388 policies have extended
+ * keys only.
+ */
 export const nobody = new HDKey({
   publicKey: Uint8Array.from(Buffer.from('0250929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0', 'hex')),
   chainCode: new Uint8Array(32),
@@ -66,18 +69,29 @@ export function makeMultisigPsbt(
   });
 }
 
-/** What a cosigner on `@scure/btc-signer` makes of a PSBT of {@link makeMultisigPsbt} that others have signed: signed with its key, finalized, extracted. */
+/**
+ * What a cosigner on `@scure/btc-signer` makes of a PSBT of {@link makeMultisigPsbt} that others have signed: signed
+ * with its key, finalized, extracted.
+ */
 export function completeWithScure(psbt: Uint8Array, cosigner: HDKey): Uint8Array {
   const transaction = Transaction.fromPSBT(psbt);
-  for (const index of [0, 1]) transaction.signIdx(cosigner.deriveChild(0).deriveChild(index).privateKey ?? new Uint8Array(), index);
+  for (const index of [0, 1])
+    transaction.signIdx(cosigner.deriveChild(0).deriveChild(index).privateKey ?? new Uint8Array(), index);
   transaction.finalize();
   return transaction.extract();
 }
 
-function origins({ keys: derived, taproot }: DerivedScript): Pick<InputMap & OutputMap, 'bip32Derivation' | 'tapBip32Derivation'> {
+function origins({
+  keys: derived,
+  taproot,
+}: DerivedScript): Pick<InputMap & OutputMap, 'bip32Derivation' | 'tapBip32Derivation'> {
   const known = derived.flatMap(({ publicKey, masterFingerprint, path, leafHashes }) =>
-    masterFingerprint === undefined ? [] : [{ publicKey, leafHashes, der: { fingerprint: masterFingerprint, path: [...path] } }],
+    masterFingerprint === undefined
+      ? []
+      : [{ publicKey, leafHashes, der: { fingerprint: masterFingerprint, path: [...path] } }],
   );
   if (taproot === undefined) return { bip32Derivation: known.map(({ publicKey, der }) => [publicKey, der]) };
-  return { tapBip32Derivation: known.map(({ publicKey, leafHashes, der }) => [publicKey, { hashes: leafHashes, der }]) };
+  return {
+    tapBip32Derivation: known.map(({ publicKey, leafHashes, der }) => [publicKey, { hashes: leafHashes, der }]),
+  };
 }

@@ -7,7 +7,11 @@ import type { Signer } from '../../src/types.ts';
 import { softwareSigner } from '../software-signer.ts';
 import { fakeChain } from './fake-chain.ts';
 
-export async function coinsOf(scriptType: ScriptType, amounts: readonly bigint[], signer: Signer = softwareSigner()): Promise<Coin[]> {
+export async function coinsOf(
+  scriptType: ScriptType,
+  amounts: readonly bigint[],
+  signer: Signer = softwareSigner(),
+): Promise<Coin[]> {
   const account = await openAccount(signer, { scriptType });
   return amounts.map((amount, index) => {
     const { script, path, publicKey } = accountAddress(account, 0, index);

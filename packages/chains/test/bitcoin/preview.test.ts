@@ -24,7 +24,13 @@ describe('the preview', () => {
       expect((await preview([{ amount: 99_000n, path }])).change, path).toHaveLength(1);
     }
     // Another account, a third chain, an index beyond any scan, a depth no wallet uses.
-    for (const path of ["m/84'/0'/1'/1/0", "m/84'/0'/0'/2/0", "m/84'/0'/0'/1/1000001", "m/84'/0'/0'/0/1/0", "m/84'/0'/0'/0'/0"]) {
+    for (const path of [
+      "m/84'/0'/1'/1/0",
+      "m/84'/0'/0'/2/0",
+      "m/84'/0'/0'/1/1000001",
+      "m/84'/0'/0'/0/1/0",
+      "m/84'/0'/0'/0'/0",
+    ]) {
       const { change, recipients } = await preview([{ amount: 99_000n, path }]);
       expect(change, path).toEqual([]);
       expect(recipients[0]?.path, path).toEqual(parsePath(path));
@@ -39,7 +45,10 @@ describe('the preview', () => {
       softwareSigner(),
       makePsbt(inputs, [{ amount: 60_000n }, { amount: 85_000n, path: "m/84'/0'/0'/1/0" }]),
     );
-    expect(shown).toMatchObject({ spent: 65_000n, inputs: { ours: { amount: 100_000n }, others: { amount: 50_000n } } });
+    expect(shown).toMatchObject({
+      spent: 65_000n,
+      inputs: { ours: { amount: 100_000n }, others: { amount: 50_000n } },
+    });
     expect(describePreview(shown)).toContain('0.00065000 BTC in all from one coin of ours and one coin of others');
   });
 
@@ -52,7 +61,12 @@ describe('the preview', () => {
 
   it('warns of a high fee, data, and dust', async () => {
     const data = Uint8Array.from([0x6a, 1, 7]);
-    const shown = await preview([{ amount: 80_000n }, { amount: 0n, script: data }, { amount: 293n }, { amount: 294n }]);
+    const shown = await preview([
+      { amount: 80_000n },
+      { amount: 0n, script: data },
+      { amount: 293n },
+      { amount: 294n },
+    ]);
     expect(shown.warnings.map(({ code, output }) => [code, output])).toEqual([
       ['fee-high', undefined],
       ['data-output', 1],

@@ -12,10 +12,15 @@ function bothOf(seed: Uint8Array) {
 
 test('public children are those of @scure/bip32', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.array(fc.nat(highest), { maxLength: 3 }), (seed, indexes) => {
-      const { ours, theirs } = bothOf(seed);
-      for (const index of [0, 1, highest, ...indexes]) expect(ours(index)).toEqual(theirs.deriveChild(index).publicKey);
-    }),
+    fc.property(
+      fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      fc.array(fc.nat(highest), { maxLength: 3 }),
+      (seed, indexes) => {
+        const { ours, theirs } = bothOf(seed);
+        for (const index of [0, 1, highest, ...indexes])
+          expect(ours(index)).toEqual(theirs.deriveChild(index).publicKey);
+      },
+    ),
     { numRuns: 10 },
   );
 });

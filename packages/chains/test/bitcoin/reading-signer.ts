@@ -3,7 +3,10 @@ import { bitcoinMessageInterpreter } from '../../src/bitcoin/message-interpreter
 import type { InterpreterEvent } from '../../src/types.ts';
 import { type CountingSigner, keyOracle, signAt, softwareSigner, testSeed } from '../software-signer.ts';
 
-/** A signer that reads what it signs, as a card with the interpreter does that has confirmed `wallets`. The transaction reaches it in chunks of `chunk` bytes. */
+/**
+ * A signer that reads what it signs, as a card with the interpreter does that has confirmed `wallets`. The transaction
+ * reaches it in chunks of `chunk` bytes.
+ */
 export function readingSigner(seed = testSeed, chunk = 200, wallets: readonly Uint8Array[] = []): CountingSigner {
   const signer = softwareSigner(seed);
   return {

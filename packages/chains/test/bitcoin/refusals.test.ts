@@ -10,7 +10,10 @@ import { isChainError } from '../../src/errors.ts';
 import { foreignSeed, publicKeyAt, softwareSigner, testSeed } from '../software-signer.ts';
 import { makePsbt } from './make-psbt.ts';
 
-async function refusal(psbt: Uint8Array, options: SignPsbtOptions = {}): Promise<{ code: ChainErrorCode; message: string }> {
+async function refusal(
+  psbt: Uint8Array,
+  options: SignPsbtOptions = {},
+): Promise<{ code: ChainErrorCode; message: string }> {
   const signer = softwareSigner();
   const error = await signPsbt(signer, psbt, options).then(
     () => undefined,
@@ -21,7 +24,8 @@ async function refusal(psbt: Uint8Array, options: SignPsbtOptions = {}): Promise
   return { code: error.code, message: error.message };
 }
 
-const honest = () => makePsbt([{}, { path: "m/84'/0'/0'/0/1" }], [{ amount: 150_000n }, { amount: 49_000n, path: "m/84'/0'/0'/1/0" }]);
+const honest = () =>
+  makePsbt([{}, { path: "m/84'/0'/0'/0/1" }], [{ amount: 150_000n }, { amount: 49_000n, path: "m/84'/0'/0'/1/0" }]);
 
 describe('a PSBT is refused that', () => {
   it('is empty, cut short anywhere, or followed by anything', async () => {
@@ -56,7 +60,10 @@ describe('a PSBT is refused that', () => {
     const output = await refusal(
       makePsbt(
         [{}],
-        [{ amount: 9_000n }, { amount: 90_000n, path: "m/84'/0'/0'/1/0", change: () => ({ bip32Derivation: [[theirs, der]] }) }],
+        [
+          { amount: 9_000n },
+          { amount: 90_000n, path: "m/84'/0'/0'/1/0", change: () => ({ bip32Derivation: [[theirs, der]] }) },
+        ],
       ),
     );
     expect(output).toMatchObject({ code: 'transaction/inconsistent', message: expect.stringContaining('output 1') });
@@ -66,7 +73,12 @@ describe('a PSBT is refused that', () => {
     const psbt = makePsbt(
       [
         {},
-        { change: (fields) => ({ ...fields, witnessUtxo: { amount: 100_001n, script: fields.witnessUtxo?.script ?? new Uint8Array() } }) },
+        {
+          change: (fields) => ({
+            ...fields,
+            witnessUtxo: { amount: 100_001n, script: fields.witnessUtxo?.script ?? new Uint8Array() },
+          }),
+        },
       ],
       [{ amount: 150_000n }],
     );
@@ -82,7 +94,10 @@ describe('a PSBT is refused that', () => {
       [{ change: (fields) => ({ ...fields, witnessUtxo: { amount: 100_000n, script: other } }) }],
       [{ amount: 99_000n }],
     );
-    expect(await refusal(psbt)).toMatchObject({ code: 'transaction/inconsistent', message: expect.stringContaining('another script') });
+    expect(await refusal(psbt)).toMatchObject({
+      code: 'transaction/inconsistent',
+      message: expect.stringContaining('another script'),
+    });
   });
 
   it('brings another previous transaction than it spends', async () => {
@@ -90,21 +105,36 @@ describe('a PSBT is refused that', () => {
       [
         {
           change: (fields) =>
-            fields.nonWitnessUtxo === undefined ? fields : { ...fields, nonWitnessUtxo: { ...fields.nonWitnessUtxo, lockTime: 77 } },
+            fields.nonWitnessUtxo === undefined
+              ? fields
+              : { ...fields, nonWitnessUtxo: { ...fields.nonWitnessUtxo, lockTime: 77 } },
         },
       ],
       [{ amount: 99_000n }],
     );
-    expect(await refusal(psbt)).toMatchObject({ code: 'transaction/inconsistent', message: expect.stringContaining('input 0') });
+    expect(await refusal(psbt)).toMatchObject({
+      code: 'transaction/inconsistent',
+      message: expect.stringContaining('input 0'),
+    });
   });
 
   it('spends a P2PKH coin without its previous transaction', async () => {
     const script = { amount: 100_000n, script: Uint8Array.from([0x76, 0xa9, 20, ...new Uint8Array(20), 0x88, 0xac]) };
     const psbt = makePsbt(
-      [{ path: "m/44'/0'/0'/0/0", scriptType: 'p2pkh', previous: false, change: (fields) => ({ ...fields, witnessUtxo: script }) }],
+      [
+        {
+          path: "m/44'/0'/0'/0/0",
+          scriptType: 'p2pkh',
+          previous: false,
+          change: (fields) => ({ ...fields, witnessUtxo: script }),
+        },
+      ],
       [{ amount: 99_000n }],
     );
-    expect(await refusal(psbt)).toMatchObject({ code: 'transaction/refused', message: expect.stringContaining('input 0') });
+    expect(await refusal(psbt)).toMatchObject({
+      code: 'transaction/refused',
+      message: expect.stringContaining('input 0'),
+    });
   });
 
   it('says nothing about the output an input spends', async () => {
@@ -112,7 +142,10 @@ describe('a PSBT is refused that', () => {
       [{}, { seed: foreignSeed, previous: false, change: ({ witnessUtxo: _, ...rest }) => rest }],
       [{ amount: 99_000n }],
     );
-    expect(await refusal(psbt)).toMatchObject({ code: 'transaction/refused', message: expect.stringContaining('input 1') });
+    expect(await refusal(psbt)).toMatchObject({
+      code: 'transaction/refused',
+      message: expect.stringContaining('input 1'),
+    });
   });
 
   it('asks for a signature hash type other than ALL', async () => {
@@ -154,12 +187,18 @@ describe('a PSBT is refused that', () => {
       inputs: [fields, fields],
       outputs: outputs.map((output) => output.fields),
     });
-    expect(await refusal(doubled)).toMatchObject({ code: 'transaction/inconsistent', message: expect.stringContaining('input 1') });
+    expect(await refusal(doubled)).toMatchObject({
+      code: 'transaction/inconsistent',
+      message: expect.stringContaining('input 1'),
+    });
   });
 
   it("spends another network's coins", async () => {
     const psbt = makePsbt([{ path: "m/84'/1'/0'/0/0" }], [{ amount: 99_000n }]);
-    expect(await refusal(psbt)).toMatchObject({ code: 'transaction/refused', message: expect.stringContaining('mainnet') });
+    expect(await refusal(psbt)).toMatchObject({
+      code: 'transaction/refused',
+      message: expect.stringContaining('mainnet'),
+    });
     expect(await refusal(honest(), { network: 'signet' })).toMatchObject({ code: 'transaction/refused' });
   });
 
@@ -168,20 +207,36 @@ describe('a PSBT is refused that', () => {
       [
         {
           previous: false,
-          change: (fields) => ({ ...fields, witnessUtxo: { amount: 100_000n, script: Uint8Array.from([0, 32, ...new Uint8Array(32)]) } }),
+          change: (fields) => ({
+            ...fields,
+            witnessUtxo: { amount: 100_000n, script: Uint8Array.from([0, 32, ...new Uint8Array(32)]) },
+          }),
         },
       ],
       [{ amount: 99_000n }],
     );
-    expect(await refusal(psbt)).toMatchObject({ code: 'transaction/refused', message: expect.stringContaining('input 0') });
+    expect(await refusal(psbt)).toMatchObject({
+      code: 'transaction/refused',
+      message: expect.stringContaining('input 0'),
+    });
   });
 
   it('has a derivation path without end', async () => {
     const path = Array(2_000).fill(0);
     const psbt = makePsbt(
-      [{ change: (fields) => ({ ...fields, bip32Derivation: [[publicKeyAt(testSeed, [0]), { fingerprint: 0x73c5da0a, path }]] }) }],
+      [
+        {
+          change: (fields) => ({
+            ...fields,
+            bip32Derivation: [[publicKeyAt(testSeed, [0]), { fingerprint: 0x73c5da0a, path }]],
+          }),
+        },
+      ],
       [{ amount: 99_000n }],
     );
-    expect(await refusal(psbt)).toMatchObject({ code: 'transaction/refused', message: expect.stringContaining('input 0') });
+    expect(await refusal(psbt)).toMatchObject({
+      code: 'transaction/refused',
+      message: expect.stringContaining('input 0'),
+    });
   });
 });

@@ -25,7 +25,8 @@ async function signAndJudge(psbt: Uint8Array, network: NetworkName = 'mainnet', 
   return { ...signed, prevouts, complete: signed.complete };
 }
 
-const pathOf = (scriptType: ScriptType, rest: string, coin = 0) => `m/${scriptTypes[scriptType].purpose}'/${coin}'/0'/${rest}`;
+const pathOf = (scriptType: ScriptType, rest: string, coin = 0) =>
+  `m/${scriptTypes[scriptType].purpose}'/${coin}'/0'/${rest}`;
 
 describe('signing a PSBT', () => {
   it('spends a P2WPKH coin, with one request each for keys and signatures', async () => {
@@ -111,7 +112,10 @@ describe('signing a PSBT', () => {
   });
 
   it('completes a transaction whose other inputs are final, and leaves those as they are', async () => {
-    const psbt = makePsbt([{ seed: foreignSeed }, {}, { scriptType: 'p2tr', path: pathOf('p2tr', '0/0') }], [{ amount: 290_000n }]);
+    const psbt = makePsbt(
+      [{ seed: foreignSeed }, {}, { scriptType: 'p2tr', path: pathOf('p2tr', '0/0') }],
+      [{ amount: 290_000n }],
+    );
     const half = Transaction.fromPSBT((await signPsbt(softwareSigner(foreignSeed), psbt)).psbt);
     half.finalizeIdx(0);
     const { prevouts } = await signAndJudge(half.toPSBT());
@@ -120,7 +124,10 @@ describe('signing a PSBT', () => {
 
   it('clears the flags of a modifiable version 2 PSBT', async () => {
     const psbt = decodePsbt(makePsbt([{}, { seed: foreignSeed }], [{ amount: 190_000n }], 2));
-    const { psbt: signed } = await signPsbt(softwareSigner(), encodePsbt({ ...psbt, global: { ...psbt.global, txModifiable: 3 } }));
+    const { psbt: signed } = await signPsbt(
+      softwareSigner(),
+      encodePsbt({ ...psbt, global: { ...psbt.global, txModifiable: 3 } }),
+    );
     expect(decodePsbt(signed).global.txModifiable).toBe(0);
   });
 
@@ -139,10 +146,14 @@ describe('signing a PSBT', () => {
         fc.nat(0x7fffffff),
         async (inputs, extra, version, lockTime) => {
           const coins = inputs.map(
-            ({ index, ...rest }) => ({ ...rest, path: pathOf(rest.scriptType as ScriptType, `0/${index}`) }) as TestInput,
+            ({ index, ...rest }) =>
+              ({ ...rest, path: pathOf(rest.scriptType as ScriptType, `0/${index}`) }) as TestInput,
           );
           const total = inputs.reduce((all, { amount }) => all + amount, 0n);
-          const outputs = [...Array(extra).fill({ amount: 1_000n }), { amount: total - 5_000n - 1_000n * BigInt(extra) }];
+          const outputs = [
+            ...Array(extra).fill({ amount: 1_000n }),
+            { amount: total - 5_000n - 1_000n * BigInt(extra) },
+          ];
           await signAndJudge(makePsbt(coins, outputs, version, lockTime));
         },
       ),
@@ -159,7 +170,8 @@ describe('a signer', () => {
     const signer = softwareSigner();
     const lying = {
       ...signer,
-      signDigests: async () => signer.signDigests([{ path: [0], scheme: 'ecdsa-secp256k1', digest: new Uint8Array(32) }]),
+      signDigests: async () =>
+        signer.signDigests([{ path: [0], scheme: 'ecdsa-secp256k1', digest: new Uint8Array(32) }]),
     };
     await expect(signPsbt(lying, psbt)).rejects.toThrow(wrong);
   });

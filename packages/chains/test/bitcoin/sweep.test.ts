@@ -16,7 +16,8 @@ const address = 'bc1q42424242424242424242424242424242ty9ll3';
 const options = { address, network: 'mainnet', feeRate: 5 } as const;
 const scriptTypes = ['p2pkh', 'p2sh-p2wpkh', 'p2wpkh', 'p2tr'] as const;
 const unmined = (coin: Coin): Coin => ({ ...coin, height: undefined });
-const total = (coins: readonly { readonly amount: bigint }[]): bigint => coins.reduce((sum, { amount }) => sum + amount, 0n);
+const total = (coins: readonly { readonly amount: bigint }[]): bigint =>
+  coins.reduce((sum, { amount }) => sum + amount, 0n);
 
 describe('a sweep', () => {
   it('sends all coins of any script type to one address, previewed, signed by a signer that reads it, and right by both judges', async () => {
@@ -31,8 +32,12 @@ describe('a sweep', () => {
       expect(amount + fee).toBe(total(coins));
       const { complete } = await signPsbt(readingSigner(), psbt);
       const prevouts = decodePsbt(psbt).inputs.flatMap(({ prevout }) => (prevout === undefined ? [] : [prevout]));
-      expect(interpretWithBitcore(complete?.transaction ?? new Uint8Array(), prevouts)).toEqual(prevouts.map(() => true));
-      expect(verifyWithBitcoinjs(complete?.transaction ?? new Uint8Array(), prevouts)).toEqual(prevouts.map(() => true));
+      expect(interpretWithBitcore(complete?.transaction ?? new Uint8Array(), prevouts)).toEqual(
+        prevouts.map(() => true),
+      );
+      expect(verifyWithBitcoinjs(complete?.transaction ?? new Uint8Array(), prevouts)).toEqual(
+        prevouts.map(() => true),
+      );
     }
   });
 
@@ -45,7 +50,9 @@ describe('a sweep', () => {
         async (scriptType, amounts, feeRate) => {
           const coins = await coinsOf(scriptType, amounts);
           const { transactions, left } = buildSweep({ ...options, coins, feeRate });
-          expect(total(transactions) + transactions.reduce((sum, { fee }) => sum + fee, 0n) + total(left)).toBe(total(coins));
+          expect(total(transactions) + transactions.reduce((sum, { fee }) => sum + fee, 0n) + total(left)).toBe(
+            total(coins),
+          );
           for (const { psbt, fee, amount } of transactions) {
             const { complete } = await signPsbt(softwareSigner(), psbt, { maxFee: 10n ** 9n });
             const transaction = bitcoinjs.Transaction.fromBuffer(complete?.transaction ?? new Uint8Array());
@@ -56,7 +63,8 @@ describe('a sweep', () => {
             expect(fee).toBeLessThanOrEqual((size + 2n * BigInt(transaction.ins.length) + 2n) * BigInt(feeRate));
           }
           const worth = coins.filter((coin) => !left.includes(coin));
-          if (worth.length > 0) for (const coin of left) expect(coin.amount).toBeLessThanOrEqual(148n * BigInt(feeRate));
+          if (worth.length > 0)
+            for (const coin of left) expect(coin.amount).toBeLessThanOrEqual(148n * BigInt(feeRate));
         },
       ),
       { numRuns: fuzzRuns(40) },
@@ -64,7 +72,10 @@ describe('a sweep', () => {
   });
 
   it('takes the most valuable coins first, so many a transaction, and those in a block alone unless told otherwise', async () => {
-    const [mined, fresh] = [await coinsOf('p2wpkh', [10_000n, 30_000n, 20_000n]), (await coinsOf('p2tr', [50_000n])).map(unmined)];
+    const [mined, fresh] = [
+      await coinsOf('p2wpkh', [10_000n, 30_000n, 20_000n]),
+      (await coinsOf('p2tr', [50_000n])).map(unmined),
+    ];
     const some = buildSweep({ ...options, coins: [...mined, ...fresh], coinsPerTransaction: 2 });
     expect(some.transactions.map(({ amount, fee }) => amount + fee)).toEqual([50_000n, 10_000n]);
     expect(some.left).toEqual(fresh);

@@ -1,7 +1,8 @@
 /// <reference path="./bitcore-lib.d.ts" />
 /**
- * Two independent judges of a signed transaction. bitcore-lib runs the scripts in its own interpreter (curve code: elliptic). bitcoinjs-lib computes
- * the digests itself, and libsecp256k1 compiled to WebAssembly verifies the signatures over them.
+ * Two independent judges of a signed transaction. bitcore-lib runs the scripts in its own interpreter (curve code:
+ * elliptic). bitcoinjs-lib computes the digests itself, and libsecp256k1 compiled to WebAssembly verifies the
+ * signatures over them.
  */
 import { Transaction } from '@scure/btc-signer';
 import * as bitcoinjs from 'bitcoinjs-lib';
@@ -60,7 +61,9 @@ export function verifyWithBitcoinjs(transaction: Uint8Array, prevouts: readonly 
     const { signature: compact, hashType } = bitcoinjs.script.signature.decode(signature);
     const scriptCode = bitcoinjs.payments.p2pkh({ pubkey: publicKey }).output;
     if (scriptCode === undefined) return false;
-    const digest = legacy ? parsed.hashForSignature(n, script, hashType) : parsed.hashForWitnessV0(n, scriptCode, amount, hashType);
+    const digest = legacy
+      ? parsed.hashForSignature(n, script, hashType)
+      : parsed.hashForWitnessV0(n, scriptCode, amount, hashType);
     return commits(script, publicKey) && secp256k1.verify(digest, publicKey, compact, true);
   });
 }
@@ -72,8 +75,16 @@ function commits(script: Uint8Array, pubkey: Uint8Array): boolean {
   return outputs.some((output) => output !== undefined && Buffer.compare(output, script) === 0);
 }
 
-/** What has to be signed for one single-key input, by `@scure/btc-signer` and by bitcoinjs-lib. Each computes it from the unsigned transaction alone. */
-export function digestsByOthers(psbt: Uint8Array, prevouts: readonly RawOutput[], position: number, hashType: number): Uint8Array[] {
+/**
+ * What has to be signed for one single-key input, by `@scure/btc-signer` and by bitcoinjs-lib. Each computes it from
+ * the unsigned transaction alone.
+ */
+export function digestsByOthers(
+  psbt: Uint8Array,
+  prevouts: readonly RawOutput[],
+  position: number,
+  hashType: number,
+): Uint8Array[] {
   const scure = Transaction.fromPSBT(psbt);
   const parsed = bitcoinjs.Transaction.fromBuffer(scure.unsignedTx);
   const { amount, script } = prevouts[position] ?? { amount: 0n, script: new Uint8Array() };
@@ -87,7 +98,10 @@ export function digestsByOthers(psbt: Uint8Array, prevouts: readonly RawOutput[]
   }
   if (script.length === 25) {
     // Private in its declarations, yet the one way to its digest of a legacy input.
-    return [scure['preimageLegacy'](position, script, hashType), Uint8Array.from(parsed.hashForSignature(position, script, hashType))];
+    return [
+      scure['preimageLegacy'](position, script, hashType),
+      Uint8Array.from(parsed.hashForSignature(position, script, hashType)),
+    ];
   }
   // P2WPKH, bare or as the redeem script of P2SH: the script code has the same key hash (BIP-143).
   const program = script.length === 22 ? script : (scure.getInput(position).redeemScript ?? script);
@@ -98,23 +112,30 @@ export function digestsByOthers(psbt: Uint8Array, prevouts: readonly RawOutput[]
   ];
 }
 
-/** Signatures of each multisig input, P2WSH or in the leaf of a P2TR output, that libsecp256k1 finds right over bitcoinjs-lib's digest. */
+/**
+ * Signatures of each multisig input, P2WSH or in the leaf of a P2TR output, that libsecp256k1 finds right over
+ * bitcoinjs-lib's digest.
+ */
 export function verifyMultisig(transaction: Uint8Array, prevouts: readonly RawOutput[]): number[] {
   const parsed = bitcoinjs.Transaction.fromBuffer(transaction);
   const scripts = prevouts.map(({ script }) => script);
   const amounts = prevouts.map(({ amount }) => amount);
-  const keysIn = (script: Uint8Array) => (bitcoinjs.script.decompile(script) ?? []).filter((part) => part instanceof Uint8Array);
+  const keysIn = (script: Uint8Array) =>
+    (bitcoinjs.script.decompile(script) ?? []).filter((part) => part instanceof Uint8Array);
   return parsed.ins.map(({ witness }, n) => {
     const [script = new Uint8Array(), ...rest] = witness.slice(scripts[n]?.[0] === 0 ? -1 : -2);
     const signatures = witness.slice(0, -1 - rest.length).filter(({ length }) => length > 0);
     if (rest.length === 0) {
       const digest = parsed.hashForWitnessV0(n, script, amounts[n] ?? 0n, 1);
       const compact = signatures.map((signature) => bitcoinjs.script.signature.decode(signature).signature);
-      return compact.filter((signature) => keysIn(script).some((key) => secp256k1.verify(digest, key, signature, true))).length;
+      return compact.filter((signature) => keysIn(script).some((key) => secp256k1.verify(digest, key, signature, true)))
+        .length;
     }
     // BIP-341: leaf version and script; BIP-342: signatures of 64 bytes are SIGHASH_DEFAULT.
     const leafHash = bitcoinjs.crypto.taggedHash('TapLeaf', Uint8Array.of(0xc0, script.length, ...script));
     const digest = parsed.hashForWitnessV1(n, scripts, amounts, 0, leafHash);
-    return signatures.filter((signature) => keysIn(script).some((key) => secp256k1.verifySchnorr(digest, key, signature))).length;
+    return signatures.filter((signature) =>
+      keysIn(script).some((key) => secp256k1.verifySchnorr(digest, key, signature)),
+    ).length;
   });
 }

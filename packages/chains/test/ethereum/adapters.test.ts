@@ -50,7 +50,10 @@ beforeEach(() => {
   refuse = undefined;
 });
 
-/** Asked for until it is there: viem's own wait takes a first "not found" for "not before the next block", which a node that mines by transaction never makes. */
+/**
+ * Asked for until it is there: viem's own wait takes a first "not found" for "not before the next block", which a node
+ * that mines by transaction never makes.
+ */
 const status = async (hash: string): Promise<string> => {
   const client = createPublicClient({ chain: foundry, transport: http(node.url) });
   for (;;) {
@@ -61,7 +64,8 @@ const status = async (hash: string): Promise<string> => {
 };
 
 describe('viem', () => {
-  const client = () => createWalletClient({ account: toViemAccount(wallet), chain: foundry, transport: http(node.url) });
+  const client = () =>
+    createWalletClient({ account: toViemAccount(wallet), chain: foundry, transport: http(node.url) });
 
   test.each([
     ['legacy', { type: 'legacy' }],
@@ -96,8 +100,11 @@ describe('viem', () => {
   test('refuses a serializer of another chain, and what the person refuses', async () => {
     const account: LocalAccount = toViemAccount(wallet);
     const transaction = { to, chainId: 1, gas: 21_000n, maxFeePerGas: 1n, nonce: 0, type: 'eip1559' } as const;
-    const serializer = ((tx: Parameters<typeof serializeTransaction>[0]) => serializeTransaction(tx)) as typeof serializeTransaction;
-    await expect(account.signTransaction(transaction, { serializer })).rejects.toMatchObject({ code: 'transaction/refused' });
+    const serializer = ((tx: Parameters<typeof serializeTransaction>[0]) =>
+      serializeTransaction(tx)) as typeof serializeTransaction;
+    await expect(account.signTransaction(transaction, { serializer })).rejects.toMatchObject({
+      code: 'transaction/refused',
+    });
     refuse = new Error('no');
     await expect(account.signTransaction(transaction)).rejects.toThrow('no');
   });
@@ -132,10 +139,22 @@ describe('ethers', () => {
   test('refuses another sender, and types without one primary type', async () => {
     const signer = toEthersSigner(wallet);
     await expect(
-      signer.signTransaction({ from: to, to, gasLimit: 21_000, chainId: 1, nonce: 0, maxFeePerGas: 1, maxPriorityFeePerGas: 1 }),
+      signer.signTransaction({
+        from: to,
+        to,
+        gasLimit: 21_000,
+        chainId: 1,
+        nonce: 0,
+        maxFeePerGas: 1,
+        maxPriorityFeePerGas: 1,
+      }),
     ).rejects.toMatchObject({ code: 'argument/invalid' });
     await expect(
-      signer.signTypedData({ name: 'x' }, { A: [{ name: 'a', type: 'uint8' }], B: [{ name: 'a', type: 'uint8' }] }, { a: 1 }),
+      signer.signTypedData(
+        { name: 'x' },
+        { A: [{ name: 'a', type: 'uint8' }], B: [{ name: 'a', type: 'uint8' }] },
+        { a: 1 },
+      ),
     ).rejects.toMatchObject({ code: 'argument/invalid' });
   });
 });
@@ -162,7 +181,9 @@ describe('EIP-1193', () => {
     const { custom } = await import('viem');
     const client = createWalletClient({ account: wallet.address, chain: foundry, transport: custom(provider) });
     expect(await status(await client.sendTransaction({ to, value: 1n }))).toBe('success');
-    expect(await status(await client.sendTransaction({ to, value: 1n, gasPrice: 10n ** 10n, type: 'legacy' }))).toBe('success');
+    expect(await status(await client.sendTransaction({ to, value: 1n, gasPrice: 10n ** 10n, type: 'legacy' }))).toBe(
+      'success',
+    );
     const signature = await client.signMessage({ message: 'hello' });
     expect(await verifyMessage({ address: wallet.address, message: 'hello', signature })).toBe(true);
     const typed = await client.signTypedData({ ...permit, domain: { ...permit.domain, chainId: 31337 } } as never);
@@ -204,7 +225,9 @@ describe('EIP-1193', () => {
     provider.on('connect', listener);
     provider.on('accountsChanged', listener);
     expect(await provider.request({ method: 'eth_accounts' })).toEqual([]);
-    await expect(provider.request({ method: 'personal_sign', params: ['0x00', wallet.address] })).rejects.toMatchObject({ code: 4100 });
+    await expect(provider.request({ method: 'personal_sign', params: ['0x00', wallet.address] })).rejects.toMatchObject(
+      { code: 4100 },
+    );
     expect(await provider.request({ method: 'eth_requestAccounts' })).toEqual([wallet.address]);
     expect(events).toEqual([{ chainId: '0x7a69' }, [wallet.address]]);
     provider.removeListener('accountsChanged', listener);
@@ -220,7 +243,9 @@ describe('EIP-1193', () => {
     await provider.request({ method: 'wallet_switchEthereumChain', params: [{ chainId: '0x1' }] });
     expect(await provider.request({ method: 'eth_chainId' })).toBe('0x1');
     expect(changes).toEqual(['0x1']);
-    await expect(provider.request({ method: 'wallet_switchEthereumChain', params: [{ chainId: '0x2' }] })).rejects.toMatchObject({
+    await expect(
+      provider.request({ method: 'wallet_switchEthereumChain', params: [{ chainId: '0x2' }] }),
+    ).rejects.toMatchObject({
       code: 4902,
     });
   });
@@ -238,14 +263,19 @@ describe('EIP-1193', () => {
     ['a method of other wallets', 'wallet_grantPermissions', () => [], 4200],
   ])('refuses %s', async (_, method, params, code) => {
     const provider = await connected();
-    await expect(provider.request({ method, params: params(wallet.address) })).rejects.toMatchObject({ name: 'ProviderRpcError', code });
+    await expect(provider.request({ method, params: params(wallet.address) })).rejects.toMatchObject({
+      name: 'ProviderRpcError',
+      code,
+    });
     expect(shown).toEqual([]);
   });
 
   test('tells an application that the person refused', async () => {
     const provider = await connected();
     refuse = new Error('no');
-    await expect(provider.request({ method: 'personal_sign', params: ['0x6869', wallet.address] })).rejects.toMatchObject({
+    await expect(
+      provider.request({ method: 'personal_sign', params: ['0x6869', wallet.address] }),
+    ).rejects.toMatchObject({
       code: 4001,
       cause: refuse,
     });
@@ -263,7 +293,12 @@ describe('EIP-1193', () => {
     const details: unknown[] = [];
     target.addEventListener('eip6963:announceProvider', (event) => details.push((event as CustomEvent).detail));
     const page = Object.assign(target, { CustomEvent }) as unknown as Parameters<typeof announceProvider>[0];
-    const info = { uuid: '350670db-19fa-4704-a166-e52e178b59d2', name: 'Example', icon: 'data:image/svg+xml,', rdns: 'org.example.wallet' };
+    const info = {
+      uuid: '350670db-19fa-4704-a166-e52e178b59d2',
+      name: 'Example',
+      icon: 'data:image/svg+xml,',
+      rdns: 'org.example.wallet',
+    };
     const provider = create();
     const stop = announceProvider(page, info, provider);
     target.dispatchEvent(new Event('eip6963:requestProvider'));

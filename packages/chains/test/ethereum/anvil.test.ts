@@ -45,7 +45,14 @@ afterAll(() => node?.stop());
 
 const shared = () => ({ chainId: 31337n, nonce, gasLimit: 2_000_000n, to, value: 0n, data: '0x' as Hex });
 const fees = { maxPriorityFeePerGas: 10n ** 9n, maxFeePerGas: 20n * 10n ** 9n };
-const call = (contract: Address, data: Hex): Transaction => ({ ...shared(), ...fees, type: 'eip1559', to: contract, data, accessList: [] });
+const call = (contract: Address, data: Hex): Transaction => ({
+  ...shared(),
+  ...fees,
+  type: 'eip1559',
+  to: contract,
+  data,
+  accessList: [],
+});
 
 /** Previews, signs and mines a transaction of the first account. */
 async function mine(transaction: Transaction): Promise<Receipt> {
@@ -59,11 +66,19 @@ async function mine(transaction: Transaction): Promise<Receipt> {
 }
 
 async function deploy(data: string): Promise<Address> {
-  const { contractAddress } = await mine({ ...shared(), ...fees, type: 'eip1559', to: '0x', data: data as Hex, accessList: [] });
+  const { contractAddress } = await mine({
+    ...shared(),
+    ...fees,
+    type: 'eip1559',
+    to: '0x',
+    data: data as Hex,
+    accessList: [],
+  });
   return contractAddress as Address;
 }
 
-const read = async (contract: Address, data: Hex) => (await node.rpc('eth_call', { to: contract, data }, 'latest')) as Hex;
+const read = async (contract: Address, data: Hex) =>
+  (await node.rpc('eth_call', { to: contract, data }, 'latest')) as Hex;
 const balance = async (address: Address) => BigInt((await node.rpc('eth_getBalance', address, 'latest')) as string);
 
 test.each<[string, () => Transaction, string]>([
@@ -90,8 +105,18 @@ test.each<[string, () => Transaction, string]>([
 test('an EIP-7702 transaction is mined and delegates the account that signed the authorization', async () => {
   const delegate = await deploy(contracts.Delegate);
   const other = await ethereumAddress(testSigner, otherPath);
-  const authorization = await signAuthorization(testSigner, otherPath, { chainId: 31337n, address: delegate, nonce: 0n });
-  const receipt = await mine({ ...shared(), ...fees, type: 'eip7702', accessList: [], authorizationList: [authorization] });
+  const authorization = await signAuthorization(testSigner, otherPath, {
+    chainId: 31337n,
+    address: delegate,
+    nonce: 0n,
+  });
+  const receipt = await mine({
+    ...shared(),
+    ...fees,
+    type: 'eip7702',
+    accessList: [],
+    authorizationList: [authorization],
+  });
   expect(receipt.type).toBe('0x4');
   expect(await node.rpc('eth_getCode', other, 'latest')).toBe(`0xef0100${delegate.slice(2).toLowerCase()}`);
   const answer = await read(other, encodeFunctionData({ abi, functionName: 'answer' }));
@@ -100,14 +125,17 @@ test('an EIP-7702 transaction is mined and delegates the account that signed the
 
 test('ERC-20: a transfer, an approval and a permit do what was shown', async () => {
   const token = await deploy(contracts.Token20);
-  const allowance = async () => BigInt(await read(token, encodeFunctionData({ abi, functionName: 'allowance', args: [from, to] })));
+  const allowance = async () =>
+    BigInt(await read(token, encodeFunctionData({ abi, functionName: 'allowance', args: [from, to] })));
 
   const transfer = call(token, encodeFunctionData({ abi, functionName: 'transfer', args: [to, 12n] }));
   expect(previewTransaction(transfer, { from }).transfers).toEqual([
     { asset: `eip155:31337/erc20:${token}`, amount: 12n, recipient: parseAddress(to) },
   ]);
   await mine(transfer);
-  expect(BigInt(await read(token, encodeFunctionData({ abi: balance20, functionName: 'balanceOf', args: [to] })))).toBe(12n);
+  expect(BigInt(await read(token, encodeFunctionData({ abi: balance20, functionName: 'balanceOf', args: [to] })))).toBe(
+    12n,
+  );
 
   const approve = call(token, encodeFunctionData({ abi, functionName: 'approve', args: [to, 13n] }));
   expect(previewTransaction(approve, { from }).approvals).toEqual([
@@ -120,8 +148,14 @@ test('ERC-20: a transfer, an approval and a permit do what was shown', async () 
   const domain = { name: 'Token20', chainId: 31337, verifyingContract: token };
   const message = { owner: from, spender: to, value: 99n, nonce: 0n, deadline };
   const signature = await signTypedData(testSigner, defaultPath, { ...permit, domain, message });
-  const [r, s, v] = [`0x${signature.slice(2, 66)}`, `0x${signature.slice(66, 130)}`, Number.parseInt(signature.slice(130), 16)] as const;
-  await mine(call(token, encodeFunctionData({ abi, functionName: 'permit', args: [from, to, 99n, deadline, v, r, s] })));
+  const [r, s, v] = [
+    `0x${signature.slice(2, 66)}`,
+    `0x${signature.slice(66, 130)}`,
+    Number.parseInt(signature.slice(130), 16),
+  ] as const;
+  await mine(
+    call(token, encodeFunctionData({ abi, functionName: 'permit', args: [from, to, 99n, deadline, v, r, s] })),
+  );
   expect(await allowance()).toBe(99n);
 });
 
@@ -136,7 +170,10 @@ test('ERC-721: both transfers and an approval for all do what was shown', async 
 
   for (const [id, data] of [
     [1n, encodeFunctionData({ abi: send721, functionName: 'safeTransferFrom', args: [from, to, 1n] })],
-    [2n, encodeFunctionData({ abi: send721WithData, functionName: 'safeTransferFrom', args: [from, to, 2n, '0x0102'] })],
+    [
+      2n,
+      encodeFunctionData({ abi: send721WithData, functionName: 'safeTransferFrom', args: [from, to, 2n, '0x0102'] }),
+    ],
   ] as const) {
     const transaction = call(token, data);
     expect(previewTransaction(transaction, { from }).transfers).toEqual([
@@ -149,7 +186,9 @@ test('ERC-721: both transfers and an approval for all do what was shown', async 
   const approval = call(token, encodeFunctionData({ abi, functionName: 'setApprovalForAll', args: [to, true] }));
   expect(previewTransaction(approval, { from }).facts.warnings).toEqual(['approval-for-all']);
   await mine(approval);
-  expect(BigInt(await read(token, encodeFunctionData({ abi, functionName: 'isApprovedForAll', args: [from, to] })))).toBe(1n);
+  expect(
+    BigInt(await read(token, encodeFunctionData({ abi, functionName: 'isApprovedForAll', args: [from, to] }))),
+  ).toBe(1n);
 });
 
 test('ERC-1155: a transfer and a batch do what was shown', async () => {
@@ -163,14 +202,21 @@ test('ERC-1155: a transfer and a batch do what was shown', async () => {
   const recipient = parseAddress(to);
   const asset = `eip155:31337/erc1155:${token}`;
 
-  const single = call(token, encodeFunctionData({ abi: send1155, functionName: 'safeTransferFrom', args: [from, to, 1n, 3n, '0x'] }));
+  const single = call(
+    token,
+    encodeFunctionData({ abi: send1155, functionName: 'safeTransferFrom', args: [from, to, 1n, 3n, '0x'] }),
+  );
   expect(previewTransaction(single, { from }).transfers).toEqual([{ asset: `${asset}/1`, amount: 3n, recipient }]);
   await mine(single);
   expect(await balances()).toEqual([3n, 0n]);
 
   const batch = call(
     token,
-    encodeFunctionData({ abi: sendBatch, functionName: 'safeBatchTransferFrom', args: [from, to, [1n, 2n], [4n, 5n], '0xff'] }),
+    encodeFunctionData({
+      abi: sendBatch,
+      functionName: 'safeBatchTransferFrom',
+      args: [from, to, [1n, 2n], [4n, 5n], '0xff'],
+    }),
   );
   expect(previewTransaction(batch, { from }).transfers).toEqual([
     { asset: `${asset}/1`, amount: 4n, recipient },

@@ -1,4 +1,7 @@
-/** A local Ethereum node for tests: `anvil`, from the npm package that carries its binary, on a loopback port the system chooses. */
+/**
+ * A local Ethereum node for tests: `anvil`, from the npm package that carries its binary, on a loopback port the system
+ * chooses.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:process';
@@ -31,7 +34,9 @@ function binary(): string {
 
 /** Starts a node that mines a block for every transaction. `options` are anvil's own. */
 export async function startAnvil(...options: string[]): Promise<Node> {
-  const process = spawn(binary(), ['--host', '127.0.0.1', '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const process = spawn(binary(), ['--host', '127.0.0.1', '--port', '0', ...options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = `http://${await listening(process)}`;
   let id = 0;
   const rpc = async (method: string, ...params: unknown[]): Promise<unknown> => {

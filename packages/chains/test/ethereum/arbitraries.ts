@@ -1,4 +1,6 @@
-/** Random transactions, biased to the edges of RLP: lengths 0, 1, 55, 56, 255, 256, and numbers around powers of 256. */
+/**
+ * Random transactions, biased to the edges of RLP: lengths 0, 1, 55, 56, 255, 256, and numbers around powers of 256.
+ */
 import fc from 'fast-check';
 import { type Address, formatAddress } from '../../src/ethereum/address.ts';
 import { type Hex, toHex } from '../../src/ethereum/hex.ts';
@@ -21,12 +23,18 @@ export const address: fc.Arbitrary<Address> = bytes(20).map(formatAddress);
 const hex32: fc.Arbitrary<Hex> = bytes(32).map(toHex);
 
 const calldata: fc.Arbitrary<Hex> = fc
-  .oneof(fc.constantFrom(0, 1, 2, 4, 55, 56, 68, 255, 256, 257, 700, 5_000).chain(bytes), fc.uint8Array({ maxLength: 300 }))
+  .oneof(
+    fc.constantFrom(0, 1, 2, 4, 55, 56, 68, 255, 256, 257, 700, 5_000).chain(bytes),
+    fc.uint8Array({ maxLength: 300 }),
+  )
   .map(toHex);
 
-const accessList: fc.Arbitrary<AccessList> = fc.array(fc.record({ address, storageKeys: fc.array(hex32, { maxLength: 4 }) }), {
-  maxLength: 4,
-});
+const accessList: fc.Arbitrary<AccessList> = fc.array(
+  fc.record({ address, storageKeys: fc.array(hex32, { maxLength: 4 }) }),
+  {
+    maxLength: 4,
+  },
+);
 
 const authorization: fc.Arbitrary<Authorization> = fc.record({
   chainId: uint(53),
@@ -48,7 +56,9 @@ const common = {
 const gasPrice = { gasPrice: uint(64) };
 const feeMarket = fc
   .tuple(uint(64), uint(64))
-  .map(([a, b]) => (a < b ? { maxPriorityFeePerGas: a, maxFeePerGas: b } : { maxPriorityFeePerGas: b, maxFeePerGas: a }));
+  .map(([a, b]) =>
+    a < b ? { maxPriorityFeePerGas: a, maxFeePerGas: b } : { maxPriorityFeePerGas: b, maxFeePerGas: a },
+  );
 const to = fc.oneof({ weight: 9, arbitrary: address }, { weight: 1, arbitrary: fc.constant('0x' as const) });
 
 /** One arbitrary for each type of transaction. */
@@ -102,13 +112,17 @@ const array = (inner: fc.Arbitrary<unknown>) => fc.array(inner, { maxLength: 4 }
 /** A struct named `name` of up to four members, each atomic, dynamic, an array, or one of `inside`. */
 function structOf(name: string, inside: readonly TypedStruct[]): fc.Arbitrary<TypedStruct> {
   const member = fc.oneof(
-    fc.constantFrom(...atomicTypes, 'string', 'bytes').map((type) => ({ type, value: valuesOf(type), uses: [] as TypedStruct[] })),
+    fc
+      .constantFrom(...atomicTypes, 'string', 'bytes')
+      .map((type) => ({ type, value: valuesOf(type), uses: [] as TypedStruct[] })),
     fc
       .constantFrom(...atomicTypes, 'string')
       .map((type) => ({ type: `${type}[]`, value: array(valuesOf(type)), uses: [] as TypedStruct[] })),
-    fc
-      .constantFrom(...atomicTypes)
-      .map((type) => ({ type: `${type}[2]`, value: fc.tuple(valuesOf(type), valuesOf(type)), uses: [] as TypedStruct[] })),
+    fc.constantFrom(...atomicTypes).map((type) => ({
+      type: `${type}[2]`,
+      value: fc.tuple(valuesOf(type), valuesOf(type)),
+      uses: [] as TypedStruct[],
+    })),
     ...inside.flatMap((struct) => [
       fc.constant({ type: struct.name, value: struct.value, uses: [struct] }),
       fc.constant({ type: `${struct.name}[]`, value: array(struct.value), uses: [struct] }),
@@ -144,5 +158,10 @@ export const typedData: fc.Arbitrary<TypedData> = fc
   .tuple(structOf('Zebra', []), structOf('Ape', []))
   .chain((inner) => structOf('Message', inner))
   .chain(({ name, types, value }) =>
-    fc.record({ types: fc.constant(types), primaryType: fc.constant(name), domain, message: value as fc.Arbitrary<TypedData['message']> }),
+    fc.record({
+      types: fc.constant(types),
+      primaryType: fc.constant(name),
+      domain,
+      message: value as fc.Arbitrary<TypedData['message']>,
+    }),
   );

@@ -51,11 +51,18 @@ const withField = (index: number, value: unknown) =>
 
 describe('is refused', () => {
   const refused = (bytes: Uint8Array, code: string, text: string, interpreter?: Interpreter) =>
-    expect(() => onCard(bytes, interpreter)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(text) }));
+    expect(() => onCard(bytes, interpreter)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(text) }),
+    );
 
   test.each<[string, Uint8Array, string, string]>([
     ['a chain id of 0', withField(0, 0n), 'transaction/refused', 'chainId'],
-    ['a legacy transaction without a chain id', RLP.encode([0n, 2n, 21_000n, thief, 1n, '0x']), 'data/malformed', 'chainId: missing'],
+    [
+      'a legacy transaction without a chain id',
+      RLP.encode([0n, 2n, 21_000n, thief, 1n, '0x']),
+      'data/malformed',
+      'chainId: missing',
+    ],
     [
       'a legacy transaction that is signed already',
       RLP.encode([0n, 2n, 21_000n, thief, 1n, '0x', 37n, 1n, 1n]),
@@ -108,7 +115,11 @@ describe('is refused', () => {
   test('typed data too deep or too long for a card', () => {
     const deep = { ...permit, types: { Permit: [{ name: 'a', type: 'uint8[][][][]' }] }, message: { a: [[[[1]]]] } };
     refused(encodeTypedData(deep), 'data/malformed', 'inside each other', ethereumTypedDataInterpreter);
-    const long = { ...permit, types: { Permit: [{ name: 'a'.repeat(600), type: 'uint8' }] }, message: { ['a'.repeat(600)]: 1 } };
+    const long = {
+      ...permit,
+      types: { Permit: [{ name: 'a'.repeat(600), type: 'uint8' }] },
+      message: { ['a'.repeat(600)]: 1 },
+    };
     refused(encodeTypedData(long), 'data/malformed', 'longer than 512', ethereumTypedDataInterpreter);
   });
 });
@@ -122,7 +133,9 @@ describe('is shown', () => {
   });
 
   test('an unlimited approval one below the largest number is unlimited', () => {
-    expect(card({ to: usdc, value: 0n, data: call('approve', 2n ** 256n - 2n) }).facts.warnings).toContain('approval-unlimited');
+    expect(card({ to: usdc, value: 0n, data: call('approve', 2n ** 256n - 2n) }).facts.warnings).toContain(
+      'approval-unlimited',
+    );
   });
 
   test('money sent along with a token transfer counts as sent', () => {

@@ -24,7 +24,9 @@ const functions: readonly [string, fc.Arbitrary<unknown[]>, (args: unknown[]) =>
   [
     'transfer(address,uint256)',
     fc.tuple(address, uint256),
-    ([to, amount]) => ({ transfers: [{ asset: `eip155:1/erc20:${token}`, amount: amount as bigint, recipient: account(to) }] }),
+    ([to, amount]) => ({
+      transfers: [{ asset: `eip155:1/erc20:${token}`, amount: amount as bigint, recipient: account(to) }],
+    }),
   ],
   [
     'transferFrom(address,address,uint256)',
@@ -38,7 +40,9 @@ const functions: readonly [string, fc.Arbitrary<unknown[]>, (args: unknown[]) =>
     (signature): [string, fc.Arbitrary<unknown[]>, (args: unknown[]) => Partial<Call>] => [
       signature,
       fc.tuple(address, fc.bigInt({ min: 0n, max: 2n ** 96n - 2n })),
-      ([spender, amount]) => ({ approvals: [{ asset: `eip155:1/erc20:${token}`, amount: amount as bigint, spender: account(spender) }] }),
+      ([spender, amount]) => ({
+        approvals: [{ asset: `eip155:1/erc20:${token}`, amount: amount as bigint, spender: account(spender) }],
+      }),
     ],
   ),
   [

@@ -17,21 +17,32 @@ import { keyOracle, testSigner } from '../software-signer.ts';
 
 const from = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
 const payment: Eip1559Transaction = {
-  ...{ type: 'eip1559', chainId: 8453n, nonce: 7n, maxPriorityFeePerGas: 10n ** 9n, maxFeePerGas: 20n * 10n ** 9n, gasLimit: 21_000n },
+  ...{
+    type: 'eip1559',
+    chainId: 8453n,
+    nonce: 7n,
+    maxPriorityFeePerGas: 10n ** 9n,
+    maxFeePerGas: 20n * 10n ** 9n,
+    gasLimit: 21_000n,
+  },
   ...{ to: '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045', value: 10n ** 18n, data: '0x', accessList: [] },
 };
 const gas = 420_000_000_000_000n;
 const card = (transaction: Eip1559Transaction) =>
-  readAll(ethereumTransactionInterpreter.begin(keyOracle()), prefixPath(defaultPath, encodeTransaction(transaction))).facts;
+  readAll(ethereumTransactionInterpreter.begin(keyOracle()), prefixPath(defaultPath, encodeTransaction(transaction)))
+    .facts;
 const feeOnCard = (changes: Partial<Eip1559Transaction>) => card({ ...payment, ...changes }).fee.amount;
 
 describe('the fee of a transaction on a chain of the OP Stack', () => {
-  test.each([optimism, base, unichain, worldchain, optimismSepolia, baseSepolia])('$name counts every byte that is published', ({ id }) => {
-    const chainId = BigInt(id);
-    const { length } = encodeTransaction({ ...payment, chainId });
-    expect(feeOnCard({ chainId })).toBe(gas + BigInt(length + 68) * dataPrice);
-    expect(previewTransaction({ ...payment, chainId }, { from }).facts.fee.amount).toBe(feeOnCard({ chainId }));
-  });
+  test.each([optimism, base, unichain, worldchain, optimismSepolia, baseSepolia])(
+    '$name counts every byte that is published',
+    ({ id }) => {
+      const chainId = BigInt(id);
+      const { length } = encodeTransaction({ ...payment, chainId });
+      expect(feeOnCard({ chainId })).toBe(gas + BigInt(length + 68) * dataPrice);
+      expect(previewTransaction({ ...payment, chainId }, { from }).facts.fee.amount).toBe(feeOnCard({ chainId }));
+    },
+  );
 
   test('grows with what a host has signed, in any field', () => {
     const longer: Partial<Eip1559Transaction>[] = [

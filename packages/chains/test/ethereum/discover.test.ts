@@ -6,13 +6,21 @@ import { hardened } from '../../src/path.ts';
 import { type Answer, type RpcServer, startRpcServer } from '../rpc-server.ts';
 import { testSigner } from '../software-signer.ts';
 
-const token = { chainId: 1n, address: '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48', symbol: 'USDC', decimals: 6 } as const;
+const token = {
+  chainId: 1n,
+  address: '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48',
+  symbol: 'USDC',
+  decimals: 6,
+} as const;
 const elsewhere = { ...token, chainId: 10n, symbol: 'OP-USDC' } as const;
 
 let server: RpcServer;
 afterEach(() => server?.stop());
 
-/** A chain on which the third BIP-44 address has sent, and the first account of `accounts` after the gap of one holds tokens. */
+/**
+ * A chain on which the third BIP-44 address has sent, and the first account of `accounts` after the gap of one holds
+ * tokens.
+ */
 async function startChain(intercept?: (count: number, method: string) => Answer | undefined, chainId = '0x1') {
   const sender = (await ethereumAddress(testSigner, schemes.bip44(2))).toLowerCase();
   const holder = (await ethereumAddress(testSigner, schemes.accounts(1))).slice(2).toLowerCase();
@@ -66,7 +74,9 @@ describe('discover', () => {
       kept = JSON.stringify(accounts);
       if (accounts.length === 4) controller.abort(new Error('stopped'));
     };
-    await expect(discover(testSigner, { ...options, signal: controller.signal, onProgress })).rejects.toThrow('stopped');
+    await expect(discover(testSigner, { ...options, signal: controller.signal, onProgress })).rejects.toThrow(
+      'stopped',
+    );
     const asked = server.requests.length;
     expect((await discover(testSigner, { ...options, resume: JSON.parse(kept) })).accounts).toMatchObject(found);
     const accounts = server.requests.slice(asked).filter(({ method }) => method === 'eth_getBalance');
@@ -123,7 +133,9 @@ describe('discover', () => {
   });
 
   test('refuses a token that is no contract of the chain', async () => {
-    const { options } = await startChain((count) => (count === 4 ? { body: '{"jsonrpc":"2.0","id":4,"result":"0x"}' } : undefined));
+    const { options } = await startChain((count) =>
+      count === 4 ? { body: '{"jsonrpc":"2.0","id":4,"result":"0x"}' } : undefined,
+    );
     await expect(discover(testSigner, options)).rejects.toThrow('no balance of USDC');
   });
 });

@@ -21,7 +21,9 @@ const opStack = [10n, 130n, 480n, 8453n, 81457n, 84532n, 11155420n];
 /** ERC-20 calls, in some transactions instead of random calldata. */
 const call = fc
   .tuple(fc.constantFrom('transfer', 'approve'), address, fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }))
-  .map(([functionName, to, amount]) => encodeFunctionData({ abi: erc20Abi, functionName, args: [to, amount] } as never));
+  .map(([functionName, to, amount]) =>
+    encodeFunctionData({ abi: erc20Abi, functionName, args: [to, amount] } as never),
+  );
 
 describe.each(Object.entries(transactions))('%s', (_, arbitrary) => {
   test('has the digest and the facts that viem and ethers see', () => {
@@ -45,7 +47,10 @@ describe.each(Object.entries(transactions))('%s', (_, arbitrary) => {
           amount,
           recipient.length === 20 ? formatAddress(recipient) : null,
         ]);
-        const paid = theirs.value > 0n || theirs.data === '0x' ? [[`eip155:${theirs.chainId}/slip44:60`, theirs.value, theirs.to]] : [];
+        const paid =
+          theirs.value > 0n || theirs.data === '0x'
+            ? [[`eip155:${theirs.chainId}/slip44:60`, theirs.value, theirs.to]]
+            : [];
         const token = `eip155:${theirs.chainId}/erc20:${theirs.to?.toLowerCase()}`;
         const sent = known?.name === 'transfer' ? [[token, known.args[1], known.args[0]]] : [];
         expect(recipients).toEqual([...paid, ...sent]);
@@ -53,7 +58,9 @@ describe.each(Object.entries(transactions))('%s', (_, arbitrary) => {
           known?.name === 'approve' ? [[token, known.args[0]]] : [],
         );
         const understood = theirs.data === '0x' || known ? undefined : 'unknown-call';
-        expect(facts.blind).toBe(theirs.to === null ? 'contract-creation' : theirs.type === 4 ? 'delegated-code' : understood);
+        expect(facts.blind).toBe(
+          theirs.to === null ? 'contract-creation' : theirs.type === 4 ? 'delegated-code' : understood,
+        );
       }),
       { numRuns: fuzzRuns(60) },
     );

@@ -64,7 +64,9 @@ describe.each(inputs)('%s', (_, interpreter, payload) => {
 
   test('is refused when cut short anywhere', () => {
     for (let i = 0; i < bytes.length; i += 1) {
-      expect(() => eventsOf(interpreter, [bytes.subarray(0, i)])).toThrow(expect.objectContaining({ code: 'data/malformed' }));
+      expect(() => eventsOf(interpreter, [bytes.subarray(0, i)])).toThrow(
+        expect.objectContaining({ code: 'data/malformed' }),
+      );
     }
   });
 
@@ -94,11 +96,16 @@ describe.each(inputs)('%s', (_, interpreter, payload) => {
 test('random bytes are never anything but a ChainError', () => {
   const interpreters = inputs.map(([, interpreter]) => interpreter);
   fc.assert(
-    fc.property(fc.constantFrom(...interpreters), fc.uint8Array({ maxLength: 400 }), fc.boolean(), (interpreter, bytes, afterPath) => {
-      expect(() => eventsOf(interpreter, [afterPath ? prefixPath(defaultPath, bytes) : bytes])).toThrow(
-        expect.objectContaining({ name: 'ChainError' }),
-      );
-    }),
+    fc.property(
+      fc.constantFrom(...interpreters),
+      fc.uint8Array({ maxLength: 400 }),
+      fc.boolean(),
+      (interpreter, bytes, afterPath) => {
+        expect(() => eventsOf(interpreter, [afterPath ? prefixPath(defaultPath, bytes) : bytes])).toThrow(
+          expect.objectContaining({ name: 'ChainError' }),
+        );
+      },
+    ),
     { numRuns: fuzzRuns(2000) },
   );
 });
@@ -107,17 +114,31 @@ test('calldata of megabytes is hashed without being kept', () => {
   const data = 1 << 22;
   const header = (size: number) => [0xf9 + 1, size >> 16, (size >> 8) & 255, size & 255];
   const fields = hexToBytes(`0180010182520894${'11'.repeat(20)}80`);
-  const list = Uint8Array.of(2, ...header(fields.length + 4 + data + 1), ...fields, 0xb7 + 3, data >> 16, (data >> 8) & 255, data & 255);
+  const list = Uint8Array.of(
+    2,
+    ...header(fields.length + 4 + data + 1),
+    ...fields,
+    0xb7 + 3,
+    data >> 16,
+    (data >> 8) & 255,
+    data & 255,
+  );
   const interpretation = ethereumTransactionInterpreter.begin(keyOracle());
   interpretation.push(prefixPath(defaultPath, list));
   const piece = new Uint8Array(maxCallData * 10);
   for (let left = data; left > 0; left -= piece.length) interpretation.push(piece.subarray(0, left));
   const events = [...interpretation.push(Uint8Array.of(0xc0)), ...interpretation.end()];
-  expect(events).toContainEqual(expect.objectContaining({ type: 'facts', facts: expect.objectContaining({ blind: 'unknown-call' }) }));
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'facts', facts: expect.objectContaining({ blind: 'unknown-call' }) }),
+  );
 });
 
 test('a path of more than ten components is refused', () => {
-  expect(() => eventsOf(ethereumMessageInterpreter, [Uint8Array.of(11)])).toThrow(expect.objectContaining({ code: 'path/invalid' }));
-  expect(() => prefixPath(new Array(11).fill(0), new Uint8Array())).toThrow(expect.objectContaining({ code: 'path/invalid' }));
+  expect(() => eventsOf(ethereumMessageInterpreter, [Uint8Array.of(11)])).toThrow(
+    expect.objectContaining({ code: 'path/invalid' }),
+  );
+  expect(() => prefixPath(new Array(11).fill(0), new Uint8Array())).toThrow(
+    expect.objectContaining({ code: 'path/invalid' }),
+  );
   expect(() => prefixPath([2 ** 32], new Uint8Array())).toThrow(expect.objectContaining({ code: 'path/invalid' }));
 });

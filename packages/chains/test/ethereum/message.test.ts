@@ -26,7 +26,8 @@ describe('signMessage', () => {
   test('refuses a signature over another message', async () => {
     const other = {
       ...testSigner,
-      signDigests: () => testSigner.signDigests([{ path: defaultPath, scheme: 'ecdsa-secp256k1', digest: new Uint8Array(32) }]),
+      signDigests: () =>
+        testSigner.signDigests([{ path: defaultPath, scheme: 'ecdsa-secp256k1', digest: new Uint8Array(32) }]),
     };
     await expect(signMessage(other, defaultPath, 'hello')).rejects.toMatchObject({ code: 'signer/wrong-answer' });
   });

@@ -4,12 +4,20 @@ import type { Transaction } from '../../src/ethereum/transaction.ts';
 
 export function inViem(transaction: Transaction): TransactionSerializable {
   const { to, nonce, chainId, gasLimit, data, value } = transaction;
-  const common = { chainId: Number(chainId), nonce: Number(nonce), gas: gasLimit, value, data, to: to === '0x' ? null : to };
+  const common = {
+    chainId: Number(chainId),
+    nonce: Number(nonce),
+    gas: gasLimit,
+    value,
+    data,
+    to: to === '0x' ? null : to,
+  };
   if (transaction.type === 'legacy') return { ...common, type: 'legacy', gasPrice: transaction.gasPrice };
   if (transaction.type === 'eip2930')
     return { ...common, type: 'eip2930', gasPrice: transaction.gasPrice, accessList: transaction.accessList };
   const { maxFeePerGas, maxPriorityFeePerGas, accessList } = transaction;
-  if (transaction.type === 'eip1559') return { ...common, type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas, accessList };
+  if (transaction.type === 'eip1559')
+    return { ...common, type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas, accessList };
   const authorizationList = transaction.authorizationList.map(({ chainId, nonce, r, s, ...rest }) => ({
     ...rest,
     chainId: Number(chainId),

@@ -5,7 +5,12 @@ import type { Eip1559Transaction } from '../../src/ethereum/transaction.ts';
 
 const from = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
 const to = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
-const usdc = { chainId: 1n, address: '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48', symbol: 'USDC', decimals: 6 } as const;
+const usdc = {
+  chainId: 1n,
+  address: '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48',
+  symbol: 'USDC',
+  decimals: 6,
+} as const;
 
 const payment: Eip1559Transaction = {
   type: 'eip1559',
@@ -20,7 +25,8 @@ const payment: Eip1559Transaction = {
   accessList: [],
 };
 
-const preview = (changes: Partial<Eip1559Transaction>): Preview => previewTransaction({ ...payment, ...changes }, { from, tokens: [usdc] });
+const preview = (changes: Partial<Eip1559Transaction>): Preview =>
+  previewTransaction({ ...payment, ...changes }, { from, tokens: [usdc] });
 const call = (functionName: 'transfer' | 'approve', amount: bigint): Partial<Eip1559Transaction> => ({
   to: usdc.address,
   value: 0n,
@@ -36,7 +42,13 @@ describe('previewTransaction', () => {
       'On Ethereum, transaction number 7 of this account',
     ]);
     expect(transfers).toMatchObject([{ asset: 'eip155:1/slip44:60', amount: 10n ** 18n + 1n }]);
-    expect(facts).toMatchObject({ chain: 'eip155:1', fee: { amount: 420_000_000_000_000n }, transfers: 1, approvals: 0, warnings: [] });
+    expect(facts).toMatchObject({
+      chain: 'eip155:1',
+      fee: { amount: 420_000_000_000_000n },
+      transfers: 1,
+      approvals: 0,
+      warnings: [],
+    });
     expect(facts.blind).toBeUndefined();
   });
 

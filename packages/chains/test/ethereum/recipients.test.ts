@@ -1,4 +1,7 @@
-/** Whoever gets something, or may take something, by a call or typed data that is understood is told, so that rules about recipients see them. */
+/**
+ * Whoever gets something, or may take something, by a call or typed data that is understood is told, so that rules
+ * about recipients see them.
+ */
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { encodeFunctionData, erc20Abi, parseAbiItem } from 'viem';
 import { describe, expect, test } from 'vitest';
@@ -20,7 +23,10 @@ const bytes = (address: string) => hexToBytes(address.slice(2).toLowerCase());
 
 const onCard = (data: TypedData): Reading =>
   readAll(ethereumTypedDataInterpreter.begin(keyOracle()), prefixPath(defaultPath, encodeTypedData(data)));
-const changed = (data: TypedData, message: object): TypedData => ({ ...data, message: { ...data.message, ...message } });
+const changed = (data: TypedData, message: object): TypedData => ({
+  ...data,
+  message: { ...data.message, ...message },
+});
 const told = ({ transfers, approvals }: Pick<Reading, 'transfers' | 'approvals'>) =>
   [...transfers.map(({ recipient }) => recipient), ...approvals.map((approval) => approval.spender)].map((who) =>
     Buffer.from(who).toString('hex'),
@@ -39,14 +45,21 @@ describe('an order on CoW Protocol', () => {
 
   test('that pays a stranger tells of the stranger: a transfer of 0 of what is bought, while what is sold counts once', () => {
     const { transfers, approvals, facts } = order({ receiver: stranger });
-    expect(transfers).toEqual([{ asset: `eip155:1/erc20:${dai.toLowerCase()}`, amount: 0n, recipient: bytes(stranger) }]);
-    expect(approvals).toEqual([{ asset: `eip155:1/erc20:${usdc.toLowerCase()}`, amount: 1_000_005n, spender: bytes(settlement) }]);
+    expect(transfers).toEqual([
+      { asset: `eip155:1/erc20:${dai.toLowerCase()}`, amount: 0n, recipient: bytes(stranger) },
+    ]);
+    expect(approvals).toEqual([
+      { asset: `eip155:1/erc20:${usdc.toLowerCase()}`, amount: 1_000_005n, spender: bytes(settlement) },
+    ]);
     expect(facts).toMatchObject({ transfers: 1, approvals: 1 });
     expect(facts.blind).toBeUndefined();
   });
 
   test('that buys the coin of the chain names it', () => {
-    const data = changed(examples.cowOrder, { receiver: stranger, buyToken: '0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE' });
+    const data = changed(examples.cowOrder, {
+      receiver: stranger,
+      buyToken: '0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE',
+    });
     expect(onCard(data).transfers[0]?.asset).toBe('eip155:1/slip44:60');
     expect(previewTypedData(data, { from: owner }).lines).toEqual(
       expect.arrayContaining([

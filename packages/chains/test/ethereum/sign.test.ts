@@ -35,20 +35,23 @@ describe('signTransaction', () => {
     expect(signed.raw).toBe(await account.signTransaction(inViem(payment)));
   });
 
-  test.each(Object.entries(transactions))('%s: viem recovers our address from it and reads the same fields', async (_, arbitrary) => {
-    const sender = await ethereumAddress(testSigner);
-    await fc.assert(
-      fc.asyncProperty(arbitrary, async (transaction) => {
-        const { raw, hash } = await signTransaction(testSigner, defaultPath, transaction);
-        expect(await recoverTransactionAddress({ serializedTransaction: raw as TransactionSerialized })).toBe(sender);
-        const { r, s, v, yParity, ...fields } = parseTransaction(raw as TransactionSerialized);
-        expect(serializeTransaction(fields as never)).toBe(serializeTransaction(inViem(transaction)));
-        expect(decodeTransaction(Buffer.from(raw.slice(2), 'hex'))).toEqual({ transaction, sender });
-        expect(hash).toBe(toHex(keccak_256(Buffer.from(raw.slice(2), 'hex'))));
-      }),
-      { numRuns: fuzzRuns(40) },
-    );
-  });
+  test.each(Object.entries(transactions))(
+    '%s: viem recovers our address from it and reads the same fields',
+    async (_, arbitrary) => {
+      const sender = await ethereumAddress(testSigner);
+      await fc.assert(
+        fc.asyncProperty(arbitrary, async (transaction) => {
+          const { raw, hash } = await signTransaction(testSigner, defaultPath, transaction);
+          expect(await recoverTransactionAddress({ serializedTransaction: raw as TransactionSerialized })).toBe(sender);
+          const { r, s, v, yParity, ...fields } = parseTransaction(raw as TransactionSerialized);
+          expect(serializeTransaction(fields as never)).toBe(serializeTransaction(inViem(transaction)));
+          expect(decodeTransaction(Buffer.from(raw.slice(2), 'hex'))).toEqual({ transaction, sender });
+          expect(hash).toBe(toHex(keccak_256(Buffer.from(raw.slice(2), 'hex'))));
+        }),
+        { numRuns: fuzzRuns(40) },
+      );
+    },
+  );
 
   test('gives a signer that reads transactions the path and the unsigned bytes', async () => {
     const asked: unknown[] = [];
@@ -57,24 +60,33 @@ describe('signTransaction', () => {
       signDigests: () => Promise.reject(new Error('must not be asked to sign blindly')),
       async signTransaction(request) {
         asked.push(request);
-        return testSigner.signDigests([{ path: defaultPath, scheme: 'ecdsa-secp256k1', digest: keccak_256(encodeTransaction(payment)) }]);
+        return testSigner.signDigests([
+          { path: defaultPath, scheme: 'ecdsa-secp256k1', digest: keccak_256(encodeTransaction(payment)) },
+        ]);
       },
     };
     const signed = await signTransaction(signer, defaultPath, payment);
     expect(asked).toEqual([
-      { interpreter: ethereumTransactionInterpreter.id, transaction: prefixPath(defaultPath, encodeTransaction(payment)) },
+      {
+        interpreter: ethereumTransactionInterpreter.id,
+        transaction: prefixPath(defaultPath, encodeTransaction(payment)),
+      },
     ]);
     expect(signed).toEqual(await signTransaction(testSigner, defaultPath, payment));
   });
 
   const changed = (change: (signature: Uint8Array) => Uint8Array): Signer => ({
     ...testSigner,
-    signDigests: async (requests) => (await testSigner.signDigests(requests)).map((signature) => change(signature.slice())),
+    signDigests: async (requests) =>
+      (await testSigner.signDigests(requests)).map((signature) => change(signature.slice())),
   });
   const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
   test.each<[string, Signer]>([
-    ['by another key', { ...testSigner, signDigests: ([request]) => testSigner.signDigests(request ? [{ ...request, path: [0] }] : []) }],
+    [
+      'by another key',
+      { ...testSigner, signDigests: ([request]) => testSigner.signDigests(request ? [{ ...request, path: [0] }] : []) },
+    ],
     [
       'over another digest',
       {
@@ -88,13 +100,20 @@ describe('signTransaction', () => {
       'with s in the upper half',
       changed((s) => {
         const high = order - BigInt(toHex(s.subarray(32, 64)));
-        return Uint8Array.from([...s.subarray(0, 32), ...Buffer.from(high.toString(16).padStart(64, '0'), 'hex'), (s[64] ?? 0) ^ 1]);
+        return Uint8Array.from([
+          ...s.subarray(0, 32),
+          ...Buffer.from(high.toString(16).padStart(64, '0'), 'hex'),
+          (s[64] ?? 0) ^ 1,
+        ]);
       }),
     ],
     ['of 64 bytes', changed((s) => s.subarray(0, 64))],
     ['of zeros', changed((s) => s.fill(0))],
     ['that is missing', { ...testSigner, signDigests: async () => [] }],
-    ['that is one of two', { ...testSigner, signDigests: async (r) => [...(await testSigner.signDigests(r)), new Uint8Array(65)] }],
+    [
+      'that is one of two',
+      { ...testSigner, signDigests: async (r) => [...(await testSigner.signDigests(r)), new Uint8Array(65)] },
+    ],
   ])('refuses a signature %s', async (_, signer) => {
     await expect(signTransaction(signer, defaultPath, payment)).rejects.toMatchObject({ code: 'signer/wrong-answer' });
   });

@@ -24,8 +24,16 @@ describe('encodeTransaction refuses', () => {
     ['a recipient without 0x', { to: to.slice(2) }, 'to'],
     ['a recipient of a wrong checksum', { to: to.replace('d8dA', 'D8dA') }, 'to'],
     ['a recipient that is missing', { to: undefined }, 'to'],
-    ['a storage key of 63 digits', { accessList: [{ address: to, storageKeys: [key.slice(0, -1)] }] }, 'accessList[0].storageKeys[0]'],
-    ['an access list address cut short', { accessList: [{ address: to.slice(0, -2), storageKeys: [] }] }, 'accessList[0].address'],
+    [
+      'a storage key of 63 digits',
+      { accessList: [{ address: to, storageKeys: [key.slice(0, -1)] }] },
+      'accessList[0].storageKeys[0]',
+    ],
+    [
+      'an access list address cut short',
+      { accessList: [{ address: to.slice(0, -2), storageKeys: [] }] },
+      'accessList[0].address',
+    ],
     ['a negative value', { value: -1n }, 'value'],
     ['a value beyond 256 bits', { value: 2n ** 256n }, 'value'],
     ['a number that is no bigint', { nonce: 1 }, 'nonce'],
@@ -49,8 +57,16 @@ describe('decodeTransaction refuses', () => {
   test.each<[string, string, string]>([
     ['a blob transaction', '0x03f0010101', 'data/malformed'],
     ['nothing', '0x', 'data/malformed'],
-    ['a legacy transaction for any chain', '0xdf80028252089400000000000000000000000000000000000000000180', 'data/malformed'],
-    ['trailing bytes', `0x${Buffer.from(encodeTransaction(payment as unknown as Transaction)).toString('hex')}00`, 'data/malformed'],
+    [
+      'a legacy transaction for any chain',
+      '0xdf80028252089400000000000000000000000000000000000000000180',
+      'data/malformed',
+    ],
+    [
+      'trailing bytes',
+      `0x${Buffer.from(encodeTransaction(payment as unknown as Transaction)).toString('hex')}00`,
+      'data/malformed',
+    ],
   ])('%s', (_, hex, code) => {
     expect(() => decodeTransaction(fromHex(hex, 'transaction'))).toThrow(expect.objectContaining({ code }));
   });

@@ -1,4 +1,7 @@
-/** Typed data that dapps ask wallets to sign, by example. The values are made up; the types and domains are those of the named contracts. */
+/**
+ * Typed data that dapps ask wallets to sign, by example. The values are made up; the types and domains are those of the
+ * named contracts.
+ */
 import type { TypedData } from '../../src/ethereum/typed-data.ts';
 import type { Member } from '../../src/ethereum/typed-data-types.ts';
 
@@ -42,14 +45,20 @@ export const nftPermit: TypedData = {
 };
 
 export const permitSingle: TypedData = {
-  types: { PermitSingle: members('PermitDetails details,address spender,uint256 sigDeadline'), PermitDetails: permitDetails },
+  types: {
+    PermitSingle: members('PermitDetails details,address spender,uint256 sigDeadline'),
+    PermitDetails: permitDetails,
+  },
   primaryType: 'PermitSingle',
   domain: permit2,
   message: { details: details(2n ** 160n - 1n), spender, sigDeadline: 1_900_000_000 },
 };
 
 export const permitBatch = (size: number): TypedData => ({
-  types: { PermitBatch: members('PermitDetails[] details,address spender,uint256 sigDeadline'), PermitDetails: permitDetails },
+  types: {
+    PermitBatch: members('PermitDetails[] details,address spender,uint256 sigDeadline'),
+    PermitDetails: permitDetails,
+  },
   primaryType: 'PermitBatch',
   domain: permit2,
   message: { details: Array.from({ length: size }, (_, i) => details(BigInt(i))), spender, sigDeadline: 1_900_000_000 },
@@ -67,11 +76,20 @@ export const permitTransferFrom: TypedData = {
 
 export const transferWithAuthorization: TypedData = {
   types: {
-    TransferWithAuthorization: members('address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce'),
+    TransferWithAuthorization: members(
+      'address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce',
+    ),
   },
   primaryType: 'TransferWithAuthorization',
   domain: { ...domain('USD Coin', usdc), version: '2' },
-  message: { from: owner, to: spender, value: 7, validAfter: 0, validBefore: 1_900_000_000, nonce: `0x${'11'.repeat(32)}` },
+  message: {
+    from: owner,
+    to: spender,
+    value: 7,
+    validAfter: 0,
+    validBefore: 1_900_000_000,
+    nonce: `0x${'11'.repeat(32)}`,
+  },
 };
 
 export const cowOrder: TypedData = {

@@ -12,7 +12,11 @@ const preview = (data: TypedData) => previewTypedData(data, { from: examples.own
 
 describe('previewTypedData', () => {
   test.each<[string, TypedData, string[]]>([
-    ['a permit', examples.permit, [`Let ${spender} take up to 0.000005 USDC from you`, 'deadline: 2030-03-17T17:46:40.000Z']],
+    [
+      'a permit',
+      examples.permit,
+      [`Let ${spender} take up to 0.000005 USDC from you`, 'deadline: 2030-03-17T17:46:40.000Z'],
+    ],
     ['an unlimited permit of Dai', examples.daiPermit, [`WARNING: let ${spender} take ALL your DAI, now and later`]],
     [
       'a permit of one token of a collection',
@@ -22,7 +26,11 @@ describe('previewTypedData', () => {
         'deadline: never',
       ],
     ],
-    ['an unlimited Permit2 permit', examples.permitSingle, [`WARNING: let ${spender} take ALL your USDC, now and later`]],
+    [
+      'an unlimited Permit2 permit',
+      examples.permitSingle,
+      [`WARNING: let ${spender} take ALL your USDC, now and later`],
+    ],
     [
       'a batch of Permit2 permits',
       examples.permitBatch(2),
@@ -33,7 +41,10 @@ describe('previewTypedData', () => {
     [
       'an order on CoW Protocol',
       examples.cowOrder,
-      ['Let 0x9008D19f58AAbD9eD0D60971565AA8510560ab41 take up to 1.000005 USDC from you', 'In return your account gets at least 0.99 DAI'],
+      [
+        'Let 0x9008D19f58AAbD9eD0D60971565AA8510560ab41 take up to 1.000005 USDC from you',
+        'In return your account gets at least 0.99 DAI',
+      ],
     ],
     [
       'an order on Seaport',
@@ -52,13 +63,20 @@ describe('previewTypedData', () => {
   test.each<[string, TypedData]>([
     [
       'an unknown type',
-      { ...examples.permit, types: { Grant: examples.members('address spender') }, primaryType: 'Grant', message: { spender } },
+      {
+        ...examples.permit,
+        types: { Grant: examples.members('address spender') },
+        primaryType: 'Grant',
+        message: { spender },
+      },
     ],
     [
       'a permit whose members have another order',
       {
         ...examples.permit,
-        types: { Permit: examples.members('address spender,address owner,uint256 value,uint256 nonce,uint256 deadline') },
+        types: {
+          Permit: examples.members('address spender,address owner,uint256 value,uint256 nonce,uint256 deadline'),
+        },
       },
     ],
     ['a permit for no chain', { ...examples.permit, domain: { name: 'USD Coin', verifyingContract: usdc } }],

@@ -13,7 +13,8 @@ import { privateKeyAt, testSigner } from '../software-signer.ts';
 import { typedData } from './arbitraries.ts';
 import { owner, permit } from './typed-data-examples.ts';
 
-const digestOf = (data: TypedData) => toHex(previewTypedData(data, { from: owner }).facts.message?.hash ?? new Uint8Array());
+const digestOf = (data: TypedData) =>
+  toHex(previewTypedData(data, { from: owner }).facts.message?.hash ?? new Uint8Array());
 
 describe('the digest', () => {
   test('of the examples of EIP-712', () => {
@@ -48,7 +49,11 @@ describe('typed data is refused', () => {
   test.each<[string, Partial<TypedData>, string]>([
     ['with a member missing', { message: { owner } }, 'message.spender: missing'],
     ['with a member that is not signed', message({ note: 'free' }), 'message.note: not a member'],
-    ['with an address of a wrong checksum', message({ spender: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD' }), 'checksum'],
+    [
+      'with an address of a wrong checksum',
+      message({ spender: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD' }),
+      'checksum',
+    ],
     ['with a number out of range', message({ value: 2n ** 256n }), 'message.value: out of the range'],
     ['with a negative unsigned number', message({ value: -1 }), 'message.value: out of the range'],
     ['with a number that is not exact', message({ value: 2 ** 60 }), 'message.value: not an integer'],

@@ -16,31 +16,34 @@ import type { Signer } from '../../src/types.ts';
 import { signerOfKey, testSigner } from '../software-signer.ts';
 
 describe('EIP-155', () => {
-  test.each(eip155.vectors)('the example is encoded and signed as there', async ({ privateKey, transaction, unsigned, digest, signed }) => {
-    const { chainId, nonce, gasPrice, gasLimit, to, value } = transaction;
-    const ours: LegacyTransaction = {
-      type: 'legacy',
-      chainId: BigInt(chainId),
-      nonce: BigInt(nonce),
-      gasPrice: BigInt(gasPrice),
-      gasLimit: BigInt(gasLimit),
-      to: to as Address,
-      value: BigInt(value),
-      data: '0x',
-    };
-    expect(toHex(encodeTransaction(ours))).toBe(unsigned);
-    let asked = '';
-    const inner = signerOfKey(fromHex(privateKey, 'key'));
-    const signer: Signer = {
-      ...inner,
-      signDigests: (requests) => {
-        asked = toHex(requests[0]?.digest ?? new Uint8Array());
-        return inner.signDigests(requests);
-      },
-    };
-    expect((await signTransaction(signer, defaultPath, ours)).raw).toBe(signed);
-    expect(asked).toBe(digest);
-  });
+  test.each(eip155.vectors)(
+    'the example is encoded and signed as there',
+    async ({ privateKey, transaction, unsigned, digest, signed }) => {
+      const { chainId, nonce, gasPrice, gasLimit, to, value } = transaction;
+      const ours: LegacyTransaction = {
+        type: 'legacy',
+        chainId: BigInt(chainId),
+        nonce: BigInt(nonce),
+        gasPrice: BigInt(gasPrice),
+        gasLimit: BigInt(gasLimit),
+        to: to as Address,
+        value: BigInt(value),
+        data: '0x',
+      };
+      expect(toHex(encodeTransaction(ours))).toBe(unsigned);
+      let asked = '';
+      const inner = signerOfKey(fromHex(privateKey, 'key'));
+      const signer: Signer = {
+        ...inner,
+        signDigests: (requests) => {
+          asked = toHex(requests[0]?.digest ?? new Uint8Array());
+          return inner.signDigests(requests);
+        },
+      };
+      expect((await signTransaction(signer, defaultPath, ours)).raw).toBe(signed);
+      expect(asked).toBe(digest);
+    },
+  );
 });
 
 test.each(eip2930.valid)('EIP-2930: $name is read', ({ signed, sender }) => {
@@ -48,7 +51,9 @@ test.each(eip2930.valid)('EIP-2930: $name is read', ({ signed, sender }) => {
 });
 
 test.each([...eip2930.invalid, ...eip1559.invalid])('$name is refused: $reason', ({ signed }) => {
-  expect(() => decodeTransaction(fromHex(signed, 'signed'))).toThrow(expect.objectContaining({ code: 'data/malformed' }));
+  expect(() => decodeTransaction(fromHex(signed, 'signed'))).toThrow(
+    expect.objectContaining({ code: 'data/malformed' }),
+  );
 });
 
 test.each(eip7702.vectors)('EIP-7702: the digest of an authorization', async ({ chainId, address, nonce, digest }) => {
@@ -60,7 +65,11 @@ test.each(eip7702.vectors)('EIP-7702: the digest of an authorization', async ({ 
       return testSigner.signDigests(requests);
     },
   };
-  await signAuthorization(signer, defaultPath, { chainId: BigInt(chainId), address: address as Address, nonce: BigInt(nonce) });
+  await signAuthorization(signer, defaultPath, {
+    chainId: BigInt(chainId),
+    address: address as Address,
+    nonce: BigInt(nonce),
+  });
   expect(asked).toBe(digest);
 });
 
@@ -75,7 +84,9 @@ describe('RLP', () => {
         : { type: 'stream' };
 
   const read = (shape: Shape, encoded: string, handlers: Partial<RlpHandlers> = {}): void => {
-    const interpretation = interpretStepwise('RLP', () => readRlp('RLP', shape, { value() {}, piece() {}, ...handlers }));
+    const interpretation = interpretStepwise('RLP', () =>
+      readRlp('RLP', shape, { value() {}, piece() {}, ...handlers }),
+    );
     interpretation.push(hexToBytes(encoded));
     interpretation.end();
   };
@@ -99,6 +110,7 @@ describe('RLP', () => {
           { type: 'list', of: { type: 'list', of: { type: 'stream' } } },
         ]
       : [{ type: 'stream' }, bytes];
-    for (const shape of shapes) expect(() => read(shape, encoded)).toThrow(expect.objectContaining({ code: 'data/malformed' }));
+    for (const shape of shapes)
+      expect(() => read(shape, encoded)).toThrow(expect.objectContaining({ code: 'data/malformed' }));
   });
 });

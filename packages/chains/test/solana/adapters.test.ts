@@ -1,6 +1,12 @@
 /** The adapters, used as an application uses them. */
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { createSignableMessage, getTransactionDecoder, isMessagePartialSigner, isTransactionPartialSigner, lamports } from '@solana/kit';
+import {
+  createSignableMessage,
+  getTransactionDecoder,
+  isMessagePartialSigner,
+  isTransactionPartialSigner,
+  lamports,
+} from '@solana/kit';
 import type { SolanaSignMessageFeature, SolanaSignTransactionFeature } from '@solana/wallet-standard-features';
 import type { Wallet } from '@wallet-standard/base';
 import { LiteSVM, TransactionMetadata } from 'litesvm';
@@ -51,9 +57,9 @@ describe('@solana/kit', () => {
     const signer = toKitSigner(wallet);
     const transaction = getTransactionDecoder().decode(pay(svm).transaction);
     const [signatures] = await signer.signTransactions([transaction as never]);
-    expect(svm.sendTransaction({ ...transaction, signatures: { ...transaction.signatures, ...signatures } })).toBeInstanceOf(
-      TransactionMetadata,
-    );
+    expect(
+      svm.sendTransaction({ ...transaction, signatures: { ...transaction.signatures, ...signatures } }),
+    ).toBeInstanceOf(TransactionMetadata);
     expect(shown[0]).toBe(`Send 0.001 SOL to ${friend}`);
     const [message] = await signer.signMessages([createSignableMessage('hello')]);
     expect(ed25519.verify(message?.[self] ?? new Uint8Array(), hello, parseAddress(self))).toBe(true);
@@ -80,23 +86,30 @@ describe('wallet standard', () => {
     const svm = machine();
     const standard = create();
     const changes: number[] = [];
-    const stop = standard.features['standard:events'].on('change', ({ accounts = [] }) => changes.push(accounts.length));
+    const stop = standard.features['standard:events'].on('change', ({ accounts = [] }) =>
+      changes.push(accounts.length),
+    );
     expect((await standard.features['standard:connect'].connect({ silent: true })).accounts).toEqual([]);
     const [account] = (await standard.features['standard:connect'].connect()).accounts;
     if (!account) throw new Error('no account');
     expect(standard.accounts).toEqual([account]);
     expect(account.publicKey).toEqual(parseAddress(self));
 
-    const [signed] = await standard.features['solana:signTransaction'].signTransaction({ account, transaction: pay(svm).transaction });
-    expect(svm.sendTransaction(getTransactionDecoder().decode(signed?.signedTransaction ?? new Uint8Array()))).toBeInstanceOf(
-      TransactionMetadata,
-    );
+    const [signed] = await standard.features['solana:signTransaction'].signTransaction({
+      account,
+      transaction: pay(svm).transaction,
+    });
+    expect(
+      svm.sendTransaction(getTransactionDecoder().decode(signed?.signedTransaction ?? new Uint8Array())),
+    ).toBeInstanceOf(TransactionMetadata);
     const [message] = await standard.features['solana:signMessage'].signMessage({ account, message: hello });
     expect(ed25519.verify(message?.signature ?? new Uint8Array(), hello, account.publicKey)).toBe(true);
     expect(shown).toContain('Sign the message: "hello"');
 
     await standard.features['standard:disconnect'].disconnect();
-    await expect(standard.features['solana:signMessage'].signMessage({ account, message: hello })).rejects.toMatchObject({
+    await expect(
+      standard.features['solana:signMessage'].signMessage({ account, message: hello }),
+    ).rejects.toMatchObject({
       code: 'argument/invalid',
     });
     stop();
@@ -113,7 +126,8 @@ describe('wallet standard', () => {
   test('is found by an application, whichever of the two is there first', async () => {
     const window = Object.assign(new EventTarget(), { CustomEvent, location: undefined });
     Object.assign(globalThis, { window });
-    const announce = (standard: StandardWallet) => announceWallet(window as unknown as Parameters<typeof announceWallet>[0], standard);
+    const announce = (standard: StandardWallet) =>
+      announceWallet(window as unknown as Parameters<typeof announceWallet>[0], standard);
     const [first, second] = [create(), create()];
     announce(first);
     const { getWallets } = await import('@wallet-standard/app');

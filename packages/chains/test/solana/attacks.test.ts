@@ -49,28 +49,44 @@ describe('is blind', () => {
     ['the closing of a token account', [tokenInstruction([9], thief)]],
     ['a transfer that does not name its mint', [tokenInstruction([3, ...U64LE.encode(1n)], thiefTokens)]],
     ['a batch of nested instructions', [tokenInstruction([255, 3, 9, 12, ...U64LE.encode(1n), 6], mint, thiefTokens)]],
-    ['a transfer with bytes after it', [{ ...transfer, data: concatBytes(transfer.data as Uint8Array, new Uint8Array(1)) }]],
+    [
+      'a transfer with bytes after it',
+      [{ ...transfer, data: concatBytes(transfer.data as Uint8Array, new Uint8Array(1)) }],
+    ],
     ['a transfer cut short', [{ ...transfer, data: (transfer.data as Uint8Array).slice(0, -1) }]],
     [
       'a transfer that one of several authorities signs',
       [{ ...transfer, accounts: [...(transfer.accounts ?? []), { address: self, role: AccountRole.READONLY_SIGNER }] }],
     ],
-    ['a system instruction that gives the account away', [{ ...payment, data: Uint8Array.of(1, 0, 0, 0, ...parseAddress(thief)) }]],
+    [
+      'a system instruction that gives the account away',
+      [{ ...payment, data: Uint8Array.of(1, 0, 0, 0, ...parseAddress(thief)) }],
+    ],
     ['a nonce that makes the signature valid for ever', [{ ...payment, data: Uint8Array.of(4, 0, 0, 0) }]],
     [
       'a program that may call others with our signature',
       [
         payment,
-        { programAddress: somebody('program'), accounts: [{ address: self, role: AccountRole.WRITABLE_SIGNER }], data: new Uint8Array() },
+        {
+          programAddress: somebody('program'),
+          accounts: [{ address: self, role: AccountRole.WRITABLE_SIGNER }],
+          data: new Uint8Array(),
+        },
       ],
     ],
-    ['a program whose address begins like a known one', [{ ...payment, programAddress: somebody('11111111111111111111111111111111') }]],
+    [
+      'a program whose address begins like a known one',
+      [{ ...payment, programAddress: somebody('11111111111111111111111111111111') }],
+    ],
     [
       'an account for another owner under the name of an associated one',
       [
         {
           ...t.createTokenAccount(thief, mint),
-          accounts: t.createTokenAccount(thief, mint).accounts?.map((meta, i) => (i === 2 ? { ...meta, address: self } : meta)) ?? [],
+          accounts:
+            t
+              .createTokenAccount(thief, mint)
+              .accounts?.map((meta, i) => (i === 2 ? { ...meta, address: self } : meta)) ?? [],
         },
       ],
     ],
@@ -93,7 +109,10 @@ describe('is shown', () => {
       { asset: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp/slip44:501', amount: 0n, recipient: parseAddress(thief) },
     ]);
     expect(facts.fee.amount).toBe(5000n + 2n * 2_039_280n);
-    const paidToo = card([t.createTokenAccount(thief, mint), t.transferChecked({ mint, from: ownTokens, to: thiefTokens, amount: 5n })]);
+    const paidToo = card([
+      t.createTokenAccount(thief, mint),
+      t.transferChecked({ mint, from: ownTokens, to: thiefTokens, amount: 5n }),
+    ]);
     expect(paidToo.transfers.map(({ amount }) => amount)).toEqual([5n]);
     expect(previewTransaction(build([t.createTokenAccount(thief, mint)]).message, self).lines[0]).toBe(
       `Pay for an account of ${thief}, who can have that back; it is in the fee`,
@@ -136,7 +155,11 @@ describe('is refused', () => {
     ['a payer who can not pay', change(2, 1), 'data/malformed'],
     ['more signers than accounts', change(1, 200), 'data/malformed'],
     ['an account twice', change(5, ...message.slice(37, 69)), 'data/malformed'],
-    ['a length in a longer form', concatBytes(message.subarray(0, 4), Uint8Array.of(0x83, 0), message.subarray(5)), 'data/malformed'],
+    [
+      'a length in a longer form',
+      concatBytes(message.subarray(0, 4), Uint8Array.of(0x83, 0), message.subarray(5)),
+      'data/malformed',
+    ],
     ['an account that is not there', change(message.length - 15, 77), 'data/malformed'],
     ['a program that is the payer', change(message.length - 17, 0), 'data/malformed'],
     [
@@ -153,14 +176,20 @@ describe('is refused', () => {
     expect(() => readAll(solanaInterpreter.begin(keyOracle()), prefixPath(defaultPath, Uint8Array.of(5)))).toThrow(
       expect.objectContaining({ code: 'data/malformed' }),
     );
-    expect(() => frameMessage(message, new Array(5).fill(self))).toThrow(expect.objectContaining({ code: 'argument/invalid' }));
+    expect(() => frameMessage(message, new Array(5).fill(self))).toThrow(
+      expect.objectContaining({ code: 'argument/invalid' }),
+    );
   });
 });
 
 describe('interpreters', () => {
   const text = new TextEncoder().encode('Log in to example.com');
   const inputs = [
-    ['transaction', solanaInterpreter, prefixPath(defaultPath, frameMessage(build([payment, t.memo('hello')]).message, [thief]))],
+    [
+      'transaction',
+      solanaInterpreter,
+      prefixPath(defaultPath, frameMessage(build([payment, t.memo('hello')]).message, [thief])),
+    ],
     ['message', solanaMessageInterpreter, prefixPath(defaultPath, Uint8Array.of(0, text.length, ...text))],
   ] as const;
 
@@ -173,14 +202,17 @@ describe('interpreters', () => {
     expect(whole.slice(-2).map(({ type }) => type)).toEqual(['facts', 'digest']);
     for (let i = 0; i <= bytes.length; i += 1) {
       expect(events(bytes.subarray(0, i), bytes.subarray(i))).toEqual(whole);
-      if (i < bytes.length) expect(() => events(bytes.subarray(0, i))).toThrow(expect.objectContaining({ code: 'data/malformed' }));
+      if (i < bytes.length)
+        expect(() => events(bytes.subarray(0, i))).toThrow(expect.objectContaining({ code: 'data/malformed' }));
     }
     expect(() => events(bytes, new Uint8Array(1))).toThrow(expect.objectContaining({ code: 'data/malformed' }));
   });
 
   test('random bytes are a message or a ChainError', () => {
     const { message } = build([payment]);
-    const mutated = fc.tuple(fc.nat(message.length - 1), fc.nat(255)).map(([at, byte]) => message.map((old, i) => (i === at ? byte : old)));
+    const mutated = fc
+      .tuple(fc.nat(message.length - 1), fc.nat(255))
+      .map(([at, byte]) => message.map((old, i) => (i === at ? byte : old)));
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array({ maxLength: 300 }), mutated), (bytes) => {
         try {

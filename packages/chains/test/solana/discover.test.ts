@@ -17,7 +17,9 @@ const tokenAccount = (owner: string, programId: string) => ({
   account: {
     owner: programId,
     data: [
-      base64.encode(Uint8Array.of(...parseAddress(mint), ...parseAddress(owner), ...U64LE.encode(9n), ...new Uint8Array(93))),
+      base64.encode(
+        Uint8Array.of(...parseAddress(mint), ...parseAddress(owner), ...U64LE.encode(9n), ...new Uint8Array(93)),
+      ),
       'base64',
     ],
   },
@@ -42,8 +44,18 @@ async function startChain(
 
 const options = { gapLimit: 3 };
 const found = [
-  { scheme: 'accounts', index: 1, seen: true, holdings: [{ asset: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp/slip44:501', amount: '12' }] },
-  { scheme: 'short', index: 2, seen: false, holdings: [{ asset: `solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp/token:${mint}`, amount: '9' }] },
+  {
+    scheme: 'accounts',
+    index: 1,
+    seen: true,
+    holdings: [{ asset: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp/slip44:501', amount: '12' }],
+  },
+  {
+    scheme: 'short',
+    index: 2,
+    seen: false,
+    holdings: [{ asset: `solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp/token:${mint}`, amount: '9' }],
+  },
 ];
 
 describe('discover', () => {
@@ -67,14 +79,18 @@ describe('discover', () => {
       kept = JSON.stringify(accounts);
       if (accounts.length === 4) controller.abort(new Error('stopped'));
     };
-    await expect(discover(testSigner, rpc, { ...options, signal: controller.signal, onProgress })).rejects.toThrow('stopped');
+    await expect(discover(testSigner, rpc, { ...options, signal: controller.signal, onProgress })).rejects.toThrow(
+      'stopped',
+    );
     const asked = server.requests.length;
     expect((await discover(testSigner, rpc, { ...options, resume: JSON.parse(kept) })).accounts).toMatchObject(found);
     expect(server.requests[asked]?.params[0]).toBe(await solanaAddress(testSigner, schemes.accounts(4)));
   });
 
   test('asks again when an answer gets lost or the server is busy', async () => {
-    const rpc = await startChain((count) => (count === 2 ? 'hang up' : count === 6 ? { status: 429, body: '' } : undefined));
+    const rpc = await startChain((count) =>
+      count === 2 ? 'hang up' : count === 6 ? { status: 429, body: '' } : undefined,
+    );
     expect((await discover(testSigner, rpc, options)).accounts).toMatchObject(found);
   });
 

@@ -1,4 +1,6 @@
-/** Our interpreter against @solana/kit and its programs' layouts: the same facts for random sets of known instructions. */
+/**
+ * Our interpreter against @solana/kit and its programs' layouts: the same facts for random sets of known instructions.
+ */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readAll } from '../../src/interpretation.ts';
@@ -16,13 +18,22 @@ const chain = 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp';
 
 /** An instruction, and the transfer it should be read as. */
 const known = fc.oneof(
+  fc.tuple(somebody, amount).map(([to, value]) => ({
+    instruction: t.systemTransfer(t.self, to, value),
+    transfer: [`${chain}/slip44:501`, value, to],
+  })),
   fc
     .tuple(somebody, amount)
-    .map(([to, value]) => ({ instruction: t.systemTransfer(t.self, to, value), transfer: [`${chain}/slip44:501`, value, to] })),
-  fc.tuple(somebody, amount).map(([from, value]) => ({ instruction: t.systemTransfer(from, t.self, value), transfer: undefined })),
+    .map(([from, value]) => ({ instruction: t.systemTransfer(from, t.self, value), transfer: undefined })),
   fc.tuple(somebody, mint, amount, program).map(([owner, coin, value, of]) => {
     const to = t.tokenAccountOf(owner, coin, of);
-    const instruction = t.transferChecked({ mint: coin, from: t.tokenAccountOf(t.self, coin, of), to, amount: value, program: of });
+    const instruction = t.transferChecked({
+      mint: coin,
+      from: t.tokenAccountOf(t.self, coin, of),
+      to,
+      amount: value,
+      program: of,
+    });
     return { instruction, transfer: [`${chain}/token:${coin}`, value, to] };
   }),
   fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => ({ instruction: t.memo(text), transfer: undefined })),
@@ -35,7 +46,10 @@ test('random transactions of known instructions have the transfers they were bui
         items.map(({ instruction }) => instruction),
         { version },
       );
-      const { transfers, facts, requests } = readAll(readTransaction([], parseAddress(t.self)), frameMessage(message, []));
+      const { transfers, facts, requests } = readAll(
+        readTransaction([], parseAddress(t.self)),
+        frameMessage(message, []),
+      );
       expect(transfers.map(({ asset, amount: value, recipient }) => [asset, value, formatAddress(recipient)])).toEqual(
         items.flatMap(({ transfer }) => (transfer ? [transfer] : [])),
       );

@@ -1,5 +1,12 @@
 /** Signed transactions executed by the Solana virtual machine, with its token programs, in this process. */
-import { address, type EncodedAccount, getTransactionDecoder, type Instruction, type Lamports, lamports } from '@solana/kit';
+import {
+  address,
+  type EncodedAccount,
+  getTransactionDecoder,
+  type Instruction,
+  type Lamports,
+  lamports,
+} from '@solana/kit';
 import { FailedTransactionMetadata, LiteSVM } from 'litesvm';
 import { U64LE } from 'micro-packed';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -27,10 +34,20 @@ const balance = (account = self): bigint => svm.getBalance(account) ?? 0n;
 function put(account: typeof self, programAddress: typeof self, data: Uint8Array): void {
   const space = BigInt(data.length);
   const held: Lamports = lamports(svm.minimumBalanceForRentExemption(space));
-  svm.setAccount({ address: account, programAddress, data, executable: false, lamports: held, space } as EncodedAccount);
+  svm.setAccount({
+    address: account,
+    programAddress,
+    data,
+    executable: false,
+    lamports: held,
+    space,
+  } as EncodedAccount);
 }
 
-/** A mint of 6 decimals, and 1000 of its smallest units in our associated account (layouts of spl-token, `Mint` and `Account`). */
+/**
+ * A mint of 6 decimals, and 1000 of its smallest units in our associated account (layouts of spl-token, `Mint` and
+ * `Account`).
+ */
 function issueTokens(program = t.tokenProgram): void {
   const mintData = new Uint8Array(82);
   mintData.set(U64LE.encode(1000n), 36);
@@ -57,9 +74,14 @@ function execute(instructions: readonly Instruction[], version: 'legacy' | 0) {
 async function executeMessage(message: Uint8Array) {
   const transaction = encodeTransaction({ signatures: [new Uint8Array(64)], message });
   const preview = previewTransaction(message, self);
-  const sent = preview.transfers.reduce((sum, { asset, amount }) => (asset.endsWith('slip44:501') ? sum + amount : sum), 0n);
+  const sent = preview.transfers.reduce(
+    (sum, { asset, amount }) => (asset.endsWith('slip44:501') ? sum + amount : sum),
+    0n,
+  );
   const before = balance();
-  const result = svm.sendTransaction(getTransactionDecoder().decode(await signTransaction(testSigner, defaultPath, transaction)));
+  const result = svm.sendTransaction(
+    getTransactionDecoder().decode(await signTransaction(testSigner, defaultPath, transaction)),
+  );
   if (result instanceof FailedTransactionMetadata) throw new Error(result.toString());
   expect(before - balance()).toBeLessThanOrEqual(sent + preview.facts.fee.amount);
   return { preview, cost: before - balance(), sent };
@@ -85,7 +107,11 @@ describe.each(['legacy', 0] as const)('version %s', (version) => {
     const from = t.tokenAccountOf(self, mint, program);
     const to = t.tokenAccountOf(friend, mint, program);
     const { preview, cost } = await execute(
-      [t.createTokenAccount(friend, mint, program), t.transferChecked({ mint, from, to, amount: 7n, program }), t.memo('thanks')],
+      [
+        t.createTokenAccount(friend, mint, program),
+        t.transferChecked({ mint, from, to, amount: 7n, program }),
+        t.memo('thanks'),
+      ],
       version,
     );
     expect(preview.transfers).toMatchObject([{ amount: 7n, recipient: parseAddress(friend) }]);
@@ -96,8 +122,12 @@ describe.each(['legacy', 0] as const)('version %s', (version) => {
 });
 
 test('a transaction signed for another block hash is refused by the machine', async () => {
-  const { transaction } = t.build([t.systemTransfer(self, friend, 1_000_000n)], { blockhash: address(somebody('old')) });
-  const result = svm.sendTransaction(getTransactionDecoder().decode(await signTransaction(testSigner, defaultPath, transaction)));
+  const { transaction } = t.build([t.systemTransfer(self, friend, 1_000_000n)], {
+    blockhash: address(somebody('old')),
+  });
+  const result = svm.sendTransaction(
+    getTransactionDecoder().decode(await signTransaction(testSigner, defaultPath, transaction)),
+  );
   expect(result).toBeInstanceOf(FailedTransactionMetadata);
 });
 
@@ -105,7 +135,14 @@ describe('a sweep', () => {
   const rent = 2_074_080n;
   const sweep = (balance: bigint, amounts: readonly bigint[], program: 'token' | 'token2022' = 'token') => {
     const tokens = amounts.map((amount) => ({ mint, program, amount, decimals: 6 }));
-    return buildSweep({ from: self, to: friend, balance, tokens, rent, blockhash: parseAddress(svm.latestBlockhash()) });
+    return buildSweep({
+      from: self,
+      to: friend,
+      balance,
+      tokens,
+      rent,
+      blockhash: parseAddress(svm.latestBlockhash()),
+    });
   };
 
   test.each([

@@ -1,4 +1,9 @@
-import { AccountRole, getCompiledTransactionMessageDecoder, getProgramDerivedAddress, getTransactionDecoder } from '@solana/kit';
+import {
+  AccountRole,
+  getCompiledTransactionMessageDecoder,
+  getProgramDerivedAddress,
+  getTransactionDecoder,
+} from '@solana/kit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatAddress, parseAddress, solanaAddress } from '../../src/solana/address.ts';
@@ -25,7 +30,9 @@ describe.each(['legacy', 0] as const)('a transaction of version %s', (version) =
 
   test('that sends SOL', () => {
     const { facts, transfers, lines } = preview(t.systemTransfer(self, friend, 1_000_000_001n));
-    expect(transfers).toEqual([{ asset: `${chain}/slip44:501`, amount: 1_000_000_001n, recipient: parseAddress(friend) }]);
+    expect(transfers).toEqual([
+      { asset: `${chain}/slip44:501`, amount: 1_000_000_001n, recipient: parseAddress(friend) },
+    ]);
     expect(facts).toMatchObject({ chain, fee: { amount: 5000n }, warnings: [] });
     expect(facts.blind).toBeUndefined();
     expect(lines).toEqual([`Send 1.000000001 SOL to ${friend}`, 'Fee: at most 0.000005 SOL']);
@@ -54,7 +61,9 @@ describe.each(['legacy', 0] as const)('a transaction of version %s', (version) =
     expect(previewTransaction(message, self, { owners: [somebody('other'), friend] }).transfers[0]?.recipient).toEqual(
       parseAddress(friend),
     );
-    expect(previewTransaction(message, self, { owners: [somebody('other')] }).transfers[0]?.recipient).toEqual(parseAddress(to));
+    expect(previewTransaction(message, self, { owners: [somebody('other')] }).transfers[0]?.recipient).toEqual(
+      parseAddress(to),
+    );
   });
 
   test('with a memo and a compute budget', () => {
@@ -71,7 +80,9 @@ describe.each(['legacy', 0] as const)('a transaction of version %s', (version) =
   });
 
   test('with a price for compute units and no limit is charged for the default', () => {
-    expect(preview(t.unitPrice(1_000_000n), t.systemTransfer(self, friend, 1n)).facts.fee.amount).toBe(5000n + 400_000n);
+    expect(preview(t.unitPrice(1_000_000n), t.systemTransfer(self, friend, 1n)).facts.fee.amount).toBe(
+      5000n + 400_000n,
+    );
     expect(preview(t.unitLimit(2 ** 32 - 1), t.unitPrice(1_000_000n)).facts.fee.amount).toBe(5000n + 1_400_000n);
   });
 
@@ -97,7 +108,12 @@ describe.each(['legacy', 0] as const)('a transaction of version %s', (version) =
 
 test('random messages are read as @solana/kit reads them', () => {
   const account = fc.constantFrom('a', 'b', 'c', 'd', 'e').map(somebody);
-  const role = fc.constantFrom(AccountRole.READONLY, AccountRole.WRITABLE, AccountRole.READONLY_SIGNER, AccountRole.WRITABLE_SIGNER);
+  const role = fc.constantFrom(
+    AccountRole.READONLY,
+    AccountRole.WRITABLE,
+    AccountRole.READONLY_SIGNER,
+    AccountRole.WRITABLE_SIGNER,
+  );
   const instruction = fc.record({
     programAddress: fc.constantFrom('p', 'q').map(somebody),
     accounts: fc.array(fc.record({ address: account, role }), { maxLength: 6 }),

@@ -1,5 +1,10 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { createKeyPairSignerFromPrivateKeyBytes, getBase58Decoder, getTransactionDecoder, partiallySignTransaction } from '@solana/kit';
+import {
+  createKeyPairSignerFromPrivateKeyBytes,
+  getBase58Decoder,
+  getTransactionDecoder,
+  partiallySignTransaction,
+} from '@solana/kit';
 import { describe, expect, test } from 'vitest';
 import { defaultPath } from '../../src/solana/address.ts';
 import { parseTransaction } from '../../src/solana/message.ts';
@@ -27,29 +32,42 @@ describe('signTransaction', () => {
     transaction.fill(7, 1, 65);
     const { signatures, message } = parseTransaction(await signTransaction(testSigner, defaultPath, transaction));
     expect(signatures[0]).toEqual(new Uint8Array(64).fill(7));
-    expect(ed25519.verify(signatures[1] ?? new Uint8Array(), message, keyOracle().publicKey(defaultPath, 'ed25519'))).toBe(true);
+    expect(
+      ed25519.verify(signatures[1] ?? new Uint8Array(), message, keyOracle().publicKey(defaultPath, 'ed25519')),
+    ).toBe(true);
   });
 
   test('refuses a transaction that our account does not sign', async () => {
     const { transaction } = build([systemTransfer(somebody('a'), somebody('b'), 1n)], { payer: somebody('a') });
-    await expect(signTransaction(testSigner, defaultPath, transaction)).rejects.toMatchObject({ code: 'transaction/refused' });
+    await expect(signTransaction(testSigner, defaultPath, transaction)).rejects.toMatchObject({
+      code: 'transaction/refused',
+    });
   });
 
   const answering = (signDigests: Signer['signDigests']): Signer => ({ ...testSigner, signDigests });
   test.each<[string, Signer]>([
-    ['over another message', answering(([request]) => testSigner.signDigests(request ? [{ ...request, digest: new Uint8Array(9) }] : []))],
-    ['by another key', answering(([request]) => testSigner.signDigests(request ? [{ ...request, path: [0x80000000] }] : []))],
+    [
+      'over another message',
+      answering(([request]) => testSigner.signDigests(request ? [{ ...request, digest: new Uint8Array(9) }] : [])),
+    ],
+    [
+      'by another key',
+      answering(([request]) => testSigner.signDigests(request ? [{ ...request, path: [0x80000000] }] : [])),
+    ],
     ['of zeros', answering(async () => [new Uint8Array(64)])],
     ['of 65 bytes', answering(async () => [new Uint8Array(65)])],
     ['that is missing', answering(async () => [])],
   ])('refuses a signature %s', async (_, signer) => {
-    await expect(signMessageBytes(signer, defaultPath, build(payment).message)).rejects.toMatchObject({ code: 'signer/wrong-answer' });
+    await expect(signMessageBytes(signer, defaultPath, build(payment).message)).rejects.toMatchObject({
+      code: 'signer/wrong-answer',
+    });
   });
 });
 
 describe('signOffChainMessage', () => {
   /** The signing domain of off-chain messages, and what follows. */
-  const header = (...rest: readonly number[]) => Uint8Array.of(0xff, ...new TextEncoder().encode('solana offchain'), ...rest);
+  const header = (...rest: readonly number[]) =>
+    Uint8Array.of(0xff, ...new TextEncoder().encode('solana offchain'), ...rest);
   const twice = build(payment, { version: 'legacy' }).message;
   twice.set(twice.subarray(4, 36), 36);
 
@@ -69,7 +87,9 @@ describe('signOffChainMessage', () => {
     ['an off-chain message without a version', header()],
     ['an off-chain message of a version that is not known', header(2)],
   ])('refuses %s', async (_, message) => {
-    await expect(signOffChainMessage(testSigner, defaultPath, message)).rejects.toMatchObject({ code: 'transaction/refused' });
+    await expect(signOffChainMessage(testSigner, defaultPath, message)).rejects.toMatchObject({
+      code: 'transaction/refused',
+    });
   });
 
   test.each<[string, Uint8Array]>([

@@ -55,7 +55,14 @@ export type TokenTransfer = {
 };
 
 /** `from` and `to` are token accounts; the authority is ours. */
-export const transferChecked = ({ mint, from, to, amount, decimals = 6, program = tokenProgram }: TokenTransfer): Instruction => ({
+export const transferChecked = ({
+  mint,
+  from,
+  to,
+  amount,
+  decimals = 6,
+  program = tokenProgram,
+}: TokenTransfer): Instruction => ({
   programAddress: program,
   accounts: [meta(WRITABLE, from), meta(READONLY, mint), meta(WRITABLE, to), meta(READONLY_SIGNER, self)],
   data: Uint8Array.of(12, ...U64LE.encode(amount), decimals),
@@ -122,10 +129,16 @@ export function build(
             (m) => setTransactionMessageFeePayer(payer, m),
             (m) => setTransactionMessageLifetimeUsingBlockhash(lifetime, m),
             (m) => appendTransactionMessageInstructions(instructions, m),
-            (m) => compressTransactionMessageUsingAddressLookupTables(m, table.length > 0 ? { [somebody('table')]: [...table] } : {}),
+            (m) =>
+              compressTransactionMessageUsingAddressLookupTables(
+                m,
+                table.length > 0 ? { [somebody('table')]: [...table] } : {},
+              ),
           ),
         );
   const message = Uint8Array.from(compiled.messageBytes);
-  const signatures = Object.values(compiled.signatures).map((signature) => Uint8Array.from(signature ?? new Uint8Array(64)));
+  const signatures = Object.values(compiled.signatures).map((signature) =>
+    Uint8Array.from(signature ?? new Uint8Array(64)),
+  );
   return { message, transaction: encodeTransaction({ signatures, message }) };
 }

@@ -5,7 +5,10 @@ import type { Context } from '../context.ts';
 
 type Options = { readonly puk: boolean; readonly member: number | undefined };
 
-export async function activate({ puk, member }: Options, context: Context): Promise<Answer<{ readonly awake: string }>> {
+export async function activate(
+  { puk, member }: Options,
+  context: Context,
+): Promise<Answer<{ readonly awake: string }>> {
   const { secrets, wallet } = context;
   const backup = { label: await labelOf(context, 0, 'backup') };
   const approver = { label: await labelOf(context, 1, 'other card') };

@@ -40,11 +40,19 @@ export async function backup(options: Options, context: Context): Promise<Answer
 }
 
 /** The person of a ceremony that makes clones: names and PINs of theirs are kept. */
-export async function personWithNames(context: Context, labels: readonly string[], { name, 'own-pin': ownPin }: CloneOptions) {
+export async function personWithNames(
+  context: Context,
+  labels: readonly string[],
+  { name, 'own-pin': ownPin }: CloneOptions,
+) {
   const namer = createNamer(context, name);
   const choosePasswords = ownPasswords(context);
   const { atSession } = namer;
-  return { namer, choosePasswords, person: await personOf(context, labels, { atSession, ...(ownPin && { ownPin: choosePasswords }) }) };
+  return {
+    namer,
+    choosePasswords,
+    person: await personOf(context, labels, { atSession, ...(ownPin && { ownPin: choosePasswords }) }),
+  };
 }
 
 /** What the answer says of a finished backup. */
@@ -62,7 +70,9 @@ export function backedUp(
     result,
     text: [
       ...result.clones.map(({ name, card }) => `“${name}”, number ${card}, holds the wallet.`),
-      ...result.waiting.map(({ card }) => `Number ${card} was begun earlier and has not arrived: "symbolon backup --finish".`),
+      ...result.waiting.map(
+        ({ card }) => `Number ${card} was begun earlier and has not arrived: "symbolon backup --finish".`,
+      ),
       sealed ? 'No more clones can be made.' : moreClones(room()),
     ],
   };
@@ -76,5 +86,7 @@ function moreClones(room: number | undefined): string {
 
 /** Of a clone with a PIN of its own. */
 function ownPasswords({ secrets }: Context): (card: { readonly label: string }) => Promise<{ readonly pin: string }> {
-  return async ({ label }) => ({ pin: await secrets.get('newPin', { question: `PIN for “${label}”, 6 to 12 digits`, twice: true }) });
+  return async ({ label }) => ({
+    pin: await secrets.get('newPin', { question: `PIN for “${label}”, 6 to 12 digits`, twice: true }),
+  });
 }

@@ -6,7 +6,11 @@ import { withCan } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 
-type Identity = { readonly card: string; readonly genuine: Attestation['trust']; readonly lifecycle: Attestation['lifecycle'] };
+type Identity = {
+  readonly card: string;
+  readonly genuine: Attestation['trust'];
+  readonly lifecycle: Attestation['lifecycle'];
+};
 
 export function info(_: unknown, context: Context): Promise<Answer<Identity & { readonly protocolVersion: number }>> {
   return withCan(context, async (session, { cardNumber: card, trust: genuine, lifecycle }) => {
@@ -29,11 +33,9 @@ export function attestCard(_: unknown, context: Context): Promise<Answer<Proof>>
   return withCan(context, async (session, attestation) => {
     const { cardNumber: card, trust: genuine, lifecycle, publicKey } = attestation;
     const untouched = lifecycle === 'blank' ? (await proveBlank(session, attestation)).untouched : null;
-    const [pack, firmware, key] = [attestation.pack, attestation.firmware, publicKey].map((bytes) => hex.encode(bytes)) as [
-      string,
-      string,
-      string,
-    ];
+    const [pack, firmware, key] = [attestation.pack, attestation.firmware, publicKey].map((bytes) =>
+      hex.encode(bytes),
+    ) as [string, string, string];
     return {
       result: { card, genuine, lifecycle, pack, firmware, publicKey: key, untouched },
       text: [

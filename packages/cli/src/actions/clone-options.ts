@@ -22,9 +22,15 @@ export type CloneOptions = {
  * @param first place of the first one, in the order of `--card`
  * @throws CliError `usage/wrong`, and those of policy files
  */
-export async function targetsOf(options: CloneOptions, count: number, first: number, context: Context): Promise<readonly TargetPlan[]> {
+export async function targetsOf(
+  options: CloneOptions,
+  count: number,
+  first: number,
+  context: Context,
+): Promise<readonly TargetPlan[]> {
   const terms = termsOf(options);
-  if (options.name.length > count) throw wrongUsage(`--name is given ${options.name.length} times, and there are ${count} cards to make`);
+  if (options.name.length > count)
+    throw wrongUsage(`--name is given ${options.name.length} times, and there are ${count} cards to make`);
   for (const name of options.name) {
     const reason = notAName(name);
     if (reason !== undefined) throw wrongUsage(`--name: "${name}" can be no name: ${reason}`);
@@ -60,6 +66,7 @@ const curves = { secp256k1: 'secp256k1', ed25519: 'ed25519', p256: 'p256' } as c
 function readScope(text: string): NonNullable<CloneTerms['scope']>[number] {
   const [, curve = 'secp256k1', path = text] = /^([a-z0-9]+):(.*)$/.exec(text) ?? [];
   const known = curves[curve as keyof typeof curves];
-  if (known === undefined) throw wrongUsage(`--scope: there is no curve "${curve}"; there are: ${Object.keys(curves).join(', ')}`);
+  if (known === undefined)
+    throw wrongUsage(`--scope: there is no curve "${curve}"; there are: ${Object.keys(curves).join(', ')}`);
   return { curve: known, path: [...parsePath(path)] };
 }

@@ -4,7 +4,10 @@ import type { Shell } from '../shells.ts';
 
 type Completion = { readonly shell: Shell; readonly script: string };
 
-export async function showCompletion({ shell }: { readonly shell: Shell }, { completionFor }: Context): Promise<Answer<Completion>> {
+export async function showCompletion(
+  { shell }: { readonly shell: Shell },
+  { completionFor }: Context,
+): Promise<Answer<Completion>> {
   const script = completionFor(shell);
   return { result: { shell, script }, text: script.trimEnd().split('\n') };
 }

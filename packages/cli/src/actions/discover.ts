@@ -61,7 +61,11 @@ export function discover(options: Options, context: Context): Promise<Answer<Dis
     } catch (error) {
       // What a scan can't make sense of is what it went on from.
       if (kept.state === undefined || !(error instanceof TypeError)) throw error;
-      throw new CliError('file/malformed', { file: options.state ?? '', reason: 'it is no state of a scan; delete it' }, { cause: error });
+      throw new CliError(
+        'file/malformed',
+        { file: options.state ?? '', reason: 'it is no state of a scan; delete it' },
+        { cause: error },
+      );
     }
   });
 }
@@ -87,17 +91,26 @@ function withNotes({ accounts, ...found }: Scanned, chain: Chain, notes: OwnerNo
   };
   const paths = unscannedPaths(notes, network).map((path) => formatPath(path));
   const noted = [...(chain.notedDescriptors?.(notes) ?? []), ...paths];
-  return { ...found, accounts: accounts.map((account) => ({ ...account, holdings: account.holdings.map(named) })), noted };
+  return {
+    ...found,
+    accounts: accounts.map((account) => ({ ...account, holdings: account.holdings.map(named) })),
+    noted,
+  };
 }
 
 type Keeper = { readonly state: unknown; readonly keep: (state: unknown) => void };
 
 /** How far a scan got, in the file that was named. */
-function createKeeper({ state: file, chain, network }: Options, fingerprint: string, tokens: readonly string[]): Keeper {
+function createKeeper(
+  { state: file, chain, network }: Options,
+  fingerprint: string,
+  tokens: readonly string[],
+): Keeper {
   if (file === undefined) return { state: undefined, keep: () => {} };
   // Accounts that were looked at before a token was noted would miss it.
   const scan = { version: 1, chain, network, wallet: fingerprint, tokens: tokens.join(', ') };
-  const keep = (state: unknown): void => writeWhole(file, `${JSON.stringify({ ...scan, state })}\n`, { replace: true, mode: 0o600 });
+  const keep = (state: unknown): void =>
+    writeWhole(file, `${JSON.stringify({ ...scan, state })}\n`, { replace: true, mode: 0o600 });
   if (!existsSync(file)) return { state: undefined, keep };
   try {
     const { state, ...of } = asFieldsOf(readJson(file), [...Object.keys(scan), 'state']);
@@ -105,7 +118,9 @@ function createKeeper({ state: file, chain, network }: Options, fingerprint: str
       if (of[name] !== value) throw new RangeError(`it is of another scan: ${name} is ${of[name]}`);
     return { state, keep };
   } catch (error) {
-    throw error instanceof CliError ? error : new CliError('file/malformed', { file, reason: messageOf(error) }, { cause: error });
+    throw error instanceof CliError
+      ? error
+      : new CliError('file/malformed', { file, reason: messageOf(error) }, { cause: error });
   }
 }
 
@@ -114,12 +129,15 @@ function describe({ accounts, notLookedFor, noted }: Discovery): readonly string
     `${path}   ${kind}   ${used === 1 ? 'one address' : `${used} addresses`} used`,
     `  ${key}`,
     ...holdings.map(
-      ({ asset, amount, symbol, decimals }) => `  ${amount} ${asset}${symbol === null ? '' : ` (${symbol}, ${decimals} decimals)`}`,
+      ({ asset, amount, symbol, decimals }) =>
+        `  ${amount} ${asset}${symbol === null ? '' : ` (${symbol}, ${decimals} decimals)`}`,
     ),
   ]);
   return [
     ...(lines.length === 0 ? ['No account has been used.'] : lines),
-    ...(noted.length === 0 ? [] : ['', 'Noted on the card, and yours to look at:', ...noted.map((what) => `  ${what}`)]),
+    ...(noted.length === 0
+      ? []
+      : ['', 'Noted on the card, and yours to look at:', ...noted.map((what) => `  ${what}`)]),
     '',
     'Not looked for:',
     ...notLookedFor.map((what) => `  ${what}`),

@@ -37,7 +37,11 @@ export async function showLog({ earlier, output, force }: Options, context: Cont
       `The log of card ${card} is whole, and signed by the card.`,
       ...(goesOnFromEarlier === null
         ? []
-        : [goesOnFromEarlier ? 'It goes on from the earlier one.' : 'Events between the earlier one and this one are no longer kept.']),
+        : [
+            goesOnFromEarlier
+              ? 'It goes on from the earlier one.'
+              : 'Events between the earlier one and this one are no longer kept.',
+          ]),
     ],
   };
 }
@@ -61,22 +65,41 @@ const format = 'symbolon log';
 
 function keptForm({ base, head, entries }: LogChain) {
   const position = ({ count, hash }: LogChain['base']) => ({ count, hash: hex.encode(hash) });
-  return { format, version: 1, base: position(base), head: position(head), entries: entries.map(({ bytes }) => hex.encode(bytes)) };
+  return {
+    format,
+    version: 1,
+    base: position(base),
+    head: position(head),
+    entries: entries.map(({ bytes }) => hex.encode(bytes)),
+  };
 }
 
 function readKept(file: string): LogChain {
   const kept = readJson(file) as Partial<ReturnType<typeof keptForm>> | null;
   try {
-    if (kept?.format !== format || kept.version !== 1 || kept.base === undefined || kept.head === undefined || kept.entries === undefined) {
+    if (
+      kept?.format !== format ||
+      kept.version !== 1 ||
+      kept.base === undefined ||
+      kept.head === undefined ||
+      kept.entries === undefined
+    ) {
       throw new Error('it is not what "symbolon log --output" writes');
     }
     const position = ({ count, hash }: { readonly count: number; readonly hash: string }) => ({
       count: Number(count),
       hash: hex.decode(hash),
     });
-    const entries = kept.entries.map((entry) => ({ bytes: hex.decode(entry), entry: decodeLogEntry(hex.decode(entry)) }));
+    const entries = kept.entries.map((entry) => ({
+      bytes: hex.decode(entry),
+      entry: decodeLogEntry(hex.decode(entry)),
+    }));
     return { base: position(kept.base), head: position(kept.head), entries };
   } catch (error) {
-    throw new CliError('file/malformed', { file, reason: error instanceof Error ? error.message : 'it does not parse' }, { cause: error });
+    throw new CliError(
+      'file/malformed',
+      { file, reason: error instanceof Error ? error.message : 'it does not parse' },
+      { cause: error },
+    );
   }
 }

@@ -70,13 +70,17 @@ function describe({ place, name, role, standing, state, card, code }: Member): s
 
 type Named = { readonly names: readonly { readonly place: number; readonly name: string }[] };
 
-export function nameMember({ member, name }: { readonly member: number; readonly name: string }, context: Context): Promise<Answer<Named>> {
+export function nameMember(
+  { member, name }: { readonly member: number; readonly name: string },
+  context: Context,
+): Promise<Answer<Named>> {
   const reason = name === '' ? undefined : notAName(name);
   if (reason !== undefined) throw wrongUsage(`NAME: "${name}" can be no name: ${reason}`, { name: 'set name' });
   const { wallet } = context;
   return withPin(context, async (session) => {
     const { members } = (await getRoster(session, { wallet })).roster;
-    if (members[member] === undefined) throw wrongUsage(`there is no card at place ${member} of the set`, { name: 'set show' });
+    if (members[member] === undefined)
+      throw wrongUsage(`there is no card at place ${member} of the set`, { name: 'set show' });
     const names = [...(await writeCardNames(session, new Map([[member, name]]), { wallet }))].map(([place, given]) => ({
       place,
       name: given,
@@ -95,7 +99,8 @@ export async function compareCodes({ member }: { readonly member: number }, cont
   const { wallet } = context;
   const { roster } = await withPin(context, (session) => getRoster(session, { wallet }));
   const listed = roster.members[member];
-  if (listed?.standing !== 'admitted') throw wrongUsage(`the card at place ${member} was not admitted`, { name: 'set show' });
+  if (listed?.standing !== 'admitted')
+    throw wrongUsage(`the card at place ${member} was not admitted`, { name: 'set show' });
   const { publicKey } = await withCan(context, async (_, attestation) => attestation, 1);
   const { setId, epoch } = roster;
   const list = admissionCode({ setId, epoch, publicKey: listed.publicKey });
@@ -103,11 +108,20 @@ export async function compareCodes({ member }: { readonly member: number }, cont
   const same = list === card;
   return {
     result: { list, card, same },
-    text: [`In the list: ${list}`, `Of the card: ${card}`, same ? 'They are the same.' : 'Another card was put into the list: revoke it.'],
+    text: [
+      `In the list: ${list}`,
+      `Of the card: ${card}`,
+      same ? 'They are the same.' : 'Another card was put into the list: revoke it.',
+    ],
   };
 }
 
-type Revoked = { readonly member: number; readonly epoch: number; readonly told: readonly string[]; readonly advice: string };
+type Revoked = {
+  readonly member: number;
+  readonly epoch: number;
+  readonly told: readonly string[];
+  readonly advice: string;
+};
 
 export async function revoke(
   { member, tell }: { readonly member: number; readonly tell: number },
@@ -127,7 +141,8 @@ export async function revoke(
 /** Labels of members that are asked for one after the other. */
 export async function otherMembers(count: number, first: number, context: Context): Promise<readonly string[]> {
   const labels: string[] = [];
-  for (let place = 0; place < count; place += 1) labels.push(await labelOf(context, first + place, `other card ${place + 1}`));
+  for (let place = 0; place < count; place += 1)
+    labels.push(await labelOf(context, first + place, `other card ${place + 1}`));
   return labels;
 }
 
@@ -135,6 +150,8 @@ export async function otherMembers(count: number, first: number, context: Contex
 export function stillToTell({ roster }: SignedRoster, told: number): readonly string[] {
   const left = roster.members.filter(({ standing }) => standing !== 'revoked').length - 1 - told;
   return left > 0
-    ? [`${left === 1 ? 'One other card has' : `${left} other cards have`} yet to be told: the same command with --tell ${told + left}.`]
+    ? [
+        `${left === 1 ? 'One other card has' : `${left} other cards have`} yet to be told: the same command with --tell ${told + left}.`,
+      ]
     : [];
 }

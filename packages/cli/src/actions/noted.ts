@@ -15,7 +15,10 @@ export function notedDescriptors(notes: OwnerNotes): readonly string[] {
   return allChains.flatMap((chain) => chain.notedDescriptors?.(notes) ?? []);
 }
 
-/** Paths that no scan of any chain looks at: a path is for the chain that its coin type names (SLIP-44), and those of no known coin are for none. */
+/**
+ * Paths that no scan of any chain looks at: a path is for the chain that its coin type names (SLIP-44), and those of no
+ * known coin are for none.
+ */
 export function unscannedPaths(notes: OwnerNotes, network: NetworkName): readonly Path[] {
   const scanned = new Set(allChains.flatMap((chain) => chain.notedPaths(notes, network)));
   return notes.paths.filter((path) => !scanned.has(path));

@@ -33,12 +33,19 @@ export function setNotes({ file }: { readonly file: string }, context: Context):
     const { length } = result.lines;
     return {
       result,
-      text: [length === 0 ? 'There are no notes any more.' : `${length === 1 ? 'One line is' : `${length} lines are`} noted.`],
+      text: [
+        length === 0
+          ? 'There are no notes any more.'
+          : `${length === 1 ? 'One line is' : `${length} lines are`} noted.`,
+      ],
     };
   });
 }
 
-/** Line by line, so that a wrong one is told by its number in the file. @throws CliError `file/malformed`, `file/unreadable` */
+/**
+ * Line by line, so that a wrong one is told by its number in the file. @throws CliError `file/malformed`,
+ * `file/unreadable`
+ */
 function parseNotes(file: string): OwnerNotes {
   const lines = readText(file)
     .split(/\r?\n/)

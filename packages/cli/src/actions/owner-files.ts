@@ -1,5 +1,13 @@
 import { base64 } from '@scure/base';
-import { deleteFile, exportFiles, type FileEntry, importFiles, listFiles, readFile, writeFile } from '@symbolon/client/actions/files';
+import {
+  deleteFile,
+  exportFiles,
+  type FileEntry,
+  importFiles,
+  listFiles,
+  readFile,
+  writeFile,
+} from '@symbolon/client/actions/files';
 import type { Session } from '@symbolon/client/session';
 import { withPin } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
@@ -32,7 +40,9 @@ export function readOwnerFile(
     const { content } = await readFile(session, file, { wallet });
     if (output !== undefined) writeWhole(output, content, { replace: force, mode: 0o600 });
     const text =
-      output === undefined ? new TextDecoder().decode(content).split(/\r?\n/) : [`${output}: “${entry.name}”, ${entry.size} bytes`];
+      output === undefined
+        ? new TextDecoder().decode(content).split(/\r?\n/)
+        : [`${output}: “${entry.name}”, ${entry.size} bytes`];
     return { result: { ...entry, content: base64.encode(content) }, text };
   });
 }
@@ -40,7 +50,8 @@ export function readOwnerFile(
 type WriteOptions = { readonly file: number; readonly name: string; readonly input: string };
 
 export function writeOwnerFile({ file, name, input }: WriteOptions, context: Context): Promise<Answer<Entry>> {
-  if (!isVisible(name)) throw wrongUsage(`NAME: "${name}" can be no name: expected nothing that does not show`, { name: 'files write' });
+  if (!isVisible(name))
+    throw wrongUsage(`NAME: "${name}" can be no name: expected nothing that does not show`, { name: 'files write' });
   const content = readInput(input);
   const { wallet } = context;
   return withPin(context, async (session) => {
@@ -50,7 +61,10 @@ export function writeOwnerFile({ file, name, input }: WriteOptions, context: Con
   });
 }
 
-export function deleteOwnerFile({ file }: { readonly file: number }, context: Context): Promise<Answer<{ readonly file: number }>> {
+export function deleteOwnerFile(
+  { file }: { readonly file: number },
+  context: Context,
+): Promise<Answer<{ readonly file: number }>> {
   const { wallet } = context;
   return withPin(context, async (session) => {
     await deleteFile(session, file, { wallet });
@@ -60,7 +74,10 @@ export function deleteOwnerFile({ file }: { readonly file: number }, context: Co
 
 type Shared = { readonly files: number; readonly cards: readonly { readonly name: string; readonly taken: number }[] };
 
-export async function shareOwnerFiles({ cards: count }: { readonly cards: number }, context: Context): Promise<Answer<Shared>> {
+export async function shareOwnerFiles(
+  { cards: count }: { readonly cards: number },
+  context: Context,
+): Promise<Answer<Shared>> {
   const { wallet, screen } = context;
   const { name } = await context.cards();
   const sealed = await withPin(context, (session) => exportFiles(session, { wallet }));
@@ -70,13 +87,19 @@ export async function shareOwnerFiles({ cards: count }: { readonly cards: number
     cards.push({ name: name(place), taken });
     screen.note(`${name(place)} has ${taken} of ${sealed.length} files.`);
   }
-  return { result: { files: sealed.length, cards }, text: [`${count === 1 ? 'One card has' : `${count} cards have`} the files.`] };
+  return {
+    result: { files: sealed.length, cards },
+    text: [`${count === 1 ? 'One card has' : `${count} cards have`} the files.`],
+  };
 }
 
 /** Without those that were deleted. */
 async function entries(session: Session, wallet: number): Promise<readonly Entry[]> {
-  const isThere = (entry: FileEntry): entry is FileEntry & { readonly name: string } => entry.name !== undefined && entry.name !== '';
-  return (await listFiles(session, { wallet })).filter(isThere).map(({ file, name, version, size }) => ({ file, name, version, size }));
+  const isThere = (entry: FileEntry): entry is FileEntry & { readonly name: string } =>
+    entry.name !== undefined && entry.name !== '';
+  return (await listFiles(session, { wallet }))
+    .filter(isThere)
+    .map(({ file, name, version, size }) => ({ file, name, version, size }));
 }
 
 async function entryOf(session: Session, wallet: number, file: number): Promise<Entry> {

@@ -36,7 +36,8 @@ export async function readers(_: unknown, { signal }: Context): Promise<Answer<R
   const look = createStop(signal);
   const timer = setTimeout(look.stop, FIRST_LOOK_MILLISECONDS);
   try {
-    for await (const { reader, type } of watchReaders({ signal: look.signal })) found.set(reader, type === 'card-inserted');
+    for await (const { reader, type } of watchReaders({ signal: look.signal }))
+      found.set(reader, type === 'card-inserted');
   } finally {
     clearTimeout(timer);
     look.stop();
@@ -49,12 +50,19 @@ export async function readers(_: unknown, { signal }: Context): Promise<Answer<R
 
 type Emulated = { readonly card: string; readonly port: number };
 
-export async function emulate({ port }: { readonly port: number }, { cards, screen, signal }: Context): Promise<Answer<Emulated>> {
+export async function emulate(
+  { port }: { readonly port: number },
+  { cards, screen, signal }: Context,
+): Promise<Answer<Emulated>> {
   const { device, name } = await cards();
-  if (device === undefined) throw wrongUsage('only an emulated card can be put into a virtual reader: choose a pack', { name: 'emulate' });
+  if (device === undefined)
+    throw wrongUsage('only an emulated card can be put into a virtual reader: choose a pack', { name: 'emulate' });
   const attachment = await attachToVirtualReader(device(0), { port });
   screen.note(`${name(0)} is in the virtual reader at port ${port}. Ctrl-C takes it out.`);
-  await Promise.race([attachment.closed, new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))]);
+  await Promise.race([
+    attachment.closed,
+    new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true })),
+  ]);
   await attachment.detach();
   return { result: { card: name(0), port }, text: [`${name(0)} is out of the reader.`] };
 }

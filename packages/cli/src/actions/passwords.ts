@@ -39,7 +39,10 @@ function resume(password: 'pin' | 'puk', context: Context): Resumed {
   return withLastTry(password, context, async (session) => {
     // The card gives the tries back once a command has shown that the host has the keys of the session.
     await getStatus(session);
-    return { result: { changed: 'tries' }, text: [`The ${password.toUpperCase()} was right, and has all its tries back.`] };
+    return {
+      result: { changed: 'tries' },
+      text: [`The ${password.toUpperCase()} was right, and has all its tries back.`],
+    };
   });
 }
 

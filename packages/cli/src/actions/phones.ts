@@ -14,7 +14,8 @@ export function addThis(
   { name = hostname().slice(0, limits.phoneName) }: { readonly name: string | undefined },
   context: Context,
 ): Promise<Answer<Added>> {
-  if (!isVisible(name)) throw wrongUsage(`--name: "${name}" can be no name: expected nothing that does not show`, { name: 'phone add' });
+  if (!isVisible(name))
+    throw wrongUsage(`--name: "${name}" can be no name: expected nothing that does not show`, { name: 'phone add' });
   return withPin(context, async (session, { cardNumber }) => {
     const { environment } = context;
     const { slot, secret } = await addPhone(session, { name });
@@ -28,7 +29,9 @@ export function addThis(
   });
 }
 
-type Phones = { readonly phones: readonly { readonly slot: number; readonly name: string; readonly thisComputer: boolean }[] };
+type Phones = {
+  readonly phones: readonly { readonly slot: number; readonly name: string; readonly thisComputer: boolean }[];
+};
 
 export function list(_: unknown, context: Context): Promise<Answer<Phones>> {
   return withPin(context, async (session, { cardNumber }) => {
@@ -38,12 +41,17 @@ export function list(_: unknown, context: Context): Promise<Answer<Phones>> {
       name,
       thisComputer: known.some((card) => card.cardNumber === cardNumber && card.slot === slot),
     }));
-    const lines = phones.map(({ slot, name, thisComputer }) => `slot ${slot}   ${name}${thisComputer ? '   (this computer)' : ''}`);
+    const lines = phones.map(
+      ({ slot, name, thisComputer }) => `slot ${slot}   ${name}${thisComputer ? '   (this computer)' : ''}`,
+    );
     return { result: { phones }, text: lines.length === 0 ? ['The card knows no phone and no computer.'] : lines };
   });
 }
 
-export function forget({ slot }: { readonly slot: number }, context: Context): Promise<Answer<{ readonly slot: number }>> {
+export function forget(
+  { slot }: { readonly slot: number },
+  context: Context,
+): Promise<Answer<{ readonly slot: number }>> {
   return withPin(context, async (session, { cardNumber }) => {
     const { environment } = context;
     await forgetPhone(session, slot);

@@ -22,12 +22,18 @@ type Options = {
   readonly records: string | undefined;
 };
 
-type Plan = { readonly file: string; readonly cards: readonly { readonly place: number; readonly card: string; readonly name: string }[] };
+type Plan = {
+  readonly file: string;
+  readonly cards: readonly { readonly place: number; readonly card: string; readonly name: string }[];
+};
 
 /** What a person fills in by hand. */
 const blank = '____________';
 
-export function writePlan({ output, force, details: detailsFile, records }: Options, context: Context): Promise<Answer<Plan>> {
+export function writePlan(
+  { output, force, details: detailsFile, records }: Options,
+  context: Context,
+): Promise<Answer<Plan>> {
   const details = readPlanDetails(detailsFile);
   const verified = readRecords(records);
   refuseExisting(output, force);
@@ -38,12 +44,28 @@ export function writePlan({ output, force, details: detailsFile, records }: Opti
       const { label = names.get(place) ?? `card ${place + 1}`, place: where = blank } =
         details.cards.find(({ member }) => member === place) ?? {};
       const dates = verified.filter((record) => record.cardNumber === cardNumber).map(({ date }) => Date.parse(date));
-      return { number: place, label, place: where, role, cardNumber, ...(dates.length > 0 && { verified: Math.max(...dates) }) };
+      return {
+        number: place,
+        label,
+        place: where,
+        role,
+        cardNumber,
+        ...(dates.length > 0 && { verified: Math.max(...dates) }),
+      };
     });
-    const data = { ...blanks, ...details.plan, ...known, date: Date.now(), cards: planned.map(({ number: _, ...card }) => card) };
+    const data = {
+      ...blanks,
+      ...details.plan,
+      ...known,
+      date: Date.now(),
+      cards: planned.map(({ number: _, ...card }) => card),
+    };
     writeWhole(output, recoveryPlan(data), { replace: force, mode: 0o600 });
     return {
-      result: { file: output, cards: planned.map(({ number: place, cardNumber: card, label: name }) => ({ place, card, name })) },
+      result: {
+        file: output,
+        cards: planned.map(({ number: place, cardNumber: card, label: name }) => ({ place, card, name })),
+      },
       text: [
         `${output}: print it, fill in what is blank, and keep it as you keep a bank statement.`,
         ...planned.map(({ label, cardNumber, role }) => `  “${label}”, number ${cardNumber}: ${role}`),
@@ -52,7 +74,8 @@ export function writePlan({ output, force, details: detailsFile, records }: Opti
   });
 }
 
-const blanks: PlanDetails['plan'] & Pick<RecoveryPlanData, 'wallet' | 'owner' | 'trusted' | 'pinPlace' | 'software' | 'extras'> = {
+const blanks: PlanDetails['plan'] &
+  Pick<RecoveryPlanData, 'wallet' | 'owner' | 'trusted' | 'pinPlace' | 'software' | 'extras'> = {
   wallet: 'My wallet',
   owner: blank,
   trusted: blank,
@@ -62,7 +85,11 @@ const blanks: PlanDetails['plan'] & Pick<RecoveryPlanData, 'wallet' | 'owner' | 
 };
 
 type FromCard = Pick<RecoveryPlanData, 'masterFingerprint' | 'extendable' | 'accounts'> & {
-  readonly cards: readonly { readonly place: number; readonly role: PlannedCard['role']; readonly cardNumber: string }[];
+  readonly cards: readonly {
+    readonly place: number;
+    readonly role: PlannedCard['role'];
+    readonly cardNumber: string;
+  }[];
 };
 
 /** The primary alone knows the numbers of its clones. */

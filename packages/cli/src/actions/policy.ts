@@ -25,7 +25,9 @@ export function showPolicy(_: unknown, context: Context): Promise<Answer<Shown>>
       text: [
         ...describePolicy(policy),
         ...left.map(({ asset, amount }) => `Left of the allowance of ${asset}: ${amount}`),
-        ...kept.map(({ asset, amount }) => `Spent of ${asset} before, which counts when it has an allowance again: ${amount}`),
+        ...kept.map(
+          ({ asset, amount }) => `Spent of ${asset} before, which counts when it has an allowance again: ${amount}`,
+        ),
       ],
     };
   });
@@ -44,7 +46,11 @@ export async function changePolicy(
   });
 }
 
-const permissions = { refuse: 'refused', approval: 'only with the approval of another card', allow: 'allowed' } as const;
+const permissions = {
+  refuse: 'refused',
+  approval: 'only with the approval of another card',
+  allow: 'allowed',
+} as const;
 
 /** A line for each rule, for a person to check. */
 function describePolicy(policy: Policy): readonly string[] {
@@ -65,7 +71,9 @@ function describePolicy(policy: Policy): readonly string[] {
     `${assets.length === 0 ? 'All' : 'Other'} assets: ${permissions[policy.otherAssets]}`,
     ...(chains === null
       ? []
-      : chains.map(({ chain, feeCeiling }) => `Chain ${chain}${feeCeiling === null ? '' : `, fee up to ${feeCeiling}`}`)),
+      : chains.map(
+          ({ chain, feeCeiling }) => `Chain ${chain}${feeCeiling === null ? '' : `, fee up to ${feeCeiling}`}`,
+        )),
     ...(recipients === null ? [] : recipients.map((recipient) => `Recipient ${recipient}`)),
     ...(recipientRoot === null ? [] : [`Recipients below ${recipientRoot}`]),
     ...(paths === null ? [] : paths.map((path) => `Keys below ${path}`)),

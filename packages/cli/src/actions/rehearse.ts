@@ -6,7 +6,10 @@ import { otherMembers } from './members.ts';
 import { chosenPasswords } from './rotate.ts';
 
 /** Cards in the order of `--card`: the one that will count as lost, then the backups. */
-export async function rehearseRecovery({ backups }: { readonly backups: number }, context: Context): Promise<Answer<Rehearsal>> {
+export async function rehearseRecovery(
+  { backups }: { readonly backups: number },
+  context: Context,
+): Promise<Answer<Rehearsal>> {
   const { wallet, secrets } = context;
   const primary = { label: await labelOf(context, 0, 'primary') };
   const [first = '', ...others] = await otherMembers(backups, 1, context);

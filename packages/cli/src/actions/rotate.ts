@@ -13,12 +13,19 @@ export async function rotateWallet(options: Options, context: Context): Promise<
   const { wallet } = context;
   const card = { label: await labelOf(context, 0, 'new primary') };
   const targets = await targetsOf(options, options.targets, 1, context);
-  const { person, namer, choosePasswords } = await personWithNames(context, [card.label, ...targets.map(({ label }) => label)], options);
+  const { person, namer, choosePasswords } = await personWithNames(
+    context,
+    [card.label, ...targets.map(({ label }) => label)],
+    options,
+  );
   const puk = !options['no-puk'];
   const choose = async () => ({ ...(await chosenPasswords(context, puk)), clones: targets.length, extendable });
   const made = await rotate(person, { card, targets, choose, choosePasswords, puk, wallet });
   const { result, text } = backedUp(made, true, namer);
-  return { result, text: [...text, 'Now send what the old wallet holds to addresses of the new one, the largest account first.'] };
+  return {
+    result,
+    text: [...text, 'Now send what the old wallet holds to addresses of the new one, the largest account first.'],
+  };
 }
 
 /** PIN and PUK of a new wallet. */

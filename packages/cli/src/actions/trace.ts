@@ -4,7 +4,11 @@ import type { Answer } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { readText } from '../inputs.ts';
 
-type Line = { readonly seconds: string | null; readonly direction: 'command' | 'response' | 'end'; readonly text: string };
+type Line = {
+  readonly seconds: string | null;
+  readonly direction: 'command' | 'response' | 'end';
+  readonly text: string;
+};
 type Tap = { readonly started: string | null; readonly card: string | null; readonly lines: readonly Line[] };
 type Trace = { readonly taps: readonly Tap[]; readonly commands: number; readonly refusals: number };
 
@@ -14,22 +18,33 @@ export async function showTrace({ file }: { readonly file: string }): Promise<An
   const taps = parseTrace(file, readText(file));
   const lines = taps.flatMap((tap) => tap.lines);
   const commands = lines.filter(({ direction }) => direction === 'command').length;
-  const refusals = lines.filter(({ direction, text }) => direction === 'response' && !/^(9000|61..) /.test(text)).length;
-  return { result: { taps, commands, refusals }, text: [...taps.flatMap(describe), inAll(taps.length, commands, refusals)] };
+  const refusals = lines.filter(
+    ({ direction, text }) => direction === 'response' && !/^(9000|61..) /.test(text),
+  ).length;
+  return {
+    result: { taps, commands, refusals },
+    text: [...taps.flatMap(describe), inAll(taps.length, commands, refusals)],
+  };
 }
 
 function describe({ started, card, lines }: Tap): readonly string[] {
   const head = started === null ? [] : [`${card}, ${started}`];
-  return [...head, ...lines.map(({ seconds, direction, text }) => `${(seconds ?? '').padStart(9)} ${marks[direction]} ${text}`), ''];
+  return [
+    ...head,
+    ...lines.map(({ seconds, direction, text }) => `${(seconds ?? '').padStart(9)} ${marks[direction]} ${text}`),
+    '',
+  ];
 }
 
 const marks = { command: '>', response: '<', end: '-' } as const;
 
 function inAll(taps: number, commands: number, refusals: number): string {
   const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-  return [counted(taps, 'tap'), counted(commands, 'command'), ...(refusals === 0 ? [] : [`${refusals} of them refused or lost`])].join(
-    ', ',
-  );
+  return [
+    counted(taps, 'tap'),
+    counted(commands, 'command'),
+    ...(refusals === 0 ? [] : [`${refusals} of them refused or lost`]),
+  ].join(', ');
 }
 
 /** Throws CliError `file/malformed` with the number of the line. */
@@ -45,11 +60,13 @@ function parseTrace(file: string, text: string): readonly Tap[] {
     }
     const [, seconds = null, mark, said = ''] = /^\s*(?:([0-9]+\.[0-9]{3}) )?([-<>]) (.+)$/.exec(line) ?? [];
     const direction = directions[mark as keyof typeof directions];
-    if (direction === undefined) throw new CliError('file/malformed', { file, reason: `line ${index + 1} is no line of a trace` });
+    if (direction === undefined)
+      throw new CliError('file/malformed', { file, reason: `line ${index + 1} is no line of a trace` });
     if (taps.length === 0) taps.push({ started: null, card: null, lines: [] });
     const bytes = bytesOf(said);
     if (bytes !== undefined && direction === 'command') command = bytes;
-    const decoded = bytes === undefined ? said : direction === 'command' ? describeCommand(bytes) : describeResponse(bytes, command);
+    const decoded =
+      bytes === undefined ? said : direction === 'command' ? describeCommand(bytes) : describeResponse(bytes, command);
     taps.at(-1)?.lines.push({ seconds, direction, text: decoded });
   });
   return taps;

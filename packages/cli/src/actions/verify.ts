@@ -25,19 +25,30 @@ type Result = {
 export async function verifyCards({ cards, records, every }: Options, context: Context): Promise<Answer<Result>> {
   const before = readRecords(records);
   const members: { readonly label: string }[] = [];
-  for (let place = 0; place < cards; place += 1) members.push({ label: await labelOf(context, place, `card ${place + 1}`) });
+  for (let place = 0; place < cards; place += 1)
+    members.push({ label: await labelOf(context, place, `card ${place + 1}`) });
   const labels = members.map(({ label }) => label);
   const namesAt = new Map<string, CardNames>();
   const atSession: AtSession = async (card, session, request) => {
     namesAt.set(request.card.label, await readCardNames(session, context));
     return card;
   };
-  const proven = await verify(await personOf(context, labels, { atSession }), { cards: members, now: Date.now, before });
+  const proven = await verify(await personOf(context, labels, { atSession }), {
+    cards: members,
+    now: Date.now,
+    before,
+  });
   const verified = withNames(proven, namesAt);
   const all = [...before, ...verified.map(({ record }) => record)];
   if (records !== undefined)
-    writeWhole(records, `${JSON.stringify({ version: 1, records: all }, undefined, 2)}\n`, { replace: true, mode: 0o600 });
-  const known = [...new Set(all.map(({ cardNumber }) => cardNumber))].map((cardNumber) => ({ label: cardNumber, cardNumber }));
+    writeWhole(records, `${JSON.stringify({ version: 1, records: all }, undefined, 2)}\n`, {
+      replace: true,
+      mode: 0o600,
+    });
+  const known = [...new Set(all.map(({ cardNumber }) => cardNumber))].map((cardNumber) => ({
+    label: cardNumber,
+    cardNumber,
+  }));
   const late = overdue(all, { cards: known, now: Date.now(), every });
   return {
     result: {
@@ -53,7 +64,10 @@ function withNames(verified: readonly Verified[], namesAt: ReadonlyMap<string, C
   return verified.map((one) => {
     const { setId, member } = one.record;
     const kin = [one, ...verified.filter(({ record }) => record.setId === setId)];
-    return { ...one, label: kin.map(({ label }) => namesAt.get(label)?.get(member)).find((name) => name !== undefined) ?? one.label };
+    return {
+      ...one,
+      label: kin.map(({ label }) => namesAt.get(label)?.get(member)).find((name) => name !== undefined) ?? one.label,
+    };
   });
 }
 

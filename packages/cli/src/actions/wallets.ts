@@ -1,7 +1,11 @@
 import { hex } from '@scure/base';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import type { Attestation } from '@symbolon/client/actions/attest';
-import { createWallet as create, importWallet as importPhrase, type WalletOptions } from '@symbolon/client/actions/create-wallet';
+import {
+  createWallet as create,
+  importWallet as importPhrase,
+  type WalletOptions,
+} from '@symbolon/client/actions/create-wallet';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { resetCard } from '@symbolon/client/actions/reset-card';
 import type { Session } from '@symbolon/client/session';
@@ -9,7 +13,12 @@ import { withCan, withPin, withPuk } from '../cards/sessions.ts';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';
 
-type Options = { readonly clones: number; readonly exportable: boolean; readonly extendable: boolean; readonly 'no-puk': boolean };
+type Options = {
+  readonly clones: number;
+  readonly exportable: boolean;
+  readonly extendable: boolean;
+  readonly 'no-puk': boolean;
+};
 type Made = { readonly card: string; readonly wallet: number; readonly fingerprint: string; readonly clones: number };
 
 export function createWallet(options: Options, context: Context): Promise<Answer<Made>> {
@@ -72,7 +81,12 @@ type Wallet = {
     readonly role: string;
     readonly limit: number;
     readonly sealed: boolean;
-    readonly members: readonly { readonly index: number; readonly role: string; readonly state: string; readonly card: string | null }[];
+    readonly members: readonly {
+      readonly index: number;
+      readonly role: string;
+      readonly state: string;
+      readonly card: string | null;
+    }[];
   } | null;
 };
 
@@ -82,11 +96,20 @@ export function listWallets(_: unknown, context: Context): Promise<Answer<{ read
     const wallets: Wallet[] = [];
     for (const wallet of slots) {
       const { masterFingerprint = 0, set } = await getStatus(session, { wallet });
-      const members = set?.members.map(({ index, role, state, cardNumber: card = null }) => ({ index, role, state, card })) ?? [];
+      const members =
+        set?.members.map(({ index, role, state, cardNumber: card = null }) => ({ index, role, state, card })) ?? [];
       const shown =
         set === undefined
           ? null
-          : { id: hex.encode(set.id), epoch: set.epoch, index: set.index, role: set.role, limit: set.limit, sealed: set.sealed, members };
+          : {
+              id: hex.encode(set.id),
+              epoch: set.epoch,
+              index: set.index,
+              role: set.role,
+              limit: set.limit,
+              sealed: set.sealed,
+              members,
+            };
       wallets.push({ wallet, fingerprint: formatFingerprint(masterFingerprint), set: shown });
     }
     return { result: { wallets }, text: wallets.flatMap(describe) };
@@ -99,7 +122,9 @@ function describe({ wallet, fingerprint, set }: Wallet): readonly string[] {
   return [
     `${head}   ${set.role}, place ${set.index} of its set`,
     `  ${set.sealed ? 'sealed: no more clones' : `${Math.max(0, set.limit - set.members.length)} of ${set.limit} clones can still be made`}`,
-    ...set.members.map(({ index, role, state, card }) => `  place ${index}: ${role}${card === null ? '' : `, card ${card}`}, ${state}`),
+    ...set.members.map(
+      ({ index, role, state, card }) => `  place ${index}: ${role}${card === null ? '' : `, card ${card}`}, ${state}`,
+    ),
   ];
 }
 
@@ -111,7 +136,11 @@ export async function reset(
 ): Promise<Answer<Reset>> {
   const card = (await context.cards()).name(0);
   const consequences = terminate ? 'The card will never hold anything again.' : 'The card will be blank.';
-  await context.confirm('erasing the card', [`Everything on ${card} is erased: what has no backup is lost. ${consequences}`], yes);
+  await context.confirm(
+    'erasing the card',
+    [`Everything on ${card} is erased: what has no backup is lost. ${consequences}`],
+    yes,
+  );
   await (puk ? withPuk : withPin)(context, (session: Session) => resetCard(session, { terminate }));
   return { result: { card, lifecycle: terminate ? 'terminated' : 'blank' }, text: [`${card} is erased.`] };
 }

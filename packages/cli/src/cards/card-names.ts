@@ -1,6 +1,6 @@
 /**
- * The owner's names for the cards of a set, in a file of the wallet: it goes along to every clone, and is written whole or not at all. A line each, the place in the
- * set and the name:
+ * The owner's names for the cards of a set, in a file of the wallet: it goes along to every clone, and is written whole
+ * or not at all. A line each, the place in the set and the name:
  *
  *     1 safe
  *     2 sister
@@ -48,7 +48,10 @@ export async function writeCardNames(session: Session, changes: CardNames, place
 }
 
 /** @returns `file`: where names are, or can be written */
-async function look(session: Session, place: Place): Promise<{ readonly names: CardNames; readonly file: number | undefined }> {
+async function look(
+  session: Session,
+  place: Place,
+): Promise<{ readonly names: CardNames; readonly file: number | undefined }> {
   const { used, free } = await walletFiles(session, place);
   const own = used.find(({ name }) => name === fileName);
   if (own !== undefined) {
@@ -69,7 +72,8 @@ function parse(content: Uint8Array): CardNames | undefined {
   const names = new Map<number, string>();
   for (const line of new TextDecoder().decode(content).split('\n')) {
     const [, member, name = ''] = /^([0-9]{1,2}) (.+)$/.exec(line) ?? [];
-    if (member === undefined || notAName(name) !== undefined) return line === '' && content.length === 0 ? names : undefined;
+    if (member === undefined || notAName(name) !== undefined)
+      return line === '' && content.length === 0 ? names : undefined;
     names.set(Number(member), name);
   }
   return names;

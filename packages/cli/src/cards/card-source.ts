@@ -1,4 +1,6 @@
-/** Where cards come from: a pack of emulated ones, or a reader with a person at it. Commands do not see the difference. */
+/**
+ * Where cards come from: a pack of emulated ones, or a reader with a person at it. Commands do not see the difference.
+ */
 import type { CardDevice } from '@symbolon/emulator/card-device';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { traceTransport } from '@symbolon/protocol/trace';
@@ -55,7 +57,11 @@ export type SourceServices = {
 };
 
 /** Hands a connection over, traced if that was asked for, and closes it whatever happens. */
-export async function used<T>(transport: Transport, trace: TraceFile | undefined, use: (transport: Transport) => Promise<T>): Promise<T> {
+export async function used<T>(
+  transport: Transport,
+  trace: TraceFile | undefined,
+  use: (transport: Transport) => Promise<T>,
+): Promise<T> {
   const connection = trace === undefined ? transport : traceTransport(transport, trace.write);
   trace?.begin(transport.name);
   try {

@@ -1,6 +1,7 @@
 /**
- * Secrets by which cards know this computer ("known phones"): one opens a session in one round trip, and without the PIN where the card's policy lets it.
- * They are kept in the state folder of the user (XDG Base Directory Specification), readable by that user alone, and only for who asks for it: `symbolon phone add`.
+ * Secrets by which cards know this computer ("known phones"): one opens a session in one round trip, and without the
+ * PIN where the card's policy lets it. They are kept in the state folder of the user (XDG Base Directory
+ * Specification), readable by that user alone, and only for who asks for it: `symbolon phone add`.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -23,7 +24,8 @@ const CANDIDATES = 4;
 const LARGEST_FILE = 1024 * 1024;
 
 export function knownCardsFile({ XDG_STATE_HOME, HOME }: Environment): string {
-  const state = XDG_STATE_HOME !== undefined && XDG_STATE_HOME !== '' ? XDG_STATE_HOME : join(HOME ?? homedir(), '.local', 'state');
+  const state =
+    XDG_STATE_HOME !== undefined && XDG_STATE_HOME !== '' ? XDG_STATE_HOME : join(HOME ?? homedir(), '.local', 'state');
   return join(state, 'symbolon', 'known-cards.json');
 }
 
@@ -42,7 +44,10 @@ export function readKnownCards(environment: Environment): readonly KnownCard[] {
     }));
   } catch {
     // What the parser says may quote the secret.
-    throw new CliError('file/malformed', { file, reason: 'it is not the list of known cards; delete it, and add this computer anew' });
+    throw new CliError('file/malformed', {
+      file,
+      reason: 'it is not the list of known cards; delete it, and add this computer anew',
+    });
   }
 }
 

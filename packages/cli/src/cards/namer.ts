@@ -1,4 +1,7 @@
-/** Keeps the names that a ceremony is given for new cards, on the card with the wallet: before its files go along to the clones, and when it takes their receipts. */
+/**
+ * Keeps the names that a ceremony is given for new cards, on the card with the wallet: before its files go along to the
+ * clones, and when it takes their receipts.
+ */
 import type { TapRequest } from '@symbolon/backup/ceremony/cards';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import type { UnlockedCard } from '@symbolon/client/ceremony-card';
@@ -9,7 +12,11 @@ import { CliError } from '../errors.ts';
 import { type CardNames, readCardNames, writeCardNames } from './card-names.ts';
 
 /** What happens at every session of a ceremony: see `personOf`. */
-export type AtSession = (card: UnlockedCard, session: Session, request: TapRequest) => UnlockedCard | Promise<UnlockedCard>;
+export type AtSession = (
+  card: UnlockedCard,
+  session: Session,
+  request: TapRequest,
+) => UnlockedCard | Promise<UnlockedCard>;
 
 export type Namer = {
   readonly atSession: AtSession;

@@ -1,11 +1,12 @@
 /**
- * The owner's notes for discovery (`owner-notes` of `@symbolon/chains`) in the files of a wallet. Each part of them is a file whose name says which one it is, of how
- * many, and of what: the first three bytes of the SHA-256 of the whole.
+ * The owner's notes for discovery (`owner-notes` of `@symbolon/chains`) in the files of a wallet. Each part of them is
+ * a file whose name says which one it is, of how many, and of what: the first three bytes of the SHA-256 of the whole.
  *
  *     notes 1/2 a1b2c3
  *
- * A file is written whole or not at all, and the first one that is written takes the place of one of the old notes. So the parts of at most one version are all
- * there: a change that was broken off is noticed, and never read as something that nobody wrote.
+ * A file is written whole or not at all, and the first one that is written takes the place of one of the old notes. So
+ * the parts of at most one version are all there: a change that was broken off is noticed, and never read as something
+ * that nobody wrote.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
@@ -28,7 +29,8 @@ export async function readNotes(session: Session, place: Place): Promise<OwnerNo
     .map(({ of, digest }) => parts.filter((part) => part.of === of && part.digest === digest))
     .find((group) => new Set(group.map(({ part }) => part)).size === group[0]?.of);
   const contents: Uint8Array[] = [];
-  for (const { file } of [...(whole ?? [])].sort((a, b) => a.part - b.part)) contents.push((await readFile(session, file, place)).content);
+  for (const { file } of [...(whole ?? [])].sort((a, b) => a.part - b.part))
+    contents.push((await readFile(session, file, place)).content);
   if (whole === undefined || digestOf(contents) !== whole[0]?.digest) throw new CliError('card/notes-broken', {});
   return decodeNotes(contents);
 }
@@ -48,7 +50,10 @@ export async function writeNotes(session: Session, notes: OwnerNotes, place: Pla
   for (const { file } of parts.slice(contents.length)) await deleteFile(session, file, place);
 }
 
-async function look(session: Session, place: Place): Promise<{ readonly parts: readonly Part[]; readonly free: readonly number[] }> {
+async function look(
+  session: Session,
+  place: Place,
+): Promise<{ readonly parts: readonly Part[]; readonly free: readonly number[] }> {
   const { used, free } = await walletFiles(session, place);
   const parts = used.flatMap(({ file, name }): Part[] => {
     const [, part, of, digest] = partName.exec(name) ?? [];

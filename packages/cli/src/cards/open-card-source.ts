@@ -11,7 +11,8 @@ export async function openCardSource(choice: CardChoice, services: SourceService
   const explicit = choice.pack !== undefined || choice.reader !== undefined;
   const pack = choice.pack ?? (explicit ? undefined : environment['SYMBOLON_PACK']);
   const reader = choice.reader ?? (explicit ? undefined : environment['SYMBOLON_READER']);
-  if (pack !== undefined && reader !== undefined) throw new CliError('card/not-chosen', { reason: 'both a pack and a reader are chosen' });
+  if (pack !== undefined && reader !== undefined)
+    throw new CliError('card/not-chosen', { reason: 'both a pack and a reader are chosen' });
   if (pack !== undefined) {
     const { packSource } = await import('./pack-source.ts');
     return packSource(pack, choice.card ?? environment['SYMBOLON_CARD'], services);

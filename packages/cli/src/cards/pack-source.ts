@@ -8,13 +8,21 @@ import { type CardSource, type SourceServices, used } from './card-source.ts';
  *
  * @param order positions from 1 with commas between; the cards not named follow
  */
-export function packSource(folder: string, order: string | undefined, { trace, signal, screen }: SourceServices): CardSource {
+export function packSource(
+  folder: string,
+  order: string | undefined,
+  { trace, signal, screen }: SourceServices,
+): CardSource {
   const named = parseOrder(order ?? '1');
   const pack = openPackFolder(folder);
-  const positions = [...named, ...pack.cards.map((_, index) => index + 1).filter((position) => !named.includes(position))];
+  const positions = [
+    ...named,
+    ...pack.cards.map((_, index) => index + 1).filter((position) => !named.includes(position)),
+  ];
   const positionOf = (place: number): number => {
     const position = positions[place];
-    if (position === undefined) throw new CliError('pack/no-card', { pack: folder, card: place + 1, cards: pack.cards.length });
+    if (position === undefined)
+      throw new CliError('pack/no-card', { pack: folder, card: place + 1, cards: pack.cards.length });
     return position;
   };
 

@@ -1,4 +1,7 @@
-/** The person of a ceremony: taps are cards put on the reader, or taken from the pack; what is typed comes from where all secrets come from. */
+/**
+ * The person of a ceremony: taps are cards put on the reader, or taken from the pack; what is typed comes from where
+ * all secrets come from.
+ */
 import type { Password, Person, TapRequest, UnlockOptions, WantedCard } from '@symbolon/backup/ceremony/cards';
 import { type Problem, problem } from '@symbolon/backup/ceremony/problems';
 import { type Card, openCard } from '@symbolon/client/card';
@@ -48,7 +51,8 @@ export async function personOf(
   };
   /** A wrong access number is that of another card, or was mistyped: then it is asked for once more. */
   const asOtherCard = (error: unknown, place: number, at: At): unknown => {
-    if (source.forgetCan === undefined || !isSymbolonError(error, 'pin/wrong') || error.context.password !== 'CAN') return error;
+    if (source.forgetCan === undefined || !isSymbolonError(error, 'pin/wrong') || error.context.password !== 'CAN')
+      return error;
     if (known.has(place)) return problem('wrong-card', at, error);
     source.forgetCan(place);
     return error;
@@ -62,13 +66,20 @@ export async function personOf(
       session.close();
     }
   };
-  const unlock = async (card: Card, password: Password, place: number, request: TapRequest, options: UnlockOptions): Promise<Opened> => {
+  const unlock = async (
+    card: Card,
+    password: Password,
+    place: number,
+    request: TapRequest,
+    options: UnlockOptions,
+  ): Promise<Opened> => {
     const { step, card: wanted } = request;
     const at = { step, card: wanted.label };
     if (password === 'can') return unlockByCan(card, place, at, options);
     if (wanted.cardNumber !== undefined && known.has(place)) await refuseOther(card, wanted.cardNumber, place, at);
     if (password === 'puk') return openWith(card, { puk: await secrets.get('puk') }, source, options);
-    if (ownPin !== undefined && wanted.part === 'new' && wallet === 0) return openWith(card, await ownPin(wanted), source, options);
+    if (ownPin !== undefined && wanted.part === 'new' && wallet === 0)
+      return openWith(card, await ownPin(wanted), source, options);
     try {
       return await openPinSession(card, context, place, options);
     } catch (error) {
@@ -113,7 +124,12 @@ function mayHelp({ kind }: Problem): boolean {
 }
 
 /** While the card is still in the hand, where its number can be read. */
-async function askBeforehand({ passwords }: TapRequest, { secrets }: Context, source: CardSource, place: number): Promise<void> {
+async function askBeforehand(
+  { passwords }: TapRequest,
+  { secrets }: Context,
+  source: CardSource,
+  place: number,
+): Promise<void> {
   for (const password of passwords) await (password === 'can' ? source.can(place) : secrets.get(password));
 }
 

@@ -22,7 +22,8 @@ export async function readerSource(
   let last: { readonly place: number; readonly reader: string } | undefined;
 
   async function connect(place: number, asked: Asked | undefined): Promise<Transport> {
-    const sentence = asked?.prompt ?? `Put ${place === 0 ? 'the first card' : `card ${place + 1}`} on ${last?.reader ?? wanted}.`;
+    const sentence =
+      asked?.prompt ?? `Put ${place === 0 ? 'the first card' : `card ${place + 1}`} on ${last?.reader ?? wanted}.`;
     if (last !== undefined && (last.place !== place || asked?.another === true)) {
       screen.note(`Take the card away. ${sentence}`);
       await removed(last.reader, signal);
@@ -48,7 +49,8 @@ export async function readerSource(
   } satisfies CardSource);
 }
 
-const canOf = (place: number): string => (place === 0 ? 'CAN, the six digits printed on the card' : `CAN of card ${place + 1}`);
+const canOf = (place: number): string =>
+  place === 0 ? 'CAN, the six digits printed on the card' : `CAN of card ${place + 1}`;
 
 /** Resolves when there is no card in the reader, and rejects when the signal fires. */
 async function removed(reader: string, signal: AbortSignal): Promise<void> {
@@ -61,7 +63,10 @@ async function removed(reader: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Resolves when there is a card in the reader, or in any; or when it is no use to wait longer, for opening the reader tells why. Rejects when the signal fires. */
+/**
+ * Resolves when there is a card in the reader, or in any; or when it is no use to wait longer, for opening the reader
+ * tells why. Rejects when the signal fires.
+ */
 async function inserted(reader: string | undefined, signal: AbortSignal): Promise<void> {
   if (reader === undefined && (await listReaders()).length === 0) return;
   for await (const { type, reader: where } of eventsUntil(signal, () => true, WAIT_MILLISECONDS)) {
@@ -69,8 +74,15 @@ async function inserted(reader: string | undefined, signal: AbortSignal): Promis
   }
 }
 
-/** What happens at the readers, beginning with what is there, until the signal fires, or nothing happens for so long while that ends it. */
-async function* eventsUntil(signal: AbortSignal, ends: () => boolean, milliseconds: number): AsyncGenerator<ReaderEvent, void> {
+/**
+ * What happens at the readers, beginning with what is there, until the signal fires, or nothing happens for so long
+ * while that ends it.
+ */
+async function* eventsUntil(
+  signal: AbortSignal,
+  ends: () => boolean,
+  milliseconds: number,
+): AsyncGenerator<ReaderEvent, void> {
   const watch = createStop(signal);
   const events = watchReaders({ signal: watch.signal });
   try {

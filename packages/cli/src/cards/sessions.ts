@@ -1,6 +1,7 @@
 /**
- * The sessions commands work in. In each the card has proven that it is genuine before anything that it says is shown, kept or believed: who knows the PIN can make a
- * false card that opens with it. The PIN is asked for once; a wrong one ends the command, for nothing here tries again.
+ * The sessions commands work in. In each the card has proven that it is genuine before anything that it says is shown,
+ * kept or believed: who knows the PIN can make a false card that opens with it. The PIN is asked for once; a wrong one
+ * ends the command, for nothing here tries again.
  */
 import { type Attestation, attest } from '@symbolon/client/actions/attest';
 import { identify } from '@symbolon/client/actions/identify';
@@ -21,7 +22,11 @@ async function withCard<T>(context: Context, use: (card: Card) => Promise<T>, pl
 }
 
 /** A session opened with the CAN on a card that has proven to be genuine. */
-export function withCan<T>(context: Context, use: (session: Session, attestation: Attestation) => Promise<T>, place = 0): Promise<T> {
+export function withCan<T>(
+  context: Context,
+  use: (session: Session, attestation: Attestation) => Promise<T>,
+  place = 0,
+): Promise<T> {
   return withCard(
     context,
     async (card) => {
@@ -55,8 +60,16 @@ export function openWith(
   return identify(card, credentials, { trust, ...(certificates !== undefined && { certificates }) });
 }
 
-/** A session with the PIN, for the caller to close. @throws CliError `card/blank`, whose cause is what the card refused with */
-export async function openPinSession(card: Card, context: Context, place: number, options?: SessionOptions): Promise<Identified> {
+/**
+ * A session with the PIN, for the caller to close. @throws CliError `card/blank`, whose cause is what the card refused
+ * with
+ */
+export async function openPinSession(
+  card: Card,
+  context: Context,
+  place: number,
+  options?: SessionOptions,
+): Promise<Identified> {
   const pin = await context.secrets.get('pin');
   const source = await context.cards();
   try {
@@ -83,8 +96,15 @@ async function closing<T>(
   }
 }
 
-/** A session that takes the last try of its password, with the CAN before it. Only for who asked for it in so many words. */
-export function withLastTry<T>(password: 'pin' | 'puk', context: Context, use: (session: Session) => Promise<T>): Promise<T> {
+/**
+ * A session that takes the last try of its password, with the CAN before it. Only for who asked for it in so many
+ * words.
+ */
+export function withLastTry<T>(
+  password: 'pin' | 'puk',
+  context: Context,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
   return withCard(context, async (card) => {
     const digits = await context.secrets.get(password);
     const source = await context.cards();
@@ -101,8 +121,9 @@ export function withPuk<T>(context: Context, use: (session: Session) => Promise<
 }
 
 /**
- * A session to use a wallet in. A card that knows this computer opens it in one round trip, and proves in one more that it is genuine: the computer's secret can be
- * copied with its disk. Where the card's policy wants the PIN nevertheless, or the card does not know this computer, the PIN is asked for.
+ * A session to use a wallet in. A card that knows this computer opens it in one round trip, and proves in one more that
+ * it is genuine: the computer's secret can be copied with its disk. Where the card's policy wants the PIN nevertheless,
+ * or the card does not know this computer, the PIN is asked for.
  *
  * @param use begins with something that takes the PIN if anything in it does: it is called again once the PIN is proven
  */
@@ -119,7 +140,11 @@ export function withWallet<T>(context: Context, use: (session: Session) => Promi
   });
 }
 
-async function withPinIfAsked<T>(session: Session, { secrets }: Context, use: (session: Session) => Promise<T>): Promise<T> {
+async function withPinIfAsked<T>(
+  session: Session,
+  { secrets }: Context,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
   try {
     return await use(session);
   } catch (error) {

@@ -2,4 +2,6 @@
 import type { Chain } from './chain.ts';
 import { chains } from './table.ts';
 
-export const allChains: readonly Chain[] = Object.freeze(await Promise.all(Object.values(chains).map(({ load }) => load())));
+export const allChains: readonly Chain[] = Object.freeze(
+  await Promise.all(Object.values(chains).map(({ load }) => load())),
+);

@@ -45,10 +45,17 @@ export type Found = {
   readonly holdings: readonly Holding[];
 };
 
-export type Scanned = { readonly chain: string; readonly accounts: readonly Found[]; readonly notLookedFor: readonly string[] };
+export type Scanned = {
+  readonly chain: string;
+  readonly accounts: readonly Found[];
+  readonly notLookedFor: readonly string[];
+};
 
 export type Chain = {
-  readonly address: (signer: Signer, place: Place & { readonly account: number; readonly index: number }) => Promise<Address>;
+  readonly address: (
+    signer: Signer,
+    place: Place & { readonly account: number; readonly index: number },
+  ) => Promise<Address>;
   /** Where the key is that signs messages: known, or refused, before a card is asked. */
   readonly messagePath: (place: Place) => Path;
   readonly signMessage: (
@@ -69,6 +76,9 @@ export type Chain = {
   readonly notedDescriptors?: (notes: OwnerNotes) => readonly string[];
   /** CAIP-2 and CAIP-19 identifiers that everybody uses: a card knows but their hashes. */
   readonly identifiers: readonly string[];
-  /** Canonical bytes of an account of a chain of its kind (CAIP-2); `undefined` for any other chain. Throws if it is no address there. */
+  /**
+   * Canonical bytes of an account of a chain of its kind (CAIP-2); `undefined` for any other chain. Throws if it is no
+   * address there.
+   */
   readonly account: (chain: string, address: string) => Uint8Array | undefined;
 };

@@ -5,7 +5,8 @@ import type { Path } from '@symbolon/chains/types';
 /**
  * The path that was given, or the usual one: before a card is asked.
  *
- * @throws ChainError `path/invalid`; `path/other-coin` where the key there signs for another chain, and what is sent to it could not be spent
+ * @throws ChainError `path/invalid`; `path/other-coin` where the key there signs for another chain, and what is sent to
+ * it could not be spent
  */
 export function coinPath(given: string | undefined, usual: Path, coin: Coin): Path {
   const path = given === undefined ? usual : parsePath(given);

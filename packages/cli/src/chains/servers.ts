@@ -16,7 +16,10 @@ export function http(signal: AbortSignal): HttpOptions {
     } catch (error) {
       // Asking again would not help.
       // "fetch failed" is what all of them say first.
-      throw untrusted(new URL(url).host, error) ?? (error instanceof Error && error.cause instanceof Error ? error.cause : error);
+      throw (
+        untrusted(new URL(url).host, error) ??
+        (error instanceof Error && error.cause instanceof Error ? error.cause : error)
+      );
     }
   };
   return { fetch: trusting, pause: (milliseconds) => pause(milliseconds, undefined, { signal }) };
@@ -35,6 +38,7 @@ export function parseUrl(text: string): URL {
 }
 
 export function only([first, second]: readonly URL[]): URL {
-  if (first === undefined || second !== undefined) throw wrongUsage('--server: this chain takes one server', { name: 'discover' });
+  if (first === undefined || second !== undefined)
+    throw wrongUsage('--server: this chain takes one server', { name: 'discover' });
   return first;
 }

@@ -16,7 +16,8 @@ import { count, facts, list, oneOf, orNull, record, text, yes } from '../schema.
 
 const places = { min: 0, max: 8 } as const;
 const roles = ['backup', 'daily', 'cosigner'] as const;
-const resumable = 'Nothing is lost and nothing is half-made: the cards know how far it got. The same command goes on from there.';
+const resumable =
+  'Nothing is lost and nothing is half-made: the cards know how far it got. The same command goes on from there.';
 const ceremonies =
   'It can stop anywhere, and goes on when the same command is given again, here or on another computer: all that counts is on the cards.';
 
@@ -27,20 +28,33 @@ const terms = {
     roles,
     'backup',
   ),
-  name: texts('NAME', 'Your name for a new card, such as "safe", up to 40 bytes; once for each, in order. It is kept on the cards.'),
+  name: texts(
+    'NAME',
+    'Your name for a new card, such as "safe", up to 40 bytes; once for each, in order. It is kept on the cards.',
+  ),
   policy: textOption(
     'FILE',
     'Policy of the new cards, which may allow nothing that this one does not: see "policy set". Default: the same.',
   ),
-  share: texts('ASSET=AMOUNT', "What each may spend of an allowance, taken off this card's: eip155:1/slip44:60=1000. Default: nothing."),
-  scope: texts('[CURVE:]PATH', 'Give only the keys below a hardened path; may be given again. Default: the whole wallet.'),
-  'own-pin': flag('Each new card gets a PIN of its own, which is asked for, or SYMBOLON_NEW_PIN. Default: the PIN of this one.'),
+  share: texts(
+    'ASSET=AMOUNT',
+    "What each may spend of an allowance, taken off this card's: eip155:1/slip44:60=1000. Default: nothing.",
+  ),
+  scope: texts(
+    '[CURVE:]PATH',
+    'Give only the keys below a hardened path; may be given again. Default: the whole wallet.',
+  ),
+  'own-pin': flag(
+    'Each new card gets a PIN of its own, which is asked for, or SYMBOLON_NEW_PIN. Default: the PIN of this one.',
+  ),
 } as const;
 const targets = { targets: number('N', 'How many cards to make.', { min: 1, max: 8, otherwise: 2 }) } as const;
 
 const clones = {
   clones: list(record({ name: text('yours, or where it is'), card: text('its number') })),
-  waiting: list(record({ place: count('in the set'), card: text('number of a clone that was begun earlier and has not arrived') })),
+  waiting: list(
+    record({ place: count('in the set'), card: text('number of a clone that was begun earlier and has not arrived') }),
+  ),
   sealed: yes('whether no more clones can be made'),
 } as const;
 
@@ -81,17 +95,28 @@ const verify = defineCommand({
     every: number('DAYS', 'After how many days a card of the file is overdue.', { min: 1, max: 3650, otherwise: 180 }),
   },
   card: true,
-  examples: ['symbolon verify --pack backed-up --card 1,2,3 --cards 3 --records proofs.json', 'symbolon verify --pack backed-up --json'],
+  examples: [
+    'symbolon verify --pack backed-up --card 1,2,3 --cards 3 --records proofs.json',
+    'symbolon verify --pack backed-up --json',
+  ],
   result: record({
     verified: list(
       record({
         name: text('yours, or where it is'),
-        record: facts('what the card signed, as it is kept: date, cardNumber, role, member, epoch, dormant, revoked and more'),
-        findings: list(record({ kind: text('a word that stays the same'), text: text('what it is'), advice: text('what to do') })),
+        record: facts(
+          'what the card signed, as it is kept: date, cardNumber, role, member, epoch, dormant, revoked and more',
+        ),
+        findings: list(
+          record({ kind: text('a word that stays the same'), text: text('what it is'), advice: text('what to do') }),
+        ),
       }),
     ),
     overdue: list(
-      record({ card: text('its number'), last: orNull(text('date of its last proof')), days: orNull(count('since it was due')) }),
+      record({
+        card: text('its number'),
+        last: orNull(text('date of its last proof')),
+        days: orNull(count('since it was due')),
+      }),
     ),
   }),
   stopped: 'No card was changed, and the file of proofs is as it was.',
@@ -146,7 +171,11 @@ const setShow = defineCommand({
   load: async () => (await import('../actions/members.ts')).showMembers,
 });
 
-const tell = number('N', 'How many other cards to tell at once; the rest learn of it the next time.', { min: 0, max: 8, otherwise: 0 });
+const tell = number('N', 'How many other cards to tell at once; the rest learn of it the next time.', {
+  min: 0,
+  max: 8,
+  otherwise: 0,
+});
 
 const setRevoke = defineCommand({
   name: 'set revoke',
@@ -176,7 +205,11 @@ const setReplace = defineCommand({
   arguments: {},
   options: {
     lost: numbers('PLACE', 'Place of a lost card, as "set show" gives it; may be given again.', places),
-    promote: perhapsNumber('PLACE', 'The primary is lost: the first card, which has this place, takes its part.', places),
+    promote: perhapsNumber(
+      'PLACE',
+      'The primary is lost: the first card, which has this place, takes its part.',
+      places,
+    ),
     signers: number('N', 'How many others agree.', { min: 1, max: 8, otherwise: 1 }),
     ...terms,
   },
@@ -214,7 +247,9 @@ const setCode = defineCommand({
   arguments: { member: neededNumber('PLACE', 'Place of the admitted card, as "set show" gives it.', places) },
   options: {},
   card: true,
-  examples: ['symbolon set replace --lost 2 --card 1,4,2 --pack extendable && symbolon set code 3 --card 1,4 --pack extendable'],
+  examples: [
+    'symbolon set replace --lost 2 --card 1,4,2 --pack extendable && symbolon set code 3 --card 1,4 --pack extendable',
+  ],
   result: record({
     list: text('code of the card in the list of the set'),
     card: text('code of the card in your hand'),
@@ -255,7 +290,10 @@ const setRotate = defineCommand({
     'no-puk': flag('Without a PUK: a blocked PIN then stays blocked.'),
   },
   card: true,
-  examples: ['symbolon set rotate --pack new-box', 'symbolon set rotate --targets 1 --role daily --no-puk --pack new-box --json'],
+  examples: [
+    'symbolon set rotate --pack new-box',
+    'symbolon set rotate --targets 1 --role daily --no-puk --pack new-box --json',
+  ],
   result: record(clones),
   stopped:
     'Nothing is lost. If it has said that the wallet is made, "symbolon backup --seal" goes on with it, and with --puk where it has a PUK; if not, begin again with blank cards.',
@@ -295,7 +333,9 @@ const setRehearse = defineCommand({
   about:
     'Makes a wallet, backs it up, seals it, wakes a backup without the primary and has it sign. On blank cards, which are reset in the end; or with --wallet 1 or 2 in a spare place of cards in use, where the throw-away wallet stays until a card is reset. What goes wrong is part of the answer.',
   arguments: {},
-  options: { backups: number('N', 'How many backups. One alone is woken with the PUK.', { min: 1, max: 8, otherwise: 2 }) },
+  options: {
+    backups: number('N', 'How many backups. One alone is woken with the PUK.', { min: 1, max: 8, otherwise: 2 }),
+  },
   card: true,
   examples: ['symbolon set rehearse --pack new-box', 'symbolon set rehearse --backups 1 --pack new-box --json'],
   result: record({

@@ -153,14 +153,21 @@ const pukChange = defineCommand({
 const phoneAdd = defineCommand({
   name: 'phone add',
   group: 'The card',
-  summary: 'Make the card know this computer, so that sessions open faster, and without the PIN where its policy says so.',
+  summary:
+    'Make the card know this computer, so that sessions open faster, and without the PIN where its policy says so.',
   about:
     'The card gives a secret, which is kept in the folder $XDG_STATE_HOME/symbolon (~/.local/state/symbolon), for this user alone to read.',
   arguments: {},
-  options: { name: textOption('NAME', 'Up to 24 bytes, as "phone list" shows it. Default: the name of this computer.') },
+  options: {
+    name: textOption('NAME', 'Up to 24 bytes, as "phone list" shows it. Default: the name of this computer.'),
+  },
   card: true,
   examples: ['symbolon phone add --name "my laptop" --pack box'],
-  result: record({ slot: count('where the card keeps it'), name: text('as the card shows it'), file: text('where the secret is kept') }),
+  result: record({
+    slot: count('where the card keeps it'),
+    name: text('as the card shows it'),
+    file: text('where the secret is kept'),
+  }),
   load: async () => (await import('../actions/phones.ts')).addThis,
 });
 
@@ -202,7 +209,11 @@ const reset = defineCommand({
   summary: 'Erase every wallet, password, phone and file of the card.',
   about: 'What has no backup is lost. With the PUK only while the PIN is blocked.',
   arguments: {},
-  options: { puk: flag('With the PUK instead of the PIN.'), terminate: flag('The card never holds anything again.'), ...consent },
+  options: {
+    puk: flag('With the PUK instead of the PIN.'),
+    terminate: flag('The card never holds anything again.'),
+    ...consent,
+  },
   card: true,
   examples: ['symbolon reset --yes --pack box'],
   result: record({ card: text('which one'), lifecycle }),

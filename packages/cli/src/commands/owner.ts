@@ -20,7 +20,9 @@ const policy = record({
       approvalAbove: limit('above it with the approval of another card'),
     }),
   ),
-  chains: orNull(list(record({ chain: text('CAIP-2 identifier, or 32 digits'), feeCeiling: limit('the highest fee') }))),
+  chains: orNull(
+    list(record({ chain: text('CAIP-2 identifier, or 32 digits'), feeCeiling: limit('the highest fee') })),
+  ),
   recipients: orNull(list(text('32 hexadecimal digits'))),
   recipientRoot: orNull(text('root of a tree of more recipients, hexadecimal')),
   paths: orNull(list(text('hardened path below which keys sign'))),
@@ -39,7 +41,10 @@ const policyShow = defineCommand({
     policy,
     left: list(record({ asset: text('as in the policy'), amount: amount('of its allowance') })),
     kept: list(
-      record({ asset: text('one without an allowance'), amount: amount('spent of it before, which counts when it has one again') }),
+      record({
+        asset: text('one without an allowance'),
+        amount: amount('spent of it before, which counts when it has one again'),
+      }),
     ),
   }),
   load: async () => (await import('../actions/policy.ts')).showPolicy,
@@ -87,7 +92,10 @@ const filesRead = defineCommand({
   group: 'Wallets',
   summary: 'Read a file of the wallet.',
   arguments: file,
-  options: { output: textOption('FILE', 'Write it to a file. Default: show it, as text.'), force: flag('Replace the file if it exists.') },
+  options: {
+    output: textOption('FILE', 'Write it to a file. Default: show it, as text.'),
+    force: flag('Replace the file if it exists.'),
+  },
   card: true,
   examples: ['symbolon files write 0 labels labels.txt --pack box && symbolon files read 0 --pack box'],
   result: record({ ...entry, content: text('base64') }),
@@ -98,7 +106,11 @@ const filesWrite = defineCommand({
   name: 'files write',
   group: 'Wallets',
   summary: 'Put a file into the wallet, in the place of what was there.',
-  arguments: { ...file, name: needed('NAME', 'Up to 16 bytes.'), input: needed('FILE', 'Up to 512 bytes; "-" is standard input.') },
+  arguments: {
+    ...file,
+    name: needed('NAME', 'Up to 16 bytes.'),
+    input: needed('FILE', 'Up to 512 bytes; "-" is standard input.'),
+  },
   options: {},
   card: true,
   examples: ['symbolon files write 1 labels labels.txt --pack box'],
@@ -128,7 +140,9 @@ const filesShare = defineCommand({
   arguments: {},
   options: { cards: number('N', 'How many other cards.', { min: 1, max: 8, otherwise: 1 }) },
   card: true,
-  examples: ['symbolon files write 0 labels labels.txt --pack backed-up && symbolon files share --cards 2 --pack backed-up'],
+  examples: [
+    'symbolon files write 0 labels labels.txt --pack backed-up && symbolon files share --cards 2 --pack backed-up',
+  ],
   result: record({
     files: count('that were given, deleted ones included'),
     cards: list(record({ name: text('where the card is'), taken: count('files that it has in this version now') })),
@@ -138,7 +152,9 @@ const filesShare = defineCommand({
 });
 
 const notes = record({
-  tokens: list(record({ asset: text('CAIP-19 identifier'), symbol: text('as you call it'), decimals: count('of its amounts') })),
+  tokens: list(
+    record({ asset: text('CAIP-19 identifier'), symbol: text('as you call it'), decimals: count('of its amounts') }),
+  ),
   descriptors: list(text('of a wallet of several cosigners, for a watching wallet')),
   paths: list(text('where keys are derived')),
   lines: list(text('as "notes set" takes them')),
@@ -167,7 +183,8 @@ const notesSet = defineCommand({
   card: true,
   examples: ['symbolon notes set notes.txt --pack box'],
   result: notes,
-  stopped: 'The notes are the old ones or the new ones; if "symbolon notes show" says that they are broken, set them once more.',
+  stopped:
+    'The notes are the old ones or the new ones; if "symbolon notes show" says that they are broken, set them once more.',
   load: async () => (await import('../actions/notes.ts')).setNotes,
 });
 

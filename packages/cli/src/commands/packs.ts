@@ -34,7 +34,9 @@ const readers = defineCommand({
   options: {},
   card: false,
   examples: ['symbolon readers'],
-  result: record({ readers: list(record({ name: text('as --reader takes it'), card: yes('whether a card is in or on it') })) }),
+  result: record({
+    readers: list(record({ name: text('as --reader takes it'), card: yes('whether a card is in or on it') })),
+  }),
   load: async () => (await import('../actions/packs.ts')).readers,
 });
 
@@ -47,7 +49,11 @@ const emulate = defineCommand({
   arguments: {},
   options: {
     vpcd: flag('The virtual reader of vsmartcard; the only kind there is.'),
-    port: number('PORT', 'TCP port of the reader: 35963 is its first slot, 35964 the second.', { min: 1, max: 65_535, otherwise: 35_963 }),
+    port: number('PORT', 'TCP port of the reader: 35963 is its first slot, 35964 the second.', {
+      min: 1,
+      max: 65_535,
+      otherwise: 35_963,
+    }),
   },
   card: true,
   examples: ['symbolon emulate --pack box --card 2 --vpcd'],

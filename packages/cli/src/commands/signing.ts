@@ -2,7 +2,16 @@
 import type { ChainEntry } from '../chains/chain.ts';
 import { account, index, network, path, scriptType } from '../chains/options.ts';
 import { chainNames, chains } from '../chains/table.ts';
-import { type Command, choice, defineCommand, needed, neededTexts, number, perhapsNumber, text as textOption } from '../command.ts';
+import {
+  type Command,
+  choice,
+  defineCommand,
+  needed,
+  neededTexts,
+  number,
+  perhapsNumber,
+  text as textOption,
+} from '../command.ts';
 import { consent } from '../options.ts';
 import { amount, count, list, orNull, record, text } from '../schema.ts';
 
@@ -30,7 +39,11 @@ const address = defineCommand({
     'symbolon address --chain ethereum --pack box',
     'symbolon address --type p2tr --path m/86h/0h/0h/0/7 --pack box --json',
   ],
-  result: record({ chain: text('its CAIP-2 identifier'), address: text('the address'), path: text('where its key is derived') }),
+  result: record({
+    chain: text('its CAIP-2 identifier'),
+    address: text('the address'),
+    path: text('where its key is derived'),
+  }),
   load: async () => (await import('../actions/addresses.ts')).showAddress,
 });
 
@@ -44,10 +57,14 @@ const discover = defineCommand({
     chain: choice('NAME', 'Which chain.', chainNames, 'bitcoin'),
     ...network,
     server: neededTexts('URL', 'Whom to ask; for several Ethereum chains once for each.'),
-    gap: perhapsNumber('N', 'Unused addresses in a row after which to stop. By default 20, or 5 where an account is one address.', {
-      min: 1,
-      max: 1000,
-    }),
+    gap: perhapsNumber(
+      'N',
+      'Unused addresses in a row after which to stop. By default 20, or 5 where an account is one address.',
+      {
+        min: 1,
+        max: 1000,
+      },
+    ),
     state: textOption('FILE', 'Keep how far the scan got, and go on from there the next time.'),
   },
   card: true,
@@ -98,7 +115,11 @@ const signMessage = defineCommand({
     'symbolon sign message "Log in to example.com" --yes --pack box',
     'symbolon sign message Hello --chain bitcoin --yes --pack box --json',
   ],
-  result: record({ address: text('that signs'), message: text('that was signed'), signature: text('as the chain exchanges it') }),
+  result: record({
+    address: text('that signs'),
+    message: text('that was signed'),
+    signature: text('as the chain exchanges it'),
+  }),
   load: async () => (await import('../actions/sign-message.ts')).signText,
 });
 

@@ -5,7 +5,9 @@ import { count, list, orNull, record, text, yes } from '../schema.ts';
 const limits = {
   clones: number('N', 'Other cards it may ever be backed up onto; settled for good.', { min: 0, max: 8, otherwise: 2 }),
   exportable: flag('The PUK may read the key out, as a phrase. Settled for good.'),
-  extendable: flag('The cards that hold it may later agree to admit others, in the place of lost ones. Settled for good.'),
+  extendable: flag(
+    'The cards that hold it may later agree to admit others, in the place of lost ones. Settled for good.',
+  ),
   'no-puk': flag('Without a PUK: a blocked PIN then stays blocked.'),
 } as const;
 
@@ -38,7 +40,10 @@ const walletImport = defineCommand({
   about:
     'Whoever has seen the phrase knows the key for ever, this computer included: a wallet that the card makes is better. English, without a passphrase.',
   arguments: {},
-  options: { ...limits, 'phrase-file': textOption('FILE', 'Take the phrase from a file. SYMBOLON_PHRASE holds the phrase itself.') },
+  options: {
+    ...limits,
+    'phrase-file': textOption('FILE', 'Take the phrase from a file. SYMBOLON_PHRASE holds the phrase itself.'),
+  },
   card: true,
   examples: ['symbolon wallet import --phrase-file phrase.txt --no-puk --pack new-box'],
   result: made,

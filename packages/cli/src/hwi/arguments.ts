@@ -1,4 +1,6 @@
-/** The command line of HWI: `hwilib/_cli.py` of bitcoin-core/HWI at 4ae6006. Names, defaults and meanings are its own. */
+/**
+ * The command line of HWI: `hwilib/_cli.py` of bitcoin-core/HWI at 4ae6006. Names, defaults and meanings are its own.
+ */
 import { parseArgs } from 'node:util';
 import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
 import type { ScriptType } from '@symbolon/chains/bitcoin/scripts';
@@ -13,7 +15,12 @@ const chains: { readonly [name: string]: NetworkName } = {
 };
 
 /** In HWI's order, which is that of its answers. */
-export const addressTypes: { readonly [name: string]: ScriptType } = { legacy: 'p2pkh', wit: 'p2wpkh', sh_wit: 'p2sh-p2wpkh', tap: 'p2tr' };
+export const addressTypes: { readonly [name: string]: ScriptType } = {
+  legacy: 'p2pkh',
+  wit: 'p2wpkh',
+  sh_wit: 'p2sh-p2wpkh',
+  tap: 'p2tr',
+};
 
 const string = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -66,10 +73,14 @@ export function parseHwi(args: readonly string[]): HwiArguments {
   const [command = '', ...rest] = positionals;
   const network = chains[values.chain.toLowerCase()];
   if (network === undefined)
-    throw missing(`argument --chain: invalid choice: '${values.chain}' (choose from ${Object.keys(chains).join(', ')})`);
+    throw missing(
+      `argument --chain: invalid choice: '${values.chain}' (choose from ${Object.keys(chains).join(', ')})`,
+    );
   const addressType = addressTypes[values['addr-type'].toLowerCase()];
   if (addressType === undefined)
-    throw missing(`argument --addr-type: invalid choice: '${values['addr-type']}' (choose from ${Object.keys(addressTypes).join(', ')})`);
+    throw missing(
+      `argument --addr-type: invalid choice: '${values['addr-type']}' (choose from ${Object.keys(addressTypes).join(', ')})`,
+    );
   if (!/^[0-9]{1,9}$/.test(values.account)) throw missing(`argument --account: invalid int value: '${values.account}'`);
   return { command, positionals: rest, network, addressType, account: Number(values.account), values };
 }

@@ -27,7 +27,10 @@ export const hwiCommands: { readonly [name: string]: Command } = {
     return values.expert === true ? { xpub, ...inDetail(node, network) } : { xpub };
   },
 
-  getdescriptors: async (signer, args) => ({ receive: await descriptors(signer, args, 0), internal: await descriptors(signer, args, 1) }),
+  getdescriptors: async (signer, args) => ({
+    receive: await descriptors(signer, args, 0),
+    internal: await descriptors(signer, args, 1),
+  }),
 
   getkeypool: async (signer, args) => {
     const { positionals, values, addressType } = args;
@@ -43,7 +46,15 @@ export const hwiCommands: { readonly [name: string]: Command } = {
     for (const type of types) {
       for (const chain of chains) {
         const desc = await descriptor(signer, args, type, chain);
-        imports.push({ desc, range: [start, end], timestamp: 'now', internal: chain === 1, keypool, active: keypool, watchonly: true });
+        imports.push({
+          desc,
+          range: [start, end],
+          timestamp: 'now',
+          internal: chain === 1,
+          keypool,
+          active: keypool,
+          watchonly: true,
+        });
       }
     }
     return imports;
@@ -63,7 +74,8 @@ export const hwiCommands: { readonly [name: string]: Command } = {
   },
 
   signmessage: async (signer, { positionals: [message, path], network }) => {
-    if (message === undefined || path === undefined) throw missing('the following arguments are required: message, path');
+    if (message === undefined || path === undefined)
+      throw missing('the following arguments are required: message, path');
     const { signature } = await signMessage(signer, { message, path: parsePath(path), scriptType: 'p2pkh', network });
     return { signature };
   },
@@ -100,7 +112,12 @@ async function descriptor(
   type: ScriptType,
   chain: number,
 ): Promise<string> {
-  const usual = [scriptTypes[type].purpose + hardened, networkNamed(network).coinType + hardened, account + hardened, chain];
+  const usual = [
+    scriptTypes[type].purpose + hardened,
+    networkNamed(network).coinType + hardened,
+    account + hardened,
+    chain,
+  ];
   const full = path === undefined ? usual : pathBeforeStar(path);
   const origin = full.slice(0, hardenedDepth(full));
   const key = await signer.getPublicKey({ path: origin, curve: 'secp256k1' });
@@ -136,17 +153,25 @@ async function addressOfDescriptor(signer: Signer, text: string, network: Networ
   const { publicKey } = own;
   const claimed = key.key instanceof Uint8Array ? key.key : (key.key.publicKey ?? new Uint8Array());
   const expected = claimed.length === 32 ? publicKey.subarray(1) : publicKey;
-  const sameChain = key.key instanceof Uint8Array || Buffer.compare(key.key.chainCode ?? new Uint8Array(), own.chainCode) === 0;
+  const sameChain =
+    key.key instanceof Uint8Array || Buffer.compare(key.key.chainCode ?? new Uint8Array(), own.chainCode) === 0;
   if (Buffer.compare(claimed, expected) !== 0 || !sameChain)
     throw new HwiError('badArgument', `Key in descriptor does not match device: ${text}`);
-  return addressAt(signer, [...origin.path, ...key.steps.map(([step = 0]) => step), ...(key.ranged ? [0] : [])], type, network);
+  return addressAt(
+    signer,
+    [...origin.path, ...key.steps.map(([step = 0]) => step), ...(key.ranged ? [0] : [])],
+    type,
+    network,
+  );
 }
 
 function singleKey(expression: ScriptExpression) {
   if (expression.type === 'pkh') return { type: 'p2pkh', key: expression.key } as const;
   if (expression.type === 'wpkh') return { type: 'p2wpkh', key: expression.key } as const;
-  if (expression.type === 'sh' && expression.inner.type === 'wpkh') return { type: 'p2sh-p2wpkh', key: expression.inner.key } as const;
-  if (expression.type === 'tr' && expression.tree === undefined) return { type: 'p2tr', key: expression.internalKey } as const;
+  if (expression.type === 'sh' && expression.inner.type === 'wpkh')
+    return { type: 'p2sh-p2wpkh', key: expression.inner.key } as const;
+  if (expression.type === 'tr' && expression.tree === undefined)
+    return { type: 'p2tr', key: expression.internalKey } as const;
   throw new HwiError('unavailableAction', 'only addresses of a single key can be shown');
 }
 

@@ -1,4 +1,7 @@
-/** Errors as the Hardware Wallet Interface gives them: `{"error": text, "code": number}`. Source: bitcoin-core/HWI, `hwilib/errors.py` at 4ae6006. */
+/**
+ * Errors as the Hardware Wallet Interface gives them: `{"error": text, "code": number}`. Source: bitcoin-core/HWI,
+ * `hwilib/errors.py` at 4ae6006.
+ */
 import { messageOf } from '../errors.ts';
 
 export const hwiCodes = {

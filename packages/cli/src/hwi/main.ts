@@ -1,6 +1,7 @@
 /**
- * `symbolon hwi`: the command line of the Hardware Wallet Interface, so that Bitcoin Core (`-signer="symbolon hwi"`) and what is built on HWI use cards. One JSON value on
- * standard output; failures are answers too, and the exit code is 0 but for a wrong command line.
+ * `symbolon hwi`: the command line of the Hardware Wallet Interface, so that Bitcoin Core (`-signer="symbolon hwi"`)
+ * and what is built on HWI use cards. One JSON value on standard output; failures are answers too, and the exit code is
+ * 0 but for a wrong command line.
  */
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { hardened } from '@symbolon/chains/path';
@@ -59,17 +60,28 @@ export async function runHwi(
 async function answer(args: HwiArguments, context: () => Context): Promise<unknown> {
   const { command, values } = args;
   if (values.password !== undefined) {
-    throw new HwiError('badArgument', 'The PIN is not taken from the command line, which others can read: set SYMBOLON_PIN, or be asked');
+    throw new HwiError(
+      'badArgument',
+      'The PIN is not taken from the command line, which others can read: set SYMBOLON_PIN, or be asked',
+    );
   }
   if (command === 'enumerate') return enumerate(context());
   const refused = unavailable[command];
   const act = hwiCommands[command];
   if (act === undefined && refused === undefined)
-    throw missing(command === '' ? 'the following arguments are required: command' : `argument command: invalid choice: '${command}'`);
+    throw missing(
+      command === ''
+        ? 'the following arguments are required: command'
+        : `argument command: invalid choice: '${command}'`,
+    );
   if (values.fingerprint === undefined && values['device-type'] === undefined) {
-    throw new HwiError('noDeviceType', 'You must specify a device type or fingerprint for all commands except enumerate');
+    throw new HwiError(
+      'noDeviceType',
+      'You must specify a device type or fingerprint for all commands except enumerate',
+    );
   }
-  if (values['device-type'] !== undefined && values['device-type'] !== device.type) throw unknownType(values['device-path'] !== undefined);
+  if (values['device-type'] !== undefined && values['device-type'] !== device.type)
+    throw unknownType(values['device-path'] !== undefined);
   if (act === undefined) throw new HwiError('unavailableAction', refused ?? '');
   return withSigner(context(), async (signer) => {
     if (values.fingerprint !== undefined && values.fingerprint !== (await masterFingerprint(signer))) throw notFound();
@@ -113,7 +125,8 @@ async function readWords(): Promise<readonly string[]> {
   for await (const chunk of process.stdin.iterator({ destroyOnReturn: false })) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > largestInput) throw new HwiError('badArgument', `standard input is longer than ${largestInput} characters`);
+    if (length > largestInput)
+      throw new HwiError('badArgument', `standard input is longer than ${largestInput} characters`);
     tail += chunk;
     if (/\n\r?\n/.test(tail)) break;
     // All that can begin such an end.

@@ -1,8 +1,9 @@
 import { HwiError } from './errors.ts';
 
 /**
- * Splits a line into words as Python's `shlex.split` does, which is what HWI reads standard input with: spaces part, quotes keep together, a backslash takes the next
- * character as it is; between double quotes only before a quote or another backslash, between single quotes never.
+ * Splits a line into words as Python's `shlex.split` does, which is what HWI reads standard input with: spaces part,
+ * quotes keep together, a backslash takes the next character as it is; between double quotes only before a quote or
+ * another backslash, between single quotes never.
  *
  * @throws HwiError `badArgument` for a quote without end
  */

@@ -10,8 +10,8 @@ export type KeptCard = {
 };
 
 /**
- * Has everything a card stores kept before anybody learns of it: its answer leaves only when `keep` has returned. A process that ends in between takes the command
- * back, as a card does that loses its power.
+ * Has everything a card stores kept before anybody learns of it: its answer leaves only when `keep` has returned. A
+ * process that ends in between takes the command back, as a card does that loses its power.
  *
  * @param keep stores an image for good; throws if it can't
  */

@@ -1,9 +1,10 @@
 /**
- * Keeps a second process out of a folder. The file `lock.N` with the greatest N says who has it; it stays behind when it is given back or its process is killed, and
- * the next one makes `lock.N+1`.
+ * Keeps a second process out of a folder. The file `lock.N` with the greatest N says who has it; it stays behind when
+ * it is given back or its process is killed, and the next one makes `lock.N+1`.
  *
- * Why it can't be had twice: whoever makes `lock.N+1` does so by a link, which fails if the file exists, and looks again afterwards. Files are removed only
- * below one that exists, so who comes too late either finds its number taken or a greater one there.
+ * Why it can't be had twice: whoever makes `lock.N+1` does so by a link, which fails if the file exists, and looks
+ * again afterwards. Files are removed only below one that exists, so who comes too late either finds its number taken
+ * or a greater one there.
  */
 import { closeSync, ftruncateSync, linkSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -92,7 +93,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process started, in ticks since the machine did: tells it from a later one of the same number. Linux alone shows it (proc_pid_stat(5), field 22). */
+/**
+ * When a process started, in ticks since the machine did: tells it from a later one of the same number. Linux alone
+ * shows it (proc_pid_stat(5), field 22).
+ */
 function startOf(pid: number): string | undefined {
   try {
     // The second field is in brackets and may hold spaces.

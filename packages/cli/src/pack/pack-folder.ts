@@ -98,7 +98,8 @@ export function openPackFolder(folder: string): PackFolder {
     if (file.name.endsWith('.partial') && !file.isDirectory()) rmSync(join(folder, file.name), { force: true });
 
   function take(position: number): KeptCard {
-    if (cards[position - 1] === undefined) throw new CliError('pack/no-card', { pack: folder, card: position, cards: cards.length });
+    if (cards[position - 1] === undefined)
+      throw new CliError('pack/no-card', { pack: folder, card: position, cards: cards.length });
     const known = taken.get(position);
     if (known !== undefined) return known;
     const kept = keepCard(readCard(folder, position), (image) => {
@@ -122,7 +123,12 @@ function readCard(folder: string, position: number): VirtualCard {
   const decoded = decodeCardImage(bytes);
   if ('newer' in decoded) throw new CliError('pack/newer', { pack: folder, version: decoded.newer });
   if ('damaged' in decoded) throw damaged(folder, `${file}: ${decoded.damaged}`);
-  return createVirtualCard({ name: `card ${position}`, rng: random, trust: emulatorTrust, memory: createMemory(decoded.image) });
+  return createVirtualCard({
+    name: `card ${position}`,
+    rng: random,
+    trust: emulatorTrust,
+    memory: createMemory(decoded.image),
+  });
 }
 
 function readManifest(folder: string): Manifest {
@@ -133,9 +139,11 @@ function readManifest(folder: string): Manifest {
     throw damaged(folder, `${manifestFile} can't be read`, error);
   }
   const { format, version, cards } = asObject(manifest);
-  if (format !== 'symbolon pack' || typeof version !== 'number') throw damaged(folder, `${manifestFile} describes no pack`);
+  if (format !== 'symbolon pack' || typeof version !== 'number')
+    throw damaged(folder, `${manifestFile} describes no pack`);
   if (version > packVersion) throw new CliError('pack/newer', { pack: folder, version });
-  if (version !== packVersion || !Array.isArray(cards) || cards.length < 1) throw damaged(folder, `${manifestFile} describes no pack`);
+  if (version !== packVersion || !Array.isArray(cards) || cards.length < 1)
+    throw damaged(folder, `${manifestFile} describes no pack`);
   return {
     cards: cards.map((card: unknown) => {
       const { number, can } = asObject(card);

@@ -16,17 +16,26 @@ import type { Session } from '../session.ts';
  * (await getStatus(backupSession)).set?.dormant; // => false
  * ```
  */
-export async function approveActivation(session: Session, member: number, options: RequestOptions = {}): Promise<Uint8Array> {
+export async function approveActivation(
+  session: Session,
+  member: number,
+  options: RequestOptions = {},
+): Promise<Uint8Array> {
   return (await session.send(commands.approveActivation, { member }, options)).approval;
 }
 
-/** The second factor beside the PIN: another member's approval, as {@link approveActivation} gives it, or the PUK, 12 to 16 digits. */
+/**
+ * The second factor beside the PIN: another member's approval, as {@link approveActivation} gives it, or the PUK, 12 to
+ * 16 digits.
+ */
 export type ActivationFactor = { readonly approval: Uint8Array } | { readonly puk: string };
 
 /**
- * Wakes a dormant backup, in a PIN session: from here on it signs. A wrong PUK takes one of its tries; the card learns it, so it must have been attested.
+ * Wakes a dormant backup, in a PIN session: from here on it signs. A wrong PUK takes one of its tries; the card learns
+ * it, so it must have been attested.
  *
- * @throws SymbolonError `card/unattested` for a PUK (nothing was sent), `card/status` (9D2C: the approval is not for this card, 63Cx: wrong PUK)
+ * @throws SymbolonError `card/unattested` for a PUK (nothing was sent), `card/status` (9D2C: the approval is not for
+ * this card, 63Cx: wrong PUK)
  * @example
  * ```ts
  * import { activate } from '@symbolon/client/actions/activation';
@@ -35,6 +44,10 @@ export type ActivationFactor = { readonly approval: Uint8Array } | { readonly pu
  * (await getStatus(backupSession)).set?.dormant; // => false
  * ```
  */
-export async function activate(session: Session, factor: ActivationFactor, options: RequestOptions = {}): Promise<void> {
+export async function activate(
+  session: Session,
+  factor: ActivationFactor,
+  options: RequestOptions = {},
+): Promise<void> {
   await session.send(commands.activate, factor, options);
 }

@@ -8,8 +8,9 @@ import type { Attestation, Expected } from '../verify-attestation.ts';
 export type { Attestation } from '../verify-attestation.ts';
 
 /**
- * Has the card prove who it is, offline: certificates up to a root in `trust`, and a signature over this channel and a fresh challenge, which no other
- * card and no other channel can have made. Until it has, a session refuses to hand the card a PIN, a PUK, a phrase or an export: `card/unattested`.
+ * Has the card prove who it is, offline: certificates up to a root in `trust`, and a signature over this channel and a
+ * fresh challenge, which no other card and no other channel can have made. Until it has, a session refuses to hand the
+ * card a PIN, a PUK, a phrase or an export: `card/unattested`.
  *
  * @throws SymbolonError `card/counterfeit`, after which the session is closed; `card/status`
  * @example
@@ -25,7 +26,8 @@ export function attest(session: Session, expected: Expected): Promise<Attestatio
 }
 
 /**
- * As whom the card has proven itself in this session already, by {@link attest} or `identify`. Nothing is sent: `lifecycle` is what it was then.
+ * As whom the card has proven itself in this session already, by {@link attest} or `identify`. Nothing is sent:
+ * `lifecycle` is what it was then.
  *
  * @returns `undefined` where it has not: the session refuses then to hand it a secret
  * @example

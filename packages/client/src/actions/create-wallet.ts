@@ -13,15 +13,20 @@ export type WalletOptions = {
   readonly clones?: number;
   /** Whether the PUK may ever read the wallet's entropy out. Default no, and settled for good. */
   readonly exportable?: boolean;
-  /** Whether a quorum of the set may ever admit cards beyond the agreed number, from other packs too. Default no, and settled for good. */
+  /**
+   * Whether a quorum of the set may ever admit cards beyond the agreed number, from other packs too. Default no, and
+   * settled for good.
+   */
   readonly extendable?: boolean;
 };
 
 /**
- * Has a card make a wallet from its own randomness. On a blank card, in a session opened with its CAN after it was attested, this also sets the PIN, and the
- * session counts as opened with it afterwards; on an active card it takes a PIN session and an empty slot.
+ * Has a card make a wallet from its own randomness. On a blank card, in a session opened with its CAN after it was
+ * attested, this also sets the PIN, and the session counts as opened with it afterwards; on an active card it takes a
+ * PIN session and an empty slot.
  *
- * @throws SymbolonError `card/unattested` and, for options out of range, `data/malformed` (nothing was sent), `card/status`
+ * @throws SymbolonError `card/unattested` and, for options out of range, `data/malformed` (nothing was sent),
+ * `card/status`
  * @example
  * ```ts
  * import { attest } from '@symbolon/client/actions/attest';
@@ -37,14 +42,19 @@ export async function createWallet(session: Session, options: WalletOptions & Re
   await session.send(commands.createWallet, walletRequest(options), { wallet });
 }
 
-/** Where a wallet comes from that the card did not make: its English BIP-39 phrase of 12 to 24 words, or the entropy behind it, 16 to 32 bytes. */
+/**
+ * Where a wallet comes from that the card did not make: its English BIP-39 phrase of 12 to 24 words, or the entropy
+ * behind it, 16 to 32 bytes.
+ */
 export type WalletSource = { readonly phrase: string } | { readonly entropy: Uint8Array };
 
 /**
- * Has a card make a wallet, as {@link createWallet} does, of a BIP-39 phrase (English, single spaces) or its entropy (16, 20, 24, 28 or 32 bytes), without a passphrase. Whoever handles the phrase knows the
- * key for ever: a wallet the card makes is better.
+ * Has a card make a wallet, as {@link createWallet} does, of a BIP-39 phrase (English, single spaces) or its entropy
+ * (16, 20, 24, 28 or 32 bytes), without a passphrase. Whoever handles the phrase knows the key for ever: a wallet the
+ * card makes is better.
  *
- * @throws SymbolonError `card/unattested` and `data/malformed` (nothing was sent), `card/status` (6A80: the phrase's checksum is wrong)
+ * @throws SymbolonError `card/unattested` and `data/malformed` (nothing was sent), `card/status` (6A80: the phrase's
+ * checksum is wrong)
  * @example
  * ```ts
  * import { importWallet } from '@symbolon/client/actions/create-wallet';
@@ -53,14 +63,18 @@ export type WalletSource = { readonly phrase: string } | { readonly entropy: Uin
  * (await getStatus(blankSession)).masterFingerprint; // => 0x73c5da0a
  * ```
  */
-export async function importWallet(session: Session, options: WalletOptions & WalletSource & RequestOptions): Promise<void> {
+export async function importWallet(
+  session: Session,
+  options: WalletOptions & WalletSource & RequestOptions,
+): Promise<void> {
   const { wallet = 0 } = options;
   const secret = 'phrase' in options ? { phrase: options.phrase } : { entropy: options.entropy };
   await session.send(commands.importWallet, { ...walletRequest(options), ...secret }, { wallet });
 }
 
 /**
- * Reads the BIP-39 entropy of a wallet that was made exportable, in a PUK session with a card that was attested. The card logs it. The caller wipes it.
+ * Reads the BIP-39 entropy of a wallet that was made exportable, in a PUK session with a card that was attested. The
+ * card logs it. The caller wipes it.
  *
  * @throws SymbolonError `card/unattested` (nothing was sent), `card/status` (6985: not made exportable)
  * @example
@@ -75,6 +89,18 @@ export async function exportWallet(session: Session, options: RequestOptions = {
   return (await session.send(commands.exportWallet, {}, options)).entropy;
 }
 
-function walletRequest({ pin, puk, clones = limits.clones.default, exportable = false, extendable = false }: WalletOptions) {
-  return { ...(pin !== undefined && { pin }), ...(puk !== undefined && { puk }), clones, exportable, ...(extendable && { extendable }) };
+function walletRequest({
+  pin,
+  puk,
+  clones = limits.clones.default,
+  exportable = false,
+  extendable = false,
+}: WalletOptions) {
+  return {
+    ...(pin !== undefined && { pin }),
+    ...(puk !== undefined && { puk }),
+    clones,
+    exportable,
+    ...(extendable && { extendable }),
+  };
 }

@@ -35,13 +35,17 @@ export function listFiles(session: Session, options: RequestOptions = {}): Promi
  * await readFile(session, 1); // => { version, content: Uint8Array.of(1, 2) }
  * ```
  */
-export function readFile(session: Session, file: number, options: RequestOptions = {}): Promise<ResponseOf<typeof commands.readFile>> {
+export function readFile(
+  session: Session,
+  file: number,
+  options: RequestOptions = {},
+): Promise<ResponseOf<typeof commands.readFile>> {
   return session.send(commands.readFile, { file, offset: 0, length: limits.fileContent }, options);
 }
 
 /**
- * Writes a file, whole or not at all, in a PIN session: its number (0 to 5), a name of 1 to 16 bytes and up to 512 bytes of content. What was there is replaced, and
- * the version goes on by one.
+ * Writes a file, whole or not at all, in a PIN session: its number (0 to 5), a name of 1 to 16 bytes and up to 512
+ * bytes of content. What was there is replaced, and the version goes on by one.
  *
  * @param session a PIN session
  * @param file its number (0 to 5), a name of 1 to 16 bytes, up to 512 bytes of content
@@ -72,12 +76,17 @@ export function writeFile(
  * await deleteFile(session, 3); // => { version: 2 }
  * ```
  */
-export function deleteFile(session: Session, file: number, options: RequestOptions = {}): Promise<ResponseOf<typeof commands.deleteFile>> {
+export function deleteFile(
+  session: Session,
+  file: number,
+  options: RequestOptions = {},
+): Promise<ResponseOf<typeof commands.deleteFile>> {
   return session.send(commands.deleteFile, { file }, options);
 }
 
 /**
- * All files of a wallet for the other cards of its set, sealed so that only they can read them: see `files.ts` of `@symbolon/protocol`. In a PIN session.
+ * All files of a wallet for the other cards of its set, sealed so that only they can read them: see `files.ts` of
+ * `@symbolon/protocol`. In a PIN session.
  *
  * @throws SymbolonError `card/status`
  * @example
@@ -109,7 +118,11 @@ export async function exportFiles(session: Session, options: RequestOptions = {}
  * await listFiles(backupSession); // => [{ file: 0, version: 1, name: 'labels', size: 8 }]
  * ```
  */
-export async function importFiles(session: Session, sealed: readonly Uint8Array[], options: RequestOptions = {}): Promise<number> {
+export async function importFiles(
+  session: Session,
+  sealed: readonly Uint8Array[],
+  options: RequestOptions = {},
+): Promise<number> {
   let taken = 0;
   for (const file of sealed) {
     try {

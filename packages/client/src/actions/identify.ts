@@ -6,8 +6,8 @@ import type { Credentials, Session } from '../session.ts';
 import type { Attestation, Expected } from '../verify-attestation.ts';
 
 /**
- * Opens a session and has the card prove who it is, both in one round trip and offline: `openSession` and `attest` at once. Who does not know the password
- * learns nothing of it.
+ * Opens a session and has the card prove who it is, both in one round trip and offline: `openSession` and `attest` at
+ * once. Who does not know the password learns nothing of it.
  *
  * @throws SymbolonError as `openSession` does; `card/counterfeit`, after which the session is closed
  * @example
@@ -24,7 +24,11 @@ export async function identify(
   credentials: Credentials,
   expected: Expected,
 ): Promise<{ readonly session: Session; readonly attestation: Attestation }> {
-  const opened = await openByPassword(card, credentials, expected.certificates === undefined ? 'certificates' : 'signature');
+  const opened = await openByPassword(
+    card,
+    credentials,
+    expected.certificates === undefined ? 'certificates' : 'signature',
+  );
   if (opened === undefined) {
     const session = await openPaceSession(card, credentials);
     return { session, attestation: await askWho(session, expected) };

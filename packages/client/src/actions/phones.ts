@@ -3,12 +3,13 @@ import type { ResponseOf } from '@symbolon/protocol/commands/define';
 import type { Session } from '../session.ts';
 
 /**
- * Makes the card know this phone under a name of 1 to 24 bytes, in a PIN session with a card that was attested. The secret opens sessions without a password: see
- * `resume.ts`.
+ * Makes the card know this phone under a name of 1 to 24 bytes, in a PIN session with a card that was attested. The
+ * secret opens sessions without a password: see `resume.ts`.
  *
  * @param session a PIN session
  * @param phone its name, 1 to 24 bytes of UTF-8
- * @throws SymbolonError `card/unattested` (nothing was sent), `card/status` (6A84: four phones are known already; forget one first)
+ * @throws SymbolonError `card/unattested` (nothing was sent), `card/status` (6A84: four phones are known already;
+ * forget one first)
  * @example
  * ```ts
  * import { addPhone } from '@symbolon/client/actions/phones';
@@ -17,7 +18,10 @@ import type { Session } from '../session.ts';
  * secret.length; // => 32
  * ```
  */
-export function addPhone(session: Session, { name }: { readonly name: string }): Promise<ResponseOf<typeof commands.addPhone>> {
+export function addPhone(
+  session: Session,
+  { name }: { readonly name: string },
+): Promise<ResponseOf<typeof commands.addPhone>> {
   return session.send(commands.addPhone, { name });
 }
 

@@ -8,9 +8,11 @@ import { checkDigits, passwordRefusal, spoken } from '../passwords.ts';
 import type { Session } from '../session.ts';
 
 /**
- * Proves the PIN inside a channel opened with the CAN or by a known phone. The card learns the PIN, so it must have been attested in this session.
+ * Proves the PIN inside a channel opened with the CAN or by a known phone. The card learns the PIN, so it must have
+ * been attested in this session.
  *
- * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `pin/wrong`, `pin/suspended` (open the session with the CAN), `pin/blocked`, `card/status`
+ * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `pin/wrong`, `pin/suspended` (open
+ * the session with the CAN), `pin/blocked`, `card/status`
  * @example
  * ```ts
  * import { getStatus } from '@symbolon/client/actions/get-status';
@@ -32,7 +34,8 @@ export async function verifyPin(session: Session, pin: string): Promise<void> {
 }
 
 /**
- * Sets a new PIN, in a PIN session with a card that was attested; in a PUK session also where the old one is forgotten or blocked, which uses the PUK once.
+ * Sets a new PIN, in a PIN session with a card that was attested; in a PUK session also where the old one is forgotten
+ * or blocked, which uses the PUK once.
  *
  * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `card/status`
  * @example
@@ -87,10 +90,12 @@ export function changePuk(session: Session, puk: string): Promise<void> {
 }
 
 /**
- * Sets the PIN that opens a decoy wallet, or removes it, with that wallet, where none is given: in a PUK session, for nobody who has only a PIN may find out which of
- * the two it is. Needs {@link setPinInChannel} first, and to set one a card that was attested.
+ * Sets the PIN that opens a decoy wallet, or removes it, with that wallet, where none is given: in a PUK session, for
+ * nobody who has only a PIN may find out which of the two it is. Needs {@link setPinInChannel} first, and to set one a
+ * card that was attested.
  *
- * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `card/status` (6985: PINs are not proven inside the channel yet; 6A80: it is the PIN itself)
+ * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `card/status` (6985: PINs are not
+ * proven inside the channel yet; 6A80: it is the PIN itself)
  * @example
  * ```ts
  * import { getStatus } from '@symbolon/client/actions/get-status';
@@ -109,8 +114,8 @@ export async function setDuressPin(session: Session, pin?: string): Promise<void
 }
 
 /**
- * Whether the PIN is proven only inside a channel ({@link verifyPin}), not by PACE. Turned on in a PIN session; off in a PUK session, which also removes the
- * duress PIN.
+ * Whether the PIN is proven only inside a channel ({@link verifyPin}), not by PACE. Turned on in a PIN session; off in
+ * a PUK session, which also removes the duress PIN.
  *
  * @throws SymbolonError `card/status`
  * @example
@@ -133,8 +138,15 @@ async function resetRetryCounter(session: Session, password: 'pin' | 'puk', digi
   if (digits !== undefined) checkDigits(password, digits);
   const { ins, name } = interindustry.resetRetryCounter;
   const header = { cla: 0x00, ins, p1: digits === undefined ? 0x03 : 0x02, p2: passwordReferences[password] };
-  const response = await transmitThrough(session, digits === undefined ? header : { ...header, data: utf8ToBytes(digits) });
+  const response = await transmitThrough(
+    session,
+    digits === undefined ? header : { ...header, data: utf8ToBytes(digits) },
+  );
   if (response.status !== status.ok) {
-    throw new SymbolonError('card/status', { command: name, status: response.status, meaning: describeStatus(response.status) });
+    throw new SymbolonError('card/status', {
+      command: name,
+      status: response.status,
+      meaning: describeStatus(response.status),
+    });
   }
 }

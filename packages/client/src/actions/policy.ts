@@ -20,11 +20,13 @@ export function getPolicy(session: Session, options?: RequestOptions): Promise<P
 }
 
 /**
- * Replaces the policy of a wallet. A primary takes any; another member of a set only one that allows nothing the old one did not (status
- * `policyLoosened`). What was spent of an allowance stays spent, also where the policy has none for the asset and a later one has; where what is kept of other assets
- * leaves no room for the allowances of this one, it is refused (status `budgetsFull`): vouchers for those make some, {@link getKeptBudgets}.
+ * Replaces the policy of a wallet. A primary takes any; another member of a set only one that allows nothing the old
+ * one did not (status `policyLoosened`). What was spent of an allowance stays spent, also where the policy has none for
+ * the asset and a later one has; where what is kept of other assets leaves no room for the allowances of this one, it
+ * is refused (status `budgetsFull`): vouchers for those make some, {@link getKeptBudgets}.
  *
- * Start from `strictPolicy`, which allows nothing: {@link Policy} has the rules. Give the coin that pays the fees a rule as well.
+ * Start from `strictPolicy`, which allows nothing: {@link Policy} has the rules. Give the coin that pays the fees a
+ * rule as well.
  *
  * @throws SymbolonError `data/malformed` for a policy that has no encoding (nothing was sent), `card/status`
  * @example
@@ -57,7 +59,8 @@ export async function getBudgets(session: Session, options?: RequestOptions): Pr
 }
 
 /**
- * What was spent of assets that the policy has no allowance for, and that counts when they get one again. A voucher of that amount makes the card forget it.
+ * What was spent of assets that the policy has no allowance for, and that counts when they get one again. A voucher of
+ * that amount makes the card forget it.
  *
  * @throws SymbolonError `card/status`
  * @example

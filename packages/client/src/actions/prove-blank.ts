@@ -12,11 +12,13 @@ export type BlankProof = {
 };
 
 /**
- * Has a card prove that it never held a wallet's key, in a session opened with its CAN: counters that never go back, not even by a reset, and the head of its log,
- * signed for this channel and a fresh challenge. A buyer does it before a card is given a wallet.
+ * Has a card prove that it never held a wallet's key, in a session opened with its CAN: counters that never go back,
+ * not even by a reset, and the head of its log, signed for this channel and a fresh challenge. A buyer does it before a
+ * card is given a wallet.
  *
  * @param card the card's identity key, as `attest` gives it for this session
- * @throws SymbolonError `card/used` with what it has been used for; `log/broken`; after both the session is closed; `card/status`
+ * @throws SymbolonError `card/used` with what it has been used for; `log/broken`; after both the session is closed;
+ * `card/status`
  * @example
  * ```ts
  * import { attest } from '@symbolon/client/actions/attest';

@@ -5,8 +5,9 @@ import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session.ts';
 
 /**
- * Has a card prove what it is and holds: set, epoch, place, role, keys, policy, firmware and counters, signed for a fresh challenge and today's date, in a PIN session.
- * Nothing is spent, and a dormant backup stays dormant. The record is plain JSON, and can be checked again with `readVerification`.
+ * Has a card prove what it is and holds: set, epoch, place, role, keys, policy, firmware and counters, signed for a
+ * fresh challenge and today's date, in a PIN session. Nothing is spent, and a dormant backup stays dormant. The record
+ * is plain JSON, and can be checked again with `readVerification`.
  *
  * @param session a PIN session
  * @param options which wallet, and what the proof must fit
@@ -25,7 +26,12 @@ import type { Session } from '../session.ts';
  */
 export async function proveMembership(
   session: Session,
-  { card, now, roster, ...options }: RequestOptions & { readonly card: ProvenCard; readonly now: number; readonly roster?: Roster },
+  {
+    card,
+    now,
+    roster,
+    ...options
+  }: RequestOptions & { readonly card: ProvenCard; readonly now: number; readonly roster?: Roster },
 ): Promise<VerificationRecord> {
   const challenge = session.card.random(32);
   const date = BigInt(Math.floor(now / 1000));

@@ -3,8 +3,9 @@ import { type VerifiedLog, verifyLog } from '@symbolon/protocol/verify-log';
 import type { Session } from '../session.ts';
 
 /**
- * Reads a card's log in a PIN session, and verifies that it is the whole chain under a head that the card has just signed. Keep what it returns: `joinLogs` of
- * `@symbolon/protocol/verify-log` tells next time whether the log has only grown, and makes one of both where the card no longer has all.
+ * Reads a card's log in a PIN session, and verifies that it is the whole chain under a head that the card has just
+ * signed. Keep what it returns: `joinLogs` of `@symbolon/protocol/verify-log` tells next time whether the log has only
+ * grown, and makes one of both where the card no longer has all.
  *
  * @param card the card's identity key, as `attest` gives it for this session
  * @throws SymbolonError `log/broken`, after which the session is closed; `card/status`

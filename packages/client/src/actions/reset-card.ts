@@ -2,8 +2,8 @@ import { commands } from '@symbolon/protocol/commands';
 import type { Session } from '../session.ts';
 
 /**
- * Erases every wallet, password, phone and file of a card, in a PIN session, or in a PUK session while the PIN is blocked. What has no backup is lost. With
- * `terminate` the card will never hold anything again.
+ * Erases every wallet, password, phone and file of a card, in a PIN session, or in a PUK session while the PIN is
+ * blocked. What has no backup is lost. With `terminate` the card will never hold anything again.
  *
  * @param session a PIN session, or a PUK session while the PIN is blocked
  * @param options `terminate`: for good. Default: the card is blank afterwards
@@ -18,7 +18,10 @@ import type { Session } from '../session.ts';
  * (await attest(blank, { trust })).lifecycle; // => 'blank'
  * ```
  */
-export async function resetCard(session: Session, { terminate = false }: { readonly terminate?: boolean } = {}): Promise<void> {
+export async function resetCard(
+  session: Session,
+  { terminate = false }: { readonly terminate?: boolean } = {},
+): Promise<void> {
   const { confirmation } = await session.send(commands.prepareReset, {});
   await session.send(commands.resetCard, { confirmation, terminate });
 }

@@ -1,5 +1,11 @@
 import { commands } from '@symbolon/protocol/commands';
-import { type Roster, type RosterSignature, rosterStatement, rosterVersion, type SignedRoster } from '@symbolon/protocol/roster';
+import {
+  type Roster,
+  type RosterSignature,
+  rosterStatement,
+  rosterVersion,
+  type SignedRoster,
+} from '@symbolon/protocol/roster';
 import { decodeWith, encodeWith } from '@symbolon/protocol/tlv';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session.ts';
@@ -23,7 +29,8 @@ export async function getRoster(session: Session, options: RequestOptions = {}):
 }
 
 /**
- * A member's agreement to a new list, which begins the next epoch, in a PIN session. The card goes on with its own list until it adopts the new one.
+ * A member's agreement to a new list, which begins the next epoch, in a PIN session. The card goes on with its own list
+ * until it adopts the new one.
  *
  * @throws SymbolonError `card/status` (9D0C: the list does not follow from the card's own, 9D08: a clone is under way)
  * @example
@@ -41,12 +48,14 @@ export function signRoster(session: Session, roster: Roster, options: RequestOpt
 }
 
 /**
- * Has a card take over a list that carries the signatures it needs, in a PIN session. The list it has already changes nothing.
+ * Has a card take over a list that carries the signatures it needs, in a PIN session. The list it has already changes
+ * nothing.
  *
  * @param session a PIN session
  * @param statement the list, with the signatures of those who agreed
  * @param options which wallet
- * @throws SymbolonError `card/status` (9D0C: it does not follow from the card's own, 9D0D: too few signatures, 9D06: of another set)
+ * @throws SymbolonError `card/status` (9D0C: it does not follow from the card's own, 9D0D: too few signatures, 9D06: of
+ * another set)
  * @example
  * ```ts
  * import { adoptRoster, getRoster } from '@symbolon/client/actions/roster';
@@ -54,7 +63,15 @@ export function signRoster(session: Session, roster: Roster, options: RequestOpt
  * (await getRoster(backupSession)).roster.members.length; // => 2
  * ```
  */
-export async function adoptRoster(session: Session, { roster, signatures }: SignedRoster, options: RequestOptions = {}): Promise<void> {
+export async function adoptRoster(
+  session: Session,
+  { roster, signatures }: SignedRoster,
+  options: RequestOptions = {},
+): Promise<void> {
   const value = { body: { version: rosterVersion, ...roster }, signatures };
-  await session.send(commands.adoptRoster, { statement: encodeWith(rosterStatement, 'roster statement', value) }, options);
+  await session.send(
+    commands.adoptRoster,
+    { statement: encodeWith(rosterStatement, 'roster statement', value) },
+    options,
+  );
 }

@@ -38,8 +38,8 @@ export type ApprovedTransaction = {
 };
 
 /**
- * Has the card read a transaction and sign it, if its policy allows. Any length: the card gives each signature as it becomes due. Takes a PIN session, or one of a
- * known phone where the policy says so.
+ * Has the card read a transaction and sign it, if its policy allows. Any length: the card gives each signature as it
+ * becomes due. Takes a PIN session, or one of a known phone where the policy says so.
  *
  * @param session a PIN session, or that of a known phone
  * @param transaction in the form that the interpreter reads
@@ -69,7 +69,8 @@ export async function signTransaction(
 }
 
 /**
- * Has the card read a transaction that another member of its set is to sign, and approve it if its own policy allows. Takes a PIN session.
+ * Has the card read a transaction that another member of its set is to sign, and approve it if its own policy allows.
+ * Takes a PIN session.
  *
  * @param session a PIN session
  * @param transaction in the form that the interpreter reads
@@ -94,12 +95,17 @@ export async function approveTransaction(
   await session.send(commands.approve, { interpreter, ...(recipients && { recipients }) }, options);
   await sendPieces(session, transaction, options);
   const { approval, summary } = await session.send(commands.signEnd, {}, options);
-  if (approval === undefined) throw new SymbolonError('data/malformed', { what: 'SIGN END response', reason: 'the approval is missing' });
+  if (approval === undefined)
+    throw new SymbolonError('data/malformed', { what: 'SIGN END response', reason: 'the approval is missing' });
   return { approval, summary };
 }
 
 /** The pieces are the same wherever a transaction goes: what is approved on one card is what another signs. */
-async function sendPieces(session: Session, transaction: Uint8Array, options?: RequestOptions): Promise<readonly Uint8Array[]> {
+async function sendPieces(
+  session: Session,
+  transaction: Uint8Array,
+  options?: RequestOptions,
+): Promise<readonly Uint8Array[]> {
   const signatures: Uint8Array[] = [];
   for (let offset = 0; offset < transaction.length; offset += limits.signData) {
     const piece = transaction.subarray(offset, offset + limits.signData);

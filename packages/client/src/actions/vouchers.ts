@@ -13,8 +13,8 @@ export type VoucherGrant = {
 };
 
 /**
- * Has a primary card grant a member of its set more of an allowance. Vouchers of one issuer are redeemed in the order they were issued in; an older one is
- * worth nothing after a newer one.
+ * Has a primary card grant a member of its set more of an allowance. Vouchers of one issuer are redeemed in the order
+ * they were issued in; an older one is worth nothing after a newer one.
  *
  * @returns the signed voucher, for {@link redeemVoucher}
  * @throws SymbolonError `card/status`
@@ -29,12 +29,17 @@ export type VoucherGrant = {
  * body.counter; // => 1
  * ```
  */
-export async function issueVoucher(session: Session, grant: VoucherGrant, options?: RequestOptions): Promise<Uint8Array> {
+export async function issueVoucher(
+  session: Session,
+  grant: VoucherGrant,
+  options?: RequestOptions,
+): Promise<Uint8Array> {
   return (await session.send(commands.issueVoucher, grant, options)).voucher;
 }
 
 /**
- * Gives a card a voucher: its amount is taken off what was spent. One for more than was spent is refused (status `allowanceFull`) and good for later.
+ * Gives a card a voucher: its amount is taken off what was spent. One for more than was spent is refused (status
+ * `allowanceFull`) and good for later.
  *
  * @throws SymbolonError `card/status`
  * @example

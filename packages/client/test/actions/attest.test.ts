@@ -13,7 +13,14 @@ import { identify } from '../../src/actions/identify.ts';
 import { openCard } from '../../src/card.ts';
 import { openSession } from '../../src/session.ts';
 import { expectError } from '../support/expectations.ts';
-import { type AttestationAsked, random, refused, type Script, scriptedCard, testPasswords } from '../support/scripted-card.ts';
+import {
+  type AttestationAsked,
+  random,
+  refused,
+  type Script,
+  scriptedCard,
+  testPasswords,
+} from '../support/scripted-card.ts';
 
 const { can } = testPasswords;
 
@@ -21,17 +28,27 @@ type Attestation = ResponseOf<typeof commands.internalAuthenticate>;
 type Key = { readonly secretKey: Uint8Array; readonly publicKey: Uint8Array };
 
 /** TEST KEYS, new in each run. */
-const [rootKey, batchKey, cardKey, otherKey] = [random(48), random(48), random(48), random(48)].map((seed) => p256.keygen(seed)) as [
-  Key,
-  Key,
-  Key,
-  Key,
-];
+const [rootKey, batchKey, cardKey, otherKey] = [random(48), random(48), random(48), random(48)].map((seed) =>
+  p256.keygen(seed),
+) as [Key, Key, Key, Key];
 const validity = { effective: '2026-01-01', expiration: '2056-01-01' } as const;
-const issue = (body: CertificateBody, { secretKey }: Key) => issueCertificate(body, (signed) => p256.sign(signed, secretKey));
+const issue = (body: CertificateBody, { secretKey }: Key) =>
+  issueCertificate(body, (signed) => p256.sign(signed, secretKey));
 
-const root = { role: 'root', authority: 'ZZROOT00001', holder: 'ZZROOT00001', publicKey: rootKey.publicKey, ...validity } as const;
-const batch = { role: 'batch', authority: root.holder, holder: 'ZZBATCH00001', publicKey: batchKey.publicKey, ...validity } as const;
+const root = {
+  role: 'root',
+  authority: 'ZZROOT00001',
+  holder: 'ZZROOT00001',
+  publicKey: rootKey.publicKey,
+  ...validity,
+} as const;
+const batch = {
+  role: 'batch',
+  authority: root.holder,
+  holder: 'ZZBATCH00001',
+  publicKey: batchKey.publicKey,
+  ...validity,
+} as const;
 const subject = { pack: new Uint8Array(8).fill(1), firmware: new Uint8Array(32).fill(2) };
 const card = {
   role: 'card',
@@ -49,7 +66,12 @@ const trust = createTestTrustStore([issue(root, rootKey)]);
 /** A genuine answer. */
 function genuine(asked: AttestationAsked): Attestation {
   const input = attestationInput({ ...asked, lifecycle: 'blank' });
-  return { lifecycle: 'blank', batchCertificate, cardCertificate, signature: p256.sign(input, cardKey.secretKey, { lowS: true }) };
+  return {
+    lifecycle: 'blank',
+    batchCertificate,
+    cardCertificate,
+    signature: p256.sign(input, cardKey.secretKey, { lowS: true }),
+  };
 }
 
 type Answer = (asked: AttestationAsked) => Attestation;
@@ -61,7 +83,10 @@ async function open(answer: Answer | ResponseApdu) {
       if (typeof answer !== 'function') return answer;
       const { challenge } = commands.internalAuthenticate.request.decode(command.data ?? new Uint8Array());
       const { channelBinding } = session;
-      return { data: commands.internalAuthenticate.response.encode(answer({ challenge, channelBinding })), status: status.ok };
+      return {
+        data: commands.internalAuthenticate.response.encode(answer({ challenge, channelBinding })),
+        status: status.ok,
+      };
     },
   });
   return { ...scripted, session: await openSession(await openCard(scripted.transport, { random }), { can }) };
@@ -102,7 +127,11 @@ describe('a card whose certificates the host has kept', () => {
 
   test('sends its signature alone', async () => {
     const opening = scriptedCard({ attestation: asked });
-    const { attestation } = await identify(await openCard(opening.transport, { random }), { can }, { trust, certificates });
+    const { attestation } = await identify(
+      await openCard(opening.transport, { random }),
+      { can },
+      { trust, certificates },
+    );
     const { session, understood } = await open(asked);
     expect(await attest(session, { trust, certificates })).toEqual(attestation);
     expect(attestation.cardNumber).toBe('000000000001');
@@ -135,7 +164,10 @@ test('a card that knows PACE alone is asked inside the channel', async () => {
     answer: ({ data = new Uint8Array() }, session) => {
       const { challenge } = commands.internalAuthenticate.request.decode(data);
       const { channelBinding = new Uint8Array(32) } = session ?? {};
-      return { data: commands.internalAuthenticate.response.encode(genuine({ challenge, channelBinding })), status: status.ok };
+      return {
+        data: commands.internalAuthenticate.response.encode(genuine({ challenge, channelBinding })),
+        status: status.ok,
+      };
     },
   });
   expect((await identity).attestation.cardNumber).toBe('000000000001');
@@ -143,7 +175,9 @@ test('a card that knows PACE alone is asked inside the channel', async () => {
 });
 
 test('a wrong CAN brings no proof at all', async () => {
-  await expectError((await identified(genuine, { passwords: { can: '000000' } })).identity, 'pin/wrong', { password: 'CAN' });
+  await expectError((await identified(genuine, { passwords: { can: '000000' } })).identity, 'pin/wrong', {
+    password: 'CAN',
+  });
 });
 
 test('a card that opens without the proof it was asked for is not taken', async () => {
@@ -155,7 +189,9 @@ test('every challenge is new', async () => {
   const { session, understood } = await open(genuine);
   await attest(session, { trust });
   await attest(session, { trust });
-  const challenges = understood.map(({ data }) => commands.internalAuthenticate.request.decode(data ?? new Uint8Array()).challenge);
+  const challenges = understood.map(
+    ({ data }) => commands.internalAuthenticate.request.decode(data ?? new Uint8Array()).challenge,
+  );
   expect(challenges[0]).not.toEqual(challenges[1]);
 });
 
@@ -166,8 +202,14 @@ describe('a card is counterfeit, and the session over, where', () => {
   const selfMade = issue({ ...card, publicKey: otherKey.publicKey }, otherKey);
 
   test.each<[string, Answer]>([
-    ['it signs for another channel', (asked) => ({ ...genuine(asked), signature: signed(asked, { channelBinding: relayed }) })],
-    ['it signs another challenge', (asked) => ({ ...genuine(asked), signature: signed(asked, { challenge: relayed }) })],
+    [
+      'it signs for another channel',
+      (asked) => ({ ...genuine(asked), signature: signed(asked, { channelBinding: relayed }) }),
+    ],
+    [
+      'it signs another challenge',
+      (asked) => ({ ...genuine(asked), signature: signed(asked, { challenge: relayed }) }),
+    ],
     ['it signs for another state than it claims', (asked) => ({ ...genuine(asked), lifecycle: 'active' })],
     ['another key signs', (asked) => ({ ...genuine(asked), signature: signed(asked, {}, otherKey) })],
     ['the signature is zeros', (asked) => ({ ...genuine(asked), signature: new Uint8Array(64) })],

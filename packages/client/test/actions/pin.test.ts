@@ -65,9 +65,17 @@ describe('RESET RETRY COUNTER', () => {
   const { ins } = interindustry.resetRetryCounter;
 
   test.each<[string, (session: Awaited<ReturnType<typeof open>>['session']) => Promise<void>, object]>([
-    ['a new PIN', (session) => changePin(session, '135790'), { p1: 2, p2: 3, data: Uint8Array.from(Buffer.from('135790')) }],
+    [
+      'a new PIN',
+      (session) => changePin(session, '135790'),
+      { p1: 2, p2: 3, data: Uint8Array.from(Buffer.from('135790')) },
+    ],
     ['the tries back', unblockPin, { p1: 3, p2: 3 }],
-    ['a new PUK', (session) => changePuk(session, '998877665544'), { p1: 2, p2: 4, data: Uint8Array.from(Buffer.from('998877665544')) }],
+    [
+      'a new PUK',
+      (session) => changePuk(session, '998877665544'),
+      { p1: 2, p2: 4, data: Uint8Array.from(Buffer.from('998877665544')) },
+    ],
   ])('asks for %s, inside the channel', async (_, act, expected) => {
     const { session, understood } = await open({ puk });
     await act(session);
@@ -76,6 +84,9 @@ describe('RESET RETRY COUNTER', () => {
 
   test('says what the card has against it', async () => {
     const { session } = await open({ puk }, () => refused(status.methodBlocked));
-    await expectError(unblockPin(session), 'card/status', { command: 'RESET RETRY COUNTER', status: status.methodBlocked });
+    await expectError(unblockPin(session), 'card/status', {
+      command: 'RESET RETRY COUNTER',
+      status: status.methodBlocked,
+    });
   });
 });

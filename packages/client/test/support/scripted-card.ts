@@ -1,4 +1,7 @@
-/** A card that knows OPEN CHANNEL, PACE, secure messaging and what its script tells it, and no more: the client meets the firmware itself in the tests of the emulator. */
+/**
+ * A card that knows OPEN CHANNEL, PACE, secure messaging and what its script tells it, and no more: the client meets
+ * the firmware itself in the tests of the emulator.
+ */
 import { type CommandApdu, decodeCommand, encodeResponse, isSecured, type ResponseApdu } from '@symbolon/protocol/apdu';
 import { type CardOpening, cardOpening, type SealedAttestation } from '@symbolon/protocol/channel-opening';
 import { commands, interindustry } from '@symbolon/protocol/commands';
@@ -71,10 +74,15 @@ export function scriptedCard(script: Script = {}): ScriptedCard {
 
   function startPace(data: Uint8Array): ResponseApdu {
     const { password: reference } = setAuthenticationTemplate.decode(data);
-    const password = (Object.keys(passwordReferences) as PasswordName[]).find((name) => passwordReferences[name] === reference);
+    const password = (Object.keys(passwordReferences) as PasswordName[]).find(
+      (name) => passwordReferences[name] === reference,
+    );
     if (password === undefined) return refused(status.referencedDataNotFound);
     const key = passwordKey(passwords[password] ?? '999999');
-    run = { password, chip: createPaceChip({ parameters: p256Parameters, passwordKey: key, password: reference, random }) };
+    run = {
+      password,
+      chip: createPaceChip({ parameters: p256Parameters, passwordKey: key, password: reference, random }),
+    };
     return refused(choose(password));
   }
 
@@ -97,13 +105,17 @@ export function scriptedCard(script: Script = {}): ScriptedCard {
     if (ins === interindustry.select.ins) return { response: refused(script.select ?? status.ok) };
     if (ins === commands.openChannel.ins && (command.cla & 0x80) !== 0) return openChannel(data);
     if (ins === interindustry.manageSecurityEnvironment.ins && command.cla === 0) return { response: startPace(data) };
-    if (ins !== interindustry.generalAuthenticate.ins || run === undefined) return { response: answer(command, channel?.session) };
+    if (ins !== interindustry.generalAuthenticate.ins || run === undefined)
+      return { response: answer(command, channel?.session) };
     const { password, chip } = run;
     const step = chip.step(data);
     if (step.kind === 'failed') return { response: refused(script.wrongPassword ?? 0x63c2) };
     if (step.kind === 'continue') return { response: { data: step.response, status: status.ok } };
     const session = { password, channelBinding: step.session.channelBinding };
-    return { response: { data: step.response, status: status.ok }, opened: { session, messaging: createChipMessaging(step.session) } };
+    return {
+      response: { data: step.response, status: status.ok },
+      opened: { session, messaging: createChipMessaging(step.session) },
+    };
   }
 
   function receive(bytes: Uint8Array): ResponseApdu {

@@ -1,6 +1,7 @@
 /**
- * A PN532 with cards in its field: NXP PN532 User Manual, UM0701-02 rev. 02, clause 7. Of its commands those are here that a reader of ISO/IEC 14443-4
- * cards uses, and those that drivers send to get there. Peer-to-peer, FeliCa, ISO/IEC 14443 B and Jewel find nothing; other commands are not understood.
+ * A PN532 with cards in its field: NXP PN532 User Manual, UM0701-02 rev. 02, clause 7. Of its commands those are here
+ * that a reader of ISO/IEC 14443-4 cards uses, and those that drivers send to get there. Peer-to-peer, FeliCa, ISO/IEC
+ * 14443 B and Jewel find nothing; other commands are not understood.
  */
 import { createPn532FrameReader, encodePn532Frame, pn532Direction } from '@symbolon/protocol/pn532-frame';
 import { encodeAnswerToSelect } from '../rf-link/answer-to-select.ts';
@@ -15,7 +16,11 @@ export type Pn532Chip = {
   readonly cardsMoved: () => Uint8Array;
 };
 
-type Target = { readonly selected: Selected; readonly activated: Activated | undefined; readonly protocol: ReaderProtocol | undefined };
+type Target = {
+  readonly selected: Selected;
+  readonly activated: Activated | undefined;
+  readonly protocol: ReaderProtocol | undefined;
+};
 
 /** FSDI of the PN532, frames of 64 bytes: clause 7.3.5. It stays at 106 kbit/s unless told otherwise. */
 const activation = { fsdi: 5, fastest: 106 } as const;

@@ -1,4 +1,7 @@
-/** Blocks of the half-duplex transmission protocol: ISO/IEC 14443-4:2018 clause 7.2. Neither CID nor NAD is used: one card at a time. */
+/**
+ * Blocks of the half-duplex transmission protocol: ISO/IEC 14443-4:2018 clause 7.2. Neither CID nor NAD is used: one
+ * card at a time.
+ */
 
 export type Block =
   | { readonly type: 'I'; readonly number: number; readonly more: boolean; readonly information: Uint8Array }
@@ -33,13 +36,15 @@ export function decodeBlock(bytes: Uint8Array): Block | undefined {
   const [pcb, ...rest] = bytes;
   if (pcb === undefined) return undefined;
   const number = pcb & 1;
-  if ((pcb & ~(MORE | 1)) === I) return { type: 'I', number, more: (pcb & MORE) !== 0, information: Uint8Array.from(rest) };
+  if ((pcb & ~(MORE | 1)) === I)
+    return { type: 'I', number, more: (pcb & MORE) !== 0, information: Uint8Array.from(rest) };
   if (rest.length === 0 && (pcb & ~1) === ACK) return { type: 'R', number, acknowledges: true };
   if (rest.length === 0 && (pcb & ~1) === NAK) return { type: 'R', number, acknowledges: false };
   if (rest.length === 0 && pcb === DESELECT) return { type: 'S', request: 'deselect' };
   // Clause 7.4: WTXM is 1 to 59; the power level above it (clause 7.5) says nothing to an emulator.
   const multiplier = (rest[0] ?? 0) & 0x3f;
-  if (rest.length === 1 && pcb === WTX && multiplier >= 1 && multiplier <= 59) return { type: 'S', request: 'waiting-time', multiplier };
+  if (rest.length === 1 && pcb === WTX && multiplier >= 1 && multiplier <= 59)
+    return { type: 'S', request: 'waiting-time', multiplier };
   return undefined;
 }
 

@@ -15,7 +15,10 @@ export type CardOnAirOptions = {
   readonly processingMicroseconds?: (command: Uint8Array) => number;
 };
 
-/** Gives a device a radio side: all bit rates, the historical bytes of its answer to reset, and UIDs by which nobody can follow it. */
+/**
+ * Gives a device a radio side: all bit rates, the historical bytes of its answer to reset, and UIDs by which nobody can
+ * follow it.
+ */
 export function createCardOnAir(device: UnreliableDevice, options: CardOnAirOptions): Picc {
   const { seed = 1, fsci = 8, fwi = 8, processingMicroseconds = () => 0 } = options;
   const { historicalBytes } = decodeAnswerToReset(device.powerOn());

@@ -6,7 +6,9 @@ import { CARRIER_HERTZ } from './frame.ts';
 
 export type CardProtocol = {
   /** The block that answers one, CRC_A taken off and left to be put on, and the delay before it in cycles. */
-  readonly receive: (bytes: Uint8Array) => { readonly block: Uint8Array; readonly delay: number } | 'deselected' | undefined;
+  readonly receive: (
+    bytes: Uint8Array,
+  ) => { readonly block: Uint8Array; readonly delay: number } | 'deselected' | undefined;
   readonly deselectResponse: Uint8Array;
 };
 
@@ -65,7 +67,8 @@ export function createCardProtocol(device: UnreliableDevice, options: CardProtoc
     if (block.type === 'S') {
       if (block.request === 'deselect') return 'deselected';
       const asked = last;
-      if (asked?.type !== 'S' || asked.request !== 'waiting-time' || asked.multiplier !== block.multiplier) return undefined;
+      if (asked?.type !== 'S' || asked.request !== 'waiting-time' || asked.multiplier !== block.multiplier)
+        return undefined;
       return sendResponse(asked.multiplier * waitingCycles);
     }
     if (block.type === 'I') {

@@ -1,4 +1,7 @@
-/** The field between one reader and the cards in it: virtual time, airtime, noise, collisions, removal. Nothing here waits for a real clock. */
+/**
+ * The field between one reader and the cards in it: virtual time, airtime, noise, collisions, removal. Nothing here
+ * waits for a real clock.
+ */
 import { bitsOf, bytesOf, CARRIER_HERTZ, type Frame, frameCycles } from './frame.ts';
 import { type Chance, seededChance } from './seeded.ts';
 
@@ -55,7 +58,9 @@ export type Field = {
   readonly chance: Chance;
 };
 
-/** Least frame delay, reader to card, and card to reader: ISO/IEC 14443-3:2018 clause 6.2.1.1 (n = 9, last bit 1) and 6.2.1.2. */
+/**
+ * Least frame delay, reader to card, and card to reader: ISO/IEC 14443-3:2018 clause 6.2.1.1 (n = 9, last bit 1) and 6.2.1.2.
+ */
 const DELAY_TO_READER = 1_236;
 const DELAY_TO_CARD = 1_172;
 
@@ -75,7 +80,9 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
     if (kind === 0) return undefined;
     if (kind === 1) {
       const bits = chance.pick(frame.bits);
-      return bits === 0 ? undefined : { ...frame, bits, bytes: bytesOf(bitsOf(frame.bytes).slice(0, bits)), intact: false };
+      return bits === 0
+        ? undefined
+        : { ...frame, bits, bytes: bytesOf(bitsOf(frame.bytes).slice(0, bits)), intact: false };
     }
     const bytes = frame.bytes.slice();
     const turned = new Set(Array.from({ length: 1 + chance.pick(3) }, () => chance.pick(frame.bits)));
@@ -143,7 +150,9 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
   };
 }
 
-/** Cards that answer at once: where their bits differ the reader sees a collision (ISO/IEC 14443-3:2018 clause 6.5.3.1). */
+/**
+ * Cards that answer at once: where their bits differ the reader sees a collision (ISO/IEC 14443-3:2018 clause 6.5.3.1).
+ */
 function superpose(frames: readonly Frame[]): { readonly frame: Frame; readonly collision: number | undefined } {
   const [first, ...others] = frames as [Frame, ...Frame[]];
   if (others.length === 0) return { frame: first, collision: undefined };

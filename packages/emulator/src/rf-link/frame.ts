@@ -1,4 +1,6 @@
-/** What crosses the air between a reader (PCD) and a type A card (PICC): ISO/IEC 14443-3:2018 clause 6.2.3 and annex B. */
+/**
+ * What crosses the air between a reader (PCD) and a type A card (PICC): ISO/IEC 14443-3:2018 clause 6.2.3 and annex B.
+ */
 
 /** kbit/s. ISO/IEC 14443-4:2018 clause 5.3.4. */
 export type BitRate = 106 | 212 | 424 | 848;
@@ -49,7 +51,10 @@ export function crcA(bytes: Uint8Array): readonly [number, number] {
 /** The carrier, 13.56 MHz: all times of the standard are counted in its cycles. */
 export const CARRIER_HERTZ = 13_560_000;
 
-/** Cycles a frame is on the air: start and end of communication, 8 data bits and parity a byte (clause 6.2.3). A bit at 106 kbit/s lasts 128 cycles. */
+/**
+ * Cycles a frame is on the air: start and end of communication, 8 data bits and parity a byte (clause 6.2.3). A bit at
+ * 106 kbit/s lasts 128 cycles.
+ */
 export function frameCycles({ bits, rate }: Frame): number {
   const parityBits = bits === 7 ? 0 : Math.floor(bits / 8);
   return (1 + bits + parityBits + 1) * ((128 * 106) / rate);

@@ -2,7 +2,16 @@
 import { type AnswerToSelect, decodeAnswerToSelect, divisorOf } from './answer-to-select.ts';
 import { frameWaitingCycles } from './block.ts';
 import type { Field, Received } from './field.ts';
-import { type BitRate, bitsOf, bytesOf, type Frame, frameWithCrc, shortFrame, standardFrame, withoutCrc } from './frame.ts';
+import {
+  type BitRate,
+  bitsOf,
+  bytesOf,
+  type Frame,
+  frameWithCrc,
+  shortFrame,
+  standardFrame,
+  withoutCrc,
+} from './frame.ts';
 
 export type Selected = { readonly uid: Uint8Array; readonly atqa: Uint8Array; readonly sak: number };
 
@@ -13,14 +22,21 @@ export type ActivationOptions = {
   readonly fastest: BitRate;
 };
 
-export type Activated = Selected & { readonly ats: AnswerToSelect; readonly rateToCard: BitRate; readonly rateToReader: BitRate };
+export type Activated = Selected & {
+  readonly ats: AnswerToSelect;
+  readonly rateToCard: BitRate;
+  readonly rateToReader: BitRate;
+};
 
 const REQA = 0x26;
 const WUPA = 0x52;
 const SELECT_LEVELS = [0x93, 0x95, 0x97] as const;
 const SAK_CASCADE = 0x04;
 const SAK_ISO_DEP = 0x20;
-/** Cycles: an answer to anything in activation comes at a fixed delay; RATS and PPS have 65,536 / fc (ISO/IEC 14443-4:2018 clause 5.6). */
+/**
+ * Cycles: an answer to anything in activation comes at a fixed delay; RATS and PPS have 65,536 / fc (ISO/IEC
+ * 14443-4:2018 clause 5.6).
+ */
 const ACTIVATION_TIMEOUT = 1_300;
 const RATS_TIMEOUT = 65_536;
 const ATTEMPTS = 4;
@@ -33,7 +49,8 @@ export function selectCard(field: Field, halted: boolean): Selected | undefined 
     const uid: number[] = [];
     for (const select of SELECT_LEVELS) {
       const part = anticollide(field, select);
-      const response = part && withCrc(field.transceive(frameWithCrc(Uint8Array.of(select, 0x70, ...part)), ACTIVATION_TIMEOUT));
+      const response =
+        part && withCrc(field.transceive(frameWithCrc(Uint8Array.of(select, 0x70, ...part)), ACTIVATION_TIMEOUT));
       const sak = response?.length === 1 ? response[0] : undefined;
       if (part === undefined || sak === undefined) return undefined;
       const more = (sak & SAK_CASCADE) !== 0;
@@ -45,7 +62,11 @@ export function selectCard(field: Field, halted: boolean): Selected | undefined 
 }
 
 /** Brings a selected card into the protocol. `undefined` if it speaks none or falls silent. */
-export function activateProtocol(field: Field, selected: Selected, { fsdi, fastest }: ActivationOptions): Activated | undefined {
+export function activateProtocol(
+  field: Field,
+  selected: Selected,
+  { fsdi, fastest }: ActivationOptions,
+): Activated | undefined {
   if ((selected.sak & SAK_ISO_DEP) === 0) return undefined;
   const answer = withCrc(field.transceive(frameWithCrc(Uint8Array.of(0xe0, fsdi << 4)), RATS_TIMEOUT));
   const ats = answer && decodeAnswerToSelect(answer);

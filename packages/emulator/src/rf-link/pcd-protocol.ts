@@ -34,7 +34,10 @@ export function createReaderProtocol(field: Field, { ats, rateToCard }: Activate
     return body && decodeBlock(body);
   };
 
-  /** Sends a block until an I- or R-block comes that belongs to it. `inquiry` is sent where nothing readable came: rules 4 and 5. */
+  /**
+   * Sends a block until an I- or R-block comes that belongs to it. `inquiry` is sent where nothing readable came: rules
+   * 4 and 5.
+   */
   const converse = (block: Block, inquiry: Block): Block | undefined => {
     let next = block;
     let cycles = waitingCycles;
@@ -49,7 +52,13 @@ export function createReaderProtocol(field: Field, { ats, rateToCard }: Activate
         attempt = 0;
       } else if (answer?.type === 'I' && answer.number === number) {
         return answer;
-      } else if (answer?.type === 'R' && answer.acknowledges && block.type === 'I' && block.more && answer.number === number) {
+      } else if (
+        answer?.type === 'R' &&
+        answer.acknowledges &&
+        block.type === 'I' &&
+        block.more &&
+        answer.number === number
+      ) {
         return answer;
       } else if (answer?.type === 'R' && answer.acknowledges && answer.number !== number && block.type === 'I') {
         // Rule 6: the card has not seen the last I-block.

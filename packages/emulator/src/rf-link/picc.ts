@@ -1,4 +1,6 @@
-/** A type A card in the field, from REQA to DESELECT: ISO/IEC 14443-3:2018 clause 6 (type A) and ISO/IEC 14443-4:2018. */
+/**
+ * A type A card in the field, from REQA to DESELECT: ISO/IEC 14443-3:2018 clause 6 (type A) and ISO/IEC 14443-4:2018.
+ */
 import type { UnreliableDevice } from '../card-device.ts';
 import { type AnswerToSelect, encodeAnswerToSelect, rateOf } from './answer-to-select.ts';
 import { BLOCK_OVERHEAD, frameSizes } from './block.ts';
@@ -61,7 +63,8 @@ export function createPicc(device: UnreliableDevice, { ats, uid, processingMicro
     if (!frame.intact || select !== SELECT_LEVELS[level] || own === undefined) return fallBack();
     if (nvb === 0x70) {
       const body = withoutCrc(frame);
-      if (body === undefined || body.length !== 7 || !own.every((byte, index) => byte === body[index + 2])) return fallBack();
+      if (body === undefined || body.length !== 7 || !own.every((byte, index) => byte === body[index + 2]))
+        return fallBack();
       level++;
       const complete = level === levels.length;
       if (complete) state = 'active';
@@ -90,14 +93,24 @@ export function createPicc(device: UnreliableDevice, { ats, uid, processingMicro
     readerFrameSize = frameSizes[Math.min((body[1] ?? 0) >> 4, 12)] ?? 256;
     state = 'protocol';
     ppsAllowed = true;
-    protocol = createCardProtocol(device, { ats, largestInformation: readerFrameSize - BLOCK_OVERHEAD, processingMicroseconds });
+    protocol = createCardProtocol(device, {
+      ats,
+      largestInformation: readerFrameSize - BLOCK_OVERHEAD,
+      processingMicroseconds,
+    });
     return frameWithCrc(encodeAnswerToSelect(ats));
   };
 
   const agree = (body: Uint8Array): Frame | undefined => {
     // PPS, clause 5.4: PPS0 says that PPS1 follows, which holds DSI and DRI.
     const [ppss, pps0, pps1 = 0] = body;
-    if (!ppsAllowed || ppss !== PPS || (pps0 !== 0x11 && pps0 !== 0x01) || body.length !== (pps0 === 0x11 ? 3 : 2) || pps1 > 0x0f)
+    if (
+      !ppsAllowed ||
+      ppss !== PPS ||
+      (pps0 !== 0x11 && pps0 !== 0x01) ||
+      body.length !== (pps0 === 0x11 ? 3 : 2) ||
+      pps1 > 0x0f
+    )
       return undefined;
     const [fromReader, toReader] = [rateOf(pps1 & 3), rateOf(pps1 >> 2)];
     const offered = (rate: BitRate, among: readonly BitRate[]) => rate === 106 || among.includes(rate);
@@ -148,7 +161,12 @@ export function createPicc(device: UnreliableDevice, { ats, uid, processingMicro
       if (state === 'off') return undefined;
       if (state === 'protocol') return speak(frame);
       if (frame.rate !== 106) return undefined;
-      const answer = state === 'ready' ? anticollide(frame) : state === 'active' ? activate(frame) : /* idle or halted */ wakeUp(frame);
+      const answer =
+        state === 'ready'
+          ? anticollide(frame)
+          : state === 'active'
+            ? activate(frame)
+            : /* idle or halted */ wakeUp(frame);
       return answer && { frame: answer, delay: 0 };
     },
   };

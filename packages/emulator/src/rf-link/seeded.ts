@@ -6,7 +6,10 @@ export type Chance = {
   readonly pick: (below: number) => number;
 };
 
-/** The same seed gives the same chances. An LCG modulo 2^32 (Numerical Recipes, section 7.1), of which the high bits are used. */
+/**
+ * The same seed gives the same chances. An LCG modulo 2^32 (Numerical Recipes, section 7.1), of which the high bits are
+ * used.
+ */
 export function seededChance(seed: number): Chance {
   let state = seed >>> 0;
   const next = (): number => {

@@ -8,7 +8,14 @@ import { createReaderProtocol } from '../../src/rf-link/pcd-protocol.ts';
 import { createPicc } from '../../src/rf-link/picc.ts';
 import { answerOf, createTestDevice } from '../test-device.ts';
 
-const ats = { fsci: 8, fwi: 8, sfgi: 0, ratesToCard: [212, 848], ratesToReader: [424], historicalBytes: Uint8Array.of(0x80) } as const;
+const ats = {
+  fsci: 8,
+  fwi: 8,
+  sfgi: 0,
+  ratesToCard: [212, 848],
+  ratesToReader: [424],
+  historicalBytes: Uint8Array.of(0x80),
+} as const;
 const piccWith = (uid: readonly number[], device = createTestDevice()) =>
   createPicc(device, { ats, uid: () => Uint8Array.from(uid), processingMicroseconds: () => 0 });
 
@@ -45,11 +52,14 @@ describe('CRC_A', () => {
 });
 
 describe('activation', () => {
-  it.each([[[0x08, 1, 2, 3]], [[0x04, 1, 2, 3, 4, 5, 6]], [[0x04, 1, 2, 3, 4, 5, 6, 7, 8, 9]]])('selects a card with the UID %j', (uid) => {
-    const field = createField();
-    field.put(piccWith(uid));
-    expect(selectCard(field, false)).toMatchObject({ uid: Uint8Array.from(uid), sak: 0x20 });
-  });
+  it.each([[[0x08, 1, 2, 3]], [[0x04, 1, 2, 3, 4, 5, 6]], [[0x04, 1, 2, 3, 4, 5, 6, 7, 8, 9]]])(
+    'selects a card with the UID %j',
+    (uid) => {
+      const field = createField();
+      field.put(piccWith(uid));
+      expect(selectCard(field, false)).toMatchObject({ uid: Uint8Array.from(uid), sak: 0x20 });
+    },
+  );
 
   it('tells cards apart by their UIDs, one after the other', () => {
     fc.assert(
@@ -105,7 +115,13 @@ describe('answer to select', () => {
   });
 
   it('has the defaults of clause 5.3 for what it leaves out', () => {
-    expect(decodeAnswerToSelect(Uint8Array.of(1))).toMatchObject({ fsci: 2, fwi: 4, sfgi: 0, ratesToCard: [], ratesToReader: [] });
+    expect(decodeAnswerToSelect(Uint8Array.of(1))).toMatchObject({
+      fsci: 2,
+      fwi: 4,
+      sfgi: 0,
+      ratesToCard: [],
+      ratesToReader: [],
+    });
   });
 
   it.each([[[]], [[3, 0x78]], [[2, 0x78]], [[3, 0x78, 0]]])('refuses %j', (bytes) => {

@@ -5,7 +5,14 @@ import { decodeBlock, encodeBlock } from '../../src/rf-link/block.ts';
 import { createCardProtocol } from '../../src/rf-link/card-protocol.ts';
 import { createTestDevice } from '../test-device.ts';
 
-const ats = { fsci: 0, fwi: 4, sfgi: 0, ratesToCard: [], ratesToReader: [], historicalBytes: new Uint8Array() } as const;
+const ats = {
+  fsci: 0,
+  fwi: 4,
+  sfgi: 0,
+  ratesToCard: [],
+  ratesToReader: [],
+  historicalBytes: new Uint8Array(),
+} as const;
 
 function card({ largestInformation = 13, processing = 0 } = {}) {
   const device = createTestDevice();
@@ -80,7 +87,17 @@ describe('the card', () => {
 
   it('is silent to CID, NAD, and blocks longer than its frame size', () => {
     const { send, device } = card();
-    for (const bytes of [[], [0x0a, 0, 1], [0x06, 0, 1], [0xaa, 0], [0xc2, 0], [0xf2], [0xf2, 0], [0xf2, 60], Array(15).fill(2)]) {
+    for (const bytes of [
+      [],
+      [0x0a, 0, 1],
+      [0x06, 0, 1],
+      [0xaa, 0],
+      [0xc2, 0],
+      [0xf2],
+      [0xf2, 0],
+      [0xf2, 60],
+      Array(15).fill(2),
+    ]) {
       expect(send(...bytes)).toBeUndefined();
     }
     expect(device.log).toEqual([]);

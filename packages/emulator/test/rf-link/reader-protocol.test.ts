@@ -1,10 +1,19 @@
-/** The block number rules of the reader, with cards that keep to them and cards that do not: ISO/IEC 14443-4:2018 clause 7.6. */
+/**
+ * The block number rules of the reader, with cards that keep to them and cards that do not: ISO/IEC 14443-4:2018 clause 7.6.
+ */
 import { describe, expect, it } from 'vitest';
 import { createField } from '../../src/rf-link/field.ts';
 import { type Frame, frameWithCrc, withoutCrc } from '../../src/rf-link/frame.ts';
 import { createReaderProtocol } from '../../src/rf-link/pcd-protocol.ts';
 
-const ats = { fsci: 0, fwi: 4, sfgi: 0, ratesToCard: [], ratesToReader: [], historicalBytes: new Uint8Array() } as const;
+const ats = {
+  fsci: 0,
+  fwi: 4,
+  sfgi: 0,
+  ratesToCard: [],
+  ratesToReader: [],
+  historicalBytes: new Uint8Array(),
+} as const;
 
 /** A reader before a card that answers as the script says; what comes after the script's end is silence. */
 function readerBefore(...script: readonly (readonly number[] | 'silence' | 'garbled')[]) {
@@ -22,7 +31,14 @@ function readerBefore(...script: readonly (readonly number[] | 'silence' | 'garb
       return { frame: next === 'garbled' ? { ...answer, intact: false } : answer, delay: 0 };
     },
   });
-  const activated = { uid: new Uint8Array(4), atqa: new Uint8Array(2), sak: 0x20, ats, rateToCard: 106, rateToReader: 106 } as const;
+  const activated = {
+    uid: new Uint8Array(4),
+    atqa: new Uint8Array(2),
+    sak: 0x20,
+    ats,
+    rateToCard: 106,
+    rateToReader: 106,
+  } as const;
   const { exchange, deselect } = createReaderProtocol(field, activated);
   return { exchange: (...command: number[]) => exchange(Uint8Array.from(command)), deselect, sent };
 }
@@ -60,7 +76,12 @@ describe('the reader', () => {
     const command = Array.from({ length: 20 }, (_, index) => index);
     const { exchange, sent } = readerBefore([0xa2], 'silence', [0xa2], [0x03, 7]);
     expect(exchange(...command)).toEqual(Uint8Array.of(7));
-    expect(sent).toEqual([[0x12, ...command.slice(0, 13)], [0x03, ...command.slice(13)], [0xb3], [0x03, ...command.slice(13)]]);
+    expect(sent).toEqual([
+      [0x12, ...command.slice(0, 13)],
+      [0x03, ...command.slice(13)],
+      [0xb3],
+      [0x03, ...command.slice(13)],
+    ]);
   });
 
   it('fetches a long answer in parts, and asks for a lost one with R(ACK) (rules 2, 5)', () => {

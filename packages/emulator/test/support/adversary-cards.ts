@@ -1,4 +1,7 @@
-/** Cards that an attacking relay plays with: chips without a channel around them, so that a whole state of all of them is put back in no time. FOR TESTS ONLY. */
+/**
+ * Cards that an attacking relay plays with: chips without a channel around them, so that a whole state of all of them
+ * is put back in no time. FOR TESTS ONLY.
+ */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { journalSize, recordAddress, records } from '@symbolon/card-core/nvm/layout';
@@ -64,7 +67,12 @@ export type Answer<N extends CommandName> = {
 export type Table = {
   readonly players: { readonly [name in CardName]: Player };
   readonly byKey: (publicKey: Uint8Array) => Player | undefined;
-  readonly run: <N extends CommandName>(card: CardName, name: N, request: RequestOf<Commands[N]>, session?: SessionKind) => Answer<N>;
+  readonly run: <N extends CommandName>(
+    card: CardName,
+    name: N,
+    request: RequestOf<Commands[N]>,
+    session?: SessionKind,
+  ) => Answer<N>;
   readonly snapshot: () => Snapshot;
   readonly restore: (snapshot: Snapshot) => void;
 };
@@ -81,7 +89,9 @@ export const policies: readonly [Policy, Policy, Policy] = [
 export function newTable(): Table {
   const touched = new Set<CardName>();
   const draws = new Map<CardName, number>();
-  const players = Object.fromEntries(cardNames.map((name) => [name, newPlayer(name, draws)])) as { readonly [name in CardName]: Player };
+  const players = Object.fromEntries(cardNames.map((name) => [name, newPlayer(name, draws)])) as {
+    readonly [name in CardName]: Player;
+  };
   const all = Object.values(players);
   const keys = new Map(all.map((player) => [text(player.identity.publicKey), player]));
 
@@ -91,7 +101,11 @@ export function newTable(): Table {
     const kind = session ?? (store.get(records.lifecycle) === 'blank' ? 'can' : 'pin');
     const { status: sw, data } = chip.send(name, request, { session: kind });
     const { response } = commands[name];
-    return { status: sw, data, ...(sw === status.ok && { response: response.decode(data) as ResponseOf<Commands[typeof name]> }) };
+    return {
+      status: sw,
+      data,
+      ...(sw === status.ok && { response: response.decode(data) as ResponseOf<Commands[typeof name]> }),
+    };
   };
   let held: Snapshot | undefined;
   return {
@@ -99,7 +113,9 @@ export function newTable(): Table {
     byKey: (publicKey) => keys.get(text(publicKey)),
     run,
     snapshot: () => {
-      const taken = all.map(({ name, chip }) => [name, { image: chip.memory.image(), drawn: draws.get(name) ?? 0 }] as const);
+      const taken = all.map(
+        ({ name, chip }) => [name, { image: chip.memory.image(), drawn: draws.get(name) ?? 0 }] as const,
+      );
       return new Map(taken);
     },
     restore: (snapshot) => {
@@ -150,7 +166,10 @@ function newPlayer(name: CardName, draws: Map<CardName, number>): Player {
   return { name, pack: kind.pack, release: kind.release, isGenuine: kind.issuer === genuine, identity, chip, store };
 }
 
-/** What a card holds of itself and its wallets: all but the journal, the logs, in which refusals leave a trace, and the files. */
+/**
+ * What a card holds of itself and its wallets: all but the journal, the logs, in which refusals leave a trace, and the
+ * files.
+ */
 export function contentOf({ chip }: Pick<Player, 'chip'>): Uint8Array {
   return chip.memory.nvm.read(journalSize, recordAddress(records.logs.card) - journalSize);
 }

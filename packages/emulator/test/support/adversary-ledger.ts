@@ -46,7 +46,8 @@ export function newLedger(): Ledger {
 }
 
 export function copyLedger(ledger: Ledger): Ledger {
-  const copySets = <K, V>(map: Map<K, Set<V>>): Map<K, Set<V>> => new Map([...map].map(([key, set]) => [key, new Set(set)]));
+  const copySets = <K, V>(map: Map<K, Set<V>>): Map<K, Set<V>> =>
+    new Map([...map].map(([key, set]) => [key, new Set(set)]));
   return {
     offers: new Map(ledger.offers),
     exports: new Map(ledger.exports),

@@ -1,6 +1,7 @@
 /**
- * What a clone ceremony may come to, said a second time and without the firmware: a record of what genuine cards really said, and what each answer of a card
- * means held against it. Every broken promise is an exception that names the guarantee of the protocol (1 to 7).
+ * What a clone ceremony may come to, said a second time and without the firmware: a record of what genuine cards really
+ * said, and what each answer of a card means held against it. Every broken promise is an exception that names the
+ * guarantee of the protocol (1 to 7).
  */
 
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -128,7 +129,11 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
       );
       const { offer: ___, roster: ____, ...before } = earlier.request;
       const policy = source.store.get(slot.rules)?.policy;
-      demand(text(encodeTerms(terms, policy)) === text(encodeTerms(before, policy)), 2, 'the same export on other terms');
+      demand(
+        text(encodeTerms(terms, policy)) === text(encodeTerms(before, policy)),
+        2,
+        'the same export on other terms',
+      );
     } else {
       const share = (request.shares ?? []).reduce((sum, { left }) => sum + left, 0n);
       demand(
@@ -143,7 +148,8 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     demand(after?.members[index]?.role === request.role, 2, 'the source remembers another role than was asked for');
     const grown = place < 0 ? 1 : 0;
     const kept = set.members.every(
-      (member, at) => name({ epoch: 0, members: [member] }) === name({ epoch: 0, members: after.members.slice(at, at + 1) }),
+      (member, at) =>
+        name({ epoch: 0, members: [member] }) === name({ epoch: 0, members: after.members.slice(at, at + 1) }),
     );
     demand(
       kept && after.members.length === set.members.length + grown && after.epoch === set.epoch,
@@ -168,12 +174,19 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
   function checkLimit(setId: string, cards: ReadonlySet<CardName>, source: CardName): void {
     const set = setOf(players[source]);
     const admitted =
-      set?.members.filter(({ standing }) => standing === 'admitted').map(({ publicKey }) => table.byKey(publicKey)?.name) ?? [];
+      set?.members
+        .filter(({ standing }) => standing === 'admitted')
+        .map(({ publicKey }) => table.byKey(publicKey)?.name) ?? [];
     const agreed = [...cards].filter((card) => !admitted.includes(card));
     demand(agreed.length <= (secrets.limits.get(setId) ?? 0), 3, `clones on ${agreed.join(', ')}`);
   }
 
-  function imported(card: CardName, { export: bytes }: RequestOf<Commands['cloneImport']>, receipt: Uint8Array, before: Before): void {
+  function imported(
+    card: CardName,
+    { export: bytes }: RequestOf<Commands['cloneImport']>,
+    receipt: Uint8Array,
+    before: Before,
+  ): void {
     const player = players[card];
     const set = setOf(player);
     demand(set !== undefined, 2, 'a receipt for nothing');
@@ -184,10 +197,16 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     const made = ledger.exports.get(key);
     if (made === undefined) {
       if (isAgain) return;
-      // The attacker has all keys of his own cards: a wallet of his is taken by a card of the same pack, or whose owner agreed to any, and by no other.
+      // The attacker has all keys of his own cards: a wallet of his is taken by a card of the same pack, or whose owner
+      // agreed to any, and by no other.
       const { body } = exportMessage.decode(bytes);
-      const by = owned.find((name) => text(players[name].identity.cardCertificate) === text(body.certificates.at(-1) ?? new Uint8Array()));
-      const isTaken = by !== undefined && players[by].isGenuine && (players[by].pack === player.pack || before.offer?.anyPack === true);
+      const by = owned.find(
+        (name) => text(players[name].identity.cardCertificate) === text(body.certificates.at(-1) ?? new Uint8Array()),
+      );
+      const isTaken =
+        by !== undefined &&
+        players[by].isGenuine &&
+        (players[by].pack === player.pack || before.offer?.anyPack === true);
       demand(isTaken && before.offer !== undefined, 2, 'an export that no genuine card made');
       const id = bytesToHex(before.offer.offerId);
       const own = [...ledger.offers]
@@ -215,14 +234,18 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     demand(set.limit === 0 && !set.sealed, 7, 'a clone that may clone');
     demand(set.epoch >= made.epoch, 2, 'another epoch');
     demand(
-      made.members.every((member, place) => text(member.publicKey) === text(set.members[place]?.publicKey ?? new Uint8Array())),
+      made.members.every(
+        (member, place) => text(member.publicKey) === text(set.members[place]?.publicKey ?? new Uint8Array()),
+      ),
       2,
       'other peers',
     );
     const rules = player.store.get(slot.rules);
     const policy = made.request.policy ?? (made.setId === secrets.mainSet ? policies[0] : rules?.policy);
     demand(
-      rules !== undefined && policy !== undefined && text(policyCoder.encode(rules.policy)) === text(policyCoder.encode(policy)),
+      rules !== undefined &&
+        policy !== undefined &&
+        text(policyCoder.encode(rules.policy)) === text(policyCoder.encode(policy)),
       2,
       'another policy',
     );
@@ -231,7 +254,11 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     const roots = player.store.get(slot.secret)?.roots ?? [];
     const { scope = [] } = made.request;
     const told = scope.length === 0 ? ['all '] : scope.map(({ curve, path }) => `${curve} ${path.join('/')}`);
-    demand(roots.map(({ curve, path }) => `${curve} ${path.join('/')}`).join() === told.join(), 7, 'keys out of the scope');
+    demand(
+      roots.map(({ curve, path }) => `${curve} ${path.join('/')}`).join() === told.join(),
+      7,
+      'keys out of the scope',
+    );
     demand(
       player.store.get(slot.pendingOffer) === undefined && !secrets.keepsEphemeral(player, made.offer),
       1,
@@ -245,14 +272,28 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     demand(receipt !== undefined, 2, 'a receipt that no genuine card gave');
     const made = ledger.exports.get(receipt.export);
     const set = before.set;
-    demand(made?.source === card && made.target === receipt.card && set?.setId === made.setId, 2, 'a receipt of another ceremony');
-    demand(set.members[placeOf(set.members, players[receipt.card])]?.standing !== 'revoked', 2, 'a receipt of a revoked member');
-    demand(isWaiting(players[card]) || !secrets.keepsSeed(players[card]), 1, 'what exports share outlives the last of them');
+    demand(
+      made?.source === card && made.target === receipt.card && set?.setId === made.setId,
+      2,
+      'a receipt of another ceremony',
+    );
+    demand(
+      set.members[placeOf(set.members, players[receipt.card])]?.standing !== 'revoked',
+      2,
+      'a receipt of a revoked member',
+    );
+    demand(
+      isWaiting(players[card]) || !secrets.keepsSeed(players[card]),
+      1,
+      'what exports share outlives the last of them',
+    );
   }
 
   function isWaiting(player: Player): boolean {
     const members = setOf(player)?.members ?? [];
-    return slot.exports.some((record, place) => player.store.get(record)?.pending === true && members[place + 1]?.standing !== 'revoked');
+    return slot.exports.some(
+      (record, place) => player.store.get(record)?.pending === true && members[place + 1]?.standing !== 'revoked',
+    );
   }
 
   function signedRoster(card: CardName, body: Roster): void {
@@ -265,7 +306,9 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     const was = before.set;
     if (was === undefined || after === undefined || name(was) === name(after)) return;
     const signers = [
-      ...(ledger.signed.get(text(rosterBody.encode({ version: 1, setId: after.id, epoch: after.epoch, members: after.members }))) ?? []),
+      ...(ledger.signed.get(
+        text(rosterBody.encode({ version: 1, setId: after.id, epoch: after.epoch, members: after.members })),
+      ) ?? []),
     ];
     // The attacker signs with his own keys whatever he likes.
     const places = new Set([...signers, ...owned].map((signer) => placeOf(was.members, players[signer])));
@@ -279,7 +322,11 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
   /** What a member that is revoked, or asleep, must not do. */
   function checkMaySign({ set }: Before, command: string): void {
     const self = set?.members[set.index];
-    demand(self?.standing !== 'revoked' && set?.dormant !== true, 7, `${command} by a member that is revoked or asleep`);
+    demand(
+      self?.standing !== 'revoked' && set?.dormant !== true,
+      7,
+      `${command} by a member that is revoked or asleep`,
+    );
     demand(command !== 'signDigests' || self?.role !== 'cosigner', 7, 'a cosigner signs digests unseen');
     demand(command !== 'issueVoucher' || self?.role === 'primary', 7, `a voucher by a ${self?.role}`);
   }
@@ -295,7 +342,10 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     const { body } = activationMessage.decode(approval);
     const approver = set.members[body.approver];
     const fits =
-      bytesToHex(body.setId) === set.setId && body.epoch === set.epoch && body.member === set.index && body.approver !== set.index;
+      bytesToHex(body.setId) === set.setId &&
+      body.epoch === set.epoch &&
+      body.member === set.index &&
+      body.approver !== set.index;
     demand(
       fits && approver !== undefined && approver.standing !== 'revoked',
       7,
@@ -309,7 +359,11 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     if (anyAnswer.status !== status.ok) {
       // A wrong PUK takes one of its tries.
       const isTry = command === 'activate' && (anyRequest as RequestOf<Commands['activate']>).puk !== undefined;
-      demand(isTry || Buffer.compare(contentOf(player), before.content) === 0, 4, `${command} refused, and something changed`);
+      demand(
+        isTry || Buffer.compare(contentOf(player), before.content) === 0,
+        4,
+        `${command} refused, and something changed`,
+      );
       return;
     }
     secrets.learn(player);
@@ -330,7 +384,8 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
       if (roster !== undefined) signedRoster(card, rosterStatement.decode(roster).body);
       if (!isOwned) secrets.tryToOpen(bytes, [text(of('cloneExport').request.offer)]);
     }
-    if (command === 'cloneImport') imported(card, of('cloneImport').request, of('cloneImport').response.receipt, before);
+    if (command === 'cloneImport')
+      imported(card, of('cloneImport').request, of('cloneImport').response.receipt, before);
     if (command === 'cloneConfirm') confirmed(card, of('cloneConfirm').request.receipt, before);
     if (command === 'cloneSeal') {
       demand(!isWaiting(player), 5, 'sealed while a clone is waited for');
@@ -359,8 +414,12 @@ function encodeTerms(
   usual?: Policy,
 ): Uint8Array {
   const policy = own ?? usual;
-  const shares = asked.filter((share) => policy?.assets.some((rule) => rule.asset === share.asset && rule.allowance !== undefined));
-  return Buffer.from(JSON.stringify([role, scope, policy && bytesToHex(policyCoder.encode(policy)), shares, ownPin], bigints));
+  const shares = asked.filter((share) =>
+    policy?.assets.some((rule) => rule.asset === share.asset && rule.allowance !== undefined),
+  );
+  return Buffer.from(
+    JSON.stringify([role, scope, policy && bytesToHex(policyCoder.encode(policy)), shares, ownPin], bigints),
+  );
 }
 
 function bigints(_: string, value: unknown): unknown {

@@ -1,4 +1,7 @@
-/** Every order of the messages of two ceremonies at once, up to a number of steps: each state of the cards is gone on from once. */
+/**
+ * Every order of the messages of two ceremonies at once, up to a number of steps: each state of the cards is gone on
+ * from once.
+ */
 import { createHash } from 'node:crypto';
 import { status } from '@symbolon/protocol/status';
 import { type CardName, contentOf, fromText, type Snapshot } from './adversary-cards.ts';
@@ -16,9 +19,15 @@ function movesAt({ recording }: State): readonly Move[] {
   const { offers, exports, receipts } = recording;
   return [
     ...targets.map((card): Move => ({ card, name: 'cloneOffer', request: {} })),
-    ...sources.flatMap((card) => offers.map((offer): Move => ({ card, name: 'cloneExport', request: { role: 'daily', offer } }))),
-    ...targets.flatMap((card) => exports.map((exported): Move => ({ card, name: 'cloneImport', request: { export: exported } }))),
-    ...sources.flatMap((card) => receipts.map((receipt): Move => ({ card, name: 'cloneConfirm', request: { receipt } }))),
+    ...sources.flatMap((card) =>
+      offers.map((offer): Move => ({ card, name: 'cloneExport', request: { role: 'daily', offer } })),
+    ),
+    ...targets.flatMap((card) =>
+      exports.map((exported): Move => ({ card, name: 'cloneImport', request: { export: exported } })),
+    ),
+    ...sources.flatMap((card) =>
+      receipts.map((receipt): Move => ({ card, name: 'cloneConfirm', request: { receipt } })),
+    ),
     ...sources.map((card): Move => ({ card, name: 'cloneSeal', request: {} })),
   ];
 }

@@ -1,13 +1,28 @@
-/** What an attacking relay does: plays any message to any card, as it was or tampered with, and makes up others with the keys it has. */
+/**
+ * What an attacking relay does: plays any message to any card, as it was or tampered with, and makes up others with the
+ * keys it has.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { createExport } from '@symbolon/backup/card/source';
 import { signBody } from '@symbolon/backup/card/transcript';
-import { certificatesOf, exportMessage, offerMessage, receiptMessage, withCertificates } from '@symbolon/protocol/clone';
+import {
+  certificatesOf,
+  exportMessage,
+  offerMessage,
+  receiptMessage,
+  withCertificates,
+} from '@symbolon/protocol/clone';
 import type { CommandName, Commands } from '@symbolon/protocol/commands';
 import type { RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
 import { initialPolicy } from '@symbolon/protocol/policy';
-import { type RosterMember, type RosterSignature, rosterBody, rosterLabel, rosterStatement } from '@symbolon/protocol/roster';
+import {
+  type RosterMember,
+  type RosterSignature,
+  rosterBody,
+  rosterLabel,
+  rosterStatement,
+} from '@symbolon/protocol/roster';
 import { harden } from '@symbolon/protocol/values';
 import { forge } from '../../../backup/test/support/ceremony.ts';
 import { asset, type CardName, cardNames, policies, type Table, text } from './adversary-cards.ts';
@@ -39,7 +54,9 @@ export const newRecording = (): Recording => ({
 });
 
 export function copyRecording(recording: Recording): Recording {
-  return Object.fromEntries(Object.entries(recording).map(([kind, messages]) => [kind, [...messages]])) as unknown as Recording;
+  return Object.fromEntries(
+    Object.entries(recording).map(([kind, messages]) => [kind, [...messages]]),
+  ) as unknown as Recording;
 }
 
 /** A command that the relay sends. */
@@ -91,7 +108,8 @@ export function relayAt(
   const signer = () => players[of(['stranger', 'stranger', 'foreign'] as const)!].identity;
 
   /** Mostly what was said last. */
-  const recorded = (messages: readonly Uint8Array[]): Uint8Array => (chance(60) ? of(messages.slice(-3)) : of(messages)) ?? nothing;
+  const recorded = (messages: readonly Uint8Array[]): Uint8Array =>
+    (chance(60) ? of(messages.slice(-3)) : of(messages)) ?? nothing;
 
   function damaged(bytes: Uint8Array): Uint8Array {
     if (bytes.length === 0) return Uint8Array.of(below(256));
@@ -124,7 +142,11 @@ export function relayAt(
     try {
       if (chance(50)) return coder.encode({ ...message, body: { ...message.body, ...change } });
       const by = signer();
-      return sign(bytes, chance(70) ? ({ certificates: [by.batchCertificate, by.cardCertificate], ...change } as Partial<B>) : change, by);
+      return sign(
+        bytes,
+        chance(70) ? ({ certificates: [by.batchCertificate, by.cardCertificate], ...change } as Partial<B>) : change,
+        by,
+      );
     } catch {
       return damaged(bytes);
     }
@@ -135,12 +157,19 @@ export function relayAt(
     const { batchCertificate, cardCertificate } = players[of(cardNames)!].identity;
     return chance(50) ? [cardCertificate] : [batchCertificate, cardCertificate];
   };
-  const madeOffer = () => ({ ephemeral: ownEphemeral, release: below(4), anyPack: chance(50), certificates: anyCertificates() });
+  const madeOffer = () => ({
+    ephemeral: ownEphemeral,
+    release: below(4),
+    anyPack: chance(50),
+    certificates: anyCertificates(),
+  });
 
   function offer(): Uint8Array {
     const bytes = recorded(recording.offers);
     if (chance(65)) return bytes;
-    return chance(40) ? damaged(bytes) : mixed(offerMessage, forge.offer, bytes, recorded(recording.offers), chance(60) ? madeOffer() : {});
+    return chance(40)
+      ? damaged(bytes)
+      : mixed(offerMessage, forge.offer, bytes, recorded(recording.offers), chance(60) ? madeOffer() : {});
   }
 
   function members(list: readonly RosterMember[]): readonly RosterMember[] {
@@ -186,13 +215,19 @@ export function relayAt(
     const answered = recorded(recording.offers);
     if (answered.length === 0) return { card: target(), name: 'cloneOffer', request: { anyPack: true } };
     const { body } = offerMessage.decode(answered);
-    const offering = Object.values(players).find(({ identity }) => text(identity.cardCertificate) === text(body.certificates.at(-1)!))!;
+    const offering = Object.values(players).find(
+      ({ identity }) => text(identity.cardCertificate) === text(body.certificates.at(-1)!),
+    )!;
     // Sealed to the offer, it may still say that it answers another one.
     const answer = chance(60) ? answered : recorded(recording.offers);
     const by = signer();
     const list: RosterMember[] = [
       { role: 'primary', standing: 'agreed', publicKey: by.publicKey },
-      { role: of(['daily', 'backup', 'primary'] as const)!, standing: 'agreed', publicKey: offering.identity.publicKey },
+      {
+        role: of(['daily', 'backup', 'primary'] as const)!,
+        standing: 'agreed',
+        publicKey: offering.identity.publicKey,
+      },
     ];
     const payload = {
       keyRoots: [{ path: [], secret: new Uint8Array(64).fill(7) }],
@@ -201,7 +236,13 @@ export function relayAt(
       budgets: [],
     };
     // The fingerprint is that of the seed.
-    const set = { setId: new Uint8Array(16).fill(7), epoch: 0, members: list, extendable: false, masterFingerprint: 0x63969fb2 };
+    const set = {
+      setId: new Uint8Array(16).fill(7),
+      epoch: 0,
+      members: list,
+      extendable: false,
+      masterFingerprint: 0x63969fb2,
+    };
     const offered = { offerHash: sha256(answer), ephemeral: body.ephemeral, anyPack: body.anyPack };
     const terms = { offer: offered, ...set, payload, ephemeralSecret: attackerSecret };
     const planted = createExport(terms, by);
@@ -233,7 +274,11 @@ export function relayAt(
       [...body.members, newcomer],
       body.members.map((member, place) => (place === revoked ? { ...member, standing: 'revoked' as const } : member)),
       body.members.map((member, place) =>
-        place === 0 ? { ...member, standing: 'revoked' as const } : place === heir ? { ...member, role: 'primary' as const } : member,
+        place === 0
+          ? { ...member, standing: 'revoked' as const }
+          : place === heir
+            ? { ...member, role: 'primary' as const }
+            : member,
       ),
       members(body.members),
     ])!;
@@ -246,13 +291,19 @@ export function relayAt(
     if (bytes.length === 0 || chance(35)) return bytes;
     if (chance(15)) return damaged(bytes);
     const basis = of(recording.signatures);
-    const body = basis !== undefined && chance(75) ? rosterBody.decode(basis.body) : (proposal() ?? rosterStatement.decode(bytes).body);
+    const body =
+      basis !== undefined && chance(75)
+        ? rosterBody.decode(basis.body)
+        : (proposal() ?? rosterStatement.decode(bytes).body);
     const encoded = rosterBody.encode(body);
     const fitting = recording.signatures
       .filter(({ body: signed }) => Buffer.compare(signed, encoded) === 0)
       .map(({ signature }) => signature);
     const by = signer();
-    const own: RosterSignature = { index: below(body.members.length), signature: signBody(rosterLabel, encoded, by.secretKey) };
+    const own: RosterSignature = {
+      index: below(body.members.length),
+      signature: signBody(rosterLabel, encoded, by.secretKey),
+    };
     const others = recording.signatures.map(({ signature }) => signature);
     const signatures = of([
       fitting,
@@ -290,10 +341,12 @@ export function relayAt(
 
   const source = (): CardName =>
     of(['primary', 'primary', 'primary', 'primary', 'b', 'b', 'a', 'c', 'second', 'stray', 'stranger'] as const)!;
-  const target = (): CardName => of(['a', 'b', 'c', 'a', 'b', 'stray', 'old', 'foreign', 'stranger', 'second'] as const)!;
+  const target = (): CardName =>
+    of(['a', 'b', 'c', 'a', 'b', 'stray', 'old', 'foreign', 'stranger', 'second'] as const)!;
 
   /** Mostly one that has a wallet. */
-  const member = (): CardName => of(['primary', 'primary', 'a', 'a', 'b', 'b', 'stray', 'c', 'second', 'stranger'] as const)!;
+  const member = (): CardName =>
+    of(['primary', 'primary', 'a', 'a', 'b', 'b', 'stray', 'c', 'second', 'stranger'] as const)!;
 
   const moves: readonly (readonly [weight: number, make: () => Move])[] = [
     [14, () => ({ card: target(), name: 'cloneOffer', request: chance(25) ? { anyPack: true } : {} })],
@@ -303,7 +356,11 @@ export function relayAt(
       () => ({
         card: target(),
         name: 'cloneImport',
-        request: { export: exported(), ...(chance(20) && { roster: statement() }), ...(chance(10) && { pin: '135790' }) },
+        request: {
+          export: exported(),
+          ...(chance(20) && { roster: statement() }),
+          ...(chance(10) && { pin: '135790' }),
+        },
         ...(chance(30) && { session: 'can' }),
       }),
     ],
@@ -375,7 +432,10 @@ export function relayAt(
 /** Remembers what a card has said. */
 export function record(recording: Recording, { name, request }: Move, response: unknown): void {
   const heard = response as { readonly [field: string]: Uint8Array };
-  const keep = (kind: 'offers' | 'exports' | 'receipts' | 'statements' | 'activations', message: Uint8Array | undefined): void => {
+  const keep = (
+    kind: 'offers' | 'exports' | 'receipts' | 'statements' | 'activations',
+    message: Uint8Array | undefined,
+  ): void => {
     if (message !== undefined && message.length > 0) recording[kind].push(message);
   };
   if (name === 'cloneOffer') keep('offers', heard['offer']);
@@ -385,7 +445,8 @@ export function record(recording: Recording, { name, request }: Move, response: 
     keep('exports', heard['export']);
     // One without certificates can be completed with those of another.
     const other = recording.exports.at(-2);
-    if (request.bare === true && other !== undefined) keep('exports', withCertificates(heard['export']!, certificatesOf(other)));
+    if (request.bare === true && other !== undefined)
+      keep('exports', withCertificates(heard['export']!, certificatesOf(other)));
     recording.requests.push(request);
   }
   const list = name === 'getRoster' ? heard['statement'] : name === 'cloneExport' ? heard['roster'] : undefined;
@@ -394,5 +455,6 @@ export function record(recording: Recording, { name, request }: Move, response: 
     const { body, signatures } = rosterStatement.decode(list);
     for (const signature of signatures) recording.signatures.push({ body: rosterBody.encode(body), signature });
   }
-  if (name === 'signRoster') recording.signatures.push({ body: rosterBody.encode(request), signature: response as RosterSignature });
+  if (name === 'signRoster')
+    recording.signatures.push({ body: rosterBody.encode(request), signature: response as RosterSignature });
 }

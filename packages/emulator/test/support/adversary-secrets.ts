@@ -1,4 +1,7 @@
-/** What must never leave a card in clear, and the attempts of one who has recorded everything and stolen identity keys later. */
+/**
+ * What must never leave a card in clear, and the attempts of one who has recorded everything and stolen identity keys
+ * later.
+ */
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { sealingKey, unseal } from '@symbolon/backup/card/transcript';
 import { exportMessage, offerMessage } from '@symbolon/protocol/clone';
@@ -27,7 +30,10 @@ export type Secrets = {
   readonly keepsSeed: (player: Player) => boolean;
 };
 
-export function secretsOf({ players }: Table, sets: { readonly mainSet: string; readonly limits: ReadonlyMap<string, number> }): Secrets {
+export function secretsOf(
+  { players }: Table,
+  sets: { readonly mainSet: string; readonly limits: ReadonlyMap<string, number> },
+): Secrets {
   const known = new Map<string, Uint8Array>();
   const ephemerals = new Map<string, Uint8Array>();
   const seeds = new Map<CardName, Map<string, Uint8Array>>();
@@ -69,15 +75,20 @@ export function secretsOf({ players }: Table, sets: { readonly mainSet: string; 
       if (tried.has(name)) return;
       tried.add(name);
       const { body } = exportMessage.decode(exported);
-      const points = [body.ephemeral, ...[...offers].map((offer) => offerMessage.decode(fromText(offer)).body.ephemeral)];
+      const points = [
+        body.ephemeral,
+        ...[...offers].map((offer) => offerMessage.decode(fromText(offer)).body.ephemeral),
+      ];
       for (const secret of stolen)
-        for (const point of points) if (opens(secret, point, body)) throw new Error('guarantee 1: an export opens to a thief');
+        for (const point of points)
+          if (opens(secret, point, body)) throw new Error('guarantee 1: an export opens to a thief');
     },
     keepsEphemeral: (player, offer) => {
       const secret = ephemerals.get(text(offerMessage.decode(fromText(offer)).body.offerId));
       return secret !== undefined && contains(player.chip.memory.image(), secret);
     },
-    keepsSeed: (player) => [...(seeds.get(player.name)?.values() ?? [])].some((seed) => contains(player.chip.memory.image(), seed)),
+    keepsSeed: (player) =>
+      [...(seeds.get(player.name)?.values() ?? [])].some((seed) => contains(player.chip.memory.image(), seed)),
   };
 }
 

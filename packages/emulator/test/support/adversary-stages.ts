@@ -10,7 +10,12 @@ import { copyRecording, type Move, newRecording, type Recording, record } from '
 import { type Secrets, secretsOf } from './adversary-secrets.ts';
 
 /** A state of the cards, what was really said until then, and what the relay knows of it. */
-type Stage = { readonly name: string; readonly snapshot: Snapshot; readonly ledger: Ledger; readonly recording: Recording };
+type Stage = {
+  readonly name: string;
+  readonly snapshot: Snapshot;
+  readonly ledger: Ledger;
+  readonly recording: Recording;
+};
 
 export type Arena = {
   readonly table: Table;
@@ -31,7 +36,10 @@ export function newArena(): Arena {
   const setIdOf = (card: CardName): string => setOf(players[card])?.setId ?? '';
   let secrets = secretsOf(table, { mainSet: '', limits });
 
-  function play({ card, name, request, session }: Move, against: Ledger): { readonly status: number; readonly response: unknown } {
+  function play(
+    { card, name, request, session }: Move,
+    against: Ledger,
+  ): { readonly status: number; readonly response: unknown } {
     const model = modelOf(table, against, secrets);
     const before = model.look(card);
     const answer = run(card, name, request as never, session);
@@ -40,7 +48,11 @@ export function newArena(): Arena {
   }
 
   /** An honest step, which must succeed. */
-  function step<N extends CommandName>(card: CardName, name: N, request: RequestOf<Commands[N]>): ResponseOf<Commands[N]> {
+  function step<N extends CommandName>(
+    card: CardName,
+    name: N,
+    request: RequestOf<Commands[N]>,
+  ): ResponseOf<Commands[N]> {
     const move = { card, name, request } as unknown as Move;
     const { status, response } = play(move, ledger);
     if (response === undefined) throw new Error(`${name} on ${card}: ${status.toString(16)}`);
@@ -54,7 +66,12 @@ export function newArena(): Arena {
   }
 
   const stage = (name: string): void =>
-    void stages.push({ name, snapshot: table.snapshot(), ledger: copyLedger(ledger), recording: copyRecording(recording) });
+    void stages.push({
+      name,
+      snapshot: table.snapshot(),
+      ledger: copyLedger(ledger),
+      recording: copyRecording(recording),
+    });
   const clone = (source: CardName, target: CardName, terms: Omit<RequestOf<Commands['cloneExport']>, 'offer'>) => {
     const { offer } = step(target, 'cloneOffer', {});
     return step(source, 'cloneExport', { ...terms, offer }).export;

@@ -1,4 +1,7 @@
-/** A person with TEST chips: the host's own ceremonies and actions, with the channel left out, so that the power can go at any write of a whole ceremony. */
+/**
+ * A person with TEST chips: the host's own ceremonies and actions, with the channel left out, so that the power can go
+ * at any write of a whole ceremony.
+ */
 import type { Person, Tap, TapRequest } from '@symbolon/backup/ceremony/cards';
 import { records } from '@symbolon/card-core/nvm/layout';
 import { type Card, requestApdu, responseValue } from '@symbolon/client/card';
@@ -35,12 +38,18 @@ export function personWithChips({ take, trust, isDead = () => false }: Hand): Pe
       } catch (cause) {
         if (!isDead(player)) throw cause;
       }
-      if (answer === undefined || isDead(player)) throw new SymbolonError('transport/card-removed', { transport: 'test' });
+      if (answer === undefined || isDead(player))
+        throw new SymbolonError('transport/card-removed', { transport: 'test' });
       return answer;
     }
 
     const card: Card = {
-      transport: { name: player.name, limits: { command: 65_544, response: 65_538 }, exchange: async () => nothing, close: async () => {} },
+      transport: {
+        name: player.name,
+        limits: { command: 65_544, response: 65_538 },
+        exchange: async () => nothing,
+        close: async () => {},
+      },
       random: (length) => new Uint8Array(length).fill(5),
       transmit: async (command) => ask(command, 'none'),
     };
@@ -48,14 +57,16 @@ export function personWithChips({ take, trust, isDead = () => false }: Hand): Pe
       card,
       openedWith,
       channelBinding,
-      send: async (definition, message, options) => responseValue(definition, ask(requestApdu(definition, message, options), openedWith)),
+      send: async (definition, message, options) =>
+        responseValue(definition, ask(requestApdu(definition, message, options), openedWith)),
       close: () => {},
     });
     return use({
       unlock: async (password) => {
         // A card without a PIN opens no session with one.
         const hasPin = player.store.get(records.pinKey) !== undefined;
-        if (password === 'pin' && !hasPin) responseValue(commands.openChannel, { status: status.referencedDataNotFound, data: nothing });
+        if (password === 'pin' && !hasPin)
+          responseValue(commands.openChannel, { status: status.referencedDataNotFound, data: nothing });
         return unlockedCard(sessionOf(password), { trust, wallet });
       },
     });

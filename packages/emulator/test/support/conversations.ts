@@ -35,7 +35,14 @@ const hostShare = p256.Point.BASE.toBytes(true);
 /** No point of P-256 has this x-coordinate. */
 const notOnTheCurve = Uint8Array.of(2, ...new Uint8Array(31), 1);
 /** GET STATUS with a MAC of zeros. */
-const unverifiable = { cla: 0x8c, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(0x8e, 8, ...new Uint8Array(8)), le: 256 };
+const unverifiable = {
+  cla: 0x8c,
+  ins: 0x10,
+  p1: 0,
+  p2: 0,
+  data: Uint8Array.of(0x8e, 8, ...new Uint8Array(8)),
+  le: 256,
+};
 const path = [0x80000054, 0x80000000, 0x80000000, 0, 0];
 
 async function open(card: RecordedCard, credentials: Credentials): Promise<Session> {
@@ -44,7 +51,8 @@ async function open(card: RecordedCard, credentials: Credentials): Promise<Sessi
 
 /** Before the card is given a secret, or says one. */
 async function genuine(card: RecordedCard, credentials: Credentials): Promise<Session> {
-  return (await identify(await openCard(card.tap(), { random: card.random }), credentials, { trust: emulatorTrust })).session;
+  return (await identify(await openCard(card.tap(), { random: card.random }), credentials, { trust: emulatorTrust }))
+    .session;
 }
 
 /** The other way in, which every terminal for identity cards knows. */
@@ -123,14 +131,24 @@ export const conversations: { readonly [name: string]: Conversation } = {
       await refused(signer.getPublicKey({ curve: 'ed25519', path }));
       step('SET POLICY');
       await setPolicy(session, { ...strictPolicy, rawDigests: true });
-      const schemes: readonly Scheme[] = ['ecdsa-secp256k1', 'schnorr-bip340', 'schnorr-bip341', 'ecdsa-p256', 'ed25519'];
+      const schemes: readonly Scheme[] = [
+        'ecdsa-secp256k1',
+        'schnorr-bip340',
+        'schnorr-bip341',
+        'ecdsa-p256',
+        'ed25519',
+      ];
       for (const scheme of schemes) {
         step(`SIGN DIGESTS, ${scheme}`);
         await signer.signDigests([{ scheme, path: [0x8000002c], digest: new Uint8Array(32).fill(0x5a) }]);
       }
       step('SIGN DIGESTS, five at once');
       await signer.signDigests(
-        schemes.map((scheme, index) => ({ scheme, path: [0x8000002c + index], digest: new Uint8Array(32).fill(index) })),
+        schemes.map((scheme, index) => ({
+          scheme,
+          path: [0x8000002c + index],
+          digest: new Uint8Array(32).fill(index),
+        })),
       );
       step('SET POLICY, strict');
       await setPolicy(session, strictPolicy);
@@ -180,7 +198,11 @@ export const conversations: { readonly [name: string]: Conversation } = {
       const { step, newCard } = recorder;
       const blank = newCard();
       step('OPEN CHANNEL with the CAN, attestation with certificates');
-      const first = await identify(await openCard(blank.tap(), { random: blank.random }), { can: blank.can }, { trust: emulatorTrust });
+      const first = await identify(
+        await openCard(blank.tap(), { random: blank.random }),
+        { can: blank.can },
+        { trust: emulatorTrust },
+      );
       step('GET STATUS');
       await getStatus(first.session);
       step('OPEN CHANNEL with a PIN that is not set');

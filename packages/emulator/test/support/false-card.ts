@@ -1,6 +1,7 @@
 /**
- * A false card that knows every password of the person who holds it: it opens whatever session is asked for and reads all that comes through it. What it can't answer it
- * has a genuine card answer, over a session of its own. The best there is, short of a genuine card's key.
+ * A false card that knows every password of the person who holds it: it opens whatever session is asked for and reads
+ * all that comes through it. What it can't answer it has a genuine card answer, over a session of its own. The best
+ * there is, short of a genuine card's key.
  */
 import { p256 } from '@noble/curves/nist.js';
 import type { CardIdentity } from '@symbolon/backup/card/transcript';
@@ -42,7 +43,10 @@ export type Behind = {
   readonly identity?: CardIdentity;
 };
 
-export function falseCard({ passwords, phone = new Uint8Array(32) }: Known, { genuine, identity }: Behind = {}): FalseCard {
+export function falseCard(
+  { passwords, phone = new Uint8Array(32) }: Known,
+  { genuine, identity }: Behind = {},
+): FalseCard {
   const understood: CommandApdu[] = [];
   let channel: ChipMessaging | undefined;
   let channelBinding: Uint8Array = noData;
@@ -91,8 +95,13 @@ export function falseCard({ passwords, phone = new Uint8Array(32) }: Known, { ge
     const { cardTag, ...keys } = resumedKeys(phone, { phone: nonce, card: own });
     if (genuine !== undefined) {
       const ours = random(16);
-      const { data } = exchange(genuine, plainCommand('resumeSession', { nonce: ours, candidates: [phoneTag(phone, ours)] }));
-      behind = createTerminalMessaging(resumedKeys(phone, { phone: ours, card: commands.resumeSession.response.decode(data).nonce }));
+      const { data } = exchange(
+        genuine,
+        plainCommand('resumeSession', { nonce: ours, candidates: [phoneTag(phone, ours)] }),
+      );
+      behind = createTerminalMessaging(
+        resumedKeys(phone, { phone: ours, card: commands.resumeSession.response.decode(data).nonce }),
+      );
     }
     channelBinding = keys.channelBinding;
     channel = createChipMessaging(keys);
@@ -104,13 +113,17 @@ export function falseCard({ passwords, phone = new Uint8Array(32) }: Known, { ge
       channel = undefined;
       if (command.cla === 0 && command.ins === interindustry.select.ins) return { data: noData, status: status.ok };
       if (command.ins === commands.openChannel.ins) return open(command);
-      return command.ins === commands.resumeSession.ins ? resume(command) : { data: noData, status: status.securityStatus };
+      return command.ins === commands.resumeSession.ins
+        ? resume(command)
+        : { data: noData, status: status.securityStatus };
     }
     const current = channel;
     const unwrapped = current.unwrapCommand(command);
     if (unwrapped.kind === 'failed') return { data: noData, status: status.secureMessagingIncorrect };
     understood.push(unwrapped.command);
-    return current.wrapResponse(answered(unwrapped.command)) ?? { data: noData, status: status.secureMessagingIncorrect };
+    return (
+      current.wrapResponse(answered(unwrapped.command)) ?? { data: noData, status: status.secureMessagingIncorrect }
+    );
   }
 
   const tap = (): Transport => {

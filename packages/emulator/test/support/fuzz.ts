@@ -1,4 +1,7 @@
-/** Random sessions with a card, beside the model of it: commands in and out of order, malformed ones, and power lost at any write. */
+/**
+ * Random sessions with a card, beside the model of it: commands in and out of order, malformed ones, and power lost at
+ * any write.
+ */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { records } from '@symbolon/card-core/nvm/layout';
 import { openStore } from '@symbolon/card-core/nvm/store';
@@ -22,7 +25,17 @@ const digits = { pin: '246810', puk: '123456789012' } as const;
 const wrong = { can: '000000', pin: '999999', puk: '000000000000' } as const;
 const known = new Set<number>(Object.values(status));
 
-const openings = ['PACE, CAN', 'PACE, PIN', 'PACE, PIN', 'PACE, PUK', 'open, CAN', 'open, PIN', 'open, PIN', 'open, PUK', 'resume'];
+const openings = [
+  'PACE, CAN',
+  'PACE, PIN',
+  'PACE, PIN',
+  'PACE, PUK',
+  'open, CAN',
+  'open, PIN',
+  'open, PIN',
+  'open, PUK',
+  'resume',
+];
 const beginnings = ['PACE, CAN', 'open, CAN', 'createWallet'];
 /** Commands for which any bytes of the right length are a request. */
 const takesAnything = ['addPhone', 'getLogHead', 'readLog'];
@@ -49,7 +62,10 @@ export type FuzzOutcome = { readonly apdus: number; readonly statuses: ReadonlyM
 const blank: PackedCard = testCard('fuzz');
 const blankImage = blank.image();
 
-/** One card's life of at least `length` APDUs. Throws what went otherwise than in the model, with what had been done before. */
+/**
+ * One card's life of at least `length` APDUs. Throws what went otherwise than in the model, with what had been done
+ * before.
+ */
 export function fuzz(seed: number, length: number): FuzzOutcome {
   const chance = seededChance(seed);
   const card = createVirtualCard({
@@ -104,7 +120,9 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
     const expected = rules.pace(model, password, right);
     if (outcome.channel !== undefined) messaging = outcome.channel.messaging;
     const answered =
-      outcome.status === status.conditionsOfUse && outcome.chosen === status.referencedDataNotFound ? outcome.chosen : outcome.status;
+      outcome.status === status.conditionsOfUse && outcome.chosen === status.referencedDataNotFound
+        ? outcome.chosen
+        : outcome.status;
     return [answered, expected];
   }
 
@@ -144,7 +162,10 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
       3,
       () => {
         const right = mostly();
-        return [send(plainCommand('verifyPin', { pin: right ? digits.pin : wrong.pin })).status, rules.verify(model, right)];
+        return [
+          send(plainCommand('verifyPin', { pin: right ? digits.pin : wrong.pin })).status,
+          rules.verify(model, right),
+        ];
       },
     ],
     createWallet: [
@@ -172,7 +193,11 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
       3,
       () => {
         const wallet = slot();
-        const command = plainCommand('signDigests', [{ scheme: 'ed25519', path: [0x80000000], digest: host(32) }], wallet);
+        const command = plainCommand(
+          'signDigests',
+          [{ scheme: 'ed25519', path: [0x80000000], digest: host(32) }],
+          wallet,
+        );
         return [send(command).status, rules.useKey(model, wallet)];
       },
     ],
@@ -187,7 +212,10 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
       2,
       () => {
         const wallet = slot();
-        return [send(plainCommand('cloneExport', { role: 'backup', offer: host(8) }, wallet)).status, rules.exportToNobody(model, wallet)];
+        return [
+          send(plainCommand('cloneExport', { role: 'backup', offer: host(8) }, wallet)).status,
+          rules.exportToNobody(model, wallet),
+        ];
       },
     ],
     addPhone: [
@@ -217,7 +245,10 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
         const knownPhone = model.phones[place] !== undefined ? place : undefined;
         messaging?.close();
         messaging = undefined;
-        const answer = exchange(device, plainCommand('resumeSession', { nonce, candidates: [phoneTag(secret, nonce)] }));
+        const answer = exchange(
+          device,
+          plainCommand('resumeSession', { nonce, candidates: [phoneTag(secret, nonce)] }),
+        );
         const expected = rules.resume(model, knownPhone);
         if (answer.status !== status.ok) return [answer.status, expected];
         const { nonce: cardNonce, tag } = commands.resumeSession.response.decode(answer.data);
@@ -232,7 +263,12 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
       2,
       () => {
         const change = (['pin', 'puk', 'unblock'] as const)[chance.pick(3)] ?? 'pin';
-        const header = { cla: 0, ins: 0x2c, p1: change === 'unblock' ? 3 : 2, p2: passwordReferences[change === 'puk' ? 'puk' : 'pin'] };
+        const header = {
+          cla: 0,
+          ins: 0x2c,
+          p1: change === 'unblock' ? 3 : 2,
+          p2: passwordReferences[change === 'puk' ? 'puk' : 'pin'],
+        };
         const command = change === 'unblock' ? header : { ...header, data: utf8ToBytes(digits[change]) };
         return [send(command).status, rules.resetRetryCounter(model, change)];
       },
@@ -263,13 +299,17 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
         if (answer.status === status.ok) {
           const { head } = commands.getLogHead.response.decode(answer.data);
           const { wrongPins, wrongPuks, resets } = head.counters;
-          if (wrongPins > model.wrongPins || wrongPuks > model.wrongPuks || resets !== model.resets) fail('the log counts otherwise');
+          if (wrongPins > model.wrongPins || wrongPuks > model.wrongPuks || resets !== model.resets)
+            fail('the log counts otherwise');
         }
         return [answer.status, rules.anySession(model)];
       },
     ],
     'malformed data': [40, malformedData],
-    'tampered command': [0.6, () => tamper((command) => ({ ...command, data: mutated(command.data ?? new Uint8Array()) }))],
+    'tampered command': [
+      0.6,
+      () => tamper((command) => ({ ...command, data: mutated(command.data ?? new Uint8Array()) })),
+    ],
     'any bytes': [
       0.5,
       () => {
@@ -286,7 +326,9 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
       },
     ],
   };
-  const names = Object.keys(actions).flatMap((name) => Array.from({ length: Math.ceil(10 * (actions[name]?.[0] ?? 0)) }, () => name));
+  const names = Object.keys(actions).flatMap((name) =>
+    Array.from({ length: Math.ceil(10 * (actions[name]?.[0] ?? 0)) }, () => name),
+  );
 
   function mutated(data: Uint8Array): Uint8Array {
     const at = chance.pick(data.length);
@@ -308,7 +350,9 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
 
   /** Bytes that no request begins with, behind a command that exists. */
   function malformedData(): readonly number[] {
-    const all = Object.entries(commands).flatMap(([name, definition]) => (takesAnything.includes(name) ? [] : [definition]));
+    const all = Object.entries(commands).flatMap(([name, definition]) =>
+      takesAnything.includes(name) ? [] : [definition],
+    );
     const { cla, ins } = all[chance.pick(all.length)] ?? commands.getStatus;
     const data = Uint8Array.from([0xff, 0xff, ...host(chance.pick(60))]);
     const answer = send({ cla, ins, p1: chance.pick(4), p2: chance.happens(0.1) ? 1 : 0, data, le: 65_536 }).status;
@@ -316,11 +360,13 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
   }
 
   function exchangeBytes(bytes: Uint8Array): void {
-    // A protected class would belong to the channel: that is what `tamper` is for. So would the commands that open another.
+    // A protected class would belong to the channel: that is what `tamper` is for. So would the commands that open
+    // another.
     const cla = (bytes[0] ?? 0) & ~0x0c;
     const response = device.transmit(Uint8Array.from([cla, ...bytes.subarray(1)]));
     const { status: sw } = decodeResponse(response);
-    if (sw !== status.ok && !known.has(sw) && (sw & 0xff00) !== 0x6100) fail(`status ${sw.toString(16)} is none of the specification's`);
+    if (sw !== status.ok && !known.has(sw) && (sw & 0xff00) !== 0x6100)
+      fail(`status ${sw.toString(16)} is none of the specification's`);
     // Where it was no command at all, the card may have kept its channel: a SELECT ends it for sure.
     exchange(device, selectCommand);
     messaging = undefined;
@@ -334,7 +380,10 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
     if (is !== should) fail(`it remembers ${is}, not ${should}`);
   }
 
-  /** The same action with the power cut somewhere in it: afterwards the card is as before, as after, or in between: a phone was believed, a try was lost. */
+  /**
+   * The same action with the power cut somewhere in it: afterwards the card is as before, as after, or in between: a
+   * phone was believed, a try was lost.
+   */
   function actCut(name: string, act: () => readonly number[]): void {
     const before = rules.copyOf(model);
     const proven = rules.copyOf(model);
@@ -350,8 +399,11 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
     power();
     const is = remembered(card.image());
     const text = JSON.stringify(is, (_, value) => value ?? null);
-    const possible = [after, ...states].map((state) => JSON.stringify(rules.remembered(state), (_, value) => value ?? null));
-    if (!possible.includes(text)) fail(`power cut in ${name}: it remembers ${text}, not one of\n${possible.join('\n')}`);
+    const possible = [after, ...states].map((state) =>
+      JSON.stringify(rules.remembered(state), (_, value) => value ?? null),
+    );
+    if (!possible.includes(text))
+      fail(`power cut in ${name}: it remembers ${text}, not one of\n${possible.join('\n')}`);
     Object.assign(model, is, { session: 'none', unproven: undefined });
     // A phone may have been added and its secret lost with the answer.
     const store = openStore({ nvm: createMemory(card.image()).nvm });
@@ -371,7 +423,8 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
     if (cut) actCut(name, act);
     else {
       const [is, should] = act();
-      if (is !== should) fail(`${name} answered ${is?.toString(16)}, not ${should?.toString(16)}, in a ${model.session} session`);
+      if (is !== should)
+        fail(`${name} answered ${is?.toString(16)}, not ${should?.toString(16)}, in a ${model.session} session`);
     }
     check();
   }

@@ -1,4 +1,7 @@
-/** What objects keep alive, counted as a card would keep it: the data itself, without JavaScript's boxes around it. Counters in local variables are left out. */
+/**
+ * What objects keep alive, counted as a card would keep it: the data itself, without JavaScript's boxes around it.
+ * Counters in local variables are left out.
+ */
 import { text } from 'node:stream/consumers';
 import { getHeapSnapshot } from 'node:v8';
 import { limits } from '@symbolon/protocol/limits';
@@ -31,14 +34,22 @@ type Snapshot = {
 type Edge = { readonly type: string; readonly name: string | undefined; readonly to: number };
 
 async function takeSnapshot() {
-  const { snapshot, nodes, edges, strings }: Snapshot = JSON.parse(await text(getHeapSnapshot({ exposeNumericValues: true })));
+  const { snapshot, nodes, edges, strings }: Snapshot = JSON.parse(
+    await text(getHeapSnapshot({ exposeNumericValues: true })),
+  );
   const { node_fields, node_types, edge_fields, edge_types } = snapshot.meta;
   const [width, edgeWidth] = [node_fields.length, edge_fields.length];
   const column = (field: string) => node_fields.indexOf(field);
-  const [typeColumn, nameColumn, sizeColumn, edgesColumn] = [column('type'), column('name'), column('self_size'), column('edge_count')];
+  const [typeColumn, nameColumn, sizeColumn, edgesColumn] = [
+    column('type'),
+    column('name'),
+    column('self_size'),
+    column('edge_count'),
+  ];
   const count = nodes.length / width;
   const firstEdge = new Uint32Array(count + 1);
-  for (let node = 0; node < count; node += 1) firstEdge[node + 1] = (firstEdge[node] ?? 0) + (nodes[node * width + edgesColumn] ?? 0);
+  for (let node = 0; node < count; node += 1)
+    firstEdge[node + 1] = (firstEdge[node] ?? 0) + (nodes[node * width + edgesColumn] ?? 0);
   return {
     count,
     typeOf: (node: number) => node_types[0][nodes[node * width + typeColumn] ?? 0] ?? '',
@@ -51,7 +62,11 @@ async function takeSnapshot() {
           ((firstEdge[node] ?? 0) + n + 1) * edgeWidth,
         );
         const kind = edge_types[0][type] ?? '';
-        return { type: kind, name: kind === 'element' || kind === 'hidden' ? undefined : strings[name], to: to / width };
+        return {
+          type: kind,
+          name: kind === 'element' || kind === 'hidden' ? undefined : strings[name],
+          to: to / width,
+        };
       }).filter(({ type }) => type !== 'weak'),
   };
 }
@@ -99,7 +114,9 @@ export async function heldBytes(): Promise<readonly { readonly label: string; re
     const own = reach(holder, (to) => !shared.has(to) && to !== label?.to);
     const texts = new Set([...own].filter((node) => typeOf(node).endsWith('string')).map(nameOf));
     // ASCII. What is part of another text is a place in that.
-    const whole = [...texts].filter((text) => ![...texts].some((other) => other !== text && other.includes(text))).join('');
+    const whole = [...texts]
+      .filter((text) => ![...texts].some((other) => other !== text && other.includes(text)))
+      .join('');
     return { label: nameOf(label?.to ?? 0), bytes: [...own].reduce((sum, node) => sum + bytesIn(node), whole.length) };
   });
 }

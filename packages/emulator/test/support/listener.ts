@@ -1,4 +1,7 @@
-/** Who hears every byte between readers and cards, knows the protocol, and has no key: what he can tell one session of a card from another's by. */
+/**
+ * Who hears every byte between readers and cards, knows the protocol, and has no key: what he can tell one session of a
+ * card from another's by.
+ */
 import { decodeCommand, decodeResponse, isSecured } from '@symbolon/protocol/apdu';
 import type { Transport } from '@symbolon/protocol/transport';
 
@@ -38,7 +41,8 @@ function* secured(data: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at + 1 < data.length; ) {
     const [tag, first = 0] = data.subarray(at);
     const more = first > 0x80 ? first - 0x80 : 0;
-    const length = more === 0 ? first : data.subarray(at + 2, at + 2 + more).reduce((value, byte) => value * 256 + byte, 0);
+    const length =
+      more === 0 ? first : data.subarray(at + 2, at + 2 + more).reduce((value, byte) => value * 256 + byte, 0);
     const start = at + 2 + more;
     if (tag === 0x87) yield data.subarray(start + 1, start + length);
     if (tag === 0x8e) yield data.subarray(start, start + length);
@@ -49,8 +53,8 @@ function* secured(data: Uint8Array): Generator<Uint8Array> {
 export type Link = { readonly string: string; readonly taps: readonly string[] };
 
 /**
- * Strings of eight bytes and more that cross in more than one tap. What stands at the same place of plain messages of one form in every pack there is belongs to the
- * protocol; it divides what is left.
+ * Strings of eight bytes and more that cross in more than one tap. What stands at the same place of plain messages of
+ * one form in every pack there is belongs to the protocol; it divides what is left.
  */
 export function links(taps: readonly Tap[]): readonly Link[] {
   const heard = taps.map(({ card, pack, messages }, index) => ({
@@ -59,7 +63,10 @@ export function links(taps: readonly Tap[]): readonly Link[] {
     parts: messages.flatMap((message, at) => parts(message, at % 2 === 0 ? undefined : messages[at - 1])),
   }));
   const packs = new Set(taps.map(({ pack }) => pack));
-  const forms = new Map<string, { readonly first: Uint8Array; readonly differs: Set<number>; readonly packs: Set<string> }>();
+  const forms = new Map<
+    string,
+    { readonly first: Uint8Array; readonly differs: Set<number>; readonly packs: Set<string> }
+  >();
   for (const tap of heard) {
     for (const { form, bytes } of tap.parts) {
       if (form === 'protected') continue;
@@ -95,7 +102,9 @@ export function heardOf(taps: readonly Tap[], known: Readonly<Record<string, Uin
   return Object.entries(known)
     .filter(([, bytes]) => {
       const hex = Buffer.from(bytes).toString('hex');
-      const pieces = Array.from({ length: Math.max(1, bytes.length - shortest + 1) }, (_, at) => hex.slice(2 * at, 2 * (at + shortest)));
+      const pieces = Array.from({ length: Math.max(1, bytes.length - shortest + 1) }, (_, at) =>
+        hex.slice(2 * at, 2 * (at + shortest)),
+      );
       return pieces.some((piece) => all.some((text) => text.includes(piece)));
     })
     .map(([name]) => name);

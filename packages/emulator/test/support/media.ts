@@ -22,7 +22,8 @@ export const inProcess: Hold = async (card) => {
 export function overRadio(options: RfLinkOptions, beforeUse: (link: RfLink) => void = () => {}): Hold {
   const links = new Map<VirtualCard, RfLink>();
   return async (card) => {
-    const link = links.get(card) ?? createRfLink(card.device, { ...options, seed: (options.seed ?? 1) * 16 + links.size });
+    const link =
+      links.get(card) ?? createRfLink(card.device, { ...options, seed: (options.seed ?? 1) * 16 + links.size });
     links.set(card, link);
     const transport = await link.tap();
     beforeUse(link);
@@ -33,7 +34,9 @@ export function overRadio(options: RfLinkOptions, beforeUse: (link: RfLink) => v
 export const overPn532: Hold = async (card) => {
   const chip = await startPn532({ seed: 5, frameErrorRate: 0.01 });
   chip.put(card.device);
-  const reader = await openPn532(streamOfNode(connect({ port: chip.port, host: '127.0.0.1', noDelay: true }), 'emulated PN532'));
+  const reader = await openPn532(
+    streamOfNode(connect({ port: chip.port, host: '127.0.0.1', noDelay: true }), 'emulated PN532'),
+  );
   const end = async () => {
     await reader.close();
     await chip.close();

@@ -1,9 +1,15 @@
-/** Remembers what functions of P-256 gave for their arguments, so that a search that repeats most of what it does repeats none of its arithmetic. FOR TESTS ONLY. */
+/**
+ * Remembers what functions of P-256 gave for their arguments, so that a search that repeats most of what it does
+ * repeats none of its arithmetic. FOR TESTS ONLY.
+ */
 type Curve = typeof import('@noble/curves/nist.js');
 
 const most = 100_000;
 
-/** The module with the slow functions of P-256 remembering. They are functions of their arguments: signatures are those of RFC 6979. */
+/**
+ * The module with the slow functions of P-256 remembering. They are functions of their arguments: signatures are those
+ * of RFC 6979.
+ */
 export function memoised(module: Curve): Curve {
   const { p256 } = module;
   const remembering = {

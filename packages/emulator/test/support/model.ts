@@ -1,4 +1,7 @@
-/** A tiny model of the card: what a user of the specification would expect it to remember, and to answer. It knows no bytes and no keys. */
+/**
+ * A tiny model of the card: what a user of the specification would expect it to remember, and to answer. It knows no
+ * bytes and no keys.
+ */
 import type { Lifecycle, SessionKind } from '@symbolon/protocol/commands/define';
 import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
@@ -50,7 +53,10 @@ export function endSession(model: Model): void {
   model.unproven = undefined;
 }
 
-/** A protected command was verified: whoever opened the session is who he says, and the try that was taken for it was none. */
+/**
+ * A protected command was verified: whoever opened the session is who he says, and the try that was taken for it was
+ * none.
+ */
 export function prove(model: Model): void {
   const { unproven } = model;
   if (unproven === 'pin') {
@@ -67,7 +73,8 @@ export function prove(model: Model): void {
 export function failChannel(model: Model): void {
   const slot = typeof model.unproven === 'number' ? model.unproven : undefined;
   const failures = slot === undefined ? undefined : model.phones[slot];
-  if (slot !== undefined && failures !== undefined) model.phones[slot] = failures + 1 < limits.phoneFailures ? failures + 1 : undefined;
+  if (slot !== undefined && failures !== undefined)
+    model.phones[slot] = failures + 1 < limits.phoneFailures ? failures + 1 : undefined;
   endSession(model);
 }
 
@@ -85,9 +92,12 @@ function refusedPassword(model: Model, password: Password): number | undefined {
   return password !== 'can' && tries === 1 && model.session !== 'can' ? status.conditionsOfUse : undefined;
 }
 
-/** OPEN CHANNEL, inside the session there is or in the clear. It answers alike whether the password is right or wrong. */
+/**
+ * OPEN CHANNEL, inside the session there is or in the clear. It answers alike whether the password is right or wrong.
+ */
 export function open(model: Model, password: Password): number {
-  const refusal = refusedBy(model, ['none', 'can'], ['blank', 'active', 'terminated']) ?? refusedPassword(model, password);
+  const refusal =
+    refusedBy(model, ['none', 'can'], ['blank', 'active', 'terminated']) ?? refusedPassword(model, password);
   if (refusal !== undefined) return refusal;
   if (password !== 'can') wrongTry(model, password, triesOf(model, password) ?? 0);
   model.session = password;
@@ -123,7 +133,11 @@ function wrongTry(model: Model, password: 'pin' | 'puk', tries: number): number 
 }
 
 /** Refuses where the row of the command table says so; `undefined`: go on. */
-function refusedBy(model: Model, sessions: readonly SessionKind[], lifecycles: readonly Lifecycle[] = ['active']): number | undefined {
+function refusedBy(
+  model: Model,
+  sessions: readonly SessionKind[],
+  lifecycles: readonly Lifecycle[] = ['active'],
+): number | undefined {
   if (!sessions.includes(model.session)) return status.securityStatus;
   return lifecycles.includes(model.lifecycle) ? undefined : status.conditionsOfUse;
 }
@@ -140,7 +154,12 @@ export function verify(model: Model, right: boolean): number {
   return status.ok;
 }
 
-export type NewWallet = { readonly slot: number; readonly passwords: boolean; readonly clones: number; readonly exportable: boolean };
+export type NewWallet = {
+  readonly slot: number;
+  readonly passwords: boolean;
+  readonly clones: number;
+  readonly exportable: boolean;
+};
 
 export function makeWallet(model: Model, { slot, passwords, clones, exportable }: NewWallet): number {
   const refusal = refusedBy(model, ['can', 'pin'], ['blank', 'active']);
@@ -151,7 +170,12 @@ export function makeWallet(model: Model, { slot, passwords, clones, exportable }
   if (model.wallets[slot] !== undefined) return status.notEnoughMemory;
   model.wallets[slot] = { limit: clones, sealed: false, exportable };
   if (first) {
-    Object.assign(model, { lifecycle: 'active', pinTries: limits.pinTries, pukTries: limits.pukTries, pukUses: limits.pukUses });
+    Object.assign(model, {
+      lifecycle: 'active',
+      pinTries: limits.pinTries,
+      pukTries: limits.pukTries,
+      pukUses: limits.pukUses,
+    });
     model.session = 'pin';
   }
   return status.ok;

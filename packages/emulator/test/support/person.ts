@@ -28,7 +28,13 @@ export function rightPassword(password: 'can' | 'pin' | 'puk', card: PackedCard)
 }
 
 /** @returns the person, and what they have seen */
-export function personWith({ take, type = rightPassword, answer = 'stop', hold = async (card) => card.tap(), random }: Hands): {
+export function personWith({
+  take,
+  type = rightPassword,
+  answer = 'stop',
+  hold = async (card) => card.tap(),
+  random,
+}: Hands): {
   readonly person: Person & { readonly tap: Tap };
   readonly taps: { readonly request: TapRequest; readonly card: PackedCard }[];
   readonly problems: Problem[];
@@ -41,7 +47,12 @@ export function personWith({ take, type = rightPassword, answer = 'stop', hold =
     const transport = await hold(card);
     try {
       const opened = await openCard(transport, { random: random ?? seededRandom(`tap ${taps.length}`) });
-      return await use(ceremonyCard(opened, (password) => type(password, card, request), { trust: emulatorTrust, wallet: request.wallet }));
+      return await use(
+        ceremonyCard(opened, (password) => type(password, card, request), {
+          trust: emulatorTrust,
+          wallet: request.wallet,
+        }),
+      );
     } finally {
       await transport.close();
     }
@@ -53,7 +64,10 @@ export function personWith({ take, type = rightPassword, answer = 'stop', hold =
   return { person: { tap, onProblem }, taps, problems };
 }
 
-/** A card whose answer is lost on the way: the card has done what it was told. @param isLost asked after each answer of a tap, the first being 1 */
+/**
+ * A card whose answer is lost on the way: the card has done what it was told. @param isLost asked after each answer of
+ * a tap, the first being 1
+ */
 export async function losing(card: PackedCard, isLost: (answers: number) => boolean): Promise<Transport> {
   const transport = card.tap();
   let answers = 0;

@@ -1,4 +1,7 @@
-/** A host that is under nobody's orders: plain APDUs to a card, OPEN CHANNEL and PACE step by step, and secure messaging on what comes of it. */
+/**
+ * A host that is under nobody's orders: plain APDUs to a card, OPEN CHANNEL and PACE step by step, and secure messaging
+ * on what comes of it.
+ */
 import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu } from '@symbolon/protocol/apdu';
 import { hostOpening, type OpenChannelRequest } from '@symbolon/protocol/channel-opening';
 import { applicationId, type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
@@ -6,7 +9,12 @@ import type { CommandDefinition, RequestOf } from '@symbolon/protocol/commands/d
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import { type PasswordName, paceProtocol, passwordReferences, setAuthenticationTemplate } from '@symbolon/protocol/pace/messages';
+import {
+  type PasswordName,
+  paceProtocol,
+  passwordReferences,
+  setAuthenticationTemplate,
+} from '@symbolon/protocol/pace/messages';
 import { paceTerminal } from '@symbolon/protocol/pace/terminal';
 import { createTerminalMessaging, type TerminalMessaging } from '@symbolon/protocol/secure-messaging';
 import { status } from '@symbolon/protocol/status';
@@ -53,7 +61,12 @@ export function chooseCommand(password: PasswordName): CommandApdu {
 }
 
 /** PACE to its end or the first refusal, whatever the card warns of. */
-export function runPace(device: CardDevice, password: PasswordName, digits: string, options: PaceOptions = {}): RawPace {
+export function runPace(
+  device: CardDevice,
+  password: PasswordName,
+  digits: string,
+  options: PaceOptions = {},
+): RawPace {
   const {
     through = (command) => exchange(device, command),
     tamper = (_, data) => data,
@@ -80,7 +93,10 @@ export function runPace(device: CardDevice, password: PasswordName, digits: stri
   return { chosen, status: status.ok, channel: rawChannel(device, next.value) };
 }
 
-/** What OPEN CHANNEL came to: its status, what the card says of tries, and the channel where the card knows the same password. */
+/**
+ * What OPEN CHANNEL came to: its status, what the card says of tries, and the channel where the card knows the same
+ * password.
+ */
 export type RawOpening = {
   readonly status: number;
   readonly triesLeft?: number;
@@ -95,7 +111,12 @@ export type OpeningOptions = Pick<PaceOptions, 'through' | 'random'> & {
 };
 
 /** OPEN CHANNEL, and nothing after it: the card is yet to be shown that the host knows the password. */
-export function runOpening(device: CardDevice, password: PasswordName, digits: string, options: OpeningOptions = {}): RawOpening {
+export function runOpening(
+  device: CardDevice,
+  password: PasswordName,
+  digits: string,
+  options: OpeningOptions = {},
+): RawOpening {
   const { through = (command) => exchange(device, command), tamper = (command) => command } = options;
   const { random = seededRandom('host'), attestation = 'none' } = options;
   const { request, finish } = hostOpening({ passwordKey: passwordKey(digits), password, attestation, random });
@@ -121,7 +142,10 @@ export function openChannel(device: CardDevice, password: PasswordName, digits: 
 
 function rawChannel(
   device: CardDevice,
-  { channelBinding, ...keys }: { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array; readonly channelBinding: Uint8Array },
+  {
+    channelBinding,
+    ...keys
+  }: { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array; readonly channelBinding: Uint8Array },
 ): RawChannel {
   const messaging = createTerminalMessaging(keys);
   return {

@@ -18,7 +18,9 @@ export function remembered(image: Uint8Array): Remembered {
     wallets: records.wallets.map(({ secret, set }) => {
       const { limit, sealed } = store.get(set) ?? {};
       const wallet = store.get(secret);
-      return wallet && limit !== undefined && sealed !== undefined ? { limit, sealed, exportable: wallet.exportable } : undefined;
+      return wallet && limit !== undefined && sealed !== undefined
+        ? { limit, sealed, exportable: wallet.exportable }
+        : undefined;
     }),
     // A try that is still open is one that will be counted.
     wrongPins: (counters?.wrongPins ?? 0) + (pin?.open === true ? 1 : 0),

@@ -1,10 +1,17 @@
-/** What whoever has some PINs of a set may do with it, one step after the other: random sequences, most of whose steps could come to something. */
+/**
+ * What whoever has some PINs of a set may do with it, one step after the other: random sequences, most of whose steps
+ * could come to something.
+ */
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import type { RosterMember } from '@symbolon/protocol/roster';
 import fc from 'fast-check';
 import { assets, type Card, type Cut, cards } from './set-world.ts';
 
-type News = { readonly standing: RosterMember['standing']; readonly count: number; readonly role: RosterMember['role'] };
+type News = {
+  readonly standing: RosterMember['standing'];
+  readonly count: number;
+  readonly role: RosterMember['role'];
+};
 export type List = {
   readonly from: Card;
   readonly revoke: readonly number[];
@@ -28,12 +35,24 @@ export type Step = Cut &
         readonly fee: bigint;
         readonly approver: Card;
       }
-    | { readonly kind: 'voucher'; readonly card: Card; readonly member: number; readonly of: number; readonly amount: bigint }
+    | {
+        readonly kind: 'voucher';
+        readonly card: Card;
+        readonly member: number;
+        readonly of: number;
+        readonly amount: bigint;
+      }
     | { readonly kind: 'redeem' | 'activate'; readonly card: Card; readonly which: number }
     | { readonly kind: 'forge'; readonly card: Card; readonly epoch: number; readonly of: number }
     | { readonly kind: 'policy'; readonly card: Card; readonly policy: Policy }
     | { readonly kind: 'approve'; readonly card: Card; readonly member: number }
-    | { readonly kind: 'clone'; readonly source: Card; readonly role: 'daily' | 'backup'; readonly share: bigint; readonly until: number }
+    | {
+        readonly kind: 'clone';
+        readonly source: Card;
+        readonly role: 'daily' | 'backup';
+        readonly share: bigint;
+        readonly until: number;
+      }
     | { readonly kind: 'digests' | 'wake'; readonly card: Card }
   );
 
@@ -50,10 +69,15 @@ const rules = fc
     maxLength: 4,
   })
   .map((all) =>
-    all.map(({ of: place, allowance }) => ({ asset: nameOf(assets[place] ?? ''), ...(allowance !== undefined && { allowance }) })),
+    all.map(({ of: place, allowance }) => ({
+      asset: nameOf(assets[place] ?? ''),
+      ...(allowance !== undefined && { allowance }),
+    })),
   );
 const policy: fc.Arbitrary<Policy> = fc.oneof(
-  fc.constantFrom(5n, 40n, 100n, 100n).map((allowance) => ({ ...strictPolicy, assets: [{ asset: nameOf(assets[0]), allowance }] })),
+  fc
+    .constantFrom(5n, 40n, 100n, 100n)
+    .map((allowance) => ({ ...strictPolicy, assets: [{ asset: nameOf(assets[0]), allowance }] })),
   fc.constant(strictPolicy),
   fc
     .record({ all: rules, others: fc.constantFrom('refuse', 'allow'), rawDigests: fc.constantFrom(false, false, true) })
@@ -77,7 +101,11 @@ const change = fc.oneof(
   fc.record({ revoke: fc.constant([1, 2, 3, 4]), promote: none, news: none }),
   fc.record({ revoke: fc.constant([]), promote: member, news: none }),
   fc.record({ revoke: fc.constant([]), promote: none, news: some }),
-  fc.record({ revoke: fc.uniqueArray(member, { maxLength: 1 }), promote: fc.option(member, { nil: undefined }), news: some }),
+  fc.record({
+    revoke: fc.uniqueArray(member, { maxLength: 1 }),
+    promote: fc.option(member, { nil: undefined }),
+    news: some,
+  }),
 );
 const list: fc.Arbitrary<List> = fc
   .record({
@@ -105,7 +133,10 @@ const step = fc.oneof(
       cut,
     }),
   },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('voucher'), card, member, of, amount: fc.bigInt(1n, 20n), cut }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('voucher'), card, member, of, amount: fc.bigInt(1n, 20n), cut }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('redeem', 'activate'), card, which, cut }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('forge'), card, epoch: fc.constantFrom(0, 0, 1), of }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('policy'), card: spender, policy, cut }) },

@@ -1,6 +1,7 @@
 /**
- * A set of cards in the hands of whoever has some of its PINs, and what must hold whatever he does, said without the firmware. He relays everything, invents lists, and has
- * opened one card, whose identity key he knows. Cards whose PIN he lacks still do for their owner what hosts ask of them, and are cloned, refilled and told lists by it.
+ * A set of cards in the hands of whoever has some of its PINs, and what must hold whatever he does, said without the
+ * firmware. He relays everything, invents lists, and has opened one card, whose identity key he knows. Cards whose PIN
+ * he lacks still do for their owner what hosts ask of them, and are cloned, refilled and told lists by it.
  */
 import type { CommandName, Commands } from '@symbolon/protocol/commands';
 import type { RequestOf } from '@symbolon/protocol/commands/define';
@@ -36,20 +37,31 @@ const table = newTable();
 export const { players } = table;
 const owned = 100n;
 
-function call<N extends CommandName>(card: Card, name: N, request: RequestOf<Commands[N]>): NonNullable<Answer<N>['response']> {
+function call<N extends CommandName>(
+  card: Card,
+  name: N,
+  request: RequestOf<Commands[N]>,
+): NonNullable<Answer<N>['response']> {
   const { response, status: sw } = table.run(card, name, request);
   if (response === undefined) throw new Error(`${name}: ${sw.toString(16)}`);
   return response;
 }
 
-/** The owner's set: a primary, and as its clones a daily card, a cosigner and a backup that sleeps, each with a share. One more may be made, and more be admitted. */
+/**
+ * The owner's set: a primary, and as its clones a daily card, a cosigner and a backup that sleeps, each with a share.
+ * One more may be made, and more be admitted.
+ */
 function makeSet() {
   call('primary', 'createWallet', { pin: testPin, puk: testPuk, clones: 4, exportable: false, extendable: true });
   call('primary', 'setPolicy', limited(owned));
   const roles = { a: 'daily', b: 'cosigner', c: 'backup' } as const;
   for (const card of ['a', 'b', 'c'] as const) {
     const { offer } = call(card, 'cloneOffer', {});
-    const { export: exported } = call('primary', 'cloneExport', { role: roles[card], offer, shares: [{ asset, left: 20n }] });
+    const { export: exported } = call('primary', 'cloneExport', {
+      role: roles[card],
+      offer,
+      shares: [{ asset, left: 20n }],
+    });
     call('primary', 'cloneConfirm', { receipt: call(card, 'cloneImport', { export: exported }).receipt });
   }
   const { statement } = call('primary', 'getRoster', {});
@@ -81,7 +93,8 @@ function look({ store }: Player) {
 }
 type Look = ReturnType<typeof look>;
 
-const spentOf = ({ rules }: Look, name: string): bigint => rules?.budgets.find((one) => one.asset === name)?.spent ?? 0n;
+const spentOf = ({ rules }: Look, name: string): bigint =>
+  rules?.budgets.find((one) => one.asset === name)?.spent ?? 0n;
 const allowanceOf = ({ rules }: Look, name: string): bigint | undefined =>
   rules?.policy.assets.find((one) => one.asset === name)?.allowance;
 function leftOf(at: Look, name: string): bigint {
@@ -106,7 +119,10 @@ export function newWorld(held: ReadonlySet<Card>) {
   const vouchers = new Map<string, Voucher & { used: boolean }>();
   /** Keys that no quorum and no primary has brought into the set. */
   const invented = new Set<string>();
-  /** Cards whose budget is no longer the owner's: who has the PIN of a free member has set one, and what came from there. */
+  /**
+   * Cards whose budget is no longer the owner's: who has the PIN of a free member has set one, and what came from
+   * there.
+   */
   const loosened = new Set<Card>();
   const exporters = new Set<Card>();
   let owners = owned;
@@ -134,13 +150,16 @@ export function newWorld(held: ReadonlySet<Card>) {
     const voices = signatures
       .filter(
         ({ index, signature }) =>
-          text(known?.get(text(was.members[index]?.publicKey ?? new Uint8Array())) ?? new Uint8Array()) === text(signature),
+          text(known?.get(text(was.members[index]?.publicKey ?? new Uint8Array())) ?? new Uint8Array()) ===
+          text(signature),
       )
       .map(({ index }) => index);
     const reason = mayFollow(was, after.set, new Set(voices));
     demand(reason === undefined, `a list is taken that may not follow: ${reason}`);
     const present = was.members.filter(({ standing }) => standing !== 'revoked').length;
-    const heard = new Set(voices.filter((place) => was.members[place] !== undefined && was.members[place].standing !== 'revoked')).size;
+    const heard = new Set(
+      voices.filter((place) => was.members[place] !== undefined && was.members[place].standing !== 'revoked'),
+    ).size;
     const news = after.set.members.slice(was.members.length).map(({ publicKey }) => text(publicKey));
     if (heard >= 2 && heard * 2 > present) for (const one of news) invented.delete(one);
     demand(!news.some((one) => invented.has(one)), 'a place of the set is taken by a card that nobody has');
@@ -157,7 +176,10 @@ export function newWorld(held: ReadonlySet<Card>) {
     const voucher = vouchers.get(text(bytes));
     demand(voucher !== undefined, 'something is given back by a voucher that no card has issued');
     const delta = spentOf(before, voucher.asset) - spentOf(after, voucher.asset);
-    demand(changed.length === 1 && delta === voucher.amount && !voucher.used, 'a voucher gives back more than it says, or twice');
+    demand(
+      changed.length === 1 && delta === voucher.amount && !voucher.used,
+      'a voucher gives back more than it says, or twice',
+    );
     demand(before.set?.index === voucher.member, 'a voucher for another member counts');
     const issuer = before.set?.members.find(({ publicKey }) => text(publicKey) === voucher.card);
     const isOwn = issuer === before.self && before.isFree;
@@ -169,11 +191,18 @@ export function newWorld(held: ReadonlySet<Card>) {
     spent.set(key(card, voucher.asset), (spent.get(key(card, voucher.asset)) ?? 0n) - delta);
   }
 
-  function judge<N extends CommandName>(card: Card, name: N, request: RequestOf<Commands[N]>, answer: Answer<N>, before: Look): void {
+  function judge<N extends CommandName>(
+    card: Card,
+    name: N,
+    request: RequestOf<Commands[N]>,
+    answer: Answer<N>,
+    before: Look,
+  ): void {
     const after = look(players[card]);
     const publicKey = text(players[card].identity.publicKey);
     if (name === 'adoptRoster') judgeList((request as RequestOf<Commands['adoptRoster']>).statement, before, after);
-    if (name === 'redeemVoucher') judgeVoucher(card, (request as RequestOf<Commands['redeemVoucher']>).voucher, before, after);
+    if (name === 'redeemVoucher')
+      judgeVoucher(card, (request as RequestOf<Commands['redeemVoucher']>).voucher, before, after);
     if (name === 'cloneExport') {
       const given = leftOf(before, asset) - leftOf(after, asset);
       spent.set(key(card, asset), (spent.get(key(card, asset)) ?? 0n) + given);
@@ -185,7 +214,8 @@ export function newWorld(held: ReadonlySet<Card>) {
     }
     if (name === 'setPolicy' && before.rules !== undefined && after.rules !== undefined) {
       const [old, now] = [before.rules.policy, after.rules.policy];
-      const looser = assets.map(nameOf).some((one) => rank(now, one) > rank(old, one)) || (now.rawDigests && !old.rawDigests);
+      const looser =
+        assets.map(nameOf).some((one) => rank(now, one) > rank(old, one)) || (now.rawDigests && !old.rawDigests);
       demand(!looser || before.isFree, `a ${before.self?.role} loosens its own policy`);
       if (looser && (held.has(card) || before.self?.role === 'backup')) loosened.add(card);
       const allowance = allowanceOf(after, asset);
@@ -193,9 +223,21 @@ export function newWorld(held: ReadonlySet<Card>) {
       if (allowance !== undefined && allowance > owners && !held.has(card)) owners = allowance;
     }
     if (answer.status !== status.ok) return;
-    const acts = ['signDigests', 'signRoster', 'signStart', 'approve', 'issueVoucher', 'approveActivation', 'cloneExport', 'activate'];
+    const acts = [
+      'signDigests',
+      'signRoster',
+      'signStart',
+      'approve',
+      'issueVoucher',
+      'approveActivation',
+      'cloneExport',
+      'activate',
+    ];
     demand(!before.isRevoked || !acts.includes(name), `${name} by a revoked member`);
-    demand(!before.isAsleep || !['signDigests', 'signStart', 'approve', 'issueVoucher'].includes(name), `${name} by a backup that sleeps`);
+    demand(
+      !before.isAsleep || !['signDigests', 'signStart', 'approve', 'issueVoucher'].includes(name),
+      `${name} by a backup that sleeps`,
+    );
     if (name === 'signRoster') {
       const { signature } = answer.response as { signature: Uint8Array };
       remember(rosterBody.encode(request as RequestOf<Commands['signRoster']>), publicKey, signature);
@@ -206,7 +248,10 @@ export function newWorld(held: ReadonlySet<Card>) {
     }
     if (name === 'issueVoucher') {
       const { member, asset: of, amount } = request as RequestOf<Commands['issueVoucher']>;
-      demand(before.self?.role === 'primary' || (before.isFree && member === before.set?.index), `a ${before.self?.role} issues a voucher`);
+      demand(
+        before.self?.role === 'primary' || (before.isFree && member === before.set?.index),
+        `a ${before.self?.role} issues a voucher`,
+      );
       const { voucher } = answer.response as { voucher: Uint8Array };
       vouchers.set(text(voucher), { voucher, card: publicKey, member, asset: of, amount, used: false });
       if (of === asset) granted += amount;
@@ -216,7 +261,12 @@ export function newWorld(held: ReadonlySet<Card>) {
   return {
     held,
     /** One command, after which the power may be gone. */
-    send: <N extends CommandName>(card: Card, name: N, request: RequestOf<Commands[N]>, { cut }: Cut = {}): Answer<N> => {
+    send: <N extends CommandName>(
+      card: Card,
+      name: N,
+      request: RequestOf<Commands[N]>,
+      { cut }: Cut = {},
+    ): Answer<N> => {
       const { chip } = players[card];
       const before = look(players[card]);
       if (cut !== undefined) chip.memory.power({ afterWrites: cut });
@@ -233,7 +283,8 @@ export function newWorld(held: ReadonlySet<Card>) {
       invented.add(text(publicKey));
     },
     /** A list that whoever has opened a card signs with its key. */
-    forge: (body: Uint8Array, card: Card, signature: Uint8Array): void => remember(body, text(players[card].identity.publicKey), signature),
+    forge: (body: Uint8Array, card: Card, signature: Uint8Array): void =>
+      remember(body, text(players[card].identity.publicKey), signature),
     /** A signature came out of a card. */
     pay: (card: Card, name: string, amount: bigint): void => {
       const now = look(players[card]);
@@ -248,7 +299,8 @@ export function newWorld(held: ReadonlySet<Card>) {
     /** Over all cards whose budget is the owner's: what was spent, and what can still be. */
     checkSet: (): void => {
       const counted = cards.filter((card) => !loosened.has(card) && look(players[card]).rules !== undefined);
-      const left = (card: Card): bigint => (leftOf(look(players[card]), asset) > 0n ? leftOf(look(players[card]), asset) : 0n);
+      const left = (card: Card): bigint =>
+        leftOf(look(players[card]), asset) > 0n ? leftOf(look(players[card]), asset) : 0n;
       const sum = counted.reduce((all, card) => all + (paid.get(card) ?? 0n) + left(card), 0n);
       demand(sum <= owners + granted, `the set spends ${sum} of ${owners} and vouchers for ${granted}`);
     },

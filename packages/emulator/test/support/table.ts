@@ -46,7 +46,10 @@ export function testCard(seed = 'card'): PackedCard {
   return card;
 }
 
-/** Taps a card, opens a session in which it proves to be genuine, and takes the card away afterwards. @param trust who vouches for it */
+/**
+ * Taps a card, opens a session in which it proves to be genuine, and takes the card away afterwards. @param trust who
+ * vouches for it
+ */
 export async function tap<T>(
   card: PackedCard,
   credentials: Credentials,
@@ -93,7 +96,8 @@ export function expectError(attempt: Promise<unknown>, code: ErrorCode, context:
 /** All that the owner's PIN opens: none of it is the decoy's. */
 export function ownedImage(card: PackedCard): string {
   const image = card.image();
-  const bytesOf = (record: RecordPlace) => image.subarray(recordAddress(record), recordAddress(record) + 2 + record.capacity);
+  const bytesOf = (record: RecordPlace) =>
+    image.subarray(recordAddress(record), recordAddress(record) + 2 + record.capacity);
   return ownedBy.owner.map((record) => Buffer.from(bytesOf(record)).toString('hex')).join('\n');
 }
 

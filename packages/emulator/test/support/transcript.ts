@@ -1,4 +1,7 @@
-/** Conversations with cards, as data: recorded once, replayed by anyone who builds the card. The format is described in `vectors/README.md`. */
+/**
+ * Conversations with cards, as data: recorded once, replayed by anyone who builds the card. The format is described in
+ * `vectors/README.md`.
+ */
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -18,7 +21,12 @@ const root = {
 };
 
 /** One APDU, or the power coming on: then the answer to reset is the response. */
-export type Step = { readonly step: string; readonly card: number; readonly command?: string; readonly response: string };
+export type Step = {
+  readonly step: string;
+  readonly card: number;
+  readonly command?: string;
+  readonly response: string;
+};
 
 export type Transcript = {
   readonly source: string;
@@ -47,7 +55,11 @@ export type Recorder = {
 const extended = { command: 65_544, response: 65_538 } as const;
 
 /** Records a conversation. All randomness follows from its name. */
-export async function record(name: string, note: string, converse: (recorder: Recorder) => Promise<void>): Promise<Transcript> {
+export async function record(
+  name: string,
+  note: string,
+  converse: (recorder: Recorder) => Promise<void>,
+): Promise<Transcript> {
   const host = seededRandom(`host of ${name}`);
   const factory = createFactory(host);
   const pack = host(8);
@@ -96,7 +108,13 @@ export async function record(name: string, note: string, converse: (recorder: Re
       tap: () => {
         const answerToReset = device.powerOn();
         const carry = async (command: Uint8Array) => device.transmit(command);
-        return createTransport({ name: `card ${number}`, limits: extended, answerToReset, carry, release: async () => card.powerOff() });
+        return createTransport({
+          name: `card ${number}`,
+          limits: extended,
+          answerToReset,
+          carry,
+          release: async () => card.powerOff(),
+        });
       },
     };
   }
@@ -117,7 +135,10 @@ export async function record(name: string, note: string, converse: (recorder: Re
   };
 }
 
-/** What another implementation does: a card for each of the transcript's, with its randomness, and command by command the response. */
+/**
+ * What another implementation does: a card for each of the transcript's, with its randomness, and command by command
+ * the response.
+ */
 export function replay({ cards, steps, firmware }: Transcript): readonly Step[] {
   const chips = cards.map(({ draws }) => {
     const left = [...draws];
@@ -126,7 +147,14 @@ export function replay({ cards, steps, firmware }: Transcript): readonly Step[] 
       if (bytes.length !== length) throw new Error('drew otherwise than recorded');
       return bytes;
     };
-    const ports = { nvm: createMemory().nvm, rng, trust: emulatorTrust, firmware: hexToBytes(firmware), release: 1, interpreters: [] };
+    const ports = {
+      nvm: createMemory().nvm,
+      rng,
+      trust: emulatorTrust,
+      firmware: hexToBytes(firmware),
+      release: 1,
+      interpreters: [],
+    };
     return { card: createCard(ports), left };
   });
   const answered = steps.map((step) => {

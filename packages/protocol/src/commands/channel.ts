@@ -4,12 +4,16 @@ import { passwordReferences } from '../pace/messages.ts';
 import { enumeration, point, rest } from '../values.ts';
 import { defineCommand } from './define.ts';
 
-/** What a host wants to be told of who the card is: nothing, the signature alone (the certificates are known), or the certificates as well. */
+/**
+ * What a host wants to be told of who the card is: nothing, the signature alone (the certificates are known), or the
+ * certificates as well.
+ */
 export const attestationWish = enumeration({ none: 0, signature: 1, certificates: 2 });
 
 /**
- * Opens a channel by a password, with CPace: see `channel-opening.ts`. In a CAN session it is for a suspended PIN or PUK. Who it is that wants in shows with his first
- * command, and what the card has against the password it says as plainly as PACE.
+ * Opens a channel by a password, with CPace: see `channel-opening.ts`. In a CAN session it is for a suspended PIN or
+ * PUK. Who it is that wants in shows with his first command, and what the card has against the password it says as
+ * plainly as PACE.
  */
 export const openChannel = defineCommand({
   name: 'OPEN CHANNEL',

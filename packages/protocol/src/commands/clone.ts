@@ -23,8 +23,8 @@ export const cloneOffer = defineCommand({
 });
 
 /**
- * The source exports to the card behind an offer. The same request again gets the same export until its receipt is confirmed; the same offer on other terms gets
- * none.
+ * The source exports to the card behind an offer. The same request again gets the same export until its receipt is
+ * confirmed; the same offer on other terms gets none.
  */
 export const cloneExport = defineCommand({
   name: 'CLONE EXPORT',
@@ -41,10 +41,16 @@ export const cloneExport = defineCommand({
     shares: [0x83, shares, 'optional'],
     /** The owner sets the clone's PIN with the import; without it: the clone gets the passwords of the source. */
     ownPin: [0x84, P.bool, 'optional'],
-    /** The card is to send its list of members with the export: the clones made before this one in a ceremony have yet to learn of it. */
+    /**
+     * The card is to send its list of members with the export: the clones made before this one in a ceremony have yet
+     * to learn of it.
+     */
     roster: [0x85, P.bool, 'optional'],
     offer: [0xa6, rest],
-    /** The export is to come without certificates: the host has them from another one, and puts them in (`withCertificates`). */
+    /**
+     * The export is to come without certificates: the host has them from another one, and puts them in
+     * (`withCertificates`).
+     */
     bare: [0x87, P.bool, 'optional'],
   }),
   response: tlvStruct('export response', { export: [0xa0, rest], roster: [0xa1, rest, 'optional'] }),
@@ -52,8 +58,9 @@ export const cloneExport = defineCommand({
 });
 
 /**
- * The target takes the export and answers with its receipt. A blank card takes it in a session opened with its CAN; a card that holds a wallet in a PIN session, and so it
- * does what comes after: the same export again gets the same receipt, and so does none at all.
+ * The target takes the export and answers with its receipt. A blank card takes it in a session opened with its CAN; a
+ * card that holds a wallet in a PIN session, and so it does what comes after: the same export again gets the same
+ * receipt, and so does none at all.
  */
 export const cloneImport = defineCommand({
   name: 'CLONE IMPORT',
@@ -88,10 +95,16 @@ export type CloneTerms = {
   readonly ownPin?: boolean;
 };
 
-/** What a source answers: the export and, if asked for, its list of members (`rosterStatement`), which clones made just before have yet to learn. */
+/**
+ * What a source answers: the export and, if asked for, its list of members (`rosterStatement`), which clones made just
+ * before have yet to learn.
+ */
 export type CloneExport = ResponseOf<typeof cloneExport>;
 
-/** What a target takes: an export, a newer list of members than the export's, and passwords where the clone does not get the source's. */
+/**
+ * What a target takes: an export, a newer list of members than the export's, and passwords where the clone does not get
+ * the source's.
+ */
 export type CloneImport = RequestOf<typeof cloneImport> & { readonly export: Uint8Array };
 
 /** The source records that a clone has arrived and forgets what it kept for repeating the export. */

@@ -1,4 +1,7 @@
-/** Owner files of a wallet: see `files.ts`. A file is written whole or not at all, and every change raises its version, deleting included. */
+/**
+ * Owner files of a wallet: see `files.ts`. A file is written whole or not at all, and every change raises its version,
+ * deleting included.
+ */
 import * as P from 'micro-packed';
 import { fileContent, fileName, fileNumber } from '../files.ts';
 import { many, tlvStruct } from '../tlv.ts';
@@ -71,7 +74,10 @@ export const readSealedFile = defineCommand({
   access,
 });
 
-/** Takes a file from another member. Only a later version replaces what is there; the version that is there already changes nothing. */
+/**
+ * Takes a file from another member. Only a later version replaces what is there; the version that is there already
+ * changes nothing.
+ */
 export const writeSealedFile = defineCommand({
   name: 'WRITE SEALED FILE',
   cla: 0x80,

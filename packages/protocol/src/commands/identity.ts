@@ -5,12 +5,16 @@ import { many, tlvStruct } from '../tlv.ts';
 import { enumeration, list, nothing, rest } from '../values.ts';
 import { defineCommand, type Lifecycle } from './define.ts';
 
-/** Codec of a {@link Lifecycle}, one byte: as ISO/IEC 7816-4:2020 table 15 (clause 7.4.10) codes life cycle status: creation 1, initialisation 3, operational 5, termination 12 to 15. */
+/**
+ * Codec of a {@link Lifecycle}, one byte: as ISO/IEC 7816-4:2020 table 15 (clause 7.4.10) codes life cycle status:
+ * creation 1, initialisation 3, operational 5, termination 12 to 15.
+ */
 export const lifecycle: P.CoderType<Lifecycle> = enumeration({ manufacture: 1, blank: 3, active: 5, terminated: 12 });
 
 /**
- * INTERNAL AUTHENTICATE (ISO/IEC 7816-4:2020 clause 11.6): the card signs the host's challenge together with the channel's binding, so the proof can't be
- * relayed into another channel. What is signed: `attestationInput` in `attestation.ts`.
+ * INTERNAL AUTHENTICATE (ISO/IEC 7816-4:2020 clause 11.6): the card signs the host's challenge together with the
+ * channel's binding, so the proof can't be relayed into another channel. What is signed: `attestationInput` in
+ * `attestation.ts`.
  */
 export const internalAuthenticate = defineCommand({
   name: 'INTERNAL AUTHENTICATE',
@@ -33,8 +37,8 @@ export const internalAuthenticate = defineCommand({
 });
 
 /**
- * What a card knows of a member: the clone it exported and waits to hear of, the one that sent its receipt, a member that it has not made itself (the source of its wallet
- * too), one that is revoked.
+ * What a card knows of a member: the clone it exported and waits to hear of, the one that sent its receipt, a member
+ * that it has not made itself (the source of its wallet too), one that is revoked.
  */
 const memberState = enumeration({ pending: 1, confirmed: 2, known: 3, revoked: 4 });
 

@@ -13,7 +13,10 @@ import { activate, adoptRoster, approveActivation, getRoster, proveMembership, s
 import { approve, signData, signDigests, signEnd, signStart } from './sign.ts';
 import { createWallet, exportWallet, getPublicKey, importWallet } from './wallet.ts';
 
-/** The table of commands whose data field is ours, by name: what each takes, answers and needs. Each has a handler of the same name in the firmware. */
+/**
+ * The table of commands whose data field is ours, by name: what each takes, answers and needs. Each has a handler of
+ * the same name in the firmware.
+ */
 export const commands = Object.freeze({
   initialiseIdentity,
   personalise,
@@ -66,12 +69,20 @@ export const commands = Object.freeze({
 
 /** The table of {@link commands}, as a type: `RequestOf<Commands['getStatus']>` is what that command takes. */
 export type Commands = typeof commands;
-/** Key of a command in {@link commands}, such as `'getStatus'`. What the specification and traces call it is the row's `name`. */
+/**
+ * Key of a command in {@link commands}, such as `'getStatus'`. What the specification and traces call it is the row's
+ * `name`.
+ */
 export type CommandName = keyof Commands;
 
-/** Interindustry commands with the coding of their standard; they open the channel that the others need. `genuineOnly` as in the table above: `data` is all they have. */
+/**
+ * Interindustry commands with the coding of their standard; they open the channel that the others need. `genuineOnly`
+ * as in the table above: `data` is all they have.
+ */
 export const interindustry = Object.freeze({
-  /** ISO/IEC 7816-4:2020 clause 11.2.2: the application by name, the master file, or EF.CardAccess. Ends any session. */
+  /**
+   * ISO/IEC 7816-4:2020 clause 11.2.2: the application by name, the master file, or EF.CardAccess. Ends any session.
+   */
   select: { name: 'SELECT', ins: 0xa4 },
   /** Clause 11.3.3: EF.CardAccess, by short identifier 1C or selected. */
   readBinary: { name: 'READ BINARY', ins: 0xb0 },
@@ -79,14 +90,17 @@ export const interindustry = Object.freeze({
   manageSecurityEnvironment: { name: 'MANAGE SECURITY ENVIRONMENT', ins: 0x22 },
   /** Clause 11.6, TR-03110-3 clauses B.1 and B.14.2: the four steps of PACE. */
   generalAuthenticate: { name: 'GENERAL AUTHENTICATE', ins: 0x86 },
-  /** Clause 11.6.10, TR-03110-3 clause B.14.11: a new PIN or PUK (P1 02), or all tries back (P1 03); P2 names the password as PACE does. */
+  /**
+   * Clause 11.6.10, TR-03110-3 clause B.14.11: a new PIN or PUK (P1 02), or all tries back (P1 03); P2 names the
+   * password as PACE does.
+   */
   resetRetryCounter: { name: 'RESET RETRY COUNTER', ins: 0x2c, genuineOnly: ['data'] },
   /** Clause 5.3.4, response chaining: the rest of a response that did not fit. */
   getResponse: { name: 'GET RESPONSE', ins: 0xc0 },
 });
 
 /**
- * Name of the application, proprietary category 'F' without registration (ISO/IEC 7816-4, application identifiers; ISO/IEC 7816-5):
- * F0 followed by ASCII "SYMBOLON".
+ * Name of the application, proprietary category 'F' without registration (ISO/IEC 7816-4, application identifiers;
+ * ISO/IEC 7816-5): F0 followed by ASCII "SYMBOLON".
  */
 export const applicationId: Uint8Array = Uint8Array.of(0xf0, 0x53, 0x59, 0x4d, 0x42, 0x4f, 0x4c, 0x4f, 0x4e);

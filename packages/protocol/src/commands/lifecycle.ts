@@ -16,8 +16,9 @@ export const prepareReset = defineCommand({
 });
 
 /**
- * Erases every wallet, password but the CAN, phone and file, and keeps identity, log and counters. It must be the next command after {@link prepareReset},
- * in the same session, with its number. `terminate`: the card is never to be used again.
+ * Erases every wallet, password but the CAN, phone and file, and keeps identity, log and counters. It must be the next
+ * command after {@link prepareReset}, in the same session, with its number. `terminate`: the card is never to be used
+ * again.
  */
 export const resetCard = defineCommand({
   name: 'RESET CARD',

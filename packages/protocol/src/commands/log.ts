@@ -6,9 +6,10 @@ import { list } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 /**
- * The signed head of the log: what the card has been through, bound to this channel and the host's challenge. What is signed: `logHeadInput` in `log.ts`. On a card
- * without a wallet anyone who has the CAN gets it whole: it proves whether the card ever held a key. On an active card the chain and what was done with the
- * wallets is for PIN sessions only.
+ * The signed head of the log: what the card has been through, bound to this channel and the host's challenge. What is
+ * signed: `logHeadInput` in `log.ts`. On a card without a wallet anyone who has the CAN gets it whole: it proves
+ * whether the card ever held a key. On an active card the chain and what was done with the wallets is for PIN sessions
+ * only.
  */
 export const getLogHead = defineCommand({
   name: 'GET LOG HEAD',

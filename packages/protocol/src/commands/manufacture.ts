@@ -7,7 +7,10 @@ import { defineCommand } from './define.ts';
 
 const access = { sessions: ['none'], lifecycles: ['manufacture'] } as const;
 
-/** Makes the identity key on the card. Asked again it answers with the same key. Response: the public key, compressed P-256 point. */
+/**
+ * Makes the identity key on the card. Asked again it answers with the same key. Response: the public key, compressed
+ * P-256 point.
+ */
 export const initialiseIdentity = defineCommand({
   name: 'INITIALISE IDENTITY',
   cla: 0x80,
@@ -17,7 +20,10 @@ export const initialiseIdentity = defineCommand({
   access,
 });
 
-/** Stores the access number and the certificates; the card checks that they lead from its own key to its pinned root. It is blank afterwards. */
+/**
+ * Stores the access number and the certificates; the card checks that they lead from its own key to its pinned root. It
+ * is blank afterwards.
+ */
 export const personalise = defineCommand({
   name: 'PERSONALISE',
   cla: 0x80,

@@ -6,8 +6,9 @@ import { digits, nothing } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 /**
- * VERIFY (ISO/IEC 7816-4:2020 clause 11.6.6): proves the PIN inside a channel that another password or a known phone opened; the session is a PIN session afterwards. A wrong PIN answers '63Cx',
- * as PACE does. Here, and only here, a duress PIN opens the decoy.
+ * VERIFY (ISO/IEC 7816-4:2020 clause 11.6.6): proves the PIN inside a channel that another password or a known phone
+ * opened; the session is a PIN session afterwards. A wrong PIN answers '63Cx', as PACE does. Here, and only here, a
+ * duress PIN opens the decoy.
  */
 export const verifyPin = defineCommand({
   name: 'VERIFY',
@@ -20,8 +21,9 @@ export const verifyPin = defineCommand({
 });
 
 /**
- * Sets the duress PIN, or removes it where none is given. It needs PINs to be proven inside the channel only ({@link changeSettings}): PACE itself can
- * serve one PIN. And it needs the PUK: whoever has some PIN could find out by it which of the two that is.
+ * Sets the duress PIN, or removes it where none is given. It needs PINs to be proven inside the channel only
+ * ({@link changeSettings}): PACE itself can serve one PIN. And it needs the PUK: whoever has some PIN could find out by
+ * it which of the two that is.
  */
 export const setDuressPin = defineCommand({
   name: 'SET DURESS PIN',
@@ -33,7 +35,10 @@ export const setDuressPin = defineCommand({
   genuineOnly: ['pin'],
 });
 
-/** The owner's settings. `pinInChannel`: no PACE with the PIN, only {@link verifyPin}; a PIN session turns it on, a PUK session also off. */
+/**
+ * The owner's settings. `pinInChannel`: no PACE with the PIN, only {@link verifyPin}; a PIN session turns it on, a PUK
+ * session also off.
+ */
 export const changeSettings = defineCommand({
   name: 'CHANGE SETTINGS',
   cla: 0x80,

@@ -7,7 +7,8 @@ import { nothing } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 const name = P.validate(P.string(null), (text) => {
-  if (utf8ToBytes(text).length > limits.phoneName || text.length === 0) throw new Error(`expected 1 to ${limits.phoneName} bytes`);
+  if (utf8ToBytes(text).length > limits.phoneName || text.length === 0)
+    throw new Error(`expected 1 to ${limits.phoneName} bytes`);
   return text;
 });
 const access = { sessions: ['pin'], lifecycles: ['active'] } as const;
@@ -45,8 +46,8 @@ export const forgetPhone = defineCommand({
 });
 
 /**
- * Opens a session by a kept secret: see `resumption.ts`. The card answers alike whether it knows the phone or not; who knows no secret
- * learns nothing from it.
+ * Opens a session by a kept secret: see `resumption.ts`. The card answers alike whether it knows the phone or not; who
+ * knows no secret learns nothing from it.
  */
 export const resumeSession = defineCommand({
   name: 'RESUME SESSION',

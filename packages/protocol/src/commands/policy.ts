@@ -18,8 +18,8 @@ export const getPolicy = defineCommand({
 });
 
 /**
- * Replaces the policy. A primary takes any; another member only one that allows nothing the old one did not. What was spent of an allowance stays spent,
- * also where the policy has no such allowance and a later one has.
+ * Replaces the policy. A primary takes any; another member only one that allows nothing the old one did not. What was
+ * spent of an allowance stays spent, also where the policy has no such allowance and a later one has.
  */
 export const setPolicy = defineCommand({
   name: 'SET POLICY',
@@ -42,7 +42,9 @@ export const getBudgets = defineCommand({
   access,
 });
 
-/** A primary grants a member more of an allowance: `voucherMessage`. A backup that was activated grants it to itself. */
+/**
+ * A primary grants a member more of an allowance: `voucherMessage`. A backup that was activated grants it to itself.
+ */
 export const issueVoucher = defineCommand({
   name: 'ISSUE VOUCHER',
   cla: 0x80,

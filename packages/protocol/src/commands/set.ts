@@ -19,7 +19,10 @@ export const getRoster = defineCommand({
   access,
 });
 
-/** The card agrees to a list that follows its own in the next epoch. It goes on with its own list until it adopts the new one. */
+/**
+ * The card agrees to a list that follows its own in the next epoch. It goes on with its own list until it adopts the
+ * new one.
+ */
 export const signRoster = defineCommand({
   name: 'SIGN ROSTER',
   cla: 0x80,
@@ -52,7 +55,10 @@ export const approveActivation = defineCommand({
   access,
 });
 
-/** Wakes a dormant backup, with the approval of another member or with the PUK: exactly one of the two. An active one stays as it is. */
+/**
+ * Wakes a dormant backup, with the approval of another member or with the PUK: exactly one of the two. An active one
+ * stays as it is.
+ */
 export const activate = defineCommand({
   name: 'ACTIVATE',
   cla: 0x80,
@@ -67,7 +73,9 @@ export const activate = defineCommand({
   genuineOnly: ['puk'],
 });
 
-/** What this member is and holds, signed: `membershipMessage`. Nothing is spent, and a dormant backup stays as it is. */
+/**
+ * What this member is and holds, signed: `membershipMessage`. Nothing is spent, and a dormant backup stays as it is.
+ */
 export const proveMembership = defineCommand({
   name: 'PROVE MEMBERSHIP',
   cla: 0x80,

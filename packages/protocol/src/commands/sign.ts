@@ -11,7 +11,10 @@ const access = { sessions: ['pin', 'phone'], lifecycles: ['active'] } as const;
 const signRequest = P.struct({
   scheme,
   path,
-  /** 32 bytes; for `ed25519` the whole message; for `schnorr-bip341` the Merkle root of the output's script tree (32 bytes) may follow. */
+  /**
+   * 32 bytes; for `ed25519` the whole message; for `schnorr-bip341` the Merkle root of the output's script tree (32
+   * bytes) may follow.
+   */
   digest: P.bytes(P.U16BE),
 });
 
@@ -25,7 +28,8 @@ export const signDigests = defineCommand({
   ins: 0x16,
   p1: 'wallet',
   request: P.validate(list(null, signRequest), (items) => {
-    if (items.length === 0 || items.length > limits.digestsPerCommand) throw new Error(`expected 1 to ${limits.digestsPerCommand} digests`);
+    if (items.length === 0 || items.length > limits.digestsPerCommand)
+      throw new Error(`expected 1 to ${limits.digestsPerCommand} digests`);
     return items;
   }),
   /** In the order asked. */
@@ -48,8 +52,8 @@ const reading = {
 } as const;
 
 /**
- * Starts reading a transaction to sign it. SIGN DATA and SIGN END must follow in the same session with the same P1; any other command, an error or the loss of power
- * ends it, and nothing more is signed.
+ * Starts reading a transaction to sign it. SIGN DATA and SIGN END must follow in the same session with the same P1; any
+ * other command, an error or the loss of power ends it, and nothing more is signed.
  */
 export const signStart = defineCommand({
   name: 'SIGN START',
@@ -65,7 +69,10 @@ export const signStart = defineCommand({
   access,
 });
 
-/** Starts reading a transaction that another member is to sign, to approve it. SIGN DATA and SIGN END follow as for SIGN START. */
+/**
+ * Starts reading a transaction that another member is to sign, to approve it. SIGN DATA and SIGN END follow as for SIGN
+ * START.
+ */
 export const approve = defineCommand({
   name: 'APPROVE',
   cla: 0x80,
@@ -77,8 +84,9 @@ export const approve = defineCommand({
 });
 
 /**
- * The next piece of the transaction: `limits.signData` bytes, the last one may be shorter. The facts are judged once, before the first signature; what the transaction
- * takes from the budgets is stored before that signature leaves. Response: the signatures that became due, in the order the interpreter asks for them.
+ * The next piece of the transaction: `limits.signData` bytes, the last one may be shorter. The facts are judged once,
+ * before the first signature; what the transaction takes from the budgets is stored before that signature leaves.
+ * Response: the signatures that became due, in the order the interpreter asks for them.
  */
 export const signData = defineCommand({
   name: 'SIGN DATA',
@@ -94,8 +102,8 @@ export const signData = defineCommand({
 });
 
 /**
- * The transaction is complete. The card gives the signatures still due, says what it understood (`signedSummary`) and, after APPROVE, that it agrees
- * (`approvalMessage`).
+ * The transaction is complete. The card gives the signatures still due, says what it understood (`signedSummary`) and,
+ * after APPROVE, that it agrees (`approvalMessage`).
  */
 export const signEnd = defineCommand({
   name: 'SIGN END',
@@ -103,6 +111,10 @@ export const signEnd = defineCommand({
   ins: 0x74,
   p1: 'wallet',
   request: nothing,
-  response: tlvStruct('signed', { signatures: [0x80, signatures], summary: [0xa1, rest], approval: [0xa2, rest, 'optional'] }),
+  response: tlvStruct('signed', {
+    signatures: [0x80, signatures],
+    summary: [0xa1, rest],
+    approval: [0xa2, rest, 'optional'],
+  }),
   access,
 });

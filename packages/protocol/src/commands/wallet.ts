@@ -13,15 +13,18 @@ const walletOptions = {
   clones: [0x82, P.validate(P.U8, atMost(limits.clones.max))],
   /** Whether the PUK may ever read the entropy out. Settled here for good. */
   exportable: [0x83, P.bool],
-  /** Whether a quorum of the set may ever admit cards beyond the agreed number. Settled here for good; without it: no. */
+  /**
+   * Whether a quorum of the set may ever admit cards beyond the agreed number. Settled here for good; without it: no.
+   */
   extendable: [0x86, P.bool, 'optional'],
 } as const;
 
 const access = { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] } as const;
 
 /**
- * Makes a wallet from the card's own randomness. On a blank card, in a session opened with the CAN, it also sets the PIN, and the session counts as a
- * PIN session from here on; on an active card it needs a PIN session and an empty slot.
+ * Makes a wallet from the card's own randomness. On a blank card, in a session opened with the CAN, it also sets the
+ * PIN, and the session counts as a PIN session from here on; on an active card it needs a PIN session and an empty
+ * slot.
  */
 export const createWallet = defineCommand({
   name: 'CREATE WALLET',
@@ -34,7 +37,10 @@ export const createWallet = defineCommand({
   genuineOnly: 'always',
 });
 
-/** Makes a wallet, as {@link createWallet} does, of a secret from elsewhere: BIP-39 entropy, or an English phrase, whose checksum the card checks. Exactly one of the two. */
+/**
+ * Makes a wallet, as {@link createWallet} does, of a secret from elsewhere: BIP-39 entropy, or an English phrase, whose
+ * checksum the card checks. Exactly one of the two.
+ */
 export const importWallet = defineCommand({
   name: 'IMPORT WALLET',
   cla: 0x80,

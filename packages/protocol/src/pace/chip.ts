@@ -20,8 +20,8 @@ import {
 import { paceSteps } from './messages.ts';
 
 /**
- * Why a run ended. `malformed`: not the data of this step, or a public key that is not valid ('6A80'). `token`: the terminal does not know
- * the password ('63Cx'). `ended`: the run was over already ('6985').
+ * Why a run ended. `malformed`: not the data of this step, or a public key that is not valid ('6A80'). `token`: the
+ * terminal does not know the password ('63Cx'). `ended`: the run was over already ('6985').
  */
 export type PaceFailure = 'malformed' | 'token' | 'ended';
 
@@ -31,7 +31,10 @@ export type PaceChipStep =
   | { readonly kind: 'done'; readonly response: Uint8Array; readonly session: PaceSession }
   | { readonly kind: 'failed'; readonly failure: PaceFailure };
 
-/** One run of PACE on the card. `step` takes the data field of the next GENERAL AUTHENTICATE; any failure ends the run for good. */
+/**
+ * One run of PACE on the card. `step` takes the data field of the next GENERAL AUTHENTICATE; any failure ends the run
+ * for good.
+ */
 export type PaceChip = { readonly step: (data: Uint8Array) => PaceChipStep };
 
 type ChipInput = {
@@ -99,7 +102,10 @@ function* answers(input: ChipInput): Generator<Uint8Array, Finish, Uint8Array> {
   const nonce = draw(random, 16);
   const encryptedNonce = encryptNonce(input.passwordKey, nonce);
 
-  const terminalMapping = publicKey(paceSteps.mapping.request, yield paceSteps.nonce.response.encode({ encryptedNonce }));
+  const terminalMapping = publicKey(
+    paceSteps.mapping.request,
+    yield paceSteps.nonce.response.encode({ encryptedNonce }),
+  );
   const mapping = generateKeyPair(parameters, parameters.Point.BASE, random);
   refuseReflection(mapping.publicKey, terminalMapping);
   const generator = mapGenerator(parameters, nonce, mapping, terminalMapping);

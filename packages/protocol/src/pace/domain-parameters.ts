@@ -7,14 +7,21 @@ type Curve = typeof p256.Point;
 /** A point of one of the curves. */
 export type CurvePoint = InstanceType<Curve>;
 
-/** Domain parameters of elliptic curve Diffie-Hellman with cofactor 1: their standardized number, a name for messages, and the points as `@noble/curves` has them. */
+/**
+ * Domain parameters of elliptic curve Diffie-Hellman with cofactor 1: their standardized number, a name for messages,
+ * and the points as `@noble/curves` has them.
+ */
 export type DomainParameters = { readonly id: number; readonly name: string; readonly Point: Curve };
 
 /** Parameter 12: NIST P-256 (secp256r1). What our cards use. */
 export const p256Parameters: DomainParameters = Object.freeze({ id: 12, name: 'P-256', Point: p256.Point });
 
 /** Parameter 13: brainpoolP256r1 (RFC 5639). */
-export const brainpoolP256r1Parameters: DomainParameters = Object.freeze({ id: 13, name: 'brainpoolP256r1', Point: brainpoolP256r1.Point });
+export const brainpoolP256r1Parameters: DomainParameters = Object.freeze({
+  id: 13,
+  name: 'brainpoolP256r1',
+  Point: brainpoolP256r1.Point,
+});
 
 /**
  * Domain parameters by number, `undefined` for those we have not.
@@ -30,8 +37,8 @@ export function domainParameters(id: number): DomainParameters | undefined {
 }
 
 /**
- * Reads an uncompressed point (65 bytes: '04', x, y; TR-03110-3 D.2.1.2) and checks that it is on the curve. With cofactor 1 every such point
- * but the identity, which has no such encoding, generates the whole group.
+ * Reads an uncompressed point (65 bytes: '04', x, y; TR-03110-3 D.2.1.2) and checks that it is on the curve. With
+ * cofactor 1 every such point but the identity, which has no such encoding, generates the whole group.
  *
  * @param parameters the curve
  * @param bytes '04', x, y, big-endian

@@ -1,4 +1,7 @@
-/** The computations of PACE with generic mapping that both roles share. Pure; the roles are in `terminal.ts` and `chip.ts`. */
+/**
+ * The computations of PACE with generic mapping that both roles share. Pure; the roles are in `terminal.ts` and
+ * `chip.ts`.
+ */
 import { cbc, cmac } from '@noble/ciphers/aes.js';
 import { equalBytes } from '@noble/ciphers/utils.js';
 import { mapHashToField } from '@noble/curves/abstract/modular.js';
@@ -15,7 +18,10 @@ import { paceProtocol, setAuthenticationTemplate } from './messages.ts';
 /** A source of uniform random bytes that answers exactly as many as asked. */
 export type RandomBytes = (length: number) => Uint8Array;
 
-/** What PACE gives both ends. The keys belong to the holder of this record, who wipes them by handing them to secure messaging. */
+/**
+ * What PACE gives both ends. The keys belong to the holder of this record, who wipes them by handing them to secure
+ * messaging.
+ */
 export type PaceSession = {
   /** AES-128 key of secure messaging, 16 bytes. */
   readonly ksEnc: Uint8Array;
@@ -25,7 +31,10 @@ export type PaceSession = {
   readonly channelBinding: Uint8Array;
 };
 
-/** A key pair on a generator of its own: the secret scalar, 1 to n - 1, and the public key, an uncompressed point of 65 bytes. */
+/**
+ * A key pair on a generator of its own: the secret scalar, 1 to n - 1, and the public key, an uncompressed point of 65
+ * bytes.
+ */
 export type KeyPair = { readonly secret: bigint; readonly publicKey: Uint8Array };
 
 /**
@@ -39,12 +48,14 @@ export type KeyPair = { readonly secret: bigint; readonly publicKey: Uint8Array 
  */
 export function draw(random: RandomBytes, length: number): Uint8Array {
   const bytes = random(length);
-  if (bytes.length !== length) throw new SymbolonError('argument/invalid', { argument: 'random', reason: 'fewer bytes than asked for' });
+  if (bytes.length !== length)
+    throw new SymbolonError('argument/invalid', { argument: 'random', reason: 'fewer bytes than asked for' });
   return bytes;
 }
 
 /**
- * A key pair on `generator`: 48 random bytes reduced to 1..n-1 with a bias below 2^-128 (FIPS 186-5 A.2.1). The public key is uncompressed.
+ * A key pair on `generator`: 48 random bytes reduced to 1..n-1 with a bias below 2^-128 (FIPS 186-5 A.2.1). The public
+ * key is uncompressed.
  *
  * @param parameters the curve
  * @param generator its base point, or a mapped one
@@ -84,7 +95,8 @@ export function encryptNonce(passwordKey: Uint8Array, nonce: Uint8Array): Uint8A
 }
 
 /**
- * s = D(K_pi, z), the inverse of {@link encryptNonce}. 16 bytes each. With a wrong password it gives another nonce: nobody can tell from it.
+ * s = D(K_pi, z), the inverse of {@link encryptNonce}. 16 bytes each. With a wrong password it gives another nonce:
+ * nobody can tell from it.
  * @example
  * ```ts
  * import { hexToBytes } from '@noble/curves/utils.js';
@@ -114,18 +126,25 @@ export function decryptNonce(passwordKey: Uint8Array, encryptedNonce: Uint8Array
  * mapped.equals(mapGenerator(p256Parameters, nonce, chip, terminal.publicKey)); // => true
  * ```
  */
-export function mapGenerator(parameters: DomainParameters, nonce: Uint8Array, own: KeyPair, peer: Uint8Array): CurvePoint {
+export function mapGenerator(
+  parameters: DomainParameters,
+  nonce: Uint8Array,
+  own: KeyPair,
+  peer: Uint8Array,
+): CurvePoint {
   const { Point } = parameters;
   const shared = decodePoint(parameters, peer).multiply(own.secret);
   const s = Point.Fn.create(bytesToNumberBE(nonce));
   // s = 0 has probability 2^-128, and noble's multiply refuses it.
   const mapped = s === 0n ? shared : Point.BASE.multiply(s).add(shared);
-  if (mapped.is0()) throw new SymbolonError('data/malformed', { what: 'public key', reason: 'it maps the generator to the identity' });
+  if (mapped.is0())
+    throw new SymbolonError('data/malformed', { what: 'public key', reason: 'it maps the generator to the identity' });
   return mapped;
 }
 
 /**
- * Session keys from the ephemeral keys on the mapped generator: K is the x-coordinate of the shared point, 32 bytes (TR-03110-3 A.2.3).
+ * Session keys from the ephemeral keys on the mapped generator: K is the x-coordinate of the shared point, 32 bytes
+ * (TR-03110-3 A.2.3).
  * @throws SymbolonError `data/malformed` where the peer's key is not valid.
  * @example
  * ```ts
@@ -139,7 +158,11 @@ export function mapGenerator(parameters: DomainParameters, nonce: Uint8Array, ow
  * keys.ksEnc.length; // => 16
  * ```
  */
-export function agreeKeys(parameters: DomainParameters, own: KeyPair, peer: Uint8Array): Omit<PaceSession, 'channelBinding'> {
+export function agreeKeys(
+  parameters: DomainParameters,
+  own: KeyPair,
+  peer: Uint8Array,
+): Omit<PaceSession, 'channelBinding'> {
   const point = decodePoint(parameters, peer).multiply(own.secret).toBytes(true);
   const sharedSecret = point.subarray(1);
   const keys = { ksEnc: deriveKey(sharedSecret, 'encryption'), ksMac: deriveKey(sharedSecret, 'mac') };
@@ -148,8 +171,8 @@ export function agreeKeys(parameters: DomainParameters, own: KeyPair, peer: Uint
 }
 
 /**
- * Refuses a public key that is one's own, sent back. TR-03110-2 clause 3.2 asks this of the ephemeral keys; of the mapping keys it is our addition: nobody's own message
- * passes for the peer's.
+ * Refuses a public key that is one's own, sent back. TR-03110-2 clause 3.2 asks this of the ephemeral keys; of the
+ * mapping keys it is our addition: nobody's own message passes for the peer's.
  * @throws SymbolonError `data/malformed`.
  * @example
  * ```ts
@@ -166,7 +189,8 @@ export function agreeKeys(parameters: DomainParameters, own: KeyPair, peer: Uint
  * ```
  */
 export function refuseReflection(own: Uint8Array, peer: Uint8Array): void {
-  if (equalBytes(own, peer)) throw new SymbolonError('data/malformed', { what: 'public key', reason: "it is the receiver's own" });
+  if (equalBytes(own, peer))
+    throw new SymbolonError('data/malformed', { what: 'public key', reason: "it is the receiver's own" });
 }
 
 /**
@@ -184,10 +208,14 @@ export function wipeKeys(keys: { readonly ksEnc: Uint8Array; readonly ksMac: Uin
   keys.ksMac.fill(0);
 }
 
-const publicKeyObject = tlv(0x7f49, tlvStruct('public key', { protocol: [0x06, P.bytes(null)], publicKey: [0x86, P.bytes(65)] }));
+const publicKeyObject = tlv(
+  0x7f49,
+  tlvStruct('public key', { protocol: [0x06, P.bytes(null)], publicKey: [0x86, P.bytes(65)] }),
+);
 
 /**
- * Token over the *other* side's ephemeral public key: the first 8 bytes of CMAC(KS_MAC, '7F49') (TR-03110-3 A.2.4, D.3.3).
+ * Token over the *other* side's ephemeral public key: the first 8 bytes of CMAC(KS_MAC, '7F49') (TR-03110-3 A.2.4,
+ * D.3.3).
  * @example
  * ```ts
  * import { hexToBytes } from '@noble/curves/utils.js';
@@ -206,9 +234,10 @@ export function authenticationToken(ksMac: Uint8Array, publicKey: Uint8Array): U
 const bindingLabel = P.cstring.encode('symbolon channel binding 1');
 
 /**
- * Names one run of PACE: SHA-256 of the ASCII label and a zero byte, the MSE:Set AT data ('80' protocol, '83' password reference, '84' domain
- * parameters, the last one whether it was sent or not), then the data objects '80' to '86' of the four steps in order. Everything in it
- * crossed the wire, so it is public; two ends whose values agree took part in the same run, since the tokens prove both ephemeral keys.
+ * Names one run of PACE: SHA-256 of the ASCII label and a zero byte, the MSE:Set AT data ('80' protocol, '83' password
+ * reference, '84' domain parameters, the last one whether it was sent or not), then the data objects '80' to '86' of
+ * the four steps in order. Everything in it crossed the wire, so it is public; two ends whose values agree took part in
+ * the same run, since the tokens prove both ephemeral keys.
  * @example
  * ```ts
  * import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';

@@ -6,8 +6,9 @@ import { concatBytes } from '@noble/hashes/utils.js';
 const purposes = { encryption: 1, mac: 2, password: 3 } as const;
 
 /**
- * KDF(secret, counter): the first 16 bytes of SHA-1(secret || counter), the counter as four big-endian bytes. The standard pairs SHA-1 with
- * AES-128; nothing here rests on its collision resistance. BSI TR-03110-3 A.2.3, ICAO Doc 9303-11 clause 9.7.1.
+ * KDF(secret, counter): the first 16 bytes of SHA-1(secret || counter), the counter as four big-endian bytes. The
+ * standard pairs SHA-1 with AES-128; nothing here rests on its collision resistance. BSI TR-03110-3 A.2.3, ICAO Doc
+ * 9303-11 clause 9.7.1.
  * @example
  * ```ts
  * import { bytesToHex, hexToBytes } from '@noble/curves/utils.js';

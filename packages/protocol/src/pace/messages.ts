@@ -1,4 +1,7 @@
-/** What PACE says on the wire: BSI TR-03110-3 B.14.1 (MSE:Set AT) and B.14.2 (GENERAL AUTHENTICATE), ICAO Doc 9303-11 clause 4.4.4. */
+/**
+ * What PACE says on the wire: BSI TR-03110-3 B.14.1 (MSE:Set AT) and B.14.2 (GENERAL AUTHENTICATE), ICAO Doc 9303-11
+ * clause 4.4.4.
+ */
 import * as P from 'micro-packed';
 import { objectIdentifier } from '../object-identifier.ts';
 import { tlv, tlvStruct } from '../tlv.ts';
@@ -14,20 +17,29 @@ export type PasswordName = keyof typeof passwordReferences;
 /** MANAGE SECURITY ENVIRONMENT: Set Authentication Template for mutual authentication. Case 3. */
 export const setAuthenticationTemplateHeader = { cla: 0x00, ins: 0x22, p1: 0xc1, p2: 0xa4 } as const;
 
-/** Data of MSE:Set AT: the protocol, the password, and the domain parameters where the card offers several. Values the card has not are the card's to refuse. */
+/**
+ * Data of MSE:Set AT: the protocol, the password, and the domain parameters where the card offers several. Values the
+ * card has not are the card's to refuse.
+ */
 export const setAuthenticationTemplate = tlvStruct('MSE:Set AT', {
   protocol: [0x80, P.bytes(null)],
   password: [0x83, P.U8],
   domainParameters: [0x84, P.U8, 'optional'],
 });
 
-/** Header of GENERAL AUTHENTICATE, which carries the four steps of PACE; Le is 256. The first three of the four carry the chaining bit, yet each has its own response. */
+/**
+ * Header of GENERAL AUTHENTICATE, which carries the four steps of PACE; Le is 256. The first three of the four carry
+ * the chaining bit, yet each has its own response.
+ */
 export const generalAuthenticateHeader = { cla: 0x00, ins: 0x86, p1: 0x00, p2: 0x00 } as const;
 
 const point = P.bytes(65);
 const token = P.bytes(8);
 
-/** Codecs of the dynamic authentication data of the four steps of PACE. Public keys are uncompressed points (65 bytes), tokens 8 bytes. */
+/**
+ * Codecs of the dynamic authentication data of the four steps of PACE. Public keys are uncompressed points (65 bytes),
+ * tokens 8 bytes.
+ */
 export const paceSteps = {
   nonce: {
     request: tlv(0x7c, tlvStruct('PACE step 1 command', {})),

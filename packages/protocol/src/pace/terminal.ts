@@ -19,13 +19,14 @@ import {
 import { paceSteps } from './messages.ts';
 
 /**
- * Runs PACE without I/O: yields the data field of each of four GENERAL AUTHENTICATE commands, takes the data field of the response to it,
- * returns the session keys. The card refuses the fourth command where the password was wrong: the caller sees that in its status.
+ * Runs PACE without I/O: yields the data field of each of four GENERAL AUTHENTICATE commands, takes the data field of
+ * the response to it, returns the session keys. The card refuses the fourth command where the password was wrong: the
+ * caller sees that in its status.
  * @param input.passwordKey K_pi, 16 bytes, from `passwordKey`. It stays the caller's, who wipes it.
  * @param input.password the reference sent in MSE:Set AT.
  * @param input.random called twice, for 48 bytes each.
- * @throws SymbolonError `data/malformed` for a message or public key that is not valid; `channel/broken` for a wrong token: the card does
- * not know the password.
+ * @throws SymbolonError `data/malformed` for a message or public key that is not valid; `channel/broken` for a wrong
+ * token: the card does not know the password.
  * @example
  * ```ts
  * import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';

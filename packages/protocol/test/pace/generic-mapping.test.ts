@@ -1,6 +1,11 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
-import { brainpoolP256r1Parameters, decodePoint, domainParameters, p256Parameters } from '../../src/pace/domain-parameters.ts';
+import {
+  brainpoolP256r1Parameters,
+  decodePoint,
+  domainParameters,
+  p256Parameters,
+} from '../../src/pace/domain-parameters.ts';
 import {
   agreeKeys,
   authenticationToken,
@@ -14,7 +19,8 @@ import { refusal, testRandom, withByte } from '../support.ts';
 import { agreed, scripted, seedOf, vector } from './icao-example.ts';
 
 const parameters = brainpoolP256r1Parameters;
-const pair = (generator: typeof parameters.Point.BASE, secret: string) => generateKeyPair(parameters, generator, scripted(seedOf(secret)));
+const pair = (generator: typeof parameters.Point.BASE, secret: string) =>
+  generateKeyPair(parameters, generator, scripted(seedOf(secret)));
 const nonce = hexToBytes(vector.nonce);
 const terminalMapping = pair(parameters.Point.BASE, vector.terminalMappingSecret);
 const chipMapping = pair(parameters.Point.BASE, vector.chipMappingSecret);
@@ -30,7 +36,9 @@ describe('every value of ICAO Doc 9303-11 appendix G.1', () => {
     expect(bytesToHex(terminalMapping.publicKey)).toBe(vector.terminalMappingPublic);
     expect(bytesToHex(chipMapping.publicKey)).toBe(vector.chipMappingPublic);
     expect(bytesToHex(generator.toBytes(false))).toBe(vector.mappedGenerator);
-    expect(mapGenerator(parameters, nonce, chipMapping, terminalMapping.publicKey).toBytes(false)).toEqual(generator.toBytes(false));
+    expect(mapGenerator(parameters, nonce, chipMapping, terminalMapping.publicKey).toBytes(false)).toEqual(
+      generator.toBytes(false),
+    );
   });
 
   test('ephemeral keys, session keys and tokens', () => {
@@ -91,9 +99,9 @@ test('domain parameters by number', () => {
 
 describe('randomness', () => {
   test('a source that gives too little is refused', () => {
-    expect(refusal(() => generateKeyPair(parameters, parameters.Point.BASE, (length) => new Uint8Array(length - 1)))).toBe(
-      'argument/invalid',
-    );
+    expect(
+      refusal(() => generateKeyPair(parameters, parameters.Point.BASE, (length) => new Uint8Array(length - 1))),
+    ).toBe('argument/invalid');
   });
 
   test('what was drawn is wiped', () => {

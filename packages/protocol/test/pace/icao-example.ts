@@ -7,7 +7,11 @@ import type { RandomBytes } from '../../src/pace/generic-mapping.ts';
 export { vector };
 
 /** The example uses the MRZ, reference 1. */
-export const agreed = { parameters: brainpoolP256r1Parameters, passwordKey: hexToBytes(vector.passwordKey), password: 1 };
+export const agreed = {
+  parameters: brainpoolP256r1Parameters,
+  passwordKey: hexToBytes(vector.passwordKey),
+  password: 1,
+};
 
 /** Randomness from which `generateKeyPair` makes this secret: it adds one to what is left modulo n - 1. */
 export function seedOf(secret: string): Uint8Array {
@@ -24,8 +28,10 @@ export function scripted(...draws: readonly Uint8Array[]): RandomBytes {
   };
 }
 
-export const terminalRandom = () => scripted(seedOf(vector.terminalMappingSecret), seedOf(vector.terminalEphemeralSecret));
-export const chipRandom = () => scripted(hexToBytes(vector.nonce), seedOf(vector.chipMappingSecret), seedOf(vector.chipEphemeralSecret));
+export const terminalRandom = () =>
+  scripted(seedOf(vector.terminalMappingSecret), seedOf(vector.terminalEphemeralSecret));
+export const chipRandom = () =>
+  scripted(hexToBytes(vector.nonce), seedOf(vector.chipMappingSecret), seedOf(vector.chipEphemeralSecret));
 
 /** Data fields of the four GENERAL AUTHENTICATE commands and their responses, as the example prints them. */
 export const exchanges = [

@@ -11,7 +11,9 @@ test('session keys of ICAO Doc 9303-11 appendix G.1', () => {
 });
 
 test('the password key of the example, whose secret is the SHA-1 of the MRZ', () => {
-  expect(bytesToHex(deriveKey(hexToBytes('7e2d2a41c74ea0b38cd36f863939bfa8e9032aad'), 'password'))).toBe(vector.passwordKey);
+  expect(bytesToHex(deriveKey(hexToBytes('7e2d2a41c74ea0b38cd36f863939bfa8e9032aad'), 'password'))).toBe(
+    vector.passwordKey,
+  );
 });
 
 test('a password of digits is its ASCII characters', () => {

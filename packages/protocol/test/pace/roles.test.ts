@@ -51,7 +51,11 @@ const inputs = (seed: string) =>
 
 describe('ICAO Doc 9303-11 appendix G.1', () => {
   test('MSE:Set AT as printed, with the domain parameters that the example leaves out', () => {
-    const data = setAuthenticationTemplate.encode({ protocol: hexToBytes(vector.oid), password: 1, domainParameters: 13 });
+    const data = setAuthenticationTemplate.encode({
+      protocol: hexToBytes(vector.oid),
+      password: 1,
+      domainParameters: 13,
+    });
     expect(bytesToHex(data)).toBe('800a04007f0007020204020283010184010d');
   });
 
@@ -71,7 +75,9 @@ describe('ICAO Doc 9303-11 appendix G.1', () => {
     const chip = createPaceChip({ ...agreed, random: chipRandom() });
     const steps = exchanges.map(({ command }) => chip.step(command));
     expect(steps.map((step) => step.kind)).toEqual(['continue', 'continue', 'continue', 'done']);
-    expect(steps.map((step) => step.kind !== 'failed' && step.response)).toEqual(exchanges.map(({ response }) => response));
+    expect(steps.map((step) => step.kind !== 'failed' && step.response)).toEqual(
+      exchanges.map(({ response }) => response),
+    );
     const last = steps[3];
     if (last?.kind !== 'done') throw new Error('not done');
     expect([last.session.ksEnc, last.session.ksMac].map(bytesToHex)).toEqual([vector.ksEnc, vector.ksMac]);
@@ -96,7 +102,10 @@ describe('both roles', () => {
 
   test('a wrong password: the chip says so and never answers the token', () => {
     const [terminal, chip] = inputs('wrong');
-    expect(run({ ...terminal, passwordKey: passwordKey('123457') }, chip)).toEqual({ terminal: 'refused', chip: 'token' });
+    expect(run({ ...terminal, passwordKey: passwordKey('123457') }, chip)).toEqual({
+      terminal: 'refused',
+      chip: 'token',
+    });
   });
 
   test('a card that does not know the password can go no further than a wrong token', () => {
@@ -121,7 +130,9 @@ describe('both roles', () => {
   test('another password reference gives another binding, so a CAN session cannot pass for a PIN session', () => {
     const [terminal, chip] = inputs('reference');
     const outcome = run(terminal, { ...chip, password: 2 });
-    expect(bytesToHex((outcome.terminal as PaceSession).channelBinding)).not.toBe(bytesToHex((outcome.chip as PaceSession).channelBinding));
+    expect(bytesToHex((outcome.terminal as PaceSession).channelBinding)).not.toBe(
+      bytesToHex((outcome.chip as PaceSession).channelBinding),
+    );
   });
 });
 
@@ -130,7 +141,8 @@ describe('a relay that changes messages', () => {
     const samples = fc.record({ step: fc.integer({ min: 1, max: 4 }), toChip: fc.boolean(), bit: fc.nat(1000) });
     fc.assert(
       fc.property(samples, ({ step, toChip, bit }) => {
-        const flip: Relay = (message, number) => (number === step ? (bitFlips(message)[bit % (message.length * 8)] ?? message) : message);
+        const flip: Relay = (message, number) =>
+          number === step ? (bitFlips(message)[bit % (message.length * 8)] ?? message) : message;
         const outcome = run(...inputs('flip'), toChip ? flip : untouched, toChip ? untouched : flip);
         expect(outcome.terminal).toBeTypeOf('string');
         // The chip's last message alone may be changed after the chip has finished.
@@ -142,7 +154,10 @@ describe('a relay that changes messages', () => {
 
   test('a message cut or extended anywhere is malformed', () => {
     for (const damaged of cutOrExtended(exchanges[0]?.command ?? new Uint8Array(0))) {
-      expect(createPaceChip({ ...agreed, random: chipRandom() }).step(damaged)).toEqual({ kind: 'failed', failure: 'malformed' });
+      expect(createPaceChip({ ...agreed, random: chipRandom() }).step(damaged)).toEqual({
+        kind: 'failed',
+        failure: 'malformed',
+      });
     }
     const [{ command: start } = { command: new Uint8Array(0) }, second] = exchanges;
     for (const damaged of cutOrExtended(second?.command ?? new Uint8Array(0))) {

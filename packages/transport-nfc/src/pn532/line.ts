@@ -1,6 +1,13 @@
-/** Commands to a PN532 and their answers over a byte stream: NXP PN532 User Manual, UM0701-02 rev. 02, clauses 6.2 and 7.2.11. */
+/**
+ * Commands to a PN532 and their answers over a byte stream: NXP PN532 User Manual, UM0701-02 rev. 02, clauses 6.2 and 7.2.11.
+ */
 import { SymbolonError } from '@symbolon/protocol/errors';
-import { createPn532FrameReader, encodePn532Frame, type Pn532Frame, pn532Direction } from '@symbolon/protocol/pn532-frame';
+import {
+  createPn532FrameReader,
+  encodePn532Frame,
+  type Pn532Frame,
+  pn532Direction,
+} from '@symbolon/protocol/pn532-frame';
 import type { AbortSignal } from '@symbolon/protocol/transport';
 import type { ByteStream } from '../byte-stream.ts';
 
@@ -10,8 +17,8 @@ export type Pn532Line = {
   /**
    * Sends a command, resolves to the data of its answer. One at a time.
    *
-   * A garbled answer is asked for again. A command that the chip does not acknowledge is sent again, unless `once`: then it may be that only the
-   * acknowledgement was lost. When `signal` fires the chip is told to stop.
+   * A garbled answer is asked for again. A command that the chip does not acknowledge is sent again, unless `once`:
+   * then it may be that only the acknowledgement was lost. When `signal` fires the chip is told to stop.
    */
   readonly command: (code: number, data: readonly number[], options?: CommandOptions) => Promise<Uint8Array>;
   readonly close: () => Promise<void>;
@@ -40,7 +47,8 @@ export function createPn532Line(stream: ByteStream): Pn532Line {
       onEnd(ended);
     },
   );
-  const failed = (reason: string, cause?: unknown) => new SymbolonError('transport/failed', { transport, reason }, { cause });
+  const failed = (reason: string, cause?: unknown) =>
+    new SymbolonError('transport/failed', { transport, reason }, { cause });
   const write = async (bytes: Uint8Array): Promise<void> => {
     if (ended !== undefined) throw ended;
     try {
@@ -90,7 +98,8 @@ export function createPn532Line(stream: ByteStream): Pn532Line {
         }
         if (received.type !== 'data') return;
         const [direction, answered, ...data] = received.content;
-        if (direction === pn532Direction.fromChip && answered === code + 1) settle(() => resolve(Uint8Array.from(data)));
+        if (direction === pn532Direction.fromChip && answered === code + 1)
+          settle(() => resolve(Uint8Array.from(data)));
       };
       signal?.addEventListener('abort', stop);
       write(frame).catch(fail);

@@ -8,12 +8,14 @@ export type Pn532Target = {
 const ISO_DEP = 0x20;
 
 /**
- * Reads the answer to InListPassiveTarget at 106 kbit/s type A (PN532 User Manual, UM0701-02 rev. 02, clause 7.3.5): number of targets, then
- * number, SENS_RES (2), SEL_RES, NFCID length and NFCID, and the ATS of a card that has one. `undefined` is no card, or an answer cut short.
+ * Reads the answer to InListPassiveTarget at 106 kbit/s type A (PN532 User Manual, UM0701-02 rev. 02, clause 7.3.5):
+ * number of targets, then number, SENS_RES (2), SEL_RES, NFCID length and NFCID, and the ATS of a card that has one.
+ * `undefined` is no card, or an answer cut short.
  */
 export function readTarget(answer: Uint8Array): Pn532Target | 'not-iso-dep' | undefined {
   const [count, number, , , sak, uidLength] = answer;
-  if (count === undefined || count === 0 || number === undefined || sak === undefined || uidLength === undefined) return undefined;
+  if (count === undefined || count === 0 || number === undefined || sak === undefined || uidLength === undefined)
+    return undefined;
   if ((sak & ISO_DEP) === 0) return 'not-iso-dep';
   const ats = answer.subarray(6 + uidLength);
   const [length, format] = ats;

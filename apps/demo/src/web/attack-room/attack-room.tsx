@@ -18,7 +18,8 @@ const benches = [
 export function AttackRoom() {
   const { value: lab, problem } = useAnswer('lab', openLab);
   const [chosen, setChosen] = useState<(typeof benches)[number]['id']>('relay');
-  if (lab === undefined) return problem === undefined ? <p className="note">Setting up the bench…</p> : <ProblemView problem={problem} />;
+  if (lab === undefined)
+    return problem === undefined ? <p className="note">Setting up the bench…</p> : <ProblemView problem={problem} />;
   return (
     <>
       <p>Be the attacker. The bench has cards of its own: nothing here touches the ones on your table.</p>

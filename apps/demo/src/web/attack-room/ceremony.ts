@@ -40,18 +40,33 @@ export async function recordCeremony(cards: Trio): Promise<Ceremony> {
 }
 
 /**
- * The phone carries this message in place of the one for, or of, the second card, and goes on with the true ones until a card refuses.
+ * The phone carries this message in place of the one for, or of, the second card, and goes on with the true ones until
+ * a card refuses.
  *
  * @param taker whom it gives what the first card sealed
  */
 export async function carry(
   { first, second, third }: Trio,
   ceremony: Ceremony,
-  { kind, message, taker = second }: { readonly kind: Kind; readonly message: Uint8Array; readonly taker?: LabCard | undefined },
+  {
+    kind,
+    message,
+    taker = second,
+  }: { readonly kind: Kind; readonly message: Uint8Array; readonly taker?: LabCard | undefined },
 ): Promise<readonly Answer[]> {
   const steps: readonly { readonly kind: Kind; readonly to: LabCard; readonly what: string; readonly act: Act }[] = [
-    { kind: 'offer', to: first, what: 'takes the offer, and seals the key to it', act: (offer) => exportTo(first, offer) },
-    { kind: 'export', to: taker, what: 'takes the key, and signs a receipt', act: (exported) => importInto(taker, exported) },
+    {
+      kind: 'offer',
+      to: first,
+      what: 'takes the offer, and seals the key to it',
+      act: (offer) => exportTo(first, offer),
+    },
+    {
+      kind: 'export',
+      to: taker,
+      what: 'takes the key, and signs a receipt',
+      act: (exported) => importInto(taker, exported),
+    },
     { kind: 'receipt', to: first, what: 'takes the receipt', act: (receipt) => confirm(first, receipt) },
   ];
   const answers: Answer[] = [];
@@ -73,7 +88,11 @@ type Act = (message: Uint8Array) => Promise<Uint8Array | undefined>;
 export const offerOf = (card: LabCard): Promise<Uint8Array> =>
   withSession(card, { can: card.can }, (session) => cloneTarget(session).offer());
 
-export const exportTo = (first: LabCard, offer: Uint8Array, terms: CloneTerms = { role: 'backup' }): Promise<Uint8Array> =>
+export const exportTo = (
+  first: LabCard,
+  offer: Uint8Array,
+  terms: CloneTerms = { role: 'backup' },
+): Promise<Uint8Array> =>
   withSession(first, { pin: labPin }, async (session) => (await cloneSource(session).exportTo(offer, terms)).export);
 
 /** A card that has taken the key opens with its PIN from then on. */
@@ -87,7 +106,8 @@ export async function confirm(first: LabCard, receipt: Uint8Array): Promise<unde
   await withSession(first, { pin: labPin }, (session) => cloneSource(session).confirm(receipt));
 }
 
-export const seal = (first: LabCard): Promise<void> => withSession(first, { pin: labPin }, (session) => cloneSource(session).seal());
+export const seal = (first: LabCard): Promise<void> =>
+  withSession(first, { pin: labPin }, (session) => cloneSource(session).seal());
 
 function photograph({ first, second, third }: Trio): () => Trio {
   const images = { first: copyOf(first), second: copyOf(second), third: copyOf(third) };

@@ -12,7 +12,9 @@ export function CrowdBench({ lab }: { readonly lab: Lab }) {
   };
   return (
     <section className="bench" aria-label="Be a reader in the crowd">
-      <p className="note">You hold a strong reader against somebody's pocket, in a queue. The card in there has power, and answers you.</p>
+      <p className="note">
+        You hold a strong reader against somebody's pocket, in a queue. The card in there has power, and answers you.
+      </p>
       <button type="button" className="button primary" disabled={trial.busy} onClick={() => void run(read)}>
         {trial.busy ? 'Reading…' : 'Read the pocket'}
       </button>

@@ -1,4 +1,6 @@
-/** A reader in the crowd: it can power a card through a pocket, and knows neither its PIN nor the number printed on it. */
+/**
+ * A reader in the crowd: it can power a card through a pocket, and knows neither its PIN nor the number printed on it.
+ */
 
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { openCard } from '@symbolon/client/card';
@@ -10,7 +12,12 @@ import { describeStatus, status } from '@symbolon/protocol/status';
 import { type LabCard, labPin, withSession } from './lab.ts';
 
 /** What it tried, what came of it, and why. */
-export type CrowdStep = { readonly title: string; readonly refused: boolean; readonly text: string; readonly why: string };
+export type CrowdStep = {
+  readonly title: string;
+  readonly refused: boolean;
+  readonly text: string;
+  readonly why: string;
+};
 
 /** Everything it can try, in order. */
 export async function readInTheCrowd(card: LabCard, other: LabCard): Promise<readonly CrowdStep[]> {
@@ -45,7 +52,9 @@ async function ask(card: LabCard): Promise<readonly CrowdStep[]> {
   for (const { title, definition } of asked) {
     const transport = card.emulated.tap();
     await openCard(transport);
-    const { status: sw } = decodeResponse(await transport.exchange(Uint8Array.of(definition.cla, definition.ins, 0, 0, 0)));
+    const { status: sw } = decodeResponse(
+      await transport.exchange(Uint8Array.of(definition.cla, definition.ins, 0, 0, 0)),
+    );
     await transport.close();
     steps.push({
       title,

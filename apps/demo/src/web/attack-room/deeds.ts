@@ -1,6 +1,14 @@
 /** What a visitor of the attack room can choose: a message, and what to do with it. */
 import type { Kind } from './ceremony.ts';
-import { attackEnd, attackMessage, type Deed, type EndDeed, type Lab, type Outcome, type Place } from './relay-attacks.ts';
+import {
+  attackEnd,
+  attackMessage,
+  type Deed,
+  type EndDeed,
+  type Lab,
+  type Outcome,
+  type Place,
+} from './relay-attacks.ts';
 
 export type Choice = {
   readonly id: Deed | EndDeed;
@@ -9,7 +17,12 @@ export type Choice = {
   readonly run: (lab: Lab, place: Place) => Promise<Outcome>;
 };
 
-export type Carried = { readonly id: Kind | 'end'; readonly title: string; readonly about: string; readonly choices: readonly Choice[] };
+export type Carried = {
+  readonly id: Kind | 'end';
+  readonly title: string;
+  readonly about: string;
+  readonly choices: readonly Choice[];
+};
 
 const titles: { readonly [D in Deed]: string } = {
   flip: 'Flip a bit of it',
@@ -79,7 +92,11 @@ export const everythingCarried: readonly Carried[] = [
         'Make one copy more instead',
         'The owner agreed to two copies, and has them. Card 1 is to make a third, onto card 4 of the same box.',
       ),
-      ending('afterwards', 'Make one copy more afterwards', 'The owner has ended cloning. Card 1 is to make another copy all the same.'),
+      ending(
+        'afterwards',
+        'Make one copy more afterwards',
+        'The owner has ended cloning. Card 1 is to make another copy all the same.',
+      ),
     ],
   },
 ];

@@ -1,4 +1,7 @@
-/** Cards for experiments: real firmware, each attack on fresh copies, so that nothing done here touches the cards on the table. */
+/**
+ * Cards for experiments: real firmware, each attack on fresh copies, so that nothing done here touches the cards on the
+ * table.
+ */
 
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { identify } from '@symbolon/client/actions/identify';
@@ -32,10 +35,17 @@ export function boxOf(names: readonly string[], factory: Factory): readonly LabC
 /** The same card once more, as it is now. */
 export function copyOf({ emulated, ...card }: LabCard): LabCard {
   const { name } = card;
-  return { ...card, emulated: createVirtualCard({ name, rng: random, trust: emulatorTrust, memory: createMemory(emulated.image()) }) };
+  return {
+    ...card,
+    emulated: createVirtualCard({ name, rng: random, trust: emulatorTrust, memory: createMemory(emulated.image()) }),
+  };
 }
 
-export async function withSession<T>(card: LabCard, credentials: Credentials, use: (session: Session) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  card: LabCard,
+  credentials: Credentials,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
   const transport = card.emulated.tap();
   try {
     return await use(await openSession(await openCard(transport), credentials));
@@ -45,7 +55,11 @@ export async function withSession<T>(card: LabCard, credentials: Credentials, us
 }
 
 /** With a card that has proven who made it: before it is given a secret, or an export. */
-export async function withGenuine<T>(card: LabCard, credentials: Credentials, use: (session: Session) => Promise<T>): Promise<T> {
+export async function withGenuine<T>(
+  card: LabCard,
+  credentials: Credentials,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
   const transport = card.emulated.tap();
   try {
     return await use((await identify(await openCard(transport), credentials, { trust: card.maker })).session);

@@ -5,8 +5,17 @@ import type { Aftermath, Outcome } from './relay-attacks.ts';
 
 const owned = ['card 1', 'card 2', 'card 3'];
 
-/** What the cards answered, and what they hold afterwards. Nothing here is known beforehand: an attack that works is told as plainly. */
-export function OutcomeView({ outcome: { answers, aftermath }, honest }: { readonly outcome: Outcome; readonly honest: boolean }) {
+/**
+ * What the cards answered, and what they hold afterwards. Nothing here is known beforehand: an attack that works is
+ * told as plainly.
+ */
+export function OutcomeView({
+  outcome: { answers, aftermath },
+  honest,
+}: {
+  readonly outcome: Outcome;
+  readonly honest: boolean;
+}) {
   const refused = answers.find(({ refusal }) => refusal !== undefined);
   const taken = answers.filter(({ refusal }) => refusal === undefined);
   return (

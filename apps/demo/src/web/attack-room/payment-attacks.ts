@@ -18,7 +18,10 @@ import type { BitcoinLedger } from '../world/state.ts';
 import { confirm, exportTo, importInto, offerOf, seal } from './ceremony.ts';
 import { type Answer, ask, boxOf, copyOf, labPin, makeWallet, withSession } from './lab.ts';
 
-/** The card that is held to the phone: the primary, or a daily card that was given a limit, or a limit and whom it may pay. */
+/**
+ * The card that is held to the phone: the primary, or a daily card that was given a limit, or a limit and whom it may
+ * pay.
+ */
 export type Payer = 'primary' | 'limit' | 'list';
 
 export type PaymentDeed = 'recipient' | 'amount' | 'change' | 'loosen' | 'honest';
@@ -41,7 +44,8 @@ const price = 500_000n;
 const { regtest } = networks;
 
 /** A payment to a script that nobody has a key for. */
-export const attackersAddress = addressOfScript(Uint8Array.of(0x00, 0x14, ...new Uint8Array(20).fill(0x66)), regtest) ?? '';
+export const attackersAddress =
+  addressOfScript(Uint8Array.of(0x00, 0x14, ...new Uint8Array(20).fill(0x66)), regtest) ?? '';
 
 const policies: { readonly [P in Exclude<Payer, 'primary'>]: Policy } = {
   limit: dailyPolicy,
@@ -66,7 +70,8 @@ export async function openPaymentLab(): Promise<PaymentLab> {
   const { account } = await openPurse(bitcoin, server());
   ledger = reward(ledger, accountAddress(account, 0, 0).script, 50_000_000n);
   const { coins, balance, changeIndex } = await openPurse(bitcoin, server());
-  const plan = (payments: readonly Payment[]): Uint8Array => buildPayment({ coins, payments, feeRate: 2, account, changeIndex }).psbt;
+  const plan = (payments: readonly Payment[]): Uint8Array =>
+    buildPayment({ coins, payments, feeRate: 2, account, changeIndex }).psbt;
   const preview = (psbt: Uint8Array): Promise<BitcoinPreview> => previewPsbt(watching, psbt, { network });
   const due = { address: friendsAddress, amount: price };
   const payments: { readonly [D in PaymentDeed]: readonly Payment[] } = {
@@ -99,7 +104,9 @@ export async function openPaymentLab(): Promise<PaymentLab> {
 /** What goes to recipients, beyond what was shown to go to them. */
 function astray(shown: BitcoinPreview, sent: BitcoinPreview): bigint {
   const to = (preview: BitcoinPreview, address: string | undefined): bigint =>
-    preview.recipients.filter((recipient) => recipient.address === address).reduce((sum, { amount }) => sum + amount, 0n);
+    preview.recipients
+      .filter((recipient) => recipient.address === address)
+      .reduce((sum, { amount }) => sum + amount, 0n);
   const addresses = new Set(sent.recipients.map(({ address }) => address));
   return [...addresses].reduce((sum, address) => {
     const more = to(sent, address) - to(shown, address);

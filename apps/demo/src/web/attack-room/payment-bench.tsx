@@ -5,7 +5,13 @@ import { ProblemView, sentence } from '../parts/problem.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
 import { Choose } from './choose.tsx';
 import { spokenRefusal } from './lab.ts';
-import { attackersAddress, openPaymentLab, type Payer, type PaymentDeed, type PaymentOutcome } from './payment-attacks.ts';
+import {
+  attackersAddress,
+  openPaymentLab,
+  type Payer,
+  type PaymentDeed,
+  type PaymentOutcome,
+} from './payment-attacks.ts';
 import { reasonOf } from './reasons.ts';
 import { Results } from './results.tsx';
 import { useTrial } from './use-trial.ts';
@@ -43,15 +49,33 @@ export function PaymentBench() {
   const [payer, setPayer] = useState<Payer>('limit');
   const [deed, setDeed] = useState<PaymentDeed>('recipient');
   const { trial, run, choosing } = useTrial<PaymentOutcome>();
-  if (lab === undefined) return problem === undefined ? <p className="note">Filling a wallet…</p> : <ProblemView problem={problem} />;
+  if (lab === undefined)
+    return problem === undefined ? <p className="note">Filling a wallet…</p> : <ProblemView problem={problem} />;
   return (
     <section className="bench" aria-label="Change a payment">
       <p className="note">You are the phone of somebody who pays: the PIN was typed into you. This is what you show:</p>
       <Shown preview={lab.shown} label="What the phone shows" />
       <div className="form">
-        <Choose id="sent" label="What you send to the card" options={deeds} chosen={deed} onChoose={choosing(setDeed)} />
-        <Choose id="payer" label="Card that is held to you" options={payers} chosen={payer} onChoose={choosing(setPayer)} />
-        <button type="button" className="button primary" disabled={trial.busy} onClick={() => void run(() => lab.attack(payer, deed))}>
+        <Choose
+          id="sent"
+          label="What you send to the card"
+          options={deeds}
+          chosen={deed}
+          onChoose={choosing(setDeed)}
+        />
+        <Choose
+          id="payer"
+          label="Card that is held to you"
+          options={payers}
+          chosen={payer}
+          onChoose={choosing(setPayer)}
+        />
+        <button
+          type="button"
+          className="button primary"
+          disabled={trial.busy}
+          onClick={() => void run(() => lab.attack(payer, deed))}
+        >
           {trial.busy ? 'Trying…' : 'Have it signed'}
         </button>
       </div>
@@ -74,7 +98,11 @@ function Shown({ preview, label }: { readonly preview: BitcoinPreview; readonly 
           to: address ?? 'a script',
           note: address === attackersAddress ? 'to you' : 'to a friend',
         })),
-        ...change.map(({ amount, address }) => ({ amount: formatAmount(amount), to: address ?? 'a script', note: 'back to the owner' })),
+        ...change.map(({ amount, address }) => ({
+          amount: formatAmount(amount),
+          to: address ?? 'a script',
+          note: 'back to the owner',
+        })),
       ]}
       fee={formatAmount(fee)}
       warnings={[]}
@@ -82,7 +110,13 @@ function Shown({ preview, label }: { readonly preview: BitcoinPreview; readonly 
   );
 }
 
-function Result({ outcome: { sent, answer, lost }, worst }: { readonly outcome: PaymentOutcome; readonly worst: string }) {
+function Result({
+  outcome: { sent, answer, lost },
+  worst,
+}: {
+  readonly outcome: PaymentOutcome;
+  readonly worst: string;
+}) {
   const { who, refusal } = answer;
   return (
     <>
@@ -105,8 +139,8 @@ function Result({ outcome: { sent, answer, lost }, worst }: { readonly outcome: 
             </strong>
           </p>
           <p>
-            A card has no screen. It finds out who is paid, and holds that against its rules; what you showed to the owner it can't know.{' '}
-            {worst}
+            A card has no screen. It finds out who is paid, and holds that against its rules; what you showed to the
+            owner it can't know. {worst}
           </p>
         </div>
       )}

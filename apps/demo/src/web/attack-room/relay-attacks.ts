@@ -3,7 +3,17 @@ import { resetCard } from '@symbolon/client/actions/reset-card';
 import { createSigner } from '@symbolon/client/signer';
 import { createCounterfeitFactory, createFactory, type Factory } from '@symbolon/emulator/factory';
 import { random } from '../world/cards.ts';
-import { type Ceremony, carry, exportTo, importInto, type Kind, offerOf, recordCeremony, seal, type Trio } from './ceremony.ts';
+import {
+  type Ceremony,
+  carry,
+  exportTo,
+  importInto,
+  type Kind,
+  offerOf,
+  recordCeremony,
+  seal,
+  type Trio,
+} from './ceremony.ts';
 import { type Answer, ask, boxOf, copyOf, type LabCard, labPin, withSession } from './lab.ts';
 
 export type Lab = {
@@ -56,7 +66,10 @@ export type Place = { readonly byte: number; readonly bit: number };
 export type Deed = 'carry' | 'flip' | 'replay' | 'swap' | 'own' | 'foreign';
 export type EndDeed = 'early' | 'another' | 'afterwards';
 
-/** What came of it: what the cards answered, one after the other; and what they hold once the true messages were carried. */
+/**
+ * What came of it: what the cards answered, one after the other; and what they hold once the true messages were
+ * carried.
+ */
 export type Outcome = { readonly answers: readonly Answer[]; readonly aftermath: Aftermath };
 
 export type Aftermath = {
@@ -111,7 +124,10 @@ function flipped(message: Uint8Array, { byte, bit }: Place): Uint8Array {
   return touched;
 }
 
-/** The phone gives the order to end cloning too early, asks for one more copy instead of giving it, or asks for one after it. */
+/**
+ * The phone gives the order to end cloning too early, asks for one more copy instead of giving it, or asks for one
+ * after it.
+ */
 export async function attackEnd(lab: Lab, deed: EndDeed): Promise<Outcome> {
   const { owners } = lab;
   const cards = owners.before[deed === 'early' ? 'receipt' : 'end']();
@@ -129,7 +145,9 @@ export async function attackEnd(lab: Lab, deed: EndDeed): Promise<Outcome> {
     if (value !== undefined) await importInto(taker, value);
   }
   const after =
-    deed === 'afterwards' ? answers.slice(0, 1) : await carry(cards, owners, { kind: 'receipt', message: owners.second.receipt });
+    deed === 'afterwards'
+      ? answers.slice(0, 1)
+      : await carry(cards, owners, { kind: 'receipt', message: owners.second.receipt });
   return { answers, aftermath: await aftermathOf(lab, cards, { after, taker }) };
 }
 

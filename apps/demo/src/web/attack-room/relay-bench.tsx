@@ -22,11 +22,25 @@ export function RelayBench({ lab }: { readonly lab: Lab }) {
   const at = Math.min(byte, (bytes?.length ?? 1) - 1);
   return (
     <section className="bench" aria-label="Be the phone">
-      <p className="note">Cards 1, 2 and 3 make a backup. You are the phone: every message from card to card passes through you.</p>
+      <p className="note">
+        Cards 1, 2 and 3 make a backup. You are the phone: every message from card to card passes through you.
+      </p>
       <div className="form">
-        <Choose id="message" label="Message" options={everythingCarried} chosen={message} onChoose={choosing(setMessage)} />
+        <Choose
+          id="message"
+          label="Message"
+          options={everythingCarried}
+          chosen={message}
+          onChoose={choosing(setMessage)}
+        />
         <p className="note">{carried.about}</p>
-        <Choose id="deed" label="What you do" options={carried.choices} chosen={choice.id} onChoose={choosing(setDeed)} />
+        <Choose
+          id="deed"
+          label="What you do"
+          options={carried.choices}
+          chosen={choice.id}
+          onChoose={choosing(setDeed)}
+        />
         <p>{choice.about}</p>
         {choice.id === 'flip' && bytes !== undefined && message !== 'end' && (
           <>
@@ -53,7 +67,9 @@ export function RelayBench({ lab }: { readonly lab: Lab }) {
           {trial.busy ? 'Trying…' : 'Try it'}
         </button>
       </div>
-      <Results of={trial.result}>{trial.result && <OutcomeView outcome={trial.result} honest={choice.id === 'carry'} />}</Results>
+      <Results of={trial.result}>
+        {trial.result && <OutcomeView outcome={trial.result} honest={choice.id === 'carry'} />}
+      </Results>
       <ProblemView problem={trial.problem} />
     </section>
   );

@@ -29,14 +29,24 @@ export function TearBench({ lab }: { readonly lab: Lab }) {
   const all = Object.values(results);
   return (
     <section className="bench" aria-label="Pull the card away">
-      <p className="note">Card 2 is taking the key, which is {writes} writes to its memory. You pull it away in the middle.</p>
+      <p className="note">
+        Card 2 is taking the key, which is {writes} writes to its memory. You pull it away in the middle.
+      </p>
       <div className="form">
         <label htmlFor="cut">
           Cut the power after write {at} of {writes}
         </label>
-        <input id="cut" type="range" min={0} max={writes} value={at} onChange={(event) => choosing(setAt)(Number(event.target.value))} />
+        <input
+          id="cut"
+          type="range"
+          min={0}
+          max={writes}
+          value={at}
+          onChange={(event) => choosing(setAt)(Number(event.target.value))}
+        />
         <label className="check">
-          <input type="checkbox" checked={torn} onChange={(event) => setTorn(event.target.checked)} /> and leave garbage in the next word
+          <input type="checkbox" checked={torn} onChange={(event) => setTorn(event.target.checked)} /> and leave garbage
+          in the next word
         </label>
         <div className="row">
           <button type="button" className="button primary" disabled={busy} onClick={() => void run(() => pull(at, at))}>
@@ -58,7 +68,9 @@ export function TearBench({ lab }: { readonly lab: Lab }) {
           <div className={last.same && ended !== false ? 'good' : 'problem'}>
             <p>
               <strong>
-                {last.state === 'before' ? 'The card is as it was before: it took nothing.' : 'The card has taken the whole key.'}
+                {last.state === 'before'
+                  ? 'The card is as it was before: it took nothing.'
+                  : 'The card has taken the whole key.'}
               </strong>
             </p>
             <p>
@@ -73,8 +85,8 @@ export function TearBench({ lab }: { readonly lab: Lab }) {
         {all.length > writes && !busy && (
           <p className="note">
             {all.length} cuts: {all.filter(({ state }) => state === 'before').length} times before,{' '}
-            {all.filter(({ state }) => state === 'after').length} times after, never in between. {all.filter(({ same }) => same).length}{' '}
-            times the next tap gave the same receipt.
+            {all.filter(({ state }) => state === 'after').length} times after, never in between.{' '}
+            {all.filter(({ same }) => same).length} times the next tap gave the same receipt.
           </p>
         )}
       </Results>

@@ -2,7 +2,10 @@ import { useRef, useState } from 'react';
 
 export type Trial<T> = { readonly result?: T; readonly problem?: unknown; readonly busy?: true };
 
-/** Something that the cards compute on this thread. Its result is gone, and not waited for, as soon as something else is chosen. */
+/**
+ * Something that the cards compute on this thread. Its result is gone, and not waited for, as soon as something else is
+ * chosen.
+ */
 export function useTrial<T>(): {
   readonly trial: Trial<T>;
   readonly run: (act: () => Promise<T>) => Promise<void>;

@@ -1,4 +1,7 @@
-/** A real node on this machine, where one runs: `anvil` of Foundry. The only address outside of the page that its policy lets it talk to. */
+/**
+ * A real node on this machine, where one runs: `anvil` of Foundry. The only address outside of the page that its policy
+ * lets it talk to.
+ */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import type { Hex } from '@symbolon/chains/ethereum/hex';
@@ -24,14 +27,22 @@ export async function findAnvil(): Promise<EthereumNode | undefined> {
     }),
     give: async (address) => {
       await call('anvil_setBalance', address, `0x${gift.coins.toString(16)}`);
-      await call('anvil_setStorageAt', token.address, balanceSlot(address), `0x${gift.tokens.toString(16).padStart(64, '0')}`);
+      await call(
+        'anvil_setStorageAt',
+        token.address,
+        balanceSlot(address),
+        `0x${gift.tokens.toString(16).padStart(64, '0')}`,
+      );
       await call('anvil_mine');
     },
     send: (raw) => call('eth_sendRawTransaction', raw),
   };
 }
 
-/** Where Solidity keeps `balanceOf[address]`, the contract's first variable: keccak-256 of the key and the variable's number, 32 bytes each. */
+/**
+ * Where Solidity keeps `balanceOf[address]`, the contract's first variable: keccak-256 of the key and the variable's
+ * number, 32 bytes each.
+ */
 function balanceSlot(address: Hex): Hex {
   const key = concatBytes(new Uint8Array(12), hexToBytes(address.slice(2)), new Uint8Array(32));
   return `0x${bytesToHex(keccak_256(key))}`;
@@ -47,6 +58,7 @@ async function call(method: string, ...params: readonly unknown[]): Promise<stri
   });
   const answer: unknown = await response.json();
   if (typeof answer === 'object' && answer !== null && 'result' in answer) return String(answer.result);
-  const reason = typeof answer === 'object' && answer !== null && 'error' in answer ? JSON.stringify(answer.error) : 'no answer';
+  const reason =
+    typeof answer === 'object' && answer !== null && 'error' in answer ? JSON.stringify(answer.error) : 'no answer';
   throw new Error(`anvil refuses ${method}: ${reason}`);
 }

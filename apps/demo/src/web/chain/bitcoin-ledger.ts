@@ -1,6 +1,6 @@
 /**
- * A Bitcoin network of one page: it keeps the transactions it was sent, checks every one as a node does before it takes it, and mines a block for each.
- * It knows what a BIP-84 wallet spends (P2WPKH), and refuses the rest.
+ * A Bitcoin network of one page: it keeps the transactions it was sent, checks every one as a node does before it takes
+ * it, and mines a block for each. It knows what a BIP-84 wallet spends (P2WPKH), and refuses the rest.
  */
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToHex, equalBytes, hexToBytes } from '@noble/curves/utils.js';
@@ -65,7 +65,8 @@ function accept(ledger: BitcoinLedger, bytes: Uint8Array): BitcoinLedger {
   inputs.forEach(({ txid, index }, position) => {
     const name = `${bytesToHex(txid)}:${index}`;
     const coin = coins.get(name);
-    if (coin === undefined || seen.has(name)) throw new Error(`the network refuses it: coin ${name} is spent or was never there`);
+    if (coin === undefined || seen.has(name))
+      throw new Error(`the network refuses it: coin ${name} is spent or was never there`);
     seen.add(name);
     checkWitness(transaction, position, coin, witnesses[position] ?? []);
     left += coin.amount;
@@ -76,7 +77,12 @@ function accept(ledger: BitcoinLedger, bytes: Uint8Array): BitcoinLedger {
 }
 
 /** BIP-141 P2WPKH with a BIP-143 digest: the witness is a signature and the key that the output names. */
-function checkWitness(transaction: Transaction, position: number, { script, amount }: Output, witness: readonly Uint8Array[]): void {
+function checkWitness(
+  transaction: Transaction,
+  position: number,
+  { script, amount }: Output,
+  witness: readonly Uint8Array[],
+): void {
   const [signature, publicKey] = witness;
   const output = OutScript.decode(script);
   if (

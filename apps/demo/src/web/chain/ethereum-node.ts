@@ -1,4 +1,7 @@
-/** What the phone asks of an EVM chain, and two that answer: a ledger in this page, and an `anvil` that runs on this machine. */
+/**
+ * What the phone asks of an EVM chain, and two that answer: a ledger in this page, and an `anvil` that runs on this
+ * machine.
+ */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { formatAddress } from '@symbolon/chains/ethereum/address';
@@ -28,7 +31,12 @@ export type EthereumNode = {
 export const chainId = 31_337n;
 
 /** The token of this demo, worth nothing. */
-export const token = { chainId, address: '0x5fbdb2315678afecb367f032d93f642f64180aa3', symbol: 'DEMO', decimals: 2 } as const;
+export const token = {
+  chainId,
+  address: '0x5fbdb2315678afecb367f032d93f642f64180aa3',
+  symbol: 'DEMO',
+  decimals: 2,
+} as const;
 
 export const gift = { coins: 10n ** 18n, tokens: 10_000n } as const;
 
@@ -53,17 +61,25 @@ export function pageNode(read: () => EthereumLedger, write: (ledger: EthereumLed
       if (sender === undefined) throw new Error('the network refuses it: it is not signed');
       if (transaction.chainId !== chainId) throw new Error('the network refuses it: it is for another chain');
       const from = holdings(read(), sender);
-      if (transaction.nonce !== BigInt(from.nonce)) throw new Error(`the network refuses it: it expects transaction number ${from.nonce}`);
+      if (transaction.nonce !== BigInt(from.nonce))
+        throw new Error(`the network refuses it: it expects transaction number ${from.nonce}`);
       const call =
         transaction.data === '0x'
           ? undefined
           : readCall(hexToBytes(transaction.data.slice(2)), { chainId, contract: hexToBytes(token.address.slice(2)) });
       const fee = (call === undefined ? gas.transfer : gas.token) * gas.price;
-      if (from.coins < transaction.value + transaction.gasLimit * gas.price) throw new Error('the network refuses it: not enough ether');
+      if (from.coins < transaction.value + transaction.gasLimit * gas.price)
+        throw new Error('the network refuses it: not enough ether');
       let ledger = withHoldings(read(), sender, { coins: from.coins - transaction.value - fee });
-      ledger = { ...ledger, nonces: { ...ledger.nonces, [sender.toLowerCase()]: from.nonce + 1 }, sent: [...ledger.sent, raw] };
+      ledger = {
+        ...ledger,
+        nonces: { ...ledger.nonces, [sender.toLowerCase()]: from.nonce + 1 },
+        sent: [...ledger.sent, raw],
+      };
       if (transaction.to !== '0x' && transaction.value > 0n) {
-        ledger = withHoldings(ledger, transaction.to, { coins: holdings(ledger, transaction.to).coins + transaction.value });
+        ledger = withHoldings(ledger, transaction.to, {
+          coins: holdings(ledger, transaction.to).coins + transaction.value,
+        });
       }
       const [moved] = call?.transfers ?? [];
       // A transfer of more than there is reverts: the fee is gone, the tokens stay.

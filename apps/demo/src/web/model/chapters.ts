@@ -18,19 +18,49 @@ type Chapter = {
 };
 
 export const chapters = [
-  { id: 'unbox', title: 'Unbox', about: 'Are they genuine?', from: 'boxed', told: (phone) => reached(phone, 'checked') },
-  { id: 'activate', title: 'Activate', about: 'Make the key', from: 'checked', told: (phone) => reached(phone, 'active') },
+  {
+    id: 'unbox',
+    title: 'Unbox',
+    about: 'Are they genuine?',
+    from: 'boxed',
+    told: (phone) => reached(phone, 'checked'),
+  },
+  {
+    id: 'activate',
+    title: 'Activate',
+    about: 'Make the key',
+    from: 'checked',
+    told: (phone) => reached(phone, 'active'),
+  },
   { id: 'back-up', title: 'Back up', about: 'Five taps', from: 'active', told: (phone) => reached(phone, 'backed-up') },
   { id: 'put-away', title: 'Put away', about: 'In three places', from: 'backed-up', told: arePutAway },
   { id: 'bitcoin', title: 'Bitcoin', about: 'Receive and send', from: 'active' },
   { id: 'ethereum', title: 'Ethereum', about: 'Ether and tokens', from: 'active' },
   { id: 'daily', title: 'Daily card', about: 'A limit, no fortune', from: 'backed-up' },
-  { id: 'verify', title: 'Verify', about: 'Half a year later', from: 'backed-up', told: ({ wallet }) => wallet.records.length > 0 },
+  {
+    id: 'verify',
+    title: 'Verify',
+    about: 'Half a year later',
+    from: 'backed-up',
+    told: ({ wallet }) => wallet.records.length > 0,
+  },
   { id: 'plan', title: 'Recovery plan', about: 'For the drawer', from: 'backed-up' },
-  { id: 'rehearse', title: 'Rehearse', about: 'Before you need it', from: 'backed-up', told: ({ rehearsed }) => rehearsed },
+  {
+    id: 'rehearse',
+    title: 'Rehearse',
+    about: 'Before you need it',
+    from: 'backed-up',
+    told: ({ rehearsed }) => rehearsed,
+  },
   { id: 'lost', title: 'Lose a card', about: 'What the finder gets', from: 'backed-up' },
   { id: 'replace', title: 'Replace it', about: 'Revoke, admit, tell', from: 'backed-up', told: isReplaced },
-  { id: 'sweep', title: 'Start afresh', about: 'New key, same money', from: 'backed-up', told: ({ retired }) => retired.length > 0 },
+  {
+    id: 'sweep',
+    title: 'Start afresh',
+    about: 'New key, same money',
+    from: 'backed-up',
+    told: ({ retired }) => retired.length > 0,
+  },
   { id: 'attack', title: 'Attack room', about: 'Try to break it', from: 'boxed' },
 ] as const satisfies readonly Chapter[];
 
@@ -39,7 +69,8 @@ export type ChapterId = (typeof chapters)[number]['id'];
 const chapter = (id: ChapterId): Chapter | undefined => chapters.find((one) => one.id === id);
 
 export function stageOf({ wallet, known }: PhoneMemory): Stage {
-  if (wallet.primary === undefined) return wallet.cards.every((card) => known[card] !== undefined) ? 'checked' : 'boxed';
+  if (wallet.primary === undefined)
+    return wallet.cards.every((card) => known[card] !== undefined) ? 'checked' : 'boxed';
   return wallet.sealed ? 'backed-up' : 'active';
 }
 
@@ -61,7 +92,10 @@ export function isTold(id: ChapterId, phone: PhoneMemory, table: Table): boolean
 }
 
 function arePutAway(phone: PhoneMemory, table: Table): boolean {
-  return reached(phone, 'backed-up') && membersOf(phone.wallet).every((card) => !['box', 'table'].includes(placeOf(table, card)));
+  return (
+    reached(phone, 'backed-up') &&
+    membersOf(phone.wallet).every((card) => !['box', 'table'].includes(placeOf(table, card)))
+  );
 }
 
 function isReplaced({ wallet }: PhoneMemory): boolean {

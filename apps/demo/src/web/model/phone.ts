@@ -1,4 +1,7 @@
-/** What the phone remembers. Nothing here is secret, and the cards can tell it all again: a new phone starts with {@link newPhone}. */
+/**
+ * What the phone remembers. Nothing here is secret, and the cards can tell it all again: a new phone starts with
+ * {@link newPhone}.
+ */
 import { newWallet, type Wallet } from './wallet.ts';
 
 export type KnownCard = { readonly number: string; readonly untouched: boolean };

@@ -1,7 +1,15 @@
 import type { KeyboardEvent } from 'react';
 
 /** For an address, all of which is seen. */
-export function AddressField({ name, label, example }: { readonly name: string; readonly label: string; readonly example: string }) {
+export function AddressField({
+  name,
+  label,
+  example,
+}: {
+  readonly name: string;
+  readonly label: string;
+  readonly example: string;
+}) {
   const submit = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.key !== 'Enter') return;
     event.preventDefault();

@@ -11,7 +11,11 @@ export function CardPicture({ id, can }: { readonly id: string; readonly can: st
   return (
     <svg className="card-picture" viewBox="0 0 158 100" aria-hidden="true" focusable="false">
       <rect width="158" height="100" rx="8" fill={tone} />
-      <path d="M0 78 C 50 40, 100 110, 158 56 V 92 a8 8 0 0 1 -8 8 H 8 a8 8 0 0 1 -8 -8 Z" fill="#fff" fillOpacity="0.06" />
+      <path
+        d="M0 78 C 50 40, 100 110, 158 56 V 92 a8 8 0 0 1 -8 8 H 8 a8 8 0 0 1 -8 -8 Z"
+        fill="#fff"
+        fillOpacity="0.06"
+      />
       <Token x={118} y={34} />
       <text x="12" y="22" className="card-brand">
         symbolon
@@ -30,9 +34,21 @@ export function CardPicture({ id, can }: { readonly id: string; readonly can: st
 /** Two halves of a coin, broken along one line. */
 function Token({ x, y }: { readonly x: number; readonly y: number }) {
   return (
-    <g transform={`translate(${x} ${y})`} fill="none" stroke="#fff" strokeWidth="2.4" strokeLinejoin="round" strokeLinecap="round">
+    <g
+      transform={`translate(${x} ${y})`}
+      fill="none"
+      stroke="#fff"
+      strokeWidth="2.4"
+      strokeLinejoin="round"
+      strokeLinecap="round"
+    >
       <path d="M-3 -16 A 16 16 0 0 0 -3 16 L -6 8 L 0 3 L -6 -4 L -1 -9 Z" fill="#fff" fillOpacity="0.16" />
-      <path d="M3 -16 A 16 16 0 0 1 3 16 L 0 8 L 6 3 L 0 -4 L 5 -9 Z" fill="#fff" fillOpacity="0.16" transform="translate(3 0)" />
+      <path
+        d="M3 -16 A 16 16 0 0 1 3 16 L 0 8 L 6 3 L 0 -4 L 5 -9 Z"
+        fill="#fff"
+        fillOpacity="0.16"
+        transform="translate(3 0)"
+      />
     </g>
   );
 }

@@ -95,5 +95,9 @@ export function Ceremony({ run, why, telling = false, long = false, pin, waiting
 
 /** Why a card is asked for again. */
 function Problem({ request: { problem } }: { readonly request: TapRequest }) {
-  return <div role="alert">{problem !== undefined && <p className="problem">{`${sentence(problem.text)} ${problem.advice}`}</p>}</div>;
+  return (
+    <div role="alert">
+      {problem !== undefined && <p className="problem">{`${sentence(problem.text)} ${problem.advice}`}</p>}
+    </div>
+  );
 }

@@ -2,7 +2,9 @@ import { useState } from 'react';
 import type { Contact } from '../world/air.ts';
 import { useStore, useWorld } from './hooks.ts';
 
-/** Everything that crossed the air in this visit, by name. What the secure channel protects stays protected here too. */
+/**
+ * Everything that crossed the air in this visit, by name. What the secure channel protects stays protected here too.
+ */
 export function LogDrawer() {
   const world = useWorld();
   const contacts = useStore(world.air.contacts);
@@ -10,7 +12,13 @@ export function LogDrawer() {
   const count = contacts.reduce((sum, { messages }) => sum + messages.length, 0);
   return (
     <section className="log" data-open={open || undefined} aria-label="Log">
-      <button type="button" className="log-toggle" aria-expanded={open} aria-controls="log-body" onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className="log-toggle"
+        aria-expanded={open}
+        aria-controls="log-body"
+        onClick={() => setOpen(!open)}
+      >
         <span>On the air</span>
         <span className="log-count">
           {count} {count === 1 ? 'message' : 'messages'}

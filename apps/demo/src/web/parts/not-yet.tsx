@@ -18,7 +18,10 @@ export function NotYet({ chapter }: { readonly chapter: ChapterId }) {
   const [step, setStep] = useState('');
   return (
     <div className="hold">
-      <p>This story needs {asks[stageFor(chapter)]}. Follow the stories in order, or have it done for you with the PIN 246810.</p>
+      <p>
+        This story needs {asks[stageFor(chapter)]}. Follow the stories in order, or have it done for you with the PIN
+        246810.
+      </p>
       <button
         type="button"
         className="button primary"

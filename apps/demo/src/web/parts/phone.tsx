@@ -44,7 +44,12 @@ export function Phone() {
     if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (
-    <section className="phone" aria-labelledby="story-title" data-drop="phone" data-waiting={(task?.wants.length ?? 0) > 0 || undefined}>
+    <section
+      className="phone"
+      aria-labelledby="story-title"
+      data-drop="phone"
+      data-waiting={(task?.wants.length ?? 0) > 0 || undefined}
+    >
       <div className="antenna" data-held={held !== undefined || undefined}>
         <div className="waves" aria-hidden="true">
           <i />

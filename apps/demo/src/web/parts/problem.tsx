@@ -8,7 +8,9 @@ export function ProblemView({ problem }: { readonly problem: unknown }) {
   }, [problem]);
   return (
     <div ref={box} role="alert">
-      {problem !== undefined && <p className="problem">{sentence(problem instanceof Error ? problem.message : String(problem))}</p>}
+      {problem !== undefined && (
+        <p className="problem">{sentence(problem instanceof Error ? problem.message : String(problem))}</p>
+      )}
     </div>
   );
 }

@@ -45,9 +45,13 @@ export function TableView() {
       </ul>
       <div className="surface" data-drop="table">
         {cards('table')}
-        {cardsIn(table, 'table').length === 0 && <p className="surface-hint">Drag a card to the phone, or choose it.</p>}
+        {cardsIn(table, 'table').length === 0 && (
+          <p className="surface-hint">Drag a card to the phone, or choose it.</p>
+        )}
       </div>
-      {picked !== undefined && <InHand key={picked} id={picked} place={placeOf(table, picked)} onDrop={onDrop(picked)} />}
+      {picked !== undefined && (
+        <InHand key={picked} id={picked} place={placeOf(table, picked)} onDrop={onDrop(picked)} />
+      )}
     </section>
   );
 }

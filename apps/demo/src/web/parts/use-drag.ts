@@ -5,7 +5,10 @@ const threshold = 6;
 
 type Drag = { readonly x: number; readonly y: number };
 
-/** Lets a thing be dragged with mouse, pen or finger onto an element with `data-drop`. The keyboard has buttons for the same. */
+/**
+ * Lets a thing be dragged with mouse, pen or finger onto an element with `data-drop`. The keyboard has buttons for the
+ * same.
+ */
 export function useDrag(onDrop: (place: string) => void, enabled: boolean) {
   const start = useRef<Drag | undefined>(undefined);
   const [moved, setMoved] = useState<Drag | undefined>(undefined);
@@ -52,7 +55,8 @@ function targetAt(event: PointerEvent): HTMLElement | undefined {
 }
 
 function markTarget(target: HTMLElement | undefined): void {
-  for (const marked of document.querySelectorAll('[data-over]')) if (marked !== target) marked.removeAttribute('data-over');
+  for (const marked of document.querySelectorAll('[data-over]'))
+    if (marked !== target) marked.removeAttribute('data-over');
   target?.setAttribute('data-over', '');
 }
 

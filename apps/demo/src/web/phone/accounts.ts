@@ -16,11 +16,19 @@ export async function readAccounts(session: Session): Promise<Accounts> {
     path: accountPath,
     curve: 'secp256k1',
   });
-  const bitcoin = { publicKey: bytesToHex(publicKey), chainCode: bytesToHex(chainCode), parentFingerprint, masterFingerprint };
+  const bitcoin = {
+    publicKey: bytesToHex(publicKey),
+    chainCode: bytesToHex(chainCode),
+    parentFingerprint,
+    masterFingerprint,
+  };
   return { bitcoin, ethereum: await ethereumAddress(signer) };
 }
 
-/** Answers for the account alone, from what the phone keeps, and signs nothing: what a preview needs before any card is there. */
+/**
+ * Answers for the account alone, from what the phone keeps, and signs nothing: what a preview needs before any card is
+ * there.
+ */
 export function watchingSigner(account: BitcoinAccount): Signer {
   return {
     getPublicKey: async ({ path }) => {

@@ -10,8 +10,8 @@ import { unpack } from './unpack.ts';
 import { remember, walletIn } from './wallet.ts';
 
 /**
- * The card makes a key, takes the PIN, and gives the public keys of its accounts: one tap. A card that has done so already, unheard, is asked again. A quorum of its set
- * may later admit a card in place of a lost one.
+ * The card makes a key, takes the PIN, and gives the public keys of its accounts: one tap. A card that has done so
+ * already, unheard, is asked again. A quorum of its set may later admit a card in place of a lost one.
  */
 export async function activate(world: World, card: string, pin: string, which: Which = 'wallet'): Promise<void> {
   const read = async (session: Session): Promise<void> => {

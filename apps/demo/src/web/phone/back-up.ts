@@ -7,7 +7,10 @@ import type { World } from '../world/world.ts';
 import { dailyPolicy } from './daily.ts';
 import { remember, walletIn } from './wallet.ts';
 
-/** Five taps, and one more that seals. It goes on where it was left: what crossed is kept, and what was not the cards give again. */
+/**
+ * Five taps, and one more that seals. It goes on where it was left: what crossed is kept, and what was not the cards
+ * give again.
+ */
 export async function backUpWallet(world: World, person: Person, which: Which = 'wallet'): Promise<void> {
   const wallet = walletIn(world, which);
   const source = { label: labelOf(wallet.primary ?? '') };

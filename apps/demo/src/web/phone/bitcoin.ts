@@ -64,7 +64,8 @@ export async function openPurse(watched: BitcoinAccount, server: ChainServer): P
 
 /** Somebody pays half a bitcoin to the wallet's fresh address. */
 export async function receiveTestCoins(world: World, { account, fresh }: Purse): Promise<void> {
-  const index = Array.from({ length: gap }, (_, i) => i).find((i) => accountAddress(account, 0, i).address === fresh) ?? 0;
+  const index =
+    Array.from({ length: gap }, (_, i) => i).find((i) => accountAddress(account, 0, i).address === fresh) ?? 0;
   const { script } = accountAddress(account, 0, index);
   world.state.set((now) => ({ ...now, bitcoin: reward(now.bitcoin, script, 50_000_000n) }));
 }

@@ -17,7 +17,9 @@ const asset = nameOf(networks.regtest.asset);
 /** In satoshi: what one payment may move, and all together until the card is refilled. Fees included. */
 export const dailyLimits = { perSignature: 1_000_000n, allowance: 2_000_000n } as const;
 
-/** What a daily card is given with the key: Bitcoin within the limits, and nothing else. Only a primary could loosen it. */
+/**
+ * What a daily card is given with the key: Bitcoin within the limits, and nothing else. Only a primary could loosen it.
+ */
 export const dailyPolicy: Policy = { ...strictPolicy, assets: [{ asset, ...dailyLimits }] };
 
 /** What is left of the allowance, and the card's place in its set, which a voucher names. */
@@ -36,13 +38,23 @@ export function payDaily(world: World, card: string, pin: string, payment: Plann
 }
 
 /** The primary signs a voucher for what the daily card has spent. It is kept until the daily card has it. */
-export async function makeVoucher(world: World, primary: string, pin: string, { left, member }: Allowance): Promise<void> {
+export async function makeVoucher(
+  world: World,
+  primary: string,
+  pin: string,
+  { left, member }: Allowance,
+): Promise<void> {
   const amount = dailyLimits.allowance - left;
-  const voucher = await world.tap(primary, { pin, can: world.can(primary) }, (session) => issueVoucher(session, { member, amount, asset }));
+  const voucher = await world.tap(primary, { pin, can: world.can(primary) }, (session) =>
+    issueVoucher(session, { member, amount, asset }),
+  );
   remember(world, (now) => ({ ...now, voucher: bytesToHex(voucher) }));
 }
 
-/** The daily card checks the primary's signature, and counts the amount as not spent. A card that has done so already, unheard, is left as it is. */
+/**
+ * The daily card checks the primary's signature, and counts the amount as not spent. A card that has done so already,
+ * unheard, is left as it is.
+ */
 export async function refill(world: World, card: string, pin: string): Promise<Allowance> {
   const { voucher = '' } = walletIn(world);
   const allowance = await world.tap(card, { pin, can: world.can(card) }, async (session) => {

@@ -52,7 +52,8 @@ export async function sendWith(
 ): Promise<readonly string[]> {
   const signed = await world.tap(card, { pin, can: world.can(card) }, async (session) => {
     const raws: Hex[] = [];
-    for (const { transaction } of plans) raws.push((await signTransaction(createSigner(session), defaultPath, transaction)).raw);
+    for (const { transaction } of plans)
+      raws.push((await signTransaction(createSigner(session), defaultPath, transaction)).raw);
     return raws;
   });
   const hashes: string[] = [];

@@ -28,13 +28,21 @@ export async function playFinder(record: CardRecord): Promise<readonly Finding[]
   const tries: string[] = [];
   for (const pin of guesses) tries.push(`${pin}: ${await pinAnswer(session({ pin, can }, async () => 'it opened'))}`);
   return [
-    { title: 'The number printed on it', text: `${can} opens a conversation. The card is genuine, number ${cardNumber}.`, known: true },
+    {
+      title: 'The number printed on it',
+      text: `${can} opens a conversation. The card is genuine, number ${cardNumber}.`,
+      known: true,
+    },
     {
       title: 'That it is in use',
       text: `It is ${lifecycle}. ${set === undefined ? 'Of its owner, wallet and other cards it says nothing.' : ''}`,
       known: true,
     },
-    { title: 'Your addresses and your money', text: await refusal((open) => createSigner(open).getPublicKey(key)), known: false },
+    {
+      title: 'Your addresses and your money',
+      text: await refusal((open) => createSigner(open).getPublicKey(key)),
+      known: false,
+    },
     {
       title: 'A copy of the key',
       text: await refusal((open) => cloneSource(open).exportTo(new Uint8Array(), { role: 'backup' })),

@@ -1,4 +1,7 @@
-/** The person of the ceremonies of `@symbolon/backup`: who holds up the card that is asked for, and types what has to be typed. */
+/**
+ * The person of the ceremonies of `@symbolon/backup`: who holds up the card that is asked for, and types what has to be
+ * typed.
+ */
 import type { Person, Progress, TappedCard, TapRequest } from '@symbolon/backup/ceremony/cards';
 import { ceremonyCard } from '@symbolon/client/ceremony-card';
 import { emulatorTrust } from '@symbolon/emulator/factory';
@@ -17,7 +20,10 @@ export type Screen = {
   readonly pin?: string | undefined;
 };
 
-/** A person at the screen: each tap waits until the card is held up. What is in the way is shown, and the card asked for again. */
+/**
+ * A person at the screen: each tap waits until the card is held up. What is in the way is shown, and the card asked for
+ * again.
+ */
 export function personAt(world: World, { ask, tell = () => {}, signal, pin }: Screen): Person {
   return {
     signal,

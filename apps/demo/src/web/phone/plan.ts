@@ -47,7 +47,12 @@ export async function planPage(world: World, words: PlanWords): Promise<string> 
         descriptor: accountDescriptor(account),
         address: accountAddress(account, 0, 0).address,
       },
-      { chain: 'Ethereum, a chain of this demo', label: 'Everyday', path: formatPath(defaultPath), address: accounts.ethereum },
+      {
+        chain: 'Ethereum, a chain of this demo',
+        label: 'Everyday',
+        path: formatPath(defaultPath),
+        address: accounts.ethereum,
+      },
     ],
     extras: [{ what: `${token.symbol} tokens`, how: `Add the token ${token.address} by its address.` }],
     verifyEvery: every,

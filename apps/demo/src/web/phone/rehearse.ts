@@ -8,7 +8,10 @@ import type { World } from '../world/world.ts';
 export const rehearsalPin = '135790';
 
 function mark(world: World, rehearsing: readonly string[], rehearsed = false): void {
-  world.state.set((now) => ({ ...now, phone: { ...now.phone, rehearsing, rehearsed: rehearsed || now.phone.rehearsed } }));
+  world.state.set((now) => ({
+    ...now,
+    phone: { ...now.phone, rehearsing, rehearsed: rehearsed || now.phone.rehearsed },
+  }));
 }
 
 export async function rehearseOn(world: World, person: Person, cards: readonly string[]): Promise<Rehearsal> {

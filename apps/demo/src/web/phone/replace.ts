@@ -17,7 +17,10 @@ import { remember, walletIn } from './wallet.ts';
 /** One tap of the primary; the others take the list over at theirs. Not for the primary itself. */
 export async function revokeLost(world: World, person: Person, lost: string): Promise<void> {
   const wallet = walletIn(world);
-  const { newest } = await revokeMember(person, { primary: { label: labelOf(wallet.primary ?? '') }, lost: placeInSet(wallet, lost) });
+  const { newest } = await revokeMember(person, {
+    primary: { label: labelOf(wallet.primary ?? '') },
+    lost: placeInSet(wallet, lost),
+  });
   const untold = membersOf(wallet).filter((card) => card !== lost && card !== wallet.primary);
   remember(world, (now) => ({ ...now, revoked: [...now.revoked, lost], newest, untold }));
 }
@@ -35,7 +38,8 @@ export async function tellOthers(world: World, person: Person): Promise<void> {
 /** Who agrees to the new card, the primary last: where it is the one that is lost, a backup takes its place. */
 function signersFor(wallet: Wallet, lost: string): readonly string[] {
   const left = membersOf(wallet).filter((card) => card !== lost);
-  const last = lost === wallet.primary ? (left.find((card) => roleOf(wallet, card) === 'backup') ?? left[0]) : wallet.primary;
+  const last =
+    lost === wallet.primary ? (left.find((card) => roleOf(wallet, card) === 'backup') ?? left[0]) : wallet.primary;
   return last === undefined ? [] : [...left.filter((card) => card !== last), last];
 }
 
@@ -99,7 +103,8 @@ export async function replaceLost(world: World, person: Person, compare: Compare
     const at = { prompt: '', wallet: 0, passwords: ['pin'] } as const;
     const look = { ...at, step: 'look', card: { part: 'wallet', ...source } } as const;
     const { roster, signatures } = await person.tap(look, async (tapped) => (await tapped.unlock('pin')).getRoster());
-    // A card keeps its own signature alone; the others sign the same list once more, for those who have yet to take it over.
+    // A card keeps its own signature alone; the others sign the same list once more, for those who have yet to take it
+    // over.
     const signed = [...signatures];
     for (const signer of signing.slice(0, -1)) {
       const sign = { ...at, step: 'sign', card: { part: 'member', label: labelOf(signer) } } as const;
@@ -110,7 +115,11 @@ export async function replaceLost(world: World, person: Person, compare: Compare
     if (!(await compare(admissionCode({ setId, epoch, publicKey })))) {
       throw new Error('The codes differ: this is not the card that was admitted. Start over with other cards.');
     }
-    const { clones } = await backUp(person, { source, targets: [{ ...planFor(card, role), admitted: true }], puk: true });
+    const { clones } = await backUp(person, {
+      source,
+      targets: [{ ...planFor(card, role), admitted: true }],
+      puk: true,
+    });
     return { clones, newest: { roster, signatures: signed } };
   }
 }
@@ -121,8 +130,9 @@ export async function codeOnSecondPhone(world: World, lost: string, card: string
   const { publicKey } = await copyInHands(world.copyOf(card))({ can: world.can(card) }, (session) =>
     attest(session, { trust: emulatorTrust }),
   );
-  const { roster } = await copyInHands(world.copyOf(heir))({ pin: world.pin.get() ?? '', can: world.can(heir) }, (session) =>
-    getRoster(session),
+  const { roster } = await copyInHands(world.copyOf(heir))(
+    { pin: world.pin.get() ?? '', can: world.can(heir) },
+    (session) => getRoster(session),
   );
   return admissionCode({ setId: roster.setId, epoch: roster.epoch, publicKey });
 }

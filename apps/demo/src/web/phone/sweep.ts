@@ -1,4 +1,7 @@
-/** Everything that a wallet holds goes to a new one: `chains` empties the accounts, each previewed like any other payment. */
+/**
+ * Everything that a wallet holds goes to a new one: `chains` empties the accounts, each previewed like any other
+ * payment.
+ */
 import type { SweepAccount } from '@symbolon/backup/ceremony/sweep';
 import { formatAmount, previewPsbt } from '@symbolon/chains/bitcoin/preview';
 import { buildSweep as emptyCoins } from '@symbolon/chains/bitcoin/sweep';

@@ -33,7 +33,10 @@ export function beginVerifying(world: World, cards: readonly string[]): void {
   remember(world, (now) => ({ ...now, verifying: { left: cards, before: now.records.length } }));
 }
 
-/** One tap a card. What it proved is kept at once, beside what was proven before: whoever is interrupted goes on with the next card. */
+/**
+ * One tap a card. What it proved is kept at once, beside what was proven before: whoever is interrupted goes on with
+ * the next card.
+ */
 export async function verifyCards(world: World, person: Person): Promise<readonly Verdict[]> {
   const { verifying = { left: [], before: 0 }, newest } = walletIn(world);
   const numberOf = (card: string): string => world.state.get().phone.known[card]?.number ?? '';

@@ -3,7 +3,12 @@ import { describeCommand, describeResponse } from '@symbolon/protocol/trace';
 import type { Transport } from '@symbolon/protocol/transport';
 import { createStore, type Store } from './store.ts';
 
-type Message = { readonly command: string; readonly response: string; readonly refused: boolean; readonly bytes: number };
+type Message = {
+  readonly command: string;
+  readonly response: string;
+  readonly refused: boolean;
+  readonly bytes: number;
+};
 
 /** One time a card was held to the phone. */
 export type Contact = { readonly number: number; readonly card: string; readonly messages: readonly Message[] };
@@ -17,7 +22,9 @@ export type Air = {
 /** Older contacts are dropped: the log is for reading. */
 const kept = 40;
 
-/** @param pause milliseconds a message takes on its way: radio is slower than a function call, and people want to see it */
+/**
+ * @param pause milliseconds a message takes on its way: radio is slower than a function call, and people want to see it
+ */
 export function createAir(pause: () => number): Air {
   const contacts = createStore<readonly Contact[]>([]);
   let number = 0;
@@ -29,7 +36,9 @@ export function createAir(pause: () => number): Air {
       contacts.set((all) => [...all.slice(1 - kept), { number: own, card, messages: [] }]);
       const add = (message: Message): void =>
         contacts.set((all) =>
-          all.map((contact) => (contact.number === own ? { ...contact, messages: [...contact.messages, message] } : contact)),
+          all.map((contact) =>
+            contact.number === own ? { ...contact, messages: [...contact.messages, message] } : contact,
+          ),
         );
       return Object.freeze({
         ...transport,

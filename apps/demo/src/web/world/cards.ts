@@ -20,12 +20,21 @@ export function random(length: number): Uint8Array {
 
 /** A box of new cards, with names that go on from `first`. */
 export function newBox(cards: number, first = 1): readonly DemoCard[] {
-  return createPack({ cards, random }).map((emulated, index) => ({ id: `${first + index}`, can: emulated.can, emulated }));
+  return createPack({ cards, random }).map((emulated, index) => ({
+    id: `${first + index}`,
+    can: emulated.can,
+    emulated,
+  }));
 }
 
 /** A card as it was kept. @throws RangeError for an image that is none */
 export function cardOf({ id, can, image }: CardRecord): DemoCard {
-  const emulated = createVirtualCard({ name: `card ${id}`, rng: random, trust: emulatorTrust, memory: createMemory(image) });
+  const emulated = createVirtualCard({
+    name: `card ${id}`,
+    rng: random,
+    trust: emulatorTrust,
+    memory: createMemory(image),
+  });
   return { id, can, emulated };
 }
 

@@ -13,7 +13,8 @@ export async function openStorage(): Promise<Storage> {
   const opening = indexedDB.open(database, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(objects);
   const connection = await answer(opening);
-  const store = (mode: IDBTransactionMode): IDBObjectStore => connection.transaction(objects, mode).objectStore(objects);
+  const store = (mode: IDBTransactionMode): IDBObjectStore =>
+    connection.transaction(objects, mode).objectStore(objects);
   return {
     read: (key) => answer(store('readonly').get(key)),
     write: async (key, value) => done(store('readwrite'), (all) => all.put(value, key)),

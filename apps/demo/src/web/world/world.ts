@@ -1,4 +1,7 @@
-/** The one owner of cards, storage and sessions. React reads its stores and calls its functions; nothing else changes anything. */
+/**
+ * The one owner of cards, storage and sessions. React reads its stores and calls its functions; nothing else changes
+ * anything.
+ */
 import { type Card, openCard } from '@symbolon/client/card';
 import { type Credentials, openSession, type Session } from '@symbolon/client/session';
 import { isSymbolonError } from '@symbolon/protocol/errors';

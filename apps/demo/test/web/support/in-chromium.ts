@@ -7,7 +7,10 @@ import { type Screen, type Visit, visit } from './visit.ts';
 
 const found = await systemPart('chromium', chromiumMissing);
 
-/** Describes what a person finds who visits the page. They share one browser, and nothing in it. Where there is none, all of it is skipped. */
+/**
+ * Describes what a person finds who visits the page. They share one browser, and nothing in it. Where there is none,
+ * all of it is skipped.
+ */
 export function inChromium(
   name: string,
   tell: (visitPage: (screen?: Screen, story?: string) => Promise<Visit>, theBrowser: () => Browser) => void,

@@ -16,8 +16,8 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const narrowest = { width: 320, height: 640 } as const;
 
 /**
- * Expects that axe finds nothing in light nor in dark; that nothing is wider than the screen, nor cut, nor smaller than a finger can hit; and that what is to be done next
- * can be brought into view with nothing above it.
+ * Expects that axe finds nothing in light nor in dark; that nothing is wider than the screen, nor cut, nor smaller than
+ * a finger can hit; and that what is to be done next can be brought into view with nothing above it.
  *
  * @param name what is looked at, for who reads of a failure
  */
@@ -37,7 +37,9 @@ export async function inspect(page: Page, name: string): Promise<void> {
   expect(await page.evaluate(violations, ['color-contrast']), `${name}, dark`).toEqual([]);
 }
 
-type AxeResults = { readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] };
+type AxeResults = {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+};
 
 /** In the page. */
 async function violations(tags: readonly string[]): Promise<readonly string[]> {
@@ -46,7 +48,10 @@ async function violations(tags: readonly string[]): Promise<readonly string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-/** In the page: what is in a person's way. WCAG 2.2 success criteria 1.4.10 (reflow), 2.5.8 (target size) and 2.4.11 (focus not obscured), and common sense. */
+/**
+ * In the page: what is in a person's way. WCAG 2.2 success criteria 1.4.10 (reflow), 2.5.8 (target size) and 2.4.11
+ * (focus not obscured), and common sense.
+ */
 function hindrances(): readonly string[] {
   const found: string[] = [];
   const { clientWidth, scrollWidth } = document.documentElement;
@@ -63,15 +68,21 @@ function hindrances(): readonly string[] {
     const { left, right } = element.getBoundingClientRect();
     if (left < -1 || right > clientWidth + 1) found.push(`beyond the edge of the screen: ${named(element)}`);
     const { display, overflowX, overflowY } = getComputedStyle(element);
-    const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '');
-    const isBox = display !== 'inline' && element.clientWidth > 0 && (hasText || element.matches('input, select, textarea'));
+    const hasText = [...element.childNodes].some(
+      (node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '',
+    );
+    const isBox =
+      display !== 'inline' && element.clientWidth > 0 && (hasText || element.matches('input, select, textarea'));
     if (isBox && overflowX !== 'auto' && element.scrollWidth > element.clientWidth + 1)
       found.push(`wider than its place: ${named(element)}`);
     const cutsDown = overflowY !== 'visible' && !element.matches('input');
-    if (isBox && cutsDown && element.scrollHeight > element.clientHeight + 1) found.push(`cut at its end: ${named(element)}`);
+    if (isBox && cutsDown && element.scrollHeight > element.clientHeight + 1)
+      found.push(`cut at its end: ${named(element)}`);
   }
 
-  const targets = (dialog ?? document).querySelectorAll<HTMLElement>('button, a, select, textarea, input, [tabindex="0"]');
+  const targets = (dialog ?? document).querySelectorAll<HTMLElement>(
+    'button, a, select, textarea, input, [tabindex="0"]',
+  );
   for (const target of targets) {
     if (!isSeen(target)) continue;
     const { width, height } = (target.closest('label') ?? target).getBoundingClientRect();
@@ -84,9 +95,18 @@ function hindrances(): readonly string[] {
     action.scrollIntoView({ block: 'nearest' });
     const { left, right, top, bottom } = action.getBoundingClientRect();
     const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-    const points = [[x, y] as const, [x, top + 4] as const, [x, bottom - 4] as const, [left + 4, y] as const, [right - 4, y] as const];
-    const above = points.map(([x, y]) => document.elementFromPoint(x, y)).find((hit) => hit === null || !action.contains(hit));
-    if (above !== undefined) found.push(`covered by ${above === null ? 'the edge of the screen' : named(above)}: ${named(action)}`);
+    const points = [
+      [x, y] as const,
+      [x, top + 4] as const,
+      [x, bottom - 4] as const,
+      [left + 4, y] as const,
+      [right - 4, y] as const,
+    ];
+    const above = points
+      .map(([x, y]) => document.elementFromPoint(x, y))
+      .find((hit) => hit === null || !action.contains(hit));
+    if (above !== undefined)
+      found.push(`covered by ${above === null ? 'the edge of the screen' : named(above)}: ${named(action)}`);
     scrollTo(0, before);
   }
   return found;

@@ -2,7 +2,12 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { inject } from 'vitest';
 
-export type Screen = { readonly name: string; readonly width: number; readonly height: number; readonly touch: boolean };
+export type Screen = {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly touch: boolean;
+};
 
 export const desktop: Screen = { name: 'on a desk', width: 1280, height: 800, touch: false };
 export const phone: Screen = { name: 'on a phone', width: 390, height: 844, touch: true };
@@ -16,7 +21,11 @@ export type Visit = {
 };
 
 /** A person who wants no motion, so that nothing is waited for. */
-export async function visit(browser: Browser, { width, height, touch }: Screen = desktop, story = 'unbox'): Promise<Visit> {
+export async function visit(
+  browser: Browser,
+  { width, height, touch }: Screen = desktop,
+  story = 'unbox',
+): Promise<Visit> {
   const viewport = { width, height };
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', hasTouch: touch, isMobile: touch });
   context.setDefaultTimeout(15_000);
@@ -26,7 +35,8 @@ export async function visit(browser: Browser, { width, height, touch }: Screen =
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('ERR_CONNECTION_REFUSED')) complaints.push(message.text());
+    if (message.type() === 'error' && !message.text().includes('ERR_CONNECTION_REFUSED'))
+      complaints.push(message.text());
   });
   await page.goto(`${inject('page')}#/${story}`);
   await idle(page);

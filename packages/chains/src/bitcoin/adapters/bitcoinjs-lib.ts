@@ -1,6 +1,6 @@
 /**
- * For wallets built on `bitcoinjs-lib`: keys that its `Psbt` signs with, so that code calling `signInputAsync` or `signAllInputsHDAsync` stays as it is.
- * Only the shapes are shared; the library itself is not needed here.
+ * For wallets built on `bitcoinjs-lib`: keys that its `Psbt` signs with, so that code calling `signInputAsync` or
+ * `signAllInputsHDAsync` stays as it is. Only the shapes are shared; the library itself is not needed here.
  */
 import { p2tr } from '@scure/btc-signer';
 import { ChainError } from '../../errors.ts';
@@ -28,7 +28,8 @@ export type BitcoinjsRoot = BitcoinjsKey & {
 };
 
 /**
- * The key at one path. It signs raw digests: what they stand for was decided by the library, so prefer `signPsbt`, which checks and shows it.
+ * The key at one path. It signs raw digests: what they stand for was decided by the library, so prefer `signPsbt`,
+ * which checks and shows it.
  *
  * @throws what the signer throws
  * @example
@@ -46,7 +47,8 @@ export async function bitcoinjsKey(signer: Signer, path: Path): Promise<Bitcoinj
 }
 
 /**
- * The same for a Taproot key path: signatures are by the key tweaked with no script tree (BIP-86), whose x-only key is the output's.
+ * The same for a Taproot key path: signatures are by the key tweaked with no script tree (BIP-86), whose x-only key is
+ * the output's.
  *
  * @throws what the signer throws
  * @example
@@ -65,7 +67,8 @@ export async function bitcoinjsTaprootKey(signer: Signer, path: Path): Promise<B
 }
 
 /**
- * A root for `signAllInputsHDAsync`. The library derives synchronously, so every account it may need is opened here first.
+ * A root for `signAllInputsHDAsync`. The library derives synchronously, so every account it may need is opened here
+ * first.
  *
  * @param accounts Hardened paths, such as `m/84'/0'/0'`.
  * @throws `argument/invalid` for none; `signer/wrong-answer`; what the signer throws
@@ -93,9 +96,14 @@ export async function bitcoinjsRoot(signer: Signer, accounts: readonly Path[]): 
   const derive = (path: Path): BitcoinjsRoot => {
     const account = opened.find((candidate) => candidate.path.every((step, n) => path[n] === step));
     const publicKey =
-      account === undefined ? null : path.slice(account.path.length).reduce((node, step) => node.deriveChild(step), account.node).publicKey;
+      account === undefined
+        ? null
+        : path.slice(account.path.length).reduce((node, step) => node.deriveChild(step), account.node).publicKey;
     if (publicKey === null) {
-      throw new ChainError('path/invalid', { path: formatPath(path), reason: 'it is not below an account that was opened' });
+      throw new ChainError('path/invalid', {
+        path: formatPath(path),
+        reason: 'it is not below an account that was opened',
+      });
     }
     return {
       ...keyOf(signer, path, publicKey, 'schnorr-bip340'),
@@ -103,14 +111,22 @@ export async function bitcoinjsRoot(signer: Signer, accounts: readonly Path[]): 
       derivePath: (below) => derive([...path, ...parsePath(below)]),
     };
   };
-  const refuse = () => Promise.reject(new ChainError('signer/unsupported', { operation: 'signing with the master key' }));
-  return { publicKey: new Uint8Array(33), sign: refuse, signSchnorr: refuse, fingerprint, derivePath: (path) => derive(parsePath(path)) };
+  const refuse = () =>
+    Promise.reject(new ChainError('signer/unsupported', { operation: 'signing with the master key' }));
+  return {
+    publicKey: new Uint8Array(33),
+    sign: refuse,
+    signSchnorr: refuse,
+    fingerprint,
+    derivePath: (path) => derive(parsePath(path)),
+  };
 }
 
 function keyOf(signer: Signer, path: Path, publicKey: Uint8Array, schnorr: Scheme): BitcoinjsKey {
   const signOne = async (scheme: Scheme, digest: Uint8Array): Promise<Uint8Array> => {
     const [signature] = await signer.signDigests([{ path, scheme, digest }]);
-    if (signature === undefined) throw new ChainError('signer/wrong-answer', { where: formatPath(path), reason: 'no signature' });
+    if (signature === undefined)
+      throw new ChainError('signer/wrong-answer', { where: formatPath(path), reason: 'no signature' });
     return signature.subarray(0, 64);
   };
   return {

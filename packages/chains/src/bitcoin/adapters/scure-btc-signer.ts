@@ -4,11 +4,14 @@ import type { Signer } from '../../types.ts';
 import { type SignedPsbt, type SignPsbtOptions, signPsbt } from '../sign.ts';
 
 /**
- * Signs the inputs of ours in a transaction, as `transaction.sign(key)` would with the key at hand, after all checks of `signPsbt`.
+ * Signs the inputs of ours in a transaction, as `transaction.sign(key)` would with the key at hand, after all checks of
+ * `signPsbt`.
  *
- * The transaction needs key origins (`bip32Derivation`, `tapBip32Derivation`) on its inputs, as every PSBT of a watching wallet has.
+ * The transaction needs key origins (`bip32Derivation`, `tapBip32Derivation`) on its inputs, as every PSBT of a
+ * watching wallet has.
  *
- * @returns The signed transaction; the one given is not changed. Call `finalize` on it if `complete` is undefined once others have signed.
+ * @returns The signed transaction; the one given is not changed. Call `finalize` on it if `complete` is undefined once
+ * others have signed.
  * @throws as {@link signPsbt}
  * @example
  * ```ts
@@ -26,6 +29,10 @@ export async function signTransactionWith(
   const signed = await signPsbt(signer, transaction.toPSBT(), options);
   return {
     ...signed,
-    transaction: Transaction.fromPSBT(signed.psbt, { allowUnknownOutputs: true, allowUnknownInputs: true, unknown: 'ignore' }),
+    transaction: Transaction.fromPSBT(signed.psbt, {
+      allowUnknownOutputs: true,
+      allowUnknownInputs: true,
+      unknown: 'ignore',
+    }),
   };
 }

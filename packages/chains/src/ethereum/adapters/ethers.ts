@@ -26,7 +26,8 @@ import type { EthereumWallet } from '../wallet.ts';
  * The wallet as an ethers signer: transactions, messages, typed data and EIP-7702 authorizations.
  *
  * @param provider Needed to send, and to fill in what a transaction leaves out.
- * @throws Each method throws what the wallet throws; ChainError `argument/invalid` if a transaction names another sender
+ * @throws Each method throws what the wallet throws; ChainError `argument/invalid` if a transaction names another
+ * sender
  * @example
  * ```ts
  * import { toEthersSigner } from '@symbolon/chains/ethereum/adapters/ethers';
@@ -41,7 +42,8 @@ export function toEthersSigner(wallet: EthereumWallet, provider: Provider | null
   return new CardSigner(wallet, provider);
 }
 
-// A class, against the custom of this project, because ethers gives all it knows about sending to subclasses of its own.
+// A class, against the custom of this project, because ethers gives all it knows about sending to subclasses of its
+// own.
 class CardSigner extends AbstractSigner<Provider | null> {
   readonly #wallet: EthereumWallet;
 
@@ -60,7 +62,10 @@ class CardSigner extends AbstractSigner<Provider | null> {
 
   override async signTransaction(request: TransactionRequest): Promise<string> {
     const { to, from, ...fields } = copyRequest(request);
-    const [recipient, sender] = await Promise.all([to && resolveAddress(to, this.provider), from && resolveAddress(from, this.provider)]);
+    const [recipient, sender] = await Promise.all([
+      to && resolveAddress(to, this.provider),
+      from && resolveAddress(from, this.provider),
+    ]);
     if (sender && formatAddress(parseAddress(sender)) !== this.#wallet.address) {
       throw new ChainError('argument/invalid', { argument: 'from', reason: `${sender} is not this account` });
     }
@@ -78,11 +83,19 @@ class CardSigner extends AbstractSigner<Provider | null> {
     types: Record<string, TypedDataField[]>,
     message: TypedData['message'],
   ): Promise<string> {
-    return this.#wallet.signTypedData({ types, primaryType: primaryTypeOf(types), domain: withoutNull(domain), message });
+    return this.#wallet.signTypedData({
+      types,
+      primaryType: primaryTypeOf(types),
+      domain: withoutNull(domain),
+      message,
+    });
   }
 
   override async authorize(request: AuthorizationRequest): Promise<Authorization> {
-    const { address, chainId, nonce } = await resolveProperties({ ...request, address: resolveAddress(request.address, this.provider) });
+    const { address, chainId, nonce } = await resolveProperties({
+      ...request,
+      address: resolveAddress(request.address, this.provider),
+    });
     const authorization = await this.#wallet.signAuthorization({
       address: formatAddress(parseAddress(address)),
       chainId: BigInt(chainId ?? 0),

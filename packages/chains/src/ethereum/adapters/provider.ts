@@ -8,12 +8,21 @@ import type { TypedData } from '../typed-data.ts';
 import type { EthereumWallet } from '../wallet.ts';
 
 /** EIP-1193 and EIP-1474 error codes. */
-const codes = { rejected: 4001, unauthorized: 4100, unsupported: 4200, unknownChain: 4902, invalidParams: -32602 } as const;
+const codes = {
+  rejected: 4001,
+  unauthorized: 4100,
+  unsupported: 4200,
+  unknownChain: 4902,
+  invalidParams: -32602,
+} as const;
 
 /** What a provider throws (EIP-1193, "Errors"). */
 export class ProviderRpcError extends Error {
   override readonly name = 'ProviderRpcError';
-  /** EIP-1193 and EIP-1474: 4001 rejected, 4100 not connected, 4200 unsupported, 4902 unknown chain, -32602 invalid parameters. */
+  /**
+   * EIP-1193 and EIP-1474: 4001 rejected, 4100 not connected, 4200 unsupported, 4902 unknown chain, -32602 invalid
+   * parameters.
+   */
   readonly code: number;
 
   constructor(code: number, message: string, options: { readonly cause?: unknown } = {}) {
@@ -35,8 +44,14 @@ type Subscription = {
 
 /** What a page talks to (EIP-1193). What takes viem's, wagmi's or ethers' type of a provider takes this one. */
 export type Eip1193Provider = {
-  /** Asks for something; rejects with {@link ProviderRpcError}. The answer is as the server gives it: that it is a `Result` is the caller's word. */
-  readonly request: <Result = unknown>(request: { readonly method: string; readonly params?: unknown }) => Promise<Result>;
+  /**
+   * Asks for something; rejects with {@link ProviderRpcError}. The answer is as the server gives it: that it is a
+   * `Result` is the caller's word.
+   */
+  readonly request: <Result = unknown>(request: {
+    readonly method: string;
+    readonly params?: unknown;
+  }) => Promise<Result>;
   /** Hears of `connect`, `accountsChanged` and `chainChanged`. */
   readonly on: Subscription;
   readonly removeListener: Subscription;
@@ -51,9 +66,11 @@ export type ProviderOptions = {
 };
 
 /**
- * The wallet as an EIP-1193 provider: what concerns the account is answered here, everything else by the server of the chain.
+ * The wallet as an EIP-1193 provider: what concerns the account is answered here, everything else by the server of the
+ * chain.
  *
- * @throws From `request`: {@link ProviderRpcError}, with 4001 whatever the person or the wallet refused with as its cause
+ * @throws From `request`: {@link ProviderRpcError}, with 4001 whatever the person or the wallet refused with as its
+ * cause
  * @example
  * ```ts
  * import { createProvider } from '@symbolon/chains/ethereum/adapters/provider';
@@ -105,7 +122,8 @@ export function createProvider(wallet: EthereumWallet, { chains, connect }: Prov
       ownAccount(address);
       const parsed = parseTypedData(typedData);
       const { chainId } = parsed.domain;
-      if (chainId !== undefined && BigInt(chainId) !== current().chainId) throw invalid('the typed data are for another chain');
+      if (chainId !== undefined && BigInt(chainId) !== current().chainId)
+        throw invalid('the typed data are for another chain');
       return refusable(() => wallet.signTypedData(parsed));
     },
     async eth_sendTransaction(request) {
@@ -115,7 +133,8 @@ export function createProvider(wallet: EthereumWallet, { chains, connect }: Prov
       const transaction = await completeTransaction(fields, chainId, rpc);
       const { raw, hash } = await refusable(() => wallet.signTransaction(transaction));
       const answered = await rpc.call('eth_sendRawTransaction', [raw]);
-      if (answered !== hash) throw new ProviderRpcError(-32603, `the server knows the transaction by another hash than ${hash}`);
+      if (answered !== hash)
+        throw new ProviderRpcError(-32603, `the server knows the transaction by another hash than ${hash}`);
       return hash;
     },
     wallet_switchEthereumChain(request) {
@@ -133,7 +152,8 @@ export function createProvider(wallet: EthereumWallet, { chains, connect }: Prov
   const answer = async (method: string, params: unknown = []): Promise<unknown> => {
     const list: readonly unknown[] = Array.isArray(params) ? params : [params];
     if (Object.hasOwn(methods, method)) return methods[method]?.(...list);
-    // Methods that sign but are not above, and those of other wallets, must not reach a server that may have keys of its own.
+    // Methods that sign but are not above, and those of other wallets, must not reach a server that may have keys of
+    // its own.
     if (/^(wallet_|personal_|eth_sign|eth_sendTransaction)/.test(method))
       throw new ProviderRpcError(codes.unsupported, `${method} is not supported`);
     return current().rpc.call(method, list);
@@ -152,7 +172,11 @@ export function createProvider(wallet: EthereumWallet, { chains, connect }: Prov
 }
 
 /** Fills in what an application leaves out, as the server of the chain says. */
-async function completeTransaction(fields: Readonly<Record<string, unknown>>, chainId: bigint, rpc: JsonRpc): Promise<Transaction> {
+async function completeTransaction(
+  fields: Readonly<Record<string, unknown>>,
+  chainId: bigint,
+  rpc: JsonRpc,
+): Promise<Transaction> {
   const known = [
     'from',
     'to',
@@ -170,12 +194,14 @@ async function completeTransaction(fields: Readonly<Record<string, unknown>>, ch
   ];
   const unknown = Object.keys(fields).find((name) => !known.includes(name));
   if (unknown !== undefined) throw invalid(`${unknown} is not supported`);
-  if (fields['chainId'] !== undefined && number(fields['chainId']) !== chainId) throw invalid('the transaction is for another chain');
+  if (fields['chainId'] !== undefined && number(fields['chainId']) !== chainId)
+    throw invalid('the transaction is for another chain');
   const data = text(fields['data'] ?? fields['input'] ?? '0x') as Hex;
   const to = text(fields['to'] ?? '0x') as Address;
   if (to !== '0x') parseAddress(to);
 
-  const ask = async (method: string, ...params: readonly unknown[]): Promise<bigint> => number(await rpc.call(method, params));
+  const ask = async (method: string, ...params: readonly unknown[]): Promise<bigint> =>
+    number(await rpc.call(method, params));
   const given = async (name: string, otherwise: () => Promise<bigint>): Promise<bigint> =>
     fields[name] === undefined ? otherwise() : number(fields[name]);
   const common = {
@@ -207,7 +233,8 @@ async function refusable<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (cause) {
-    if (isChainError(cause, 'data/malformed') || isChainError(cause, 'address/invalid')) throw invalid(cause.message, cause);
+    if (isChainError(cause, 'data/malformed') || isChainError(cause, 'address/invalid'))
+      throw invalid(cause.message, cause);
     throw new ProviderRpcError(codes.rejected, 'refused by the user or the wallet', { cause });
   }
 }
@@ -216,7 +243,12 @@ async function refusable<T>(act: () => Promise<T>): Promise<T> {
 function parseTypedData(value: unknown): TypedData {
   try {
     const { types, primaryType, domain, message } = record(typeof value === 'string' ? JSON.parse(value) : value);
-    return { types: record(types), primaryType: text(primaryType), domain: record(domain), message: record(message) } as TypedData;
+    return {
+      types: record(types),
+      primaryType: text(primaryType),
+      domain: record(domain),
+      message: record(message),
+    } as TypedData;
   } catch (cause) {
     throw invalid('not typed data', cause);
   }

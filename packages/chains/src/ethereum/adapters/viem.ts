@@ -11,7 +11,8 @@ import type { EthereumWallet } from '../wallet.ts';
 /**
  * The wallet as a viem account: transactions, messages, typed data and EIP-7702 authorizations.
  *
- * @throws Each method throws what the wallet throws; ChainError `transaction/refused` for transactions in a format of another chain
+ * @throws Each method throws what the wallet throws; ChainError `transaction/refused` for transactions in a format of
+ * another chain
  * @example
  * ```ts
  * import { toViemAccount } from '@symbolon/chains/ethereum/adapters/viem';
@@ -40,7 +41,11 @@ export function toViemAccount(wallet: EthereumWallet): LocalAccount {
     signTypedData: (typedData) => wallet.signTypedData(typedData as unknown as TypedData),
     async signAuthorization({ address, contractAddress, chainId, nonce }) {
       const delegate = formatAddress(parseAddress(contractAddress ?? address ?? ''));
-      const { r, s, yParity } = await wallet.signAuthorization({ address: delegate, chainId: BigInt(chainId), nonce: BigInt(nonce) });
+      const { r, s, yParity } = await wallet.signAuthorization({
+        address: delegate,
+        chainId: BigInt(chainId),
+        nonce: BigInt(nonce),
+      });
       const scalar = (value: bigint) => numberToHex(value, { size: 32 });
       return { address: delegate, chainId, nonce, r: scalar(r), s: scalar(s), yParity, v: BigInt(27 + yParity) };
     },

@@ -1,4 +1,7 @@
-/** For applications in a browser: a wallet of the wallet standard, announced by its events (`@wallet-standard/base`, `@solana/wallet-standard-features`). */
+/**
+ * For applications in a browser: a wallet of the wallet standard, announced by its events (`@wallet-standard/base`,
+ * `@solana/wallet-standard-features`).
+ */
 import { ChainError } from '../../errors.ts';
 import { parseAddress } from '../address.ts';
 import type { SolanaWallet } from '../wallet.ts';
@@ -29,10 +32,15 @@ export type StandardWallet = {
   readonly features: {
     readonly 'standard:connect': {
       readonly version: '1.0.0';
-      readonly connect: (input?: { readonly silent?: boolean | undefined }) => Promise<{ readonly accounts: readonly Account[] }>;
+      readonly connect: (input?: {
+        readonly silent?: boolean | undefined;
+      }) => Promise<{ readonly accounts: readonly Account[] }>;
     };
     readonly 'standard:disconnect': { readonly version: '1.0.0'; readonly disconnect: () => Promise<void> };
-    readonly 'standard:events': { readonly version: '1.0.0'; readonly on: (event: 'change', listener: ChangeListener) => () => void };
+    readonly 'standard:events': {
+      readonly version: '1.0.0';
+      readonly on: (event: 'change', listener: ChangeListener) => () => void;
+    };
     readonly 'solana:signTransaction': {
       readonly version: '1.0.0';
       readonly supportedTransactionVersions: readonly ['legacy', 0];
@@ -67,7 +75,8 @@ const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMes
 /**
  * The wallet as a wallet of the standard. It signs and leaves sending to the application.
  *
- * @throws Each feature throws what the wallet throws; ChainError `argument/invalid` for an account that is not connected
+ * @throws Each feature throws what the wallet throws; ChainError `argument/invalid` for an account that is not
+ * connected
  * @example
  * ```ts
  * import { openWallet } from '@symbolon/chains/solana/wallet';

@@ -40,7 +40,13 @@ export const bitcoin: Chain = Object.freeze({
     ] as const) {
       const account = await openAccount(signer, { scriptType, account: 0 });
       const { address } = accountAddress(account, 0, 0);
-      accounts.push({ chain: 'Bitcoin', label, path: formatPath(account.path), descriptor: accountDescriptor(account), address });
+      accounts.push({
+        chain: 'Bitcoin',
+        label,
+        path: formatPath(account.path),
+        descriptor: accountDescriptor(account),
+        address,
+      });
     }
     return accounts;
   },

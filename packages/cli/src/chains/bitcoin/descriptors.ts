@@ -1,4 +1,9 @@
-import { type AccountOptions, accountDescriptor, formatFingerprint, openAccount } from '@symbolon/chains/bitcoin/address';
+import {
+  type AccountOptions,
+  accountDescriptor,
+  formatFingerprint,
+  openAccount,
+} from '@symbolon/chains/bitcoin/address';
 import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
 import { type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
 import { formatPath } from '@symbolon/chains/path';

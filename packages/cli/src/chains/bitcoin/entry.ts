@@ -15,7 +15,11 @@ const descriptors = defineCommand({
   result: record({
     fingerprint: text('of the master key, 8 hexadecimal digits'),
     descriptors: list(
-      record({ type: text('kind of address'), path: text('of the account'), descriptor: text('receiving and change (BIP-380, BIP-389)') }),
+      record({
+        type: text('kind of address'),
+        path: text('of the account'),
+        descriptor: text('receiving and change (BIP-380, BIP-389)'),
+      }),
     ),
   }),
   load: async () => (await import('./descriptors.ts')).showDescriptors,

@@ -47,7 +47,11 @@ export function notedAccounts({ paths }: Pick<OwnerNotes, 'paths'>, network: Net
   const ofNetwork = paths.filter(([, coin = 0]) => coin - hardened === networkNamed(network).coinType);
   return ofNetwork.flatMap((path): readonly Account[] => {
     const [purpose = 0, , account = 0] = path;
-    const scriptType = (Object.keys(scriptTypes) as ScriptType[]).find((type) => scriptTypes[type].purpose === purpose - hardened);
-    return scriptType === undefined || path.length !== 3 || account < hardened ? [] : [{ scriptType, number: account - hardened, path }];
+    const scriptType = (Object.keys(scriptTypes) as ScriptType[]).find(
+      (type) => scriptTypes[type].purpose === purpose - hardened,
+    );
+    return scriptType === undefined || path.length !== 3 || account < hardened
+      ? []
+      : [{ scriptType, number: account - hardened, path }];
   });
 }

@@ -4,7 +4,10 @@ import { esploraServer } from '@symbolon/chains/bitcoin/esplora';
 import { openLineSocket } from '../../line-socket.ts';
 import { http } from '../servers.ts';
 
-export async function bitcoinServer(url: URL, signal: AbortSignal): Promise<{ readonly server: ChainServer; readonly close: () => void }> {
+export async function bitcoinServer(
+  url: URL,
+  signal: AbortSignal,
+): Promise<{ readonly server: ChainServer; readonly close: () => void }> {
   if (url.protocol === 'tcp:' || url.protocol === 'ssl:') {
     const { socket, close } = await openLineSocket(url, signal);
     try {

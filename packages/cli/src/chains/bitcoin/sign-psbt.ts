@@ -46,7 +46,8 @@ export async function signPsbtFile(options: Options, context: Context): Promise<
     const { psbt, signedInputs, complete } = await signPsbt(signer, bytes, { ...terms, approved: preview.fingerprint });
     if (output !== undefined) writeEncoded(output, psbt, encoding, { force });
     const encoded = base64.encode(psbt);
-    const state = complete === undefined ? 'Signatures of others are still missing.' : `Complete: transaction ${complete.txid}`;
+    const state =
+      complete === undefined ? 'Signatures of others are still missing.' : `Complete: transaction ${complete.txid}`;
     return {
       result: {
         psbt: encoded,

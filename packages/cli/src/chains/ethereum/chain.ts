@@ -31,7 +31,10 @@ export const ethereum: Chain = Object.freeze({
     for (const url of urls) {
       const rpc = jsonRpc(url, scan.signal);
       const answered = await rpc.call('eth_chainId', [], scan);
-      chains.push({ chainId: typeof answered === 'string' && /^0x[0-9a-f]{1,16}$/i.test(answered) ? BigInt(answered) : 0n, rpc });
+      chains.push({
+        chainId: typeof answered === 'string' && /^0x[0-9a-f]{1,16}$/i.test(answered) ? BigInt(answered) : 0n,
+        rpc,
+      });
     }
     const { accounts, notLookedFor } = await discover(signer, {
       ...scan,
@@ -41,10 +44,19 @@ export const ethereum: Chain = Object.freeze({
       ...(resume !== undefined && { resume: resume as readonly AccountScan[] }),
       onProgress: (now) => keep(now, now.length),
     });
-    return { chain: chains.map(({ chainId }) => chainIdOf(chainId)).join(' '), accounts: byAddress(accounts), notLookedFor };
+    return {
+      chain: chains.map(({ chainId }) => chainIdOf(chainId)).join(' '),
+      accounts: byAddress(accounts),
+      notLookedFor,
+    };
   },
   planned: async (signer) => [
-    { chain: 'Ethereum', label: 'first account', path: formatPath(defaultPath), address: await ethereumAddress(signer) },
+    {
+      chain: 'Ethereum',
+      label: 'first account',
+      path: formatPath(defaultPath),
+      address: await ethereumAddress(signer),
+    },
   ],
   notedPaths,
   notedTokens: ({ ethereumTokens }) =>

@@ -22,7 +22,12 @@ type TransactionOptions = {
   readonly yes: boolean;
 };
 
-type Signed = { readonly from: string; readonly raw: string; readonly hash: string; readonly preview: readonly string[] };
+type Signed = {
+  readonly from: string;
+  readonly raw: string;
+  readonly hash: string;
+  readonly preview: readonly string[];
+};
 
 export async function signEthTransaction(
   { file, path, output, force, yes }: TransactionOptions,
@@ -79,7 +84,10 @@ function asTypedData(file: string, value: unknown): TypedData {
     typeof primaryType !== 'string' ||
     !Object.values(types ?? {}).every(Array.isArray)
   ) {
-    throw new CliError('file/malformed', { file, reason: 'expected types, primaryType, domain and message, as in EIP-712' });
+    throw new CliError('file/malformed', {
+      file,
+      reason: 'expected types, primaryType, domain and message, as in EIP-712',
+    });
   }
   return value as TypedData;
 }

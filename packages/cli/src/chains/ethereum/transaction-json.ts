@@ -26,14 +26,16 @@ const defaults: { readonly [name: string]: unknown } = { to: '0x', value: '0', d
 
 /**
  * @param file for messages
- * @throws CliError `file/malformed` for a field that is missing, unknown or no number. Addresses and data are checked where they are encoded.
+ * @throws CliError `file/malformed` for a field that is missing, unknown or no number. Addresses and data are checked
+ * where they are encoded.
  */
 export function parseTransaction(file: string, json: unknown): Transaction {
   const malformed = (reason: string) => new CliError('file/malformed', { file, reason });
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw malformed('not a JSON object');
   const { type: given = 'eip1559', from: _, ...rest } = json as { readonly [name: string]: unknown };
   const type = types[String(given)];
-  if (type === undefined || type === 'eip7702') throw malformed(`type ${JSON.stringify(given)} is none of legacy, eip2930, eip1559`);
+  if (type === undefined || type === 'eip7702')
+    throw malformed(`type ${JSON.stringify(given)} is none of legacy, eip2930, eip1559`);
   const fields = new Map(Object.entries(rest).map(([name, value]) => [synonyms[name] ?? name, value]));
   const wanted: readonly string[] = [...common, ...fees[type]];
   const unknown = [...fields.keys()].find((name) => !wanted.includes(name));
@@ -46,7 +48,8 @@ export function parseTransaction(file: string, json: unknown): Transaction {
   const whole = (name: string): bigint => {
     const value = field(name);
     const text = typeof value === 'number' && Number.isSafeInteger(value) ? `${value}` : value;
-    if (typeof text !== 'string' || !/^([0-9]+|0x[0-9a-fA-F]+)$/.test(text)) throw malformed(`"${name}" is no whole number`);
+    if (typeof text !== 'string' || !/^([0-9]+|0x[0-9a-fA-F]+)$/.test(text))
+      throw malformed(`"${name}" is no whole number`);
     // As a string of 100 digits at most: reading longer ones takes time, and says nothing more.
     const number = text.length > 100 ? 1n << 256n : BigInt(text);
     if (number >> 256n !== 0n) throw malformed(`"${name}" is greater than 2^256 - 1`);
@@ -68,14 +71,24 @@ export function parseTransaction(file: string, json: unknown): Transaction {
   if (type === 'legacy') return { type, ...base, gasPrice: whole('gasPrice') };
   const accessList = parseAccessList(field('accessList'), malformed);
   if (type === 'eip2930') return { type, ...base, gasPrice: whole('gasPrice'), accessList };
-  return { type, ...base, maxFeePerGas: whole('maxFeePerGas'), maxPriorityFeePerGas: whole('maxPriorityFeePerGas'), accessList };
+  return {
+    type,
+    ...base,
+    maxFeePerGas: whole('maxFeePerGas'),
+    maxPriorityFeePerGas: whole('maxPriorityFeePerGas'),
+    accessList,
+  };
 }
 
 function parseAccessList(value: unknown, malformed: (reason: string) => CliError): AccessList {
   if (!Array.isArray(value)) throw malformed('"accessList" is no list');
   return value.map((item: { readonly address?: unknown; readonly storageKeys?: unknown } | null) => {
     const { address, storageKeys } = item ?? {};
-    if (typeof address !== 'string' || !Array.isArray(storageKeys) || !storageKeys.every((key) => typeof key === 'string')) {
+    if (
+      typeof address !== 'string' ||
+      !Array.isArray(storageKeys) ||
+      !storageKeys.every((key) => typeof key === 'string')
+    ) {
       throw malformed('"accessList" holds something else than address and storageKeys');
     }
     return { address: address as Address, storageKeys: storageKeys as readonly Hex[] };

@@ -8,7 +8,9 @@ const signSolana = defineCommand({
   name: 'sign solana',
   group: 'Addresses and signatures',
   summary: 'Show what a Solana transaction does, and sign it.',
-  arguments: { file: needed('FILE', 'Transaction or message, legacy or version 0, binary or in base64; "-" is standard input.') },
+  arguments: {
+    file: needed('FILE', 'Transaction or message, legacy or version 0, binary or in base64; "-" is standard input.'),
+  },
   options: { ...path, ...outputFile, ...consent },
   card: true,
   examples: ['symbolon sign solana message.b64 --yes --pack box'],

@@ -26,7 +26,10 @@ type Signed = {
   readonly preview: readonly string[];
 };
 
-export async function signSolanaFile({ file, path, output, force, yes }: Options, context: Context): Promise<Answer<Signed>> {
+export async function signSolanaFile(
+  { file, path, output, force, yes }: Options,
+  context: Context,
+): Promise<Answer<Signed>> {
   const { bytes, encoding } = readEncoded(file);
   const message = messageOf(bytes);
   const at = coinPath(path, defaultPath, solanaCoin);
@@ -55,11 +58,16 @@ export async function signSolanaFile({ file, path, output, force, yes }: Options
     const own = await wallet.signTransactionMessage(message);
     if (output !== undefined) writeEncoded(output, own, encoding, { force });
     const signature = base58.encode(own);
-    return { result: { address, signature, transaction: null, preview }, text: [output === undefined ? signature : `Signed: ${output}`] };
+    return {
+      result: { address, signature, transaction: null, preview },
+      text: [output === undefined ? signature : `Signed: ${output}`],
+    };
   });
 }
 
-/** The bytes, if they are a message by itself; `undefined` for a transaction, which has places for signatures in front. */
+/**
+ * The bytes, if they are a message by itself; `undefined` for a transaction, which has places for signatures in front.
+ */
 function messageOf(bytes: Uint8Array): Uint8Array | undefined {
   try {
     parseTransaction(bytes);

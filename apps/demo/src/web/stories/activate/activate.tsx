@@ -14,8 +14,8 @@ export function Activate() {
   if (wallet.primary !== undefined) {
     return (
       <Next to="back-up">
-        Card {wallet.primary} made a key from its own randomness. No command reads it out: not the phone, not the maker, not you. It opens
-        with your PIN; three wrong tries and it asks for the number printed on it.
+        Card {wallet.primary} made a key from its own randomness. No command reads it out: not the phone, not the maker,
+        not you. It opens with your PIN; three wrong tries and it asks for the number printed on it.
       </Next>
     );
   }

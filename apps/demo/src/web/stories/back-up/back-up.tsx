@@ -23,13 +23,16 @@ export function BackUp() {
     <>
       {wallet.sealed ? (
         <Next to="put-away">
-          All three cards hold the same key, and the set is sealed: it makes no more copies. The key was never in the clear outside a card.
+          All three cards hold the same key, and the set is sealed: it makes no more copies. The key was never in the
+          clear outside a card.
         </Next>
       ) : (
         <>
           {arrows.length === 0 && (
             <>
-              <p>The cards copy the key to each other, sealed. Your phone only carries the messages, and can't open them.</p>
+              <p>
+                The cards copy the key to each other, sealed. Your phone only carries the messages, and can't open them.
+              </p>
               <RoleChoice card={targets[0] ?? ''} />
             </>
           )}
@@ -40,8 +43,17 @@ export function BackUp() {
       )}
       {arrows.length > 0 && (
         <>
-          <AirPicture cards={wallet.cards} arrows={arrows} shown={shown} onShow={(key) => setShown(key === shown ? undefined : key)} />
-          {open === undefined ? <p className="note">Choose a message to read it as the phone can.</p> : <MessageView arrow={open} />}
+          <AirPicture
+            cards={wallet.cards}
+            arrows={arrows}
+            shown={shown}
+            onShow={(key) => setShown(key === shown ? undefined : key)}
+          />
+          {open === undefined ? (
+            <p className="note">Choose a message to read it as the phone can.</p>
+          ) : (
+            <MessageView arrow={open} />
+          )}
         </>
       )}
     </>

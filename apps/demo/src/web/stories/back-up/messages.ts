@@ -32,7 +32,10 @@ export function arrowsOf({ cards: [maker = ''], backup, sealed }: Wallet): reado
     ...targets.flatMap((target) => arrow('offer', target.card, phoneEnd, target)),
     ...exported.flatMap((target) => arrow('offer', phoneEnd, maker, target)),
     ...exported.flatMap((target) => arrow('export', maker, phoneEnd, target)),
-    ...heard.flatMap((target) => [...arrow('export', phoneEnd, target.card, target), ...arrow('receipt', target.card, phoneEnd, target)]),
+    ...heard.flatMap((target) => [
+      ...arrow('export', phoneEnd, target.card, target),
+      ...arrow('receipt', target.card, phoneEnd, target),
+    ]),
     ...(sealed ? targets.flatMap((target) => arrow('receipt', phoneEnd, maker, target)) : []),
   ];
 }
@@ -102,10 +105,15 @@ function rows(value: unknown, depth: number): readonly Row[] {
       return inner.map((item) => ({ name: name.replace(/s$/, ''), value: item, depth }));
     }
     if (Array.isArray(inner))
-      return inner.flatMap((item, index) => [{ name: `${name.replace(/s$/, '')} ${index}`, value: '', depth }, ...rows(item, depth + 1)]);
+      return inner.flatMap((item, index) => [
+        { name: `${name.replace(/s$/, '')} ${index}`, value: '', depth },
+        ...rows(item, depth + 1),
+      ]);
     if (typeof inner === 'object' && inner !== null) return [{ name, value: '', depth }, ...rows(inner, depth + 1)];
     // BIP-32 fingerprints are read as hexadecimal everywhere.
-    return [{ name, value: key === 'masterFingerprint' ? Number(inner).toString(16).padStart(8, '0') : String(inner), depth }];
+    return [
+      { name, value: key === 'masterFingerprint' ? Number(inner).toString(16).padStart(8, '0') : String(inner), depth },
+    ];
   });
 }
 

@@ -3,7 +3,11 @@ import { useKept, useWorld } from '../../parts/hooks.ts';
 import { remember } from '../../phone/wallet.ts';
 
 const roles: readonly { readonly role: CloneRole; readonly title: string; readonly about: string }[] = [
-  { role: 'daily', title: 'A daily card', about: 'You carry it. It pays 0.01 BTC at once and 0.02 in all, until the primary refills it.' },
+  {
+    role: 'daily',
+    title: 'A daily card',
+    about: 'You carry it. It pays 0.01 BTC at once and 0.02 in all, until the primary refills it.',
+  },
   { role: 'backup', title: 'A backup', about: 'It sleeps, and signs nothing until another card agrees to wake it.' },
 ];
 

@@ -28,7 +28,9 @@ export function Bitcoin() {
         <>
           <section className="panel" aria-label="Receive">
             <h3>Receive</h3>
-            <p className="note">A fresh address each time. Your phone makes them from a public key; no card is needed.</p>
+            <p className="note">
+              A fresh address each time. Your phone makes them from a public key; no card is needed.
+            </p>
             <code className="address">{purse.fresh}</code>
             <button
               type="button"
@@ -49,8 +51,8 @@ export function Bitcoin() {
         </>
       )}
       <p className="note">
-        A regtest of {blocks === 1 ? '1 block' : `${blocks} blocks`} inside this page. It checks every signature as a node would. The coins
-        are worth nothing.
+        A regtest of {blocks === 1 ? '1 block' : `${blocks} blocks`} inside this page. It checks every signature as a
+        node would. The coins are worth nothing.
       </p>
     </>
   );

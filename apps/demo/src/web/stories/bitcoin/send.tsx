@@ -30,7 +30,8 @@ export function Send({ watched, purse, onDone }: SendProps) {
       desk.set((now) => ({ ...now, problem }));
     }
   };
-  if (sent !== undefined) return <Sent text="The network checked the signature and took it." id={sent} onDone={onDone} />;
+  if (sent !== undefined)
+    return <Sent text="The network checked the signature and took it." id={sent} onDone={onDone} />;
   if (plan === undefined) {
     return (
       <form className="form" onSubmit={(event) => void makePlan(event)}>
@@ -54,7 +55,11 @@ export function Send({ watched, purse, onDone }: SendProps) {
       <Preview
         rows={[
           ...recipients.map(({ amount, address }) => ({ amount: formatAmount(amount), to: address ?? 'a script' })),
-          ...change.map(({ amount, address }) => ({ amount: formatAmount(amount), to: address ?? 'a script', note: 'back to you' })),
+          ...change.map(({ amount, address }) => ({
+            amount: formatAmount(amount),
+            to: address ?? 'a script',
+            note: 'back to you',
+          })),
         ]}
         fee={formatAmount(fee)}
         total={formatAmount(spent)}

@@ -18,13 +18,18 @@ export function Daily() {
   const [doing, setDoing] = useState<Doing>('look');
   const daily = membersOf(wallet).find((card) => card !== wallet.primary && roleOf(wallet, card) === 'daily');
   if (daily === undefined) {
-    return <p>None of your cards is a daily card: both clones are backups. Start over, and choose a daily card when you back up.</p>;
+    return (
+      <p>
+        None of your cards is a daily card: both clones are backups. Start over, and choose a daily card when you back
+        up.
+      </p>
+    );
   }
   return (
     <>
       <p>
-        Card {daily} is the one you carry. It pays {round(dailyLimits.perSignature)} at once and {round(dailyLimits.allowance)} in all. The
-        card itself keeps count, whatever phone it meets.
+        Card {daily} is the one you carry. It pays {round(dailyLimits.perSignature)} at once and{' '}
+        {round(dailyLimits.allowance)} in all. The card itself keeps count, whatever phone it meets.
       </p>
       {allowance !== undefined && <Meter left={allowance.left} />}
       <WithPin>
@@ -44,10 +49,18 @@ export function Daily() {
           ) : (
             <>
               {allowance === undefined && (
-                <Hold cards={[daily]} why="to see what is left" run={async (card) => setAllowance(await readAllowance(world, card, pin))} />
+                <Hold
+                  cards={[daily]}
+                  why="to see what is left"
+                  run={async (card) => setAllowance(await readAllowance(world, card, pin))}
+                />
               )}
               <div className="row">
-                <button type="button" className={allowance === undefined ? 'button' : 'button primary'} onClick={() => setDoing('pay')}>
+                <button
+                  type="button"
+                  className={allowance === undefined ? 'button' : 'button primary'}
+                  onClick={() => setDoing('pay')}
+                >
                   Pay 0.009 BTC
                 </button>
                 <button

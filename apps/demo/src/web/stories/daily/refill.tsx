@@ -23,6 +23,10 @@ export function Refill({ card, pin, allowance, onDone }: RefillProps) {
   }
   if (allowance === undefined) return null;
   return (
-    <Hold cards={[primary]} why="so that it signs a voucher for what was spent" run={() => makeVoucher(world, primary, pin, allowance)} />
+    <Hold
+      cards={[primary]}
+      why="so that it signs a voucher for what was spent"
+      run={() => makeVoucher(world, primary, pin, allowance)}
+    />
   );
 }

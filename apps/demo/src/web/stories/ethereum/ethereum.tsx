@@ -17,7 +17,8 @@ export function Ethereum() {
   const { value: holdings } = useAnswer(`${round} ${node?.name}`, async () =>
     address === undefined ? undefined : node?.holdings(address),
   );
-  if (node === undefined || holdings === undefined || address === undefined) return <p className="note">Looking for a chain…</p>;
+  if (node === undefined || holdings === undefined || address === undefined)
+    return <p className="note">Looking for a chain…</p>;
   const refresh = (): void => setRound((n) => n + 1);
   return (
     <>

@@ -11,7 +11,12 @@ import { WithPin } from '../../parts/pin.tsx';
 import { Sent } from '../../parts/sent.tsx';
 import { type Coin, type Plan, plan, sendWith } from '../../phone/ethereum.ts';
 
-type SendProps = { readonly address: Hex; readonly node: EthereumNode; readonly holdings: Holdings; readonly onDone: () => void };
+type SendProps = {
+  readonly address: Hex;
+  readonly node: EthereumNode;
+  readonly holdings: Holdings;
+  readonly onDone: () => void;
+};
 
 const friend = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
 
@@ -27,13 +32,20 @@ export function Send({ address, node, holdings, onDone }: SendProps) {
     const form = new FormData(event.currentTarget);
     const field = (name: string): string => String(form.get(name)).trim();
     try {
-      setPlanned(plan(address, holdings, { to: addressIn(form, 'to') as Hex, amount: field('amount'), coin: field('coin') as Coin }));
+      setPlanned(
+        plan(address, holdings, {
+          to: addressIn(form, 'to') as Hex,
+          amount: field('amount'),
+          coin: field('coin') as Coin,
+        }),
+      );
       desk.set((now) => ({ ...now, problem: undefined }));
     } catch (problem) {
       desk.set((now) => ({ ...now, problem }));
     }
   };
-  if (sent !== undefined) return <Sent text="The chain found your signature right and took it." id={sent} onDone={onDone} />;
+  if (sent !== undefined)
+    return <Sent text="The chain found your signature right and took it." id={sent} onDone={onDone} />;
   if (planned === undefined) {
     return (
       <form className="form" onSubmit={makePlan}>

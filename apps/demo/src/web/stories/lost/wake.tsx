@@ -15,11 +15,13 @@ export function Wake({ lost }: { readonly lost: string }) {
   if (asleep === undefined) {
     return (
       <p className="good">
-        {wallet.awake.length > 0 ? `Awake: card ${wallet.awake.join(', ')} pays from the whole wallet. ` : ''}Try it under Bitcoin.
+        {wallet.awake.length > 0 ? `Awake: card ${wallet.awake.join(', ')} pays from the whole wallet. ` : ''}Try it
+        under Bitcoin.
       </p>
     );
   }
-  if (helper === undefined) return <p className="note">A backup wakes with the word of another card, or with the PUK.</p>;
+  if (helper === undefined)
+    return <p className="note">A backup wakes with the word of another card, or with the PUK.</p>;
   return (
     <section className="bench" aria-label="Wake the backup">
       <h3>Go on with the others</h3>
@@ -27,7 +29,11 @@ export function Wake({ lost }: { readonly lost: string }) {
         why={why}
         run={async (person) => {
           const backup = { label: labelOf(asleep) };
-          await activateBackup(person, { backup, member: placeInSet(wallet, asleep), approver: { label: labelOf(helper) } });
+          await activateBackup(person, {
+            backup,
+            member: placeInSet(wallet, asleep),
+            approver: { label: labelOf(helper) },
+          });
           remember(world, (now) => ({ ...now, awake: [...now.awake, asleep] }));
         }}
       />

@@ -26,7 +26,9 @@ export function Plan() {
     const form = new FormData(event.currentTarget);
     const field = (name: string): string => String(form.get(name)).trim();
     try {
-      setPage(await planPage(world, { owner: field('owner'), trusted: field('trusted'), pinPlace: field('pin-place') }));
+      setPage(
+        await planPage(world, { owner: field('owner'), trusted: field('trusted'), pinPlace: field('pin-place') }),
+      );
       desk.set((now) => ({ ...now, problem: undefined }));
     } catch (problem) {
       desk.set((now) => ({ ...now, problem }));
@@ -35,8 +37,8 @@ export function Plan() {
   return (
     <>
       <p>
-        A page for the drawer: which card is where, what to tap when one is lost, and a part for somebody you trust. It holds no secret, and
-        refuses what looks like one.
+        A page for the drawer: which card is where, what to tap when one is lost, and a part for somebody you trust. It
+        holds no secret, and refuses what looks like one.
       </p>
       <form className="form" onSubmit={(event) => void make(event)}>
         <label htmlFor="owner">For you</label>

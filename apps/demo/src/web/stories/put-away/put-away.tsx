@@ -17,7 +17,10 @@ export function PutAway() {
   const apart = new Set(together).size === 3;
   return (
     <>
-      <p>Each card now holds the whole key, and each opens with your PIN. Keep them apart, so that no single misfortune takes all three.</p>
+      <p>
+        Each card now holds the whole key, and each opens with your PIN. Keep them apart, so that no single misfortune
+        takes all three.
+      </p>
       <ul className="facts">
         {advice.map(({ place, why }) => {
           const here = cardsIn(table, place).filter((card) => membersOf(phone.wallet).includes(card));
@@ -30,7 +33,9 @@ export function PutAway() {
         })}
       </ul>
       {isTold('put-away', phone, table) ? (
-        <Next to="bitcoin">{apart ? 'Three cards, three places.' : 'Put away. Three different places would be better still.'}</Next>
+        <Next to="bitcoin">
+          {apart ? 'Three cards, three places.' : 'Put away. Three different places would be better still.'}
+        </Next>
       ) : (
         <p className="note">Drag a card to its place, or choose it and pick a place.</p>
       )}

@@ -43,8 +43,9 @@ export function Rehearse() {
     return (
       <>
         <p>
-          Recovery is easy on the day you need it if you have done it before. Make a throw-away wallet on three blank cards, back it up,
-          pretend that its first card is gone, and come back with the others. Your own cards stay where they are.
+          Recovery is easy on the day you need it if you have done it before. Make a throw-away wallet on three blank
+          cards, back it up, pretend that its first card is gone, and come back with the others. Your own cards stay
+          where they are.
         </p>
         {box === undefined ? (
           <BuyBox why="It takes three blank cards of one box." />

@@ -15,7 +15,9 @@ export function Report({ rehearsal, onAgain }: { readonly rehearsal: Rehearsal; 
         {steps.map(({ step, text, outcome, taps: own, milliseconds: took, problems }) => (
           <li key={step} data-good={outcome === 'done' || undefined} data-bad={outcome === 'failed' || undefined}>
             <strong>{text}</strong>
-            <span>{outcome === 'skipped' ? 'not reached' : `${own} ${own === 1 ? 'tap' : 'taps'}, ${seconds(took)}`}</span>
+            <span>
+              {outcome === 'skipped' ? 'not reached' : `${own} ${own === 1 ? 'tap' : 'taps'}, ${seconds(took)}`}
+            </span>
             {problems.map((problem) => (
               <span key={problem.kind}>
                 {problem.text} {problem.advice}

@@ -42,8 +42,8 @@ export function Admit({ joining: { card, lost, agreed } }: { readonly joining: J
         <section className="panel" aria-label="Compare">
           <h3>Are these the same?</h3>
           <p className="note">
-            This phone could have slipped in a card of somebody else. So a second phone reads card {card} and the signed list by itself.
-            (The page plays the second phone, too.)
+            This phone could have slipped in a card of somebody else. So a second phone reads card {card} and the signed
+            list by itself. (The page plays the second phone, too.)
           </p>
           <dl className="codes">
             <div>

@@ -25,7 +25,10 @@ export function Replace() {
   if (wallet.untold.length > 0) {
     return (
       <>
-        <p>The primary has the new list. The others take it over at their next tap; until then they still count on the lost card.</p>
+        <p>
+          The primary has the new list. The others take it over at their next tap; until then they still count on the
+          lost card.
+        </p>
         <Ceremony key={wallet.newest?.roster.epoch} telling why={why} run={(person) => tellOthers(world, person)} />
       </>
     );
@@ -45,8 +48,8 @@ export function Replace() {
     return (
       <>
         <p>
-          Card {lost} is lost. The primary signs a list of members without it. From then on no other card copies to it, takes its word or
-          its vouchers.
+          Card {lost} is lost. The primary signs a list of members without it. From then on no other card copies to it,
+          takes its word or its vouchers.
         </p>
         <Ceremony why={why} run={(person) => revokeLost(world, person, lost)} />
       </>
@@ -55,8 +58,8 @@ export function Replace() {
   if (isOut && membersOf(wallet).length >= 3) {
     return (
       <Next to="verify">
-        Card {lost} is out. Cards {listed(membersOf(wallet))} are your set, and all of them know. The key is still the same: if the lost
-        card may be in bad hands together with its PIN, start afresh.
+        Card {lost} is out. Cards {listed(membersOf(wallet))} are your set, and all of them know. The key is still the
+        same: if the lost card may be in bad hands together with its PIN, start afresh.
       </Next>
     );
   }
@@ -85,8 +88,8 @@ function Newcomer({ lost }: { readonly lost: string }) {
   return (
     <>
       <p>
-        Card {spare} is of another box, so your cards will not copy to it by themselves. Two of them have to agree, and you compare a short
-        code.
+        Card {spare} is of another box, so your cards will not copy to it by themselves. Two of them have to agree, and
+        you compare a short code.
       </p>
       <button
         type="button"

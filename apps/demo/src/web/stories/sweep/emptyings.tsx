@@ -66,7 +66,11 @@ export function Emptyings({ signing }: { readonly signing: readonly string[] }) 
       ))}
       <WithPin>
         {(pin) => (
-          <Hold cards={signing} why="so that the old key signs for the last time" run={async (card) => done(await send(card, pin))} />
+          <Hold
+            cards={signing}
+            why="so that the old key signs for the last time"
+            run={async (card) => done(await send(card, pin))}
+          />
         )}
       </WithPin>
     </>

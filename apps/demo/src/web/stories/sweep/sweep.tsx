@@ -25,7 +25,8 @@ export function Sweep() {
   if (next === undefined && retired.length > 0) {
     return (
       <Next to="bitcoin">
-        Everything is on the new wallet. The old cards still sign, for accounts that are empty: whoever has one has nothing.
+        Everything is on the new wallet. The old cards still sign, for accounts that are empty: whoever has one has
+        nothing.
       </Next>
     );
   }
@@ -33,8 +34,8 @@ export function Sweep() {
     return (
       <>
         <p>
-          A key can't be revoked on a chain. If somebody may have a card and its PIN, make a new key on new cards and move everything to it,
-          the most valuable first.
+          A key can't be revoked on a chain. If somebody may have a card and its PIN, make a new key on new cards and
+          move everything to it, the most valuable first.
         </p>
         {box === undefined ? (
           <BuyBox why="It takes three blank cards of one box." />
@@ -56,7 +57,13 @@ export function Sweep() {
       <>
         <p>Card {first} makes a new key. It takes the PIN that you have.</p>
         <WithPin>
-          {(pin) => <Hold cards={[first]} why="so that it makes the new key" run={(card) => activate(world, card, pin, 'next')} />}
+          {(pin) => (
+            <Hold
+              cards={[first]}
+              why="so that it makes the new key"
+              run={(card) => activate(world, card, pin, 'next')}
+            />
+          )}
         </WithPin>
       </>
     );
@@ -75,7 +82,9 @@ export function Sweep() {
   if (signing.length === 0) {
     return (
       <>
-        <p>The new wallet is ready. None of the old cards that are left may sign for everything: wake the backup first.</p>
+        <p>
+          The new wallet is ready. None of the old cards that are left may sign for everything: wake the backup first.
+        </p>
         <a className="button primary" href="#/lost">
           Wake it
         </a>

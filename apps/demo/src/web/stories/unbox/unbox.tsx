@@ -12,7 +12,10 @@ export function Unbox() {
   const open = cards.filter((card) => phone.known[card] === undefined);
   return (
     <>
-      <p>Three cards in one box. Before you trust them, let each prove that it is genuine, and that nobody has used it before you.</p>
+      <p>
+        Three cards in one box. Before you trust them, let each prove that it is genuine, and that nobody has used it
+        before you.
+      </p>
       <ul className="facts">
         {cards.map((card) => {
           const known = phone.known[card];
@@ -39,7 +42,8 @@ export function Unbox() {
         />
       ) : (
         <Next to="activate">
-          All three are genuine. No server was asked: each card carries its certificates, and signed a fresh question of your phone.
+          All three are genuine. No server was asked: each card carries its certificates, and signed a fresh question of
+          your phone.
         </Next>
       )}
     </>

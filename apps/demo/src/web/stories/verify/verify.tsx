@@ -3,7 +3,15 @@ import { placeOf } from '../../model/table.ts';
 import { isAsleep, membersOf } from '../../model/wallet.ts';
 import { Ceremony } from '../../parts/ceremony.tsx';
 import { useKept, useWorld } from '../../parts/hooks.ts';
-import { beginVerifying, clockOf, every, letTimePass, overdueCards, type Verdict, verifyCards } from '../../phone/verify.ts';
+import {
+  beginVerifying,
+  clockOf,
+  every,
+  letTimePass,
+  overdueCards,
+  type Verdict,
+  verifyCards,
+} from '../../phone/verify.ts';
 
 const why = { verify: 'so that it proves what it holds' };
 const dated = new Intl.DateTimeFormat('en', { dateStyle: 'long' });
@@ -26,8 +34,8 @@ export function Verify() {
   return (
     <>
       <p>
-        Today is <strong>{dated.format(now)}</strong>. Twice a year each card should prove that it still holds your key. It signs a fresh
-        question, spends nothing, and a backup stays asleep.
+        Today is <strong>{dated.format(now)}</strong>. Twice a year each card should prove that it still holds your key.
+        It signs a fresh question, spends nothing, and a backup stays asleep.
       </p>
       <ul className="facts">
         {here.map((card) => (
@@ -50,10 +58,18 @@ export function Verify() {
         <>
           {late.size === 0 && <p className="good">Every card holds what it should. Ask again within {every} days.</p>}
           <div className="row">
-            <button type="button" className={late.size > 0 ? 'button primary' : 'button'} onClick={() => beginVerifying(world, here)}>
+            <button
+              type="button"
+              className={late.size > 0 ? 'button primary' : 'button'}
+              onClick={() => beginVerifying(world, here)}
+            >
               Verify {here.length} cards
             </button>
-            <button type="button" className={late.size > 0 ? 'button' : 'button primary'} onClick={() => letTimePass(world, 183)}>
+            <button
+              type="button"
+              className={late.size > 0 ? 'button' : 'button primary'}
+              onClick={() => letTimePass(world, 183)}
+            >
               Let half a year pass
             </button>
           </div>
