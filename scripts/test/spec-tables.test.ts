@@ -56,7 +56,7 @@ describe('commands', () => {
       return [
         name,
         `${hex(cla)} ${hex(ins)}`,
-        p1,
+        p1.replace('wallet', 'slot'),
         columns.filter((column) => [...sessions, ...lifecycles].some((allowed) => allowed === column)),
       ];
     });
@@ -295,13 +295,13 @@ describe('data objects', () => {
   test('content of a file, and a sealed file', () => {
     const { content } = commands.writeFile.request.decode(stepData('WRITE FILE'));
     checkMessages([fileContent.encode(content)], objects('files.md', 'Content'));
-    checkMessages([stepData('WRITE SEALED FILE')], objects('files.md', 'Sealed files'));
+    checkMessages([stepData('WRITE SEALED FILE')], objects('files.md', 'Encrypted files'));
   });
   test('statements of a set', () => {
     const [statement] = stepsOf('ADOPT ROSTER').map(
       ({ command }) => decodeCommand(bytes(command)).data ?? new Uint8Array(),
     );
-    checkMessages([statement ?? new Uint8Array()], objects('sets.md', 'Lists of members'));
+    checkMessages([statement ?? new Uint8Array()], objects('sets.md', 'Roster'));
     const [activation] = stepsOf('APPROVE ACTIVATION').map(({ response }) => bytes(response).slice(0, -2));
     checkMessages([activation ?? new Uint8Array()], objects('sets.md', 'Activation'));
     const [proof] = stepsOf('PROVE MEMBERSHIP').map(({ response }) => bytes(response).slice(0, -2));

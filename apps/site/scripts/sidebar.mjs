@@ -31,7 +31,10 @@ export const sidebar = {
     },
     { text: 'How it holds', items: [sheet('threat-model'), sheet('attacks'), sheet('mutation'), item(project[1])] },
     { text: 'What it takes', items: [sheet('costs'), sheet('performance'), sheet('consumers')] },
-    { text: 'The project', items: [item(project[0]), sheet('releasing'), { text: 'Decisions', link: '/adr/' }] },
+    {
+      text: 'The project',
+      items: [item(project[0]), sheet('glossary'), sheet('releasing'), { text: 'Decisions', link: '/adr/' }],
+    },
   ],
 };
 

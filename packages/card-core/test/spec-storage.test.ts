@@ -48,7 +48,7 @@ test('the records of a slot', () => {
 });
 
 test('the records of a log', () => {
-  expect(page).toContain(`at \`${hex(recordAddress(logs.card))}\`, ${logs.card.capacity} bytes`);
+  expect(page.replaceAll('\n', ' ')).toContain(`at \`${hex(recordAddress(logs.card))}\`, ${logs.card.capacity} bytes`);
   for (const [whose, log] of [["owner's", logs.own] as const, ["decoy's", logs.decoy] as const]) {
     const begin = recordAddress(log.chain);
     expect(page.replaceAll('\n', ' ')).toContain(`the ${whose} from \`${hex(begin)}\``);
@@ -85,5 +85,5 @@ test('the areas of memory', () => {
 
 test('the capacity of the journal', () => {
   const blank = { size: recordsEnd, read: (_: number, length: number) => new Uint8Array(length), write: () => {} };
-  expect(page).toContain(`at most ${openJournal(blank, journalSize).capacity} words`);
+  expect(page.replaceAll('\n', ' ')).toContain(`at most ${openJournal(blank, journalSize).capacity} words`);
 });
