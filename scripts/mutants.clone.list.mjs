@@ -4,11 +4,14 @@
  */
 const core = 'packages/card-core/src';
 const roles = 'packages/backup/src/card';
-const adversary = 'packages/emulator/test/adversary.test.ts';
+const adversary = 'integration-tests/test/attacks/adversary.test.ts';
 const attacks = [adversary, 'breaks no guarantee with messages replayed, mixed, damaged and made up'];
 const orders = [adversary, 'breaks none in any order of the messages of two ceremonies'];
-const torn = ['packages/emulator/test/torn-backup.test.ts', 'comes to exactly the clones that were agreed on'];
-const shared = ['packages/emulator/test/set-budgets.test.ts', 'is never more than the owner allowed'];
+const torn = [
+  'integration-tests/test/ceremonies/torn-backup.test.ts',
+  'comes to exactly the clones that were agreed on',
+];
+const shared = ['integration-tests/test/signing/set-budgets.test.ts', 'is never more than the owner allowed'];
 
 export const cloneMutants = [
   {

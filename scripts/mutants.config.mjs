@@ -19,5 +19,5 @@ const plant = {
 
 export default defineConfig({
   plugins: [plant, resolveSources(root)],
-  test: { root, include: ['packages/*/test/**/*.test.ts'], testTimeout: 120_000 },
+  test: { root, include: ['{packages/*,integration-tests}/test/**/*.test.ts'], testTimeout: 120_000 },
 });

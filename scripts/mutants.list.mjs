@@ -10,18 +10,18 @@ const log = 'packages/card-core/test/log.test.ts';
 const messaging = 'packages/protocol/test/secure-messaging.test.ts';
 const pace = 'packages/protocol/test/pace/roles.test.ts';
 const opening = 'packages/protocol/test/channel-opening.test.ts';
-const openChannel = 'packages/emulator/test/open-channel.test.ts';
-const pins = 'packages/emulator/test/pin-management.test.ts';
-const duress = 'packages/emulator/test/duress.test.ts';
+const openChannel = 'integration-tests/test/sessions/open-channel.test.ts';
+const pins = 'integration-tests/test/sessions/pin-management.test.ts';
+const duress = 'integration-tests/test/sessions/duress.test.ts';
 const decoy = 'packages/card-core/test/decoy.test.ts';
-const phones = 'packages/emulator/test/known-phone.test.ts';
-const wallets = 'packages/emulator/test/wallets.test.ts';
-const channelAttacks = 'packages/emulator/test/channel-attacks.test.ts';
-const unattested = 'packages/emulator/test/unattested.test.ts';
-const backup = 'packages/emulator/test/backup.test.ts';
-const pinAttacks = 'packages/emulator/test/pin-attacks.test.ts';
-const signingPower = 'packages/emulator/test/signing-power.test.ts';
-const policy = 'packages/emulator/test/policy.test.ts';
+const phones = 'integration-tests/test/sessions/known-phone.test.ts';
+const wallets = 'integration-tests/test/sessions/wallets.test.ts';
+const channelAttacks = 'integration-tests/test/attacks/channel-attacks.test.ts';
+const unattested = 'integration-tests/test/attacks/unattested.test.ts';
+const backup = 'integration-tests/test/ceremonies/backup.test.ts';
+const pinAttacks = 'integration-tests/test/attacks/pin-attacks.test.ts';
+const signingPower = 'integration-tests/test/signing/signing-power.test.ts';
+const policy = 'integration-tests/test/signing/policy.test.ts';
 
 const files = 'packages/card-core/test/files.test.ts';
 
@@ -29,7 +29,7 @@ const decisions = 'packages/card-core/test/policy/decisions.test.ts';
 const engine = 'packages/card-core/test/policy/engine.test.ts';
 const tightening = 'packages/card-core/test/policy/tightening.test.ts';
 const budgetTrace = 'packages/card-core/test/policy/budget-trace.test.ts';
-const signing = 'packages/emulator/test/signing.test.ts';
+const signing = 'integration-tests/test/signing/signing.test.ts';
 
 export const mutants = [
   {

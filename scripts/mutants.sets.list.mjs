@@ -6,8 +6,8 @@ const rules = ['packages/card-core/test/roster.test.ts', 'exactly where the tabl
 const signs = ['packages/card-core/test/roster.test.ts', 'nothing that adds an agreed member'];
 const statements = 'packages/card-core/test/statements.test.ts';
 const terms = 'packages/card-core/test/clone-terms.test.ts';
-const phones = 'packages/emulator/test/known-phone.test.ts';
-const signing = 'packages/emulator/test/signing.test.ts';
+const phones = 'integration-tests/test/sessions/known-phone.test.ts';
+const signing = 'integration-tests/test/signing/signing.test.ts';
 
 const kept = 'packages/card-core/test/policy/kept-budgets.test.ts';
 

@@ -11,33 +11,38 @@ const now = `${Math.floor(Date.now() / 1000)}`;
 
 const searches = [
   // A million APDUs to cards, beside a model of them.
-  { name: 'fuzz', project: 'emulator', files: ['fuzz'], env: { FUZZ_FROM: now, FUZZ_APDUS: '1000000' } },
+  { name: 'fuzz', project: 'integration-tests', files: ['fuzz'], env: { FUZZ_FROM: now, FUZZ_APDUS: '1000000' } },
   // Clone ceremonies attacked by their relay, at random and in every order of seven steps.
   {
     name: 'adversary',
-    project: 'emulator',
+    project: 'integration-tests',
     files: ['adversary'],
     env: { ATTACK_FROM: now, ATTACK_RUNS: '100000', ATTACK_DEPTH: '7' },
   },
   // The power cut at every write of whole backups, in every way; one allowance spent on several cards in any order.
   {
     name: 'torn',
-    project: 'emulator',
+    project: 'integration-tests',
     files: ['torn-backup', 'set-budgets'],
     env: { TORN: 'all', BUDGET_RUNS: '3000' },
   },
   // Whatever is done with a duress PIN, beside a card whose only wallet is the decoy.
   { name: 'decoy', project: 'card-core', files: ['decoy'], env: { DECOY_FROM: now, DECOY_RUNS: '3000' } },
   // Sets of which somebody has some PINs, and one card opened.
-  { name: 'set', project: 'emulator', files: ['set-adversary'], env: { SET_FROM: now, SET_RUNS: '5000' } },
+  { name: 'set', project: 'integration-tests', files: ['set-adversary'], env: { SET_FROM: now, SET_RUNS: '5000' } },
   // A listener to whole lives of cards, and a stranger who plays back what he heard.
-  { name: 'listener', project: 'emulator', files: ['listener'], env: { LISTEN_FROM: now, LISTEN_RUNS: '100' } },
+  {
+    name: 'listener',
+    project: 'integration-tests',
+    files: ['listener'],
+    env: { LISTEN_FROM: now, LISTEN_RUNS: '100' },
+  },
   // Backups over radio, with the card pulled away at random moments.
-  { name: 'pull-away', project: 'emulator', files: ['ceremony-media'], env: { PULL_AWAY_RUNS: '1000' } },
+  { name: 'pull-away', project: 'integration-tests', files: ['ceremony-media'], env: { PULL_AWAY_RUNS: '1000' } },
   // A rehearsal of the recovery of which one answer is lost, whichever it is.
-  { name: 'rehearsal', project: 'emulator', files: ['ceremony-attacks'], env: { REHEARSAL_LOSSES: 'all' } },
+  { name: 'rehearsal', project: 'integration-tests', files: ['ceremony-attacks'], env: { REHEARSAL_LOSSES: 'all' } },
   // A Bitcoin transaction signed in several attempts under different claims, against the card's own counting.
-  { name: 'bitcoin', project: 'emulator', files: ['bitcoin-adversary'], env: { BITCOIN_ATTACKS: '200000' } },
+  { name: 'bitcoin', project: 'integration-tests', files: ['bitcoin-adversary'], env: { BITCOIN_ATTACKS: '200000' } },
   // Random transactions of each type beside other libraries.
   { name: 'chains', project: 'chains', files: [], env: { FUZZ_RUNS: '10000' } },
   // A release built twice, each package in another folder, byte by byte.

@@ -9,7 +9,7 @@ const graph = {
     src: [],
     test: [],
     reason:
-      'protocol holds the facts both ends share, so it depends on neither; end-to-end tests live in emulator/test',
+      'protocol holds the facts both ends share, so it depends on neither; end-to-end tests live in integration-tests',
   },
   client: {
     src: ['protocol'],
@@ -30,19 +30,20 @@ const graph = {
     src: ['protocol'],
     test: [],
     reason:
-      'backup declares the small interfaces it needs and others satisfy them; end-to-end tests live in emulator/test',
+      'backup declares the small interfaces it needs and others satisfy them; end-to-end tests live in integration-tests',
   },
   chains: { src: [], test: [], reason: 'chains knows no card: wallets without one use it too' },
   'card-core': {
     src: ['protocol', 'backup/card'],
     test: ['backup'],
     reason:
-      'firmware and host are strangers: of the host side, card-core may see none; end-to-end tests live in emulator/test',
+      'firmware and host are strangers: of the host side, card-core may see none; end-to-end tests live in integration-tests',
   },
   emulator: {
     src: ['protocol', 'card-core', 'chains'],
-    test: ['client', 'backup', 'transport-pcsc', 'transport-nfc'],
-    reason: 'a virtual card is firmware and the interpreters it was built with; the host side is for its tests',
+    test: [],
+    reason:
+      'a virtual card is firmware and the interpreters it was built with; tests with a host live in integration-tests',
   },
   cli: {
     src: ['protocol', 'client', 'transport-pcsc', 'backup', 'chains', 'emulator'],
@@ -71,7 +72,10 @@ const packageRules = Object.entries(graph).flatMap(([name, { src, test, reason }
     comment: reason,
     severity: 'error',
     from: { path: `^packages/${name}/${folder}/` },
-    to: { path: '^(packages|apps|bench|scripts|@symbolon)/', pathNot: [name, ...allowed].map(modulesOf) },
+    to: {
+      path: '^(packages|apps|bench|integration-tests|scripts|@symbolon)/',
+      pathNot: [name, ...allowed].map(modulesOf),
+    },
   })),
 );
 
@@ -96,7 +100,7 @@ export default {
       name: 'packages meet at their exports',
       comment: 'another package is imported by its name: a relative path reaches past what it exports',
       severity: 'error',
-      from: { path: '^(packages|apps)/([^/]+)/' },
+      from: { path: '^(packages|apps|integration-tests)/([^/]+)/' },
       to: { path: '^(packages|apps)/[^/]+/src/', pathNot: '^$1/$2/' },
     },
     {

@@ -11,6 +11,7 @@ export const folders = [
     readdirSync(join(root, parent)).map((name) => `${parent}/${name}`),
   ),
   'bench',
+  'integration-tests',
   'scripts',
 ].filter((folder) => existsSync(join(root, folder, 'package.json')));
 

@@ -4,13 +4,16 @@
  * once.
  */
 const core = 'packages/card-core/test';
-const emulator = 'packages/emulator/test';
+const integration = 'integration-tests/test';
 const chains = 'packages/chains/test';
 
 const set = [`${core}/{sets,set-lists,roster,statements,clone-terms}.test.ts`];
-const passwords = [`${emulator}/{pin-management,pin-attacks,known-phone,duress,wallets}.test.ts`];
-const channel = [`${emulator}/{open-channel,channel-attacks}.test.ts`];
-const signing = [`${emulator}/{signing,transaction-attacks}.test.ts`];
+const passwords = [
+  `${integration}/sessions/{pin-management,known-phone,duress,wallets}.test.ts`,
+  `${integration}/attacks/pin-attacks.test.ts`,
+];
+const channel = [`${integration}/{sessions/open-channel,attacks/channel-attacks}.test.ts`];
+const signing = [`${integration}/{signing/signing,attacks/transaction-attacks}.test.ts`];
 /**
  * Without the one that shows that curves take randomness from the platform: those that remember their results
  * (`remember.mjs`) do not.
@@ -26,19 +29,27 @@ export const parts = [
   {
     name: 'policy',
     sources: /^packages\/card-core\/src\/policy\//,
-    tests: [`${core}/policy/*.test.ts`, ...set, `${emulator}/{policy,known-phone,set-budgets,set-ceremonies}.test.ts`],
+    tests: [
+      `${core}/policy/*.test.ts`,
+      ...set,
+      `${integration}/{signing/policy,sessions/known-phone,signing/set-budgets,ceremonies/set-ceremonies}.test.ts`,
+    ],
   },
   {
     name: 'handlers',
     sources: /^packages\/card-core\/src\/handlers\//,
-    tests: [...card, ...passwords, ...signing, `${emulator}/open-channel.test.ts`],
+    tests: [...card, ...passwords, ...signing, `${integration}/sessions/open-channel.test.ts`],
   },
-  { name: 'keys', sources: /^packages\/card-core\/src\/keys\//, tests: [...card, `${emulator}/signing.test.ts`] },
+  {
+    name: 'keys',
+    sources: /^packages\/card-core\/src\/keys\//,
+    tests: [...card, `${integration}/signing/signing.test.ts`],
+  },
   { name: 'nvm', sources: /^packages\/card-core\/src\/nvm\//, tests: firmware },
   {
     name: 'members',
     sources: /^packages\/card-core\/src\/(sets|roster)\.ts$/,
-    tests: [...set, `${core}/{card,access,log}.test.ts`, `${emulator}/set-ceremonies.test.ts`],
+    tests: [...set, `${core}/{card,access,log}.test.ts`, `${integration}/ceremonies/set-ceremonies.test.ts`],
   },
   {
     name: 'passwords',
@@ -46,13 +57,13 @@ export const parts = [
     tests: [
       `${core}/{card,access,log,rng,reset,decoy,passwords,opener}.test.ts`,
       ...passwords,
-      `${emulator}/open-channel.test.ts`,
+      `${integration}/sessions/open-channel.test.ts`,
     ],
   },
   {
     name: 'card',
     sources: /^packages\/card-core\/src\/(?!(sets|roster|passwords|reset|opener)\.ts)[^/]+$/,
-    tests: [...card, ...passwords, ...channel, `${emulator}/log.test.ts`],
+    tests: [...card, ...passwords, ...channel, `${integration}/sessions/log.test.ts`],
   },
   {
     name: 'clone',
@@ -61,7 +72,7 @@ export const parts = [
       'packages/backup/test/card/*.test.ts',
       'packages/backup/test/clone-model.test.ts',
       ...set,
-      `${emulator}/set-ceremonies.test.ts`,
+      `${integration}/ceremonies/set-ceremonies.test.ts`,
     ],
   },
   {
@@ -80,7 +91,7 @@ export const parts = [
       'packages/protocol/test/{commands,verify-membership}.test.ts',
       `${core}/policy/*.test.ts`,
       ...set,
-      `${emulator}/policy.test.ts`,
+      `${integration}/signing/policy.test.ts`,
     ],
   },
   {

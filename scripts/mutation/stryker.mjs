@@ -31,7 +31,18 @@ export function installStryker() {
 function fingerprint(part) {
   const listed = execFileSync(
     'git',
-    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', 'packages', 'vectors', 'docs/spec'],
+    [
+      'ls-files',
+      '-z',
+      '--cached',
+      '--others',
+      '--exclude-standard',
+      'packages',
+      'integration-tests',
+      'test',
+      'vectors',
+      'docs/spec',
+    ],
     {
       cwd: root,
       encoding: 'utf8',
@@ -62,7 +73,7 @@ export async function mutate(part, files, { force, concurrency }) {
     plugins: [join(here, 'runner.mjs')],
     ignorers: ['texts-of-errors'],
     mutate: files,
-    ignorePatterns: ['/apps', '/bench', '/examples', '/test', 'dist', '/docs/images', '/.changeset', '/.ci'],
+    ignorePatterns: ['/apps', '/bench', '/examples', 'dist', '/docs/images', '/.changeset', '/.ci'],
     coverageAnalysis: 'perTest',
     incremental: true,
     incrementalFile,

@@ -46,9 +46,11 @@ const { mutantsOf, countsOf, scoreOf, staleExplanations, survivorList } = (await
 const filesOf = (work: ReturnType<typeof chosenFiles>): readonly string[] => work.flatMap(({ files }) => files);
 
 describe('the parts', () => {
-  const testFiles = readdirSync(join(root, 'packages'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
-    .map((file) => `packages/${file}`);
+  const testFiles = ['packages', 'integration-tests'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
+      .map((file) => `${folder}/${file}`),
+  );
   const patternOf = (glob: string): RegExp => {
     const text = glob.replace(/^!/, '').replaceAll('.', '\\.').replaceAll('*', '[^/]*');
     return new RegExp(`^${text.replaceAll(/\{([^}]*)\}/g, (_, names: string) => `(${names.replaceAll(',', '|')})`)}$`);

@@ -58,10 +58,10 @@ describe('a card command', () => {
 });
 
 describe('a transport', () => {
-  const tests = ['transport-pcsc', 'transport-nfc', 'emulator'].flatMap((name) =>
-    readdirSync(join(root, 'packages', name, 'test'), { recursive: true, encoding: 'utf8' })
+  const tests = ['packages/transport-pcsc', 'packages/transport-nfc', 'integration-tests'].flatMap((folder) =>
+    readdirSync(join(root, folder, 'test'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.test.ts'))
-      .map((file) => read(join('packages', name, 'test', file))),
+      .map((file) => read(join(folder, 'test', file))),
   );
   const held = tests.filter((text) => text.includes('transportContract(')).join('\n');
 

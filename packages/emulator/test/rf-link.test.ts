@@ -2,7 +2,7 @@ import { type Medium, transportContract } from '@symbolon/protocol/transport-con
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRfLink, type RfLinkOptions } from '../src/rf-link.ts';
-import { answerOf, createTestDevice } from './test-device.ts';
+import { answerOf, createTestDevice } from './support/test-device.ts';
 
 const header = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);
 const command = (length: number) => Uint8Array.from({ length }, (_, index) => index * 7 + (index >> 8));

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { attachToVirtualReader } from '../src/vpcd.ts';
-import { answerOf, createTestDevice } from './test-device.ts';
+import { answerOf, createTestDevice } from './support/test-device.ts';
 
 /** The reader's side of the socket. */
 async function createReader() {

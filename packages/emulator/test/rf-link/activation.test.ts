@@ -6,7 +6,7 @@ import { bitsOf, bytesOf, crcA, frameWithCrc, shortFrame, standardFrame, without
 import { activateProtocol, selectCard } from '../../src/rf-link/pcd-activation.ts';
 import { createReaderProtocol } from '../../src/rf-link/pcd-protocol.ts';
 import { createPicc } from '../../src/rf-link/picc.ts';
-import { answerOf, createTestDevice } from '../test-device.ts';
+import { answerOf, createTestDevice } from '../support/test-device.ts';
 
 const ats = {
   fsci: 8,

@@ -1,0 +1,459 @@
+/** What a set does together after its backup: wake, verify, revoke, admit, promote, rotate, rehearse. */
+import { activateBackup } from '@symbolon/backup/ceremony/activate';
+import { admissionCode } from '@symbolon/backup/ceremony/admission-code';
+import { backUp, confirmBackUp, type TargetPlan } from '@symbolon/backup/ceremony/back-up';
+import type { Member } from '@symbolon/backup/ceremony/cards';
+import type { ProblemKind } from '@symbolon/backup/ceremony/problems';
+import { rehearse } from '@symbolon/backup/ceremony/rehearse';
+import { promote, replaceMember } from '@symbolon/backup/ceremony/replace';
+import { revokeMember, tellMembers } from '@symbolon/backup/ceremony/revoke';
+import { makeWallet, rotate } from '@symbolon/backup/ceremony/rotate';
+import { verify } from '@symbolon/backup/ceremony/verify';
+import { attest } from '@symbolon/client/actions/attest';
+import { createWallet, type WalletOptions } from '@symbolon/client/actions/create-wallet';
+import { getStatus } from '@symbolon/client/actions/get-status';
+import { getRoster } from '@symbolon/client/actions/roster';
+import { createSigner } from '@symbolon/client/signer';
+import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
+import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import { readVerification } from '@symbolon/protocol/verify-membership';
+import { describe, expect, test } from 'vitest';
+import { byLabel, type Hands, losing, personWith, rightPassword } from '../support/person.ts';
+import { activate, expectError, expectStatus, seededRandom, stored, tap, testPin, testPuk } from '../support/table.ts';
+
+const daily: Member = { label: 'daily' };
+const safe: Member = { label: 'safe' };
+const sister: Member = { label: 'sister' };
+const spare: TargetPlan = { label: 'spare', role: 'backup' };
+
+const random = seededRandom('set ceremonies');
+const factory = createFactory(random);
+
+/** A wallet with two backups, sealed, and a blank card of the same pack. */
+async function backedUp(options: WalletOptions = {}) {
+  const pack = createPack({ cards: 4, random, factory });
+  const [one, two, three, four] = pack as [PackedCard, PackedCard, PackedCard, PackedCard];
+  await activate(one, { clones: 2, ...options });
+  const cards = { daily: one, safe: two, sister: three, spare: four };
+  const { person } = personWith({ take: byLabel(cards) });
+  const targets = [
+    { ...safe, role: 'backup' },
+    { ...sister, role: 'backup' },
+  ] as const;
+  await confirmBackUp(person, await backUp(person, { targets, source: daily }), { seal: true, source: daily });
+  return cards;
+}
+
+const digest = new Uint8Array(32).fill(7);
+const sign = (card: PackedCard, pin = testPin) =>
+  tap(card, { pin }, (session) =>
+    createSigner(session).signDigests([{ scheme: 'ecdsa-p256', path: [0x80000000], digest }]),
+  );
+const setOf = async (card: PackedCard) => (await tap(card, { pin: testPin }, (session) => getStatus(session))).set;
+
+/** Expects a ceremony to end with this problem, named after the card. */
+const stops = (run: Promise<unknown>, problem: ProblemKind, context: object = {}) =>
+  expectError(run, 'ceremony/stopped', { problem, ...context });
+
+describe('waking a backup', () => {
+  test('takes its PIN and the approval of another member: two taps', async () => {
+    const cards = await backedUp();
+    await expectStatus(sign(cards.safe), 'memberDormant');
+    const { person, taps } = personWith({ take: byLabel(cards) });
+    await activateBackup(person, { backup: safe, member: 1, approver: sister });
+    expect(taps.map(({ request }) => `${request.step} ${request.card.label}`)).toEqual([
+      'approve sister',
+      'activate safe',
+    ]);
+    expect(await sign(cards.safe)).toEqual(await sign(cards.daily));
+    expect((await setOf(cards.sister))?.dormant).toBe(true);
+  });
+
+  test('asks the backup for its place where nobody knows it', async () => {
+    const cards = await backedUp();
+    const { person, taps } = personWith({ take: byLabel(cards) });
+    await activateBackup(person, { backup: sister, approver: daily });
+    expect(taps.map(({ request }) => request.step)).toEqual(['look', 'approve', 'activate']);
+    expect((await setOf(cards.sister))?.dormant).toBe(false);
+  });
+
+  test('or the PUK: one tap, and a wrong one takes a try and says how many are left', async () => {
+    const cards = await backedUp();
+    const { person, problems } = personWith({ take: byLabel(cards) });
+    await stops(activateBackup(person, { backup: safe, puk: async () => '000000000000' }), 'wrong-password', {
+      card: 'safe',
+    });
+    expect(problems[0]).toMatchObject({ triesLeft: 9 });
+    await activateBackup(person, { backup: safe, puk: async () => testPuk });
+    expect((await setOf(cards.safe))?.dormant).toBe(false);
+  });
+
+  test('refuses another backup in its place, a card of another wallet, and one without a PUK', async () => {
+    const cards = await backedUp();
+    const swapped = personWith({ take: (request) => (request.step === 'activate' ? cards.sister : cards.daily) });
+    await stops(activateBackup(swapped.person, { backup: safe, member: 1, approver: daily }), 'wrong-card');
+    const own = personWith({ take: () => cards.safe });
+    await stops(activateBackup(own.person, { backup: safe, member: 1, approver: sister }), 'wrong-card', {
+      card: 'sister',
+    });
+    const others = await backedUp();
+    const foreign = personWith({ take: (request) => (request.step === 'activate' ? others.safe : cards.daily) });
+    await stops(activateBackup(foreign.person, { backup: safe, member: 1, approver: daily }), 'other-set');
+    await stops(
+      activateBackup(personWith({ take: () => cards.daily }).person, { backup: safe, puk: async () => testPuk }),
+      'wrong-role',
+    );
+    const [alone, clone] = createPack({ cards: 2, random, factory }) as [PackedCard, PackedCard];
+    await tap(alone, { can: alone.can }, (session) => createWallet(session, { pin: testPin, clones: 1 }));
+    const poor = personWith({ take: byLabel({ daily: alone, safe: clone }) });
+    await backUp(poor.person, { targets: [{ ...safe, role: 'backup' }], source: daily, puk: true });
+    await stops(activateBackup(poor.person, { backup: safe, puk: async () => testPuk }), 'no-puk');
+  });
+});
+
+describe('verifying', () => {
+  const now = () => Date.UTC(2026, 10, 21);
+
+  test('proves what each member holds, spends nothing, and gives records that can be checked again', async () => {
+    const cards = await backedUp();
+    const { person, taps } = personWith({ take: byLabel(cards) });
+    const verified = await verify(person, { cards: [daily, safe, sister], now });
+    expect(taps).toHaveLength(3);
+    expect(verified.map(({ label, findings }) => `${label} ${findings.length}`)).toEqual([
+      'daily 0',
+      'safe 0',
+      'sister 0',
+    ]);
+    const [primary, backup] = verified.map(({ record }) => record);
+    expect(backup).toMatchObject({
+      member: 1,
+      role: 'backup',
+      dormant: true,
+      revoked: false,
+      epoch: 0,
+      signatures: 0,
+      cardNumber: cards.safe.number,
+    });
+    expect(backup?.keySetDigest).toBe(primary?.keySetDigest);
+    expect(backup?.date).toBe('2026-11-21T00:00:00.000Z');
+    const kept: unknown = JSON.parse(JSON.stringify(backup));
+    expect(readVerification(kept)).toEqual(backup);
+    expect(() => readVerification({ ...(kept as object), dormant: false })).toThrow(/not what the card signed/);
+    expect((await setOf(cards.safe))?.dormant).toBe(true);
+  });
+
+  test('finds a member that missed a change, and brings it the newest list in the same tap', async () => {
+    const cards = await backedUp();
+    const { person } = personWith({ take: byLabel(cards) });
+    const { newest } = await revokeMember(person, { primary: daily, lost: 1 });
+    const [, behind] = await verify(person, { cards: [daily, sister], now });
+    expect(behind?.findings.map(({ kind }) => kind)).toEqual(['behind']);
+    const [, told] = await verify(person, { cards: [daily, sister], now, newest });
+    expect(told?.findings).toEqual([]);
+    expect(told?.record.epoch).toBe(1);
+  });
+
+  test('refuses a wrong card, the same card twice, and a card without a wallet', async () => {
+    const cards = await backedUp();
+    const take = () => cards.safe;
+    await stops(
+      verify(personWith({ take }).person, { cards: [{ ...sister, cardNumber: cards.sister.number }], now }),
+      'wrong-card',
+    );
+    await stops(verify(personWith({ take }).person, { cards: [safe, sister], now }), 'same-card-twice');
+    await stops(verify(personWith({ take: () => cards.spare }).person, { cards: [safe], now }), 'no-wallet');
+  });
+});
+
+describe('revoking', () => {
+  test('takes one tap of the primary, and one of each member that is to know', async () => {
+    const cards = await backedUp();
+    const { person, taps } = personWith({ take: byLabel(cards) });
+    const { newest, advice } = await revokeMember(person, { primary: daily, lost: 1 });
+    expect(advice).toContain('make a new wallet on new cards');
+    expect(taps).toHaveLength(1);
+    await tellMembers(person, { members: [sister], newest });
+    expect(taps).toHaveLength(2);
+    for (const card of [cards.daily, cards.sister]) {
+      expect((await setOf(card))?.members.find(({ index }) => index === 1)?.state).toBe('revoked');
+    }
+    // The lost one is no approver any more.
+    await stops(activateBackup(person, { backup: sister, member: 2, approver: safe }), 'approval-wrong');
+    // And signs nothing once it is told.
+    await tellMembers(person, { members: [safe], newest });
+    await stops(activateBackup(person, { backup: safe, member: 1, approver: daily }), 'member-revoked', {
+      card: 'safe',
+    });
+  });
+
+  test('again gives the same list, and its statement can be collected from a member that took it over', async () => {
+    const cards = await backedUp();
+    const { person } = personWith({ take: byLabel(cards) });
+    const { newest } = await revokeMember(person, { primary: daily, lost: 2 });
+    const again = await revokeMember(person, { primary: daily, lost: 2 });
+    expect(again.newest).toEqual(newest);
+    const collected = await tap(cards.daily, { pin: testPin }, (session) => getRoster(session));
+    await tellMembers(person, { members: [safe], newest: collected });
+    expect((await setOf(cards.safe))?.epoch).toBe(1);
+  });
+
+  test('resolves a clone that never arrived', async () => {
+    const pack = createPack({ cards: 3, random, factory }) as [PackedCard, PackedCard, PackedCard];
+    await activate(pack[0], { clones: 2 });
+    const controller = new AbortController();
+    const { person } = personWith({ take: byLabel({ daily: pack[0], safe: pack[1] }) });
+    const targets = [{ ...safe, role: 'daily' }] as const;
+    const report = ({ step }: { readonly step: string }) => void (step === 'export' && controller.abort());
+    await expectError(
+      backUp({ ...person, report, signal: controller.signal }, { targets, source: daily }),
+      'transport/aborted',
+    );
+    await stops(confirmBackUp(person, { clones: [] }, { seal: true, source: daily }), 'pending-elsewhere');
+    await revokeMember(person, { primary: daily, lost: 1 });
+    await confirmBackUp(person, { clones: [] }, { seal: true, source: daily });
+    expect((await setOf(pack[0]))?.sealed).toBe(true);
+  });
+
+  test('is the primary’s alone, and not about itself', async () => {
+    const cards = await backedUp();
+    await stops(revokeMember(personWith({ take: () => cards.safe }).person, { primary: daily, lost: 2 }), 'wrong-role');
+    const { person } = personWith({ take: byLabel(cards) });
+    await expectError(revokeMember(person, { primary: daily, lost: 0 }), 'argument/invalid');
+    await expectError(revokeMember(person, { primary: daily, lost: 7 }), 'argument/invalid');
+  });
+});
+
+describe('replacing', () => {
+  test('a lost backup by a new card of the pack: a quorum admits it, and the sealed primary exports to it alone', async () => {
+    const cards = await backedUp({ extendable: true });
+    const { person, taps } = personWith({ take: byLabel(cards) });
+    const result = await replaceMember(person, { signers: [sister, daily], lost: [1], target: spare });
+    expect(taps.map(({ request }) => `${request.step} ${request.card.label}`)).toEqual([
+      'offer spare',
+      'sign sister',
+      'sign daily',
+      'export daily',
+      'import spare',
+    ]);
+    await confirmBackUp(person, result, { seal: true, source: daily });
+    await tellMembers(person, { members: [sister], newest: result.newest });
+    expect((await setOf(cards.spare))?.index).toBe(3);
+    await activateBackup(person, { backup: { label: 'spare' }, member: 3, approver: sister });
+    expect(await sign(cards.spare)).toEqual(await sign(cards.daily));
+  });
+
+  test('by a card of another pack and batch takes a short code that a second device reads from both ends', async () => {
+    const cards = await backedUp({ extendable: true });
+    const [stranger] = createPack({ cards: 1, random, factory: createFactory(random) }) as [PackedCard];
+    const people = { ...cards, spare: stranger };
+    const options = { signers: [sister, daily], lost: [1], target: spare } as const;
+    const before = [cards.daily, cards.sister].map(stored);
+    await stops(replaceMember(personWith({ take: byLabel(people) }).person, options), 'other-pack', { card: 'spare' });
+    expect([cards.daily, cards.sister].map((card, place) => stored(card) === before[place])).toEqual([true, true]);
+    const compareCode = async (code: string): Promise<boolean> => {
+      const { publicKey } = await tap(stranger, { can: stranger.can }, (session) =>
+        attest(session, { trust: emulatorTrust }),
+      );
+      const { roster } = await tap(cards.daily, { pin: testPin }, (session) => getRoster(session));
+      const listed = roster.members.at(-1)?.publicKey ?? new Uint8Array();
+      expect(admissionCode({ ...roster, publicKey })).toBe(code);
+      expect(admissionCode({ ...roster, publicKey: listed })).toBe(code);
+      return true;
+    };
+    const result = await replaceMember(personWith({ take: byLabel(people) }).person, { ...options, compareCode });
+    expect(result.clones[0]?.cardNumber).toBe(stranger.number);
+    expect((await setOf(stranger))?.index).toBe(3);
+    const others = await backedUp({ extendable: true });
+    const differing = replaceMember(
+      personWith({ take: byLabel({ ...others, spare: createPack({ cards: 1, random, factory })[0] as PackedCard }) })
+        .person,
+      {
+        ...options,
+        compareCode: async () => false,
+      },
+    );
+    await stops(differing, 'codes-differ');
+    expect((await setOf(others.daily))?.members.at(-1)?.state).not.toBe('pending');
+  });
+
+  test('a lost primary: a quorum promotes a backup, which then clones onto the card that was admitted', async () => {
+    const cards = await backedUp({ extendable: true });
+    const { person } = personWith({ take: byLabel(cards) });
+    const result = await replaceMember(person, { signers: [sister, safe], lost: [0], promote: 1, target: spare });
+    await confirmBackUp(person, result, { seal: false, source: safe });
+    expect(await setOf(cards.safe)).toMatchObject({ role: 'primary', dormant: false, epoch: 1 });
+    expect(await sign(cards.safe)).toHaveLength(1);
+    await tellMembers(person, { members: [sister], newest: result.newest });
+    expect((await setOf(cards.sister))?.members.map(({ role, state }) => `${role} ${state}`)).toEqual([
+      'primary revoked',
+      'primary known',
+      'backup known',
+    ]);
+  });
+
+  test('goes on with a backup of the admitted card where it was stopped after the list was agreed on', async () => {
+    const cards = await backedUp({ extendable: true });
+    const controller = new AbortController();
+    const { person } = personWith({ take: byLabel(cards) });
+    let signed = 0;
+    const report = ({ step }: { readonly step: string }) => {
+      if (step === 'sign') signed += 1;
+      if (signed === 2) controller.abort();
+    };
+    const run = replaceMember(
+      { ...person, report, signal: controller.signal },
+      { signers: [sister, daily], lost: [1], target: spare },
+    );
+    await expectError(run, 'transport/aborted');
+    const result = await backUp(person, { targets: [{ ...spare, admitted: true }], source: daily, puk: true });
+    await confirmBackUp(person, result, { seal: true, source: daily });
+    expect((await setOf(cards.spare))?.index).toBe(3);
+  });
+
+  test('refuses too few signers before anything is signed, one signer twice, a fixed set, and a member that missed a change', async () => {
+    const cards = await backedUp({ extendable: true });
+    const { person } = personWith({ take: byLabel(cards) });
+    const before = stored(cards.daily);
+    await stops(replaceMember(person, { signers: [daily], lost: [1], target: spare }), 'quorum-missing');
+    expect(stored(cards.daily) === before).toBe(true);
+    // A place is counted from 0 on, and who counts from 1 names a card that is here.
+    await stops(replaceMember(person, { signers: [daily, sister], lost: [2], target: spare }), 'own-revocation');
+    expect((await setOf(cards.sister))?.epoch).toBe(0);
+    const twice = personWith({ take: ({ step }) => (step === 'sign' ? cards.daily : cards.spare) });
+    await stops(replaceMember(twice.person, { signers: [sister, daily], target: spare }), 'same-card-twice');
+    await revokeMember(person, { primary: daily, lost: 1 });
+    await stops(replaceMember(person, { signers: [sister, daily], target: spare }), 'list-differs');
+    const fixed = await backedUp();
+    const other = personWith({ take: byLabel(fixed) });
+    await stops(replaceMember(other.person, { signers: [sister, daily], lost: [1], target: spare }), 'not-extendable');
+    await promote(other.person, { signers: [sister, safe], lost: [0], promote: 1 });
+    expect((await setOf(fixed.safe))?.role).toBe('primary');
+  });
+});
+
+describe('rotating', () => {
+  const choose = async () => ({ pin: testPin, puk: testPuk, clones: 1 });
+
+  test('makes a new wallet on fresh cards, backs it up and seals: 2n + 3 taps', async () => {
+    const [one, two] = createPack({ cards: 2, random, factory }) as [PackedCard, PackedCard];
+    const { person, taps } = personWith({ take: byLabel({ daily: one, safe: two }) });
+    await rotate(person, { card: daily, choose, targets: [{ ...safe, role: 'backup' }], puk: true });
+    expect(taps).toHaveLength(5);
+    expect(await setOf(one)).toMatchObject({ sealed: true, members: [{ state: 'confirmed' }] });
+  });
+
+  test('makes no second wallet when an answer is lost, and none on a card that has one', async () => {
+    const [one] = createPack({ cards: 1, random, factory }) as [PackedCard];
+    let losses = 0;
+    const hold = (card: PackedCard) => losing(card, (answers) => answers === 3 && ++losses === 1);
+    const { setId } = await makeWallet(personWith({ take: () => one, answer: 'again', hold }).person, {
+      card: daily,
+      choose,
+    });
+    expect(losses).toBeGreaterThan(0);
+    expect((await setOf(one))?.id).toEqual(setId);
+    const cards = await backedUp();
+    await stops(
+      makeWallet(personWith({ take: () => cards.daily }).person, { card: daily, choose }),
+      'target-not-empty',
+    );
+  });
+});
+
+describe('a rehearsal', () => {
+  const choose = async () => ({ pin: testPin, puk: testPuk });
+  const clock = () => {
+    let time = 0;
+    return () => (time += 1000);
+  };
+
+  test('on blank cards recovers a throw-away wallet, is timed, and leaves the cards blank', async () => {
+    const pack = createPack({ cards: 3, random, factory }) as [PackedCard, PackedCard, PackedCard];
+    const { person } = personWith({ take: byLabel({ daily: pack[0], safe: pack[1], sister: pack[2] }) });
+    const report = await rehearse(person, {
+      primary: daily,
+      backups: [safe, sister],
+      wallet: 0,
+      choose,
+      clock: clock(),
+    });
+    expect(report.steps.map(({ step, outcome }) => `${step} ${outcome}`)).toEqual(
+      ['make', 'back-up', 'confirm', 'activate', 'sign', 'clean'].map((step) => `${step} done`),
+    );
+    expect(report.recovered).toBe(true);
+    for (const { milliseconds } of report.steps) expect(milliseconds).toBe(1000);
+    for (const card of pack) {
+      const { lifecycle } = await tap(card, { can: card.can }, (session) => attest(session, { trust: emulatorTrust }));
+      expect(lifecycle).toBe('blank');
+    }
+    expect(report.stays.join()).toContain('log');
+  });
+
+  test('in a spare slot leaves the real wallet as it is, and says what stays', async () => {
+    const cards = await backedUp();
+    const { person } = personWith({ take: byLabel(cards) });
+    const before = await setOf(cards.daily);
+    const report = await rehearse(person, {
+      primary: daily,
+      backups: [safe, sister],
+      wallet: 1,
+      choose,
+      clock: clock(),
+    });
+    expect(report.recovered).toBe(true);
+    expect(report.steps.some(({ step }) => step === 'clean')).toBe(false);
+    expect(report.stays[0]).toContain('slot 1');
+    expect(await setOf(cards.daily)).toEqual(before);
+    expect((await setOf(cards.safe))?.dormant).toBe(true);
+  });
+
+  test('reports what went wrong with advice, skips the rest, and still cleans up', async () => {
+    const pack = createPack({ cards: 3, random, factory }) as [PackedCard, PackedCard, PackedCard];
+    const type: Hands['type'] = (password, card, request) =>
+      request.step === 'activate' ? { pin: '999999' } : rightPassword(password, card);
+    const { person } = personWith({ take: byLabel({ daily: pack[0], safe: pack[1], sister: pack[2] }), type });
+    const report = await rehearse(person, {
+      primary: daily,
+      backups: [safe, sister],
+      wallet: 0,
+      choose,
+      clock: clock(),
+    });
+    expect(report.recovered).toBe(false);
+    expect(report.steps.map(({ step, outcome }) => `${step} ${outcome}`)).toEqual([
+      'make done',
+      'back-up done',
+      'confirm done',
+      'activate failed',
+      'sign skipped',
+      'clean done',
+    ]);
+    expect(report.steps[3]?.problems).toMatchObject([{ kind: 'wrong-password', card: 'safe', triesLeft: 2 }]);
+  });
+
+  test('never resets a card of another wallet', async () => {
+    const pack = createPack({ cards: 2, random, factory }) as [PackedCard, PackedCard];
+    const [real] = createPack({ cards: 1, random, factory }) as [PackedCard];
+    await activate(real);
+    const take: Hands['take'] = (request) =>
+      request.step === 'clean' ? real : byLabel({ daily: pack[0], safe: pack[1] })(request);
+    const before = await setOf(real);
+    const report = await rehearse(personWith({ take }).person, {
+      primary: daily,
+      backups: [safe],
+      wallet: 0,
+      choose,
+      puk: async () => testPuk,
+      clock: clock(),
+    });
+    expect(report.steps.at(-1)).toMatchObject({
+      step: 'clean',
+      outcome: 'failed',
+      problems: [
+        { kind: 'wrong-card', card: 'daily' },
+        { kind: 'wrong-card', card: 'safe' },
+      ],
+    });
+    expect(await setOf(real)).toEqual(before);
+  });
+});

@@ -1,0 +1,75 @@
+/**
+ * A person with TEST chips: the host's own ceremonies and actions, with the channel left out, so that the power can go
+ * at any write of a whole ceremony.
+ */
+import type { Person, Tap, TapRequest } from '@symbolon/backup/ceremony/cards';
+import { records } from '@symbolon/card-core/nvm/layout';
+import { type Card, requestApdu, responseValue } from '@symbolon/client/card';
+import { unlockedCard } from '@symbolon/client/ceremony-card';
+import type { Session } from '@symbolon/client/session';
+import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
+import type { TrustStore } from '@symbolon/protocol/certificates';
+import { commands } from '@symbolon/protocol/commands';
+import { SymbolonError } from '@symbolon/protocol/errors';
+import { status } from '@symbolon/protocol/status';
+import type { Player } from './adversary/cards.ts';
+
+export type Hand = {
+  readonly take: (request: TapRequest) => Player;
+  readonly trust: TrustStore;
+  /** Whether a card has lost its power: nobody hears what it still computes. */
+  readonly isDead?: (card: Player) => boolean;
+};
+
+/** Binding of the sessions that test chips are told they have. */
+const channelBinding = new Uint8Array(32).fill(9);
+const nothing = new Uint8Array();
+
+/** @returns a person who stops at the first problem */
+export function personWithChips({ take, trust, isDead = () => false }: Hand): Person {
+  const tap: Tap = async (request, use) => {
+    const player = take(request);
+    const { wallet } = request;
+
+    function ask(command: CommandApdu, session: 'none' | Session['openedWith']): ResponseApdu {
+      let answer: ResponseApdu | undefined;
+      try {
+        answer = player.chip.execute(command, { session });
+      } catch (cause) {
+        if (!isDead(player)) throw cause;
+      }
+      if (answer === undefined || isDead(player))
+        throw new SymbolonError('transport/card-removed', { transport: 'test' });
+      return answer;
+    }
+
+    const card: Card = {
+      transport: {
+        name: player.name,
+        limits: { command: 65_544, response: 65_538 },
+        exchange: async () => nothing,
+        close: async () => {},
+      },
+      random: (length) => new Uint8Array(length).fill(5),
+      transmit: async (command) => ask(command, 'none'),
+    };
+    const sessionOf = (openedWith: Session['openedWith']): Session => ({
+      card,
+      openedWith,
+      channelBinding,
+      send: async (definition, message, options) =>
+        responseValue(definition, ask(requestApdu(definition, message, options), openedWith)),
+      close: () => {},
+    });
+    return use({
+      unlock: async (password) => {
+        // A card without a PIN opens no session with one.
+        const hasPin = player.store.get(records.pinKey) !== undefined;
+        if (password === 'pin' && !hasPin)
+          responseValue(commands.openChannel, { status: status.referencedDataNotFound, data: nothing });
+        return unlockedCard(sessionOf(password), { trust, wallet });
+      },
+    });
+  };
+  return { tap };
+}

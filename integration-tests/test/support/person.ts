@@ -1,0 +1,92 @@
+/** A person with emulated cards: does what a ceremony asks, from a script of which card to hold up. */
+import type { Person, Tap, TapRequest } from '@symbolon/backup/ceremony/cards';
+import type { Problem } from '@symbolon/backup/ceremony/problems';
+import { openCard } from '@symbolon/client/card';
+import { ceremonyCard } from '@symbolon/client/ceremony-card';
+import type { Credentials } from '@symbolon/client/session';
+import { emulatorTrust } from '@symbolon/emulator/factory';
+import type { PackedCard } from '@symbolon/emulator/pack';
+import { SymbolonError } from '@symbolon/protocol/errors';
+import type { Transport } from '@symbolon/protocol/transport';
+import { seededRandom, testPin, testPuk } from './table.ts';
+
+export type Hands = {
+  /** Which card is held up when one is asked for. */
+  readonly take: (request: TapRequest) => PackedCard;
+  /** What is typed. Default: the right thing. */
+  readonly type?: (password: 'can' | 'pin' | 'puk', card: PackedCard, request: TapRequest) => Credentials;
+  /** What is said to a problem. Default: stop. */
+  readonly answer?: 'again' | 'stop';
+  /** How a card is reached. Default: directly. */
+  readonly hold?: (card: PackedCard) => Promise<Transport>;
+  /** Randomness of the host. Default: the same in every run. */
+  readonly random?: (length: number) => Uint8Array;
+};
+
+export function rightPassword(password: 'can' | 'pin' | 'puk', card: PackedCard): Credentials {
+  return password === 'can' ? { can: card.can } : password === 'pin' ? { pin: testPin } : { puk: testPuk };
+}
+
+/** @returns the person, and what they have seen */
+export function personWith({
+  take,
+  type = rightPassword,
+  answer = 'stop',
+  hold = async (card) => card.tap(),
+  random,
+}: Hands): {
+  readonly person: Person & { readonly tap: Tap };
+  readonly taps: { readonly request: TapRequest; readonly card: PackedCard }[];
+  readonly problems: Problem[];
+} {
+  const taps: { readonly request: TapRequest; readonly card: PackedCard }[] = [];
+  const problems: Problem[] = [];
+  const tap: Tap = async (request, use) => {
+    const card = take(request);
+    taps.push({ request, card });
+    const transport = await hold(card);
+    try {
+      const opened = await openCard(transport, { random: random ?? seededRandom(`tap ${taps.length}`) });
+      return await use(
+        ceremonyCard(opened, (password) => type(password, card, request), {
+          trust: emulatorTrust,
+          wallet: request.wallet,
+        }),
+      );
+    } finally {
+      await transport.close();
+    }
+  };
+  const onProblem = (problem: Problem) => {
+    problems.push(problem);
+    return answer;
+  };
+  return { person: { tap, onProblem }, taps, problems };
+}
+
+/**
+ * A card whose answer is lost on the way: the card has done what it was told. @param isLost asked after each answer of
+ * a tap, the first being 1
+ */
+export async function losing(card: PackedCard, isLost: (answers: number) => boolean): Promise<Transport> {
+  const transport = card.tap();
+  let answers = 0;
+  return {
+    ...transport,
+    exchange: async (apdu, options) => {
+      const answer = await transport.exchange(apdu, options);
+      answers += 1;
+      if (isLost(answers)) throw new SymbolonError('transport/card-removed', { transport: transport.name });
+      return answer;
+    },
+  };
+}
+
+/** Holds up the card that a label stands for; `new` ones and members alike. */
+export function byLabel(cards: { readonly [label: string]: PackedCard }): Hands['take'] {
+  return ({ card: { label } }) => {
+    const card = cards[label];
+    if (card === undefined) throw new Error(`nobody has the card “${label}”`);
+    return card;
+  };
+}

@@ -1,0 +1,30 @@
+/** What a card's memory says, in the terms of the model: our own reading of it, not the card's. */
+import { records } from '@symbolon/card-core/nvm/layout';
+import { openStore } from '@symbolon/card-core/nvm/store';
+import { createMemory } from '@symbolon/emulator/nvm';
+import type { Remembered } from './model.ts';
+
+export function remembered(image: Uint8Array): Remembered {
+  const store = openStore({ nvm: createMemory(image).nvm });
+  const pin = store.get(records.pinTries);
+  const puk = store.get(records.pukTries);
+  const counters = store.get(records.logs.card);
+  return {
+    lifecycle: store.get(records.lifecycle) ?? 'manufacture',
+    pinTries: pin?.tries,
+    pukTries: puk?.tries,
+    pukUses: puk?.uses,
+    phones: records.phones.map((record) => store.get(record)?.failures),
+    wallets: records.wallets.map(({ secret, set }) => {
+      const { limit, sealed } = store.get(set) ?? {};
+      const wallet = store.get(secret);
+      return wallet && limit !== undefined && sealed !== undefined
+        ? { limit, sealed, exportable: wallet.exportable }
+        : undefined;
+    }),
+    // A try that is still open is one that will be counted.
+    wrongPins: (counters?.wrongPins ?? 0) + (pin?.open === true ? 1 : 0),
+    wrongPuks: (counters?.wrongPuks ?? 0) + (puk?.open === true ? 1 : 0),
+    resets: counters?.resets ?? 0,
+  };
+}

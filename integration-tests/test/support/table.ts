@@ -1,0 +1,110 @@
+/** Cards for tests, and short ways to use them. */
+
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { ownedBy, type RecordPlace, recordAddress } from '@symbolon/card-core/nvm/layout';
+import { createWallet, type WalletOptions } from '@symbolon/client/actions/create-wallet';
+import { identify } from '@symbolon/client/actions/identify';
+import { setDuressPin, setPinInChannel } from '@symbolon/client/actions/pin';
+import { openCard } from '@symbolon/client/card';
+import type { Credentials, Session } from '@symbolon/client/session';
+import { emulatorTrust } from '@symbolon/emulator/factory';
+import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import type { TrustStore } from '@symbolon/protocol/certificates';
+import type { ErrorCode } from '@symbolon/protocol/errors';
+import { type StatusName, status } from '@symbolon/protocol/status';
+import { expect } from 'vitest';
+
+/** Test PIN and PUK: of cards that hold nothing. */
+export const testPin = '246810';
+export const testPuk = '123456789012';
+
+/** Random bytes that are the same in every run: HMAC-SHA-256 in counter mode. FOR TESTS ONLY. */
+export function seededRandom(seed: string): (length: number) => Uint8Array {
+  const key = utf8ToBytes(`test randomness: ${seed}`);
+  let counter = 0;
+  return (length) => {
+    const bytes = new Uint8Array(length);
+    for (let offset = 0; offset < length; offset += 32) {
+      counter += 1;
+      bytes.set(hmac(sha256, key, utf8ToBytes(`${counter}`)).subarray(0, length - offset), offset);
+    }
+    return bytes;
+  };
+}
+
+/** A pack of blank cards. */
+export function testPack(cards: number, seed = 'pack'): readonly PackedCard[] {
+  return createPack({ cards, random: seededRandom(seed) });
+}
+
+/** One card of a pack of its own. */
+export function testCard(seed = 'card'): PackedCard {
+  const [card] = testPack(1, seed);
+  if (card === undefined) throw new Error('no card');
+  return card;
+}
+
+/**
+ * Taps a card, opens a session in which it proves to be genuine, and takes the card away afterwards. @param trust who
+ * vouches for it
+ */
+export async function tap<T>(
+  card: PackedCard,
+  credentials: Credentials,
+  use: (session: Session) => Promise<T>,
+  trust: TrustStore = emulatorTrust,
+): Promise<T> {
+  const transport = card.tap();
+  try {
+    const opened = await openCard(transport, { random: seededRandom(card.name) });
+    return await use((await identify(opened, credentials, { trust })).session);
+  } finally {
+    await transport.close();
+  }
+}
+
+/** A card with a wallet, {@link testPin} and {@link testPuk}. */
+export async function activeCard(seed = 'card', options: WalletOptions = {}): Promise<PackedCard> {
+  const card = testCard(seed);
+  await activate(card, options);
+  return card;
+}
+
+export function activate(card: PackedCard, options: WalletOptions = {}): Promise<void> {
+  return tap(card, { can: card.can }, (session) => createWallet(session, { pin: testPin, puk: testPuk, ...options }));
+}
+
+/** Sets a duress PIN, as the owner does who has the PUK. */
+export function giveDuressPin(card: PackedCard, pin: string): Promise<void> {
+  return tap(card, { puk: testPuk }, async (session) => {
+    await setPinInChannel(session, true);
+    await setDuressPin(session, pin);
+  });
+}
+
+/** Expects the card to refuse with this status word. */
+export function expectStatus(attempt: Promise<unknown>, name: StatusName): Promise<void> {
+  return expect(attempt).rejects.toMatchObject({ code: 'card/status', context: { status: status[name] } });
+}
+
+export function expectError(attempt: Promise<unknown>, code: ErrorCode, context: object = {}): Promise<void> {
+  return expect(attempt).rejects.toMatchObject({ code, context });
+}
+
+/** All that the owner's PIN opens: none of it is the decoy's. */
+export function ownedImage(card: PackedCard): string {
+  const image = card.image();
+  const bytesOf = (record: RecordPlace) =>
+    image.subarray(recordAddress(record), recordAddress(record) + 2 + record.capacity);
+  return ownedBy.owner.map((record) => Buffer.from(bytesOf(record)).toString('hex')).join('\n');
+}
+
+/** Bytes of the journal, which holds nothing between commands but traces of where it is: `docs/spec/storage.md`. */
+const journalSize = 4096;
+
+/** All that a card holds. */
+export function stored(card: PackedCard): string {
+  return Buffer.from(card.image().subarray(journalSize)).toString('hex');
+}
