@@ -184,12 +184,12 @@ export function statusName(sw: number): StatusName | undefined {
  * ```ts
  * import { describeStatus } from '@symbolon/protocol/status';
  * describeStatus(0x9d05); // => 'the set is sealed and never exports again'
- * describeStatus(0x63c2); // => 'wrong password, 2 tries left'
+ * describeStatus(0x63c1); // => 'wrong password, 1 try left'
  * ```
  */
 export function describeStatus(sw: number): string {
   const tries = triesLeft(sw);
-  if (tries !== undefined) return `wrong password, ${tries} tries left`;
+  if (tries !== undefined) return `wrong password, ${tries} ${tries === 1 ? 'try' : 'tries'} left`;
   const name = byValue.get(sw);
   return name === undefined ? 'unknown status' : meanings[name];
 }
