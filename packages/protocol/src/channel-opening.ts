@@ -16,10 +16,13 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
-import type { openChannel } from './commands/channel.ts';
-import { attestationWish } from './commands/channel.ts';
-import type { RequestOf, ResponseOf } from './commands/define.ts';
-import { internalAuthenticate } from './commands/identity.ts';
+import {
+  type AttestationWish,
+  attestationWish,
+  type OpenChannelRequest,
+  type OpenChannelResponse,
+} from './commands/channel.ts';
+import { type InternalAuthenticateResponse, internalAuthenticate } from './commands/identity.ts';
 import { applicationId } from './commands/index.ts';
 import { cpaceInitiator, cpaceResponder, lvCat } from './cpace.ts';
 import { SymbolonError } from './errors.ts';
@@ -27,18 +30,8 @@ import { draw, type RandomBytes, wipeKeys } from './pace/generic-mapping.ts';
 import { type PasswordName, passwordReferences } from './pace/messages.ts';
 import { decodeWith, malformed } from './tlv.ts';
 
-/**
- * What the host sends with OPEN CHANNEL: which password, what attestation it wants, `sid` (16 random bytes) and its
- * share (compressed P-256 point, 33 bytes).
- */
-export type OpenChannelRequest = RequestOf<typeof openChannel>;
-/**
- * What the card answers to OPEN CHANNEL: tries left if the host is wrong, its share (33 bytes), and the attestation,
- * sealed with the key that both now have.
- */
-export type OpenChannelResponse = ResponseOf<typeof openChannel>;
-/** A card's proof of who it is, sealed into its answer to OPEN CHANNEL: what INTERNAL AUTHENTICATE answers. */
-export type SealedAttestation = ResponseOf<typeof internalAuthenticate>;
+export type { OpenChannelRequest, OpenChannelResponse } from './commands/channel.ts';
+export type { InternalAuthenticateResponse as SealedAttestation } from './commands/identity.ts';
 
 /**
  * Keys for secure messaging (AES and CMAC, 16 bytes each), which the caller hands to it; and the binding that names
@@ -55,7 +48,7 @@ export type OpenedChannel = {
   /** The caller's, who hands them to secure messaging. */
   readonly keys: ChannelKeys;
   /** What the card sealed of who it is, not judged yet; `undefined` where none was wanted. */
-  readonly attestation: SealedAttestation | undefined;
+  readonly attestation: InternalAuthenticateResponse | undefined;
   /** What the attestation answers, 32 bytes: SHA-256 over a label, sid and both shares. */
   readonly challenge: Uint8Array;
 };
@@ -102,7 +95,7 @@ export function hostOpening({
 }: {
   readonly passwordKey: Uint8Array;
   readonly password: PasswordName;
-  readonly attestation: OpenChannelRequest['attestation'];
+  readonly attestation: AttestationWish;
   readonly random: RandomBytes;
 }): HostOpening {
   const sid = draw(random, 16);
@@ -139,7 +132,7 @@ export type CardOpening = {
   /** What the attestation on the opening answers, 32 bytes. */
   readonly challenge: Uint8Array;
   /** Seals the attestation, and forgets the key it is sealed with. */
-  readonly response: (attestation: SealedAttestation | undefined) => OpenChannelResponse;
+  readonly response: (attestation: InternalAuthenticateResponse | undefined) => OpenChannelResponse;
 };
 
 /**
@@ -257,7 +250,7 @@ function unsealed(sealingKey: Uint8Array, sealed: Uint8Array): Uint8Array {
   }
 }
 
-function attestationIn(content: Uint8Array, wish: OpenChannelRequest['attestation']): SealedAttestation | undefined {
+function attestationIn(content: Uint8Array, wish: AttestationWish): InternalAuthenticateResponse | undefined {
   if ((content.length === 0) !== (wish === 'none'))
     throw malformed('OPEN CHANNEL response', 'its attestation is not what was asked for');
   if (content.length === 0) return undefined;

@@ -5,10 +5,10 @@
  */
 import * as P from 'micro-packed';
 import { limits } from './limits.ts';
-import { budgets, policy } from './policy.ts';
-import { memberIndex, members } from './roster.ts';
-import { decodeWith, many, tlvStruct } from './tlv.ts';
-import { curve, list, path, point, rest } from './values.ts';
+import { type Budgets, budgets, type Policy, policy } from './policy.ts';
+import { memberIndex, members, type RosterMember } from './roster.ts';
+import { decodeWith, many, signedMessage, tlvStruct } from './tlv.ts';
+import { type Curve, curve, list, type Path, path, point, rest, struct } from './values.ts';
 
 /** Version of offers, exports and receipts. A card refuses any other: a downgrade is a refusal. */
 export const cloneVersion = 1;
@@ -31,64 +31,100 @@ export const cloneLabels = {
 
 const certificates = many(0xa0, rest);
 
-/** What an offer says, target to source: "I am this genuine card, and this key exchange is mine." */
-export const offerBody = tlvStruct('clone offer', {
+/** An offer, target to source: "I am this genuine card, and this key exchange is mine." */
+export type OfferBody = {
+  /** {@link cloneVersion}. */
+  readonly version: number;
+  /** Random, 16 bytes. */
+  readonly offerId: Uint8Array;
+  /** The target's ephemeral key, compressed P-256 point. */
+  readonly ephemeral: Uint8Array;
+  /** Card certificate. The batch certificate comes before it if the source may not have it. */
+  readonly certificates: readonly Uint8Array[];
+  /** Number of the target's firmware, as the target states it. A source does not export to firmware older than its own. */
+  readonly release: number;
+  /** The owner agrees to a source from another pack. */
+  readonly anyPack: boolean;
+};
+/** Codec of an {@link OfferBody}. */
+export const offerBody = tlvStruct<OfferBody>('clone offer', {
   version: [0x80, P.U8],
   offerId: [0x81, P.bytes(16)],
-  /** The target's ephemeral key, compressed P-256 point. */
   ephemeral: [0x82, point],
-  /** Card certificate, preceded by that of its batch where the peer might not have it. */
   certificates: [0xa3, certificates],
-  /** Of the target's firmware, by the target's own word: a source exports to none older than its own. */
   release: [0x84, P.U16BE],
-  /** The owner agrees to a source from another pack. */
   anyPack: [0x85, P.bool],
 });
-/**
- * A target's offer as it crosses: {@link offerBody}, and its signature by the target's identity key (r || s, 64 bytes).
- */
-export const offerMessage = tlvStruct('clone offer', { body: [0xa0, offerBody], signature: [0x5f37, P.bytes(64)] });
+/** Codec of an offer, signed by the target's identity key over `cloneLabels.offer` and the body. */
+export const offerMessage = signedMessage('clone offer', offerBody);
 
-/** Codec of one subtree: a hardened path of a curve, below which a clone gets the keys. */
-export const subtree = P.struct({ curve, path: P.validate(path, hardened) });
+/** A subtree of a wallet: all keys below a hardened path on one curve. */
+export type Subtree = {
+  readonly curve: Curve;
+  /** Hardened in all its components, one at least. */
+  readonly path: Path;
+};
+/** Codec of a {@link Subtree}. */
+export const subtree = struct<Subtree>({ curve, path: P.validate(path, hardened) });
+/** What a clone can derive: up to 4 subtrees. An empty list is the whole wallet. */
+export type Scope = readonly Subtree[];
 /** Codec of a {@link Scope}: the number of subtrees in a byte, then each of them. */
-export const scope = P.validate(list(P.U8, subtree), (subtrees) => {
+export const scope: P.CoderType<Scope> = P.validate(list(P.U8, subtree), (subtrees) => {
   if (subtrees.length > limits.keyRoots) throw new Error(`more than ${limits.keyRoots} subtrees`);
   return subtrees;
 });
-/** What a clone can derive: up to 4 hardened subtrees, each of one curve; the whole wallet where there are none. */
-export type Scope = P.UnwrapCoder<typeof scope>;
 
-/** The readable part of an export, what the set and the two cards agree on: bound into the key and the signature. */
-export const exportHeader = tlvStruct('clone header', {
+/** The part of an export that a host can read: what the two cards agree on. The key and the signature depend on it. */
+export type ExportHeader = {
+  /** {@link cloneVersion}. */
+  readonly version: number;
+  /** SHA-256 of the whole offer that this answers. */
+  readonly offerHash: Uint8Array;
+  /** Id of the set, 16 bytes. */
+  readonly setId: Uint8Array;
+  /** Epoch of the list of members. */
+  readonly epoch: number;
+  /** The members of the set up to the clone, which is the last. */
+  readonly members: readonly RosterMember[];
+  /** A quorum of the set may admit cards beyond the agreed number. */
+  readonly extendable: boolean;
+  /** The keys that the clone gets. */
+  readonly scope: Scope;
+  /** BIP-32 fingerprint of the wallet's master key. */
+  readonly masterFingerprint: number;
+};
+/** Codec of an {@link ExportHeader}. */
+export const exportHeader = tlvStruct<ExportHeader>('clone header', {
   version: [0x80, P.U8],
-  /** SHA-256 of the whole offer this answers. */
   offerHash: [0x81, P.bytes(32)],
   setId: [0x82, P.bytes(16)],
   epoch: [0x83, P.U32BE],
-  /** The set as far as the clone's own place, which is the last: its index is its place, its role is there. */
   members: [0x84, P.validate(members, ofTwo)],
-  /** Whether a quorum of the set may admit cards beyond the agreed number. */
   extendable: [0x85, P.bool],
   scope: [0x87, scope],
-  /** BIP-32 fingerprint of the wallet's master key. */
   masterFingerprint: [0x88, P.U32BE],
 });
 
-/** What an export says, source to target: what both agree on, and what only the target can read. */
-export const exportBody = tlvStruct('clone export', {
+/** An export, source to target. */
+export type ExportBody = {
+  /** What both cards agree on. */
+  readonly header: ExportHeader;
+  /** Card certificate of the source. The batch certificate comes before it if the target may not have it. */
+  readonly certificates: readonly Uint8Array[];
+  /** The source's ephemeral key, compressed P-256 point. */
+  readonly ephemeral: Uint8Array;
+  /** AES-SIV (RFC 5297, 64-byte key) of {@link exportPayload}: a 16-byte tag, then the cryptogram. */
+  readonly sealed: Uint8Array;
+};
+/** Codec of an {@link ExportBody}. */
+export const exportBody = tlvStruct<ExportBody>('clone export', {
   header: [0xa0, exportHeader],
   certificates: [0xa1, certificates],
-  /** The source's ephemeral key, compressed P-256 point. */
   ephemeral: [0x82, point],
-  /** AES-SIV (RFC 5297, 64-byte key) of {@link exportPayload}: a 16-byte tag, then the cryptogram. */
   sealed: [0x87, rest],
 });
-/**
- * A source's export as it crosses: {@link exportBody}, and its signature by the source's identity key (r || s, 64
- * bytes).
- */
-export const exportMessage = tlvStruct('clone export', { body: [0xa0, exportBody], signature: [0x5f37, P.bytes(64)] });
+/** Codec of an export, signed by the source's identity key over `cloneLabels.export` and the body. */
+export const exportMessage = signedMessage('clone export', exportBody);
 
 /**
  * An export with other certificates in their place. A host that has the source's from one export asks for the next
@@ -125,54 +161,79 @@ export function certificatesOf(exported: Uint8Array): readonly Uint8Array[] {
   return decodeWith(exportMessage, 'clone export', exported).body.certificates;
 }
 
-/**
- * A secret from which keys are derived. With an empty path: a BIP-39 seed (64 bytes) for all curves, and its entropy
- * where known. Else a private key and its chain code (32 bytes each) at that hardened path of `curve`.
- */
-export const keyRoot = tlvStruct('key root', {
+/** A secret from which keys are derived. */
+export type KeyRoot = {
+  /** Where `secret` is in the wallet: hardened, or empty for the whole wallet. */
+  readonly path: Path;
+  /** Curve of `secret`. A seed has none: it is for all curves. */
+  readonly curve?: Curve;
+  /** 64 bytes: the BIP-39 seed if the path is empty, else the private key and the chain code, 32 bytes each. */
+  readonly secret: Uint8Array;
+  /** BIP-39 entropy of the seed, if known. */
+  readonly entropy?: Uint8Array;
+  /** BIP-32 fingerprint of the master key on `curve`, if the path is not empty. */
+  readonly masterFingerprint?: number;
+};
+/** Codec of a {@link KeyRoot}. */
+export const keyRoot = tlvStruct<KeyRoot>('key root', {
   path: [0x80, path],
   curve: [0x81, curve, 'optional'],
   secret: [0x82, P.bytes(64)],
   entropy: [0x83, P.bytes(null), 'optional'],
-  /** Of the master key on `curve`, where the path is not empty. */
   masterFingerprint: [0x84, P.U32BE, 'optional'],
 });
 
-/** What an export holds sealed, so that only the two cards see it: keys, password keys, policy and budgets. */
-export const exportPayload = tlvStruct('clone payload', {
+/** The part of an export that only the two cards can read. */
+export type ExportPayload = {
+  /** One for each subtree of the scope, or one for the whole wallet. */
+  readonly keyRoots: readonly KeyRoot[];
+  /** PACE password key of the source's PIN, 16 bytes. Without it the owner sets a PIN with the import. */
+  readonly pinKey?: Uint8Array;
+  /** PACE password key of the source's PUK, 16 bytes. */
+  readonly pukKey?: Uint8Array;
+  /** The clone's. */
+  readonly policy: Policy;
+  /** What counts as spent of the clone's allowances from the start: all but its share. */
+  readonly budgets: Budgets;
+  /** Key of the wallet's files, 64 bytes, for a clone that has no seed to derive it from. */
+  readonly fileKey?: Uint8Array;
+};
+/** Codec of an {@link ExportPayload}. */
+export const exportPayload = tlvStruct<ExportPayload>('clone payload', {
   keyRoots: [0xa0, many(0x30, keyRoot)],
-  /**
-   * PACE password key of the source's PIN (16 bytes): the clone opens with the same PIN. Without it the owner sets one
-   * with the import.
-   */
   pinKey: [0x81, P.bytes(16), 'optional'],
   pukKey: [0x82, P.bytes(16), 'optional'],
   policy: [0xa3, policy],
-  /** What counts as spent of the clone's allowances from the start: all but its share. */
   budgets: [0x84, budgets],
-  /** Key of the wallet's files (64 bytes) for a clone that has no seed to derive it from. */
   fileKey: [0x85, P.bytes(64), 'optional'],
 });
 
-/** What a receipt says, target to source: "it arrived whole". */
-export const receiptBody = tlvStruct('clone receipt', {
+/** A receipt, target to source: "it arrived whole". */
+export type ReceiptBody = {
+  /** {@link cloneVersion}. */
+  readonly version: number;
+  /** Id of the set, 16 bytes. */
+  readonly setId: Uint8Array;
+  /** Epoch of the list of members. */
+  readonly epoch: number;
+  /** Number of the clone in the set. */
+  readonly index: number;
+  /** SHA-256 of the whole export. */
+  readonly exportHash: Uint8Array;
+  /** Digest of the public keys that the target now holds, 32 bytes. */
+  readonly keySetDigest: Uint8Array;
+};
+/** Codec of a {@link ReceiptBody}. */
+export const receiptBody = tlvStruct<ReceiptBody>('clone receipt', {
   version: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
   epoch: [0x82, P.U32BE],
   index: [0x83, memberIndex],
-  /** SHA-256 of the whole export. */
   exportHash: [0x84, P.bytes(32)],
-  /** Digest of the public keys the target now holds. */
   keySetDigest: [0x85, P.bytes(32)],
 });
-/**
- * A target's receipt as it crosses: {@link receiptBody}, and its signature by the target's identity key (r || s, 64
- * bytes).
- */
-export const receiptMessage = tlvStruct('clone receipt', {
-  body: [0xa0, receiptBody],
-  signature: [0x5f37, P.bytes(64)],
-});
+/** Codec of a receipt, signed by the target's identity key over `cloneLabels.receipt` and the body. */
+export const receiptMessage = signedMessage('clone receipt', receiptBody);
 
 function label(text: string): Uint8Array {
   return P.cstring.encode(text);

@@ -32,8 +32,15 @@ export const fileName: P.CoderType<string> = P.validate(P.string(null), (name) =
   return name;
 });
 
-/** What a file holds: up to 512 bytes of the owner's. Without a name it was deleted. */
-export const fileContent = tlvStruct('file', {
+/** What a file holds. */
+export type FileContent = {
+  /** 1 to 16 bytes of UTF-8. A deleted file has no name. */
+  readonly name?: string;
+  /** Up to 512 bytes. */
+  readonly content: Uint8Array;
+};
+/** Codec of a {@link FileContent}. */
+export const fileContent = tlvStruct<FileContent>('file', {
   name: [0x80, fileName, 'optional'],
   content: [
     0x81,
@@ -43,25 +50,33 @@ export const fileContent = tlvStruct('file', {
     }),
   ],
 });
-/** What a file holds: a name of 1 to 16 bytes, none once it is deleted, and up to 512 bytes of content. */
-export type FileContent = P.UnwrapCoder<typeof fileContent>;
-
-/** Which file of which wallet, in which version: readable by the host, and bound to what is sealed. */
-export const sealedFileHeader = tlvStruct('sealed file header', {
+/** The part of an encrypted file that a host can read. The encryption authenticates it. */
+export type SealedFileHeader = {
+  /** {@link sealedFileVersion}. */
+  readonly format: number;
+  /** Id of the set, 16 bytes. */
+  readonly setId: Uint8Array;
+  /** Number of the file, 0 to 5. */
+  readonly file: number;
+  /** Version of the file. */
+  readonly version: number;
+};
+/** Codec of a {@link SealedFileHeader}. */
+export const sealedFileHeader = tlvStruct<SealedFileHeader>('sealed file header', {
   format: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
   file: [0x82, fileNumber],
   version: [0x83, P.U32BE],
 });
-/**
- * The readable part of a sealed file: version of the form, set id (16 bytes), number of the file (0 to 5), version of
- * the file.
- */
-export type SealedFileHeader = P.UnwrapCoder<typeof sealedFileHeader>;
-
-/** A file as it travels from card to card: who holds the wallet's secret can open it, a host that carries it can't. */
-export const sealedFile = tlvStruct('sealed file', {
-  header: [0xa0, sealedFileHeader],
+/** A file on its way from card to card. Cards that hold the wallet's secret can decrypt it, the host can't. */
+export type SealedFile = {
+  /** Which file this is, in clear. */
+  readonly header: SealedFileHeader;
   /** A 16-byte tag, then the cryptogram. */
+  readonly sealed: Uint8Array;
+};
+/** Codec of a {@link SealedFile}. */
+export const sealedFile = tlvStruct<SealedFile>('sealed file', {
+  header: [0xa0, sealedFileHeader],
   sealed: [0x81, P.bytes(null)],
 });

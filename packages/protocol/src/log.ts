@@ -13,10 +13,11 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
+import type { Lifecycle } from './commands/define.ts';
 import { lifecycle } from './commands/identity.ts';
-import { role } from './roster.ts';
+import { type Role, role } from './roster.ts';
 import { decodeWith, encodeWith, malformed, tlvStruct } from './tlv.ts';
-import { enumeration, nothing } from './values.ts';
+import { enumeration, type Nothing, nothing, struct } from './values.ts';
 
 /** Starts what is hashed or signed, so that nothing of one kind passes for another. ASCII, then one zero byte. */
 export const logLabels = {
@@ -26,41 +27,55 @@ export const logLabels = {
   head: P.cstring.encode('symbolon log head 1'),
 } as const;
 
-/** Counters of the card: they never go back, and no reset clears them. */
-export const cardCounters = P.struct({
-  /** Tries of the PIN that did not succeed. */
-  wrongPins: P.U32BE,
-  /** Tries of the PUK that did not succeed. */
-  wrongPuks: P.U32BE,
+/** How often things happened to the card: each 0 to 2^32 - 1. They never go back, and no reset clears them. */
+export type CardCounters = {
+  /** Wrong PINs. */
+  readonly wrongPins: number;
+  /** Wrong PUKs. */
+  readonly wrongPuks: number;
   /** Times that the card erased its wallets and passwords. */
-  resets: P.U32BE,
+  readonly resets: number;
   /** Commands that the health tests of the random number generator stopped. */
+  readonly randomnessFailures: number;
+};
+/** Codec of {@link CardCounters}: four bytes each. */
+export const cardCounters = struct<CardCounters>({
+  wrongPins: P.U32BE,
+  wrongPuks: P.U32BE,
+  resets: P.U32BE,
   randomnessFailures: P.U32BE,
 });
-/** How often things happened to the card: each a number from 0 to 2^32 - 1 that never goes back. */
-export type CardCounters = P.UnwrapCoder<typeof cardCounters>;
 
-/** Counters of what was done with wallets. They never go back, and no reset clears them. */
-export const walletCounters = P.struct({
+/** What was done with the card's wallets: each 0 to 2^32 - 1. They never go back, and no reset clears them. */
+export type WalletCounters = {
   /** Wallets made from the card's own randomness. */
-  walletsMade: P.U32BE,
+  readonly walletsMade: number;
   /** Wallets made of a phrase or entropy from elsewhere. */
-  walletsImported: P.U32BE,
+  readonly walletsImported: number;
   /** Times that the entropy of a wallet was read out. */
-  walletsExported: P.U32BE,
+  readonly walletsExported: number;
   /** Wallets that came from another card. */
-  clonesImported: P.U32BE,
+  readonly clonesImported: number;
   /** Clones made for other cards. */
-  clonesExported: P.U32BE,
+  readonly clonesExported: number;
   /** Signatures given. */
-  signatures: P.U32BE,
+  readonly signatures: number;
   /** Transactions and digests that the policy refused to sign. */
-  refusals: P.U32BE,
+  readonly refusals: number;
   /** Times that a policy was replaced. */
+  readonly policyChanges: number;
+};
+/** Codec of {@link WalletCounters}: four bytes each. */
+export const walletCounters = struct<WalletCounters>({
+  walletsMade: P.U32BE,
+  walletsImported: P.U32BE,
+  walletsExported: P.U32BE,
+  clonesImported: P.U32BE,
+  clonesExported: P.U32BE,
+  signatures: P.U32BE,
+  refusals: P.U32BE,
   policyChanges: P.U32BE,
 });
-/** How often things were done with the card's wallets: each a number from 0 to 2^32 - 1 that never goes back. */
-export type WalletCounters = P.UnwrapCoder<typeof walletCounters>;
 
 /**
  * One kind of event. `noise`: strangers can cause it, so it gets no entry right after another such one, and is only
@@ -79,120 +94,247 @@ export type LogEventDefinition<Details, Counters = CardCounters | WalletCounters
   readonly noise?: true;
 };
 
+/** About a wallet. */
+type WalletEvent = {
+  /** Slot of the wallet. */
+  readonly wallet: number;
+};
+type WalletMade = WalletEvent & {
+  /** Clones that may be made in all. */
+  readonly clones: number;
+  /** The PUK may read the entropy out. */
+  readonly exportable: boolean;
+};
+type CloneTransfer = WalletEvent & {
+  /** Number of the clone in the set. */
+  readonly index: number;
+  readonly role: Role;
+  /** First four bytes of the SHA-256 of the other card's public key. */
+  readonly card: Uint8Array;
+};
+type RosterChange = WalletEvent & { readonly epoch: number };
+type Signing = WalletEvent & {
+  /** Signatures given. */
+  readonly signatures: number;
+  /** First four bytes of the SHA-256 of the digests, one after the other, or of the summary of the transaction. */
+  readonly digest: Uint8Array;
+};
+type SigningRefused = WalletEvent & {
+  /** Status word. */
+  readonly reason: number;
+  /** First four bytes of the SHA-256 of the digests, one after the other, or of the summary of the transaction. */
+  readonly digest: Uint8Array;
+};
+type VoucherEvent = WalletEvent & {
+  /** Number of the other member: the one it is for, or the one that issued it. */
+  readonly member: number;
+  /** Counts the issuer's vouchers. */
+  readonly sequence: number;
+};
+type FileChange = WalletEvent & {
+  /** Number of the file. */
+  readonly file: number;
+  /** Version of the file after the change. */
+  readonly version: number;
+};
+type Failure = {
+  /** Failures so far, this one included. */
+  readonly total: number;
+};
+type PhoneEvent = {
+  /** Slot of the phone. */
+  readonly slot: number;
+};
+
+/** What entries of the card's events tell. These events belong to the card, whatever the session. */
+export type CardEventDetails = {
+  readonly personalised: Nothing;
+  /** Every wallet and password is erased. */
+  readonly reset: Nothing;
+  /** As `reset`, and the card is never used again. */
+  readonly terminated: Nothing;
+  /** The health tests of the random number generator stopped a command. */
+  readonly randomnessFailed: Failure;
+  /** A PIN was set anew. */
+  readonly pinChanged: {
+    /** The password that was proven for it. */
+    readonly by: 'pin' | 'puk';
+  };
+  /** The PUK gave all tries back. */
+  readonly pinUnblocked: Nothing;
+  readonly pinFailed: Failure;
+  readonly pinBlocked: Nothing;
+  /** A session was opened with the PUK. */
+  readonly pukProven: Nothing;
+  readonly pukChanged: Nothing;
+  readonly pukFailed: Failure;
+  readonly pukBlocked: Nothing;
+  readonly settingsChanged: {
+    /** PINs are proven inside a channel only. */
+    readonly pinInChannel: boolean;
+  };
+  readonly phoneAdded: PhoneEvent;
+  readonly phoneForgotten: PhoneEvent;
+  /** Too many sessions failed in the name of the phone: the card has forgotten it. */
+  readonly phoneDied: PhoneEvent;
+};
+
+/** What entries of the wallets' events tell. These events belong to the wallets that a session sees. */
+export type WalletEventDetails = {
+  readonly walletCreated: WalletMade;
+  readonly walletImported: WalletMade;
+  readonly walletExported: WalletEvent;
+  /** The duress PIN was set or removed. */
+  readonly duressPinChanged: Nothing;
+  readonly cloneOffered: WalletEvent;
+  /** `card` is the target. */
+  readonly cloneExported: CloneTransfer;
+  /** `card` is the source. */
+  readonly cloneImported: CloneTransfer;
+  readonly cloneConfirmed: WalletEvent & {
+    /** Number of the clone in the set. */
+    readonly index: number;
+  };
+  readonly setSealed: WalletEvent;
+  /** The card signed a list of members. */
+  readonly rosterSigned: RosterChange;
+  /** The card adopted a list of members. */
+  readonly rosterAdopted: RosterChange;
+  /** This card approved the activation of another member. */
+  readonly activationApproved: WalletEvent & {
+    /** Number of the member to activate. */
+    readonly member: number;
+  };
+  readonly activated: WalletEvent & {
+    /** What activated it: the approval of another member, or the PUK. */
+    readonly by: 'member' | 'puk';
+  };
+  readonly digestsSigned: Signing;
+  readonly digestsRefused: SigningRefused;
+  readonly transactionSigned: Signing;
+  readonly transactionRefused: SigningRefused;
+  readonly policyChanged: WalletEvent & {
+    /** First four bytes of the SHA-256 of the policy. */
+    readonly digest: Uint8Array;
+  };
+  readonly voucherIssued: VoucherEvent;
+  readonly voucherRedeemed: VoucherEvent;
+  readonly fileWritten: FileChange;
+  readonly fileDeleted: FileChange;
+};
+
+/** Name of an event of the card: a key of {@link cardEvents}. */
+export type CardEventName = keyof CardEventDetails;
+/** Name of an event of a wallet: a key of {@link walletEvents}. */
+export type WalletEventName = keyof WalletEventDetails;
+/** Name of any event that this host knows: a key of {@link logEvents}. */
+export type LogEventName = CardEventName | WalletEventName;
+/** What an entry of this event tells beside its sequence: `DetailsOf<'pinChanged'>` is `{ by: 'pin' | 'puk' }`. */
+export type DetailsOf<N extends LogEventName> = (CardEventDetails & WalletEventDetails)[N];
+
+type LogEventDefinitions<Events, Counters> = {
+  readonly [Name in keyof Events]: LogEventDefinition<Events[Name], Counters>;
+};
+/** A definition as a row: code, codec of the details, and what else it has. */
+function define<Details, Counters>(
+  code: number,
+  details: P.CoderType<Details>,
+  more: Omit<LogEventDefinition<Details, Counters>, 'code' | 'details'> = {},
+): LogEventDefinition<Details, Counters> {
+  return Object.freeze({ code, details, ...more });
+}
+
+const total = struct<Failure>({ total: P.U32BE });
+const phone = struct<PhoneEvent>({ slot: P.U8 });
+
+/** Events of the card. Codes, here and below, are never renamed or reused. */
+export const cardEvents = Object.freeze<LogEventDefinitions<CardEventDetails, CardCounters>>({
+  personalised: define(0x01, nothing),
+  reset: define(0x02, nothing, { counter: 'resets' }),
+  terminated: define(0x03, nothing, { counter: 'resets' }),
+  randomnessFailed: define(0x04, total, { counter: 'randomnessFailures', noise: true }),
+
+  pinChanged: define(0x10, struct<CardEventDetails['pinChanged']>({ by: enumeration({ pin: 1, puk: 2 }) })),
+  pinUnblocked: define(0x11, nothing),
+  pinFailed: define(0x12, total, { counter: 'wrongPins', noise: true }),
+  pinBlocked: define(0x13, nothing),
+  pukProven: define(0x14, nothing),
+  pukChanged: define(0x15, nothing),
+  pukFailed: define(0x16, total, { counter: 'wrongPuks', noise: true }),
+  pukBlocked: define(0x17, nothing),
+  settingsChanged: define(0x18, struct<CardEventDetails['settingsChanged']>({ pinInChannel: P.bool })),
+
+  phoneAdded: define(0x20, phone),
+  phoneForgotten: define(0x21, phone),
+  phoneDied: define(0x22, phone),
+});
+
 const wallet = P.U8;
 /** First four bytes of the SHA-256 of something public: enough to find it, too little to stand for it. */
 const tag = P.bytes(4);
-const newWallet = P.struct({ wallet, clones: P.U8, exportable: P.bool });
-const fileChange = P.struct({ wallet, file: P.U8, version: P.U32BE });
-const signed = P.struct({ wallet, signatures: P.U16BE, digest: tag });
-const refused = P.struct({
-  wallet,
-  /** Status word. */
-  reason: P.U16BE,
-  digest: tag,
-});
-const voucher = P.struct({ wallet, member: P.U8, sequence: P.U32BE });
-const total = P.struct({
-  /** Failures so far, this one included. */
-  total: P.U32BE,
-});
+const walletMade = struct<WalletMade>({ wallet, clones: P.U8, exportable: P.bool });
+const ofWallet = struct<WalletEvent>({ wallet });
+const cloneTransfer = struct<CloneTransfer>({ wallet, index: P.U8, role, card: tag });
+const rosterChange = struct<RosterChange>({ wallet, epoch: P.U32BE });
+const signing = struct<Signing>({ wallet, signatures: P.U16BE, digest: tag });
+const signed = { counter: 'signatures', count: ({ signatures }: Signing) => signatures } as const;
+const refused = struct<SigningRefused>({ wallet, reason: P.U16BE, digest: tag });
+const voucher = struct<VoucherEvent>({ wallet, member: P.U8, sequence: P.U32BE });
+const fileChange = struct<FileChange>({ wallet, file: P.U8, version: P.U32BE });
 
-function definer<Counters>() {
-  return <Details>(
-    code: number,
-    details: P.CoderType<Details>,
-    more: Omit<LogEventDefinition<Details, Counters>, 'code' | 'details'> = {},
-  ): LogEventDefinition<Details, Counters> => Object.freeze({ code, details, ...more });
-}
-const card = definer<CardCounters>();
-const own = definer<WalletCounters>();
+/** Events of the wallets that a session sees. */
+export const walletEvents = Object.freeze<LogEventDefinitions<WalletEventDetails, WalletCounters>>({
+  walletCreated: define(0x30, walletMade, { counter: 'walletsMade' }),
+  walletImported: define(0x31, walletMade, { counter: 'walletsImported' }),
+  walletExported: define(0x32, ofWallet, { counter: 'walletsExported' }),
+  duressPinChanged: define(0x33, nothing),
 
-/** Events of the card, in all its sessions. Codes, here and below, are never renamed or reused. */
-export const cardEvents = Object.freeze({
-  personalised: card(0x01, nothing),
-  /** Every wallet and password is gone; `terminated` also ends the card. */
-  reset: card(0x02, nothing, { counter: 'resets' }),
-  terminated: card(0x03, nothing, { counter: 'resets' }),
-  randomnessFailed: card(0x04, total, { counter: 'randomnessFailures', noise: true }),
+  cloneOffered: define(0x40, ofWallet),
+  cloneExported: define(0x41, cloneTransfer, { counter: 'clonesExported' }),
+  cloneImported: define(0x42, cloneTransfer, { counter: 'clonesImported' }),
+  cloneConfirmed: define(0x43, struct<WalletEventDetails['cloneConfirmed']>({ wallet, index: P.U8 })),
+  setSealed: define(0x44, ofWallet),
+  rosterSigned: define(0x45, rosterChange),
+  rosterAdopted: define(0x46, rosterChange),
+  activationApproved: define(0x47, struct<WalletEventDetails['activationApproved']>({ wallet, member: P.U8 })),
+  activated: define(0x48, struct<WalletEventDetails['activated']>({ wallet, by: enumeration({ member: 1, puk: 2 }) })),
 
-  /** A PIN was set anew, by itself or by the PUK. */
-  pinChanged: card(0x10, P.struct({ by: enumeration({ pin: 1, puk: 2 }) })),
-  /** The PUK gave all tries back. */
-  pinUnblocked: card(0x11, nothing),
-  pinFailed: card(0x12, total, { counter: 'wrongPins', noise: true }),
-  pinBlocked: card(0x13, nothing),
-  /** A session was opened with the PUK. */
-  pukProven: card(0x14, nothing),
-  pukChanged: card(0x15, nothing),
-  pukFailed: card(0x16, total, { counter: 'wrongPuks', noise: true }),
-  pukBlocked: card(0x17, nothing),
-  settingsChanged: card(0x18, P.struct({ pinInChannel: P.bool })),
+  digestsSigned: define(0x50, signing, signed),
+  digestsRefused: define(0x51, refused, { counter: 'refusals' }),
+  transactionSigned: define(0x52, signing, signed),
+  transactionRefused: define(0x53, refused, { counter: 'refusals' }),
+  policyChanged: define(0x54, struct<WalletEventDetails['policyChanged']>({ wallet, digest: tag }), {
+    counter: 'policyChanges',
+  }),
+  voucherIssued: define(0x55, voucher),
+  voucherRedeemed: define(0x56, voucher),
 
-  phoneAdded: card(0x20, P.struct({ slot: P.U8 })),
-  phoneForgotten: card(0x21, P.struct({ slot: P.U8 })),
-  /** Too many sessions in its name failed: the card has forgotten it. */
-  phoneDied: card(0x22, P.struct({ slot: P.U8 })),
-});
-
-/** Events of a session: what was done with the wallets it sees. */
-export const walletEvents = Object.freeze({
-  walletCreated: own(0x30, newWallet, { counter: 'walletsMade' }),
-  walletImported: own(0x31, newWallet, { counter: 'walletsImported' }),
-  walletExported: own(0x32, P.struct({ wallet }), { counter: 'walletsExported' }),
-
-  /** The duress PIN was set or removed. */
-  duressPinChanged: own(0x33, nothing),
-
-  cloneOffered: own(0x40, P.struct({ wallet })),
-  /** `card`: of the target's public key. */
-  cloneExported: own(0x41, P.struct({ wallet, index: P.U8, role, card: tag }), { counter: 'clonesExported' }),
-  /** `card`: of the source's public key. */
-  cloneImported: own(0x42, P.struct({ wallet, index: P.U8, role, card: tag }), { counter: 'clonesImported' }),
-  cloneConfirmed: own(0x43, P.struct({ wallet, index: P.U8 })),
-  setSealed: own(0x44, P.struct({ wallet })),
-  /** A list of members was signed, or taken over. */
-  rosterSigned: own(0x45, P.struct({ wallet, epoch: P.U32BE })),
-  rosterAdopted: own(0x46, P.struct({ wallet, epoch: P.U32BE })),
-  /** `member`: whose activation this card approved. */
-  activationApproved: own(0x47, P.struct({ wallet, member: P.U8 })),
-  activated: own(0x48, P.struct({ wallet, by: enumeration({ member: 1, puk: 2 }) })),
-
-  /** `digest`: of the digests one after the other, or of the summary of the transaction. */
-  digestsSigned: own(0x50, signed, { counter: 'signatures', count: ({ signatures }) => signatures }),
-  digestsRefused: own(0x51, refused, { counter: 'refusals' }),
-  transactionSigned: own(0x52, signed, { counter: 'signatures', count: ({ signatures }) => signatures }),
-  transactionRefused: own(0x53, refused, { counter: 'refusals' }),
-  /** `digest`: of the policy. */
-  policyChanged: own(0x54, P.struct({ wallet, digest: tag }), { counter: 'policyChanges' }),
-  /** `member`: whom it is for, and who issued it. */
-  voucherIssued: own(0x55, voucher),
-  voucherRedeemed: own(0x56, voucher),
-
-  fileWritten: own(0x60, fileChange),
-  fileDeleted: own(0x61, fileChange),
+  fileWritten: define(0x60, fileChange),
+  fileDeleted: define(0x61, fileChange),
 });
 
 /** Every event by name. */
 export const logEvents = Object.freeze({ ...cardEvents, ...walletEvents });
 
-/** Name of an event of the card: a key of {@link cardEvents}. */
-export type CardEventName = keyof typeof cardEvents;
-/** Name of an event of a wallet: a key of {@link walletEvents}. */
-export type WalletEventName = keyof typeof walletEvents;
-/** Name of any event that this host knows: a key of {@link logEvents}. */
-export type LogEventName = CardEventName | WalletEventName;
-/** What an entry of this event says beside its sequence: `DetailsOf<'pinChanged'>` is `{ by: 'pin' | 'puk' }`. */
-export type DetailsOf<N extends LogEventName> = P.UnwrapCoder<(typeof logEvents)[N]['details']>;
-
-/**
- * An entry as a host reads it: its place in the log, counted from 1, the event by name, and what the event tells. A
- * newer card may write events that this host has no name for: they are `unknown`, with their code.
- */
-export type LogEntry =
-  | {
-      [N in LogEventName]: { readonly sequence: number; readonly event: N; readonly details: DetailsOf<N> };
-    }[LogEventName]
-  | { readonly sequence: number; readonly event: 'unknown'; readonly code: number };
+/** An entry of an event that this host knows. */
+export type KnownLogEntry<N extends LogEventName> = {
+  /** Place in the log, from 1. */
+  readonly sequence: number;
+  /** Name of the event. */
+  readonly event: N;
+  /** What the event tells. */
+  readonly details: DetailsOf<N>;
+};
+/** An entry of an event that this host has no name for: newer cards may write some. */
+export type UnknownLogEntry = {
+  /** Place in the log, from 1. */
+  readonly sequence: number;
+  readonly event: 'unknown';
+  /** Code of the event. */
+  readonly code: number;
+};
+/** An entry as a host reads it. */
+export type LogEntry = { [N in LogEventName]: KnownLogEntry<N> }[LogEventName] | UnknownLogEntry;
 
 const entryFrame = P.struct({ sequence: P.U32BE, code: P.U8, details: P.bytes(null) });
 const longestDetails = 9;
@@ -275,18 +417,37 @@ export function nextLogHash(previous: Uint8Array, entry: Uint8Array): Uint8Array
   return sha256(concatBytes(logLabels.entry, previous, entry));
 }
 
+/** The chain of entries in a head. */
+export type ChainHead = {
+  /** Entries that were ever made. */
+  readonly count: number;
+  /** How many of them are no longer kept. */
+  readonly baseCount: number;
+  /** h(baseCount), 32 bytes. */
+  readonly base: Uint8Array;
+  /** h(count), 32 bytes. */
+  readonly head: Uint8Array;
+  /** What was done with the card's wallets. */
+  readonly counters: WalletCounters;
+};
 /** What the card signs about its log. */
-export const logHead = tlvStruct('log head', {
+export type LogHead = {
+  /** State of the card. */
+  readonly lifecycle: Lifecycle;
+  /** What happened to the card. */
+  readonly counters: CardCounters;
+  /** On an active card only in a PIN session: other sessions must not learn what was done with its wallets. */
+  readonly chain?: ChainHead;
+};
+/** Codec of a {@link LogHead}. */
+export const logHead = tlvStruct<LogHead>('log head', {
   lifecycle: [0x80, lifecycle],
   counters: [0x81, cardCounters],
-  /** On an active card only in a PIN session: elsewhere nobody is to learn what was done with its wallets. */
   chain: [
     0xa2,
-    tlvStruct('log chain', {
-      /** Entries ever made, and how many of them are no longer kept. */
+    tlvStruct<ChainHead>('log chain', {
       count: [0x80, P.U32BE],
       baseCount: [0x81, P.U32BE],
-      /** h(baseCount) and h(count). */
       base: [0x82, P.bytes(32)],
       head: [0x83, P.bytes(32)],
       counters: [0x84, walletCounters],
@@ -294,13 +455,6 @@ export const logHead = tlvStruct('log head', {
     'optional',
   ],
 });
-/** What a card signs about its log: its lifecycle and counters, and the chain where the session may see it. */
-export type LogHead = P.UnwrapCoder<typeof logHead>;
-/**
- * The part of a head about the chain of entries: how many there were, how many of those are no longer kept, and the
- * hashes after either.
- */
-export type ChainHead = NonNullable<LogHead['chain']>;
 
 /**
  * What the card's signature of a head is over (ECDSA P-256 with SHA-256): label, the channel's binding (32 bytes), the

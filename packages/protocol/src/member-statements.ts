@@ -4,8 +4,9 @@
  * own and everything before it.
  */
 import * as P from 'micro-packed';
-import { memberIndex, role } from './roster.ts';
-import { tlvStruct } from './tlv.ts';
+import type { Name } from './policy.ts';
+import { memberIndex, type Role, role } from './roster.ts';
+import { signedMessage, tlvStruct } from './tlv.ts';
 
 /**
  * Starts what a member signs for another one, so that no signature of one kind passes for another. ASCII, then one zero
@@ -18,93 +19,143 @@ export const statementLabels = {
   membership: P.cstring.encode('symbolon membership 1'),
 } as const;
 
-/** What a voucher says: a primary grants a member more of an allowance. */
-export const voucherBody = tlvStruct('voucher', {
+/** A voucher: a primary grants a member more of an allowance. */
+export type VoucherBody = {
+  /** {@link statementVersion}. */
+  readonly version: number;
+  /** Id of the set, 16 bytes. */
+  readonly setId: Uint8Array;
+  /** Epoch of the issuer's list of members. */
+  readonly epoch: number;
+  /** Number of the primary that issued it. */
+  readonly issuer: number;
+  /** Number of the member that may redeem it. */
+  readonly member: number;
+  /** `nameOf` the asset. */
+  readonly asset: Name;
+  /** In the smallest unit of the asset. */
+  readonly amount: bigint;
+  /** Counts the issuer's vouchers, from 1. A member takes them in ascending order, each once. */
+  readonly counter: number;
+};
+/** Codec of a {@link VoucherBody}. */
+export const voucherBody = tlvStruct<VoucherBody>('voucher', {
   version: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
   epoch: [0x82, P.U32BE],
   issuer: [0x83, memberIndex],
   member: [0x84, memberIndex],
-  /** `nameOf` the asset. */
   asset: [0x85, P.hex(16)],
   amount: [0x86, P.U128BE],
-  /** Counts the issuer's vouchers, from 1. A member takes them in ascending order, each once. */
   counter: [0x87, P.U32BE],
 });
-/**
- * A voucher as it crosses: {@link voucherBody}, and the issuer's signature over `statementLabels.voucher` and the body.
- */
-export const voucherMessage = tlvStruct('voucher', { body: [0xa0, voucherBody], signature: [0x5f37, P.bytes(64)] });
+/** Codec of a voucher, signed by its issuer over `statementLabels.voucher` and the body. */
+export const voucherMessage = signedMessage('voucher', voucherBody);
 
-/** What an approval says: a member has read a transaction itself and agrees that another one signs exactly this. */
-export const approvalBody = tlvStruct('approval', {
+/** An approval: a member has read a transaction itself and agrees that another member signs exactly this one. */
+export type ApprovalBody = {
+  /** {@link statementVersion}. */
+  readonly version: number;
+  /** Id of the set, 16 bytes. */
+  readonly setId: Uint8Array;
+  /** Epoch of the approver's list of members. */
+  readonly epoch: number;
+  /** Number of the member that approves. */
+  readonly approver: number;
+  /** `commitmentOf` the transaction, 32 bytes. */
+  readonly commitment: Uint8Array;
+};
+/** Codec of an {@link ApprovalBody}. */
+export const approvalBody = tlvStruct<ApprovalBody>('approval', {
   version: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
   epoch: [0x82, P.U32BE],
   approver: [0x83, memberIndex],
-  /** `commitmentOf` the transaction. */
   commitment: [0x84, P.bytes(32)],
 });
-/**
- * An approval as it crosses: {@link approvalBody}, and the approver's signature over `statementLabels.approval` and the
- * body.
- */
-export const approvalMessage = tlvStruct('approval', { body: [0xa0, approvalBody], signature: [0x5f37, P.bytes(64)] });
+/** Codec of an approval, signed by the approver over `statementLabels.approval` and the body. */
+export const approvalMessage = signedMessage('approval', approvalBody);
 
-/** What the approval of an activation says: a member agrees that another one, a dormant backup, begins to sign. */
-export const activationBody = tlvStruct('activation', {
+/** The approval of an activation: a member agrees that a dormant backup begins to sign. */
+export type ActivationBody = {
+  /** {@link statementVersion}. */
+  readonly version: number;
+  /** Id of the set, 16 bytes. */
+  readonly setId: Uint8Array;
+  /** Epoch of the approver's list of members. */
+  readonly epoch: number;
+  /** Number of the member that approves. */
+  readonly approver: number;
+  /** Number of the dormant backup. */
+  readonly member: number;
+};
+/** Codec of an {@link ActivationBody}. */
+export const activationBody = tlvStruct<ActivationBody>('activation', {
   version: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
   epoch: [0x82, P.U32BE],
   approver: [0x83, memberIndex],
   member: [0x84, memberIndex],
 });
-/**
- * An agreement to an activation as it crosses: {@link activationBody}, and the approver's signature over
- * `statementLabels.activation` and the body.
- */
-export const activationMessage = tlvStruct('activation', {
-  body: [0xa0, activationBody],
-  signature: [0x5f37, P.bytes(64)],
-});
+/** Codec of the approval of an activation, signed by the approver over `statementLabels.activation` and the body. */
+export const activationMessage = signedMessage('activation', activationBody);
 
-/**
- * What a proof of membership says: what a member is and holds, without a right to spend. The host's challenge and date
- * make the record a fresh one.
- */
-export const membershipBody = tlvStruct('membership', {
+/** A proof of membership: what a member is and holds. It gives no right to spend. */
+export type MembershipBody = {
+  /** {@link statementVersion}. */
+  readonly version: number;
+  /** Fresh random bytes of the host, 32. */
+  readonly challenge: Uint8Array;
+  /** Seconds since 1970 by the host's clock. The card has no clock and repeats what it was told. */
+  readonly date: bigint;
+  /** Id of the set, 16 bytes. */
+  readonly setId: Uint8Array;
+  /** Epoch of the member's list of members. */
+  readonly epoch: number;
+  /** Number of the member. */
+  readonly member: number;
+  /** What it may do. */
+  readonly role: Role;
+  /** A backup that was not activated: it signs nothing. */
+  readonly dormant: boolean;
+  /** Its own list of members names it as revoked. */
+  readonly revoked: boolean;
+  /** Digest of the public keys it holds, 32 bytes. */
+  readonly keySetDigest: Uint8Array;
+  /** SHA-256 of its encoded policy. */
+  readonly policyDigest: Uint8Array;
+  /** SHA-256 of its encoded list of members. */
+  readonly rosterDigest: Uint8Array;
+  /** SHA-256 of its firmware image. */
+  readonly firmware: Uint8Array;
+  /** Number of its firmware. */
+  readonly release: number;
+  /** Entries its log has ever had. */
+  readonly logEntries: number;
+  /** Signatures it has made. A dormant backup makes none. */
+  readonly signatures: number;
+};
+/** Codec of a {@link MembershipBody}. */
+export const membershipBody = tlvStruct<MembershipBody>('membership', {
   version: [0x80, P.U8],
-  /** The host's: 32 fresh random bytes, and seconds since 1970. The card has no clock and repeats what it was told. */
   challenge: [0x81, P.bytes(32)],
   date: [0x82, P.U64BE],
   setId: [0x83, P.bytes(16)],
   epoch: [0x84, P.U32BE],
   member: [0x85, memberIndex],
   role: [0x86, role],
-  /** A backup that was not activated: it signs nothing. */
   dormant: [0x87, P.bool],
-  /** Its own list of members names it as revoked. */
   revoked: [0x88, P.bool],
-  /** Digest of the public keys it holds. */
   keySetDigest: [0x89, P.bytes(32)],
-  /** SHA-256 of its policy, and of its list of members, as encoded. */
   policyDigest: [0x8a, P.bytes(32)],
   rosterDigest: [0x8b, P.bytes(32)],
-  /** SHA-256 of its firmware image, and the firmware's number. */
   firmware: [0x8c, P.bytes(32)],
   release: [0x8d, P.U16BE],
-  /** Entries its log has had, and signatures it has made: a backup that sleeps makes none. */
   logEntries: [0x8e, P.U32BE],
   signatures: [0x8f, P.U32BE],
 });
-/**
- * A proof of membership as it crosses: {@link membershipBody}, and the member's signature over
- * `statementLabels.membership` and the body.
- */
-export const membershipMessage = tlvStruct('membership', {
-  body: [0xa0, membershipBody],
-  signature: [0x5f37, P.bytes(64)],
-});
+/** Codec of a proof of membership, signed by the member over `statementLabels.membership` and the body. */
+export const membershipMessage = signedMessage('membership', membershipBody);
 
 /** Version of vouchers, approvals and proofs of membership. */
 export const statementVersion = 1;

@@ -11,7 +11,7 @@ import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
 import { limits } from './limits.ts';
 import { tlvStruct } from './tlv.ts';
-import { enumeration, list, path } from './values.ts';
+import { enumeration, list, type Path, path, struct } from './values.ts';
 
 /**
  * How a policy names an asset, a chain or a recipient: 32 hexadecimal characters of lower case, the first 16 bytes of a
@@ -33,71 +33,79 @@ export const maxAmount: bigint = 2n ** 128n - 1n;
 /** A byte 01 and the amount, or a byte 00 where there is none. */
 const limit = P.optional(P.bool, amount);
 
-const assetRule = P.struct({
+/** Limits for one asset. Amounts are in its smallest unit, 0 to {@link maxAmount}. */
+export type AssetRule = {
   /** {@link nameOf} its CAIP-19 identifier. */
+  readonly asset: Name;
+  /** The most that one transaction may move, fee included. Default: any amount. */
+  readonly perSignature?: bigint | undefined;
+  /** The most that all transactions together may move. Vouchers give some of it back. Default: no budget. */
+  readonly allowance?: bigint | undefined;
+  /** Above this amount a transaction needs the approval of another member. Default: no approval. */
+  readonly approvalAbove?: bigint | undefined;
+};
+const assetRule = struct<AssetRule>({
   asset: name,
-  /** The most of it that one transaction may move, fee included; without it: any amount. */
   perSignature: limit,
-  /**
-   * The most of it that all transactions together may move, beyond what vouchers give back; without it there is no
-   * budget.
-   */
   allowance: limit,
-  /** Above this amount a transaction needs the approval of another member; without it none does. */
   approvalAbove: limit,
 });
-/**
- * What a wallet may do with one asset: amounts in its smallest unit, 0 to {@link maxAmount}, none where there is no
- * such limit.
- */
-export type AssetRule = Readonly<P.UnwrapCoder<typeof assetRule>>;
 
-const chainRule = P.struct({
+/** A chain that the wallet may sign for. */
+export type ChainRule = {
   /** {@link nameOf} its CAIP-2 identifier. */
-  chain: name,
-  /** The highest fee of one transaction, in the coin that pays it. */
-  feeCeiling: limit,
-});
-/**
- * A chain that the wallet may sign for, and the most that one transaction there may pay as its fee, in the smallest
- * unit of the coin that pays it.
- */
-export type ChainRule = Readonly<P.UnwrapCoder<typeof chainRule>>;
+  readonly chain: Name;
+  /** The highest fee of one transaction, in the smallest unit of the coin that pays it. Default: any fee. */
+  readonly feeCeiling?: bigint | undefined;
+};
+const chainRule = struct<ChainRule>({ chain: name, feeCeiling: limit });
 
-const fields = tlvStruct('policy', {
-  /** Version of this table: 1. */
-  version: [0x80, P.magicBytes(Uint8Array.of(1))],
+/** What a wallet may sign. No two rules are about the same thing. Lists keep the owner's order. */
+export type Policy = {
+  /** Sign digests unseen. No other rule limits them: the other rules are about transactions that the card reads. */
+  readonly rawDigests: boolean;
+  /** Transactions that the card reads but does not fully understand. */
+  readonly blind: Permission;
+  /** Signed messages. They move nothing by themselves, but somebody may act on them as an order. */
+  readonly messages: Permission;
+  /** Assets without a rule of their own. `refuse` treats them as over a limit. */
+  readonly otherAssets: Permission;
+  /** A known phone may sign with this wallet without the PIN. */
+  readonly withoutPin: boolean;
+  /** Limits by asset, up to `limits.policyAssets`. */
+  readonly assets: readonly AssetRule[];
+  /** Allowed chains, up to `limits.policyChains`. Default: all. */
+  readonly chains?: readonly ChainRule[];
   /**
-   * Digests signed unseen: all the rules below are about transactions that the card reads, and a digest passes by them.
+   * Allowed recipients by {@link recipientName}, up to `limits.policyRecipients`. Default: everybody, unless there is a
+   * `recipientRoot`.
    */
+  readonly recipients?: readonly Name[];
+  /** Root of a Merkle tree of more recipients, 32 bytes: see `recipient-tree.ts`. */
+  readonly recipientRoot?: Uint8Array;
+  /** Hardened paths below which keys may sign, up to `limits.policyPaths`. Default: everywhere. */
+  readonly paths?: readonly Path[];
+  /**
+   * Multisig wallets that the owner has confirmed, by their ids of 32 bytes, up to `limits.policyWallets`. Outputs back
+   * to them are change. Default: none.
+   */
+  readonly wallets?: readonly Uint8Array[];
+};
+
+const fields = tlvStruct<Policy & { readonly version: undefined }>('policy', {
+  version: [0x80, P.magicBytes(Uint8Array.of(1))],
   rawDigests: [0x81, P.bool],
-  /** Transactions the card can read but not understand in full. */
   blind: [0x82, permission],
-  /** Signed messages: they move nothing by themselves, but somebody may take them as an order. */
   messages: [0x83, permission],
-  /** Assets without a rule of their own. `refuse`: as if they were over a limit. */
   otherAssets: [0x84, permission],
-  /** A known phone may have this wallet sign without the PIN. */
   withoutPin: [0x85, P.bool],
   assets: [0x86, bounded(list(null, assetRule), limits.policyAssets, ({ asset }) => asset)],
-  /** Chains allowed; without it: all. */
   chains: [0x87, bounded(list(null, chainRule), limits.policyChains, ({ chain }) => chain), 'optional'],
-  /** Recipients allowed, by {@link recipientName}; with neither this nor `recipientRoot`: everybody. */
   recipients: [0x88, bounded(list(null, name), limits.policyRecipients, (recipient) => recipient), 'optional'],
-  /** Root of a Merkle tree of more recipients: see `recipient-tree.ts`. */
   recipientRoot: [0x89, P.bytes(32), 'optional'],
-  /** Hardened paths below which keys may sign; without it: everywhere. */
   paths: [0x8a, bounded(list(null, P.validate(path, hardened)), limits.policyPaths, String), 'optional'],
-  /**
-   * Wallets of several cosigners that the owner has confirmed, by their ids: what comes back to one is change. Without
-   * it: none.
-   */
   wallets: [0x8b, bounded(list(null, P.bytes(32)), limits.policyWallets, bytesToHex), 'optional'],
 });
-
-type Fields = P.UnwrapCoder<typeof fields>;
-/** A policy. Of rules about one thing there is one, and lists keep the owner's order. */
-export type Policy = Omit<Fields, 'version'>;
 
 /**
  * Codec of a policy: at most `limits.policy` bytes of BER-TLV.
@@ -138,23 +146,40 @@ export const strictPolicy: Policy = Object.freeze({
   assets: [],
 });
 
-/** What was spent of one asset's allowance, in the asset's smallest unit. */
-export type Budget = { readonly asset: Name; readonly spent: bigint };
+/** How much of one asset's allowance was spent. */
+export type Budget = {
+  /** {@link nameOf} its CAIP-19 identifier. */
+  readonly asset: Name;
+  /** In the asset's smallest unit. */
+  readonly spent: bigint;
+};
 /**
- * One for each rule with an allowance, then what was spent of assets that have none any more; never more than
- * `limits.policyAssets`.
+ * One budget for each rule with an allowance, then budgets of assets that no longer have one. `limits.policyAssets` at
+ * most.
  */
 export type Budgets = readonly Budget[];
-const budget = P.struct({ asset: name, spent: amount });
+const budget = struct<Budget>({ asset: name, spent: amount });
 /** Codec of {@link Budgets}: their number in a byte, then 32 bytes for each. */
 export const budgets: P.CoderType<Budgets> = list(P.U8, budget);
 
-/** What may be spent of one asset, in its smallest unit. */
-export type Share = { readonly asset: Name; readonly left: bigint };
+/** How much of one asset may be spent. */
+export type Share = {
+  /** {@link nameOf} its CAIP-19 identifier. */
+  readonly asset: Name;
+  /** In the asset's smallest unit. */
+  readonly left: bigint;
+};
 /** Codec of {@link Share}s: their number in a byte, then 32 bytes for each. */
-export const shares: P.CoderType<readonly Share[]> = list(P.U8, P.struct({ asset: name, left: amount }));
-/** What is left of each allowance, in the order of the rules; and what is kept of assets without one, to the end. */
-export const budgetStates = P.struct({ left: shares, kept: list(null, budget) });
+export const shares: P.CoderType<readonly Share[]> = list(P.U8, struct<Share>({ asset: name, left: amount }));
+/** The budgets of a wallet. */
+export type BudgetStates = {
+  /** What is left of each allowance, in the order of the rules. */
+  readonly left: readonly Share[];
+  /** What was spent of assets that no longer have an allowance. */
+  readonly kept: readonly Budget[];
+};
+/** Codec of {@link BudgetStates}: the shares, then budgets to the end. */
+export const budgetStates = struct<BudgetStates>({ left: shares, kept: list(null, budget) });
 
 /**
  * How a policy names an asset (CAIP-19) or a chain (CAIP-2): the first 16 bytes of SHA-256 of the identifier in ASCII,

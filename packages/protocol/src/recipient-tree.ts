@@ -12,7 +12,7 @@ import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
 import { SymbolonError } from './errors.ts';
 import { limits } from './limits.ts';
-import { list } from './values.ts';
+import { list, struct } from './values.ts';
 
 /** A recipient (`recipientHash`, 32 bytes) and the siblings on its way up to the root, 0 to 16 of 32 bytes each. */
 export type RecipientProof = { readonly leaf: Uint8Array; readonly siblings: readonly Uint8Array[] };
@@ -21,7 +21,7 @@ export type RecipientProof = { readonly leaf: Uint8Array; readonly siblings: rea
  * Codec of a {@link RecipientProof}: the leaf, then the number of siblings in a byte, at most 16, and 32 bytes for
  * each.
  */
-export const recipientProof: P.CoderType<RecipientProof> = P.struct({
+export const recipientProof = struct<RecipientProof>({
   leaf: P.bytes(32),
   siblings: P.validate(list(P.U8, P.bytes(32)), (siblings) => {
     if (siblings.length > limits.recipientTreeDepth) throw new Error(`deeper than ${limits.recipientTreeDepth}`);

@@ -40,12 +40,24 @@ export function phoneTag(secret: Uint8Array, phoneNonce: Uint8Array): Uint8Array
   return cmac(concatBytes(labels.phone, phoneNonce), secret.subarray(0, 16)).slice(0, 8);
 }
 
+/** Nonces of a session: fresh random bytes of either end, 16 each. */
+export type ResumptionNonces = { readonly phone: Uint8Array; readonly card: Uint8Array };
+/** Keys of a session, and the card's proof of them. */
+export type ResumedKeys = {
+  /** AES key of secure messaging, 16 bytes. */
+  readonly ksEnc: Uint8Array;
+  /** CMAC key of secure messaging, 16 bytes. */
+  readonly ksMac: Uint8Array;
+  /** Names this channel and no other, 32 bytes. */
+  readonly channelBinding: Uint8Array;
+  /** The card's tag, 8 bytes. */
+  readonly cardTag: Uint8Array;
+};
+
 /**
- * Session keys as PACE would give them (16 bytes each), the channel's binding (32 bytes) and the card's tag (8 bytes).
- * The keys are the caller's to hand to secure messaging.
+ * Derives the keys of a session. The caller hands them to secure messaging.
  *
  * @param secret shared by one card and one phone, 32 bytes
- * @param nonces fresh random bytes of either end, 16 each
  * @example
  * ```ts
  * import { resumedKeys } from '@symbolon/protocol/resumption';
@@ -54,15 +66,7 @@ export function phoneTag(secret: Uint8Array, phoneNonce: Uint8Array): Uint8Array
  * [ksEnc, ksMac, channelBinding, cardTag].map(({ length }) => length); // => [16, 16, 32, 8]
  * ```
  */
-export function resumedKeys(
-  secret: Uint8Array,
-  nonces: { readonly phone: Uint8Array; readonly card: Uint8Array },
-): {
-  readonly ksEnc: Uint8Array;
-  readonly ksMac: Uint8Array;
-  readonly channelBinding: Uint8Array;
-  readonly cardTag: Uint8Array;
-} {
+export function resumedKeys(secret: Uint8Array, nonces: ResumptionNonces): ResumedKeys {
   const both = concatBytes(nonces.phone, nonces.card);
   const material = hkdf(sha256, secret, both, labels.keys, 64);
   const ksMac = material.slice(16, 32);

@@ -16,7 +16,7 @@
 import * as P from 'micro-packed';
 import { limits } from './limits.ts';
 import { many, tlvStruct } from './tlv.ts';
-import { enumeration, list, point } from './values.ts';
+import { enumeration, list, point, struct } from './values.ts';
 
 /**
  * What a member may do: `primary` clones and issues vouchers, `daily` signs within its own policy and scope, a `backup`
@@ -36,18 +36,17 @@ export const memberIndex: P.CoderType<number> = P.validate(P.U8, (index) => {
 export type Standing = 'agreed' | 'admitted' | 'revoked';
 const standing: P.CoderType<Standing> = enumeration({ agreed: 1, admitted: 2, revoked: 3 });
 
-/** Codec of a {@link RosterMember}: 35 bytes. Its index is its place in the list. */
-export const member = P.struct({
-  role,
-  standing,
-  /** Identity key of the card. */
-  publicKey: point,
-});
-/**
- * A member of a set as all members know it: its role, how it came to be one, and its card's identity key (compressed
- * P-256 point, 33 bytes).
- */
-export type RosterMember = P.UnwrapCoder<typeof member>;
+/** A member of a set, as all members know it. Its position in the list is its number. */
+export type RosterMember = {
+  /** What it may do. */
+  readonly role: Role;
+  /** How it came to be a member, or that it is revoked. */
+  readonly standing: Standing;
+  /** Identity key of the card: compressed P-256 point, 33 bytes. */
+  readonly publicKey: Uint8Array;
+};
+/** Codec of a {@link RosterMember}: 35 bytes. */
+export const member = struct<RosterMember>({ role, standing, publicKey: point });
 
 /** Codec of the list: the number of members in a byte, 1 to 9, then 35 bytes for each in the order of their places. */
 export const members: P.CoderType<readonly RosterMember[]> = P.validate(list(P.U8, member), (all) => {
@@ -64,32 +63,56 @@ export const rosterVersion = 1;
  */
 export const rosterLabel: Uint8Array = P.cstring.encode('symbolon roster 1');
 
-/** What a statement about the members says, and what its signatures are over (after {@link rosterLabel}). */
-export const rosterBody = tlvStruct('roster', {
+/** The list of members of a set. */
+export type Roster = {
+  /** Id of the set, 16 bytes. */
+  readonly setId: Uint8Array;
+  /** Goes up with every revocation and admission. */
+  readonly epoch: number;
+  /** The members by number: the first is the card that made the wallet. */
+  readonly members: readonly RosterMember[];
+};
+
+/** The list as members sign it. */
+export type RosterBody = Roster & {
+  /** {@link rosterVersion}. */
+  readonly version: number;
+};
+/** Codec of a {@link RosterBody}. Signatures cover {@link rosterLabel} and these bytes. */
+export const rosterBody = tlvStruct<RosterBody>('roster', {
   version: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
   epoch: [0x82, P.U32BE],
   members: [0x83, members],
 });
-/**
- * The list of members of a set: `setId` (16 bytes), `epoch` (goes up with every revocation and admission), and the
- * members in the order of their places.
- */
-export type Roster = Omit<P.UnwrapCoder<typeof rosterBody>, 'version'>;
 
-/**
- * One member's signature: ECDSA P-256 with SHA-256, r || s, by its identity key, over {@link rosterLabel} and the
- * encoded body.
- */
-export const rosterSignature = P.struct({ index: memberIndex, signature: P.bytes(64) });
-/** One member's signature under a list: its place in the set, and r || s, 64 bytes. */
-export type RosterSignature = P.UnwrapCoder<typeof rosterSignature>;
+/** One member's signature under a list. */
+export type RosterSignature = {
+  /** Number of the member in the set. */
+  readonly index: number;
+  /** ECDSA P-256 with SHA-256 by its identity key, over {@link rosterLabel} and the encoded body: r || s, 64 bytes. */
+  readonly signature: Uint8Array;
+};
+/** Codec of a {@link RosterSignature}: 65 bytes. */
+export const rosterSignature = struct<RosterSignature>({ index: memberIndex, signature: P.bytes(64) });
 
-/** A list with the signatures that carry it, of different members. */
-export const rosterStatement = tlvStruct('roster statement', {
+/** A list with the signatures of different members, as it crosses. */
+export type RosterStatement = {
+  /** The list that is signed. */
+  readonly body: RosterBody;
+  /** At most one of each member. */
+  readonly signatures: readonly RosterSignature[];
+};
+/** Codec of a {@link RosterStatement}. */
+export const rosterStatement = tlvStruct<RosterStatement>('roster statement', {
   body: [0xa0, rosterBody],
   signatures: [0xa1, many(0x80, rosterSignature)],
 });
 
-/** A list of members and who has signed it, as hosts handle it: {@link rosterStatement} without the version. */
-export type SignedRoster = { readonly roster: Roster; readonly signatures: readonly RosterSignature[] };
+/** A {@link RosterStatement} as hosts handle it, without the version. */
+export type SignedRoster = {
+  /** The list that is signed. */
+  readonly roster: Roster;
+  /** At most one of each member. */
+  readonly signatures: readonly RosterSignature[];
+};

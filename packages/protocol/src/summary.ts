@@ -7,8 +7,15 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
 import { SymbolonError } from './errors.ts';
-import { decodeWith, tlvStruct } from './tlv.ts';
-import { approval, transactionFacts, transfer } from './transaction-facts.ts';
+import { decodeWith, signedMessage, tlvStruct } from './tlv.ts';
+import {
+  type Approval,
+  approval,
+  type TransactionFacts,
+  type Transfer,
+  transactionFacts,
+  transfer,
+} from './transaction-facts.ts';
 
 /**
  * Starts what a card signs of a transaction, so that no signature of one kind passes for another. ASCII, then one zero
@@ -19,52 +26,54 @@ export const summaryLabel: Uint8Array = P.cstring.encode('symbolon summary 1');
 export const summaryVersion = 1;
 const commitmentLabel = P.cstring.encode('symbolon commitment 1');
 
-/** Codec of what the interpreter told, one after another, as it is hashed: a byte for the kind, then the content. */
-export const told = P.mappedTag(P.U8, {
+/** One thing that the interpreter told. */
+export type ToldEvent =
+  | { readonly TAG: 'transfer'; readonly data: Transfer }
+  | { readonly TAG: 'approval'; readonly data: Approval }
+  | { readonly TAG: 'facts'; readonly data: TransactionFacts };
+/** Codec of a {@link ToldEvent}, as it is hashed: a byte for the kind, then the content. */
+export const told: P.CoderType<ToldEvent> = P.mappedTag(P.U8, {
   transfer: [1, transfer],
   approval: [2, approval],
   facts: [3, transactionFacts],
-});
+} satisfies { [Event in ToldEvent as Event['TAG']]: [number, P.CoderType<Event['data']>] });
 
-/**
- * What a card says of a transaction: who read it, which bytes, what it understood of them, and how many signatures it
- * gave.
- */
-export const summaryBody = tlvStruct('summary', {
+/** What a card understood of a transaction, and the bytes it is about. */
+export type Summary = {
+  /** {@link summaryVersion}. */
+  readonly version: number;
+  /** Number of the interpreter that read the transaction. */
+  readonly interpreter: number;
+  /**
+   * BIP-32 fingerprint of the wallet's master key on secp256k1. A wallet without keys there uses the curve of its first
+   * key root.
+   */
+  readonly masterFingerprint: number;
+  /** Bytes that were read when the facts were complete, in whole pieces of `limits.signData`. */
+  readonly bytesRead: number;
+  /** SHA-256 of those bytes. */
+  readonly bytesHash: Uint8Array;
+  /** SHA-256 over all transfers, approvals and facts in the order they were told ({@link told}). */
+  readonly toldHash: Uint8Array;
+  /** What the transaction does. */
+  readonly facts: TransactionFacts;
+  /** Number of signatures given. 0 if the card only approved. */
+  readonly signatures: number;
+};
+/** Codec of a {@link Summary}. */
+export const summaryBody = tlvStruct<Summary>('summary', {
   version: [0x80, P.U8],
-  /** Number of the interpreter that read it. */
   interpreter: [0x81, P.U8],
-  /**
-   * BIP-32 fingerprint of the wallet's master key: on secp256k1, or where it has no keys there, on the curve of its
-   * first key root.
-   */
   masterFingerprint: [0x82, P.U32BE],
-  /**
-   * Bytes of the transaction that were read when its facts were complete, in whole pieces of `limits.signData`, and
-   * their SHA-256.
-   */
   bytesRead: [0x83, P.U32BE],
   bytesHash: [0x84, P.bytes(32)],
-  /** SHA-256 over all transfers, approvals and facts in the order they were told ({@link told}). */
   toldHash: [0x85, P.bytes(32)],
   facts: [0xa6, transactionFacts],
-  /** Signatures given; none where the card only approved. */
   signatures: [0x87, P.U32BE],
 });
-/**
- * A summary as {@link verifySummary} gives it: the facts of the transaction as the card understood them, and what binds
- * them to its bytes.
- */
-export type Summary = P.UnwrapCoder<typeof summaryBody>;
 
-/**
- * A summary as it crosses: the body, and ECDSA P-256 with SHA-256 over {@link summaryLabel} and the body, r || s, by
- * the card's identity key.
- */
-export const signedSummary = tlvStruct('signed summary', {
-  body: [0xa0, summaryBody],
-  signature: [0x5f37, P.bytes(64)],
-});
+/** Codec of a summary, signed by the card's identity key over {@link summaryLabel} and the body. */
+export const signedSummary = signedMessage('signed summary', summaryBody);
 
 /**
  * What an approval is about: SHA-256 over a label, the interpreter's number, and the summary's hash of the bytes and of

@@ -97,16 +97,28 @@ type Rows = { readonly [field: string]: Row };
 type OptionalField<R extends Rows> = { [F in keyof R]: R[F] extends readonly [number, RowCoder] ? never : F }[keyof R];
 type Flat<T> = { readonly [F in keyof T]: T[F] };
 
-/** What a {@link tlvStruct} encodes, as a type: a field a row. */
+/** What a {@link tlvStruct} encodes, inferred from its rows: one field for each. */
 export type TlvFields<R extends Rows> = Flat<
   { [F in Exclude<keyof R, OptionalField<R>>]: ReturnType<R[F][1]['decodeStream']> } & {
     [F in OptionalField<R>]?: ReturnType<R[F][1]['decodeStream']>;
   }
 >;
 
+/** Rows of a {@link tlvStruct} with a written type: one for each field, `'optional'` where the field is. */
+export type TlvRows<Fields> = {
+  readonly [F in keyof Fields]-?: readonly [
+    tag: number,
+    coder: P.CoderType<Required<Fields>[F]>,
+    ...presence: Pick<Fields, F> extends Required<Pick<Fields, F>> ? [] : ['optional'],
+  ];
+};
+
 /**
  * A message as one table: data objects in the order of the rows, each at most once, no others. It is a coder, so it
  * nests as the value of a row.
+ *
+ * The type is inferred from the rows, or written: `tlvStruct<Fields>(...)` compiles only with exactly one row for each
+ * field. A written type keeps its name and the documentation of its fields.
  * @throws (the coder) SymbolonError `data/malformed`.
  * @example
  * ```ts
@@ -117,11 +129,14 @@ export type TlvFields<R extends Rows> = Flat<
  * key.decode(Uint8Array.of(0x80, 1, 3, 0x81, 1, 0)); // => { curve: 'ed25519', path: [] }
  * ```
  */
-export function tlvStruct<const R extends Rows>(what: string, rows: R): P.CoderType<TlvFields<R>> {
+export function tlvStruct<const R extends Rows>(what: string, rows: R): P.CoderType<TlvFields<R>>;
+/** The same with a written type: exactly one row for each of its fields. */
+export function tlvStruct<Fields extends object>(what: string, rows: TlvRows<Fields>): P.CoderType<Fields>;
+export function tlvStruct(what: string, rows: Rows): P.CoderType<object> {
   const entries = Object.entries(rows);
-  return P.wrap<TlvFields<R>>({
+  return P.wrap<object>({
     encodeStream: (w, value) => {
-      const fields: { readonly [field: string]: unknown } = value;
+      const fields = value as { readonly [field: string]: unknown };
       for (const [field, [tag, coder, presence]] of entries) {
         const content = fields[field];
         if (content === undefined && presence === 'optional') continue;
@@ -138,7 +153,7 @@ export function tlvStruct<const R extends Rows>(what: string, rows: R): P.CoderT
         fields[field] = readTlv(r, tag, coder, `${what}, ${field}`);
       }
       if (!r.isEnd()) throw malformed(what, `unexpected data object '${readTag(r, what).toString(16)}'`);
-      return fields as TlvFields<R>;
+      return fields;
     },
   });
 }
@@ -173,6 +188,28 @@ export function tlv<T>(tag: number, coder: P.CoderType<T>): P.CoderType<T> {
  */
 export function many<T>(tag: number, coder: P.CoderType<T>): P.CoderType<readonly T[]> {
   return list(null, tlv(tag, coder));
+}
+
+/** A message with a signature over it. The label that the signature also covers depends on the kind of message. */
+export type Signed<Body> = {
+  readonly body: Body;
+  /** ECDSA P-256 with SHA-256 over a label and the encoded body: r || s, 64 bytes. */
+  readonly signature: Uint8Array;
+};
+
+/**
+ * Codec of a signed message: the body in 'A0', then the signature in '5F37'.
+ * @throws (the coder) SymbolonError `data/malformed`
+ * @example
+ * ```ts
+ * import { signedMessage, tlvStruct } from '@symbolon/protocol/tlv';
+ * import { curve } from '@symbolon/protocol/values';
+ * const message = signedMessage('vote', tlvStruct('vote', { curve: [0x80, curve] }));
+ * message.encode({ body: { curve: 'p256' }, signature: new Uint8Array(64) }).length; // => 72
+ * ```
+ */
+export function signedMessage<Body>(what: string, body: P.CoderType<Body>): P.CoderType<Signed<Body>> {
+  return tlvStruct(what, { body: [0xa0, body], signature: [0x5f37, P.bytes(64)] });
 }
 
 /**

@@ -116,8 +116,28 @@ export function digits({ min, max }: { readonly min: number; readonly max: numbe
   });
 }
 
-/** Codec of a message without content: `{}`, no bytes. */
-export const nothing: P.CoderType<Record<never, never>> = P.struct({});
+/**
+ * `P.struct` of micro-packed for a written type: its fields one after another, exactly one coder for each. The type
+ * keeps its name and the documentation of its fields.
+ * @example
+ * ```ts
+ * import { curve, path, struct, type Curve, type Path } from '@symbolon/protocol/values';
+ * type Key = { readonly curve: Curve; readonly path: Path };
+ * struct<Key>({ curve, path }).encode({ curve: 'p256', path: [] }); // => Uint8Array.of(2, 0)
+ * ```
+ */
+export function struct<Fields extends object>(
+  coders: {
+    readonly [F in keyof Fields]-?: P.CoderType<Required<Fields>[F]>;
+  },
+): P.CoderType<Fields> {
+  return P.struct(coders) as P.CoderType<unknown> as P.CoderType<Fields>;
+}
+
+/** The content of a message that has none: `{}`. */
+export type Nothing = { readonly [Field in never]: never };
+/** Codec of a message without content: no bytes. */
+export const nothing = struct<Nothing>({});
 
 /** Codec of all the bytes that remain. */
 export const rest: P.CoderType<Uint8Array> = P.bytes(null);

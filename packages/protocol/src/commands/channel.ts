@@ -1,36 +1,52 @@
 /** A secure channel in one round trip. */
 import * as P from 'micro-packed';
-import { passwordReferences } from '../pace/messages.ts';
-import { enumeration, point, rest } from '../values.ts';
+import { type PasswordName, passwordReferences } from '../pace/messages.ts';
+import { enumeration, point, rest, struct } from '../values.ts';
 import { defineCommand } from './define.ts';
 
-/**
- * What a host wants to be told of who the card is: nothing, the signature alone (the certificates are known), or the
- * certificates as well.
- */
-export const attestationWish = enumeration({ none: 0, signature: 1, certificates: 2 });
+/** Attestation that a host asks for: none, the signature alone (it knows the certificates), or both. */
+export type AttestationWish = 'none' | 'signature' | 'certificates';
+/** Codec of an {@link AttestationWish}: one byte. */
+export const attestationWish: P.CoderType<AttestationWish> = enumeration({ none: 0, signature: 1, certificates: 2 });
+
+/** What a host sends to open a channel. */
+export type OpenChannelRequest = {
+  /** The password that it proves. */
+  readonly password: PasswordName;
+  /** What the card is to prove of itself. */
+  readonly attestation: AttestationWish;
+  /** Fresh random bytes of the host, 16. */
+  readonly sid: Uint8Array;
+  /** The host's share: compressed P-256 point, 33 bytes. */
+  readonly share: Uint8Array;
+};
+/** What the card answers. */
+export type OpenChannelResponse = {
+  /** Tries of the password that are left if this one is wrong. Always 1 for the CAN. */
+  readonly triesLeft: number;
+  /** The card's share: compressed P-256 point, 33 bytes. */
+  readonly share: Uint8Array;
+  /** AES-SIV: 16 bytes, then the encrypted attestation or nothing. */
+  readonly sealed: Uint8Array;
+};
 
 /**
  * Opens a channel by a password, with CPace: see `channel-opening.ts`. In a CAN session it is for a suspended PIN or
- * PUK. Who it is that wants in shows with his first command, and what the card has against the password it says as
- * plainly as PACE.
+ * PUK. The host proves the password with its first command. Refusals keep their own status words, as in PACE.
  */
 export const openChannel = defineCommand({
   name: 'OPEN CHANNEL',
   cla: 0x80,
   ins: 0x34,
-  request: P.struct({
+  request: struct<OpenChannelRequest>({
     password: enumeration(passwordReferences),
     attestation: attestationWish,
-    /** Fresh random bytes of the host. */
     sid: P.bytes(16),
     share: point,
   }),
-  response: P.struct({
-    /** Tries of the password that the host has if this one is wrong; of the CAN always 1. */
+  response: struct<OpenChannelResponse>({
     triesLeft: P.U8,
     share: point,
-    /** AES-SIV: 16 bytes and the content, nothing or the attestation. */
     sealed: rest,
   }),
   access: { sessions: ['none', 'can'], lifecycles: ['blank', 'active', 'terminated'] },

@@ -1,29 +1,23 @@
 import type { CoderType } from 'micro-packed';
 
-/**
- * What has been proven to the card in this session: nothing, knowledge of one of its passwords, or that this is a phone
- * it knows.
- */
+/** What was proven to the card in this session: nothing, one of its passwords, or that this is a phone it knows. */
 export type SessionKind = 'none' | 'can' | 'pin' | 'puk' | 'phone';
 
 /**
- * `manufacture`: no identity yet. `blank`: genuine, without a wallet. `active`: holds a wallet. `terminated`: holds
- * nothing and never will again.
+ * State of a card. `manufacture`: no identity yet. `blank`: genuine, without a wallet. `active`: holds a wallet.
+ * `terminated`: holds nothing, for good.
  */
 export type Lifecycle = 'manufacture' | 'blank' | 'active' | 'terminated';
 
-/**
- * Where a command is allowed: every combination that is not listed is refused by the dispatcher before the command is
- * looked at.
- */
+/** Where a command is allowed. The dispatcher refuses all other combinations before it decodes the command. */
 export type Access = {
-  /** What must have been proven: one of these. */
+  /** One of these must have been proven. */
   readonly sessions: readonly SessionKind[];
   /** The states of the card it is allowed in. */
   readonly lifecycles: readonly Lifecycle[];
 };
 
-/** One command of the application: the single description from which the firmware decodes and the client encodes. */
+/** One command of the application. Firmware and client encode and decode by this one description. */
 export type CommandDefinition<Request, Response> = {
   /** As the specification and the traces call it. */
   readonly name: string;
@@ -39,27 +33,24 @@ export type CommandDefinition<Request, Response> = {
   readonly response: CoderType<Response>;
   /** In which sessions and lifecycles the card takes it. */
   readonly access: Access;
-  /** What P1 says: the wallet the command is about, 0 to 2. Without it P1 is 00, as P2 always is. */
+  /** P1 is the slot of the wallet that the command is about, 0 to 2. Default: P1 is 00. P2 is always 00. */
   readonly p1?: 'wallet';
   /**
-   * What only a card that has proven in this session to be genuine may be sent: these fields of the request, or the
-   * command as it is. A secret that the person types, and what comes back from the card as one. The client holds to it;
-   * a card has no use for it.
+   * What is sent only to a card that has proven in this session to be genuine: these fields of the request, or the
+   * whole command. They hand the card a secret that a person types, or take a secret from it. The client enforces it.
    */
   readonly genuineOnly?: 'always' | readonly string[];
 };
 
-/** What a command takes: the type that its row encodes into the data field. `RequestOf<Commands['getPublicKey']>`. */
+/** What a command takes: `RequestOf<Commands['getPublicKey']>` is `GetPublicKeyRequest`. */
 // biome-ignore format: one line reads best
 export type RequestOf<Definition> = Definition extends CommandDefinition<infer Request, infer _> ? Request : never;
-/**
- * What a command answers with status 9000: the type that its row decodes from the data field.
- * `ResponseOf<Commands['getStatus']>`.
- */
+/** What a command answers with status 9000: `ResponseOf<Commands['getStatus']>` is `GetStatusResponse`. */
 export type ResponseOf<Definition> = Definition extends CommandDefinition<infer _, infer Response> ? Response : never;
 
 /**
- * Makes a row of the command table: freezes it and infers the types of request and response from its codecs.
+ * Makes a row of the command table. The types of request and response are inferred from its codecs, or written, so that
+ * they keep their names and documentation.
  * @example
  * ```ts
  * import { defineCommand } from '@symbolon/protocol/commands/define';

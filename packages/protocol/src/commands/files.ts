@@ -3,14 +3,25 @@
  * deleting included.
  */
 import * as P from 'micro-packed';
-import { fileContent, fileName, fileNumber } from '../files.ts';
+import { type FileContent, fileContent, fileName, fileNumber } from '../files.ts';
 import { many, tlvStruct } from '../tlv.ts';
-import { nothing, rest } from '../values.ts';
+import { nothing, rest, struct } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 const access = { sessions: ['pin'], lifecycles: ['active'] } as const;
 
-/** Every file there ever was, by number. A deleted one has no name. */
+/** A file of a wallet, without its content. */
+export type FileEntry = {
+  /** Number of the file, 0 to 5. */
+  readonly file: number;
+  /** Goes up with every change. */
+  readonly version: number;
+  /** 1 to 16 bytes of UTF-8. A deleted file has no name. */
+  readonly name?: string;
+  /** Bytes of content. */
+  readonly size: number;
+};
+/** Every file there ever was, by number. */
 export const listFiles = defineCommand({
   name: 'LIST FILES',
   cla: 0x80,
@@ -19,71 +30,112 @@ export const listFiles = defineCommand({
   request: nothing,
   response: many(
     0x30,
-    tlvStruct('file entry', {
+    tlvStruct<FileEntry>('file entry', {
       file: [0x80, fileNumber],
       version: [0x81, P.U32BE],
       name: [0x82, fileName, 'optional'],
-      /** Bytes. */
       size: [0x83, P.U16BE],
     }),
   ),
   access,
 });
 
-/** Content from an offset on, and the version it belongs to: two parts with the same version are of the same file. */
+/** Which part of a file to read. */
+export type ReadFileRequest = {
+  /** Number of the file, 0 to 5. */
+  readonly file: number;
+  /** Bytes to skip. */
+  readonly offset: number;
+  /** The most bytes to read. */
+  readonly length: number;
+};
+/** A part of a file. Parts of the same version belong together. */
+export type ReadFileResponse = {
+  /** Version of the file. */
+  readonly version: number;
+  /** The bytes that were read. */
+  readonly content: Uint8Array;
+};
+/** Reads content from an offset on. */
 export const readFile = defineCommand({
   name: 'READ FILE',
   cla: 0x80,
   ins: 0x56,
   p1: 'wallet',
-  request: P.struct({ file: fileNumber, offset: P.U16BE, length: P.U16BE }),
-  response: P.struct({ version: P.U32BE, content: rest }),
+  request: struct<ReadFileRequest>({ file: fileNumber, offset: P.U16BE, length: P.U16BE }),
+  response: struct<ReadFileResponse>({ version: P.U32BE, content: rest }),
   access,
 });
 
-/** Response: the new version. */
+/** Which file to write. */
+export type WriteFileRequest = {
+  /** Number of the file, 0 to 5. */
+  readonly file: number;
+  /** Its name and content. */
+  readonly content: FileContent;
+};
+/** The version of a file after a change. */
+export type FileVersion = {
+  /** Goes up with every change. */
+  readonly version: number;
+};
+const fileVersion = struct<FileVersion>({ version: P.U32BE });
+/** Writes a whole file. */
 export const writeFile = defineCommand({
   name: 'WRITE FILE',
   cla: 0x80,
   ins: 0x58,
   p1: 'wallet',
-  request: tlvStruct('file request', { file: [0x80, fileNumber], content: [0xa1, fileContent] }),
-  response: P.struct({ version: P.U32BE }),
+  request: tlvStruct<WriteFileRequest>('file request', { file: [0x80, fileNumber], content: [0xa1, fileContent] }),
+  response: fileVersion,
   access,
 });
 
-/** Response: the version of the deletion, which travels to the clones as any other. */
+/** Which file. */
+export type FileRequest = {
+  /** Number of the file, 0 to 5. */
+  readonly file: number;
+};
+const fileRequest = struct<FileRequest>({ file: fileNumber });
+/** Deletes a file. The deletion is a version too, so that it reaches the clones. */
 export const deleteFile = defineCommand({
   name: 'DELETE FILE',
   cla: 0x80,
   ins: 0x5a,
   p1: 'wallet',
-  request: P.struct({ file: fileNumber }),
-  response: P.struct({ version: P.U32BE }),
+  request: fileRequest,
+  response: fileVersion,
   access,
 });
 
-/** The file as another member of the set takes it: `sealedFile` in `files.ts`. */
+/** An encrypted file. */
+export type ReadSealedFileResponse = {
+  /** `sealedFile` of `files.ts`. */
+  readonly sealed: Uint8Array;
+};
+/** Reads a file as another member of the set takes it. */
 export const readSealedFile = defineCommand({
   name: 'READ SEALED FILE',
   cla: 0x80,
   ins: 0x5c,
   p1: 'wallet',
-  request: P.struct({ file: fileNumber }),
-  response: P.struct({ sealed: rest }),
+  request: fileRequest,
+  response: struct<ReadSealedFileResponse>({ sealed: rest }),
   access,
 });
 
-/**
- * Takes a file from another member. Only a later version replaces what is there; the version that is there already
- * changes nothing.
- */
+/** An encrypted file of another member. */
+export type WriteSealedFileRequest = {
+  /** `sealedFile` of `files.ts`. */
+  readonly sealed: Uint8Array;
+};
+/** Takes a file from another member. Only a later version replaces the card's own. The same version changes nothing. */
 export const writeSealedFile = defineCommand({
   name: 'WRITE SEALED FILE',
   cla: 0x80,
   ins: 0x5e,
   p1: 'wallet',
-  request: P.struct({ sealed: rest }),
-  response: P.struct({ version: P.U32BE }),
+  request: struct<WriteSealedFileRequest>({ sealed: rest }),
+  response: fileVersion,
   access,
 });

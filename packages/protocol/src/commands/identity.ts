@@ -1,6 +1,6 @@
 /** Who the card is and what state it is in. */
 import * as P from 'micro-packed';
-import { role } from '../roster.ts';
+import { type Role, role } from '../roster.ts';
 import { many, tlvStruct } from '../tlv.ts';
 import { enumeration, list, nothing, rest } from '../values.ts';
 import { defineCommand, type Lifecycle } from './define.ts';
@@ -11,37 +11,97 @@ import { defineCommand, type Lifecycle } from './define.ts';
  */
 export const lifecycle: P.CoderType<Lifecycle> = enumeration({ manufacture: 1, blank: 3, active: 5, terminated: 12 });
 
+/** What the card is to prove itself with. */
+export type InternalAuthenticateRequest = {
+  /** Fresh random bytes of the host, 32. */
+  readonly challenge: Uint8Array;
+  /** Send the certificates. A host that has kept them saves the bytes. */
+  readonly certificates: boolean;
+};
+/** An attestation: a card's proof of its identity. */
+export type InternalAuthenticateResponse = {
+  /** State of the card. */
+  readonly lifecycle: Lifecycle;
+  /** CV certificate of the batch, if asked for. */
+  readonly batchCertificate?: Uint8Array;
+  /** CV certificate of the card, if asked for. */
+  readonly cardCertificate?: Uint8Array;
+  /** ECDSA P-256 with SHA-256 over `attestationInput`: r || s, 64 bytes. */
+  readonly signature: Uint8Array;
+};
 /**
  * INTERNAL AUTHENTICATE (ISO/IEC 7816-4:2020 clause 11.6): the card signs the host's challenge together with the
- * channel's binding, so the proof can't be relayed into another channel. What is signed: `attestationInput` in
- * `attestation.ts`.
+ * channel's binding, so that the proof can't be relayed into another channel.
  */
 export const internalAuthenticate = defineCommand({
   name: 'INTERNAL AUTHENTICATE',
   cla: 0x00,
   ins: 0x88,
-  request: tlvStruct('attestation request', {
-    /** Fresh random bytes of the host. */
+  request: tlvStruct<InternalAuthenticateRequest>('attestation request', {
     challenge: [0x81, P.bytes(32)],
-    /** Whether the card is to send its certificates: a host that has kept them saves the bytes. */
     certificates: [0x82, P.bool],
   }),
-  response: tlvStruct('attestation', {
+  response: tlvStruct<InternalAuthenticateResponse>('attestation', {
     lifecycle: [0x80, lifecycle],
     batchCertificate: [0xa1, rest, 'optional'],
     cardCertificate: [0xa2, rest, 'optional'],
-    /** ECDSA P-256 with SHA-256, r || s. */
     signature: [0x5f37, P.bytes(64)],
   }),
   access: { sessions: ['can', 'pin', 'puk', 'phone'], lifecycles: ['blank', 'active', 'terminated'] },
 });
 
 /**
- * What a card knows of a member: the clone it exported and waits to hear of, the one that sent its receipt, a member
- * that it has not made itself (the source of its wallet too), one that is revoked.
+ * What a card knows of another member. `pending`: exported, its receipt is missing. `confirmed`: its receipt arrived.
+ * `known`: another card made it, or it is the source of this card's wallet. `revoked`: it is revoked.
  */
-const memberState = enumeration({ pending: 1, confirmed: 2, known: 3, revoked: 4 });
+export type MemberState = 'pending' | 'confirmed' | 'known' | 'revoked';
+const memberState: P.CoderType<MemberState> = enumeration({ pending: 1, confirmed: 2, known: 3, revoked: 4 });
 
+/** Another member of the set, as a card knows it. */
+export type MemberStatus = {
+  /** Number of the member in the set. */
+  readonly index: number;
+  /** What it may do. */
+  readonly role: Role;
+  /** What this card knows of it. */
+  readonly state: MemberState;
+  /** 12 digits. Only of the clones that this card made. */
+  readonly cardNumber?: string;
+};
+/** The set of a wallet, as a card knows it. */
+export type WalletSetStatus = {
+  /** Id of the set, 16 bytes. */
+  readonly id: Uint8Array;
+  /** Goes up with every revocation and admission. */
+  readonly epoch: number;
+  /** The card's own number in the set: 0 is the card that made the wallet. */
+  readonly index: number;
+  /** What the card may do. */
+  readonly role: Role;
+  /** Clones that may be made in all. */
+  readonly limit: number;
+  /** Cloning has ended for good. */
+  readonly sealed: boolean;
+  /** A quorum of the set may admit cards beyond the agreed number. */
+  readonly extendable: boolean;
+  /** A backup that was not activated: it signs nothing. */
+  readonly dormant: boolean;
+  /** The other members, in the order of their numbers. */
+  readonly members: readonly MemberStatus[];
+};
+/** State of a card. Outside a PIN session on an active card only `protocolVersion` and `lifecycle` are there. */
+export type GetStatusResponse = {
+  /** Version of this protocol. */
+  readonly protocolVersion: number;
+  /** State of the card. */
+  readonly lifecycle: Lifecycle;
+  /** Slots that hold a wallet. */
+  readonly wallets?: readonly number[];
+  /** BIP-32 fingerprint of the wallet's master key. */
+  readonly masterFingerprint?: number;
+  /** The set that the wallet belongs to. */
+  readonly set?: WalletSetStatus;
+};
 /** State of the card and, in a PIN session, of one of its wallets and that wallet's set. */
 export const getStatus = defineCommand({
   name: 'GET STATUS',
@@ -49,37 +109,30 @@ export const getStatus = defineCommand({
   ins: 0x10,
   p1: 'wallet',
   request: nothing,
-  response: tlvStruct('status', {
+  response: tlvStruct<GetStatusResponse>('status', {
     protocolVersion: [0x80, P.U8],
     lifecycle: [0x81, lifecycle],
-    /** Only in a PIN session on an active card, as all that follows: numbers of the wallets there are. */
     wallets: [0x84, list(null, P.U8), 'optional'],
-    /** BIP-32 fingerprint of the wallet's master key. */
     masterFingerprint: [0x82, P.U32BE, 'optional'],
     set: [
       0xa3,
-      tlvStruct('set', {
+      tlvStruct<WalletSetStatus>('set', {
         id: [0x80, P.bytes(16)],
         epoch: [0x81, P.U32BE],
-        /** Own place in the set: 0 is the card that made the wallet. */
         index: [0x82, P.U8],
         role: [0x83, role],
-        /** Clones that may be made in all. */
         limit: [0x84, P.U8],
         sealed: [0x85, P.bool],
         extendable: [0x87, P.bool],
-        /** A backup that was not activated: it signs nothing. */
         dormant: [0x88, P.bool],
-        /** The others, in the order of their index. */
         members: [
           0xa6,
           many(
             0x30,
-            tlvStruct('member', {
+            tlvStruct<MemberStatus>('member', {
               index: [0x80, P.U8],
               role: [0x81, role],
               state: [0x82, memberState],
-              /** Of the clones that this card made. */
               cardNumber: [0x83, P.string(null), 'optional'],
             }),
           ),

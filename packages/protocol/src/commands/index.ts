@@ -1,4 +1,4 @@
-/** The one table of instructions: the firmware's dispatcher and the client's functions are typed from it. */
+/** The table of instructions. The firmware's dispatcher and the client's functions take their types from it. */
 import { openChannel } from './channel.ts';
 import { cloneConfirm, cloneExport, cloneImport, cloneOffer, cloneSeal } from './clone.ts';
 import { deleteFile, listFiles, readFile, readSealedFile, writeFile, writeSealedFile } from './files.ts';
@@ -13,10 +13,7 @@ import { activate, adoptRoster, approveActivation, getRoster, proveMembership, s
 import { approve, signData, signDigests, signEnd, signStart } from './sign.ts';
 import { createWallet, exportWallet, getPublicKey, importWallet } from './wallet.ts';
 
-/**
- * The table of commands whose data field is ours, by name: what each takes, answers and needs. Each has a handler of
- * the same name in the firmware.
- */
+/** Commands with a data field of ours, by name. Each has a handler of the same name in the firmware. */
 export const commands = Object.freeze({
   initialiseIdentity,
   personalise,
@@ -67,17 +64,14 @@ export const commands = Object.freeze({
   writeSealedFile,
 });
 
-/** The table of {@link commands}, as a type: `RequestOf<Commands['getStatus']>` is what that command takes. */
+/** The table of {@link commands} as a type. */
 export type Commands = typeof commands;
-/**
- * Key of a command in {@link commands}, such as `'getStatus'`. What the specification and traces call it is the row's
- * `name`.
- */
+/** Key of a command in {@link commands}, such as `'getStatus'`. Specification and traces use the row's `name`. */
 export type CommandName = keyof Commands;
 
 /**
- * Interindustry commands with the coding of their standard; they open the channel that the others need. `genuineOnly`
- * as in the table above: `data` is all they have.
+ * Interindustry commands, coded as their standard says. They open the channel that the others need. `genuineOnly` is as
+ * in {@link commands}; their one field is `data`.
  */
 export const interindustry = Object.freeze({
   /**

@@ -1,7 +1,7 @@
 /** What a wallet may sign: its policy, budgets and vouchers. */
 import * as P from 'micro-packed';
-import { budgetStates, policy } from '../policy.ts';
-import { nothing, rest } from '../values.ts';
+import { budgetStates, type Name, policy } from '../policy.ts';
+import { nothing, rest, struct } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 const access = { sessions: ['pin'], lifecycles: ['active'] } as const;
@@ -18,8 +18,8 @@ export const getPolicy = defineCommand({
 });
 
 /**
- * Replaces the policy. A primary takes any; another member only one that allows nothing the old one did not. What was
- * spent of an allowance stays spent, also where the policy has no such allowance and a later one has.
+ * Replaces the policy. A primary takes any policy. Other members take only one that allows nothing new. What was spent
+ * of an allowance stays spent, even if only a later policy has such an allowance again.
  */
 export const setPolicy = defineCommand({
   name: 'SET POLICY',
@@ -31,7 +31,7 @@ export const setPolicy = defineCommand({
   access,
 });
 
-/** What is left of each allowance, and what was spent of assets that have none any more. */
+/** What is left of each allowance, and what was spent of assets that no longer have one. */
 export const getBudgets = defineCommand({
   name: 'GET BUDGETS',
   cla: 0x80,
@@ -42,26 +42,43 @@ export const getBudgets = defineCommand({
   access,
 });
 
-/**
- * A primary grants a member more of an allowance: `voucherMessage`. A backup that was activated grants it to itself.
- */
+/** What a voucher grants. */
+export type IssueVoucherRequest = {
+  /** Number of the member that may redeem it. */
+  readonly member: number;
+  /** `nameOf` the asset. */
+  readonly asset: Name;
+  /** In the smallest unit of the asset. */
+  readonly amount: bigint;
+};
+/** A voucher. */
+export type IssueVoucherResponse = {
+  /** `voucherMessage`. */
+  readonly voucher: Uint8Array;
+};
+/** A primary grants a member more of an allowance. An activated backup grants it to itself. */
 export const issueVoucher = defineCommand({
   name: 'ISSUE VOUCHER',
   cla: 0x80,
   ins: 0x4a,
   p1: 'wallet',
-  request: P.struct({ member: P.U8, asset: P.hex(16), amount: P.U128BE }),
-  response: P.struct({ voucher: rest }),
+  request: struct<IssueVoucherRequest>({ member: P.U8, asset: P.hex(16), amount: P.U128BE }),
+  response: struct<IssueVoucherResponse>({ voucher: rest }),
   access,
 });
 
-/** Takes a voucher's amount off what was spent. Refused as a whole, and good for later, if less was spent. */
+/** A voucher to redeem. */
+export type RedeemVoucherRequest = {
+  /** `voucherMessage`. */
+  readonly voucher: Uint8Array;
+};
+/** Takes a voucher's amount off what was spent. If less was spent, the card refuses and the voucher stays valid. */
 export const redeemVoucher = defineCommand({
   name: 'REDEEM VOUCHER',
   cla: 0x80,
   ins: 0x4c,
   p1: 'wallet',
-  request: P.struct({ voucher: rest }),
+  request: struct<RedeemVoucherRequest>({ voucher: rest }),
   response: nothing,
   access,
 });

@@ -3,26 +3,28 @@ import * as P from 'micro-packed';
 import { limits } from '../limits.ts';
 import { rosterBody, rosterSignature } from '../roster.ts';
 import { tlvStruct } from '../tlv.ts';
-import { digits, nothing, rest } from '../values.ts';
+import { digits, nothing, rest, struct } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 const access = { sessions: ['pin'], lifecycles: ['active'] } as const;
 
-/** The card's list of members with its own signature: `rosterStatement`. */
+/** A signed list of members. */
+export type GetRosterResponse = {
+  /** `rosterStatement`. */
+  readonly statement: Uint8Array;
+};
+/** The card's list of members with its own signature. */
 export const getRoster = defineCommand({
   name: 'GET ROSTER',
   cla: 0x80,
   ins: 0xd0,
   p1: 'wallet',
   request: nothing,
-  response: P.struct({ statement: rest }),
+  response: struct<GetRosterResponse>({ statement: rest }),
   access,
 });
 
-/**
- * The card agrees to a list that follows its own in the next epoch. It goes on with its own list until it adopts the
- * new one.
- */
+/** The card agrees to a list for the next epoch. It keeps its own list until it adopts the new one. */
 export const signRoster = defineCommand({
   name: 'SIGN ROSTER',
   cla: 0x80,
@@ -33,38 +35,57 @@ export const signRoster = defineCommand({
   access,
 });
 
-/** The card takes over a list that carries the signatures it needs. The list it has already changes nothing. */
+/** A list of members to adopt. */
+export type AdoptRosterRequest = {
+  /** `rosterStatement`. */
+  readonly statement: Uint8Array;
+};
+/** The card adopts a list with the signatures it needs. The list that it already has changes nothing. */
 export const adoptRoster = defineCommand({
   name: 'ADOPT ROSTER',
   cla: 0x80,
   ins: 0xd4,
   p1: 'wallet',
-  request: P.struct({ statement: rest }),
+  request: struct<AdoptRosterRequest>({ statement: rest }),
   response: nothing,
   access,
 });
 
-/** This member agrees that another one, a dormant backup, is activated: `activationMessage`. */
+/** The backup to activate. */
+export type ApproveActivationRequest = {
+  /** Number of the dormant backup in the set. */
+  readonly member: number;
+};
+/** An agreement to an activation. */
+export type ApproveActivationResponse = {
+  /** `activationMessage`. */
+  readonly approval: Uint8Array;
+};
+/** This member agrees that a dormant backup is activated. */
 export const approveActivation = defineCommand({
   name: 'APPROVE ACTIVATION',
   cla: 0x80,
   ins: 0xd6,
   p1: 'wallet',
-  request: P.struct({ member: P.U8 }),
-  response: P.struct({ approval: rest }),
+  request: struct<ApproveActivationRequest>({ member: P.U8 }),
+  response: struct<ApproveActivationResponse>({ approval: rest }),
   access,
 });
 
-/**
- * Wakes a dormant backup, with the approval of another member or with the PUK: exactly one of the two. An active one
- * stays as it is.
- */
+/** What activates a backup: exactly one of the two. */
+export type ActivateRequest = {
+  /** `activationMessage` of another member. */
+  readonly approval?: Uint8Array;
+  /** 12 to 16 digits. */
+  readonly puk?: string;
+};
+/** Activates a dormant backup, with the approval of another member or with the PUK. An active backup stays active. */
 export const activate = defineCommand({
   name: 'ACTIVATE',
   cla: 0x80,
   ins: 0xd8,
   p1: 'wallet',
-  request: tlvStruct('activation request', {
+  request: tlvStruct<ActivateRequest>('activation request', {
     approval: [0xa0, rest, 'optional'],
     puk: [0x81, digits(limits.pukDigits), 'optional'],
   }),
@@ -73,19 +94,28 @@ export const activate = defineCommand({
   genuineOnly: ['puk'],
 });
 
-/**
- * What this member is and holds, signed: `membershipMessage`. Nothing is spent, and a dormant backup stays as it is.
- */
+/** What the proof answers. */
+export type ProveMembershipRequest = {
+  /** Fresh random bytes of the host, 32. */
+  readonly challenge: Uint8Array;
+  /** Seconds since 1970 by the host's clock. */
+  readonly date: bigint;
+};
+/** A proof of membership. */
+export type ProveMembershipResponse = {
+  /** `membershipMessage`. */
+  readonly proof: Uint8Array;
+};
+/** What this member is and holds, signed. Nothing is spent, and a dormant backup stays dormant. */
 export const proveMembership = defineCommand({
   name: 'PROVE MEMBERSHIP',
   cla: 0x80,
   ins: 0xda,
   p1: 'wallet',
-  request: tlvStruct('membership request', {
+  request: tlvStruct<ProveMembershipRequest>('membership request', {
     challenge: [0x80, P.bytes(32)],
-    /** Seconds since 1970, by the host. */
     date: [0x81, P.U64BE],
   }),
-  response: P.struct({ proof: rest }),
+  response: struct<ProveMembershipResponse>({ proof: rest }),
   access,
 });

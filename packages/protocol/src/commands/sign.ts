@@ -1,25 +1,30 @@
 /** Signing: digests unseen, or a transaction that the card reads. */
 import * as P from 'micro-packed';
 import { limits } from '../limits.ts';
-import { recipientProof } from '../recipient-tree.ts';
-import { many, tlvStruct } from '../tlv.ts';
-import { list, nothing, path, rest, scheme } from '../values.ts';
+import { type RecipientProof, recipientProof } from '../recipient-tree.ts';
+import { many, type TlvRows, tlvStruct } from '../tlv.ts';
+import { list, nothing, type Path, path, rest, type Scheme, scheme, struct } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 const access = { sessions: ['pin', 'phone'], lifecycles: ['active'] } as const;
 
-const signRequest = P.struct({
-  scheme,
-  path,
+/** A digest to sign unseen. */
+export type DigestToSign = {
+  /** How to sign it. */
+  readonly scheme: Scheme;
+  /** Path of the key. */
+  readonly path: Path;
   /**
-   * 32 bytes; for `ed25519` the whole message; for `schnorr-bip341` the Merkle root of the output's script tree (32
-   * bytes) may follow.
+   * 32 bytes. For `schnorr-bip341` the Merkle root of the output's script tree (32 bytes) may follow. For `ed25519` the
+   * whole message.
    */
-  digest: P.bytes(P.U16BE),
-});
+  readonly digest: Uint8Array;
+};
+const digestToSign = struct<DigestToSign>({ scheme, path, digest: P.bytes(P.U16BE) });
 
-/** ECDSA: r || s || recovery id (65 bytes), others 64 bytes. */
-const signatures = list(null, P.bytes(P.U8));
+/** Signatures in the order asked. ECDSA: r || s || recovery id, 65 bytes. Others: 64 bytes. */
+export type Signatures = readonly Uint8Array[];
+const signatures: P.CoderType<Signatures> = list(null, P.bytes(P.U8));
 
 /** Signs up to 32 digests unseen, each with its own path and scheme: all of them or none. */
 export const signDigests = defineCommand({
@@ -27,20 +32,29 @@ export const signDigests = defineCommand({
   cla: 0x80,
   ins: 0x16,
   p1: 'wallet',
-  request: P.validate(list(null, signRequest), (items) => {
+  request: P.validate(list(null, digestToSign), (items) => {
     if (items.length === 0 || items.length > limits.digestsPerCommand)
       throw new Error(`expected 1 to ${limits.digestsPerCommand} digests`);
     return items;
   }),
-  /** In the order asked. */
   response: signatures,
   access,
 });
 
-const reading = {
+/** How a member is to read a transaction. */
+export type ApproveRequest = {
   /** Number of the interpreter that reads the transaction. */
+  readonly interpreter: number;
+  /** Proofs of recipients in the policy's tree, up to `limits.recipientProofs`. */
+  readonly recipients?: readonly RecipientProof[];
+};
+/** How a card is to read a transaction that it signs. */
+export type SignStartRequest = ApproveRequest & {
+  /** `approvalMessage` of another member, if the policy asks for one. */
+  readonly approval?: Uint8Array;
+};
+const reading: TlvRows<ApproveRequest> = {
   interpreter: [0x80, P.U8],
-  /** Proofs of recipients that the policy's tree holds. */
   recipients: [
     0xa1,
     P.validate(many(0x80, recipientProof), (proofs) => {
@@ -52,48 +66,46 @@ const reading = {
 } as const;
 
 /**
- * Starts reading a transaction to sign it. SIGN DATA and SIGN END must follow in the same session with the same P1; any
- * other command, an error or the loss of power ends it, and nothing more is signed.
+ * Starts reading a transaction to sign it. SIGN DATA and SIGN END must follow in the same session with the same P1. Any
+ * other command, an error or the loss of power ends it: nothing more is signed.
  */
 export const signStart = defineCommand({
   name: 'SIGN START',
   cla: 0x80,
   ins: 0x70,
   p1: 'wallet',
-  request: tlvStruct('signing', {
-    ...reading,
-    /** Of another member, where the policy wants one: `approvalMessage`. */
-    approval: [0xa2, rest, 'optional'],
-  }),
+  request: tlvStruct<SignStartRequest>('signing', { ...reading, approval: [0xa2, rest, 'optional'] }),
   response: nothing,
   access,
 });
 
-/**
- * Starts reading a transaction that another member is to sign, to approve it. SIGN DATA and SIGN END follow as for SIGN
- * START.
- */
+/** Starts reading a transaction to approve it for another member. SIGN DATA and SIGN END follow as after SIGN START. */
 export const approve = defineCommand({
   name: 'APPROVE',
   cla: 0x80,
   ins: 0x76,
   p1: 'wallet',
-  request: tlvStruct('approving', reading),
+  request: tlvStruct<ApproveRequest>('approving', reading),
   response: nothing,
   access: { sessions: ['pin'], lifecycles: ['active'] },
 });
 
+/** A piece of a transaction. */
+export type SignDataRequest = {
+  /** `limits.signData` bytes. The last piece may be shorter. */
+  readonly piece: Uint8Array;
+};
 /**
- * The next piece of the transaction: `limits.signData` bytes, the last one may be shorter. The facts are judged once,
- * before the first signature; what the transaction takes from the budgets is stored before that signature leaves.
- * Response: the signatures that became due, in the order the interpreter asks for them.
+ * The next piece of the transaction. The card judges the facts once, before the first signature, and updates the
+ * budgets before that signature leaves. It answers with the signatures that became due, in the order of the
+ * interpreter.
  */
 export const signData = defineCommand({
   name: 'SIGN DATA',
   cla: 0x80,
   ins: 0x72,
   p1: 'wallet',
-  request: P.validate(P.struct({ piece: rest }), ({ piece }) => {
+  request: P.validate(struct<SignDataRequest>({ piece: rest }), ({ piece }) => {
     if (piece.length === 0 || piece.length > limits.signData) throw new Error(`expected 1 to ${limits.signData} bytes`);
     return { piece };
   }),
@@ -101,17 +113,23 @@ export const signData = defineCommand({
   access,
 });
 
-/**
- * The transaction is complete. The card gives the signatures still due, says what it understood (`signedSummary`) and,
- * after APPROVE, that it agrees (`approvalMessage`).
- */
+/** The end of a transaction. */
+export type SignEndResponse = {
+  /** Signatures that were still due. */
+  readonly signatures: Signatures;
+  /** `signedSummary`: what the card understood. */
+  readonly summary: Uint8Array;
+  /** `approvalMessage`, after APPROVE. */
+  readonly approval?: Uint8Array;
+};
+/** Tells the card that the transaction is complete. */
 export const signEnd = defineCommand({
   name: 'SIGN END',
   cla: 0x80,
   ins: 0x74,
   p1: 'wallet',
   request: nothing,
-  response: tlvStruct('signed', {
+  response: tlvStruct<SignEndResponse>('signed', {
     signatures: [0x80, signatures],
     summary: [0xa1, rest],
     approval: [0xa2, rest, 'optional'],

@@ -1,56 +1,64 @@
 /** Making a wallet and using its keys. */
 import * as P from 'micro-packed';
 import { limits } from '../limits.ts';
-import { tlvStruct } from '../tlv.ts';
-import { curve, digits, nothing, path } from '../values.ts';
+import { type TlvRows, tlvStruct } from '../tlv.ts';
+import { type Curve, curve, digits, nothing, type Path, path, struct } from '../values.ts';
 import { defineCommand } from './define.ts';
 
-const walletOptions = {
-  /** The card's first wallet brings the PIN; later ones must not. */
+/** What a new wallet is like. `clones`, `exportable` and `extendable` can't be changed later. */
+export type CreateWalletRequest = {
+  /** 6 to 12 digits. The card's first wallet sets the PIN, later ones must not. */
+  readonly pin?: string;
+  /** 12 to 16 digits. The card's first wallet may set the PUK, later ones must not. */
+  readonly puk?: string;
+  /** Clones that may be made in all, 0 to 8. */
+  readonly clones: number;
+  /** The PUK may read the entropy out. */
+  readonly exportable: boolean;
+  /** A quorum of the set may admit cards beyond the agreed number. Default: no. */
+  readonly extendable?: boolean;
+};
+/** What an imported wallet is like, and its secret: exactly one of `entropy` and `phrase`. */
+export type ImportWalletRequest = CreateWalletRequest & {
+  /** BIP-39 entropy: 16, 20, 24, 28 or 32 bytes. */
+  readonly entropy?: Uint8Array;
+  /** English BIP-39 phrase: 12 to 24 words of lower case, one space between. */
+  readonly phrase?: string;
+};
+const walletOptions: TlvRows<CreateWalletRequest> = {
   pin: [0x80, digits(limits.pinDigits), 'optional'],
   puk: [0x81, digits(limits.pukDigits), 'optional'],
-  /** Clones that may be made in all, 0 to 8. */
   clones: [0x82, P.validate(P.U8, atMost(limits.clones.max))],
-  /** Whether the PUK may ever read the entropy out. Settled here for good. */
   exportable: [0x83, P.bool],
-  /**
-   * Whether a quorum of the set may ever admit cards beyond the agreed number. Settled here for good; without it: no.
-   */
   extendable: [0x86, P.bool, 'optional'],
-} as const;
+};
 
 const access = { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] } as const;
 
 /**
- * Makes a wallet from the card's own randomness. On a blank card, in a session opened with the CAN, it also sets the
- * PIN, and the session counts as a PIN session from here on; on an active card it needs a PIN session and an empty
- * slot.
+ * Makes a wallet from the card's own randomness. On a blank card it also sets the PIN, and the CAN session becomes a
+ * PIN session. On an active card it needs a PIN session and an empty slot.
  */
 export const createWallet = defineCommand({
   name: 'CREATE WALLET',
   cla: 0x80,
   ins: 0x12,
   p1: 'wallet',
-  request: tlvStruct('wallet request', walletOptions),
+  request: tlvStruct<CreateWalletRequest>('wallet request', walletOptions),
   response: nothing,
   access,
   genuineOnly: 'always',
 });
 
-/**
- * Makes a wallet, as {@link createWallet} does, of a secret from elsewhere: BIP-39 entropy, or an English phrase, whose
- * checksum the card checks. Exactly one of the two.
- */
+/** Makes a wallet as {@link createWallet} does, from a secret from elsewhere. The card checks a phrase's checksum. */
 export const importWallet = defineCommand({
   name: 'IMPORT WALLET',
   cla: 0x80,
   ins: 0x1a,
   p1: 'wallet',
-  request: tlvStruct('wallet import', {
+  request: tlvStruct<ImportWalletRequest>('wallet import', {
     ...walletOptions,
-    /** 16, 20, 24, 28 or 32 bytes. */
     entropy: [0x84, P.bytes(null), 'optional'],
-    /** 12 to 24 words of lower case, one space between. */
     phrase: [0x85, P.string(null), 'optional'],
   }),
   response: nothing,
@@ -58,33 +66,53 @@ export const importWallet = defineCommand({
   genuineOnly: 'always',
 });
 
-/** Reads the BIP-39 entropy of a wallet that was made exportable. Logged. */
+/** The secret of a wallet. */
+export type ExportWalletResponse = {
+  /** BIP-39 entropy: 16, 20, 24, 28 or 32 bytes. */
+  readonly entropy: Uint8Array;
+};
+/** Reads the BIP-39 entropy of a wallet that was made exportable. The card logs it. */
 export const exportWallet = defineCommand({
   name: 'EXPORT WALLET',
   cla: 0x80,
   ins: 0x1c,
   p1: 'wallet',
   request: nothing,
-  response: P.struct({ entropy: P.bytes(P.U8) }),
+  response: struct<ExportWalletResponse>({ entropy: P.bytes(P.U8) }),
   access: { sessions: ['puk'], lifecycles: ['active'] },
-  // A false card would say a phrase that somebody else knows.
+  // A false card could give a phrase that its maker knows.
   genuineOnly: 'always',
 });
 
+/** Which key. */
+export type GetPublicKeyRequest = {
+  /** BIP-32 for secp256k1, SLIP-10 for the others. */
+  readonly curve: Curve;
+  /** From the master key. */
+  readonly path: Path;
+};
+/** A public key, and what extends it to an xpub. */
+export type GetPublicKeyResponse = {
+  /** Compressed point, 33 bytes. Ed25519: 32 bytes (RFC 8032 clause 5.1.2). */
+  readonly publicKey: Uint8Array;
+  /** 32 bytes. */
+  readonly chainCode: Uint8Array;
+  /** First four bytes of HASH160 of the parent's public key. 0 for the master key. */
+  readonly parentFingerprint: number;
+  /** First four bytes of HASH160 of the public master key on this curve. */
+  readonly masterFingerprint: number;
+};
 /** Public key and chain code at a path, BIP-32 or SLIP-10. */
 export const getPublicKey = defineCommand({
   name: 'GET PUBLIC KEY',
   cla: 0x80,
   ins: 0x14,
   p1: 'wallet',
-  request: P.struct({ curve, path }),
-  response: P.struct({
-    /** Compressed point, 33 bytes; Ed25519: 32 bytes (RFC 8032 clause 5.1.2). */
+  request: struct<GetPublicKeyRequest>({ curve, path }),
+  response: struct<GetPublicKeyResponse>({
     publicKey: P.bytes(P.U8),
     chainCode: P.bytes(32),
-    /** First four bytes of HASH160 of the parent's public key; 0 for the master key. */
     parentFingerprint: P.U32BE,
-    /** The same of the master key on this curve. */
     masterFingerprint: P.U32BE,
   }),
   access: { sessions: ['pin', 'phone'], lifecycles: ['active'] },
