@@ -60,7 +60,7 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
   return guarded(context, () => {
     if (row === undefined) throw new Refusal('unknownInstruction');
     const { definition, handle } = row;
-    const highest = definition.p1 === 'wallet' ? limits.wallets - 1 : 0;
+    const highest = definition.p1 === 'slot' ? limits.wallets - 1 : 0;
     if (command.p1 > highest || command.p2 !== 0) throw new Refusal('wrongParameters');
     const { access, name, request } = definition;
     if (!access.sessions.includes(context.session.kind)) throw new Refusal('securityStatus');

@@ -78,7 +78,7 @@ describe.each(lifecycles)('on a card in state %s', (lifecycle) => {
     'P1 and P2 that no command has are refused in a session of kind %s, whatever the command',
     (session) => {
       for (const [name, definition] of definitions) {
-        const highest = definition.p1 === 'wallet' ? limits.wallets - 1 : 0;
+        const highest = definition.p1 === 'slot' ? limits.wallets - 1 : 0;
         for (const wrong of [{ p1: highest + 1 }, { p1: 0xff }, { p2: 1 }, { p2: 0xff }]) {
           const outcome = attempt(chip, { cla: definition.cla, ins: definition.ins, ...wrong }, session);
           expect(outcome, name).toEqual({ sw: status.wrongParameters, wrote: false });

@@ -34,7 +34,7 @@ export type CommandDefinition<Request, Response> = {
   /** In which sessions and lifecycles the card takes it. */
   readonly access: Access;
   /** P1 is the slot of the wallet that the command is about, 0 to 2. Default: P1 is 00. P2 is always 00. */
-  readonly p1?: 'wallet';
+  readonly p1?: 'slot';
   /**
    * What is sent only to a card that has proven in this session to be genuine: these fields of the request, or the
    * whole command. They hand the card a secret that a person types, or take a secret from it. The client enforces it.

@@ -107,7 +107,7 @@ export const getStatus = defineCommand({
   name: 'GET STATUS',
   cla: 0x80,
   ins: 0x10,
-  p1: 'wallet',
+  p1: 'slot',
   request: nothing,
   response: tlvStruct<GetStatusResponse>('status', {
     protocolVersion: [0x80, P.U8],

@@ -31,7 +31,7 @@ export const signDigests = defineCommand({
   name: 'SIGN DIGESTS',
   cla: 0x80,
   ins: 0x16,
-  p1: 'wallet',
+  p1: 'slot',
   request: P.validate(list(null, digestToSign), (items) => {
     if (items.length === 0 || items.length > limits.digestsPerCommand)
       throw new Error(`expected 1 to ${limits.digestsPerCommand} digests`);
@@ -73,7 +73,7 @@ export const signStart = defineCommand({
   name: 'SIGN START',
   cla: 0x80,
   ins: 0x70,
-  p1: 'wallet',
+  p1: 'slot',
   request: tlvStruct<SignStartRequest>('signing', { ...reading, approval: [0xa2, rest, 'optional'] }),
   response: nothing,
   access,
@@ -84,7 +84,7 @@ export const approve = defineCommand({
   name: 'APPROVE',
   cla: 0x80,
   ins: 0x76,
-  p1: 'wallet',
+  p1: 'slot',
   request: tlvStruct<ApproveRequest>('approving', reading),
   response: nothing,
   access: { sessions: ['pin'], lifecycles: ['active'] },
@@ -104,7 +104,7 @@ export const signData = defineCommand({
   name: 'SIGN DATA',
   cla: 0x80,
   ins: 0x72,
-  p1: 'wallet',
+  p1: 'slot',
   request: P.validate(struct<SignDataRequest>({ piece: rest }), ({ piece }) => {
     if (piece.length === 0 || piece.length > limits.signData) throw new Error(`expected 1 to ${limits.signData} bytes`);
     return { piece };
@@ -127,7 +127,7 @@ export const signEnd = defineCommand({
   name: 'SIGN END',
   cla: 0x80,
   ins: 0x74,
-  p1: 'wallet',
+  p1: 'slot',
   request: nothing,
   response: tlvStruct<SignEndResponse>('signed', {
     signatures: [0x80, signatures],
