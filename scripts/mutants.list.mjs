@@ -318,8 +318,8 @@ export const mutants = [
   {
     name: 'log: a reset is not counted',
     file: 'packages/protocol/src/log.ts',
-    from: "reset: card(0x02, nothing, { counter: 'resets' })",
-    to: 'reset: card(0x02, nothing)',
+    from: "reset: define(0x02, nothing, { counter: 'resets' })",
+    to: 'reset: define(0x02, nothing)',
     by: [log, 'of a blank card shows that it never held a key'],
   },
   {

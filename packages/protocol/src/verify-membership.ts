@@ -5,9 +5,14 @@
 import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
-import type { UnwrapCoder } from 'micro-packed';
 import { SymbolonError } from './errors.ts';
-import { membershipBody, membershipMessage, statementLabels, statementVersion } from './member-statements.ts';
+import {
+  type MembershipBody,
+  membershipBody,
+  membershipMessage,
+  statementLabels,
+  statementVersion,
+} from './member-statements.ts';
 import type { Role, Roster } from './roster.ts';
 import { decodeWith } from './tlv.ts';
 
@@ -118,9 +123,7 @@ export function readVerification(kept: unknown): VerificationRecord {
   return record;
 }
 
-type Membership = UnwrapCoder<typeof membershipBody>;
-
-function verifiedBody(proof: Uint8Array, publicKey: Uint8Array): Membership {
+function verifiedBody(proof: Uint8Array, publicKey: Uint8Array): MembershipBody {
   const { body, signature } = decodeWith(membershipMessage, 'proof of membership', proof);
   if (body.version !== statementVersion) throw wrong('it has another version');
   let valid = false;
@@ -137,7 +140,7 @@ function verifiedBody(proof: Uint8Array, publicKey: Uint8Array): Membership {
 /** Last second of the year 9999: beyond it a date has no text of four digits. */
 const lastSecond = 253_402_300_799n;
 
-function recordOf(body: Membership, proof: Uint8Array, { cardNumber, publicKey }: ProvenCard): VerificationRecord {
+function recordOf(body: MembershipBody, proof: Uint8Array, { cardNumber, publicKey }: ProvenCard): VerificationRecord {
   const { version: _, challenge, date, setId, keySetDigest, policyDigest, rosterDigest, firmware, ...plain } = body;
   if (date > lastSecond) throw wrong('its date is none');
   return Object.freeze({
