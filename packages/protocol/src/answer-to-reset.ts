@@ -1,11 +1,11 @@
 /**
- * Answer to reset (ISO/IEC 7816-3:2006 clause 8.2) and the historical bytes in it (ISO/IEC 7816-4:2013 clause 12.1.1),
- * where a card says which APDUs it takes. A contactless card sends the same historical bytes in its ATS (ISO/IEC
- * 14443-4:2018 clause 5.3.7), and a reader shows them wrapped in an ATR (PC/SC part 3, clause 3.1.3.2.3).
+ * Answer to reset (ISO/IEC 7816-3:2006 clause 8.2) and its historical bytes (ISO/IEC 7816-4:2013 clause 12.1.1), which
+ * say which APDUs a card takes. A contactless card sends the same historical bytes in its ATS (ISO/IEC 14443-4:2018
+ * clause 5.3.7), and a reader shows them in an ATR (PC/SC part 3, clause 3.1.3.2.3).
  */
 import { SymbolonError } from './errors.ts';
 
-/** What an answer to reset says: how the card can be talked to, and the bytes in which it describes itself. */
+/** What an answer to reset says. */
 export type AnswerToReset = {
   /** Transmission protocols offered, in the card's order: 0 for T=0, 1 for T=1. */
   readonly protocols: readonly number[];
@@ -14,8 +14,8 @@ export type AnswerToReset = {
 };
 
 /**
- * What a card takes beyond single short APDUs: chains of commands (ISO/IEC 7816-4 clause 5.3.3), and APDUs with length
- * fields of two bytes.
+ * What a card takes beyond single short APDUs: chains of commands (ISO/IEC 7816-4 clause 5.3.3), and extended APDUs
+ * with length fields of two bytes.
  */
 export type CardCapabilities = { readonly commandChaining: boolean; readonly extendedLength: boolean };
 
@@ -26,8 +26,8 @@ const COMMAND_CHAINING = 0x80;
 const EXTENDED_LENGTH = 0x40;
 
 /**
- * Builds the ATR by which PC/SC shows a contactless card: of the interface bytes TD1 and TD2 alone, which announce T=0
- * and T=1. PC/SC part 3, clause 3.1.3.2.3.
+ * Encodes the ATR that PC/SC shows for a contactless card. Of the interface bytes it has TD1 and TD2, which announce
+ * T=0 and T=1. PC/SC part 3, clause 3.1.3.2.3.
  *
  * @param historicalBytes 0 to 15 bytes
  * @throws SymbolonError `argument/invalid` for more
@@ -47,7 +47,7 @@ export function encodeAnswerToReset(historicalBytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Reads an ATR: the protocols offered and the historical bytes. ISO/IEC 7816-3:2006 clause 8.2.
+ * Decodes an ATR. ISO/IEC 7816-3:2006 clause 8.2.
  *
  * @throws SymbolonError `data/malformed` on a wrong first byte, length or check byte TCK
  * @example
@@ -62,7 +62,7 @@ export function decodeAnswerToReset(atr: Uint8Array): AnswerToReset {
   if (ts !== TS_DIRECT && ts !== TS_INVERSE) throw refuse('the first byte is neither 3B nor 3F');
   if (t0 === undefined) throw refuse('it ends after its first byte');
   const protocols = new Set<number>();
-  // Clause 8.2.3: the high half of T0 and of each TDi says which of TA, TB, TC and TD follow; the low half of TDi is a
+  // Clause 8.2.3: the high half of T0 and of each TDi tells which of TA, TB, TC and TD follow. The low half of TDi is a
   // protocol.
   let presence = t0;
   let position = 2;
@@ -81,16 +81,14 @@ export function decodeAnswerToReset(atr: Uint8Array): AnswerToReset {
   if (atr.length !== historicalEnd + (hasChecksum ? 1 : 0)) throw refuse('its length is not what T0 announces');
   if (hasChecksum && checksum(atr.subarray(1)) !== 0) throw refuse('the check byte TCK is wrong');
   return {
-    // T=15 announces global interface bytes, it is no protocol.
+    // T=15 is not a protocol: it announces global interface bytes.
     protocols: [...protocols].filter((protocol) => protocol !== 15),
     historicalBytes: atr.slice(position, historicalEnd),
   };
 }
 
 /**
- * What the card says it takes beyond short APDUs; nothing, where it does not say so. ISO/IEC 7816-4:2013 clauses 12.1.1
- * and 12.1.1.9.
- *
+ * What the card takes beyond short APDUs, as its historical bytes say. ISO/IEC 7816-4:2013 clauses 12.1.1 and 12.1.1.9.
  * Never throws: historical bytes are free-form, and any doubt means "no".
  * @example
  * ```ts
@@ -101,8 +99,8 @@ export function decodeAnswerToReset(atr: Uint8Array): AnswerToReset {
  */
 export function cardCapabilities(historicalBytes: Uint8Array): CardCapabilities {
   const category = historicalBytes[0];
-  // Category 00 ends with three status bytes outside the COMPACT-TLV objects; 80 has them, if at all, in an object of
-  // their own.
+  // Category 00 ends with three status bytes after the COMPACT-TLV objects. Category 80 has them, if at all, in an
+  // object.
   const end = category === 0x00 ? historicalBytes.length - 3 : category === 0x80 ? historicalBytes.length : 0;
   for (let position = 1; position < end; ) {
     const tagAndLength = historicalBytes[position] ?? 0;

@@ -1,6 +1,6 @@
 /**
- * Command and response APDUs: ISO/IEC 7816-3:2006 clause 12.1 (the cases and their lengths), ISO/IEC 7816-4:2020 clause 5.
- * Chains and GET RESPONSE are in `transmit.ts`.
+ * Command and response APDUs: ISO/IEC 7816-3:2006 clause 12.1 (cases and lengths), ISO/IEC 7816-4:2020 clause 5. Chains
+ * and GET RESPONSE are in `transmit.ts`.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { SymbolonError } from './errors.ts';
@@ -15,30 +15,26 @@ export type CommandApdu = {
   readonly p1: number;
   /** Second parameter byte. */
   readonly p2: number;
-  /** Command data field, up to 65,535 bytes. None and an empty one are the same. */
+  /** Command data field, up to 65,535 bytes. An empty one is the same as none. */
   readonly data?: Uint8Array;
-  /**
-   * Ne, the most response bytes expected, 1 to 65,536: 256 stands for "all" in a short APDU, 65,536 in an extended one.
-   */
+  /** Ne, the most response bytes, 1 to 65,536. 256 means "all" in a short APDU, 65,536 in an extended one. */
   readonly le?: number;
 };
 
-/** A response: its data field (perhaps empty), and SW1-SW2 as one number: 0x9000 is success. */
+/** A response: its data field, which may be empty, and SW1-SW2 as one number. 0x9000 is success. */
 export type ResponseApdu = { readonly data: Uint8Array; readonly status: number };
 
 /**
- * Bits of the class byte as ISO/IEC 7816-4:2020 clause 5.4.1 has them for first interindustry values ('00' to '1F').
- * Our proprietary class ('80' to '9F') is coded the same way.
+ * Bits of the class byte for first interindustry values ('00' to '1F', ISO/IEC 7816-4:2020 clause 5.4.1). Our
+ * proprietary class ('80' to '9F') is coded the same way.
  */
 export const classBits = { chaining: 0x10, secureMessaging: 0x0c, channel: 0x03 } as const;
 
-/**
- * Class byte of our own commands, without secure messaging or chaining bits: '80'. ISO/IEC 7816-4:2020 clause 5.4.1.
- */
+/** Class byte of our own commands without secure messaging or chaining bits. ISO/IEC 7816-4:2020 clause 5.4.1. */
 export const proprietaryClass = 0x80;
 
 /**
- * Whether {@link classBits} say what the bits of this class byte mean ('00' to '1F', '80' to '9F').
+ * Whether {@link classBits} apply to this class byte ('00' to '1F', '80' to '9F').
  * @example
  * ```ts
  * import { isKnownClass } from '@symbolon/protocol/apdu';
@@ -51,7 +47,7 @@ export function isKnownClass(cla: number): boolean {
 }
 
 /**
- * Whether this is a command of a chain that another follows. ISO/IEC 7816-4:2020 clause 5.3.3.
+ * Whether another command of the same chain follows. ISO/IEC 7816-4:2020 clause 5.3.3.
  * @example
  * ```ts
  * import { isChained } from '@symbolon/protocol/apdu';
@@ -64,7 +60,7 @@ export function isChained(cla: number): boolean {
 }
 
 /**
- * Whether secure messaging protects the command with its header: the only form this card speaks.
+ * Whether secure messaging protects the command and its header. This card supports no other form.
  * @example
  * ```ts
  * import { isSecured } from '@symbolon/protocol/apdu';
@@ -77,8 +73,8 @@ export function isSecured(cla: number): boolean {
 }
 
 /**
- * Encodes a command, short where it fits and `extended` does not ask otherwise.
- * @throws SymbolonError `apdu/malformed` where a field is out of range.
+ * Encodes a command. It is short if it fits and `extended` is not set.
+ * @throws SymbolonError `apdu/malformed` if a field is out of range.
  * @example
  * ```ts
  * import { encodeCommand } from '@symbolon/protocol/apdu';
@@ -89,7 +85,7 @@ export function encodeCommand(command: CommandApdu, options: { readonly extended
   const { cla, ins, p1, p2, data = new Uint8Array(0), le } = command;
   for (const byte of [cla, ins, p1, p2])
     check(Number.isInteger(byte) && byte >= 0 && byte <= 0xff, 'a header field is not a byte');
-  // ISO/IEC 7816-4:2020 clauses 5.4.1 and 5.5 keep these for transmission protocols.
+  // ISO/IEC 7816-4:2020 clauses 5.4.1 and 5.5 reserve these for transmission protocols.
   check(cla !== 0xff && (ins & 0xf0) !== 0x60 && (ins & 0xf0) !== 0x90, 'CLA FF and INS 6X and 9X are not valid');
   check(data.length <= 0xffff, 'more than 65,535 bytes of data');
   check(le === undefined || (Number.isInteger(le) && le >= 1 && le <= 0x10000), 'Le is outside 1 to 65,536');
@@ -109,12 +105,11 @@ export function encodeCommand(command: CommandApdu, options: { readonly extended
   return concatBytes(header, lc, data, le === undefined ? new Uint8Array(0) : Uint8Array.of(le & 0xff));
 }
 
-/** A decoded command, and whether its length fields were extended ones (two bytes for Lc and Le). */
+/** A decoded command. `extended`: Lc and Le have two bytes. */
 export type DecodedCommand = CommandApdu & { readonly extended: boolean };
 
 /**
- * Decodes a command of any case. `data` is a view into `bytes`. Whether class and instruction exist is the card's to
- * say.
+ * Decodes a command of any case. `data` is a view into `bytes`. It does not check whether class and instruction exist.
  * @throws SymbolonError `apdu/malformed`.
  * @example
  * ```ts
@@ -148,8 +143,8 @@ export function decodeCommand(bytes: Uint8Array): DecodedCommand {
 /**
  * Encodes a response: its data, then SW1 and SW2.
  *
- * @param response up to 65,536 bytes of data, and the status word
- * @throws SymbolonError `apdu/malformed` for a status that is none, or more than 65,536 bytes of data.
+ * @param response up to 65,536 bytes of data
+ * @throws SymbolonError `apdu/malformed` for an invalid status word, or more than 65,536 bytes of data.
  * @example
  * ```ts
  * import { encodeResponse } from '@symbolon/protocol/apdu';
@@ -163,7 +158,7 @@ export function encodeResponse({ data, status }: ResponseApdu): Uint8Array {
 }
 
 /**
- * Decodes a response: all but the last two bytes is data. `data` is a view into `bytes`.
+ * Decodes a response. `data`, all but the last two bytes, is a view into `bytes`.
  * @throws SymbolonError `apdu/malformed`.
  * @example
  * ```ts

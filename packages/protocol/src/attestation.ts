@@ -6,9 +6,9 @@ import { lifecycle } from './commands/identity.ts';
 const label = P.cstring.encode('symbolon attestation 1');
 
 /**
- * What a card signs to prove who it is (INTERNAL AUTHENTICATE): ASCII label and a zero byte, the channel's binding (32
- * bytes, from the key agreement), the host's challenge (32 bytes), the lifecycle byte. Card number, pack and firmware
- * are in the certificate of the key that signs. The signature is ECDSA P-256 with SHA-256.
+ * What a card signs to prove its identity (INTERNAL AUTHENTICATE): ASCII label and a zero byte, channel binding (32
+ * bytes, from the key agreement), challenge of the host (32 bytes), lifecycle byte. The certificate of the key that
+ * signs has card number, pack and firmware. The signature is ECDSA P-256 with SHA-256.
  * @example
  * ```ts
  * import { attestationInput } from '@symbolon/protocol/attestation';

@@ -1,7 +1,6 @@
 /**
- * EF.CardAccess, the one file a stranger may read: how to open a channel. BSI TR-03110-3 A.1 and A.1.2, ICAO Doc
- * 9303-11 clause 9.2. Nobody has signed what a card says here, so a host takes from it what the card offers, never what
- * is safe.
+ * EF.CardAccess, the one file that a stranger may read: how to open a channel. BSI TR-03110-3 A.1 and A.1.2, ICAO Doc
+ * 9303-11 clause 9.2. It is not signed. So a host learns from it what the card offers, not what is safe.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
@@ -13,12 +12,12 @@ import { decodeTlv, decodeWith, encodeTlv, malformed, tlvStruct } from './tlv.ts
 export const cardAccessFile = { identifier: 0x011c, shortIdentifier: 0x1c } as const;
 
 /**
- * PACEInfo: a protocol (content bytes of its object identifier), version 2, and the number of standardized domain
+ * PACEInfo: a protocol (content bytes of its object identifier) of version 2, and the number of standardized domain
  * parameters, 12 for P-256.
  */
 export type PaceInfo = { readonly protocol: Uint8Array; readonly domainParameters: number };
 
-/** What our cards offer: ECDH with generic mapping, AES-128, on P-256. */
+/** What Symbolon cards offer: ECDH with generic mapping, AES-128, on P-256. */
 export const ownPaceInfo: PaceInfo = Object.freeze({ protocol: paceProtocol, domainParameters: p256Parameters.id });
 
 /**
@@ -34,8 +33,8 @@ export function encodeCardAccess(info: PaceInfo = ownPaceInfo): Uint8Array {
 }
 
 /**
- * Reads EF.CardAccess: the PACEInfos of the protocol we speak. Other SecurityInfos, and other protocols, are skipped
- * (TR-03110-3 A.1.1.10 has cards list more than a terminal knows).
+ * Decodes the PACEInfos of {@link paceProtocol} in EF.CardAccess. It skips other SecurityInfos and other protocols,
+ * because a card may list more than a terminal knows (TR-03110-3 A.1.1.10).
  * @throws SymbolonError `data/malformed`.
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Card-verifiable certificates: BSI TR-03110-3 annex C.1 and D.2, with P-256 and SHA-256 alone.
+ * Card-verifiable certificates: BSI TR-03110-3 annex C.1 and D.2, only with P-256 and SHA-256.
  *
  *   7F21
  *     7F4E                body, signed with its tag and length
@@ -12,9 +12,9 @@
  *       [65]              card only: 73 { 06 extension type, 80 pack, 81 firmware }
  *     5F37                signature r || s
  *
- * Intentional divergences, each to keep a card's certificate small or its bytes unique: keys of batches and cards are
- * compressed points (TR-03110-3 D.2.1.2 has uncompressed ones only); s is in the lower half of the group order; the
- * role is one byte without access rights. Only what {@link issueCertificate} writes decodes.
+ * Intentional divergences keep a card's certificate small or its bytes unique. Keys of batches and cards are compressed
+ * points (TR-03110-3 D.2.1.2 has uncompressed ones only). s is in the lower half of the group order. The role is one
+ * byte without access rights. Only what {@link issueCertificate} writes decodes.
  */
 import { p256 } from '@noble/curves/nist.js';
 import { bytesToNumberBE, equalBytes, numberToBytesBE } from '@noble/curves/utils.js';
@@ -25,14 +25,14 @@ import { objectIdentifier } from './object-identifier.ts';
 import { decodeWith, encodeTlv, encodeWith, malformed, tlv, tlvStruct } from './tlv.ts';
 import { enumeration } from './values.ts';
 
-/** Who holds a certificate. In the words of TR-03110: country verifying CA, document verifier, terminal. */
+/** Holder of a certificate. TR-03110 calls them country verifying CA, document verifier and terminal. */
 export type CertificateRole = 'root' | 'batch' | 'card';
 
 type CommonFields = {
-  /** Reference of the signer: a root's own. */
+  /** Reference of the signer. A root names itself. */
   readonly authority: string;
   /**
-   * Two letters, a mnemonic of 1 to 9 capitals or digits, a sequence of 5 digits. A card's number is all but the
+   * Two letters, a mnemonic of 1 to 9 capitals or digits, a sequence of 5 digits. The number of a card is all but the
    * letters.
    */
   readonly holder: string;
@@ -44,8 +44,8 @@ type CommonFields = {
 };
 
 /**
- * What a certificate says. A card's says which pack it was boxed with (8 bytes) and what firmware it runs (SHA-256, 32
- * bytes).
+ * What a certificate says. A card's also names the pack that the card was boxed with (8 bytes) and its firmware
+ * (SHA-256, 32 bytes).
  */
 export type CertificateBody =
   | (CommonFields & { readonly role: 'root' | 'batch' })
@@ -53,7 +53,6 @@ export type CertificateBody =
 
 /** A decoded certificate. Its signature is not verified yet. */
 export type Certificate = {
-  /** What it says. */
   readonly body: CertificateBody;
   /** The bytes under the signature: the body with its tag and length. */
   readonly signed: Uint8Array;
@@ -72,8 +71,8 @@ const cardExtension = objectIdentifier(`${arc}.2`);
 /**
  * Encodes and signs a certificate.
  * @param sign returns the ECDSA signature r || s (64 bytes) of its argument, hashed with SHA-256, by the key of
- * `authority`. Either s will do.
- * @throws SymbolonError `data/malformed` where the body is not one that decodes.
+ * `authority`. s may be in either half of the group order.
+ * @throws SymbolonError `data/malformed` for a body that would not decode.
  * @example
  * ```ts
  * import { p256 } from '@noble/curves/nist.js';
@@ -93,8 +92,8 @@ export function issueCertificate(body: CertificateBody, sign: (signed: Uint8Arra
 }
 
 /**
- * Decodes a certificate, the whole data object 7F21.
- * @throws SymbolonError `data/malformed` for all that {@link issueCertificate} does not write.
+ * Decodes a certificate: the whole data object '7F21'.
+ * @throws SymbolonError `data/malformed` for anything that {@link issueCertificate} does not write.
  * @example
  * ```ts
  * import { decodeCertificate } from '@symbolon/protocol/card-verifiable-certificate';
@@ -114,8 +113,7 @@ export function decodeCertificate(bytes: Uint8Array): Certificate {
       ? { ...fields, role, pack: extension.pack, firmware: extension.firmware }
       : { ...fields, role: role as 'root' | 'batch' };
   const signed = encodeTlv(0x7f4e, content);
-  // One comparison stands for every constant of the format: profile, object identifiers, domain parameters, form of the
-  // point.
+  // One comparison checks all constants: profile, object identifiers, domain parameters, form of the point.
   if (!equalBytes(encodeBody(body), signed)) throw malformed(what, 'it is not in the form it is issued in');
   if (!equalBytes(lowerS(signature), signature)) throw malformed(what, 's is in the upper half of the group order');
   return { body, signed, signature };
@@ -123,7 +121,7 @@ export function decodeCertificate(bytes: Uint8Array): Certificate {
 
 const what = 'certificate';
 
-/** TR-03110-3 A.7.1: country code, mnemonic, sequence number; ISO/IEC 8859-1 there, capitals and digits here. */
+/** TR-03110-3 A.7.1: country code, mnemonic, sequence number. ISO/IEC 8859-1 there, only capitals and digits here. */
 const reference = P.validate(P.string(null), (text) => {
   if (!/^[A-Z]{2}[A-Z0-9]{1,9}[0-9]{5}$/.test(text)) throw new Error('not a reference');
   return text;
@@ -231,7 +229,7 @@ function encodePoint(bytes: Uint8Array, form: 'compressed' | 'uncompressed'): Ui
   }
 }
 
-/** The one of the two equivalent signatures (r, s) and (r, n - s) whose s is not above n/2. */
+/** Of the two equivalent signatures (r, s) and (r, n - s), the one whose s is not above n/2. */
 function lowerS(signature: Uint8Array): Uint8Array {
   const { ORDER } = p256.Point.Fn;
   const s = bytesToNumberBE(signature.subarray(32));

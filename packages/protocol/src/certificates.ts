@@ -1,5 +1,6 @@
 /**
- * Who a card is: its certificate chain, root to batch to card, verified offline. BSI TR-03110-3 clause 2.5 and annex C.
+ * The identity of a card: its certificate chain, root to batch to card, verified offline. BSI TR-03110-3 clause 2.5 and
+ * annex C.
  */
 import { copyBytes } from '@noble/curves/utils.js';
 import {
@@ -15,7 +16,7 @@ export type { TrustKind, TrustStore } from './trust-anchors.ts';
 
 /** What a verified chain says of a card. */
 export type CardSubject = {
-  /** Which kind of root vouches for it: `test` is not a real card. */
+  /** Kind of the root. `test` is not a real card. */
   readonly trust: TrustKind;
   /** 12 digits. */
   readonly cardNumber: string;
@@ -27,12 +28,12 @@ export type CardSubject = {
   readonly publicKey: Uint8Array;
 };
 
-/** Roots of real cards: none yet, so a store made from these accepts no card. */
+/** Roots of real cards. There are none yet, so a store of these accepts no card. */
 export const productionRoots: readonly Uint8Array[] = Object.freeze([]);
 
 /**
  * A store of production roots.
- * @param roots self-signed root certificates, whole data objects 7F21; none has a reference that begins with 'ZZ'.
+ * @param roots self-signed root certificates, whole data objects '7F21'. No reference begins with 'ZZ'.
  * @throws SymbolonError `data/malformed`, or `argument/invalid` for a certificate that is not a production root.
  * @example
  * ```ts
@@ -54,12 +55,10 @@ export function createTrustStore(roots: readonly Uint8Array[] = productionRoots)
 }
 
 /**
- * Verifies a chain of exactly three: a root in `trust`, then `chain`, the batch's certificate and the card's (whole
- * data objects 7F21).
- * @param input.at the day of verification, `2025-12-31`, at which all three must be valid. A card has no clock and
- * leaves it out.
- * @throws SymbolonError `card/counterfeit` where anything is wrong with the chain; `argument/invalid` for an object
- * that is not a trust store.
+ * Verifies a chain of exactly three certificates: a root in `trust`, then those of the batch and the card in `chain`,
+ * as whole data objects '7F21'.
+ * @param input.at day on which all three must be valid, `2025-12-31`. A card has no clock and omits it.
+ * @throws SymbolonError `card/counterfeit` if the chain is wrong; `argument/invalid` for an object that is not a store.
  * @example
  * ```ts
  * import { verifyChain } from '@symbolon/protocol/certificates';

@@ -1,5 +1,5 @@
 /**
- * How OPEN CHANNEL uses CPace (`cpace.ts`): what goes into it, and what comes of its key.
+ * How OPEN CHANNEL uses CPace (`cpace.ts`): its inputs, and the keys from its result.
  *
  *   PRS  password key, 16 bytes (`passwordKey`)           ADa  the attestation that the host wants, 1 byte
  *   CI   lv_cat("symbolon host", "symbolon card",         ADb  tries left if the host is wrong, 1 byte
@@ -7,8 +7,8 @@
  *
  *   HKDF-SHA-256(ISK, salt = sid, info = label "keys"):   ksEnc 16 | ksMac 16 | channel binding 32 | sealing key 32
  *
- * The card proves the key by what it seals with it, nothing or its attestation, and thereby answers one guess at the
- * password: so it takes a try before it answers. The host proves the key by its first protected command.
+ * The card proves the key by what it encrypts with it: its attestation, or nothing. That answers one guess at the
+ * password, so the card takes a try before it answers. The host proves the key with its first protected command.
  */
 import { aessiv } from '@noble/ciphers/aes.js';
 import { p256 } from '@noble/curves/nist.js';
@@ -34,8 +34,8 @@ export type { OpenChannelRequest, OpenChannelResponse } from './commands/channel
 export type { InternalAuthenticateResponse as SealedAttestation } from './commands/identity.ts';
 
 /**
- * Keys for secure messaging (AES and CMAC, 16 bytes each), which the caller hands to it; and the binding that names
- * this channel and no other, 32 bytes, public.
+ * Keys for secure messaging (AES and CMAC, 16 bytes each), and the binding of 32 bytes that names this channel and no
+ * other. The binding is public.
  */
 export type ChannelKeys = {
   readonly ksEnc: Uint8Array;
@@ -43,13 +43,13 @@ export type ChannelKeys = {
   readonly channelBinding: Uint8Array;
 };
 
-/** A channel as the host got it. */
+/** A channel, as the host opened it. */
 export type OpenedChannel = {
-  /** The caller's, who hands them to secure messaging. */
+  /** The caller hands them to secure messaging. */
   readonly keys: ChannelKeys;
-  /** What the card sealed of who it is, not judged yet; `undefined` where none was wanted. */
+  /** The attestation of the card, not verified yet. `undefined` if none was asked for. */
   readonly attestation: InternalAuthenticateResponse | undefined;
-  /** What the attestation answers, 32 bytes: SHA-256 over a label, sid and both shares. */
+  /** What the attestation signs, 32 bytes: SHA-256 over a label, sid and both shares. */
   readonly challenge: Uint8Array;
 };
 
@@ -60,24 +60,23 @@ const labels = {
 const parties = [utf8ToBytes('symbolon host'), utf8ToBytes('symbolon card')];
 
 /**
- * Sealed attestations are padded to whole blocks of so many bytes: with references of any length in its certificates an
- * attestation has eight, and without certificates one. So its length says nothing about the card.
+ * Encrypted attestations are padded to whole blocks of this size. An attestation with certificates has eight blocks,
+ * whatever the length of the references in them, one without has one. So the length tells nothing about the card.
  */
 const sealedBlock = 72;
 
-/** The host's side of one opening: what to send, and `finish`, which takes the response, once. */
+/** The host's side of one opening: the request to send, and `finish`, which takes the response once. */
 export type HostOpening = {
   readonly request: OpenChannelRequest;
   readonly finish: (response: OpenChannelResponse) => OpenedChannel;
 };
 
 /**
- * Opens a channel as the host, without I/O: the request, and what to do with the response.
+ * Opens a channel as the host, without I/O.
  *
- * @param input which password and attestation, and what the host brings
- * @param input.passwordKey 16 bytes, from `passwordKey`. It stays the caller's, who wipes it.
+ * @param input.passwordKey 16 bytes, from `passwordKey`. The caller keeps and wipes it.
  * @param input.random called for 16 bytes, then for 48.
- * @throws SymbolonError (`finish`) `channel/broken` where the two do not know the same password; `data/malformed`
+ * @throws SymbolonError (`finish`) `channel/broken` if host and card do not know the same password; `data/malformed`
  * @example
  * ```ts
  * import { hostOpening } from '@symbolon/protocol/channel-opening';
@@ -124,21 +123,21 @@ export function hostOpening({
 }
 
 /**
- * What the card has of a channel before it answers. `response` is called once, with the attestation if one was wanted.
+ * The card's side of one opening, before it answers. `response` is called once, with the attestation if one was asked
+ * for.
  */
 export type CardOpening = {
-  /** The caller's, who hands them to secure messaging. */
+  /** The caller hands them to secure messaging. */
   readonly keys: ChannelKeys;
-  /** What the attestation on the opening answers, 32 bytes. */
+  /** What the attestation signs, 32 bytes. */
   readonly challenge: Uint8Array;
-  /** Seals the attestation, and forgets the key it is sealed with. */
+  /** Encrypts the attestation, and wipes the key. */
   readonly response: (attestation: InternalAuthenticateResponse | undefined) => OpenChannelResponse;
 };
 
 /**
- * Refuses a request that can't lead to a channel, whatever the password is.
+ * Refuses a request whose share can't lead to a channel, whatever the password is.
  *
- * @param request of which only the share is looked at
  * @throws SymbolonError `data/malformed`
  * @example
  * ```ts
@@ -158,15 +157,13 @@ export function checkShare({ share }: Pick<OpenChannelRequest, 'share'>): void {
 }
 
 /**
- * Opens a channel as the card, without I/O. A try of the password must have been taken: the response tells the host
- * whether its guess was right.
+ * Opens a channel as the card, without I/O. The caller takes a try of the password first, because the response tells
+ * the host whether its guess was right.
  *
- * @param request the host's, as it crossed
- * @param own what the card brings
  * @param own.passwordKey 16 bytes, as stored
- * @param own.triesLeft that the host will have if it is wrong
+ * @param own.triesLeft tries that are left if the host is wrong
  * @param own.random called for 48 bytes. What it throws passes through.
- * @throws SymbolonError `data/malformed` where {@link checkShare} throws
+ * @throws SymbolonError `data/malformed` as {@link checkShare}
  * @example
  * ```ts
  * import { cardOpening, hostOpening } from '@symbolon/protocol/channel-opening';
@@ -210,8 +207,8 @@ export function cardOpening(
 }
 
 /**
- * The challenge that an attestation on the opening answers, 32 bytes: SHA-256 over a label, sid and both shares as they
- * crossed. Fresh by the host's sid and share; the channel's binding is signed beside it.
+ * The challenge of the attestation, 32 bytes: SHA-256 over a label, sid and both shares as they crossed. The sid and
+ * share of the host make it fresh. The attestation also signs the channel binding.
  */
 function attestationChallenge(run: {
   readonly sid: Uint8Array;
@@ -269,8 +266,8 @@ function padded(content: Uint8Array): Uint8Array {
 }
 
 /**
- * Intentional divergence from the draft, which recommends uncompressed points on the wire: 32 bytes less each way. What
- * CPace hashes is uncompressed.
+ * Intentional divergence from the draft, which recommends uncompressed points on the wire: compressed points save 32
+ * bytes each way. CPace hashes uncompressed points.
  */
 function compressed(share: Uint8Array): Uint8Array {
   return p256.Point.fromBytes(share).toBytes(true);

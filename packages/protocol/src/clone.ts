@@ -1,7 +1,6 @@
 /**
- * Messages of the card-to-card clone. Two cards, one relay that is not trusted: an offer, an export, a receipt. Each
- * message is a signed body: the signature (ECDSA P-256 with SHA-256) covers a label of its own and everything before
- * it.
+ * Messages of the clone from card to card over an untrusted relay: an offer, an export, a receipt. Each is a signed
+ * body: ECDSA P-256 with SHA-256 over a label of its own and the encoded body.
  */
 import * as P from 'micro-packed';
 import { limits } from './limits.ts';
@@ -10,20 +9,19 @@ import { memberIndex, members, type RosterMember } from './roster.ts';
 import { decodeWith, many, signedMessage, tlvStruct } from './tlv.ts';
 import { type Curve, curve, list, type Path, path, point, rest, struct } from './values.ts';
 
-/** Version of offers, exports and receipts. A card refuses any other: a downgrade is a refusal. */
+/** Version of offers, exports and receipts. A card refuses any other version, so there is no downgrade. */
 export const cloneVersion = 1;
 
 /**
- * Starts what is signed or derived in a clone, so that no signature of one kind passes for another. ASCII, then one
- * zero byte.
+ * Labels of what is signed or derived in a clone, so that nothing passes for another kind: ASCII, then one zero byte.
  */
 export const cloneLabels = {
   offer: label('symbolon clone offer 1'),
   export: label('symbolon clone export 1'),
   receipt: label('symbolon clone receipt 1'),
-  /** HKDF info of the key that seals an export. */
+  /** HKDF info of the key that encrypts an export. */
   key: label('symbolon clone key 1'),
-  /** HKDF info of a source's ephemeral. */
+  /** HKDF info of a source's ephemeral key. */
   ephemeral: label('symbolon clone ephemeral 1'),
   /** Starts the digest of a key set. */
   keySet: label('symbolon key set 1'),
@@ -41,7 +39,7 @@ export type OfferBody = {
   readonly ephemeral: Uint8Array;
   /** Card certificate. The batch certificate comes before it if the source may not have it. */
   readonly certificates: readonly Uint8Array[];
-  /** Number of the target's firmware, as the target states it. A source does not export to firmware older than its own. */
+  /** Number of the target's firmware, as the target states it. A source exports to no firmware older than its own. */
   readonly release: number;
   /** The owner agrees to a source from another pack. */
   readonly anyPack: boolean;
@@ -127,12 +125,11 @@ export const exportBody = tlvStruct<ExportBody>('clone export', {
 export const exportMessage = signedMessage('clone export', exportBody);
 
 /**
- * An export with other certificates in their place. A host that has the source's from one export asks for the next
- * without them, and puts them back: every byte counts on the air. The signature is over the whole message, so that a
- * target finds out any that are not the source's.
+ * Replaces the certificates in an export. A host that knows the certificates of the source asks for later exports
+ * without them, which saves bytes on the air, and puts them back. The signature covers the whole message, so the target
+ * notices wrong certificates.
  *
  * @param exported {@link exportMessage}
- * @returns the same message with these certificates
  * @throws SymbolonError `data/malformed`
  * @example
  * ```ts

@@ -1,13 +1,13 @@
 /**
- * CPace, a balanced password-authenticated key exchange of two messages: draft-irtf-cfrg-cpace-21 with initiator and
- * responder, ciphersuite CPACE-P256_XMD:SHA-256_SSWU_NU_-SHA256. Names and clause titles are the draft's.
+ * CPace, a balanced password-authenticated key exchange with two messages: draft-irtf-cfrg-cpace-21 with initiator and
+ * responder, ciphersuite CPACE-P256_XMD:SHA-256_SSWU_NU_-SHA256. Names and clause titles are those of the draft.
  *
- *   g = encode_to_curve(DSI, PRS, zeros, CI, sid)     both ends, nobody else
+ *   g = encode_to_curve(DSI, PRS, zeros, CI, sid)     secret: only both ends can compute it
  *   initiator -> responder   Ya = ya * g, ADa
  *   responder -> initiator   Yb = yb * g, ADb
  *   ISK = SHA-256(DSI_ISK, sid, K, Ya, ADa, Yb, ADb), K = x-coordinate of ya * Yb = yb * Ya
  *
- * ISK proves nothing yet: each end has to show the other that it has it.
+ * ISK alone proves nothing: each end has to prove to the other that it knows it.
  */
 import { p256_hasher } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -15,19 +15,19 @@ import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type CurvePoint, decodePoint, p256Parameters } from './pace/domain-parameters.ts';
 import { generateKeyPair, type RandomBytes } from './pace/generic-mapping.ts';
 
-/** What both ends must have alike, or their keys differ. */
+/** Inputs that both ends must share. With different inputs the keys differ. */
 type CpaceAgreement = {
-  /** PRS, the password or what follows from it alone. It stays the caller's, who wipes it. */
+  /** PRS: the password, or a value derived from it alone. The caller keeps and wipes it. */
   readonly passwordString: Uint8Array;
-  /** CI, who talks to whom about what. */
+  /** CI: both parties, and the purpose. */
   readonly channelIdentifier: Uint8Array;
-  /** sid, never used before. */
+  /** sid: never used before. */
   readonly sessionIdentifier: Uint8Array;
 };
 
 /**
- * One end's message: Y, an uncompressed point (65 bytes), and AD, which is public and proven to have arrived unchanged
- * by whoever proves ISK.
+ * One end's message: Y, an uncompressed point of 65 bytes, and the public AD. A proof of ISK also proves that AD
+ * arrived unchanged.
  */
 export type CpaceMessage = { readonly share: Uint8Array; readonly associatedData: Uint8Array };
 
@@ -45,9 +45,9 @@ const keyDomain = utf8ToBytes(`${suite}_ISK`);
 const blockLength = 64;
 
 /**
- * The initiator: yields its share, takes the responder's message, returns ISK, 32 bytes, which the caller wipes.
+ * The initiator: yields its share, takes the responder's message, returns ISK. The caller wipes ISK, 32 bytes.
  *
- * @throws SymbolonError `data/malformed` where the responder's share is no point of the curve
+ * @throws SymbolonError `data/malformed` if the responder's share is not a point of the curve
  */
 export function* cpaceInitiator(input: CpaceInput): Generator<Uint8Array, Uint8Array, CpaceMessage> {
   const { secret, publicKey } = generateKeyPair(p256Parameters, generator(input), input.random);
@@ -57,9 +57,9 @@ export function* cpaceInitiator(input: CpaceInput): Generator<Uint8Array, Uint8A
 }
 
 /**
- * The responder: its share, and ISK, 32 bytes, which the caller wipes.
+ * The responder: its share and ISK. The caller wipes ISK, 32 bytes.
  *
- * @throws SymbolonError `data/malformed` where the initiator's share is no point of the curve
+ * @throws SymbolonError `data/malformed` if the initiator's share is not a point of the curve
  */
 export function cpaceResponder(
   input: CpaceInput,
@@ -76,8 +76,7 @@ export function cpaceResponder(
 /** G.calculate_generator ("Definition of the group environment G for Short-Weierstrass curves"). */
 function generator({ passwordString, channelIdentifier, sessionIdentifier }: CpaceAgreement): CurvePoint {
   const start = lvCat(domain, passwordString);
-  // "Common function for computing generators": the password and the zeros fill the first block, whatever the
-  // password's length.
+  // "Common function for computing generators": password and zeros fill the first block, whatever their lengths.
   const zeros = new Uint8Array(Math.max(0, blockLength - 1 - start.length));
   const string = concatBytes(start, lvCat(zeros, channelIdentifier, sessionIdentifier));
   const point = p256_hasher.encodeToCurve(string, { DST: `${suite}_DST` });
@@ -87,14 +86,14 @@ function generator({ passwordString, channelIdentifier, sessionIdentifier }: Cpa
 }
 
 /**
- * G.scalar_mult_vfy: the x-coordinate, 32 bytes. With cofactor 1 a valid share and a scalar that is not zero never give
+ * G.scalar_mult_vfy: the x-coordinate, 32 bytes. With cofactor 1, a valid share times a scalar other than zero is never
  * the neutral element.
  */
 function sharedSecret(secret: bigint, share: Uint8Array): Uint8Array {
   return decodePoint(p256Parameters, share).multiply(secret).toBytes(true).slice(1);
 }
 
-/** "CPace protocol instructions", transcript_ir. Overwrites K, which must not get out ("Key derivation"). */
+/** "CPace protocol instructions", transcript_ir. Overwrites K, which must stay secret ("Key derivation"). */
 function sessionKey(
   { sessionIdentifier }: CpaceAgreement,
   shared: Uint8Array,
@@ -108,7 +107,7 @@ function sessionKey(
   return key;
 }
 
-/** lv_cat: each string with its length before it, in LEB128. */
+/** lv_cat: each string after its length in LEB128. */
 export function lvCat(...strings: readonly Uint8Array[]): Uint8Array {
   return concatBytes(...strings.flatMap((string) => [leb128(string.length), string]));
 }

@@ -2,19 +2,19 @@ import { isSymbolonError, SymbolonError } from './errors.ts';
 import type { AbortSignal, ExchangeOptions, Transport } from './transport.ts';
 
 /**
- * What a medium itself has to bring: carrying one APDU, and letting the card go. {@link createTransport} adds the
- * promises around it.
+ * What a medium has to provide: it carries one APDU, and releases the card. {@link createTransport} adds the promises
+ * of a {@link Transport}.
  */
 export type Link = Pick<Transport, 'name' | 'limits' | 'answerToReset'> & {
   /**
-   * Carries one command APDU there and the response APDU back; never called twice at once, nor after `signal` fired. A
-   * `SymbolonError` passes through, any other rejection becomes `transport/failed`. Once `signal` fires nobody waits
-   * any more for the answer.
+   * Carries one command APDU to the card and the response APDU back. It is never called twice at once, and not after
+   * `signal` fired. A `SymbolonError` passes through. Any other rejection becomes `transport/failed`. After `signal`
+   * fires, the answer is ignored.
    */
   readonly carry: (command: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
-  /** Lets the card go. Called once, also while `carry` still runs. */
+  /** Releases the card. Called once, perhaps while `carry` still runs. */
   readonly release: () => Promise<void>;
-  /** How long an answer may take. Without it the medium keeps time itself. */
+  /** How long an answer may take. Default: the medium keeps time itself. */
   readonly timeoutMilliseconds?: number;
 };
 
@@ -23,11 +23,11 @@ const SHORTEST_COMMAND = 4;
 const SHORTEST_RESPONSE = 2;
 
 /**
- * Makes a {@link Transport} that keeps all its promises from a medium that only carries bytes.
+ * Makes a {@link Transport} that keeps all its promises, from a medium that only carries bytes.
  *
  * Exchanges queue. After `transport/card-removed`, `transport/aborted` or `transport/timeout` the medium is not used
- * again: every later exchange rejects with `transport/card-removed`. A command aborted before its turn was never sent
- * and leaves the card as it was.
+ * again: every later exchange rejects with `transport/card-removed`. A command that is aborted before its turn is never
+ * sent, and the connection stays usable.
  *
  * @example
  * ```ts
@@ -93,7 +93,7 @@ export function createTransport(link: Link): Transport {
       const reason = `${command.length} bytes, and ${transport} takes at most ${link.limits.command}`;
       throw new SymbolonError('apdu/malformed', { reason });
     }
-    // The caller may overwrite its buffer while this one waits for its turn.
+    // The caller may overwrite its buffer before the turn of this command.
     const own = command.slice();
     const before = lastTurn;
     const turn = unlessAborted(before, signal, () => abortedError(signal)).then(() => takeTurn(own, signal));
@@ -103,7 +103,7 @@ export function createTransport(link: Link): Transport {
 
   const close = (): Promise<void> => {
     if (released === undefined) {
-      // Set before the abort below, so that whoever waits learns that the transport is closed.
+      // Set before the abort below, so that waiting exchanges learn that the transport is closed.
       released = Promise.resolve().then(() => link.release());
       stop.abort(closedError());
     }
@@ -119,7 +119,7 @@ export function createTransport(link: Link): Transport {
   });
 }
 
-/** Settles as `promise` does, unless `signal` fires first: then it rejects with the error that `explain` returns. */
+/** Settles as `promise` does. If `signal` fires first, it rejects with the error that `explain` returns. */
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined, explain: () => Error): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {

@@ -1,16 +1,16 @@
 /**
- * The one error type of the host side and its closed list of codes.
+ * The error type of the host side, and its closed list of codes.
  *
- * To add an error: 1. append a code with its context to {@link ErrorContexts}; 2. add its text to `messages` below:
- * what happened, then what the person can do; 3. throw it with the lower error as `cause`. Codes are never renamed or
- * reused. A context holds no PIN, key or plaintext: it ends up in logs.
+ * To add an error: 1. append a code with its context to {@link ErrorContexts}. 2. Add its text to `messages` below:
+ * what happened, then what the person can do. 3. Throw it with the lower error as `cause`. Codes are never renamed or
+ * reused. A context holds no PIN, key or plaintext, because it ends up in logs.
  */
 
 /**
- * The codes of {@link SymbolonError}, and what each tells beside its message.
+ * The codes of {@link SymbolonError}, each with its context.
  *
- * `reason` says what exactly is wrong, `transport` is the name of the connection, `status` is SW1-SW2 as one number,
- * `password` is "PIN", "PUK" or "CAN".
+ * `reason` says what is wrong, `transport` is the name of the connection, `status` is SW1-SW2 as one number, `password`
+ * is "PIN", "PUK" or "CAN".
  */
 export type ErrorContexts = {
   /** A command or response APDU breaks ISO/IEC 7816-4 or exceeds a length limit. */
@@ -19,11 +19,11 @@ export type ErrorContexts = {
   'data/malformed': { readonly what: string; readonly reason: string };
   /** A caller's argument is out of range. */
   'argument/invalid': { readonly argument: string; readonly reason: string };
-  /** The card answered with a status word the operation does not know how to go on from. */
+  /** The card answered with a status word that ends the operation. */
   'card/status': { readonly command: string; readonly status: number; readonly meaning: string };
   /** The card does not hold this application. */
   'card/not-symbolon': { readonly status: number };
-  /** A wrong PIN, PUK or CAN. Tries at the CAN are not counted: `triesLeft` says nothing there. */
+  /** A wrong PIN, PUK or CAN. The card does not count tries of the CAN: ignore `triesLeft` there. */
   'pin/wrong': { readonly password: string; readonly triesLeft: number };
   /** One try is left: the CAN printed on the card is needed before the PIN. */
   'pin/suspended': { readonly password: string };
@@ -36,7 +36,8 @@ export type ErrorContexts = {
   /** The card could not prove that it is genuine. */
   'card/counterfeit': { readonly reason: string };
   /**
-   * A command would hand the card a secret, and it has not proven in this session that it is genuine. Nothing was sent.
+   * A command would hand the card a secret or take one from it, and the card has not proven in this session that it is
+   * genuine. Nothing was sent.
    */
   'card/unattested': { readonly command: string };
   /** A card that should be new has been used. */
@@ -51,11 +52,11 @@ export type ErrorContexts = {
   'transport/aborted': { readonly transport: string };
   /** The card or reader did not answer in time. */
   'transport/timeout': { readonly transport: string; readonly milliseconds: number };
-  /** A part the transport needs (a service, a library, a reader) is missing. `advice` says how to get it. */
+  /** A service, a library or a reader that the transport needs is missing. `advice` says how to get it. */
   'transport/unavailable': { readonly transport: string; readonly reason: string; readonly advice: string };
-  /** A lower layer failed or answered nonsense. */
+  /** A lower layer failed or gave an invalid answer. */
   'transport/failed': { readonly transport: string; readonly reason: string };
-  /** Backup: another card was expected, or this card can't play the role. */
+  /** Backup: another card was expected, or this card can't have the role. */
   'backup/wrong-card': { readonly step: string; readonly reason: string };
   /**
    * A ceremony with several cards can't go on. `problem` is one of `ProblemKind` in `@symbolon/backup`; `card` is the
@@ -68,14 +69,11 @@ export type ErrorContexts = {
     readonly text: string;
     readonly advice: string;
   };
-  /** What a card says of its membership in a set does not hold. */
+  /** A card's proof of its membership in a set is wrong. */
   'set/proof-wrong': { readonly reason: string };
 };
 
-/**
- * What went wrong, as a word that never changes: `'pin/wrong'`. {@link ErrorContexts} has all of them, with what each
- * tells.
- */
+/** What went wrong, as a word that never changes: a key of {@link ErrorContexts}. */
 export type ErrorCode = keyof ErrorContexts;
 
 const messages: { readonly [C in ErrorCode]: (context: ErrorContexts[C]) => string } = {
@@ -127,8 +125,8 @@ function tries(count: number): string {
 }
 
 /**
- * The error that every package but `chains` throws: `code` tells programs which it is, the message tells the person
- * what happened and what to do.
+ * The error that all packages except `chains` throw. Programs use `code`. The message tells the person what happened
+ * and what to do.
  *
  * @example
  * ```ts
@@ -141,9 +139,9 @@ function tries(count: number): string {
  */
 export class SymbolonError<C extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'SymbolonError';
-  /** Which error it is: what programs go by. */
+  /** Which error it is. */
   readonly code: C;
-  /** What there is to know of it, of the type that its code has. Frozen, and free of secrets. */
+  /** Details, of the type that belongs to the code. Frozen, and free of secrets. */
   readonly context: Readonly<ErrorContexts[C]>;
 
   constructor(code: C, context: ErrorContexts[C], options: { readonly cause?: unknown } = {}) {
@@ -154,7 +152,7 @@ export class SymbolonError<C extends ErrorCode = ErrorCode> extends Error {
 }
 
 /**
- * Narrows an unknown error to a {@link SymbolonError}, with `code` to that one code and its context.
+ * Narrows an unknown error to a {@link SymbolonError}. With `code`, to that code and its context.
  * @example
  * ```ts
  * import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';

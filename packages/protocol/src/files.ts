@@ -1,23 +1,23 @@
 /**
- * Owner files: labels, accounts, descriptors, notes. A few small ones a wallet, which its clones can have too: sealed
- * under a key that only holders of the wallet's secret have, a host carries them from card to card without reading
- * them.
+ * Owner files: labels, accounts, descriptors, notes. A wallet has a few small ones, and its clones can have them too.
+ * They are encrypted with a key that follows from the wallet's secret, so a host carries them from card to card without
+ * reading them.
  *
- *   key HKDF-SHA-256(BIP-39 seed, salt = set id, info = "symbolon file key 1" 00), 64 bytes sealed AES-SIV (RFC 5297)
- *   of {@link fileContent}, with the header (all fields before it, encoded) as associated data
+ *   key     HKDF-SHA-256(BIP-39 seed, salt = set id, info = "symbolon file key 1" 00), 64 bytes
+ *   sealed  AES-SIV (RFC 5297) of {@link fileContent}, with the encoded header as associated data
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
 import { limits } from './limits.ts';
 import { tlvStruct } from './tlv.ts';
 
-/** HKDF info of the key that seals the files of a wallet. */
+/** HKDF info of the key that encrypts the files of a wallet. */
 export const fileKeyLabel: Uint8Array = P.cstring.encode('symbolon file key 1');
 
-/** Version of the form in which files are sealed. */
+/** Version of the format of encrypted files. */
 export const sealedFileVersion = 1;
 
-/** Codec of the place of a file in its wallet, 0 to 5: one byte. */
+/** Codec of the number of a file in its wallet, 0 to 5: one byte. */
 export const fileNumber: P.CoderType<number> = P.validate(P.U8, (number) => {
   if (number >= limits.files) throw new Error(`file ${number}: expected 0 to ${limits.files - 1}`);
   return number;
@@ -26,7 +26,7 @@ export const fileNumber: P.CoderType<number> = P.validate(P.U8, (number) => {
 /** Codec of the name of a file: 1 to 16 bytes of UTF-8. */
 export const fileName: P.CoderType<string> = P.validate(P.string(null), (name) => {
   const { length } = utf8ToBytes(name);
-  // What is not UTF-8 decodes to replacement characters.
+  // Bytes that are not UTF-8 decode to replacement characters.
   if (length === 0 || length > limits.fileName || name.includes('\ufffd'))
     throw new Error(`expected 1 to ${limits.fileName} bytes of UTF-8`);
   return name;

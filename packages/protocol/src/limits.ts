@@ -1,4 +1,4 @@
-/** Sizes both ends rely on. Bytes unless said otherwise. */
+/** Limits of the protocol. Sizes are in bytes. */
 export const limits = {
   /** Data field of a command with short length fields (ISO/IEC 7816-3:2006 clause 12.1). */
   shortCommandData: 255,
@@ -14,11 +14,11 @@ export const limits = {
   pukDigits: { min: 12, max: 16 },
   /** Digits of a CAN. */
   canDigits: 6,
-  /** Wrong PINs in a row before the PIN is blocked; with one left it is suspended. */
+  /** Wrong PINs in a row that block the PIN. With one try left it is suspended. */
   pinTries: 3,
-  /** Wrong PUKs in a row before the PUK is blocked; with one left it is suspended. */
+  /** Wrong PUKs in a row that block the PUK. With one try left it is suspended. */
   pukTries: 10,
-  /** Times a PUK unblocks or replaces a PIN, or the PUK itself, before it has served. */
+  /** Times that a PUK can unblock or replace a PIN, or replace itself. */
   pukUses: 10,
   /** Wallets on one card. */
   wallets: 3,
@@ -28,11 +28,11 @@ export const limits = {
   phones: 4,
   /** Bytes of a phone's name. */
   phoneName: 24,
-  /** Sessions that a phone may fail to prove before the card forgets it. */
+  /** Sessions that may fail in the name of a phone before the card forgets it. */
   phoneFailures: 10,
   /** Digests signed by one command. */
   digestsPerCommand: 32,
-  /** A piece of a transaction that the card reads; every piece but the last has exactly this length. */
+  /** A piece of a transaction that the card reads. Only the last piece may be shorter. */
   signData: 1024,
   /** A policy, encoded. */
   policy: 384,
@@ -44,7 +44,7 @@ export const limits = {
   policyRecipients: 8,
   /** Paths on a policy's list. */
   policyPaths: 4,
-  /** Wallets of several cosigners on a policy's list. */
+  /** Multisig wallets on a policy's list. */
   policyWallets: 4,
   /** Levels of a tree of recipients. */
   recipientTreeDepth: 16,

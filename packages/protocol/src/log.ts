@@ -1,13 +1,12 @@
 /**
- * The card's log: its events, the bytes of an entry, and the hash chain over them. Card and host compute from this file
- * alike.
+ * The card's log: its events, the bytes of an entry, and the hash chain over the entries.
  *
  *   entry   sequence (4, from 1) | event code (1) | details, of the length the event has (at most 9)
  *   h(0)    SHA-256("symbolon log start 1" 00 | the card's identity key, compressed point)
  *   h(n)    SHA-256("symbolon log entry 1" 00 | h(n-1) | entry n)
  *
- * The card keeps the newest entries (`limits.logEntries`). When the oldest falls out, its hash stays as the base that
- * the kept ones start from: base, entries and head remain one chain, and an earlier export of the log links up with it.
+ * The card keeps the newest entries (`limits.logEntries`). When the oldest entry falls out, its hash stays as the base
+ * of the kept ones. So base, entries and head remain one chain, and an earlier export of the log links up with it.
  * Counters tell what has fallen out. Details never hold a secret.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -19,11 +18,11 @@ import { type Role, role } from './roster.ts';
 import { decodeWith, encodeWith, malformed, tlvStruct } from './tlv.ts';
 import { enumeration, type Nothing, nothing, struct } from './values.ts';
 
-/** Starts what is hashed or signed, so that nothing of one kind passes for another. ASCII, then one zero byte. */
+/** Labels of what is hashed or signed, so that nothing passes for another kind: ASCII, then one zero byte. */
 export const logLabels = {
   start: P.cstring.encode('symbolon log start 1'),
   entry: P.cstring.encode('symbolon log entry 1'),
-  /** Starts what the card signs as the head of its log. */
+  /** Of the head of the log, which the card signs. */
   head: P.cstring.encode('symbolon log head 1'),
 } as const;
 
@@ -77,20 +76,20 @@ export const walletCounters = struct<WalletCounters>({
   policyChanges: P.U32BE,
 });
 
-/**
- * One kind of event. `noise`: strangers can cause it, so it gets no entry right after another such one, and is only
- * counted: noise can take up half of the log at most.
- */
+/** One kind of event. */
 export type LogEventDefinition<Details, Counters = CardCounters | WalletCounters> = {
-  /** The byte it has in an entry. */
+  /** Its byte in an entry. */
   readonly code: number;
-  /** Codec of what an entry says beside sequence and code: at most 9 bytes. */
+  /** Codec of the details in an entry: at most 9 bytes. */
   readonly details: P.CoderType<Details>;
-  /** The counter it moves on. */
+  /** The counter that it increases. */
   readonly counter?: Counters extends unknown ? keyof Counters : never;
-  /** How far the counter goes on; 1 unless said otherwise. */
+  /** How much it increases the counter. Default: 1. */
   readonly count?: (details: Details) => number;
-  /** Strangers can cause it. */
+  /**
+   * Strangers can cause it. Right after another such entry it is only counted, so that noise takes up half of the log
+   * at most.
+   */
   readonly noise?: true;
 };
 
@@ -235,7 +234,6 @@ export type DetailsOf<N extends LogEventName> = (CardEventDetails & WalletEventD
 type LogEventDefinitions<Events, Counters> = {
   readonly [Name in keyof Events]: LogEventDefinition<Events[Name], Counters>;
 };
-/** A definition as a row: code, codec of the details, and what else it has. */
 function define<Details, Counters>(
   code: number,
   details: P.CoderType<Details>,
@@ -270,7 +268,7 @@ export const cardEvents = Object.freeze<LogEventDefinitions<CardEventDetails, Ca
 });
 
 const wallet = P.U8;
-/** First four bytes of the SHA-256 of something public: enough to find it, too little to stand for it. */
+/** First four bytes of the SHA-256 of something public: enough to find it, too few to prove it. */
 const tag = P.bytes(4);
 const walletMade = struct<WalletMade>({ wallet, clones: P.U8, exportable: P.bool });
 const ofWallet = struct<WalletEvent>({ wallet });
@@ -356,7 +354,7 @@ export function encodeLogEntry<N extends LogEventName>(sequence: number, event: 
 }
 
 /**
- * Reads an entry. An event that this host has no name for is `unknown`, with its code.
+ * Decodes an entry. An event that this host does not know is `unknown`, with its code.
  *
  * @throws SymbolonError `data/malformed`
  * @example
@@ -378,7 +376,7 @@ export function decodeLogEntry(bytes: Uint8Array): LogEntry {
 }
 
 /**
- * Whether the entry is of an event that strangers can cause: it says nothing of what the owner did.
+ * Whether strangers can cause this event. Such an entry tells nothing about what the owner did.
  * @example
  * ```ts
  * import { isNoise } from '@symbolon/protocol/log';
@@ -391,7 +389,7 @@ export function isNoise(entry: LogEntry): boolean {
 }
 
 /**
- * h(0), the hash that a card's log starts from, 32 bytes: no other card has a log that starts with it.
+ * h(0), the hash that the log of a card starts from, 32 bytes. It is different for every card.
  *
  * @param publicKey the card's identity key, compressed P-256 point, 33 bytes
  * @example
@@ -457,8 +455,8 @@ export const logHead = tlvStruct<LogHead>('log head', {
 });
 
 /**
- * What the card's signature of a head is over (ECDSA P-256 with SHA-256): label, the channel's binding (32 bytes), the
- * host's challenge (32 bytes), the encoded head. `verifyLogHead` checks it.
+ * What the card signs as the head of its log (ECDSA P-256 with SHA-256): label, channel binding (32 bytes), challenge
+ * of the host (32 bytes), encoded head. `verifyLogHead` checks the signature.
  * @example
  * ```ts
  * import { p256 } from '@noble/curves/nist.js';

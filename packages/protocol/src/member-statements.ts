@@ -1,17 +1,14 @@
 /**
- * What one member of a set tells another over an untrusted relay: vouchers, approvals and proofs of membership. Each is
- * a signed body: the signature (ECDSA P-256 with SHA-256, r || s, by the member's identity key) covers a label of its
- * own and everything before it.
+ * Messages from one member of a set to another over an untrusted relay: vouchers, approvals and proofs of membership.
+ * Each is a signed body: ECDSA P-256 with SHA-256, r || s, by the identity key of the member, over a label of its own
+ * and the encoded body.
  */
 import * as P from 'micro-packed';
 import type { Name } from './policy.ts';
 import { memberIndex, type Role, role } from './roster.ts';
 import { signedMessage, tlvStruct } from './tlv.ts';
 
-/**
- * Starts what a member signs for another one, so that no signature of one kind passes for another. ASCII, then one zero
- * byte.
- */
+/** Labels in front of what members sign, so that no signature passes for another kind: ASCII, then one zero byte. */
 export const statementLabels = {
   voucher: P.cstring.encode('symbolon voucher 1'),
   approval: P.cstring.encode('symbolon approval 1'),

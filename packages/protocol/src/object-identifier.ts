@@ -2,8 +2,8 @@
 import { SymbolonError } from './errors.ts';
 
 /**
- * Content bytes of an object identifier (without tag and length).
- * @param dotted the arcs in decimal, two or more: `0.4.0.127.0.7`.
+ * Content bytes of an object identifier, without tag and length.
+ * @param dotted two or more arcs in decimal: `0.4.0.127.0.7`.
  * @throws SymbolonError `argument/invalid`.
  * @example
  * ```ts
@@ -21,8 +21,8 @@ export function objectIdentifier(dotted: string): Uint8Array {
 }
 
 /**
- * Seven bits a byte, most significant first, bit 8 set in all but the last. Arcs under 2.25 have 128 bits (X.667), so
- * no `number` holds them.
+ * Seven bits a byte, most significant first. Bit 8 is set in all bytes except the last. Arcs under 2.25 have 128 bits
+ * (X.667), too many for a `number`.
  */
 function base128(arc: bigint): number[] {
   const bytes = [Number(arc & 0x7fn)];

@@ -10,7 +10,7 @@ import { SymbolonError } from './errors.ts';
 /** First byte of a frame's content, TFI: who sends it. */
 export const pn532Direction = { fromHost: 0xd4, fromChip: 0xd5 } as const;
 
-/** A frame as it was read: data, one of the three answers without content, or what no frame can be. */
+/** A frame as it was read: data, an answer without content, or bytes that are not a frame. */
 export type Pn532Frame =
   /** TFI and the data that follow it. */
   | { readonly type: 'data'; readonly content: Uint8Array }
@@ -21,7 +21,7 @@ export type Pn532Frame =
   /** A frame with a wrong checksum or length. */
   | { readonly type: 'garbled' };
 
-/** Longest content of a frame, in bytes: TFI, and 264 of data. UM0701-02 clause 6.2.1.2. */
+/** Longest content of a frame, in bytes: TFI and 264 of data. UM0701-02 clause 6.2.1.2. */
 export const LONGEST_CONTENT = 265;
 
 const ACK = Uint8Array.of(0x00, 0x00, 0xff, 0x00, 0xff, 0x00);
@@ -29,7 +29,7 @@ const NACK = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0x00, 0x00);
 const SYNTAX_ERROR = 0x7f;
 
 /**
- * Builds a frame.
+ * Encodes a frame.
  *
  * @throws SymbolonError `argument/invalid` for content that is empty or longer than 265 bytes
  * @example
@@ -51,8 +51,8 @@ export function encodePn532Frame(frame: Exclude<Pn532Frame, { readonly type: 'ga
 }
 
 /**
- * Makes a reader that takes bytes as they come and returns the frames they complete. What stands between frames is
- * skipped.
+ * Makes a reader that takes bytes in any portions and returns the frames that they complete. It skips bytes between
+ * frames.
  *
  * @example
  * ```ts
@@ -83,13 +83,13 @@ export function createPn532FrameReader(): (bytes: Uint8Array) => readonly Pn532F
   };
 }
 
-/** The frame at the start code `00 FF` with which `bytes` begins; `undefined` if more bytes are needed. */
+/** The frame at the start code `00 FF` with which `bytes` begins, or `undefined` if it is not complete. */
 function takeFrame(bytes: readonly number[]): { readonly frame: Pn532Frame; readonly length: number } | undefined {
   const [, , length, check, high, low, extendedCheck] = bytes;
   if (length === undefined || check === undefined) return undefined;
   if (length === 0x00 && check === 0xff) return { frame: { type: 'ack' }, length: 4 };
   if (length === 0xff && check === 0x00) return { frame: { type: 'nack' }, length: 4 };
-  // Only the start code is skipped of what is garbled: a whole frame may begin within it.
+  // Of garbled bytes only the start code is skipped, because a whole frame may begin within them.
   const garbled = { frame: { type: 'garbled' }, length: 2 } as const;
   let [start, size] = [4, length];
   if (length === 0xff && check === 0xff) {

@@ -1,9 +1,9 @@
 /**
- * What a wallet may sign, as the owner set it: a table that the card stores, clones carry and hosts show. At most
- * `limits.policy` bytes.
+ * What a wallet may sign, as the owner set it: a table of at most `limits.policy` bytes that the card stores, clones
+ * carry and hosts show.
  *
- * Assets, chains and recipients are named by the first 16 bytes of a SHA-256 ({@link nameOf}, {@link recipientName}):
- * long names (a token on Solana has 86 characters) take no more room than short ones, and to find a second name with
+ * Assets, chains and recipients are named by the first 16 bytes of a SHA-256 ({@link nameOf}, {@link recipientName}).
+ * Long names (a token on Solana has 86 characters) then need no more room than short ones. To find a second name with
  * the same 16 bytes takes 2^128 tries.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -14,23 +14,23 @@ import { tlvStruct } from './tlv.ts';
 import { enumeration, list, type Path, path, struct } from './values.ts';
 
 /**
- * How a policy names an asset, a chain or a recipient: 32 hexadecimal characters of lower case, the first 16 bytes of a
- * SHA-256.
+ * Name of an asset, a chain or a recipient in a policy: the first 16 bytes of a SHA-256 as 32 lower-case hexadecimal
+ * characters.
  */
 export type Name = string;
 const nameSize = 16;
 const name: P.CoderType<Name> = P.hex(nameSize);
 
-/** Whether something is signed: never, only with the approval of another member of the set, or always. */
+/** Whether the card signs: never, only with the approval of another member of the set, or always. */
 export type Permission = 'refuse' | 'approval' | 'allow';
 const permission: P.CoderType<Permission> = enumeration({ refuse: 0, approval: 1, allow: 2 });
 
-/** An amount in the smallest unit of its asset, 16 bytes. What does not fit is over every limit. */
+/** An amount in the smallest unit of its asset, 16 bytes. A larger amount is over every limit. */
 const amount = P.U128BE;
-/** The largest amount that a policy, a budget or a voucher can state: 2^128 - 1. What is more is over every limit. */
+/** The largest amount in a policy, a budget or a voucher: 2^128 - 1. A larger amount is over every limit. */
 export const maxAmount: bigint = 2n ** 128n - 1n;
 
-/** A byte 01 and the amount, or a byte 00 where there is none. */
+/** A byte 01 and the amount, or a byte 00 for no limit. */
 const limit = P.optional(P.bool, amount);
 
 /** Limits for one asset. Amounts are in its smallest unit, 0 to {@link maxAmount}. */
@@ -110,7 +110,7 @@ const fields = tlvStruct<Policy & { readonly version: undefined }>('policy', {
 /**
  * Codec of a policy: at most `limits.policy` bytes of BER-TLV.
  *
- * @throws (the coder) SymbolonError `data/malformed`, also above `limits.policy` bytes and for two rules about one
+ * @throws (the coder) SymbolonError `data/malformed`, also above `limits.policy` bytes and for two rules about the same
  * thing
  */
 export const policy: P.CoderType<Policy> = P.wrap<Policy>({
@@ -122,10 +122,10 @@ export const policy: P.CoderType<Policy> = P.wrap<Policy>({
 });
 
 /**
- * The policy of a wallet whose owner has set none: the PIN alone decides. Digests are signed unseen, so that wallets
- * work for chains and formats that no interpreter of the card reads; what the card does read is signed only if it
- * understands all of it, so that its signed summary is never about less than what the transaction does. Setting any
- * policy of one's own starts from {@link strictPolicy}.
+ * The policy of a new wallet: the PIN alone decides. The card signs digests unseen, so that the wallet works with
+ * chains and formats that no interpreter of the card reads. Of the transactions that the card does read, it signs only
+ * those that it fully understands, so that its signed summary is complete. Build your own policy on {@link
+ * strictPolicy} instead.
  */
 export const initialPolicy: Policy = Object.freeze({
   rawDigests: true,
@@ -136,7 +136,7 @@ export const initialPolicy: Policy = Object.freeze({
   assets: [],
 });
 
-/** The policy that allows nothing: what an owner's own policy is built on. */
+/** The policy that allows nothing. Build an owner's own policy on it. */
 export const strictPolicy: Policy = Object.freeze({
   rawDigests: false,
   blind: 'refuse',
@@ -182,8 +182,8 @@ export type BudgetStates = {
 export const budgetStates = struct<BudgetStates>({ left: shares, kept: list(null, budget) });
 
 /**
- * How a policy names an asset (CAIP-19) or a chain (CAIP-2): the first 16 bytes of SHA-256 of the identifier in ASCII,
- * hexadecimal digits of addresses in lower case.
+ * Name of an asset (CAIP-19) or a chain (CAIP-2) in a policy: the first 16 bytes of SHA-256 of the identifier in ASCII.
+ * Hexadecimal digits of addresses are in lower case.
  *
  * @example
  * ```ts
@@ -196,7 +196,7 @@ export function nameOf(identifier: string): Name {
 }
 
 /**
- * How a policy names a recipient: the first 16 bytes of {@link recipientHash}.
+ * Name of a recipient in a policy: the first 16 bytes of {@link recipientHash}.
  *
  * @example
  * ```ts
@@ -209,9 +209,9 @@ export function recipientName(chain: string, recipient: Uint8Array): Name {
 }
 
 /**
- * SHA-256 over a zero byte, the chain (CAIP-2, ASCII), a zero byte and the recipient's canonical bytes: scriptPubKey
- * (Bitcoin), 20-byte address (EVM), 32-byte account (Solana). 32 bytes. The same address on another chain is another
- * recipient.
+ * SHA-256 over a zero byte, the chain (CAIP-2, ASCII), a zero byte and the canonical bytes of the recipient:
+ * scriptPubKey (Bitcoin), 20-byte address (EVM), 32-byte account (Solana). 32 bytes. The same address on another chain
+ * is another recipient.
  * @example
  * ```ts
  * import { bytesToHex } from '@noble/curves/utils.js';
@@ -237,7 +237,7 @@ function bounded<T>(
   });
 }
 
-/** A key's owner is known by the hardened part of its path alone, and rules are settled before the rest is. */
+/** The hardened part of a path alone identifies the account, and the card checks rules before it knows the rest. */
 function hardened(components: readonly number[]): readonly number[] {
   if (components.length === 0 || components.some((component) => component < 0x80000000))
     throw new Error('not a hardened path');

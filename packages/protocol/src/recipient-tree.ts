@@ -1,11 +1,11 @@
 /**
- * A Merkle tree of recipients: 32 bytes in a policy stand for as many as the owner likes, and each is proven when it is
- * paid.
+ * A Merkle tree of recipients: 32 bytes in a policy stand for any number of them. The host proves each recipient when
+ * it is paid.
  *
- * A leaf is `recipientHash` (it hashes a zero byte first), a node SHA-256 of the byte 01 and its two children, the
- * lower one first; leaves are in ascending order, and one without a sibling moves up as it is. The bytes in front keep
- * leaves and nodes apart (RFC 6962 clause 2.1). Intentional divergence from RFC 6962: children are sorted, so that a
- * proof needs no directions.
+ * A leaf is `recipientHash`, which hashes a zero byte first. A node is SHA-256 of the byte 01 and its two children, the
+ * lower child first. These first bytes keep leaves and nodes apart (RFC 6962 clause 2.1). Leaves are in ascending
+ * order. A node without a sibling moves up unchanged. Intentional divergence from RFC 6962: children are sorted, so
+ * that a proof needs no directions.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
@@ -14,13 +14,15 @@ import { SymbolonError } from './errors.ts';
 import { limits } from './limits.ts';
 import { list, struct } from './values.ts';
 
-/** A recipient (`recipientHash`, 32 bytes) and the siblings on its way up to the root, 0 to 16 of 32 bytes each. */
-export type RecipientProof = { readonly leaf: Uint8Array; readonly siblings: readonly Uint8Array[] };
+/** Proof that a recipient is in a tree. */
+export type RecipientProof = {
+  /** `recipientHash`, 32 bytes. */
+  readonly leaf: Uint8Array;
+  /** Siblings on the way up to the root: 0 to 16, of 32 bytes. */
+  readonly siblings: readonly Uint8Array[];
+};
 
-/**
- * Codec of a {@link RecipientProof}: the leaf, then the number of siblings in a byte, at most 16, and 32 bytes for
- * each.
- */
+/** Codec of a {@link RecipientProof}: the leaf, the number of siblings in a byte, then 32 bytes for each sibling. */
 export const recipientProof = struct<RecipientProof>({
   leaf: P.bytes(32),
   siblings: P.validate(list(P.U8, P.bytes(32)), (siblings) => {
@@ -76,9 +78,8 @@ function pairs(nodes: readonly Node[]): readonly (readonly [Node, Node | undefin
 }
 
 /**
- * The root that a proof leads to, 32 bytes: the policy's `recipientRoot`, if the recipient is in its tree.
+ * The root that a proof leads to, 32 bytes. It is the `recipientRoot` of the policy if the recipient is in its tree.
  *
- * @param proof of one recipient
  * @example
  * ```ts
  * import { recipientHash } from '@symbolon/protocol/policy';

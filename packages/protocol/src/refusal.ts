@@ -1,8 +1,8 @@
 import { type StatusName, status } from './status.ts';
 
 /**
- * Why a card says no: the one way card-side code (firmware handlers, clone roles) ends a command that it does not carry
- * out. The firmware's dispatcher turns it into the status word; it never crosses the wire as anything else.
+ * Ends a command that a card does not carry out: thrown by code on the card (firmware handlers, clone roles). The
+ * dispatcher of the firmware answers with the status word.
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';

@@ -1,14 +1,15 @@
 /**
- * The key schedule of a known phone's session. From a secret of 32 bytes that one card and one phone share, and a nonce
- * of each, 16 bytes:
+ * Key schedule for the session of a known phone. Card and phone share a secret of 32 bytes, and each draws a nonce of
+ * 16:
  *
- *   phone -> card nonceP, tag = first 8 bytes of CMAC(secret[0..15], label "phone" || nonceP) card -> phone nonceC, tag =
- *   first 8 bytes of CMAC(ksMac, label "card" || nonceP || nonceC) keys HKDF-SHA-256(secret, salt = nonceP || nonceC,
- *   info = label "keys"): ksEnc 16 | ksMac 16 | binding 32
+ *   phone -> card  nonceP, tag = first 8 bytes of CMAC(secret[0..15], label "phone" || nonceP)
+ *   card -> phone  nonceC, tag = first 8 bytes of CMAC(ksMac, label "card" || nonceP || nonceC)
+ *   keys           HKDF-SHA-256(secret, salt = nonceP || nonceC, info = label "keys"):
+ *                  ksEnc 16 | ksMac 16 | binding 32
  *
- * The phone has proven the secret with its first protected command. A listener, and a reader that replays, see random
- * bytes in both directions. No forward secrecy: a stolen secret opens what was recorded, which holds no keys and, where
- * the policy asks for it, the PIN.
+ * The phone proves the secret with its first protected command. A listener, or a reader that replays, sees random bytes
+ * in both directions. There is no forward secrecy: a stolen secret decrypts recorded sessions. They contain no keys
+ * and, where the policy asks for it, the PIN.
  */
 import { cmac } from '@noble/ciphers/aes.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
@@ -23,7 +24,7 @@ const labels = {
 } as const;
 
 /**
- * Tells a card which of its phones is calling, 8 bytes: a CMAC that only who has the secret can make.
+ * Tells a card which of its phones is calling: a CMAC, 8 bytes, that only a phone with the secret can make.
  *
  * @param secret shared by one card and one phone, 32 bytes
  * @param phoneNonce fresh random bytes of the phone, 16
@@ -55,7 +56,7 @@ export type ResumedKeys = {
 };
 
 /**
- * Derives the keys of a session. The caller hands them to secure messaging.
+ * Derives the keys of a session. The caller hands `ksEnc` and `ksMac` to secure messaging.
  *
  * @param secret shared by one card and one phone, 32 bytes
  * @example

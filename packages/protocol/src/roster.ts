@@ -1,17 +1,17 @@
 /**
- * Who is in a set: a list that every member keeps, and that statements of its members change. A statement is a whole
- * new list, signed; nothing in it says how it differs from the one before, and each member decides by its own list what
- * the change needs:
+ * The list of members of a set. Every member keeps a copy. A statement that changes it is a whole new list with
+ * signatures. It does not say what changed: each member compares it with its own list and decides which signatures the
+ * change needs:
  *
- *   more members of standing `agreed`      the primary's signature, or those of a quorum
- *   more members, `revoked` already        the same; the epoch goes up
- *   members revoked, but no primary        the same; the epoch goes up
- *   any more members, on the primary       a quorum: it made every agreed clone itself
- *   a primary revoked, a member promoted   a quorum; the epoch goes up
- *   a member of standing `admitted`        a quorum, and a set that is extendable; the epoch goes up
+ *   more members of standing `agreed`      the primary's signature, or a quorum
+ *   more members, `revoked` already        the same, and the epoch goes up
+ *   members revoked, but no primary        the same, and the epoch goes up
+ *   any more members, on the primary       a quorum: the primary made every agreed clone itself
+ *   a primary revoked, a member promoted   a quorum, and the epoch goes up
+ *   a member of standing `admitted`        a quorum and an extendable set, and the epoch goes up
  *
- * A quorum is more than half of the members that the deciding one knows and that are not revoked, and two at least.
- * Nobody ever leaves the list, or comes back.
+ * A quorum is more than half of the members that the deciding member knows and that are not revoked, and at least two.
+ * No member ever leaves the list or comes back.
  */
 import * as P from 'micro-packed';
 import { limits } from './limits.ts';
@@ -19,20 +19,20 @@ import { many, tlvStruct } from './tlv.ts';
 import { enumeration, list, point, struct } from './values.ts';
 
 /**
- * What a member may do: `primary` clones and issues vouchers, `daily` signs within its own policy and scope, a `backup`
- * sleeps until it is activated, a `cosigner` signs nothing without the approval of another member.
+ * What a member may do. `primary`: makes clones and issues vouchers. `daily`: signs within its own policy and scope.
+ * `backup`: signs nothing until it is activated. `cosigner`: signs nothing without the approval of another member.
  */
 export type Role = 'primary' | 'daily' | 'backup' | 'cosigner';
 /** Codec of a {@link Role}: one byte. */
 export const role: P.CoderType<Role> = enumeration({ primary: 1, backup: 2, daily: 3, cosigner: 4 });
 
-/** Codec of the place of a member in its set, 0 to 8, in one byte: 0 is the card that made the wallet. */
+/** Codec of the number of a member in its set, 0 to 8, in one byte. 0 is the card that made the wallet. */
 export const memberIndex: P.CoderType<number> = P.validate(P.U8, (index) => {
   if (index > limits.clones.max) throw new Error(`index ${index} above ${limits.clones.max}`);
   return index;
 });
 
-/** How a card came to be a member: `agreed` when the wallet was made, `admitted` by a quorum. `revoked` is for good. */
+/** How a card became a member: `agreed` when the wallet was made, or `admitted` by a quorum. `revoked` is final. */
 export type Standing = 'agreed' | 'admitted' | 'revoked';
 const standing: P.CoderType<Standing> = enumeration({ agreed: 1, admitted: 2, revoked: 3 });
 
@@ -48,19 +48,17 @@ export type RosterMember = {
 /** Codec of a {@link RosterMember}: 35 bytes. */
 export const member = struct<RosterMember>({ role, standing, publicKey: point });
 
-/** Codec of the list: the number of members in a byte, 1 to 9, then 35 bytes for each in the order of their places. */
+/** Codec of the list: the number of members in a byte, 1 to 9, then 35 bytes for each. */
 export const members: P.CoderType<readonly RosterMember[]> = P.validate(list(P.U8, member), (all) => {
   if (all.length === 0 || all.length > limits.clones.max + 1)
     throw new Error(`expected 1 to ${limits.clones.max + 1} members`);
   return all;
 });
 
-/** Version of lists of members. */
+/** Version of a {@link RosterBody}. */
 export const rosterVersion = 1;
 
-/**
- * Starts what members sign of a list, so that no signature of another kind passes for it. ASCII, then one zero byte.
- */
+/** Label in front of a list that members sign, so that no other signature passes for it: ASCII, then one zero byte. */
 export const rosterLabel: Uint8Array = P.cstring.encode('symbolon roster 1');
 
 /** The list of members of a set. */

@@ -5,7 +5,7 @@
  *   command   CLA|0C INS P1 P2  Lc  ['87' 01 cryptogram | '85' cryptogram] ['97' Le] '8E' MAC  Le
  *   response  ['87' 01 cryptogram | '85' cryptogram] '99' SW1-SW2 '8E' MAC  SW1-SW2
  *
- * '85' stands for '87' with an odd INS. The MAC covers the send sequence counter, the padded header (commands) and the
+ * With an odd INS '85' replaces '87'. The MAC covers the send sequence counter, the padded header (commands) and the
  * data objects.
  */
 import { cbc, cmac } from '@noble/ciphers/aes.js';
@@ -18,22 +18,22 @@ import { limits } from './limits.ts';
 import { decodeTlv, decodeWith, findTlv, tlvStruct } from './tlv.ts';
 
 /**
- * Session keys, 16 bytes each, from PACE or another key agreement: `ksEnc` for AES-128-CBC, `ksMac` for CMAC. Secure
- * messaging owns them from then on: `close` and any failure overwrite them.
+ * Session keys of 16 bytes from PACE or another key agreement: `ksEnc` for AES-128-CBC, `ksMac` for CMAC. Secure
+ * messaging owns them: `close` and any failure overwrite them.
  */
 export type MessagingKeys = { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array };
 
 /** The terminal's end. Calls alternate: wrap a command, unwrap its response. */
 export type TerminalMessaging = {
   /**
-   * Protects a command. Its Le is 65,536 where the protected response may exceed 256 bytes.
-   * @throws SymbolonError `channel/closed` after a failure or `close`; `apdu/malformed` for a class that has no secure
+   * Protects a command. Its Le is 65,536 if the protected response may exceed 256 bytes.
+   * @throws SymbolonError `channel/closed` after a failure or `close`; `apdu/malformed` for a class without secure
    * messaging bits.
    */
   readonly wrapCommand: (command: CommandApdu) => CommandApdu;
   /**
-   * Verifies and decrypts the response. One that is not protected, as '6987' and '6988' are, is a failure too.
-   * @throws SymbolonError `channel/broken`, after which the session is over.
+   * Verifies and decrypts the response. An unprotected response, such as '6987' or '6988', is a failure too.
+   * @throws SymbolonError `channel/broken`. The session is then over.
    */
   readonly unwrapResponse: (response: ResponseApdu) => ResponseApdu;
   /** Ends the session and overwrites its keys. May be called twice. */
@@ -44,8 +44,8 @@ export type TerminalMessaging = {
 export type UnwrappedCommand =
   | { readonly kind: 'command'; readonly command: CommandApdu }
   /**
-   * `missing`: an expected data object is absent ('6987'). `incorrect`: a wrong MAC or form, or no session ('6988').
-   * The session is over.
+   * The session is over. `missing`: an expected data object is absent ('6987'). `incorrect`: a wrong MAC or form, or no
+   * session ('6988').
    */
   | { readonly kind: 'failed'; readonly failure: 'missing' | 'incorrect' };
 
@@ -54,8 +54,8 @@ export type ChipMessaging = {
   /** Verifies and decrypts a command. Never throws. */
   readonly unwrapCommand: (command: CommandApdu) => UnwrappedCommand;
   /**
-   * Protects the response to the command unwrapped last. `undefined` where the session is over: the card answers
-   * without protection.
+   * Protects the response to the last unwrapped command. `undefined` if the session is over: the card answers without
+   * protection.
    */
   readonly wrapResponse: (response: ResponseApdu) => ResponseApdu | undefined;
   /** Ends the session and overwrites its keys. May be called twice. */
@@ -63,13 +63,13 @@ export type ChipMessaging = {
 };
 
 /**
- * Opens the terminal's end of a session, with the send sequence counter at zero.
+ * Opens the terminal's end of a session. The send sequence counter starts at zero.
  *
- * @param keys from a key agreement, 16 bytes each; they are overwritten when the session ends
+ * @param keys 16 bytes each, overwritten when the session ends
  * @example
  * ```ts
  * import { createChipMessaging, createTerminalMessaging } from '@symbolon/protocol/secure-messaging';
- * const keys = () => ({ ksEnc: new Uint8Array(16).fill(1), ksMac: new Uint8Array(16).fill(2) }); // in earnest: from PACE
+ * const keys = () => ({ ksEnc: new Uint8Array(16).fill(1), ksMac: new Uint8Array(16).fill(2) }); // really: from PACE
  * const host = createTerminalMessaging(keys());
  * const card = createChipMessaging(keys());
  * const secured = host.wrapCommand({ cla: 0x80, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(7) });
@@ -79,7 +79,7 @@ export type ChipMessaging = {
  */
 export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging {
   const session = openSession(keys);
-  /** INS of the command that waits for its response. */
+  /** INS of the command whose response is due. */
   let waiting: number | undefined;
 
   return {
@@ -116,13 +116,13 @@ export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging 
 }
 
 /**
- * Opens the card's end of a session, with the send sequence counter at zero.
+ * Opens the card's end of a session. The send sequence counter starts at zero.
  *
- * @param keys from a key agreement, 16 bytes each; they are overwritten when the session ends
+ * @param keys 16 bytes each, overwritten when the session ends
  * @example
  * ```ts
  * import { createChipMessaging, createTerminalMessaging } from '@symbolon/protocol/secure-messaging';
- * const keys = () => ({ ksEnc: new Uint8Array(16).fill(1), ksMac: new Uint8Array(16).fill(2) }); // in earnest: from PACE
+ * const keys = () => ({ ksEnc: new Uint8Array(16).fill(1), ksMac: new Uint8Array(16).fill(2) }); // really: from PACE
  * const host = createTerminalMessaging(keys());
  * const card = createChipMessaging(keys());
  * card.unwrapCommand(host.wrapCommand({ cla: 0x80, ins: 0x10, p1: 0, p2: 0, le: 256 })).kind; // => 'command'
@@ -132,7 +132,7 @@ export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging 
  */
 export function createChipMessaging(keys: MessagingKeys): ChipMessaging {
   const session = openSession(keys);
-  /** INS of the command that waits for its response. */
+  /** INS of the command whose response is due. */
   let waiting: number | undefined;
 
   return {
@@ -183,8 +183,7 @@ export function createChipMessaging(keys: MessagingKeys): ChipMessaging {
 
 /**
  * Adds one to the send sequence counter, a 16-byte big-endian number.
- * @throws SymbolonError `channel/broken` at 2^128 - 1: it never wraps, for a counter used twice repeats an
- * initialization vector.
+ * @throws SymbolonError `channel/broken` at 2^128 - 1: a counter that wraps would repeat an initialization vector.
  * @example
  * ```ts
  * import { incrementCounter } from '@symbolon/protocol/secure-messaging';
@@ -204,23 +203,23 @@ export function incrementCounter(counter: Uint8Array): void {
 
 const empty = new Uint8Array(0);
 const macTag = 0x8e;
-/** Holds the place of the MAC while the data objects before it are encoded. */
+/** Placeholder for the MAC while the data objects before it are encoded. */
 const noMac = new Uint8Array(8);
-/** '8E' 08 and the MAC: always the last data object. */
+/** '8E' 08 and the MAC. Always the last data object. */
 const macObjectLength = 10;
 /**
- * Plain data whose protected response fits 256 bytes: less 10 ('8E'), 4 ('99') and 4 ('87' 81 Lx 01) are 14 blocks,
- * with a byte of padding.
+ * The most plain data whose protected response fits 256 bytes. 256 less 10 ('8E'), 4 ('99') and 4 ('87' 81 Lx 01)
+ * leaves 14 blocks, one byte of which is padding.
  */
 const mostShortPlainData = 14 * 16 - 1;
 
-/** '97': the Le of the plain command, one byte to 256, two above. */
+/** '97': Le of the plain command, one byte up to 256, else two. */
 const expectedLength: P.CoderType<number> = P.wrap<number>({
   encodeStream: (w, le) => (le > 0x100 ? P.U16BE.encodeStream(w, le & 0xffff) : w.byte(le & 0xff)),
   decodeStream: (r) => (r.leftBytes > 1 ? P.U16BE.decodeStream(r) || 0x10000 : r.byte() || 0x100),
 });
 
-/** Padding-content indicator 01 (padded as below), then the cryptogram. */
+/** Padding-content indicator 01 (padding as below), then the cryptogram. */
 const indicatedCryptogram: P.CoderType<Uint8Array> = P.wrap<Uint8Array>({
   encodeStream: (w, cryptogram) => {
     w.byte(1);
@@ -264,7 +263,7 @@ function parity(ins: number): 'even' | 'odd' {
 
 type Header = Pick<CommandApdu, 'cla' | 'ins' | 'p1' | 'p2'>;
 
-/** What both ends share: the keys, the counter, and the rule that any failure ends the session. */
+/** Shared by both ends: the keys, the counter, and the rule that any failure ends the session. */
 function openSession({ ksEnc, ksMac }: MessagingKeys) {
   const counter = new Uint8Array(16);
   let ended: string | undefined;
@@ -275,13 +274,13 @@ function openSession({ ksEnc, ksMac }: MessagingKeys) {
     ksMac.fill(0);
   }
 
-  /** ICAO Doc 9303-11 clause 9.8.7.1: the initialization vector is the encrypted counter. */
+  /** The initialization vector is the encrypted counter (ICAO Doc 9303-11 clause 9.8.7.1). */
   function cipher() {
     const iv = cbc(ksEnc, new Uint8Array(16), { disablePadding: true }).encrypt(counter);
     return cbc(ksEnc, iv, { disablePadding: true });
   }
 
-  /** The padding after the data objects is there only where there are any (ISO/IEC 7816-4:2020 clause 10). */
+  /** The data objects are padded only if there are any (ISO/IEC 7816-4:2020 clause 10). */
   function macOf(header: Header | undefined, message: Uint8Array): Uint8Array {
     const objects = message.subarray(0, message.length - macObjectLength);
     const head = header === undefined ? empty : pad(Uint8Array.of(header.cla, header.ins, header.p1, header.p2));
@@ -290,7 +289,7 @@ function openSession({ ksEnc, ksMac }: MessagingKeys) {
 
   return {
     close,
-    /** Runs one step. Whatever it throws ends the session. */
+    /** Runs one step. If it throws, the session ends. */
     run: <T>(step: () => T): T => {
       if (ended !== undefined) throw new SymbolonError('channel/closed', { reason: ended });
       try {
@@ -301,7 +300,7 @@ function openSession({ ksEnc, ksMac }: MessagingKeys) {
         throw new SymbolonError('channel/broken', { reason: 'a protected message is malformed' }, { cause });
       }
     },
-    /** Once for each command and once for each response, before anything else. */
+    /** Called first for each command and each response. */
     count: () => incrementCounter(counter),
     encrypted: (plain: Uint8Array): { readonly cryptogram?: Uint8Array } => {
       if (plain.length === 0) return {};
@@ -312,7 +311,7 @@ function openSession({ ksEnc, ksMac }: MessagingKeys) {
     },
     decrypted: ({ cryptogram }: { readonly cryptogram?: Uint8Array }): Uint8Array | undefined =>
       cryptogram === undefined ? undefined : unpad(cipher().decrypt(cryptogram)),
-    /** Puts the MAC into the place kept for it. */
+    /** Writes the MAC over its placeholder. */
     authenticate: (header: Header | undefined, message: Uint8Array): void =>
       message.set(macOf(header, message), message.length - 8),
     verify: (header: Header | undefined, message: Uint8Array): void => {
@@ -329,7 +328,7 @@ function pad(bytes: Uint8Array): Uint8Array {
   return padded;
 }
 
-/** Takes the padding off without copying. The MAC was right, so how long this takes tells nobody anything. */
+/** Removes the padding without copying. The MAC was right, so the time that this takes reveals nothing. */
 function unpad(padded: Uint8Array): Uint8Array {
   let end = padded.length - 1;
   while (end >= 0 && padded[end] === 0) end -= 1;

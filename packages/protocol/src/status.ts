@@ -1,6 +1,6 @@
 /**
- * Status words (SW1-SW2) by name: ISO/IEC 7816-4:2020 clause 5.6, tables 6 and 7, and our own in the range 9Dxx (the
- * same clause leaves '9XXX' other than 9000 to applications).
+ * Status words (SW1-SW2) by name: ISO/IEC 7816-4:2020 clause 5.6, tables 6 and 7, and our own in the range 9Dxx. The
+ * same clause leaves '9XXX', except 9000, to applications.
  */
 export const status = {
   ok: 0x9000,
@@ -27,11 +27,11 @@ export const status = {
   unknownInstruction: 0x6d00,
   unknownClass: 0x6e00,
   noDiagnosis: 0x6f00,
-  /** This card's certificate chain does not end at the root the other card trusts, or a signature is wrong. */
+  /** A certificate chain does not end at the trusted root, or a signature is wrong. */
   notGenuine: 0x9d01,
   /** The other card was boxed in another pack. */
   otherPack: 0x9d02,
-  /** A card was offered to itself, or is a member already. */
+  /** The card was offered to itself, or is already a member. */
   alreadyMember: 0x9d03,
   /** The set has its agreed number of clones. */
   setFull: 0x9d04,
@@ -41,11 +41,11 @@ export const status = {
   otherCeremony: 0x9d06,
   /** The member's role does not allow this. */
   wrongRole: 0x9d07,
-  /** Exports wait for their receipts. */
+  /** Receipts of exports are missing. */
   receiptsMissing: 0x9d08,
   /** The other card's firmware is older than this one's. */
   olderFirmware: 0x9d09,
-  /** The member is revoked: its own set no longer knows it. */
+  /** The member is revoked. */
   memberRevoked: 0x9d0a,
   /** The wallet is a backup that was not activated. */
   memberDormant: 0x9d0b,
@@ -53,7 +53,7 @@ export const status = {
   rosterWrong: 0x9d0c,
   /** The list of members needs the signatures of more members. */
   quorumMissing: 0x9d0d,
-  /** A clone can't get more than its source has: a policy that allows more, a larger share, keys outside the scope. */
+  /** A clone gets no more than its source has: no wider policy, no larger share, no keys outside the scope. */
   termsTooWide: 0x9d0e,
   /** The random number generator failed its health tests: no key is made. */
   randomnessFailure: 0x9d10,
@@ -61,11 +61,9 @@ export const status = {
   olderVersion: 0x9d11,
   /** The policy lets no digests be signed unseen. */
   rawDigestsRefused: 0x9d20,
-  /**
-   * The interpreter does not take the transaction: it does not parse, contradicts itself, or can't be signed safely.
-   */
+  /** The interpreter refuses the transaction: it does not parse, contradicts itself, or is unsafe to sign. */
   transactionRefused: 0x9d21,
-  /** The card can't understand all that the transaction does, and the policy refuses it then. */
+  /** The card does not fully understand the transaction, and the policy refuses that. */
   blindRefused: 0x9d22,
   /** The policy refuses signed messages. */
   messageRefused: 0x9d23,
@@ -75,27 +73,27 @@ export const status = {
   pathRefused: 0x9d25,
   /** The policy does not list the recipient. */
   recipientRefused: 0x9d26,
-  /** The policy has no rule for the asset: it is over its limit. */
+  /** The policy has no rule for the asset, and refuses such assets. */
   assetRefused: 0x9d27,
   /** The fee is above the chain's ceiling. */
   feeAboveCeiling: 0x9d28,
-  /** More than one transaction may move. */
+  /** The amount is more than one transaction may move. */
   limitExceeded: 0x9d29,
-  /** More than is left of the allowance. */
+  /** The amount is more than is left of the allowance. */
   allowanceExceeded: 0x9d2a,
-  /** Needs the approval of another member. */
+  /** The transaction needs the approval of another member. */
   approvalMissing: 0x9d2b,
   /** The approval is about another transaction, or not by a member of the set. */
   approvalWrong: 0x9d2c,
-  /** The policy that is to be set allows more than the old one, which only a primary can. */
+  /** The new policy allows more than the old one. Only a primary takes such a policy. */
   policyLoosened: 0x9d2d,
-  /** The voucher is for another card, set or epoch, or not by a primary that this card knows. */
+  /** The voucher is for another card, set or epoch, or no primary that this card knows issued it. */
   voucherWrong: 0x9d2e,
-  /** The voucher was redeemed, or a later one was. */
+  /** This voucher, or a later one, was already redeemed. */
   voucherUsed: 0x9d2f,
   /** The voucher is for more than was spent of the asset. */
   allowanceFull: 0x9d30,
-  /** What was spent of assets without an allowance now is kept, and leaves no room for the allowances of the policy. */
+  /** Kept budgets of assets that no longer have an allowance leave no room for those of the policy. */
   budgetsFull: 0x9d31,
 } as const;
 

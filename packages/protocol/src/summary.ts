@@ -1,7 +1,4 @@
-/**
- * What a card says about a transaction it has read: a statement signed with its identity key, which any second device
- * can check.
- */
+/** The signed statement of a card about a transaction that it has read. Any second device can check the signature. */
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
@@ -18,8 +15,7 @@ import {
 } from './transaction-facts.ts';
 
 /**
- * Starts what a card signs of a transaction, so that no signature of one kind passes for another. ASCII, then one zero
- * byte.
+ * Label in front of a summary that a card signs, so that no other signature passes for it: ASCII, then one zero byte.
  */
 export const summaryLabel: Uint8Array = P.cstring.encode('symbolon summary 1');
 /** Version of {@link summaryBody}. */
@@ -76,10 +72,10 @@ export const summaryBody = tlvStruct<Summary>('summary', {
 export const signedSummary = signedMessage('signed summary', summaryBody);
 
 /**
- * What an approval is about: SHA-256 over a label, the interpreter's number, and the summary's hash of the bytes and of
- * what was told. 32 bytes. Two cards that agree on it have read the same transaction and understood the same.
+ * What an approval is about: SHA-256 over a label, the number of the interpreter, `bytesHash` and `toldHash`. 32 bytes.
+ * Two cards that agree on it have read the same transaction and understood the same.
  *
- * @param summary or the fields of it that count
+ * @param summary a summary, or these fields of it
  * @example
  * ```ts
  * import { commitmentOf, verifySummary } from '@symbolon/protocol/summary';
@@ -96,11 +92,11 @@ export function commitmentOf({
 }
 
 /**
- * Checks that a summary is this card's. To know what it is about, compare `bytesHash` with the SHA-256 of the first
- * `bytesRead` bytes of the transaction.
+ * Verifies that this card signed a summary. To know which transaction it is about, compare `bytesHash` with the SHA-256
+ * of the first `bytesRead` bytes of the transaction.
  *
  * @param publicKey the card's identity key from its certificate, compressed P-256 point
- * @throws SymbolonError `data/malformed`; `card/counterfeit` where the signature is not by that key
+ * @throws SymbolonError `data/malformed`; `card/counterfeit` if that key did not sign it
  * @example
  * ```ts
  * import { verifySummary } from '@symbolon/protocol/summary';

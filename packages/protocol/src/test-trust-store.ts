@@ -1,8 +1,11 @@
-/** Trust in cards that are not real. An entry of its own: what ships to people has no reason to import it. */
+/**
+ * Trust in emulated and test cards. A module of its own, so that software for real cards does not import it by
+ * accident.
+ */
 import { openTrustStore, type TrustStore } from './trust-anchors.ts';
 
 /**
- * A store of test roots, whose references begin with 'ZZ'. What it verifies says `trust: 'test'`.
+ * A store of test roots, whose references begin with 'ZZ'. Chains that it verifies have `trust: 'test'`.
  * @param roots self-signed root certificates, whole data objects 7F21.
  * @throws SymbolonError `data/malformed`, or `argument/invalid` for a certificate that is not a test root.
  * @example

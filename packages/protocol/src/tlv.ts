@@ -1,10 +1,10 @@
 /**
- * BER-TLV data objects, in the one encoding both ends accept: tags of one to three bytes (ISO/IEC 7816-4:2020 clause 6.3),
- * definite lengths of the fewest bytes (X.690 clause 10.1, DER). A message is one table, {@link tlvStruct}, and nests
- * no deeper than its table.
+ * BER-TLV data objects in one encoding only: tags of one to three bytes (ISO/IEC 7816-4:2020 clause 6.3), definite
+ * lengths of the fewest bytes (X.690 clause 10.1, DER). A message is one table, {@link tlvStruct}, and nests no deeper
+ * than its table.
  *
- * Intentional divergence from ISO/IEC 7816-4: lengths above 65,535 ('83', '84') are refused, for no APDU carries that
- * much, and so are '00' bytes between data objects.
+ * Intentional divergence from ISO/IEC 7816-4: lengths above 65,535 ('83', '84') are refused, because no APDU carries
+ * that much. '00' bytes between data objects are refused too.
  */
 import * as P from 'micro-packed';
 import { SymbolonError } from './errors.ts';
@@ -27,7 +27,7 @@ export function encodeTlv(tag: number, value: Uint8Array): Uint8Array {
 }
 
 /**
- * Splits `bytes` into the data objects it consists of, one level deep. The values are views into `bytes`.
+ * Splits `bytes` into its data objects, one level deep. The values are views into `bytes`.
  * @param what names the message in the error.
  * @throws SymbolonError `data/malformed`.
  * @example
@@ -42,7 +42,7 @@ export function decodeTlv(what: string, bytes: Uint8Array): readonly Tlv[] {
 }
 
 /**
- * Value of the first data object with this tag, `undefined` where there is none.
+ * Value of the first data object with this tag, or `undefined`.
  * @example
  * ```ts
  * import { decodeTlv, findTlv } from '@symbolon/protocol/tlv';
@@ -56,8 +56,8 @@ export function findTlv(list: readonly Tlv[], tag: number): Uint8Array | undefin
 }
 
 /**
- * Decodes the whole of `bytes`. Byte fields are views into `bytes`: wiping it wipes them.
- * @throws SymbolonError `data/malformed`, which names the field and holds none of its content.
+ * Decodes all of `bytes`. Byte fields are views into `bytes`: wiping it wipes them.
+ * @throws SymbolonError `data/malformed`, which names the field and quotes nothing of its content.
  * @example
  * ```ts
  * import { decodeWith } from '@symbolon/protocol/tlv';
@@ -70,8 +70,8 @@ export function decodeWith<T>(coder: P.CoderType<T>, what: string, bytes: Uint8A
 }
 
 /**
- * Encodes `value`; the result is the caller's to wipe.
- * @throws SymbolonError `data/malformed` for a value the coder's definition does not allow.
+ * Encodes `value`. The caller wipes the result.
+ * @throws SymbolonError `data/malformed` for a value that the coder does not allow.
  * @example
  * ```ts
  * import { encodeWith } from '@symbolon/protocol/tlv';
@@ -84,8 +84,8 @@ export function encodeWith<T>(coder: P.CoderType<T>, what: string, value: T): Ui
 }
 
 /**
- * A row of a {@link tlvStruct}: the tag, the coder of the value, and `'optional'` where the data object may be absent.
- * `never` and `unknown` admit the coder of any type.
+ * A row of a {@link tlvStruct}: tag, coder of the value, and `'optional'` if the data object may be absent. `never` and
+ * `unknown` admit a coder of any type.
  */
 type Row = readonly [tag: number, coder: RowCoder, presence?: 'optional'];
 type RowCoder = {
@@ -114,10 +114,10 @@ export type TlvRows<Fields> = {
 };
 
 /**
- * A message as one table: data objects in the order of the rows, each at most once, no others. It is a coder, so it
- * nests as the value of a row.
+ * A message as one table: data objects in the order of the rows, each at most once, no others. It is a coder, so it can
+ * be the value of a row.
  *
- * The type is inferred from the rows, or written: `tlvStruct<Fields>(...)` compiles only with exactly one row for each
+ * The type is inferred from the rows or written. `tlvStruct<Fields>(...)` compiles only with exactly one row for each
  * field. A written type keeps its name and the documentation of its fields.
  * @throws (the coder) SymbolonError `data/malformed`.
  * @example
@@ -177,7 +177,7 @@ export function tlv<T>(tag: number, coder: P.CoderType<T>): P.CoderType<T> {
 }
 
 /**
- * Any number of data objects with one tag, to the end of what holds them.
+ * Any number of data objects with one tag, up to the end of the value that holds them.
  * @throws (the coder) SymbolonError `data/malformed` for another tag or a value of another form
  * @example
  * ```ts
@@ -213,7 +213,7 @@ export function signedMessage<Body>(what: string, body: P.CoderType<Body>): P.Co
 }
 
 /**
- * A `data/malformed` error. `reason` must hold no content of the message.
+ * A `data/malformed` error. `reason` must not quote the message.
  * @example
  * ```ts
  * import { malformed } from '@symbolon/protocol/tlv';
@@ -238,8 +238,7 @@ const dataObject: P.CoderType<Tlv> = P.wrap<Tlv>({
 function writeTlv(w: P.Writer, tag: number, coder: RowCoder, value: unknown, what: string): void {
   const content = guarded(what, () => coder.encode(value as never));
   writeHeader(w, tag, content.length);
-  // Byte by byte into the writer's own memory, which it wipes; the intermediate copy, perhaps of a secret, is wiped
-  // here.
+  // Byte by byte into the writer's own memory, which the writer wipes. This copy may hold a secret: it is wiped here.
   for (const byte of content) w.byte(byte);
   content.fill(0);
 }
@@ -276,8 +275,8 @@ function readTag(r: P.Reader, what: string, mode?: 'peek'): number {
 }
 
 /**
- * ISO/IEC 7816-4:2020 clause 6.3: one byte unless its bits 5 to 1 are all set; then tag numbers from 31 in one more
- * byte, from 128 in two. '00' is not a tag.
+ * ISO/IEC 7816-4:2020 clause 6.3: a tag is one byte unless its bits 5 to 1 are all set. Then tag numbers from 31 take
+ * one more byte, from 128 two. '00' is not a tag.
  */
 function isTag(tag: number): boolean {
   if (!Number.isInteger(tag)) return false;
@@ -301,8 +300,8 @@ function readValue(r: P.Reader, what: string): Uint8Array {
 }
 
 /**
- * Runs a coder. Errors of micro-packed quote values and trailing bytes, which may be secret: they become one that
- * quotes nothing.
+ * Runs a coder. Errors of micro-packed quote values and trailing bytes, which may be secret. They are replaced by an
+ * error that quotes nothing.
  */
 function guarded<T>(what: string, run: () => T): T {
   try {

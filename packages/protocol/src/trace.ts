@@ -15,8 +15,8 @@ import { describeStatus } from './status.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * All that a card shows or takes before anybody is authenticated, and that anybody near may see. No other data field is
- * ever written.
+ * Commands that a card takes before anyone is authenticated, and that anyone near can read. No other data field is ever
+ * written.
  */
 const open: ReadonlySet<number> = new Set([
   interindustry.select.ins,
@@ -32,20 +32,17 @@ const names: ReadonlyMap<string, string> = new Map([
 
 /** How {@link traceTransport} writes. */
 export type TraceOptions = {
-  /**
-   * Milliseconds, for the time on each line. Default `Date.now`; a line says how long after the first call that was.
-   */
+  /** Clock in milliseconds. Lines show the time since the first call. Default: `Date.now`. */
   readonly now?: () => number;
 };
 
 /**
- * Wraps a transport: every command, response, failure and the end go to `write` as a line without its end. Secrets do
- * not: data fields are left out but for commands that anybody may send, and what secure messaging protects stays
+ * Wraps a transport so that every command, response, failure and the end go to `write` as one line, without a line
+ * break. Secrets do not: data fields are omitted except for commands that anyone may send, and protected data stays
  * protected.
  *
- * @param transport that is watched; the one returned is used in its place
+ * @param transport the transport to watch. Use the returned one in its place.
  * @param write gets each line
- * @param options the clock
  * @example
  * ```ts
  * import { createTransport } from '@symbolon/protocol/create-transport';
@@ -87,7 +84,7 @@ export function traceTransport(
 }
 
 /**
- * A command in words: its name, header, and data field where that is no secret.
+ * A command in words: name, header, and the data field unless it is secret.
  *
  * @example
  * ```ts
@@ -105,7 +102,7 @@ export function describeCommand(bytes: Uint8Array): string {
 }
 
 /**
- * A response in words: status, and data field where the command says that it is no secret.
+ * A response in words: status, and the data field unless it may be secret.
  * @example
  * ```ts
  * import { describeResponse } from '@symbolon/protocol/trace';

@@ -1,14 +1,13 @@
 /**
- * What a card understood of a transaction, in bytes: for its signed summary, and for the hash that an approval is
- * about. The facts themselves come from the interpreters a card was built with; what the fields mean is theirs to say
- * (`@symbolon/chains/facts`).
+ * Codecs of what a card understood of a transaction: for its signed summary, and for the hash that an approval is
+ * about. The interpreters of the card find the facts. `@symbolon/chains/facts` defines what the fields mean.
  */
 import * as P from 'micro-packed';
 import { tlvStruct } from './tlv.ts';
 import { list, type Path, path, struct } from './values.ts';
 
 const identifier = P.string(P.U16BE);
-/** In the smallest unit, 32 bytes: the width of EVM amounts, the widest there are. */
+/** 32 bytes: EVM amounts are the widest. */
 const amount = P.U256BE;
 
 /** An asset that leaves the owner. */

@@ -1,6 +1,6 @@
 /**
- * One command over a link that may carry less: extended length where the link has it, else command chaining and GET
- * RESPONSE (ISO/IEC 7816-4:2020 clauses 5.3.3 and 5.3.4).
+ * Sends one command over a link that may carry less: with extended length if the link supports it, else with command
+ * chaining and GET RESPONSE (ISO/IEC 7816-4:2020 clauses 5.3.3 and 5.3.4).
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { type CommandApdu, classBits, decodeResponse, encodeCommand, type ResponseApdu } from './apdu.ts';
@@ -8,23 +8,24 @@ import { SymbolonError } from './errors.ts';
 import { limits } from './limits.ts';
 
 /**
- * The longest APDUs, in bytes, that cross a link unbroken: `Transport.limits`. 261 and 258 are those of short APDUs.
+ * The longest APDUs, in bytes, that a link carries whole: `Transport.limits`. 261 and 258 are the limits of short
+ * APDUs.
  */
 export type LinkLimits = { readonly command: number; readonly response: number };
 
 /**
- * GET RESPONSE. Class: the logical channel of the command it continues, no secure messaging, for it moves bytes that
- * are protected already.
+ * GET RESPONSE. Its class has the logical channel of the command that it continues, and no secure messaging, because it
+ * moves bytes that are already protected.
  */
 export const getResponseInstruction = 0xc0;
 
-/** Header, Lc, 255 bytes, Le: a link that carries no more takes no extended length. */
+/** Header, Lc, 255 bytes, Le. A link that carries no more does not support extended length. */
 const longestShortCommand = 4 + 1 + limits.shortCommandData + 1;
 const longestResponseData = 0x10000;
 
 /**
- * Splits a command into a chain whose data fields hold at most `maxData` bytes. Le goes into the last one alone.
- * @throws SymbolonError `argument/invalid` where `maxData` is not positive.
+ * Splits a command into a chain whose data fields hold `maxData` bytes at most. Only the last command has Le.
+ * @throws SymbolonError `argument/invalid` if `maxData` is not positive.
  * @example
  * ```ts
  * import { chainCommand } from '@symbolon/protocol/transmit';
@@ -46,9 +47,9 @@ export function chainCommand(command: CommandApdu, maxData: number): readonly Co
 }
 
 /**
- * The exchange of one command without I/O: yields each command APDU to send, takes the response APDU, returns the whole
- * response. A response other than 9000 within a chain ends it and is returned. '6Cxx' is followed once.
- * @throws SymbolonError `apdu/malformed` where the card answers against the rules.
+ * The exchange of one command without I/O: yields each command APDU, takes its response APDU, returns the whole
+ * response. A response other than 9000 ends a chain and is returned. '6Cxx' is followed once.
+ * @throws SymbolonError `apdu/malformed` if the card breaks the rules.
  * @example
  * ```ts
  * import { transmission } from '@symbolon/protocol/transmit';
@@ -91,9 +92,9 @@ export function* transmission(command: CommandApdu, link: LinkLimits): Generator
 }
 
 /**
- * Sends a command and resolves to its whole response, whatever the link breaks it into.
+ * Sends a command and resolves to its whole response, however many APDUs the link needs.
  * @param exchange sends one command APDU, resolves to one response APDU.
- * @throws SymbolonError `apdu/malformed`; what `exchange` rejects with passes through.
+ * @throws SymbolonError `apdu/malformed`, and rejections of `exchange`.
  * @example
  * ```ts
  * import { transmitCommand } from '@symbolon/protocol/transmit';

@@ -1,30 +1,29 @@
-/** The contract of {@link Transport} as cases that any implementation can run, with any test runner. */
+/** The contract of {@link Transport} as test cases for any implementation and any test runner. */
 import { type ErrorCode, isSymbolonError } from './errors.ts';
 import type { Transport } from './transport.ts';
 
-/** The card of a case: answers a command, or never, which is `undefined`. */
+/** The card in a case. It answers a command, or never: `undefined`. */
 export type Peer = (command: Uint8Array) => Uint8Array | undefined;
 
-/** A way to a card that shall keep the contract: how the cases connect to it, and what can't happen on it. */
+/** An implementation to test: how the cases connect to it, and what can't happen on it. */
 export type Medium = {
   /**
    * Connects a new transport to a new card that answers as `peer` says, in place of the card before. An answer may be
-   * anything, as from a broken card. The transport shall give up on a card that never answers after a time fit for a
-   * test.
+   * anything, as from a broken card. If a card never answers, the transport must give up after a time short enough for
+   * a test.
    */
   readonly connect: (peer: Peer) => Promise<{ readonly transport: Transport; readonly remove: () => Promise<void> }>;
-  /** Leaves out the cases in which the card is taken away, for a medium that can't lose it. */
+  /** Skips the cases in which the card is removed, for a medium that can't lose it. */
   readonly withoutRemoval?: boolean;
   /**
-   * The medium keeps a time of its own, in which a silent card is given up at once: nobody gets to abort or close
-   * meanwhile.
+   * The medium has a virtual clock and gives up on a silent card at once, so that there is no time to abort or close.
    */
   readonly givesUpAtOnce?: boolean;
-  /** What a response shorter than a status word looks like on this medium. Default `transport/failed`. */
+  /** Error for a response that is shorter than a status word. Default: `transport/failed`. */
   readonly runtResponse?: ErrorCode;
 };
 
-/** One promise of {@link Transport}: `name` says it, `run` rejects where it is not kept. */
+/** One promise of {@link Transport}. `run` rejects if it is broken. */
 export type ContractCase = { readonly name: string; readonly run: () => Promise<void> };
 
 const ok = Uint8Array.of(0x90, 0x00);
@@ -32,7 +31,7 @@ const header = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);
 const gone: readonly ErrorCode[] = ['transport/card-removed'];
 
 /**
- * All cases. Each opens its own connection and closes it.
+ * All cases. Each opens and closes its own connection.
  * @example
  * ```ts
  * import { createTransport } from '@symbolon/protocol/create-transport';
@@ -203,14 +202,14 @@ async function withConnection(
 const yes = (): Peer => () => ok;
 const silent = (): Peer => () => undefined;
 /**
- * Answers as {@link echoOf} says. The suite knows the limits of the transport only later, and no card answers more than
- * it is asked for.
+ * Answers as {@link echoOf} says. The limits of the transport are not known yet, but no card answers more than it is
+ * asked for.
  */
 const echo = (): Peer => (command) => echoOf(command, Number.POSITIVE_INFINITY);
 
 /**
- * `00 A4 04 00 00 LL LL` asks for that many bytes; any other command comes back with every byte one up, cut to fit a
- * short response.
+ * `00 A4 04 00 00 LL LL` asks for that many bytes. Any other command comes back with one added to every byte, cut to
+ * fit a short response.
  */
 function echoOf(command: Uint8Array, longest: number): Uint8Array {
   const [, , , , zero, high = 0, low = 0] = command;
@@ -225,7 +224,7 @@ function pattern(length: number, seed: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => index * 7 + (index >> 8) + seed);
 }
 
-/** Lengths around those at which media change their ways. A 16-bit length holds the largest. */
+/** Lengths around those at which media change their framing. The largest fits in 16 bits. */
 function edges(limit: number): readonly number[] {
   const longest = Math.min(limit, 0xffff);
   return [4, 5, 6, 62, 63, 253, 254, 255, 256, 257, 258, 259, 261, 262, 263, 264, 2_060, longest].filter(
@@ -239,7 +238,7 @@ function aborted(): AbortSignal {
   return controller.signal;
 }
 
-/** Lets an exchange that was begun go on its way. */
+/** Lets a pending exchange proceed. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20));
 }

@@ -1,27 +1,27 @@
 /**
- * The roots a trust store holds. Not exported from the package: stores are made by `createTrustStore` and
- * `createTestTrustStore`, and no object that was not made there is one, whatever its fields say.
+ * The roots of a trust store. Not exported from the package. Only `createTrustStore` and `createTestTrustStore` make
+ * stores: no other object counts as one, whatever its fields are.
  */
 import { p256 } from '@noble/curves/nist.js';
 import { type Certificate, type CertificateBody, decodeCertificate } from './card-verifiable-certificate.ts';
 import { SymbolonError } from './errors.ts';
 
-/** Whether a root stands for real cards or for emulated and test ones. */
+/** Whether a root is for real cards, or for emulated and test cards. */
 export type TrustKind = 'production' | 'test';
 
 /**
- * Roots to trust. Code that must never accept a test card asks for a `TrustStore<'production'>`. Only this module can
- * make one.
+ * Roots to trust. Code that must never accept a test card takes a `TrustStore<'production'>`. Only this module can make
+ * one.
  */
 export type TrustStore<Kind extends TrustKind = TrustKind> = { readonly kind: Kind; readonly [brand]: true };
 declare const brand: unique symbol;
 
-/** Keyed by the store itself, so roots can neither be changed nor slipped in from outside. */
+/** Keyed by the store itself, so that roots can be neither changed nor added from outside. */
 const rootsOf = new WeakMap<TrustStore, readonly CertificateBody[]>();
 
 /**
- * The country code of every test reference: ISO 3166-1 gives 'ZZ' to nobody. So a test certificate shows as one, and
- * links to no production root.
+ * Country code of every test reference. ISO 3166-1 assigns 'ZZ' to no country. So a test certificate is recognisable,
+ * and links to no production root.
  */
 const testCountry = 'ZZ';
 
@@ -39,7 +39,7 @@ export function openTrustStore<Kind extends TrustKind>(kind: Kind, roots: readon
 }
 
 /**
- * The root with this reference, `undefined` where the store has none.
+ * The root with this reference, or `undefined`.
  * @throws SymbolonError `argument/invalid` for an object that is not a trust store.
  */
 export function findRoot(store: TrustStore, reference: string): CertificateBody | undefined {
@@ -49,8 +49,8 @@ export function findRoot(store: TrustStore, reference: string): CertificateBody 
 }
 
 /**
- * Whether `key` (compressed point, 33 bytes) signed this certificate. Its form has ruled out the second of two
- * equivalent signatures.
+ * Whether `key` (compressed point, 33 bytes) signed this certificate. Decoding has already refused the second of the
+ * two equivalent signatures.
  */
 export function isSignedBy({ signed, signature }: Certificate, key: Uint8Array): boolean {
   return p256.verify(signature, signed, key, { prehash: true, lowS: true });

@@ -18,8 +18,8 @@ export function harden(index: number): number {
 }
 
 /**
- * A byte that stands for one of a closed list of names; any other byte does not decode.
- * @throws (the coder) an `Error` for what is not on the list, which `decodeWith` and `encodeWith` make `data/malformed`
+ * A byte that stands for one of a closed list of names. No other byte decodes.
+ * @throws (the coder) an `Error` for what is not on the list. `decodeWith` and `encodeWith` make it `data/malformed`.
  * @example
  * ```ts
  * import { enumeration } from '@symbolon/protocol/values';
@@ -51,9 +51,9 @@ export type Curve = 'secp256k1' | 'p256' | 'ed25519';
 export const curve: P.CoderType<Curve> = enumeration({ secp256k1: 1, p256: 2, ed25519: 3 });
 
 /**
- * How a message is signed, with the curve it implies. `ecdsa-*`: RFC 6979, low S, over a 32-byte digest.
- * `schnorr-bip340`: BIP-340 over 32 bytes. `schnorr-bip341`: the same with the key-path tweak of BIP-341, over a script
- * tree if its Merkle root follows the digest. `ed25519`: RFC 8032 over the whole message.
+ * How a message is signed, and on which curve. `ecdsa-*`: RFC 6979, low S, over a 32-byte digest. `schnorr-bip340`:
+ * BIP-340 over 32 bytes. `schnorr-bip341`: the same with the key-path tweak of BIP-341. If the Merkle root of a script
+ * tree follows the digest, the tweak covers it. `ed25519`: RFC 8032 over the whole message.
  */
 export type Scheme = 'ecdsa-secp256k1' | 'schnorr-bip340' | 'schnorr-bip341' | 'ecdsa-p256' | 'ed25519';
 /** Codec of a {@link Scheme}: one byte. */
@@ -65,7 +65,7 @@ export const scheme: P.CoderType<Scheme> = enumeration({
   ed25519: 5,
 });
 
-/** Curve a scheme signs on. */
+/** Curve of each scheme. */
 export const schemeCurve: { readonly [S in Scheme]: Curve } = {
   'ecdsa-secp256k1': 'secp256k1',
   'schnorr-bip340': 'secp256k1',
@@ -75,10 +75,9 @@ export const schemeCurve: { readonly [S in Scheme]: Curve } = {
 };
 
 /**
- * `P.array` of micro-packed for lists that stay as they are.
+ * `P.array` of micro-packed for read-only lists.
  *
- * @param length where their number stands: `null` for all that is left, a coder of the number in front, or a fixed
- * number
+ * @param length `null` for all that remain, the coder of a number in front, or a fixed number
  * @example
  * ```ts
  * import { curve, list } from '@symbolon/protocol/values';
@@ -99,7 +98,7 @@ export const path: P.CoderType<Path> = P.validate(list(P.U8, P.U32BE), (componen
 });
 
 /**
- * Codec of ASCII digits, as many as the data object is long.
+ * Codec of ASCII digits that fill the whole data object.
  *
  * @param length the fewest and the most digits
  * @example
@@ -117,8 +116,8 @@ export function digits({ min, max }: { readonly min: number; readonly max: numbe
 }
 
 /**
- * `P.struct` of micro-packed for a written type: its fields one after another, exactly one coder for each. The type
- * keeps its name and the documentation of its fields.
+ * `P.struct` of micro-packed for a written type: one field after another, exactly one coder for each. The type keeps
+ * its name and the documentation of its fields.
  * @example
  * ```ts
  * import { curve, path, struct, type Curve, type Path } from '@symbolon/protocol/values';
@@ -143,7 +142,7 @@ export const nothing = struct<Nothing>({});
 export const rest: P.CoderType<Uint8Array> = P.bytes(null);
 
 /**
- * Codec of a compressed point on P-256 or secp256k1: 33 bytes, SEC 1 clause 2.3.3. Whether it is on the curve is not
- * checked here.
+ * Codec of a compressed point on P-256 or secp256k1: 33 bytes, SEC 1 clause 2.3.3. It does not check that the point is
+ * on the curve.
  */
 export const point: P.CoderType<Uint8Array> = P.bytes(33);

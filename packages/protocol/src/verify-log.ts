@@ -1,6 +1,6 @@
 /**
- * The host's side of the log: whether what a card showed is one unbroken chain, and whether it goes on from what was
- * seen before.
+ * The host's side of the log: verifies that a card showed one unbroken chain, and that it continues what was seen
+ * before.
  */
 import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
@@ -18,51 +18,46 @@ import {
   type WalletCounters,
 } from './log.ts';
 
-/** A place in the chain: after `count` entries it has this hash, 32 bytes. */
+/** A place in the chain: its hash after `count` entries, 32 bytes. */
 export type LogPosition = { readonly count: number; readonly hash: Uint8Array };
 
-/**
- * Part of a card's log: the entries from `base` to `head`, as bytes and decoded. Plain data, to be kept for
- * {@link joinLogs}.
- */
+/** Part of a card's log: the entries from `base` to `head`. Plain data, to keep for {@link joinLogs}. */
 export type LogChain = {
-  /** Where the entries start from: older ones are no longer kept. */
+  /** Before the first entry. The card no longer keeps older ones. */
   readonly base: LogPosition;
-  /** Where they lead to. */
+  /** After the last entry. */
   readonly head: LogPosition;
-  /** Oldest first: as the card hashes them, and decoded. */
+  /** Oldest first, as the card hashes them and decoded. */
   readonly entries: readonly { readonly bytes: Uint8Array; readonly entry: LogEntry }[];
 };
 
-/** A log that a card has just signed the head of. The parts of {@link LogChain} are what to keep. */
+/** A log whose head the card has just signed. Keep the parts of {@link LogChain}. */
 export type VerifiedLog = LogChain & {
   /** State of the card when it signed. */
   readonly lifecycle: Lifecycle;
-  /** What happened to the card, ever. */
+  /** What ever happened to the card. */
   readonly cardCounters: CardCounters;
-  /** What was done with its wallets, ever. */
+  /** What was ever done with its wallets. */
   readonly walletCounters: WalletCounters;
 };
 
-/** A head as GET LOG HEAD answers, with what it was signed for. */
+/** The answer to GET LOG HEAD, and what was signed with it. */
 export type LogProof = {
   /** The card's identity key, from its verified certificate: compressed P-256 point, 33 bytes. */
   readonly publicKey: Uint8Array;
-  /** Of the session it was asked in, 32 bytes. */
+  /** Of the session, 32 bytes. */
   readonly channelBinding: Uint8Array;
-  /** What the host asked with, 32 bytes. */
+  /** Of the host, 32 bytes. */
   readonly challenge: Uint8Array;
-  /** What the card says of its log. */
+  /** What the card says about its log. */
   readonly head: LogHead;
   /** r || s, 64 bytes. */
   readonly signature: Uint8Array;
 };
 
 /**
- * Verifies the signature of a head: this card said it, in this session and in answer to this challenge. ECDSA P-256
- * with SHA-256.
+ * Verifies that this card signed the head, in this session and for this challenge. ECDSA P-256 with SHA-256.
  *
- * @param proof the head, what it was asked with, and the key whose signature it must be
  * @throws SymbolonError `log/broken`
  * @example
  * ```ts
@@ -77,16 +72,16 @@ export function verifyLogHead({ publicKey, head, signature, ...proof }: LogProof
   try {
     valid = p256.verify(signature, logHeadInput({ ...proof, head }), publicKey, { prehash: true, lowS: true });
   } catch {
-    // a signature out of range is a wrong one
+    // A signature out of range is wrong too.
   }
   if (!valid) throw broken('its head is not signed by this card');
   return head;
 }
 
 /**
- * Verifies a head, and that the entries lead from its base to it: none is missing, changed or added.
+ * Verifies a head, and that the entries lead from its base to it: no entry is missing, changed or added.
  *
- * @param entries all that READ LOG gives, oldest first
+ * @param entries all entries from READ LOG, oldest first
  * @throws SymbolonError `log/broken`
  * @example
  * ```ts
@@ -110,12 +105,10 @@ export function verifyLog(proof: LogProof, entries: readonly Uint8Array[]): Veri
 }
 
 /**
- * Joins what was exported from a card's log before with a later export: one chain from the older base to the newer
- * head.
+ * Joins an earlier and a later export of a card's log: one chain from the older base to the newer head.
  *
- * @returns `undefined` where entries between the two are lost: so many have been made since that the card no longer
- * keeps them all
- * @throws SymbolonError `log/broken` where the later one is not the same log, grown: it was rewritten, or rolled back
+ * @returns `undefined` if the card no longer keeps all entries between the two
+ * @throws SymbolonError `log/broken` if the later log does not continue the earlier one
  * @example
  * ```ts
  * import { joinLogs, verifyLog } from '@symbolon/protocol/verify-log';
@@ -128,7 +121,7 @@ export function joinLogs(earlier: LogChain, later: LogChain): LogChain | undefin
     throw broken('what was kept of it is damaged');
   if (later.head.count < earlier.head.count) throw broken('it is shorter than it was');
   if (later.base.count > earlier.head.count) return undefined;
-  // Equal here, equal everywhere before: each hash holds all that came before it.
+  // If they agree here, they agree before: each hash covers everything before it.
   if (!equalBytes(hashAt(later, earlier.head.count), earlier.head.hash))
     throw broken('it is not the log that was seen before');
   const older = earlier.entries.slice(0, Math.max(0, later.base.count - earlier.base.count));
@@ -151,7 +144,7 @@ function checkChain(chain: ChainHead, publicKey: Uint8Array, entries: readonly U
   }
 }
 
-/** The chain's hash after `count` entries, which lies between its base and its head. */
+/** Hash after `count` entries, for a `count` between base and head. */
 function hashAt({ base, entries }: LogChain, count: number): Uint8Array {
   return entries.slice(0, count - base.count).reduce((hash, { bytes }) => nextLogHash(hash, bytes), base.hash);
 }

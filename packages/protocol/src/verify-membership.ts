@@ -1,6 +1,6 @@
 /**
- * The host's side of a proof of membership: whether a card signed it, for this question, and a record of it that can be
- * kept and checked again.
+ * The host's side of a proof of membership: verifies that a card signed it for this challenge, and makes a record that
+ * can be kept and verified again.
  */
 import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
@@ -17,13 +17,13 @@ import type { Role, Roster } from './roster.ts';
 import { decodeWith } from './tlv.ts';
 
 /**
- * What a card has proven of itself on one day. Plain JSON: bytes are hexadecimal. The card's signature over all of it
- * is in `proof`.
+ * What a card proved about itself on one day. Plain JSON: bytes are hexadecimal. `proof` has the signature of the card
+ * over everything but `cardNumber`.
  */
 export type VerificationRecord = {
-  /** When, by the host's clock: UTC, `2026-01-31T12:00:00.000Z`. */
+  /** By the host's clock, UTC: `2026-01-31T12:00:00.000Z`. */
   readonly date: string;
-  /** 12 digits, as its certificate said: the one field that `proof` does not cover. */
+  /** 12 digits, from its certificate. `proof` does not cover it. */
   readonly cardNumber: string;
   /** Identity key of the card. */
   readonly publicKey: string;
@@ -31,7 +31,7 @@ export type VerificationRecord = {
   readonly setId: string;
   /** Goes up with every revocation and admission. */
   readonly epoch: number;
-  /** Place in the set. */
+  /** Number of the member in the set. */
   readonly member: number;
   /** What it may do in the set. */
   readonly role: Role;
@@ -39,7 +39,7 @@ export type VerificationRecord = {
   readonly dormant: boolean;
   /** Its own list of members names it as revoked. */
   readonly revoked: boolean;
-  /** Cards that hold the same keys have the same. */
+  /** Equal on cards that hold the same keys. */
   readonly keySetDigest: string;
   /** SHA-256 of its policy. */
   readonly policyDigest: string;
@@ -47,29 +47,29 @@ export type VerificationRecord = {
   readonly rosterDigest: string;
   /** SHA-256 of the firmware image. */
   readonly firmware: string;
-  /** The firmware's number, which goes up with every release. */
+  /** Number of the firmware, which goes up with every release. */
   readonly release: number;
   /** Entries its log has had. */
   readonly logEntries: number;
   /** Signatures made so far. */
   readonly signatures: number;
-  /** What the host asked with, 32 bytes. */
+  /** Of the host, 32 bytes. */
   readonly challenge: string;
   /** The whole signed message. */
   readonly proof: string;
 };
 
 /**
- * Who gave the proof, as an attestation in the same session says: its number, 12 digits, and its identity key,
- * compressed P-256 point of 33 bytes.
+ * The card that gave the proof, from its attestation in the same session: its number of 12 digits, and its identity key
+ * (compressed P-256 point, 33 bytes).
  */
 export type ProvenCard = { readonly cardNumber: string; readonly publicKey: Uint8Array };
 
 /**
- * Verifies a proof of membership just given.
+ * Verifies a fresh proof of membership.
  *
- * @param proof.date what the card was told, seconds since 1970
- * @param proof.roster the set as the host knows it, to find the card in
+ * @param proof.date as sent to the card, seconds since 1970
+ * @param proof.roster the set as the host knows it. The card must be in it.
  * @throws SymbolonError `set/proof-wrong`, `data/malformed`
  * @example
  * ```ts
@@ -98,10 +98,10 @@ export function verifyMembership(proof: {
 }
 
 /**
- * Reads a record that was kept, and verifies the card's signature again. That `publicKey` is the key of a genuine card
- * with this `cardNumber` was known when the record was made; the record does not prove it anew.
+ * Reads a kept record, and verifies the signature of the card again. It does not prove again that `publicKey` belongs
+ * to a genuine card with this `cardNumber`: that was known when the record was made.
  *
- * @throws SymbolonError `set/proof-wrong`: it was changed, or is no record
+ * @throws SymbolonError `set/proof-wrong` if it was changed or is not a record
  * @example
  * ```ts
  * import { readVerification, verifyMembership } from '@symbolon/protocol/verify-membership';
@@ -131,13 +131,13 @@ function verifiedBody(proof: Uint8Array, publicKey: Uint8Array): MembershipBody 
     const signed = concatBytes(statementLabels.membership, membershipBody.encode(body));
     valid = p256.verify(signature, signed, publicKey, { prehash: true, lowS: true });
   } catch {
-    // a signature or key out of range is a wrong one
+    // A signature or key out of range is wrong too.
   }
   if (!valid) throw wrong('it is not signed by this card');
   return body;
 }
 
-/** Last second of the year 9999: beyond it a date has no text of four digits. */
+/** Last second of the year 9999: later dates do not fit the format. */
 const lastSecond = 253_402_300_799n;
 
 function recordOf(body: MembershipBody, proof: Uint8Array, { cardNumber, publicKey }: ProvenCard): VerificationRecord {

@@ -1,4 +1,4 @@
-/** The card's side of a backup: see `clone.ts` for the messages, which the host relays without reading them. */
+/** The card's side of a backup. The messages are in `clone.ts`. The host relays them without reading them. */
 import * as P from 'micro-packed';
 import { type Scope, scope } from '../clone.ts';
 import { limits } from '../limits.ts';
@@ -133,7 +133,7 @@ export const cloneConfirm = defineCommand({
   access: { sessions: ['pin'], lifecycles: ['active'] },
 });
 
-/** Ends cloning for good. Every export must be confirmed first. Sealing a sealed set changes nothing. */
+/** Ends cloning for good. All exports must be confirmed first. Sealing again changes nothing. */
 export const cloneSeal = defineCommand({
   name: 'CLONE SEAL',
   cla: 0x80,

@@ -1,6 +1,6 @@
 /**
- * Owner files of a wallet: see `files.ts`. A file is written whole or not at all, and every change raises its version,
- * deleting included.
+ * Owner files of a wallet: see `files.ts`. A file is written whole or not at all. Every change, also a deletion, raises
+ * its version.
  */
 import * as P from 'micro-packed';
 import { type FileContent, fileContent, fileName, fileNumber } from '../files.ts';

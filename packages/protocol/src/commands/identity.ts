@@ -1,4 +1,4 @@
-/** Who the card is and what state it is in. */
+/** Identity and state of the card. */
 import * as P from 'micro-packed';
 import { type Role, role } from '../roster.ts';
 import { many, tlvStruct } from '../tlv.ts';
@@ -6,7 +6,7 @@ import { enumeration, list, nothing, rest } from '../values.ts';
 import { defineCommand, type Lifecycle } from './define.ts';
 
 /**
- * Codec of a {@link Lifecycle}, one byte: as ISO/IEC 7816-4:2020 table 15 (clause 7.4.10) codes life cycle status:
+ * Codec of a {@link Lifecycle}: one byte, coded as life cycle status in ISO/IEC 7816-4:2020 table 15 (clause 7.4.10):
  * creation 1, initialisation 3, operational 5, termination 12 to 15.
  */
 export const lifecycle: P.CoderType<Lifecycle> = enumeration({ manufacture: 1, blank: 3, active: 5, terminated: 12 });

@@ -94,7 +94,7 @@ export const interindustry = Object.freeze({
 });
 
 /**
- * Name of the application, proprietary category 'F' without registration (ISO/IEC 7816-4, application identifiers;
- * ISO/IEC 7816-5): F0 followed by ASCII "SYMBOLON".
+ * Application identifier: F0, then ASCII "SYMBOLON". Proprietary category 'F' needs no registration (ISO/IEC 7816-4,
+ * application identifiers; ISO/IEC 7816-5).
  */
 export const applicationId: Uint8Array = Uint8Array.of(0xf0, 0x53, 0x59, 0x4d, 0x42, 0x4f, 0x4c, 0x4f, 0x4e);

@@ -1,4 +1,4 @@
-/** Known phones: a session without a password, in one round trip. */
+/** Known phones: they open a session without a password, in one round trip. */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
 import { limits } from '../limits.ts';

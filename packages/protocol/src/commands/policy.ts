@@ -1,4 +1,4 @@
-/** What a wallet may sign: its policy, budgets and vouchers. */
+/** What a wallet may sign: policy, budgets and vouchers. */
 import * as P from 'micro-packed';
 import { budgetStates, type Name, policy } from '../policy.ts';
 import { nothing, rest, struct } from '../values.ts';

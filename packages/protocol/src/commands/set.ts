@@ -1,4 +1,4 @@
-/** The set a wallet belongs to: who is in it, what its members decide together, and proof that one of them is well. */
+/** The set of a wallet: its members, what they decide together, and proofs of membership. */
 import * as P from 'micro-packed';
 import { limits } from '../limits.ts';
 import { rosterBody, rosterSignature } from '../roster.ts';

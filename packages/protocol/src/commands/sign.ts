@@ -1,4 +1,4 @@
-/** Signing: digests unseen, or a transaction that the card reads. */
+/** Signing: digests unseen, or transactions that the card reads. */
 import * as P from 'micro-packed';
 import { limits } from '../limits.ts';
 import { type RecipientProof, recipientProof } from '../recipient-tree.ts';

@@ -20,20 +20,19 @@ import {
 import { paceSteps } from './messages.ts';
 
 /**
- * Why a run ended. `malformed`: not the data of this step, or a public key that is not valid ('6A80'). `token`: the
- * terminal does not know the password ('63Cx'). `ended`: the run was over already ('6985').
+ * Why a run ended. `malformed`: not the data of this step, or an invalid public key ('6A80'). `token`: the terminal
+ * does not know the password ('63Cx'). `ended`: the run was already over ('6985').
  */
 export type PaceFailure = 'malformed' | 'token' | 'ended';
 
-/** Answer to one GENERAL AUTHENTICATE: the data field of the response, or why there is none. */
+/** Answer to one GENERAL AUTHENTICATE: the data field of the response, or why the run ended. */
 export type PaceChipStep =
   | { readonly kind: 'continue'; readonly response: Uint8Array }
   | { readonly kind: 'done'; readonly response: Uint8Array; readonly session: PaceSession }
   | { readonly kind: 'failed'; readonly failure: PaceFailure };
 
 /**
- * One run of PACE on the card. `step` takes the data field of the next GENERAL AUTHENTICATE; any failure ends the run
- * for good.
+ * One run of PACE on the card. `step` takes the data field of the next GENERAL AUTHENTICATE. Any failure ends the run.
  */
 export type PaceChip = { readonly step: (data: Uint8Array) => PaceChipStep };
 
@@ -45,10 +44,10 @@ type ChipInput = {
 };
 
 /**
- * Starts a run after MSE:Set AT. The caller has counted the try of a PIN or PUK down, and restores it on `done`.
- * @param input.passwordKey K_pi as stored, 16 bytes; read in the first step.
+ * Starts a run after MSE:Set AT. The caller takes a try of the PIN or PUK first, and gives it back on `done`.
+ * @param input.passwordKey K_pi as stored, 16 bytes. It is read in the first step.
  * @param input.password the reference received in MSE:Set AT.
- * @param input.random called for 16 bytes, then twice for 48. What it throws passes through, and ends the run.
+ * @param input.random called for 16 bytes, then twice for 48. Its errors pass through and end the run.
  * @example
  * ```ts
  * import { createPaceChip } from '@symbolon/protocol/pace/chip';
@@ -73,7 +72,7 @@ type ChipInput = {
  */
 export function createPaceChip(input: ChipInput): PaceChip {
   const run = answers(input);
-  // To the first `yield`, which waits for a command and answers nothing.
+  // Runs to the first `yield`, which waits for a command.
   run.next();
   let ended = false;
   return {
@@ -135,7 +134,7 @@ function read<T>(coder: CoderType<T>, data: Uint8Array): T {
   return decodeWith(coder, 'PACE command', data);
 }
 
-/** Copied: the command buffer it came in is used again before the run ends. */
+/** Copies: the buffer of the command is used again before the run ends. */
 function publicKey(coder: CoderType<{ readonly publicKey: Uint8Array }>, data: Uint8Array): Uint8Array {
   return copyBytes(read(coder, data).publicKey);
 }

@@ -8,12 +8,12 @@ type Curve = typeof p256.Point;
 export type CurvePoint = InstanceType<Curve>;
 
 /**
- * Domain parameters of elliptic curve Diffie-Hellman with cofactor 1: their standardized number, a name for messages,
- * and the points as `@noble/curves` has them.
+ * Domain parameters of elliptic curve Diffie-Hellman with cofactor 1: standardized number, name for messages, and
+ * points of `@noble/curves`.
  */
 export type DomainParameters = { readonly id: number; readonly name: string; readonly Point: Curve };
 
-/** Parameter 12: NIST P-256 (secp256r1). What our cards use. */
+/** Parameter 12: NIST P-256 (secp256r1). Symbolon cards use it. */
 export const p256Parameters: DomainParameters = Object.freeze({ id: 12, name: 'P-256', Point: p256.Point });
 
 /** Parameter 13: brainpoolP256r1 (RFC 5639). */
@@ -24,7 +24,7 @@ export const brainpoolP256r1Parameters: DomainParameters = Object.freeze({
 });
 
 /**
- * Domain parameters by number, `undefined` for those we have not.
+ * Domain parameters by number, or `undefined` for an unsupported number.
  * @example
  * ```ts
  * import { domainParameters } from '@symbolon/protocol/pace/domain-parameters';
@@ -37,8 +37,8 @@ export function domainParameters(id: number): DomainParameters | undefined {
 }
 
 /**
- * Reads an uncompressed point (65 bytes: '04', x, y; TR-03110-3 D.2.1.2) and checks that it is on the curve. With
- * cofactor 1 every such point but the identity, which has no such encoding, generates the whole group.
+ * Decodes an uncompressed point (65 bytes: '04', x, y; TR-03110-3 D.2.1.2) and checks that it is on the curve. With
+ * cofactor 1, every point except the identity generates the whole group, and the identity has no such encoding.
  *
  * @param parameters the curve
  * @param bytes '04', x, y, big-endian

@@ -1,6 +1,6 @@
 /**
- * The computations of PACE with generic mapping that both roles share. Pure; the roles are in `terminal.ts` and
- * `chip.ts`.
+ * The computations that both roles of PACE with generic mapping share. Pure functions. The roles are in `terminal.ts`
+ * and `chip.ts`.
  */
 import { cbc, cmac } from '@noble/ciphers/aes.js';
 import { equalBytes } from '@noble/ciphers/utils.js';
@@ -15,13 +15,10 @@ import { type CurvePoint, type DomainParameters, decodePoint } from './domain-pa
 import { deriveKey } from './kdf.ts';
 import { paceProtocol, setAuthenticationTemplate } from './messages.ts';
 
-/** A source of uniform random bytes that answers exactly as many as asked. */
+/** A source of uniform random bytes. It returns exactly as many as asked. */
 export type RandomBytes = (length: number) => Uint8Array;
 
-/**
- * What PACE gives both ends. The keys belong to the holder of this record, who wipes them by handing them to secure
- * messaging.
- */
+/** The result of PACE at both ends. The holder hands the keys to secure messaging, which wipes them. */
 export type PaceSession = {
   /** AES-128 key of secure messaging, 16 bytes. */
   readonly ksEnc: Uint8Array;
@@ -31,15 +28,12 @@ export type PaceSession = {
   readonly channelBinding: Uint8Array;
 };
 
-/**
- * A key pair on a generator of its own: the secret scalar, 1 to n - 1, and the public key, an uncompressed point of 65
- * bytes.
- */
+/** A key pair on a given generator: secret scalar, 1 to n - 1, and public key, an uncompressed point of 65 bytes. */
 export type KeyPair = { readonly secret: bigint; readonly publicKey: Uint8Array };
 
 /**
- * Draws `length` bytes and checks that they came.
- * @throws SymbolonError `argument/invalid` where the source gave another number of bytes
+ * Draws `length` bytes and checks their number.
+ * @throws SymbolonError `argument/invalid` if the source gave another number of bytes
  * @example
  * ```ts
  * import { draw } from '@symbolon/protocol/pace/generic-mapping';
@@ -54,11 +48,10 @@ export function draw(random: RandomBytes, length: number): Uint8Array {
 }
 
 /**
- * A key pair on `generator`: 48 random bytes reduced to 1..n-1 with a bias below 2^-128 (FIPS 186-5 A.2.1). The public
- * key is uncompressed.
+ * A key pair on `generator`. 48 random bytes are reduced to 1..n-1 with a bias below 2^-128 (FIPS 186-5 A.2.1).
  *
  * @param parameters the curve
- * @param generator its base point, or a mapped one
+ * @param generator its base point, or a mapped generator
  * @param random called for 48 bytes
  * @example
  * ```ts
@@ -79,7 +72,7 @@ export function generateKeyPair({ Point }: DomainParameters, generator: CurvePoi
 }
 
 /**
- * z = E(K_pi, s): one AES block, which CBC with a zero initialization vector is (TR-03110-3 A.3.3). 16 bytes each.
+ * z = E(K_pi, s): one AES block, which is CBC with a zero initialization vector (TR-03110-3 A.3.3). 16 bytes each.
  * @example
  * ```ts
  * import { hexToBytes } from '@noble/curves/utils.js';
@@ -95,8 +88,8 @@ export function encryptNonce(passwordKey: Uint8Array, nonce: Uint8Array): Uint8A
 }
 
 /**
- * s = D(K_pi, z), the inverse of {@link encryptNonce}. 16 bytes each. With a wrong password it gives another nonce:
- * nobody can tell from it.
+ * s = D(K_pi, z), the inverse of {@link encryptNonce}. 16 bytes each. A wrong password gives another nonce, which looks
+ * just as random.
  * @example
  * ```ts
  * import { hexToBytes } from '@noble/curves/utils.js';
@@ -112,8 +105,8 @@ export function decryptNonce(passwordKey: Uint8Array, encryptedNonce: Uint8Array
 }
 
 /**
- * Generic mapping: G~ = s * G + H, H being the shared point of the mapping keys (TR-03110-3 A.3.4.1).
- * @throws SymbolonError `data/malformed` where the peer's key is not valid or the result would not be a generator.
+ * Generic mapping: G~ = s * G + H, where H is the shared point of the mapping keys (TR-03110-3 A.3.4.1).
+ * @throws SymbolonError `data/malformed` if the peer's key is invalid or the result is not a generator.
  * @example
  * ```ts
  * import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
@@ -135,7 +128,7 @@ export function mapGenerator(
   const { Point } = parameters;
   const shared = decodePoint(parameters, peer).multiply(own.secret);
   const s = Point.Fn.create(bytesToNumberBE(nonce));
-  // s = 0 has probability 2^-128, and noble's multiply refuses it.
+  // noble's multiply refuses s = 0, which has probability 2^-128.
   const mapped = s === 0n ? shared : Point.BASE.multiply(s).add(shared);
   if (mapped.is0())
     throw new SymbolonError('data/malformed', { what: 'public key', reason: 'it maps the generator to the identity' });
@@ -145,7 +138,7 @@ export function mapGenerator(
 /**
  * Session keys from the ephemeral keys on the mapped generator: K is the x-coordinate of the shared point, 32 bytes
  * (TR-03110-3 A.2.3).
- * @throws SymbolonError `data/malformed` where the peer's key is not valid.
+ * @throws SymbolonError `data/malformed` if the peer's key is invalid.
  * @example
  * ```ts
  * import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
@@ -171,8 +164,8 @@ export function agreeKeys(
 }
 
 /**
- * Refuses a public key that is one's own, sent back. TR-03110-2 clause 3.2 asks this of the ephemeral keys; of the
- * mapping keys it is our addition: nobody's own message passes for the peer's.
+ * Refuses a public key that reflects one's own. TR-03110-2 clause 3.2 requires it for ephemeral keys. We also require
+ * it for mapping keys, so that no message of one end passes for the other's.
  * @throws SymbolonError `data/malformed`.
  * @example
  * ```ts
@@ -194,7 +187,7 @@ export function refuseReflection(own: Uint8Array, peer: Uint8Array): void {
 }
 
 /**
- * Overwrites session keys that nobody gets.
+ * Overwrites session keys.
  * @example
  * ```ts
  * import { wipeKeys } from '@symbolon/protocol/pace/generic-mapping';
@@ -235,9 +228,9 @@ const bindingLabel = P.cstring.encode('symbolon channel binding 1');
 
 /**
  * Names one run of PACE: SHA-256 of the ASCII label and a zero byte, the MSE:Set AT data ('80' protocol, '83' password
- * reference, '84' domain parameters, the last one whether it was sent or not), then the data objects '80' to '86' of
- * the four steps in order. Everything in it crossed the wire, so it is public; two ends whose values agree took part in
- * the same run, since the tokens prove both ephemeral keys.
+ * reference, '84' domain parameters, even if they were not sent), then the data objects '80' to '86' of the four steps
+ * in order. It is public, because all of it crossed the wire. Two ends with the same value took part in the same run,
+ * because the tokens prove both ephemeral keys.
  * @example
  * ```ts
  * import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';

@@ -2,12 +2,12 @@
 import { sha1 } from '@noble/hashes/legacy.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 
-/** The 32-bit counters that tell the derived keys apart. */
+/** 32-bit counters that separate the derived keys. */
 const purposes = { encryption: 1, mac: 2, password: 3 } as const;
 
 /**
- * KDF(secret, counter): the first 16 bytes of SHA-1(secret || counter), the counter as four big-endian bytes. The
- * standard pairs SHA-1 with AES-128; nothing here rests on its collision resistance. BSI TR-03110-3 A.2.3, ICAO Doc
+ * KDF(secret, counter): the first 16 bytes of SHA-1(secret || counter), with the counter as four big-endian bytes. The
+ * standard pairs SHA-1 with AES-128. Nothing here depends on its collision resistance. BSI TR-03110-3 A.2.3, ICAO Doc
  * 9303-11 clause 9.7.1.
  * @example
  * ```ts
@@ -29,8 +29,8 @@ export function deriveKey(secret: Uint8Array, purpose: keyof typeof purposes): U
 }
 
 /**
- * K_pi, the 16-byte key that stands for a password: all that a card stores of it.
- * @param password PIN, PUK or CAN: its digits.
+ * K_pi, 16 bytes: the key that a card stores in place of a password.
+ * @param password digits of the PIN, PUK or CAN
  * @example
  * ```ts
  * import { bytesToHex } from '@noble/curves/utils.js';
@@ -39,7 +39,7 @@ export function deriveKey(secret: Uint8Array, purpose: keyof typeof purposes): U
  * ```
  */
 export function passwordKey(password: string): Uint8Array {
-  // TR-03110-3 table 5 (A.2.3) and D.2.1.4: ISO/IEC 8859-1, which for digits is ASCII.
+  // TR-03110-3 table 5 (A.2.3) and D.2.1.4: ISO/IEC 8859-1, the same as ASCII for digits.
   const characters = Uint8Array.from(password, (character) => character.charCodeAt(0));
   const key = deriveKey(characters, 'password');
   characters.fill(0);

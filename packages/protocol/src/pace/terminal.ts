@@ -19,14 +19,13 @@ import {
 import { paceSteps } from './messages.ts';
 
 /**
- * Runs PACE without I/O: yields the data field of each of four GENERAL AUTHENTICATE commands, takes the data field of
- * the response to it, returns the session keys. The card refuses the fourth command where the password was wrong: the
- * caller sees that in its status.
- * @param input.passwordKey K_pi, 16 bytes, from `passwordKey`. It stays the caller's, who wipes it.
+ * Runs PACE without I/O: yields the data fields of four GENERAL AUTHENTICATE commands, takes those of their responses,
+ * returns the session keys. If the password is wrong, the card refuses the fourth command with a status word.
+ * @param input.passwordKey K_pi, 16 bytes, from `passwordKey`. The caller keeps and wipes it.
  * @param input.password the reference sent in MSE:Set AT.
  * @param input.random called twice, for 48 bytes each.
- * @throws SymbolonError `data/malformed` for a message or public key that is not valid; `channel/broken` for a wrong
- * token: the card does not know the password.
+ * @throws SymbolonError `data/malformed` for an invalid message or public key; `channel/broken` for a wrong token: the
+ * card does not know the password.
  * @example
  * ```ts
  * import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
@@ -78,7 +77,7 @@ function read<T>(coder: CoderType<T>, data: Uint8Array): T {
   return decodeWith(coder, 'PACE response', data);
 }
 
-/** Copied: the transport may use its buffer again. */
+/** Copies: the transport may use its buffer again. */
 function publicKey(coder: CoderType<{ readonly publicKey: Uint8Array }>, data: Uint8Array): Uint8Array {
   return copyBytes(read(coder, data).publicKey);
 }
