@@ -56,7 +56,7 @@ describe('commands', () => {
       return [
         name,
         `${hex(cla)} ${hex(ins)}`,
-        p1.replace('wallet', 'slot'),
+        p1,
         columns.filter((column) => [...sessions, ...lifecycles].some((allowed) => allowed === column)),
       ];
     });
