@@ -4,6 +4,7 @@ import * as P from 'micro-packed';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { SymbolonError } from '../src/errors.ts';
 import { decodeTlv, decodeWith, encodeTlv, encodeWith, findTlv, many, tlv, tlvStruct } from '../src/tlv.ts';
+import { struct } from '../src/values.ts';
 import { bytesUpTo, cutOrExtended, edgeLengths, refusal, withByte } from './support.ts';
 
 const tag = fc.oneof(
@@ -116,6 +117,26 @@ describe('a message as a table', () => {
   test('encodes and decodes, nested', () => {
     expect(bytesToHex(encodeWith(team, 'team', value))).toBe(bytesToHex(encoded));
     expect(decodeWith(team, 'team', encoded)).toEqual(value);
+  });
+
+  test('a written type and its rows do not drift: either one alone does not compile', () => {
+    type Person = { readonly name: string; readonly age?: number };
+    const [name, age] = [P.string(null), P.U8];
+    expectTypeOf(tlvStruct<Person>('person', { name: [0x80, name], age: [0x81, age, 'optional'] })).toEqualTypeOf<
+      P.CoderType<Person>
+    >();
+    // @ts-expect-error an optional field without a row
+    tlvStruct<Person>('person', { name: [0x80, name] });
+    // @ts-expect-error a row without a field
+    tlvStruct<Person>('person', { name: [0x80, name], age: [0x81, age, 'optional'], more: [0x82, age, 'optional'] });
+    // @ts-expect-error a row that is not optional
+    tlvStruct<Person>('person', { name: [0x80, name], age: [0x81, age] });
+    // @ts-expect-error a row of another type
+    tlvStruct<Person>('person', { name: [0x80, age], age: [0x81, age, 'optional'] });
+    // @ts-expect-error an optional field without a coder
+    struct<Person>({ name });
+    // @ts-expect-error a coder without a field
+    struct<Person>({ name, age, more: age });
   });
 
   test('types follow the rows', () => {

@@ -1,8 +1,13 @@
 import { p256 } from '@noble/curves/nist.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import type { UnwrapCoder } from 'micro-packed';
 import { describe, expect, test } from 'vitest';
-import { membershipBody, membershipMessage, statementLabels, statementVersion } from '../src/member-statements.ts';
+import {
+  type MembershipBody,
+  membershipBody,
+  membershipMessage,
+  statementLabels,
+  statementVersion,
+} from '../src/member-statements.ts';
 import type { Roster } from '../src/roster.ts';
 import { readVerification, verifyMembership } from '../src/verify-membership.ts';
 
@@ -10,7 +15,7 @@ import { readVerification, verifyMembership } from '../src/verify-membership.ts'
 const { secretKey, publicKey } = p256.keygen(new Uint8Array(48).fill(7));
 const card = { cardNumber: '100000000002', publicKey };
 const challenge = new Uint8Array(32).fill(1);
-const body: UnwrapCoder<typeof membershipBody> = {
+const body: MembershipBody = {
   version: statementVersion,
   challenge,
   date: 1_800_000_000n,
