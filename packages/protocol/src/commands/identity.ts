@@ -78,7 +78,7 @@ export type WalletSetStatus = {
   readonly index: number;
   /** What the card may do. */
   readonly role: Role;
-  /** Clones that may be made in all. */
+  /** Clones that may be made in all. 0 on a clone. */
   readonly limit: number;
   /** Cloning has ended for good. */
   readonly sealed: boolean;
@@ -97,9 +97,12 @@ export type GetStatusResponse = {
   readonly lifecycle: Lifecycle;
   /** Slots that hold a wallet. */
   readonly wallets?: readonly number[];
-  /** BIP-32 fingerprint of the wallet's master key. */
+  /**
+   * BIP-32 fingerprint of the wallet's master key on secp256k1. A wallet without keys there uses the curve of its first
+   * key root.
+   */
   readonly masterFingerprint?: number;
-  /** The set that the wallet belongs to. */
+  /** The set of the wallet. Absent, as the fingerprint, if the slot is empty. */
   readonly set?: WalletSetStatus;
 };
 /** State of the card and, in a PIN session, of one of its wallets and that wallet's set. */
