@@ -1,14 +1,11 @@
-/** A Bitcoin payment for the demo: a PSBT to sign, and a judge of the result that shares no code with us. */
+/** A Bitcoin payment for the demo: a PSBT to sign, and a check of its signatures. */
 import { hex } from '@scure/base';
 import { OutScript, RawTx, Transaction } from '@scure/btc-signer';
 import { accountAddress, openAccount } from '@symbolon/chains/bitcoin/address';
 import type { Signer } from '@symbolon/chains/types';
-import bitcore from 'bitcore-lib';
+import { checkWitness, type SpentOutput } from '../bitcoin/check-witness.ts';
 
-/** An output that a payment spends. Amount in satoshi. */
-export type Coin = { readonly script: Uint8Array; readonly amount: bigint };
-
-export type Payment = { readonly psbt: Uint8Array; readonly coins: readonly Coin[] };
+export type Payment = { readonly psbt: Uint8Array; readonly coins: readonly SpentOutput[] };
 
 const recipient = hex.decode('751e76e8199196d454941c45d1b3a323f1433bd6');
 
@@ -43,31 +40,17 @@ export async function makePayment(signer: Signer): Promise<Payment> {
   return { psbt: transaction.toPSBT(0), coins };
 }
 
-const { Interpreter } = bitcore.Script;
-const flags =
-  Interpreter.SCRIPT_VERIFY_P2SH |
-  Interpreter.SCRIPT_VERIFY_STRICTENC |
-  Interpreter.SCRIPT_VERIFY_LOW_S |
-  Interpreter.SCRIPT_VERIFY_NULLDUMMY |
-  Interpreter.SCRIPT_VERIFY_WITNESS;
-
 /**
- * Runs every input's scripts in the interpreter of bitcore-lib, which has its own curve, hashes and digests.
+ * Verifies the signature of every input with `@noble/curves`, over the digest (BIP-143) that `@scure/btc-signer` makes of
+ * the transaction.
  *
- * @returns for each coin whether its input may spend it
+ * @param coins what the inputs spend, in their order
+ * @returns how many signatures are right: one for each coin
+ * @throws Error if one is wrong or missing
  */
-export function judge(transaction: Uint8Array, coins: readonly Coin[]): readonly boolean[] {
-  const parsed = new bitcore.Transaction(hex.encode(transaction));
-  const scripts = coins.map(({ script }) => bitcore.Script.fromBuffer(Buffer.from(script)));
-  parsed.inputs.forEach((input, index) => {
-    const coin = coins[index];
-    if (coin === undefined) throw new Error(`the transaction spends more than the ${coins.length} coins`);
-    input.output = new bitcore.Transaction.Output({ satoshis: Number(coin.amount), script: Buffer.from(coin.script) });
-  });
-  return coins.map(({ amount }, index) => {
-    const input = parsed.inputs[index];
-    const script = scripts[index];
-    if (input === undefined || script === undefined) return false;
-    return new Interpreter().verify(input.script, script, parsed, index, flags, input.witnesses ?? [], Number(amount));
-  });
+export function verifySignatures(bytes: Uint8Array, coins: readonly SpentOutput[]): number {
+  const transaction = Transaction.fromRaw(bytes);
+  const { witnesses = [] } = RawTx.decode(bytes);
+  for (const [position, coin] of coins.entries()) checkWitness(transaction, position, coin, witnesses[position] ?? []);
+  return coins.length;
 }

@@ -22,7 +22,7 @@ import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
 import { status } from '@symbolon/protocol/status';
 import { type LocalNode, startLocalNode } from './local-node.ts';
 import type { Output } from './output.ts';
-import { judge, makePayment } from './payment.ts';
+import { makePayment, verifySignatures } from './payment.ts';
 import type { Reader } from './table.ts';
 
 /** What came of it, for `--json`. */
@@ -162,11 +162,12 @@ async function payInBitcoin(tap: TapWithPin, output: Output): Promise<Result['bi
     output.done(`payment.psbt, ${psbt.length} bytes, read from disk:`);
     for (const line of describePreview(preview)) output.detail(line);
     if (signed.complete === undefined) throw new Error('signatures are missing');
-    const verdicts = judge(signed.complete.transaction, coins);
-    if (verdicts.includes(false)) throw new Error('the script interpreter rejects an input');
-    output.done(`signed; bitcore-lib's script interpreter accepts ${verdicts.length} of ${coins.length} inputs`);
+    const verifiedInputs = verifySignatures(signed.complete.transaction, coins);
+    output.done(
+      `signed; the signatures of ${verifiedInputs} of ${coins.length} inputs verify over their BIP-143 digest`,
+    );
     output.detail(`transaction ${signed.complete.txid}`);
-    return { txid: signed.complete.txid, inputs: coins.length, verifiedInputs: verdicts.length };
+    return { txid: signed.complete.txid, inputs: coins.length, verifiedInputs };
   } finally {
     await rm(folder, { recursive: true });
   }

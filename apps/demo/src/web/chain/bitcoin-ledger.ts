@@ -2,11 +2,10 @@
  * A Bitcoin network of one page: it keeps the transactions it was sent, checks every one as a node does before it takes
  * it, and mines a block for each. It knows what a BIP-84 wallet spends (P2WPKH), and refuses the rest.
  */
-import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToHex, equalBytes, hexToBytes } from '@noble/curves/utils.js';
-import { OutScript, RawTx, Transaction } from '@scure/btc-signer';
+import { RawTx, Transaction } from '@scure/btc-signer';
 import { type ChainServer, scriptHash } from '@symbolon/chains/bitcoin/chain-server';
-import { hash160 } from '@symbolon/chains/bitcoin/scripts';
+import { checkWitness } from '../../bitcoin/check-witness.ts';
 import type { BitcoinLedger } from '../world/state.ts';
 
 type Output = {
@@ -74,33 +73,6 @@ function accept(ledger: BitcoinLedger, bytes: Uint8Array): BitcoinLedger {
   for (const { amount } of outputs) left -= amount;
   if (inputs.length === 0 || left < 0n) throw new Error('the network refuses it: it spends more than it has');
   return { transactions: [...ledger.transactions, bytesToHex(bytes)] };
-}
-
-/** BIP-141 P2WPKH with a BIP-143 digest: the witness is a signature and the key that the output names. */
-function checkWitness(
-  transaction: Transaction,
-  position: number,
-  { script, amount }: Output,
-  witness: readonly Uint8Array[],
-): void {
-  const [signature, publicKey] = witness;
-  const output = OutScript.decode(script);
-  if (
-    signature === undefined ||
-    publicKey === undefined ||
-    witness.length !== 2 ||
-    output.type !== 'wpkh' ||
-    !equalBytes(hash160(publicKey), output.hash)
-  )
-    throw new Error(`the network refuses it: input ${position} is not signed by its owner`);
-  const digest = transaction.preimageWitnessV0(
-    position,
-    OutScript.encode({ type: 'pkh', hash: output.hash }),
-    signature.at(-1) ?? 0,
-    amount,
-  );
-  if (!secp256k1.verify(signature.subarray(0, -1), digest, publicKey, { prehash: false, format: 'der', lowS: true }))
-    throw new Error(`the network refuses it: the signature of input ${position} is wrong`);
 }
 
 /** The network as wallets ask it: what an Esplora or Electrum server would answer. */
