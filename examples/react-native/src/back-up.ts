@@ -6,16 +6,16 @@ import type { Credentials } from '@symbolon/client/session';
 import { createTrustStore } from '@symbolon/protocol/certificates';
 import { withReader } from './with-card.ts';
 
-/** What the app asks the person: for a password of the card that is asked for, and whether to go on after a problem. */
+/** Asks the person for a password of a card, and whether to try again after a problem. */
 export type Questions = {
   readonly password: (name: 'can' | 'pin' | 'puk', request: TapRequest) => Promise<Credentials>;
-  readonly goOn: (text: string, advice: string) => Promise<boolean>;
+  readonly tryAgain: (text: string, advice: string) => Promise<boolean>;
 };
 
-/** Backs a wallet up onto two more cards of its pack in five taps, and seals at a sixth. */
+/** Backs up a wallet onto two more cards of its pack in five taps, and seals the set at a sixth. */
 export function backUpOntoTwoCards(labels: readonly [string, string], questions: Questions): Promise<void> {
   return withReader(async (reader) => {
-    const person: Person = {
+    const driver: Person = {
       tap: async (request, use) => {
         const transport = await reader.tap({ message: request.prompt });
         try {
@@ -26,9 +26,9 @@ export function backUpOntoTwoCards(labels: readonly [string, string], questions:
           await transport.close();
         }
       },
-      onProblem: async ({ text, advice }) => ((await questions.goOn(text, advice)) ? 'again' : 'stop'),
+      onProblem: async ({ text, advice }) => ((await questions.tryAgain(text, advice)) ? 'again' : 'stop'),
     };
-    const backedUp = await backUp(person, { targets: labels.map((label) => ({ label, role: 'backup' })) });
-    await confirmBackUp(person, backedUp, { seal: true });
+    const backedUp = await backUp(driver, { targets: labels.map((label) => ({ label, role: 'backup' })) });
+    await confirmBackUp(driver, backedUp, { seal: true });
   });
 }

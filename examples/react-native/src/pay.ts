@@ -4,8 +4,9 @@ import { createSigner } from '@symbolon/client/signer';
 import { withCard, withReader } from './with-card.ts';
 
 /**
- * Shows what a PSBT pays, asks, and signs it. Two taps: nobody reads a screen while holding a card to it. Resolves to
- * the transaction, or nothing.
+ * Previews a PSBT, asks the person, and signs it. This takes two taps: a person can't read the screen during a tap.
+ *
+ * @returns the transaction, or `undefined` if the person refused or a signature is missing
  */
 export async function pay(
   psbt: Uint8Array,

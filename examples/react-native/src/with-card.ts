@@ -17,10 +17,7 @@ export async function withReader<T>(job: (reader: PhoneReader) => Promise<T>): P
   }
 }
 
-/**
- * Asks for a card and opens a session with it. If the card is taken away too soon, asks again: a step may be repeated,
- * nothing is lost.
- */
+/** Asks for a card and opens a session. Asks again if the card is taken away too soon: `use` must be repeatable. */
 export async function withCard<T>(
   reader: PhoneReader,
   message: string,

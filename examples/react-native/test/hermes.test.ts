@@ -1,4 +1,4 @@
-/** What a phone app would ship: bundled by Metro, compiled for Hermes, run on Hermes. */
+/** The example as an app ships it: bundled by Metro, compiled for Hermes, run on Hermes. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ import { openSession } from '@symbolon/client/session';
 import Metro from 'metro';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemPart } from '../../../test/system-part.ts';
-import { newCard, signOnNewCard } from './story.ts';
+import { newCard, signOnNewCard } from './support/sign.ts';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -18,10 +18,10 @@ const binary = (name: string, path: string) => join(dirname(require.resolve(`${n
 const here = await systemPart('Hermes', async () =>
   process.platform === 'linux' && process.arch === 'x64'
     ? undefined
-    : 'this test knows its programs for Linux on x64 only',
+    : 'this test has its programs for Linux on x64 only',
 );
 
-describe.skipIf(!here)('an app bundle', () => {
+describe.skipIf(!here)('the bundle of an app', () => {
   const folder = mkdtempSync(join(tmpdir(), 'symbolon-hermes-'));
   const bundle = join(folder, 'bundle.js');
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe.skipIf(!here)('an app bundle', () => {
     expect(statSync(out).size).toBeGreaterThan(0);
   });
 
-  it('signs on Hermes what Node signs, to the byte', { timeout: 120_000 }, async () => {
+  it('makes the same signature on Hermes as on Node', { timeout: 120_000 }, async () => {
     const { stdout } = await run(binary('hermes-engine-cli', 'linux64-bin/hermes'), [bundle]);
     const card = newCard();
     const onNode = await signOnNewCard(card, async (credentials, use) => {

@@ -1,9 +1,9 @@
 /**
- * What the engine alone lacks. React Native brings all of it but `crypto`, for which an app takes `react-native-get-random-values`; and newer engines have
- * the methods at the end themselves.
+ * Globals that this Hermes lacks. React Native adds all of them but `crypto`, which `react-native-get-random-values`
+ * adds. Newer engines have the methods at the end.
  */
 globalThis.console ??= { log: print, warn: print, error: print };
-// The engine's own command has no clock: its timers fire at once. Here nothing has to wait, and nothing may time out.
+// The command of the engine fires timers at once. Nothing waits here, and nothing may time out.
 globalThis.setTimeout = () => ({});
 globalThis.clearTimeout = () => {};
 globalThis.crypto ??= { getRandomValues: (bytes) => bytes.map(() => Math.floor(Math.random() * 256)) };

@@ -1,6 +1,6 @@
 import './globals.js';
 import { withCard, withReader } from '../../src/with-card.ts';
-import { signOnNewCard } from '../story.ts';
+import { signOnNewCard } from '../support/sign.ts';
 import { card } from './react-native.ts';
 
 declare const print: (text: string) => void;

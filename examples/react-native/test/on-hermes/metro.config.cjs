@@ -1,4 +1,4 @@
-/** Metro as React Native configures it, but `react-native` itself, for which a test's module stands in. */
+/** Metro as React Native configures it, with a test module in place of `react-native`. */
 const { join } = require('node:path');
 
 const example = join(__dirname, '../..');
@@ -8,7 +8,7 @@ module.exports = {
   watchFolders: [join(example, '../..')],
   resolver: {
     unstable_enablePackageExports: true,
-    // Where Babel's own helpers are found for packages that lie elsewhere.
+    // The helpers of Babel for packages outside this folder.
     nodeModulesPaths: [join(example, 'node_modules')],
     resolveRequest: (context, name, platform) =>
       name === 'react-native'

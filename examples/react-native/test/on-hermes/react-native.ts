@@ -1,5 +1,5 @@
-/** Stands in for `react-native`: an Android phone, to whose NFC an emulated card is held. */
-import { newCard } from '../story.ts';
+/** Stands in for `react-native`: an Android phone with an emulated card at its NFC reader. */
+import { newCard } from '../support/sign.ts';
 
 type Callback = (error: string | null, result?: unknown) => void;
 

@@ -1,4 +1,4 @@
-/** The same on every engine: a new card gets a wallet and signs. */
+/** Signs with a new card: the result is the same on every engine. */
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
 import { attest } from '@symbolon/client/actions/attest';
@@ -8,7 +8,7 @@ import { createSigner } from '@symbolon/client/signer';
 import { emulatorTrust } from '@symbolon/emulator/factory';
 import { createPack, type PackedCard } from '@symbolon/emulator/pack';
 
-/** TEST randomness, the same in every run. */
+/** TEST randomness: the same in every run. */
 function createTestRandom(): (length: number) => Uint8Array {
   let state = 1;
   return (length) =>
@@ -24,7 +24,7 @@ export function newCard(): PackedCard {
   return card;
 }
 
-/** Resolves to the signed transaction in hex. */
+/** @returns the signed transaction in hex */
 export async function signOnNewCard(
   { can }: PackedCard,
   inSession: <T>(credentials: Credentials, use: (session: Session) => Promise<T>) => Promise<T>,
