@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { silentOutput, terminalOutput } from './output.ts';
-import { tellStory } from './story.ts';
-import { inProcessReader, pcscReader } from './table.ts';
+import { inProcessReader, pcscReader } from './readers.ts';
+import { runStory } from './story.ts';
 
 const help = `Usage: pnpm demo [--pcsc] [--json]
 
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
   const output = values.json === true ? silentOutput : terminalOutput(process.stdout, process.env);
   output.title(`Symbolon: one key, three cards${values.pcsc === true ? ', through PC/SC' : ''}`);
   const started = performance.now();
-  const result = await tellStory(
+  const result = await runStory(
     values.pcsc === true ? pcscReader : inProcessReader,
     output,
     (length) => new Uint8Array(randomBytes(length)),

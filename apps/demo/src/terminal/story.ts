@@ -23,7 +23,7 @@ import { status } from '@symbolon/protocol/status';
 import { type LocalNode, startLocalNode } from './local-node.ts';
 import type { Output } from './output.ts';
 import { makePayment, verifySignatures } from './payment.ts';
-import type { Reader } from './table.ts';
+import type { Reader } from './readers.ts';
 
 /** What came of it, for `--json`. */
 export type Result = {
@@ -43,7 +43,7 @@ const demoPin = '246810';
  *
  * @throws at the first step that does not do what it says
  */
-export async function tellStory(
+export async function runStory(
   reader: Reader,
   output: Output,
   random: (length: number) => Uint8Array,
@@ -91,7 +91,7 @@ export async function tellStory(
   output.step('Back up onto the other two');
   taps = 0;
   const byLabel = (label: string): PackedCard => cards.find(({ name }) => name === label) ?? primary;
-  const person: Person = {
+  const driver: Person = {
     tap: (request, use) => {
       const card = byLabel(request.card.label);
       output.working(`${card.name} on the reader`);
@@ -105,11 +105,11 @@ export async function tellStory(
   };
   const source = { label: primary.name };
   const targets = [second, third].map(({ name }) => ({ label: name, role: 'daily' as const }));
-  const backedUp = await backUp(person, { source, targets });
+  const backedUp = await backUp(driver, { source, targets });
   const backupTaps = taps;
 
   output.step('Seal');
-  await confirmBackUp(person, backedUp, { source, seal: true });
+  await confirmBackUp(driver, backedUp, { source, seal: true });
   output.done('the primary checked both receipts: the clones hold the same keys');
   const firstOffer = Buffer.from(backedUp.state.targets[0]?.offer ?? '', 'hex');
   const refusalAfterSeal = await refusal(() =>

@@ -1,20 +1,20 @@
-import { Chapters } from './parts/chapters.tsx';
-import { Header } from './parts/header.tsx';
-import { useDesk } from './parts/hooks.ts';
-import { LogDrawer } from './parts/log-drawer.tsx';
-import { Phone } from './parts/phone.tsx';
-import { TableView } from './parts/table-view.tsx';
+import { useUiState } from './components/hooks.ts';
+import { Header } from './components/layout/header.tsx';
+import { LogDrawer } from './components/layout/log-drawer.tsx';
+import { Phone } from './components/layout/phone.tsx';
+import { StoryList } from './components/layout/story-list.tsx';
+import { TableView } from './components/table/table-view.tsx';
 
 export function App() {
-  const { chapter } = useDesk();
+  const { story } = useUiState();
   return (
     <>
       <Header />
-      <Chapters />
-      <main className="stage" data-chapter={chapter}>
+      <StoryList />
+      <main className="stage" data-story={story}>
         <Phone />
         <TableView />
-        <p className="honesty note">
+        <p className="disclaimer note">
           Cards, phone and chains are emulated in this page: it runs the reference firmware without a chip, and protects
           no real keys. Nothing leaves this machine.
         </p>

@@ -1,35 +1,35 @@
-/** The page: opens the world as it was left, and shows it. */
+/** The page: opens the store as it was left, and shows it. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { Closed } from './parts/closed.tsx';
-import { WorldContext } from './parts/hooks.ts';
-import { calm } from './parts/motion.ts';
-import { chapterIn, createDesk } from './world/desk.ts';
-import { openStorage } from './world/storage.ts';
-import { openWorld } from './world/world.ts';
+import { StoreContext } from './components/hooks.ts';
+import { StartError } from './components/layout/start-error.tsx';
+import { prefersReducedMotion } from './components/motion.ts';
+import { openStorage } from './store/storage.ts';
+import { openStore } from './store/store.ts';
+import { createUi, storyInHash } from './store/ui.ts';
 
 /** Radio at 106 kbit/s takes about this long for a message; whoever wants no motion gets no waiting either. */
-const pause = (): number => (calm() ? 0 : 45);
+const pause = (): number => (prefersReducedMotion() ? 0 : 45);
 
 async function start(root: ReturnType<typeof createRoot>): Promise<void> {
   const storage = await openStorage();
   try {
-    const world = await openWorld(storage, pause);
-    const desk = createDesk(location.hash);
+    const store = await openStore(storage, pause);
+    const ui = createUi(location.hash);
     window.addEventListener('hashchange', () => {
-      const chapter = chapterIn(location.hash);
-      if (chapter !== undefined) desk.set((now) => ({ ...now, chapter, problem: undefined, picked: undefined }));
+      const story = storyInHash(location.hash);
+      if (story !== undefined) ui.set((now) => ({ ...now, story, problem: undefined, selected: undefined }));
     });
     root.render(
       <StrictMode>
-        <WorldContext value={{ world, desk }}>
+        <StoreContext value={{ store, ui }}>
           <App />
-        </WorldContext>
+        </StoreContext>
       </StrictMode>,
     );
   } catch (error) {
-    root.render(<Closed reason={error} onClear={() => storage.clear().then(() => location.reload())} />);
+    root.render(<StartError reason={error} onClear={() => storage.clear().then(() => location.reload())} />);
   }
 }
 
@@ -38,7 +38,9 @@ const root = createRoot(document.getElementById('page') as HTMLElement);
 void navigator.locks.request('symbolon-demo', { ifAvailable: true }, async (lock) => {
   if (lock === null) {
     root.render(
-      <Closed reason={new Error('The table is open in another tab. Close it there first, then reload this one.')} />,
+      <StartError
+        reason={new Error('The table is open in another tab. Close it there first, then reload this one.')}
+      />,
     );
     return;
   }

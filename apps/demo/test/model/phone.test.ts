@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
-  know,
-  moveIn,
   newPhone,
   type PhoneMemory,
   spareBox,
   spareCards,
+  switchToNext,
   walletOf,
+  withKnownCard,
   withWallet,
 } from '../../src/web/model/phone.ts';
 import { newWallet } from '../../src/web/model/wallet.ts';
@@ -19,7 +19,7 @@ describe('what the phone remembers', () => {
   test('starts with a wallet of the first box, and knows none of its cards', () => {
     expect(phone.wallet).toEqual(newWallet(first));
     expect(phone.known).toEqual({});
-    expect(know(phone, '2', { number: '200000000002', untouched: true }).known).toEqual({
+    expect(withKnownCard(phone, '2', { number: '200000000002', untouched: true }).known).toEqual({
       '2': { number: '200000000002', untouched: true },
     });
   });
@@ -35,7 +35,7 @@ describe('what the phone remembers', () => {
   test('finds cards that belong to no wallet, of now, of then or to come', () => {
     const busy: PhoneMemory = {
       ...phone,
-      wallet: { ...phone.wallet, joining: { card: '7', lost: '2', agreed: false } },
+      wallet: { ...phone.wallet, replacement: { card: '7', lost: '2', admitted: false } },
       next: newWallet(['4', '5', '6']),
       retired: ['9'],
     };
@@ -51,11 +51,11 @@ describe('what the phone remembers', () => {
 
   test('moves into the next wallet, and retires the cards of the old one', () => {
     const swept = [{ id: 'bitcoin', transactions: ['00'] }];
-    const moved = moveIn({ ...phone, next: newWallet(['4', '5', '6']), swept });
+    const moved = switchToNext({ ...phone, next: newWallet(['4', '5', '6']), swept });
     expect(moved.wallet.cards).toEqual(['4', '5', '6']);
     expect(moved.retired).toEqual(first);
     expect(moved.swept).toEqual([]);
     expect(moved).not.toHaveProperty('next');
-    expect(moveIn(phone)).toBe(phone);
+    expect(switchToNext(phone)).toBe(phone);
   });
 });

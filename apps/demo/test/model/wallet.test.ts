@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import {
-  cardLabelled,
+  cardOfLabel,
   fullSigners,
-  isAsleep,
+  isDormant,
   labelOf,
+  memberOf,
   membersOf,
   newWallet,
-  placeInSet,
   roleOf,
   signers,
-  tapsTaken,
+  stepsDone,
   targetsOf,
   type Wallet,
   withRole,
@@ -29,26 +29,26 @@ describe('a wallet as the phone remembers it', () => {
 
   test('calls cards as the ceremonies do, and back', () => {
     expect(labelOf('12')).toBe('card 12');
-    expect(cardLabelled(labelOf('12'))).toBe('12');
+    expect(cardOfLabel(labelOf('12'))).toBe('12');
   });
 
   test('knows places, targets and members', () => {
-    expect(placeInSet(made, '3')).toBe(2);
+    expect(memberOf(made, '3')).toBe(2);
     expect(targetsOf(made)).toEqual(['2', '3']);
     expect(membersOf({ ...made, revoked: ['2'] })).toEqual(['1', '3']);
   });
 
   test('has backups that sleep until they are woken, and nobody else', () => {
-    expect(['1', '2', '3'].map((card) => isAsleep(sealed, card))).toEqual([false, false, true]);
-    expect(isAsleep({ ...sealed, awake: ['3'] }, '3')).toBe(false);
+    expect(['1', '2', '3'].map((card) => isDormant(sealed, card))).toEqual([false, false, true]);
+    expect(isDormant({ ...sealed, activated: ['3'] }, '3')).toBe(false);
   });
 
   test.each([
     ['before it is made', newWallet(['1', '2', '3']), [], []],
     ['before it is backed up', made, ['1'], ['1']],
     ['once it is', sealed, ['1', '2'], ['1']],
-    ['with a backup awake', { ...sealed, awake: ['3'] }, ['1', '2', '3'], ['1', '3']],
-    ['with its primary revoked', { ...sealed, awake: ['3'], revoked: ['1'] }, ['2', '3'], ['3']],
+    ['with a backup awake', { ...sealed, activated: ['3'] }, ['1', '2', '3'], ['1', '3']],
+    ['with its primary revoked', { ...sealed, activated: ['3'], revoked: ['1'] }, ['2', '3'], ['3']],
   ] satisfies [string, Wallet, string[], string[]][])(
     'tells who signs, and who without a limit: %s',
     (_, wallet, all, full) => {
@@ -66,11 +66,11 @@ describe('a wallet as the phone remembers it', () => {
     const offer = { offer: '00' };
     const exported = { ...offer, export: '00' };
     const heard = { ...exported, receipt: '00' };
-    expect(tapsTaken(made)).toBe(0);
-    expect(tapsTaken(at(target('card 2', offer), target('card 3', {})))).toBe(1);
-    expect(tapsTaken(at(target('card 2', offer), target('card 3', offer)))).toBe(2);
-    expect(tapsTaken(at(target('card 2', exported), target('card 3', exported)))).toBe(3);
-    expect(tapsTaken(at(target('card 2', heard), target('card 3', exported)))).toBe(4);
-    expect(tapsTaken({ ...at(target('card 2', heard), target('card 3', heard)), sealed: true })).toBe(6);
+    expect(stepsDone(made)).toBe(0);
+    expect(stepsDone(at(target('card 2', offer), target('card 3', {})))).toBe(1);
+    expect(stepsDone(at(target('card 2', offer), target('card 3', offer)))).toBe(2);
+    expect(stepsDone(at(target('card 2', exported), target('card 3', exported)))).toBe(3);
+    expect(stepsDone(at(target('card 2', heard), target('card 3', exported)))).toBe(4);
+    expect(stepsDone({ ...at(target('card 2', heard), target('card 3', heard)), sealed: true })).toBe(6);
   });
 });

@@ -4,15 +4,15 @@
  */
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { inChromium } from './support/in-chromium.ts';
+import { describeInChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
 import { click, press, says, screens } from './support/visit.ts';
 
-inChromium('the attack room', (visit) => {
+describeInChromium('the attack room', (visit) => {
   test.each(screens)(
     'lets one be the phone, the reader in the crowd, and the hand that pulls a card away, $name',
     async (screen) => {
-      const { page, context, complaints } = await visit(screen, 'attack');
+      const { page, context, errors } = await visit(screen, 'attack');
       await page.getByRole('button', { name: 'Try it' }).waitFor();
       await inspect(page, 'a bench');
       expect(await choices(page, 'Message').allInnerTexts()).toEqual([
@@ -35,7 +35,7 @@ inChromium('the attack room', (visit) => {
       );
       await inspect(page, 'a flipped bit');
 
-      for (const [what, deed, answer] of [
+      for (const [what, attack, answer] of [
         ['The offer', 'Put in one of your own card', 'Card 1 refuses: the other card is from another pack (9D02).'],
         ['The offer', 'Replay an earlier one', 'Card 2 refuses: the message belongs to another ceremony (9D06).'],
         ['The receipt', 'Swap it with another one', 'Card 1 refuses: receipts of exported clones are missing (9D08).'],
@@ -46,7 +46,7 @@ inChromium('the attack room', (visit) => {
         ],
       ] as const) {
         await page.getByLabel('Message', { exact: true }).selectOption(what);
-        await page.getByLabel('What you do').selectOption(deed);
+        await page.getByLabel('What you do').selectOption(attack);
         await click(page, 'Try it');
         await says(page, answer);
         await says(page, 'Nothing was lost');
@@ -114,7 +114,7 @@ inChromium('the attack room', (visit) => {
       await says(page, 'The card has taken the whole key.');
       await says(page, 'it signs the receipt that it would have signed.');
       await inspect(page, 'a card that was pulled away');
-      expect(complaints).toEqual([]);
+      expect(errors).toEqual([]);
       await context.close();
     },
   );

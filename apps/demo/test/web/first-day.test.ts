@@ -1,12 +1,12 @@
 /** The first day: a box is opened, a key made, copied and put away. */
 import { expect, test } from 'vitest';
-import { inChromium } from './support/in-chromium.ts';
+import { describeInChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
 import { click, follow, hold, press, says, screens, typePin } from './support/visit.ts';
 
-inChromium('the first day', (visit) => {
+describeInChromium('the first day', (visit) => {
   test.each(screens)('three cards come out of a box and go to three places, $name', async (screen) => {
-    const { page, context, complaints } = await visit(screen);
+    const { page, context, errors } = await visit(screen);
     await inspect(page, 'a box');
     await hold(page, 1);
     await inspect(page, 'one card is checked');
@@ -55,7 +55,7 @@ inChromium('the first day', (visit) => {
     await inspect(page, 'three cards in three places');
     await follow(page, 'Next: Bitcoin');
     await says(page, '0.00000000 BTC');
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
     await context.close();
   });
 });

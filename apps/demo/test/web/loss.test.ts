@@ -1,14 +1,14 @@
 /** A card is gone: what its finder gets, who takes its place, and how everything moves to new cards. */
 import { expect, test } from 'vitest';
-import { inChromium } from './support/in-chromium.ts';
+import { describeInChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
 import { click, follow, hold, open, prepare, press, says, screens } from './support/visit.ts';
 
-inChromium('a card is lost', (visit) => {
+describeInChromium('a card is lost', (visit) => {
   test.each(screens)(
     'its finder gets nothing, a backup wakes, and one of the others becomes the primary, $name',
     async (screen) => {
-      const { page, context, complaints } = await visit(screen, 'lost');
+      const { page, context, errors } = await visit(screen, 'lost');
       await prepare(page);
       await open(page, 'bitcoin');
       await click(page, 'Let somebody pay you 0.5');
@@ -50,7 +50,7 @@ inChromium('a card is lost', (visit) => {
       await click(page, 'They are the same');
       await hold(page, 4, 3, 4, 3, 2);
       await says(page, 'Cards 2, 3 and 4 are your set');
-      expect(complaints).toEqual([]);
+      expect(errors).toEqual([]);
       await context.close();
     },
   );
@@ -58,7 +58,7 @@ inChromium('a card is lost', (visit) => {
   test.each(screens)(
     'it is revoked, another one admitted in its place, and everything moves to a new key on new cards, $name',
     async (screen) => {
-      const { page, context, complaints } = await visit(screen, 'lost');
+      const { page, context, errors } = await visit(screen, 'lost');
       await prepare(page);
       await press(page.getByLabel('Card 2'));
       await click(page, 'Lose card 2');
@@ -119,7 +119,7 @@ inChromium('a card is lost', (visit) => {
       await says(page, '0.49999780 BTC');
       await open(page, 'ethereum');
       await says(page, '100 DEMO');
-      expect(complaints).toEqual([]);
+      expect(errors).toEqual([]);
       await context.close();
     },
   );

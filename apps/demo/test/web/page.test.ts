@@ -1,11 +1,11 @@
 /** The page itself: what it keeps, what it loads, how it is used without a mouse. */
 import { gzipSync } from 'node:zlib';
 import { expect, inject, test } from 'vitest';
-import { inChromium } from './support/in-chromium.ts';
+import { describeInChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
 import { desktop, hold, open, phone, prepare } from './support/visit.ts';
 
-inChromium('the page', (visit, browser) => {
+describeInChromium('the page', (visit, browser) => {
   test('takes cards by dragging', async () => {
     const { page, context } = await visit();
     const drag = async (from: string, to: string) => {
@@ -108,7 +108,7 @@ inChromium('the page', (visit, browser) => {
     await prepare(page);
     await hold(page, 2);
     const animation = () =>
-      page.locator('.air-messages button').evaluate((arrow) => getComputedStyle(arrow).animationName);
+      page.locator('.sequence-messages button').evaluate((arrow) => getComputedStyle(arrow).animationName);
     expect(await animation()).toBe('none');
     await page.emulateMedia({ reducedMotion: 'no-preference' });
     expect(await animation()).toBe('fly-left');

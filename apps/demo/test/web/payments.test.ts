@@ -1,12 +1,12 @@
 /** Money: received, previewed, sent, and kept within a limit. */
 import { expect, test } from 'vitest';
-import { inChromium } from './support/in-chromium.ts';
+import { describeInChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
 import { click, hold, open, prepare, press, says, screens, typePin } from './support/visit.ts';
 
-inChromium('payments', (visit) => {
+describeInChromium('payments', (visit) => {
   test.each(screens)('coins and tokens come and go, $name', async (screen) => {
-    const { page, context, complaints } = await visit(screen, 'bitcoin');
+    const { page, context, errors } = await visit(screen, 'bitcoin');
     await inspect(page, 'a story that has to wait');
     await prepare(page);
     await says(page, '0.00000000 BTC');
@@ -61,12 +61,12 @@ inChromium('payments', (visit) => {
     await press(page.getByRole('button', { name: /^On the air/ }));
     await page.getByText('→ SIGN START').first().waitFor();
     await inspect(page, 'the log');
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
     await context.close();
   });
 
   test.each(screens)('a daily card pays until its limit, and is refilled, $name', async (screen) => {
-    const { page, context, complaints } = await visit(screen, 'daily');
+    const { page, context, errors } = await visit(screen, 'daily');
     await prepare(page);
     await says(page, 'Card 2 is the one you carry.');
     await inspect(page, 'a daily card');
@@ -91,7 +91,7 @@ inChromium('payments', (visit) => {
     await inspect(page, 'a voucher on its way');
     await hold(page, 2);
     await says(page, '0.02000000 BTC');
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
     await context.close();
   });
 });

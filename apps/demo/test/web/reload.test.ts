@@ -1,9 +1,9 @@
 /** The page is closed in the middle of a ceremony: nothing is lost, and it says where one is. */
 import { test } from 'vitest';
-import { inChromium } from './support/in-chromium.ts';
+import { describeInChromium } from './support/in-chromium.ts';
 import { click, desktop, hold, open, phone, prepare, press, says, typePin } from './support/visit.ts';
 
-inChromium('goes on where it was after a reload', (visit) => {
+describeInChromium('goes on where it was after a reload', (visit) => {
   test('in the middle of a backup', async () => {
     const { page, context } = await visit(desktop, 'back-up');
     await prepare(page);

@@ -3,16 +3,16 @@
  * reached. What happens in it is for a test of its own.
  */
 import { expect, test } from 'vitest';
-import { chapters } from '../../src/web/model/chapters.ts';
-import { inChromium } from './support/in-chromium.ts';
+import { stories } from '../../src/web/model/stories.ts';
+import { describeInChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
 import { open, phone, prepare } from './support/visit.ts';
 
-inChromium('whoever goes from story to story', (visit) => {
+describeInChromium('whoever goes from story to story', (visit) => {
   test('finds each ready to be told once the wallet is backed up', async () => {
-    const { page, context, complaints } = await visit(phone, 'plan');
+    const { page, context, errors } = await visit(phone, 'plan');
     await prepare(page);
-    for (const { id, title } of chapters) {
+    for (const { id, title } of stories) {
       await open(page, id);
       await page.getByText('One moment…').waitFor({ state: 'detached' });
       expect(await page.locator('#story-title').textContent()).toBe(title);
@@ -20,7 +20,7 @@ inChromium('whoever goes from story to story', (visit) => {
       expect(await page.locator('.screen').textContent(), id).not.toContain('Do it for me');
       await inspect(page, id);
     }
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
     await context.close();
   });
 });

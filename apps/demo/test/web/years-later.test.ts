@@ -1,12 +1,12 @@
 /** The years after: a backup that is tested, written down and rehearsed. */
 import { expect, test } from 'vitest';
-import { inChromium } from './support/in-chromium.ts';
+import { describeInChromium } from './support/in-chromium.ts';
 import { inspect } from './support/inspect.ts';
 import { click, hold, open, prepare, says, screens } from './support/visit.ts';
 
-inChromium('years later', (visit) => {
+describeInChromium('years later', (visit) => {
   test.each(screens)('a backup is verified, planned for and rehearsed, $name', async (screen) => {
-    const { page, context, complaints } = await visit(screen, 'verify');
+    const { page, context, errors } = await visit(screen, 'verify');
     await prepare(page);
 
     await says(page, 'has never been asked');
@@ -53,7 +53,7 @@ inChromium('years later', (visit) => {
     await click(page, 'Use the new cards');
     await hold(page, 4);
     await says(page, 'First the new wallet is backed up.');
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
     await context.close();
   });
 });

@@ -14,26 +14,26 @@ import { createPack } from '@symbolon/emulator/pack';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { type StatusName, statusName } from '@symbolon/protocol/status';
-import { random } from '../world/cards.ts';
+import { random } from '../store/cards.ts';
 
 export type LabCard = {
   readonly name: string;
   readonly can: string;
   readonly emulated: VirtualCard;
   /** Trusts the cards of its maker: what is asked here is what other cards think of them. */
-  readonly maker: TrustStore;
+  readonly trust: TrustStore;
 };
 
 export const labPin = '246810';
 
 /** A box of blank cards with these names. */
-export function boxOf(names: readonly string[], factory: Factory): readonly LabCard[] {
+export function createBox(names: readonly string[], factory: Factory): readonly LabCard[] {
   const cards = createPack({ cards: names.length, random, factory });
-  return cards.map((emulated, at) => ({ name: names[at] ?? '', can: emulated.can, emulated, maker: factory.trust }));
+  return cards.map((emulated, at) => ({ name: names[at] ?? '', can: emulated.can, emulated, trust: factory.trust }));
 }
 
 /** The same card once more, as it is now. */
-export function copyOf({ emulated, ...card }: LabCard): LabCard {
+export function copyCard({ emulated, ...card }: LabCard): LabCard {
   const { name } = card;
   return {
     ...card,
@@ -62,7 +62,7 @@ export async function withGenuine<T>(
 ): Promise<T> {
   const transport = card.emulated.tap();
   try {
-    return await use((await identify(await openCard(transport), credentials, { trust: card.maker })).session);
+    return await use((await identify(await openCard(transport), credentials, { trust: card.trust })).session);
   } finally {
     await transport.close();
   }
@@ -95,6 +95,6 @@ export async function ask<T>(
 }
 
 /** "Card 2 refuses: the other card is not genuine (9D01)." */
-export function spokenRefusal(who: string, { meaning, status }: Refusal): string {
+export function formatRefusal(who: string, { meaning, status }: Refusal): string {
   return `${who} refuses: ${meaning} (${status.toString(16).toUpperCase()}).`;
 }

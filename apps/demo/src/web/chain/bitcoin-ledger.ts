@@ -6,7 +6,7 @@ import { bytesToHex, equalBytes, hexToBytes } from '@noble/curves/utils.js';
 import { RawTx, Transaction } from '@scure/btc-signer';
 import { type ChainServer, scriptHash } from '@symbolon/chains/bitcoin/chain-server';
 import { checkWitness } from '../../bitcoin/check-witness.ts';
-import type { BitcoinLedger } from '../world/state.ts';
+import type { BitcoinLedger } from '../store/saved-state.ts';
 
 type Output = {
   readonly txid: string;

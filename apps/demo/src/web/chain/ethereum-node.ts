@@ -8,7 +8,7 @@ import { formatAddress } from '@symbolon/chains/ethereum/address';
 import { readCall } from '@symbolon/chains/ethereum/calls';
 import type { Hex } from '@symbolon/chains/ethereum/hex';
 import { decodeTransaction } from '@symbolon/chains/ethereum/transaction';
-import type { EthereumLedger } from '../world/state.ts';
+import type { EthereumLedger } from '../store/saved-state.ts';
 
 export type Holdings = {
   /** In wei. */

@@ -19,31 +19,44 @@ export type PhoneMemory = {
   readonly rehearsing: readonly string[];
   readonly rehearsed: boolean;
   /** Milliseconds that the story is ahead of the clock on the wall. */
-  readonly later: number;
+  readonly clockOffset: number;
 };
 
 /** Which of the wallets something is about. */
-export type Which = 'wallet' | 'next';
+export type WalletKey = 'wallet' | 'next';
 
 export function newPhone(cards: readonly string[]): PhoneMemory {
-  return { known: {}, wallet: newWallet(cards), swept: [], retired: [], rehearsing: [], rehearsed: false, later: 0 };
+  return {
+    known: {},
+    wallet: newWallet(cards),
+    swept: [],
+    retired: [],
+    rehearsing: [],
+    rehearsed: false,
+    clockOffset: 0,
+  };
 }
 
-export function know(memory: PhoneMemory, card: string, about: KnownCard): PhoneMemory {
+export function withKnownCard(memory: PhoneMemory, card: string, about: KnownCard): PhoneMemory {
   return { ...memory, known: { ...memory.known, [card]: about } };
 }
 
-export function walletOf(memory: PhoneMemory, which: Which): Wallet {
-  return (which === 'next' ? memory.next : undefined) ?? memory.wallet;
+export function walletOf(memory: PhoneMemory, key: WalletKey): Wallet {
+  return (key === 'next' ? memory.next : undefined) ?? memory.wallet;
 }
 
-export function withWallet(memory: PhoneMemory, which: Which, change: (wallet: Wallet) => Wallet): PhoneMemory {
-  return { ...memory, [which]: change(walletOf(memory, which)) };
+export function withWallet(memory: PhoneMemory, key: WalletKey, change: (wallet: Wallet) => Wallet): PhoneMemory {
+  return { ...memory, [key]: change(walletOf(memory, key)) };
 }
 
 /** Cards that belong to no wallet. */
 export function spareCards({ wallet, next, retired }: PhoneMemory, cards: readonly string[]): readonly string[] {
-  const taken = [...wallet.cards, ...(next?.cards ?? []), ...retired, ...(wallet.joining ? [wallet.joining.card] : [])];
+  const taken = [
+    ...wallet.cards,
+    ...(next?.cards ?? []),
+    ...retired,
+    ...(wallet.replacement ? [wallet.replacement.card] : []),
+  ];
   return cards.filter((card) => !taken.includes(card));
 }
 
@@ -55,7 +68,7 @@ export function spareBox(memory: PhoneMemory, cards: readonly string[]): readonl
 }
 
 /** Everything was moved: the new wallet is the wallet. */
-export function moveIn(memory: PhoneMemory): PhoneMemory {
+export function switchToNext(memory: PhoneMemory): PhoneMemory {
   const { next, ...rest } = memory;
   if (next === undefined) return memory;
   return { ...rest, wallet: next, swept: [], retired: [...memory.retired, ...memory.wallet.cards] };

@@ -18,14 +18,14 @@ export type Wallet = {
   readonly backup?: BackUpState;
   readonly sealed: boolean;
   /** Backups that were woken. */
-  readonly awake: readonly string[];
+  readonly activated: readonly string[];
   /** Members that are out. */
   readonly revoked: readonly string[];
   /** The list of members after a change, for those who have not taken it over. */
   readonly newest?: SignedRoster;
-  readonly untold: readonly string[];
+  readonly outdated: readonly string[];
   /** A new card that takes the place of a lost one; `agreed` once the others have admitted it. */
-  readonly joining?: Joining;
+  readonly replacement?: Replacement;
   /** What the cards have proven of themselves, and when. */
   readonly records: readonly VerificationRecord[];
   /** A verification under way. */
@@ -37,13 +37,13 @@ export type Wallet = {
 /** Cards that have yet to prove what they hold, and how many records there were before the first of them did. */
 type Verifying = { readonly left: readonly string[]; readonly before: number };
 
-export type Joining = { readonly card: string; readonly lost: string; readonly agreed: boolean };
+export type Replacement = { readonly card: string; readonly lost: string; readonly admitted: boolean };
 
 export function newWallet(cards: readonly string[]): Wallet {
   // Unless the owner chooses otherwise, the first clone is the card to carry.
   const [, first] = cards;
   const roles: Wallet['roles'] = first === undefined ? {} : { [first]: 'daily' };
-  return { cards, roles, sealed: false, awake: [], revoked: [], untold: [], records: [] };
+  return { cards, roles, sealed: false, activated: [], revoked: [], outdated: [], records: [] };
 }
 
 /** The owner's name for a card, as the ceremonies use it. */
@@ -51,11 +51,11 @@ export function labelOf(card: string): string {
   return `card ${card}`;
 }
 
-export function cardLabelled(label: string): string {
+export function cardOfLabel(label: string): string {
   return label.replace(/^card /, '');
 }
 
-export function placeInSet({ cards }: Wallet, card: string): number {
+export function memberOf({ cards }: Wallet, card: string): number {
   return cards.indexOf(card);
 }
 
@@ -79,14 +79,14 @@ export function targetsOf({ cards }: Wallet): readonly string[] {
 }
 
 /** A backup that was not woken. */
-export function isAsleep(wallet: Wallet, card: string): boolean {
-  return card !== wallet.primary && roleOf(wallet, card) === 'backup' && !wallet.awake.includes(card);
+export function isDormant(wallet: Wallet, card: string): boolean {
+  return card !== wallet.primary && roleOf(wallet, card) === 'backup' && !wallet.activated.includes(card);
 }
 
 /** Cards that sign: all that hold the key and are not asleep. */
 export function signers(wallet: Wallet): readonly string[] {
   if (wallet.primary === undefined) return [];
-  return membersOf(wallet).filter((card) => card === wallet.primary || (wallet.sealed && !isAsleep(wallet, card)));
+  return membersOf(wallet).filter((card) => card === wallet.primary || (wallet.sealed && !isDormant(wallet, card)));
 }
 
 /** Those of them that pay without a limit. */
@@ -95,7 +95,7 @@ export function fullSigners(wallet: Wallet): readonly string[] {
 }
 
 /** How many messages of a backup have arrived: which tap comes next. */
-export function tapsTaken({ backup, sealed }: Wallet): number {
+export function stepsDone({ backup, sealed }: Wallet): number {
   const targets = backup?.targets ?? [];
   const count = (which: 'offer' | 'receipt'): number => targets.filter((target) => target[which] !== undefined).length;
   const exported = targets.length > 0 && targets.every((target) => target.export !== undefined);

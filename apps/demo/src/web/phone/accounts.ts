@@ -29,7 +29,7 @@ export async function readAccounts(session: Session): Promise<Accounts> {
  * Answers for the account alone, from what the phone keeps, and signs nothing: what a preview needs before any card is
  * there.
  */
-export function watchingSigner(account: BitcoinAccount): Signer {
+export function createWatchOnlySigner(account: BitcoinAccount): Signer {
   return {
     getPublicKey: async ({ path }) => {
       if (path.join() !== accountPath.join()) throw new RangeError('the phone keeps the keys of one account');
@@ -39,6 +39,6 @@ export function watchingSigner(account: BitcoinAccount): Signer {
   };
 }
 
-export function watchedAccount(account: BitcoinAccount): Promise<Account> {
-  return openAccount(watchingSigner(account), { network: 'regtest' });
+export function openWatchOnlyAccount(account: BitcoinAccount): Promise<Account> {
+  return openAccount(createWatchOnlySigner(account), { network: 'regtest' });
 }

@@ -10,91 +10,93 @@ import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { bitcoinServer, reward } from '../chain/bitcoin-ledger.ts';
 import type { BitcoinAccount } from '../model/accounts.ts';
-import type { World } from '../world/world.ts';
-import { watchedAccount, watchingSigner } from './accounts.ts';
+import type { Store } from '../store/store.ts';
+import { createWatchOnlySigner, openWatchOnlyAccount } from './accounts.ts';
 
 export const network = 'regtest';
 /** BIP-44 "Address gap limit". */
-const gap = 20;
+const gapLimit = 20;
 
 /** What the wallet has, and where more can be sent. */
-export type Purse = {
+export type BitcoinHoldings = {
   readonly account: Account;
   readonly coins: readonly Coin[];
   /** Satoshi. */
   readonly balance: bigint;
   /** The first address that nobody has paid to yet. */
-  readonly fresh: string;
+  readonly unusedAddress: string;
   readonly changeIndex: number;
 };
 
 export type PlannedPayment = { readonly psbt: Uint8Array; readonly preview: BitcoinPreview };
 
-export function serverOf(world: World): ChainServer {
+export function serverOf(store: Store): ChainServer {
   return bitcoinServer(
-    () => world.state.get().bitcoin,
-    (bitcoin) => world.state.set((now) => ({ ...now, bitcoin })),
+    () => store.state.get().bitcoin,
+    (bitcoin) => store.state.set((now) => ({ ...now, bitcoin })),
   );
 }
 
-export async function openPurse(watched: BitcoinAccount, server: ChainServer): Promise<Purse> {
-  const account = await watchedAccount(watched);
+export async function readHoldings(watchOnly: BitcoinAccount, server: ChainServer): Promise<BitcoinHoldings> {
+  const account = await openWatchOnlyAccount(watchOnly);
   const address = createAddressDeriver(account);
   const usedOf = async (chain: 0 | 1): Promise<readonly number[]> => {
-    const indexes = Array.from({ length: gap }, (_, index) => index);
+    const indexes = Array.from({ length: gapLimit }, (_, index) => index);
     const counts = await server.countTransactions(indexes.map((index) => address(chain, index).script));
     return indexes.filter((index) => (counts[index] ?? 0) > 0);
   };
   const scan: AccountScan = {
     number: 0,
     account,
-    receiving: { scanned: gap, used: await usedOf(0) },
-    change: { scanned: gap, used: await usedOf(1) },
+    receiving: { scanned: gapLimit, used: await usedOf(0) },
+    change: { scanned: gapLimit, used: await usedOf(1) },
   };
   const coins = await listOwnCoins(server, [scan]);
-  const next = (used: readonly number[]): number => Math.min((used.at(-1) ?? -1) + 1, gap - 1);
+  const next = (used: readonly number[]): number => Math.min((used.at(-1) ?? -1) + 1, gapLimit - 1);
   return {
     account,
     coins,
     balance: coins.reduce((sum, { amount }) => sum + amount, 0n),
-    fresh: address(0, next(scan.receiving.used)).address,
+    unusedAddress: address(0, next(scan.receiving.used)).address,
     changeIndex: next(scan.change.used),
   };
 }
 
 /** Somebody pays half a bitcoin to the wallet's fresh address. */
-export async function receiveTestCoins(world: World, { account, fresh }: Purse): Promise<void> {
+export async function receiveTestCoins(store: Store, { account, unusedAddress }: BitcoinHoldings): Promise<void> {
   const index =
-    Array.from({ length: gap }, (_, i) => i).find((i) => accountAddress(account, 0, i).address === fresh) ?? 0;
+    Array.from({ length: gapLimit }, (_, i) => i).find(
+      (i) => accountAddress(account, 0, i).address === unusedAddress,
+    ) ?? 0;
   const { script } = accountAddress(account, 0, index);
-  world.state.set((now) => ({ ...now, bitcoin: reward(now.bitcoin, script, 50_000_000n) }));
+  store.state.set((now) => ({ ...now, bitcoin: reward(now.bitcoin, script, 50_000_000n) }));
 }
 
 /** Who gets what, before any card is asked. @throws ChainError with what is wrong with it */
 export async function planPayment(
-  watched: BitcoinAccount,
-  purse: Purse,
+  watchOnly: BitcoinAccount,
+  holdings: BitcoinHoldings,
   payment: { readonly address: string; readonly amount: bigint },
 ): Promise<PlannedPayment> {
-  const { account, coins, changeIndex } = purse;
+  const { account, coins, changeIndex } = holdings;
   const { psbt } = buildPayment({ coins, payments: [payment], feeRate: 2, account, changeIndex });
-  return { psbt, preview: await previewPsbt(watchingSigner(watched), psbt, { network }) };
+  return { psbt, preview: await previewPsbt(createWatchOnlySigner(watchOnly), psbt, { network }) };
 }
 
 /** The card signs exactly what was shown, and the network takes it. @returns the transaction's id */
-export function payWith(world: World, card: string, pin: string, payment: PlannedPayment): Promise<string> {
-  return world.tap(card, { pin, can: world.can(card) }, (session) => payIn(session, world, payment));
+export function pay(store: Store, card: string, pin: string, payment: PlannedPayment): Promise<string> {
+  return store.tap(card, { pin, can: store.can(card) }, (session) => payInSession(session, store, payment));
 }
 
 /** The same, in a session that goes on. */
-export async function payIn(session: Session, world: World, { psbt, preview }: PlannedPayment): Promise<string> {
+export async function payInSession(session: Session, store: Store, { psbt, preview }: PlannedPayment): Promise<string> {
   const { complete } = await signPsbt(createSigner(session), psbt, { network, approved: preview.fingerprint });
   if (complete === undefined) throw new Error('a signature is missing');
-  return serverOf(world).broadcast(complete.transaction);
+  return serverOf(store).broadcast(complete.transaction);
 }
 
 /** Decimal bitcoin as a person types it, in satoshi. @throws Error for anything else */
-export function satoshi(text: string): bigint {
+export function parseSatoshi(text: string): bigint {
   const match = /^(\d{1,8})(?:[.,](\d{0,8}))?$/.exec(text.trim());
   if (match === null) throw new Error('An amount is a number like 0.01.');
   return BigInt(`${match[1]}${(match[2] ?? '').padEnd(8, '0')}`);

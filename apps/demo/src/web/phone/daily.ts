@@ -8,9 +8,9 @@ import type { Session } from '@symbolon/client/session';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
-import type { World } from '../world/world.ts';
-import { type PlannedPayment, payIn } from './bitcoin.ts';
-import { remember, walletIn } from './wallet.ts';
+import type { Store } from '../store/store.ts';
+import { type PlannedPayment, payInSession } from './bitcoin.ts';
+import { getWallet, updateWallet } from './wallet.ts';
 
 const asset = nameOf(networks.regtest.asset);
 
@@ -25,45 +25,45 @@ export const dailyPolicy: Policy = { ...strictPolicy, assets: [{ asset, ...daily
 /** What is left of the allowance, and the card's place in its set, which a voucher names. */
 export type Allowance = { readonly left: bigint; readonly member: number };
 
-export function readAllowance(world: World, card: string, pin: string): Promise<Allowance> {
-  return world.tap(card, { pin, can: world.can(card) }, allowanceOf);
+export function readAllowance(store: Store, card: string, pin: string): Promise<Allowance> {
+  return store.tap(card, { pin, can: store.can(card) }, allowanceOf);
 }
 
 /** Pays, and says what is left then: one tap. */
-export function payDaily(world: World, card: string, pin: string, payment: PlannedPayment): Promise<Allowance> {
-  return world.tap(card, { pin, can: world.can(card) }, async (session) => {
-    await payIn(session, world, payment);
+export function payDaily(store: Store, card: string, pin: string, payment: PlannedPayment): Promise<Allowance> {
+  return store.tap(card, { pin, can: store.can(card) }, async (session) => {
+    await payInSession(session, store, payment);
     return allowanceOf(session);
   });
 }
 
 /** The primary signs a voucher for what the daily card has spent. It is kept until the daily card has it. */
 export async function makeVoucher(
-  world: World,
+  store: Store,
   primary: string,
   pin: string,
   { left, member }: Allowance,
 ): Promise<void> {
   const amount = dailyLimits.allowance - left;
-  const voucher = await world.tap(primary, { pin, can: world.can(primary) }, (session) =>
+  const voucher = await store.tap(primary, { pin, can: store.can(primary) }, (session) =>
     issueVoucher(session, { member, amount, asset }),
   );
-  remember(world, (now) => ({ ...now, voucher: bytesToHex(voucher) }));
+  updateWallet(store, (now) => ({ ...now, voucher: bytesToHex(voucher) }));
 }
 
 /**
  * The daily card checks the primary's signature, and counts the amount as not spent. A card that has done so already,
  * unheard, is left as it is.
  */
-export async function refill(world: World, card: string, pin: string): Promise<Allowance> {
-  const { voucher = '' } = walletIn(world);
-  const allowance = await world.tap(card, { pin, can: world.can(card) }, async (session) => {
+export async function refill(store: Store, card: string, pin: string): Promise<Allowance> {
+  const { voucher = '' } = getWallet(store);
+  const allowance = await store.tap(card, { pin, can: store.can(card) }, async (session) => {
     await redeemVoucher(session, hexToBytes(voucher)).catch((error: unknown) => {
       if (!isSymbolonError(error, 'card/status') || error.context.status !== status.voucherUsed) throw error;
     });
     return allowanceOf(session);
   });
-  remember(world, ({ voucher: _, ...now }) => now);
+  updateWallet(store, ({ voucher: _, ...now }) => now);
   return allowance;
 }
 

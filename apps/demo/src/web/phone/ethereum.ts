@@ -7,50 +7,50 @@ import type { Transaction } from '@symbolon/chains/ethereum/transaction';
 import { createSigner } from '@symbolon/client/signer';
 import { findAnvil } from '../chain/anvil.ts';
 import { chainId, type EthereumNode, type Holdings, pageNode, token } from '../chain/ethereum-node.ts';
-import type { World } from '../world/world.ts';
+import type { Store } from '../store/store.ts';
 import { encodeTransfer } from './token-call.ts';
 
-export async function nodeOf(world: World): Promise<EthereumNode> {
+export async function nodeOf(store: Store): Promise<EthereumNode> {
   const inPage = pageNode(
-    () => world.state.get().ethereum,
-    (ethereum) => world.state.set((now) => ({ ...now, ethereum })),
+    () => store.state.get().ethereum,
+    (ethereum) => store.state.set((now) => ({ ...now, ethereum })),
   );
   return (await findAnvil()) ?? inPage;
 }
 
-export type Coin = 'ether' | 'token';
-export type Plan = { readonly transaction: Transaction; readonly preview: Preview };
+export type Asset = 'ether' | 'token';
+export type PlannedTransaction = { readonly transaction: Transaction; readonly preview: Preview };
 
 /** Who gets what, read from the transaction itself. @throws ChainError with what is wrong with it */
-export function plan(
+export function planTransaction(
   from: Hex,
   { nonce }: Holdings,
-  { to, amount, coin }: { readonly to: Hex; readonly amount: string; readonly coin: Coin },
-): Plan {
-  const value = units(amount, coin === 'ether' ? 18 : token.decimals);
+  { to, amount, asset }: { readonly to: Hex; readonly amount: string; readonly asset: Asset },
+): PlannedTransaction {
+  const value = parseUnits(amount, asset === 'ether' ? 18 : token.decimals);
   const transaction: Transaction = {
     type: 'eip1559',
     chainId,
     nonce: BigInt(nonce),
     maxPriorityFeePerGas: 1_000_000_000n,
     maxFeePerGas: 3_000_000_000n,
-    gasLimit: coin === 'ether' ? 21_000n : 80_000n,
-    to: coin === 'ether' ? to : token.address,
-    value: coin === 'ether' ? value : 0n,
-    data: coin === 'ether' ? '0x' : encodeTransfer(to, value),
+    gasLimit: asset === 'ether' ? 21_000n : 80_000n,
+    to: asset === 'ether' ? to : token.address,
+    value: asset === 'ether' ? value : 0n,
+    data: asset === 'ether' ? '0x' : encodeTransfer(to, value),
     accessList: [],
   };
   return { transaction, preview: previewTransaction(transaction, { from, tokens: [token] }) };
 }
 
 /** One tap signs all of them; then they are sent, in their order. @returns their hashes */
-export async function sendWith(
-  world: World,
+export async function signAndSend(
+  store: Store,
   node: EthereumNode,
   { card, pin }: { readonly card: string; readonly pin: string },
-  plans: readonly Plan[],
+  plans: readonly PlannedTransaction[],
 ): Promise<readonly string[]> {
-  const signed = await world.tap(card, { pin, can: world.can(card) }, async (session) => {
+  const signed = await store.tap(card, { pin, can: store.can(card) }, async (session) => {
     const raws: Hex[] = [];
     for (const { transaction } of plans)
       raws.push((await signTransaction(createSigner(session), defaultPath, transaction)).raw);
@@ -62,7 +62,7 @@ export async function sendWith(
 }
 
 /** A decimal number as a person types it, in the smallest unit. @throws Error for anything else */
-function units(text: string, decimals: number): bigint {
+function parseUnits(text: string, decimals: number): bigint {
   const [, whole, fraction = ''] = /^(\d{1,12})(?:[.,](\d*))?$/.exec(text.trim()) ?? [];
   if (whole === undefined || fraction.length > decimals) throw new Error('An amount is a number like 0.1.');
   return BigInt(whole + fraction.padEnd(decimals, '0'));

@@ -6,17 +6,17 @@ import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { emulatorTrust } from '@symbolon/emulator/factory';
 import { isSymbolonError } from '@symbolon/protocol/errors';
-import type { CardRecord } from '../world/cards.ts';
-import { copyInHands } from './copy.ts';
+import type { SavedCard } from '../store/cards.ts';
+import { openCopy } from './card-copy.ts';
 
 /** `known`: the finder gets this far, and may. */
-export type Finding = { readonly title: string; readonly text: string; readonly known: boolean };
+export type FinderResult = { readonly title: string; readonly text: string; readonly known: boolean };
 
 const guesses = ['123456', '000000', '111111'];
 
-export async function playFinder(record: CardRecord): Promise<readonly Finding[]> {
+export async function tryAsFinder(record: SavedCard): Promise<readonly FinderResult[]> {
   const { can } = record;
-  const session = copyInHands(record);
+  const session = openCopy(record);
   const refusal = (use: (session: Session) => Promise<unknown>): Promise<string> =>
     session({ can }, use).then(
       () => 'It did!',

@@ -6,19 +6,19 @@ import { formatPath } from '@symbolon/chains/path';
 import { token } from '../chain/ethereum-node.ts';
 import { placeOf, places } from '../model/table.ts';
 import { labelOf, membersOf, roleOf } from '../model/wallet.ts';
-import type { World } from '../world/world.ts';
-import { watchedAccount } from './accounts.ts';
-import { clockOf, every } from './verify.ts';
+import type { Store } from '../store/store.ts';
+import { openWatchOnlyAccount } from './accounts.ts';
+import { currentTime, every } from './verify.ts';
 
-export type PlanWords = Pick<RecoveryPlanData, 'owner' | 'trusted' | 'pinPlace'>;
+export type PlanDetails = Pick<RecoveryPlanData, 'owner' | 'trusted' | 'pinPlace'>;
 
 /** @throws SymbolonError `argument/invalid` for words that look like a secret */
-export async function planPage(world: World, words: PlanWords): Promise<string> {
-  const { phone, table } = world.state.get();
+export async function createPlanPage(store: Store, words: PlanDetails): Promise<string> {
+  const { phone, table } = store.state.get();
   const { wallet, known } = phone;
   const { accounts } = wallet;
   if (accounts === undefined) throw new Error('There is no wallet yet.');
-  const account = await watchedAccount(accounts.bitcoin);
+  const account = await openWatchOnlyAccount(accounts.bitcoin);
   const cards = membersOf(wallet).map((card) => {
     const cardNumber = known[card]?.number ?? '';
     const last = wallet.records.findLast((record) => record.cardNumber === cardNumber);
@@ -34,7 +34,7 @@ export async function planPage(world: World, words: PlanWords): Promise<string> 
   return recoveryPlan({
     wallet: 'The wallet on my table',
     ...words,
-    date: clockOf(world),
+    date: currentTime(store),
     cards: [...cards.filter(({ role }) => role === 'primary'), ...cards.filter(({ role }) => role !== 'primary')],
     masterFingerprint: formatFingerprint(accounts.bitcoin.masterFingerprint),
     extendable: true,

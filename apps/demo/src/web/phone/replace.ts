@@ -7,31 +7,31 @@ import { revokeMember, tellMembers } from '@symbolon/backup/ceremony/revoke';
 import { attest } from '@symbolon/client/actions/attest';
 import { getRoster } from '@symbolon/client/actions/roster';
 import { emulatorTrust } from '@symbolon/emulator/factory';
-import { type CloneRole, labelOf, membersOf, placeInSet, roleOf, type Wallet, withRole } from '../model/wallet.ts';
-import type { World } from '../world/world.ts';
+import { type CloneRole, labelOf, memberOf, membersOf, roleOf, type Wallet, withRole } from '../model/wallet.ts';
+import type { Store } from '../store/store.ts';
 import { planFor } from './back-up.ts';
-import { copyInHands } from './copy.ts';
+import { openCopy } from './card-copy.ts';
 import { unpack } from './unpack.ts';
-import { remember, walletIn } from './wallet.ts';
+import { getWallet, updateWallet } from './wallet.ts';
 
 /** One tap of the primary; the others take the list over at theirs. Not for the primary itself. */
-export async function revokeLost(world: World, person: Person, lost: string): Promise<void> {
-  const wallet = walletIn(world);
-  const { newest } = await revokeMember(person, {
+export async function revokeLost(store: Store, driver: Person, lost: string): Promise<void> {
+  const wallet = getWallet(store);
+  const { newest } = await revokeMember(driver, {
     primary: { label: labelOf(wallet.primary ?? '') },
-    lost: placeInSet(wallet, lost),
+    lost: memberOf(wallet, lost),
   });
-  const untold = membersOf(wallet).filter((card) => card !== lost && card !== wallet.primary);
-  remember(world, (now) => ({ ...now, revoked: [...now.revoked, lost], newest, untold }));
+  const outdated = membersOf(wallet).filter((card) => card !== lost && card !== wallet.primary);
+  updateWallet(store, (now) => ({ ...now, revoked: [...now.revoked, lost], newest, outdated }));
 }
 
 /** Whoever has not heard of the newest list takes it over: one tap each. */
-export async function tellOthers(world: World, person: Person): Promise<void> {
-  const { newest, untold } = walletIn(world);
+export async function tellOthers(store: Store, driver: Person): Promise<void> {
+  const { newest, outdated } = getWallet(store);
   if (newest === undefined) return;
-  for (const card of untold) {
-    await tellMembers(person, { members: [{ label: labelOf(card) }], newest });
-    remember(world, (now) => ({ ...now, untold: now.untold.filter((other) => other !== card) }));
+  for (const card of outdated) {
+    await tellMembers(driver, { members: [{ label: labelOf(card) }], newest });
+    updateWallet(store, (now) => ({ ...now, outdated: now.outdated.filter((other) => other !== card) }));
   }
 }
 
@@ -52,27 +52,27 @@ function roleFor(wallet: Wallet, lost: string): CloneRole {
 export type Compare = (code: string) => Promise<boolean>;
 
 /** A quorum admits the new card and the wallet is cloned onto it. Once they have agreed, it goes on from there. */
-export async function replaceLost(world: World, person: Person, compare: Compare): Promise<void> {
-  const wallet = walletIn(world);
-  const { joining } = wallet;
-  if (joining === undefined) return;
-  const { card, lost } = joining;
+export async function replaceLost(store: Store, driver: Person, compare: Compare): Promise<void> {
+  const wallet = getWallet(store);
+  const { replacement } = wallet;
+  if (replacement === undefined) return;
+  const { card, lost } = replacement;
   const role = roleFor(wallet, lost);
   const signing = signersFor(wallet, lost);
-  const heir = signing.at(-1) ?? '';
-  const source = { label: labelOf(heir) };
-  const { clones, newest } = await (joining.agreed ? goOn() : begin());
-  await confirmBackUp(person, { clones }, { source, seal: false });
-  unpack(world, card);
-  remember(world, ({ joining: _, ...now }) =>
+  const primary = signing.at(-1) ?? '';
+  const source = { label: labelOf(primary) };
+  const { clones, newest } = await (replacement.admitted ? goOn() : begin());
+  await confirmBackUp(driver, { clones }, { source, seal: false });
+  unpack(store, card);
+  updateWallet(store, ({ replacement: _, ...now }) =>
     withRole(
       {
         ...now,
-        primary: heir,
+        primary: primary,
         cards: [...now.cards, card],
         revoked: [...new Set([...now.revoked, lost])],
         newest,
-        untold: signing.slice(0, -1),
+        outdated: signing.slice(0, -1),
       },
       card,
       role,
@@ -83,17 +83,17 @@ export async function replaceLost(world: World, person: Person, compare: Compare
     const [first = '', ...more] = signing;
     const report: Person['report'] = (progress) => {
       if (progress.step === 'sign' && progress.card.label === source.label) {
-        remember(world, (now) => ({ ...now, joining: { card, lost, agreed: true } }));
+        updateWallet(store, (now) => ({ ...now, replacement: { card, lost, admitted: true } }));
       }
-      person.report?.(progress);
+      driver.report?.(progress);
     };
     return replaceMember(
-      { ...person, report },
+      { ...driver, report },
       {
         target: planFor(card, role),
         signers: [{ label: labelOf(first) }, ...more.map((signer) => ({ label: labelOf(signer) }))],
-        lost: [placeInSet(wallet, lost)],
-        ...(lost === wallet.primary && { promote: placeInSet(wallet, heir) }),
+        lost: [memberOf(wallet, lost)],
+        ...(lost === wallet.primary && { promote: memberOf(wallet, primary) }),
         compareCode: compare,
       },
     );
@@ -102,20 +102,20 @@ export async function replaceLost(world: World, person: Person, compare: Compare
   async function goOn() {
     const at = { prompt: '', wallet: 0, passwords: ['pin'] } as const;
     const look = { ...at, step: 'look', card: { part: 'wallet', ...source } } as const;
-    const { roster, signatures } = await person.tap(look, async (tapped) => (await tapped.unlock('pin')).getRoster());
+    const { roster, signatures } = await driver.tap(look, async (tapped) => (await tapped.unlock('pin')).getRoster());
     // A card keeps its own signature alone; the others sign the same list once more, for those who have yet to take it
     // over.
     const signed = [...signatures];
     for (const signer of signing.slice(0, -1)) {
       const sign = { ...at, step: 'sign', card: { part: 'member', label: labelOf(signer) } } as const;
-      signed.push(await person.tap(sign, async (tapped) => (await tapped.unlock('pin')).signRoster(roster)));
+      signed.push(await driver.tap(sign, async (tapped) => (await tapped.unlock('pin')).signRoster(roster)));
     }
     const { setId, epoch, members } = roster;
     const publicKey = members.at(-1)?.publicKey ?? new Uint8Array(33);
     if (!(await compare(admissionCode({ setId, epoch, publicKey })))) {
       throw new Error('The codes differ: this is not the card that was admitted. Start over with other cards.');
     }
-    const { clones } = await backUp(person, {
+    const { clones } = await backUp(driver, {
       source,
       targets: [{ ...planFor(card, role), admitted: true }],
       puk: true,
@@ -125,13 +125,13 @@ export async function replaceLost(world: World, person: Person, compare: Compare
 }
 
 /** What a second phone of the owner shows: it reads the new card and the primary by itself. */
-export async function codeOnSecondPhone(world: World, lost: string, card: string): Promise<string> {
-  const heir = signersFor(walletIn(world), lost).at(-1) ?? '';
-  const { publicKey } = await copyInHands(world.copyOf(card))({ can: world.can(card) }, (session) =>
+export async function codeOnSecondPhone(store: Store, lost: string, card: string): Promise<string> {
+  const primary = signersFor(getWallet(store), lost).at(-1) ?? '';
+  const { publicKey } = await openCopy(store.savedCard(card))({ can: store.can(card) }, (session) =>
     attest(session, { trust: emulatorTrust }),
   );
-  const { roster } = await copyInHands(world.copyOf(heir))(
-    { pin: world.pin.get() ?? '', can: world.can(heir) },
+  const { roster } = await openCopy(store.savedCard(primary))(
+    { pin: store.pin.get() ?? '', can: store.can(primary) },
     (session) => getRoster(session),
   );
   return admissionCode({ setId: roster.setId, epoch: roster.epoch, publicKey });

@@ -4,23 +4,23 @@
  */
 import type { SweepAccount } from '@symbolon/backup/ceremony/sweep';
 import { formatAmount, previewPsbt } from '@symbolon/chains/bitcoin/preview';
-import { buildSweep as emptyCoins } from '@symbolon/chains/bitcoin/sweep';
+import { buildSweep as buildBitcoinSweep } from '@symbolon/chains/bitcoin/sweep';
 import { previewTransaction } from '@symbolon/chains/ethereum/preview';
-import { buildSweep as emptyAccount } from '@symbolon/chains/ethereum/sweep';
+import { buildSweep as buildEthereumSweep } from '@symbolon/chains/ethereum/sweep';
 import { inUnits } from '@symbolon/chains/ethereum/words';
 import { chainId, token } from '../chain/ethereum-node.ts';
 import type { Accounts } from '../model/accounts.ts';
-import { moveIn } from '../model/phone.ts';
+import { switchToNext } from '../model/phone.ts';
 import { move, placeOf } from '../model/table.ts';
-import type { World } from '../world/world.ts';
-import { watchingSigner } from './accounts.ts';
-import { network, openPurse, type PlannedPayment, payWith, serverOf } from './bitcoin.ts';
-import { nodeOf, type Plan, sendWith } from './ethereum.ts';
+import type { Store } from '../store/store.ts';
+import { createWatchOnlySigner } from './accounts.ts';
+import { network, type PlannedPayment, pay, readHoldings, serverOf } from './bitcoin.ts';
+import { nodeOf, type PlannedTransaction, signAndSend } from './ethereum.ts';
 
-export type Emptying = {
+export type AccountSweep = {
   readonly account: SweepAccount;
   readonly bitcoin?: PlannedPayment;
-  readonly ethereum?: readonly Plan[];
+  readonly ethereum?: readonly PlannedTransaction[];
   /** One tap: the old card signs, the network takes it. @returns the ids of the transactions */
   readonly send: (card: string, pin: string) => Promise<readonly string[]>;
 };
@@ -28,9 +28,9 @@ export type Emptying = {
 /** Made-up prices in cents, which only decide what is moved first. */
 const cents = { bitcoin: 6_000_000n, ether: 300_000n } as const;
 
-export async function accountsToEmpty(world: World, { bitcoin, ethereum }: Accounts): Promise<readonly SweepAccount[]> {
-  const { balance } = await openPurse(bitcoin, serverOf(world));
-  const { coins, tokens } = await (await nodeOf(world)).holdings(ethereum);
+export async function accountsToSweep(store: Store, { bitcoin, ethereum }: Accounts): Promise<readonly SweepAccount[]> {
+  const { balance } = await readHoldings(bitcoin, serverOf(store));
+  const { coins, tokens } = await (await nodeOf(store)).holdings(ethereum);
   return [
     { id: 'bitcoin', label: `Bitcoin, ${formatAmount(balance)}`, value: (balance * cents.bitcoin) / 100_000_000n },
     {
@@ -42,25 +42,30 @@ export async function accountsToEmpty(world: World, { bitcoin, ethereum }: Accou
 }
 
 /** What empties an account, from what it holds now. */
-export function planEmptying(world: World, account: SweepAccount, from: Accounts, to: Accounts): Promise<Emptying> {
-  return account.id === 'bitcoin' ? emptyBitcoin(world, account, from, to) : emptyEthereum(world, account, from, to);
+export function planAccountSweep(
+  store: Store,
+  account: SweepAccount,
+  from: Accounts,
+  to: Accounts,
+): Promise<AccountSweep> {
+  return account.id === 'bitcoin' ? sweepBitcoin(store, account, from, to) : sweepEthereum(store, account, from, to);
 }
 
-async function emptyBitcoin(world: World, account: SweepAccount, from: Accounts, to: Accounts): Promise<Emptying> {
-  const server = serverOf(world);
-  const { coins } = await openPurse(from.bitcoin, server);
-  const { fresh } = await openPurse(to.bitcoin, server);
-  const [sweep] = emptyCoins({ coins, address: fresh, network, feeRate: 2 }).transactions;
+async function sweepBitcoin(store: Store, account: SweepAccount, from: Accounts, to: Accounts): Promise<AccountSweep> {
+  const server = serverOf(store);
+  const { coins } = await readHoldings(from.bitcoin, server);
+  const { unusedAddress } = await readHoldings(to.bitcoin, server);
+  const [sweep] = buildBitcoinSweep({ coins, address: unusedAddress, network, feeRate: 2 }).transactions;
   if (sweep === undefined) throw new Error('The coins of this account are not worth their fee.');
   const { psbt } = sweep;
-  const bitcoin = { psbt, preview: await previewPsbt(watchingSigner(from.bitcoin), psbt, { network }) };
-  return { account, bitcoin, send: async (card, pin) => [await payWith(world, card, pin, bitcoin)] };
+  const bitcoin = { psbt, preview: await previewPsbt(createWatchOnlySigner(from.bitcoin), psbt, { network }) };
+  return { account, bitcoin, send: async (card, pin) => [await pay(store, card, pin, bitcoin)] };
 }
 
-async function emptyEthereum(world: World, account: SweepAccount, from: Accounts, to: Accounts): Promise<Emptying> {
-  const node = await nodeOf(world);
+async function sweepEthereum(store: Store, account: SweepAccount, from: Accounts, to: Accounts): Promise<AccountSweep> {
+  const node = await nodeOf(store);
   const { nonce, coins, tokens } = await node.holdings(from.ethereum);
-  const transactions = emptyAccount({
+  const transactions = buildEthereumSweep({
     chainId,
     to: to.ethereum,
     nonce: BigInt(nonce),
@@ -73,14 +78,14 @@ async function emptyEthereum(world: World, account: SweepAccount, from: Accounts
     transaction,
     preview: previewTransaction(transaction, { from: from.ethereum, tokens: [token] }),
   }));
-  return { account, ethereum, send: (card, pin) => sendWith(world, node, { card, pin }, ethereum) };
+  return { account, ethereum, send: (card, pin) => signAndSend(store, node, { card, pin }, ethereum) };
 }
 
 /** The new wallet is the wallet; the old cards go back into their box. */
-export function giveUpOldCards(world: World): void {
-  world.state.set((now) => {
+export function retireOldCards(store: Store): void {
+  store.state.set((now) => {
     const here = now.phone.wallet.cards.filter((card) => placeOf(now.table, card) !== 'away');
     const table = here.reduce((all, card) => move(all, card, 'box'), now.table);
-    return { ...now, table, phone: moveIn(now.phone) };
+    return { ...now, table, phone: switchToNext(now.phone) };
   });
 }

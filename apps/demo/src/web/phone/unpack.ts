@@ -1,9 +1,9 @@
 import { move, placeOf } from '../model/table.ts';
-import type { World } from '../world/world.ts';
+import type { Store } from '../store/store.ts';
 
 /** A card out of the box lies on the table. */
-export function unpack(world: World, card: string): void {
-  world.state.set((now) =>
+export function unpack(store: Store, card: string): void {
+  store.state.set((now) =>
     placeOf(now.table, card) === 'box' ? { ...now, table: move(now.table, card, 'table') } : now,
   );
 }

@@ -1,12 +1,12 @@
 /** Changes of what the phone remembers of a wallet. */
-import { type Which, walletOf, withWallet } from '../model/phone.ts';
+import { type WalletKey, walletOf, withWallet } from '../model/phone.ts';
 import type { Wallet } from '../model/wallet.ts';
-import type { World } from '../world/world.ts';
+import type { Store } from '../store/store.ts';
 
-export function walletIn(world: World, which: Which = 'wallet'): Wallet {
-  return walletOf(world.state.get().phone, which);
+export function getWallet(store: Store, key: WalletKey = 'wallet'): Wallet {
+  return walletOf(store.state.get().phone, key);
 }
 
-export function remember(world: World, change: (wallet: Wallet) => Wallet, which: Which = 'wallet'): void {
-  world.state.set((now) => ({ ...now, phone: withWallet(now.phone, which, change) }));
+export function updateWallet(store: Store, change: (wallet: Wallet) => Wallet, key: WalletKey = 'wallet'): void {
+  store.state.set((now) => ({ ...now, phone: withWallet(now.phone, key, change) }));
 }

@@ -11,7 +11,7 @@ const found = await systemPart('chromium', chromiumMissing);
  * Describes what a person finds who visits the page. They share one browser, and nothing in it. Where there is none,
  * all of it is skipped.
  */
-export function inChromium(
+export function describeInChromium(
   name: string,
   tell: (visitPage: (screen?: Screen, story?: string) => Promise<Visit>, theBrowser: () => Browser) => void,
 ): void {

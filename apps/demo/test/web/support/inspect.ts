@@ -22,11 +22,11 @@ const narrowest = { width: 320, height: 640 } as const;
  * @param name what is looked at, for who reads of a failure
  */
 export async function inspect(page: Page, name: string): Promise<void> {
-  expect(await page.evaluate(hindrances), name).toEqual([]);
+  expect(await page.evaluate(layoutProblems), name).toEqual([]);
   const size = page.viewportSize() ?? narrowest;
   if (size.width < 500) {
     await page.setViewportSize(narrowest);
-    expect(await page.evaluate(hindrances), `${name}, on a narrow screen`).toEqual([]);
+    expect(await page.evaluate(layoutProblems), `${name}, on a narrow screen`).toEqual([]);
     await page.setViewportSize(size);
   }
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
@@ -52,14 +52,15 @@ async function violations(tags: readonly string[]): Promise<readonly string[]> {
  * In the page: what is in a person's way. WCAG 2.2 success criteria 1.4.10 (reflow), 2.5.8 (target size) and 2.4.11
  * (focus not obscured), and common sense.
  */
-function hindrances(): readonly string[] {
+function layoutProblems(): readonly string[] {
   const found: string[] = [];
   const { clientWidth, scrollWidth } = document.documentElement;
   if (scrollWidth > clientWidth) found.push('the page scrolls sideways');
   const dialog = document.querySelector('dialog[open]');
   const isSeen = (element: Element): boolean =>
     // The list of stories scrolls on purpose where it has no room; what is only for ears is nowhere to be seen.
-    element.checkVisibility({ visibilityProperty: true }) && element.closest('.unseen, .chapters, svg') === null;
+    element.checkVisibility({ visibilityProperty: true }) &&
+    element.closest('.visually-hidden, .story-list, svg') === null;
   const named = (element: Element): string =>
     `${element.tagName.toLowerCase()}.${element.className} "${element.textContent?.slice(0, 40)}"`;
 

@@ -17,7 +17,7 @@ export type Visit = {
   readonly page: Page;
   readonly context: BrowserContext;
   /** What the page had against something: errors, and errors on the console. */
-  readonly complaints: readonly string[];
+  readonly errors: readonly string[];
 };
 
 /** A person who wants no motion, so that nothing is waited for. */
@@ -32,21 +32,20 @@ export async function visit(
   const page = await context.newPage();
   // Whatever chain runs on this machine is no part of the test.
   await page.route('http://127.0.0.1:8545/', (route) => route.abort('connectionrefused'));
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('ERR_CONNECTION_REFUSED'))
-      complaints.push(message.text());
+    if (message.type() === 'error' && !message.text().includes('ERR_CONNECTION_REFUSED')) errors.push(message.text());
   });
   await page.goto(`${inject('page')}#/${story}`);
   await idle(page);
-  return { page, context, complaints };
+  return { page, context, errors };
 }
 
 /** Goes to a story by its link. */
 export async function open(page: Page, story: string): Promise<void> {
-  await press(page.locator(`.chapters a[href="#/${story}"]`));
-  await page.locator(`.chapters a[href="#/${story}"][aria-current]`).waitFor();
+  await press(page.locator(`.story-list a[href="#/${story}"]`));
+  await page.locator(`.story-list a[href="#/${story}"][aria-current]`).waitFor();
 }
 
 /** With a finger on a phone, with the mouse on a desk. */

@@ -1,20 +1,20 @@
 import { useState } from 'react';
-import { tapsTaken, targetsOf } from '../../model/wallet.ts';
-import { Ceremony } from '../../parts/ceremony.tsx';
-import { useKept, useWorld } from '../../parts/hooks.ts';
-import { Next } from '../../parts/next.tsx';
+import { Ceremony } from '../../components/ceremony.tsx';
+import { useSavedState, useStore } from '../../components/hooks.ts';
+import { NextStory } from '../../components/next-story.tsx';
+import { stepsDone, targetsOf } from '../../model/wallet.ts';
 import { backUpWallet } from '../../phone/back-up.ts';
-import { AirPicture } from './air-picture.tsx';
+import { MessageSequence } from './message-sequence.tsx';
 import { MessageView } from './message-view.tsx';
 import { arrowsOf } from './messages.ts';
-import { Progress } from './progress.tsx';
+import { BackupProgress } from './progress.tsx';
 import { RoleChoice } from './role-choice.tsx';
 import { why } from './why.ts';
 
 /** Five taps, and the primary's next one seals the set. */
 export function BackUp() {
-  const world = useWorld();
-  const { wallet } = useKept().phone;
+  const store = useStore();
+  const { wallet } = useSavedState().phone;
   const [shown, setShown] = useState<string>();
   const targets = targetsOf(wallet);
   const arrows = arrowsOf(wallet);
@@ -22,10 +22,10 @@ export function BackUp() {
   return (
     <>
       {wallet.sealed ? (
-        <Next to="put-away">
+        <NextStory to="put-away">
           All three cards hold the same key, and the set is sealed: it makes no more copies. The key was never in the
           clear outside a card.
-        </Next>
+        </NextStory>
       ) : (
         <>
           {arrows.length === 0 && (
@@ -36,14 +36,14 @@ export function BackUp() {
               <RoleChoice card={targets[0] ?? ''} />
             </>
           )}
-          <Ceremony key={wallet.roles[targets[0] ?? '']} run={(person) => backUpWallet(world, person)} why={why}>
-            <Progress taken={tapsTaken(wallet)} of={2 * targets.length + 1} />
+          <Ceremony key={wallet.roles[targets[0] ?? '']} run={(driver) => backUpWallet(store, driver)} why={why}>
+            <BackupProgress done={stepsDone(wallet)} of={2 * targets.length + 1} />
           </Ceremony>
         </>
       )}
       {arrows.length > 0 && (
         <>
-          <AirPicture
+          <MessageSequence
             cards={wallet.cards}
             arrows={arrows}
             shown={shown}

@@ -1,7 +1,7 @@
 /** The messages of a backup as the phone sees them: what it can read, and what only a card can open. */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { exportMessage, offerMessage, receiptMessage } from '@symbolon/protocol/clone';
-import { cardLabelled, type Wallet } from '../../model/wallet.ts';
+import { cardOfLabel, type Wallet } from '../../model/wallet.ts';
 
 type MessageKind = 'offer' | 'export' | 'receipt';
 
@@ -20,7 +20,7 @@ export const phoneEnd = 'phone';
 
 /** Everything that crossed so far, in order. */
 export function arrowsOf({ cards: [maker = ''], backup, sealed }: Wallet): readonly Arrow[] {
-  const targets = backup?.targets.map((target) => ({ ...target, card: cardLabelled(target.label) })) ?? [];
+  const targets = backup?.targets.map((target) => ({ ...target, card: cardOfLabel(target.label) })) ?? [];
   const exported = targets.filter((target) => target.export !== undefined);
   const heard = targets.filter((target) => target.receipt !== undefined);
   const arrow = (kind: MessageKind, from: string, to: string, target: (typeof targets)[number]): readonly Arrow[] => {

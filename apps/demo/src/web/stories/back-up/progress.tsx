@@ -1,14 +1,14 @@
 /** How far a backup is. */
-export function Progress({ taken, of }: { readonly taken: number; readonly of: number }) {
+export function BackupProgress({ done, of }: { readonly done: number; readonly of: number }) {
   return (
     <p className="progress">
       <span className="dots" aria-hidden="true">
         {Array.from({ length: of }, (_, dot) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a dot is its number
-          <i key={dot} data-done={dot < taken || undefined} data-now={dot === taken || undefined} />
+          <i key={dot} data-done={dot < done || undefined} data-now={dot === done || undefined} />
         ))}
       </span>
-      {taken < of ? `Tap ${taken + 1} of ${of}` : `All ${of} taps done. One more, whenever the card is at hand.`}
+      {done < of ? `Tap ${done + 1} of ${of}` : `All ${of} taps done. One more, whenever the card is at hand.`}
     </p>
   );
 }

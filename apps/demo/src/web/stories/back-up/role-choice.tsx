@@ -1,6 +1,6 @@
+import { useSavedState, useStore } from '../../components/hooks.ts';
 import { type CloneRole, roleOf, withRole } from '../../model/wallet.ts';
-import { useKept, useWorld } from '../../parts/hooks.ts';
-import { remember } from '../../phone/wallet.ts';
+import { updateWallet } from '../../phone/wallet.ts';
 
 const roles: readonly { readonly role: CloneRole; readonly title: string; readonly about: string }[] = [
   {
@@ -13,8 +13,8 @@ const roles: readonly { readonly role: CloneRole; readonly title: string; readon
 
 /** What the first clone is for; the others are backups. */
 export function RoleChoice({ card }: { readonly card: string }) {
-  const world = useWorld();
-  const { wallet } = useKept().phone;
+  const store = useStore();
+  const { wallet } = useSavedState().phone;
   return (
     <fieldset className="choice">
       <legend>Card {card} will be</legend>
@@ -24,7 +24,7 @@ export function RoleChoice({ card }: { readonly card: string }) {
             type="radio"
             name="role"
             checked={roleOf(wallet, card) === role}
-            onChange={() => remember(world, (now) => withRole(now, card, role))}
+            onChange={() => updateWallet(store, (now) => withRole(now, card, role))}
           />
           <span>
             <strong>{title}</strong> <span className="note">{about}</span>

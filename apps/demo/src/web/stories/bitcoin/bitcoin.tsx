@@ -1,29 +1,29 @@
 import { formatAmount } from '@symbolon/chains/bitcoin/preview';
 import { useState } from 'react';
-import { useKept, useWorld } from '../../parts/hooks.ts';
-import { useAnswer } from '../../parts/use-answer.ts';
-import { openPurse, receiveTestCoins, serverOf } from '../../phone/bitcoin.ts';
+import { useSavedState, useStore } from '../../components/hooks.ts';
+import { useAsync } from '../../components/use-async.ts';
+import { readHoldings, receiveTestCoins, serverOf } from '../../phone/bitcoin.ts';
 import { Send } from './send.tsx';
 
 /** Receive, and send: on a regtest that lives in this page. */
 export function Bitcoin() {
-  const world = useWorld();
-  const { phone, bitcoin } = useKept();
+  const store = useStore();
+  const { phone, bitcoin } = useSavedState();
   const [sending, setSending] = useState(false);
   const blocks = bitcoin.transactions.length;
-  const watched = phone.wallet.accounts?.bitcoin;
-  const { value: purse } = useAnswer(`${bitcoin.transactions.length} ${watched?.publicKey}`, async () =>
-    watched === undefined ? undefined : openPurse(watched, serverOf(world)),
+  const watchOnly = phone.wallet.accounts?.bitcoin;
+  const { value: holdings } = useAsync(`${bitcoin.transactions.length} ${watchOnly?.publicKey}`, async () =>
+    watchOnly === undefined ? undefined : readHoldings(watchOnly, serverOf(store)),
   );
-  if (purse === undefined || watched === undefined) return <p className="note">Looking at the chain…</p>;
+  if (holdings === undefined || watchOnly === undefined) return <p className="note">Looking at the chain…</p>;
   return (
     <>
       <p className="balance">
         <span className="note">Your wallet holds</span>
-        <strong>{formatAmount(purse.balance)}</strong>
+        <strong>{formatAmount(holdings.balance)}</strong>
       </p>
       {sending ? (
-        <Send watched={watched} purse={purse} onDone={() => setSending(false)} />
+        <Send watchOnly={watchOnly} holdings={holdings} onDone={() => setSending(false)} />
       ) : (
         <>
           <section className="panel" aria-label="Receive">
@@ -31,19 +31,19 @@ export function Bitcoin() {
             <p className="note">
               A fresh address each time. Your phone makes them from a public key; no card is needed.
             </p>
-            <code className="address">{purse.fresh}</code>
+            <code className="address">{holdings.unusedAddress}</code>
             <button
               type="button"
-              className={purse.balance === 0n ? 'button primary' : 'button'}
-              onClick={() => void receiveTestCoins(world, purse)}
+              className={holdings.balance === 0n ? 'button primary' : 'button'}
+              onClick={() => void receiveTestCoins(store, holdings)}
             >
               Let somebody pay you 0.5
             </button>
           </section>
           <button
             type="button"
-            className={purse.balance === 0n ? 'button' : 'button primary'}
-            disabled={purse.balance === 0n}
+            className={holdings.balance === 0n ? 'button' : 'button primary'}
+            disabled={holdings.balance === 0n}
             onClick={() => setSending(true)}
           >
             Send

@@ -1,33 +1,44 @@
 import { formatAmount } from '@symbolon/chains/bitcoin/preview';
 import { type FormEvent, useState } from 'react';
+import { AddressField, addressIn } from '../../components/address-field.tsx';
+import { Hold } from '../../components/hold.tsx';
+import { useSavedState, useStore, useUi } from '../../components/hooks.ts';
+import { WithPin } from '../../components/pin.tsx';
+import { Preview } from '../../components/preview.tsx';
+import { Sent } from '../../components/sent.tsx';
 import type { BitcoinAccount } from '../../model/accounts.ts';
 import { signers } from '../../model/wallet.ts';
-import { AddressField, addressIn } from '../../parts/address-field.tsx';
-import { Hold } from '../../parts/hold.tsx';
-import { useDeskStore, useKept, useWorld } from '../../parts/hooks.ts';
-import { WithPin } from '../../parts/pin.tsx';
-import { Preview } from '../../parts/preview.tsx';
-import { Sent } from '../../parts/sent.tsx';
-import { friendsAddress, type PlannedPayment, type Purse, payWith, planPayment, satoshi } from '../../phone/bitcoin.ts';
+import {
+  type BitcoinHoldings,
+  friendsAddress,
+  type PlannedPayment,
+  parseSatoshi,
+  pay,
+  planPayment,
+} from '../../phone/bitcoin.ts';
 
-type SendProps = { readonly watched: BitcoinAccount; readonly purse: Purse; readonly onDone: () => void };
+type SendProps = {
+  readonly watchOnly: BitcoinAccount;
+  readonly holdings: BitcoinHoldings;
+  readonly onDone: () => void;
+};
 
 /** Address and amount, then the preview, then a card. */
-export function Send({ watched, purse, onDone }: SendProps) {
-  const world = useWorld();
-  const desk = useDeskStore();
-  const { phone } = useKept();
+export function Send({ watchOnly, holdings, onDone }: SendProps) {
+  const store = useStore();
+  const ui = useUi();
+  const { phone } = useSavedState();
   const [plan, setPlan] = useState<PlannedPayment>();
   const [sent, setSent] = useState<string>();
   const makePlan = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     try {
-      const payment = { address: addressIn(form, 'address'), amount: satoshi(String(form.get('amount'))) };
-      setPlan(await planPayment(watched, purse, payment));
-      desk.set((now) => ({ ...now, problem: undefined }));
+      const payment = { address: addressIn(form, 'address'), amount: parseSatoshi(String(form.get('amount'))) };
+      setPlan(await planPayment(watchOnly, holdings, payment));
+      ui.set((now) => ({ ...now, problem: undefined }));
     } catch (problem) {
-      desk.set((now) => ({ ...now, problem }));
+      ui.set((now) => ({ ...now, problem }));
     }
   };
   if (sent !== undefined)
@@ -70,7 +81,7 @@ export function Send({ watched, purse, onDone }: SendProps) {
           <Hold
             cards={signers(phone.wallet)}
             why="to sign exactly this"
-            run={async (card) => setSent(await payWith(world, card, pin, plan))}
+            run={async (card) => setSent(await pay(store, card, pin, plan))}
           />
         )}
       </WithPin>

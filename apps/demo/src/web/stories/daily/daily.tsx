@@ -1,9 +1,9 @@
 import { formatAmount } from '@symbolon/chains/bitcoin/preview';
 import { useState } from 'react';
+import { Hold } from '../../components/hold.tsx';
+import { useSavedState, useStore } from '../../components/hooks.ts';
+import { WithPin } from '../../components/pin.tsx';
 import { membersOf, roleOf } from '../../model/wallet.ts';
-import { Hold } from '../../parts/hold.tsx';
-import { useKept, useWorld } from '../../parts/hooks.ts';
-import { WithPin } from '../../parts/pin.tsx';
 import { type Allowance, dailyLimits, readAllowance } from '../../phone/daily.ts';
 import { PayAtCafe } from './pay-at-cafe.tsx';
 import { Refill } from './refill.tsx';
@@ -12,8 +12,8 @@ type Doing = 'look' | 'pay' | 'refill';
 
 /** A card with a limit: spend, meet the limit, and have it refilled. */
 export function Daily() {
-  const world = useWorld();
-  const { wallet } = useKept().phone;
+  const store = useStore();
+  const { wallet } = useSavedState().phone;
   const [allowance, setAllowance] = useState<Allowance>();
   const [doing, setDoing] = useState<Doing>('look');
   const daily = membersOf(wallet).find((card) => card !== wallet.primary && roleOf(wallet, card) === 'daily');
@@ -52,7 +52,7 @@ export function Daily() {
                 <Hold
                   cards={[daily]}
                   why="to see what is left"
-                  run={async (card) => setAllowance(await readAllowance(world, card, pin))}
+                  run={async (card) => setAllowance(await readAllowance(store, card, pin))}
                 />
               )}
               <div className="row">

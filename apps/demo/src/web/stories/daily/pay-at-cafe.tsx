@@ -1,10 +1,10 @@
 import { formatAmount } from '@symbolon/chains/bitcoin/preview';
 import { useState } from 'react';
-import { Hold } from '../../parts/hold.tsx';
-import { useKept, useWorld } from '../../parts/hooks.ts';
-import { Preview } from '../../parts/preview.tsx';
-import { useAnswer } from '../../parts/use-answer.ts';
-import { friendsAddress, openPurse, planPayment, receiveTestCoins, serverOf } from '../../phone/bitcoin.ts';
+import { Hold } from '../../components/hold.tsx';
+import { useSavedState, useStore } from '../../components/hooks.ts';
+import { Preview } from '../../components/preview.tsx';
+import { useAsync } from '../../components/use-async.ts';
+import { friendsAddress, planPayment, readHoldings, receiveTestCoins, serverOf } from '../../phone/bitcoin.ts';
 import { type Allowance, payDaily } from '../../phone/daily.ts';
 
 type PayAtCafeProps = {
@@ -19,18 +19,18 @@ const price = 900_000n;
 
 /** One payment with the daily card: the card decides. */
 export function PayAtCafe({ card, pin, onPaid, onDone }: PayAtCafeProps) {
-  const world = useWorld();
-  const { phone, bitcoin } = useKept();
-  const watched = phone.wallet.accounts?.bitcoin;
+  const store = useStore();
+  const { phone, bitcoin } = useSavedState();
+  const watchOnly = phone.wallet.accounts?.bitcoin;
   const [paid, setPaid] = useState(false);
-  const { value: plan } = useAnswer(`${bitcoin.transactions.length}`, async () => {
-    if (watched === undefined || paid) return undefined;
-    const purse = await openPurse(watched, serverOf(world));
-    if (purse.balance < 10n * price) {
-      await receiveTestCoins(world, purse);
+  const { value: plan } = useAsync(`${bitcoin.transactions.length}`, async () => {
+    if (watchOnly === undefined || paid) return undefined;
+    const holdings = await readHoldings(watchOnly, serverOf(store));
+    if (holdings.balance < 10n * price) {
+      await receiveTestCoins(store, holdings);
       return undefined;
     }
-    return planPayment(watched, purse, { address: friendsAddress, amount: price });
+    return planPayment(watchOnly, holdings, { address: friendsAddress, amount: price });
   });
   if (paid) {
     return (
@@ -56,7 +56,7 @@ export function PayAtCafe({ card, pin, onPaid, onDone }: PayAtCafeProps) {
         cards={[card]}
         why="to pay"
         run={async () => {
-          onPaid(await payDaily(world, card, pin, plan));
+          onPaid(await payDaily(store, card, pin, plan));
           setPaid(true);
         }}
       />

@@ -1,5 +1,5 @@
-import { Hold } from '../../parts/hold.tsx';
-import { useKept, useWorld } from '../../parts/hooks.ts';
+import { Hold } from '../../components/hold.tsx';
+import { useSavedState, useStore } from '../../components/hooks.ts';
 import { type Allowance, makeVoucher, refill } from '../../phone/daily.ts';
 
 type RefillProps = {
@@ -12,11 +12,11 @@ type RefillProps = {
 
 /** Two taps: the primary signs a voucher, the daily card takes it. */
 export function Refill({ card, pin, allowance, onDone }: RefillProps) {
-  const world = useWorld();
-  const { primary = '', voucher } = useKept().phone.wallet;
+  const store = useStore();
+  const { primary = '', voucher } = useSavedState().phone.wallet;
   if (voucher !== undefined) {
     return (
-      <Hold cards={[card]} why="so that it takes the voucher" run={async () => onDone(await refill(world, card, pin))}>
+      <Hold cards={[card]} why="so that it takes the voucher" run={async () => onDone(await refill(store, card, pin))}>
         <p className="note">The primary has signed a voucher. The phone keeps it until card {card} is at hand.</p>
       </Hold>
     );
@@ -26,7 +26,7 @@ export function Refill({ card, pin, allowance, onDone }: RefillProps) {
     <Hold
       cards={[primary]}
       why="so that it signs a voucher for what was spent"
-      run={() => makeVoucher(world, primary, pin, allowance)}
+      run={() => makeVoucher(store, primary, pin, allowance)}
     />
   );
 }

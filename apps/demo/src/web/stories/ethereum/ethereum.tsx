@@ -1,20 +1,20 @@
 import { inUnits } from '@symbolon/chains/ethereum/words';
 import { useState } from 'react';
 import { token } from '../../chain/ethereum-node.ts';
-import { useKept, useWorld } from '../../parts/hooks.ts';
-import { useAnswer } from '../../parts/use-answer.ts';
+import { useSavedState, useStore } from '../../components/hooks.ts';
+import { useAsync } from '../../components/use-async.ts';
 import { nodeOf } from '../../phone/ethereum.ts';
 import { Send } from './send.tsx';
 
 /** Ether and a token: on `anvil` where it runs on this machine, else on a ledger in this page. */
 export function Ethereum() {
-  const world = useWorld();
-  const { phone } = useKept();
+  const store = useStore();
+  const { phone } = useSavedState();
   const [round, setRound] = useState(0);
   const [sending, setSending] = useState(false);
   const address = phone.wallet.accounts?.ethereum;
-  const { value: node } = useAnswer('node', () => nodeOf(world));
-  const { value: holdings } = useAnswer(`${round} ${node?.name}`, async () =>
+  const { value: node } = useAsync('node', () => nodeOf(store));
+  const { value: holdings } = useAsync(`${round} ${node?.name}`, async () =>
     address === undefined ? undefined : node?.holdings(address),
   );
   if (node === undefined || holdings === undefined || address === undefined)

@@ -2,14 +2,14 @@ import type { Hex } from '@symbolon/chains/ethereum/hex';
 import { inUnits } from '@symbolon/chains/ethereum/words';
 import { type FormEvent, useState } from 'react';
 import type { EthereumNode, Holdings } from '../../chain/ethereum-node.ts';
+import { AddressField, addressIn } from '../../components/address-field.tsx';
+import { Hold } from '../../components/hold.tsx';
+import { useSavedState, useStore, useUi } from '../../components/hooks.ts';
+import { LinesPreview } from '../../components/lines-preview.tsx';
+import { WithPin } from '../../components/pin.tsx';
+import { Sent } from '../../components/sent.tsx';
 import { signers } from '../../model/wallet.ts';
-import { AddressField, addressIn } from '../../parts/address-field.tsx';
-import { Hold } from '../../parts/hold.tsx';
-import { useDeskStore, useKept, useWorld } from '../../parts/hooks.ts';
-import { LinesPreview } from '../../parts/lines-preview.tsx';
-import { WithPin } from '../../parts/pin.tsx';
-import { Sent } from '../../parts/sent.tsx';
-import { type Coin, type Plan, plan, sendWith } from '../../phone/ethereum.ts';
+import { type Asset, type PlannedTransaction, planTransaction, signAndSend } from '../../phone/ethereum.ts';
 
 type SendProps = {
   readonly address: Hex;
@@ -22,10 +22,10 @@ const friend = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
 
 /** Recipient, amount and coin, then the preview, then a card. */
 export function Send({ address, node, holdings, onDone }: SendProps) {
-  const world = useWorld();
-  const desk = useDeskStore();
-  const { phone } = useKept();
-  const [planned, setPlanned] = useState<Plan>();
+  const store = useStore();
+  const ui = useUi();
+  const { phone } = useSavedState();
+  const [planned, setPlanned] = useState<PlannedTransaction>();
   const [sent, setSent] = useState<string>();
   const makePlan = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -33,15 +33,15 @@ export function Send({ address, node, holdings, onDone }: SendProps) {
     const field = (name: string): string => String(form.get(name)).trim();
     try {
       setPlanned(
-        plan(address, holdings, {
+        planTransaction(address, holdings, {
           to: addressIn(form, 'to') as Hex,
           amount: field('amount'),
-          coin: field('coin') as Coin,
+          asset: field('coin') as Asset,
         }),
       );
-      desk.set((now) => ({ ...now, problem: undefined }));
+      ui.set((now) => ({ ...now, problem: undefined }));
     } catch (problem) {
-      desk.set((now) => ({ ...now, problem }));
+      ui.set((now) => ({ ...now, problem }));
     }
   };
   if (sent !== undefined)
@@ -76,7 +76,7 @@ export function Send({ address, node, holdings, onDone }: SendProps) {
           <Hold
             cards={signers(phone.wallet)}
             why="to sign exactly this"
-            run={async (card) => setSent((await sendWith(world, node, { card, pin }, [planned]))[0])}
+            run={async (card) => setSent((await signAndSend(store, node, { card, pin }, [planned]))[0])}
           />
         )}
       </WithPin>

@@ -1,28 +1,28 @@
 import { useState } from 'react';
-import { useWorld } from '../../parts/hooks.ts';
-import { sentence } from '../../parts/problem.tsx';
-import { type Finding, playFinder } from '../../phone/finder.ts';
+import { useStore } from '../../components/hooks.ts';
+import { sentence } from '../../components/problem.tsx';
+import { type FinderResult, tryAsFinder } from '../../phone/finder.ts';
 
 /** Lets the person play whoever finds the card. */
 export function Finder({ lost }: { readonly lost: string }) {
-  const world = useWorld();
-  const [findings, setFindings] = useState<readonly Finding[]>();
+  const store = useStore();
+  const [results, setResults] = useState<readonly FinderResult[]>();
   const [busy, setBusy] = useState(false);
   const play = async (): Promise<void> => {
     setBusy(true);
     await new Promise((resolve) => setTimeout(resolve, 30));
-    setFindings(await playFinder(world.copyOf(lost)));
+    setResults(await tryAsFinder(store.savedCard(lost)));
     setBusy(false);
   };
   return (
     <section className="bench" aria-label="The finder">
-      {findings === undefined ? (
+      {results === undefined ? (
         <button type="button" className="button" disabled={busy} onClick={() => void play()}>
           {busy ? 'Trying…' : 'Be the finder'}
         </button>
       ) : (
         <ul className="facts">
-          {findings.map(({ title, text, known }) => (
+          {results.map(({ title, text, known }) => (
             <li key={title} data-known={known || undefined} data-good={!known || undefined}>
               <strong>{title}</strong>
               <span>{sentence(text)}</span>

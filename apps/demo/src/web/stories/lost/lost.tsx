@@ -1,21 +1,21 @@
 import { useState } from 'react';
+import { useSavedState, useStore } from '../../components/hooks.ts';
+import { withTransition } from '../../components/motion.ts';
 import { cardsIn, move } from '../../model/table.ts';
 import { membersOf, roleOf, type Wallet } from '../../model/wallet.ts';
-import { useKept, useWorld } from '../../parts/hooks.ts';
-import { animated } from '../../parts/motion.ts';
+import { ActivateBackup } from './activate-backup.tsx';
 import { Finder } from './finder.tsx';
-import { Wake } from './wake.tsx';
 
 /** A card is gone: what its finder gets, and how the others go on. */
 export function Lost() {
-  const world = useWorld();
-  const { table, phone } = useKept();
+  const store = useStore();
+  const { table, phone } = useSavedState();
   const { wallet } = phone;
   const members = membersOf(wallet);
   const lost = cardsIn(table, 'away').find((card) => members.includes(card));
   const [chosen, setChosen] = useState(wallet.primary ?? '1');
   const put = (card: string, place: 'away' | 'table'): void =>
-    animated(() => world.state.set((now) => ({ ...now, table: move(now.table, card, place) })));
+    withTransition(() => store.state.set((now) => ({ ...now, table: move(now.table, card, place) })));
   if (lost === undefined) {
     return (
       <>
@@ -41,7 +41,7 @@ export function Lost() {
     <>
       <p>Card {lost} is gone. Nothing of your wallet is: two cards hold the same key.</p>
       <Finder lost={lost} />
-      <Wake lost={lost} />
+      <ActivateBackup lost={lost} />
       <div className="row">
         <a className="button" href="#/replace">
           Replace card {lost}
@@ -57,5 +57,5 @@ export function Lost() {
 function partOf(wallet: Wallet, card: string): string {
   if (card === wallet.primary) return 'the primary, which makes the copies';
   if (roleOf(wallet, card) === 'daily') return 'the daily card, with its limit';
-  return wallet.awake.includes(card) ? 'a backup, awake' : 'a backup, asleep';
+  return wallet.activated.includes(card) ? 'a backup, awake' : 'a backup, asleep';
 }

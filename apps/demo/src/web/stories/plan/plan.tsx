@@ -1,14 +1,14 @@
 import { type FormEvent, useState } from 'react';
+import { useSavedState, useStore, useUi } from '../../components/hooks.ts';
 import { placeOf } from '../../model/table.ts';
-import { useDeskStore, useKept, useWorld } from '../../parts/hooks.ts';
-import { planPage } from '../../phone/plan.ts';
-import { PlanPaper } from './plan-paper.tsx';
+import { createPlanPage } from '../../phone/plan.ts';
+import { PlanDialog } from './plan-dialog.tsx';
 
 /** Which card is where, what to tap, what comes back: one page for the owner, and one for somebody they trust. */
 export function Plan() {
-  const world = useWorld();
-  const desk = useDeskStore();
-  const { phone, table } = useKept();
+  const store = useStore();
+  const ui = useUi();
+  const { phone, table } = useSavedState();
   const [page, setPage] = useState<string>();
   const { primary = '' } = phone.wallet;
   if (placeOf(table, primary) === 'away') {
@@ -27,11 +27,11 @@ export function Plan() {
     const field = (name: string): string => String(form.get(name)).trim();
     try {
       setPage(
-        await planPage(world, { owner: field('owner'), trusted: field('trusted'), pinPlace: field('pin-place') }),
+        await createPlanPage(store, { owner: field('owner'), trusted: field('trusted'), pinPlace: field('pin-place') }),
       );
-      desk.set((now) => ({ ...now, problem: undefined }));
+      ui.set((now) => ({ ...now, problem: undefined }));
     } catch (problem) {
-      desk.set((now) => ({ ...now, problem }));
+      ui.set((now) => ({ ...now, problem }));
     }
   };
   return (
@@ -53,7 +53,7 @@ export function Plan() {
           </button>
         </div>
       </form>
-      {page !== undefined && <PlanPaper page={page} onClose={() => setPage(undefined)} />}
+      {page !== undefined && <PlanDialog page={page} onClose={() => setPage(undefined)} />}
     </>
   );
 }

@@ -1,8 +1,8 @@
-import { isTold } from '../../model/chapters.ts';
+import { useSavedState } from '../../components/hooks.ts';
+import { NextStory } from '../../components/next-story.tsx';
+import { isDone } from '../../model/stories.ts';
 import { cardsIn, type Place, placeOf, places } from '../../model/table.ts';
 import { membersOf } from '../../model/wallet.ts';
-import { useKept } from '../../parts/hooks.ts';
-import { Next } from '../../parts/next.tsx';
 
 const advice: readonly { readonly place: Place; readonly why: string }[] = [
   { place: 'pocket', why: 'the card you use' },
@@ -12,7 +12,7 @@ const advice: readonly { readonly place: Place; readonly why: string }[] = [
 
 /** One card in each place: no single misfortune takes them all. */
 export function PutAway() {
-  const { phone, table } = useKept();
+  const { phone, table } = useSavedState();
   const together = membersOf(phone.wallet).map((card) => placeOf(table, card));
   const apart = new Set(together).size === 3;
   return (
@@ -32,10 +32,10 @@ export function PutAway() {
           );
         })}
       </ul>
-      {isTold('put-away', phone, table) ? (
-        <Next to="bitcoin">
+      {isDone('put-away', phone, table) ? (
+        <NextStory to="bitcoin">
           {apart ? 'Three cards, three places.' : 'Put away. Three different places would be better still.'}
-        </Next>
+        </NextStory>
       ) : (
         <p className="note">Drag a card to its place, or choose it and pick a place.</p>
       )}

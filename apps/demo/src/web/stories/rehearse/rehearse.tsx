@@ -1,10 +1,10 @@
 import type { Rehearsal } from '@symbolon/backup/ceremony/rehearse';
 import { useState } from 'react';
+import { BuyBox } from '../../components/buy-box.tsx';
+import { Ceremony } from '../../components/ceremony.tsx';
+import { useSavedState, useStore } from '../../components/hooks.ts';
 import { spareBox } from '../../model/phone.ts';
-import { BuyBox } from '../../parts/buy-box.tsx';
-import { Ceremony } from '../../parts/ceremony.tsx';
-import { useKept, useWorld } from '../../parts/hooks.ts';
-import { cleanUp, rehearsalPin, rehearseOn } from '../../phone/rehearse.ts';
+import { rehearsalPin, rehearseOn, resetRehearsalCards } from '../../phone/rehearse.ts';
 import { Report } from './report.tsx';
 
 const why = {
@@ -21,8 +21,8 @@ const why = {
 
 /** On blank cards, which are blank again afterwards. */
 export function Rehearse() {
-  const world = useWorld();
-  const { phone, table } = useKept();
+  const store = useStore();
+  const { phone, table } = useSavedState();
   const [cards, setCards] = useState<readonly string[]>();
   const [left] = useState(phone.rehearsing);
   const [report, setReport] = useState<Rehearsal>();
@@ -35,7 +35,7 @@ export function Rehearse() {
     return (
       <>
         <p>A rehearsal was left in the middle. First its cards forget it.</p>
-        <Ceremony long pin={rehearsalPin} why={why} run={(person) => cleanUp(world, person, left)} />
+        <Ceremony long pin={rehearsalPin} why={why} run={(driver) => resetRehearsalCards(store, driver, left)} />
       </>
     );
   }
@@ -59,12 +59,12 @@ export function Rehearse() {
   }
   return (
     <Ceremony
-      telling
+      reporting
       long
       pin={rehearsalPin}
       why={why}
-      run={async (person) => {
-        setReport(await rehearseOn(world, person, cards));
+      run={async (driver) => {
+        setReport(await rehearseOn(store, driver, cards));
         setCards(undefined);
       }}
     >

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { Joining } from '../../model/wallet.ts';
-import { Ceremony } from '../../parts/ceremony.tsx';
-import { useWorld } from '../../parts/hooks.ts';
+import { Ceremony } from '../../components/ceremony.tsx';
+import { useStore } from '../../components/hooks.ts';
+import type { Replacement } from '../../model/wallet.ts';
 import { codeOnSecondPhone, replaceLost } from '../../phone/replace.ts';
 
 const why = {
@@ -17,11 +17,11 @@ const why = {
 type Codes = { readonly first: string; readonly second: string; readonly answer: (same: boolean) => void };
 
 /** Two members agree, the owner compares a code, and the new card gets the key. */
-export function Admit({ joining: { card, lost, agreed } }: { readonly joining: Joining }) {
-  const world = useWorld();
+export function Admit({ replacement: { card, lost, admitted } }: { readonly replacement: Replacement }) {
+  const store = useStore();
   const [codes, setCodes] = useState<Codes>();
   const compare = async (first: string): Promise<boolean> => {
-    const second = await codeOnSecondPhone(world, lost, card);
+    const second = await codeOnSecondPhone(store, lost, card);
     return new Promise((resolve) => {
       const answer = (same: boolean): void => {
         setCodes(undefined);
@@ -31,10 +31,10 @@ export function Admit({ joining: { card, lost, agreed } }: { readonly joining: J
     });
   };
   return (
-    <Ceremony telling why={why} waiting={codes === undefined} run={(person) => replaceLost(world, person, compare)}>
+    <Ceremony reporting why={why} waiting={codes === undefined} run={(driver) => replaceLost(store, driver, compare)}>
       <p>
         Card {card} is to take the place of card {lost}.{' '}
-        {agreed
+        {admitted
           ? 'The others have agreed to it. You compare a code, and then it gets the key.'
           : 'It offers itself, and two of the others have to agree.'}
       </p>

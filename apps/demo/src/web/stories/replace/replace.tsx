@@ -1,12 +1,12 @@
+import { BuyBox } from '../../components/buy-box.tsx';
+import { Ceremony } from '../../components/ceremony.tsx';
+import { useSavedState, useStore } from '../../components/hooks.ts';
+import { NextStory } from '../../components/next-story.tsx';
 import { spareCards } from '../../model/phone.ts';
 import { placeOf } from '../../model/table.ts';
 import { membersOf } from '../../model/wallet.ts';
-import { BuyBox } from '../../parts/buy-box.tsx';
-import { Ceremony } from '../../parts/ceremony.tsx';
-import { useKept, useWorld } from '../../parts/hooks.ts';
-import { Next } from '../../parts/next.tsx';
 import { revokeLost, tellOthers } from '../../phone/replace.ts';
-import { remember } from '../../phone/wallet.ts';
+import { updateWallet } from '../../phone/wallet.ts';
 import { Admit } from './admit.tsx';
 
 const why = {
@@ -16,20 +16,20 @@ const why = {
 
 /** The lost card is out, another one comes in its place, and every member knows. */
 export function Replace() {
-  const world = useWorld();
-  const { table, phone } = useKept();
+  const store = useStore();
+  const { table, phone } = useSavedState();
   const { wallet } = phone;
   const away = wallet.cards.filter((card) => placeOf(table, card) === 'away');
-  const lost = wallet.joining?.lost ?? away.find((card) => !wallet.revoked.includes(card)) ?? away.at(-1);
-  if (wallet.joining !== undefined) return <Admit joining={wallet.joining} />;
-  if (wallet.untold.length > 0) {
+  const lost = wallet.replacement?.lost ?? away.find((card) => !wallet.revoked.includes(card)) ?? away.at(-1);
+  if (wallet.replacement !== undefined) return <Admit replacement={wallet.replacement} />;
+  if (wallet.outdated.length > 0) {
     return (
       <>
         <p>
           The primary has the new list. The others take it over at their next tap; until then they still count on the
           lost card.
         </p>
-        <Ceremony key={wallet.newest?.roster.epoch} telling why={why} run={(person) => tellOthers(world, person)} />
+        <Ceremony key={wallet.newest?.roster.epoch} reporting why={why} run={(driver) => tellOthers(store, driver)} />
       </>
     );
   }
@@ -51,16 +51,16 @@ export function Replace() {
           Card {lost} is lost. The primary signs a list of members without it. From then on no other card copies to it,
           takes its word or its vouchers.
         </p>
-        <Ceremony why={why} run={(person) => revokeLost(world, person, lost)} />
+        <Ceremony why={why} run={(driver) => revokeLost(store, driver, lost)} />
       </>
     );
   }
   if (isOut && membersOf(wallet).length >= 3) {
     return (
-      <Next to="verify">
+      <NextStory to="verify">
         Card {lost} is out. Cards {listed(membersOf(wallet))} are your set, and all of them know. The key is still the
         same: if the lost card may be in bad hands together with its PIN, start afresh.
-      </Next>
+      </NextStory>
     );
   }
   return <Newcomer lost={lost} />;
@@ -68,8 +68,8 @@ export function Replace() {
 
 /** Which card comes in. */
 function Newcomer({ lost }: { readonly lost: string }) {
-  const world = useWorld();
-  const { table, phone } = useKept();
+  const store = useStore();
+  const { table, phone } = useSavedState();
   const [spare] = spareCards(
     phone,
     table.cards.map(({ id }) => id),
@@ -94,7 +94,7 @@ function Newcomer({ lost }: { readonly lost: string }) {
       <button
         type="button"
         className="button primary"
-        onClick={() => remember(world, (now) => ({ ...now, joining: { card: spare, lost, agreed: false } }))}
+        onClick={() => updateWallet(store, (now) => ({ ...now, replacement: { card: spare, lost, admitted: false } }))}
       >
         Admit card {spare} in place of card {lost}
       </button>

@@ -1,22 +1,22 @@
+import { BuyBox } from '../../components/buy-box.tsx';
+import { Ceremony } from '../../components/ceremony.tsx';
+import { Hold } from '../../components/hold.tsx';
+import { useSavedState, useStore } from '../../components/hooks.ts';
+import { NextStory } from '../../components/next-story.tsx';
+import { WithPin } from '../../components/pin.tsx';
 import { spareBox } from '../../model/phone.ts';
 import { placeOf } from '../../model/table.ts';
-import { fullSigners, newWallet, tapsTaken, targetsOf } from '../../model/wallet.ts';
-import { BuyBox } from '../../parts/buy-box.tsx';
-import { Ceremony } from '../../parts/ceremony.tsx';
-import { Hold } from '../../parts/hold.tsx';
-import { useKept, useWorld } from '../../parts/hooks.ts';
-import { Next } from '../../parts/next.tsx';
-import { WithPin } from '../../parts/pin.tsx';
-import { activate } from '../../phone/activate.ts';
+import { fullSigners, newWallet, stepsDone, targetsOf } from '../../model/wallet.ts';
 import { backUpWallet } from '../../phone/back-up.ts';
-import { Progress } from '../back-up/progress.tsx';
+import { createWalletOn } from '../../phone/create-wallet.ts';
+import { BackupProgress } from '../back-up/progress.tsx';
 import { why } from '../back-up/why.ts';
-import { Emptyings } from './emptyings.tsx';
+import { AccountSweeps } from './account-sweeps.tsx';
 
 /** A new wallet on new cards, and everything moved to it: what takes the worth out of a lost card. */
 export function Sweep() {
-  const world = useWorld();
-  const { phone, table } = useKept();
+  const store = useStore();
+  const { phone, table } = useSavedState();
   const { wallet, next, retired } = phone;
   const box = spareBox(
     phone,
@@ -24,10 +24,10 @@ export function Sweep() {
   );
   if (next === undefined && retired.length > 0) {
     return (
-      <Next to="bitcoin">
+      <NextStory to="bitcoin">
         Everything is on the new wallet. The old cards still sign, for accounts that are empty: whoever has one has
         nothing.
-      </Next>
+      </NextStory>
     );
   }
   if (next === undefined) {
@@ -43,7 +43,7 @@ export function Sweep() {
           <button
             type="button"
             className="button primary"
-            onClick={() => world.state.set((now) => ({ ...now, phone: { ...now.phone, next: newWallet(box) } }))}
+            onClick={() => store.state.set((now) => ({ ...now, phone: { ...now.phone, next: newWallet(box) } }))}
           >
             Use the new cards
           </button>
@@ -61,7 +61,7 @@ export function Sweep() {
             <Hold
               cards={[first]}
               why="so that it makes the new key"
-              run={(card) => activate(world, card, pin, 'next')}
+              run={(card) => createWalletOn(store, card, pin, 'next')}
             />
           )}
         </WithPin>
@@ -72,8 +72,8 @@ export function Sweep() {
     return (
       <>
         <p>First the new wallet is backed up. Nothing moves to a key that one mishap can take.</p>
-        <Ceremony long why={why} run={(person) => backUpWallet(world, person, 'next')}>
-          <Progress taken={tapsTaken(next)} of={2 * targetsOf(next).length + 1} />
+        <Ceremony long why={why} run={(driver) => backUpWallet(store, driver, 'next')}>
+          <BackupProgress done={stepsDone(next)} of={2 * targetsOf(next).length + 1} />
         </Ceremony>
       </>
     );
@@ -91,5 +91,5 @@ export function Sweep() {
       </>
     );
   }
-  return <Emptyings signing={signing} />;
+  return <AccountSweeps signing={signing} />;
 }

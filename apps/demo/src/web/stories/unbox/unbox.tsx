@@ -1,13 +1,13 @@
-import { Hold } from '../../parts/hold.tsx';
-import { useKept, useWorld } from '../../parts/hooks.ts';
-import { Next } from '../../parts/next.tsx';
+import { Hold } from '../../components/hold.tsx';
+import { useSavedState, useStore } from '../../components/hooks.ts';
+import { NextStory } from '../../components/next-story.tsx';
 import { checkCard } from '../../phone/check.ts';
 import { unpack } from '../../phone/unpack.ts';
 
 /** Every card proves that it is genuine and was never used. */
 export function Unbox() {
-  const world = useWorld();
-  const { phone } = useKept();
+  const store = useStore();
+  const { phone } = useSavedState();
   const { cards } = phone.wallet;
   const open = cards.filter((card) => phone.known[card] === undefined);
   return (
@@ -36,15 +36,15 @@ export function Unbox() {
           cards={open}
           why="to check it"
           run={async (card) => {
-            await checkCard(world, card);
-            unpack(world, card);
+            await checkCard(store, card);
+            unpack(store, card);
           }}
         />
       ) : (
-        <Next to="activate">
+        <NextStory to="create-wallet">
           All three are genuine. No server was asked: each card carries its certificates, and signed a fresh question of
           your phone.
-        </Next>
+        </NextStory>
       )}
     </>
   );

@@ -1,15 +1,15 @@
 import { useState } from 'react';
+import { Ceremony } from '../../components/ceremony.tsx';
+import { useSavedState, useStore } from '../../components/hooks.ts';
 import { placeOf } from '../../model/table.ts';
-import { isAsleep, membersOf } from '../../model/wallet.ts';
-import { Ceremony } from '../../parts/ceremony.tsx';
-import { useKept, useWorld } from '../../parts/hooks.ts';
+import { isDormant, membersOf } from '../../model/wallet.ts';
 import {
-  beginVerifying,
-  clockOf,
+  advanceClock,
+  type CardFindings,
+  currentTime,
   every,
-  letTimePass,
   overdueCards,
-  type Verdict,
+  startVerification,
   verifyCards,
 } from '../../phone/verify.ts';
 
@@ -18,17 +18,17 @@ const dated = new Intl.DateTimeFormat('en', { dateStyle: 'long' });
 
 /** A backup is only as good as its last test. Each card proves what it holds, and spends nothing. */
 export function Verify() {
-  const world = useWorld();
-  const { phone, table } = useKept();
+  const store = useStore();
+  const { phone, table } = useSavedState();
   const { wallet, known } = phone;
-  const [verdicts, setVerdicts] = useState<readonly Verdict[]>([]);
-  const now = clockOf(world);
-  const late = overdueCards(world, now);
+  const [checked, setChecked] = useState<readonly CardFindings[]>([]);
+  const now = currentTime(store);
+  const late = overdueCards(store, now);
   const here = membersOf(wallet).filter((card) => placeOf(table, card) !== 'away');
   const state = (card: string): string => {
     const last = wallet.records.findLast(({ cardNumber }) => cardNumber === known[card]?.number);
     if (last === undefined) return 'has never been asked';
-    const what = last.dormant && isAsleep(wallet, card) ? 'the same key, asleep' : 'the same key';
+    const what = last.dormant && isDormant(wallet, card) ? 'the same key, asleep' : 'the same key';
     return `${what}, ${last.signatures} ${last.signatures === 1 ? 'signature' : 'signatures'}; proven on ${dated.format(new Date(last.date))}${late.has(card) ? ', too long ago' : ''}`;
   };
   return (
@@ -42,7 +42,7 @@ export function Verify() {
           <li key={card} data-good={!late.has(card) || undefined}>
             <strong>Card {card}</strong>
             <span>{state(card)}</span>
-            {verdicts
+            {checked
               .find((one) => one.card === card)
               ?.findings.map(({ text, advice }) => (
                 <span key={text}>
@@ -53,7 +53,7 @@ export function Verify() {
         ))}
       </ul>
       {wallet.verifying !== undefined ? (
-        <Ceremony why={why} run={async (person) => setVerdicts(await verifyCards(world, person))} />
+        <Ceremony why={why} run={async (driver) => setChecked(await verifyCards(store, driver))} />
       ) : (
         <>
           {late.size === 0 && <p className="good">Every card holds what it should. Ask again within {every} days.</p>}
@@ -61,14 +61,14 @@ export function Verify() {
             <button
               type="button"
               className={late.size > 0 ? 'button primary' : 'button'}
-              onClick={() => beginVerifying(world, here)}
+              onClick={() => startVerification(store, here)}
             >
               Verify {here.length} cards
             </button>
             <button
               type="button"
               className={late.size > 0 ? 'button' : 'button primary'}
-              onClick={() => letTimePass(world, 183)}
+              onClick={() => advanceClock(store, 183)}
             >
               Let half a year pass
             </button>

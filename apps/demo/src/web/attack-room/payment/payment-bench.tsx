@@ -1,0 +1,143 @@
+import { type BitcoinPreview, formatAmount } from '@symbolon/chains/bitcoin/preview';
+import { useState } from 'react';
+import { Preview } from '../../components/preview.tsx';
+import { ProblemView, sentence } from '../../components/problem.tsx';
+import { useAsync } from '../../components/use-async.ts';
+import { formatRefusal } from '../lab.ts';
+import { reasonOf } from '../reasons.ts';
+import { Results } from '../results.tsx';
+import { SelectField } from '../select-field.tsx';
+import { useTrial } from '../use-trial.ts';
+import { attackersAddress, openPaymentLab, type Payer, type PaymentAttack, type PaymentOutcome } from './attacks.ts';
+
+const payers: readonly { readonly id: Payer; readonly title: string; readonly worst: string }[] = [
+  {
+    id: 'limit',
+    title: 'A daily card with a limit',
+    worst: 'The worst that such a phone can do is the limit of this card: 0.01 BTC at once and 0.02 BTC in all.',
+  },
+  {
+    id: 'list',
+    title: 'A daily card with a limit and a list',
+    worst: 'Nobody but those on the list of this card can be paid, and they no more than its limit.',
+  },
+  {
+    id: 'primary',
+    title: 'The primary',
+    worst:
+      'Whoever has the primary in the field, and its PIN, can spend everything: hold it only to a phone that you trust, and carry a daily card.',
+  },
+];
+
+const attacks: readonly { readonly id: PaymentAttack; readonly title: string }[] = [
+  { id: 'recipient', title: 'The same amount, to yourself' },
+  { id: 'amount', title: 'Sixty times the amount' },
+  { id: 'change', title: 'The change, to yourself' },
+  { id: 'loosen', title: 'First new rules, then sixty times' },
+  { id: 'honest', title: 'What is shown' },
+];
+
+/** The phone shows one payment, and has the card sign another. */
+export function PaymentBench() {
+  const { value: lab, problem } = useAsync('payment', openPaymentLab);
+  const [payer, setPayer] = useState<Payer>('limit');
+  const [attack, setDeed] = useState<PaymentAttack>('recipient');
+  const { trial, run, choosing } = useTrial<PaymentOutcome>();
+  if (lab === undefined)
+    return problem === undefined ? <p className="note">Filling a wallet…</p> : <ProblemView problem={problem} />;
+  return (
+    <section className="bench" aria-label="Change a payment">
+      <p className="note">You are the phone of somebody who pays: the PIN was typed into you. This is what you show:</p>
+      <Shown preview={lab.shown} label="What the phone shows" />
+      <div className="form">
+        <SelectField
+          id="sent"
+          label="What you send to the card"
+          options={attacks}
+          chosen={attack}
+          onChoose={choosing(setDeed)}
+        />
+        <SelectField
+          id="payer"
+          label="Card that is held to you"
+          options={payers}
+          chosen={payer}
+          onChoose={choosing(setPayer)}
+        />
+        <button
+          type="button"
+          className="button primary"
+          disabled={trial.busy}
+          onClick={() => void run(() => lab.attack(payer, attack))}
+        >
+          {trial.busy ? 'Trying…' : 'Have it signed'}
+        </button>
+      </div>
+      <Results of={trial.result}>
+        {trial.result && <Result outcome={trial.result} worst={payers.find(({ id }) => id === payer)?.worst ?? ''} />}
+      </Results>
+      <ProblemView problem={trial.problem} />
+    </section>
+  );
+}
+
+function Shown({ preview, label }: { readonly preview: BitcoinPreview; readonly label: string }) {
+  const { recipients, change, fee } = preview;
+  return (
+    <Preview
+      label={label}
+      rows={[
+        ...recipients.map(({ amount, address }) => ({
+          amount: formatAmount(amount),
+          to: address ?? 'a script',
+          note: address === attackersAddress ? 'to you' : 'to a friend',
+        })),
+        ...change.map(({ amount, address }) => ({
+          amount: formatAmount(amount),
+          to: address ?? 'a script',
+          note: 'back to the owner',
+        })),
+      ]}
+      fee={formatAmount(fee)}
+      warnings={[]}
+    />
+  );
+}
+
+function Result({
+  outcome: { sent, answer, lost },
+  worst,
+}: {
+  readonly outcome: PaymentOutcome;
+  readonly worst: string;
+}) {
+  const { who, refusal } = answer;
+  return (
+    <>
+      <p className="note">This is what the card was sent:</p>
+      <Shown preview={sent} label="What the card was sent" />
+      {refusal !== undefined ? (
+        <div className="good">
+          <p>
+            <strong>{sentence(formatRefusal(who, refusal))}</strong>
+          </p>
+          <p>{reasonOf(refusal)} Nothing was signed, and nothing is lost.</p>
+        </div>
+      ) : lost === 0n ? (
+        <p className="good">The card signed what you saw, and the network took it.</p>
+      ) : (
+        <div className="problem">
+          <p>
+            <strong>
+              {sentence(who).slice(0, -1)} signed it: {formatAmount(lost)} went where the owner did not see it go.
+            </strong>
+          </p>
+          <p>
+            A card has no screen. It finds out who is paid, and holds that against its rules; what you showed to the
+            owner it can't know. {worst}
+          </p>
+        </div>
+      )}
+    </>
+  );
+}

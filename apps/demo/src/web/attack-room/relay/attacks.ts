@@ -1,0 +1,187 @@
+/** What a malicious phone can do with the messages that it carries, and what the cards make of it. */
+import { resetCard } from '@symbolon/client/actions/reset-card';
+import { createSigner } from '@symbolon/client/signer';
+import { createCounterfeitFactory, createFactory, type Factory } from '@symbolon/emulator/factory';
+import { random } from '../../store/cards.ts';
+import { type Answer, ask, copyCard, createBox, type LabCard, labPin, withSession } from '../lab.ts';
+import {
+  type BackupCards,
+  exportTo,
+  importInto,
+  type MessageKind,
+  offerOf,
+  type RecordedBackup,
+  recordBackup,
+  relay,
+  seal,
+} from '../recorded-backup.ts';
+
+export type Lab = {
+  /** The backup under attack. */
+  readonly owner: RecordedBackup;
+  /** One of the same cards, which were reset since. */
+  readonly earlier: RecordedBackup;
+  /** A blank card of the same box. */
+  readonly fourth: () => LabCard;
+  /** A backup of the attacker's own genuine cards, and one of cards that the attacker has made. */
+  readonly own: () => Promise<RecordedBackup>;
+  readonly foreign: () => Promise<RecordedBackup>;
+};
+
+/** Makes the cards, once. */
+export async function openLab(): Promise<Lab> {
+  const factory = createFactory(random);
+  const [first, second, third, fourth] = createBox(['card 1', 'card 2', 'card 3', 'card 4'], factory);
+  if (!first || !second || !third || !fourth) throw new Error('the box is not complete');
+  const cards = { first, second, third };
+  const earlier = await recordBackup(cards);
+  for (const card of [first, second, third]) await withSession(card, { pin: labPin }, (session) => resetCard(session));
+  return {
+    owner: await recordBackup(cards),
+    earlier,
+    fourth: () => copyCard(fourth),
+    own: once(() => recordBox(["the attacker's card", 'its copy', 'its other copy'], factory)),
+    foreign: once(() => recordBox(['the counterfeit', 'its copy', 'its other copy'], createCounterfeitFactory(random))),
+  };
+}
+
+function recordBox(names: readonly string[], factory: Factory): Promise<RecordedBackup> {
+  const [first, second, third] = createBox(names, factory);
+  if (!first || !second || !third) throw new Error('the box is not complete');
+  return recordBackup({ first, second, third });
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** One bit of a message: of which byte, and which of its eight. */
+export type BitPosition = { readonly byte: number; readonly bit: number };
+
+/** What is done with a message. The other three are about the end of cloning, which is an order and no message. */
+export type MessageAttack = 'carry' | 'flip' | 'replay' | 'swap' | 'own' | 'foreign';
+export type SealAttack = 'early' | 'another' | 'afterwards';
+
+/**
+ * What came of it: what the cards answered, one after the other; and what they hold once the true messages were
+ * carried.
+ */
+export type Outcome = { readonly answers: readonly Answer[]; readonly aftermath: Aftermath };
+
+export type Aftermath = {
+  /** Whether the backup came to its end. */
+  readonly finished: boolean;
+  /** Cards that hold the key then, by name. */
+  readonly holders: readonly string[];
+  /** Cards of the owner that hold another key. */
+  readonly otherKeys: readonly string[];
+};
+
+export async function attackMessage(
+  lab: Lab,
+  kind: MessageKind,
+  attack: MessageAttack,
+  position: BitPosition,
+): Promise<Outcome> {
+  const { owner } = lab;
+  const cards = owner.before[kind]();
+  const attackers = await attackersCeremony(lab, attack);
+  // Whoever makes an offer takes what is sealed to it.
+  const taker = kind === 'offer' ? attackers?.before.export().second : undefined;
+  const answers = await relay(cards, owner, {
+    kind,
+    message: forged(lab, kind, attack, { position, attackers }),
+    taker,
+  });
+  const isThrough = answers.every(({ refusal }) => refusal === undefined);
+  const after = isThrough ? answers : await relay(cards, owner, { kind, message: owner.second[kind] });
+  return { answers, aftermath: await aftermathOf(lab, cards, { after, taker }) };
+}
+
+function attackersCeremony({ own, foreign }: Lab, attack: MessageAttack): Promise<RecordedBackup> | undefined {
+  return attack === 'own' ? own() : attack === 'foreign' ? foreign() : undefined;
+}
+
+function forged(
+  { owner, earlier }: Lab,
+  kind: MessageKind,
+  attack: MessageAttack,
+  { position, attackers = owner }: { readonly position: BitPosition; readonly attackers: RecordedBackup | undefined },
+): Uint8Array {
+  switch (attack) {
+    case 'carry':
+      return owner.second[kind];
+    case 'flip':
+      return flipped(owner.second[kind], position);
+    case 'replay':
+      return earlier.second[kind];
+    case 'swap':
+      return owner.third[kind];
+    case 'own':
+    case 'foreign':
+      return attackers.second[kind];
+  }
+}
+
+function flipped(message: Uint8Array, { byte, bit }: BitPosition): Uint8Array {
+  const touched = message.slice();
+  touched[byte] = (touched[byte] ?? 0) ^ (1 << bit);
+  return touched;
+}
+
+/**
+ * The phone gives the order to end cloning too early, asks for one more copy instead of giving it, or asks for one
+ * after it.
+ */
+export async function attackEnd(lab: Lab, attack: SealAttack): Promise<Outcome> {
+  const { owner } = lab;
+  const cards = owner.before[attack === 'early' ? 'receipt' : 'end']();
+  const { first } = cards;
+  const taker = lab.fourth();
+  const answers: Answer[] = [];
+  const end = async (): Promise<void> => {
+    answers.push((await ask(first, 'ends cloning for good', () => seal(first))).answer);
+  };
+  if (attack !== 'another') await end();
+  if (attack !== 'early') {
+    const offer = await offerOf(taker);
+    const { answer, value } = await ask(first, 'seals the key to card 4', () => exportTo(first, offer));
+    answers.push(answer);
+    if (value !== undefined) await importInto(taker, value);
+  }
+  const after =
+    attack === 'afterwards'
+      ? answers.slice(0, 1)
+      : await relay(cards, owner, { kind: 'receipt', message: owner.second.receipt });
+  return { answers, aftermath: await aftermathOf(lab, cards, { after, taker }) };
+}
+
+/** Asks every card that might have it for the key that the first one has. */
+async function aftermathOf(
+  { fourth }: Lab,
+  { first, second, third }: BackupCards,
+  { after, taker = fourth() }: { readonly after: readonly Answer[]; readonly taker: LabCard | undefined },
+): Promise<Aftermath> {
+  const key = await fingerprintOf(first);
+  const holders: string[] = [];
+  const otherKeys: string[] = [];
+  for (const card of [first, second, third, taker]) {
+    const own = await fingerprintOf(card);
+    if (own === key) holders.push(card.name);
+    else if (own !== undefined && card !== taker) otherKeys.push(card.name);
+  }
+  return { finished: after.every(({ refusal }) => refusal === undefined), holders, otherKeys };
+}
+
+/** Of the key that a card holds: BIP-32, of its master key. */
+async function fingerprintOf(card: LabCard): Promise<number | undefined> {
+  const path = [0x80000054, 0x80000001, 0x80000000];
+  const { value } = await ask(card, 'shows its key', () =>
+    withSession(card, { pin: labPin }, (session) => createSigner(session).getPublicKey({ curve: 'secp256k1', path })),
+  );
+  return value?.masterFingerprint;
+}

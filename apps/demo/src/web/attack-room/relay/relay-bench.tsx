@@ -1,0 +1,76 @@
+import { useState } from 'react';
+import { ProblemView } from '../../components/problem.tsx';
+import { fieldAt } from '../../stories/back-up/messages.ts';
+import type { MessageKind } from '../recorded-backup.ts';
+import { Results } from '../results.tsx';
+import { SelectField } from '../select-field.tsx';
+import { useTrial } from '../use-trial.ts';
+import type { Lab, Outcome } from './attacks.ts';
+import { OutcomeView } from './outcome-view.tsx';
+import { type AttackChoice, attackTargets } from './targets.ts';
+
+/** The phone that carries the messages is the attacker's. */
+export function RelayBench({ lab }: { readonly lab: Lab }) {
+  const [message, setMessage] = useState<MessageKind | 'end'>('export');
+  const [attack, setDeed] = useState<AttackChoice['id']>('flip');
+  const [byte, setByte] = useState(300);
+  const { trial, run, choosing } = useTrial<Outcome>();
+  const carried = attackTargets.find(({ id }) => id === message);
+  const choice = carried?.choices.find(({ id }) => id === attack) ?? carried?.choices[0];
+  if (carried === undefined || choice === undefined) return null;
+  const bytes = message === 'end' ? undefined : lab.owner.second[message];
+  const at = Math.min(byte, (bytes?.length ?? 1) - 1);
+  return (
+    <section className="bench" aria-label="Be the phone">
+      <p className="note">
+        Cards 1, 2 and 3 make a backup. You are the phone: every message from card to card passes through you.
+      </p>
+      <div className="form">
+        <SelectField
+          id="message"
+          label="Message"
+          options={attackTargets}
+          chosen={message}
+          onChoose={choosing(setMessage)}
+        />
+        <p className="note">{carried.about}</p>
+        <SelectField
+          id="deed"
+          label="What you do"
+          options={carried.choices}
+          chosen={choice.id}
+          onChoose={choosing(setDeed)}
+        />
+        <p>{choice.about}</p>
+        {choice.id === 'flip' && bytes !== undefined && message !== 'end' && (
+          <>
+            <label htmlFor="byte">
+              Byte {at} of {bytes.length}
+            </label>
+            <input
+              id="byte"
+              type="range"
+              min={0}
+              max={bytes.length - 1}
+              value={at}
+              onChange={(event) => choosing(setByte)(Number(event.target.value))}
+            />
+            <p className="note">There: {fieldAt(message, bytes, at)}.</p>
+          </>
+        )}
+        <button
+          type="button"
+          className="button primary"
+          disabled={trial.busy}
+          onClick={() => void run(() => choice.run(lab, { byte: at, bit: at % 8 }))}
+        >
+          {trial.busy ? 'Trying…' : 'Try it'}
+        </button>
+      </div>
+      <Results of={trial.result}>
+        {trial.result && <OutcomeView outcome={trial.result} honest={choice.id === 'carry'} />}
+      </Results>
+      <ProblemView problem={trial.problem} />
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { placeOf } from '../model/table.ts';
+import { hold, listCards } from '../store/ui.ts';
+import { useSavedState, useTask, useUi, useUiState } from './hooks.ts';
+
+export type HoldProps = {
+  /** Cards that will do. */
+  readonly cards: readonly string[];
+  /** What for: "so that it makes the key". */
+  readonly why: string;
+  readonly run: (card: string) => Promise<void>;
+  readonly children?: ReactNode;
+};
+
+/** Asks for a card. It can be dragged to the phone from wherever it lies, or held to it with a button. */
+export function Hold({ cards: named, why, run, children }: HoldProps) {
+  const ui = useUi();
+  const { table } = useSavedState();
+  const cards = named.filter((card) => placeOf(table, card) !== 'away');
+  const { busy, started } = useUiState();
+  const first = useRef<HTMLButtonElement>(null);
+  useTask(cards, run);
+  useEffect(() => {
+    // The button that had the focus is gone with its tap: whoever uses the keyboard goes on here.
+    if (started && !busy && document.activeElement === document.body) first.current?.focus({ preventScroll: true });
+  }, [started, busy]);
+  if (cards.length === 0) return <p className="problem">This takes {listCards(named)}, which you have lost.</p>;
+  return (
+    <div className="hold">
+      <p className="hold-ask">
+        Hold <strong>{listCards(cards)}</strong> to the phone {why}.
+      </p>
+      {children}
+      <div className="row">
+        {cards.map((card, index) => (
+          <button
+            key={card}
+            ref={index === 0 ? first : undefined}
+            type="button"
+            className={index === 0 ? 'button primary' : 'button'}
+            disabled={busy}
+            onClick={() => void hold(ui, card)}
+          >
+            {busy ? 'Reading…' : `Hold card ${card}`}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+/** The stories of the page, in the order a person lives them, and which of them can be told already. */
+import type { PhoneMemory } from './phone.ts';
+import { placeOf, type Table } from './table.ts';
+import { membersOf } from './wallet.ts';
+
+/** How far the wallet has come: what each story starts from. */
+export type Stage = 'boxed' | 'checked' | 'active' | 'backed-up';
+const stages: readonly Stage[] = ['boxed', 'checked', 'active', 'backed-up'];
+
+type Story = {
+  /** Its address, and the name of its folder in `stories`. */
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly from: Stage;
+  /** Whether it has come to its end; a story without one can be told for ever. */
+  readonly done?: (phone: PhoneMemory, table: Table) => boolean;
+};
+
+export const stories = [
+  {
+    id: 'unbox',
+    title: 'Unbox',
+    about: 'Are they genuine?',
+    from: 'boxed',
+    done: (phone) => reached(phone, 'checked'),
+  },
+  {
+    id: 'create-wallet',
+    title: 'Activate',
+    about: 'Make the key',
+    from: 'checked',
+    done: (phone) => reached(phone, 'active'),
+  },
+  { id: 'back-up', title: 'Back up', about: 'Five taps', from: 'active', done: (phone) => reached(phone, 'backed-up') },
+  { id: 'put-away', title: 'Put away', about: 'In three places', from: 'backed-up', done: arePutAway },
+  { id: 'bitcoin', title: 'Bitcoin', about: 'Receive and send', from: 'active' },
+  { id: 'ethereum', title: 'Ethereum', about: 'Ether and tokens', from: 'active' },
+  { id: 'daily', title: 'Daily card', about: 'A limit, no fortune', from: 'backed-up' },
+  {
+    id: 'verify',
+    title: 'Verify',
+    about: 'Half a year later',
+    from: 'backed-up',
+    done: ({ wallet }) => wallet.records.length > 0,
+  },
+  { id: 'plan', title: 'Recovery plan', about: 'For the drawer', from: 'backed-up' },
+  {
+    id: 'rehearse',
+    title: 'Rehearse',
+    about: 'Before you need it',
+    from: 'backed-up',
+    done: ({ rehearsed }) => rehearsed,
+  },
+  { id: 'lost', title: 'Lose a card', about: 'What the finder gets', from: 'backed-up' },
+  { id: 'replace', title: 'Replace it', about: 'Revoke, admit, tell', from: 'backed-up', done: isReplaced },
+  {
+    id: 'sweep',
+    title: 'Start afresh',
+    about: 'New key, same money',
+    from: 'backed-up',
+    done: ({ retired }) => retired.length > 0,
+  },
+  { id: 'attack', title: 'Attack room', about: 'Try to break it', from: 'boxed' },
+] as const satisfies readonly Story[];
+
+export type StoryId = (typeof stories)[number]['id'];
+
+const story = (id: StoryId): Story | undefined => stories.find((one) => one.id === id);
+
+export function stageOf({ wallet, known }: PhoneMemory): Stage {
+  if (wallet.primary === undefined)
+    return wallet.cards.every((card) => known[card] !== undefined) ? 'checked' : 'boxed';
+  return wallet.sealed ? 'backed-up' : 'active';
+}
+
+function reached(phone: PhoneMemory, stage: Stage): boolean {
+  return stages.indexOf(stageOf(phone)) >= stages.indexOf(stage);
+}
+
+export function isUnlocked(id: StoryId, phone: PhoneMemory): boolean {
+  return reached(phone, stageFor(id));
+}
+
+/** The stage that a story which is not open yet waits for. */
+export function stageFor(id: StoryId): Stage {
+  return story(id)?.from ?? 'backed-up';
+}
+
+export function isDone(id: StoryId, phone: PhoneMemory, table: Table): boolean {
+  return story(id)?.done?.(phone, table) ?? false;
+}
+
+function arePutAway(phone: PhoneMemory, table: Table): boolean {
+  return (
+    reached(phone, 'backed-up') &&
+    membersOf(phone.wallet).every((card) => !['box', 'table'].includes(placeOf(table, card)))
+  );
+}
+
+function isReplaced({ wallet }: PhoneMemory): boolean {
+  return wallet.revoked.length > 0 && wallet.cards.length > 3;
+}

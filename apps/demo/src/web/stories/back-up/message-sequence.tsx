@@ -1,0 +1,47 @@
+import type { CSSProperties } from 'react';
+import { type Arrow, phoneEnd } from './messages.ts';
+
+export type MessageSequenceProps = {
+  readonly cards: readonly string[];
+  readonly arrows: readonly Arrow[];
+  readonly shown: string | undefined;
+  readonly onShow: (key: string) => void;
+};
+
+/** A sequence of messages between cards and the phone in the middle of them: each can be opened. */
+export function MessageSequence({ cards, arrows, shown, onShow }: MessageSequenceProps) {
+  const lanes = [phoneEnd, ...cards];
+  const lane = (end: string): number => lanes.indexOf(end);
+  return (
+    <div className="sequence" style={{ '--lanes': lanes.length } as CSSProperties}>
+      <div className="sequence-lanes" aria-hidden="true">
+        {lanes.map((end) => (
+          <span key={end}>{end === phoneEnd ? 'phone' : `card ${end}`}</span>
+        ))}
+      </div>
+      <ol className="sequence-messages" aria-label="What crossed the air">
+        {arrows.map((arrow) => {
+          const [from, to] = [lane(arrow.from), lane(arrow.to)];
+          const [left, right] = [Math.min(from, to), Math.max(from, to)];
+          return (
+            <li key={arrow.key} data-kind={arrow.kind} data-way={from < to ? 'right' : 'left'}>
+              <button
+                type="button"
+                aria-expanded={shown === arrow.key}
+                style={{ '--from': left, '--span': right - left } as CSSProperties}
+                onClick={() => onShow(arrow.key)}
+                aria-label={`${arrow.name}, from ${named(arrow.from)} to ${named(arrow.to)}`}
+              >
+                <span>{arrow.name}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+function named(end: string): string {
+  return end === phoneEnd ? 'the phone' : `card ${end}`;
+}

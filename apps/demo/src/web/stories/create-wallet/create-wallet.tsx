@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import { Hold } from '../../components/hold.tsx';
+import { useSavedState, useStore } from '../../components/hooks.ts';
+import { NextStory } from '../../components/next-story.tsx';
+import { PinForm } from '../../components/pin.tsx';
+import { createWalletOn } from '../../phone/create-wallet.ts';
+
+/** One card makes the key, and takes the PIN. */
+export function CreateWallet() {
+  const store = useStore();
+  const { wallet } = useSavedState().phone;
+  const [pin, setPin] = useState<string>();
+  const first = wallet.cards[0] ?? '1';
+  if (wallet.primary !== undefined) {
+    return (
+      <NextStory to="back-up">
+        Card {wallet.primary} made a key from its own randomness. No command reads it out: not the phone, not the maker,
+        not you. It opens with your PIN; three wrong tries and it asks for the number printed on it.
+      </NextStory>
+    );
+  }
+  return (
+    <>
+      <p>Card {first} will make the key of your wallet. Choose a PIN for it; the backups will take the same.</p>
+      {pin === undefined ? (
+        <PinForm label="New PIN" action="Use this PIN" onPin={setPin} />
+      ) : (
+        <Hold cards={[first]} why="so that it makes the key" run={(card) => createWalletOn(store, card, pin)}>
+          <p className="note">
+            The PIN is set.{' '}
+            <button type="button" className="link" onClick={() => setPin(undefined)}>
+              Choose another
+            </button>
+          </p>
+        </Hold>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+/** A phone that shows one payment and sends another: what the rules of a card refuse, and what they can't. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  openPaymentLab,
+  type Payer,
+  type PaymentAttack,
+  type PaymentLab,
+} from '../../src/web/attack-room/payment/attacks.ts';
+
+/** Satoshi that go astray, or the check that refuses. */
+const outcomes: { readonly [P in Payer]: { readonly [D in PaymentAttack]: bigint | string } } = {
+  primary: { honest: 0n, recipient: 500_000n, amount: 29_500_000n, change: 49_499_000n, loosen: 29_500_000n },
+  limit: {
+    honest: 0n,
+    recipient: 500_000n,
+    amount: 'limitExceeded',
+    change: 'limitExceeded',
+    loosen: 'policyLoosened',
+  },
+  list: {
+    honest: 0n,
+    recipient: 'recipientRefused',
+    amount: 'limitExceeded',
+    change: 'recipientRefused',
+    loosen: 'policyLoosened',
+  },
+};
+
+let lab: PaymentLab;
+
+describe('the phone that changes a payment', () => {
+  beforeAll(async () => {
+    lab = await openPaymentLab();
+  });
+
+  test.each(Object.keys(outcomes) as Payer[])('with this card held to it: %s', async (payer) => {
+    for (const [attack, expected] of Object.entries(outcomes[payer])) {
+      const { answer, lost, sent } = await lab.attack(payer, attack as PaymentAttack);
+      expect(answer.refusal?.name ?? lost, attack).toBe(expected);
+      expect(typeof expected === 'string' ? lost : 0n).toBe(0n);
+      expect(bytesToHex(sent.fingerprint) === bytesToHex(lab.shown.fingerprint), attack).toBe(attack === 'honest');
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { newPhone, type PhoneMemory, withKnownCard } from '../../src/web/model/phone.ts';
+import {
+  isDone,
+  isUnlocked,
+  type Stage,
+  type StoryId,
+  stageFor,
+  stageOf,
+  stories,
+} from '../../src/web/model/stories.ts';
+import { move, newTable, type Place, type Table } from '../../src/web/model/table.ts';
+import type { Wallet } from '../../src/web/model/wallet.ts';
+
+const cards = ['1', '2', '3'];
+const boxed = newPhone(cards);
+const checked = cards.reduce(
+  (now, card) => withKnownCard(now, card, { number: `10000000000${card}`, untouched: true }),
+  boxed,
+);
+const active = having(checked, { primary: '1' });
+const backedUp = having(active, { sealed: true });
+const phones: { readonly [S in Stage]: PhoneMemory } = { boxed, checked, active, 'backed-up': backedUp };
+const box = newTable(cards);
+
+function having(phone: PhoneMemory, change: Partial<Wallet>): PhoneMemory {
+  return { ...phone, wallet: { ...phone.wallet, ...change } };
+}
+
+function lying(...places: Place[]): Table {
+  return places.reduce((table, place, at) => move(table, cards[at] ?? '', place), box);
+}
+
+describe('the stories', () => {
+  test('each has an address of its own', () => {
+    expect(new Set(stories.map(({ id }) => id)).size).toBe(stories.length);
+  });
+
+  test.each(Object.entries(phones))('a wallet that is %s is told to be', (stage, phone) => {
+    expect(stageOf(phone)).toBe(stage);
+  });
+
+  test('a box of which one card is not checked is a box', () => {
+    expect(
+      stageOf({ ...boxed, known: { '1': { number: '', untouched: true }, '2': { number: '', untouched: true } } }),
+    ).toBe('boxed');
+  });
+
+  test('open one after the other', () => {
+    const open = Object.values(phones).map((phone) =>
+      stories.filter(({ id }) => isUnlocked(id, phone)).map(({ id }) => id),
+    );
+    expect(open).toEqual([
+      ['unbox', 'attack'],
+      ['unbox', 'create-wallet', 'attack'],
+      ['unbox', 'create-wallet', 'back-up', 'bitcoin', 'ethereum', 'attack'],
+      stories.map(({ id }) => id),
+    ]);
+    expect(stageFor('sweep')).toBe('backed-up');
+  });
+
+  test.each([
+    ['unbox', boxed, checked],
+    ['create-wallet', checked, active],
+    ['back-up', active, backedUp],
+    ['verify', backedUp, having(backedUp, { records: [{} as Wallet['records'][number]] })],
+    ['rehearse', backedUp, { ...backedUp, rehearsed: true }],
+    ['replace', having(backedUp, { revoked: ['2'] }), having(backedUp, { revoked: ['2'], cards: [...cards, '4'] })],
+    ['sweep', backedUp, { ...backedUp, retired: ['1', '2', '3'] }],
+  ] satisfies [StoryId, PhoneMemory, PhoneMemory][])('%s comes to its end', (story, before, after) => {
+    expect([isDone(story, before, box), isDone(story, after, box)]).toEqual([false, true]);
+  });
+
+  test('cards are put away when none is in the box or on the table, revoked ones aside', () => {
+    expect(isDone('put-away', backedUp, lying('pocket', 'safe', 'table'))).toBe(false);
+    expect(isDone('put-away', backedUp, lying('pocket', 'safe', 'friend'))).toBe(true);
+    expect(isDone('put-away', active, lying('pocket', 'safe', 'friend'))).toBe(false);
+    expect(isDone('put-away', having(backedUp, { revoked: ['3'] }), lying('pocket', 'safe'))).toBe(true);
+  });
+
+  test('those without an end can be told for ever', () => {
+    const endless = ['bitcoin', 'ethereum', 'daily', 'plan', 'lost', 'attack'] as const;
+    for (const story of endless) expect(isDone(story, backedUp, lying('pocket', 'safe', 'friend'))).toBe(false);
+    expect(stories.filter((story) => !('done' in story)).map(({ id }) => id)).toEqual(endless);
+  });
+});
