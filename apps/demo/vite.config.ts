@@ -4,8 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 /**
- * The service worker keeps every file of the build, so that the page opens without a connection from the second visit
- * on.
+ * Lists the files of the build for the service worker, which keeps them: the page opens offline after the first visit.
  */
 function offline(): Plugin {
   return {
@@ -19,8 +18,8 @@ function offline(): Plugin {
 }
 
 /**
- * The recovery plan is shown in a frame, which lives under the policy of the page: its one style sheet is allowed by
- * its hash.
+ * The frame of the recovery plan inherits the content security policy of the page. Adds the hash of the plan's style
+ * sheet to the policy.
  */
 function recoveryPlanStyle(): Plugin {
   return {

@@ -1,4 +1,4 @@
-/** Beside `vite.config.ts`, which is the page's and which vitest would take for its own. */
+/** Without this file vitest would read `vite.config.ts`, which builds the page. */
 import config from '../../vitest.config.ts';
 
 export default config;

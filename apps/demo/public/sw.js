@@ -1,4 +1,4 @@
-// Keeps the files of this build, so that the page opens without a connection. Nothing else passes through here.
+// Keeps the files of this build, so that the page opens offline. Answers only requests for this page.
 const name = 'symbolon-demo';
 
 self.addEventListener('install', (event) => {
@@ -20,7 +20,7 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(answer(request));
 });
 
-// The page itself comes fresh where there is a connection; files with a hash in their name never change.
+// The page itself comes from the network if possible. Files with a hash in their name never change.
 async function answer(request) {
   const kept = await caches.open(name);
   if (request.mode !== 'navigate') {

@@ -1,5 +1,5 @@
-// Takes the pictures of the README: `pnpm pictures`. The same cards and the same day every time, so that only what
-// changed looks different.
+// `pnpm pictures`: takes the pictures of the README. Cards and date are always the same, so that a picture changes only
+// with the page.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -35,7 +35,7 @@ try {
     'bitcoin',
     async ({ says, click, prepare }) => {
       await prepare();
-      await click('Let somebody pay you 0.5');
+      await click('Receive 0.5 BTC');
       await click('Send');
       await click('Preview');
       await says('back to you');
@@ -51,7 +51,7 @@ try {
       for (const payment of [1, 2, 3]) {
         await click('Pay 0.009 BTC');
         await hold(2);
-        if (payment < 3) await click('Go on');
+        if (payment < 3) await click('Continue');
       }
       await says('more than is left of the allowance');
     },
@@ -82,7 +82,7 @@ try {
   await server.close();
 }
 
-/** Lives a story up to the moment that is shown. On a phone the picture is of the phone alone. */
+/** Goes through a story and takes a picture. A narrow picture shows the phone only. */
 async function picture(name, { width, height, colorScheme }, story, live) {
   const scale = width < 500 ? 2 : 1.5;
   const context = await browser.newContext({
@@ -127,7 +127,7 @@ async function picture(name, { width, height, colorScheme }, story, live) {
   await context.close();
 }
 
-/** In the page: random bytes that are none, for pictures alone. */
+/** In the page: makes the random numbers repeatable. Only for pictures. */
 function repeatable() {
   let state = 1;
   crypto.getRandomValues = (array) => {

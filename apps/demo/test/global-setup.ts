@@ -1,4 +1,4 @@
-/** Builds the page as `pnpm demo:web` does, serves it and starts a browser, once for all tests of this package. */
+/** Builds and serves the page, and starts a browser, once for all tests of this package. */
 import { fileURLToPath } from 'node:url';
 import { type BrowserServer, chromium as browsers } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
@@ -7,9 +7,9 @@ import { chromiumMissing, chromiumOptions } from '../../../test/chromium.mjs';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Address of the page; empty where there is no browser to open it with. */
+    /** Address of the page; empty without chromium. */
     page: string;
-    /** Where that browser is reached. */
+    /** WebSocket address of the browser. */
     browser: string;
   }
 }
@@ -22,7 +22,7 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide('browser', '');
   if ((await chromiumMissing()) !== undefined) return;
   const options = { root: fileURLToPath(new URL('..', import.meta.url)), logLevel: 'error' } as const;
-  // vitest runs with NODE_ENV=test, which would build what developers see.
+  // With the NODE_ENV of vitest, `test`, vite would build React for developers.
   const { NODE_ENV } = process.env;
   process.env['NODE_ENV'] = 'production';
   await build(options).finally(() => {

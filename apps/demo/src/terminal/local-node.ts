@@ -1,18 +1,15 @@
-/** A real Ethereum node on this machine: `anvil`, from the npm package that carries its binary. */
+/** A real Ethereum node on this machine: `anvil`, from its npm package. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:process';
 
 export type LocalNode = {
   readonly rpc: (method: string, ...parameters: readonly unknown[]) => Promise<unknown>;
-  /** Resolves when the process is gone. */
+  /** Resolves when the process has ended. */
   readonly stop: () => Promise<void>;
 };
 
-/**
- * Starts a node on a loopback port that the system chooses. It mines a block for every transaction, and ends with this
- * process at the latest.
- */
+/** Starts a node on a free loopback port. It mines a block for each transaction, and ends with this process. */
 export async function startLocalNode(): Promise<LocalNode> {
   const child = spawn(binary(), ['--host', '127.0.0.1', '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const exited = new Promise<void>((resolve) => {
@@ -37,7 +34,7 @@ export async function startLocalNode(): Promise<LocalNode> {
   }
 }
 
-/** The binary itself: the package's own script would leave it running when killed. */
+/** The path of the binary. The script of the package would leave the binary running when it is killed. */
 function binary(): string {
   const wrapper = createRequire(createRequire(import.meta.url).resolve('@foundry-rs/anvil/package.json'));
   const machine = arch === 'x64' ? 'amd64' : arch;

@@ -1,4 +1,4 @@
-/** `pnpm demo`: runs the story on a terminal. */
+/** `pnpm demo`: the demo in a terminal. */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { silentOutput, terminalOutput } from './output.ts';
@@ -55,7 +55,7 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-// A signal must reach `process.on('exit')`, where what was started is stopped.
+// Ends with an exit event on a signal, so that the exit handlers stop the node.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
 

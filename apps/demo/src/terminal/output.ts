@@ -1,25 +1,22 @@
 import { styleText } from 'node:util';
 
-/** Where the story is told: to a person on a terminal, or not at all when a machine wants the result as JSON. */
+/** Writes the steps of the demo to a terminal, or nothing if the result is JSON. */
 export type Output = {
   readonly title: (text: string) => void;
-  /** A numbered step. */
+  /** A heading with a number. */
   readonly step: (text: string) => void;
-  /** Something that was done or proven. */
+  /** Something that is done or proven. */
   readonly done: (text: string) => void;
-  /** A detail of it. */
+  /** A detail of the line above. */
   readonly detail: (text: string) => void;
-  /**
-   * Shows that something takes a moment; replaced by what is told next. Nothing where there is no terminal to replace
-   * it on.
-   */
+  /** Shows what is in progress until the next line. Only on a terminal. */
   readonly working: (text: string) => void;
 };
 
 /** The part of `process.stdout` that is needed. */
 export type Screen = { readonly isTTY?: boolean; readonly write: (text: string) => unknown };
 
-/** Colours and progress only on a terminal; `NO_COLOR` is respected (no-color.org). */
+/** Shows colours and progress on a terminal only, and no colours with `NO_COLOR` (no-color.org). */
 export function terminalOutput(screen: Screen, environment: { readonly [name: string]: string | undefined }): Output {
   const { NO_COLOR = '', TERM } = environment;
   const terminal = screen.isTTY === true;
@@ -44,7 +41,6 @@ export function terminalOutput(screen: Screen, environment: { readonly [name: st
   };
 }
 
-/** Tells nothing. */
 export const silentOutput: Output = { title: ignore, step: ignore, done: ignore, detail: ignore, working: ignore };
 
 const clearLine = '\r\u001b[2K';

@@ -9,10 +9,7 @@ export type Payment = { readonly psbt: Uint8Array; readonly coins: readonly Spen
 
 const recipient = hex.decode('751e76e8199196d454941c45d1b3a323f1433bd6');
 
-/**
- * A PSBT (BIP-174) that spends two coins of the wallet's first BIP-84 account, pays somebody and gives change. No coin
- * of it exists.
- */
+/** Makes a PSBT (BIP-174) that spends two invented coins of the first BIP-84 account, with a payment and change. */
 export async function makePayment(signer: Signer): Promise<Payment> {
   const account = await openAccount(signer, { network: 'regtest' });
   const owned = [accountAddress(account, 0, 0), accountAddress(account, 0, 1)];
@@ -21,7 +18,7 @@ export async function makePayment(signer: Signer): Promise<Payment> {
     [publicKey, { fingerprint: account.masterFingerprint, path: [...path] }],
   ];
   const coins = owned.map(({ script }, index) => ({ script, amount: index === 0 ? 60_000_000n : 45_000_000n }));
-  // The transaction that is said to have paid the two coins: its own input never mattered to anyone.
+  // The invented transaction that paid the two coins.
   const funding = RawTx.encode({
     version: 2,
     segwitFlag: false,
@@ -41,11 +38,10 @@ export async function makePayment(signer: Signer): Promise<Payment> {
 }
 
 /**
- * Verifies the signature of every input with `@noble/curves`, over the digest (BIP-143) that `@scure/btc-signer` makes of
- * the transaction.
+ * Verifies the signature of every input (BIP-143).
  *
- * @param coins what the inputs spend, in their order
- * @returns how many signatures are right: one for each coin
+ * @param coins the outputs that the inputs spend, in order
+ * @returns how many signatures are right
  * @throws Error if one is wrong or missing
  */
 export function verifySignatures(bytes: Uint8Array, coins: readonly SpentOutput[]): number {

@@ -1,4 +1,4 @@
-/** The main job, told step by step: one key on three cards, and real signatures. */
+/** The story of the demo: one key on three cards, and real signatures. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ import type { Output } from './output.ts';
 import { makePayment, verifySignatures } from './payment.ts';
 import type { Reader } from './readers.ts';
 
-/** What came of it, for `--json`. */
+/** The output of `--json`. */
 export type Result = {
   readonly cards: readonly string[];
   readonly backup: { readonly taps: number; readonly receipts: number };
@@ -35,13 +35,13 @@ export type Result = {
   readonly ethereum: { readonly transactionHash: string; readonly blockNumber: string; readonly status: string };
 };
 
-/** A PIN for cards that hold nothing. */
+/** Only for cards that hold nothing of value. */
 const demoPin = '246810';
 
 /**
  * Runs the story on new emulated cards.
  *
- * @throws at the first step that does not do what it says
+ * @throws Error at the first step that fails
  */
 export async function runStory(
   reader: Reader,
@@ -49,14 +49,13 @@ export async function runStory(
   random: (length: number) => Uint8Array,
 ): Promise<Result> {
   let taps = 0;
-  const tap = async <T>(
-    card: PackedCard,
-    credentials: Credentials,
-    use: (session: Session) => Promise<T>,
-  ): Promise<T> => {
+  const hold: Reader = (card, use) => {
     output.working(`${card.name} on the reader`);
     taps += 1;
-    return reader(card, async (transport) => {
+    return reader(card, use);
+  };
+  const tap = <T>(card: PackedCard, credentials: Credentials, use: (session: Session) => Promise<T>): Promise<T> =>
+    hold(card, async (transport) => {
       const session = await openSession(await openCard(transport), credentials);
       try {
         return await use(session);
@@ -64,7 +63,6 @@ export async function runStory(
         session.close();
       }
     });
-  };
 
   output.step('Unbox a pack of three cards');
   const [primary, second, third] = createPack({ cards: 3, random });
@@ -76,28 +74,23 @@ export async function runStory(
     numbers.push(cardNumber);
     output.done(`${card.name} is genuine: number ${cardNumber}`);
   }
-  output.detail(
-    'certificates up to the root, and a signature over this session and a fresh challenge, all checked offline',
-  );
+  output.detail('checked offline: certificates up to the root, and a signature of this session and a fresh challenge');
 
-  output.step('Activate the primary');
+  output.step('Create the wallet on the primary');
   await tap(primary, { can: primary.can }, async (session) => {
     await attest(session, { trust: emulatorTrust });
     await createWallet(session, { pin: demoPin });
   });
-  output.done('the card made a key from its own randomness, which no command ever reads out');
-  output.done('PIN set; three tries, then it takes the PUK');
+  output.done('the card made a key from its own randomness; no command reads it out');
+  output.done('PIN set; after three wrong tries the card needs the PUK');
 
   output.step('Back up onto the other two');
   taps = 0;
-  const byLabel = (label: string): PackedCard => cards.find(({ name }) => name === label) ?? primary;
   const driver: Person = {
     tap: (request, use) => {
-      const card = byLabel(request.card.label);
-      output.working(`${card.name} on the reader`);
-      taps += 1;
+      const card = cards.find(({ name }) => name === request.card.label) ?? primary;
       const credentials = { can: { can: card.can }, pin: { pin: demoPin }, puk: { puk: demoPin } };
-      return reader(card, async (transport) =>
+      return hold(card, async (transport) =>
         use(ceremonyCard(await openCard(transport), (password) => credentials[password], { trust: emulatorTrust })),
       );
     },
@@ -115,7 +108,7 @@ export async function runStory(
   const refusalAfterSeal = await refusal(() =>
     tap(primary, { pin: demoPin }, (session) => cloneSource(session).exportTo(firstOffer, { role: 'daily' })),
   );
-  output.done(`asked once more, the card itself refuses: ${refusalAfterSeal}`);
+  output.done(`asked for another clone, the card refuses: ${refusalAfterSeal}`);
 
   output.step('Read the addresses from all three');
   const addresses = { bitcoin: '', ethereum: '' };
@@ -196,7 +189,7 @@ async function payInEther(tap: TapWithPin, name: string, output: Output): Promis
         accessList: [],
       });
     });
-    output.done(`0.25 ETH to ${to}, signed by a backup: it holds the same key`);
+    output.done(`0.25 ETH to ${to}, signed by a clone: it holds the same key`);
     const hash = await node.rpc('eth_sendRawTransaction', raw);
     output.working('waiting for a block');
     const receipt = await minedReceipt(node, hash);
@@ -216,7 +209,7 @@ type Receipt = {
   readonly transactionHash: string;
 };
 
-/** Asks until the transaction is in a block, for ten seconds at most. */
+/** Waits at most ten seconds until the transaction is in a block. */
 async function minedReceipt(node: LocalNode, hash: unknown): Promise<Receipt> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const receipt = await node.rpc('eth_getTransactionReceipt', hash);
@@ -230,7 +223,7 @@ function isReceipt(value: unknown): value is Receipt {
   return typeof value === 'object' && value !== null && 'blockNumber' in value && 'transactionHash' in value;
 }
 
-/** What the card has against it. */
+/** Returns the reason why the card refuses. */
 async function refusal(attempt: () => Promise<unknown>): Promise<string> {
   try {
     await attempt();

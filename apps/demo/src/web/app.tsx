@@ -15,8 +15,8 @@ export function App() {
         <Phone />
         <TableView />
         <p className="disclaimer note">
-          Cards, phone and chains are emulated in this page: it runs the reference firmware without a chip, and protects
-          no real keys. Nothing leaves this machine.
+          This page emulates cards, phone and chains. It runs the reference firmware without a chip: don't use it for
+          real keys. Nothing leaves this machine.
         </p>
       </main>
       <LogDrawer />

@@ -1,4 +1,4 @@
-/** The page: opens the store as it was left, and shows it. */
+/** Opens the store and shows the page. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
@@ -9,7 +9,7 @@ import { openStorage } from './store/storage.ts';
 import { openStore } from './store/store.ts';
 import { createUi, storyInHash } from './store/ui.ts';
 
-/** Radio at 106 kbit/s takes about this long for a message; whoever wants no motion gets no waiting either. */
+/** Milliseconds that a message takes at 106 kbit/s, about. */
 const pause = (): number => (prefersReducedMotion() ? 0 : 45);
 
 async function start(root: ReturnType<typeof createRoot>): Promise<void> {
@@ -34,13 +34,11 @@ async function start(root: ReturnType<typeof createRoot>): Promise<void> {
 }
 
 const root = createRoot(document.getElementById('page') as HTMLElement);
-// Two pages on one box would write over each other's cards.
+// Two tabs would overwrite each other's cards.
 void navigator.locks.request('symbolon-demo', { ifAvailable: true }, async (lock) => {
   if (lock === null) {
     root.render(
-      <StartError
-        reason={new Error('The table is open in another tab. Close it there first, then reload this one.')}
-      />,
+      <StartError reason={new Error('The table is open in another tab. Close that tab, then reload this one.')} />,
     );
     return;
   }

@@ -1,4 +1,4 @@
-/** A phone that shows one payment and sends another: what the rules of a card refuse, and what they can't. */
+/** A malicious phone shows one payment and sends another: which attacks the policy of a card stops. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -8,7 +8,7 @@ import {
   type PaymentLab,
 } from '../../src/web/attack-room/payment/attacks.ts';
 
-/** Satoshi that go astray, or the check that refuses. */
+/** Satoshi that the attacker gets, or the refusal. */
 const outcomes: { readonly [P in Payer]: { readonly [D in PaymentAttack]: bigint | string } } = {
   primary: { honest: 0n, recipient: 500_000n, amount: 29_500_000n, change: 49_499_000n, loosen: 29_500_000n },
   limit: {
@@ -29,12 +29,12 @@ const outcomes: { readonly [P in Payer]: { readonly [D in PaymentAttack]: bigint
 
 let lab: PaymentLab;
 
-describe('the phone that changes a payment', () => {
+describe('a phone that changes a payment', () => {
   beforeAll(async () => {
     lab = await openPaymentLab();
   });
 
-  test.each(Object.keys(outcomes) as Payer[])('with this card held to it: %s', async (payer) => {
+  test.each(Object.keys(outcomes) as Payer[])('gets no more than the policy allows from: %s', async (payer) => {
     for (const [attack, expected] of Object.entries(outcomes[payer])) {
       const { answer, lost, sent } = await lab.attack(payer, attack as PaymentAttack);
       expect(answer.refusal?.name ?? lost, attack).toBe(expected);

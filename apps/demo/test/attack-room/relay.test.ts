@@ -1,16 +1,12 @@
-/**
- * Everything that the attack room lets a phone do with the messages of a backup: which check of the firmware refuses
- * it, and that the backup ends all the same.
- */
+/** A malicious phone carries a backup: which check of the firmware stops each attack. */
 import type { StatusName } from '@symbolon/protocol/status';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { reasonOf } from '../../src/web/attack-room/reasons.ts';
-import type { MessageKind } from '../../src/web/attack-room/recorded-backup.ts';
 import { type Lab, type MessageAttack, openLab, type SealAttack } from '../../src/web/attack-room/relay/attacks.ts';
 import { attackTargets } from '../../src/web/attack-room/relay/targets.ts';
-import { fieldAt } from '../../src/web/stories/back-up/messages.ts';
+import { fieldAt, type MessageKind } from '../../src/web/stories/back-up/messages.ts';
 
-/** Who refuses, and which check of theirs it is that does. */
+/** The card that refuses, and its refusal. */
 const refusals: {
   readonly [K in MessageKind]: { readonly [D in Exclude<MessageAttack, 'carry'>]: readonly [string, StatusName] };
 } & {
@@ -44,12 +40,12 @@ const refusals: {
   },
 };
 
-/** Card 1 keeps the place of card 2 for the offer that it took: nothing is lost, and the owner begins again. */
+/** Card 1 waits for a receipt of the replayed offer: the owner has to begin again. */
 const stuck = 'offer replay';
 
 let lab: Lab;
 
-describe('the phone that carries a backup', () => {
+describe('a phone that carries a backup', () => {
   beforeAll(async () => {
     lab = await openLab();
   });
@@ -58,26 +54,32 @@ describe('the phone that carries a backup', () => {
     choices.map((choice) => ({ name: `${id} ${choice.id}`, id, choice })),
   );
 
-  test.each(attacks.filter(({ choice }) => choice.id !== 'carry'))('$name', async ({ name, id, choice }) => {
-    const { answers, aftermath } = await choice.run(lab, { byte: id === 'receipt' ? 60 : 100, bit: 3 });
-    const expected: { readonly [attack: string]: readonly [string, StatusName] } = refusals[id];
-    const last = answers.at(-1);
-    expect([last?.who, last?.refusal?.name]).toEqual(expected[choice.id]);
-    expect(last?.refusal === undefined ? '' : reasonOf(last.refusal)).not.toBe('');
-    expect(aftermath).toEqual(
-      name === stuck
-        ? { finished: false, holders: ['card 1'], otherKeys: [] }
-        : { finished: true, holders: ['card 1', 'card 2', 'card 3'], otherKeys: [] },
-    );
-  });
+  test.each(attacks.filter(({ choice }) => choice.id !== 'carry'))(
+    'is stopped: $name',
+    async ({ name, id, choice }) => {
+      const { answers, aftermath } = await choice.run(lab, { byte: id === 'receipt' ? 60 : 100, bit: 3 });
+      const expected: { readonly [attack: string]: readonly [string, StatusName] } = refusals[id];
+      const last = answers.at(-1);
+      expect([last?.who, last?.refusal?.name]).toEqual(expected[choice.id]);
+      expect(last?.refusal === undefined ? '' : reasonOf(last.refusal)).not.toBe('');
+      expect(aftermath).toEqual(
+        name === stuck
+          ? { finished: false, holders: ['card 1'], otherKeys: [] }
+          : { finished: true, holders: ['card 1', 'card 2', 'card 3'], otherKeys: [] },
+      );
+    },
+  );
 
-  test.each(attacks.filter(({ choice }) => choice.id === 'carry'))('$name: nobody refuses', async ({ choice }) => {
-    const { answers, aftermath } = await choice.run(lab, { byte: 0, bit: 0 });
-    expect(answers.map(({ refusal }) => refusal)).toEqual(answers.map(() => undefined));
-    expect(aftermath).toEqual({ finished: true, holders: ['card 1', 'card 2', 'card 3'], otherKeys: [] });
-  });
+  test.each(attacks.filter(({ choice }) => choice.id === 'carry'))(
+    'meets no refusal if it is honest: $name',
+    async ({ choice }) => {
+      const { answers, aftermath } = await choice.run(lab, { byte: 0, bit: 0 });
+      expect(answers.map(({ refusal }) => refusal)).toEqual(answers.map(() => undefined));
+      expect(aftermath).toEqual({ finished: true, holders: ['card 1', 'card 2', 'card 3'], otherKeys: [] });
+    },
+  );
 
-  test('names the field in which a bit is flipped', () => {
+  test('sees which field of a message it changes', () => {
     const { offer, export: exported, receipt } = lab.owner.second;
     const last = ({ length }: Uint8Array): number => length - 1;
     for (const [kind, message] of [
@@ -95,13 +97,13 @@ describe('the phone that carries a backup', () => {
       'identity',
       'certificate',
       'one-time key',
-      'sealed: only the other card reads it',
+      'encrypted: only the other card can read it',
     ]) {
       expect(fields).toContain(field);
     }
   });
 
-  test('a bit flipped in the structure of a message is no message', async () => {
+  test('gets `incorrectData` for a malformed message', async () => {
     const flip = attackTargets[1]?.choices.find(({ id }) => id === 'flip');
     const outcome = await flip?.run(lab, { byte: 0, bit: 0 });
     expect(outcome?.answers.at(-1)?.refusal?.name).toBe('incorrectData');

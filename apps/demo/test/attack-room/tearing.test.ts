@@ -1,16 +1,15 @@
-/** A card that is pulled away while it takes the key. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openLab } from '../../src/web/attack-room/relay/attacks.ts';
 import { prepareTearing, type TearSetup, tear, tearAndFinish } from '../../src/web/attack-room/tearing/tear.ts';
 
 let bench: TearSetup;
 
-describe('a card pulled away', () => {
+describe('a card that loses power while it takes the key', () => {
   beforeAll(async () => {
     bench = await prepareTearing((await openLab()).owner);
   });
 
-  test('has taken all of the key or nothing, and gives the same receipt at the next tap', async () => {
+  test('has taken all of the key or nothing, and returns the same receipt at the next tap', async () => {
     const cuts = [0, 1, Math.floor(bench.writes / 2), bench.writes - 1, bench.writes].flatMap((afterWrites) =>
       [false, true].map((torn) => ({ afterWrites, torn })),
     );
@@ -22,7 +21,7 @@ describe('a card pulled away', () => {
     expect(results.at(-1)?.state).toBe('after');
   });
 
-  test('lets the backup come to its end', async () => {
+  test('completes the backup afterwards', async () => {
     expect(await tearAndFinish(bench, { afterWrites: 7, torn: true })).toBe(true);
   });
 });

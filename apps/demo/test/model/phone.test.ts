@@ -15,24 +15,30 @@ const first = ['1', '2', '3'];
 const boxes = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 const phone = newPhone(first);
 
-describe('what the phone remembers', () => {
-  test('starts with a wallet of the first box, and knows none of its cards', () => {
+describe('the memory of the phone', () => {
+  test('begins with a wallet of the first box', () => {
     expect(phone.wallet).toEqual(newWallet(first));
     expect(phone.known).toEqual({});
+  });
+
+  test('remembers a checked card', () => {
     expect(withKnownCard(phone, '2', { number: '200000000002', untouched: true }).known).toEqual({
       '2': { number: '200000000002', untouched: true },
     });
   });
 
-  test('keeps the next wallet beside the present one', () => {
+  test('changes the next wallet and leaves the wallet in use', () => {
     const both: PhoneMemory = { ...phone, next: newWallet(['4', '5', '6']) };
     const changed = withWallet(both, 'next', (wallet) => ({ ...wallet, primary: '4' }));
     expect(walletOf(changed, 'next').primary).toBe('4');
     expect(walletOf(changed, 'wallet').primary).toBeUndefined();
+  });
+
+  test('reads the wallet in use if there is no next one', () => {
     expect(walletOf(phone, 'next')).toBe(phone.wallet);
   });
 
-  test('finds cards that belong to no wallet, of now, of then or to come', () => {
+  test('finds the cards that belong to no wallet', () => {
     const busy: PhoneMemory = {
       ...phone,
       wallet: { ...phone.wallet, replacement: { card: '7', lost: '2', admitted: false } },
@@ -43,19 +49,22 @@ describe('what the phone remembers', () => {
     expect(spareCards(phone, boxes)).toEqual(['4', '5', '6', '7', '8', '9']);
   });
 
-  test('finds a box of which nothing was taken', () => {
+  test('finds a box whose cards all belong to no wallet', () => {
     expect(spareBox(phone, first)).toBeUndefined();
     expect(spareBox(phone, boxes)).toEqual(['4', '5', '6']);
     expect(spareBox({ ...phone, wallet: newWallet([...first, '4']) }, boxes)).toEqual(['7', '8', '9']);
   });
 
-  test('moves into the next wallet, and retires the cards of the old one', () => {
+  test('switches to the next wallet and retires the cards of the old one', () => {
     const swept = [{ id: 'bitcoin', transactions: ['00'] }];
     const moved = switchToNext({ ...phone, next: newWallet(['4', '5', '6']), swept });
     expect(moved.wallet.cards).toEqual(['4', '5', '6']);
     expect(moved.retired).toEqual(first);
     expect(moved.swept).toEqual([]);
     expect(moved).not.toHaveProperty('next');
+  });
+
+  test('does not switch without a next wallet', () => {
     expect(switchToNext(phone)).toBe(phone);
   });
 });

@@ -18,12 +18,12 @@ const checked = cards.reduce(
   (now, card) => withKnownCard(now, card, { number: `10000000000${card}`, untouched: true }),
   boxed,
 );
-const active = having(checked, { primary: '1' });
-const backedUp = having(active, { sealed: true });
+const active = withChange(checked, { primary: '1' });
+const backedUp = withChange(active, { sealed: true });
 const phones: { readonly [S in Stage]: PhoneMemory } = { boxed, checked, active, 'backed-up': backedUp };
 const box = newTable(cards);
 
-function having(phone: PhoneMemory, change: Partial<Wallet>): PhoneMemory {
+function withChange(phone: PhoneMemory, change: Partial<Wallet>): PhoneMemory {
   return { ...phone, wallet: { ...phone.wallet, ...change } };
 }
 
@@ -32,25 +32,25 @@ function lying(...places: Place[]): Table {
 }
 
 describe('the stories', () => {
-  test('each has an address of its own', () => {
+  test('have different addresses', () => {
     expect(new Set(stories.map(({ id }) => id)).size).toBe(stories.length);
   });
 
-  test.each(Object.entries(phones))('a wallet that is %s is told to be', (stage, phone) => {
+  test.each(Object.entries(phones))('know the stage of a wallet: %s', (stage, phone) => {
     expect(stageOf(phone)).toBe(stage);
   });
 
-  test('a box of which one card is not checked is a box', () => {
+  test('know a box with an unchecked card as boxed', () => {
     expect(
       stageOf({ ...boxed, known: { '1': { number: '', untouched: true }, '2': { number: '', untouched: true } } }),
     ).toBe('boxed');
   });
 
-  test('open one after the other', () => {
-    const open = Object.values(phones).map((phone) =>
+  test('unlock stage by stage', () => {
+    const unlocked = Object.values(phones).map((phone) =>
       stories.filter(({ id }) => isUnlocked(id, phone)).map(({ id }) => id),
     );
-    expect(open).toEqual([
+    expect(unlocked).toEqual([
       ['unbox', 'attack'],
       ['unbox', 'create-wallet', 'attack'],
       ['unbox', 'create-wallet', 'back-up', 'bitcoin', 'ethereum', 'attack'],
@@ -63,22 +63,26 @@ describe('the stories', () => {
     ['unbox', boxed, checked],
     ['create-wallet', checked, active],
     ['back-up', active, backedUp],
-    ['verify', backedUp, having(backedUp, { records: [{} as Wallet['records'][number]] })],
+    ['verify', backedUp, withChange(backedUp, { records: [{} as Wallet['records'][number]] })],
     ['rehearse', backedUp, { ...backedUp, rehearsed: true }],
-    ['replace', having(backedUp, { revoked: ['2'] }), having(backedUp, { revoked: ['2'], cards: [...cards, '4'] })],
+    [
+      'replace',
+      withChange(backedUp, { revoked: ['2'] }),
+      withChange(backedUp, { revoked: ['2'], cards: [...cards, '4'] }),
+    ],
     ['sweep', backedUp, { ...backedUp, retired: ['1', '2', '3'] }],
-  ] satisfies [StoryId, PhoneMemory, PhoneMemory][])('%s comes to its end', (story, before, after) => {
+  ] satisfies [StoryId, PhoneMemory, PhoneMemory][])('%s: is done at its end only', (story, before, after) => {
     expect([isDone(story, before, box), isDone(story, after, box)]).toEqual([false, true]);
   });
 
-  test('cards are put away when none is in the box or on the table, revoked ones aside', () => {
+  test('put-away: is done when no member is in the box or on the table', () => {
     expect(isDone('put-away', backedUp, lying('pocket', 'safe', 'table'))).toBe(false);
     expect(isDone('put-away', backedUp, lying('pocket', 'safe', 'friend'))).toBe(true);
     expect(isDone('put-away', active, lying('pocket', 'safe', 'friend'))).toBe(false);
-    expect(isDone('put-away', having(backedUp, { revoked: ['3'] }), lying('pocket', 'safe'))).toBe(true);
+    expect(isDone('put-away', withChange(backedUp, { revoked: ['3'] }), lying('pocket', 'safe'))).toBe(true);
   });
 
-  test('those without an end can be told for ever', () => {
+  test('without an end are never done', () => {
     const endless = ['bitcoin', 'ethereum', 'daily', 'plan', 'lost', 'attack'] as const;
     for (const story of endless) expect(isDone(story, backedUp, lying('pocket', 'safe', 'friend'))).toBe(false);
     expect(stories.filter((story) => !('done' in story)).map(({ id }) => id)).toEqual(endless);

@@ -1,13 +1,13 @@
-/** The page itself: what it keeps, what it loads, how it is used without a mouse. */
+/** The page itself: dragging, keyboard, size, offline use, storage. */
 import { gzipSync } from 'node:zlib';
 import { expect, inject, test } from 'vitest';
-import { describeInChromium } from './support/in-chromium.ts';
-import { inspect } from './support/inspect.ts';
-import { desktop, hold, open, phone, prepare } from './support/visit.ts';
+import { describeInChromium } from '../support/in-chromium.ts';
+import { inspect } from '../support/inspect.ts';
+import { desktop, hold, open, phone, prepare } from '../support/visit.ts';
 
 describeInChromium('the page', (visit, browser) => {
-  test('takes cards by dragging', async () => {
-    const { page, context } = await visit();
+  test('moves cards with the mouse', async () => {
+    const page = await visit();
     const drag = async (from: string, to: string) => {
       const [start, end] = [await page.locator(from).boundingBox(), await page.locator(to).boundingBox()];
       await page.mouse.move(start!.x + 20, start!.y + 12);
@@ -22,13 +22,12 @@ describeInChromium('the page', (visit, browser) => {
     await page.locator(`${safe} ${card}`).waitFor();
     await drag(card, phone);
     await page.getByText('This is card 2. The phone waits for card 1 or card 3.').waitFor();
-    await context.close();
   });
 
-  test('takes cards by a finger that drags them', async () => {
-    const { page, context } = await visit(phone, 'put-away');
+  test('moves cards with a finger', async () => {
+    const page = await visit(phone, 'put-away');
     await prepare(page);
-    const devtools = await context.newCDPSession(page);
+    const devtools = await page.context().newCDPSession(page);
     const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
       devtools.send('Input.dispatchTouchEvent', { type, touchPoints });
     const middle = async (of: string) => {
@@ -41,11 +40,10 @@ describeInChromium('the page', (visit, browser) => {
     await touch('touchMove', to);
     await touch('touchEnd');
     await page.locator('[data-drop="safe"] [data-card="2"]').waitFor();
-    await context.close();
   });
 
-  test('can be used with the keyboard alone: a whole backup, and a card put away', async () => {
-    const { page, context } = await visit(desktop, 'back-up');
+  test('can be used with the keyboard alone', async () => {
+    const page = await visit(desktop, 'back-up');
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
     const tabTo = async (start: string): Promise<void> => {
       for (let presses = 0; !(await focused()).startsWith(start); presses += 1) {
@@ -59,7 +57,7 @@ describeInChromium('the page', (visit, browser) => {
     await page.getByText('Tap 1 of 5').waitFor();
     for (const [taken, card] of [2, 3, 1, 2, 3, 1].entries()) {
       await page.getByText(taken < 5 ? `Tap ${taken + 1} of 5` : 'All 5 taps done.').waitFor();
-      // After the first tap the focus is where the next one is asked for.
+      // After the first tap the focus is on the next button.
       if (taken === 0) await tabTo('Hold card 2');
       await expect.poll(focused).toBe(`Hold card ${card}`);
       await page.keyboard.press('Enter');
@@ -75,10 +73,9 @@ describeInChromium('the page', (visit, browser) => {
     await tabTo('Lock in the safe');
     await page.keyboard.press('Enter');
     await page.locator('[data-drop="safe"] [data-card="1"]').waitFor();
-    await context.close();
   });
 
-  test('loads less than 300 KB before anything is done, compressed', async () => {
+  test('loads less than 300 KB, compressed', async () => {
     const context = await browser().newContext({ serviceWorkers: 'block', reducedMotion: 'reduce' });
     const page = await context.newPage();
     const loaded = new Map<string, Promise<Buffer>>();
@@ -89,22 +86,20 @@ describeInChromium('the page', (visit, browser) => {
     const total = sizes.reduce((sum, size) => sum + size, 0);
     expect(loaded.size).toBeGreaterThan(2);
     expect(total).toBeLessThan(300_000);
-    await context.close();
   });
 
-  test('opens without a connection once it was visited, every story of it', async () => {
-    const { page, context } = await visit();
+  test('opens offline after the first visit, with every story', async () => {
+    const page = await visit();
     await page.evaluate(() => navigator.serviceWorker.ready);
-    await context.setOffline(true);
+    await page.context().setOffline(true);
     await page.reload();
     await page.locator('.card').first().waitFor();
     await open(page, 'attack');
     await page.getByRole('button', { name: 'Try it' }).waitFor();
-    await context.close();
   });
 
-  test('moves for those who like it, and keeps still for those who do not', async () => {
-    const { page, context } = await visit(phone, 'back-up');
+  test('has animations only without reduced motion', async () => {
+    const page = await visit(phone, 'back-up');
     await prepare(page);
     await hold(page, 2);
     const animation = () =>
@@ -114,42 +109,38 @@ describeInChromium('the page', (visit, browser) => {
     expect(await animation()).toBe('fly-left');
     await hold(page, 3);
     await page.getByText('Tap 3 of 5').waitFor();
-    await context.close();
   });
 
-  test('tells of a story by its title, and leaves the focus there', async () => {
-    const { page, context } = await visit(desktop, 'bitcoin');
+  test('moves the focus to the title of a new story', async () => {
+    const page = await visit(desktop, 'bitcoin');
     await prepare(page);
     await open(page, 'unbox');
-    await page.getByRole('link', { name: 'Next: Activate' }).focus();
+    await page.getByRole('link', { name: 'Next: Create wallet' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Activate' }).waitFor();
-    expect(await page.title()).toBe('Activate · Symbolon');
+    await page.getByRole('heading', { name: 'Create wallet' }).waitFor();
+    expect(await page.title()).toBe('Create wallet · Symbolon');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('story-title');
-    await context.close();
   });
 
-  test('says so where it can read its cards no more, changes nothing, and starts over when told', async () => {
-    const { page, context } = await visit(phone);
+  test('reports damaged cards and starts over only if asked', async () => {
+    const page = await visit(phone);
     await page.evaluate(damageCard);
     await page.reload();
     await page.getByText("The table can't be opened: the memory of card 2 is damaged").waitFor();
-    await inspect(page, 'a table that can not be opened');
+    await inspect(page, "a table that can't be opened");
     await page.getByRole('button', { name: 'Start over' }).tap();
     await page.getByText('not checked yet').first().waitFor();
-    await context.close();
   });
 
-  test('keeps a second tab away from the cards', async () => {
-    const { context } = await visit();
-    const second = await context.newPage();
+  test('refuses to open in a second tab', async () => {
+    const page = await visit();
+    const second = await page.context().newPage();
     await second.goto(inject('page'));
     await second.getByText('open in another tab').waitFor();
-    await context.close();
   });
 });
 
-/** In the page: what is wrong with where the focus is. Whoever uses the keyboard must see it. */
+/** In the page: what hides the focus. */
 function lostFocus(): string | undefined {
   const focused = document.activeElement;
   if (focused === null || focused === document.body) return undefined;
@@ -163,7 +154,7 @@ function lostFocus(): string | undefined {
     : `covered: ${focused.outerHTML}`;
 }
 
-/** In the page: one card's memory is cut off. */
+/** In the page: truncates the memory of a card. */
 function damageCard(): Promise<void> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('symbolon-demo');

@@ -8,21 +8,21 @@ import { SkimmingBench } from './skimming/skimming-bench.tsx';
 import { TearingBench } from './tearing/tearing-bench.tsx';
 
 const benches = [
-  { id: 'relay', title: 'The backup', Bench: RelayBench },
-  { id: 'payment', title: 'The payment', Bench: PaymentBench },
-  { id: 'crowd', title: 'The crowd', Bench: SkimmingBench },
-  { id: 'tear', title: 'The power', Bench: TearingBench },
+  { id: 'relay', title: 'Backup', Bench: RelayBench },
+  { id: 'payment', title: 'Payment', Bench: PaymentBench },
+  { id: 'skimming', title: 'Skimming', Bench: SkimmingBench },
+  { id: 'tearing', title: 'Power cut', Bench: TearingBench },
 ] as const;
 
-/** Four attacks to play. */
+/** Four kinds of attack that the visitor can try. */
 export function AttackRoom() {
   const { value: lab, problem } = useAsync('lab', openLab);
   const [chosen, setChosen] = useState<(typeof benches)[number]['id']>('relay');
   if (lab === undefined)
-    return problem === undefined ? <p className="note">Setting up the bench…</p> : <ProblemView problem={problem} />;
+    return problem === undefined ? <p className="note">Preparing the cards…</p> : <ProblemView problem={problem} />;
   return (
     <>
-      <p>Be the attacker. The bench has cards of its own: nothing here touches the ones on your table.</p>
+      <p>Be the attacker. This room has its own cards: nothing here changes the cards on your table.</p>
       <fieldset className="tabs">
         <legend className="visually-hidden">What do you attack?</legend>
         {benches.map(({ id, title }) => (

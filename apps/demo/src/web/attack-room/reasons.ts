@@ -1,22 +1,21 @@
-/** Why a card refuses, by the status word that it answers. */
+/** Explains why a card refuses, by its status word. */
 import type { StatusName } from '@symbolon/protocol/status';
 import type { Refusal } from './lab.ts';
 
 const reasons: { readonly [S in StatusName]?: string } = {
-  incorrectData: 'It is no message any more: tags and lengths are checked before anything else.',
+  incorrectData: 'The message is malformed. The card checks tags and lengths first.',
   notGenuine:
-    'Every message is signed by its card, and certificates lead from there to the one root that all cards know. That is checked before anything is decrypted.',
-  otherPack: 'Certificates say which box a card came in. Cards copy a key only within their own box.',
+    'Each card signs its messages, and its certificates lead to the common root. A card checks both before it decrypts.',
+  otherPack: 'The certificate of a card names its box. Cards copy a key only within their own box.',
   otherCeremony:
-    'Each message names the one that it answers: an export its offer, a receipt its export. The one-time key of an offer is erased as soon as it has served, so that an old message fits nothing.',
-  receiptsMissing: 'Card 1 ends cloning only when every copy has signed for the key that it has.',
-  setFull:
-    'The number of copies was agreed on when the wallet was made. Card 1 counts, in the same write that makes a copy.',
-  setSealed: 'Once a set is sealed it makes no more copies, whoever asks and whatever they know.',
+    'An export names its offer, and a receipt its export. The one-time key of an offer is erased after its use.',
+  receiptsMissing: 'Card 1 seals only when every clone has signed a receipt.',
+  setFull: 'The owner set the number of clones when the wallet was made. Card 1 counts as it makes each one.',
+  setSealed: 'A sealed set makes no more copies, even for the owner with the PIN.',
   limitExceeded:
-    'The card reads the transaction itself. What it can’t prove to come back to its own key counts as spent.',
-  policyLoosened: 'Rules that allow more are taken by a primary alone.',
-  recipientRefused: 'The card reads the transaction itself, and knows whom its owner allowed to be paid.',
+    'The card reads the transaction itself. All coins that don’t provably return to its own key count as spent.',
+  policyLoosened: 'Only a primary accepts a policy that allows more.',
+  recipientRefused: 'The card reads the transaction itself and knows the recipients that its owner allowed.',
 };
 
 export function reasonOf({ name }: Refusal): string {

@@ -1,27 +1,26 @@
-/** A backup in the lab: every message that crosses, and the cards as they were when it was its turn. */
+/** A backup in the lab, with all messages and with copies of the cards before each kind of message. */
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
 import type { CloneTerms } from '@symbolon/protocol/commands/clone';
+import type { MessageKind } from '../stories/back-up/messages.ts';
 import { type Answer, ask, copyCard, type LabCard, labPin, makeWallet, withGenuine, withSession } from './lab.ts';
 
-/** What a phone carries from card to card. */
-const kinds = ['offer', 'export', 'receipt'] as const;
-export type MessageKind = (typeof kinds)[number];
+const kinds: readonly MessageKind[] = ['offer', 'export', 'receipt'];
 
-/** A wallet, and the two cards of its box that become its copies. */
+/** The first card makes the wallet, and is backed up onto the other two. */
 export type BackupCards = { readonly first: LabCard; readonly second: LabCard; readonly third: LabCard };
 
-/** The messages of one copy. */
+/** The messages of one clone. */
 type Messages = { readonly [K in MessageKind]: Uint8Array };
 
 export type RecordedBackup = {
   readonly second: Messages;
   readonly third: Messages;
-  /** Copies of the cards, as they were before a kind of message was carried; `end`: when all of them had been. */
+  /** Makes copies of the cards as they were before a kind of message; `end`: as they were after all messages. */
   readonly before: { readonly [K in MessageKind | 'end']: () => BackupCards };
 };
 
-/** Copies a wallet onto two cards, undisturbed. */
+/** Backs up a wallet onto two cards, without an attack. */
 export async function recordBackup(cards: BackupCards): Promise<RecordedBackup> {
   const { first, second, third } = cards;
   await makeWallet(first, 2);
@@ -40,10 +39,10 @@ export async function recordBackup(cards: BackupCards): Promise<RecordedBackup> 
 }
 
 /**
- * The phone carries this message in place of the one for, or of, the second card, and goes on with the true ones until
- * a card refuses.
+ * Continues a backup: delivers `message` in place of the message of the second card, and goes on with what the cards
+ * answer until one refuses.
  *
- * @param taker whom it gives what the first card sealed
+ * @param taker the card that gets the export
  */
 export async function relay(
   { first, second, third }: BackupCards,
@@ -63,26 +62,26 @@ export async function relay(
     {
       kind: 'offer',
       to: first,
-      what: 'takes the offer, and seals the key to it',
+      what: 'accepts the offer and encrypts the key for it',
       act: (offer) => exportTo(first, offer),
     },
     {
       kind: 'export',
       to: taker,
-      what: 'takes the key, and signs a receipt',
+      what: 'takes the key and signs a receipt',
       act: (exported) => importInto(taker, exported),
     },
-    { kind: 'receipt', to: first, what: 'takes the receipt', act: (receipt) => confirm(first, receipt) },
+    { kind: 'receipt', to: first, what: 'accepts the receipt', act: (receipt) => confirm(first, receipt) },
   ];
   const answers: Answer[] = [];
-  let carried = message;
+  let current = message;
   for (const step of steps.slice(kinds.indexOf(kind))) {
-    const { answer, value } = await ask(step.to, step.what, () => step.act(carried));
+    const { answer, value } = await ask(step.to, step.what, () => step.act(current));
     answers.push(answer);
     if (answer.refusal !== undefined) return answers;
-    carried = value ?? new Uint8Array();
+    current = value ?? new Uint8Array();
   }
-  // An export made anew is another one.
+  // After a new offer, the export for the third card is made again, too.
   const exported = kind === 'offer' ? await exportTo(first, backup.third.offer) : backup.third.export;
   await confirm(first, kind === 'receipt' ? backup.third.receipt : await importInto(third, exported));
   return [...answers, (await ask(first, 'ends cloning for good', () => seal(first))).answer];
@@ -100,7 +99,7 @@ export const exportTo = (
 ): Promise<Uint8Array> =>
   withSession(first, { pin: labPin }, async (session) => (await cloneSource(session).exportTo(offer, terms)).export);
 
-/** A card that has taken the key opens with its PIN from then on. */
+/** A card that has taken the key opens with its PIN. */
 export async function importInto(card: LabCard, exported: Uint8Array): Promise<Uint8Array> {
   const { lifecycle } = await withSession(card, { can: card.can }, (session) => getStatus(session));
   const credentials = lifecycle === 'blank' ? { can: card.can } : { pin: labPin };

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
-/** What came of an attack: said aloud where the screen is read, and brought into view. */
+/** Shows the result of an attack: scrolls to it, and announces it to screen readers. */
 export function Results({ of, children }: { readonly of: unknown; readonly children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -6,7 +6,7 @@ export type SelectFieldProps<Id extends string> = {
   readonly onChoose: (id: Id) => void;
 };
 
-/** One of several, by name. */
+/** A select with a label. */
 export function SelectField<Id extends string>({ id, label, options, chosen, onChoose }: SelectFieldProps<Id>) {
   return (
     <>

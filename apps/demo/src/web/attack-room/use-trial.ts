@@ -2,14 +2,11 @@ import { useRef, useState } from 'react';
 
 export type Trial<T> = { readonly result?: T; readonly problem?: unknown; readonly busy?: true };
 
-/**
- * Something that the cards compute on this thread. Its result is gone, and not waited for, as soon as something else is
- * chosen.
- */
+/** Runs an attack. A new choice discards its result, even before the attack is finished. */
 export function useTrial<T>(): {
   readonly trial: Trial<T>;
   readonly run: (act: () => Promise<T>) => Promise<void>;
-  /** Of a choice: what it changes makes the result one of something else. */
+  /** Wraps a setter so that it discards the result. */
   readonly choosing: <V>(set: (value: V) => void) => (value: V) => void;
 } {
   const [trial, setTrial] = useState<Trial<T>>({});
@@ -30,7 +27,7 @@ export function useTrial<T>(): {
     },
     run: async (act) => {
       const number = next({ busy: true });
-      // Lets the browser show that something happens.
+      // The attack blocks this thread: let the browser draw first.
       await new Promise((resolve) => setTimeout(resolve, 30));
       await act().then(
         (result) => show(number, { result }),

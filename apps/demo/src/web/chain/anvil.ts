@@ -1,7 +1,4 @@
-/**
- * A real node on this machine, where one runs: `anvil` of Foundry. The only address outside of the page that its policy
- * lets it talk to.
- */
+/** The `anvil` of Foundry on this machine. The content security policy of the page allows no other address. */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import type { Hex } from '@symbolon/chains/ethereum/hex';
@@ -10,7 +7,7 @@ import contract from './token.json' with { type: 'json' };
 
 const url = 'http://127.0.0.1:8545';
 
-/** @returns `undefined` where none answers */
+/** @returns `undefined` if no node answers */
 export async function findAnvil(): Promise<EthereumNode | undefined> {
   try {
     if ((await call('eth_chainId')) !== '0x7a69') return undefined;
@@ -39,10 +36,7 @@ export async function findAnvil(): Promise<EthereumNode | undefined> {
   };
 }
 
-/**
- * Where Solidity keeps `balanceOf[address]`, the contract's first variable: keccak-256 of the key and the variable's
- * number, 32 bytes each.
- */
+/** The storage slot of `balanceOf[address]`, the first variable: keccak-256 of key and variable, 32 bytes each. */
 function balanceSlot(address: Hex): Hex {
   const key = concatBytes(new Uint8Array(12), hexToBytes(address.slice(2)), new Uint8Array(32));
   return `0x${bytesToHex(keccak_256(key))}`;

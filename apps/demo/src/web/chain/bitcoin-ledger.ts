@@ -1,6 +1,6 @@
 /**
- * A Bitcoin network of one page: it keeps the transactions it was sent, checks every one as a node does before it takes
- * it, and mines a block for each. It knows what a BIP-84 wallet spends (P2WPKH), and refuses the rest.
+ * A Bitcoin regtest inside the page. It checks every transaction as a node does, and mines a block for each. It accepts
+ * only inputs of a BIP-84 wallet (P2WPKH).
  */
 import { bytesToHex, equalBytes, hexToBytes } from '@noble/curves/utils.js';
 import { RawTx, Transaction } from '@scure/btc-signer';
@@ -18,7 +18,7 @@ type Output = {
 
 const lenient = { allowUnknownInputs: true, allowUnknownOutputs: true } as const;
 
-/** All outputs that nobody has spent, by "txid:index". */
+/** All unspent outputs, by "txid:index". */
 function unspent(ledger: BitcoinLedger): ReadonlyMap<string, Output> {
   const coins = new Map<string, Output>();
   ledger.transactions.forEach((hex, block) => {
@@ -32,13 +32,13 @@ function unspent(ledger: BitcoinLedger): ReadonlyMap<string, Output> {
   return coins;
 }
 
-/** A block reward for whoever owns the script: where the coins of a regtest come from. */
+/** Adds a block whose reward goes to `script`: the source of all coins on a regtest. */
 export function reward(ledger: BitcoinLedger, script: Uint8Array, amount: bigint): BitcoinLedger {
   const height = ledger.transactions.length + 1;
   const coinbase = RawTx.encode({
     version: 2,
     segwitFlag: false,
-    // BIP-34: the height makes each one different.
+    // BIP-34: the height makes each coinbase transaction different.
     inputs: [
       {
         txid: new Uint8Array(32),
@@ -54,7 +54,7 @@ export function reward(ledger: BitcoinLedger, script: Uint8Array, amount: bigint
   return { transactions: [...ledger.transactions, bytesToHex(coinbase)] };
 }
 
-/** @throws Error with what a node would have against the transaction */
+/** Adds a transaction. @throws Error with the reason if a node would reject it */
 function accept(ledger: BitcoinLedger, bytes: Uint8Array): BitcoinLedger {
   const coins = unspent(ledger);
   const transaction = Transaction.fromRaw(bytes, lenient);
@@ -65,17 +65,17 @@ function accept(ledger: BitcoinLedger, bytes: Uint8Array): BitcoinLedger {
     const name = `${bytesToHex(txid)}:${index}`;
     const coin = coins.get(name);
     if (coin === undefined || seen.has(name))
-      throw new Error(`the network refuses it: coin ${name} is spent or was never there`);
+      throw new Error(`the network refuses it: coin ${name} is spent or does not exist`);
     seen.add(name);
     checkWitness(transaction, position, coin, witnesses[position] ?? []);
     left += coin.amount;
   });
   for (const { amount } of outputs) left -= amount;
-  if (inputs.length === 0 || left < 0n) throw new Error('the network refuses it: it spends more than it has');
+  if (inputs.length === 0 || left < 0n) throw new Error('the network refuses it: it spends more than its inputs');
   return { transactions: [...ledger.transactions, bytesToHex(bytes)] };
 }
 
-/** The network as wallets ask it: what an Esplora or Electrum server would answer. */
+/** Answers a wallet as an Esplora or Electrum server does. */
 export function bitcoinServer(read: () => BitcoinLedger, write: (ledger: BitcoinLedger) => void): ChainServer {
   const name = 'regtest in this page';
   const hashOf = (script: Uint8Array): string => bytesToHex(scriptHash(script));

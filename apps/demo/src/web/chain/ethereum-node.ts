@@ -1,7 +1,4 @@
-/**
- * What the phone asks of an EVM chain, and two that answer: a ledger in this page, and an `anvil` that runs on this
- * machine.
- */
+/** What the phone needs from an EVM chain, and the chain inside the page. */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { formatAddress } from '@symbolon/chains/ethereum/address';
@@ -21,16 +18,16 @@ export type Holdings = {
 export type EthereumNode = {
   readonly name: string;
   readonly holdings: (address: Hex) => Promise<Holdings>;
-  /** Gives the account something to spend: one coin and a hundred tokens. */
+  /** Gives the account one coin and a hundred tokens. */
   readonly give: (address: Hex) => Promise<void>;
-  /** @returns the transaction's hash */
+  /** @returns the hash of the transaction */
   readonly send: (raw: Hex) => Promise<string>;
 };
 
-/** The chain id that local development chains have. */
+/** The chain id of local development chains. */
 export const chainId = 31_337n;
 
-/** The token of this demo, worth nothing. */
+/** The token of this demo. It is worth nothing. */
 export const token = {
   chainId,
   address: '0x5fbdb2315678afecb367f032d93f642f64180aa3',
@@ -42,7 +39,7 @@ export const gift = { coins: 10n ** 18n, tokens: 10_000n } as const;
 
 const gas = { transfer: 21_000n, token: 52_000n, price: 1_000_000_000n } as const;
 
-/** A chain of one page: checks who signed, the number and the funds, and moves coins and the one token it knows. */
+/** A chain inside the page. It checks signature, nonce and funds, and moves coins and the token of this demo. */
 export function pageNode(read: () => EthereumLedger, write: (ledger: EthereumLedger) => void): EthereumNode {
   const holdings = (ledger: EthereumLedger, address: string): Holdings => ({
     coins: BigInt(ledger.coins[address.toLowerCase()] ?? 0),
@@ -82,7 +79,7 @@ export function pageNode(read: () => EthereumLedger, write: (ledger: EthereumLed
         });
       }
       const [moved] = call?.transfers ?? [];
-      // A transfer of more than there is reverts: the fee is gone, the tokens stay.
+      // A transfer of too many tokens reverts: the fee is paid, the tokens stay.
       if (moved !== undefined && transaction.to.toLowerCase() === token.address && moved.amount <= from.tokens) {
         const to = formatAddress(moved.recipient);
         ledger = withHoldings(ledger, sender, { tokens: from.tokens - moved.amount });

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 
-/** For an address, all of which is seen. */
+/** A text field that shows a long address in full. */
 export function AddressField({
   name,
   label,
@@ -33,7 +33,7 @@ export function AddressField({
   );
 }
 
-/** An address as it was typed or pasted, without the spaces and breaks of where it came from. */
-export function addressIn(form: FormData, name: string): string {
-  return String(form.get(name)).replaceAll(/\s/g, '');
+/** Removes the spaces and line breaks of a pasted address. */
+export function normaliseAddress(text: string): string {
+  return text.replaceAll(/\s/g, '');
 }

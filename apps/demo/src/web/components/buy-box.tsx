@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { checkCard } from '../phone/check.ts';
 import { useStore, useUiState, useWork } from './hooks.ts';
 
-/** Another box of three cards, each of which proves that it is genuine and unused. */
+/** Buys a box of three cards and checks that each one is genuine and unused. */
 export function BuyBox({ why }: { readonly why: string }) {
   const store = useStore();
   const work = useWork();

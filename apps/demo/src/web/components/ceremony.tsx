@@ -9,23 +9,23 @@ import { PinForm } from './pin.tsx';
 import { sentence } from './problem.tsx';
 
 export type CeremonyProps = {
-  /** Leads through the ceremony. It begins when this is shown, and stops between two taps when it is no longer. */
+  /** Runs the ceremony. It begins when this component is shown, and stops when it is no longer shown. */
   readonly run: (driver: Person) => Promise<void>;
-  /** What a card is asked for: "so that it signs". */
+  /** What each step is for: "to sign the new list". */
   readonly why: { readonly [step: string]: string };
-  /** Lists what was done so far. */
+  /** Lists the finished steps. */
   readonly reporting?: boolean;
-  /** Offers to hold up every card that is asked for. */
+  /** Offers to hold up every card for the person. */
   readonly long?: boolean;
-  /** Of cards that have another PIN than the one that was typed. */
+  /** The PIN of these cards. Default: the PIN that was typed. */
   readonly pin?: string;
-  /** Nothing else is asked of the person just now. Default: so. */
+  /** Says "One moment…" between two steps. Default: true. */
   readonly waiting?: boolean;
-  /** Above what is asked for. */
+  /** Shown above the request for a card. */
   readonly children?: ReactNode;
 };
 
-/** Leads a person through a ceremony, a tap at a time. */
+/** Leads a person through a ceremony, card by card. */
 export function Ceremony({ run, why, reporting = false, long = false, pin, waiting = true, children }: CeremonyProps) {
   const store = useStore();
   const ui = useUi();
@@ -36,7 +36,7 @@ export function Ceremony({ run, why, reporting = false, long = false, pin, waiti
   const [failed, setFailed] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const [automatic, setAutomatic] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one round is one run, whatever is rendered meanwhile
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt runs the ceremony once
   useEffect(() => {
     const leaving = new AbortController();
     const report = (progress: Progress): void => setReports((all) => [...all, progress]);
@@ -50,7 +50,7 @@ export function Ceremony({ run, why, reporting = false, long = false, pin, waiti
   const asksPin = pending?.request.passwords.includes('pin') === true && pin === undefined && typed === undefined;
   useEffect(() => {
     if (!automatic || pending === undefined || asksPin || busy) return;
-    // What is in the way is for the person.
+    // The person has to read a problem.
     if (pending.request.problem === undefined) void hold(ui, pending.card);
     else setAutomatic(false);
   }, [automatic, pending, asksPin, busy, ui]);
@@ -59,8 +59,8 @@ export function Ceremony({ run, why, reporting = false, long = false, pin, waiti
       {reporting && reports.length > 0 && (
         <ol className="done-steps" aria-label="Done so far">
           {reports.map(({ text }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: what was told is only ever added to
-            <li key={index}>{text.replaceAll(/“([^”]*)”/g, '$1').replace(/^./, (first) => first.toUpperCase())}</li>
+            // biome-ignore lint/suspicious/noArrayIndexKey: reports are only ever added
+            <li key={index}>{sentence(text.replaceAll(/“([^”]*)”/g, '$1'))}</li>
           ))}
         </ol>
       )}
@@ -93,7 +93,7 @@ export function Ceremony({ run, why, reporting = false, long = false, pin, waiti
   );
 }
 
-/** Why a card is asked for again. */
+/** Shows why the phone asks for a card again. */
 function Problem({ request: { problem } }: { readonly request: TapRequest }) {
   return (
     <div role="alert">

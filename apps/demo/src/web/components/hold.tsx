@@ -4,15 +4,15 @@ import { hold, listCards } from '../store/ui.ts';
 import { useSavedState, useTask, useUi, useUiState } from './hooks.ts';
 
 export type HoldProps = {
-  /** Cards that will do. */
+  /** Any one of these cards will do. */
   readonly cards: readonly string[];
-  /** What for: "so that it makes the key". */
+  /** What for: "to make the key". */
   readonly why: string;
   readonly run: (card: string) => Promise<void>;
   readonly children?: ReactNode;
 };
 
-/** Asks for a card. It can be dragged to the phone from wherever it lies, or held to it with a button. */
+/** Asks for a card. A button holds it to the phone; it can be dragged there, too. */
 export function Hold({ cards: named, why, run, children }: HoldProps) {
   const ui = useUi();
   const { table } = useSavedState();
@@ -21,10 +21,10 @@ export function Hold({ cards: named, why, run, children }: HoldProps) {
   const first = useRef<HTMLButtonElement>(null);
   useTask(cards, run);
   useEffect(() => {
-    // The button that had the focus is gone with its tap: whoever uses the keyboard goes on here.
+    // The button with the focus disappeared with its step: the keyboard goes on here.
     if (started && !busy && document.activeElement === document.body) first.current?.focus({ preventScroll: true });
   }, [started, busy]);
-  if (cards.length === 0) return <p className="problem">This takes {listCards(named)}, which you have lost.</p>;
+  if (cards.length === 0) return <p className="problem">This needs {listCards(named)}, which you have lost.</p>;
   return (
     <div className="hold">
       <p className="hold-ask">

@@ -1,19 +1,19 @@
-import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
+import { createContext, type FormEvent, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
 import type { Atom } from '../store/atom.ts';
 import type { SavedState } from '../store/saved-state.ts';
 import type { Store } from '../store/store.ts';
-import type { Ui } from '../store/ui.ts';
+import { runWork, type Ui } from '../store/ui.ts';
 
 export const StoreContext = createContext<{ readonly store: Store; readonly ui: Ui } | undefined>(undefined);
 
-function useBoth() {
-  const both = useContext(StoreContext);
-  if (both === undefined) throw new Error('outside of the store');
-  return both;
+function useStoreContext() {
+  const context = useContext(StoreContext);
+  if (context === undefined) throw new Error('there is no StoreContext');
+  return context;
 }
 
-export const useStore = (): Store => useBoth().store;
-export const useUi = (): Ui => useBoth().ui;
+export const useStore = (): Store => useStoreContext().store;
+export const useUi = (): Ui => useStoreContext().ui;
 
 export function useAtom<T>(atom: Atom<T>): T {
   return useSyncExternalStore(atom.subscribe, atom.get);
@@ -22,22 +22,30 @@ export function useAtom<T>(atom: Atom<T>): T {
 export const useSavedState = (): SavedState => useAtom(useStore().state);
 export const useUiState = () => useAtom(useUi());
 
-/** Does what takes a while without a person: the phone is busy meanwhile, and says what went wrong. */
-export function useWork(): (act: () => Promise<void>) => Promise<void> {
+/** Returns {@link runWork}, bound to this page. */
+export function useWork(): (work: () => Promise<void>) => Promise<void> {
   const ui = useUi();
-  return async (act) => {
-    ui.set((now) => ({ ...now, busy: true, problem: undefined }));
+  return (work) => runWork(ui, work);
+}
+
+/** Returns a submit handler. It passes the fields of the form to `act`, and shows the problem if that fails. */
+export function useSubmit(
+  act: (field: (name: string) => string) => void | Promise<void>,
+): (event: FormEvent<HTMLFormElement>) => Promise<void> {
+  const ui = useUi();
+  return async (event) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
     try {
-      await act();
+      await act((name) => String(form.get(name)).trim());
+      ui.set((now) => ({ ...now, problem: undefined }));
     } catch (problem) {
       ui.set((now) => ({ ...now, problem }));
-    } finally {
-      ui.set((now) => ({ ...now, busy: false }));
     }
   };
 }
 
-/** While the caller is on the screen, the phone waits for one of these cards. Without cards it waits for none. */
+/** Makes the phone wait for one of these cards while the caller is on the screen. */
 export function useTask(wants: readonly string[], run: (card: string) => Promise<void>): void {
   const ui = useUi();
   const latest = useRef(run);

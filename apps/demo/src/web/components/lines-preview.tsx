@@ -1,13 +1,10 @@
 type LinesPreviewProps = {
   readonly lines: readonly string[];
-  /** Where several are signed at once: "1 of 2". */
+  /** The position, if one tap signs several transactions: "1 of 2". */
   readonly which?: string;
 };
 
-/**
- * A preview in the words of `chains`: what is done first, then the rest; read from the very bytes that the card will
- * sign.
- */
+/** Shows a transaction in the words of `@symbolon/chains`, as read from the bytes that the card will sign. */
 export function LinesPreview({ lines, which }: LinesPreviewProps) {
   return (
     <section

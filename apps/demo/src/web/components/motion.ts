@@ -4,7 +4,7 @@ export function prefersReducedMotion(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
-/** Makes a change glide from how it was to how it is, where the browser can and the person wants it. */
+/** Animates a change with a view transition, unless the browser has none or the person prefers reduced motion. */
 export function withTransition(change: () => void): void {
   if (prefersReducedMotion() || typeof document.startViewTransition !== 'function') {
     change();

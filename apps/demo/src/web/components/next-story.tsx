@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { type StoryId, stories } from '../model/stories.ts';
 
-/** What was achieved, and where to go on. */
+/** Says what is done, and links to the next story. */
 export function NextStory({ to, children }: { readonly to: StoryId; readonly children: ReactNode }) {
   return (
     <div className="next">

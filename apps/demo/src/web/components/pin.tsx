@@ -1,7 +1,7 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { useAtom, useStore } from './hooks.ts';
 
-/** Six to twelve digits, as the card takes them. */
+/** Asks for a PIN of 6 to 12 digits. */
 export function PinForm({
   label,
   action,
@@ -34,7 +34,7 @@ export function PinForm({
         onChange={(event) => setPin(event.target.value.replaceAll(/[^0-9]/g, ''))}
       />
       <p id={`${id}-hint`} className="note">
-        {tooShort ? 'A PIN has 6 to 12 digits; no try was used.' : '6 to 12 digits.'}
+        {tooShort ? 'A PIN has 6 to 12 digits. No try was used.' : '6 to 12 digits.'}
       </p>
       <button type="submit" className="button primary">
         {action}
@@ -43,7 +43,7 @@ export function PinForm({
   );
 }
 
-/** Shows its children once the PIN of this visit is known, and asks for it before. */
+/** Asks for the PIN if it is not known yet, and shows its children otherwise. */
 export function WithPin({ children }: { readonly children: (pin: string) => ReactNode }) {
   const store = useStore();
   const pin = useAtom(store.pin);

@@ -1,38 +1,51 @@
-type PreviewRow = { readonly amount: string; readonly to: string; readonly note?: string };
+import { type BitcoinPreview, formatAmount } from '@symbolon/chains/bitcoin/preview';
 
 export type PreviewProps = {
-  /** Default: what will be signed. */
+  readonly preview: BitcoinPreview;
+  /** Default: "What will be signed". */
   readonly label?: string;
-  readonly rows: readonly PreviewRow[];
-  readonly fee: string;
-  readonly total?: string;
-  readonly warnings: readonly string[];
+  /** What stands before the address of a recipient. Default: "to". */
+  readonly recipientNote?: (address: string | undefined) => string;
+  /** What stands before the address of the change. Without it, the change is not shown. */
+  readonly changeNote?: string;
+  /** Shows the sum of payments and fee. */
+  readonly total?: boolean;
 };
 
-/** Who gets what: read from the very bytes that the card will sign, before it is asked to. */
-export function Preview({ label = 'What will be signed', rows, fee, total, warnings }: PreviewProps) {
+/** Shows what a PSBT pays, as read from the bytes that the card will sign. */
+export function Preview({
+  preview: { recipients, change, fee, spent, warnings },
+  label = 'What will be signed',
+  recipientNote = () => 'to',
+  changeNote,
+  total = false,
+}: PreviewProps) {
+  const rows = [
+    ...recipients.map((row) => ({ ...row, note: recipientNote(row.address) })),
+    ...(changeNote === undefined ? [] : change.map((row) => ({ ...row, note: changeNote }))),
+  ];
   return (
     <section className="preview" aria-label={label}>
       <ul>
-        {rows.map(({ amount, to, note }) => (
-          <li key={`${amount} ${to}`}>
-            <strong>{amount}</strong>
-            <span className="note">{note ?? 'to'}</span>
-            <code>{to}</code>
+        {rows.map(({ amount, address = 'a script', note }) => (
+          <li key={`${amount} ${address}`}>
+            <strong>{formatAmount(amount)}</strong>
+            <span className="note">{note}</span>
+            <code>{address}</code>
           </li>
         ))}
       </ul>
       <p>
-        <span>Fee</span> <span>{fee}</span>
+        <span>Fee</span> <span>{formatAmount(fee)}</span>
       </p>
-      {total !== undefined && (
+      {total && (
         <p className="preview-total">
-          <span>In all</span> <span>{total}</span>
+          <span>Total</span> <span>{formatAmount(spent)}</span>
         </p>
       )}
-      {warnings.map((warning) => (
-        <p key={warning} className="problem">
-          {warning}
+      {warnings.map(({ text }) => (
+        <p key={text} className="problem">
+          {text}
         </p>
       ))}
     </section>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** What went wrong, in the words of whoever found it: they say what happened and what to do. */
+/** Shows the message of an error: it says what happened and what to do. */
 export function ProblemView({ problem }: { readonly problem: unknown }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -15,6 +15,7 @@ export function ProblemView({ problem }: { readonly problem: unknown }) {
   );
 }
 
+/** Adds a capital and a full stop. */
 export function sentence(text: string): string {
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?…]$/.test(capital) ? capital : `${capital}.`;

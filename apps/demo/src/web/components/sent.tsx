@@ -1,6 +1,6 @@
 type SentProps = { readonly text: string; readonly id: string; readonly onDone: () => void };
 
-/** A payment is out: who took it, and its id. */
+/** Confirms a payment with the id of its transaction. */
 export function Sent({ text, id, onDone }: SentProps) {
   return (
     <div className="next">

@@ -1,21 +1,21 @@
 import { useEffect, useState } from 'react';
 
-/**
- * The answer of a question that takes a moment; asked again whenever `key` changes. The last answer stays until the
- * next is there.
- */
-export function useAsync<T>(key: unknown, ask: () => Promise<T>): { readonly value?: T; readonly problem?: unknown } {
-  const [answer, setAnswer] = useState<{ readonly value?: T; readonly problem?: unknown }>({});
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says when to ask anew
+/** What an asynchronous function returned, or why it failed. Neither is there while it runs for the first time. */
+type AsyncResult<T> = { readonly value?: T; readonly problem?: unknown };
+
+/** Calls `load`, and again when `key` changes. The last result stays until the next one is there. */
+export function useAsync<T>(key: unknown, load: () => Promise<T>): AsyncResult<T> {
+  const [result, setResult] = useState<AsyncResult<T>>({});
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for what `load` depends on
   useEffect(() => {
     let current = true;
-    ask().then(
-      (value) => current && setAnswer({ value }),
-      (problem: unknown) => current && setAnswer({ problem }),
+    load().then(
+      (value) => current && setResult({ value }),
+      (problem: unknown) => current && setResult({ problem }),
     );
     return () => {
       current = false;
     };
   }, [key]);
-  return answer;
+  return result;
 }

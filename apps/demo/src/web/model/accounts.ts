@@ -1,9 +1,6 @@
-/**
- * The accounts of the wallet as the phone keeps them: public keys, from which it makes addresses and previews without
- * any card.
- */
+/** The accounts of a wallet: public keys. The phone makes addresses and previews from them without a card. */
 export type BitcoinAccount = {
-  /** Of the account m/84'/1'/0' on regtest: 33 bytes and 32 bytes in hexadecimal, and two BIP-32 fingerprints. */
+  /** Of the account m/84'/1'/0': 33 and 32 bytes in hexadecimal, and two BIP-32 fingerprints. */
   readonly publicKey: string;
   readonly chainCode: string;
   readonly parentFingerprint: number;

@@ -1,7 +1,4 @@
-/**
- * What the phone remembers. Nothing here is secret, and the cards can tell it all again: a new phone starts with
- * {@link newPhone}.
- */
+/** What the phone remembers. None of it is secret, and a new phone can read it from the cards again. */
 import { newWallet, type Wallet } from './wallet.ts';
 
 export type KnownCard = { readonly number: string; readonly untouched: boolean };
@@ -9,20 +6,20 @@ export type KnownCard = { readonly number: string; readonly untouched: boolean }
 export type PhoneMemory = {
   readonly known: { readonly [card: string]: KnownCard };
   readonly wallet: Wallet;
-  /** A new wallet on fresh cards, to which everything is to be moved. */
+  /** A new wallet on new cards, for everything to move to. */
   readonly next?: Wallet;
-  /** Accounts of the old wallet that were emptied into it. */
+  /** Accounts of the old wallet that were swept into the next one. */
   readonly swept: readonly { readonly id: string; readonly transactions: readonly string[] }[];
-  /** Cards of wallets that were given up. */
+  /** Cards of earlier wallets. */
   readonly retired: readonly string[];
-  /** Cards on which the recovery is being rehearsed. */
+  /** Cards that hold the wallet of a rehearsal. */
   readonly rehearsing: readonly string[];
   readonly rehearsed: boolean;
-  /** Milliseconds that the story is ahead of the clock on the wall. */
+  /** Milliseconds that the clock of the page is ahead of the real one. */
   readonly clockOffset: number;
 };
 
-/** Which of the wallets something is about. */
+/** The wallet in use, or the next one. */
 export type WalletKey = 'wallet' | 'next';
 
 export function newPhone(cards: readonly string[]): PhoneMemory {
@@ -51,23 +48,19 @@ export function withWallet(memory: PhoneMemory, key: WalletKey, change: (wallet:
 
 /** Cards that belong to no wallet. */
 export function spareCards({ wallet, next, retired }: PhoneMemory, cards: readonly string[]): readonly string[] {
-  const taken = [
-    ...wallet.cards,
-    ...(next?.cards ?? []),
-    ...retired,
-    ...(wallet.replacement ? [wallet.replacement.card] : []),
-  ];
+  const replacement = wallet.replacement === undefined ? [] : [wallet.replacement.card];
+  const taken = [...wallet.cards, ...(next?.cards ?? []), ...retired, ...replacement];
   return cards.filter((card) => !taken.includes(card));
 }
 
-/** A box of which no card belongs to a wallet. Cards are numbered as they are bought, three to a box. */
+/** A box whose cards all belong to no wallet. `cards` are in the order they were bought, three in a box. */
 export function spareBox(memory: PhoneMemory, cards: readonly string[]): readonly string[] | undefined {
   const spare = spareCards(memory, cards);
   const boxes = Array.from({ length: Math.ceil(cards.length / 3) }, (_, box) => cards.slice(3 * box, 3 * box + 3));
   return boxes.find((box) => box.every((card) => spare.includes(card)));
 }
 
-/** Everything was moved: the new wallet is the wallet. */
+/** Makes the next wallet the wallet in use, and retires the cards of the old one. */
 export function switchToNext(memory: PhoneMemory): PhoneMemory {
   const { next, ...rest } = memory;
   if (next === undefined) return memory;

@@ -1,19 +1,20 @@
-/** The stories of the page, in the order a person lives them, and which of them can be told already. */
+/** The stories of the page, in the order an owner goes through them, and when each one opens. */
 import type { PhoneMemory } from './phone.ts';
 import { placeOf, type Table } from './table.ts';
 import { membersOf } from './wallet.ts';
 
-/** How far the wallet has come: what each story starts from. */
-export type Stage = 'boxed' | 'checked' | 'active' | 'backed-up';
-const stages: readonly Stage[] = ['boxed', 'checked', 'active', 'backed-up'];
+/** How far the wallet has come, in this order. */
+export const stages = ['boxed', 'checked', 'active', 'backed-up'] as const;
+export type Stage = (typeof stages)[number];
 
 type Story = {
   /** Its address, and the name of its folder in `stories`. */
   readonly id: string;
   readonly title: string;
   readonly about: string;
+  /** The story opens at this stage. */
   readonly from: Stage;
-  /** Whether it has come to its end; a story without one can be told for ever. */
+  /** Whether the story is done. Without it, the story can be repeated for ever. */
   readonly done?: (phone: PhoneMemory, table: Table) => boolean;
 };
 
@@ -27,7 +28,7 @@ export const stories = [
   },
   {
     id: 'create-wallet',
-    title: 'Activate',
+    title: 'Create wallet',
     about: 'Make the key',
     from: 'checked',
     done: (phone) => reached(phone, 'active'),
@@ -36,7 +37,7 @@ export const stories = [
   { id: 'put-away', title: 'Put away', about: 'In three places', from: 'backed-up', done: arePutAway },
   { id: 'bitcoin', title: 'Bitcoin', about: 'Receive and send', from: 'active' },
   { id: 'ethereum', title: 'Ethereum', about: 'Ether and tokens', from: 'active' },
-  { id: 'daily', title: 'Daily card', about: 'A limit, no fortune', from: 'backed-up' },
+  { id: 'daily', title: 'Daily card', about: 'Pay within a limit', from: 'backed-up' },
   {
     id: 'verify',
     title: 'Verify',
@@ -44,7 +45,7 @@ export const stories = [
     from: 'backed-up',
     done: ({ wallet }) => wallet.records.length > 0,
   },
-  { id: 'plan', title: 'Recovery plan', about: 'For the drawer', from: 'backed-up' },
+  { id: 'plan', title: 'Recovery plan', about: 'A page to print', from: 'backed-up' },
   {
     id: 'rehearse',
     title: 'Rehearse',
@@ -52,8 +53,8 @@ export const stories = [
     from: 'backed-up',
     done: ({ rehearsed }) => rehearsed,
   },
-  { id: 'lost', title: 'Lose a card', about: 'What the finder gets', from: 'backed-up' },
-  { id: 'replace', title: 'Replace it', about: 'Revoke, admit, tell', from: 'backed-up', done: isReplaced },
+  { id: 'lost', title: 'Lose a card', about: 'What a finder gets', from: 'backed-up' },
+  { id: 'replace', title: 'Replace it', about: 'Revoke, admit, update', from: 'backed-up', done: isReplaced },
   {
     id: 'sweep',
     title: 'Start afresh',
@@ -74,17 +75,17 @@ export function stageOf({ wallet, known }: PhoneMemory): Stage {
   return wallet.sealed ? 'backed-up' : 'active';
 }
 
-function reached(phone: PhoneMemory, stage: Stage): boolean {
+export function reached(phone: PhoneMemory, stage: Stage): boolean {
   return stages.indexOf(stageOf(phone)) >= stages.indexOf(stage);
+}
+
+/** The stage at which a story opens. */
+export function stageFor(id: StoryId): Stage {
+  return story(id)?.from ?? 'backed-up';
 }
 
 export function isUnlocked(id: StoryId, phone: PhoneMemory): boolean {
   return reached(phone, stageFor(id));
-}
-
-/** The stage that a story which is not open yet waits for. */
-export function stageFor(id: StoryId): Stage {
-  return story(id)?.from ?? 'backed-up';
 }
 
 export function isDone(id: StoryId, phone: PhoneMemory, table: Table): boolean {

@@ -1,6 +1,6 @@
-/** The table: which cards there are and where each of them lies. Plain data, and functions that make new data of it. */
+/** The table: which cards there are, and where each one is. */
 
-/** Where a card can lie. `away`: lost, wherever that is. */
+/** Where a card can be. `away`: lost. */
 export type Place = 'box' | 'table' | 'pocket' | 'safe' | 'friend' | 'away';
 
 type CardPlace = { readonly id: string; readonly place: Place };
@@ -8,15 +8,15 @@ type CardPlace = { readonly id: string; readonly place: Place };
 export type Table = { readonly cards: readonly CardPlace[] };
 
 export const places: { readonly [P in Place]: { readonly name: string; readonly put: string } } = {
-  box: { name: 'Box', put: 'Back in the box' },
-  table: { name: 'Table', put: 'Lay on the table' },
+  box: { name: 'Box', put: 'Put back in the box' },
+  table: { name: 'Table', put: 'Put on the table' },
   pocket: { name: 'Pocket', put: 'Put in your pocket' },
   safe: { name: 'Safe', put: 'Lock in the safe' },
   friend: { name: "Friend's house", put: "Take to your friend's" },
   away: { name: 'Lost', put: 'Lose it' },
 };
 
-/** Places a person puts cards on purpose, in the order they are shown. */
+/** Places that the table shows, in this order. A lost card gets a place of its own. */
 export const homes = ['box', 'pocket', 'safe', 'friend'] as const satisfies readonly Place[];
 
 export function newTable(ids: readonly string[]): Table {
@@ -29,6 +29,11 @@ export function move(table: Table, id: string, place: Place): Table {
 
 export function addCards(table: Table, ids: readonly string[]): Table {
   return { cards: [...table.cards, ...newTable(ids).cards] };
+}
+
+/** All cards, in the order they were bought. */
+export function allCards(table: Table): readonly string[] {
+  return table.cards.map(({ id }) => id);
 }
 
 export function placeOf(table: Table, id: string): Place {

@@ -1,52 +1,50 @@
-/** What the phone remembers of one wallet. Nothing here is secret, and its cards can tell it all again. */
+/** What the phone remembers of one wallet. */
 import type { BackUpState } from '@symbolon/backup/ceremony/back-up';
 import type { SignedRoster } from '@symbolon/protocol/roster';
 import type { VerificationRecord } from '@symbolon/protocol/verify-membership';
 import type { Accounts } from './accounts.ts';
 
-/** What a clone becomes: carried with a limit, or asleep until it is needed. */
+/** `daily`: a card to carry, with a limit. `backup`: dormant until it is activated. */
 export type CloneRole = 'daily' | 'backup';
 
 export type Wallet = {
-  /** Its cards by their place in the set: the one that makes it, then the clones. Who joins later comes last. */
+  /** Its cards by member number: the first primary, the clones, then the replacements. */
   readonly cards: readonly string[];
-  /** The card that clones, once it has made the wallet. */
+  /** Absent until a card has made the wallet. */
   readonly primary?: string;
   readonly accounts?: Accounts;
   readonly roles: { readonly [card: string]: CloneRole };
-  /** The backup, under way or done: messages from card to card that the phone carries. */
+  /** The messages of the backup so far. */
   readonly backup?: BackUpState;
   readonly sealed: boolean;
-  /** Backups that were woken. */
+  /** Backups that were activated. */
   readonly activated: readonly string[];
-  /** Members that are out. */
   readonly revoked: readonly string[];
-  /** The list of members after a change, for those who have not taken it over. */
+  /** The newest roster, after a change. */
   readonly newest?: SignedRoster;
+  /** Members that don't have the newest roster yet. */
   readonly outdated: readonly string[];
-  /** A new card that takes the place of a lost one; `agreed` once the others have admitted it. */
   readonly replacement?: Replacement;
-  /** What the cards have proven of themselves, and when. */
+  /** Results of all verifications. */
   readonly records: readonly VerificationRecord[];
-  /** A verification under way. */
   readonly verifying?: Verifying;
-  /** What the primary has signed for the daily card, in hexadecimal, on its way to it. */
+  /** A voucher of the primary that the daily card has yet to redeem, in hexadecimal. */
   readonly voucher?: string;
 };
 
-/** Cards that have yet to prove what they hold, and how many records there were before the first of them did. */
+/** A verification in progress: the cards that are left, and how many records there were before it. */
 type Verifying = { readonly left: readonly string[]; readonly before: number };
 
+/** A replacement in progress. `admitted`: the other members have signed the roster with the new card. */
 export type Replacement = { readonly card: string; readonly lost: string; readonly admitted: boolean };
 
 export function newWallet(cards: readonly string[]): Wallet {
-  // Unless the owner chooses otherwise, the first clone is the card to carry.
   const [, first] = cards;
   const roles: Wallet['roles'] = first === undefined ? {} : { [first]: 'daily' };
   return { cards, roles, sealed: false, activated: [], revoked: [], outdated: [], records: [] };
 }
 
-/** The owner's name for a card, as the ceremonies use it. */
+/** The label of a card in the ceremonies of `@symbolon/backup`. */
 export function labelOf(card: string): string {
   return `card ${card}`;
 }
@@ -59,7 +57,6 @@ export function memberOf({ cards }: Wallet, card: string): number {
   return cards.indexOf(card);
 }
 
-/** Until it is chosen, a clone is to be a backup. */
 export function roleOf({ roles }: Wallet, card: string): CloneRole {
   return roles[card] ?? 'backup';
 }
@@ -68,33 +65,33 @@ export function withRole(wallet: Wallet, card: string, role: CloneRole): Wallet 
   return { ...wallet, roles: { ...wallet.roles, [card]: role } };
 }
 
-/** Cards that belong to the wallet and hold its key. */
+/** Cards of the wallet that are not revoked. */
 export function membersOf({ cards, revoked }: Wallet): readonly string[] {
   return cards.filter((card) => !revoked.includes(card));
 }
 
-/** Cards to make clones of, in the order of their places. */
+/** Cards that the wallet is cloned to. */
 export function targetsOf({ cards }: Wallet): readonly string[] {
   return cards.slice(1);
 }
 
-/** A backup that was not woken. */
+/** Whether the card is a backup that was not activated. */
 export function isDormant(wallet: Wallet, card: string): boolean {
   return card !== wallet.primary && roleOf(wallet, card) === 'backup' && !wallet.activated.includes(card);
 }
 
-/** Cards that sign: all that hold the key and are not asleep. */
+/** Cards that sign: the primary, daily cards and activated backups. */
 export function signers(wallet: Wallet): readonly string[] {
   if (wallet.primary === undefined) return [];
   return membersOf(wallet).filter((card) => card === wallet.primary || (wallet.sealed && !isDormant(wallet, card)));
 }
 
-/** Those of them that pay without a limit. */
+/** Cards that sign without a limit. */
 export function fullSigners(wallet: Wallet): readonly string[] {
   return signers(wallet).filter((card) => card === wallet.primary || roleOf(wallet, card) === 'backup');
 }
 
-/** How many messages of a backup have arrived: which tap comes next. */
+/** How many steps of a backup are done, counted by the messages that have arrived. Sealing is the last step. */
 export function stepsDone({ backup, sealed }: Wallet): number {
   const targets = backup?.targets ?? [];
   const count = (which: 'offer' | 'receipt'): number => targets.filter((target) => target[which] !== undefined).length;

@@ -1,4 +1,4 @@
-/** Public keys of the wallet: read once from a card, then enough for addresses and previews. */
+/** Reads the public keys of a wallet from a card, and makes addresses and previews from them without one. */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { type Account, openAccount } from '@symbolon/chains/bitcoin/address';
 import { ethereumAddress } from '@symbolon/chains/ethereum/address';
@@ -7,7 +7,7 @@ import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import type { Accounts, BitcoinAccount } from '../model/accounts.ts';
 
-/** m/84'/1'/0': BIP-84, test coins, first account. */
+/** m/84'/1'/0': the first BIP-84 account of a test network. */
 const accountPath = [0x80000054, 0x80000001, 0x80000000];
 
 export async function readAccounts(session: Session): Promise<Accounts> {
@@ -25,14 +25,11 @@ export async function readAccounts(session: Session): Promise<Accounts> {
   return { bitcoin, ethereum: await ethereumAddress(signer) };
 }
 
-/**
- * Answers for the account alone, from what the phone keeps, and signs nothing: what a preview needs before any card is
- * there.
- */
+/** Returns a signer that knows the public keys of one account and signs nothing: enough for a preview. */
 export function createWatchOnlySigner(account: BitcoinAccount): Signer {
   return {
     getPublicKey: async ({ path }) => {
-      if (path.join() !== accountPath.join()) throw new RangeError('the phone keeps the keys of one account');
+      if (path.join() !== accountPath.join()) throw new RangeError('the phone knows the keys of one account only');
       return { ...account, publicKey: hexToBytes(account.publicKey), chainCode: hexToBytes(account.chainCode) };
     },
     signDigests: () => Promise.reject(new Error('only a card signs')),

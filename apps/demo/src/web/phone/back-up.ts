@@ -1,29 +1,30 @@
-/** The backup of a wallet: the phone carries sealed messages from card to card; each card decides for itself. */
+/** The phone carries encrypted messages from card to card. Each card decides by itself what it accepts. */
 import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
 import type { Person } from '@symbolon/backup/ceremony/cards';
 import type { WalletKey } from '../model/phone.ts';
 import { type CloneRole, labelOf, roleOf, targetsOf } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
 import { dailyPolicy } from './daily.ts';
-import { getWallet, updateWallet } from './wallet.ts';
+import { getWallet, updateWallet } from './memory.ts';
 
 /**
- * Five taps, and one more that seals. It goes on where it was left: what crossed is kept, and what was not the cards
- * give again.
+ * Clones the wallet in five taps, and seals the set at a sixth. The phone keeps every message, so that an interrupted
+ * backup continues. If messages are lost, the cards return them again.
  */
 export async function backUpWallet(store: Store, driver: Person, key: WalletKey = 'wallet'): Promise<void> {
   const wallet = getWallet(store, key);
   const source = { label: labelOf(wallet.primary ?? '') };
-  const made = await backUp(driver, {
+  const backedUp = await backUp(driver, {
     source,
-    targets: targetsOf(wallet).map((card) => planFor(card, roleOf(wallet, card))),
+    targets: targetsOf(wallet).map((card) => targetFor(card, roleOf(wallet, card))),
     ...(wallet.backup !== undefined && { state: wallet.backup }),
     keep: (backup) => updateWallet(store, (now) => ({ ...now, backup }), key),
   });
-  await confirmBackUp(driver, made, { source, seal: true });
+  await confirmBackUp(driver, backedUp, { source, seal: true });
   updateWallet(store, (now) => ({ ...now, sealed: true }), key);
 }
 
-export function planFor(card: string, role: CloneRole) {
+/** A target of a backup; a daily card gets its policy with the key. */
+export function targetFor(card: string, role: CloneRole) {
   return { label: labelOf(card), role, ...(role === 'daily' && { policy: dailyPolicy }) };
 }

@@ -1,4 +1,4 @@
-/** The Bitcoin side of the phone: it watches, builds and shows; a card signs. */
+/** Bitcoin on the phone: it builds and previews payments, and a card signs them. */
 import { type Account, accountAddress, createAddressDeriver } from '@symbolon/chains/bitcoin/address';
 import { buildPayment } from '@symbolon/chains/bitcoin/build';
 import type { ChainServer } from '@symbolon/chains/bitcoin/chain-server';
@@ -14,16 +14,16 @@ import type { Store } from '../store/store.ts';
 import { createWatchOnlySigner, openWatchOnlyAccount } from './accounts.ts';
 
 export const network = 'regtest';
-/** BIP-44 "Address gap limit". */
+/** BIP-44, "Address gap limit". */
 const gapLimit = 20;
 
-/** What the wallet has, and where more can be sent. */
+/** What an account holds. */
 export type BitcoinHoldings = {
   readonly account: Account;
   readonly coins: readonly Coin[];
   /** Satoshi. */
   readonly balance: bigint;
-  /** The first address that nobody has paid to yet. */
+  /** The first address without a payment. */
   readonly unusedAddress: string;
   readonly changeIndex: number;
 };
@@ -62,7 +62,7 @@ export async function readHoldings(watchOnly: BitcoinAccount, server: ChainServe
   };
 }
 
-/** Somebody pays half a bitcoin to the wallet's fresh address. */
+/** Pays half a bitcoin to the unused address. */
 export async function receiveTestCoins(store: Store, { account, unusedAddress }: BitcoinHoldings): Promise<void> {
   const index =
     Array.from({ length: gapLimit }, (_, i) => i).find(
@@ -72,7 +72,7 @@ export async function receiveTestCoins(store: Store, { account, unusedAddress }:
   store.state.set((now) => ({ ...now, bitcoin: reward(now.bitcoin, script, 50_000_000n) }));
 }
 
-/** Who gets what, before any card is asked. @throws ChainError with what is wrong with it */
+/** Builds and previews a payment. No card is needed. @throws ChainError if the payment is impossible */
 export async function planPayment(
   watchOnly: BitcoinAccount,
   holdings: BitcoinHoldings,
@@ -83,22 +83,22 @@ export async function planPayment(
   return { psbt, preview: await previewPsbt(createWatchOnlySigner(watchOnly), psbt, { network }) };
 }
 
-/** The card signs exactly what was shown, and the network takes it. @returns the transaction's id */
+/** The card signs what was previewed, and the network accepts it. @returns the id of the transaction */
 export function pay(store: Store, card: string, pin: string, payment: PlannedPayment): Promise<string> {
-  return store.tap(card, { pin, can: store.can(card) }, (session) => payInSession(session, store, payment));
+  return store.tap(card, { pin }, (session) => payInSession(session, store, payment));
 }
 
-/** The same, in a session that goes on. */
+/** The same, in an open session. */
 export async function payInSession(session: Session, store: Store, { psbt, preview }: PlannedPayment): Promise<string> {
   const { complete } = await signPsbt(createSigner(session), psbt, { network, approved: preview.fingerprint });
   if (complete === undefined) throw new Error('a signature is missing');
   return serverOf(store).broadcast(complete.transaction);
 }
 
-/** Decimal bitcoin as a person types it, in satoshi. @throws Error for anything else */
+/** Parses decimal bitcoin. @returns satoshi @throws Error for anything else */
 export function parseSatoshi(text: string): bigint {
   const match = /^(\d{1,8})(?:[.,](\d{0,8}))?$/.exec(text.trim());
-  if (match === null) throw new Error('An amount is a number like 0.01.');
+  if (match === null) throw new Error('Type the amount as a number like 0.01.');
   return BigInt(`${match[1]}${(match[2] ?? '').padEnd(8, '0')}`);
 }
 

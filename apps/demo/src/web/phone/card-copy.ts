@@ -1,19 +1,11 @@
-/** Somebody else with a card in their hands. On a copy, so that nothing they do is done to the card on the table. */
-import { openCard } from '@symbolon/client/card';
-import { type Credentials, openSession, type Session } from '@symbolon/client/session';
-import { restoreCard, type SavedCard } from '../store/cards.ts';
+import type { Credentials, Session } from '@symbolon/client/session';
+import { restoreCard, type SavedCard, withSession } from '../store/cards.ts';
 
-export type OpenCopy = <T>(credentials: Credentials, use: (session: Session) => Promise<T>) => Promise<T>;
+/** Opens a session with the copy of a card. */
+export type CardCopy = <T>(credentials: Credentials, use: (session: Session) => Promise<T>) => Promise<T>;
 
-/** One session at a time, on one copy. */
-export function openCopy(record: SavedCard): OpenCopy {
-  const { emulated } = restoreCard(record);
-  return async (credentials, use) => {
-    const transport = emulated.tap();
-    try {
-      return await use(await openSession(await openCard(transport), credentials));
-    } finally {
-      await transport.close();
-    }
-  };
+/** Makes a copy of a card. What happens to the copy does not happen to the card on the table. */
+export function copyCard(card: SavedCard): CardCopy {
+  const { emulated } = restoreCard(card);
+  return (credentials, use) => withSession(emulated, credentials, use);
 }

@@ -1,4 +1,4 @@
-/** A card to carry: it signs little, and the primary fills it up again. */
+/** The daily card: it signs within an allowance, and the primary refills it. */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { networks } from '@symbolon/chains/bitcoin/networks';
 import { getStatus } from '@symbolon/client/actions/get-status';
@@ -10,34 +10,32 @@ import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import type { Store } from '../store/store.ts';
 import { type PlannedPayment, payInSession } from './bitcoin.ts';
-import { getWallet, updateWallet } from './wallet.ts';
+import { getWallet, updateWallet } from './memory.ts';
 
 const asset = nameOf(networks.regtest.asset);
 
-/** In satoshi: what one payment may move, and all together until the card is refilled. Fees included. */
+/** In satoshi, fees included: the limit of one payment, and of all payments until the next refill. */
 export const dailyLimits = { perSignature: 1_000_000n, allowance: 2_000_000n } as const;
 
-/**
- * What a daily card is given with the key: Bitcoin within the limits, and nothing else. Only a primary could loosen it.
- */
+/** Allows Bitcoin within the limits and nothing else. Only a primary could loosen it. */
 export const dailyPolicy: Policy = { ...strictPolicy, assets: [{ asset, ...dailyLimits }] };
 
-/** What is left of the allowance, and the card's place in its set, which a voucher names. */
+/** What is left of the allowance, in satoshi, and the member number of the card: a voucher names it. */
 export type Allowance = { readonly left: bigint; readonly member: number };
 
 export function readAllowance(store: Store, card: string, pin: string): Promise<Allowance> {
-  return store.tap(card, { pin, can: store.can(card) }, allowanceOf);
+  return store.tap(card, { pin }, allowanceOf);
 }
 
-/** Pays, and says what is left then: one tap. */
+/** Pays and reads the allowance, in one tap. */
 export function payDaily(store: Store, card: string, pin: string, payment: PlannedPayment): Promise<Allowance> {
-  return store.tap(card, { pin, can: store.can(card) }, async (session) => {
+  return store.tap(card, { pin }, async (session) => {
     await payInSession(session, store, payment);
     return allowanceOf(session);
   });
 }
 
-/** The primary signs a voucher for what the daily card has spent. It is kept until the daily card has it. */
+/** The primary signs a voucher for what the daily card has spent. The phone keeps it for the daily card. */
 export async function makeVoucher(
   store: Store,
   primary: string,
@@ -45,19 +43,14 @@ export async function makeVoucher(
   { left, member }: Allowance,
 ): Promise<void> {
   const amount = dailyLimits.allowance - left;
-  const voucher = await store.tap(primary, { pin, can: store.can(primary) }, (session) =>
-    issueVoucher(session, { member, amount, asset }),
-  );
+  const voucher = await store.tap(primary, { pin }, (session) => issueVoucher(session, { member, amount, asset }));
   updateWallet(store, (now) => ({ ...now, voucher: bytesToHex(voucher) }));
 }
 
-/**
- * The daily card checks the primary's signature, and counts the amount as not spent. A card that has done so already,
- * unheard, is left as it is.
- */
+/** The daily card redeems the voucher. A card that was taken away after it had redeemed it is only read. */
 export async function refill(store: Store, card: string, pin: string): Promise<Allowance> {
   const { voucher = '' } = getWallet(store);
-  const allowance = await store.tap(card, { pin, can: store.can(card) }, async (session) => {
+  const allowance = await store.tap(card, { pin }, async (session) => {
     await redeemVoucher(session, hexToBytes(voucher)).catch((error: unknown) => {
       if (!isSymbolonError(error, 'card/status') || error.context.status !== status.voucherUsed) throw error;
     });

@@ -1,7 +1,4 @@
-/**
- * The person of the ceremonies of `@symbolon/backup`: who holds up the card that is asked for, and types what has to be
- * typed.
- */
+/** Drivers for the ceremonies of `@symbolon/backup`: they ask for the card of each step. */
 import type { Person, Progress, TappedCard, TapRequest } from '@symbolon/backup/ceremony/cards';
 import { ceremonyCard } from '@symbolon/client/ceremony-card';
 import { emulatorTrust } from '@symbolon/emulator/factory';
@@ -9,29 +6,27 @@ import { SymbolonError } from '@symbolon/protocol/errors';
 import { cardOfLabel } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
 
-/** What a ceremony waits for. `give` resolves once the card has been read, whatever came of it. */
+/** A step that waits for its card. `perform` resolves when the card was read, even if the step failed. */
 export type PendingStep = {
   readonly request: TapRequest;
   readonly card: string;
   readonly perform: () => Promise<void>;
 };
 
-export type DriverUi = {
-  readonly show: (asked: PendingStep | undefined) => void;
+export type DriverOptions = {
+  /** Shows the step that waits for its card, or that none does. */
+  readonly show: (step: PendingStep | undefined) => void;
   readonly report?: (progress: Progress) => void;
   readonly signal: AbortSignal;
-  /** Of cards that have another PIN than the one that was typed. */
+  /** The PIN of these cards. Default: the PIN that was typed. */
   readonly pin?: string | undefined;
 };
 
-/**
- * A person at the screen: each tap waits until the card is held up. What is in the way is shown, and the card asked for
- * again.
- */
-export function createDriver(store: Store, { show, report = () => {}, signal, pin }: DriverUi): Person {
+/** Creates a driver that waits for a person at each step, and repeats a step after a problem. */
+export function createDriver(store: Store, { show, report = () => {}, signal, pin }: DriverOptions): Person {
   return {
     signal,
-    report: report,
+    report,
     onProblem: () => 'again',
     tap: (request, use) =>
       new Promise((resolve, reject) => {
@@ -40,7 +35,7 @@ export function createDriver(store: Store, { show, report = () => {}, signal, pi
         signal.addEventListener('abort', stop, { once: true });
         const perform = async (): Promise<void> => {
           show(undefined);
-          await performStep(store, card, { request, pin }, use).then(resolve, reject);
+          await performStep(store, { request, pin }, use).then(resolve, reject);
           signal.removeEventListener('abort', stop);
         };
         show({ request, card, perform });
@@ -48,20 +43,17 @@ export function createDriver(store: Store, { show, report = () => {}, signal, pi
   };
 }
 
-/** Somebody who has every card at hand. */
-export function createAutomaticDriver(store: Store, report: (progress: Progress) => void = () => {}): Person {
-  return {
-    report: report,
-    tap: (request, use) => performStep(store, cardOfLabel(request.card.label), { request }, use),
-  };
+/** Creates a driver that holds up every card by itself. */
+export function createAutomaticDriver(store: Store, report: (progress: Progress) => void): Person {
+  return { report, tap: (request, use) => performStep(store, { request }, use) };
 }
 
 function performStep<T>(
   store: Store,
-  card: string,
   { request, pin }: { readonly request: TapRequest; readonly pin?: string | undefined },
   use: (card: TappedCard) => Promise<T>,
 ): Promise<T> {
+  const card = cardOfLabel(request.card.label);
   const can = store.can(card);
   const credentials = (): { readonly pin: string; readonly can: string } => {
     const typed = pin ?? store.pin.get();

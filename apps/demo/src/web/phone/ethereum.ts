@@ -1,4 +1,4 @@
-/** The Ethereum side of the phone. */
+/** Ethereum on the phone: it builds and previews transactions, and a card signs them. */
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import type { Hex } from '@symbolon/chains/ethereum/hex';
 import { type Preview, previewTransaction } from '@symbolon/chains/ethereum/preview';
@@ -8,8 +8,8 @@ import { createSigner } from '@symbolon/client/signer';
 import { findAnvil } from '../chain/anvil.ts';
 import { chainId, type EthereumNode, type Holdings, pageNode, token } from '../chain/ethereum-node.ts';
 import type { Store } from '../store/store.ts';
-import { encodeTransfer } from './token-call.ts';
 
+/** Returns the `anvil` of this machine, or else the chain inside the page. */
 export async function nodeOf(store: Store): Promise<EthereumNode> {
   const inPage = pageNode(
     () => store.state.get().ethereum,
@@ -21,7 +21,7 @@ export async function nodeOf(store: Store): Promise<EthereumNode> {
 export type Asset = 'ether' | 'token';
 export type PlannedTransaction = { readonly transaction: Transaction; readonly preview: Preview };
 
-/** Who gets what, read from the transaction itself. @throws ChainError with what is wrong with it */
+/** Builds and previews a transaction. No card is needed. @throws ChainError if the transaction is impossible */
 export function planTransaction(
   from: Hex,
   { nonce }: Holdings,
@@ -43,16 +43,16 @@ export function planTransaction(
   return { transaction, preview: previewTransaction(transaction, { from, tokens: [token] }) };
 }
 
-/** One tap signs all of them; then they are sent, in their order. @returns their hashes */
+/** Signs all transactions in one tap, then sends them in order. @returns their hashes */
 export async function signAndSend(
   store: Store,
   node: EthereumNode,
   { card, pin }: { readonly card: string; readonly pin: string },
-  plans: readonly PlannedTransaction[],
+  transactions: readonly PlannedTransaction[],
 ): Promise<readonly string[]> {
-  const signed = await store.tap(card, { pin, can: store.can(card) }, async (session) => {
+  const signed = await store.tap(card, { pin }, async (session) => {
     const raws: Hex[] = [];
-    for (const { transaction } of plans)
+    for (const { transaction } of transactions)
       raws.push((await signTransaction(createSigner(session), defaultPath, transaction)).raw);
     return raws;
   });
@@ -61,9 +61,14 @@ export async function signAndSend(
   return hashes;
 }
 
-/** A decimal number as a person types it, in the smallest unit. @throws Error for anything else */
+/** ERC-20 `transfer(address,uint256)`: the selector a9059cbb, then two words of 32 bytes. */
+function encodeTransfer(to: Hex, amount: bigint): Hex {
+  return `0xa9059cbb${to.slice(2).toLowerCase().padStart(64, '0')}${amount.toString(16).padStart(64, '0')}`;
+}
+
+/** Parses a decimal number. @returns the amount in the smallest unit @throws Error for anything else */
 function parseUnits(text: string, decimals: number): bigint {
   const [, whole, fraction = ''] = /^(\d{1,12})(?:[.,](\d*))?$/.exec(text.trim()) ?? [];
-  if (whole === undefined || fraction.length > decimals) throw new Error('An amount is a number like 0.1.');
+  if (whole === undefined || fraction.length > decimals) throw new Error('Type the amount as a number like 0.1.');
   return BigInt(whole + fraction.padEnd(decimals, '0'));
 }

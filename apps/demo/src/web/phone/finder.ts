@@ -1,4 +1,4 @@
-/** Whoever finds a card: what it tells them, and what it does not. On a copy, so that it can be played again. */
+/** What the finder of a card can try, and what the card answers. */
 import { attest } from '@symbolon/client/actions/attest';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { cloneSource } from '@symbolon/client/clone-session';
@@ -7,48 +7,54 @@ import { createSigner } from '@symbolon/client/signer';
 import { emulatorTrust } from '@symbolon/emulator/factory';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import type { SavedCard } from '../store/cards.ts';
-import { openCopy } from './card-copy.ts';
+import { copyCard } from './card-copy.ts';
 
-/** `known`: the finder gets this far, and may. */
+/** `known`: the finder may know this. */
 export type FinderResult = { readonly title: string; readonly text: string; readonly known: boolean };
 
 const guesses = ['123456', '000000', '111111'];
 
-export async function tryAsFinder(record: SavedCard): Promise<readonly FinderResult[]> {
-  const { can } = record;
-  const session = openCopy(record);
+/** Tries everything on a copy of the card. */
+export async function tryAsFinder(saved: SavedCard): Promise<readonly FinderResult[]> {
+  const { can } = saved;
+  const openSession = copyCard(saved);
   const refusal = (use: (session: Session) => Promise<unknown>): Promise<string> =>
-    session({ can }, use).then(
-      () => 'It did!',
+    openSession({ can }, use).then(
+      () => 'The card did it!',
       (error: unknown) => (isSymbolonError(error) ? error.message : String(error)),
     );
-  const { cardNumber } = await session({ can }, (open) => attest(open, { trust: emulatorTrust }));
-  const { lifecycle, set } = await session({ can }, getStatus);
+  const { cardNumber } = await openSession({ can }, (session) => attest(session, { trust: emulatorTrust }));
+  const { lifecycle, set } = await openSession({ can }, getStatus);
   const key = { curve: 'secp256k1', path: [0x80000054, 0x80000001, 0x80000000] } as const;
   const tries: string[] = [];
-  for (const pin of guesses) tries.push(`${pin}: ${await pinAnswer(session({ pin, can }, async () => 'it opened'))}`);
+  for (const pin of guesses)
+    tries.push(`${pin}: ${await pinAnswer(openSession({ pin, can }, async () => 'it opened'))}`);
   return [
     {
-      title: 'The number printed on it',
-      text: `${can} opens a conversation. The card is genuine, number ${cardNumber}.`,
+      title: 'The number printed on the card',
+      text: `${can} opens a session. The card is genuine, number ${cardNumber}.`,
       known: true,
     },
     {
-      title: 'That it is in use',
-      text: `It is ${lifecycle}. ${set === undefined ? 'Of its owner, wallet and other cards it says nothing.' : ''}`,
+      title: 'Whether the card is in use',
+      text: `It is ${lifecycle}. ${set === undefined ? 'It says nothing about owner, wallet and other cards.' : ''}`,
       known: true,
     },
     {
       title: 'Your addresses and your money',
-      text: await refusal((open) => createSigner(open).getPublicKey(key)),
+      text: await refusal((session) => createSigner(session).getPublicKey(key)),
       known: false,
     },
     {
       title: 'A copy of the key',
-      text: await refusal((open) => cloneSource(open).exportTo(new Uint8Array(), { role: 'backup' })),
+      text: await refusal((session) => cloneSource(session).exportTo(new Uint8Array(), { role: 'backup' })),
       known: false,
     },
-    { title: 'Your PIN', text: `${tries.join('; ')}. After three the card is blocked for good.`, known: false },
+    {
+      title: 'Your PIN',
+      text: `${tries.join('; ')}. After three wrong PINs the card is blocked for good.`,
+      known: false,
+    },
   ];
 }
 

@@ -1,4 +1,4 @@
-/** The page for the drawer, from what the phone knows. */
+/** Writes the recovery plan from what the phone knows. */
 import { type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan/recovery-plan';
 import { accountAddress, accountDescriptor, formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
@@ -8,12 +8,12 @@ import { placeOf, places } from '../model/table.ts';
 import { labelOf, membersOf, roleOf } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
 import { openWatchOnlyAccount } from './accounts.ts';
-import { currentTime, every } from './verify.ts';
+import { currentTime, verifyEveryDays } from './verify.ts';
 
 export type PlanDetails = Pick<RecoveryPlanData, 'owner' | 'trusted' | 'pinPlace'>;
 
-/** @throws SymbolonError `argument/invalid` for words that look like a secret */
-export async function createPlanPage(store: Store, words: PlanDetails): Promise<string> {
+/** @returns HTML @throws SymbolonError `argument/invalid` if a detail looks like a secret */
+export async function createPlanPage(store: Store, details: PlanDetails): Promise<string> {
   const { phone, table } = store.state.get();
   const { wallet, known } = phone;
   const { accounts } = wallet;
@@ -33,12 +33,12 @@ export async function createPlanPage(store: Store, words: PlanDetails): Promise<
   });
   return recoveryPlan({
     wallet: 'The wallet on my table',
-    ...words,
+    ...details,
     date: currentTime(store),
     cards: [...cards.filter(({ role }) => role === 'primary'), ...cards.filter(({ role }) => role !== 'primary')],
     masterFingerprint: formatFingerprint(accounts.bitcoin.masterFingerprint),
     extendable: true,
-    software: [{ name: 'This page', where: 'the demo of Symbolon, in the browser that it was used in' }],
+    software: [{ name: 'This page', where: 'the Symbolon demo, in the browser where the wallet was made' }],
     accounts: [
       {
         chain: 'Bitcoin regtest',
@@ -55,6 +55,6 @@ export async function createPlanPage(store: Store, words: PlanDetails): Promise<
       },
     ],
     extras: [{ what: `${token.symbol} tokens`, how: `Add the token ${token.address} by its address.` }],
-    verifyEvery: every,
+    verifyEvery: verifyEveryDays,
   });
 }

@@ -1,22 +1,16 @@
-/** The whole recovery, once, with a wallet that holds nothing. */
+/** Rehearses the recovery with a wallet that holds nothing. */
 import type { Person } from '@symbolon/backup/ceremony/cards';
 import { type Rehearsal, rehearse } from '@symbolon/backup/ceremony/rehearse';
 import { labelOf } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
+import { updatePhone } from './memory.ts';
 
-/** Of the cards of a rehearsal, which hold nothing. */
+/** Only for the cards of a rehearsal. */
 export const rehearsalPin = '135790';
-
-function setRehearsing(store: Store, rehearsing: readonly string[], rehearsed = false): void {
-  store.state.set((now) => ({
-    ...now,
-    phone: { ...now.phone, rehearsing, rehearsed: rehearsed || now.phone.rehearsed },
-  }));
-}
 
 export async function rehearseOn(store: Store, driver: Person, cards: readonly string[]): Promise<Rehearsal> {
   const [primary = '', first = '', second = ''] = cards;
-  setRehearsing(store, cards);
+  updatePhone(store, (phone) => ({ ...phone, rehearsing: cards }));
   const done = await rehearse(driver, {
     primary: { label: labelOf(primary) },
     backups: [{ label: labelOf(first) }, { label: labelOf(second) }],
@@ -24,11 +18,11 @@ export async function rehearseOn(store: Store, driver: Person, cards: readonly s
     choose: async () => ({ pin: rehearsalPin }),
     clock: () => performance.now(),
   });
-  setRehearsing(store, [], done.recovered);
+  updatePhone(store, (phone) => ({ ...phone, rehearsing: [], rehearsed: done.recovered || phone.rehearsed }));
   return done;
 }
 
-/** After a rehearsal that was left in the middle: whatever is on its cards is erased. */
+/** Resets the cards of a rehearsal that was interrupted. */
 export async function resetRehearsalCards(store: Store, driver: Person, cards: readonly string[]): Promise<void> {
   for (const card of cards) {
     const wanted = { part: 'member', label: labelOf(card) } as const;
@@ -37,5 +31,5 @@ export async function resetRehearsalCards(store: Store, driver: Person, cards: r
       if (lifecycle !== 'blank') await (await tapped.unlock('pin')).resetCard();
     });
   }
-  setRehearsing(store, []);
+  updatePhone(store, (phone) => ({ ...phone, rehearsing: [] }));
 }

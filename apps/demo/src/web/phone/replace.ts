@@ -1,4 +1,4 @@
-/** A lost member is out, a new card comes in, and the others learn of it. */
+/** Revokes a lost member, admits a new card, and gives the new roster to the others. */
 import { admissionCode } from '@symbolon/backup/ceremony/admission-code';
 import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
 import type { Person } from '@symbolon/backup/ceremony/cards';
@@ -9,12 +9,11 @@ import { getRoster } from '@symbolon/client/actions/roster';
 import { emulatorTrust } from '@symbolon/emulator/factory';
 import { type CloneRole, labelOf, memberOf, membersOf, roleOf, type Wallet, withRole } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
-import { planFor } from './back-up.ts';
-import { openCopy } from './card-copy.ts';
-import { unpack } from './unpack.ts';
-import { getWallet, updateWallet } from './wallet.ts';
+import { targetFor } from './back-up.ts';
+import { copyCard } from './card-copy.ts';
+import { getWallet, unpack, updateWallet } from './memory.ts';
 
-/** One tap of the primary; the others take the list over at theirs. Not for the primary itself. */
+/** The primary revokes a lost member, in one tap. A lost primary can only be replaced. */
 export async function revokeLost(store: Store, driver: Person, lost: string): Promise<void> {
   const wallet = getWallet(store);
   const { newest } = await revokeMember(driver, {
@@ -25,8 +24,8 @@ export async function revokeLost(store: Store, driver: Person, lost: string): Pr
   updateWallet(store, (now) => ({ ...now, revoked: [...now.revoked, lost], newest, outdated }));
 }
 
-/** Whoever has not heard of the newest list takes it over: one tap each. */
-export async function tellOthers(store: Store, driver: Person): Promise<void> {
+/** Gives the newest roster to the members that don't have it, one tap each. */
+export async function updateOthers(store: Store, driver: Person): Promise<void> {
   const { newest, outdated } = getWallet(store);
   if (newest === undefined) return;
   for (const card of outdated) {
@@ -35,7 +34,7 @@ export async function tellOthers(store: Store, driver: Person): Promise<void> {
   }
 }
 
-/** Who agrees to the new card, the primary last: where it is the one that is lost, a backup takes its place. */
+/** Cards that sign the new roster; the primary is the last one. A backup replaces a lost primary. */
 function signersFor(wallet: Wallet, lost: string): readonly string[] {
   const left = membersOf(wallet).filter((card) => card !== lost);
   const last =
@@ -43,15 +42,14 @@ function signersFor(wallet: Wallet, lost: string): readonly string[] {
   return last === undefined ? [] : [...left.filter((card) => card !== last), last];
 }
 
-/** What the new card is to be: a daily card for a daily card, else a backup. */
 function roleFor(wallet: Wallet, lost: string): CloneRole {
   return lost === wallet.primary ? 'backup' : roleOf(wallet, lost);
 }
 
-/** Shows the short code of the new card; `true` where the owner finds the same on another phone. */
+/** Shows the admission code of the new card. @returns whether the owner found the same code on a second phone */
 export type Compare = (code: string) => Promise<boolean>;
 
-/** A quorum admits the new card and the wallet is cloned onto it. Once they have agreed, it goes on from there. */
+/** A quorum admits the new card, and the wallet is cloned to it. An interrupted replacement continues. */
 export async function replaceLost(store: Store, driver: Person, compare: Compare): Promise<void> {
   const wallet = getWallet(store);
   const { replacement } = wallet;
@@ -61,14 +59,14 @@ export async function replaceLost(store: Store, driver: Person, compare: Compare
   const signing = signersFor(wallet, lost);
   const primary = signing.at(-1) ?? '';
   const source = { label: labelOf(primary) };
-  const { clones, newest } = await (replacement.admitted ? goOn() : begin());
+  const { clones, newest } = await (replacement.admitted ? resume() : begin());
   await confirmBackUp(driver, { clones }, { source, seal: false });
   unpack(store, card);
   updateWallet(store, ({ replacement: _, ...now }) =>
     withRole(
       {
         ...now,
-        primary: primary,
+        primary,
         cards: [...now.cards, card],
         revoked: [...new Set([...now.revoked, lost])],
         newest,
@@ -90,7 +88,7 @@ export async function replaceLost(store: Store, driver: Person, compare: Compare
     return replaceMember(
       { ...driver, report },
       {
-        target: planFor(card, role),
+        target: targetFor(card, role),
         signers: [{ label: labelOf(first) }, ...more.map((signer) => ({ label: labelOf(signer) }))],
         lost: [memberOf(wallet, lost)],
         ...(lost === wallet.primary && { promote: memberOf(wallet, primary) }),
@@ -99,12 +97,11 @@ export async function replaceLost(store: Store, driver: Person, compare: Compare
     );
   }
 
-  async function goOn() {
+  async function resume() {
     const at = { prompt: '', wallet: 0, passwords: ['pin'] } as const;
     const look = { ...at, step: 'look', card: { part: 'wallet', ...source } } as const;
     const { roster, signatures } = await driver.tap(look, async (tapped) => (await tapped.unlock('pin')).getRoster());
-    // A card keeps its own signature alone; the others sign the same list once more, for those who have yet to take it
-    // over.
+    // A card stores its own signature only. The others sign the same roster again, for members that don't have it yet.
     const signed = [...signatures];
     for (const signer of signing.slice(0, -1)) {
       const sign = { ...at, step: 'sign', card: { part: 'member', label: labelOf(signer) } } as const;
@@ -117,20 +114,20 @@ export async function replaceLost(store: Store, driver: Person, compare: Compare
     }
     const { clones } = await backUp(driver, {
       source,
-      targets: [{ ...planFor(card, role), admitted: true }],
+      targets: [{ ...targetFor(card, role), admitted: true }],
       puk: true,
     });
     return { clones, newest: { roster, signatures: signed } };
   }
 }
 
-/** What a second phone of the owner shows: it reads the new card and the primary by itself. */
+/** The admission code on a second phone of the owner: that phone reads the new card and the primary by itself. */
 export async function codeOnSecondPhone(store: Store, lost: string, card: string): Promise<string> {
   const primary = signersFor(getWallet(store), lost).at(-1) ?? '';
-  const { publicKey } = await openCopy(store.savedCard(card))({ can: store.can(card) }, (session) =>
+  const { publicKey } = await copyCard(store.savedCard(card))({ can: store.can(card) }, (session) =>
     attest(session, { trust: emulatorTrust }),
   );
-  const { roster } = await openCopy(store.savedCard(primary))(
+  const { roster } = await copyCard(store.savedCard(primary))(
     { pin: store.pin.get() ?? '', can: store.can(primary) },
     (session) => getRoster(session),
   );

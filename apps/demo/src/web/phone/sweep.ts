@@ -1,7 +1,4 @@
-/**
- * Everything that a wallet holds goes to a new one: `chains` empties the accounts, each previewed like any other
- * payment.
- */
+/** Sweeps the accounts of a wallet into a new one. */
 import type { SweepAccount } from '@symbolon/backup/ceremony/sweep';
 import { formatAmount, previewPsbt } from '@symbolon/chains/bitcoin/preview';
 import { buildSweep as buildBitcoinSweep } from '@symbolon/chains/bitcoin/sweep';
@@ -21,11 +18,11 @@ export type AccountSweep = {
   readonly account: SweepAccount;
   readonly bitcoin?: PlannedPayment;
   readonly ethereum?: readonly PlannedTransaction[];
-  /** One tap: the old card signs, the network takes it. @returns the ids of the transactions */
+  /** An old card signs in one tap, and the network accepts it. @returns the ids of the transactions */
   readonly send: (card: string, pin: string) => Promise<readonly string[]>;
 };
 
-/** Made-up prices in cents, which only decide what is moved first. */
+/** Invented prices in cents. They only decide which account is swept first. */
 const cents = { bitcoin: 6_000_000n, ether: 300_000n } as const;
 
 export async function accountsToSweep(store: Store, { bitcoin, ethereum }: Accounts): Promise<readonly SweepAccount[]> {
@@ -41,7 +38,7 @@ export async function accountsToSweep(store: Store, { bitcoin, ethereum }: Accou
   ];
 }
 
-/** What empties an account, from what it holds now. */
+/** Builds and previews what sweeps an account. */
 export function planAccountSweep(
   store: Store,
   account: SweepAccount,
@@ -56,7 +53,7 @@ async function sweepBitcoin(store: Store, account: SweepAccount, from: Accounts,
   const { coins } = await readHoldings(from.bitcoin, server);
   const { unusedAddress } = await readHoldings(to.bitcoin, server);
   const [sweep] = buildBitcoinSweep({ coins, address: unusedAddress, network, feeRate: 2 }).transactions;
-  if (sweep === undefined) throw new Error('The coins of this account are not worth their fee.');
+  if (sweep === undefined) throw new Error('The coins of this account are worth less than the fee to move them.');
   const { psbt } = sweep;
   const bitcoin = { psbt, preview: await previewPsbt(createWatchOnlySigner(from.bitcoin), psbt, { network }) };
   return { account, bitcoin, send: async (card, pin) => [await pay(store, card, pin, bitcoin)] };
@@ -81,7 +78,7 @@ async function sweepEthereum(store: Store, account: SweepAccount, from: Accounts
   return { account, ethereum, send: (card, pin) => signAndSend(store, node, { card, pin }, ethereum) };
 }
 
-/** The new wallet is the wallet; the old cards go back into their box. */
+/** Makes the new wallet the wallet in use, and puts the old cards back in their box. */
 export function retireOldCards(store: Store): void {
   store.state.set((now) => {
     const here = now.phone.wallet.cards.filter((card) => placeOf(now.table, card) !== 'away');

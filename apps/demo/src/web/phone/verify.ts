@@ -1,42 +1,38 @@
-/** Months later: do the cards still hold what they should? */
+/** Verifies the cards of a wallet, and keeps the clock of the page. */
 import type { Person } from '@symbolon/backup/ceremony/cards';
 import { type Finding, findingsOf, type Overdue, overdue, verify } from '@symbolon/backup/ceremony/verify';
 import { labelOf, membersOf } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
-import { getWallet, updateWallet } from './wallet.ts';
+import { getWallet, updatePhone, updateWallet } from './memory.ts';
 
-/** Days after which a card should prove again what it holds. */
-export const every = 180;
+/** Days after which a card is overdue for verification. */
+export const verifyEveryDays = 180;
 
 const day = 86_400_000;
 
-/** The clock of this story. */
+/** The time of the page: the stories can advance it. */
 export function currentTime(store: Store): number {
   return Date.now() + store.state.get().phone.clockOffset;
 }
 
 export function advanceClock(store: Store, days: number): void {
-  store.state.set((now) => ({ ...now, phone: { ...now.phone, clockOffset: now.phone.clockOffset + days * day } }));
+  updatePhone(store, (phone) => ({ ...phone, clockOffset: phone.clockOffset + days * day }));
 }
 
-/** Members that were not verified for too long, by card. */
+/** Members that are overdue for verification, by card. */
 export function overdueCards(store: Store, now: number): ReadonlyMap<string, Overdue> {
   const { wallet, known } = store.state.get().phone;
-  const numbered = membersOf(wallet).map((card) => ({ label: card, cardNumber: known[card]?.number ?? '' }));
-  return new Map(overdue(wallet.records, { cards: numbered, now, every }).map((late) => [late.label, late]));
+  const cards = membersOf(wallet).map((card) => ({ label: card, cardNumber: known[card]?.number ?? '' }));
+  return new Map(overdue(wallet.records, { cards, now, every: verifyEveryDays }).map((late) => [late.label, late]));
 }
 
 export type CardFindings = { readonly card: string; readonly findings: readonly Finding[] };
 
-/** Every card that is here is to prove what it holds. */
 export function startVerification(store: Store, cards: readonly string[]): void {
   updateWallet(store, (now) => ({ ...now, verifying: { left: cards, before: now.records.length } }));
 }
 
-/**
- * One tap a card. What it proved is kept at once, beside what was proven before: whoever is interrupted goes on with
- * the next card.
- */
+/** Verifies the cards of the verification in progress, one tap each. An interrupted verification continues. */
 export async function verifyCards(store: Store, driver: Person): Promise<readonly CardFindings[]> {
   const { verifying = { left: [], before: 0 }, newest } = getWallet(store);
   const numberOf = (card: string): string => store.state.get().phone.known[card]?.number ?? '';
@@ -54,10 +50,10 @@ export async function verifyCards(store: Store, driver: Person): Promise<readonl
     }));
   }
   const { records, cards } = getWallet(store);
-  const [before, round] = [records.slice(0, verifying.before), records.slice(verifying.before)];
+  const [earlier, current] = [records.slice(0, verifying.before), records.slice(verifying.before)];
   updateWallet(store, ({ verifying: _, ...now }) => now);
-  return round.map((record) => ({
+  return current.map((record) => ({
     card: cards.find((card) => numberOf(card) === record.cardNumber) ?? '',
-    findings: findingsOf(record, round, before),
+    findings: findingsOf(record, current, earlier),
   }));
 }

@@ -1,8 +1,9 @@
-/** A value that changes, for React to read with `useSyncExternalStore`. */
+/** A value that changes. React reads it with `useSyncExternalStore`. */
 export type Atom<T> = {
   readonly get: () => T;
-  /** Replaces the value and tells everyone who subscribed. */
+  /** Replaces the value and calls the listeners, unless it is the same value. */
   readonly set: (change: (value: T) => T) => void;
+  /** @returns a function that ends the subscription */
   readonly subscribe: (listener: () => void) => () => void;
 };
 

@@ -1,24 +1,27 @@
-/** The cards: real firmware on memory that is kept in the browser. */
+/** Emulated cards. They run the real firmware on a memory that the browser keeps. */
+import { openCard } from '@symbolon/client/card';
+import { type Credentials, openSession, type Session } from '@symbolon/client/session';
 import { createVirtualCard, type VirtualCard } from '@symbolon/emulator/card';
 import { emulatorTrust } from '@symbolon/emulator/factory';
 import { createMemory } from '@symbolon/emulator/nvm';
 import { createPack } from '@symbolon/emulator/pack';
+import type { Transport } from '@symbolon/protocol/transport';
 
 export type DemoCard = {
   readonly id: string;
-  /** The six digits printed on it. */
+  /** The six digits that are printed on the card. */
   readonly can: string;
   readonly emulated: VirtualCard;
 };
 
-/** How a card is kept: what is printed on it, and its memory. */
+/** A card as the browser stores it. The image is its memory, with its keys. */
 export type SavedCard = { readonly id: string; readonly can: string; readonly image: Uint8Array };
 
 export function random(length: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(length));
 }
 
-/** A box of new cards, with names that go on from `first`. */
+/** Creates a pack of new cards. Their ids count up from `first`. */
 export function newBox(cards: number, first = 1): readonly DemoCard[] {
   return createPack({ cards, random }).map((emulated, index) => ({
     id: `${first + index}`,
@@ -27,17 +30,35 @@ export function newBox(cards: number, first = 1): readonly DemoCard[] {
   }));
 }
 
-/** A card as it was kept. @throws RangeError for an image that is none */
+/** Creates a card from an image of its memory. @throws RangeError if the image is malformed */
+export function fromImage(name: string, image: Uint8Array): VirtualCard {
+  return createVirtualCard({ name, rng: random, trust: emulatorTrust, memory: createMemory(image) });
+}
+
+/** @throws RangeError if the image is malformed */
 export function restoreCard({ id, can, image }: SavedCard): DemoCard {
-  const emulated = createVirtualCard({
-    name: `card ${id}`,
-    rng: random,
-    trust: emulatorTrust,
-    memory: createMemory(image),
-  });
-  return { id, can, emulated };
+  return { id, can, emulated: fromImage(`card ${id}`, image) };
 }
 
 export function toSavedCard({ id, can, emulated }: DemoCard): SavedCard {
   return { id, can, image: emulated.image() };
+}
+
+/** Connects to a card, and disconnects after `use`. */
+export async function withTransport<T>(emulated: VirtualCard, use: (transport: Transport) => Promise<T>): Promise<T> {
+  const transport = emulated.tap();
+  try {
+    return await use(transport);
+  } finally {
+    await transport.close();
+  }
+}
+
+/** Opens a session with a card, and disconnects after `use`. */
+export function withSession<T>(
+  emulated: VirtualCard,
+  credentials: Credentials,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  return withTransport(emulated, async (transport) => use(await openSession(await openCard(transport), credentials)));
 }

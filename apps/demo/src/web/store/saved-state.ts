@@ -1,7 +1,7 @@
 import { newPhone, type PhoneMemory } from '../model/phone.ts';
 import { newTable, type Table } from '../model/table.ts';
 
-/** All that is kept besides the cards' own memories. */
+/** What the browser stores besides the memories of the cards. */
 export type SavedState = {
   readonly version: 4;
   readonly table: Table;
@@ -10,10 +10,10 @@ export type SavedState = {
   readonly ethereum: EthereumLedger;
 };
 
-/** The in-page regtest: every transaction of the chain in hexadecimal, one block each. */
+/** The regtest inside the page: its transactions in hexadecimal, one in each block. */
 export type BitcoinLedger = { readonly transactions: readonly string[] };
 
-/** The in-page EVM chain: decimal amounts by lower-case address. */
+/** The EVM chain inside the page: decimal amounts by address in lower case. */
 export type EthereumLedger = {
   readonly coins: { readonly [address: string]: string };
   readonly tokens: { readonly [address: string]: string };
@@ -29,7 +29,7 @@ export const newSavedState = (cards: readonly string[]): SavedState => ({
   ethereum: { coins: {}, tokens: {}, nonces: {}, sent: [] },
 });
 
-/** Whether what was stored is of this version; anything else is not touched. */
+/** Looks at the version only: a page writes no other state under its version. */
 export function isSavedState(value: unknown): value is SavedState {
   return typeof value === 'object' && value !== null && 'version' in value && value.version === 4;
 }

@@ -1,7 +1,7 @@
-/** What outlives a reload: one object store of IndexedDB, by key. Nothing leaves the browser. */
+/** One object store of IndexedDB. It outlives a reload, and stays in the browser. */
 export type Storage = {
   readonly read: (key: string) => Promise<unknown>;
-  /** Resolves once it is on disk, so that nothing happens after it that a reload could forget. */
+  /** Resolves when the transaction is complete: a reload from then on finds the value. */
   readonly write: (key: string, value: unknown) => Promise<void>;
   readonly clear: () => Promise<void>;
 };

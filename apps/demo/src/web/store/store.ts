@@ -1,9 +1,6 @@
-/**
- * The one owner of cards, storage and sessions. React reads its stores and calls its functions; nothing else changes
- * anything.
- */
+/** The store: the only owner of cards, storage and sessions. React reads its atoms and calls its functions. */
 import { type Card, openCard } from '@symbolon/client/card';
-import { type Credentials, openSession, type Session } from '@symbolon/client/session';
+import { openSession, type Session } from '@symbolon/client/session';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { addCards } from '../model/table.ts';
 import { type Atom, createAtom } from './atom.ts';
@@ -14,35 +11,37 @@ import type { Storage } from './storage.ts';
 
 export type Store = {
   readonly state: Atom<SavedState>;
-  /** The card that is held to the phone now. */
+  /** The card that is at the phone now. */
   readonly held: Atom<string | undefined>;
-  /** The PIN the person typed: known until the page is closed, and never stored. */
+  /** The PIN that was typed. The page forgets it when it is closed, and never stores it. */
   readonly pin: Atom<string | undefined>;
   readonly log: Log;
-  /** The six digits printed on a card: whoever holds it can read them. */
+  /** The six digits that are printed on a card. */
   readonly can: (card: string) => string;
-  /** Holds a card to the phone, and takes it away afterwards. One card at a time. */
+  /** Holds a card to the phone, and takes it away after `use`. A second card waits for its turn. */
   readonly hold: <T>(card: string, use: (opened: Card) => Promise<T>) => Promise<T>;
-  /** The same, with a session. */
-  readonly tap: <T>(card: string, credentials: Credentials, use: (session: Session) => Promise<T>) => Promise<T>;
-  /** The card as it is now, for experiments on a copy. It holds keys. */
+  /** Holds a card to the phone, and opens a session with its printed digits and this PIN. */
+  readonly tap: <T>(card: string, secrets: Secrets, use: (session: Session) => Promise<T>) => Promise<T>;
+  /** The card as it is now, to experiment on a copy. It holds keys. */
   readonly savedCard: (card: string) => SavedCard;
-  /** Another box of cards on the table. */
+  /** Adds a box of three cards. @returns their ids */
   readonly buyBox: () => Promise<readonly string[]>;
-  /** Everything as on the first day. */
+  /** Erases everything and begins with a new box. */
   readonly startOver: () => Promise<void>;
 };
 
-/** What the storage holds is not of this version, or damaged: the person decides what becomes of it. */
+type Secrets = { readonly pin?: string };
+
+/** The storage is damaged or has another version. The page asks before it erases anything. */
 class UnreadableStorage extends Error {
   override readonly name = 'UnreadableStorage';
 }
 
 /**
- * Opens the store as it was left, or a new one.
+ * Opens the store with what the storage holds. An empty storage gets a new box.
  *
- * @param pause milliseconds a message takes on the air
- * @throws UnreadableStorage; nothing was changed then
+ * @param pause milliseconds to wait before each command
+ * @throws UnreadableStorage; the storage is unchanged then
  */
 export async function openStore(storage: Storage, pause: () => number): Promise<Store> {
   const cards = new Map<string, DemoCard>();
@@ -52,8 +51,8 @@ export async function openStore(storage: Storage, pause: () => number): Promise<
   const log = createLog(pause);
 
   const keepCard = (card: DemoCard): Promise<void> => storage.write(`card ${card.id}`, toSavedCard(card));
-  const addBox = async (count: number): Promise<readonly string[]> => {
-    const box = newBox(count, cards.size + 1);
+  const addBox = async (): Promise<readonly string[]> => {
+    const box = newBox(3, cards.size + 1);
     for (const card of box) {
       cards.set(card.id, card);
       await keepCard(card);
@@ -67,7 +66,7 @@ export async function openStore(storage: Storage, pause: () => number): Promise<
     else state.set(() => stored);
     for (const { id } of state.get().table.cards) cards.set(id, await storedCard(storage, id));
     if (cards.size === 0) {
-      const ids = await addBox(3);
+      const ids = await addBox();
       state.set(() => newSavedState(ids));
       await storage.write('state', state.get());
     }
@@ -75,7 +74,7 @@ export async function openStore(storage: Storage, pause: () => number): Promise<
   await fill();
   state.subscribe(() => void storage.write('state', state.get()));
 
-  const cardNamed = (id: string): DemoCard => {
+  const getCard = (id: string): DemoCard => {
     const card = cards.get(id);
     if (card === undefined) throw new RangeError(`there is no card ${id}`);
     return card;
@@ -90,8 +89,9 @@ export async function openStore(storage: Storage, pause: () => number): Promise<
 
   const hold: Store['hold'] = (id, use) =>
     inTurn(async () => {
-      const card = cardNamed(id);
+      const card = getCard(id);
       held.set(() => id);
+      // The memory is stored before a response arrives: a reload never undoes what a card has answered.
       let written = 0;
       const transport = log.record(id, card.emulated.tap(), async () => {
         const writes = card.emulated.power.writes();
@@ -117,12 +117,13 @@ export async function openStore(storage: Storage, pause: () => number): Promise<
     held,
     pin,
     log,
-    can: (id) => cardNamed(id).can,
+    can: (id) => getCard(id).can,
     hold,
-    tap: (id, credentials, use) => hold(id, async (opened) => use(await openSession(opened, credentials))),
-    savedCard: (id) => toSavedCard(cardNamed(id)),
+    tap: (id, secrets, use) =>
+      hold(id, async (opened) => use(await openSession(opened, { can: getCard(id).can, ...secrets }))),
+    savedCard: (id) => toSavedCard(getCard(id)),
     buyBox: async () => {
-      const ids = await addBox(3);
+      const ids = await addBox();
       state.set((now) => ({ ...now, table: addCards(now.table, ids) }));
       return ids;
     },

@@ -1,17 +1,18 @@
-/** What the page itself is doing: nothing here outlives a reload but the chapter, which the address names. */
+/** What the page shows right now. A reload forgets all of it but the story, which the address names. */
 import { type StoryId, stories } from '../model/stories.ts';
 import { type Atom, createAtom } from './atom.ts';
 
-/** What the phone waits for: one of these cards, and what it does with it. */
+/** The cards that the phone accepts now, and what it does with one. */
 type Task = { readonly wants: readonly string[]; readonly run: (card: string) => Promise<void> };
 
 type UiState = {
   readonly story: StoryId;
-  /** The card a person has picked up. */
+  /** The card that is selected on the table. */
   readonly selected?: string | undefined;
   readonly task?: Task | undefined;
+  /** The phone works with a card, or for the person. */
   readonly busy: boolean;
-  /** Some card was held to the phone in this visit. */
+  /** A card was held to the phone in this visit. */
   readonly started: boolean;
   readonly problem?: unknown;
 };
@@ -26,16 +27,11 @@ export function storyInHash(hash: string): StoryId | undefined {
   return stories.find(({ id }) => `#/${id}` === hash)?.id;
 }
 
-/** Holds a card to the phone: does what the phone waits for, or says why not. */
-export async function hold(ui: Ui, card: string): Promise<void> {
-  const { task, busy } = ui.get();
-  if (busy) return;
-  const refuse = (text: string) => ui.set((now) => ({ ...now, selected: undefined, problem: new WrongCard(text) }));
-  if (task === undefined) return refuse('The phone is not waiting for a card. Choose what to do first.');
-  if (!task.wants.includes(card)) return refuse(`This is card ${card}. The phone waits for ${listCards(task.wants)}.`);
-  ui.set((now) => ({ ...now, selected: undefined, busy: true, started: true, problem: undefined }));
+/** Runs `work`. The phone is busy meanwhile, and shows the problem if the work fails. */
+export async function runWork(ui: Ui, work: () => Promise<void>): Promise<void> {
+  ui.set((now) => ({ ...now, busy: true, problem: undefined }));
   try {
-    await task.run(card);
+    await work();
   } catch (problem) {
     ui.set((now) => ({ ...now, problem }));
   } finally {
@@ -43,11 +39,22 @@ export async function hold(ui: Ui, card: string): Promise<void> {
   }
 }
 
-/** Something a person did that is no error of any card. */
+/** Holds a card to the phone: runs the task if it wants this card, and shows a problem if it does not. */
+export async function hold(ui: Ui, card: string): Promise<void> {
+  const { task, busy } = ui.get();
+  if (busy) return;
+  const refuse = (text: string) => ui.set((now) => ({ ...now, selected: undefined, problem: new WrongCard(text) }));
+  if (task === undefined) return refuse('The phone is not waiting for a card. Choose what to do first.');
+  if (!task.wants.includes(card)) return refuse(`This is card ${card}. The phone waits for ${listCards(task.wants)}.`);
+  ui.set((now) => ({ ...now, selected: undefined, started: true }));
+  await runWork(ui, () => task.run(card));
+}
+
 class WrongCard extends Error {
   override readonly name = 'WrongCard';
 }
 
+/** "card 1, card 2 or card 3". */
 export function listCards(cards: readonly string[]): string {
   const names = cards.map((card) => `card ${card}`);
   return names.length < 2 ? (names[0] ?? 'no card') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;

@@ -1,4 +1,4 @@
-/** A phone that shows one payment and sends another: what a card without a screen finds out, and what it can't. */
+/** Attacks of a malicious phone on a payment: it shows one payment and sends another to the card. */
 import { accountAddress } from '@symbolon/chains/bitcoin/address';
 import { buildPayment, type Payment } from '@symbolon/chains/bitcoin/build';
 import { networks } from '@symbolon/chains/bitcoin/networks';
@@ -18,10 +18,7 @@ import type { BitcoinLedger } from '../../store/saved-state.ts';
 import { type Answer, ask, copyCard, createBox, labPin, makeWallet, withSession } from '../lab.ts';
 import { confirm, exportTo, importInto, offerOf, seal } from '../recorded-backup.ts';
 
-/**
- * The card that is held to the phone: the primary, or a daily card that was given a limit, or a limit and whom it may
- * pay.
- */
+/** The card at the phone: the primary, a daily card with a limit, or one with a limit and a list of recipients. */
 export type Payer = 'primary' | 'limit' | 'list';
 
 export type PaymentAttack = 'recipient' | 'amount' | 'change' | 'loosen' | 'honest';
@@ -33,17 +30,17 @@ export type PaymentLab = {
 };
 
 export type PaymentOutcome = {
-  /** What the phone has the card sign, in truth. */
+  /** What the phone sends to the card. */
   readonly sent: BitcoinPreview;
   readonly answer: Answer;
-  /** Satoshi that went where the owner did not see them go, once the network had it. */
+  /** Satoshi that were paid beyond what the phone had shown. */
   readonly lost: bigint;
 };
 
 const price = 500_000n;
 const { regtest } = networks;
 
-/** A payment to a script that nobody has a key for. */
+/** Nobody has a key for this address. */
 export const attackersAddress =
   addressOfScript(Uint8Array.of(0x00, 0x14, ...new Uint8Array(20).fill(0x66)), regtest) ?? '';
 
@@ -52,7 +49,7 @@ const policies: { readonly [P in Exclude<Payer, 'primary'>]: Policy } = {
   list: { ...dailyPolicy, recipients: [recipientName(regtest.chain, scriptOfAddress(friendsAddress, regtest))] },
 };
 
-/** Makes a wallet with half a bitcoin and its cards, once. */
+/** Makes a wallet with half a bitcoin and three cards. */
 export async function openPaymentLab(): Promise<PaymentLab> {
   const [primary, limit, list] = createBox(['the primary', 'the daily card', 'the daily card'], createFactory(random));
   if (!primary || !limit || !list) throw new Error('the box is not complete');
@@ -91,18 +88,18 @@ export async function openPaymentLab(): Promise<PaymentLab> {
       const { answer, value } = await ask(card, 'signs it', () =>
         withSession(card, { pin: labPin }, async (session) => {
           if (attack === 'loosen') await setPolicy(session, initialPolicy);
-          // This phone skips the check of a true one, which signs nothing but what was approved.
+          // An honest phone passes the fingerprint of the approved preview; this one does not.
           return signPsbt(createSigner(session), psbt, { network });
         }),
       );
       if (value?.complete !== undefined) await server().broadcast(value.complete.transaction);
-      return { sent, answer, lost: value === undefined ? 0n : astray(shown, sent) };
+      return { sent, answer, lost: value === undefined ? 0n : paidBeyond(shown, sent) };
     },
   };
 }
 
-/** What goes to recipients, beyond what was shown to go to them. */
-function astray(shown: BitcoinPreview, sent: BitcoinPreview): bigint {
+/** Satoshi that recipients get beyond what was shown. */
+function paidBeyond(shown: BitcoinPreview, sent: BitcoinPreview): bigint {
   const to = (preview: BitcoinPreview, address: string | undefined): bigint =>
     preview.recipients
       .filter((recipient) => recipient.address === address)

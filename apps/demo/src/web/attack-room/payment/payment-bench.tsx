@@ -14,18 +14,17 @@ const payers: readonly { readonly id: Payer; readonly title: string; readonly wo
   {
     id: 'limit',
     title: 'A daily card with a limit',
-    worst: 'The worst that such a phone can do is the limit of this card: 0.01 BTC at once and 0.02 BTC in all.',
+    worst: 'The most that such a phone can steal is the limit of this card: 0.01 BTC at a time and 0.02 BTC in total.',
   },
   {
     id: 'list',
     title: 'A daily card with a limit and a list',
-    worst: 'Nobody but those on the list of this card can be paid, and they no more than its limit.',
+    worst: 'This card pays only the recipients on its list, and no more than its limit.',
   },
   {
     id: 'primary',
     title: 'The primary',
-    worst:
-      'Whoever has the primary in the field, and its PIN, can spend everything: hold it only to a phone that you trust, and carry a daily card.',
+    worst: 'It can spend everything: hold the primary only to a phone that you trust, and carry a daily card.',
   },
 ];
 
@@ -33,11 +32,11 @@ const attacks: readonly { readonly id: PaymentAttack; readonly title: string }[]
   { id: 'recipient', title: 'The same amount, to yourself' },
   { id: 'amount', title: 'Sixty times the amount' },
   { id: 'change', title: 'The change, to yourself' },
-  { id: 'loosen', title: 'First new rules, then sixty times' },
-  { id: 'honest', title: 'What is shown' },
+  { id: 'loosen', title: 'First a looser policy, then sixty times the amount' },
+  { id: 'honest', title: 'What you show' },
 ];
 
-/** The phone shows one payment, and has the card sign another. */
+/** Attacks a payment: the phone shows one payment and lets the card sign another. */
 export function PaymentBench() {
   const { value: lab, problem } = useAsync('payment', openPaymentLab);
   const [payer, setPayer] = useState<Payer>('limit');
@@ -47,7 +46,9 @@ export function PaymentBench() {
     return problem === undefined ? <p className="note">Filling a wallet…</p> : <ProblemView problem={problem} />;
   return (
     <section className="bench" aria-label="Change a payment">
-      <p className="note">You are the phone of somebody who pays: the PIN was typed into you. This is what you show:</p>
+      <p className="note">
+        You are the phone of somebody who pays. They typed the PIN into you. This is what you show:
+      </p>
       <Shown preview={lab.shown} label="What the phone shows" />
       <div className="form">
         <SelectField
@@ -59,7 +60,7 @@ export function PaymentBench() {
         />
         <SelectField
           id="payer"
-          label="Card that is held to you"
+          label="The card that you read"
           options={payers}
           chosen={payer}
           onChoose={choosing(setPayer)}
@@ -70,7 +71,7 @@ export function PaymentBench() {
           disabled={trial.busy}
           onClick={() => void run(() => lab.attack(payer, attack))}
         >
-          {trial.busy ? 'Trying…' : 'Have it signed'}
+          {trial.busy ? 'Trying…' : 'Let the card sign'}
         </button>
       </div>
       <Results of={trial.result}>
@@ -82,24 +83,12 @@ export function PaymentBench() {
 }
 
 function Shown({ preview, label }: { readonly preview: BitcoinPreview; readonly label: string }) {
-  const { recipients, change, fee } = preview;
   return (
     <Preview
       label={label}
-      rows={[
-        ...recipients.map(({ amount, address }) => ({
-          amount: formatAmount(amount),
-          to: address ?? 'a script',
-          note: address === attackersAddress ? 'to you' : 'to a friend',
-        })),
-        ...change.map(({ amount, address }) => ({
-          amount: formatAmount(amount),
-          to: address ?? 'a script',
-          note: 'back to the owner',
-        })),
-      ]}
-      fee={formatAmount(fee)}
-      warnings={[]}
+      preview={preview}
+      recipientNote={(address) => (address === attackersAddress ? 'to you' : 'to a friend')}
+      changeNote="back to the owner"
     />
   );
 }
@@ -124,17 +113,17 @@ function Result({
           <p>{reasonOf(refusal)} Nothing was signed, and nothing is lost.</p>
         </div>
       ) : lost === 0n ? (
-        <p className="good">The card signed what you saw, and the network took it.</p>
+        <p className="good">The card signed what the phone showed, and the network accepted it.</p>
       ) : (
         <div className="problem">
           <p>
             <strong>
-              {sentence(who).slice(0, -1)} signed it: {formatAmount(lost)} went where the owner did not see it go.
+              {sentence(who).slice(0, -1)} signed it: {formatAmount(lost)} went where the owner did not expect it.
             </strong>
           </p>
           <p>
-            A card has no screen. It finds out who is paid, and holds that against its rules; what you showed to the
-            owner it can't know. {worst}
+            A card has no screen. It reads the payment and checks it against its policy, but it can't know what the
+            phone showed. {worst}
           </p>
         </div>
       )}

@@ -1,14 +1,14 @@
-/** What a malicious phone can do with the messages that it carries, and what the cards make of it. */
+/** Attacks of a malicious phone on the messages that it carries between cards. */
 import { resetCard } from '@symbolon/client/actions/reset-card';
 import { createSigner } from '@symbolon/client/signer';
 import { createCounterfeitFactory, createFactory, type Factory } from '@symbolon/emulator/factory';
 import { random } from '../../store/cards.ts';
+import type { MessageKind } from '../../stories/back-up/messages.ts';
 import { type Answer, ask, copyCard, createBox, type LabCard, labPin, withSession } from '../lab.ts';
 import {
   type BackupCards,
   exportTo,
   importInto,
-  type MessageKind,
   offerOf,
   type RecordedBackup,
   recordBackup,
@@ -19,16 +19,15 @@ import {
 export type Lab = {
   /** The backup under attack. */
   readonly owner: RecordedBackup;
-  /** One of the same cards, which were reset since. */
+  /** An earlier backup of the same cards, before they were reset. */
   readonly earlier: RecordedBackup;
   /** A blank card of the same box. */
   readonly fourth: () => LabCard;
-  /** A backup of the attacker's own genuine cards, and one of cards that the attacker has made. */
+  /** A backup of the attacker's genuine cards, and one of the attacker's counterfeits. */
   readonly own: () => Promise<RecordedBackup>;
   readonly foreign: () => Promise<RecordedBackup>;
 };
 
-/** Makes the cards, once. */
 export async function openLab(): Promise<Lab> {
   const factory = createFactory(random);
   const [first, second, third, fourth] = createBox(['card 1', 'card 2', 'card 3', 'card 4'], factory);
@@ -59,25 +58,23 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** One bit of a message: of which byte, and which of its eight. */
+/** A bit of a message: its byte, and its position in the byte. */
 export type BitPosition = { readonly byte: number; readonly bit: number };
 
-/** What is done with a message. The other three are about the end of cloning, which is an order and no message. */
+/** What the attacker does with a message. */
 export type MessageAttack = 'carry' | 'flip' | 'replay' | 'swap' | 'own' | 'foreign';
+/** What the attacker does about sealing, which is a command and not a message. */
 export type SealAttack = 'early' | 'another' | 'afterwards';
 
-/**
- * What came of it: what the cards answered, one after the other; and what they hold once the true messages were
- * carried.
- */
+/** The answers of the cards in order, and the state of the cards after the true messages were delivered. */
 export type Outcome = { readonly answers: readonly Answer[]; readonly aftermath: Aftermath };
 
 export type Aftermath = {
-  /** Whether the backup came to its end. */
+  /** Whether the backup was completed. */
   readonly finished: boolean;
-  /** Cards that hold the key then, by name. */
+  /** Names of the cards that hold the key. */
   readonly holders: readonly string[];
-  /** Cards of the owner that hold another key. */
+  /** Names of the owner's cards that hold another key. */
   readonly otherKeys: readonly string[];
 };
 
@@ -89,8 +86,8 @@ export async function attackMessage(
 ): Promise<Outcome> {
   const { owner } = lab;
   const cards = owner.before[kind]();
-  const attackers = await attackersCeremony(lab, attack);
-  // Whoever makes an offer takes what is sealed to it.
+  const attackers = await attackersBackup(lab, attack);
+  // The card that made the offer gets the export.
   const taker = kind === 'offer' ? attackers?.before.export().second : undefined;
   const answers = await relay(cards, owner, {
     kind,
@@ -102,7 +99,7 @@ export async function attackMessage(
   return { answers, aftermath: await aftermathOf(lab, cards, { after, taker }) };
 }
 
-function attackersCeremony({ own, foreign }: Lab, attack: MessageAttack): Promise<RecordedBackup> | undefined {
+function attackersBackup({ own, foreign }: Lab, attack: MessageAttack): Promise<RecordedBackup> | undefined {
   return attack === 'own' ? own() : attack === 'foreign' ? foreign() : undefined;
 }
 
@@ -133,11 +130,8 @@ function flipped(message: Uint8Array, { byte, bit }: BitPosition): Uint8Array {
   return touched;
 }
 
-/**
- * The phone gives the order to end cloning too early, asks for one more copy instead of giving it, or asks for one
- * after it.
- */
-export async function attackEnd(lab: Lab, attack: SealAttack): Promise<Outcome> {
+/** The phone seals too early, asks for one more clone instead of sealing, or asks for one after sealing. */
+export async function attackSeal(lab: Lab, attack: SealAttack): Promise<Outcome> {
   const { owner } = lab;
   const cards = owner.before[attack === 'early' ? 'receipt' : 'end']();
   const { first } = cards;
@@ -149,7 +143,7 @@ export async function attackEnd(lab: Lab, attack: SealAttack): Promise<Outcome> 
   if (attack !== 'another') await end();
   if (attack !== 'early') {
     const offer = await offerOf(taker);
-    const { answer, value } = await ask(first, 'seals the key to card 4', () => exportTo(first, offer));
+    const { answer, value } = await ask(first, 'encrypts the key for card 4', () => exportTo(first, offer));
     answers.push(answer);
     if (value !== undefined) await importInto(taker, value);
   }
@@ -160,7 +154,7 @@ export async function attackEnd(lab: Lab, attack: SealAttack): Promise<Outcome> 
   return { answers, aftermath: await aftermathOf(lab, cards, { after, taker }) };
 }
 
-/** Asks every card that might have it for the key that the first one has. */
+/** Finds the cards that hold the same key as the first one. */
 async function aftermathOf(
   { fourth }: Lab,
   { first, second, third }: BackupCards,
@@ -177,7 +171,7 @@ async function aftermathOf(
   return { finished: after.every(({ refusal }) => refusal === undefined), holders, otherKeys };
 }
 
-/** Of the key that a card holds: BIP-32, of its master key. */
+/** The BIP-32 fingerprint of the master key that a card holds. */
 async function fingerprintOf(card: LabCard): Promise<number | undefined> {
   const path = [0x80000054, 0x80000001, 0x80000000];
   const { value } = await ask(card, 'shows its key', () =>

@@ -3,12 +3,9 @@ import { formatRefusal } from '../lab.ts';
 import { reasonOf } from '../reasons.ts';
 import type { Aftermath, Outcome } from './attacks.ts';
 
-const owned = ['card 1', 'card 2', 'card 3'];
+const ownersCards = ['card 1', 'card 2', 'card 3'];
 
-/**
- * What the cards answered, and what they hold afterwards. Nothing here is known beforehand: an attack that works is
- * told as plainly.
- */
+/** Shows what the cards answered and which keys they hold afterwards. It also tells of an attack that works. */
 export function OutcomeView({
   outcome: { answers, aftermath },
   honest,
@@ -35,7 +32,7 @@ export function OutcomeView({
           <p>{reasonOf(refused.refusal)}</p>
         </div>
       ) : (
-        !honest && <p className="problem">No card refused. This attack worked, and it should not have.</p>
+        !honest && <p className="problem">No card refused. The attack worked. This is a bug: it should fail.</p>
       )}
       <AftermathView aftermath={aftermath} />
     </>
@@ -43,21 +40,21 @@ export function OutcomeView({
 }
 
 function AftermathView({ aftermath: { finished, holders, otherKeys } }: { readonly aftermath: Aftermath }) {
-  const safe = otherKeys.length === 0 && holders.every((holder) => owned.includes(holder));
+  const safe = otherKeys.length === 0 && holders.every((holder) => ownersCards.includes(holder));
   const who = `${listed(holders)} ${holders.length === 1 ? 'holds' : 'hold'} the key`;
   if (!safe) {
     return (
       <p className="problem">
-        Afterwards {who}
-        {otherKeys.length > 0 && `, and ${listed(otherKeys)} another one`}. That should not be.
+        Now {who}
+        {otherKeys.length > 0 && `, and ${listed(otherKeys)} another key`}. This is a bug: it should not happen.
       </p>
     );
   }
   return (
     <p className="note">
       {finished
-        ? `Nothing was lost: with the true messages the backup came to its end. ${sentence(who)} No other card does.`
-        : `Nothing was lost: ${who}, and no other card does. But this backup can't go on: the place of card 2 is kept for a card that no longer waits for it. Reset the cards, and begin again.`}
+        ? `Nothing was lost: the true messages completed the backup. ${sentence(who)} No other card does.`
+        : `Nothing was lost: ${who}, and no other card does. But card 1 waits for a receipt of the old offer: reset the cards and begin again.`}
     </p>
   );
 }

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { ProblemView } from '../../components/problem.tsx';
-import { fieldAt } from '../../stories/back-up/messages.ts';
-import type { MessageKind } from '../recorded-backup.ts';
+import { fieldAt, type MessageKind } from '../../stories/back-up/messages.ts';
 import { Results } from '../results.tsx';
 import { SelectField } from '../select-field.tsx';
 import { useTrial } from '../use-trial.ts';
@@ -9,21 +8,21 @@ import type { Lab, Outcome } from './attacks.ts';
 import { OutcomeView } from './outcome-view.tsx';
 import { type AttackChoice, attackTargets } from './targets.ts';
 
-/** The phone that carries the messages is the attacker's. */
+/** Attacks a backup: the phone that carries the messages is malicious. */
 export function RelayBench({ lab }: { readonly lab: Lab }) {
   const [message, setMessage] = useState<MessageKind | 'end'>('export');
   const [attack, setDeed] = useState<AttackChoice['id']>('flip');
   const [byte, setByte] = useState(300);
   const { trial, run, choosing } = useTrial<Outcome>();
-  const carried = attackTargets.find(({ id }) => id === message);
-  const choice = carried?.choices.find(({ id }) => id === attack) ?? carried?.choices[0];
-  if (carried === undefined || choice === undefined) return null;
+  const target = attackTargets.find(({ id }) => id === message);
+  const choice = target?.choices.find(({ id }) => id === attack) ?? target?.choices[0];
+  if (target === undefined || choice === undefined) return null;
   const bytes = message === 'end' ? undefined : lab.owner.second[message];
   const at = Math.min(byte, (bytes?.length ?? 1) - 1);
   return (
     <section className="bench" aria-label="Be the phone">
       <p className="note">
-        Cards 1, 2 and 3 make a backup. You are the phone: every message from card to card passes through you.
+        Cards 1, 2 and 3 make a backup. You are the phone: you carry every message from card to card.
       </p>
       <div className="form">
         <SelectField
@@ -33,11 +32,11 @@ export function RelayBench({ lab }: { readonly lab: Lab }) {
           chosen={message}
           onChoose={choosing(setMessage)}
         />
-        <p className="note">{carried.about}</p>
+        <p className="note">{target.about}</p>
         <SelectField
-          id="deed"
+          id="attack"
           label="What you do"
-          options={carried.choices}
+          options={target.choices}
           chosen={choice.id}
           onChoose={choosing(setDeed)}
         />
@@ -55,7 +54,7 @@ export function RelayBench({ lab }: { readonly lab: Lab }) {
               value={at}
               onChange={(event) => choosing(setByte)(Number(event.target.value))}
             />
-            <p className="note">There: {fieldAt(message, bytes, at)}.</p>
+            <p className="note">This byte is part of: {fieldAt(message, bytes, at)}.</p>
           </>
         )}
         <button

@@ -1,8 +1,8 @@
-/** What a visitor of the attack room can choose: a message, and what to do with it. */
-import type { MessageKind } from '../recorded-backup.ts';
+/** What the visitor can attack, and how. */
+import type { MessageKind } from '../../stories/back-up/messages.ts';
 import {
-  attackEnd,
   attackMessage,
+  attackSeal,
   type BitPosition,
   type Lab,
   type MessageAttack,
@@ -25,45 +25,45 @@ export type AttackTarget = {
 };
 
 const titles: { readonly [D in MessageAttack]: string } = {
-  flip: 'Flip a bit of it',
-  replay: 'Replay an earlier one',
-  swap: 'Swap it with another one',
-  own: 'Put in one of your own card',
-  foreign: 'Put in one of a counterfeit',
-  carry: 'Carry it as it is',
+  flip: 'Flip a bit',
+  replay: 'Replay an earlier message',
+  swap: 'Swap it with another message',
+  own: 'Insert a message of your own card',
+  foreign: 'Insert a message of a counterfeit',
+  carry: 'Deliver it unchanged',
 };
 
-/** What becomes of each message: in place of the one that is due, the cards get this one. */
+/** What the attacks do with each message. */
 const abouts: { readonly [K in MessageKind]: { readonly [D in MessageAttack]: string } } = {
   offer: {
-    flip: 'One bit of what card 2 says of itself is another one.',
-    replay: 'You kept what card 2 offered in an earlier backup. It was reset since, and makes another offer now.',
-    swap: 'Card 1 hears the offer of card 3 twice, and that of card 2 never.',
-    own: 'You bought a genuine card yourself. Card 1 is to clone the wallet onto it.',
-    foreign: 'You made a card, and a certificate for it. Card 1 is to clone the wallet onto it.',
-    carry: 'The phone does what it should.',
+    flip: 'You change one bit of what card 2 says about itself.',
+    replay: 'You kept the offer of card 2 from an earlier backup. The card was reset since then and made a new offer.',
+    swap: 'Card 1 gets the offer of card 3 twice, and never the offer of card 2.',
+    own: 'You bought a genuine card. You want card 1 to clone the wallet onto it.',
+    foreign: 'You made a card and a certificate for it. You want card 1 to clone the wallet onto it.',
+    carry: 'The phone does its job.',
   },
   export: {
-    flip: 'One bit of the sealed key, or of what is around it, is another one.',
-    replay: 'You kept the sealed key of an earlier backup. Card 2 was reset since, and has made another offer.',
-    swap: 'Card 2 gets what card 1 sealed for card 3.',
-    own: 'Card 2 is to take the key of a wallet of yours, so that the owner’s money comes to you one day.',
-    foreign: 'The same, by a card that you made.',
-    carry: 'The phone does what it should.',
+    flip: 'You change one bit of the encrypted key or of the data around it.',
+    replay: 'You kept the encrypted key of an earlier backup. Card 2 was reset since then and made a new offer.',
+    swap: 'Card 2 gets what card 1 encrypted for card 3.',
+    own: 'You want card 2 to take the key of your wallet, so that one day the owner’s money comes to you.',
+    foreign: 'The same, with a key from a card that you made.',
+    carry: 'The phone does its job.',
   },
   receipt: {
-    flip: 'One bit of what card 2 signs for is another one.',
-    replay: 'You kept the receipt of an earlier backup. Card 1 is to believe that card 2 has the key of today.',
-    swap: 'Card 1 hears twice that card 3 has the key. Card 2, it never hears of.',
-    own: 'A genuine card of yours signs for a key of yours.',
-    foreign: 'A card that you made signs for a key.',
-    carry: 'The phone does what it should.',
+    flip: 'You change one bit of what card 2 signed.',
+    replay: 'You kept the receipt of an earlier backup. You want card 1 to believe that card 2 has the new key.',
+    swap: 'Card 1 gets the receipt of card 3 twice, and never the receipt of card 2.',
+    own: 'Your genuine card signs a receipt for your own key.',
+    foreign: 'A card that you made signs a receipt.',
+    carry: 'The phone does its job.',
   },
 };
 
 const order: readonly MessageAttack[] = ['flip', 'replay', 'swap', 'own', 'foreign', 'carry'];
 
-function carried(kind: MessageKind, title: string, about: string): AttackTarget {
+function messageTarget(kind: MessageKind, title: string, about: string): AttackTarget {
   const choices = order.map((attack) => ({
     id: attack,
     title: titles[attack],
@@ -73,29 +73,29 @@ function carried(kind: MessageKind, title: string, about: string): AttackTarget 
   return { id: kind, title, about, choices };
 }
 
-function ending(attack: SealAttack, title: string, about: string): AttackChoice {
-  return { id: attack, title, about, run: (lab) => attackEnd(lab, attack) };
+function sealChoice(attack: SealAttack, title: string, about: string): AttackChoice {
+  return { id: attack, title, about, run: (lab) => attackSeal(lab, attack) };
 }
 
 export const attackTargets: readonly AttackTarget[] = [
-  carried('offer', 'The offer', 'From card 2 to card 1: who I am, and my one-time key.'),
-  carried('export', 'The sealed key', 'From card 1 to card 2: the wallet, for that one-time key alone.'),
-  carried('receipt', 'The receipt', 'From card 2 to card 1: it arrived whole.'),
+  messageTarget('offer', 'The offer', 'From card 2 to card 1: this is who I am, and this is my one-time key.'),
+  messageTarget('export', 'The encrypted key', 'From card 1 to card 2: the wallet, encrypted for that one-time key.'),
+  messageTarget('receipt', 'The receipt', 'From card 2 to card 1: the wallet arrived complete.'),
   {
     id: 'end',
-    title: 'The end',
-    about: 'The last order to card 1: no more copies, ever.',
+    title: 'Sealing',
+    about: 'The last command to card 1: never make a copy again.',
     choices: [
-      ending('early', 'Give it too early', 'Before card 1 has heard whether the key arrived anywhere.'),
-      ending(
+      sealChoice('early', 'Seal too early', 'You seal before card 1 has a receipt.'),
+      sealChoice(
         'another',
-        'Make one copy more instead',
-        'The owner agreed to two copies, and has them. Card 1 is to make a third, onto card 4 of the same box.',
+        'Make one more copy instead',
+        'The owner allowed two copies and has them. You want a third one on card 4 of the same box.',
       ),
-      ending(
+      sealChoice(
         'afterwards',
-        'Make one copy more afterwards',
-        'The owner has ended cloning. Card 1 is to make another copy all the same.',
+        'Make one more copy afterwards',
+        'The owner has sealed the set. You still want another copy.',
       ),
     ],
   },

@@ -1,17 +1,13 @@
-/**
- * A reader in the crowd: it can power a card through a pocket, and knows neither its PIN nor the number printed on it.
- */
-
+/** Skimming: a hidden reader powers a card in a pocket. It knows neither the PIN nor the number printed on the card. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { openCard } from '@symbolon/client/card';
-import { openSession } from '@symbolon/client/session';
 import { decodeResponse } from '@symbolon/protocol/apdu';
 import { applicationId, commands } from '@symbolon/protocol/commands';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { describeStatus, status } from '@symbolon/protocol/status';
+import { withTransport } from '../../store/cards.ts';
 import { type LabCard, labPin, withSession } from '../lab.ts';
 
-/** What it tried, what came of it, and why. */
 export type SkimmingResult = {
   readonly title: string;
   readonly refused: boolean;
@@ -19,26 +15,22 @@ export type SkimmingResult = {
   readonly why: string;
 };
 
-/** Everything it can try, in order. */
+/** Tries everything that such a reader can try. */
 export async function skim(card: LabCard, other: LabCard): Promise<readonly SkimmingResult[]> {
   return [await track(card, other), ...(await ask(card)), await guess(card), await ownerAfterwards(card)];
 }
 
-/** This card and another one: what differs could be followed from place to place. */
+/** Compares the answers of two cards: a difference would let the reader follow a person. */
 async function track(card: LabCard, other: LabCard): Promise<SkimmingResult> {
-  const read = async ({ emulated }: LabCard): Promise<string> => {
-    const transport = emulated.tap();
-    const select = Uint8Array.of(0x00, 0xa4, 0x04, 0x00, applicationId.length, ...applicationId, 0x00);
-    const { data } = decodeResponse(await transport.exchange(select));
-    await transport.close();
-    return bytesToHex(data);
-  };
+  const select = Uint8Array.of(0x00, 0xa4, 0x04, 0x00, applicationId.length, ...applicationId, 0x00);
+  const read = ({ emulated }: LabCard): Promise<string> =>
+    withTransport(emulated, async (transport) => bytesToHex(decodeResponse(await transport.exchange(select)).data));
   const [mine, theirs] = [await read(card), await read(other)];
   return {
-    title: 'Recognise it',
+    title: 'Recognise the card',
     refused: mine === theirs,
-    text: `It answers ${mine}. So does every other Symbolon card.`,
-    why: 'Before a password is proven there is no number, key or certificate to follow a person by.',
+    text: `The card answers ${mine}. Every other Symbolon card answers the same.`,
+    why: 'Without a PIN or the printed number, the card shows no card number, key or certificate that identifies it.',
   };
 }
 
@@ -50,17 +42,15 @@ async function ask(card: LabCard): Promise<readonly SkimmingResult[]> {
   ];
   const steps: SkimmingResult[] = [];
   for (const { title, definition } of asked) {
-    const transport = card.emulated.tap();
-    await openCard(transport);
-    const { status: sw } = decodeResponse(
-      await transport.exchange(Uint8Array.of(definition.cla, definition.ins, 0, 0, 0)),
-    );
-    await transport.close();
+    const { status: sw } = await withTransport(card.emulated, async (transport) => {
+      await openCard(transport);
+      return decodeResponse(await transport.exchange(Uint8Array.of(definition.cla, definition.ins, 0, 0, 0)));
+    });
     steps.push({
       title,
       refused: sw !== status.ok,
       text: `${definition.name}: ${describeStatus(sw)} (${sw.toString(16).toUpperCase()}).`,
-      why: 'Outside of a session every such command gets the same answer.',
+      why: 'Outside a session all these commands get the same answer.',
     });
   }
   return steps;
@@ -83,22 +73,17 @@ async function guess(card: LabCard): Promise<SkimmingResult> {
     title: 'Guess the PIN',
     refused: !answers.some((answer) => answer.includes('opened')),
     text: `${answers.join('; ')}.`,
-    why: 'With one try left the card wants the number printed on it first. A stranger can neither guess on nor block it.',
+    why: 'With one try left the card asks for its printed number first: a stranger can neither guess on nor block it.',
   };
 }
 
-/** The owner, who can read the number on the card. */
+/** The owner can read the number on the card. */
 async function ownerAfterwards(card: LabCard): Promise<SkimmingResult> {
-  const transport = card.emulated.tap();
-  try {
-    await openSession(await openCard(transport), { pin: labPin, can: card.can });
-  } finally {
-    await transport.close();
-  }
+  await withSession(card, { pin: labPin, can: card.can }, async () => undefined);
   return {
     title: 'Meanwhile, the owner',
     refused: true,
-    text: 'Opens the card with the number printed on it and the PIN. All tries are back.',
+    text: 'The owner opens the card with the printed number and the PIN. That restores all tries.',
     why: '',
   };
 }

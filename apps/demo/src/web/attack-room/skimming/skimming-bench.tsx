@@ -3,7 +3,7 @@ import type { Lab } from '../relay/attacks.ts';
 import { useTrial } from '../use-trial.ts';
 import { type SkimmingResult, skim } from './skim.ts';
 
-/** A reader against a pocket. */
+/** Skims a card in a pocket. */
 export function SkimmingBench({ lab }: { readonly lab: Lab }) {
   const { trial, run } = useTrial<readonly SkimmingResult[]>();
   const read = (): Promise<readonly SkimmingResult[]> => {
@@ -11,9 +11,9 @@ export function SkimmingBench({ lab }: { readonly lab: Lab }) {
     return skim(first, second);
   };
   return (
-    <section className="bench" aria-label="Be a reader in the crowd">
+    <section className="bench" aria-label="Skim a card">
       <p className="note">
-        You hold a strong reader against somebody's pocket, in a queue. The card in there has power, and answers you.
+        You stand in a queue and hold a strong reader to somebody's pocket. The card in it gets power and answers you.
       </p>
       <button type="button" className="button primary" disabled={trial.busy} onClick={() => void run(read)}>
         {trial.busy ? 'Reading…' : 'Read the pocket'}

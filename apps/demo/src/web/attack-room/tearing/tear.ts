@@ -1,4 +1,4 @@
-/** The card is pulled away while it writes: at any write, cleanly or leaving garbage. */
+/** Tearing: a card loses power between two writes to its memory, or in the middle of a write. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { cloneTarget } from '@symbolon/client/clone-session';
@@ -6,24 +6,24 @@ import { isSymbolonError } from '@symbolon/protocol/errors';
 import { type LabCard, withGenuine, withSession } from '../lab.ts';
 import { importInto, type RecordedBackup, relay } from '../recorded-backup.ts';
 
-/** The key is on its way to the second card, which waits for it. */
+/** The second card of a backup is about to take the key. */
 export type TearSetup = {
   readonly backup: RecordedBackup;
-  /** Words written to take the key. */
+  /** How many words the card writes to take the key. */
   readonly writes: number;
 };
 
 export type TearResult = {
-  /** What the card holds when it has power again. */
+  /** What the card holds when it has power again: its state before or after it takes the key. */
   readonly state: 'before' | 'after';
-  /** Whether the next tap gave the receipt that an undisturbed one gives. */
+  /** Whether the next tap returns the same receipt as without the power cut. */
   readonly same: boolean;
 };
 
 export type Cut = {
-  /** Words written before the power is gone. */
+  /** How many words are written before the power cut. */
   readonly afterWrites: number;
-  /** The next word is left as garbage. */
+  /** Whether the next word is garbage. */
   readonly torn: boolean;
 };
 
@@ -33,14 +33,14 @@ export async function prepareTearing(backup: RecordedBackup): Promise<TearSetup>
   return { backup, writes: second.emulated.power.writes() };
 }
 
-/** Takes the key, with the power gone in the middle; then taps again. */
+/** Cuts the power while the card takes the key, and lets it take the key again. */
 export async function tear({ backup }: TearSetup, cut: Cut): Promise<TearResult> {
   const { second } = backup.before.export();
   const state = await pullAway(second, backup, cut);
   return { state, same: equalBytes(await importInto(second, backup.second.export), backup.second.receipt) };
 }
 
-/** The same, and the backup goes on. @returns whether it came to its end */
+/** Cuts the power and continues the backup. @returns whether the backup was completed */
 export async function tearAndFinish({ backup }: TearSetup, cut: Cut): Promise<boolean> {
   const cards = backup.before.export();
   await pullAway(cards.second, backup, cut);

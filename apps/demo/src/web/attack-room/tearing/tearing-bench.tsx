@@ -6,14 +6,14 @@ import { Results } from '../results.tsx';
 import { useTrial } from '../use-trial.ts';
 import { prepareTearing, type TearResult, tear, tearAndFinish } from './tear.ts';
 
-/** The card is pulled away while it takes the key. */
+/** Pulls a card away while it takes the key. */
 export function TearingBench({ lab }: { readonly lab: Lab }) {
   const { value: bench } = useAsync('bench', () => prepareTearing(lab.owner));
   const [at, setAt] = useState(20);
   const [torn, setTorn] = useState(true);
   const { trial, run, choosing } = useTrial<{ readonly ended?: boolean }>();
   const [results, setResults] = useState<{ readonly [at: number]: TearResult }>({});
-  if (bench === undefined) return <p className="note">Counting what the card writes…</p>;
+  if (bench === undefined) return <p className="note">Counting the writes of the card…</p>;
   const { writes } = bench;
   const pull = async (from: number, to: number): Promise<{ readonly ended?: boolean }> => {
     for (let afterWrites = from; afterWrites <= to; afterWrites += 1) {
@@ -30,7 +30,7 @@ export function TearingBench({ lab }: { readonly lab: Lab }) {
   return (
     <section className="bench" aria-label="Pull the card away">
       <p className="note">
-        Card 2 is taking the key, which is {writes} writes to its memory. You pull it away in the middle.
+        Card 2 takes the key with {writes} writes to its memory. You pull the card away in between.
       </p>
       <div className="form">
         <label htmlFor="cut">
@@ -45,8 +45,8 @@ export function TearingBench({ lab }: { readonly lab: Lab }) {
           onChange={(event) => choosing(setAt)(Number(event.target.value))}
         />
         <label className="check">
-          <input type="checkbox" checked={torn} onChange={(event) => setTorn(event.target.checked)} /> and leave garbage
-          in the next word
+          <input type="checkbox" checked={torn} onChange={(event) => setTorn(event.target.checked)} /> Leave garbage in
+          the next word
         </label>
         <div className="row">
           <button type="button" className="button primary" disabled={busy} onClick={() => void run(() => pull(at, at))}>
@@ -75,18 +75,19 @@ export function TearingBench({ lab }: { readonly lab: Lab }) {
             </p>
             <p>
               {last.same
-                ? 'Held to the phone again, it signs the receipt that it would have signed.'
-                : 'Held to the phone again, it signs another receipt. It should not.'}{' '}
-              {ended === true && 'Card 1 takes it, and the backup comes to its end.'}
-              {ended === false && 'The backup does not come to its end. It should.'}
+                ? 'At the next tap it signs the same receipt as without the power cut.'
+                : 'At the next tap it signs another receipt. This is a bug.'}{' '}
+              {ended === true && 'Card 1 accepts it, and the backup is complete.'}
+              {ended === false && 'The backup can’t be completed. This is a bug.'}
             </p>
           </div>
         )}
         {all.length > writes && !busy && (
           <p className="note">
-            {all.length} cuts: {all.filter(({ state }) => state === 'before').length} times before,{' '}
-            {all.filter(({ state }) => state === 'after').length} times after, never in between.{' '}
-            {all.filter(({ same }) => same).length} times the next tap gave the same receipt.
+            {all.length} power cuts. Afterwards the card had nothing{' '}
+            {all.filter(({ state }) => state === 'before').length} times, the whole key{' '}
+            {all.filter(({ state }) => state === 'after').length} times, and never a part of it.{' '}
+            {all.filter(({ same }) => same).length} times the next tap returned the same receipt.
           </p>
         )}
       </Results>

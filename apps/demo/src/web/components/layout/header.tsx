@@ -4,7 +4,7 @@ export function Header() {
   const store = useStore();
   const ui = useUi();
   const startOver = (): void => {
-    if (!confirm('Start over with a new box? These cards and what they hold will be gone.')) return;
+    if (!confirm('Start over with a new box? This erases these cards and their keys.')) return;
     void store.startOver().then(() => {
       location.hash = '/unbox';
       ui.set((now) => ({ ...now, problem: undefined, selected: undefined }));
@@ -21,9 +21,7 @@ export function Header() {
         </svg>
         Symbolon
       </h1>
-      <p className="tagline">
-        One key, three cards. All of it is emulated in your browser; nothing leaves this machine.
-      </p>
+      <p className="tagline">One key, three cards. Your browser emulates all of it, and nothing leaves this machine.</p>
       <button type="button" className="button quiet" onClick={startOver}>
         Start over
       </button>

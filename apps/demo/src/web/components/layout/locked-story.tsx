@@ -3,14 +3,14 @@ import { type StoryId, stageFor } from '../../model/stories.ts';
 import { prepare } from '../../phone/prepare.ts';
 import { useStore, useUiState, useWork } from '../hooks.ts';
 
-const asks = {
+const needs = {
   boxed: '',
-  checked: 'cards that were checked',
+  checked: 'checked cards',
   active: 'a card with a wallet',
   'backed-up': 'a wallet that is backed up',
 } as const;
 
-/** In place of a story that needs earlier ones: they can be told, or done at once. */
+/** Stands in for a story that needs earlier ones, and offers to go through them at once. */
 export function LockedStory({ story }: { readonly story: StoryId }) {
   const store = useStore();
   const work = useWork();
@@ -19,8 +19,8 @@ export function LockedStory({ story }: { readonly story: StoryId }) {
   return (
     <div className="hold">
       <p>
-        This story needs {asks[stageFor(story)]}. Follow the stories in order, or have it done for you with the PIN
-        246810.
+        This story needs {needs[stageFor(story)]}. Follow the stories in order, or let the page do the earlier ones with
+        the PIN 246810.
       </p>
       <button
         type="button"

@@ -2,9 +2,7 @@ import { useState } from 'react';
 import type { LoggedTap } from '../../store/log.ts';
 import { useAtom, useStore } from '../hooks.ts';
 
-/**
- * Everything that crossed the air in this visit, by name. What the secure channel protects stays protected here too.
- */
+/** Shows what cards and phone exchanged in this visit. What the secure channel encrypts stays encrypted here. */
 export function LogDrawer() {
   const store = useStore();
   const taps = useAtom(store.log.taps);
@@ -19,15 +17,15 @@ export function LogDrawer() {
         aria-controls="log-body"
         onClick={() => setOpen(!open)}
       >
-        <span>On the air</span>
+        <span>Log</span>
         <span className="log-count">
-          {count} {count === 1 ? 'message' : 'messages'}
+          {count} {count === 1 ? 'command' : 'commands'}
         </span>
         <span aria-hidden="true">{open ? '▾' : '▴'}</span>
       </button>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for the keyboard */}
-      <section id="log-body" className="log-body" hidden={!open} tabIndex={0} aria-label="Messages">
-        {count === 0 && <p className="note">Nothing yet. Hold a card to the phone.</p>}
+      <section id="log-body" className="log-body" hidden={!open} tabIndex={0} aria-label="Commands and responses">
+        {count === 0 && <p className="note">The log is empty. Hold a card to the phone.</p>}
         {taps.toReversed().map((contact) => (
           <TapView key={contact.number} contact={contact} />
         ))}

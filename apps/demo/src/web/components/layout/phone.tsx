@@ -8,7 +8,7 @@ import { ProblemView } from '../problem.tsx';
 import { CardPicture } from '../table/card-picture.tsx';
 import { LockedStory } from './locked-story.tsx';
 
-/** Stories with chains or attacks in them come when they are asked for. */
+/** Large stories load when they are opened. */
 const components: { readonly [C in StoryId]: ComponentType } = {
   unbox: Unbox,
   'create-wallet': CreateWallet,
@@ -40,7 +40,7 @@ export function Phone() {
     if (shownTitle.current === title) return;
     shownTitle.current = title;
     heading.current?.scrollIntoView({ block: 'nearest' });
-    // The link that was followed is gone with its story.
+    // The link with the focus disappeared with its story.
     if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (
@@ -57,7 +57,7 @@ export function Phone() {
           <i />
         </div>
         {held !== undefined && <CardPicture id={held} can={store.can(held)} />}
-        <p className="antenna-hint">{held === undefined ? 'Hold a card here' : `Card ${held} is on the phone`}</p>
+        <p className="antenna-hint">{held === undefined ? 'Hold a card here' : `Card ${held} is at the phone`}</p>
       </div>
       <div className="screen" aria-busy={busy}>
         <h2 ref={heading} id="story-title" tabIndex={-1}>

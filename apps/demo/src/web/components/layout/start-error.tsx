@@ -1,4 +1,4 @@
-/** In place of the table, where it can't be opened. */
+/** Stands in for the page if it can't start. */
 export function StartError({ reason, onClear }: { readonly reason: unknown; readonly onClear?: () => Promise<void> }) {
   return (
     <main className="start-error">
@@ -6,7 +6,9 @@ export function StartError({ reason, onClear }: { readonly reason: unknown; read
       <p>The table can't be opened: {reason instanceof Error ? reason.message : String(reason)}</p>
       {onClear && (
         <>
-          <p>Nothing was changed. You can start over with a new box; what these emulated cards held is gone then.</p>
+          <p>
+            Nothing was changed. You can start over with a new box. That erases these emulated cards and their keys.
+          </p>
           <button type="button" className="button" onClick={() => void onClear()}>
             Start over
           </button>

@@ -2,12 +2,12 @@ import { useEffect, useRef } from 'react';
 import { isDone, isUnlocked, stories } from '../../model/stories.ts';
 import { useSavedState, useUiState } from '../hooks.ts';
 
-/** The stories, as links: each has its own address. */
+/** Links to the stories. */
 export function StoryList() {
   const { phone, table } = useSavedState();
   const { story } = useUiState();
   const list = useRef<HTMLOListElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another chapter is another link to show
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another story moves the current link
   useEffect(() => {
     const nav = list.current?.parentElement;
     const current = list.current?.querySelector<HTMLElement>('[aria-current]');
@@ -22,10 +22,14 @@ export function StoryList() {
       <ol ref={list}>
         {stories.map(({ id, title, about }) => {
           const done = isDone(id, phone, table);
-          const open = isUnlocked(id, phone);
+          const unlocked = isUnlocked(id, phone);
           return (
             <li key={id}>
-              <a href={`#/${id}`} aria-current={id === story ? 'page' : undefined} data-open={open || undefined}>
+              <a
+                href={`#/${id}`}
+                aria-current={id === story ? 'page' : undefined}
+                data-unlocked={unlocked || undefined}
+              >
                 <span className="story-list-mark" aria-hidden="true">
                   {done ? '✓' : ''}
                 </span>
@@ -34,7 +38,7 @@ export function StoryList() {
                   <span className="story-list-about">{about}</span>
                 </span>
                 {done && <span className="visually-hidden">(done)</span>}
-                {!open && <span className="visually-hidden">(later)</span>}
+                {!unlocked && <span className="visually-hidden">(later)</span>}
               </a>
             </li>
           );

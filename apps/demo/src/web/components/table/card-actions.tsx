@@ -4,7 +4,7 @@ import { useUi } from '../hooks.ts';
 
 export type CardActionsProps = { readonly id: string; readonly place: Place; readonly onDrop: (place: string) => void };
 
-/** What can be done with the card that was picked up: everything that dragging does, as buttons. */
+/** Buttons for the selected card: they do what dragging does. */
 export function CardActions({ id, place, onDrop }: CardActionsProps) {
   const ui = useUi();
   const first = useRef<HTMLButtonElement>(null);

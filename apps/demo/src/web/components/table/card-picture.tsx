@@ -1,11 +1,10 @@
-/** A card as it looks: the broken token that the project is named for, its number, and the six digits printed on it. */
-
 const tones = ['#1d4a4f', '#8a4530', '#3d4679', '#6b3a5b', '#4d5a2c', '#45525c'] as const;
 
 function toneOf(id: string): string {
   return tones[(Number(id) - 1) % tones.length] ?? tones[0];
 }
 
+/** A card: the broken token that gave the project its name, the number of the card, and its six printed digits. */
 export function CardPicture({ id, can }: { readonly id: string; readonly can: string }) {
   const tone = toneOf(id);
   return (

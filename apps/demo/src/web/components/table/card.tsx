@@ -5,7 +5,7 @@ import { useDrag } from './use-drag.ts';
 
 export type CardProps = { readonly id: string; readonly place: Place; readonly onDrop: (place: string) => void };
 
-/** A card that can be picked up: dragged, or chosen and then put somewhere with the buttons. */
+/** A card that can be dragged, or selected and then moved with buttons. */
 export function Card({ id, place, onDrop }: CardProps) {
   const store = useStore();
   const ui = useUi();

@@ -1,6 +1,6 @@
 import type { Place } from '../../model/table.ts';
 
-/** Line drawings of the places, in the colour of the text. */
+/** A line drawing of a place, in the colour of the text. */
 export function PlacePicture({ place }: { readonly place: Place }) {
   return (
     <svg className="place-picture" viewBox="0 0 64 48" aria-hidden="true" focusable="false">

@@ -1,4 +1,5 @@
-import { cardsIn, homes, move, type Place, placeOf, places } from '../../model/table.ts';
+import { cardsIn, homes, type Place, placeOf, places } from '../../model/table.ts';
+import { moveCard } from '../../phone/memory.ts';
 import { hold } from '../../store/ui.ts';
 import { useAtom, useSavedState, useStore, useUi, useUiState } from '../hooks.ts';
 import { withTransition } from '../motion.ts';
@@ -6,14 +7,13 @@ import { Card } from './card.tsx';
 import { CardActions } from './card-actions.tsx';
 import { PlacePicture } from './place-picture.tsx';
 
-/** The table with its places. A card that is held to the phone is away from here for as long. */
+/** The table with its places and cards. A card at the phone is not shown here. */
 export function TableView() {
   const store = useStore();
   const ui = useUi();
   const { table } = useSavedState();
   const { selected } = useUiState();
   const held = useAtom(store.held);
-  const put = (id: string, to: Place): void => store.state.set((now) => ({ ...now, table: move(now.table, id, to) }));
   const onDrop = (id: string) => (to: string) => {
     if (to === 'phone') {
       void hold(ui, id);
@@ -21,7 +21,7 @@ export function TableView() {
     }
     withTransition(() => {
       ui.set((now) => ({ ...now, selected: undefined, problem: undefined }));
-      put(id, to as Place);
+      moveCard(store, id, to as Place);
     });
   };
   const cards = (place: Place) =>
@@ -46,7 +46,7 @@ export function TableView() {
       <div className="surface" data-drop="table">
         {cards('table')}
         {cardsIn(table, 'table').length === 0 && (
-          <p className="surface-hint">Drag a card to the phone, or choose it.</p>
+          <p className="surface-hint">Drag a card to the phone, or select it.</p>
         )}
       </div>
       {selected !== undefined && (

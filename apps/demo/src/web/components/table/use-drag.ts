@@ -1,14 +1,11 @@
 import { type PointerEvent, useRef, useState } from 'react';
 
-/** How far a pointer moves before it drags: less is a click. */
+/** Pixels that a pointer moves before it drags; less is a click. */
 const threshold = 6;
 
 type Drag = { readonly x: number; readonly y: number };
 
-/**
- * Lets a thing be dragged with mouse, pen or finger onto an element with `data-drop`. The keyboard has buttons for the
- * same.
- */
+/** Makes an element draggable with mouse, pen or finger onto an element with `data-drop`. */
 export function useDrag(onDrop: (place: string) => void, enabled: boolean) {
   const start = useRef<Drag | undefined>(undefined);
   const [moved, setMoved] = useState<Drag | undefined>(undefined);
@@ -35,7 +32,7 @@ export function useDrag(onDrop: (place: string) => void, enabled: boolean) {
       },
       onPointerUp: (event: PointerEvent<HTMLElement>) => {
         const target = moved === undefined ? undefined : targetAt(event)?.dataset['drop'];
-        // The click that follows a drag is none.
+        // The browser sends a click after a drag.
         if (moved !== undefined) event.currentTarget.addEventListener('click', swallow, { once: true, capture: true });
         finish();
         if (target !== undefined) onDrop(target);

@@ -11,7 +11,7 @@ import { BackupProgress } from './progress.tsx';
 import { RoleChoice } from './role-choice.tsx';
 import { why } from './why.ts';
 
-/** Five taps, and the primary's next one seals the set. */
+/** Clones the wallet in five taps, and seals the set at the next tap of the primary. */
 export function BackUp() {
   const store = useStore();
   const { wallet } = useSavedState().phone;
@@ -23,15 +23,16 @@ export function BackUp() {
     <>
       {wallet.sealed ? (
         <NextStory to="put-away">
-          All three cards hold the same key, and the set is sealed: it makes no more copies. The key was never in the
-          clear outside a card.
+          All three cards hold the same key, and the set is sealed: it makes no more copies. Outside a card the key was
+          always encrypted.
         </NextStory>
       ) : (
         <>
           {arrows.length === 0 && (
             <>
               <p>
-                The cards copy the key to each other, sealed. Your phone only carries the messages, and can't open them.
+                The cards copy the key to each other. They encrypt it: your phone carries the messages, but can't read
+                the key in them.
               </p>
               <RoleChoice card={targets[0] ?? ''} />
             </>
@@ -50,7 +51,7 @@ export function BackUp() {
             onShow={(key) => setShown(key === shown ? undefined : key)}
           />
           {open === undefined ? (
-            <p className="note">Choose a message to read it as the phone can.</p>
+            <p className="note">Choose a message to see what the phone can read of it.</p>
           ) : (
             <MessageView arrow={open} />
           )}

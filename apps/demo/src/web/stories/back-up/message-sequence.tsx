@@ -8,7 +8,7 @@ export type MessageSequenceProps = {
   readonly onShow: (key: string) => void;
 };
 
-/** A sequence of messages between cards and the phone in the middle of them: each can be opened. */
+/** A sequence diagram of the messages between phone and cards. Each message can be opened. */
 export function MessageSequence({ cards, arrows, shown, onShow }: MessageSequenceProps) {
   const lanes = [phoneEnd, ...cards];
   const lane = (end: string): number => lanes.indexOf(end);
@@ -19,7 +19,7 @@ export function MessageSequence({ cards, arrows, shown, onShow }: MessageSequenc
           <span key={end}>{end === phoneEnd ? 'phone' : `card ${end}`}</span>
         ))}
       </div>
-      <ol className="sequence-messages" aria-label="What crossed the air">
+      <ol className="sequence-messages" aria-label="Messages between phone and cards">
         {arrows.map((arrow) => {
           const [from, to] = [lane(arrow.from), lane(arrow.to)];
           const [left, right] = [Math.min(from, to), Math.max(from, to)];

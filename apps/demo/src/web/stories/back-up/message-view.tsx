@@ -1,6 +1,6 @@
 import { type Arrow, fieldsOf, meanings } from './messages.ts';
 
-/** A message decoded: what the phone that carries it can read of it. */
+/** Shows the fields of a message, as the phone can read them. */
 export function MessageView({ arrow: { kind, name, message } }: { readonly arrow: Arrow }) {
   return (
     <section className="message" aria-label={name}>
@@ -9,7 +9,7 @@ export function MessageView({ arrow: { kind, name, message } }: { readonly arrow
       <dl>
         {fieldsOf(kind, message).map(({ name: field, value, depth }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the fields of one message never change
-          <div key={index} data-depth={Math.min(depth, 3)} data-sealed={field.startsWith('sealed') || undefined}>
+          <div key={index} data-depth={Math.min(depth, 3)} data-encrypted={field.startsWith('encrypted') || undefined}>
             <dt>{field}</dt>
             <dd>{value}</dd>
           </div>

@@ -1,11 +1,11 @@
-/** The messages of a backup as the phone sees them: what it can read, and what only a card can open. */
+/** The messages of a backup as the phone sees them: only a card can decrypt the key. */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { exportMessage, offerMessage, receiptMessage } from '@symbolon/protocol/clone';
 import { cardOfLabel, type Wallet } from '../../model/wallet.ts';
 
-type MessageKind = 'offer' | 'export' | 'receipt';
+export type MessageKind = 'offer' | 'export' | 'receipt';
 
-/** One arrow of the picture. `phone` is an end of each: cards never talk to each other directly. */
+/** An arrow of the sequence diagram. One end is the phone: cards never talk to each other directly. */
 export type Arrow = {
   readonly key: string;
   readonly kind: MessageKind;
@@ -18,11 +18,11 @@ export type Arrow = {
 
 export const phoneEnd = 'phone';
 
-/** Everything that crossed so far, in order. */
+/** All messages so far, in order. */
 export function arrowsOf({ cards: [maker = ''], backup, sealed }: Wallet): readonly Arrow[] {
   const targets = backup?.targets.map((target) => ({ ...target, card: cardOfLabel(target.label) })) ?? [];
   const exported = targets.filter((target) => target.export !== undefined);
-  const heard = targets.filter((target) => target.receipt !== undefined);
+  const confirmed = targets.filter((target) => target.receipt !== undefined);
   const arrow = (kind: MessageKind, from: string, to: string, target: (typeof targets)[number]): readonly Arrow[] => {
     const message = target[kind];
     const name = `${kind} ${target.card}`;
@@ -32,7 +32,7 @@ export function arrowsOf({ cards: [maker = ''], backup, sealed }: Wallet): reado
     ...targets.flatMap((target) => arrow('offer', target.card, phoneEnd, target)),
     ...exported.flatMap((target) => arrow('offer', phoneEnd, maker, target)),
     ...exported.flatMap((target) => arrow('export', maker, phoneEnd, target)),
-    ...heard.flatMap((target) => [
+    ...confirmed.flatMap((target) => [
       ...arrow('export', phoneEnd, target.card, target),
       ...arrow('receipt', target.card, phoneEnd, target),
     ]),
@@ -43,14 +43,14 @@ export function arrowsOf({ cards: [maker = ''], backup, sealed }: Wallet): reado
 const decoders = { offer: offerMessage, export: exportMessage, receipt: receiptMessage } as const;
 
 export const meanings: { readonly [K in MessageKind]: string } = {
-  offer: 'I am this genuine card, and this one-time key is mine.',
-  export: 'The wallet, sealed to that one-time key: only that card can open it, once.',
-  receipt: 'It arrived whole: I hold the same keys.',
+  offer: 'I am this genuine card, and this is my one-time key.',
+  export: 'The wallet, encrypted for that one-time key: only that card can decrypt it, once.',
+  receipt: 'The wallet arrived complete: I hold the same keys.',
 };
 
 export type Field = { readonly name: string; readonly value: string; readonly depth: number };
 
-/** Every field of a message by name. */
+/** Decodes a message. */
 export function fieldsOf(kind: MessageKind, message: string): readonly Field[] {
   return rows(decoders[kind].decode(hexToBytes(message)), 0).map(({ name, value, depth }) => ({
     name,
@@ -59,7 +59,7 @@ export function fieldsOf(kind: MessageKind, message: string): readonly Field[] {
   }));
 }
 
-/** Name of the field that a byte of a message belongs to. */
+/** Returns the name of the field that a byte of a message belongs to. */
 export function fieldAt(kind: MessageKind, message: Uint8Array, byte: number): string {
   let from = 0;
   for (const { name, value } of rows(decoders[kind].decode(message), 0)) {
@@ -72,7 +72,7 @@ export function fieldAt(kind: MessageKind, message: Uint8Array, byte: number): s
   return 'a number, a length or a tag';
 }
 
-/** Where bytes are found in others; fields stand in their order. */
+/** Returns where `part` begins in `all`, searched from `from`; the length of `all` if it is not there. */
 function indexOf(all: Uint8Array, part: Uint8Array, from: number): number {
   let at = from;
   while (at < all.length && !part.every((byte, index) => byte === all[at + index])) at += 1;
@@ -88,7 +88,7 @@ const names: { readonly [field: string]: string } = {
   publicKey: 'identity',
   anyPack: 'any box',
   masterFingerprint: 'wallet fingerprint',
-  sealed: 'sealed: only the other card reads it',
+  sealed: 'encrypted: only the other card can read it',
   exportHash: 'hash of the export',
   keySetDigest: 'digest of the keys held',
 };
@@ -110,7 +110,7 @@ function rows(value: unknown, depth: number): readonly Row[] {
         ...rows(item, depth + 1),
       ]);
     if (typeof inner === 'object' && inner !== null) return [{ name, value: '', depth }, ...rows(inner, depth + 1)];
-    // BIP-32 fingerprints are read as hexadecimal everywhere.
+    // BIP-32 fingerprints are written in hexadecimal.
     return [
       { name, value: key === 'masterFingerprint' ? Number(inner).toString(16).padStart(8, '0') : String(inner), depth },
     ];

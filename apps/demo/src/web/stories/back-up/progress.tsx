@@ -1,4 +1,4 @@
-/** How far a backup is. */
+/** Shows how many steps of a backup are done. */
 export function BackupProgress({ done, of }: { readonly done: number; readonly of: number }) {
   return (
     <p className="progress">
@@ -8,7 +8,7 @@ export function BackupProgress({ done, of }: { readonly done: number; readonly o
           <i key={dot} data-done={dot < done || undefined} data-now={dot === done || undefined} />
         ))}
       </span>
-      {done < of ? `Tap ${done + 1} of ${of}` : `All ${of} taps done. One more, whenever the card is at hand.`}
+      {done < of ? `Tap ${done + 1} of ${of}` : `All ${of} taps done. One more tap of the primary seals the set.`}
     </p>
   );
 }

@@ -1,17 +1,21 @@
 import { useSavedState, useStore } from '../../components/hooks.ts';
 import { type CloneRole, roleOf, withRole } from '../../model/wallet.ts';
-import { updateWallet } from '../../phone/wallet.ts';
+import { updateWallet } from '../../phone/memory.ts';
 
 const roles: readonly { readonly role: CloneRole; readonly title: string; readonly about: string }[] = [
   {
     role: 'daily',
     title: 'A daily card',
-    about: 'You carry it. It pays 0.01 BTC at once and 0.02 in all, until the primary refills it.',
+    about: 'You carry it. It pays up to 0.01 BTC at a time and 0.02 BTC in total, until the primary refills it.',
   },
-  { role: 'backup', title: 'A backup', about: 'It sleeps, and signs nothing until another card agrees to wake it.' },
+  {
+    role: 'backup',
+    title: 'A backup',
+    about: 'It is dormant: it signs nothing until another card approves and you activate it.',
+  },
 ];
 
-/** What the first clone is for; the others are backups. */
+/** Chooses the role of the first clone. The others are backups. */
 export function RoleChoice({ card }: { readonly card: string }) {
   const store = useStore();
   const { wallet } = useSavedState().phone;

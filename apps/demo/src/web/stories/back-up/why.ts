@@ -1,8 +1,8 @@
-/** What each tap of a backup is for. */
+/** What each step of a backup is for. */
 export const why = {
-  offer: 'so that it offers itself as a copy',
-  export: 'so that it judges both offers, and seals the key to each',
-  import: 'so that it takes the key, and signs for it',
-  receipt: 'so that it signs once more for the key it has',
+  offer: 'so that it offers to hold a copy',
+  export: 'so that it checks both offers and encrypts the key for each card',
+  import: 'so that it takes the key and signs a receipt',
+  receipt: 'so that it signs its receipt again',
   confirm: 'so that it checks both receipts and ends cloning for good',
 } as const;

@@ -5,7 +5,7 @@ import { useAsync } from '../../components/use-async.ts';
 import { readHoldings, receiveTestCoins, serverOf } from '../../phone/bitcoin.ts';
 import { Send } from './send.tsx';
 
-/** Receive, and send: on a regtest that lives in this page. */
+/** Receives and sends coins on the regtest inside this page. */
 export function Bitcoin() {
   const store = useStore();
   const { phone, bitcoin } = useSavedState();
@@ -29,7 +29,7 @@ export function Bitcoin() {
           <section className="panel" aria-label="Receive">
             <h3>Receive</h3>
             <p className="note">
-              A fresh address each time. Your phone makes them from a public key; no card is needed.
+              You get a new address for each payment. Your phone makes it from a public key, without a card.
             </p>
             <code className="address">{holdings.unusedAddress}</code>
             <button
@@ -37,7 +37,7 @@ export function Bitcoin() {
               className={holdings.balance === 0n ? 'button primary' : 'button'}
               onClick={() => void receiveTestCoins(store, holdings)}
             >
-              Let somebody pay you 0.5
+              Receive 0.5 BTC
             </button>
           </section>
           <button
@@ -51,8 +51,8 @@ export function Bitcoin() {
         </>
       )}
       <p className="note">
-        A regtest of {blocks === 1 ? '1 block' : `${blocks} blocks`} inside this page. It checks every signature as a
-        node would. The coins are worth nothing.
+        This page runs a regtest of {blocks === 1 ? '1 block' : `${blocks} blocks`}. It checks every signature as a node
+        does. The coins are worth nothing.
       </p>
     </>
   );

@@ -1,8 +1,7 @@
-import { formatAmount } from '@symbolon/chains/bitcoin/preview';
-import { type FormEvent, useState } from 'react';
-import { AddressField, addressIn } from '../../components/address-field.tsx';
+import { useState } from 'react';
+import { AddressField, normaliseAddress } from '../../components/address-field.tsx';
 import { Hold } from '../../components/hold.tsx';
-import { useSavedState, useStore, useUi } from '../../components/hooks.ts';
+import { useSavedState, useStore, useSubmit } from '../../components/hooks.ts';
 import { WithPin } from '../../components/pin.tsx';
 import { Preview } from '../../components/preview.tsx';
 import { Sent } from '../../components/sent.tsx';
@@ -23,29 +22,21 @@ type SendProps = {
   readonly onDone: () => void;
 };
 
-/** Address and amount, then the preview, then a card. */
+/** Asks for address and amount, shows the preview, then asks for a card. */
 export function Send({ watchOnly, holdings, onDone }: SendProps) {
   const store = useStore();
-  const ui = useUi();
   const { phone } = useSavedState();
   const [plan, setPlan] = useState<PlannedPayment>();
   const [sent, setSent] = useState<string>();
-  const makePlan = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    try {
-      const payment = { address: addressIn(form, 'address'), amount: parseSatoshi(String(form.get('amount'))) };
-      setPlan(await planPayment(watchOnly, holdings, payment));
-      ui.set((now) => ({ ...now, problem: undefined }));
-    } catch (problem) {
-      ui.set((now) => ({ ...now, problem }));
-    }
-  };
+  const submit = useSubmit(async (field) => {
+    const payment = { address: normaliseAddress(field('address')), amount: parseSatoshi(field('amount')) };
+    setPlan(await planPayment(watchOnly, holdings, payment));
+  });
   if (sent !== undefined)
-    return <Sent text="The network checked the signature and took it." id={sent} onDone={onDone} />;
+    return <Sent text="The network checked the signature and accepted it." id={sent} onDone={onDone} />;
   if (plan === undefined) {
     return (
-      <form className="form" onSubmit={(event) => void makePlan(event)}>
+      <form className="form" onSubmit={(event) => void submit(event)}>
         <AddressField name="address" label="To" example={friendsAddress} />
         <label htmlFor="amount">Amount in BTC</label>
         <input id="amount" name="amount" defaultValue="0.01" inputMode="decimal" autoComplete="off" />
@@ -60,22 +51,9 @@ export function Send({ watchOnly, holdings, onDone }: SendProps) {
       </form>
     );
   }
-  const { recipients, change, fee, spent, warnings } = plan.preview;
   return (
     <>
-      <Preview
-        rows={[
-          ...recipients.map(({ amount, address }) => ({ amount: formatAmount(amount), to: address ?? 'a script' })),
-          ...change.map(({ amount, address }) => ({
-            amount: formatAmount(amount),
-            to: address ?? 'a script',
-            note: 'back to you',
-          })),
-        ]}
-        fee={formatAmount(fee)}
-        total={formatAmount(spent)}
-        warnings={warnings.map(({ text }) => text)}
-      />
+      <Preview preview={plan.preview} changeNote="back to you" total />
       <WithPin>
         {(pin) => (
           <Hold

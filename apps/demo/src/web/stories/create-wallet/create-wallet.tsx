@@ -5,7 +5,7 @@ import { NextStory } from '../../components/next-story.tsx';
 import { PinForm } from '../../components/pin.tsx';
 import { createWalletOn } from '../../phone/create-wallet.ts';
 
-/** One card makes the key, and takes the PIN. */
+/** One card makes the key and gets the PIN. */
 export function CreateWallet() {
   const store = useStore();
   const { wallet } = useSavedState().phone;
@@ -14,14 +14,14 @@ export function CreateWallet() {
   if (wallet.primary !== undefined) {
     return (
       <NextStory to="back-up">
-        Card {wallet.primary} made a key from its own randomness. No command reads it out: not the phone, not the maker,
-        not you. It opens with your PIN; three wrong tries and it asks for the number printed on it.
+        Card {wallet.primary} made a key from its own randomness. No command reads the key: the phone, the maker and you
+        never see it. The card opens with your PIN. With one try left it asks for the number printed on it, too.
       </NextStory>
     );
   }
   return (
     <>
-      <p>Card {first} will make the key of your wallet. Choose a PIN for it; the backups will take the same.</p>
+      <p>Card {first} will make the key of your wallet. Choose a PIN. The backups will get the same one.</p>
       {pin === undefined ? (
         <PinForm label="New PIN" action="Use this PIN" onPin={setPin} />
       ) : (

@@ -10,7 +10,7 @@ import { Refill } from './refill.tsx';
 
 type Doing = 'look' | 'pay' | 'refill';
 
-/** A card with a limit: spend, meet the limit, and have it refilled. */
+/** Pays with a daily card until it reaches its limit, and refills it. */
 export function Daily() {
   const store = useStore();
   const { wallet } = useSavedState().phone;
@@ -20,16 +20,16 @@ export function Daily() {
   if (daily === undefined) {
     return (
       <p>
-        None of your cards is a daily card: both clones are backups. Start over, and choose a daily card when you back
-        up.
+        None of your cards is a daily card: both clones are backups. To see this story, start over and choose a daily
+        card when you back up.
       </p>
     );
   }
   return (
     <>
       <p>
-        Card {daily} is the one you carry. It pays {round(dailyLimits.perSignature)} at once and{' '}
-        {round(dailyLimits.allowance)} in all. The card itself keeps count, whatever phone it meets.
+        You carry card {daily}. It pays up to {round(dailyLimits.perSignature)} at a time and{' '}
+        {round(dailyLimits.allowance)} in total. The card itself counts, whatever phone it is used with.
       </p>
       {allowance !== undefined && <Meter left={allowance.left} />}
       <WithPin>
@@ -80,7 +80,7 @@ export function Daily() {
   );
 }
 
-/** Without the zeros that say nothing. */
+/** Formats an amount without trailing zeros. */
 function round(amount: bigint): string {
   return formatAmount(amount).replace(/0+ /, ' ');
 }

@@ -1,4 +1,3 @@
-import { formatAmount } from '@symbolon/chains/bitcoin/preview';
 import { useState } from 'react';
 import { Hold } from '../../components/hold.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';
@@ -14,10 +13,10 @@ type PayAtCafeProps = {
   readonly onDone: () => void;
 };
 
-/** Just below what one payment may move, so that the third meets the limit of all. */
+/** In satoshi, just below the limit of one payment: the third one exceeds the allowance. */
 const price = 900_000n;
 
-/** One payment with the daily card: the card decides. */
+/** Makes one payment with the daily card. The card decides whether it signs. */
 export function PayAtCafe({ card, pin, onPaid, onDone }: PayAtCafeProps) {
   const store = useStore();
   const { phone, bitcoin } = useSavedState();
@@ -35,23 +34,17 @@ export function PayAtCafe({ card, pin, onPaid, onDone }: PayAtCafeProps) {
   if (paid) {
     return (
       <div className="next">
-        <p className="good">Paid, within the limit.</p>
+        <p className="good">Paid. The payment was within the limit.</p>
         <button type="button" className="button primary" onClick={onDone}>
-          Go on
+          Continue
         </button>
       </div>
     );
   }
-  if (plan === undefined) return <p className="note">Asking for the bill…</p>;
-  const { recipients, fee, spent } = plan.preview;
+  if (plan === undefined) return <p className="note">Preparing the bill…</p>;
   return (
     <>
-      <Preview
-        rows={recipients.map(({ amount, address }) => ({ amount: formatAmount(amount), to: address ?? 'a script' }))}
-        fee={formatAmount(fee)}
-        total={formatAmount(spent)}
-        warnings={[]}
-      />
+      <Preview preview={plan.preview} total />
       <Hold
         cards={[card]}
         why="to pay"

@@ -5,19 +5,22 @@ import { type Allowance, makeVoucher, refill } from '../../phone/daily.ts';
 type RefillProps = {
   readonly card: string;
   readonly pin: string;
-  /** What is left, where it is known. */
   readonly allowance: Allowance | undefined;
   readonly onDone: (now: Allowance) => void;
 };
 
-/** Two taps: the primary signs a voucher, the daily card takes it. */
+/** Refills a daily card in two taps: the primary signs a voucher, and the daily card redeems it. */
 export function Refill({ card, pin, allowance, onDone }: RefillProps) {
   const store = useStore();
   const { primary = '', voucher } = useSavedState().phone.wallet;
   if (voucher !== undefined) {
     return (
-      <Hold cards={[card]} why="so that it takes the voucher" run={async () => onDone(await refill(store, card, pin))}>
-        <p className="note">The primary has signed a voucher. The phone keeps it until card {card} is at hand.</p>
+      <Hold
+        cards={[card]}
+        why="so that it redeems the voucher"
+        run={async () => onDone(await refill(store, card, pin))}
+      >
+        <p className="note">The primary has signed a voucher. The phone keeps it for card {card}.</p>
       </Hold>
     );
   }

@@ -6,7 +6,7 @@ import { useAsync } from '../../components/use-async.ts';
 import { nodeOf } from '../../phone/ethereum.ts';
 import { Send } from './send.tsx';
 
-/** Ether and a token: on `anvil` where it runs on this machine, else on a ledger in this page. */
+/** Receives and sends ether and a token, on the `anvil` of this machine or the chain inside this page. */
 export function Ethereum() {
   const store = useStore();
   const { phone } = useSavedState();
@@ -49,7 +49,7 @@ export function Ethereum() {
               className={holdings.coins === 0n ? 'button primary' : 'button'}
               onClick={() => void node.give(address).then(refresh)}
             >
-              Let somebody pay you
+              Receive ether and tokens
             </button>
           </section>
           <button

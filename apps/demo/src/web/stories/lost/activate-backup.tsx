@@ -2,11 +2,11 @@ import { activateBackup } from '@symbolon/backup/ceremony/activate';
 import { Ceremony } from '../../components/ceremony.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';
 import { isDormant, labelOf, memberOf, membersOf, signers } from '../../model/wallet.ts';
-import { updateWallet } from '../../phone/wallet.ts';
+import { updateWallet } from '../../phone/memory.ts';
 
-const why = { approve: 'so that it agrees to wake the backup', activate: 'so that it wakes' };
+const why = { approve: 'so that it approves the activation', activate: 'so that it becomes active' };
 
-/** With one card gone, a backup is woken: another card agrees, and the backup takes its word. */
+/** Activates a dormant backup with the approval of another card. */
 export function ActivateBackup({ lost }: { readonly lost: string }) {
   const store = useStore();
   const { wallet } = useSavedState().phone;
@@ -15,15 +15,15 @@ export function ActivateBackup({ lost }: { readonly lost: string }) {
   if (dormant === undefined) {
     return (
       <p className="good">
-        {wallet.activated.length > 0 ? `Awake: card ${wallet.activated.join(', ')} pays from the whole wallet. ` : ''}
-        Try it under Bitcoin.
+        {wallet.activated.length > 0 && `Active: card ${wallet.activated.join(', ')} signs without a limit. `}Try it in
+        the Bitcoin story.
       </p>
     );
   }
   if (helper === undefined)
-    return <p className="note">A backup wakes with the word of another card, or with the PUK.</p>;
+    return <p className="note">A backup is activated with the approval of another card, or with the PUK.</p>;
   return (
-    <section className="bench" aria-label="Wake the backup">
+    <section className="bench" aria-label="Activate the backup">
       <h3>Go on with the others</h3>
       <Ceremony
         why={why}

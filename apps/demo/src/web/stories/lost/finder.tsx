@@ -3,7 +3,7 @@ import { useStore } from '../../components/hooks.ts';
 import { sentence } from '../../components/problem.tsx';
 import { type FinderResult, tryAsFinder } from '../../phone/finder.ts';
 
-/** Lets the person play whoever finds the card. */
+/** Lets the visitor play the finder of a lost card. */
 export function Finder({ lost }: { readonly lost: string }) {
   const store = useStore();
   const [results, setResults] = useState<readonly FinderResult[]>();

@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { useSavedState, useStore } from '../../components/hooks.ts';
 import { withTransition } from '../../components/motion.ts';
-import { cardsIn, move } from '../../model/table.ts';
+import { cardsIn } from '../../model/table.ts';
 import { membersOf, roleOf, type Wallet } from '../../model/wallet.ts';
+import { moveCard } from '../../phone/memory.ts';
 import { ActivateBackup } from './activate-backup.tsx';
 import { Finder } from './finder.tsx';
 
-/** A card is gone: what its finder gets, and how the others go on. */
+/** Loses a card: shows what its finder gets, and how the owner goes on with the others. */
 export function Lost() {
   const store = useStore();
   const { table, phone } = useSavedState();
@@ -14,19 +15,18 @@ export function Lost() {
   const members = membersOf(wallet);
   const lost = cardsIn(table, 'away').find((card) => members.includes(card));
   const [chosen, setChosen] = useState(wallet.primary ?? '1');
-  const put = (card: string, place: 'away' | 'table'): void =>
-    withTransition(() => store.state.set((now) => ({ ...now, table: move(now.table, card, place) })));
+  const put = (card: string, place: 'away' | 'table'): void => withTransition(() => moveCard(store, card, place));
   if (lost === undefined) {
     return (
       <>
-        <p>One day a card is gone. Choose which.</p>
+        <p>One day a card is lost. Choose which.</p>
         <fieldset className="choice">
           <legend>You lose</legend>
           {members.map((id) => (
             <label key={id}>
               <input type="radio" name="lost" checked={chosen === id} onChange={() => setChosen(id)} />
               <span>
-                <strong>Card {id}</strong> <span className="note">{partOf(wallet, id)}</span>
+                <strong>Card {id}</strong> <span className="note">{describeRole(wallet, id)}</span>
               </span>
             </label>
           ))}
@@ -39,7 +39,7 @@ export function Lost() {
   }
   return (
     <>
-      <p>Card {lost} is gone. Nothing of your wallet is: two cards hold the same key.</p>
+      <p>Card {lost} is lost, but your wallet is not: two other cards hold the same key.</p>
       <Finder lost={lost} />
       <ActivateBackup lost={lost} />
       <div className="row">
@@ -54,8 +54,8 @@ export function Lost() {
   );
 }
 
-function partOf(wallet: Wallet, card: string): string {
+function describeRole(wallet: Wallet, card: string): string {
   if (card === wallet.primary) return 'the primary, which makes the copies';
-  if (roleOf(wallet, card) === 'daily') return 'the daily card, with its limit';
-  return wallet.activated.includes(card) ? 'a backup, awake' : 'a backup, asleep';
+  if (roleOf(wallet, card) === 'daily') return 'the daily card, with a limit';
+  return wallet.activated.includes(card) ? 'an activated backup' : 'a dormant backup';
 }

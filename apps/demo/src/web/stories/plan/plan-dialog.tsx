@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** The plan as it will be printed. */
+/** Shows the plan as it will be printed. */
 export function PlanDialog({ page, onClose }: { readonly page: string; readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const frame = useRef<HTMLIFrameElement>(null);
@@ -15,7 +15,7 @@ export function PlanDialog({ page, onClose }: { readonly page: string; readonly 
           Close
         </button>
       </div>
-      {/* The page has no scripts; the sandbox makes sure of it, and lets this page print it. */}
+      {/* The plan has no scripts. The sandbox would stop them, and lets this page print the plan. */}
       <iframe ref={frame} title="Recovery plan" srcDoc={page} sandbox="allow-same-origin allow-modals" />
     </dialog>
   );

@@ -1,49 +1,40 @@
-import { type FormEvent, useState } from 'react';
-import { useSavedState, useStore, useUi } from '../../components/hooks.ts';
+import { useState } from 'react';
+import { useSavedState, useStore, useSubmit } from '../../components/hooks.ts';
 import { placeOf } from '../../model/table.ts';
 import { createPlanPage } from '../../phone/plan.ts';
 import { PlanDialog } from './plan-dialog.tsx';
 
-/** Which card is where, what to tap, what comes back: one page for the owner, and one for somebody they trust. */
+/** Writes the recovery plan: a page for the owner, and a part for somebody they trust. */
 export function Plan() {
   const store = useStore();
-  const ui = useUi();
   const { phone, table } = useSavedState();
   const [page, setPage] = useState<string>();
   const { primary = '' } = phone.wallet;
+  const submit = useSubmit(async (field) =>
+    setPage(
+      await createPlanPage(store, { owner: field('owner'), trusted: field('trusted'), pinPlace: field('pin-place') }),
+    ),
+  );
   if (placeOf(table, primary) === 'away') {
     return (
       <>
-        <p>Card {primary}, your primary, is lost. Replace it first; then write the plan anew.</p>
+        <p>Card {primary}, your primary, is lost. Replace it first, then write a new plan.</p>
         <a className="button primary" href="#/replace">
           Replace it
         </a>
       </>
     );
   }
-  const make = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const field = (name: string): string => String(form.get(name)).trim();
-    try {
-      setPage(
-        await createPlanPage(store, { owner: field('owner'), trusted: field('trusted'), pinPlace: field('pin-place') }),
-      );
-      ui.set((now) => ({ ...now, problem: undefined }));
-    } catch (problem) {
-      ui.set((now) => ({ ...now, problem }));
-    }
-  };
   return (
     <>
       <p>
-        A page for the drawer: which card is where, what to tap when one is lost, and a part for somebody you trust. It
-        holds no secret, and refuses what looks like one.
+        A page to print: it says where each card is, what to do if one is lost, and what somebody you trust has to know.
+        Keep secrets out of it: the page refuses what looks like a PIN or a key.
       </p>
-      <form className="form" onSubmit={(event) => void make(event)}>
-        <label htmlFor="owner">For you</label>
+      <form className="form" onSubmit={(event) => void submit(event)}>
+        <label htmlFor="owner">Your name</label>
         <input id="owner" name="owner" defaultValue="Me" autoComplete="off" required />
-        <label htmlFor="trusted">And for somebody you trust</label>
+        <label htmlFor="trusted">Somebody you trust</label>
         <input id="trusted" name="trusted" defaultValue="My friend" autoComplete="off" required />
         <label htmlFor="pin-place">Where the PIN is written down</label>
         <input id="pin-place" name="pin-place" defaultValue="sealed, at the notary" autoComplete="off" required />

@@ -6,11 +6,11 @@ import { membersOf } from '../../model/wallet.ts';
 
 const advice: readonly { readonly place: Place; readonly why: string }[] = [
   { place: 'pocket', why: 'the card you use' },
-  { place: 'safe', why: 'for the day you lose it' },
-  { place: 'friend', why: 'for the day your home burns' },
+  { place: 'safe', why: 'if you lose the first' },
+  { place: 'friend', why: 'if your home burns' },
 ];
 
-/** One card in each place: no single misfortune takes them all. */
+/** Advises to keep each card in a different place. */
 export function PutAway() {
   const { phone, table } = useSavedState();
   const together = membersOf(phone.wallet).map((card) => placeOf(table, card));
@@ -18,8 +18,8 @@ export function PutAway() {
   return (
     <>
       <p>
-        Each card now holds the whole key, and each opens with your PIN. Keep them apart, so that no single misfortune
-        takes all three.
+        Each card now holds the whole key, and opens with your PIN. Keep them apart, so that one accident can't take all
+        three.
       </p>
       <ul className="facts">
         {advice.map(({ place, why }) => {
@@ -34,10 +34,10 @@ export function PutAway() {
       </ul>
       {isDone('put-away', phone, table) ? (
         <NextStory to="bitcoin">
-          {apart ? 'Three cards, three places.' : 'Put away. Three different places would be better still.'}
+          {apart ? 'Three cards, three places.' : 'All cards are put away. Three different places are safer.'}
         </NextStory>
       ) : (
-        <p className="note">Drag a card to its place, or choose it and pick a place.</p>
+        <p className="note">Drag a card to its place, or select it and choose a place.</p>
       )}
     </>
   );

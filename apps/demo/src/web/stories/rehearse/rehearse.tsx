@@ -4,38 +4,36 @@ import { BuyBox } from '../../components/buy-box.tsx';
 import { Ceremony } from '../../components/ceremony.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';
 import { spareBox } from '../../model/phone.ts';
+import { allCards } from '../../model/table.ts';
 import { rehearsalPin, rehearseOn, resetRehearsalCards } from '../../phone/rehearse.ts';
 import { Report } from './report.tsx';
 
 const why = {
   make: 'so that it makes a key for the rehearsal',
-  offer: 'so that it offers itself as a copy',
-  export: 'so that it seals that key to both',
+  offer: 'so that it offers to hold a copy',
+  export: 'so that it encrypts that key for both cards',
   import: 'so that it takes the key',
-  confirm: 'so that it checks the receipts and seals; from then on it counts as lost',
-  approve: 'so that it agrees to wake the backup',
-  activate: 'so that it wakes',
+  confirm: 'so that it checks the receipts and seals the set. After that it counts as lost',
+  approve: 'so that it approves the activation',
+  activate: 'so that it becomes active',
   sign: 'so that it signs with the same key',
   clean: 'so that it forgets the rehearsal',
 };
 
-/** On blank cards, which are blank again afterwards. */
+/** Rehearses a recovery on blank cards, and resets them. */
 export function Rehearse() {
   const store = useStore();
   const { phone, table } = useSavedState();
   const [cards, setCards] = useState<readonly string[]>();
-  const [left] = useState(phone.rehearsing);
+  const [interrupted] = useState(phone.rehearsing);
   const [report, setReport] = useState<Rehearsal>();
-  const box = spareBox(
-    phone,
-    table.cards.map(({ id }) => id),
-  );
+  const box = spareBox(phone, allCards(table));
   if (report !== undefined) return <Report rehearsal={report} onAgain={() => setReport(undefined)} />;
-  if (cards === undefined && left.length > 0 && phone.rehearsing.length > 0) {
+  if (cards === undefined && interrupted.length > 0 && phone.rehearsing.length > 0) {
     return (
       <>
-        <p>A rehearsal was left in the middle. First its cards forget it.</p>
-        <Ceremony long pin={rehearsalPin} why={why} run={(driver) => resetRehearsalCards(store, driver, left)} />
+        <p>A rehearsal was interrupted. Reset its cards first.</p>
+        <Ceremony long pin={rehearsalPin} why={why} run={(driver) => resetRehearsalCards(store, driver, interrupted)} />
       </>
     );
   }
@@ -43,12 +41,11 @@ export function Rehearse() {
     return (
       <>
         <p>
-          Recovery is easy on the day you need it if you have done it before. Make a throw-away wallet on three blank
-          cards, back it up, pretend that its first card is gone, and come back with the others. Your own cards stay
-          where they are.
+          Recovery is easy if you have done it before. Make a test wallet on three blank cards, back it up, pretend that
+          you lost the first card, and recover with the others. Your own cards stay where they are.
         </p>
         {box === undefined ? (
-          <BuyBox why="It takes three blank cards of one box." />
+          <BuyBox why="You need three blank cards of one box." />
         ) : (
           <button type="button" className="button primary" onClick={() => setCards(box)}>
             Begin the rehearsal
@@ -68,7 +65,7 @@ export function Rehearse() {
         setCards(undefined);
       }}
     >
-      <p className="note">The cards of the rehearsal take the PIN {rehearsalPin} by themselves.</p>
+      <p className="note">The page types the PIN {rehearsalPin} for the cards of the rehearsal.</p>
     </Ceremony>
   );
 }

@@ -1,6 +1,6 @@
 import type { Rehearsal } from '@symbolon/backup/ceremony/rehearse';
 
-/** What was done, how long it took, what was in the way, and what stays. */
+/** Shows each step of a rehearsal, how long it took, and its problems. */
 export function Report({ rehearsal, onAgain }: { readonly rehearsal: Rehearsal; readonly onAgain: () => void }) {
   const { recovered, steps, milliseconds, stays } = rehearsal;
   const taps = steps.reduce((sum, step) => sum + step.taps, 0);
@@ -8,8 +8,8 @@ export function Report({ rehearsal, onAgain }: { readonly rehearsal: Rehearsal; 
     <>
       <p className={recovered ? 'good' : 'problem'}>
         {recovered
-          ? `You came back: the backup signed with the key of the lost card. ${taps} taps, ${seconds(milliseconds)}.`
-          : 'The wallet did not come back. See where it stopped.'}
+          ? `You recovered the wallet: the backup signed with the lost key. ${taps} taps, ${seconds(milliseconds)}.`
+          : 'The wallet was not recovered. See where it stopped.'}
       </p>
       <ul className="facts">
         {steps.map(({ step, text, outcome, taps: own, milliseconds: took, problems }) => (
@@ -32,7 +32,7 @@ export function Report({ rehearsal, onAgain }: { readonly rehearsal: Rehearsal; 
         </p>
       ))}
       <button type="button" className="button" onClick={onAgain}>
-        Once more
+        Rehearse again
       </button>
     </>
   );

@@ -5,18 +5,18 @@ import type { Replacement } from '../../model/wallet.ts';
 import { codeOnSecondPhone, replaceLost } from '../../phone/replace.ts';
 
 const why = {
-  offer: 'so that it says who it is, and offers itself',
-  sign: 'so that it agrees to the new card',
-  look: 'so that it shows the list they agreed on',
-  export: 'so that it seals the key to the new card',
-  import: 'so that it takes the key, and signs for it',
-  receipt: 'so that it signs once more for the key it has',
+  offer: 'so that it proves its identity and offers to hold a copy',
+  sign: 'so that it admits the new card',
+  look: 'so that it shows the signed list of members',
+  export: 'so that it encrypts the key for the new card',
+  import: 'so that it takes the key and signs a receipt',
+  receipt: 'so that it signs its receipt again',
   confirm: 'so that it checks the receipt',
 };
 
 type Codes = { readonly first: string; readonly second: string; readonly answer: (same: boolean) => void };
 
-/** Two members agree, the owner compares a code, and the new card gets the key. */
+/** Two members admit the new card, the owner compares a code, and the card gets the key. */
 export function Admit({ replacement: { card, lost, admitted } }: { readonly replacement: Replacement }) {
   const store = useStore();
   const [codes, setCodes] = useState<Codes>();
@@ -33,17 +33,17 @@ export function Admit({ replacement: { card, lost, admitted } }: { readonly repl
   return (
     <Ceremony reporting why={why} waiting={codes === undefined} run={(driver) => replaceLost(store, driver, compare)}>
       <p>
-        Card {card} is to take the place of card {lost}.{' '}
+        Card {card} replaces card {lost}.{' '}
         {admitted
-          ? 'The others have agreed to it. You compare a code, and then it gets the key.'
-          : 'It offers itself, and two of the others have to agree.'}
+          ? 'The other cards have admitted it. Compare a code, and then it gets the key.'
+          : 'It makes an offer, and two other cards have to admit it.'}
       </p>
       {codes !== undefined && (
         <section className="panel" aria-label="Compare">
           <h3>Are these the same?</h3>
           <p className="note">
-            This phone could have slipped in a card of somebody else. So a second phone reads card {card} and the signed
-            list by itself. (The page plays the second phone, too.)
+            This phone could have put in another card. So a second phone reads card {card} and the signed list by
+            itself. (This page plays the second phone, too.)
           </p>
           <dl className="codes">
             <div>
@@ -60,7 +60,7 @@ export function Admit({ replacement: { card, lost, admitted } }: { readonly repl
               They are the same
             </button>
             <button type="button" className="button" onClick={() => codes.answer(false)}>
-              They differ
+              They are different
             </button>
           </div>
         </section>

@@ -3,18 +3,18 @@ import { Ceremony } from '../../components/ceremony.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';
 import { NextStory } from '../../components/next-story.tsx';
 import { spareCards } from '../../model/phone.ts';
-import { placeOf } from '../../model/table.ts';
+import { allCards, placeOf } from '../../model/table.ts';
 import { membersOf } from '../../model/wallet.ts';
-import { revokeLost, tellOthers } from '../../phone/replace.ts';
-import { updateWallet } from '../../phone/wallet.ts';
+import { updateWallet } from '../../phone/memory.ts';
+import { revokeLost, updateOthers } from '../../phone/replace.ts';
 import { Admit } from './admit.tsx';
 
 const why = {
-  revoke: 'so that it signs a list of members without the lost one',
-  adopt: 'so that it takes over the new list',
+  revoke: 'so that it signs a list of members without the lost card',
+  adopt: 'so that it stores the new list',
 };
 
-/** The lost card is out, another one comes in its place, and every member knows. */
+/** Revokes the lost card, admits another one in its place, and updates every member. */
 export function Replace() {
   const store = useStore();
   const { table, phone } = useSavedState();
@@ -26,61 +26,58 @@ export function Replace() {
     return (
       <>
         <p>
-          The primary has the new list. The others take it over at their next tap; until then they still count on the
-          lost card.
+          The primary has the new list of members. The other cards store it at their next tap. Until then they still
+          accept the lost card.
         </p>
-        <Ceremony key={wallet.newest?.roster.epoch} reporting why={why} run={(driver) => tellOthers(store, driver)} />
+        <Ceremony key={wallet.newest?.roster.epoch} reporting why={why} run={(driver) => updateOthers(store, driver)} />
       </>
     );
   }
   if (lost === undefined) {
     return (
       <>
-        <p>No card of yours is lost. Lose one first.</p>
+        <p>None of your cards is lost. Lose one first.</p>
         <a className="button primary" href="#/lost">
           Lose a card
         </a>
       </>
     );
   }
-  const isOut = wallet.revoked.includes(lost);
-  if (!isOut && lost !== wallet.primary) {
+  const isRevoked = wallet.revoked.includes(lost);
+  if (!isRevoked && lost !== wallet.primary) {
     return (
       <>
         <p>
-          Card {lost} is lost. The primary signs a list of members without it. From then on no other card copies to it,
-          takes its word or its vouchers.
+          Card {lost} is lost. The primary signs a list of members without it. Cards with the new list do not copy to
+          the lost card, and accept neither its approvals nor its vouchers.
         </p>
         <Ceremony why={why} run={(driver) => revokeLost(store, driver, lost)} />
       </>
     );
   }
-  if (isOut && membersOf(wallet).length >= 3) {
+  if (isRevoked && membersOf(wallet).length >= 3) {
     return (
       <NextStory to="verify">
-        Card {lost} is out. Cards {listed(membersOf(wallet))} are your set, and all of them know. The key is still the
-        same: if the lost card may be in bad hands together with its PIN, start afresh.
+        Card {lost} is revoked. Cards {listed(membersOf(wallet))} are your set, and all of them have the new list. The
+        key is still the same: if somebody may have the lost card and its PIN, start afresh.
       </NextStory>
     );
   }
-  return <Newcomer lost={lost} />;
+  return <ChooseReplacement lost={lost} />;
 }
 
-/** Which card comes in. */
-function Newcomer({ lost }: { readonly lost: string }) {
+/** Chooses the new card. */
+function ChooseReplacement({ lost }: { readonly lost: string }) {
   const store = useStore();
   const { table, phone } = useSavedState();
-  const [spare] = spareCards(
-    phone,
-    table.cards.map(({ id }) => id),
-  );
+  const [spare] = spareCards(phone, allCards(table));
   if (spare === undefined) {
     return (
       <BuyBox
         why={
           lost === phone.wallet.primary
-            ? `Card ${lost} is lost, and it was the primary. The two others can admit a new card, and make one of them the primary.`
-            : `Card ${lost} is out. Two cards hold your key; a third makes you safe against the next mishap. It comes from another box.`
+            ? `Card ${lost} is lost, and it was the primary. The two others admit a new card, and one of them becomes the primary.`
+            : `Card ${lost} is revoked. Two cards hold your key. With a third you can lose one again.`
         }
       />
     );
@@ -88,8 +85,8 @@ function Newcomer({ lost }: { readonly lost: string }) {
   return (
     <>
       <p>
-        Card {spare} is of another box, so your cards will not copy to it by themselves. Two of them have to agree, and
-        you compare a short code.
+        Card {spare} is from another box, so your cards do not copy to it by themselves. Two of them have to admit it,
+        and you compare a short code.
       </p>
       <button
         type="button"

@@ -1,16 +1,16 @@
 import { sweepAccounts } from '@symbolon/backup/ceremony/sweep';
-import { formatAmount } from '@symbolon/chains/bitcoin/preview';
 import { useEffect, useState } from 'react';
 import { Hold } from '../../components/hold.tsx';
 import { useSavedState, useStore, useUi } from '../../components/hooks.ts';
 import { LinesPreview } from '../../components/lines-preview.tsx';
 import { WithPin } from '../../components/pin.tsx';
 import { Preview } from '../../components/preview.tsx';
+import { updatePhone } from '../../phone/memory.ts';
 import { type AccountSweep, accountsToSweep, planAccountSweep, retireOldCards } from '../../phone/sweep.ts';
 
 type CurrentSweep = AccountSweep & { readonly done: (ids: readonly string[]) => void };
 
-/** One account after the other, the most valuable first, each previewed and signed by an old card. */
+/** Sweeps the accounts, the most valuable first. The owner sees a preview of each, and an old card signs it. */
 export function AccountSweeps({ signing }: { readonly signing: readonly string[] }) {
   const store = useStore();
   const ui = useUi();
@@ -24,7 +24,7 @@ export function AccountSweeps({ signing }: { readonly signing: readonly string[]
     const run = async (): Promise<void> => {
       const { failed } = await sweepAccounts(await accountsToSweep(store, from), {
         swept,
-        keep: (all) => store.state.set((now) => ({ ...now, phone: { ...now.phone, swept: all } })),
+        keep: (all) => updatePhone(store, (phone) => ({ ...phone, swept: all })),
         signal: leaving.signal,
         sweep: async (account) => {
           const accountSweep = await planAccountSweep(store, account, from, to);
@@ -50,17 +50,7 @@ export function AccountSweeps({ signing }: { readonly signing: readonly string[]
     <>
       {swept.length > 0 && <p className="good">Moved: {swept.map(({ id }) => names[id] ?? id).join(', ')}.</p>}
       <h3>{account.label}</h3>
-      {bitcoin && (
-        <Preview
-          rows={bitcoin.preview.recipients.map(({ amount, address }) => ({
-            amount: formatAmount(amount),
-            to: address ?? 'a script',
-            note: 'to the new wallet',
-          }))}
-          fee={formatAmount(bitcoin.preview.fee)}
-          warnings={bitcoin.preview.warnings.map(({ text }) => text)}
-        />
-      )}
+      {bitcoin && <Preview preview={bitcoin.preview} recipientNote={() => 'to the new wallet'} />}
       {ethereum?.map(({ preview }, at) => (
         <LinesPreview key={preview.lines.join()} lines={preview.lines} which={`${at + 1} of ${ethereum.length}`} />
       ))}

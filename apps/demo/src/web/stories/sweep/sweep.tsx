@@ -5,28 +5,26 @@ import { useSavedState, useStore } from '../../components/hooks.ts';
 import { NextStory } from '../../components/next-story.tsx';
 import { WithPin } from '../../components/pin.tsx';
 import { spareBox } from '../../model/phone.ts';
-import { placeOf } from '../../model/table.ts';
+import { allCards, placeOf } from '../../model/table.ts';
 import { fullSigners, newWallet, stepsDone, targetsOf } from '../../model/wallet.ts';
 import { backUpWallet } from '../../phone/back-up.ts';
 import { createWalletOn } from '../../phone/create-wallet.ts';
+import { updatePhone } from '../../phone/memory.ts';
 import { BackupProgress } from '../back-up/progress.tsx';
 import { why } from '../back-up/why.ts';
 import { AccountSweeps } from './account-sweeps.tsx';
 
-/** A new wallet on new cards, and everything moved to it: what takes the worth out of a lost card. */
+/** Makes a new wallet on new cards and moves everything to it: a lost card is worthless then. */
 export function Sweep() {
   const store = useStore();
   const { phone, table } = useSavedState();
   const { wallet, next, retired } = phone;
-  const box = spareBox(
-    phone,
-    table.cards.map(({ id }) => id),
-  );
+  const box = spareBox(phone, allCards(table));
   if (next === undefined && retired.length > 0) {
     return (
       <NextStory to="bitcoin">
-        Everything is on the new wallet. The old cards still sign, for accounts that are empty: whoever has one has
-        nothing.
+        Everything is in the new wallet. The old cards still sign, but their accounts are empty: they are worth nothing
+        to a thief.
       </NextStory>
     );
   }
@@ -35,15 +33,15 @@ export function Sweep() {
       <>
         <p>
           A key can't be revoked on a chain. If somebody may have a card and its PIN, make a new key on new cards and
-          move everything to it, the most valuable first.
+          move everything to it. The most valuable account goes first.
         </p>
         {box === undefined ? (
-          <BuyBox why="It takes three blank cards of one box." />
+          <BuyBox why="You need three blank cards of one box." />
         ) : (
           <button
             type="button"
             className="button primary"
-            onClick={() => store.state.set((now) => ({ ...now, phone: { ...now.phone, next: newWallet(box) } }))}
+            onClick={() => updatePhone(store, (now) => ({ ...now, next: newWallet(box) }))}
           >
             Use the new cards
           </button>
@@ -55,7 +53,7 @@ export function Sweep() {
     const [first = ''] = next.cards;
     return (
       <>
-        <p>Card {first} makes a new key. It takes the PIN that you have.</p>
+        <p>Card {first} makes a new key. It gets the PIN that you have now.</p>
         <WithPin>
           {(pin) => (
             <Hold
@@ -71,7 +69,7 @@ export function Sweep() {
   if (!next.sealed) {
     return (
       <>
-        <p>First the new wallet is backed up. Nothing moves to a key that one mishap can take.</p>
+        <p>First back up the new wallet: one lost card must not cost you everything.</p>
         <Ceremony long why={why} run={(driver) => backUpWallet(store, driver, 'next')}>
           <BackupProgress done={stepsDone(next)} of={2 * targetsOf(next).length + 1} />
         </Ceremony>
@@ -83,10 +81,11 @@ export function Sweep() {
     return (
       <>
         <p>
-          The new wallet is ready. None of the old cards that are left may sign for everything: wake the backup first.
+          The new wallet is ready. But none of the old cards that you have left signs without a limit: activate the
+          backup first.
         </p>
         <a className="button primary" href="#/lost">
-          Wake it
+          Activate it
         </a>
       </>
     );

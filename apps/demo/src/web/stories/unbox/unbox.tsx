@@ -2,19 +2,19 @@ import { Hold } from '../../components/hold.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';
 import { NextStory } from '../../components/next-story.tsx';
 import { checkCard } from '../../phone/check.ts';
-import { unpack } from '../../phone/unpack.ts';
+import { unpack } from '../../phone/memory.ts';
 
-/** Every card proves that it is genuine and was never used. */
+/** Checks that each card is genuine and unused. */
 export function Unbox() {
   const store = useStore();
   const { phone } = useSavedState();
   const { cards } = phone.wallet;
-  const open = cards.filter((card) => phone.known[card] === undefined);
+  const unchecked = cards.filter((card) => phone.known[card] === undefined);
   return (
     <>
       <p>
-        Three cards in one box. Before you trust them, let each prove that it is genuine, and that nobody has used it
-        before you.
+        The box holds three cards. Before you trust them, let each card prove that it is genuine and that nobody has
+        used it.
       </p>
       <ul className="facts">
         {cards.map((card) => {
@@ -31,9 +31,9 @@ export function Unbox() {
           );
         })}
       </ul>
-      {open.length > 0 ? (
+      {unchecked.length > 0 ? (
         <Hold
-          cards={open}
+          cards={unchecked}
           why="to check it"
           run={async (card) => {
             await checkCard(store, card);
@@ -42,8 +42,8 @@ export function Unbox() {
         />
       ) : (
         <NextStory to="create-wallet">
-          All three are genuine. No server was asked: each card carries its certificates, and signed a fresh question of
-          your phone.
+          All three are genuine. Your phone asked no server: each card has its certificates, and signed a fresh
+          challenge of your phone.
         </NextStory>
       )}
     </>

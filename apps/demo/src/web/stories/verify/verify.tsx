@@ -7,16 +7,16 @@ import {
   advanceClock,
   type CardFindings,
   currentTime,
-  every,
   overdueCards,
   startVerification,
   verifyCards,
+  verifyEveryDays,
 } from '../../phone/verify.ts';
 
-const why = { verify: 'so that it proves what it holds' };
-const dated = new Intl.DateTimeFormat('en', { dateStyle: 'long' });
+const why = { verify: 'so that it proves that it holds your key' };
+const { format: formatDate } = new Intl.DateTimeFormat('en', { dateStyle: 'long' });
 
-/** A backup is only as good as its last test. Each card proves what it holds, and spends nothing. */
+/** Verifies that each card still holds the key. */
 export function Verify() {
   const store = useStore();
   const { phone, table } = useSavedState();
@@ -27,15 +27,17 @@ export function Verify() {
   const here = membersOf(wallet).filter((card) => placeOf(table, card) !== 'away');
   const state = (card: string): string => {
     const last = wallet.records.findLast(({ cardNumber }) => cardNumber === known[card]?.number);
-    if (last === undefined) return 'has never been asked';
-    const what = last.dormant && isDormant(wallet, card) ? 'the same key, asleep' : 'the same key';
-    return `${what}, ${last.signatures} ${last.signatures === 1 ? 'signature' : 'signatures'}; proven on ${dated.format(new Date(last.date))}${late.has(card) ? ', too long ago' : ''}`;
+    if (last === undefined) return 'not verified yet';
+    const key = last.dormant && isDormant(wallet, card) ? 'the same key, dormant' : 'the same key';
+    const signatures = `${last.signatures} ${last.signatures === 1 ? 'signature' : 'signatures'}`;
+    const date = formatDate(new Date(last.date));
+    return `${key}, ${signatures}; verified on ${date}${late.has(card) ? ', too long ago' : ''}`;
   };
   return (
     <>
       <p>
-        Today is <strong>{dated.format(now)}</strong>. Twice a year each card should prove that it still holds your key.
-        It signs a fresh question, spends nothing, and a backup stays asleep.
+        Today is <strong>{formatDate(now)}</strong>. Verify twice a year that each card still holds your key. The card
+        signs a fresh challenge. It spends nothing, and a backup stays dormant.
       </p>
       <ul className="facts">
         {here.map((card) => (
@@ -56,7 +58,9 @@ export function Verify() {
         <Ceremony why={why} run={async (driver) => setChecked(await verifyCards(store, driver))} />
       ) : (
         <>
-          {late.size === 0 && <p className="good">Every card holds what it should. Ask again within {every} days.</p>}
+          {late.size === 0 && (
+            <p className="good">Every card holds your key. Verify again within {verifyEveryDays} days.</p>
+          )}
           <div className="row">
             <button
               type="button"

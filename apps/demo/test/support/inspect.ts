@@ -1,4 +1,4 @@
-/** Looks at the page as it is now: is everything there to be seen, read and reached? */
+/** Checks the layout and accessibility of the page as it is now. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -6,20 +6,19 @@ import { expect } from 'vitest';
 
 const require = createRequire(import.meta.url);
 
-/** Half the size of the one with names in it: it goes into every page that is looked at. */
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** WCAG 2.2, levels A and AA, and axe's own rules of good practice. */
+/** WCAG 2.2, levels A and AA, and the best practices of axe. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** WCAG 2.2 success criterion 1.4.10: a desk's window at 400 %, or a very small phone. */
+/** WCAG 2.2 success criterion 1.4.10: a desktop at 400 %, or a very small phone. */
 const narrowest = { width: 320, height: 640 } as const;
 
 /**
- * Expects that axe finds nothing in light nor in dark; that nothing is wider than the screen, nor cut, nor smaller than
- * a finger can hit; and that what is to be done next can be brought into view with nothing above it.
+ * Expects that axe finds nothing, in light and in dark; that nothing is wider than the screen, cut off, or too small
+ * for a finger; and that nothing covers the primary button.
  *
- * @param name what is looked at, for who reads of a failure
+ * @param name of this state of the page, for the message of a failure
  */
 export async function inspect(page: Page, name: string): Promise<void> {
   expect(await page.evaluate(layoutProblems), name).toEqual([]);
@@ -32,7 +31,7 @@ export async function inspect(page: Page, name: string): Promise<void> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
   await page.emulateMedia({ colorScheme: 'light' });
   expect(await page.evaluate(violations, rules), `${name}, light`).toEqual([]);
-  // Only colours are others in the dark.
+  // Only colours differ in the dark.
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await page.evaluate(violations, ['color-contrast']), `${name}, dark`).toEqual([]);
 }
@@ -48,17 +47,14 @@ async function violations(tags: readonly string[]): Promise<readonly string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-/**
- * In the page: what is in a person's way. WCAG 2.2 success criteria 1.4.10 (reflow), 2.5.8 (target size) and 2.4.11
- * (focus not obscured), and common sense.
- */
+/** In the page. WCAG 2.2 success criteria 1.4.10 (reflow), 2.5.8 (target size) and 2.4.11 (focus not obscured). */
 function layoutProblems(): readonly string[] {
   const found: string[] = [];
   const { clientWidth, scrollWidth } = document.documentElement;
   if (scrollWidth > clientWidth) found.push('the page scrolls sideways');
   const dialog = document.querySelector('dialog[open]');
   const isSeen = (element: Element): boolean =>
-    // The list of stories scrolls on purpose where it has no room; what is only for ears is nowhere to be seen.
+    // The list of stories scrolls on purpose.
     element.checkVisibility({ visibilityProperty: true }) &&
     element.closest('.visually-hidden, .story-list, svg') === null;
   const named = (element: Element): string =>

@@ -1,5 +1,5 @@
-/** Opens the page in a browser of its own, as a person with a certain screen would, and does there what people do. */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+/** Opens the page in a browser, and does there what a person does. */
+import type { Browser, Locator, Page } from 'playwright-core';
 import { inject } from 'vitest';
 
 export type Screen = {
@@ -9,18 +9,17 @@ export type Screen = {
   readonly touch: boolean;
 };
 
-export const desktop: Screen = { name: 'on a desk', width: 1280, height: 800, touch: false };
-export const phone: Screen = { name: 'on a phone', width: 390, height: 844, touch: true };
+export const desktop: Screen = { name: 'desktop', width: 1280, height: 800, touch: false };
+export const phone: Screen = { name: 'phone', width: 390, height: 844, touch: true };
 export const screens = [phone, desktop] as const;
 
 export type Visit = {
   readonly page: Page;
-  readonly context: BrowserContext;
-  /** What the page had against something: errors, and errors on the console. */
+  /** Errors that the page threw or logged. */
   readonly errors: readonly string[];
 };
 
-/** A person who wants no motion, so that nothing is waited for. */
+/** Opens a story, with reduced motion: the page answers without a pause. */
 export async function visit(
   browser: Browser,
   { width, height, touch }: Screen = desktop,
@@ -30,7 +29,7 @@ export async function visit(
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', hasTouch: touch, isMobile: touch });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
-  // Whatever chain runs on this machine is no part of the test.
+  // The page must not find an anvil of this machine.
   await page.route('http://127.0.0.1:8545/', (route) => route.abort('connectionrefused'));
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
@@ -39,31 +38,31 @@ export async function visit(
   });
   await page.goto(`${inject('page')}#/${story}`);
   await idle(page);
-  return { page, context, errors };
+  return { page, errors };
 }
 
-/** Goes to a story by its link. */
+/** Opens a story by its link. */
 export async function open(page: Page, story: string): Promise<void> {
   await press(page.locator(`.story-list a[href="#/${story}"]`));
   await page.locator(`.story-list a[href="#/${story}"][aria-current]`).waitFor();
 }
 
-/** With a finger on a phone, with the mouse on a desk. */
+/** Taps on a phone, clicks on a desktop. */
 export function press(target: Locator): Promise<void> {
-  return (target.page().viewportSize()?.width ?? 0) < phone.width + 1 ? target.tap() : target.click();
+  return (target.page().viewportSize()?.width ?? 0) <= phone.width ? target.tap() : target.click();
 }
 
-/** Presses the button of that name. */
+/** Presses the button with this name. */
 export function click(page: Page, button: string): Promise<void> {
   return press(page.getByRole('button', { name: button, exact: true }));
 }
 
-/** Follows the link of that name. */
+/** Follows the link with this name. */
 export function follow(page: Page, link: string): Promise<void> {
   return press(page.getByRole('link', { name: link, exact: true }));
 }
 
-/** Holds cards to the phone, one after the other, with the phone's own button; waits until each has been read. */
+/** Holds cards to the phone with its button, one after the other. Waits until each one was read. */
 export async function hold(page: Page, ...cards: readonly number[]): Promise<void> {
   for (const card of cards) {
     await click(page, `Hold card ${card}`);
@@ -71,7 +70,7 @@ export async function hold(page: Page, ...cards: readonly number[]): Promise<voi
   }
 }
 
-/** Has the page do the earlier stories. */
+/** Lets the page do the earlier stories. */
 export async function prepare(page: Page): Promise<void> {
   await click(page, 'Do it for me');
   await page.getByRole('button', { name: 'Do it for me' }).waitFor({ state: 'detached' });
@@ -82,7 +81,7 @@ function idle(page: Page): Promise<void> {
   return page.locator('.screen[aria-busy="false"]').waitFor();
 }
 
-/** Finds words on the phone's screen. */
+/** Waits for a text on the screen of the phone. */
 export function says(page: Page, text: string | RegExp): Promise<void> {
   return page.locator('.screen').getByText(text).first().waitFor();
 }
