@@ -1,12 +1,12 @@
 import type { Person, Progress, TapRequest } from '@symbolon/backup/ceremony/cards';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { type ReactNode, useEffect, useState } from 'react';
+import { sentence } from '../model/text.ts';
 import { createDriver, type PendingStep } from '../phone/driver.ts';
 import { hold } from '../store/ui.ts';
 import { Hold } from './hold.tsx';
 import { useAtom, useStore, useUi, useUiState } from './hooks.ts';
 import { PinForm } from './pin.tsx';
-import { sentence } from './problem.tsx';
 
 export type CeremonyProps = {
   /** Runs the ceremony. It begins when this component is shown, and stops when it is no longer shown. */

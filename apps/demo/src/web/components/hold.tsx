@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { placeOf } from '../model/table.ts';
-import { hold, listCards } from '../store/ui.ts';
+import { listCards } from '../model/text.ts';
+import { hold } from '../store/ui.ts';
 import { useSavedState, useTask, useUi, useUiState } from './hooks.ts';
 
 export type HoldProps = {

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { sentence } from '../model/text.ts';
 
 /** Shows the message of an error: it says what happened and what to do. */
 export function ProblemView({ problem }: { readonly problem: unknown }) {
@@ -13,10 +14,4 @@ export function ProblemView({ problem }: { readonly problem: unknown }) {
       )}
     </div>
   );
-}
-
-/** Adds a capital and a full stop. */
-export function sentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
 }

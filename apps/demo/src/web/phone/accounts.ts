@@ -8,14 +8,11 @@ import { createSigner } from '@symbolon/client/signer';
 import type { Accounts, BitcoinAccount } from '../model/accounts.ts';
 
 /** m/84'/1'/0': the first BIP-84 account of a test network. */
-const accountPath = [0x80000054, 0x80000001, 0x80000000];
+export const accountKey = { curve: 'secp256k1', path: [0x80000054, 0x80000001, 0x80000000] } as const;
 
 export async function readAccounts(session: Session): Promise<Accounts> {
   const signer = createSigner(session);
-  const { publicKey, chainCode, parentFingerprint, masterFingerprint } = await signer.getPublicKey({
-    path: accountPath,
-    curve: 'secp256k1',
-  });
+  const { publicKey, chainCode, parentFingerprint, masterFingerprint } = await signer.getPublicKey(accountKey);
   const bitcoin = {
     publicKey: bytesToHex(publicKey),
     chainCode: bytesToHex(chainCode),
@@ -29,7 +26,7 @@ export async function readAccounts(session: Session): Promise<Accounts> {
 export function createWatchOnlySigner(account: BitcoinAccount): Signer {
   return {
     getPublicKey: async ({ path }) => {
-      if (path.join() !== accountPath.join()) throw new RangeError('the phone knows the keys of one account only');
+      if (path.join() !== accountKey.path.join()) throw new RangeError('the phone knows the keys of one account only');
       return { ...account, publicKey: hexToBytes(account.publicKey), chainCode: hexToBytes(account.chainCode) };
     },
     signDigests: () => Promise.reject(new Error('only a card signs')),

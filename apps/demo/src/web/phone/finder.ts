@@ -7,6 +7,7 @@ import { createSigner } from '@symbolon/client/signer';
 import { emulatorTrust } from '@symbolon/emulator/factory';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import type { SavedCard } from '../store/cards.ts';
+import { accountKey } from './accounts.ts';
 import { copyCard } from './card-copy.ts';
 
 /** `known`: the finder may know this. */
@@ -25,7 +26,6 @@ export async function tryAsFinder(saved: SavedCard): Promise<readonly FinderResu
     );
   const { cardNumber } = await openSession({ can }, (session) => attest(session, { trust: emulatorTrust }));
   const { lifecycle, set } = await openSession({ can }, getStatus);
-  const key = { curve: 'secp256k1', path: [0x80000054, 0x80000001, 0x80000000] } as const;
   const tries: string[] = [];
   for (const pin of guesses)
     tries.push(`${pin}: ${await pinAnswer(openSession({ pin, can }, async () => 'it opened'))}`);
@@ -42,7 +42,7 @@ export async function tryAsFinder(saved: SavedCard): Promise<readonly FinderResu
     },
     {
       title: 'Your addresses and your money',
-      text: await refusal((session) => createSigner(session).getPublicKey(key)),
+      text: await refusal((session) => createSigner(session).getPublicKey(accountKey)),
       known: false,
     },
     {

@@ -8,7 +8,7 @@ import { createAutomaticDriver } from './driver.ts';
 import { unpack } from './memory.ts';
 
 /** Only for cards that hold nothing of value. */
-const demoPin = '246810';
+export const demoPin = '246810';
 
 export async function prepare(store: Store, target: Stage, report: (step: string) => void): Promise<void> {
   const isMissing = (stage: Stage): boolean =>

@@ -1,5 +1,6 @@
 /** What the page shows right now. A reload forgets all of it but the story, which the address names. */
 import { type StoryId, stories } from '../model/stories.ts';
+import { listCards } from '../model/text.ts';
 import { type Atom, createAtom } from './atom.ts';
 
 /** The cards that the phone accepts now, and what it does with one. */
@@ -52,10 +53,4 @@ export async function hold(ui: Ui, card: string): Promise<void> {
 
 class WrongCard extends Error {
   override readonly name = 'WrongCard';
-}
-
-/** "card 1, card 2 or card 3". */
-export function listCards(cards: readonly string[]): string {
-  const names = cards.map((card) => `card ${card}`);
-  return names.length < 2 ? (names[0] ?? 'no card') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

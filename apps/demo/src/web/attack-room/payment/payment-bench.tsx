@@ -1,8 +1,9 @@
 import { type BitcoinPreview, formatAmount } from '@symbolon/chains/bitcoin/preview';
 import { useState } from 'react';
 import { Preview } from '../../components/preview.tsx';
-import { ProblemView, sentence } from '../../components/problem.tsx';
+import { ProblemView } from '../../components/problem.tsx';
 import { useAsync } from '../../components/use-async.ts';
+import { sentence } from '../../model/text.ts';
 import { formatRefusal } from '../lab.ts';
 import { reasonOf } from '../reasons.ts';
 import { Results } from '../results.tsx';
@@ -40,15 +41,13 @@ const attacks: readonly { readonly id: PaymentAttack; readonly title: string }[]
 export function PaymentBench() {
   const { value: lab, problem } = useAsync('payment', openPaymentLab);
   const [payer, setPayer] = useState<Payer>('limit');
-  const [attack, setDeed] = useState<PaymentAttack>('recipient');
+  const [attack, setAttack] = useState<PaymentAttack>('recipient');
   const { trial, run, choosing } = useTrial<PaymentOutcome>();
   if (lab === undefined)
     return problem === undefined ? <p className="note">Filling a wallet…</p> : <ProblemView problem={problem} />;
   return (
     <section className="bench" aria-label="Change a payment">
-      <p className="note">
-        You are the phone of somebody who pays. They typed the PIN into you. This is what you show:
-      </p>
+      <p className="note">You are the phone of somebody who pays, and you know their PIN. This is what you show:</p>
       <Shown preview={lab.shown} label="What the phone shows" />
       <div className="form">
         <SelectField
@@ -56,7 +55,7 @@ export function PaymentBench() {
           label="What you send to the card"
           options={attacks}
           chosen={attack}
-          onChoose={choosing(setDeed)}
+          onChoose={choosing(setAttack)}
         />
         <SelectField
           id="payer"

@@ -2,6 +2,7 @@
 import { resetCard } from '@symbolon/client/actions/reset-card';
 import { createSigner } from '@symbolon/client/signer';
 import { createCounterfeitFactory, createFactory, type Factory } from '@symbolon/emulator/factory';
+import { accountKey } from '../../phone/accounts.ts';
 import { random } from '../../store/cards.ts';
 import type { MessageKind } from '../../stories/back-up/messages.ts';
 import { type Answer, ask, copyCard, createBox, type LabCard, labPin, withSession } from '../lab.ts';
@@ -84,44 +85,18 @@ export async function attackMessage(
   attack: MessageAttack,
   position: BitPosition,
 ): Promise<Outcome> {
-  const { owner } = lab;
+  const { owner, earlier, own, foreign } = lab;
   const cards = owner.before[kind]();
-  const attackers = await attackersBackup(lab, attack);
+  const attackers = attack === 'own' ? await own() : attack === 'foreign' ? await foreign() : undefined;
+  const source = attackers ?? (attack === 'replay' ? earlier : owner);
+  const unchanged = source[attack === 'swap' ? 'third' : 'second'][kind];
+  const message = attack === 'flip' ? flipped(unchanged, position) : unchanged;
   // The card that made the offer gets the export.
   const taker = kind === 'offer' ? attackers?.before.export().second : undefined;
-  const answers = await relay(cards, owner, {
-    kind,
-    message: forged(lab, kind, attack, { position, attackers }),
-    taker,
-  });
+  const answers = await relay(cards, owner, { kind, message, taker });
   const isThrough = answers.every(({ refusal }) => refusal === undefined);
   const after = isThrough ? answers : await relay(cards, owner, { kind, message: owner.second[kind] });
   return { answers, aftermath: await aftermathOf(lab, cards, { after, taker }) };
-}
-
-function attackersBackup({ own, foreign }: Lab, attack: MessageAttack): Promise<RecordedBackup> | undefined {
-  return attack === 'own' ? own() : attack === 'foreign' ? foreign() : undefined;
-}
-
-function forged(
-  { owner, earlier }: Lab,
-  kind: MessageKind,
-  attack: MessageAttack,
-  { position, attackers = owner }: { readonly position: BitPosition; readonly attackers: RecordedBackup | undefined },
-): Uint8Array {
-  switch (attack) {
-    case 'carry':
-      return owner.second[kind];
-    case 'flip':
-      return flipped(owner.second[kind], position);
-    case 'replay':
-      return earlier.second[kind];
-    case 'swap':
-      return owner.third[kind];
-    case 'own':
-    case 'foreign':
-      return attackers.second[kind];
-  }
 }
 
 function flipped(message: Uint8Array, { byte, bit }: BitPosition): Uint8Array {
@@ -173,9 +148,8 @@ async function aftermathOf(
 
 /** The BIP-32 fingerprint of the master key that a card holds. */
 async function fingerprintOf(card: LabCard): Promise<number | undefined> {
-  const path = [0x80000054, 0x80000001, 0x80000000];
   const { value } = await ask(card, 'shows its key', () =>
-    withSession(card, { pin: labPin }, (session) => createSigner(session).getPublicKey({ curve: 'secp256k1', path })),
+    withSession(card, { pin: labPin }, (session) => createSigner(session).getPublicKey(accountKey)),
   );
   return value?.masterFingerprint;
 }

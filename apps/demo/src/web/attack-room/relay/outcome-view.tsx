@@ -1,4 +1,4 @@
-import { sentence } from '../../components/problem.tsx';
+import { joinWithAnd, sentence } from '../../model/text.ts';
 import { formatRefusal } from '../lab.ts';
 import { reasonOf } from '../reasons.ts';
 import type { Aftermath, Outcome } from './attacks.ts';
@@ -41,12 +41,12 @@ export function OutcomeView({
 
 function AftermathView({ aftermath: { finished, holders, otherKeys } }: { readonly aftermath: Aftermath }) {
   const safe = otherKeys.length === 0 && holders.every((holder) => ownersCards.includes(holder));
-  const who = `${listed(holders)} ${holders.length === 1 ? 'holds' : 'hold'} the key`;
+  const who = `${joinWithAnd(holders)} ${holders.length === 1 ? 'holds' : 'hold'} the key`;
   if (!safe) {
     return (
       <p className="problem">
         Now {who}
-        {otherKeys.length > 0 && `, and ${listed(otherKeys)} another key`}. This is a bug: it should not happen.
+        {otherKeys.length > 0 && `, and ${joinWithAnd(otherKeys)} another key`}. This is a bug: it should not happen.
       </p>
     );
   }
@@ -57,8 +57,4 @@ function AftermathView({ aftermath: { finished, holders, otherKeys } }: { readon
         : `Nothing was lost: ${who}, and no other card does. But card 1 waits for a receipt of the old offer: reset the cards and begin again.`}
     </p>
   );
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? 'no card') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

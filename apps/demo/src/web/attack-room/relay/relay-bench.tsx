@@ -11,7 +11,7 @@ import { type AttackChoice, attackTargets } from './targets.ts';
 /** Attacks a backup: the phone that carries the messages is malicious. */
 export function RelayBench({ lab }: { readonly lab: Lab }) {
   const [message, setMessage] = useState<MessageKind | 'end'>('export');
-  const [attack, setDeed] = useState<AttackChoice['id']>('flip');
+  const [attack, setAttack] = useState<AttackChoice['id']>('flip');
   const [byte, setByte] = useState(300);
   const { trial, run, choosing } = useTrial<Outcome>();
   const target = attackTargets.find(({ id }) => id === message);
@@ -38,7 +38,7 @@ export function RelayBench({ lab }: { readonly lab: Lab }) {
           label="What you do"
           options={target.choices}
           chosen={choice.id}
-          onChoose={choosing(setDeed)}
+          onChoose={choosing(setAttack)}
         />
         <p>{choice.about}</p>
         {choice.id === 'flip' && bytes !== undefined && message !== 'end' && (

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { type StoryId, stageFor } from '../../model/stories.ts';
-import { prepare } from '../../phone/prepare.ts';
+import { demoPin, prepare } from '../../phone/prepare.ts';
 import { useStore, useUiState, useWork } from '../hooks.ts';
 
 const needs = {
@@ -20,7 +20,7 @@ export function LockedStory({ story }: { readonly story: StoryId }) {
     <div className="hold">
       <p>
         This story needs {needs[stageFor(story)]}. Follow the stories in order, or let the page do the earlier ones with
-        the PIN 246810.
+        the PIN {demoPin}.
       </p>
       <button
         type="button"

@@ -35,7 +35,7 @@ export function Bitcoin() {
             <button
               type="button"
               className={holdings.balance === 0n ? 'button primary' : 'button'}
-              onClick={() => void receiveTestCoins(store, holdings)}
+              onClick={() => receiveTestCoins(store, holdings)}
             >
               Receive 0.5 BTC
             </button>

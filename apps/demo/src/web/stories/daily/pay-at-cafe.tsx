@@ -26,7 +26,7 @@ export function PayAtCafe({ card, pin, onPaid, onDone }: PayAtCafeProps) {
     if (watchOnly === undefined || paid) return undefined;
     const holdings = await readHoldings(watchOnly, serverOf(store));
     if (holdings.balance < 10n * price) {
-      await receiveTestCoins(store, holdings);
+      receiveTestCoins(store, holdings);
       return undefined;
     }
     return planPayment(watchOnly, holdings, { address: friendsAddress, amount: price });

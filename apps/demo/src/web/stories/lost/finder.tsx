@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useStore } from '../../components/hooks.ts';
-import { sentence } from '../../components/problem.tsx';
+import { sentence } from '../../model/text.ts';
 import { type FinderResult, tryAsFinder } from '../../phone/finder.ts';
 
 /** Lets the visitor play the finder of a lost card. */

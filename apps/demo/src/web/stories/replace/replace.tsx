@@ -4,6 +4,7 @@ import { useSavedState, useStore } from '../../components/hooks.ts';
 import { NextStory } from '../../components/next-story.tsx';
 import { spareCards } from '../../model/phone.ts';
 import { allCards, placeOf } from '../../model/table.ts';
+import { joinWithAnd } from '../../model/text.ts';
 import { membersOf } from '../../model/wallet.ts';
 import { updateWallet } from '../../phone/memory.ts';
 import { revokeLost, updateOthers } from '../../phone/replace.ts';
@@ -58,8 +59,8 @@ export function Replace() {
   if (isRevoked && membersOf(wallet).length >= 3) {
     return (
       <NextStory to="verify">
-        Card {lost} is revoked. Cards {listed(membersOf(wallet))} are your set, and all of them have the new list. The
-        key is still the same: if somebody may have the lost card and its PIN, start afresh.
+        Card {lost} is revoked. Cards {joinWithAnd(membersOf(wallet))} are your set, and all of them have the new list.
+        The key is still the same: if somebody may have the lost card and its PIN, start afresh.
       </NextStory>
     );
   }
@@ -97,8 +98,4 @@ function ChooseReplacement({ lost }: { readonly lost: string }) {
       </button>
     </>
   );
-}
-
-function listed(cards: readonly string[]): string {
-  return `${cards.slice(0, -1).join(', ')} and ${cards.at(-1)}`;
 }
