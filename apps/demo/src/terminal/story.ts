@@ -82,7 +82,7 @@ export async function runStory(
     await createWallet(session, { pin: demoPin });
   });
   output.done('the card made a key from its own randomness; no command reads it out');
-  output.done('PIN set; after three wrong tries the card needs the PUK');
+  output.done('PIN set; without a PUK, three wrong PINs block the card for good');
 
   output.step('Back up onto the other two');
   taps = 0;
