@@ -31,8 +31,8 @@ export const cloneMutants = [
   {
     name: 'clone: a card that has an export to come gets one for another offer',
     file: `${core}/handlers/clone-source.ts`,
-    from: '} else if (!equalBytes(place.known.receiptHash, expected)) {',
-    to: '} else if (place.known.receiptHash.length === 0) {',
+    from: '} else if (!equalBytes(known.receiptHash, expected)) {',
+    to: '} else if (known.receiptHash.length === 0) {',
     by: attacks,
   },
   {
@@ -59,7 +59,7 @@ export const cloneMutants = [
   {
     name: 'clone: the receipt of a revoked member is taken',
     file: `${core}/handlers/clone-source.ts`,
-    from: "  if (member.standing === 'revoked') throw new Refusal('memberRevoked');\n",
+    from: "  if (target.standing === 'revoked') throw new Refusal('memberRevoked');\n",
     to: '',
     by: attacks,
   },
@@ -115,8 +115,8 @@ export const cloneMutants = [
   {
     name: 'clone: an epoch begins while a clone is waited for',
     file: `${core}/handlers/set.ts`,
-    from: 'if (next.epoch !== setOf(context).epoch && pendingExports(context, next).length > 0) throw',
-    to: 'if (next.epoch < 0 && pendingExports(context, next).length > 0) throw',
+    from: 'if (next.epoch !== setOf(context).epoch && pendingExports(context, next).length > 0)',
+    to: 'if (next.epoch < 0 && pendingExports(context, next).length > 0)',
     by: attacks,
   },
   {
@@ -136,14 +136,14 @@ export const cloneMutants = [
   {
     name: 'clone: the target keeps its ephemeral secret',
     file: `${core}/handlers/clone-target.ts`,
-    from: '  store.remove(place.pendingOffer);\n',
+    from: '  store.remove(slot.pendingOffer);\n',
     to: '',
     by: attacks,
   },
   {
     name: 'clone: the source keeps what opens its exports',
     file: `${core}/sets.ts`,
-    from: '  context.store.remove(slotOf(context).exporting);\n',
+    from: '  context.store.remove(slotRecordsOf(context).exporting);\n',
     to: '',
     by: attacks,
   },
@@ -164,8 +164,8 @@ export const cloneMutants = [
   {
     name: 'clone: all keys, whatever the scope',
     file: `${core}/handlers/clone-source.ts`,
-    from: 'const given = restrictTo(wallet, scope);',
-    to: 'const given = restrictTo(wallet, scope.slice(scope.length));',
+    from: 'const given = restrictWallet(wallet, scope);',
+    to: 'const given = restrictWallet(wallet, scope.slice(scope.length));',
     by: attacks,
   },
   {
@@ -185,8 +185,8 @@ export const cloneMutants = [
   {
     name: 'clone: an answer leaves before the clone is recorded',
     file: `${core}/handlers/clone-source.ts`,
-    from: '    putExport(context, { index: place.index,',
-    to: '    if (place.index < 0) putExport(context, { index: place.index,',
+    from: '    putExport(context, {\n      member,',
+    to: '    if (member < 0) putExport(context, {\n      member,',
     by: torn,
   },
   {

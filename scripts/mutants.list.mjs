@@ -56,8 +56,8 @@ export const mutants = [
   {
     name: 'who has the CAN of a clone is told by an export whose it is',
     file: `${card}/handlers/clone-target.ts`,
-    from: "  if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');\n  const before = store.get(place.received);",
-    to: '  const before = store.get(place.received);',
+    from: "  if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');\n  const before = store.get(slot.received);",
+    to: '  const before = store.get(slot.received);',
     by: [backup, 'that has arrived is told to who has the PIN, and to nobody who has the CAN and a recorded export'],
   },
   {
@@ -97,7 +97,7 @@ export const mutants = [
   },
   {
     name: 'a first command that fails proves the PIN',
-    file: `${card}/opener.ts`,
+    file: `${card}/card/opener.ts`,
     from: '  else settleTries(store);',
     to: '  else restoreTries(store, opener.password);',
     by: [openChannel, 'stays taken, and counted, with a first command with a bit changed instead'],
@@ -157,7 +157,7 @@ export const mutants = [
   {
     name: 'a duress login gives the PIN its tries back',
     file: `${card}/passwords.ts`,
-    from: 'memory.put(records.pinTries, { ...fullTries, mainTries: before.mainTries, decoy: true });',
+    from: 'memory.put(records.pinTries, { ...fullTries, ownerTries, decoy: true });',
     to: 'memory.put(records.pinTries, { ...fullTries, decoy: true });',
     by: [duress, 'never gives the PIN its tries back: guesses between duress logins add up'],
   },
@@ -177,14 +177,14 @@ export const mutants = [
   },
   {
     name: 'a known phone needs no PIN',
-    file: `${card}/context.ts`,
-    from: "policy.withoutPin !== true) throw new Refusal('securityStatus');",
-    to: "policy.withoutPin === true) throw new Refusal('securityStatus');",
+    file: `${card}/card/context.ts`,
+    from: "policy.withoutPin !== true)\n    throw new Refusal('securityStatus');",
+    to: "policy.withoutPin === true)\n    throw new Refusal('securityStatus');",
     by: [phones, 'opens a session in two round trips, SELECT included, and is asked for the PIN inside it'],
   },
   {
     name: 'replays of a phone are not counted',
-    file: `${card}/opener.ts`,
+    file: `${card}/card/opener.ts`,
     from: 'if (failures < limits.phoneFailures) store.put(record, { ...phone, failures });',
     to: 'if (failures < limits.phoneFailures) return;',
     by: [phones, 'who replays ten times makes the card forget the phone, and learns nothing'],
@@ -198,14 +198,14 @@ export const mutants = [
   },
   {
     name: 'the random number generator is not tested before use',
-    file: `${card}/rng.ts`,
-    from: '    if (repetitions >= repetitionCutoff || equalSteps >= repetitionCutoff || occurrences >= proportionCutoff) failed = true;',
+    file: `${card}/card/rng.ts`,
+    from: '    if (repetitions >= repetitionCutoff || equalSteps >= repetitionCutoff || occurrences >= proportionCutoff)\n      failed = true;',
     to: '',
     by: [rng, 'that is always zero gives nothing, and is found at the first draw'],
   },
   {
     name: 'the random number generator is a constant',
-    file: `${card}/execute.ts`,
+    file: `${card}/card/execute.ts`,
     from: '    rng: card.rng.draw,',
     to: '    rng: (length) => new Uint8Array(length).fill(1),',
     by: [randomness, 'is what keys and ids are: the same source gives the same card, another one another'],
@@ -234,21 +234,21 @@ export const mutants = [
   {
     name: 'a wallet overwrites another',
     file: `${card}/handlers/wallet.ts`,
-    from: "  if (store.get(place.secret) !== undefined) throw new Refusal('notEnoughMemory');\n",
+    from: "  if (store.get(slot.secret) !== undefined) throw new Refusal('notEnoughMemory');\n",
     to: '',
     by: [wallets, 'live side by side, three at most, under one PIN'],
   },
   {
     name: 'words go home before the commit counts',
     file: `${card}/nvm/journal.ts`,
-    from: '      writeHeader(live, slot, entries);\n      apply(slot, entries);',
-    to: '      apply(slot, entries);\n      writeHeader(live, slot, entries);',
+    from: '      writeHeader(live, commit, entries);\n      apply(commit, entries);',
+    to: '      apply(commit, entries);\n      writeHeader(live, commit, entries);',
     by: [tearing, 'cloneSeal: happens wholly or not at all'],
   },
   {
     name: 'an interrupted commit is forgotten',
     file: `${card}/nvm/journal.ts`,
-    from: 'if (found?.magic === live) apply(found.slot, readEntries(found.slot));',
+    from: 'if (found?.magic === live) apply(found.commit, readEntries(found.commit));',
     to: '',
     by: [tearing, 'cloneSeal: happens wholly or not at all'],
   },
@@ -262,8 +262,8 @@ export const mutants = [
   {
     name: 'a log entry is skipped',
     file: `${card}/log.ts`,
-    from: '  store.put(place, encodeLogEntry(count + 1, event, details));\n',
-    to: "  if (event !== 'pinBlocked') store.put(place, encodeLogEntry(count + 1, event, details));\n",
+    from: '  store.put(record, encodeLogEntry(count + 1, event, details));\n',
+    to: "  if (event !== 'pinBlocked') store.put(record, encodeLogEntry(count + 1, event, details));\n",
     by: [log, 'that blocks the PIN is logged as that'],
   },
   {
@@ -297,8 +297,8 @@ export const mutants = [
   {
     name: 'log: a try is hidden by cutting the power',
     file: `${card}/passwords.ts`,
-    from: '= {}): void {\n  settleTries(store);',
-    to: '= {}): void {',
+    from: ' = {},\n): void {\n  settleTries(store);',
+    to: ' = {},\n): void {',
     by: [log, 'can not be hidden by cutting the power'],
   },
   {
@@ -366,7 +366,7 @@ export const mutants = [
   },
   {
     name: 'a session outlives an unprotected command',
-    file: `${card}/card.ts`,
+    file: `${card}/card/card-firmware.ts`,
     from: "if (channel !== undefined) card.channel = changedChannel(channel, 'end');",
     to: '',
     by: [channelAttacks, 'with any unprotected command'],
@@ -374,8 +374,8 @@ export const mutants = [
   {
     name: 'the try is taken after the PIN was compared',
     file: `${card}/passwords.ts`,
-    from: '  store.commit();\n}\n\n/** Logs every try',
-    to: '}\n\n/** Logs every try',
+    from: '  store.commit();\n}\n\n/**\n * Logs every try',
+    to: '}\n\n/**\n * Logs every try',
     by: [pinAttacks, 'is no way to tell the right PIN: a card that can not store a try opens to nobody'],
   },
   {
@@ -401,7 +401,7 @@ export const mutants = [
   },
   {
     name: 'decoy: its session reaches the records of the owner',
-    file: `${card}/execute.ts`,
+    file: `${card}/card/execute.ts`,
     from: 'session.decoy ? decoyStore(card.store) : card.store',
     to: 'card.store',
     by: [decoy, 'can not overwrite the set of the owner: a daily card does not become a primary of its own'],
@@ -409,7 +409,7 @@ export const mutants = [
   {
     name: 'decoy: what it writes is the owner’s',
     file: `${card}/nvm/decoy-store.ts`,
-    from: 'put: (record, value) => store.put(decoyOf(record), value)',
+    from: 'put: (record, value) => store.put(decoyRecord(record), value)',
     to: 'put: (record, value) => store.put(record, value)',
     by: [
       decoy,
@@ -419,7 +419,7 @@ export const mutants = [
   {
     name: 'decoy: what it removes is the owner’s',
     file: `${card}/nvm/decoy-store.ts`,
-    from: 'remove: (record) => store.remove(decoyOf(record))',
+    from: 'remove: (record) => store.remove(decoyRecord(record))',
     to: 'remove: (record) => store.remove(record)',
     by: [
       decoy,
@@ -485,8 +485,8 @@ export const mutants = [
   {
     name: 'decoy: its session goes on after a reset',
     file: `${card}/handlers/lifecycle.ts`,
-    from: 'promote({ kind: session.kind, decoy: false })',
-    to: 'promote({ kind: session.kind, decoy: session.decoy })',
+    from: 'changeSession({ kind: session.kind, decoy: false })',
+    to: 'changeSession({ kind: session.kind, decoy: session.decoy })',
     by: [duress, 'ends with a reset in its session: what is made there next is the new owner’s'],
   },
   {
@@ -544,15 +544,15 @@ export const mutants = [
   {
     name: 'policy: an allowance without a limit counts as nothing',
     file: `${card}/policy/tally.ts`,
-    from: 'amount ?? tooMuch',
-    to: 'amount ?? 0n',
+    from: 'amount = saturated',
+    to: 'amount = 0n',
     by: [decisions, 'allowance: an approval without a limit is over it'],
   },
   {
     name: 'policy: a sum wraps to a small one',
     file: `${card}/policy/tally.ts`,
-    from: 'return b < 0n || a + b > maxAmount ? tooMuch : a + b;',
-    to: 'return b < 0n ? tooMuch : (a + b) % tooMuch;',
+    from: 'return b < 0n || a + b > maxAmount ? saturated : a + b;',
+    to: 'return b < 0n ? saturated : (a + b) % saturated;',
     by: [decisions, 'per signature: what does not fit in 16 bytes is over every limit'],
   },
   {
@@ -593,8 +593,8 @@ export const mutants = [
   {
     name: 'policy: a transaction is signed before it is judged',
     file: `${card}/reading.ts`,
-    from: '      judge(understood);\n',
-    to: '      if (bytesRead === 0) judge(understood);\n',
+    from: '      judge(transaction);\n',
+    to: '      if (bytesRead === 0) judge(transaction);\n',
     by: [budgetTrace, 'is taken from the budget before the first signature is made'],
   },
   {
@@ -606,7 +606,7 @@ export const mutants = [
   },
   {
     name: 'policy: a reading survives another command',
-    file: `${card}/execute.ts`,
+    file: `${card}/card/execute.ts`,
     from: '  card.reading = undefined;\n',
     to: '',
     by: [signing, 'with any other command'],
@@ -624,7 +624,7 @@ export const mutants = [
   {
     name: 'sealing is forgotten',
     file: `${card}/handlers/clone-source.ts`,
-    from: '  context.store.put(slotOf(context).set, { ...set, sealed: true });\n',
+    from: '  context.store.put(slotRecordsOf(context).set, { ...set, sealed: true });\n',
     to: '',
     by: [backup, 'any export once sealed, also the one it made before'],
   },

@@ -24,29 +24,29 @@ export const setMutants = [
   {
     name: 'set: the fingerprint of an export is not compared',
     file: `${core}/handlers/clone-target.ts`,
-    from: ' && walletFingerprint(wallet) === header.masterFingerprint;',
-    to: ' && walletFingerprint(wallet) >= 0;',
+    from: ' &&\n    walletFingerprint(wallet) === header.masterFingerprint;',
+    to: ' &&\n    walletFingerprint(wallet) >= 0;',
     by: [terms, 'about the fingerprint of its wallet is refused whole'],
   },
   {
     name: 'set: a whole wallet may bring another key of its files',
     file: `${core}/handlers/clone-target.ts`,
-    from: ' && isWhole === (payload.fileKey === undefined) &&',
+    from: ' &&\n    isWhole === (payload.fileKey === undefined) &&',
     to: ' &&',
     by: [terms, 'with a seed and a key of the files is refused whole'],
   },
   {
     name: 'reset: phones survive it',
     file: `${core}/reset.ts`,
-    from: '[...passwords, ...phones, ...wallets',
-    to: '[...passwords, ...phones.slice(4), ...wallets',
+    from: '[...passwords, ...phones, ...slots',
+    to: '[...passwords, ...phones.slice(4), ...slots',
     by: erased,
   },
   {
     name: 'reset: phones survive it, and are known to the next owner',
     file: `${core}/reset.ts`,
-    from: '[...passwords, ...phones, ...wallets',
-    to: '[...passwords, ...phones.slice(4), ...wallets',
+    from: '[...passwords, ...phones, ...slots',
+    to: '[...passwords, ...phones.slice(4), ...slots',
     by: [phones, 'is a stranger after a reset'],
   },
   {
@@ -73,14 +73,14 @@ export const setMutants = [
   {
     name: 'reset: any confirmation will do',
     file: `${core}/handlers/lifecycle.ts`,
-    from: 'passedOn === undefined || !equalBytes(passedOn, confirmation)',
-    to: 'passedOn === undefined || confirmation.length === 0',
+    from: 'kept === undefined || !equalBytes(kept, confirmation)',
+    to: 'kept === undefined || confirmation.length === 0',
     by: [reset, 'is the one that was just given'],
   },
   {
     name: 'reset: a confirmation holds for later',
-    file: `${core}/execute.ts`,
-    from: '  card.passedOn = undefined;\n',
+    file: `${core}/card/execute.ts`,
+    from: '  card.kept = undefined;\n',
     to: '',
     by: [reset, 'is gone with the next command'],
   },
@@ -164,8 +164,8 @@ export const setMutants = [
   {
     name: 'set: whoever signs adds agreed members',
     file: `${core}/roster.ts`,
-    from: "const mayAdd = ({ standing }: RosterMember): boolean => standing === 'admitted' ||",
-    to: "const mayAdd = ({ standing }: RosterMember): boolean => standing !== 'revoked' ||",
+    from: "const mayAdd = ({ standing }: RosterMember): boolean =>\n    standing === 'admitted' ||",
+    to: "const mayAdd = ({ standing }: RosterMember): boolean =>\n    standing !== 'revoked' ||",
     by: signs,
   },
   {
@@ -192,8 +192,8 @@ export const setMutants = [
   {
     name: 'set: a list of members needs no signature in a decoy session',
     file: `${core}/handlers/set.ts`,
-    from: '  checkAuthority(authority, now, next, signatures);\n',
-    to: '  if (!context.session.decoy) checkAuthority(authority, now, next, signatures);\n',
+    from: '  checkAuthority(now, next, { authority, signatures });\n',
+    to: '  if (!context.session.decoy) checkAuthority(now, next, { authority, signatures });\n',
     by: [sets, 'takes over no list of members, its own or the owner’s'],
   },
   {
@@ -234,22 +234,22 @@ export const setMutants = [
   {
     name: 'set: a voucher for another member counts',
     file: `${core}/policy/statements.ts`,
-    from: ' || body.member !== index || issuer === undefined',
+    from: ' || body.member !== member || issuer === undefined',
     to: ' || issuer === undefined',
     by: [statements, 'for another member does not count'],
   },
   {
     name: 'set: a card approves for itself',
     file: `${core}/sets.ts`,
-    from: 'index === setOf(context).index ? undefined : rosterOf(context).members[index];',
-    to: 'rosterOf(context).members[index];',
+    from: 'member === setOf(context).member ? undefined : rosterOf(context).members[member];',
+    to: 'rosterOf(context).members[member];',
     by: [statements, 'about itself does not count'],
   },
   {
     name: 'policy: what is told after the facts is passed over',
     file: `${core}/reading.ts`,
-    from: "    if (understood !== undefined) throw new Refusal('transactionRefused');\n    if (event",
-    to: '    if (understood !== undefined) return [];\n    if (event',
+    from: "    if (transaction !== undefined) throw new Refusal('transactionRefused');\n    if (event",
+    to: '    if (transaction !== undefined) return [];\n    if (event',
     by: [signing, 'is told after the facts'],
   },
   {
@@ -283,8 +283,8 @@ export const setMutants = [
   {
     name: 'policy: a backup that was woken grants to others',
     file: `${core}/handlers/policy.ts`,
-    from: '!(member === index && isFree(context))',
-    to: '!isFree(context)',
+    from: '!(member === own && maySetAnyPolicy(context))',
+    to: '!maySetAnyPolicy(context)',
     by: [kept, 'grants vouchers to itself alone'],
   },
   {

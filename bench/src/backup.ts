@@ -3,7 +3,7 @@ import { backUp } from '@symbolon/backup/ceremony/back-up';
 import type { Tap } from '@symbolon/backup/ceremony/cards';
 import { openCard } from '@symbolon/client/card';
 import { ceremonyCard } from '@symbolon/client/ceremony-card';
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import type { Transport } from '@symbolon/protocol/transport';
 import { seededRandom } from './seeded-random.ts';
 

@@ -1,7 +1,6 @@
 /** Values the docstrings of `@symbolon/card-core` use: the ports of a chip. */
-import type { Ports } from '@symbolon/card-core/ports';
-import { emulatorTrust } from '@symbolon/emulator/factory';
-import { createMemory } from '@symbolon/emulator/nvm';
+import type { Ports } from '@symbolon/card-core/card';
+import { createMemory, emulatorTrust } from '@symbolon/emulator/cards';
 
 export const ports: Ports = {
   nvm: createMemory().nvm,

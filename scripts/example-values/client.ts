@@ -12,8 +12,7 @@ import { issueVoucher } from '@symbolon/client/actions/vouchers';
 import { type Card, openCard } from '@symbolon/client/card';
 import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
 import type { Credentials, Session } from '@symbolon/client/session';
-import { createVirtualCard } from '@symbolon/emulator/card';
-import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
+import { createFactory, createVirtualCard, emulatorTrust } from '@symbolon/emulator/cards';
 import { initialPolicy, nameOf } from '@symbolon/protocol/policy';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));

@@ -1,7 +1,6 @@
 /** Values the docstrings of `@symbolon/emulator` use. */
 import { createServer } from 'node:net';
-import { createVirtualCard, type VirtualCard } from '@symbolon/emulator/card';
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { createVirtualCard, emulatorTrust, type VirtualCard } from '@symbolon/emulator/cards';
 
 export const rng = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 

@@ -7,8 +7,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { hexToBytes } from '@noble/curves/utils.js';
 import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
-import { emulatorTrust } from '@symbolon/emulator/factory';
-import { createPack } from '@symbolon/emulator/pack';
+import { createPack, emulatorTrust } from '@symbolon/emulator/cards';
 import { commands } from '@symbolon/protocol/commands';
 import { encodeLogEntry, type LogHead, logHeadInput, logStart, nextLogHash } from '@symbolon/protocol/log';
 import {

@@ -4,12 +4,10 @@
  */
 import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { createPack, type PackedCard } from '@symbolon/emulator/pack';
-import { startPn532 } from '@symbolon/emulator/pn532-server';
-import type { ByteStream } from '@symbolon/transport-nfc/byte-stream';
-import { streamOfNode } from '@symbolon/transport-nfc/node-stream';
+import { createPack, type PackedCard } from '@symbolon/emulator/cards';
+import { startPn532 } from '@symbolon/emulator/readers';
+import { type ByteStream, toByteStream, type WebSerialPort } from '@symbolon/transport-nfc/pn532';
 import type { NfcManager as Manager, NfcErrors } from '@symbolon/transport-nfc/react-native';
-import type { WebSerialPort } from '@symbolon/transport-nfc/web-serial';
 
 function newCard(): PackedCard {
   const [card] = createPack({ cards: 1, random: (length) => crypto.getRandomValues(new Uint8Array(length)) });
@@ -24,7 +22,7 @@ async function newLine(): Promise<Socket> {
 }
 
 export const made = {
-  stream: async (): Promise<ByteStream> => streamOfNode(await newLine(), 'emulated PN532'),
+  stream: async (): Promise<ByteStream> => toByteStream(await newLine(), 'emulated PN532'),
   /** A serial port of Node. */
   line: newLine,
   /** A serial port of a browser. */

@@ -2,8 +2,8 @@
  * The examples of `@symbolon/transport-pcsc` run on this machine's PC/SC service, with an emulated card in its virtual
  * reader; those for web pages on a browser's reader that is not there.
  */
-import { createPack } from '@symbolon/emulator/pack';
-import { attachToVirtualReader } from '@symbolon/emulator/vpcd';
+import { createPack } from '@symbolon/emulator/cards';
+import { attachToVirtualReader } from '@symbolon/emulator/readers';
 import { listReaders } from '@symbolon/transport-pcsc/node';
 import { createFakeResourceManager } from '../../packages/transport-pcsc/test/fake-resource-manager.ts';
 import { hasVirtualReader, takeVirtualReader } from '../../test/virtual-reader.ts';

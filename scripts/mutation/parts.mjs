@@ -53,7 +53,7 @@ export const parts = [
   },
   {
     name: 'passwords',
-    sources: /^packages\/card-core\/src\/(passwords|reset|opener)\.ts$/,
+    sources: /^packages\/card-core\/src\/(passwords|reset|card\/opener)\.ts$/,
     tests: [
       `${core}/{card,access,log,rng,reset,decoy,passwords,opener}.test.ts`,
       ...passwords,
@@ -62,7 +62,7 @@ export const parts = [
   },
   {
     name: 'card',
-    sources: /^packages\/card-core\/src\/(?!(sets|roster|passwords|reset|opener)\.ts)[^/]+$/,
+    sources: /^packages\/card-core\/src\/(?!(sets|roster|passwords|reset|card\/opener)\.ts)(card\/)?[^/]+$/,
     tests: [...card, ...passwords, ...channel, `${integration}/sessions/log.test.ts`],
   },
   {

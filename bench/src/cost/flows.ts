@@ -11,7 +11,7 @@ import { openCard } from '@symbolon/client/card';
 import { resumeSession } from '@symbolon/client/resume';
 import { type Credentials, openSession, type Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import { initialPolicy } from '@symbolon/protocol/policy';
 import { backUpOnto, pin } from '../backup.ts';
 import { seededRandom } from '../seeded-random.ts';

@@ -1,7 +1,6 @@
 /** Emulated cards on the radio link, with a meter at every place where a card costs something. */
 
-import { createMemory, type Memory } from '@symbolon/emulator/nvm';
-import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import { createMemory, createPack, type Memory, type PackedCard } from '@symbolon/emulator/cards';
 import { createRfLink } from '@symbolon/emulator/rf-link';
 import type { Transport } from '@symbolon/protocol/transport';
 import { seededRandom } from '../seeded-random.ts';

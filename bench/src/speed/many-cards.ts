@@ -7,8 +7,7 @@ import { identify } from '@symbolon/client/actions/identify';
 import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
-import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
-import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import { createFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { backUpOnto, type HeldCard, pin } from '../backup.ts';
 import { seededRandom } from '../seeded-random.ts';
 

@@ -15,8 +15,13 @@ import { createWallet, importWallet } from '@symbolon/client/actions/create-wall
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { resetCard } from '@symbolon/client/actions/reset-card';
 import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
-import { createCounterfeitFactory, createFactory, emulatorTrust } from '@symbolon/emulator/factory';
-import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import {
+  createCounterfeitFactory,
+  createFactory,
+  createPack,
+  emulatorTrust,
+  type PackedCard,
+} from '@symbolon/emulator/cards';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { describe, expect, test } from 'vitest';
 import { byLabel, type Hands, losing, personWith } from '../support/person.ts';

@@ -4,8 +4,7 @@ import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { openCard } from '@symbolon/client/card';
 import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
 import { openSession, type Session } from '@symbolon/client/session';
-import { createCounterfeitFactory, emulatorTrust } from '@symbolon/emulator/factory';
-import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import { createCounterfeitFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import type { Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';
 import {

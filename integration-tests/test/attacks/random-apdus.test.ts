@@ -1,6 +1,6 @@
 /** Whatever bytes come: a status word, never an exception, and no change without authorisation. */
 import { cloneTarget } from '@symbolon/client/clone-session';
-import type { PackedCard } from '@symbolon/emulator/pack';
+import type { PackedCard } from '@symbolon/emulator/cards';
 import { encodeCommand } from '@symbolon/protocol/apdu';
 import { commands, interindustry } from '@symbolon/protocol/commands';
 import { describe, expect, test } from 'vitest';

@@ -85,7 +85,7 @@ function act(one: Step, world: World, opened: Card, heard: Heard): void {
     if (voucher === undefined) return;
     count('issued');
     heard.vouchers.push(voucher);
-    const target = cards.find((name) => world.look(name).set?.index === one.member);
+    const target = cards.find((name) => world.look(name).set?.member === one.member);
     if (target !== undefined && world.send(target, 'redeemVoucher', { voucher }, whole).status === status.ok)
       count('redeemed');
   }
@@ -178,10 +178,10 @@ function forge(
     set === undefined ||
     by === undefined ||
     (by.role === 'primary' && by.standing !== 'revoked') ||
-    (issuer === set.index && isFree)
+    (issuer === set.member && isFree)
   )
     return;
-  const grant = { member: set.index, asset: nameOf(assets[place] ?? ''), amount: 1n, counter: 0xffff };
+  const grant = { member: set.member, asset: nameOf(assets[place] ?? ''), amount: 1n, counter: 0xffff };
   const body = { version: statementVersion, setId: set.id, epoch: set.epoch + epoch, issuer, ...grant };
   const signature = signBody(statementLabels.voucher, voucherBody.encode(body), secretKey);
   world.send(name, 'redeemVoucher', { voucher: voucherMessage.encode({ body, signature }) });

@@ -23,7 +23,7 @@ import { setPolicy } from '@symbolon/client/actions/policy';
 import { signTransaction } from '@symbolon/client/actions/sign-transaction';
 import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import { type AssetRule, nameOf, recipientName, strictPolicy } from '@symbolon/protocol/policy';
 import { told, verifySummary } from '@symbolon/protocol/summary';
 import { harden } from '@symbolon/protocol/values';

@@ -17,8 +17,13 @@ import { readFile, writeFile } from '@symbolon/client/actions/files';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { resetCard } from '@symbolon/client/actions/reset-card';
 import { createSigner } from '@symbolon/client/signer';
-import { createCounterfeitFactory, createFactory, type Factory } from '@symbolon/emulator/factory';
-import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import {
+  createCounterfeitFactory,
+  createFactory,
+  createPack,
+  type Factory,
+  type PackedCard,
+} from '@symbolon/emulator/cards';
 import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
 import type { Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';

@@ -4,7 +4,7 @@
  */
 import { p256 } from '@noble/curves/nist.js';
 import { type BackUpOptions, backUp, confirmBackUp, type TargetPlan } from '@symbolon/backup/ceremony/back-up';
-import { records } from '@symbolon/card-core/nvm/layout';
+import { records } from '@symbolon/card-core/nvm';
 import { offerMessage } from '@symbolon/protocol/clone';
 import { type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
 import type { RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';

@@ -13,7 +13,7 @@ import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address'
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
 import { buildSweep as buildEthereumSweep } from '@symbolon/chains/ethereum/sweep';
 import { type CardSigner, createSigner } from '@symbolon/client/signer';
-import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import { createPack, type PackedCard } from '@symbolon/emulator/cards';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coinsOf } from '../../../packages/chains/test/bitcoin/own-coins.ts';
 import { interpretWithBitcore, verifyWithBitcoinjs } from '../../../packages/chains/test/bitcoin/verify.ts';

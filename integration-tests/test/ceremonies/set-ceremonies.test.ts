@@ -14,8 +14,7 @@ import { createWallet, type WalletOptions } from '@symbolon/client/actions/creat
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { getRoster } from '@symbolon/client/actions/roster';
 import { createSigner } from '@symbolon/client/signer';
-import { createFactory, emulatorTrust } from '@symbolon/emulator/factory';
-import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import { createFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { readVerification } from '@symbolon/protocol/verify-membership';
 import { describe, expect, test } from 'vitest';
 import { byLabel, type Hands, losing, personWith, rightPassword } from '../support/person.ts';

@@ -78,7 +78,7 @@ function expectComplete(targets: readonly Plan[]): void {
   expect(keyOf('primary')).toBe(key);
   expect(leftOn(primary)).toBe(allowance - targets.reduce((sum, { shares: [{ left }] }) => sum + left, 0n));
   for (const [at, { label, role, shares }] of targets.entries()) {
-    expect(setOf(players[label])).toMatchObject({ setId: set?.setId, index: at + 1, dormant: role === 'backup' });
+    expect(setOf(players[label])).toMatchObject({ setId: set?.setId, member: at + 1, dormant: role === 'backup' });
     expect(keyOf(label)).toBe(key);
     expect(leftOn(players[label])).toBe(shares[0].left);
     if (role === 'backup') expect(table.run(label, 'activate', { puk: testPuk }).status).toBe(0x9000);

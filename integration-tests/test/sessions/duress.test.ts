@@ -11,8 +11,7 @@ import { openCard } from '@symbolon/client/card';
 import { resumeSession } from '@symbolon/client/resume';
 import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
-import { emulatorTrust } from '@symbolon/emulator/factory';
-import type { PackedCard } from '@symbolon/emulator/pack';
+import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { initialPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
 import {

@@ -7,8 +7,7 @@ import { readLog } from '@symbolon/client/actions/read-log';
 import { resetCard } from '@symbolon/client/actions/reset-card';
 import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
 import type { Session } from '@symbolon/client/session';
-import { emulatorTrust } from '@symbolon/emulator/factory';
-import type { PackedCard } from '@symbolon/emulator/pack';
+import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { joinLogs, type VerifiedLog } from '@symbolon/protocol/verify-log';
 import { describe, expect, test } from 'vitest';
 import {

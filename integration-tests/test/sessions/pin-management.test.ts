@@ -3,7 +3,7 @@ import { changePin, changePuk, unblockPin } from '@symbolon/client/actions/pin';
 import { openCard } from '@symbolon/client/card';
 import { openPaceSession } from '@symbolon/client/pace-session';
 import { openSession, type Session } from '@symbolon/client/session';
-import type { PackedCard } from '@symbolon/emulator/pack';
+import type { PackedCard } from '@symbolon/emulator/cards';
 import { describe, expect, test } from 'vitest';
 import { activeCard, expectError, expectStatus, tap, testPin, testPuk } from '../support/table.ts';
 

@@ -10,7 +10,7 @@ import type { WalletPolicy } from '@symbolon/chains/bitcoin/wallet-policy';
 import { formatPath, parsePath } from '@symbolon/chains/path';
 import { getBudgets, setPolicy } from '@symbolon/client/actions/policy';
 import { createSigner } from '@symbolon/client/signer';
-import type { PackedCard } from '@symbolon/emulator/pack';
+import type { PackedCard } from '@symbolon/emulator/cards';
 import { nameOf, strictPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
 import { completeWithScure, makeMultisigPsbt, nobody } from '../../../packages/chains/test/bitcoin/multisig-psbt.ts';

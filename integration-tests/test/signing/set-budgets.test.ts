@@ -166,7 +166,7 @@ function act(one: Step, heard: Heard): { readonly paid: bigint; readonly granted
     // Mostly the card it is for is told at once; any card may be told later, and again.
     const place = members.findIndex(
       (name) =>
-        setOf(players[name])?.index === one.member && setOf(players[name])?.setId === setOf(players.primary)?.setId,
+        setOf(players[name])?.member === one.member && setOf(players[name])?.setId === setOf(players.primary)?.setId,
     );
     if (one.amount % 2n === 0n && place >= 0) send(members[place] ?? 'primary', 'redeemVoucher', { voucher }, one);
     return { ...nothing, granted: one.amount };

@@ -9,7 +9,7 @@ import { getBudgets } from '@symbolon/client/actions/policy';
 import { approveTransaction, signTransaction } from '@symbolon/client/actions/sign-transaction';
 import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { nameOf } from '@symbolon/protocol/policy';

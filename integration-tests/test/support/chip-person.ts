@@ -3,7 +3,7 @@
  * at any write of a whole ceremony.
  */
 import type { Person, Tap, TapRequest } from '@symbolon/backup/ceremony/cards';
-import { records } from '@symbolon/card-core/nvm/layout';
+import { records } from '@symbolon/card-core/nvm';
 import { type Card, requestApdu, responseValue } from '@symbolon/client/card';
 import { unlockedCard } from '@symbolon/client/ceremony-card';
 import type { Session } from '@symbolon/client/session';

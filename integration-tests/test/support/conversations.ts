@@ -18,7 +18,7 @@ import { openPaceSession } from '@symbolon/client/pace-session';
 import { resumeSession } from '@symbolon/client/resume';
 import { type Credentials, openSession, type Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import { commands } from '@symbolon/protocol/commands';
 import type { RequestOf } from '@symbolon/protocol/commands/define';
 import { strictPolicy } from '@symbolon/protocol/policy';

@@ -5,7 +5,7 @@
  */
 import { p256 } from '@noble/curves/nist.js';
 import type { CardIdentity } from '@symbolon/backup/card/transcript';
-import type { CardDevice } from '@symbolon/emulator/card-device';
+import type { CardDevice } from '@symbolon/emulator/cards';
 import { type CommandApdu, decodeCommand, encodeResponse, isSecured, type ResponseApdu } from '@symbolon/protocol/apdu';
 import { attestationInput } from '@symbolon/protocol/attestation';
 import { cardOpening, hostOpening } from '@symbolon/protocol/channel-opening';

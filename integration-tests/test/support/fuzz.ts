@@ -3,12 +3,8 @@
  * any write.
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { records } from '@symbolon/card-core/nvm/layout';
-import { openStore } from '@symbolon/card-core/nvm/store';
-import { createVirtualCard } from '@symbolon/emulator/card';
-import { emulatorTrust } from '@symbolon/emulator/factory';
-import { createMemory } from '@symbolon/emulator/nvm';
-import type { PackedCard } from '@symbolon/emulator/pack';
+import { openStore, records } from '@symbolon/card-core/nvm';
+import { createMemory, createVirtualCard, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { type CommandApdu, decodeResponse } from '@symbolon/protocol/apdu';
 import { commands } from '@symbolon/protocol/commands';
 import { passwordReferences } from '@symbolon/protocol/pace/messages';

@@ -1,12 +1,10 @@
 /** Ways to reach a card: each holds it to a reader and hands over the connection. */
 import { connect } from 'node:net';
-import type { VirtualCard } from '@symbolon/emulator/card';
-import { startPn532 } from '@symbolon/emulator/pn532-server';
+import type { VirtualCard } from '@symbolon/emulator/cards';
+import { attachToVirtualReader, startPn532 } from '@symbolon/emulator/readers';
 import { createRfLink, type RfLink, type RfLinkOptions } from '@symbolon/emulator/rf-link';
-import { attachToVirtualReader } from '@symbolon/emulator/vpcd';
 import type { Transport } from '@symbolon/protocol/transport';
-import { streamOfNode } from '@symbolon/transport-nfc/node-stream';
-import { openPn532 } from '@symbolon/transport-nfc/pn532';
+import { openPn532, toByteStream } from '@symbolon/transport-nfc/pn532';
 import { openReader } from '@symbolon/transport-pcsc/node';
 import { slots } from '../../../test/virtual-reader.ts';
 
@@ -35,7 +33,7 @@ export const overPn532: Hold = async (card) => {
   const chip = await startPn532({ seed: 5, frameErrorRate: 0.01 });
   chip.put(card.device);
   const reader = await openPn532(
-    streamOfNode(connect({ port: chip.port, host: '127.0.0.1', noDelay: true }), 'emulated PN532'),
+    toByteStream(connect({ port: chip.port, host: '127.0.0.1', noDelay: true }), 'emulated PN532'),
   );
   const end = async () => {
     await reader.close();

@@ -3,7 +3,7 @@ import { setPolicy } from '@symbolon/client/actions/policy';
 import { signTransaction } from '@symbolon/client/actions/sign-transaction';
 import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
 import type { Session } from '@symbolon/client/session';
-import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import { createPack, type PackedCard } from '@symbolon/emulator/cards';
 import { type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import {
   type Script,

@@ -3,7 +3,7 @@
  * on what comes of it.
  */
 
-import type { CardDevice } from '@symbolon/emulator/card-device';
+import type { CardDevice } from '@symbolon/emulator/cards';
 import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu } from '@symbolon/protocol/apdu';
 import { hostOpening, type OpenChannelRequest } from '@symbolon/protocol/channel-opening';
 import { applicationId, type CommandName, type Commands, commands } from '@symbolon/protocol/commands';

@@ -1,7 +1,6 @@
 /** What a card's memory says, in the terms of the model: our own reading of it, not the card's. */
-import { records } from '@symbolon/card-core/nvm/layout';
-import { openStore } from '@symbolon/card-core/nvm/store';
-import { createMemory } from '@symbolon/emulator/nvm';
+import { openStore, records } from '@symbolon/card-core/nvm';
+import { createMemory } from '@symbolon/emulator/cards';
 import type { Remembered } from './model.ts';
 
 export function remembered(image: Uint8Array): Remembered {
@@ -15,7 +14,7 @@ export function remembered(image: Uint8Array): Remembered {
     pukTries: puk?.tries,
     pukUses: puk?.uses,
     phones: records.phones.map((record) => store.get(record)?.failures),
-    wallets: records.wallets.map(({ secret, set }) => {
+    wallets: records.slots.map(({ secret, set }) => {
       const { limit, sealed } = store.get(set) ?? {};
       const wallet = store.get(secret);
       return wallet && limit !== undefined && sealed !== undefined
@@ -23,8 +22,8 @@ export function remembered(image: Uint8Array): Remembered {
         : undefined;
     }),
     // A try that is still open is one that will be counted.
-    wrongPins: (counters?.wrongPins ?? 0) + (pin?.open === true ? 1 : 0),
-    wrongPuks: (counters?.wrongPuks ?? 0) + (puk?.open === true ? 1 : 0),
+    wrongPins: (counters?.wrongPins ?? 0) + (pin?.unsettled === true ? 1 : 0),
+    wrongPuks: (counters?.wrongPuks ?? 0) + (puk?.unsettled === true ? 1 : 0),
     resets: counters?.resets ?? 0,
   };
 }

@@ -86,7 +86,7 @@ function rank(policy: Policy, name: string): number {
 function look({ store }: Player) {
   const set = setOf({ store } as Player);
   const rules = store.get(slot.rules);
-  const self = set?.members[set.index];
+  const self = set?.members[set.member];
   const isRevoked = self?.standing === 'revoked';
   const isFree = !isRevoked && (self?.role === 'primary' || (self?.role === 'backup' && set?.dormant === false));
   return { set, self, rules, isRevoked, isFree, isAsleep: set?.dormant === true };
@@ -180,7 +180,7 @@ export function newWorld(held: ReadonlySet<Card>) {
       changed.length === 1 && delta === voucher.amount && !voucher.used,
       'a voucher gives back more than it says, or twice',
     );
-    demand(before.set?.index === voucher.member, 'a voucher for another member counts');
+    demand(before.set?.member === voucher.member, 'a voucher for another member counts');
     const issuer = before.set?.members.find(({ publicKey }) => text(publicKey) === voucher.card);
     const isOwn = issuer === before.self && before.isFree;
     demand(
@@ -249,7 +249,7 @@ export function newWorld(held: ReadonlySet<Card>) {
     if (name === 'issueVoucher') {
       const { member, asset: of, amount } = request as RequestOf<Commands['issueVoucher']>;
       demand(
-        before.self?.role === 'primary' || (before.isFree && member === before.set?.index),
+        before.self?.role === 'primary' || (before.isFree && member === before.set?.member),
         `a ${before.self?.role} issues a voucher`,
       );
       const { voucher } = answer.response as { voucher: Uint8Array };

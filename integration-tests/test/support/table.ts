@@ -3,14 +3,13 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { ownedBy, type RecordPlace, recordAddress } from '@symbolon/card-core/nvm/layout';
+import { ownedBy, type RecordPlace, recordAddress } from '@symbolon/card-core/nvm';
 import { createWallet, type WalletOptions } from '@symbolon/client/actions/create-wallet';
 import { identify } from '@symbolon/client/actions/identify';
 import { setDuressPin, setPinInChannel } from '@symbolon/client/actions/pin';
 import { openCard } from '@symbolon/client/card';
 import type { Credentials, Session } from '@symbolon/client/session';
-import { emulatorTrust } from '@symbolon/emulator/factory';
-import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import { createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import type { ErrorCode } from '@symbolon/protocol/errors';
 import { type StatusName, status } from '@symbolon/protocol/status';

@@ -5,10 +5,8 @@
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { createCard } from '@symbolon/card-core/card';
-import type { CardDevice } from '@symbolon/emulator/card-device';
-import { createFactory, digits, emulatorTrust } from '@symbolon/emulator/factory';
-import { createMemory } from '@symbolon/emulator/nvm';
+import { createCardFirmware } from '@symbolon/card-core/card';
+import { type CardDevice, createFactory, createMemory, digits, emulatorTrust } from '@symbolon/emulator/cards';
 import { createTransport } from '@symbolon/protocol/create-transport';
 import type { Transport } from '@symbolon/protocol/transport';
 import { seededRandom } from './table.ts';
@@ -79,7 +77,7 @@ export async function record(
       draws.push(bytesToHex(bytes));
       return bytes;
     };
-    const card = createCard({
+    const card = createCardFirmware({
       nvm: createMemory().nvm,
       rng,
       trust: emulatorTrust,
@@ -157,7 +155,7 @@ export function replay({ cards, steps, firmware }: Transcript): readonly Step[] 
       release: 1,
       interpreters: [],
     };
-    return { card: createCard(ports), left };
+    return { card: createCardFirmware(ports), left };
   });
   const answered = steps.map((step) => {
     const chip = chips[step.card];

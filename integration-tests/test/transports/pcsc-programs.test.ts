@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { attachToVirtualReader, type VirtualReaderAttachment } from '@symbolon/emulator/vpcd';
+import { attachToVirtualReader, type VirtualReaderAttachment } from '@symbolon/emulator/readers';
 import { listReaders, openReader } from '@symbolon/transport-pcsc/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf, createTestDevice } from '../../../packages/emulator/test/support/test-device.ts';

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attachToVirtualReader, type VirtualReaderAttachment } from '@symbolon/emulator/vpcd';
+import { attachToVirtualReader, type VirtualReaderAttachment } from '@symbolon/emulator/readers';
 import { listReaders, openReader, watchReaders } from '@symbolon/transport-pcsc/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerOf, createTestDevice } from '../../../packages/emulator/test/support/test-device.ts';

@@ -1,7 +1,7 @@
 /** The whole PC/SC stack: this machine's pcscd and its virtual reader between a virtual card and our transport. */
 
-import type { UnreliableDevice } from '@symbolon/emulator/card-device';
-import { attachToVirtualReader, type VirtualReaderAttachment } from '@symbolon/emulator/vpcd';
+import type { UnreliableDevice } from '@symbolon/emulator/cards';
+import { attachToVirtualReader, type VirtualReaderAttachment } from '@symbolon/emulator/readers';
 import { type Peer, transportContract } from '@symbolon/protocol/transport-contract';
 import { listReaders, openReader } from '@symbolon/transport-pcsc/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';

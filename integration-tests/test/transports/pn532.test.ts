@@ -8,12 +8,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { UnreliableDevice } from '@symbolon/emulator/card-device';
-import { type Pn532Server, startPn532 } from '@symbolon/emulator/pn532-server';
+import type { UnreliableDevice } from '@symbolon/emulator/cards';
+import { type Pn532Server, startPn532 } from '@symbolon/emulator/readers';
 import { type Medium, type Peer, transportContract } from '@symbolon/protocol/transport-contract';
-import type { NfcReader } from '@symbolon/transport-nfc/nfc-reader';
-import { streamOfNode } from '@symbolon/transport-nfc/node-stream';
-import { openPn532 } from '@symbolon/transport-nfc/pn532';
+import { type NfcReader, openPn532, toByteStream } from '@symbolon/transport-nfc/pn532';
 import { SerialPort } from 'serialport';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf, createTestDevice } from '../../../packages/emulator/test/support/test-device.ts';
@@ -35,7 +33,7 @@ async function start(options: Parameters<typeof startPn532>[0] = {}): Promise<Pn
 
 async function open(port: number, options: Parameters<typeof openPn532>[1] = {}): Promise<NfcReader> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  const reader = await openPn532(streamOfNode(socket, 'emulated PN532'), options);
+  const reader = await openPn532(toByteStream(socket, 'emulated PN532'), options);
   cleanups.push(reader.close);
   return reader;
 }
@@ -86,7 +84,7 @@ describe('our driver', () => {
   it('says what to look at where no PN532 answers', async () => {
     const chip = await start();
     const socket = connect({ port: chip.port, host: '127.0.0.1' });
-    const deaf = { ...streamOfNode(socket, 'a line'), listen: () => {} };
+    const deaf = { ...toByteStream(socket, 'a line'), listen: () => {} };
     await expect(openPn532(deaf)).rejects.toMatchObject({
       code: 'transport/unavailable',
       context: { advice: expect.stringContaining('HSU') },
@@ -145,7 +143,7 @@ describe.skipIf(!tools)('over a pseudo-terminal', () => {
       .map(([, bytes]) => bytes?.replaceAll(' ', '').slice(2));
 
     const port = new SerialPort({ path: terminal, baudRate: 115_200 });
-    const reader = await openPn532(streamOfNode(port, terminal));
+    const reader = await openPn532(toByteStream(port, terminal));
     const transport = await reader.tap();
     const ours = [];
     for (const command of commands) ours.push(hex(await transport.exchange(command)));

@@ -1,4 +1,4 @@
-/** Owner files in memory, and their sealed form: see `files.ts` of the protocol. */
+/** Owner files in memory and encrypted: see `files.ts` of the protocol. */
 import { aessiv } from '@noble/ciphers/aes.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
@@ -14,49 +14,45 @@ import {
 } from '@symbolon/protocol/files';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { decodeWith } from '@symbolon/protocol/tlv';
-import { type Context, required, walletOf } from './context.ts';
+import { required, type SlotContext, walletOf } from './card/context.ts';
 import type { WalletSecret } from './keys/wallet.ts';
 import { type FileRecords, records } from './nvm/layout.ts';
 
-/** A file there is or was: deleted, it has no name and no content. */
+/** A file. A deleted one has neither name nor content. */
 export type StoredFile = { readonly version: number; readonly name: string; readonly content: Uint8Array };
-
-type WalletContext = Pick<Context, 'store' | 'session' | 'slot'>;
 
 const none: StoredFile = { version: 0, name: '', content: new Uint8Array() };
 
 /** Records of the wallet's files. @throws Refusal `referencedDataNotFound` for an empty slot */
-export function filesOf(context: WalletContext): FileRecords {
+export function filesOf(context: SlotContext): FileRecords {
   walletOf(context);
   return required(records.files[context.slot]);
 }
 
-/** The file with this number, version 0 where there never was one. */
-export function storedFile(context: WalletContext, number: number): StoredFile {
+/** The file with this number. One that never existed has version 0. */
+export function storedFile(context: SlotContext, number: number): StoredFile {
   return context.store.get(required(filesOf(context)[number])) ?? none;
 }
 
-export function putFile(context: WalletContext, number: number, file: StoredFile): void {
+export function putFile(context: SlotContext, number: number, file: StoredFile): void {
   context.store.put(required(filesOf(context)[number]), file);
 }
 
-/** The sealed form: the same file and version give the same bytes. */
-export function sealFile(
+/** Encrypts a file. Deterministic: the same file and version give the same bytes. */
+export function encryptFile(
   wallet: WalletSecret,
-  setId: Uint8Array,
-  number: number,
-  { version, name, content }: StoredFile,
+  { setId, file, version, name, content }: StoredFile & Pick<SealedFileHeader, 'setId' | 'file'>,
 ): Uint8Array {
-  const header = { format: sealedFileVersion, setId, file: number, version };
+  const header = { format: sealedFileVersion, setId, file, version };
   const plaintext = fileContent.encode({ ...(name !== '' && { name }), content });
   return withFileKey(wallet, header, (cipher) => sealedFile.encode({ header, sealed: cipher.encrypt(plaintext) }));
 }
 
 /**
- * @throws Refusal `incorrectData`, `otherCeremony` (another set), `notGenuine` (not sealed by a holder of this wallet,
- * or changed since)
+ * @throws Refusal `incorrectData`, `otherCeremony` (another set), `notGenuine` (not encrypted with this wallet's key,
+ * or changed)
  */
-export function openFile(
+export function decryptFile(
   wallet: WalletSecret,
   setId: Uint8Array,
   bytes: Uint8Array,
@@ -75,8 +71,8 @@ export function openFile(
 }
 
 /**
- * The key that seals a wallet's files, 64 bytes: from its seed, or as it came with a clone that has none. The caller
- * wipes it.
+ * The key of a wallet's files, 64 bytes. It is derived from the seed; a clone without a seed got it with the export.
+ * The caller wipes it.
  */
 export function fileKeyOf({ roots, fileKey }: WalletSecret, setId: Uint8Array): Uint8Array {
   const root = roots.find(({ curve }) => curve === 'all');

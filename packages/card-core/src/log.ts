@@ -1,11 +1,11 @@
 /**
- * The card's log in memory: see `log.ts` of the protocol for entries, chain and counters. An event is logged in the
+ * The card's log in memory. `log.ts` of the protocol defines entries, chain and counters. An event is logged in the
  * transaction it happens in.
  *
- * There are two logs of the same form. The owner's has everything; the decoy's is what a session of the duress PIN
- * sees. Events of the card are written to both, events of a wallet to that of the session they happen in. So the
- * decoy's log is that of a card whose only wallet is the decoy. Every card keeps both: neither memory nor time tells
- * whether there is a duress PIN.
+ * There are two logs of the same form: the owner's, with everything, and the decoy's, which a session of the duress PIN
+ * sees. An event of the card goes to both, an event of a wallet to the log of its session. The decoy's log therefore
+ * looks like that of a card whose only wallet is the decoy. Every card keeps both logs, so neither memory nor timing
+ * shows whether there is a duress PIN.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { limits } from '@symbolon/protocol/limits';
@@ -27,13 +27,11 @@ import {
   type WalletEventName,
   walletEvents,
 } from '@symbolon/protocol/log';
-import { type Context, required } from './context.ts';
+import { type Context, required } from './card/context.ts';
 import { type LogRecords, records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 
-/**
- * Failures that strangers can cause. They are counted one by one; see `noise` in the protocol for how few get an entry.
- */
+/** Failures that anyone can cause. Each is counted; `noise` in the protocol says which get an entry. */
 export type FailureName = 'pinFailed' | 'pukFailed' | 'randomnessFailed';
 
 const noCardCounters: CardCounters = { wrongPins: 0, wrongPuks: 0, resets: 0, randomnessFailures: 0 };
@@ -48,7 +46,7 @@ const noWalletCounters: WalletCounters = {
   policyChanges: 0,
 };
 
-/** Logs an event of the card, in both logs. */
+/** Logs an event of the card in both logs. */
 export function logCardEvent<N extends Exclude<CardEventName, FailureName>>(
   store: Store,
   event: N,
@@ -63,7 +61,7 @@ export function logFailure(store: Store, event: FailureName): void {
   appendToBoth(store, event, { total: cardCountersOf(store)[counter] + 1 });
 }
 
-/** Logs what was done with a wallet, in the log of the session. */
+/** Logs an event of a wallet in the log of the session. */
 export function logWalletEvent<N extends WalletEventName>(
   { store, session }: Pick<Context, 'store' | 'session'>,
   event: N,
@@ -73,8 +71,8 @@ export function logWalletEvent<N extends WalletEventName>(
 }
 
 /**
- * Logs that a wallet's policy refused something: what the command has changed so far is forgotten, and the entry made
- * permanent, before the refusal is thrown.
+ * Logs that a policy refused something. Discards what the command has changed and commits the entry; the caller then
+ * throws the refusal.
  */
 export function logRefusal(
   context: Pick<Context, 'store' | 'session'>,
@@ -87,26 +85,29 @@ export function logRefusal(
 }
 
 /**
- * The PUK was proven: the owner's log says so at once. The decoy's hears of it with what it served for, if that is the
- * card's: {@link logPukAct}.
+ * Logs in the owner's log that the PUK was proven. The decoy's log gets the entry only with an event of the card:
+ * {@link logPukUse}.
  */
 export function logPukProven(store: Store): void {
   append(store, records.logs.own, 'pukProven', {});
 }
 
 /**
- * Before an event of the card that the PUK's session causes. What it does to the decoy itself, the decoy's log must not
- * hint at.
+ * Called before the PUK's session logs an event of the card. What the session does to the decoy must leave no trace in
+ * the decoy's log.
  */
-export function logPukAct({ store, session, promote }: Pick<Context, 'store' | 'session' | 'promote'>): void {
-  if (session.untold !== true) return;
+export function logPukUse({
+  store,
+  session,
+  changeSession,
+}: Pick<Context, 'store' | 'session' | 'changeSession'>): void {
+  if (session.pukUnlogged !== true) return;
   append(store, records.logs.decoy, 'pukProven', {});
-  promote({ kind: session.kind, decoy: session.decoy, untold: false });
+  changeSession({ kind: session.kind, decoy: session.decoy, pukUnlogged: false });
 }
 
 /**
- * The card gets its first wallet: the decoy's log says so of the decoy, with as many clones as a wallet has unless its
- * owner says otherwise.
+ * The card got its first wallet. The decoy's log gets the same entry for the decoy, with the default number of clones.
  */
 export function logDecoyWallet(store: Store): void {
   appendToOne(store, records.logs.decoy, 'walletCreated', {
@@ -116,7 +117,6 @@ export function logDecoyWallet(store: Store): void {
   });
 }
 
-/** The chain of the session's log, from what is kept of it. */
 export function logChainOf({ store, session }: Pick<Context, 'store' | 'session'>): ChainHead {
   const log = logOf(session);
   const { count, base } = stateOf(store, log);
@@ -146,7 +146,7 @@ export function cardCountersOf(store: Store): CardCounters {
   return store.get(records.logs.card) ?? noCardCounters;
 }
 
-/** How the log names another card: the first four bytes of SHA-256 of its identity key. */
+/** Names another card in the log: the first four bytes of SHA-256 of its identity key. */
 export function cardTag(publicKey: Uint8Array): Uint8Array {
   return sha256(publicKey).slice(0, 4);
 }
@@ -168,7 +168,7 @@ function appendToOne<N extends WalletEventName>(store: Store, log: LogRecords, e
   append(store, log, event, details);
 }
 
-/** Counters stay at their last value rather than start again. */
+/** Counters stay at their highest value instead of starting again. */
 function raised<C extends { readonly [N in keyof C]: number }>(counters: C, counter: keyof C | undefined, by = 1): C {
   if (counter === undefined) return counters;
   return { ...counters, [counter]: Math.min(0xffffffff, counters[counter] + by) };
@@ -176,25 +176,25 @@ function raised<C extends { readonly [N in keyof C]: number }>(counters: C, coun
 
 function append<N extends LogEventName>(store: Store, log: LogRecords, event: N, details: DetailsOf<N>): void {
   const { count, base } = stateOf(store, log);
-  const newest = store.get(placeOf(log, count));
+  const newest = store.get(entryRecord(log, count));
   const { noise } = logEvents[event] as LogEventDefinition<unknown>;
   if (noise === true && newest !== undefined && isNoise(decodeLogEntry(newest))) return;
-  const place = placeOf(log, count + 1);
-  const oldest = store.get(place);
-  store.put(place, encodeLogEntry(count + 1, event, details));
+  const record = entryRecord(log, count + 1);
+  const oldest = store.get(record);
+  store.put(record, encodeLogEntry(count + 1, event, details));
   store.put(log.chain, { count: count + 1, base: oldest === undefined ? base : nextLogHash(base, oldest) });
 }
 
-/** A log without entries starts with the card's key. Before the card has one there is nothing to log. */
+/** An empty log's chain starts with the card's key. Nothing is logged before the card has one. */
 function stateOf(store: Store, log: LogRecords): { readonly count: number; readonly base: Uint8Array } {
   return store.get(log.chain) ?? { count: 0, base: logStart(required(store.get(records.identityKey)).publicKey) };
 }
 
 function entriesOf(store: Store, log: LogRecords, count: number): readonly Uint8Array[] {
   const kept = Math.min(count, limits.logEntries);
-  return Array.from({ length: kept }, (_, index) => required(store.get(placeOf(log, count - kept + 1 + index))));
+  return Array.from({ length: kept }, (_, index) => required(store.get(entryRecord(log, count - kept + 1 + index))));
 }
 
-function placeOf({ entries }: LogRecords, sequence: number): LogRecords['entries'][number] {
+function entryRecord({ entries }: LogRecords, sequence: number): LogRecords['entries'][number] {
   return required(entries[(sequence + limits.logEntries - 1) % limits.logEntries]);
 }

@@ -1,26 +1,19 @@
-/** What a wallet begins with that comes from no other card. */
 import { initialPolicy } from '@symbolon/protocol/policy';
-import { required } from './context.ts';
+import { required } from './card/context.ts';
 import type { WalletSecret } from './keys/wallet.ts';
-import { records, type WalletRecords } from './nvm/layout.ts';
+import { records, type SlotRecords } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 import { newRules } from './policy/state.ts';
 import type { WalletSet } from './sets.ts';
 
-/**
- * Puts a wallet into an empty slot, with this card as the first member of its set, and the policy that a wallet starts
- * with.
- */
-export function putNewWallet(
-  store: Store,
-  place: WalletRecords,
-  wallet: WalletSecret,
-  set: Pick<WalletSet, 'id' | 'limit' | 'sealed' | 'extendable'>,
-): void {
-  store.put(place.secret, wallet);
-  store.put(place.rules, newRules(initialPolicy));
-  store.put(place.set, { ...set, epoch: 0, index: 0, dormant: false });
-  store.put(place.roster, [
+type NewWallet = Pick<WalletSet, 'id' | 'limit' | 'sealed' | 'extendable'> & { readonly wallet: WalletSecret };
+
+/** Puts a wallet into an empty slot. This card becomes the first member of its set; the policy is the initial one. */
+export function putNewWallet(store: Store, slot: SlotRecords, { wallet, ...set }: NewWallet): void {
+  store.put(slot.secret, wallet);
+  store.put(slot.rules, newRules(initialPolicy));
+  store.put(slot.set, { ...set, epoch: 0, member: 0, dormant: false });
+  store.put(slot.roster, [
     { role: 'primary', standing: 'agreed', publicKey: required(store.get(records.identityKey)).publicKey },
   ]);
 }

@@ -1,11 +1,11 @@
-/** What the firmware needs from the chip. Everything else it brings itself. */
+/** What the firmware needs from the chip. */
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import type { Approval, TransactionFacts, Transfer } from '@symbolon/protocol/transaction-facts';
 import type { Curve, Path, Scheme } from '@symbolon/protocol/values';
 
 /**
- * Non-volatile memory: a block of words. The one promise asked of the chip: a write that returns is there after any
- * loss of power; one that is cut short may leave anything in its own word and touches no other.
+ * Non-volatile memory, in words. The chip promises one thing: a write that returned survives any loss of power. A write
+ * that was cut short may leave anything in its own word and touches no other.
  */
 export type Nvm = {
   /** Bytes; a multiple of {@link wordSize}. */
@@ -19,7 +19,7 @@ export type Nvm = {
 /** Bytes written at once: the quad-word that flash controllers of secure MCUs program. */
 export const wordSize = 16;
 
-/** `length` fresh random bytes. The only source of randomness in the firmware. */
+/** Returns `length` fresh random bytes. The firmware has no other source of randomness. */
 export type Rng = (length: number) => Uint8Array;
 
 /** What an interpreter may ask, so that it can prove what is the owner's own. */
@@ -62,18 +62,16 @@ export type Interpreter = { readonly id: number; readonly begin: (keys: KeyOracl
 
 /** What the firmware needs of a chip, and what its image is built with. */
 export type Ports = {
-  /** Memory for the card's state: `recordsEnd` bytes at least. */
+  /** Memory for the card's state, at least `recordsEnd` bytes. */
   readonly nvm: Nvm;
-  /** The chip's random number generator. The firmware tests what it gives. */
+  /** The chip's random number generator. The firmware tests its output. */
   readonly rng: Rng;
-  /** SHA-256 of the firmware image: must be what the card's certificate says. */
+  /** SHA-256 of the firmware image. The card's certificate must name the same. */
   readonly firmware: Uint8Array;
-  /**
-   * Number of the firmware, which goes up with every release: a card exports to none whose firmware has a lower one.
-   */
+  /** Number of the firmware; every release raises it. A card does not export to a card with a lower one. */
   readonly release: number;
-  /** The root that this card and its peers must descend from, part of the image. */
+  /** The root that this card and its peers descend from. Part of the image. */
   readonly trust: TrustStore;
-  /** The formats of transactions that the card reads, part of the image. */
+  /** The transaction formats that the card reads. Part of the image. */
   readonly interpreters: readonly Interpreter[];
 };

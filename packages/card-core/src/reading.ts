@@ -1,7 +1,6 @@
 /**
- * Reading a transaction piece by piece: what the card keeps of it from one command to the next, and the moment at which
- * it is judged. The same bytes are always cut into the same pieces, so the hash of what was read until the facts were
- * complete is a name of the transaction that two cards agree on.
+ * Reads a transaction piece by piece and judges it once its facts are complete. The same bytes are always cut into the
+ * same pieces, so the hash of what was read up to the facts names a transaction: two cards agree on it.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { limits } from '@symbolon/protocol/limits';
@@ -23,84 +22,84 @@ import {
 } from './ports.ts';
 
 /**
- * Bytes that a reading takes: the interpretation; two running hashes (SHA-256 takes 104); the facts (four accounts of
- * 41, six identifiers and numbers); sums, names of recipients and counters; and what saves the card to multiply anew
- * for each key.
+ * Bytes that a reading keeps: the interpretation; two running hashes (SHA-256: 104 bytes each); the facts (four
+ * accounts of 41 bytes, six identifiers and numbers); sums, names of recipients and counters; and the points of parent
+ * keys.
  */
 export const readingState: number = interpretationState + 2 * 104 + 512 + 128 + parentPointsState;
 
-/** What was understood once the facts are complete. */
-export type Understood = Pick<Summary, 'interpreter' | 'bytesRead' | 'bytesHash' | 'toldHash' | 'facts'> & {
+/** A transaction whose facts are complete. */
+export type InterpretedTransaction = Pick<Summary, 'interpreter' | 'bytesRead' | 'bytesHash' | 'toldHash' | 'facts'> & {
   readonly tally: Tally;
   readonly commitment: Uint8Array;
 };
 
 export type DueDigest = { readonly path: Path; readonly scheme: Scheme; readonly digest: Uint8Array };
 
-export type ReadingTerms = {
+export type ReadingOptions = {
   readonly interpreter: Interpreter;
   readonly keys: KeyOracle;
   readonly policy: Policy;
-  /** Recipients allowed; `undefined`: everybody. */
+  /** Recipients that the policy allows; `undefined` for any. */
   readonly recipients: readonly Name[] | undefined;
 };
 
 /**
- * Called once, when the facts are complete: throws to refuse the transaction. Only when it has returned are digests
- * due.
+ * Decides about a transaction. Called once, when the facts are complete; throws to refuse. No digest is signed before
+ * it returns.
  */
-export type Judge = (understood: Understood) => void;
+export type Judge = (transaction: InterpretedTransaction) => void;
 
 export type Reading = {
-  /** The wallet slot it was started for. */
+  /** The slot of the wallet that signs. */
   readonly slot: number;
   readonly purpose: 'sign' | 'approve';
-  /** What another member has approved: a commitment of 32 bytes. */
+  /** Commitment that another member has approved, 32 bytes. */
   readonly approved: Uint8Array | undefined;
   /** Signatures given so far. */
   readonly signatures: number;
-  /** From one command to the next it keeps public keys alone. */
+  /** Keeps only public keys from one command to the next. */
   readonly keys: KeyRing;
   /**
-   * Takes the next piece: {@link limits.signData} bytes, fewer for the last one.
+   * Takes the next piece: {@link limits.signData} bytes; the last piece is shorter.
    *
    * @throws Refusal `incorrectData` for a piece after the last, `transactionRefused`, and what `judge` throws
    */
   readonly push: (piece: Uint8Array, judge: Judge) => readonly DueDigest[];
-  /** No more pieces. @throws as `push`, also where the transaction is incomplete */
-  readonly end: (judge: Judge) => { readonly due: readonly DueDigest[]; readonly understood: Understood };
+  /** @throws as `push`, also where the transaction is incomplete */
+  readonly end: (judge: Judge) => { readonly due: readonly DueDigest[]; readonly transaction: InterpretedTransaction };
 };
 
-export function startReading(
-  { interpreter, keys, policy, recipients }: ReadingTerms,
+export function createReading(
+  { interpreter, keys, policy, recipients }: ReadingOptions,
   started: Omit<Reading, 'push' | 'end'>,
 ): Reading {
-  const interpretation: Interpretation = refusing(() => interpreter.begin(keys));
+  const interpretation: Interpretation = asRefusal(() => interpreter.begin(keys));
   const bytes = sha256.create();
   const telling = sha256.create();
   let bytesRead = 0;
   let last = false;
   let tally = emptyTally(policy);
-  let understood: Understood | undefined;
+  let transaction: InterpretedTransaction | undefined;
 
-  function understand(facts: TransactionFacts): Understood {
+  function complete(facts: TransactionFacts): InterpretedTransaction {
     const hashes = { interpreter: interpreter.id, bytesHash: bytes.digest(), toldHash: telling.digest() };
     return { ...hashes, bytesRead, facts, tally, commitment: commitmentOf(hashes) };
   }
 
-  function hear(event: InterpreterEvent, judge: Judge): readonly DueDigest[] {
-    if (event.type === 'digest') return [digestOf(event, understood?.facts)];
-    if (understood !== undefined) throw new Refusal('transactionRefused');
+  function handle(event: InterpreterEvent, judge: Judge): readonly DueDigest[] {
+    if (event.type === 'digest') return [digestOf(event, transaction?.facts)];
+    if (transaction !== undefined) throw new Refusal('transactionRefused');
     if (event.type === 'transfer') {
       telling.update(told.encode({ TAG: 'transfer', data: event.transfer }));
-      tally = addTransfer(policy, recipients, tally, event.transfer);
+      tally = addTransfer(tally, event.transfer, { policy, recipients });
     } else if (event.type === 'approval') {
       telling.update(told.encode({ TAG: 'approval', data: event.approval }));
-      tally = addApproval(policy, recipients, tally, event.approval);
+      tally = addApproval(tally, event.approval, { policy, recipients });
     } else {
       telling.update(told.encode({ TAG: 'facts', data: event.facts }));
-      understood = understand(event.facts);
-      judge(understood);
+      transaction = complete(event.facts);
+      judge(transaction);
     }
     return [];
   }
@@ -110,29 +109,29 @@ export function startReading(
     push: (piece, judge) => {
       if (last) throw new Refusal('incorrectData');
       last = piece.length < limits.signData;
-      if (understood === undefined) {
+      if (transaction === undefined) {
         bytes.update(piece);
         bytesRead += piece.length;
       }
-      return refusing(() => interpretation.push(piece).flatMap((event) => hear(event, judge)));
+      return asRefusal(() => interpretation.push(piece).flatMap((event) => handle(event, judge)));
     },
     end: (judge) =>
-      refusing(() => {
-        const due = interpretation.end().flatMap((event) => hear(event, judge));
-        if (understood === undefined) throw new Refusal('transactionRefused');
-        return { due, understood };
+      asRefusal(() => {
+        const due = interpretation.end().flatMap((event) => handle(event, judge));
+        if (transaction === undefined) throw new Refusal('transactionRefused');
+        return { due, transaction };
       }),
   };
 }
 
-/** An interpreter asks for keys of the accounts it told about, and only after it did. */
+/** An interpreter may ask for signatures only after its facts, and only by keys of the accounts in them. */
 function digestOf({ path, scheme, digest }: DueDigest, facts: TransactionFacts | undefined): DueDigest {
   if (facts?.accounts.some((account) => isWithin(path, account)) !== true) throw new Refusal('transactionRefused');
   return { path, scheme, digest };
 }
 
-/** Whatever an interpreter throws, it does not take the transaction. */
-function refusing<T>(run: () => T): T {
+/** An interpreter that throws refuses the transaction. */
+function asRefusal<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {

@@ -1,4 +1,4 @@
-/** What it takes for one list of members to follow another: the table in `roster.ts` of the protocol. Pure. */
+/** Whether one roster may follow another: the table in `roster.ts` of the protocol. */
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -13,17 +13,17 @@ import {
   rosterVersion,
 } from '@symbolon/protocol/roster';
 
-/** Whose signatures a change needs: nobody's for the same list again. */
-export type Authority = 'nobody' | 'primary' | 'quorum';
+/** Whose signatures a change needs. The same roster again needs none. */
+export type Authority = 'none' | 'primary' | 'quorum';
 
-/** A list, whether its set may admit cards beyond the agreed number, and the place of the card whose list it is. */
-export type OwnRoster = Roster & { readonly extendable: boolean; readonly index: number };
+/** A card's own roster: with its own number, and whether the set admits cards beyond the agreed number. */
+export type OwnRoster = Roster & { readonly extendable: boolean; readonly member: number };
 
 /**
- * Judges a list by the one that a card has.
+ * Finds whose signatures a roster needs to follow the card's own.
  *
- * @throws Refusal `otherCeremony` for another set, `rosterWrong` where it does not follow: older, later without a
- * change, a member gone, back or changed, more or less than one primary
+ * @throws Refusal `otherCeremony` for another set; `rosterWrong` for a roster that can't follow: it is older, or later
+ * without a change; it lacks a member, restores or changes one; it has no primary or several
  */
 export function authorityFor(now: OwnRoster, next: Roster): Authority {
   if (!equalBytes(now.setId, next.setId)) throw new Refusal('otherCeremony');
@@ -38,50 +38,50 @@ export function authorityFor(now: OwnRoster, next: Roster): Authority {
 
   const changed = pairs.filter(({ before, after }) => after !== undefined && !isSame(before, after));
   if (added.length === 0 && changed.length === 0) {
-    if (next.epoch === now.epoch) return 'nobody';
+    if (next.epoch === now.epoch) return 'none';
     throw new Refusal('rosterWrong');
   }
   const admitted = added.some(({ standing }) => standing === 'admitted');
   if (admitted && !now.extendable) throw new Refusal('rosterWrong');
-  // One primary is left: where one is deposed another is promoted, and the other way round.
+  // A roster keeps exactly one primary: a change that deposes one promotes another, and the reverse.
   const deposed = changed.some(({ before }) => isPrimary(before)) || added.some(({ role }) => role === 'primary');
-  // Within an epoch the primary adds the clones that were agreed on; whatever else happens begins another.
+  // Within an epoch the primary adds agreed clones. Every other change begins a new epoch.
   const grows = changed.length === 0 && !deposed && added.every(({ standing }) => standing === 'agreed');
   if (next.epoch === now.epoch && !grows) throw new Refusal('rosterWrong');
-  // Every agreed clone was made by the primary itself, and every other member admitted: of whom it does not know, only
-  // a quorum can tell it.
-  const isNews = added.length > 0 && now.members[now.index]?.role === 'primary';
+  // The primary made every agreed clone itself and admitted every other member. Only a quorum can tell it of a member
+  // it does not know.
+  const isNews = added.length > 0 && now.members[now.member]?.role === 'primary';
   return admitted || deposed || isNews ? 'quorum' : 'primary';
 }
 
 /**
- * Whether a card signs a list that may follow its own and that nobody has adopted yet: it begins an epoch, and not too
- * late a one. Members come into it as a quorum admits them. The list of a card that missed both the coming and the
- * going of a member lacks it, so that other members sign what adds revoked ones too, which counts as a voice in a
- * quorum and no more; a primary, by this list or the next, never does, for its word alone would fill the places of a
- * set with cards that nobody has.
+ * Whether the card signs a roster that no card has adopted yet. It must begin a new epoch, within a limit, and may add
+ * admitted members.
+ *
+ * A card that missed both the admission and the revocation of a member lacks that member. So members also sign rosters
+ * that add revoked ones; such a signature counts only in a quorum. A primary never signs those, before or after the
+ * change: its signature alone could fill the set with cards that do not exist.
  */
 export function isProposal(now: OwnRoster, next: Roster): boolean {
   const added = next.members.slice(now.members.length);
-  const isOfPrimary = [now, next].some(({ members }) => members[now.index]?.role === 'primary');
+  const isOfPrimary = [now, next].some(({ members }) => members[now.member]?.role === 'primary');
   const mayAdd = ({ standing }: RosterMember): boolean =>
     standing === 'admitted' || (standing === 'revoked' && !isOfPrimary);
   return next.epoch > now.epoch && next.epoch <= latestEpoch(now, next) && added.every(mayAdd);
 }
 
 /**
- * Whether the signatures carry the change, by the keys of the list that a card has. Those of members it does not know,
- * and of revoked ones, don't count.
+ * Checks that the signatures suffice for the change. They are verified with the keys of the card's own roster; those of
+ * unknown and revoked members do not count.
  *
- * @throws Refusal `notGenuine` for a signature that is wrong, `quorumMissing`
+ * @throws Refusal `notGenuine` for a wrong signature, `quorumMissing`
  */
 export function checkAuthority(
-  authority: Authority,
   now: Roster,
   next: Roster,
-  signatures: readonly RosterSignature[],
+  { authority, signatures }: { readonly authority: Authority; readonly signatures: readonly RosterSignature[] },
 ): void {
-  if (authority === 'nobody') return;
+  if (authority === 'none') return;
   const body = encodeRoster(next);
   const signers = new Set<RosterMember>();
   for (const { index, signature } of signatures) {
@@ -94,7 +94,7 @@ export function checkAuthority(
   if (!byPrimary && !isQuorum(signers.size, now.members)) throw new Refusal('quorumMissing');
 }
 
-/** More than half of the members that are not revoked, and two at least. */
+/** More than half of the members that are not revoked, and at least two. */
 function isQuorum(signers: number, members: readonly RosterMember[]): boolean {
   const present = members.filter(({ standing }) => standing !== 'revoked').length;
   return signers >= 2 && signers * 2 > present;
@@ -109,9 +109,9 @@ export function encodeRoster({ setId, epoch, members }: Roster): Uint8Array {
 }
 
 /**
- * The latest epoch that a list can be of. Each epoch changes a member, and a member can change three times: it is
- * admitted, promoted, revoked. So a card that missed some epochs may still agree, and nobody gets a signature that
- * leaves no epochs for later.
+ * The latest epoch that a roster may have. Each epoch changes a member, and a member changes at most three times:
+ * admitted, promoted, revoked. A card that missed some epochs can still agree, and no signature uses up the epochs that
+ * are left.
  */
 function latestEpoch(now: Roster, next: Roster): number {
   const changed = next.members.filter((member, index) => {
@@ -121,7 +121,7 @@ function latestEpoch(now: Roster, next: Roster): number {
   return now.epoch + 3 * changed.length;
 }
 
-/** A member stays what it is, is revoked, or becomes the primary. */
+/** A member stays as it is, is revoked, or becomes the primary. */
 function isSuccessor(before: RosterMember, after: RosterMember): boolean {
   if (!equalBytes(before.publicKey, after.publicKey)) return false;
   if (after.standing === 'revoked') return after.role === before.role;

@@ -1,91 +1,85 @@
-/** The set a wallet belongs to: this card's membership, the other members, and the clones it made. */
+/** The set of a wallet: this card's membership, the other members, and the clones that this card made. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { limits } from '@symbolon/protocol/limits';
 import { Refusal } from '@symbolon/protocol/refusal';
 import type { Roster, RosterMember } from '@symbolon/protocol/roster';
 import type { UnwrapCoder } from 'micro-packed';
-import { type Context, required, slotOf } from './context.ts';
-import type { WalletRecords } from './nvm/layout.ts';
+import { required, type SlotContext, slotRecordsOf } from './card/context.ts';
+import type { SlotRecords } from './nvm/layout.ts';
 
-/** What the card keeps of its own membership. */
-export type WalletSet = UnwrapCoder<WalletRecords['set']['coder']>;
-/** A clone this card has made, with its place in the set. */
-export type Export = UnwrapCoder<WalletRecords['exports'][number]['coder']> & { readonly index: number };
-
-type WalletContext = Pick<Context, 'store' | 'session' | 'slot'>;
+/** This card's membership. */
+export type WalletSet = UnwrapCoder<SlotRecords['set']['coder']>;
+/** A clone that this card made, with its member number. */
+export type Export = UnwrapCoder<SlotRecords['exports'][number]['coder']> & { readonly member: number };
 
 /** @throws Refusal `conditionsOfUse` for an empty slot */
-export function setOf(context: WalletContext): WalletSet {
-  return required(context.store.get(slotOf(context).set));
+export function setOf(context: SlotContext): WalletSet {
+  return required(context.store.get(slotRecordsOf(context).set));
 }
 
-/** All members that this card knows of, itself too. */
-export function rosterOf(context: WalletContext): Roster & { readonly extendable: boolean } {
+/** All members that this card knows, itself included. */
+export function rosterOf(context: SlotContext): Roster & { readonly extendable: boolean } {
   const { id, epoch, extendable } = setOf(context);
-  const members = required(context.store.get(slotOf(context).roster));
+  const members = required(context.store.get(slotRecordsOf(context).roster));
   return { setId: id, epoch, members, extendable };
 }
 
-/** What this card is in its set. */
-export function selfOf(context: WalletContext): RosterMember {
-  return required(rosterOf(context).members[setOf(context).index]);
+export function selfOf(context: SlotContext): RosterMember {
+  return required(rosterOf(context).members[setOf(context).member]);
 }
 
-/**
- * @throws Refusal `memberRevoked`, `memberDormant`: who is no active member signs nothing, and agrees to nothing that
- * is signed
- */
-export function checkActive(context: WalletContext): void {
-  checkStanding(context);
+/** @throws Refusal `memberRevoked`, `memberDormant`: only an active member signs or approves */
+export function checkActive(context: SlotContext): void {
+  checkNotRevoked(context);
   if (setOf(context).dormant) throw new Refusal('memberDormant');
 }
 
 /** @throws Refusal `memberRevoked` */
-export function checkStanding(context: WalletContext): void {
+export function checkNotRevoked(context: SlotContext): void {
   if (selfOf(context).standing === 'revoked') throw new Refusal('memberRevoked');
 }
 
-/** Another member by its place, unless this card does not know it or knows it as revoked. */
-export function peerOf(context: WalletContext, index: number): RosterMember | undefined {
-  const peer = index === setOf(context).index ? undefined : rosterOf(context).members[index];
+/** Another member; `undefined` if this card does not know it or knows it as revoked. */
+export function peerOf(context: SlotContext, member: number): RosterMember | undefined {
+  const peer = member === setOf(context).member ? undefined : rosterOf(context).members[member];
   return peer?.standing === 'revoked' ? undefined : peer;
 }
 
-/** Place of the member with this identity key, `undefined` where there is none. */
-export function placeOf(members: readonly RosterMember[], publicKey: Uint8Array): number | undefined {
-  const place = members.findIndex((member) => equalBytes(member.publicKey, publicKey));
-  return place < 0 ? undefined : place;
+/** Number of the member with this identity key; `undefined` if there is none. */
+export function memberOf(members: readonly RosterMember[], publicKey: Uint8Array): number | undefined {
+  const member = members.findIndex((one) => equalBytes(one.publicKey, publicKey));
+  return member < 0 ? undefined : member;
 }
 
-/** The clones made by this card, in the order of their index. */
-export function exportsOf(context: WalletContext): readonly Export[] {
-  return slotOf(context).exports.flatMap((record, place) => {
+/** The clones that this card made, by member number. */
+export function exportsOf(context: SlotContext): readonly Export[] {
+  return slotRecordsOf(context).exports.flatMap((record, index) => {
     const found = context.store.get(record);
-    return found === undefined ? [] : [{ ...found, index: place + 1 }];
+    return found === undefined ? [] : [{ ...found, member: index + 1 }];
   });
 }
 
-/** The exports whose receipts are yet to come. A revoked clone's never will. */
+/** The exports without a receipt. A revoked clone sends none. */
 export function pendingExports(
-  context: WalletContext,
+  context: SlotContext,
   { members }: Pick<Roster, 'members'> = rosterOf(context),
 ): readonly Export[] {
-  return exportsOf(context).filter(({ pending, index }) => pending && members[index]?.standing !== 'revoked');
+  return exportsOf(context).filter(({ pending, member }) => pending && members[member]?.standing !== 'revoked');
 }
 
-/** Keeps what became of an export, and forgets what exports under way share once there are none. */
-export function putExport(context: WalletContext, { index, ...exported }: Export): void {
-  context.store.put(required(slotOf(context).exports[index - 1]), exported);
+/** Stores an export. Erases the shared secrets once no export is pending. */
+export function putExport(context: SlotContext, { member, ...exported }: Export): void {
+  context.store.put(required(slotRecordsOf(context).exports[member - 1]), exported);
   forgetExporting(context);
 }
 
-/** Erases the secret behind exports that can't be repeated any more. */
-export function forgetExporting(context: WalletContext): void {
+/** Erases what pending exports share, once none is left. */
+export function forgetExporting(context: SlotContext): void {
   if (pendingExports(context).length > 0) return;
-  context.store.remove(slotOf(context).exporting);
+  context.store.remove(slotRecordsOf(context).exporting);
 }
 
-/** Whether the set has a place for one more clone of those agreed on. */
+/** Whether the set may get one more of the agreed clones. */
 export function hasRoom(set: WalletSet, members: readonly RosterMember[]): boolean {
   return members.length - 1 < Math.min(set.limit, limits.clones.max);
 }

@@ -12,7 +12,7 @@ import { status } from '@symbolon/protocol/status';
 import { chainCommand } from '@symbolon/protocol/transmit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Card, createCard } from '../src/card.ts';
+import { type CardFirmware, createCardFirmware } from '../src/card/card-firmware.ts';
 import type { Ports } from '../src/ports.ts';
 import { activeChip, blankChip, seededRandom, testChip, wholeCard } from './support/chip.ts';
 
@@ -26,13 +26,13 @@ const startPace: CommandApdu = {
 };
 const firstStep: CommandApdu = { cla: 0x10, ins: 0x86, p1: 0, p2: 0, data: Uint8Array.of(0x7c, 0), le: 256 };
 
-function powered(ports: Ports = blankChip().ports): Card {
-  const card = createCard(ports);
+function powered(ports: Ports = blankChip().ports): CardFirmware {
+  const card = createCardFirmware(ports);
   card.powerOn();
   return card;
 }
 
-function send(card: Card, command: CommandApdu): ResponseApdu {
+function send(card: CardFirmware, command: CommandApdu): ResponseApdu {
   return decodeResponse(card.transmit(encodeCommand(command)));
 }
 
@@ -255,7 +255,7 @@ describe('a card whose parts fail always answers', () => {
   ];
 
   function runs(ports: Ports): number[] {
-    const card = createCard(ports);
+    const card = createCardFirmware(ports);
     card.powerOn();
     return script.map((command) => {
       const bytes = card.transmit(encodeCommand(command));
@@ -293,7 +293,7 @@ describe('a card whose parts fail always answers', () => {
             throw new Error('unwritable');
           },
         };
-        const card = createCard({ ...ports, nvm });
+        const card = createCardFirmware({ ...ports, nvm });
         card.powerOn();
         reads = readable;
         for (const command of script) expect(card.transmit(encodeCommand(command)).length).toBeGreaterThanOrEqual(2);

@@ -106,7 +106,7 @@ describe('the scope of a clone', () => {
     expect(part).toBe(whole);
     expect(
       openStore(clone.memory)
-        .get(records.wallets[0]!.secret)
+        .get(records.slots[0]!.secret)
         ?.roots.every(({ secret, entropy }) => secret.length === 64 && entropy.length === 0),
     ).toBe(true);
   });
@@ -141,7 +141,7 @@ describe('the scope of a clone', () => {
   test('and its members are refused where no card could take the export, and nothing is kept of it', () => {
     const source = primaryChip({ extendable: true });
     const store = openStore(source.memory);
-    const slot = records.wallets[0]!;
+    const slot = records.slots[0]!;
     const others = Array.from({ length: 7 }, (_, place) => {
       return {
         role: 'daily',
@@ -223,7 +223,7 @@ describe('a clone', () => {
   test('holds the wallet as its source does, but for leave to export it', () => {
     const [source, clone] = [activeChip('whole'), target()];
     cloneTo(source, clone);
-    const [own, sources] = [clone, source].map(({ memory }) => openStore(memory).get(records.wallets[0]!.secret));
+    const [own, sources] = [clone, source].map(({ memory }) => openStore(memory).get(records.slots[0]!.secret));
     expect(sources?.roots[0]?.entropy).toHaveLength(32);
     expect(own).toEqual({ ...sources, exportable: false });
   });
@@ -242,7 +242,7 @@ describe('a clone', () => {
       cloneTo(source, clone, { role });
       expect(answer(source, 'exportWallet', {}, { session: 'puk' })).toBe('ok');
       expect(answer(clone, 'exportWallet', {}, { session: 'puk' })).toBe('conditionsOfUse');
-      expect(openStore(clone.memory).get(records.wallets[0]!.secret)?.exportable).toBe(false);
+      expect(openStore(clone.memory).get(records.slots[0]!.secret)?.exportable).toBe(false);
       if (role === 'backup') clone.call('activate', { puk: testPuk }, pin);
       expect(answer(clone, 'exportWallet', {}, { session: 'puk' })).toBe('conditionsOfUse');
     },
@@ -258,11 +258,11 @@ describe('an export by a genuine card that lies', () => {
       isAdmitted: () => false,
     });
     const store = openStore(source.memory);
-    const wallet = store.get(records.wallets[0]!.secret)!;
-    const [member] = store.get(records.wallets[0]!.roster)!;
+    const wallet = store.get(records.slots[0]!.secret)!;
+    const [member] = store.get(records.slots[0]!.roster)!;
     const honest: ExportTerms = {
       offer,
-      setId: store.get(records.wallets[0]!.set)!.id,
+      setId: store.get(records.slots[0]!.set)!.id,
       epoch: 0,
       members: [member!, { role: 'daily', standing: 'agreed', publicKey: offer.target.publicKey }],
       extendable: false,
@@ -328,7 +328,7 @@ describe('an export by a genuine card that lies', () => {
     const [source, clone] = [primaryChip(), target()];
     const exported = lying(clone, source, change);
     expect(answer(clone, 'cloneImport', { export: exported }, can)).toBe('incorrectData');
-    expect(openStore(clone.memory).get(records.wallets[0]!.secret)).toBeUndefined();
+    expect(openStore(clone.memory).get(records.slots[0]!.secret)).toBeUndefined();
     expect(openStore(clone.memory).get(records.lifecycle)).toBe('blank');
     expect(answer(clone, 'cloneImport', { export: lying(clone, source, (honest) => honest) }, can)).toBe('ok');
   });

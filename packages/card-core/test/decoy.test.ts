@@ -79,7 +79,7 @@ function plainTwin(image: Uint8Array): Uint8Array {
     if (phone !== undefined) changed.put(record, { ...phone, decoy: false });
   }
   const tries = store.get(records.pinTries);
-  if (tries !== undefined) changed.put(records.pinTries, { ...tries, mainTries: tries.tries, decoy: false });
+  if (tries !== undefined) changed.put(records.pinTries, { ...tries, ownerTries: tries.tries, decoy: false });
   changed.commit();
   return memory.image();
 }
@@ -493,7 +493,7 @@ describe('whoever has the duress PIN', () => {
     expect(card.call('listPhones', {}, pin)).toEqual([{ slot: 0, name: 'phone' }]);
     // The last PIN proven was the duress PIN: no phone sees what is no more, and the card tells the tries that are left
     // of the PIN.
-    expect(openStore(card.memory).get(records.pinTries)).toMatchObject({ tries: 3, mainTries: 3, decoy: false });
+    expect(openStore(card.memory).get(records.pinTries)).toMatchObject({ tries: 3, ownerTries: 3, decoy: false });
     expect(owned(card)).toEqual(before);
   });
 });
@@ -501,7 +501,7 @@ describe('whoever has the duress PIN', () => {
 test('the memory that a decoy session reaches has no record of the owner’s: each is the decoy’s of the same name', () => {
   const memory = openStore(testMemory(ownerImage));
   const seen = decoyStore(memory);
-  const [secret, decoySecret] = [records.wallets[0]?.secret, records.decoy.wallets[0]?.secret];
+  const [secret, decoySecret] = [records.slots[0]?.secret, records.decoy.slots[0]?.secret];
   if (secret === undefined || decoySecret === undefined) throw new Error('no slots');
   expect(seen.get(secret)).toEqual(memory.get(decoySecret));
   expect(seen.get(secret)).not.toEqual(memory.get(secret));

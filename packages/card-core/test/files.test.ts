@@ -6,7 +6,7 @@ import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import vector from '../../../vectors/sealed-file.json' with { type: 'json' };
-import { fileKeyOf, openFile, sealFile } from '../src/files.ts';
+import { decryptFile, encryptFile, fileKeyOf } from '../src/files.ts';
 import { walletFromEntropy } from '../src/keys/wallet.ts';
 import { imageEnd, journalSize, ownedBy, recordAddress, records, recordsEnd } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
@@ -262,8 +262,8 @@ describe('a sealed file', () => {
     const setId = Uint8Array.from(Buffer.from(vector.setId, 'hex'));
     for (const { file, version, name, content, sealed } of vector.files) {
       const stored = { version, name, content: Uint8Array.from(Buffer.from(content, 'hex')) };
-      expect(Buffer.from(sealFile(wallet, setId, file, stored)).toString('hex')).toBe(sealed);
-      const opened = openFile(wallet, setId, Uint8Array.from(Buffer.from(sealed, 'hex')));
+      expect(Buffer.from(encryptFile(wallet, { setId, file, ...stored })).toString('hex')).toBe(sealed);
+      const opened = decryptFile(wallet, setId, Uint8Array.from(Buffer.from(sealed, 'hex')));
       expect(opened).toMatchObject({ header: { file, version }, content: { content: stored.content } });
     }
   });
@@ -277,13 +277,13 @@ describe('a sealed file', () => {
       entropy: new Uint8Array(),
       masterFingerprint: 1,
     } as const;
-    const seed = walletFromEntropy(new Uint8Array(16), false);
+    const seed = walletFromEntropy(new Uint8Array(16));
     const setId = new Uint8Array(16);
     const narrow = { exportable: false, roots: [{ ...root, path: [...path] }], fileKey: fileKeyOf(seed, setId) };
-    const sealed = sealFile(seed, setId, 0, { version: 1, name: 'a', content: text });
-    expect(openFile(narrow, setId, sealed).content).toEqual({ name: 'a', content: text });
-    expect(sealFile(narrow, setId, 0, { version: 1, name: 'a', content: text })).toEqual(sealed);
-    expect(() => openFile({ ...narrow, fileKey: new Uint8Array(64) }, setId, sealed)).toThrow();
+    const sealed = encryptFile(seed, { setId, file: 0, version: 1, name: 'a', content: text });
+    expect(decryptFile(narrow, setId, sealed).content).toEqual({ name: 'a', content: text });
+    expect(encryptFile(narrow, { setId, file: 0, version: 1, name: 'a', content: text })).toEqual(sealed);
+    expect(() => decryptFile({ ...narrow, fileKey: new Uint8Array(64) }, setId, sealed)).toThrow();
   });
 });
 

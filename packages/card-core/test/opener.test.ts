@@ -4,10 +4,10 @@
  */
 import { decodeLogEntry } from '@symbolon/protocol/log';
 import { describe, expect, test } from 'vitest';
+import { confirmOpener, rejectOpener } from '../src/card/opener.ts';
 import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore, type Store } from '../src/nvm/store.ts';
-import { believe, disbelieve } from '../src/opener.ts';
 import { setPassword, takeTry, triesOf } from '../src/passwords.ts';
 import { type TestMemory, testMemory } from './support/memory.ts';
 
@@ -39,7 +39,7 @@ function found(memory: TestMemory) {
 describe('a phone', () => {
   test('that proves itself is forgiven what others replayed, itself alone', () => {
     const { memory, store } = card(9);
-    believe(store, { phone: 1 });
+    confirmOpener(store, { phone: 1 });
     expect(found(memory)).toMatchObject({ failures: [9, 0], events: [] });
     expect(openStore(memory).get(records.phones[1]!)).toEqual(phone);
   });
@@ -47,17 +47,17 @@ describe('a phone', () => {
   test('that nobody replayed costs no write', () => {
     const { memory, store } = card();
     memory.power();
-    believe(store, { phone: 0 });
+    confirmOpener(store, { phone: 0 });
     expect(memory.writes()).toBe(0);
   });
 
   test('is forgotten after ten failures, itself alone', () => {
     const { memory, store } = card();
     for (let failures = 1; failures < 10; failures += 1) {
-      disbelieve(store, { phone: 1 });
+      rejectOpener(store, { phone: 1 });
       expect(found(memory)).toMatchObject({ failures: [0, failures], events: [] });
     }
-    disbelieve(store, { phone: 1 });
+    rejectOpener(store, { phone: 1 });
     expect(found(memory)).toMatchObject({
       failures: [0, undefined],
       events: [{ event: 'phoneDied', details: { slot: 1 } }],
@@ -74,7 +74,7 @@ describe('a password', () => {
     const { memory, store } = card();
     takeTry(store, password);
     expect(found(memory).tries).not.toEqual([3, 10]);
-    believe(store, { password });
+    confirmOpener(store, { password });
     expect(found(memory)).toMatchObject({ tries: [3, 10], failures: [0, 0] });
     expect(found(memory).events).toMatchObject(events);
     expect(found(memory).events).toHaveLength(events.length);
@@ -86,7 +86,7 @@ describe('a password', () => {
   ] as const)('(%s) that was wrong keeps the try, and is logged', (password, tries) => {
     const { memory, store } = card();
     takeTry(store, password);
-    disbelieve(store, { password });
+    rejectOpener(store, { password });
     expect(found(memory)).toMatchObject({ tries, failures: [0, 0], events: [{ event: `${password}Failed` }] });
   });
 });

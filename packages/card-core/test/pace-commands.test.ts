@@ -106,8 +106,8 @@ describe('GENERAL AUTHENTICATE', () => {
   test.each(['can', 'pin', 'puk'] as const)('with the right %s opens a session, and gives all tries back', (name) => {
     const chip = active();
     expect(run(chip, name, digits[name])).toEqual(['ok', ...right]);
-    expect(openStore(chip.memory).get(records.pinTries)).toMatchObject({ tries: 3, open: false });
-    expect(openStore(chip.memory).get(records.pukTries)).toMatchObject({ tries: 10, open: false });
+    expect(openStore(chip.memory).get(records.pinTries)).toMatchObject({ tries: 3, unsettled: false });
+    expect(openStore(chip.memory).get(records.pukTries)).toMatchObject({ tries: 10, unsettled: false });
     expect(eventsOf(chip).slice(2)).toEqual(name === 'puk' ? ['pukProven'] : []);
   });
 
@@ -187,6 +187,6 @@ describe('OPEN CHANNEL', () => {
     open(chip, 'pin', 'none');
     open(chip, 'puk', 'none');
     expect(openStore(chip.memory).get(records.pinTries)).toMatchObject({ tries: 2 });
-    expect(openStore(chip.memory).get(records.pukTries)).toMatchObject({ tries: 9, open: true });
+    expect(openStore(chip.memory).get(records.pukTries)).toMatchObject({ tries: 9, unsettled: true });
   });
 });

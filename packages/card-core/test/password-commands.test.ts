@@ -8,7 +8,7 @@ import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import { statusName } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
-import type { Context } from '../src/context.ts';
+import type { Context } from '../src/card/context.ts';
 import { openChannel } from '../src/handlers/channel.ts';
 import { verifyPin } from '../src/handlers/passwords.ts';
 import { resumeSession } from '../src/handlers/phones.ts';
@@ -73,7 +73,7 @@ describe('VERIFY', () => {
     const chip = active();
     for (const _ of [1, 2]) verify(chip, '999999');
     expect(verify(chip, testPin)).toBe('ok');
-    expect(stored(chip).get(records.pinTries)).toMatchObject({ tries: 3, mainTries: 3 });
+    expect(stored(chip).get(records.pinTries)).toMatchObject({ tries: 3, ownerTries: 3 });
   });
 
   test('finds no PIN where its tries are missing', () => {
@@ -137,7 +137,7 @@ describe('RESET RETRY COUNTER', () => {
       const chip = active();
       verify(chip, '999999');
       expect(reset(chip, p1, thePin, digits, options)).toBe('ok');
-      expect(stored(chip).get(records.pinTries)).toMatchObject({ tries, mainTries: tries });
+      expect(stored(chip).get(records.pinTries)).toMatchObject({ tries, ownerTries: tries });
     }
     const chip = active();
     verify(chip, '999999');
@@ -185,7 +185,7 @@ describe('RESET RETRY COUNTER', () => {
 });
 
 describe('the duress PIN', () => {
-  const wallet = records.decoy.wallets[0]!;
+  const wallet = records.decoy.slots[0]!;
 
   test('takes PINs that are proven in a channel, and is not the PIN', () => {
     const chip = active();
@@ -302,7 +302,7 @@ describe('the session', () => {
       memory: store,
       session,
       slot: 0,
-      promote: ask,
+      changeSession: ask,
       openSession: ask,
     } as unknown as Context);
     return asked;

@@ -29,7 +29,7 @@ import { type TestMemory, testMemory } from './support/memory.ts';
 
 const digits = { can: '123456', pin: '246810', puk: '123456789012' } as const;
 const names = Object.keys(digits) as PasswordName[];
-const full = { tries: 3, mainTries: 3, open: false, decoy: false } as const;
+const full = { tries: 3, ownerTries: 3, unsettled: false, decoy: false } as const;
 const session = { kind: 'pin', channelBinding: new Uint8Array(), decoy: false } as const;
 
 /** A card with an identity and some of its passwords. */
@@ -78,16 +78,16 @@ describe('a password that is set', () => {
 
   test('leaves a PIN that it replaces its tries, and a PUK its uses but not its tries', () => {
     const store = cardWith(2);
-    store.put(records.pukTries, { ...store.get(records.pukTries)!, tries: 4, uses: 7, open: true });
+    store.put(records.pukTries, { ...store.get(records.pukTries)!, tries: 4, uses: 7, unsettled: true });
     for (const name of ['pin', 'puk'] as const) setPasswordKey(store, name, new Uint8Array(16).fill(9));
     expect(store.get(records.pinTries)).toEqual({ ...full, tries: 2 });
-    expect(store.get(records.pukTries)).toEqual({ tries: 10, uses: 7, open: false });
+    expect(store.get(records.pukTries)).toEqual({ tries: 10, uses: 7, unsettled: false });
     expect(passwordKeyOf(store, 'puk')).toEqual(new Uint8Array(16).fill(9));
     expect(passwordKeyOf(store, 'pin')).toEqual(new Uint8Array(16).fill(9));
   });
 
   test('has a PUK of ten uses the first time', () => {
-    expect(card('puk').store.get(records.pukTries)).toMatchObject({ tries: 10, uses: 10, open: false });
+    expect(card('puk').store.get(records.pukTries)).toMatchObject({ tries: 10, uses: 10, unsettled: false });
   });
 });
 
@@ -205,11 +205,11 @@ describe('a try', () => {
 
   test('is one of the owner’s PIN too, of which none are left before there are none of the other', () => {
     const store = cardWith(3);
-    store.put(records.pinTries, { ...full, mainTries: 1 });
+    store.put(records.pinTries, { ...full, ownerTries: 1 });
     takeTry(store, 'pin');
-    expect(store.get(records.pinTries)).toEqual({ ...full, tries: 2, mainTries: 0, open: true });
+    expect(store.get(records.pinTries)).toEqual({ ...full, tries: 2, ownerTries: 0, unsettled: true });
     takeTry(store, 'pin');
-    expect(store.get(records.pinTries)).toEqual({ ...full, tries: 1, mainTries: 0, open: true });
+    expect(store.get(records.pinTries)).toEqual({ ...full, tries: 1, ownerTries: 0, unsettled: true });
   });
 
   test('that is given back is of the PIN alone, or of the PUK alone', () => {
@@ -227,30 +227,30 @@ describe('a try', () => {
 describe('a PIN that is typed in', () => {
   const duress = '111222';
   /** After a try was taken. */
-  function typedIn(typed: string, mainTries: number, pins: { readonly main?: string; readonly duress?: string }) {
+  function typedIn(typed: string, ownerTries: number, pins: { readonly owner?: string; readonly duress?: string }) {
     const { store } = card();
-    if (pins.main !== undefined) store.put(records.pinKey, passwordKey(pins.main));
+    if (pins.owner !== undefined) store.put(records.pinKey, passwordKey(pins.owner));
     if (pins.duress !== undefined) store.put(records.decoy.pinKey, passwordKey(pins.duress));
-    store.put(records.pinTries, { ...full, tries: 1, mainTries: Math.max(0, mainTries - 1), open: true });
-    return { found: matchPin(store, typed, { mainTries }, { lastTry: true }), tries: store.get(records.pinTries) };
+    store.put(records.pinTries, { ...full, tries: 1, ownerTries: Math.max(0, ownerTries - 1), unsettled: true });
+    return { found: matchPin(store, typed, { ownerTries, lastTry: true }), tries: store.get(records.pinTries) };
   }
-  const both = { main: digits.pin, duress };
+  const both = { owner: digits.pin, duress };
 
   test.each<
-    [string, string, number, { readonly main?: string; readonly duress?: string }, ReturnType<typeof matchPin>, object]
+    [string, string, number, { readonly owner?: string; readonly duress?: string }, ReturnType<typeof matchPin>, object]
   >([
-    ['the owner’s', digits.pin, 2, both, 'main', full],
-    ['the owner’s, with no duress PIN', digits.pin, 2, { main: digits.pin }, 'main', full],
-    ['the duress PIN', duress, 2, both, 'duress', { ...full, mainTries: 2, decoy: true }],
-    ['both', duress, 2, { main: duress, duress }, 'duress', { ...full, mainTries: 2, decoy: true }],
-    ['neither', '999999', 2, both, 'neither', { ...full, tries: 1, mainTries: 1, open: true }],
+    ['the owner’s', digits.pin, 2, both, 'owner', full],
+    ['the owner’s, with no duress PIN', digits.pin, 2, { owner: digits.pin }, 'owner', full],
+    ['the duress PIN', duress, 2, both, 'duress', { ...full, ownerTries: 2, decoy: true }],
+    ['both', duress, 2, { owner: duress, duress }, 'duress', { ...full, ownerTries: 2, decoy: true }],
+    ['neither', '999999', 2, both, 'neither', { ...full, tries: 1, ownerTries: 1, unsettled: true }],
     [
       'the owner’s, of which no try is left',
       digits.pin,
       0,
       both,
       'neither',
-      { ...full, tries: 1, mainTries: 0, open: true },
+      { ...full, tries: 1, ownerTries: 0, unsettled: true },
     ],
     [
       'the duress PIN, with no try of the owner’s left',
@@ -258,10 +258,10 @@ describe('a PIN that is typed in', () => {
       0,
       both,
       'duress',
-      { ...full, mainTries: 0, decoy: true },
+      { ...full, ownerTries: 0, decoy: true },
     ],
-  ])('is %s', (_, typed, mainTries, pins, found, tries) => {
-    expect(typedIn(typed, mainTries, pins)).toEqual({ found, tries });
+  ])('is %s', (_, typed, ownerTries, pins, found, tries) => {
+    expect(typedIn(typed, ownerTries, pins)).toEqual({ found, tries });
   });
 
   test('is no PIN that is not set, not even where its key is all zeros', () => {

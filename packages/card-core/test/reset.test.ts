@@ -72,7 +72,7 @@ const held = (chip: Chip): readonly string[] => {
   return owners.filter((record) => bytesOf(image, record).some((byte) => byte !== 0)).map(([name]) => name);
 };
 /** What opens the card or a wallet, or could. */
-const opens = /^(decoy\.)?wallets\.\d+\.(secret|pendingOffer|exporting)$/;
+const opens = /^(decoy\.)?slots\.\d+\.(secret|pendingOffer|exporting)$/;
 
 describe('what opens or signs', () => {
   test('is gone with the first transaction of a reset, wherever the power goes then', () => {

@@ -1,8 +1,8 @@
 import { Refusal } from '@symbolon/protocol/refusal';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createTestedRng } from '../src/card/rng.ts';
 import type { Rng } from '../src/ports.ts';
-import { watchRng } from '../src/rng.ts';
 import { seededRandom } from './support/chip.ts';
 
 /** Sources as they really fail. */
@@ -31,7 +31,7 @@ const broken: { readonly [name: string]: () => Rng } = {
 
 describe('a source of randomness', () => {
   test.each(Object.entries(broken))('that is %s gives nothing, and is found at the first draw', (_, make) => {
-    const { draw } = watchRng(make());
+    const { draw } = createTestedRng(make());
     for (let attempt = 0; attempt < 3; attempt += 1) {
       expect(() => draw(16)).toThrow(new Refusal('randomnessFailure'));
     }
@@ -40,7 +40,7 @@ describe('a source of randomness', () => {
   test.each([1, 1000, 5000])('that fails after %i good bytes gives none from then on', (good) => {
     let drawn = 0;
     const source = seededRandom('late');
-    const { draw } = watchRng((length) => {
+    const { draw } = createTestedRng((length) => {
       drawn += length;
       return drawn > 1024 + good ? new Uint8Array(length) : source(length);
     });
@@ -51,7 +51,7 @@ describe('a source of randomness', () => {
   });
 
   test('that is good passes a million bytes, unchanged, each counted', () => {
-    const { draw, drawn } = watchRng(seededRandom('good'));
+    const { draw, drawn } = createTestedRng(seededRandom('good'));
     const reference = seededRandom('good');
     reference(1024);
     expect(drawn()).toBe(0);
@@ -64,7 +64,7 @@ describe('a source of randomness', () => {
       fc.property(fc.integer({ min: 0, max: 500 }), fc.integer({ min: 0, max: 255 }), (position, value) => {
         let drawn = 0;
         const source = seededRandom(`at ${position}`);
-        const { draw } = watchRng((length) => {
+        const { draw } = createTestedRng((length) => {
           const bytes = source(length);
           if (drawn > 0) bytes.fill(value, position, position + 6);
           drawn += length;

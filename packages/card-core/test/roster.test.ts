@@ -32,14 +32,14 @@ const lists: fc.Arbitrary<OwnRoster> = fc
     primary: fc.nat(5),
     deposed: fc.boolean(),
     extendable: fc.boolean(),
-    index: fc.nat(5),
+    member: fc.nat(5),
   })
-  .map(({ others, primary, deposed, extendable, index }) => {
+  .map(({ others, primary, deposed, extendable, member }) => {
     const members: { role: Role; standing: Standing }[] = [...others];
     members.splice(primary, 0, { role: 'primary', standing: 'agreed' });
     if (deposed) members.push({ role: 'primary', standing: 'revoked' });
     const listed = members.map((member, place): RosterMember => ({ ...member, publicKey: keyOf(place) }));
-    return { setId, epoch: 3, members: listed, extendable, index: index % listed.length };
+    return { setId, epoch: 3, members: listed, extendable, member: member % listed.length };
   });
 
 type Change = { readonly place: number; readonly to: Partial<RosterMember> };
@@ -87,7 +87,7 @@ const cases = fc
 function allows(now: OwnRoster, next: Roster, signers: readonly number[]): boolean {
   try {
     const signatures = signers.map((index) => ({ index, signature: right }));
-    checkAuthority(authorityFor(now, next), now, next, signatures);
+    checkAuthority(now, next, { authority: authorityFor(now, next), signatures });
     return true;
   } catch (error) {
     if (error instanceof Refusal) return false;
@@ -122,11 +122,16 @@ describe('a list follows another', () => {
         fc.pre(allows(now, next, signers) && !allows(now, next, signers.slice(1)) && signers.length > 0);
         const signatures = signers.slice(1).map((index) => ({ index, signature: right }));
         const again = signatures.concat(signatures);
-        expect(() => checkAuthority(authorityFor(now, next), now, next, again)).toThrow(Refusal);
+        expect(() => checkAuthority(now, next, { authority: authorityFor(now, next), signatures: again })).toThrow(
+          Refusal,
+        );
         const known = now.members[place] !== undefined && now.members[place].standing !== 'revoked';
         const all = signers.map((index) => ({ index, signature: right }));
         const forged = [...all, { index: place, signature: new Uint8Array(64) }];
-        if (known) expect(() => checkAuthority(authorityFor(now, next), now, next, forged)).toThrow(Refusal);
+        if (known)
+          expect(() => checkAuthority(now, next, { authority: authorityFor(now, next), signatures: forged })).toThrow(
+            Refusal,
+          );
       }),
       { numRuns: 200 },
     );
@@ -147,7 +152,7 @@ describe('a card signs', () => {
         signed += 1;
         const news = next.members.slice(now.members.length);
         const primaries = [now, next].flatMap(({ members }) => members.filter(({ role: one }) => one === 'primary'));
-        const own = now.members[now.index]?.publicKey;
+        const own = now.members[now.member]?.publicKey;
         const isPrimary = primaries.some(({ publicKey }) => publicKey === own);
         expect(
           news.every((member) => member.standing === 'admitted' || (member.standing === 'revoked' && !isPrimary)),

@@ -242,7 +242,7 @@ describe('a list of members', () => {
     lying[lying.length - 1] = (lying.at(-1) ?? 0) ^ 1;
     // The second's export is complete: a list that is not genuine undoes the whole import.
     expect(answer(second, 'cloneImport', { export: two!.export, roster: lying.slice(1) }, can)).toBe('incorrectData');
-    expect(openStore(second.memory).get(records.wallets[0]!.secret)).toBeUndefined();
+    expect(openStore(second.memory).get(records.slots[0]!.secret)).toBeUndefined();
     expect(answer(second, 'cloneImport', { export: two!.export }, can)).toBe('ok');
   });
 });
@@ -314,7 +314,7 @@ describe('a decoy session', () => {
     const decoy = { ...pin, decoy: true };
     const held = () => {
       const store = openStore(primary.memory);
-      return records.wallets.map(({ set, roster }) => [store.get(set), store.get(roster)]);
+      return records.slots.map(({ set, roster }) => [store.get(set), store.get(roster)]);
     };
     const before = held();
     const { secretKey } = openStore(primary.memory).get(records.identityKey)!;

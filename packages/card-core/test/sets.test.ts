@@ -211,7 +211,7 @@ describe('a revoked member', () => {
     const statement = signedBy(proposalOf(primary, { 1: revoked }), primary);
     expect(answer(primary, 'cloneSeal', {})).toBe('receiptsMissing');
     expect(adopts(primary, statement)).toBe('ok');
-    expect(openStore(primary.memory).get(records.wallets[0]!.exporting)).toBeUndefined();
+    expect(openStore(primary.memory).get(records.slots[0]!.exporting)).toBeUndefined();
     expect(answer(primary, 'cloneSeal', {})).toBe('ok');
   });
 });

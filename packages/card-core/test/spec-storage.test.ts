@@ -29,7 +29,7 @@ function rowsOf(group: Group, begin = 0): readonly (readonly unknown[])[] {
   return named(group).map(([name, place]) => [name, hex(recordAddress(place) - begin), place.capacity]);
 }
 
-const { wallets, files, logs, decoy, ...card } = records;
+const { slots, files, logs, decoy, ...card } = records;
 /** The addresses of the first record of each group, as the page lists them. */
 const listed = (groups: readonly (RecordPlace | undefined)[]): string =>
   groups.map((first) => `\`${hex(first === undefined ? 0 : recordAddress(first))}\``).join(', ');
@@ -39,9 +39,9 @@ test('the records of the card', () => {
 });
 
 test('the records of a slot', () => {
-  for (const slot of [...wallets, ...decoy.wallets])
+  for (const slot of [...slots, ...decoy.slots])
     expect(stated('record of a slot')).toEqual(rowsOf(slot, recordAddress(slot.secret)));
-  const [owners, decoys] = [wallets, decoy.wallets].map((slots) => listed(slots.map(({ secret }) => secret)));
+  const [owners, decoys] = [slots, decoy.slots].map((slots) => listed(slots.map(({ secret }) => secret)));
   const text = page.replaceAll('\n', ' ');
   expect(text).toContain(`the owner's at ${owners}, the decoy's at ${decoys}`);
   expect(text).toContain(`the password key of the duress PIN at ${listed([decoy.pinKey])}`);

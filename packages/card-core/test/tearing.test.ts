@@ -347,9 +347,10 @@ function checkInvariants(chip: Chip, start: Uint8Array): void {
     expectNotBack(was.get(log.counters), now.get(log.counters));
   }
   expectNotBack(was.get(records.logs.card), now.get(records.logs.card));
-  for (const wallet of records.wallets.keys()) {
-    const set = now.get(records.wallets[wallet]!.set);
-    const clones = (store: typeof now) => (store.get(records.wallets[wallet]!.roster)?.length ?? 1) - 1;
-    if (set !== undefined && set.index === 0) expect(clones(now)).toBeLessThanOrEqual(Math.max(set.limit, clones(was)));
+  for (const wallet of records.slots.keys()) {
+    const set = now.get(records.slots[wallet]!.set);
+    const clones = (store: typeof now) => (store.get(records.slots[wallet]!.roster)?.length ?? 1) - 1;
+    if (set !== undefined && set.member === 0)
+      expect(clones(now)).toBeLessThanOrEqual(Math.max(set.limit, clones(was)));
   }
 }

@@ -95,16 +95,16 @@ describe('another wallet', () => {
       details: { wallet: 1, clones: 3, exportable: false },
     });
     chip.call('importWallet', { ...options, entropy, exportable: true }, { ...pin, slot: 2 });
-    const [byPhrase, byEntropy] = [1, 2].map((slot) => stored(chip).get(records.wallets[slot]!.secret)?.roots);
+    const [byPhrase, byEntropy] = [1, 2].map((slot) => stored(chip).get(records.slots[slot]!.secret)?.roots);
     expect(byPhrase).toEqual(byEntropy);
   });
 
   test('is in a slot that is no longer to become a clone', () => {
     const chip = activeChip();
     chip.call('cloneOffer', {}, other);
-    expect(stored(chip).get(records.wallets[1]!.pendingOffer)).toBeDefined();
+    expect(stored(chip).get(records.slots[1]!.pendingOffer)).toBeDefined();
     chip.call('createWallet', options, other);
-    expect(stored(chip).get(records.wallets[1]!.pendingOffer)).toBeUndefined();
+    expect(stored(chip).get(records.slots[1]!.pendingOffer)).toBeUndefined();
   });
 });
 
@@ -137,7 +137,7 @@ describe('a public key', () => {
 
   test('and its chain code are what BIP-32 makes of the seed', () => {
     const chip = activeChip();
-    const seed = stored(chip).get(records.wallets[0]!.secret)!.roots[0]!.secret;
+    const seed = stored(chip).get(records.slots[0]!.secret)!.roots[0]!.secret;
     const { publicKey, chainCode } = HDKey.fromMasterSeed(seed).derive("m/84'/0'/0'/0/7");
     expect(at(chip, [...account, 0, 7])).toMatchObject({ publicKey, chainCode });
   });

@@ -6,7 +6,7 @@ import { identify } from '@symbolon/client/actions/identify';
 import { addPhone } from '@symbolon/client/actions/phones';
 import { openCard } from '@symbolon/client/card';
 import type { Session } from '@symbolon/client/session';
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commands } from '../src/commands/table.ts';
 import { openPackFolder } from '../src/pack/pack-folder.ts';

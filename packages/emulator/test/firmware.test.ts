@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Interpreter } from '@symbolon/card-core/ports';
+import type { Interpreter } from '@symbolon/card-core/card';
 import { expect, test } from 'vitest';
-import { firmwareInterpreters } from '../src/firmware.ts';
+import { firmwareInterpreters } from '../src/cards/firmware.ts';
 
 const { exports } = JSON.parse(readFileSync(new URL('../../chains/package.json', import.meta.url), 'utf8')) as {
   readonly exports: object;

@@ -2,10 +2,10 @@
  * What interpreters keep between two pieces of a transaction, measured on the heap of this process at places all over
  * the longest things they read.
  */
-import { interpretationState } from '@symbolon/card-core/ports';
+import { interpretationState } from '@symbolon/card-core/card';
 import { expect, test } from 'vitest';
 import { cases, oracle } from '../../chains/test/interpreter-cases.ts';
-import { firmwareInterpreters } from '../src/firmware.ts';
+import { firmwareInterpreters } from '../src/cards/firmware.ts';
 import { Held, heldBytes } from './support/held-memory.ts';
 
 const places = 24;

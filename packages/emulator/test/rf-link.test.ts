@@ -1,7 +1,7 @@
 import { type Medium, transportContract } from '@symbolon/protocol/transport-contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRfLink, type RfLinkOptions } from '../src/rf-link.ts';
+import { createRfLink, type RfLinkOptions } from '../src/rf-link/rf-link.ts';
 import { answerOf, createTestDevice } from './support/test-device.ts';
 
 const header = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { attachToVirtualReader } from '../src/vpcd.ts';
+import { attachToVirtualReader } from '../src/readers/virtual-reader.ts';
 import { answerOf, createTestDevice } from './support/test-device.ts';
 
 /** The reader's side of the socket. */

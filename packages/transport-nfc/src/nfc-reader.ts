@@ -1,15 +1,15 @@
 import type { AbortSignal, Transport } from '@symbolon/protocol/transport';
 
-/** An NFC reader to which cards are held one after the other. */
+/** An NFC reader for one card after the other. */
 export type NfcReader = {
-  /** What the person would recognise. */
+  /** Name that the owner recognises. */
   readonly name: string;
   /**
-   * Waits for a card and connects to it; a card connected before is let go. Closing the transport leaves the reader
+   * Waits for a card and connects to it. Disconnects an earlier card. After the transport is closed, the reader is
    * ready for the next tap.
    *
-   * Rejects with `transport/unavailable` if no card came in time or it is of another kind, `transport/aborted` if the
-   * person or `signal` gave up.
+   * Rejects with `transport/unavailable` if no card came in time or it is of another kind; with `transport/aborted` if
+   * the owner or `signal` cancelled.
    */
   readonly tap: (options?: TapOptions) => Promise<Transport>;
   /** Switches the reader off. May be called twice. */
@@ -18,10 +18,10 @@ export type NfcReader = {
 
 /** How to wait for a card. */
 export type TapOptions = {
-  /** Which card to hold where. Shown by the system where it shows anything while it waits for cards. */
+  /** Says which card to hold where. The system shows it if it shows anything while it waits. */
   readonly message?: string;
   /** How long to wait for a card, in milliseconds. Default 60,000. */
   readonly waitMilliseconds?: number;
-  /** Ends the waiting, with `transport/aborted`. */
+  /** Stops waiting, with `transport/aborted`. */
   readonly signal?: AbortSignal;
 };

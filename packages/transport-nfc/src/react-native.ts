@@ -1,15 +1,17 @@
 /**
- * Cards held to a phone, through the React Native package `react-native-nfc-manager`: Android's IsoDep, and ISO 7816
- * tags of iOS.
+ * Cards held to a phone, with the React Native package `react-native-nfc-manager`: IsoDep on Android, ISO 7816 tags on
+ * iOS.
  */
 import { createTransport } from '@symbolon/protocol/create-transport';
 import { SymbolonError } from '@symbolon/protocol/errors';
 import type { Transport } from '@symbolon/protocol/transport';
 import type { NfcReader, TapOptions } from './nfc-reader.ts';
 
-/** What is used of the package's default export. `Technology` is its enum `NfcTech`. */
+export type { TapOptions } from './nfc-reader.ts';
+
+/** The used part of the package's default export. `Technology` is its enum `NfcTech`. */
 export type NfcManager<Technology> = {
-  /** Rejects where the phone has no NFC. */
+  /** Rejects if the phone has no NFC. */
   start(): Promise<void>;
   /** Whether NFC is switched on. */
   isEnabled(): Promise<boolean>;
@@ -24,13 +26,13 @@ export type NfcManager<Technology> = {
   setAlertMessageIOS?(message: string): Promise<void>;
   restartTechnologyRequestIOS?(): Promise<unknown>;
   invalidateSessionWithErrorIOS?(message: string): Promise<void>;
-  /** Carries a command APDU to the card, and its response back: with the status word, a number for each byte. */
+  /** Sends a command APDU and returns the response with its status word, one number a byte. */
   readonly isoDepHandler: { transceive(bytes: number[]): Promise<number[]> };
 };
 
 type ErrorClass = new () => Error;
 
-/** What is used of the package's export `NfcError`. */
+/** The used part of the package's export `NfcError`. */
 export type NfcErrors = {
   readonly UserCancel: ErrorClass;
   readonly Timeout: ErrorClass;
@@ -39,37 +41,45 @@ export type NfcErrors = {
   readonly PacketTooLong: ErrorClass;
 };
 
-/** What the reader is made of, and how patient it is with a card. */
-export type PhoneOptions<Technology> = {
+/** The package that drives NFC, and how long to wait. */
+export type OpenPhoneOptions<Technology> = {
   /** The package's exports: `import NfcManager, { NfcError, NfcTech } from 'react-native-nfc-manager'`. */
   readonly NfcManager: NfcManager<Technology>;
-  /** The package's enum, of which the one technology is used. */
+  /** The package's enum, of which one technology is used. */
   readonly NfcTech: { readonly IsoDep: Technology };
   /** The package's error classes. */
   readonly NfcError: NfcErrors;
   /**
-   * How long one answer of a card may take, in milliseconds. Default 30,000: a card may need many seconds to make a
-   * key. iOS ends a whole session after 60 s.
+   * How long one response may take, in milliseconds. Default 30,000: creating a key may take many seconds. iOS ends a
+   * session after 60 s.
    */
   readonly timeoutMilliseconds?: number;
 };
 
-/** The phone as a reader: {@link NfcReader}, whose `close` says how it ended. */
+/** The phone as a reader. Its `close` can tell how the session ended. */
 export type PhoneReader = Omit<NfcReader, 'close'> & {
-  /** Ends the session. iOS shows the message, as a failure if `failed`. May be called twice. */
-  readonly close: (result?: { readonly message?: string; readonly failed?: boolean }) => Promise<void>;
+  /** Ends the session. May be called twice. */
+  readonly close: (options?: ClosePhoneOptions) => Promise<void>;
+};
+
+/** How the session ended. iOS shows it in the system's sheet. */
+export type ClosePhoneOptions = {
+  /** Last message of the sheet. */
+  readonly message?: string;
+  /** Shows the message as a failure. Default false. */
+  readonly failed?: boolean;
 };
 
 const NAME = 'NFC';
 /**
- * Android's NfcAdapter: FLAG_READER_NFC_A and FLAG_READER_SKIP_NDEF_CHECK, which would power and select the card before
- * us.
+ * Android's NfcAdapter: FLAG_READER_NFC_A and FLAG_READER_SKIP_NDEF_CHECK. The NDEF check would power and select the
+ * card first.
  */
 const READER_MODE = 0x01 | 0x80;
 const SHORT = { command: 261, response: 258 } as const;
 
 /**
- * Makes a reader of the phone's own NFC. On iOS one system sheet stays open over several taps, until `close`.
+ * Opens the phone's own NFC reader. On iOS one system sheet stays open over several taps, until `close`.
  *
  * @throws SymbolonError `transport/unavailable` if the phone has no NFC or it is switched off
  * @example
@@ -83,7 +93,7 @@ const SHORT = { command: 261, response: 258 } as const;
  * await phone.close({ message: 'Done' });
  * ```
  */
-export async function openPhone<Technology>(options: PhoneOptions<Technology>): Promise<PhoneReader> {
+export async function openPhone<Technology>(options: OpenPhoneOptions<Technology>): Promise<PhoneReader> {
   const { NfcManager: manager, NfcTech, NfcError: errors, timeoutMilliseconds = 30_000 } = options;
   await begin(manager);
   const onIos = isIos(manager);
@@ -123,7 +133,7 @@ export async function openPhone<Technology>(options: PhoneOptions<Technology>): 
           return Uint8Array.from(await manager.isoDepHandler.transceive([...command]));
         } catch (cause) {
           if (cause instanceof errors.PacketTooLong) throw cause;
-          // Android says no more than that it failed; iOS leaves the card in a state nobody knows.
+          // Android gives no reason for a failure; on iOS the card's state is unknown.
           throw new SymbolonError('transport/card-removed', { transport: NAME }, { cause });
         }
       },
@@ -134,13 +144,7 @@ export async function openPhone<Technology>(options: PhoneOptions<Technology>): 
     return connected;
   };
 
-  const end = async ({
-    message,
-    failed = false,
-  }: {
-    readonly message?: string;
-    readonly failed?: boolean;
-  }): Promise<void> => {
+  const end = async ({ message, failed = false }: ClosePhoneOptions): Promise<void> => {
     await connected?.close();
     if (sheetOpen && message !== undefined) {
       if (failed) await manager.invalidateSessionWithErrorIOS?.(message);
@@ -153,14 +157,14 @@ export async function openPhone<Technology>(options: PhoneOptions<Technology>): 
   return Object.freeze({
     name: NAME,
     tap,
-    close: (result = {}) => {
-      closing ??= end(result);
+    close: (options = {}) => {
+      closing ??= end(options);
       return closing;
     },
   });
 }
 
-/** Only the class for iOS has this method, whatever the package's types say. */
+/** Only the package's class for iOS has this method, whatever its types say. */
 function isIos(manager: NfcManager<unknown>): boolean {
   return manager.invalidateSessionWithErrorIOS !== undefined;
 }
@@ -174,15 +178,15 @@ async function begin(manager: NfcManager<unknown>): Promise<void> {
     throw unavailable('this phone has no NFC', 'Use a phone that has it, or a card reader.', cause);
   }
   if (!(await manager.isEnabled())) throw unavailable('NFC is switched off', "Switch it on in the phone's settings.");
-  // Registered for the whole session: between taps no other app gets at the card.
+  // Registered for the whole session: other apps can't reach the card between taps.
   if (!isIos(manager)) {
     await manager.registerTagEvent({ isReaderModeEnabled: true, readerModeFlags: READER_MODE });
   }
 }
 
 /**
- * Android says how many bytes cross at once, which is beyond short APDUs only where the phone takes extended ones. iOS
- * does not say; short APDUs pass on every model.
+ * Android reports the longest transfer; it is longer than a short APDU only on phones with extended length. iOS reports
+ * none; short APDUs work on every model.
  */
 async function limitsOf(manager: NfcManager<unknown>): Promise<Transport['limits']> {
   const longest = await manager.getMaxTransceiveLength?.();

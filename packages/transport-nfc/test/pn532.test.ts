@@ -3,9 +3,9 @@
  */
 import { createPn532FrameReader, encodePn532Frame } from '@symbolon/protocol/pn532-frame';
 import { describe, expect, it } from 'vitest';
-import type { ByteStream } from '../src/byte-stream.ts';
-import { readTarget } from '../src/pn532/target.ts';
-import { openPn532 } from '../src/pn532.ts';
+import type { ByteStream } from '../src/pn532/byte-stream.ts';
+import { openPn532 } from '../src/pn532/open-pn532.ts';
+import { parseTarget } from '../src/pn532/target.ts';
 
 const ack = encodePn532Frame({ type: 'ack' });
 const answer = (...content: number[]) => encodePn532Frame({ type: 'data', content: Uint8Array.of(0xd5, ...content) });
@@ -158,9 +158,9 @@ describe('the PN532 driver', () => {
   });
 });
 
-describe('readTarget', () => {
+describe('parseTarget', () => {
   it('finds the historical bytes', () => {
-    expect(readTarget(Uint8Array.from([...target, ...ats]))).toEqual({
+    expect(parseTarget(Uint8Array.from([...target, ...ats]))).toEqual({
       number: 1,
       historicalBytes: Uint8Array.of(0x80, 0x73, 0x84, 0x01, 0xc0),
     });
@@ -168,6 +168,7 @@ describe('readTarget', () => {
 
   it('takes no card from an answer cut anywhere', () => {
     const whole = Uint8Array.from([...target, ...ats]);
-    for (let length = 0; length < whole.length; length++) expect(readTarget(whole.subarray(0, length))).toBeUndefined();
+    for (let length = 0; length < whole.length; length++)
+      expect(parseTarget(whole.subarray(0, length))).toBeUndefined();
   });
 });

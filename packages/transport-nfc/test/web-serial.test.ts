@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { streamOfWebSerial, type WebSerialPort } from '../src/web-serial.ts';
+import { toByteStream } from '../src/pn532/byte-stream.ts';
+import type { WebSerialPort } from '../src/pn532/web-serial.ts';
 
 /** A port made of the platform's own streams, as in a browser. */
 function createPort() {
@@ -24,10 +25,10 @@ function createPort() {
   return { port, written, controller: () => controller, isOpen: () => open };
 }
 
-describe('streamOfWebSerial', () => {
+describe('toByteStream', () => {
   it('carries bytes both ways, and closes the port', async () => {
     const { port, written, controller, isOpen } = createPort();
-    const stream = streamOfWebSerial(port, 'port');
+    const stream = toByteStream(port, 'port');
     const received: number[] = [];
     const ended = new Promise<unknown>((resolve) => stream.listen((bytes) => received.push(...bytes), resolve));
     await stream.write(Uint8Array.of(1, 2));
@@ -41,7 +42,7 @@ describe('streamOfWebSerial', () => {
 
   it('hands on why the line broke', async () => {
     const { port, controller } = createPort();
-    const stream = streamOfWebSerial(port, 'port');
+    const stream = toByteStream(port, 'port');
     const ended = new Promise<unknown>((resolve) => stream.listen(() => {}, resolve));
     const cause = new Error('unplugged');
     controller()?.error(cause);
@@ -49,6 +50,6 @@ describe('streamOfWebSerial', () => {
   });
 
   it('refuses a port that is not open', () => {
-    expect(() => streamOfWebSerial({ ...createPort().port, readable: null }, 'port')).toThrow(/not open/);
+    expect(() => toByteStream({ ...createPort().port, readable: null }, 'port')).toThrow(/not open/);
   });
 });

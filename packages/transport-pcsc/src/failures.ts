@@ -1,9 +1,9 @@
 import { SymbolonError } from '@symbolon/protocol/errors';
-import { PcscFailure, type PcscResponse } from './stack.ts';
+import { PcscFailure, type PcscResponse } from './stacks/stack.ts';
 
 type Explanation = { readonly reason: string; readonly advice: string };
 
-/** What went wrong before a card was connected, and what the person can do. */
+/** Failures before a card is connected, with advice for the owner. */
 const explanations: { readonly [R in PcscResponse]?: (reader: string) => Explanation } = {
   'no-binding': () => ({
     reason: 'the optional package "smartcard" is not installed, or was not built',
@@ -35,7 +35,7 @@ const explanations: { readonly [R in PcscResponse]?: (reader: string) => Explana
   }),
 };
 
-/** The card, or the way to it, is gone for good: only opening the reader again helps. */
+/** The card or the reader is gone: only opening the reader again helps. */
 const gone: ReadonlySet<PcscResponse> = new Set([
   'no-smartcard',
   'removed-card',
@@ -43,11 +43,11 @@ const gone: ReadonlySet<PcscResponse> = new Set([
   'unresponsive-card',
   'unknown-reader',
   'reader-unavailable',
-  // The card lost its session; to go on as if nothing had happened would be wrong.
+  // The card lost its session. Going on silently would be wrong.
   'reset-card',
 ]);
 
-/** The error for a failure while readers are listed or a card is being connected. */
+/** The error for a failure while listing readers or connecting a card. */
 export function explainFailure(error: unknown, transport: string, reader = ''): SymbolonError {
   if (error instanceof SymbolonError) return error;
   const explanation = error instanceof PcscFailure ? explanations[error.response]?.(reader) : undefined;
@@ -56,7 +56,7 @@ export function explainFailure(error: unknown, transport: string, reader = ''): 
   return new SymbolonError('transport/failed', { transport, reason: reasonOf(error) }, { cause: error });
 }
 
-/** The error for a failure in the middle of an exchange. */
+/** The error for a failure during an exchange. */
 export function explainExchangeFailure(error: unknown, transport: string): SymbolonError {
   if (error instanceof PcscFailure && gone.has(error.response)) {
     return new SymbolonError('transport/card-removed', { transport }, { cause: error });

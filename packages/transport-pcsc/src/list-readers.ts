@@ -1,7 +1,7 @@
 import { explainFailure } from './failures.ts';
-import type { PcscStack } from './stack.ts';
+import type { PcscStack } from './stacks/stack.ts';
 
-/** Names of the readers of the given stack. See `listReaders` in `node.ts` and `web.ts`. */
+/** `listReaders` of `node.ts` and `web.ts` on a given stack. */
 export async function listReadersOf(stack: PcscStack): Promise<readonly string[]> {
   try {
     const context = await stack.establishContext();

@@ -1,16 +1,16 @@
 /** PC/SC readers of this machine, for Node. */
 import type { Transport } from '@symbolon/protocol/transport';
-import { helperStack } from './helper-stack.ts';
 import { listReadersOf } from './list-readers.ts';
 import { type OpenReaderOptions, openReaderOf } from './open-reader.ts';
-import { type ReaderEvent, type WatchOptions, watchReadersOf } from './watch-readers.ts';
+import { helperStack } from './stacks/helper-stack.ts';
+import { type ReaderEvent, type WatchReadersOptions, watchReadersOf } from './watch-readers.ts';
 
 export type { OpenReaderOptions } from './open-reader.ts';
-export type { ShareMode } from './stack.ts';
-export type { ReaderEvent, WatchOptions } from './watch-readers.ts';
+export type { ShareMode } from './stacks/stack.ts';
+export type { ReaderEvent, WatchReadersOptions } from './watch-readers.ts';
 
 /**
- * Names of the readers connected, with or without a card.
+ * Lists the names of the connected readers, with or without a card.
  *
  * @throws SymbolonError `transport/unavailable` if the package `smartcard` or the PC/SC service is missing
  * @example
@@ -26,9 +26,9 @@ export function listReaders(): Promise<readonly string[]> {
 /**
  * Connects to the card in a reader. Closing the transport resets the card.
  *
- * @param readerOrOptions The reader's name, or which and how.
- * @throws SymbolonError `transport/unavailable`, saying what to do, if the package, the service, a reader or a card is
- * missing, the card is mute or another program has it
+ * @param readerOrOptions the reader's name, or options
+ * @throws SymbolonError `transport/unavailable`, with advice, if the package, the service, a reader or a card is
+ * missing, the card does not answer, or another program uses it
  * @example
  * ```ts
  * import { openReader } from '@symbolon/transport-pcsc/node';
@@ -42,7 +42,7 @@ export function openReader(readerOrOptions: string | OpenReaderOptions = {}): Pr
 }
 
 /**
- * Tells of readers attached and detached, of cards inserted and removed, beginning with those that are there. Ends when
+ * Reports readers attached and detached, and cards inserted and removed, beginning with those present. Ends when
  * `signal` fires or the loop is left.
  *
  * @throws SymbolonError `transport/unavailable` if the package or the service is missing, or goes away
@@ -54,6 +54,6 @@ export function openReader(readerOrOptions: string | OpenReaderOptions = {}): Pr
  * }
  * ```
  */
-export function watchReaders(options: WatchOptions = {}): AsyncGenerator<ReaderEvent, void> {
+export function watchReaders(options: WatchReadersOptions = {}): AsyncGenerator<ReaderEvent, void> {
   return watchReadersOf(helperStack, options);
 }

@@ -3,42 +3,39 @@ import { createTransport } from '@symbolon/protocol/create-transport';
 import { SymbolonError } from '@symbolon/protocol/errors';
 import type { Transport } from '@symbolon/protocol/transport';
 import { explainExchangeFailure, explainFailure, noReaderAtAll } from './failures.ts';
-import { type PcscConnection, type PcscContext, PcscFailure, type PcscStack, type ShareMode } from './stack.ts';
+import { type PcscConnection, type PcscContext, PcscFailure, type PcscStack, type ShareMode } from './stacks/stack.ts';
 import { exchangeByT0 } from './t0.ts';
 
 /** Which reader to open, and how. */
 export type OpenReaderOptions = {
-  /** The reader's name as listed. Without it: the first reader that holds a card. */
+  /** The reader's name as listed. Default: the first reader with a card. */
   readonly reader?: string;
-  /** `exclusive` (the default) lets no other program at the card meanwhile. */
+  /** `exclusive` (default) keeps other programs from the card. */
   readonly share?: ShareMode;
-  /** How long to wait for a card to be put in, in milliseconds. Default 0. */
+  /** How long to wait for a card, in milliseconds. Default 0. */
   readonly waitMilliseconds?: number;
-  /** How long one answer may take, in milliseconds. Default 60,000: a card may need many seconds to make a key. */
+  /** How long one response may take, in milliseconds. Default 60,000: creating a key may take many seconds. */
   readonly timeoutMilliseconds?: number;
 };
 
 /** ISO/IEC 7816-3:2006 clause 12.1: header, Lc, 255 bytes, Le; 256 bytes and the status word. */
 const SHORT = { command: 261, response: 258 };
-/** Not the 65,544 of the standard: some readers frame APDUs with a 16-bit length, Debian's virtual one among them. */
+/** The standard allows 65,544. Some readers, such as Debian's virtual one, frame APDUs with a 16-bit length. */
 const EXTENDED = { command: 65_535, response: 65_535 };
 
-/**
- * After an exchange broke off, how long the service may take to notice that the card has left. pcscd looks every 400
- * ms.
- */
+/** How long the service may take to notice a removed card after a broken exchange. pcscd polls every 400 ms. */
 const REMOVAL_NOTICED_WITHIN_MILLISECONDS = 1_000;
 
-/** Opens a card in a reader of the given stack. See `openReader` in `node.ts` and `web.ts`. */
+/** `openReader` of `node.ts` and `web.ts` on a given stack. */
 export async function openReaderOf(stack: PcscStack, options: OpenReaderOptions): Promise<Transport> {
-  const { share = 'exclusive', waitMilliseconds = 0, timeoutMilliseconds = 60_000 } = options;
+  const { share = 'exclusive', timeoutMilliseconds = 60_000 } = options;
   const context = await stack.establishContext().catch((error) => Promise.reject(explainFailure(error, stack.name)));
   try {
-    const reader = await findReader(stack, context, options.reader, waitMilliseconds);
+    const reader = await findReader(context, stack.name, options);
     const connection = await within(timeoutMilliseconds, reader, context.connect(reader, share)).catch((error) =>
       Promise.reject(explainFailure(error, stack.name, reader)),
     );
-    return transportOver(context, connection, reader, share, timeoutMilliseconds);
+    return transportOver(context, connection, { reader, share, timeoutMilliseconds });
   } catch (error) {
     await context.release().catch(() => {});
     throw explainFailure(error, stack.name);
@@ -46,15 +43,14 @@ export async function openReaderOf(stack: PcscStack, options: OpenReaderOptions)
 }
 
 async function findReader(
-  stack: PcscStack,
   context: PcscContext,
-  wanted: string | undefined,
-  waitMilliseconds: number,
+  stackName: string,
+  { reader, waitMilliseconds = 0 }: OpenReaderOptions,
 ): Promise<string> {
-  const readers = wanted === undefined ? await context.listReaders() : [wanted];
+  const readers = reader === undefined ? await context.listReaders() : [reader];
   const [first] = readers;
-  if (first === undefined) throw noReaderAtAll(stack.name);
-  // What a single reader lacks, connecting to it tells exactly.
+  if (first === undefined) throw noReaderAtAll(stackName);
+  // Connecting tells exactly what a single reader lacks.
   if (readers.length === 1 && waitMilliseconds === 0) return first;
   const end = Date.now() + waitMilliseconds;
   for (let remaining = waitMilliseconds; ; remaining = end - Date.now()) {
@@ -64,16 +60,14 @@ async function findReader(
       (remaining <= 0 ? states.find((state) => state.present) : undefined);
     if (found !== undefined) return found.reader;
     if (remaining <= 0)
-      throw explainFailure(new PcscFailure('no-smartcard', 'No smart card present'), stack.name, wanted);
+      throw explainFailure(new PcscFailure('no-smartcard', 'No smart card present'), stackName, reader);
   }
 }
 
 function transportOver(
   context: PcscContext,
   firstConnection: PcscConnection,
-  reader: string,
-  share: ShareMode,
-  timeoutMilliseconds: number,
+  { reader, share, timeoutMilliseconds }: Required<Omit<OpenReaderOptions, 'waitMilliseconds'>>,
 ): Transport {
   let connection = firstConnection;
   let exchanged = false;
@@ -83,11 +77,11 @@ function transportOver(
   const transmit = async (command: Uint8Array): Promise<Uint8Array> => {
     try {
       const response = await connection.transmit(command);
-      // Some drivers answer so, without an error, when the card leaves in mid-exchange.
+      // Some drivers answer so, without an error, when the card is removed during an exchange.
       if (response.length === 0) throw new PcscFailure('not-transacted', 'the reader answered nothing');
       return response;
     } catch (error) {
-      // Another program reset the card between connect and here. As nothing was said to it yet, nothing is lost.
+      // Another program reset the card since connecting. Nothing was exchanged yet, so nothing is lost.
       if (exchanged || !(error instanceof PcscFailure) || error.response !== 'reset-card') throw error;
       await connection.disconnect('leave');
       connection = await context.connect(reader, share);
@@ -112,16 +106,16 @@ function transportOver(
       }
     },
     release: async () => {
-      // A card that is gone can't be reset, and that is no failure of closing.
+      // A removed card can't be reset; that is no failure of closing.
       const disconnected = connection.disconnect('reset').catch(() => {});
-      // A card that never answers would make this wait for ever; giving the context back takes the card from it.
+      // A card that never answers would block this for ever. Releasing the context takes the card from it.
       if (!carrying) await disconnected;
       await context.release();
     },
   });
 }
 
-/** A card pulled out in mid-exchange shows as a failed exchange first, and as removed only a little later. */
+/** A card removed during an exchange first shows as a failed exchange, and a little later as removed. */
 async function withRemovalNoticed(error: unknown, context: PcscContext, reader: string): Promise<unknown> {
   if (!(error instanceof PcscFailure) || !(error.response === 'not-transacted' || error.response === 'other'))
     return error;
@@ -134,7 +128,7 @@ async function withRemovalNoticed(error: unknown, context: PcscContext, reader: 
   }
 }
 
-/** Extended length only where it is sure to pass: not over T=0, and not unless the card announces it. */
+/** Extended length only where it works: not over T=0, and only if the card announces it. */
 function limitsOf(protocol: PcscConnection['protocol'], answerToReset: Uint8Array | undefined): Transport['limits'] {
   if (protocol === 't0' || answerToReset === undefined) return SHORT;
   try {
@@ -144,7 +138,7 @@ function limitsOf(protocol: PcscConnection['protocol'], answerToReset: Uint8Arra
   }
 }
 
-/** Connecting waits for as long as the reader is busy, with a card that never answers for ever. */
+/** Connecting waits while the reader is busy: for ever with a card that never answers. */
 async function within<T>(milliseconds: number, transport: string, promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const expired = new Promise<never>((_, reject) => {

@@ -1,25 +1,24 @@
 /**
- * ISO/IEC 7816-3:2006 clause 12.2: how APDUs travel over T=0, which knows no command with data both ways and no length
- * mismatch.
+ * APDUs over T=0: ISO/IEC 7816-3:2006 clause 12.2. T=0 has no command with data in both directions, and lengths must
+ * match.
  */
 
 const GET_RESPONSE = 0xc0;
-/** The bits of CLA that name the logical channel in both interindustry ranges (ISO/IEC 7816-4:2020 clause 5.4.1). */
+/** Bits of CLA with the logical channel, in both interindustry ranges (ISO/IEC 7816-4:2020 clause 5.4.1). */
 const channelOf = (cla: number): number => ((cla & 0x40) === 0 ? cla & 0x03 : cla & 0x4f);
 
 /**
- * Carries one short command APDU by T=0, doing what status '61XX' and '6CXX' ask for.
+ * Exchanges one short command APDU over T=0 and handles the status '61XX' and '6CXX'.
  *
- * `transmit` sends one TPDU. The answer holds at most the Ne bytes asked for; what a card has beyond them stays
- * announced by '61XX'.
+ * `transmit` sends one TPDU. The response has at most the Ne bytes asked for; '61XX' stays in it if the card has more.
  */
 export async function exchangeByT0(
   command: Uint8Array,
   transmit: (tpdu: Uint8Array) => Promise<Uint8Array>,
 ): Promise<Uint8Array> {
   const { tpdu, expected } = split(command);
-  // Clause 12.2.5, case 4S.2 would have a GET RESPONSE after '9000' too. No reader's software sends it: cards announce
-  // what they have by '61XX', and one that has nothing would refuse.
+  // Clause 12.2.5, case 4S.2 asks for GET RESPONSE after '9000' too. No reader software sends it: cards announce data
+  // by '61XX' and refuse if there is none.
   let response = await (tpdu.length === 5 ? withRightLength(tpdu, transmit) : transmit(tpdu));
   const parts: number[] = [];
   while (response.at(-2) === 0x61 && parts.length + response.length - 2 < expected) {
@@ -35,7 +34,10 @@ export async function exchangeByT0(
   return Uint8Array.of(...parts, ...response);
 }
 
-/** Clause 12.2.3, case 2S.3: '6CXX', the same again with the right Le. Once, or a hostile card holds us for ever. */
+/**
+ * Clause 12.2.3, case 2S.3: '6CXX' means the same command again with the right Le. Done once only: a hostile card could
+ * repeat it for ever.
+ */
 async function withRightLength(
   tpdu: Uint8Array,
   transmit: (tpdu: Uint8Array) => Promise<Uint8Array>,
@@ -45,7 +47,7 @@ async function withRightLength(
   return isCorrection ? transmit(Uint8Array.of(...tpdu.subarray(0, 4), response[1] ?? 0)) : response;
 }
 
-/** Clauses 12.2.2 and 12.2.5: case 1 travels with P3 = 00, case 4 without its Le. */
+/** Clauses 12.2.2 and 12.2.5: case 1 is sent with P3 = 00, case 4 without its Le. */
 function split(command: Uint8Array): { readonly tpdu: Uint8Array; readonly expected: number } {
   if (command.length === 4) return { tpdu: Uint8Array.of(...command, 0), expected: 0 };
   if (command.length === 5) return { tpdu: command, expected: command[4] || 256 };

@@ -1,26 +1,23 @@
 import type { AbortSignal } from '@symbolon/protocol/transport';
 import { explainFailure } from './failures.ts';
-import { type PcscContext, PcscFailure, type PcscStack, type ReaderState } from './stack.ts';
+import { type PcscContext, PcscFailure, type PcscStack, type ReaderState } from './stacks/stack.ts';
 
-/**
- * What happened at a reader, by its name. A card that is put in shows its answer to reset (ISO/IEC 7816-3), if it
- * answers.
- */
+/** An event at a reader, by its name. An inserted card shows its answer to reset (ISO/IEC 7816-3). */
 export type ReaderEvent =
   | { readonly type: 'reader-attached' | 'reader-detached' | 'card-removed'; readonly reader: string }
-  /** `answerToReset` is missing for a card that does not answer. */
+  /** No `answerToReset`: the card does not answer. */
   | { readonly type: 'card-inserted'; readonly reader: string; readonly answerToReset?: Uint8Array };
 
-/** `signal` ends the watching: the loop then ends as if there were no more events. */
-export type WatchOptions = { readonly signal?: AbortSignal };
+/** When `signal` fires, the loop ends as if there were no more events. */
+export type WatchReadersOptions = { readonly signal?: AbortSignal };
 
-/** No platform tells reliably that a reader was plugged in: the list is read again this often. */
+/** No platform reports new readers reliably: the list is read this often. */
 const LOOK_EVERY_MILLISECONDS = 1_000;
 
-/** Events of the readers of the given stack. See `watchReaders` in `node.ts` and `web.ts`. */
+/** `watchReaders` of `node.ts` and `web.ts` on a given stack. */
 export async function* watchReadersOf(
   stack: PcscStack,
-  { signal }: WatchOptions = {},
+  { signal }: WatchReadersOptions = {},
 ): AsyncGenerator<ReaderEvent, void> {
   const aborted = new Promise<undefined>((resolve) =>
     signal?.addEventListener('abort', () => resolve(undefined), { once: true }),
@@ -43,14 +40,14 @@ export async function* watchReadersOf(
   }
 }
 
-/** The states of all readers, once one has changed or it is time to list them again. */
+/** The states of all readers, once one has changed or the list is due again. */
 async function look(context: PcscContext): Promise<readonly ReaderState[]> {
   const readers = await context.listReaders();
   if (readers.length > 0) {
     try {
       return await context.statusChange(readers, LOOK_EVERY_MILLISECONDS);
     } catch (error) {
-      // Unplugged between one call and the next.
+      // Detached between the two calls.
       if (
         !(error instanceof PcscFailure) ||
         (error.response !== 'unknown-reader' && error.response !== 'reader-unavailable')

@@ -1,18 +1,18 @@
-/** PC/SC readers from a web page that may use them: the functions of `node.ts`, on the Web Smart Card API. */
+/** PC/SC readers in a web page: the functions of `node.ts` on the Web Smart Card API. */
 import type { Transport } from '@symbolon/protocol/transport';
 import { listReadersOf } from './list-readers.ts';
 import { type OpenReaderOptions, openReaderOf } from './open-reader.ts';
-import { type ReaderEvent, type WatchOptions, watchReadersOf } from './watch-readers.ts';
-import { webStack } from './web-stack.ts';
+import { webStack } from './stacks/web-stack.ts';
+import { type ReaderEvent, type WatchReadersOptions, watchReadersOf } from './watch-readers.ts';
 
 export type { OpenReaderOptions } from './open-reader.ts';
-export type { ShareMode } from './stack.ts';
-export type { ReaderEvent, WatchOptions } from './watch-readers.ts';
+export type { ShareMode } from './stacks/stack.ts';
+export type { ReaderEvent, WatchReadersOptions } from './watch-readers.ts';
 
 /**
- * Names of the readers connected, with or without a card.
+ * Lists the names of the connected readers, with or without a card.
  *
- * @throws SymbolonError `transport/unavailable` where the page may not use them
+ * @throws SymbolonError `transport/unavailable` if the page may not use readers
  * @example
  * ```ts
  * import { listReaders } from '@symbolon/transport-pcsc/web';
@@ -26,9 +26,9 @@ export function listReaders(): Promise<readonly string[]> {
 /**
  * Connects to the card in a reader. Closing the transport resets the card.
  *
- * @param readerOrOptions The reader's name, or which and how.
- * @throws SymbolonError `transport/unavailable`, saying what to do, where the page may not use readers, a reader or a
- * card is missing, the card is mute or another program has it
+ * @param readerOrOptions the reader's name, or options
+ * @throws SymbolonError `transport/unavailable`, with advice, if the page may not use readers, a reader or a card is
+ * missing, the card does not answer, or another program uses it
  * @example
  * ```ts
  * import { openReader } from '@symbolon/transport-pcsc/web';
@@ -42,10 +42,10 @@ export function openReader(readerOrOptions: string | OpenReaderOptions = {}): Pr
 }
 
 /**
- * Tells of readers and cards that come and go, beginning with those that are there. Ends when `signal` fires or the
- * loop is left.
+ * Reports readers and cards that come and go, beginning with those present. Ends when `signal` fires or the loop is
+ * left.
  *
- * @throws SymbolonError `transport/unavailable` where the page may not use readers
+ * @throws SymbolonError `transport/unavailable` if the page may not use readers
  * @example
  * ```ts
  * import { watchReaders } from '@symbolon/transport-pcsc/web';
@@ -57,6 +57,6 @@ export function openReader(readerOrOptions: string | OpenReaderOptions = {}): Pr
  * seen; // => ['reader-attached', 'card-inserted']
  * ```
  */
-export function watchReaders(options: WatchOptions = {}): AsyncGenerator<ReaderEvent, void> {
+export function watchReaders(options: WatchReadersOptions = {}): AsyncGenerator<ReaderEvent, void> {
   return watchReadersOf(webStack(), options);
 }

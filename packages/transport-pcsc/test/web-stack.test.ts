@@ -7,9 +7,9 @@ import { transportContract } from '@symbolon/protocol/transport-contract';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listReadersOf } from '../src/list-readers.ts';
 import { openReaderOf } from '../src/open-reader.ts';
-import type { PcscResponse } from '../src/stack.ts';
+import type { PcscResponse } from '../src/stacks/stack.ts';
+import { webStack } from '../src/stacks/web-stack.ts';
 import { type ReaderEvent, watchReadersOf } from '../src/watch-readers.ts';
-import { webStack } from '../src/web-stack.ts';
 import { createFakeResourceManager, type FakeCard } from './fake-resource-manager.ts';
 
 const header = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);

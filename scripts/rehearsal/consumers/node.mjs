@@ -12,7 +12,7 @@ async function writeProgram(project) {
 }
 
 /** `await` at the top is what `require` of ES modules can't carry; none of our modules has one. */
-const commonJs = `const { createPack } = require('@symbolon/emulator/pack');
+const commonJs = `const { createPack } = require('@symbolon/emulator/cards');
 if (typeof createPack !== 'function') throw new Error('require gives no function');
 import('./sign.mjs').then(({ signOnNewCard }) => signOnNewCard()).then(console.log);
 `;

@@ -5,8 +5,7 @@ import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { identify } from '@symbolon/client/actions/identify';
 import { openCard } from '@symbolon/client/card';
 import { createSigner } from '@symbolon/client/signer';
-import { emulatorTrust } from '@symbolon/emulator/factory';
-import { createPack } from '@symbolon/emulator/pack';
+import { createPack, emulatorTrust } from '@symbolon/emulator/cards';
 
 const payment = {
   type: 'eip1559',

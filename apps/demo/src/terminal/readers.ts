@@ -1,6 +1,6 @@
 /** Readers for emulated cards: in this process, or through PC/SC. */
-import type { VirtualCard } from '@symbolon/emulator/card';
-import { attachToVirtualReader } from '@symbolon/emulator/vpcd';
+import type { VirtualCard } from '@symbolon/emulator/cards';
+import { attachToVirtualReader } from '@symbolon/emulator/readers';
 import type { Transport } from '@symbolon/protocol/transport';
 import { openReader } from '@symbolon/transport-pcsc/node';
 

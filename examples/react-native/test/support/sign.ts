@@ -5,8 +5,7 @@ import { attest } from '@symbolon/client/actions/attest';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import type { Credentials, Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
-import { emulatorTrust } from '@symbolon/emulator/factory';
-import { createPack, type PackedCard } from '@symbolon/emulator/pack';
+import { createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 
 /** TEST randomness: the same in every run. */
 function createTestRandom(): (length: number) => Uint8Array {

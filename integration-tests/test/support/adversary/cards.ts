@@ -4,10 +4,8 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { journalSize, recordAddress, records } from '@symbolon/card-core/nvm/layout';
-import { openStore, type Store } from '@symbolon/card-core/nvm/store';
-import type { CommandName, Commands } from '@symbolon/protocol/commands';
-import { commands } from '@symbolon/protocol/commands';
+import { journalSize, openStore, recordAddress, records, type Store } from '@symbolon/card-core/nvm';
+import { type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
 import type { RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';

@@ -3,7 +3,7 @@
  * owner wants, and asks the cards for the rest.
  */
 
-import { records } from '@symbolon/card-core/nvm/layout';
+import { records } from '@symbolon/card-core/nvm';
 import { type RosterMember, rosterStatement } from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
 import type { CardName } from './cards.ts';

@@ -108,7 +108,7 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     const place = placeOf(set.members, target);
     const known = set.members[place];
     const isAdmitted = known?.standing === 'admitted';
-    const self = set.members[set.index];
+    const self = set.members[set.member];
     demand(offer.card !== card, 2, 'an export to the card itself');
     demand(target.isGenuine, 2, 'an export to a card of a foreign root');
     demand(target.pack === source.pack || isAdmitted, 6, `an export out of the pack, to ${offer.card}`);
@@ -227,8 +227,8 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     demand(made.target === card, 2, `the export for ${made.target}`);
     demand(source.isGenuine && offer?.card === card, 2, 'an export for another offer');
     demand(source.pack === player.pack || offer.anyPack, 6, 'a source out of the pack');
-    demand(set.setId === made.setId && set.index === made.members.length - 1, 2, 'another set or place');
-    const own = set.members[set.index];
+    demand(set.setId === made.setId && set.member === made.members.length - 1, 2, 'another set or place');
+    const own = set.members[set.member];
     demand(own?.role === made.request.role, 2, 'another role');
     demand(set.dormant === (made.request.role === 'backup'), 7, 'a backup that is awake, or another that is not');
     demand(set.limit === 0 && !set.sealed, 7, 'a clone that may clone');
@@ -321,7 +321,7 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
 
   /** What a member that is revoked, or asleep, must not do. */
   function checkMaySign({ set }: Before, command: string): void {
-    const self = set?.members[set.index];
+    const self = set?.members[set.member];
     demand(
       self?.standing !== 'revoked' && set?.dormant !== true,
       7,
@@ -333,7 +333,7 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
 
   function activated({ approval, puk }: RequestOf<Commands['activate']>, { set }: Before): void {
     if (set?.dormant !== true) return;
-    demand(set.members[set.index]?.standing !== 'revoked', 7, 'a revoked backup is woken');
+    demand(set.members[set.member]?.standing !== 'revoked', 7, 'a revoked backup is woken');
     if (approval === undefined) {
       demand(puk === secrets.puk, 7, 'a backup is woken by nobody');
       return;
@@ -344,8 +344,8 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     const fits =
       bytesToHex(body.setId) === set.setId &&
       body.epoch === set.epoch &&
-      body.member === set.index &&
-      body.approver !== set.index;
+      body.member === set.member &&
+      body.approver !== set.member;
     demand(
       fits && approver !== undefined && approver.standing !== 'revoked',
       7,
@@ -394,12 +394,12 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     if (command === 'getRoster') signedRoster(card, rosterStatement.decode(of('getRoster').response.statement).body);
     if (command === 'signRoster') {
       const { version: _, ...body } = of('signRoster').request;
-      demand(before.set?.members[before.set.index]?.standing !== 'revoked', 2, 'a revoked member signs a list');
+      demand(before.set?.members[before.set.member]?.standing !== 'revoked', 2, 'a revoked member signs a list');
       signedRoster(card, body);
     }
     if (command !== 'cloneExport') changedRoster(card, before);
     if (command === 'approveActivation') {
-      demand(before.set?.members[before.set.index]?.standing !== 'revoked', 7, 'a revoked member approves');
+      demand(before.set?.members[before.set.member]?.standing !== 'revoked', 7, 'a revoked member approves');
       ledger.activations.add(text(of('approveActivation').response.approval));
     }
     if (command === 'activate') activated(of('activate').request, before);

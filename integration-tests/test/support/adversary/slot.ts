@@ -1,4 +1,4 @@
-import { records } from '@symbolon/card-core/nvm/layout';
+import { records } from '@symbolon/card-core/nvm';
 
 /** The wallet slot that all wallets are in here. */
-export const slot: (typeof records.wallets)[number] = records.wallets[0]!;
+export const slot: (typeof records.slots)[number] = records.slots[0]!;

@@ -1,4 +1,4 @@
-/** What anyone may read: that the application is there, and EF.CardAccess, which says how to open a channel. */
+/** What anyone may read: that the application exists, and EF.CardAccess, which tells how to open a channel. */
 
 import { equalBytes } from '@noble/curves/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
@@ -12,14 +12,14 @@ const cardAccess = encodeCardAccess();
 const cardAccessId = Uint8Array.of(cardAccessFile.identifier >> 8, cardAccessFile.identifier & 0xff);
 
 /**
- * The elementary file READ BINARY without a short identifier reads; `undefined` after the application or the master
- * file was selected.
+ * The elementary file that READ BINARY reads without a short identifier. `undefined` after the application or the
+ * master file was selected.
  */
 export type SelectedFile = 'cardAccess' | undefined;
 
 /**
- * ISO/IEC 7816-4:2020 clause 11.2.2. P1 00 or 02: by file identifier, 04: by name of the application. P2 0C: no answer
- * wanted, 00: FCI.
+ * ISO/IEC 7816-4:2020 clause 11.2.2. P1 00 or 02: by file identifier; 04: by name of the application. P2 0C: no
+ * response data; 00: FCI.
  *
  * @throws Refusal `wrongParameters`, `fileNotFound`
  */
@@ -44,8 +44,8 @@ export function select({ p1, p2, data = new Uint8Array() }: CommandApdu): {
 }
 
 /**
- * ISO/IEC 7816-4:2020 clause 11.3.3, even instruction: P1 with bit 8 names a short file identifier, P2 the offset;
- * otherwise both are the offset in the selected file.
+ * ISO/IEC 7816-4:2020 clause 11.3.3, even instruction. With bit 8, P1 is a short file identifier and P2 the offset.
+ * Otherwise both are the offset in the selected file.
  *
  * @throws Refusal `fileNotFound`, `notAllowed` (no file selected), `wrongOffset`
  */

@@ -1,12 +1,12 @@
 import { cardOpening, checkShare } from '@symbolon/protocol/channel-opening';
-import { type Handler, required } from '../context.ts';
+import { type Handler, required } from '../card/context.ts';
 import { checkOffered, checkTries, passwordKeyOf, takeTry, triesOf } from '../passwords.ts';
 import { attestationOf } from './identity.ts';
 
 /**
- * A try is taken, and stored, before the password's key is touched: the answer tells the host whether its guess was
- * right. The first command that verifies gives it back: see `opener.ts`. A share that is none is refused before that,
- * for it says nothing of the password.
+ * The response tells the host whether its guess was right. So the card takes and stores a try before it uses the
+ * password's key; the first command that verifies gives it back (`opener.ts`). An invalid share is refused earlier,
+ * because it depends on no password.
  */
 export const openChannel: Handler<'openChannel'> = (request, { store, rng, session, openSession }) => {
   const { password, attestation } = request;

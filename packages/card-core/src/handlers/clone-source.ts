@@ -1,6 +1,6 @@
 /**
- * The source of a clone: exports, receipts, seal. What the messages are is in `@symbolon/backup/card`; here is what the
- * card remembers between them.
+ * The source of a clone: export, receipt, seal. The messages are in `@symbolon/backup/card`; this module is about what
+ * the card stores between them.
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -19,12 +19,12 @@ import type { RequestOf } from '@symbolon/protocol/commands/define';
 import { limits } from '@symbolon/protocol/limits';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Roster, type RosterMember, rosterStatement, rosterVersion } from '@symbolon/protocol/roster';
-import { type Context, type Handler, required, slotOf, walletOf } from '../context.ts';
+import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
 import { fileKeyOf } from '../files.ts';
-import { keySetDigest, restrictTo, type WalletSecret, walletFingerprint, wipeWallet } from '../keys/wallet.ts';
+import { keySetDigest, restrictWallet, type WalletSecret, walletFingerprint, wipeWallet } from '../keys/wallet.ts';
 import { cardTag, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
-import { cloneBudgets, withoutShares } from '../policy/budgets.ts';
+import { cloneBudgets, deductShares } from '../policy/budgets.ts';
 import { putRules, rulesOf } from '../policy/state.ts';
 import { isTightening } from '../policy/tightening.ts';
 import { signRosterBody } from '../roster.ts';
@@ -33,8 +33,8 @@ import {
   type Export,
   exportsOf,
   hasRoom,
+  memberOf,
   pendingExports,
-  placeOf,
   putExport,
   rosterOf,
   selfOf,
@@ -42,11 +42,12 @@ import {
 } from '../sets.ts';
 import { identityOf } from './identity.ts';
 
-type ExportRequest = RequestOf<Commands['cloneExport']>;
+type ExportTerms = Omit<RequestOf<Commands['cloneExport']>, 'offer'> & {
+  readonly offer: AcceptedOffer;
+  readonly members: readonly RosterMember[];
+};
 
-/**
- * What CLONE IMPORT takes, less the data object around the export and those of a PIN and a PUK that may come with it.
- */
+/** The data of CLONE IMPORT, less the data object around the export and those of a PIN and a PUK. */
 const longestExport = (ownPin: boolean): number =>
   limits.commandData - 4 - (ownPin ? 4 + limits.pinDigits.max + limits.pukDigits.max : 0);
 
@@ -54,8 +55,7 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
   const { store, trust, release } = context;
   const set = setOf(context);
   const roster = rosterOf(context);
-  // One card of a set is its primary: a clone that issues vouchers or loosens policies is none of what an owner agreed
-  // to.
+  // A set has one primary. A clone that issues vouchers or loosens policies is more than the owner agreed to.
   if (selfOf(context).role !== 'primary' || request.role === 'primary') throw new Refusal('wrongRole');
   checkActive(context);
   const own = identityOf(store);
@@ -65,50 +65,50 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
   if (set.sealed && !roster.members.some(admitted)) throw new Refusal('setSealed');
   const offer = acceptOffer(request.offer, own, { trust, release, isAdmitted });
 
-  const before = placeOf(roster.members, offer.target.publicKey);
-  const place = before === undefined ? newPlace(context) : oldPlace(before, context);
-  const target: RosterMember = roster.members[place.index] ?? {
+  const found = memberOf(roster.members, offer.target.publicKey);
+  const { member, known } = found === undefined ? newMember(context) : knownMember(found, context);
+  const target: RosterMember = roster.members[member] ?? {
     role: request.role,
     standing: 'agreed',
     publicKey: offer.target.publicKey,
   };
   if (target.role !== request.role) throw new Refusal('otherCeremony');
-  const members = [...roster.members.slice(0, place.index), target];
-  const { bytes, expected } = makeExport(request, offer, members, context);
-  if (place.known === undefined) {
-    store.put(slotOf(context).roster, members.length > roster.members.length ? members : roster.members);
+  const members = [...roster.members.slice(0, member), target];
+  const { bytes, expected } = buildExport({ ...request, offer, members }, context);
+  if (known === undefined) {
+    store.put(slotRecordsOf(context).roster, members.length > roster.members.length ? members : roster.members);
     putExport(context, {
-      index: place.index,
+      member,
       cardNumber: offer.target.cardNumber,
       receiptHash: expected,
       pending: true,
     });
     logWalletEvent(context, 'cloneExported', {
       wallet: context.slot,
-      index: place.index,
+      index: member,
       role: target.role,
       card: cardTag(target.publicKey),
     });
-  } else if (!equalBytes(place.known.receiptHash, expected)) {
-    // Another offer of the same card, or other terms than it was exported on.
+  } else if (!equalBytes(known.receiptHash, expected)) {
+    // Another offer of the same card, or other terms than before.
     throw new Refusal('otherCeremony');
   }
   return {
     export: request.bare === true ? withCertificates(bytes, []) : bytes,
-    ...(request.roster === true && { roster: ownStatement(rosterOf(context), set.index, context) }),
+    ...(request.roster === true && { roster: ownRosterStatement(rosterOf(context), context) }),
   };
 };
 
 export const cloneConfirm: Handler<'cloneConfirm'> = ({ receipt }, context) => {
-  const index = receiptIndex(receipt);
-  const exported = exportsOf(context).find((candidate) => candidate.index === index);
-  const member = rosterOf(context).members[index];
-  if (exported === undefined || member === undefined) throw new Refusal('otherCeremony');
-  if (member.standing === 'revoked') throw new Refusal('memberRevoked');
-  acceptReceipt(receipt, { receiptHash: exported.receiptHash, targetKey: member.publicKey });
+  const member = receiptIndex(receipt);
+  const exported = exportsOf(context).find((candidate) => candidate.member === member);
+  const target = rosterOf(context).members[member];
+  if (exported === undefined || target === undefined) throw new Refusal('otherCeremony');
+  if (target.standing === 'revoked') throw new Refusal('memberRevoked');
+  acceptReceipt(receipt, { receiptHash: exported.receiptHash, targetKey: target.publicKey });
   if (!exported.pending) return {};
   putExport(context, { ...exported, pending: false });
-  logWalletEvent(context, 'cloneConfirmed', { wallet: context.slot, index });
+  logWalletEvent(context, 'cloneConfirmed', { wallet: context.slot, index: member });
   return {};
 };
 
@@ -117,62 +117,60 @@ export const cloneSeal: Handler<'cloneSeal'> = (_, context) => {
   if (selfOf(context).role !== 'primary') throw new Refusal('wrongRole');
   if (pendingExports(context).length > 0) throw new Refusal('receiptsMissing');
   if (set.sealed) return {};
-  context.store.put(slotOf(context).set, { ...set, sealed: true });
+  context.store.put(slotRecordsOf(context).set, { ...set, sealed: true });
   logWalletEvent(context, 'setSealed', { wallet: context.slot });
   return {};
 };
 
-/** A list of members with this card's signature. */
-export function ownStatement(roster: Roster, index: number, context: Context): Uint8Array {
+/** A roster with this card's signature. */
+export function ownRosterStatement(roster: Roster, context: Context): Uint8Array {
   const { setId, epoch, members } = roster;
-  const signature = signRosterBody(roster, index, identityOf(context.store).secretKey);
+  const signature = signRosterBody(roster, setOf(context).member, identityOf(context.store).secretKey);
   return rosterStatement.encode({ body: { version: rosterVersion, setId, epoch, members }, signatures: [signature] });
 }
 
-type Place = { readonly index: number; readonly known: Export | undefined };
+type ExportTarget = { readonly member: number; readonly known: Export | undefined };
 
 /** @throws Refusal `setSealed`, `setFull` */
-function newPlace(context: Context): Place {
+function newMember(context: Context): ExportTarget {
   const set = setOf(context);
   const { members } = rosterOf(context);
   if (set.sealed) throw new Refusal('setSealed');
   if (!hasRoom(set, members)) throw new Refusal('setFull');
-  return { index: members.length, known: undefined };
+  return { member: members.length, known: undefined };
 }
 
-/** @throws Refusal `memberRevoked`, `alreadyMember` (it has arrived, or came from elsewhere) */
-function oldPlace(index: number, context: Context): Place {
-  const { standing } = required(rosterOf(context).members[index]);
+/** @throws Refusal `memberRevoked`, `alreadyMember` (its receipt is here, or another card made it) */
+function knownMember(member: number, context: Context): ExportTarget {
+  const { standing } = required(rosterOf(context).members[member]);
   if (standing === 'revoked') throw new Refusal('memberRevoked');
-  const known = exportsOf(context).find((candidate) => candidate.index === index);
+  const known = exportsOf(context).find((candidate) => candidate.member === member);
   if (known === undefined ? standing !== 'admitted' : !known.pending) throw new Refusal('alreadyMember');
-  return { index, known };
+  return { member, known };
 }
 
-/** The export and the receipt it calls for. Made anew each time: the same request and place give the same bytes. */
-function makeExport(
-  { policy: asked, shares = [], scope = [], ownPin = false }: ExportRequest,
-  offer: AcceptedOffer,
-  members: readonly RosterMember[],
+/** Builds the export and the hash of its receipt. The same request and member give the same bytes. */
+function buildExport(
+  { policy: asked, shares = [], scope = [], ownPin = false, offer, members }: ExportTerms,
   context: Context,
 ): { readonly bytes: Uint8Array; readonly expected: Uint8Array } {
   const { id: setId, epoch, extendable } = setOf(context);
-  const index = members.length - 1;
-  const isNew = !pendingExports(context).some((one) => one.index === index);
-  const shared = exportingOf(!ownPin && isNew, context);
+  const member = members.length - 1;
+  const isNew = !pendingExports(context).some((one) => one.member === member);
+  const shared = sharedByExports(!ownPin && isNew, context);
   const rules = rulesOf(context);
   const policy = asked ?? rules.policy;
   const budgets = cloneBudgets(rules.policy, policy, shares);
   if (budgets === undefined || !isTightening(policy, rules.policy)) throw new Refusal('termsTooWide');
   if (isNew) {
-    // The clone's share is gone from here before the clone can have it.
-    const rest = withoutShares(rules, shares);
+    // Deducted here before the clone can have it.
+    const rest = deductShares(rules, shares);
     if (rest === undefined) throw new Refusal('termsTooWide');
     putRules(context, { ...rules, budgets: rest });
   }
   const wallet = walletOf(context);
   const fileKey = fileKeyOf(wallet, setId);
-  const given = restrictTo(wallet, scope);
+  const given = restrictWallet(wallet, scope);
   try {
     const payload = {
       keyRoots: keyRootsOf(given),
@@ -188,7 +186,13 @@ function makeExport(
     if (bytes.length > longestExport(ownPin)) throw new Refusal('notEnoughMemory');
     return {
       bytes,
-      expected: receiptHash({ setId, epoch, index, exportHash: sha256(bytes), keySetDigest: keySetDigest(given) }),
+      expected: receiptHash({
+        setId,
+        epoch,
+        index: member,
+        exportHash: sha256(bytes),
+        keySetDigest: keySetDigest(given),
+      }),
     };
   } finally {
     wipeWallet(wallet);
@@ -198,15 +202,13 @@ function makeExport(
 }
 
 /**
- * What exports under way share. The first of them begins it, with the passwords of that time; it is forgotten with the
- * last.
+ * What pending exports share. The first one stores it, with the passwords of that time; the last one erases it.
  *
- * @throws Refusal `receiptsMissing` for a new export after the PIN or PUK has changed: what is under way is finished
- * first
+ * @throws Refusal `receiptsMissing` for a new export after the PIN or PUK has changed: pending exports come first
  */
-function exportingOf(givesPin: boolean, context: Context) {
+function sharedByExports(givesPin: boolean, context: Context) {
   const { store, rng } = context;
-  const record = slotOf(context).exporting;
+  const record = slotRecordsOf(context).exporting;
   const pinKey = required(store.get(records.pinKey));
   const pukKey = store.get(records.pukKey);
   const before = store.get(record);

@@ -1,6 +1,6 @@
 /**
- * The card that becomes a clone: its offer, and the import. What the messages are is in `@symbolon/backup/card`; here
- * is what the card remembers between them.
+ * The card that becomes a clone: offer and import. The messages are in `@symbolon/backup/card`; this module is about
+ * what the card stores between them.
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -8,7 +8,7 @@ import { createOffer, createReceipt, type ImportedClone, openExport } from '@sym
 import type { Commands } from '@symbolon/protocol/commands';
 import type { RequestOf } from '@symbolon/protocol/commands/define';
 import { Refusal } from '@symbolon/protocol/refusal';
-import { type Context, type Handler, lifecycleOf, required, slotOf } from '../context.ts';
+import { type Context, type Handler, lifecycleOf, required, slotRecordsOf } from '../card/context.ts';
 import { makeSecretKey } from '../keys/random.ts';
 import { keySetDigest, type WalletSecret, walletFingerprint } from '../keys/wallet.ts';
 import { cardTag, logDecoyWallet, logWalletEvent } from '../log.ts';
@@ -17,64 +17,69 @@ import { setPassword, setPasswordKey } from '../passwords.ts';
 import { newRules } from '../policy/state.ts';
 import { setOf } from '../sets.ts';
 import { identityOf } from './identity.ts';
-import { adopt } from './set.ts';
+import { adoptStatement } from './set.ts';
 
 export const cloneOffer: Handler<'cloneOffer'> = ({ anyPack = false }, context) => {
   const { store, rng, session, release } = context;
-  const place = slotOf(context);
+  const slot = slotRecordsOf(context);
   if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
-  if (store.get(place.secret) !== undefined) throw new Refusal('notEnoughMemory');
-  const before = store.get(place.pendingOffer);
+  if (store.get(slot.secret) !== undefined) throw new Refusal('notEnoughMemory');
+  const before = store.get(slot.pendingOffer);
   if (before !== undefined && before.anyPack === anyPack) return { offer: createOffer(before, identityOf(store)) };
-  // An owner who changes his mind about packs gets another offer, and the first one is worth nothing any more.
+  // Other terms make a new offer; the earlier offer becomes worthless.
   const pending = { offerId: rng(16), ephemeralSecret: makeSecretKey(rng), anyPack, release };
-  store.put(place.pendingOffer, pending);
+  store.put(slot.pendingOffer, pending);
   logWalletEvent(context, 'cloneOffered', { wallet: context.slot });
   return { offer: createOffer(pending, identityOf(store)) };
 };
 
 export const cloneImport: Handler<'cloneImport'> = (request, context) => {
   const { store, trust, session } = context;
-  const place = slotOf(context);
-  // Who knows the CAN alone is told nothing of a wallet: neither whose clone it is nor, by a duress PIN's other answer,
-  // that there is a second one.
+  const slot = slotRecordsOf(context);
+  // With only the CAN a session learns nothing of a wallet: not whose clone it is, nor, by a duress PIN's different
+  // answer, that there is a second wallet.
   if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
-  const before = store.get(place.received);
+  const before = store.get(slot.received);
   if (before !== undefined) {
-    // Imported already, and the answer may have been lost: the same export gets the same receipt, any other gets
-    // nothing. Who has the PIN needs no export.
+    // Imported before; the response may have been lost. The same export gets the same receipt, any other is refused. A
+    // PIN session needs no export.
     if (request.export.length > 0 && !equalBytes(before.exportHash, sha256(request.export)))
       throw new Refusal('otherCeremony');
-    if (request.roster !== undefined) adopt(request.roster, context);
+    if (request.roster !== undefined) adoptStatement(request.roster, context);
     return { receipt: receiptOf(context, before) };
   }
-  const pending = store.get(place.pendingOffer);
+  const pending = store.get(slot.pendingOffer);
   if (pending === undefined) throw new Refusal('conditionsOfUse');
   const imported = openExport(request.export, pending, identityOf(store), trust);
   const wallet = importedWallet(imported);
   const { header, payload, exportHash, source } = imported;
-  const index = header.members.length - 1;
-  const { role } = required(header.members[index]);
+  const member = header.members.length - 1;
+  const { role } = required(header.members[member]);
   const received = { exportHash, keySetDigest: keySetDigest(wallet), epoch: header.epoch };
-  store.put(place.secret, wallet);
-  store.put(place.rules, { ...newRules(payload.policy), budgets: payload.budgets });
+  store.put(slot.secret, wallet);
+  store.put(slot.rules, { ...newRules(payload.policy), budgets: payload.budgets });
   const { setId: id, epoch, extendable } = header;
-  store.put(place.set, { id, epoch, index, limit: 0, sealed: false, extendable, dormant: role === 'backup' });
-  store.put(place.roster, header.members);
-  store.put(place.received, received);
-  store.remove(place.pendingOffer);
+  store.put(slot.set, { id, epoch, member, limit: 0, sealed: false, extendable, dormant: role === 'backup' });
+  store.put(slot.roster, header.members);
+  store.put(slot.received, received);
+  store.remove(slot.pendingOffer);
   settlePasswords(request, payload, context);
   store.put(records.lifecycle, 'active');
-  logWalletEvent(context, 'cloneImported', { wallet: context.slot, index, role, card: cardTag(source.publicKey) });
-  if (request.roster !== undefined) adopt(request.roster, context);
+  logWalletEvent(context, 'cloneImported', {
+    wallet: context.slot,
+    index: member,
+    role,
+    card: cardTag(source.publicKey),
+  });
+  if (request.roster !== undefined) adoptStatement(request.roster, context);
   return { receipt: receiptOf(context, received) };
 };
 
 /**
- * The first wallet of a card brings its passwords: those of the source, or new ones where the source gives none. A card
- * that has a PIN keeps it.
+ * The first wallet of a card brings the passwords: the source's, or new ones if the source gives none. A card with a
+ * PIN keeps its own.
  *
- * @throws Refusal `incorrectData` for passwords where none are wanted, `conditionsOfUse` where they are missing
+ * @throws Refusal `incorrectData` for passwords that are not wanted, `conditionsOfUse` for missing ones
  */
 function settlePasswords(
   { pin, puk }: RequestOf<Commands['cloneImport']>,
@@ -93,7 +98,7 @@ function settlePasswords(
   if (pukKey !== undefined) setPasswordKey(store, 'puk', pukKey);
 }
 
-/** The wallet of an export, if it is the one its header names. @throws Refusal `incorrectData` */
+/** The wallet of an export, if its header names the same. @throws Refusal `incorrectData` */
 function importedWallet({ header, payload }: ImportedClone): WalletSecret {
   const roots = payload.keyRoots.map(({ path, curve, secret, entropy, masterFingerprint }) => {
     if (path.length > 0 !== (curve !== undefined) || (curve === undefined) !== (masterFingerprint === undefined)) {
@@ -120,6 +125,6 @@ function importedWallet({ header, payload }: ImportedClone): WalletSecret {
 type Received = { readonly exportHash: Uint8Array; readonly keySetDigest: Uint8Array; readonly epoch: number };
 
 function receiptOf(context: Context, received: Received): Uint8Array {
-  const { id, index } = setOf(context);
-  return createReceipt({ setId: id, index, ...received }, identityOf(context.store));
+  const { id, member } = setOf(context);
+  return createReceipt({ setId: id, index: member, ...received }, identityOf(context.store));
 }

@@ -1,7 +1,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { Refusal } from '@symbolon/protocol/refusal';
-import { type Context, type Handler, walletOf } from '../context.ts';
-import { filesOf, openFile, putFile, type StoredFile, sealFile, storedFile } from '../files.ts';
+import { type Context, type Handler, walletOf } from '../card/context.ts';
+import { decryptFile, encryptFile, filesOf, putFile, type StoredFile, storedFile } from '../files.ts';
 import { logWalletEvent } from '../log.ts';
 import { setOf } from '../sets.ts';
 
@@ -35,18 +35,18 @@ export const deleteFile: Handler<'deleteFile'> = ({ file }, context) => {
 export const readSealedFile: Handler<'readSealedFile'> = ({ file }, context) => {
   const stored = storedFile(context, file);
   if (stored.version === 0) throw new Refusal('fileNotFound');
-  return { sealed: sealFile(walletOf(context), setOf(context).id, file, stored) };
+  return { sealed: encryptFile(walletOf(context), { setId: setOf(context).id, file, ...stored }) };
 };
 
 export const writeSealedFile: Handler<'writeSealedFile'> = ({ sealed }, context) => {
-  const { header, content: given } = openFile(walletOf(context), setOf(context).id, sealed);
+  const { header, content: given } = decryptFile(walletOf(context), setOf(context).id, sealed);
   const { file, version } = header;
   const { name = '', content } = given;
   const before = storedFile(context, file);
   if (version < before.version) throw new Refusal('olderVersion');
   if (version === before.version) {
-    // The same again, whose answer may have been lost. Two members that both changed a file have two of one version:
-    // neither replaces the other.
+    // The same file again, whose response may have been lost. If two members changed a file, both have one version of
+    // different content: neither replaces the other.
     if (name !== before.name || !equalBytes(content, before.content)) throw new Refusal('olderVersion');
     return { version };
   }
@@ -61,7 +61,7 @@ function existingFile(context: Context, file: number): StoredFile {
   return stored;
 }
 
-/** @throws Refusal `notEnoughMemory` rather than begin again */
+/** @throws Refusal `notEnoughMemory` where versions are used up */
 function nextVersion({ version }: StoredFile): number {
   if (version === 0xffffffff) throw new Refusal('notEnoughMemory');
   return version + 1;

@@ -1,10 +1,10 @@
 import { p256 } from '@noble/curves/nist.js';
-import type { CardIdentity } from '@symbolon/backup/card/transcript';
+import { type CardIdentity, signBody } from '@symbolon/backup/card/transcript';
 import { attestationInput } from '@symbolon/protocol/attestation';
 import type { Commands } from '@symbolon/protocol/commands';
 import type { RequestOf, ResponseOf } from '@symbolon/protocol/commands/define';
 import { Refusal } from '@symbolon/protocol/refusal';
-import { type Handler, lifecycleOf, walletOf } from '../context.ts';
+import { type Handler, lifecycleOf, walletOf } from '../card/context.ts';
 import { walletFingerprint } from '../keys/wallet.ts';
 import { records } from '../nvm/layout.ts';
 import type { Store } from '../nvm/store.ts';
@@ -15,7 +15,7 @@ const protocolVersion = 1;
 export const internalAuthenticate: Handler<'internalAuthenticate'> = (request, { store, session }) =>
   attestationOf(store, { ...request, channelBinding: session.channelBinding });
 
-/** Who the card is, signed for a channel and a challenge. */
+/** The card's identity, signed for a channel and a challenge. */
 export function attestationOf(
   store: Store,
   request: RequestOf<Commands['internalAuthenticate']> & { readonly channelBinding: Uint8Array },
@@ -35,25 +35,29 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
   const { store, session } = context;
   const open = { protocolVersion, lifecycle: lifecycleOf(store) };
   if (session.kind !== 'pin' || open.lifecycle !== 'active') return open;
-  const wallets = [...records.wallets.entries()].flatMap(([slot, { secret }]) =>
+  const wallets = [...records.slots.entries()].flatMap(([slot, { secret }]) =>
     store.get(secret) === undefined ? [] : [slot],
   );
   if (!wallets.includes(context.slot)) return { ...open, wallets };
-  const { index } = setOf(context);
+  const { member: own, ...set } = setOf(context);
   const exported = exportsOf(context);
-  const members = rosterOf(context).members.flatMap(({ role, standing }, place) => {
-    const clone = exported.find((one) => one.index === place);
+  const members = rosterOf(context).members.flatMap(({ role, standing }, member) => {
+    const clone = exported.find((one) => one.member === member);
     const state =
       standing === 'revoked' ? 'revoked' : clone === undefined ? 'known' : clone.pending ? 'pending' : 'confirmed';
-    return place === index
+    return member === own
       ? []
-      : [{ index: place, role, state, ...(clone && { cardNumber: clone.cardNumber }) } as const];
+      : [{ index: member, role, state, ...(clone && { cardNumber: clone.cardNumber }) } as const];
   });
-  const set = { ...setOf(context), role: selfOf(context).role, members };
-  return { ...open, wallets, masterFingerprint: walletFingerprint(walletOf(context)), set };
+  return {
+    ...open,
+    wallets,
+    masterFingerprint: walletFingerprint(walletOf(context)),
+    set: { ...set, index: own, role: selfOf(context).role, members },
+  };
 };
 
-/** The card's identity, which every card past manufacture has. */
+/** The card's identity. Every card past manufacture has one. */
 export function identityOf(store: Store): CardIdentity {
   const key = store.get(records.identityKey);
   const batchCertificate = store.get(records.batchCertificate);
@@ -61,4 +65,9 @@ export function identityOf(store: Store): CardIdentity {
   if (key === undefined || batchCertificate === undefined || cardCertificate === undefined)
     throw new Refusal('conditionsOfUse');
   return { ...key, batchCertificate, cardCertificate };
+}
+
+/** The card's signature over an encoded body. `label` separates the kinds of body. */
+export function signAsCard(store: Store, label: Uint8Array, body: Uint8Array): Uint8Array {
+  return signBody(label, body, identityOf(store).secretKey);
 }

@@ -2,7 +2,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { verifyChain } from '@symbolon/protocol/certificates';
 import { Refusal } from '@symbolon/protocol/refusal';
-import type { Handler } from '../context.ts';
+import type { Handler } from '../card/context.ts';
 import { makeSecretKey } from '../keys/random.ts';
 import { logCardEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';

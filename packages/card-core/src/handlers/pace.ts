@@ -1,7 +1,4 @@
-/**
- * PACE on the card: MSE:Set AT and GENERAL AUTHENTICATE, TR-03110-3 clauses B.14.1 and B.14.2, with the try counters
- * around them.
- */
+/** PACE with its try counters: MSE:Set AT and GENERAL AUTHENTICATE, TR-03110-3 clauses B.14.1 and B.14.2. */
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { type CommandApdu, isChained } from '@symbolon/protocol/apdu';
@@ -17,7 +14,7 @@ import {
 } from '@symbolon/protocol/pace/messages';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { decodeWith } from '@symbolon/protocol/tlv';
-import type { Context } from '../context.ts';
+import type { Context } from '../card/context.ts';
 import { logPukProven } from '../log.ts';
 import {
   checkOffered,
@@ -33,20 +30,19 @@ import {
 /** A run of PACE between its commands. */
 export type PaceRun = { readonly password: PasswordName; readonly chip: PaceChip | undefined; readonly step: number };
 
-/** What a GENERAL AUTHENTICATE leads to: no `run` any more after the last step. */
+/** The result of GENERAL AUTHENTICATE. After the last step there is no `run`. */
 export type PaceProgress = { readonly response: Uint8Array; readonly run: PaceRun | undefined };
 
 const lastStep = 4;
-/** '63Cx' and its kin: a warning, x tries left. */
+/** '63Cx': a warning, x tries are left. */
 const triesLeft = 0x63c0;
-/** A wrong CAN: it has no counter. */
+/** A wrong CAN, which has no counter. */
 const wrongPassword = 0x6300;
 
 /**
  * Chooses the password of the next run.
  *
- * @returns the run, and the warning '63Cx' where tries are missing (TR-03110-3 clause B.14.1: x = 1 suspended, 0
- * blocked)
+ * @returns the run, and the warning '63Cx' if tries are missing (TR-03110-3 clause B.14.1: x = 1 suspended, 0 blocked)
  * @throws Refusal `wrongParameters`, `incorrectData`, `referencedDataNotFound` (no such password)
  */
 export function startPace(
@@ -71,8 +67,8 @@ export function startPace(
 }
 
 /**
- * One step. The try is taken, and stored, before the terminal's token is looked at: until then the card has told
- * nothing that depends on the password, and a card pulled away earlier costs no try.
+ * One step. The card takes and stores the try before it checks the terminal's token. Up to then nothing it sent depends
+ * on the password, so a card removed earlier loses no try.
  *
  * @throws Refusal which ends the run
  */

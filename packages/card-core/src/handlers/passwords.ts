@@ -1,4 +1,4 @@
-/** PIN and PUK once a channel is open. The try counters and the comparison are in `passwords.ts`. */
+/** PIN and PUK in an open channel. `passwords.ts` has the try counters and the comparison. */
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { limits } from '@symbolon/protocol/limits';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
@@ -6,36 +6,42 @@ import { passwordReferences } from '@symbolon/protocol/pace/messages';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import { digits } from '@symbolon/protocol/values';
-import { type Context, type Handler, lifecycleOf, required } from '../context.ts';
-import { decoyOf, wipeWallet } from '../keys/wallet.ts';
-import { logCardEvent, logPukAct, logWalletEvent } from '../log.ts';
+import { type Context, type Handler, lifecycleOf, required } from '../card/context.ts';
+import { deriveDecoyWallet, wipeWallet } from '../keys/wallet.ts';
+import { logCardEvent, logPukUse, logWalletEvent } from '../log.ts';
 import { putNewWallet } from '../new-wallet.ts';
 import { records } from '../nvm/layout.ts';
-import { isKeyOf, matchPin, passwordState, restoreTries, setPassword, settleTries, takeTry } from '../passwords.ts';
+import {
+  checkTries,
+  isKeyOf,
+  matchPin,
+  passwordState,
+  restoreTries,
+  setPassword,
+  settleTries,
+  takeTry,
+} from '../passwords.ts';
 import { eraseDecoy } from '../reset.ts';
 
-export const verifyPin: Handler<'verifyPin'> = ({ pin }, { memory, session, promote }) => {
-  const state = passwordState(memory, 'pin');
-  if (state === 'unset') throw new Refusal('referencedDataNotFound');
-  if (state === 'blocked') throw new Refusal('methodBlocked');
-  if (state === 'suspended' && session.kind !== 'can') throw new Refusal('conditionsOfUse');
-  const before = required(memory.get(records.pinTries));
+export const verifyPin: Handler<'verifyPin'> = ({ pin }, { memory, session, changeSession }) => {
+  if (passwordState(memory, 'pin') === 'unset') throw new Refusal('referencedDataNotFound');
+  checkTries(memory, 'pin', session);
+  const { tries, ownerTries } = required(memory.get(records.pinTries));
   const lastTry = session.kind === 'can';
   takeTry(memory, 'pin', { lastTry });
-  const found = matchPin(memory, pin, before, { lastTry });
+  const found = matchPin(memory, pin, { ownerTries, lastTry });
   if (found === 'neither') {
     settleTries(memory);
     memory.commit();
-    throw new Refusal(0x63c0 + before.tries - 1);
+    throw new Refusal(0x63c0 + tries - 1);
   }
-  promote({ kind: 'pin', decoy: found === 'duress' });
+  changeSession({ kind: 'pin', decoy: found === 'duress' });
   return {};
 };
 
 /**
- * In a session of the PUK alone, which opens everything anyway: whoever has a PIN can't try by this command whether it
- * is the owner's or a duress PIN. The PUK's session is always the owner's. A duress PIN that is replaced opens the same
- * decoy.
+ * Only in a session of the PUK, which is always the owner's and opens everything anyway. Otherwise a PIN could find out
+ * by this command whether it is the duress PIN. A new duress PIN opens the same decoy.
  */
 export const setDuressPin: Handler<'setDuressPin'> = ({ pin }, context) => {
   const { memory } = context;
@@ -53,14 +59,14 @@ export const setDuressPin: Handler<'setDuressPin'> = ({ pin }, context) => {
 };
 
 /**
- * The decoy's first wallet, as its log has it since the card's first wallet was made: one that is not backed up yet. It
- * has a PUK too, which nobody knows.
+ * Creates the decoy's first wallet: not backed up, as its log says since the card got its first wallet. Nobody knows
+ * its PUK.
  */
 function makeDecoy({ memory, rng, slot }: Context): void {
-  const wallet = required(memory.get(required(records.wallets[slot]).secret));
-  const decoy = decoyOf(wallet, required(memory.get(records.identityKey)).publicKey);
+  const wallet = required(memory.get(required(records.slots[slot]).secret));
+  const decoy = deriveDecoyWallet(wallet, required(memory.get(records.identityKey)).publicKey);
   const set = { id: rng(16), limit: limits.clones.default, sealed: false, extendable: false };
-  putNewWallet(memory, required(records.decoy.wallets[slot]), decoy, set);
+  putNewWallet(memory, required(records.decoy.slots[slot]), { wallet: decoy, ...set });
   memory.put(records.decoy.pukKey, rng(16));
   wipeWallet(wallet);
   wipeWallet(decoy);
@@ -69,11 +75,11 @@ function makeDecoy({ memory, rng, slot }: Context): void {
 export const changeSettings: Handler<'changeSettings'> = ({ pinInChannel }, context) => {
   const { store, memory, session } = context;
   const current = store.get(records.settings)?.pinInChannel === true;
-  // A PIN session, which may be that of a duress PIN, can't bring PACE with the PIN back: PACE would give the duress
-  // PIN away.
+  // PACE would reveal which PIN is the duress PIN. So no PIN session, which may be the duress PIN's, can bring PACE
+  // with the PIN back.
   if (current && !pinInChannel && session.kind !== 'puk') throw new Refusal('conditionsOfUse');
   store.put(records.settings, { pinInChannel });
-  logPukAct(context);
+  logPukUse(context);
   logCardEvent(store, 'settingsChanged', { pinInChannel });
   if (!pinInChannel) eraseDecoy(memory);
   return {};
@@ -84,14 +90,16 @@ const restorePassword = 0x03;
 
 /**
  * RESET RETRY COUNTER (ISO/IEC 7816-4:2020 clause 11.6.10, TR-03110-3 clause B.14.11). P1 02: the data is the new
- * password; P1 03: no data, all tries are given back. P2 names the password, as MSE:Set AT does. The PIN is changed in
- * a session of the PIN or the PUK, and unblocked in one of the PUK; the PUK is changed in its own. Beyond TR-03110: the
- * PUK may set a forgotten PIN anew. Each time the PUK serves, one of its uses is gone. Where PINs are proven in the
- * channel, the PUK alone changes the PIN, and not to the duress PIN, which would open the decoy: a session of the one
- * PIN could else find the other by what it may not be changed to.
+ * password. P1 03: no data, all tries are restored. P2 names the password as in MSE:Set AT.
+ *
+ * A session of the PIN or the PUK changes the PIN; only the PUK's session unblocks it or changes the PUK. Beyond
+ * TR-03110, the PUK may replace a forgotten PIN. Each time takes one of the PUK's uses.
+ *
+ * Where PINs are proven in the channel, only the PUK changes the PIN, and never to the duress PIN, which opens the
+ * decoy. Otherwise a session of one PIN could find the other: by the value that is refused.
  *
  * @throws Refusal `securityStatus`, `wrongParameters`, `conditionsOfUse`, `incorrectData`, `methodBlocked` (the PUK has
- * served its times)
+ * no uses left)
  */
 export function resetRetryCounter({ p1, p2, data }: CommandApdu, context: Context): Uint8Array {
   const { store, memory, session } = context;
@@ -109,7 +117,7 @@ export function resetRetryCounter({ p1, p2, data }: CommandApdu, context: Contex
   if (name === 'pin' && password !== undefined) refuseDuressPin(memory, password);
   if (password !== undefined) setPassword(store, name, password);
   if (name === 'pin' && session.kind === 'puk') restoreTries(store, 'pin');
-  logPukAct(context);
+  logPukUse(context);
   if (password === undefined) logCardEvent(store, 'pinUnblocked', {});
   else if (name === 'puk') logCardEvent(store, 'pukChanged', {});
   else logCardEvent(store, 'pinChanged', { by: session.kind === 'puk' ? 'puk' : 'pin' });

@@ -2,7 +2,7 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { limits } from '@symbolon/protocol/limits';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
-import type { Handler } from '../context.ts';
+import type { Handler } from '../card/context.ts';
 import { logCardEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 
@@ -31,9 +31,9 @@ export const forgetPhone: Handler<'forgetPhone'> = ({ slot }, { store }) => {
 };
 
 /**
- * Recognises a phone, or goes on as if with one whose secret nobody knows: the same draws, the same computations, an
- * answer of the same shape. A phone that was added in a session of the duress PIN sees the decoy; any other what the
- * PIN opens that was proven last.
+ * Recognises a known phone. For an unknown one the card continues with a random secret: the same draws, the same
+ * computations, a response of the same form. A phone added in a session of the duress PIN sees the decoy. Any other
+ * sees what the last proven PIN opens.
  */
 export const resumeSession: Handler<'resumeSession'> = ({ nonce, candidates }, { store, rng, openSession }) => {
   if (candidates.length === 0 || candidates.length > limits.phones) throw new Refusal('incorrectData');

@@ -2,11 +2,11 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { policy as policyCoder } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
-import type { Handler } from '../context.ts';
+import type { Handler } from '../card/context.ts';
 import { logWalletEvent } from '../log.ts';
 import { budgetsUnder, keptBudgets, refill, sharesLeft } from '../policy/budgets.ts';
-import { isFree, putRules, rulesOf } from '../policy/state.ts';
-import { acceptVoucher, giveVoucher } from '../policy/statements.ts';
+import { maySetAnyPolicy, putRules, rulesOf } from '../policy/state.ts';
+import { acceptVoucher, signVoucher } from '../policy/statements.ts';
 import { isTightening } from '../policy/tightening.ts';
 import { checkActive, peerOf, pendingExports, selfOf, setOf } from '../sets.ts';
 
@@ -14,9 +14,9 @@ export const getPolicy: Handler<'getPolicy'> = (_, context) => rulesOf(context).
 
 export const setPolicy: Handler<'setPolicy'> = (policy, context) => {
   const rules = rulesOf(context);
-  // An export under way repeats the rules it began with.
+  // A pending export repeats the rules it began with.
   if (pendingExports(context).length > 0) throw new Refusal('receiptsMissing');
-  if (!isFree(context) && !isTightening(policy, rules.policy)) throw new Refusal('policyLoosened');
+  if (!maySetAnyPolicy(context) && !isTightening(policy, rules.policy)) throw new Refusal('policyLoosened');
   const budgets = budgetsUnder(policy, rules.budgets);
   if (budgets === undefined) throw new Refusal('budgetsFull');
   putRules(context, { ...rules, policy, budgets });
@@ -35,16 +35,17 @@ export const getBudgets: Handler<'getBudgets'> = (_, context) => {
 export const issueVoucher: Handler<'issueVoucher'> = ({ member, asset, amount }, context) => {
   const rules = rulesOf(context);
   checkActive(context);
-  const { index } = setOf(context);
-  // Who may raise its own allowances may as well take off what it has spent of them; others grant nothing.
-  if (selfOf(context).role !== 'primary' && !(member === index && isFree(context))) throw new Refusal('wrongRole');
-  if (member !== index && peerOf(context, member) === undefined) throw new Refusal('referencedDataNotFound');
+  const { member: own } = setOf(context);
+  // A member that may raise its own allowances may also refill its own budgets. Other members issue no vouchers.
+  if (selfOf(context).role !== 'primary' && !(member === own && maySetAnyPolicy(context)))
+    throw new Refusal('wrongRole');
+  if (member !== own && peerOf(context, member) === undefined) throw new Refusal('referencedDataNotFound');
   if (amount === 0n) throw new Refusal('incorrectData');
   const counter = rules.issued + 1;
   if (counter > 0xffffffff) throw new Refusal('conditionsOfUse');
   putRules(context, { ...rules, issued: counter });
   logWalletEvent(context, 'voucherIssued', { wallet: context.slot, member, sequence: counter });
-  return { voucher: giveVoucher({ member, asset, amount, counter }, context) };
+  return { voucher: signVoucher({ member, asset, amount, counter }, context) };
 };
 
 export const redeemVoucher: Handler<'redeemVoucher'> = ({ voucher }, context) => {

@@ -1,7 +1,6 @@
-/** What the members of a set decide together, and what one of them proves of itself. */
+/** Decisions of the members of a set, and what one member proves of itself. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { signBody } from '@symbolon/backup/card/transcript';
 import {
   membershipBody,
   membershipMessage,
@@ -13,99 +12,96 @@ import { policy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Roster, rosterStatement, rosterVersion } from '@symbolon/protocol/roster';
 import { decodeWith } from '@symbolon/protocol/tlv';
-import { type Context, type Handler, required, slotOf, walletOf } from '../context.ts';
+import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
 import { keySetDigest } from '../keys/wallet.ts';
 import { logChainOf, logWalletEvent } from '../log.ts';
 import { passwordKeyOf, passwordState, restoreTries, settleTries, takeTry, triesOf } from '../passwords.ts';
 import { rulesOf } from '../policy/state.ts';
-import { acceptActivation, giveActivation } from '../policy/statements.ts';
+import { acceptActivation, signActivation } from '../policy/statements.ts';
 import { authorityFor, checkAuthority, encodeRoster, isProposal, type OwnRoster, signRosterBody } from '../roster.ts';
-import { checkStanding, forgetExporting, peerOf, pendingExports, rosterOf, selfOf, setOf } from '../sets.ts';
-import { ownStatement } from './clone-source.ts';
-import { identityOf } from './identity.ts';
+import { checkNotRevoked, forgetExporting, peerOf, pendingExports, rosterOf, selfOf, setOf } from '../sets.ts';
+import { ownRosterStatement } from './clone-source.ts';
+import { identityOf, signAsCard } from './identity.ts';
 
 export const getRoster: Handler<'getRoster'> = (_, context) => ({
-  statement: ownStatement(rosterOf(context), setOf(context).index, context),
+  statement: ownRosterStatement(rosterOf(context), context),
 });
 
 export const signRoster: Handler<'signRoster'> = ({ version, ...next }, context) => {
-  checkStanding(context);
+  checkNotRevoked(context);
   const now = ownRoster(context);
   if (version !== rosterVersion) throw new Refusal('incorrectData');
   authorityFor(now, next);
   if (!isProposal(now, next)) throw new Refusal('rosterWrong');
   checkExports(next, context);
   logWalletEvent(context, 'rosterSigned', { wallet: context.slot, epoch: next.epoch });
-  return signRosterBody(next, setOf(context).index, identityOf(context.store).secretKey);
+  return signRosterBody(next, setOf(context).member, identityOf(context.store).secretKey);
 };
 
 export const adoptRoster: Handler<'adoptRoster'> = ({ statement }, context) => {
-  adopt(statement, context);
+  adoptStatement(statement, context);
   return {};
 };
 
 /**
- * Takes over a list of members, if it carries the signatures that this card's own list asks for.
+ * Adopts a roster, if it has the signatures that this card's roster asks for.
  *
  * @throws Refusal `incorrectData`, `otherCeremony`, `rosterWrong`, `quorumMissing`, `notGenuine`, `receiptsMissing`
  */
-export function adopt(statement: Uint8Array, context: Context): void {
+export function adoptStatement(statement: Uint8Array, context: Context): void {
   const { body, signatures } = decodeWith(rosterStatement, 'roster statement', statement);
   const { version, ...next } = body;
   if (version !== rosterVersion) throw new Refusal('incorrectData');
   const now = ownRoster(context);
   const authority = authorityFor(now, next);
-  checkAuthority(authority, now, next, signatures);
-  if (authority === 'nobody') return;
+  checkAuthority(now, next, { authority, signatures });
+  if (authority === 'none') return;
   checkExports(next, context);
   const { store } = context;
-  const place = slotOf(context);
+  const slot = slotRecordsOf(context);
   const set = setOf(context);
-  // Who is promoted wakes with it; a primary never sleeps.
-  const isPrimary = next.members[set.index]?.role === 'primary';
-  store.put(place.roster, next.members);
-  store.put(place.set, { ...set, epoch: next.epoch, dormant: set.dormant && !isPrimary });
+  // A promotion activates the member: a primary is never dormant.
+  const isPrimary = next.members[set.member]?.role === 'primary';
+  store.put(slot.roster, next.members);
+  store.put(slot.set, { ...set, epoch: next.epoch, dormant: set.dormant && !isPrimary });
   forgetExporting(context);
   logWalletEvent(context, 'rosterAdopted', { wallet: context.slot, epoch: next.epoch });
 }
 
 function ownRoster(context: Context): OwnRoster {
-  return { ...rosterOf(context), index: setOf(context).index };
+  return { ...rosterOf(context), member: setOf(context).member };
 }
 
-/**
- * An export that is under way names its epoch: it is finished first, or its clone revoked. @throws Refusal
- * `receiptsMissing`
- */
+/** A pending export names its epoch: it is finished or its clone is revoked first. @throws Refusal `receiptsMissing` */
 function checkExports(next: Roster, context: Context): void {
   if (next.epoch !== setOf(context).epoch && pendingExports(context, next).length > 0)
     throw new Refusal('receiptsMissing');
 }
 
 export const approveActivation: Handler<'approveActivation'> = ({ member }, context) => {
-  checkStanding(context);
+  checkNotRevoked(context);
   const peer = peerOf(context, member);
   if (peer === undefined) throw new Refusal('referencedDataNotFound');
   if (peer.role !== 'backup') throw new Refusal('wrongRole');
   logWalletEvent(context, 'activationApproved', { wallet: context.slot, member });
-  return { approval: giveActivation(member, context) };
+  return { approval: signActivation(member, context) };
 };
 
 export const activate: Handler<'activate'> = ({ approval, puk }, context) => {
-  checkStanding(context);
+  checkNotRevoked(context);
   const set = setOf(context);
   if ((approval === undefined) === (puk === undefined)) throw new Refusal('incorrectData');
   if (!set.dormant) return {};
   if (approval !== undefined) acceptActivation(approval, context);
   if (puk !== undefined) provePuk(puk, context);
-  context.store.put(slotOf(context).set, { ...set, dormant: false });
+  context.store.put(slotRecordsOf(context).set, { ...set, dormant: false });
   logWalletEvent(context, 'activated', { wallet: context.slot, by: approval === undefined ? 'puk' : 'member' });
   return {};
 };
 
 /**
- * The PUK, typed in a session that the PIN opened, so that its last try is no stranger's either. The try is taken and
- * stored first. @throws Refusal `63Cx`, `methodBlocked`, `referencedDataNotFound`
+ * Checks the PUK in a session of the PIN, so a stranger can't take its last try. Takes and stores the try first.
+ * @throws Refusal `63Cx`, `methodBlocked`, `referencedDataNotFound`
  */
 function provePuk(puk: string, { store }: Context): void {
   const state = passwordState(store, 'puk');
@@ -124,7 +120,7 @@ function provePuk(puk: string, { store }: Context): void {
 }
 
 export const proveMembership: Handler<'proveMembership'> = ({ challenge, date }, context) => {
-  const { id, epoch, index, dormant } = setOf(context);
+  const { id, epoch, member, dormant } = setOf(context);
   const { role, standing } = selfOf(context);
   const log = logChainOf(context);
   const body = {
@@ -133,7 +129,7 @@ export const proveMembership: Handler<'proveMembership'> = ({ challenge, date },
     date,
     setId: id,
     epoch,
-    member: index,
+    member,
     role,
     dormant,
     revoked: standing === 'revoked',
@@ -145,7 +141,6 @@ export const proveMembership: Handler<'proveMembership'> = ({ challenge, date },
     logEntries: log.count,
     signatures: log.counters.signatures,
   };
-  const { secretKey } = identityOf(context.store);
-  const signature = signBody(statementLabels.membership, membershipBody.encode(body), secretKey);
+  const signature = signAsCard(context.store, statementLabels.membership, membershipBody.encode(body));
   return { proof: membershipMessage.encode({ body, signature }) };
 };

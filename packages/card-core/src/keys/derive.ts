@@ -1,6 +1,6 @@
 /**
- * Key derivation on the card: BIP-32 on secp256k1, SLIP-0010 on P-256 and Ed25519. One procedure serves all three;
- * SLIP-0010 is BIP-32 with the curve's order and a master label of its own.
+ * Key derivation: BIP-32 on secp256k1, SLIP-0010 on P-256 and Ed25519. SLIP-0010 is BIP-32 with another curve order and
+ * master label, so one procedure serves all three.
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
@@ -13,10 +13,13 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import type { Curve, Path } from '@symbolon/protocol/values';
 import * as P from 'micro-packed';
 
-/** A private key with its chain code, 32 bytes each. Whoever holds one wipes it ({@link wipe}). */
+/** A private key and its chain code, 32 bytes each. The holder calls {@link wipe}. */
 export type ExtendedKey = { readonly secretKey: Uint8Array; readonly chainCode: Uint8Array };
 
-/** Public key of a key so many components below the parent. */
+/** A key by its curve and its path from the parent. */
+export type KeyPath = { readonly curve: Curve; readonly path: Path };
+
+/** Public key of the key `depth` components below the parent. */
 type PointBelow = (depth: number, secretKey: Uint8Array) => Uint8Array;
 
 const weierstrass = { secp256k1, p256 } as const;
@@ -31,27 +34,25 @@ const masterLabels: { readonly [C in Curve]: Uint8Array } = {
 /** Master key of a seed of 16 to 64 bytes. */
 export function masterKey(curve: Curve, seed: Uint8Array): ExtendedKey {
   let digest = hmac(sha512, masterLabels[curve], seed);
-  // SLIP-0010: a key outside the order is hashed again. BIP-32 calls the seed invalid instead; neither will be seen
-  // (2^-127).
+  // SLIP-0010 hashes again where the key is outside the order. BIP-32 calls the seed invalid. Probability 2^-127.
   while (!isSecretKey(curve, digest.subarray(0, 32))) digest = hmac(sha512, masterLabels[curve], digest);
   return { secretKey: digest.slice(0, 32), chainCode: digest.slice(32) };
 }
 
 /**
- * The key at `path` below `parent`. The parent is left as it is.
+ * Derives the key at `path` below `parent`, which stays as it is.
  *
- * @param pointAt for whoever has the parents' public keys already
- * @throws Refusal `incorrectData` for a component without bit 31 on Ed25519, which has hardened keys only (SLIP-0010)
+ * @param pointAt returns public keys of parents that the caller already knows
+ * @throws Refusal `incorrectData` for a component without bit 31 on Ed25519, which has only hardened keys (SLIP-0010)
  */
 export function derive(
-  curve: Curve,
   parent: ExtendedKey,
-  path: Path,
+  { curve, path }: KeyPath,
   pointAt: PointBelow = (_, key) => publicKey(curve, key),
 ): ExtendedKey {
   let key: ExtendedKey = { secretKey: parent.secretKey.slice(), chainCode: parent.chainCode.slice() };
   for (const [depth, index] of path.entries()) {
-    const next = child(curve, key, index, (secretKey) => pointAt(depth, secretKey));
+    const next = child(key, { curve, index }, (secretKey) => pointAt(depth, secretKey));
     wipe(key);
     key = next;
   }
@@ -59,9 +60,8 @@ export function derive(
 }
 
 function child(
-  curve: Curve,
   { secretKey, chainCode }: ExtendedKey,
-  index: number,
+  { curve, index }: { readonly curve: Curve; readonly index: number },
   pointOf: (secretKey: Uint8Array) => Uint8Array,
 ): ExtendedKey {
   const hardened = index >= 0x80000000;
@@ -74,7 +74,7 @@ function child(
   for (;;) {
     const sum = addToSecret(curve, digest.subarray(0, 32), secretKey);
     if (sum !== undefined) return { secretKey: Fn.toBytes(sum), chainCode: digest.slice(32) };
-    // SLIP-0010: try the next digest. BIP-32 leaves such an index out; neither will be seen (2^-127).
+    // SLIP-0010 tries the next digest. BIP-32 skips the index. Probability 2^-127.
     digest = hmac(sha512, chainCode, concatBytes(Uint8Array.of(1), digest.subarray(32), P.U32BE.encode(index)));
   }
 }

@@ -1,29 +1,31 @@
-/** Keys of one wallet that a command needs several of: what they have in common is derived once. */
+/** Several keys of one wallet. The ring derives what they share only once. */
 import type { Curve, Path } from '@symbolon/protocol/values';
-import { derive, type ExtendedKey, wipe } from './derive.ts';
+import { derive, type ExtendedKey, type KeyPath, wipe } from './derive.ts';
 import { createParentPoints } from './parent-points.ts';
 import { isWithin } from './paths.ts';
 import { rootKey, type WalletSecret, wipeWallet } from './wallet.ts';
 
 export type KeyRing = {
   /**
-   * Calls `use` with the key at a path. The key is the ring's to wipe.
+   * Calls `use` with the key at a path. The ring wipes the key.
    *
-   * @throws Refusal `referencedDataNotFound` where no key root of the wallet leads there, `incorrectData` where the
-   * curve has no such path
+   * @throws Refusal `referencedDataNotFound` where no key root covers the path, `incorrectData` where the curve has no
+   * such path
    */
-  readonly withKey: <T>(curve: Curve, path: Path, use: (key: ExtendedKey) => T) => T;
-  /** Wipes every secret. Due at the end of each command: what stays for the next one are public keys. */
+  readonly withKey: <T>(key: KeyPath, use: (key: ExtendedKey) => T) => T;
+  /** Wipes every secret. Call it at the end of each command: only public keys may stay for the next. */
   readonly forget: () => void;
 };
 
-/** A key on the way from the root to the one that was used last. */
+/** A key on the path to the last one used. */
 type Link = { readonly curve: Curve; readonly path: Path; readonly key: ExtendedKey };
 
-/** Of the way to a key: its parent and the one above, enough for receiving and change addresses of one account. */
+/**
+ * Keys kept above the last one: its parent and grandparent. That covers receiving and change addresses of one account.
+ */
 const mostKept = 2;
 
-/** @param open called for the first key of each command; what it returns is the ring's to wipe */
+/** @param open is called for the first key of each command. The ring wipes what it returns. */
 export function createKeyRing(open: () => WalletSecret): KeyRing {
   const pointAt = createParentPoints();
   let wallet: WalletSecret | undefined;
@@ -38,15 +40,15 @@ export function createKeyRing(open: () => WalletSecret): KeyRing {
     return {
       curve,
       path: [...path, index],
-      key: derive(curve, key, [index], (_, secretKey) => pointAt(curve, path, secretKey)),
+      key: derive(key, { curve, path: [index] }, (_, secretKey) => pointAt(curve, path, secretKey)),
     };
   }
 
   return {
-    withKey: (curve, path, use) => {
+    withKey: ({ curve, path }, use) => {
       wallet ??= open();
       const kept = chain.filter((link) => link.curve === curve && isWithin(path, link.path));
-      let last = kept.at(-1) ?? { curve, ...rootKey(wallet, curve, path) };
+      let last = kept.at(-1) ?? { curve, ...rootKey(wallet, { curve, path }) };
       keep(kept.length === 0 ? [last] : kept);
       for (const index of path.slice(last.path.length)) {
         last = step(last, index);

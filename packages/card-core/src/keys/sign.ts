@@ -1,4 +1,3 @@
-/** The signature schemes of the card. */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
@@ -8,14 +7,18 @@ import type { Scheme } from '@symbolon/protocol/values';
 import type { Rng } from '../ports.ts';
 
 /**
+ * What is signed: 32 bytes. For `ed25519` the whole message. For `schnorr-bip341` the Merkle root of the script tree
+ * (32 bytes) may follow.
+ */
+export type DigestToSign = { readonly scheme: Scheme; readonly digest: Uint8Array };
+
+/**
  * Signs with a private key of the scheme's curve.
  *
- * @param digest 32 bytes; for `ed25519` the whole message; for `schnorr-bip341` the Merkle root of the output's script
- * tree (32 bytes) may follow
- * @returns ECDSA: r || s || recovery id, 65 bytes, s in the lower half; others 64 bytes
+ * @returns ECDSA: r || s || recovery id, 65 bytes, s in the lower half. Others: 64 bytes
  * @throws Refusal `incorrectData` for a digest of another length
  */
-export function sign(scheme: Scheme, digest: Uint8Array, secretKey: Uint8Array, rng: Rng): Uint8Array {
+export function sign({ scheme, digest }: DigestToSign, secretKey: Uint8Array, rng: Rng): Uint8Array {
   const lengths: readonly number[] = scheme === 'schnorr-bip341' ? [32, 64] : [32];
   if (scheme !== 'ed25519' && !lengths.includes(digest.length)) throw new Refusal('incorrectData');
   switch (scheme) {
@@ -45,7 +48,7 @@ function ecdsa(curve: typeof secp256k1, digest: Uint8Array, secretKey: Uint8Arra
 }
 
 /**
- * BIP-341 "Constructing and spending Taproot outputs", taproot_tweak_seckey; without a script tree `merkleRoot` is
+ * BIP-341 "Constructing and spending Taproot outputs", taproot_tweak_seckey. Without a script tree `merkleRoot` is
  * empty.
  */
 function taprootKey(secretKey: Uint8Array, merkleRoot: Uint8Array): Uint8Array {

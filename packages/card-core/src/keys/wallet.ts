@@ -1,4 +1,4 @@
-/** From a wallet's secret to its keys. */
+/** A wallet's secrets and its keys. */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -7,17 +7,17 @@ import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { cloneLabels, type Scope } from '@symbolon/protocol/clone';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type Curve, type Path, path as pathCoder } from '@symbolon/protocol/values';
-import { derive, type ExtendedKey, fingerprint, masterKey, publicKey, wipe } from './derive.ts';
+import { derive, type ExtendedKey, fingerprint, type KeyPath, masterKey, publicKey, wipe } from './derive.ts';
 import { isWithin } from './paths.ts';
 
-/** A secret from which everything below a path is derived. */
+/** A secret from which all keys below a path are derived. */
 type KeyRoot = {
   readonly path: Path;
-  /** `all`: a BIP-39 seed, for every curve, with an empty path. */
+  /** `all`: a BIP-39 seed for every curve; the path is empty. */
   readonly curve: Curve | 'all';
   /** Seed (64 bytes), or private key and chain code (32 bytes each). */
   readonly secret: Uint8Array;
-  /** BIP-39 entropy; empty where unknown. */
+  /** BIP-39 entropy; empty if unknown. */
   readonly entropy: Uint8Array;
   /** Of the master key on `curve`; 0 for `all`. */
   readonly masterFingerprint: number;
@@ -26,7 +26,7 @@ type KeyRoot = {
 export type WalletSecret = {
   readonly exportable: boolean;
   readonly roots: KeyRoot[];
-  /** Key of the wallet's files, where there is no seed to derive it from; else empty. */
+  /** Key of the wallet's files if there is no seed to derive it from; else empty. */
   readonly fileKey: Uint8Array;
 };
 
@@ -34,12 +34,12 @@ const curves: readonly Curve[] = ['secp256k1', 'p256', 'ed25519'];
 const decoyLabel = utf8ToBytes('symbolon decoy wallet 1');
 
 /**
- * A whole wallet from BIP-39 entropy of 16 to 32 bytes, without a passphrase: any other wallet restores the same keys
- * from the phrase of this entropy.
+ * Creates a whole wallet from BIP-39 entropy of 16 to 32 bytes, without a passphrase. Any BIP-39 wallet restores the
+ * same keys from its phrase.
  *
  * @throws Refusal `incorrectData` for entropy of another length
  */
-export function walletFromEntropy(entropy: Uint8Array, exportable: boolean): WalletSecret {
+export function walletFromEntropy(entropy: Uint8Array, { exportable = false } = {}): WalletSecret {
   if (entropy.length < 16 || entropy.length > 32 || entropy.length % 4 !== 0) throw new Refusal('incorrectData');
   const secret = mnemonicToSeedSync(entropyToMnemonic(entropy, wordlist));
   return {
@@ -50,19 +50,19 @@ export function walletFromEntropy(entropy: Uint8Array, exportable: boolean): Wal
 }
 
 /**
- * The wallet a duress PIN opens: another whole wallet, which tells nothing of the one it comes from, and another one on
- * each card of a set: cards that show the same wallet, and each that it made it, show that neither did.
+ * Derives the wallet that the duress PIN opens. It reveals nothing of the owner's wallet. Each card of a set derives
+ * another one: two cards that show the same wallet, each as made by itself, would give the decoy away.
  */
-export function decoyOf(wallet: WalletSecret, identityKey: Uint8Array): WalletSecret {
+export function deriveDecoyWallet(wallet: WalletSecret, identityKey: Uint8Array): WalletSecret {
   const [root] = wallet.roots;
   if (root === undefined) throw new Refusal('conditionsOfUse');
   const entropy = hmac(sha256, root.secret, concatBytes(decoyLabel, identityKey));
-  const decoy = walletFromEntropy(entropy, false);
+  const decoy = walletFromEntropy(entropy);
   entropy.fill(0);
   return decoy;
 }
 
-/** Overwrites the secrets of a wallet in volatile memory. */
+/** Overwrites a wallet's secrets in volatile memory. */
 export function wipeWallet({ roots, fileKey }: WalletSecret): void {
   fileKey.fill(0);
   for (const { secret, entropy } of roots) {
@@ -72,15 +72,15 @@ export function wipeWallet({ roots, fileKey }: WalletSecret): void {
 }
 
 /**
- * Calls `use` with the key at a path and wipes the key afterwards. For several keys of a wallet there is `key-ring.ts`.
+ * Calls `use` with the key at a path, then wipes it. `key-ring.ts` serves several keys.
  *
- * @throws Refusal `referencedDataNotFound` where no key root of the wallet leads there, `incorrectData` where the curve
- * has no such path
+ * @throws Refusal `referencedDataNotFound` where no key root covers the path, `incorrectData` where the curve has no
+ * such path
  */
-export function withKey<T>(wallet: WalletSecret, curve: Curve, path: Path, use: (key: ExtendedKey) => T): T {
-  const root = rootKey(wallet, curve, path);
+export function withKey<T>(wallet: WalletSecret, { curve, path }: KeyPath, use: (key: ExtendedKey) => T): T {
+  const root = rootKey(wallet, { curve, path });
   try {
-    const key = derive(curve, root.key, path.slice(root.path.length));
+    const key = derive(root.key, { curve, path: path.slice(root.path.length) });
     try {
       return use(key);
     } finally {
@@ -91,44 +91,37 @@ export function withKey<T>(wallet: WalletSecret, curve: Curve, path: Path, use: 
   }
 }
 
-/**
- * The key from which the one at `path` is derived, the caller's to wipe, and where it stands. @throws Refusal
- * `referencedDataNotFound`
- */
-export function rootKey(
-  wallet: WalletSecret,
-  curve: Curve,
-  path: Path,
-): { readonly path: Path; readonly key: ExtendedKey } {
-  const root = wallet.roots.find((candidate) => leadsTo(candidate, curve, path));
+/** The root key above a path, with its own path. The caller wipes it. @throws Refusal `referencedDataNotFound` */
+export function rootKey(wallet: WalletSecret, key: KeyPath): { readonly path: Path; readonly key: ExtendedKey } {
+  const root = wallet.roots.find((candidate) => leadsTo(candidate, key));
   if (root === undefined) throw new Refusal('referencedDataNotFound');
-  return { path: root.path, key: topOf(root, curve) };
+  return { path: root.path, key: rootExtendedKey(root, key.curve) };
 }
 
 /**
- * Fingerprint of the master key on a curve, as key origins name a wallet (BIP-32, BIP-380). @throws Refusal
+ * Fingerprint of the master key on a curve, as in key origins (BIP-32, BIP-380). @throws Refusal
  * `referencedDataNotFound`
  */
 export function masterFingerprint(wallet: WalletSecret, curve: Curve): number {
   const subtree = wallet.roots.find((root) => root.curve === curve && root.path.length > 0);
   if (subtree !== undefined) return subtree.masterFingerprint;
-  return withKey(wallet, curve, [], (key) => fingerprint(curve, publicKey(curve, key.secretKey)));
+  return withKey(wallet, { curve, path: [] }, (key) => fingerprint(curve, publicKey(curve, key.secretKey)));
 }
 
-/** {@link masterFingerprint} on secp256k1 or, for a wallet without keys there, on the curve of its first key root. */
+/** {@link masterFingerprint} on secp256k1. A wallet without keys there uses the curve of its first key root. */
 export function walletFingerprint(wallet: WalletSecret): number {
   const [first = 'secp256k1', ...others] = wallet.roots.map(({ curve }) => (curve === 'all' ? 'secp256k1' : curve));
   return masterFingerprint(wallet, others.includes('secp256k1') ? 'secp256k1' : first);
 }
 
 /**
- * What of a wallet derives these subtrees and nothing else; all of it where there are none. A copy, the caller's to
- * wipe.
+ * Copies the part of a wallet that derives these subtrees and nothing else; all of it for no subtrees. The caller wipes
+ * it.
  *
- * @throws Refusal `termsTooWide` for a subtree outside the wallet, `incorrectData` for one that is there twice or that
- * the curve does not have
+ * @throws Refusal `termsTooWide` for a subtree outside the wallet; `incorrectData` for one named twice, or that the
+ * curve does not have
  */
-export function restrictTo(wallet: WalletSecret, subtrees: Scope): WalletSecret {
+export function restrictWallet(wallet: WalletSecret, subtrees: Scope): WalletSecret {
   if (subtrees.length === 0) {
     const roots = wallet.roots.map((root) => ({ ...root, secret: root.secret.slice(), entropy: root.entropy.slice() }));
     return { exportable: false, roots, fileKey: wallet.fileKey.slice() };
@@ -136,23 +129,23 @@ export function restrictTo(wallet: WalletSecret, subtrees: Scope): WalletSecret 
   if (new Set(subtrees.map(({ curve, path }) => `${curve} ${path.join('/')}`)).size < subtrees.length)
     throw new Refusal('incorrectData');
   const roots = subtrees.map(({ curve, path }): KeyRoot => {
-    if (!wallet.roots.some((root) => leadsTo(root, curve, path))) throw new Refusal('termsTooWide');
-    const secret = withKey(wallet, curve, path, ({ secretKey, chainCode }) => concatBytes(secretKey, chainCode));
+    if (!wallet.roots.some((root) => leadsTo(root, { curve, path }))) throw new Refusal('termsTooWide');
+    const secret = withKey(wallet, { curve, path }, ({ secretKey, chainCode }) => concatBytes(secretKey, chainCode));
     return { path, curve, secret, entropy: new Uint8Array(), masterFingerprint: masterFingerprint(wallet, curve) };
   });
   return { exportable: false, roots, fileKey: wallet.fileKey.slice() };
 }
 
 /**
- * SHA-256 over a label and, for each key root and curve, the path, the curve's number, public key and chain code: two
- * cards with the same digest hold the same keys, and it tells nothing else.
+ * SHA-256 over a label and, for each key root and curve: path, number of the curve, public key, chain code. Two cards
+ * with the same digest hold the same keys. The digest reveals nothing else.
  */
 export function keySetDigest(wallet: WalletSecret): Uint8Array {
   const parts = wallet.roots.flatMap((root) =>
     curves
       .filter((curve) => root.curve === 'all' || root.curve === curve)
       .map((curve) => {
-        const key = topOf(root, curve);
+        const key = rootExtendedKey(root, curve);
         try {
           const number = Uint8Array.of(curves.indexOf(curve) + 1);
           return concatBytes(pathCoder.encode(root.path), number, publicKey(curve, key.secretKey), key.chainCode);
@@ -164,12 +157,12 @@ export function keySetDigest(wallet: WalletSecret): Uint8Array {
   return sha256(concatBytes(cloneLabels.keySet, ...parts));
 }
 
-function leadsTo(root: KeyRoot, curve: Curve, path: Path): boolean {
+function leadsTo(root: KeyRoot, { curve, path }: KeyPath): boolean {
   return (root.curve === 'all' || root.curve === curve) && isWithin(path, root.path);
 }
 
-/** The key a root starts from. The caller wipes it. */
-function topOf(root: KeyRoot, curve: Curve): ExtendedKey {
+/** The key at a root. The caller wipes it. */
+function rootExtendedKey(root: KeyRoot, curve: Curve): ExtendedKey {
   if (root.curve === 'all') return masterKey(curve, root.secret);
   return { secretKey: root.secret.slice(0, 32), chainCode: root.secret.slice(32) };
 }

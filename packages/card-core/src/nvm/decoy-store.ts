@@ -1,7 +1,7 @@
 /**
- * The memory as a session of the duress PIN reaches it: every record that belongs to the owner is the decoy's record of
- * the same name. What such a session does can neither change nor depend on the owner's PIN, wallets and files, whatever
- * a handler names; the owner's addresses can't be named.
+ * The memory that a session of the duress PIN sees: each record of the owner is replaced by the decoy's record of the
+ * same name. A handler can't reach the owner's addresses, whatever it names. So nothing in such a session changes or
+ * depends on the owner's PIN, wallets and files.
  */
 import { ownedBy, type RecordPlace } from './layout.ts';
 import type { Store } from './store.ts';
@@ -10,17 +10,17 @@ const decoys: ReadonlyMap<RecordPlace, RecordPlace> = new Map(
   ownedBy.owner.map((record, index) => [record, ownedBy.decoy[index] ?? record]),
 );
 
-/** The same store, in the same transaction, with the decoy's records in place of the owner's. */
+/** Wraps a store, in the same transaction. */
 export function decoyStore(store: Store): Store {
   return {
     ...store,
-    get: (record) => store.get(decoyOf(record)),
-    put: (record, value) => store.put(decoyOf(record), value),
-    remove: (record) => store.remove(decoyOf(record)),
+    get: (record) => store.get(decoyRecord(record)),
+    put: (record, value) => store.put(decoyRecord(record), value),
+    remove: (record) => store.remove(decoyRecord(record)),
   };
 }
 
-/** A record of the same codec and capacity. */
-function decoyOf<R extends RecordPlace>(record: R): R {
+/** The decoy's record has the same codec and capacity. */
+function decoyRecord<R extends RecordPlace>(record: R): R {
   return (decoys.get(record) as R | undefined) ?? record;
 }

@@ -1,9 +1,9 @@
 /**
- * Records in non-volatile memory, changed by transactions: what a command puts is seen by itself at once, and by the
- * next power-up wholly or not at all.
+ * Records in non-volatile memory with transactions. A command sees its own changes at once; the next power-up sees all
+ * of them or none.
  *
- * A record's home is two length bytes and its capacity, from a word boundary, so that no two records share a word.
- * Length 0: absent.
+ * A record starts at a word boundary: two length bytes, then its capacity. No two records share a word. Length 0 means
+ * absent.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
@@ -11,29 +11,27 @@ import { type Nvm, type Ports, wordSize } from '../ports.ts';
 import { openJournal } from './journal.ts';
 import { journalSize, type RecordDefinition, type RecordPlace, recordAddress, recordsEnd } from './layout.ts';
 
-/** The records of a card, and the changes to them that are not stored yet. */
+/** The records of a card and the changes not committed yet. */
 export type Store = {
-  /** The record's value with the changes of this transaction, or `undefined`. */
+  /** The value, with the changes of this transaction; `undefined` if absent. */
   readonly get: <T>(record: RecordDefinition<T>) => T | undefined;
-  /** Changes the record. RangeError for a value that takes more bytes than the record has. */
+  /** Changes a record. Throws RangeError for a value longer than its capacity. */
   readonly put: <T>(record: RecordDefinition<T>, value: NoInfer<T>) => void;
-  /** Makes the record absent, and its old bytes zeros. */
+  /** Makes a record absent and overwrites its bytes with zeros. */
   readonly remove: (record: RecordPlace) => void;
-  /** Makes the changes so far permanent, all of them. */
+  /** Makes all changes permanent. */
   readonly commit: () => void;
-  /** Forgets the changes since the last commit. */
+  /** Discards the changes since the last commit. */
   readonly discard: () => void;
 };
 
 /**
- * Opens the memory, finishing what a loss of power interrupted.
+ * Opens the memory and finishes an interrupted commit.
  *
- * @param ports of which only the memory is used
- * @throws RangeError where the memory is smaller than the layout (`recordsEnd`)
+ * @throws RangeError for memory smaller than the layout (`recordsEnd`)
  * @example
  * ```ts
- * import { records } from '@symbolon/card-core/nvm/layout';
- * import { openStore } from '@symbolon/card-core/nvm/store';
+ * import { openStore, records } from '@symbolon/card-core/nvm';
  * const store = openStore(ports);
  * store.put(records.lifecycle, 'blank');
  * openStore(ports).get(records.lifecycle); // => undefined
@@ -89,7 +87,6 @@ export function openStore({ nvm }: Pick<Ports, 'nvm'>): Store {
       return bytes.length === 0 ? undefined : record.coder.decode(bytes);
     },
     put: (record, value) => writeBytes(record, record.coder.encode(value)),
-    // The old bytes are overwritten with zeros, not only marked absent.
     remove: (record) => writeBytes(record, new Uint8Array()),
     commit: () => {
       try {

@@ -1,18 +1,17 @@
 /**
- * Budgets: what has been spent of the allowances. It goes up when something is signed, or when a clone gets its share,
- * and down by vouchers alone: neither a new policy nor anything a host says gives back what was spent. An asset whose
- * allowance is gone keeps its budget, for the allowance may come back. Every change is a function from budgets to
- * budgets.
+ * Budgets: what was spent of the allowances. A budget rises with each signature and with each clone's share. Only
+ * vouchers lower it: a new policy or a host gives nothing back. An asset without an allowance keeps its budget, because
+ * the allowance may return. All functions are pure.
  */
 import { limits } from '@symbolon/protocol/limits';
 import type { AssetRule, Budgets, Name, Policy, Share } from '@symbolon/protocol/policy';
 
-/** The budgets of a policy that was just set up: nothing is spent. */
+/** Budgets of a new policy: nothing is spent. */
 export function freshBudgets(policy: Policy): Budgets {
   return withAllowance(policy).map(({ asset }) => ({ asset, spent: 0n }));
 }
 
-/** What may still be spent under a rule; `undefined` where it has no allowance. A budget that is missing is used up. */
+/** What is left under a rule; `undefined` without an allowance. A missing budget counts as used up. */
 export function leftOf(budgets: Budgets, { asset, allowance }: AssetRule): bigint | undefined {
   if (allowance === undefined) return undefined;
   const spent = budgets.find((budget) => budget.asset === asset)?.spent ?? allowance;
@@ -24,10 +23,7 @@ export function sharesLeft(policy: Policy, budgets: Budgets): readonly Share[] {
   return withAllowance(policy).map((rule) => ({ asset: rule.asset, left: leftOf(budgets, rule) ?? 0n }));
 }
 
-/**
- * Counts what a transaction moves of what there is an allowance for. `sums` are in the order of the policy's rules,
- * none above what is left.
- */
+/** Deducts what a transaction moves. `sums` are in the order of the policy's rules, and none exceeds what is left. */
 export function deduct(policy: Policy, budgets: Budgets, sums: readonly bigint[]): Budgets {
   return budgets.map(({ asset, spent }) => {
     const place = policy.assets.findIndex((rule) => rule.asset === asset && rule.allowance !== undefined);
@@ -35,7 +31,7 @@ export function deduct(policy: Policy, budgets: Budgets, sums: readonly bigint[]
   });
 }
 
-/** Gives back so much of what was spent; `undefined` where less was spent. */
+/** Gives an amount back; `undefined` if less was spent. */
 export function refill(
   budgets: Budgets,
   { asset, amount }: { readonly asset: Name; readonly amount: bigint },
@@ -46,10 +42,10 @@ export function refill(
 }
 
 /**
- * The budgets after another policy was set. What was spent stays spent, and is kept of an asset that has no allowance
- * any more; one of which nothing was spent starts, and is forgotten, as if it were new.
+ * The budgets under another policy. Spent amounts stay, also of assets without an allowance. A budget with nothing
+ * spent is dropped or starts anew.
  *
- * @returns `undefined` where what is to be kept leaves no room for the budgets of the new policy
+ * @returns `undefined` if the kept budgets leave no room for those of the new policy
  */
 export function budgetsUnder(next: Policy, budgets: Budgets): Budgets | undefined {
   const under = freshBudgets(next).map((fresh) => budgets.find(({ asset }) => asset === fresh.asset) ?? fresh);
@@ -57,7 +53,7 @@ export function budgetsUnder(next: Policy, budgets: Budgets): Budgets | undefine
   return all.length > limits.policyAssets ? undefined : all;
 }
 
-/** What was spent of assets that a policy has no allowance for: it counts when they get one again. */
+/** Spent amounts of assets without an allowance. They count again once the allowance returns. */
 export function keptBudgets(policy: Policy, budgets: Budgets): Budgets {
   const allowed = withAllowance(policy).map(({ asset }) => asset);
   return budgets.filter(({ asset, spent }) => spent > 0n && !allowed.includes(asset));
@@ -67,12 +63,12 @@ export function keptBudgets(policy: Policy, budgets: Budgets): Budgets {
 export type Funds = { readonly policy: Policy; readonly budgets: Budgets };
 
 /**
- * Budgets of a clone: for an asset the source has an allowance of, it gets what `shares` says and nothing without it.
- * The same whatever the source has spent.
+ * Budgets of a clone. Where the source has an allowance, the clone gets its share, and nothing without one. What the
+ * source has spent does not matter.
  *
- * @param clonePolicy allows nothing that the source's policy does not: `isTightening`
- * @returns `undefined` where a share is above the clone's own allowance, or an asset is named twice or has no allowance
- * on both
+ * @param clonePolicy allows nothing that the source's policy refuses: `isTightening`
+ * @returns `undefined` if a share exceeds the clone's allowance, or an asset is named twice or has no allowance on
+ * either card
  */
 export function cloneBudgets(policy: Policy, clonePolicy: Policy, shares: readonly Share[]): Budgets | undefined {
   const allowanceOf = ({ assets }: Policy, asset: Name): bigint | undefined =>
@@ -88,11 +84,11 @@ export function cloneBudgets(policy: Policy, clonePolicy: Policy, shares: readon
 }
 
 /**
- * What the source has left after it gave shares away: they count as spent.
+ * The source's budgets after giving shares away, which count as spent.
  *
- * @returns `undefined` where it has less left than a share
+ * @returns `undefined` if less than a share is left
  */
-export function withoutShares({ policy, budgets }: Funds, shares: readonly Share[]): Budgets | undefined {
+export function deductShares({ policy, budgets }: Funds, shares: readonly Share[]): Budgets | undefined {
   const left = (asset: Name): bigint => sharesLeft(policy, budgets).find((share) => share.asset === asset)?.left ?? 0n;
   if (shares.some((share) => share.left > left(share.asset))) return undefined;
   return budgets.map(({ asset, spent }) => ({ asset, spent: spent + shareOf(shares, asset) }));

@@ -1,4 +1,4 @@
-/** The policy engine: from the facts of a transaction to yes or no. Pure, and one table. */
+/** The policy engine: a pure function, by one table, from the facts of a transaction to a decision. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { type Budgets, nameOf, type Permission, type Policy } from '@symbolon/protocol/policy';
 import type { StatusName } from '@symbolon/protocol/status';
@@ -9,37 +9,37 @@ import { deduct, leftOf } from './budgets.ts';
 import { addAmount, type Tally } from './tally.ts';
 
 /** All that a decision depends on. */
-export type Case = {
+export type DecisionInput = {
   readonly policy: Policy;
   readonly budgets: Budgets;
-  /** Of all transfers and approvals, without the fee. */
+  /** Sums of all transfers and approvals, without the fee. */
   readonly tally: Tally;
   readonly facts: TransactionFacts;
-  /** `approve`: another member will sign, within its own budgets. */
+  /** `approve`: another member will sign, and deduct from its own budgets. */
   readonly purpose: 'sign' | 'approve';
-  /** Another member has approved exactly this transaction. */
+  /** Another member has approved this transaction. */
   readonly approved: boolean;
-  /** A known phone asks, and the PIN was not proven in its session. */
+  /** A known phone asks, without the PIN in its session. */
   readonly withoutPin: boolean;
-  /** The member signs nothing that another one has not approved. */
+  /** Signs only what another member has approved. */
   readonly cosigner: boolean;
 };
 
 export type Decision =
-  | { readonly kind: 'allow' /** To be stored before the first signature leaves. */; readonly budgets: Budgets }
-  | { readonly kind: 'refuse'; readonly reason: StatusName };
+  /** The budgets are to be committed before the first signature leaves the card. */
+  { readonly kind: 'allow'; readonly budgets: Budgets } | { readonly kind: 'refuse'; readonly reason: StatusName };
 
-/** A case with the fee added to the sums. */
-type Total = Case & { readonly total: Tally };
+/** The input with the fee added to the sums. */
+type Total = DecisionInput & { readonly total: Tally };
 type Rule = readonly [reason: StatusName, refuses: (total: Total) => boolean];
 
 /**
- * The first rule that refuses gives the reason: first who asks, then what kind of thing it is, whom and how much it
- * pays, and what is left.
+ * The first rule that refuses gives the reason. The order: the session, the kind of transaction, recipients and
+ * amounts, what is left.
  */
 const rules: readonly Rule[] = [
   ['securityStatus', ({ policy, withoutPin }) => withoutPin && !policy.withoutPin],
-  // An interpreter that told something else than it sums up is not to be believed.
+  // An interpreter whose events do not match its facts is not trusted.
   [
     'transactionRefused',
     ({ tally, facts }) => tally.transfers !== facts.transfers || tally.approvals !== facts.approvals,
@@ -52,7 +52,7 @@ const rules: readonly Rule[] = [
     ({ policy, facts }) =>
       facts.accounts.length === 0 || !facts.accounts.every((account) => allowsPath(policy, account)),
   ],
-  ['recipientRefused', ({ total }) => total.strangers],
+  ['recipientRefused', ({ total }) => total.otherRecipients],
   ['assetRefused', ({ policy, total }) => total.otherAssets && policy.otherAssets === 'refuse'],
   ['feeAboveCeiling', ({ policy, facts }) => isAbove(facts.fee.amount, chainRule(policy, facts)?.feeCeiling)],
   ['limitExceeded', (total) => anySum(total, ({ perSignature }) => perSignature)],
@@ -60,7 +60,7 @@ const rules: readonly Rule[] = [
   ['allowanceExceeded', (total) => total.purpose === 'sign' && anySum(total, (rule) => leftOf(total.budgets, rule))],
 ];
 
-/** What makes an approval necessary; each alone does. */
+/** Each reason alone makes an approval necessary. */
 const reasonsForApproval: readonly ((total: Total) => boolean)[] = [
   ({ cosigner }) => cosigner,
   (total) => isBlind(total) && total.policy.blind === 'approval',
@@ -69,43 +69,45 @@ const reasonsForApproval: readonly ((total: Total) => boolean)[] = [
   (total) => anySum(total, ({ approvalAbove }) => approvalAbove),
 ];
 
-/** Decides about a transaction, once and before any of its digests is signed. */
-export function decide(one: Case): Decision {
+/** Decides about a transaction, once, before any of its digests is signed. */
+export function decide(one: DecisionInput): Decision {
   const { policy, budgets, tally, facts, purpose } = one;
   const total = {
     ...one,
-    total: facts.fee.amount === 0n ? tally : addAmount(policy, tally, facts.fee.asset, facts.fee.amount),
+    total: facts.fee.amount === 0n ? tally : addAmount(tally, facts.fee, policy),
   };
   const refusing = rules.find(([, refuses]) => refuses(total));
   if (refusing !== undefined) return { kind: 'refuse', reason: refusing[0] };
   return { kind: 'allow', budgets: purpose === 'sign' ? deduct(policy, budgets, total.total.sums) : budgets };
 }
 
-/** Decides about digests signed unseen: nothing is known of them but the keys. */
+/** Decides about raw digests: only their keys are known. */
 export function decideRawDigests({
   policy,
   paths,
   withoutPin,
   cosigner,
-}: Pick<Case, 'policy' | 'withoutPin' | 'cosigner'> & { readonly paths: readonly Path[] }): StatusName | undefined {
+}: Pick<DecisionInput, 'policy' | 'withoutPin' | 'cosigner'> & { readonly paths: readonly Path[] }):
+  | StatusName
+  | undefined {
   if (withoutPin && !policy.withoutPin) return 'securityStatus';
   if (!policy.rawDigests) return 'rawDigestsRefused';
-  // An approval is about a transaction that its giver has read.
+  // An approval is about a transaction that the approver has read.
   if (cosigner) return 'approvalMissing';
   return paths.every((path) => allowsPath(policy, path)) ? undefined : 'pathRefused';
 }
 
-/** Whether a path leads through one of the paths allowed. */
+/** Whether a path is one of the allowed paths or below one. */
 function allowsPath(policy: Policy, path: Path): boolean {
   return policy.paths === undefined || policy.paths.some((allowed) => isWithin(path, allowed));
 }
 
-/** Whether the owner has confirmed a wallet of several cosigners. */
+/** Whether the owner has confirmed this multisig wallet. */
 export function knowsWallet({ wallets = [] }: Policy, id: Uint8Array): boolean {
   return wallets.some((known) => equalBytes(known, id));
 }
 
-/** For comparing permissions: more is more permissive. */
+/** For comparing permissions: a higher number permits more. */
 export const permissiveness: { readonly [P in Permission]: number } = { refuse: 0, approval: 1, allow: 2 };
 
 function isBlind({ facts }: Total): boolean {
@@ -125,7 +127,7 @@ function chainRule(policy: Policy, { chain }: TransactionFacts): NonNullable<Pol
   return policy.chains?.find((rule) => rule.chain === name);
 }
 
-/** Whether the sum of any asset is above a limit of its rule. */
+/** Whether the sum of any asset exceeds the limit of its rule. */
 function anySum({ policy, total }: Total, limitOf: (rule: Policy['assets'][number]) => bigint | undefined): boolean {
   return policy.assets.some((rule, index) => isAbove(total.sums[index] ?? 0n, limitOf(rule)));
 }

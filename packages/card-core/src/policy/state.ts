@@ -1,18 +1,16 @@
-/** A wallet's policy and budgets, as the card keeps them. */
+/** The policy and budgets that the card stores for a wallet. */
 import { limits } from '@symbolon/protocol/limits';
 import type { Policy } from '@symbolon/protocol/policy';
 import { Refusal } from '@symbolon/protocol/refusal';
 import type { UnwrapCoder } from 'micro-packed';
-import { type Context, checkPhone, slotOf } from '../context.ts';
-import type { WalletRecords } from '../nvm/layout.ts';
+import { checkPhone, type SlotContext, slotRecordsOf } from '../card/context.ts';
+import type { SlotRecords } from '../nvm/layout.ts';
 import { selfOf, setOf } from '../sets.ts';
 import { freshBudgets } from './budgets.ts';
 
-export type WalletRules = UnwrapCoder<WalletRecords['rules']['coder']>;
+export type WalletRules = UnwrapCoder<SlotRecords['rules']['coder']>;
 
-type WalletContext = Pick<Context, 'store' | 'session' | 'slot'>;
-
-/** What a wallet starts with: a policy of which nothing is spent, and no vouchers. */
+/** Rules of a new wallet: nothing spent, no vouchers. */
 export function newRules(policy: Policy): WalletRules {
   return {
     policy,
@@ -23,26 +21,26 @@ export function newRules(policy: Policy): WalletRules {
 }
 
 /**
- * The rules of the wallet that the command is about. A wallet whose rules are missing signs nothing.
+ * The rules of the wallet in the slot of this command. A wallet without rules signs nothing.
  *
  * @throws Refusal `referencedDataNotFound`, and as `checkPhone`
  */
-export function rulesOf(context: WalletContext): WalletRules {
+export function rulesOf(context: SlotContext): WalletRules {
   checkPhone(context);
-  const rules = context.store.get(slotOf(context).rules);
+  const rules = context.store.get(slotRecordsOf(context).rules);
   if (rules === undefined) throw new Refusal('referencedDataNotFound');
   return rules;
 }
 
-export function putRules(context: WalletContext, rules: WalletRules): void {
-  context.store.put(slotOf(context).rules, rules);
+export function putRules(context: SlotContext, rules: WalletRules): void {
+  context.store.put(slotRecordsOf(context).rules, rules);
 }
 
 /**
- * Whether this card's owner sets any policy here: on the primary and, so that nothing is lost with it, on a backup that
- * was woken with a second factor.
+ * Whether this card accepts any policy. The primary does. So does an activated backup, so that the loss of the primary
+ * loses nothing.
  */
-export function isFree(context: WalletContext): boolean {
+export function maySetAnyPolicy(context: SlotContext): boolean {
   const { role, standing } = selfOf(context);
   return standing !== 'revoked' && (role === 'primary' || (role === 'backup' && !setOf(context).dormant));
 }

@@ -1,6 +1,6 @@
-/** Vouchers and approvals: what this card tells other members of its set, and what it believes of theirs. */
+/** Vouchers, approvals and activations: signs this card's statements and verifies those of other members. */
 import { equalBytes } from '@noble/curves/utils.js';
-import { checkSignature, signBody } from '@symbolon/backup/card/transcript';
+import { checkSignature } from '@symbolon/backup/card/transcript';
 import {
   activationBody,
   activationMessage,
@@ -15,41 +15,40 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import type { StatusName } from '@symbolon/protocol/status';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import type { UnwrapCoder } from 'micro-packed';
-import type { Context } from '../context.ts';
-import { identityOf } from '../handlers/identity.ts';
+import type { Context } from '../card/context.ts';
+import { signAsCard } from '../handlers/identity.ts';
 import { peerOf, rosterOf, setOf } from '../sets.ts';
-import { isFree } from './state.ts';
+import { maySetAnyPolicy } from './state.ts';
 
 export type Voucher = UnwrapCoder<typeof voucherBody>;
 
-/** The signed voucher of this card for a member of its set. */
-export function giveVoucher(
+/** Signs a voucher for a member of the set. */
+export function signVoucher(
   grant: Pick<Voucher, 'member' | 'asset' | 'amount' | 'counter'>,
   context: Context,
 ): Uint8Array {
-  const { id, epoch, index } = setOf(context);
+  const { id, epoch, member: issuer } = setOf(context);
   const { member, asset, amount, counter } = grant;
-  const body = { version: statementVersion, setId: id, epoch, issuer: index, member, asset, amount, counter };
-  const { secretKey } = identityOf(context.store);
+  const body = { version: statementVersion, setId: id, epoch, issuer, member, asset, amount, counter };
   return voucherMessage.encode({
     body,
-    signature: signBody(statementLabels.voucher, voucherBody.encode(body), secretKey),
+    signature: signAsCard(context.store, statementLabels.voucher, voucherBody.encode(body)),
   });
 }
 
 /**
- * What a voucher grants, if it is for this card, in the set's present epoch, by a primary that this card knows or is,
- * or by the card itself where it may set any policy. Whether it was used before is the caller's to know.
+ * Verifies a voucher. It must be for this card, in the set's current epoch, and from a primary on this card's roster,
+ * or from this card if it may set any policy. The caller checks whether it was used before.
  *
  * @throws Refusal `voucherWrong`, `incorrectData`
  */
 export function acceptVoucher(bytes: Uint8Array, context: Context): Voucher {
   const { body, signature } = decodeWith(voucherMessage, 'voucher', bytes);
-  const { index } = setOf(context);
+  const { member } = setOf(context);
   const issuer = rosterOf(context).members[body.issuer];
   const isPrimary = issuer?.role === 'primary' && issuer.standing !== 'revoked';
-  const isOwn = body.issuer === index && isFree(context);
-  if (!isOfThisSet(body, context) || body.member !== index || issuer === undefined || !(isPrimary || isOwn))
+  const isOwn = body.issuer === member && maySetAnyPolicy(context);
+  if (!isOfThisSet(body, context) || body.member !== member || issuer === undefined || !(isPrimary || isOwn))
     throw new Refusal('voucherWrong');
   verify('voucherWrong', () =>
     checkSignature(statementLabels.voucher, voucherBody.encode(body), signature, issuer.publicKey),
@@ -57,21 +56,20 @@ export function acceptVoucher(bytes: Uint8Array, context: Context): Voucher {
   return body;
 }
 
-/** The signed approval of this card over a transaction it has read and judged. */
-export function giveApproval(commitment: Uint8Array, context: Context): Uint8Array {
-  const { id, epoch, index } = setOf(context);
-  const body = { version: statementVersion, setId: id, epoch, approver: index, commitment };
-  const { secretKey } = identityOf(context.store);
+/** Signs an approval of a transaction that this card has read and judged. */
+export function signApproval(commitment: Uint8Array, context: Context): Uint8Array {
+  const { id, epoch, member: approver } = setOf(context);
+  const body = { version: statementVersion, setId: id, epoch, approver, commitment };
   return approvalMessage.encode({
     body,
-    signature: signBody(statementLabels.approval, approvalBody.encode(body), secretKey),
+    signature: signAsCard(context.store, statementLabels.approval, approvalBody.encode(body)),
   });
 }
 
 /**
- * The commitment that another member has approved, 32 bytes.
+ * Verifies an approval and returns its commitment, 32 bytes.
  *
- * @throws Refusal `approvalWrong` (not by another member that this card knows, in the set's present epoch),
+ * @throws Refusal `approvalWrong` (not by another member that this card knows, or not in the set's current epoch),
  * `incorrectData`
  */
 export function acceptApproval(bytes: Uint8Array, context: Context): Uint8Array {
@@ -84,25 +82,24 @@ export function acceptApproval(bytes: Uint8Array, context: Context): Uint8Array 
   return body.commitment.slice();
 }
 
-/** The signed consent of this card to the activation of another member. */
-export function giveActivation(member: number, context: Context): Uint8Array {
-  const { id, epoch, index } = setOf(context);
-  const body = { version: statementVersion, setId: id, epoch, approver: index, member };
-  const { secretKey } = identityOf(context.store);
+/** Signs a consent to the activation of another member. */
+export function signActivation(member: number, context: Context): Uint8Array {
+  const { id, epoch, member: approver } = setOf(context);
+  const body = { version: statementVersion, setId: id, epoch, approver, member };
   return activationMessage.encode({
     body,
-    signature: signBody(statementLabels.activation, activationBody.encode(body), secretKey),
+    signature: signAsCard(context.store, statementLabels.activation, activationBody.encode(body)),
   });
 }
 
 /**
- * @throws Refusal `approvalWrong` (not for this card, or not by another member that this card knows, in the set's
- * present epoch), `incorrectData`
+ * @throws Refusal `approvalWrong` (not for this card, not by another member that it knows, or not in the set's current
+ * epoch), `incorrectData`
  */
 export function acceptActivation(bytes: Uint8Array, context: Context): void {
   const { body, signature } = decodeWith(activationMessage, 'activation', bytes);
   const approver = peerOf(context, body.approver);
-  if (!isOfThisSet(body, context) || body.member !== setOf(context).index || approver === undefined)
+  if (!isOfThisSet(body, context) || body.member !== setOf(context).member || approver === undefined)
     throw new Refusal('approvalWrong');
   verify('approvalWrong', () =>
     checkSignature(statementLabels.activation, activationBody.encode(body), signature, approver.publicKey),

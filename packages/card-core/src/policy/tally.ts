@@ -1,7 +1,4 @@
-/**
- * What a transaction moves, added up while it is told: one sum for each asset that has a rule, however many transfers
- * there are.
- */
+/** Adds up what a transaction moves while it is read: one sum for each asset with a rule. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { maxAmount, type Name, nameOf, type Policy, recipientName } from '@symbolon/protocol/policy';
@@ -9,23 +6,22 @@ import { type RecipientProof, recipientRootOf } from '@symbolon/protocol/recipie
 import type { Approval, Transfer } from '@symbolon/protocol/transaction-facts';
 
 export type Tally = {
-  /** Moved of each asset that has a rule, in the policy's order; {@link tooMuch} for all that 16 bytes don't hold. */
+  /**
+   * Amount moved of each asset with a rule, in the policy's order; {@link saturated} if it does not fit in 16 bytes.
+   */
   readonly sums: readonly bigint[];
-  /** Something without a rule of its own moves. */
+  /** An asset without a rule of its own moves. */
   readonly otherAssets: boolean;
-  /** Somebody who is not among the recipients allowed gets something. */
-  readonly strangers: boolean;
+  /** A recipient that is not allowed gets something. */
+  readonly otherRecipients: boolean;
   readonly transfers: number;
   readonly approvals: number;
 };
 
-/** One more than any limit can be. */
-export const tooMuch: bigint = maxAmount + 1n;
+/** One more than the highest limit. */
+export const saturated: bigint = maxAmount + 1n;
 
-/**
- * Recipients that a transaction may pay: those listed, and those proven to be in the policy's tree. `undefined`:
- * everybody.
- */
+/** Recipients that the policy allows: those listed, and those proven to be in its tree. `undefined`: any. */
 export function allowedRecipients(policy: Policy, proofs: readonly RecipientProof[]): readonly Name[] | undefined {
   const { recipients, recipientRoot } = policy;
   if (recipients === undefined && recipientRoot === undefined) return undefined;
@@ -36,48 +32,42 @@ export function allowedRecipients(policy: Policy, proofs: readonly RecipientProo
 }
 
 export function emptyTally(policy: Policy): Tally {
-  return { sums: policy.assets.map(() => 0n), otherAssets: false, strangers: false, transfers: 0, approvals: 0 };
+  return { sums: policy.assets.map(() => 0n), otherAssets: false, otherRecipients: false, transfers: 0, approvals: 0 };
 }
 
-/** @param recipients of {@link allowedRecipients} */
-export function addTransfer(
-  policy: Policy,
-  recipients: readonly Name[] | undefined,
-  tally: Tally,
-  { asset, amount, recipient }: Transfer,
-): Tally {
-  const strangers = tally.strangers || isStranger(recipients, asset, recipient);
-  return { ...addAmount(policy, tally, asset, amount), strangers, transfers: tally.transfers + 1 };
+/** `recipients` comes from {@link allowedRecipients}. */
+export type TallyTerms = { readonly policy: Policy; readonly recipients: readonly Name[] | undefined };
+
+export function addTransfer(tally: Tally, transfer: Transfer, { policy, recipients }: TallyTerms): Tally {
+  const { asset, recipient } = transfer;
+  const otherRecipients = tally.otherRecipients || isOtherRecipient(recipients, asset, recipient);
+  return { ...addAmount(tally, transfer, policy), otherRecipients, transfers: tally.transfers + 1 };
 }
 
-/** What somebody may take later counts as if it were taken now; without a limit it is {@link tooMuch}. */
-export function addApproval(
-  policy: Policy,
-  recipients: readonly Name[] | undefined,
-  tally: Tally,
-  { asset, amount, spender }: Approval,
-): Tally {
-  const strangers = tally.strangers || isStranger(recipients, asset, spender);
-  return { ...addAmount(policy, tally, asset, amount ?? tooMuch), strangers, approvals: tally.approvals + 1 };
+/** What a spender may take later counts as moved now. Without a limit it is {@link saturated}. */
+export function addApproval(tally: Tally, approval: Approval, { policy, recipients }: TallyTerms): Tally {
+  const { asset, amount = saturated, spender } = approval;
+  const otherRecipients = tally.otherRecipients || isOtherRecipient(recipients, asset, spender);
+  return { ...addAmount(tally, { asset, amount }, policy), otherRecipients, approvals: tally.approvals + 1 };
 }
 
 /**
- * Adds to the sum of an asset; an amount of 0 of an asset without a rule counts as well, for its contract decides what
+ * Adds to the sum of an asset. An amount of 0 of an asset without a rule counts too, because its contract decides what
  * the call does.
  */
-export function addAmount(policy: Policy, tally: Tally, asset: string, amount: bigint): Tally {
+export function addAmount(tally: Tally, { asset, amount }: Pick<Transfer, 'asset' | 'amount'>, policy: Policy): Tally {
   const name = nameOf(asset);
-  const place = policy.assets.findIndex((rule) => rule.asset === name);
-  if (place < 0) return { ...tally, otherAssets: true };
-  return { ...tally, sums: tally.sums.map((sum, index) => (index === place ? saturatingSum(sum, amount) : sum)) };
+  const row = policy.assets.findIndex((rule) => rule.asset === name);
+  if (row < 0) return { ...tally, otherAssets: true };
+  return { ...tally, sums: tally.sums.map((sum, index) => (index === row ? saturatingSum(sum, amount) : sum)) };
 }
 
-/** A negative amount would give back what was spent: it is as much too much as one that does not fit. */
+/** A negative amount would give back what was spent: it saturates the sum, as an overflow does. */
 function saturatingSum(a: bigint, b: bigint): bigint {
-  return b < 0n || a + b > maxAmount ? tooMuch : a + b;
+  return b < 0n || a + b > maxAmount ? saturated : a + b;
 }
 
 /** A CAIP-19 identifier starts with the chain (CAIP-2) and a slash. */
-function isStranger(recipients: readonly Name[] | undefined, asset: string, recipient: Uint8Array): boolean {
+function isOtherRecipient(recipients: readonly Name[] | undefined, asset: string, recipient: Uint8Array): boolean {
   return recipients !== undefined && !recipients.includes(recipientName(asset.split('/', 1)[0] ?? '', recipient));
 }

@@ -1,6 +1,6 @@
 /**
- * Whether one policy allows nothing that another does not. A member that is no primary takes only such a policy, and a
- * clone gets only such a one.
+ * Whether one policy allows nothing that another refuses. Only such a policy is accepted by members other than the
+ * primary, and for clones.
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import type { AssetRule, ChainRule, Name, Policy } from '@symbolon/protocol/policy';
@@ -8,8 +8,8 @@ import { isWithin } from '../keys/paths.ts';
 import { knowsWallet, permissiveness } from './decide.ts';
 
 /**
- * True only if every transaction that `next` allows, `policy` allows with the same budgets. May be false where it is
- * merely hard to see.
+ * True only if `policy` allows every transaction that `next` allows, with the same budgets. May be false where that is
+ * hard to prove.
  */
 export function isTightening(next: Policy, policy: Policy): boolean {
   return comparisons.every((holds) => holds(next, policy));
@@ -30,11 +30,11 @@ const comparisons: readonly ((next: Policy, policy: Policy) => boolean)[] = [
   hasNoNewRecipients,
 ];
 
-/** A rule with every limit spelt out. */
+/** A rule with every limit spelled out. */
 type Limits = { readonly [L in Exclude<keyof AssetRule, 'asset'>]-?: bigint } & { readonly any: boolean };
 const noLimit = 2n ** 128n;
 
-/** What a policy has to say about an asset, whether it has a rule of its own or not. */
+/** The limits of an asset, with or without a rule of its own. */
 function ruleFor(policy: Policy, asset: Name): Limits {
   const rule = policy.assets.find((one) => one.asset === asset);
   if (rule === undefined) {
@@ -68,7 +68,7 @@ function isWithinChain(next: ChainRule, rule: ChainRule): boolean {
   return next.chain === rule.chain && (next.feeCeiling ?? noLimit) <= (rule.feeCeiling ?? noLimit);
 }
 
-/** Without a list there is no limit. */
+/** Without a list everything is allowed. */
 function isSubset<T>(
   next: readonly T[] | undefined,
   list: readonly T[] | undefined,
@@ -77,7 +77,7 @@ function isSubset<T>(
   return list === undefined || (next?.every((item) => isIn(item) === true) ?? false);
 }
 
-/** Whoever is listed anew may be in the old tree, but nobody can tell from its root. */
+/** A newly listed recipient may be in the old tree, but the root alone does not show it. */
 function hasNoNewRecipients(next: Policy, policy: Policy): boolean {
   if (policy.recipients === undefined && policy.recipientRoot === undefined) return true;
   if (next.recipients === undefined && next.recipientRoot === undefined) return false;

@@ -16,7 +16,7 @@ function parsePath(text: string): Path {
 }
 
 function keyAt(curve: Curve, seed: Uint8Array, path: Path): ExtendedKey {
-  return derive(curve, masterKey(curve, seed), path);
+  return derive(masterKey(curve, seed), { curve, path });
 }
 
 /** The fields of an extended key, as both serialise it. */
@@ -78,7 +78,7 @@ describe('SLIP-0010', () => {
   test('Ed25519 has no normal children', () => {
     const master = masterKey('ed25519', new Uint8Array(16));
     for (const path of [[0], [harden(44), 0], [0x7fffffff]]) {
-      expect(() => derive('ed25519', master, path)).toThrow(new Refusal('incorrectData'));
+      expect(() => derive(master, { curve: 'ed25519', path })).toThrow(new Refusal('incorrectData'));
     }
   });
 });
@@ -88,15 +88,15 @@ describe.each(['secp256k1', 'p256', 'ed25519'] as const)('on %s', (curve) => {
 
   test('a path is as good as its steps', () => {
     const path = [harden(44), harden(0), harden(5)];
-    expect(hexOf(derive(curve, master, path))).toEqual(
-      hexOf(path.reduce((key, index) => derive(curve, key, [index]), master)),
+    expect(hexOf(derive(master, { curve, path }))).toEqual(
+      hexOf(path.reduce((key, index) => derive(key, { curve, path: [index] }), master)),
     );
   });
 
   test('the parent is left as it is, and an empty path gives a key of its own', () => {
     const before = hexOf(master);
-    const same = derive(curve, master, []);
-    derive(curve, master, [harden(1), harden(2)]);
+    const same = derive(master, { curve, path: [] });
+    derive(master, { curve, path: [harden(1), harden(2)] });
     expect(hexOf(same)).toEqual(before);
     wipe(same);
     expect(hexOf(master)).toEqual(before);

@@ -35,7 +35,11 @@ const digest = fc.uint8Array({ minLength: 32, maxLength: 32 });
 describe('ECDSA', () => {
   test.each(rfc6979.p256.vectors)('RFC 6979 A.2.5 on P-256: "$message"', ({ message, r, s }) => {
     const { secretKey } = rfc6979.p256;
-    const signature = sign('ecdsa-p256', sha256(utf8ToBytes(message)), hexToBytes(secretKey), noRandomness);
+    const signature = sign(
+      { scheme: 'ecdsa-p256', digest: sha256(utf8ToBytes(message)) },
+      hexToBytes(secretKey),
+      noRandomness,
+    );
     expect(bytesToHex(signature.subarray(0, 32))).toBe(r);
     // The RFC leaves s as it comes; the card lowers it.
     const half = p256.Point.Fn.ORDER / 2n;
@@ -47,7 +51,11 @@ describe('ECDSA', () => {
   test.each(rfc6979.secp256k1.vectors)(
     'RFC 6979 on secp256k1: $description',
     ({ secretKey, digest, signature, recoveryId }) => {
-      const signed = sign('ecdsa-secp256k1', hexToBytes(digest), hexToBytes(secretKey), noRandomness);
+      const signed = sign(
+        { scheme: 'ecdsa-secp256k1', digest: hexToBytes(digest) },
+        hexToBytes(secretKey),
+        noRandomness,
+      );
       expect(bytesToHex(signed)).toBe(`${signature}0${recoveryId}`);
     },
   );
@@ -58,7 +66,7 @@ describe('ECDSA', () => {
       const curve = ecdsaCurves[scheme];
       fc.assert(
         fc.property(testKey, digest, (secretKey, hash) => {
-          const signature = sign(scheme, hash, secretKey, noRandomness);
+          const signature = sign({ scheme, digest: hash }, secretKey, noRandomness);
           expect(signature.length).toBe(65);
           const publicKey = curve.getPublicKey(secretKey, true);
           expect(curve.verify(signature.subarray(0, 64), hash, publicKey, { prehash: false, lowS: true })).toBe(true);
@@ -83,13 +91,21 @@ describe('BIP-340', () => {
   });
 
   test.each(ofDigests)('vector $index', ({ message, secretKey, auxRand, signature }) => {
-    const signed = sign('schnorr-bip340', hexToBytes(message), hexToBytes(secretKey), drawing(hexToBytes(auxRand)));
+    const signed = sign(
+      { scheme: 'schnorr-bip340', digest: hexToBytes(message) },
+      hexToBytes(secretKey),
+      drawing(hexToBytes(auxRand)),
+    );
     expect(bytesToHex(signed)).toBe(signature);
   });
 
   test.each(ofOtherLengths)('vector $index is no digest: refused', ({ message, secretKey }) => {
     expect(() =>
-      sign('schnorr-bip340', hexToBytes(message), hexToBytes(secretKey), drawing(new Uint8Array(32))),
+      sign(
+        { scheme: 'schnorr-bip340', digest: hexToBytes(message) },
+        hexToBytes(secretKey),
+        drawing(new Uint8Array(32)),
+      ),
     ).toThrow(new Refusal('incorrectData'));
   });
 });
@@ -102,8 +118,7 @@ describe('BIP-341 key path', () => {
     // The example signs with 32 zero bytes for randomness; a witness may end with the byte of its hash type.
     const digestAndRoot = hexToBytes(intermediary.sigHash + (given.merkleRoot ?? ''));
     const signed = sign(
-      'schnorr-bip341',
-      digestAndRoot,
+      { scheme: 'schnorr-bip341', digest: digestAndRoot },
       hexToBytes(given.internalPrivkey),
       drawing(new Uint8Array(32)),
     );
@@ -117,7 +132,7 @@ describe('BIP-341 key path', () => {
   test.each(bip86.addresses)('BIP-86 $path: the signature is good for the output', ({ path, script }) => {
     const { privateKey } = HDKey.fromMasterSeed(hexToBytes(bip86.seed)).derive(path);
     const hash = sha256(utf8ToBytes(path));
-    const signature = sign('schnorr-bip341', hash, privateKey as Uint8Array, drawing(hash));
+    const signature = sign({ scheme: 'schnorr-bip341', digest: hash }, privateKey as Uint8Array, drawing(hash));
     expect(schnorr.verify(signature, hash, hexToBytes(script).subarray(2))).toBe(true);
   });
 
@@ -130,7 +145,7 @@ describe('BIP-341 key path', () => {
         const output = utils
           .lift_x(BigInt(`0x${bytesToHex(internal)}`))
           .add(Point.BASE.multiply(Point.Fn.fromBytes(tweak)));
-        const signature = sign('schnorr-bip341', hash, secretKey, drawing(hash));
+        const signature = sign({ scheme: 'schnorr-bip341', digest: hash }, secretKey, drawing(hash));
         expect(schnorr.verify(signature, hash, output.toBytes(true).subarray(1))).toBe(true);
         expect(schnorr.verify(signature, hash, internal)).toBe(false);
       }),
@@ -143,7 +158,7 @@ describe('Ed25519', () => {
   test('signs whole messages of any length, empty ones too', () => {
     fc.assert(
       fc.property(testKey, fc.uint8Array({ maxLength: 200 }), (secretKey, message) => {
-        const signature = sign('ed25519', message, secretKey, noRandomness);
+        const signature = sign({ scheme: 'ed25519', digest: message }, secretKey, noRandomness);
         expect(signature.length).toBe(64);
         expect(ed25519.verify(signature, message, ed25519.getPublicKey(secretKey))).toBe(true);
       }),
@@ -157,7 +172,7 @@ describe('every scheme', () => {
 
   test.each(schemes.filter((scheme) => scheme !== 'ed25519'))('%s takes a digest and nothing else', (scheme) => {
     for (const length of [0, 1, 31, 33, 63, 65, ...(scheme === 'schnorr-bip341' ? [] : [64])]) {
-      expect(() => sign(scheme, new Uint8Array(length), secretKey, drawing(new Uint8Array(32)))).toThrow(
+      expect(() => sign({ scheme, digest: new Uint8Array(length) }, secretKey, drawing(new Uint8Array(32)))).toThrow(
         new Refusal('incorrectData'),
       );
     }
@@ -166,7 +181,7 @@ describe('every scheme', () => {
   test.each(schemes)('%s leaves digest and key as they are, and shares no memory with them', (scheme) => {
     const hash = new Uint8Array(32).fill(2);
     const key = secretKey.slice();
-    const signature = sign(scheme, hash, key, drawing(new Uint8Array(32).fill(3)));
+    const signature = sign({ scheme, digest: hash }, key, drawing(new Uint8Array(32).fill(3)));
     signature.fill(0xee);
     expect([hash, key]).toEqual([new Uint8Array(32).fill(2), secretKey]);
   });

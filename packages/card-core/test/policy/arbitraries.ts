@@ -4,7 +4,7 @@ import type { TransactionFacts } from '@symbolon/protocol/transaction-facts';
 import { harden } from '@symbolon/protocol/values';
 import fc from 'fast-check';
 import { leftOf } from '../../src/policy/budgets.ts';
-import type { Case } from '../../src/policy/decide.ts';
+import type { DecisionInput } from '../../src/policy/decide.ts';
 import { addApproval, addTransfer, allowedRecipients, emptyTally } from '../../src/policy/tally.ts';
 
 const chains = ['eip155:1', 'eip155:137'] as const;
@@ -94,13 +94,21 @@ export const payments: fc.Arbitrary<Payment> = fc.constantFrom(...chains).chain(
 });
 
 /** The case in which a policy meets a payment. */
-export function caseOf(policy: Policy, budgets: Budgets, payment: Payment, others: Partial<Case> = {}): Case {
+export function caseOf(
+  policy: Policy,
+  budgets: Budgets,
+  payment: Payment,
+  others: Partial<DecisionInput> = {},
+): DecisionInput {
   const allowed = allowedRecipients(policy, []);
   const sent = payment.transfers.reduce(
-    (tally, transfer) => addTransfer(policy, allowed, tally, transfer),
+    (tally, transfer) => addTransfer(tally, transfer, { policy, recipients: allowed }),
     emptyTally(policy),
   );
-  const tally = payment.approvals.reduce((sum, approval) => addApproval(policy, allowed, sum, approval), sent);
+  const tally = payment.approvals.reduce(
+    (sum, approval) => addApproval(sum, approval, { policy, recipients: allowed }),
+    sent,
+  );
   return {
     policy,
     budgets,

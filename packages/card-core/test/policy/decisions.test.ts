@@ -45,15 +45,19 @@ describe('vectors/policy-decisions.json', () => {
     );
     let tally = emptyTally(rules);
     for (const { asset, amount, recipient } of one.transfers) {
-      tally = addTransfer(rules, recipients, tally, {
-        asset,
-        amount: BigInt(amount),
-        recipient: hexToBytes(recipient),
-      });
+      tally = addTransfer(
+        tally,
+        {
+          asset,
+          amount: BigInt(amount),
+          recipient: hexToBytes(recipient),
+        },
+        { policy: rules, recipients },
+      );
     }
     for (const { asset, amount, spender } of one.approvals) {
       const limit = amount === undefined ? undefined : BigInt(amount);
-      tally = addApproval(rules, recipients, tally, { asset, amount: limit, spender: hexToBytes(spender) });
+      tally = addApproval(tally, { asset, amount: limit, spender: hexToBytes(spender) }, { policy: rules, recipients });
     }
     const { purpose, approved, withoutPin, cosigner } = one;
     const facts = transactionFacts.decode(hexToBytes(one.facts));

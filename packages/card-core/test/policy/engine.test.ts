@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest';
 import {
   budgetsUnder,
   cloneBudgets,
+  deductShares,
   freshBudgets,
   keptBudgets,
   leftOf,
   refill,
   sharesLeft,
-  withoutShares,
 } from '../../src/policy/budgets.ts';
 import { decide, decideRawDigests } from '../../src/policy/decide.ts';
 import { isTightening } from '../../src/policy/tightening.ts';
@@ -262,7 +262,7 @@ describe('budgets', () => {
         if (!isTightening(clonePolicy, rules)) return;
         const decision = decide(caseOf(rules, freshBudgets(rules), payment));
         const source = decision.kind === 'allow' ? decision.budgets : freshBudgets(rules);
-        const split = withoutShares({ policy: rules, budgets: source }, shares);
+        const split = deductShares({ policy: rules, budgets: source }, shares);
         const clone = cloneBudgets(rules, clonePolicy, shares);
         if (split === undefined || clone === undefined) return;
         if (shares.some((share) => share.left > 0n)) divided += 1;
@@ -288,11 +288,11 @@ describe('budgets', () => {
       assets: [{ asset, allowance }],
     });
     const source = { policy: rules(10n), budgets: [{ asset, spent: 4n }] };
-    expect(withoutShares(source, [{ asset, left: 6n }])).toEqual([{ asset, spent: 10n }]);
+    expect(deductShares(source, [{ asset, left: 6n }])).toEqual([{ asset, spent: 10n }]);
     expect(cloneBudgets(rules(10n), rules(10n), [{ asset, left: 6n }])).toEqual([{ asset, spent: 4n }]);
-    expect(withoutShares(source, [])).toEqual([{ asset, spent: 4n }]);
+    expect(deductShares(source, [])).toEqual([{ asset, spent: 4n }]);
     expect(cloneBudgets(rules(10n), rules(10n), [])).toEqual([{ asset, spent: 10n }]);
-    expect(withoutShares(source, [{ asset, left: 7n }])).toBeUndefined();
+    expect(deductShares(source, [{ asset, left: 7n }])).toBeUndefined();
     expect(cloneBudgets(rules(10n), rules(5n), [{ asset, left: 6n }])).toBeUndefined();
     expect(cloneBudgets(rules(10n), rules(10n), [{ asset, left: -1n }])).toBeUndefined();
     expect(

@@ -3,7 +3,7 @@
  */
 import { type Budgets, nameOf, type Policy, type Share, strictPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
-import { cloneBudgets, refill, withoutShares } from '../../src/policy/budgets.ts';
+import { cloneBudgets, deductShares, refill } from '../../src/policy/budgets.ts';
 
 const [coin, token, other] = ['coin', 'token', 'other'].map(nameOf) as [string, string, string];
 const policyOf = (allowances: { readonly [asset: string]: bigint | undefined }): Policy => ({
@@ -42,7 +42,7 @@ describe('shares', () => {
     ['above what is left of the second, though that is left of the first', give([token, 6n]), undefined],
     ['of an asset that the source has no allowance of', give([other, 1n]), undefined],
   ])('%s: what the source has spent then', (_, shares, expected) => {
-    expect(withoutShares({ policy: two, budgets: spent }, shares)?.map((one) => one.spent)).toEqual(expected);
+    expect(deductShares({ policy: two, budgets: spent }, shares)?.map((one) => one.spent)).toEqual(expected);
   });
 
   test.each<[string, Policy, Policy, readonly Share[], readonly bigint[] | undefined]>([

@@ -10,7 +10,7 @@ import { answer, signs } from '../support/set.ts';
 function chipWithoutRules(): Chip {
   const { memory } = activeChip();
   const store = openStore(memory);
-  store.remove(records.wallets[0]!.rules);
+  store.remove(records.slots[0]!.rules);
   store.commit();
   return testChip('without rules', memory);
 }

@@ -2,7 +2,7 @@ import { maxAmount, nameOf, type Policy, recipientHash, strictPolicy } from '@sy
 import { buildRecipientTree, recipientRootOf } from '@symbolon/protocol/recipient-tree';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addAmount, allowedRecipients, emptyTally, tooMuch } from '../../src/policy/tally.ts';
+import { addAmount, allowedRecipients, emptyTally, saturated } from '../../src/policy/tally.ts';
 
 const asset = 'eip155:1/slip44:60';
 const rules: Policy = { ...strictPolicy, assets: [{ asset: nameOf(asset), perSignature: maxAmount }] };
@@ -10,17 +10,19 @@ const rules: Policy = { ...strictPolicy, assets: [{ asset: nameOf(asset), perSig
 test('sums stay within 17 bytes, and what is above 16 stays above', () => {
   fc.assert(
     fc.property(fc.array(fc.bigInt(0n, 2n ** 256n - 1n), { maxLength: 8 }), (amounts) => {
-      const { sums } = amounts.reduce((tally, amount) => addAmount(rules, tally, asset, amount), emptyTally(rules));
+      const { sums } = amounts.reduce((tally, amount) => addAmount(tally, { asset, amount }, rules), emptyTally(rules));
       const exact = amounts.reduce((sum, amount) => sum + amount, 0n);
-      expect(sums).toEqual([exact > maxAmount ? tooMuch : exact]);
+      expect(sums).toEqual([exact > maxAmount ? saturated : exact]);
     }),
   );
 });
 
 test('a negative amount gives nothing back: it is too much', () => {
-  const spent = addAmount(rules, emptyTally(rules), asset, 5n);
-  expect(addAmount(rules, spent, asset, -3n).sums).toEqual([tooMuch]);
-  expect(addAmount(rules, addAmount(rules, spent, asset, tooMuch), asset, -tooMuch).sums).toEqual([tooMuch]);
+  const spent = addAmount(emptyTally(rules), { asset, amount: 5n }, rules);
+  expect(addAmount(spent, { asset, amount: -3n }, rules).sums).toEqual([saturated]);
+  expect(
+    addAmount(addAmount(spent, { asset, amount: saturated }, rules), { asset, amount: -saturated }, rules).sums,
+  ).toEqual([saturated]);
 });
 
 test('every leaf of a tree of recipients is proven, and nobody else', () => {

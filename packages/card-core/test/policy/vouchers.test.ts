@@ -49,7 +49,7 @@ test('for more than was spent is refused, and good for later', () => {
 test('is issued for something, and for as long as there are numbers', () => {
   const { memory } = spentChip();
   const store = openStore(memory);
-  const { rules } = records.wallets[0]!;
+  const { rules } = records.slots[0]!;
   store.put(rules, { ...store.get(rules)!, issued: 0xfffffffe });
   store.commit();
   const chip = testChip('numbers', testMemory(memory.image()));

@@ -12,14 +12,14 @@ import { type CommandName, type Commands, commands } from '@symbolon/protocol/co
 import type { CommandDefinition, RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
 import { status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
-import { createCard } from '../../src/card.ts';
-import type { Session } from '../../src/context.ts';
-import { execute, type Volatile } from '../../src/execute.ts';
+import { createCardFirmware } from '../../src/card/card-firmware.ts';
+import type { Session } from '../../src/card/context.ts';
+import { execute, type VolatileState } from '../../src/card/execute.ts';
+import { createTestedRng } from '../../src/card/rng.ts';
+import { createScratch } from '../../src/card/scratch.ts';
 import { openStore } from '../../src/nvm/store.ts';
 import type { Ports, Rng } from '../../src/ports.ts';
 import { finishErasing } from '../../src/reset.ts';
-import { watchRng } from '../../src/rng.ts';
-import { createScratch } from '../../src/scratch.ts';
 import { type TestMemory, testMemory } from './memory.ts';
 import { scriptedInterpreter } from './scripted-interpreter.ts';
 
@@ -149,17 +149,17 @@ export function testChip(
   };
 }
 
-function powered(ports: Ports): Volatile {
+function powered(ports: Ports): VolatileState {
   const volatile = {
     channel: undefined,
     pace: undefined,
     selected: undefined,
-    passedOn: undefined,
+    kept: undefined,
     reading: undefined,
   };
   const store = openStore(ports);
   finishErasing(store);
-  return { store, rng: watchRng(ports.rng), scratch: createScratch(), ...volatile };
+  return { store, rng: createTestedRng(ports.rng), scratch: createScratch(), ...volatile };
 }
 
 /** A card fresh from the factory. `seed` sets it apart from others of its pack. */
@@ -178,6 +178,6 @@ export function activeChip(seed = 'card', cardNumber = '000000000001'): Chip {
 }
 
 /** The whole card, with its transport and channel. */
-export function wholeCard({ ports }: Chip): ReturnType<typeof createCard> {
-  return createCard(ports);
+export function wholeCard({ ports }: Chip): ReturnType<typeof createCardFirmware> {
+  return createCardFirmware(ports);
 }

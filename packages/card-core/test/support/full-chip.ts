@@ -33,7 +33,7 @@ export function fullChip(): Chip {
     }
   }
   const store = openStore(chip.memory);
-  for (const { exports, roster, exporting } of [...records.wallets, ...records.decoy.wallets]) {
+  for (const { exports, roster, exporting } of [...records.slots, ...records.decoy.slots]) {
     const member = { role: 'backup', standing: 'agreed', publicKey: new Uint8Array(33).fill(2) } as const;
     store.put(roster, [...(store.get(roster) ?? []), ...exports.map(() => member)]);
     const key = new Uint8Array(16).fill(1);

@@ -4,7 +4,7 @@ import { records } from '../../src/nvm/layout.ts';
 
 /** What was read of the wallet in slot 0 while `run` ran, as that left it. */
 export function openedWallets(run: () => void): readonly WalletSecret[] {
-  const { secret } = records.wallets[0]!;
+  const { secret } = records.slots[0]!;
   const { coder } = secret;
   const opened: WalletSecret[] = [];
   const decode = (bytes: Uint8Array): WalletSecret => {

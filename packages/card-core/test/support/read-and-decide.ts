@@ -10,7 +10,7 @@ import { freshBudgets } from '../../src/policy/budgets.ts';
 import { decide } from '../../src/policy/decide.ts';
 import { allowedRecipients } from '../../src/policy/tally.ts';
 import type { Interpreter, KeyOracle } from '../../src/ports.ts';
-import { type DueDigest, type Judge, startReading } from '../../src/reading.ts';
+import { createReading, type DueDigest, type Judge } from '../../src/reading.ts';
 
 type Terms = {
   readonly interpreter: Interpreter;
@@ -47,7 +47,13 @@ export function readAndDecide(
   const due: DueDigest[] = [];
   try {
     const terms = { interpreter, keys, policy, recipients: allowedRecipients(policy, []) };
-    const reading = startReading(terms, { slot: 0, purpose: 'sign', approved: undefined, signatures: 0, keys: noKeys });
+    const reading = createReading(terms, {
+      slot: 0,
+      purpose: 'sign',
+      approved: undefined,
+      signatures: 0,
+      keys: noKeys,
+    });
     for (let at = 0; at < transaction.length; at += limits.signData) {
       due.push(...reading.push(transaction.subarray(at, at + limits.signData), judge));
     }

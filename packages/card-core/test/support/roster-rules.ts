@@ -12,7 +12,7 @@ type List = { readonly epoch: number; readonly members: readonly RosterMember[] 
  * @returns why it may not follow, or nothing
  */
 export function mayFollow(
-  was: List & { readonly extendable: boolean; readonly index: number },
+  was: List & { readonly extendable: boolean; readonly member: number },
   next: List,
   signers: ReadonlySet<number>,
 ): string | undefined {
@@ -47,7 +47,7 @@ export function mayFollow(
   }
   const needsQuorum =
     changes.some(({ before, after }) => before.role === 'primary' || after.role !== before.role) ||
-    (added.length > 0 && was.members[was.index]?.role === 'primary') ||
+    (added.length > 0 && was.members[was.member]?.role === 'primary') ||
     added.some(({ standing, role }) => standing === 'admitted' || role === 'primary');
   if (changes.length === 0 && added.length === 0) return 'a later epoch of the same list';
   const isGrowth = changes.length === 0 && added.every(({ standing }) => standing === 'agreed');

@@ -1,4 +1,4 @@
-import { attachToVirtualReader } from '@symbolon/emulator/vpcd';
+import { attachToVirtualReader } from '@symbolon/emulator/readers';
 import { watchReaders } from '@symbolon/transport-pcsc/node';
 import type { Answer } from '../command.ts';
 import type { Context } from '../context.ts';

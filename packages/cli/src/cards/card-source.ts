@@ -1,7 +1,7 @@
 /**
  * Where cards come from: a pack of emulated ones, or a reader with a person at it. Commands do not see the difference.
  */
-import type { CardDevice } from '@symbolon/emulator/card-device';
+import type { CardDevice } from '@symbolon/emulator/cards';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { traceTransport } from '@symbolon/protocol/trace';
 import type { Transport } from '@symbolon/protocol/transport';

@@ -1,4 +1,4 @@
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import { CliError, wrongUsage } from '../errors.ts';
 import { openPackFolder } from '../pack/pack-folder.ts';
 import { type CardSource, type SourceServices, used } from './card-source.ts';

@@ -16,7 +16,7 @@ export async function readerSource(
   { testCards }: { readonly testCards: boolean },
   { secrets, screen, signal, trace }: SourceServices,
 ): Promise<CardSource> {
-  const trust = testCards ? (await import('@symbolon/emulator/factory')).emulatorTrust : createTrustStore();
+  const trust = testCards ? (await import('@symbolon/emulator/cards')).emulatorTrust : createTrustStore();
   if (testCards) screen.note('Warning: emulated cards are taken for genuine. Anyone can make them.');
   const named = wanted === 'any' ? {} : { reader: wanted };
   let last: { readonly place: number; readonly reader: string } | undefined;

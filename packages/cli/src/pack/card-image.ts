@@ -1,6 +1,6 @@
 /** One card of a pack as a file: its memory, with what tells a whole file from a damaged one. It holds keys. */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { memorySize } from '@symbolon/emulator/nvm';
+import { memorySize } from '@symbolon/emulator/cards';
 import * as P from 'micro-packed';
 
 /** Counts the ways in which cards were kept; the firmware's memory map is part of it (`nvm/layout.ts` of card-core). */

@@ -1,5 +1,4 @@
-import type { VirtualCard } from '@symbolon/emulator/card';
-import type { CardDevice } from '@symbolon/emulator/card-device';
+import type { CardDevice, VirtualCard } from '@symbolon/emulator/cards';
 import type { Transport } from '@symbolon/protocol/transport';
 
 /** An emulated card whose memory is kept somewhere else as well. */

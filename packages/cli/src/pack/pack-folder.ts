@@ -10,10 +10,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { createVirtualCard, type VirtualCard } from '@symbolon/emulator/card';
-import { emulatorTrust } from '@symbolon/emulator/factory';
-import { createMemory } from '@symbolon/emulator/nvm';
-import { createPack } from '@symbolon/emulator/pack';
+import { createMemory, createPack, createVirtualCard, emulatorTrust, type VirtualCard } from '@symbolon/emulator/cards';
 import { CliError } from '../errors.ts';
 import { isCode, syncFolder, unwritable, writeNew, writeWhole } from '../files.ts';
 import { readAtMost, readSmallText } from '../inputs.ts';

@@ -2,9 +2,9 @@
 import type { BitRate } from './frame.ts';
 
 export type AnswerToSelect = {
-  /** 0 to 12: the largest frame the card takes, by table 1. */
+  /** Largest frame that the card takes, 0 to 12: table 1. */
   readonly fsci: number;
-  /** Bit rates beyond 106 kbit/s that the card offers, each way. */
+  /** Bit rates above 106 kbit/s that the card offers, each way. */
   readonly ratesToCard: readonly BitRate[];
   readonly ratesToReader: readonly BitRate[];
   /** 0 to 14. */
@@ -27,7 +27,7 @@ export function encodeAnswerToSelect(ats: AnswerToSelect): Uint8Array {
   return Uint8Array.of(body.length + 1, ...body);
 }
 
-/** Defaults of clause 5.3 for what is absent. `undefined` if the length byte or the interface bytes do not fit. */
+/** Missing bytes get the defaults of clause 5.3. `undefined` if the length byte or the interface bytes are wrong. */
 export function decodeAnswerToSelect(bytes: Uint8Array): AnswerToSelect | undefined {
   const [length, t0] = bytes;
   if (length !== bytes.length) return undefined;
@@ -39,7 +39,7 @@ export function decodeAnswerToSelect(bytes: Uint8Array): AnswerToSelect | undefi
   const tc = next(HAS_TC, 0x02);
   if (ta === undefined || tb === undefined || tc === undefined) return undefined;
   return {
-    // Clauses 5.3.3 and 5.3.5: values for future use are taken as the nearest that is defined.
+    // Clauses 5.3.3 and 5.3.5: reserved values count as the nearest defined one.
     fsci: Math.min((t0 ?? 2) & 0x0f, 12),
     ratesToCard: rates(ta),
     ratesToReader: rates(ta >> 4),

@@ -3,19 +3,19 @@
  * waits for a real clock.
  */
 import { bitsOf, bytesOf, CARRIER_HERTZ, type Frame, frameCycles } from './frame.ts';
-import { type Chance, seededChance } from './seeded.ts';
+import { type Chance, createChance } from './seeded.ts';
 
 /** A card in the field. */
 export type Picc = {
   readonly enterField: () => void;
   readonly leaveField: () => void;
-  /** The answer to a frame and how many cycles beyond the least delay it takes; `undefined` is silence. */
+  /** Answers a frame: the answer and its delay beyond the least one, in cycles. `undefined` is silence. */
   readonly receive: (frame: Frame) => { readonly frame: Frame; readonly delay: number } | undefined;
 };
 
 export type Received = {
   readonly frame: Frame;
-  /** The first bit on which answering cards disagree. */
+  /** The first bit in which the answers of cards differ. */
   readonly collision: number | undefined;
 };
 
@@ -29,27 +29,27 @@ export type Airtime = {
   readonly bytesToCard: number;
   /** Bytes in the frames of the card. */
   readonly bytesToReader: number;
-  /** Frames that noise spoiled, either way. */
+  /** Frames that noise spoiled, in both directions. */
   readonly spoiled: number;
-  /** Frames, delays between them, processing and time-outs together. */
+  /** Time of frames, delays, processing and time-outs. */
   readonly microseconds: number;
 };
 
 export type FieldOptions = {
-  /** Seed of all chance. Default 1. */
+  /** Seed of all random events. Default 1. */
   readonly seed?: number;
-  /** Chance that noise spoils a frame. Default 0. */
+  /** Probability that noise spoils a frame. Default 0. */
   readonly frameErrorRate?: number;
 };
 
 export type Field = {
   readonly put: (picc: Picc) => void;
   readonly take: (picc: Picc) => void;
-  /** Takes all cards away as soon as the reader has sent that many more frames. */
+  /** Takes all cards away once the reader has sent this many more frames. */
   readonly takeAllAfter: (frames: number) => void;
-  /** Switches the reader's carrier. It is on at first. Without it every card has no power. */
-  readonly switchCarrier: (on: boolean) => void;
-  /** The carrier breaks down for a moment: every card loses its power and starts again. */
+  /** Switches the reader's carrier, which is on at first. Without it no card has power. */
+  readonly switchCarrier: (state: 'on' | 'off') => void;
+  /** Interrupts the carrier: every card loses its power and starts again. */
   readonly drop: () => void;
   /** Sends a frame and waits up to `timeoutCycles` for an answer to begin. */
   readonly transceive: (frame: Frame, timeoutCycles: number) => Received | undefined;
@@ -65,14 +65,14 @@ const DELAY_TO_READER = 1_236;
 const DELAY_TO_CARD = 1_172;
 
 export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {}): Field {
-  const chance = seededChance(seed);
+  const chance = createChance(seed);
   const cards = new Set<Picc>();
   const count = { framesToCard: 0, framesToReader: 0, bytesToCard: 0, bytesToReader: 0, spoiled: 0 };
   let cycles = 0;
   let carrier = true;
   let framesLeft = Number.POSITIVE_INFINITY;
 
-  /** Noise loses a frame, cuts it off or turns up to three of its bits, which parity and CRC_A always find. */
+  /** Noise loses a frame, cuts it off, or flips up to three of its bits. Parity and CRC_A always detect that. */
   const pass = (frame: Frame): Frame | undefined => {
     if (!chance.happens(frameErrorRate)) return frame;
     count.spoiled++;
@@ -87,7 +87,7 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
     const bytes = frame.bytes.slice();
     const turned = new Set(Array.from({ length: 1 + chance.pick(3) }, () => chance.pick(frame.bits)));
     for (const bit of turned) bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-    // Two turned bits of one byte leave its parity as it was.
+    // Two flipped bits of one byte keep its parity.
     const bytesHit = [...turned].map((bit) => bit >> 3);
     const odd = bytesHit.some((index) => bytesHit.filter((other) => other === index).length % 2 === 1);
     return { ...frame, bytes, intact: frame.intact && (frame.bits === 7 || !odd) };
@@ -96,7 +96,8 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
   const take = (card: Picc): void => {
     if (cards.delete(card) && carrier) card.leaveField();
   };
-  const switchCarrier = (on: boolean): void => {
+  const switchCarrier = (state: 'on' | 'off'): void => {
+    const on = state === 'on';
     if (on === carrier) return;
     carrier = on;
     for (const card of cards) {
@@ -119,8 +120,8 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
       framesLeft = frames;
     },
     drop: () => {
-      switchCarrier(false);
-      switchCarrier(true);
+      switchCarrier('off');
+      switchCarrier('on');
     },
     wait: (more) => {
       cycles += more;
@@ -151,7 +152,8 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
 }
 
 /**
- * Cards that answer at once: where their bits differ the reader sees a collision (ISO/IEC 14443-3:2018 clause 6.5.3.1).
+ * Superposes the answers of several cards. The reader sees a collision where their bits differ (ISO/IEC 14443-3:2018
+ * clause 6.5.3.1).
  */
 function superpose(frames: readonly Frame[]): { readonly frame: Frame; readonly collision: number | undefined } {
   const [first, ...others] = frames as [Frame, ...Frame[]];

@@ -1,16 +1,23 @@
-/**
- * What crosses the air between a reader (PCD) and a type A card (PICC): ISO/IEC 14443-3:2018 clause 6.2.3 and annex B.
- */
+/** Frames between a reader (PCD) and a type A card (PICC): ISO/IEC 14443-3:2018 clause 6.2.3 and annex B. */
 
 /** kbit/s. ISO/IEC 14443-4:2018 clause 5.3.4. */
 export type BitRate = 106 | 212 | 424 | 848;
 
+/** Commands of activation. */
+export const REQA = 0x26;
+export const WUPA = 0x52;
+export const SELECT_LEVELS = [0x93, 0x95, 0x97] as const;
+
+/** SAK, clause 6.5.3.4: UID incomplete; UID complete, and compliant with ISO/IEC 14443-4. */
+export const SAK_CASCADE = 0x04;
+export const SAK_ISO_DEP = 0x20;
+
 export type Frame = {
-  /** Bits in the order they are sent: the lowest bit of a byte first. A last byte that is not full has zeros above. */
+  /** Bits in the order sent: lowest bit of a byte first. An incomplete last byte is padded with zeros. */
   readonly bytes: Uint8Array;
-  /** How many bits of `bytes` are sent. */
+  /** Number of bits sent. */
   readonly bits: number;
-  /** False if a byte came with a wrong parity bit. */
+  /** False if a byte has a wrong parity bit. */
   readonly intact: boolean;
   readonly rate: BitRate;
 };
@@ -30,7 +37,7 @@ export function frameWithCrc(bytes: Uint8Array, rate: BitRate = 106): Frame {
   return standardFrame(Uint8Array.of(...bytes, ...crcA(bytes)), rate);
 }
 
-/** The bytes before CRC_A, or `undefined` if the frame is not whole or the check fails. */
+/** The bytes before CRC_A; `undefined` if the frame is incomplete or the check fails. */
 export function withoutCrc({ bytes, bits, intact }: Frame): Uint8Array | undefined {
   if (!intact || bits !== bytes.length * 8 || bytes.length < 3) return undefined;
   const body = bytes.subarray(0, -2);
@@ -48,12 +55,12 @@ export function crcA(bytes: Uint8Array): readonly [number, number] {
   return [register & 0xff, register >> 8];
 }
 
-/** The carrier, 13.56 MHz: all times of the standard are counted in its cycles. */
+/** The carrier, 13.56 MHz. The standard counts time in its cycles. */
 export const CARRIER_HERTZ = 13_560_000;
 
 /**
- * Cycles a frame is on the air: start and end of communication, 8 data bits and parity a byte (clause 6.2.3). A bit at
- * 106 kbit/s lasts 128 cycles.
+ * Duration of a frame in cycles: start and end of communication, and per byte 8 data bits and parity (clause 6.2.3). A
+ * bit at 106 kbit/s lasts 128 cycles.
  */
 export function frameCycles({ bits, rate }: Frame): number {
   const parityBits = bits === 7 ? 0 : Math.floor(bits / 8);

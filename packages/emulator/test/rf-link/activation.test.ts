@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeAnswerToSelect, encodeAnswerToSelect } from '../../src/rf-link/answer-to-select.ts';
+import { createPicc } from '../../src/rf-link/card/picc.ts';
 import { createField } from '../../src/rf-link/field.ts';
 import { bitsOf, bytesOf, crcA, frameWithCrc, shortFrame, standardFrame, withoutCrc } from '../../src/rf-link/frame.ts';
-import { activateProtocol, selectCard } from '../../src/rf-link/pcd-activation.ts';
-import { createReaderProtocol } from '../../src/rf-link/pcd-protocol.ts';
-import { createPicc } from '../../src/rf-link/picc.ts';
+import { activateProtocol, selectCard } from '../../src/rf-link/reader/activation.ts';
+import { createReaderProtocol } from '../../src/rf-link/reader/protocol.ts';
 import { answerOf, createTestDevice } from '../support/test-device.ts';
 
 const ats = {
@@ -57,7 +57,7 @@ describe('activation', () => {
     (uid) => {
       const field = createField();
       field.put(piccWith(uid));
-      expect(selectCard(field, false)).toMatchObject({ uid: Uint8Array.from(uid), sak: 0x20 });
+      expect(selectCard(field)).toMatchObject({ uid: Uint8Array.from(uid), sak: 0x20 });
     },
   );
 
@@ -69,13 +69,13 @@ describe('activation', () => {
           const field = createField();
           for (const tail of tails) field.put(piccWith([0x08, ...tail]));
           const found = tails.map(() => {
-            const selected = selectCard(field, false);
+            const selected = selectCard(field);
             field.transceive(frameWithCrc(Uint8Array.of(0x50, 0x00)), 0);
             return selected?.uid.join();
           });
           expect(found.sort()).toEqual(tails.map((tail) => [0x08, ...tail].join()).sort());
-          expect(selectCard(field, false)).toBeUndefined();
-          expect(selectCard(field, true)).toBeDefined();
+          expect(selectCard(field)).toBeUndefined();
+          expect(selectCard(field, { halted: true })).toBeDefined();
         },
       ),
     );
@@ -86,7 +86,7 @@ describe('activation', () => {
     const [first, second] = [createTestDevice(), createTestDevice()];
     field.put(piccWith([0x08, 1, 1, 1], first));
     field.put(piccWith([0x08, 2, 2, 2], second));
-    const selected = selectCard(field, false);
+    const selected = selectCard(field);
     const activated = selected && activateProtocol(field, selected, { fsdi: 8, fastest: 848 });
     expect(activated).toMatchObject({ rateToCard: 848, rateToReader: 424, ats: { ...ats } });
     const protocol = activated && createReaderProtocol(field, activated);
@@ -105,7 +105,7 @@ describe('activation', () => {
       }),
     );
     expect(field.transceive(shortFrame(0x00), 1e6)).toBeUndefined();
-    expect(selectCard(field, false)).toBeDefined();
+    expect(selectCard(field)).toBeDefined();
   });
 });
 

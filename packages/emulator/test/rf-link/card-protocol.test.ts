@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBlock, encodeBlock } from '../../src/rf-link/block.ts';
-import { createCardProtocol } from '../../src/rf-link/card-protocol.ts';
+import { createCardProtocol } from '../../src/rf-link/card/protocol.ts';
 import { createTestDevice } from '../support/test-device.ts';
 
 const ats = {

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { createField } from '../../src/rf-link/field.ts';
 import { type Frame, frameWithCrc, withoutCrc } from '../../src/rf-link/frame.ts';
-import { createReaderProtocol } from '../../src/rf-link/pcd-protocol.ts';
+import { createReaderProtocol } from '../../src/rf-link/reader/protocol.ts';
 
 const ats = {
   fsci: 0,

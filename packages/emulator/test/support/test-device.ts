@@ -1,5 +1,5 @@
 import { encodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
-import type { CardDevice } from '../../src/card-device.ts';
+import type { CardDevice } from '../../src/cards/card-device.ts';
 
 /** Historical bytes that announce command chaining and extended length. */
 const historicalBytes = Uint8Array.of(0x80, 0x73, 0x84, 0x01, 0xc0);

@@ -1,5 +1,6 @@
 /**
- * Commands to a PN532 and their answers over a byte stream: NXP PN532 User Manual, UM0701-02 rev. 02, clauses 6.2 and 7.2.11.
+ * Commands to a PN532 and its answers on a byte stream: NXP PN532 User Manual, UM0701-02 rev. 02, clauses 6.2 and
+ * 7.2.11.
  */
 import { SymbolonError } from '@symbolon/protocol/errors';
 import {
@@ -9,16 +10,16 @@ import {
   pn532Direction,
 } from '@symbolon/protocol/pn532-frame';
 import type { AbortSignal } from '@symbolon/protocol/transport';
-import type { ByteStream } from '../byte-stream.ts';
+import type { ByteStream } from './byte-stream.ts';
 
 export type Pn532Line = {
   /** Wakes a chip that may be asleep. */
   readonly wakeUp: () => Promise<void>;
   /**
-   * Sends a command, resolves to the data of its answer. One at a time.
+   * Sends a command and resolves to the data of its answer. One at a time.
    *
-   * A garbled answer is asked for again. A command that the chip does not acknowledge is sent again, unless `once`:
-   * then it may be that only the acknowledgement was lost. When `signal` fires the chip is told to stop.
+   * A garbled answer is requested again. A command without acknowledgement is sent again, unless `once`: perhaps only
+   * the acknowledgement was lost. When `signal` fires, the chip is told to stop.
    */
   readonly command: (code: number, data: readonly number[], options?: CommandOptions) => Promise<Uint8Array>;
   readonly close: () => Promise<void>;
@@ -26,7 +27,7 @@ export type Pn532Line = {
 
 type CommandOptions = { readonly once?: boolean; readonly signal?: AbortSignal; readonly answerMilliseconds?: number };
 
-/** The chip acknowledges within 15 ms (clause 6.2.1.3). A USB serial adapter and a busy machine take their time too. */
+/** The chip acknowledges within 15 ms (clause 6.2.1.3). USB adapters and busy machines take longer. */
 const ACK_MILLISECONDS = 1_000;
 /** Commands that do not wait for a card. */
 const ANSWER_MILLISECONDS = 2_000;
@@ -75,7 +76,7 @@ export function createPn532Line(stream: ByteStream): Pn532Line {
         outcome();
       };
       const fail = (error: SymbolonError): void => settle(() => reject(error));
-      // Clause 6.2.1.3: an ACK frame from the host ends the command under way.
+      // Clause 6.2.1.3: an ACK frame from the host cancels the command.
       const stop = (): void => {
         write(encodePn532Frame({ type: 'ack' })).catch(() => {});
         fail(new SymbolonError('transport/aborted', { transport }));
@@ -91,7 +92,8 @@ export function createPn532Line(stream: ByteStream): Pn532Line {
       onFrame = (received) => {
         if (received.type === 'ack') acknowledge();
         if (received.type === 'syntax-error') fail(failed('the PN532 does not know the command'));
-        // Before the ACK it may be the rest of an earlier answer; and what an ACK was, the answer says too.
+        // Garbled bytes before the ACK may belong to an earlier answer. A garbled ACK does not matter: the answer
+        // implies it.
         if (received.type === 'garbled' && acknowledged) {
           if (++garbled >= ATTEMPTS) return fail(failed('answers come garbled'));
           write(encodePn532Frame({ type: 'nack' })).catch(fail);
@@ -106,7 +108,7 @@ export function createPn532Line(stream: ByteStream): Pn532Line {
     });
 
   return {
-    // Clause 7.2.11: the chip wakes at the first edges, and needs 2 ms before it reads.
+    // Clause 7.2.11: the first edges wake the chip; it needs 2 ms before it reads.
     wakeUp: () => write(Uint8Array.of(0x55, 0x55, ...new Uint8Array(24))),
     command: async (code, data, options = {}) => {
       const frame = encodePn532Frame({ type: 'data', content: Uint8Array.of(pn532Direction.fromHost, code, ...data) });

@@ -1,6 +1,6 @@
 /** Status bytes of the PN532: User Manual UM0701-02 rev. 02, clause 7.1. */
 
-/** More information: the answer goes on in the next one. */
+/** More information: the next answer continues this one. */
 export const MORE_INFORMATION = 0x40;
 
 const meanings: { readonly [code: number]: string } = {
@@ -23,10 +23,10 @@ const meanings: { readonly [code: number]: string } = {
   43: 'the card has gone',
 };
 
-/** Codes after which the chip has lost the card, and only a new activation helps. */
+/** Errors that lose the card: only a new activation helps. */
 const lost: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 10, 11, 19, 41, 43]);
 
-/** The error in a status byte, bits 1 to 6; `undefined` is success. */
+/** The error in a status byte, bits 1 to 6; `undefined` for success. */
 export function pn532Error(status: number): { readonly meaning: string; readonly cardLost: boolean } | undefined {
   const code = status & 0x3f;
   return code === 0 ? undefined : { meaning: meanings[code] ?? `error ${code} of the PN532`, cardLost: lost.has(code) };

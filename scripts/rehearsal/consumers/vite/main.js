@@ -1,8 +1,7 @@
-import { openPn532 } from '@symbolon/transport-nfc/pn532';
-import { streamOfWebSerial } from '@symbolon/transport-nfc/web-serial';
+import { openPn532, toByteStream } from '@symbolon/transport-nfc/pn532';
 import { openReader } from '@symbolon/transport-pcsc/web';
 import { signOnNewCard } from './sign.js';
 
-const transports = [openPn532, streamOfWebSerial, openReader];
+const transports = [openPn532, toByteStream, openReader];
 const signed = await signOnNewCard();
 document.body.textContent = `${signed} ${transports.map((open) => typeof open)}`;

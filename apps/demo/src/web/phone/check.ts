@@ -1,6 +1,6 @@
 import { attest } from '@symbolon/client/actions/attest';
 import { proveBlank } from '@symbolon/client/actions/prove-blank';
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import { withKnownCard } from '../model/phone.ts';
 import type { Store } from '../store/store.ts';
 import { updatePhone } from './memory.ts';

@@ -1,7 +1,7 @@
 import { attest } from '@symbolon/client/actions/attest';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import type { Session } from '@symbolon/client/session';
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import type { WalletKey } from '../model/phone.ts';
 import type { Store } from '../store/store.ts';
 import { readAccounts } from './accounts.ts';

@@ -1,7 +1,7 @@
 /** Drivers for the ceremonies of `@symbolon/backup`: they ask for the card of each step. */
 import type { Person, Progress, TappedCard, TapRequest } from '@symbolon/backup/ceremony/cards';
 import { ceremonyCard } from '@symbolon/client/ceremony-card';
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import { SymbolonError } from '@symbolon/protocol/errors';
 import { cardOfLabel } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';

@@ -4,7 +4,7 @@ import { getStatus } from '@symbolon/client/actions/get-status';
 import { cloneSource } from '@symbolon/client/clone-session';
 import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import type { SavedCard } from '../store/cards.ts';
 import { accountKey } from './accounts.ts';

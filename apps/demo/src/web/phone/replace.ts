@@ -6,7 +6,7 @@ import { replaceMember } from '@symbolon/backup/ceremony/replace';
 import { revokeMember, tellMembers } from '@symbolon/backup/ceremony/revoke';
 import { attest } from '@symbolon/client/actions/attest';
 import { getRoster } from '@symbolon/client/actions/roster';
-import { emulatorTrust } from '@symbolon/emulator/factory';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import { type CloneRole, labelOf, memberOf, membersOf, roleOf, type Wallet, withRole } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
 import { targetFor } from './back-up.ts';

@@ -1,10 +1,7 @@
 /** Emulated cards. They run the real firmware on a memory that the browser keeps. */
 import { openCard } from '@symbolon/client/card';
 import { type Credentials, openSession, type Session } from '@symbolon/client/session';
-import { createVirtualCard, type VirtualCard } from '@symbolon/emulator/card';
-import { emulatorTrust } from '@symbolon/emulator/factory';
-import { createMemory } from '@symbolon/emulator/nvm';
-import { createPack } from '@symbolon/emulator/pack';
+import { createMemory, createPack, createVirtualCard, emulatorTrust, type VirtualCard } from '@symbolon/emulator/cards';
 import type { Transport } from '@symbolon/protocol/transport';
 
 export type DemoCard = {

@@ -7,7 +7,7 @@ import { addressOfScript, scriptOfAddress } from '@symbolon/chains/bitcoin/scrip
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { setPolicy } from '@symbolon/client/actions/policy';
 import { createSigner } from '@symbolon/client/signer';
-import { createFactory } from '@symbolon/emulator/factory';
+import { createFactory } from '@symbolon/emulator/cards';
 import { initialPolicy, type Policy, recipientName } from '@symbolon/protocol/policy';
 import { bitcoinServer, reward } from '../../chain/bitcoin-ledger.ts';
 import { createWatchOnlySigner, readAccounts } from '../../phone/accounts.ts';

@@ -1,7 +1,7 @@
 /** Attacks of a malicious phone on the messages that it carries between cards. */
 import { resetCard } from '@symbolon/client/actions/reset-card';
 import { createSigner } from '@symbolon/client/signer';
-import { createCounterfeitFactory, createFactory, type Factory } from '@symbolon/emulator/factory';
+import { createCounterfeitFactory, createFactory, type Factory } from '@symbolon/emulator/cards';
 import { accountKey } from '../../phone/accounts.ts';
 import { random } from '../../store/cards.ts';
 import type { MessageKind } from '../../stories/back-up/messages.ts';

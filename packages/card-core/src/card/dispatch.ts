@@ -1,0 +1,106 @@
+/** From a command APDU to a handler and back. Only here do refusals and failures become status words. */
+import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
+import { type CommandName, commands } from '@symbolon/protocol/commands';
+import type { CommandDefinition } from '@symbolon/protocol/commands/define';
+import { isSymbolonError } from '@symbolon/protocol/errors';
+import { limits } from '@symbolon/protocol/limits';
+import { Refusal } from '@symbolon/protocol/refusal';
+import { status } from '@symbolon/protocol/status';
+import { decodeWith } from '@symbolon/protocol/tlv';
+import * as channel from '../handlers/channel.ts';
+import * as cloneSource from '../handlers/clone-source.ts';
+import * as cloneTarget from '../handlers/clone-target.ts';
+import * as files from '../handlers/files.ts';
+import * as identity from '../handlers/identity.ts';
+import * as lifecycle from '../handlers/lifecycle.ts';
+import * as log from '../handlers/log.ts';
+import * as manufacture from '../handlers/manufacture.ts';
+import * as passwords from '../handlers/passwords.ts';
+import * as phones from '../handlers/phones.ts';
+import * as policy from '../handlers/policy.ts';
+import * as set from '../handlers/set.ts';
+import * as sign from '../handlers/sign.ts';
+import * as wallet from '../handlers/wallet.ts';
+import { logFailure } from '../log.ts';
+import { type Context, type Handler, lifecycleOf } from './context.ts';
+
+const handlers: { readonly [N in CommandName]: Handler<N> } = {
+  ...channel,
+  ...cloneSource,
+  ...cloneTarget,
+  ...files,
+  ...identity,
+  ...lifecycle,
+  ...log,
+  ...manufacture,
+  ...passwords,
+  ...phones,
+  ...policy,
+  ...set,
+  ...sign,
+  ...wallet,
+};
+
+/** One command: its definition and its handler, without their types. */
+type Row = {
+  readonly definition: CommandDefinition<unknown, unknown>;
+  readonly handle: (request: unknown, context: Context) => unknown;
+};
+
+const rows = new Map<number, Row>(
+  (Object.keys(commands) as CommandName[]).map((name) => {
+    const definition = commands[name] as CommandDefinition<unknown, unknown>;
+    return [rowKey(definition), { definition, handle: handlers[name] as Row['handle'] }];
+  }),
+);
+
+/**
+ * Executes one plain command of the application: checks access, runs the handler, commits or discards. Never throws.
+ */
+export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
+  const row = rows.get(rowKey(command));
+  return guarded(context, () => {
+    if (row === undefined) throw new Refusal('unknownInstruction');
+    const { definition, handle } = row;
+    const highest = definition.p1 === 'slot' ? limits.wallets - 1 : 0;
+    if (command.p1 > highest || command.p2 !== 0) throw new Refusal('wrongParameters');
+    const { access, name, request } = definition;
+    if (!access.sessions.includes(context.session.kind)) throw new Refusal('securityStatus');
+    if (!access.lifecycles.includes(lifecycleOf(context.store))) throw new Refusal('conditionsOfUse');
+    const answer = handle(decodeWith(request, name, command.data ?? new Uint8Array()), context);
+    return definition.response.encode(answer);
+  });
+}
+
+/** Runs a command. Returns its data, or the status word of its failure. A failure discards all changes. */
+export function guarded({ store }: Pick<Context, 'store'>, run: () => Uint8Array): ResponseApdu {
+  try {
+    const data = run();
+    store.commit();
+    return { data, status: status.ok };
+  } catch (error) {
+    store.discard();
+    const reason = statusOf(error);
+    if (reason === status.randomnessFailure) logRandomnessFailure(store);
+    return { data: new Uint8Array(), status: reason };
+  }
+}
+
+/** Fails silently without an identity or without power. */
+function logRandomnessFailure(store: Context['store']): void {
+  guarded({ store }, () => {
+    logFailure(store, 'randomnessFailed');
+    return new Uint8Array();
+  });
+}
+
+function rowKey({ cla, ins }: { readonly cla: number; readonly ins: number }): number {
+  return (cla << 8) | ins;
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof Refusal) return error.status;
+  if (isSymbolonError(error, 'data/malformed')) return status.incorrectData;
+  if (isSymbolonError(error, 'card/counterfeit')) return status.notGenuine;
+  return status.noDiagnosis;
+}

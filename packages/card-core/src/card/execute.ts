@@ -1,0 +1,134 @@
+/** Executes one plain command: interindustry commands here, those of the application in the dispatcher. */
+import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
+import { classBits } from '@symbolon/protocol/apdu';
+import { interindustry } from '@symbolon/protocol/commands';
+import { Refusal } from '@symbolon/protocol/refusal';
+import { type ChipMessaging, createChipMessaging } from '@symbolon/protocol/secure-messaging';
+import { status } from '@symbolon/protocol/status';
+import { readBinary, type SelectedFile, select } from '../handlers/card-access.ts';
+import { continuePace, type PaceRun, startPace } from '../handlers/pace.ts';
+import { resetRetryCounter } from '../handlers/passwords.ts';
+import { decoyStore } from '../nvm/decoy-store.ts';
+import type { Store } from '../nvm/store.ts';
+import type { Ports } from '../ports.ts';
+import { type Reading, readingState } from '../reading.ts';
+import type { Context, NewSession, Opener, Session } from './context.ts';
+import { dispatch, guarded } from './dispatch.ts';
+import type { TestedRng } from './rng.ts';
+import type { Scratch } from './scratch.ts';
+
+/** A session and its secure messaging. */
+export type Channel = {
+  readonly session: Session;
+  readonly messaging: ChipMessaging;
+  /** The peer that opened it, until its first command verifies. */
+  readonly opener: Opener | undefined;
+};
+
+/** All state that a loss of power erases. */
+export type VolatileState = {
+  readonly store: Store;
+  readonly rng: TestedRng;
+  readonly scratch: Scratch;
+  channel: Channel | undefined;
+  pace: PaceRun | undefined;
+  selected: SelectedFile;
+  kept: Uint8Array | undefined;
+  reading: Reading | undefined;
+};
+
+/** What a command does to the channel once its response is out. */
+export type ChannelChange = { readonly open: NewSession } | { readonly session: Session } | 'end';
+
+export type Outcome = { readonly response: ResponseApdu; readonly change: ChannelChange | undefined };
+
+/** Bytes that PACE keeps between its steps: nonce, two key pairs, transcript. */
+const paceState = 640;
+const noData = new Uint8Array();
+
+/** Executes a command. Never throws. */
+export function execute(command: CommandApdu, session: Session, card: VolatileState, ports: Ports): Outcome {
+  let change: ChannelChange | undefined;
+  const { kept, pace, reading } = card;
+  card.kept = undefined;
+  card.pace = undefined;
+  card.reading = undefined;
+  card.scratch.hold('pace', 0);
+  card.scratch.hold('stream', 0);
+  const context: Context = {
+    ...ports,
+    rng: card.rng.draw,
+    store: session.decoy ? decoyStore(card.store) : card.store,
+    memory: card.store,
+    session,
+    slot: command.p1,
+    kept,
+    keepForNext: (value) => {
+      card.kept = value;
+    },
+    reading,
+    keepReading: (next) => {
+      card.scratch.hold('stream', readingState);
+      card.reading = next;
+    },
+    changeSession: (proven) => {
+      change = { session: { ...session, ...proven } };
+    },
+    openSession: (open) => {
+      change = { open };
+    },
+  };
+  const response = route(command, context, card, pace);
+  if (command.ins === interindustry.select.ins && command.cla === 0) return { response, change: 'end' };
+  return { response, change: response.status === status.ok ? change : undefined };
+}
+
+function route(command: CommandApdu, context: Context, card: VolatileState, pace: PaceRun | undefined): ResponseApdu {
+  switch ((command.cla & ~classBits.chaining) === 0 ? command.ins : undefined) {
+    case interindustry.select.ins:
+      return guarded(context, () => {
+        const { selected, response } = select(command);
+        card.selected = selected;
+        return response;
+      });
+    case interindustry.readBinary.ins:
+      return guarded(context, () => readBinary(command, card.selected));
+    case interindustry.manageSecurityEnvironment.ins: {
+      let warning: number | undefined;
+      const response = guarded(context, () => {
+        const started = startPace(command, context);
+        card.scratch.hold('pace', paceState);
+        card.pace = started.run;
+        warning = started.warning;
+        return noData;
+      });
+      return warning === undefined ? response : { ...response, status: warning };
+    }
+    case interindustry.generalAuthenticate.ins:
+      return guarded(context, () => {
+        if (pace === undefined) throw new Refusal('conditionsOfUse');
+        const progress = continuePace(command, pace, context);
+        if (progress.run !== undefined) card.scratch.hold('pace', paceState);
+        card.pace = progress.run;
+        return progress.response;
+      });
+    case interindustry.resetRetryCounter.ins:
+      return guarded(context, () => resetRetryCounter(command, context));
+    default:
+      return dispatch(command, context);
+  }
+}
+
+export function changedChannel(channel: Channel | undefined, change: ChannelChange): Channel | undefined {
+  if (change !== 'end' && 'session' in change) return channel && { ...channel, session: change.session };
+  channel?.messaging.close();
+  if (change === 'end') return undefined;
+  const { kind, keys, opener, decoy = false } = change.open;
+  const session: Session = {
+    kind,
+    channelBinding: keys.channelBinding,
+    decoy,
+    ...(kind === 'puk' && { pukUnlogged: true }),
+  };
+  return { session, messaging: createChipMessaging(keys), opener };
+}

@@ -1,0 +1,13 @@
+/** The firmware, and the ports it needs. */
+export {
+  type Interpretation,
+  type Interpreter,
+  type InterpreterEvent,
+  interpretationState,
+  type KeyOracle,
+  type Nvm,
+  type Ports,
+  type Rng,
+  wordSize,
+} from '../ports.ts';
+export { type CardFirmware, type CardUsage, createCardFirmware } from './card-firmware.ts';

@@ -1,0 +1,32 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Interpreter } from '@symbolon/card-core/card';
+import { bitcoinInterpreter } from '@symbolon/chains/bitcoin/interpreter';
+import { bitcoinMessageInterpreter } from '@symbolon/chains/bitcoin/message-interpreter';
+import { ethereumAuthorizationInterpreter } from '@symbolon/chains/ethereum/authorization-interpreter';
+import { ethereumMessageInterpreter } from '@symbolon/chains/ethereum/message-interpreter';
+import { ethereumTransactionInterpreter } from '@symbolon/chains/ethereum/transaction-interpreter';
+import { ethereumTypedDataInterpreter } from '@symbolon/chains/ethereum/typed-data-interpreter';
+import { solanaInterpreter } from '@symbolon/chains/solana/interpreter';
+import { solanaMessageInterpreter } from '@symbolon/chains/solana/off-chain-message-interpreter';
+
+/**
+ * Measurement of the emulator's firmware, 32 bytes. A chip measures its image. The emulator has none, so this value
+ * names the emulator; production certificates must never contain it.
+ */
+export const firmwareMeasurement: Uint8Array = sha256(utf8ToBytes('symbolon emulator firmware 1'));
+
+/** Number of the emulator's firmware. */
+export const firmwareRelease = 1;
+
+/** The transaction formats that an emulated card reads: all of `@symbolon/chains`. */
+export const firmwareInterpreters: readonly Interpreter[] = Object.freeze([
+  bitcoinInterpreter,
+  bitcoinMessageInterpreter,
+  ethereumTransactionInterpreter,
+  ethereumMessageInterpreter,
+  ethereumTypedDataInterpreter,
+  ethereumAuthorizationInterpreter,
+  solanaInterpreter,
+  solanaMessageInterpreter,
+]);

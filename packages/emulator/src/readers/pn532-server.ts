@@ -1,0 +1,80 @@
+/** An emulated PN532 on a TCP port, for drivers and tools of the real one. Node only. */
+import { createServer, type Socket } from 'node:net';
+import type { UnreliableDevice } from '../cards/card-device.ts';
+import { type CardOnAirOptions, createCardOnAir } from '../rf-link/card/card-on-air.ts';
+import { createField, type FieldOptions, type Picc } from '../rf-link/field.ts';
+import { createPn532Chip } from './pn532-chip.ts';
+
+/** An emulated PN532 that listens, and the cards on its antenna. */
+export type Pn532Server = {
+  /** TCP port on 127.0.0.1. */
+  readonly port: number;
+  /** Puts the card on the antenna. */
+  readonly put: (device: UnreliableDevice) => void;
+  /** Takes the card off. */
+  readonly take: (device: UnreliableDevice) => void;
+  /** Ends all connections and frees the port. */
+  readonly close: () => Promise<void>;
+};
+
+/** Seed, noise and timing of the radio link, all reproducible, and the port. */
+export type Pn532ServerOptions = FieldOptions &
+  CardOnAirOptions & {
+    /** TCP port on 127.0.0.1. Default: any free port. */
+    readonly port?: number;
+  };
+
+/**
+ * Starts a chip with an empty antenna. Cards stay on it when hosts come and go.
+ *
+ * @throws the error of `node:net` if the port is taken
+ * @example
+ * ```ts
+ * import { startPn532 } from '@symbolon/emulator/readers';
+ * const chip = await startPn532();
+ * chip.put(card.device);
+ * // chip.port is for our driver; `socat PTY,link=pn532,raw,echo=0 TCP:127.0.0.1:PORT` makes it a serial line for others
+ * chip.port > 0; // => true
+ * await chip.close();
+ * ```
+ */
+export async function startPn532(options: Pn532ServerOptions = {}): Promise<Pn532Server> {
+  const field = createField(options);
+  const cards = new Map<UnreliableDevice, Picc>();
+  const chip = createPn532Chip(field);
+  const sockets = new Set<Socket>();
+  const send = (bytes: Uint8Array, to: Iterable<Socket>): void => {
+    if (bytes.length > 0) for (const socket of to) socket.write(bytes);
+  };
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('data', (bytes) => send(chip.receive(bytes), [socket]));
+    socket.on('error', () => {});
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return {
+    port: address !== null && typeof address === 'object' ? address.port : 0,
+    put: (device) => {
+      if (cards.has(device)) return;
+      const picc = createCardOnAir(device, options);
+      cards.set(device, picc);
+      field.put(picc);
+      send(chip.cardsMoved(), sockets);
+    },
+    take: (device) => {
+      const picc = cards.get(device);
+      cards.delete(device);
+      if (picc !== undefined) field.take(picc);
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}

@@ -1,0 +1,191 @@
+/** Cards on a PN532, a reader chip on many boards: NXP PN532 User Manual, UM0701-02 rev. 02, clause 7. */
+import { cardCapabilities } from '@symbolon/protocol/answer-to-reset';
+import { createTransport } from '@symbolon/protocol/create-transport';
+import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
+import type { Transport } from '@symbolon/protocol/transport';
+import type { NfcReader, TapOptions } from '../nfc-reader.ts';
+import type { ByteStream } from './byte-stream.ts';
+import { createPn532Line, type Pn532Line } from './line.ts';
+import { MORE_INFORMATION, pn532Error } from './status.ts';
+import { type Pn532Target, parseTarget } from './target.ts';
+
+/** How long to wait for a card. */
+export type OpenPn532Options = {
+  /** How long one response may take, in milliseconds. Default 60,000: creating a key may take many seconds. */
+  readonly timeoutMilliseconds?: number;
+};
+
+const code = {
+  getFirmwareVersion: 0x02,
+  samConfiguration: 0x14,
+  rfConfiguration: 0x32,
+  inDataExchange: 0x40,
+  inListPassiveTarget: 0x4a,
+  inRelease: 0x52,
+} as const;
+
+const PN532 = 0x32;
+/** With TFI, command and target number this fits a normal frame, which every firmware takes. */
+const LARGEST_DATA = 252;
+const LONGEST_RESPONSE = 65_535;
+const SHORT = { command: 261, response: 258 } as const;
+const EXTENDED = { command: 65_535, response: LONGEST_RESPONSE } as const;
+
+/**
+ * Wakes the PN532 on a byte stream (HSU: 115,200 baud, 8 data bits, no parity, 1 stop bit). Closing the reader closes
+ * the stream.
+ *
+ * @throws SymbolonError `transport/unavailable` if no PN532 answers
+ * @example
+ * ```ts
+ * import { openCard } from '@symbolon/client/card';
+ * import { openPn532 } from '@symbolon/transport-nfc/pn532';
+ * const reader = await openPn532(stream);
+ * const card = await openCard(await reader.tap({ waitMilliseconds: 10_000 }));
+ * card.transport.name; // => 'emulated PN532'
+ * await reader.close();
+ * ```
+ */
+export async function openPn532(
+  stream: ByteStream,
+  { timeoutMilliseconds = 60_000 }: OpenPn532Options = {},
+): Promise<NfcReader> {
+  const line = createPn532Line(stream);
+  await initialise(line, stream);
+  let connected: Transport | undefined;
+  let closing: Promise<void> | undefined;
+
+  const close = async (): Promise<void> => {
+    await connected?.close();
+    await line.close();
+  };
+
+  return Object.freeze({
+    name: stream.name,
+    tap: async ({ waitMilliseconds = 60_000, signal }: TapOptions = {}) => {
+      if (closing !== undefined) throw new SymbolonError('transport/closed', { transport: stream.name });
+      await connected?.close();
+      const target = await findTarget(line, { transport: stream.name, waitMilliseconds, signal });
+      connected = createTransport({
+        name: stream.name,
+        limits: cardCapabilities(target.historicalBytes).extendedLength ? EXTENDED : SHORT,
+        answerToReset: target.historicalBytes,
+        timeoutMilliseconds,
+        carry: (command, stop) =>
+          exchange(line, command, { transport: stream.name, target: target.number, signal: stop }),
+        release: async () => {
+          // Fails if the reader is gone; then nothing has to be released.
+          await line.command(code.inRelease, [0]).catch(() => {});
+          await switchField(line, 'off').catch(() => {});
+        },
+      });
+      return connected;
+    },
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  });
+}
+
+async function initialise(line: Pn532Line, { name }: ByteStream): Promise<void> {
+  try {
+    await line.wakeUp();
+    // Normal mode, no SAM, unused time-out. Clause 7.2.10.
+    await line.command(code.samConfiguration, [0x01, 0x00, 0x01]);
+    const [chip] = await line.command(code.getFirmwareVersion, []);
+    if (chip !== PN532)
+      throw new SymbolonError('transport/failed', { transport: name, reason: `a chip of type ${chip} answered` });
+    // MaxRetries: ATR_REQ, PSL_REQ, passive activation. Clause 7.3.1, item 5. A search ends by itself, so it can be
+    // cancelled in between.
+    await line.command(code.rfConfiguration, [0x05, 0xff, 0x01, 0x02]);
+  } catch (cause) {
+    await line.close();
+    const context = {
+      transport: name,
+      reason: 'no PN532 answers',
+      advice: 'Check the wiring (TX to RX), that its switches choose HSU, and that the line runs at 115,200 baud.',
+    };
+    throw new SymbolonError('transport/unavailable', context, { cause });
+  }
+}
+
+function switchField(line: Pn532Line, state: 'on' | 'off'): Promise<unknown> {
+  return line.command(code.rfConfiguration, [0x01, state === 'on' ? 1 : 0]);
+}
+
+type FindOptions = {
+  readonly transport: string;
+  readonly waitMilliseconds: number;
+  readonly signal: AbortSignal | undefined;
+};
+
+async function findTarget(line: Pn532Line, { transport, waitMilliseconds, signal }: FindOptions): Promise<Pn532Target> {
+  // A card that has entered the protocol ignores REQA. Without the field it starts again.
+  await switchField(line, 'off');
+  await switchField(line, 'on');
+  for (const end = Date.now() + waitMilliseconds; ; ) {
+    // One target, 106 kbit/s type A. Clause 7.3.5.
+    const found = parseTarget(
+      await line.command(code.inListPassiveTarget, [1, 0x00], signal === undefined ? {} : { signal }),
+    );
+    if (found === 'not-iso-dep') {
+      const advice = 'Take it away and hold the right card to the reader.';
+      throw new SymbolonError('transport/unavailable', { transport, reason: 'the card is of another kind', advice });
+    }
+    if (found !== undefined) return found;
+    if (Date.now() >= end) {
+      throw new SymbolonError('transport/unavailable', {
+        transport,
+        reason: 'no card came',
+        advice: 'Hold the card still on the reader.',
+      });
+    }
+  }
+}
+
+type ExchangeOptions = { readonly transport: string; readonly target: number; readonly signal: AbortSignal };
+
+async function exchange(
+  line: Pn532Line,
+  command: Uint8Array,
+  { transport, target, signal }: ExchangeOptions,
+): Promise<Uint8Array> {
+  const send = async (
+    flags: number,
+    data: Uint8Array,
+  ): Promise<{ readonly more: boolean; readonly data: Uint8Array }> => {
+    // Never sent twice, because the card could act twice. The transport limits the time.
+    const options = { once: true, signal, answerMilliseconds: Number.POSITIVE_INFINITY };
+    const answer = await line.command(code.inDataExchange, [target | flags, ...data], options);
+    const [status] = answer;
+    if (status === undefined)
+      throw new SymbolonError('transport/failed', { transport, reason: 'an answer without a status' });
+    const error = pn532Error(status);
+    if (error?.cardLost)
+      throw new SymbolonError('transport/card-removed', { transport }, { cause: new Error(error.meaning) });
+    if (error !== undefined) throw new SymbolonError('transport/failed', { transport, reason: error.meaning });
+    return { more: (status & MORE_INFORMATION) !== 0, data: answer.subarray(1) };
+  };
+  try {
+    let position = 0;
+    for (; command.length - position > LARGEST_DATA; position += LARGEST_DATA) {
+      await send(MORE_INFORMATION, command.subarray(position, position + LARGEST_DATA));
+    }
+    const response: number[] = [];
+    let part = await send(0, command.subarray(position));
+    response.push(...part.data);
+    while (part.more) {
+      if (response.length > LONGEST_RESPONSE)
+        throw new SymbolonError('transport/failed', { transport, reason: 'a response without end' });
+      part = await send(0, new Uint8Array());
+      response.push(...part.data);
+    }
+    return Uint8Array.from(response);
+  } catch (error) {
+    // The state of chip and card after a broken exchange is unknown: the card must be activated again.
+    if (isSymbolonError(error, 'transport/failed'))
+      throw new SymbolonError('transport/card-removed', { transport }, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * The interface to a PC/SC stack, native or of a browser. Names are those of the Web Smart Card API
+ * (https://wicg.github.io/web-smart-card, read at 6f5a888), which map one to one to PC/SC part 5.
+ */
+export type PcscStack = {
+  /** Name in messages. */
+  readonly name: string;
+  readonly establishContext: () => Promise<PcscContext>;
+};
+
+/** Every function rejects with {@link PcscFailure}. */
+export type PcscContext = {
+  readonly listReaders: () => Promise<readonly string[]>;
+  /**
+   * Resolves to the states of these readers once one differs from what this context reported last, or after
+   * `timeoutMilliseconds`. A reader asked about for the first time counts as changed.
+   */
+  readonly statusChange: (readers: readonly string[], timeoutMilliseconds: number) => Promise<readonly ReaderState[]>;
+  readonly connect: (reader: string, share: ShareMode) => Promise<PcscConnection>;
+  readonly release: () => Promise<void>;
+};
+
+export type ReaderState = {
+  readonly reader: string;
+  /** A card is present, whether it answers or not. */
+  readonly present: boolean;
+  /** A card is present and gave no answer to reset. */
+  readonly mute: boolean;
+  readonly answerToReset?: Uint8Array;
+};
+
+/** `exclusive` keeps other programs from the card. */
+export type ShareMode = 'exclusive' | 'shared';
+
+export type PcscConnection = {
+  readonly protocol: 't0' | 't1' | 'raw';
+  readonly answerToReset: Uint8Array | undefined;
+  readonly transmit: (command: Uint8Array) => Promise<Uint8Array>;
+  /** Waits for a running `transmit`. `reset` leaves nothing unlocked for the next program. */
+  readonly disconnect: (disposition: 'leave' | 'reset') => Promise<void>;
+};
+
+/** Response codes of the Web Smart Card API. `no-binding`: the stack can't be reached. `other`: has no name. */
+export type PcscResponse =
+  | 'no-binding'
+  | 'no-service'
+  | 'no-smartcard'
+  | 'not-ready'
+  | 'not-transacted'
+  | 'proto-mismatch'
+  | 'reader-unavailable'
+  | 'removed-card'
+  | 'reset-card'
+  | 'server-too-busy'
+  | 'sharing-violation'
+  | 'system-cancelled'
+  | 'unknown-reader'
+  | 'unpowered-card'
+  | 'unresponsive-card'
+  | 'unsupported-card'
+  | 'unsupported-feature'
+  | 'other';
+
+/** A PC/SC call that failed. Users of this package see it as the cause of a `SymbolonError`. */
+export class PcscFailure extends Error {
+  override readonly name = 'PcscFailure';
+  readonly response: PcscResponse;
+
+  constructor(response: PcscResponse, message: string, options: { readonly cause?: unknown } = {}) {
+    super(message, options);
+    this.response = response;
+  }
+}
