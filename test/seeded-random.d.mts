@@ -1,3 +1,6 @@
+/** Random bytes that follow from the seed: the ChaCha20 generator of `@noble/ciphers`. @param seed any text but `''` */
+export function seededRandom(seed: string): (length: number) => Uint8Array;
+
 /** Choices that follow from a seed. */
 export type Choices = {
   /** 0 to `bound` - 1. */

@@ -4,7 +4,7 @@
  */
 import { rngChacha20 } from '@noble/ciphers/chacha.js';
 
-function seededRandom(seed) {
+export function seededRandom(seed) {
   const generator = rngChacha20(new TextEncoder().encode(seed));
   return (length) => generator.randomBytes(length);
 }

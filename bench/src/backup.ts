@@ -5,7 +5,7 @@ import { openCard } from '@symbolon/client/card';
 import { ceremonyCard } from '@symbolon/client/ceremony-card';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import type { Transport } from '@symbolon/protocol/transport';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../../test/seeded-random.mjs';
 
 /** TEST PIN: of cards that hold nothing. */
 export const pin = '246810';

@@ -13,8 +13,8 @@ import { type Credentials, openSession, type Session } from '@symbolon/client/se
 import { createSigner } from '@symbolon/client/signer';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import { initialPolicy } from '@symbolon/protocol/policy';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import { backUpOnto, pin } from '../backup.ts';
-import { seededRandom } from '../seeded-random.ts';
 import type { MeteredCard } from './metered-card.ts';
 import { ether, keepPublicKeys, lamports, type ReadyPayment, twoInTwoOut } from './payments.ts';
 

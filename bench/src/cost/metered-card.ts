@@ -3,7 +3,7 @@
 import { createMemory, createPack, type Memory, type PackedCard } from '@symbolon/emulator/cards';
 import { createRfLink } from '@symbolon/emulator/rf-link';
 import type { Transport } from '@symbolon/protocol/transport';
-import { seededRandom } from '../seeded-random.ts';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import { createMeter, uncounted, type Work } from './meter.ts';
 
 /** kbit/s, both ways. */

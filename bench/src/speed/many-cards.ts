@@ -7,9 +7,9 @@ import { identify } from '@symbolon/client/actions/identify';
 import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import { createFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { backUpOnto, type HeldCard, pin } from '../backup.ts';
-import { seededRandom } from '../seeded-random.ts';
 
 export type Fleet = {
   readonly cards: number;

@@ -7,10 +7,11 @@
  */
 import { statusName } from '@symbolon/protocol/status';
 import { describe, expect, test, vi } from 'vitest';
+import { seededChoices } from '../../../test/seeded-random.mjs';
 import { finish } from '../support/adversary/finish.ts';
 import { copyLedger, type Ledger } from '../support/adversary/ledger.ts';
 import { everyOrder } from '../support/adversary/orders.ts';
-import { choicesFrom, copyRecording, relayAt } from '../support/adversary/relay.ts';
+import { copyRecording, relayAt } from '../support/adversary/relay.ts';
 import { type Arena, newArena } from '../support/adversary/stages.ts';
 
 // Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be
@@ -41,7 +42,7 @@ describe('a relay that attacks the ceremonies it carries', { timeout: 3_600_000 
     const arena = arenaOf();
     const answers = new Map<string, number>();
     for (let run = from; run < from + runs; run += 1) {
-      const choices = choicesFrom(run);
+      const choices = seededChoices(run);
       const stage = arena.stages[Math.floor(run / turn) % arena.stages.length]!;
       arena.table.restore(stage.snapshot);
       const ledger = copyLedger(stage.ledger);

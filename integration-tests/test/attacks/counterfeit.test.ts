@@ -7,16 +7,8 @@ import { openSession, type Session } from '@symbolon/client/session';
 import { createCounterfeitFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import type { Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';
-import {
-  activeCard,
-  expectError,
-  expectStatus,
-  seededRandom,
-  stored,
-  tap,
-  testCard,
-  testPin,
-} from '../support/table.ts';
+import { seededRandom } from '../../../test/seeded-random.mjs';
+import { activeCard, expectError, expectStatus, stored, tap, testCard, testPin } from '../support/table.ts';
 
 const random = seededRandom('counterfeit');
 const forgery = createCounterfeitFactory(random);

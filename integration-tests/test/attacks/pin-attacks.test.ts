@@ -12,6 +12,7 @@ import { strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import type { Curve, Path, Scheme } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import {
   chooseCommand,
   exchange,
@@ -21,7 +22,7 @@ import {
   runPace,
   wake,
 } from '../support/raw-card.ts';
-import { activeCard, giveDuressPin, ownedImage, seededRandom, tap, testPin, testPuk } from '../support/table.ts';
+import { activeCard, giveDuressPin, ownedImage, tap, testPin, testPuk } from '../support/table.ts';
 
 const wrongPin = '999999';
 const duressPin = '111222';

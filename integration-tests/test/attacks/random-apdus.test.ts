@@ -4,28 +4,13 @@ import type { PackedCard } from '@symbolon/emulator/cards';
 import { encodeCommand } from '@symbolon/protocol/apdu';
 import { commands, interindustry } from '@symbolon/protocol/commands';
 import { describe, expect, test } from 'vitest';
-import { activeCard, seededRandom, stored, tap, testCard } from '../support/table.ts';
+import { seededChoices } from '../../../test/seeded-random.mjs';
+import { activeCard, stored, tap, testCard } from '../support/table.ts';
 
 /** APDUs of one card; three cards make the 100,000. */
 const apdusPerCard = 34_000;
 
 const instructions = [...Object.values(commands), ...Object.values(interindustry)].map(({ ins }) => ins);
-
-/** Small numbers from the bytes of a stream. */
-function dice(seed: string): (sides: number) => number {
-  const random = seededRandom(seed);
-  let pool = random(8192);
-  let next = 0;
-  return (sides) => {
-    if (next + 2 > pool.length) {
-      pool = random(8192);
-      next = 0;
-    }
-    const value = ((pool[next] ?? 0) << 8) | (pool[next + 1] ?? 0);
-    next += 2;
-    return value % sides;
-  };
-}
 
 /** One APDU: noise, a cut one, one with a right header and wrong data, or one with the length of another. */
 function randomApdu(roll: (sides: number) => number): Uint8Array {
@@ -58,7 +43,7 @@ function nested(roll: (sides: number) => number, length: number): Uint8Array {
 }
 
 function attack({ device }: PackedCard, seed: string): void {
-  const roll = dice(seed);
+  const { below: roll } = seededChoices(seed);
   device.powerOn();
   for (let sent = 0; sent < apdusPerCard; sent += 1) {
     const apdu = randomApdu(roll);

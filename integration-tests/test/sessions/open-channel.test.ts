@@ -17,6 +17,7 @@ import type { PasswordName } from '@symbolon/protocol/pace/messages';
 import { status } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import {
   chooseCommand,
   exchange,
@@ -28,17 +29,7 @@ import {
   wake,
 } from '../support/raw-card.ts';
 import { remembered } from '../support/remembered.ts';
-import {
-  activeCard,
-  expectError,
-  giveDuressPin,
-  seededRandom,
-  stored,
-  tap,
-  testCard,
-  testPin,
-  testPuk,
-} from '../support/table.ts';
+import { activeCard, expectError, giveDuressPin, stored, tap, testCard, testPin, testPuk } from '../support/table.ts';
 
 const wrongPin = '999999';
 const wrongPuk = '000000000000';

@@ -23,6 +23,7 @@ import {
 } from '@symbolon/protocol/secure-messaging';
 import { status } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import { exchange, plainCommand, wake } from './raw-card.ts';
 
 export type Known = { readonly passwords: { readonly [N in PasswordName]: string }; readonly phone?: Uint8Array };
@@ -34,7 +35,7 @@ export type FalseCard = {
 };
 
 const noData: Uint8Array = new Uint8Array();
-const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+const random = seededRandom('false card');
 
 export type Behind = {
   /** Has the answers. Without one the card says yes to everything. */

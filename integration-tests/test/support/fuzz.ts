@@ -12,11 +12,11 @@ import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import { createTerminalMessaging, type TerminalMessaging } from '@symbolon/protocol/secure-messaging';
 import { status } from '@symbolon/protocol/status';
 
-import { seededChoices } from '../../../test/seeded-random.mjs';
+import { seededChoices, seededRandom } from '../../../test/seeded-random.mjs';
 import * as rules from './model.ts';
 import { exchange, plainCommand, runOpening, runPace, selectCommand } from './raw-card.ts';
 import { remembered } from './remembered.ts';
-import { seededRandom, testCard } from './table.ts';
+import { testCard } from './table.ts';
 
 const digits = { pin: '246810', puk: '123456789012' } as const;
 const wrong = { can: '000000', pin: '999999', puk: '000000000000' } as const;

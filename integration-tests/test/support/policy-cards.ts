@@ -10,7 +10,8 @@ import {
   scripted,
   scriptedInterpreter,
 } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
-import { activate, seededRandom, tap, testPin } from './table.ts';
+import { seededRandom } from '../../../test/seeded-random.mjs';
+import { activate, tap, testPin } from './table.ts';
 
 function scriptedPack(cards: number, seed = 'policy'): readonly PackedCard[] {
   return createPack({ cards, random: seededRandom(seed), interpreters: [scriptedInterpreter] });

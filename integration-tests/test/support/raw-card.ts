@@ -20,7 +20,7 @@ import {
 import { paceTerminal } from '@symbolon/protocol/pace/terminal';
 import { createTerminalMessaging, type TerminalMessaging } from '@symbolon/protocol/secure-messaging';
 import { status } from '@symbolon/protocol/status';
-import { seededRandom } from './table.ts';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 
 export type RawChannel = {
   readonly messaging: TerminalMessaging;

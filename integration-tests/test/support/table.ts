@@ -1,8 +1,5 @@
 /** Cards for tests, and short ways to use them. */
 
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { ownedBy, type RecordPlace, recordAddress } from '@symbolon/card-core/nvm';
 import { createWallet, type WalletOptions } from '@symbolon/client/actions/create-wallet';
 import { identify } from '@symbolon/client/actions/identify';
@@ -14,24 +11,11 @@ import type { TrustStore } from '@symbolon/protocol/certificates';
 import type { ErrorCode } from '@symbolon/protocol/errors';
 import { type StatusName, status } from '@symbolon/protocol/status';
 import { expect } from 'vitest';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 
 /** Test PIN and PUK: of cards that hold nothing. */
 export const testPin = '246810';
 export const testPuk = '123456789012';
-
-/** Random bytes that are the same in every run: HMAC-SHA-256 in counter mode. FOR TESTS ONLY. */
-export function seededRandom(seed: string): (length: number) => Uint8Array {
-  const key = utf8ToBytes(`test randomness: ${seed}`);
-  let counter = 0;
-  return (length) => {
-    const bytes = new Uint8Array(length);
-    for (let offset = 0; offset < length; offset += 32) {
-      counter += 1;
-      bytes.set(hmac(sha256, key, utf8ToBytes(`${counter}`)).subarray(0, length - offset), offset);
-    }
-    return bytes;
-  };
-}
 
 /** A pack of blank cards. */
 export function testPack(cards: number, seed = 'pack'): readonly PackedCard[] {

@@ -9,7 +9,7 @@ import { createCardFirmware } from '@symbolon/card-core/card';
 import { type CardDevice, createFactory, createMemory, digits, emulatorTrust } from '@symbolon/emulator/cards';
 import { createTransport } from '@symbolon/protocol/create-transport';
 import type { Transport } from '@symbolon/protocol/transport';
-import { seededRandom } from './table.ts';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 
 /** The emulator's root, whose TEST KEY everyone has. */
 const root = {

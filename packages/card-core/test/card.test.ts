@@ -12,9 +12,10 @@ import { status } from '@symbolon/protocol/status';
 import { chainCommand } from '@symbolon/protocol/transmit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import { type CardFirmware, createCardFirmware } from '../src/card/card-firmware.ts';
 import type { Ports } from '../src/ports.ts';
-import { activeChip, blankChip, seededRandom, testChip, wholeCard } from './support/chip.ts';
+import { activeChip, blankChip, testChip, wholeCard } from './support/chip.ts';
 
 const select: CommandApdu = { cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x00, data: applicationId, le: 256 };
 const readCardAccess: CommandApdu = { cla: 0x00, ins: 0xb0, p1: 0x9c, p2: 0x00, le: 256 };

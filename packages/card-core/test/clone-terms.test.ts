@@ -283,7 +283,7 @@ describe('an export by a genuine card that lies', () => {
   test.each<[string, (honest: ExportTerms) => ExportTerms]>([
     [
       'about the fingerprint of its wallet',
-      (honest) => ({ ...honest, masterFingerprint: honest.masterFingerprint ^ 1 }),
+      (honest) => ({ ...honest, masterFingerprint: (honest.masterFingerprint ^ 1) >>> 0 }),
     ],
     [
       'about the seed under that fingerprint',

@@ -15,6 +15,7 @@ import {
 import { paceTerminal } from '@symbolon/protocol/pace/terminal';
 import { statusName } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
@@ -23,7 +24,6 @@ import {
   blankChip,
   type Chip,
   type RunOptions,
-  seededRandom,
   testCan,
   testChip,
   testPin,

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { commands } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { activeChip, blankChip, type Chip, seededRandom, testChip, wholeCard } from './support/chip.ts';
+import { seededRandom } from '../../../test/seeded-random.mjs';
+import { activeChip, blankChip, type Chip, testChip, wholeCard } from './support/chip.ts';
 
 /** What runs on the card: the firmware, its clone roles, and all it takes from the protocol. */
 const sources = ['../src', '../../backup/src/card', '../../protocol/src'].flatMap((folder) => {

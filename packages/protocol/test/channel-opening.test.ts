@@ -1,6 +1,7 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import vector from '../../../vectors/open-channel.json' with { type: 'json' };
 import {
   type CardOpening,
@@ -18,7 +19,7 @@ import { passwordKey } from '../src/pace/kdf.ts';
 import type { PasswordName } from '../src/pace/messages.ts';
 import { decodeWith } from '../src/tlv.ts';
 import { scripted } from './pace/icao-example.ts';
-import { bitFlips, refusal, testRandom, withByte } from './support.ts';
+import { bitFlips, refusal, withByte } from './support.ts';
 
 const key = passwordKey('246810');
 const attestation: SealedAttestation = {
@@ -48,10 +49,10 @@ function run(change: Change = {}) {
     passwordKey: key,
     password: 'pin',
     attestation: wish,
-    random: testRandom(`host ${seed}`),
+    random: seededRandom(`host ${seed}`),
   });
   const request = openChannel.request.decode(openChannel.request.encode(toCard(host.request)));
-  const card = cardOpening(request, { passwordKey: cardKey, triesLeft: 2, random: testRandom(`card ${seed}`) });
+  const card = cardOpening(request, { passwordKey: cardKey, triesLeft: 2, random: seededRandom(`card ${seed}`) });
   const proof = request.attestation === 'none' ? undefined : (change.attestation ?? attestation);
   const response = toHost(openChannel.response.decode(openChannel.response.encode(card.response(proof))));
   return { card, host: finished(() => host.finish(response)), request, response };

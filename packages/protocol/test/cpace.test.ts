@@ -1,10 +1,11 @@
 import { p256 } from '@noble/curves/nist.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import vector from '../../../vectors/cpace-p256.json' with { type: 'json' };
 import { type CpaceInput, type CpaceMessage, cpaceInitiator, cpaceResponder, lvCat } from '../src/cpace.ts';
 import { scripted, seedOf } from './pace/icao-example.ts';
-import { refusal, testRandom, withByte } from './support.ts';
+import { refusal, withByte } from './support.ts';
 
 const agreed = {
   passwordString: hexToBytes(vector.passwordString),
@@ -27,8 +28,8 @@ type Relay = {
 /** Both ends with what `change` makes of them, and the keys they get. */
 function run({ initiator = {}, responder = {}, relay = {} }: Change = {}): readonly string[] {
   const { toResponder = (message) => message, toInitiator = (message) => message } = relay;
-  const first = { ...agreed, associatedData: initiatorData, random: testRandom('initiator'), ...initiator };
-  const second = { ...agreed, associatedData: responderData, random: testRandom('responder'), ...responder };
+  const first = { ...agreed, associatedData: initiatorData, random: seededRandom('initiator'), ...initiator };
+  const second = { ...agreed, associatedData: responderData, random: seededRandom('responder'), ...responder };
   const opening = cpaceInitiator(first);
   const sent = { share: opening.next().value, associatedData: first.associatedData };
   const answer = cpaceResponder(second, toResponder(sent));
@@ -69,7 +70,7 @@ describe('draft-irtf-cfrg-cpace-21, P-256 and SHA-256', () => {
   test('shares that are no points, or the neutral element, end it at both ends', () => {
     const valid = { share: hexToBytes(vector.points.share), associatedData: initiatorData };
     const answer = () =>
-      cpaceResponder({ ...agreed, associatedData: responderData, random: testRandom('responder') }, valid);
+      cpaceResponder({ ...agreed, associatedData: responderData, random: seededRandom('responder') }, valid);
     expect(refusal(answer)).toBe('accepted');
     const point = p256.Point.fromBytes(valid.share);
     const others = [point.toBytes(true), new Uint8Array(), new Uint8Array(65), withByte(valid.share, 0, 0x02)];
@@ -85,8 +86,8 @@ describe('both ends', () => {
   test('have the same key, and another one in every run', () => {
     const [first, second] = run();
     expect(first).toBe(second);
-    expect(run({ responder: { random: testRandom('another') } })[0]).not.toBe(first);
-    expect(run({ initiator: { random: testRandom('another') } })[0]).not.toBe(first);
+    expect(run({ responder: { random: seededRandom('another') } })[0]).not.toBe(first);
+    expect(run({ initiator: { random: seededRandom('another') } })[0]).not.toBe(first);
   });
 
   test.each<[string, Partial<CpaceInput>]>([

@@ -1,21 +1,8 @@
 /** What the tests of parsers share: random bytes, damaged messages, and the rule that only our own errors come out. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { type ErrorCode, isSymbolonError, SymbolonError } from '../src/errors.ts';
-
-/** Bytes of a TEST generator: reproducible, so never for keys that matter. */
-export function testRandom(seed: string): (length: number) => Uint8Array {
-  let counter = 0;
-  return (length) => {
-    counter += 1;
-    const blocks = Array.from({ length: Math.ceil(length / 32) }, (_, block) =>
-      sha256(utf8ToBytes(`${seed} ${counter} ${block}`)),
-    );
-    return concatBytes(...blocks).slice(0, length);
-  };
-}
 
 /** Lengths on both sides of every boundary of a length field. */
 export const edgeLengths = [0, 1, 127, 128, 129, 255, 256, 257, 511, 600];

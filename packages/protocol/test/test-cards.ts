@@ -1,12 +1,12 @@
 /** Certificates made from TEST KEYS: everyone can make them. */
 import { p256 } from '@noble/curves/nist.js';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import { type CertificateBody, issueCertificate } from '../src/card-verifiable-certificate.ts';
-import { testRandom } from './support.ts';
 
 export type TestKey = { readonly secretKey: Uint8Array; readonly publicKey: Uint8Array };
 
 export function testKey(name: string): TestKey {
-  return p256.keygen(testRandom(`key ${name}`)(48));
+  return p256.keygen(seededRandom(`key ${name}`)(48));
 }
 
 export const rootKey = testKey('root');

@@ -2,8 +2,6 @@
  * Cards that an attacking relay plays with: chips without a channel around them, so that a whole state of all of them
  * is put back in no time. FOR TESTS ONLY.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { journalSize, openStore, recordAddress, records, type Store } from '@symbolon/card-core/nvm';
 import { type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
 import type { RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
@@ -14,6 +12,7 @@ import { testIssuer } from '../../../../packages/backup/test/support/ceremony.ts
 import { type Chip, testChip } from '../../../../packages/card-core/test/support/chip.ts';
 import { testMemory } from '../../../../packages/card-core/test/support/memory.ts';
 import { coin } from '../../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { seededRandom } from '../../../../test/seeded-random.mjs';
 import { testPin, testPuk } from '../table.ts';
 
 const genuine = testIssuer('genuine');
@@ -143,13 +142,9 @@ function newPlayer(name: CardName, draws: Map<CardName, number>): Player {
   const kind = { release, issuer: genuine, ...kinds[name] };
   const identity = kind.issuer.card(name, { pack: kind.pack });
   const random = (length: number): Uint8Array => {
-    const bytes = new Uint8Array(length);
-    for (let offset = 0; offset < length; offset += 32) {
-      const count = draws.get(name) ?? 0;
-      draws.set(name, count + 1);
-      bytes.set(sha256(utf8ToBytes(`TEST randomness ${name} ${count}`)).subarray(0, length - offset), offset);
-    }
-    return bytes;
+    const count = draws.get(name) ?? 0;
+    draws.set(name, count + 1);
+    return seededRandom(`draw ${count} of ${name}`)(length);
   };
   const memory = testMemory();
   const store = openStore({ nvm: memory.nvm });

@@ -25,6 +25,7 @@ import {
 } from '@symbolon/protocol/roster';
 import { harden } from '@symbolon/protocol/values';
 import { forge } from '../../../../packages/backup/test/support/ceremony.ts';
+import type { Choices } from '../../../../test/seeded-random.mjs';
 import { testPuk } from '../table.ts';
 import { asset, type CardName, cardNames, policies, type Table, text } from './cards.ts';
 import { attackerSecret } from './secrets.ts';
@@ -69,25 +70,6 @@ export type Move = {
   };
 }[CommandName];
 
-/** Choices that follow from a seed. */
-export type Choices = {
-  readonly below: (bound: number) => number;
-  readonly of: <T>(list: readonly T[]) => T | undefined;
-  readonly chance: (percent: number) => boolean;
-};
-
-/** Mulberry32: plenty for choosing. */
-export function choicesFrom(seed: number): Choices {
-  let state = seed >>> 0;
-  const below = (bound: number): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
-  };
-  return { below, of: (list) => list[below(Math.max(1, list.length))], chance: (percent) => below(100) < percent };
-}
-
 const account = [harden(84), harden(0), harden(0)];
 const scopes = [
   undefined,
@@ -103,18 +85,18 @@ export function relayAt(
   choices: Choices,
 ): { readonly next: () => Move; readonly hear: (move: Move, response: unknown) => void } {
   const { players } = table;
-  const { below, of, chance } = choices;
+  const { below, of, happens } = choices;
   /** Keys of the attacker: a genuine card of his, and one of a foreign root. */
   const signer = () => players[of(['stranger', 'stranger', 'foreign'] as const)!].identity;
 
   /** Mostly what was said last. */
   const recorded = (messages: readonly Uint8Array[]): Uint8Array =>
-    (chance(60) ? of(messages.slice(-3)) : of(messages)) ?? nothing;
+    (happens(0.6) ? of(messages.slice(-3)) : of(messages)) ?? nothing;
 
   function damaged(bytes: Uint8Array): Uint8Array {
     if (bytes.length === 0) return Uint8Array.of(below(256));
-    if (chance(15)) return bytes.subarray(0, below(bytes.length));
-    if (chance(5)) return Uint8Array.of(...bytes, below(256));
+    if (happens(0.15)) return bytes.subarray(0, below(bytes.length));
+    if (happens(0.05)) return Uint8Array.of(...bytes, below(256));
     const place = below(bytes.length);
     return bytes.map((byte, index) => (index === place ? byte ^ (1 << below(8)) : byte));
   }
@@ -140,11 +122,11 @@ export function relayAt(
       change[field] = source[field];
     }
     try {
-      if (chance(50)) return coder.encode({ ...message, body: { ...message.body, ...change } });
+      if (happens(0.5)) return coder.encode({ ...message, body: { ...message.body, ...change } });
       const by = signer();
       return sign(
         bytes,
-        chance(70) ? ({ certificates: [by.batchCertificate, by.cardCertificate], ...change } as Partial<B>) : change,
+        happens(0.7) ? ({ certificates: [by.batchCertificate, by.cardCertificate], ...change } as Partial<B>) : change,
         by,
       );
     } catch {
@@ -155,21 +137,21 @@ export function relayAt(
   const ownEphemeral = p256.getPublicKey(attackerSecret, true);
   const anyCertificates = (): Uint8Array[] => {
     const { batchCertificate, cardCertificate } = players[of(cardNames)!].identity;
-    return chance(50) ? [cardCertificate] : [batchCertificate, cardCertificate];
+    return happens(0.5) ? [cardCertificate] : [batchCertificate, cardCertificate];
   };
   const madeOffer = () => ({
     ephemeral: ownEphemeral,
     release: below(4),
-    anyPack: chance(50),
+    anyPack: happens(0.5),
     certificates: anyCertificates(),
   });
 
   function offer(): Uint8Array {
     const bytes = recorded(recording.offers);
-    if (chance(65)) return bytes;
-    return chance(40)
+    if (happens(0.65)) return bytes;
+    return happens(0.4)
       ? damaged(bytes)
-      : mixed(offerMessage, forge.offer, bytes, recorded(recording.offers), chance(60) ? madeOffer() : {});
+      : mixed(offerMessage, forge.offer, bytes, recorded(recording.offers), happens(0.6) ? madeOffer() : {});
   }
 
   function members(list: readonly RosterMember[]): readonly RosterMember[] {
@@ -183,13 +165,13 @@ export function relayAt(
           }
         : member,
     );
-    return chance(50) ? changed : list.slice(0, Math.max(2, place));
+    return happens(0.5) ? changed : list.slice(0, Math.max(2, place));
   }
 
   function exported(): Uint8Array {
     const bytes = recorded(recording.exports);
-    if (chance(60) || bytes.length === 0) return bytes;
-    if (chance(30)) return damaged(bytes);
+    if (happens(0.6) || bytes.length === 0) return bytes;
+    if (happens(0.3)) return damaged(bytes);
     const { body } = exportMessage.decode(bytes);
     const { header } = body;
     const other = recorded(recording.exports);
@@ -204,7 +186,7 @@ export function relayAt(
         { ...header, setId: headers.setId },
         headers,
       ])!,
-      ephemeral: chance(50) ? ownEphemeral : body.ephemeral,
+      ephemeral: happens(0.5) ? ownEphemeral : body.ephemeral,
       certificates: anyCertificates(),
     };
     return mixed(exportMessage, forge.export, bytes, other, made);
@@ -219,7 +201,7 @@ export function relayAt(
       ({ identity }) => text(identity.cardCertificate) === text(body.certificates.at(-1)!),
     )!;
     // Sealed to the offer, it may still say that it answers another one.
-    const answer = chance(60) ? answered : recorded(recording.offers);
+    const answer = happens(0.6) ? answered : recorded(recording.offers);
     const by = signer();
     const list: RosterMember[] = [
       { role: 'primary', standing: 'agreed', publicKey: by.publicKey },
@@ -251,8 +233,10 @@ export function relayAt(
 
   function receipt(): Uint8Array {
     const bytes = recorded(recording.receipts);
-    if (chance(60)) return bytes;
-    return chance(40) ? damaged(bytes) : mixed(receiptMessage, forge.receipt, bytes, recorded(recording.receipts), {});
+    if (happens(0.6)) return bytes;
+    return happens(0.4)
+      ? damaged(bytes)
+      : mixed(receiptMessage, forge.receipt, bytes, recorded(recording.receipts), {});
   }
 
   type Proposal = RequestOf<Commands['signRoster']>;
@@ -282,17 +266,17 @@ export function relayAt(
       ),
       members(body.members),
     ])!;
-    return { ...body, epoch: body.epoch + (chance(85) ? 1 : below(3)), members: next };
+    return { ...body, epoch: body.epoch + (happens(0.85) ? 1 : below(3)), members: next };
   }
 
   /** A list with signatures that were collected for it, or for something else. */
   function statement(): Uint8Array {
     const bytes = recorded(recording.statements);
-    if (bytes.length === 0 || chance(35)) return bytes;
-    if (chance(15)) return damaged(bytes);
+    if (bytes.length === 0 || happens(0.35)) return bytes;
+    if (happens(0.15)) return damaged(bytes);
     const basis = of(recording.signatures);
     const body =
-      basis !== undefined && chance(75)
+      basis !== undefined && happens(0.75)
         ? rosterBody.decode(basis.body)
         : (proposal() ?? rosterStatement.decode(bytes).body);
     const encoded = rosterBody.encode(body);
@@ -327,16 +311,16 @@ export function relayAt(
       ...(scope !== undefined && { scope: [...scope] }),
       ...(policy !== undefined && { policy }),
       ...(left !== undefined && { shares: [{ asset, left }] }),
-      ...(chance(20) && { roster: true }),
-      ...(chance(10) && { ownPin: true }),
-      ...(chance(10) && { bare: true }),
+      ...(happens(0.2) && { roster: true }),
+      ...(happens(0.1) && { ownPin: true }),
+      ...(happens(0.1) && { bare: true }),
     };
   }
 
   function request(): ExportRequest {
-    const before = chance(50) ? of(recording.requests) : undefined;
+    const before = happens(0.5) ? of(recording.requests) : undefined;
     if (before === undefined) return { ...terms(), offer: offer() };
-    return { ...before, ...(chance(30) && terms()), ...(chance(50) && { offer: offer() }) };
+    return { ...before, ...(happens(0.3) && terms()), ...(happens(0.5) && { offer: offer() }) };
   }
 
   const source = (): CardName =>
@@ -349,7 +333,7 @@ export function relayAt(
     of(['primary', 'primary', 'a', 'a', 'b', 'b', 'stray', 'c', 'second', 'stranger'] as const)!;
 
   const moves: readonly (readonly [weight: number, make: () => Move])[] = [
-    [14, () => ({ card: target(), name: 'cloneOffer', request: chance(25) ? { anyPack: true } : {} })],
+    [14, () => ({ card: target(), name: 'cloneOffer', request: happens(0.25) ? { anyPack: true } : {} })],
     [22, () => ({ card: source(), name: 'cloneExport', request: request() })],
     [
       22,
@@ -358,10 +342,10 @@ export function relayAt(
         name: 'cloneImport',
         request: {
           export: exported(),
-          ...(chance(20) && { roster: statement() }),
-          ...(chance(10) && { pin: '135790' }),
+          ...(happens(0.2) && { roster: statement() }),
+          ...(happens(0.1) && { pin: '135790' }),
         },
-        ...(chance(30) && { session: 'can' }),
+        ...(happens(0.3) && { session: 'can' }),
       }),
     ],
     [3, planting],
@@ -376,9 +360,9 @@ export function relayAt(
       () => ({
         card: target(),
         name: 'activate',
-        request: chance(90)
-          ? { approval: chance(70) ? recorded(recording.activations) : damaged(recorded(recording.activations)) }
-          : { puk: chance(50) ? testPuk : '000000000000' },
+        request: happens(0.9)
+          ? { approval: happens(0.7) ? recorded(recording.activations) : damaged(recorded(recording.activations)) }
+          : { puk: happens(0.5) ? testPuk : '000000000000' },
       }),
     ],
     [
@@ -398,7 +382,7 @@ export function relayAt(
     const request = proposal();
     return request === undefined
       ? { card: source(), name: 'getRoster', request: {} }
-      : { card: chance(50) ? 'primary' : member(), name: 'signRoster', request };
+      : { card: happens(0.5) ? 'primary' : member(), name: 'signRoster', request };
   }
 
   let queued: Move | undefined;
@@ -421,7 +405,7 @@ export function relayAt(
         queued = { card: move.card, name: 'resetCard', request: { confirmation, terminate: false } };
       }
       // A list that was signed is often taken over at once.
-      if (move.name === 'signRoster' && chance(60)) {
+      if (move.name === 'signRoster' && happens(0.6)) {
         const statement = rosterStatement.encode({ body: move.request, signatures: [response as RosterSignature] });
         queued = { card: move.card, name: 'adoptRoster', request: { statement } };
       }

@@ -1,7 +1,7 @@
 /** Cards as the pure roles see them, made from TEST KEYS, and a whole clone between two of them, step by step. */
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { type CertificateBody, issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import {
@@ -19,13 +19,14 @@ import { Refusal } from '@symbolon/protocol/refusal';
 import { type StatusName, statusName } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import type { UnwrapCoder } from 'micro-packed';
+import { seededRandom } from '../../../../test/seeded-random.mjs';
 import { acceptOffer, acceptReceipt, createExport, type ExportTerms, receiptHash } from '../../src/card/source.ts';
 import { createOffer, createReceipt, openExport, type PendingOffer, type Received } from '../../src/card/target.ts';
 import { type CardIdentity, signBody } from '../../src/card/transcript.ts';
 
 /** Bytes that depend on their name alone: TEST KEYS. */
 export function bytesOf(name: string, length = 32): Uint8Array {
-  return Uint8Array.from({ length }, (_, at) => sha256(utf8ToBytes(`${name} ${at >> 5}`))[at & 31] ?? 0);
+  return seededRandom(name)(length);
 }
 
 const validity = { effective: '2026-01-01', expiration: '2056-01-01' } as const;

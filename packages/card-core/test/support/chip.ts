@@ -2,7 +2,6 @@
  * A TEST chip that runs the firmware's commands without a channel around them: the session is what the test says it is.
  */
 import { p256 } from '@noble/curves/nist.js';
-import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
@@ -12,6 +11,7 @@ import { type CommandName, type Commands, commands } from '@symbolon/protocol/co
 import type { CommandDefinition, RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
 import { status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
+import { seededRandom } from '../../../../test/seeded-random.mjs';
 import { createCardFirmware } from '../../src/card/card-firmware.ts';
 import type { Session } from '../../src/card/context.ts';
 import { execute, type VolatileState } from '../../src/card/execute.ts';
@@ -27,20 +27,6 @@ import { scriptedInterpreter } from './scripted-interpreter.ts';
 export const testPin = '246810';
 export const testPuk = '123456789012';
 export const testCan = '123456';
-
-/** Random bytes that are the same in every run: HMAC-SHA-256 in counter mode. FOR TESTS ONLY. */
-export function seededRandom(seed: string): Rng {
-  const key = utf8ToBytes(`test randomness: ${seed}`);
-  let counter = 0;
-  return (length) => {
-    const bytes = new Uint8Array(length);
-    for (let offset = 0; offset < length; offset += 32) {
-      counter += 1;
-      bytes.set(hmac(sha256, key, utf8ToBytes(`${counter}`)).subarray(0, length - offset), offset);
-    }
-    return bytes;
-  };
-}
 
 const firmware = sha256(utf8ToBytes('test firmware'));
 const validity = { effective: '2026-01-01', expiration: '2056-01-01' } as const;

@@ -14,6 +14,7 @@ import { type PasswordName, passwordReferences, setAuthenticationTemplate } from
 import { type ChipMessaging, createChipMessaging } from '@symbolon/protocol/secure-messaging';
 import { status } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
+import { seededRandom } from '../../../../test/seeded-random.mjs';
 
 /** What the card knows of the session it is in. */
 type ChipSession = { readonly password: PasswordName; readonly channelBinding: Uint8Array };
@@ -62,7 +63,7 @@ export function cardRemoved(): never {
 export const refused = (sw: number): ResponseApdu => ({ data: noData, status: sw });
 
 /** Randomness that is new each time. */
-export const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+export const random = seededRandom('card and host');
 
 export function scriptedCard(script: Script = {}): ScriptedCard {
   const { passwords = testPasswords, answer = () => done, onTheWay = (response) => response } = script;

@@ -1,4 +1,7 @@
-/** Reproducible randomness for noise and UIDs, never for keys. */
+import { rngChacha20 } from '@noble/ciphers/chacha.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+
+/** Chance that can be played again: for noise on a simulated medium and UIDs of simulated cards, never for keys. */
 export type Chance = {
   /** True with this probability. */
   readonly happens: (probability: number) => boolean;
@@ -6,17 +9,9 @@ export type Chance = {
   readonly pick: (below: number) => number;
 };
 
-/**
- * The same seed gives the same sequence. An LCG modulo 2^32 (Numerical Recipes, section 7.1); only its high bits are
- * used.
- */
+/** The same seed gives the same chances. */
 export function createChance(seed: number): Chance {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return (state >>> 8) / 0x1_00_00_00;
-  };
-  // Neighbouring seeds start with similar values.
-  for (let round = 0; round < 4; round++) next();
+  const generator = rngChacha20(utf8ToBytes(`${seed}`));
+  const next = () => new DataView(generator.randomBytes(4).buffer).getUint32(0) / 2 ** 32;
   return { happens: (probability) => next() < probability, pick: (below) => Math.floor(next() * below) };
 }

@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../../test/seeded-random.mjs';
 import {
   brainpoolP256r1Parameters,
   decodePoint,
@@ -15,7 +16,7 @@ import {
   generateKeyPair,
   mapGenerator,
 } from '../../src/pace/generic-mapping.ts';
-import { refusal, testRandom, withByte } from '../support.ts';
+import { refusal, withByte } from '../support.ts';
 import { agreed, scripted, seedOf, vector } from './icao-example.ts';
 
 const parameters = brainpoolP256r1Parameters;
@@ -56,7 +57,11 @@ describe('every value of ICAO Doc 9303-11 appendix G.1', () => {
 
 describe('keys of the peer', () => {
   const valid = terminalMapping.publicKey;
-  const onOtherCurve = generateKeyPair(p256Parameters, p256Parameters.Point.BASE, testRandom('other curve')).publicKey;
+  const onOtherCurve = generateKeyPair(
+    p256Parameters,
+    p256Parameters.Point.BASE,
+    seededRandom('other curve'),
+  ).publicKey;
   test.each<[string, Uint8Array]>([
     ['the identity', Uint8Array.of(0)],
     ['zeros', new Uint8Array(65)],
@@ -105,7 +110,7 @@ describe('randomness', () => {
   });
 
   test('what was drawn is wiped', () => {
-    const seed = testRandom('wiped')(48);
+    const seed = seededRandom('wiped')(48);
     generateKeyPair(parameters, parameters.Point.BASE, () => seed);
     expect(seed).toEqual(new Uint8Array(48));
   });

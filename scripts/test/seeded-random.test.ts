@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seededRandom } from '../src/seeded-random.ts';
+import { seededRandom } from '../../test/seeded-random.mjs';
 
 type Random = ReturnType<typeof seededRandom>;
 
