@@ -5,7 +5,7 @@
 import { createPack } from '@symbolon/emulator/cards';
 import { attachToVirtualReader } from '@symbolon/emulator/readers';
 import { listReaders } from '@symbolon/transport-pcsc/node';
-import { createFakeResourceManager } from '../../packages/transport-pcsc/test/fake-resource-manager.ts';
+import { createFakeResourceManager } from '../../packages/transport-pcsc/test/support/fake-resource-manager.ts';
 import { hasVirtualReader, takeVirtualReader } from '../../test/virtual-reader.ts';
 import type { Setting } from '../examples.ts';
 

@@ -11,7 +11,7 @@ import {
   isKnownClass,
   isSecured,
 } from '../src/apdu.ts';
-import { byte, bytesUpTo, edgeLengths, refusal } from './support.ts';
+import { byte, bytesUpTo, edgeLengths, refusal } from './support/messages.ts';
 
 const header = { cla: 0x00, ins: 0xb0, p1: 0x01, p2: 0x02 };
 const ramp = (length: number) => Uint8Array.from({ length }, (_, i) => i & 0xff);

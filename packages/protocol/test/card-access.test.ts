@@ -2,7 +2,7 @@ import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeCardAccess, encodeCardAccess, ownPaceInfo } from '../src/card-access.ts';
-import { bitFlips, cutOrExtended, refusal } from './support.ts';
+import { bitFlips, cutOrExtended, refusal } from './support/messages.ts';
 
 const file = '31143012060a04007f0007020204020202010202010c';
 

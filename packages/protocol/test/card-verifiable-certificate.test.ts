@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CertificateBody, decodeCertificate, issueCertificate } from '../src/card-verifiable-certificate.ts';
 import { decodeTlv, encodeTlv, findTlv } from '../src/tlv.ts';
-import { bitFlips, cutOrExtended, refusal } from './support.ts';
-import { batchKey, bodies, certificates, issue, rootKey } from './test-cards.ts';
+import { batchKey, bodies, certificates, issue, rootKey } from './support/certificates.ts';
+import { bitFlips, cutOrExtended, refusal } from './support/messages.ts';
 
 const { root, batch, card } = bodies();
 const issued = certificates();

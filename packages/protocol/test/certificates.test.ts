@@ -3,8 +3,17 @@ import type { CertificateBody } from '../src/card-verifiable-certificate.ts';
 import { createTrustStore, type TrustStore, verifyChain } from '../src/certificates.ts';
 import { isSymbolonError } from '../src/errors.ts';
 import { createTestTrustStore } from '../src/test-trust-store.ts';
-import { bitFlips, refusal } from './support.ts';
-import { batchKey, bodies, cardKey, certificates, issue, rootKey, type TestKey, testKey } from './test-cards.ts';
+import {
+  batchKey,
+  bodies,
+  cardKey,
+  certificates,
+  issue,
+  rootKey,
+  type TestKey,
+  testKey,
+} from './support/certificates.ts';
+import { bitFlips, refusal } from './support/messages.ts';
 
 const { root, batch, card } = bodies();
 const issued = certificates();

@@ -18,8 +18,8 @@ import { isSymbolonError } from '../src/errors.ts';
 import { passwordKey } from '../src/pace/kdf.ts';
 import type { PasswordName } from '../src/pace/messages.ts';
 import { decodeWith } from '../src/tlv.ts';
-import { scripted } from './pace/icao-example.ts';
-import { bitFlips, refusal, withByte } from './support.ts';
+import { scripted } from './support/icao-example.ts';
+import { bitFlips, refusal, withByte } from './support/messages.ts';
 
 const key = passwordKey('246810');
 const attestation: SealedAttestation = {

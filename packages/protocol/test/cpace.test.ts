@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import vector from '../../../vectors/cpace-p256.json' with { type: 'json' };
 import { type CpaceInput, type CpaceMessage, cpaceInitiator, cpaceResponder, lvCat } from '../src/cpace.ts';
-import { scripted, seedOf } from './pace/icao-example.ts';
-import { refusal, withByte } from './support.ts';
+import { scripted, seedOf } from './support/icao-example.ts';
+import { refusal, withByte } from './support/messages.ts';
 
 const agreed = {
   passwordString: hexToBytes(vector.passwordString),

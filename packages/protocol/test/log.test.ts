@@ -14,7 +14,7 @@ import {
   logStart,
   nextLogHash,
 } from '../src/log.ts';
-import { bytesUpTo, refusal } from './support.ts';
+import { bytesUpTo, refusal } from './support/messages.ts';
 
 const definitions = Object.entries(logEvents) as [LogEventName, LogEventDefinition<unknown>][];
 

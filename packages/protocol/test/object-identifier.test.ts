@@ -1,7 +1,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { expect, test } from 'vitest';
 import { objectIdentifier } from '../src/object-identifier.ts';
-import { refusal } from './support.ts';
+import { refusal } from './support/messages.ts';
 
 test.each([
   // X.690 clause 8.19.5.

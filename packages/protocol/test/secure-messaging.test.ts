@@ -7,7 +7,7 @@ import recorded from '../../../vectors/secure-messaging-aes128-emrtd.json' with 
 import { type CommandApdu, decodeCommand, encodeCommand, type ResponseApdu } from '../src/apdu.ts';
 import { createChipMessaging, createTerminalMessaging, incrementCounter } from '../src/secure-messaging.ts';
 import { encodeTlv } from '../src/tlv.ts';
-import { bitFlips, byte, bytesUpTo, cutOrExtended, refusal } from './support.ts';
+import { bitFlips, byte, bytesUpTo, cutOrExtended, refusal } from './support/messages.ts';
 
 const keys = () => ({ ksEnc: hexToBytes(computed.ksEnc), ksMac: hexToBytes(computed.ksMac) });
 const ends = () => ({ terminal: createTerminalMessaging(keys()), chip: createChipMessaging(keys()) });

@@ -5,7 +5,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { SymbolonError } from '../src/errors.ts';
 import { decodeTlv, decodeWith, encodeTlv, encodeWith, findTlv, many, tlv, tlvStruct } from '../src/tlv.ts';
 import { struct } from '../src/values.ts';
-import { bytesUpTo, cutOrExtended, edgeLengths, refusal, withByte } from './support.ts';
+import { bytesUpTo, cutOrExtended, edgeLengths, refusal, withByte } from './support/messages.ts';
 
 const tag = fc.oneof(
   fc.integer({ min: 1, max: 0xff }).filter((byte) => (byte & 0x1f) !== 0x1f),

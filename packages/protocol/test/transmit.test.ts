@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type CommandApdu, decodeCommand, encodeResponse, isChained, type ResponseApdu } from '../src/apdu.ts';
 import { isSymbolonError } from '../src/errors.ts';
 import { chainCommand, type LinkLimits, transmitCommand } from '../src/transmit.ts';
-import { bytesUpTo, refusal } from './support.ts';
+import { bytesUpTo, refusal } from './support/messages.ts';
 
 const header = { cla: 0x80, ins: 0x16, p1: 0x01, p2: 0x02 };
 const ramp = (length: number) => Uint8Array.from({ length }, (_, i) => i & 0xff);

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeLogEntry, type LogHead, nextLogHash } from '../src/log.ts';
 import { joinLogs, type LogProof, verifyLog, verifyLogHead } from '../src/verify-log.ts';
-import { bitFlips, refusal } from './support.ts';
-import { testKey } from './test-cards.ts';
-import { entriesOf, proofOf, seeds, shownLog } from './test-log.ts';
+import { testKey } from './support/certificates.ts';
+import { bitFlips, refusal } from './support/messages.ts';
+import { entriesOf, proofOf, seeds, shownLog } from './support/shown-log.ts';
 
 const ring = 8;
 const entries = entriesOf([0, 1, 2, 3, 4, 5]);

@@ -10,7 +10,7 @@ import { openReaderOf } from '../src/open-reader.ts';
 import type { PcscResponse } from '../src/stacks/stack.ts';
 import { webStack } from '../src/stacks/web-stack.ts';
 import { type ReaderEvent, watchReadersOf } from '../src/watch-readers.ts';
-import { createFakeResourceManager, type FakeCard } from './fake-resource-manager.ts';
+import { createFakeResourceManager, type FakeCard } from './support/fake-resource-manager.ts';
 
 const header = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);
 const ok = Uint8Array.of(0x90, 0x00);

@@ -16,8 +16,8 @@ import {
   generateKeyPair,
   mapGenerator,
 } from '../../src/pace/generic-mapping.ts';
-import { refusal, withByte } from '../support.ts';
-import { agreed, scripted, seedOf, vector } from './icao-example.ts';
+import { agreed, scripted, seedOf, vector } from '../support/icao-example.ts';
+import { refusal, withByte } from '../support/messages.ts';
 
 const parameters = brainpoolP256r1Parameters;
 const pair = (generator: typeof parameters.Point.BASE, secret: string) =>

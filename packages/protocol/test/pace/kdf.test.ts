@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { expect, test } from 'vitest';
 import { deriveKey, passwordKey } from '../../src/pace/kdf.ts';
-import { vector } from './icao-example.ts';
+import { vector } from '../support/icao-example.ts';
 
 test('session keys of ICAO Doc 9303-11 appendix G.1', () => {
   const secret = hexToBytes(vector.sharedSecretX);

@@ -9,8 +9,8 @@ import type { PaceSession } from '../../src/pace/generic-mapping.ts';
 import { passwordKey } from '../../src/pace/kdf.ts';
 import { setAuthenticationTemplate } from '../../src/pace/messages.ts';
 import { paceTerminal } from '../../src/pace/terminal.ts';
-import { bitFlips, cutOrExtended, withByte } from '../support.ts';
-import { agreed, chipRandom, exchanges, terminalRandom, vector } from './icao-example.ts';
+import { agreed, chipRandom, exchanges, terminalRandom, vector } from '../support/icao-example.ts';
+import { bitFlips, cutOrExtended, withByte } from '../support/messages.ts';
 
 type Input = Parameters<typeof createPaceChip>[0];
 type Relay = (message: Uint8Array, step: number) => Uint8Array;

@@ -2,7 +2,7 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { type ErrorCode, isSymbolonError, SymbolonError } from '../src/errors.ts';
+import { type ErrorCode, isSymbolonError, SymbolonError } from '../../src/errors.ts';
 
 /** Lengths on both sides of every boundary of a length field. */
 export const edgeLengths = [0, 1, 127, 128, 129, 255, 256, 257, 511, 600];

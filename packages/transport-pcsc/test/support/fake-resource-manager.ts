@@ -1,7 +1,7 @@
 /** `navigator.smartCard` of a browser with readers that a test plugs in, as the Web Smart Card API has it. */
 import type { Peer } from '@symbolon/protocol/transport-contract';
-import type { PcscResponse } from '../src/stacks/stack.ts';
-import type { WebResourceManager } from '../src/stacks/web-stack.ts';
+import type { PcscResponse } from '../../src/stacks/stack.ts';
+import type { WebResourceManager } from '../../src/stacks/web-stack.ts';
 
 export type FakeCard = {
   readonly peer: Peer;

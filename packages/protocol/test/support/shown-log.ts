@@ -9,9 +9,9 @@ import {
   logHeadInput,
   logStart,
   nextLogHash,
-} from '../src/log.ts';
-import type { LogProof } from '../src/verify-log.ts';
-import { testKey } from './test-cards.ts';
+} from '../../src/log.ts';
+import type { LogProof } from '../../src/verify-log.ts';
+import { testKey } from './certificates.ts';
 
 const logKey = testKey('log');
 const channelBinding = new Uint8Array(32).fill(1);
