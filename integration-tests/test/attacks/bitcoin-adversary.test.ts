@@ -26,8 +26,10 @@ import {
   theirScripts,
 } from '../../../packages/chains/test/bitcoin/adversary-cases.ts';
 import { keyOracle } from '../../../packages/chains/test/software-signer.ts';
+import { expectStatus } from '../../../packages/client/test/support/expectations.ts';
+import { testPin } from '../../../test/passwords.ts';
 import { withPin } from '../support/policy-cards.ts';
-import { expectStatus, tap, testCard, testPin } from '../support/table.ts';
+import { tap, testCard } from '../support/table.ts';
 
 const runs = Number(process.env['BITCOIN_ATTACKS'] ?? 300);
 const chain = 'bip122:000000000019d6689c085ae165831e93';

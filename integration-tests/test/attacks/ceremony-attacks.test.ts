@@ -24,9 +24,11 @@ import {
 } from '@symbolon/emulator/cards';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { describe, expect, test } from 'vitest';
+import { expectError } from '../../../packages/client/test/support/expectations.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { byLabel, type Hands, losing, personWith } from '../support/person.ts';
-import { activate, expectError, stored, tap, testPin, testPuk } from '../support/table.ts';
+import { activate, stored, tap } from '../support/table.ts';
 
 const random = seededRandom('ceremony attacks');
 const factory = createFactory(random);

@@ -17,6 +17,8 @@ import { strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { expectError } from '../../../packages/client/test/support/expectations.ts';
+import { testPin } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import {
   chooseCommand,
@@ -27,7 +29,7 @@ import {
   selectCommand,
   wake,
 } from '../support/raw-card.ts';
-import { activeCard, expectError, tap, testCard, testPin } from '../support/table.ts';
+import { activeCard, tap, testCard } from '../support/table.ts';
 
 const statusCommand = plainCommand('getStatus', {});
 const attackerKey = p256.keygen(seededRandom('attacker')(48)).secretKey;

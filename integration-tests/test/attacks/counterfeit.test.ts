@@ -7,8 +7,10 @@ import { openSession, type Session } from '@symbolon/client/session';
 import { createCounterfeitFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import type { Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';
+import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
+import { testPin } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
-import { activeCard, expectError, expectStatus, stored, tap, testCard, testPin } from '../support/table.ts';
+import { activeCard, stored, tap, testCard } from '../support/table.ts';
 
 const random = seededRandom('counterfeit');
 const forgery = createCounterfeitFactory(random);

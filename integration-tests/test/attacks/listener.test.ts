@@ -25,11 +25,12 @@ import { SymbolonError } from '@symbolon/protocol/errors';
 import { passwordReferences } from '@symbolon/protocol/pace/messages';
 import type { Transport } from '@symbolon/protocol/transport';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { heardOf, links, overheard, type Tap } from '../support/listener.ts';
 import { byLabel, personWith } from '../support/person.ts';
 import { wake } from '../support/raw-card.ts';
-import { tap, testPin, testPuk } from '../support/table.ts';
+import { tap } from '../support/table.ts';
 
 const runs = Number(process.env['LISTEN_RUNS'] ?? 1);
 const from = Number(process.env['LISTEN_FROM'] ?? 1);

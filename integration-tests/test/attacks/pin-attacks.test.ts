@@ -7,12 +7,12 @@ import { importWallet } from '@symbolon/client/actions/create-wallet';
 import { verifyPin } from '@symbolon/client/actions/pin';
 import { setPolicy } from '@symbolon/client/actions/policy';
 import { createSigner } from '@symbolon/client/signer';
-import { createMemory, createVirtualCard, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
+import type { PackedCard } from '@symbolon/emulator/cards';
 import { strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import type { Curve, Path, Scheme } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../../test/seeded-random.mjs';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import {
   chooseCommand,
   exchange,
@@ -22,7 +22,7 @@ import {
   runPace,
   wake,
 } from '../support/raw-card.ts';
-import { activeCard, giveDuressPin, ownedImage, tap, testPin, testPuk } from '../support/table.ts';
+import { activeCard, copyOf, giveDuressPin, ownedImage, tap } from '../support/table.ts';
 
 const wrongPin = '999999';
 const duressPin = '111222';
@@ -34,16 +34,6 @@ const resetRetryCounter = (p1: number, p2: number, digits?: string) => ({
   p2,
   ...(digits !== undefined && { data: utf8ToBytes(digits) }),
 });
-
-/** The same card once more, with another chip's randomness. */
-function copyOf(card: PackedCard) {
-  return createVirtualCard({
-    name: 'copy',
-    rng: seededRandom('copy'),
-    trust: emulatorTrust,
-    memory: createMemory(card.image()),
-  });
-}
 
 async function duressCard(): Promise<PackedCard> {
   const card = await activeCard();

@@ -20,9 +20,9 @@ import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { scripted, scriptedInterpreter } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { testPuk } from '../../../test/passwords.ts';
 import { attacks, type List, type Step } from '../support/set-attacks.ts';
 import { assets, type Card, type Cut, cards, newWorld, players, type World } from '../support/set-world.ts';
-import { testPuk } from '../support/table.ts';
 
 // Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be
 // again.

@@ -29,8 +29,9 @@ import { told, verifySummary } from '@symbolon/protocol/summary';
 import { harden } from '@symbolon/protocol/values';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as examples from '../../../packages/chains/test/ethereum/typed-data-examples.ts';
+import { expectStatus } from '../../../packages/client/test/support/expectations.ts';
 import { withPin } from '../support/policy-cards.ts';
-import { activeCard, expectStatus } from '../support/table.ts';
+import { activeCard } from '../support/table.ts';
 
 const chain = 'bip122:000000000019d6689c085ae165831e93';
 const bitcoin = `${chain}/slip44:0`;

@@ -23,9 +23,11 @@ import type { CommandDefinition } from '@symbolon/protocol/commands/define';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { describe, expect, test } from 'vitest';
 import { testIssuer } from '../../../packages/backup/test/support/ceremony.ts';
+import { expectError } from '../../../packages/client/test/support/expectations.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { type FalseCard, falseCard } from '../support/false-card.ts';
-import { activate, expectError, testPin, testPuk } from '../support/table.ts';
+import { activate } from '../support/table.ts';
 
 const entropy = Uint8Array.from({ length: 16 }, (_, index) => 0xa0 + index);
 /** What nobody but a genuine card is to learn. TEST SECRETS. */

@@ -27,9 +27,11 @@ import {
 import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
 import type { Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';
+import { expectError } from '../../../packages/client/test/support/expectations.ts';
+import { testPin } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { byLabel, type Hands, personWith, rightPassword } from '../support/person.ts';
-import { activate, expectError, stored, tap, testPack, testPin } from '../support/table.ts';
+import { activate, stored, tap, testPack } from '../support/table.ts';
 
 const source = { label: 'daily' };
 const safe: TargetPlan = { label: 'safe', role: 'backup' };

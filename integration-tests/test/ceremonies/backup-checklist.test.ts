@@ -14,11 +14,11 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { cuts, flips, forge } from '../../../packages/backup/test/support/ceremony.ts';
 import { contains } from '../../../packages/card-core/test/support/memory.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { type CardName, cardNames, contentOf, makeWallets, newTable, policies } from '../support/adversary/cards.ts';
 import { setOf } from '../support/adversary/model.ts';
 import { slot } from '../support/adversary/slot.ts';
 import { personWithChips } from '../support/chip-person.ts';
-import { testPin, testPuk } from '../support/table.ts';
 
 // Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be
 // again.

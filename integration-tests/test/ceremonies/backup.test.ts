@@ -10,8 +10,10 @@ import { commands } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
 import { decodeWith } from '@symbolon/protocol/tlv';
 import { describe, expect, test } from 'vitest';
+import { expectStatus } from '../../../packages/client/test/support/expectations.ts';
+import { testPin } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
-import { activate, expectStatus, stored, tap, testPack, testPin } from '../support/table.ts';
+import { activate, stored, tap, testPack } from '../support/table.ts';
 
 /** The first card of a pack has the wallet. */
 async function pack(cards: number, clones = cards - 1): Promise<[PackedCard, ...PackedCard[]]> {

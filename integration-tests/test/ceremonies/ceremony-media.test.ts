@@ -13,12 +13,12 @@ import { isSymbolonError } from '@symbolon/protocol/errors';
 import type { Transport } from '@symbolon/protocol/transport';
 import { listReaders } from '@symbolon/transport-pcsc/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testPin } from '../../../test/passwords.ts';
 import { seededChoices, seededRandom } from '../../../test/seeded-random.mjs';
 import { hasVirtualReader, takeVirtualReader } from '../../../test/virtual-reader.ts';
-
 import { type Hold, inProcess, overPcsc, overPn532, overRadio } from '../support/media.ts';
 import { rightPassword } from '../support/person.ts';
-import { activate, testPack, testPin } from '../support/table.ts';
+import { activate, testPack } from '../support/table.ts';
 
 const transaction = {
   type: 'eip1559',

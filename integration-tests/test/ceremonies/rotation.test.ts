@@ -18,9 +18,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coinsOf } from '../../../packages/chains/test/bitcoin/own-coins.ts';
 import { interpretWithBitcore, verifyWithBitcoinjs } from '../../../packages/chains/test/bitcoin/verify.ts';
 import { type Node, startAnvil } from '../../../packages/chains/test/ethereum/anvil.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { byLabel, personWith } from '../support/person.ts';
-import { activeCard, tap, testPin, testPuk } from '../support/table.ts';
+import { activeCard, tap } from '../support/table.ts';
 
 let node: Node;
 beforeAll(async () => {

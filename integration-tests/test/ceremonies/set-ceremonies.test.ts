@@ -17,9 +17,11 @@ import { createSigner } from '@symbolon/client/signer';
 import { createFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { readVerification } from '@symbolon/protocol/verify-membership';
 import { describe, expect, test } from 'vitest';
+import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { byLabel, type Hands, losing, personWith, rightPassword } from '../support/person.ts';
-import { activate, expectError, expectStatus, stored, tap, testPin, testPuk } from '../support/table.ts';
+import { activate, stored, tap } from '../support/table.ts';
 
 const daily: Member = { label: 'daily' };
 const safe: Member = { label: 'safe' };

@@ -8,19 +8,12 @@ import { backUp, confirmBackUp, type TargetPlan } from '@symbolon/backup/ceremon
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { describe, expect, test, vi } from 'vitest';
 import { type Tear, tears } from '../../../packages/card-core/test/support/memory.ts';
-import {
-  asset,
-  type CardName,
-  cardNames,
-  makeWallets,
-  newTable,
-  type Player,
-  policies,
-} from '../support/adversary/cards.ts';
+import { asset } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { testPuk } from '../../../test/passwords.ts';
+import { type CardName, cardNames, makeWallets, newTable, type Player, policies } from '../support/adversary/cards.ts';
 import { leftOn, setOf } from '../support/adversary/model.ts';
 import { slot } from '../support/adversary/slot.ts';
 import { personWithChips } from '../support/chip-person.ts';
-import { testPuk } from '../support/table.ts';
 
 // Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be
 // again.

@@ -14,16 +14,9 @@ import { createSigner } from '@symbolon/client/signer';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { initialPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
-import {
-  activate,
-  activeCard,
-  expectError,
-  expectStatus,
-  giveDuressPin,
-  tap,
-  testPin,
-  testPuk,
-} from '../support/table.ts';
+import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
+import { activate, activeCard, giveDuressPin, tap } from '../support/table.ts';
 
 const duressPin = '111222';
 const path = [0x80000054, 0x80000000, 0x80000000, 0, 0];

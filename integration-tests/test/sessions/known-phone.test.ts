@@ -9,8 +9,10 @@ import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { decodeResponse, encodeCommand } from '@symbolon/protocol/apdu';
 import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
+import { expectStatus } from '../../../packages/client/test/support/expectations.ts';
+import { testPin } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
-import { activate, activeCard, expectStatus, tap, testPin } from '../support/table.ts';
+import { activate, activeCard, tap } from '../support/table.ts';
 
 function pair(card: PackedCard, name = 'my phone') {
   return tap(card, { pin: testPin }, (session) => addPhone(session, { name }));

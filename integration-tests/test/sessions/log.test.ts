@@ -10,17 +10,9 @@ import type { Session } from '@symbolon/client/session';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { joinLogs, type VerifiedLog } from '@symbolon/protocol/verify-log';
 import { describe, expect, test } from 'vitest';
-import {
-  activate,
-  activeCard,
-  expectError,
-  expectStatus,
-  tap,
-  testCard,
-  testPack,
-  testPin,
-  testPuk,
-} from '../support/table.ts';
+import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
+import { activate, activeCard, tap, testCard, testPack } from '../support/table.ts';
 
 const trust = emulatorTrust;
 

@@ -10,14 +10,15 @@ import { setPinInChannel } from '@symbolon/client/actions/pin';
 import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
-import { createMemory, createVirtualCard, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
+import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { commands } from '@symbolon/protocol/commands';
 import type { PasswordName } from '@symbolon/protocol/pace/messages';
 import { status } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../../test/seeded-random.mjs';
+import { expectError } from '../../../packages/client/test/support/expectations.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import {
   chooseCommand,
   exchange,
@@ -29,7 +30,7 @@ import {
   wake,
 } from '../support/raw-card.ts';
 import { remembered } from '../support/remembered.ts';
-import { activeCard, expectError, giveDuressPin, stored, tap, testCard, testPin, testPuk } from '../support/table.ts';
+import { activeCard, copyOf, giveDuressPin, stored, tap, testCard } from '../support/table.ts';
 
 const wrongPin = '999999';
 const wrongPuk = '000000000000';
@@ -50,15 +51,6 @@ function held({ image }: Pick<PackedCard, 'image'>): Held {
 }
 
 const untouched = { pin: 3, puk: 10, wrongPins: 0, wrongPuks: 0 } as const;
-
-function copyOf(card: PackedCard) {
-  return createVirtualCard({
-    name: 'copy',
-    rng: seededRandom('copy'),
-    trust: emulatorTrust,
-    memory: createMemory(card.image()),
-  });
-}
 
 /** What the card answers to OPEN CHANNEL with a password, and with a channel that the right one got. */
 function opened(card: PackedCard, password: PasswordName, digits: string): RawChannel {

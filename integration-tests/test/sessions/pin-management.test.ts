@@ -5,7 +5,9 @@ import { openPaceSession } from '@symbolon/client/pace-session';
 import { openSession, type Session } from '@symbolon/client/session';
 import type { PackedCard } from '@symbolon/emulator/cards';
 import { describe, expect, test } from 'vitest';
-import { activeCard, expectError, expectStatus, tap, testPin, testPuk } from '../support/table.ts';
+import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
+import { activeCard, tap } from '../support/table.ts';
 
 const wrongPin = '999999';
 const newPin = '135790';

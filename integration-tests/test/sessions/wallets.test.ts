@@ -7,7 +7,9 @@ import { resetCard } from '@symbolon/client/actions/reset-card';
 import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { describe, expect, test } from 'vitest';
-import { activate, activeCard, expectError, expectStatus, tap, testCard, testPin, testPuk } from '../support/table.ts';
+import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
+import { activate, activeCard, tap, testCard } from '../support/table.ts';
 
 const entropy = Uint8Array.from({ length: 16 }, (_, index) => index);
 const phrase = entropyToMnemonic(entropy, wordlist);

@@ -15,8 +15,9 @@ import { nameOf, strictPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
 import { completeWithScure, makeMultisigPsbt, nobody } from '../../../packages/chains/test/bitcoin/multisig-psbt.ts';
 import { interpretWithBitcore, verifyMultisig } from '../../../packages/chains/test/bitcoin/verify.ts';
+import { expectStatus } from '../../../packages/client/test/support/expectations.ts';
 import { primaryAndClone, withPin } from '../support/policy-cards.ts';
-import { activate, activeCard, expectStatus, testPack } from '../support/table.ts';
+import { activate, activeCard, testPack } from '../support/table.ts';
 
 const account = parsePath("m/48'/0'/0'/2'");
 const bitcoin = nameOf('bip122:000000000019d6689c085ae165831e93/slip44:0');

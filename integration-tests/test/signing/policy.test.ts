@@ -12,15 +12,22 @@ import { approvalMessage, voucherMessage } from '@symbolon/protocol/member-state
 import { initialPolicy, nameOf, type Policy, recipientHash, strictPolicy } from '@symbolon/protocol/policy';
 import { buildRecipientTree } from '@symbolon/protocol/recipient-tree';
 import { describe, expect, test } from 'vitest';
-import { account, chain, coin, path, scripted } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
+import {
+  account,
+  asset,
+  chain,
+  limited,
+  path,
+  scripted,
+} from '../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { expectStatus } from '../../../packages/client/test/support/expectations.ts';
+import { testPin } from '../../../test/passwords.ts';
 import { policyCard, primaryAndClone, signScript, withPin } from '../support/policy-cards.ts';
-import { expectStatus, giveDuressPin, tap, testPin } from '../support/table.ts';
+import { giveDuressPin, tap } from '../support/table.ts';
 
-const asset = nameOf(coin);
 const pay = (amount: bigint) => ({ transfers: [{ amount }] });
 const left = (card: PackedCard) => withPin(card, getBudgets).then(([budget]) => budget?.left);
 const digest = { scheme: 'ecdsa-secp256k1', path, digest: new Uint8Array(32) } as const;
-const limited: Policy = { ...strictPolicy, assets: [{ asset, allowance: 10n }] };
 
 describe('the policy', () => {
   test('of a new wallet leaves it to the PIN, but signs nothing blind that the card can read', async () => {
@@ -35,7 +42,7 @@ describe('the policy', () => {
 
   test('is kept as it was set, and replaced as a whole', async () => {
     const policy: Policy = {
-      ...limited,
+      ...limited(10n),
       withoutPin: true,
       chains: [{ chain: nameOf(chain), feeCeiling: 3n }],
       recipients: [nameOf('somebody')],
@@ -50,7 +57,7 @@ describe('the policy', () => {
   });
 
   test('refuses digests unseen unless it says otherwise, and then by the keys it allows', async () => {
-    const card = await policyCard(limited);
+    const card = await policyCard(limited(10n));
     await withPin(card, async (session) => {
       await expectStatus(createSigner(session).signDigests([digest]), 'rawDigestsRefused');
       await setPolicy(session, { ...strictPolicy, rawDigests: true, paths: [account] });
@@ -61,14 +68,14 @@ describe('the policy', () => {
   });
 
   test('keeps what was spent through every change', async () => {
-    const card = await policyCard(limited);
+    const card = await policyCard(limited(10n));
     await withPin(card, async (session) => {
       await signScript(session, pay(7n));
-      await setPolicy(session, { ...limited, assets: [{ asset, allowance: 5n }] });
+      await setPolicy(session, { ...limited(10n), assets: [{ asset, allowance: 5n }] });
       expect(await getBudgets(session)).toEqual([{ asset, left: 0n }]);
-      await setPolicy(session, { ...limited, assets: [{ asset, allowance: 12n }] });
+      await setPolicy(session, { ...limited(10n), assets: [{ asset, allowance: 12n }] });
       expect(await getBudgets(session)).toEqual([{ asset, left: 5n }]);
-      await setPolicy(session, limited);
+      await setPolicy(session, limited(10n));
       expect(await getBudgets(session)).toEqual([{ asset, left: 3n }]);
     });
   });
@@ -88,14 +95,14 @@ describe('the policy', () => {
   test('of a clone can be made stricter there, but looser on a primary alone', async () => {
     const [primary, clone] = await primaryAndClone();
     await withPin(clone, async (session) => {
-      await setPolicy(session, limited);
-      await setPolicy(session, { ...limited, assets: [{ asset, allowance: 9n }] });
-      await expectStatus(setPolicy(session, limited), 'policyLoosened');
+      await setPolicy(session, limited(10n));
+      await setPolicy(session, { ...limited(10n), assets: [{ asset, allowance: 9n }] });
+      await expectStatus(setPolicy(session, limited(10n)), 'policyLoosened');
       await expectStatus(setPolicy(session, initialPolicy), 'policyLoosened');
       expect((await getPolicy(session)).assets[0]?.allowance).toBe(9n);
     });
     await withPin(primary, async (session) => {
-      await setPolicy(session, limited);
+      await setPolicy(session, limited(10n));
       await setPolicy(session, initialPolicy);
     });
   });
@@ -112,7 +119,7 @@ describe('a known phone', () => {
   }
 
   test('signs without the PIN where the policy says so, within its limits, and learns no reason of a refusal', async () => {
-    const { card, session } = await phone({ ...limited, withoutPin: true });
+    const { card, session } = await phone({ ...limited(10n), withoutPin: true });
     expect((await signScript(session, pay(6n))).signatures).toHaveLength(1);
     for (const refused of [pay(5n), { blind: 'unknown-call' }, { ...pay(1n), rubbish: true, padding: 2000 }]) {
       await expectStatus(signScript(session, refused), 'securityStatus');
@@ -125,7 +132,7 @@ describe('a known phone', () => {
   });
 
   test('signs nothing before the PIN elsewhere', async () => {
-    const { session } = await phone(limited);
+    const { session } = await phone(limited(10n));
     await expectStatus(signScript(session, pay(1n)), 'securityStatus');
     await verifyPin(session, testPin);
     await signScript(session, pay(1n));
@@ -203,7 +210,7 @@ describe('a voucher', () => {
     const cards = await primaryAndClone();
     const [, clone] = cards;
     await withPin(clone, async (session) => {
-      await setPolicy(session, limited);
+      await setPolicy(session, limited(10n));
       await signScript(session, pay(8n));
     });
     return cards;
@@ -276,7 +283,7 @@ describe('a voucher', () => {
   });
 
   test('a primary may issue to itself', async () => {
-    const card = await policyCard(limited);
+    const card = await policyCard(limited(10n));
     await withPin(card, (session) => signScript(session, pay(10n)));
     await redeem(card, await issue(card, 10n, 0));
     expect(await left(card)).toBe(10n);
@@ -297,20 +304,20 @@ describe('the duress PIN', () => {
     });
 
   test('opens a wallet with rules of its own: neither knows what was set or spent in the other', async () => {
-    const card = await policyCard(limited);
+    const card = await policyCard(limited(10n));
     await withPin(card, async (session) => {
       await signScript(session, pay(4n));
     });
     await giveDuressPin(card, duressPin);
     await withDuressPin(card, async (session) => {
       expect(await getPolicy(session)).toEqual(initialPolicy);
-      await setPolicy(session, { ...limited, assets: [{ asset, allowance: 3n }] });
+      await setPolicy(session, { ...limited(10n), assets: [{ asset, allowance: 3n }] });
       await signScript(session, pay(1n));
       expect(await getBudgets(session)).toEqual([{ asset, left: 2n }]);
       await redeemVoucher(session, await issueVoucher(session, { member: 0, asset, amount: 1n }));
     });
     await withRealPin(card, async (session) => {
-      expect(await getPolicy(session)).toEqual(limited);
+      expect(await getPolicy(session)).toEqual(limited(10n));
       expect(await getBudgets(session)).toEqual([{ asset, left: 6n }]);
     });
     expect(await withDuressPin(card, getBudgets)).toEqual([{ asset, left: 3n }]);

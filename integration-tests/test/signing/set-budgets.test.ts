@@ -6,15 +6,19 @@
  */
 import type { CommandName, Commands } from '@symbolon/protocol/commands';
 import type { RequestOf } from '@symbolon/protocol/commands/define';
-import { type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { rosterStatement } from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { scripted, scriptedInterpreter } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
-import { type Answer, asset, newTable } from '../support/adversary/cards.ts';
+import {
+  asset,
+  limited,
+  scripted,
+  scriptedInterpreter,
+} from '../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
+import { type Answer, newTable } from '../support/adversary/cards.ts';
 import { leftOn, setOf } from '../support/adversary/model.ts';
-import { testPin, testPuk } from '../support/table.ts';
 
 // Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be
 // again.
@@ -22,7 +26,6 @@ vi.mock('@noble/curves/nist.js', async (load) => (await import('../support/memoi
 
 const runs = Number(process.env['BUDGET_RUNS'] ?? 60);
 const owned = 100n;
-const limited = (allowance: bigint): Policy => ({ ...strictPolicy, assets: [{ asset, allowance }] });
 
 const clones = ['a', 'b', 'c'] as const;
 const members = ['primary', ...clones] as const;

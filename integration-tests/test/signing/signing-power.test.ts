@@ -4,8 +4,8 @@ import { commands } from '@symbolon/protocol/commands';
 import { nameOf } from '@symbolon/protocol/policy';
 import { expect, test } from 'vitest';
 import { coin, scripted } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { expectError } from '../../../packages/client/test/support/expectations.ts';
 import { policyCard, withPin } from '../support/policy-cards.ts';
-import { expectError } from '../support/table.ts';
 
 test('wherever the power is cut while a transaction is signed, either no signature leaves or its amount is off the budget', async () => {
   const card = await policyCard({ assets: [{ asset: nameOf(coin), allowance: 1000n }] });

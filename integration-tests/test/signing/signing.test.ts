@@ -21,8 +21,10 @@ import {
   scripted,
   scriptedInterpreter,
 } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { expectStatus } from '../../../packages/client/test/support/expectations.ts';
+import { testPin } from '../../../test/passwords.ts';
 import { policyCard, signScript, withPin } from '../support/policy-cards.ts';
-import { activeCard, expectStatus, tap, testPin } from '../support/table.ts';
+import { activeCard, tap } from '../support/table.ts';
 
 const digest = (index: number) => new Uint8Array(32).fill(index + 1);
 const start = (session: Session, wallet = 0) => session.send(commands.signStart, { interpreter: 0xf0 }, { wallet });

@@ -23,7 +23,7 @@ import { commands } from '@symbolon/protocol/commands';
 import type { RequestOf } from '@symbolon/protocol/commands/define';
 import { strictPolicy } from '@symbolon/protocol/policy';
 import type { Scheme } from '@symbolon/protocol/values';
-import { testPin, testPuk } from './table.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import type { RecordedCard, Recorder } from './transcript.ts';
 
 export type Conversation = { readonly note: string; readonly converse: (recorder: Recorder) => Promise<void> };

@@ -11,14 +11,14 @@ import { passwordReferences } from '@symbolon/protocol/pace/messages';
 import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import { createTerminalMessaging, type TerminalMessaging } from '@symbolon/protocol/secure-messaging';
 import { status } from '@symbolon/protocol/status';
-
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededChoices, seededRandom } from '../../../test/seeded-random.mjs';
 import * as rules from './model.ts';
 import { exchange, plainCommand, runOpening, runPace, selectCommand } from './raw-card.ts';
 import { remembered } from './remembered.ts';
 import { testCard } from './table.ts';
 
-const digits = { pin: '246810', puk: '123456789012' } as const;
+const digits = { pin: testPin, puk: testPuk } as const;
 const wrong = { can: '000000', pin: '999999', puk: '000000000000' } as const;
 const known = new Set<number>(Object.values(status));
 

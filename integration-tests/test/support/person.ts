@@ -7,8 +7,8 @@ import type { Credentials } from '@symbolon/client/session';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { SymbolonError } from '@symbolon/protocol/errors';
 import type { Transport } from '@symbolon/protocol/transport';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
-import { testPin, testPuk } from './table.ts';
 
 export type Hands = {
   /** Which card is held up when one is asked for. */

@@ -10,8 +10,9 @@ import {
   scripted,
   scriptedInterpreter,
 } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { testPin } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
-import { activate, tap, testPin } from './table.ts';
+import { activate, tap } from './table.ts';
 
 function scriptedPack(cards: number, seed = 'policy'): readonly PackedCard[] {
   return createPack({ cards, random: seededRandom(seed), interpreters: [scriptedInterpreter] });

@@ -5,23 +5,21 @@
  */
 import type { CommandName, Commands } from '@symbolon/protocol/commands';
 import type { RequestOf } from '@symbolon/protocol/commands/define';
-import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
+import { nameOf, type Policy } from '@symbolon/protocol/policy';
 import { rosterBody, rosterStatement } from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
 import { mayFollow } from '../../../packages/card-core/test/support/roster-rules.ts';
-import { coin } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { asset, coin, limited } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { type Answer, newTable, type Player, text } from './adversary/cards.ts';
 import { setOf } from './adversary/model.ts';
 import { slot } from './adversary/slot.ts';
-import { testPin, testPuk } from './table.ts';
 
 export const cards = ['primary', 'a', 'b', 'c', 'second'] as const;
 export type Card = (typeof cards)[number];
 
 /** The coin that the owner limits, and what somebody may fill budgets with. */
 export const assets = [coin, 'eip155:1/junk:1', 'eip155:1/junk:2', 'eip155:1/junk:3', 'eip155:1/junk:4'] as const;
-const asset = nameOf(coin);
-const limited = (allowance: bigint): Policy => ({ ...strictPolicy, assets: [{ asset, allowance }] });
 
 /** Power of the card that acts goes after so many writes. */
 export type Cut = { readonly cut?: number | undefined };

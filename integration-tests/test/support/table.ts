@@ -6,16 +6,17 @@ import { identify } from '@symbolon/client/actions/identify';
 import { setDuressPin, setPinInChannel } from '@symbolon/client/actions/pin';
 import { openCard } from '@symbolon/client/card';
 import type { Credentials, Session } from '@symbolon/client/session';
-import { createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
+import {
+  createMemory,
+  createPack,
+  createVirtualCard,
+  emulatorTrust,
+  type PackedCard,
+  type VirtualCard,
+} from '@symbolon/emulator/cards';
 import type { TrustStore } from '@symbolon/protocol/certificates';
-import type { ErrorCode } from '@symbolon/protocol/errors';
-import { type StatusName, status } from '@symbolon/protocol/status';
-import { expect } from 'vitest';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
-
-/** Test PIN and PUK: of cards that hold nothing. */
-export const testPin = '246810';
-export const testPuk = '123456789012';
 
 /** A pack of blank cards. */
 export function testPack(cards: number, seed = 'pack'): readonly PackedCard[] {
@@ -67,15 +68,6 @@ export function giveDuressPin(card: PackedCard, pin: string): Promise<void> {
   });
 }
 
-/** Expects the card to refuse with this status word. */
-export function expectStatus(attempt: Promise<unknown>, name: StatusName): Promise<void> {
-  return expect(attempt).rejects.toMatchObject({ code: 'card/status', context: { status: status[name] } });
-}
-
-export function expectError(attempt: Promise<unknown>, code: ErrorCode, context: object = {}): Promise<void> {
-  return expect(attempt).rejects.toMatchObject({ code, context });
-}
-
 /** All that the owner's PIN opens: none of it is the decoy's. */
 export function ownedImage(card: PackedCard): string {
   const image = card.image();
@@ -90,4 +82,14 @@ const journalSize = 4096;
 /** All that a card holds. */
 export function stored(card: PackedCard): string {
   return Buffer.from(card.image().subarray(journalSize)).toString('hex');
+}
+
+/** The same card once more, with another chip's randomness. */
+export function copyOf(card: PackedCard): VirtualCard {
+  return createVirtualCard({
+    name: 'copy',
+    rng: seededRandom('copy'),
+    trust: emulatorTrust,
+    memory: createMemory(card.image()),
+  });
 }

@@ -5,9 +5,10 @@
 import { offerMessage } from '@symbolon/protocol/clone';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { describe, expect, test } from 'vitest';
+import { testPin } from '../../../test/passwords.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, testPin } from './support/chip.ts';
+import { activeChip, blankChip, type Chip } from './support/chip.ts';
 import { answer, can, cloneTo, offerOf, pin, primaryChip, rosterOf, type Terms } from './support/set.ts';
 
 const target = () => blankChip('target', '000000000002');

@@ -3,16 +3,16 @@ import { acceptOffer, createExport, type ExportTerms } from '@symbolon/backup/ca
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { harden } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { identityOf } from '../src/handlers/identity.ts';
 import { walletFingerprint } from '../src/keys/wallet.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, testChip, testPin, testPuk } from './support/chip.ts';
+import { activeChip, blankChip, type Chip, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
-import { coin } from './support/scripted-interpreter.ts';
+import { asset } from './support/scripted-interpreter.ts';
 import { answer, can, cloneTo, offerOf, pin, primaryChip, signs } from './support/set.ts';
 
-const asset = nameOf(coin);
 const limited = (allowance: bigint): Policy => ({ ...strictPolicy, rawDigests: true, assets: [{ asset, allowance }] });
 const left = (chip: Chip) => chip.call('getBudgets', {}, pin).left[0]?.left;
 const target = () => blankChip('target', '000000000002');

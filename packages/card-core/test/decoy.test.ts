@@ -16,13 +16,14 @@ import { rosterStatement } from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { testPin } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { decoyStore } from '../src/nvm/decoy-store.ts';
 import { ownedBy, type RecordPlace, recordAddress, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, type RunOptions, testChip, testPin } from './support/chip.ts';
+import { activeChip, blankChip, type Chip, type RunOptions, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
-import { coin, path, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
+import { asset, coin, path, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 import { answer, cloneTo } from './support/set.ts';
 
 const duressPin = '111222';
@@ -166,7 +167,6 @@ const fromPool = (list: readonly Uint8Array[], n: number): Uint8Array =>
   list[n % Math.max(1, list.length)] ?? new Uint8Array(3);
 const keep = (list: Uint8Array[], ...values: readonly (Uint8Array | undefined)[]): void =>
   void list.push(...values.filter((value) => value !== undefined));
-const asset = nameOf(coin);
 const paths = [[], path, [0x80000000]] as const;
 const pins = [duressPin, '333444', '555666'] as const;
 const policies: readonly Policy[] = [

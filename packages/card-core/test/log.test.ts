@@ -12,6 +12,7 @@ import {
 } from '@symbolon/protocol/log';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import {
   cardCountersOf,
   type FailureName,
@@ -23,7 +24,7 @@ import {
 } from '../src/log.ts';
 import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore, type Store } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, testChip, testPin, testPuk } from './support/chip.ts';
+import { activeChip, blankChip, type Chip, testChip } from './support/chip.ts';
 import { sameBytes, type TestMemory, tears, testMemory } from './support/memory.ts';
 
 const publicKey = Uint8Array.from({ length: 33 }, (_, index) => index);

@@ -15,20 +15,12 @@ import {
 import { paceTerminal } from '@symbolon/protocol/pace/terminal';
 import { statusName } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
+import { testCan, testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import {
-  activeChip,
-  blankChip,
-  type Chip,
-  type RunOptions,
-  testCan,
-  testChip,
-  testPin,
-  testPuk,
-} from './support/chip.ts';
+import { activeChip, blankChip, type Chip, type RunOptions, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { can, pin } from './support/set.ts';
 

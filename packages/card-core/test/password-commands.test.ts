@@ -8,6 +8,7 @@ import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import { statusName } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import type { Context } from '../src/card/context.ts';
 import { openChannel } from '../src/handlers/channel.ts';
@@ -16,7 +17,7 @@ import { resumeSession } from '../src/handlers/phones.ts';
 import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { activeChip, blankChip, type Chip, type RunOptions, testChip, testPin, testPuk } from './support/chip.ts';
+import { activeChip, blankChip, type Chip, type RunOptions, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { answer, can, pin } from './support/set.ts';
 

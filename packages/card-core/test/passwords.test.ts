@@ -7,6 +7,7 @@ import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { Refusal } from '@symbolon/protocol/refusal';
 import { type StatusName, status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
+import { testCan, testPin, testPuk } from '../../../test/passwords.ts';
 import { cardCountersOf, logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore, type Store } from '../src/nvm/store.ts';
@@ -27,7 +28,7 @@ import {
 } from '../src/passwords.ts';
 import { type TestMemory, testMemory } from './support/memory.ts';
 
-const digits = { can: '123456', pin: '246810', puk: '123456789012' } as const;
+const digits = { can: testCan, pin: testPin, puk: testPuk } as const;
 const names = Object.keys(digits) as PasswordName[];
 const full = { tries: 3, ownerTries: 3, unsettled: false, decoy: false } as const;
 const session = { kind: 'pin', channelBinding: new Uint8Array(), decoy: false } as const;

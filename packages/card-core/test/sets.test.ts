@@ -2,10 +2,11 @@ import { checkSignature } from '@symbolon/backup/card/transcript';
 import { decodeLogEntry } from '@symbolon/protocol/log';
 import { membershipBody, membershipMessage, statementLabels } from '@symbolon/protocol/member-statements';
 import { describe, expect, test } from 'vitest';
+import { testPuk } from '../../../test/passwords.ts';
 import { logEntriesFrom } from '../src/log.ts';
 import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { blankChip, type Chip, testChip, testPuk } from './support/chip.ts';
+import { blankChip, type Chip, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import {
   adopts,

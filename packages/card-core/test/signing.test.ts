@@ -3,7 +3,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { decodeLogEntry } from '@symbolon/protocol/log';
-import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
+import { type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { commitmentOf, signedSummary } from '@symbolon/protocol/summary';
 import { harden } from '@symbolon/protocol/values';
@@ -14,13 +14,11 @@ import type { Interpreter, KeyOracle } from '../src/ports.ts';
 import { activeChip, type Chip, type RunOptions, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { isWiped, openedWallets } from './support/opened-wallets.ts';
-import { coin, path, type Script, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
+import { asset, limited, path, type Script, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 import { answer, cloneTo, pin, primaryChip, setOfThree } from './support/set.ts';
 
 const phone = { session: 'phone' } as const;
 const session = { kind: 'pin', channelBinding: new Uint8Array(), decoy: false } as const;
-const asset = nameOf(coin);
-const limited: Policy = { ...strictPolicy, assets: [{ asset, allowance: 10n }] };
 const start = { interpreter: scriptedInterpreter.id };
 
 const image = activeChip().memory.image();
@@ -82,7 +80,7 @@ describe('the log', () => {
     [3, 3],
     [70_000, 0xffff],
   ])('counts a transaction of %i inputs as %i signatures, however many are asked for', (inputs, signatures) => {
-    const chip = chipUnder(limited);
+    const chip = chipUnder(limited(10n));
     const script = { inputs, digests: 2, transfers: [{ amount: 1n }] };
     const digest = tagOf(chip, script);
     expect(sign(chip, script)).toBe('ok');
@@ -91,11 +89,11 @@ describe('the log', () => {
   });
 
   test('names a transaction that was refused, and why', () => {
-    const chip = chipUnder(limited);
+    const chip = chipUnder(limited(10n));
     const script = { transfers: [{ amount: 11n }] };
     expect(sign(chip, script)).toBe('allowanceExceeded');
     const refusal = newest(chip);
-    chip.call('setPolicy', { ...limited, assets: [{ asset }] }, pin);
+    chip.call('setPolicy', { ...limited(10n), assets: [{ asset }] }, pin);
     const details = { wallet: 0, reason: status.allowanceExceeded, digest: tagOf(chip, script) };
     expect(refusal).toMatchObject({ event: 'transactionRefused', details });
   });
@@ -127,7 +125,7 @@ describe('an approval', () => {
   });
 
   test('spends nothing, signs nothing and logs nothing, and is no part of what signs', () => {
-    const chip = chipUnder(limited);
+    const chip = chipUnder(limited(10n));
     const before = entries(chip);
     chip.call('approve', start, pin);
     expect(chip.call('signData', { piece: scripted({ digests: 2, transfers: [{ amount: 4n }] }) }, pin)).toEqual([]);
@@ -147,7 +145,7 @@ describe('an approval', () => {
 
 describe('a phone that has not proven the PIN', () => {
   test('is told the same of every refusal, and fills no log', () => {
-    const chip = chipUnder({ ...limited, withoutPin: true });
+    const chip = chipUnder({ ...limited(10n), withoutPin: true });
     const before = entries(chip);
     expect(answer(chip, 'signDigests', digests, phone)).toBe('securityStatus');
     expect(sign(chip, { transfers: [{ amount: 11n }] }, phone)).toBe('securityStatus');
@@ -161,7 +159,7 @@ describe('a phone that has not proven the PIN', () => {
   });
 
   test('signs nothing where the policy does not say so, and starts nothing', () => {
-    const chip = chipUnder({ ...limited, rawDigests: true });
+    const chip = chipUnder({ ...limited(10n), rawDigests: true });
     expect([answer(chip, 'signDigests', digests, phone), sign(chip, {}, phone)]).toEqual([
       'securityStatus',
       'securityStatus',
@@ -171,7 +169,7 @@ describe('a phone that has not proven the PIN', () => {
   test('is not told that the card is dormant', () => {
     const backup = activeChip('backup', '000000000002');
     const source = primaryChip();
-    source.call('setPolicy', { ...limited, withoutPin: true }, pin);
+    source.call('setPolicy', { ...limited(10n), withoutPin: true }, pin);
     const { confirmation } = backup.call('prepareReset', {}, pin);
     backup.call('resetCard', { confirmation, terminate: false }, pin);
     cloneTo(source, backup, { role: 'backup' });
@@ -193,7 +191,7 @@ describe('a transaction', () => {
       },
     };
     const chip = testChip('asking', testMemory(image), undefined, { interpreters: [scriptedInterpreter, asking] });
-    chip.call('setPolicy', { ...limited, wallets: [known] }, pin);
+    chip.call('setPolicy', { ...limited(10n), wallets: [known] }, pin);
     chip.call('signStart', { interpreter: 0xf1 }, pin);
     expect(asked).toEqual([true, false]);
     expect(told).toEqual([chip.call('getPublicKey', { curve: 'secp256k1', path }, pin).publicKey]);
@@ -216,7 +214,7 @@ describe('a transaction', () => {
   });
 
   test('that comes with no proofs pays nobody of a tree, and needs none to pay nobody', () => {
-    const chip = chipUnder({ ...limited, recipientRoot: new Uint8Array(32) });
+    const chip = chipUnder({ ...limited(10n), recipientRoot: new Uint8Array(32) });
     for (const name of ['signStart', 'approve'] as const) {
       const read = (script: Script) => {
         expect(answer(chip, name, start)).toBe('ok');
@@ -227,7 +225,7 @@ describe('a transaction', () => {
   });
 
   test('goes on in the slot that it began in', () => {
-    const chip = chipUnder(limited);
+    const chip = chipUnder(limited(10n));
     chip.call(
       'importWallet',
       { clones: 0, exportable: false, entropy: new Uint8Array(32).fill(1) },
@@ -243,11 +241,11 @@ describe('a transaction', () => {
   });
 
   test('of an interpreter that the card does not have is not read', () => {
-    expect(answer(chipUnder(limited), 'signStart', { interpreter: 0x77 })).toBe('functionNotSupported');
+    expect(answer(chipUnder(limited(10n)), 'signStart', { interpreter: 0x77 })).toBe('functionNotSupported');
   });
 
   test('in many pieces counts the signatures of all of them', () => {
-    const chip = chipUnder(limited);
+    const chip = chipUnder(limited(10n));
     const transaction = scripted({ digests: 30, padding: 100 });
     chip.call('signStart', start, pin);
     let given = 0;

@@ -13,17 +13,17 @@ import {
   voucherBody,
   voucherMessage,
 } from '@symbolon/protocol/member-statements';
-import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
+import { type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
+import { testPin } from '../../../test/passwords.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import { blankChip, type Chip, testChip, testPin } from './support/chip.ts';
+import { blankChip, type Chip, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
-import { coin, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
+import { asset, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 import { adopts, answer, pin, proposalOf, signedBy } from './support/set.ts';
 
-const asset = nameOf(coin);
 const piece = scripted({ transfers: [{ amount: 5n }] });
 /** The member has half of its allowance left, so that a voucher fits; a payment of 5 needs an approval. */
 const policy: Policy = { ...strictPolicy, assets: [{ asset, allowance: 20n, approvalAbove: 4n }] };

@@ -6,25 +6,15 @@ import { p256 } from '@noble/curves/nist.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { type CommandName, commands, interindustry } from '@symbolon/protocol/commands';
-import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { rosterStatement } from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
 import { afterAll, describe, expect, test } from 'vitest';
+import { testCan, testPin, testPuk } from '../../../test/passwords.ts';
 import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import {
-  activeChip,
-  blankChip,
-  type Chip,
-  certificatesFor,
-  type RunOptions,
-  testCan,
-  testChip,
-  testPin,
-  testPuk,
-} from './support/chip.ts';
+import { activeChip, blankChip, type Chip, certificatesFor, type RunOptions, testChip } from './support/chip.ts';
 import { sameBytes, type Tear, tears, testMemory } from './support/memory.ts';
-import { coin, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
+import { asset, limited, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 
 /** A state of the card, and what is done to it there. */
 type Scenario = { readonly chip: () => Chip; readonly act: (chip: Chip) => number; readonly commits?: number };
@@ -60,13 +50,10 @@ function copy(chip: Chip): Chip {
   return testChip('copy', testMemory(chip.memory.image()));
 }
 
-const asset = nameOf(coin);
-const limited: Policy = { ...strictPolicy, assets: [{ asset, allowance: 10n }] };
-
 /** A card with a budget of 10. */
 function spender(): Chip {
   const chip = activeChip();
-  chip.call('setPolicy', limited, pin);
+  chip.call('setPolicy', limited(10n), pin);
   return chip;
 }
 const { voucher } = spender().call('issueVoucher', { member: 0, asset, amount: 2n }, pin);
@@ -195,7 +182,7 @@ const scenarios: { readonly [name: string]: Scenario } = {
   },
   signData: { chip: spender, act: (chip) => signPiece(chip, 3n) },
   'signData, refused': { chip: spender, act: (chip) => signPiece(chip, 11n) },
-  setPolicy: { chip: activeChip, act: (chip) => chip.send('setPolicy', limited, pin).status },
+  setPolicy: { chip: activeChip, act: (chip) => chip.send('setPolicy', limited(10n), pin).status },
   issueVoucher: {
     chip: spender,
     act: (chip) => chip.send('issueVoucher', { member: 0, asset, amount: 1n }, pin).status,

@@ -6,20 +6,12 @@ import { decodeLogEntry } from '@symbolon/protocol/log';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { harden } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
+import { testCan, testPin, testPuk } from '../../../test/passwords.ts';
 import { fingerprint } from '../src/keys/derive.ts';
 import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
-import {
-  activeChip,
-  blankChip,
-  type Chip,
-  certificatesFor,
-  testCan,
-  testChip,
-  testPin,
-  testPuk,
-} from './support/chip.ts';
+import { activeChip, blankChip, type Chip, certificatesFor, testChip } from './support/chip.ts';
 import { answer, can, cloneTo, pin } from './support/set.ts';
 
 const puk = { session: 'puk' } as const;

@@ -6,14 +6,14 @@ import { journalSize, openStore, recordAddress, records, type Store } from '@sym
 import { type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
 import type { RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
 import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
+import type { Policy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { testIssuer } from '../../../../packages/backup/test/support/ceremony.ts';
 import { type Chip, testChip } from '../../../../packages/card-core/test/support/chip.ts';
 import { testMemory } from '../../../../packages/card-core/test/support/memory.ts';
-import { coin } from '../../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { limited } from '../../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { testPin, testPuk } from '../../../../test/passwords.ts';
 import { seededRandom } from '../../../../test/seeded-random.mjs';
-import { testPin, testPuk } from '../table.ts';
 
 const genuine = testIssuer('genuine');
 const foreign = testIssuer('foreign');
@@ -74,12 +74,11 @@ export type Table = {
   readonly restore: (snapshot: Snapshot) => void;
 };
 
-/** The asset of all budgets here, and the policies of the wallet: the first is the primary's. */
-export const asset = nameOf(coin);
+/** The policies of the wallet: the first is the primary's. */
 export const policies: readonly [Policy, Policy, Policy] = [
-  { ...strictPolicy, rawDigests: true, assets: [{ asset, allowance: 100n }] },
-  { ...strictPolicy, rawDigests: true, assets: [{ asset, allowance: 40n }] },
-  { ...strictPolicy, rawDigests: true, assets: [{ asset, allowance: 400n }] },
+  { ...limited(100n), rawDigests: true },
+  { ...limited(40n), rawDigests: true },
+  { ...limited(400n), rawDigests: true },
 ];
 
 /** A table of new cards: `primary`, `second` and `stranger` have a wallet, the others are blank. */

@@ -14,9 +14,9 @@ import { type Policy, policy as policyCoder } from '@symbolon/protocol/policy';
 import { type Roster, type RosterMember, rosterBody, rosterStatement } from '@symbolon/protocol/roster';
 import { status } from '@symbolon/protocol/status';
 import { mayFollow } from '../../../../packages/card-core/test/support/roster-rules.ts';
+import { asset } from '../../../../packages/card-core/test/support/scripted-interpreter.ts';
 import {
   type Answer,
-  asset,
   type CardName,
   contentOf,
   fromText,

@@ -25,9 +25,10 @@ import {
 } from '@symbolon/protocol/roster';
 import { harden } from '@symbolon/protocol/values';
 import { forge } from '../../../../packages/backup/test/support/ceremony.ts';
+import { asset } from '../../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { testPuk } from '../../../../test/passwords.ts';
 import type { Choices } from '../../../../test/seeded-random.mjs';
-import { testPuk } from '../table.ts';
-import { asset, type CardName, cardNames, policies, type Table, text } from './cards.ts';
+import { type CardName, cardNames, policies, type Table, text } from './cards.ts';
 import { attackerSecret } from './secrets.ts';
 
 /** Messages that the relay has recorded, in this ceremony and in all earlier ones. */

@@ -6,7 +6,7 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { sealingKey, unseal } from '@symbolon/backup/card/transcript';
 import { exportMessage, offerMessage } from '@symbolon/protocol/clone';
 import { contains } from '../../../../packages/card-core/test/support/memory.ts';
-import { testPuk } from '../table.ts';
+import { testPuk } from '../../../../test/passwords.ts';
 import { type CardName, cardNames, fromText, owned, type Player, type Table, text } from './cards.ts';
 import { slot } from './slot.ts';
 

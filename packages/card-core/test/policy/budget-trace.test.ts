@@ -3,7 +3,6 @@
  * allowed and granted.
  */
 import { limits } from '@symbolon/protocol/limits';
-import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -11,11 +10,9 @@ import { scratchSize } from '../../src/card/scratch.ts';
 import { readingState } from '../../src/reading.ts';
 import { activeChip, blankChip, type Chip, testChip } from '../support/chip.ts';
 import { testMemory } from '../support/memory.ts';
-import { coin, scripted, scriptedInterpreter } from '../support/scripted-interpreter.ts';
+import { asset, limited, scripted, scriptedInterpreter } from '../support/scripted-interpreter.ts';
 
 const pin = { session: 'pin' } as const;
-const asset = nameOf(coin);
-const limited = (allowance: bigint): Policy => ({ ...strictPolicy, assets: [{ asset, allowance }] });
 
 /** A primary, and a clone of it that may spend 10. */
 function pair(): readonly [primary: Chip, clone: Chip] {

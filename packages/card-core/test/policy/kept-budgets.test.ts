@@ -5,14 +5,13 @@
 import { limits } from '@symbolon/protocol/limits';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
-import { activeChip, blankChip, type Chip, type RunOptions, testPuk } from '../support/chip.ts';
-import { coin, scripted, scriptedInterpreter } from '../support/scripted-interpreter.ts';
+import { testPuk } from '../../../../test/passwords.ts';
+import { activeChip, blankChip, type Chip, type RunOptions } from '../support/chip.ts';
+import { asset, coin, limited, scripted, scriptedInterpreter } from '../support/scripted-interpreter.ts';
 import { answer, cloneTo, pin, primaryChip } from '../support/set.ts';
 
-const asset = nameOf(coin);
 const token = (place: number): string => `eip155:1/token:${place}`;
 const open: Policy = { ...strictPolicy, otherAssets: 'allow' };
-const limited = (allowance: bigint): Policy => ({ ...strictPolicy, assets: [{ asset, allowance }] });
 const limitedTo = (...names: readonly string[]): Policy => ({
   ...strictPolicy,
   assets: names.map((name) => ({ asset: nameOf(name), allowance: 10n })),

@@ -2,16 +2,15 @@
  * Vouchers: what they give back, once and in order, and what none is issued for. Whose word one is, is in
  * `statements.test.ts`.
  */
-import { nameOf, strictPolicy } from '@symbolon/protocol/policy';
+import { strictPolicy } from '@symbolon/protocol/policy';
 import { expect, test } from 'vitest';
 import { records } from '../../src/nvm/layout.ts';
 import { openStore } from '../../src/nvm/store.ts';
 import { activeChip, type Chip, testChip } from '../support/chip.ts';
 import { testMemory } from '../support/memory.ts';
-import { coin, scripted, scriptedInterpreter } from '../support/scripted-interpreter.ts';
+import { asset, scripted, scriptedInterpreter } from '../support/scripted-interpreter.ts';
 import { answer, pin } from '../support/set.ts';
 
-const asset = nameOf(coin);
 const left = (chip: Chip) => chip.call('getBudgets', {}, pin).left[0]?.left;
 const issue = (chip: Chip, amount: bigint) => chip.call('issueVoucher', { member: 0, asset, amount }, pin).voucher;
 const redeem = (chip: Chip, voucher: Uint8Array) => answer(chip, 'redeemVoucher', { voucher });

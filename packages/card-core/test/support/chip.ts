@@ -11,6 +11,7 @@ import { type CommandName, type Commands, commands } from '@symbolon/protocol/co
 import type { CommandDefinition, RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
 import { status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
+import { testCan, testPin, testPuk } from '../../../../test/passwords.ts';
 import { seededRandom } from '../../../../test/seeded-random.mjs';
 import { createCardFirmware } from '../../src/card/card-firmware.ts';
 import type { Session } from '../../src/card/context.ts';
@@ -22,11 +23,6 @@ import type { Ports, Rng } from '../../src/ports.ts';
 import { finishErasing } from '../../src/reset.ts';
 import { type TestMemory, testMemory } from './memory.ts';
 import { scriptedInterpreter } from './scripted-interpreter.ts';
-
-/** TEST PIN, PUK and CAN: of cards that hold nothing. */
-export const testPin = '246810';
-export const testPuk = '123456789012';
-export const testCan = '123456';
 
 const firmware = sha256(utf8ToBytes('test firmware'));
 const validity = { effective: '2026-01-01', expiration: '2056-01-01' } as const;

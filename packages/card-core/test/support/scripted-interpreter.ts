@@ -1,12 +1,20 @@
 /** An interpreter for tests: its transactions say in JSON, an event a line, what it is to tell. */
 import { hexToBytes } from '@noble/hashes/utils.js';
+import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { harden } from '@symbolon/protocol/values';
 import type { Interpreter, InterpreterEvent } from '../../src/ports.ts';
 
 export const chain = 'eip155:1';
 export const coin = `${chain}/slip44:60`;
+/** What budgets in tests are of. */
+export const asset = nameOf(coin);
 export const account = [harden(44), harden(60), harden(0)];
 export const path = [...account, 0, 0];
+
+/** Nothing but `allowance` of the asset. */
+export function limited(allowance: bigint): Policy {
+  return { ...strictPolicy, assets: [{ asset, allowance }] };
+}
 
 export type Script = {
   readonly transfers?: readonly { readonly asset?: string; readonly amount: bigint; readonly recipient?: string }[];

@@ -9,7 +9,8 @@ import {
   rosterVersion,
 } from '@symbolon/protocol/roster';
 import { statusName } from '@symbolon/protocol/status';
-import { blankChip, type Chip, testChip, testPin, testPuk } from './chip.ts';
+import { testPin, testPuk } from '../../../../test/passwords.ts';
+import { blankChip, type Chip, testChip } from './chip.ts';
 import { testMemory } from './memory.ts';
 
 export const pin = { session: 'pin' } as const;

@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorContexts } from '@symbolon/protocol/errors';
+import { type StatusName, status } from '@symbolon/protocol/status';
 import { expect } from 'vitest';
 
 /** Expects a SymbolonError of this code and context. */
@@ -8,4 +9,9 @@ export async function expectError<C extends ErrorCode>(
   context: Partial<ErrorContexts[C]> = {},
 ): Promise<void> {
   await expect(attempt).rejects.toMatchObject({ name: 'SymbolonError', code, context });
+}
+
+/** Expects the card to refuse with this status word. */
+export function expectStatus(attempt: Promise<unknown>, name: StatusName): Promise<void> {
+  return expect(attempt).rejects.toMatchObject({ code: 'card/status', context: { status: status[name] } });
 }

@@ -14,6 +14,7 @@ import { type PasswordName, passwordReferences, setAuthenticationTemplate } from
 import { type ChipMessaging, createChipMessaging } from '@symbolon/protocol/secure-messaging';
 import { status } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
+import { testCan, testPin, testPuk } from '../../../../test/passwords.ts';
 import { seededRandom } from '../../../../test/seeded-random.mjs';
 
 /** What the card knows of the session it is in. */
@@ -51,7 +52,7 @@ export type ScriptedCard = {
 };
 
 /** TEST passwords. */
-export const testPasswords = { can: '123456', pin: '246810', puk: '123456789012' } as const;
+export const testPasswords = { can: testCan, pin: testPin, puk: testPuk } as const;
 
 const noData = new Uint8Array();
 export const done: ResponseApdu = { data: noData, status: status.ok };
