@@ -7,7 +7,7 @@ import { type BackUpOptions, backUp, confirmBackUp, type TargetPlan } from '@sym
 import { records } from '@symbolon/card-core/nvm';
 import { offerMessage } from '@symbolon/protocol/clone';
 import { type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
-import type { RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
+import type { RequestOf, SessionKind } from '@symbolon/protocol/commands/define';
 import { type Roster, rosterStatement } from '@symbolon/protocol/roster';
 import { statusName } from '@symbolon/protocol/status';
 import fc from 'fast-check';
@@ -25,7 +25,7 @@ import { personWithChips } from '../support/chip-person.ts';
 vi.mock('@noble/curves/nist.js', async (load) => (await import('../support/memoised.ts')).memoised(await load()));
 
 const table = newTable();
-const { players } = table;
+const { players, call } = table;
 makeWallets(table);
 const start = table.snapshot();
 const { trust } = players.primary.chip.ports;
@@ -45,18 +45,6 @@ function answer<N extends CommandName>(
 ): string {
   const { status } = table.run(card, name, request, session);
   return statusName(status) ?? status.toString(16);
-}
-
-/** The same where it must go well. */
-function call<N extends CommandName>(
-  card: CardName,
-  name: N,
-  request: RequestOf<Commands[N]>,
-  session?: SessionKind,
-): ResponseOf<Commands[N]> {
-  const { response, status } = table.run(card, name, request, session);
-  if (response === undefined) throw new Error(`${name} on ${card}: ${status.toString(16)}`);
-  return response;
 }
 
 const offerOf = (card: CardName): Uint8Array => call(card, 'cloneOffer', {}).offer;

@@ -32,18 +32,9 @@ export type Voucher = {
 };
 
 const table = newTable();
+const { call } = table;
 export const { players } = table;
 const owned = 100n;
-
-function call<N extends CommandName>(
-  card: Card,
-  name: N,
-  request: RequestOf<Commands[N]>,
-): NonNullable<Answer<N>['response']> {
-  const { response, status: sw } = table.run(card, name, request);
-  if (response === undefined) throw new Error(`${name}: ${sw.toString(16)}`);
-  return response;
-}
 
 /**
  * The owner's set: a primary, and as its clones a daily card, a cosigner and a backup that sleeps, each with a share.

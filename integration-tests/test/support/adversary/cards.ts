@@ -70,6 +70,13 @@ export type Table = {
     request: RequestOf<Commands[N]>,
     session?: SessionKind,
   ) => Answer<N>;
+  /** The same where it must go well: the response. */
+  readonly call: <N extends CommandName>(
+    card: CardName,
+    name: N,
+    request: RequestOf<Commands[N]>,
+    session?: SessionKind,
+  ) => ResponseOf<Commands[N]>;
   readonly snapshot: () => Snapshot;
   readonly restore: (snapshot: Snapshot) => void;
 };
@@ -108,6 +115,11 @@ export function newTable(): Table {
     players,
     byKey: (publicKey) => keys.get(text(publicKey)),
     run,
+    call: (card, name, request, session) => {
+      const { response, status: sw } = run(card, name, request, session);
+      if (response === undefined) throw new Error(`${name} on ${card}: ${sw.toString(16)}`);
+      return response;
+    },
     snapshot: () => {
       const taken = all.map(
         ({ name, chip }) => [name, { image: chip.memory.image(), drawn: draws.get(name) ?? 0 }] as const,

@@ -1,8 +1,6 @@
 /** Cards as the pure roles see them, made from TEST KEYS, and a whole clone between two of them, step by step. */
-import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { type CertificateBody, issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import {
   cloneLabels,
@@ -20,6 +18,7 @@ import { type StatusName, statusName } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import type { UnwrapCoder } from 'micro-packed';
 import { seededRandom } from '../../../../test/seeded-random.mjs';
+import { bodies, issue, testKey } from '../../../protocol/test/support/certificates.ts';
 import { acceptOffer, acceptReceipt, createExport, type ExportTerms, receiptHash } from '../../src/card/source.ts';
 import { createOffer, createReceipt, openExport, type PendingOffer, type Received } from '../../src/card/target.ts';
 import { type CardIdentity, signBody } from '../../src/card/transcript.ts';
@@ -29,8 +28,6 @@ export function bytesOf(name: string, length = 32): Uint8Array {
   return seededRandom(name)(length);
 }
 
-const validity = { effective: '2026-01-01', expiration: '2056-01-01' } as const;
-
 /** A maker of cards: its root, and batches under it. */
 export type TestIssuer = {
   readonly trust: TrustStore;
@@ -39,38 +36,20 @@ export type TestIssuer = {
 };
 
 export function testIssuer(name: string): TestIssuer {
-  const root = p256.keygen(bytesOf(`root of ${name}`, 48));
-  const authority = 'ZZROOT00001';
-  const issue = (body: CertificateBody, secretKey: Uint8Array): Uint8Array =>
-    issueCertificate(body, (signed) => p256.sign(signed, secretKey));
-  const rootBody = { role: 'root', authority, holder: authority, publicKey: root.publicKey, ...validity } as const;
+  const rootKey = testKey(`root of ${name}`);
+  const body = bodies();
   return {
-    trust: createTestTrustStore([issue(rootBody, root.secretKey)]),
+    trust: createTestTrustStore([issue({ ...body.root, publicKey: rootKey.publicKey }, rootKey)]),
     card: (card, { pack = 'pack', batch = 'main' } = {}) => {
-      const batchKey = p256.keygen(bytesOf(`batch ${batch} of ${name}`, 48));
-      const batchHolder = `ZZ${batch.toUpperCase()}00001`;
-      const key = p256.keygen(bytesOf(`card ${card} of ${name}`, 48));
-      const number = Array.from(bytesOf(`number of ${card}`, 12), (byte) => byte % 10).join('');
-      const batchBody = {
-        role: 'batch',
-        authority,
-        holder: batchHolder,
-        publicKey: batchKey.publicKey,
-        ...validity,
-      } as const;
-      const subject = { pack: bytesOf(pack, 8), firmware: bytesOf('firmware') };
-      const cardBody = {
-        role: 'card',
-        authority: batchHolder,
-        holder: `ZZ${number}`,
-        publicKey: key.publicKey,
-        ...subject,
-        ...validity,
-      } as const;
+      const batchKey = testKey(`batch ${batch} of ${name}`);
+      const key = testKey(`card ${card} of ${name}`);
+      const authority = `ZZ${batch.toUpperCase()}00001`;
+      const holder = `ZZ${Array.from(bytesOf(`number of ${card}`, 12), (byte) => byte % 10).join('')}`;
+      const subject = { publicKey: key.publicKey, pack: bytesOf(pack, 8), firmware: bytesOf('firmware') };
       return {
         ...key,
-        batchCertificate: issue(batchBody, root.secretKey),
-        cardCertificate: issue(cardBody, batchKey.secretKey),
+        batchCertificate: issue({ ...body.batch, holder: authority, publicKey: batchKey.publicKey }, rootKey),
+        cardCertificate: issue({ ...body.card, ...subject, authority, holder }, batchKey),
       };
     },
   };

@@ -1,11 +1,9 @@
 /**
  * A TEST chip that runs the firmware's commands without a channel around them: the session is what the test says it is.
  */
-import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
-import { type CertificateBody, issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
 import type { CommandDefinition, RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
@@ -13,11 +11,10 @@ import { status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import { testCan, testPin, testPuk } from '../../../../test/passwords.ts';
 import { seededRandom } from '../../../../test/seeded-random.mjs';
-import { createCardFirmware } from '../../src/card/card-firmware.ts';
-import type { Session } from '../../src/card/context.ts';
-import { execute, type VolatileState } from '../../src/card/execute.ts';
-import { createTestedRng } from '../../src/card/rng.ts';
-import { createScratch } from '../../src/card/scratch.ts';
+import { batchKey, bodies, certificates, issue } from '../../../protocol/test/support/certificates.ts';
+import { createCard } from '../../src/card.ts';
+import type { Session } from '../../src/context.ts';
+import { execute, type Volatile } from '../../src/execute.ts';
 import { openStore } from '../../src/nvm/store.ts';
 import type { Ports, Rng } from '../../src/ports.ts';
 import { finishErasing } from '../../src/reset.ts';
@@ -25,44 +22,15 @@ import { type TestMemory, testMemory } from './memory.ts';
 import { scriptedInterpreter } from './scripted-interpreter.ts';
 
 const firmware = sha256(utf8ToBytes('test firmware'));
-const validity = { effective: '2026-01-01', expiration: '2056-01-01' } as const;
-const rootKey = p256.keygen(seededRandom('TEST root')(48));
-const batchKey = p256.keygen(seededRandom('TEST batch')(48));
-const rootReference = 'ZZROOT00001';
-const batchReference = 'ZZBATCH00001';
-
-function issue(body: CertificateBody, { secretKey }: { readonly secretKey: Uint8Array }): Uint8Array {
-  return issueCertificate(body, (signed) => p256.sign(signed, secretKey));
-}
-
-const root = {
-  role: 'root',
-  authority: rootReference,
-  holder: rootReference,
-  publicKey: rootKey.publicKey,
-  ...validity,
-} as const;
-const batch = {
-  role: 'batch',
-  authority: rootReference,
-  holder: batchReference,
-  publicKey: batchKey.publicKey,
-  ...validity,
-} as const;
-const testTrust: TrustStore = createTestTrustStore([issue(root, rootKey)]);
-const batchCertificate = issue(batch, rootKey);
+const { card: body } = bodies();
+const { root: rootCertificate, batch: batchCertificate } = certificates();
+const testTrust: TrustStore = createTestTrustStore([rootCertificate]);
 
 /** Certificates for a card's key, as the factory issues them. */
 export function certificatesFor(publicKey: Uint8Array, cardNumber = '000000000001', pack = 7) {
-  const body = {
-    role: 'card',
-    authority: batchReference,
-    holder: `ZZ${cardNumber}`,
-    publicKey,
-    firmware,
-    ...validity,
-  } as const;
-  return { batchCertificate, cardCertificate: issue({ ...body, pack: new Uint8Array(8).fill(pack) }, batchKey) };
+  const holder = `ZZ${cardNumber}`;
+  const card = { ...body, holder, publicKey, firmware, pack: new Uint8Array(8).fill(pack) };
+  return { batchCertificate, cardCertificate: issue(card, batchKey) };
 }
 
 export type RunOptions = { readonly session?: SessionKind; readonly decoy?: boolean; readonly slot?: number };

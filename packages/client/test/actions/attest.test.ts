@@ -1,13 +1,20 @@
 import { p256 } from '@noble/curves/nist.js';
 import type { ResponseApdu } from '@symbolon/protocol/apdu';
 import { attestationInput } from '@symbolon/protocol/attestation';
-import { type CertificateBody, issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
 import { createTrustStore, type TrustStore } from '@symbolon/protocol/certificates';
 import { commands } from '@symbolon/protocol/commands';
 import type { ResponseOf } from '@symbolon/protocol/commands/define';
 import { status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import { describe, expect, test } from 'vitest';
+import {
+  batchKey,
+  bodies,
+  cardKey,
+  issue,
+  certificates as issued,
+  testKey,
+} from '../../../protocol/test/support/certificates.ts';
 import { attest, attested, sameCard } from '../../src/actions/attest.ts';
 import { identify } from '../../src/actions/identify.ts';
 import { openCard } from '../../src/card.ts';
@@ -25,43 +32,11 @@ import {
 const { can } = testPasswords;
 
 type Attestation = ResponseOf<typeof commands.internalAuthenticate>;
-type Key = { readonly secretKey: Uint8Array; readonly publicKey: Uint8Array };
-
-/** TEST KEYS, new in each run. */
-const [rootKey, batchKey, cardKey, otherKey] = [random(48), random(48), random(48), random(48)].map((seed) =>
-  p256.keygen(seed),
-) as [Key, Key, Key, Key];
-const validity = { effective: '2026-01-01', expiration: '2056-01-01' } as const;
-const issue = (body: CertificateBody, { secretKey }: Key) =>
-  issueCertificate(body, (signed) => p256.sign(signed, secretKey));
-
-const root = {
-  role: 'root',
-  authority: 'ZZROOT00001',
-  holder: 'ZZROOT00001',
-  publicKey: rootKey.publicKey,
-  ...validity,
-} as const;
-const batch = {
-  role: 'batch',
-  authority: root.holder,
-  holder: 'ZZBATCH00001',
-  publicKey: batchKey.publicKey,
-  ...validity,
-} as const;
-const subject = { pack: new Uint8Array(8).fill(1), firmware: new Uint8Array(32).fill(2) };
-const card = {
-  role: 'card',
-  authority: batch.holder,
-  holder: 'ZZ000000000001',
-  publicKey: cardKey.publicKey,
-  ...subject,
-  ...validity,
-} as const;
-const batchCertificate = issue(batch, rootKey);
-const cardCertificate = issue(card, batchKey);
+const otherKey = testKey('other');
+const { card } = bodies();
+const { root: rootCertificate, batch: batchCertificate, card: cardCertificate } = issued();
 const certificates = [batchCertificate, cardCertificate];
-const trust = createTestTrustStore([issue(root, rootKey)]);
+const trust = createTestTrustStore([rootCertificate]);
 
 /** A genuine answer. */
 function genuine(asked: AttestationAsked): Attestation {
@@ -103,8 +78,9 @@ test('a genuine card says who it is', async () => {
   const first = await attest(session, { trust });
   expect(first).toEqual({
     trust: 'test',
-    cardNumber: '000000000001',
-    ...subject,
+    cardNumber: '000012345678',
+    pack: card.pack,
+    firmware: card.firmware,
     publicKey: cardKey.publicKey,
     lifecycle: 'blank',
     certificates,
@@ -134,7 +110,7 @@ describe('a card whose certificates the host has kept', () => {
     );
     const { session, understood } = await open(asked);
     expect(await attest(session, { trust, certificates })).toEqual(attestation);
-    expect(attestation.cardNumber).toBe('000000000001');
+    expect(attestation.cardNumber).toBe('000012345678');
     const [{ data } = { data: undefined }] = understood;
     expect(commands.internalAuthenticate.request.decode(data ?? new Uint8Array()).certificates).toBe(false);
   });
@@ -170,7 +146,7 @@ test('a card that knows PACE alone is asked inside the channel', async () => {
       };
     },
   });
-  expect((await identity).attestation.cardNumber).toBe('000000000001');
+  expect((await identity).attestation.cardNumber).toBe('000012345678');
   expect(understood.map(({ ins }) => ins)).toEqual([0x88]);
 });
 
