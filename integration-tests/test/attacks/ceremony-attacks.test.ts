@@ -83,7 +83,7 @@ describe('a planted wallet is not taken for one that was just made', () => {
     expect([stored(card) === before, await lifecycleOf(other)]).toEqual([true, 'blank']);
   });
 
-  test('nor one that an earlier run left, though this one is told how to go on', async () => {
+  test('where an earlier run left it, though this one is told how to go on', async () => {
     const [card] = box(2);
     const { person } = listening({ take: () => card });
     await makeWallet(person, { card: daily, choose });
@@ -133,7 +133,7 @@ describe('a planted wallet is not taken for one that was just made', () => {
     await expect(makeWallet(refusing, wanted)).rejects.toMatchObject({ code: 'ceremony/stopped' });
   });
 
-  test('nor backed up in the place of the one that was made, by a card that is swapped in later', async () => {
+  test('where a card with it is swapped in later: it is not backed up in the place of the one that was made', async () => {
     const [card, other, prepared] = box(3);
     await tap(prepared, { can: prepared.can }, (session) =>
       importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }),
@@ -145,7 +145,7 @@ describe('a planted wallet is not taken for one that was just made', () => {
     expect(await lifecycleOf(other)).toBe('blank');
   });
 
-  test('nor by that card, which was reset and given another one between two taps', async () => {
+  test('where the card is reset and given it between two taps', async () => {
     const [card, other] = box(2);
     const { person } = listening({ take: byLabel({ daily: card, safe: other }) });
     const swapping: Person = {
@@ -166,7 +166,7 @@ describe('a planted wallet is not taken for one that was just made', () => {
     expect(await lifecycleOf(other)).toBe('blank');
   });
 
-  test('nor sealed: the wallet that was backed up takes the receipts', async () => {
+  test('where it is to be sealed: the wallet that was backed up takes the receipts', async () => {
     const [card, other, real] = box(3);
     await activate(card, { clones: 1 });
     await activate(real, { clones: 1 });
@@ -196,7 +196,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
   } as const;
   const outcomes = ({ steps }: Rehearsal) => steps.map(({ step, outcome }) => `${step} ${outcome}`);
 
-  test('not the wallet of an owner who has no backup yet', async () => {
+  test('the wallet of an owner who has no backup yet stays', async () => {
     const [real, blank] = box(2);
     await activate(real, { clones: 2 });
     const before = stored(real);
@@ -234,7 +234,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
     },
   );
 
-  test('and a card of its own that was given another wallet meanwhile keeps that', async () => {
+  test('a card of its own that was given another wallet meanwhile keeps that', async () => {
     const [one, two] = box(2);
     const { person } = listening({ take: byLabel({ daily: one, safe: two }) });
     let id: Uint8Array | undefined;
@@ -296,7 +296,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
     expect(losses).toBeGreaterThan(all ? 30 : 3);
   });
 
-  test('what one that is broken off leaves is told: which set, and how to go about it', async () => {
+  test('a rehearsal that is broken off tells what it leaves: which set, and how to go about it', async () => {
     const [one, two] = box(2);
     const stop = new AbortController();
     const { person, said } = listening({ take: byLabel({ daily: one, safe: two }) });
@@ -318,7 +318,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
     expect(Buffer.from((await setIdOf(one)) ?? []).toString('hex')).toBe(id);
   });
 
-  test('and where the answer to its making never came, the card is named, and left', async () => {
+  test('a card whose answer to the making of its wallet never came is named, and left', async () => {
     const [one, two] = box(2);
     const hold = (card: PackedCard) => losing(card, (answers) => answers === 3);
     const report = await rehearse(listening({ take: byLabel({ daily: one, safe: two }), hold }).person, wanted);
@@ -382,7 +382,7 @@ describe('a false card that knows the PIN', () => {
     ],
     ['agrees to no list', (person) => promote(person, { signers: [daily, safe], lost: [0], promote: 1 })],
     ['approves no activation', (person) => activateBackup(person, { backup: safe, member: 1, approver: daily })],
-    ['is no backup that wakes', (person) => activateBackup(person, { backup: safe, puk: async () => testPuk })],
+    ['is no backup that is activated', (person) => activateBackup(person, { backup: safe, puk: async () => testPuk })],
     ['nor one that is looked at', (person) => activateBackup(person, { backup: safe, approver: daily })],
     ['waits for no clone', (person) => backUp(person, { source: daily })],
     ['is no target', (person) => backUp(person, { source: daily, targets })],
@@ -425,7 +425,7 @@ describe('a false card that knows the PIN', () => {
     });
   });
 
-  test('nor does a genuine card answer for another one, whose number is given', async () => {
+  test('can not have a genuine card answer for another one, whose number is given', async () => {
     const [primary, member] = box(2);
     await set([primary, member], emulatorTrust);
     const other = { ...daily, cardNumber: '000000000001' };

@@ -105,7 +105,7 @@ function act(one: Step, world: World, opened: Card, heard: Heard): void {
   }
   if (one.kind === 'activate') {
     const approval = heard.activations.at(-1 - one.which) ?? new Uint8Array();
-    if (world.send(one.card, 'activate', { approval }, one).status === status.ok) count('woken');
+    if (world.send(one.card, 'activate', { approval }, one).status === status.ok) count('activated');
   }
   if (one.kind === 'wake') world.send(one.card, 'activate', { puk: testPuk }, one);
   if (one.kind === 'digests')

@@ -158,7 +158,7 @@ describe('a card that has not proven to be genuine is told no secret by the clie
     expect(await triedOn(ways[way]!)).toEqual(new Map());
   });
 
-  test('which is not for want of trying: one that has is told all of them', async () => {
+  test('while a card that has proven it is told all of them', async () => {
     const trust: TrustStore = forger.trust;
     const attested = async (card: FalseCard) => {
       const session = await ways['pin']!(card);
@@ -182,7 +182,7 @@ describe('a card that has not proven to be genuine is told no secret by the clie
     expect(new Set([...told.values()].flat())).toEqual(new Set(Object.keys(secrets)));
   });
 
-  test('and no command of the table is an exception', async () => {
+  test('by any command of the table', async () => {
     const rows = Object.values(commands) as unknown as readonly CommandDefinition<unknown, unknown>[];
     const sent = async (session: Session): Promise<void> => {
       for (const row of rows)
@@ -200,7 +200,7 @@ describe('a card that has not proven to be genuine is told no secret by the clie
     expect(heard(known.understood)).toEqual(Object.keys(secrets));
   });
 
-  test('but the caller is told what to do', async () => {
+  test('and the caller is told what to do', async () => {
     const card = falseCard({ passwords });
     const session = await ways['can']!(card);
     await expectError(createWallet(session, { pin: secrets.pin }), 'card/unattested', { command: 'CREATE WALLET' });
@@ -291,7 +291,7 @@ const wanted = {
 };
 
 describe('a card that is swapped on the way is told no secret by a ceremony', () => {
-  test('whichever it is, and at whichever tap', async () => {
+  test('whichever card it is, and at whichever tap', async () => {
     const begun = new Set<string>();
     for (const [name, call] of await exported('backup')) {
       for (const from of [1, 2, 3]) {
@@ -330,7 +330,7 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
     );
   });
 
-  test('as found: offered by the card that is shown, swapped before the export, whose PIN the person then types', async () => {
+  test('where one card is shown and makes the offer, and another takes the export, whose PIN is typed then', async () => {
     const { person, understood } = await cheated(3);
     const attempt = backUp(person, { source: member, targets: [target], choosePasswords: choose });
     await expectError(attempt, 'ceremony/stopped', { problem: 'not-genuine' });
@@ -338,7 +338,7 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
     expect(heard(understood)).toEqual([]);
   });
 
-  test('and by another genuine card, though it is as good as the one that made the offer', async () => {
+  test('where another genuine card takes the export, though it is as good as the one that made the offer', async () => {
     const [source, first, second] = await newCards();
     let taps = 0;
     const heardBy: string[] = [];

@@ -411,7 +411,7 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     expect(await members(cards.daily)).toEqual(['1 backup pending', '2 backup confirmed']);
   });
 
-  test('a backup that nobody could ever wake', async () => {
+  test('a backup that nobody could ever activate', async () => {
     const cards = await table();
     const before = stored(cards.daily);
     await refused({ take: byLabel(cards) }, 'never-activatable', { targets: [safe], source });

@@ -200,7 +200,7 @@ describe('what a clone may do can not be changed on the way', () => {
     importInto('a', exported);
   });
 
-  test('nor by the source’s policy, or by terms, changed while it is under way', () => {
+  test('by a change of the source’s policy, or of the terms, while it is under way', () => {
     const exported = exportTo('a', 'backup');
     expect(answer('primary', 'setPolicy', policies[1])).toBe('receiptsMissing');
     expect(answer('primary', 'cloneExport', { role: 'daily', offer: offerOf('a') })).toBe('otherCeremony');
@@ -305,7 +305,7 @@ describe('another card of the set', () => {
     expect(answer('a', 'activate', { puk: testPuk })).toBe('referencedDataNotFound');
   });
 
-  test('wakes a backup if it is another one, of this wallet, and not revoked', () => {
+  test('activates a backup if it is another one, of this wallet, and not revoked', () => {
     clone('a', 'backup');
     clone('b', 'backup');
     call('a', 'adoptRoster', { statement: call('primary', 'getRoster', {}).statement });

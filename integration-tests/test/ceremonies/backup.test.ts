@@ -299,7 +299,7 @@ describe('a clone gives its receipt again', () => {
     await transport.close();
   });
 
-  test('and a card that never was one has none', async () => {
+  test('and a card that never was a clone has none to give', async () => {
     const [source] = await pack(2);
     await expectStatus(
       tap(source, { pin: testPin }, (session) => repeatReceipt(session)),

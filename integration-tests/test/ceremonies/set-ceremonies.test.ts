@@ -1,4 +1,4 @@
-/** What a set does together after its backup: wake, verify, revoke, admit, promote, rotate, rehearse. */
+/** What a set does together after its backup: activate, verify, revoke, admit, promote, rotate, rehearse. */
 import { activateBackup } from '@symbolon/backup/ceremony/activate';
 import { admissionCode } from '@symbolon/backup/ceremony/admission-code';
 import { backUp, confirmBackUp, type TargetPlan } from '@symbolon/backup/ceremony/back-up';
@@ -57,7 +57,7 @@ const setOf = async (card: PackedCard) => (await tap(card, { pin: testPin }, (se
 const stops = (run: Promise<unknown>, problem: ProblemKind, context: object = {}) =>
   expectError(run, 'ceremony/stopped', { problem, ...context });
 
-describe('waking a backup', () => {
+describe('activating a backup', () => {
   test('takes its PIN and the approval of another member: two taps', async () => {
     const cards = await backedUp();
     await expectStatus(sign(cards.safe), 'memberDormant');
@@ -79,7 +79,7 @@ describe('waking a backup', () => {
     expect((await setOf(cards.sister))?.dormant).toBe(false);
   });
 
-  test('or the PUK: one tap, and a wrong one takes a try and says how many are left', async () => {
+  test('takes one tap with the PUK; a wrong one takes a try and says how many are left', async () => {
     const cards = await backedUp();
     const { person, problems } = personWith({ take: byLabel(cards) });
     await stops(activateBackup(person, { backup: safe, puk: async () => '000000000000' }), 'wrong-password', {

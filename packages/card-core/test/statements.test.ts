@@ -226,7 +226,7 @@ describe('the word of a member', () => {
   });
 });
 
-describe('a backup that was woken', () => {
+describe('a backup that was activated', () => {
   test('takes vouchers of the primary and its own, and of no other member', () => {
     const { primary, member, other } = cards('backup');
     const { give, take, say } = kindOf('voucher');

@@ -333,12 +333,12 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
 
   function activated({ approval, puk }: RequestOf<Commands['activate']>, { set }: Before): void {
     if (set?.dormant !== true) return;
-    demand(set.members[set.member]?.standing !== 'revoked', 7, 'a revoked backup is woken');
+    demand(set.members[set.index]?.standing !== 'revoked', 7, 'a revoked backup is activated');
     if (approval === undefined) {
-      demand(puk === secrets.puk, 7, 'a backup is woken by nobody');
+      demand(puk === secrets.puk, 7, 'a backup is activated by nobody');
       return;
     }
-    demand(ledger.activations.has(text(approval)), 7, 'a backup is woken by an approval that no card gave');
+    demand(ledger.activations.has(text(approval)), 7, 'a backup is activated by an approval that no card gave');
     const { body } = activationMessage.decode(approval);
     const approver = set.members[body.approver];
     const fits =
@@ -349,7 +349,7 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     demand(
       fits && approver !== undefined && approver.standing !== 'revoked',
       7,
-      'a backup is woken by an approval that is not for it, or by a revoked member',
+      'a backup is activated by an approval that is not for it, or by a revoked member',
     );
   }
 

@@ -78,7 +78,7 @@ describe('a policy without the rule, and then with it again', () => {
     expect(left(chip, decoy)).toBe(4n);
   });
 
-  test('gives no share of a clone back to its source, nor to a backup that was woken more than its own', () => {
+  test('gives no share of a clone back to its source, nor to a backup that was activated more than its own', () => {
     const [source, clone] = [primaryChip(), blankChip('clone', '000000000002')];
     limit(source, limited(100n));
     cloneTo(source, clone, { role: 'backup', shares: [{ asset, left: 30n }] });
@@ -114,7 +114,7 @@ describe('what is kept of assets without an allowance', () => {
       expect(limit(chip, policy)).toBe('ok');
   });
 
-  test('makes no budget unusable for good: a voucher makes room, on the primary and on a backup that was woken', () => {
+  test('makes no budget unusable for good: a voucher makes room, on the primary and on a backup that was activated', () => {
     const backup = blankChip('backup', '000000000002');
     const source = primaryChip();
     cloneTo(source, backup, { role: 'backup' });
@@ -148,7 +148,7 @@ describe('what is kept of assets without an allowance', () => {
   });
 });
 
-describe('a backup that was woken', () => {
+describe('a backup that was activated', () => {
   test('grants vouchers to itself alone, as it may raise its own allowances', () => {
     const [source, backup, other] = [
       primaryChip(),
