@@ -27,7 +27,7 @@ import { describe, expect, test } from 'vitest';
 import { expectError } from '../../../packages/client/test/support/expectations.ts';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
-import { byLabel, type Hands, losing, personWith } from '../support/person.ts';
+import { byLabel, driverWith, type Hands, losing } from '../support/driver.ts';
 import { activate, stored, tap } from '../support/table.ts';
 
 const random = seededRandom('ceremony attacks');
@@ -44,12 +44,12 @@ const safe = { label: 'safe' };
 const choose = async () => ({ pin: testPin, puk: testPuk, clones: 1 });
 const targets = [{ ...safe, role: 'backup' }] as const;
 
-/** A person, and all that the ceremony told them. */
-function listening(hands: Hands): ReturnType<typeof personWith> & { readonly said: string[] } {
+/** A driver, and all that the ceremony told it. */
+function listening(hands: Hands): ReturnType<typeof driverWith> & { readonly said: string[] } {
   const said: string[] = [];
-  const made = personWith(hands);
-  const person: Person & { readonly tap: Person['tap'] } = { ...made.person, report: ({ text }) => said.push(text) };
-  return { ...made, person, said };
+  const made = driverWith(hands);
+  const driver: Person & { readonly tap: Person['tap'] } = { ...made.driver, report: ({ text }) => said.push(text) };
+  return { ...made, driver, said };
 }
 
 const planted = (run: Promise<unknown>) => expectError(run, 'ceremony/stopped', { problem: 'target-not-empty' });
@@ -63,9 +63,9 @@ describe('a planted wallet is not taken for one that was just made', () => {
     const [card, other] = box(2);
     for (const each of [card, other]) await activate(each, { clones: 2 });
     await tap(card, { pin: testPin }, (session) => importWallet(session, { entropy, clones: 2, wallet: 1 }));
-    const { person, said } = listening({ take: byLabel({ daily: card, safe: other }) });
+    const { driver, said } = listening({ take: byLabel({ daily: card, safe: other }) });
     await planted(
-      rotate(person, { card: daily, choose: async () => ({ pin: testPin, clones: 1 }), targets, puk: true, wallet: 1 }),
+      rotate(driver, { card: daily, choose: async () => ({ pin: testPin, clones: 1 }), targets, puk: true, wallet: 1 }),
     );
     expect(said).toEqual([]);
     expect(await tap(other, { pin: testPin }, async (session) => (await getStatus(session)).wallets)).toEqual([0]);
@@ -76,18 +76,18 @@ describe('a planted wallet is not taken for one that was just made', () => {
     await tap(card, { can: card.can }, (session) =>
       importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }),
     );
-    const { person, said } = listening({ take: byLabel({ daily: card, safe: other }) });
+    const { driver, said } = listening({ take: byLabel({ daily: card, safe: other }) });
     const before = stored(card);
-    await planted(rotate(person, { card: daily, choose, targets, puk: true }));
+    await planted(rotate(driver, { card: daily, choose, targets, puk: true }));
     expect(said).toEqual([]);
     expect([stored(card) === before, await lifecycleOf(other)]).toEqual([true, 'blank']);
   });
 
   test('where an earlier run left it, though this one is told how to go on', async () => {
     const [card] = box(2);
-    const { person } = listening({ take: () => card });
-    await makeWallet(person, { card: daily, choose });
-    await expect(makeWallet(person, { card: daily, choose })).rejects.toThrow(/reset it first/);
+    const { driver } = listening({ take: () => card });
+    await makeWallet(driver, { card: daily, choose });
+    await expect(makeWallet(driver, { card: daily, choose })).rejects.toThrow(/reset it first/);
   });
 
   test('by a card that is held up after the answer of the one that was told to make it is lost', async () => {
@@ -99,20 +99,20 @@ describe('a planted wallet is not taken for one that was just made', () => {
     const hold = (held: PackedCard) => losing(held, (answers) => taps === 1 && answers === 3);
     const take = () => (++taps === 1 ? card : prepared);
     const answers = ['again', 'stop'] as const;
-    const { person } = listening({ take, hold });
-    await planted(makeWallet({ ...person, onProblem: () => answers[taps - 1] ?? 'stop' }, { card: daily, choose }));
+    const { driver } = listening({ take, hold });
+    await planted(makeWallet({ ...driver, onProblem: () => answers[taps - 1] ?? 'stop' }, { card: daily, choose }));
     expect(taps).toBe(2);
   });
 
   test('by a card that refused to make one, and has one the next time', async () => {
     const [card] = box(2);
     await activate(card, { clones: 2 });
-    const { person, problems } = listening({ take: () => card });
+    const { driver, problems } = listening({ take: () => card });
     const taps: TapRequest[] = [];
     const wanted = { card: daily, choose: async () => ({ pin: testPin, clones: 1 }), wallet: 1 };
     const refusing: Person = {
       tap: (request, use) =>
-        person.tap(request, async (tapped) => {
+        driver.tap(request, async (tapped) => {
           taps.push(request);
           if (taps.length > 1) return use(tapped);
           return use({
@@ -140,16 +140,16 @@ describe('a planted wallet is not taken for one that was just made', () => {
     );
     const take: Hands['take'] = ({ step, card: { label } }) =>
       step === 'export' ? prepared : label === 'daily' ? card : other;
-    const run = rotate(listening({ take }).person, { card: daily, choose, targets, puk: true });
+    const run = rotate(listening({ take }).driver, { card: daily, choose, targets, puk: true });
     await expectError(run, 'ceremony/stopped', { problem: 'wrong-card' });
     expect(await lifecycleOf(other)).toBe('blank');
   });
 
   test('where the card is reset and given it between two taps', async () => {
     const [card, other] = box(2);
-    const { person } = listening({ take: byLabel({ daily: card, safe: other }) });
+    const { driver } = listening({ take: byLabel({ daily: card, safe: other }) });
     const swapping: Person = {
-      ...person,
+      ...driver,
       tap: async (request, use) => {
         if (request.step === 'export') {
           await tap(card, { pin: testPin }, resetCard);
@@ -157,7 +157,7 @@ describe('a planted wallet is not taken for one that was just made', () => {
             importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }),
           );
         }
-        return person.tap(request, use);
+        return driver.tap(request, use);
       },
     };
     await expectError(rotate(swapping, { card: daily, choose, targets, puk: true }), 'ceremony/stopped', {
@@ -170,13 +170,13 @@ describe('a planted wallet is not taken for one that was just made', () => {
     const [card, other, real] = box(3);
     await activate(card, { clones: 1 });
     await activate(real, { clones: 1 });
-    const made = await backUp(listening({ take: byLabel({ daily: card, safe: other }) }).person, {
+    const made = await backUp(listening({ take: byLabel({ daily: card, safe: other }) }).driver, {
       source: daily,
       targets,
       puk: true,
     });
     const confirmed = confirmBackUp(
-      listening({ take: () => real }).person,
+      listening({ take: () => real }).driver,
       { ...made, clones: [] },
       { source: daily, seal: true },
     );
@@ -200,7 +200,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
     const [real, blank] = box(2);
     await activate(real, { clones: 2 });
     const before = stored(real);
-    const report = await rehearse(listening({ take: byLabel({ daily: real, safe: blank }) }).person, wanted);
+    const report = await rehearse(listening({ take: byLabel({ daily: real, safe: blank }) }).driver, wanted);
     expect(report.recovered).toBe(false);
     expect(report.steps[0]?.problems).toMatchObject([{ kind: 'target-not-empty' }]);
     expect(report.stays).toEqual(['No card was given a wallet.']);
@@ -221,7 +221,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
         const before = await tap(other, { pin: testPin }, getStatus);
         const take: Hands['take'] = (request) =>
           request.step === swapped ? other : byLabel({ daily: one, safe: two })(request);
-        const report = await rehearse(listening({ take }).person, wanted);
+        const report = await rehearse(listening({ take }).driver, wanted);
         expect(report.steps.flatMap(({ problems }) => problems)[0]?.kind).toBe(
           swapped === 'offer' ? 'target-not-empty' : 'wrong-card',
         );
@@ -236,17 +236,17 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
 
   test('a card of its own that was given another wallet meanwhile keeps that', async () => {
     const [one, two] = box(2);
-    const { person } = listening({ take: byLabel({ daily: one, safe: two }) });
+    const { driver } = listening({ take: byLabel({ daily: one, safe: two }) });
     let id: Uint8Array | undefined;
     const meanwhile: Person = {
-      ...person,
+      ...driver,
       tap: async (request, use) => {
         if (request.step === 'clean' && id === undefined) {
           await tap(one, { pin: testPin }, resetCard);
           await activate(one);
           id = await setIdOf(one);
         }
-        return person.tap(request, use);
+        return driver.tap(request, use);
       },
     };
     const report = await rehearse(meanwhile, wanted);
@@ -272,7 +272,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
         });
       };
       const report = await rehearse(
-        listening({ take: byLabel({ daily: one, safe: two }), hold, answer: 'again' }).person,
+        listening({ take: byLabel({ daily: one, safe: two }), hold, answer: 'again' }).driver,
         wanted,
       );
       return { lost, report, lifecycles: [await lifecycleOf(one), await lifecycleOf(two)] };
@@ -299,12 +299,12 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
   test('a rehearsal that is broken off tells what it leaves: which set, and how to go about it', async () => {
     const [one, two] = box(2);
     const stop = new AbortController();
-    const { person, said } = listening({ take: byLabel({ daily: one, safe: two }) });
+    const { driver, said } = listening({ take: byLabel({ daily: one, safe: two }) });
     const broken: Person = {
-      ...person,
+      ...driver,
       signal: stop.signal,
       tap: async (request, use) => {
-        const done = await person.tap(request, use);
+        const done = await driver.tap(request, use);
         if (request.step === 'import') stop.abort();
         return done;
       },
@@ -313,7 +313,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
     const id = Buffer.from((await setIdOf(one)) ?? []).toString('hex');
     expect(said.some((text) => text.replaceAll(' ', '').includes(id) && text.includes('reset'))).toBe(true);
     // It can't be taken for the next one's.
-    const again = await rehearse(person, wanted);
+    const again = await rehearse(driver, wanted);
     expect(again.steps[0]?.problems).toMatchObject([{ kind: 'target-not-empty' }]);
     expect(Buffer.from((await setIdOf(one)) ?? []).toString('hex')).toBe(id);
   });
@@ -321,7 +321,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
   test('a card whose answer to the making of its wallet never came is named, and left', async () => {
     const [one, two] = box(2);
     const hold = (card: PackedCard) => losing(card, (answers) => answers === 3);
-    const report = await rehearse(listening({ take: byLabel({ daily: one, safe: two }), hold }).person, wanted);
+    const report = await rehearse(listening({ take: byLabel({ daily: one, safe: two }), hold }).driver, wanted);
     expect(outcomes(report)).toEqual([
       'make failed',
       'back-up skipped',
@@ -370,40 +370,40 @@ describe('a false card that knows the PIN', () => {
     return cards;
   })();
 
-  test.each<[string, (person: Person) => Promise<unknown>]>([
-    ['confirms no revocation', (person) => revokeMember(person, { primary: daily, lost: 1 })],
+  test.each<[string, (driver: Person) => Promise<unknown>]>([
+    ['confirms no revocation', (driver) => revokeMember(driver, { primary: daily, lost: 1 })],
     [
       'takes over no list',
-      async (person) => {
+      async (driver) => {
         const [real] = await genuine;
-        const { newest } = await revokeMember(personWith({ take: () => real }).person, { primary: daily, lost: 1 });
-        await tellMembers(person, { members: [daily], newest });
+        const { newest } = await revokeMember(driverWith({ take: () => real }).driver, { primary: daily, lost: 1 });
+        await tellMembers(driver, { members: [daily], newest });
       },
     ],
-    ['agrees to no list', (person) => promote(person, { signers: [daily, safe], lost: [0], promote: 1 })],
-    ['approves no activation', (person) => activateBackup(person, { backup: safe, member: 1, approver: daily })],
-    ['is no backup that is activated', (person) => activateBackup(person, { backup: safe, puk: async () => testPuk })],
-    ['nor one that is looked at', (person) => activateBackup(person, { backup: safe, approver: daily })],
-    ['waits for no clone', (person) => backUp(person, { source: daily })],
-    ['is no target', (person) => backUp(person, { source: daily, targets })],
+    ['agrees to no list', (driver) => promote(driver, { signers: [daily, safe], lost: [0], promote: 1 })],
+    ['approves no activation', (driver) => activateBackup(driver, { backup: safe, member: 1, approver: daily })],
+    ['is no backup that is activated', (driver) => activateBackup(driver, { backup: safe, puk: async () => testPuk })],
+    ['nor one that is looked at', (driver) => activateBackup(driver, { backup: safe, approver: daily })],
+    ['waits for no clone', (driver) => backUp(driver, { source: daily })],
+    ['is no target', (driver) => backUp(driver, { source: daily, targets })],
     [
       'takes no receipt and seals nothing',
-      (person) => confirmBackUp(person, { clones: [] }, { source: daily, seal: true }),
+      (driver) => confirmBackUp(driver, { clones: [] }, { source: daily, seal: true }),
     ],
-    ['proves no membership', (person) => verify(person, { cards: [daily], now: Date.now })],
-    ['makes no wallet', (person) => makeWallet(person, { card: daily, choose })],
+    ['proves no membership', (driver) => verify(driver, { cards: [daily], now: Date.now })],
+    ['makes no wallet', (driver) => makeWallet(driver, { card: daily, choose })],
   ])('%s', async (_, run) => {
     const [primary, member] = await givenTries();
-    const { person, said } = listening({ take: byLabel({ daily: primary, safe: member }) });
-    await expectError(run(person), 'ceremony/stopped', { problem: 'not-genuine' });
+    const { driver, said } = listening({ take: byLabel({ daily: primary, safe: member }) });
+    await expectError(run(driver), 'ceremony/stopped', { problem: 'not-genuine' });
     expect(said).toEqual([]);
   });
 
   test('is refused too where who drives the ceremony opens sessions in a way of its own', async () => {
     const [primary] = await givenTries();
-    const { person } = listening({ take: () => primary });
+    const { driver } = listening({ take: () => primary });
     const careless: Person = {
-      ...person,
+      ...driver,
       tap: async (request, use) => {
         const transport = primary.tap();
         try {
@@ -429,13 +429,13 @@ describe('a false card that knows the PIN', () => {
     const [primary, member] = box(2);
     await set([primary, member], emulatorTrust);
     const other = { ...daily, cardNumber: '000000000001' };
-    const { person, said } = listening({ take: byLabel({ daily: primary, safe: member }) });
+    const { driver, said } = listening({ take: byLabel({ daily: primary, safe: member }) });
     for (const run of [
-      () => revokeMember(person, { primary: other, lost: 1 }),
-      () => promote(person, { signers: [{ ...safe, cardNumber: '000000000001' }, daily], lost: [0], promote: 1 }),
-      () => activateBackup(person, { backup: safe, member: 1, approver: other }),
-      () => backUp(person, { source: other }),
-      () => confirmBackUp(person, { clones: [] }, { source: other, seal: true }),
+      () => revokeMember(driver, { primary: other, lost: 1 }),
+      () => promote(driver, { signers: [{ ...safe, cardNumber: '000000000001' }, daily], lost: [0], promote: 1 }),
+      () => activateBackup(driver, { backup: safe, member: 1, approver: other }),
+      () => backUp(driver, { source: other }),
+      () => confirmBackUp(driver, { clones: [] }, { source: other, seal: true }),
     ]) {
       await expectError(run(), 'ceremony/stopped', { problem: 'wrong-card' });
     }

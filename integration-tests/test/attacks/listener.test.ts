@@ -27,8 +27,8 @@ import type { Transport } from '@symbolon/protocol/transport';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
+import { byLabel, driverWith } from '../support/driver.ts';
 import { heardOf, links, overheard, type Tap } from '../support/listener.ts';
-import { byLabel, personWith } from '../support/person.ts';
 import { wake } from '../support/raw-card.ts';
 import { tap } from '../support/table.ts';
 
@@ -84,7 +84,7 @@ async function life(pack: string): Promise<Life> {
     };
     return { ...transport, exchange };
   };
-  const { person } = personWith({ take: byLabel({ daily, safe, sister, spare }), hold, answer: 'again', random: host });
+  const { driver } = driverWith({ take: byLabel({ daily, safe, sister, spare }), hold, answer: 'again', random: host });
 
   await at(daily, { can: daily.can }, (session) =>
     createWallet(session, { pin: testPin, puk: testPuk, clones: 2, extendable: true }),
@@ -97,10 +97,10 @@ async function life(pack: string): Promise<Life> {
     { label: 'safe', role: 'daily' },
     { label: 'sister', role: 'daily' },
   ] as const;
-  const backedUp = await backUp(person, { source, targets, puk: true });
-  await confirmBackUp(person, backedUp, { source, seal: false });
+  const backedUp = await backUp(driver, { source, targets, puk: true });
+  await confirmBackUp(driver, backedUp, { source, seal: false });
   const signers = [{ label: 'safe' }, { label: 'daily' }] as const;
-  await replaceMember(person, { signers, lost: [2], target: { label: 'spare', role: 'daily' } });
+  await replaceMember(driver, { signers, lost: [2], target: { label: 'spare', role: 'daily' } });
 
   for (const card of [daily, safe, spare]) {
     for (const _ of [0, 1]) {

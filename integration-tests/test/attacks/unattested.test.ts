@@ -234,17 +234,17 @@ async function newCards(): Promise<readonly [PackedCard, PackedCard, PackedCard]
 }
 
 /**
- * A person to whom a false card is given wherever a ceremony asks for any but the card with the wallet. `from` is the
+ * A driver that is given a false card wherever a ceremony asks for any but the card with the wallet. `from` is the
  * first tap at which it is swapped in.
  */
 async function cheated(
   from: number,
   trust: TrustStore = emulatorTrust,
-): Promise<{ readonly person: Person; readonly understood: readonly CommandApdu[] }> {
+): Promise<{ readonly driver: Person; readonly understood: readonly CommandApdu[] }> {
   const [source, target] = await newCards();
   const fake = falseCard({ passwords: { ...passwords, can: target.can } }, { genuine: target.device });
   let taps = 0;
-  const person: Person = {
+  const driver: Person = {
     tap: async (request, use) => {
       taps += 1;
       const isSource = request.card.part === 'wallet' || ['daily', 'source'].includes(request.card.label);
@@ -264,7 +264,7 @@ async function cheated(
       }
     },
   };
-  return { person, understood: fake.understood };
+  return { driver, understood: fake.understood };
 }
 
 const choose = async () => ({ pin: secrets.pin, puk: secrets.puk });
@@ -296,11 +296,11 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
     for (const [name, call] of await exported('backup')) {
       for (const from of [1, 2, 3]) {
         for (const own of [{ puk: async () => secrets.puk }, { puk: false }, { wallet: 1 }]) {
-          const { person, understood } = await cheated(from);
+          const { driver, understood } = await cheated(from);
           let tapped = false;
           const tap: Person['tap'] = (request, use) => {
             tapped = true;
-            return person.tap(request, use);
+            return driver.tap(request, use);
           };
           try {
             await call({ tap }, { ...wanted, ...own }, { ...wanted, ...own });
@@ -331,8 +331,8 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
   });
 
   test('where one card is shown and makes the offer, and another takes the export, whose PIN is typed then', async () => {
-    const { person, understood } = await cheated(3);
-    const attempt = backUp(person, { source: member, targets: [target], choosePasswords: choose });
+    const { driver, understood } = await cheated(3);
+    const attempt = backUp(driver, { source: member, targets: [target], choosePasswords: choose });
     await expectError(attempt, 'ceremony/stopped', { problem: 'not-genuine' });
     expect(understood.filter(({ ins }) => ins === commands.cloneImport.ins)).toEqual([]);
     expect(heard(understood)).toEqual([]);

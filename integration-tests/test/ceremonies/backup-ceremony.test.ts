@@ -30,7 +30,7 @@ import { describe, expect, test } from 'vitest';
 import { expectError } from '../../../packages/client/test/support/expectations.ts';
 import { testPin } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
-import { byLabel, type Hands, personWith, rightPassword } from '../support/person.ts';
+import { byLabel, driverWith, type Hands, rightPassword } from '../support/driver.ts';
 import { activate, stored, tap, testPack } from '../support/table.ts';
 
 const source = { label: 'daily' };
@@ -70,15 +70,15 @@ describe('a backup', () => {
     const [daily, ...others] = testPack(count + 1) as [PackedCard, ...PackedCard[]];
     await activate(daily, { clones: count });
     const targets = others.map((_, index): TargetPlan => ({ label: `clone ${index}`, role: 'backup' }));
-    const { person, taps } = personWith({
+    const { driver, taps } = driverWith({
       take: byLabel({ daily, ...Object.fromEntries(others.map((card, index) => [`clone ${index}`, card])) }),
     });
     const told: string[] = [];
-    const result = await backUp({ ...person, report: ({ text }) => told.push(text) }, { targets, source, puk: true });
+    const result = await backUp({ ...driver, report: ({ text }) => told.push(text) }, { targets, source, puk: true });
     expect(taps).toHaveLength(2 * count + 1);
     expect(told).toHaveLength(2 * count + 1);
     expect(await members(daily)).toEqual(others.map((_, index) => `${index + 1} backup pending`));
-    await confirmBackUp(person, result, { seal: true, source });
+    await confirmBackUp(driver, result, { seal: true, source });
     expect(taps).toHaveLength(2 * count + 2);
     expect(await members(daily)).toEqual(others.map((_, index) => `${index + 1} backup confirmed`));
     for (const card of others) {
@@ -98,8 +98,8 @@ describe('a backup', () => {
       paths: [path],
     });
     await tap(cards.daily, { pin: testPin }, (session) => writeFile(session, { file: 2, name: 'notes', content }));
-    const { person, taps } = personWith({ take: byLabel(cards) });
-    await backUp(person, { targets: [safe, sister], source });
+    const { driver, taps } = driverWith({ take: byLabel(cards) });
+    await backUp(driver, { targets: [safe, sister], source });
     expect(taps).toHaveLength(5);
     for (const card of [cards.safe, cards.sister]) {
       const copy = await tap(card, { pin: testPin }, (session) => readFile(session, 2));
@@ -109,10 +109,10 @@ describe('a backup', () => {
 
   test('gives each clone its own role, and a PIN of its own where the owner wants one', async () => {
     const cards = await table({ clones: 2 });
-    const { person } = personWith({ take: byLabel(cards) });
+    const { driver } = driverWith({ take: byLabel(cards) });
     const own = { pin: '975310', puk: '999988887777' };
     const targets = [safe, { label: 'sister', role: 'cosigner', ownPin: true }] as const;
-    await backUp(person, { targets, source, choosePasswords: async () => own });
+    await backUp(driver, { targets, source, choosePasswords: async () => own });
     expect(await members(cards.daily)).toEqual(['1 backup pending', '2 cosigner pending']);
     const { set } = await tap(cards.sister, { pin: own.pin }, (session) => getStatus(session));
     expect(set).toMatchObject({ index: 2, role: 'cosigner' });
@@ -130,20 +130,20 @@ describe('a backup that was stopped', () => {
   ): Promise<void> {
     const controller = new AbortController();
     let taps = 0;
-    const { person } = personWith({ take: byLabel(cards) });
+    const { driver } = driverWith({ take: byLabel(cards) });
     const report = () => {
       taps += 1;
       if (taps === after) controller.abort();
     };
     const run = backUp(
-      { ...person, report, signal: controller.signal },
+      { ...driver, report, signal: controller.signal },
       { targets: [safe, sister], source, ...(keep && { keep }) },
     );
     await expectError(run, 'transport/aborted');
   }
 
   async function complete(cards: Table, result: Pick<BackUpResult, 'clones'>): Promise<void> {
-    await confirmBackUp(personWith({ take: byLabel(cards) }).person, result, { seal: true, source });
+    await confirmBackUp(driverWith({ take: byLabel(cards) }).driver, result, { seal: true, source });
     expect(await members(cards.daily)).toEqual(['1 backup confirmed', '2 backup confirmed']);
     for (const card of [cards.safe, cards.sister]) expect(await keyOf(card)).toBe(await keyOf(cards.daily));
   }
@@ -152,8 +152,8 @@ describe('a backup that was stopped', () => {
   test.each([1, 2, 3, 4])('after %i taps is finished by a host that knows nothing', async (after) => {
     const cards = await table();
     await stopped(cards, { after });
-    const { person, taps } = personWith({ take: byLabel(cards) });
-    const result = await backUp(person, { targets: [safe, sister], source });
+    const { driver, taps } = driverWith({ take: byLabel(cards) });
+    const result = await backUp(driver, { targets: [safe, sister], source });
     expect(taps.length).toBeLessThanOrEqual(6);
     await complete(cards, result);
   });
@@ -164,8 +164,8 @@ describe('a backup that was stopped', () => {
       const cards = await table();
       let kept = '';
       await stopped(cards, { after, keep: (state) => (kept = JSON.stringify(state)) });
-      const { person, taps } = personWith({ take: byLabel(cards) });
-      const result = await backUp(person, { targets: [safe, sister], source, state: JSON.parse(kept) as BackUpState });
+      const { driver, taps } = driverWith({ take: byLabel(cards) });
+      const result = await backUp(driver, { targets: [safe, sister], source, state: JSON.parse(kept) as BackUpState });
       expect(taps).toHaveLength(5 - after);
       await complete(cards, result);
     },
@@ -179,8 +179,8 @@ describe('a backup that was stopped', () => {
         request.card.part === 'wallet'
           ? cards.daily
           : ([cards.safe, cards.sister].find(({ number }) => number === request.card.cardNumber) as PackedCard);
-      const { person, taps } = personWith({ take: byNumber });
-      const result = await backUp(person, { source });
+      const { driver, taps } = driverWith({ take: byNumber });
+      const result = await backUp(driver, { source });
       expect(steps(taps)[0]).toBe('look daily');
       expect(taps.length).toBeLessThanOrEqual(6);
       await complete(cards, result);
@@ -189,9 +189,9 @@ describe('a backup that was stopped', () => {
 
   test('with all receipts lost is finished: each clone gives its receipt again', async () => {
     const cards = await table();
-    await backUp(personWith({ take: byLabel(cards) }).person, { targets: [safe, sister], source });
-    const { person, taps } = personWith({ take: byLabel(cards) });
-    const result = await backUp(person, { targets: [safe, sister], source });
+    await backUp(driverWith({ take: byLabel(cards) }).driver, { targets: [safe, sister], source });
+    const { driver, taps } = driverWith({ take: byLabel(cards) });
+    const result = await backUp(driver, { targets: [safe, sister], source });
     expect(steps(taps)).toEqual([
       'offer safe',
       'export daily',
@@ -220,19 +220,19 @@ describe('a backup that was stopped', () => {
     };
     const count = { left: 0 };
     const cards = await table({ clones: 1 }, 'torn');
-    await backUp(personWith({ take: byLabel(cards), hold: holding(count) }).person, { targets, source });
+    await backUp(driverWith({ take: byLabel(cards), hold: holding(count) }).driver, { targets, source });
     const exchanges = -count.left;
     for (let gone = 1; gone <= exchanges; gone += 1) {
       const torn = await table({ clones: 1 }, `torn ${gone}`);
-      const { person, problems, taps } = personWith({
+      const { driver, problems, taps } = driverWith({
         take: byLabel(torn),
         hold: holding({ left: gone }),
         answer: 'again',
       });
-      const result = await backUp(person, { targets, source });
+      const result = await backUp(driver, { targets, source });
       expect(problems.map(({ kind }) => kind)).toEqual(['card-lost']);
       expect(taps).toHaveLength(4);
-      await confirmBackUp(person, result, { seal: true, source });
+      await confirmBackUp(driver, result, { seal: true, source });
       expect(await members(torn.daily)).toEqual(['1 daily confirmed']);
       expect(await keyOf(torn.safe)).toBe(await keyOf(torn.daily));
     }
@@ -245,8 +245,8 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     kind: ProblemKind,
     options: BackUpOptions,
   ): Promise<readonly { readonly request: TapRequest; readonly card: PackedCard }[]> {
-    const { person, taps, problems } = personWith(hands);
-    const error = await backUp(person, options).then(
+    const { driver, taps, problems } = driverWith(hands);
+    const error = await backUp(driver, options).then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
@@ -278,10 +278,10 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
       if (isIt) mistakes -= 1;
       return isIt ? wrong : byLabel(cards)(request);
     };
-    const { person, problems } = personWith({ ...hands, take: once, answer: 'again' });
-    const result = await backUp(person, options);
+    const { driver, problems } = driverWith({ ...hands, take: once, answer: 'again' });
+    const result = await backUp(driver, options);
     expect(problems.map((found) => found.kind)).toEqual([kind]);
-    await confirmBackUp(person, result, { seal: true, source });
+    await confirmBackUp(driver, result, { seal: true, source });
     expect(await members(cards.daily)).toEqual(['1 backup confirmed', '2 backup confirmed']);
   }
 
@@ -332,7 +332,7 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     const cards = await table();
     await mistaken(cards, cards.spare, 'export daily', 'no-wallet');
     const others = await table({ clones: 3 }, 'backup as source');
-    await backUp(personWith({ take: byLabel({ ...others, spare: others.spare }) }).person, {
+    await backUp(driverWith({ take: byLabel({ ...others, spare: others.spare }) }).driver, {
       targets: [{ label: 'spare', role: 'daily' }],
       source,
     });
@@ -344,7 +344,7 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     const cards = await table();
     const others = await table({ clones: 2 }, 'other wallet');
     let kept: BackUpState | undefined;
-    await backUp(personWith({ take: byLabel(cards) }).person, {
+    await backUp(driverWith({ take: byLabel(cards) }).driver, {
       targets: [safe],
       source,
       puk: true,
@@ -360,7 +360,7 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
 
   test('a set that is full', async () => {
     const cards = await table({ clones: 1 });
-    await backUp(personWith({ take: byLabel(cards) }).person, { targets: [safe], source, puk: true });
+    await backUp(driverWith({ take: byLabel(cards) }).driver, { targets: [safe], source, puk: true });
     await refused({ take: byLabel(cards) }, 'set-full', { targets: [sister], source });
     const others = await table({ clones: 1 }, 'one place');
     const before = stored(others.daily);
@@ -370,20 +370,20 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
 
   test('a set that is sealed', async () => {
     const cards = await table();
-    const { person } = personWith({ take: byLabel(cards) });
-    await confirmBackUp(person, await backUp(person, { targets: [safe], source, puk: true }), { seal: true, source });
+    const { driver } = driverWith({ take: byLabel(cards) });
+    await confirmBackUp(driver, await backUp(driver, { targets: [safe], source, puk: true }), { seal: true, source });
     await refused({ take: byLabel(cards) }, 'set-sealed', { targets: [sister], source });
   });
 
   test('a clone that was begun on other terms', async () => {
     const cards = await table();
-    await backUp(personWith({ take: byLabel(cards) }).person, { targets: [safe, sister], source });
+    await backUp(driverWith({ take: byLabel(cards) }).driver, { targets: [safe, sister], source });
     const others = await table({ clones: 2 }, 'other terms');
     const controller = new AbortController();
-    const { person } = personWith({ take: byLabel(others) });
+    const { driver } = driverWith({ take: byLabel(others) });
     const report = ({ step }: { readonly step: string }) => void (step === 'export' && controller.abort());
     await expectError(
-      backUp({ ...person, report, signal: controller.signal }, { targets: [safe, sister], source }),
+      backUp({ ...driver, report, signal: controller.signal }, { targets: [safe, sister], source }),
       'transport/aborted',
     );
     await refused({ take: byLabel(others) }, 'other-terms', { targets: [safe, { ...sister, role: 'daily' }], source });
@@ -391,21 +391,21 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
 
   test('a clone that was reset and offers itself anew', async () => {
     const cards = await table({ clones: 3 });
-    const { person } = personWith({ take: byLabel(cards) });
-    await confirmBackUp(person, await backUp(person, { targets: [safe, sister], source }), { seal: false, source });
+    const { driver } = driverWith({ take: byLabel(cards) });
+    await confirmBackUp(driver, await backUp(driver, { targets: [safe, sister], source }), { seal: false, source });
     await tap(cards.safe, { pin: testPin }, (session) => resetCard(session));
     await refused({ take: byLabel(cards) }, 'already-member', { targets: [safe], source });
   });
 
   test('sealing while a clone that is not here has not arrived', async () => {
     const cards = await table();
-    await backUp(personWith({ take: byLabel(cards) }).person, { targets: [safe], source, puk: true });
-    const { person } = personWith({ take: byLabel(cards) });
+    await backUp(driverWith({ take: byLabel(cards) }).driver, { targets: [safe], source, puk: true });
+    const { driver } = driverWith({ take: byLabel(cards) });
     const told: string[] = [];
-    const result = await backUp({ ...person, report: ({ text }) => told.push(text) }, { targets: [sister], source });
+    const result = await backUp({ ...driver, report: ({ text }) => told.push(text) }, { targets: [sister], source });
     expect(result.waiting).toEqual([{ index: 1, cardNumber: cards.safe.number }]);
     expect(told.join(' ')).toContain(cards.safe.number);
-    await expectError(confirmBackUp(person, result, { seal: true, source }), 'ceremony/stopped', {
+    await expectError(confirmBackUp(driver, result, { seal: true, source }), 'ceremony/stopped', {
       problem: 'pending-elsewhere',
     });
     expect(await members(cards.daily)).toEqual(['1 backup pending', '2 backup confirmed']);
@@ -416,7 +416,7 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     const before = stored(cards.daily);
     await refused({ take: byLabel(cards) }, 'never-activatable', { targets: [safe], source });
     expect(stored(cards.daily)).toBe(before);
-    await backUp(personWith({ take: byLabel(cards) }).person, { targets: [{ ...safe, role: 'daily' }], source });
+    await backUp(driverWith({ take: byLabel(cards) }).driver, { targets: [{ ...safe, role: 'daily' }], source });
   });
 
   test('a wrong PIN, which it never tries again by itself, and warns before the last try', async () => {
@@ -427,23 +427,23 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
       typed.push('111111');
       return { pin: '111111' };
     };
-    const { person, problems } = personWith({ take: byLabel(cards), type });
-    await expectError(backUp(person, { targets: [safe, sister], source }), 'ceremony/stopped', {
+    const { driver, problems } = driverWith({ take: byLabel(cards), type });
+    await expectError(backUp(driver, { targets: [safe, sister], source }), 'ceremony/stopped', {
       problem: 'wrong-password',
     });
     expect(typed).toHaveLength(1);
     expect(problems[0]).toMatchObject({ kind: 'wrong-password', triesLeft: 2, card: 'daily' });
-    await expectError(backUp(person, { targets: [safe, sister], source }), 'ceremony/stopped', {
+    await expectError(backUp(driver, { targets: [safe, sister], source }), 'ceremony/stopped', {
       problem: 'wrong-password',
     });
-    await expectError(backUp(person, { targets: [safe, sister], source }), 'ceremony/stopped', {
+    await expectError(backUp(driver, { targets: [safe, sister], source }), 'ceremony/stopped', {
       problem: 'one-try-left',
     });
     // The warning used no try: with the access number and the right PIN it goes on.
-    const careful = personWith({
+    const careful = driverWith({
       take: byLabel(cards),
       type: (password, card) => (password === 'pin' ? { pin: testPin, can: card.can } : rightPassword(password, card)),
     });
-    await backUp(careful.person, { targets: [safe, sister], source });
+    await backUp(careful.driver, { targets: [safe, sister], source });
   });
 });

@@ -18,7 +18,7 @@ import { testPin, testPuk } from '../../../test/passwords.ts';
 import { type CardName, cardNames, contentOf, makeWallets, newTable, policies } from '../support/adversary/cards.ts';
 import { setOf } from '../support/adversary/model.ts';
 import { slot } from '../support/adversary/slot.ts';
-import { personWithChips } from '../support/chip-person.ts';
+import { driverWithChips } from '../support/chip-driver.ts';
 
 // Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be
 // again.
@@ -91,14 +91,14 @@ async function backedUp(
     taps += 1;
     if (taps >= stopAfter) controller.abort();
   };
-  const person = {
-    ...personWithChips({ take: (wanted) => players[take(wanted)], trust }),
+  const driver = {
+    ...driverWithChips({ take: (wanted) => players[take(wanted)], trust }),
     report,
     signal: controller.signal,
   };
   try {
-    const result = await backUp(person, { source, targets: [safe], puk: true, ...options });
-    if (taps < stopAfter) await confirmBackUp(person, result, { source, seal: true });
+    const result = await backUp(driver, { source, targets: [safe], puk: true, ...options });
+    if (taps < stopAfter) await confirmBackUp(driver, result, { source, seal: true });
     return 'done';
   } catch (error) {
     const { code, context } = error as { readonly code: string; readonly context: { readonly problem?: string } };

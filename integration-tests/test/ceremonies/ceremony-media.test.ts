@@ -16,8 +16,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testPin } from '../../../test/passwords.ts';
 import { seededChoices, seededRandom } from '../../../test/seeded-random.mjs';
 import { hasVirtualReader, takeVirtualReader } from '../../../test/virtual-reader.ts';
+import { rightPassword } from '../support/driver.ts';
 import { type Hold, inProcess, overPcsc, overPn532, overRadio } from '../support/media.ts';
-import { rightPassword } from '../support/person.ts';
 import { activate, testPack } from '../support/table.ts';
 
 const transaction = {
@@ -61,7 +61,7 @@ function inSession<T>(
 async function backUpOver(hold: Hold, seed: string): Promise<void> {
   const [source, target] = testPack(2, seed) as [PackedCard, PackedCard];
   await activate(source, { clones: 1 });
-  const person: Person = {
+  const driver: Person = {
     tap: (request, use) => {
       const card = request.card.part === 'wallet' ? source : target;
       return tap(hold, card, async (transport) => {
@@ -70,8 +70,8 @@ async function backUpOver(hold: Hold, seed: string): Promise<void> {
       });
     },
   };
-  const result = await backUp(person, { targets: [{ label: 'clone', role: 'daily' }] });
-  await confirmBackUp(person, result, { seal: true });
+  const result = await backUp(driver, { targets: [{ label: 'clone', role: 'daily' }] });
+  await confirmBackUp(driver, result, { seal: true });
 
   const { set } = await inSession(hold, source, { pin: testPin }, (session) => getStatus(session));
   expect(set).toMatchObject({

@@ -20,7 +20,7 @@ import { interpretWithBitcore, verifyWithBitcoinjs } from '../../../packages/cha
 import { type Node, startAnvil } from '../../../packages/chains/test/ethereum/anvil.ts';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
-import { byLabel, personWith } from '../support/person.ts';
+import { byLabel, driverWith } from '../support/driver.ts';
 import { activeCard, tap } from '../support/table.ts';
 
 let node: Node;
@@ -36,9 +36,9 @@ const balanceOf = async (address: string) => BigInt((await node.rpc('eth_getBala
 test('everything is on the new cards, the most valuable first, though the phone was lost in between', async () => {
   const old = await activeCard('old card');
   const [one, two] = createPack({ cards: 2, random: seededRandom('new cards') }) as [PackedCard, PackedCard];
-  const { person } = personWith({ take: byLabel({ daily: one, safe: two }) });
+  const { driver } = driverWith({ take: byLabel({ daily: one, safe: two }) });
   const choose = async () => ({ pin: testPin, puk: testPuk, clones: 1 });
-  await rotate(person, { card: { label: 'daily' }, choose, targets: [{ label: 'safe', role: 'backup' }], puk: true });
+  await rotate(driver, { card: { label: 'daily' }, choose, targets: [{ label: 'safe', role: 'backup' }], puk: true });
 
   const from = await signWith(old, ethereumAddress);
   const to = await signWith(one, ethereumAddress);

@@ -20,7 +20,7 @@ import { describe, expect, test } from 'vitest';
 import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
-import { byLabel, type Hands, losing, personWith, rightPassword } from '../support/person.ts';
+import { byLabel, driverWith, type Hands, losing, rightPassword } from '../support/driver.ts';
 import { activate, stored, tap } from '../support/table.ts';
 
 const daily: Member = { label: 'daily' };
@@ -37,12 +37,12 @@ async function backedUp(options: WalletOptions = {}) {
   const [one, two, three, four] = pack as [PackedCard, PackedCard, PackedCard, PackedCard];
   await activate(one, { clones: 2, ...options });
   const cards = { daily: one, safe: two, sister: three, spare: four };
-  const { person } = personWith({ take: byLabel(cards) });
+  const { driver } = driverWith({ take: byLabel(cards) });
   const targets = [
     { ...safe, role: 'backup' },
     { ...sister, role: 'backup' },
   ] as const;
-  await confirmBackUp(person, await backUp(person, { targets, source: daily }), { seal: true, source: daily });
+  await confirmBackUp(driver, await backUp(driver, { targets, source: daily }), { seal: true, source: daily });
   return cards;
 }
 
@@ -61,8 +61,8 @@ describe('activating a backup', () => {
   test('takes its PIN and the approval of another member: two taps', async () => {
     const cards = await backedUp();
     await expectStatus(sign(cards.safe), 'memberDormant');
-    const { person, taps } = personWith({ take: byLabel(cards) });
-    await activateBackup(person, { backup: safe, member: 1, approver: sister });
+    const { driver, taps } = driverWith({ take: byLabel(cards) });
+    await activateBackup(driver, { backup: safe, member: 1, approver: sister });
     expect(taps.map(({ request }) => `${request.step} ${request.card.label}`)).toEqual([
       'approve sister',
       'activate safe',
@@ -73,43 +73,43 @@ describe('activating a backup', () => {
 
   test('asks the backup for its place where nobody knows it', async () => {
     const cards = await backedUp();
-    const { person, taps } = personWith({ take: byLabel(cards) });
-    await activateBackup(person, { backup: sister, approver: daily });
+    const { driver, taps } = driverWith({ take: byLabel(cards) });
+    await activateBackup(driver, { backup: sister, approver: daily });
     expect(taps.map(({ request }) => request.step)).toEqual(['look', 'approve', 'activate']);
     expect((await setOf(cards.sister))?.dormant).toBe(false);
   });
 
   test('takes one tap with the PUK; a wrong one takes a try and says how many are left', async () => {
     const cards = await backedUp();
-    const { person, problems } = personWith({ take: byLabel(cards) });
-    await stops(activateBackup(person, { backup: safe, puk: async () => '000000000000' }), 'wrong-password', {
+    const { driver, problems } = driverWith({ take: byLabel(cards) });
+    await stops(activateBackup(driver, { backup: safe, puk: async () => '000000000000' }), 'wrong-password', {
       card: 'safe',
     });
     expect(problems[0]).toMatchObject({ triesLeft: 9 });
-    await activateBackup(person, { backup: safe, puk: async () => testPuk });
+    await activateBackup(driver, { backup: safe, puk: async () => testPuk });
     expect((await setOf(cards.safe))?.dormant).toBe(false);
   });
 
   test('refuses another backup in its place, a card of another wallet, and one without a PUK', async () => {
     const cards = await backedUp();
-    const swapped = personWith({ take: (request) => (request.step === 'activate' ? cards.sister : cards.daily) });
-    await stops(activateBackup(swapped.person, { backup: safe, member: 1, approver: daily }), 'wrong-card');
-    const own = personWith({ take: () => cards.safe });
-    await stops(activateBackup(own.person, { backup: safe, member: 1, approver: sister }), 'wrong-card', {
+    const swapped = driverWith({ take: (request) => (request.step === 'activate' ? cards.sister : cards.daily) });
+    await stops(activateBackup(swapped.driver, { backup: safe, member: 1, approver: daily }), 'wrong-card');
+    const own = driverWith({ take: () => cards.safe });
+    await stops(activateBackup(own.driver, { backup: safe, member: 1, approver: sister }), 'wrong-card', {
       card: 'sister',
     });
     const others = await backedUp();
-    const foreign = personWith({ take: (request) => (request.step === 'activate' ? others.safe : cards.daily) });
-    await stops(activateBackup(foreign.person, { backup: safe, member: 1, approver: daily }), 'other-set');
+    const foreign = driverWith({ take: (request) => (request.step === 'activate' ? others.safe : cards.daily) });
+    await stops(activateBackup(foreign.driver, { backup: safe, member: 1, approver: daily }), 'other-set');
     await stops(
-      activateBackup(personWith({ take: () => cards.daily }).person, { backup: safe, puk: async () => testPuk }),
+      activateBackup(driverWith({ take: () => cards.daily }).driver, { backup: safe, puk: async () => testPuk }),
       'wrong-role',
     );
     const [alone, clone] = createPack({ cards: 2, random, factory }) as [PackedCard, PackedCard];
     await tap(alone, { can: alone.can }, (session) => createWallet(session, { pin: testPin, clones: 1 }));
-    const poor = personWith({ take: byLabel({ daily: alone, safe: clone }) });
-    await backUp(poor.person, { targets: [{ ...safe, role: 'backup' }], source: daily, puk: true });
-    await stops(activateBackup(poor.person, { backup: safe, puk: async () => testPuk }), 'no-puk');
+    const poor = driverWith({ take: byLabel({ daily: alone, safe: clone }) });
+    await backUp(poor.driver, { targets: [{ ...safe, role: 'backup' }], source: daily, puk: true });
+    await stops(activateBackup(poor.driver, { backup: safe, puk: async () => testPuk }), 'no-puk');
   });
 });
 
@@ -118,8 +118,8 @@ describe('verifying', () => {
 
   test('proves what each member holds, spends nothing, and gives records that can be checked again', async () => {
     const cards = await backedUp();
-    const { person, taps } = personWith({ take: byLabel(cards) });
-    const verified = await verify(person, { cards: [daily, safe, sister], now });
+    const { driver, taps } = driverWith({ take: byLabel(cards) });
+    const verified = await verify(driver, { cards: [daily, safe, sister], now });
     expect(taps).toHaveLength(3);
     expect(verified.map(({ label, findings }) => `${label} ${findings.length}`)).toEqual([
       'daily 0',
@@ -146,11 +146,11 @@ describe('verifying', () => {
 
   test('finds a member that missed a change, and brings it the newest list in the same tap', async () => {
     const cards = await backedUp();
-    const { person } = personWith({ take: byLabel(cards) });
-    const { newest } = await revokeMember(person, { primary: daily, lost: 1 });
-    const [, behind] = await verify(person, { cards: [daily, sister], now });
+    const { driver } = driverWith({ take: byLabel(cards) });
+    const { newest } = await revokeMember(driver, { primary: daily, lost: 1 });
+    const [, behind] = await verify(driver, { cards: [daily, sister], now });
     expect(behind?.findings.map(({ kind }) => kind)).toEqual(['behind']);
-    const [, told] = await verify(person, { cards: [daily, sister], now, newest });
+    const [, told] = await verify(driver, { cards: [daily, sister], now, newest });
     expect(told?.findings).toEqual([]);
     expect(told?.record.epoch).toBe(1);
   });
@@ -159,43 +159,43 @@ describe('verifying', () => {
     const cards = await backedUp();
     const take = () => cards.safe;
     await stops(
-      verify(personWith({ take }).person, { cards: [{ ...sister, cardNumber: cards.sister.number }], now }),
+      verify(driverWith({ take }).driver, { cards: [{ ...sister, cardNumber: cards.sister.number }], now }),
       'wrong-card',
     );
-    await stops(verify(personWith({ take }).person, { cards: [safe, sister], now }), 'same-card-twice');
-    await stops(verify(personWith({ take: () => cards.spare }).person, { cards: [safe], now }), 'no-wallet');
+    await stops(verify(driverWith({ take }).driver, { cards: [safe, sister], now }), 'same-card-twice');
+    await stops(verify(driverWith({ take: () => cards.spare }).driver, { cards: [safe], now }), 'no-wallet');
   });
 });
 
 describe('revoking', () => {
   test('takes one tap of the primary, and one of each member that is to know', async () => {
     const cards = await backedUp();
-    const { person, taps } = personWith({ take: byLabel(cards) });
-    const { newest, advice } = await revokeMember(person, { primary: daily, lost: 1 });
+    const { driver, taps } = driverWith({ take: byLabel(cards) });
+    const { newest, advice } = await revokeMember(driver, { primary: daily, lost: 1 });
     expect(advice).toContain('make a new wallet on new cards');
     expect(taps).toHaveLength(1);
-    await tellMembers(person, { members: [sister], newest });
+    await tellMembers(driver, { members: [sister], newest });
     expect(taps).toHaveLength(2);
     for (const card of [cards.daily, cards.sister]) {
       expect((await setOf(card))?.members.find(({ index }) => index === 1)?.state).toBe('revoked');
     }
     // The lost one is no approver any more.
-    await stops(activateBackup(person, { backup: sister, member: 2, approver: safe }), 'approval-wrong');
+    await stops(activateBackup(driver, { backup: sister, member: 2, approver: safe }), 'approval-wrong');
     // And signs nothing once it is told.
-    await tellMembers(person, { members: [safe], newest });
-    await stops(activateBackup(person, { backup: safe, member: 1, approver: daily }), 'member-revoked', {
+    await tellMembers(driver, { members: [safe], newest });
+    await stops(activateBackup(driver, { backup: safe, member: 1, approver: daily }), 'member-revoked', {
       card: 'safe',
     });
   });
 
   test('again gives the same list, and its statement can be collected from a member that took it over', async () => {
     const cards = await backedUp();
-    const { person } = personWith({ take: byLabel(cards) });
-    const { newest } = await revokeMember(person, { primary: daily, lost: 2 });
-    const again = await revokeMember(person, { primary: daily, lost: 2 });
+    const { driver } = driverWith({ take: byLabel(cards) });
+    const { newest } = await revokeMember(driver, { primary: daily, lost: 2 });
+    const again = await revokeMember(driver, { primary: daily, lost: 2 });
     expect(again.newest).toEqual(newest);
     const collected = await tap(cards.daily, { pin: testPin }, (session) => getRoster(session));
-    await tellMembers(person, { members: [safe], newest: collected });
+    await tellMembers(driver, { members: [safe], newest: collected });
     expect((await setOf(cards.safe))?.epoch).toBe(1);
   });
 
@@ -203,33 +203,33 @@ describe('revoking', () => {
     const pack = createPack({ cards: 3, random, factory }) as [PackedCard, PackedCard, PackedCard];
     await activate(pack[0], { clones: 2 });
     const controller = new AbortController();
-    const { person } = personWith({ take: byLabel({ daily: pack[0], safe: pack[1] }) });
+    const { driver } = driverWith({ take: byLabel({ daily: pack[0], safe: pack[1] }) });
     const targets = [{ ...safe, role: 'daily' }] as const;
     const report = ({ step }: { readonly step: string }) => void (step === 'export' && controller.abort());
     await expectError(
-      backUp({ ...person, report, signal: controller.signal }, { targets, source: daily }),
+      backUp({ ...driver, report, signal: controller.signal }, { targets, source: daily }),
       'transport/aborted',
     );
-    await stops(confirmBackUp(person, { clones: [] }, { seal: true, source: daily }), 'pending-elsewhere');
-    await revokeMember(person, { primary: daily, lost: 1 });
-    await confirmBackUp(person, { clones: [] }, { seal: true, source: daily });
+    await stops(confirmBackUp(driver, { clones: [] }, { seal: true, source: daily }), 'pending-elsewhere');
+    await revokeMember(driver, { primary: daily, lost: 1 });
+    await confirmBackUp(driver, { clones: [] }, { seal: true, source: daily });
     expect((await setOf(pack[0]))?.sealed).toBe(true);
   });
 
   test('is the primary’s alone, and not about itself', async () => {
     const cards = await backedUp();
-    await stops(revokeMember(personWith({ take: () => cards.safe }).person, { primary: daily, lost: 2 }), 'wrong-role');
-    const { person } = personWith({ take: byLabel(cards) });
-    await expectError(revokeMember(person, { primary: daily, lost: 0 }), 'argument/invalid');
-    await expectError(revokeMember(person, { primary: daily, lost: 7 }), 'argument/invalid');
+    await stops(revokeMember(driverWith({ take: () => cards.safe }).driver, { primary: daily, lost: 2 }), 'wrong-role');
+    const { driver } = driverWith({ take: byLabel(cards) });
+    await expectError(revokeMember(driver, { primary: daily, lost: 0 }), 'argument/invalid');
+    await expectError(revokeMember(driver, { primary: daily, lost: 7 }), 'argument/invalid');
   });
 });
 
 describe('replacing', () => {
   test('a lost backup by a new card of the pack: a quorum admits it, and the sealed primary exports to it alone', async () => {
     const cards = await backedUp({ extendable: true });
-    const { person, taps } = personWith({ take: byLabel(cards) });
-    const result = await replaceMember(person, { signers: [sister, daily], lost: [1], target: spare });
+    const { driver, taps } = driverWith({ take: byLabel(cards) });
+    const result = await replaceMember(driver, { signers: [sister, daily], lost: [1], target: spare });
     expect(taps.map(({ request }) => `${request.step} ${request.card.label}`)).toEqual([
       'offer spare',
       'sign sister',
@@ -237,10 +237,10 @@ describe('replacing', () => {
       'export daily',
       'import spare',
     ]);
-    await confirmBackUp(person, result, { seal: true, source: daily });
-    await tellMembers(person, { members: [sister], newest: result.newest });
+    await confirmBackUp(driver, result, { seal: true, source: daily });
+    await tellMembers(driver, { members: [sister], newest: result.newest });
     expect((await setOf(cards.spare))?.index).toBe(3);
-    await activateBackup(person, { backup: { label: 'spare' }, member: 3, approver: sister });
+    await activateBackup(driver, { backup: { label: 'spare' }, member: 3, approver: sister });
     expect(await sign(cards.spare)).toEqual(await sign(cards.daily));
   });
 
@@ -250,7 +250,7 @@ describe('replacing', () => {
     const people = { ...cards, spare: stranger };
     const options = { signers: [sister, daily], lost: [1], target: spare } as const;
     const before = [cards.daily, cards.sister].map(stored);
-    await stops(replaceMember(personWith({ take: byLabel(people) }).person, options), 'other-pack', { card: 'spare' });
+    await stops(replaceMember(driverWith({ take: byLabel(people) }).driver, options), 'other-pack', { card: 'spare' });
     expect([cards.daily, cards.sister].map((card, place) => stored(card) === before[place])).toEqual([true, true]);
     const compareCode = async (code: string): Promise<boolean> => {
       const { publicKey } = await tap(stranger, { can: stranger.can }, (session) =>
@@ -262,13 +262,13 @@ describe('replacing', () => {
       expect(admissionCode({ ...roster, publicKey: listed })).toBe(code);
       return true;
     };
-    const result = await replaceMember(personWith({ take: byLabel(people) }).person, { ...options, compareCode });
+    const result = await replaceMember(driverWith({ take: byLabel(people) }).driver, { ...options, compareCode });
     expect(result.clones[0]?.cardNumber).toBe(stranger.number);
     expect((await setOf(stranger))?.index).toBe(3);
     const others = await backedUp({ extendable: true });
     const differing = replaceMember(
-      personWith({ take: byLabel({ ...others, spare: createPack({ cards: 1, random, factory })[0] as PackedCard }) })
-        .person,
+      driverWith({ take: byLabel({ ...others, spare: createPack({ cards: 1, random, factory })[0] as PackedCard }) })
+        .driver,
       {
         ...options,
         compareCode: async () => false,
@@ -280,12 +280,12 @@ describe('replacing', () => {
 
   test('a lost primary: a quorum promotes a backup, which then clones onto the card that was admitted', async () => {
     const cards = await backedUp({ extendable: true });
-    const { person } = personWith({ take: byLabel(cards) });
-    const result = await replaceMember(person, { signers: [sister, safe], lost: [0], promote: 1, target: spare });
-    await confirmBackUp(person, result, { seal: false, source: safe });
+    const { driver } = driverWith({ take: byLabel(cards) });
+    const result = await replaceMember(driver, { signers: [sister, safe], lost: [0], promote: 1, target: spare });
+    await confirmBackUp(driver, result, { seal: false, source: safe });
     expect(await setOf(cards.safe)).toMatchObject({ role: 'primary', dormant: false, epoch: 1 });
     expect(await sign(cards.safe)).toHaveLength(1);
-    await tellMembers(person, { members: [sister], newest: result.newest });
+    await tellMembers(driver, { members: [sister], newest: result.newest });
     expect((await setOf(cards.sister))?.members.map(({ role, state }) => `${role} ${state}`)).toEqual([
       'primary revoked',
       'primary known',
@@ -296,39 +296,39 @@ describe('replacing', () => {
   test('goes on with a backup of the admitted card where it was stopped after the list was agreed on', async () => {
     const cards = await backedUp({ extendable: true });
     const controller = new AbortController();
-    const { person } = personWith({ take: byLabel(cards) });
+    const { driver } = driverWith({ take: byLabel(cards) });
     let signed = 0;
     const report = ({ step }: { readonly step: string }) => {
       if (step === 'sign') signed += 1;
       if (signed === 2) controller.abort();
     };
     const run = replaceMember(
-      { ...person, report, signal: controller.signal },
+      { ...driver, report, signal: controller.signal },
       { signers: [sister, daily], lost: [1], target: spare },
     );
     await expectError(run, 'transport/aborted');
-    const result = await backUp(person, { targets: [{ ...spare, admitted: true }], source: daily, puk: true });
-    await confirmBackUp(person, result, { seal: true, source: daily });
+    const result = await backUp(driver, { targets: [{ ...spare, admitted: true }], source: daily, puk: true });
+    await confirmBackUp(driver, result, { seal: true, source: daily });
     expect((await setOf(cards.spare))?.index).toBe(3);
   });
 
   test('refuses too few signers before anything is signed, one signer twice, a fixed set, and a member that missed a change', async () => {
     const cards = await backedUp({ extendable: true });
-    const { person } = personWith({ take: byLabel(cards) });
+    const { driver } = driverWith({ take: byLabel(cards) });
     const before = stored(cards.daily);
-    await stops(replaceMember(person, { signers: [daily], lost: [1], target: spare }), 'quorum-missing');
+    await stops(replaceMember(driver, { signers: [daily], lost: [1], target: spare }), 'quorum-missing');
     expect(stored(cards.daily) === before).toBe(true);
     // A place is counted from 0 on, and who counts from 1 names a card that is here.
-    await stops(replaceMember(person, { signers: [daily, sister], lost: [2], target: spare }), 'own-revocation');
+    await stops(replaceMember(driver, { signers: [daily, sister], lost: [2], target: spare }), 'own-revocation');
     expect((await setOf(cards.sister))?.epoch).toBe(0);
-    const twice = personWith({ take: ({ step }) => (step === 'sign' ? cards.daily : cards.spare) });
-    await stops(replaceMember(twice.person, { signers: [sister, daily], target: spare }), 'same-card-twice');
-    await revokeMember(person, { primary: daily, lost: 1 });
-    await stops(replaceMember(person, { signers: [sister, daily], target: spare }), 'list-differs');
+    const twice = driverWith({ take: ({ step }) => (step === 'sign' ? cards.daily : cards.spare) });
+    await stops(replaceMember(twice.driver, { signers: [sister, daily], target: spare }), 'same-card-twice');
+    await revokeMember(driver, { primary: daily, lost: 1 });
+    await stops(replaceMember(driver, { signers: [sister, daily], target: spare }), 'list-differs');
     const fixed = await backedUp();
-    const other = personWith({ take: byLabel(fixed) });
-    await stops(replaceMember(other.person, { signers: [sister, daily], lost: [1], target: spare }), 'not-extendable');
-    await promote(other.person, { signers: [sister, safe], lost: [0], promote: 1 });
+    const other = driverWith({ take: byLabel(fixed) });
+    await stops(replaceMember(other.driver, { signers: [sister, daily], lost: [1], target: spare }), 'not-extendable');
+    await promote(other.driver, { signers: [sister, safe], lost: [0], promote: 1 });
     expect((await setOf(fixed.safe))?.role).toBe('primary');
   });
 });
@@ -338,8 +338,8 @@ describe('rotating', () => {
 
   test('makes a new wallet on fresh cards, backs it up and seals: 2n + 3 taps', async () => {
     const [one, two] = createPack({ cards: 2, random, factory }) as [PackedCard, PackedCard];
-    const { person, taps } = personWith({ take: byLabel({ daily: one, safe: two }) });
-    await rotate(person, { card: daily, choose, targets: [{ ...safe, role: 'backup' }], puk: true });
+    const { driver, taps } = driverWith({ take: byLabel({ daily: one, safe: two }) });
+    await rotate(driver, { card: daily, choose, targets: [{ ...safe, role: 'backup' }], puk: true });
     expect(taps).toHaveLength(5);
     expect(await setOf(one)).toMatchObject({ sealed: true, members: [{ state: 'confirmed' }] });
   });
@@ -348,7 +348,7 @@ describe('rotating', () => {
     const [one] = createPack({ cards: 1, random, factory }) as [PackedCard];
     let losses = 0;
     const hold = (card: PackedCard) => losing(card, (answers) => answers === 3 && ++losses === 1);
-    const { setId } = await makeWallet(personWith({ take: () => one, answer: 'again', hold }).person, {
+    const { setId } = await makeWallet(driverWith({ take: () => one, answer: 'again', hold }).driver, {
       card: daily,
       choose,
     });
@@ -356,7 +356,7 @@ describe('rotating', () => {
     expect((await setOf(one))?.id).toEqual(setId);
     const cards = await backedUp();
     await stops(
-      makeWallet(personWith({ take: () => cards.daily }).person, { card: daily, choose }),
+      makeWallet(driverWith({ take: () => cards.daily }).driver, { card: daily, choose }),
       'target-not-empty',
     );
   });
@@ -371,8 +371,8 @@ describe('a rehearsal', () => {
 
   test('on blank cards recovers a throw-away wallet, is timed, and leaves the cards blank', async () => {
     const pack = createPack({ cards: 3, random, factory }) as [PackedCard, PackedCard, PackedCard];
-    const { person } = personWith({ take: byLabel({ daily: pack[0], safe: pack[1], sister: pack[2] }) });
-    const report = await rehearse(person, {
+    const { driver } = driverWith({ take: byLabel({ daily: pack[0], safe: pack[1], sister: pack[2] }) });
+    const report = await rehearse(driver, {
       primary: daily,
       backups: [safe, sister],
       wallet: 0,
@@ -393,9 +393,9 @@ describe('a rehearsal', () => {
 
   test('in a spare slot leaves the real wallet as it is, and says what stays', async () => {
     const cards = await backedUp();
-    const { person } = personWith({ take: byLabel(cards) });
+    const { driver } = driverWith({ take: byLabel(cards) });
     const before = await setOf(cards.daily);
-    const report = await rehearse(person, {
+    const report = await rehearse(driver, {
       primary: daily,
       backups: [safe, sister],
       wallet: 1,
@@ -413,8 +413,8 @@ describe('a rehearsal', () => {
     const pack = createPack({ cards: 3, random, factory }) as [PackedCard, PackedCard, PackedCard];
     const type: Hands['type'] = (password, card, request) =>
       request.step === 'activate' ? { pin: '999999' } : rightPassword(password, card);
-    const { person } = personWith({ take: byLabel({ daily: pack[0], safe: pack[1], sister: pack[2] }), type });
-    const report = await rehearse(person, {
+    const { driver } = driverWith({ take: byLabel({ daily: pack[0], safe: pack[1], sister: pack[2] }), type });
+    const report = await rehearse(driver, {
       primary: daily,
       backups: [safe, sister],
       wallet: 0,
@@ -440,7 +440,7 @@ describe('a rehearsal', () => {
     const take: Hands['take'] = (request) =>
       request.step === 'clean' ? real : byLabel({ daily: pack[0], safe: pack[1] })(request);
     const before = await setOf(real);
-    const report = await rehearse(personWith({ take }).person, {
+    const report = await rehearse(driverWith({ take }).driver, {
       primary: daily,
       backups: [safe],
       wallet: 0,

@@ -13,7 +13,7 @@ import { testPuk } from '../../../test/passwords.ts';
 import { type CardName, cardNames, makeWallets, newTable, type Player, policies } from '../support/adversary/cards.ts';
 import { leftOn, setOf } from '../support/adversary/model.ts';
 import { slot } from '../support/adversary/slot.ts';
-import { personWithChips } from '../support/chip-person.ts';
+import { driverWithChips } from '../support/chip-driver.ts';
 
 // Making and checking signatures is a function of its arguments here (RFC 6979): what was computed once need not be
 // again.
@@ -42,9 +42,9 @@ const sleeping: Plan = { label: 'b', role: 'backup', shares: [{ asset, left: 10n
 /** All of a backup, by a host that begins it without a memory. */
 async function backUpWhole(targets: readonly Plan[], isDead?: (card: Player) => boolean): Promise<void> {
   const take = ({ card }: { readonly card: { readonly label: string } }): Player => players[card.label as CardName];
-  const person = personWithChips({ take, trust, ...(isDead && { isDead }) });
-  const result = await backUp(person, { source, targets, puk: true });
-  await confirmBackUp(person, result, { source, seal: true });
+  const driver = driverWithChips({ take, trust, ...(isDead && { isDead }) });
+  const result = await backUp(driver, { source, targets, puk: true });
+  await confirmBackUp(driver, result, { source, seal: true });
 }
 
 function begin(): void {

@@ -1,4 +1,4 @@
-/** A person with emulated cards: does what a ceremony asks, from a script of which card to hold up. */
+/** Drives ceremonies with emulated cards: holds up at each step the card that a script names. */
 import type { Person, Tap, TapRequest } from '@symbolon/backup/ceremony/cards';
 import type { Problem } from '@symbolon/backup/ceremony/problems';
 import { openCard } from '@symbolon/client/card';
@@ -27,15 +27,15 @@ export function rightPassword(password: 'can' | 'pin' | 'puk', card: PackedCard)
   return password === 'can' ? { can: card.can } : password === 'pin' ? { pin: testPin } : { puk: testPuk };
 }
 
-/** @returns the person, and what they have seen */
-export function personWith({
+/** @returns the driver, and what it was asked for and told */
+export function driverWith({
   take,
   type = rightPassword,
   answer = 'stop',
   hold = async (card) => card.tap(),
   random,
 }: Hands): {
-  readonly person: Person & { readonly tap: Tap };
+  readonly driver: Person & { readonly tap: Tap };
   readonly taps: { readonly request: TapRequest; readonly card: PackedCard }[];
   readonly problems: Problem[];
 } {
@@ -61,7 +61,7 @@ export function personWith({
     problems.push(problem);
     return answer;
   };
-  return { person: { tap, onProblem }, taps, problems };
+  return { driver: { tap, onProblem }, taps, problems };
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * A person with TEST chips: the host's own ceremonies and actions, with the channel left out, so that the power can go
+ * Drives ceremonies with TEST chips: the host's own ceremonies and actions, with the channel left out, so that the power can go
  * at any write of a whole ceremony.
  */
 import type { Person, Tap, TapRequest } from '@symbolon/backup/ceremony/cards';
@@ -25,8 +25,8 @@ export type Hand = {
 const channelBinding = new Uint8Array(32).fill(9);
 const nothing = new Uint8Array();
 
-/** @returns a person who stops at the first problem */
-export function personWithChips({ take, trust, isDead = () => false }: Hand): Person {
+/** @returns a driver that stops at the first problem */
+export function driverWithChips({ take, trust, isDead = () => false }: Hand): Person {
   const tap: Tap = async (request, use) => {
     const player = take(request);
     const { wallet } = request;
