@@ -100,13 +100,19 @@ describe.skipIf(!here)('PC/SC', () => {
     expect(sent).toEqual([Uint8Array.of(0, 0xa4, 4, 0, 1, 0xaa), Uint8Array.of(0, 0xc0, 0, 0, 3)]);
   });
 
-  it('says that no card is there, that there is no such reader, that another program has the card', async () => {
+  it('says that no card is there', async () => {
     await expect(openReader(slot.reader)).rejects.toMatchObject({
       context: { reason: expect.stringContaining('no card') },
     });
+  });
+
+  it('says that there is no such reader', async () => {
     await expect(openReader('Nothing 00 00')).rejects.toMatchObject({
       context: { reason: expect.stringContaining('no reader "Nothing 00 00"') },
     });
+  });
+
+  it('says that another program has the card, until that lets go', async () => {
     await insert();
     const first = await open();
     await expect(openReader(slot.reader)).rejects.toMatchObject({

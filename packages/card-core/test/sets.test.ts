@@ -93,21 +93,39 @@ describe('a backup', () => {
     expect([signs(first), signs(without)]).toEqual(['memberDormant', 'memberDormant']);
   });
 
-  test('does not take its own approval, one for another member, or of another set or epoch', () => {
-    const { primary, first, second } = setOfThree();
+  test('does not take an approval for another member, or of another set', () => {
+    const { primary, first } = setOfThree();
     const stranger = setOfThree({ name: 'another set' }).second.call('approveActivation', { member: 1 }, pin).approval;
     const forOther = primary.call('approveActivation', { member: 2 }, pin).approval;
     for (const approval of [stranger, forOther]) expect(answer(first, 'activate', { approval })).toBe('approvalWrong');
-    expect(answer(first, 'approveActivation', { member: 1 })).toBe('referencedDataNotFound');
-    const old = second.call('approveActivation', { member: 1 }, pin).approval;
-    const next = signedBy(proposalOf(primary, { 2: revoked }), primary);
-    expect(adopts(first, next)).toBe('ok');
-    expect(answer(first, 'activate', { approval: old })).toBe('approvalWrong');
-    const altered = old.slice();
-    altered[old.length - 1] = (altered.at(-1) ?? 0) ^ 1;
-    expect(answer(second, 'activate', { approval: altered })).toBe('approvalWrong');
+    expect(signs(first)).toBe('memberDormant');
+  });
+
+  test('gives no approval for itself', () => {
+    expect(answer(setOfThree().first, 'approveActivation', { member: 1 })).toBe('referencedDataNotFound');
+  });
+
+  test('does not take an approval of an earlier epoch', () => {
+    const { primary, first, second } = setOfThree();
+    const { approval } = second.call('approveActivation', { member: 1 }, pin);
+    expect(adopts(first, signedBy(proposalOf(primary, { 2: revoked }), primary))).toBe('ok');
+    expect(answer(first, 'activate', { approval })).toBe('approvalWrong');
+    expect(signs(first)).toBe('memberDormant');
+  });
+
+  test('does not take an approval of which a bit was changed', () => {
+    const { first, second } = setOfThree();
+    const { approval } = second.call('approveActivation', { member: 1 }, pin);
+    const altered = approval.map((byte, at) => (at === approval.length - 1 ? byte ^ 1 : byte));
+    expect(answer(first, 'activate', { approval: altered })).toBe('approvalWrong');
+    expect(signs(first)).toBe('memberDormant');
+  });
+
+  test('takes either an approval or the PUK: not none, and not both', () => {
+    const { first, second } = setOfThree();
+    const { approval } = second.call('approveActivation', { member: 1 }, pin);
     expect(answer(first, 'activate', {})).toBe('incorrectData');
-    expect(answer(first, 'activate', { approval: old, puk: testPuk })).toBe('incorrectData');
+    expect(answer(first, 'activate', { approval, puk: testPuk })).toBe('incorrectData');
     expect(signs(first)).toBe('memberDormant');
   });
 
