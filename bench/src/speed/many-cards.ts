@@ -7,8 +7,8 @@ import { identify } from '@symbolon/client/actions/identify';
 import { openCard } from '@symbolon/client/card';
 import { openSession } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
-import { seededRandom } from '../../../test/seeded-random.mjs';
 import { createFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import { backUpOnto, type HeldCard, pin } from '../backup.ts';
 
 export type Fleet = {

@@ -4,8 +4,8 @@ import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { identify } from '@symbolon/client/actions/identify';
 import { openCard } from '@symbolon/client/card';
 import { createSigner } from '@symbolon/client/signer';
-import { seededRandom } from '../../../test/seeded-random.mjs';
 import { createPack, emulatorTrust } from '@symbolon/emulator/cards';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import { pin } from '../backup.ts';
 import type { Race } from './race.ts';
 

@@ -1,5 +1,5 @@
 /** Cards for tests, and short ways to use them. */
-import { ownedBy, recordAddress, type RecordPlace } from '@symbolon/card-core/nvm';
+import { ownedBy, type RecordPlace, recordAddress } from '@symbolon/card-core/nvm';
 import { createWallet, type WalletOptions } from '@symbolon/client/actions/create-wallet';
 import { identify } from '@symbolon/client/actions/identify';
 import { setDuressPin, setPinInChannel } from '@symbolon/client/actions/pin';

@@ -6,7 +6,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { createCardFirmware } from '@symbolon/card-core/card';
-import { type CardDevice, createFactory, createMemory, digits, emulatorTrust } from '@symbolon/emulator/cards';
+import { type CardDevice, createFactory, createMemory, emulatorTrust } from '@symbolon/emulator/cards';
 import { createTransport } from '@symbolon/protocol/create-transport';
 import type { Transport } from '@symbolon/protocol/transport';
 import { seededRandom } from '../../../test/seeded-random.mjs';
@@ -98,7 +98,7 @@ export async function record(
       },
       powerOff: card.powerOff,
     };
-    const can = digits(host, 6);
+    const can = Array.from(host(6), (byte) => byte % 10).join('');
     current = 'personalisation';
     device.powerOn();
     factory.personalise(device, { pack, can });

@@ -333,7 +333,7 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
 
   function activated({ approval, puk }: RequestOf<Commands['activate']>, { set }: Before): void {
     if (set?.dormant !== true) return;
-    demand(set.members[set.index]?.standing !== 'revoked', 7, 'a revoked backup is activated');
+    demand(set.members[set.member]?.standing !== 'revoked', 7, 'a revoked backup is activated');
     if (approval === undefined) {
       demand(puk === secrets.puk, 7, 'a backup is activated by nobody');
       return;
