@@ -1,7 +1,7 @@
-import type { CardSource } from './cards/card-source.ts';
-import type { Environment, Screen } from './screen.ts';
-import type { Secrets } from './secrets.ts';
-import type { Shell } from './shells.ts';
+import type { CardSource } from './cards/sources/card-source.ts';
+import type { Shell } from './help/shells.ts';
+import type { Secrets } from './input/secrets.ts';
+import type { Environment, Screen } from './output/screen.ts';
 
 /** What a command works with besides its own options. */
 export type Context = {

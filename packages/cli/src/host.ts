@@ -1,6 +1,7 @@
 /** What a command line needs of the process it runs in, besides its working folder and standard input. */
-import type { Environment, Stream } from './screen.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+
+import { openTerminal, type Terminal } from './input/terminal.ts';
+import type { Environment, Stream } from './output/screen.ts';
 
 export type Host = {
   readonly stdout: Stream;

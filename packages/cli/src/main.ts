@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-/** The `symbolon` command. */
-import { watchOutput } from './broken-output.ts';
+import { watchUnexpected } from './errors/unexpected.ts';
 import { processHost } from './host.ts';
+/** The `symbolon` command. */
+import { watchOutput } from './output/broken-output.ts';
 import { run } from './run.ts';
-import { watchUnexpected } from './unexpected.ts';
 
 // What libraries wait for does not keep a process alive; this one ends when it has said how it went.
 const alive = setInterval(() => {}, 0x7fffffff);

@@ -1,24 +1,24 @@
 /** One command line, from its words to its exit code. */
 import { readFileSync } from 'node:fs';
-import type { CardSource } from './cards/card-source.ts';
-import { openCardSource } from './cards/open-card-source.ts';
-import type { Command } from './command.ts';
+import type { CardSource } from './cards/sources/card-source.ts';
+import { openCardSource } from './cards/sources/open-card-source.ts';
+import type { Command } from './command-line/command.ts';
+import { parseCommandLine } from './command-line/parse.ts';
 import { commands } from './commands/table.ts';
-import { completionFor } from './completion.ts';
 import type { Context } from './context.ts';
-import { CliError } from './errors.ts';
-import { helpOf, overview, overviewOf } from './help.ts';
+import { CliError } from './errors/cli-error.ts';
+import { reportError } from './errors/report.ts';
+import { completionFor } from './help/completion.ts';
+import { helpOf, overview, overviewOf } from './help/help.ts';
+import type { Shell } from './help/shells.ts';
 import type { Host } from './host.ts';
-import { parseCommandLine } from './parse.ts';
-import { reportError } from './report.ts';
-import { createOutput, createScreen, red, type Screen } from './screen.ts';
-import { createSecrets } from './secrets.ts';
-import type { Shell } from './shells.ts';
-import type { Terminal } from './terminal.ts';
-import { openTraceFile } from './trace-file.ts';
-import { visibleJson } from './visible.ts';
+import { createSecrets } from './input/secrets.ts';
+import type { Terminal } from './input/terminal.ts';
+import { createOutput, createScreen, red, type Screen } from './output/screen.ts';
+import { openTraceFile } from './output/trace-file.ts';
+import { visibleJson } from './output/visible.ts';
 
-/** @returns the exit code: see `advice.ts` */
+/** @returns the exit code: see `errors/advice.ts` */
 export async function run(args: readonly string[], host: Host): Promise<number> {
   const screen = createScreen(host.stderr, host.environment);
   const seat = { ...host, screen };
@@ -87,7 +87,7 @@ function withState(error: unknown, { stopped }: Command): unknown {
     : error;
 }
 
-/** @param input its shared options, which `options.ts` describes */
+/** @param input its shared options, which `shared-options.ts` describes */
 function createContext(
   input: Record<string, unknown>,
   signal: AbortSignal,

@@ -10,10 +10,10 @@ import { hex } from '@scure/base';
 import type { Card } from '@symbolon/client/card';
 import { resumeSession } from '@symbolon/client/resume';
 import type { Session } from '@symbolon/client/session';
-import { CliError } from '../errors.ts';
-import { unwritable, writeWhole } from '../files.ts';
-import { readSmallText } from '../inputs.ts';
-import type { Environment } from '../screen.ts';
+import { CliError } from '../errors/cli-error.ts';
+import { readSmallText } from '../input/read-file.ts';
+import type { Environment } from '../output/screen.ts';
+import { unwritable, writeWhole } from '../output/write-file.ts';
 
 /** `cardNumber` names it among the others; the card itself is known by the secret alone. */
 export type KnownCard = { readonly cardNumber: string; readonly slot: number; readonly secret: Uint8Array };

@@ -11,9 +11,9 @@ import type { Credentials, Session } from '@symbolon/client/session';
 import { isSymbolonError } from '@symbolon/protocol/errors';
 import { status } from '@symbolon/protocol/status';
 import type { Context } from '../context.ts';
-import { CliError } from '../errors.ts';
-import type { CardSource } from './card-source.ts';
+import { CliError } from '../errors/cli-error.ts';
 import { resumeKnown } from './known-cards.ts';
+import type { CardSource } from './sources/card-source.ts';
 
 /** A card before any session. */
 async function withCard<T>(context: Context, use: (card: Card) => Promise<T>, place = 0): Promise<T> {

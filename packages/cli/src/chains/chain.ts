@@ -5,7 +5,7 @@ import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
 import type { ScriptType } from '@symbolon/chains/bitcoin/scripts';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
 import type { Path, Signer } from '@symbolon/chains/types';
-import type { Command } from '../command.ts';
+import type { Command } from '../command-line/command.ts';
 
 /** What the help needs of a chain, and where its code is: nothing heavier is loaded before the chain is asked for. */
 export type ChainEntry = {

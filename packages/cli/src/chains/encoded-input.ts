@@ -1,7 +1,7 @@
 /** Files that hold bytes, as they are or in base64. */
 import { base64 } from '@scure/base';
-import { writeWhole } from '../files.ts';
-import { readContent } from '../inputs.ts';
+import { readContent } from '../input/read-file.ts';
+import { writeWhole } from '../output/write-file.ts';
 
 export type EncodedInput = { readonly bytes: Uint8Array; readonly encoding: 'binary' | 'base64' };
 

@@ -1,6 +1,6 @@
 /** Options that commands of several chains share. */
-import { choice, number, text as textOption } from '../command.ts';
-import { list, text } from '../schema.ts';
+import { choice, number, text as textOption } from '../command-line/command.ts';
+import { list, text } from '../command-line/schema.ts';
 
 const networks = ['mainnet', 'testnet', 'testnet4', 'signet', 'regtest'] as const;
 const scriptTypes = ['p2wpkh', 'p2tr', 'p2sh-p2wpkh', 'p2pkh'] as const;

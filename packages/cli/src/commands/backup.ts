@@ -11,8 +11,8 @@ import {
   perhapsNumber,
   text as textOption,
   texts,
-} from '../command.ts';
-import { count, facts, list, oneOf, orNull, record, text, yes } from '../schema.ts';
+} from '../command-line/command.ts';
+import { count, facts, list, oneOf, orNull, record, text, yes } from '../command-line/schema.ts';
 
 const places = { min: 0, max: 8 } as const;
 const roles = ['backup', 'daily', 'cosigner'] as const;
@@ -79,7 +79,7 @@ const backup = defineCommand({
   ],
   result: record(clones),
   stopped: resumable,
-  load: async () => (await import('../actions/backup.ts')).backup,
+  load: async () => (await import('../actions/backup/backup.ts')).backup,
 });
 
 const verify = defineCommand({
@@ -120,7 +120,7 @@ const verify = defineCommand({
     ),
   }),
   stopped: 'No card was changed, and the file of proofs is as it was.',
-  load: async () => (await import('../actions/verify.ts')).verifyCards,
+  load: async () => (await import('../actions/backup/verify.ts')).verifyCards,
 });
 
 const activate = defineCommand({
@@ -138,7 +138,7 @@ const activate = defineCommand({
   examples: ['symbolon activate --card 2,3 --pack backed-up', 'symbolon activate --puk --card 2 --pack backed-up'],
   result: record({ awake: text('which card') }),
   stopped: resumable,
-  load: async () => (await import('../actions/activate.ts')).activate,
+  load: async () => (await import('../actions/backup/activate.ts')).activate,
 });
 
 const setShow = defineCommand({
@@ -168,7 +168,7 @@ const setShow = defineCommand({
       }),
     ),
   }),
-  load: async () => (await import('../actions/members.ts')).showMembers,
+  load: async () => (await import('../actions/backup/members.ts')).showMembers,
 });
 
 const tell = number('N', 'How many other cards to tell at once; the rest learn of it the next time.', {
@@ -194,7 +194,7 @@ const setRevoke = defineCommand({
     advice: text('what is left to do'),
   }),
   stopped: resumable,
-  load: async () => (await import('../actions/members.ts')).revoke,
+  load: async () => (await import('../actions/backup/members.ts')).revoke,
 });
 
 const setReplace = defineCommand({
@@ -217,7 +217,7 @@ const setReplace = defineCommand({
   examples: ['symbolon set replace --lost 2 --card 1,4,2 --pack extendable'],
   result: record({ ...clones, epoch: count('of the set from now on') }),
   stopped: `${resumable} Once the others have agreed, that is "symbolon backup".`,
-  load: async () => (await import('../actions/replace.ts')).replace,
+  load: async () => (await import('../actions/backup/replace.ts')).replace,
 });
 
 const setPromote = defineCommand({
@@ -235,7 +235,7 @@ const setPromote = defineCommand({
   examples: ['symbolon set promote 1 --lost 0 --card 2,3 --pack backed-up'],
   result: record({ member: count('place of the new primary'), epoch: count('of the set from now on') }),
   stopped: resumable,
-  load: async () => (await import('../actions/replace.ts')).promoteMember,
+  load: async () => (await import('../actions/backup/replace.ts')).promoteMember,
 });
 
 const setCode = defineCommand({
@@ -255,7 +255,7 @@ const setCode = defineCommand({
     card: text('code of the card in your hand'),
     same: yes('whether they are the same card'),
   }),
-  load: async () => (await import('../actions/members.ts')).compareCodes,
+  load: async () => (await import('../actions/backup/members.ts')).compareCodes,
 });
 
 const setName = defineCommand({
@@ -273,7 +273,7 @@ const setName = defineCommand({
   examples: ['symbolon set name 0 "desk at home" --pack backed-up'],
   result: record({ names: list(record({ place: count('in the set'), name: text('of that card') })) }),
   stopped: 'The card has the old name or the new one.',
-  load: async () => (await import('../actions/members.ts')).nameMember,
+  load: async () => (await import('../actions/backup/members.ts')).nameMember,
 });
 
 const setRotate = defineCommand({
@@ -297,7 +297,7 @@ const setRotate = defineCommand({
   result: record(clones),
   stopped:
     'Nothing is lost. If it has said that the wallet is made, "symbolon backup --seal" goes on with it, and with --puk where it has a PUK; if not, begin again with blank cards.',
-  load: async () => (await import('../actions/rotate.ts')).rotateWallet,
+  load: async () => (await import('../actions/backup/rotate.ts')).rotateWallet,
 });
 
 const setPlan = defineCommand({
@@ -323,7 +323,7 @@ const setPlan = defineCommand({
     cards: list(record({ place: count('in the set'), card: text('its number'), name: text('on the page') })),
   }),
   stopped: 'No plan was written.',
-  load: async () => (await import('../actions/plan.ts')).writePlan,
+  load: async () => (await import('../actions/backup/plan.ts')).writePlan,
 });
 
 const setRehearse = defineCommand({
@@ -355,7 +355,7 @@ const setRehearse = defineCommand({
   }),
   stopped:
     'The throw-away wallet may be on some of the cards. Its set was told when it was made: "symbolon set show" says which set a card is of, and "symbolon reset" erases a card of that one. A card of another set holds something else.',
-  load: async () => (await import('../actions/rehearse.ts')).rehearseRecovery,
+  load: async () => (await import('../actions/backup/rehearse.ts')).rehearseRecovery,
 });
 
 /** In the order of the help. */

@@ -1,7 +1,7 @@
 /** One card: who it is, what it has been through, and its passwords. */
-import { type Command, defineCommand, flag, neededNumber, text as textOption } from '../command.ts';
-import { consent } from '../options.ts';
-import { count, facts, list, oneOf, orNull, record, text, yes } from '../schema.ts';
+import { type Command, defineCommand, flag, neededNumber, text as textOption } from '../command-line/command.ts';
+import { count, facts, list, oneOf, orNull, record, text, yes } from '../command-line/schema.ts';
+import { consent } from '../command-line/shared-options.ts';
 
 const lifecycle = oneOf(
   'blank: genuine, without a wallet; active: with one; terminated: never to be used again',
@@ -21,7 +21,7 @@ const info = defineCommand({
   card: true,
   examples: ['symbolon info --pack box', 'symbolon info --pack box --card 2 --json'],
   result: record({ card: text('its number'), genuine, lifecycle, protocolVersion: count('of the card') }),
-  load: async () => (await import('../actions/card.ts')).info,
+  load: async () => (await import('../actions/card/card.ts')).info,
 });
 
 const attest = defineCommand({
@@ -43,7 +43,7 @@ const attest = defineCommand({
     publicKey: text('its identity key, compressed point on P-256, hexadecimal'),
     untouched: orNull(yes('of a card without a wallet: nobody has begun anything with it')),
   }),
-  load: async () => (await import('../actions/card.ts')).attestCard,
+  load: async () => (await import('../actions/card/card.ts')).attestCard,
 });
 
 const log = defineCommand({
@@ -66,7 +66,7 @@ const log = defineCommand({
     counters: facts('they never go back'),
     goesOnFromEarlier: orNull(yes('with --earlier: whether the two join; false if events between them are lost')),
   }),
-  load: async () => (await import('../actions/log.ts')).showLog,
+  load: async () => (await import('../actions/card/log.ts')).showLog,
 });
 
 const pinChange = defineCommand({
@@ -84,7 +84,7 @@ const pinChange = defineCommand({
   examples: ['SYMBOLON_NEW_PIN=135790 symbolon pin change --pack box'],
   result: record({ changed: oneOf('what', 'pin') }),
   stopped: 'The PIN is the old one, unless the card had said yes already: try the new one first.',
-  load: async () => (await import('../actions/passwords.ts')).changePin,
+  load: async () => (await import('../actions/card/passwords.ts')).changePin,
 });
 
 const pinUnblock = defineCommand({
@@ -102,7 +102,7 @@ const pinUnblock = defineCommand({
   card: true,
   examples: ['symbolon pin unblock --pack box', 'SYMBOLON_NEW_PIN=135790 symbolon pin unblock --forgotten --pack box'],
   result: record({ changed: oneOf('what', 'tries', 'pin') }),
-  load: async () => (await import('../actions/passwords.ts')).unblockPin,
+  load: async () => (await import('../actions/card/passwords.ts')).unblockPin,
 });
 
 const pinResume = defineCommand({
@@ -116,7 +116,7 @@ const pinResume = defineCommand({
   card: true,
   examples: ['symbolon pin resume --pack box'],
   result: record({ changed: oneOf('what', 'tries') }),
-  load: async () => (await import('../actions/passwords.ts')).resumePin,
+  load: async () => (await import('../actions/card/passwords.ts')).resumePin,
 });
 
 const pukResume = defineCommand({
@@ -130,7 +130,7 @@ const pukResume = defineCommand({
   card: true,
   examples: ['symbolon puk resume --pack box'],
   result: record({ changed: oneOf('what', 'tries') }),
-  load: async () => (await import('../actions/passwords.ts')).resumePuk,
+  load: async () => (await import('../actions/card/passwords.ts')).resumePuk,
 });
 
 const pukChange = defineCommand({
@@ -147,7 +147,7 @@ const pukChange = defineCommand({
   card: true,
   examples: ['SYMBOLON_NEW_PUK=998877665544 symbolon puk change --pack box'],
   result: record({ changed: oneOf('what', 'puk') }),
-  load: async () => (await import('../actions/passwords.ts')).changePuk,
+  load: async () => (await import('../actions/card/passwords.ts')).changePuk,
 });
 
 const phoneAdd = defineCommand({
@@ -168,7 +168,7 @@ const phoneAdd = defineCommand({
     name: text('as the card shows it'),
     file: text('where the secret is kept'),
   }),
-  load: async () => (await import('../actions/phones.ts')).addThis,
+  load: async () => (await import('../actions/card/phones.ts')).addThis,
 });
 
 const phoneList = defineCommand({
@@ -188,7 +188,7 @@ const phoneList = defineCommand({
       }),
     ),
   }),
-  load: async () => (await import('../actions/phones.ts')).list,
+  load: async () => (await import('../actions/card/phones.ts')).list,
 });
 
 const phoneForget = defineCommand({
@@ -200,7 +200,7 @@ const phoneForget = defineCommand({
   card: true,
   examples: ['symbolon phone add --pack box && symbolon phone forget 0 --pack box'],
   result: record({ slot: count('that is free now') }),
-  load: async () => (await import('../actions/phones.ts')).forget,
+  load: async () => (await import('../actions/card/phones.ts')).forget,
 });
 
 const reset = defineCommand({
@@ -218,7 +218,7 @@ const reset = defineCommand({
   examples: ['symbolon reset --yes --pack box'],
   result: record({ card: text('which one'), lifecycle }),
   stopped: 'If it had begun, the card finishes erasing as soon as it has power again.',
-  load: async () => (await import('../actions/wallets.ts')).reset,
+  load: async () => (await import('../actions/wallets/wallets.ts')).reset,
 });
 
 /** In the order of the help. */

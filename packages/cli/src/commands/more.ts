@@ -1,7 +1,7 @@
 /** What is about this program itself. */
-import { type Command, defineCommand, needed, neededChoice } from '../command.ts';
-import { count, list, oneOf, orNull, record, text } from '../schema.ts';
-import { shells } from '../shells.ts';
+import { type Command, defineCommand, needed, neededChoice } from '../command-line/command.ts';
+import { count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
+import { shells } from '../help/shells.ts';
 
 const trace = defineCommand({
   name: 'trace',
@@ -30,7 +30,7 @@ const trace = defineCommand({
     commands: count('in all'),
     refusals: count('answers other than 9000 and 61xx, and failures'),
   }),
-  load: async () => (await import('../actions/trace.ts')).showTrace,
+  load: async () => (await import('../actions/more/trace.ts')).showTrace,
 });
 
 const completion = defineCommand({
@@ -44,7 +44,7 @@ const completion = defineCommand({
   card: false,
   examples: ['symbolon completion bash', 'symbolon completion fish --json'],
   result: record({ shell: oneOf('which', ...shells), script: text('for that shell') }),
-  load: async () => (await import('../actions/completion.ts')).showCompletion,
+  load: async () => (await import('../actions/more/completion.ts')).showCompletion,
 });
 
 /** In the order of the help. */

@@ -1,7 +1,15 @@
 /** What the owner keeps on the card besides keys: the policy, and files. */
-import { type Command, defineCommand, flag, needed, neededNumber, number, text as textOption } from '../command.ts';
-import { consent } from '../options.ts';
-import { amount, count, list, oneOf, orNull, record, type Shape, text, yes } from '../schema.ts';
+import {
+  type Command,
+  defineCommand,
+  flag,
+  needed,
+  neededNumber,
+  number,
+  text as textOption,
+} from '../command-line/command.ts';
+import { amount, count, list, oneOf, orNull, record, type Shape, text, yes } from '../command-line/schema.ts';
+import { consent } from '../command-line/shared-options.ts';
 
 const permission = oneOf('approval: only with the approval of another card of the set', 'refuse', 'approval', 'allow');
 const limit = (description: string): Shape<string | null> => orNull(amount(`${description}, in the smallest unit`));
@@ -47,7 +55,7 @@ const policyShow = defineCommand({
       }),
     ),
   }),
-  load: async () => (await import('../actions/policy.ts')).showPolicy,
+  load: async () => (await import('../actions/owner/policy.ts')).showPolicy,
 });
 
 const policySet = defineCommand({
@@ -62,7 +70,7 @@ const policySet = defineCommand({
   examples: ['symbolon policy set policy.json --yes --pack box'],
   result: record({ policy }),
   stopped: 'The policy is the old one, unless the card had said yes already: "symbolon policy show".',
-  load: async () => (await import('../actions/policy.ts')).changePolicy,
+  load: async () => (await import('../actions/owner/policy.ts')).changePolicy,
 });
 
 const file = { file: neededNumber('N', 'Number of the file.', { min: 0, max: 5 }) } as const;
@@ -84,7 +92,7 @@ const filesList = defineCommand({
   card: true,
   examples: ['symbolon files list --pack box'],
   result: record({ files: list(record(entry)) }),
-  load: async () => (await import('../actions/owner-files.ts')).listOwnerFiles,
+  load: async () => (await import('../actions/owner/owner-files.ts')).listOwnerFiles,
 });
 
 const filesRead = defineCommand({
@@ -99,7 +107,7 @@ const filesRead = defineCommand({
   card: true,
   examples: ['symbolon files write 0 labels labels.txt --pack box && symbolon files read 0 --pack box'],
   result: record({ ...entry, content: text('base64') }),
-  load: async () => (await import('../actions/owner-files.ts')).readOwnerFile,
+  load: async () => (await import('../actions/owner/owner-files.ts')).readOwnerFile,
 });
 
 const filesWrite = defineCommand({
@@ -116,7 +124,7 @@ const filesWrite = defineCommand({
   examples: ['symbolon files write 1 labels labels.txt --pack box'],
   result: record(entry),
   stopped: 'The file is the old one or the new one, whole: "symbolon files list".',
-  load: async () => (await import('../actions/owner-files.ts')).writeOwnerFile,
+  load: async () => (await import('../actions/owner/owner-files.ts')).writeOwnerFile,
 });
 
 const filesDelete = defineCommand({
@@ -128,7 +136,7 @@ const filesDelete = defineCommand({
   card: true,
   examples: ['symbolon files write 1 labels labels.txt --pack box && symbolon files delete 1 --pack box'],
   result: record({ file: count('that is free now') }),
-  load: async () => (await import('../actions/owner-files.ts')).deleteOwnerFile,
+  load: async () => (await import('../actions/owner/owner-files.ts')).deleteOwnerFile,
 });
 
 const filesShare = defineCommand({
@@ -148,7 +156,7 @@ const filesShare = defineCommand({
     cards: list(record({ name: text('where the card is'), taken: count('files that it has in this version now') })),
   }),
   stopped: 'Each card has a file as it was or as it is given, whole: the same command goes on from there.',
-  load: async () => (await import('../actions/owner-files.ts')).shareOwnerFiles,
+  load: async () => (await import('../actions/owner/owner-files.ts')).shareOwnerFiles,
 });
 
 const notes = record({
@@ -169,7 +177,7 @@ const notesShow = defineCommand({
   card: true,
   examples: ['symbolon notes set notes.txt --pack box && symbolon notes show --pack box'],
   result: notes,
-  load: async () => (await import('../actions/notes.ts')).showNotes,
+  load: async () => (await import('../actions/owner/notes.ts')).showNotes,
 });
 
 const notesSet = defineCommand({
@@ -185,7 +193,7 @@ const notesSet = defineCommand({
   result: notes,
   stopped:
     'The notes are the old ones or the new ones; if "symbolon notes show" says that they are broken, set them once more.',
-  load: async () => (await import('../actions/notes.ts')).setNotes,
+  load: async () => (await import('../actions/owner/notes.ts')).setNotes,
 });
 
 /** In the order of the help. */

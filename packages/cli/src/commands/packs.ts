@@ -1,6 +1,6 @@
 /** Packs of emulated cards, and readers. */
-import { type Command, defineCommand, flag, needed, number } from '../command.ts';
-import { count, list, record, text, yes } from '../schema.ts';
+import { type Command, defineCommand, flag, needed, number } from '../command-line/command.ts';
+import { count, list, record, text, yes } from '../command-line/schema.ts';
 
 const packNew = defineCommand({
   name: 'pack new',
@@ -23,7 +23,7 @@ const packNew = defineCommand({
     ),
   }),
   stopped: 'The folder was not made.',
-  load: async () => (await import('../actions/packs.ts')).newPack,
+  load: async () => (await import('../actions/packs/packs.ts')).newPack,
 });
 
 const readers = defineCommand({
@@ -37,7 +37,7 @@ const readers = defineCommand({
   result: record({
     readers: list(record({ name: text('as --reader takes it'), card: yes('whether a card is in or on it') })),
   }),
-  load: async () => (await import('../actions/packs.ts')).readers,
+  load: async () => (await import('../actions/packs/packs.ts')).readers,
 });
 
 const emulate = defineCommand({
@@ -59,7 +59,7 @@ const emulate = defineCommand({
   examples: ['symbolon emulate --pack box --card 2 --vpcd'],
   result: record({ card: text('which one'), port: count('of the reader') }),
   stopped: 'The card is out of the reader, and what it stored is kept.',
-  load: async () => (await import('../actions/packs.ts')).emulate,
+  load: async () => (await import('../actions/packs/packs.ts')).emulate,
 });
 
 /** In the order of the help. */

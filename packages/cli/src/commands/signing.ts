@@ -11,9 +11,9 @@ import {
   number,
   perhapsNumber,
   text as textOption,
-} from '../command.ts';
-import { consent } from '../options.ts';
-import { amount, count, list, orNull, record, text } from '../schema.ts';
+} from '../command-line/command.ts';
+import { amount, count, list, orNull, record, text } from '../command-line/schema.ts';
+import { consent } from '../command-line/shared-options.ts';
 
 /** What each chain says of itself, in one sentence. */
 function help(part: (entry: ChainEntry) => string): string {
@@ -44,7 +44,7 @@ const address = defineCommand({
     address: text('the address'),
     path: text('where its key is derived'),
   }),
-  load: async () => (await import('../actions/addresses.ts')).showAddress,
+  load: async () => (await import('../actions/signing/addresses.ts')).showAddress,
 });
 
 const discover = defineCommand({
@@ -94,7 +94,7 @@ const discover = defineCommand({
     notLookedFor: list(text('what may exist and was not looked for')),
   }),
   stopped: 'How far it got is in the file of --state, if one was named: the same command goes on from there.',
-  load: async () => (await import('../actions/discover.ts')).discover,
+  load: async () => (await import('../actions/signing/discover.ts')).discover,
 });
 
 const signMessage = defineCommand({
@@ -120,7 +120,7 @@ const signMessage = defineCommand({
     message: text('that was signed'),
     signature: text('as the chain exchanges it'),
   }),
-  load: async () => (await import('../actions/sign-message.ts')).signText,
+  load: async () => (await import('../actions/signing/sign-message.ts')).signText,
 });
 
 /** In the order of the help. */

@@ -1,5 +1,5 @@
 /** Every command, in the order of the help. */
-import type { Command } from '../command.ts';
+import type { Command } from '../command-line/command.ts';
 import { backupCommands } from './backup.ts';
 import { cardCommands } from './card.ts';
 import { moreCommands } from './more.ts';

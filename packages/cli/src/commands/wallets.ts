@@ -1,6 +1,6 @@
 /** The wallets on a card. */
-import { type Command, defineCommand, flag, number, text as textOption } from '../command.ts';
-import { count, list, orNull, record, text, yes } from '../schema.ts';
+import { type Command, defineCommand, flag, number, text as textOption } from '../command-line/command.ts';
+import { count, list, orNull, record, text, yes } from '../command-line/schema.ts';
 
 const limits = {
   clones: number('N', 'Other cards it may ever be backed up onto; settled for good.', { min: 0, max: 8, otherwise: 2 }),
@@ -30,7 +30,7 @@ const walletCreate = defineCommand({
   examples: ['symbolon wallet create --pack new-box', 'symbolon wallet create --pack box --wallet 1 --clones 0'],
   result: made,
   stopped: 'Either the card has made the wallet or it has not: "symbolon info" says which.',
-  load: async () => (await import('../actions/wallets.ts')).createWallet,
+  load: async () => (await import('../actions/wallets/wallets.ts')).createWallet,
 });
 
 const walletImport = defineCommand({
@@ -48,7 +48,7 @@ const walletImport = defineCommand({
   examples: ['symbolon wallet import --phrase-file phrase.txt --no-puk --pack new-box'],
   result: made,
   stopped: 'Either the card holds the wallet or it does not: "symbolon info" says which.',
-  load: async () => (await import('../actions/wallets.ts')).importWallet,
+  load: async () => (await import('../actions/wallets/wallets.ts')).importWallet,
 });
 
 const wallets = defineCommand({
@@ -85,7 +85,7 @@ const wallets = defineCommand({
       }),
     ),
   }),
-  load: async () => (await import('../actions/wallets.ts')).listWallets,
+  load: async () => (await import('../actions/wallets/wallets.ts')).listWallets,
 });
 
 /** In the order of the help. */

@@ -2,7 +2,7 @@
  * Errors as the Hardware Wallet Interface gives them: `{"error": text, "code": number}`. Source: bitcoin-core/HWI,
  * `hwilib/errors.py` at 4ae6006.
  */
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../errors/cli-error.ts';
 
 export const hwiCodes = {
   noDeviceType: -1,

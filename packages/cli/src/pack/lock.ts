@@ -9,8 +9,8 @@
 import { closeSync, ftruncateSync, linkSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isCode, partialName } from '../files.ts';
-import { readSmallText } from '../inputs.ts';
+import { readSmallText } from '../input/read-file.ts';
+import { isCode, partialName } from '../output/write-file.ts';
 
 export type Lock = { readonly release: () => void };
 

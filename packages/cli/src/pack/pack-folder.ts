@@ -10,10 +10,16 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { createMemory, createPack, createVirtualCard, emulatorTrust, type VirtualCard } from '@symbolon/emulator/cards';
-import { CliError } from '../errors.ts';
-import { isCode, syncFolder, unwritable, writeNew, writeWhole } from '../files.ts';
-import { readAtMost, readSmallText } from '../inputs.ts';
+import {
+  createMemory,
+  createPack,
+  createVirtualCard,
+  emulatorTrust,
+  type VirtualCard,
+} from '@symbolon/emulator/cards';
+import { CliError } from '../errors/cli-error.ts';
+import { readAtMost, readSmallText } from '../input/read-file.ts';
+import { isCode, syncFolder, unwritable, writeNew, writeWhole } from '../output/write-file.ts';
 import { decodeCardImage, encodeCardImage, packVersion } from './card-image.ts';
 import { type KeptCard, keepCard } from './kept-card.ts';
 import { takeLock } from './lock.ts';

@@ -9,7 +9,7 @@ import { type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
 import { formatPath } from '@symbolon/chains/path';
 import { createSigner } from '@symbolon/client/signer';
 import { withWallet } from '../../cards/sessions.ts';
-import type { Answer } from '../../command.ts';
+import type { Answer } from '../../command-line/command.ts';
 import type { Context } from '../../context.ts';
 
 type Descriptors = {

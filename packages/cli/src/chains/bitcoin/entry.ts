@@ -1,6 +1,6 @@
-import { defineCommand, needed, text as textOption } from '../../command.ts';
-import { consent, outputFile } from '../../options.ts';
-import { amount, count, list, orNull, record, text } from '../../schema.ts';
+import { defineCommand, needed, text as textOption } from '../../command-line/command.ts';
+import { amount, count, list, orNull, record, text } from '../../command-line/schema.ts';
+import { consent, outputFile } from '../../command-line/shared-options.ts';
 import type { ChainEntry } from '../chain.ts';
 import { account, network, preview } from '../options.ts';
 

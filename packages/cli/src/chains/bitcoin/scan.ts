@@ -6,8 +6,8 @@ import { type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
 import { formatPath, hardened } from '@symbolon/chains/path';
 import type { Path } from '@symbolon/chains/types';
+import { only } from '../../servers/http.ts';
 import type { Found, Scan, Scanned } from '../chain.ts';
-import { only } from '../servers.ts';
 import { bitcoinServer } from './server.ts';
 
 export async function scan({ signer, network, urls, notes, resume, keep, ...options }: Scan): Promise<Scanned> {

@@ -1,8 +1,8 @@
 import type { ChainServer } from '@symbolon/chains/bitcoin/chain-server';
 import { electrumServer } from '@symbolon/chains/bitcoin/electrum';
 import { esploraServer } from '@symbolon/chains/bitcoin/esplora';
-import { openLineSocket } from '../../line-socket.ts';
-import { http } from '../servers.ts';
+import { http } from '../../servers/http.ts';
+import { openLineSocket } from '../../servers/line-socket.ts';
 
 export async function bitcoinServer(
   url: URL,

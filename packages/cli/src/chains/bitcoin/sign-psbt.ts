@@ -4,10 +4,10 @@ import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { createSigner } from '@symbolon/client/signer';
 import { withWallet } from '../../cards/sessions.ts';
-import type { Answer } from '../../command.ts';
+import type { Answer } from '../../command-line/command.ts';
 import type { Context } from '../../context.ts';
-import { wrongUsage } from '../../errors.ts';
-import { refuseExisting } from '../../files.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
+import { refuseExisting } from '../../output/write-file.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
 
 type Options = {

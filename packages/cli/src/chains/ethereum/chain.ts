@@ -6,10 +6,10 @@ import { openWallet } from '@symbolon/chains/ethereum/wallet';
 import type { JsonRpc } from '@symbolon/chains/json-rpc';
 import { formatPath } from '@symbolon/chains/path';
 import { harden } from '@symbolon/protocol/values';
+import { jsonRpc } from '../../servers/http.ts';
 import type { Chain } from '../chain.ts';
 import { coinPath } from '../coin-path.ts';
 import { byAddress } from '../found.ts';
-import { jsonRpc } from '../servers.ts';
 
 /** Ethereum, OP Mainnet, BNB Smart Chain, Gnosis, Polygon, Base, Arbitrum One, Avalanche, Sepolia. */
 const shownByName = [1n, 10n, 56n, 100n, 137n, 8453n, 42161n, 43114n, 11155111n];

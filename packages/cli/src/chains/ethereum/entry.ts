@@ -1,6 +1,6 @@
-import { defineCommand, needed } from '../../command.ts';
-import { consent, outputFile } from '../../options.ts';
-import { record, text } from '../../schema.ts';
+import { defineCommand, needed } from '../../command-line/command.ts';
+import { record, text } from '../../command-line/schema.ts';
+import { consent, outputFile } from '../../command-line/shared-options.ts';
 import type { ChainEntry } from '../chain.ts';
 import { path, preview } from '../options.ts';
 

@@ -6,11 +6,11 @@ import { signTypedData, type TypedData } from '@symbolon/chains/ethereum/typed-d
 import { previewTypedData } from '@symbolon/chains/ethereum/typed-data-preview';
 import { createSigner } from '@symbolon/client/signer';
 import { withWallet } from '../../cards/sessions.ts';
-import type { Answer } from '../../command.ts';
+import type { Answer } from '../../command-line/command.ts';
 import type { Context } from '../../context.ts';
-import { CliError } from '../../errors.ts';
-import { refuseExisting, writeWhole } from '../../files.ts';
-import { readJson } from '../../inputs.ts';
+import { CliError } from '../../errors/cli-error.ts';
+import { readJson } from '../../input/read-file.ts';
+import { refuseExisting, writeWhole } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
 import { parseTransaction } from './transaction-json.ts';
 

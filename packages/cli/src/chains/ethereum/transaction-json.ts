@@ -2,7 +2,7 @@
 import type { Address } from '@symbolon/chains/ethereum/address';
 import type { Hex } from '@symbolon/chains/ethereum/hex';
 import type { AccessList, Transaction } from '@symbolon/chains/ethereum/transaction';
-import { CliError } from '../../errors.ts';
+import { CliError } from '../../errors/cli-error.ts';
 
 /** Names that others use for the same fields, and numbers of types in JSON-RPC. */
 const synonyms: { readonly [name: string]: string } = { gas: 'gasLimit', input: 'data' };

@@ -5,10 +5,10 @@ import { defaultPath, parseAddress, solanaAddress } from '@symbolon/chains/solan
 import { chain, nativeAsset, tokenAsset } from '@symbolon/chains/solana/assets';
 import { type AccountScan, discover, schemes } from '@symbolon/chains/solana/discover';
 import { openWallet } from '@symbolon/chains/solana/wallet';
+import { jsonRpc, only } from '../../servers/http.ts';
 import type { Chain } from '../chain.ts';
 import { coinPath } from '../coin-path.ts';
 import { byAddress } from '../found.ts';
-import { jsonRpc, only } from '../servers.ts';
 
 const notedPaths: Chain['notedPaths'] = ({ paths }) =>
   paths.filter((path) => isOfCoin(path, solanaCoin) && path.every((index) => index >= hardened));

@@ -6,9 +6,9 @@ import { parseTransaction } from '@symbolon/chains/solana/message';
 import { openWallet } from '@symbolon/chains/solana/wallet';
 import { createSigner } from '@symbolon/client/signer';
 import { withWallet } from '../../cards/sessions.ts';
-import type { Answer } from '../../command.ts';
+import type { Answer } from '../../command-line/command.ts';
 import type { Context } from '../../context.ts';
-import { refuseExisting } from '../../files.ts';
+import { refuseExisting } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
 

@@ -1,0 +1,44 @@
+import { type Rehearsal, type RehearsalStep, rehearse } from '@symbolon/backup/ceremony/rehearse';
+import { labelOf, personOf } from '../../ceremonies/driver.ts';
+import type { Answer } from '../../command-line/command.ts';
+import type { Context } from '../../context.ts';
+import { otherMembers } from './members.ts';
+import { chosenPasswords } from './rotate.ts';
+
+/** Cards in the order of `--card`: the one that will count as lost, then the backups. */
+export async function rehearseRecovery(
+  { backups }: { readonly backups: number },
+  context: Context,
+): Promise<Answer<Rehearsal>> {
+  const { wallet, secrets } = context;
+  const primary = { label: await labelOf(context, 0, 'primary') };
+  const [first = '', ...others] = await otherMembers(backups, 1, context);
+  const person = await personOf(context, [primary.label, first, ...others]);
+  const puk = backups === 1;
+  const result = await rehearse(person, {
+    primary,
+    backups: [{ label: first }, ...others.map((label) => ({ label }))],
+    wallet,
+    choose: () => chosenPasswords(context, puk),
+    clock: Date.now,
+    ...(puk && { puk: () => secrets.get('puk') }),
+  });
+  const { recovered, steps, milliseconds, stays } = result;
+  return {
+    result,
+    text: [
+      ...steps.flatMap(describe),
+      recovered ? `The wallet came back, in ${seconds(milliseconds)} s.` : 'The wallet did not come back: see above.',
+      ...stays,
+    ],
+  };
+}
+
+function describe({ text, outcome, milliseconds, taps, problems }: RehearsalStep): readonly string[] {
+  const cost = outcome === 'skipped' ? '' : `, ${taps === 1 ? '1 tap' : `${taps} taps`}, ${seconds(milliseconds)} s`;
+  return [`${text}: ${outcome}${cost}`, ...problems.map((problem) => `  ${problem.text} ${problem.advice}`)];
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(1);
+}

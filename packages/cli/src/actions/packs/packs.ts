@@ -1,0 +1,68 @@
+import { attachToVirtualReader } from '@symbolon/emulator/readers';
+import { watchReaders } from '@symbolon/transport-pcsc/node';
+import { createStop } from '../../cards/sources/linked-stop.ts';
+import type { Answer } from '../../command-line/command.ts';
+import type { Context } from '../../context.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
+import { createPackFolder } from '../../pack/pack-folder.ts';
+
+type NewPack = {
+  readonly pack: string;
+  readonly cards: readonly { readonly card: number; readonly number: string; readonly can: string }[];
+};
+
+export async function newPack(
+  { folder, cards }: { readonly folder: string; readonly cards: number },
+  { screen }: Context,
+): Promise<Answer<NewPack>> {
+  screen.progress(`Making ${cards === 1 ? 'one card' : `${cards} cards`}`);
+  const made = createPackFolder(folder, cards).map((printed, index) => ({ card: index + 1, ...printed }));
+  return {
+    result: { pack: folder, cards: made },
+    text: [
+      `${folder}: ${made.length === 1 ? 'one blank card' : `${made.length} blank cards`}`,
+      ...made.map(({ card, number, can }) => `  card ${card}   number ${number}   CAN ${can}`),
+    ],
+  };
+}
+
+type Readers = { readonly readers: readonly { readonly name: string; readonly card: boolean }[] };
+
+/** Watching begins with what is there; the first look takes some tenths of a second. */
+const FIRST_LOOK_MILLISECONDS = 1_000;
+
+export async function readers(_: unknown, { signal }: Context): Promise<Answer<Readers>> {
+  const found = new Map<string, boolean>();
+  const look = createStop(signal);
+  const timer = setTimeout(look.stop, FIRST_LOOK_MILLISECONDS);
+  try {
+    for await (const { reader, type } of watchReaders({ signal: look.signal }))
+      found.set(reader, type === 'card-inserted');
+  } finally {
+    clearTimeout(timer);
+    look.stop();
+  }
+  signal.throwIfAborted();
+  const list = [...found].map(([name, card]) => ({ name, card }));
+  const lines = list.map(({ name, card }) => `${name}${card ? '   (a card is there)' : ''}`);
+  return { result: { readers: list }, text: lines.length === 0 ? ['No reader is connected.'] : lines };
+}
+
+type Emulated = { readonly card: string; readonly port: number };
+
+export async function emulate(
+  { port }: { readonly port: number },
+  { cards, screen, signal }: Context,
+): Promise<Answer<Emulated>> {
+  const { device, name } = await cards();
+  if (device === undefined)
+    throw wrongUsage('only an emulated card can be put into a virtual reader: choose a pack', { name: 'emulate' });
+  const attachment = await attachToVirtualReader(device(0), { port });
+  screen.note(`${name(0)} is in the virtual reader at port ${port}. Ctrl-C takes it out.`);
+  await Promise.race([
+    attachment.closed,
+    new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true })),
+  ]);
+  await attachment.detach();
+  return { result: { card: name(0), port }, text: [`${name(0)} is out of the reader.`] };
+}

@@ -1,0 +1,79 @@
+/** A TCP or TLS connection that carries lines, for Electrum servers. */
+import { once } from 'node:events';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { LineSocket } from '@symbolon/chains/bitcoin/electrum';
+import { ChainError } from '@symbolon/chains/errors';
+import { maxAnswer } from '@symbolon/chains/http';
+import { messageOf } from '../errors/cli-error.ts';
+import { untrusted } from './certificates.ts';
+
+const SILENCE_MILLISECONDS = 60_000;
+/** For a line: a server may say a little of it now and then, and so never be silent. */
+const LONGEST_WAIT_MILLISECONDS = 120_000;
+
+export type OpenSocket = { readonly socket: LineSocket; readonly close: () => void };
+
+/**
+ * @param url `tcp://host:port` or `ssl://host:port`
+ * @throws ChainError `server/unreachable`, `server/untrusted`
+ */
+export async function openLineSocket(url: URL, signal: AbortSignal): Promise<OpenSocket> {
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const port = Number(url.port);
+  // RFC 6066, 3: the name that is sent is never an address.
+  const named = isIP(host) === 0 ? { servername: host } : {};
+  const connection = url.protocol === 'ssl:' ? connectTls({ host, port, ...named }) : connectTcp(port, host);
+  connection.setTimeout(SILENCE_MILLISECONDS, () => connection.destroy(new Error('it is silent')));
+  signal.addEventListener('abort', () => connection.destroy(new Error('it was not waited for')), { once: true });
+  const lines = linesOf(connection, url.host);
+  try {
+    await once(connection, url.protocol === 'ssl:' ? 'secureConnect' : 'connect');
+  } catch (error) {
+    connection.destroy();
+    signal.throwIfAborted();
+    throw (
+      untrusted(url.host, error) ??
+      new ChainError('server/unreachable', { server: url.host, reason: messageOf(error) }, { cause: error })
+    );
+  }
+  return {
+    socket: {
+      send: (line) =>
+        new Promise((resolve, reject) => connection.write(`${line}\n`, (error) => (error ? reject(error) : resolve()))),
+      receive: async () => {
+        const late = () => connection.destroy(new Error(`no whole answer in ${LONGEST_WAIT_MILLISECONDS / 1000} s`));
+        const timer = setTimeout(late, LONGEST_WAIT_MILLISECONDS);
+        try {
+          const { value, done } = await lines.next();
+          if (done === true) throw new Error('it ended the connection');
+          return value;
+        } finally {
+          clearTimeout(timer);
+        }
+      },
+    },
+    close: () => connection.destroy(),
+  };
+}
+
+async function* linesOf(connection: Socket, server: string): AsyncGenerator<string, undefined> {
+  let pending: string[] = [];
+  let length = 0;
+  connection.setEncoding('utf8');
+  for await (const text of connection) {
+    const lines = String(text).split('\n');
+    const rest = lines.pop() ?? '';
+    for (const line of lines) {
+      // What is complete begins with what was pending.
+      yield [...pending, line].join('');
+      pending = [];
+      length = 0;
+    }
+    pending.push(rest);
+    length += rest.length;
+    if (length > maxAnswer)
+      throw new ChainError('server/wrong-answer', { server, reason: `an answer of more than ${maxAnswer} bytes` });
+  }
+  return undefined;
+}

@@ -1,0 +1,295 @@
+/** Whole ceremonies from the command line, stopped in the middle and gone on with. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  copier,
+  createWorkplace,
+  errorOf,
+  makeBackedUp,
+  makeBox,
+  pin,
+  resultOf,
+  start,
+  type Workplace,
+} from '../../support/workplace.ts';
+
+let place: Workplace;
+let copy: () => string;
+let copyBackedUp: () => string;
+beforeAll(async () => {
+  place = createWorkplace();
+  await makeBox(place);
+  await makeBackedUp(place);
+  copy = copier(place, 'box');
+  copyBackedUp = copier(place, 'backed-up');
+});
+afterAll(() => place.remove());
+
+type Members = { sealed: boolean; members: { role: string; state: string; standing: string; card: string | null }[] };
+const members = async (pack: string, card = '1') =>
+  resultOf<Members>(await place.symbolon('set', 'show', '--pack', pack, '--card', card, '--json'));
+const addressOf = async (pack: string) =>
+  resultOf<{ address: string }>(await place.symbolon('address', '--pack', pack, '--json')).address;
+const twoBackups = [
+  { role: 'primary', state: 'this card' },
+  { role: 'backup', state: 'confirmed' },
+  { role: 'backup', state: 'confirmed' },
+];
+
+/** Loaded before the command: sends it a signal just before it stores what a card has changed, for the given time. */
+const signalAt = (signal: string, time: number): Record<string, string> => ({
+  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(`
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    let left = ${time};
+    const original = fs.renameSync;
+    fs.renameSync = (...args) => {
+      left -= 1;
+      if (left === 0) process.kill(process.pid, '${signal}');
+      return original(...args);
+    };
+    syncBuiltinESMExports();
+  `)}`,
+});
+
+describe('a backup', () => {
+  test.concurrent('given again changes nothing, and says the same', async () => {
+    const pack = copyBackedUp();
+    const again = resultOf<{ clones: { card: string }[] }>(await place.symbolon('backup', '--pack', pack, '--json'));
+    expect(again).toMatchObject({
+      clones: [{ name: `card 2 of ${pack}` }, { name: `card 3 of ${pack}` }],
+      waiting: [],
+      sealed: false,
+    });
+    expect(await members(pack)).toMatchObject({ sealed: false, members: twoBackups });
+  });
+
+  test.concurrent('tells each step, with names that the owner gave, and seals if asked to', async () => {
+    const pack = copy();
+    const { status, stdout, stderr } = await place.symbolon(
+      'backup',
+      '--name',
+      'safe',
+      '--name',
+      'sister',
+      '--seal',
+      '--pack',
+      pack,
+    );
+    expect({ status, stdout }).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/“safe”, number \d{12}, holds the wallet\.\n.*\nNo more/s),
+    });
+    expect(stderr).toMatch(
+      /“safe” offers itself\.\n“sister” offers itself\.\n(.*\n)+The backup is complete and sealed/,
+    );
+    expect((await members(pack)).sealed).toBe(true);
+    expect(
+      errorOf(
+        await place.symbolon(
+          'backup',
+          '--targets',
+          '1',
+          '--card',
+          '1,2',
+          '--name',
+          'a',
+          '--name',
+          'b',
+          '--pack',
+          pack,
+          '--json',
+        ),
+      ),
+    ).toMatchObject({ code: 'usage/wrong' });
+  });
+
+  test.concurrent('gives a daily card its own policy, and its share of an allowance', async () => {
+    const pack = copy();
+    const coin = 'eip155:1/slip44:60';
+    writeFileSync(
+      place.path('primary.json'),
+      JSON.stringify({ otherAssets: 'allow', assets: [{ asset: coin, allowance: '1000' }] }),
+    );
+    writeFileSync(
+      place.path('daily.json'),
+      JSON.stringify({ assets: [{ asset: coin, perSignature: '10', allowance: '400' }] }),
+    );
+    resultOf(await place.symbolon('policy', 'set', 'primary.json', '--yes', '--pack', pack, '--json'));
+    const terms = ['--role', 'daily', '--policy', 'daily.json', '--share', `${coin}=400`, '--scope', 'm/44h/60h/0h'];
+    resultOf(await place.symbolon('backup', '--targets', '1', ...terms, '--pack', pack, '--json'));
+    const left = async (card: string) =>
+      resultOf<{ left: { asset: string; amount: string }[] }>(
+        await place.symbolon('policy', 'show', '--card', card, '--pack', pack, '--json'),
+      ).left;
+    expect(await left('1')).toEqual([{ asset: coin, amount: '600' }]);
+    expect(await left('2')).toEqual([{ asset: coin, amount: '400' }]);
+    // Bitcoin is not in its scope.
+    expect(errorOf(await place.symbolon('address', '--card', '2', '--pack', pack, '--json'))).toMatchObject({
+      code: 'card/status',
+      exit: 3,
+    });
+    resultOf(await place.symbolon('address', '--chain', 'ethereum', '--card', '2', '--pack', pack, '--json'));
+  });
+
+  test.concurrent.each([2, 4, 7])(
+    'stopped with Ctrl-C while the card stores something for the %d. time goes on where it was',
+    async (time) => {
+      const pack = copy();
+      const stopped = await start(place, ['backup', '--pack', pack, '--json'], signalAt('SIGINT', time)).ended;
+      expect(errorOf(stopped)).toMatchObject({
+        code: 'interrupted',
+        exit: 130,
+        message: expect.stringContaining('The same command goes on from there'),
+      });
+      expect(readdirSync(place.path(pack)).filter((file) => file.endsWith('.partial'))).toEqual([]);
+      resultOf(await place.symbolon('backup', '--pack', pack, '--json'));
+      expect(await members(pack)).toMatchObject({ members: twoBackups });
+      expect((await members(pack)).members).toHaveLength(3);
+    },
+  );
+
+  test.concurrent('killed after its cards were exported to is finished without naming them', async () => {
+    const pack = copy();
+    let time = 4;
+    // The first store after which the source waits for two clones.
+    for (let pending = 0; pending < 2; time += 1) {
+      await start(place, ['backup', '--pack', pack], signalAt('SIGKILL', time)).ended;
+      pending = (await members(pack)).members.filter(({ state }) => state === 'pending').length;
+    }
+    const finished = resultOf<{ clones: unknown[] }>(
+      await place.symbolon('backup', '--finish', '--pack', pack, '--json'),
+    );
+    expect(finished.clones).toHaveLength(2);
+    expect(await members(pack)).toMatchObject({ members: twoBackups });
+  });
+
+  test.concurrent('onto a card that holds another wallet says so, and goes on with that card once it is blank', async () => {
+    const pack = copy();
+    resultOf(await place.symbolon('wallet', 'create', '--no-puk', '--pack', pack, '--card', '3', '--json'));
+    expect(errorOf(await place.symbolon('backup', '--pack', pack, '--json'))).toMatchObject({
+      code: 'ceremony/stopped',
+      problem: 'target-not-empty',
+      exit: 3,
+      advice: expect.stringContaining('reset it first'),
+    });
+    resultOf(await place.symbolon('reset', '--yes', '--pack', pack, '--card', '3', '--json'));
+    resultOf(await place.symbolon('backup', '--pack', pack, '--json'));
+    expect(await members(pack)).toMatchObject({ members: twoBackups });
+  });
+
+  test.concurrent('with a wrong PIN costs one try, and is not tried again', async () => {
+    const pack = copy();
+    const wrong = await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'backup', '--pack', pack, '--json');
+    expect(errorOf(wrong)).toMatchObject({
+      code: 'ceremony/stopped',
+      problem: 'wrong-password',
+      exit: 4,
+      message: expect.stringContaining('2 tries are left'),
+    });
+    const second = await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', pack, '--json');
+    expect(errorOf(second)).toMatchObject({ code: 'pin/wrong', message: 'wrong PIN: 1 try left' });
+    expect(errorOf(await place.symbolon('backup', '--pack', pack, '--json'))).toMatchObject({
+      problem: 'one-try-left',
+      exit: 4,
+      advice: expect.stringContaining('symbolon pin resume'),
+    });
+  });
+});
+
+test.concurrent('a backup sleeps until another card or the PUK wakes it, and then signs with the same keys', async () => {
+  const pack = copyBackedUp();
+  const asleep = await place.symbolon('sign', 'message', 'hello', '--yes', '--card', '2', '--pack', pack, '--json');
+  expect(errorOf(asleep)).toMatchObject({ code: 'card/status', exit: 3, message: expect.stringContaining('9D0B') });
+  resultOf(await place.symbolon('activate', '--card', '2,3', '--pack', pack, '--json'));
+  const wrongPuk = await place.symbolonWith(
+    { SYMBOLON_PUK: '999999999999' },
+    'activate',
+    '--puk',
+    '--card',
+    '3',
+    '--pack',
+    pack,
+    '--json',
+  );
+  expect(errorOf(wrongPuk)).toMatchObject({ problem: 'wrong-password', exit: 4 });
+  resultOf(await place.symbolon('activate', '--puk', '--card', '3', '--pack', pack, '--json'));
+  const signatures: unknown[] = [];
+  for (const card of ['1', '2', '3'])
+    signatures.push(
+      resultOf(await place.symbolon('sign', 'message', 'hello', '--yes', '--card', card, '--pack', pack, '--json')),
+    );
+  expect(signatures[1]).toEqual(signatures[0]);
+  expect(signatures[2]).toEqual(signatures[0]);
+});
+
+test.concurrent('proofs are kept from time to time, compared, and refused when somebody has changed them', async () => {
+  const pack = copyBackedUp();
+  const verify = (...more: string[]) =>
+    place.symbolon('verify', '--records', 'proofs.json', '--pack', pack, '--json', ...more);
+  type Verified = { verified: { record: { dormant: boolean }; findings: { kind: string }[] }[]; overdue: unknown[] };
+  expect(resultOf<Verified>(await verify('--cards', '3'))).toMatchObject({
+    verified: [
+      { record: { dormant: false }, findings: [] },
+      { record: { dormant: true } },
+      { record: { dormant: true } },
+    ],
+    overdue: [],
+  });
+  expect(resultOf<Verified>(await verify('--card', '2')).verified[0]?.findings).toEqual([]);
+  const kept = readFileSync(place.path('proofs.json'), 'utf8');
+  expect(JSON.parse(kept).records).toHaveLength(4);
+  writeFileSync(place.path('proofs.json'), kept.replace('"dormant": true', '"dormant": false'));
+  expect(errorOf(await verify())).toMatchObject({
+    code: 'file/malformed',
+    exit: 8,
+    message: expect.stringContaining('not what the card signed'),
+  });
+});
+
+test.concurrent('a lost card is revoked, and the others know', async () => {
+  const pack = copyBackedUp();
+  const revoked = resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '1', '--pack', pack, '--json'));
+  expect(revoked).toMatchObject({ member: 2, epoch: 1, told: [`card 2 of ${pack}`] });
+  for (const card of ['1', '2']) expect((await members(pack, card)).members[2]).toMatchObject({ standing: 'revoked' });
+  // It finds out itself when it is told, and does nothing from then on.
+  resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '2', '--pack', pack, '--json'));
+  expect((await place.symbolon('set', 'show', '--card', '3', '--pack', pack)).stdout).toMatch(
+    /place 2: backup, this card, revoked, number/,
+  );
+  expect(errorOf(await place.symbolon('set', 'revoke', '7', '--pack', pack, '--json'))).toMatchObject({
+    code: 'argument/invalid',
+    exit: 2,
+  });
+});
+
+test.concurrent('the plan is written once, and has what the cards and the owner know', async () => {
+  const pack = copyBackedUp();
+  const details = { owner: 'Ada <b>', cards: [{ member: 1, label: 'safe', place: 'bank, box 12' }] };
+  writeFileSync(place.path('plan.json'), JSON.stringify(details));
+  const plan = (...more: string[]) =>
+    place.symbolon('set', 'plan', '--output', 'plan.html', '--details', 'plan.json', '--pack', pack, '--json', ...more);
+  resultOf(await plan());
+  const page = readFileSync(place.path('plan.html'), 'utf8');
+  expect(page).toContain('bank, box 12');
+  expect(page).toContain('Ada &lt;b&gt;');
+  expect(page).toContain(await addressOf(pack));
+  expect(errorOf(await plan())).toMatchObject({
+    code: 'file/exists',
+    exit: 8,
+    advice: expect.stringContaining('--force'),
+  });
+  resultOf(await plan('--force'));
+  writeFileSync(place.path('plan.json'), JSON.stringify({ pinPlace: `my PIN is ${pin}` }));
+  expect(errorOf(await plan('--force'))).toMatchObject({
+    code: 'argument/invalid',
+    message: expect.not.stringContaining(pin),
+  });
+  writeFileSync(place.path('plan.json'), JSON.stringify({ pinplace: 'here' }));
+  expect(errorOf(await plan('--force'))).toMatchObject({
+    code: 'file/malformed',
+    message: expect.stringContaining('pinplace'),
+  });
+  expect(readFileSync(place.path('plan.html'), 'utf8')).toContain('bank, box 12');
+  expect(existsSync(place.path('plan.html.partial'))).toBe(false);
+});

@@ -1,0 +1,127 @@
+/**
+ * A new card in the place of a lost one: from another pack only after its short code was compared, here at a
+ * pseudo-terminal with a second process beside it.
+ */
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { atTerminal, copier, createWorkplace, errorOf, resultOf, type Workplace } from '../../support/workplace.ts';
+
+let place: Workplace;
+let copy: () => string;
+const symbolon = (...args: string[]) => place.symbolon(...args, '--json');
+beforeAll(async () => {
+  place = createWorkplace();
+  for (const [pack, cards] of [
+    ['set', '4'],
+    ['stranger', '1'],
+  ] as const)
+    resultOf(await symbolon('pack', 'new', pack, '--cards', cards));
+  resultOf(await symbolon('wallet', 'create', '--extendable', '--pack', 'set'));
+  resultOf(await symbolon('backup', '--pack', 'set'));
+  // A card of another pack in the same hand: the fifth one of the folder.
+  cpSync(place.path('stranger', 'card-1.card'), place.path('set', 'card-5.card'));
+  const [own, other] = ['set', 'stranger'].map((pack) =>
+    JSON.parse(readFileSync(place.path(pack, 'pack.json'), 'utf8')),
+  );
+  writeFileSync(place.path('set', 'pack.json'), JSON.stringify({ ...own, cards: [...own.cards, other.cards[0]] }));
+  copy = copier(place, 'set');
+});
+afterAll(() => place.remove());
+
+const lost = ['--lost', '2', '--card', '1,5,2'];
+const lifecycleOf = async (pack: string) =>
+  resultOf<{ lifecycle: string }>(await symbolon('info', '--card', '5', '--pack', pack)).lifecycle;
+
+/**
+ * Waits until the code is shown, and has another device compare it meanwhile: on a copy, for a pack belongs to one
+ * process at a time.
+ */
+async function compared(pack: string, answer: string) {
+  const terminal = atTerminal(place, ['set', 'replace', ...lost, '--pack', pack]);
+  await terminal.typeAt('Go on? [y/N] ', '');
+  const second = `${pack}-seen-elsewhere`;
+  cpSync(place.path(pack), place.path(second), { recursive: true });
+  for (const file of readdirSync(place.path(second))) if (file.startsWith('lock.')) rmSync(place.path(second, file));
+  const codes = resultOf<{ list: string; card: string; same: boolean }>(
+    await symbolon('set', 'code', '3', '--card', '1,5', '--pack', second),
+  );
+  terminal.type(answer);
+  return { codes, shown: /Its code is (\S.*\S)\./.exec(terminal.output())?.[1], ...(await terminal.ended) };
+}
+
+test('a card of another pack is admitted once its code is the same on a second device', async () => {
+  const pack = copy();
+  const { codes, shown, status, output } = await compared(pack, 'y\r');
+  expect(codes).toEqual({ list: shown, card: shown, same: true });
+  expect({ status, output }).toMatchObject({ status: 0, output: expect.stringContaining('holds the wallet') });
+  expect(await lifecycleOf(pack)).toBe('active');
+});
+
+test('and gets nothing where the owner says that the codes differ', async () => {
+  const pack = copy();
+  const { status, output } = await compared(pack, 'n\r');
+  expect({ status, output }).toMatchObject({
+    status: 3,
+    output: expect.stringContaining('Revoke the card that was admitted'),
+  });
+  expect(await lifecycleOf(pack)).toBe('blank');
+  resultOf(await symbolon('set', 'revoke', '3', '--pack', pack));
+});
+
+test('or where nobody is there to compare them, before anybody has agreed', async () => {
+  const pack = copy();
+  expect(errorOf(await symbolon('set', 'replace', ...lost, '--pack', pack))).toMatchObject({
+    problem: 'other-pack',
+    exit: 3,
+  });
+  expect(resultOf<{ members: unknown[] }>(await symbolon('set', 'show', '--pack', pack)).members).toHaveLength(3);
+});
+
+async function opensWithOwnPin(pack: string, card: string): Promise<void> {
+  const wallets = (more: Record<string, string>) =>
+    place.symbolonWith(more, 'wallets', '--card', card, '--pack', pack, '--json');
+  expect(errorOf(await wallets({}))).toMatchObject({ code: 'pin/wrong', message: 'wrong PIN: 2 tries left' });
+  resultOf(await wallets({ SYMBOLON_PIN: '135790' }));
+}
+
+test('the new card may have a PIN of its own, and a name', async () => {
+  const pack = copy();
+  const args = [
+    'set',
+    'replace',
+    '--lost',
+    '2',
+    '--card',
+    '1,4,2',
+    '--own-pin',
+    '--name',
+    'new',
+    '--pack',
+    pack,
+    '--json',
+  ];
+  const run = await place.symbolonWith({ SYMBOLON_NEW_PIN: '135790' }, ...args);
+  expect(resultOf<{ clones: unknown }>(run).clones).toMatchObject([{ name: 'new' }]);
+  await opensWithOwnPin(pack, '4');
+});
+
+test('and so may the backups of a new wallet', async () => {
+  resultOf(await symbolon('pack', 'new', 'fresh', '--cards', '2'));
+  const args = [
+    'set',
+    'rotate',
+    '--targets',
+    '1',
+    '--role',
+    'daily',
+    '--own-pin',
+    '--name',
+    'purse',
+    '--pack',
+    'fresh',
+    '--json',
+  ];
+  const run = await place.symbolonWith({ SYMBOLON_NEW_PIN: '135790' }, ...args);
+  expect(resultOf<{ clones: unknown }>(run).clones).toMatchObject([{ name: 'purse' }]);
+  await opensWithOwnPin('fresh', '2');
+});

@@ -1,0 +1,180 @@
+/** PIN, PUK and CAN: where they come from, what is said when they are wrong, and that nothing burns tries. */
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  copier,
+  createWorkplace,
+  errorOf,
+  makeBox,
+  pin,
+  puk,
+  resultOf,
+  type Workplace,
+} from '../../support/workplace.ts';
+
+let place: Workplace;
+let copy: () => string;
+beforeAll(async () => {
+  place = createWorkplace();
+  await makeBox(place);
+  copy = copier(place, 'box');
+});
+afterAll(() => place.remove());
+const withPin = (given: string | undefined, ...args: string[]) =>
+  place.symbolonWith({ SYMBOLON_PIN: given }, ...args, '--json');
+
+test('a wrong PIN says how many tries are left; the last one is used only by who asks for it', async () => {
+  const pack = copy();
+  const use = ['address', '--pack', pack];
+  expect(errorOf(await withPin('111111', ...use))).toMatchObject({
+    code: 'pin/wrong',
+    message: 'wrong PIN: 2 tries left',
+    exit: 4,
+  });
+  expect(errorOf(await withPin('111111', ...use))).toMatchObject({
+    code: 'pin/wrong',
+    message: 'wrong PIN: 1 try left',
+  });
+  // The pack knows the CAN, and still the last try is not touched, whatever is tried.
+  for (const given of ['111111', pin, '111111']) {
+    expect(errorOf(await withPin(given, ...use))).toMatchObject({
+      code: 'pin/suspended',
+      exit: 4,
+      advice: expect.stringContaining('symbolon pin resume'),
+    });
+  }
+  resultOf(await withPin(pin, 'pin', 'resume', '--pack', pack));
+  resultOf(await withPin(pin, ...use));
+});
+
+test('a blocked PIN is unblocked with the PUK, or replaced', async () => {
+  const pack = copy();
+  for (let tries = 0; tries < 2; tries += 1) errorOf(await withPin('111111', 'address', '--pack', pack));
+  expect(errorOf(await withPin('111111', 'pin', 'resume', '--pack', pack))).toMatchObject({
+    code: 'pin/blocked',
+    advice: expect.stringContaining('pin unblock'),
+  });
+  expect(errorOf(await withPin(pin, 'address', '--pack', pack))).toMatchObject({ code: 'pin/blocked', exit: 4 });
+  expect(resultOf(await place.symbolon('pin', 'unblock', '--json', '--pack', pack))).toEqual({ changed: 'tries' });
+  resultOf(await withPin(pin, 'address', '--pack', pack));
+  const forgotten = await place.symbolonWith(
+    { SYMBOLON_NEW_PIN: '135790' },
+    'pin',
+    'unblock',
+    '--forgotten',
+    '--json',
+    '--pack',
+    pack,
+  );
+  expect(resultOf(forgotten)).toEqual({ changed: 'pin' });
+  expect(errorOf(await withPin(pin, 'address', '--pack', pack))).toMatchObject({ code: 'pin/wrong' });
+  resultOf(await withPin('135790', 'address', '--pack', pack));
+});
+
+test('a wrong PUK says how many tries are left; the last one is used only by who asks for it', async () => {
+  const pack = copy();
+  const withPuk = (given: string, ...args: string[]) =>
+    place.symbolonWith({ SYMBOLON_PUK: given }, ...args, '--json', '--pack', pack);
+  for (let left = 9; left > 0; left -= 1) {
+    const message = `wrong PUK: ${left} ${left === 1 ? 'try' : 'tries'} left`;
+    expect(errorOf(await withPuk('999999999999', 'pin', 'unblock'))).toMatchObject({ code: 'pin/wrong', message });
+  }
+  expect(errorOf(await withPuk(puk, 'pin', 'unblock'))).toMatchObject({
+    code: 'pin/suspended',
+    exit: 4,
+    advice: expect.stringContaining('symbolon puk resume'),
+  });
+  resultOf(await withPuk(puk, 'puk', 'resume'));
+  resultOf(await withPuk(puk, 'pin', 'unblock'));
+});
+
+test('what can be no PIN costs no try', async () => {
+  const pack = copy();
+  for (const given of ['12345', '1234567890123', 'abcdef', '24 6810']) {
+    expect(errorOf(await withPin(given, 'address', '--pack', pack))).toMatchObject({
+      code: 'argument/invalid',
+      message: expect.stringContaining('no try was used'),
+    });
+  }
+  expect(errorOf(await withPin('111111', 'address', '--pack', pack))).toMatchObject({
+    message: 'wrong PIN: 2 tries left',
+  });
+});
+
+test('what can be no new PIN or PUK is refused before the card is asked', async () => {
+  const create = (more: Record<string, string>) =>
+    place.symbolonWith(more, 'wallet', 'create', '--card', '2', '--pack', copy(), '--json');
+  for (const given of ['12345', '1234567890123', 'abcdef']) {
+    expect(errorOf(await create({ SYMBOLON_PIN: given }))).toMatchObject({
+      code: 'secret/unusable',
+      exit: 4,
+      message: "the PIN can't be used: expected 6 to 12 digits; nothing was sent to the card",
+    });
+  }
+  expect(errorOf(await create({ SYMBOLON_PUK: '123456' }))).toMatchObject({
+    code: 'secret/unusable',
+    message: expect.stringContaining('PUK'),
+  });
+  const change = await place.symbolonWith({ SYMBOLON_NEW_PIN: '1' }, 'pin', 'change', '--pack', copy(), '--json');
+  expect(errorOf(change)).toMatchObject({ code: 'secret/unusable' });
+});
+
+test('a PIN comes from a file before the environment, and is never an argument', async () => {
+  writeFileSync(place.path('pin.txt'), `${pin}\r\n`);
+  resultOf(await withPin('111111', 'address', '--pack', copy(), '--pin-file', 'pin.txt'));
+  expect(errorOf(await withPin(pin, 'address', '--pack', copy(), '--pin-file', 'nowhere.txt'))).toMatchObject({
+    code: 'file/unreadable',
+    exit: 8,
+  });
+  expect(errorOf(await withPin(undefined, 'address', '--pack', copy(), '--pin', pin))).toMatchObject({
+    code: 'usage/wrong',
+  });
+});
+
+test('without any, and with nobody to ask, says where it is taken from', async () => {
+  expect(errorOf(await withPin(undefined, 'address', '--pack', copy()))).toMatchObject({
+    code: 'secret/needed',
+    advice: 'Give --pin-file FILE, or set SYMBOLON_PIN.',
+    exit: 4,
+  });
+});
+
+test('a card without a wallet says so, rather than call the PIN wrong', async () => {
+  expect(errorOf(await withPin(pin, 'address', '--pack', 'box', '--card', '2'))).toMatchObject({
+    code: 'card/blank',
+    exit: 3,
+  });
+});
+
+test('a known computer is told from others, and forgotten', async () => {
+  const pack = copy();
+  expect(resultOf(await withPin(pin, 'phone', 'add', '--name', 'laptop', '--pack', pack))).toMatchObject({
+    slot: 0,
+    name: 'laptop',
+  });
+  expect(resultOf(await withPin(pin, 'phone', 'list', '--pack', pack))).toEqual({
+    phones: [{ slot: 0, name: 'laptop', thisComputer: true }],
+  });
+  const elsewhere = await place.symbolonWith(
+    { XDG_STATE_HOME: place.path('elsewhere') },
+    'phone',
+    'list',
+    '--json',
+    '--pack',
+    pack,
+  );
+  expect(resultOf(elsewhere)).toEqual({ phones: [{ slot: 0, name: 'laptop', thisComputer: false }] });
+  // The session opens without PACE; the policy still wants the PIN.
+  const { address } = resultOf(await withPin(pin, 'address', '--pack', pack));
+  expect(address).toBe('bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu');
+  expect(errorOf(await withPin('111111', 'address', '--pack', pack))).toMatchObject({
+    code: 'pin/wrong',
+    message: 'wrong PIN: 2 tries left',
+  });
+  resultOf(await withPin(pin, 'phone', 'forget', '0', '--pack', pack));
+  expect(resultOf(await withPin(pin, 'phone', 'list', '--pack', pack))).toEqual({ phones: [] });
+  expect(errorOf(await withPin(pin, 'phone', 'forget', '0', '--pack', pack))).toMatchObject({
+    code: 'card/status',
+    exit: 3,
+  });
+});

@@ -1,0 +1,210 @@
+/** Accounts found through servers on this machine. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { selfSigned } from '../../support/certificates.ts';
+import { writeFixtures } from '../../support/fixtures.ts';
+import { serveElectrum, serveEsplora, serveEthereum, serveSolana, type TestServer } from '../../support/servers.ts';
+import { copier, createWorkplace, errorOf, makeBox, resultOf, start, type Workplace } from '../../support/workplace.ts';
+
+let place: Workplace;
+let copy: () => string;
+const servers: TestServer[] = [];
+beforeAll(async () => {
+  place = createWorkplace();
+  await makeBox(place);
+  writeFixtures(place);
+  copy = copier(place, 'box');
+});
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+afterAll(() => place.remove());
+
+const serving = async (server: Promise<TestServer>): Promise<TestServer> => {
+  servers.push(await server);
+  return server;
+};
+const discover = (...args: string[]) => place.symbolon('discover', '--pack', 'box', '--json', ...args);
+const regtest = ['--network', 'regtest', '--gap', '4'];
+const ours = {
+  path: "m/84'/1'/0'",
+  kind: 'p2wpkh',
+  used: 2,
+  holdings: [{ asset: 'bip122:0f9188f13cb7b2c71f2a335e3a4fc328/slip44:1', amount: '5000' }],
+};
+type Found = { accounts: { key: string }[]; notLookedFor: string[] };
+
+test('of Bitcoin through Esplora and Electrum, with what they hold and what was not looked for', async () => {
+  for (const server of [await serving(serveEsplora()), await serving(serveElectrum())]) {
+    const found = resultOf<Found>(await discover('--server', server.url, ...regtest));
+    expect(found).toMatchObject({ accounts: [ours] });
+    expect(found.accounts[0]?.key).toMatch(/^wpkh\(\[73c5da0a\/84h\/1h\/0h\]tpub/);
+    expect(found.notLookedFor.length).toBeGreaterThan(3);
+  }
+});
+
+test('of Ethereum, where a server counts for its own chain', async () => {
+  const { address } = resultOf<{ address: string }>(
+    await place.symbolon('address', '--chain', 'ethereum', '--pack', 'box', '--json'),
+  );
+  const { url } = await serving(serveEthereum(address));
+  expect(resultOf(await discover('--chain', 'ethereum', '--gap', '1', '--server', url))).toMatchObject({
+    chain: 'eip155:1',
+    accounts: [{ key: address, holdings: [{ asset: 'eip155:1/slip44:60', amount: '1000000000000000000' }] }],
+  });
+});
+
+test('of Solana, with the names that the owner has noted on the card', async () => {
+  const pack = copy();
+  resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
+  const { address } = resultOf<{ address: string }>(
+    await place.symbolon('address', '--chain', 'solana', '--pack', pack, '--json'),
+  );
+  const { url } = await serving(serveSolana(address, 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v'));
+  const chain = 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp';
+  const run = await place.symbolon(
+    'discover',
+    '--chain',
+    'solana',
+    '--gap',
+    '1',
+    '--server',
+    url,
+    '--pack',
+    pack,
+    '--json',
+  );
+  expect(resultOf(run)).toMatchObject({
+    chain,
+    accounts: [
+      {
+        path: "m/44'/501'/0'/0'",
+        key: address,
+        holdings: [
+          { asset: `${chain}/slip44:501`, amount: '7000', symbol: null },
+          {
+            asset: `${chain}/token:EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v`,
+            amount: '2500000',
+            symbol: 'USDC',
+            decimals: 6,
+          },
+        ],
+      },
+    ],
+    // That of Bitcoin's test networks is not for mainnet, which is the default.
+    noted: ["m/84'/1'/5'", "m/7'"],
+  });
+});
+
+test('of Bitcoin beyond unused accounts where the owner has noted them', async () => {
+  const pack = copy();
+  resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
+  const { url } = await serving(serveElectrum());
+  const run = await place.symbolon('discover', '--server', url, ...regtest, '--pack', pack, '--json');
+  expect(resultOf(run)).toMatchObject({
+    accounts: [ours, { path: "m/84'/1'/5'", used: 1, holdings: [] }],
+    noted: ["m/7'"],
+  });
+});
+
+test('looks for the tokens that are noted on the card, and goes on without notes that are broken', async () => {
+  const pack = copy();
+  const { address } = resultOf<{ address: string }>(
+    await place.symbolon('address', '--chain', 'ethereum', '--pack', pack, '--json'),
+  );
+  const { url } = await serving(serveEthereum(address));
+  const found = async () => {
+    const run = await place.symbolon(
+      'discover',
+      '--chain',
+      'ethereum',
+      '--gap',
+      '1',
+      '--server',
+      url,
+      '--pack',
+      pack,
+      '--json',
+    );
+    return { ...run, holdings: resultOf<{ accounts: { holdings: { asset: string }[] }[] }>(run).accounts[0]?.holdings };
+  };
+  const ether = { asset: 'eip155:1/slip44:60', amount: '1000000000000000000', symbol: null, decimals: null };
+  expect((await found()).holdings).toEqual([ether]);
+  resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
+  const usdc = 'eip155:1/erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48';
+  expect((await found()).holdings).toEqual([ether, { asset: usdc, amount: '3000000', symbol: 'USDC', decimals: 6 }]);
+  resultOf(await place.symbolon('files', 'delete', '0', '--pack', pack, '--json'));
+  resultOf(await place.symbolon('files', 'write', '0', 'notes 1/2 a1b2c3', 'notes.txt', '--pack', pack, '--json'));
+  const without = await found();
+  expect(without.holdings).toEqual([ether]);
+  expect(without.stderr).toContain('Warning: the notes on the card are not whole');
+});
+
+test('asks no server that nobody vouches for, unless its certificate is named', async () => {
+  const secret = selfSigned();
+  writeFileSync(place.path('server.pem'), secret.cert);
+  for (const { url, requests } of [
+    await serving(serveElectrum(secret)),
+    await serving(serveEsplora(undefined, secret)),
+  ]) {
+    const args = ['discover', '--pack', 'box', '--json', '--server', url, ...regtest];
+    expect(errorOf(await place.symbolon(...args))).toMatchObject({
+      code: 'server/untrusted',
+      exit: 9,
+      message: expect.stringContaining('vouches for its certificate itself'),
+      advice: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    });
+    expect(requests).toEqual([]);
+    // Node reads it as it starts.
+    const { args: words, ...run } = await start(place, args, { NODE_EXTRA_CA_CERTS: 'server.pem' }).ended;
+    expect(resultOf<Found>({ args: words, ...run })).toMatchObject({ accounts: [ours] });
+    expect(run.stderr).not.toContain('Warning');
+  }
+});
+
+test('a scan that broke off goes on where it was, and for this wallet alone', async () => {
+  const args = [...regtest, '--state', 'scan.json'];
+  const broken = await serving(serveEsplora(20));
+  expect(errorOf(await discover('--server', broken.url, ...args))).toMatchObject({
+    code: 'server/wrong-answer',
+    exit: 9,
+  });
+  expect(JSON.parse(readFileSync(place.path('scan.json'), 'utf8'))).toMatchObject({
+    chain: 'bitcoin',
+    wallet: '73c5da0a',
+  });
+  const whole = await serving(serveEsplora());
+  expect(resultOf(await discover('--server', whole.url, ...args))).toMatchObject({ accounts: [ours] });
+  const fresh = await serving(serveEsplora());
+  resultOf(await discover('--server', fresh.url, ...regtest));
+  expect(whole.requests.length).toBeLessThan(fresh.requests.length - 8);
+  const other = await discover('--server', fresh.url, '--network', 'signet', '--state', 'scan.json');
+  expect(errorOf(other)).toMatchObject({
+    code: 'file/malformed',
+    message: expect.stringContaining('it is of another scan: network'),
+  });
+});
+
+test('a state that somebody has changed is said to be none', async () => {
+  const { url } = await serving(serveEsplora());
+  const scan = { version: 1, chain: 'bitcoin', network: 'regtest', wallet: '73c5da0a', tokens: '' };
+  for (const state of [{ accounts: 5 }, { accounts: [{ number: 0 }] }]) {
+    writeFileSync(place.path('changed.json'), JSON.stringify({ ...scan, state }));
+    const error = errorOf(await discover('--server', url, ...regtest, '--state', 'changed.json'));
+    expect(error).toMatchObject({ code: 'file/malformed', exit: 8 });
+  }
+});
+
+test('a server that is not there is said to be none, and nothing is kept of it', async () => {
+  const { url, close } = await serveElectrum();
+  await close();
+  expect(errorOf(await discover('--server', url, '--state', 'none.json'))).toMatchObject({
+    code: 'server/unreachable',
+    exit: 9,
+  });
+  expect(existsSync(place.path('none.json'))).toBe(false);
+  for (const wrong of ['example.com', 'ftp://example.com', 'tcp://example.com']) {
+    expect(errorOf(await discover('--server', wrong))).toMatchObject({ code: 'usage/wrong', exit: 2 });
+  }
+  expect(errorOf(await discover())).toMatchObject({ code: 'usage/wrong', message: '--server: it is missing' });
+});

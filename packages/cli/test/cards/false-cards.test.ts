@@ -1,0 +1,132 @@
+/**
+ * A false card that knows the PIN, and holds a wallet of its maker's: what the command shows of it, which is nothing.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { importWallet } from '@symbolon/client/actions/create-wallet';
+import { identify } from '@symbolon/client/actions/identify';
+import { addPhone } from '@symbolon/client/actions/phones';
+import { openCard } from '@symbolon/client/card';
+import { createCounterfeitFactory, createPack } from '@symbolon/emulator/cards';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeKnownCards } from '../../src/cards/known-cards.ts';
+import { encodeCardImage } from '../../src/pack/card-image.ts';
+import { copier, createWorkplace, errorOf, phrase, pin, puk, resultOf, type Workplace } from '../support/workplace.ts';
+
+let place: Workplace;
+let copy: () => string;
+/** Of its wallet at the usual path of BIP-84: what a person must never be shown for theirs. */
+const address = 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu';
+let secret: Uint8Array;
+
+beforeAll(async () => {
+  place = createWorkplace();
+  const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+  const factory = createCounterfeitFactory(random);
+  const cards = createPack({ cards: 3, random, factory });
+  for (const { tap, can } of cards) {
+    const transport = tap();
+    const { session } = await identify(await openCard(transport), { can }, factory);
+    await importWallet(session, { phrase, pin, puk, clones: 2 });
+    ({ secret } = await addPhone(session, { name: 'this computer' }));
+    await transport.close();
+  }
+  mkdirSync(place.path('false'));
+  for (const [index, card] of cards.entries())
+    writeFileSync(place.path('false', `card-${index + 1}.card`), encodeCardImage(card.image()));
+  const printed = cards.map(({ number, can }) => ({ number, can }));
+  writeFileSync(
+    place.path('false', 'pack.json'),
+    JSON.stringify({ format: 'symbolon pack', version: 1, cards: printed }),
+  );
+  copy = copier(place, 'false');
+  resultOf(await place.symbolon('pack', 'new', 'real', '--json'));
+  resultOf(await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, 'wallet', 'import', '--pack', 'real', '--json'));
+});
+afterAll(() => place.remove());
+
+const shows: readonly (readonly string[])[] = [
+  ['info'],
+  ['attest'],
+  ['log'],
+  ['address'],
+  ['address', '--chain', 'ethereum'],
+  ['address', '--chain', 'solana'],
+  ['descriptors'],
+  ['wallets'],
+  ['notes', 'show'],
+  ['files', 'list'],
+  ['phone', 'add'],
+  ['sign', 'message', 'hello'],
+  ['activate'],
+  ['reset', '--yes'],
+  ['set', 'show'],
+  ['set', 'plan', '--output', 'plan.html'],
+  ['policy', 'show'],
+  ['phone', 'list'],
+  ['pin', 'change'],
+  ['verify'],
+  ['backup'],
+  ['set', 'revoke', '1'],
+  ['set', 'rehearse'],
+  ['set', 'rotate'],
+];
+
+describe('a false card that knows the PIN', () => {
+  test('would be believed, if it could: it holds a wallet, and a genuine card with the same one shows this address', async () => {
+    expect(resultOf(await place.symbolon('address', '--pack', 'real', '--json'))).toMatchObject({ address });
+  });
+
+  test.each(shows)('shows nothing of its wallet: %s %s', async (...words) => {
+    const given = words.filter((word) => word !== undefined);
+    const run = await place.symbolonWith({ SYMBOLON_NEW_PIN: '135790' }, ...given, '--pack', copy(), '--json');
+    const said = run.stdout + run.stderr;
+    expect(said).not.toContain(address);
+    expect(run.status === 0 ? run.stdout : errorOf(run)).toSatisfy(
+      (what: unknown) => JSON.stringify(what).includes('genuine') || JSON.stringify(what).includes('counterfeit'),
+    );
+  });
+
+  test('nor by the secret of this computer, which can be copied with its disk', async () => {
+    const state = place.path('state');
+    writeKnownCards({ XDG_STATE_HOME: state }, [{ cardNumber: '000000000000', slot: 0, secret }]);
+    const pack = copy();
+    for (const words of [['address'], ['descriptors']]) {
+      const run = await place.symbolonWith(
+        { XDG_STATE_HOME: state, SYMBOLON_PIN: undefined, SYMBOLON_CARD: '3' },
+        ...words,
+        '--pack',
+        pack,
+        '--json',
+      );
+      expect(errorOf(run)).toMatchObject({ code: 'card/counterfeit' });
+    }
+  });
+
+  test.each([
+    [['--device-type', 'symbolon', 'getmasterxpub']],
+    [['--device-type', 'symbolon', 'getxpub', "m/84'/0'/0'/0/0"]],
+    [['--device-type', 'symbolon', 'getdescriptors']],
+    [['--device-type', 'symbolon', 'getkeypool', '0', '9']],
+    [['--device-type', 'symbolon', 'displayaddress', '--path', "m/84'/0'/0'/0/0"]],
+    [['--fingerprint', '73c5da0a', 'displayaddress', '--path', "m/84'/0'/0'/0/0"]],
+    [['enumerate']],
+  ])('nor to HWI: %s', async (words) => {
+    const { stdout } = await place.symbolonWith({ SYMBOLON_PACK: copy() }, 'hwi', ...words);
+    expect(stdout).toContain('genuine');
+    expect(stdout).not.toMatch(/xpub[0-9A-Za-z]{9}|bc1q|73c5da0a/);
+  });
+
+  test('nor to any other command: there is one place that opens sessions', () => {
+    const sources = readdirSync(new URL('../../src', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts'),
+    );
+    const opens = sources.filter((file) =>
+      /\b(openSession|identify|resumeSession)\(/.test(
+        readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8'),
+      ),
+    );
+    expect(opens.sort()).toEqual(['cards/known-cards.ts', 'cards/sessions.ts']);
+  });
+});

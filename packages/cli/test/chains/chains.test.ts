@@ -1,0 +1,77 @@
+/**
+ * What holds of every chain of the command: the contract that its commands rely on. What each signs is for the examples
+ * of its own commands.
+ */
+import { describe, expect, test } from 'vitest';
+import { softwareSigner } from '../../../chains/test/software-signer.ts';
+import { allChains } from '../../src/chains/all.ts';
+import type { Chain } from '../../src/chains/chain.ts';
+import { chainNames, chains } from '../../src/chains/table.ts';
+
+const place = { network: 'mainnet', type: 'p2wpkh', path: undefined } as const;
+const signer = softwareSigner();
+const loaded = await Promise.all(chainNames.map(async (name) => [name, await chains[name].load()] as const));
+
+/** The chains (CAIP-2) among what everybody calls by name. */
+const chainsOf = ({ identifiers }: Chain): readonly string[] =>
+  identifiers.filter((identifier) => !identifier.includes('/'));
+
+describe.each(loaded)('%s', (name, chain) => {
+  test('has addresses that a policy takes for recipients, on a chain that it knows by name', async () => {
+    const first = await chain.address(signer, { ...place, account: 0, index: 0 });
+    const second = await chain.address(signer, { ...place, account: 0, index: 1 });
+    expect(chainsOf(chain)).toContain(first.chain);
+    expect(chain.account(first.chain, first.address)?.length).toBeGreaterThanOrEqual(20);
+    expect(chain.account(first.chain, second.address)).not.toEqual(chain.account(first.chain, first.address));
+    expect(() => chain.account(first.chain, 'nobody')).toThrow(expect.objectContaining({ code: 'address/invalid' }));
+    const again = await chain.address(signer, {
+      ...place,
+      account: 0,
+      index: 0,
+      path: `m/${first.path.map(component).join('/')}`,
+    });
+    expect(again).toEqual(first);
+  });
+
+  test('signs a message by the address that it shows, once the person has agreed to it', async () => {
+    const at = { ...place, path: chain.messagePath(place) };
+    const shown: (readonly string[])[] = [];
+    const { address, signature } = await chain.signMessage(
+      signer,
+      'Good evening',
+      at,
+      async (lines) => void shown.push(lines),
+    );
+    expect(shown.flat().join('\n')).toContain('Good evening');
+    expect(signature.length).toBeGreaterThan(60);
+    const first = await chain.address(signer, { ...place, account: 0, index: 0 });
+    expect(address).toBe(first.address);
+    const before = signer.calls.signatures;
+    const refused = chain.signMessage(signer, 'Good evening', at, () => Promise.reject(new Error('no')));
+    await expect(refused).rejects.toThrow('no');
+    expect(signer.calls.signatures).toBe(before);
+  });
+
+  test('is in the recovery plan, by addresses that it would show', async () => {
+    const planned = await chain.planned(signer);
+    expect(planned.length).toBeGreaterThan(0);
+    const [on = ''] = chainsOf(chain);
+    for (const { address = '' } of planned) expect(() => chain.account(on, address)).not.toThrow();
+    expect(planned[0]?.address).toBe((await chain.address(signer, { ...place, account: 0, index: 0 })).address);
+  });
+
+  test('says for the help whom it asks and how it signs, as a part of a sentence', () => {
+    for (const text of [chains[name].servers, chains[name].messages]) expect(text).toMatch(/^[a-z].*[^.]$/);
+  });
+});
+
+const component = (index: number): string => (index >= 0x8000_0000 ? `${index - 0x8000_0000}'` : `${index}`);
+
+test('no two claim a chain, an asset or an account', async () => {
+  const identifiers = allChains.flatMap((chain) => chain.identifiers);
+  expect(new Set(identifiers).size).toBe(identifiers.length);
+  for (const [name, chain] of loaded) {
+    const { chain: on, address } = await chain.address(signer, { ...place, account: 0, index: 0 });
+    for (const [other, { account }] of loaded) expect(account(on, address) === undefined, other).toBe(other !== name);
+  }
+});

@@ -1,0 +1,45 @@
+/** The guides: every command of theirs in a box marked `sh` works, one after the other as they stand there. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../src/errors/advice.ts';
+import { createWorkplace, inShell, type Workplace } from '../support/workplace.ts';
+
+const guides = new URL('../../../../docs/guides/', import.meta.url);
+const readme = new URL('../../README.md', import.meta.url);
+/** Installing is not for a test. */
+const commandsOf = (file: URL): string =>
+  [...readFileSync(file, 'utf8').matchAll(/^```sh\n(.*?)^```/gms)]
+    .map(([, code = '']) => code.replace(/^npm .*$/gm, ''))
+    .join('\n');
+
+const quotedIn = (file: URL): readonly string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/^```text\n(.*?)^```/gms)].map(([, text = '']) => text);
+
+describe('the commands of', () => {
+  let place: Workplace;
+  beforeAll(() => {
+    place = createWorkplace();
+  });
+  afterAll(() => place.remove());
+
+  const pages = [
+    ...readdirSync(guides).map((name): readonly [string, URL] => [name, new URL(name, guides)]),
+    ['README.md', readme] as const,
+  ];
+  test.concurrent.each(pages.filter(([, file]) => commandsOf(file).trim() !== ''))('%s', async (name, file) => {
+    const script = `set -euo pipefail\nmkdir '${name}' && cd '${name}'\n${commandsOf(file)}`;
+    const { status, stderr } = await inShell(place, script, place.folder);
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    // What a page quotes of them is what they say.
+    for (const said of quotedIn(file)) expect(stderr).toContain(said);
+  });
+
+  test('and one of them is quoted', () => {
+    expect(pages.flatMap(([, file]) => quotedIn(file)).join()).toContain('“safe” offers itself.');
+  });
+});
+
+test('the manual has every exit code, with its meaning', () => {
+  const manual = readFileSync(readme, 'utf8');
+  for (const { exit, meaning } of exitCodes) expect(manual).toContain(`| ${exit} | ${meaning} |`);
+});

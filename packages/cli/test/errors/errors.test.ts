@@ -1,0 +1,244 @@
+/** Every error of the command itself and those of the libraries that people meet: exit code, code, and what to do. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { base64 } from '@scure/base';
+import { HDKey } from '@scure/bip32';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CliErrorCode } from '../../src/errors/cli-error.ts';
+import { openPackFolder } from '../../src/pack/pack-folder.ts';
+import { paymentOf, writeFixtures } from '../support/fixtures.ts';
+import { atTerminal, copier, createWorkplace, errorOf, makeBox, start, type Workplace } from '../support/workplace.ts';
+
+let place: Workplace;
+let copy: () => string;
+beforeAll(async () => {
+  place = createWorkplace();
+  await makeBox(place);
+  writeFixtures(place);
+  copy = copier(place, 'box');
+});
+afterAll(() => place.remove());
+
+type Case = {
+  readonly exit: number;
+  /** Part of what is advised; `null` where the message says it all. */
+  readonly advice: string | null;
+  readonly provoke: (pack: string) => Promise<ReturnType<typeof errorOf>>;
+};
+
+const json = async (...args: string[]) => errorOf(await place.symbolon(...args, '--json'));
+const without = async (variable: string, ...args: string[]) =>
+  errorOf(await place.symbolonWith({ [variable]: undefined }, ...args, '--json'));
+/** The error object of a command on a terminal, where both streams are one. */
+const typed = async (question: string, answer: string, ...args: string[]) => {
+  const { typeAt, ended } = atTerminal(place, [...args, '--json'], { SYMBOLON_PIN: undefined });
+  await typeAt(question, answer);
+  const { status, output } = await ended;
+  return errorOf({ status, stdout: '', stderr: output });
+};
+
+const own: { readonly [C in CliErrorCode]: Case } = {
+  'usage/wrong': { exit: 2, advice: 'symbolon --help', provoke: () => json('nonsense') },
+  'secret/needed': {
+    exit: 4,
+    advice: 'SYMBOLON_PIN',
+    provoke: (pack) => without('SYMBOLON_PIN', 'address', '--pack', pack),
+  },
+  'secret/unusable': {
+    exit: 4,
+    advice: 'Check what was typed',
+    provoke: async (pack) => {
+      const { typeAt, ended } = atTerminal(
+        place,
+        ['wallet', 'create', '--no-puk', '--card', '2', '--pack', pack, '--json'],
+        {
+          SYMBOLON_PIN: undefined,
+        },
+      );
+      await typeAt('digits: ', '135790\r');
+      await typeAt('once more: ', '135791\r');
+      const { status, output } = await ended;
+      return errorOf({ status, stdout: '', stderr: output });
+    },
+  },
+  'confirmation/needed': { exit: 10, advice: '--yes', provoke: (pack) => json('reset', '--pack', pack) },
+  'confirmation/refused': {
+    exit: 10,
+    advice: null,
+    provoke: (pack) => typed('[y/N] ', 'n\r', 'reset', '--pack', pack),
+  },
+  'card/not-chosen': { exit: 3, advice: '--pack DIR', provoke: () => json('info') },
+  'card/blank': { exit: 3, advice: 'wallet create', provoke: (pack) => json('wallets', '--card', '2', '--pack', pack) },
+  'pack/missing': { exit: 6, advice: 'pack new', provoke: () => json('info', '--pack', 'nowhere') },
+  'pack/exists': { exit: 6, advice: 'another folder', provoke: (pack) => json('pack', 'new', pack) },
+  'pack/no-card': { exit: 6, advice: '--card', provoke: (pack) => json('info', '--card', '9', '--pack', pack) },
+  'pack/damaged': {
+    exit: 6,
+    advice: 'from a backup',
+    provoke: (pack) => {
+      writeFileSync(place.path(pack, 'card-1.card'), 'nothing');
+      return json('info', '--pack', pack);
+    },
+  },
+  'pack/newer': {
+    exit: 6,
+    advice: 'newer version',
+    provoke: (pack) => {
+      const manifest = place.path(pack, 'pack.json');
+      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 1', '"version": 2'));
+      return json('info', '--pack', pack);
+    },
+  },
+  'pack/in-use': {
+    exit: 6,
+    advice: 'Wait until that has ended',
+    provoke: async (pack) => {
+      const held = openPackFolder(place.path(pack));
+      const error = await json('info', '--pack', pack);
+      held.close();
+      return error;
+    },
+  },
+  'file/exists': {
+    exit: 8,
+    advice: '--force',
+    provoke: (pack) => json('log', '--output', 'labels.txt', '--pack', pack),
+  },
+  'file/unreadable': {
+    exit: 8,
+    advice: null,
+    provoke: (pack) => json('policy', 'set', 'nowhere.json', '--yes', '--pack', pack),
+  },
+  'file/unwritable': {
+    exit: 8,
+    advice: 'Nothing half-written',
+    provoke: (pack) => json('log', '--output', 'nowhere/log.json', '--pack', pack),
+  },
+  'file/malformed': {
+    exit: 8,
+    advice: null,
+    provoke: (pack) => json('policy', 'set', 'labels.txt', '--yes', '--pack', pack),
+  },
+  'card/notes-broken': {
+    exit: 3,
+    advice: 'notes set',
+    provoke: async (pack) => {
+      // What is there when the first of two files was written and the second one was not.
+      await place.symbolon('files', 'write', '0', 'notes 1/2 a1b2c3', 'labels.txt', '--pack', pack);
+      return json('notes', 'show', '--pack', pack);
+    },
+  },
+  'card/no-room': {
+    exit: 3,
+    advice: 'files list',
+    provoke: async (pack) => {
+      for (const file of ['0', '1', '2', '3', '4', '5'])
+        await place.symbolon('files', 'write', file, 'labels', 'labels.txt', '--pack', pack);
+      return json('notes', 'set', 'notes.txt', '--pack', pack);
+    },
+  },
+  interrupted: { exit: 130, advice: null, provoke: (pack) => typed('PIN: ', '\u0003', 'address', '--pack', pack) },
+};
+
+/** TEST KEY of another wallet. */
+const stranger = HDKey.fromMasterSeed(new Uint8Array(32).fill(7));
+const wrongPin = async (pack: string) =>
+  errorOf(await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', pack, '--json'));
+
+const libraries: { readonly [code: string]: Case } = {
+  'argument/invalid': { exit: 2, advice: null, provoke: (pack) => json('set', 'revoke', '5', '--pack', pack) },
+  'path/invalid': { exit: 2, advice: null, provoke: (pack) => json('address', '--path', 'm/x', '--pack', pack) },
+  'path/other-coin': {
+    exit: 2,
+    advice: null,
+    provoke: (pack) => json('address', '--chain', 'ethereum', '--path', "m/44'/61'/0'/0/0", '--pack', pack),
+  },
+  'card/status': {
+    exit: 3,
+    advice: 'Nothing was changed',
+    provoke: (pack) => json('files', 'delete', '5', '--pack', pack),
+  },
+  'pin/wrong': { exit: 4, advice: 'pin resume', provoke: wrongPin },
+  // pin/suspended and pin/blocked: pins.test.ts.
+  'ceremony/stopped': {
+    exit: 3,
+    advice: 'a backup can only be woken',
+    provoke: (pack) => json('activate', '--puk', '--pack', pack),
+  },
+  'data/malformed': {
+    exit: 7,
+    advice: null,
+    provoke: (pack) => {
+      writeFileSync(place.path('cut.psbt'), readFileSync(place.path('payment.psbt'), 'utf8').slice(0, 400));
+      return json('sign', 'psbt', 'cut.psbt', '--yes', '--pack', pack);
+    },
+  },
+  'transaction/not-ours': {
+    exit: 7,
+    advice: null,
+    provoke: (pack) => {
+      writeFileSync(place.path('stranger.psbt'), base64.encode(paymentOf(stranger)));
+      return json('sign', 'psbt', 'stranger.psbt', '--network', 'regtest', '--yes', '--pack', pack);
+    },
+  },
+  'fee/excessive': {
+    exit: 7,
+    advice: null,
+    provoke: (pack) =>
+      json('sign', 'psbt', 'payment.psbt', '--network', 'regtest', '--max-fee', '1', '--yes', '--pack', pack),
+  },
+  'transport/unavailable': {
+    exit: 5,
+    advice: null,
+    provoke: (pack) => json('emulate', '--vpcd', '--port', '1', '--pack', pack),
+  },
+  'server/unreachable': {
+    exit: 9,
+    advice: null,
+    provoke: (pack) => json('discover', '--server', 'tcp://127.0.0.1:1', '--pack', pack),
+  },
+};
+
+describe('an error', () => {
+  test.concurrent.each(Object.entries({ ...own, ...libraries }))('%s', async (code, { exit, advice, provoke }) => {
+    const error = await provoke(copy());
+    expect(error).toMatchObject({ code, exit, message: expect.stringMatching(/./) });
+    if (advice === null) expect(error.advice).toBeNull();
+    else expect(error.advice).toContain(advice);
+  });
+});
+
+test.each([
+  ['an empty PSBT', ['sign', 'psbt', 'empty', '--yes'], 'empty is malformed: it is empty'],
+  ['a comma too many', ['sign', 'eth', 'comma.json', '--yes'], 'comma.json is malformed: not JSON'],
+  ['a number beyond all', ['sign', 'eth', 'huge.json', '--yes'], '"value" is greater than 2^256 - 1'],
+  ['a folder', ['sign', 'psbt', 'box', '--yes'], "box can't be read: it is a folder"],
+  [
+    'a file that is not there',
+    ['sign', 'psbt', 'nowhere', '--yes'],
+    "nowhere can't be read: there is no such file or folder",
+  ],
+  ['an output nowhere', ['log', '-o', 'nowhere/log'], "nowhere/log can't be written: there is no such file or folder"],
+  ['more cards than there are', ['backup', '--targets', '3'], 'box has no card 4: it has 3 cards'],
+])('%s is said in words', async (_, args, message) => {
+  writeFileSync(place.path('empty'), '');
+  writeFileSync(place.path('comma.json'), '{"chainId": 1,}');
+  const fields = {
+    chainId: 1,
+    nonce: 0,
+    value: `1${'0'.repeat(90)}`,
+    gasLimit: 21_000,
+    maxFeePerGas: 1,
+    maxPriorityFeePerGas: 1,
+  };
+  writeFileSync(place.path('huge.json'), JSON.stringify(fields));
+  const { stderr } = await place.symbolon(...args, '--pack', 'box');
+  expect(stderr.split('\n')[0]).toContain(message);
+});
+
+test('without --json an error is one line with its code, and one with the advice', async () => {
+  const { stdout, stderr } = await start(place, ['info', '--pack', 'nowhere']).ended;
+  expect(stdout).toBe('');
+  expect(stderr).toBe(
+    'symbolon: nowhere is no pack of emulated cards [pack/missing]\nMake one with "symbolon pack new".\n',
+  );
+});

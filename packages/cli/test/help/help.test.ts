@@ -1,0 +1,67 @@
+/** The help: fits on a terminal, and what it shows can be typed. That the examples work is for `examples.test.ts`. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Command } from '../../src/command-line/command.ts';
+import { parseCommandLine } from '../../src/command-line/parse.ts';
+import { cardOptions, everywhere } from '../../src/command-line/shared-options.ts';
+import { commands } from '../../src/commands/table.ts';
+import { shellWords } from '../../src/hwi/shell-words.ts';
+import { createWorkplace, type Workplace } from '../support/workplace.ts';
+
+let place: Workplace;
+beforeAll(() => {
+  place = createWorkplace();
+});
+afterAll(() => place.remove());
+
+const pages = ['', ...new Set(commands.flatMap(({ name }) => [name, name.split(' ')[0] ?? ''])), 'hwi'];
+const helpOf = async (page: string): Promise<string> => {
+  const { stdout, stderr } = await place.symbolon(...page.split(' ').filter((word) => word !== ''), '--help');
+  return page === 'hwi' ? stderr : stdout;
+};
+
+test.each(pages)('of "%s" fits into 80 columns and says what to type', async (page) => {
+  const help = await helpOf(page);
+  expect(help).toContain(page === '' ? 'Usage' : page);
+  for (const line of help.split('\n')) {
+    expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(line, 'a space that nobody sees').toBe(line.trimEnd());
+  }
+});
+
+test('of the whole command names every other one', async () => {
+  const help = await helpOf('');
+  for (const { name } of commands) expect(help).toMatch(new RegExp(`^  ${name}( |$)`, 'm'));
+});
+
+test.each(commands)('of $name shows its examples as they are run, and each is understood', async (command) => {
+  const shown = (await helpOf(command.name)).split(/^Examples?\n/m)[1] ?? '';
+  const typed = shown
+    .replace(/ \\\n +/g, ' ')
+    .replace(/ &&\n +/g, ' && ')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trimStart());
+  expect(typed).toEqual(command.examples);
+  const lines = typed.flatMap((example) => example.split(' && '));
+  expect(lines.map(commandOf)).toContain(command);
+  for (const line of lines) expect(commandOf(line), line).toBeDefined();
+});
+
+/** The command that a line for a shell runs; its variables and files are what they are. */
+function commandOf(line: string): Command | undefined {
+  const [, words = ''] = /^(?:[A-Z_]+=[0-9]+ )?symbolon ([^<]*)/.exec(line) ?? [];
+  const parsed = parseCommandLine(commands, shellWords(words.trim()));
+  return parsed.kind === 'run' ? parsed.command : undefined;
+}
+
+test('an option says its default, or nothing is needed, and its range', () => {
+  for (const { name, options } of [...commands, { name: 'everywhere', options: { ...cardOptions, ...everywhere } }]) {
+    for (const [option, { about, value, required }] of Object.entries(options)) {
+      expect(about, `${name} --${option}`).toMatch(/^[A-Z"b].*\.( SYMBOLON_[A-Z]+)?$/);
+      if (value === 'N' && !required)
+        expect(about, `${name} --${option}`).toMatch(
+          /\d to \d+\..*[Dd]efault|[Dd]efault.* \d to \d+\.|give.* \d to \d/,
+        );
+    }
+  }
+});
