@@ -4,24 +4,29 @@ import type { Secrets } from './input/secrets.ts';
 import type { Environment, Screen } from './output/screen.ts';
 
 /** What a command works with besides its own options. */
-export type Context = {
-  /** Opens the cards that were chosen, once. */
+export type CommandContext = {
+  /** Opens the chosen cards, once. */
   readonly cards: () => Promise<CardSource>;
   readonly secrets: Secrets;
   readonly screen: Screen;
-  /** What makes a shell complete the commands of this program. */
+  /** The script that makes a shell complete the commands of this program. */
   readonly completionFor: (shell: Shell) => string;
   /** Fires at Ctrl-C. */
   readonly signal: AbortSignal;
   readonly environment: Environment;
-  /** Which of the card's wallets, 0 to 2. */
-  readonly wallet: number;
-  /**
-   * Shows what is about to happen, and goes on only if the person agrees.
-   *
-   * @param what completes "... was not agreed to"
-   * @param agreed given beforehand with --yes
-   * @throws CliError `confirmation/needed`, `confirmation/refused`
-   */
-  readonly confirm: (what: string, lines: readonly string[], agreed: boolean) => Promise<void>;
+  /** Slot of the card, 0 to 2. */
+  readonly slot: number;
+  readonly confirm: Confirm;
 };
+
+/**
+ * Shows what is about to happen, and resolves only if the owner agrees.
+ *
+ * @param what completes "you did not agree to ..."
+ * @param options.agreed consent given beforehand, with --yes
+ * @throws CliError `confirmation/needed`, `confirmation/refused`
+ */
+export type Confirm = (
+  what: string,
+  options: { readonly lines: readonly string[]; readonly agreed: boolean },
+) => Promise<void>;

@@ -1,20 +1,19 @@
-/** What a command line needs of the process it runs in, besides its working folder and standard input. */
-
+/** What a command line needs of its process, besides the working folder and standard input. */
 import { openTerminal, type Terminal } from './input/terminal.ts';
 import type { Environment, Stream } from './output/screen.ts';
 
-export type Host = {
+export type ProcessHost = {
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly environment: Environment;
-  /** Opens the terminal of the person; `undefined` where there is nobody to ask. */
+  /** `undefined` where there is no terminal to ask at. */
   readonly openTerminal: () => Terminal | undefined;
-  /** Calls at Ctrl-C, and whatever else asks the process to end, which then ends by itself. */
+  /** Registers what to call at Ctrl-C or another request to end. The process then ends by itself. */
   readonly onStop: (stop: () => void) => void;
 };
 
-/** The process itself. */
-export const processHost: Host = Object.freeze({
+/** This process. */
+export const processHost: ProcessHost = Object.freeze({
   stdout: process.stdout,
   stderr: process.stderr,
   environment: process.env,

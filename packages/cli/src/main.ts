@@ -5,10 +5,10 @@ import { processHost } from './host.ts';
 import { watchOutput } from './output/broken-output.ts';
 import { run } from './run.ts';
 
-// What libraries wait for does not keep a process alive; this one ends when it has said how it went.
+// Some of what libraries wait for does not keep Node running. This timer does, until the command has ended.
 const alive = setInterval(() => {}, 0x7fffffff);
 watchUnexpected(process);
-const unsaid = watchOutput(process);
+const outputFailure = watchOutput(process);
 const code = await run(process.argv.slice(2), processHost);
-process.exitCode = (await unsaid()) ?? code;
+process.exitCode = (await outputFailure()) ?? code;
 clearInterval(alive);

@@ -3,15 +3,14 @@ import { readFileSync } from 'node:fs';
 import type { CardSource } from './cards/sources/card-source.ts';
 import { openCardSource } from './cards/sources/open-card-source.ts';
 import type { Command } from './command-line/command.ts';
-import { parseCommandLine } from './command-line/parse.ts';
+import { type ParsedCommandLine, parseCommandLine } from './command-line/parse.ts';
 import { commands } from './commands/table.ts';
-import type { Context } from './context.ts';
-import { CliError } from './errors/cli-error.ts';
+import type { CommandContext, Confirm } from './context.ts';
+import { cliError, isCliError } from './errors/cli-error.ts';
 import { reportError } from './errors/report.ts';
 import { completionFor } from './help/completion.ts';
-import { helpOf, overview, overviewOf } from './help/help.ts';
-import type { Shell } from './help/shells.ts';
-import type { Host } from './host.ts';
+import { helpOfAll, helpOfCommand, helpOfGroup } from './help/help.ts';
+import type { ProcessHost } from './host.ts';
 import { createSecrets } from './input/secrets.ts';
 import type { Terminal } from './input/terminal.ts';
 import { createOutput, createScreen, red, type Screen } from './output/screen.ts';
@@ -19,60 +18,62 @@ import { openTraceFile } from './output/trace-file.ts';
 import { visibleJson } from './output/visible.ts';
 
 /** @returns the exit code: see `errors/advice.ts` */
-export async function run(args: readonly string[], host: Host): Promise<number> {
-  const screen = createScreen(host.stderr, host.environment);
-  const seat = { ...host, screen };
+export async function run(args: readonly string[], processHost: ProcessHost): Promise<number> {
+  const screen = createScreen(processHost.stderr, processHost.environment);
+  const host = { ...processHost, screen };
   try {
-    if (args[0] === 'hwi') return await runAsHwi(args.slice(1), seat);
+    if (args[0] === 'hwi') return await runHwiCommand(args.slice(1), host);
     if (args.length === 1 && args[0] === '--version') return printVersion(host);
     const parsed = parseCommandLine(commands, args);
-    if (parsed.kind === 'help') return printHelp(parsed, host);
-    return await execute(parsed.command, parsed.input, parsed.json, seat);
+    return parsed.kind === 'help' ? printHelp(parsed, host) : await execute(parsed, host);
   } catch (error) {
-    return reportError(error, args.includes('--json'), screen);
+    return reportError(error, { screen, json: args.includes('--json') });
   }
 }
 
-/** In which a signal reaches everybody. */
+/** Time for a signal to reach every process of ours. */
 const SIGNAL_MILLISECONDS = 20;
 
-/** A host, and what people see there. */
-type Seat = Host & { readonly screen: Screen };
+type Host = ProcessHost & { readonly screen: Screen };
+type OwnContext = { readonly context: CommandContext; readonly close: () => Promise<void> };
 
-async function runAsHwi(args: readonly string[], seat: Seat): Promise<number> {
+async function runHwiCommand(args: readonly string[], host: Host): Promise<number> {
   const { runHwi } = await import('./hwi/main.ts');
-  const stop = stopper('Nothing was signed.', seat);
-  const made: ReturnType<typeof createContext>[] = [];
+  const signal = stopSignal(host, 'Nothing was signed.');
+  const opened: OwnContext[] = [];
+  const openContext = (): CommandContext => {
+    const own = createContext(host, { input: {}, signal });
+    opened.push(own);
+    return own.context;
+  };
   try {
-    return await runHwi(args, seat, () => {
-      const created = createContext({}, stop, seat);
-      made.push(created);
-      return created.context;
-    });
+    return await runHwi(args, { ...host, openContext });
   } finally {
-    for (const { close } of made) await close();
+    for (const { close } of opened) await close();
   }
 }
 
-/** Fires at Ctrl-C, with what holds then. */
-function stopper(state: string, { onStop }: Host): AbortSignal {
+/** Fires at Ctrl-C, with a sentence on what holds then. */
+function stopSignal({ onStop }: Host, state: string): AbortSignal {
   const stop = new AbortController();
-  onStop(() => stop.abort(new CliError('interrupted', { state })));
+  onStop(() => stop.abort(cliError('interrupted', { state })));
   return stop.signal;
 }
 
-async function execute(command: Command, input: Record<string, unknown>, json: boolean, seat: Seat): Promise<number> {
-  const signal = stopper(command.stopped ?? 'Nothing was changed.', seat);
-  const { context, close } = createContext(input, signal, seat);
+async function execute(
+  { command, input, json }: Extract<ParsedCommandLine, { readonly kind: 'run' }>,
+  host: Host,
+): Promise<number> {
+  const signal = stopSignal(host, command.stopped ?? 'Nothing was changed.');
+  const { context, close } = createContext(host, { input, signal });
   try {
     const action = await command.load();
     const { result, text } = await action(input as never, context);
-    seat.screen.done();
-    createOutput(seat.stdout, seat.environment)(json ? [visibleJson(result)] : text);
+    host.screen.done();
+    createOutput(host.stdout, host.environment)(json ? [visibleJson(result)] : text);
     return 0;
   } catch (error) {
-    // Whatever failed because of Ctrl-C failed because of Ctrl-C, and a process of ours that was just being started may
-    // have heard of it before we do.
+    // Ctrl-C also reaches processes that we have started, so one of them may fail before we hear of it.
     await new Promise((resolve) => setTimeout(resolve, SIGNAL_MILLISECONDS));
     throw signal.aborted ? signal.reason : withState(error, command);
   } finally {
@@ -80,19 +81,20 @@ async function execute(command: Command, input: Record<string, unknown>, json: b
   }
 }
 
-/** What Ctrl-C at a question leaves is what it leaves in the middle of the command. */
+/** Ctrl-C at a question leaves what it leaves in the middle of the command. */
 function withState(error: unknown, { stopped }: Command): unknown {
-  return error instanceof CliError && error.code === 'interrupted' && stopped !== undefined
-    ? new CliError('interrupted', { state: stopped })
+  return isCliError(error, 'interrupted') && stopped !== undefined
+    ? cliError('interrupted', { state: stopped })
     : error;
 }
 
-/** @param input its shared options, which `shared-options.ts` describes */
-function createContext(
-  input: Record<string, unknown>,
-  signal: AbortSignal,
-  { screen, environment, openTerminal }: Seat,
-): { readonly context: Context; readonly close: () => Promise<void> } {
+type ContextOptions = {
+  /** The shared options, which `shared-options.ts` describes. */
+  readonly input: Record<string, unknown>;
+  readonly signal: AbortSignal;
+};
+
+function createContext({ screen, environment, openTerminal }: Host, { input, signal }: ContextOptions): OwnContext {
   const option = (name: string): string | undefined => (typeof input[name] === 'string' ? input[name] : undefined);
   const terminal = openTerminal();
   const files = {
@@ -103,52 +105,50 @@ function createContext(
     newPuk: option('new-puk-file'),
     phrase: option('phrase-file'),
   };
-  const secrets = createSecrets(files, environment, terminal);
+  const secrets = createSecrets({ files, environment, terminal });
   const traceFile = option('trace');
   const trace = traceFile === undefined ? undefined : openTraceFile(traceFile);
   const choice = {
     pack: option('pack'),
     card: option('card'),
     reader: option('reader'),
-    'test-cards': input['test-cards'] === true,
+    testCards: input['test-cards'] === true,
   };
   let opened: Promise<CardSource> | undefined;
   const cards = (): Promise<CardSource> => {
     opened ??= openCardSource(choice, { environment, secrets, screen, signal, trace });
     return opened;
   };
-  const wallet = typeof input['wallet'] === 'number' ? input['wallet'] : 0;
-  const context = {
+  const context: CommandContext = {
     cards,
-    completionFor: (shell: Shell) => completionFor(shell, commands),
+    completionFor: (shell) => completionFor(commands, shell),
     secrets,
     screen,
     signal,
     environment,
-    wallet,
-    confirm: confirmer(terminal, screen),
+    slot: typeof input['slot'] === 'number' ? input['slot'] : 0,
+    confirm: createConfirm(screen, terminal),
   };
   return { context, close: async () => (await opened?.catch(() => undefined))?.close() };
 }
 
-function confirmer(terminal: Terminal | undefined, screen: Screen): Context['confirm'] {
-  return async (what, lines, agreed) => {
+function createConfirm(screen: Screen, terminal: Terminal | undefined): Confirm {
+  return async (what, { lines, agreed }) => {
     for (const line of lines) screen.note(/^warning/i.test(line) ? [red(line)] : line);
     if (agreed) return;
-    if (terminal === undefined) throw new CliError('confirmation/needed', { what });
+    if (terminal === undefined) throw cliError('confirmation/needed', { what });
     const answer = await terminal.ask('Go on? [y/N] ');
-    if (!/^\s*y(es)?\s*$/i.test(answer)) throw new CliError('confirmation/refused', { what });
+    if (!/^\s*y(es)?\s*$/i.test(answer)) throw cliError('confirmation/refused', { what });
   };
 }
 
 function printHelp(
-  { command, words }: { readonly command: Command | undefined; readonly words: string },
+  { command, words }: Extract<ParsedCommandLine, { readonly kind: 'help' }>,
   { stdout, environment }: Host,
 ): number {
-  const kin = commands.filter(({ name }) => name.startsWith(`${words} `));
-  const lines =
-    command !== undefined ? helpOf(command) : kin.length > 0 && words !== '' ? overviewOf(kin) : overview(commands);
-  createOutput(stdout, environment)(lines);
+  const group = words === '' ? [] : commands.filter(({ name }) => name.startsWith(`${words} `));
+  const several = group.length > 0 ? helpOfGroup(group) : helpOfAll(commands);
+  createOutput(stdout, environment)(command === undefined ? several : helpOfCommand(command));
   return 0;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Secrets by which cards know this computer ("known phones"): one opens a session in one round trip, and without the
- * PIN where the card's policy lets it. They are kept in the state folder of the user (XDG Base Directory
- * Specification), readable by that user alone, and only for who asks for it: `symbolon phone add`.
+ * Secrets by which cards know this computer as a known phone. Such a secret opens a session in one round trip, and
+ * without the PIN where the card's policy allows it. `symbolon phone add` keeps one in the state folder of the user
+ * (XDG Base Directory Specification), where only that user can read it.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -10,17 +10,18 @@ import { hex } from '@scure/base';
 import type { Card } from '@symbolon/client/card';
 import { resumeSession } from '@symbolon/client/resume';
 import type { Session } from '@symbolon/client/session';
-import { CliError } from '../errors/cli-error.ts';
+import { malformedFile } from '../errors/cli-error.ts';
+import { unwritable } from '../errors/file-errors.ts';
 import { readSmallText } from '../input/read-file.ts';
 import type { Environment } from '../output/screen.ts';
-import { unwritable, writeWhole } from '../output/write-file.ts';
+import { writeJson } from '../output/write-file.ts';
 
-/** `cardNumber` names it among the others; the card itself is known by the secret alone. */
-export type KnownCard = { readonly cardNumber: string; readonly slot: number; readonly secret: Uint8Array };
+/** `cardNumber` tells it from the other entries; the card itself goes by the secret alone. */
+export type StoredCard = { readonly cardNumber: string; readonly slot: number; readonly secret: Uint8Array };
 
-/** Cards asked about at once (`resumeSession`). */
+/** So many secrets `resumeSession` tries at once. */
 const CANDIDATES = 4;
-/** Some thousands of cards. */
+/** In bytes: some thousands of cards. */
 const LARGEST_FILE = 1024 * 1024;
 
 export function knownCardsFile({ XDG_STATE_HOME, HOME }: Environment): string {
@@ -30,7 +31,7 @@ export function knownCardsFile({ XDG_STATE_HOME, HOME }: Environment): string {
 }
 
 /** @throws CliError `file/unreadable`, `file/malformed` */
-export function readKnownCards(environment: Environment): readonly KnownCard[] {
+export function readKnownCards(environment: Environment): readonly StoredCard[] {
   const file = knownCardsFile(environment);
   if (!existsSync(file)) return [];
   const text = readSmallText(file, LARGEST_FILE);
@@ -43,31 +44,28 @@ export function readKnownCards(environment: Environment): readonly KnownCard[] {
       secret: hex.decode(secret),
     }));
   } catch {
-    // What the parser says may quote the secret.
-    throw new CliError('file/malformed', {
-      file,
-      reason: 'it is not the list of known cards; delete it, and add this computer anew',
-    });
+    // Without the cause: a parser's message may quote the secret.
+    throw malformedFile(file, 'it is not the list of known cards; delete it, and add this computer again');
   }
 }
 
 /** @throws CliError `file/unwritable` */
-export function writeKnownCards(environment: Environment, cards: readonly KnownCard[]): void {
+export function writeKnownCards(environment: Environment, cards: readonly StoredCard[]): void {
   const file = knownCardsFile(environment);
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw unwritable(file, error);
   }
-  const plain = { version: 1, cards: cards.map(({ secret, ...card }) => ({ ...card, secret: hex.encode(secret) })) };
-  writeWhole(file, `${JSON.stringify(plain, undefined, 2)}\n`, { replace: true, mode: 0o600 });
+  const entries = cards.map(({ secret, ...card }) => ({ ...card, secret: hex.encode(secret) }));
+  writeJson(file, { version: 1, cards: entries }, { replace: true });
 }
 
 /** @returns a session, or `undefined` where the card does not know this computer */
 export async function resumeKnown(card: Card, environment: Environment): Promise<Session | undefined> {
   const known = readKnownCards(environment);
-  for (let at = 0; at < known.length; at += CANDIDATES) {
-    const resumed = await resumeSession(card, known.slice(at, at + CANDIDATES));
+  for (let first = 0; first < known.length; first += CANDIDATES) {
+    const resumed = await resumeSession(card, known.slice(first, first + CANDIDATES));
     if (resumed !== undefined) return resumed.session;
   }
   return undefined;

@@ -1,111 +1,102 @@
-/**
- * The person of a ceremony: taps are cards put on the reader, or taken from the pack; what is typed comes from where
- * all secrets come from.
- */
+/** Drives a ceremony from the command line: asks for the card of each step, and for what has to be typed. */
 import type { Password, Person, TapRequest, UnlockOptions, WantedCard } from '@symbolon/backup/ceremony/cards';
 import { type Problem, problem } from '@symbolon/backup/ceremony/problems';
 import { type Card, openCard } from '@symbolon/client/card';
 import { unlockedCard } from '@symbolon/client/ceremony-card';
 import { isSymbolonError } from '@symbolon/protocol/errors';
-import { openPinSession, openWith } from '../cards/sessions.ts';
-import type { CardSource } from '../cards/sources/card-source.ts';
-import type { Context } from '../context.ts';
-import { CliError } from '../errors/cli-error.ts';
+import { type OpenedSession, openPinSession, openWith } from '../cards/sessions.ts';
+import type { CommandContext } from '../context.ts';
+import { isCliError } from '../errors/cli-error.ts';
 import { red } from '../output/screen.ts';
 import type { AtSession } from './card-namer.ts';
 
-export type PersonOptions = {
-  /** Sees every session of the ceremony before the ceremony does. */
+export type DriverOptions = {
+  /** Called at every session of the ceremony, before the ceremony uses it. */
   readonly atSession?: AtSession;
   /** PIN of a new card that has one of its own. */
   readonly ownPin?: (card: { readonly label: string }) => Promise<{ readonly pin: string }>;
 };
 
-/** @param labels the cards that the ceremony will ask for, in the order of `--card`; any other one comes after them */
-export async function personOf(
-  context: Context,
+/** One session of the ceremony. */
+type DriverStep = { readonly request: TapRequest; readonly turn: number; readonly options: UnlockOptions };
+
+/** @param labels of the cards that the ceremony asks for, in the order of `--card`; other cards come after them */
+export async function createDriver(
+  context: CommandContext,
   labels: readonly string[],
-  { atSession = (card) => card, ownPin }: PersonOptions = {},
+  { atSession = (card) => card, ownPin }: DriverOptions = {},
 ): Promise<Person> {
-  const { screen, signal, secrets, wallet } = context;
+  const { screen, signal, secrets, slot } = context;
   const source = await context.cards();
+  const { trust } = source;
   const order = [...labels];
 
-  const placeOf = ({ label, cardNumber }: WantedCard): number => {
-    const known = cardNumber === undefined ? undefined : source.placeOf(cardNumber);
+  const turnOf = ({ label, cardNumber }: WantedCard): number => {
+    const known = cardNumber === undefined ? undefined : source.turnOf(cardNumber);
     if (known !== undefined) return known;
     if (!order.includes(label)) order.push(label);
     return order.indexOf(label);
   };
-  /** Places whose access number has opened a card: another card there is not what was asked for. */
-  const known = new Set<number>();
-  const unlockByCan = async (card: Card, place: number, at: At, options: UnlockOptions): Promise<Opened> => {
-    try {
-      const opened = await openWith(card, { can: await source.can(place) }, source, options);
-      // A pack puts its cards there itself.
-      if (source.forgetCan !== undefined) known.add(place);
-      return opened;
-    } catch (error) {
-      throw asOtherCard(error, place, at);
-    }
-  };
-  /** A wrong access number is that of another card, or was mistyped: then it is asked for once more. */
-  const asOtherCard = (error: unknown, place: number, at: At): unknown => {
+  /** Turns whose CAN has opened a card: a card with another CAN is then the wrong card. */
+  const provenCans = new Set<number>();
+  /** A wrong CAN is that of another card, or a typing error: then it is asked for again. */
+  const asWrongCard = (error: unknown, { request, turn }: DriverStep): unknown => {
     if (source.forgetCan === undefined || !isSymbolonError(error, 'pin/wrong') || error.context.password !== 'CAN')
       return error;
-    if (known.has(place)) return problem('wrong-card', at, error);
-    source.forgetCan(place);
+    if (provenCans.has(turn)) return problem('wrong-card', whereOf(request), error);
+    source.forgetCan(turn);
     return error;
   };
-  /** Before a PIN is tried on it. */
-  const refuseOther = async (card: Card, cardNumber: string, place: number, at: At): Promise<void> => {
-    const { session, attestation } = await unlockByCan(card, place, at, {});
+  const unlockByCan = async (card: Card, step: DriverStep): Promise<OpenedSession> => {
     try {
-      if (attestation.cardNumber !== cardNumber) throw problem('wrong-card', at);
-    } finally {
-      session.close();
+      const opened = await openWith(card, { can: await source.can(step.turn) }, { trust, ...step.options });
+      // Not in a pack, which never puts a wrong card on the reader.
+      if (source.forgetCan !== undefined) provenCans.add(step.turn);
+      return opened;
+    } catch (error) {
+      throw asWrongCard(error, step);
     }
   };
-  const unlock = async (
-    card: Card,
-    password: Password,
-    place: number,
-    request: TapRequest,
-    options: UnlockOptions,
-  ): Promise<Opened> => {
-    const { step, card: wanted } = request;
-    const at = { step, card: wanted.label };
-    if (password === 'can') return unlockByCan(card, place, at, options);
-    if (wanted.cardNumber !== undefined && known.has(place)) await refuseOther(card, wanted.cardNumber, place, at);
-    if (password === 'puk') return openWith(card, { puk: await secrets.get('puk') }, source, options);
-    if (ownPin !== undefined && wanted.part === 'new' && wallet === 0)
-      return openWith(card, await ownPin(wanted), source, options);
+  /** Before a PIN is tried on a wrong card. */
+  const refuseOtherCard = async (card: Card, step: DriverStep): Promise<void> => {
+    const { session, attestation } = await unlockByCan(card, { ...step, options: {} });
+    session.close();
+    if (attestation.cardNumber !== step.request.card.cardNumber) throw problem('wrong-card', whereOf(step.request));
+  };
+  const unlock = async (card: Card, password: Password, step: DriverStep): Promise<OpenedSession> => {
+    const { request, turn, options } = step;
+    const wanted = request.card;
+    if (password === 'can') return unlockByCan(card, step);
+    if (wanted.cardNumber !== undefined && provenCans.has(turn)) await refuseOtherCard(card, step);
+    if (password === 'puk') return openWith(card, { puk: await secrets.get('puk') }, { trust, ...options });
+    if (ownPin !== undefined && wanted.part === 'new' && slot === 0)
+      return openWith(card, await ownPin(wanted), { trust, ...options });
     try {
-      return await openPinSession(card, context, place, options);
+      return await openPinSession(card, context, { turn, ...options });
     } catch (error) {
-      // What the card itself said is what ceremonies understand.
-      throw error instanceof CliError && error.code === 'card/blank' ? error.cause : asOtherCard(error, place, at);
+      // Ceremonies understand the card's own refusal.
+      throw isCliError(error, 'card/blank') ? error.cause : asWrongCard(error, step);
     }
   };
 
   return {
     signal,
     report: ({ text }) => screen.note(text),
-    onProblem: (problem) => (source.cards === undefined && secrets.canAsk && mayHelp(problem) ? 'again' : 'stop'),
+    onProblem: (found) => (source.cards === undefined && secrets.canAsk && mayHelp(found) ? 'again' : 'stop'),
     tap: async (request, use) => {
-      const place = placeOf(request.card);
-      const { prompt, problem: why } = request;
+      const turn = turnOf(request.card);
+      const { prompt, passwords, problem: why } = request;
       if (why !== undefined) screen.note([red(`${why.text} ${why.advice}`)]);
-      await askBeforehand(request, context, source, place);
-      const run = { trust: source.trust, wallet };
-      return source.tap(
-        place,
+      // While the card is still in the hand, where its CAN can be read.
+      for (const password of passwords) await (password === 'can' ? source.can(turn) : secrets.get(password));
+      return source.connect(
+        turn,
         async (transport) => {
           const card = await openCard(transport, { signal });
           return use({
             unlock: async (password, options = {}) => {
-              const { session } = await unlock(card, password, place, request, options);
-              return atSession(unlockedCard(session, run), session, request);
+              const { session } = await unlock(card, password, { request, turn, options });
+              return atSession(unlockedCard(session, { trust, wallet: slot }), session, request);
             },
           });
         },
@@ -115,26 +106,26 @@ export async function personOf(
   };
 }
 
-type Opened = Awaited<ReturnType<typeof openWith>>;
-type At = { readonly step: string; readonly card: string };
+function whereOf({ step, card }: TapRequest): { readonly step: string; readonly card: string } {
+  return { step, card: card.label };
+}
 
-/** A wrong password ends the command: what was typed once would be tried again, and again. */
+/** A wrong password ends the command: asking again would only try what was typed before. */
 function mayHelp({ kind }: Problem): boolean {
   return kind !== 'wrong-password' && kind !== 'one-try-left';
 }
 
-/** While the card is still in the hand, where its number can be read. */
-async function askBeforehand(
-  { passwords }: TapRequest,
-  { secrets }: Context,
-  source: CardSource,
-  place: number,
-): Promise<void> {
-  for (const password of passwords) await (password === 'can' ? source.can(place) : secrets.get(password));
+/** What a ceremony calls a card that its owner has not named. */
+export async function labelOf(context: CommandContext, turn: number, fallback: string): Promise<string> {
+  const { cards, name } = await context.cards();
+  return cards === undefined ? fallback : name(turn);
 }
 
-/** What to call a card of a ceremony whose owner has given it no name. */
-export async function labelOf(context: Context, place: number, otherwise: string): Promise<string> {
-  const { cards, name } = await context.cards();
-  return cards === undefined ? otherwise : name(place);
+/** Labels of the other cards that a ceremony asks for one after the other. */
+export async function otherLabels(
+  context: CommandContext,
+  { count, firstTurn }: { readonly count: number; readonly firstTurn: number },
+): Promise<readonly string[]> {
+  const turns = Array.from({ length: count }, (_, other) => other);
+  return Promise.all(turns.map((other) => labelOf(context, firstTurn + other, `other card ${other + 1}`)));
 }

@@ -1,7 +1,7 @@
-/** Every chain with its code, for what speaks of all of them. */
-import type { Chain } from './chain.ts';
+/** Every chain, loaded. */
+import type { ChainSupport } from './chain.ts';
 import { chains } from './table.ts';
 
-export const allChains: readonly Chain[] = Object.freeze(
+export const allChains: readonly ChainSupport[] = Object.freeze(
   await Promise.all(Object.values(chains).map(({ load }) => load())),
 );

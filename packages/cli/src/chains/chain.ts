@@ -1,4 +1,4 @@
-/** What the command does with a chain. Each has a folder here, and is a row of `table.ts`. */
+/** What the command does with a chain. Each chain has a folder here and a row in `table.ts`. */
 import type { PlannedAccount } from '@symbolon/backup/plan/recovery-plan';
 import type { Holding } from '@symbolon/chains/account-scan';
 import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
@@ -7,37 +7,43 @@ import type { OwnerNotes } from '@symbolon/chains/owner-notes';
 import type { Path, Signer } from '@symbolon/chains/types';
 import type { Command } from '../command-line/command.ts';
 
-/** What the help needs of a chain, and where its code is: nothing heavier is loaded before the chain is asked for. */
+/** What the help needs of a chain, and how to load the rest of it. */
 export type ChainEntry = {
   /** Of this chain alone, in the order of the help. */
   readonly commands: readonly Command[];
-  /** For the help: whom `discover` asks. */
+  /** For the help: the servers that `discover` asks. */
   readonly servers: string;
-  /** For the help: which standard a signed message is of. */
+  /** For the help: the standard of its signed messages. */
   readonly messages: string;
-  readonly load: () => Promise<Chain>;
+  readonly load: () => Promise<ChainSupport>;
 };
 
-/** Where a key is. Network and kind of address are Bitcoin's. */
-export type Place = { readonly network: NetworkName; readonly type: ScriptType; readonly path: string | undefined };
+/** Where a key is. Network and kind of address are for Bitcoin only. */
+export type KeyOptions = {
+  readonly network: NetworkName;
+  readonly type: ScriptType;
+  readonly path: string | undefined;
+};
 
-type Address = { readonly chain: string; readonly address: string; readonly path: Path };
+export type DerivedAddress = { readonly chain: string; readonly address: string; readonly path: Path };
 
-export type Token = { readonly asset: string; readonly symbol: string; readonly decimals: number };
+/** `asset` is a CAIP-19 identifier. */
+export type NotedToken = { readonly asset: string; readonly symbol: string; readonly decimals: number };
 
-export type Scan = {
+export type ChainScanOptions = {
   readonly signer: Signer;
   readonly network: NetworkName;
   readonly urls: readonly URL[];
   readonly notes: OwnerNotes;
   readonly signal: AbortSignal;
   readonly gapLimit?: number;
-  /** As `keep` was given it, in an earlier run. */
+  /** State that `keep` got in an earlier run. */
   readonly resume: unknown;
+  /** Takes the state so far, and how many accounts were looked at. */
   readonly keep: (state: unknown, seen: number) => void;
 };
 
-export type Found = {
+export type FoundAccount = {
   readonly path: string;
   readonly kind: string;
   readonly key: string;
@@ -45,40 +51,44 @@ export type Found = {
   readonly holdings: readonly Holding[];
 };
 
-export type Scanned = {
+export type ChainScanResult = {
   readonly chain: string;
-  readonly accounts: readonly Found[];
+  readonly accounts: readonly FoundAccount[];
   readonly notLookedFor: readonly string[];
 };
 
-export type Chain = {
+export type SignTextOptions = Omit<KeyOptions, 'path'> & {
+  readonly path: Path;
+  readonly confirm: (lines: readonly string[]) => Promise<void>;
+};
+
+export type ChainSupport = {
   readonly address: (
     signer: Signer,
-    place: Place & { readonly account: number; readonly index: number },
-  ) => Promise<Address>;
-  /** Where the key is that signs messages: known, or refused, before a card is asked. */
-  readonly messagePath: (place: Place) => Path;
+    options: KeyOptions & { readonly account: number; readonly index: number },
+  ) => Promise<DerivedAddress>;
+  /** Path of the key that signs messages. Throws before any card is asked. */
+  readonly messagePath: (options: KeyOptions) => Path;
   readonly signMessage: (
     signer: Signer,
     message: string,
-    place: Omit<Place, 'path'> & { readonly path: Path },
-    confirm: (lines: readonly string[]) => Promise<void>,
+    options: SignTextOptions,
   ) => Promise<{ readonly address: string; readonly signature: string }>;
-  readonly discover: (scan: Scan) => Promise<Scanned>;
+  readonly discover: (options: ChainScanOptions) => Promise<ChainScanResult>;
   /** The first accounts, for the recovery plan. */
   readonly planned: (signer: Signer) => Promise<readonly PlannedAccount[]>;
-  /** Those paths of the notes that its scan looks at. */
+  /** The noted paths that its scan covers. */
   readonly notedPaths: (notes: Pick<OwnerNotes, 'paths'>, network: NetworkName) => readonly Path[];
-  readonly notedTokens?: (notes: OwnerNotes) => readonly Token[];
-  /** The tokens that a scan looks for because they are noted: one that went without them can't be gone on with. */
+  readonly notedTokens?: (notes: OwnerNotes) => readonly NotedToken[];
+  /** The noted tokens that its scan looks for. A scan that began without one can't be resumed. */
   readonly scannedTokens?: (notes: OwnerNotes) => readonly string[];
-  /** What is noted of it for other programs, as descriptors: its scan does not look at it. */
+  /** Descriptors noted for other programs; its scan does not cover them. */
   readonly notedDescriptors?: (notes: OwnerNotes) => readonly string[];
-  /** CAIP-2 and CAIP-19 identifiers that everybody uses: a card knows but their hashes. */
+  /** Well-known CAIP-2 and CAIP-19 identifiers: a card knows only their hashes. */
   readonly identifiers: readonly string[];
   /**
-   * Canonical bytes of an account of a chain of its kind (CAIP-2); `undefined` for any other chain. Throws if it is no
-   * address there.
+   * Canonical bytes of an account of a chain of its kind (CAIP-2); `undefined` for any other chain. Throws if the text
+   * is not an address there.
    */
   readonly account: (chain: string, address: string) => Uint8Array | undefined;
 };

@@ -3,12 +3,15 @@ import { parsePath } from '@symbolon/chains/path';
 import type { Path } from '@symbolon/chains/types';
 
 /**
- * The path that was given, or the usual one: before a card is asked.
+ * The path that was given, or the usual one.
  *
- * @throws ChainError `path/invalid`; `path/other-coin` where the key there signs for another chain, and what is sent to
+ * @throws ChainError `path/invalid`; `path/other-coin` where the key signs for another chain, so that what is sent to
  * it could not be spent
  */
-export function coinPath(given: string | undefined, usual: Path, coin: Coin): Path {
+export function coinPath(
+  given: string | undefined,
+  { usual, coin }: { readonly usual: Path; readonly coin: Coin },
+): Path {
   const path = given === undefined ? usual : parsePath(given);
   checkCoin(path, coin);
   return path;

@@ -1,11 +1,11 @@
-/** Files that hold bytes, as they are or in base64. */
+/** Files of bytes, in binary or base64. */
 import { base64 } from '@scure/base';
 import { readContent } from '../input/read-file.ts';
 import { writeWhole } from '../output/write-file.ts';
 
 export type EncodedInput = { readonly bytes: Uint8Array; readonly encoding: 'binary' | 'base64' };
 
-/** Base64 where all of it is; no transaction in binary is. */
+/** Takes it for base64 if every character is. A transaction in binary never looks so. */
 export function readEncoded(file: string): EncodedInput {
   const content = readContent(file);
   const text = new TextDecoder().decode(content).replace(/\s+/g, '');
@@ -13,12 +13,11 @@ export function readEncoded(file: string): EncodedInput {
   return { bytes: base64.decode(text), encoding: 'base64' };
 }
 
-/** Writes as the input was written. */
+/** Writes in the encoding of the input. */
 export function writeEncoded(
   file: string,
   bytes: Uint8Array,
-  encoding: EncodedInput['encoding'],
-  { force }: { readonly force: boolean },
+  { encoding, force }: Pick<EncodedInput, 'encoding'> & { readonly force: boolean },
 ): void {
   writeWhole(file, encoding === 'binary' ? bytes : `${base64.encode(bytes)}\n`, { replace: force });
 }

@@ -1,4 +1,4 @@
-/** The chains of the command, one row each, in the order of the help. */
+/** The chains, one row each, in the order of the help. */
 import { bitcoin } from './bitcoin/entry.ts';
 import type { ChainEntry } from './chain.ts';
 import { ethereum } from './ethereum/entry.ts';

@@ -1,10 +1,11 @@
-/** From a command line to a command and its input. The table of commands says all there is to know. */
+/** From a command line to a command and its input, by the table of commands. */
 import { parseArgs } from 'node:util';
 import { messageOf, wrongUsage } from '../errors/cli-error.ts';
-import type { Command, Parameter, Parameters } from './command.ts';
+import type { Command } from './command.ts';
+import type { Parameter, Parameters } from './parameters.ts';
 import { cardOptions, everywhere } from './shared-options.ts';
 
-export type Parsed =
+export type ParsedCommandLine =
   | { readonly kind: 'help'; readonly command: Command | undefined; readonly words: string }
   | {
       readonly kind: 'run';
@@ -15,30 +16,36 @@ export type Parsed =
 
 type Given = { readonly [option: string]: readonly string[] };
 
-/**
- * @throws CliError `usage/wrong`
- */
-export function parseCommandLine(commands: readonly Command[], args: readonly string[]): Parsed {
-  const { words } = separate(commands, args);
+/** @throws CliError `usage/wrong` */
+export function parseCommandLine(commands: readonly Command[], args: readonly string[]): ParsedCommandLine {
+  const words = wordsOf(commands, args);
   const command = findCommand(commands, words);
   const help = args.includes('--help') || args.includes('-h');
   if (help || words.length === 0) return { kind: 'help', command, words: words.join(' ') };
   if (command === undefined) throw unknownCommand(commands, words);
   const { given, positionals } = readOptions(command, args);
   const input: Record<string, unknown> = {};
+  const read = (name: string, parameter: Parameter<unknown>, texts: readonly string[]): unknown => {
+    try {
+      return parameter.read(texts);
+    } catch (error) {
+      if (error instanceof RangeError) throw wrongUsage(`${name}: ${error.message}`, command);
+      throw error;
+    }
+  };
   for (const [name, parameter] of Object.entries(optionsOf(command)))
-    input[name] = read(command, `--${name}`, parameter, given[name] ?? []);
+    input[name] = read(`--${name}`, parameter, given[name] ?? []);
   const left = positionals.slice(command.name.split(' ').length);
   for (const [name, parameter] of Object.entries(command.arguments)) {
     const taken = left.splice(0, parameter.repeatable ? left.length : 1);
-    input[name] = read(command, parameter.value ?? name, parameter, taken);
+    input[name] = read(parameter.value ?? name, parameter, taken);
   }
   if (left[0] !== undefined) throw wrongUsage(`"${left[0]}" is one argument too many`, command);
   return { kind: 'run', command, input, json: input['json'] === true };
 }
 
 /** All options of a command, shared ones included. */
-function optionsOf(command: Command): Parameters {
+export function optionsOf(command: Command): Parameters {
   return { ...command.options, ...(command.card ? cardOptions : {}), ...everywhere };
 }
 
@@ -47,12 +54,10 @@ function findCommand(commands: readonly Command[], words: readonly string[]): Co
   return commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word));
 }
 
-/** Words and options apart, before it is known which command it is: an option means the same with all of them. */
-function separate(commands: readonly Command[], args: readonly string[]): { readonly words: readonly string[] } {
+/** The arguments without options, before the command is known: an option is of one kind in all commands. */
+function wordsOf(commands: readonly Command[], args: readonly string[]): readonly string[] {
   const all: Parameters = Object.fromEntries(commands.flatMap((command) => Object.entries(optionsOf(command))));
-  return {
-    words: parseArgs({ args: [...args], options: asParseArgs(all), allowPositionals: true, strict: false }).positionals,
-  };
+  return parseArgs({ args: [...args], options: toParseArgs(all), allowPositionals: true, strict: false }).positionals;
 }
 
 function readOptions(
@@ -62,7 +67,7 @@ function readOptions(
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: asParseArgs(optionsOf(command)),
+      options: toParseArgs(optionsOf(command)),
       allowPositionals: true,
     });
     const given = Object.entries(values).map(([name, value]) => [
@@ -71,12 +76,12 @@ function readOptions(
     ]);
     return { given: Object.fromEntries(given), positionals };
   } catch (error) {
-    // Only the first sentence: the second is advice on how to write something that was not meant.
+    // Only Node's first sentence: its advice after that is about something else.
     throw wrongUsage(messageOf(error).replace(/\. .*$/s, ''), command);
   }
 }
 
-function asParseArgs(options: Parameters) {
+function toParseArgs(options: Parameters) {
   return Object.fromEntries(
     Object.entries(options).map(([name, { value, repeatable }]) => [
       name,
@@ -89,21 +94,12 @@ function asParseArgs(options: Parameters) {
   );
 }
 
-/** Everywhere the same. */
+/** The same in every command. */
 export const shortNames: { readonly [option: string]: string } = { output: 'o', help: 'h' };
-
-function read(command: Command, name: string, parameter: Parameter<unknown>, given: readonly string[]): unknown {
-  try {
-    return parameter.read(given);
-  } catch (error) {
-    if (error instanceof RangeError) throw wrongUsage(`${name}: ${error.message}`, command);
-    throw error;
-  }
-}
 
 function unknownCommand(commands: readonly Command[], words: readonly string[]) {
   const [first = ''] = words;
   const kin = commands.filter(({ name }) => name.split(' ')[0] === first).map(({ name }) => name);
   if (kin.length === 0) return wrongUsage(`there is no command "${first}"`);
-  return wrongUsage(`"${words.slice(0, 2).join(' ')}" is no command; there are: ${kin.join(', ')}`, { name: first });
+  return wrongUsage(`"${words.slice(0, 2).join(' ')}" is not a command; there are: ${kin.join(', ')}`, { name: first });
 }

@@ -1,42 +1,47 @@
 /**
- * What a command answers with `--json`: one description gives the JSON schema that is published and the type its code
- * must return.
+ * What a command answers with `--json`. One description gives the JSON schema and the type that the action must return.
  */
 
-/** A JSON schema (draft 2020-12, of which a small part is used). */
+/** A JSON schema (draft 2020-12), of which a small part is used. */
 type JsonSchema = { readonly [keyword: string]: unknown };
 
 declare const value: unique symbol;
 
 /** A schema, and the TypeScript type of what satisfies it. */
-export type Shape<T> = { readonly schema: JsonSchema; readonly [value]?: T };
+export type ResultShape<T> = { readonly schema: JsonSchema; readonly [value]?: T };
 
-export type ValueOf<S> = S extends Shape<infer T> ? T : never;
+export type ValueOf<S> = S extends ResultShape<infer T> ? T : never;
 
-export const text = (description: string): Shape<string> => ({ schema: { type: 'string', description } });
+export const text = (description: string): ResultShape<string> => ({ schema: { type: 'string', description } });
 
-export const count = (description: string): Shape<number> => ({ schema: { type: 'integer', minimum: 0, description } });
+export const count = (description: string): ResultShape<number> => ({
+  schema: { type: 'integer', minimum: 0, description },
+});
 
-export const yes = (description: string): Shape<boolean> => ({ schema: { type: 'boolean', description } });
+export const bool = (description: string): ResultShape<boolean> => ({ schema: { type: 'boolean', description } });
 
-/** Exact at any size, in the smallest unit: JSON numbers are not. */
-export const amount = (description: string): Shape<string> => ({
+/** In the smallest unit, as a decimal text: JSON numbers are not exact at any size. */
+export const amount = (description: string): ResultShape<string> => ({
   schema: { type: 'string', pattern: '^-?[0-9]+$', description },
 });
 
-export const oneOf = <const T extends string>(description: string, ...values: readonly T[]): Shape<T> => ({
+export const oneOf = <const T extends string>(description: string, ...values: readonly T[]): ResultShape<T> => ({
   schema: { enum: values, description },
 });
 
-export const list = <T>({ schema }: Shape<T>): Shape<readonly T[]> => ({ schema: { type: 'array', items: schema } });
+export const list = <T>({ schema }: ResultShape<T>): ResultShape<readonly T[]> => ({
+  schema: { type: 'array', items: schema },
+});
 
-/** `null` where there is none: keys are always there. */
-export const orNull = <T>({ schema }: Shape<T>): Shape<T | null> => ({ schema: { anyOf: [schema, { type: 'null' }] } });
+/** `null` where there is none, so that every key is always there. */
+export const orNull = <T>({ schema }: ResultShape<T>): ResultShape<T | null> => ({
+  schema: { anyOf: [schema, { type: 'null' }] },
+});
 
-/** An object with these keys, all of them, and no others. */
-export const record = <const F extends { readonly [key: string]: Shape<unknown> }>(
+/** An object with exactly these keys. */
+export const record = <const F extends { readonly [key: string]: ResultShape<unknown> }>(
   fields: F,
-): Shape<{ readonly [K in keyof F]: ValueOf<F[K]> }> => ({
+): ResultShape<{ readonly [K in keyof F]: ValueOf<F[K]> }> => ({
   schema: {
     type: 'object',
     properties: Object.fromEntries(Object.entries(fields).map(([key, { schema }]) => [key, schema])),
@@ -45,7 +50,9 @@ export const record = <const F extends { readonly [key: string]: Shape<unknown> 
   },
 });
 
-/** An object whose keys depend on what it is about. */
-export const facts = (description: string): Shape<{ readonly [key: string]: string | number | boolean }> => ({
+/** An object whose keys depend on its subject. */
+export const openRecord = (
+  description: string,
+): ResultShape<{ readonly [key: string]: string | number | boolean }> => ({
   schema: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] }, description },
 });

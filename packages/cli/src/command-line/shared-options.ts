@@ -1,41 +1,42 @@
 /** The options that commands share. */
-import { flag, number, text } from './command.ts';
+import { flag, number, optionalText } from './parameters.ts';
 
-/** Every command has these. */
+/** Options of every command. */
 export const everywhere = {
   json: flag('One JSON object on standard output instead of text.'),
-  help: flag('Say what the command does, and how.'),
+  help: flag('Explain the command.'),
 } as const;
 
-/**
- * What chooses a card and gives its secrets; each but the last has a variable of the environment that stands in for it.
- */
+/** Options that choose a card and give its secrets. The help names the environment variable of each that has one. */
 export const cardOptions = {
-  pack: text('DIR', 'Folder of a pack of emulated cards. SYMBOLON_PACK'),
-  card: text(
+  pack: optionalText('DIR', 'Folder of a pack of emulated cards. SYMBOLON_PACK'),
+  card: optionalText(
     'N[,N...]',
-    'Card of the pack, from 1; where a command asks for more cards, they come in this order. SYMBOLON_CARD. Default 1, then the others.',
+    'Card of the pack, from 1. A command that needs several cards takes them in this order. SYMBOLON_CARD. Default 1, then the others.',
   ),
-  reader: text('NAME', 'PC/SC reader; "any" is the first that holds a card. SYMBOLON_READER'),
-  'test-cards': flag('Take emulated cards in a reader for genuine. Anyone can make them: only to try things out.'),
-  wallet: number('N', 'Which of the wallets on the card.', { min: 0, max: 2, otherwise: 0 }),
-  'pin-file': text('FILE', 'Take the PIN from a file. SYMBOLON_PIN holds the PIN itself. Default: it is asked for.'),
-  'puk-file': text('FILE', 'The same for the PUK. SYMBOLON_PUK'),
-  'can-file': text(
+  reader: optionalText('NAME', 'PC/SC reader; "any" is the first that holds a card. SYMBOLON_READER'),
+  'test-cards': flag('Accept emulated cards in a reader. Anyone can make them: only to try things out.'),
+  slot: number('N', 'Slot of the card that holds the wallet.', { min: 0, max: 2, otherwise: 0 }),
+  'pin-file': optionalText(
     'FILE',
-    'The same for the six digits printed on the card; one line a card. SYMBOLON_CAN. A pack knows them.',
+    'Take the PIN from a file. SYMBOLON_PIN holds the PIN itself. Default: it is asked for.',
   ),
-  trace: text(
+  'puk-file': optionalText('FILE', 'The same for the PUK. SYMBOLON_PUK'),
+  'can-file': optionalText(
+    'FILE',
+    'The same for the CAN, the six digits printed on the card; one line a card. SYMBOLON_CAN. A pack knows them.',
+  ),
+  trace: optionalText(
     'FILE',
     'Append what crosses between computer and card to a file, without secrets: see "symbolon trace".',
   ),
 } as const;
 
-/** Consent given beforehand. */
-export const consent = { yes: flag('Do not ask whether to go on.') } as const;
+/** Gives consent beforehand. */
+export const consent = { yes: flag('Go on without asking.') } as const;
 
-/** Where output goes that is not for the terminal. */
+/** Writes the result to a file. */
 export const outputFile = {
-  output: text('FILE', 'Write the result to a file.'),
+  output: optionalText('FILE', 'Write the result to a file.'),
   force: flag('Replace the file if it exists.'),
 } as const;

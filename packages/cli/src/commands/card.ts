@@ -1,35 +1,43 @@
-/** One card: who it is, what it has been through, and its passwords. */
-import { type Command, defineCommand, flag, neededNumber, text as textOption } from '../command-line/command.ts';
-import { count, facts, list, oneOf, orNull, record, text, yes } from '../command-line/schema.ts';
+/** One card: its identity, its log, its passwords and the phones it knows. */
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { flag, optionalText, requiredNumber } from '../command-line/parameters.ts';
+import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
 
+const newPinFile = {
+  'new-pin-file': optionalText(
+    'FILE',
+    'Take the new PIN, 6 to 12 digits, from a file. SYMBOLON_NEW_PIN holds the PIN itself. Default: it is asked for.',
+  ),
+} as const;
+
 const lifecycle = oneOf(
-  'blank: genuine, without a wallet; active: with one; terminated: never to be used again',
+  'blank: genuine, without a wallet; active: with one; terminated: unusable for good',
   'manufacture',
   'blank',
   'active',
   'terminated',
 );
-const genuine = oneOf('which roots vouch for it; nobody vouches for "test" cards', 'production', 'test');
+const genuine = oneOf('which root certifies it; anyone can make "test" cards', 'production', 'test');
 
 const info = defineCommand({
   name: 'info',
   group: 'The card',
-  summary: 'Say which card it is, and whether it holds a wallet.',
+  summary: 'Show which card it is, and whether it holds a wallet.',
   arguments: {},
   options: {},
   card: true,
   examples: ['symbolon info --pack box', 'symbolon info --pack box --card 2 --json'],
   result: record({ card: text('its number'), genuine, lifecycle, protocolVersion: count('of the card') }),
-  load: async () => (await import('../actions/card/card.ts')).info,
+  load: async () => (await import('../actions/card/card.ts')).showInfo,
 });
 
 const attest = defineCommand({
   name: 'attest',
   group: 'The card',
-  summary: 'Have the card prove that it is genuine, and a card without a wallet that it never held a key.',
+  summary: 'Have the card prove that it is genuine; a card without a wallet also that it never held a key.',
   about:
-    'Certificates up to the root and a signature over this very session, all checked offline. "Untouched" means that nobody has begun anything with it since the factory.',
+    'Checks its certificates up to the root and its signature over this session, all offline. "Untouched" means that nobody has started anything with it since the factory.',
   arguments: {},
   options: {},
   card: true,
@@ -41,7 +49,7 @@ const attest = defineCommand({
     pack: text('the pack it was boxed with, hexadecimal'),
     firmware: text('measurement of its firmware, hexadecimal'),
     publicKey: text('its identity key, compressed point on P-256, hexadecimal'),
-    untouched: orNull(yes('of a card without a wallet: nobody has begun anything with it')),
+    untouched: orNull(bool('of a card without a wallet: nobody has started anything with it')),
   }),
   load: async () => (await import('../actions/card/card.ts')).attestCard,
 });
@@ -49,22 +57,24 @@ const attest = defineCommand({
 const log = defineCommand({
   name: 'log',
   group: 'The card',
-  summary: 'Read the log of the card, and prove that it is whole.',
+  summary: 'Read the log of the card, and check that it is whole.',
   about:
-    'The card keeps its last 32 events and counts the others. Keep what --output writes: with --earlier it shows another time that the log has only grown.',
+    'The card keeps its last 32 events and counts the others. Keep what --output writes: --earlier compares with it later and shows that the log has only grown.',
   arguments: {},
   options: {
-    earlier: textOption('FILE', 'What --output wrote another time.'),
-    output: textOption('FILE', 'Keep the log in a file.'),
+    earlier: optionalText('FILE', 'What --output wrote earlier.'),
+    output: optionalText('FILE', 'Keep the log in a file.'),
     force: flag('Replace the file if it exists.'),
   },
   card: true,
   examples: ['symbolon log --pack box', 'symbolon log --pack box --output log.json'],
   result: record({
     card: text('its number'),
-    entries: list(record({ sequence: count('from 1'), event: text('what happened'), details: facts('of the event') })),
-    counters: facts('they never go back'),
-    goesOnFromEarlier: orNull(yes('with --earlier: whether the two join; false if events between them are lost')),
+    entries: list(
+      record({ sequence: count('from 1'), event: text('what happened'), details: openRecord('of the event') }),
+    ),
+    counters: openRecord('they only go up'),
+    goesOnFromEarlier: orNull(bool('with --earlier: whether the two join; false if events between them are missing')),
   }),
   load: async () => (await import('../actions/card/log.ts')).showLog,
 });
@@ -75,15 +85,12 @@ const pinChange = defineCommand({
   summary: 'Set a new PIN.',
   arguments: {},
   options: {
-    'new-pin-file': textOption(
-      'FILE',
-      'Take the new PIN, 6 to 12 digits, from a file. SYMBOLON_NEW_PIN holds the PIN itself. Default: it is asked for.',
-    ),
+    ...newPinFile,
   },
   card: true,
   examples: ['SYMBOLON_NEW_PIN=135790 symbolon pin change --pack box'],
   result: record({ changed: oneOf('what', 'pin') }),
-  stopped: 'The PIN is the old one, unless the card had said yes already: try the new one first.',
+  stopped: 'The card has the old PIN or the new one: try the new one first.',
   load: async () => (await import('../actions/card/passwords.ts')).changePin,
 });
 
@@ -94,10 +101,7 @@ const pinUnblock = defineCommand({
   arguments: {},
   options: {
     forgotten: flag('Set a new PIN.'),
-    'new-pin-file': textOption(
-      'FILE',
-      'Take the new PIN, 6 to 12 digits, from a file. SYMBOLON_NEW_PIN holds the PIN itself. Default: it is asked for.',
-    ),
+    ...newPinFile,
   },
   card: true,
   examples: ['symbolon pin unblock --pack box', 'SYMBOLON_NEW_PIN=135790 symbolon pin unblock --forgotten --pack box'],
@@ -110,7 +114,7 @@ const pinResume = defineCommand({
   group: 'The card',
   summary: 'Use the last try of a suspended PIN, with the number printed on the card.',
   about:
-    'After two wrong PINs the third try needs the card in your hand, so that no stranger can block it. If this one is wrong as well, only the PUK helps.',
+    'After two wrong PINs the third try needs the card in your hand, so that no stranger can block it. If this PIN is wrong too, only the PUK helps.',
   arguments: {},
   options: {},
   card: true,
@@ -124,7 +128,7 @@ const pukResume = defineCommand({
   group: 'The card',
   summary: 'Use the last try of a suspended PUK, with the number printed on the card.',
   about:
-    'After nine wrong PUKs the tenth try needs the card in your hand, so that no stranger can block it. If this one is wrong as well, the PUK is gone; the PIN stays as it is.',
+    'After nine wrong PUKs the tenth try needs the card in your hand, so that no stranger can block it. If this PUK is wrong too, the PUK is blocked for good; the PIN stays as it is.',
   arguments: {},
   options: {},
   card: true,
@@ -139,7 +143,7 @@ const pukChange = defineCommand({
   summary: 'Set a new PUK.',
   arguments: {},
   options: {
-    'new-puk-file': textOption(
+    'new-puk-file': optionalText(
       'FILE',
       'Take the new PUK, 12 to 16 digits, from a file. SYMBOLON_NEW_PUK holds the PUK itself. Default: it is asked for.',
     ),
@@ -153,22 +157,21 @@ const pukChange = defineCommand({
 const phoneAdd = defineCommand({
   name: 'phone add',
   group: 'The card',
-  summary:
-    'Make the card know this computer, so that sessions open faster, and without the PIN where its policy says so.',
+  summary: 'Make the card know this computer: sessions open faster, and without the PIN where its policy allows it.',
   about:
-    'The card gives a secret, which is kept in the folder $XDG_STATE_HOME/symbolon (~/.local/state/symbolon), for this user alone to read.',
+    'The card gives a secret. The folder $XDG_STATE_HOME/symbolon (~/.local/state/symbolon) keeps it, where only this user can read it.',
   arguments: {},
   options: {
-    name: textOption('NAME', 'Up to 24 bytes, as "phone list" shows it. Default: the name of this computer.'),
+    name: optionalText('NAME', 'Up to 24 bytes, as "phone list" shows it. Default: the name of this computer.'),
   },
   card: true,
   examples: ['symbolon phone add --name "my laptop" --pack box'],
   result: record({
-    slot: count('where the card keeps it'),
+    phone: count('number by which the card keeps it'),
     name: text('as the card shows it'),
     file: text('where the secret is kept'),
   }),
-  load: async () => (await import('../actions/card/phones.ts')).addThis,
+  load: async () => (await import('../actions/card/phones.ts')).addThisComputer,
 });
 
 const phoneList = defineCommand({
@@ -182,43 +185,43 @@ const phoneList = defineCommand({
   result: record({
     phones: list(
       record({
-        slot: count('for "phone forget"'),
+        phone: count('its number, for "phone forget"'),
         name: text('given when it was added'),
-        thisComputer: yes('whether its secret is kept here'),
+        thisComputer: bool('whether this computer holds its secret'),
       }),
     ),
   }),
-  load: async () => (await import('../actions/card/phones.ts')).list,
+  load: async () => (await import('../actions/card/phones.ts')).listKnownPhones,
 });
 
 const phoneForget = defineCommand({
   name: 'phone forget',
   group: 'The card',
   summary: 'Make the card forget a phone or computer.',
-  arguments: { slot: neededNumber('SLOT', 'As "phone list" shows it.', { min: 0, max: 255 }) },
+  arguments: { phone: requiredNumber('PHONE', 'Its number, as "phone list" shows it.', { min: 0, max: 255 }) },
   options: {},
   card: true,
   examples: ['symbolon phone add --pack box && symbolon phone forget 0 --pack box'],
-  result: record({ slot: count('that is free now') }),
-  load: async () => (await import('../actions/card/phones.ts')).forget,
+  result: record({ phone: count('number that is free now') }),
+  load: async () => (await import('../actions/card/phones.ts')).forgetKnownPhone,
 });
 
 const reset = defineCommand({
   name: 'reset',
   group: 'The card',
   summary: 'Erase every wallet, password, phone and file of the card.',
-  about: 'What has no backup is lost. With the PUK only while the PIN is blocked.',
+  about: 'What has no backup is lost. The PUK erases only while the PIN is blocked.',
   arguments: {},
   options: {
     puk: flag('With the PUK instead of the PIN.'),
-    terminate: flag('The card never holds anything again.'),
+    terminate: flag('The card will never hold anything again.'),
     ...consent,
   },
   card: true,
   examples: ['symbolon reset --yes --pack box'],
   result: record({ card: text('which one'), lifecycle }),
-  stopped: 'If it had begun, the card finishes erasing as soon as it has power again.',
-  load: async () => (await import('../actions/wallets/wallets.ts')).reset,
+  stopped: 'If erasing had started, the card finishes it as soon as it has power again.',
+  load: async () => (await import('../actions/wallets/wallets.ts')).eraseCard,
 });
 
 /** In the order of the help. */

@@ -1,15 +1,16 @@
-/** What is about this program itself. */
-import { type Command, defineCommand, needed, neededChoice } from '../command-line/command.ts';
+/** Commands about this program itself. */
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { requiredChoice, requiredText } from '../command-line/parameters.ts';
 import { count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
 import { shells } from '../help/shells.ts';
 
 const trace = defineCommand({
   name: 'trace',
   group: 'More',
-  summary: 'Show what crossed between computer and card: what --trace has written.',
+  summary: 'Show what crossed between computer and card, as --trace wrote it.',
   about:
-    'Every command by its name, every answer in words. Data fields are left out but for those that anybody may see, and what the secure channel protects stays protected. Lines of another log, "> 00A40400..." and "< 9000", are decoded as well.',
-  arguments: { file: needed('FILE', 'The trace; "-" is standard input.') },
+    'Names every command and puts every answer into words. Shows only those data fields that anybody may see; what the secure channel protects stays protected. Also decodes lines of other logs: "> 00A40400..." and "< 9000".',
+  arguments: { file: requiredText('FILE', 'The trace; "-" is standard input.') },
   options: {},
   card: false,
   examples: ['symbolon address --pack box --trace trace.txt && symbolon trace trace.txt'],
@@ -36,10 +37,10 @@ const trace = defineCommand({
 const completion = defineCommand({
   name: 'completion',
   group: 'More',
-  summary: 'Print what makes a shell complete commands and options at the Tab key.',
+  summary: 'Print the script that completes commands and options at the Tab key.',
   about:
     'bash: in ~/.bashrc, source <(symbolon completion bash). zsh: the same in ~/.zshrc, after compinit. fish: symbolon completion fish > ~/.config/fish/completions/symbolon.fish',
-  arguments: { shell: neededChoice('SHELL', 'Which shell.', shells) },
+  arguments: { shell: requiredChoice('SHELL', 'Which shell.', { choices: shells }) },
   options: {},
   card: false,
   examples: ['symbolon completion bash', 'symbolon completion fish --json'],

@@ -1,40 +1,34 @@
-/** What the owner keeps on the card besides keys: the policy, and files. */
-import {
-  type Command,
-  defineCommand,
-  flag,
-  needed,
-  neededNumber,
-  number,
-  text as textOption,
-} from '../command-line/command.ts';
-import { amount, count, list, oneOf, orNull, record, type Shape, text, yes } from '../command-line/schema.ts';
+/** What the owner keeps on the card besides keys: the policy, files and notes. */
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { flag, number, optionalText, requiredNumber, requiredText } from '../command-line/parameters.ts';
+import { amount, bool, count, list, oneOf, orNull, type ResultShape, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
 
 const permission = oneOf('approval: only with the approval of another card of the set', 'refuse', 'approval', 'allow');
-const limit = (description: string): Shape<string | null> => orNull(amount(`${description}, in the smallest unit`));
+const limitOf = (description: string): ResultShape<string | null> =>
+  orNull(amount(`${description}, in the smallest unit`));
 
 const policy = record({
-  rawDigests: yes('whether digests are signed unseen'),
+  rawDigests: bool('whether it signs digests, which nobody can check'),
   blind: permission,
   messages: permission,
   otherAssets: permission,
-  withoutPin: yes('whether a known computer or phone needs no PIN'),
+  withoutPin: bool('whether a known computer or phone signs without the PIN'),
   assets: list(
     record({
-      asset: text('CAIP-19 identifier where it is a usual one, else the 32 digits by which the card knows it'),
-      perSignature: limit('the most at once, fee included'),
-      allowance: limit('the most in all'),
-      approvalAbove: limit('above it with the approval of another card'),
+      asset: text('CAIP-19 identifier of a well-known asset, else the 32 digits by which the card knows it'),
+      perSignature: limitOf('the most at once, fee included'),
+      allowance: limitOf('the most in all'),
+      approvalAbove: limitOf('above this only with the approval of another card'),
     }),
   ),
   chains: orNull(
-    list(record({ chain: text('CAIP-2 identifier, or 32 digits'), feeCeiling: limit('the highest fee') })),
+    list(record({ chain: text('CAIP-2 identifier, or 32 digits'), feeCeiling: limitOf('the highest fee') })),
   ),
   recipients: orNull(list(text('32 hexadecimal digits'))),
   recipientRoot: orNull(text('root of a tree of more recipients, hexadecimal')),
   paths: orNull(list(text('hardened path below which keys sign'))),
-  wallets: orNull(list(text('id of a wallet of several cosigners, hexadecimal'))),
+  wallets: orNull(list(text('id of a multisig wallet, hexadecimal'))),
 });
 
 const policyShow = defineCommand({
@@ -50,8 +44,8 @@ const policyShow = defineCommand({
     left: list(record({ asset: text('as in the policy'), amount: amount('of its allowance') })),
     kept: list(
       record({
-        asset: text('one without an allowance'),
-        amount: amount('spent of it before, which counts when it has one again'),
+        asset: text('without an allowance now'),
+        amount: amount('spent before; counts once the asset has an allowance again'),
       }),
     ),
   }),
@@ -63,21 +57,21 @@ const policySet = defineCommand({
   group: 'Wallets',
   summary: 'Set what the wallet may sign on this card.',
   about:
-    'The file is a JSON object as "policy show --json" gives it in "policy". A field left out allows nothing, or, of those that are null there, restricts nothing. Assets and chains by their CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients by CAIP-10 (eip155:1:0x...), amounts as decimal texts in the smallest unit. The primary takes any policy; a clone none that allows more than before.',
-  arguments: { file: needed('FILE', 'The policy; "-" is standard input.') },
+    'The file is a JSON object, as "policy show --json" gives it in "policy". A field left out allows nothing; those that are null there restrict nothing. Assets and chains have CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients CAIP-10 identifiers (eip155:1:0x...); amounts are decimal texts in the smallest unit. The primary takes any policy; a clone refuses one that allows more than before.',
+  arguments: { file: requiredText('FILE', 'The policy; "-" is standard input.') },
   options: { ...consent },
   card: true,
   examples: ['symbolon policy set policy.json --yes --pack box'],
   result: record({ policy }),
-  stopped: 'The policy is the old one, unless the card had said yes already: "symbolon policy show".',
+  stopped: 'The card has the old policy or the new one: "symbolon policy show" says which.',
   load: async () => (await import('../actions/owner/policy.ts')).changePolicy,
 });
 
-const file = { file: neededNumber('N', 'Number of the file.', { min: 0, max: 5 }) } as const;
+const file = { file: requiredNumber('N', 'Number of the file.', { min: 0, max: 5 }) } as const;
 const entry = {
   file: count('its number, 0 to 5'),
   name: text('given by the owner'),
-  version: count('goes on with every change'),
+  version: count('goes up with every change'),
   size: count('bytes'),
 } as const;
 
@@ -86,7 +80,7 @@ const filesList = defineCommand({
   group: 'Wallets',
   summary: 'List the files that the owner keeps in the wallet.',
   about:
-    'Up to six files of 512 bytes: labels, notes for "discover" (see "notes set"), names of cards. They go along to every clone that is made; "files share" gives them to those there are.',
+    'Up to six files of 512 bytes: labels, notes for "discover" (see "notes set"), names of cards. Every clone made later gets them; "files share" gives them to the clones there are.',
   arguments: {},
   options: {},
   card: true,
@@ -101,7 +95,7 @@ const filesRead = defineCommand({
   summary: 'Read a file of the wallet.',
   arguments: file,
   options: {
-    output: textOption('FILE', 'Write it to a file. Default: show it, as text.'),
+    output: optionalText('FILE', 'Write it to a file. Default: show it as text.'),
     force: flag('Replace the file if it exists.'),
   },
   card: true,
@@ -113,17 +107,17 @@ const filesRead = defineCommand({
 const filesWrite = defineCommand({
   name: 'files write',
   group: 'Wallets',
-  summary: 'Put a file into the wallet, in the place of what was there.',
+  summary: 'Put a file into the wallet, instead of what was there.',
   arguments: {
     ...file,
-    name: needed('NAME', 'Up to 16 bytes.'),
-    input: needed('FILE', 'Up to 512 bytes; "-" is standard input.'),
+    name: requiredText('NAME', 'Up to 16 bytes.'),
+    input: requiredText('FILE', 'Up to 512 bytes; "-" is standard input.'),
   },
   options: {},
   card: true,
   examples: ['symbolon files write 1 labels labels.txt --pack box'],
   result: record(entry),
-  stopped: 'The file is the old one or the new one, whole: "symbolon files list".',
+  stopped: 'The file is the old one or the new one, whole: "symbolon files list" says which.',
   load: async () => (await import('../actions/owner/owner-files.ts')).writeOwnerFile,
 });
 
@@ -135,7 +129,7 @@ const filesDelete = defineCommand({
   options: {},
   card: true,
   examples: ['symbolon files write 1 labels labels.txt --pack box && symbolon files delete 1 --pack box'],
-  result: record({ file: count('that is free now') }),
+  result: record({ file: count('number that is free now') }),
   load: async () => (await import('../actions/owner/owner-files.ts')).deleteOwnerFile,
 });
 
@@ -144,7 +138,7 @@ const filesShare = defineCommand({
   group: 'Wallets',
   summary: 'Give the files of the wallet to other cards of its set.',
   about:
-    'One tap of the card that has them, which is the first one of --card, and one for each other card. They are sealed: this computer can not read them. A card keeps what it has in a later version.',
+    'One step for the card that has them, which is the first one of --card, and one for each other card. The files are encrypted: this computer can not read them. A card keeps what it has in a later version.',
   arguments: {},
   options: { cards: number('N', 'How many other cards.', { min: 1, max: 8, otherwise: 1 }) },
   card: true,
@@ -152,10 +146,10 @@ const filesShare = defineCommand({
     'symbolon files write 0 labels labels.txt --pack backed-up && symbolon files share --cards 2 --pack backed-up',
   ],
   result: record({
-    files: count('that were given, deleted ones included'),
-    cards: list(record({ name: text('where the card is'), taken: count('files that it has in this version now') })),
+    files: count('given, deleted ones included'),
+    cards: list(record({ name: text('where the card is'), taken: count('files that it now has in this version') })),
   }),
-  stopped: 'Each card has a file as it was or as it is given, whole: the same command goes on from there.',
+  stopped: 'Each card has each file as it was or as given, whole. The same command goes on from there.',
   load: async () => (await import('../actions/owner/owner-files.ts')).shareOwnerFiles,
 });
 
@@ -163,7 +157,7 @@ const notes = record({
   tokens: list(
     record({ asset: text('CAIP-19 identifier'), symbol: text('as you call it'), decimals: count('of its amounts') }),
   ),
-  descriptors: list(text('of a wallet of several cosigners, for a watching wallet')),
+  descriptors: list(text('of a multisig wallet, for a watching wallet')),
   paths: list(text('where keys are derived')),
   lines: list(text('as "notes set" takes them')),
 });
@@ -183,16 +177,16 @@ const notesShow = defineCommand({
 const notesSet = defineCommand({
   name: 'notes set',
   group: 'Wallets',
-  summary: 'Note on the card what no scan finds by itself: tokens, wallets of several cosigners, odd paths.',
+  summary: 'Note on the card what no scan finds by itself: tokens, multisig wallets, unusual paths.',
   about:
-    "A line each. A token: its CAIP-19 identifier, decimals and symbol (eip155:1/erc20:0xA0b8... 6 USDC). A wallet of several cosigners: its policy (BIP-388) and its keys, with spaces between. A path: m/84'/0'/77'. The notes take the place of those before, fill up to six files of 512 bytes, and go along to clones that are made later: see \"files share\". An empty file deletes them. No secrets: whoever has the PIN reads them.",
-  arguments: { file: needed('FILE', 'The notes; "-" is standard input.') },
+    "One note a line. A token: its CAIP-19 identifier, decimals and symbol (eip155:1/erc20:0xA0b8... 6 USDC). A multisig wallet: its policy (BIP-388) and its keys, with spaces between. A path: m/84'/0'/77'. The notes replace earlier ones and fill up to six files of 512 bytes. Clones made later get them: see \"files share\". An empty file deletes them. Note no secrets: the PIN is enough to read them.",
+  arguments: { file: requiredText('FILE', 'The notes; "-" is standard input.') },
   options: {},
   card: true,
   examples: ['symbolon notes set notes.txt --pack box'],
   result: notes,
   stopped:
-    'The notes are the old ones or the new ones; if "symbolon notes show" says that they are broken, set them once more.',
+    'The card has the old notes or the new ones. If "symbolon notes show" says that they are not whole, set them again.',
   load: async () => (await import('../actions/owner/notes.ts')).setNotes,
 });
 

@@ -1,14 +1,15 @@
 /** Packs of emulated cards, and readers. */
-import { type Command, defineCommand, flag, needed, number } from '../command-line/command.ts';
-import { count, list, record, text, yes } from '../command-line/schema.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { flag, number, requiredText } from '../command-line/parameters.ts';
+import { bool, count, list, record, text } from '../command-line/schema.ts';
 
 const packNew = defineCommand({
   name: 'pack new',
   group: 'Packs and readers',
   summary: 'Make a pack of new emulated cards, in a folder.',
   about:
-    'The cards behave as real ones do, and the files keep what they store: after every command, before its answer. They protect nothing: whoever reads the files has the keys.',
-  arguments: { folder: needed('DIR', 'Folder to make.') },
+    'The cards behave like real ones. The files keep what they store, after every command and before its answer. They protect nothing: whoever reads the files has the keys.',
+  arguments: { folder: requiredText('DIR', 'Folder to make.') },
   options: { cards: number('N', 'How many cards.', { min: 1, max: 9, otherwise: 3 }) },
   card: false,
   examples: ['symbolon pack new my-cards', 'symbolon pack new pair --cards 2 --json'],
@@ -23,7 +24,7 @@ const packNew = defineCommand({
     ),
   }),
   stopped: 'The folder was not made.',
-  load: async () => (await import('../actions/packs/packs.ts')).newPack,
+  load: async () => (await import('../actions/packs/packs.ts')).makePack,
 });
 
 const readers = defineCommand({
@@ -35,9 +36,9 @@ const readers = defineCommand({
   card: false,
   examples: ['symbolon readers'],
   result: record({
-    readers: list(record({ name: text('as --reader takes it'), card: yes('whether a card is in or on it') })),
+    readers: list(record({ name: text('as --reader takes it'), card: bool('whether a card is there') })),
   }),
-  load: async () => (await import('../actions/packs/packs.ts')).readers,
+  load: async () => (await import('../actions/packs/packs.ts')).listConnectedReaders,
 });
 
 const emulate = defineCommand({
@@ -45,10 +46,10 @@ const emulate = defineCommand({
   group: 'Packs and readers',
   summary: 'Put an emulated card into a PC/SC reader, until Ctrl-C.',
   about:
-    'Every PC/SC program of the machine then sees it. The reader is that of vsmartcard (Debian: apt-get install pcscd vsmartcard-vpcd).',
+    'Every PC/SC program of the machine then sees it. The reader comes from vsmartcard (Debian: apt-get install pcscd vsmartcard-vpcd).',
   arguments: {},
   options: {
-    vpcd: flag('The virtual reader of vsmartcard; the only kind there is.'),
+    vpcd: flag('Use the virtual reader of vsmartcard; there is no other kind yet.'),
     port: number('PORT', 'TCP port of the reader: 35963 is its first slot, 35964 the second.', {
       min: 1,
       max: 65_535,
@@ -58,8 +59,8 @@ const emulate = defineCommand({
   card: true,
   examples: ['symbolon emulate --pack box --card 2 --vpcd'],
   result: record({ card: text('which one'), port: count('of the reader') }),
-  stopped: 'The card is out of the reader, and what it stored is kept.',
-  load: async () => (await import('../actions/packs/packs.ts')).emulate,
+  stopped: 'The card is out of the reader. The pack keeps what it stored.',
+  load: async () => (await import('../actions/packs/packs.ts')).emulateCard,
 });
 
 /** In the order of the help. */

@@ -1,22 +1,21 @@
-/** Addresses and signatures: what every chain has, and what each has of its own. */
+/** Addresses and signatures: the commands of all chains, then those of each chain alone. */
 import type { ChainEntry } from '../chains/chain.ts';
 import { account, index, network, path, scriptType } from '../chains/options.ts';
 import { chainNames, chains } from '../chains/table.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
 import {
-  type Command,
   choice,
-  defineCommand,
-  needed,
-  neededTexts,
   number,
-  perhapsNumber,
-  text as textOption,
-} from '../command-line/command.ts';
+  optionalNumber,
+  optionalText,
+  requiredText,
+  requiredTexts,
+} from '../command-line/parameters.ts';
 import { amount, count, list, orNull, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
 
-/** What each chain says of itself, in one sentence. */
-function help(part: (entry: ChainEntry) => string): string {
+/** Puts what the chains say of themselves into one sentence. */
+function ofEachChain(part: (entry: ChainEntry) => string): string {
   return chainNames.map((name) => `for ${name} ${part(chains[name])}`).join('; ');
 }
 
@@ -26,7 +25,7 @@ const address = defineCommand({
   summary: 'Show an address of the wallet.',
   arguments: {},
   options: {
-    chain: choice('NAME', 'Which chain.', chainNames, 'bitcoin'),
+    chain: choice('NAME', 'Which chain.', { choices: chainNames, otherwise: 'bitcoin' }),
     ...network,
     ...scriptType,
     ...account,
@@ -51,21 +50,21 @@ const discover = defineCommand({
   name: 'discover',
   group: 'Addresses and signatures',
   summary: 'Find the accounts of the wallet that have been used, and what they hold.',
-  about: `Asks the servers you name about addresses of the wallet: they learn that these belong together. They can hide what exists; of Bitcoin they can not make up coins. Tokens, accounts and addresses are looked for that you have noted on the card: see "notes set". Whom to ask: ${help(({ servers }) => servers)}. A certificate that nobody vouches for is refused; of a server of your own, name it in NODE_EXTRA_CA_CERTS (a file, PEM).`,
+  about: `Asks the servers you name about addresses of the wallet, and so shows them that these belong together. A server can hide what exists; it can not make up bitcoins. Also looks for the tokens, accounts and addresses that you have noted on the card: see "notes set". Servers: ${ofEachChain(({ servers }) => servers)}. A server whose certificate can not be verified is refused; for a server of your own, name the file of its certificate (PEM) in NODE_EXTRA_CA_CERTS.`,
   arguments: {},
   options: {
-    chain: choice('NAME', 'Which chain.', chainNames, 'bitcoin'),
+    chain: choice('NAME', 'Which chain.', { choices: chainNames, otherwise: 'bitcoin' }),
     ...network,
-    server: neededTexts('URL', 'Whom to ask; for several Ethereum chains once for each.'),
-    gap: perhapsNumber(
+    server: requiredTexts('URL', 'Server to ask; repeat it for several Ethereum chains.'),
+    gap: optionalNumber(
       'N',
-      'Unused addresses in a row after which to stop. By default 20, or 5 where an account is one address.',
+      'Stop after so many unused addresses in a row. Default 20, or 5 where an account is one address.',
       {
         min: 1,
         max: 1000,
       },
     ),
-    state: textOption('FILE', 'Keep how far the scan got, and go on from there the next time.'),
+    state: optionalText('FILE', 'Remember how far the scan got, and go on from there the next time.'),
   },
   card: true,
   examples: [
@@ -73,38 +72,38 @@ const discover = defineCommand({
     'symbolon discover --chain ethereum --server "$ETHEREUM" --state scan.json --pack box --json',
   ],
   result: record({
-    chain: text('CAIP-2 identifier; of several chains with spaces between'),
+    chain: text('CAIP-2 identifier; several with spaces between'),
     accounts: list(
       record({
         path: text('of the account or address'),
-        kind: text('kind of address, or the way in which accounts are numbered; noted: its path is noted on the card'),
+        kind: text('kind of address, or how accounts are numbered; noted: its path is noted on the card'),
         key: text('output descriptor, or the address'),
         used: count('addresses that have been used'),
         holdings: list(
           record({
             asset: text('CAIP-19 identifier'),
             amount: amount('in the smallest unit'),
-            symbol: orNull(text('as it is noted on the card')),
+            symbol: orNull(text('as noted on the card')),
             decimals: orNull(count('of its amounts, as noted')),
           }),
         ),
       }),
     ),
-    noted: list(text('descriptors and paths that are noted on the card, and that no scan looks at')),
-    notLookedFor: list(text('what may exist and was not looked for')),
+    noted: list(text('descriptors and paths noted on the card that no scan covers')),
+    notLookedFor: list(text('what may exist, but was not looked for')),
   }),
-  stopped: 'How far it got is in the file of --state, if one was named: the same command goes on from there.',
-  load: async () => (await import('../actions/signing/discover.ts')).discover,
+  stopped: 'With --state, the same command goes on from where the scan was.',
+  load: async () => (await import('../actions/signing/discover.ts')).discoverAccounts,
 });
 
 const signMessage = defineCommand({
   name: 'sign message',
   group: 'Addresses and signatures',
-  summary: 'Sign a text: to log in, or to show that an address is yours.',
-  about: `The signature is, ${help(({ messages }) => messages)}.`,
-  arguments: { message: needed('TEXT', 'The message; "-" is standard input.') },
+  summary: 'Sign a text, to log in or to prove that an address is yours.',
+  about: `The signature is, ${ofEachChain(({ messages }) => messages)}.`,
+  arguments: { message: requiredText('TEXT', 'The message; "-" is standard input.') },
   options: {
-    chain: choice('NAME', 'Which chain.', chainNames, 'ethereum'),
+    chain: choice('NAME', 'Which chain.', { choices: chainNames, otherwise: 'ethereum' }),
     ...network,
     ...scriptType,
     ...path,

@@ -5,6 +5,7 @@ import { cardCommands } from './card.ts';
 import { moreCommands } from './more.ts';
 import { ownerCommands } from './owner.ts';
 import { packCommands } from './packs.ts';
+import { setCommands } from './sets.ts';
 import { signingCommands } from './signing.ts';
 import { walletCommands } from './wallets.ts';
 
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = Object.freeze([
   ...walletCommands,
   ...ownerCommands,
   ...backupCommands,
+  ...setCommands,
   ...signingCommands,
   ...moreCommands,
 ]);

@@ -1,21 +1,29 @@
 /** The wallets on a card. */
-import { type Command, defineCommand, flag, number, text as textOption } from '../command-line/command.ts';
-import { count, list, orNull, record, text, yes } from '../command-line/schema.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { flag, number, optionalText } from '../command-line/parameters.ts';
+import { bool, count, list, orNull, record, text } from '../command-line/schema.ts';
 
-const limits = {
-  clones: number('N', 'Other cards it may ever be backed up onto; settled for good.', { min: 0, max: 8, otherwise: 2 }),
-  exportable: flag('The PUK may read the key out, as a phrase. Settled for good.'),
+const walletOptions = {
+  clones: number('N', 'How many other cards may ever hold it. Can not be changed later.', {
+    min: 0,
+    max: 8,
+    otherwise: 2,
+  }),
+  exportable: flag('The PUK may read the key out, as a phrase. Can not be changed later.'),
   extendable: flag(
-    'The cards that hold it may later agree to admit others, in the place of lost ones. Settled for good.',
+    'The cards that hold it may agree to admit others in the place of lost ones. Can not be changed later.',
   ),
   'no-puk': flag('Without a PUK: a blocked PIN then stays blocked.'),
 } as const;
 
+const slot = count('of the card that holds the wallet, 0 to 2');
+const fingerprint = text('of its master key, 8 hexadecimal digits (BIP-32)');
+
 const made = record({
   card: text('number of the card'),
-  wallet: count('its place on the card, 0 to 2'),
-  fingerprint: text('of its master key, 8 hexadecimal digits (BIP-32)'),
-  clones: count('other cards it may ever be backed up onto'),
+  slot,
+  fingerprint,
+  clones: count('how many other cards may ever hold it'),
 });
 
 const walletCreate = defineCommand({
@@ -23,13 +31,13 @@ const walletCreate = defineCommand({
   group: 'Wallets',
   summary: 'Have the card make a wallet from its own randomness.',
   about:
-    'No command ever reads the key out. The first wallet of a card also sets its PIN (6 to 12 digits) and, if you want one, its PUK (12 to 16 digits), which unblocks the PIN. Later ones go into the place that --wallet names.',
+    'No command ever reads the key out. The first wallet of a card also sets its PIN (6 to 12 digits) and, if you want one, its PUK (12 to 16 digits), which unblocks the PIN. Later wallets go into the slot that --slot names.',
   arguments: {},
-  options: limits,
+  options: walletOptions,
   card: true,
-  examples: ['symbolon wallet create --pack new-box', 'symbolon wallet create --pack box --wallet 1 --clones 0'],
+  examples: ['symbolon wallet create --pack new-box', 'symbolon wallet create --pack box --slot 1 --clones 0'],
   result: made,
-  stopped: 'Either the card has made the wallet or it has not: "symbolon info" says which.',
+  stopped: 'The card has made the wallet, or it has not: "symbolon info" says which.',
   load: async () => (await import('../actions/wallets/wallets.ts')).createWallet,
 });
 
@@ -38,16 +46,16 @@ const walletImport = defineCommand({
   group: 'Wallets',
   summary: 'Put a wallet on the card from its BIP-39 phrase.',
   about:
-    'Whoever has seen the phrase knows the key for ever, this computer included: a wallet that the card makes is better. English, without a passphrase.',
+    'Whoever has seen the phrase knows the key for ever, this computer included: a wallet that the card makes is better. The phrase is English, without a passphrase.',
   arguments: {},
   options: {
-    ...limits,
-    'phrase-file': textOption('FILE', 'Take the phrase from a file. SYMBOLON_PHRASE holds the phrase itself.'),
+    ...walletOptions,
+    'phrase-file': optionalText('FILE', 'Take the phrase from a file. SYMBOLON_PHRASE holds the phrase itself.'),
   },
   card: true,
   examples: ['symbolon wallet import --phrase-file phrase.txt --no-puk --pack new-box'],
   result: made,
-  stopped: 'Either the card holds the wallet or it does not: "symbolon info" says which.',
+  stopped: 'The card holds the wallet, or it does not: "symbolon info" says which.',
   load: async () => (await import('../actions/wallets/wallets.ts')).importWallet,
 });
 
@@ -62,19 +70,19 @@ const wallets = defineCommand({
   result: record({
     wallets: list(
       record({
-        wallet: count('its place on the card, 0 to 2'),
-        fingerprint: text('of its master key, 8 hexadecimal digits (BIP-32)'),
+        slot,
+        fingerprint,
         set: orNull(
           record({
             id: text('the same on all its cards, hexadecimal'),
-            epoch: count('goes on when the set of cards changes'),
-            index: count('own place in the set; 0 is the card that made the wallet'),
+            epoch: count('goes up when the set of cards changes'),
+            member: count('number of this card in the set; 0 is the card that made the wallet'),
             role: text('of this card'),
-            limit: count('clones that may ever be made'),
-            sealed: yes('whether no more clones can be made'),
+            limit: count('most clones that may ever be made'),
+            sealed: bool('whether no more clones can be made'),
             members: list(
               record({
-                index: count('place in the set'),
+                member: count('its number in the set'),
                 role: text('of that card'),
                 state: text('pending or confirmed, of the clones this card made; known, of others; revoked'),
                 card: orNull(text('its number, of the clones this card made')),

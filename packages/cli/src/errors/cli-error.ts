@@ -1,19 +1,19 @@
 /**
- * What the command itself has to say no to. To add an error: append a code with its context to
- * {@link CliErrorContexts}, its text to `messages`, and what the person can do and the exit code to `advice.ts`. Codes
- * are never renamed or reused. A context holds no secret: it is printed.
+ * The errors of the command itself. To add one: append a code with its context to {@link CliErrorContexts}, its
+ * sentence to `messages`, and its exit code and advice to `advice.ts`. Codes are never renamed or reused. A context
+ * holds no secret: it is printed.
  */
 export type CliErrorContexts = {
-  /** The command line is not one this program knows. */
+  /** The command line is not one that this program knows. */
   'usage/wrong': { readonly reason: string; readonly help: string };
-  /** A PIN, PUK or CAN is needed, and there is nobody to ask. */
+  /** A PIN, PUK or CAN is needed, and there is no terminal to ask for it. */
   'secret/needed': { readonly name: string; readonly variable: string; readonly option: string };
-  /** What was read or typed as a secret can't be one. */
+  /** What was read or typed has not the form of this secret. */
   'secret/unusable': { readonly name: string; readonly reason: string };
-  /** A person has to agree, and there is nobody to ask. */
+  /** Consent is needed, and there is no terminal to ask for it. */
   'confirmation/needed': { readonly what: string };
   'confirmation/refused': { readonly what: string };
-  /** No card is chosen: neither a pack nor a reader. */
+  /** No card is chosen: neither a pack nor a reader, or both. */
   'card/not-chosen': { readonly reason: string };
   /** A card without a wallet, where one is needed. */
   'card/blank': { readonly card: string };
@@ -22,7 +22,7 @@ export type CliErrorContexts = {
   'pack/no-card': { readonly pack: string; readonly card: number; readonly cards: number };
   /** A file of the pack is not what was written. */
   'pack/damaged': { readonly pack: string; readonly reason: string };
-  /** The pack was written by a later version of this program. */
+  /** A later version of this program wrote the pack. */
   'pack/newer': { readonly pack: string; readonly version: number };
   'pack/in-use': { readonly pack: string; readonly process: string };
   'file/exists': { readonly file: string };
@@ -30,7 +30,7 @@ export type CliErrorContexts = {
   'file/unwritable': { readonly file: string; readonly reason: string };
   /** A file was read, and is not what it should be. */
   'file/malformed': { readonly file: string; readonly reason: string };
-  /** Parts of the owner's notes are on the card, and they do not belong together. */
+  /** The card holds some parts of the owner's notes, and others are missing. */
   'card/notes-broken': { readonly [none: string]: never };
   /** The owner's files on the card are used up. */
   'card/no-room': { readonly what: string; readonly needed: number; readonly free: number };
@@ -42,14 +42,14 @@ export type CliErrorCode = keyof CliErrorContexts;
 
 const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) => string } = {
   'usage/wrong': ({ reason }) => reason,
-  'secret/needed': ({ name }) => `the ${name} is needed, and there is no terminal to ask for it on`,
+  'secret/needed': ({ name }) => `the ${name} is needed, and there is no terminal to ask for it`,
   'secret/unusable': ({ name, reason }) => `the ${name} can't be used: ${reason}; nothing was sent to the card`,
   'confirmation/needed': ({ what }) =>
-    `${what} takes your consent, and there is no terminal to ask for it on; nothing was done`,
-  'confirmation/refused': ({ what }) => `${what} was not agreed to; nothing was done`,
+    `${what} needs your consent, and there is no terminal to ask for it; nothing was done`,
+  'confirmation/refused': ({ what }) => `you did not agree to ${what}; nothing was done`,
   'card/not-chosen': ({ reason }) => reason,
   'card/blank': ({ card }) => `${card} holds no wallet yet`,
-  'pack/missing': ({ pack }) => `${pack} is no pack of emulated cards`,
+  'pack/missing': ({ pack }) => `${pack} is not a pack of emulated cards`,
   'pack/exists': ({ pack }) => `${pack} exists already; it was left as it is`,
   'pack/no-card': ({ pack, card, cards }) =>
     `${pack} has no card ${card}: it has ${cards === 1 ? 'one card' : `${cards} cards`}`,
@@ -61,23 +61,35 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'file/unreadable': ({ file, reason }) => `${file} can't be read: ${reason}`,
   'file/unwritable': ({ file, reason }) => `${file} can't be written: ${reason}`,
   'file/malformed': ({ file, reason }) => `${file} is malformed: ${reason}`,
-  'card/notes-broken': () => 'the notes on the card are not whole: setting them was broken off',
+  'card/notes-broken': () => 'the notes on the card are not whole: writing them was interrupted',
   'card/no-room': ({ what, needed, free }) =>
-    `${what} take ${needed === 1 ? 'one file' : `${needed} files`} of 512 bytes, and ${free} are free`,
+    `${what} need ${needed === 1 ? 'one file' : `${needed} files`} of 512 bytes, and ${free} are free`,
   interrupted: ({ state }) => `stopped. ${state}`,
 };
 
 /** What this package throws besides the errors of the libraries it calls. */
-export class CliError<C extends CliErrorCode = CliErrorCode> extends Error {
-  override readonly name = 'CliError';
+export type CliError<C extends CliErrorCode = CliErrorCode> = Error & {
+  readonly name: 'CliError';
   readonly code: C;
   readonly context: Readonly<CliErrorContexts[C]>;
+};
 
-  constructor(code: C, context: CliErrorContexts[C], options: { readonly cause?: unknown } = {}) {
-    super(messages[code](context), options);
-    this.code = code;
-    this.context = Object.freeze({ ...context });
-  }
+export function cliError<C extends CliErrorCode>(
+  code: C,
+  context: CliErrorContexts[C],
+  options: { readonly cause?: unknown } = {},
+): CliError<C> {
+  const error = new Error(messages[code](context), options);
+  return Object.assign(error, { name: 'CliError' as const, code, context: Object.freeze({ ...context }) });
+}
+
+/** @param code accepts this code only */
+export function isCliError<C extends CliErrorCode = CliErrorCode>(error: unknown, code?: C): error is CliError<C> {
+  return (
+    error instanceof Error &&
+    error.name === 'CliError' &&
+    (code === undefined || ('code' in error && error.code === code))
+  );
 }
 
 /** The text of whatever was thrown. */
@@ -85,10 +97,13 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The error for a command line that is wrong. */
+/** The error for a wrong command line. */
 export function wrongUsage(reason: string, command?: { readonly name: string }): CliError<'usage/wrong'> {
-  return new CliError('usage/wrong', {
-    reason,
-    help: `symbolon ${command === undefined ? '' : `${command.name} `}--help`,
-  });
+  const help = `symbolon ${command === undefined ? '' : `${command.name} `}--help`;
+  return cliError('usage/wrong', { reason, help });
+}
+
+/** The error for a file that is not what it should be; "-" is standard input. */
+export function malformedFile(file: string, reason: string, cause?: unknown): CliError<'file/malformed'> {
+  return cliError('file/malformed', { file: file === '-' ? 'standard input' : file, reason }, { cause });
 }

@@ -1,4 +1,4 @@
-/** How a command failed, for whoever called. */
+/** Tells how a command failed. */
 
 import { red, type Screen } from '../output/screen.ts';
 import { visibleJson } from '../output/visible.ts';
@@ -6,10 +6,15 @@ import { adviceFor, problemIn } from './advice.ts';
 import { messageOf } from './cli-error.ts';
 
 /**
- * Tells what happened and what to do: with --json as one object, in both cases on standard error. Returns the exit
- * code.
+ * Says on standard error what happened and what to do.
+ *
+ * @param options.json as one JSON object
+ * @returns the exit code
  */
-export function reportError(error: unknown, json: boolean, screen: Screen): number {
+export function reportError(
+  error: unknown,
+  { screen, json }: { readonly screen: Screen; readonly json: boolean },
+): number {
   const { code, context } =
     error instanceof Error
       ? (error as Error & { readonly code?: unknown; readonly context?: { readonly text?: unknown } })
@@ -17,7 +22,7 @@ export function reportError(error: unknown, json: boolean, screen: Screen): numb
   const known = (typeof code === 'string' && code.includes('/')) || code === 'interrupted' ? String(code) : undefined;
   const { exit, advice } = adviceFor(known, context);
   const problem = problemIn(known, context);
-  // The message of a ceremony has the advice in it as well.
+  // The message of a ceremony ends with the advice; its text does not.
   const message = problem !== null && context?.text !== undefined ? String(context.text) : messageOf(error);
   if (json) {
     screen.note(
@@ -30,7 +35,7 @@ export function reportError(error: unknown, json: boolean, screen: Screen): numb
   return exit;
 }
 
-/** A server or a file may say as much as it likes; what else is on the screen should stay there. */
+/** Servers and files may send long texts; the rest of the screen should stay in view. */
 const MOST_CHARACTERS = 2_000;
 
 function clipped(message: string): string {

@@ -1,5 +1,5 @@
 /**
- * What Node itself would tell: errors that nobody caught, and warnings. It writes them as they are, and they quote what
+ * Shows uncaught errors and warnings in Node's stead. Node would write them unescaped, and they can quote text that
  * came from outside.
  */
 
@@ -8,8 +8,8 @@ import { reportError } from './report.ts';
 
 export function watchUnexpected(own: NodeJS.Process): void {
   const screen = createScreen(own.stderr, own.env);
-  own.on('uncaughtException', (error) => own.exit(reportError(error, own.argv.includes('--json'), screen)));
-  // Without it somebody has asked for none.
+  own.on('uncaughtException', (error) => own.exit(reportError(error, { screen, json: own.argv.includes('--json') })));
+  // Node has no listener where the user has turned warnings off.
   if (own.listenerCount('warning') === 0) return;
   own.removeAllListeners('warning').on('warning', ({ name, message }) => screen.note(`${name}: ${message}`));
 }

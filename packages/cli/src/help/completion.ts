@@ -1,25 +1,21 @@
 /** Shell completion, from the table of commands. */
-import type { Command, Parameter, Parameters } from '../command-line/command.ts';
-import { cardOptions, everywhere } from '../command-line/shared-options.ts';
+import type { Command } from '../command-line/command.ts';
+import type { Parameter } from '../command-line/parameters.ts';
+import { optionsOf } from '../command-line/parse.ts';
 import type { Shell } from './shells.ts';
 
 /** Values that are files or folders. */
 const isFile = ({ value }: Parameter<unknown>): boolean => value === 'FILE' || value === 'DIR';
 
-const optionsOf = ({ options, card }: Command): Parameters => ({
-  ...options,
-  ...(card ? cardOptions : {}),
-  ...everywhere,
-});
-
-export function completionFor(shell: Shell, commands: readonly Command[]): string {
-  if (shell === 'fish') return forFish(commands);
-  const script = forBash(commands);
+/** The script that makes a shell complete the commands. */
+export function completionFor(commands: readonly Command[], shell: Shell): string {
+  if (shell === 'fish') return fishScript(commands);
+  const script = bashScript(commands);
   return shell === 'bash' ? script : `autoload -U +X bashcompinit && bashcompinit\n${script}`;
 }
 
-/** Words typed so far without options: a command has one word or two, and what follows are its arguments. */
-function forBash(commands: readonly Command[]): string {
+/** In the script `words` are the words so far without options: one or two of a command, then its arguments. */
+function bashScript(commands: readonly Command[]): string {
   const choices = new Map<string, readonly string[]>();
   const files = new Set<string>();
   const others = new Set<string>();
@@ -66,13 +62,13 @@ complete -o filenames -F _symbolon symbolon
 `;
 }
 
-/** What may follow the words so far while they are no whole command. */
+/** By the words so far: the words that can follow, while a command is not complete. */
 function nextWords(commands: readonly Command[]): ReadonlyMap<string, readonly string[]> {
   const next = new Map<string, string[]>();
   for (const { name } of commands) {
     const words = name.split(' ');
-    for (const [place, word] of words.entries()) {
-      const before = words.slice(0, place).join(' ');
+    for (const [index, word] of words.entries()) {
+      const before = words.slice(0, index).join(' ');
       const known = next.get(before) ?? [];
       if (!known.includes(word)) next.set(before, [...known, word]);
     }
@@ -80,7 +76,7 @@ function nextWords(commands: readonly Command[]): ReadonlyMap<string, readonly s
   return next;
 }
 
-function forFish(commands: readonly Command[]): string {
+function fishScript(commands: readonly Command[]): string {
   const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   const isBefore = (before: string): string =>
     before === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${before}`;

@@ -1,3 +1,3 @@
-/** Shells that complete commands: see `completion.ts`. */
+/** Shells that `completion.ts` writes scripts for. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];

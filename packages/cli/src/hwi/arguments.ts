@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util';
 import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
 import type { ScriptType } from '@symbolon/chains/bitcoin/scripts';
-import { HwiError } from './errors.ts';
+import { type HwiError, hwiError } from './errors.ts';
 
 const chains: { readonly [name: string]: NetworkName } = {
   main: 'mainnet',
@@ -58,30 +58,33 @@ const options = {
   location: string,
 } as const;
 
+type HwiValues = ReturnType<typeof parse>['values'];
+
 export type HwiArguments = {
   readonly command: string;
   readonly positionals: readonly string[];
   readonly network: NetworkName;
   readonly addressType: ScriptType;
   readonly account: number;
-  readonly values: ReturnType<typeof parse>['values'];
+  readonly values: HwiValues;
 };
 
-/** @throws HwiError `missingArguments`, for which the process ends with 2 as HWI's does */
-export function parseHwi(args: readonly string[]): HwiArguments {
+/** @throws HwiError `missingArguments`: the process then ends with 2, as HWI does */
+export function parseHwiArguments(args: readonly string[]): HwiArguments {
   const { values, positionals } = parse(args);
   const [command = '', ...rest] = positionals;
   const network = chains[values.chain.toLowerCase()];
   if (network === undefined)
-    throw missing(
+    throw wrongArguments(
       `argument --chain: invalid choice: '${values.chain}' (choose from ${Object.keys(chains).join(', ')})`,
     );
   const addressType = addressTypes[values['addr-type'].toLowerCase()];
   if (addressType === undefined)
-    throw missing(
+    throw wrongArguments(
       `argument --addr-type: invalid choice: '${values['addr-type']}' (choose from ${Object.keys(addressTypes).join(', ')})`,
     );
-  if (!/^[0-9]{1,9}$/.test(values.account)) throw missing(`argument --account: invalid int value: '${values.account}'`);
+  if (!/^[0-9]{1,9}$/.test(values.account))
+    throw wrongArguments(`argument --account: invalid int value: '${values.account}'`);
   return { command, positionals: rest, network, addressType, account: Number(values.account), values };
 }
 
@@ -89,10 +92,11 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw missing(error instanceof Error ? error.message.replace(/\. .*$/s, '') : String(error));
+    throw wrongArguments(error instanceof Error ? error.message.replace(/\. .*$/s, '') : String(error));
   }
 }
 
-export function missing(reason: string): HwiError {
-  return new HwiError('missingArguments', `symbolon hwi: error: ${reason}`);
+/** The error of HWI for a wrong command line. */
+export function wrongArguments(reason: string): HwiError {
+  return hwiError('missingArguments', `symbolon hwi: error: ${reason}`);
 }

@@ -10,33 +10,33 @@ import { addressOfScript, type ScriptType, scriptTypes } from '@symbolon/chains/
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { formatPath, hardened, hardenedDepth, parsePath } from '@symbolon/chains/path';
 import type { Path, Signer } from '@symbolon/chains/types';
-import { addressTypes, type HwiArguments, missing } from './arguments.ts';
-import { HwiError } from './errors.ts';
+import { addressTypes, type HwiArguments, wrongArguments } from './arguments.ts';
+import { hwiError } from './errors.ts';
 
-type Command = (signer: Signer, args: HwiArguments) => Promise<unknown>;
+type HwiCommand = (signer: Signer, args: HwiArguments) => Promise<unknown>;
 
-export const hwiCommands: { readonly [name: string]: Command } = {
+export const hwiCommands: { readonly [name: string]: HwiCommand } = {
   getmasterxpub: async (signer, { network, addressType: scriptType, account }) => ({
     xpub: (await openAccount(signer, { network, scriptType, account })).extendedPublicKey,
   }),
 
   getxpub: async (signer, { positionals: [path], network, values }) => {
-    if (path === undefined) throw missing('the following arguments are required: path');
+    if (path === undefined) throw wrongArguments('the following arguments are required: path');
     const node = await nodeAt(signer, parsePath(path), network);
     const { publicExtendedKey: xpub } = node;
     return values.expert === true ? { xpub, ...inDetail(node, network) } : { xpub };
   },
 
   getdescriptors: async (signer, args) => ({
-    receive: await descriptors(signer, args, 0),
-    internal: await descriptors(signer, args, 1),
+    receive: await descriptorsOf(signer, args, { chain: 0 }),
+    internal: await descriptorsOf(signer, args, { chain: 1 }),
   }),
 
   getkeypool: async (signer, args) => {
     const { positionals, values, addressType } = args;
     const [start, end] = positionals.map(Number);
     if (start === undefined || end === undefined || !positionals.every((text) => /^[0-9]{1,9}$/.test(text))) {
-      throw missing('the following arguments are required: start, end');
+      throw wrongArguments('the following arguments are required: start, end');
     }
     const keypool = values.nokeypool !== true;
     const internal = values.internal === true;
@@ -45,7 +45,7 @@ export const hwiCommands: { readonly [name: string]: Command } = {
     const imports: unknown[] = [];
     for (const type of types) {
       for (const chain of chains) {
-        const desc = await descriptor(signer, args, type, chain);
+        const desc = await descriptorOf(signer, args, { type, chain });
         imports.push({
           desc,
           range: [start, end],
@@ -61,33 +61,34 @@ export const hwiCommands: { readonly [name: string]: Command } = {
   },
 
   displayaddress: async (signer, { values: { desc, path }, addressType, network }) => {
-    if (path !== undefined) return { address: await addressAt(signer, parsePath(path), addressType, network) };
-    if (desc === undefined) throw missing('one of the arguments --desc --path is required');
+    if (path !== undefined)
+      return { address: await addressAt(signer, parsePath(path), { type: addressType, network }) };
+    if (desc === undefined) throw wrongArguments('one of the arguments --desc --path is required');
     return { address: await addressOfDescriptor(signer, desc, network) };
   },
 
   signtx: async (signer, { positionals: [psbt], network }) => {
-    if (psbt === undefined) throw missing('the following arguments are required: psbt');
-    // Whoever asked finalizes.
+    if (psbt === undefined) throw wrongArguments('the following arguments are required: psbt');
+    // The caller finalizes.
     const signed = base64.encode((await signPsbt(signer, decodeBase64(psbt), { network, finalize: false })).psbt);
     return { psbt: signed, signed: signed !== psbt };
   },
 
   signmessage: async (signer, { positionals: [message, path], network }) => {
     if (message === undefined || path === undefined)
-      throw missing('the following arguments are required: message, path');
+      throw wrongArguments('the following arguments are required: message, path');
     const { signature } = await signMessage(signer, { message, path: parsePath(path), scriptType: 'p2pkh', network });
     return { signature };
   },
 };
 
-type Network = HwiArguments['network'];
+type HwiNetwork = HwiArguments['network'];
 
-async function nodeAt(signer: Signer, path: Path, network: Network): Promise<HDKey> {
+async function nodeAt(signer: Signer, path: Path, network: HwiNetwork): Promise<HDKey> {
   return publicNode(await signer.getPublicKey({ path, curve: 'secp256k1' }), path, networkNamed(network).extendedKeys);
 }
 
-function inDetail(node: HDKey, network: Network) {
+function inDetail(node: HDKey, network: HwiNetwork) {
   return {
     testnet: network !== 'mainnet',
     private: false,
@@ -99,18 +100,22 @@ function inDetail(node: HDKey, network: Network) {
   };
 }
 
-async function descriptors(signer: Signer, args: HwiArguments, chain: number): Promise<readonly string[]> {
+/** @param chain 0 of receiving addresses, 1 of change */
+async function descriptorsOf(
+  signer: Signer,
+  args: HwiArguments,
+  { chain }: { readonly chain: number },
+): Promise<readonly string[]> {
   const made: string[] = [];
-  for (const type of Object.values(addressTypes)) made.push(await descriptor(signer, args, type, chain));
+  for (const type of Object.values(addressTypes)) made.push(await descriptorOf(signer, args, { type, chain }));
   return made;
 }
 
 /** Of the usual account, or of the path given, whose hardened part becomes the key's origin. */
-async function descriptor(
+async function descriptorOf(
   signer: Signer,
   { network, account, values: { path } }: HwiArguments,
-  type: ScriptType,
-  chain: number,
+  { type, chain }: { readonly type: ScriptType; readonly chain: number },
 ): Promise<string> {
   const usual = [
     scriptTypes[type].purpose + hardened,
@@ -128,8 +133,8 @@ async function descriptor(
 }
 
 function pathBeforeStar(path: string): Path {
-  if (!path.startsWith('m')) throw new HwiError('badArgument', 'Path must start with m/');
-  if (!path.endsWith('/*')) throw new HwiError('badArgument', 'Path must end with /*');
+  if (!path.startsWith('m')) throw hwiError('badArgument', 'Path must start with m/');
+  if (!path.endsWith('/*')) throw hwiError('badArgument', 'Path must end with /*');
   return parsePath(path.slice(0, -2));
 }
 
@@ -137,32 +142,32 @@ function inScript(type: ScriptType, key: string): string {
   return { p2pkh: `pkh(${key})`, p2wpkh: `wpkh(${key})`, 'p2sh-p2wpkh': `sh(wpkh(${key}))`, p2tr: `tr(${key})` }[type];
 }
 
-async function addressAt(signer: Signer, path: Path, type: ScriptType, network: Network): Promise<string> {
+async function addressAt(
+  signer: Signer,
+  path: Path,
+  { type, network }: { readonly type: ScriptType; readonly network: HwiNetwork },
+): Promise<string> {
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
   return addressOfScript(scriptTypes[type].scriptPubKey(publicKey), networkNamed(network)) ?? '';
 }
 
-/** The address, once the card has shown that the key in the descriptor is its own. */
-async function addressOfDescriptor(signer: Signer, text: string, network: Network): Promise<string> {
+/** Throws HwiError unless the key in the descriptor is the card's own. */
+async function addressOfDescriptor(signer: Signer, text: string, network: HwiNetwork): Promise<string> {
   const { type, key } = singleKey(parseDescriptor(text).expression);
   const { origin } = key;
-  if (origin === undefined) throw new HwiError('badArgument', `Descriptor missing origin info: ${text}`);
+  if (origin === undefined) throw hwiError('badArgument', `Descriptor missing origin info: ${text}`);
   const own = await signer.getPublicKey({ path: origin.path, curve: 'secp256k1' });
   if (own.masterFingerprint !== origin.masterFingerprint)
-    throw new HwiError('badArgument', `Descriptor fingerprint does not match device: ${text}`);
+    throw hwiError('badArgument', `Descriptor fingerprint does not match device: ${text}`);
   const { publicKey } = own;
   const claimed = key.key instanceof Uint8Array ? key.key : (key.key.publicKey ?? new Uint8Array());
   const expected = claimed.length === 32 ? publicKey.subarray(1) : publicKey;
   const sameChain =
     key.key instanceof Uint8Array || Buffer.compare(key.key.chainCode ?? new Uint8Array(), own.chainCode) === 0;
   if (Buffer.compare(claimed, expected) !== 0 || !sameChain)
-    throw new HwiError('badArgument', `Key in descriptor does not match device: ${text}`);
-  return addressAt(
-    signer,
-    [...origin.path, ...key.steps.map(([step = 0]) => step), ...(key.ranged ? [0] : [])],
-    type,
-    network,
-  );
+    throw hwiError('badArgument', `Key in descriptor does not match device: ${text}`);
+  const path = [...origin.path, ...key.steps.map(([step = 0]) => step), ...(key.ranged ? [0] : [])];
+  return addressAt(signer, path, { type, network });
 }
 
 function singleKey(expression: ScriptExpression) {
@@ -172,13 +177,13 @@ function singleKey(expression: ScriptExpression) {
     return { type: 'p2sh-p2wpkh', key: expression.inner.key } as const;
   if (expression.type === 'tr' && expression.tree === undefined)
     return { type: 'p2tr', key: expression.internalKey } as const;
-  throw new HwiError('unavailableAction', 'only addresses of a single key can be shown');
+  throw hwiError('unavailableAction', 'only addresses of a single key can be shown');
 }
 
 function decodeBase64(text: string): Uint8Array {
   try {
     return base64.decode(text);
   } catch {
-    throw new HwiError('invalidTransaction', 'the PSBT is not base64');
+    throw hwiError('invalidTransaction', 'the PSBT is not base64');
   }
 }

@@ -25,17 +25,13 @@ export type HwiErrorName = keyof typeof hwiCodes;
 export type HwiFailure = { readonly error: string; readonly code: number };
 
 /** Ends a command with one of the codes of HWI. */
-export class HwiError extends Error {
-  override readonly name = 'HwiError';
-  readonly code: number;
+export type HwiError = Error & { readonly name: 'HwiError'; readonly code: number };
 
-  constructor(name: HwiErrorName, message: string) {
-    super(message);
-    this.code = hwiCodes[name];
-  }
+export function hwiError(name: HwiErrorName, message: string): HwiError {
+  return Object.assign(new Error(message), { name: 'HwiError' as const, code: hwiCodes[name] });
 }
 
-/** By the whole code of an error, or by what stands before its slash. */
+/** By the code of an error, or by the part of it before the slash. */
 const names: { readonly [code: string]: HwiErrorName } = {
   'secret/needed': 'noPassword',
   pin: 'deviceNotReady',
@@ -58,7 +54,8 @@ const names: { readonly [code: string]: HwiErrorName } = {
 };
 
 export function hwiFailure(error: unknown): HwiFailure {
-  if (error instanceof HwiError) return { error: error.message, code: error.code };
+  const isHwiError = error instanceof Error && error.name === 'HwiError';
+  if (isHwiError) return { error: error.message, code: (error as HwiError).code };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const name = names[code] ?? names[code.replace(/\/.*$/, '')] ?? 'unknown';
   return { error: messageOf(error), code: hwiCodes[name] };

@@ -1,25 +1,24 @@
 /**
- * `symbolon hwi`: the command line of the Hardware Wallet Interface, so that Bitcoin Core (`-signer="symbolon hwi"`)
- * and what is built on HWI use cards. One JSON value on standard output; failures are answers too, and the exit code is
- * 0 but for a wrong command line.
+ * `symbolon hwi`: the command line of the Hardware Wallet Interface, for Bitcoin Core (`-signer="symbolon hwi"`) and
+ * other programs that use HWI. It prints one JSON value on standard output, also for a failure. The exit code is 0
+ * except for a wrong command line.
  */
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { hardened } from '@symbolon/chains/path';
 import type { Signer } from '@symbolon/chains/types';
-import { createSigner } from '@symbolon/client/signer';
-import { withWallet } from '../cards/sessions.ts';
-import type { Context } from '../context.ts';
-import { CliError } from '../errors/cli-error.ts';
-import type { Host } from '../host.ts';
+import { withSigner } from '../cards/sessions.ts';
+import type { CommandContext } from '../context.ts';
+import { isCliError } from '../errors/cli-error.ts';
+import type { ProcessHost } from '../host.ts';
 import { largestInput } from '../input/read-file.ts';
 import { createOutput } from '../output/screen.ts';
 import { visibleJson } from '../output/visible.ts';
-import { type HwiArguments, missing, parseHwi } from './arguments.ts';
+import { type HwiArguments, parseHwiArguments, wrongArguments } from './arguments.ts';
 import { hwiCommands } from './commands.ts';
-import { HwiError, hwiCodes, hwiFailure } from './errors.ts';
+import { type HwiError, hwiCodes, hwiError, hwiFailure } from './errors.ts';
 import { shellWords } from './shell-words.ts';
 
-/** What HWI has and a card has not, with what there is instead. */
+/** Commands of HWI that a card does not offer, and what to use instead. */
 const unavailable: { readonly [command: string]: string } = {
   setup: 'The card does not support this here: "symbolon wallet create" does it',
   wipe: 'The card does not support this here: "symbolon reset" does it',
@@ -32,23 +31,27 @@ const unavailable: { readonly [command: string]: string } = {
   installudevrules: 'A card needs no udev rules',
 };
 
-/** @param context made only when a card is needed */
+export type HwiHost = Pick<ProcessHost, 'stdout' | 'stderr' | 'environment'> & {
+  /** Called only when a card is needed. */
+  readonly openContext: () => CommandContext;
+};
+
+/** @returns the exit code */
 export async function runHwi(
   given: readonly string[],
-  { stdout, stderr, environment }: Pick<Host, 'stdout' | 'stderr' | 'environment'>,
-  context: () => Context,
+  { stdout, stderr, environment, openContext }: HwiHost,
 ): Promise<number> {
   const output = createOutput(stdout, environment);
   const print = (value: unknown): void => output([visibleJson(value)]);
   try {
     const args = given.includes('--stdin') ? [...given, ...(await readWords())] : given;
-    const parsed = parseHwi(args);
+    const parsed = parseHwiArguments(args);
     if (parsed.values.help === true) {
       createOutput(stderr, environment)(help.split('\n'));
       print({ error: 'Help text requested', code: hwiCodes.helpText });
       return 0;
     }
-    print(await answer(parsed, context));
+    print(await answer(parsed, openContext));
     return 0;
   } catch (error) {
     const failure = hwiFailure(error);
@@ -57,33 +60,32 @@ export async function runHwi(
   }
 }
 
-async function answer(args: HwiArguments, context: () => Context): Promise<unknown> {
+async function answer(args: HwiArguments, openContext: () => CommandContext): Promise<unknown> {
   const { command, values } = args;
   if (values.password !== undefined) {
-    throw new HwiError(
+    throw hwiError(
       'badArgument',
-      'The PIN is not taken from the command line, which others can read: set SYMBOLON_PIN, or be asked',
+      "The PIN can't be given on the command line, which others can read: set SYMBOLON_PIN, or be asked",
     );
   }
-  if (command === 'enumerate') return enumerate(context());
+  if (command === 'enumerate') return enumerate(openContext());
   const refused = unavailable[command];
   const act = hwiCommands[command];
   if (act === undefined && refused === undefined)
-    throw missing(
+    throw wrongArguments(
       command === ''
         ? 'the following arguments are required: command'
         : `argument command: invalid choice: '${command}'`,
     );
   if (values.fingerprint === undefined && values['device-type'] === undefined) {
-    throw new HwiError(
-      'noDeviceType',
-      'You must specify a device type or fingerprint for all commands except enumerate',
-    );
+    throw hwiError('noDeviceType', 'You must specify a device type or fingerprint for all commands except enumerate');
   }
   if (values['device-type'] !== undefined && values['device-type'] !== device.type)
-    throw unknownType(values['device-path'] !== undefined);
-  if (act === undefined) throw new HwiError('unavailableAction', refused ?? '');
-  return withSigner(context(), async (signer) => {
+    throw values['device-path'] === undefined
+      ? notFound()
+      : hwiError('unknownDeviceType', 'Unknown device type specified');
+  if (act === undefined) throw hwiError('unavailableAction', refused ?? '');
+  return withSigner(openContext(), async (signer) => {
     if (values.fingerprint !== undefined && values.fingerprint !== (await masterFingerprint(signer))) throw notFound();
     return act(signer, args);
   });
@@ -91,24 +93,20 @@ async function answer(args: HwiArguments, context: () => Context): Promise<unkno
 
 const device = { type: 'symbolon', model: 'symbolon', label: null } as const;
 
-/** A list of the one card that is chosen, or of none. One that does not open is in it with the reason. */
-async function enumerate(context: Context): Promise<readonly unknown[]> {
+/** A list with the chosen card, or an empty one. A card that does not open is in it with the reason. */
+async function enumerate(context: CommandContext): Promise<readonly unknown[]> {
   let found = { ...device, path: '', needs_pin_sent: false, needs_passphrase_sent: false };
   try {
     found = { ...found, path: (await context.cards()).name(0) };
     return [{ ...found, fingerprint: await withSigner(context, masterFingerprint) }];
   } catch (error) {
-    if (error instanceof CliError && error.code === 'card/not-chosen') {
+    if (isCliError(error, 'card/not-chosen')) {
       context.screen.note(`${error.message}: set SYMBOLON_PACK or SYMBOLON_READER`);
       return [];
     }
     const { error: reason, code } = hwiFailure(error);
     return [{ ...found, error: `Could not open client or get fingerprint information: ${reason}`, code }];
   }
-}
-
-function withSigner<T>(context: Context, use: (signer: Signer) => Promise<T>): Promise<T> {
-  return withWallet(context, (session) => use(createSigner(session, { wallet: context.wallet })));
 }
 
 async function masterFingerprint(signer: Signer): Promise<string> {
@@ -126,13 +124,13 @@ async function readWords(): Promise<readonly string[]> {
     chunks.push(chunk);
     length += chunk.length;
     if (length > largestInput)
-      throw new HwiError('badArgument', `standard input is longer than ${largestInput} characters`);
+      throw hwiError('badArgument', `standard input is longer than ${largestInput} characters`);
     tail += chunk;
     if (/\n\r?\n/.test(tail)) break;
-    // All that can begin such an end.
+    // An empty line can be split between chunks.
     tail = tail.slice(-2);
   }
-  // Whoever keeps the other end open must not keep this process.
+  // A pipe that stays open must not keep this process running.
   process.stdin.pause();
   if (!process.stdin.isTTY) process.stdin.destroy();
   const lines = chunks.join('').split(/\r?\n/);
@@ -141,11 +139,7 @@ async function readWords(): Promise<readonly string[]> {
 }
 
 function notFound(): HwiError {
-  return new HwiError('deviceConnection', 'Could not find device with specified fingerprint or type');
-}
-
-function unknownType(withPath: boolean): HwiError {
-  return withPath ? new HwiError('unknownDeviceType', 'Unknown device type specified') : notFound();
+  return hwiError('deviceConnection', 'Could not find device with specified fingerprint or type');
 }
 
 const help = `symbolon hwi: the command line of the Hardware Wallet Interface (HWI), for

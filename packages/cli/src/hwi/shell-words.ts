@@ -1,9 +1,9 @@
-import { HwiError } from './errors.ts';
+import { hwiError } from './errors.ts';
 
 /**
- * Splits a line into words as Python's `shlex.split` does, which is what HWI reads standard input with: spaces part,
- * quotes keep together, a backslash takes the next character as it is; between double quotes only before a quote or
- * another backslash, between single quotes never.
+ * Splits a line into words as Python's `shlex.split` does, with which HWI reads standard input. Spaces separate words,
+ * and quotes keep them together. A backslash takes the next character as it is; between double quotes only a quote or a
+ * backslash, between single quotes nothing.
  *
  * @throws HwiError `badArgument` for a quote without end
  */
@@ -18,7 +18,7 @@ export function shellWords(line: string): readonly string[] {
       continue;
     }
     const text = single ?? double?.replace(/\\(["\\])/g, '$1') ?? escaped ?? plain;
-    if (text === undefined) throw new HwiError('badArgument', 'a quotation on standard input does not end');
+    if (text === undefined) throw hwiError('badArgument', 'a quotation on standard input does not end');
     word = (word ?? '') + text;
   }
   return word === undefined ? words : [...words, word];

@@ -1,17 +1,36 @@
-/** Values of JSON that a person wrote: each is what is expected, or throws RangeError with the reason. */
-export type Fields = { readonly [field: string]: unknown };
+/** Values of JSON that people write: each is what is expected, or throws RangeError with the reason. */
+import { messageOf } from '../errors/cli-error.ts';
 
-export function asFields(value: unknown): Fields {
+export type JsonFields = { readonly [field: string]: unknown };
+
+export function asFields(value: unknown): JsonFields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RangeError('expected an object');
   return { ...value };
 }
 
-/** With these fields and no others: a misspelt limit would be none. */
-export function asFieldsOf(value: unknown, names: readonly string[]): Fields {
+/** Refuses fields of other names: a misspelt limit would limit nothing. */
+export function asFieldsOf(value: unknown, names: readonly string[]): JsonFields {
   const fields = asFields(value);
   const other = Object.keys(fields).find((field) => !names.includes(field));
   if (other !== undefined) throw new RangeError(`there is no field "${other}"; there are: ${names.join(', ')}`);
   return fields;
+}
+
+/** Reads the fields that are there; the reason of an error begins with the field. */
+export function readFields<T extends object>(
+  value: unknown,
+  readers: { readonly [F in keyof T]-?: (value: unknown) => T[F] },
+): Partial<T> {
+  const read: Partial<T> = {};
+  for (const [name, given] of Object.entries(asFieldsOf(value, Object.keys(readers)))) {
+    const field = name as keyof T;
+    try {
+      read[field] = readers[field](given);
+    } catch (error) {
+      throw new RangeError(`${name}: ${messageOf(error)}`, { cause: error });
+    }
+  }
+  return read;
 }
 
 export function asList(value: unknown): readonly unknown[] {

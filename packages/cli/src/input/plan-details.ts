@@ -1,63 +1,46 @@
 /** What only the owner knows of a recovery plan, as a file: JSON, every field of it optional. */
-import type { PlannedExtra, RecoveryPlanData } from '@symbolon/backup/plan/recovery-plan';
-import { CliError, messageOf } from '../errors/cli-error.ts';
-import { asCount, asFields, asFieldsOf, asList, asText } from './json-values.ts';
+import type { RecoveryPlanData } from '@symbolon/backup/plan/recovery-plan';
+import { asCount, asFieldsOf, asList, asText, readFields } from './json-values.ts';
 import { readJson } from './read-file.ts';
 
-type Software = RecoveryPlanData['software'][number];
+type OwnersPart = Partial<
+  Pick<
+    RecoveryPlanData,
+    'wallet' | 'owner' | 'trusted' | 'pinPlace' | 'pukPlace' | 'software' | 'extras' | 'contacts' | 'verifyEvery'
+  >
+>;
+type CardDetails = { readonly member: number; readonly label: string; readonly place: string };
 
-export type PlanDetails = {
-  readonly plan: Partial<
-    Pick<
-      RecoveryPlanData,
-      'wallet' | 'owner' | 'trusted' | 'pinPlace' | 'pukPlace' | 'software' | 'extras' | 'contacts' | 'verifyEvery'
-    >
-  >;
-  readonly cards: readonly { readonly member: number; readonly label: string; readonly place: string }[];
-};
+export type PlanDetails = { readonly plan: OwnersPart; readonly cards: readonly CardDetails[] };
 
-const readers: { readonly [field: string]: (value: unknown) => unknown } = {
+const readers = {
   wallet: asText,
   owner: asText,
   trusted: asText,
   pinPlace: asText,
   pukPlace: asText,
-  software: (value) => asList(value).map((one): Software => pair(one, 'name', 'where')),
-  extras: (value) => asList(value).map((one): PlannedExtra => pair(one, 'what', 'how')),
-  contacts: (value) => asList(value).map(asText),
+  software: (value: unknown) => asList(value).map((one) => asPair(one, ['name', 'where'])),
+  extras: (value: unknown) => asList(value).map((one) => asPair(one, ['what', 'how'])),
+  contacts: (value: unknown) => asList(value).map(asText),
   verifyEvery: asCount,
+  cards: (value: unknown) => asList(value).map(asCardDetails),
 };
 
 /** @throws CliError `file/unreadable`, `file/malformed` with the field */
 export function readPlanDetails(file: string | undefined): PlanDetails {
   if (file === undefined) return { plan: {}, cards: [] };
-  const content = readJson(file);
-  const plan: { [field: string]: unknown } = {};
-  let cards: PlanDetails['cards'] = [];
-  let field = 'the file';
-  try {
-    for (const [name, value] of Object.entries(asFields(content))) {
-      field = name;
-      if (name === 'cards') cards = asList(value).map(cardOf);
-      else if (Object.hasOwn(readers, name)) plan[name] = readers[name]?.(value);
-      else throw new RangeError('there is no such field');
-    }
-  } catch (error) {
-    throw new CliError('file/malformed', { file, reason: `${field}: ${messageOf(error)}` }, { cause: error });
-  }
+  const { cards = [], ...plan } = readJson(file, (value) =>
+    readFields<OwnersPart & { readonly cards?: readonly CardDetails[] }>(value, readers),
+  );
   return { plan, cards };
 }
 
-function cardOf(value: unknown): PlanDetails['cards'][number] {
+function asCardDetails(value: unknown): CardDetails {
   const { member, label, place } = asFieldsOf(value, ['member', 'label', 'place']);
   return { member: asCount(member), label: asText(label), place: asText(place) };
 }
 
-function pair<const A extends string, const B extends string>(
-  value: unknown,
-  first: A,
-  second: B,
-): { readonly [K in A | B]: string } {
-  const fields = asFieldsOf(value, [first, second]);
-  return { [first]: asText(fields[first]), [second]: asText(fields[second]) } as { readonly [K in A | B]: string };
+function asPair<const K extends string>(value: unknown, names: readonly K[]): { readonly [N in K]: string } {
+  const fields = asFieldsOf(value, names);
+  return Object.fromEntries(names.map((name) => [name, asText(fields[name])])) as { readonly [N in K]: string };
 }

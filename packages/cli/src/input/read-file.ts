@@ -1,55 +1,60 @@
-/**
- * Files that others made: of any size, and perhaps none at all. What is read of one is bounded, and nothing is waited
- * for without end.
- */
+/** Files that others made, of any size. A read is bounded in bytes and in time. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { CliError, messageOf } from '../errors/cli-error.ts';
-import { isCode, unreadable } from '../output/write-file.ts';
+import { malformedFile, messageOf } from '../errors/cli-error.ts';
+import { isFileErrorCode, unreadable } from '../errors/file-errors.ts';
 
-/**
- * Of transactions, traces and all that a person may name. A Bitcoin transaction has 4 MB at most; a PSBT has one for
- * every input.
- */
+/** Of any input, in bytes. A Bitcoin transaction has 4 MB at most; a PSBT holds one for every input. */
 export const largestInput = 64 * 1024 * 1024;
-/** Of PINs and phrases. */
+/** Of PINs and phrases, in bytes. */
 export const largestSecret = 4096;
-/** A pipe that has somebody at its other end, such as `<(pass show pin)`, may be silent for so long. */
+/** A pipe such as `<(pass show pin)` may be silent for so long while its other end is open. */
 const PATIENCE_MILLISECONDS = 60_000;
-const LOOK_AGAIN_MILLISECONDS = 10;
+const RETRY_MILLISECONDS = 10;
 
 /** Reads a file, or standard input for "-". Throws CliError `file/unreadable`. */
 export function readInput(file: string): Uint8Array<ArrayBuffer> {
   if (file !== '-') return readAtMost(file, largestInput);
   try {
-    return readDescriptor(0, largestInput);
+    return readDescriptor(0, { most: largestInput });
   } catch (error) {
     throw unreadable(file, error);
   }
 }
 
-/** The same for a file that must hold something. Throws also CliError `file/malformed`. */
+/** Reads a file that must not be empty. Throws CliError `file/unreadable`, `file/malformed`. */
 export function readContent(file: string): Uint8Array<ArrayBuffer> {
   const content = readInput(file);
-  if (content.length === 0) throw malformed(file, 'it is empty');
+  if (content.length === 0) throw malformedFile(file, 'it is empty');
   return content;
 }
 
-/** Reads text as it is. Throws CliError `file/unreadable`, `file/malformed` where it is no UTF-8. */
+/** Reads UTF-8 text as it is. Throws CliError `file/unreadable`, `file/malformed`. */
 export function readText(file: string): string {
-  return decode(file, readInput(file));
+  return decodeText(file, readInput(file));
 }
 
-/** Reads a file of text that should be JSON. Throws CliError `file/unreadable`, `file/malformed`. */
-export function readJson(file: string): unknown {
-  const text = decode(file, readContent(file)).replace(/^\ufeff/, '');
+/**
+ * Reads a file of JSON.
+ *
+ * @param parse reads its value; what it throws is the reason of `file/malformed`
+ * @throws CliError `file/unreadable`, `file/malformed`
+ */
+export function readJson<T>(file: string, parse: (value: unknown) => T): T {
+  const text = decodeText(file, readContent(file)).replace(/^\ufeff/, '');
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
-    throw malformed(file, `not JSON: ${messageOf(error)}`, error);
+    throw malformedFile(file, `not JSON: ${messageOf(error)}`, error);
+  }
+  try {
+    return parse(value);
+  } catch (error) {
+    throw malformedFile(file, messageOf(error), error);
   }
 }
 
-/** Reads a file of text that is never long. Throws CliError `file/unreadable`. */
+/** Reads a file of short text. Throws CliError `file/unreadable`. */
 export function readSmallText(file: string, most: number): string {
   return new TextDecoder().decode(readAtMost(file, most));
 }
@@ -58,15 +63,15 @@ export function readSmallText(file: string, most: number): string {
 export function readAtMost(file: string, most: number): Uint8Array<ArrayBuffer> {
   let descriptor: number | undefined;
   try {
-    // Opening a device may do things by itself.
+    // Before opening: a device may act as soon as it is opened.
     refuseOthers(statSync(file));
-    // Without waiting for somebody who writes into a pipe: no signal is heard meanwhile.
+    // Non-blocking: while open() waits for a writer of a pipe, no signal is heard.
     descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const what = fstatSync(descriptor);
-    refuseOthers(what);
-    const content = readDescriptor(descriptor, most);
-    // An empty file may be meant; this was not.
-    if (what.isFIFO() && content.length === 0) throw new Error('nobody writes into the pipe');
+    const stats = fstatSync(descriptor);
+    refuseOthers(stats);
+    const content = readDescriptor(descriptor, { most });
+    // An empty file may be meant; an empty pipe is not.
+    if (stats.isFIFO() && content.length === 0) throw new Error('nobody writes into the pipe');
     return content;
   } catch (error) {
     throw unreadable(file, error);
@@ -75,18 +80,20 @@ export function readAtMost(file: string, most: number): Uint8Array<ArrayBuffer> 
   }
 }
 
-function refuseOthers(what: Stats): void {
-  if (what.isDirectory()) throw new Error('it is a folder');
-  if (!what.isFile() && !what.isFIFO()) throw new Error('it is neither a file nor a pipe');
+function refuseOthers(stats: Stats): void {
+  if (stats.isDirectory()) throw new Error('it is a folder');
+  if (!stats.isFile() && !stats.isFIFO()) throw new Error('it is neither a file nor a pipe');
 }
 
-/** @param patience milliseconds in which nothing comes */
+/**
+ * @param options.most bytes
+ * @param options.patience milliseconds of silence before it gives up
+ */
 export function readDescriptor(
   descriptor: number,
-  most: number,
-  patience = PATIENCE_MILLISECONDS,
+  { most, patience = PATIENCE_MILLISECONDS }: { readonly most: number; readonly patience?: number },
 ): Uint8Array<ArrayBuffer> {
-  // One more than it may be tells that it is longer.
+  // One byte more than allowed shows that the content is longer.
   let content = new Uint8Array(Math.min(most + 1, 65_536));
   let length = 0;
   for (let waited = 0; ; ) {
@@ -102,23 +109,19 @@ export function readDescriptor(
       length += count;
       waited = 0;
     } catch (error) {
-      // Windows, for a pipe that ended.
-      if (isCode(error, 'EOF')) return content.slice(0, length);
-      if (!isCode(error, 'EAGAIN') || waited >= patience) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MILLISECONDS);
-      waited += LOOK_AGAIN_MILLISECONDS;
+      // Windows says EOF at the end of a pipe.
+      if (isFileErrorCode(error, 'EOF')) return content.slice(0, length);
+      if (!isFileErrorCode(error, 'EAGAIN') || waited >= patience) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MILLISECONDS);
+      waited += RETRY_MILLISECONDS;
     }
   }
 }
 
-function decode(file: string, content: Uint8Array): string {
+function decodeText(file: string, content: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
   } catch (error) {
-    throw malformed(file, 'it is no text in UTF-8', error);
+    throw malformedFile(file, 'it is not text in UTF-8', error);
   }
-}
-
-function malformed(file: string, reason: string, cause?: unknown): CliError<'file/malformed'> {
-  return new CliError('file/malformed', { file: file === '-' ? 'standard input' : file, reason }, { cause });
 }

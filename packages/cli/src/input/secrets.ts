@@ -1,9 +1,9 @@
 /**
  * Where PIN, PUK and CAN come from: a file, a variable of the environment, or a hidden question. Never from the command
- * line, which every process can read.
+ * line, which every process of the machine can read.
  */
 import { limits } from '@symbolon/protocol/limits';
-import { CliError } from '../errors/cli-error.ts';
+import { cliError } from '../errors/cli-error.ts';
 import type { Environment } from '../output/screen.ts';
 import { largestSecret, readSmallText } from './read-file.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,37 +19,36 @@ const kinds = {
 
 export type SecretKind = keyof typeof kinds;
 
+export type SecretOptions = {
+  /** What to ask. Default: the name of the secret. */
+  readonly question?: string;
+  /** Which line of the file or variable, from 0; the last one stands for all that follow. Default 0. */
+  readonly line?: number;
+  /** It is new: it must have the form of one, and is typed twice, because nothing else shows a typing error. */
+  readonly twice?: boolean;
+  /** A new one may be left empty. */
+  readonly optional?: boolean;
+};
+
 export type Secrets = {
-  /**
-   * @param options.question what to ask instead of "PIN"
-   * @param options.line which line of the file or variable, from 0; the last one stands for all that follow. Default 0.
-   * @param options.optional a new one may be left empty
-   * @param options.twice it is new: a person types it twice, because nothing else tells whether it is right, and it has
-   * to have the form of one
-   */
-  readonly get: (
-    kind: SecretKind,
-    options?: {
-      readonly question?: string;
-      readonly line?: number;
-      readonly twice?: boolean;
-      readonly optional?: boolean;
-    },
-  ) => Promise<string>;
-  /** Has it asked for once more, where a person typed it. */
+  /** @throws CliError `secret/needed`, `secret/unusable`, `interrupted`, and those of files */
+  readonly get: (kind: SecretKind, options?: SecretOptions) => Promise<string>;
+  /** Forgets a typed answer, so that the same question is asked again. */
   readonly forget: (kind: SecretKind, question: string) => void;
-  /** Whether it is known without asking. */
+  /** Whether a file or variable gives it. */
   readonly has: (kind: SecretKind) => boolean;
-  /** Whether there is somebody to ask. */
+  /** Whether there is a terminal to ask at. */
   readonly canAsk: boolean;
 };
 
-export function createSecrets(
-  files: { readonly [K in SecretKind]?: string | undefined },
-  environment: Environment,
-  terminal: Terminal | undefined,
-): Secrets {
-  const asked = new Map<string, string>();
+export type SecretSources = {
+  readonly files: { readonly [K in SecretKind]?: string | undefined };
+  readonly environment: Environment;
+  readonly terminal: Terminal | undefined;
+};
+
+export function createSecrets({ files, environment, terminal }: SecretSources): Secrets {
+  const typedBefore = new Map<string, string>();
 
   const given = (kind: SecretKind): readonly string[] | undefined => {
     const file = files[kind];
@@ -57,35 +56,26 @@ export function createSecrets(
     return lines === undefined || lines === '' ? undefined : lines.replace(/\r?\n$/, '').split(/\r?\n/);
   };
 
-  const ask = async (
-    kind: SecretKind,
-    question: string,
-    twice: boolean,
-    check: (typed: string) => void,
-  ): Promise<string> => {
-    if (terminal === undefined) throw new CliError('secret/needed', kinds[kind]);
-    const typed = await terminal.ask(`${question}: `, { hidden: true });
-    check(typed);
-    if (twice && typed !== (await terminal.ask(`${question}, once more: `, { hidden: true }))) {
-      throw new CliError('secret/unusable', { name: kinds[kind].name, reason: 'the two are not the same' });
-    }
-    return typed;
-  };
-
   return {
     has: (kind) => given(kind) !== undefined,
-    forget: (kind, question) => asked.delete(`${kind} ${question}`),
+    forget: (kind, question) => typedBefore.delete(`${kind} ${question}`),
     canAsk: terminal !== undefined,
     get: async (kind, { question = kinds[kind].name, line = 0, twice = false, optional = false } = {}) => {
-      const check = (given: string): void => {
-        if (twice && !(optional && given === '')) checkForm(kind, given);
+      const check = (digits: string): void => {
+        if (twice && !(optional && digits === '')) checkForm(kind, digits);
       };
       const lines = given(kind);
-      const found = lines?.[Math.min(line, lines.length - 1)] ?? asked.get(`${kind} ${question}`);
-      if (found !== undefined) check(found);
-      if (found !== undefined) return found;
-      const typed = await ask(kind, question, twice, check);
-      asked.set(`${kind} ${question}`, typed);
+      const found = lines?.[Math.min(line, lines.length - 1)] ?? typedBefore.get(`${kind} ${question}`);
+      if (found !== undefined) {
+        check(found);
+        return found;
+      }
+      if (terminal === undefined) throw cliError('secret/needed', kinds[kind]);
+      const typed = await terminal.ask(`${question}: `, { hidden: true });
+      check(typed);
+      if (twice && typed !== (await terminal.ask(`${question}, once more: `, { hidden: true })))
+        throw cliError('secret/unusable', { name: kinds[kind].name, reason: 'the two are not the same' });
+      typedBefore.set(`${kind} ${question}`, typed);
       return typed;
     },
   };
@@ -96,5 +86,5 @@ function checkForm(kind: SecretKind, digits: string): void {
   const isPuk = kind === 'puk' || kind === 'newPuk';
   const { min, max } = isPuk ? limits.pukDigits : limits.pinDigits;
   if (!/^[0-9]*$/.test(digits) || digits.length < min || digits.length > max)
-    throw new CliError('secret/unusable', { name, reason: `expected ${min} to ${max} digits` });
+    throw cliError('secret/unusable', { name, reason: `expected ${min} to ${max} digits` });
 }

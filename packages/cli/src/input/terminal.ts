@@ -1,11 +1,9 @@
-/**
- * The terminal of the person, for questions: standard input, or what the process was started from where that is a pipe.
- */
+/** Asks questions at the terminal: on standard input, or on /dev/tty where standard input is a pipe. */
 import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
-import { CliError } from '../errors/cli-error.ts';
+import { cliError } from '../errors/cli-error.ts';
 import { visible } from '../output/visible.ts';
 
 export type Terminal = {
@@ -13,14 +11,19 @@ export type Terminal = {
   readonly ask: (question: string, options?: { readonly hidden?: boolean }) => Promise<string>;
 };
 
-/** @returns `undefined` where there is nobody to ask */
+/** A keyboard, in use until its release. */
+type Keyboard = () => { readonly stream: NodeJS.ReadStream; readonly release: () => void };
+
+/** @returns `undefined` where there is no terminal */
 export function openTerminal(write: (text: string) => unknown): Terminal | undefined {
-  const input = keyboard();
-  if (input === undefined) return undefined;
-  return { ask: (question, { hidden = false } = {}) => ask(input, write, visible(question), hidden) };
+  const keyboard = findKeyboard();
+  if (keyboard === undefined) return undefined;
+  return {
+    ask: (question, { hidden = false } = {}) => ask(keyboard, { write, question: visible(question), hidden }),
+  };
 }
 
-function keyboard(): (() => { readonly stream: NodeJS.ReadStream; readonly release: () => void }) | undefined {
+function findKeyboard(): Keyboard | undefined {
   if (process.stdin.isTTY) return () => ({ stream: process.stdin, release: () => process.stdin.pause() });
   let descriptor: number;
   try {
@@ -37,13 +40,14 @@ function keyboard(): (() => { readonly stream: NodeJS.ReadStream; readonly relea
   };
 }
 
-async function ask(
-  keyboardOf: NonNullable<ReturnType<typeof keyboard>>,
-  write: (text: string) => unknown,
-  question: string,
-  hidden: boolean,
-): Promise<string> {
-  const { stream, release } = keyboardOf();
+type AskOptions = {
+  readonly write: (text: string) => unknown;
+  readonly question: string;
+  readonly hidden: boolean;
+};
+
+async function ask(keyboard: Keyboard, { write, question, hidden }: AskOptions): Promise<string> {
+  const { stream, release } = keyboard();
   let echoing = !hidden;
   const output = new Writable({
     write: (chunk, _, done) => {
@@ -51,14 +55,14 @@ async function ask(
       done();
     },
   });
-  // As a terminal, readline takes single keys, so that Ctrl-C comes here and the system echoes nothing.
+  // With `terminal`, readline reads single keys: Ctrl-C arrives here, and the system echoes nothing.
   const lines = createInterface({ input: stream, output, terminal: true, historySize: 0 });
   try {
     return await new Promise<string>((resolve, reject) => {
       const stopped = () => {
         lines.off('SIGINT', stopped).off('close', stopped);
         if (!hidden) write('\n');
-        reject(new CliError('interrupted', { state: 'Nothing was entered.' }));
+        reject(cliError('interrupted', { state: 'Nothing was entered.' }));
       };
       const answered = (typed: string) => {
         lines.off('SIGINT', stopped).off('close', stopped);

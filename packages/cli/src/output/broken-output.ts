@@ -1,24 +1,25 @@
-/** Standard output that takes nothing any more: a full disk, or a program that has read enough. */
+/** Standard output that can't be written any more: the disk is full, or the reader has closed its end. */
 import { adviceFor } from '../errors/advice.ts';
+import { isFileErrorCode, unwritable } from '../errors/file-errors.ts';
 import { createOutput } from './screen.ts';
-import { isCode, unwritable } from './write-file.ts';
 
 type Outputs = Pick<NodeJS.Process, 'stdout' | 'stderr'>;
 
-/** @returns the exit code once all is written: `undefined` if it is, that of `file/unwritable` if it can't be */
+/** @returns waits until all is written; then the exit code of `file/unwritable`, or `undefined` where all went well */
 export function watchOutput({ stdout, stderr }: Outputs): () => Promise<number | undefined> {
   let failure: unknown;
   stdout.on('error', (error) => {
     failure = error;
   });
-  // There is nobody left to tell.
+  // Nothing is left to report to.
   stderr.on('error', () => undefined);
   return async () => {
     await new Promise<void>((resolve) => stdout.write('', () => resolve()));
     if (failure === undefined) return undefined;
     const error = unwritable('standard output', failure);
-    // Who reads only the beginning has not failed to read.
-    if (!isCode(failure, 'EPIPE')) createOutput(stderr, process.env)([`symbolon: ${error.message} [${error.code}]`]);
+    // EPIPE: the reader has seen enough, as `head` does. That is no failure to tell of.
+    if (!isFileErrorCode(failure, 'EPIPE'))
+      createOutput(stderr, process.env)([`symbolon: ${error.message} [${error.code}]`]);
     return adviceFor(error.code, error.context).exit;
   };
 }

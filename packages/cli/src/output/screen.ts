@@ -1,7 +1,6 @@
 /**
- * What people see: the result on standard output, and all that is told beside it on standard error. Here alone is
- * anything written to them, and here alone are escape sequences made: what is given is text, and goes through
- * `visible`.
+ * What people see: the result on standard output, everything else on standard error. Only this file writes to them and
+ * makes escape sequences. What it is given is text, and goes through `visible`.
  */
 import { visible } from './visible.ts';
 
@@ -9,9 +8,9 @@ import { visible } from './visible.ts';
 export type Stream = { readonly isTTY?: boolean; readonly columns?: number; readonly write: (text: string) => unknown };
 export type Environment = { readonly [name: string]: string | undefined };
 
-type Styled = { readonly style: keyof typeof styles; readonly text: string };
+export type Styled = { readonly style: keyof typeof styles; readonly text: string };
 
-/** A line without its end: text, parts of which may stand out. */
+/** A line without its line break: text, parts of which may stand out. */
 export type Line = string | readonly (string | Styled)[];
 
 export const bold = (text: string): Styled => ({ style: 'bold', text });
@@ -21,28 +20,27 @@ export type Screen = {
   /** A line that stays. */
   readonly note: (line: Line) => void;
   /**
-   * Shows that something takes a moment; replaced by what comes next. In a pipe only what takes longer than a second is
-   * told, once.
+   * Shows that something takes a moment. The next output replaces it. In a pipe it is a line, and only for what takes
+   * longer than a second.
    */
   readonly progress: (text: string) => void;
-  /** Takes the last progress away. */
+  /** Removes the last progress. */
   readonly done: () => void;
 };
 
-/** Of a terminal that does not say how wide it is: it says 0, or nothing. */
+/** For a terminal that gives its width as 0, or not at all. */
 const USUAL_COLUMNS = 80;
 const clearLine = '\r\u001b[2K';
-/** On and off: ECMA-48, 8.3.117. */
+/** On and off (ECMA-48, 8.3.117). */
 const styles = { bold: ['\u001b[1m', '\u001b[22m'], red: ['\u001b[31m', '\u001b[39m'] } as const;
-/** Nobody needs to hear of what is over sooner. */
 const TOLD_AFTER_MILLISECONDS = 1_000;
 
-/** Whether to colour what goes to a stream (no-color.org). */
+/** no-color.org. */
 function hasColours({ isTTY }: Stream, { NO_COLOR = '', TERM }: Environment): boolean {
   return isTTY === true && NO_COLOR === '' && TERM !== 'dumb';
 }
 
-/** @returns writes lines, each with its end */
+/** @returns a function that writes lines, each with a line break */
 export function createOutput(stream: Stream, environment: Environment): (lines: readonly Line[]) => void {
   const colours = hasColours(stream, environment);
   const rendered = (part: string | Styled): string => {
@@ -72,7 +70,7 @@ export function createScreen(stream: Stream, environment: Environment): Screen {
     if (terminal) stream.write(`${clearLine}${fitting(visible(text))} …`);
     else output([`${text} …`]);
   };
-  /** What goes on in the next line can not be taken away. */
+  /** Keeps it on one line: a second one could not be removed. */
   const fitting = (text: string): string =>
     text.slice(0, Math.max(1, (stream.columns || USUAL_COLUMNS) - ' …'.length - 1));
   return {

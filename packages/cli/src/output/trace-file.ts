@@ -1,34 +1,29 @@
-/** The file of `--trace`: what crossed between computer and card, line by line, as `symbolon trace` reads it. */
+/** The file of `--trace`: what crosses between computer and card, line by line. `symbolon trace` reads it. */
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { unwritable } from '../errors/file-errors.ts';
 import { visible } from './visible.ts';
-import { unwritable } from './write-file.ts';
+import { privateMode } from './write-file.ts';
 
 export type TraceFile = {
-  /** A card is there. */
+  /** Starts a new card: writes its name and the time. */
   readonly begin: (card: string) => void;
   readonly write: (line: string) => void;
 };
 
-/** What stands before the card's name, once a tap. */
-const tapMark = '# ';
-
 const { O_APPEND, O_CREAT, O_WRONLY } = constants;
 /**
- * Windows has neither. A link is not followed: who put it there would have these lines at the end of another file. A
- * pipe is not waited for.
+ * Follows no link, which could lead these lines into another file; does not wait for the reader of a pipe. Windows has
+ * neither flag.
  */
 const guarded = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/**
- * Goes on at the end of the file. Every line is there as soon as it happened, and is one line whatever a reader calls
- * itself.
- */
+/** Appends to the file. A line is written as soon as it happens, and stays one line whatever the name of a reader. */
 export function openTraceFile(file: string): TraceFile {
   const append = (line: string): void => {
     let descriptor: number | undefined;
     try {
-      descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | guarded, 0o600);
-      if (!fstatSync(descriptor).isFile()) throw new Error('what is there is no file');
+      descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | guarded, privateMode);
+      if (!fstatSync(descriptor).isFile()) throw new Error('what is there is not a file');
       writeSync(descriptor, `${visible(line)}\n`);
     } catch (error) {
       throw unwritable(file, error);
@@ -36,5 +31,5 @@ export function openTraceFile(file: string): TraceFile {
       if (descriptor !== undefined) closeSync(descriptor);
     }
   };
-  return { begin: (card) => append(`${tapMark}${new Date().toISOString()} ${card}`), write: append };
+  return { begin: (card) => append(`# ${new Date().toISOString()} ${card}`), write: append };
 }

@@ -1,31 +1,29 @@
-/**
- * Text as a terminal may have it: all of it on one line, in the order it is read, and nothing in it that does not show.
- */
+/** Text that is safe on a terminal: on one line, in reading order, and without characters that do not show. */
 
 /**
- * What is no mark on the screen by itself: control characters (C0, DEL, C1), line and paragraph separators, format
- * characters (those that turn the direction of text, that have no width, tags), variation selectors and fillers, halves
- * of pairs, and what Unicode gives no meaning. Also the Braille pattern without dots. Unicode 15.1, sections 4.5
- * (General Category), 5.21 (Default Ignorable) and 23 (Special Areas and Format Characters).
+ * Characters that leave no mark on the screen: control characters (C0, DEL, C1), line and paragraph separators, format
+ * characters (of direction, without width, tags), variation selectors, fillers, lone surrogates, private and unassigned
+ * characters, and the empty Braille pattern. Unicode 15.1, sections 4.5 (General Category), 5.21 (Default Ignorable)
+ * and 23 (Special Areas and Format Characters).
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 const short: { readonly [character: string]: string } = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Writes out what would not show, such as `\n` or `\u{202e}`. For people: a text that has a backslash of its own keeps
- * it, so it can't be read back. Doing it twice changes nothing.
+ * Writes out what would not show, such as `\n` or `\u{202e}`. Idempotent. For people only: a backslash of the text
+ * stays as it is, so the result can't be parsed.
  */
 export function visible(text: string): string {
   return text.replace(unseen, (character) => short[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
-/** Whether all of a text shows. */
+/** Whether every character of a text shows. */
 export function isVisible(text: string): boolean {
   return visible(text) === text;
 }
 
-/** JSON (RFC 8259) that a terminal may have as well. A parser reads the same value. */
+/** JSON (RFC 8259) that is safe on a terminal. A parser reads the same value. */
 export function visibleJson(value: unknown): string {
   return JSON.stringify(value).replace(unseen, (character) =>
     Array.from(

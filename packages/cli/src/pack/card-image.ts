@@ -1,9 +1,9 @@
-/** One card of a pack as a file: its memory, with what tells a whole file from a damaged one. It holds keys. */
+/** One card of a pack as a file: its memory, and a digest that shows damage. The file holds keys. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { memorySize } from '@symbolon/emulator/cards';
 import * as P from 'micro-packed';
 
-/** Counts the ways in which cards were kept; the firmware's memory map is part of it (`nvm/layout.ts` of card-core). */
+/** Version of the format, which includes the firmware's memory map (`nvm/layout.ts` of card-core). */
 export const packVersion = 1;
 
 const magic = new TextEncoder().encode('symbolon card');
@@ -15,12 +15,12 @@ export function encodeCardImage(image: Uint8Array): Uint8Array {
   return header.encode({ magic, version: packVersion, rest: body.encode({ digest: sha256(image), image }) });
 }
 
-/** @returns the image, or what is wrong with the file: the version it has, or the reason why it is damaged */
+/** @returns the image; or the newer version that the file has; or the reason why it is damaged */
 export function decodeCardImage(
   bytes: Uint8Array,
 ): { readonly image: Uint8Array } | { readonly newer: number } | { readonly damaged: string } {
   if (bytes.length <= magic.length || Buffer.compare(bytes.subarray(0, magic.length), magic) !== 0)
-    return { damaged: 'it is no image of a card' };
+    return { damaged: 'it is not an image of a card' };
   const { version, rest } = header.decode(bytes);
   if (version > packVersion) return { newer: version };
   if (version !== packVersion || rest.length !== 32 + memorySize) return { damaged: 'it is not whole' };

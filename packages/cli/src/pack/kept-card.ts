@@ -1,7 +1,7 @@
 import type { CardDevice, VirtualCard } from '@symbolon/emulator/cards';
 import type { Transport } from '@symbolon/protocol/transport';
 
-/** An emulated card whose memory is kept somewhere else as well. */
+/** An emulated card whose memory is also kept elsewhere. */
 export type KeptCard = {
   readonly name: string;
   readonly device: CardDevice;
@@ -9,14 +9,13 @@ export type KeptCard = {
 };
 
 /**
- * Has everything a card stores kept before anybody learns of it: its answer leaves only when `keep` has returned. A
- * process that ends in between takes the command back, as a card does that loses its power.
+ * Keeps what a card stores before its answer leaves: the answer waits until `keep` has returned. If the process ends in
+ * between, the command is undone, as on a card that loses its power.
  *
  * @param keep stores an image for good; throws if it can't
  */
 export function keepCard(card: VirtualCard, keep: (image: Uint8Array) => void): KeptCard {
   let kept = card.power.writes();
-  /** Counts from 0 with each power-up. */
   const changed = (): void => {
     const writes = card.power.writes();
     if (writes !== kept) keep(card.image());

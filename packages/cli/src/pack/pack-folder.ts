@@ -3,8 +3,8 @@
  *
  * ```text
  * pack.json      what is printed on the cards; written once
- * card-1.card    memory of the first card, replaced whole after every command that changes it, before its answer is given
- * lock.7         who is using the pack
+ * card-1.card    memory of the first card; replaced whole after every command that changes it, before its answer leaves
+ * lock.7         the process that uses the pack
  * ```
  */
 import { randomBytes } from 'node:crypto';
@@ -17,15 +17,17 @@ import {
   emulatorTrust,
   type VirtualCard,
 } from '@symbolon/emulator/cards';
-import { CliError } from '../errors/cli-error.ts';
+import { type CliError, cliError, isCliError } from '../errors/cli-error.ts';
+import { isFileErrorCode, unwritable } from '../errors/file-errors.ts';
+import type { JsonFields } from '../input/json-values.ts';
 import { readAtMost, readSmallText } from '../input/read-file.ts';
-import { isCode, syncFolder, unwritable, writeNew, writeWhole } from '../output/write-file.ts';
+import { privateMode, syncFolder, writeNew, writeWhole } from '../output/write-file.ts';
 import { decodeCardImage, encodeCardImage, packVersion } from './card-image.ts';
 import { type KeptCard, keepCard } from './kept-card.ts';
-import { takeLock } from './lock.ts';
+import { type Lock, type LockHolder, takeLock } from './lock.ts';
 
 /** What is printed on a card. */
-export type Printed = {
+export type PrintedCard = {
   /** 12 digits. */
   readonly number: string;
   /** Six digits. */
@@ -33,51 +35,49 @@ export type Printed = {
 };
 
 export type PackFolder = {
-  readonly cards: readonly Printed[];
-  /** @param position from 1. @throws CliError `pack/no-card`, `pack/damaged`, `pack/newer` */
+  readonly cards: readonly PrintedCard[];
+  /** @param position of a card, from 1. @throws CliError `pack/no-card`, `pack/damaged`, `pack/newer` */
   readonly take: (position: number) => KeptCard;
-  /** Gives the pack back to others. */
+  /** Releases the pack to other processes. */
   readonly close: () => void;
 };
 
-type Manifest = { readonly cards: readonly Printed[] };
+type Manifest = { readonly cards: readonly PrintedCard[] };
 
 const manifestFile = 'pack.json';
-/** More than any file of a pack has. */
+/** In bytes, more than any file of a pack has. */
 const LARGEST_FILE = 4 * 1024 * 1024;
 const imageFile = (position: number): string => `card-${position}.card`;
-/** Keys are in it: nobody else's business. */
-const fileMode = 0o600;
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
 /**
- * Makes a pack of new cards. The folder is there when all of it is.
+ * Makes a pack of new cards. The folder appears when it is complete.
  *
  * @param cards 1 to 9
  * @throws CliError `pack/exists`, `file/unwritable`
  */
-export function createPackFolder(folder: string, cards: number): readonly Printed[] {
-  if (existsSync(folder)) throw new CliError('pack/exists', { pack: folder });
+export function createPackFolder(folder: string, cards: number): readonly PrintedCard[] {
+  if (existsSync(folder)) throw cliError('pack/exists', { pack: folder });
   const made = createPack({ cards, random });
   const printed = made.map(({ number, can }) => ({ number, can }));
   const target = resolve(folder);
   let partial: string | undefined;
   try {
-    // A name that nobody knew, and a folder for this user alone (POSIX mkdtemp).
+    // An unforeseeable name, and a folder for this user alone (POSIX mkdtemp).
     const fresh = mkdtempSync(join(dirname(target), '.symbolon-'));
     partial = fresh;
     made.forEach((card, index) => {
-      writeNew(join(fresh, imageFile(index + 1)), encodeCardImage(card.image()), fileMode);
+      writeNew(join(fresh, imageFile(index + 1)), encodeCardImage(card.image()), { mode: privateMode });
     });
     const manifest = { format: 'symbolon pack', version: packVersion, cards: printed };
-    writeNew(join(fresh, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`, fileMode);
+    writeNew(join(fresh, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: privateMode });
     syncFolder(fresh);
     renameSync(fresh, target);
     partial = undefined;
     syncFolder(dirname(target));
   } catch (error) {
-    if (isCode(error, 'ENOTEMPTY') || isCode(error, 'EEXIST') || isCode(error, 'ENOTDIR'))
-      throw new CliError('pack/exists', { pack: folder });
+    if (isFileErrorCode(error, 'ENOTEMPTY') || isFileErrorCode(error, 'EEXIST') || isFileErrorCode(error, 'ENOTDIR'))
+      throw cliError('pack/exists', { pack: folder });
     throw unwritable(folder, error);
   } finally {
     if (partial !== undefined) rmSync(partial, { recursive: true, force: true });
@@ -86,27 +86,27 @@ export function createPackFolder(folder: string, cards: number): readonly Printe
 }
 
 /**
- * Opens a pack, for this process alone.
+ * Opens a pack for this process alone.
  *
  * @throws CliError `pack/missing`, `pack/damaged`, `pack/newer`, `pack/in-use`, `file/unwritable`
  */
 export function openPackFolder(folder: string): PackFolder {
-  if (!existsSync(join(folder, manifestFile))) throw new CliError('pack/missing', { pack: folder });
+  if (!existsSync(join(folder, manifestFile))) throw cliError('pack/missing', { pack: folder });
   const { cards } = readManifest(folder);
-  const lock = attempt(folder, () => takeLock(folder));
-  if ('holder' in lock) throw new CliError('pack/in-use', { pack: folder, process: lock.holder });
+  const lock = lockFolder(folder);
+  if ('holder' in lock) throw cliError('pack/in-use', { pack: folder, process: lock.holder });
   const taken = new Map<number, KeptCard>();
-  // What a killed process left half-written was never part of the pack.
+  // Drafts of killed processes were never part of the pack.
   for (const file of readdirSync(folder, { withFileTypes: true }))
     if (file.name.endsWith('.partial') && !file.isDirectory()) rmSync(join(folder, file.name), { force: true });
 
   function take(position: number): KeptCard {
     if (cards[position - 1] === undefined)
-      throw new CliError('pack/no-card', { pack: folder, card: position, cards: cards.length });
+      throw cliError('pack/no-card', { pack: folder, card: position, cards: cards.length });
     const known = taken.get(position);
     if (known !== undefined) return known;
     const kept = keepCard(readCard(folder, position), (image) => {
-      writeWhole(join(folder, imageFile(position)), encodeCardImage(image), { replace: true, mode: fileMode });
+      writeWhole(join(folder, imageFile(position)), encodeCardImage(image), { replace: true, mode: privateMode });
     });
     taken.set(position, kept);
     return kept;
@@ -124,7 +124,7 @@ function readCard(folder: string, position: number): VirtualCard {
     throw damaged(folder, `${file} can't be read`, error);
   }
   const decoded = decodeCardImage(bytes);
-  if ('newer' in decoded) throw new CliError('pack/newer', { pack: folder, version: decoded.newer });
+  if ('newer' in decoded) throw cliError('pack/newer', { pack: folder, version: decoded.newer });
   if ('damaged' in decoded) throw damaged(folder, `${file}: ${decoded.damaged}`);
   return createVirtualCard({
     name: `card ${position}`,
@@ -141,34 +141,34 @@ function readManifest(folder: string): Manifest {
   } catch (error) {
     throw damaged(folder, `${manifestFile} can't be read`, error);
   }
-  const { format, version, cards } = asObject(manifest);
+  const { format, version, cards } = asFieldsOrNone(manifest);
   if (format !== 'symbolon pack' || typeof version !== 'number')
-    throw damaged(folder, `${manifestFile} describes no pack`);
-  if (version > packVersion) throw new CliError('pack/newer', { pack: folder, version });
+    throw damaged(folder, `${manifestFile} does not describe a pack`);
+  if (version > packVersion) throw cliError('pack/newer', { pack: folder, version });
   if (version !== packVersion || !Array.isArray(cards) || cards.length < 1)
-    throw damaged(folder, `${manifestFile} describes no pack`);
+    throw damaged(folder, `${manifestFile} does not describe a pack`);
   return {
     cards: cards.map((card: unknown) => {
-      const { number, can } = asObject(card);
+      const { number, can } = asFieldsOrNone(card);
       if (typeof number !== 'string' || typeof can !== 'string' || !/^[0-9]{6}$/.test(can))
-        throw damaged(folder, `${manifestFile} describes no card`);
+        throw damaged(folder, `${manifestFile} does not describe a card`);
       return { number, can };
     }),
   };
 }
 
-function asObject(value: unknown): { readonly [key: string]: unknown } {
+function asFieldsOrNone(value: unknown): JsonFields {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function attempt<T>(folder: string, act: () => T): T {
+function lockFolder(folder: string): Lock | LockHolder {
   try {
-    return act();
+    return takeLock(folder);
   } catch (error) {
-    throw error instanceof CliError ? error : unwritable(folder, error);
+    throw isCliError(error) ? error : unwritable(folder, error);
   }
 }
 
 function damaged(pack: string, reason: string, cause?: unknown): CliError<'pack/damaged'> {
-  return new CliError('pack/damaged', { pack, reason }, { cause });
+  return cliError('pack/damaged', { pack, reason }, { cause });
 }

@@ -1,43 +1,45 @@
-/** Whom `discover` asks, from the URLs that were given. */
+/** HTTP and JSON-RPC for `discover`, and the URLs it is given. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HttpOptions } from '@symbolon/chains/http';
 import { createJsonRpc, type JsonRpc } from '@symbolon/chains/json-rpc';
 import { wrongUsage } from '../errors/cli-error.ts';
-import { untrusted } from './certificates.ts';
+import { untrustedServer } from './certificates.ts';
 
-export function jsonRpc(url: URL, signal: AbortSignal): JsonRpc {
-  return createJsonRpc(url.href, http(signal));
+export function jsonRpcAt(url: URL, { signal }: { readonly signal: AbortSignal }): JsonRpc {
+  return createJsonRpc(url.href, httpOptions({ signal }));
 }
 
-export function http(signal: AbortSignal): HttpOptions {
-  const trusting: HttpOptions['fetch'] = async (url, options) => {
+/** Tells servers with a bad certificate from those that can't be reached. */
+export function httpOptions({ signal }: { readonly signal: AbortSignal }): HttpOptions {
+  const verifiedFetch: HttpOptions['fetch'] = async (url, options) => {
     try {
       return await fetch(url, options);
     } catch (error) {
-      // Asking again would not help.
-      // "fetch failed" is what all of them say first.
+      // An untrusted server is not asked again. Of other errors the cause says more than "fetch failed".
       throw (
-        untrusted(new URL(url).host, error) ??
+        untrustedServer(new URL(url).host, error) ??
         (error instanceof Error && error.cause instanceof Error ? error.cause : error)
       );
     }
   };
-  return { fetch: trusting, pause: (milliseconds) => pause(milliseconds, undefined, { signal }) };
+  return { fetch: verifiedFetch, pause: (milliseconds) => pause(milliseconds, undefined, { signal }) };
 }
 
-export function parseUrl(text: string): URL {
+/** @throws CliError `usage/wrong` */
+export function parseServerUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const port = url?.protocol === 'http:' || url?.protocol === 'https:' || (url?.port !== undefined && url.port !== '');
   if (url === undefined || !port || !['http:', 'https:', 'tcp:', 'ssl:'].includes(url.protocol)) {
     throw wrongUsage(
-      `--server: "${text}" is no address of a server: https://host/path, or tcp://host:port or ssl://host:port for Electrum`,
+      `--server: "${text}" is not the address of a server: https://host/path, or tcp://host:port or ssl://host:port for Electrum`,
       { name: 'discover' },
     );
   }
   return url;
 }
 
-export function only([first, second]: readonly URL[]): URL {
+/** The server of a chain that takes one. Throws CliError `usage/wrong`. */
+export function onlyServer([first, second]: readonly URL[]): URL {
   if (first === undefined || second !== undefined)
     throw wrongUsage('--server: this chain takes one server', { name: 'discover' });
   return first;

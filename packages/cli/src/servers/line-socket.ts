@@ -6,10 +6,10 @@ import type { LineSocket } from '@symbolon/chains/bitcoin/electrum';
 import { ChainError } from '@symbolon/chains/errors';
 import { maxAnswer } from '@symbolon/chains/http';
 import { messageOf } from '../errors/cli-error.ts';
-import { untrusted } from './certificates.ts';
+import { untrustedServer } from './certificates.ts';
 
 const SILENCE_MILLISECONDS = 60_000;
-/** For a line: a server may say a little of it now and then, and so never be silent. */
+/** For one line: a server that sends a byte now and then is never silent. */
 const LONGEST_WAIT_MILLISECONDS = 120_000;
 
 export type OpenSocket = { readonly socket: LineSocket; readonly close: () => void };
@@ -18,14 +18,14 @@ export type OpenSocket = { readonly socket: LineSocket; readonly close: () => vo
  * @param url `tcp://host:port` or `ssl://host:port`
  * @throws ChainError `server/unreachable`, `server/untrusted`
  */
-export async function openLineSocket(url: URL, signal: AbortSignal): Promise<OpenSocket> {
+export async function openLineSocket(url: URL, { signal }: { readonly signal: AbortSignal }): Promise<OpenSocket> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const port = Number(url.port);
-  // RFC 6066, 3: the name that is sent is never an address.
+  // RFC 6066, section 3: a server name is never an address.
   const named = isIP(host) === 0 ? { servername: host } : {};
   const connection = url.protocol === 'ssl:' ? connectTls({ host, port, ...named }) : connectTcp(port, host);
   connection.setTimeout(SILENCE_MILLISECONDS, () => connection.destroy(new Error('it is silent')));
-  signal.addEventListener('abort', () => connection.destroy(new Error('it was not waited for')), { once: true });
+  signal.addEventListener('abort', () => connection.destroy(new Error('it was aborted')), { once: true });
   const lines = linesOf(connection, url.host);
   try {
     await once(connection, url.protocol === 'ssl:' ? 'secureConnect' : 'connect');
@@ -33,7 +33,7 @@ export async function openLineSocket(url: URL, signal: AbortSignal): Promise<Ope
     connection.destroy();
     signal.throwIfAborted();
     throw (
-      untrusted(url.host, error) ??
+      untrustedServer(url.host, error) ??
       new ChainError('server/unreachable', { server: url.host, reason: messageOf(error) }, { cause: error })
     );
   }
@@ -65,7 +65,6 @@ async function* linesOf(connection: Socket, server: string): AsyncGenerator<stri
     const lines = String(text).split('\n');
     const rest = lines.pop() ?? '';
     for (const line of lines) {
-      // What is complete begins with what was pending.
       yield [...pending, line].join('');
       pending = [];
       length = 0;

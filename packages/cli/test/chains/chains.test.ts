@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { softwareSigner } from '../../../chains/test/software-signer.ts';
 import { allChains } from '../../src/chains/all.ts';
-import type { Chain } from '../../src/chains/chain.ts';
+import type { ChainSupport } from '../../src/chains/chain.ts';
 import { chainNames, chains } from '../../src/chains/table.ts';
 
 const place = { network: 'mainnet', type: 'p2wpkh', path: undefined } as const;
@@ -13,7 +13,7 @@ const signer = softwareSigner();
 const loaded = await Promise.all(chainNames.map(async (name) => [name, await chains[name].load()] as const));
 
 /** The chains (CAIP-2) among what everybody calls by name. */
-const chainsOf = ({ identifiers }: Chain): readonly string[] =>
+const chainsOf = ({ identifiers }: ChainSupport): readonly string[] =>
   identifiers.filter((identifier) => !identifier.includes('/'));
 
 describe.each(loaded)('%s', (name, chain) => {
@@ -36,18 +36,17 @@ describe.each(loaded)('%s', (name, chain) => {
   test('signs a message by the address that it shows, once the person has agreed to it', async () => {
     const at = { ...place, path: chain.messagePath(place) };
     const shown: (readonly string[])[] = [];
-    const { address, signature } = await chain.signMessage(
-      signer,
-      'Good evening',
-      at,
-      async (lines) => void shown.push(lines),
-    );
+    const { address, signature } = await chain.signMessage(signer, 'Good evening', {
+      ...at,
+      confirm: async (lines) => void shown.push(lines),
+    });
     expect(shown.flat().join('\n')).toContain('Good evening');
     expect(signature.length).toBeGreaterThan(60);
     const first = await chain.address(signer, { ...place, account: 0, index: 0 });
     expect(address).toBe(first.address);
     const before = signer.calls.signatures;
-    const refused = chain.signMessage(signer, 'Good evening', at, () => Promise.reject(new Error('no')));
+    const confirm = () => Promise.reject(new Error('no'));
+    const refused = chain.signMessage(signer, 'Good evening', { ...at, confirm });
     await expect(refused).rejects.toThrow('no');
     expect(signer.calls.signatures).toBe(before);
   });

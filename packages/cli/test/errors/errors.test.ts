@@ -90,7 +90,7 @@ const own: { readonly [C in CliErrorCode]: Case } = {
   },
   'pack/in-use': {
     exit: 6,
-    advice: 'Wait until that has ended',
+    advice: 'Wait until that process has ended',
     provoke: async (pack) => {
       const held = openPackFolder(place.path(pack));
       const error = await json('info', '--pack', pack);
@@ -158,7 +158,7 @@ const libraries: { readonly [code: string]: Case } = {
     provoke: (pack) => json('files', 'delete', '5', '--pack', pack),
   },
   'pin/wrong': { exit: 4, advice: 'pin resume', provoke: wrongPin },
-  // pin/suspended and pin/blocked: pins.test.ts.
+  // pin/suspended and pin/blocked: passwords.test.ts.
   'ceremony/stopped': {
     exit: 3,
     advice: 'a backup can only be woken',
@@ -239,6 +239,6 @@ test('without --json an error is one line with its code, and one with the advice
   const { stdout, stderr } = await start(place, ['info', '--pack', 'nowhere']).ended;
   expect(stdout).toBe('');
   expect(stderr).toBe(
-    'symbolon: nowhere is no pack of emulated cards [pack/missing]\nMake one with "symbolon pack new".\n',
+    'symbolon: nowhere is not a pack of emulated cards [pack/missing]\nMake one with "symbolon pack new".\n',
   );
 });

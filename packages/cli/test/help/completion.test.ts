@@ -12,7 +12,7 @@ let place: Workplace;
 beforeAll(() => {
   place = createWorkplace();
   for (const shell of ['bash', 'zsh', 'fish'] as const)
-    writeFileSync(place.path(`completion.${shell}`), completionFor(shell, commands));
+    writeFileSync(place.path(`completion.${shell}`), completionFor(commands, shell));
 });
 afterAll(() => place.remove());
 

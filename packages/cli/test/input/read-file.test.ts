@@ -73,7 +73,7 @@ test.each(reading.filter(([name]) => !/^(files|sign psbt|sign solana|--pin)/.tes
     const error = errorOf(await place.symbolon(...args('junk'), '--pack', copy(), '--json'));
     expect(error).toMatchObject({
       code: 'file/malformed',
-      message: 'junk is malformed: it is no text in UTF-8',
+      message: 'junk is malformed: it is not text in UTF-8',
       exit: 8,
     });
   },
@@ -87,7 +87,7 @@ test('a message that is no text is not signed as another one', async () => {
   );
   expect(errorOf({ status, stdout: '', stderr })).toMatchObject({
     code: 'file/malformed',
-    message: 'standard input is malformed: it is no text in UTF-8',
+    message: 'standard input is malformed: it is not text in UTF-8',
   });
 });
 
@@ -103,9 +103,9 @@ test('a PIN comes out of a pipe, also late', async () => {
 test('a pipe is waited for while somebody may still write, and no longer than it takes to lose patience', () => {
   const writer = openSync(place.path('pipe'), 'r+');
   const reader = openSync(place.path('pipe'), constants.O_RDONLY | constants.O_NONBLOCK);
-  expect(() => readDescriptor(reader, 10, 30)).toThrow(expect.objectContaining({ code: 'EAGAIN' }));
+  expect(() => readDescriptor(reader, { most: 10, patience: 30 })).toThrow(expect.objectContaining({ code: 'EAGAIN' }));
   writeFileSync(writer, '12345678901');
-  expect(() => readDescriptor(reader, 10, 30)).toThrow('it is larger than 10 bytes');
+  expect(() => readDescriptor(reader, { most: 10, patience: 30 })).toThrow('it is larger than 10 bytes');
   closeSync(writer);
   closeSync(reader);
 });

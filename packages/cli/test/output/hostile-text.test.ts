@@ -269,7 +269,7 @@ describe('what another program wrote onto the card', () => {
     expectHarmless(readFileSync(place.path('names.html'), 'utf8'));
   });
 
-  test('is nothing that this one writes: a name has to show', async () => {
+  test('the command writes no name with characters that do not show', async () => {
     const pack = copy();
     for (const args of [
       ['phone', 'add', '--name', 'my\u202ephone'],
@@ -280,7 +280,7 @@ describe('what another program wrote onto the card', () => {
       const { json } = await both(...args, '--pack', pack);
       expect(errorOf(json)).toMatchObject({
         code: 'usage/wrong',
-        message: expect.stringContaining('expected nothing that does not show'),
+        message: expect.stringContaining('expected only characters that show'),
       });
     }
   });

@@ -103,8 +103,8 @@ describe('in the place of the file itself', () => {
     mkdirSync(place.path('taken'));
     symlinkSync('pipe', place.path('to-pipe'));
     for (const [name, reason] of [
-      ['pipe', 'what is there is no file'],
-      ['to-pipe', 'what is there is no file'],
+      ['pipe', 'what is there is not a file'],
+      ['to-pipe', 'what is there is not a file'],
       ['taken', 'it is a folder'],
     ] as const) {
       expect(errorOf(await log(name))).toMatchObject({ code: 'file/exists' });

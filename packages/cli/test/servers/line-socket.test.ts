@@ -20,7 +20,7 @@ async function connected(talk: (socket: Socket) => void): Promise<OpenSocket['so
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
   open = await openLineSocket(
     new URL(`tcp://127.0.0.1:${(listening.address() as AddressInfo).port}`),
-    new AbortController().signal,
+    new AbortController(),
   );
   return open.socket;
 }

@@ -1,19 +1,20 @@
 import { activateBackup } from '@symbolon/backup/ceremony/activate';
-import { labelOf, personOf } from '../../ceremonies/driver.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
+import { createDriver, labelOf } from '../../ceremonies/driver.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
 
-type Options = { readonly puk: boolean; readonly member: number | undefined };
+type ActivateInput = { readonly puk: boolean; readonly member: number | undefined };
+type ActivateResult = { readonly activated: string };
 
-export async function activate(
-  { puk, member }: Options,
-  context: Context,
-): Promise<Answer<{ readonly awake: string }>> {
-  const { secrets, wallet } = context;
+export async function activateCard(
+  { puk, member }: ActivateInput,
+  context: CommandContext,
+): Promise<CommandAnswer<ActivateResult>> {
+  const { secrets, slot } = context;
   const backup = { label: await labelOf(context, 0, 'backup') };
   const approver = { label: await labelOf(context, 1, 'other card') };
-  const person = await personOf(context, [backup.label, approver.label]);
+  const driver = await createDriver(context, [backup.label, approver.label]);
   const factor = puk ? { puk: () => secrets.get('puk') } : { approver };
-  await activateBackup(person, { backup, wallet, ...(member !== undefined && { member }), ...factor });
-  return { result: { awake: backup.label }, text: [`“${backup.label}” signs from now on.`] };
+  await activateBackup(driver, { backup, wallet: slot, ...(member !== undefined && { member }), ...factor });
+  return { result: { activated: backup.label }, text: [`“${backup.label}” signs from now on.`] };
 }

@@ -1,69 +1,67 @@
 import { type BackUpResult, backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
-import { createNamer, type Namer } from '../../ceremonies/card-namer.ts';
-import { labelOf, personOf } from '../../ceremonies/driver.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
-import { type CloneOptions, targetsOf } from './clone-options.ts';
+import type { Person } from '@symbolon/backup/ceremony/cards';
+import { type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
+import { createDriver, labelOf } from '../../ceremonies/driver.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
+import { type CloneOptions, planTargets } from './clone-options.ts';
 
-type Options = CloneOptions & {
+type BackupInput = CloneOptions & {
   readonly targets: number;
   readonly finish: boolean;
   readonly puk: boolean;
   readonly seal: boolean;
 };
 
-export type BackedUp = {
+export type BackupAnswer = {
   readonly clones: readonly { readonly name: string; readonly card: string }[];
-  readonly waiting: readonly { readonly place: number; readonly card: string }[];
+  readonly waiting: readonly { readonly member: number; readonly card: string }[];
   readonly sealed: boolean;
 };
 
-export async function backup(options: Options, context: Context): Promise<Answer<BackedUp>> {
-  const { finish, puk, seal } = options;
-  const { wallet } = context;
+export async function makeBackup(input: BackupInput, context: CommandContext): Promise<CommandAnswer<BackupAnswer>> {
+  const { finish, puk, seal } = input;
+  const { slot } = context;
   const source = { label: await labelOf(context, 0, 'with the wallet') };
-  const targets = finish ? undefined : await targetsOf(options, options.targets, 1, context);
-  const { person, namer, choosePasswords } = await personWithNames(
-    context,
-    [source.label, ...(targets ?? []).map(({ label }) => label)],
-    options,
-  );
-  const made = await backUp(person, {
-    source,
-    puk,
-    wallet,
-    choosePasswords,
-    ...(targets !== undefined && { targets }),
-  });
-  await confirmBackUp(person, made, { source, seal, wallet });
-  return backedUp(made, seal, namer);
+  const targets = finish ? undefined : await planTargets(context, input, { count: input.targets });
+  const labels = [source.label, ...(targets ?? []).map(({ label }) => label)];
+  const { driver, namer, choosePasswords } = await createCloneDriver(context, labels, input);
+  const options = { source, puk, wallet: slot, choosePasswords, ...(targets !== undefined && { targets }) };
+  const made = await backUp(driver, options);
+  await confirmBackUp(driver, made, { source, seal, wallet: slot });
+  return describeBackup(made, { sealed: seal, namer });
 }
 
-/** The person of a ceremony that makes clones: names and PINs of theirs are kept. */
-export async function personWithNames(
-  context: Context,
+export type CloneDriver = {
+  readonly driver: Person;
+  readonly namer: CardNamer;
+  /** Asks for the PIN of a clone that has one of its own. */
+  readonly choosePasswords: (card: { readonly label: string }) => Promise<{ readonly pin: string }>;
+};
+
+/** The driver of a ceremony that makes clones. It keeps the names that the owner gives. */
+export async function createCloneDriver(
+  context: CommandContext,
   labels: readonly string[],
   { name, 'own-pin': ownPin }: CloneOptions,
-) {
-  const namer = createNamer(context, name);
-  const choosePasswords = ownPasswords(context);
-  const { atSession } = namer;
-  return {
-    namer,
-    choosePasswords,
-    person: await personOf(context, labels, { atSession, ...(ownPin && { ownPin: choosePasswords }) }),
-  };
+): Promise<CloneDriver> {
+  const { secrets } = context;
+  const namer = createCardNamer(context, name);
+  const choosePasswords: CloneDriver['choosePasswords'] = async ({ label }) => ({
+    pin: await secrets.get('newPin', { question: `PIN for “${label}”, 6 to 12 digits`, twice: true }),
+  });
+  const options = { atSession: namer.atSession, ...(ownPin && { ownPin: choosePasswords }) };
+  return { driver: await createDriver(context, labels, options), namer, choosePasswords };
 }
 
-/** What the answer says of a finished backup. */
-export function backedUp(
+/** The answer of a finished backup. */
+export function describeBackup(
   { clones, waiting }: Pick<BackUpResult, 'clones' | 'waiting'>,
-  sealed: boolean,
-  { nameOf, room }: Pick<Namer, 'nameOf' | 'room'>,
-): Answer<BackedUp> {
+  { sealed, namer }: { readonly sealed: boolean; readonly namer: CardNamer },
+): CommandAnswer<BackupAnswer> {
   const result = {
-    clones: clones.map(({ label, cardNumber: card }) => ({ name: nameOf(card) ?? label, card })),
-    waiting: waiting.map(({ index: place, cardNumber: card }) => ({ place, card })),
+    clones: clones.map(({ label, cardNumber: card }) => ({ name: namer.nameOf(card) ?? label, card })),
+    waiting: waiting.map(({ index: member, cardNumber: card }) => ({ member, card })),
     sealed,
   };
   return {
@@ -71,22 +69,15 @@ export function backedUp(
     text: [
       ...result.clones.map(({ name, card }) => `“${name}”, number ${card}, holds the wallet.`),
       ...result.waiting.map(
-        ({ card }) => `Number ${card} was begun earlier and has not arrived: "symbolon backup --finish".`,
+        ({ card }) => `A copy onto number ${card} was begun earlier and has not arrived: "symbolon backup --finish".`,
       ),
-      sealed ? 'No more clones can be made.' : moreClones(room()),
+      sealed ? 'No more clones can be made.' : describeRoom(namer.room()),
     ],
   };
 }
 
-function moreClones(room: number | undefined): string {
+function describeRoom(room: number | undefined): string {
   if (room === 0) return 'All clones that were agreed on are made.';
   const count = room === undefined ? 'More clones' : room === 1 ? 'One more clone' : `${room} more clones`;
   return `${count} can be made; "symbolon backup --finish --seal" ends that for good.`;
-}
-
-/** Of a clone with a PIN of its own. */
-function ownPasswords({ secrets }: Context): (card: { readonly label: string }) => Promise<{ readonly pin: string }> {
-  return async ({ label }) => ({
-    pin: await secrets.get('newPin', { question: `PIN for “${label}”, 6 to 12 digits`, twice: true }),
-  });
 }

@@ -3,16 +3,15 @@ import { admissionCode } from '@symbolon/backup/ceremony/admission-code';
 import { revokeMember, tellMembers } from '@symbolon/backup/ceremony/revoke';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { getRoster } from '@symbolon/client/actions/roster';
-import type { SignedRoster } from '@symbolon/protocol/roster';
-import { notAName, readCardNames, writeCardNames } from '../../cards/files/card-names.ts';
+import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/files/card-names.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
-import { labelOf, personOf } from '../../ceremonies/driver.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
-import { CliError, wrongUsage } from '../../errors/cli-error.ts';
+import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
+import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 
-type Member = {
-  readonly place: number;
+type ShownMember = {
+  readonly member: number;
   readonly name: string | null;
   readonly role: string;
   readonly standing: string;
@@ -21,43 +20,44 @@ type Member = {
   readonly code: string | null;
 };
 
-type Members = {
+type SetShowResult = {
   readonly id: string;
   readonly epoch: number;
-  readonly place: number;
+  readonly member: number;
   readonly extendable: boolean;
   readonly sealed: boolean;
   readonly limit: number;
-  readonly members: readonly Member[];
+  readonly members: readonly ShownMember[];
 };
 
-export function showMembers(_: unknown, context: Context): Promise<Answer<Members>> {
-  const { wallet } = context;
+export function showMembers(_: unknown, context: CommandContext): Promise<CommandAnswer<SetShowResult>> {
+  const { slot } = context;
   return withPin(context, async (session, { cardNumber: ownNumber }) => {
-    const { set } = await getStatus(session, { wallet });
+    const { set } = await getStatus(session, { wallet: slot });
     const source = await context.cards();
-    if (set === undefined) throw new CliError('card/blank', { card: source.name(0) });
-    const { roster } = await getRoster(session, { wallet });
-    const names = await readCardNames(session, { wallet });
-    const members = roster.members.map(({ role, standing, publicKey }, place): Member => {
-      const { state = 'this card', cardNumber = place === set.index ? ownNumber : null } =
-        set.members.find(({ index }) => index === place) ?? {};
+    if (set === undefined) throw cliError('card/blank', { card: source.name(0) });
+    const { roster } = await getRoster(session, { wallet: slot });
+    const names = await readCardNames(session, { slot });
+    const members = roster.members.map(({ role, standing, publicKey }, member): ShownMember => {
+      const { state = 'this card', cardNumber = member === set.index ? ownNumber : null } =
+        set.members.find(({ index }) => index === member) ?? {};
       const code = standing === 'admitted' ? admissionCode({ setId: set.id, epoch: roster.epoch, publicKey }) : null;
-      return { place, name: names.get(place) ?? null, role, standing, state, card: cardNumber, code };
+      return { member, name: names.get(member) ?? null, role, standing, state, card: cardNumber, code };
     });
-    const { epoch, index, extendable, sealed, limit } = set;
+    const { epoch, index: member, extendable, sealed, limit } = set;
+    const id = hex.encode(set.id);
     return {
-      result: { id: hex.encode(set.id), epoch, place: index, extendable, sealed, limit, members },
+      result: { id, epoch, member, extendable, sealed, limit, members },
       text: [
-        `Set ${hex.encode(set.id)}, epoch ${epoch}${extendable ? ', extendable' : ''}${sealed ? ', sealed' : ''}`,
+        `Set ${id}, epoch ${epoch}${extendable ? ', extendable' : ''}${sealed ? ', sealed' : ''}`,
         ...members.map(describe),
       ],
     };
   });
 }
 
-function describe({ place, name, role, standing, state, card, code }: Member): string {
-  const more = [
+function describe({ member, name, role, standing, state, card, code }: ShownMember): string {
+  const details = [
     ...(name === null ? [] : [`“${name}”`]),
     role,
     state,
@@ -65,43 +65,44 @@ function describe({ place, name, role, standing, state, card, code }: Member): s
     ...(card === null ? [] : [`number ${card}`]),
     ...(code === null ? [] : [`${standing}, code ${code}`]),
   ];
-  return `  place ${place}: ${more.join(', ')}`;
+  return `  member ${member}: ${details.join(', ')}`;
 }
 
-type Named = { readonly names: readonly { readonly place: number; readonly name: string }[] };
+type SetNameInput = { readonly member: number; readonly name: string };
+type SetNameResult = { readonly names: readonly SetNameInput[] };
 
 export function nameMember(
-  { member, name }: { readonly member: number; readonly name: string },
-  context: Context,
-): Promise<Answer<Named>> {
-  const reason = name === '' ? undefined : notAName(name);
-  if (reason !== undefined) throw wrongUsage(`NAME: "${name}" can be no name: ${reason}`, { name: 'set name' });
-  const { wallet } = context;
+  { member, name }: SetNameInput,
+  context: CommandContext,
+): Promise<CommandAnswer<SetNameResult>> {
+  const reason = name === '' ? undefined : reasonAgainstName(name);
+  if (reason !== undefined) throw wrongUsage(`NAME: "${name}" can't be a name: ${reason}`, { name: 'set name' });
+  const { slot } = context;
   return withPin(context, async (session) => {
-    const { members } = (await getRoster(session, { wallet })).roster;
-    if (members[member] === undefined)
-      throw wrongUsage(`there is no card at place ${member} of the set`, { name: 'set show' });
-    const names = [...(await writeCardNames(session, new Map([[member, name]]), { wallet }))].map(([place, given]) => ({
-      place,
-      name: given,
-    }));
+    const { members } = (await getRoster(session, { wallet: slot })).roster;
+    if (members[member] === undefined) throw wrongUsage(`the set has no member ${member}`, { name: 'set show' });
+    const all = await writeCardNames(session, new Map([[member, name]]), { slot });
+    const names = [...all].map(([named, given]) => ({ member: named, name: given }));
     return {
       result: { names },
-      text: names.length === 0 ? ['No card has a name.'] : names.map((one) => `place ${one.place}: “${one.name}”`),
+      text: names.length === 0 ? ['No card has a name.'] : names.map((one) => `member ${one.member}: “${one.name}”`),
     };
   });
 }
 
-type Codes = { readonly list: string; readonly card: string; readonly same: boolean };
+type SetCodeInput = { readonly member: number };
+type SetCodeResult = { readonly list: string; readonly card: string; readonly same: boolean };
 
-/** The code of an admitted card, as the list has it and as the card itself gives it. */
-export async function compareCodes({ member }: { readonly member: number }, context: Context): Promise<Answer<Codes>> {
-  const { wallet } = context;
-  const { roster } = await withPin(context, (session) => getRoster(session, { wallet }));
+/** The code of an admitted card, by the list of members and by the card itself. */
+export async function compareCodes(
+  { member }: SetCodeInput,
+  context: CommandContext,
+): Promise<CommandAnswer<SetCodeResult>> {
+  const { slot } = context;
+  const { roster } = await withPin(context, (session) => getRoster(session, { wallet: slot }));
   const listed = roster.members[member];
-  if (listed?.standing !== 'admitted')
-    throw wrongUsage(`the card at place ${member} was not admitted`, { name: 'set show' });
-  const { publicKey } = await withCan(context, async (_, attestation) => attestation, 1);
+  if (listed?.standing !== 'admitted') throw wrongUsage(`member ${member} was not admitted`, { name: 'set show' });
+  const { publicKey } = await withCan(context, async (_, attestation) => attestation, { turn: 1 });
   const { setId, epoch } = roster;
   const list = admissionCode({ setId, epoch, publicKey: listed.publicKey });
   const card = admissionCode({ setId, epoch, publicKey });
@@ -116,42 +117,33 @@ export async function compareCodes({ member }: { readonly member: number }, cont
   };
 }
 
-type Revoked = {
+type SetRevokeInput = { readonly member: number; readonly tell: number };
+type SetRevokeResult = {
   readonly member: number;
   readonly epoch: number;
   readonly told: readonly string[];
   readonly advice: string;
 };
 
-export async function revoke(
-  { member, tell }: { readonly member: number; readonly tell: number },
-  context: Context,
-): Promise<Answer<Revoked>> {
+export async function revokeCard(
+  { member, tell }: SetRevokeInput,
+  context: CommandContext,
+): Promise<CommandAnswer<SetRevokeResult>> {
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
-  const others = await otherMembers(tell, 1, context);
-  const person = await personOf(context, [primary.label, ...others]);
-  const { newest, advice } = await revokeMember(person, { primary, lost: member });
-  await tellMembers(person, { members: others.map((label) => ({ label })), newest });
+  const told = await otherLabels(context, { count: tell, firstTurn: 1 });
+  const driver = await createDriver(context, [primary.label, ...told]);
+  const { newest, advice } = await revokeMember(driver, { primary, lost: member });
+  await tellMembers(driver, { members: told.map((label) => ({ label })), newest });
+  const { epoch, members } = newest.roster;
+  const left = members.filter(({ standing }) => standing !== 'revoked').length - 1 - told.length;
   return {
-    result: { member, epoch: newest.roster.epoch, told: others, advice },
-    text: [`The card at place ${member} is out.`, ...stillToTell(newest, others.length), advice],
+    result: { member, epoch, told, advice },
+    text: [`Member ${member} is revoked.`, ...describeLeft(left, { tell: told.length + left }), advice],
   };
 }
 
-/** Labels of members that are asked for one after the other. */
-export async function otherMembers(count: number, first: number, context: Context): Promise<readonly string[]> {
-  const labels: string[] = [];
-  for (let place = 0; place < count; place += 1)
-    labels.push(await labelOf(context, first + place, `other card ${place + 1}`));
-  return labels;
-}
-
-/** @param told members that have the list, beside the primary */
-export function stillToTell({ roster }: SignedRoster, told: number): readonly string[] {
-  const left = roster.members.filter(({ standing }) => standing !== 'revoked').length - 1 - told;
-  return left > 0
-    ? [
-        `${left === 1 ? 'One other card has' : `${left} other cards have`} yet to be told: the same command with --tell ${told + left}.`,
-      ]
-    : [];
+function describeLeft(left: number, { tell }: { readonly tell: number }): readonly string[] {
+  if (left <= 0) return [];
+  const cards = left === 1 ? 'One other card has' : `${left} other cards have`;
+  return [`${cards} yet to be told: the same command with --tell ${tell}.`];
 }

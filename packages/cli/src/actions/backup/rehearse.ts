@@ -1,25 +1,24 @@
 import { type Rehearsal, type RehearsalStep, rehearse } from '@symbolon/backup/ceremony/rehearse';
-import { labelOf, personOf } from '../../ceremonies/driver.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
-import { otherMembers } from './members.ts';
-import { chosenPasswords } from './rotate.ts';
+import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
+import { askNewPasswords } from './rotate.ts';
 
 /** Cards in the order of `--card`: the one that will count as lost, then the backups. */
 export async function rehearseRecovery(
   { backups }: { readonly backups: number },
-  context: Context,
-): Promise<Answer<Rehearsal>> {
-  const { wallet, secrets } = context;
+  context: CommandContext,
+): Promise<CommandAnswer<Rehearsal>> {
+  const { slot, secrets } = context;
   const primary = { label: await labelOf(context, 0, 'primary') };
-  const [first = '', ...others] = await otherMembers(backups, 1, context);
-  const person = await personOf(context, [primary.label, first, ...others]);
+  const [first = '', ...others] = await otherLabels(context, { count: backups, firstTurn: 1 });
+  const driver = await createDriver(context, [primary.label, first, ...others]);
   const puk = backups === 1;
-  const result = await rehearse(person, {
+  const result = await rehearse(driver, {
     primary,
     backups: [{ label: first }, ...others.map((label) => ({ label }))],
-    wallet,
-    choose: () => chosenPasswords(context, puk),
+    wallet: slot,
+    choose: () => askNewPasswords(context, { puk }),
     clock: Date.now,
     ...(puk && { puk: () => secrets.get('puk') }),
   });

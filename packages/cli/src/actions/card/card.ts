@@ -3,33 +3,36 @@ import type { Attestation } from '@symbolon/client/actions/attest';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { proveBlank } from '@symbolon/client/actions/prove-blank';
 import { withCan } from '../../cards/sessions.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
 
-type Identity = {
+type InfoResult = {
   readonly card: string;
   readonly genuine: Attestation['trust'];
   readonly lifecycle: Attestation['lifecycle'];
 };
 
-export function info(_: unknown, context: Context): Promise<Answer<Identity & { readonly protocolVersion: number }>> {
+export function showInfo(
+  _: unknown,
+  context: CommandContext,
+): Promise<CommandAnswer<InfoResult & { readonly protocolVersion: number }>> {
   return withCan(context, async (session, { cardNumber: card, trust: genuine, lifecycle }) => {
     const { protocolVersion } = await getStatus(session);
     return {
       result: { card, genuine, lifecycle, protocolVersion },
-      text: [`Card ${card}, ${inWords(genuine)}`, stateOf(lifecycle)],
+      text: [`Card ${card}, ${describeTrust(genuine)}`, describeLifecycle(lifecycle)],
     };
   });
 }
 
-type Proof = Identity & {
+type AttestResult = InfoResult & {
   readonly pack: string;
   readonly firmware: string;
   readonly publicKey: string;
   readonly untouched: boolean | null;
 };
 
-export function attestCard(_: unknown, context: Context): Promise<Answer<Proof>> {
+export function attestCard(_: unknown, context: CommandContext): Promise<CommandAnswer<AttestResult>> {
   return withCan(context, async (session, attestation) => {
     const { cardNumber: card, trust: genuine, lifecycle, publicKey } = attestation;
     const untouched = lifecycle === 'blank' ? (await proveBlank(session, attestation)).untouched : null;
@@ -39,14 +42,14 @@ export function attestCard(_: unknown, context: Context): Promise<Answer<Proof>>
     return {
       result: { card, genuine, lifecycle, pack, firmware, publicKey: key, untouched },
       text: [
-        `Card ${card}, ${inWords(genuine)}: it has proven so in this session`,
-        stateOf(lifecycle),
+        `Card ${card}, ${describeTrust(genuine)}: it has proven so in this session`,
+        describeLifecycle(lifecycle),
         ...(untouched === null
           ? []
           : [
               untouched
-                ? 'It never held a key, and nobody has begun anything with it.'
-                : 'It never held a key, but somebody has begun something with it.',
+                ? 'It never held a key, and nobody has started anything with it.'
+                : 'It never held a key, but somebody has started something with it.',
             ]),
         `Pack ${pack}`,
         `Firmware ${firmware}`,
@@ -56,11 +59,11 @@ export function attestCard(_: unknown, context: Context): Promise<Answer<Proof>>
   });
 }
 
-function inWords(genuine: Attestation['trust']): string {
-  return genuine === 'production' ? 'genuine' : 'an emulated card, for which nobody vouches';
+function describeTrust(genuine: Attestation['trust']): string {
+  return genuine === 'production' ? 'genuine' : 'an emulated card, which anyone can make';
 }
 
-function stateOf(lifecycle: Attestation['lifecycle']): string {
+function describeLifecycle(lifecycle: Attestation['lifecycle']): string {
   return {
     manufacture: 'It is not finished.',
     blank: 'It holds no wallet.',

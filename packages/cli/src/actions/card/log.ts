@@ -3,32 +3,34 @@ import { readLog } from '@symbolon/client/actions/read-log';
 import { decodeLogEntry, type LogEntry } from '@symbolon/protocol/log';
 import { joinLogs, type LogChain } from '@symbolon/protocol/verify-log';
 import { withPin } from '../../cards/sessions.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
-import { CliError } from '../../errors/cli-error.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
+import { asCount, asFields, asFieldsOf, asList, asText } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
-import { writeWhole } from '../../output/write-file.ts';
+import { writeJson } from '../../output/write-file.ts';
 
-type Facts = { readonly [key: string]: string | number | boolean };
-type Shown = { readonly sequence: number; readonly event: string; readonly details: Facts };
-type Log = {
+type LogDetails = { readonly [key: string]: string | number | boolean };
+type ShownEvent = { readonly sequence: number; readonly event: string; readonly details: LogDetails };
+type LogResult = {
   readonly card: string;
-  readonly entries: readonly Shown[];
-  readonly counters: Facts;
+  readonly entries: readonly ShownEvent[];
+  readonly counters: LogDetails;
   readonly goesOnFromEarlier: boolean | null;
 };
-type Options = { readonly earlier: string | undefined; readonly output: string | undefined; readonly force: boolean };
+type LogInput = { readonly earlier: string | undefined; readonly output: string | undefined; readonly force: boolean };
 
-export async function showLog({ earlier, output, force }: Options, context: Context): Promise<Answer<Log>> {
+export async function showLog(
+  { earlier, output, force }: LogInput,
+  context: CommandContext,
+): Promise<CommandAnswer<LogResult>> {
   const before = earlier === undefined ? undefined : readKept(earlier);
   const { card, log } = await withPin(context, async (session, attestation) => {
     return { card: attestation.cardNumber, log: await readLog(session, attestation) };
   });
   const joined = before === undefined ? undefined : joinLogs(before, log);
-  if (output !== undefined)
-    writeWhole(output, `${JSON.stringify(keptForm(joined ?? log), undefined, 2)}\n`, { replace: force, mode: 0o600 });
+  if (output !== undefined) writeJson(output, toKept(joined ?? log), { replace: force });
   const counters = { ...log.cardCounters, ...log.walletCounters };
-  const entries = (joined ?? log).entries.map(({ entry }) => shown(entry));
+  const entries = (joined ?? log).entries.map(({ entry }) => toShown(entry));
   const goesOnFromEarlier = before === undefined ? null : joined !== undefined;
   return {
     result: { card, entries, counters, goesOnFromEarlier },
@@ -39,14 +41,14 @@ export async function showLog({ earlier, output, force }: Options, context: Cont
         ? []
         : [
             goesOnFromEarlier
-              ? 'It goes on from the earlier one.'
-              : 'Events between the earlier one and this one are no longer kept.',
+              ? 'It goes on from the earlier log.'
+              : 'Events between the earlier log and this one are missing: the card no longer keeps them.',
           ]),
     ],
   };
 }
 
-function shown(entry: LogEntry): Shown {
+function toShown(entry: LogEntry): ShownEvent {
   const { sequence } = entry;
   if (entry.event === 'unknown') return { sequence, event: `unknown event ${entry.code}`, details: {} };
   const plain = Object.entries(entry.details).map(([key, value]) => [
@@ -56,14 +58,15 @@ function shown(entry: LogEntry): Shown {
   return { sequence, event: entry.event, details: Object.fromEntries(plain) };
 }
 
-function describe(details: Facts): string {
+function describe(details: LogDetails): string {
   const parts = Object.entries(details).map(([key, value]) => `${key} ${value}`);
   return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
 }
 
 const format = 'symbolon log';
 
-function keptForm({ base, head, entries }: LogChain) {
+/** A log as a file has it; {@link readKept} reads it back. */
+function toKept({ base, head, entries }: LogChain) {
   const position = ({ count, hash }: LogChain['base']) => ({ count, hash: hex.encode(hash) });
   return {
     format,
@@ -75,31 +78,18 @@ function keptForm({ base, head, entries }: LogChain) {
 }
 
 function readKept(file: string): LogChain {
-  const kept = readJson(file) as Partial<ReturnType<typeof keptForm>> | null;
-  try {
-    if (
-      kept?.format !== format ||
-      kept.version !== 1 ||
-      kept.base === undefined ||
-      kept.head === undefined ||
-      kept.entries === undefined
-    ) {
-      throw new Error('it is not what "symbolon log --output" writes');
-    }
-    const position = ({ count, hash }: { readonly count: number; readonly hash: string }) => ({
-      count: Number(count),
-      hash: hex.decode(hash),
+  return readJson(file, (value) => {
+    const kept = asFields(value);
+    if (kept['format'] !== format || kept['version'] !== 1)
+      throw new RangeError('it is not what "symbolon log --output" writes');
+    const position = (given: unknown): LogChain['base'] => {
+      const { count, hash } = asFieldsOf(given, ['count', 'hash']);
+      return { count: asCount(count), hash: hex.decode(asText(hash)) };
+    };
+    const entries = asList(kept['entries']).map((entry) => {
+      const bytes = hex.decode(asText(entry));
+      return { bytes, entry: decodeLogEntry(bytes) };
     });
-    const entries = kept.entries.map((entry) => ({
-      bytes: hex.decode(entry),
-      entry: decodeLogEntry(hex.decode(entry)),
-    }));
-    return { base: position(kept.base), head: position(kept.head), entries };
-  } catch (error) {
-    throw new CliError(
-      'file/malformed',
-      { file, reason: error instanceof Error ? error.message : 'it does not parse' },
-      { cause: error },
-    );
-  }
+    return { base: position(kept['base']), head: position(kept['head']), entries };
+  });
 }

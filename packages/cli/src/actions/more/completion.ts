@@ -1,13 +1,13 @@
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
 import type { Shell } from '../../help/shells.ts';
 
-type Completion = { readonly shell: Shell; readonly script: string };
+type CompletionResult = { readonly shell: Shell; readonly script: string };
 
 export async function showCompletion(
   { shell }: { readonly shell: Shell },
-  { completionFor }: Context,
-): Promise<Answer<Completion>> {
+  { completionFor }: CommandContext,
+): Promise<CommandAnswer<CompletionResult>> {
   const script = completionFor(shell);
   return { result: { shell, script }, text: script.trimEnd().split('\n') };
 }

@@ -1,20 +1,24 @@
 import { hex } from '@scure/base';
 import { describeCommand, describeResponse } from '@symbolon/protocol/trace';
-import type { Answer } from '../../command-line/command.ts';
-import { CliError } from '../../errors/cli-error.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import { malformedFile } from '../../errors/cli-error.ts';
 import { readText } from '../../input/read-file.ts';
 
-type Line = {
+type TraceLine = {
   readonly seconds: string | null;
   readonly direction: 'command' | 'response' | 'end';
   readonly text: string;
 };
-type Tap = { readonly started: string | null; readonly card: string | null; readonly lines: readonly Line[] };
-type Trace = { readonly taps: readonly Tap[]; readonly commands: number; readonly refusals: number };
+type TracedTap = {
+  readonly started: string | null;
+  readonly card: string | null;
+  readonly lines: readonly TraceLine[];
+};
+type TraceResult = { readonly taps: readonly TracedTap[]; readonly commands: number; readonly refusals: number };
 
 const directions = { '>': 'command', '<': 'response', '-': 'end' } as const;
 
-export async function showTrace({ file }: { readonly file: string }): Promise<Answer<Trace>> {
+export async function showTrace({ file }: { readonly file: string }): Promise<CommandAnswer<TraceResult>> {
   const taps = parseTrace(file, readText(file));
   const lines = taps.flatMap((tap) => tap.lines);
   const commands = lines.filter(({ direction }) => direction === 'command').length;
@@ -23,11 +27,11 @@ export async function showTrace({ file }: { readonly file: string }): Promise<An
   ).length;
   return {
     result: { taps, commands, refusals },
-    text: [...taps.flatMap(describe), inAll(taps.length, commands, refusals)],
+    text: [...taps.flatMap(describe), describeTotals({ taps, commands, refusals })],
   };
 }
 
-function describe({ started, card, lines }: Tap): readonly string[] {
+function describe({ started, card, lines }: TracedTap): readonly string[] {
   const head = started === null ? [] : [`${card}, ${started}`];
   return [
     ...head,
@@ -38,18 +42,18 @@ function describe({ started, card, lines }: Tap): readonly string[] {
 
 const marks = { command: '>', response: '<', end: '-' } as const;
 
-function inAll(taps: number, commands: number, refusals: number): string {
+function describeTotals({ taps, commands, refusals }: TraceResult): string {
   const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
   return [
-    counted(taps, 'tap'),
+    counted(taps.length, 'tap'),
     counted(commands, 'command'),
     ...(refusals === 0 ? [] : [`${refusals} of them refused or lost`]),
   ].join(', ');
 }
 
 /** Throws CliError `file/malformed` with the number of the line. */
-function parseTrace(file: string, text: string): readonly Tap[] {
-  const taps: { started: string | null; card: string | null; lines: Line[] }[] = [];
+function parseTrace(file: string, text: string): readonly TracedTap[] {
+  const taps: { started: string | null; card: string | null; lines: TraceLine[] }[] = [];
   let command = new Uint8Array();
   text.split(/\r?\n/).forEach((line, index) => {
     if (line.trim() === '') return;
@@ -60,8 +64,7 @@ function parseTrace(file: string, text: string): readonly Tap[] {
     }
     const [, seconds = null, mark, said = ''] = /^\s*(?:([0-9]+\.[0-9]{3}) )?([-<>]) (.+)$/.exec(line) ?? [];
     const direction = directions[mark as keyof typeof directions];
-    if (direction === undefined)
-      throw new CliError('file/malformed', { file, reason: `line ${index + 1} is no line of a trace` });
+    if (direction === undefined) throw malformedFile(file, `line ${index + 1} is not a line of a trace`);
     if (taps.length === 0) taps.push({ started: null, card: null, lines: [] });
     const bytes = bytesOf(said);
     if (bytes !== undefined && direction === 'command') command = bytes;
@@ -72,7 +75,7 @@ function parseTrace(file: string, text: string): readonly Tap[] {
   return taps;
 }
 
-/** The bytes, if all of it is hexadecimal, as in the logs of others. */
+/** The bytes, if the text is hexadecimal, as in the logs of other programs. */
 function bytesOf(said: string): Uint8Array<ArrayBuffer> | undefined {
   const digits = said.replace(/[\s:]/g, '').toLowerCase();
   return /^([0-9a-f]{2})+$/.test(digits) ? Uint8Array.from(hex.decode(digits)) : undefined;

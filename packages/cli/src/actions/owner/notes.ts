@@ -4,32 +4,35 @@ import { decodeNotes, encodeNotes, type OwnerNotes } from '@symbolon/chains/owne
 import { formatPath } from '@symbolon/chains/path';
 import { readNotes, writeNotes } from '../../cards/files/notes.ts';
 import { withPin } from '../../cards/sessions.ts';
-import type { Token } from '../../chains/chain.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
-import { CliError } from '../../errors/cli-error.ts';
+import type { NotedToken } from '../../chains/chain.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
+import { malformedFile } from '../../errors/cli-error.ts';
 import { readText } from '../../input/read-file.ts';
 import { notedDescriptors, notedTokens } from './noted.ts';
 
-type Notes = {
-  readonly tokens: readonly Token[];
+type NotesResult = {
+  readonly tokens: readonly NotedToken[];
   readonly descriptors: readonly string[];
   readonly paths: readonly string[];
   readonly lines: readonly string[];
 };
 
-export function showNotes(_: unknown, context: Context): Promise<Answer<Notes>> {
+export function showNotes(_: unknown, context: CommandContext): Promise<CommandAnswer<NotesResult>> {
   return withPin(context, async (session) => {
-    const result = asResult(await readNotes(session, context));
+    const result = toResult(await readNotes(session, context));
     return { result, text: result.lines.length === 0 ? ['There are no notes.'] : result.lines };
   });
 }
 
-export function setNotes({ file }: { readonly file: string }, context: Context): Promise<Answer<Notes>> {
+export function setNotes(
+  { file }: { readonly file: string },
+  context: CommandContext,
+): Promise<CommandAnswer<NotesResult>> {
   const notes = parseNotes(file);
   return withPin(context, async (session) => {
     await writeNotes(session, notes, context);
-    const result = asResult(notes);
+    const result = toResult(notes);
     const { length } = result.lines;
     return {
       result,
@@ -43,8 +46,7 @@ export function setNotes({ file }: { readonly file: string }, context: Context):
 }
 
 /**
- * Line by line, so that a wrong one is told by its number in the file. @throws CliError `file/malformed`,
- * `file/unreadable`
+ * Reads line by line, so that an error has the number of its line. Throws CliError `file/malformed`, `file/unreadable`.
  */
 function parseNotes(file: string): OwnerNotes {
   const lines = readText(file)
@@ -52,20 +54,20 @@ function parseNotes(file: string): OwnerNotes {
     .map((line) => line.trim());
   for (const [index, line] of lines.entries()) {
     try {
-      decodeLines([line]);
+      parseLines([line]);
     } catch (cause) {
       const reason = `line ${index + 1} is neither a token (ASSET DECIMALS SYMBOL), nor a wallet policy with its keys, nor a path`;
-      throw new CliError('file/malformed', { file, reason }, { cause });
+      throw malformedFile(file, reason, cause);
     }
   }
-  return decodeLines(lines);
+  return parseLines(lines);
 }
 
-function decodeLines(lines: readonly string[]): OwnerNotes {
+function parseLines(lines: readonly string[]): OwnerNotes {
   return decodeNotes([utf8.decode(lines.filter((line) => line !== '').join('\n'))]);
 }
 
-function asResult(notes: OwnerNotes): Notes {
+function toResult(notes: OwnerNotes): NotesResult {
   const text = utf8.encode(concatBytes(...encodeNotes(notes)));
   return {
     tokens: notedTokens(notes),

@@ -9,36 +9,40 @@ import {
   writeFile,
 } from '@symbolon/client/actions/files';
 import type { Session } from '@symbolon/client/session';
+import type { SlotOptions } from '../../cards/files/wallet-files.ts';
 import { withPin } from '../../cards/sessions.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { readInput } from '../../input/read-file.ts';
 import { isVisible } from '../../output/visible.ts';
-import { refuseExisting, writeWhole } from '../../output/write-file.ts';
+import { privateMode, refuseExisting, writeWhole } from '../../output/write-file.ts';
 
-type Entry = { readonly file: number; readonly name: string; readonly version: number; readonly size: number };
+type OwnerFile = { readonly file: number; readonly name: string; readonly version: number; readonly size: number };
 
-export function listOwnerFiles(_: unknown, context: Context): Promise<Answer<{ readonly files: readonly Entry[] }>> {
+export function listOwnerFiles(
+  _: unknown,
+  context: CommandContext,
+): Promise<CommandAnswer<{ readonly files: readonly OwnerFile[] }>> {
   return withPin(context, async (session) => {
-    const files = await entries(session, context.wallet);
+    const files = await entries(session, context);
     const lines = files.map(({ file, name, version, size }) => `${file}   ${name}   ${size} bytes, version ${version}`);
     return { result: { files }, text: lines.length === 0 ? ['There are no files.'] : lines };
   });
 }
 
-type ReadOptions = { readonly file: number; readonly output: string | undefined; readonly force: boolean };
+type FilesReadInput = { readonly file: number; readonly output: string | undefined; readonly force: boolean };
 
 export function readOwnerFile(
-  { file, output, force }: ReadOptions,
-  context: Context,
-): Promise<Answer<Entry & { readonly content: string }>> {
-  refuseExisting(output, force);
-  const { wallet } = context;
+  { file, output, force }: FilesReadInput,
+  context: CommandContext,
+): Promise<CommandAnswer<OwnerFile & { readonly content: string }>> {
+  refuseExisting(output, { force });
+  const { slot } = context;
   return withPin(context, async (session) => {
-    const entry = await entryOf(session, wallet, file);
-    const { content } = await readFile(session, file, { wallet });
-    if (output !== undefined) writeWhole(output, content, { replace: force, mode: 0o600 });
+    const entry = await entryOf(session, file, context);
+    const { content } = await readFile(session, file, { wallet: slot });
+    if (output !== undefined) writeWhole(output, content, { replace: force, mode: privateMode });
     const text =
       output === undefined
         ? new TextDecoder().decode(content).split(/\r?\n/)
@@ -47,63 +51,69 @@ export function readOwnerFile(
   });
 }
 
-type WriteOptions = { readonly file: number; readonly name: string; readonly input: string };
+type FilesWriteInput = { readonly file: number; readonly name: string; readonly input: string };
 
-export function writeOwnerFile({ file, name, input }: WriteOptions, context: Context): Promise<Answer<Entry>> {
+export function writeOwnerFile(
+  { file, name, input }: FilesWriteInput,
+  context: CommandContext,
+): Promise<CommandAnswer<OwnerFile>> {
   if (!isVisible(name))
-    throw wrongUsage(`NAME: "${name}" can be no name: expected nothing that does not show`, { name: 'files write' });
+    throw wrongUsage(`NAME: "${name}" can't be a name: expected only characters that show`, { name: 'files write' });
   const content = readInput(input);
-  const { wallet } = context;
+  const { slot } = context;
   return withPin(context, async (session) => {
-    await writeFile(session, { file, name, content }, { wallet });
-    const entry = await entryOf(session, wallet, file);
+    await writeFile(session, { file, name, content }, { wallet: slot });
+    const entry = await entryOf(session, file, context);
     return { result: entry, text: [`File ${file} is “${name}”, ${entry.size} bytes, version ${entry.version}.`] };
   });
 }
 
 export function deleteOwnerFile(
   { file }: { readonly file: number },
-  context: Context,
-): Promise<Answer<{ readonly file: number }>> {
-  const { wallet } = context;
+  context: CommandContext,
+): Promise<CommandAnswer<{ readonly file: number }>> {
+  const { slot } = context;
   return withPin(context, async (session) => {
-    await deleteFile(session, file, { wallet });
+    await deleteFile(session, file, { wallet: slot });
     return { result: { file }, text: [`File ${file} is deleted.`] };
   });
 }
 
-type Shared = { readonly files: number; readonly cards: readonly { readonly name: string; readonly taken: number }[] };
+type FilesShareResult = {
+  readonly files: number;
+  readonly cards: readonly { readonly name: string; readonly taken: number }[];
+};
 
 export async function shareOwnerFiles(
   { cards: count }: { readonly cards: number },
-  context: Context,
-): Promise<Answer<Shared>> {
-  const { wallet, screen } = context;
+  context: CommandContext,
+): Promise<CommandAnswer<FilesShareResult>> {
+  const { slot, screen } = context;
   const { name } = await context.cards();
-  const sealed = await withPin(context, (session) => exportFiles(session, { wallet }));
+  const encrypted = await withPin(context, (session) => exportFiles(session, { wallet: slot }));
   const cards: { readonly name: string; readonly taken: number }[] = [];
-  for (let place = 1; place <= count; place += 1) {
-    const taken = await withPin(context, (session) => importFiles(session, sealed, { wallet }), { place });
-    cards.push({ name: name(place), taken });
-    screen.note(`${name(place)} has ${taken} of ${sealed.length} files.`);
+  for (let turn = 1; turn <= count; turn += 1) {
+    const taken = await withPin(context, (session) => importFiles(session, encrypted, { wallet: slot }), { turn });
+    cards.push({ name: name(turn), taken });
+    screen.note(`${name(turn)} has ${taken} of ${encrypted.length} files.`);
   }
   return {
-    result: { files: sealed.length, cards },
+    result: { files: encrypted.length, cards },
     text: [`${count === 1 ? 'One card has' : `${count} cards have`} the files.`],
   };
 }
 
 /** Without those that were deleted. */
-async function entries(session: Session, wallet: number): Promise<readonly Entry[]> {
+async function entries(session: Session, { slot }: SlotOptions): Promise<readonly OwnerFile[]> {
   const isThere = (entry: FileEntry): entry is FileEntry & { readonly name: string } =>
     entry.name !== undefined && entry.name !== '';
-  return (await listFiles(session, { wallet }))
+  return (await listFiles(session, { wallet: slot }))
     .filter(isThere)
     .map(({ file, name, version, size }) => ({ file, name, version, size }));
 }
 
-async function entryOf(session: Session, wallet: number, file: number): Promise<Entry> {
-  const found = (await entries(session, wallet)).find((entry) => entry.file === file);
+async function entryOf(session: Session, file: number, options: SlotOptions): Promise<OwnerFile> {
+  const found = (await entries(session, options)).find((entry) => entry.file === file);
   if (found === undefined) throw wrongUsage(`there is no file ${file}`, { name: 'files list' });
   return found;
 }

@@ -1,32 +1,32 @@
 import { getBudgets, getKeptBudgets, getPolicy, setPolicy } from '@symbolon/client/actions/policy';
 import type { Budget, Policy, Share } from '@symbolon/protocol/policy';
 import { withPin } from '../../cards/sessions.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
-import { knownName, type PolicyJson, policyAsJson, readPolicyFile } from '../../input/policy-file.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
+import { formatAssetName, type PolicyJson, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
 
 type Amounts = readonly { readonly asset: string; readonly amount: string }[];
-type Shown = { readonly policy: PolicyJson; readonly left: Amounts; readonly kept: Amounts };
+type PolicyShowResult = { readonly policy: PolicyJson; readonly left: Amounts; readonly kept: Amounts };
 
-export function showPolicy(_: unknown, context: Context): Promise<Answer<Shown>> {
-  const { wallet } = context;
+export function showPolicy(_: unknown, context: CommandContext): Promise<CommandAnswer<PolicyShowResult>> {
+  const { slot } = context;
   return withPin(context, async (session) => {
-    const policy = await getPolicy(session, { wallet });
-    const left = (await getBudgets(session, { wallet })).map(({ asset, left: amount }: Share) => ({
-      asset: knownName(asset),
+    const policy = await getPolicy(session, { wallet: slot });
+    const left = (await getBudgets(session, { wallet: slot })).map(({ asset, left: amount }: Share) => ({
+      asset: formatAssetName(asset),
       amount: `${amount}`,
     }));
-    const kept = (await getKeptBudgets(session, { wallet })).map(({ asset, spent }: Budget) => ({
-      asset: knownName(asset),
+    const kept = (await getKeptBudgets(session, { wallet: slot })).map(({ asset, spent }: Budget) => ({
+      asset: formatAssetName(asset),
       amount: `${spent}`,
     }));
     return {
-      result: { policy: policyAsJson(policy), left, kept },
+      result: { policy: policyToJson(policy), left, kept },
       text: [
         ...describePolicy(policy),
         ...left.map(({ asset, amount }) => `Left of the allowance of ${asset}: ${amount}`),
         ...kept.map(
-          ({ asset, amount }) => `Spent of ${asset} before, which counts when it has an allowance again: ${amount}`,
+          ({ asset, amount }) => `Spent of ${asset} before; counts once it has an allowance again: ${amount}`,
         ),
       ],
     };
@@ -35,14 +35,14 @@ export function showPolicy(_: unknown, context: Context): Promise<Answer<Shown>>
 
 export async function changePolicy(
   { file, yes }: { readonly file: string; readonly yes: boolean },
-  context: Context,
-): Promise<Answer<{ readonly policy: PolicyJson }>> {
+  context: CommandContext,
+): Promise<CommandAnswer<{ readonly policy: PolicyJson }>> {
   const policy = readPolicyFile(file);
-  const { wallet } = context;
-  await context.confirm('setting the policy', describePolicy(policy), yes);
+  const { slot } = context;
+  await context.confirm('setting the policy', { lines: describePolicy(policy), agreed: yes });
   return withPin(context, async (session) => {
-    await setPolicy(session, policy, { wallet });
-    return { result: { policy: policyAsJson(policy) }, text: ['The policy counts from now on.'] };
+    await setPolicy(session, policy, { wallet: slot });
+    return { result: { policy: policyToJson(policy) }, text: ['The policy is valid from now on.'] };
   });
 }
 
@@ -52,14 +52,14 @@ const permissions = {
   allow: 'allowed',
 } as const;
 
-/** A line for each rule, for a person to check. */
+/** One line a rule, for the owner to check. */
 function describePolicy(policy: Policy): readonly string[] {
-  const { assets, chains, recipients, recipientRoot, paths, wallets } = policyAsJson(policy);
+  const { assets, chains, recipients, recipientRoot, paths, wallets } = policyToJson(policy);
   return [
-    `Digests signed unseen: ${policy.rawDigests ? 'allowed' : 'refused'}`,
+    `Digests, which nobody can check: ${policy.rawDigests ? 'allowed' : 'refused'}`,
     `Transactions that the card does not understand: ${permissions[policy.blind]}`,
     `Messages: ${permissions[policy.messages]}`,
-    `Without the PIN, from a computer or phone it knows: ${policy.withoutPin ? 'allowed' : 'refused'}`,
+    `Without the PIN, from a known computer or phone: ${policy.withoutPin ? 'allowed' : 'refused'}`,
     ...assets.map(({ asset, perSignature, allowance, approvalAbove }) =>
       [
         asset,
@@ -77,6 +77,6 @@ function describePolicy(policy: Policy): readonly string[] {
     ...(recipients === null ? [] : recipients.map((recipient) => `Recipient ${recipient}`)),
     ...(recipientRoot === null ? [] : [`Recipients below ${recipientRoot}`]),
     ...(paths === null ? [] : paths.map((path) => `Keys below ${path}`)),
-    ...(wallets === null ? [] : wallets.map((wallet) => `Wallet of several cosigners ${wallet}`)),
+    ...(wallets === null ? [] : wallets.map((wallet) => `Multisig wallet ${wallet}`)),
   ];
 }

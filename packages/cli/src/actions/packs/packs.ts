@@ -1,20 +1,20 @@
 import { attachToVirtualReader } from '@symbolon/emulator/readers';
 import { watchReaders } from '@symbolon/transport-pcsc/node';
-import { createStop } from '../../cards/sources/linked-stop.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
+import { createLinkedStop } from '../../cards/sources/linked-stop.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { createPackFolder } from '../../pack/pack-folder.ts';
 
-type NewPack = {
+type PackNewResult = {
   readonly pack: string;
   readonly cards: readonly { readonly card: number; readonly number: string; readonly can: string }[];
 };
 
-export async function newPack(
+export async function makePack(
   { folder, cards }: { readonly folder: string; readonly cards: number },
-  { screen }: Context,
-): Promise<Answer<NewPack>> {
+  { screen }: CommandContext,
+): Promise<CommandAnswer<PackNewResult>> {
   screen.progress(`Making ${cards === 1 ? 'one card' : `${cards} cards`}`);
   const made = createPackFolder(folder, cards).map((printed, index) => ({ card: index + 1, ...printed }));
   return {
@@ -26,14 +26,17 @@ export async function newPack(
   };
 }
 
-type Readers = { readonly readers: readonly { readonly name: string; readonly card: boolean }[] };
+type ReadersResult = { readonly readers: readonly { readonly name: string; readonly card: boolean }[] };
 
-/** Watching begins with what is there; the first look takes some tenths of a second. */
+/** Watching begins with the connected readers; the first look takes some tenths of a second. */
 const FIRST_LOOK_MILLISECONDS = 1_000;
 
-export async function readers(_: unknown, { signal }: Context): Promise<Answer<Readers>> {
+export async function listConnectedReaders(
+  _: unknown,
+  { signal }: CommandContext,
+): Promise<CommandAnswer<ReadersResult>> {
   const found = new Map<string, boolean>();
-  const look = createStop(signal);
+  const look = createLinkedStop(signal);
   const timer = setTimeout(look.stop, FIRST_LOOK_MILLISECONDS);
   try {
     for await (const { reader, type } of watchReaders({ signal: look.signal }))
@@ -48,15 +51,17 @@ export async function readers(_: unknown, { signal }: Context): Promise<Answer<R
   return { result: { readers: list }, text: lines.length === 0 ? ['No reader is connected.'] : lines };
 }
 
-type Emulated = { readonly card: string; readonly port: number };
+type EmulateResult = { readonly card: string; readonly port: number };
 
-export async function emulate(
+export async function emulateCard(
   { port }: { readonly port: number },
-  { cards, screen, signal }: Context,
-): Promise<Answer<Emulated>> {
+  { cards, screen, signal }: CommandContext,
+): Promise<CommandAnswer<EmulateResult>> {
   const { device, name } = await cards();
   if (device === undefined)
-    throw wrongUsage('only an emulated card can be put into a virtual reader: choose a pack', { name: 'emulate' });
+    throw wrongUsage('only an emulated card can go into a virtual reader: choose a pack with --pack', {
+      name: 'emulate',
+    });
   const attachment = await attachToVirtualReader(device(0), { port });
   screen.note(`${name(0)} is in the virtual reader at port ${port}. Ctrl-C takes it out.`);
   await Promise.race([

@@ -1,19 +1,17 @@
 import { formatPath } from '@symbolon/chains/path';
-import { createSigner } from '@symbolon/client/signer';
-import { withWallet } from '../../cards/sessions.ts';
-import type { Place } from '../../chains/chain.ts';
+import { withSigner } from '../../cards/sessions.ts';
+import type { KeyOptions } from '../../chains/chain.ts';
 import { type ChainName, chains } from '../../chains/table.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
 
-type Options = Place & { readonly chain: ChainName; readonly account: number; readonly index: number };
+type AddressInput = KeyOptions & { readonly chain: ChainName; readonly account: number; readonly index: number };
+type AddressResult = { readonly chain: string; readonly address: string; readonly path: string };
 
-type Address = { readonly chain: string; readonly address: string; readonly path: string };
-
-export function showAddress(options: Options, context: Context): Promise<Answer<Address>> {
-  return withWallet(context, async (session) => {
-    const chain = await chains[options.chain].load();
-    const found = await chain.address(createSigner(session, { wallet: context.wallet }), options);
+export function showAddress(input: AddressInput, context: CommandContext): Promise<CommandAnswer<AddressResult>> {
+  return withSigner(context, async (signer) => {
+    const chain = await chains[input.chain].load();
+    const found = await chain.address(signer, input);
     const result = { ...found, path: formatPath(found.path) };
     return { result, text: [result.address, result.path] };
   });

@@ -10,18 +10,18 @@ import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { readNotes } from '../../cards/files/notes.ts';
 import { withPin } from '../../cards/sessions.ts';
-import type { Chain, Found, Scanned } from '../../chains/chain.ts';
+import type { ChainScanResult, ChainSupport, FoundAccount } from '../../chains/chain.ts';
 import { type ChainName, chains } from '../../chains/table.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
-import { CliError, messageOf } from '../../errors/cli-error.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
+import { isCliError, malformedFile, messageOf } from '../../errors/cli-error.ts';
 import { asFieldsOf } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
-import { writeWhole } from '../../output/write-file.ts';
-import { parseUrl } from '../../servers/http.ts';
+import { privateMode, writeWhole } from '../../output/write-file.ts';
+import { parseServerUrl } from '../../servers/http.ts';
 import { notedTokens, unscannedPaths } from '../owner/noted.ts';
 
-type Options = {
+type DiscoverInput = {
   readonly chain: ChainName;
   readonly network: NetworkName;
   readonly server: readonly string[];
@@ -29,24 +29,28 @@ type Options = {
   readonly state: string | undefined;
 };
 
-type Named = Holding & { readonly symbol: string | null; readonly decimals: number | null };
+type NamedHolding = Holding & { readonly symbol: string | null; readonly decimals: number | null };
 
-type Discovery = Omit<Scanned, 'accounts'> & {
-  readonly accounts: readonly (Omit<Found, 'holdings'> & { readonly holdings: readonly Named[] })[];
+type DiscoverResult = Omit<ChainScanResult, 'accounts'> & {
+  readonly accounts: readonly (Omit<FoundAccount, 'holdings'> & { readonly holdings: readonly NamedHolding[] })[];
   readonly noted: readonly string[];
 };
 
-export function discover(options: Options, context: Context): Promise<Answer<Discovery>> {
-  const urls = options.server.map(parseUrl);
+export function discoverAccounts(
+  input: DiscoverInput,
+  context: CommandContext,
+): Promise<CommandAnswer<DiscoverResult>> {
+  const urls = input.server.map(parseServerUrl);
   return withPin(context, async (session) => {
-    const { wallet, screen, signal } = context;
-    const { network, gap } = options;
-    const { masterFingerprint = 0 } = await getStatus(session, { wallet });
-    const notes = await readableNotes(session, context);
-    const chain = await chains[options.chain].load();
-    const kept = createKeeper(options, formatFingerprint(masterFingerprint), chain.scannedTokens?.(notes) ?? []);
+    const { slot, screen, signal } = context;
+    const { network, gap, state: stateFile } = input;
+    const { masterFingerprint = 0 } = await getStatus(session, { wallet: slot });
+    const notes = await readUsableNotes(session, context);
+    const chain = await chains[input.chain].load();
+    const fingerprint = formatFingerprint(masterFingerprint);
+    const kept = openScanState(input, { fingerprint, tokens: chain.scannedTokens?.(notes) ?? [] });
     const scan = {
-      signer: createSigner(session, { wallet }),
+      signer: createSigner(session, { wallet: slot }),
       ...{ network, urls, notes, signal },
       resume: kept.state,
       keep: (state: unknown, seen: number) => {
@@ -56,75 +60,67 @@ export function discover(options: Options, context: Context): Promise<Answer<Dis
       ...(gap !== undefined && { gapLimit: gap }),
     };
     try {
-      const found = withNotes(await chain.discover(scan), chain, notes, network);
-      return { result: found, text: describe(found) };
+      const result = withNotes(await chain.discover(scan), { chain, notes, network });
+      return { result, text: describe(result) };
     } catch (error) {
-      // What a scan can't make sense of is what it went on from.
+      // A TypeError comes from a kept state that is not one.
       if (kept.state === undefined || !(error instanceof TypeError)) throw error;
-      throw new CliError(
-        'file/malformed',
-        { file: options.state ?? '', reason: 'it is no state of a scan; delete it' },
-        { cause: error },
-      );
+      throw malformedFile(stateFile ?? '', 'it is not the state of a scan; delete it', error);
     }
   });
 }
 
-/** Broken notes must not keep anybody from what they hold. */
-async function readableNotes(session: Session, context: Context): Promise<OwnerNotes> {
+/** Broken notes must not hide the owner's accounts. */
+async function readUsableNotes(session: Session, context: CommandContext): Promise<OwnerNotes> {
   try {
     return await readNotes(session, context);
   } catch (error) {
-    const isBroken = error instanceof CliError || (isChainError(error) && error.code === 'data/malformed');
+    const isBroken = isCliError(error) || (isChainError(error) && error.code === 'data/malformed');
     if (!isBroken) throw error;
-    context.screen.note(`Warning: ${messageOf(error)}. Tokens that are noted there are not looked for.`);
+    context.screen.note(`Warning: ${messageOf(error)}. The scan leaves out tokens that are noted there.`);
     return decodeNotes([]);
   }
 }
 
-/** With the names that the owner has noted, and what else is noted that no scan looks for. */
-function withNotes({ accounts, ...found }: Scanned, chain: Chain, notes: OwnerNotes, network: NetworkName): Discovery {
+type NotesOfScan = { readonly chain: ChainSupport; readonly notes: OwnerNotes; readonly network: NetworkName };
+
+/** Adds the noted names of tokens, and the notes that no scan covers. */
+function withNotes({ accounts, ...found }: ChainScanResult, { chain, notes, network }: NotesOfScan): DiscoverResult {
   const tokens = new Map(notedTokens(notes).map((token) => [token.asset, token]));
-  const named = ({ asset, amount }: Holding): Named => {
+  const named = ({ asset, amount }: Holding): NamedHolding => {
     const { symbol = null, decimals = null } = tokens.get(asset) ?? {};
     return { asset, amount, symbol, decimals };
   };
   const paths = unscannedPaths(notes, network).map((path) => formatPath(path));
-  const noted = [...(chain.notedDescriptors?.(notes) ?? []), ...paths];
   return {
     ...found,
     accounts: accounts.map((account) => ({ ...account, holdings: account.holdings.map(named) })),
-    noted,
+    noted: [...(chain.notedDescriptors?.(notes) ?? []), ...paths],
   };
 }
 
-type Keeper = { readonly state: unknown; readonly keep: (state: unknown) => void };
+type ScanState = { readonly state: unknown; readonly keep: (state: unknown) => void };
 
-/** How far a scan got, in the file that was named. */
-function createKeeper(
-  { state: file, chain, network }: Options,
-  fingerprint: string,
-  tokens: readonly string[],
-): Keeper {
+/** How far a scan got, in the file of `--state`. Throws CliError `file/malformed` for the state of another scan. */
+function openScanState(
+  { state: file, chain, network }: DiscoverInput,
+  { fingerprint, tokens }: { readonly fingerprint: string; readonly tokens: readonly string[] },
+): ScanState {
   if (file === undefined) return { state: undefined, keep: () => {} };
-  // Accounts that were looked at before a token was noted would miss it.
+  // With the tokens: accounts looked at before a token was noted would miss it.
   const scan = { version: 1, chain, network, wallet: fingerprint, tokens: tokens.join(', ') };
   const keep = (state: unknown): void =>
-    writeWhole(file, `${JSON.stringify({ ...scan, state })}\n`, { replace: true, mode: 0o600 });
+    writeWhole(file, `${JSON.stringify({ ...scan, state })}\n`, { replace: true, mode: privateMode });
   if (!existsSync(file)) return { state: undefined, keep };
-  try {
-    const { state, ...of } = asFieldsOf(readJson(file), [...Object.keys(scan), 'state']);
-    for (const [name, value] of Object.entries(scan))
-      if (of[name] !== value) throw new RangeError(`it is of another scan: ${name} is ${of[name]}`);
+  return readJson(file, (value) => {
+    const { state, ...kept } = asFieldsOf(value, [...Object.keys(scan), 'state']);
+    for (const [name, wanted] of Object.entries(scan))
+      if (kept[name] !== wanted) throw new RangeError(`it is of another scan: ${name} is ${kept[name]}`);
     return { state, keep };
-  } catch (error) {
-    throw error instanceof CliError
-      ? error
-      : new CliError('file/malformed', { file, reason: messageOf(error) }, { cause: error });
-  }
+  });
 }
 
-function describe({ accounts, notLookedFor, noted }: Discovery): readonly string[] {
+function describe({ accounts, notLookedFor, noted }: DiscoverResult): readonly string[] {
   const lines = accounts.flatMap(({ path, kind, key, used, holdings }) => [
     `${path}   ${kind}   ${used === 1 ? 'one address' : `${used} addresses`} used`,
     `  ${key}`,
@@ -137,7 +133,7 @@ function describe({ accounts, notLookedFor, noted }: Discovery): readonly string
     ...(lines.length === 0 ? ['No account has been used.'] : lines),
     ...(noted.length === 0
       ? []
-      : ['', 'Noted on the card, and yours to look at:', ...noted.map((what) => `  ${what}`)]),
+      : ['', 'Noted on the card, and not covered by the scan:', ...noted.map((what) => `  ${what}`)]),
     '',
     'Not looked for:',
     ...notLookedFor.map((what) => `  ${what}`),

@@ -1,6 +1,6 @@
 /**
- * The owner's names for the cards of a set, in a file of the wallet: it goes along to every clone, and is written whole
- * or not at all. A line each, the place in the set and the name:
+ * The owner's names for the cards of a set, in a file of the wallet. Every clone gets the file. A line for each card,
+ * its member number and its name:
  *
  *     1 safe
  *     2 sister
@@ -8,57 +8,58 @@
 import { utf8 } from '@scure/base';
 import { readFile, writeFile } from '@symbolon/client/actions/files';
 import type { Session } from '@symbolon/client/session';
-import { CliError } from '../../errors/cli-error.ts';
+import { cliError } from '../../errors/cli-error.ts';
 import { isVisible } from '../../output/visible.ts';
-import { type Place, walletFiles } from './wallet-files.ts';
+import { listWalletFiles, type SlotOptions } from './wallet-files.ts';
 
+/** Names by member. */
 export type CardNames = ReadonlyMap<number, string>;
 
 const fileName = 'card names';
-/** Nine of them, each with its place, fit into a file. */
+/** In bytes: nine names with their members fit into a file. */
 const longestName = 40;
 
-/** Why a text can be no name; `undefined` where it can. */
-export function notAName(name: string): string | undefined {
+/** Why a text can't be a name; `undefined` where it can. */
+export function reasonAgainstName(name: string): string | undefined {
   const { length } = utf8.decode(name);
   if (length === 0 || length > longestName) return `expected 1 to ${longestName} bytes`;
-  if (!isVisible(name) || name.trim() !== name) return 'expected nothing that does not show, and no spaces around it';
+  if (!isVisible(name) || name.trim() !== name) return 'expected only characters that show, and no spaces around them';
   return undefined;
 }
 
-/** Those there are: none where nobody gave any. In a PIN session. */
-export async function readCardNames(session: Session, place: Place): Promise<CardNames> {
-  return (await look(session, place)).names;
+/** In a PIN session. Empty where no card has a name. */
+export async function readCardNames(session: Session, options: SlotOptions): Promise<CardNames> {
+  return (await find(session, options)).names;
 }
 
 /**
- * Puts names beside those there are; an empty one takes the name of its place away.
+ * Changes names; an empty one is removed.
  *
- * @returns all of them
+ * @returns all names
  * @throws CliError `card/no-room`, also where the file of that name holds something else
  */
-export async function writeCardNames(session: Session, changes: CardNames, place: Place): Promise<CardNames> {
-  const { names, file } = await look(session, place);
+export async function writeCardNames(session: Session, changes: CardNames, options: SlotOptions): Promise<CardNames> {
+  const { names, file } = await find(session, options);
   const all = new Map([...names, ...changes].filter(([member]) => (changes.get(member) ?? names.get(member)) !== ''));
   const text = format(all);
   if (text === format(names)) return all;
-  if (file === undefined) throw new CliError('card/no-room', { what: 'the names', needed: 1, free: 0 });
-  await writeFile(session, { file, name: fileName, content: utf8.decode(text) }, place);
+  if (file === undefined) throw cliError('card/no-room', { what: 'the names', needed: 1, free: 0 });
+  await writeFile(session, { file, name: fileName, content: utf8.decode(text) }, { wallet: options.slot });
   return all;
 }
 
-/** @returns `file`: where names are, or can be written */
-async function look(
-  session: Session,
-  place: Place,
-): Promise<{ readonly names: CardNames; readonly file: number | undefined }> {
-  const { used, free } = await walletFiles(session, place);
+type FoundNames = {
+  readonly names: CardNames;
+  /** Number of the file that holds the names or can hold them. */
+  readonly file: number | undefined;
+};
+
+async function find(session: Session, options: SlotOptions): Promise<FoundNames> {
+  const { used, free } = await listWalletFiles(session, options);
   const own = used.find(({ name }) => name === fileName);
-  if (own !== undefined) {
-    const names = parse((await readFile(session, own.file, place)).content);
-    return names === undefined ? { names: new Map(), file: undefined } : { names, file: own.file };
-  }
-  return { names: new Map(), file: free[0] };
+  if (own === undefined) return { names: new Map(), file: free[0] };
+  const names = parse((await readFile(session, own.file, { wallet: options.slot })).content);
+  return names === undefined ? { names: new Map(), file: undefined } : { names, file: own.file };
 }
 
 const format = (names: CardNames): string =>
@@ -67,12 +68,12 @@ const format = (names: CardNames): string =>
     .map(([member, name]) => `${member} ${name}`)
     .join('\n');
 
-/** @returns `undefined` for what this program has not written */
+/** @returns `undefined` for a file that this program has not written */
 function parse(content: Uint8Array): CardNames | undefined {
   const names = new Map<number, string>();
   for (const line of new TextDecoder().decode(content).split('\n')) {
     const [, member, name = ''] = /^([0-9]{1,2}) (.+)$/.exec(line) ?? [];
-    if (member === undefined || notAName(name) !== undefined)
+    if (member === undefined || reasonAgainstName(name) !== undefined)
       return line === '' && content.length === 0 ? names : undefined;
     names.set(Number(member), name);
   }

@@ -1,17 +1,20 @@
-/** The owner's files of a wallet, by number: those that have a name, and the numbers that are free. */
+/** The owner's files of a wallet, by number. */
 import { listFiles } from '@symbolon/client/actions/files';
 import type { Session } from '@symbolon/client/session';
 import { limits } from '@symbolon/protocol/limits';
 
-export type Place = { readonly wallet: number };
+/** Slot of the wallet on the card. */
+export type SlotOptions = { readonly slot: number };
 
 type WalletFiles = {
+  /** Files with a name. */
   readonly used: readonly { readonly file: number; readonly name: string }[];
+  /** Free numbers. */
   readonly free: readonly number[];
 };
 
-export async function walletFiles(session: Session, place: Place): Promise<WalletFiles> {
-  const used = (await listFiles(session, place)).flatMap(({ file, name }) =>
+export async function listWalletFiles(session: Session, { slot }: SlotOptions): Promise<WalletFiles> {
+  const used = (await listFiles(session, { wallet: slot })).flatMap(({ file, name }) =>
     name === undefined ? [] : [{ file, name }],
   );
   const numbers = Array.from({ length: limits.files }, (_, file) => file);

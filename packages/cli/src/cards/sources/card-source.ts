@@ -1,6 +1,4 @@
-/**
- * Where cards come from: a pack of emulated ones, or a reader with a person at it. Commands do not see the difference.
- */
+/** Where cards come from: a pack of emulated cards, or a reader. Commands do not see the difference. */
 import type { CardDevice } from '@symbolon/emulator/cards';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { traceTransport } from '@symbolon/protocol/trace';
@@ -9,35 +7,35 @@ import type { Secrets } from '../../input/secrets.ts';
 import type { Environment, Screen } from '../../output/screen.ts';
 import type { TraceFile } from '../../output/trace-file.ts';
 
+/**
+ * The cards of a command. A `turn` counts them in the order they are needed: 0 is the card that the command is about,
+ * 1, 2 ... are the ones after it.
+ */
 export type CardSource = {
-  /** Where it is, for people: `card 2 of box`, a reader's name. */
-  readonly name: (place: number) => string;
-  /** Which roots vouch for its cards. */
+  /** In words: `card 2 of box`, `the card`. */
+  readonly name: (turn: number) => string;
+  /** Roots that certify its cards. */
   readonly trust: TrustStore;
-  /** How many cards there are, where that is known. */
+  /** How many cards there are; `undefined` for a reader. */
   readonly cards: number | undefined;
-  /**
-   * Has a card put on the reader, hands over its connection, and lets it go.
-   *
-   * @param place 0 is the card the command is about; 1, 2 ... are those it asks for next
-   */
-  readonly tap: <T>(place: number, use: (transport: Transport) => Promise<T>, asked?: Asked) => Promise<T>;
-  /** The place of the card with this number, where that is known. */
-  readonly placeOf: (cardNumber: string) => number | undefined;
-  /** The six digits printed on the card. */
-  readonly can: (place: number) => Promise<string>;
-  /** The card here has other digits: has them asked for once more. */
-  readonly forgetCan?: (place: number) => void;
-  /** The contacts of a card that is emulated here, for another reader than ours. */
-  readonly device?: (place: number) => CardDevice;
+  /** Waits for the card, hands its connection to `use`, and closes it. */
+  readonly connect: <T>(turn: number, use: (transport: Transport) => Promise<T>, request?: CardRequest) => Promise<T>;
+  /** The turn of the card with this number, if known. */
+  readonly turnOf: (cardNumber: string) => number | undefined;
+  /** The CAN, six digits printed on the card. */
+  readonly can: (turn: number) => Promise<string>;
+  /** Forgets a CAN that did not open the card, so that it is asked for again. */
+  readonly forgetCan?: (turn: number) => void;
+  /** The contacts of an emulated card, to put into another reader. */
+  readonly device?: (turn: number) => CardDevice;
   readonly close: () => Promise<void>;
 };
 
 /** How a ceremony asks for a card. */
-export type Asked = {
-  /** A sentence for the person. */
+export type CardRequest = {
+  /** A sentence for the person at the reader. */
   readonly prompt: string;
-  /** The one that is there will not do. */
+  /** The card that is there will not do. */
   readonly another: boolean;
 };
 
@@ -45,7 +43,7 @@ export type CardChoice = {
   readonly pack?: string | undefined;
   readonly card?: string | undefined;
   readonly reader?: string | undefined;
-  readonly 'test-cards': boolean;
+  readonly testCards: boolean;
 };
 
 export type SourceServices = {
@@ -56,11 +54,11 @@ export type SourceServices = {
   readonly trace: TraceFile | undefined;
 };
 
-/** Hands a connection over, traced if that was asked for, and closes it whatever happens. */
-export async function used<T>(
+/** Hands a connection to `use`, traced if there is a trace file, and closes it. */
+export async function useTransport<T>(
   transport: Transport,
-  trace: TraceFile | undefined,
   use: (transport: Transport) => Promise<T>,
+  { trace }: Pick<SourceServices, 'trace'>,
 ): Promise<T> {
   const connection = trace === undefined ? transport : traceTransport(transport, trace.write);
   trace?.begin(transport.name);

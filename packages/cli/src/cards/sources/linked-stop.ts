@@ -1,10 +1,8 @@
-/**
- * Ends when a signal does, or when told to. Not `AbortSignal.any`: in Node what it makes may be collected as garbage
- * before it fires (nodejs/node#57736).
- */
-export type Stop = { readonly signal: AbortSignal; readonly stop: () => void };
+/** A signal that fires with another one, or when told to. */
+export type LinkedStop = { readonly signal: AbortSignal; readonly stop: () => void };
 
-export function createStop(outer: AbortSignal): Stop {
+/** Used instead of `AbortSignal.any`, whose signal Node may collect as garbage before it fires (nodejs/node#57736). */
+export function createLinkedStop(outer: AbortSignal): LinkedStop {
   const own = new AbortController();
   const stop = (): void => {
     outer.removeEventListener('abort', stop);

@@ -1,53 +1,53 @@
 import { emulatorTrust } from '@symbolon/emulator/cards';
-import { CliError, wrongUsage } from '../../errors/cli-error.ts';
+import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { openPackFolder } from '../../pack/pack-folder.ts';
-import { type CardSource, type SourceServices, used } from './card-source.ts';
+import { type CardSource, type SourceServices, useTransport } from './card-source.ts';
 
 /**
- * The cards of a pack, put on the reader by the pack itself.
+ * The cards of a pack, which need nobody to hold them to a reader.
  *
- * @param order positions from 1 with commas between; the cards not named follow
+ * @param options.order positions in the pack, from 1 and with commas between; the other cards follow
  */
-export function packSource(
+export function openPackSource(
   folder: string,
-  order: string | undefined,
-  { trace, signal, screen }: SourceServices,
+  { order, ...services }: SourceServices & { readonly order: string },
 ): CardSource {
-  const named = parseOrder(order ?? '1');
+  const { signal, screen } = services;
+  const named = parseOrder(order);
   const pack = openPackFolder(folder);
   const positions = [
     ...named,
     ...pack.cards.map((_, index) => index + 1).filter((position) => !named.includes(position)),
   ];
-  const positionOf = (place: number): number => {
-    const position = positions[place];
+  const positionOf = (turn: number): number => {
+    const position = positions[turn];
     if (position === undefined)
-      throw new CliError('pack/no-card', { pack: folder, card: place + 1, cards: pack.cards.length });
+      throw cliError('pack/no-card', { pack: folder, card: turn + 1, cards: pack.cards.length });
     return position;
   };
 
   return Object.freeze({
-    name: (place) => `card ${positionOf(place)} of ${folder}`,
+    name: (turn) => `card ${positionOf(turn)} of ${folder}`,
     trust: emulatorTrust,
     cards: pack.cards.length,
-    placeOf: (cardNumber) => {
-      const place = positions.findIndex((position) => pack.cards[position - 1]?.number === cardNumber);
-      return place === -1 ? undefined : place;
+    turnOf: (cardNumber) => {
+      const turn = positions.findIndex((position) => pack.cards[position - 1]?.number === cardNumber);
+      return turn === -1 ? undefined : turn;
     },
-    tap: async (place, use, asked) => {
-      const card = pack.take(positionOf(place));
-      if (asked !== undefined) screen.progress(`card ${positionOf(place)} is on the reader`);
-      // Emulated cards answer without ever waiting: this is where Ctrl-C is heard.
+    connect: async (turn, use, request) => {
+      const card = pack.take(positionOf(turn));
+      if (request !== undefined) screen.progress(`card ${positionOf(turn)} is on the reader`);
+      // Emulated cards never wait, so this is where Ctrl-C is heard.
       await new Promise((resolve) => setImmediate(resolve));
       signal.throwIfAborted();
-      return used(card.tap(), trace, use);
+      return useTransport(card.tap(), use, services);
     },
-    can: async (place) => {
-      const position = positionOf(place);
+    can: async (turn) => {
+      const position = positionOf(turn);
       pack.take(position);
       return pack.cards[position - 1]?.can ?? '';
     },
-    device: (place) => pack.take(positionOf(place)).device,
+    device: (turn) => pack.take(positionOf(turn)).device,
     close: async () => pack.close(),
   } satisfies CardSource);
 }

@@ -1,61 +1,61 @@
 import { createTrustStore } from '@symbolon/protocol/certificates';
 import type { Transport } from '@symbolon/protocol/transport';
 import { listReaders, openReader, type ReaderEvent, watchReaders } from '@symbolon/transport-pcsc/node';
-import type { Asked, CardSource, SourceServices } from './card-source.ts';
-import { used } from './card-source.ts';
-import { createStop } from './linked-stop.ts';
+import { type CardRequest, type CardSource, type SourceServices, useTransport } from './card-source.ts';
+import { createLinkedStop } from './linked-stop.ts';
 
-/** Long enough to fetch a card from the next room. */
+/** Time to fetch a card from the next room. */
 const WAIT_MILLISECONDS = 120_000;
-/** Watching begins with the readers that are there, each followed at once by its card. */
-const TOLD_WITH_ITS_CARD_MILLISECONDS = 500;
+/** Watching begins with the connected readers. The card of each follows at once. */
+const FIRST_EVENTS_MILLISECONDS = 500;
 
 /** Cards that a person puts on a PC/SC reader, one after the other. */
-export async function readerSource(
+export async function createReaderSource(
   wanted: string,
-  { testCards }: { readonly testCards: boolean },
-  { secrets, screen, signal, trace }: SourceServices,
+  { testCards, ...services }: SourceServices & { readonly testCards: boolean },
 ): Promise<CardSource> {
+  const { secrets, screen, signal } = services;
   const trust = testCards ? (await import('@symbolon/emulator/cards')).emulatorTrust : createTrustStore();
-  if (testCards) screen.note('Warning: emulated cards are taken for genuine. Anyone can make them.');
+  if (testCards) screen.note('Warning: emulated cards are accepted. Anyone can make them.');
   const named = wanted === 'any' ? {} : { reader: wanted };
-  let last: { readonly place: number; readonly reader: string } | undefined;
+  let last: { readonly turn: number; readonly reader: string } | undefined;
 
-  async function connect(place: number, asked: Asked | undefined): Promise<Transport> {
+  async function openCard(turn: number, request: CardRequest | undefined): Promise<Transport> {
     const sentence =
-      asked?.prompt ?? `Put ${place === 0 ? 'the first card' : `card ${place + 1}`} on ${last?.reader ?? wanted}.`;
-    if (last !== undefined && (last.place !== place || asked?.another === true)) {
+      request?.prompt ?? `Put ${turn === 0 ? 'the first card' : `card ${turn + 1}`} on ${last?.reader ?? wanted}.`;
+    if (last !== undefined && (last.turn !== turn || request?.another === true)) {
       screen.note(`Take the card away. ${sentence}`);
-      await removed(last.reader, signal);
-    } else if (asked !== undefined) screen.note(sentence);
+      await cardRemoved(last.reader, signal);
+    } else if (request !== undefined) screen.note(sentence);
     else if (last === undefined) screen.progress(`Put the card on ${wanted === 'any' ? 'the reader' : wanted}`);
     if (last === undefined && wanted !== 'any') await checkReader(wanted);
-    await inserted(last?.reader ?? (wanted === 'any' ? undefined : wanted), signal);
+    await cardInserted(last?.reader ?? (wanted === 'any' ? undefined : wanted), signal);
     const transport = await openReader(named);
     screen.done();
-    last = { place, reader: transport.name };
+    last = { turn, reader: transport.name };
     return transport;
   }
 
   return Object.freeze({
-    name: (place) => (place === 0 ? 'the card' : `card ${place + 1}`),
+    name: (turn) => (turn === 0 ? 'the card' : `card ${turn + 1}`),
     trust,
     cards: undefined,
-    placeOf: () => undefined,
-    tap: async (place, use, asked) => used(await connect(place, asked), trace, use),
-    can: (place) => secrets.get('can', { line: place, question: canOf(place) }),
-    forgetCan: (place) => secrets.forget('can', canOf(place)),
+    turnOf: () => undefined,
+    connect: async (turn, use, request) => useTransport(await openCard(turn, request), use, services),
+    can: (turn) => secrets.get('can', { line: turn, question: canQuestion(turn) }),
+    forgetCan: (turn) => secrets.forget('can', canQuestion(turn)),
     close: async () => {},
   } satisfies CardSource);
 }
 
-const canOf = (place: number): string =>
-  place === 0 ? 'CAN, the six digits printed on the card' : `CAN of card ${place + 1}`;
+const canQuestion = (turn: number): string =>
+  turn === 0 ? 'CAN, the six digits printed on the card' : `CAN of card ${turn + 1}`;
 
-/** Resolves when there is no card in the reader, and rejects when the signal fires. */
-async function removed(reader: string, signal: AbortSignal): Promise<void> {
+/** Resolves when the reader holds no card. Rejects when the signal fires. */
+async function cardRemoved(reader: string, signal: AbortSignal): Promise<void> {
   let empty = false;
-  for await (const { type, reader: where } of eventsUntil(signal, () => empty, TOLD_WITH_ITS_CARD_MILLISECONDS)) {
+  const quiet = { ends: () => empty, milliseconds: FIRST_EVENTS_MILLISECONDS };
+  for await (const { type, reader: where } of readerEvents(signal, quiet)) {
     if (where !== reader) continue;
     if (type === 'reader-attached') empty = true;
     if (type === 'card-inserted') empty = false;
@@ -64,26 +64,26 @@ async function removed(reader: string, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Resolves when there is a card in the reader, or in any; or when it is no use to wait longer, for opening the reader
- * tells why. Rejects when the signal fires.
+ * Resolves when the reader, or any reader, holds a card. Also resolves when waiting is of no use: opening the reader
+ * then says why. Rejects when the signal fires.
  */
-async function inserted(reader: string | undefined, signal: AbortSignal): Promise<void> {
+async function cardInserted(reader: string | undefined, signal: AbortSignal): Promise<void> {
   if (reader === undefined && (await listReaders()).length === 0) return;
-  for await (const { type, reader: where } of eventsUntil(signal, () => true, WAIT_MILLISECONDS)) {
+  const quiet = { ends: () => true, milliseconds: WAIT_MILLISECONDS };
+  for await (const { type, reader: where } of readerEvents(signal, quiet)) {
     if (type === 'card-inserted' && (reader === undefined || reader === where)) return;
   }
 }
 
+type Quiet = { readonly ends: () => boolean; readonly milliseconds: number };
+
 /**
- * What happens at the readers, beginning with what is there, until the signal fires, or nothing happens for so long
- * while that ends it.
+ * Events of the readers, beginning with the readers and cards that are there, until the signal fires.
+ *
+ * @param quiet so many milliseconds without an event end it, while `ends` says so
  */
-async function* eventsUntil(
-  signal: AbortSignal,
-  ends: () => boolean,
-  milliseconds: number,
-): AsyncGenerator<ReaderEvent, void> {
-  const watch = createStop(signal);
+async function* readerEvents(signal: AbortSignal, { ends, milliseconds }: Quiet): AsyncGenerator<ReaderEvent, void> {
+  const watch = createLinkedStop(signal);
   const events = watchReaders({ signal: watch.signal });
   try {
     for (;;) {
@@ -101,7 +101,7 @@ function after(milliseconds: number): Promise<undefined> {
   return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref());
 }
 
-/** Says at once that there is no such reader, rather than wait for a card in it. */
+/** Fails at once if there is no such reader, rather than wait for a card in it. */
 async function checkReader(reader: string): Promise<void> {
   if (!(await listReaders()).includes(reader)) await openReader({ reader });
 }

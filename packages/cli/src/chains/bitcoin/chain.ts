@@ -8,10 +8,10 @@ import { policyDescriptor } from '@symbolon/chains/bitcoin/wallet-policy';
 import { previewMessage } from '@symbolon/chains/ethereum/message';
 import { formatPath, parsePath } from '@symbolon/chains/path';
 import { harden } from '@symbolon/protocol/values';
-import type { Chain } from '../chain.ts';
-import { notedAccounts, scan } from './scan.ts';
+import type { ChainSupport } from '../chain.ts';
+import { notedAccounts, scanBitcoin } from './scan.ts';
 
-export const bitcoin: Chain = Object.freeze({
+export const bitcoin: ChainSupport = Object.freeze({
   async address(signer, { network, type, path, account, index }) {
     const on = networkNamed(network);
     if (path === undefined) {
@@ -27,11 +27,11 @@ export const bitcoin: Chain = Object.freeze({
     const usual = [harden(scriptTypes[type].purpose), harden(networkNamed(network).coinType), harden(0), 0, 0];
     return path === undefined ? usual : parsePath(path);
   },
-  async signMessage(signer, message, { network, type, path }, confirm) {
+  async signMessage(signer, message, { network, type, path, confirm }) {
     await confirm(previewMessage(message).lines.slice(0, -1));
     return signMessage(signer, { message, path, scriptType: type, network });
   },
-  discover: scan,
+  discover: scanBitcoin,
   async planned(signer) {
     const accounts: PlannedAccount[] = [];
     for (const [scriptType, label] of [
@@ -51,11 +51,11 @@ export const bitcoin: Chain = Object.freeze({
     return accounts;
   },
   notedPaths: (notes, network) => notedAccounts(notes, network).map(({ path }) => path),
-  // Wallets of several cosigners, for a watching wallet.
+  // Multisig wallets, for a watching wallet.
   notedDescriptors: ({ policies }) => policies.map((policy) => addChecksum(policyDescriptor(policy))),
   identifiers: Object.values(networks).flatMap(({ chain, asset }) => [chain, asset]),
   account(of, address) {
     const network = Object.values(networks).find(({ chain }) => chain === of);
     return network === undefined ? undefined : scriptOfAddress(address, network);
   },
-} satisfies Chain);
+} satisfies ChainSupport);

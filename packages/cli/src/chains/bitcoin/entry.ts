@@ -1,4 +1,5 @@
-import { defineCommand, needed, text as textOption } from '../../command-line/command.ts';
+import { defineCommand } from '../../command-line/command.ts';
+import { optionalText, requiredText } from '../../command-line/parameters.ts';
 import { amount, count, list, orNull, record, text } from '../../command-line/schema.ts';
 import { consent, outputFile } from '../../command-line/shared-options.ts';
 import type { ChainEntry } from '../chain.ts';
@@ -30,9 +31,14 @@ const signPsbt = defineCommand({
   group: 'Addresses and signatures',
   summary: 'Show what a Bitcoin transaction does, and sign it.',
   about:
-    'Takes a PSBT of version 0 or 2, binary or in base64, and gives it back in the same form. What is not understood to the last byte is refused, and so is a fee above a quarter of what is spent, unless --max-fee allows it.',
-  arguments: { file: needed('FILE', 'The PSBT; "-" is standard input.') },
-  options: { ...network, 'max-fee': textOption('SATOSHI', 'Allow a fee up to this.'), ...outputFile, ...consent },
+    'Takes a PSBT of version 0 or 2, binary or in base64, and returns it in the same form. Refuses a PSBT that it does not understand to the last byte, and a fee above a quarter of what is spent unless --max-fee allows it.',
+  arguments: { file: requiredText('FILE', 'The PSBT; "-" is standard input.') },
+  options: {
+    ...network,
+    'max-fee': optionalText('SATOSHI', 'Allow a fee up to this amount.'),
+    ...outputFile,
+    ...consent,
+  },
   card: true,
   examples: [
     'symbolon sign psbt payment.psbt --network regtest --output signed.psbt --yes --pack box',
@@ -43,7 +49,7 @@ const signPsbt = defineCommand({
     signedInputs: list(count('position of an input of ours')),
     fee: amount('satoshi'),
     spent: amount('satoshi that leave, fee included: all inputs less the change'),
-    transaction: orNull(text('if no signature is missing: ready to broadcast, hexadecimal')),
+    transaction: orNull(text('if no signature is missing, ready to broadcast, hexadecimal')),
     txid: orNull(text('of that transaction')),
     preview,
   }),
@@ -54,6 +60,6 @@ const signPsbt = defineCommand({
 export const bitcoin: ChainEntry = Object.freeze({
   commands: [descriptors, signPsbt],
   servers: 'one with the Esplora API, or an Electrum server (tcp://host:port, ssl://host:port)',
-  messages: 'of BIP-322, and for p2pkh addresses of the older form (BIP-137)',
+  messages: 'as in BIP-322, and for p2pkh addresses as in BIP-137, which is older',
   load: async () => (await import('./chain.ts')).bitcoin,
 });

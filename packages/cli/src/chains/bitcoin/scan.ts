@@ -6,12 +6,20 @@ import { type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
 import { formatPath, hardened } from '@symbolon/chains/path';
 import type { Path } from '@symbolon/chains/types';
-import { only } from '../../servers/http.ts';
-import type { Found, Scan, Scanned } from '../chain.ts';
-import { bitcoinServer } from './server.ts';
+import { onlyServer } from '../../servers/http.ts';
+import type { ChainScanOptions, ChainScanResult, FoundAccount } from '../chain.ts';
+import { openBitcoinServer } from './server.ts';
 
-export async function scan({ signer, network, urls, notes, resume, keep, ...options }: Scan): Promise<Scanned> {
-  const { server, close } = await bitcoinServer(only(urls), options.signal);
+export async function scanBitcoin({
+  signer,
+  network,
+  urls,
+  notes,
+  resume,
+  keep,
+  ...options
+}: ChainScanOptions): Promise<ChainScanResult> {
+  const { server, close } = await openBitcoinServer(onlyServer(urls), options);
   try {
     const state = resume as DiscoveryState | undefined;
     const { accounts, notLookedFor } = await discover(signer, server, {
@@ -21,7 +29,7 @@ export async function scan({ signer, network, urls, notes, resume, keep, ...opti
       ...(state !== undefined && { resume: state }),
       onProgress: (now) => keep(now, now.accounts.length),
     });
-    const found: Found[] = [];
+    const found: FoundAccount[] = [];
     for (const one of accounts) {
       const coins = await listOwnCoins(server, [one], options);
       const sum = coins.reduce((total, { amount }) => total + amount, 0n);
@@ -40,12 +48,12 @@ export async function scan({ signer, network, urls, notes, resume, keep, ...opti
   }
 }
 
-type Account = { readonly scriptType: ScriptType; readonly number: number; readonly path: Path };
+type NotedAccount = { readonly scriptType: ScriptType; readonly number: number; readonly path: Path };
 
-/** The accounts of a network that paths of the notes are, by coin type (SLIP-44) and purpose. */
-export function notedAccounts({ paths }: Pick<OwnerNotes, 'paths'>, network: NetworkName): readonly Account[] {
+/** The noted paths that are accounts of the network, by coin type (SLIP-44) and purpose. */
+export function notedAccounts({ paths }: Pick<OwnerNotes, 'paths'>, network: NetworkName): readonly NotedAccount[] {
   const ofNetwork = paths.filter(([, coin = 0]) => coin - hardened === networkNamed(network).coinType);
-  return ofNetwork.flatMap((path): readonly Account[] => {
+  return ofNetwork.flatMap((path): readonly NotedAccount[] => {
     const [purpose = 0, , account = 0] = path;
     const scriptType = (Object.keys(scriptTypes) as ScriptType[]).find(
       (type) => scriptTypes[type].purpose === purpose - hardened,

@@ -2,15 +2,14 @@ import { base64, hex } from '@scure/base';
 import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
 import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
-import { createSigner } from '@symbolon/client/signer';
-import { withWallet } from '../../cards/sessions.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
+import { withSigner } from '../../cards/sessions.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { refuseExisting } from '../../output/write-file.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
 
-type Options = {
+type SignPsbtFileInput = {
   readonly file: string;
   readonly network: NetworkName;
   readonly 'max-fee': string | undefined;
@@ -19,7 +18,7 @@ type Options = {
   readonly yes: boolean;
 };
 
-type Signed = {
+type SignPsbtFileResult = {
   readonly psbt: string;
   readonly signedInputs: readonly number[];
   readonly fee: string;
@@ -29,22 +28,24 @@ type Signed = {
   readonly preview: readonly string[];
 };
 
-export async function signPsbtFile(options: Options, context: Context): Promise<Answer<Signed>> {
+export async function signPsbtFile(
+  options: SignPsbtFileInput,
+  context: CommandContext,
+): Promise<CommandAnswer<SignPsbtFileResult>> {
   const { file, network, output, force, yes } = options;
   const limit = options['max-fee'];
   if (limit !== undefined && !/^[0-9]{1,16}$/.test(limit))
-    throw wrongUsage(`--max-fee: "${limit}" is no amount in satoshi`, { name: 'sign psbt' });
+    throw wrongUsage(`--max-fee: "${limit}" is not an amount in satoshi`, { name: 'sign psbt' });
   const { bytes, encoding } = readEncoded(file);
-  refuseExisting(output, force);
-  return withWallet(context, async (session) => {
-    const signer = createSigner(session, { wallet: context.wallet });
+  refuseExisting(output, { force });
+  return withSigner(context, async (signer) => {
     const terms = { network, ...(limit !== undefined && { maxFee: BigInt(limit) }) };
     const preview = await previewPsbt(signer, bytes, terms);
     const lines = describePreview(preview);
-    await context.confirm('signing', lines, yes);
+    await context.confirm('signing', { lines, agreed: yes });
     context.screen.progress('The card reads the transaction and signs');
     const { psbt, signedInputs, complete } = await signPsbt(signer, bytes, { ...terms, approved: preview.fingerprint });
-    if (output !== undefined) writeEncoded(output, psbt, encoding, { force });
+    if (output !== undefined) writeEncoded(output, psbt, { encoding, force });
     const encoded = base64.encode(psbt);
     const state =
       complete === undefined ? 'Signatures of others are still missing.' : `Complete: transaction ${complete.txid}`;

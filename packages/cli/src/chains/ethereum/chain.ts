@@ -6,30 +6,31 @@ import { openWallet } from '@symbolon/chains/ethereum/wallet';
 import type { JsonRpc } from '@symbolon/chains/json-rpc';
 import { formatPath } from '@symbolon/chains/path';
 import { harden } from '@symbolon/protocol/values';
-import { jsonRpc } from '../../servers/http.ts';
-import type { Chain } from '../chain.ts';
+import { jsonRpcAt } from '../../servers/http.ts';
+import type { ChainSupport } from '../chain.ts';
 import { coinPath } from '../coin-path.ts';
-import { byAddress } from '../found.ts';
+import { uniqueAddresses } from '../found.ts';
 
 /** Ethereum, OP Mainnet, BNB Smart Chain, Gnosis, Polygon, Base, Arbitrum One, Avalanche, Sepolia. */
-const shownByName = [1n, 10n, 56n, 100n, 137n, 8453n, 42161n, 43114n, 11155111n];
+const wellKnown = [1n, 10n, 56n, 100n, 137n, 8453n, 42161n, 43114n, 11155111n];
 
-const notedPaths: Chain['notedPaths'] = ({ paths }) => paths.filter((path) => isOfCoin(path, evmCoin));
+const notedPaths: ChainSupport['notedPaths'] = ({ paths }) => paths.filter((path) => isOfCoin(path, evmCoin));
 
-export const ethereum: Chain = Object.freeze({
+export const ethereum: ChainSupport = Object.freeze({
   async address(signer, { path, account, index }) {
-    const at = coinPath(path, [harden(44), harden(60), harden(account), 0, index], evmCoin);
+    const usual = [harden(44), harden(60), harden(account), 0, index];
+    const at = coinPath(path, { usual, coin: evmCoin });
     return { chain: chainIdOf(1n), address: await ethereumAddress(signer, at), path: at };
   },
-  messagePath: ({ path }) => coinPath(path, defaultPath, evmCoin),
-  async signMessage(signer, message, { path }, confirm) {
+  messagePath: ({ path }) => coinPath(path, { usual: defaultPath, coin: evmCoin }),
+  async signMessage(signer, message, { path, confirm }) {
     const wallet = await openWallet(signer, { confirm, path });
     return { address: wallet.address, signature: await wallet.signMessage(message) };
   },
   async discover({ signer, network, urls, notes, resume, keep, ...scan }) {
     const chains: { readonly chainId: bigint; readonly rpc: JsonRpc }[] = [];
     for (const url of urls) {
-      const rpc = jsonRpc(url, scan.signal);
+      const rpc = jsonRpcAt(url, scan);
       const answered = await rpc.call('eth_chainId', [], scan);
       chains.push({
         chainId: typeof answered === 'string' && /^0x[0-9a-f]{1,16}$/i.test(answered) ? BigInt(answered) : 0n,
@@ -46,7 +47,7 @@ export const ethereum: Chain = Object.freeze({
     });
     return {
       chain: chains.map(({ chainId }) => chainIdOf(chainId)).join(' '),
-      accounts: byAddress(accounts),
+      accounts: uniqueAddresses(accounts),
       notLookedFor,
     };
   },
@@ -66,6 +67,6 @@ export const ethereum: Chain = Object.freeze({
       decimals,
     })),
   scannedTokens: ({ ethereumTokens }) => ethereumTokens.map(({ chainId, address }) => `${chainId} ${address}`),
-  identifiers: shownByName.flatMap((chainId) => [chainIdOf(chainId), nativeAsset(chainId)]),
+  identifiers: wellKnown.flatMap((chainId) => [chainIdOf(chainId), nativeAsset(chainId)]),
   account: (of, address) => (of.startsWith('eip155:') ? parseAddress(address) : undefined),
-} satisfies Chain);
+} satisfies ChainSupport);

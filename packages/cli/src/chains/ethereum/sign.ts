@@ -4,17 +4,15 @@ import { previewTransaction } from '@symbolon/chains/ethereum/preview';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
 import { signTypedData, type TypedData } from '@symbolon/chains/ethereum/typed-data';
 import { previewTypedData } from '@symbolon/chains/ethereum/typed-data-preview';
-import { createSigner } from '@symbolon/client/signer';
-import { withWallet } from '../../cards/sessions.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
-import { CliError } from '../../errors/cli-error.ts';
+import { withSigner } from '../../cards/sessions.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseExisting, writeWhole } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
 import { parseTransaction } from './transaction-json.ts';
 
-type TransactionOptions = {
+type SignEthereumFileInput = {
   readonly file: string;
   readonly path: string | undefined;
   readonly output: string | undefined;
@@ -22,25 +20,24 @@ type TransactionOptions = {
   readonly yes: boolean;
 };
 
-type Signed = {
+type SignEthereumFileResult = {
   readonly from: string;
   readonly raw: string;
   readonly hash: string;
   readonly preview: readonly string[];
 };
 
-export async function signEthTransaction(
-  { file, path, output, force, yes }: TransactionOptions,
-  context: Context,
-): Promise<Answer<Signed>> {
-  const transaction = parseTransaction(file, readJson(file));
-  const at = coinPath(path, defaultPath, evmCoin);
-  refuseExisting(output, force);
-  return withWallet(context, async (session) => {
-    const signer = createSigner(session, { wallet: context.wallet });
+export async function signEthereumFile(
+  { file, path, output, force, yes }: SignEthereumFileInput,
+  context: CommandContext,
+): Promise<CommandAnswer<SignEthereumFileResult>> {
+  const transaction = readJson(file, parseTransaction);
+  const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
+  refuseExisting(output, { force });
+  return withSigner(context, async (signer) => {
     const from = await ethereumAddress(signer, at);
     const { lines } = previewTransaction(transaction, { from });
-    await context.confirm('signing', lines, yes);
+    await context.confirm('signing', { lines, agreed: yes });
     const { raw, hash } = await signTransaction(signer, at, transaction);
     if (output !== undefined) writeWhole(output, `${raw}\n`, { replace: force });
     return {
@@ -50,31 +47,35 @@ export async function signEthTransaction(
   });
 }
 
-const nobody = `0x${'00'.repeat(20)}` as const;
+/** Stands for the signer where only the form of the data is checked. */
+const noAddress = `0x${'00'.repeat(20)}` as const;
 
-type SignedData = { readonly address: string; readonly signature: string; readonly preview: readonly string[] };
+type SignTypedDataFileResult = {
+  readonly address: string;
+  readonly signature: string;
+  readonly preview: readonly string[];
+};
 
-export async function signTyped(
+export async function signTypedDataFile(
   { file, path, yes }: { readonly file: string; readonly path: string | undefined; readonly yes: boolean },
-  context: Context,
-): Promise<Answer<SignedData>> {
-  const data = asTypedData(file, readJson(file));
-  const at = coinPath(path, defaultPath, evmCoin);
-  // What is malformed is so for everybody: said before the card is asked.
-  previewTypedData(data, { from: nobody });
-  return withWallet(context, async (session) => {
-    const signer = createSigner(session, { wallet: context.wallet });
+  context: CommandContext,
+): Promise<CommandAnswer<SignTypedDataFileResult>> {
+  const data = readJson(file, parseTypedData);
+  const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
+  // Refuses malformed data before a card is asked.
+  previewTypedData(data, { from: noAddress });
+  return withSigner(context, async (signer) => {
     const address = await ethereumAddress(signer, at);
     const { lines, fields } = previewTypedData(data, { from: address });
     const preview = [...lines, ...fields.map(([field, value]) => `${field}: ${value}`)];
-    await context.confirm('signing', preview, yes);
+    await context.confirm('signing', { lines: preview, agreed: yes });
     const signature = await signTypedData(signer, at, data);
     return { result: { address, signature, preview }, text: [signature] };
   });
 }
 
-/** The fields themselves are checked where they are encoded. */
-function asTypedData(file: string, value: unknown): TypedData {
+/** The fields of `message` are checked where they are encoded. Throws RangeError. */
+function parseTypedData(value: unknown): TypedData {
   const isObject = (part: unknown): boolean => typeof part === 'object' && part !== null;
   const { types, primaryType, domain, message } = (isObject(value) ? value : {}) as Partial<TypedData>;
   if (
@@ -83,11 +84,7 @@ function asTypedData(file: string, value: unknown): TypedData {
     !isObject(message) ||
     typeof primaryType !== 'string' ||
     !Object.values(types ?? {}).every(Array.isArray)
-  ) {
-    throw new CliError('file/malformed', {
-      file,
-      reason: 'expected types, primaryType, domain and message, as in EIP-712',
-    });
-  }
+  )
+    throw new RangeError('expected types, primaryType, domain and message, as in EIP-712');
   return value as TypedData;
 }

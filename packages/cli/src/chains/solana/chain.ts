@@ -5,32 +5,32 @@ import { defaultPath, parseAddress, solanaAddress } from '@symbolon/chains/solan
 import { chain, nativeAsset, tokenAsset } from '@symbolon/chains/solana/assets';
 import { type AccountScan, discover, schemes } from '@symbolon/chains/solana/discover';
 import { openWallet } from '@symbolon/chains/solana/wallet';
-import { jsonRpc, only } from '../../servers/http.ts';
-import type { Chain } from '../chain.ts';
+import { jsonRpcAt, onlyServer } from '../../servers/http.ts';
+import type { ChainSupport } from '../chain.ts';
 import { coinPath } from '../coin-path.ts';
-import { byAddress } from '../found.ts';
+import { uniqueAddresses } from '../found.ts';
 
-const notedPaths: Chain['notedPaths'] = ({ paths }) =>
+const notedPaths: ChainSupport['notedPaths'] = ({ paths }) =>
   paths.filter((path) => isOfCoin(path, solanaCoin) && path.every((index) => index >= hardened));
 
-export const solana: Chain = Object.freeze({
+export const solana: ChainSupport = Object.freeze({
   async address(signer, { path, index }) {
-    const at = coinPath(path, schemes.accounts(index), solanaCoin);
+    const at = coinPath(path, { usual: schemes.accounts(index), coin: solanaCoin });
     return { chain, address: await solanaAddress(signer, at), path: at };
   },
-  messagePath: ({ path }) => coinPath(path, defaultPath, solanaCoin),
-  async signMessage(signer, message, { path }, confirm) {
+  messagePath: ({ path }) => coinPath(path, { usual: defaultPath, coin: solanaCoin }),
+  async signMessage(signer, message, { path, confirm }) {
     const wallet = await openWallet(signer, { confirm, path });
     return { address: wallet.address, signature: base58.encode(await wallet.signMessage(utf8.decode(message))) };
   },
   async discover({ signer, network, urls, notes, resume, keep, ...scan }) {
-    const { accounts, notLookedFor } = await discover(signer, jsonRpc(only(urls), scan.signal), {
+    const { accounts, notLookedFor } = await discover(signer, jsonRpcAt(onlyServer(urls), scan), {
       ...scan,
       paths: notedPaths(notes, network),
       ...(resume !== undefined && { resume: resume as readonly AccountScan[] }),
       onProgress: (now) => keep(now, now.length),
     });
-    return { chain, accounts: byAddress(accounts), notLookedFor };
+    return { chain, accounts: uniqueAddresses(accounts), notLookedFor };
   },
   planned: async (signer) => [
     { chain: 'Solana', label: 'first account', path: formatPath(defaultPath), address: await solanaAddress(signer) },
@@ -40,4 +40,4 @@ export const solana: Chain = Object.freeze({
     solanaTokens.map(({ mint, symbol, decimals }) => ({ asset: tokenAsset(parseAddress(mint)), symbol, decimals })),
   identifiers: [chain, nativeAsset],
   account: (of, address) => (of === chain ? parseAddress(address) : undefined),
-} satisfies Chain);
+} satisfies ChainSupport);

@@ -1,4 +1,5 @@
-import { defineCommand, needed } from '../../command-line/command.ts';
+import { defineCommand } from '../../command-line/command.ts';
+import { requiredText } from '../../command-line/parameters.ts';
 import { orNull, record, text } from '../../command-line/schema.ts';
 import { consent, outputFile } from '../../command-line/shared-options.ts';
 import type { ChainEntry } from '../chain.ts';
@@ -9,7 +10,10 @@ const signSolana = defineCommand({
   group: 'Addresses and signatures',
   summary: 'Show what a Solana transaction does, and sign it.',
   arguments: {
-    file: needed('FILE', 'Transaction or message, legacy or version 0, binary or in base64; "-" is standard input.'),
+    file: requiredText(
+      'FILE',
+      'Transaction or message, legacy or version 0, binary or in base64; "-" is standard input.',
+    ),
   },
   options: { ...path, ...outputFile, ...consent },
   card: true,
@@ -17,7 +21,7 @@ const signSolana = defineCommand({
   result: record({
     address: text('that signs'),
     signature: text('base58'),
-    transaction: orNull(text('with the signature in its place, base64; of a message there is none')),
+    transaction: orNull(text('with the signature in it, base64; none if the file is a message')),
     preview,
   }),
   stopped: 'No signed transaction was written.',

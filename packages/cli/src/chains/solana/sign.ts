@@ -4,22 +4,21 @@ import { isChainError } from '@symbolon/chains/errors';
 import { defaultPath } from '@symbolon/chains/solana/address';
 import { parseTransaction } from '@symbolon/chains/solana/message';
 import { openWallet } from '@symbolon/chains/solana/wallet';
-import { createSigner } from '@symbolon/client/signer';
-import { withWallet } from '../../cards/sessions.ts';
-import type { Answer } from '../../command-line/command.ts';
-import type { Context } from '../../context.ts';
+import { withSigner } from '../../cards/sessions.ts';
+import type { CommandAnswer } from '../../command-line/command.ts';
+import type { CommandContext } from '../../context.ts';
 import { refuseExisting } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
 
-type Options = {
+type SignSolanaFileInput = {
   readonly file: string;
   readonly path: string | undefined;
   readonly output: string | undefined;
   readonly force: boolean;
   readonly yes: boolean;
 };
-type Signed = {
+type SignSolanaFileResult = {
   readonly address: string;
   readonly signature: string;
   readonly transaction: string | null;
@@ -27,37 +26,36 @@ type Signed = {
 };
 
 export async function signSolanaFile(
-  { file, path, output, force, yes }: Options,
-  context: Context,
-): Promise<Answer<Signed>> {
+  { file, path, output, force, yes }: SignSolanaFileInput,
+  context: CommandContext,
+): Promise<CommandAnswer<SignSolanaFileResult>> {
   const { bytes, encoding } = readEncoded(file);
   const message = messageOf(bytes);
-  const at = coinPath(path, defaultPath, solanaCoin);
-  refuseExisting(output, force);
-  return withWallet(context, async (session) => {
-    const signer = createSigner(session, { wallet: context.wallet });
+  const at = coinPath(path, { usual: defaultPath, coin: solanaCoin });
+  refuseExisting(output, { force });
+  return withSigner(context, async (signer) => {
     let preview: readonly string[] = [];
     const wallet = await openWallet(signer, {
       path: at,
       confirm: async (lines) => {
         preview = lines;
-        await context.confirm('signing', lines, yes);
+        await context.confirm('signing', { lines, agreed: yes });
       },
     });
     const { address } = wallet;
     if (message === undefined) {
       const signed = await wallet.signTransaction(bytes);
       const { signatures } = parseTransaction(signed);
-      if (output !== undefined) writeEncoded(output, signed, encoding, { force });
+      if (output !== undefined) writeEncoded(output, signed, { encoding, force });
       const transaction = base64.encode(signed);
       return {
         result: { address, signature: base58.encode(signatures[0] ?? new Uint8Array()), transaction, preview },
         text: [output === undefined ? transaction : `Signed: ${output}`],
       };
     }
-    const own = await wallet.signTransactionMessage(message);
-    if (output !== undefined) writeEncoded(output, own, encoding, { force });
-    const signature = base58.encode(own);
+    const bare = await wallet.signTransactionMessage(message);
+    if (output !== undefined) writeEncoded(output, bare, { encoding, force });
+    const signature = base58.encode(bare);
     return {
       result: { address, signature, transaction: null, preview },
       text: [output === undefined ? signature : `Signed: ${output}`],
@@ -65,9 +63,7 @@ export async function signSolanaFile(
   });
 }
 
-/**
- * The bytes, if they are a message by itself; `undefined` for a transaction, which has places for signatures in front.
- */
+/** The bytes, if they are a bare message; `undefined` for a transaction, which begins with its signatures. */
 function messageOf(bytes: Uint8Array): Uint8Array | undefined {
   try {
     parseTransaction(bytes);

@@ -197,10 +197,10 @@ describe('a backup', () => {
   });
 });
 
-test.concurrent('a backup sleeps until another card or the PUK wakes it, and then signs with the same keys', async () => {
+test.concurrent('a backup is dormant until another card or the PUK activates it, and then signs with the same keys', async () => {
   const pack = copyBackedUp();
-  const asleep = await place.symbolon('sign', 'message', 'hello', '--yes', '--card', '2', '--pack', pack, '--json');
-  expect(errorOf(asleep)).toMatchObject({ code: 'card/status', exit: 3, message: expect.stringContaining('9D0B') });
+  const dormant = await place.symbolon('sign', 'message', 'hello', '--yes', '--card', '2', '--pack', pack, '--json');
+  expect(errorOf(dormant)).toMatchObject({ code: 'card/status', exit: 3, message: expect.stringContaining('9D0B') });
   resultOf(await place.symbolon('activate', '--card', '2,3', '--pack', pack, '--json'));
   const wrongPuk = await place.symbolonWith(
     { SYMBOLON_PUK: '999999999999' },
@@ -255,7 +255,7 @@ test.concurrent('a lost card is revoked, and the others know', async () => {
   // It finds out itself when it is told, and does nothing from then on.
   resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '2', '--pack', pack, '--json'));
   expect((await place.symbolon('set', 'show', '--card', '3', '--pack', pack)).stdout).toMatch(
-    /place 2: backup, this card, revoked, number/,
+    /member 2: backup, this card, revoked, number/,
   );
   expect(errorOf(await place.symbolon('set', 'revoke', '7', '--pack', pack, '--json'))).toMatchObject({
     code: 'argument/invalid',

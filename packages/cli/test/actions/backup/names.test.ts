@@ -62,14 +62,14 @@ test('and it says how many more clones there can be', async () => {
 test('one at a time, they are changed and taken away, and shared with cards that were made before', async () => {
   const pack = copyBackedUp();
   expect(resultOf(await symbolon('set', 'name', '0', 'desk', '--pack', pack))).toEqual({
-    names: [{ place: 0, name: 'desk' }],
+    names: [{ member: 0, name: 'desk' }],
   });
   resultOf(await symbolon('set', 'name', '2', 'bank', '--pack', pack));
   expect(await namesOn(pack, '3')).toEqual([null, null, null]);
   resultOf(await symbolon('files', 'share', '--cards', '2', '--pack', pack));
   expect(await namesOn(pack, '3')).toEqual(['desk', null, 'bank']);
   expect(resultOf(await symbolon('set', 'name', '0', '', '--pack', pack))).toEqual({
-    names: [{ place: 2, name: 'bank' }],
+    names: [{ member: 2, name: 'bank' }],
   });
   expect(errorOf(await symbolon('set', 'name', '3', 'x', '--pack', pack))).toMatchObject({ code: 'usage/wrong' });
 });

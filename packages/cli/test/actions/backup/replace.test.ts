@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-const lost = ['--lost', '2', '--card', '1,5,2'];
+const lost = ['--lost-member', '2', '--card', '1,5,2'];
 const lifecycleOf = async (pack: string) =>
   resultOf<{ lifecycle: string }>(await symbolon('info', '--card', '5', '--pack', pack)).lifecycle;
 
@@ -89,7 +89,7 @@ test('the new card may have a PIN of its own, and a name', async () => {
   const args = [
     'set',
     'replace',
-    '--lost',
+    '--lost-member',
     '2',
     '--card',
     '1,4,2',

@@ -149,11 +149,11 @@ test('a card without a wallet says so, rather than call the PIN wrong', async ()
 test('a known computer is told from others, and forgotten', async () => {
   const pack = copy();
   expect(resultOf(await withPin(pin, 'phone', 'add', '--name', 'laptop', '--pack', pack))).toMatchObject({
-    slot: 0,
+    phone: 0,
     name: 'laptop',
   });
   expect(resultOf(await withPin(pin, 'phone', 'list', '--pack', pack))).toEqual({
-    phones: [{ slot: 0, name: 'laptop', thisComputer: true }],
+    phones: [{ phone: 0, name: 'laptop', thisComputer: true }],
   });
   const elsewhere = await place.symbolonWith(
     { XDG_STATE_HOME: place.path('elsewhere') },
@@ -163,7 +163,7 @@ test('a known computer is told from others, and forgotten', async () => {
     '--pack',
     pack,
   );
-  expect(resultOf(elsewhere)).toEqual({ phones: [{ slot: 0, name: 'laptop', thisComputer: false }] });
+  expect(resultOf(elsewhere)).toEqual({ phones: [{ phone: 0, name: 'laptop', thisComputer: false }] });
   // The session opens without PACE; the policy still wants the PIN.
   const { address } = resultOf(await withPin(pin, 'address', '--pack', pack));
   expect(address).toBe('bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu');

@@ -67,7 +67,7 @@ test('a wrong line is told by its number, and too many by the room there is', as
   });
   writeFileSync(place.path('some.txt'), many(60).join('\n'));
   const long = errorOf(await symbolon('notes', 'set', 'some.txt', '--pack', pack));
-  expect(long).toMatchObject({ code: 'card/no-room', message: 'the notes take 8 files of 512 bytes, and 6 are free' });
+  expect(long).toMatchObject({ code: 'card/no-room', message: 'the notes need 8 files of 512 bytes, and 6 are free' });
 });
 
 test('are the old ones, the new ones, or said to be broken, wherever their writing ends', async () => {
@@ -80,9 +80,9 @@ test('are the old ones, the new ones, or said to be broken, wherever their writi
   const seen: string[] = [];
   for (let writes = 0; writes <= 3; writes += 1) {
     const session = await open();
-    await writeNotes(session, before, { wallet: 0 });
-    await writeNotes(stoppedAfter(session, writes), after, { wallet: 0 }).catch(() => undefined);
-    const found = await readNotes(session, { wallet: 0 }).catch((error) => error.code);
+    await writeNotes(session, before, { slot: 0 });
+    await writeNotes(stoppedAfter(session, writes), after, { slot: 0 }).catch(() => undefined);
+    const found = await readNotes(session, { slot: 0 }).catch((error) => error.code);
     seen.push(
       found === 'card/notes-broken'
         ? 'broken'

@@ -140,7 +140,7 @@ test('looks for the tokens that are noted on the card, and goes on without notes
   expect(without.stderr).toContain('Warning: the notes on the card are not whole');
 });
 
-test('asks no server that nobody vouches for, unless its certificate is named', async () => {
+test('a self-signed server is asked only if its certificate is named', async () => {
   const secret = selfSigned();
   writeFileSync(place.path('server.pem'), secret.cert);
   for (const { url, requests } of [
@@ -151,7 +151,7 @@ test('asks no server that nobody vouches for, unless its certificate is named', 
     expect(errorOf(await place.symbolon(...args))).toMatchObject({
       code: 'server/untrusted',
       exit: 9,
-      message: expect.stringContaining('vouches for its certificate itself'),
+      message: expect.stringContaining('its certificate is self-signed'),
       advice: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
     });
     expect(requests).toEqual([]);

@@ -1,0 +1,120 @@
+/** Options and arguments of commands. */
+export type Parameter<T> = {
+  readonly about: string;
+  /** What stands for its value in the help; an option without one is a flag. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly required?: true;
+  /** May be given more than once; of arguments only the last one. */
+  readonly repeatable?: true;
+  /**
+   * Reads the texts given: none, one, or several if repeatable; for a flag "true". Throws RangeError with the reason.
+   */
+  readonly read: (given: readonly string[]) => T;
+};
+
+export type Parameters = { readonly [name: string]: Parameter<unknown> };
+
+type NumberRange = { readonly min: number; readonly max: number };
+type Choices<T extends string> = { readonly choices: readonly T[] };
+
+export const flag = (about: string): Parameter<boolean> => ({ about, read: (given) => given.length > 0 });
+
+export const optionalText = (value: string, about: string): Parameter<string | undefined> => ({
+  about,
+  value,
+  read: ([given]) => given,
+});
+
+export const requiredText = (value: string, about: string): Parameter<string> => ({
+  about,
+  value,
+  required: true,
+  read: ([given]) => present(given),
+});
+
+export const texts = (value: string, about: string): Parameter<readonly string[]> => ({
+  about,
+  value,
+  repeatable: true,
+  read: (given) => given,
+});
+
+export const requiredTexts = (value: string, about: string): Parameter<readonly string[]> => ({
+  ...texts(value, about),
+  required: true,
+  read: ([first, ...others]) => [present(first), ...others],
+});
+
+export const optionalNumber = (value: string, about: string, range: NumberRange): Parameter<number | undefined> => ({
+  about: withRange(about, range),
+  value,
+  read: ([given]) => (given === undefined ? undefined : wholeNumber(given, range)),
+});
+
+export const numbers = (value: string, about: string, range: NumberRange): Parameter<readonly number[]> => ({
+  about: withRange(about, range),
+  value,
+  repeatable: true,
+  read: (given) => given.map((one) => wholeNumber(one, range)),
+});
+
+export const number = (
+  value: string,
+  about: string,
+  { otherwise, ...range }: NumberRange & { readonly otherwise: number },
+): Parameter<number> => ({
+  about: `${withRange(about, range)} Default ${otherwise}.`,
+  value,
+  read: ([given]) => (given === undefined ? otherwise : wholeNumber(given, range)),
+});
+
+export const requiredNumber = (value: string, about: string, range: NumberRange): Parameter<number> => ({
+  about: withRange(about, range),
+  value,
+  required: true,
+  read: ([given]) => wholeNumber(present(given), range),
+});
+
+export const choice = <const T extends string>(
+  value: string,
+  about: string,
+  { choices, otherwise }: Choices<T> & { readonly otherwise: NoInfer<T> },
+): Parameter<T> => ({
+  about: `${about} Default ${otherwise}.`,
+  value,
+  choices,
+  read: ([given]) => oneOf(given ?? otherwise, choices),
+});
+
+export const requiredChoice = <const T extends string>(
+  value: string,
+  about: string,
+  { choices }: Choices<T>,
+): Parameter<T> => ({
+  about,
+  value,
+  choices,
+  required: true,
+  read: ([given]) => oneOf(present(given), choices),
+});
+
+const withRange = (about: string, { min, max }: NumberRange): string => `${about} ${min} to ${max}.`;
+
+function present(given: string | undefined): string {
+  if (given === undefined) throw new RangeError('it is missing');
+  return given;
+}
+
+function wholeNumber(given: string, { min, max }: NumberRange): number {
+  const number = Number(given);
+  if (!/^[0-9]{1,10}$/.test(given) || number < min || number > max)
+    throw new RangeError(`"${given}" is not a number from ${min} to ${max}`);
+  return number;
+}
+
+function oneOf<T extends string>(given: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === given);
+  if (found === undefined) throw new RangeError(`"${given}" is none of ${choices.join(', ')}`);
+  return found;
+}

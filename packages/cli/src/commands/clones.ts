@@ -1,0 +1,50 @@
+/** What commands that make clones of a wallet have in common. */
+import { choice, flag, number, optionalText, texts } from '../command-line/parameters.ts';
+import { bool, count, list, record, text } from '../command-line/schema.ts';
+
+/** Number of a card in its set. */
+export const memberNumber = { min: 0, max: 8 } as const;
+
+export const resumable =
+  'Nothing is lost and nothing is half-made: the cards know how far it got. The same command goes on from there.';
+export const resumableCeremony =
+  'You can stop anywhere. The same command goes on from there, here or on another computer: the cards keep everything that counts.';
+
+export const cloneOptions = {
+  role: choice(
+    'ROLE',
+    'backup: dormant until it is activated; daily: pays within its policy; cosigner: pays what another card approves.',
+    { choices: ['backup', 'daily', 'cosigner'], otherwise: 'backup' },
+  ),
+  name: texts(
+    'NAME',
+    'Your name for a new card, such as "safe", up to 40 bytes; repeat it for each card, in order. The cards keep it.',
+  ),
+  policy: optionalText(
+    'FILE',
+    'Policy of the new cards. It may allow nothing that this card\'s policy does not: see "policy set". Default: the same.',
+  ),
+  share: texts(
+    'ASSET=AMOUNT',
+    "What each card may spend of an allowance, taken off this card's: eip155:1/slip44:60=1000. Default: nothing.",
+  ),
+  scope: texts('[CURVE:]PATH', 'Give only the keys below a hardened path; may be repeated. Default: the whole wallet.'),
+  'own-pin': flag(
+    'Each new card gets a PIN of its own, from a question or SYMBOLON_NEW_PIN. Default: the PIN of this card.',
+  ),
+} as const;
+
+export const targets = {
+  targets: number('N', 'How many cards to make.', { min: 1, max: 8, otherwise: 2 }),
+} as const;
+
+export const cloneResult = {
+  clones: list(record({ name: text('your name for the card, or where it is'), card: text('its number') })),
+  waiting: list(
+    record({
+      member: count('its number in the set'),
+      card: text('number of the card: a copy was begun earlier and has not arrived'),
+    }),
+  ),
+  sealed: bool('whether no more clones can be made'),
+} as const;

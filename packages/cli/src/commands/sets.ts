@@ -1,0 +1,245 @@
+/** The cards that hold the same wallet: who they are, and what to do when one is lost. */
+import { type Command, defineCommand } from '../command-line/command.ts';
+import {
+  flag,
+  number,
+  numbers,
+  optionalNumber,
+  optionalText,
+  requiredNumber,
+  requiredText,
+} from '../command-line/parameters.ts';
+import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
+import { cloneOptions, cloneResult, memberNumber, resumable, resumableCeremony, targets } from './clones.ts';
+
+const member = count('its number in the set; 0 is the card that made the wallet');
+const newEpoch = count('of the set from now on');
+const lostMember = numbers('MEMBER', 'Number of a lost card, as "set show" gives it; may be repeated.', memberNumber);
+const signers = number('N', 'How many other cards agree.', { min: 1, max: 8, otherwise: 1 });
+
+const setShow = defineCommand({
+  name: 'set show',
+  group: 'Backup',
+  summary: 'Show the cards that hold the same wallet, as this card knows them.',
+  arguments: {},
+  options: {},
+  card: true,
+  examples: ['symbolon set show --pack backed-up', 'symbolon set show --card 2 --pack backed-up --json'],
+  result: record({
+    id: text('of the set, hexadecimal'),
+    epoch: count('goes up when a card is revoked or admitted'),
+    member: count('number of this card in the set'),
+    extendable: bool('whether its cards can agree to admit others'),
+    sealed: bool('whether this card makes no more clones'),
+    limit: count('most clones, as agreed when the wallet was made'),
+    members: list(
+      record({
+        member,
+        name: orNull(text('your name for the card: see "set name"')),
+        role: text('of that card'),
+        standing: text('agreed, admitted or revoked'),
+        state: text('this card; of its clones pending or confirmed; of others known; revoked'),
+        card: orNull(text('its number, where this card knows it')),
+        code: orNull(text('of an admitted card: see "set code"')),
+      }),
+    ),
+  }),
+  load: async () => (await import('../actions/backup/members.ts')).showMembers,
+});
+
+const setRevoke = defineCommand({
+  name: 'set revoke',
+  group: 'Backup',
+  summary: 'Revoke a lost card: put it out of the set.',
+  about:
+    'One step for the primary, which is the first card of --card, and one for each card that --tell counts. Cards that know of it have nothing to do with the lost card any more. Its keys still work on every chain: if somebody may have it, see "set rotate". For a lost primary, see "set replace".',
+  arguments: { member: requiredNumber('MEMBER', 'Number of the lost card, as "set show" gives it.', memberNumber) },
+  options: {
+    tell: number('N', 'How many other cards to tell now; the rest learn of it the next time.', {
+      min: 0,
+      max: 8,
+      otherwise: 0,
+    }),
+  },
+  card: true,
+  examples: ['symbolon set revoke 2 --tell 1 --pack backed-up'],
+  result: record({
+    member: count('number of the revoked card'),
+    epoch: newEpoch,
+    told: list(text('which cards know')),
+    advice: text('what is left to do'),
+  }),
+  stopped: resumable,
+  load: async () => (await import('../actions/backup/members.ts')).revokeCard,
+});
+
+const setReplace = defineCommand({
+  name: 'set replace',
+  group: 'Backup',
+  summary: 'Admit a new card in the place of lost ones, and put the wallet onto it.',
+  about: `Only for wallets that were made extendable. More than half of the cards that are left must agree, and at least two. Order of --card: the primary (with --promote the card that becomes it), the new card, the others that agree. A card of another pack is admitted once you have compared its code on a second device: see "set code". ${resumableCeremony}`,
+  arguments: {},
+  options: {
+    'lost-member': lostMember,
+    promote: optionalNumber(
+      'MEMBER',
+      'The primary is lost: the first card, which has this number, becomes the primary.',
+      memberNumber,
+    ),
+    signers,
+    ...cloneOptions,
+  },
+  card: true,
+  examples: ['symbolon set replace --lost-member 2 --card 1,4,2 --pack extendable'],
+  result: record({ ...cloneResult, epoch: newEpoch }),
+  stopped: `${resumable} Once the others have agreed, "symbolon backup" does.`,
+  load: async () => (await import('../actions/backup/replace.ts')).replaceCard,
+});
+
+const setPromote = defineCommand({
+  name: 'set promote',
+  group: 'Backup',
+  summary: 'Make another card the primary after the primary is lost.',
+  about:
+    'More than half of the cards that are left must agree, and at least two. The first card of --card becomes the primary; a dormant backup is active from then on.',
+  arguments: { member: requiredNumber('MEMBER', 'Number of the card that becomes the primary.', memberNumber) },
+  options: { 'lost-member': lostMember, signers },
+  card: true,
+  examples: ['symbolon set promote 1 --lost-member 0 --card 2,3 --pack backed-up'],
+  result: record({ member: count('number of the new primary'), epoch: newEpoch }),
+  stopped: resumable,
+  load: async () => (await import('../actions/backup/replace.ts')).promoteMember,
+});
+
+const setCode = defineCommand({
+  name: 'set code',
+  group: 'Backup',
+  summary: 'Compare a card from another pack with the one that the set has admitted.',
+  about:
+    'For a second device, while the first one waits in "set replace". If the first device has put another card into the list of members, the codes differ. Order of --card: the primary, the new card.',
+  arguments: { member: requiredNumber('MEMBER', 'Number of the admitted card, as "set show" gives it.', memberNumber) },
+  options: {},
+  card: true,
+  examples: [
+    'symbolon set replace --lost-member 2 --card 1,4,2 --pack extendable && symbolon set code 3 --card 1,4 --pack extendable',
+  ],
+  result: record({
+    list: text('code of the card in the list of members'),
+    card: text('code of the card in your hand'),
+    same: bool('whether they are the same card'),
+  }),
+  load: async () => (await import('../actions/backup/members.ts')).compareCodes,
+});
+
+const setName = defineCommand({
+  name: 'set name',
+  group: 'Backup',
+  summary: 'Give a card of the set a name.',
+  about:
+    'A file of the wallet, "card names", keeps the names. Every clone made later gets it; "files share" gives it to the clones there are. "backup --name" writes it too.',
+  arguments: {
+    member: requiredNumber('MEMBER', 'Number of the card, as "set show" gives it.', memberNumber),
+    name: requiredText('NAME', 'Up to 40 bytes; empty removes the name.'),
+  },
+  options: {},
+  card: true,
+  examples: ['symbolon set name 0 "desk at home" --pack backed-up'],
+  result: record({ names: list(record({ member, name: text('of that card') })) }),
+  stopped: 'The card has the old name or the new one.',
+  load: async () => (await import('../actions/backup/members.ts')).nameMember,
+});
+
+const setRotate = defineCommand({
+  name: 'set rotate',
+  group: 'Backup',
+  summary: 'Make a new wallet on new cards, backed up and sealed, to move everything to.',
+  about:
+    'For when somebody else has one of your cards. n backups take 2n + 3 steps. The first card of --card makes the wallet and must be blank: somebody may know the key of a wallet that is there already.',
+  arguments: {},
+  options: {
+    ...targets,
+    ...cloneOptions,
+    extendable: flag('The cards of the new wallet can agree to admit others later.'),
+    'no-puk': flag('Without a PUK: a blocked PIN then stays blocked.'),
+  },
+  card: true,
+  examples: [
+    'symbolon set rotate --pack new-box',
+    'symbolon set rotate --targets 1 --role daily --no-puk --pack new-box --json',
+  ],
+  result: record(cloneResult),
+  stopped:
+    'Nothing is lost. If it has said that the wallet is made, go on with "symbolon backup --seal", and --puk if the wallet has a PUK. If not, begin again with blank cards.',
+  load: async () => (await import('../actions/backup/rotate.ts')).rotateWallet,
+});
+
+const setPlan = defineCommand({
+  name: 'set plan',
+  group: 'Backup',
+  summary: 'Write the recovery plan: a page for the drawer, without secrets.',
+  about:
+    'One HTML page to print, for you and for somebody you trust. The primary gives the cards and accounts. What it can not know stays blank, or comes from --details: a JSON object with any of wallet, owner, trusted, pinPlace, pukPlace, verifyEvery, contacts (a list of texts), software ({"name", "where"}), extras ({"what", "how"}) and cards ({"member": number in the set, "label", "place": where it lies}).',
+  arguments: {},
+  options: {
+    output: requiredText('FILE', 'The page.'),
+    force: flag('Replace the file if it exists.'),
+    details: optionalText('FILE', 'What the cards do not know.'),
+    records: optionalText('FILE', 'What "verify --records" has kept: when each card was verified.'),
+  },
+  card: true,
+  examples: [
+    'symbolon set plan --output plan.html --pack backed-up',
+    'symbolon set plan -o plan.html --details details.json --pack backed-up',
+  ],
+  result: record({
+    file: text('the page'),
+    cards: list(record({ member, card: text('its number'), name: text('on the page') })),
+  }),
+  stopped: 'No plan was written.',
+  load: async () => (await import('../actions/backup/plan.ts')).writePlan,
+});
+
+const setRehearse = defineCommand({
+  name: 'set rehearse',
+  group: 'Backup',
+  summary: 'Rehearse the whole recovery with a throw-away wallet, timed.',
+  about:
+    'Makes a wallet, backs it up, seals it, activates a backup without the primary and has it sign. Use blank cards, which are reset in the end; or with --slot 1 or 2 a spare slot of cards in use, where the throw-away wallet stays until the card is reset. The answer includes what goes wrong.',
+  arguments: {},
+  options: {
+    backups: number('N', 'How many backups. A single one is activated with the PUK.', { min: 1, max: 8, otherwise: 2 }),
+  },
+  card: true,
+  examples: ['symbolon set rehearse --pack new-box', 'symbolon set rehearse --backups 1 --pack new-box --json'],
+  result: record({
+    recovered: bool('whether the backup signed with the key of the primary'),
+    steps: list(
+      record({
+        step: oneOf('which', 'make', 'back-up', 'confirm', 'activate', 'sign', 'clean'),
+        text: text('the same in words'),
+        outcome: oneOf('how it ended', 'done', 'failed', 'skipped'),
+        milliseconds: count('it took'),
+        taps: count('of cards'),
+        problems: list(openRecord('what was in the way, and what to do: kind, step, card, text, advice, again')),
+      }),
+    ),
+    milliseconds: count('in all'),
+    stays: list(text('what is left on the cards')),
+  }),
+  stopped:
+    'The throw-away wallet may be on some of the cards. When it was made, its set was shown. "symbolon set show" says which set a card belongs to; erase those of that set with "symbolon reset". Cards of another set hold something else.',
+  load: async () => (await import('../actions/backup/rehearse.ts')).rehearseRecovery,
+});
+
+/** In the order of the help. */
+export const setCommands: readonly Command[] = [
+  setShow,
+  setRevoke,
+  setReplace,
+  setPromote,
+  setCode,
+  setName,
+  setRotate,
+  setPlan,
+  setRehearse,
+];
