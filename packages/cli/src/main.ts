@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { watchUnexpected } from './errors/unexpected.ts';
 import { processHost } from './host.ts';
+
 /** The `symbolon` command. */
 import { watchOutput } from './output/broken-output.ts';
 import { run } from './run.ts';

@@ -1,21 +1,19 @@
 /**
- * A command is one row: its parsing, help, completion and JSON schema all come from it. Rows import nothing heavy, so
- * that the table of all rows loads at once.
+ * The declaration of a command: its parsing, help, completion and JSON schema come from it, and the types of its action.
+ * Declarations import nothing heavy, so that the table of all commands loads at once.
  */
 import type { CommandContext } from '../context.ts';
 import type { Parameter, Parameters } from './parameters.ts';
 import type { ResultShape } from './schema.ts';
 
-type InputOf<P extends Parameters> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never };
+export type ValuesOf<P extends Parameters> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never };
 
 /** What a command answers: data for programs, and lines of text for people. */
 export type CommandAnswer<R> = { readonly result: R; readonly text: readonly string[] };
 
-type Action<Input, R> = (input: Input, context: CommandContext) => Promise<CommandAnswer<R>>;
-
 type CommandGroup = 'Packs and readers' | 'The card' | 'Wallets' | 'Backup' | 'Addresses and signatures' | 'More';
 
-export type Command<A extends Parameters = Parameters, O extends Parameters = Parameters, R = unknown> = {
+export type CommandDeclaration<A extends Parameters = Parameters, O extends Parameters = Parameters, R = unknown> = {
   /** As typed: `wallet create`. */
   readonly name: string;
   readonly group: CommandGroup;
@@ -33,13 +31,25 @@ export type Command<A extends Parameters = Parameters, O extends Parameters = Pa
   readonly result: ResultShape<R>;
   /** What holds when it is stopped in the middle. */
   readonly stopped?: string;
-  /** Loads its action, and with it the libraries. */
-  readonly load: () => Promise<Action<InputOf<A> & InputOf<O>, R>>;
 };
 
-/** Checks a row against the action it loads. */
-export function defineCommand<const A extends Parameters, const O extends Parameters, R>(
-  command: Command<A, O, R>,
-): Command {
-  return Object.freeze(command) as unknown as Command;
+/** The values of a command's arguments and options. */
+export type InputOf<D> = D extends CommandDeclaration<infer A, infer O> ? ValuesOf<A> & ValuesOf<O> : never;
+
+export type ResultOf<D> = D extends CommandDeclaration<Parameters, Parameters, infer R> ? R : never;
+
+/** The code of a command, with the types of its declaration. */
+export type ActionOf<D> = (input: InputOf<D>, context: CommandContext) => Promise<CommandAnswer<ResultOf<D>>>;
+
+/** A declaration, and how to load its action with the libraries that it needs. */
+export type Command = CommandDeclaration & { readonly load: () => Promise<ActionOf<CommandDeclaration>> };
+
+export function declareCommand<const A extends Parameters, const O extends Parameters, R>(
+  declaration: CommandDeclaration<A, O, R>,
+): CommandDeclaration<A, O, R> {
+  return Object.freeze(declaration);
+}
+
+export function defineCommand<D extends CommandDeclaration>(declaration: D, load: () => Promise<ActionOf<D>>): Command {
+  return Object.freeze({ ...declaration, load }) as unknown as Command;
 }

@@ -1,10 +1,10 @@
 /** Making backups, verifying and activating them. */
-import { type Command, defineCommand } from '../command-line/command.ts';
+import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
 import { flag, number, optionalNumber, optionalText } from '../command-line/parameters.ts';
 import { count, list, openRecord, orNull, record, text } from '../command-line/schema.ts';
 import { cloneOptions, cloneResult, memberNumber, resumable, resumableCeremony, targets } from './clones.ts';
 
-const backup = defineCommand({
+export const backupCommand = declareCommand({
   name: 'backup',
   group: 'Backup',
   summary: 'Put the wallet onto other cards of its pack.',
@@ -25,10 +25,9 @@ const backup = defineCommand({
   ],
   result: record(cloneResult),
   stopped: resumable,
-  load: async () => (await import('../actions/backup/backup.ts')).makeBackup,
 });
 
-const verify = defineCommand({
+export const verifyCommand = declareCommand({
   name: 'verify',
   group: 'Backup',
   summary: 'Have cards prove what they hold: the same wallet, whole, and nothing changed since the last time.',
@@ -66,10 +65,9 @@ const verify = defineCommand({
     ),
   }),
   stopped: 'No card was changed, and the file of proofs is as it was.',
-  load: async () => (await import('../actions/backup/verify.ts')).verifyCards,
 });
 
-const activate = defineCommand({
+export const activateCommand = declareCommand({
   name: 'activate',
   group: 'Backup',
   summary: 'Activate a dormant backup, so that it signs.',
@@ -84,8 +82,11 @@ const activate = defineCommand({
   examples: ['symbolon activate --card 2,3 --pack backed-up', 'symbolon activate --puk --card 2 --pack backed-up'],
   result: record({ activated: text('which card') }),
   stopped: resumable,
-  load: async () => (await import('../actions/backup/activate.ts')).activateCard,
 });
 
 /** In the order of the help. */
-export const backupCommands: readonly Command[] = [backup, verify, activate];
+export const backupCommands: readonly Command[] = [
+  defineCommand(backupCommand, async () => (await import('../actions/backup/backup.ts')).makeBackup),
+  defineCommand(verifyCommand, async () => (await import('../actions/backup/verify.ts')).verifyCards),
+  defineCommand(activateCommand, async () => (await import('../actions/backup/activate.ts')).activateCard),
+];

@@ -1,5 +1,5 @@
 /** One card: its identity, its log, its passwords and the phones it knows. */
-import { type Command, defineCommand } from '../command-line/command.ts';
+import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
 import { flag, optionalText, requiredNumber } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
@@ -20,7 +20,7 @@ const lifecycle = oneOf(
 );
 const genuine = oneOf('which root certifies it; anyone can make "test" cards', 'production', 'test');
 
-const info = defineCommand({
+export const infoCommand = declareCommand({
   name: 'info',
   group: 'The card',
   summary: 'Show which card it is, and whether it holds a wallet.',
@@ -29,10 +29,9 @@ const info = defineCommand({
   card: true,
   examples: ['symbolon info --pack box', 'symbolon info --pack box --card 2 --json'],
   result: record({ card: text('its number'), genuine, lifecycle, protocolVersion: count('of the card') }),
-  load: async () => (await import('../actions/card/card.ts')).showInfo,
 });
 
-const attest = defineCommand({
+export const attestCommand = declareCommand({
   name: 'attest',
   group: 'The card',
   summary: 'Have the card prove that it is genuine; a card without a wallet also that it never held a key.',
@@ -51,10 +50,9 @@ const attest = defineCommand({
     publicKey: text('its identity key, compressed point on P-256, hexadecimal'),
     untouched: orNull(bool('of a card without a wallet: nobody has started anything with it')),
   }),
-  load: async () => (await import('../actions/card/card.ts')).attestCard,
 });
 
-const log = defineCommand({
+export const logCommand = declareCommand({
   name: 'log',
   group: 'The card',
   summary: 'Read the log of the card, and check that it is whole.',
@@ -76,10 +74,9 @@ const log = defineCommand({
     counters: openRecord('they only go up'),
     goesOnFromEarlier: orNull(bool('with --earlier: whether the two join; false if events between them are missing')),
   }),
-  load: async () => (await import('../actions/card/log.ts')).showLog,
 });
 
-const pinChange = defineCommand({
+export const pinChangeCommand = declareCommand({
   name: 'pin change',
   group: 'The card',
   summary: 'Set a new PIN.',
@@ -91,10 +88,9 @@ const pinChange = defineCommand({
   examples: ['SYMBOLON_NEW_PIN=135790 symbolon pin change --pack box'],
   result: record({ changed: oneOf('what', 'pin') }),
   stopped: 'The card has the old PIN or the new one: try the new one first.',
-  load: async () => (await import('../actions/card/passwords.ts')).changePin,
 });
 
-const pinUnblock = defineCommand({
+export const pinUnblockCommand = declareCommand({
   name: 'pin unblock',
   group: 'The card',
   summary: 'Give a blocked PIN its tries back, or set a new one, with the PUK.',
@@ -106,10 +102,9 @@ const pinUnblock = defineCommand({
   card: true,
   examples: ['symbolon pin unblock --pack box', 'SYMBOLON_NEW_PIN=135790 symbolon pin unblock --forgotten --pack box'],
   result: record({ changed: oneOf('what', 'tries', 'pin') }),
-  load: async () => (await import('../actions/card/passwords.ts')).unblockPin,
 });
 
-const pinResume = defineCommand({
+export const pinResumeCommand = declareCommand({
   name: 'pin resume',
   group: 'The card',
   summary: 'Use the last try of a suspended PIN, with the number printed on the card.',
@@ -120,10 +115,9 @@ const pinResume = defineCommand({
   card: true,
   examples: ['symbolon pin resume --pack box'],
   result: record({ changed: oneOf('what', 'tries') }),
-  load: async () => (await import('../actions/card/passwords.ts')).resumePin,
 });
 
-const pukResume = defineCommand({
+export const pukResumeCommand = declareCommand({
   name: 'puk resume',
   group: 'The card',
   summary: 'Use the last try of a suspended PUK, with the number printed on the card.',
@@ -134,10 +128,9 @@ const pukResume = defineCommand({
   card: true,
   examples: ['symbolon puk resume --pack box'],
   result: record({ changed: oneOf('what', 'tries') }),
-  load: async () => (await import('../actions/card/passwords.ts')).resumePuk,
 });
 
-const pukChange = defineCommand({
+export const pukChangeCommand = declareCommand({
   name: 'puk change',
   group: 'The card',
   summary: 'Set a new PUK.',
@@ -151,10 +144,9 @@ const pukChange = defineCommand({
   card: true,
   examples: ['SYMBOLON_NEW_PUK=998877665544 symbolon puk change --pack box'],
   result: record({ changed: oneOf('what', 'puk') }),
-  load: async () => (await import('../actions/card/passwords.ts')).changePuk,
 });
 
-const phoneAdd = defineCommand({
+export const phoneAddCommand = declareCommand({
   name: 'phone add',
   group: 'The card',
   summary: 'Make the card know this computer: sessions open faster, and without the PIN where its policy allows it.',
@@ -171,10 +163,9 @@ const phoneAdd = defineCommand({
     name: text('as the card shows it'),
     file: text('where the secret is kept'),
   }),
-  load: async () => (await import('../actions/card/phones.ts')).addThisComputer,
 });
 
-const phoneList = defineCommand({
+export const phoneListCommand = declareCommand({
   name: 'phone list',
   group: 'The card',
   summary: 'List the phones and computers that the card knows.',
@@ -191,10 +182,9 @@ const phoneList = defineCommand({
       }),
     ),
   }),
-  load: async () => (await import('../actions/card/phones.ts')).listKnownPhones,
 });
 
-const phoneForget = defineCommand({
+export const phoneForgetCommand = declareCommand({
   name: 'phone forget',
   group: 'The card',
   summary: 'Make the card forget a phone or computer.',
@@ -203,10 +193,9 @@ const phoneForget = defineCommand({
   card: true,
   examples: ['symbolon phone add --pack box && symbolon phone forget 0 --pack box'],
   result: record({ phone: count('number that is free now') }),
-  load: async () => (await import('../actions/card/phones.ts')).forgetKnownPhone,
 });
 
-const reset = defineCommand({
+export const resetCommand = declareCommand({
   name: 'reset',
   group: 'The card',
   summary: 'Erase every wallet, password, phone and file of the card.',
@@ -221,21 +210,20 @@ const reset = defineCommand({
   examples: ['symbolon reset --yes --pack box'],
   result: record({ card: text('which one'), lifecycle }),
   stopped: 'If erasing had started, the card finishes it as soon as it has power again.',
-  load: async () => (await import('../actions/wallets/wallets.ts')).eraseCard,
 });
 
 /** In the order of the help. */
 export const cardCommands: readonly Command[] = [
-  info,
-  attest,
-  log,
-  pinChange,
-  pinUnblock,
-  pinResume,
-  pukChange,
-  pukResume,
-  phoneAdd,
-  phoneList,
-  phoneForget,
-  reset,
+  defineCommand(infoCommand, async () => (await import('../actions/card/card.ts')).showInfo),
+  defineCommand(attestCommand, async () => (await import('../actions/card/card.ts')).attestCard),
+  defineCommand(logCommand, async () => (await import('../actions/card/log.ts')).showLog),
+  defineCommand(pinChangeCommand, async () => (await import('../actions/card/passwords.ts')).changePin),
+  defineCommand(pinUnblockCommand, async () => (await import('../actions/card/passwords.ts')).unblockPin),
+  defineCommand(pinResumeCommand, async () => (await import('../actions/card/passwords.ts')).resumePin),
+  defineCommand(pukChangeCommand, async () => (await import('../actions/card/passwords.ts')).changePuk),
+  defineCommand(pukResumeCommand, async () => (await import('../actions/card/passwords.ts')).resumePuk),
+  defineCommand(phoneAddCommand, async () => (await import('../actions/card/phones.ts')).addThisComputer),
+  defineCommand(phoneListCommand, async () => (await import('../actions/card/phones.ts')).listKnownPhones),
+  defineCommand(phoneForgetCommand, async () => (await import('../actions/card/phones.ts')).forgetKnownPhone),
+  defineCommand(resetCommand, async () => (await import('../actions/wallets/wallets.ts')).eraseCard),
 ];

@@ -1,10 +1,10 @@
 /** Commands about this program itself. */
-import { type Command, defineCommand } from '../command-line/command.ts';
+import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
 import { requiredChoice, requiredText } from '../command-line/parameters.ts';
 import { count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
 import { shells } from '../help/shells.ts';
 
-const trace = defineCommand({
+export const traceCommand = declareCommand({
   name: 'trace',
   group: 'More',
   summary: 'Show what crossed between computer and card, as --trace wrote it.',
@@ -31,10 +31,9 @@ const trace = defineCommand({
     commands: count('in all'),
     refusals: count('answers other than 9000 and 61xx, and failures'),
   }),
-  load: async () => (await import('../actions/more/trace.ts')).showTrace,
 });
 
-const completion = defineCommand({
+export const completionCommand = declareCommand({
   name: 'completion',
   group: 'More',
   summary: 'Print the script that completes commands and options at the Tab key.',
@@ -45,8 +44,10 @@ const completion = defineCommand({
   card: false,
   examples: ['symbolon completion bash', 'symbolon completion fish --json'],
   result: record({ shell: oneOf('which', ...shells), script: text('for that shell') }),
-  load: async () => (await import('../actions/more/completion.ts')).showCompletion,
 });
 
 /** In the order of the help. */
-export const moreCommands: readonly Command[] = [trace, completion];
+export const moreCommands: readonly Command[] = [
+  defineCommand(traceCommand, async () => (await import('../actions/more/trace.ts')).showTrace),
+  defineCommand(completionCommand, async () => (await import('../actions/more/completion.ts')).showCompletion),
+];

@@ -1,5 +1,5 @@
 /** What the owner keeps on the card besides keys: the policy, files and notes. */
-import { type Command, defineCommand } from '../command-line/command.ts';
+import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
 import { flag, number, optionalText, requiredNumber, requiredText } from '../command-line/parameters.ts';
 import { amount, bool, count, list, oneOf, orNull, type ResultShape, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
@@ -31,7 +31,7 @@ const policy = record({
   wallets: orNull(list(text('id of a multisig wallet, hexadecimal'))),
 });
 
-const policyShow = defineCommand({
+export const policyShowCommand = declareCommand({
   name: 'policy show',
   group: 'Wallets',
   summary: 'Show what the wallet may sign on this card.',
@@ -49,10 +49,9 @@ const policyShow = defineCommand({
       }),
     ),
   }),
-  load: async () => (await import('../actions/owner/policy.ts')).showPolicy,
 });
 
-const policySet = defineCommand({
+export const policySetCommand = declareCommand({
   name: 'policy set',
   group: 'Wallets',
   summary: 'Set what the wallet may sign on this card.',
@@ -64,7 +63,6 @@ const policySet = defineCommand({
   examples: ['symbolon policy set policy.json --yes --pack box'],
   result: record({ policy }),
   stopped: 'The card has the old policy or the new one: "symbolon policy show" says which.',
-  load: async () => (await import('../actions/owner/policy.ts')).changePolicy,
 });
 
 const file = { file: requiredNumber('N', 'Number of the file.', { min: 0, max: 5 }) } as const;
@@ -75,7 +73,7 @@ const entry = {
   size: count('bytes'),
 } as const;
 
-const filesList = defineCommand({
+export const filesListCommand = declareCommand({
   name: 'files list',
   group: 'Wallets',
   summary: 'List the files that the owner keeps in the wallet.',
@@ -86,10 +84,9 @@ const filesList = defineCommand({
   card: true,
   examples: ['symbolon files list --pack box'],
   result: record({ files: list(record(entry)) }),
-  load: async () => (await import('../actions/owner/owner-files.ts')).listOwnerFiles,
 });
 
-const filesRead = defineCommand({
+export const filesReadCommand = declareCommand({
   name: 'files read',
   group: 'Wallets',
   summary: 'Read a file of the wallet.',
@@ -101,10 +98,9 @@ const filesRead = defineCommand({
   card: true,
   examples: ['symbolon files write 0 labels labels.txt --pack box && symbolon files read 0 --pack box'],
   result: record({ ...entry, content: text('base64') }),
-  load: async () => (await import('../actions/owner/owner-files.ts')).readOwnerFile,
 });
 
-const filesWrite = defineCommand({
+export const filesWriteCommand = declareCommand({
   name: 'files write',
   group: 'Wallets',
   summary: 'Put a file into the wallet, instead of what was there.',
@@ -118,10 +114,9 @@ const filesWrite = defineCommand({
   examples: ['symbolon files write 1 labels labels.txt --pack box'],
   result: record(entry),
   stopped: 'The file is the old one or the new one, whole: "symbolon files list" says which.',
-  load: async () => (await import('../actions/owner/owner-files.ts')).writeOwnerFile,
 });
 
-const filesDelete = defineCommand({
+export const filesDeleteCommand = declareCommand({
   name: 'files delete',
   group: 'Wallets',
   summary: 'Delete a file of the wallet.',
@@ -130,10 +125,9 @@ const filesDelete = defineCommand({
   card: true,
   examples: ['symbolon files write 1 labels labels.txt --pack box && symbolon files delete 1 --pack box'],
   result: record({ file: count('number that is free now') }),
-  load: async () => (await import('../actions/owner/owner-files.ts')).deleteOwnerFile,
 });
 
-const filesShare = defineCommand({
+export const filesShareCommand = declareCommand({
   name: 'files share',
   group: 'Wallets',
   summary: 'Give the files of the wallet to other cards of its set.',
@@ -150,7 +144,6 @@ const filesShare = defineCommand({
     cards: list(record({ name: text('where the card is'), taken: count('files that it now has in this version') })),
   }),
   stopped: 'Each card has each file as it was or as given, whole. The same command goes on from there.',
-  load: async () => (await import('../actions/owner/owner-files.ts')).shareOwnerFiles,
 });
 
 const notes = record({
@@ -162,7 +155,7 @@ const notes = record({
   lines: list(text('as "notes set" takes them')),
 });
 
-const notesShow = defineCommand({
+export const notesShowCommand = declareCommand({
   name: 'notes show',
   group: 'Wallets',
   summary: 'Show what you have noted on the card for "discover".',
@@ -171,10 +164,9 @@ const notesShow = defineCommand({
   card: true,
   examples: ['symbolon notes set notes.txt --pack box && symbolon notes show --pack box'],
   result: notes,
-  load: async () => (await import('../actions/owner/notes.ts')).showNotes,
 });
 
-const notesSet = defineCommand({
+export const notesSetCommand = declareCommand({
   name: 'notes set',
   group: 'Wallets',
   summary: 'Note on the card what no scan finds by itself: tokens, multisig wallets, unusual paths.',
@@ -187,18 +179,17 @@ const notesSet = defineCommand({
   result: notes,
   stopped:
     'The card has the old notes or the new ones. If "symbolon notes show" says that they are not whole, set them again.',
-  load: async () => (await import('../actions/owner/notes.ts')).setNotes,
 });
 
 /** In the order of the help. */
 export const ownerCommands: readonly Command[] = [
-  policyShow,
-  policySet,
-  filesList,
-  filesRead,
-  filesWrite,
-  filesDelete,
-  filesShare,
-  notesShow,
-  notesSet,
+  defineCommand(policyShowCommand, async () => (await import('../actions/owner/policy.ts')).showPolicy),
+  defineCommand(policySetCommand, async () => (await import('../actions/owner/policy.ts')).changePolicy),
+  defineCommand(filesListCommand, async () => (await import('../actions/owner/owner-files.ts')).listOwnerFiles),
+  defineCommand(filesReadCommand, async () => (await import('../actions/owner/owner-files.ts')).readOwnerFile),
+  defineCommand(filesWriteCommand, async () => (await import('../actions/owner/owner-files.ts')).writeOwnerFile),
+  defineCommand(filesDeleteCommand, async () => (await import('../actions/owner/owner-files.ts')).deleteOwnerFile),
+  defineCommand(filesShareCommand, async () => (await import('../actions/owner/owner-files.ts')).shareOwnerFiles),
+  defineCommand(notesShowCommand, async () => (await import('../actions/owner/notes.ts')).showNotes),
+  defineCommand(notesSetCommand, async () => (await import('../actions/owner/notes.ts')).setNotes),
 ];

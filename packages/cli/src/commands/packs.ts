@@ -1,9 +1,9 @@
 /** Packs of emulated cards, and readers. */
-import { type Command, defineCommand } from '../command-line/command.ts';
+import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
 import { flag, number, requiredText } from '../command-line/parameters.ts';
 import { bool, count, list, record, text } from '../command-line/schema.ts';
 
-const packNew = defineCommand({
+export const packNewCommand = declareCommand({
   name: 'pack new',
   group: 'Packs and readers',
   summary: 'Make a pack of new emulated cards, in a folder.',
@@ -24,10 +24,9 @@ const packNew = defineCommand({
     ),
   }),
   stopped: 'The folder was not made.',
-  load: async () => (await import('../actions/packs/packs.ts')).makePack,
 });
 
-const readers = defineCommand({
+export const readersCommand = declareCommand({
   name: 'readers',
   group: 'Packs and readers',
   summary: 'List the PC/SC readers.',
@@ -38,10 +37,9 @@ const readers = defineCommand({
   result: record({
     readers: list(record({ name: text('as --reader takes it'), card: bool('whether a card is there') })),
   }),
-  load: async () => (await import('../actions/packs/packs.ts')).listConnectedReaders,
 });
 
-const emulate = defineCommand({
+export const emulateCommand = declareCommand({
   name: 'emulate',
   group: 'Packs and readers',
   summary: 'Put an emulated card into a PC/SC reader, until Ctrl-C.',
@@ -60,8 +58,11 @@ const emulate = defineCommand({
   examples: ['symbolon emulate --pack box --card 2 --vpcd'],
   result: record({ card: text('which one'), port: count('of the reader') }),
   stopped: 'The card is out of the reader. The pack keeps what it stored.',
-  load: async () => (await import('../actions/packs/packs.ts')).emulateCard,
 });
 
 /** In the order of the help. */
-export const packCommands: readonly Command[] = [packNew, readers, emulate];
+export const packCommands: readonly Command[] = [
+  defineCommand(packNewCommand, async () => (await import('../actions/packs/packs.ts')).makePack),
+  defineCommand(readersCommand, async () => (await import('../actions/packs/packs.ts')).listConnectedReaders),
+  defineCommand(emulateCommand, async () => (await import('../actions/packs/packs.ts')).emulateCard),
+];

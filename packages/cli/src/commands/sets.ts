@@ -1,5 +1,5 @@
 /** The cards that hold the same wallet: who they are, and what to do when one is lost. */
-import { type Command, defineCommand } from '../command-line/command.ts';
+import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
 import {
   flag,
   number,
@@ -17,7 +17,7 @@ const newEpoch = count('of the set from now on');
 const lostMember = numbers('MEMBER', 'Number of a lost card, as "set show" gives it; may be repeated.', memberNumber);
 const signers = number('N', 'How many other cards agree.', { min: 1, max: 8, otherwise: 1 });
 
-const setShow = defineCommand({
+export const setShowCommand = declareCommand({
   name: 'set show',
   group: 'Backup',
   summary: 'Show the cards that hold the same wallet, as this card knows them.',
@@ -44,10 +44,9 @@ const setShow = defineCommand({
       }),
     ),
   }),
-  load: async () => (await import('../actions/backup/members.ts')).showMembers,
 });
 
-const setRevoke = defineCommand({
+export const setRevokeCommand = declareCommand({
   name: 'set revoke',
   group: 'Backup',
   summary: 'Revoke a lost card: put it out of the set.',
@@ -70,10 +69,9 @@ const setRevoke = defineCommand({
     advice: text('what is left to do'),
   }),
   stopped: resumable,
-  load: async () => (await import('../actions/backup/members.ts')).revokeCard,
 });
 
-const setReplace = defineCommand({
+export const setReplaceCommand = declareCommand({
   name: 'set replace',
   group: 'Backup',
   summary: 'Admit a new card in the place of lost ones, and put the wallet onto it.',
@@ -93,10 +91,9 @@ const setReplace = defineCommand({
   examples: ['symbolon set replace --lost-member 2 --card 1,4,2 --pack extendable'],
   result: record({ ...cloneResult, epoch: newEpoch }),
   stopped: `${resumable} Once the others have agreed, "symbolon backup" does.`,
-  load: async () => (await import('../actions/backup/replace.ts')).replaceCard,
 });
 
-const setPromote = defineCommand({
+export const setPromoteCommand = declareCommand({
   name: 'set promote',
   group: 'Backup',
   summary: 'Make another card the primary after the primary is lost.',
@@ -108,10 +105,9 @@ const setPromote = defineCommand({
   examples: ['symbolon set promote 1 --lost-member 0 --card 2,3 --pack backed-up'],
   result: record({ member: count('number of the new primary'), epoch: newEpoch }),
   stopped: resumable,
-  load: async () => (await import('../actions/backup/replace.ts')).promoteMember,
 });
 
-const setCode = defineCommand({
+export const setCodeCommand = declareCommand({
   name: 'set code',
   group: 'Backup',
   summary: 'Compare a card from another pack with the one that the set has admitted.',
@@ -128,10 +124,9 @@ const setCode = defineCommand({
     card: text('code of the card in your hand'),
     same: bool('whether they are the same card'),
   }),
-  load: async () => (await import('../actions/backup/members.ts')).compareCodes,
 });
 
-const setName = defineCommand({
+export const setNameCommand = declareCommand({
   name: 'set name',
   group: 'Backup',
   summary: 'Give a card of the set a name.',
@@ -146,10 +141,9 @@ const setName = defineCommand({
   examples: ['symbolon set name 0 "desk at home" --pack backed-up'],
   result: record({ names: list(record({ member, name: text('of that card') })) }),
   stopped: 'The card has the old name or the new one.',
-  load: async () => (await import('../actions/backup/members.ts')).nameMember,
 });
 
-const setRotate = defineCommand({
+export const setRotateCommand = declareCommand({
   name: 'set rotate',
   group: 'Backup',
   summary: 'Make a new wallet on new cards, backed up and sealed, to move everything to.',
@@ -170,10 +164,9 @@ const setRotate = defineCommand({
   result: record(cloneResult),
   stopped:
     'Nothing is lost. If it has said that the wallet is made, go on with "symbolon backup --seal", and --puk if the wallet has a PUK. If not, begin again with blank cards.',
-  load: async () => (await import('../actions/backup/rotate.ts')).rotateWallet,
 });
 
-const setPlan = defineCommand({
+export const setPlanCommand = declareCommand({
   name: 'set plan',
   group: 'Backup',
   summary: 'Write the recovery plan: a page for the drawer, without secrets.',
@@ -196,10 +189,9 @@ const setPlan = defineCommand({
     cards: list(record({ member, card: text('its number'), name: text('on the page') })),
   }),
   stopped: 'No plan was written.',
-  load: async () => (await import('../actions/backup/plan.ts')).writePlan,
 });
 
-const setRehearse = defineCommand({
+export const setRehearseCommand = declareCommand({
   name: 'set rehearse',
   group: 'Backup',
   summary: 'Rehearse the whole recovery with a throw-away wallet, timed.',
@@ -228,18 +220,17 @@ const setRehearse = defineCommand({
   }),
   stopped:
     'The throw-away wallet may be on some of the cards. When it was made, its set was shown. "symbolon set show" says which set a card belongs to; erase those of that set with "symbolon reset". Cards of another set hold something else.',
-  load: async () => (await import('../actions/backup/rehearse.ts')).rehearseRecovery,
 });
 
 /** In the order of the help. */
 export const setCommands: readonly Command[] = [
-  setShow,
-  setRevoke,
-  setReplace,
-  setPromote,
-  setCode,
-  setName,
-  setRotate,
-  setPlan,
-  setRehearse,
+  defineCommand(setShowCommand, async () => (await import('../actions/backup/members.ts')).showMembers),
+  defineCommand(setRevokeCommand, async () => (await import('../actions/backup/members.ts')).revokeCard),
+  defineCommand(setReplaceCommand, async () => (await import('../actions/backup/replace.ts')).replaceCard),
+  defineCommand(setPromoteCommand, async () => (await import('../actions/backup/replace.ts')).promoteMember),
+  defineCommand(setCodeCommand, async () => (await import('../actions/backup/members.ts')).compareCodes),
+  defineCommand(setNameCommand, async () => (await import('../actions/backup/members.ts')).nameMember),
+  defineCommand(setRotateCommand, async () => (await import('../actions/backup/rotate.ts')).rotateWallet),
+  defineCommand(setPlanCommand, async () => (await import('../actions/backup/plan.ts')).writePlan),
+  defineCommand(setRehearseCommand, async () => (await import('../actions/backup/rehearse.ts')).rehearseRecovery),
 ];

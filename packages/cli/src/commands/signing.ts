@@ -2,7 +2,7 @@
 import type { ChainEntry } from '../chains/chain.ts';
 import { account, index, network, path, scriptType } from '../chains/options.ts';
 import { chainNames, chains } from '../chains/table.ts';
-import { type Command, defineCommand } from '../command-line/command.ts';
+import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
 import {
   choice,
   number,
@@ -19,7 +19,7 @@ function ofEachChain(part: (entry: ChainEntry) => string): string {
   return chainNames.map((name) => `for ${name} ${part(chains[name])}`).join('; ');
 }
 
-const address = defineCommand({
+export const addressCommand = declareCommand({
   name: 'address',
   group: 'Addresses and signatures',
   summary: 'Show an address of the wallet.',
@@ -43,10 +43,9 @@ const address = defineCommand({
     address: text('the address'),
     path: text('where its key is derived'),
   }),
-  load: async () => (await import('../actions/signing/addresses.ts')).showAddress,
 });
 
-const discover = defineCommand({
+export const discoverCommand = declareCommand({
   name: 'discover',
   group: 'Addresses and signatures',
   summary: 'Find the accounts of the wallet that have been used, and what they hold.',
@@ -93,10 +92,9 @@ const discover = defineCommand({
     notLookedFor: list(text('what may exist, but was not looked for')),
   }),
   stopped: 'With --state, the same command goes on from where the scan was.',
-  load: async () => (await import('../actions/signing/discover.ts')).discoverAccounts,
 });
 
-const signMessage = defineCommand({
+export const signMessageCommand = declareCommand({
   name: 'sign message',
   group: 'Addresses and signatures',
   summary: 'Sign a text, to log in or to prove that an address is yours.',
@@ -119,13 +117,12 @@ const signMessage = defineCommand({
     message: text('that was signed'),
     signature: text('as the chain exchanges it'),
   }),
-  load: async () => (await import('../actions/signing/sign-message.ts')).signText,
 });
 
 /** In the order of the help. */
 export const signingCommands: readonly Command[] = [
-  address,
-  discover,
-  signMessage,
+  defineCommand(addressCommand, async () => (await import('../actions/signing/addresses.ts')).showAddress),
+  defineCommand(discoverCommand, async () => (await import('../actions/signing/discover.ts')).discoverAccounts),
+  defineCommand(signMessageCommand, async () => (await import('../actions/signing/sign-message.ts')).signText),
   ...Object.values(chains).flatMap(({ commands }) => commands),
 ];

@@ -1,5 +1,5 @@
 /** The wallets on a card. */
-import { type Command, defineCommand } from '../command-line/command.ts';
+import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
 import { flag, number, optionalText } from '../command-line/parameters.ts';
 import { bool, count, list, orNull, record, text } from '../command-line/schema.ts';
 
@@ -26,7 +26,7 @@ const made = record({
   clones: count('how many other cards may ever hold it'),
 });
 
-const walletCreate = defineCommand({
+export const walletCreateCommand = declareCommand({
   name: 'wallet create',
   group: 'Wallets',
   summary: 'Have the card make a wallet from its own randomness.',
@@ -38,10 +38,9 @@ const walletCreate = defineCommand({
   examples: ['symbolon wallet create --pack new-box', 'symbolon wallet create --pack box --slot 1 --clones 0'],
   result: made,
   stopped: 'The card has made the wallet, or it has not: "symbolon info" says which.',
-  load: async () => (await import('../actions/wallets/wallets.ts')).createWallet,
 });
 
-const walletImport = defineCommand({
+export const walletImportCommand = declareCommand({
   name: 'wallet import',
   group: 'Wallets',
   summary: 'Put a wallet on the card from its BIP-39 phrase.',
@@ -56,10 +55,9 @@ const walletImport = defineCommand({
   examples: ['symbolon wallet import --phrase-file phrase.txt --no-puk --pack new-box'],
   result: made,
   stopped: 'The card holds the wallet, or it does not: "symbolon info" says which.',
-  load: async () => (await import('../actions/wallets/wallets.ts')).importWallet,
 });
 
-const wallets = defineCommand({
+export const walletsCommand = declareCommand({
   name: 'wallets',
   group: 'Wallets',
   summary: 'List the wallets on the card, and the cards that hold the same.',
@@ -93,8 +91,11 @@ const wallets = defineCommand({
       }),
     ),
   }),
-  load: async () => (await import('../actions/wallets/wallets.ts')).listWallets,
 });
 
 /** In the order of the help. */
-export const walletCommands: readonly Command[] = [walletCreate, walletImport, wallets];
+export const walletCommands: readonly Command[] = [
+  defineCommand(walletCreateCommand, async () => (await import('../actions/wallets/wallets.ts')).createWallet),
+  defineCommand(walletImportCommand, async () => (await import('../actions/wallets/wallets.ts')).importWallet),
+  defineCommand(walletsCommand, async () => (await import('../actions/wallets/wallets.ts')).listWallets),
+];

@@ -1,15 +1,9 @@
 import { activateBackup } from '@symbolon/backup/ceremony/activate';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { activateCommand } from '../../commands/backup.ts';
 
-type ActivateInput = { readonly puk: boolean; readonly member: number | undefined };
-type ActivateResult = { readonly activated: string };
-
-export async function activateCard(
-  { puk, member }: ActivateInput,
-  context: CommandContext,
-): Promise<CommandAnswer<ActivateResult>> {
+export const activateCard: ActionOf<typeof activateCommand> = async ({ puk, member }, context) => {
   const { secrets, slot } = context;
   const backup = { label: await labelOf(context, 0, 'backup') };
   const approver = { label: await labelOf(context, 1, 'other card') };
@@ -17,4 +11,4 @@ export async function activateCard(
   const factor = puk ? { puk: () => secrets.get('puk') } : { approver };
   await activateBackup(driver, { backup, wallet: slot, ...(member !== undefined && { member }), ...factor });
   return { result: { activated: backup.label }, text: [`“${backup.label}” signs from now on.`] };
-}
+};

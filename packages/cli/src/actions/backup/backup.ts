@@ -2,24 +2,14 @@ import { type BackUpResult, backUp, confirmBackUp } from '@symbolon/backup/cerem
 import type { Person } from '@symbolon/backup/ceremony/cards';
 import { type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
+import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';
+import type { backupCommand } from '../../commands/backup.ts';
 import type { CommandContext } from '../../context.ts';
 import { type CloneOptions, planTargets } from './clone-options.ts';
 
-type BackupInput = CloneOptions & {
-  readonly targets: number;
-  readonly finish: boolean;
-  readonly puk: boolean;
-  readonly seal: boolean;
-};
+type BackupAnswer = CommandAnswer<ResultOf<typeof backupCommand>>;
 
-export type BackupAnswer = {
-  readonly clones: readonly { readonly name: string; readonly card: string }[];
-  readonly waiting: readonly { readonly member: number; readonly card: string }[];
-  readonly sealed: boolean;
-};
-
-export async function makeBackup(input: BackupInput, context: CommandContext): Promise<CommandAnswer<BackupAnswer>> {
+export const makeBackup: ActionOf<typeof backupCommand> = async (input, context) => {
   const { finish, puk, seal } = input;
   const { slot } = context;
   const source = { label: await labelOf(context, 0, 'with the wallet') };
@@ -30,7 +20,7 @@ export async function makeBackup(input: BackupInput, context: CommandContext): P
   const made = await backUp(driver, options);
   await confirmBackUp(driver, made, { source, seal, wallet: slot });
   return describeBackup(made, { sealed: seal, namer });
-}
+};
 
 export type CloneDriver = {
   readonly driver: Person;
@@ -58,7 +48,7 @@ export async function createCloneDriver(
 export function describeBackup(
   { clones, waiting }: Pick<BackUpResult, 'clones' | 'waiting'>,
   { sealed, namer }: { readonly sealed: boolean; readonly namer: CardNamer },
-): CommandAnswer<BackupAnswer> {
+): BackupAnswer {
   const result = {
     clones: clones.map(({ label, cardNumber: card }) => ({ name: namer.nameOf(card) ?? label, card })),
     waiting: waiting.map(({ index: member, cardNumber: card }) => ({ member, card })),

@@ -5,18 +5,13 @@ import type { CloneTerms } from '@symbolon/protocol/commands/clone';
 import { maxAmount, type Share } from '@symbolon/protocol/policy';
 import { reasonAgainstName } from '../../cards/files/card-names.ts';
 import { labelOf } from '../../ceremonies/driver.ts';
+import type { ValuesOf } from '../../command-line/command.ts';
+import type { cloneOptions } from '../../commands/clones.ts';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { parseAssetName, readPolicyFile } from '../../input/policy-file.ts';
 
-export type CloneOptions = {
-  readonly role: 'backup' | 'daily' | 'cosigner';
-  readonly name: readonly string[];
-  readonly policy: string | undefined;
-  readonly share: readonly string[];
-  readonly scope: readonly string[];
-  readonly 'own-pin': boolean;
-};
+export type CloneOptions = ValuesOf<typeof cloneOptions>;
 
 /**
  * Plans the clones, which come at turn 1 and after.

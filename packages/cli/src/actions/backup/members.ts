@@ -6,31 +6,12 @@ import { getRoster } from '@symbolon/client/actions/roster';
 import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/files/card-names.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf, ResultOf } from '../../command-line/command.ts';
+import type { setCodeCommand, setNameCommand, setRevokeCommand, setShowCommand } from '../../commands/sets.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 
-type ShownMember = {
-  readonly member: number;
-  readonly name: string | null;
-  readonly role: string;
-  readonly standing: string;
-  readonly state: string;
-  readonly card: string | null;
-  readonly code: string | null;
-};
-
-type SetShowResult = {
-  readonly id: string;
-  readonly epoch: number;
-  readonly member: number;
-  readonly extendable: boolean;
-  readonly sealed: boolean;
-  readonly limit: number;
-  readonly members: readonly ShownMember[];
-};
-
-export function showMembers(_: unknown, context: CommandContext): Promise<CommandAnswer<SetShowResult>> {
+type ShownMember = ResultOf<typeof setShowCommand>['members'][number];
+export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
   const { slot } = context;
   return withPin(context, async (session, { cardNumber: ownNumber }) => {
     const { set } = await getStatus(session, { wallet: slot });
@@ -54,7 +35,7 @@ export function showMembers(_: unknown, context: CommandContext): Promise<Comman
       ],
     };
   });
-}
+};
 
 function describe({ member, name, role, standing, state, card, code }: ShownMember): string {
   const details = [
@@ -68,13 +49,7 @@ function describe({ member, name, role, standing, state, card, code }: ShownMemb
   return `  member ${member}: ${details.join(', ')}`;
 }
 
-type SetNameInput = { readonly member: number; readonly name: string };
-type SetNameResult = { readonly names: readonly SetNameInput[] };
-
-export function nameMember(
-  { member, name }: SetNameInput,
-  context: CommandContext,
-): Promise<CommandAnswer<SetNameResult>> {
+export const nameMember: ActionOf<typeof setNameCommand> = ({ member, name }, context) => {
   const reason = name === '' ? undefined : reasonAgainstName(name);
   if (reason !== undefined) throw wrongUsage(`NAME: "${name}" can't be a name: ${reason}`, { name: 'set name' });
   const { slot } = context;
@@ -88,16 +63,9 @@ export function nameMember(
       text: names.length === 0 ? ['No card has a name.'] : names.map((one) => `member ${one.member}: “${one.name}”`),
     };
   });
-}
-
-type SetCodeInput = { readonly member: number };
-type SetCodeResult = { readonly list: string; readonly card: string; readonly same: boolean };
-
+};
 /** The code of an admitted card, by the list of members and by the card itself. */
-export async function compareCodes(
-  { member }: SetCodeInput,
-  context: CommandContext,
-): Promise<CommandAnswer<SetCodeResult>> {
+export const compareCodes: ActionOf<typeof setCodeCommand> = async ({ member }, context) => {
   const { slot } = context;
   const { roster } = await withPin(context, (session) => getRoster(session, { wallet: slot }));
   const listed = roster.members[member];
@@ -115,20 +83,8 @@ export async function compareCodes(
       same ? 'They are the same.' : 'Another card was put into the list: revoke it.',
     ],
   };
-}
-
-type SetRevokeInput = { readonly member: number; readonly tell: number };
-type SetRevokeResult = {
-  readonly member: number;
-  readonly epoch: number;
-  readonly told: readonly string[];
-  readonly advice: string;
 };
-
-export async function revokeCard(
-  { member, tell }: SetRevokeInput,
-  context: CommandContext,
-): Promise<CommandAnswer<SetRevokeResult>> {
+export const revokeCard: ActionOf<typeof setRevokeCommand> = async ({ member, tell }, context) => {
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const told = await otherLabels(context, { count: tell, firstTurn: 1 });
   const driver = await createDriver(context, [primary.label, ...told]);
@@ -140,7 +96,7 @@ export async function revokeCard(
     result: { member, epoch, told, advice },
     text: [`Member ${member} is revoked.`, ...describeLeft(left, { tell: told.length + left }), advice],
   };
-}
+};
 
 function describeLeft(left: number, { tell }: { readonly tell: number }): readonly string[] {
   if (left <= 0) return [];

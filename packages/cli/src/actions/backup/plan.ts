@@ -8,23 +8,13 @@ import { createSigner } from '@symbolon/client/signer';
 import { readCardNames } from '../../cards/files/card-names.ts';
 import { withPin } from '../../cards/sessions.ts';
 import { allChains } from '../../chains/all.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { setPlanCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError } from '../../errors/cli-error.ts';
 import { readPlanDetails } from '../../input/plan-details.ts';
 import { privateMode, refuseExisting, writeWhole } from '../../output/write-file.ts';
 import { readRecords } from './verify.ts';
-
-type SetPlanInput = {
-  readonly output: string;
-  readonly force: boolean;
-  readonly details: string | undefined;
-  readonly records: string | undefined;
-};
-type SetPlanResult = {
-  readonly file: string;
-  readonly cards: readonly { readonly member: number; readonly card: string; readonly name: string }[];
-};
 
 /** To be filled in by hand. */
 const blank = '____________';
@@ -37,10 +27,10 @@ const blanks = {
   extras: [],
 };
 
-export function writePlan(
-  { output, force, details: detailsFile, records }: SetPlanInput,
-  context: CommandContext,
-): Promise<CommandAnswer<SetPlanResult>> {
+export const writePlan: ActionOf<typeof setPlanCommand> = (
+  { output, force, details: detailsFile, records },
+  context,
+) => {
   const details = readPlanDetails(detailsFile);
   const verified = readRecords(records);
   refuseExisting(output, { force });
@@ -64,7 +54,7 @@ export function writePlan(
       ],
     };
   });
-}
+};
 
 type KnownMember = Pick<PlannedCard, 'role' | 'cardNumber'> & { readonly member: number };
 type KnownByCard = Pick<RecoveryPlanData, 'masterFingerprint' | 'extendable' | 'accounts'> & {

@@ -1,14 +1,11 @@
-import { type Rehearsal, type RehearsalStep, rehearse } from '@symbolon/backup/ceremony/rehearse';
+import { type RehearsalStep, rehearse } from '@symbolon/backup/ceremony/rehearse';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { setRehearseCommand } from '../../commands/sets.ts';
 import { askNewPasswords } from './rotate.ts';
 
 /** Cards in the order of `--card`: the one that will count as lost, then the backups. */
-export async function rehearseRecovery(
-  { backups }: { readonly backups: number },
-  context: CommandContext,
-): Promise<CommandAnswer<Rehearsal>> {
+export const rehearseRecovery: ActionOf<typeof setRehearseCommand> = async ({ backups }, context) => {
   const { slot, secrets } = context;
   const primary = { label: await labelOf(context, 0, 'primary') };
   const [first = '', ...others] = await otherLabels(context, { count: backups, firstTurn: 1 });
@@ -31,7 +28,7 @@ export async function rehearseRecovery(
       ...stays,
     ],
   };
-}
+};
 
 function describe({ text, outcome, milliseconds, taps, problems }: RehearsalStep): readonly string[] {
   const cost = outcome === 'skipped' ? '' : `, ${taps === 1 ? '1 tap' : `${taps} taps`}, ${seconds(milliseconds)} s`;

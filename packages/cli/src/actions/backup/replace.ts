@@ -2,24 +2,15 @@ import { confirmBackUp } from '@symbolon/backup/ceremony/back-up';
 import { promote, replaceMember } from '@symbolon/backup/ceremony/replace';
 import { tellMembers } from '@symbolon/backup/ceremony/revoke';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { setPromoteCommand, setReplaceCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
 import { isCliError, wrongUsage } from '../../errors/cli-error.ts';
-import { type BackupAnswer, createCloneDriver, describeBackup } from './backup.ts';
-import { type CloneOptions, planTargets } from './clone-options.ts';
-
-type SetReplaceInput = CloneOptions & {
-  readonly 'lost-member': readonly number[];
-  readonly promote: number | undefined;
-  readonly signers: number;
-};
-type SetReplaceResult = BackupAnswer & { readonly epoch: number };
+import { createCloneDriver, describeBackup } from './backup.ts';
+import { planTargets } from './clone-options.ts';
 
 /** Cards in the order of `--card`: the primary or the card that becomes it; the new card; the others that agree. */
-export async function replaceCard(
-  input: SetReplaceInput,
-  context: CommandContext,
-): Promise<CommandAnswer<SetReplaceResult>> {
+export const replaceCard: ActionOf<typeof setReplaceCommand> = async (input, context) => {
   const { 'lost-member': lost, promote } = input;
   const { slot, screen } = context;
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
@@ -43,7 +34,7 @@ export async function replaceCard(
   await tellMembers(driver, { members: others, newest: made.newest });
   const { result, text } = describeBackup(made, { sealed: false, namer });
   return { result: { ...result, epoch: made.newest.roster.epoch }, text };
-}
+};
 
 async function confirmCode(code: string, { confirm }: CommandContext): Promise<boolean> {
   const lines = [
@@ -60,18 +51,11 @@ async function confirmCode(code: string, { confirm }: CommandContext): Promise<b
   }
 }
 
-type SetPromoteInput = {
-  readonly member: number;
-  readonly 'lost-member': readonly number[];
-  readonly signers: number;
-};
-type SetPromoteResult = { readonly member: number; readonly epoch: number };
-
 /** Another member becomes the primary, without a new card. */
-export async function promoteMember(
-  { member, 'lost-member': lost, signers }: SetPromoteInput,
-  context: CommandContext,
-): Promise<CommandAnswer<SetPromoteResult>> {
+export const promoteMember: ActionOf<typeof setPromoteCommand> = async (
+  { member, 'lost-member': lost, signers },
+  context,
+) => {
   const next = { label: await labelOf(context, 0, 'new primary') };
   const others = (await otherLabels(context, { count: signers, firstTurn: 1 })).map((label) => ({ label }));
   const driver = await createDriver(context, [next.label, ...others.map(({ label }) => label)]);
@@ -80,4 +64,4 @@ export async function promoteMember(
   await tellMembers(driver, { members: others, newest });
   const { epoch } = newest.roster;
   return { result: { member, epoch }, text: [`“${next.label}” is the primary now.`] };
-}
+};

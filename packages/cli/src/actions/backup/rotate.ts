@@ -1,21 +1,13 @@
 import { rotate } from '@symbolon/backup/ceremony/rotate';
 import { labelOf } from '../../ceremonies/driver.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { setRotateCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
-import { type BackupAnswer, createCloneDriver, describeBackup } from './backup.ts';
-import { type CloneOptions, planTargets } from './clone-options.ts';
-
-type SetRotateInput = CloneOptions & {
-  readonly targets: number;
-  readonly extendable: boolean;
-  readonly 'no-puk': boolean;
-};
+import { createCloneDriver, describeBackup } from './backup.ts';
+import { planTargets } from './clone-options.ts';
 
 /** Cards in the order of `--card`: the one that makes the wallet, then its clones. */
-export async function rotateWallet(
-  input: SetRotateInput,
-  context: CommandContext,
-): Promise<CommandAnswer<BackupAnswer>> {
+export const rotateWallet: ActionOf<typeof setRotateCommand> = async (input, context) => {
   const { extendable } = input;
   const card = { label: await labelOf(context, 0, 'new primary') };
   const targets = await planTargets(context, input, { count: input.targets });
@@ -29,7 +21,7 @@ export async function rotateWallet(
     result,
     text: [...text, 'Now send what the old wallet holds to addresses of the new one, the largest account first.'],
   };
-}
+};
 
 /** PIN and PUK of a new wallet. */
 export async function askNewPasswords(

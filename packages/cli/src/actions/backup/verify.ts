@@ -4,27 +4,13 @@ import { readVerification, type VerificationRecord } from '@symbolon/protocol/ve
 import { type CardNames, readCardNames } from '../../cards/files/card-names.ts';
 import type { AtSession } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { verifyCommand } from '../../commands/backup.ts';
 import { asFieldsOf, asList } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { writeJson } from '../../output/write-file.ts';
 
-type VerifyInput = { readonly cards: number; readonly records: string | undefined; readonly every: number };
-
-type VerifyResult = {
-  readonly verified: readonly {
-    readonly name: string;
-    readonly record: VerificationRecord;
-    readonly findings: readonly { readonly kind: string; readonly text: string; readonly advice: string }[];
-  }[];
-  readonly overdue: readonly { readonly card: string; readonly last: string | null; readonly days: number | null }[];
-};
-
-export async function verifyCards(
-  { cards: count, records, every }: VerifyInput,
-  context: CommandContext,
-): Promise<CommandAnswer<VerifyResult>> {
+export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count, records, every }, context) => {
   const before = readRecords(records);
   const cards: { readonly label: string }[] = [];
   for (let turn = 0; turn < count; turn += 1) cards.push({ label: await labelOf(context, turn, `card ${turn + 1}`) });
@@ -50,7 +36,7 @@ export async function verifyCards(
     },
     text: [...verified.flatMap(describe), ...late.map((card) => describeOverdue(card, every))],
   };
-}
+};
 
 /** Takes the owner's name of each card from the card itself or another one of its set. */
 function withNames(verified: readonly Verified[], namesByLabel: ReadonlyMap<string, CardNames>): readonly Verified[] {

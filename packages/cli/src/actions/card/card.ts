@@ -3,19 +3,10 @@ import type { Attestation } from '@symbolon/client/actions/attest';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { proveBlank } from '@symbolon/client/actions/prove-blank';
 import { withCan } from '../../cards/sessions.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { attestCommand, infoCommand } from '../../commands/card.ts';
 
-type InfoResult = {
-  readonly card: string;
-  readonly genuine: Attestation['trust'];
-  readonly lifecycle: Attestation['lifecycle'];
-};
-
-export function showInfo(
-  _: unknown,
-  context: CommandContext,
-): Promise<CommandAnswer<InfoResult & { readonly protocolVersion: number }>> {
+export const showInfo: ActionOf<typeof infoCommand> = (_, context) => {
   return withCan(context, async (session, { cardNumber: card, trust: genuine, lifecycle }) => {
     const { protocolVersion } = await getStatus(session);
     return {
@@ -23,16 +14,8 @@ export function showInfo(
       text: [`Card ${card}, ${describeTrust(genuine)}`, describeLifecycle(lifecycle)],
     };
   });
-}
-
-type AttestResult = InfoResult & {
-  readonly pack: string;
-  readonly firmware: string;
-  readonly publicKey: string;
-  readonly untouched: boolean | null;
 };
-
-export function attestCard(_: unknown, context: CommandContext): Promise<CommandAnswer<AttestResult>> {
+export const attestCard: ActionOf<typeof attestCommand> = (_, context) => {
   return withCan(context, async (session, attestation) => {
     const { cardNumber: card, trust: genuine, lifecycle, publicKey } = attestation;
     const untouched = lifecycle === 'blank' ? (await proveBlank(session, attestation)).untouched : null;
@@ -57,7 +40,7 @@ export function attestCard(_: unknown, context: CommandContext): Promise<Command
       ],
     };
   });
-}
+};
 
 function describeTrust(genuine: Attestation['trust']): string {
   return genuine === 'production' ? 'genuine' : 'an emulated card, which anyone can make';

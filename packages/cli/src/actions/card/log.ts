@@ -3,26 +3,15 @@ import { readLog } from '@symbolon/client/actions/read-log';
 import { decodeLogEntry, type LogEntry } from '@symbolon/protocol/log';
 import { joinLogs, type LogChain } from '@symbolon/protocol/verify-log';
 import { withPin } from '../../cards/sessions.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf, ResultOf } from '../../command-line/command.ts';
+import type { logCommand } from '../../commands/card.ts';
 import { asCount, asFields, asFieldsOf, asList, asText } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { writeJson } from '../../output/write-file.ts';
 
-type LogDetails = { readonly [key: string]: string | number | boolean };
-type ShownEvent = { readonly sequence: number; readonly event: string; readonly details: LogDetails };
-type LogResult = {
-  readonly card: string;
-  readonly entries: readonly ShownEvent[];
-  readonly counters: LogDetails;
-  readonly goesOnFromEarlier: boolean | null;
-};
-type LogInput = { readonly earlier: string | undefined; readonly output: string | undefined; readonly force: boolean };
+type ShownEvent = ResultOf<typeof logCommand>['entries'][number];
 
-export async function showLog(
-  { earlier, output, force }: LogInput,
-  context: CommandContext,
-): Promise<CommandAnswer<LogResult>> {
+export const showLog: ActionOf<typeof logCommand> = async ({ earlier, output, force }, context) => {
   const before = earlier === undefined ? undefined : readKept(earlier);
   const { card, log } = await withPin(context, async (session, attestation) => {
     return { card: attestation.cardNumber, log: await readLog(session, attestation) };
@@ -46,7 +35,7 @@ export async function showLog(
           ]),
     ],
   };
-}
+};
 
 function toShown(entry: LogEntry): ShownEvent {
   const { sequence } = entry;
@@ -58,7 +47,7 @@ function toShown(entry: LogEntry): ShownEvent {
   return { sequence, event: entry.event, details: Object.fromEntries(plain) };
 }
 
-function describe(details: LogDetails): string {
+function describe(details: ShownEvent['details']): string {
   const parts = Object.entries(details).map(([key, value]) => `${key} ${value}`);
   return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
 }

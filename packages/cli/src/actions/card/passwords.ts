@@ -1,20 +1,24 @@
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { unblockPin as restoreTries, changePin as setPin, changePuk as setPuk } from '@symbolon/client/actions/pin';
 import { type UseSession, withLastTry, withPin, withPuk } from '../../cards/sessions.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
+import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';
+import type {
+  pinChangeCommand,
+  pinResumeCommand,
+  pinUnblockCommand,
+  pukChangeCommand,
+  pukResumeCommand,
+} from '../../commands/card.ts';
 import type { CommandContext } from '../../context.ts';
 
-export function changePin(_: unknown, context: CommandContext): Promise<CommandAnswer<{ readonly changed: 'pin' }>> {
+export const changePin: ActionOf<typeof pinChangeCommand> = (_, context) => {
   return withPin(context, async (session) => {
     await setPin(session, await askNewPin(context));
     return { result: { changed: 'pin' }, text: ['The new PIN is valid from now on.'] };
   });
-}
+};
 
-export function unblockPin(
-  { forgotten }: { readonly forgotten: boolean },
-  context: CommandContext,
-): Promise<CommandAnswer<{ readonly changed: 'tries' | 'pin' }>> {
+export const unblockPin: ActionOf<typeof pinUnblockCommand> = ({ forgotten }, context) => {
   return withPuk(context, async (session) => {
     if (forgotten) {
       await setPin(session, await askNewPin(context));
@@ -23,17 +27,17 @@ export function unblockPin(
     await restoreTries(session);
     return { result: { changed: 'tries' }, text: ['The PIN has all its tries back. It is the same as before.'] };
   });
-}
+};
 
-type ResumeResult = { readonly changed: 'tries' };
+type ResumeResult = ResultOf<typeof pinResumeCommand>;
 
-export function resumePin(_: unknown, context: CommandContext): Promise<CommandAnswer<ResumeResult>> {
+export const resumePin: ActionOf<typeof pinResumeCommand> = (_, context) => {
   return resume('pin', context);
-}
+};
 
-export function resumePuk(_: unknown, context: CommandContext): Promise<CommandAnswer<ResumeResult>> {
+export const resumePuk: ActionOf<typeof pukResumeCommand> = (_, context) => {
   return resume('puk', context);
-}
+};
 
 function resume(password: 'pin' | 'puk', context: CommandContext): Promise<CommandAnswer<ResumeResult>> {
   const use: UseSession<CommandAnswer<ResumeResult>> = async (session) => {
@@ -47,12 +51,12 @@ function resume(password: 'pin' | 'puk', context: CommandContext): Promise<Comma
   return withLastTry(context, use, { password });
 }
 
-export function changePuk(_: unknown, context: CommandContext): Promise<CommandAnswer<{ readonly changed: 'puk' }>> {
+export const changePuk: ActionOf<typeof pukChangeCommand> = (_, context) => {
   return withPuk(context, async (session) => {
     await setPuk(session, await context.secrets.get('newPuk', { question: 'New PUK, 12 to 16 digits', twice: true }));
     return { result: { changed: 'puk' }, text: ['The new PUK is valid from now on.'] };
   });
-}
+};
 
 function askNewPin({ secrets }: CommandContext): Promise<string> {
   return secrets.get('newPin', { question: 'New PIN, 6 to 12 digits', twice: true });

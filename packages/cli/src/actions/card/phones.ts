@@ -3,18 +3,15 @@ import { addPhone, forgetPhone, listPhones } from '@symbolon/client/actions/phon
 import { limits } from '@symbolon/protocol/limits';
 import { knownCardsFile, readKnownCards, writeKnownCards } from '../../cards/known-cards.ts';
 import { withPin } from '../../cards/sessions.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { phoneAddCommand, phoneForgetCommand, phoneListCommand } from '../../commands/card.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { isVisible } from '../../output/visible.ts';
 
-type PhoneAddInput = { readonly name: string | undefined };
-type PhoneAddResult = { readonly phone: number; readonly name: string; readonly file: string };
-
-export function addThisComputer(
-  { name = hostname().slice(0, limits.phoneName) }: PhoneAddInput,
-  context: CommandContext,
-): Promise<CommandAnswer<PhoneAddResult>> {
+export const addThisComputer: ActionOf<typeof phoneAddCommand> = (
+  { name = hostname().slice(0, limits.phoneName) },
+  context,
+) => {
   if (!isVisible(name))
     throw wrongUsage(`--name: "${name}" can't be a name: expected only characters that show`, { name: 'phone add' });
   return withPin(context, async (session, { cardNumber }) => {
@@ -28,13 +25,8 @@ export function addThisComputer(
       text: [`The card knows this computer as "${name}", phone ${phone}.`, `Its secret is in ${file}.`],
     };
   });
-}
-
-type PhoneListResult = {
-  readonly phones: readonly { readonly phone: number; readonly name: string; readonly thisComputer: boolean }[];
 };
-
-export function listKnownPhones(_: unknown, context: CommandContext): Promise<CommandAnswer<PhoneListResult>> {
+export const listKnownPhones: ActionOf<typeof phoneListCommand> = (_, context) => {
   return withPin(context, async (session, { cardNumber }) => {
     const known = readKnownCards(context.environment);
     const phones = (await listPhones(session)).map(({ slot: phone, name }) => ({
@@ -47,11 +39,8 @@ export function listKnownPhones(_: unknown, context: CommandContext): Promise<Co
     );
     return { result: { phones }, text: lines.length === 0 ? ['The card knows no phone and no computer.'] : lines };
   });
-}
-
-type PhoneForget = { readonly phone: number };
-
-export function forgetKnownPhone({ phone }: PhoneForget, context: CommandContext): Promise<CommandAnswer<PhoneForget>> {
+};
+export const forgetKnownPhone: ActionOf<typeof phoneForgetCommand> = ({ phone }, context) => {
   return withPin(context, async (session, { cardNumber }) => {
     const { environment } = context;
     await forgetPhone(session, phone);
@@ -60,4 +49,4 @@ export function forgetKnownPhone({ phone }: PhoneForget, context: CommandContext
     if (left.length < known.length) writeKnownCards(environment, left);
     return { result: { phone }, text: [`The card has forgotten phone ${phone}.`] };
   });
-}
+};

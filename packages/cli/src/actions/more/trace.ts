@@ -1,24 +1,17 @@
 import { hex } from '@scure/base';
 import { describeCommand, describeResponse } from '@symbolon/protocol/trace';
-import type { CommandAnswer } from '../../command-line/command.ts';
+import type { ActionOf, ResultOf } from '../../command-line/command.ts';
+import type { traceCommand } from '../../commands/more.ts';
 import { malformedFile } from '../../errors/cli-error.ts';
 import { readText } from '../../input/read-file.ts';
 
-type TraceLine = {
-  readonly seconds: string | null;
-  readonly direction: 'command' | 'response' | 'end';
-  readonly text: string;
-};
-type TracedTap = {
-  readonly started: string | null;
-  readonly card: string | null;
-  readonly lines: readonly TraceLine[];
-};
-type TraceResult = { readonly taps: readonly TracedTap[]; readonly commands: number; readonly refusals: number };
+type TraceResult = ResultOf<typeof traceCommand>;
+type TracedTap = TraceResult['taps'][number];
+type TraceLine = TracedTap['lines'][number];
 
 const directions = { '>': 'command', '<': 'response', '-': 'end' } as const;
 
-export async function showTrace({ file }: { readonly file: string }): Promise<CommandAnswer<TraceResult>> {
+export const showTrace: ActionOf<typeof traceCommand> = async ({ file }) => {
   const taps = parseTrace(file, readText(file));
   const lines = taps.flatMap((tap) => tap.lines);
   const commands = lines.filter(({ direction }) => direction === 'command').length;
@@ -29,7 +22,7 @@ export async function showTrace({ file }: { readonly file: string }): Promise<Co
     result: { taps, commands, refusals },
     text: [...taps.flatMap(describe), describeTotals({ taps, commands, refusals })],
   };
-}
+};
 
 function describe({ started, card, lines }: TracedTap): readonly string[] {
   const head = started === null ? [] : [`${card}, ${started}`];

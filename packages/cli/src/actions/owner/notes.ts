@@ -4,31 +4,22 @@ import { decodeNotes, encodeNotes, type OwnerNotes } from '@symbolon/chains/owne
 import { formatPath } from '@symbolon/chains/path';
 import { readNotes, writeNotes } from '../../cards/files/notes.ts';
 import { withPin } from '../../cards/sessions.ts';
-import type { NotedToken } from '../../chains/chain.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf, ResultOf } from '../../command-line/command.ts';
+import type { notesSetCommand, notesShowCommand } from '../../commands/owner.ts';
 import { malformedFile } from '../../errors/cli-error.ts';
 import { readText } from '../../input/read-file.ts';
 import { notedDescriptors, notedTokens } from './noted.ts';
 
-type NotesResult = {
-  readonly tokens: readonly NotedToken[];
-  readonly descriptors: readonly string[];
-  readonly paths: readonly string[];
-  readonly lines: readonly string[];
-};
+type NotesResult = ResultOf<typeof notesShowCommand>;
 
-export function showNotes(_: unknown, context: CommandContext): Promise<CommandAnswer<NotesResult>> {
+export const showNotes: ActionOf<typeof notesShowCommand> = (_, context) => {
   return withPin(context, async (session) => {
     const result = toResult(await readNotes(session, context));
     return { result, text: result.lines.length === 0 ? ['There are no notes.'] : result.lines };
   });
-}
+};
 
-export function setNotes(
-  { file }: { readonly file: string },
-  context: CommandContext,
-): Promise<CommandAnswer<NotesResult>> {
+export const setNotes: ActionOf<typeof notesSetCommand> = ({ file }, context) => {
   const notes = parseNotes(file);
   return withPin(context, async (session) => {
     await writeNotes(session, notes, context);
@@ -43,7 +34,7 @@ export function setNotes(
       ],
     };
   });
-}
+};
 
 /**
  * Reads line by line, so that an error has the number of its line. Throws CliError `file/malformed`, `file/unreadable`.

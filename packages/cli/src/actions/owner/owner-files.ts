@@ -11,8 +11,14 @@ import {
 import type { Session } from '@symbolon/client/session';
 import type { SlotOptions } from '../../cards/files/wallet-files.ts';
 import { withPin } from '../../cards/sessions.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type {
+  filesDeleteCommand,
+  filesListCommand,
+  filesReadCommand,
+  filesShareCommand,
+  filesWriteCommand,
+} from '../../commands/owner.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { readInput } from '../../input/read-file.ts';
 import { isVisible } from '../../output/visible.ts';
@@ -20,23 +26,14 @@ import { privateMode, refuseExisting, writeWhole } from '../../output/write-file
 
 type OwnerFile = { readonly file: number; readonly name: string; readonly version: number; readonly size: number };
 
-export function listOwnerFiles(
-  _: unknown,
-  context: CommandContext,
-): Promise<CommandAnswer<{ readonly files: readonly OwnerFile[] }>> {
+export const listOwnerFiles: ActionOf<typeof filesListCommand> = (_, context) => {
   return withPin(context, async (session) => {
     const files = await entries(session, context);
     const lines = files.map(({ file, name, version, size }) => `${file}   ${name}   ${size} bytes, version ${version}`);
     return { result: { files }, text: lines.length === 0 ? ['There are no files.'] : lines };
   });
-}
-
-type FilesReadInput = { readonly file: number; readonly output: string | undefined; readonly force: boolean };
-
-export function readOwnerFile(
-  { file, output, force }: FilesReadInput,
-  context: CommandContext,
-): Promise<CommandAnswer<OwnerFile & { readonly content: string }>> {
+};
+export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output, force }, context) => {
   refuseExisting(output, { force });
   const { slot } = context;
   return withPin(context, async (session) => {
@@ -49,14 +46,8 @@ export function readOwnerFile(
         : [`${output}: “${entry.name}”, ${entry.size} bytes`];
     return { result: { ...entry, content: base64.encode(content) }, text };
   });
-}
-
-type FilesWriteInput = { readonly file: number; readonly name: string; readonly input: string };
-
-export function writeOwnerFile(
-  { file, name, input }: FilesWriteInput,
-  context: CommandContext,
-): Promise<CommandAnswer<OwnerFile>> {
+};
+export const writeOwnerFile: ActionOf<typeof filesWriteCommand> = ({ file, name, input }, context) => {
   if (!isVisible(name))
     throw wrongUsage(`NAME: "${name}" can't be a name: expected only characters that show`, { name: 'files write' });
   const content = readInput(input);
@@ -66,28 +57,16 @@ export function writeOwnerFile(
     const entry = await entryOf(session, file, context);
     return { result: entry, text: [`File ${file} is “${name}”, ${entry.size} bytes, version ${entry.version}.`] };
   });
-}
+};
 
-export function deleteOwnerFile(
-  { file }: { readonly file: number },
-  context: CommandContext,
-): Promise<CommandAnswer<{ readonly file: number }>> {
+export const deleteOwnerFile: ActionOf<typeof filesDeleteCommand> = ({ file }, context) => {
   const { slot } = context;
   return withPin(context, async (session) => {
     await deleteFile(session, file, { wallet: slot });
     return { result: { file }, text: [`File ${file} is deleted.`] };
   });
-}
-
-type FilesShareResult = {
-  readonly files: number;
-  readonly cards: readonly { readonly name: string; readonly taken: number }[];
 };
-
-export async function shareOwnerFiles(
-  { cards: count }: { readonly cards: number },
-  context: CommandContext,
-): Promise<CommandAnswer<FilesShareResult>> {
+export const shareOwnerFiles: ActionOf<typeof filesShareCommand> = async ({ cards: count }, context) => {
   const { slot, screen } = context;
   const { name } = await context.cards();
   const encrypted = await withPin(context, (session) => exportFiles(session, { wallet: slot }));
@@ -101,7 +80,7 @@ export async function shareOwnerFiles(
     result: { files: encrypted.length, cards },
     text: [`${count === 1 ? 'One card has' : `${count} cards have`} the files.`],
   };
-}
+};
 
 /** Without those that were deleted. */
 async function entries(session: Session, { slot }: SlotOptions): Promise<readonly OwnerFile[]> {

@@ -1,14 +1,11 @@
 import { getBudgets, getKeptBudgets, getPolicy, setPolicy } from '@symbolon/client/actions/policy';
 import type { Budget, Policy, Share } from '@symbolon/protocol/policy';
 import { withPin } from '../../cards/sessions.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
-import { formatAssetName, type PolicyJson, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { policySetCommand, policyShowCommand } from '../../commands/owner.ts';
+import { formatAssetName, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
 
-type Amounts = readonly { readonly asset: string; readonly amount: string }[];
-type PolicyShowResult = { readonly policy: PolicyJson; readonly left: Amounts; readonly kept: Amounts };
-
-export function showPolicy(_: unknown, context: CommandContext): Promise<CommandAnswer<PolicyShowResult>> {
+export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
   const { slot } = context;
   return withPin(context, async (session) => {
     const policy = await getPolicy(session, { wallet: slot });
@@ -31,12 +28,9 @@ export function showPolicy(_: unknown, context: CommandContext): Promise<Command
       ],
     };
   });
-}
+};
 
-export async function changePolicy(
-  { file, yes }: { readonly file: string; readonly yes: boolean },
-  context: CommandContext,
-): Promise<CommandAnswer<{ readonly policy: PolicyJson }>> {
+export const changePolicy: ActionOf<typeof policySetCommand> = async ({ file, yes }, context) => {
   const policy = readPolicyFile(file);
   const { slot } = context;
   await context.confirm('setting the policy', { lines: describePolicy(policy), agreed: yes });
@@ -44,7 +38,7 @@ export async function changePolicy(
     await setPolicy(session, policy, { wallet: slot });
     return { result: { policy: policyToJson(policy) }, text: ['The policy is valid from now on.'] };
   });
-}
+};
 
 const permissions = {
   refuse: 'refused',

@@ -1,20 +1,12 @@
 import { attachToVirtualReader } from '@symbolon/emulator/readers';
 import { watchReaders } from '@symbolon/transport-pcsc/node';
 import { createLinkedStop } from '../../cards/sources/linked-stop.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { emulateCommand, packNewCommand, readersCommand } from '../../commands/packs.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { createPackFolder } from '../../pack/pack-folder.ts';
 
-type PackNewResult = {
-  readonly pack: string;
-  readonly cards: readonly { readonly card: number; readonly number: string; readonly can: string }[];
-};
-
-export async function makePack(
-  { folder, cards }: { readonly folder: string; readonly cards: number },
-  { screen }: CommandContext,
-): Promise<CommandAnswer<PackNewResult>> {
+export const makePack: ActionOf<typeof packNewCommand> = async ({ folder, cards }, { screen }) => {
   screen.progress(`Making ${cards === 1 ? 'one card' : `${cards} cards`}`);
   const made = createPackFolder(folder, cards).map((printed, index) => ({ card: index + 1, ...printed }));
   return {
@@ -24,17 +16,11 @@ export async function makePack(
       ...made.map(({ card, number, can }) => `  card ${card}   number ${number}   CAN ${can}`),
     ],
   };
-}
-
-type ReadersResult = { readonly readers: readonly { readonly name: string; readonly card: boolean }[] };
-
+};
 /** Watching begins with the connected readers; the first look takes some tenths of a second. */
 const FIRST_LOOK_MILLISECONDS = 1_000;
 
-export async function listConnectedReaders(
-  _: unknown,
-  { signal }: CommandContext,
-): Promise<CommandAnswer<ReadersResult>> {
+export const listConnectedReaders: ActionOf<typeof readersCommand> = async (_, { signal }) => {
   const found = new Map<string, boolean>();
   const look = createLinkedStop(signal);
   const timer = setTimeout(look.stop, FIRST_LOOK_MILLISECONDS);
@@ -49,14 +35,8 @@ export async function listConnectedReaders(
   const list = [...found].map(([name, card]) => ({ name, card }));
   const lines = list.map(({ name, card }) => `${name}${card ? '   (a card is there)' : ''}`);
   return { result: { readers: list }, text: lines.length === 0 ? ['No reader is connected.'] : lines };
-}
-
-type EmulateResult = { readonly card: string; readonly port: number };
-
-export async function emulateCard(
-  { port }: { readonly port: number },
-  { cards, screen, signal }: CommandContext,
-): Promise<CommandAnswer<EmulateResult>> {
+};
+export const emulateCard: ActionOf<typeof emulateCommand> = async ({ port }, { cards, screen, signal }) => {
   const { device, name } = await cards();
   if (device === undefined)
     throw wrongUsage('only an emulated card can go into a virtual reader: choose a pack with --pack', {
@@ -70,4 +50,4 @@ export async function emulateCard(
   ]);
   await attachment.detach();
   return { result: { card: name(0), port }, text: [`${name(0)} is out of the reader.`] };
-}
+};

@@ -10,9 +10,10 @@ import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { readNotes } from '../../cards/files/notes.ts';
 import { withPin } from '../../cards/sessions.ts';
-import type { ChainScanResult, ChainSupport, FoundAccount } from '../../chains/chain.ts';
-import { type ChainName, chains } from '../../chains/table.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
+import type { ChainScanResult, ChainSupport } from '../../chains/chain.ts';
+import { chains } from '../../chains/table.ts';
+import type { ActionOf, InputOf, ResultOf } from '../../command-line/command.ts';
+import type { discoverCommand } from '../../commands/signing.ts';
 import type { CommandContext } from '../../context.ts';
 import { isCliError, malformedFile, messageOf } from '../../errors/cli-error.ts';
 import { asFieldsOf } from '../../input/json-values.ts';
@@ -21,25 +22,12 @@ import { privateMode, writeWhole } from '../../output/write-file.ts';
 import { parseServerUrl } from '../../servers/http.ts';
 import { notedTokens, unscannedPaths } from '../owner/noted.ts';
 
-type DiscoverInput = {
-  readonly chain: ChainName;
-  readonly network: NetworkName;
-  readonly server: readonly string[];
-  readonly gap: number | undefined;
-  readonly state: string | undefined;
-};
+type DiscoverInput = InputOf<typeof discoverCommand>;
 
-type NamedHolding = Holding & { readonly symbol: string | null; readonly decimals: number | null };
+type DiscoverResult = ResultOf<typeof discoverCommand>;
+type NamedHolding = DiscoverResult['accounts'][number]['holdings'][number];
 
-type DiscoverResult = Omit<ChainScanResult, 'accounts'> & {
-  readonly accounts: readonly (Omit<FoundAccount, 'holdings'> & { readonly holdings: readonly NamedHolding[] })[];
-  readonly noted: readonly string[];
-};
-
-export function discoverAccounts(
-  input: DiscoverInput,
-  context: CommandContext,
-): Promise<CommandAnswer<DiscoverResult>> {
+export const discoverAccounts: ActionOf<typeof discoverCommand> = (input, context) => {
   const urls = input.server.map(parseServerUrl);
   return withPin(context, async (session) => {
     const { slot, screen, signal } = context;
@@ -68,7 +56,7 @@ export function discoverAccounts(
       throw malformedFile(stateFile ?? '', 'it is not the state of a scan; delete it', error);
     }
   });
-}
+};
 
 /** Broken notes must not hide the owner's accounts. */
 async function readUsableNotes(session: Session, context: CommandContext): Promise<OwnerNotes> {

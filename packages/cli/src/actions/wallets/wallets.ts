@@ -10,37 +10,29 @@ import { type CardStatus, getStatus } from '@symbolon/client/actions/get-status'
 import { resetCard } from '@symbolon/client/actions/reset-card';
 import type { Session } from '@symbolon/client/session';
 import { withCan, withPin, withPuk } from '../../cards/sessions.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
+import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
+import type { resetCommand } from '../../commands/card.ts';
+import type { walletCreateCommand, walletImportCommand, walletsCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
 
-type WalletInput = {
-  readonly clones: number;
-  readonly exportable: boolean;
-  readonly extendable: boolean;
-  readonly 'no-puk': boolean;
-};
-type WalletMade = {
-  readonly card: string;
-  readonly slot: number;
-  readonly fingerprint: string;
-  readonly clones: number;
-};
+type WalletInput = InputOf<typeof walletCreateCommand>;
+type WalletMade = ResultOf<typeof walletCreateCommand>;
 
-export function createWallet(input: WalletInput, context: CommandContext): Promise<CommandAnswer<WalletMade>> {
+export const createWallet: ActionOf<typeof walletCreateCommand> = (input, context) => {
   return makeWallet(input, context, async (session, options) => {
     context.screen.progress('The card makes a key');
     await create(session, options);
   });
-}
+};
 
-export function importWallet(input: WalletInput, context: CommandContext): Promise<CommandAnswer<WalletMade>> {
+export const importWallet: ActionOf<typeof walletImportCommand> = (input, context) => {
   return makeWallet(input, context, async (session, options) => {
     const typed = await context.secrets.get('phrase', { question: 'The 12 to 24 words' });
     const phrase = typed.trim().toLowerCase().split(/\s+/).join(' ');
     context.screen.progress('The card takes the key');
     await importPhrase(session, { ...options, phrase });
   });
-}
+};
 
 type Make = (session: Session, options: WalletOptions & { readonly wallet: number }) => Promise<void>;
 
@@ -76,29 +68,9 @@ async function makeWallet(input: WalletInput, context: CommandContext, make: Mak
   });
 }
 
-type ListedWallet = {
-  readonly slot: number;
-  readonly fingerprint: string;
-  readonly set: {
-    readonly id: string;
-    readonly epoch: number;
-    readonly member: number;
-    readonly role: string;
-    readonly limit: number;
-    readonly sealed: boolean;
-    readonly members: readonly {
-      readonly member: number;
-      readonly role: string;
-      readonly state: string;
-      readonly card: string | null;
-    }[];
-  } | null;
-};
+type ListedWallet = ResultOf<typeof walletsCommand>['wallets'][number];
 
-export function listWallets(
-  _: unknown,
-  context: CommandContext,
-): Promise<CommandAnswer<{ readonly wallets: readonly ListedWallet[] }>> {
+export const listWallets: ActionOf<typeof walletsCommand> = (_, context) => {
   return withPin(context, async (session) => {
     const { wallets: slots = [] } = await getStatus(session);
     const wallets: ListedWallet[] = [];
@@ -108,7 +80,7 @@ export function listWallets(
     }
     return { result: { wallets }, text: wallets.flatMap(describe) };
   });
-}
+};
 
 function listedSet(set: CardStatus['set']): ListedWallet['set'] {
   if (set === undefined) return null;
@@ -136,17 +108,11 @@ function describe({ slot, fingerprint, set }: ListedWallet): readonly string[] {
   ];
 }
 
-type ResetInput = { readonly puk: boolean; readonly terminate: boolean; readonly yes: boolean };
-type ResetResult = { readonly card: string; readonly lifecycle: 'blank' | 'terminated' };
-
-export async function eraseCard(
-  { puk, terminate, yes }: ResetInput,
-  context: CommandContext,
-): Promise<CommandAnswer<ResetResult>> {
+export const eraseCard: ActionOf<typeof resetCommand> = async ({ puk, terminate, yes }, context) => {
   const card = (await context.cards()).name(0);
   const outcome = terminate ? 'The card will never hold anything again.' : 'The card will be blank.';
   const lines = [`Everything on ${card} is erased: what has no backup is lost. ${outcome}`];
   await context.confirm('erasing the card', { lines, agreed: yes });
   await (puk ? withPuk : withPin)(context, (session: Session) => resetCard(session, { terminate }));
   return { result: { card, lifecycle: terminate ? 'terminated' : 'blank' }, text: [`${card} is erased.`] };
-}
+};

@@ -4,22 +4,13 @@ import {
   formatFingerprint,
   openAccount,
 } from '@symbolon/chains/bitcoin/address';
-import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
 import { type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
 import { formatPath } from '@symbolon/chains/path';
 import { withSigner } from '../../cards/sessions.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { descriptorsCommand } from './entry.ts';
 
-type DescriptorsResult = {
-  readonly fingerprint: string;
-  readonly descriptors: readonly { readonly type: string; readonly path: string; readonly descriptor: string }[];
-};
-
-export function showDescriptors(
-  { network, account }: { readonly network: NetworkName; readonly account: number },
-  context: CommandContext,
-): Promise<CommandAnswer<DescriptorsResult>> {
+export const showDescriptors: ActionOf<typeof descriptorsCommand> = ({ network, account }, context) => {
   return withSigner(context, async (signer) => {
     const accounts = [];
     for (const scriptType of Object.keys(scriptTypes) as ScriptType[]) {
@@ -33,4 +24,4 @@ export function showDescriptors(
     const fingerprint = formatFingerprint(accounts[0]?.masterFingerprint ?? 0);
     return { result: { fingerprint, descriptors }, text: descriptors.map(({ descriptor }) => descriptor) };
   });
-}
+};

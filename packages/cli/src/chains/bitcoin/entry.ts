@@ -1,11 +1,11 @@
-import { defineCommand } from '../../command-line/command.ts';
+import { declareCommand, defineCommand } from '../../command-line/command.ts';
 import { optionalText, requiredText } from '../../command-line/parameters.ts';
 import { amount, count, list, orNull, record, text } from '../../command-line/schema.ts';
 import { consent, outputFile } from '../../command-line/shared-options.ts';
 import type { ChainEntry } from '../chain.ts';
 import { account, network, preview } from '../options.ts';
 
-const descriptors = defineCommand({
+export const descriptorsCommand = declareCommand({
   name: 'descriptors',
   group: 'Addresses and signatures',
   summary: 'Show the Bitcoin accounts as output descriptors, for watching wallets.',
@@ -23,10 +23,9 @@ const descriptors = defineCommand({
       }),
     ),
   }),
-  load: async () => (await import('./descriptors.ts')).showDescriptors,
 });
 
-const signPsbt = defineCommand({
+export const signPsbtCommand = declareCommand({
   name: 'sign psbt',
   group: 'Addresses and signatures',
   summary: 'Show what a Bitcoin transaction does, and sign it.',
@@ -54,11 +53,13 @@ const signPsbt = defineCommand({
     preview,
   }),
   stopped: 'No signed transaction was written.',
-  load: async () => (await import('./sign-psbt.ts')).signPsbtFile,
 });
 
 export const bitcoin: ChainEntry = Object.freeze({
-  commands: [descriptors, signPsbt],
+  commands: [
+    defineCommand(descriptorsCommand, async () => (await import('./descriptors.ts')).showDescriptors),
+    defineCommand(signPsbtCommand, async () => (await import('./sign-psbt.ts')).signPsbtFile),
+  ],
   servers: 'one with the Esplora API, or an Electrum server (tcp://host:port, ssl://host:port)',
   messages: 'as in BIP-322, and for p2pkh addresses as in BIP-137, which is older',
   load: async () => (await import('./chain.ts')).bitcoin,

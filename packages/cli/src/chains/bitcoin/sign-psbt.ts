@@ -1,37 +1,14 @@
 import { base64, hex } from '@scure/base';
-import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
 import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { withSigner } from '../../cards/sessions.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf } from '../../command-line/command.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { refuseExisting } from '../../output/write-file.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
+import type { signPsbtCommand } from './entry.ts';
 
-type SignPsbtFileInput = {
-  readonly file: string;
-  readonly network: NetworkName;
-  readonly 'max-fee': string | undefined;
-  readonly output: string | undefined;
-  readonly force: boolean;
-  readonly yes: boolean;
-};
-
-type SignPsbtFileResult = {
-  readonly psbt: string;
-  readonly signedInputs: readonly number[];
-  readonly fee: string;
-  readonly spent: string;
-  readonly transaction: string | null;
-  readonly txid: string | null;
-  readonly preview: readonly string[];
-};
-
-export async function signPsbtFile(
-  options: SignPsbtFileInput,
-  context: CommandContext,
-): Promise<CommandAnswer<SignPsbtFileResult>> {
+export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, context) => {
   const { file, network, output, force, yes } = options;
   const limit = options['max-fee'];
   if (limit !== undefined && !/^[0-9]{1,16}$/.test(limit))
@@ -62,4 +39,4 @@ export async function signPsbtFile(
       text: output === undefined ? [encoded] : [`Signed: ${output}`, state],
     };
   });
-}
+};

@@ -1,11 +1,11 @@
-import { defineCommand } from '../../command-line/command.ts';
+import { declareCommand, defineCommand } from '../../command-line/command.ts';
 import { requiredText } from '../../command-line/parameters.ts';
 import { record, text } from '../../command-line/schema.ts';
 import { consent, outputFile } from '../../command-line/shared-options.ts';
 import type { ChainEntry } from '../chain.ts';
 import { path, preview } from '../options.ts';
 
-const signEth = defineCommand({
+export const signEthCommand = declareCommand({
   name: 'sign eth',
   group: 'Addresses and signatures',
   summary: 'Show what an Ethereum transaction does, and sign it.',
@@ -22,10 +22,9 @@ const signEth = defineCommand({
     preview,
   }),
   stopped: 'No signed transaction was written.',
-  load: async () => (await import('./sign.ts')).signEthereumFile,
 });
 
-const signTyped = defineCommand({
+export const signTypedCommand = declareCommand({
   name: 'sign typed',
   group: 'Addresses and signatures',
   summary: 'Show what typed data (EIP-712) allows, and sign it.',
@@ -34,11 +33,13 @@ const signTyped = defineCommand({
   card: true,
   examples: ['symbolon sign typed typed-data.json --yes --pack box'],
   result: record({ address: text('that signs'), signature: text('65 bytes r, s, v, hexadecimal'), preview }),
-  load: async () => (await import('./sign.ts')).signTypedDataFile,
 });
 
 export const ethereum: ChainEntry = Object.freeze({
-  commands: [signEth, signTyped],
+  commands: [
+    defineCommand(signEthCommand, async () => (await import('./sign.ts')).signEthereumFile),
+    defineCommand(signTypedCommand, async () => (await import('./sign.ts')).signTypedDataFile),
+  ],
   servers: 'one JSON-RPC server for each chain',
   messages: 'as in EIP-191',
   load: async () => (await import('./chain.ts')).ethereum,

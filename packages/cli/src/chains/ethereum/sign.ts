@@ -5,32 +5,17 @@ import { signTransaction } from '@symbolon/chains/ethereum/sign';
 import { signTypedData, type TypedData } from '@symbolon/chains/ethereum/typed-data';
 import { previewTypedData } from '@symbolon/chains/ethereum/typed-data-preview';
 import { withSigner } from '../../cards/sessions.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf } from '../../command-line/command.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseExisting, writeWhole } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
+import type { signEthCommand, signTypedCommand } from './entry.ts';
 import { parseTransaction } from './transaction-json.ts';
 
-type SignEthereumFileInput = {
-  readonly file: string;
-  readonly path: string | undefined;
-  readonly output: string | undefined;
-  readonly force: boolean;
-  readonly yes: boolean;
-};
-
-type SignEthereumFileResult = {
-  readonly from: string;
-  readonly raw: string;
-  readonly hash: string;
-  readonly preview: readonly string[];
-};
-
-export async function signEthereumFile(
-  { file, path, output, force, yes }: SignEthereumFileInput,
-  context: CommandContext,
-): Promise<CommandAnswer<SignEthereumFileResult>> {
+export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
+  { file, path, output, force, yes },
+  context,
+) => {
   const transaction = readJson(file, parseTransaction);
   const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
   refuseExisting(output, { force });
@@ -45,21 +30,11 @@ export async function signEthereumFile(
       text: output === undefined ? [raw] : [`Signed: ${output}`, `transaction ${hash}`],
     };
   });
-}
+};
 
 /** Stands for the signer where only the form of the data is checked. */
 const noAddress = `0x${'00'.repeat(20)}` as const;
-
-type SignTypedDataFileResult = {
-  readonly address: string;
-  readonly signature: string;
-  readonly preview: readonly string[];
-};
-
-export async function signTypedDataFile(
-  { file, path, yes }: { readonly file: string; readonly path: string | undefined; readonly yes: boolean },
-  context: CommandContext,
-): Promise<CommandAnswer<SignTypedDataFileResult>> {
+export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async ({ file, path, yes }, context) => {
   const data = readJson(file, parseTypedData);
   const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
   // Refuses malformed data before a card is asked.
@@ -72,7 +47,7 @@ export async function signTypedDataFile(
     const signature = await signTypedData(signer, at, data);
     return { result: { address, signature, preview }, text: [signature] };
   });
-}
+};
 
 /** The fields of `message` are checked where they are encoded. Throws RangeError. */
 function parseTypedData(value: unknown): TypedData {

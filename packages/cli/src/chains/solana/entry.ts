@@ -1,11 +1,11 @@
-import { defineCommand } from '../../command-line/command.ts';
+import { declareCommand, defineCommand } from '../../command-line/command.ts';
 import { requiredText } from '../../command-line/parameters.ts';
 import { orNull, record, text } from '../../command-line/schema.ts';
 import { consent, outputFile } from '../../command-line/shared-options.ts';
 import type { ChainEntry } from '../chain.ts';
 import { path, preview } from '../options.ts';
 
-const signSolana = defineCommand({
+export const signSolanaCommand = declareCommand({
   name: 'sign solana',
   group: 'Addresses and signatures',
   summary: 'Show what a Solana transaction does, and sign it.',
@@ -25,11 +25,10 @@ const signSolana = defineCommand({
     preview,
   }),
   stopped: 'No signed transaction was written.',
-  load: async () => (await import('./sign.ts')).signSolanaFile,
 });
 
 export const solana: ChainEntry = Object.freeze({
-  commands: [signSolana],
+  commands: [defineCommand(signSolanaCommand, async () => (await import('./sign.ts')).signSolanaFile)],
   servers: 'one JSON-RPC server',
   messages: 'over the bytes as they are',
   load: async () => (await import('./chain.ts')).solana,

@@ -5,30 +5,16 @@ import { defaultPath } from '@symbolon/chains/solana/address';
 import { parseTransaction } from '@symbolon/chains/solana/message';
 import { openWallet } from '@symbolon/chains/solana/wallet';
 import { withSigner } from '../../cards/sessions.ts';
-import type { CommandAnswer } from '../../command-line/command.ts';
-import type { CommandContext } from '../../context.ts';
+import type { ActionOf } from '../../command-line/command.ts';
 import { refuseExisting } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
+import type { signSolanaCommand } from './entry.ts';
 
-type SignSolanaFileInput = {
-  readonly file: string;
-  readonly path: string | undefined;
-  readonly output: string | undefined;
-  readonly force: boolean;
-  readonly yes: boolean;
-};
-type SignSolanaFileResult = {
-  readonly address: string;
-  readonly signature: string;
-  readonly transaction: string | null;
-  readonly preview: readonly string[];
-};
-
-export async function signSolanaFile(
-  { file, path, output, force, yes }: SignSolanaFileInput,
-  context: CommandContext,
-): Promise<CommandAnswer<SignSolanaFileResult>> {
+export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
+  { file, path, output, force, yes },
+  context,
+) => {
   const { bytes, encoding } = readEncoded(file);
   const message = messageOf(bytes);
   const at = coinPath(path, { usual: defaultPath, coin: solanaCoin });
@@ -61,7 +47,7 @@ export async function signSolanaFile(
       text: [output === undefined ? signature : `Signed: ${output}`],
     };
   });
-}
+};
 
 /** The bytes, if they are a bare message; `undefined` for a transaction, which begins with its signatures. */
 function messageOf(bytes: Uint8Array): Uint8Array | undefined {
