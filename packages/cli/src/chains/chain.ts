@@ -19,13 +19,13 @@ export type ChainEntry = {
 };
 
 /** Where a key is. Network and kind of address are for Bitcoin only. */
-export type KeyOptions = {
+type KeyOptions = {
   readonly network: NetworkName;
   readonly type: ScriptType;
   readonly path: string | undefined;
 };
 
-export type DerivedAddress = { readonly chain: string; readonly address: string; readonly path: Path };
+type DerivedAddress = { readonly chain: string; readonly address: string; readonly path: Path };
 
 /** `asset` is a CAIP-19 identifier. */
 export type NotedToken = { readonly asset: string; readonly symbol: string; readonly decimals: number };
@@ -57,7 +57,7 @@ export type ChainScanResult = {
   readonly notLookedFor: readonly string[];
 };
 
-export type SignTextOptions = Omit<KeyOptions, 'path'> & {
+type SignTextOptions = Omit<KeyOptions, 'path'> & {
   readonly path: Path;
   readonly confirm: (lines: readonly string[]) => Promise<void>;
 };

@@ -1,5 +1,5 @@
 /** Making backups, verifying and activating them. */
-import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
+import { declareCommand } from '../command-line/command.ts';
 import { flag, number, optionalNumber, optionalText } from '../command-line/parameters.ts';
 import { count, list, openRecord, orNull, record, text } from '../command-line/schema.ts';
 import { cloneOptions, cloneResult, memberNumber, resumable, resumableCeremony, targets } from './clones.ts';
@@ -83,10 +83,3 @@ export const activateCommand = declareCommand({
   result: record({ activated: text('which card') }),
   stopped: resumable,
 });
-
-/** In the order of the help. */
-export const backupCommands: readonly Command[] = [
-  defineCommand(backupCommand, async () => (await import('../actions/backup/backup.ts')).makeBackup),
-  defineCommand(verifyCommand, async () => (await import('../actions/backup/verify.ts')).verifyCards),
-  defineCommand(activateCommand, async () => (await import('../actions/backup/activate.ts')).activateCard),
-];

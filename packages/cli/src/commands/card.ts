@@ -1,5 +1,5 @@
 /** One card: its identity, its log, its passwords and the phones it knows. */
-import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
+import { declareCommand } from '../command-line/command.ts';
 import { flag, optionalText, requiredNumber } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
@@ -211,19 +211,3 @@ export const resetCommand = declareCommand({
   result: record({ card: text('which one'), lifecycle }),
   stopped: 'If erasing had started, the card finishes it as soon as it has power again.',
 });
-
-/** In the order of the help. */
-export const cardCommands: readonly Command[] = [
-  defineCommand(infoCommand, async () => (await import('../actions/card/card.ts')).showInfo),
-  defineCommand(attestCommand, async () => (await import('../actions/card/card.ts')).attestCard),
-  defineCommand(logCommand, async () => (await import('../actions/card/log.ts')).showLog),
-  defineCommand(pinChangeCommand, async () => (await import('../actions/card/passwords.ts')).changePin),
-  defineCommand(pinUnblockCommand, async () => (await import('../actions/card/passwords.ts')).unblockPin),
-  defineCommand(pinResumeCommand, async () => (await import('../actions/card/passwords.ts')).resumePin),
-  defineCommand(pukChangeCommand, async () => (await import('../actions/card/passwords.ts')).changePuk),
-  defineCommand(pukResumeCommand, async () => (await import('../actions/card/passwords.ts')).resumePuk),
-  defineCommand(phoneAddCommand, async () => (await import('../actions/card/phones.ts')).addThisComputer),
-  defineCommand(phoneListCommand, async () => (await import('../actions/card/phones.ts')).listKnownPhones),
-  defineCommand(phoneForgetCommand, async () => (await import('../actions/card/phones.ts')).forgetKnownPhone),
-  defineCommand(resetCommand, async () => (await import('../actions/wallets/wallets.ts')).eraseCard),
-];

@@ -1,5 +1,5 @@
 /** Commands about this program itself. */
-import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
+import { declareCommand } from '../command-line/command.ts';
 import { requiredChoice, requiredText } from '../command-line/parameters.ts';
 import { count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
 import { shells } from '../help/shells.ts';
@@ -45,9 +45,3 @@ export const completionCommand = declareCommand({
   examples: ['symbolon completion bash', 'symbolon completion fish --json'],
   result: record({ shell: oneOf('which', ...shells), script: text('for that shell') }),
 });
-
-/** In the order of the help. */
-export const moreCommands: readonly Command[] = [
-  defineCommand(traceCommand, async () => (await import('../actions/more/trace.ts')).showTrace),
-  defineCommand(completionCommand, async () => (await import('../actions/more/completion.ts')).showCompletion),
-];

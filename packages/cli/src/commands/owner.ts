@@ -1,5 +1,5 @@
 /** What the owner keeps on the card besides keys: the policy, files and notes. */
-import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
+import { declareCommand } from '../command-line/command.ts';
 import { flag, number, optionalText, requiredNumber, requiredText } from '../command-line/parameters.ts';
 import { amount, bool, count, list, oneOf, orNull, type ResultShape, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
@@ -180,16 +180,3 @@ export const notesSetCommand = declareCommand({
   stopped:
     'The card has the old notes or the new ones. If "symbolon notes show" says that they are not whole, set them again.',
 });
-
-/** In the order of the help. */
-export const ownerCommands: readonly Command[] = [
-  defineCommand(policyShowCommand, async () => (await import('../actions/owner/policy.ts')).showPolicy),
-  defineCommand(policySetCommand, async () => (await import('../actions/owner/policy.ts')).changePolicy),
-  defineCommand(filesListCommand, async () => (await import('../actions/owner/owner-files.ts')).listOwnerFiles),
-  defineCommand(filesReadCommand, async () => (await import('../actions/owner/owner-files.ts')).readOwnerFile),
-  defineCommand(filesWriteCommand, async () => (await import('../actions/owner/owner-files.ts')).writeOwnerFile),
-  defineCommand(filesDeleteCommand, async () => (await import('../actions/owner/owner-files.ts')).deleteOwnerFile),
-  defineCommand(filesShareCommand, async () => (await import('../actions/owner/owner-files.ts')).shareOwnerFiles),
-  defineCommand(notesShowCommand, async () => (await import('../actions/owner/notes.ts')).showNotes),
-  defineCommand(notesSetCommand, async () => (await import('../actions/owner/notes.ts')).setNotes),
-];

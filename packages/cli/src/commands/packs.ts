@@ -1,5 +1,5 @@
 /** Packs of emulated cards, and readers. */
-import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
+import { declareCommand } from '../command-line/command.ts';
 import { flag, number, requiredText } from '../command-line/parameters.ts';
 import { bool, count, list, record, text } from '../command-line/schema.ts';
 
@@ -59,10 +59,3 @@ export const emulateCommand = declareCommand({
   result: record({ card: text('which one'), port: count('of the reader') }),
   stopped: 'The card is out of the reader. The pack keeps what it stored.',
 });
-
-/** In the order of the help. */
-export const packCommands: readonly Command[] = [
-  defineCommand(packNewCommand, async () => (await import('../actions/packs/packs.ts')).makePack),
-  defineCommand(readersCommand, async () => (await import('../actions/packs/packs.ts')).listConnectedReaders),
-  defineCommand(emulateCommand, async () => (await import('../actions/packs/packs.ts')).emulateCard),
-];

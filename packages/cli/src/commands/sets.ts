@@ -1,5 +1,5 @@
 /** The cards that hold the same wallet: who they are, and what to do when one is lost. */
-import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
+import { declareCommand } from '../command-line/command.ts';
 import {
   flag,
   number,
@@ -221,16 +221,3 @@ export const setRehearseCommand = declareCommand({
   stopped:
     'The throw-away wallet may be on some of the cards. When it was made, its set was shown. "symbolon set show" says which set a card belongs to; erase those of that set with "symbolon reset". Cards of another set hold something else.',
 });
-
-/** In the order of the help. */
-export const setCommands: readonly Command[] = [
-  defineCommand(setShowCommand, async () => (await import('../actions/backup/members.ts')).showMembers),
-  defineCommand(setRevokeCommand, async () => (await import('../actions/backup/members.ts')).revokeCard),
-  defineCommand(setReplaceCommand, async () => (await import('../actions/backup/replace.ts')).replaceCard),
-  defineCommand(setPromoteCommand, async () => (await import('../actions/backup/replace.ts')).promoteMember),
-  defineCommand(setCodeCommand, async () => (await import('../actions/backup/members.ts')).compareCodes),
-  defineCommand(setNameCommand, async () => (await import('../actions/backup/members.ts')).nameMember),
-  defineCommand(setRotateCommand, async () => (await import('../actions/backup/rotate.ts')).rotateWallet),
-  defineCommand(setPlanCommand, async () => (await import('../actions/backup/plan.ts')).writePlan),
-  defineCommand(setRehearseCommand, async () => (await import('../actions/backup/rehearse.ts')).rehearseRecovery),
-];

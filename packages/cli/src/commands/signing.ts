@@ -2,7 +2,7 @@
 import type { ChainEntry } from '../chains/chain.ts';
 import { account, index, network, path, scriptType } from '../chains/options.ts';
 import { chainNames, chains } from '../chains/table.ts';
-import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
+import { declareCommand } from '../command-line/command.ts';
 import {
   choice,
   number,
@@ -118,11 +118,3 @@ export const signMessageCommand = declareCommand({
     signature: text('as the chain exchanges it'),
   }),
 });
-
-/** In the order of the help. */
-export const signingCommands: readonly Command[] = [
-  defineCommand(addressCommand, async () => (await import('../actions/signing/addresses.ts')).showAddress),
-  defineCommand(discoverCommand, async () => (await import('../actions/signing/discover.ts')).discoverAccounts),
-  defineCommand(signMessageCommand, async () => (await import('../actions/signing/sign-message.ts')).signText),
-  ...Object.values(chains).flatMap(({ commands }) => commands),
-];

@@ -1,5 +1,5 @@
 /** The wallets on a card. */
-import { type Command, declareCommand, defineCommand } from '../command-line/command.ts';
+import { declareCommand } from '../command-line/command.ts';
 import { flag, number, optionalText } from '../command-line/parameters.ts';
 import { bool, count, list, orNull, record, text } from '../command-line/schema.ts';
 
@@ -92,10 +92,3 @@ export const walletsCommand = declareCommand({
     ),
   }),
 });
-
-/** In the order of the help. */
-export const walletCommands: readonly Command[] = [
-  defineCommand(walletCreateCommand, async () => (await import('../actions/wallets/wallets.ts')).createWallet),
-  defineCommand(walletImportCommand, async () => (await import('../actions/wallets/wallets.ts')).importWallet),
-  defineCommand(walletsCommand, async () => (await import('../actions/wallets/wallets.ts')).listWallets),
-];

@@ -71,8 +71,6 @@ export function policyToJson(policy: Policy) {
   };
 }
 
-export type PolicyJson = ReturnType<typeof policyToJson>;
-
 function assetRule(value: unknown): Policy['assets'][number] {
   const { asset, perSignature, allowance, approvalAbove } = asFieldsOf(value, [
     'asset',

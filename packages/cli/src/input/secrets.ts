@@ -17,9 +17,9 @@ const kinds = {
   phrase: { name: 'phrase', option: '--phrase-file', variable: 'SYMBOLON_PHRASE' },
 } as const;
 
-export type SecretKind = keyof typeof kinds;
+type SecretKind = keyof typeof kinds;
 
-export type SecretOptions = {
+type SecretOptions = {
   /** What to ask. Default: the name of the secret. */
   readonly question?: string;
   /** Which line of the file or variable, from 0; the last one stands for all that follow. Default 0. */

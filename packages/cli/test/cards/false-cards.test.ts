@@ -74,7 +74,7 @@ const shows: readonly (readonly string[])[] = [
 ];
 
 describe('a false card that knows the PIN', () => {
-  test('would be believed, if it could: it holds a wallet, and a genuine card with the same one shows this address', async () => {
+  test('holds a wallet: a genuine card with the same one shows this address', async () => {
     expect(resultOf(await place.symbolon('address', '--pack', 'real', '--json'))).toMatchObject({ address });
   });
 
@@ -88,7 +88,7 @@ describe('a false card that knows the PIN', () => {
     );
   });
 
-  test('nor by the secret of this computer, which can be copied with its disk', async () => {
+  test('shows nothing by the secret of this computer, which can be copied with its disk', async () => {
     const state = place.path('state');
     writeKnownCards({ XDG_STATE_HOME: state }, [{ cardNumber: '000000000000', slot: 0, secret }]);
     const pack = copy();
@@ -112,13 +112,13 @@ describe('a false card that knows the PIN', () => {
     [['--device-type', 'symbolon', 'displayaddress', '--path', "m/84'/0'/0'/0/0"]],
     [['--fingerprint', '73c5da0a', 'displayaddress', '--path', "m/84'/0'/0'/0/0"]],
     [['enumerate']],
-  ])('nor to HWI: %s', async (words) => {
+  ])('shows nothing to HWI: %s', async (words) => {
     const { stdout } = await place.symbolonWith({ SYMBOLON_PACK: copy() }, 'hwi', ...words);
     expect(stdout).toContain('genuine');
     expect(stdout).not.toMatch(/xpub[0-9A-Za-z]{9}|bc1q|73c5da0a/);
   });
 
-  test('nor to any other command: there is one place that opens sessions', () => {
+  test('has no other way in: one file opens sessions by passwords, one by known phones', () => {
     const sources = readdirSync(new URL('../../src', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
       (file) => file.endsWith('.ts'),
     );

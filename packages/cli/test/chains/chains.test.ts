@@ -33,7 +33,7 @@ describe.each(loaded)('%s', (name, chain) => {
     expect(again).toEqual(first);
   });
 
-  test('signs a message by the address that it shows, once the person has agreed to it', async () => {
+  test('signs a message by the address that it shows, only after consent', async () => {
     const at = { ...place, path: chain.messagePath(place) };
     const shown: (readonly string[])[] = [];
     const { address, signature } = await chain.signMessage(signer, 'Good evening', {
@@ -59,14 +59,14 @@ describe.each(loaded)('%s', (name, chain) => {
     expect(planned[0]?.address).toBe((await chain.address(signer, { ...place, account: 0, index: 0 })).address);
   });
 
-  test('says for the help whom it asks and how it signs, as a part of a sentence', () => {
+  test('says for the help which servers it asks and how it signs, as parts of a sentence', () => {
     for (const text of [chains[name].servers, chains[name].messages]) expect(text).toMatch(/^[a-z].*[^.]$/);
   });
 });
 
 const component = (index: number): string => (index >= 0x8000_0000 ? `${index - 0x8000_0000}'` : `${index}`);
 
-test('no two claim a chain, an asset or an account', async () => {
+test('no two chains claim the same chain, asset or account', async () => {
   const identifiers = allChains.flatMap((chain) => chain.identifiers);
   expect(new Set(identifiers).size).toBe(identifiers.length);
   for (const [name, chain] of loaded) {

@@ -15,7 +15,7 @@ const commandsOf = (file: URL): string =>
 const quotedIn = (file: URL): readonly string[] =>
   [...readFileSync(file, 'utf8').matchAll(/^```text\n(.*?)^```/gms)].map(([, text = '']) => text);
 
-describe('the commands of', () => {
+describe('the commands on the page', () => {
   let place: Workplace;
   beforeAll(() => {
     place = createWorkplace();
@@ -34,7 +34,7 @@ describe('the commands of', () => {
     for (const said of quotedIn(file)) expect(stderr).toContain(said);
   });
 
-  test('and one of them is quoted', () => {
+  test('include one whose output is quoted', () => {
     expect(pages.flatMap(([, file]) => quotedIn(file)).join()).toContain('“safe” offers itself.');
   });
 });

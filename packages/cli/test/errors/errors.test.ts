@@ -219,7 +219,7 @@ test.each([
   ],
   ['an output nowhere', ['log', '-o', 'nowhere/log'], "nowhere/log can't be written: there is no such file or folder"],
   ['more cards than there are', ['backup', '--targets', '3'], 'box has no card 4: it has 3 cards'],
-])('%s is said in words', async (_, args, message) => {
+])('%s is reported in words', async (_, args, message) => {
   writeFileSync(place.path('empty'), '');
   writeFileSync(place.path('comma.json'), '{"chainId": 1,}');
   const fields = {

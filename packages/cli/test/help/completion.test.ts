@@ -60,14 +60,14 @@ describe.skipIf(!(await runs('fish')))('fish', () => {
 });
 
 describe.skipIf(!(await runs('zsh')))('zsh', () => {
-  test('loads it', () => {
+  test('loads the script', () => {
     expect(
       inShell('zsh', 'autoload -U compinit; compinit -D; source completion.zsh; print $_comps[symbolon]')[0],
     ).toContain('_symbolon');
   });
 });
 
-test('another shell is refused with those there are', async () => {
+test('an unknown shell is refused with the list of shells', async () => {
   expect(errorOf(await place.symbolon('completion', 'tcsh', '--json'))).toMatchObject({
     code: 'usage/wrong',
     message: expect.stringContaining('bash, zsh, fish'),

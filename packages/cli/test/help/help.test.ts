@@ -19,7 +19,7 @@ const helpOf = async (page: string): Promise<string> => {
   return page === 'hwi' ? stderr : stdout;
 };
 
-test.each(pages)('of "%s" fits into 80 columns and says what to type', async (page) => {
+test.each(pages)('the help of "%s" fits into 80 columns and says what to type', async (page) => {
   const help = await helpOf(page);
   expect(help).toContain(page === '' ? 'Usage' : page);
   for (const line of help.split('\n')) {
@@ -28,12 +28,12 @@ test.each(pages)('of "%s" fits into 80 columns and says what to type', async (pa
   }
 });
 
-test('of the whole command names every other one', async () => {
+test('the help of the program names every command', async () => {
   const help = await helpOf('');
   for (const { name } of commands) expect(help).toMatch(new RegExp(`^  ${name}( |$)`, 'm'));
 });
 
-test.each(commands)('of $name shows its examples as they are run, and each is understood', async (command) => {
+test.each(commands)('the help of $name shows its examples as they are run, and each parses', async (command) => {
   const shown = (await helpOf(command.name)).split(/^Examples?\n/m)[1] ?? '';
   const typed = shown
     .replace(/ \\\n +/g, ' ')
@@ -54,7 +54,7 @@ function commandOf(line: string): Command | undefined {
   return parsed.kind === 'run' ? parsed.command : undefined;
 }
 
-test('an option says its default, or nothing is needed, and its range', () => {
+test('the help of an option gives its default and its range', () => {
   for (const { name, options } of [...commands, { name: 'everywhere', options: { ...cardOptions, ...everywhere } }]) {
     for (const [option, { about, value, required }] of Object.entries(options)) {
       expect(about, `${name} --${option}`).toMatch(/^[A-Z"b].*\.( SYMBOLON_[A-Z]+)?$/);

@@ -119,7 +119,7 @@ describe('Bitcoin Core', () => {
     }
   });
 
-  test.each(kinds)('is shown the address of $name, the one it means', async ({ purpose, wrap, payment, name }) => {
+  test.each(kinds)('is shown the address of $name that it means', async ({ purpose, wrap, payment, name }) => {
     const key = publicKey(purpose, '0/3');
     const text = hex.encode(name === 'tr' ? key.subarray(1) : key);
     const descriptor = wrap(`[${fingerprint}/${purpose}h/1h/0h/0/3]${text}`);
@@ -167,13 +167,13 @@ describe('Bitcoin Core', () => {
   );
 });
 
-describe('what is built on HWI', () => {
+describe('a program built on HWI', () => {
   const hwi = async (...args: string[]) => {
     const { status, stdout } = await place.symbolonWith({ SYMBOLON_PACK: 'box' }, 'hwi', ...args);
     return { status, answer: JSON.parse(stdout) as unknown };
   };
 
-  test('getmasterxpub, getxpub and getkeypool', async () => {
+  test('gets keys by getmasterxpub, getxpub and getkeypool', async () => {
     expect((await hwi('-f', fingerprint, 'getmasterxpub')).answer).toEqual({
       xpub: accountKey(84, 0, 0).publicExtendedKey,
     });
@@ -203,7 +203,7 @@ describe('what is built on HWI', () => {
     expect(change).toMatchObject({ ...expected, internal: true, desc: expect.stringContaining('/1/*)#') });
   });
 
-  test('signmessage gives a signature of the older form', async () => {
+  test('gets a signature of the older form by signmessage', async () => {
     const message = 'A message, "quoted"';
     const { signature } = (await hwi('-f', fingerprint, 'signmessage', message, 'm/44h/0h/0h/0/0')).answer as {
       signature: string;
@@ -270,7 +270,7 @@ describe('what is built on HWI', () => {
     expect(await hwi(...args)).toEqual({ answer, status });
   });
 
-  test('a card that does not open is listed with the reason, and listing never blocks it', async () => {
+  test('lists a card that does not open with the reason, and never blocks it', async () => {
     const list = async (environment: Record<string, string | undefined>) => {
       const { stdout } = await place.symbolonWith({ SYMBOLON_PACK: 'box', ...environment }, 'hwi', 'enumerate');
       return JSON.parse(stdout) as unknown;
@@ -305,7 +305,7 @@ test.each([
   if (python.status === 0) expect(JSON.parse(python.stdout)).toEqual(words);
 });
 
-test.each(['"a', "'a", 'a\\'])('%j has no end', (line) => {
+test.each(['"a', "'a", 'a\\'])('the quotation in %j does not end', (line) => {
   expect(() => shellWords(line)).toThrow('does not end');
 });
 

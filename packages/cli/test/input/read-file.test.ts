@@ -43,7 +43,7 @@ const reading: readonly (readonly [string, (file: string) => readonly string[]])
 describe.each([...reading])('%s', (_, args) => {
   const given = async (file: string) => errorOf(await place.symbolon(...args(file), '--pack', copy(), '--json'));
 
-  test('says what a folder, a device and a file without end are', async () => {
+  test('refuses a folder, a device and an endless file by name', async () => {
     expect(await given('folder')).toMatchObject({
       code: 'file/unreadable',
       message: "folder can't be read: it is a folder",
@@ -79,7 +79,7 @@ test.each(reading.filter(([name]) => !/^(files|sign psbt|sign solana|--pin)/.tes
   },
 );
 
-test('a message that is no text is not signed as another one', async () => {
+test('a message that is not UTF-8 is refused, not signed in another form', async () => {
   const { status, stderr } = await inShell(
     place,
     `printf 'a\\xffb' | symbolon sign message - --pack ${copy()} --yes --json`,
@@ -91,7 +91,7 @@ test('a message that is no text is not signed as another one', async () => {
   });
 });
 
-test('a PIN comes out of a pipe, also late', async () => {
+test('a PIN can come from a pipe, also late', async () => {
   const line = `symbolon address --json --pack ${copy()} --pin-file <(sleep 1; echo 246810)`;
   const { address } = resultOf<{ address: string }>({
     args: ['address'],
@@ -100,7 +100,7 @@ test('a PIN comes out of a pipe, also late', async () => {
   expect(address).toMatch(/^bc1q/);
 });
 
-test('a pipe is waited for while somebody may still write, and no longer than it takes to lose patience', () => {
+test('a pipe with an open end is waited for until the time is over', () => {
   const writer = openSync(place.path('pipe'), 'r+');
   const reader = openSync(place.path('pipe'), constants.O_RDONLY | constants.O_NONBLOCK);
   expect(() => readDescriptor(reader, { most: 10, patience: 30 })).toThrow(expect.objectContaining({ code: 'EAGAIN' }));
@@ -110,7 +110,7 @@ test('a pipe is waited for while somebody may still write, and no longer than it
   closeSync(reader);
 });
 
-test('what HWI reads of standard input ends', async () => {
+test('HWI reads a bounded part of standard input', async () => {
   const { stdout } = await inShell(
     place,
     `head -c ${largestInput + 1} /dev/zero | tr '\\0' x | symbolon hwi --stdin enumerate`,
@@ -122,7 +122,7 @@ test('what HWI reads of standard input ends', async () => {
   });
 });
 
-test('and does not keep it, whoever keeps the other end open', async () => {
+test('HWI ends although the other end of standard input stays open', async () => {
   const held = `(echo enumerate; echo; exec sleep 100) | (symbolon hwi --stdin; kill $(jobs -p) 2>/dev/null; kill 0)`;
   const { stdout } = await inShell(place, held, place.folder, { SYMBOLON_PACK: copy() });
   expect(JSON.parse(stdout)).toMatchObject([{ fingerprint: '73c5da0a' }]);

@@ -36,7 +36,7 @@ describe('a question for a PIN', () => {
     expect(output).toMatch(/PIN: \r\n.*bc1q/s);
   });
 
-  test('that is new is asked twice, and differing answers change nothing', async () => {
+  test('is asked twice for a new PIN, and differing answers change nothing', async () => {
     const pack = copy();
     const { typeAt, ended } = atTerminal(place, ['wallet', 'create', '--no-puk', '--card', '2', '--pack', pack], asks);
     await typeAt('6 to 12 digits: ', '135790\r');
@@ -51,7 +51,7 @@ describe('a question for a PIN', () => {
     });
   });
 
-  test('that is answered wrongly is not asked again', async () => {
+  test('is not asked again after a wrong answer', async () => {
     const { typeAt, ended } = atTerminal(place, ['backup', '--pack', copy()], asks);
     await typeAt('PIN: ', '111111\r');
     const { status, output } = await ended;
@@ -70,7 +70,7 @@ describe('a question for a PIN', () => {
   });
 });
 
-test('Ctrl-C in the middle of a ceremony ends it between two taps, and the same command goes on', async () => {
+test('Ctrl-C ends a ceremony between two steps, and the same command goes on', async () => {
   const pack = copy();
   const { typeAt, ended } = atTerminal(place, ['backup', '--pack', pack]);
   await typeAt(/offers itself/, ctrlC);
@@ -83,7 +83,7 @@ test('Ctrl-C in the middle of a ceremony ends it between two taps, and the same 
   );
 });
 
-test('consent is asked for where it was not given, and anything but yes is no', async () => {
+test('consent is asked for without --yes, and anything but yes is no', async () => {
   const pack = copy();
   const no = atTerminal(place, ['reset', '--pack', pack]);
   await no.typeAt('Go on? [y/N] ', '\r');
@@ -97,7 +97,7 @@ test('consent is asked for where it was not given, and anything but yes is no', 
 });
 
 describe('colours and moving text', () => {
-  test('are for terminals, unless NO_COLOR or a dumb one forbids them', async () => {
+  test('are for terminals, except with NO_COLOR or TERM=dumb', async () => {
     const wrong = ['info', '--pack', 'nowhere'];
     expect((await atTerminal(place, wrong).ended).output).toContain(`${escapeCode}[31m`);
     for (const environment of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
@@ -106,7 +106,7 @@ describe('colours and moving text', () => {
     }
   });
 
-  test('never get into a pipe', async () => {
+  test('are never written into a pipe', async () => {
     const pack = copy();
     for (const args of [['backup', '--pack', pack], ['info', '--pack', 'nowhere'], ['--help']]) {
       const { stdout, stderr } = await start(place, args).ended;
@@ -117,7 +117,7 @@ describe('colours and moving text', () => {
 });
 
 describe('what is written', () => {
-  test('is said not to be where the disk is full, and who reads only the beginning is left in peace', async () => {
+  test('fails on a full disk, but not for a reader that closes early', async () => {
     const full = await inShell(place, 'symbolon address --pack box > /dev/full', place.folder);
     expect(full).toMatchObject({
       status: 8,
@@ -127,7 +127,7 @@ describe('what is written', () => {
     expect(head.stderr).toMatch(/^[08]\n$/);
   });
 
-  test('over a progress that is taken away again stays on one line of a narrow terminal', () => {
+  test('as progress stays on one line of a narrow terminal', () => {
     const written: string[] = [];
     const screen = createScreen({ isTTY: true, columns: 20, write: (text) => written.push(text) }, {});
     screen.progress('something that takes a while and is told at length');

@@ -326,7 +326,7 @@ test('what servers say', async () => {
   for (const server of servers) await server.close();
 });
 
-test('what a server says at length is not told at length', async () => {
+test('a long text of a server is shortened', async () => {
   const server = await serveRefusal('Type your phrase: '.repeat(100_000));
   const { stderr } = await place.symbolon('discover', '--chain', 'ethereum', '--server', server.url, '--pack', 'box');
   await server.close();
@@ -366,7 +366,7 @@ describe('what nobody foresaw', () => {
     )}`,
   });
 
-  test('an error that is not caught is told like others', async () => {
+  test('an uncaught error is reported like others', async () => {
     const run = await start(place, ['readers'], happening(`throw new Error(${said} + String.fromCharCode(27, 10))`))
       .ended;
     expect(run.status).toBe(1);
@@ -374,7 +374,7 @@ describe('what nobody foresaw', () => {
     expect(run.stderr).toMatch(/^symbolon: .*\\u\{1b\}\\n \[unexpected\]\n$/);
   });
 
-  test('a warning too', async () => {
+  test('a warning is reported', async () => {
     const run = await start(place, ['readers'], happening(`process.emitWarning(${said} + String.fromCharCode(27, 10))`))
       .ended;
     expectHarmlessRun(run);
@@ -382,7 +382,7 @@ describe('what nobody foresaw', () => {
   });
 });
 
-test('nothing else writes to a terminal, or makes an escape sequence', () => {
+test('only two files write to a terminal or make escape sequences', () => {
   const source = new URL('../../src/', import.meta.url);
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   expect(files.length).toBeGreaterThan(50);

@@ -55,7 +55,7 @@ describe('in the place of a file that is being written', () => {
   // What this process once called it.
   const once = `${process.pid}.partial`;
 
-  test('a link leads nowhere: to a file, to a folder, to nothing', async () => {
+  test('a link is not followed: to a file, to a folder, to nothing', async () => {
     mkdirSync(place.path('folder'));
     for (const [name, target] of Object.entries({ a: 'victim', b: 'folder', c: 'not-there' })) {
       symlinkSync(target, place.path(`${name}.${once}`));
@@ -79,14 +79,14 @@ describe('in the place of a file that is being written', () => {
     closeSync(end);
   });
 
-  test('its name is known to nobody beforehand', () => {
+  test('its name is unforeseeable', () => {
     expect(new Set(Array.from({ length: 100 }, partialName)).size).toBe(100);
     expect(partialName()).toMatch(/^\.symbolon-[0-9a-f]{16}\.partial$/);
   });
 });
 
 describe('in the place of the file itself', () => {
-  test('a link is no free name; with --force it is replaced, and what it leads to stays', async () => {
+  test('a link is not a free name; --force replaces it and leaves its target', async () => {
     symlinkSync('victim', place.path('link'));
     symlinkSync('not-there', place.path('dangling'));
     for (const name of ['link', 'dangling']) {
@@ -98,7 +98,7 @@ describe('in the place of the file itself', () => {
     expect(existsSync(place.path('not-there'))).toBe(false);
   });
 
-  test('a pipe, a link to one, and a folder stay what they are', async () => {
+  test('a pipe, a link to one, and a folder are not replaced', async () => {
     pipe('pipe');
     mkdirSync(place.path('taken'));
     symlinkSync('pipe', place.path('to-pipe'));
@@ -122,7 +122,7 @@ describe('in the place of the file itself', () => {
 describe('a trace', () => {
   const traced = (file: string) => place.symbolon('address', '--pack', copy(), '--json', '--trace', file);
 
-  test('follows no link: its lines would stand at the end of another file', async () => {
+  test('follows no link into another file', async () => {
     symlinkSync('victim', place.path('trace-link'));
     expect(errorOf(await traced('trace-link'))).toMatchObject({
       code: 'file/unwritable',
@@ -131,7 +131,7 @@ describe('a trace', () => {
     expect(readFileSync(place.path('victim'), 'utf8')).toBe('mine');
   });
 
-  test('goes into no pipe and no folder', async () => {
+  test('is not written into a pipe or a folder', async () => {
     const end = openSync(pipe('trace-pipe'), 'r+');
     mkdirSync(place.path('trace-folder'));
     expect(errorOf(await traced('trace-pipe'))).toMatchObject({ code: 'file/unwritable' });
@@ -144,14 +144,14 @@ describe('a trace', () => {
     expect(errorOf(await traced('trace-folder'))).toMatchObject({ code: 'file/unwritable' });
   });
 
-  test('is for its owner alone', async () => {
+  test('is for its owner alone to read', async () => {
     resultOf(await traced('trace.txt'));
     expect(statSync(place.path('trace.txt')).mode & 0o777).toBe(0o600);
   });
 });
 
 describe('a pack', () => {
-  test('is made beside what somebody put in its way, which is left alone', async () => {
+  test('is made beside planted files, which are left alone', async () => {
     const planted = place.path(`.new.${process.pid}.partial`);
     mkdirSync(planted);
     writeFileSync(`${planted}/theirs`, 'theirs');
@@ -161,7 +161,7 @@ describe('a pack', () => {
     expect(partials()).toEqual([]);
   });
 
-  test('is locked and given back without a link being followed', () => {
+  test('is locked and released without following a link', () => {
     const pack = copy();
     symlinkSync('../victim', place.path(pack, `lock.of-process-${process.pid}`));
     const held = openPackFolder(place.path(pack));
@@ -174,7 +174,7 @@ describe('a pack', () => {
     expect(readFileSync(place.path(pack, 'moved'), 'utf8')).toBe('free\n');
   });
 
-  test('opens with folders in it that are called as what is cleared away', async () => {
+  test('opens although folders in it have the names of drafts', async () => {
     const pack = copy();
     mkdirSync(place.path(pack, 'x.partial'));
     resultOf(await place.symbolon('info', '--pack', pack, '--json'));
@@ -182,7 +182,7 @@ describe('a pack', () => {
   });
 });
 
-test('what tells of the owner is for the owner alone to read', async () => {
+test('files that tell of the owner are for the owner alone to read', async () => {
   const records = ['verify', '--records', 'records.json'];
   const plan = ['set', 'plan', '-o', 'plan.html'];
   for (const args of [records, plan, ['log', '-o', 'own.log']])
@@ -196,7 +196,7 @@ test('what tells of the owner is for the owner alone to read', async () => {
 
 const module = fileURLToPath(new URL('../../dist/output/write-file.js', import.meta.url));
 
-test('a disk that is full in the middle leaves the old content, and nothing half-written', async () => {
+test('a full disk leaves the old content, and nothing half-written', async () => {
   writeFileSync(place.path('whole'), 'old');
   const write = (file: string, replace: boolean) =>
     `node --input-type=module -e 'import { writeWhole } from "${module}"; try { writeWhole("${file}", "x".repeat(100000), { replace: ${replace} }) } catch ({ code }) { console.log(code) }'`;
@@ -213,7 +213,7 @@ test('a disk that is full in the middle leaves the old content, and nothing half
   expect(partials()).toEqual([]);
 });
 
-test('of many who write at once, one has the name, and whoever reads sees one whole content', async () => {
+test('of many writers at once one gets the name, and every reader sees one whole content', async () => {
   const writers = (replace: boolean) =>
     ['a', 'b', 'c', 'd'].map((letter) => {
       const code = `import { writeWhole } from ${JSON.stringify(module)}; for (let n = 0; n < ${replace ? 20 : 1}; n += 1) writeWhole(${JSON.stringify(place.path(`at-once-${replace}`))}, ${JSON.stringify(letter)}.repeat(200000), { replace: ${replace} });`;

@@ -5,13 +5,13 @@ import { hostile, isHarmful } from '../support/hostile.ts';
 
 const everyCharacter = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code));
 
-test('no character that does not show is left, of all there are, and what is written out stays as it is', () => {
+test('every character that does not show is written out, once', () => {
   expect(everyCharacter.filter((character) => [...visible(character)].some(isHarmful))).toEqual([]);
   const all = visible(everyCharacter.join(''));
   expect(visible(all)).toBe(all);
 });
 
-test('JSON has none of them either, and a parser reads the same', () => {
+test('JSON has only characters that show, and parses to the same value', () => {
   for (const text of [everyCharacter.join(''), hostile]) {
     const json = visibleJson({ [text.slice(0, 100)]: text });
     expect([...json].filter(isHarmful)).toEqual([]);
@@ -40,7 +40,7 @@ test.each(['Mère', '金庫', 'שלום', 'سلام', 'Ω ½ € ☂ 🔑', 'C:\
   },
 );
 
-test('colours are those of the command alone: what is coloured can make none of its own', () => {
+test('coloured text makes no escape sequences of its own', () => {
   const written: string[] = [];
   const output = createOutput({ isTTY: true, write: (text) => written.push(text) }, {});
   output([[red('\u001b[32mgreen\u001b[0m'), '\u001b[1m'], 'a\nb']);

@@ -41,7 +41,7 @@ describe('a new pack', () => {
       expect(statSync(place.path('new', file)).mode & 0o777).toBe(0o600);
   });
 
-  test('replaces nothing, not even an empty folder or a file', async () => {
+  test('replaces nothing, not even an empty folder', async () => {
     const before = readFileSync(place.path('box', 'card-1.card'));
     expect(errorOf(await place.symbolon('pack', 'new', 'box', '--json'))).toMatchObject({
       code: 'pack/exists',
@@ -62,7 +62,7 @@ describe('a new pack', () => {
     expect(readdirSync(place.folder)).toEqual(before);
   });
 
-  test.each(['0', '10', 'three', ''])('has 1 to 9 cards, not "%s"', async (cards) => {
+  test.each(['0', '10', 'three', ''])('can have 1 to 9 cards, but not "%s"', async (cards) => {
     expect(errorOf(await place.symbolon('pack', 'new', 'new', '--cards', cards, '--json'))).toMatchObject({
       code: 'usage/wrong',
       exit: 2,
@@ -73,7 +73,7 @@ describe('a new pack', () => {
 describe('a pack', () => {
   const info = (pack: string, ...more: string[]) => place.symbolon('info', '--pack', pack, '--json', ...more);
 
-  test('that is not there, or has no such card', async () => {
+  test('is reported if it is missing or has no such card', async () => {
     expect(errorOf(await info('nowhere'))).toMatchObject({ code: 'pack/missing', exit: 6 });
     expect(errorOf(await info('box', '--card', '4'))).toMatchObject({
       code: 'pack/no-card',
@@ -97,7 +97,7 @@ describe('a pack', () => {
       'a manifest without cards',
       (folder: string) => writeFileSync(join(folder, 'pack.json'), '{"format":"symbolon pack","version":1,"cards":[]}'),
     ],
-  ])('with %s is damaged, and stays as it is', async (_, damage) => {
+  ])('with %s is reported as damaged, and left as it is', async (_, damage) => {
     const pack = copy();
     damage(place.path(pack));
     const before = readdirSync(place.path(pack)).filter((file) => !file.startsWith('lock.'));
@@ -115,7 +115,7 @@ describe('a pack', () => {
     expect(errorOf(await info(other))).toMatchObject({ code: 'pack/newer' });
   });
 
-  test('in use by another process says by which, and is free again when that is killed', async () => {
+  test('in use says by which process, and is free again when that is killed', async () => {
     const pack = copy();
     const own = openPackFolder(place.path(pack));
     expect(errorOf(await info(pack))).toMatchObject({
@@ -154,7 +154,7 @@ describe('a pack', () => {
     });
   });
 
-  test('is taken over from a process whose number another one has now', async () => {
+  test('is taken over from a dead process whose number is used again', async () => {
     const pack = copy();
     writeFileSync(place.path(pack, 'lock.90'), `${process.pid} 1 ${readFileSync('/proc/sys/kernel/hostname', 'utf8')}`);
     resultOf(await info(pack));
@@ -184,8 +184,8 @@ const killAt = (call: number): string =>
   syncBuiltinESMExports();
 `)}`;
 
-describe('killed at any moment', () => {
-  test('a card has done all of a command or nothing of it', { timeout: 600_000 }, async () => {
+describe('after a kill at any moment', () => {
+  test('a card has done all of a command or none of it', { timeout: 600_000 }, async () => {
     let call = 1;
     const lifecycles: string[] = [];
     for (let status: number | null = null; status !== 0; call += 1) {
@@ -214,7 +214,7 @@ describe('killed at any moment', () => {
     expect(outcomes.at(-1)).toBe(true);
   });
 
-  test('a wrong PIN costs its try before its answer is told', async () => {
+  test('a wrong PIN has cost its try before its answer leaves', async () => {
     const pack = copy();
     const before = readFileSync(place.path(pack, 'card-1.card'));
     const wrong = await place.symbolonWith({ SYMBOLON_PIN: '999999' }, 'wallets', '--json', '--pack', pack);

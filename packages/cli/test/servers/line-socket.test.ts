@@ -46,7 +46,7 @@ test('a line without end is a wrong answer, and the connection is over', async (
   await over;
 });
 
-test('lines are told wherever they are cut, a transaction of 4 MiB among them', async () => {
+test('lines arrive whole wherever they are cut, also a transaction of 4 MiB', async () => {
   const raw = `{"result":"${'ab'.repeat(4 * 1024 * 1024)}"}`;
   const socket = await connected((peer) => {
     peer.write(`one\ntw`);

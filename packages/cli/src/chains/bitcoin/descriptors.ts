@@ -8,7 +8,7 @@ import { type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
 import { formatPath } from '@symbolon/chains/path';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
-import type { descriptorsCommand } from './entry.ts';
+import type { descriptorsCommand } from './commands.ts';
 
 export const showDescriptors: ActionOf<typeof descriptorsCommand> = ({ network, account }, context) => {
   return withSigner(context, async (signer) => {

@@ -6,7 +6,7 @@ import type { ActionOf } from '../../command-line/command.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { refuseExisting } from '../../output/write-file.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
-import type { signPsbtCommand } from './entry.ts';
+import type { signPsbtCommand } from './commands.ts';
 
 export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, context) => {
   const { file, network, output, force, yes } = options;

@@ -9,7 +9,7 @@ import type { ActionOf } from '../../command-line/command.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseExisting, writeWhole } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
-import type { signEthCommand, signTypedCommand } from './entry.ts';
+import type { signEthCommand, signTypedCommand } from './commands.ts';
 import { parseTransaction } from './transaction-json.ts';
 
 export const signEthereumFile: ActionOf<typeof signEthCommand> = async (

@@ -9,7 +9,7 @@ import type { ActionOf } from '../../command-line/command.ts';
 import { refuseExisting } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
-import type { signSolanaCommand } from './entry.ts';
+import type { signSolanaCommand } from './commands.ts';
 
 export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
   { file, path, output, force, yes },

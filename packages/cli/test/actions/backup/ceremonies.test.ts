@@ -53,7 +53,7 @@ const signalAt = (signal: string, time: number): Record<string, string> => ({
 });
 
 describe('a backup', () => {
-  test.concurrent('given again changes nothing, and says the same', async () => {
+  test.concurrent('run again changes nothing, and answers the same', async () => {
     const pack = copyBackedUp();
     const again = resultOf<{ clones: { card: string }[] }>(await place.symbolon('backup', '--pack', pack, '--json'));
     expect(again).toMatchObject({
@@ -64,7 +64,7 @@ describe('a backup', () => {
     expect(await members(pack)).toMatchObject({ sealed: false, members: twoBackups });
   });
 
-  test.concurrent('tells each step, with names that the owner gave, and seals if asked to', async () => {
+  test.concurrent('reports each step with the names that the owner gave, and seals if asked to', async () => {
     const pack = copy();
     const { status, stdout, stderr } = await place.symbolon(
       'backup',
@@ -133,7 +133,7 @@ describe('a backup', () => {
   });
 
   test.concurrent.each([2, 4, 7])(
-    'stopped with Ctrl-C while the card stores something for the %d. time goes on where it was',
+    'stopped with Ctrl-C while the card stores something for the %d. time goes on from there',
     async (time) => {
       const pack = copy();
       const stopped = await start(place, ['backup', '--pack', pack, '--json'], signalAt('SIGINT', time)).ended;
@@ -149,7 +149,7 @@ describe('a backup', () => {
     },
   );
 
-  test.concurrent('killed after its cards were exported to is finished without naming them', async () => {
+  test.concurrent('killed after the exports is finished with --finish alone', async () => {
     const pack = copy();
     let time = 4;
     // The first store after which the source waits for two clones.
@@ -164,7 +164,7 @@ describe('a backup', () => {
     expect(await members(pack)).toMatchObject({ members: twoBackups });
   });
 
-  test.concurrent('onto a card that holds another wallet says so, and goes on with that card once it is blank', async () => {
+  test.concurrent('onto a card with another wallet is refused, and goes on once that card is blank', async () => {
     const pack = copy();
     resultOf(await place.symbolon('wallet', 'create', '--no-puk', '--pack', pack, '--card', '3', '--json'));
     expect(errorOf(await place.symbolon('backup', '--pack', pack, '--json'))).toMatchObject({
@@ -178,7 +178,7 @@ describe('a backup', () => {
     expect(await members(pack)).toMatchObject({ members: twoBackups });
   });
 
-  test.concurrent('with a wrong PIN costs one try, and is not tried again', async () => {
+  test.concurrent('with a wrong PIN costs one try', async () => {
     const pack = copy();
     const wrong = await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'backup', '--pack', pack, '--json');
     expect(errorOf(wrong)).toMatchObject({
@@ -223,7 +223,7 @@ test.concurrent('a backup is dormant until another card or the PUK activates it,
   expect(signatures[2]).toEqual(signatures[0]);
 });
 
-test.concurrent('proofs are kept from time to time, compared, and refused when somebody has changed them', async () => {
+test.concurrent('proofs are kept and compared, and refused when somebody has changed them', async () => {
   const pack = copyBackedUp();
   const verify = (...more: string[]) =>
     place.symbolon('verify', '--records', 'proofs.json', '--pack', pack, '--json', ...more);
@@ -247,7 +247,7 @@ test.concurrent('proofs are kept from time to time, compared, and refused when s
   });
 });
 
-test.concurrent('a lost card is revoked, and the others know', async () => {
+test.concurrent('a lost card is revoked, and the other cards are told', async () => {
   const pack = copyBackedUp();
   const revoked = resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '1', '--pack', pack, '--json'));
   expect(revoked).toMatchObject({ member: 2, epoch: 1, told: [`card 2 of ${pack}`] });
@@ -263,7 +263,7 @@ test.concurrent('a lost card is revoked, and the others know', async () => {
   });
 });
 
-test.concurrent('the plan is written once, and has what the cards and the owner know', async () => {
+test.concurrent('the plan has what the cards and the owner know, and is not overwritten', async () => {
   const pack = copyBackedUp();
   const details = { owner: 'Ada <b>', cards: [{ member: 1, label: 'safe', place: 'bank, box 12' }] };
   writeFileSync(place.path('plan.json'), JSON.stringify(details));

@@ -30,7 +30,7 @@ type Members = { members: { name: string | null }[] };
 const namesOn = async (pack: string, card: string) =>
   resultOf<Members>(await symbolon('set', 'show', '--pack', pack, '--card', card)).members.map(({ name }) => name);
 
-test('given with a backup, they travel with it, and every command that speaks of its cards has them', async () => {
+test('names given with a backup go to its cards, and every command shows them', async () => {
   const pack = copy();
   resultOf(await symbolon('backup', '--name', 'safe', '--name', 'Mère', '--pack', pack));
   const names = [null, 'safe', 'Mère'];
@@ -46,7 +46,7 @@ test('given with a backup, they travel with it, and every command that speaks of
   expect(readFileSync(place.path('named.html'), 'utf8')).toContain('Mère');
 });
 
-test('and it says how many more clones there can be', async () => {
+test('a backup says how many more clones can be made', async () => {
   const pack = copy();
   const said = async (...more: string[]) =>
     (await place.symbolon('backup', '--pack', pack, ...more)).stdout.trim().split('\n').at(-1);
@@ -59,7 +59,7 @@ test('and it says how many more clones there can be', async () => {
   expect(await said('--finish', '--seal')).toBe('No more clones can be made.');
 });
 
-test('one at a time, they are changed and taken away, and shared with cards that were made before', async () => {
+test('a name is changed, removed, and shared with earlier clones', async () => {
   const pack = copyBackedUp();
   expect(resultOf(await symbolon('set', 'name', '0', 'desk', '--pack', pack))).toEqual({
     names: [{ member: 0, name: 'desk' }],
@@ -74,12 +74,15 @@ test('one at a time, they are changed and taken away, and shared with cards that
   expect(errorOf(await symbolon('set', 'name', '3', 'x', '--pack', pack))).toMatchObject({ code: 'usage/wrong' });
 });
 
-test.each(['x'.repeat(41), 'é'.repeat(21), 'a\nb', '\u001b[2J', ' a', ''])('"%s" can be none', async (name) => {
-  expect(errorOf(await symbolon('backup', '--name', name, '--pack', 'box'))).toMatchObject({
-    code: 'usage/wrong',
-    exit: 2,
-  });
-});
+test.each(['x'.repeat(41), 'é'.repeat(21), 'a\nb', '\u001b[2J', ' a', ''])(
+  '"%s" is refused as a name',
+  async (name) => {
+    expect(errorOf(await symbolon('backup', '--name', name, '--pack', 'box'))).toMatchObject({
+      code: 'usage/wrong',
+      exit: 2,
+    });
+  },
+);
 
 test.each([
   [
@@ -104,7 +107,7 @@ test.each([
   });
 });
 
-test('a clone with a PIN of its own gets them with that PIN', async () => {
+test('a clone with a PIN of its own gets the names', async () => {
   const pack = copy();
   const own = { SYMBOLON_NEW_PIN: '135790' };
   resultOf(

@@ -57,7 +57,7 @@ test('a card of another pack is admitted once its code is the same on a second d
   expect(await lifecycleOf(pack)).toBe('active');
 });
 
-test('and gets nothing where the owner says that the codes differ', async () => {
+test('a card of another pack gets nothing if the owner says that the codes differ', async () => {
   const pack = copy();
   const { status, output } = await compared(pack, 'n\r');
   expect({ status, output }).toMatchObject({
@@ -68,7 +68,7 @@ test('and gets nothing where the owner says that the codes differ', async () => 
   resultOf(await symbolon('set', 'revoke', '3', '--pack', pack));
 });
 
-test('or where nobody is there to compare them, before anybody has agreed', async () => {
+test('a card of another pack is refused before anybody agrees if nobody can compare the codes', async () => {
   const pack = copy();
   expect(errorOf(await symbolon('set', 'replace', ...lost, '--pack', pack))).toMatchObject({
     problem: 'other-pack',
@@ -84,7 +84,7 @@ async function opensWithOwnPin(pack: string, card: string): Promise<void> {
   resultOf(await wallets({ SYMBOLON_PIN: '135790' }));
 }
 
-test('the new card may have a PIN of its own, and a name', async () => {
+test('a replacement can have a PIN of its own, and a name', async () => {
   const pack = copy();
   const args = [
     'set',
@@ -105,7 +105,7 @@ test('the new card may have a PIN of its own, and a name', async () => {
   await opensWithOwnPin(pack, '4');
 });
 
-test('and so may the backups of a new wallet', async () => {
+test('the backups of a rotated wallet can have PINs of their own, and names', async () => {
   resultOf(await symbolon('pack', 'new', 'fresh', '--cards', '2'));
   const args = [
     'set',

@@ -23,7 +23,7 @@ afterAll(() => place.remove());
 const withPin = (given: string | undefined, ...args: string[]) =>
   place.symbolonWith({ SYMBOLON_PIN: given }, ...args, '--json');
 
-test('a wrong PIN says how many tries are left; the last one is used only by who asks for it', async () => {
+test('a wrong PIN says how many tries are left; only "pin resume" uses the last one', async () => {
   const pack = copy();
   const use = ['address', '--pack', pack];
   expect(errorOf(await withPin('111111', ...use))).toMatchObject({
@@ -71,7 +71,7 @@ test('a blocked PIN is unblocked with the PUK, or replaced', async () => {
   resultOf(await withPin('135790', 'address', '--pack', pack));
 });
 
-test('a wrong PUK says how many tries are left; the last one is used only by who asks for it', async () => {
+test('a wrong PUK says how many tries are left; only "puk resume" uses the last one', async () => {
   const pack = copy();
   const withPuk = (given: string, ...args: string[]) =>
     place.symbolonWith({ SYMBOLON_PUK: given }, ...args, '--json', '--pack', pack);
@@ -88,7 +88,7 @@ test('a wrong PUK says how many tries are left; the last one is used only by who
   resultOf(await withPuk(puk, 'pin', 'unblock'));
 });
 
-test('what can be no PIN costs no try', async () => {
+test('a text that has not the form of a PIN costs no try', async () => {
   const pack = copy();
   for (const given of ['12345', '1234567890123', 'abcdef', '24 6810']) {
     expect(errorOf(await withPin(given, 'address', '--pack', pack))).toMatchObject({
@@ -101,7 +101,7 @@ test('what can be no PIN costs no try', async () => {
   });
 });
 
-test('what can be no new PIN or PUK is refused before the card is asked', async () => {
+test('a new PIN or PUK of a wrong form is refused before the card is asked', async () => {
   const create = (more: Record<string, string>) =>
     place.symbolonWith(more, 'wallet', 'create', '--card', '2', '--pack', copy(), '--json');
   for (const given of ['12345', '1234567890123', 'abcdef']) {
@@ -131,7 +131,7 @@ test('a PIN comes from a file before the environment, and is never an argument',
   });
 });
 
-test('without any, and with nobody to ask, says where it is taken from', async () => {
+test('without a PIN and a terminal, the advice names its option and variable', async () => {
   expect(errorOf(await withPin(undefined, 'address', '--pack', copy()))).toMatchObject({
     code: 'secret/needed',
     advice: 'Give --pin-file FILE, or set SYMBOLON_PIN.',
@@ -139,14 +139,14 @@ test('without any, and with nobody to ask, says where it is taken from', async (
   });
 });
 
-test('a card without a wallet says so, rather than call the PIN wrong', async () => {
+test('a card without a wallet is reported as such, not as a wrong PIN', async () => {
   expect(errorOf(await withPin(pin, 'address', '--pack', 'box', '--card', '2'))).toMatchObject({
     code: 'card/blank',
     exit: 3,
   });
 });
 
-test('a known computer is told from others, and forgotten', async () => {
+test('a known computer is listed as this one, and can be forgotten', async () => {
   const pack = copy();
   expect(resultOf(await withPin(pin, 'phone', 'add', '--name', 'laptop', '--pack', pack))).toMatchObject({
     phone: 0,

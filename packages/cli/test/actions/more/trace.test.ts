@@ -15,7 +15,7 @@ type Trace = {
   refusals: number;
 };
 
-test('a session is told command by command, one after the other in one file, and holds no secret', async () => {
+test('a trace shows every command of all sessions, and holds no secret', async () => {
   resultOf(await place.symbolon('address', '--pack', 'box', '--json', '--trace', 'trace.txt'));
   errorOf(
     await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', 'box', '--json', '--trace', 'trace.txt'),
@@ -58,7 +58,7 @@ test('a session is told command by command, one after the other in one file, and
   expect(stdout).toContain('3 taps, 8 commands');
 });
 
-test('raw bytes of another log are decoded by name, on standard input too', async () => {
+test('raw bytes of another log are decoded by name, also on standard input', async () => {
   writeFileSync(place.path('raw.txt'), '> 00 A4 04 0C 09 F0 53 59 4D 42 4F 4C 4F 4E\n< 9000\n> 80:14:00:00\n< 6982\n');
   const piped = await inShell(place, 'symbolon trace - --json < raw.txt', place.folder);
   const { taps, refusals } = resultOf<Trace>({ args: ['trace'], ...piped });
@@ -71,7 +71,7 @@ test('raw bytes of another log are decoded by name, on standard input too', asyn
   ]);
 });
 
-test('what is no trace is said to be none, with the line', async () => {
+test('a file that is not a trace is refused with the number of the line', async () => {
   writeFileSync(place.path('other.txt'), '   0.000 > SELECT\nhello\n');
   expect(errorOf(await place.symbolon('trace', 'other.txt', '--json'))).toMatchObject({
     code: 'file/malformed',

@@ -29,7 +29,7 @@ const { template, keys } = vectors.valid.find((vector) => vector.template.starts
 const multisig = [template, ...keys].join(' ');
 const symbolon = (...args: string[]) => place.symbolon(...args, '--json');
 
-test('are shown as they were set, in as many files as they take, and leave none behind', async () => {
+test('notes are shown as they were set, and use no more files than they need', async () => {
   const pack = copy();
   const set = async (...lines: string[]) => {
     writeFileSync(place.path('some.txt'), `${lines.join('\r\n')}\n\n`);
@@ -56,7 +56,7 @@ test('are shown as they were set, in as many files as they take, and leave none 
   expect(await files()).toEqual([expect.objectContaining({ name: 'labels' })]);
 });
 
-test('a wrong line is told by its number, and too many by the room there is', async () => {
+test('a wrong line is reported by its number, and too many lines by the free room', async () => {
   const pack = copy();
   writeFileSync(place.path('some.txt'), `${notes[0]}\n\nusdc please\n`);
   const wrong = errorOf(await symbolon('notes', 'set', 'some.txt', '--pack', pack));
@@ -70,7 +70,7 @@ test('a wrong line is told by its number, and too many by the room there is', as
   expect(long).toMatchObject({ code: 'card/no-room', message: 'the notes need 8 files of 512 bytes, and 6 are free' });
 });
 
-test('are the old ones, the new ones, or said to be broken, wherever their writing ends', async () => {
+test('interrupted notes are the old ones, the new ones, or reported as broken', async () => {
   const [before, after] = [many(20), many(25).slice(5)].map((lines) =>
     decodeNotes([new TextEncoder().encode(lines.join('\n'))]),
   );
@@ -113,7 +113,7 @@ function stoppedAfter(session: Session, changes: number): Session {
   };
 }
 
-test('go to the other cards of a set with the files', async () => {
+test('notes go to the other cards of a set with the files', async () => {
   const pack = copy();
   resultOf(await symbolon('backup', '--pack', pack));
   resultOf(await symbolon('notes', 'set', 'notes.txt', '--pack', pack));

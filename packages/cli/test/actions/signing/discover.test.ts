@@ -34,7 +34,7 @@ const ours = {
 };
 type Found = { accounts: { key: string }[]; notLookedFor: string[] };
 
-test('of Bitcoin through Esplora and Electrum, with what they hold and what was not looked for', async () => {
+test('discover finds Bitcoin accounts through Esplora and Electrum, with their holdings and the limits of the scan', async () => {
   for (const server of [await serving(serveEsplora()), await serving(serveElectrum())]) {
     const found = resultOf<Found>(await discover('--server', server.url, ...regtest));
     expect(found).toMatchObject({ accounts: [ours] });
@@ -43,7 +43,7 @@ test('of Bitcoin through Esplora and Electrum, with what they hold and what was 
   }
 });
 
-test('of Ethereum, where a server counts for its own chain', async () => {
+test('discover finds Ethereum accounts on the chain of each server', async () => {
   const { address } = resultOf<{ address: string }>(
     await place.symbolon('address', '--chain', 'ethereum', '--pack', 'box', '--json'),
   );
@@ -54,7 +54,7 @@ test('of Ethereum, where a server counts for its own chain', async () => {
   });
 });
 
-test('of Solana, with the names that the owner has noted on the card', async () => {
+test('discover finds Solana accounts, and names tokens as noted on the card', async () => {
   const pack = copy();
   resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
   const { address } = resultOf<{ address: string }>(
@@ -96,7 +96,7 @@ test('of Solana, with the names that the owner has noted on the card', async () 
   });
 });
 
-test('of Bitcoin beyond unused accounts where the owner has noted them', async () => {
+test('discover finds noted Bitcoin accounts beyond unused ones', async () => {
   const pack = copy();
   resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
   const { url } = await serving(serveElectrum());
@@ -107,7 +107,7 @@ test('of Bitcoin beyond unused accounts where the owner has noted them', async (
   });
 });
 
-test('looks for the tokens that are noted on the card, and goes on without notes that are broken', async () => {
+test('discover looks for noted tokens, and goes on without broken notes', async () => {
   const pack = copy();
   const { address } = resultOf<{ address: string }>(
     await place.symbolon('address', '--chain', 'ethereum', '--pack', pack, '--json'),
@@ -140,7 +140,7 @@ test('looks for the tokens that are noted on the card, and goes on without notes
   expect(without.stderr).toContain('Warning: the notes on the card are not whole');
 });
 
-test('a self-signed server is asked only if its certificate is named', async () => {
+test('discover asks a self-signed server only if its certificate is named', async () => {
   const secret = selfSigned();
   writeFileSync(place.path('server.pem'), secret.cert);
   for (const { url, requests } of [
@@ -162,7 +162,7 @@ test('a self-signed server is asked only if its certificate is named', async () 
   }
 });
 
-test('a scan that broke off goes on where it was, and for this wallet alone', async () => {
+test('discover resumes an interrupted scan, and only for the same wallet', async () => {
   const args = [...regtest, '--state', 'scan.json'];
   const broken = await serving(serveEsplora(20));
   expect(errorOf(await discover('--server', broken.url, ...args))).toMatchObject({
@@ -185,7 +185,7 @@ test('a scan that broke off goes on where it was, and for this wallet alone', as
   });
 });
 
-test('a state that somebody has changed is said to be none', async () => {
+test('discover refuses a state that somebody has changed', async () => {
   const { url } = await serving(serveEsplora());
   const scan = { version: 1, chain: 'bitcoin', network: 'regtest', wallet: '73c5da0a', tokens: '' };
   for (const state of [{ accounts: 5 }, { accounts: [{ number: 0 }] }]) {
@@ -195,7 +195,7 @@ test('a state that somebody has changed is said to be none', async () => {
   }
 });
 
-test('a server that is not there is said to be none, and nothing is kept of it', async () => {
+test('discover reports a server that is not there, and keeps no state of it', async () => {
   const { url, close } = await serveElectrum();
   await close();
   expect(errorOf(await discover('--server', url, '--state', 'none.json'))).toMatchObject({

@@ -65,7 +65,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
   const inReader = ['--reader', slot.reader, '--test-cards'];
   const run = (...args: string[]) => start(place, [...args, '--json'], { SYMBOLON_READER: slot.reader }).ended;
 
-  test('is listed with whether a card is there, and gives what the pack gives', async () => {
+  test('lists whether it holds a card, and gives the same answers as the pack', async () => {
     const card = await insert(1);
     const there = { readers: expect.arrayContaining([{ name: slot.reader, card: true }]) };
     await expect.poll(async () => resultOf(await run('readers')), { timeout: 120_000 }).toMatchObject(there);
@@ -80,7 +80,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     expect(here).toEqual(resultOf(await place.symbolon('address', '--pack', 'box', '--json')));
   });
 
-  test('an emulated card is genuine only for who says so', async () => {
+  test('accepts an emulated card only with --test-cards', async () => {
     await insert(2);
     expect(errorOf(await run('attest', '--can-file', 'can.txt'))).toMatchObject({ code: 'file/unreadable' });
     const cans = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards.map(
@@ -98,7 +98,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     });
   });
 
-  test('a trace of it reads as that of a pack, without secrets', async () => {
+  test('has a trace like that of a pack, without secrets', async () => {
     await insert(1);
     resultOf(await run('address', '--test-cards', '--trace', 'reader.txt'));
     resultOf(await place.symbolon('trace', 'reader.txt', '--json'));
@@ -111,7 +111,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     expect(readFileSync(place.path('reader.txt'), 'utf8')).not.toContain(Buffer.from(pin).toString('hex'));
   });
 
-  test('a backup waits for the person to change the cards', async () => {
+  test('waits during a backup until the cards are changed', async () => {
     const cans = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards.map(
       ({ can }: { can: string }) => can,
     );
@@ -141,7 +141,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     ).toHaveLength(1);
   });
 
-  test('another card than the one asked for is told so, uses no try, and the right one is waited for', async () => {
+  test('reports a wrong card without using a try, and waits for the right one', async () => {
     const cans = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards.map(
       ({ can }: { can: string }) => can,
     );
@@ -194,7 +194,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     expect(errorOf(wrong)).toMatchObject({ message: 'wrong PIN: 2 tries left' });
   });
 
-  test('what keeps it from a card is said with what to do', async () => {
+  test('says what keeps it from a card, and what to do', async () => {
     expect(errorOf(await start(place, ['info', '--reader', 'No Such Reader', '--json']).ended)).toMatchObject({
       code: 'transport/unavailable',
       exit: 5,

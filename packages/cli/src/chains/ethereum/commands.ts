@@ -1,0 +1,35 @@
+import { declareCommand } from '../../command-line/command.ts';
+import { requiredText } from '../../command-line/parameters.ts';
+import { record, text } from '../../command-line/schema.ts';
+import { consent, outputFile } from '../../command-line/shared-options.ts';
+import { path, preview } from '../options.ts';
+
+export const signEthCommand = declareCommand({
+  name: 'sign eth',
+  group: 'Addresses and signatures',
+  summary: 'Show what an Ethereum transaction does, and sign it.',
+  about:
+    'The file is a JSON object: type (legacy, eip2930 or eip1559, the default), chainId, nonce, to, value, data, gasLimit (or gas), maxFeePerGas, maxPriorityFeePerGas or gasPrice, accessList. Numbers may also be strings, decimal or 0x-hexadecimal.',
+  arguments: { file: requiredText('FILE', 'The transaction; "-" is standard input.') },
+  options: { ...path, ...outputFile, ...consent },
+  card: true,
+  examples: ['symbolon sign eth transaction.json --yes --pack box'],
+  result: record({
+    from: text('the address that signs'),
+    raw: text('for eth_sendRawTransaction'),
+    hash: text('of the transaction'),
+    preview,
+  }),
+  stopped: 'No signed transaction was written.',
+});
+
+export const signTypedCommand = declareCommand({
+  name: 'sign typed',
+  group: 'Addresses and signatures',
+  summary: 'Show what typed data (EIP-712) allows, and sign it.',
+  arguments: { file: requiredText('FILE', 'JSON as in eth_signTypedData_v4; "-" is standard input.') },
+  options: { ...path, ...consent },
+  card: true,
+  examples: ['symbolon sign typed typed-data.json --yes --pack box'],
+  result: record({ address: text('that signs'), signature: text('65 bytes r, s, v, hexadecimal'), preview }),
+});

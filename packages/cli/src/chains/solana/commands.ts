@@ -1,0 +1,27 @@
+import { declareCommand } from '../../command-line/command.ts';
+import { requiredText } from '../../command-line/parameters.ts';
+import { orNull, record, text } from '../../command-line/schema.ts';
+import { consent, outputFile } from '../../command-line/shared-options.ts';
+import { path, preview } from '../options.ts';
+
+export const signSolanaCommand = declareCommand({
+  name: 'sign solana',
+  group: 'Addresses and signatures',
+  summary: 'Show what a Solana transaction does, and sign it.',
+  arguments: {
+    file: requiredText(
+      'FILE',
+      'Transaction or message, legacy or version 0, binary or in base64; "-" is standard input.',
+    ),
+  },
+  options: { ...path, ...outputFile, ...consent },
+  card: true,
+  examples: ['symbolon sign solana message.b64 --yes --pack box'],
+  result: record({
+    address: text('that signs'),
+    signature: text('base58'),
+    transaction: orNull(text('with the signature in it, base64; none if the file is a message')),
+    preview,
+  }),
+  stopped: 'No signed transaction was written.',
+});
