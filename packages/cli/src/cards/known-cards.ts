@@ -21,6 +21,7 @@ export type StoredCard = { readonly cardNumber: string; readonly slot: number; r
 
 /** So many secrets `resumeSession` tries at once. */
 const CANDIDATES = 4;
+
 /** In bytes: some thousands of cards. */
 const LARGEST_FILE = 1024 * 1024;
 

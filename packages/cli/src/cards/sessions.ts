@@ -19,6 +19,7 @@ import { resumeKnown } from './known-cards.ts';
 import type { CardSource } from './sources/card-source.ts';
 
 export type OpenedSession = { readonly session: Session; readonly attestation: Attestation };
+
 export type UseSession<T> = (session: Session, attestation: Attestation) => Promise<T>;
 /** Which card: see `CardSource`. Default 0. */
 export type TurnOptions = { readonly turn?: number };

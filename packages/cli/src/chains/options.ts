@@ -4,6 +4,7 @@ import { list, text } from '../command-line/schema.ts';
 
 const networks = ['mainnet', 'testnet', 'testnet4', 'signet', 'regtest'] as const;
 const scriptTypes = ['p2wpkh', 'p2tr', 'p2sh-p2wpkh', 'p2pkh'] as const;
+
 export const index = { min: 0, max: 2_147_483_647, otherwise: 0 } as const;
 
 export const network = {

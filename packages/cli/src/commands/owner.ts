@@ -9,7 +9,7 @@ const limitOf = (description: string): ResultShape<string | null> =>
   orNull(amount(`${description}, in the smallest unit`));
 
 const policy = record({
-  rawDigests: bool('whether it signs digests, which nobody can check'),
+  rawDigests: bool('whether it signs bare digests, whose content it can not check'),
   blind: permission,
   messages: permission,
   otherAssets: permission,

@@ -22,6 +22,7 @@ export const hwiCodes = {
 } as const;
 
 export type HwiErrorName = keyof typeof hwiCodes;
+
 export type HwiFailure = { readonly error: string; readonly code: number };
 
 /** Ends a command with one of the codes of HWI. */

@@ -17,7 +17,7 @@ export function watchOutput({ stdout, stderr }: Outputs): () => Promise<number |
     await new Promise<void>((resolve) => stdout.write('', () => resolve()));
     if (failure === undefined) return undefined;
     const error = unwritable('standard output', failure);
-    // EPIPE: the reader has seen enough, as `head` does. That is no failure to tell of.
+    // EPIPE: the reader has seen enough, as `head` does. That is not reported.
     if (!isFileErrorCode(failure, 'EPIPE'))
       createOutput(stderr, process.env)([`symbolon: ${error.message} [${error.code}]`]);
     return adviceFor(error.code, error.context).exit;

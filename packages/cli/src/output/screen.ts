@@ -6,6 +6,7 @@ import { visible } from './visible.ts';
 
 /** The parts of a process that are needed. */
 export type Stream = { readonly isTTY?: boolean; readonly columns?: number; readonly write: (text: string) => unknown };
+
 export type Environment = { readonly [name: string]: string | undefined };
 
 export type Styled = { readonly style: keyof typeof styles; readonly text: string };
@@ -31,6 +32,7 @@ export type Screen = {
 /** For a terminal that gives its width as 0, or not at all. */
 const USUAL_COLUMNS = 80;
 const clearLine = '\r\u001b[2K';
+
 /** On and off (ECMA-48, 8.3.117). */
 const styles = { bold: ['\u001b[1m', '\u001b[22m'], red: ['\u001b[31m', '\u001b[39m'] } as const;
 const TOLD_AFTER_MILLISECONDS = 1_000;

@@ -11,6 +11,7 @@ export type TraceFile = {
 };
 
 const { O_APPEND, O_CREAT, O_WRONLY } = constants;
+
 /**
  * Follows no link, which could lead these lines into another file; does not wait for the reader of a pipe. Windows has
  * neither flag.

@@ -1,4 +1,4 @@
-/** Files as this program writes them: whole or not at all, and only where it was told to. */
+/** Files as this program writes them: whole or not at all, and only under the name that was given. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -8,6 +8,7 @@ export const packVersion = 1;
 
 const magic = new TextEncoder().encode('symbolon card');
 const header = P.struct({ magic: P.bytes(magic.length), version: P.U8, rest: P.bytes(null) });
+
 /** SHA-256 of the image, then the image. */
 const body = P.struct({ digest: P.bytes(32), image: P.bytes(memorySize) });
 

@@ -14,10 +14,12 @@ import { readSmallText } from '../input/read-file.ts';
 import { partialName, privateMode } from '../output/write-file.ts';
 
 export type Lock = { readonly release: () => void };
+
 export type LockHolder = { readonly holder: string };
 
 const name = /^lock\.([0-9]{1,15})$/;
 const free = 'free\n';
+
 /** A line with the name of a machine. */
 const LARGEST_LOCK = 4096;
 

@@ -45,6 +45,7 @@ export type PackFolder = {
 type Manifest = { readonly cards: readonly PrintedCard[] };
 
 const manifestFile = 'pack.json';
+
 /** In bytes, more than any file of a pack has. */
 const LARGEST_FILE = 4 * 1024 * 1024;
 const imageFile = (position: number): string => `card-${position}.card`;

@@ -9,6 +9,7 @@ import { messageOf } from '../errors/cli-error.ts';
 import { untrustedServer } from './certificates.ts';
 
 const SILENCE_MILLISECONDS = 60_000;
+
 /** For one line: a server that sends a byte now and then is never silent. */
 const LONGEST_WAIT_MILLISECONDS = 120_000;
 

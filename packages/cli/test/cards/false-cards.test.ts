@@ -1,5 +1,5 @@
 /**
- * A false card that knows the PIN, and holds a wallet of its maker's: what the command shows of it, which is nothing.
+ * A false card that knows the PIN and holds a wallet that its maker knows: the command shows nothing of that wallet.
  */
 
 import { randomBytes } from 'node:crypto';

@@ -255,7 +255,7 @@ describe('a program built on HWI', () => {
       0,
     ],
     ['a PSBT does not parse', ['-f', fingerprint, 'signtx', 'cHNidP8='], { error: expect.any(String), code: -5 }, 0],
-    ['a PSBT is no base64', ['-f', fingerprint, 'signtx', '%%'], { error: expect.any(String), code: -5 }, 0],
+    ['a PSBT is not base64', ['-f', fingerprint, 'signtx', '%%'], { error: expect.any(String), code: -5 }, 0],
     ['a PIN is on the command line', ['-p', '246810', 'enumerate'], { error: expect.any(String), code: -7 }, 0],
     ['a path does not parse', ['-f', fingerprint, 'getxpub', 'm/84x'], { error: expect.any(String), code: -7 }, 0],
     [

@@ -1,4 +1,4 @@
-/** Text from outside, wherever it comes from, reaches nobody's screen as it is: every command is given some. */
+/** Gives hostile text to every command, from every source: none of it reaches the screen as it is. */
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { writeFile } from '@symbolon/client/actions/files';
@@ -357,7 +357,7 @@ describe('on a terminal', () => {
   });
 });
 
-describe('what nobody foresaw', () => {
+describe('unexpected failures', () => {
   const said = JSON.stringify(inLine);
   /** Once the command has begun. */
   const happening = (code: string) => ({

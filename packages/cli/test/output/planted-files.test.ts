@@ -136,7 +136,7 @@ describe('a trace', () => {
     mkdirSync(place.path('trace-folder'));
     expect(errorOf(await traced('trace-pipe'))).toMatchObject({ code: 'file/unwritable' });
     closeSync(end);
-    // And does not wait for somebody who would read from it.
+    // It does not wait for a reader of the pipe.
     expect(errorOf(await traced('trace-pipe'))).toMatchObject({
       code: 'file/unwritable',
       message: expect.stringContaining('nobody reads'),

@@ -88,7 +88,7 @@ describe('a pack', () => {
     ['an empty card', (folder: string) => truncateSync(join(folder, 'card-1.card'), 0)],
     ['a card with one bit changed', (folder: string) => changeByte(join(folder, 'card-1.card'), 10_000)],
     ['a missing card', (folder: string) => rmSync(join(folder, 'card-1.card'))],
-    ['a manifest that is no JSON', (folder: string) => truncateSync(join(folder, 'pack.json'), 40)],
+    ['a manifest that is not JSON', (folder: string) => truncateSync(join(folder, 'pack.json'), 40)],
     [
       'a manifest of something else',
       (folder: string) => writeFileSync(join(folder, 'pack.json'), '{"format":"other","version":1}'),
@@ -125,7 +125,7 @@ describe('a pack', () => {
     });
     own.close();
     resultOf(await info(pack));
-    // Reading a pipe into which nobody writes anything, it holds the pack for as long as we like.
+    // It holds the pack while it reads from a pipe that stays silent.
     execFileSync('mkfifo', [place.path('pipe')]);
     const silent = openSync(place.path('pipe'), 'r+');
     const { child, ended } = start(place, ['wallets', '--pack', pack, '--pin-file', 'pipe']);

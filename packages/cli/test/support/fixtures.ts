@@ -5,7 +5,7 @@ import type { HDKey } from '@scure/bip32';
 import { OutScript, p2wpkh, RawTx, Transaction } from '@scure/btc-signer';
 import { phrase, root, type Workplace } from './workplace.ts';
 
-/** hash160 of nobody. */
+/** A hash160 whose key nobody in the tests has. */
 const recipient = hex.decode('751e76e8199196d454941c45d1b3a323f1433bd6');
 
 type Output = { readonly script: Uint8Array; readonly amount: bigint };

@@ -140,7 +140,7 @@ export function serveRefusal(said: string): Promise<TestServer> {
   });
 }
 
-/** The same of an Electrum server: an error as JSON, or what is no JSON. */
+/** An Electrum server that refuses everything: with an error in JSON, or with text that is not JSON. */
 export function serveElectrumRefusal(said: string, asJson: boolean): Promise<TestServer> {
   const server = createTcpServer((connection) => {
     connection.on('error', () => undefined);

@@ -11,6 +11,7 @@ import type { setCodeCommand, setNameCommand, setRevokeCommand, setShowCommand }
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 
 type ShownMember = ResultOf<typeof setShowCommand>['members'][number];
+
 export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
   const { slot } = context;
   return withPin(context, async (session, { cardNumber: ownNumber }) => {
@@ -64,6 +65,7 @@ export const nameMember: ActionOf<typeof setNameCommand> = ({ member, name }, co
     };
   });
 };
+
 /** The code of an admitted card, by the list of members and by the card itself. */
 export const compareCodes: ActionOf<typeof setCodeCommand> = async ({ member }, context) => {
   const { slot } = context;
@@ -84,6 +86,7 @@ export const compareCodes: ActionOf<typeof setCodeCommand> = async ({ member }, 
     ],
   };
 };
+
 export const revokeCard: ActionOf<typeof setRevokeCommand> = async ({ member, tell }, context) => {
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const told = await otherLabels(context, { count: tell, firstTurn: 1 });

@@ -6,17 +6,16 @@ import { withCan } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { attestCommand, infoCommand } from '../../commands/card.ts';
 
-export const showInfo: ActionOf<typeof infoCommand> = (_, context) => {
-  return withCan(context, async (session, { cardNumber: card, trust: genuine, lifecycle }) => {
+export const showInfo: ActionOf<typeof infoCommand> = (_, context) =>
+  withCan(context, async (session, { cardNumber: card, trust: genuine, lifecycle }) => {
     const { protocolVersion } = await getStatus(session);
     return {
       result: { card, genuine, lifecycle, protocolVersion },
       text: [`Card ${card}, ${describeTrust(genuine)}`, describeLifecycle(lifecycle)],
     };
   });
-};
-export const attestCard: ActionOf<typeof attestCommand> = (_, context) => {
-  return withCan(context, async (session, attestation) => {
+export const attestCard: ActionOf<typeof attestCommand> = (_, context) =>
+  withCan(context, async (session, attestation) => {
     const { cardNumber: card, trust: genuine, lifecycle, publicKey } = attestation;
     const untouched = lifecycle === 'blank' ? (await proveBlank(session, attestation)).untouched : null;
     const [pack, firmware, key] = [attestation.pack, attestation.firmware, publicKey].map((bytes) =>
@@ -40,7 +39,6 @@ export const attestCard: ActionOf<typeof attestCommand> = (_, context) => {
       ],
     };
   });
-};
 
 function describeTrust(genuine: Attestation['trust']): string {
   return genuine === 'production' ? 'genuine' : 'an emulated card, which anyone can make';

@@ -11,15 +11,14 @@ import type {
 } from '../../commands/card.ts';
 import type { CommandContext } from '../../context.ts';
 
-export const changePin: ActionOf<typeof pinChangeCommand> = (_, context) => {
-  return withPin(context, async (session) => {
+export const changePin: ActionOf<typeof pinChangeCommand> = (_, context) =>
+  withPin(context, async (session) => {
     await setPin(session, await askNewPin(context));
     return { result: { changed: 'pin' }, text: ['The new PIN is valid from now on.'] };
   });
-};
 
-export const unblockPin: ActionOf<typeof pinUnblockCommand> = ({ forgotten }, context) => {
-  return withPuk(context, async (session) => {
+export const unblockPin: ActionOf<typeof pinUnblockCommand> = ({ forgotten }, context) =>
+  withPuk(context, async (session) => {
     if (forgotten) {
       await setPin(session, await askNewPin(context));
       return { result: { changed: 'pin' }, text: ['The new PIN is valid from now on, with all its tries.'] };
@@ -27,17 +26,12 @@ export const unblockPin: ActionOf<typeof pinUnblockCommand> = ({ forgotten }, co
     await restoreTries(session);
     return { result: { changed: 'tries' }, text: ['The PIN has all its tries back. It is the same as before.'] };
   });
-};
 
 type ResumeResult = ResultOf<typeof pinResumeCommand>;
 
-export const resumePin: ActionOf<typeof pinResumeCommand> = (_, context) => {
-  return resume('pin', context);
-};
+export const resumePin: ActionOf<typeof pinResumeCommand> = (_, context) => resume('pin', context);
 
-export const resumePuk: ActionOf<typeof pukResumeCommand> = (_, context) => {
-  return resume('puk', context);
-};
+export const resumePuk: ActionOf<typeof pukResumeCommand> = (_, context) => resume('puk', context);
 
 function resume(password: 'pin' | 'puk', context: CommandContext): Promise<CommandAnswer<ResumeResult>> {
   const use: UseSession<CommandAnswer<ResumeResult>> = async (session) => {
@@ -51,12 +45,11 @@ function resume(password: 'pin' | 'puk', context: CommandContext): Promise<Comma
   return withLastTry(context, use, { password });
 }
 
-export const changePuk: ActionOf<typeof pukChangeCommand> = (_, context) => {
-  return withPuk(context, async (session) => {
+export const changePuk: ActionOf<typeof pukChangeCommand> = (_, context) =>
+  withPuk(context, async (session) => {
     await setPuk(session, await context.secrets.get('newPuk', { question: 'New PUK, 12 to 16 digits', twice: true }));
     return { result: { changed: 'puk' }, text: ['The new PUK is valid from now on.'] };
   });
-};
 
 function askNewPin({ secrets }: CommandContext): Promise<string> {
   return secrets.get('newPin', { question: 'New PIN, 6 to 12 digits', twice: true });

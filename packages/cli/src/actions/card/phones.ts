@@ -26,8 +26,9 @@ export const addThisComputer: ActionOf<typeof phoneAddCommand> = (
     };
   });
 };
-export const listKnownPhones: ActionOf<typeof phoneListCommand> = (_, context) => {
-  return withPin(context, async (session, { cardNumber }) => {
+
+export const listKnownPhones: ActionOf<typeof phoneListCommand> = (_, context) =>
+  withPin(context, async (session, { cardNumber }) => {
     const known = readKnownCards(context.environment);
     const phones = (await listPhones(session)).map(({ slot: phone, name }) => ({
       phone,
@@ -39,9 +40,8 @@ export const listKnownPhones: ActionOf<typeof phoneListCommand> = (_, context) =
     );
     return { result: { phones }, text: lines.length === 0 ? ['The card knows no phone and no computer.'] : lines };
   });
-};
-export const forgetKnownPhone: ActionOf<typeof phoneForgetCommand> = ({ phone }, context) => {
-  return withPin(context, async (session, { cardNumber }) => {
+export const forgetKnownPhone: ActionOf<typeof phoneForgetCommand> = ({ phone }, context) =>
+  withPin(context, async (session, { cardNumber }) => {
     const { environment } = context;
     await forgetPhone(session, phone);
     const known = readKnownCards(environment);
@@ -49,4 +49,3 @@ export const forgetKnownPhone: ActionOf<typeof phoneForgetCommand> = ({ phone },
     if (left.length < known.length) writeKnownCards(environment, left);
     return { result: { phone }, text: [`The card has forgotten phone ${phone}.`] };
   });
-};

@@ -12,12 +12,11 @@ import { notedDescriptors, notedTokens } from './noted.ts';
 
 type NotesResult = ResultOf<typeof notesShowCommand>;
 
-export const showNotes: ActionOf<typeof notesShowCommand> = (_, context) => {
-  return withPin(context, async (session) => {
+export const showNotes: ActionOf<typeof notesShowCommand> = (_, context) =>
+  withPin(context, async (session) => {
     const result = toResult(await readNotes(session, context));
     return { result, text: result.lines.length === 0 ? ['There are no notes.'] : result.lines };
   });
-};
 
 export const setNotes: ActionOf<typeof notesSetCommand> = ({ file }, context) => {
   const notes = parseNotes(file);

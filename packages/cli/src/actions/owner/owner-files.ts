@@ -26,13 +26,12 @@ import { privateMode, refuseExisting, writeWhole } from '../../output/write-file
 
 type OwnerFile = { readonly file: number; readonly name: string; readonly version: number; readonly size: number };
 
-export const listOwnerFiles: ActionOf<typeof filesListCommand> = (_, context) => {
-  return withPin(context, async (session) => {
+export const listOwnerFiles: ActionOf<typeof filesListCommand> = (_, context) =>
+  withPin(context, async (session) => {
     const files = await entries(session, context);
     const lines = files.map(({ file, name, version, size }) => `${file}   ${name}   ${size} bytes, version ${version}`);
     return { result: { files }, text: lines.length === 0 ? ['There are no files.'] : lines };
   });
-};
 export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output, force }, context) => {
   refuseExisting(output, { force });
   const { slot } = context;
@@ -47,6 +46,7 @@ export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output,
     return { result: { ...entry, content: base64.encode(content) }, text };
   });
 };
+
 export const writeOwnerFile: ActionOf<typeof filesWriteCommand> = ({ file, name, input }, context) => {
   if (!isVisible(name))
     throw wrongUsage(`NAME: "${name}" can't be a name: expected only characters that show`, { name: 'files write' });
@@ -66,6 +66,7 @@ export const deleteOwnerFile: ActionOf<typeof filesDeleteCommand> = ({ file }, c
     return { result: { file }, text: [`File ${file} is deleted.`] };
   });
 };
+
 export const shareOwnerFiles: ActionOf<typeof filesShareCommand> = async ({ cards: count }, context) => {
   const { slot, screen } = context;
   const { name } = await context.cards();

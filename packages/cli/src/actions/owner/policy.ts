@@ -50,7 +50,7 @@ const permissions = {
 function describePolicy(policy: Policy): readonly string[] {
   const { assets, chains, recipients, recipientRoot, paths, wallets } = policyToJson(policy);
   return [
-    `Digests, which nobody can check: ${policy.rawDigests ? 'allowed' : 'refused'}`,
+    `Bare digests, whose content the card can not check: ${policy.rawDigests ? 'allowed' : 'refused'}`,
     `Transactions that the card does not understand: ${permissions[policy.blind]}`,
     `Messages: ${permissions[policy.messages]}`,
     `Without the PIN, from a known computer or phone: ${policy.withoutPin ? 'allowed' : 'refused'}`,

@@ -17,6 +17,7 @@ export const makePack: ActionOf<typeof packNewCommand> = async ({ folder, cards 
     ],
   };
 };
+
 /** Watching begins with the connected readers; the first look takes some tenths of a second. */
 const FIRST_LOOK_MILLISECONDS = 1_000;
 
@@ -36,6 +37,7 @@ export const listConnectedReaders: ActionOf<typeof readersCommand> = async (_, {
   const lines = list.map(({ name, card }) => `${name}${card ? '   (a card is there)' : ''}`);
   return { result: { readers: list }, text: lines.length === 0 ? ['No reader is connected.'] : lines };
 };
+
 export const emulateCard: ActionOf<typeof emulateCommand> = async ({ port }, { cards, screen, signal }) => {
   const { device, name } = await cards();
   if (device === undefined)

@@ -18,21 +18,19 @@ import type { CommandContext } from '../../context.ts';
 type WalletInput = InputOf<typeof walletCreateCommand>;
 type WalletMade = ResultOf<typeof walletCreateCommand>;
 
-export const createWallet: ActionOf<typeof walletCreateCommand> = (input, context) => {
-  return makeWallet(input, context, async (session, options) => {
+export const createWallet: ActionOf<typeof walletCreateCommand> = (input, context) =>
+  makeWallet(input, context, async (session, options) => {
     context.screen.progress('The card makes a key');
     await create(session, options);
   });
-};
 
-export const importWallet: ActionOf<typeof walletImportCommand> = (input, context) => {
-  return makeWallet(input, context, async (session, options) => {
+export const importWallet: ActionOf<typeof walletImportCommand> = (input, context) =>
+  makeWallet(input, context, async (session, options) => {
     const typed = await context.secrets.get('phrase', { question: 'The 12 to 24 words' });
     const phrase = typed.trim().toLowerCase().split(/\s+/).join(' ');
     context.screen.progress('The card takes the key');
     await importPhrase(session, { ...options, phrase });
   });
-};
 
 type Make = (session: Session, options: WalletOptions & { readonly wallet: number }) => Promise<void>;
 
@@ -70,8 +68,8 @@ async function makeWallet(input: WalletInput, context: CommandContext, make: Mak
 
 type ListedWallet = ResultOf<typeof walletsCommand>['wallets'][number];
 
-export const listWallets: ActionOf<typeof walletsCommand> = (_, context) => {
-  return withPin(context, async (session) => {
+export const listWallets: ActionOf<typeof walletsCommand> = (_, context) =>
+  withPin(context, async (session) => {
     const { wallets: slots = [] } = await getStatus(session);
     const wallets: ListedWallet[] = [];
     for (const slot of slots) {
@@ -80,7 +78,6 @@ export const listWallets: ActionOf<typeof walletsCommand> = (_, context) => {
     }
     return { result: { wallets }, text: wallets.flatMap(describe) };
   });
-};
 
 function listedSet(set: CardStatus['set']): ListedWallet['set'] {
   if (set === undefined) return null;

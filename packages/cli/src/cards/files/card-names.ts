@@ -16,6 +16,7 @@ import { listWalletFiles, type SlotOptions } from './wallet-files.ts';
 export type CardNames = ReadonlyMap<number, string>;
 
 const fileName = 'card names';
+
 /** In bytes: nine names with their members fit into a file. */
 const longestName = 40;
 

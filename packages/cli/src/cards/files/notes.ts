@@ -5,7 +5,7 @@
  *     notes 1/2 a1b2c3
  *
  * A card writes a file whole or not at all, and the first new file replaces one of the old notes. So at most one
- * version is complete. An interrupted change is noticed, and never read as notes that nobody wrote.
+ * version is complete. An interrupted change is noticed, and never read as mixed notes.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';

@@ -4,7 +4,7 @@ import { openPackFolder } from '../../pack/pack-folder.ts';
 import { type CardSource, type SourceServices, useTransport } from './card-source.ts';
 
 /**
- * The cards of a pack, which need nobody to hold them to a reader.
+ * The cards of a pack. They are on the reader as soon as they are needed.
  *
  * @param options.order positions in the pack, from 1 and with commas between; the other cards follow
  */

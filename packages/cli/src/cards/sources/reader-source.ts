@@ -6,6 +6,7 @@ import { createLinkedStop } from './linked-stop.ts';
 
 /** Time to fetch a card from the next room. */
 const WAIT_MILLISECONDS = 120_000;
+
 /** Watching begins with the connected readers. The card of each follows at once. */
 const FIRST_EVENTS_MILLISECONDS = 500;
 

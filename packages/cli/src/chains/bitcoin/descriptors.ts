@@ -10,8 +10,8 @@ import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { descriptorsCommand } from './commands.ts';
 
-export const showDescriptors: ActionOf<typeof descriptorsCommand> = ({ network, account }, context) => {
-  return withSigner(context, async (signer) => {
+export const showDescriptors: ActionOf<typeof descriptorsCommand> = ({ network, account }, context) =>
+  withSigner(context, async (signer) => {
     const accounts = [];
     for (const scriptType of Object.keys(scriptTypes) as ScriptType[]) {
       accounts.push(await openAccount(signer, { network, scriptType, account } satisfies AccountOptions));
@@ -24,4 +24,3 @@ export const showDescriptors: ActionOf<typeof descriptorsCommand> = ({ network, 
     const fingerprint = formatFingerprint(accounts[0]?.masterFingerprint ?? 0);
     return { result: { fingerprint, descriptors }, text: descriptors.map(({ descriptor }) => descriptor) };
   });
-};

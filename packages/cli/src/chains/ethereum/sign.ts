@@ -34,6 +34,7 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
 
 /** Stands for the signer where only the form of the data is checked. */
 const noAddress = `0x${'00'.repeat(20)}` as const;
+
 export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async ({ file, path, yes }, context) => {
   const data = readJson(file, parseTypedData);
   const at = coinPath(path, { usual: defaultPath, coin: evmCoin });

@@ -252,7 +252,7 @@ test.concurrent('a lost card is revoked, and the other cards are told', async ()
   const revoked = resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '1', '--pack', pack, '--json'));
   expect(revoked).toMatchObject({ member: 2, epoch: 1, told: [`card 2 of ${pack}`] });
   for (const card of ['1', '2']) expect((await members(pack, card)).members[2]).toMatchObject({ standing: 'revoked' });
-  // It finds out itself when it is told, and does nothing from then on.
+  // The revoked card learns of it as well, and refuses everything from then on.
   resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '2', '--pack', pack, '--json'));
   expect((await place.symbolon('set', 'show', '--card', '3', '--pack', pack)).stdout).toMatch(
     /member 2: backup, this card, revoked, number/,

@@ -42,7 +42,7 @@ test('a trace shows every command of all sessions, and holds no secret', async (
   expect(first.map(({ text }) => text).join('\n')).toMatch(
     /^SELECT .*\n9000 done\nOPEN CHANNEL .* not shown\n9000 done, .* not shown\nGET PUBLIC KEY .* protected\n9000 done/,
   );
-  // Whether the PIN was right stays between the two: the one who listens sees the same as before, and then nothing.
+  // The trace does not show whether the PIN was right: its lines are the same as before, and then end.
   expect(taps[1]?.lines.map(({ text }) => text)).toEqual([...first.slice(0, 4).map(({ text }) => text), 'closed']);
   expect({ commands, refusals }).toEqual({ commands: 8, refusals: 0 });
   const file = readFileSync(place.path('trace.txt'), 'utf8');

@@ -122,7 +122,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     let card = await insert(2);
     await shows(/Take the card away\. Hold the card “with the wallet”/);
     await card.takeOut();
-    // The wrong one: it is told, and asked for again.
+    // The wrong card: it is reported, and the right one is asked for again.
     card = await insert(3);
     await shows(/“with the wallet” has no wallet.*Take the card away\. Hold the card “with the wallet”/s);
     await card.takeOut();
@@ -165,7 +165,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     card = await insert(3);
     await shows(/Take the card away\. Hold the card “with the wallet”/);
     await card.takeOut();
-    // A blank one knows no PIN: it is asked who it is, and is not the one whose number is typed.
+    // A blank card has no PIN, so it is identified by the CAN; the typed one is that of another card.
     card = await insert(3);
     await typeAt('CAN, the six digits printed on the card: ', `${cans[0]}\r`);
     await shows(/or this is not the card “with the wallet”.*Take the card away\. Hold the card “with the wallet”/s);
