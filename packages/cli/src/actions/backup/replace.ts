@@ -27,7 +27,7 @@ export const replaceCard: ActionOf<typeof setReplaceCommand> = async (input, con
     choosePasswords,
     ...(promote !== undefined && { promote }),
     // Where nobody can compare the code, a card of another pack is refused before anything is signed.
-    ...(context.secrets.canAsk && { compareCode: (code: string) => confirmCode(code, context) }),
+    ...(context.secrets.canAsk && { compareCode: (code: string) => confirmCode(context, code) }),
   });
   await confirmBackUp(driver, made, { source: primary, seal: false, wallet: slot });
   screen.note('The other cards take over the new list of members.');
@@ -36,7 +36,7 @@ export const replaceCard: ActionOf<typeof setReplaceCommand> = async (input, con
   return { result: { ...result, epoch: made.newest.roster.epoch }, text };
 };
 
-async function confirmCode(code: string, { confirm }: CommandContext): Promise<boolean> {
+async function confirmCode({ confirm }: CommandContext, code: string): Promise<boolean> {
   const lines = [
     `Warning: the card is from another pack. Its code is ${code}.`,
     'On a second device, "symbolon set code" must show the same code for the card in your hand. If it does not, this computer has put another card into the list.',

@@ -29,11 +29,11 @@ export const unblockPin: ActionOf<typeof pinUnblockCommand> = ({ forgotten }, co
 
 type ResumeResult = ResultOf<typeof pinResumeCommand>;
 
-export const resumePin: ActionOf<typeof pinResumeCommand> = (_, context) => resume('pin', context);
+export const resumePin: ActionOf<typeof pinResumeCommand> = (_, context) => resumePassword(context, 'pin');
 
-export const resumePuk: ActionOf<typeof pukResumeCommand> = (_, context) => resume('puk', context);
+export const resumePuk: ActionOf<typeof pukResumeCommand> = (_, context) => resumePassword(context, 'puk');
 
-function resume(password: 'pin' | 'puk', context: CommandContext): Promise<CommandAnswer<ResumeResult>> {
+function resumePassword(context: CommandContext, password: 'pin' | 'puk'): Promise<CommandAnswer<ResumeResult>> {
   const use: UseSession<CommandAnswer<ResumeResult>> = async (session) => {
     // The card gives the tries back at the first command, which proves that the host has the keys of the session.
     await getStatus(session);

@@ -1,5 +1,5 @@
-/** Whole ceremonies from the command line, stopped in the middle and gone on with. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** Backups from the command line, also stopped in the middle and resumed. */
+import { readdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   copier,
@@ -7,7 +7,6 @@ import {
   errorOf,
   makeBackedUp,
   makeBox,
-  pin,
   resultOf,
   start,
   type Workplace,
@@ -28,8 +27,6 @@ afterAll(() => place.remove());
 type Members = { sealed: boolean; members: { role: string; state: string; standing: string; card: string | null }[] };
 const members = async (pack: string, card = '1') =>
   resultOf<Members>(await place.symbolon('set', 'show', '--pack', pack, '--card', card, '--json'));
-const addressOf = async (pack: string) =>
-  resultOf<{ address: string }>(await place.symbolon('address', '--pack', pack, '--json')).address;
 const twoBackups = [
   { role: 'primary', state: 'this card' },
   { role: 'backup', state: 'confirmed' },
@@ -195,101 +192,4 @@ describe('a backup', () => {
       advice: expect.stringContaining('symbolon pin resume'),
     });
   });
-});
-
-test.concurrent('a backup is dormant until another card or the PUK activates it, and then signs with the same keys', async () => {
-  const pack = copyBackedUp();
-  const dormant = await place.symbolon('sign', 'message', 'hello', '--yes', '--card', '2', '--pack', pack, '--json');
-  expect(errorOf(dormant)).toMatchObject({ code: 'card/status', exit: 3, message: expect.stringContaining('9D0B') });
-  resultOf(await place.symbolon('activate', '--card', '2,3', '--pack', pack, '--json'));
-  const wrongPuk = await place.symbolonWith(
-    { SYMBOLON_PUK: '999999999999' },
-    'activate',
-    '--puk',
-    '--card',
-    '3',
-    '--pack',
-    pack,
-    '--json',
-  );
-  expect(errorOf(wrongPuk)).toMatchObject({ problem: 'wrong-password', exit: 4 });
-  resultOf(await place.symbolon('activate', '--puk', '--card', '3', '--pack', pack, '--json'));
-  const signatures: unknown[] = [];
-  for (const card of ['1', '2', '3'])
-    signatures.push(
-      resultOf(await place.symbolon('sign', 'message', 'hello', '--yes', '--card', card, '--pack', pack, '--json')),
-    );
-  expect(signatures[1]).toEqual(signatures[0]);
-  expect(signatures[2]).toEqual(signatures[0]);
-});
-
-test.concurrent('proofs are kept and compared, and refused when somebody has changed them', async () => {
-  const pack = copyBackedUp();
-  const verify = (...more: string[]) =>
-    place.symbolon('verify', '--records', 'proofs.json', '--pack', pack, '--json', ...more);
-  type Verified = { verified: { record: { dormant: boolean }; findings: { kind: string }[] }[]; overdue: unknown[] };
-  expect(resultOf<Verified>(await verify('--cards', '3'))).toMatchObject({
-    verified: [
-      { record: { dormant: false }, findings: [] },
-      { record: { dormant: true } },
-      { record: { dormant: true } },
-    ],
-    overdue: [],
-  });
-  expect(resultOf<Verified>(await verify('--card', '2')).verified[0]?.findings).toEqual([]);
-  const kept = readFileSync(place.path('proofs.json'), 'utf8');
-  expect(JSON.parse(kept).records).toHaveLength(4);
-  writeFileSync(place.path('proofs.json'), kept.replace('"dormant": true', '"dormant": false'));
-  expect(errorOf(await verify())).toMatchObject({
-    code: 'file/malformed',
-    exit: 8,
-    message: expect.stringContaining('not what the card signed'),
-  });
-});
-
-test.concurrent('a lost card is revoked, and the other cards are told', async () => {
-  const pack = copyBackedUp();
-  const revoked = resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '1', '--pack', pack, '--json'));
-  expect(revoked).toMatchObject({ member: 2, epoch: 1, told: [`card 2 of ${pack}`] });
-  for (const card of ['1', '2']) expect((await members(pack, card)).members[2]).toMatchObject({ standing: 'revoked' });
-  // The revoked card learns of it as well, and refuses everything from then on.
-  resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '2', '--pack', pack, '--json'));
-  expect((await place.symbolon('set', 'show', '--card', '3', '--pack', pack)).stdout).toMatch(
-    /member 2: backup, this card, revoked, number/,
-  );
-  expect(errorOf(await place.symbolon('set', 'revoke', '7', '--pack', pack, '--json'))).toMatchObject({
-    code: 'argument/invalid',
-    exit: 2,
-  });
-});
-
-test.concurrent('the plan has what the cards and the owner know, and is not overwritten', async () => {
-  const pack = copyBackedUp();
-  const details = { owner: 'Ada <b>', cards: [{ member: 1, label: 'safe', place: 'bank, box 12' }] };
-  writeFileSync(place.path('plan.json'), JSON.stringify(details));
-  const plan = (...more: string[]) =>
-    place.symbolon('set', 'plan', '--output', 'plan.html', '--details', 'plan.json', '--pack', pack, '--json', ...more);
-  resultOf(await plan());
-  const page = readFileSync(place.path('plan.html'), 'utf8');
-  expect(page).toContain('bank, box 12');
-  expect(page).toContain('Ada &lt;b&gt;');
-  expect(page).toContain(await addressOf(pack));
-  expect(errorOf(await plan())).toMatchObject({
-    code: 'file/exists',
-    exit: 8,
-    advice: expect.stringContaining('--force'),
-  });
-  resultOf(await plan('--force'));
-  writeFileSync(place.path('plan.json'), JSON.stringify({ pinPlace: `my PIN is ${pin}` }));
-  expect(errorOf(await plan('--force'))).toMatchObject({
-    code: 'argument/invalid',
-    message: expect.not.stringContaining(pin),
-  });
-  writeFileSync(place.path('plan.json'), JSON.stringify({ pinplace: 'here' }));
-  expect(errorOf(await plan('--force'))).toMatchObject({
-    code: 'file/malformed',
-    message: expect.stringContaining('pinplace'),
-  });
-  expect(readFileSync(place.path('plan.html'), 'utf8')).toContain('bank, box 12');
-  expect(existsSync(place.path('plan.html.partial'))).toBe(false);
 });

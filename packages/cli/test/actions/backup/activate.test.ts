@@ -1,0 +1,38 @@
+/** Activating a dormant backup. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { copier, createWorkplace, errorOf, makeBackedUp, resultOf, type Workplace } from '../../support/workplace.ts';
+
+let place: Workplace;
+let copy: () => string;
+beforeAll(async () => {
+  place = createWorkplace();
+  await makeBackedUp(place);
+  copy = copier(place, 'backed-up');
+});
+afterAll(() => place.remove());
+
+test.concurrent('a backup is dormant until another card or the PUK activates it, and then signs with the same keys', async () => {
+  const pack = copy();
+  const dormant = await place.symbolon('sign', 'message', 'hello', '--yes', '--card', '2', '--pack', pack, '--json');
+  expect(errorOf(dormant)).toMatchObject({ code: 'card/status', exit: 3, message: expect.stringContaining('9D0B') });
+  resultOf(await place.symbolon('activate', '--card', '2,3', '--pack', pack, '--json'));
+  const wrongPuk = await place.symbolonWith(
+    { SYMBOLON_PUK: '999999999999' },
+    'activate',
+    '--puk',
+    '--card',
+    '3',
+    '--pack',
+    pack,
+    '--json',
+  );
+  expect(errorOf(wrongPuk)).toMatchObject({ problem: 'wrong-password', exit: 4 });
+  resultOf(await place.symbolon('activate', '--puk', '--card', '3', '--pack', pack, '--json'));
+  const signatures: unknown[] = [];
+  for (const card of ['1', '2', '3'])
+    signatures.push(
+      resultOf(await place.symbolon('sign', 'message', 'hello', '--yes', '--card', card, '--pack', pack, '--json')),
+    );
+  expect(signatures[1]).toEqual(signatures[0]);
+  expect(signatures[2]).toEqual(signatures[0]);
+});
