@@ -22,7 +22,7 @@ export const cloneOptions = {
   ),
   policy: optionalText(
     'FILE',
-    'Policy of the new cards. It may allow nothing that this card\'s policy does not: see "policy set". Default: the same.',
+    'Policy of the new cards. It may allow only what this card\'s policy allows: see "policy set". Default: the same.',
   ),
   share: texts(
     'ASSET=AMOUNT',

@@ -132,7 +132,7 @@ export const filesShareCommand = declareCommand({
   group: 'Wallets',
   summary: 'Give the files of the wallet to other cards of its set.',
   about:
-    'One step for the card that has them, which is the first one of --card, and one for each other card. The files are encrypted: this computer can not read them. A card keeps what it has in a later version.',
+    'One step for the card that has them, which is the first one of --card, and one for each other card. The files are encrypted: this computer can not read them. A card keeps its own version of a file where that is newer.',
   arguments: {},
   options: { cards: number('N', 'How many other cards.', { min: 1, max: 8, otherwise: 1 }) },
   card: true,
