@@ -10,13 +10,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import {
-  createMemory,
-  createPack,
-  createVirtualCard,
-  emulatorTrust,
-  type VirtualCard,
-} from '@symbolon/emulator/cards';
+import { createMemory, createPack, createVirtualCard, emulatorTrust, type VirtualCard } from '@symbolon/emulator/cards';
 import { type CliError, cliError, isCliError } from '../errors/cli-error.ts';
 import { isFileErrorCode, unwritable } from '../errors/file-errors.ts';
 import type { JsonFields } from '../input/json-values.ts';
