@@ -1,21 +1,21 @@
 /** What there is of chains, by what is in their folders: so that a list that forgot one can be told. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Interpreter } from '@symbolon/chains/types';
 
 const root = join(import.meta.dirname, '..');
 const sources = join(root, 'packages/chains/src');
 
-/** Names of the folders of `chains`. */
-export const chainFolders: readonly string[] = readdirSync(sources, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
+/** Names of the folders of `chains` that hold a chain. */
+export const chainFolders: readonly string[] = readdirSync(sources).filter((name) =>
+  existsSync(join(sources, name, 'interpreters/index.ts')),
+);
 
 /** Files that hold interpreters, from the top of the repository. */
 export const interpreterFiles: readonly string[] = chainFolders.flatMap((chain) =>
-  readdirSync(join(sources, chain))
-    .filter((file) => /(^|-)interpreter\.ts$/.test(file))
-    .map((file) => `packages/chains/src/${chain}/${file}`),
+  readdirSync(join(sources, chain, 'interpreters'))
+    .map((file) => `packages/chains/src/${chain}/interpreters/${file}`)
+    .filter((file) => /: Interpreter = /.test(readFileSync(join(root, file), 'utf8'))),
 );
 
 /** Every interpreter that is exported, by its name. */

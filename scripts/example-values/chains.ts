@@ -3,16 +3,17 @@
  * Ethereum application asks for, and the network, which knows of one coin, one account of Ethereum and one of Solana.
  */
 import { base64, hex } from '@scure/base';
-import { openAccount } from '@symbolon/chains/bitcoin/address';
-import { type ChainServer, scriptHash } from '@symbolon/chains/bitcoin/chain-server';
-import { listOwnCoins } from '@symbolon/chains/bitcoin/coins';
-import type { LineSocket } from '@symbolon/chains/bitcoin/electrum';
-import { esploraServer } from '@symbolon/chains/bitcoin/esplora';
-import type { WalletPolicy } from '@symbolon/chains/bitcoin/wallet-policy';
-import type { Eip1559Transaction } from '@symbolon/chains/ethereum/transaction';
-import type { TypedData } from '@symbolon/chains/ethereum/typed-data';
-import type { Fetch } from '@symbolon/chains/http';
-import { createJsonRpc, type JsonRpc } from '@symbolon/chains/json-rpc';
+import { bitcoinAccount } from '@symbolon/chains/bitcoin/address';
+import type { WalletPolicy } from '@symbolon/chains/bitcoin/descriptors';
+import {
+  type BitcoinServer,
+  createEsploraServer,
+  type LineSocket,
+  listOwnCoins,
+  scriptHash,
+} from '@symbolon/chains/bitcoin/discover';
+import type { Eip1559Transaction, TypedData } from '@symbolon/chains/ethereum/transaction';
+import { createJsonRpc, type Fetch, type JsonRpc } from '@symbolon/chains/servers';
 import type { KeyOracle, Signer } from '@symbolon/chains/types';
 import { keyOracle, softwareSigner } from '../../packages/chains/test/software-signer.ts';
 
@@ -134,7 +135,7 @@ export const fetch: Fetch = async (url, { body }) => {
 };
 
 const http = { fetch, pause: async () => {} };
-export const server: ChainServer = esploraServer({ url: 'https://blockstream.info/api', ...http });
+export const server: BitcoinServer = createEsploraServer('https://blockstream.info/api', http);
 export const rpc: JsonRpc = createJsonRpc('https://node.example.org', http);
 
 /** The part of a browser's that is used, with listeners as its own types have them. */
@@ -150,7 +151,7 @@ export const made = {
   coins: async () => {
     const scan = {
       number: 0,
-      account: await openAccount(signer),
+      account: await bitcoinAccount(signer),
       receiving: { scanned: 20, used: [0] },
       change: { scanned: 20, used: [] },
     };

@@ -2,8 +2,8 @@
  * Values the docstrings of `@symbolon/client` use: sessions with emulated cards, in the states that the examples need.
  */
 import { defaultPath } from '@symbolon/chains/ethereum/address';
+import { prefixPath } from '@symbolon/chains/ethereum/interpreters';
 import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
-import { prefixPath } from '@symbolon/chains/path-prefix';
 import { createWallet } from '@symbolon/client/actions/create-wallet';
 import { identify } from '@symbolon/client/actions/identify';
 import { setPolicy } from '@symbolon/client/actions/policy';

@@ -97,20 +97,22 @@ export const parts = [
   {
     name: 'bitcoin',
     sources:
-      /^packages\/chains\/src\/bitcoin\/(interpreter[^/]*|message-interpreter|amounts|change|signing-stream|multisig-wallet)\.ts$/,
+      /^packages\/chains\/src\/bitcoin\/(interpreters\/(?!index|stream-path|previous-transaction)[^/]+|transaction\/(amounts|change))\.ts$/,
     tests: [
-      `${chains}/bitcoin/*.test.ts`,
-      `!${chains}/bitcoin/{adapters,discover,electrum-program,linear,sweep}.test.ts`,
+      `${chains}/bitcoin/**/*.test.ts`,
+      `!${chains}/bitcoin/{adapters,discover}/*.test.ts`,
+      `!${chains}/bitcoin/transaction/linear.test.ts`,
     ],
   },
   {
     name: 'ethereum',
-    sources: /^packages\/chains\/src\/ethereum\/([^/]+-interpreter|calls|typed-data-[^/]+)\.ts$/,
-    tests: [`${chains}/ethereum/*.test.ts`, `!${chains}/ethereum/{anvil,adapters,discover}.test.ts`],
+    sources:
+      /^packages\/chains\/src\/ethereum\/(interpreters\/(authorization|message|transaction|typed-data[^/]*)|sign\/typed-data|transaction\/(calls|typed-data\/(shapes|types)))\.ts$/,
+    tests: [`${chains}/ethereum/**/*.test.ts`, `!${chains}/ethereum/{adapters/*,discover/*,sign/anvil}.test.ts`],
   },
   {
     name: 'solana',
-    sources: /^packages\/chains\/src\/solana\/(interpreter|off-chain-message-interpreter|instructions)\.ts$/,
-    tests: [`${chains}/solana/*.test.ts`, `!${chains}/solana/{litesvm,adapters,discover}.test.ts`],
+    sources: /^packages\/chains\/src\/solana\/(interpreters\/(message|transaction)|transaction\/instructions)\.ts$/,
+    tests: [`${chains}/solana/**/*.test.ts`, `!${chains}/solana/{adapters/*,discover/*,sign/litesvm}.test.ts`],
   },
 ];

@@ -35,9 +35,10 @@ describe('a chain', () => {
     );
     expect(gone).toEqual([]);
     for (const chain of chainFolders)
-      for (const module of ['address', 'sign']) expect(Object.keys(exports)).toContain(`./${chain}/${module}`);
-    const published = interpreterFiles.filter(
-      (file) => exports[file.replace('packages/chains/src', '.').replace('.ts', '')] !== undefined,
+      for (const module of ['address', 'sign', 'interpreters'])
+        expect(Object.keys(exports)).toContain(`./${chain}/${module}`);
+    const published = interpreterFiles.filter((file) =>
+      read(join(file, '../index.ts')).includes(`'./${file.split('/').at(-1)}'`),
     );
     expect(published).toEqual(interpreterFiles);
   });

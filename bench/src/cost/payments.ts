@@ -1,11 +1,10 @@
 /** The payments that the sheet has signed. No coin of them exists. */
-import { accountAddress, openAccount } from '@symbolon/chains/bitcoin/address';
-import { buildPayment } from '@symbolon/chains/bitcoin/build';
-import { transactionId } from '@symbolon/chains/bitcoin/psbt';
+import { accountAddress, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { buildPayment, transactionId } from '@symbolon/chains/bitcoin/transaction';
 import { defaultPath as ethereumPath } from '@symbolon/chains/ethereum/address';
 import { signTransaction as signEthereum } from '@symbolon/chains/ethereum/sign';
-import { accountOf, defaultPath as solanaPath } from '@symbolon/chains/solana/address';
+import { solanaAccount, defaultPath as solanaPath } from '@symbolon/chains/solana/address';
 import { signTransaction as signSolana } from '@symbolon/chains/solana/sign';
 import type { PublicKey, Signer } from '@symbolon/chains/types';
 import { U64LE } from 'micro-packed';
@@ -34,7 +33,7 @@ export function keepPublicKeys(signer: Signer, kept = new Map<string, Promise<Pu
 
 /** Two coins of the first BIP-84 account, to somebody and the change back. */
 export async function twoInTwoOut(signer: Signer): Promise<ReadyPayment> {
-  const account = await openAccount(signer);
+  const account = await bitcoinAccount(signer);
   const owned = [accountAddress(account, 0, 0), accountAddress(account, 0, 1)];
   const amounts = [60_000_000n, 45_000_000n] as const;
   const previous = {
@@ -66,24 +65,28 @@ export async function twoInTwoOut(signer: Signer): Promise<ReadyPayment> {
 export async function ether(signer: Signer): Promise<ReadyPayment> {
   await signer.getPublicKey({ path: ethereumPath, curve: 'secp256k1' });
   return (later) =>
-    signEthereum(later, ethereumPath, {
-      type: 'eip1559',
-      chainId: 1n,
-      nonce: 7n,
-      maxPriorityFeePerGas: 1_000_000_000n,
-      maxFeePerGas: 20_000_000_000n,
-      gasLimit: 21_000n,
-      to: '0x00000000000000000000000000000000DeaDBeef',
-      value: 250_000_000_000_000_000n,
-      data: '0x',
-      accessList: [],
-    });
+    signEthereum(
+      later,
+      {
+        type: 'eip1559',
+        chainId: 1n,
+        nonce: 7n,
+        maxPriorityFeePerGas: 1_000_000_000n,
+        maxFeePerGas: 20_000_000_000n,
+        gasLimit: 21_000n,
+        to: '0x00000000000000000000000000000000DeaDBeef',
+        value: 250_000_000_000_000_000n,
+        data: '0x',
+        accessList: [],
+      },
+      { path: ethereumPath },
+    );
 }
 
 /** A legacy message with one instruction: the system program's transfer of one SOL. */
 export async function lamports(signer: Signer): Promise<ReadyPayment> {
   const [self, to, blockhash] = [
-    await accountOf(signer, solanaPath),
+    await solanaAccount(signer, solanaPath),
     new Uint8Array(32).fill(7),
     new Uint8Array(32).fill(9),
   ];
@@ -92,5 +95,5 @@ export async function lamports(signer: Signer): Promise<ReadyPayment> {
   const data = [2, 0, 0, 0, ...U64LE.encode(1_000_000_000n)];
   const message = [1, 0, 1, 3, ...self, ...to, ...systemProgram, ...blockhash, 1, 2, 2, 0, 1, data.length, ...data];
   const transaction = Uint8Array.of(1, ...new Uint8Array(64), ...message);
-  return (later) => signSolana(later, solanaPath, transaction);
+  return (later) => signSolana(later, transaction, { path: solanaPath });
 }

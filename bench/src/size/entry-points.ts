@@ -20,21 +20,16 @@ const card: Imports = {
   '@symbolon/client/signer': ['createSigner'],
 };
 const bitcoin: Imports = {
-  '@symbolon/chains/bitcoin/address': ['openAccount', 'accountAddress'],
-  '@symbolon/chains/bitcoin/preview': ['previewPsbt', 'describePreview'],
-  '@symbolon/chains/bitcoin/sign': ['signPsbt'],
+  '@symbolon/chains/bitcoin/address': ['bitcoinAccount', 'accountAddress'],
+  '@symbolon/chains/bitcoin/sign': ['previewPsbt', 'signPsbt'],
 };
 const ethereum: Imports = {
   '@symbolon/chains/ethereum/address': ['ethereumAddress'],
-  '@symbolon/chains/ethereum/preview': ['previewTransaction'],
-  '@symbolon/chains/ethereum/sign': ['signTransaction'],
-  '@symbolon/chains/ethereum/message': ['signMessage'],
-  '@symbolon/chains/ethereum/typed-data': ['signTypedData'],
+  '@symbolon/chains/ethereum/sign': ['previewTransaction', 'signTransaction', 'signMessage', 'signTypedData'],
 };
 const solana: Imports = {
   '@symbolon/chains/solana/address': ['solanaAddress'],
-  '@symbolon/chains/solana/preview': ['previewTransaction'],
-  '@symbolon/chains/solana/sign': ['signTransaction'],
+  '@symbolon/chains/solana/sign': ['previewTransaction', 'signTransaction'],
 };
 const reader: Imports = { '@symbolon/transport-pcsc/web': ['openReader'] };
 
@@ -71,29 +66,16 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   'backup/ceremony/back-up': all('backups alone', 37_000, 'backup/ceremony/back-up'),
   'backup/plan/recovery-plan': all('the recovery plan alone', 9_000, 'backup/plan/recovery-plan'),
   'chains/bitcoin/address': all('accounts and addresses', 38_500, 'chains/bitcoin/address'),
-  'chains/bitcoin/preview': all('what a PSBT does', 54_500, 'chains/bitcoin/preview'),
   'chains/bitcoin/sign': all('signed PSBTs, previews included', 72_000, 'chains/bitcoin/sign'),
-  'chains/bitcoin/adapters/scure-btc-signer': all(
-    'a signer for @scure/btc-signer',
-    72_000,
-    'chains/bitcoin/adapters/scure-btc-signer',
-  ),
-  'chains/bitcoin/adapters/bitcoinjs-lib': all(
-    'a signer for bitcoinjs-lib',
-    40_500,
-    'chains/bitcoin/adapters/bitcoinjs-lib',
-  ),
+  'chains/bitcoin/scure-btc-signer': all('a signer for @scure/btc-signer', 72_000, 'chains/bitcoin/scure-btc-signer'),
+  'chains/bitcoin/bitcoinjs-lib': all('a signer for bitcoinjs-lib', 40_500, 'chains/bitcoin/bitcoinjs-lib'),
   'chains/ethereum/sign': all('signed transactions, previews included', 40_500, 'chains/ethereum/sign'),
-  'chains/ethereum/adapters/viem': all('an account for viem', 34_000, 'chains/ethereum/adapters/viem'),
-  'chains/ethereum/adapters/ethers': all('a signer for ethers', 34_000, 'chains/ethereum/adapters/ethers'),
-  'chains/ethereum/adapters/provider': all('an EIP-1193 provider', 24_000, 'chains/ethereum/adapters/provider'),
+  'chains/ethereum/viem': all('an account for viem', 34_000, 'chains/ethereum/viem'),
+  'chains/ethereum/ethers': all('a signer for ethers', 34_000, 'chains/ethereum/ethers'),
+  'chains/ethereum/eip-1193': all('an EIP-1193 provider', 24_000, 'chains/ethereum/eip-1193'),
   'chains/solana/sign': all('signed transactions, previews included', 29_500, 'chains/solana/sign'),
-  'chains/solana/adapters/kit': all('a signer for @solana/kit', 400, 'chains/solana/adapters/kit'),
-  'chains/solana/adapters/wallet-standard': all(
-    'a wallet of the Wallet Standard',
-    3_200,
-    'chains/solana/adapters/wallet-standard',
-  ),
+  'chains/solana/kit': all('a signer for @solana/kit', 400, 'chains/solana/kit'),
+  'chains/solana/wallet-standard': all('a wallet of the Wallet Standard', 3_200, 'chains/solana/wallet-standard'),
   'transport-nfc/react-native': all('cards held to a phone', 3_000, 'transport-nfc/react-native'),
   'transport-nfc/web-serial': all(
     'cards on a PN532, from a browser',

@@ -1,7 +1,7 @@
 /** Addresses of one account, as discovery derives them from its extended public key. */
 import { HDKey } from '@scure/bip32';
 import { p2wpkh } from '@scure/btc-signer';
-import { createAddressDeriver, openAccount } from '@symbolon/chains/bitcoin/address';
+import { bitcoinAccount, createAddressDeriver } from '@symbolon/chains/bitcoin/address';
 import type { Signer } from '@symbolon/chains/types';
 import { BIP32Factory } from 'bip32';
 import { payments } from 'bitcoinjs-lib';
@@ -33,7 +33,7 @@ function inRuns<T>(derive: (index: number) => T): () => T[] {
 }
 
 export async function derivation(): Promise<Race> {
-  const account = await openAccount({
+  const account = await bitcoinAccount({
     ...signer,
     signDigests: () => Promise.reject(new Error('nothing is signed here')),
   });

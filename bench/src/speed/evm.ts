@@ -2,7 +2,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
-import type { Transaction } from '@symbolon/chains/ethereum/transaction';
+import type { EthereumTransaction } from '@symbolon/chains/ethereum/transaction';
 import type { Signer } from '@symbolon/chains/types';
 import { Wallet } from 'ethers';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -20,7 +20,7 @@ const amounts = {
   maxFeePerGas: 20_000_000_000n,
   value: 250_000_000_000_000_000n,
 } as const;
-const ours: Transaction = {
+const ours: EthereumTransaction = {
   type: 'eip1559',
   chainId: 1n,
   nonce: 7n,
@@ -54,7 +54,7 @@ export async function evm(): Promise<Race> {
   const viemTransaction = { type: 'eip1559', chainId: 1, nonce: 7, gas: 21_000n, to, ...amounts } as const;
   const ethersTransaction = { type: 2, chainId: 1n, nonce: 7, gasLimit: 21_000n, to, ...amounts };
   const [a, b, c] = [
-    (await signTransaction(key, defaultPath, ours)).raw,
+    (await signTransaction(key, ours, { path: defaultPath })).raw,
     await viem.signTransaction(viemTransaction),
     await ethers.signTransaction(ethersTransaction),
   ];
@@ -62,10 +62,10 @@ export async function evm(): Promise<Race> {
   return {
     unit: 'EIP-1559 transfer',
     contenders: {
-      'chains, key in memory': () => signTransaction(key, defaultPath, ours),
+      'chains, key in memory': () => signTransaction(key, ours, { path: defaultPath }),
       viem: () => viem.signTransaction(viemTransaction),
       ethers: () => ethers.signTransaction(ethersTransaction),
-      'chains, a card that reads it': () => signTransaction(card, defaultPath, ours),
+      'chains, a card that reads it': () => signTransaction(card, ours, { path: defaultPath }),
     },
   };
 }

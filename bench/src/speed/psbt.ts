@@ -4,11 +4,10 @@
  */
 import { HDKey } from '@scure/bip32';
 import { Transaction } from '@scure/btc-signer';
-import { type Account, createAddressDeriver, openAccount } from '@symbolon/chains/bitcoin/address';
-import { analysePsbt } from '@symbolon/chains/bitcoin/analysis';
-import { previewOf } from '@symbolon/chains/bitcoin/preview';
-import { signPsbt, signRequestsOf } from '@symbolon/chains/bitcoin/sign';
+import { type BitcoinAccount, bitcoinAccount, createAddressDeriver } from '@symbolon/chains/bitcoin/address';
+import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import type { Signer } from '@symbolon/chains/types';
+
 import { Psbt } from 'bitcoinjs-lib';
 import * as tinySecp256k1 from 'tiny-secp256k1';
 import { keepPublicKeys } from '../cost/payments.ts';
@@ -34,7 +33,7 @@ function keyAt(path: readonly number[]): HDKey {
 }
 
 /** Coins of as many addresses, each from a transaction of its own that comes along, to somebody and the change back. */
-function psbtOf(inputs: number, account: Account): Uint8Array {
+function psbtOf(inputs: number, account: BitcoinAccount): Uint8Array {
   const derive = createAddressDeriver(account);
   const transaction = new Transaction();
   const origin = (path: readonly number[]) => ({ fingerprint: account.masterFingerprint, path: [...path] });
@@ -82,8 +81,8 @@ const sizes = [
 
 async function signingOf(inputs: number): Promise<Race> {
   const card = keepPublicKeys(await warmSigner('psbt'));
-  const ofCard = psbtOf(inputs, await openAccount(card));
-  const account = await openAccount(watching);
+  const ofCard = psbtOf(inputs, await bitcoinAccount(card));
+  const account = await bitcoinAccount(watching);
   const bare = psbtOf(inputs, account);
   const keys = Array.from(
     { length: inputs },
@@ -120,7 +119,7 @@ const counted = (inputs: number) => (inputs === 1 ? '1 input' : `${inputs} input
 
 /** What is shown and what is to be signed, of PSBTs ten times longer each: linear if each takes ten times as long. */
 export async function psbtPreview(): Promise<Race> {
-  const account = await openAccount(watching);
+  const account = await bitcoinAccount(watching);
   const psbts = sizes.map(([inputs]) => [inputs, psbtOf(inputs, account)] as const);
   return {
     unit: 'preview and digests of a PSBT',
@@ -128,8 +127,7 @@ export async function psbtPreview(): Promise<Race> {
       psbts.map(([inputs, psbt]) => [
         counted(inputs),
         async () => {
-          const analysis = await analysePsbt(watching, psbt);
-          return [previewOf(analysis), signRequestsOf(analysis)];
+          return previewPsbt(watching, psbt);
         },
       ]),
     ),

@@ -1,5 +1,4 @@
-import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
-import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { createSigner } from '@symbolon/client/signer';
 import { withCard, withReader } from './with-card.ts';
 
@@ -16,7 +15,7 @@ export async function pay(
   const preview = await withReader((reader) =>
     withCard(reader, 'Hold your card', { pin }, (session) => previewPsbt(createSigner(session), psbt)),
   );
-  if (!(await ask(describePreview(preview)))) return undefined;
+  if (!(await ask(preview.lines))) return undefined;
   const signed = await withReader((reader) =>
     withCard(reader, 'Hold your card again to sign', { pin }, (session) =>
       signPsbt(createSigner(session), psbt, { approved: preview.fingerprint }),

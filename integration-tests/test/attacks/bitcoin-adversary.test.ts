@@ -5,7 +5,7 @@
  *
  * `BITCOIN_ATTACKS` says how many transactions are tried.
  */
-import { bitcoinInterpreter } from '@symbolon/chains/bitcoin/interpreter';
+import { bitcoinInterpreter } from '@symbolon/chains/bitcoin/interpreters';
 import { importWallet } from '@symbolon/client/actions/create-wallet';
 import { getBudgets, setPolicy } from '@symbolon/client/actions/policy';
 import { signTransaction } from '@symbolon/client/actions/sign-transaction';
@@ -13,7 +13,7 @@ import { nameOf, type Policy, recipientName, strictPolicy } from '@symbolon/prot
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readAndDecide, spentOf, unspent } from '../../../packages/card-core/test/support/read-and-decide.ts';
-import { judge, type Outcome, streamOf } from '../../../packages/chains/test/bitcoin/adversary-attempts.ts';
+import { judge, type Outcome, streamOf } from '../../../packages/chains/test/bitcoin/transaction/adversary-attempts.ts';
 import {
   type Attempt,
   anyCase,
@@ -24,7 +24,7 @@ import {
   lossOf,
   place,
   theirScripts,
-} from '../../../packages/chains/test/bitcoin/adversary-cases.ts';
+} from '../../../packages/chains/test/bitcoin/transaction/adversary-cases.ts';
 import { keyOracle } from '../../../packages/chains/test/software-signer.ts';
 import { expectStatus } from '../../../packages/client/test/support/expectations.ts';
 import { testPin } from '../../../test/passwords.ts';

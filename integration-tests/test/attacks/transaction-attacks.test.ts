@@ -5,18 +5,14 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
-import { accountAddress, openAccount } from '@symbolon/chains/bitcoin/address';
-import { buildPayment } from '@symbolon/chains/bitcoin/build';
-import { previewPsbt } from '@symbolon/chains/bitcoin/preview';
-import { transactionId } from '@symbolon/chains/bitcoin/psbt';
-import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { accountAddress, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
+import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { buildPayment, transactionId } from '@symbolon/chains/bitcoin/transaction';
 import { ethereumAddress, defaultPath as ethereumPath } from '@symbolon/chains/ethereum/address';
-import { encodeTransaction, type Transaction } from '@symbolon/chains/ethereum/transaction';
-import { encodeTypedData } from '@symbolon/chains/ethereum/typed-data';
-import { prefixPath } from '@symbolon/chains/path-prefix';
-import { accountOf, defaultPath as solanaPath } from '@symbolon/chains/solana/address';
-import { frameMessage } from '@symbolon/chains/solana/preview';
-import { programs } from '@symbolon/chains/solana/programs';
+import { prefixPath } from '@symbolon/chains/ethereum/interpreters';
+import { type EthereumTransaction, encodeTransaction, encodeTypedData } from '@symbolon/chains/ethereum/transaction';
+import { programs, solanaAccount, defaultPath as solanaPath } from '@symbolon/chains/solana/address';
+import { frameMessage } from '@symbolon/chains/solana/interpreters';
 import type { Signer } from '@symbolon/chains/types';
 import { attest } from '@symbolon/client/actions/attest';
 import { setPolicy } from '@symbolon/client/actions/policy';
@@ -62,7 +58,7 @@ const toldHash = (...events: readonly Parameters<typeof told.encode>[0][]) =>
 
 /** Two coins of 100 000 sat: a payment to a friend, and the change. */
 async function makePsbt(signer: Signer, amount = 120_000n, feeRate = 5): Promise<Uint8Array> {
-  const account = await openAccount(signer);
+  const account = await bitcoinAccount(signer);
   const owned = [accountAddress(account, 0, 0), accountAddress(account, 0, 1)];
   const previous = {
     version: 2,
@@ -119,16 +115,16 @@ const evm = {
   value: 0n,
   data: '0x',
   accessList: [],
-} as const satisfies Transaction;
+} as const satisfies EthereumTransaction;
 const evmBytes = (changes: object) =>
-  prefixPath(ethereumPath, encodeTransaction({ ...evm, ...changes } as Transaction));
+  prefixPath(ethereumPath, encodeTransaction({ ...evm, ...changes } as EthereumTransaction));
 const call = (selector: string, amount: bigint) =>
   `0x${selector}${thief.slice(2).padStart(64, '0')}${amount.toString(16).padStart(64, '0')}`;
 
 /** A legacy message of one instruction of the token program, on accounts of ours. */
 async function tokenInstruction(session: Session, data: readonly number[]): Promise<Uint8Array> {
   const others = [1, 2, 3].map((n) => new Uint8Array(32).fill(n));
-  const accounts = [await accountOf(createSigner(session), solanaPath), ...others, programs.token];
+  const accounts = [await solanaAccount(createSigner(session), solanaPath), ...others, programs.token];
   const message = [
     1,
     0,
@@ -151,7 +147,7 @@ describe('Bitcoin', () => {
   });
 
   test('fake change: refused', async () => {
-    const account = await attempt((session) => openAccount(createSigner(session)));
+    const account = await attempt((session) => bitcoinAccount(createSigner(session)));
     const change = accountAddress(account, 1, 0).script;
     await expectStatus(
       signLying((stream) => replaced(stream, change, thiefScript)),

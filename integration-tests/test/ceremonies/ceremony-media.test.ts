@@ -82,7 +82,7 @@ async function backUpOver(hold: Hold, seed: string): Promise<void> {
   for (const card of [source, target]) {
     signed.push(
       await inSession(hold, card, { pin: testPin }, (session) =>
-        signTransaction(createSigner(session), defaultPath, transaction),
+        signTransaction(createSigner(session), transaction, { path: defaultPath }),
       ),
     );
   }

@@ -4,14 +4,13 @@
  */
 import { rotate } from '@symbolon/backup/ceremony/rotate';
 import { type SweepAccount, type Swept, sweepAccounts } from '@symbolon/backup/ceremony/sweep';
-import { accountAddress, openAccount } from '@symbolon/chains/bitcoin/address';
-import { decodePsbt } from '@symbolon/chains/bitcoin/psbt';
-import type { ScriptType } from '@symbolon/chains/bitcoin/scripts';
+import { accountAddress, type BitcoinScriptType, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
+import { buildSweep } from '@symbolon/chains/bitcoin/discover';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
-import { buildSweep } from '@symbolon/chains/bitcoin/sweep';
+import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
+import { buildSweep as buildEthereumSweep } from '@symbolon/chains/ethereum/discover';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
-import { buildSweep as buildEthereumSweep } from '@symbolon/chains/ethereum/sweep';
 import { type CardSigner, createSigner } from '@symbolon/client/signer';
 import { createPack, type PackedCard } from '@symbolon/emulator/cards';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -52,19 +51,19 @@ test('everything is on the new cards, the most valuable first, though the phone 
       nonce: 0n,
       balance: await balanceOf(from),
       ...fees,
-    });
+    }).transactions;
     if (transaction === undefined) throw new Error('nothing to move');
-    const { raw, hash } = await signWith(old, (signer) => signTransaction(signer, defaultPath, transaction));
+    const { raw, hash } = await signWith(old, (signer) => signTransaction(signer, transaction, { path: defaultPath }));
     expect((await node.mine(raw)).status).toBe('0x1');
     return [hash];
   };
-  const sweepCoins = async (scriptType: ScriptType): Promise<readonly string[]> => {
+  const sweepCoins = async (scriptType: BitcoinScriptType): Promise<readonly string[]> => {
     const { address } = await signWith(one, async (signer) =>
-      accountAddress(await openAccount(signer, { scriptType: 'p2tr' }), 0, 0),
+      accountAddress(await bitcoinAccount(signer, { scriptType: 'p2tr' }), 0, 0),
     );
     return signWith(old, async (signer) => {
       const coins = await coinsOf(scriptType, [70_000n, 5_000_000n], signer);
-      const [built] = buildSweep({ coins, address, network: 'mainnet', feeRate: 3 }).transactions;
+      const [built] = buildSweep({ coins, to: address, network: 'mainnet', feeRate: 3 }).transactions;
       const { complete, preview } = await signPsbt(signer, built?.psbt ?? new Uint8Array());
       expect(preview.recipients).toMatchObject([{ address, amount: 5_070_000n - (built?.fee ?? 0n) }]);
       const prevouts = decodePsbt(built?.psbt ?? new Uint8Array()).inputs.flatMap(({ prevout }) =>

@@ -3,10 +3,9 @@
  * libraries that share nothing with ours.
  */
 import { HDKey } from '@scure/bip32';
-import { walletId } from '@symbolon/chains/bitcoin/multisig-wallet';
-import { decodePsbt } from '@symbolon/chains/bitcoin/psbt';
+import { multisigWalletId, type WalletPolicy } from '@symbolon/chains/bitcoin/descriptors';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
-import type { WalletPolicy } from '@symbolon/chains/bitcoin/wallet-policy';
+import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
 import { formatPath, parsePath } from '@symbolon/chains/path';
 import { getBudgets, setPolicy } from '@symbolon/client/actions/policy';
 import { createSigner } from '@symbolon/client/signer';
@@ -51,7 +50,11 @@ const others = wallets.flatMap(({ template, keys: [...theirs] }): readonly Walle
 /** Nothing but Bitcoin, at most `allowance` in all, and from the wallets given. */
 const confirm = (card: PackedCard, confirmed: readonly WalletPolicy[], allowance = 1_000_000n) =>
   withPin(card, (session) =>
-    setPolicy(session, { ...strictPolicy, assets: [{ asset: bitcoin, allowance }], wallets: confirmed.map(walletId) }),
+    setPolicy(session, {
+      ...strictPolicy,
+      assets: [{ asset: bitcoin, allowance }],
+      wallets: confirmed.map(multisigWalletId),
+    }),
   );
 const sign = (card: PackedCard, psbt: Uint8Array, policy: WalletPolicy) =>
   withPin(card, (session) => signPsbt(createSigner(session), psbt, { policies: [policy] }));
@@ -115,7 +118,7 @@ describe.each(wallets)('$template', (wallet) => {
 
 test('only a primary confirms a wallet: a clone gets its wallets from there', async () => {
   const [primary, clone] = await primaryAndClone('wallets');
-  const id = walletId(wallets[0] as WalletPolicy);
+  const id = multisigWalletId(wallets[0] as WalletPolicy);
   await expectStatus(
     withPin(clone, (session) => setPolicy(session, { ...strictPolicy, wallets: [id] })),
     'policyLoosened',

@@ -72,18 +72,22 @@ describe('signing a transaction that the card reads', () => {
     const signed = await withPin(card, async (session) => {
       const signer: Signer = createSigner(session);
       const to = `0x${'ab'.repeat(20)}` as const;
-      return signEthereum(signer, defaultPath, {
-        type: 'eip1559',
-        chainId: 1n,
-        nonce: 0n,
-        to,
-        value: 1n,
-        data: '0x',
-        gasLimit: 21_000n,
-        maxFeePerGas: 1n,
-        maxPriorityFeePerGas: 0n,
-        accessList: [],
-      });
+      return signEthereum(
+        signer,
+        {
+          type: 'eip1559',
+          chainId: 1n,
+          nonce: 0n,
+          to,
+          value: 1n,
+          data: '0x',
+          gasLimit: 21_000n,
+          maxFeePerGas: 1n,
+          maxPriorityFeePerGas: 0n,
+          accessList: [],
+        },
+        { path: defaultPath },
+      );
     });
     expect(signed.raw).toMatch(/^0x02/);
   });

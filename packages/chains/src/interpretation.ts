@@ -21,10 +21,9 @@ export type Reading = {
  * @example
  * ```ts
  * import { defaultPath } from '@symbolon/chains/ethereum/address';
+ * import { ethereumTransactionInterpreter, prefixPath } from '@symbolon/chains/ethereum/interpreters';
  * import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
- * import { ethereumTransactionInterpreter } from '@symbolon/chains/ethereum/transaction-interpreter';
  * import { readAll } from '@symbolon/chains/interpretation';
- * import { prefixPath } from '@symbolon/chains/path-prefix';
  * const bytes = prefixPath(defaultPath, encodeTransaction(transaction));
  * const { transfers, requests } = readAll(ethereumTransactionInterpreter.begin(keys), bytes);
  * transfers.map(({ asset, amount }) => [asset, amount]); // => [['eip155:1/slip44:60', 10n ** 18n]]

@@ -12,14 +12,13 @@
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
-import { parsePolicy, type WalletPolicy } from './bitcoin/wallet-policy.ts';
+import { parsePolicy, type WalletPolicy } from './bitcoin/descriptors/wallet-policy.ts';
 import { ChainError } from './errors.ts';
-import { parseAddress as parseEthereumAddress } from './ethereum/address.ts';
-import type { Token as EthereumToken } from './ethereum/words.ts';
+import { parseAddress as parseEthereumAddress } from './ethereum/address/address.ts';
+import type { EthereumToken } from './ethereum/address/assets.ts';
 import { formatPath, parsePath } from './path.ts';
-import { formatAddress, parseAddress as parseSolanaAddress } from './solana/address.ts';
-import { chain as solana } from './solana/assets.ts';
-import type { Token as SolanaToken } from './solana/preview.ts';
+import { formatAddress, parseAddress as parseSolanaAddress } from './solana/address/address.ts';
+import { type SolanaToken, solanaChain as solana } from './solana/address/assets.ts';
 import type { Path } from './types.ts';
 
 /** What the owner has noted, by what takes it. */

@@ -1,12 +1,12 @@
 /** SLIP-44: coin types of paths and of assets, here and on every network. */
 import { expect, test } from 'vitest';
 import slip44 from '../../../vectors/slip-0044.json' with { type: 'json' };
-import { networks } from '../src/bitcoin/networks.ts';
-import { defaultPath as ethereumPath } from '../src/ethereum/address.ts';
-import { nativeAsset as ether } from '../src/ethereum/assets.ts';
+import { networks } from '../src/bitcoin/address/networks.ts';
+import { defaultPath as ethereumPath } from '../src/ethereum/address/address.ts';
+import { nativeAsset as ether } from '../src/ethereum/address/assets.ts';
 import { hardened } from '../src/path.ts';
-import { defaultPath as solanaPath } from '../src/solana/address.ts';
-import { nativeAsset as sol } from '../src/solana/assets.ts';
+import { defaultPath as solanaPath } from '../src/solana/address/address.ts';
+import { solAsset } from '../src/solana/address/assets.ts';
 
 const row = (coin: string) => {
   const found = slip44.vectors.find((vector) => vector.coin === coin);
@@ -21,5 +21,5 @@ test.each(Object.values(networks))('Bitcoin, $name', ({ name, coinType, asset })
 
 test('Ether and Solana', () => {
   expect([ethereumPath[1], ether(1n)]).toEqual([row('Ether').component, `eip155:1/slip44:${row('Ether').type}`]);
-  expect([solanaPath[1], sol.split('/')[1]]).toEqual([row('Solana').component, `slip44:${row('Solana').type}`]);
+  expect([solanaPath[1], solAsset.split('/')[1]]).toEqual([row('Solana').component, `slip44:${row('Solana').type}`]);
 });

@@ -4,7 +4,7 @@
  */
 import { interpretationState } from '@symbolon/card-core/card';
 import { expect, test } from 'vitest';
-import { cases, oracle } from '../../chains/test/interpreter-cases.ts';
+import { cases, oracle } from '../../chains/test/interpreters/cases.ts';
 import { firmwareInterpreters } from '../src/cards/firmware.ts';
 import { Held, heldBytes } from './support/held-memory.ts';
 

@@ -28,7 +28,7 @@ export async function signOnNewCard() {
     const { session } = await identify(await openCard(transport), { can: card.can }, { trust: emulatorTrust });
     await createWallet(session, { pin: '246810' });
     const signer = createSigner(session);
-    const { raw } = await signTransaction(signer, defaultPath, payment);
+    const { raw } = await signTransaction(signer, payment, { path: defaultPath });
     return `${await ethereumAddress(signer)} ${raw}`;
   } finally {
     await transport.close();

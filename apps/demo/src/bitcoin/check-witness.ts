@@ -2,7 +2,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { OutScript, type Transaction } from '@scure/btc-signer';
-import { hash160 } from '@symbolon/chains/bitcoin/scripts';
+import { hash160 } from '@symbolon/chains/bitcoin/address';
 
 /** The output that an input spends. Amount in satoshi. */
 export type SpentOutput = { readonly script: Uint8Array; readonly amount: bigint };

@@ -1,7 +1,7 @@
 /** A Bitcoin payment for the demo: a PSBT to sign, and a check of its signatures. */
 import { hex } from '@scure/base';
 import { OutScript, RawTx, Transaction } from '@scure/btc-signer';
-import { accountAddress, openAccount } from '@symbolon/chains/bitcoin/address';
+import { accountAddress, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
 import type { Signer } from '@symbolon/chains/types';
 import { checkWitness, type SpentOutput } from '../bitcoin/check-witness.ts';
 
@@ -11,7 +11,7 @@ const recipient = hex.decode('751e76e8199196d454941c45d1b3a323f1433bd6');
 
 /** Makes a PSBT (BIP-174) that spends two invented coins of the first BIP-84 account, with a payment and change. */
 export async function makePayment(signer: Signer): Promise<Payment> {
-  const account = await openAccount(signer, { network: 'regtest' });
+  const account = await bitcoinAccount(signer, { network: 'regtest' });
   const owned = [accountAddress(account, 0, 0), accountAddress(account, 0, 1)];
   const change = accountAddress(account, 1, 0);
   const derivation = ({ publicKey, path }: typeof change): [Uint8Array, { fingerprint: number; path: number[] }][] => [

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
 import type { Person } from '@symbolon/backup/ceremony/cards';
-import { accountAddress, openAccount } from '@symbolon/chains/bitcoin/address';
-import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
-import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { accountAddress, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
+import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
 import { attest } from '@symbolon/client/actions/attest';
@@ -115,7 +114,7 @@ export async function runStory(
     const read = await tap(card, { pin: demoPin }, async (session) => {
       const signer = createSigner(session);
       return {
-        bitcoin: accountAddress(await openAccount(signer), 0, 0).address,
+        bitcoin: accountAddress(await bitcoinAccount(signer), 0, 0).address,
         ethereum: await ethereumAddress(signer),
       };
     });
@@ -152,7 +151,7 @@ async function payInBitcoin(tap: TapWithPin, output: Output): Promise<Result['bi
       return { preview, signed: await signPsbt(signer, read, { network: 'regtest', approved: preview.fingerprint }) };
     });
     output.done(`payment.psbt, ${psbt.length} bytes, read from disk:`);
-    for (const line of describePreview(preview)) output.detail(line);
+    for (const line of preview.lines) output.detail(line);
     if (signed.complete === undefined) throw new Error('signatures are missing');
     const verifiedInputs = verifySignatures(signed.complete.transaction, coins);
     output.done(
@@ -175,18 +174,22 @@ async function payInEther(tap: TapWithPin, name: string, output: Output): Promis
     const { raw } = await tap(async (session) => {
       const signer = createSigner(session);
       await node.rpc('anvil_setBalance', await ethereumAddress(signer), '0xde0b6b3a7640000');
-      return signTransaction(signer, defaultPath, {
-        type: 'eip1559',
-        chainId,
-        nonce: 0n,
-        maxPriorityFeePerGas: 1_000_000_000n,
-        maxFeePerGas: 20_000_000_000n,
-        gasLimit: 21_000n,
-        to,
-        value: 250_000_000_000_000_000n,
-        data: '0x',
-        accessList: [],
-      });
+      return signTransaction(
+        signer,
+        {
+          type: 'eip1559',
+          chainId,
+          nonce: 0n,
+          maxPriorityFeePerGas: 1_000_000_000n,
+          maxFeePerGas: 20_000_000_000n,
+          gasLimit: 21_000n,
+          to,
+          value: 250_000_000_000_000_000n,
+          data: '0x',
+          accessList: [],
+        },
+        { path: defaultPath },
+      );
     });
     output.done(`0.25 ETH to ${to}, signed by a clone: it holds the same key`);
     const hash = await node.rpc('eth_sendRawTransaction', raw);

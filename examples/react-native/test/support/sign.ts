@@ -34,18 +34,22 @@ export async function signOnNewCard(
     await createWallet(session, { pin });
   });
   const { raw } = await inSession({ pin }, (session) =>
-    signTransaction(createSigner(session), defaultPath, {
-      type: 'eip1559',
-      chainId: 1n,
-      nonce: 0n,
-      maxPriorityFeePerGas: 1n,
-      maxFeePerGas: 1n,
-      gasLimit: 21_000n,
-      to: '0x00000000000000000000000000000000DeaDBeef',
-      value: 1n,
-      data: '0x',
-      accessList: [],
-    }),
+    signTransaction(
+      createSigner(session),
+      {
+        type: 'eip1559',
+        chainId: 1n,
+        nonce: 0n,
+        maxPriorityFeePerGas: 1n,
+        maxFeePerGas: 1n,
+        gasLimit: 21_000n,
+        to: '0x00000000000000000000000000000000DeaDBeef',
+        value: 1n,
+        data: '0x',
+        accessList: [],
+      },
+      { path: defaultPath },
+    ),
   );
   return raw;
 }

@@ -1,37 +1,37 @@
 /** Builds PSBTs for tests with `@scure/btc-signer`'s codecs, honest or with one lie. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { RawTx } from '@scure/btc-signer/script.js';
+import { type BitcoinScriptType, scriptTypes } from '../../src/bitcoin/address/scripts.ts';
 import {
-  type InputMap,
-  type OutputMap,
+  type PsbtInputMap,
   type PsbtMaps,
+  type PsbtOutputMap,
   psbtCodecs,
   type RawOutput,
   type RawTransaction,
-} from '../../src/bitcoin/psbt-maps.ts';
-import { type ScriptType, scriptTypes } from '../../src/bitcoin/scripts.ts';
+} from '../../src/bitcoin/transaction/psbt-maps.ts';
 import { parsePath } from '../../src/path.ts';
 import { nodeAt, publicKeyAt, testSeed } from '../software-signer.ts';
 
 export type TestInput = {
   readonly path?: string;
-  readonly scriptType?: ScriptType;
+  readonly scriptType?: BitcoinScriptType;
   readonly amount?: bigint;
   readonly seed?: Uint8Array;
   readonly sequence?: number;
   /** Include the previous transaction. Default true. */
   readonly previous?: boolean;
   /** Changes the input's map after it is made. */
-  readonly change?: (fields: InputMap) => InputMap;
+  readonly change?: (fields: PsbtInputMap) => PsbtInputMap;
 };
 export type TestOutput = {
   readonly amount: bigint;
   readonly script?: Uint8Array;
   /** Pays to our key at this path. */
   readonly path?: string;
-  readonly scriptType?: ScriptType;
+  readonly scriptType?: BitcoinScriptType;
   readonly seed?: Uint8Array;
-  readonly change?: (fields: OutputMap) => OutputMap;
+  readonly change?: (fields: PsbtOutputMap) => PsbtOutputMap;
 };
 
 /** Somebody else's P2WPKH script. */
@@ -106,7 +106,7 @@ function makeInput(input: TestInput, n: number) {
   });
   const txid = sha256(sha256(raw)).reverse();
   const der = { fingerprint: nodeAt(seed, []).fingerprint, path: [...parsePath(path)] };
-  const fields: InputMap = {
+  const fields: PsbtInputMap = {
     ...(previous ? { nonWitnessUtxo: spent } : {}),
     ...(scriptType === 'p2pkh' ? {} : { witnessUtxo: output }),
     ...(scriptType === 'p2sh-p2wpkh' ? { redeemScript: scriptTypes.p2wpkh.scriptPubKey(publicKey) } : {}),
@@ -121,7 +121,7 @@ function makeOutput({ amount, script, path, scriptType = 'p2wpkh', seed = testSe
   if (path === undefined) return { output: { amount, script: script ?? foreignScript }, fields: change?.({}) ?? {} };
   const publicKey = publicKeyAt(seed, parsePath(path));
   const der = { fingerprint: nodeAt(seed, []).fingerprint, path: [...parsePath(path)] };
-  const fields: OutputMap =
+  const fields: PsbtOutputMap =
     scriptType === 'p2tr'
       ? { tapInternalKey: publicKey.subarray(1), tapBip32Derivation: [[publicKey.subarray(1), { hashes: [], der }]] }
       : { bip32Derivation: [[publicKey, der]] };

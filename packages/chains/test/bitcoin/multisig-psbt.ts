@@ -3,9 +3,14 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { HDKey } from '@scure/bip32';
 import { Transaction } from '@scure/btc-signer';
 import { RawOldTx } from '@scure/btc-signer/script.js';
-import { type DerivedScript, deriveScript } from '../../src/bitcoin/descriptor-script.ts';
-import { type InputMap, type OutputMap, psbtCodecs, type RawTransaction } from '../../src/bitcoin/psbt-maps.ts';
-import { parsePolicy, type WalletPolicy } from '../../src/bitcoin/wallet-policy.ts';
+import { type DerivedScript, deriveScript } from '../../src/bitcoin/descriptors/script.ts';
+import { parsePolicy, type WalletPolicy } from '../../src/bitcoin/descriptors/wallet-policy.ts';
+import {
+  type PsbtInputMap,
+  type PsbtOutputMap,
+  psbtCodecs,
+  type RawTransaction,
+} from '../../src/bitcoin/transaction/psbt-maps.ts';
 import { formatPath, parsePath } from '../../src/path.ts';
 import { foreignSeed, nodeAt, testSeed } from '../software-signer.ts';
 import { foreignScript } from './make-psbt.ts';
@@ -84,7 +89,7 @@ export function completeWithScure(psbt: Uint8Array, cosigner: HDKey): Uint8Array
 function origins({
   keys: derived,
   taproot,
-}: DerivedScript): Pick<InputMap & OutputMap, 'bip32Derivation' | 'tapBip32Derivation'> {
+}: DerivedScript): Pick<PsbtInputMap & PsbtOutputMap, 'bip32Derivation' | 'tapBip32Derivation'> {
   const known = derived.flatMap(({ publicKey, masterFingerprint, path, leafHashes }) =>
     masterFingerprint === undefined
       ? []

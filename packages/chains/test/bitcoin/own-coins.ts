@@ -1,18 +1,18 @@
 /** Coins of the first addresses of an account, each with the transaction that made it. For tests. */
 import { hex } from '@scure/base';
-import { accountAddress, openAccount } from '../../src/bitcoin/address.ts';
-import type { Coin } from '../../src/bitcoin/coins.ts';
-import type { ScriptType } from '../../src/bitcoin/scripts.ts';
+import { accountAddress, bitcoinAccount } from '../../src/bitcoin/address/account.ts';
+import type { BitcoinScriptType } from '../../src/bitcoin/address/scripts.ts';
+import type { BitcoinCoin } from '../../src/bitcoin/discover/coins.ts';
 import type { Signer } from '../../src/types.ts';
 import { softwareSigner } from '../software-signer.ts';
-import { fakeChain } from './fake-chain.ts';
+import { fakeChain } from './discover/fake-chain.ts';
 
 export async function coinsOf(
-  scriptType: ScriptType,
+  scriptType: BitcoinScriptType,
   amounts: readonly bigint[],
   signer: Signer = softwareSigner(),
-): Promise<Coin[]> {
-  const account = await openAccount(signer, { scriptType });
+): Promise<BitcoinCoin[]> {
+  const account = await bitcoinAccount(signer, { scriptType });
   return amounts.map((amount, index) => {
     const { script, path, publicKey } = accountAddress(account, 0, index);
     const chain = fakeChain([[{ amount, script }]]);

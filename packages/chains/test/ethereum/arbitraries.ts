@@ -2,10 +2,14 @@
  * Random transactions, biased to the edges of RLP: lengths 0, 1, 55, 56, 255, 256, and numbers around powers of 256.
  */
 import fc from 'fast-check';
-import { type Address, formatAddress } from '../../src/ethereum/address.ts';
-import { type Hex, toHex } from '../../src/ethereum/hex.ts';
-import type { AccessList, Authorization, Transaction } from '../../src/ethereum/transaction.ts';
-import type { TypedData } from '../../src/ethereum/typed-data.ts';
+import { type EthereumAddress, formatAddress } from '../../src/ethereum/address/address.ts';
+import { type Hex, toHex } from '../../src/ethereum/address/hex.ts';
+import type {
+  AccessList,
+  EthereumAuthorization,
+  EthereumTransaction,
+} from '../../src/ethereum/transaction/transaction.ts';
+import type { TypedData } from '../../src/ethereum/transaction/typed-data/typed-data.ts';
 
 const uint = (bits: number) => {
   const max = 2n ** BigInt(bits) - 1n;
@@ -18,7 +22,7 @@ const safeNonce = uint(53);
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 
-export const address: fc.Arbitrary<Address> = bytes(20).map(formatAddress);
+export const address: fc.Arbitrary<EthereumAddress> = bytes(20).map(formatAddress);
 
 const hex32: fc.Arbitrary<Hex> = bytes(32).map(toHex);
 
@@ -36,7 +40,7 @@ const accessList: fc.Arbitrary<AccessList> = fc.array(
   },
 );
 
-const authorization: fc.Arbitrary<Authorization> = fc.record({
+const authorization: fc.Arbitrary<EthereumAuthorization> = fc.record({
   chainId: uint(53),
   address,
   nonce: safeNonce,
@@ -62,7 +66,7 @@ const feeMarket = fc
 const to = fc.oneof({ weight: 9, arbitrary: address }, { weight: 1, arbitrary: fc.constant('0x' as const) });
 
 /** One arbitrary for each type of transaction. */
-export const transactions: { readonly [T in Transaction['type']]: fc.Arbitrary<Transaction> } = {
+export const transactions: { readonly [T in EthereumTransaction['type']]: fc.Arbitrary<EthereumTransaction> } = {
   legacy: fc.record({ ...common, ...gasPrice, to, type: fc.constant('legacy') }),
   eip2930: fc.record({ ...common, ...gasPrice, to, accessList, type: fc.constant('eip2930') }),
   eip1559: fc

@@ -1,8 +1,8 @@
 /** Our transactions in the words of viem, an independent implementation to compare with. */
 import type { TransactionSerializable } from 'viem';
-import type { Transaction } from '../../src/ethereum/transaction.ts';
+import type { EthereumTransaction } from '../../src/ethereum/transaction/transaction.ts';
 
-export function inViem(transaction: Transaction): TransactionSerializable {
+export function inViem(transaction: EthereumTransaction): TransactionSerializable {
   const { to, nonce, chainId, gasLimit, data, value } = transaction;
   const common = {
     chainId: Number(chainId),

@@ -2,8 +2,8 @@
  * Typed data that dapps ask wallets to sign, by example. The values are made up; the types and domains are those of the
  * named contracts.
  */
-import type { TypedData } from '../../src/ethereum/typed-data.ts';
-import type { Member } from '../../src/ethereum/typed-data-types.ts';
+import type { TypedData } from '../../src/ethereum/transaction/typed-data/typed-data.ts';
+import type { TypedDataMember } from '../../src/ethereum/transaction/typed-data/types.ts';
 
 export const owner = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
 export const spender = '0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC';
@@ -11,7 +11,7 @@ export const usdc = '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48';
 const nft = '0xBC4CA0EdA7647A8aB7C2061c2E118A18a936f13D';
 
 /** `'address owner,uint256 value'` as members. */
-export const members = (text: string): readonly Member[] =>
+export const members = (text: string): readonly TypedDataMember[] =>
   text.split(',').map((member) => {
     const [type = '', name = ''] = member.split(' ');
     return { type, name };

@@ -1,8 +1,7 @@
 /** What the command does with a chain. Each chain has a folder here and a row in `table.ts`. */
 import type { PlannedAccount } from '@symbolon/backup/plan/recovery-plan';
-import type { Holding } from '@symbolon/chains/account-scan';
-import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
-import type { ScriptType } from '@symbolon/chains/bitcoin/scripts';
+import type { BitcoinNetworkName, BitcoinScriptType } from '@symbolon/chains/bitcoin/address';
+import type { Holding } from '@symbolon/chains/ethereum/discover';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
 import type { Path, Signer } from '@symbolon/chains/types';
 import type { Command } from '../command-line/command.ts';
@@ -20,8 +19,8 @@ export type ChainEntry = {
 
 /** Where a key is. Network and kind of address are for Bitcoin only. */
 type KeyOptions = {
-  readonly network: NetworkName;
-  readonly type: ScriptType;
+  readonly network: BitcoinNetworkName;
+  readonly type: BitcoinScriptType;
   readonly path: string | undefined;
 };
 
@@ -32,7 +31,7 @@ export type NotedToken = { readonly asset: string; readonly symbol: string; read
 
 export type ChainScanOptions = {
   readonly signer: Signer;
-  readonly network: NetworkName;
+  readonly network: BitcoinNetworkName;
   readonly urls: readonly URL[];
   readonly notes: OwnerNotes;
   readonly signal: AbortSignal;
@@ -78,7 +77,7 @@ export type ChainSupport = {
   /** The first accounts, for the recovery plan. */
   readonly planned: (signer: Signer) => Promise<readonly PlannedAccount[]>;
   /** The noted paths that its scan covers. */
-  readonly notedPaths: (notes: Pick<OwnerNotes, 'paths'>, network: NetworkName) => readonly Path[];
+  readonly notedPaths: (notes: Pick<OwnerNotes, 'paths'>, network: BitcoinNetworkName) => readonly Path[];
   readonly notedTokens?: (notes: OwnerNotes) => readonly NotedToken[];
   /** The noted tokens that its scan looks for. A scan that began without one can't be resumed. */
   readonly scannedTokens?: (notes: OwnerNotes) => readonly string[];

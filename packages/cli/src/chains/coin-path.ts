@@ -1,4 +1,4 @@
-import { type Coin, checkCoin } from '@symbolon/chains/coin-type';
+import { type CoinType, checkCoin } from '@symbolon/chains/coins';
 import { parsePath } from '@symbolon/chains/path';
 import type { Path } from '@symbolon/chains/types';
 
@@ -10,7 +10,7 @@ import type { Path } from '@symbolon/chains/types';
  */
 export function coinPath(
   given: string | undefined,
-  { usual, coin }: { readonly usual: Path; readonly coin: Coin },
+  { usual, coin }: { readonly usual: Path; readonly coin: CoinType },
 ): Path {
   const path = given === undefined ? usual : parsePath(given);
   checkCoin(path, coin);

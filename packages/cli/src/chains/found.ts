@@ -1,4 +1,4 @@
-import type { Holding } from '@symbolon/chains/account-scan';
+import type { Holding } from '@symbolon/chains/ethereum/discover';
 import { formatPath } from '@symbolon/chains/path';
 import type { Path } from '@symbolon/chains/types';
 import type { FoundAccount } from './chain.ts';

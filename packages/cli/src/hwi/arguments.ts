@@ -2,11 +2,10 @@
  * The command line of HWI: `hwilib/_cli.py` of bitcoin-core/HWI at 4ae6006. Names, defaults and meanings are its own.
  */
 import { parseArgs } from 'node:util';
-import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
-import type { ScriptType } from '@symbolon/chains/bitcoin/scripts';
+import type { BitcoinNetworkName, BitcoinScriptType } from '@symbolon/chains/bitcoin/address';
 import { type HwiError, hwiError } from './errors.ts';
 
-const chains: { readonly [name: string]: NetworkName } = {
+const chains: { readonly [name: string]: BitcoinNetworkName } = {
   main: 'mainnet',
   test: 'testnet',
   testnet4: 'testnet4',
@@ -15,7 +14,7 @@ const chains: { readonly [name: string]: NetworkName } = {
 };
 
 /** In HWI's order, which is that of its answers. */
-export const addressTypes: { readonly [name: string]: ScriptType } = {
+export const addressTypes: { readonly [name: string]: BitcoinScriptType } = {
   legacy: 'p2pkh',
   wit: 'p2wpkh',
   sh_wit: 'p2sh-p2wpkh',
@@ -63,8 +62,8 @@ type HwiValues = ReturnType<typeof parse>['values'];
 export type HwiArguments = {
   readonly command: string;
   readonly positionals: readonly string[];
-  readonly network: NetworkName;
-  readonly addressType: ScriptType;
+  readonly network: BitcoinNetworkName;
+  readonly addressType: BitcoinScriptType;
   readonly account: number;
   readonly values: HwiValues;
 };

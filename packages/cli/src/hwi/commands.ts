@@ -1,13 +1,17 @@
 /** What HWI asks of a device, on a signer: `hwilib/commands.py` of bitcoin-core/HWI at 4ae6006. */
 import { base64, hex } from '@scure/base';
 import type { HDKey } from '@scure/bip32';
-import { formatFingerprint, openAccount, publicNode } from '@symbolon/chains/bitcoin/address';
-import { parseDescriptor, type ScriptExpression } from '@symbolon/chains/bitcoin/descriptor';
-import { addChecksum } from '@symbolon/chains/bitcoin/descriptor-checksum';
-import { signMessage } from '@symbolon/chains/bitcoin/message';
-import { networkNamed } from '@symbolon/chains/bitcoin/networks';
-import { addressOfScript, type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
-import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import {
+  addressOfScript,
+  type BitcoinScriptType,
+  bitcoinAccount,
+  formatFingerprint,
+  networkNamed,
+  publicNode,
+  scriptTypes,
+} from '@symbolon/chains/bitcoin/address';
+import { addChecksum, parseDescriptor, type ScriptExpression } from '@symbolon/chains/bitcoin/descriptors';
+import { signMessage, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { formatPath, hardened, hardenedDepth, parsePath } from '@symbolon/chains/path';
 import type { Path, Signer } from '@symbolon/chains/types';
 import { addressTypes, type HwiArguments, wrongArguments } from './arguments.ts';
@@ -17,7 +21,7 @@ type HwiCommand = (signer: Signer, args: HwiArguments) => Promise<unknown>;
 
 export const hwiCommands: { readonly [name: string]: HwiCommand } = {
   getmasterxpub: async (signer, { network, addressType: scriptType, account }) => ({
-    xpub: (await openAccount(signer, { network, scriptType, account })).extendedPublicKey,
+    xpub: (await bitcoinAccount(signer, { network, scriptType, account })).extendedPublicKey,
   }),
 
   getxpub: async (signer, { positionals: [path], network, values }) => {
@@ -77,7 +81,7 @@ export const hwiCommands: { readonly [name: string]: HwiCommand } = {
   signmessage: async (signer, { positionals: [message, path], network }) => {
     if (message === undefined || path === undefined)
       throw wrongArguments('the following arguments are required: message, path');
-    const { signature } = await signMessage(signer, { message, path: parsePath(path), scriptType: 'p2pkh', network });
+    const { signature } = await signMessage(signer, message, { path: parsePath(path), scriptType: 'p2pkh', network });
     return { signature };
   },
 };
@@ -115,7 +119,7 @@ async function descriptorsOf(
 async function descriptorOf(
   signer: Signer,
   { network, account, values: { path } }: HwiArguments,
-  { type, chain }: { readonly type: ScriptType; readonly chain: number },
+  { type, chain }: { readonly type: BitcoinScriptType; readonly chain: number },
 ): Promise<string> {
   const usual = [
     scriptTypes[type].purpose + hardened,
@@ -138,14 +142,14 @@ function pathBeforeStar(path: string): Path {
   return parsePath(path.slice(0, -2));
 }
 
-function inScript(type: ScriptType, key: string): string {
+function inScript(type: BitcoinScriptType, key: string): string {
   return { p2pkh: `pkh(${key})`, p2wpkh: `wpkh(${key})`, 'p2sh-p2wpkh': `sh(wpkh(${key}))`, p2tr: `tr(${key})` }[type];
 }
 
 async function addressAt(
   signer: Signer,
   path: Path,
-  { type, network }: { readonly type: ScriptType; readonly network: HwiNetwork },
+  { type, network }: { readonly type: BitcoinScriptType; readonly network: HwiNetwork },
 ): Promise<string> {
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
   return addressOfScript(scriptTypes[type].scriptPubKey(publicKey), networkNamed(network)) ?? '';

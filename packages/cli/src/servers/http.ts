@@ -1,7 +1,6 @@
 /** HTTP and JSON-RPC for `discover`, and the URLs it is given. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { HttpOptions } from '@symbolon/chains/http';
-import { createJsonRpc, type JsonRpc } from '@symbolon/chains/json-rpc';
+import { createJsonRpc, type HttpOptions, type JsonRpc } from '@symbolon/chains/servers';
 import { wrongUsage } from '../errors/cli-error.ts';
 import { untrustedServer } from './certificates.ts';
 

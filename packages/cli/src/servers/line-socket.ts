@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { LineSocket } from '@symbolon/chains/bitcoin/electrum';
+import type { LineSocket } from '@symbolon/chains/bitcoin/discover';
 import { ChainError } from '@symbolon/chains/errors';
-import { maxAnswer } from '@symbolon/chains/http';
+import { maxAnswer } from '@symbolon/chains/servers';
 import { messageOf } from '../errors/cli-error.ts';
 import { untrustedServer } from './certificates.ts';
 

@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { maxAnswer } from '@symbolon/chains/http';
+import { maxAnswer } from '@symbolon/chains/servers';
 import { afterEach, expect, test } from 'vitest';
 import { type OpenSocket, openLineSocket } from '../../src/servers/line-socket.ts';
 

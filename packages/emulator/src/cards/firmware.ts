@@ -1,14 +1,14 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Interpreter } from '@symbolon/card-core/card';
-import { bitcoinInterpreter } from '@symbolon/chains/bitcoin/interpreter';
-import { bitcoinMessageInterpreter } from '@symbolon/chains/bitcoin/message-interpreter';
-import { ethereumAuthorizationInterpreter } from '@symbolon/chains/ethereum/authorization-interpreter';
-import { ethereumMessageInterpreter } from '@symbolon/chains/ethereum/message-interpreter';
-import { ethereumTransactionInterpreter } from '@symbolon/chains/ethereum/transaction-interpreter';
-import { ethereumTypedDataInterpreter } from '@symbolon/chains/ethereum/typed-data-interpreter';
-import { solanaInterpreter } from '@symbolon/chains/solana/interpreter';
-import { solanaMessageInterpreter } from '@symbolon/chains/solana/off-chain-message-interpreter';
+import { bitcoinInterpreter, bitcoinMessageInterpreter } from '@symbolon/chains/bitcoin/interpreters';
+import {
+  ethereumAuthorizationInterpreter,
+  ethereumMessageInterpreter,
+  ethereumTransactionInterpreter,
+  ethereumTypedDataInterpreter,
+} from '@symbolon/chains/ethereum/interpreters';
+import { solanaInterpreter, solanaMessageInterpreter } from '@symbolon/chains/solana/interpreters';
 
 /**
  * Measurement of the emulator's firmware, 32 bytes. A chip measures its image. The emulator has none, so this value

@@ -1,7 +1,7 @@
 /** The `anvil` of Foundry on this machine. The content security policy of the page allows no other address. */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
-import type { Hex } from '@symbolon/chains/ethereum/hex';
+import type { Hex } from '@symbolon/chains/ethereum/address';
 import { type EthereumNode, gift, token } from './ethereum-node.ts';
 import contract from './token.json' with { type: 'json' };
 

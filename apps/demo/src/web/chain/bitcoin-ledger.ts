@@ -4,7 +4,7 @@
  */
 import { bytesToHex, equalBytes, hexToBytes } from '@noble/curves/utils.js';
 import { RawTx, Transaction } from '@scure/btc-signer';
-import { type ChainServer, scriptHash } from '@symbolon/chains/bitcoin/chain-server';
+import { type BitcoinServer, scriptHash } from '@symbolon/chains/bitcoin/discover';
 import { checkWitness } from '../../bitcoin/check-witness.ts';
 import type { BitcoinLedger } from '../store/saved-state.ts';
 
@@ -76,7 +76,7 @@ function accept(ledger: BitcoinLedger, bytes: Uint8Array): BitcoinLedger {
 }
 
 /** Answers a wallet as an Esplora or Electrum server does. */
-export function bitcoinServer(read: () => BitcoinLedger, write: (ledger: BitcoinLedger) => void): ChainServer {
+export function bitcoinServer(read: () => BitcoinLedger, write: (ledger: BitcoinLedger) => void): BitcoinServer {
   const name = 'regtest in this page';
   const hashOf = (script: Uint8Array): string => bytesToHex(scriptHash(script));
   return {

@@ -1,10 +1,8 @@
 /** What the phone needs from an EVM chain, and the chain inside the page. */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { formatAddress } from '@symbolon/chains/ethereum/address';
-import { readCall } from '@symbolon/chains/ethereum/calls';
-import type { Hex } from '@symbolon/chains/ethereum/hex';
-import { decodeTransaction } from '@symbolon/chains/ethereum/transaction';
+import { formatAddress, type Hex } from '@symbolon/chains/ethereum/address';
+import { decodeCall, decodeTransaction } from '@symbolon/chains/ethereum/transaction';
 import type { EthereumLedger } from '../store/saved-state.ts';
 
 export type Holdings = {
@@ -63,7 +61,10 @@ export function pageNode(read: () => EthereumLedger, write: (ledger: EthereumLed
       const call =
         transaction.data === '0x'
           ? undefined
-          : readCall(hexToBytes(transaction.data.slice(2)), { chainId, contract: hexToBytes(token.address.slice(2)) });
+          : decodeCall(hexToBytes(transaction.data.slice(2)), {
+              chainId,
+              contract: hexToBytes(token.address.slice(2)),
+            });
       const fee = (call === undefined ? gas.transfer : gas.token) * gas.price;
       if (from.coins < transaction.value + transaction.gasLimit * gas.price)
         throw new Error('the network refuses it: not enough ether');

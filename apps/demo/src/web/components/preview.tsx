@@ -1,4 +1,4 @@
-import { type BitcoinPreview, formatAmount } from '@symbolon/chains/bitcoin/preview';
+import { type BitcoinPreview, formatAmount } from '@symbolon/chains/bitcoin/sign';
 
 export type PreviewProps = {
   readonly preview: BitcoinPreview;

@@ -1,6 +1,6 @@
 /** Reads the public keys of a wallet from a card, and makes addresses and previews from them without one. */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { type Account, openAccount } from '@symbolon/chains/bitcoin/address';
+import { type BitcoinAccount, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
 import { ethereumAddress } from '@symbolon/chains/ethereum/address';
 import type { Signer } from '@symbolon/chains/types';
 import type { Session } from '@symbolon/client/session';
@@ -33,6 +33,6 @@ export function createWatchOnlySigner(account: BitcoinAccount): Signer {
   };
 }
 
-export function openWatchOnlyAccount(account: BitcoinAccount): Promise<Account> {
-  return openAccount(createWatchOnlySigner(account), { network: 'regtest' });
+export function openWatchOnlyAccount(account: BitcoinAccount): Promise<BitcoinAccount> {
+  return bitcoinAccount(createWatchOnlySigner(account), { network: 'regtest' });
 }

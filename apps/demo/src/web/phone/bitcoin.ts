@@ -1,13 +1,13 @@
 /** Bitcoin on the phone: it builds and previews payments, and a card signs them. */
-import { type Account, createAddressDeriver } from '@symbolon/chains/bitcoin/address';
-import { buildPayment } from '@symbolon/chains/bitcoin/build';
-import type { ChainServer } from '@symbolon/chains/bitcoin/chain-server';
-import { type Coin, listOwnCoins } from '@symbolon/chains/bitcoin/coins';
-import type { AccountScan } from '@symbolon/chains/bitcoin/discover';
-import { networks } from '@symbolon/chains/bitcoin/networks';
-import { type BitcoinPreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
-import { scriptOfAddress } from '@symbolon/chains/bitcoin/scripts';
-import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { type BitcoinAccount, createAddressDeriver, networks, scriptOfAddress } from '@symbolon/chains/bitcoin/address';
+import {
+  type BitcoinAccountScan,
+  type BitcoinCoin,
+  type BitcoinServer,
+  listOwnCoins,
+} from '@symbolon/chains/bitcoin/discover';
+import { type BitcoinPreview, previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { buildPayment } from '@symbolon/chains/bitcoin/transaction';
 import type { Session } from '@symbolon/client/session';
 import { createSigner } from '@symbolon/client/signer';
 import { bitcoinServer, reward } from '../chain/bitcoin-ledger.ts';
@@ -21,8 +21,8 @@ const gapLimit = 20;
 
 /** What an account holds. */
 export type BitcoinHoldings = {
-  readonly account: Account;
-  readonly coins: readonly Coin[];
+  readonly account: BitcoinAccount;
+  readonly coins: readonly BitcoinCoin[];
   /** Satoshi. */
   readonly balance: bigint;
   /** The first address without a payment. */
@@ -32,14 +32,14 @@ export type BitcoinHoldings = {
 
 export type PlannedPayment = { readonly psbt: Uint8Array; readonly preview: BitcoinPreview };
 
-export function serverOf(store: Store): ChainServer {
+export function serverOf(store: Store): BitcoinServer {
   return bitcoinServer(
     () => store.state.get().bitcoin,
     (bitcoin) => store.state.set((now) => ({ ...now, bitcoin })),
   );
 }
 
-export async function readHoldings(watchOnly: BitcoinAccount, server: ChainServer): Promise<BitcoinHoldings> {
+export async function readHoldings(watchOnly: BitcoinAccount, server: BitcoinServer): Promise<BitcoinHoldings> {
   const account = await openWatchOnlyAccount(watchOnly);
   const address = createAddressDeriver(account);
   const usedOf = async (chain: 0 | 1): Promise<readonly number[]> => {
@@ -47,7 +47,7 @@ export async function readHoldings(watchOnly: BitcoinAccount, server: ChainServe
     const counts = await server.countTransactions(indexes.map((index) => address(chain, index).script));
     return indexes.filter((index) => (counts[index] ?? 0) > 0);
   };
-  const scan: AccountScan = {
+  const scan: BitcoinAccountScan = {
     number: 0,
     account,
     receiving: { scanned: gapLimit, used: await usedOf(0) },

@@ -1,6 +1,6 @@
 /** The daily card: it signs within an allowance, and the primary refills it. */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { networks } from '@symbolon/chains/bitcoin/networks';
+import { networks } from '@symbolon/chains/bitcoin/address';
 import { getStatus } from '@symbolon/client/actions/get-status';
 import { getBudgets } from '@symbolon/client/actions/policy';
 import { issueVoucher, redeemVoucher } from '@symbolon/client/actions/vouchers';

@@ -1,9 +1,7 @@
 /** Ethereum on the phone: it builds and previews transactions, and a card signs them. */
-import { defaultPath } from '@symbolon/chains/ethereum/address';
-import type { Hex } from '@symbolon/chains/ethereum/hex';
-import { type Preview, previewTransaction } from '@symbolon/chains/ethereum/preview';
-import { signTransaction } from '@symbolon/chains/ethereum/sign';
-import type { Transaction } from '@symbolon/chains/ethereum/transaction';
+import { defaultPath, type Hex } from '@symbolon/chains/ethereum/address';
+import { type EthereumPreview, previewTransaction, signTransaction } from '@symbolon/chains/ethereum/sign';
+import type { EthereumTransaction } from '@symbolon/chains/ethereum/transaction';
 import { createSigner } from '@symbolon/client/signer';
 import { findAnvil } from '../chain/anvil.ts';
 import { chainId, type EthereumNode, type Holdings, pageNode, token } from '../chain/ethereum-node.ts';
@@ -19,7 +17,7 @@ export async function nodeOf(store: Store): Promise<EthereumNode> {
 }
 
 export type Asset = 'ether' | 'token';
-export type PlannedTransaction = { readonly transaction: Transaction; readonly preview: Preview };
+export type PlannedTransaction = { readonly transaction: EthereumTransaction; readonly preview: EthereumPreview };
 
 /** Builds and previews a transaction. No card is needed. @throws ChainError if the transaction is impossible */
 export function planTransaction(
@@ -28,7 +26,7 @@ export function planTransaction(
   { to, amount, asset }: { readonly to: Hex; readonly amount: string; readonly asset: Asset },
 ): PlannedTransaction {
   const value = parseUnits(amount, asset === 'ether' ? 18 : token.decimals);
-  const transaction: Transaction = {
+  const transaction: EthereumTransaction = {
     type: 'eip1559',
     chainId,
     nonce: BigInt(nonce),

@@ -1,10 +1,10 @@
 /** Sweeps the accounts of a wallet into a new one. */
 import type { SweepAccount } from '@symbolon/backup/ceremony/sweep';
-import { formatAmount, previewPsbt } from '@symbolon/chains/bitcoin/preview';
-import { buildSweep as buildBitcoinSweep } from '@symbolon/chains/bitcoin/sweep';
-import { previewTransaction } from '@symbolon/chains/ethereum/preview';
-import { buildSweep as buildEthereumSweep } from '@symbolon/chains/ethereum/sweep';
-import { inUnits } from '@symbolon/chains/ethereum/words';
+import { buildSweep as buildBitcoinSweep } from '@symbolon/chains/bitcoin/discover';
+import { formatAmount, previewPsbt } from '@symbolon/chains/bitcoin/sign';
+import { formatUnits } from '@symbolon/chains/ethereum/address';
+import { buildSweep as buildEthereumSweep } from '@symbolon/chains/ethereum/discover';
+import { previewTransaction } from '@symbolon/chains/ethereum/sign';
 import { chainId, token } from '../chain/ethereum-node.ts';
 import type { Accounts } from '../model/accounts.ts';
 import { switchToNext } from '../model/phone.ts';
@@ -32,7 +32,7 @@ export async function accountsToSweep(store: Store, { bitcoin, ethereum }: Accou
     { id: 'bitcoin', label: `Bitcoin, ${formatAmount(balance)}`, value: (balance * cents.bitcoin) / 100_000_000n },
     {
       id: 'ethereum',
-      label: `Ethereum, ${inUnits(coins, 18)} ETH and ${inUnits(tokens, token.decimals)} ${token.symbol}`,
+      label: `Ethereum, ${formatUnits(coins, 18)} ETH and ${formatUnits(tokens, token.decimals)} ${token.symbol}`,
       value: (coins * cents.ether) / 10n ** 18n,
     },
   ];

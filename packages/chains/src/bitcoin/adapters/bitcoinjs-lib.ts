@@ -6,12 +6,12 @@ import { p2tr } from '@scure/btc-signer';
 import { ChainError } from '../../errors.ts';
 import { formatPath, parsePath } from '../../path.ts';
 import type { Path, Scheme, Signer } from '../../types.ts';
-import { publicNode } from '../address.ts';
-import { networks } from '../networks.ts';
+import { publicNode } from '../address/account.ts';
+import { networks } from '../address/networks.ts';
 
 /** bitcoinjs-lib's `SignerAsync`. */
 export type BitcoinjsKey = {
-  /** 33 bytes; for Taproot the key path's, see {@link bitcoinjsTaprootKey}. */
+  /** 33 bytes; for Taproot the key path's, see {@link toBitcoinjsTaprootKey}. */
   readonly publicKey: Uint8Array;
   /** ECDSA over a digest of 32 bytes: 64 bytes r || s, low S. */
   readonly sign: (digest: Uint8Array) => Promise<Uint8Array>;
@@ -35,13 +35,13 @@ export type BitcoinjsRoot = BitcoinjsKey & {
  * @example
  * ```ts
  * import { hex } from '@scure/base';
- * import { bitcoinjsKey } from '@symbolon/chains/bitcoin/adapters/bitcoinjs-lib';
+ * import { toBitcoinjsKey } from '@symbolon/chains/bitcoin/bitcoinjs-lib';
  * import { parsePath } from '@symbolon/chains/path';
- * const key = await bitcoinjsKey(signer, parsePath("m/84'/0'/0'/0/0"));
+ * const key = await toBitcoinjsKey(signer, parsePath("m/84'/0'/0'/0/0"));
  * hex.encode(key.publicKey); // => '0330d54fd0dd420a6e5f8d3624f5f3482cae350f79d5f0753bf5beef9c2d91af3c'
  * ```
  */
-export async function bitcoinjsKey(signer: Signer, path: Path): Promise<BitcoinjsKey> {
+export async function toBitcoinjsKey(signer: Signer, path: Path): Promise<BitcoinjsKey> {
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
   return keyOf(signer, path, publicKey, 'schnorr-bip340');
 }
@@ -54,13 +54,13 @@ export async function bitcoinjsKey(signer: Signer, path: Path): Promise<Bitcoinj
  * @example
  * ```ts
  * import { hex } from '@scure/base';
- * import { bitcoinjsTaprootKey } from '@symbolon/chains/bitcoin/adapters/bitcoinjs-lib';
+ * import { toBitcoinjsTaprootKey } from '@symbolon/chains/bitcoin/bitcoinjs-lib';
  * import { parsePath } from '@symbolon/chains/path';
- * const key = await bitcoinjsTaprootKey(signer, parsePath("m/86'/0'/0'/0/0"));
+ * const key = await toBitcoinjsTaprootKey(signer, parsePath("m/86'/0'/0'/0/0"));
  * hex.encode(key.publicKey.subarray(1)); // => 'a60869f0dbcf1dc659c9cecbaf8050135ea9e8cdc487053f1dc6880949dc684c'
  * ```
  */
-export async function bitcoinjsTaprootKey(signer: Signer, path: Path): Promise<BitcoinjsKey> {
+export async function toBitcoinjsTaprootKey(signer: Signer, path: Path): Promise<BitcoinjsKey> {
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
   const { script } = p2tr(publicKey.subarray(1));
   return keyOf(signer, path, Uint8Array.of(2, ...script.subarray(2)), 'schnorr-bip341');
@@ -74,15 +74,15 @@ export async function bitcoinjsTaprootKey(signer: Signer, path: Path): Promise<B
  * @throws `argument/invalid` for none; `signer/wrong-answer`; what the signer throws
  * @example
  * ```ts
- * import { bitcoinjsRoot } from '@symbolon/chains/bitcoin/adapters/bitcoinjs-lib';
+ * import { toBitcoinjsRoot } from '@symbolon/chains/bitcoin/bitcoinjs-lib';
  * import { parsePath } from '@symbolon/chains/path';
  * import { Psbt } from 'bitcoinjs-lib';
  * const theirs = Psbt.fromBuffer(psbt);
- * await theirs.signAllInputsHDAsync(await bitcoinjsRoot(signer, [parsePath("m/84'/0'/0'")]));
+ * await theirs.signAllInputsHDAsync(await toBitcoinjsRoot(signer, [parsePath("m/84'/0'/0'")]));
  * theirs.finalizeAllInputs().extractTransaction().getId(); // => 'e9aad6961683ba618fec8baf87ce1f984200ad382f581754c7b9735016ba974b'
  * ```
  */
-export async function bitcoinjsRoot(signer: Signer, accounts: readonly Path[]): Promise<BitcoinjsRoot> {
+export async function toBitcoinjsRoot(signer: Signer, accounts: readonly Path[]): Promise<BitcoinjsRoot> {
   const opened = await Promise.all(
     accounts.map(async (path) => {
       const key = await signer.getPublicKey({ path, curve: 'secp256k1' });

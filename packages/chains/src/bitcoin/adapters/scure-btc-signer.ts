@@ -1,7 +1,13 @@
 /** For wallets built on `@scure/btc-signer`: signs its `Transaction` in place. */
 import { Transaction } from '@scure/btc-signer';
 import type { Signer } from '../../types.ts';
-import { type SignedPsbt, type SignPsbtOptions, signPsbt } from '../sign.ts';
+import { type SignPsbtOptions, type SignPsbtResult, signPsbt } from '../sign/sign.ts';
+
+/** What comes of signing. */
+export type SignScureTransactionResult = SignPsbtResult & {
+  /** Signed; the one given is not changed. Call `finalize` on it if `complete` is undefined once others have signed. */
+  readonly transaction: Transaction;
+};
 
 /**
  * Signs the inputs of ours in a transaction, as `transaction.sign(key)` would with the key at hand, after all checks of
@@ -10,22 +16,20 @@ import { type SignedPsbt, type SignPsbtOptions, signPsbt } from '../sign.ts';
  * The transaction needs key origins (`bip32Derivation`, `tapBip32Derivation`) on its inputs, as every PSBT of a
  * watching wallet has.
  *
- * @returns The signed transaction; the one given is not changed. Call `finalize` on it if `complete` is undefined once
- * others have signed.
  * @throws as {@link signPsbt}
  * @example
  * ```ts
  * import { Transaction } from '@scure/btc-signer';
- * import { signTransactionWith } from '@symbolon/chains/bitcoin/adapters/scure-btc-signer';
- * const { transaction } = await signTransactionWith(signer, Transaction.fromPSBT(psbt));
+ * import { signTransaction } from '@symbolon/chains/bitcoin/scure-btc-signer';
+ * const { transaction } = await signTransaction(signer, Transaction.fromPSBT(psbt));
  * transaction.isFinal; // => true
  * ```
  */
-export async function signTransactionWith(
+export async function signTransaction(
   signer: Signer,
   transaction: Transaction,
   options: SignPsbtOptions = {},
-): Promise<SignedPsbt & { readonly transaction: Transaction }> {
+): Promise<SignScureTransactionResult> {
   const signed = await signPsbt(signer, transaction.toPSBT(), options);
   return {
     ...signed,

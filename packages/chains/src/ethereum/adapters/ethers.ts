@@ -16,11 +16,11 @@ import {
   type TypedDataField,
 } from 'ethers';
 import { ChainError } from '../../errors.ts';
-import { formatAddress, parseAddress } from '../address.ts';
-import { fromHex } from '../hex.ts';
-import { decodeTransaction } from '../transaction.ts';
-import type { TypedDataDomain as Domain, TypedData } from '../typed-data.ts';
-import type { EthereumWallet } from '../wallet.ts';
+import { formatAddress, parseAddress } from '../address/address.ts';
+import { fromHex } from '../address/hex.ts';
+import type { EthereumWallet } from '../sign/wallet.ts';
+import { decodeTransaction } from '../transaction/transaction.ts';
+import type { TypedDataDomain as Domain, TypedData } from '../transaction/typed-data/typed-data.ts';
 
 /**
  * The wallet as an ethers signer: transactions, messages, typed data and EIP-7702 authorizations.
@@ -30,10 +30,10 @@ import type { EthereumWallet } from '../wallet.ts';
  * sender
  * @example
  * ```ts
- * import { toEthersSigner } from '@symbolon/chains/ethereum/adapters/ethers';
- * import { openWallet } from '@symbolon/chains/ethereum/wallet';
+ * import { toEthersSigner } from '@symbolon/chains/ethereum/ethers';
+ * import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';
  * import { verifyMessage } from 'ethers';
- * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
+ * const wallet = await createConfirmingWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
  * const signature = await toEthersSigner(wallet).signMessage('Log in to example.com');
  * verifyMessage('Log in to example.com', signature); // => '0x9858EfFD232B4033E47d90003D41EC34EcaEda94'
  * ```

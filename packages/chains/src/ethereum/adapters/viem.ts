@@ -2,11 +2,11 @@
 import { type LocalAccount, toAccount } from 'viem/accounts';
 import { numberToHex, serializeTransaction } from 'viem/utils';
 import { ChainError } from '../../errors.ts';
-import { formatAddress, parseAddress } from '../address.ts';
-import { fromHex } from '../hex.ts';
-import { decodeTransaction } from '../transaction.ts';
-import type { TypedData } from '../typed-data.ts';
-import type { EthereumWallet } from '../wallet.ts';
+import { formatAddress, parseAddress } from '../address/address.ts';
+import { fromHex } from '../address/hex.ts';
+import type { EthereumWallet } from '../sign/wallet.ts';
+import { decodeTransaction } from '../transaction/transaction.ts';
+import type { TypedData } from '../transaction/typed-data/typed-data.ts';
 
 /**
  * The wallet as a viem account: transactions, messages, typed data and EIP-7702 authorizations.
@@ -15,11 +15,11 @@ import type { EthereumWallet } from '../wallet.ts';
  * another chain
  * @example
  * ```ts
- * import { toViemAccount } from '@symbolon/chains/ethereum/adapters/viem';
- * import { openWallet } from '@symbolon/chains/ethereum/wallet';
+ * import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';
+ * import { toViemAccount } from '@symbolon/chains/ethereum/viem';
  * import { createWalletClient, http, verifyMessage } from 'viem';
  * import { mainnet } from 'viem/chains';
- * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
+ * const wallet = await createConfirmingWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
  * const client = createWalletClient({ account: toViemAccount(wallet), chain: mainnet, transport: http('http://127.0.0.1:8545') });
  * const message = 'Log in to example.com';
  * const signature = await client.signMessage({ message }); // and client.sendTransaction, client.writeContract ...

@@ -1,6 +1,6 @@
 /** For `@solana/kit`: a signer of transactions and messages. */
 import { address, type MessagePartialSigner, type SignatureBytes, type TransactionPartialSigner } from '@solana/kit';
-import type { SolanaWallet } from '../wallet.ts';
+import type { SolanaWallet } from '../sign/wallet.ts';
 
 /**
  * The wallet as a partial signer: it adds its signature and changes nothing.
@@ -9,9 +9,9 @@ import type { SolanaWallet } from '../wallet.ts';
  * @example
  * ```ts
  * import { createSignableMessage } from '@solana/kit';
- * import { toKitSigner } from '@symbolon/chains/solana/adapters/kit';
- * import { openWallet } from '@symbolon/chains/solana/wallet';
- * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
+ * import { toKitSigner } from '@symbolon/chains/solana/kit';
+ * import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
+ * const wallet = await createConfirmingWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
  * const kitSigner = toKitSigner(wallet); // also for transactions: setTransactionMessageFeePayerSigner
  * const [signatures] = await kitSigner.signMessages([createSignableMessage('Log in to example.com')]);
  * signatures?.[kitSigner.address]?.length; // => 64

@@ -3,38 +3,38 @@
  * `@solana/wallet-standard-features`).
  */
 import { ChainError } from '../../errors.ts';
-import { parseAddress } from '../address.ts';
-import type { SolanaWallet } from '../wallet.ts';
+import { parseAddress } from '../address/address.ts';
+import type { SolanaWallet } from '../sign/wallet.ts';
 
 /** What the standard asks of an account. */
-type Account = {
+type StandardWalletAccount = {
   readonly address: string;
   readonly publicKey: Uint8Array;
-  readonly chains: readonly Chain[];
-  readonly features: readonly Feature[];
+  readonly chains: readonly StandardWalletChain[];
+  readonly features: readonly StandardWalletFeature[];
 };
 
-type Chain = `solana:${'mainnet' | 'devnet' | 'testnet' | 'localnet'}`;
-type Feature = 'solana:signTransaction' | 'solana:signMessage';
+type StandardWalletChain = `solana:${'mainnet' | 'devnet' | 'testnet' | 'localnet'}`;
+type StandardWalletFeature = 'solana:signTransaction' | 'solana:signMessage';
 
 type SignTransactionInput = { readonly account: { readonly address: string }; readonly transaction: Uint8Array };
 type SignMessageInput = { readonly account: { readonly address: string }; readonly message: Uint8Array };
-type ChangeListener = (properties: { readonly accounts?: readonly Account[] }) => void;
+type ChangeListener = (properties: { readonly accounts?: readonly StandardWalletAccount[] }) => void;
 
 /** A wallet as the wallet standard has it, with the features that Solana's applications use. */
 export type StandardWallet = {
   readonly version: '1.0.0';
   readonly name: string;
   readonly icon: Icon;
-  readonly chains: readonly Chain[];
+  readonly chains: readonly StandardWalletChain[];
   /** Those the page may see: none before it has connected. */
-  readonly accounts: readonly Account[];
+  readonly accounts: readonly StandardWalletAccount[];
   readonly features: {
     readonly 'standard:connect': {
       readonly version: '1.0.0';
       readonly connect: (input?: {
         readonly silent?: boolean | undefined;
-      }) => Promise<{ readonly accounts: readonly Account[] }>;
+      }) => Promise<{ readonly accounts: readonly StandardWalletAccount[] }>;
     };
     readonly 'standard:disconnect': { readonly version: '1.0.0'; readonly disconnect: () => Promise<void> };
     readonly 'standard:events': {
@@ -79,24 +79,24 @@ const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMes
  * connected
  * @example
  * ```ts
- * import { openWallet } from '@symbolon/chains/solana/wallet';
- * import { toStandardWallet } from '@symbolon/chains/solana/adapters/wallet-standard';
- * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
+ * import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
+ * import { toStandardWallet } from '@symbolon/chains/solana/wallet-standard';
+ * const wallet = await createConfirmingWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
  * const standard = toStandardWallet(wallet, { name: 'Example', icon: 'data:image/png;base64,', connect: async () => {} });
  * const { accounts } = await standard.features['standard:connect'].connect();
  * accounts[0]?.address; // => 'HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk'
  * ```
  */
 export function toStandardWallet(wallet: SolanaWallet, { name, icon, connect }: StandardWalletOptions): StandardWallet {
-  const account: Account = Object.freeze({
+  const account: StandardWalletAccount = Object.freeze({
     address: wallet.address,
     publicKey: parseAddress(wallet.address),
     chains,
     features: accountFeatures,
   });
   const listeners = new Set<ChangeListener>();
-  let accounts: readonly Account[] = [];
-  const change = (next: readonly Account[]): void => {
+  let accounts: readonly StandardWalletAccount[] = [];
+  const change = (next: readonly StandardWalletAccount[]): void => {
     accounts = Object.freeze(next);
     for (const listener of listeners) listener({ accounts });
   };
@@ -163,7 +163,7 @@ export function toStandardWallet(wallet: SolanaWallet, { name, icon, connect }: 
 }
 
 /** What is needed of a browser's `window`. */
-export type Page<Event> = {
+export type StandardWalletPage<Event> = {
   readonly CustomEvent: new (type: string, init: { readonly detail: unknown }) => Event;
   readonly addEventListener: (type: string, listener: (event: { readonly detail: Api }) => void) => void;
   readonly dispatchEvent: (event: Event) => unknown;
@@ -177,16 +177,16 @@ type Api = { readonly register: (wallet: StandardWallet) => unknown };
  * @param page The page's `window`.
  * @example
  * ```ts
- * import { announceWallet, type StandardWallet, toStandardWallet } from '@symbolon/chains/solana/adapters/wallet-standard';
- * import { openWallet } from '@symbolon/chains/solana/wallet';
- * const wallet = await openWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
+ * import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
+ * import { announceWallet, type StandardWallet, toStandardWallet } from '@symbolon/chains/solana/wallet-standard';
+ * const wallet = await createConfirmingWallet(signer, { confirm: async (lines) => console.log(lines.join('\n')) });
  * const names: string[] = [];
  * window.addEventListener('wallet-standard:register-wallet', ({ detail }) => detail({ register: ({ name }: StandardWallet) => names.push(name) }));
  * announceWallet(window, toStandardWallet(wallet, { name: 'Example', icon: 'data:image/png;base64,', connect: async () => {} }));
  * names; // => ['Example']
  * ```
  */
-export function announceWallet<Event>(page: Page<Event>, wallet: StandardWallet): void {
+export function announceWallet<Event>(page: StandardWalletPage<Event>, wallet: StandardWallet): void {
   const register = ({ register: add }: Api) => add(wallet);
   page.dispatchEvent(new page.CustomEvent('wallet-standard:register-wallet', { detail: register }));
   page.addEventListener('wallet-standard:app-ready', ({ detail }) => register(detail));

@@ -1,5 +1,5 @@
 /** The owner's notes on the card, as commands show them. */
-import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
+import type { BitcoinNetworkName } from '@symbolon/chains/bitcoin/address';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
 import type { Path } from '@symbolon/chains/types';
 import { allChains } from '../../chains/all.ts';
@@ -15,7 +15,7 @@ export function notedDescriptors(notes: OwnerNotes): readonly string[] {
 }
 
 /** Paths that no scan covers: their coin type (SLIP-44) is of no known chain, or the chain's scan leaves them out. */
-export function unscannedPaths(notes: OwnerNotes, network: NetworkName): readonly Path[] {
+export function unscannedPaths(notes: OwnerNotes, network: BitcoinNetworkName): readonly Path[] {
   const scanned = new Set(allChains.flatMap((chain) => chain.notedPaths(notes, network)));
   return notes.paths.filter((path) => !scanned.has(path));
 }

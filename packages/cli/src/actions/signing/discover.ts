@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { Holding } from '@symbolon/chains/account-scan';
-import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
-import type { NetworkName } from '@symbolon/chains/bitcoin/networks';
+import { type BitcoinNetworkName, formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { isChainError } from '@symbolon/chains/errors';
+import type { Holding } from '@symbolon/chains/ethereum/discover';
 import { decodeNotes, type OwnerNotes } from '@symbolon/chains/owner-notes';
 import { formatPath } from '@symbolon/chains/path';
 import { getStatus } from '@symbolon/client/actions/get-status';
@@ -70,7 +69,7 @@ async function readUsableNotes(session: Session, context: CommandContext): Promi
   }
 }
 
-type NotesOfScan = { readonly chain: ChainSupport; readonly notes: OwnerNotes; readonly network: NetworkName };
+type NotesOfScan = { readonly chain: ChainSupport; readonly notes: OwnerNotes; readonly network: BitcoinNetworkName };
 
 /** Adds the noted names of tokens, and the notes that no scan covers. */
 function withNotes({ accounts, ...found }: ChainScanResult, { chain, notes, network }: NotesOfScan): DiscoverResult {

@@ -1,11 +1,17 @@
 import type { PlannedAccount } from '@symbolon/backup/plan/recovery-plan';
-import { accountAddress, accountDescriptor, openAccount } from '@symbolon/chains/bitcoin/address';
-import { addChecksum } from '@symbolon/chains/bitcoin/descriptor-checksum';
-import { signMessage } from '@symbolon/chains/bitcoin/message';
-import { networkNamed, networks } from '@symbolon/chains/bitcoin/networks';
-import { addressOfScript, scriptOfAddress, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
-import { policyDescriptor } from '@symbolon/chains/bitcoin/wallet-policy';
-import { previewMessage } from '@symbolon/chains/ethereum/message';
+import {
+  accountAddress,
+  accountDescriptor,
+  addressOfScript,
+  bitcoinAccount,
+  networkNamed,
+  networks,
+  scriptOfAddress,
+  scriptTypes,
+} from '@symbolon/chains/bitcoin/address';
+import { addChecksum, policyDescriptor } from '@symbolon/chains/bitcoin/descriptors';
+import { signMessage } from '@symbolon/chains/bitcoin/sign';
+import { previewMessage } from '@symbolon/chains/ethereum/sign';
 import { formatPath, parsePath } from '@symbolon/chains/path';
 import { harden } from '@symbolon/protocol/values';
 import type { ChainSupport } from '../chain.ts';
@@ -15,7 +21,7 @@ export const bitcoin: ChainSupport = Object.freeze({
   async address(signer, { network, type, path, account, index }) {
     const on = networkNamed(network);
     if (path === undefined) {
-      const opened = await openAccount(signer, { network, scriptType: type, account });
+      const opened = await bitcoinAccount(signer, { network, scriptType: type, account });
       const { address, path: at } = accountAddress(opened, 0, index);
       return { chain: on.chain, address, path: at };
     }
@@ -29,7 +35,7 @@ export const bitcoin: ChainSupport = Object.freeze({
   },
   async signMessage(signer, message, { network, type, path, confirm }) {
     await confirm(previewMessage(message).lines.slice(0, -1));
-    return signMessage(signer, { message, path, scriptType: type, network });
+    return signMessage(signer, message, { path, scriptType: type, network });
   },
   discover: scanBitcoin,
   async planned(signer) {
@@ -38,7 +44,7 @@ export const bitcoin: ChainSupport = Object.freeze({
       ['p2wpkh', 'first account'],
       ['p2tr', 'first Taproot account'],
     ] as const) {
-      const account = await openAccount(signer, { scriptType, account: 0 });
+      const account = await bitcoinAccount(signer, { scriptType, account: 0 });
       const { address } = accountAddress(account, 0, 0);
       accounts.push({
         chain: 'Bitcoin',

@@ -1,10 +1,11 @@
 import {
-  type AccountOptions,
   accountDescriptor,
+  type BitcoinAccountOptions,
+  type BitcoinScriptType,
+  bitcoinAccount,
   formatFingerprint,
-  openAccount,
+  scriptTypes,
 } from '@symbolon/chains/bitcoin/address';
-import { type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
 import { formatPath } from '@symbolon/chains/path';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
@@ -13,8 +14,8 @@ import type { descriptorsCommand } from './commands.ts';
 export const showDescriptors: ActionOf<typeof descriptorsCommand> = ({ network, account }, context) =>
   withSigner(context, async (signer) => {
     const accounts = [];
-    for (const scriptType of Object.keys(scriptTypes) as ScriptType[]) {
-      accounts.push(await openAccount(signer, { network, scriptType, account } satisfies AccountOptions));
+    for (const scriptType of Object.keys(scriptTypes) as BitcoinScriptType[]) {
+      accounts.push(await bitcoinAccount(signer, { network, scriptType, account } satisfies BitcoinAccountOptions));
     }
     const descriptors = accounts.map((opened) => ({
       type: opened.scriptType,

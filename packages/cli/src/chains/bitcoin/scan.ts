@@ -1,8 +1,11 @@
-import { accountDescriptor } from '@symbolon/chains/bitcoin/address';
-import { listOwnCoins } from '@symbolon/chains/bitcoin/coins';
-import { type DiscoveryState, discover } from '@symbolon/chains/bitcoin/discover';
-import { type NetworkName, networkNamed } from '@symbolon/chains/bitcoin/networks';
-import { type ScriptType, scriptTypes } from '@symbolon/chains/bitcoin/scripts';
+import {
+  accountDescriptor,
+  type BitcoinNetworkName,
+  type BitcoinScriptType,
+  networkNamed,
+  scriptTypes,
+} from '@symbolon/chains/bitcoin/address';
+import { type BitcoinDiscoveryState, discover, listOwnCoins } from '@symbolon/chains/bitcoin/discover';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
 import { formatPath, hardened } from '@symbolon/chains/path';
 import type { Path } from '@symbolon/chains/types';
@@ -21,9 +24,10 @@ export async function scanBitcoin({
 }: ChainScanOptions): Promise<ChainScanResult> {
   const { server, close } = await openBitcoinServer(onlyServer(urls), options);
   try {
-    const state = resume as DiscoveryState | undefined;
-    const { accounts, notLookedFor } = await discover(signer, server, {
+    const state = resume as BitcoinDiscoveryState | undefined;
+    const { accounts, notLookedFor } = await discover(signer, {
       ...options,
+      server,
       network,
       more: notedAccounts(notes, network),
       ...(state !== undefined && { resume: state }),
@@ -48,14 +52,17 @@ export async function scanBitcoin({
   }
 }
 
-type NotedAccount = { readonly scriptType: ScriptType; readonly number: number; readonly path: Path };
+type NotedAccount = { readonly scriptType: BitcoinScriptType; readonly number: number; readonly path: Path };
 
 /** The noted paths that are accounts of the network, by coin type (SLIP-44) and purpose. */
-export function notedAccounts({ paths }: Pick<OwnerNotes, 'paths'>, network: NetworkName): readonly NotedAccount[] {
+export function notedAccounts(
+  { paths }: Pick<OwnerNotes, 'paths'>,
+  network: BitcoinNetworkName,
+): readonly NotedAccount[] {
   const ofNetwork = paths.filter(([, coin = 0]) => coin - hardened === networkNamed(network).coinType);
   return ofNetwork.flatMap((path): readonly NotedAccount[] => {
     const [purpose = 0, , account = 0] = path;
-    const scriptType = (Object.keys(scriptTypes) as ScriptType[]).find(
+    const scriptType = (Object.keys(scriptTypes) as BitcoinScriptType[]).find(
       (type) => scriptTypes[type].purpose === purpose - hardened,
     );
     return scriptType === undefined || path.length !== 3 || account < hardened

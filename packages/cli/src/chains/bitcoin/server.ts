@@ -1,6 +1,4 @@
-import type { ChainServer } from '@symbolon/chains/bitcoin/chain-server';
-import { electrumServer } from '@symbolon/chains/bitcoin/electrum';
-import { esploraServer } from '@symbolon/chains/bitcoin/esplora';
+import { type BitcoinServer, createElectrumServer, createEsploraServer } from '@symbolon/chains/bitcoin/discover';
 import { httpOptions } from '../../servers/http.ts';
 import { openLineSocket } from '../../servers/line-socket.ts';
 
@@ -8,16 +6,19 @@ import { openLineSocket } from '../../servers/line-socket.ts';
 export async function openBitcoinServer(
   url: URL,
   { signal }: { readonly signal: AbortSignal },
-): Promise<{ readonly server: ChainServer; readonly close: () => void }> {
+): Promise<{ readonly server: BitcoinServer; readonly close: () => void }> {
   if (url.protocol === 'tcp:' || url.protocol === 'ssl:') {
     const { socket, close } = await openLineSocket(url, { signal });
     try {
-      return { server: await electrumServer(url.host, socket), close };
+      return { server: await createElectrumServer(socket, { name: url.host }), close };
     } catch (error) {
       // An open connection would keep the process running while the server is silent.
       close();
       throw error;
     }
   }
-  return { server: esploraServer({ ...httpOptions({ signal }), url: url.href.replace(/\/$/, '') }), close: () => {} };
+  return {
+    server: createEsploraServer(url.href.replace(/\/$/, ''), httpOptions({ signal })),
+    close: () => {},
+  };
 }

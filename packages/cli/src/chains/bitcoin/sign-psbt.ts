@@ -1,6 +1,5 @@
 import { base64, hex } from '@scure/base';
-import { describePreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
-import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
@@ -18,7 +17,7 @@ export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, co
   return withSigner(context, async (signer) => {
     const terms = { network, ...(limit !== undefined && { maxFee: BigInt(limit) }) };
     const preview = await previewPsbt(signer, bytes, terms);
-    const lines = describePreview(preview);
+    const { lines } = preview;
     await context.confirm('signing', { lines, agreed: yes });
     context.screen.progress('The card reads the transaction and signs');
     const { psbt, signedInputs, complete } = await signPsbt(signer, bytes, { ...terms, approved: preview.fingerprint });

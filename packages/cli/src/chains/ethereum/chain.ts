@@ -1,10 +1,16 @@
-import { evmCoin, isOfCoin } from '@symbolon/chains/coin-type';
-import { defaultPath, ethereumAddress, parseAddress } from '@symbolon/chains/ethereum/address';
-import { chainIdOf, nativeAsset, tokenAsset } from '@symbolon/chains/ethereum/assets';
-import { type AccountScan, discover } from '@symbolon/chains/ethereum/discover';
-import { openWallet } from '@symbolon/chains/ethereum/wallet';
-import type { JsonRpc } from '@symbolon/chains/json-rpc';
+import { evmCoin, isOfCoin } from '@symbolon/chains/coins';
+import {
+  chainIdOf,
+  defaultPath,
+  ethereumAddress,
+  nativeAsset,
+  parseAddress,
+  tokenAsset,
+} from '@symbolon/chains/ethereum/address';
+import { discover, type EthereumAccountScan } from '@symbolon/chains/ethereum/discover';
+import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';
 import { formatPath } from '@symbolon/chains/path';
+import type { JsonRpc } from '@symbolon/chains/servers';
 import { harden } from '@symbolon/protocol/values';
 import { jsonRpcAt } from '../../servers/http.ts';
 import type { ChainSupport } from '../chain.ts';
@@ -24,7 +30,7 @@ export const ethereum: ChainSupport = Object.freeze({
   },
   messagePath: ({ path }) => coinPath(path, { usual: defaultPath, coin: evmCoin }),
   async signMessage(signer, message, { path, confirm }) {
-    const wallet = await openWallet(signer, { confirm, path });
+    const wallet = await createConfirmingWallet(signer, { confirm, path });
     return { address: wallet.address, signature: await wallet.signMessage(message) };
   },
   async discover({ signer, network, urls, notes, resume, keep, ...scan }) {
@@ -42,7 +48,7 @@ export const ethereum: ChainSupport = Object.freeze({
       chains,
       tokens: notes.ethereumTokens,
       paths: notedPaths(notes, network),
-      ...(resume !== undefined && { resume: resume as readonly AccountScan[] }),
+      ...(resume !== undefined && { resume: resume as readonly EthereumAccountScan[] }),
       onProgress: (now) => keep(now, now.length),
     });
     return {
@@ -62,7 +68,7 @@ export const ethereum: ChainSupport = Object.freeze({
   notedPaths,
   notedTokens: ({ ethereumTokens }) =>
     ethereumTokens.map(({ chainId, address, symbol, decimals }) => ({
-      asset: tokenAsset(chainId, 'erc20', parseAddress(address)),
+      asset: tokenAsset(chainId, { standard: 'erc20', contract: parseAddress(address) }),
       symbol,
       decimals,
     })),

@@ -1,9 +1,7 @@
-import { evmCoin } from '@symbolon/chains/coin-type';
+import { evmCoin } from '@symbolon/chains/coins';
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
-import { previewTransaction } from '@symbolon/chains/ethereum/preview';
-import { signTransaction } from '@symbolon/chains/ethereum/sign';
-import { signTypedData, type TypedData } from '@symbolon/chains/ethereum/typed-data';
-import { previewTypedData } from '@symbolon/chains/ethereum/typed-data-preview';
+import { previewTransaction, previewTypedData, signTransaction, signTypedData } from '@symbolon/chains/ethereum/sign';
+import type { TypedData } from '@symbolon/chains/ethereum/transaction';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { readJson } from '../../input/read-file.ts';
@@ -23,7 +21,7 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
     const from = await ethereumAddress(signer, at);
     const { lines } = previewTransaction(transaction, { from });
     await context.confirm('signing', { lines, agreed: yes });
-    const { raw, hash } = await signTransaction(signer, at, transaction);
+    const { raw, hash } = await signTransaction(signer, transaction, { path: at });
     if (output !== undefined) writeWhole(output, `${raw}\n`, { replace: force });
     return {
       result: { from, raw, hash, preview: lines },
@@ -45,7 +43,7 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async ({ fil
     const { lines, fields } = previewTypedData(data, { from: address });
     const preview = [...lines, ...fields.map(([field, value]) => `${field}: ${value}`)];
     await context.confirm('signing', { lines: preview, agreed: yes });
-    const signature = await signTypedData(signer, at, data);
+    const { signature } = await signTypedData(signer, data, { path: at });
     return { result: { address, signature, preview }, text: [signature] };
   });
 };

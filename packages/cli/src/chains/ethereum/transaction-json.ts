@@ -1,12 +1,11 @@
 /** Ethereum transactions as people and wallets write them in JSON (EIP-1474), to the form that is signed. */
-import type { Address } from '@symbolon/chains/ethereum/address';
-import type { Hex } from '@symbolon/chains/ethereum/hex';
-import type { AccessList, Transaction } from '@symbolon/chains/ethereum/transaction';
+import type { EthereumAddress, Hex } from '@symbolon/chains/ethereum/address';
+import type { AccessList, EthereumTransaction } from '@symbolon/chains/ethereum/transaction';
 import { asFields } from '../../input/json-values.ts';
 
 /** Other names of the same fields, and the numbers of types in JSON-RPC. */
 const synonyms: { readonly [name: string]: string } = { gas: 'gasLimit', input: 'data' };
-const types: { readonly [type: string]: Transaction['type'] } = {
+const types: { readonly [type: string]: EthereumTransaction['type'] } = {
   legacy: 'legacy',
   eip2930: 'eip2930',
   eip1559: 'eip1559',
@@ -29,7 +28,7 @@ const defaults: { readonly [name: string]: unknown } = { to: '0x', value: '0', d
  *
  * @throws RangeError for a field that is missing, unknown or not a number
  */
-export function parseTransaction(json: unknown): Transaction {
+export function parseTransaction(json: unknown): EthereumTransaction {
   const { type: given = 'eip1559', from: _, ...rest } = asFields(json);
   const type = types[String(given)];
   if (type === undefined || type === 'eip7702')
@@ -89,6 +88,6 @@ function parseAccessList(value: unknown): AccessList {
     ) {
       throw new RangeError('"accessList" must hold objects with address and storageKeys');
     }
-    return { address: address as Address, storageKeys: storageKeys as readonly Hex[] };
+    return { address: address as EthereumAddress, storageKeys: storageKeys as readonly Hex[] };
   });
 }

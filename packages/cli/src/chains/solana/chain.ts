@@ -1,10 +1,16 @@
 import { base58, utf8 } from '@scure/base';
-import { isOfCoin, solanaCoin } from '@symbolon/chains/coin-type';
+import { isOfCoin, solanaCoin } from '@symbolon/chains/coins';
 import { formatPath, hardened } from '@symbolon/chains/path';
-import { defaultPath, parseAddress, solanaAddress } from '@symbolon/chains/solana/address';
-import { chain, nativeAsset, tokenAsset } from '@symbolon/chains/solana/assets';
-import { type AccountScan, discover, schemes } from '@symbolon/chains/solana/discover';
-import { openWallet } from '@symbolon/chains/solana/wallet';
+import {
+  defaultPath,
+  parseAddress,
+  solAsset,
+  solanaAddress,
+  solanaChain,
+  solanaTokenAsset,
+} from '@symbolon/chains/solana/address';
+import { accountSchemes, discover, type SolanaAccountScan } from '@symbolon/chains/solana/discover';
+import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
 import { jsonRpcAt, onlyServer } from '../../servers/http.ts';
 import type { ChainSupport } from '../chain.ts';
 import { coinPath } from '../coin-path.ts';
@@ -15,29 +21,34 @@ const notedPaths: ChainSupport['notedPaths'] = ({ paths }) =>
 
 export const solana: ChainSupport = Object.freeze({
   async address(signer, { path, index }) {
-    const at = coinPath(path, { usual: schemes.accounts(index), coin: solanaCoin });
-    return { chain, address: await solanaAddress(signer, at), path: at };
+    const at = coinPath(path, { usual: accountSchemes.accounts(index), coin: solanaCoin });
+    return { chain: solanaChain, address: await solanaAddress(signer, at), path: at };
   },
   messagePath: ({ path }) => coinPath(path, { usual: defaultPath, coin: solanaCoin }),
   async signMessage(signer, message, { path, confirm }) {
-    const wallet = await openWallet(signer, { confirm, path });
+    const wallet = await createConfirmingWallet(signer, { confirm, path });
     return { address: wallet.address, signature: base58.encode(await wallet.signMessage(utf8.decode(message))) };
   },
   async discover({ signer, network, urls, notes, resume, keep, ...scan }) {
-    const { accounts, notLookedFor } = await discover(signer, jsonRpcAt(onlyServer(urls), scan), {
+    const { accounts, notLookedFor } = await discover(signer, {
       ...scan,
+      rpc: jsonRpcAt(onlyServer(urls), scan),
       paths: notedPaths(notes, network),
-      ...(resume !== undefined && { resume: resume as readonly AccountScan[] }),
+      ...(resume !== undefined && { resume: resume as readonly SolanaAccountScan[] }),
       onProgress: (now) => keep(now, now.length),
     });
-    return { chain, accounts: uniqueAddresses(accounts), notLookedFor };
+    return { chain: solanaChain, accounts: uniqueAddresses(accounts), notLookedFor };
   },
   planned: async (signer) => [
     { chain: 'Solana', label: 'first account', path: formatPath(defaultPath), address: await solanaAddress(signer) },
   ],
   notedPaths,
   notedTokens: ({ solanaTokens }) =>
-    solanaTokens.map(({ mint, symbol, decimals }) => ({ asset: tokenAsset(parseAddress(mint)), symbol, decimals })),
-  identifiers: [chain, nativeAsset],
-  account: (of, address) => (of === chain ? parseAddress(address) : undefined),
+    solanaTokens.map(({ mint, symbol, decimals }) => ({
+      asset: solanaTokenAsset(parseAddress(mint)),
+      symbol,
+      decimals,
+    })),
+  identifiers: [solanaChain, solAsset],
+  account: (of, address) => (of === solanaChain ? parseAddress(address) : undefined),
 } satisfies ChainSupport);

@@ -1,9 +1,9 @@
 import { base58, base64 } from '@scure/base';
-import { solanaCoin } from '@symbolon/chains/coin-type';
+import { solanaCoin } from '@symbolon/chains/coins';
 import { isChainError } from '@symbolon/chains/errors';
 import { defaultPath } from '@symbolon/chains/solana/address';
-import { parseTransaction } from '@symbolon/chains/solana/message';
-import { openWallet } from '@symbolon/chains/solana/wallet';
+import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
+import { decodeTransaction } from '@symbolon/chains/solana/transaction';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { refuseExisting } from '../../output/write-file.ts';
@@ -21,7 +21,7 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
   refuseExisting(output, { force });
   return withSigner(context, async (signer) => {
     let preview: readonly string[] = [];
-    const wallet = await openWallet(signer, {
+    const wallet = await createConfirmingWallet(signer, {
       path: at,
       confirm: async (lines) => {
         preview = lines;
@@ -31,7 +31,7 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
     const { address } = wallet;
     if (message === undefined) {
       const signed = await wallet.signTransaction(bytes);
-      const { signatures } = parseTransaction(signed);
+      const { signatures } = decodeTransaction(signed);
       if (output !== undefined) writeEncoded(output, signed, { encoding, force });
       const transaction = base64.encode(signed);
       return {
@@ -52,7 +52,7 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
 /** The bytes, if they are a bare message; `undefined` for a transaction, which begins with its signatures. */
 function messageOf(bytes: Uint8Array): Uint8Array | undefined {
   try {
-    parseTransaction(bytes);
+    decodeTransaction(bytes);
     return undefined;
   } catch (error) {
     if (!isChainError(error)) throw error;

@@ -1,10 +1,7 @@
 /** Attacks of a malicious phone on a payment: it shows one payment and sends another to the card. */
-import { accountAddress } from '@symbolon/chains/bitcoin/address';
-import { buildPayment, type Payment } from '@symbolon/chains/bitcoin/build';
-import { networks } from '@symbolon/chains/bitcoin/networks';
-import { type BitcoinPreview, previewPsbt } from '@symbolon/chains/bitcoin/preview';
-import { addressOfScript, scriptOfAddress } from '@symbolon/chains/bitcoin/scripts';
-import { signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { accountAddress, addressOfScript, networks, scriptOfAddress } from '@symbolon/chains/bitcoin/address';
+import { type BitcoinPreview, previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { type BitcoinPayment, buildPayment } from '@symbolon/chains/bitcoin/transaction';
 import { setPolicy } from '@symbolon/client/actions/policy';
 import { createSigner } from '@symbolon/client/signer';
 import { createFactory } from '@symbolon/emulator/cards';
@@ -67,11 +64,11 @@ export async function openPaymentLab(): Promise<PaymentLab> {
   const { account } = await readHoldings(bitcoin, server());
   ledger = reward(ledger, accountAddress(account, 0, 0).script, 50_000_000n);
   const { coins, balance, changeIndex } = await readHoldings(bitcoin, server());
-  const plan = (payments: readonly Payment[]): Uint8Array =>
+  const plan = (payments: readonly BitcoinPayment[]): Uint8Array =>
     buildPayment({ coins, payments, feeRate: 2, account, changeIndex }).psbt;
   const preview = (psbt: Uint8Array): Promise<BitcoinPreview> => previewPsbt(watchOnly, psbt, { network });
   const due = { address: friendsAddress, amount: price };
-  const payments: { readonly [D in PaymentAttack]: readonly Payment[] } = {
+  const payments: { readonly [D in PaymentAttack]: readonly BitcoinPayment[] } = {
     honest: [due],
     recipient: [{ ...due, address: attackersAddress }],
     amount: [{ ...due, amount: 60n * price }],

@@ -1,4 +1,4 @@
-import { type BitcoinPreview, formatAmount } from '@symbolon/chains/bitcoin/preview';
+import { type BitcoinPreview, formatAmount } from '@symbolon/chains/bitcoin/sign';
 import { useState } from 'react';
 import { Preview } from '../../components/preview.tsx';
 import { ProblemView } from '../../components/problem.tsx';

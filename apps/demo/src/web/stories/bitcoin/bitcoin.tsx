@@ -1,4 +1,4 @@
-import { formatAmount } from '@symbolon/chains/bitcoin/preview';
+import { formatAmount } from '@symbolon/chains/bitcoin/sign';
 import { useState } from 'react';
 import { useSavedState, useStore } from '../../components/hooks.ts';
 import { useAsync } from '../../components/use-async.ts';

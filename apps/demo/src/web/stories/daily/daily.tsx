@@ -1,4 +1,4 @@
-import { formatAmount } from '@symbolon/chains/bitcoin/preview';
+import { formatAmount } from '@symbolon/chains/bitcoin/sign';
 import { useState } from 'react';
 import { Hold } from '../../components/hold.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';

@@ -1,4 +1,4 @@
-import { inUnits } from '@symbolon/chains/ethereum/words';
+import { formatUnits } from '@symbolon/chains/ethereum/address';
 import { useState } from 'react';
 import { token } from '../../chain/ethereum-node.ts';
 import { useSavedState, useStore } from '../../components/hooks.ts';
@@ -24,9 +24,9 @@ export function Ethereum() {
     <>
       <p className="balance">
         <span className="note">Your wallet holds</span>
-        <strong>{inUnits(holdings.coins, 18)} ETH</strong>
+        <strong>{formatUnits(holdings.coins, 18)} ETH</strong>
         <strong>
-          {inUnits(holdings.tokens, token.decimals)} {token.symbol}
+          {formatUnits(holdings.tokens, token.decimals)} {token.symbol}
         </strong>
       </p>
       {sending ? (

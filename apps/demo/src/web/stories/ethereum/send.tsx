@@ -1,5 +1,4 @@
-import type { Hex } from '@symbolon/chains/ethereum/hex';
-import { inUnits } from '@symbolon/chains/ethereum/words';
+import { formatUnits, type Hex } from '@symbolon/chains/ethereum/address';
 import { useState } from 'react';
 import type { EthereumNode, Holdings } from '../../chain/ethereum-node.ts';
 import { AddressField, normaliseAddress } from '../../components/address-field.tsx';
@@ -42,8 +41,8 @@ export function Send({ address, node, holdings, onDone }: SendProps) {
       <form className="form" onSubmit={(event) => void submit(event)}>
         <label htmlFor="asset">What</label>
         <select id="asset" name="asset" defaultValue="ether">
-          <option value="ether">Ether: {inUnits(holdings.coins, 18)}</option>
-          <option value="token">DEMO tokens: {inUnits(holdings.tokens, 2)}</option>
+          <option value="ether">Ether: {formatUnits(holdings.coins, 18)}</option>
+          <option value="token">DEMO tokens: {formatUnits(holdings.tokens, 2)}</option>
         </select>
         <AddressField name="to" label="To" example={friendsAddress} />
         <label htmlFor="amount">Amount</label>

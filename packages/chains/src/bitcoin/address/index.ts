@@ -1,0 +1,22 @@
+/** Accounts and their addresses, networks, and the scripts that addresses stand for. */
+export {
+  accountAddress,
+  accountDescriptor,
+  type BitcoinAccount,
+  type BitcoinAccountOptions,
+  type BitcoinAddress,
+  bitcoinAccount,
+  createAddressDeriver,
+  formatFingerprint,
+  publicNode,
+} from './account.ts';
+export { type BitcoinNetwork, type BitcoinNetworkName, networkNamed, networks } from './networks.ts';
+export {
+  addressOfScript,
+  type BitcoinScriptDefinition,
+  type BitcoinScriptType,
+  dustLimit,
+  hash160,
+  scriptOfAddress,
+  scriptTypes,
+} from './scripts.ts';

@@ -1,0 +1,69 @@
+import { ChainError } from '../../errors.ts';
+import type { AssetId, ChainId } from '../../facts.ts';
+
+/** Networks by the names that Bitcoin Core gives them, but `mainnet` and `testnet` in full. */
+export type BitcoinNetworkName = 'mainnet' | 'testnet' | 'testnet4' | 'signet' | 'regtest';
+
+/** What tells one network from another. */
+export type BitcoinNetwork = {
+  readonly name: BitcoinNetworkName;
+  /** CAIP-2: namespace bip122 and the first 16 bytes of the genesis block's hash. */
+  readonly chain: ChainId;
+  /** CAIP-19: the coin of this chain by its SLIP-44 number. */
+  readonly asset: AssetId;
+  /** SLIP-44: 0 for mainnet, 1 for every test network. */
+  readonly coinType: 0 | 1;
+  /** Address prefixes, in the form `@scure/btc-signer` takes. */
+  readonly prefixes: {
+    readonly bech32: string;
+    readonly pubKeyHash: number;
+    readonly scriptHash: number;
+    readonly wif: number;
+  };
+  /** Version bytes of extended public and private keys (BIP-32). */
+  readonly extendedKeys: { readonly public: number; readonly private: number };
+};
+
+const mainPrefixes = { bech32: 'bc', pubKeyHash: 0x00, scriptHash: 0x05, wif: 0x80 } as const;
+const testPrefixes = { bech32: 'tb', pubKeyHash: 0x6f, scriptHash: 0xc4, wif: 0xef } as const;
+const mainKeys = { public: 0x0488b21e, private: 0x0488ade4 } as const;
+const testKeys = { public: 0x043587cf, private: 0x04358394 } as const;
+
+function define(
+  name: BitcoinNetworkName,
+  genesis: string,
+  coinType: 0 | 1,
+  prefixes: BitcoinNetwork['prefixes'],
+): BitcoinNetwork {
+  const chain = `bip122:${genesis}`;
+  const extendedKeys = coinType === 0 ? mainKeys : testKeys;
+  return Object.freeze({ name, chain, asset: `${chain}/slip44:${coinType}`, coinType, prefixes, extendedKeys });
+}
+
+/**
+ * The networks by name. `testnet` is testnet3; `testnet4` is BIP-94. They and signet (BIP-325) share keys and
+ * addresses.
+ */
+export const networks: { readonly [N in BitcoinNetworkName]: BitcoinNetwork } = Object.freeze({
+  mainnet: define('mainnet', '000000000019d6689c085ae165831e93', 0, mainPrefixes),
+  testnet: define('testnet', '000000000933ea01ad0ee984209779ba', 1, testPrefixes),
+  testnet4: define('testnet4', '00000000da84f2bafbbc53dee25a72ae', 1, testPrefixes),
+  signet: define('signet', '00000008819873e925422c1ff0f99f7c', 1, testPrefixes),
+  regtest: define('regtest', '0f9188f13cb7b2c71f2a335e3a4fc328', 1, { ...testPrefixes, bech32: 'bcrt' }),
+});
+
+/**
+ * The network of a name.
+ *
+ * @throws `argument/invalid` for any other string
+ * @example
+ * ```ts
+ * import { networkNamed } from '@symbolon/chains/bitcoin/address';
+ * networkNamed('signet').asset; // => 'bip122:00000008819873e925422c1ff0f99f7c/slip44:1'
+ * ```
+ */
+export function networkNamed(name: BitcoinNetworkName): BitcoinNetwork {
+  if (!Object.hasOwn(networks, name))
+    throw new ChainError('argument/invalid', { argument: 'network', reason: `no network "${name}"` });
+  return networks[name];
+}

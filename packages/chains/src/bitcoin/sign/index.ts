@@ -1,0 +1,19 @@
+/** See what a PSBT does, sign it, and sign and verify messages. */
+
+export type { BitcoinPreviewOptions } from '../transaction/analysis.ts';
+export type { CompleteTransaction } from './finalize.ts';
+export {
+  type BitcoinSignMessageOptions,
+  type BitcoinSignMessageResult,
+  type BitcoinVerifyMessageOptions,
+  signMessage,
+  verifyMessage,
+} from './message.ts';
+export {
+  type BitcoinPreview,
+  type BitcoinPreviewOutput,
+  type BitcoinPreviewWarning,
+  formatAmount,
+  previewPsbt,
+} from './preview.ts';
+export { type SignPsbtOptions, type SignPsbtResult, signPsbt } from './sign.ts';

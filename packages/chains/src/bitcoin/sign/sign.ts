@@ -1,0 +1,197 @@
+import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
+import { equalBytes } from '@noble/curves/utils.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { ChainError } from '../../errors.ts';
+import type { Signer } from '../../types.ts';
+import { encodeSigningStream, isReadable } from '../interpreters/signing-stream.ts';
+import { bitcoinInterpreter } from '../interpreters/transaction.ts';
+import { type Analysis, analysePsbt, type BitcoinPreviewOptions, type OwnInput } from '../transaction/analysis.ts';
+import { encodePsbt, type Psbt } from '../transaction/psbt.ts';
+import type { PsbtInputMap } from '../transaction/psbt-maps.ts';
+import {
+  createLegacyHasher,
+  hashTransaction,
+  type PrevoutHashes,
+  sighash,
+  type TransactionHashes,
+} from '../transaction/sighash.ts';
+import { type Spend, signRequest, witnessDigest } from '../transaction/spend.ts';
+import { type CompleteTransaction, finalizePsbt } from './finalize.ts';
+import { type BitcoinPreview, previewOf } from './preview.ts';
+
+/** Under which rules to sign, and what was approved. */
+export type SignPsbtOptions = BitcoinPreviewOptions & {
+  /** `fingerprint` of the preview that was approved: anything else is refused. */
+  readonly approved?: Uint8Array;
+  /**
+   * Finalizes where nothing is missing. With false, signatures are added and nothing more.
+   * Default true.
+   */
+  readonly finalize?: boolean;
+};
+
+/** What comes of signing. */
+export type SignPsbtResult = {
+  /** In the version it came in, with our signatures; finalized if nothing is missing, unless that was not wanted. */
+  readonly psbt: Uint8Array;
+  /** What was signed. */
+  readonly preview: BitcoinPreview;
+  /** Positions of the inputs we signed, from 0. */
+  readonly signedInputs: readonly number[];
+  /** Set if it was finalized. */
+  readonly complete: CompleteTransaction | undefined;
+};
+
+/**
+ * Signs all inputs of ours in a PSBT with one request to the signer, after every check of `previewPsbt`. A signer
+ * with `signTransaction` reads the transaction itself.
+ *
+ * @param psbt Binary form, version 0 or 2.
+ * @throws as `previewPsbt`; `transaction/refused` if it is not what was approved; `signer/wrong-answer` if a
+ * signature does not verify
+ * @example
+ * ```ts
+ * import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
+ * const { fingerprint } = await previewPsbt(signer, psbt); // shown to a person, who agrees
+ * const { complete } = await signPsbt(signer, psbt, { approved: fingerprint });
+ * complete?.txid; // => 'e9aad6961683ba618fec8baf87ce1f984200ad382f581754c7b9735016ba974b'
+ * ```
+ */
+export async function signPsbt(
+  signer: Signer,
+  psbt: Uint8Array,
+  options: SignPsbtOptions = {},
+): Promise<SignPsbtResult> {
+  const analysis = await analysePsbt(signer, psbt, options);
+  const preview = previewOf(analysis);
+  if (options.approved !== undefined && !equalBytes(options.approved, preview.fingerprint)) {
+    throw new ChainError('transaction/refused', {
+      where: 'approval',
+      reason: 'this is not the transaction that was approved',
+    });
+  }
+  const requests = signRequestsOf(analysis);
+  const signatures = await askForSignatures(signer, analysis, requests);
+  if (signatures.length !== requests.length) {
+    throw new ChainError('signer/wrong-answer', {
+      where: 'signatures',
+      reason: `${signatures.length} came back for ${requests.length} digests`,
+    });
+  }
+  const inputs = [...analysis.psbt.inputs];
+  requests.forEach((request, n) => {
+    const { position, fields } = request.own;
+    const input = inputs[position];
+    const signature = signatures[n];
+    if (input !== undefined && signature !== undefined)
+      inputs[position] = { ...input, fields: withSignature({ ...input.fields, ...fields }, request, signature) };
+  });
+  const signed = withoutModifiable({ ...analysis.psbt, inputs }, analysis.ownInputs);
+  const final = options.finalize === false ? undefined : finalizePsbt(signed, analysis.ownInputs);
+  const signedInputs = analysis.ownInputs.map(({ position }) => position);
+  return { psbt: final?.psbt ?? encodePsbt(signed), preview, signedInputs, complete: final?.complete };
+}
+
+/** A signer that reads transactions gets this one to read, unless it asks for what such a reader refuses. */
+async function askForSignatures(
+  signer: Signer,
+  analysis: Analysis,
+  requests: readonly InputRequest[],
+): Promise<readonly Uint8Array[]> {
+  if (signer.signTransaction === undefined || !isReadable(analysis)) {
+    return signer.signDigests(requests.map(({ spend, digest }) => signRequest(spend, digest)));
+  }
+  const signatures = await signer.signTransaction({
+    interpreter: bitcoinInterpreter.id,
+    transaction: encodeSigningStream(analysis),
+  });
+  return [...signatures].reverse();
+}
+
+/** A digest (32 bytes), with the input and the key it is for. */
+export type InputRequest = { readonly digest: Uint8Array; readonly own: OwnInput; readonly spend: Spend };
+
+/**
+ * What has to be signed, in the order of the inputs: one digest for each, more where leaves of a script tree take
+ * several signatures.
+ */
+export function signRequestsOf({ psbt, ownInputs, prevouts }: Analysis): readonly InputRequest[] {
+  const hashes = hashTransaction(psbt.inputs, prevouts, psbt.outputs);
+  return ownInputs.flatMap((own) =>
+    own.spends.map((spend) => ({ own, spend, digest: digestOf(psbt, hashes, own, spend) })),
+  );
+}
+
+function digestOf(psbt: Psbt, hashes: TransactionHashes & PrevoutHashes, own: OwnInput, { covers }: Spend): Uint8Array {
+  const { position, sighashType, prevout } = own;
+  const input = psbt.inputs[position];
+  if (input === undefined)
+    throw new ChainError('argument/invalid', { argument: 'input', reason: `no input ${position}` });
+  if (covers.type === 'legacy') return legacyDigest(psbt, position, covers.scriptCode);
+  const { txid, index, sequence } = input;
+  const { amount, script } = prevout;
+  const spent = { txid, index, sequence, amount, script, position };
+  return witnessDigest(psbt, hashes, { ...spent, covers, sighashType, single: psbt.outputs[position] });
+}
+
+function legacyDigest(
+  { txVersion, lockTime, inputs, outputs }: Psbt,
+  position: number,
+  scriptCode: Uint8Array,
+): Uint8Array {
+  const hasher = createLegacyHasher(
+    { txVersion, lockTime, inputs: inputs.length, outputs: outputs.length },
+    position,
+    scriptCode,
+  );
+  for (const input of inputs) hasher.input(input);
+  for (const output of outputs) hasher.output(output);
+  return hasher.end();
+}
+
+/** Verifies a signature and adds it to the input's map. */
+function withSignature(
+  fields: PsbtInputMap,
+  { own, spend, digest }: InputRequest,
+  signature: Uint8Array,
+): PsbtInputMap {
+  const { sighashType, prevout, position } = own;
+  const { publicKey, covers } = spend;
+  if (covers.type === 'taproot') {
+    const pubKey = publicKey.slice(1);
+    const { leafHash } = covers;
+    // The output key of a P2TR script follows OP_1 and a push of 32 bytes (BIP-341).
+    const key = leafHash === undefined ? prevout.script.subarray(2) : pubKey;
+    if (signature.length !== 64 || !schnorr.verify(signature, digest, key)) throw wrongSignature(position);
+    const typed = sighashType === sighash.default ? signature : concatBytes(signature, Uint8Array.of(sighashType));
+    if (leafHash === undefined) return { ...fields, tapKeySig: typed };
+    const others = (fields.tapScriptSig ?? []).filter(
+      ([id]) => !equalBytes(id.pubKey, pubKey) || !equalBytes(id.leafHash, leafHash),
+    );
+    return { ...fields, tapScriptSig: [...others, [{ pubKey, leafHash }, typed]] };
+  }
+  const compact = signature.subarray(0, 64);
+  // BIP-146: nodes relay low S only.
+  if (signature.length !== 65 || !secp256k1.verify(compact, digest, publicKey, { prehash: false, lowS: true }))
+    throw wrongSignature(position);
+  const der = secp256k1.Signature.fromBytes(compact, 'compact').toBytes('der');
+  const others = (fields.partialSig ?? []).filter(([key]) => !equalBytes(key, publicKey));
+  return { ...fields, partialSig: [...others, [publicKey, concatBytes(der, Uint8Array.of(sighashType))]] };
+}
+
+/** BIP-370, "Signer": a signature that covers inputs or outputs ends their being modifiable. */
+function withoutModifiable(psbt: Psbt, ownInputs: readonly OwnInput[]): Psbt {
+  const { txModifiable } = psbt.global;
+  if (txModifiable === undefined) return psbt;
+  let flags = txModifiable;
+  for (const { sighashType } of ownInputs) {
+    if ((sighashType & sighash.anyoneCanPay) === 0) flags &= ~1;
+    if ((sighashType & 0x1f) !== sighash.none) flags &= ~2;
+    if ((sighashType & 0x1f) === sighash.single) flags |= 4;
+  }
+  return { ...psbt, global: { ...psbt.global, txModifiable: flags } };
+}
+
+function wrongSignature(position: number): ChainError {
+  return new ChainError('signer/wrong-answer', { where: `input ${position}`, reason: 'the signature does not verify' });
+}

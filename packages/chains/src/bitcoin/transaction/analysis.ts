@@ -1,0 +1,218 @@
+/**
+ * What a PSBT does to its owner: which inputs we sign, what comes back, who gets the rest. Shared by preview and
+ * signing, so that both see the same.
+ */
+import { ChainError } from '../../errors.ts';
+import type { Warning } from '../../facts.ts';
+import type { Signer } from '../../types.ts';
+import { type BitcoinNetwork, type BitcoinNetworkName, networkNamed } from '../address/networks.ts';
+import { addressOfScript, dustLimit, isDataScript } from '../address/scripts.ts';
+import type { Descriptor } from '../descriptors/descriptor.ts';
+import { parsePolicy, type WalletPolicy } from '../descriptors/wallet-policy.ts';
+import { coveredAmounts, createAmountProofs } from './amounts.ts';
+import { createChangeLedger, hasCoinType } from './change.ts';
+import { findOwnKeys } from './own-keys.ts';
+import { findOwnScript, type OwnScript } from './own-scripts.ts';
+import { decodePsbt, maxMoney, type Prevout, type Psbt, sum } from './psbt.ts';
+import type { PsbtInputMap } from './psbt-maps.ts';
+import { sighash } from './sighash.ts';
+
+/** What a PSBT may do. Preview and signing take the same, so that both judge alike. */
+export type BitcoinPreviewOptions = {
+  /** Default `mainnet`. */
+  readonly network?: BitcoinNetworkName;
+  /** Satoshi. Default: a quarter of what the inputs hold, but at least 10 000. */
+  readonly maxFee?: bigint;
+  /** Signature hash types allowed besides ALL and Taproot's DEFAULT. Default none. */
+  readonly allowSighashTypes?: readonly number[];
+  /** Policies this wallet is a cosigner of and has confirmed (BIP-388). Default none. */
+  readonly policies?: readonly WalletPolicy[];
+};
+
+/** An input we sign. */
+export type OwnInput = OwnScript & {
+  readonly position: number;
+  readonly sighashType: number;
+  readonly prevout: Prevout;
+};
+
+/** An output, and whether it is ours. */
+export type AnalysedOutput = {
+  /** From 0, in the order of the transaction. */
+  readonly position: number;
+  /** Satoshi. */
+  readonly amount: bigint;
+  /** scriptPubKey. */
+  readonly script: Uint8Array;
+  /** Where the script has one. */
+  readonly address: string | undefined;
+  /** Our key, proven by derivation, whether or not it counts as change. */
+  readonly own: OwnScript | undefined;
+  /**
+   * Comes back to an account that also spends here, or to the policy that alone does, where the wallet will find it,
+   * and is no more than came from there.
+   */
+  readonly change: boolean;
+};
+
+/** Something a person should hear about, and the output it is about where there is one (from 0). */
+export type AnalysisWarning = { readonly code: Warning /** Output it is about. */; readonly output?: number };
+
+/** All that can be said of a PSBT without showing it to anybody. */
+export type Analysis = {
+  readonly psbt: Psbt;
+  readonly network: BitcoinNetwork;
+  /** Those of the options, in their order. */
+  readonly policies: readonly Descriptor[];
+  /** Ours: a uint32. */
+  readonly masterFingerprint: number;
+  /** Those we sign, in order. */
+  readonly ownInputs: readonly OwnInput[];
+  /** What every input spends, in order. */
+  readonly prevouts: readonly Prevout[];
+  /** All of them, in order. */
+  readonly outputs: readonly AnalysedOutput[];
+  /** Satoshi. */
+  readonly fee: bigint;
+  /** What a person should hear about; empty is good news. */
+  readonly warnings: readonly AnalysisWarning[];
+};
+
+/**
+ * Reads a PSBT, proves our inputs and change, and applies the rules under which we sign: which amounts have to be
+ * proven is said in `amounts.ts`, what counts as change in `change.ts`. For a person `previewPsbt` says it in words.
+ *
+ * @param bytes Binary form, version 0 or 2.
+ * @throws `data/malformed`, `transaction/inconsistent`, `transaction/refused`, `transaction/not-ours`, `fee/excessive`
+ */
+export async function analysePsbt(
+  signer: Signer,
+  bytes: Uint8Array,
+  options: BitcoinPreviewOptions = {},
+): Promise<Analysis> {
+  const network = networkNamed(options.network ?? 'mainnet');
+  const psbt = decodePsbt(bytes);
+  const prevouts = psbt.inputs.map(({ prevout }, position) => {
+    if (prevout === undefined)
+      throw refused(`input ${position}`, 'it says nothing about the output it spends, so the fee is unknown');
+    return prevout;
+  });
+  const keys = await findOwnKeys(signer, psbt);
+  const policies = (options.policies ?? []).map(parsePolicy);
+  const ownInputs = psbt.inputs.flatMap(({ fields }, position) => {
+    const prevout = prevouts[position];
+    const own = keys.inputs[position] ?? [];
+    if (
+      prevout === undefined ||
+      own.length === 0 ||
+      fields.finalScriptSig !== undefined ||
+      fields.finalScriptWitness !== undefined
+    )
+      return [];
+    const script = findOwnScript(own, prevout.script, policies);
+    return [checkOwnInput(script, { position, fields, prevout }, { ...options, network })];
+  });
+  if (ownInputs.length === 0) throw refused('inputs', 'all inputs of ours are signed already');
+  refuseUnprovenAmounts(prevouts, ownInputs);
+  // Coins of ours alone that go to a wallet with others in it are given away, though we are one of them.
+  const spending = ownInputs.every(({ policy }) => policy === ownInputs[0]?.policy) ? ownInputs[0]?.policy : undefined;
+  const ledger = createChangeLedger(network.coinType);
+  for (const { path, scriptType, policy, prevout } of ownInputs) {
+    if (scriptType !== undefined || policy === spending) ledger.spend(path, scriptType ?? 'wallet', prevout.amount);
+  }
+  const outputs = psbt.outputs.map(({ amount, script }, position): AnalysedOutput => {
+    const own = findOwnScript(keys.outputs[position] ?? [], script, policies);
+    const isKnown = own !== undefined && (own.scriptType !== undefined || own.policy === spending);
+    const change = isKnown && ledger.comesBack(own.path, own.scriptType ?? 'wallet', amount);
+    return { position, amount, script, address: addressOfScript(script, network), own, change };
+  });
+  const fee = checkFee(sum(prevouts), sum(outputs), options.maxFee);
+  return {
+    psbt,
+    network,
+    policies,
+    masterFingerprint: keys.masterFingerprint,
+    ownInputs,
+    prevouts,
+    outputs,
+    fee,
+    warnings: warn(ownInputs, prevouts, outputs, fee),
+  };
+}
+
+function checkOwnInput(
+  own: OwnScript | undefined,
+  { position, fields, prevout }: Pick<OwnInput, 'position' | 'prevout'> & { readonly fields: PsbtInputMap },
+  {
+    network,
+    allowSighashTypes: allowed = [],
+  }: Pick<BitcoinPreviewOptions, 'allowSighashTypes'> & Pick<Analysis, 'network'>,
+): OwnInput {
+  const where = `input ${position}`;
+  if (own === undefined)
+    throw refused(where, 'it spends a kind of script this wallet does not sign, or a policy it has not confirmed');
+  // SLIP-44: test coins live under coin type 1'. A key of one network must not sign what is shown as the other's.
+  if (!hasCoinType(own.path, network.coinType)) throw refused(where, `its key is not one of ${network.name}`);
+  const kind = own.spends[0]?.covers.type;
+  const sighashType = fields.sighashType ?? (kind === 'taproot' ? sighash.default : sighash.all);
+  const usual = sighashType === sighash.all || (kind === 'taproot' && sighashType === sighash.default);
+  if (!usual && (kind === 'legacy' || !isSighashType(sighashType) || !allowed.includes(sighashType))) {
+    throw refused(
+      where,
+      `signature hash type 0x${sighashType.toString(16).padStart(2, '0')} does not cover the whole transaction`,
+    );
+  }
+  return { ...own, position, sighashType, prevout };
+}
+
+function isSighashType(type: number): boolean {
+  return (type & ~sighash.anyoneCanPay) >= sighash.all && (type & ~sighash.anyoneCanPay) <= sighash.single;
+}
+
+function refuseUnprovenAmounts(prevouts: readonly Prevout[], ownInputs: readonly OwnInput[]): void {
+  const own = new Map(ownInputs.map((input) => [input.position, input]));
+  const proofs = createAmountProofs();
+  for (const [position, { proven }] of prevouts.entries()) {
+    const mine = own.get(position);
+    const [spend] = mine?.spends ?? [];
+    proofs.input(position, proven, mine && spend && coveredAmounts(spend.covers.type, mine.sighashType));
+  }
+  proofs.check();
+}
+
+function checkFee(into: bigint, out: bigint, maxFee: bigint | undefined): bigint {
+  if (into > maxMoney)
+    throw new ChainError('transaction/inconsistent', { where: 'inputs', reason: 'they hold more than can exist' });
+  const fee = into - out;
+  if (fee < 0n)
+    throw new ChainError('transaction/inconsistent', {
+      where: 'outputs',
+      reason: `they pay ${-fee} sat more than the inputs hold`,
+    });
+  const quarter = into / 4n;
+  const limit = maxFee ?? (quarter > 10_000n ? quarter : 10_000n);
+  if (fee > limit) throw new ChainError('fee/excessive', { fee, limit, unit: 'sat' });
+  return fee;
+}
+
+function warn(
+  ownInputs: readonly OwnInput[],
+  prevouts: readonly Prevout[],
+  outputs: readonly AnalysedOutput[],
+  fee: bigint,
+): readonly AnalysisWarning[] {
+  const warnings: AnalysisWarning[] = [];
+  const sent = sum(outputs.filter(({ change }) => !change));
+  if (fee * 10n > sent) warnings.push({ code: 'fee-high' });
+  if (ownInputs.some(({ sighashType }) => sighashType > sighash.all)) warnings.push({ code: 'sighash-partial' });
+  if (ownInputs.length < prevouts.length) warnings.push({ code: 'inputs-of-others' });
+  for (const { position, script, amount } of outputs) {
+    if (isDataScript(script)) warnings.push({ code: 'data-output', output: position });
+    else if (amount < dustLimit(script)) warnings.push({ code: 'dust-output', output: position });
+  }
+  return warnings;
+}
+
+function refused(where: string, reason: string): ChainError {
+  return new ChainError('transaction/refused', { where, reason });
+}

@@ -1,0 +1,12 @@
+/** PSBTs, version 0 and 2: read, written, and built from coins and payments. */
+export { type BitcoinPayment, type BuildPaymentOptions, type BuildPaymentResult, buildPayment } from './build.ts';
+export {
+  decodePsbt,
+  encodePsbt,
+  type Prevout,
+  type Psbt,
+  type PsbtInput,
+  type PsbtOutput,
+  transactionId,
+} from './psbt.ts';
+export type { PsbtGlobalMap, PsbtInputMap, PsbtOutputMap, RawTransaction } from './psbt-maps.ts';

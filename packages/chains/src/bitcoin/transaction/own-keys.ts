@@ -1,0 +1,149 @@
+/**
+ * Proof, by derivation, of which keys in a PSBT are ours: a claimed path counts only if the key derived along it is the
+ * claimed key.
+ */
+import { equalBytes } from '@noble/curves/utils.js';
+import type { HDKey } from '@scure/bip32';
+import { ChainError } from '../../errors.ts';
+import { formatPath, hardened, hardenedDepth, maxPathDepth } from '../../path.ts';
+import type { Path, PublicKey, Signer } from '../../types.ts';
+import { formatFingerprint, publicNode } from '../address/account.ts';
+import { createPublicChildren, type PublicChildren } from '../address/public-children.ts';
+import type { Psbt } from './psbt.ts';
+import type { PsbtInputMap, PsbtOutputMap } from './psbt-maps.ts';
+
+/** A PSBT's word that a key comes from a master key along a path. */
+type KeyClaim = {
+  readonly masterFingerprint: number;
+  readonly path: Path;
+  /** 33 bytes compressed, or 32 x-only. */
+  readonly publicKey: Uint8Array;
+  /** Taproot: leaves the key appears in; empty for the internal key. */
+  readonly leafHashes: readonly Uint8Array[];
+};
+
+/** A claim that derivation has confirmed. */
+export type OwnKey = {
+  readonly path: Path /** 33 bytes compressed. */;
+  readonly publicKey: Uint8Array;
+  readonly leafHashes: readonly Uint8Array[];
+};
+
+/** Our keys of each input and output, in order, each possibly empty. */
+export type OwnKeys = {
+  readonly masterFingerprint: number;
+  readonly inputs: readonly (readonly OwnKey[])[];
+  readonly outputs: readonly (readonly OwnKey[])[];
+};
+
+/**
+ * Finds and proves the signer's keys in a PSBT. One request to the signer per account: everything below it is derived
+ * here.
+ *
+ * @throws `transaction/inconsistent` for a key under our fingerprint that does not derive; `transaction/not-ours` if no
+ * input has a key of ours
+ */
+export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> {
+  const inputs = psbt.inputs.map(({ fields }) => claimsOf(fields));
+  const outputs = psbt.outputs.map(({ fields }) => claimsOf(fields));
+  const first = inputs.flat()[0];
+  if (first === undefined) throw new ChainError('transaction/not-ours', { what: 'PSBT', masterFingerprint: undefined });
+  const derive = createDerivation(signer);
+  const masterFingerprint = await derive.masterFingerprint(first.path);
+  const prove = async (claims: readonly KeyClaim[], where: string): Promise<readonly OwnKey[]> => {
+    const own: OwnKey[] = [];
+    for (const { path, publicKey: claimed, leafHashes } of claims.filter(
+      (claim) => claim.masterFingerprint === masterFingerprint,
+    )) {
+      if (path.length > maxPathDepth)
+        throw new ChainError('transaction/refused', { where, reason: 'its derivation path is too long' });
+      const publicKey = await derive.publicKey(path);
+      if (!equalBytes(claimed.length === 32 ? publicKey.subarray(1) : publicKey, claimed)) {
+        throw new ChainError('transaction/inconsistent', {
+          where,
+          reason: `the key at ${formatPath(path)} is not ours`,
+        });
+      }
+      own.push({ path, publicKey, leafHashes });
+    }
+    return own;
+  };
+  const ownInputs: (readonly OwnKey[])[] = [];
+  const ownOutputs: (readonly OwnKey[])[] = [];
+  for (const [position, claims] of inputs.entries()) ownInputs.push(await prove(claims, `input ${position}`));
+  for (const [position, claims] of outputs.entries()) ownOutputs.push(await prove(claims, `output ${position}`));
+  if (ownInputs.every((keys) => keys.length === 0)) {
+    throw new ChainError('transaction/not-ours', {
+      what: 'PSBT',
+      masterFingerprint: formatFingerprint(masterFingerprint),
+    });
+  }
+  return { masterFingerprint, inputs: ownInputs, outputs: ownOutputs };
+}
+
+function claimsOf(fields: PsbtInputMap | PsbtOutputMap): readonly KeyClaim[] {
+  return [
+    ...(fields.bip32Derivation ?? []).map(([publicKey, { fingerprint, path }]) => ({
+      masterFingerprint: fingerprint,
+      path,
+      publicKey,
+      leafHashes: [],
+    })),
+    ...(fields.tapBip32Derivation ?? []).map(([publicKey, { hashes, der }]) => ({
+      masterFingerprint: der.fingerprint,
+      path: der.path,
+      publicKey,
+      leafHashes: hashes,
+    })),
+  ];
+}
+
+type Derivation = {
+  readonly masterFingerprint: (path: Path) => Promise<number>;
+  readonly publicKey: (path: Path) => Promise<Uint8Array>;
+};
+
+/** Asks the signer once for each hardened prefix and once derives each inner node. */
+function createDerivation(signer: Signer): Derivation {
+  const accounts = new Map<string, PublicKey>();
+  const nodes = new Map<string, HDKey>();
+  const children = new Map<string, PublicChildren>();
+  const account = async (path: Path) => {
+    const prefix = path.slice(0, hardenedDepth(path));
+    const name = formatPath(prefix);
+    const known = accounts.get(name) ?? (await signer.getPublicKey({ path: prefix, curve: 'secp256k1' }));
+    accounts.set(name, known);
+    if (!nodes.has(name)) nodes.set(name, publicNode(known, prefix, { public: 0x0488b21e, private: 0x0488ade4 }));
+    return known;
+  };
+  const node = (path: Path): HDKey => {
+    const name = formatPath(path);
+    const known = nodes.get(name);
+    if (known !== undefined) return known;
+    const last = path.at(-1);
+    if (last === undefined) throw new ChainError('path/invalid', { path: name, reason: 'it leaves the account' });
+    const derived = node(path.slice(0, -1)).deriveChild(last);
+    nodes.set(name, derived);
+    return derived;
+  };
+  const childrenOf = (parent: Path): PublicChildren => {
+    const name = formatPath(parent);
+    const { publicKey, chainCode } = node(parent);
+    if (publicKey === null || chainCode === null)
+      throw new ChainError('signer/wrong-answer', { where: name, reason: 'no public key' });
+    const derive = children.get(name) ?? createPublicChildren({ publicKey, chainCode });
+    children.set(name, derive);
+    return derive;
+  };
+  return {
+    masterFingerprint: async (path) => (await account(path)).masterFingerprint,
+    publicKey: async (path) => {
+      if (path.slice(hardenedDepth(path)).some((index) => index >= hardened)) {
+        // A hardened step below an unhardened one can't be derived from the account's public key.
+        return (await signer.getPublicKey({ path, curve: 'secp256k1' })).publicKey;
+      }
+      const known = await account(path);
+      return path.length === hardenedDepth(path) ? known.publicKey : childrenOf(path.slice(0, -1))(path.at(-1) ?? 0);
+    },
+  };
+}

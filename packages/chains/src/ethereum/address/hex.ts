@@ -1,0 +1,33 @@
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { ChainError } from '../../errors.ts';
+
+/** `0x` and an even number of hexadecimal digits. */
+export type Hex = `0x${string}`;
+
+/**
+ * `0x` and the bytes in hexadecimal, in lower case.
+ *
+ * @example
+ * ```ts
+ * import { toHex } from '@symbolon/chains/ethereum/address';
+ * toHex(Uint8Array.of(0xde, 0xad)); // => '0xdead'
+ * ```
+ */
+export const toHex = (bytes: Uint8Array): Hex => `0x${bytesToHex(bytes)}`;
+
+/**
+ * Reads `0x…` in either case.
+ *
+ * @param argument Names it in the error.
+ * @throws ChainError `argument/invalid`
+ * @example
+ * ```ts
+ * import { fromHex } from '@symbolon/chains/ethereum/address';
+ * fromHex('0xdead', 'data'); // => Uint8Array.of(0xde, 0xad)
+ * ```
+ */
+export function fromHex(hex: string, argument: string): Uint8Array {
+  if (!/^0x([0-9a-fA-F]{2})*$/.test(hex))
+    throw new ChainError('argument/invalid', { argument, reason: 'not 0x and pairs of hexadecimal digits' });
+  return hexToBytes(hex.slice(2));
+}

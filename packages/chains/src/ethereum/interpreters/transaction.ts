@@ -1,0 +1,255 @@
+/**
+ * Reads an unsigned EVM transaction as it streams in: legacy (EIP-155), EIP-2930, EIP-1559 and EIP-7702.
+ *
+ * What it reads is the signing path (see `path-prefix`) and then exactly the bytes whose keccak-256 is signed. Its
+ * state is a buffer of {@link maxCallData} bytes, eight numbers, one keccak state and the stack of open RLP lists: some 1.2
+ * KiB however long the transaction.
+ */
+import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { evmCoin } from '../../coins.ts';
+import { ChainError } from '../../errors.ts';
+import type { BlindReason, TransactionFacts, Transfer, Warning } from '../../facts.ts';
+import { accountFacts } from '../../interpreters/account-facts.ts';
+import { readPath } from '../../interpreters/path-prefix.ts';
+import { interpretStepwise, type Steps, take, watch } from '../../interpreters/stepwise.ts';
+import type { Interpretation, Interpreter, InterpreterEvent, KeyOracle, Path } from '../../types.ts';
+import { accountOf } from '../address/address.ts';
+import { chainIdOf, nativeAsset } from '../address/assets.ts';
+import { decodeCall, type EthereumCall, maxCallData } from '../transaction/calls.ts';
+import { countedDataFee } from '../transaction/data-fee.ts';
+import { type RlpField, type RlpShape, readRlp } from './rlp.ts';
+
+const uint64: RlpShape = { type: 'uint', bytes: 8 };
+const uint256: RlpShape = { type: 'uint', bytes: 32 };
+const address: RlpShape = { type: 'bytes', lengths: [20] };
+const empty: RlpShape = { type: 'bytes', lengths: [0] };
+
+const accessList: RlpShape = {
+  type: 'list',
+  of: {
+    type: 'struct',
+    fields: [
+      ['address', address],
+      ['storageKeys', { type: 'list', of: { type: 'bytes', lengths: [32] } }],
+    ],
+  },
+};
+
+const authorizationList: RlpShape = {
+  type: 'list',
+  of: {
+    type: 'struct',
+    fields: [
+      ['chainId', uint256],
+      ['address', address],
+      ['nonce', uint64],
+      ['yParity', { type: 'uint', bytes: 1 }],
+      ['r', uint256],
+      ['s', uint256],
+    ],
+  },
+};
+
+const recipientOrCreation: RlpField = ['to', { type: 'bytes', lengths: [0, 20] }];
+const recipient: RlpField = ['to', address];
+const payload: readonly RlpField[] = [
+  ['value', uint256],
+  ['data', { type: 'stream' }],
+];
+const gasPrice: readonly RlpField[] = [
+  ['gasPrice', uint256],
+  ['gasLimit', uint64],
+];
+const feeMarket: readonly RlpField[] = [
+  ['maxPriorityFeePerGas', uint256],
+  ['maxFeePerGas', uint256],
+  ['gasLimit', uint64],
+];
+const nonce: RlpField = ['nonce', uint64];
+const chainId: RlpField = ['chainId', uint256];
+
+/** The unsigned fields of each type, by the byte in front (EIP-2718); a legacy transaction starts with its own list. */
+const layouts = {
+  /**
+   * EIP-155: the chain id and two empty fields stand where the signature will be. Without them it could be replayed on
+   * any chain: not taken.
+   */
+  legacy: {
+    name: 'legacy transaction',
+    fields: [nonce, ...gasPrice, recipientOrCreation, ...payload, chainId, ['r', empty], ['s', empty]],
+  },
+  1: {
+    name: 'EIP-2930 transaction',
+    fields: [chainId, nonce, ...gasPrice, recipientOrCreation, ...payload, ['accessList', accessList]],
+  },
+  2: {
+    name: 'EIP-1559 transaction',
+    fields: [chainId, nonce, ...feeMarket, recipientOrCreation, ...payload, ['accessList', accessList]],
+  },
+  4: {
+    name: 'EIP-7702 transaction',
+    fields: [
+      chainId,
+      nonce,
+      ...feeMarket,
+      recipient,
+      ...payload,
+      ['accessList', accessList],
+      ['authorizationList', authorizationList],
+    ],
+  },
+} as const satisfies { readonly [type: string]: { readonly name: string; readonly fields: readonly RlpField[] } };
+
+function layoutOf(firstByte: number): { readonly name: string; readonly fields: readonly RlpField[] } {
+  if (firstByte >= 0xc0) return layouts.legacy;
+  if (firstByte === 1 || firstByte === 2 || firstByte === 4) return layouts[firstByte];
+  throw new ChainError('transaction/refused', {
+    where: 'type',
+    reason: `transaction type ${firstByte} is not supported`,
+  });
+}
+
+const what = 'EVM transaction';
+
+/** EVM transactions on the card. */
+export const ethereumTransactionInterpreter: Interpreter = Object.freeze({
+  id: 0x10,
+  begin: (keys: KeyOracle) =>
+    interpretStepwise(what, function* (emit) {
+      const path = yield* readPath(evmCoin);
+      yield* transactionSteps(path, () => accountOf(keys.publicKey(path, 'secp256k1')), emit);
+    }),
+});
+
+/**
+ * The same without the path in front, for a sender whose 20-byte account is known.
+ *
+ * @param path Of the key that signs, for the requests that come of it.
+ */
+export function readTransaction(path: Path, sender: Uint8Array): Interpretation {
+  return interpretStepwise(what, (emit) => transactionSteps(path, () => sender, emit));
+}
+
+/** What the fields say, gathered while they pass by. */
+type Fields = {
+  /** The byte in front. */
+  type: number;
+  readonly numbers: Map<string, bigint>;
+  to: Uint8Array | undefined;
+  readonly data: Uint8Array;
+  dataLength: number;
+  authorizations: number;
+  /** Of the unsigned transaction, in bytes. */
+  length: number;
+};
+
+function* transactionSteps(path: Path, sender: () => Uint8Array, emit: (event: InterpreterEvent) => void): Steps<void> {
+  const hash = keccak_256.create();
+  const fields: Fields = {
+    type: 0,
+    numbers: new Map(),
+    to: undefined,
+    data: new Uint8Array(maxCallData),
+    dataLength: 0,
+    authorizations: 0,
+    length: 0,
+  };
+  yield* watch(readFields(fields), (bytes) => {
+    hash.update(bytes);
+    fields.length += bytes.length;
+  });
+  const { transfers, approvals, facts } = judge(fields, path, sender());
+  for (const transfer of transfers) emit({ type: 'transfer', transfer });
+  for (const approval of approvals) emit({ type: 'approval', approval });
+  emit({ type: 'facts', facts });
+  emit({ type: 'digest', path, scheme: 'ecdsa-secp256k1', digest: hash.digest() });
+}
+
+function* readFields(fields: Fields): Steps<void> {
+  const [first = 0] = yield* take(1);
+  fields.type = first;
+  const { name, fields: layout } = layoutOf(first);
+  const handlers = {
+    value(field: string, bytes: Uint8Array): void {
+      if (field === 'to') fields.to = bytes.length === 0 ? undefined : bytes.slice();
+      else if (field === 'authorizationList.address') fields.authorizations += 1;
+      else if (!field.includes('.')) fields.numbers.set(field, bytesToNumberBE(bytes));
+    },
+    piece(_field: string, bytes: Uint8Array): void {
+      // Calldata longer than the buffer is never understood: only its length and its hash matter.
+      if (fields.dataLength + bytes.length <= maxCallData) fields.data.set(bytes, fields.dataLength);
+      fields.dataLength += bytes.length;
+    },
+  };
+  yield* readRlp({ type: 'struct', fields: layout }, handlers, {
+    what: name,
+    first: first >= 0xc0 ? first : undefined,
+  });
+}
+
+/** What a transaction by `sender` does. */
+function judge(
+  fields: Fields,
+  path: Path,
+  sender: Uint8Array,
+): Pick<EthereumCall, 'transfers' | 'approvals'> & { readonly facts: TransactionFacts } {
+  const number = (name: string): bigint => fields.numbers.get(name) ?? 0n;
+  const chainId = number('chainId');
+  const value = number('value');
+  const feePerGas = fields.numbers.get('maxFeePerGas') ?? number('gasPrice');
+  const fee = number('gasLimit') * feePerGas + countedDataFee(chainId, fields.length);
+  if (chainId === 0n) throw new ChainError('transaction/refused', { where: 'chainId', reason: 'valid on any chain' });
+  if (fields.type === 4 && fields.authorizations === 0) {
+    throw new ChainError('data/malformed', {
+      what: layouts[4].name,
+      where: 'authorizationList',
+      reason: 'empty (EIP-7702)',
+    });
+  }
+  if (number('nonce') === 2n ** 64n - 1n)
+    throw new ChainError('transaction/refused', { where: 'nonce', reason: 'beyond the last (EIP-2681)' });
+  if (number('maxPriorityFeePerGas') > feePerGas) {
+    throw new ChainError('transaction/inconsistent', {
+      where: 'maxPriorityFeePerGas',
+      reason: 'above maxFeePerGas (EIP-1559)',
+    });
+  }
+  if (fee + value >= 2n ** 256n)
+    throw new ChainError('transaction/refused', { where: 'gasLimit', reason: 'fee and value exceed 256 bits' });
+
+  const { to, data, dataLength } = fields;
+  const call =
+    to && dataLength <= maxCallData ? decodeCall(data.subarray(0, dataLength), { chainId, contract: to }) : undefined;
+  const native: readonly Transfer[] =
+    value > 0n || dataLength === 0
+      ? [{ asset: nativeAsset(chainId), amount: value, recipient: to ?? new Uint8Array(0) }]
+      : [];
+  const transfers = [...native, ...(call?.transfers ?? [])];
+  const approvals = call?.approvals ?? [];
+  const warnings: Warning[] = [...(call?.warnings ?? [])];
+  if (dataLength === 0 && fee * 10n > value) warnings.push('fee-high');
+  if (fields.authorizations > 0) warnings.push('delegation');
+  const facts = accountFacts(path, {
+    chain: chainIdOf(chainId),
+    fee: { asset: nativeAsset(chainId), amount: fee },
+    transfers: transfers.length,
+    approvals: approvals.length,
+    blind: blindness(fields, call, sender),
+    warnings,
+  });
+  return { transfers, approvals, facts };
+}
+
+function blindness(
+  { to, dataLength, authorizations }: Fields,
+  call: EthereumCall | undefined,
+  sender: Uint8Array,
+): BlindReason | undefined {
+  if (!to) return 'contract-creation';
+  // Whose accounts get code is in the signatures: it may be this one, and the call after it runs that code.
+  if (authorizations > 0) return 'delegated-code';
+  // An account that runs delegated code (EIP-7702) may do anything when it is called by itself, also without data.
+  if (equalBytes(to, sender)) return 'unknown-call';
+  return dataLength > 0 && !call ? 'unknown-call' : undefined;
+}

@@ -1,0 +1,66 @@
+/** ECDSA signatures of EVM accounts: one is asked for, and nothing about it is believed. */
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
+import { evmCoin } from '../../coins.ts';
+import { type OneSignature, requestSignature, type SignatureJob, wrongSignature } from '../../sign/one-signature.ts';
+import type { Path, Signer } from '../../types.ts';
+import { accountOf, type EthereumAddress, formatAddress } from '../address/address.ts';
+import { type Hex, toHex } from '../address/hex.ts';
+
+/** With which key to sign. */
+export type EthereumSignOptions = {
+  /** m/44'/60' or below. */
+  readonly path: Path;
+};
+
+/** A signed message or signed typed data. */
+export type EthereumSignMessageResult = {
+  /** Whose key signed. */
+  readonly address: EthereumAddress;
+  /** As wallets exchange it: 65 bytes r || s || v, v 27 or 28. */
+  readonly signature: Hex;
+};
+
+const halfOrder = secp256k1.Point.Fn.ORDER >> 1n;
+
+/**
+ * Asks for one signature and proves that it is by that key over that digest.
+ *
+ * @returns 65 bytes r || s || recovery id (0 or 1), s in the lower half (EIP-2).
+ * @throws ChainError `path/other-coin`, `signer/wrong-answer`
+ */
+export function requestEvmSignature(
+  signer: Signer,
+  job: SignatureJob,
+  { path }: EthereumSignOptions,
+): Promise<OneSignature> {
+  return requestSignature(signer, job, { path, coin: evmCoin, curve: 'secp256k1', check: checkSignature });
+}
+
+/** {@link requestEvmSignature}, written as wallets exchange it. */
+export async function requestMessageSignature(
+  signer: Signer,
+  job: SignatureJob,
+  options: EthereumSignOptions,
+): Promise<EthereumSignMessageResult> {
+  const { signature, publicKey } = await requestEvmSignature(signer, job, options);
+  return Object.freeze({
+    address: formatAddress(accountOf(publicKey)),
+    signature: toHex(Uint8Array.of(...signature.subarray(0, 64), 27 + (signature[64] ?? 0))),
+  });
+}
+
+function checkSignature(signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): void {
+  if (signature.length !== 65) throw wrongSignature(`${signature.length} bytes instead of 65`);
+  const recovery = signature[64] ?? 0xff;
+  if (recovery > 1) throw wrongSignature(`recovery id ${recovery}`);
+  if (bytesToNumberBE(signature.subarray(32, 64)) > halfOrder) throw wrongSignature('s in the upper half (EIP-2)');
+  let recovered: Uint8Array;
+  try {
+    const recoverable = Uint8Array.of(recovery, ...signature.subarray(0, 64));
+    recovered = secp256k1.recoverPublicKey(recoverable, digest, { prehash: false });
+  } catch (cause) {
+    throw wrongSignature('not a signature', cause);
+  }
+  if (!equalBytes(recovered, publicKey)) throw wrongSignature('made by another key, or over something else');
+}

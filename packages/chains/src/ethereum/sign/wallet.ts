@@ -1,0 +1,92 @@
+/** One account that shows everything before it signs: what the adapters for viem, ethers and EIP-1193 are made of. */
+import { checkCoin, evmCoin } from '../../coins.ts';
+import type { Path, Signer } from '../../types.ts';
+import { defaultPath, type EthereumAddress, ethereumAddress } from '../address/address.ts';
+import type { EthereumToken } from '../address/assets.ts';
+import type { Hex } from '../address/hex.ts';
+import type {
+  EthereumAuthorization,
+  EthereumSignedTransaction,
+  EthereumTransaction,
+  UnsignedAuthorization,
+} from '../transaction/transaction.ts';
+import type { TypedData } from '../transaction/typed-data/typed-data.ts';
+import { previewAuthorization, signAuthorization } from './authorization.ts';
+import { previewMessage, signMessage } from './message.ts';
+import { previewTransaction } from './preview.ts';
+import { signTransaction } from './sign.ts';
+import { previewTypedData, signTypedData } from './typed-data.ts';
+
+/** Which account, and how a person is asked. */
+export type EthereumWalletOptions = {
+  /**
+   * Shows a person, line by line, what is about to be signed. Rejects to refuse: what it rejects with reaches the
+   * caller.
+   */
+  readonly confirm: (lines: readonly string[]) => Promise<void>;
+  /** Default m/44'/60'/0'/0/0. */
+  readonly path?: Path;
+  /** Tokens whose amounts are shown in their units. */
+  readonly tokens?: readonly EthereumToken[];
+  /**
+   * Asks what publishing a transaction costs just now, in wei (`quoteDataFee`). Without it what is counted is shown.
+   */
+  readonly quoteDataFee?: (transaction: EthereumTransaction) => Promise<bigint>;
+};
+
+/** An account whose every signature a person has seen and confirmed. */
+export type EthereumWallet = {
+  /** With the EIP-55 checksum. */
+  readonly address: EthereumAddress;
+  /** Gives what `eth_sendRawTransaction` takes. */
+  readonly signTransaction: (transaction: EthereumTransaction) => Promise<EthereumSignedTransaction>;
+  /** EIP-191; text is signed as UTF-8. Gives 65 bytes r || s || v. */
+  readonly signMessage: (message: string | Uint8Array) => Promise<Hex>;
+  /** EIP-712. Gives 65 bytes r || s || v. */
+  readonly signTypedData: (typedData: TypedData) => Promise<Hex>;
+  /** EIP-7702. */
+  readonly signAuthorization: (authorization: UnsignedAuthorization) => Promise<EthereumAuthorization>;
+};
+
+/**
+ * The account of a signer at a path.
+ *
+ * @throws ChainError of `ethereumAddress`; `path/other-coin`; each method throws those of its preview and its signing,
+ * and what `confirm` rejects with
+ * @example
+ * ```ts
+ * import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';
+ * const shown: string[] = [];
+ * const wallet = await createConfirmingWallet(signer, { confirm: async (lines) => void shown.push(...lines) }); // and wait for a person
+ * const { raw } = await wallet.signTransaction(transaction);
+ * shown[0]; // => 'Send 1 ETH to 0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045'
+ * ```
+ */
+export async function createConfirmingWallet(
+  signer: Signer,
+  { confirm, path = defaultPath, tokens = [], quoteDataFee }: EthereumWalletOptions,
+): Promise<EthereumWallet> {
+  checkCoin(path, evmCoin);
+  const address = await ethereumAddress(signer, path);
+  return Object.freeze({
+    address,
+    async signTransaction(transaction: EthereumTransaction) {
+      const quotedDataFee = (await quoteDataFee?.(transaction)) ?? 0n;
+      await confirm(previewTransaction(transaction, { from: address, tokens, quotedDataFee }).lines);
+      return signTransaction(signer, transaction, { path });
+    },
+    async signMessage(message: string | Uint8Array) {
+      await confirm(previewMessage(message).lines);
+      return (await signMessage(signer, message, { path })).signature;
+    },
+    async signTypedData(typedData: TypedData) {
+      const { lines, fields } = previewTypedData(typedData, { from: address, tokens });
+      await confirm([...lines, ...fields.map(([field, value]) => `${field}: ${value}`)]);
+      return (await signTypedData(signer, typedData, { path })).signature;
+    },
+    async signAuthorization(authorization: UnsignedAuthorization) {
+      await confirm(previewAuthorization(authorization));
+      return signAuthorization(signer, authorization, { path });
+    },
+  });
+}

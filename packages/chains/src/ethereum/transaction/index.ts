@@ -1,0 +1,21 @@
+/** Transactions, contract calls and typed data as data and as bytes; what publishing on the OP Stack costs. */
+export { type CallTarget, decodeCall, type EthereumCall } from './calls.ts';
+export { countedDataFee } from './data-fee.ts';
+export { quoteDataFee } from './data-fee-quote.ts';
+export {
+  type AccessList,
+  attachSignature,
+  type DecodedEthereumTransaction,
+  decodeTransaction,
+  type Eip1559Transaction,
+  type Eip2930Transaction,
+  type Eip7702Transaction,
+  type EthereumAuthorization,
+  type EthereumSignedTransaction,
+  type EthereumTransaction,
+  encodeTransaction,
+  type LegacyTransaction,
+  type UnsignedAuthorization,
+} from './transaction.ts';
+export { encodeTypedData, type TypedData, type TypedDataDomain } from './typed-data/typed-data.ts';
+export type { TypedDataMember } from './typed-data/types.ts';

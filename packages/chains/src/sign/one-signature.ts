@@ -1,0 +1,53 @@
+/** Asks for one signature of one key and trusts nothing about the answer: for chains where an account is one address. */
+import { type CoinType, checkCoin } from '../coins.ts';
+import { ChainError } from '../errors.ts';
+import { readAll } from '../interpretation.ts';
+import { prefixPath } from '../interpreters/path-prefix.ts';
+import type { Curve, Interpretation, Interpreter, Path, Signer } from '../types.ts';
+
+/** How the signatures of a chain are asked for and checked. */
+export type SignatureKind = {
+  readonly coin: CoinType;
+  readonly curve: Curve;
+  /** Throws ChainError `signer/wrong-answer` unless the signature is by that key over that digest. */
+  readonly check: (signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array) => void;
+};
+
+/** What is signed, in the form in which an interpreter reads it after the path. */
+export type SignatureJob = {
+  readonly interpreter: Interpreter;
+  readonly bytes: Uint8Array;
+  /** The same reading on the host, without the path in front. */
+  readonly read: (publicKey: Uint8Array) => Interpretation;
+};
+
+/** A signature that was checked, and the key that made it. */
+export type OneSignature = { readonly signature: Uint8Array; readonly publicKey: Uint8Array };
+
+/**
+ * Reads on the host what is to be signed, and asks the signer. One that reads transactions itself gets all of it, any
+ * other the digest.
+ *
+ * @throws ChainError `path/other-coin` before the signer is asked; `signer/wrong-answer`; what the reading throws
+ */
+export async function requestSignature(
+  signer: Signer,
+  { interpreter, bytes, read }: SignatureJob,
+  { path, coin, curve, check }: SignatureKind & { readonly path: Path },
+): Promise<OneSignature> {
+  checkCoin(path, coin);
+  const { publicKey } = await signer.getPublicKey({ path, curve });
+  const [request] = readAll(read(publicKey), bytes).requests;
+  if (!request)
+    throw new ChainError('data/malformed', { what: 'transaction', where: 'end', reason: 'nothing to sign' });
+  const signatures = signer.signTransaction
+    ? await signer.signTransaction({ interpreter: interpreter.id, transaction: prefixPath(path, bytes) })
+    : await signer.signDigests([request]);
+  const [signature] = signatures;
+  if (signatures.length !== 1 || !signature) throw wrongSignature(`${signatures.length} signatures instead of one`);
+  check(signature, request.digest, publicKey);
+  return { signature, publicKey };
+}
+
+export const wrongSignature = (reason: string, cause?: unknown): ChainError =>
+  new ChainError('signer/wrong-answer', { where: 'signature', reason }, { cause });

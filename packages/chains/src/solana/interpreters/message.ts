@@ -1,0 +1,86 @@
+/**
+ * Reads a message that is no transaction: the signing path (see `path-prefix`), 2 bytes length, big-endian, and the
+ * message.
+ *
+ * Nothing in the bytes that are signed says that they are no transaction, so whatever could be one is refused.
+ */
+import { equalBytes } from '@noble/curves/utils.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8 } from '@scure/base';
+import { solanaCoin } from '../../coins.ts';
+import { ChainError } from '../../errors.ts';
+import { accountFacts } from '../../interpreters/account-facts.ts';
+import { readPath } from '../../interpreters/path-prefix.ts';
+import { interpretStepwise, type Steps } from '../../interpreters/stepwise.ts';
+import type { Interpretation, Interpreter, InterpreterEvent, Path } from '../../types.ts';
+import { solAsset, solanaChain } from '../address/assets.ts';
+import { isLaidOutAsMessage } from '../transaction/message.ts';
+import { readMessageBytes } from './transaction.ts';
+
+const what = 'Solana message';
+
+/** Solana messages on the card. */
+export const solanaMessageInterpreter: Interpreter = Object.freeze({
+  id: 0x21,
+  begin: () =>
+    interpretStepwise(what, function* (emit) {
+      yield* messageSteps(yield* readPath(solanaCoin), emit);
+    }),
+});
+
+/** The same without the path in front: what it asks to have signed is signed by the key at `path`. */
+export function readOffChainMessage(path: Path): Interpretation {
+  return interpretStepwise(what, (emit) => messageSteps(path, emit));
+}
+
+function* messageSteps(path: Path, emit: (event: InterpreterEvent) => void): Steps<void> {
+  const message = yield* readMessageBytes();
+  if (couldBeTransaction(message))
+    throw new ChainError('transaction/refused', { where: 'message', reason: 'it could be used as a transaction' });
+  emit({
+    type: 'facts',
+    facts: accountFacts(path, {
+      chain: solanaChain,
+      fee: { asset: solAsset, amount: 0n },
+      message: { standard: 'solana-offchain', hash: sha256(message) },
+    }),
+  });
+  emit({ type: 'digest', path, scheme: 'ed25519', digest: message });
+}
+
+/**
+ * What every message in the standard for off-chain messages begins with: `ff`, which no version of a transaction has,
+ * and a name.
+ */
+const signingDomain = concatBytes(Uint8Array.of(0xff), utf8ToBytes('solana offchain'));
+/** Known versions of that standard. */
+const headerVersions = [0, 1];
+
+/**
+ * Bytes from 80 on are how transactions begin, by their version (`MESSAGE_VERSION_PREFIX`); ff is left out for
+ * off-chain messages. Text that is not in English may begin with c2 to f4: versions far beyond those in use.
+ */
+function couldBeTransaction(message: Uint8Array): boolean {
+  if (isLaidOutAsMessage(message)) return true;
+  const [first = 0] = message;
+  return first >= 0x80 && !isOffChainMessage(message) && !isText(message);
+}
+
+function isOffChainMessage(message: Uint8Array): boolean {
+  const version = message[signingDomain.length];
+  return (
+    equalBytes(message.subarray(0, signingDomain.length), signingDomain) &&
+    version !== undefined &&
+    headerVersions.includes(version)
+  );
+}
+
+function isText(message: Uint8Array): boolean {
+  try {
+    utf8.encode(message);
+    return true;
+  } catch {
+    return false;
+  }
+}

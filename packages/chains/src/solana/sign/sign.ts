@@ -1,0 +1,73 @@
+/** Signs Solana transactions with a signer that holds the key. */
+import { equalBytes } from '@noble/curves/utils.js';
+import type { Signer } from '../../types.ts';
+import { checkAccount } from '../address/address.ts';
+import { frameMessage, readTransaction, solanaInterpreter } from '../interpreters/transaction.ts';
+import { decodeMessage, decodeTransaction, encodeTransaction } from '../transaction/message.ts';
+import { requestSolanaSignature, type SolanaSignOptions } from './signature.ts';
+
+/** With which key to sign, and what the signer is told besides the message. */
+export type SolanaSignTransactionOptions = SolanaSignOptions & {
+  /** Wallets that tokens are meant for, at most 4: the signer can then prove that a token account is theirs. */
+  readonly owners?: readonly string[];
+};
+
+/**
+ * Signs a transaction as wallets and nodes exchange it, and puts the signature in its place. Signatures of others stay
+ * as they are. Show `previewTransaction` first.
+ *
+ * @param transaction With 64 zeros where a signature is missing.
+ * @throws ChainError as {@link signTransactionMessage}
+ * @example
+ * ```ts
+ * import { defaultPath } from '@symbolon/chains/solana/address';
+ * import { signTransaction } from '@symbolon/chains/solana/sign';
+ * import { decodeTransaction } from '@symbolon/chains/solana/transaction';
+ * const signed = await signTransaction(signer, solanaTransaction, { path: defaultPath }); // for sendTransaction, in base 64
+ * decodeTransaction(signed).signatures[0]?.some((byte) => byte !== 0); // => true
+ * ```
+ */
+export async function signTransaction(
+  signer: Signer,
+  transaction: Uint8Array,
+  options: SolanaSignTransactionOptions,
+): Promise<Uint8Array> {
+  const { signatures, message } = decodeTransaction(transaction);
+  const { signature, publicKey } = await requestMessageSignature(signer, message, options);
+  const { accounts } = decodeMessage(message);
+  const isOurs = (position: number) => equalBytes(accounts[position] ?? new Uint8Array(), publicKey);
+  return encodeTransaction({ message, signatures: signatures.map((other, i) => (isOurs(i) ? signature : other)) });
+}
+
+/**
+ * Signs the message of a transaction. Show `previewTransaction` first.
+ *
+ * @param message Legacy or version 0, without signatures.
+ * @returns 64 bytes.
+ * @throws ChainError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by that
+ * key over this message
+ * @example
+ * ```ts
+ * import { ed25519 } from '@noble/curves/ed25519.js';
+ * import { defaultPath, solanaAccount } from '@symbolon/chains/solana/address';
+ * import { signTransactionMessage } from '@symbolon/chains/solana/sign';
+ * const signature = await signTransactionMessage(signer, solanaMessage, { path: defaultPath });
+ * ed25519.verify(signature, solanaMessage, await solanaAccount(signer)); // => true
+ * ```
+ */
+export async function signTransactionMessage(
+  signer: Signer,
+  message: Uint8Array,
+  options: SolanaSignTransactionOptions,
+): Promise<Uint8Array> {
+  return (await requestMessageSignature(signer, message, options)).signature;
+}
+
+function requestMessageSignature(signer: Signer, message: Uint8Array, options: SolanaSignTransactionOptions) {
+  const job = {
+    interpreter: solanaInterpreter,
+    bytes: frameMessage(message, options.owners ?? []),
+    read: (publicKey: Uint8Array) => readTransaction(options.path, checkAccount(publicKey)),
+  };
+  return requestSolanaSignature(signer, job, options);
+}

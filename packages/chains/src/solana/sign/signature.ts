@@ -1,0 +1,31 @@
+/** Ed25519 signatures of Solana accounts: one is asked for, and nothing about it is believed. */
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { solanaCoin } from '../../coins.ts';
+import { type OneSignature, requestSignature, type SignatureJob, wrongSignature } from '../../sign/one-signature.ts';
+import type { Path, Signer } from '../../types.ts';
+
+/** With which key to sign. */
+export type SolanaSignOptions = {
+  /** m/44'/501' or below. */
+  readonly path: Path;
+};
+
+/**
+ * Asks for one signature, 64 bytes, and proves that it is by that key over that message.
+ *
+ * @throws ChainError `path/other-coin`, `signer/wrong-answer`
+ */
+export function requestSolanaSignature(
+  signer: Signer,
+  job: SignatureJob,
+  { path }: SolanaSignOptions,
+): Promise<OneSignature> {
+  return requestSignature(signer, job, { path, coin: solanaCoin, curve: 'ed25519', check: checkSignature });
+}
+
+function checkSignature(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): void {
+  if (signature.length !== 64) throw wrongSignature(`${signature.length} bytes instead of 64`);
+  // As the runtime verifies: strict about the encoding of points (RFC 8032), not ZIP-215.
+  if (!ed25519.verify(signature, message, publicKey, { zip215: false }))
+    throw wrongSignature('made by another key, or over something else');
+}

@@ -1,0 +1,87 @@
+/**
+ * One account that shows everything before it signs: what the adapters for `@solana/kit` and the wallet standard are
+ * made of.
+ */
+
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { utf8 } from '@scure/base';
+import { checkCoin, solanaCoin } from '../../coins.ts';
+import type { Path, Signer } from '../../types.ts';
+import { defaultPath, solanaAddress } from '../address/address.ts';
+import type { SolanaToken } from '../address/assets.ts';
+import { decodeTransaction } from '../transaction/message.ts';
+import { signMessage } from './message.ts';
+import { previewTransaction } from './preview.ts';
+import { signTransaction, signTransactionMessage } from './sign.ts';
+
+/** Which account, and how a person is asked. */
+export type SolanaWalletOptions = {
+  /**
+   * Shows a person, line by line, what is about to be signed. Rejects to refuse: what it rejects with reaches the
+   * caller.
+   */
+  readonly confirm: (lines: readonly string[]) => Promise<void>;
+  /** Default m/44'/501'/0'/0'. */
+  readonly path?: Path;
+  /** Tokens whose amounts are shown in their units. */
+  readonly tokens?: readonly SolanaToken[];
+  /** Wallets that tokens are meant for, at most 4. */
+  readonly owners?: readonly string[];
+};
+
+/** An account whose every signature a person has seen and confirmed. */
+export type SolanaWallet = {
+  /** In base 58. */
+  readonly address: string;
+  /** A message, legacy or version 0, without signatures. Gives 64 bytes. */
+  readonly signTransactionMessage: (message: Uint8Array) => Promise<Uint8Array>;
+  /** A transaction with places for signatures. Gives it with ours. */
+  readonly signTransaction: (transaction: Uint8Array) => Promise<Uint8Array>;
+  /** A message that is no transaction. Gives 64 bytes. */
+  readonly signMessage: (message: Uint8Array) => Promise<Uint8Array>;
+};
+
+/**
+ * The account of a signer at a path.
+ *
+ * @throws ChainError of `solanaAddress`; `path/other-coin`; each method throws those of its preview and its signing,
+ * and what `confirm` rejects with
+ * @example
+ * ```ts
+ * import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
+ * const shown: string[] = [];
+ * const wallet = await createConfirmingWallet(signer, { confirm: async (lines) => void shown.push(...lines) }); // and wait for a person
+ * const signed = await wallet.signTransaction(solanaTransaction);
+ * shown[0]; // => 'Send 1 SOL to 2xNweLHLqrbx4zo1waDvgWJHgsUpPj8Y8icbAFeR4a8i'
+ * ```
+ */
+export async function createConfirmingWallet(
+  signer: Signer,
+  { confirm, path = defaultPath, ...options }: SolanaWalletOptions,
+): Promise<SolanaWallet> {
+  checkCoin(path, solanaCoin);
+  const address = await solanaAddress(signer, path);
+  return Object.freeze({
+    address,
+    async signTransactionMessage(message: Uint8Array) {
+      await confirm(previewTransaction(message, { ...options, from: address }).lines);
+      return signTransactionMessage(signer, message, { ...options, path });
+    },
+    async signTransaction(transaction: Uint8Array) {
+      await confirm(previewTransaction(decodeTransaction(transaction).message, { ...options, from: address }).lines);
+      return signTransaction(signer, transaction, { ...options, path });
+    },
+    async signMessage(message: Uint8Array) {
+      await confirm([`Sign the message: ${readable(message)}`]);
+      return (await signMessage(signer, message, { path })).signature;
+    },
+  });
+}
+
+function readable(message: Uint8Array): string {
+  try {
+    return JSON.stringify(utf8.encode(message));
+  } catch {
+    return `0x${bytesToHex(message)} (not text)`;
+  }
+}

@@ -1,0 +1,10 @@
+/** Transactions and their messages, legacy and version 0, as data and as bytes. */
+export {
+  decodeMessage,
+  decodeTransaction,
+  encodeTransaction,
+  type SolanaInstruction,
+  type SolanaLookup,
+  type SolanaMessage,
+  type SolanaTransaction,
+} from './message.ts';

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
+import { formatAmount, previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
+import { parsePath } from '../../../src/path.ts';
+import { foreignSeed, publicKeyAt, softwareSigner, testSeed } from '../../software-signer.ts';
+import { makePsbt, type TestOutput } from '../make-psbt.ts';
+
+const preview = (outputs: readonly TestOutput[]) => previewPsbt(softwareSigner(), makePsbt([{}], outputs));
+
+describe('the preview', () => {
+  it('says who gets what, what comes back, the fee and the sum', async () => {
+    const shown = await preview([{ amount: 60_000n }, { amount: 39_000n, path: "m/84'/0'/0'/1/0" }]);
+    expect(shown.lines).toEqual([
+      '0.00060000 BTC to bc1q42424242424242424242424242424242ty9ll3',
+      "0.00039000 BTC back to us at bc1q8c6fshw2dlwun7ekn9qwf37cu2rn755upcp6el (m/84'/0'/0'/1/0)",
+      '0.00001000 BTC fee',
+      '0.00061000 BTC in all from one coin of ours',
+    ]);
+    expect(shown.warnings).toEqual([]);
+  });
+
+  it('counts as change only what the wallet will find again', async () => {
+    for (const path of ["m/84'/0'/0'/1/0", "m/84'/0'/0'/0/1000000"]) {
+      expect((await preview([{ amount: 99_000n, path }])).change, path).toHaveLength(1);
+    }
+    // Another account, a third chain, an index beyond any scan, a depth no wallet uses.
+    for (const path of [
+      "m/84'/0'/1'/1/0",
+      "m/84'/0'/0'/2/0",
+      "m/84'/0'/0'/1/1000001",
+      "m/84'/0'/0'/0/1/0",
+      "m/84'/0'/0'/0'/0",
+    ]) {
+      const { change, recipients } = await preview([{ amount: 99_000n, path }]);
+      expect(change, path).toEqual([]);
+      expect(recipients[0]?.path, path).toEqual(parsePath(path));
+    }
+    // Our key, but not under the script the account's purpose says.
+    expect((await preview([{ amount: 99_000n, path: "m/84'/0'/0'/1/0", scriptType: 'p2tr' }])).change).toEqual([]);
+  });
+
+  it('counts what others put in as spent: in another PSBT of the same transaction it could be ours', async () => {
+    const inputs = [{}, { seed: foreignSeed, amount: 50_000n }];
+    const shown = await previewPsbt(
+      softwareSigner(),
+      makePsbt(inputs, [{ amount: 60_000n }, { amount: 85_000n, path: "m/84'/0'/0'/1/0" }]),
+    );
+    expect(shown).toMatchObject({
+      spent: 65_000n,
+      inputs: { ours: { amount: 100_000n }, others: { amount: 50_000n } },
+    });
+    expect(shown.lines).toContain('0.00065000 BTC in all from one coin of ours and one coin of others');
+  });
+
+  it('does not take our key beside a foreign script for change', async () => {
+    const foreign = scriptTypes.p2wpkh.scriptPubKey(publicKeyAt(testSeed.slice(0, 32), [0]));
+    const { change, recipients } = await preview([{ amount: 99_000n, path: "m/84'/0'/0'/1/0", script: foreign }]);
+    expect(change).toEqual([]);
+    expect(recipients).toMatchObject([{ amount: 99_000n, path: undefined }]);
+  });
+
+  it('warns of a high fee, data, and dust', async () => {
+    const data = Uint8Array.from([0x6a, 1, 7]);
+    const shown = await preview([
+      { amount: 80_000n },
+      { amount: 0n, script: data },
+      { amount: 293n },
+      { amount: 294n },
+    ]);
+    expect(shown.warnings.map(({ code, output }) => [code, output])).toEqual([
+      ['fee-high', undefined],
+      ['data-output', 1],
+      ['dust-output', 2],
+    ]);
+    expect(shown.lines).toContain('0.00000000 BTC to script 6a0107');
+    expect(shown.lines.at(-1)).toMatch(/^Warning: output 2 /);
+  });
+
+  it('writes amounts exactly', () => {
+    expect(formatAmount(0n)).toBe('0.00000000 BTC');
+    expect(formatAmount(1n)).toBe('0.00000001 BTC');
+    expect(formatAmount(2_100_000_000_000_000n)).toBe('21000000.00000000 BTC');
+    expect(formatAmount(-123_456_789n)).toBe('-1.23456789 BTC');
+    expect(formatAmount(9_007_199_254_740_993n)).toBe('90071992.54740993 BTC');
+  });
+});

@@ -1,0 +1,100 @@
+/** What counts as change: card and host judge each transaction here, and have to say the same. */
+import { describe, expect, it } from 'vitest';
+import type { BitcoinScriptType } from '../../../src/bitcoin/address/scripts.ts';
+import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
+import { formatPath } from '../../../src/path.ts';
+import { softwareSigner } from '../../software-signer.ts';
+import { interpretInChunks } from '../interpreters/reading-signer.ts';
+import { psbtOf, streamOf } from './adversary-attempts.ts';
+import { type Case, claim, place, scriptOf } from './adversary-cases.ts';
+
+type Named = readonly [path: string, amount: bigint, scriptType?: BitcoinScriptType];
+
+/**
+ * What card and host take for change of outputs that are all ours, in satoshi by position, and what the host says is
+ * spent.
+ */
+async function judged(inputs: readonly Named[], outputs: readonly Named[]) {
+  const coins = (named: readonly Named[]) =>
+    named.map(([path, amount, scriptType = 'p2wpkh']) => ({ at: place('home', scriptType, path), amount }));
+  const one: Case = { inputs: coins(inputs), outputs: coins(outputs), attempts: [] };
+  const claims = {
+    inputs: one.inputs.map((coin) => claim(coin, { proven: true })),
+    outputs: outputs.map(() => true),
+    taprootType: 0,
+  } as const;
+  const preview = await previewPsbt(softwareSigner(), psbtOf(one, claims), { maxFee: 10n ** 12n });
+  const change = preview.change.map(({ position }) => position);
+  // Nothing is change that a card told as a transfer, and nothing is told as one that is change.
+  const events = interpretInChunks(streamOf(one, claims), 100);
+  const told = events.flatMap((event) =>
+    event.type === 'transfer' ? [[event.transfer.amount, event.transfer.recipient]] : [],
+  );
+  const paid = one.outputs.filter((_, position) => !change.includes(position));
+  expect(told).toEqual(paid.map(({ at, amount }) => [amount, scriptOf(at)]));
+  const [facts] = events.flatMap((event) => (event.type === 'facts' ? [event.facts] : []));
+  expect(facts?.change).toEqual({
+    count: change.length,
+    amount: preview.change.reduce((sum, { amount }) => sum + amount, 0n),
+  });
+  expect(preview.recipients.map(({ path }) => formatPath(path ?? []))).toEqual(
+    paid.map(({ at }) => formatPath(at.path)),
+  );
+  return { change, spent: preview.spent };
+}
+
+const coin = 100_000_000n;
+const home: Named = ["m/84'/0'/0'/0/0", coin];
+
+describe('change', () => {
+  it.each([
+    ['an account eight components deep', "m/84'/0'/0'/0'/0'/5'/0/0", "m/84'/0'/0'/0'/0'/5'/1/3"],
+    ['an account of an odd number', "m/84'/0'/1234567'/0/0", "m/84'/0'/1234567'/1/0"],
+  ])(
+    'is not at %s that somebody paid 1 000 sat to: 1 BTC that goes there is a payment, and spent',
+    async (_, dust, odd) => {
+      const inputs: readonly Named[] = [home, [dust, 1_000n]];
+      expect(await judged(inputs, [[odd, coin]])).toEqual({ change: [], spent: coin + 1_000n });
+      expect(await judged(inputs, [["m/84'/0'/0'/1/0", coin]])).toEqual({ change: [0], spent: 1_000n });
+    },
+  );
+
+  it('is no more for an account than came from it, output by output, and an output that is more is a payment as a whole', async () => {
+    const other = (end: string, amount: bigint): Named => [`m/84'/0'/9'/${end}`, amount];
+    const inputs = [home, other('0/0', 1_000n)];
+    expect((await judged(inputs, [other('1/0', 1_000n)])).change).toEqual([0]);
+    expect((await judged(inputs, [other('1/0', 1_001n)])).change).toEqual([]);
+    expect((await judged(inputs, [other('1/0', 600n), other('1/1', 500n), other('1/2', 400n)])).change).toEqual([0, 2]);
+    expect((await judged([...inputs, other('0/1', 500n)], [other('1/0', 1_500n), other('1/1', 1n)])).change).toEqual([
+      0,
+    ]);
+  });
+
+  it('is at an account under whichever of the four purposes: one number is one account', async () => {
+    const outputs: readonly Named[] = [
+      ["m/44'/0'/0'/1/0", 1_000n, 'p2pkh'],
+      ["m/49'/0'/0'/1/0", 1_000n, 'p2sh-p2wpkh'],
+      ["m/84'/0'/0'/0/1000000", 1_000n],
+      ["m/86'/0'/0'/1/0", coin - 3_000n, 'p2tr'],
+    ];
+    expect(await judged([home], outputs)).toEqual({ change: [0, 1, 2, 3], spent: 0n });
+    expect((await judged([home], [...outputs, ["m/86'/0'/1'/1/0", 0n, 'p2tr']])).change).toEqual([0, 1, 2, 3]);
+  });
+
+  it.each([
+    ['another chain', "m/84'/0'/0'/2/0"],
+    ['an index beyond any scan', "m/84'/0'/0'/1/1000001"],
+    ['a hardened index', "m/84'/0'/0'/1/0'"],
+    ['another purpose', "m/48'/0'/0'/1/0"],
+    ['the purpose of another script type', "m/86'/0'/0'/1/0"],
+    ['an account that is not hardened', "m/84'/0'/0/1/0"],
+    ['a path too short', "m/84'/0'/0'/0"],
+    ['a path too long', "m/84'/0'/0'/0/0/0"],
+    ['another coin type', "m/84'/1'/0'/1/0"],
+  ])('is not at %s, though the same amount came from there', async (_, path) => {
+    const from: Named = path.startsWith("m/84'/1'") ? home : [path, 5_000n];
+    expect((await judged([home, from], [[path, 4_000n]])).change).toEqual([]);
+    // What comes from there is spent, and opens no account to what goes elsewhere.
+    expect((await judged([from], [["m/84'/0'/0'/1/0", 4_000n]])).change).toEqual(from === home ? [0] : []);
+  });
+});

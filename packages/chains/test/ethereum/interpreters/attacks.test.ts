@@ -1,0 +1,214 @@
+/** What an attacker may try with an EVM transaction or message: each is refused, or shown for what it is. */
+import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import { RLP } from 'micro-eth-signer/core/rlp.js';
+import { encodeFunctionData, erc20Abi } from 'viem';
+import { describe, expect, test } from 'vitest';
+import { defaultPath, type EthereumAddress } from '../../../src/ethereum/address/address.ts';
+import { ethereumAuthorizationInterpreter } from '../../../src/ethereum/interpreters/authorization.ts';
+import { ethereumTransactionInterpreter } from '../../../src/ethereum/interpreters/transaction.ts';
+import { ethereumTypedDataInterpreter } from '../../../src/ethereum/interpreters/typed-data.ts';
+import { type EthereumTransaction, encodeTransaction } from '../../../src/ethereum/transaction/transaction.ts';
+import { encodeTypedData } from '../../../src/ethereum/transaction/typed-data/typed-data.ts';
+import { type Reading, readAll } from '../../../src/interpretation.ts';
+import { prefixPath } from '../../../src/interpreters/path-prefix.ts';
+import type { Interpreter } from '../../../src/types.ts';
+import { keyOracle } from '../../software-signer.ts';
+import { permit } from '../typed-data-examples.ts';
+
+const self: EthereumAddress = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
+const thief: EthereumAddress = '0x00000000000000000000000000000000DeaDBeef';
+const usdc: EthereumAddress = '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48';
+
+const payment = {
+  type: 'eip1559',
+  chainId: 1n,
+  nonce: 0n,
+  maxPriorityFeePerGas: 1n,
+  maxFeePerGas: 2n,
+  gasLimit: 21_000n,
+  to: thief,
+  value: 10n ** 18n,
+  data: '0x',
+  accessList: [],
+} as const satisfies EthereumTransaction;
+
+/** What a card makes of the bytes. */
+const onCard = (bytes: Uint8Array, interpreter: Interpreter = ethereumTransactionInterpreter): Reading =>
+  readAll(interpreter.begin(keyOracle()), prefixPath(defaultPath, bytes));
+const card = (changes: object): Reading => onCard(encodeTransaction({ ...payment, ...changes } as EthereumTransaction));
+const call = (functionName: 'approve' | 'transfer', amount: bigint) =>
+  encodeFunctionData({ abi: erc20Abi, functionName, args: [thief, amount] });
+
+/** An envelope whose fields are given as they are. */
+const raw = (type: number, fields: readonly unknown[]): Uint8Array =>
+  concatBytes(Uint8Array.of(type), RLP.encode([...fields] as Parameters<typeof RLP.encode>[0]));
+const fields = [1n, 0n, 1n, 2n, 21_000n, thief, 10n ** 18n, '0x', []];
+const withField = (index: number, value: unknown) =>
+  raw(
+    2,
+    fields.map((field, i) => (i === index ? value : field)),
+  );
+
+describe('is refused', () => {
+  const refused = (bytes: Uint8Array, code: string, text: string, interpreter?: Interpreter) =>
+    expect(() => onCard(bytes, interpreter)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(text) }),
+    );
+
+  test.each<[string, Uint8Array, string, string]>([
+    ['a chain id of 0', withField(0, 0n), 'transaction/refused', 'chainId'],
+    [
+      'a legacy transaction without a chain id',
+      RLP.encode([0n, 2n, 21_000n, thief, 1n, '0x']),
+      'data/malformed',
+      'chainId: missing',
+    ],
+    [
+      'a legacy transaction that is signed already',
+      RLP.encode([0n, 2n, 21_000n, thief, 1n, '0x', 37n, 1n, 1n]),
+      'data/malformed',
+      ' r: 1 bytes',
+    ],
+    ['trailing bytes', concatBytes(encodeTransaction(payment), new Uint8Array(1)), 'data/malformed', 'trailing'],
+    ['a field too many', raw(2, [...fields, 1n]), 'data/malformed', 'too many fields'],
+    ['a field too few', raw(2, fields.slice(0, -1)), 'data/malformed', 'accessList: missing'],
+    ['a signed transaction', raw(2, [...fields, 0n, 1n, 1n]), 'data/malformed', 'too many fields'],
+    ['an unknown type', raw(3, fields), 'transaction/refused', 'type 3'],
+    ['a recipient of 19 bytes', withField(5, new Uint8Array(19)), 'data/malformed', 'to: 19 bytes'],
+    ['a value with a leading zero', withField(6, new Uint8Array([0, 1])), 'data/malformed', 'value: leading zero'],
+    ['a value of 33 bytes', withField(6, new Uint8Array(33).fill(1)), 'data/malformed', 'value: longer'],
+    ['a list where a value belongs', withField(6, [1n]), 'data/malformed', 'value: must not be a list'],
+    ['a value where a list belongs', withField(8, 1n), 'data/malformed', 'accessList: must be a list'],
+    [
+      'a list inside an access list key',
+      withField(8, [[thief, [[1n]]]]),
+      'data/malformed',
+      'accessList[0].storageKeys[0]: must not be a list',
+    ],
+    ['an inner list longer than its outer one', hexToBytes('02c3c20102'), 'data/malformed', 'must not be a list'],
+    ['a nonce beyond the last', withField(1, 2n ** 64n - 1n), 'transaction/refused', 'nonce'],
+    ['a tip above the whole fee', withField(2, 3n), 'transaction/inconsistent', 'maxPriorityFeePerGas'],
+    ['a fee beyond 256 bits', withField(3, 2n ** 256n - 1n), 'transaction/refused', 'gasLimit'],
+    ['an EIP-7702 transaction without authorizations', raw(4, [...fields, []]), 'data/malformed', 'authorizationList'],
+    [
+      'an EIP-7702 transaction that creates a contract',
+      raw(4, [...fields.slice(0, 5), '0x', ...fields.slice(6), [[1n, thief, 0n, 0n, 1n, 1n]]]),
+      'data/malformed',
+      'to: 0 bytes',
+    ],
+  ])('%s', (_, bytes, code, text) => refused(bytes, code, text));
+
+  test('typed data that declares more than it uses', () => {
+    const bytes = encodeTypedData(permit);
+    const type = 'Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)';
+    const more = `${type}Zzz(uint256 hidden)`;
+    const changed = concatBytes(Uint8Array.of(0, more.length), Buffer.from(more), bytes.subarray(2 + type.length));
+    refused(changed, 'data/malformed', 'more than is used', ethereumTypedDataInterpreter);
+  });
+
+  test('typed data with dirty high bits in an address', () => {
+    const bytes = encodeTypedData(permit);
+    bytes[bytes.length - 5 * 32] = 1;
+    refused(bytes, 'data/malformed', 'owner: not a address', ethereumTypedDataInterpreter);
+  });
+
+  test('typed data too deep or too long for a card', () => {
+    const deep = { ...permit, types: { Permit: [{ name: 'a', type: 'uint8[][][][]' }] }, message: { a: [[[[1]]]] } };
+    refused(encodeTypedData(deep), 'data/malformed', 'inside each other', ethereumTypedDataInterpreter);
+    const long = {
+      ...permit,
+      types: { Permit: [{ name: 'a'.repeat(600), type: 'uint8' }] },
+      message: { ['a'.repeat(600)]: 1 },
+    };
+    refused(encodeTypedData(long), 'data/malformed', 'longer than 512', ethereumTypedDataInterpreter);
+  });
+});
+
+describe('is shown', () => {
+  test('an approval disguised as a transfer is an approval', () => {
+    const { transfers, approvals, facts } = card({ to: usdc, value: 0n, data: call('approve', 2n ** 256n - 1n) });
+    expect(transfers).toEqual([]);
+    expect(approvals).toHaveLength(1);
+    expect(facts.warnings).toContain('approval-unlimited');
+  });
+
+  test('an unlimited approval one below the largest number is unlimited', () => {
+    expect(card({ to: usdc, value: 0n, data: call('approve', 2n ** 256n - 2n) }).facts.warnings).toContain(
+      'approval-unlimited',
+    );
+  });
+
+  test('money sent along with a token transfer counts as sent', () => {
+    const { transfers } = card({ to: usdc, data: call('transfer', 1n) });
+    expect(transfers.map(({ amount }) => amount)).toEqual([10n ** 18n, 1n]);
+  });
+
+  test('a known call with bytes after it is blind', () => {
+    expect(card({ to: usdc, data: `${call('transfer', 1n)}00` }).facts.blind).toBe('unknown-call');
+  });
+
+  test('a call of its own account, which may run delegated code, is blind', () => {
+    expect(card({ to: self, data: call('transfer', 1n) }).facts.blind).toBe('unknown-call');
+  });
+
+  test('a call of its own account without data, with or without value, is blind too', () => {
+    expect(card({ to: self }).facts.blind).toBe('unknown-call');
+    expect(card({ to: self, value: 0n }).facts.blind).toBe('unknown-call');
+    expect(card({ to: thief, value: 0n }).facts.blind).toBeUndefined();
+  });
+
+  test('typed data that its own account shall check are blind', () => {
+    const { facts, approvals } = onCard(
+      encodeTypedData({ ...permit, domain: { ...permit.domain, verifyingContract: self } }),
+      ethereumTypedDataInterpreter,
+    );
+    expect(facts.blind).toBe('unknown-typed-data');
+    expect(approvals).toEqual([]);
+  });
+
+  test('another chain is another chain, in facts and assets', () => {
+    const { facts, transfers } = card({ chainId: 56n });
+    expect(facts.chain).toBe('eip155:56');
+    expect(transfers[0]?.asset).toBe('eip155:56/slip44:60');
+  });
+
+  test('a fee of nine times the payment is a fee', () => {
+    const { facts } = card({ maxFeePerGas: (9n * 10n ** 18n) / 21_000n });
+    expect(facts.fee.amount).toBe(((9n * 10n ** 18n) / 21_000n) * 21_000n);
+    expect(facts.warnings).toContain('fee-high');
+  });
+
+  test('an authorization is an unlimited approval, blind, and a warning; for no code it is harmless', () => {
+    const authorization = (address: Uint8Array) =>
+      onCard(concatBytes(Uint8Array.of(5), RLP.encode([1n, address, 0n])), ethereumAuthorizationInterpreter);
+    const granted = authorization(hexToBytes(thief.slice(2)));
+    expect(granted.approvals).toMatchObject([{ asset: 'eip155:1/slip44:60', amount: undefined }]);
+    expect(granted.facts).toMatchObject({ blind: 'delegated-code', warnings: ['approval-unlimited', 'delegation'] });
+    const revoked = authorization(new Uint8Array(20));
+    expect(revoked.facts.blind).toBeUndefined();
+    expect(revoked.approvals).toEqual([]);
+  });
+
+  test('an authorization can not pass for a transaction, nor a transaction for an authorization', () => {
+    expect(() => onCard(concatBytes(Uint8Array.of(5), RLP.encode([1n, thief, 0n])))).toThrow(
+      expect.objectContaining({ code: 'transaction/refused' }),
+    );
+    expect(() => onCard(encodeTransaction(payment), ethereumAuthorizationInterpreter)).toThrow(
+      expect.objectContaining({ code: 'data/malformed' }),
+    );
+  });
+
+  test('authorizations inside a transaction are a warning, and it is blind: they may be of its own account', () => {
+    const authorizationList = [{ chainId: 1n, address: thief, nonce: 0n, yParity: 0, r: 1n, s: 1n }];
+    for (const changes of [{}, { to: self }, { to: usdc, data: call('transfer', 1n) }]) {
+      expect(card({ type: 'eip7702', authorizationList, ...changes }).facts).toMatchObject({
+        blind: 'delegated-code',
+        warnings: expect.arrayContaining(['delegation']),
+      });
+    }
+  });
+
+  test('swapping the recipient after the preview changes the digest', () => {
+    expect(card({}).requests[0]?.digest).not.toEqual(card({ to: self }).requests[0]?.digest);
+  });
+});

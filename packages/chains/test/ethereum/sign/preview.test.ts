@@ -1,0 +1,119 @@
+import { encodeFunctionData, erc20Abi } from 'viem';
+import { describe, expect, test } from 'vitest';
+import { type EthereumPreview, previewTransaction } from '../../../src/ethereum/sign/preview.ts';
+import type { Eip1559Transaction } from '../../../src/ethereum/transaction/transaction.ts';
+
+const from = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
+const to = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
+const usdc = {
+  chainId: 1n,
+  address: '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48',
+  symbol: 'USDC',
+  decimals: 6,
+} as const;
+
+const payment: Eip1559Transaction = {
+  type: 'eip1559',
+  chainId: 1n,
+  nonce: 7n,
+  maxPriorityFeePerGas: 10n ** 9n,
+  maxFeePerGas: 20n * 10n ** 9n,
+  gasLimit: 21_000n,
+  to,
+  value: 10n ** 18n + 1n,
+  data: '0x',
+  accessList: [],
+};
+
+const preview = (changes: Partial<Eip1559Transaction>): EthereumPreview =>
+  previewTransaction({ ...payment, ...changes }, { from, tokens: [usdc] });
+const call = (functionName: 'transfer' | 'approve', amount: bigint): Partial<Eip1559Transaction> => ({
+  to: usdc.address,
+  value: 0n,
+  data: encodeFunctionData({ abi: erc20Abi, functionName, args: [to, amount] }),
+});
+
+describe('previewTransaction', () => {
+  test('a payment, to the last wei', () => {
+    const { lines, facts, transfers } = preview({});
+    expect(lines).toEqual([
+      `Send 1.000000000000000001 ETH to ${to}`,
+      'Fee: at most 0.00042 ETH',
+      'On Ethereum, transaction number 7 of this account',
+    ]);
+    expect(transfers).toMatchObject([{ asset: 'eip155:1/slip44:60', amount: 10n ** 18n + 1n }]);
+    expect(facts).toMatchObject({
+      chain: 'eip155:1',
+      fee: { amount: 420_000_000_000_000n },
+      transfers: 1,
+      approvals: 0,
+      warnings: [],
+    });
+    expect(facts.blind).toBeUndefined();
+  });
+
+  test('tokens in their own units where the owner knows them', () => {
+    expect(preview(call('transfer', 1_500_000n)).lines[0]).toBe(`Send 1.5 USDC to ${to}`);
+    expect(previewTransaction({ ...payment, ...call('transfer', 1_500_000n) }, { from }).lines[0]).toBe(
+      `Send 1500000 (smallest units) tokens of erc20:${usdc.address.toLowerCase()} to ${to}`,
+    );
+  });
+
+  test('approvals: limited, unlimited and withdrawn', () => {
+    expect(preview(call('approve', 1n)).lines[0]).toBe(`Let ${to} take up to 0.000001 USDC from you`);
+    expect(preview(call('approve', 0n)).lines[0]).toBe(`Stop ${to} from taking USDC`);
+    const unlimited = preview(call('approve', 2n ** 256n - 1n));
+    expect(unlimited.lines[0]).toBe(`WARNING: let ${to} take ALL your USDC, now and later`);
+    expect(unlimited.facts.warnings).toEqual(['approval-unlimited']);
+    expect(unlimited.transfers).toEqual([]);
+  });
+
+  test('money sent with a call is shown with it', () => {
+    expect(preview({ ...call('transfer', 1n), value: 5n }).lines.slice(0, 2)).toEqual([
+      'Send 0.000000000000000005 ETH to 0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48',
+      `Send 0.000001 USDC to ${to}`,
+    ]);
+  });
+
+  test('an unknown call is blind and says so with its selector', () => {
+    const blind = preview({ data: '0xdeadbeef00' });
+    expect(blind.facts.blind).toBe('unknown-call');
+    expect(blind.lines).toContain(`WARNING: call ${to} (function 0xdeadbeef, 5 bytes); what it does can't be shown`);
+  });
+
+  test('a contract creation is blind', () => {
+    const creation = preview({ to: '0x', data: '0x6000' });
+    expect(creation.facts.blind).toBe('contract-creation');
+    expect(creation.lines[0]).toContain('create a contract from 2 bytes of code');
+  });
+
+  test('a call of the account itself says that its code may run, also without data', () => {
+    const self = preview({ to: from, value: 0n });
+    expect(self.facts.blind).toBe('unknown-call');
+    expect(self.lines[2]).toContain('calls this account itself; code that it may have been given (EIP-7702) runs then');
+  });
+
+  test('tokens of somebody else are said to be theirs', () => {
+    const take = (owner: `0x${string}`) =>
+      preview({
+        ...call('transfer', 1n),
+        data: encodeFunctionData({ abi: erc20Abi, functionName: 'transferFrom', args: [owner, to, 1n] }),
+      }).lines;
+    expect(take(to)[1]).toBe(`The tokens are those of ${to}, who must have let you take them`);
+    expect(take(from)).toHaveLength(3);
+  });
+
+  test('a fee above a tenth of the payment is a warning', () => {
+    expect(preview({ value: 4_200_000_000_000_000n }).facts.warnings).toEqual([]);
+    expect(preview({ value: 4_199_999_999_999_999n }).facts.warnings).toEqual(['fee-high']);
+  });
+
+  test('a network without a name is shown by its number, one with extra fees as such', () => {
+    expect(preview({ chainId: 424242n }).lines.at(-1)).toBe(
+      'On chain 424242 (not known to this wallet), transaction number 7 of this account',
+    );
+    expect(preview({ chainId: 534352n }).lines.at(-2)).toBe(
+      'Fee: at most 0.00042 ETH, and a fee for publishing data, which is not counted',
+    );
+  });
+});

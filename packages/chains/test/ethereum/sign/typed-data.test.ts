@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { previewTypedData } from '../../../src/ethereum/sign/typed-data.ts';
+import type { TypedData } from '../../../src/ethereum/transaction/typed-data/typed-data.ts';
+import * as examples from '../typed-data-examples.ts';
+
+const { spender, usdc } = examples;
+const tokens = [
+  { chainId: 1n, address: usdc, symbol: 'USDC', decimals: 6 },
+  { chainId: 1n, address: '0x6B175474E89094C44Da98b954EedeAC495271d0F', symbol: 'DAI', decimals: 18 },
+] as const;
+const preview = (data: TypedData) => previewTypedData(data, { from: examples.owner, tokens });
+
+describe('previewTypedData', () => {
+  test.each<[string, TypedData, string[]]>([
+    [
+      'a permit',
+      examples.permit,
+      [`Let ${spender} take up to 0.000005 USDC from you`, 'deadline: 2030-03-17T17:46:40.000Z'],
+    ],
+    ['an unlimited permit of Dai', examples.daiPermit, [`WARNING: let ${spender} take ALL your DAI, now and later`]],
+    [
+      'a permit of one token of a collection',
+      examples.nftPermit,
+      [
+        `Let ${spender} take up to 1 (smallest units) tokens of erc721:0xbc4ca0eda7647a8ab7c2061c2e118a18a936f13d/77 from you`,
+        'deadline: never',
+      ],
+    ],
+    [
+      'an unlimited Permit2 permit',
+      examples.permitSingle,
+      [`WARNING: let ${spender} take ALL your USDC, now and later`],
+    ],
+    [
+      'a batch of Permit2 permits',
+      examples.permitBatch(2),
+      [`Stop ${spender} from taking USDC`, `Let ${spender} take up to 0.000001 USDC from you`],
+    ],
+    ['a Permit2 transfer', examples.permitTransferFrom, [`Let ${spender} take up to 0.000009 USDC from you`]],
+    ['a transfer by authorisation', examples.transferWithAuthorization, [`Send 0.000007 USDC to ${spender}`]],
+    [
+      'an order on CoW Protocol',
+      examples.cowOrder,
+      [
+        'Let 0x9008D19f58AAbD9eD0D60971565AA8510560ab41 take up to 1.000005 USDC from you',
+        'In return your account gets at least 0.99 DAI',
+      ],
+    ],
+    [
+      'an order on Seaport',
+      examples.seaportOrder(2),
+      [
+        'Let 0x0000000000000068F116a894984e2DB1123eB395 take up to 1 (smallest units) tokens of erc721:0xbc4ca0eda7647a8ab7c2061c2e118a18a936f13d/42 from you',
+        'In return your account gets at least 0.000000000000000001 ETH',
+      ],
+    ],
+  ])('%s is understood', (_, data, lines) => {
+    const { facts, lines: shown } = preview(data);
+    expect(facts.blind).toBeUndefined();
+    expect(shown).toEqual(expect.arrayContaining(lines));
+  });
+
+  test.each<[string, TypedData]>([
+    [
+      'an unknown type',
+      {
+        ...examples.permit,
+        types: { Grant: examples.members('address spender') },
+        primaryType: 'Grant',
+        message: { spender },
+      },
+    ],
+    [
+      'a permit whose members have another order',
+      {
+        ...examples.permit,
+        types: {
+          Permit: examples.members('address spender,address owner,uint256 value,uint256 nonce,uint256 deadline'),
+        },
+      },
+    ],
+    ['a permit for no chain', { ...examples.permit, domain: { name: 'USD Coin', verifyingContract: usdc } }],
+    ['a permit for no contract', { ...examples.permit, domain: { name: 'USD Coin', chainId: 1 } }],
+    ['a batch of more tokens than a card keeps', examples.permitBatch(5)],
+    ['an order for any token of a collection', examples.seaportOrder(4)],
+  ])('%s is blind', (_, data) => {
+    const { facts, lines } = preview(data);
+    expect(facts.blind).toBe('unknown-typed-data');
+    expect(lines).toContainEqual(expect.stringMatching(/^WARNING: what a signed \w+ allows is not known/));
+  });
+
+  test('every signed value is listed', () => {
+    expect(preview(examples.permitBatch(2)).fields.slice(0, 5)).toEqual([
+      ['details[0].token', usdc],
+      ['details[0].amount', '0'],
+      ['details[0].expiration', '1900000000'],
+      ['details[0].nonce', '0'],
+      ['details[1].token', usdc],
+    ]);
+  });
+});

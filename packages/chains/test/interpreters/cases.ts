@@ -1,0 +1,188 @@
+/**
+ * The longest things that each interpreter reads, and the keys to read them with: for whatever has to hold of every
+ * interpreter.
+ */
+import { expect } from 'vitest';
+import type { WalletPolicy } from '../../src/bitcoin/descriptors/wallet-policy.ts';
+import { bitcoinMessageInterpreter } from '../../src/bitcoin/interpreters/message.ts';
+import { multisigWalletId } from '../../src/bitcoin/interpreters/multisig-wallet.ts';
+import { bitcoinInterpreter } from '../../src/bitcoin/interpreters/transaction.ts';
+import { signPsbt } from '../../src/bitcoin/sign/sign.ts';
+import { defaultPath } from '../../src/ethereum/address/address.ts';
+import { ethereumAuthorizationInterpreter } from '../../src/ethereum/interpreters/authorization.ts';
+import { ethereumMessageInterpreter } from '../../src/ethereum/interpreters/message.ts';
+import { ethereumTransactionInterpreter } from '../../src/ethereum/interpreters/transaction.ts';
+import { ethereumTypedDataInterpreter } from '../../src/ethereum/interpreters/typed-data.ts';
+import { encodeTransaction } from '../../src/ethereum/transaction/transaction.ts';
+import { encodeTypedData, type TypedData } from '../../src/ethereum/transaction/typed-data/typed-data.ts';
+import { prefixPath } from '../../src/interpreters/path-prefix.ts';
+import { formatAddress, defaultPath as solanaPath } from '../../src/solana/address/address.ts';
+import { programs } from '../../src/solana/address/programs.ts';
+import { solanaMessageInterpreter } from '../../src/solana/interpreters/message.ts';
+import { frameMessage, solanaInterpreter } from '../../src/solana/interpreters/transaction.ts';
+import type { Interpreter, KeyOracle, Signer } from '../../src/types.ts';
+import { makePsbt } from '../bitcoin/make-psbt.ts';
+import { keys, makeMultisigPsbt, nobody } from '../bitcoin/multisig-psbt.ts';
+import { members, permitBatch, seaportOrder } from '../ethereum/typed-data-examples.ts';
+import { keyOracle, nodeAt, softwareSigner, testSeed } from '../software-signer.ts';
+
+const others = [1, 2, 3].map((n) => nodeAt(new Uint8Array(64).fill(100 + n), []).publicExtendedKey);
+/** With as many keys as a card takes. */
+const wallets: readonly WalletPolicy[] = [
+  { template: 'wsh(sortedmulti(2,@0/**,@1/**,@2/**,@3/**,@4/**,@5/**))', keys: [...keys, ...others] },
+  { template: 'tr(@0/**,sortedmulti_a(2,@1/**,@2/**,@3/**,@4/**,@5/**))', keys: [nobody, ...keys, ...others.slice(1)] },
+];
+
+/** The oracle of a card whose owner has confirmed both. */
+export const oracle: KeyOracle = keyOracle(testSeed, wallets.map(multisigWalletId));
+
+/** What a card would be given to read. */
+async function streamOf(psbt: Uint8Array, policies: readonly WalletPolicy[] = []): Promise<Uint8Array> {
+  let stream = new Uint8Array();
+  const signTransaction: Signer['signTransaction'] = ({ transaction }) => {
+    stream = Uint8Array.from(transaction);
+    return Promise.reject(new Error('nothing is signed here'));
+  };
+  await expect(
+    signPsbt({ ...softwareSigner(), signTransaction }, psbt, { policies, maxFee: 10n ** 12n }),
+  ).rejects.toThrow('signed here');
+  return stream;
+}
+
+/** Four accounts of all kinds, and what is somebody else's. */
+const mixed = makePsbt(
+  [
+    { scriptType: 'p2pkh', path: "m/44'/0'/0'/0/1" },
+    { scriptType: 'p2sh-p2wpkh', path: "m/49'/0'/0'/0/2" },
+    { path: "m/84'/0'/0'/0/3" },
+    { scriptType: 'p2tr', path: "m/86'/0'/0'/1/4" },
+    { seed: new Uint8Array(64).fill(7) },
+  ],
+  [
+    { amount: 400_000n },
+    { amount: 1n, script: new Uint8Array(256).fill(0x6a) },
+    { amount: 90_000n, path: "m/84'/0'/0'/1/0" },
+  ],
+);
+
+const address = `0x${'ab'.repeat(20)}` as const;
+const evm = {
+  chainId: 2n ** 64n - 1n,
+  nonce: 2n ** 63n,
+  maxPriorityFeePerGas: 2n ** 128n,
+  maxFeePerGas: 2n ** 128n,
+  gasLimit: 2n ** 63n,
+  to: address,
+  value: 2n ** 255n,
+  accessList: [{ address, storageKeys: [`0x${'cd'.repeat(32)}`] }],
+} as const;
+const word = (value: number | string) => (typeof value === 'number' ? value.toString(16) : value).padStart(64, '0');
+/** safeBatchTransferFrom of four ERC-1155 tokens: the longest call that is understood. */
+const batch = [
+  word('11'.repeat(20)),
+  word('22'.repeat(20)),
+  ...[0xa0, 0x140, 0x1e0, 4, 1, 2, 3, 4, 4, 1, 2, 3, 4, 0].map(word),
+].join('');
+
+const seaport = seaportOrder(3);
+/** With as many items as are understood. */
+const full = `0x${'ff'.repeat(20)}`;
+const most = 2n ** 256n - 1n;
+const item = { itemType: 3, token: full, identifierOrCriteria: most, startAmount: most, endAmount: most };
+const order: TypedData = {
+  ...seaport,
+  message: {
+    ...seaport.message,
+    offer: Array(4).fill(item),
+    consideration: Array(4).fill({ ...item, recipient: full }),
+  },
+};
+
+/** As deep and as long as a card takes it. */
+const deep: TypedData = {
+  types: {
+    A: members(`B[] b,uint256 ${'a'.repeat(100)}`),
+    B: members(`C c,uint256 ${'b'.repeat(100)}`),
+    C: members(`string text,uint256 ${'c'.repeat(100)},uint256 ${'d'.repeat(80)}`),
+  },
+  primaryType: 'A',
+  domain: { name: 'Deep', version: '1', chainId: 1, verifyingContract: address, salt: `0x${'ef'.repeat(32)}` },
+  message: {
+    ['a'.repeat(100)]: 1,
+    b: [{ ['b'.repeat(100)]: 2, c: { text: 'x'.repeat(300), ['c'.repeat(100)]: 3, ['d'.repeat(80)]: 4 } }],
+  },
+};
+
+/** One memo that makes a legacy message as long as a packet holds, and four owners. */
+function longestMessage(): Uint8Array {
+  const self = keyOracle().publicKey(solanaPath, 'ed25519');
+  const accounts = [self, ...Array.from({ length: 28 }, (_, n) => new Uint8Array(32).fill(n + 1)), programs.memo];
+  const head = [
+    1,
+    0,
+    1,
+    accounts.length,
+    ...accounts.flatMap((account) => [...account]),
+    ...new Uint8Array(32),
+    1,
+    accounts.length - 1,
+    0,
+  ];
+  const text = 1232 - head.length - 2;
+  // The length in the compact form of two bytes.
+  const message = Uint8Array.of(...head, (text & 127) | 128, text >> 7, ...new Uint8Array(text).fill(0x61));
+  return prefixPath(solanaPath, frameMessage(message, accounts.slice(1, 5).map(formatAddress)));
+}
+
+const onPath = (payload: Uint8Array) => prefixPath(defaultPath, payload);
+const taproot = [86, 0, 0].flatMap((index) => [index, 0, 0, 0x80]);
+const bitcoinMessage = Uint8Array.of(
+  0,
+  4,
+  5,
+  ...taproot,
+  ...new Uint8Array(8),
+  44,
+  1,
+  0,
+  0,
+  ...new Uint8Array(300).fill(0x61),
+);
+const text = Uint8Array.of(0, 0, 1, 44, ...new Uint8Array(300).fill(0x61));
+const authorization = [
+  0xf8,
+  0x3f,
+  0xa0,
+  ...new Uint8Array(32).fill(1),
+  0x94,
+  ...new Uint8Array(20).fill(9),
+  0x88,
+  ...new Uint8Array(8).fill(3),
+];
+
+export const cases: readonly (readonly [what: string, interpreter: Interpreter, stream: Uint8Array])[] = [
+  ['a Bitcoin transaction of all script types', bitcoinInterpreter, await streamOf(mixed)],
+  ...(await Promise.all(
+    wallets.map(
+      async (wallet) =>
+        [wallet.template, bitcoinInterpreter, await streamOf(makeMultisigPsbt(wallet), [wallet])] as const,
+    ),
+  )),
+  ['a Bitcoin message', bitcoinMessageInterpreter, bitcoinMessage],
+  [
+    'an EVM transaction',
+    ethereumTransactionInterpreter,
+    onPath(encodeTransaction({ type: 'eip1559', ...evm, data: `0x2eb2c2d6${batch}` })),
+  ],
+  ['an EVM message', ethereumMessageInterpreter, onPath(text)],
+  ['a Permit2 batch', ethereumTypedDataInterpreter, onPath(encodeTypedData(permitBatch(4)))],
+  ['an order of Seaport', ethereumTypedDataInterpreter, onPath(encodeTypedData(order))],
+  ['typed data as deep as a card takes', ethereumTypedDataInterpreter, onPath(encodeTypedData(deep))],
+  ['an EVM authorization', ethereumAuthorizationInterpreter, onPath(Uint8Array.of(5, ...authorization))],
+  ['a Solana transaction', solanaInterpreter, longestMessage()],
+  [
+    'a Solana message',
+    solanaMessageInterpreter,
+    prefixPath(solanaPath, Uint8Array.of(4, 0xd0, ...new Uint8Array(1232).fill(0x61))),
+  ],
+];

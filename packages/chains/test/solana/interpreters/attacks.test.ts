@@ -1,0 +1,228 @@
+/** What an attacker may try with a Solana transaction: each is refused, or shown for what it is. */
+
+import { concatBytes } from '@noble/hashes/utils.js';
+import { AccountRole, type Instruction } from '@solana/kit';
+import fc from 'fast-check';
+import { U64LE } from 'micro-packed';
+import { describe, expect, test } from 'vitest';
+import { type Reading, readAll } from '../../../src/interpretation.ts';
+import { prefixPath } from '../../../src/interpreters/path-prefix.ts';
+import { defaultPath, parseAddress } from '../../../src/solana/address/address.ts';
+import { solanaMessageInterpreter } from '../../../src/solana/interpreters/message.ts';
+import { frameMessage, solanaInterpreter } from '../../../src/solana/interpreters/transaction.ts';
+import { previewTransaction } from '../../../src/solana/sign/preview.ts';
+import { decodeMessage } from '../../../src/solana/transaction/message.ts';
+import type { InterpreterEvent } from '../../../src/types.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+import { keyOracle } from '../../software-signer.ts';
+import * as t from '../transactions.ts';
+
+const { build, self, somebody } = t;
+const thief = somebody('thief');
+const mint = somebody('mint');
+const ownTokens = t.tokenAccountOf(self, mint);
+const thiefTokens = t.tokenAccountOf(thief, mint);
+const payment = t.systemTransfer(self, thief, 1_000_000_000n);
+
+/** What a card makes of a message. */
+const onCard = (message: Uint8Array, owners: readonly string[] = []): Reading =>
+  readAll(solanaInterpreter.begin(keyOracle()), prefixPath(defaultPath, frameMessage(message, owners)));
+const card = (instructions: readonly Instruction[], options: Parameters<typeof build>[1] = {}): Reading =>
+  onCard(build(instructions, options).message);
+
+/** One instruction of the token program on our account. */
+const tokenInstruction = (data: readonly number[], ...others: readonly string[]): Instruction => ({
+  programAddress: t.tokenProgram,
+  accounts: [
+    { address: ownTokens, role: AccountRole.WRITABLE },
+    ...others.map((address) => ({ address: address as typeof self, role: AccountRole.READONLY })),
+    { address: self, role: AccountRole.READONLY_SIGNER },
+  ],
+  data: Uint8Array.from(data),
+});
+
+describe('is blind', () => {
+  const transfer = t.transferChecked({ mint, from: ownTokens, to: thiefTokens, amount: 1n });
+  test.each<[string, readonly Instruction[]]>([
+    ['an approval after a transfer', [transfer, tokenInstruction([4, ...U64LE.encode(2n ** 64n - 1n)], thief)]],
+    ['a change of the owner of a token account', [tokenInstruction([6, 2, 1, ...parseAddress(thief)])]],
+    ['the closing of a token account', [tokenInstruction([9], thief)]],
+    ['a transfer that does not name its mint', [tokenInstruction([3, ...U64LE.encode(1n)], thiefTokens)]],
+    ['a batch of nested instructions', [tokenInstruction([255, 3, 9, 12, ...U64LE.encode(1n), 6], mint, thiefTokens)]],
+    [
+      'a transfer with bytes after it',
+      [{ ...transfer, data: concatBytes(transfer.data as Uint8Array, new Uint8Array(1)) }],
+    ],
+    ['a transfer cut short', [{ ...transfer, data: (transfer.data as Uint8Array).slice(0, -1) }]],
+    [
+      'a transfer that one of several authorities signs',
+      [{ ...transfer, accounts: [...(transfer.accounts ?? []), { address: self, role: AccountRole.READONLY_SIGNER }] }],
+    ],
+    [
+      'a system instruction that gives the account away',
+      [{ ...payment, data: Uint8Array.of(1, 0, 0, 0, ...parseAddress(thief)) }],
+    ],
+    ['a nonce that makes the signature valid for ever', [{ ...payment, data: Uint8Array.of(4, 0, 0, 0) }]],
+    [
+      'a program that may call others with our signature',
+      [
+        payment,
+        {
+          programAddress: somebody('program'),
+          accounts: [{ address: self, role: AccountRole.WRITABLE_SIGNER }],
+          data: new Uint8Array(),
+        },
+      ],
+    ],
+    [
+      'a program whose address begins like a known one',
+      [{ ...payment, programAddress: somebody('11111111111111111111111111111111') }],
+    ],
+    [
+      'an account for another owner under the name of an associated one',
+      [
+        {
+          ...t.createTokenAccount(thief, mint),
+          accounts:
+            t
+              .createTokenAccount(thief, mint)
+              .accounts?.map((meta, i) => (i === 2 ? { ...meta, address: self } : meta)) ?? [],
+        },
+      ],
+    ],
+    ['a memo that is not text', [{ ...t.memo(''), data: Uint8Array.of(0xff) }]],
+  ])('%s', (_, instructions) => {
+    expect(card(instructions).facts.blind).toBe('unknown-program');
+  });
+
+  test('a transfer to an account that only a table on the chain names', () => {
+    const { facts, transfers } = card([payment], { table: [thief] });
+    expect(transfers).toEqual([]);
+    expect(facts.blind).toBe('unknown-program');
+  });
+});
+
+describe('is shown', () => {
+  test('a stranger who gets the rent of an account, once and as 0, for the fee counts it', () => {
+    const { transfers, facts } = card([t.createTokenAccount(thief, mint), t.createTokenAccount(self, mint)]);
+    expect(transfers).toEqual([
+      { asset: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp/slip44:501', amount: 0n, recipient: parseAddress(thief) },
+    ]);
+    expect(facts.fee.amount).toBe(5000n + 2n * 2_039_280n);
+    const paidToo = card([
+      t.createTokenAccount(thief, mint),
+      t.transferChecked({ mint, from: ownTokens, to: thiefTokens, amount: 5n }),
+    ]);
+    expect(paidToo.transfers.map(({ amount }) => amount)).toEqual([5n]);
+    expect(previewTransaction(build([t.createTokenAccount(thief, mint)]).message, { from: self }).lines[0]).toBe(
+      `Pay for an account of ${thief}, who can have that back; it is in the fee`,
+    );
+  });
+
+  test('every one of several transfers', () => {
+    expect(card([payment, payment, payment]).transfers).toHaveLength(3);
+  });
+
+  test('a claimed owner whose account it is not proves nothing', () => {
+    const { message } = build([t.transferChecked({ mint, from: ownTokens, to: thiefTokens, amount: 1n })]);
+    expect(onCard(message, [somebody('friend')]).transfers[0]?.recipient).toEqual(parseAddress(thiefTokens));
+  });
+
+  test('a transfer of somebody else, who also signs, is not ours', () => {
+    const { transfers, facts } = card([t.systemTransfer(thief, self, 5n)]);
+    expect(transfers).toEqual([]);
+    expect(facts.blind).toBeUndefined();
+  });
+
+  test('an excessive price for compute units is a fee', () => {
+    const { facts } = card([t.unitPrice(2n ** 62n), payment]);
+    expect(facts.fee.amount).toBe(5000n + (400_000n * 2n ** 62n + 999_999n) / 1_000_000n);
+    expect(facts.warnings).toEqual(['fee-high']);
+  });
+});
+
+describe('is refused', () => {
+  const { message } = build([payment]);
+  const change = (at: number, ...bytes: number[]) => {
+    const changed = message.slice();
+    changed.set(bytes, at);
+    return changed;
+  };
+  test.each<[string, Uint8Array, string]>([
+    ['a later version', change(0, 0x81), 'transaction/refused'],
+    ['trailing bytes', concatBytes(message, new Uint8Array(1)), 'data/malformed'],
+    ['nobody who signs', change(1, 0), 'data/malformed'],
+    ['a payer who can not pay', change(2, 1), 'data/malformed'],
+    ['more signers than accounts', change(1, 200), 'data/malformed'],
+    ['an account twice', change(5, ...message.slice(37, 69)), 'data/malformed'],
+    [
+      'a length in a longer form',
+      concatBytes(message.subarray(0, 4), Uint8Array.of(0x83, 0), message.subarray(5)),
+      'data/malformed',
+    ],
+    ['an account that is not there', change(message.length - 15, 77), 'data/malformed'],
+    ['a program that is the payer', change(message.length - 17, 0), 'data/malformed'],
+    [
+      'a transaction our account does not sign',
+      build([t.systemTransfer(thief, self, 1n)], { payer: thief }).message,
+      'transaction/refused',
+    ],
+    ['more than a packet holds', new Uint8Array(1233), 'data/malformed'],
+  ])('%s', (_, bytes, code) => {
+    expect(() => onCard(bytes)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('more owners than a card keeps', () => {
+    expect(() => readAll(solanaInterpreter.begin(keyOracle()), prefixPath(defaultPath, Uint8Array.of(5)))).toThrow(
+      expect.objectContaining({ code: 'data/malformed' }),
+    );
+    expect(() => frameMessage(message, new Array(5).fill(self))).toThrow(
+      expect.objectContaining({ code: 'argument/invalid' }),
+    );
+  });
+});
+
+describe('interpreters', () => {
+  const text = new TextEncoder().encode('Log in to example.com');
+  const inputs = [
+    [
+      'transaction',
+      solanaInterpreter,
+      prefixPath(defaultPath, frameMessage(build([payment, t.memo('hello')]).message, [thief])),
+    ],
+    ['message', solanaMessageInterpreter, prefixPath(defaultPath, Uint8Array.of(0, text.length, ...text))],
+  ] as const;
+
+  test.each(inputs)('%s: reads the same wherever it is cut, and nothing less or more', (_, interpreter, bytes) => {
+    const events = (...chunks: Uint8Array[]): readonly InterpreterEvent[] => {
+      const interpretation = interpreter.begin(keyOracle());
+      return [...chunks.flatMap((chunk) => interpretation.push(chunk)), ...interpretation.end()];
+    };
+    const whole = events(bytes);
+    expect(whole.slice(-2).map(({ type }) => type)).toEqual(['facts', 'digest']);
+    for (let i = 0; i <= bytes.length; i += 1) {
+      expect(events(bytes.subarray(0, i), bytes.subarray(i))).toEqual(whole);
+      if (i < bytes.length)
+        expect(() => events(bytes.subarray(0, i))).toThrow(expect.objectContaining({ code: 'data/malformed' }));
+    }
+    expect(() => events(bytes, new Uint8Array(1))).toThrow(expect.objectContaining({ code: 'data/malformed' }));
+  });
+
+  test('random bytes are a message or a ChainError', () => {
+    const { message } = build([payment]);
+    const mutated = fc
+      .tuple(fc.nat(message.length - 1), fc.nat(255))
+      .map(([at, byte]) => message.map((old, i) => (i === at ? byte : old)));
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array({ maxLength: 300 }), mutated), (bytes) => {
+        try {
+          decodeMessage(bytes);
+          onCard(bytes);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'ChainError' });
+        }
+      }),
+      { numRuns: fuzzRuns(2000) },
+    );
+  });
+});
