@@ -1,7 +1,8 @@
 /** What there is of chains, by what is in their folders: so that a list that forgot one can be told. */
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Interpreter } from '@symbolon/chains/types';
+import type { Interpreter } from '@symbolon/interface';
 
 const root = join(import.meta.dirname, '..');
 const sources = join(root, 'packages/chains/src');

@@ -3,7 +3,7 @@
  * finds by itself.
  */
 const core = 'packages/card-core/src';
-const roles = 'packages/backup/src/card';
+const roles = 'packages/card-core/src/clone';
 const adversary = 'integration-tests/test/attacks/adversary.test.ts';
 const attacks = [adversary, 'breaks no guarantee with messages replayed, mixed, damaged and made up'];
 const orders = [adversary, 'breaks none in any order of the messages of two ceremonies'];

@@ -7,9 +7,9 @@ const tearing = 'packages/card-core/test/tearing.test.ts';
 const rng = 'packages/card-core/test/rng.test.ts';
 const randomness = 'packages/card-core/test/randomness.test.ts';
 const log = 'packages/card-core/test/log.test.ts';
-const messaging = 'packages/protocol/test/secure-messaging.test.ts';
-const pace = 'packages/protocol/test/pace/roles.test.ts';
-const opening = 'packages/protocol/test/channel-opening.test.ts';
+const messaging = 'packages/protocol/test/channel/secure-messaging.test.ts';
+const pace = 'packages/protocol/test/channel/pace/roles.test.ts';
+const opening = 'packages/protocol/test/channel/channel-opening.test.ts';
 const openChannel = 'integration-tests/test/sessions/open-channel.test.ts';
 const pins = 'integration-tests/test/sessions/pin-management.test.ts';
 const duress = 'integration-tests/test/sessions/duress.test.ts';
@@ -34,14 +34,14 @@ const signing = 'integration-tests/test/signing/signing.test.ts';
 export const mutants = [
   {
     name: 'the client hands secrets to any card',
-    file: 'packages/client/src/genuine.ts',
+    file: 'packages/client/src/session/genuine.ts',
     from: 'if (carries) throw',
     to: 'if (carries && name === undefined) throw',
     by: [unattested, 'in a session of the kind can'],
   },
   {
     name: 'the client hands secrets to any card that knows the PIN',
-    file: 'packages/client/src/channel.ts',
+    file: 'packages/client/src/session/channel.ts',
     from: '      if (isOpen) checkGenuine(session, definition, request);',
     to: "      if (isOpen && openedWith !== 'pin') checkGenuine(session, definition, request);",
     by: [unattested, 'in a session of the kind pin'],
@@ -62,22 +62,22 @@ export const mutants = [
   },
   {
     name: 'the MAC of a command is not checked',
-    file: 'packages/protocol/src/secure-messaging.ts',
+    file: 'packages/protocol/src/channel/secure-messaging.ts',
     from: 'if (!equalBytes(macOf(header, message), message.subarray(message.length - 8))) throw',
     to: 'if (header === undefined && !equalBytes(macOf(header, message), message.subarray(message.length - 8))) throw',
     by: [messaging, 'any bit flipped in the data, any cut, any byte too many'],
   },
   {
     name: 'a card agrees on a key with itself',
-    file: 'packages/protocol/src/pace/chip.ts',
+    file: 'packages/protocol/src/channel/pace/chip.ts',
     from: '  refuseReflection(ephemeral.publicKey, terminalEphemeral);\n',
     to: '',
     by: [pace, 'the chip refuses its own key in step'],
   },
   {
     name: 'the terminal need not know the password',
-    file: 'packages/protocol/src/pace/chip.ts',
-    from: "    if (!proven) throw new SymbolonError('channel/broken', { reason: \"the terminal's token is wrong\" });\n",
+    file: 'packages/protocol/src/channel/pace/chip.ts',
+    from: "    if (!proven) throw cardError('channel/broken', { reason: \"the terminal's token is wrong\" });\n",
     to: '    proven = true;\n',
     by: [pinAttacks, 'finds a suspended PIN refused, the right one too, without losing its last try'],
   },
@@ -128,21 +128,21 @@ export const mutants = [
   },
   {
     name: 'attestations show their length',
-    file: 'packages/protocol/src/channel-opening.ts',
+    file: 'packages/protocol/src/channel/channel-opening.ts',
     from: 'const sealedBlock = 72;',
     to: 'const sealedBlock = 1;',
     by: [opening, 'is the same for certificates of every length that references allow'],
   },
   {
     name: 'the channel does not depend on which password it is',
-    file: 'packages/protocol/src/channel-opening.ts',
+    file: 'packages/protocol/src/channel/channel-opening.ts',
     from: 'Uint8Array.of(passwordReferences[password]));',
     to: 'Uint8Array.of(passwordReferences[password] > 0 ? 1 : 0));',
     by: [opening, 'of which one means another password have no channel, though the digits are the same'],
   },
   {
     name: 'the tries left are not proven',
-    file: 'packages/protocol/src/channel-opening.ts',
+    file: 'packages/protocol/src/channel/channel-opening.ts',
     from: 'associatedData: Uint8Array.of(response.triesLeft) };',
     to: 'associatedData: Uint8Array.of(2) };',
     by: [opening, 'that changes any bit of the response gets no channel: not even the tries that are left'],
@@ -317,7 +317,7 @@ export const mutants = [
   },
   {
     name: 'log: a reset is not counted',
-    file: 'packages/protocol/src/log.ts',
+    file: 'packages/protocol/src/log/log.ts',
     from: "reset: define(0x02, nothing, { counter: 'resets' })",
     to: 'reset: define(0x02, nothing)',
     by: [log, 'of a blank card shows that it never held a key'],
@@ -352,14 +352,14 @@ export const mutants = [
   },
   {
     name: 'the send sequence counter is not in the MAC',
-    file: 'packages/protocol/src/secure-messaging.ts',
+    file: 'packages/protocol/src/channel/secure-messaging.ts',
     from: 'return cmac(concatBytes(counter, head',
     to: 'return cmac(concatBytes(new Uint8Array(16), head',
     by: [channelAttacks, 'and sends a protected command again, at once or later, ends the session'],
   },
   {
     name: 'an attestation is bound to no channel',
-    file: 'packages/protocol/src/attestation.ts',
+    file: 'packages/protocol/src/certificates/attestation.ts',
     from: 'concatBytes(label, proof.channelBinding,',
     to: 'concatBytes(label, new Uint8Array(32),',
     by: [channelAttacks, 'who relays a genuine card’s attestation into a channel of his own convinces nobody'],

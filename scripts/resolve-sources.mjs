@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ours = /^@symbolon\/([^/]+)\/(.+)$/;
+const ours = /^@symbolon\/([^/]+)(\/.+)?$/;
 
 /** @param root folder of the repository, or of a copy of it */
 export function resolveSources(root) {
@@ -23,9 +23,9 @@ export function resolveSources(root) {
     name: 'resolve-sources',
     enforce: 'pre',
     resolveId: (source) => {
-      const [, packageName, subpath] = ours.exec(source) ?? [];
-      if (subpath === undefined) return undefined;
-      const built = exportsOf(packageName)[`./${subpath}`];
+      const [, packageName, subpath = ''] = ours.exec(source) ?? [];
+      if (packageName === undefined) return undefined;
+      const built = exportsOf(packageName)[`.${subpath}`];
       return join(root, 'packages', packageName, built.replace('./dist/', 'src/').replace(/\.js$/, '.ts'));
     },
   };

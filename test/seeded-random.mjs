@@ -1,6 +1,6 @@
 /**
- * Randomness that is the same in every run. FOR TESTS AND MEASUREMENTS ONLY, never for keys. JavaScript, because sources
- * of `bench` use it too.
+ * Randomness that is the same in every run. FOR TESTS AND MEASUREMENTS ONLY, never for keys. JavaScript, because
+ * sources of `bench` use it too.
  */
 import { rngChacha20 } from '@noble/ciphers/chacha.js';
 

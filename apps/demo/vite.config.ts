@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan/recovery-plan';
+import { type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 

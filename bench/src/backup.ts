@@ -1,8 +1,6 @@
 /** The backup of every measurement that has one. */
-import { backUp } from '@symbolon/backup/ceremony/back-up';
-import type { Tap } from '@symbolon/backup/ceremony/cards';
-import { openCard } from '@symbolon/client/card';
-import { ceremonyCard } from '@symbolon/client/ceremony-card';
+import { backUp, ceremonyCard, type RunStep } from '@symbolon/backup';
+import { openCard } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import type { Transport } from '@symbolon/protocol/transport';
 import { seededRandom } from '../../test/seeded-random.mjs';
@@ -23,7 +21,7 @@ export function backUpOnto(
   role: 'backup' | 'daily' = 'backup',
 ): Promise<unknown> {
   const host = { random: seededRandom('host') };
-  const tap: Tap = (request, use) => {
+  const tap: RunStep = (request, use) => {
     const place = Number(request.card.label);
     const card = request.card.part === 'wallet' ? source : (targets[place] ?? source);
     const credentials = { can: { can: card.can }, pin: { pin }, puk: { puk: pin } };
@@ -31,5 +29,5 @@ export function backUpOnto(
       use(ceremonyCard(await openCard(transport, host), (password) => credentials[password], { trust: emulatorTrust })),
     );
   };
-  return backUp({ tap }, { targets: targets.map((_, place) => ({ label: `${place}`, role })), puk: true });
+  return backUp({ runStep: tap }, { targets: targets.map((_, place) => ({ label: `${place}`, role })), puk: true });
 }

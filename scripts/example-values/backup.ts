@@ -1,34 +1,35 @@
 /** Values the docstrings of `@symbolon/backup` use: people with emulated cards, and what they know. */
-import { p256 } from '@noble/curves/nist.js';
-import { acceptOffer, type ExportTerms, exportSecret } from '@symbolon/backup/card/source';
-import { createOffer, type Received } from '@symbolon/backup/card/target';
-import type { CardIdentity } from '@symbolon/backup/card/transcript';
-import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
-import type { Tap, TapRequest } from '@symbolon/backup/ceremony/cards';
-import { makeWallet } from '@symbolon/backup/ceremony/rotate';
-import { verify } from '@symbolon/backup/ceremony/verify';
-import type { RecoveryPlanData } from '@symbolon/backup/plan/recovery-plan';
-import { openCard } from '@symbolon/client/card';
-import { ceremonyCard } from '@symbolon/client/ceremony-card';
-import type { Credentials } from '@symbolon/client/session';
-import { createFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
-import { decodeCommand, encodeResponse } from '@symbolon/protocol/apdu';
-import { commands } from '@symbolon/protocol/commands';
-import { initialPolicy } from '@symbolon/protocol/policy';
-import { status } from '@symbolon/protocol/status';
-import type { VerificationRecord } from '@symbolon/protocol/verify-membership';
+import {
+  backUp,
+  ceremonyCard,
+  confirmBackUp,
+  makeWallet,
+  type RunStep,
+  type StepRequest,
+  verifyBackup,
+} from '@symbolon/backup';
+import type { RecoveryPlanData } from '@symbolon/backup/plan';
+import { type Credentials, openCard } from '@symbolon/client';
+import { createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
+import type { VerificationRecord } from '@symbolon/protocol/set';
+import { made as ofClient } from './client.ts';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-const factory = createFactory(random);
 const passwords = { pin: '246810', puk: '123456789012' };
 
 export const trust = emulatorTrust;
 
+function newCard(): PackedCard {
+  const [card] = createPack({ cards: 1, random });
+  if (card === undefined) throw new Error('the pack is empty');
+  return card;
+}
+
 /** A drawer of blank cards of one pack: each label gets the next one, and keeps it. */
 function drawer() {
-  const blank = [...createPack({ cards: 5, random, factory })];
+  const blank = [...createPack({ cards: 5, random })];
   const taken = new Map<string, PackedCard>();
-  return ({ card: { label } }: TapRequest): PackedCard => {
+  return ({ card: { label } }: StepRequest): PackedCard => {
     const card = taken.get(label) ?? blank.shift();
     if (card === undefined) throw new Error('the drawer is empty');
     taken.set(label, card);
@@ -36,14 +37,14 @@ function drawer() {
   };
 }
 
-function tapFrom(take: (request: TapRequest) => PackedCard): Tap {
+function stepFrom(take: (request: StepRequest) => PackedCard): RunStep {
   return async (request, use) => {
     const card = take(request);
     const transport = card.tap();
     try {
       const credentials = { can: { can: card.can }, pin: { pin: passwords.pin }, puk: { puk: passwords.puk } };
       return await use(
-        ceremonyCard(await openCard(transport), (password) => credentials[password], { trust, wallet: request.wallet }),
+        ceremonyCard(await openCard(transport), (password) => credentials[password], { trust, slot: request.slot }),
       );
     } finally {
       await transport.close();
@@ -54,117 +55,49 @@ function tapFrom(take: (request: TapRequest) => PackedCard): Tap {
 const choose = async () => ({ ...passwords, extendable: true });
 
 /** With a wallet on the card “with the wallet”, and blank ones. */
-async function tapWithWallet(): Promise<Tap> {
-  const tap = tapFrom(drawer());
-  await makeWallet({ tap }, { card: { label: 'with the wallet' }, choose });
-  return tap;
+async function stepWithWallet(): Promise<RunStep> {
+  const runStep = stepFrom(drawer());
+  await makeWallet({ runStep }, { card: { label: 'with the wallet' }, choose });
+  return runStep;
 }
 
 /** With a set of “daily”, “safe” and “sister”, sealed and extendable, and blank ones. */
 const tapSet = once(async () => {
-  const tap = tapFrom(drawer());
+  const runStep = stepFrom(drawer());
   const source = { label: 'daily' };
-  await makeWallet({ tap }, { card: source, choose });
+  await makeWallet({ runStep }, { card: source, choose });
   const targets = [
     { label: 'safe', role: 'backup' },
     { label: 'sister', role: 'backup' },
   ] as const;
-  await confirmBackUp({ tap }, await backUp({ tap }, { targets, source }), { seal: true, source });
-  return tap;
+  await confirmBackUp({ runStep }, await backUp({ runStep }, { targets, source }), { seal: true, source });
+  return runStep;
 });
 
 /** What "safe" of that set has proven. */
 async function record(): Promise<VerificationRecord> {
-  const [proven] = await verify({ tap: await tapSet() }, { cards: [{ label: 'safe' }], now: Date.now });
+  const [proven] = await verifyBackup({ runStep: await tapSet() }, { cards: [{ label: 'safe' }], now: Date.now });
   if (proven === undefined) throw new Error('nothing was verified');
   return proven.record;
 }
 
-/**
- * Cards that let out what the clone roles work with, and one clone between them: an offer, the export for it, what the
- * receipt says.
- */
-const clone = once(async () => {
-  const pack = random(8);
-  const [sourceCard, targetCard] = [identityIn(pack), identityIn(pack)];
-  const pendingOffer = {
-    offerId: random(16),
-    ephemeralSecret: p256.utils.randomSecretKey(),
-    anyPack: false,
-    release: 1,
-  };
-  const offer = acceptOffer(createOffer(pendingOffer, targetCard), sourceCard, {
-    trust,
-    release: 1,
-    isAdmitted: () => false,
-  });
-  const exportTerms: ExportTerms = {
-    offer,
-    setId: random(16),
-    epoch: 0,
-    members: [
-      { role: 'primary', standing: 'agreed', publicKey: sourceCard.publicKey },
-      { role: 'backup', standing: 'agreed', publicKey: targetCard.publicKey },
-    ],
-    extendable: false,
-    masterFingerprint: 0x73c5da0a,
-    payload: { keyRoots: [{ path: [], secret: random(64) }], policy: initialPolicy, budgets: [] },
-    ephemeralSecret: exportSecret(random(32), offer.offerHash),
-  };
-  const received: Received = {
-    setId: exportTerms.setId,
-    epoch: 0,
-    index: 1,
-    exportHash: random(32),
-    keySetDigest: random(32),
-  };
-  return { sourceCard, targetCard, pendingOffer, exportTerms, received };
-});
-
-function identityIn(pack: Uint8Array): CardIdentity {
-  const { secretKey, publicKey } = p256.keygen();
-  let certificates: Pick<CardIdentity, 'batchCertificate' | 'cardCertificate'> | undefined;
-  factory.personalise(
-    {
-      powerOn: () => new Uint8Array(),
-      transmit: (bytes) => {
-        const { ins, data = new Uint8Array() } = decodeCommand(bytes);
-        const asked = ins === commands.initialiseIdentity.ins;
-        if (!asked) certificates = commands.personalise.request.decode(data);
-        return encodeResponse({
-          data: asked ? commands.initialiseIdentity.response.encode({ publicKey }) : new Uint8Array(),
-          status: status.ok,
-        });
-      },
-      powerOff: () => {},
-    },
-    { pack, can: '123456' },
-  );
-  if (certificates === undefined) throw new Error('the factory gave no certificates');
-  return { secretKey, publicKey, ...certificates };
-}
-
 /** What takes cards, made for the examples that name it. */
 export const made = {
-  tap: tapWithWallet,
+  runStep: stepWithWallet,
   tapSet,
   record,
-  sourceCard: async () => (await clone()).sourceCard,
-  targetCard: async () => (await clone()).targetCard,
-  pendingOffer: async () => (await clone()).pendingOffer,
-  exportTerms: async () => (await clone()).exportTerms,
-  received: async () => (await clone()).received,
+  transport: ofClient.transport,
+  session: ofClient.session,
 };
 
 /** With blank ones alone. */
-export const tapNew = tapFrom(drawer());
-export const tapBlank = tapFrom(drawer());
+export const tapNew = stepFrom(drawer());
+export const tapBlank = stepFrom(drawer());
 
 /** A reader in front of a person who knows every password, with a blank card on it. */
-const [onReader] = createPack({ cards: 1, random });
-if (onReader === undefined) throw new Error('the pack is empty');
+const onReader = newCard();
 export const reader = { nextCard: async (_signal?: unknown) => onReader.tap() };
-export const ask = (_request: TapRequest, password: 'can' | 'pin' | 'puk'): Credentials =>
+export const ask = (_request: StepRequest, password: 'can' | 'pin' | 'puk'): Credentials =>
   password === 'can' ? { can: onReader.can } : password === 'pin' ? { pin: passwords.pin } : { puk: passwords.puk };
 
 export const planData: RecoveryPlanData = {

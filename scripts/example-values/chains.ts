@@ -2,6 +2,7 @@
  * Values the docstrings of `@symbolon/chains` use: a signer with public test keys, a PSBT that spends from it, what an
  * Ethereum application asks for, and the network, which knows of one coin, one account of Ethereum and one of Solana.
  */
+
 import { base64, hex } from '@scure/base';
 import { bitcoinAccount } from '@symbolon/chains/bitcoin/address';
 import type { WalletPolicy } from '@symbolon/chains/bitcoin/descriptors';
@@ -14,7 +15,7 @@ import {
 } from '@symbolon/chains/bitcoin/discover';
 import type { Eip1559Transaction, TypedData } from '@symbolon/chains/ethereum/transaction';
 import { createJsonRpc, type Fetch, type JsonRpc } from '@symbolon/chains/servers';
-import type { KeyOracle, Signer } from '@symbolon/chains/types';
+import type { KeyOracle, Signer } from '@symbolon/interface';
 import { keyOracle, softwareSigner } from '../../packages/chains/test/software-signer.ts';
 
 /** Nothing here changes by being used. */

@@ -4,14 +4,19 @@
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { prefixPath } from '@symbolon/chains/ethereum/interpreters';
 import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
-import { createWallet } from '@symbolon/client/actions/create-wallet';
-import { identify } from '@symbolon/client/actions/identify';
-import { setPolicy } from '@symbolon/client/actions/policy';
-import { signTransaction } from '@symbolon/client/actions/sign-transaction';
-import { issueVoucher } from '@symbolon/client/actions/vouchers';
-import { type Card, openCard } from '@symbolon/client/card';
-import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
-import type { Credentials, Session } from '@symbolon/client/session';
+import {
+  type Card,
+  type Credentials,
+  cloneSource,
+  cloneTarget,
+  createWallet,
+  identify,
+  issueVoucher,
+  openCard,
+  type Session,
+  setPolicy,
+  signTransaction,
+} from '@symbolon/client';
 import { createFactory, createVirtualCard, emulatorTrust } from '@symbolon/emulator/cards';
 import { initialPolicy, nameOf } from '@symbolon/protocol/policy';
 

@@ -5,19 +5,19 @@
 import { readFileSync } from 'node:fs';
 import { p256 } from '@noble/curves/nist.js';
 import { hexToBytes } from '@noble/curves/utils.js';
-import { openCard } from '@symbolon/client/card';
-import { openSession } from '@symbolon/client/session';
+import { openCard, openSession } from '@symbolon/client';
 import { createPack, emulatorTrust } from '@symbolon/emulator/cards';
 import { commands } from '@symbolon/protocol/commands';
-import { encodeLogEntry, type LogHead, logHeadInput, logStart, nextLogHash } from '@symbolon/protocol/log';
 import {
-  membershipBody,
-  membershipMessage,
-  statementLabels,
-  statementVersion,
-} from '@symbolon/protocol/member-statements';
+  encodeLogEntry,
+  type LogHead,
+  type LogProof,
+  logHeadInput,
+  logStart,
+  nextLogHash,
+} from '@symbolon/protocol/log';
+import { membershipBody, membershipMessage, statementLabels, statementVersion } from '@symbolon/protocol/set';
 import { type Summary, signedSummary, summaryBody, summaryLabel } from '@symbolon/protocol/summary';
-import type { LogProof } from '@symbolon/protocol/verify-log';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 

@@ -67,28 +67,23 @@ export const parts = [
   },
   {
     name: 'clone',
-    sources: /^packages\/backup\/src\/card\//,
-    tests: [
-      'packages/backup/test/card/*.test.ts',
-      'packages/backup/test/clone-model.test.ts',
-      ...set,
-      `${integration}/ceremonies/set-ceremonies.test.ts`,
-    ],
+    sources: /^packages\/card-core\/src\/clone\//,
+    tests: ['packages/card-core/test/clone/*.test.ts', ...set, `${integration}/ceremonies/set-ceremonies.test.ts`],
   },
   {
     name: 'channel',
-    sources: /^packages\/protocol\/src\/(pace\/.+|cpace|channel-opening|secure-messaging)\.ts$/,
+    sources: /^packages\/protocol\/src\/channel\/(pace\/.+|cpace|channel-opening|secure-messaging)\.ts$/,
     tests: [
-      'packages/protocol/test/pace/*.test.ts',
-      'packages/protocol/test/{cpace,channel-opening,secure-messaging}.test.ts',
+      'packages/protocol/test/channel/pace/*.test.ts',
+      'packages/protocol/test/channel/{cpace,channel-opening,secure-messaging}.test.ts',
       ...channel,
     ],
   },
   {
     name: 'statements',
-    sources: /^packages\/protocol\/src\/(roster|policy)\.ts$/,
+    sources: /^packages\/protocol\/src\/(set\/roster|policy\/policy)\.ts$/,
     tests: [
-      'packages/protocol/test/{commands,verify-membership}.test.ts',
+      'packages/protocol/test/{commands,set/verify-membership}.test.ts',
       `${core}/policy/*.test.ts`,
       ...set,
       `${integration}/signing/policy.test.ts`,

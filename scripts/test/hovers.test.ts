@@ -46,7 +46,7 @@ const places = [
   'logEntry.sequence',
   'policyChanged.digest',
   'summary.bytesRead',
-  'transactionFacts.fee',
+  'summaryFacts.fee',
   'status.masterFingerprint',
   'status.set!.dormant',
   'commands.getPublicKey.response.decode(bytes).parentFingerprint',
@@ -55,13 +55,11 @@ const places = [
 ];
 
 const hover = hoversIn(`
-import type { OpenChannelResponse } from '@symbolon/protocol/channel-opening';
-import { commands } from '@symbolon/protocol/commands';
+import { commands, type OpenChannelResponse } from '@symbolon/protocol/commands';
 import type { DetailsOf, LogEntry } from '@symbolon/protocol/log';
 import { type AssetRule, initialPolicy } from '@symbolon/protocol/policy';
-import type { RosterMember } from '@symbolon/protocol/roster';
-import type { Summary } from '@symbolon/protocol/summary';
-import type { TransactionFacts } from '@symbolon/protocol/transaction-facts';
+import type { RosterMember } from '@symbolon/protocol/set';
+import type { Summary, SummaryFacts } from '@symbolon/protocol/summary';
 declare const assetRule: AssetRule;
 declare const bytes: Uint8Array;
 declare const logEntry: LogEntry;
@@ -70,7 +68,7 @@ declare const policyChanged: DetailsOf<'policyChanged'>;
 declare const rosterMember: RosterMember;
 declare const status: ReturnType<typeof commands.getStatus.response.decode>;
 declare const summary: Summary;
-declare const transactionFacts: TransactionFacts;
+declare const summaryFacts: SummaryFacts;
 void [${places}];
 `);
 

@@ -72,10 +72,10 @@ describe('a transport', () => {
       const { exports } = JSON.parse(read(`packages/${name}/package.json`)) as {
         readonly exports: { readonly [path: string]: string };
       };
-      const modules = Object.keys(exports).filter((path) => path !== './package.json');
-      const openers = modules.flatMap((path) => [
-        ...read(`packages/${name}/src/${path.slice(2)}.ts`).matchAll(
-          /^export (?:async )?(?:function|const) (open[A-Z]\w*)/gm,
+      const modules = Object.values(exports).filter((file) => file.endsWith('.js'));
+      const openers = modules.flatMap((file) => [
+        ...read(`packages/${name}/${file.replace('./dist/', 'src/').replace(/\.js$/, '.ts')}`).matchAll(
+          /^export (?:(?:async )?(?:function|const) |\{[^}]*?\b(?=open))(open[A-Z]\w*)/gm,
         ),
       ]);
       expect(openers.length).toBeGreaterThan(0);

@@ -230,7 +230,7 @@ describe('the tarballs', () => {
   beforeAll(async () => {
     const dist = join(first, 'packages/protocol/dist');
     mkdirSync(dist, { recursive: true });
-    for (const file of ['gone.js', 'debug.json', 'tlv.js']) writeFileSync(join(dist, file), '{}');
+    for (const file of ['gone.js', 'debug.json', 'limits.js']) writeFileSync(join(dist, file), '{}');
     const packed = await release(first, 'pack');
     if (packed.status !== 0) throw new Error(packed.output);
     for (const folder of folders) {
@@ -323,7 +323,7 @@ describe('the tarballs', () => {
 
   test('what lay in the folders of compiled files before is not in it', () => {
     expect(filesOf('protocol').filter((file) => ['dist/gone.js', 'dist/debug.json'].includes(file))).toEqual([]);
-    expect(readFileSync(join(unpacked, 'protocol/dist/tlv.js'), 'utf8')).not.toBe('{}');
+    expect(readFileSync(join(unpacked, 'protocol/dist/limits.js'), 'utf8')).not.toBe('{}');
   });
 
   test(`another build, elsewhere, by the hook of \`pnpm pack\` alone, has the same bytes (${rebuilt.join(', ')})`, async () => {

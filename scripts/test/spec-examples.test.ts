@@ -3,41 +3,46 @@
  * own formulas, with Node's cryptography where it has what they need. `pnpm test --project scripts -u` writes them anew
  * after a change of format.
  */
+
 import { createCipheriv, createECDH, createHash, createPublicKey, hkdfSync, verify } from 'node:crypto';
 import { join } from 'node:path';
 import { mapHashToField } from '@noble/curves/abstract/modular.js';
 import { p256 } from '@noble/curves/nist.js';
-import { createExport } from '@symbolon/backup/card/source';
-import { createOffer, createReceipt, openExport } from '@symbolon/backup/card/target';
-import { type CardIdentity, unseal } from '@symbolon/backup/card/transcript';
+import {
+  type CardIdentity,
+  createExport,
+  createOffer,
+  createReceipt,
+  decryptPayload,
+  openExport,
+} from '@symbolon/card-core/clone';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { ethereumTransactionInterpreter, prefixPath } from '@symbolon/chains/ethereum/interpreters';
 import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
-import { identify } from '@symbolon/client/actions/identify';
-import { approveTransaction } from '@symbolon/client/actions/sign-transaction';
-import { openCard } from '@symbolon/client/card';
-import { openSession } from '@symbolon/client/session';
+import { approveTransaction, identify, openCard, openSession } from '@symbolon/client';
 import { createFactory, createVirtualCard, emulatorTrust } from '@symbolon/emulator/cards';
+import { harden } from '@symbolon/interface';
 import { decodeResponse, encodeCommand } from '@symbolon/protocol/apdu';
-import { decodeCertificate, issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
+import { decodeCertificate, issueCertificate } from '@symbolon/protocol/certificates';
+import {
+  createTerminalMessaging,
+  p256Parameters,
+  paceProtocol,
+  paceTerminal,
+  passwordKey,
+  passwordReferences,
+  phoneTag,
+  resumedKeys,
+  setAuthenticationTemplate,
+} from '@symbolon/protocol/channel';
 import { exportMessage, exportPayload, offerMessage, receiptMessage } from '@symbolon/protocol/clone';
-import { applicationId, commands } from '@symbolon/protocol/commands';
-import type { CommandDefinition } from '@symbolon/protocol/commands/define';
+import { applicationId, type CommandDefinition, commands } from '@symbolon/protocol/commands';
+import { encodeTlv } from '@symbolon/protocol/encoding';
 import { logHead } from '@symbolon/protocol/log';
-import { approvalMessage } from '@symbolon/protocol/member-statements';
-import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import { paceProtocol, passwordReferences, setAuthenticationTemplate } from '@symbolon/protocol/pace/messages';
-import { paceTerminal } from '@symbolon/protocol/pace/terminal';
-import { initialPolicy, nameOf, recipientHash, strictPolicy } from '@symbolon/protocol/policy';
-import { buildRecipientTree } from '@symbolon/protocol/recipient-tree';
-import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
-import { rosterBody, rosterStatement } from '@symbolon/protocol/roster';
-import { createTerminalMessaging } from '@symbolon/protocol/secure-messaging';
+import { buildRecipientTree, initialPolicy, nameOf, recipientHash, strictPolicy } from '@symbolon/protocol/policy';
+import { approvalMessage, rosterBody, rosterStatement } from '@symbolon/protocol/set';
 import { verifySummary } from '@symbolon/protocol/summary';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
-import { encodeTlv } from '@symbolon/protocol/tlv';
-import { harden } from '@symbolon/protocol/values';
 import { expect, test } from 'vitest';
 
 const examples = join(import.meta.dirname, '../../docs/spec/examples');
@@ -362,7 +367,7 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
     policy: initialPolicy,
     budgets: [{ asset: nameOf('eip155:1/slip44:60'), spent: 1n }],
   };
-  const place = { setId: testBytes('set id', 16), epoch: 0, index: 1 };
+  const place = { setId: testBytes('set id', 16), epoch: 0, member: 1 };
   const exported = createExport(
     {
       offer: { offerHash, ephemeral: p256.getPublicKey(pending.ephemeralSecret, true), anyPack: false },
@@ -403,7 +408,7 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
   const header = body.slice(lengthOf(body), lengthOf(body) + (body[2] ?? 0));
   const salt = sha256(header, source.cardCertificate, p256.getPublicKey(ephemeralSecret, true));
   const key = new Uint8Array(hkdfSync('sha256', shared, salt, label('symbolon clone key 1'), 64));
-  const plaintext = unseal(key, opened.body.sealed);
+  const plaintext = decryptPayload(key, opened.body.sealed);
   expect(plaintext).toEqual(exportPayload.encode(payload));
   expect(openExport(exported, pending, target, trust).payload).toEqual(payload);
 

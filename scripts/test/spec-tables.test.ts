@@ -3,17 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeCommand } from '@symbolon/protocol/apdu';
 import { exportPayload } from '@symbolon/protocol/clone';
-import { commands, interindustry } from '@symbolon/protocol/commands';
-import { lifecycle } from '@symbolon/protocol/commands/identity';
+import { commands, interindustry, lifecycle } from '@symbolon/protocol/commands';
+import { curve, decodeTlv, scheme, schemeCurve } from '@symbolon/protocol/encoding';
 import { fileContent } from '@symbolon/protocol/files';
 import { limits } from '@symbolon/protocol/limits';
 import { logEvents, logHead } from '@symbolon/protocol/log';
 import { initialPolicy, policy } from '@symbolon/protocol/policy';
-import { role } from '@symbolon/protocol/roster';
+import { role } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
-import { decodeTlv } from '@symbolon/protocol/tlv';
-import { curve, scheme, schemeCurve } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
 import { type Table, tablesOf } from '../markdown-tables.ts';
 
@@ -277,7 +275,7 @@ describe('data objects', () => {
   const policyStep = (name: string) => steps.find((step) => step.name === name)?.plain ?? { command: '', response: '' };
   test('policy', () => {
     const table = decodeCommand(bytes(policyStep('SET POLICY').command)).data ?? new Uint8Array();
-    const withWallets = policy.encode({ ...policy.decode(table), wallets: [new Uint8Array(32)] });
+    const withWallets = policy.encode({ ...policy.decode(table), multisigWallets: [new Uint8Array(32)] });
     checkMessages([table, withWallets], objects('policy.md', 'The table'));
   });
   test('summary', () => {

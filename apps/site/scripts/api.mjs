@@ -17,7 +17,7 @@ export function referencePages() {
   return shown.map((module) => ({
     page: module.page,
     source: module.source,
-    text: pageOf(module, checker, places),
+    text: pageOf(module, { program, checker, places }),
     subpath: module.subpath,
     names: namesToShow(module.entries),
   }));
@@ -49,9 +49,9 @@ function kindOf(node, checker) {
   return checker.getTypeAtLocation(node).getCallSignatures().length > 0 ? 'function' : 'value';
 }
 
-function pageOf({ specifier, source, page, entries }, checker, places) {
-  const file = entries[0]?.node.getSourceFile();
-  const about = file === undefined || sourceOf(file) !== source ? '' : leadingComment(file);
+function pageOf({ specifier, source, page, entries }, { program, checker, places }) {
+  const file = program.getSourceFile(`${root}/${source}`);
+  const about = leadingComment(file);
   const prose = (text, node) => linked(text, { node, page, checker, places });
   const rows = entries.map(({ name, node }) => {
     const [first = ''] = docstringOf(node).description.split(/\n\n|(?<=\.)\s/);
@@ -144,6 +144,7 @@ function leadingComment(file) {
   const isOfStatement =
     statement !== undefined &&
     !ts.isImportDeclaration(statement) &&
+    !ts.isExportDeclaration(statement) &&
     !/\n\s*\n/.test(file.text.slice(first.end, statement.getStart()).replace(/\/\*\*[\s\S]*/, ''));
   return text.startsWith('/**') && !isOfStatement ? readDocstring(text).description : '';
 }

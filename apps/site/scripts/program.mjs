@@ -9,10 +9,15 @@ export const modules = packages.flatMap(({ folder, name, modules }) =>
     folder,
     subpath,
     source,
-    specifier: `${name}/${subpath}`,
-    page: `packages/${folder}/${subpath}.md`,
+    specifier: subpath === '' ? name : `${name}/${subpath}`,
+    page: pageOf(folder, subpath),
   })),
 );
+
+/** The page of a package itself is beside that of its README, which is the index. */
+export function pageOf(folder, subpath) {
+  return `packages/${folder}/${subpath === '' ? 'reference' : subpath}.md`;
+}
 
 /** Needs no build: a public name stands for its source file, so links lead from one package to another. */
 export function readProgram() {

@@ -29,6 +29,7 @@ export const packages = [...read('README.md').matchAll(/^\| \[`[^`]+`\]\(package
   const modules = Object.entries(exports)
     .filter(([, file]) => file.endsWith('.js'))
     .map(([subpath, file]) => ({
+      // '' for the package itself.
       subpath: subpath.slice(2),
       source: `packages/${folder}/${file.replace(/^\.\/dist\//, 'src/').replace(/\.js$/, '.ts')}`,
     }));

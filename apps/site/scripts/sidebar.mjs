@@ -33,7 +33,13 @@ export const sidebar = {
     { text: 'What it takes', items: [sheet('costs'), sheet('performance'), sheet('consumers')] },
     {
       text: 'The project',
-      items: [item(project[0]), sheet('glossary'), sheet('releasing'), { text: 'Decisions', link: '/adr/' }],
+      items: [
+        item(project[0]),
+        sheet('architecture'),
+        sheet('glossary'),
+        sheet('releasing'),
+        { text: 'Decisions', link: '/adr/' },
+      ],
     },
   ],
 };
@@ -44,7 +50,10 @@ if (forgotten.length > 0)
 
 /** Modules in a folder are one topic, and what the folder says is not said again; the others come after them. */
 function topicsOf({ folder, modules }) {
-  const entry = ({ subpath }, topic) => ({ text: subpath.slice(topic.length), link: `/packages/${folder}/${subpath}` });
+  const entry = ({ subpath }, topic) =>
+    subpath === ''
+      ? { text: 'reference', link: `/packages/${folder}/reference` }
+      : { text: subpath.slice(topic.length), link: `/packages/${folder}/${subpath}` };
   const topics = topicsIn(modules);
   return [
     ...topics.map(({ name, page, members }) => ({

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { referencePages } from './api.mjs';
 import { beside, relinked } from './links.mjs';
 import { decisions, files, guides, pages, readme, specification } from './pages.mjs';
+import { pageOf } from './program.mjs';
 import { packages, repository, root, site, sourceAddress, staged, topicsIn } from './repository.mjs';
 
 const read = (path) => readFileSync(join(root, path), 'utf8');
@@ -95,7 +96,7 @@ function modulesBelow(target, reference) {
     .filter(({ page }) => page.startsWith(target.replace('index.md', '')))
     .map(
       ({ page, subpath, names }) =>
-        `| [${subpath}](${beside(target, page)}) | ${names.map((name) => `[\`${name}\`](${beside(target, page)}#${name})`).join(', ')} |`,
+        `| [${subpath === '' ? 'reference' : subpath}](${beside(target, page)}) | ${names.map((name) => `[\`${name}\`](${beside(target, page)}#${name})`).join(', ')} |`,
     );
   return rows.length === 0 ? '' : `\n\n## Modules\n\n| module | has |\n| --- | --- |\n${rows.join('\n')}\n`;
 }
@@ -106,7 +107,10 @@ function overview() {
   const list = (title, entries) =>
     `## ${title}\n\n${entries.map(({ title, target }) => `- [${title}](${html(target)})`).join('\n')}\n`;
   const modules = packages.flatMap(({ folder, name, modules }) =>
-    modules.map(({ subpath }) => ({ title: `${name}/${subpath}`, target: `packages/${folder}/${subpath}.md` })),
+    modules.map(({ subpath }) => ({
+      title: subpath === '' ? name : `${name}/${subpath}`,
+      target: pageOf(folder, subpath),
+    })),
   );
   const [, about] = read('README.md').split('\n\n');
   const rest = pages.filter((one) => !guides.includes(one) && !specification.includes(one) && !decisions.includes(one));

@@ -1,17 +1,23 @@
 /** What people do with cards, from field-on to the end of the tap, with the client that wallets use. */
-import type { Signer } from '@symbolon/chains/types';
-import { type Attestation, attest } from '@symbolon/client/actions/attest';
-import { createWallet } from '@symbolon/client/actions/create-wallet';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { identify } from '@symbolon/client/actions/identify';
-import { addPhone } from '@symbolon/client/actions/phones';
-import { verifyPin } from '@symbolon/client/actions/pin';
-import { setPolicy } from '@symbolon/client/actions/policy';
-import { openCard } from '@symbolon/client/card';
-import { resumeSession } from '@symbolon/client/resume';
-import { type Credentials, openSession, type Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+
+import {
+  type Attestation,
+  addPhone,
+  attest,
+  type Credentials,
+  createSigner,
+  createWallet,
+  getStatus,
+  identify,
+  openCard,
+  openSession,
+  resumeSession,
+  type Session,
+  setPolicy,
+  verifyPin,
+} from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
+import type { Signer } from '@symbolon/interface';
 import { initialPolicy } from '@symbolon/protocol/policy';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { backUpOnto, pin } from '../backup.ts';

@@ -1,4 +1,5 @@
 /** The payments that the sheet has signed. No coin of them exists. */
+
 import { accountAddress, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { buildPayment, transactionId } from '@symbolon/chains/bitcoin/transaction';
@@ -6,7 +7,7 @@ import { defaultPath as ethereumPath } from '@symbolon/chains/ethereum/address';
 import { signTransaction as signEthereum } from '@symbolon/chains/ethereum/sign';
 import { solanaAccount, defaultPath as solanaPath } from '@symbolon/chains/solana/address';
 import { signTransaction as signSolana } from '@symbolon/chains/solana/sign';
-import type { PublicKey, Signer } from '@symbolon/chains/types';
+import type { PublicKey, Signer } from '@symbolon/interface';
 import { U64LE } from 'micro-packed';
 
 /** A payment made ready, to be signed on a later tap. */

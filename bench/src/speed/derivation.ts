@@ -1,8 +1,9 @@
 /** Addresses of one account, as discovery derives them from its extended public key. */
+
 import { HDKey } from '@scure/bip32';
 import { p2wpkh } from '@scure/btc-signer';
 import { bitcoinAccount, createAddressDeriver } from '@symbolon/chains/bitcoin/address';
-import type { Signer } from '@symbolon/chains/types';
+import type { Signer } from '@symbolon/interface';
 import { BIP32Factory } from 'bip32';
 import { payments } from 'bitcoinjs-lib';
 import { HDNodeWallet } from 'ethers';

@@ -1,9 +1,10 @@
 /** EIP-1559 transactions signed by a key in memory, as wallets without a card do it, and by a card. */
+
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
 import type { EthereumTransaction } from '@symbolon/chains/ethereum/transaction';
-import type { Signer } from '@symbolon/chains/types';
+import type { Signer } from '@symbolon/interface';
 import { Wallet } from 'ethers';
 import { privateKeyToAccount } from 'viem/accounts';
 import { keepPublicKeys } from '../cost/payments.ts';

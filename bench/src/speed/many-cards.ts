@@ -2,11 +2,7 @@
  * A thousand emulated cards in one process, each of which took part in a backup and signed: what a test of a whole
  * fleet takes.
  */
-import { createWallet } from '@symbolon/client/actions/create-wallet';
-import { identify } from '@symbolon/client/actions/identify';
-import { openCard } from '@symbolon/client/card';
-import { openSession } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import { createSigner, createWallet, identify, openCard, openSession } from '@symbolon/client';
 import { createFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { backUpOnto, type HeldCard, pin } from '../backup.ts';

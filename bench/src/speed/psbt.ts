@@ -2,11 +2,12 @@
  * PSBTs of many inputs: signed by a card that reads each of them, beside libraries with the bare keys in their hands;
  * and previewed.
  */
+
 import { HDKey } from '@scure/bip32';
 import { Transaction } from '@scure/btc-signer';
 import { type BitcoinAccount, bitcoinAccount, createAddressDeriver } from '@symbolon/chains/bitcoin/address';
 import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
-import type { Signer } from '@symbolon/chains/types';
+import type { Signer } from '@symbolon/interface';
 
 import { Psbt } from 'bitcoinjs-lib';
 import * as tinySecp256k1 from 'tiny-secp256k1';

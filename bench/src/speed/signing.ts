@@ -1,9 +1,6 @@
 /** Signatures through client, secure channel and firmware, beside the curve's alone. */
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { createWallet } from '@symbolon/client/actions/create-wallet';
-import { identify } from '@symbolon/client/actions/identify';
-import { openCard } from '@symbolon/client/card';
-import { createSigner } from '@symbolon/client/signer';
+import { createSigner, createWallet, identify, openCard } from '@symbolon/client';
 import { createPack, emulatorTrust } from '@symbolon/emulator/cards';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { pin } from '../backup.ts';

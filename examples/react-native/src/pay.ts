@@ -1,5 +1,5 @@
 import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
-import { createSigner } from '@symbolon/client/signer';
+import { createSigner } from '@symbolon/client';
 import { withCard, withReader } from './with-card.ts';
 
 /**

@@ -1,6 +1,5 @@
-import { openCard } from '@symbolon/client/card';
-import { type Credentials, openSession, type Session } from '@symbolon/client/session';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+import { type Credentials, openCard, openSession, type Session } from '@symbolon/client';
+import { isSymbolonError } from '@symbolon/interface';
 import { openPhone, type PhoneReader } from '@symbolon/transport-nfc/react-native';
 import NfcManager, { NfcError, NfcTech } from 'react-native-nfc-manager';
 

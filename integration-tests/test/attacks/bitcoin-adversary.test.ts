@@ -6,9 +6,7 @@
  * `BITCOIN_ATTACKS` says how many transactions are tried.
  */
 import { bitcoinInterpreter } from '@symbolon/chains/bitcoin/interpreters';
-import { importWallet } from '@symbolon/client/actions/create-wallet';
-import { getBudgets, setPolicy } from '@symbolon/client/actions/policy';
-import { signTransaction } from '@symbolon/client/actions/sign-transaction';
+import { getBudgets, importWallet, setPolicy, signTransaction } from '@symbolon/client';
 import { nameOf, type Policy, recipientName, strictPolicy } from '@symbolon/protocol/policy';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';

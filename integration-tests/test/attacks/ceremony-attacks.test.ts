@@ -2,19 +2,22 @@
  * What ceremonies are told by cards that were prepared for them: wallets planted beforehand, cards swapped on the way,
  * and false cards that know the PIN.
  */
-import { activateBackup } from '@symbolon/backup/ceremony/activate';
-import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
-import type { Person, TapRequest } from '@symbolon/backup/ceremony/cards';
-import { type Rehearsal, rehearse } from '@symbolon/backup/ceremony/rehearse';
-import { promote } from '@symbolon/backup/ceremony/replace';
-import { revokeMember, tellMembers } from '@symbolon/backup/ceremony/revoke';
-import { makeWallet, rotate } from '@symbolon/backup/ceremony/rotate';
-import { verify } from '@symbolon/backup/ceremony/verify';
-import { attest } from '@symbolon/client/actions/attest';
-import { createWallet, importWallet } from '@symbolon/client/actions/create-wallet';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { resetCard } from '@symbolon/client/actions/reset-card';
-import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
+import {
+  activateBackup,
+  backUp,
+  type CeremonyDriver,
+  confirmBackUp,
+  makeWallet,
+  promoteMember,
+  type Rehearsal,
+  rehearseRecovery,
+  revokeMember,
+  rotateWallet,
+  type StepRequest,
+  updateMembers,
+  verifyBackup,
+} from '@symbolon/backup';
+import { attest, cloneSource, cloneTarget, createWallet, getStatus, importWallet, resetCard } from '@symbolon/client';
 import {
   createCounterfeitFactory,
   createFactory,
@@ -48,7 +51,10 @@ const targets = [{ ...safe, role: 'backup' }] as const;
 function listening(hands: Hands): ReturnType<typeof driverWith> & { readonly said: string[] } {
   const said: string[] = [];
   const made = driverWith(hands);
-  const driver: Person & { readonly tap: Person['tap'] } = { ...made.driver, report: ({ text }) => said.push(text) };
+  const driver: CeremonyDriver = {
+    ...made.driver,
+    report: ({ text }) => said.push(text),
+  };
   return { ...made, driver, said };
 }
 
@@ -56,19 +62,25 @@ const planted = (run: Promise<unknown>) => expectError(run, 'ceremony/stopped', 
 const lifecycleOf = async (card: PackedCard) =>
   (await tap(card, { can: card.can }, (session) => attest(session, { trust: emulatorTrust }))).lifecycle;
 const setIdOf = (card: PackedCard, wallet = 0) =>
-  tap(card, { pin: testPin }, async (s) => (await getStatus(s, { wallet })).set?.id);
+  tap(card, { pin: testPin }, async (s) => (await getStatus(s, { slot: wallet })).set?.id);
 
 describe('a planted wallet is not taken for one that was just made', () => {
   test('by a phone that knew the PIN, in the slot for the new one', async () => {
     const [card, other] = box(2);
     for (const each of [card, other]) await activate(each, { clones: 2 });
-    await tap(card, { pin: testPin }, (session) => importWallet(session, { entropy, clones: 2, wallet: 1 }));
+    await tap(card, { pin: testPin }, (session) => importWallet(session, { entropy, clones: 2, slot: 1 }));
     const { driver, said } = listening({ take: byLabel({ daily: card, safe: other }) });
     await planted(
-      rotate(driver, { card: daily, choose: async () => ({ pin: testPin, clones: 1 }), targets, puk: true, wallet: 1 }),
+      rotateWallet(driver, {
+        card: daily,
+        choose: async () => ({ pin: testPin, clones: 1 }),
+        targets,
+        puk: true,
+        slot: 1,
+      }),
     );
     expect(said).toEqual([]);
-    expect(await tap(other, { pin: testPin }, async (session) => (await getStatus(session)).wallets)).toEqual([0]);
+    expect(await tap(other, { pin: testPin }, async (session) => (await getStatus(session)).slots)).toEqual([0]);
   });
 
   test('on a spare card that was prepared with the PIN', async () => {
@@ -78,7 +90,7 @@ describe('a planted wallet is not taken for one that was just made', () => {
     );
     const { driver, said } = listening({ take: byLabel({ daily: card, safe: other }) });
     const before = stored(card);
-    await planted(rotate(driver, { card: daily, choose, targets, puk: true }));
+    await planted(rotateWallet(driver, { card: daily, choose, targets, puk: true }));
     expect(said).toEqual([]);
     expect([stored(card) === before, await lifecycleOf(other)]).toEqual([true, 'blank']);
   });
@@ -87,7 +99,7 @@ describe('a planted wallet is not taken for one that was just made', () => {
     const [card] = box(2);
     const { driver } = listening({ take: () => card });
     await makeWallet(driver, { card: daily, choose });
-    await expect(makeWallet(driver, { card: daily, choose })).rejects.toThrow(/reset it first/);
+    await expect(makeWallet(driver, { card: daily, choose })).rejects.toThrow(/reset the card first/);
   });
 
   test('by a card that is held up after the answer of the one that was told to make it is lost', async () => {
@@ -108,11 +120,11 @@ describe('a planted wallet is not taken for one that was just made', () => {
     const [card] = box(2);
     await activate(card, { clones: 2 });
     const { driver, problems } = listening({ take: () => card });
-    const taps: TapRequest[] = [];
-    const wanted = { card: daily, choose: async () => ({ pin: testPin, clones: 1 }), wallet: 1 };
-    const refusing: Person = {
-      tap: (request, use) =>
-        driver.tap(request, async (tapped) => {
+    const taps: StepRequest[] = [];
+    const wanted = { card: daily, choose: async () => ({ pin: testPin, clones: 1 }), slot: 1 };
+    const refusing: CeremonyDriver = {
+      runStep: (request, use) =>
+        driver.runStep(request, async (tapped) => {
           taps.push(request);
           if (taps.length > 1) return use(tapped);
           return use({
@@ -126,7 +138,7 @@ describe('a planted wallet is not taken for one that was just made', () => {
       onProblem: async (problem) => {
         problems.push(problem);
         if (taps.length > 1) return 'stop';
-        await tap(card, { pin: testPin }, (session) => importWallet(session, { entropy, clones: 1, wallet: 1 }));
+        await tap(card, { pin: testPin }, (session) => importWallet(session, { entropy, clones: 1, slot: 1 }));
         return 'again';
       },
     };
@@ -140,7 +152,7 @@ describe('a planted wallet is not taken for one that was just made', () => {
     );
     const take: Hands['take'] = ({ step, card: { label } }) =>
       step === 'export' ? prepared : label === 'daily' ? card : other;
-    const run = rotate(listening({ take }).driver, { card: daily, choose, targets, puk: true });
+    const run = rotateWallet(listening({ take }).driver, { card: daily, choose, targets, puk: true });
     await expectError(run, 'ceremony/stopped', { problem: 'wrong-card' });
     expect(await lifecycleOf(other)).toBe('blank');
   });
@@ -148,19 +160,19 @@ describe('a planted wallet is not taken for one that was just made', () => {
   test('where the card is reset and given it between two taps', async () => {
     const [card, other] = box(2);
     const { driver } = listening({ take: byLabel({ daily: card, safe: other }) });
-    const swapping: Person = {
+    const swapping: CeremonyDriver = {
       ...driver,
-      tap: async (request, use) => {
+      runStep: async (request, use) => {
         if (request.step === 'export') {
           await tap(card, { pin: testPin }, resetCard);
           await tap(card, { can: card.can }, (session) =>
             importWallet(session, { entropy, pin: testPin, puk: testPuk, clones: 1 }),
           );
         }
-        return driver.tap(request, use);
+        return driver.runStep(request, use);
       },
     };
-    await expectError(rotate(swapping, { card: daily, choose, targets, puk: true }), 'ceremony/stopped', {
+    await expectError(rotateWallet(swapping, { card: daily, choose, targets, puk: true }), 'ceremony/stopped', {
       problem: 'other-set',
     });
     expect(await lifecycleOf(other)).toBe('blank');
@@ -189,7 +201,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
   const wanted = {
     primary: daily,
     backups: [safe],
-    wallet: 0,
+    slot: 0,
     puk: async () => testPuk,
     clock: Date.now,
     choose,
@@ -200,7 +212,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
     const [real, blank] = box(2);
     await activate(real, { clones: 2 });
     const before = stored(real);
-    const report = await rehearse(listening({ take: byLabel({ daily: real, safe: blank }) }).driver, wanted);
+    const report = await rehearseRecovery(listening({ take: byLabel({ daily: real, safe: blank }) }).driver, wanted);
     expect(report.recovered).toBe(false);
     expect(report.steps[0]?.problems).toMatchObject([{ kind: 'target-not-empty' }]);
     expect(report.stays).toEqual(['No card was given a wallet.']);
@@ -221,7 +233,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
         const before = await tap(other, { pin: testPin }, getStatus);
         const take: Hands['take'] = (request) =>
           request.step === swapped ? other : byLabel({ daily: one, safe: two })(request);
-        const report = await rehearse(listening({ take }).driver, wanted);
+        const report = await rehearseRecovery(listening({ take }).driver, wanted);
         expect(report.steps.flatMap(({ problems }) => problems)[0]?.kind).toBe(
           swapped === 'offer' ? 'target-not-empty' : 'wrong-card',
         );
@@ -238,18 +250,18 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
     const [one, two] = box(2);
     const { driver } = listening({ take: byLabel({ daily: one, safe: two }) });
     let id: Uint8Array | undefined;
-    const meanwhile: Person = {
+    const meanwhile: CeremonyDriver = {
       ...driver,
-      tap: async (request, use) => {
+      runStep: async (request, use) => {
         if (request.step === 'clean' && id === undefined) {
           await tap(one, { pin: testPin }, resetCard);
           await activate(one);
           id = await setIdOf(one);
         }
-        return driver.tap(request, use);
+        return driver.runStep(request, use);
       },
     };
-    const report = await rehearse(meanwhile, wanted);
+    const report = await rehearseRecovery(meanwhile, wanted);
     expect(report.steps.at(-1)).toMatchObject({ outcome: 'failed', problems: [{ kind: 'other-set', card: 'daily' }] });
     expect(await setIdOf(one)).toEqual(id);
     expect(await lifecycleOf(two)).toBe('blank');
@@ -271,7 +283,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
           return now;
         });
       };
-      const report = await rehearse(
+      const report = await rehearseRecovery(
         listening({ take: byLabel({ daily: one, safe: two }), hold, answer: 'again' }).driver,
         wanted,
       );
@@ -300,20 +312,20 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
     const [one, two] = box(2);
     const stop = new AbortController();
     const { driver, said } = listening({ take: byLabel({ daily: one, safe: two }) });
-    const broken: Person = {
+    const broken: CeremonyDriver = {
       ...driver,
       signal: stop.signal,
-      tap: async (request, use) => {
-        const done = await driver.tap(request, use);
+      runStep: async (request, use) => {
+        const done = await driver.runStep(request, use);
         if (request.step === 'import') stop.abort();
         return done;
       },
     };
-    await expect(rehearse(broken, wanted)).rejects.toMatchObject({ code: 'transport/aborted' });
+    await expect(rehearseRecovery(broken, wanted)).rejects.toMatchObject({ code: 'transport/aborted' });
     const id = Buffer.from((await setIdOf(one)) ?? []).toString('hex');
     expect(said.some((text) => text.replaceAll(' ', '').includes(id) && text.includes('reset'))).toBe(true);
     // It can't be taken for the next one's.
-    const again = await rehearse(driver, wanted);
+    const again = await rehearseRecovery(driver, wanted);
     expect(again.steps[0]?.problems).toMatchObject([{ kind: 'target-not-empty' }]);
     expect(Buffer.from((await setIdOf(one)) ?? []).toString('hex')).toBe(id);
   });
@@ -321,7 +333,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
   test('a card whose answer to the making of its wallet never came is named, and left', async () => {
     const [one, two] = box(2);
     const hold = (card: PackedCard) => losing(card, (answers) => answers === 3);
-    const report = await rehearse(listening({ take: byLabel({ daily: one, safe: two }), hold }).driver, wanted);
+    const report = await rehearseRecovery(listening({ take: byLabel({ daily: one, safe: two }), hold }).driver, wanted);
     expect(outcomes(report)).toEqual([
       'make failed',
       'back-up skipped',
@@ -370,17 +382,17 @@ describe('a false card that knows the PIN', () => {
     return cards;
   })();
 
-  test.each<[string, (driver: Person) => Promise<unknown>]>([
-    ['confirms no revocation', (driver) => revokeMember(driver, { primary: daily, lost: 1 })],
+  test.each<[string, (driver: CeremonyDriver) => Promise<unknown>]>([
+    ['confirms no revocation', (driver) => revokeMember(driver, { primary: daily, member: 1 })],
     [
       'takes over no list',
       async (driver) => {
         const [real] = await genuine;
-        const { newest } = await revokeMember(driverWith({ take: () => real }).driver, { primary: daily, lost: 1 });
-        await tellMembers(driver, { members: [daily], newest });
+        const { newest } = await revokeMember(driverWith({ take: () => real }).driver, { primary: daily, member: 1 });
+        await updateMembers(driver, { members: [daily], newest });
       },
     ],
-    ['agrees to no list', (driver) => promote(driver, { signers: [daily, safe], lost: [0], promote: 1 })],
+    ['agrees to no list', (driver) => promoteMember(driver, { signers: [daily, safe], revoke: [0], promote: 1 })],
     ['approves no activation', (driver) => activateBackup(driver, { backup: safe, member: 1, approver: daily })],
     ['is no backup that is activated', (driver) => activateBackup(driver, { backup: safe, puk: async () => testPuk })],
     ['nor one that is looked at', (driver) => activateBackup(driver, { backup: safe, approver: daily })],
@@ -390,7 +402,7 @@ describe('a false card that knows the PIN', () => {
       'takes no receipt and seals nothing',
       (driver) => confirmBackUp(driver, { clones: [] }, { source: daily, seal: true }),
     ],
-    ['proves no membership', (driver) => verify(driver, { cards: [daily], now: Date.now })],
+    ['proves no membership', (driver) => verifyBackup(driver, { cards: [daily], now: Date.now })],
     ['makes no wallet', (driver) => makeWallet(driver, { card: daily, choose })],
   ])('%s', async (_, run) => {
     const [primary, member] = await givenTries();
@@ -402,25 +414,25 @@ describe('a false card that knows the PIN', () => {
   test('is refused too where who drives the ceremony opens sessions in a way of its own', async () => {
     const [primary] = await givenTries();
     const { driver } = listening({ take: () => primary });
-    const careless: Person = {
+    const careless: CeremonyDriver = {
       ...driver,
-      tap: async (request, use) => {
+      runStep: async (request, use) => {
         const transport = primary.tap();
         try {
-          const { openCard } = await import('@symbolon/client/card');
-          const { openSession } = await import('@symbolon/client/session');
-          const { unlockedCard } = await import('@symbolon/client/ceremony-card');
+          const { openCard } = await import('@symbolon/client');
+          const { openSession } = await import('@symbolon/client');
+          const { unlockedCard } = await import('@symbolon/backup');
           const card = await openCard(transport);
           return await use({
             unlock: async () =>
-              unlockedCard(await openSession(card, { pin: testPin }), { trust: emulatorTrust, wallet: request.wallet }),
+              unlockedCard(await openSession(card, { pin: testPin }), { trust: emulatorTrust, slot: request.slot }),
           });
         } finally {
           await transport.close();
         }
       },
     };
-    await expectError(revokeMember(careless, { primary: daily, lost: 1 }), 'ceremony/stopped', {
+    await expectError(revokeMember(careless, { primary: daily, member: 1 }), 'ceremony/stopped', {
       problem: 'not-genuine',
     });
   });
@@ -431,8 +443,9 @@ describe('a false card that knows the PIN', () => {
     const other = { ...daily, cardNumber: '000000000001' };
     const { driver, said } = listening({ take: byLabel({ daily: primary, safe: member }) });
     for (const run of [
-      () => revokeMember(driver, { primary: other, lost: 1 }),
-      () => promote(driver, { signers: [{ ...safe, cardNumber: '000000000001' }, daily], lost: [0], promote: 1 }),
+      () => revokeMember(driver, { primary: other, member: 1 }),
+      () =>
+        promoteMember(driver, { signers: [{ ...safe, cardNumber: '000000000001' }, daily], revoke: [0], promote: 1 }),
       () => activateBackup(driver, { backup: safe, member: 1, approver: other }),
       () => backUp(driver, { source: other }),
       () => confirmBackUp(driver, { clones: [] }, { source: other, seal: true }),

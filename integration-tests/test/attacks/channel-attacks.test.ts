@@ -3,16 +3,11 @@
  * attack.
  */
 import { p256 } from '@noble/curves/nist.js';
-import { attest } from '@symbolon/client/actions/attest';
-import { setPolicy } from '@symbolon/client/actions/policy';
-import { openCard } from '@symbolon/client/card';
-import { openPaceSession } from '@symbolon/client/pace-session';
-import { openSession } from '@symbolon/client/session';
+import { attest, openCard, openPaceSession, openSession, setPolicy } from '@symbolon/client';
 import { createCounterfeitFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
-import { commands } from '@symbolon/protocol/commands';
-import type { CommandDefinition } from '@symbolon/protocol/commands/define';
-import { paceSteps } from '@symbolon/protocol/pace/messages';
+import { paceSteps } from '@symbolon/protocol/channel';
+import { type CommandDefinition, commands } from '@symbolon/protocol/commands';
 import { strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';

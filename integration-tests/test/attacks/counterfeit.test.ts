@@ -1,9 +1,5 @@
 /** A card whose certificates nobody trusts gets nothing: no PIN, and no export. */
-import { attest } from '@symbolon/client/actions/attest';
-import { createWallet } from '@symbolon/client/actions/create-wallet';
-import { openCard } from '@symbolon/client/card';
-import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
-import { openSession, type Session } from '@symbolon/client/session';
+import { attest, cloneSource, cloneTarget, createWallet, openCard, openSession, type Session } from '@symbolon/client';
 import { createCounterfeitFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import type { Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';

@@ -3,26 +3,30 @@
  * it back to cards sees the same from each. `LISTEN_RUNS` says how often, each time with other answers lost on the way
  * and other messages played back; `LISTEN_FROM` begins with another run.
  */
-import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
-import { replaceMember } from '@symbolon/backup/ceremony/replace';
-import { attest } from '@symbolon/client/actions/attest';
-import { createWallet } from '@symbolon/client/actions/create-wallet';
-import { writeFile } from '@symbolon/client/actions/files';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { identify } from '@symbolon/client/actions/identify';
-import { addPhone } from '@symbolon/client/actions/phones';
-import { verifyPin } from '@symbolon/client/actions/pin';
-import { openCard } from '@symbolon/client/card';
-import { cloneTarget, repeatReceipt } from '@symbolon/client/clone-session';
-import { openPaceSession } from '@symbolon/client/pace-session';
-import { resumeSession } from '@symbolon/client/resume';
-import type { Credentials, Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+
+import { backUp, confirmBackUp, replaceMember } from '@symbolon/backup';
+import {
+  addPhone,
+  attest,
+  type Credentials,
+  cloneTarget,
+  createSigner,
+  createWallet,
+  getStatus,
+  identify,
+  openCard,
+  openPaceSession,
+  repeatReceipt,
+  resumeSession,
+  type Session,
+  verifyPin,
+  writeFile,
+} from '@symbolon/client';
 import { createFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
+import { cardError } from '@symbolon/interface';
 import { decodeCommand, decodeResponse, encodeCommand } from '@symbolon/protocol/apdu';
+import { passwordReferences } from '@symbolon/protocol/channel';
 import { commands, interindustry } from '@symbolon/protocol/commands';
-import { SymbolonError } from '@symbolon/protocol/errors';
-import { passwordReferences } from '@symbolon/protocol/pace/messages';
 import type { Transport } from '@symbolon/protocol/transport';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testPin, testPuk } from '../../../test/passwords.ts';
@@ -80,7 +84,7 @@ async function life(pack: string): Promise<Life> {
       const response = await transport.exchange(command, options);
       left -= 1;
       if (left > 0) return response;
-      throw new SymbolonError('transport/card-removed', { transport: transport.name });
+      throw cardError('transport/card-removed', { transport: transport.name });
     };
     return { ...transport, exchange };
   };
@@ -100,7 +104,7 @@ async function life(pack: string): Promise<Life> {
   const backedUp = await backUp(driver, { source, targets, puk: true });
   await confirmBackUp(driver, backedUp, { source, seal: false });
   const signers = [{ label: 'safe' }, { label: 'daily' }] as const;
-  await replaceMember(driver, { signers, lost: [2], target: { label: 'spare', role: 'daily' } });
+  await replaceMember(driver, { signers, revoke: [2], target: { label: 'spare', role: 'daily' } });
 
   for (const card of [daily, safe, spare]) {
     for (const _ of [0, 1]) {

@@ -2,15 +2,13 @@
  * What is tried against PIN, PUK and duress PIN by a host that keeps to no rules. `docs/attacks.md` says which test
  * stands for which attack.
  */
+
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { importWallet } from '@symbolon/client/actions/create-wallet';
-import { verifyPin } from '@symbolon/client/actions/pin';
-import { setPolicy } from '@symbolon/client/actions/policy';
-import { createSigner } from '@symbolon/client/signer';
+import { createSigner, importWallet, setPolicy, verifyPin } from '@symbolon/client';
 import type { PackedCard } from '@symbolon/emulator/cards';
+import type { Curve, Path, Scheme } from '@symbolon/interface';
 import { strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
-import type { Curve, Path, Scheme } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import {
@@ -241,7 +239,7 @@ describe('in a session of the duress PIN', () => {
     const card = await duressCard();
     await tap(card, { can: card.can }, async (session) => {
       await verifyPin(session, testPin);
-      await importWallet(session, { wallet: 1, entropy: new Uint8Array(32).fill(7) });
+      await importWallet(session, { slot: 1, entropy: new Uint8Array(32).fill(7) });
     });
     const before = ownedImage(card);
     const decoy = duress(card);

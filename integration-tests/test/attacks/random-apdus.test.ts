@@ -1,5 +1,5 @@
 /** Whatever bytes come: a status word, never an exception, and no change without authorisation. */
-import { cloneTarget } from '@symbolon/client/clone-session';
+import { cloneTarget } from '@symbolon/client';
 import type { PackedCard } from '@symbolon/emulator/cards';
 import { encodeCommand } from '@symbolon/protocol/apdu';
 import { commands, interindustry } from '@symbolon/protocol/commands';

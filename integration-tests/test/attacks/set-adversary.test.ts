@@ -5,8 +5,7 @@
  *
  * `SET_RUNS` says how many sequences are tried, `SET_FROM` where they begin.
  */
-import { signBody } from '@symbolon/backup/card/transcript';
-import { statementLabels, statementVersion, voucherBody, voucherMessage } from '@symbolon/protocol/member-statements';
+import { signBody } from '@symbolon/card-core/clone';
 import { nameOf } from '@symbolon/protocol/policy';
 import {
   type Roster,
@@ -15,7 +14,11 @@ import {
   rosterBody,
   rosterLabel,
   rosterStatement,
-} from '@symbolon/protocol/roster';
+  statementLabels,
+  statementVersion,
+  voucherBody,
+  voucherMessage,
+} from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
@@ -156,7 +159,7 @@ function makeList(one: List & Cut, world: World, opened: Card, heard: Heard): vo
     const encoded = rosterBody.encode(body);
     const signature = signBody(rosterLabel, encoded, players[opened].identity.secretKey);
     world.forge(encoded, opened, signature);
-    signatures.push({ index: place, signature });
+    signatures.push({ member: place, signature });
   }
   heard.lists.push({ body, signatures });
   const statement = rosterStatement.encode({ body, signatures });

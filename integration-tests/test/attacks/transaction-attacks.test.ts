@@ -3,6 +3,7 @@
  * refuses, or counts what the transaction really does against its policy and says so in its signed summary. What
  * interpreters make of each trick in detail is in the tests of `chains`.
  */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { accountAddress, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
@@ -13,16 +14,11 @@ import { prefixPath } from '@symbolon/chains/ethereum/interpreters';
 import { type EthereumTransaction, encodeTransaction, encodeTypedData } from '@symbolon/chains/ethereum/transaction';
 import { programs, solanaAccount, defaultPath as solanaPath } from '@symbolon/chains/solana/address';
 import { frameMessage } from '@symbolon/chains/solana/interpreters';
-import type { Signer } from '@symbolon/chains/types';
-import { attest } from '@symbolon/client/actions/attest';
-import { setPolicy } from '@symbolon/client/actions/policy';
-import { signTransaction } from '@symbolon/client/actions/sign-transaction';
-import type { Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import { attest, createSigner, type Session, setPolicy, signTransaction } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
+import { harden, type Signer } from '@symbolon/interface';
 import { type AssetRule, nameOf, recipientName, strictPolicy } from '@symbolon/protocol/policy';
 import { told, verifySummary } from '@symbolon/protocol/summary';
-import { harden } from '@symbolon/protocol/values';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as examples from '../../../packages/chains/test/ethereum/typed-data-examples.ts';
 import { expectStatus } from '../../../packages/client/test/support/expectations.ts';

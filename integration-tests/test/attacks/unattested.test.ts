@@ -3,26 +3,29 @@
  * function that the client and the ceremonies export is tried on a false card that knows all the passwords there are so
  * far, with every secret in every place where an argument may be.
  */
+
 import { readFileSync } from 'node:fs';
-import type { CardIdentity } from '@symbolon/backup/card/transcript';
-import { backUp } from '@symbolon/backup/ceremony/back-up';
-import type { Person } from '@symbolon/backup/ceremony/cards';
-import { attest } from '@symbolon/client/actions/attest';
-import { createWallet, importWallet } from '@symbolon/client/actions/create-wallet';
-import { identify } from '@symbolon/client/actions/identify';
-import { addPhone } from '@symbolon/client/actions/phones';
-import { openCard } from '@symbolon/client/card';
-import { ceremonyCard } from '@symbolon/client/ceremony-card';
-import { resumeSession } from '@symbolon/client/resume';
-import { type Credentials, openSession, type Session } from '@symbolon/client/session';
+import { backUp, type CeremonyDriver, ceremonyCard, unlockedCard } from '@symbolon/backup';
+import type { CardIdentity } from '@symbolon/card-core/clone';
+import {
+  addPhone,
+  attest,
+  type Credentials,
+  createWallet,
+  identify,
+  importWallet,
+  openCard,
+  openSession,
+  resumeSession,
+  type Session,
+} from '@symbolon/client';
 import { createMemory, createPack, createVirtualCard, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
+import { isSymbolonError } from '@symbolon/interface';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import type { TrustStore } from '@symbolon/protocol/certificates';
-import { commands } from '@symbolon/protocol/commands';
-import type { CommandDefinition } from '@symbolon/protocol/commands/define';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+import { type CommandDefinition, commands } from '@symbolon/protocol/commands';
 import { describe, expect, test } from 'vitest';
-import { testIssuer } from '../../../packages/backup/test/support/ceremony.ts';
+import { testIssuer } from '../../../packages/card-core/test/support/clone-ceremony.ts';
 import { expectError } from '../../../packages/client/test/support/expectations.ts';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
@@ -60,10 +63,10 @@ async function exported(name: string): Promise<readonly (readonly [string, Funct
   ) as {
     exports: object;
   };
-  const modules = Object.keys(exports).filter((path) => path.startsWith('./'));
+  const modules = Object.keys(exports).filter((path) => path !== './package.json');
   const found = await Promise.all(
     modules.map(async (path) => {
-      const module = (await import(`@symbolon/${name}/${path.slice(2)}`)) as Record<string, unknown>;
+      const module = (await import(`@symbolon/${name}${path.slice(1)}`)) as Record<string, unknown>;
       return Object.entries(module).filter((entry): entry is [string, Function] => typeof entry[1] === 'function');
     }),
   );
@@ -140,7 +143,8 @@ async function triedOn(
   const lost = (): void => {
     session = undefined;
   };
-  for (const [name, call] of await exported('client')) {
+  const tried = [...(await exported('client')), ['unlockedCard', unlockedCard as Function] as const];
+  for (const [name, call] of tried) {
     const before = card.understood.length;
     await tryAll(call, { first: open, lost });
     // What takes a card before any session opens one: by a password that the card does not know, or it would be one of
@@ -240,12 +244,12 @@ async function newCards(): Promise<readonly [PackedCard, PackedCard, PackedCard]
 async function cheated(
   from: number,
   trust: TrustStore = emulatorTrust,
-): Promise<{ readonly driver: Person; readonly understood: readonly CommandApdu[] }> {
+): Promise<{ readonly driver: CeremonyDriver; readonly understood: readonly CommandApdu[] }> {
   const [source, target] = await newCards();
   const fake = falseCard({ passwords: { ...passwords, can: target.can } }, { genuine: target.device });
   let taps = 0;
-  const driver: Person = {
-    tap: async (request, use) => {
+  const driver: CeremonyDriver = {
+    runStep: async (request, use) => {
       taps += 1;
       const isSource = request.card.part === 'wallet' || ['daily', 'source'].includes(request.card.label);
       const card = isSource ? source : target;
@@ -257,7 +261,7 @@ async function cheated(
       };
       try {
         return await use(
-          ceremonyCard(await openCard(transport), (name) => credentials[name]!, { trust, wallet: request.wallet }),
+          ceremonyCard(await openCard(transport), (name) => credentials[name]!, { trust, slot: request.slot }),
         );
       } finally {
         await transport.close();
@@ -295,15 +299,15 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
     const begun = new Set<string>();
     for (const [name, call] of await exported('backup')) {
       for (const from of [1, 2, 3]) {
-        for (const own of [{ puk: async () => secrets.puk }, { puk: false }, { wallet: 1 }]) {
+        for (const own of [{ puk: async () => secrets.puk }, { puk: false }, { slot: 1 }]) {
           const { driver, understood } = await cheated(from);
           let tapped = false;
-          const tap: Person['tap'] = (request, use) => {
+          const runStep: CeremonyDriver['runStep'] = (request, use) => {
             tapped = true;
-            return driver.tap(request, use);
+            return driver.runStep(request, use);
           };
           try {
-            await call({ tap }, { ...wanted, ...own }, { ...wanted, ...own });
+            await call({ runStep }, { ...wanted, ...own }, { ...wanted, ...own });
           } catch {
             // What counts is what crossed.
           }
@@ -319,13 +323,13 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
         'backUp',
         'confirmBackUp',
         'makeWallet',
-        'promote',
-        'rehearse',
+        'promoteMember',
+        'rehearseRecovery',
         'replaceMember',
         'revokeMember',
-        'rotate',
-        'tellMembers',
-        'verify',
+        'rotateWallet',
+        'updateMembers',
+        'verifyBackup',
       ].sort(),
     );
   });
@@ -342,7 +346,7 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
     const [source, first, second] = await newCards();
     let taps = 0;
     const heardBy: string[] = [];
-    const tapped: Person['tap'] = async (request, use) => {
+    const tapped: CeremonyDriver['runStep'] = async (request, use) => {
       taps += 1;
       const card = request.card.part === 'wallet' ? source : taps === 1 ? first : second;
       const transport = card.tap();
@@ -358,7 +362,7 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
       );
     };
     await expectError(
-      backUp({ tap: tapped }, { source: member, targets: [target], choosePasswords: choose }),
+      backUp({ runStep: tapped }, { source: member, targets: [target], choosePasswords: choose }),
       'ceremony/stopped',
       {
         problem: 'wrong-card',

@@ -1,22 +1,19 @@
 /**
  * Whole backups as a person goes through them, with every card that does not belong, and a new host after every step.
  */
+
 import {
   type BackUpOptions,
   type BackUpResult,
   type BackUpState,
   backUp,
   confirmBackUp,
+  type ProblemKind,
+  type StepRequest,
   type TargetPlan,
-} from '@symbolon/backup/ceremony/back-up';
-import type { TapRequest } from '@symbolon/backup/ceremony/cards';
-import type { ProblemKind } from '@symbolon/backup/ceremony/problems';
+} from '@symbolon/backup';
 import { decodeNotes, encodeNotes } from '@symbolon/chains/owner-notes';
-import type { WalletOptions } from '@symbolon/client/actions/create-wallet';
-import { readFile, writeFile } from '@symbolon/client/actions/files';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { resetCard } from '@symbolon/client/actions/reset-card';
-import { createSigner } from '@symbolon/client/signer';
+import { type CreateWalletOptions, createSigner, getStatus, readFile, resetCard, writeFile } from '@symbolon/client';
 import {
   createCounterfeitFactory,
   createFactory,
@@ -24,7 +21,7 @@ import {
   type Factory,
   type PackedCard,
 } from '@symbolon/emulator/cards';
-import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
+import { cardError, isSymbolonError } from '@symbolon/interface';
 import type { Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';
 import { expectError } from '../../../packages/client/test/support/expectations.ts';
@@ -44,7 +41,7 @@ type Table = {
   readonly spare: PackedCard;
 };
 
-async function table(options: WalletOptions = { clones: 2 }, seed = 'backup', factory?: Factory): Promise<Table> {
+async function table(options: CreateWalletOptions = { clones: 2 }, seed = 'backup', factory?: Factory): Promise<Table> {
   const pack = createPack({ cards: 4, random: seededRandom(seed), ...(factory && { factory }) });
   const [daily, first, second, spare] = pack as [PackedCard, PackedCard, PackedCard, PackedCard];
   await activate(daily, options);
@@ -53,7 +50,7 @@ async function table(options: WalletOptions = { clones: 2 }, seed = 'backup', fa
 
 const members = async (card: PackedCard) => {
   const { set } = await tap(card, { pin: testPin }, (session) => getStatus(session));
-  return set?.members.map(({ index, role, state }) => `${index} ${role} ${state}`);
+  return set?.members.map(({ member, role, state }) => `${member} ${role} ${state}`);
 };
 
 async function keyOf(card: PackedCard): Promise<string> {
@@ -62,7 +59,7 @@ async function keyOf(card: PackedCard): Promise<string> {
   return Buffer.from(publicKey).toString('hex');
 }
 
-const steps = (taps: readonly { readonly request: TapRequest }[]): string[] =>
+const steps = (taps: readonly { readonly request: StepRequest }[]): string[] =>
   taps.map(({ request }) => `${request.step} ${request.card.label}`);
 
 describe('a backup', () => {
@@ -115,7 +112,7 @@ describe('a backup', () => {
     await backUp(driver, { targets, source, choosePasswords: async () => own });
     expect(await members(cards.daily)).toEqual(['1 backup pending', '2 cosigner pending']);
     const { set } = await tap(cards.sister, { pin: own.pin }, (session) => getStatus(session));
-    expect(set).toMatchObject({ index: 2, role: 'cosigner' });
+    expect(set).toMatchObject({ member: 2, role: 'cosigner' });
     await expectError(tap(cards.sister, { pin: testPin }, getStatus), 'pin/wrong');
   });
 });
@@ -175,7 +172,7 @@ describe('a backup that was stopped', () => {
     for (const after of [3, 4]) {
       const cards = await table({ clones: 2 }, `waits ${after}`);
       await stopped(cards, { after });
-      const byNumber = (request: TapRequest) =>
+      const byNumber = (request: StepRequest) =>
         request.card.part === 'wallet'
           ? cards.daily
           : ([cards.safe, cards.sister].find(({ number }) => number === request.card.cardNumber) as PackedCard);
@@ -212,7 +209,7 @@ describe('a backup that was stopped', () => {
         const exchange: Transport['exchange'] = async (command, options) => {
           const answer = await transport.exchange(command, options);
           count.left -= 1;
-          if (count.left === 0) throw new SymbolonError('transport/card-removed', { transport: 'test' });
+          if (count.left === 0) throw cardError('transport/card-removed', { transport: 'test' });
           return answer;
         };
         return { ...transport, exchange };
@@ -244,7 +241,7 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     hands: Hands,
     kind: ProblemKind,
     options: BackUpOptions,
-  ): Promise<readonly { readonly request: TapRequest; readonly card: PackedCard }[]> {
+  ): Promise<readonly { readonly request: StepRequest; readonly card: PackedCard }[]> {
     const { driver, taps, problems } = driverWith(hands);
     const error = await backUp(driver, options).then(
       () => undefined,
@@ -403,7 +400,7 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     const { driver } = driverWith({ take: byLabel(cards) });
     const told: string[] = [];
     const result = await backUp({ ...driver, report: ({ text }) => told.push(text) }, { targets: [sister], source });
-    expect(result.waiting).toEqual([{ index: 1, cardNumber: cards.safe.number }]);
+    expect(result.waiting).toEqual([{ member: 1, cardNumber: cards.safe.number }]);
     expect(told.join(' ')).toContain(cards.safe.number);
     await expectError(confirmBackUp(driver, result, { seal: true, source }), 'ceremony/stopped', {
       problem: 'pending-elsewhere',

@@ -3,16 +3,21 @@
  * each test is one of its items.
  */
 import { p256 } from '@noble/curves/nist.js';
-import { type BackUpOptions, backUp, confirmBackUp, type TargetPlan } from '@symbolon/backup/ceremony/back-up';
+import { type BackUpOptions, backUp, confirmBackUp, type TargetPlan } from '@symbolon/backup';
 import { records } from '@symbolon/card-core/nvm';
 import { offerMessage } from '@symbolon/protocol/clone';
-import { type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
-import type { RequestOf, SessionKind } from '@symbolon/protocol/commands/define';
-import { type Roster, rosterStatement } from '@symbolon/protocol/roster';
+import {
+  type CommandName,
+  type Commands,
+  commands,
+  type RequestOf,
+  type SessionKind,
+} from '@symbolon/protocol/commands';
+import { type Roster, rosterStatement } from '@symbolon/protocol/set';
 import { statusName } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { cuts, flips, forge } from '../../../packages/backup/test/support/ceremony.ts';
+import { cuts, flips, forge } from '../../../packages/card-core/test/support/clone-ceremony.ts';
 import { contains } from '../../../packages/card-core/test/support/memory.ts';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { type CardName, cardNames, contentOf, makeWallets, newTable, policies } from '../support/adversary/cards.ts';

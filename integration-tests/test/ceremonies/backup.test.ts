@@ -1,14 +1,19 @@
 /** Whole backups between real cards: limits, lost answers, wrong cards. */
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { resetCard } from '@symbolon/client/actions/reset-card';
-import { openCard, requestApdu } from '@symbolon/client/card';
-import { cloneSource, cloneTarget, repeatReceipt } from '@symbolon/client/clone-session';
-import { createSigner } from '@symbolon/client/signer';
+import {
+  cloneSource,
+  cloneTarget,
+  createSigner,
+  getStatus,
+  openCard,
+  repeatReceipt,
+  requestApdu,
+  resetCard,
+} from '@symbolon/client';
 import { createFactory, createPack, type PackedCard } from '@symbolon/emulator/cards';
 import { certificatesOf, offerMessage, withCertificates } from '@symbolon/protocol/clone';
 import { commands } from '@symbolon/protocol/commands';
+import { decodeWith } from '@symbolon/protocol/encoding';
 import { status } from '@symbolon/protocol/status';
-import { decodeWith } from '@symbolon/protocol/tlv';
 import { describe, expect, test } from 'vitest';
 import { expectStatus } from '../../../packages/client/test/support/expectations.ts';
 import { testPin } from '../../../test/passwords.ts';

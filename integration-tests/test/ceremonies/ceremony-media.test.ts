@@ -1,15 +1,11 @@
 /** The whole backup and a signature over every medium, and over one where the card is pulled away again and again. */
-import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
-import type { Person } from '@symbolon/backup/ceremony/cards';
+
+import { backUp, type CeremonyDriver, ceremonyCard, confirmBackUp } from '@symbolon/backup';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { openCard } from '@symbolon/client/card';
-import { ceremonyCard } from '@symbolon/client/ceremony-card';
-import { type Credentials, openSession, type Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import { type Credentials, createSigner, getStatus, openCard, openSession, type Session } from '@symbolon/client';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+import { isSymbolonError } from '@symbolon/interface';
 import type { Transport } from '@symbolon/protocol/transport';
 import { listReaders } from '@symbolon/transport-pcsc/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -61,8 +57,8 @@ function inSession<T>(
 async function backUpOver(hold: Hold, seed: string): Promise<void> {
   const [source, target] = testPack(2, seed) as [PackedCard, PackedCard];
   await activate(source, { clones: 1 });
-  const driver: Person = {
-    tap: (request, use) => {
+  const driver: CeremonyDriver = {
+    runStep: (request, use) => {
       const card = request.card.part === 'wallet' ? source : target;
       return tap(hold, card, async (transport) => {
         const opened = await openCard(transport, { random: seededRandom(seed) });
@@ -76,7 +72,7 @@ async function backUpOver(hold: Hold, seed: string): Promise<void> {
   const { set } = await inSession(hold, source, { pin: testPin }, (session) => getStatus(session));
   expect(set).toMatchObject({
     sealed: true,
-    members: [{ index: 1, role: 'daily', state: 'confirmed', cardNumber: target.number }],
+    members: [{ member: 1, role: 'daily', state: 'confirmed', cardNumber: target.number }],
   });
   const signed = [];
   for (const card of [source, target]) {

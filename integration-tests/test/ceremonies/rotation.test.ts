@@ -2,8 +2,7 @@
  * A wallet moved onto fresh cards: rotated, then every account emptied by the old card, most valuable first, and taken
  * by those who judge each chain.
  */
-import { rotate } from '@symbolon/backup/ceremony/rotate';
-import { type SweepAccount, type Swept, sweepAccounts } from '@symbolon/backup/ceremony/sweep';
+import { rotateWallet, type SweepAccount, type SweptAccount, sweepAccounts } from '@symbolon/backup';
 import { accountAddress, type BitcoinScriptType, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
 import { buildSweep } from '@symbolon/chains/bitcoin/discover';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
@@ -11,7 +10,7 @@ import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { buildSweep as buildEthereumSweep } from '@symbolon/chains/ethereum/discover';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
-import { type CardSigner, createSigner } from '@symbolon/client/signer';
+import { type CardSigner, createSigner } from '@symbolon/client';
 import { createPack, type PackedCard } from '@symbolon/emulator/cards';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coinsOf } from '../../../packages/chains/test/bitcoin/own-coins.ts';
@@ -37,7 +36,12 @@ test('everything is on the new cards, the most valuable first, though the phone 
   const [one, two] = createPack({ cards: 2, random: seededRandom('new cards') }) as [PackedCard, PackedCard];
   const { driver } = driverWith({ take: byLabel({ daily: one, safe: two }) });
   const choose = async () => ({ pin: testPin, puk: testPuk, clones: 1 });
-  await rotate(driver, { card: { label: 'daily' }, choose, targets: [{ label: 'safe', role: 'backup' }], puk: true });
+  await rotateWallet(driver, {
+    card: { label: 'daily' },
+    choose,
+    targets: [{ label: 'safe', role: 'backup' }],
+    puk: true,
+  });
 
   const from = await signWith(old, ethereumAddress);
   const to = await signWith(one, ethereumAddress);
@@ -89,7 +93,7 @@ test('everything is on the new cards, the most valuable first, though the phone 
     { id: 'empty', label: 'Nothing there', value: 0n },
   ];
 
-  let kept: readonly Swept[] = [];
+  let kept: readonly SweptAccount[] = [];
   const phone = new AbortController();
   const sweep = ({ id }: SweepAccount) => (ways[id] ?? (() => Promise.reject(new Error(`no way to move ${id}`))))();
   const lost = sweepAccounts(accounts, {

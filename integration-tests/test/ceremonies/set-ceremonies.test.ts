@@ -1,21 +1,24 @@
 /** What a set does together after its backup: activate, verify, revoke, admit, promote, rotate, rehearse. */
-import { activateBackup } from '@symbolon/backup/ceremony/activate';
-import { admissionCode } from '@symbolon/backup/ceremony/admission-code';
-import { backUp, confirmBackUp, type TargetPlan } from '@symbolon/backup/ceremony/back-up';
-import type { Member } from '@symbolon/backup/ceremony/cards';
-import type { ProblemKind } from '@symbolon/backup/ceremony/problems';
-import { rehearse } from '@symbolon/backup/ceremony/rehearse';
-import { promote, replaceMember } from '@symbolon/backup/ceremony/replace';
-import { revokeMember, tellMembers } from '@symbolon/backup/ceremony/revoke';
-import { makeWallet, rotate } from '@symbolon/backup/ceremony/rotate';
-import { verify } from '@symbolon/backup/ceremony/verify';
-import { attest } from '@symbolon/client/actions/attest';
-import { createWallet, type WalletOptions } from '@symbolon/client/actions/create-wallet';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { getRoster } from '@symbolon/client/actions/roster';
-import { createSigner } from '@symbolon/client/signer';
+import {
+  activateBackup,
+  admissionCode,
+  backUp,
+  confirmBackUp,
+  type LabelledCard,
+  makeWallet,
+  type ProblemKind,
+  promoteMember,
+  rehearseRecovery,
+  replaceMember,
+  revokeMember,
+  rotateWallet,
+  type TargetPlan,
+  updateMembers,
+  verifyBackup,
+} from '@symbolon/backup';
+import { attest, type CreateWalletOptions, createSigner, createWallet, getRoster, getStatus } from '@symbolon/client';
 import { createFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
-import { readVerification } from '@symbolon/protocol/verify-membership';
+import { readVerification } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
 import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
 import { testPin, testPuk } from '../../../test/passwords.ts';
@@ -23,16 +26,16 @@ import { seededRandom } from '../../../test/seeded-random.mjs';
 import { byLabel, driverWith, type Hands, losing, rightPassword } from '../support/driver.ts';
 import { activate, stored, tap } from '../support/table.ts';
 
-const daily: Member = { label: 'daily' };
-const safe: Member = { label: 'safe' };
-const sister: Member = { label: 'sister' };
+const daily: LabelledCard = { label: 'daily' };
+const safe: LabelledCard = { label: 'safe' };
+const sister: LabelledCard = { label: 'sister' };
 const spare: TargetPlan = { label: 'spare', role: 'backup' };
 
 const random = seededRandom('set ceremonies');
 const factory = createFactory(random);
 
 /** A wallet with two backups, sealed, and a blank card of the same pack. */
-async function backedUp(options: WalletOptions = {}) {
+async function backedUp(options: CreateWalletOptions = {}) {
   const pack = createPack({ cards: 4, random, factory });
   const [one, two, three, four] = pack as [PackedCard, PackedCard, PackedCard, PackedCard];
   await activate(one, { clones: 2, ...options });
@@ -119,7 +122,7 @@ describe('verifying', () => {
   test('proves what each member holds, spends nothing, and gives records that can be checked again', async () => {
     const cards = await backedUp();
     const { driver, taps } = driverWith({ take: byLabel(cards) });
-    const verified = await verify(driver, { cards: [daily, safe, sister], now });
+    const verified = await verifyBackup(driver, { cards: [daily, safe, sister], now });
     expect(taps).toHaveLength(3);
     expect(verified.map(({ label, findings }) => `${label} ${findings.length}`)).toEqual([
       'daily 0',
@@ -147,10 +150,10 @@ describe('verifying', () => {
   test('finds a member that missed a change, and brings it the newest list in the same tap', async () => {
     const cards = await backedUp();
     const { driver } = driverWith({ take: byLabel(cards) });
-    const { newest } = await revokeMember(driver, { primary: daily, lost: 1 });
-    const [, behind] = await verify(driver, { cards: [daily, sister], now });
+    const { newest } = await revokeMember(driver, { primary: daily, member: 1 });
+    const [, behind] = await verifyBackup(driver, { cards: [daily, sister], now });
     expect(behind?.findings.map(({ kind }) => kind)).toEqual(['behind']);
-    const [, told] = await verify(driver, { cards: [daily, sister], now, newest });
+    const [, told] = await verifyBackup(driver, { cards: [daily, sister], now, newest });
     expect(told?.findings).toEqual([]);
     expect(told?.record.epoch).toBe(1);
   });
@@ -159,11 +162,11 @@ describe('verifying', () => {
     const cards = await backedUp();
     const take = () => cards.safe;
     await stops(
-      verify(driverWith({ take }).driver, { cards: [{ ...sister, cardNumber: cards.sister.number }], now }),
+      verifyBackup(driverWith({ take }).driver, { cards: [{ ...sister, cardNumber: cards.sister.number }], now }),
       'wrong-card',
     );
-    await stops(verify(driverWith({ take }).driver, { cards: [safe, sister], now }), 'same-card-twice');
-    await stops(verify(driverWith({ take: () => cards.spare }).driver, { cards: [safe], now }), 'no-wallet');
+    await stops(verifyBackup(driverWith({ take }).driver, { cards: [safe, sister], now }), 'same-card-twice');
+    await stops(verifyBackup(driverWith({ take: () => cards.spare }).driver, { cards: [safe], now }), 'no-wallet');
   });
 });
 
@@ -171,18 +174,18 @@ describe('revoking', () => {
   test('takes one tap of the primary, and one of each member that is to know', async () => {
     const cards = await backedUp();
     const { driver, taps } = driverWith({ take: byLabel(cards) });
-    const { newest, advice } = await revokeMember(driver, { primary: daily, lost: 1 });
+    const { newest, advice } = await revokeMember(driver, { primary: daily, member: 1 });
     expect(advice).toContain('make a new wallet on new cards');
     expect(taps).toHaveLength(1);
-    await tellMembers(driver, { members: [sister], newest });
+    await updateMembers(driver, { members: [sister], newest });
     expect(taps).toHaveLength(2);
     for (const card of [cards.daily, cards.sister]) {
-      expect((await setOf(card))?.members.find(({ index }) => index === 1)?.state).toBe('revoked');
+      expect((await setOf(card))?.members.find(({ member }) => member === 1)?.state).toBe('revoked');
     }
     // The lost one is no approver any more.
     await stops(activateBackup(driver, { backup: sister, member: 2, approver: safe }), 'approval-wrong');
     // And signs nothing once it is told.
-    await tellMembers(driver, { members: [safe], newest });
+    await updateMembers(driver, { members: [safe], newest });
     await stops(activateBackup(driver, { backup: safe, member: 1, approver: daily }), 'member-revoked', {
       card: 'safe',
     });
@@ -191,11 +194,11 @@ describe('revoking', () => {
   test('again gives the same list, and its statement can be collected from a member that took it over', async () => {
     const cards = await backedUp();
     const { driver } = driverWith({ take: byLabel(cards) });
-    const { newest } = await revokeMember(driver, { primary: daily, lost: 2 });
-    const again = await revokeMember(driver, { primary: daily, lost: 2 });
+    const { newest } = await revokeMember(driver, { primary: daily, member: 2 });
+    const again = await revokeMember(driver, { primary: daily, member: 2 });
     expect(again.newest).toEqual(newest);
     const collected = await tap(cards.daily, { pin: testPin }, (session) => getRoster(session));
-    await tellMembers(driver, { members: [safe], newest: collected });
+    await updateMembers(driver, { members: [safe], newest: collected });
     expect((await setOf(cards.safe))?.epoch).toBe(1);
   });
 
@@ -211,17 +214,20 @@ describe('revoking', () => {
       'transport/aborted',
     );
     await stops(confirmBackUp(driver, { clones: [] }, { seal: true, source: daily }), 'pending-elsewhere');
-    await revokeMember(driver, { primary: daily, lost: 1 });
+    await revokeMember(driver, { primary: daily, member: 1 });
     await confirmBackUp(driver, { clones: [] }, { seal: true, source: daily });
     expect((await setOf(pack[0]))?.sealed).toBe(true);
   });
 
   test('is the primary’s alone, and not about itself', async () => {
     const cards = await backedUp();
-    await stops(revokeMember(driverWith({ take: () => cards.safe }).driver, { primary: daily, lost: 2 }), 'wrong-role');
+    await stops(
+      revokeMember(driverWith({ take: () => cards.safe }).driver, { primary: daily, member: 2 }),
+      'wrong-role',
+    );
     const { driver } = driverWith({ take: byLabel(cards) });
-    await expectError(revokeMember(driver, { primary: daily, lost: 0 }), 'argument/invalid');
-    await expectError(revokeMember(driver, { primary: daily, lost: 7 }), 'argument/invalid');
+    await expectError(revokeMember(driver, { primary: daily, member: 0 }), 'argument/invalid');
+    await expectError(revokeMember(driver, { primary: daily, member: 7 }), 'argument/invalid');
   });
 });
 
@@ -229,7 +235,7 @@ describe('replacing', () => {
   test('a lost backup by a new card of the pack: a quorum admits it, and the sealed primary exports to it alone', async () => {
     const cards = await backedUp({ extendable: true });
     const { driver, taps } = driverWith({ take: byLabel(cards) });
-    const result = await replaceMember(driver, { signers: [sister, daily], lost: [1], target: spare });
+    const result = await replaceMember(driver, { signers: [sister, daily], revoke: [1], target: spare });
     expect(taps.map(({ request }) => `${request.step} ${request.card.label}`)).toEqual([
       'offer spare',
       'sign sister',
@@ -238,8 +244,8 @@ describe('replacing', () => {
       'import spare',
     ]);
     await confirmBackUp(driver, result, { seal: true, source: daily });
-    await tellMembers(driver, { members: [sister], newest: result.newest });
-    expect((await setOf(cards.spare))?.index).toBe(3);
+    await updateMembers(driver, { members: [sister], newest: result.newest });
+    expect((await setOf(cards.spare))?.member).toBe(3);
     await activateBackup(driver, { backup: { label: 'spare' }, member: 3, approver: sister });
     expect(await sign(cards.spare)).toEqual(await sign(cards.daily));
   });
@@ -248,7 +254,7 @@ describe('replacing', () => {
     const cards = await backedUp({ extendable: true });
     const [stranger] = createPack({ cards: 1, random, factory: createFactory(random) }) as [PackedCard];
     const people = { ...cards, spare: stranger };
-    const options = { signers: [sister, daily], lost: [1], target: spare } as const;
+    const options = { signers: [sister, daily], revoke: [1], target: spare } as const;
     const before = [cards.daily, cards.sister].map(stored);
     await stops(replaceMember(driverWith({ take: byLabel(people) }).driver, options), 'other-pack', { card: 'spare' });
     expect([cards.daily, cards.sister].map((card, place) => stored(card) === before[place])).toEqual([true, true]);
@@ -264,7 +270,7 @@ describe('replacing', () => {
     };
     const result = await replaceMember(driverWith({ take: byLabel(people) }).driver, { ...options, compareCode });
     expect(result.clones[0]?.cardNumber).toBe(stranger.number);
-    expect((await setOf(stranger))?.index).toBe(3);
+    expect((await setOf(stranger))?.member).toBe(3);
     const others = await backedUp({ extendable: true });
     const differing = replaceMember(
       driverWith({ take: byLabel({ ...others, spare: createPack({ cards: 1, random, factory })[0] as PackedCard }) })
@@ -281,11 +287,11 @@ describe('replacing', () => {
   test('a lost primary: a quorum promotes a backup, which then clones onto the card that was admitted', async () => {
     const cards = await backedUp({ extendable: true });
     const { driver } = driverWith({ take: byLabel(cards) });
-    const result = await replaceMember(driver, { signers: [sister, safe], lost: [0], promote: 1, target: spare });
+    const result = await replaceMember(driver, { signers: [sister, safe], revoke: [0], promote: 1, target: spare });
     await confirmBackUp(driver, result, { seal: false, source: safe });
     expect(await setOf(cards.safe)).toMatchObject({ role: 'primary', dormant: false, epoch: 1 });
     expect(await sign(cards.safe)).toHaveLength(1);
-    await tellMembers(driver, { members: [sister], newest: result.newest });
+    await updateMembers(driver, { members: [sister], newest: result.newest });
     expect((await setOf(cards.sister))?.members.map(({ role, state }) => `${role} ${state}`)).toEqual([
       'primary revoked',
       'primary known',
@@ -304,31 +310,34 @@ describe('replacing', () => {
     };
     const run = replaceMember(
       { ...driver, report, signal: controller.signal },
-      { signers: [sister, daily], lost: [1], target: spare },
+      { signers: [sister, daily], revoke: [1], target: spare },
     );
     await expectError(run, 'transport/aborted');
     const result = await backUp(driver, { targets: [{ ...spare, admitted: true }], source: daily, puk: true });
     await confirmBackUp(driver, result, { seal: true, source: daily });
-    expect((await setOf(cards.spare))?.index).toBe(3);
+    expect((await setOf(cards.spare))?.member).toBe(3);
   });
 
   test('refuses too few signers before anything is signed, one signer twice, a fixed set, and a member that missed a change', async () => {
     const cards = await backedUp({ extendable: true });
     const { driver } = driverWith({ take: byLabel(cards) });
     const before = stored(cards.daily);
-    await stops(replaceMember(driver, { signers: [daily], lost: [1], target: spare }), 'quorum-missing');
+    await stops(replaceMember(driver, { signers: [daily], revoke: [1], target: spare }), 'quorum-missing');
     expect(stored(cards.daily) === before).toBe(true);
     // A place is counted from 0 on, and who counts from 1 names a card that is here.
-    await stops(replaceMember(driver, { signers: [daily, sister], lost: [2], target: spare }), 'own-revocation');
+    await stops(replaceMember(driver, { signers: [daily, sister], revoke: [2], target: spare }), 'own-revocation');
     expect((await setOf(cards.sister))?.epoch).toBe(0);
     const twice = driverWith({ take: ({ step }) => (step === 'sign' ? cards.daily : cards.spare) });
     await stops(replaceMember(twice.driver, { signers: [sister, daily], target: spare }), 'same-card-twice');
-    await revokeMember(driver, { primary: daily, lost: 1 });
+    await revokeMember(driver, { primary: daily, member: 1 });
     await stops(replaceMember(driver, { signers: [sister, daily], target: spare }), 'list-differs');
     const fixed = await backedUp();
     const other = driverWith({ take: byLabel(fixed) });
-    await stops(replaceMember(other.driver, { signers: [sister, daily], lost: [1], target: spare }), 'not-extendable');
-    await promote(other.driver, { signers: [sister, safe], lost: [0], promote: 1 });
+    await stops(
+      replaceMember(other.driver, { signers: [sister, daily], revoke: [1], target: spare }),
+      'not-extendable',
+    );
+    await promoteMember(other.driver, { signers: [sister, safe], revoke: [0], promote: 1 });
     expect((await setOf(fixed.safe))?.role).toBe('primary');
   });
 });
@@ -339,7 +348,7 @@ describe('rotating', () => {
   test('makes a new wallet on fresh cards, backs it up and seals: 2n + 3 taps', async () => {
     const [one, two] = createPack({ cards: 2, random, factory }) as [PackedCard, PackedCard];
     const { driver, taps } = driverWith({ take: byLabel({ daily: one, safe: two }) });
-    await rotate(driver, { card: daily, choose, targets: [{ ...safe, role: 'backup' }], puk: true });
+    await rotateWallet(driver, { card: daily, choose, targets: [{ ...safe, role: 'backup' }], puk: true });
     expect(taps).toHaveLength(5);
     expect(await setOf(one)).toMatchObject({ sealed: true, members: [{ state: 'confirmed' }] });
   });
@@ -372,10 +381,10 @@ describe('a rehearsal', () => {
   test('on blank cards recovers a throw-away wallet, is timed, and leaves the cards blank', async () => {
     const pack = createPack({ cards: 3, random, factory }) as [PackedCard, PackedCard, PackedCard];
     const { driver } = driverWith({ take: byLabel({ daily: pack[0], safe: pack[1], sister: pack[2] }) });
-    const report = await rehearse(driver, {
+    const report = await rehearseRecovery(driver, {
       primary: daily,
       backups: [safe, sister],
-      wallet: 0,
+      slot: 0,
       choose,
       clock: clock(),
     });
@@ -395,10 +404,10 @@ describe('a rehearsal', () => {
     const cards = await backedUp();
     const { driver } = driverWith({ take: byLabel(cards) });
     const before = await setOf(cards.daily);
-    const report = await rehearse(driver, {
+    const report = await rehearseRecovery(driver, {
       primary: daily,
       backups: [safe, sister],
-      wallet: 1,
+      slot: 1,
       choose,
       clock: clock(),
     });
@@ -414,10 +423,10 @@ describe('a rehearsal', () => {
     const type: Hands['type'] = (password, card, request) =>
       request.step === 'activate' ? { pin: '999999' } : rightPassword(password, card);
     const { driver } = driverWith({ take: byLabel({ daily: pack[0], safe: pack[1], sister: pack[2] }), type });
-    const report = await rehearse(driver, {
+    const report = await rehearseRecovery(driver, {
       primary: daily,
       backups: [safe, sister],
-      wallet: 0,
+      slot: 0,
       choose,
       clock: clock(),
     });
@@ -440,10 +449,10 @@ describe('a rehearsal', () => {
     const take: Hands['take'] = (request) =>
       request.step === 'clean' ? real : byLabel({ daily: pack[0], safe: pack[1] })(request);
     const before = await setOf(real);
-    const report = await rehearse(driverWith({ take }).driver, {
+    const report = await rehearseRecovery(driverWith({ take }).driver, {
       primary: daily,
       backups: [safe],
-      wallet: 0,
+      slot: 0,
       choose,
       puk: async () => testPuk,
       clock: clock(),

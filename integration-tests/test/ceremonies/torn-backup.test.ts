@@ -4,8 +4,9 @@
  *
  * `TORN=all` cuts everything in every way; the test run does so for one target, and takes a share of the cuts for two.
  */
-import { backUp, confirmBackUp, type TargetPlan } from '@symbolon/backup/ceremony/back-up';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+
+import { backUp, confirmBackUp, type TargetPlan } from '@symbolon/backup';
+import { isSymbolonError } from '@symbolon/interface';
 import { describe, expect, test, vi } from 'vitest';
 import { type Tear, tears } from '../../../packages/card-core/test/support/memory.ts';
 import { asset } from '../../../packages/card-core/test/support/scripted-interpreter.ts';

@@ -1,16 +1,22 @@
-import { attest } from '@symbolon/client/actions/attest';
-import { createWallet } from '@symbolon/client/actions/create-wallet';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { identify } from '@symbolon/client/actions/identify';
-import { addPhone } from '@symbolon/client/actions/phones';
-import { changePin, setDuressPin, setPinInChannel, unblockPin, verifyPin } from '@symbolon/client/actions/pin';
-import { setPolicy } from '@symbolon/client/actions/policy';
-import { readLog } from '@symbolon/client/actions/read-log';
-import { resetCard } from '@symbolon/client/actions/reset-card';
-import { openCard } from '@symbolon/client/card';
-import { resumeSession } from '@symbolon/client/resume';
-import type { Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import {
+  addPhone,
+  attest,
+  changePin,
+  createSigner,
+  createWallet,
+  getStatus,
+  identify,
+  openCard,
+  readLog,
+  resetCard,
+  resumeSession,
+  type Session,
+  setDuressPin,
+  setPinInChannel,
+  setPolicy,
+  unblockPin,
+  verifyPin,
+} from '@symbolon/client';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { initialPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
@@ -74,14 +80,14 @@ describe('the duress PIN', () => {
       tap(card, { puk: testPuk }, (session) => setDuressPin(session, duressPin)),
       'conditionsOfUse',
     );
-    await tap(card, { pin: testPin }, (session) => setPinInChannel(session, true));
+    await tap(card, { pin: testPin }, (session) => setPinInChannel(session, { on: true }));
     await expectStatus(tap(card, { pin: testPin }, keyOf), 'referencedDataNotFound');
     await expectStatus(tap(card, { pin: duressPin }, keyOf), 'referencedDataNotFound');
     await expectStatus(
-      withPin(card, testPin, (session) => setPinInChannel(session, false)),
+      withPin(card, testPin, (session) => setPinInChannel(session, { on: false })),
       'conditionsOfUse',
     );
-    await tap(card, { puk: testPuk }, (session) => setPinInChannel(session, false));
+    await tap(card, { puk: testPuk }, (session) => setPinInChannel(session, { on: false }));
     await tap(card, { pin: testPin }, keyOf);
   });
 
@@ -134,8 +140,8 @@ describe('the duress PIN', () => {
       await resetCard(session);
       await createWallet(session, { pin: '777888', puk: testPuk });
     });
-    await tap(card, { pin: '777888' }, async (session) => expect((await getStatus(session)).wallets).toEqual([0]));
-    await tap(card, { puk: testPuk }, (session) => setPinInChannel(session, false));
+    await tap(card, { pin: '777888' }, async (session) => expect((await getStatus(session)).slots).toEqual([0]));
+    await tap(card, { puk: testPuk }, (session) => setPinInChannel(session, { on: false }));
     await tap(card, { pin: '777888' }, keyOf);
   });
 
@@ -146,7 +152,7 @@ describe('the duress PIN', () => {
         return (await readLog(session, { publicKey })).entries.map(({ entry }) => entry.event);
       });
     const card = await activeCard();
-    await tap(card, { pin: testPin }, (session) => setPinInChannel(session, true));
+    await tap(card, { pin: testPin }, (session) => setPinInChannel(session, { on: true }));
     await tap(card, { puk: testPuk }, (session) => setDuressPin(session, duressPin));
     expect(await events(duressPin, card)).toEqual(['personalised', 'walletCreated', 'settingsChanged']);
     expect(await events(testPin, card)).toEqual([
@@ -164,10 +170,10 @@ describe('the duress PIN', () => {
   test('shows a wallet that is not backed up yet, and settings it can not loosen', async () => {
     const card = await duressCard();
     await withPin(card, duressPin, async (session) => {
-      const { wallets, set } = await getStatus(session);
-      expect(wallets).toEqual([0]);
+      const { slots, set } = await getStatus(session);
+      expect(slots).toEqual([0]);
       expect(set).toMatchObject({ role: 'primary', sealed: false, limit: 2, members: [] });
-      await expectStatus(setPinInChannel(session, false), 'conditionsOfUse');
+      await expectStatus(setPinInChannel(session, { on: false }), 'conditionsOfUse');
     });
   });
 
@@ -204,7 +210,7 @@ describe('the duress PIN', () => {
       await resetCard(session);
     });
     await activate(card);
-    await tap(card, { pin: testPin }, (session) => setPinInChannel(session, true));
+    await tap(card, { pin: testPin }, (session) => setPinInChannel(session, { on: true }));
     await expectError(withPin(card, duressPin, keyOf), 'pin/wrong');
     await withPin(card, testPin, keyOf);
   });

@@ -1,10 +1,14 @@
-import { attest } from '@symbolon/client/actions/attest';
-import { addPhone, forgetPhone, listPhones } from '@symbolon/client/actions/phones';
-import { verifyPin } from '@symbolon/client/actions/pin';
-import { resetCard } from '@symbolon/client/actions/reset-card';
-import { openCard } from '@symbolon/client/card';
-import { resumeSession } from '@symbolon/client/resume';
-import { createSigner } from '@symbolon/client/signer';
+import {
+  addPhone,
+  attest,
+  createSigner,
+  forgetPhone,
+  listPhones,
+  openCard,
+  resetCard,
+  resumeSession,
+  verifyPin,
+} from '@symbolon/client';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { decodeResponse, encodeCommand } from '@symbolon/protocol/apdu';
 import { status } from '@symbolon/protocol/status';

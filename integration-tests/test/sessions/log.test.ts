@@ -1,14 +1,21 @@
-import { attest } from '@symbolon/client/actions/attest';
-import { exportFiles, importFiles, listFiles, readFile, writeFile } from '@symbolon/client/actions/files';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { changePin } from '@symbolon/client/actions/pin';
-import { proveBlank } from '@symbolon/client/actions/prove-blank';
-import { readLog } from '@symbolon/client/actions/read-log';
-import { resetCard } from '@symbolon/client/actions/reset-card';
-import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
-import type { Session } from '@symbolon/client/session';
+import {
+  attest,
+  changePin,
+  cloneSource,
+  cloneTarget,
+  exportFiles,
+  getStatus,
+  importFiles,
+  listFiles,
+  proveBlank,
+  readFile,
+  readLog,
+  resetCard,
+  type Session,
+  writeFile,
+} from '@symbolon/client';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
-import { joinLogs, type VerifiedLog } from '@symbolon/protocol/verify-log';
+import { joinLogs, type VerifiedLog } from '@symbolon/protocol/log';
 import { describe, expect, test } from 'vitest';
 import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
 import { testPin, testPuk } from '../../../test/passwords.ts';

@@ -3,17 +3,11 @@
  * which test stands for which attack.
  */
 import { p256 } from '@noble/curves/nist.js';
-import { attest } from '@symbolon/client/actions/attest';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { identify } from '@symbolon/client/actions/identify';
-import { setPinInChannel } from '@symbolon/client/actions/pin';
-import { openCard } from '@symbolon/client/card';
-import { openSession } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import { attest, createSigner, getStatus, identify, openCard, openSession, setPinInChannel } from '@symbolon/client';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
+import type { PasswordName } from '@symbolon/protocol/channel';
 import { commands } from '@symbolon/protocol/commands';
-import type { PasswordName } from '@symbolon/protocol/pace/messages';
 import { status } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';
@@ -252,7 +246,7 @@ describe('the PIN', () => {
 test('a password is refused as PACE refuses it, in every state it can be in', async () => {
   const active = await activeCard('active');
   const inChannel = await activeCard('in channel');
-  await tap(inChannel, { pin: testPin }, (session) => setPinInChannel(session, true));
+  await tap(inChannel, { pin: testPin }, (session) => setPinInChannel(session, { on: true }));
   const suspended = await activeCard('suspended');
   const blocked = await activeCard('blocked');
   for (const _ of [1, 2]) for (const card of [suspended, blocked]) opened(card, 'pin', testPin);

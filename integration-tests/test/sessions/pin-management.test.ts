@@ -1,8 +1,13 @@
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { changePin, changePuk, unblockPin } from '@symbolon/client/actions/pin';
-import { openCard } from '@symbolon/client/card';
-import { openPaceSession } from '@symbolon/client/pace-session';
-import { openSession, type Session } from '@symbolon/client/session';
+import {
+  changePin,
+  changePuk,
+  getStatus,
+  openCard,
+  openPaceSession,
+  openSession,
+  type Session,
+  unblockPin,
+} from '@symbolon/client';
 import type { PackedCard } from '@symbolon/emulator/cards';
 import { describe, expect, test } from 'vitest';
 import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';

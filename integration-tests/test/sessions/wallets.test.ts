@@ -1,11 +1,15 @@
 import { HDKey } from '@scure/bip32';
 import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { createWallet, exportWallet, importWallet } from '@symbolon/client/actions/create-wallet';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { resetCard } from '@symbolon/client/actions/reset-card';
-import type { Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import {
+  createSigner,
+  createWallet,
+  exportWallet,
+  getStatus,
+  importWallet,
+  resetCard,
+  type Session,
+} from '@symbolon/client';
 import { describe, expect, test } from 'vitest';
 import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
 import { testPin, testPuk } from '../../../test/passwords.ts';
@@ -16,7 +20,7 @@ const phrase = entropyToMnemonic(entropy, wordlist);
 const path = [0x80000054, 0x80000000, 0x80000000, 0, 0];
 
 async function keyOf(session: Session, wallet: number): Promise<string> {
-  const { publicKey } = await createSigner(session, { wallet }).getPublicKey({ curve: 'secp256k1', path });
+  const { publicKey } = await createSigner(session, { slot: wallet }).getPublicKey({ curve: 'secp256k1', path });
   return Buffer.from(publicKey).toString('hex');
 }
 
@@ -72,25 +76,25 @@ describe('several wallets', () => {
   test('live side by side, three at most, under one PIN', async () => {
     const card = await activeCard();
     await tap(card, { pin: testPin }, async (session) => {
-      await createWallet(session, { wallet: 1 });
-      await importWallet(session, { wallet: 2, phrase });
+      await createWallet(session, { slot: 1 });
+      await importWallet(session, { slot: 2, phrase });
       const keys = [await keyOf(session, 0), await keyOf(session, 1), await keyOf(session, 2)];
       expect(new Set(keys).size).toBe(3);
       expect(keys[2]).toBe(expectedKey);
-      expect((await getStatus(session)).wallets).toEqual([0, 1, 2]);
-      for (const wallet of [0, 1, 2]) await expectStatus(createWallet(session, { wallet }), 'notEnoughMemory');
-      await expectStatus(createWallet(session, { wallet: 3 }), 'wrongParameters');
+      expect((await getStatus(session)).slots).toEqual([0, 1, 2]);
+      for (const wallet of [0, 1, 2]) await expectStatus(createWallet(session, { slot: wallet }), 'notEnoughMemory');
+      await expectStatus(createWallet(session, { slot: 3 }), 'wrongParameters');
     });
   });
 
   test('bring no second PIN, and can not be made without the first', async () => {
     const card = await activeCard();
     await expectStatus(
-      tap(card, { pin: testPin }, (session) => createWallet(session, { wallet: 1, pin: '999999' })),
+      tap(card, { pin: testPin }, (session) => createWallet(session, { slot: 1, pin: '999999' })),
       'incorrectData',
     );
     await expectStatus(
-      tap(card, { can: card.can }, (session) => createWallet(session, { wallet: 1 })),
+      tap(card, { can: card.can }, (session) => createWallet(session, { slot: 1 })),
       'securityStatus',
     );
     const blank = testCard('blank');

@@ -2,14 +2,14 @@
  * Wallets of several cosigners, with two emulated cards and a third key: signed by the cards alone, judged by two
  * libraries that share nothing with ours.
  */
+
 import { HDKey } from '@scure/bip32';
 import { multisigWalletId, type WalletPolicy } from '@symbolon/chains/bitcoin/descriptors';
 import { signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
-import { formatPath, parsePath } from '@symbolon/chains/path';
-import { getBudgets, setPolicy } from '@symbolon/client/actions/policy';
-import { createSigner } from '@symbolon/client/signer';
+import { createSigner, getBudgets, setPolicy } from '@symbolon/client';
 import type { PackedCard } from '@symbolon/emulator/cards';
+import { formatPath, parsePath } from '@symbolon/interface';
 import { nameOf, strictPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
 import { completeWithScure, makeMultisigPsbt, nobody } from '../../../packages/chains/test/bitcoin/multisig-psbt.ts';
@@ -53,7 +53,7 @@ const confirm = (card: PackedCard, confirmed: readonly WalletPolicy[], allowance
     setPolicy(session, {
       ...strictPolicy,
       assets: [{ asset: bitcoin, allowance }],
-      wallets: confirmed.map(multisigWalletId),
+      multisigWallets: confirmed.map(multisigWalletId),
     }),
   );
 const sign = (card: PackedCard, psbt: Uint8Array, policy: WalletPolicy) =>
@@ -120,8 +120,8 @@ test('only a primary confirms a wallet: a clone gets its wallets from there', as
   const [primary, clone] = await primaryAndClone('wallets');
   const id = multisigWalletId(wallets[0] as WalletPolicy);
   await expectStatus(
-    withPin(clone, (session) => setPolicy(session, { ...strictPolicy, wallets: [id] })),
+    withPin(clone, (session) => setPolicy(session, { ...strictPolicy, multisigWallets: [id] })),
     'policyLoosened',
   );
-  await withPin(primary, (session) => setPolicy(session, { ...strictPolicy, wallets: [id] }));
+  await withPin(primary, (session) => setPolicy(session, { ...strictPolicy, multisigWallets: [id] }));
 });

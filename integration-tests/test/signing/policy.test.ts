@@ -1,16 +1,28 @@
-import { attest } from '@symbolon/client/actions/attest';
-import { addPhone } from '@symbolon/client/actions/phones';
-import { verifyPin } from '@symbolon/client/actions/pin';
-import { getBudgets, getPolicy, setPolicy } from '@symbolon/client/actions/policy';
-import { approveTransaction, signTransaction } from '@symbolon/client/actions/sign-transaction';
-import { issueVoucher, redeemVoucher } from '@symbolon/client/actions/vouchers';
-import { openCard } from '@symbolon/client/card';
-import { resumeSession } from '@symbolon/client/resume';
-import { createSigner } from '@symbolon/client/signer';
+import {
+  addPhone,
+  approveTransaction,
+  attest,
+  createSigner,
+  getBudgets,
+  getPolicy,
+  issueVoucher,
+  openCard,
+  redeemVoucher,
+  resumeSession,
+  setPolicy,
+  signTransaction,
+  verifyPin,
+} from '@symbolon/client';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
-import { approvalMessage, voucherMessage } from '@symbolon/protocol/member-statements';
-import { initialPolicy, nameOf, type Policy, recipientHash, strictPolicy } from '@symbolon/protocol/policy';
-import { buildRecipientTree } from '@symbolon/protocol/recipient-tree';
+import {
+  buildRecipientTree,
+  initialPolicy,
+  nameOf,
+  type Policy,
+  recipientHash,
+  strictPolicy,
+} from '@symbolon/protocol/policy';
+import { approvalMessage, voucherMessage } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
 import {
   account,

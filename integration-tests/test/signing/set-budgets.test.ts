@@ -4,9 +4,8 @@
  *
  * `BUDGET_RUNS` says how many sequences are tried.
  */
-import type { CommandName, Commands } from '@symbolon/protocol/commands';
-import type { RequestOf } from '@symbolon/protocol/commands/define';
-import { rosterStatement } from '@symbolon/protocol/roster';
+import type { CommandName, Commands, RequestOf } from '@symbolon/protocol/commands';
+import { rosterStatement } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';

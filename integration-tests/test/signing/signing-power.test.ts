@@ -1,5 +1,5 @@
 /** What a signature costs is stored before it leaves. */
-import { getBudgets } from '@symbolon/client/actions/policy';
+import { getBudgets } from '@symbolon/client';
 import { commands } from '@symbolon/protocol/commands';
 import { nameOf } from '@symbolon/protocol/policy';
 import { expect, test } from 'vitest';

@@ -2,14 +2,17 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { signTransaction as signEthereum } from '@symbolon/chains/ethereum/sign';
-import type { Signer } from '@symbolon/chains/types';
-import { attest } from '@symbolon/client/actions/attest';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { getBudgets } from '@symbolon/client/actions/policy';
-import { approveTransaction, signTransaction } from '@symbolon/client/actions/sign-transaction';
-import type { Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import {
+  approveTransaction,
+  attest,
+  createSigner,
+  getBudgets,
+  getStatus,
+  type Session,
+  signTransaction,
+} from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
+import type { Signer } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { nameOf } from '@symbolon/protocol/policy';
@@ -27,9 +30,10 @@ import { policyCard, signScript, withPin } from '../support/policy-cards.ts';
 import { activeCard, tap } from '../support/table.ts';
 
 const digest = (index: number) => new Uint8Array(32).fill(index + 1);
-const start = (session: Session, wallet = 0) => session.send(commands.signStart, { interpreter: 0xf0 }, { wallet });
+const start = (session: Session, wallet = 0) =>
+  session.send(commands.signStart, { interpreter: 0xf0 }, { slot: wallet });
 const send = (session: Session, piece: Uint8Array, wallet = 0) =>
-  session.send(commands.signData, { piece }, { wallet });
+  session.send(commands.signData, { piece }, { slot: wallet });
 const end = (session: Session) => session.send(commands.signEnd, {});
 
 /** In whole pieces, and so that there is more than one. */

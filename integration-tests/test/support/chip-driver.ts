@@ -1,21 +1,20 @@
 /**
- * Drives ceremonies with TEST chips: the host's own ceremonies and actions, with the channel left out, so that the power can go
- * at any write of a whole ceremony.
+ * Drives ceremonies with TEST chips: the host's own ceremonies and actions, with the channel left out, so that the
+ * power can go at any write of a whole ceremony.
  */
-import type { Person, Tap, TapRequest } from '@symbolon/backup/ceremony/cards';
+
+import { type CeremonyDriver, type RunStep, type StepRequest, unlockedCard } from '@symbolon/backup';
 import { records } from '@symbolon/card-core/nvm';
-import { type Card, requestApdu, responseValue } from '@symbolon/client/card';
-import { unlockedCard } from '@symbolon/client/ceremony-card';
-import type { Session } from '@symbolon/client/session';
+import { type Card, requestApdu, responseValue, type Session } from '@symbolon/client';
+import { cardError } from '@symbolon/interface';
 import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { commands } from '@symbolon/protocol/commands';
-import { SymbolonError } from '@symbolon/protocol/errors';
 import { status } from '@symbolon/protocol/status';
 import type { Player } from './adversary/cards.ts';
 
 export type Hand = {
-  readonly take: (request: TapRequest) => Player;
+  readonly take: (request: StepRequest) => Player;
   readonly trust: TrustStore;
   /** Whether a card has lost its power: nobody hears what it still computes. */
   readonly isDead?: (card: Player) => boolean;
@@ -26,10 +25,10 @@ const channelBinding = new Uint8Array(32).fill(9);
 const nothing = new Uint8Array();
 
 /** @returns a driver that stops at the first problem */
-export function driverWithChips({ take, trust, isDead = () => false }: Hand): Person {
-  const tap: Tap = async (request, use) => {
+export function driverWithChips({ take, trust, isDead = () => false }: Hand): CeremonyDriver {
+  const tap: RunStep = async (request, use) => {
     const player = take(request);
-    const { wallet } = request;
+    const { slot: wallet } = request;
 
     function ask(command: CommandApdu, session: 'none' | Session['openedWith']): ResponseApdu {
       let answer: ResponseApdu | undefined;
@@ -38,8 +37,7 @@ export function driverWithChips({ take, trust, isDead = () => false }: Hand): Pe
       } catch (cause) {
         if (!isDead(player)) throw cause;
       }
-      if (answer === undefined || isDead(player))
-        throw new SymbolonError('transport/card-removed', { transport: 'test' });
+      if (answer === undefined || isDead(player)) throw cardError('transport/card-removed', { transport: 'test' });
       return answer;
     }
 
@@ -67,9 +65,9 @@ export function driverWithChips({ take, trust, isDead = () => false }: Hand): Pe
         const hasPin = player.store.get(records.pinKey) !== undefined;
         if (password === 'pin' && !hasPin)
           responseValue(commands.openChannel, { status: status.referencedDataNotFound, data: nothing });
-        return unlockedCard(sessionOf(password), { trust, wallet });
+        return unlockedCard(sessionOf(password), { trust, slot: wallet });
       },
     });
   };
-  return { tap };
+  return { runStep: tap };
 }

@@ -1,28 +1,41 @@
 /** The conversations that `vectors/transcripts` holds. */
+
 import { p256 } from '@noble/curves/nist.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { attest } from '@symbolon/client/actions/attest';
-import { createWallet, exportWallet, importWallet } from '@symbolon/client/actions/create-wallet';
-import { writeFile } from '@symbolon/client/actions/files';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { identify } from '@symbolon/client/actions/identify';
-import { addPhone, listPhones } from '@symbolon/client/actions/phones';
-import { changePin, setDuressPin, setPinInChannel, unblockPin, verifyPin } from '@symbolon/client/actions/pin';
-import { setPolicy } from '@symbolon/client/actions/policy';
-import { proveBlank } from '@symbolon/client/actions/prove-blank';
-import { readLog } from '@symbolon/client/actions/read-log';
-import { resetCard } from '@symbolon/client/actions/reset-card';
-import { openCard, requestApdu } from '@symbolon/client/card';
-import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
-import { openPaceSession } from '@symbolon/client/pace-session';
-import { resumeSession } from '@symbolon/client/resume';
-import { type Credentials, openSession, type Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import {
+  addPhone,
+  attest,
+  type Credentials,
+  changePin,
+  cloneSource,
+  cloneTarget,
+  createSigner,
+  createWallet,
+  exportWallet,
+  getStatus,
+  identify,
+  importWallet,
+  listPhones,
+  openCard,
+  openPaceSession,
+  openSession,
+  proveBlank,
+  readLog,
+  requestApdu,
+  resetCard,
+  resumeSession,
+  type Session,
+  setDuressPin,
+  setPinInChannel,
+  setPolicy,
+  unblockPin,
+  verifyPin,
+  writeFile,
+} from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
-import { commands } from '@symbolon/protocol/commands';
-import type { RequestOf } from '@symbolon/protocol/commands/define';
+import type { Scheme } from '@symbolon/interface';
+import { commands, type RequestOf } from '@symbolon/protocol/commands';
 import { strictPolicy } from '@symbolon/protocol/policy';
-import type { Scheme } from '@symbolon/protocol/values';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import type { RecordedCard, Recorder } from './transcript.ts';
 
@@ -178,7 +191,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
       step('EXPORT WALLET');
       await exportWallet(await genuineByPace(card, { puk: testPuk }));
       step('the PIN in the channel');
-      await setPinInChannel(await genuineByPace(card, { pin: newPin }), true);
+      await setPinInChannel(await genuineByPace(card, { pin: newPin }), { on: true });
       step('the duress PIN');
       await setDuressPin(await genuineByPace(card, { puk: testPuk }), duressPin);
       await refused(openByPace(card, { pin: newPin }));

@@ -1,20 +1,24 @@
 /** Drives ceremonies with emulated cards: holds up at each step the card that a script names. */
-import type { Person, Tap, TapRequest } from '@symbolon/backup/ceremony/cards';
-import type { Problem } from '@symbolon/backup/ceremony/problems';
-import { openCard } from '@symbolon/client/card';
-import { ceremonyCard } from '@symbolon/client/ceremony-card';
-import type { Credentials } from '@symbolon/client/session';
+
+import {
+  type CeremonyDriver,
+  type CeremonyProblem,
+  ceremonyCard,
+  type RunStep,
+  type StepRequest,
+} from '@symbolon/backup';
+import { type Credentials, openCard } from '@symbolon/client';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
-import { SymbolonError } from '@symbolon/protocol/errors';
+import { cardError } from '@symbolon/interface';
 import type { Transport } from '@symbolon/protocol/transport';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 
 export type Hands = {
   /** Which card is held up when one is asked for. */
-  readonly take: (request: TapRequest) => PackedCard;
+  readonly take: (request: StepRequest) => PackedCard;
   /** What is typed. Default: the right thing. */
-  readonly type?: (password: 'can' | 'pin' | 'puk', card: PackedCard, request: TapRequest) => Credentials;
+  readonly type?: (password: 'can' | 'pin' | 'puk', card: PackedCard, request: StepRequest) => Credentials;
   /** What is said to a problem. Default: stop. */
   readonly answer?: 'again' | 'stop';
   /** How a card is reached. Default: directly. */
@@ -35,13 +39,13 @@ export function driverWith({
   hold = async (card) => card.tap(),
   random,
 }: Hands): {
-  readonly driver: Person & { readonly tap: Tap };
-  readonly taps: { readonly request: TapRequest; readonly card: PackedCard }[];
-  readonly problems: Problem[];
+  readonly driver: CeremonyDriver & { readonly runStep: RunStep };
+  readonly taps: { readonly request: StepRequest; readonly card: PackedCard }[];
+  readonly problems: CeremonyProblem[];
 } {
-  const taps: { readonly request: TapRequest; readonly card: PackedCard }[] = [];
-  const problems: Problem[] = [];
-  const tap: Tap = async (request, use) => {
+  const taps: { readonly request: StepRequest; readonly card: PackedCard }[] = [];
+  const problems: CeremonyProblem[] = [];
+  const runStep: RunStep = async (request, use) => {
     const card = take(request);
     taps.push({ request, card });
     const transport = await hold(card);
@@ -50,18 +54,18 @@ export function driverWith({
       return await use(
         ceremonyCard(opened, (password) => type(password, card, request), {
           trust: emulatorTrust,
-          wallet: request.wallet,
+          slot: request.slot,
         }),
       );
     } finally {
       await transport.close();
     }
   };
-  const onProblem = (problem: Problem) => {
+  const onProblem = (problem: CeremonyProblem) => {
     problems.push(problem);
     return answer;
   };
-  return { driver: { tap, onProblem }, taps, problems };
+  return { driver: { runStep, onProblem }, taps, problems };
 }
 
 /**
@@ -76,7 +80,7 @@ export async function losing(card: PackedCard, isLost: (answers: number) => bool
     exchange: async (apdu, options) => {
       const answer = await transport.exchange(apdu, options);
       answers += 1;
-      if (isLost(answers)) throw new SymbolonError('transport/card-removed', { transport: transport.name });
+      if (isLost(answers)) throw cardError('transport/card-removed', { transport: transport.name });
       return answer;
     },
   };

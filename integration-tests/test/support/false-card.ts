@@ -4,25 +4,25 @@
  * there is, short of a genuine card's key.
  */
 import { p256 } from '@noble/curves/nist.js';
-import type { CardIdentity } from '@symbolon/backup/card/transcript';
+import type { CardIdentity } from '@symbolon/card-core/clone';
 import type { CardDevice } from '@symbolon/emulator/cards';
 import { type CommandApdu, decodeCommand, encodeResponse, isSecured, type ResponseApdu } from '@symbolon/protocol/apdu';
-import { attestationInput } from '@symbolon/protocol/attestation';
-import { cardOpening, hostOpening } from '@symbolon/protocol/channel-opening';
-import { type Commands, commands, interindustry } from '@symbolon/protocol/commands';
-import type { ResponseOf } from '@symbolon/protocol/commands/define';
-import { createTransport } from '@symbolon/protocol/create-transport';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import type { PasswordName } from '@symbolon/protocol/pace/messages';
-import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
+import { attestationInput } from '@symbolon/protocol/certificates';
 import {
   type ChipMessaging,
+  cardOpening,
   createChipMessaging,
   createTerminalMessaging,
+  hostOpening,
+  type PasswordName,
+  passwordKey,
+  phoneTag,
+  resumedKeys,
   type TerminalMessaging,
-} from '@symbolon/protocol/secure-messaging';
+} from '@symbolon/protocol/channel';
+import { type Commands, commands, interindustry, type ResponseOf } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
-import type { Transport } from '@symbolon/protocol/transport';
+import { createTransport, type Transport } from '@symbolon/protocol/transport';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { exchange, plainCommand, wake } from './raw-card.ts';
 

@@ -6,10 +6,14 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { openStore, records } from '@symbolon/card-core/nvm';
 import { createMemory, createVirtualCard, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { type CommandApdu, decodeResponse } from '@symbolon/protocol/apdu';
+import {
+  createTerminalMessaging,
+  passwordReferences,
+  phoneTag,
+  resumedKeys,
+  type TerminalMessaging,
+} from '@symbolon/protocol/channel';
 import { commands } from '@symbolon/protocol/commands';
-import { passwordReferences } from '@symbolon/protocol/pace/messages';
-import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
-import { createTerminalMessaging, type TerminalMessaging } from '@symbolon/protocol/secure-messaging';
 import { status } from '@symbolon/protocol/status';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededChoices, seededRandom } from '../../../test/seeded-random.mjs';

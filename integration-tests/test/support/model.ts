@@ -2,7 +2,7 @@
  * A tiny model of the card: what a user of the specification would expect it to remember, and to answer. It knows no
  * bytes and no keys.
  */
-import type { Lifecycle, SessionKind } from '@symbolon/protocol/commands/define';
+import type { Lifecycle, SessionKind } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
 

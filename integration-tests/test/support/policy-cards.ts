@@ -1,8 +1,5 @@
 /** Cards that read scripted transactions, alone or as primary and clone. */
-import { setPolicy } from '@symbolon/client/actions/policy';
-import { signTransaction } from '@symbolon/client/actions/sign-transaction';
-import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
-import type { Session } from '@symbolon/client/session';
+import { cloneSource, cloneTarget, type Session, setPolicy, signTransaction } from '@symbolon/client';
 import { createPack, type PackedCard } from '@symbolon/emulator/cards';
 import { type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import {

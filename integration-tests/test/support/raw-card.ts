@@ -4,21 +4,29 @@
  */
 
 import type { CardDevice } from '@symbolon/emulator/cards';
+import { isSymbolonError } from '@symbolon/interface';
 import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu } from '@symbolon/protocol/apdu';
-import { hostOpening, type OpenChannelRequest } from '@symbolon/protocol/channel-opening';
-import { applicationId, type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
-import type { CommandDefinition, RequestOf } from '@symbolon/protocol/commands/define';
-import { isSymbolonError } from '@symbolon/protocol/errors';
-import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import {
+  createTerminalMessaging,
+  hostOpening,
   type PasswordName,
+  p256Parameters,
   paceProtocol,
+  paceTerminal,
+  passwordKey,
   passwordReferences,
   setAuthenticationTemplate,
-} from '@symbolon/protocol/pace/messages';
-import { paceTerminal } from '@symbolon/protocol/pace/terminal';
-import { createTerminalMessaging, type TerminalMessaging } from '@symbolon/protocol/secure-messaging';
+  type TerminalMessaging,
+} from '@symbolon/protocol/channel';
+import {
+  applicationId,
+  type CommandDefinition,
+  type CommandName,
+  type Commands,
+  commands,
+  type OpenChannelRequest,
+  type RequestOf,
+} from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 

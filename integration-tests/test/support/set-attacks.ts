@@ -3,7 +3,7 @@
  * could come to something.
  */
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
-import type { RosterMember } from '@symbolon/protocol/roster';
+import type { RosterMember } from '@symbolon/protocol/set';
 import fc from 'fast-check';
 import { assets, type Card, type Cut, cards } from './set-world.ts';
 

@@ -3,10 +3,9 @@
  * firmware. He relays everything, invents lists, and has opened one card, whose identity key he knows. Cards whose PIN
  * he lacks still do for their owner what hosts ask of them, and are cloned, refilled and told lists by it.
  */
-import type { CommandName, Commands } from '@symbolon/protocol/commands';
-import type { RequestOf } from '@symbolon/protocol/commands/define';
+import type { CommandName, Commands, RequestOf } from '@symbolon/protocol/commands';
 import { nameOf, type Policy } from '@symbolon/protocol/policy';
-import { rosterBody, rosterStatement } from '@symbolon/protocol/roster';
+import { rosterBody, rosterStatement } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import { mayFollow } from '../../../packages/card-core/test/support/roster-rules.ts';
 import { asset, coin, limited } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
@@ -138,11 +137,11 @@ export function newWorld(held: ReadonlySet<Card>) {
     const known = signed.get(text(rosterBody.encode(body)));
     const voices = signatures
       .filter(
-        ({ index, signature }) =>
-          text(known?.get(text(was.members[index]?.publicKey ?? new Uint8Array())) ?? new Uint8Array()) ===
+        ({ member, signature }) =>
+          text(known?.get(text(was.members[member]?.publicKey ?? new Uint8Array())) ?? new Uint8Array()) ===
           text(signature),
       )
-      .map(({ index }) => index);
+      .map(({ member }) => member);
     const reason = mayFollow(was, after.set, new Set(voices));
     demand(reason === undefined, `a list is taken that may not follow: ${reason}`);
     const present = was.members.filter(({ standing }) => standing !== 'revoked').length;

@@ -1,10 +1,15 @@
 /** Cards for tests, and short ways to use them. */
 import { ownedBy, type RecordPlace, recordAddress } from '@symbolon/card-core/nvm';
-import { createWallet, type WalletOptions } from '@symbolon/client/actions/create-wallet';
-import { identify } from '@symbolon/client/actions/identify';
-import { setDuressPin, setPinInChannel } from '@symbolon/client/actions/pin';
-import { openCard } from '@symbolon/client/card';
-import type { Credentials, Session } from '@symbolon/client/session';
+import {
+  type CreateWalletOptions,
+  type Credentials,
+  createWallet,
+  identify,
+  openCard,
+  type Session,
+  setDuressPin,
+  setPinInChannel,
+} from '@symbolon/client';
 import {
   createMemory,
   createPack,
@@ -49,20 +54,20 @@ export async function tap<T>(
 }
 
 /** A card with a wallet, {@link testPin} and {@link testPuk}. */
-export async function activeCard(seed = 'card', options: WalletOptions = {}): Promise<PackedCard> {
+export async function activeCard(seed = 'card', options: CreateWalletOptions = {}): Promise<PackedCard> {
   const card = testCard(seed);
   await activate(card, options);
   return card;
 }
 
-export function activate(card: PackedCard, options: WalletOptions = {}): Promise<void> {
+export function activate(card: PackedCard, options: CreateWalletOptions = {}): Promise<void> {
   return tap(card, { can: card.can }, (session) => createWallet(session, { pin: testPin, puk: testPuk, ...options }));
 }
 
 /** Sets a duress PIN, as the owner does who has the PUK. */
 export function giveDuressPin(card: PackedCard, pin: string): Promise<void> {
   return tap(card, { puk: testPuk }, async (session) => {
-    await setPinInChannel(session, true);
+    await setPinInChannel(session, { on: true });
     await setDuressPin(session, pin);
   });
 }

@@ -7,8 +7,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { createCardFirmware } from '@symbolon/card-core/card';
 import { type CardDevice, createFactory, createMemory, emulatorTrust } from '@symbolon/emulator/cards';
-import { createTransport } from '@symbolon/protocol/create-transport';
-import type { Transport } from '@symbolon/protocol/transport';
+import { createTransport, type Transport } from '@symbolon/protocol/transport';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 
 /** The emulator's root, whose TEST KEY everyone has. */

@@ -3,6 +3,7 @@ import { aessiv } from '@noble/ciphers/aes.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { decodeWith } from '@symbolon/protocol/encoding';
 import {
   type FileContent,
   fileContent,
@@ -12,11 +13,10 @@ import {
   sealedFileHeader,
   sealedFileVersion,
 } from '@symbolon/protocol/files';
-import { Refusal } from '@symbolon/protocol/refusal';
-import { decodeWith } from '@symbolon/protocol/tlv';
 import { required, type SlotContext, walletOf } from './card/context.ts';
 import type { WalletSecret } from './keys/wallet.ts';
 import { type FileRecords, records } from './nvm/layout.ts';
+import { Refusal } from './refusal.ts';
 
 /** A file. A deleted one has neither name nor content. */
 export type StoredFile = { readonly version: number; readonly name: string; readonly content: Uint8Array };

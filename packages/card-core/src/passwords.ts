@@ -5,13 +5,13 @@
  * anything depends on the password, and gives it back once the password is proven.
  */
 import { equalBytes } from '@noble/curves/utils.js';
+import { passwordKey } from '@symbolon/protocol/channel';
 import { limits } from '@symbolon/protocol/limits';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import { Refusal } from '@symbolon/protocol/refusal';
 import type { Session } from './card/context.ts';
 import { logCardEvent, logFailure } from './log.ts';
 import { records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
+import { Refusal } from './refusal.ts';
 
 export type PasswordName = 'can' | 'pin' | 'puk';
 

@@ -2,24 +2,25 @@
  * Reads a transaction piece by piece and judges it once its facts are complete. The same bytes are always cut into the
  * same pieces, so the hash of what was read up to the facts names a transaction: two cards agree on it.
  */
+
 import { sha256 } from '@noble/hashes/sha2.js';
-import { limits } from '@symbolon/protocol/limits';
-import type { Name, Policy } from '@symbolon/protocol/policy';
-import { Refusal } from '@symbolon/protocol/refusal';
-import { commitmentOf, type Summary, told } from '@symbolon/protocol/summary';
-import type { TransactionFacts } from '@symbolon/protocol/transaction-facts';
-import type { Path, Scheme } from '@symbolon/protocol/values';
-import type { KeyRing } from './keys/key-ring.ts';
-import { parentPointsState } from './keys/parent-points.ts';
-import { isWithin } from './keys/paths.ts';
-import { addApproval, addTransfer, emptyTally, type Tally } from './policy/tally.ts';
 import {
   type Interpretation,
   type Interpreter,
   type InterpreterEvent,
   interpretationState,
   type KeyOracle,
-} from './ports.ts';
+  type Path,
+  type Scheme,
+} from '@symbolon/interface';
+import { limits } from '@symbolon/protocol/limits';
+import type { Name, Policy } from '@symbolon/protocol/policy';
+import { commitmentOf, type Summary, type SummaryFacts, told } from '@symbolon/protocol/summary';
+import type { KeyRing } from './keys/key-ring.ts';
+import { parentPointsState } from './keys/parent-points.ts';
+import { isWithin } from './keys/paths.ts';
+import { addApproval, addTransfer, emptyTally, type Tally } from './policy/tally.ts';
+import { Refusal } from './refusal.ts';
 
 /**
  * Bytes that a reading keeps: the interpretation; two running hashes (SHA-256: 104 bytes each); the facts (four
@@ -82,7 +83,7 @@ export function createReading(
   let tally = emptyTally(policy);
   let transaction: InterpretedTransaction | undefined;
 
-  function complete(facts: TransactionFacts): InterpretedTransaction {
+  function complete(facts: SummaryFacts): InterpretedTransaction {
     const hashes = { interpreter: interpreter.id, bytesHash: bytes.digest(), toldHash: telling.digest() };
     return { ...hashes, bytesRead, facts, tally, commitment: commitmentOf(hashes) };
   }
@@ -125,7 +126,7 @@ export function createReading(
 }
 
 /** An interpreter may ask for signatures only after its facts, and only by keys of the accounts in them. */
-function digestOf({ path, scheme, digest }: DueDigest, facts: TransactionFacts | undefined): DueDigest {
+function digestOf({ path, scheme, digest }: DueDigest, facts: SummaryFacts | undefined): DueDigest {
   if (facts?.accounts.some((account) => isWithin(path, account)) !== true) throw new Refusal('transactionRefused');
   return { path, scheme, digest };
 }

@@ -3,7 +3,7 @@
  * the secrets; later ones erase the rest. A power-up finishes what a loss of power interrupted, before the card
  * answers.
  */
-import type { Lifecycle } from '@symbolon/protocol/commands/define';
+import type { Lifecycle } from '@symbolon/protocol/commands';
 import { logCardEvent } from './log.ts';
 import { ownedBy, type RecordPlace, records, type SlotRecords } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';

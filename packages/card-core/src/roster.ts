@@ -2,8 +2,6 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { checkSignature, signBody } from '@symbolon/backup/card/transcript';
-import { Refusal } from '@symbolon/protocol/refusal';
 import {
   type Roster,
   type RosterMember,
@@ -11,7 +9,9 @@ import {
   rosterBody,
   rosterLabel,
   rosterVersion,
-} from '@symbolon/protocol/roster';
+} from '@symbolon/protocol/set';
+import { checkSignature, signBody } from './clone/transcript.ts';
+import { Refusal } from './refusal.ts';
 
 /** Whose signatures a change needs. The same roster again needs none. */
 export type Authority = 'none' | 'primary' | 'quorum';
@@ -84,8 +84,8 @@ export function checkAuthority(
   if (authority === 'none') return;
   const body = encodeRoster(next);
   const signers = new Set<RosterMember>();
-  for (const { index, signature } of signatures) {
-    const signer = now.members[index];
+  for (const { member, signature } of signatures) {
+    const signer = now.members[member];
     if (signer === undefined || signer.standing === 'revoked') continue;
     checkSignature(rosterLabel, body, signature, signer.publicKey);
     signers.add(signer);
@@ -100,8 +100,8 @@ function isQuorum(signers: number, members: readonly RosterMember[]): boolean {
   return signers >= 2 && signers * 2 > present;
 }
 
-export function signRosterBody(roster: Roster, index: number, secretKey: Uint8Array): RosterSignature {
-  return { index, signature: signBody(rosterLabel, encodeRoster(roster), secretKey) };
+export function signRosterBody(roster: Roster, member: number, secretKey: Uint8Array): RosterSignature {
+  return { member, signature: signBody(rosterLabel, encodeRoster(roster), secretKey) };
 }
 
 export function encodeRoster({ setId, epoch, members }: Roster): Uint8Array {

@@ -1,11 +1,11 @@
 /** The set of a wallet: this card's membership, the other members, and the clones that this card made. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { limits } from '@symbolon/protocol/limits';
-import { Refusal } from '@symbolon/protocol/refusal';
-import type { Roster, RosterMember } from '@symbolon/protocol/roster';
+import type { Roster, RosterMember } from '@symbolon/protocol/set';
 import type { UnwrapCoder } from 'micro-packed';
 import { required, type SlotContext, slotRecordsOf } from './card/context.ts';
 import type { SlotRecords } from './nvm/layout.ts';
+import { Refusal } from './refusal.ts';
 
 /** This card's membership. */
 export type WalletSet = UnwrapCoder<SlotRecords['set']['coder']>;

@@ -2,8 +2,14 @@
  * The access columns of the command table, all of them: what is not allowed is refused with one status word, before its
  * data is looked at, and changes nothing.
  */
-import { type CommandName, commands, interindustry } from '@symbolon/protocol/commands';
-import type { CommandDefinition, Lifecycle, SessionKind } from '@symbolon/protocol/commands/define';
+import {
+  type CommandDefinition,
+  type CommandName,
+  commands,
+  interindustry,
+  type Lifecycle,
+  type SessionKind,
+} from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';

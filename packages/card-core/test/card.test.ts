@@ -3,13 +3,23 @@
  * `docs/spec/apdu-and-transport.md`.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
-import { cardCapabilities, decodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
-import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu } from '@symbolon/protocol/apdu';
-import { encodeCardAccess } from '@symbolon/protocol/card-access';
+import {
+  type CommandApdu,
+  cardCapabilities,
+  chainCommand,
+  decodeAnswerToReset,
+  decodeResponse,
+  encodeCommand,
+  type ResponseApdu,
+} from '@symbolon/protocol/apdu';
+import {
+  encodeCardAccess,
+  paceProtocol,
+  passwordReferences,
+  setAuthenticationTemplate,
+} from '@symbolon/protocol/channel';
 import { applicationId, type CommandName, commands } from '@symbolon/protocol/commands';
-import { paceProtocol, passwordReferences, setAuthenticationTemplate } from '@symbolon/protocol/pace/messages';
 import { status } from '@symbolon/protocol/status';
-import { chainCommand } from '@symbolon/protocol/transmit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../test/seeded-random.mjs';

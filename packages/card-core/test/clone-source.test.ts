@@ -3,7 +3,7 @@
  * gets is in `clone-terms.test.ts`.
  */
 import { certificatesOf, receiptMessage, withCertificates } from '@symbolon/protocol/clone';
-import { rosterStatement } from '@symbolon/protocol/roster';
+import { rosterStatement } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
 import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
@@ -127,9 +127,9 @@ describe('a receipt', () => {
   test('of a place that no clone was exported to is of another ceremony', () => {
     const { primary, receipt } = underWay();
     const { body, signature } = receiptMessage.decode(receipt);
-    for (const index of [0, 2, 8]) {
-      const other = receiptMessage.encode({ body: { ...body, index }, signature });
-      expect(answer(primary, 'cloneConfirm', { receipt: other }), `${index}`).toBe('otherCeremony');
+    for (const member of [0, 2, 8]) {
+      const other = receiptMessage.encode({ body: { ...body, member }, signature });
+      expect(answer(primary, 'cloneConfirm', { receipt: other }), `${member}`).toBe('otherCeremony');
     }
     expect(answer(primary, 'cloneConfirm', { receipt })).toBe('ok');
   });
@@ -139,7 +139,7 @@ describe('a receipt', () => {
     const admitted = { role: 'backup', standing: 'admitted', publicKey: keyOf(target(4)) } as const;
     expect(adopts(primary, signedBy(proposalOf(primary, {}, [admitted]), primary, first))).toBe('ok');
     const { body, signature } = receiptMessage.decode(underWay().receipt);
-    const receipt = receiptMessage.encode({ body: { ...body, index: 3 }, signature });
+    const receipt = receiptMessage.encode({ body: { ...body, member: 3 }, signature });
     expect(answer(primary, 'cloneConfirm', { receipt })).toBe('otherCeremony');
   });
 
@@ -154,7 +154,7 @@ describe('a receipt', () => {
     const before = entries(primary);
     for (const _ of [1, 2]) expect(answer(primary, 'cloneConfirm', { receipt })).toBe('ok');
     expect(entries(primary)).toBe(before + 1);
-    expect(primary.call('getStatus', {}, pin).set?.members).toMatchObject([{ index: 1, state: 'confirmed' }]);
+    expect(primary.call('getStatus', {}, pin).set?.members).toMatchObject([{ member: 1, state: 'confirmed' }]);
   });
 });
 

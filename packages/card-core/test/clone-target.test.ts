@@ -2,8 +2,9 @@
  * The card that becomes a clone: its offer, the import, and the passwords it has then. What its source may give is in
  * `clone-terms.test.ts`.
  */
+
+import { passwordKey } from '@symbolon/protocol/channel';
 import { offerMessage } from '@symbolon/protocol/clone';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import { describe, expect, test } from 'vitest';
 import { testPin } from '../../../test/passwords.ts';
 import { records } from '../src/nvm/layout.ts';
@@ -52,7 +53,7 @@ describe('an import', () => {
     const [source, chip] = [primaryChip(), target()];
     source.call('cloneExport', { role: 'daily', offer: offerOf(blankChip('other', '000000000003')) }, pin);
     cloneTo(source, chip);
-    const set = { index: 2, role: 'backup', dormant: true, sealed: false, limit: 0, extendable: false };
+    const set = { member: 2, role: 'backup', dormant: true, sealed: false, limit: 0, extendable: false };
     expect(chip.call('getStatus', {}, pin).set).toMatchObject(set);
   });
 

@@ -1,9 +1,9 @@
 /** What a clone may get, and what the source gives up for it. */
-import { acceptOffer, createExport, type ExportTerms } from '@symbolon/backup/card/source';
+import { harden } from '@symbolon/interface';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
-import { harden } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
 import { testPin, testPuk } from '../../../test/passwords.ts';
+import { acceptOffer, createExport, type ExportTerms } from '../src/clone/source.ts';
 import { identityOf } from '../src/handlers/identity.ts';
 import { walletFingerprint } from '../src/keys/wallet.ts';
 import { records } from '../src/nvm/layout.ts';

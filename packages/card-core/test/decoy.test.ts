@@ -8,11 +8,18 @@
 import { p256 } from '@noble/curves/nist.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ResponseApdu } from '@symbolon/protocol/apdu';
-import { type CommandName, type Commands, commands, interindustry } from '@symbolon/protocol/commands';
-import type { RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
+import {
+  type CommandName,
+  type Commands,
+  commands,
+  interindustry,
+  type RequestOf,
+  type ResponseOf,
+  type SessionKind,
+} from '@symbolon/protocol/commands';
 import { cardEvents, decodeLogEntry } from '@symbolon/protocol/log';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
-import { rosterStatement } from '@symbolon/protocol/roster';
+import { rosterStatement } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -428,8 +435,8 @@ describe('whoever has the duress PIN', () => {
     const before = owned(card);
     expect(card.call('cloneOffer', {}, { ...decoy, slot: 1 }).offer.length).toBeGreaterThan(100);
     card.call('createWallet', { clones: 1, exportable: false }, { ...decoy, slot: 2 });
-    expect(card.call('getStatus', {}, decoy).wallets).toEqual([0, 2]);
-    expect(card.call('getStatus', {}, pin).wallets).toEqual([0, 1]);
+    expect(card.call('getStatus', {}, decoy).slots).toEqual([0, 2]);
+    expect(card.call('getStatus', {}, pin).slots).toEqual([0, 1]);
     expect(owned(card)).toEqual(before);
   });
 

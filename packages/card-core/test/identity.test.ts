@@ -1,6 +1,6 @@
 /** What the card says of itself, and signs: GET STATUS, INTERNAL AUTHENTICATE, the head of the log. */
 import { p256 } from '@noble/curves/nist.js';
-import { attestationInput } from '@symbolon/protocol/attestation';
+import { attestationInput } from '@symbolon/protocol/certificates';
 import { logHeadInput } from '@symbolon/protocol/log';
 import { describe, expect, test } from 'vitest';
 import { identityOf } from '../src/handlers/identity.ts';
@@ -31,12 +31,12 @@ describe('GET STATUS', () => {
       { clones: 0, exportable: false, entropy: new Uint8Array(32).fill(1) },
       { ...pin, slot: 2 },
     );
-    const open = { protocolVersion: 1, lifecycle: 'active', wallets: [0, 2] };
+    const open = { protocolVersion: 1, lifecycle: 'active', slots: [0, 2] };
     expect(chip.call('getStatus', {}, { ...pin, slot: 1 })).toEqual(open);
     for (const slot of [0, 2]) {
       expect(chip.call('getStatus', {}, { ...pin, slot })).toMatchObject({
         ...open,
-        set: { index: 0, role: 'primary', members: [] },
+        set: { member: 0, role: 'primary', members: [] },
       });
     }
   });
@@ -47,10 +47,10 @@ describe('GET STATUS', () => {
     const second = blankChip('second', '000000000003');
     primary.call('cloneExport', { role: 'backup', offer: offerOf(second) }, pin);
     expect(primary.call('getStatus', {}, pin).set?.members).toEqual([
-      { index: 1, role: 'daily', state: 'confirmed', cardNumber: '000000000002' },
-      { index: 2, role: 'backup', state: 'pending', cardNumber: '000000000003' },
+      { member: 1, role: 'daily', state: 'confirmed', cardNumber: '000000000002' },
+      { member: 2, role: 'backup', state: 'pending', cardNumber: '000000000003' },
     ]);
-    expect(first.call('getStatus', {}, pin).set?.members).toEqual([{ index: 0, role: 'primary', state: 'known' }]);
+    expect(first.call('getStatus', {}, pin).set?.members).toEqual([{ member: 0, role: 'primary', state: 'known' }]);
   });
 });
 

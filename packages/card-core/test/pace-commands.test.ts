@@ -2,17 +2,17 @@
  * How a channel is opened, command by command: MSE:Set AT, GENERAL AUTHENTICATE, OPEN CHANNEL. What runs inside it is
  * in the emulator's tests.
  */
-import { hostOpening } from '@symbolon/protocol/channel-opening';
-import { decodeLogEntry } from '@symbolon/protocol/log';
-import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
 import {
+  hostOpening,
   type PasswordName,
+  p256Parameters,
   paceProtocol,
+  paceTerminal,
+  passwordKey,
   passwordReferences,
   setAuthenticationTemplate,
-} from '@symbolon/protocol/pace/messages';
-import { paceTerminal } from '@symbolon/protocol/pace/terminal';
+} from '@symbolon/protocol/channel';
+import { decodeLogEntry } from '@symbolon/protocol/log';
 import { statusName } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { testCan, testPin, testPuk } from '../../../test/passwords.ts';

@@ -2,10 +2,8 @@
  * VERIFY, RESET RETRY COUNTER, the duress PIN, settings and phones, command by command. What a whole channel makes of
  * them is in the emulator's tests.
  */
-import { hostOpening } from '@symbolon/protocol/channel-opening';
+import { hostOpening, passwordKey, phoneTag, resumedKeys } from '@symbolon/protocol/channel';
 import { decodeLogEntry } from '@symbolon/protocol/log';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import { statusName } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { testPin, testPuk } from '../../../test/passwords.ts';

@@ -2,9 +2,9 @@
  * PIN, PUK and CAN as the card keeps them: each function of `passwords.ts` on a memory of its own. Through a channel
  * they are in the emulator's `pin-management.test.ts`.
  */
+
+import { passwordKey } from '@symbolon/protocol/channel';
 import { decodeLogEntry } from '@symbolon/protocol/log';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import { Refusal } from '@symbolon/protocol/refusal';
 import { type StatusName, status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { testCan, testPin, testPuk } from '../../../test/passwords.ts';
@@ -26,6 +26,7 @@ import {
   takeTry,
   triesOf,
 } from '../src/passwords.ts';
+import { Refusal } from '../src/refusal.ts';
 import { type TestMemory, testMemory } from './support/memory.ts';
 
 const digits = { can: testCan, pin: testPin, puk: testPuk } as const;

@@ -1,9 +1,9 @@
-import { Refusal } from '@symbolon/protocol/refusal';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { createTestedRng } from '../src/card/rng.ts';
 import type { Rng } from '../src/ports.ts';
+import { Refusal } from '../src/refusal.ts';
 
 /** Sources as they really fail. */
 const broken: { readonly [name: string]: () => Rng } = {

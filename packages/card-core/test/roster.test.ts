@@ -2,15 +2,16 @@
  * Every rule of who may change a list of members, held against the table of the protocol said a second time:
  * `support/roster-rules.ts`.
  */
-import { Refusal } from '@symbolon/protocol/refusal';
-import type { Role, Roster, RosterMember, Standing } from '@symbolon/protocol/roster';
+
+import type { Role, Roster, RosterMember, Standing } from '@symbolon/protocol/set';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { Refusal } from '../src/refusal.ts';
 import { authorityFor, checkAuthority, isProposal, type OwnRoster } from '../src/roster.ts';
 import { mayFollow } from './support/roster-rules.ts';
 
 // Signatures themselves are tested elsewhere: here one is right if it is not zero.
-vi.mock('@symbolon/backup/card/transcript', async (load) => ({
+vi.mock('../src/clone/transcript.ts', async (load) => ({
   ...(await load<object>()),
   checkSignature: (_label: Uint8Array, _body: Uint8Array, signature: Uint8Array) => {
     if (signature[0] === 0) throw new Refusal('notGenuine');
@@ -86,7 +87,7 @@ const cases = fc
 
 function allows(now: OwnRoster, next: Roster, signers: readonly number[]): boolean {
   try {
-    const signatures = signers.map((index) => ({ index, signature: right }));
+    const signatures = signers.map((member) => ({ member, signature: right }));
     checkAuthority(now, next, { authority: authorityFor(now, next), signatures });
     return true;
   } catch (error) {
@@ -120,14 +121,14 @@ describe('a list follows another', () => {
     fc.assert(
       fc.property(cases, fc.nat(8), ({ now, next, signers }, place) => {
         fc.pre(allows(now, next, signers) && !allows(now, next, signers.slice(1)) && signers.length > 0);
-        const signatures = signers.slice(1).map((index) => ({ index, signature: right }));
+        const signatures = signers.slice(1).map((member) => ({ member, signature: right }));
         const again = signatures.concat(signatures);
         expect(() => checkAuthority(now, next, { authority: authorityFor(now, next), signatures: again })).toThrow(
           Refusal,
         );
         const known = now.members[place] !== undefined && now.members[place].standing !== 'revoked';
-        const all = signers.map((index) => ({ index, signature: right }));
-        const forged = [...all, { index: place, signature: new Uint8Array(64) }];
+        const all = signers.map((member) => ({ member, signature: right }));
+        const forged = [...all, { member: place, signature: new Uint8Array(64) }];
         if (known)
           expect(() => checkAuthority(now, next, { authority: authorityFor(now, next), signatures: forged })).toThrow(
             Refusal,

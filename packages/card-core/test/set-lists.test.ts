@@ -2,7 +2,7 @@
  * Lists of members, card by card: who signs one, who takes it over, and how a card catches up. Every rule of them is in
  * `roster.test.ts`.
  */
-import { rosterStatement } from '@symbolon/protocol/roster';
+import { rosterStatement } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
 import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
@@ -35,7 +35,7 @@ describe('a list of members', () => {
     expect(adopts(second, statementOf(next, []))).toBe('quorumMissing');
     expect(adopts(second, signedBy(next, first))).toBe('quorumMissing');
     expect(adopts(second, signedBy(next, second, second))).toBe('quorumMissing');
-    const forged = { ...primary.call('signRoster', next, pin), index: 2 };
+    const forged = { ...primary.call('signRoster', next, pin), member: 2 };
     expect(adopts(second, statementOf(next, [forged]))).toBe('notGenuine');
     expect(adopts(second, signedBy(next, first, second))).toBe('ok');
   });

@@ -1,8 +1,8 @@
-import { checkSignature } from '@symbolon/backup/card/transcript';
 import { decodeLogEntry } from '@symbolon/protocol/log';
-import { membershipBody, membershipMessage, statementLabels } from '@symbolon/protocol/member-statements';
+import { membershipBody, membershipMessage, statementLabels } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
 import { testPuk } from '../../../test/passwords.ts';
+import { checkSignature } from '../src/clone/transcript.ts';
 import { logEntriesFrom } from '../src/log.ts';
 import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
@@ -193,8 +193,8 @@ describe('a revoked member', () => {
     expect(primary.call('getStatus', {}, pin).set).toMatchObject({
       epoch: 1,
       members: [
-        { index: 1, state: 'revoked' },
-        { index: 2, state: 'confirmed' },
+        { member: 1, state: 'revoked' },
+        { member: 2, state: 'confirmed' },
       ],
     });
   });
@@ -251,7 +251,12 @@ describe('a set that can be extended', () => {
     expect(adopts(primary, signedBy(next, primary, second))).toBe('ok');
     expect(answer(primary, 'cloneExport', { role: 'daily', offer: offerOf(fresh) })).toBe('otherCeremony');
     cloneTo(primary, fresh);
-    expect(fresh.call('getStatus', {}, pin).set).toMatchObject({ index: 3, epoch: 1, extendable: true, dormant: true });
+    expect(fresh.call('getStatus', {}, pin).set).toMatchObject({
+      member: 3,
+      epoch: 1,
+      extendable: true,
+      dormant: true,
+    });
     expect(rosterOf(fresh)).toEqual(rosterOf(primary));
     expect(answer(primary, 'cloneExport', { role: 'backup', offer: offerOf(blankChip('other', '000000000008')) })).toBe(
       'setSealed',

@@ -1,16 +1,17 @@
 /**
  * What the signing commands do around a decision: what they log, whom they tell a reason, and what they leave behind.
  */
+
 import { sha256 } from '@noble/hashes/sha2.js';
+import type { Interpreter, KeyOracle } from '@symbolon/interface';
+import { harden } from '@symbolon/interface';
 import { decodeLogEntry } from '@symbolon/protocol/log';
 import { type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { commitmentOf, signedSummary } from '@symbolon/protocol/summary';
-import { harden } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
 import { logChainOf, logEntriesFrom } from '../src/log.ts';
 import { openStore } from '../src/nvm/store.ts';
-import type { Interpreter, KeyOracle } from '../src/ports.ts';
 import { activeChip, type Chip, type RunOptions, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { isWiped, openedWallets } from './support/opened-wallets.ts';
@@ -185,13 +186,13 @@ describe('a transaction', () => {
     const asking = {
       id: 0xf1,
       begin: (keys: KeyOracle) => {
-        asked.push(keys.knowsWallet(known), keys.knowsWallet(other));
+        asked.push(keys.knowsMultisigWallet(known), keys.knowsMultisigWallet(other));
         told.push(keys.publicKey(path, 'secp256k1'));
         return scriptedInterpreter.begin(keys);
       },
     };
     const chip = testChip('asking', testMemory(image), undefined, { interpreters: [scriptedInterpreter, asking] });
-    chip.call('setPolicy', { ...limited(10n), wallets: [known] }, pin);
+    chip.call('setPolicy', { ...limited(10n), multisigWallets: [known] }, pin);
     chip.call('signStart', { interpreter: 0xf1 }, pin);
     expect(asked).toEqual([true, false]);
     expect(told).toEqual([chip.call('getPublicKey', { curve: 'secp256k1', path }, pin).publicKey]);

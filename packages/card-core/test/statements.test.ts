@@ -2,8 +2,9 @@
  * What members of a set say to each other, each kind of it: whose word it is, to whom, in which set and epoch. Here
  * every signature is right, and the word still doesn't count.
  */
-import { signBody } from '@symbolon/backup/card/transcript';
+
 import { commands } from '@symbolon/protocol/commands';
+import { type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import {
   activationBody,
   activationMessage,
@@ -12,11 +13,11 @@ import {
   statementLabels,
   voucherBody,
   voucherMessage,
-} from '@symbolon/protocol/member-statements';
-import { type Policy, strictPolicy } from '@symbolon/protocol/policy';
+} from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { testPin } from '../../../test/passwords.ts';
+import { signBody } from '../src/clone/transcript.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { blankChip, type Chip, testChip } from './support/chip.ts';

@@ -6,7 +6,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { type CommandName, commands, interindustry } from '@symbolon/protocol/commands';
-import { rosterStatement } from '@symbolon/protocol/roster';
+import { rosterStatement } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testCan, testPin, testPuk } from '../../../test/passwords.ts';

@@ -1,10 +1,11 @@
 /** Making, importing and exporting wallets, keys told of them, and what the factory writes: command by command. */
+
 import { HDKey } from '@scure/bip32';
 import { mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
+import { harden } from '@symbolon/interface';
+import { passwordKey } from '@symbolon/protocol/channel';
 import { decodeLogEntry } from '@symbolon/protocol/log';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import { harden } from '@symbolon/protocol/values';
 import { describe, expect, test } from 'vitest';
 import { testCan, testPin, testPuk } from '../../../test/passwords.ts';
 import { fingerprint } from '../src/keys/derive.ts';

@@ -5,9 +5,7 @@
  * of a path names that chain (SLIP-44). Other purposes give that component no meaning (BIP-43). So a path must begin
  * with both.
  */
-import { ChainError } from './errors.ts';
-import { formatPath, hardened } from './path.ts';
-import type { Path } from './types.ts';
+import { chainError, formatPath, hardened, type Path } from '@symbolon/interface';
 
 /** A coin whose keys are kept apart from those of others. */
 export type CoinType = {
@@ -34,19 +32,18 @@ export const solanaCoin: CoinType = Object.freeze({ name: 'Solana', coinType: 50
  * @example
  * ```ts
  * import { checkCoin, evmCoin } from '@symbolon/chains/coins';
- * import { isChainError } from '@symbolon/chains/errors';
- * import { parsePath } from '@symbolon/chains/path';
+ * import { isSymbolonError, parsePath } from '@symbolon/interface';
  * checkCoin(parsePath("m/44'/60'/0'/0/0"), evmCoin);
  * try {
  *   checkCoin(parsePath("m/84'/0'/0'/0/0"), evmCoin);
  * } catch (error) {
- *   isChainError(error) && error.code; // => 'path/other-coin'
+ *   isSymbolonError(error) && error.code; // => 'path/other-coin'
  * }
  * ```
  */
 export function checkCoin(path: Path, coin: CoinType): void {
   if (!isOfCoin(path, coin))
-    throw new ChainError('path/other-coin', { path: formatPath(path), coin: coin.name, coinType: coin.coinType });
+    throw chainError('path/other-coin', { path: formatPath(path), coin: coin.name, coinType: coin.coinType });
 }
 
 /**
@@ -55,7 +52,7 @@ export function checkCoin(path: Path, coin: CoinType): void {
  * @example
  * ```ts
  * import { isOfCoin, solanaCoin } from '@symbolon/chains/coins';
- * import { parsePath } from '@symbolon/chains/path';
+ * import { parsePath } from '@symbolon/interface';
  * isOfCoin(parsePath("m/44'/501'/0'/0'"), solanaCoin); // => true
  * isOfCoin(parsePath("m/44'/60'/0'/0/0"), solanaCoin); // => false
  * ```

@@ -10,16 +10,15 @@
  *
  * A file holds 512 bytes, so the text goes on from file to file, wherever it is cut.
  */
+
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
+import { chainError, formatPath, type Path, parsePath, type SymbolonError } from '@symbolon/interface';
 import { parsePolicy, type WalletPolicy } from './bitcoin/descriptors/wallet-policy.ts';
-import { ChainError } from './errors.ts';
 import { parseAddress as parseEthereumAddress } from './ethereum/address/address.ts';
 import type { EthereumToken } from './ethereum/address/assets.ts';
-import { formatPath, parsePath } from './path.ts';
 import { formatAddress, parseAddress as parseSolanaAddress } from './solana/address/address.ts';
 import { type SolanaToken, solanaChain as solana } from './solana/address/assets.ts';
-import type { Path } from './types.ts';
 
 /** What the owner has noted, by what takes it. */
 export type OwnerNotes = {
@@ -42,7 +41,7 @@ const fileSize = 512;
 /**
  * Writes notes as the contents of as many files as they take, each at most 512 bytes.
  *
- * @throws ChainError `argument/invalid` for a token whose symbol or decimals do not fit in its line
+ * @throws SymbolonError `argument/invalid` for a token whose symbol or decimals do not fit in its line
  * @example
  * ```ts
  * import { decodeNotes, encodeNotes } from '@symbolon/chains/owner-notes';
@@ -69,13 +68,13 @@ export function encodeNotes({ ethereumTokens, solanaTokens, policies, paths }: O
  * Reads what {@link encodeNotes} writes, and nothing else.
  *
  * @param files The contents of the files, in their order.
- * @throws ChainError `data/malformed` naming the line, also for a wrong checksum and for a policy this package does not
- * read
+ * @throws SymbolonError `data/malformed` naming the line, also for a wrong checksum and for a policy this package does
+ * not read
  * @example
  * ```ts
  * import { utf8 } from '@scure/base';
  * import { decodeNotes } from '@symbolon/chains/owner-notes';
- * import { formatPath } from '@symbolon/chains/path';
+ * import { formatPath } from '@symbolon/interface';
  * const file = utf8.decode("eip155:1/erc20:0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48 6 USDC\nm/84'/0'/77'");
  * const { ethereumTokens, paths } = decodeNotes([file]);
  * ethereumTokens[0]?.symbol; // => 'USDC'
@@ -122,7 +121,7 @@ const isUnit = ({ symbol, decimals }: Unit) =>
 
 function tokenLine(asset: string, unit: Unit): string {
   if (!isUnit(unit))
-    throw new ChainError('argument/invalid', { argument: 'token', reason: `${asset}: symbol or decimals do not fit` });
+    throw chainError('argument/invalid', { argument: 'token', reason: `${asset}: symbol or decimals do not fit` });
   return `${asset} ${unit.decimals} ${unit.symbol}`;
 }
 
@@ -140,6 +139,6 @@ function decodeText(bytes: Uint8Array): string {
   }
 }
 
-function malformed(where: string, reason: string, cause?: unknown): ChainError {
-  return new ChainError('data/malformed', { what: 'notes', where, reason }, { cause });
+function malformed(where: string, reason: string, cause?: unknown): SymbolonError {
+  return chainError('data/malformed', { what: 'notes', where, reason }, { cause });
 }

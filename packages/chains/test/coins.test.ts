@@ -2,7 +2,9 @@
  * A key signs for the chain it is kept for: each interpreter takes paths of its own coin alone, and the host says so
  * before a card is asked.
  */
+
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { type Interpreter, type Path, parsePath, type Signer } from '@symbolon/interface';
 import { RLP } from 'micro-eth-signer/core/rlp.js';
 import { describe, expect, test } from 'vitest';
 import { ethereumAuthorizationInterpreter } from '../src/ethereum/interpreters/authorization.ts';
@@ -16,9 +18,8 @@ import { signTypedData } from '../src/ethereum/sign/typed-data.ts';
 import { createConfirmingWallet as openEthereum } from '../src/ethereum/sign/wallet.ts';
 import { type EthereumTransaction, encodeTransaction } from '../src/ethereum/transaction/transaction.ts';
 import { encodeTypedData } from '../src/ethereum/transaction/typed-data/typed-data.ts';
-import { readAll } from '../src/interpretation.ts';
 import { prefixPath } from '../src/interpreters/path-prefix.ts';
-import { parsePath } from '../src/path.ts';
+import { readAll } from '../src/interpreters/read-all.ts';
 import { defaultPath as solanaPath } from '../src/solana/address/address.ts';
 import { solanaMessageInterpreter } from '../src/solana/interpreters/message.ts';
 import { frameMessage, solanaInterpreter } from '../src/solana/interpreters/transaction.ts';
@@ -26,7 +27,6 @@ import { signMessage } from '../src/solana/sign/message.ts';
 import { signTransaction as signSolana, signTransactionMessage } from '../src/solana/sign/sign.ts';
 import { createConfirmingWallet as openSolana } from '../src/solana/sign/wallet.ts';
 import { frame } from '../src/solana/transaction/message.ts';
-import type { Interpreter, Path, Signer } from '../src/types.ts';
 import { permit } from './ethereum/typed-data-examples.ts';
 import { keyOracle, testSigner } from './software-signer.ts';
 import { build, self, somebody, systemTransfer } from './solana/transactions.ts';

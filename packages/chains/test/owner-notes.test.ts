@@ -1,7 +1,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { parsePath } from '@symbolon/interface';
 import { expect, test } from 'vitest';
 import { decodeNotes, encodeNotes, type OwnerNotes } from '../src/owner-notes.ts';
-import { parsePath } from '../src/path.ts';
 import { policies } from './bitcoin/multisig-psbt.ts';
 
 const notes: OwnerNotes = {

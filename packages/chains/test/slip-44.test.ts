@@ -1,10 +1,10 @@
 /** SLIP-44: coin types of paths and of assets, here and on every network. */
+import { hardened } from '@symbolon/interface';
 import { expect, test } from 'vitest';
 import slip44 from '../../../vectors/slip-0044.json' with { type: 'json' };
 import { networks } from '../src/bitcoin/address/networks.ts';
 import { defaultPath as ethereumPath } from '../src/ethereum/address/address.ts';
 import { nativeAsset as ether } from '../src/ethereum/address/assets.ts';
-import { hardened } from '../src/path.ts';
 import { defaultPath as solanaPath } from '../src/solana/address/address.ts';
 import { solAsset } from '../src/solana/address/assets.ts';
 

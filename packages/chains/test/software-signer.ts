@@ -1,4 +1,5 @@
 /** Signers with their keys in memory, for tests alone: their seeds are public and worth nothing. */
+
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { hmac } from '@noble/hashes/hmac.js';
@@ -6,7 +7,7 @@ import { sha512 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { HDKey } from '@scure/bip32';
 import { taprootTweakPrivKey } from '@scure/btc-signer/utils.js';
-import type { KeyOracle, Path, Signer, SignRequest } from '../src/types.ts';
+import type { KeyOracle, Path, Signer, SignRequest } from '@symbolon/interface';
 
 /** The BIP-39 test mnemonic "abandon ... about", without passphrase. A public test key. */
 export const testSeed: Uint8Array = hexToBytes(
@@ -76,7 +77,7 @@ function childOf({ privateKey, chainCode }: Ed25519Key, index: number): Uint8Arr
 export function keyOracle(seed = testSeed, wallets: readonly Uint8Array[] = []): KeyOracle {
   return {
     publicKey: (path, curve) => (curve === 'ed25519' ? ed25519KeyAt(seed, path).publicKey : publicKeyAt(seed, path)),
-    knowsWallet: (id) => wallets.some((wallet) => bytesToHex(wallet) === bytesToHex(id)),
+    knowsMultisigWallet: (id) => wallets.some((wallet) => bytesToHex(wallet) === bytesToHex(id)),
   };
 }
 

@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import { watchUnexpected } from './errors/unexpected.ts';
-import { processHost } from './host.ts';
-
 /** The `symbolon` command. */
 import { watchOutput } from './output/broken-output.ts';
+import { processHost } from './process-host.ts';
 import { run } from './run.ts';
 
 // Some of what libraries wait for does not keep Node running. This timer does, until the command has ended.

@@ -10,12 +10,12 @@ import { cliError, isCliError } from './errors/cli-error.ts';
 import { reportError } from './errors/report.ts';
 import { completionFor } from './help/completion.ts';
 import { helpOfAll, helpOfCommand, helpOfGroup } from './help/help.ts';
-import type { ProcessHost } from './host.ts';
 import { createSecrets } from './input/secrets.ts';
 import type { Terminal } from './input/terminal.ts';
 import { createOutput, createScreen, red, type Screen } from './output/screen.ts';
 import { openTraceFile } from './output/trace-file.ts';
 import { visibleJson } from './output/visible.ts';
+import type { ProcessHost } from './process-host.ts';
 
 /** @returns the exit code: see `errors/advice.ts` */
 export async function run(args: readonly string[], processHost: ProcessHost): Promise<number> {

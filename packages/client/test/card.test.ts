@@ -1,5 +1,5 @@
+import { isSymbolonError } from '@symbolon/interface';
 import { applicationId, commands } from '@symbolon/protocol/commands';
-import { isSymbolonError } from '@symbolon/protocol/errors';
 import { status } from '@symbolon/protocol/status';
 import { expect, test } from 'vitest';
 import { openCard, requestApdu, responseValue } from '../src/card.ts';

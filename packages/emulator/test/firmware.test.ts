@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Interpreter } from '@symbolon/card-core/card';
+import type { Interpreter } from '@symbolon/interface';
 import { expect, test } from 'vitest';
 import { firmwareInterpreters } from '../src/cards/firmware.ts';
 

@@ -2,7 +2,7 @@
  * What interpreters keep between two pieces of a transaction, measured on the heap of this process at places all over
  * the longest things they read.
  */
-import { interpretationState } from '@symbolon/card-core/card';
+import { interpretationState } from '@symbolon/interface';
 import { expect, test } from 'vitest';
 import { cases, oracle } from '../../chains/test/interpreters/cases.ts';
 import { firmwareInterpreters } from '../src/cards/firmware.ts';

@@ -2,12 +2,13 @@
  * Messages of the clone from card to card over an untrusted relay: an offer, an export, a receipt. Each is a signed
  * body: ECDSA P-256 with SHA-256 over a label of its own and the encoded body.
  */
+import type { Curve, Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
+import { decodeWith, many, signedMessage, tlvStruct } from './encoding/tlv.ts';
+import { curve, list, path, point, rest, struct } from './encoding/values.ts';
 import { limits } from './limits.ts';
-import { type Budgets, budgets, type Policy, policy } from './policy.ts';
-import { memberIndex, members, type RosterMember } from './roster.ts';
-import { decodeWith, many, signedMessage, tlvStruct } from './tlv.ts';
-import { type Curve, curve, list, type Path, path, point, rest, struct } from './values.ts';
+import { type Budgets, budgets, type Policy, policy } from './policy/policy.ts';
+import { memberIndex, members, type RosterMember } from './set/roster.ts';
 
 /** Version of offers, exports and receipts. A card refuses any other version, so there is no downgrade. */
 export const cloneVersion = 1;
@@ -149,7 +150,7 @@ export function withCertificates(exported: Uint8Array, certificates: readonly Ui
  * @throws SymbolonError `data/malformed`
  * @example
  * ```ts
- * import { decodeCertificate } from '@symbolon/protocol/card-verifiable-certificate';
+ * import { decodeCertificate } from '@symbolon/protocol/certificates';
  * import { certificatesOf } from '@symbolon/protocol/clone';
  * certificatesOf(exported).map((certificate) => decodeCertificate(certificate).body.role); // => ['card']
  * ```
@@ -214,7 +215,7 @@ export type ReceiptBody = {
   /** Epoch of the list of members. */
   readonly epoch: number;
   /** Number of the clone in the set. */
-  readonly index: number;
+  readonly member: number;
   /** SHA-256 of the whole export. */
   readonly exportHash: Uint8Array;
   /** Digest of the public keys that the target now holds, 32 bytes. */
@@ -225,7 +226,7 @@ export const receiptBody = tlvStruct<ReceiptBody>('clone receipt', {
   version: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
   epoch: [0x82, P.U32BE],
-  index: [0x83, memberIndex],
+  member: [0x83, memberIndex],
   exportHash: [0x84, P.bytes(32)],
   keySetDigest: [0x85, P.bytes(32)],
 });

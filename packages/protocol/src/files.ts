@@ -8,8 +8,8 @@
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
+import { tlvStruct } from './encoding/tlv.ts';
 import { limits } from './limits.ts';
-import { tlvStruct } from './tlv.ts';
 
 /** HKDF info of the key that encrypts the files of a wallet. */
 export const fileKeyLabel: Uint8Array = P.cstring.encode('symbolon file key 1');

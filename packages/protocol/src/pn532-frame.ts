@@ -5,7 +5,7 @@
  * Normal frame `00 00 FF LEN LCS TFI PD.. DCS 00`, where LEN + LCS and TFI + PD.. + DCS are 0 modulo 256. Extended
  * frame: `FF FF LENM LENL LCS` in place of `LEN LCS`.
  */
-import { SymbolonError } from './errors.ts';
+import { cardError } from '@symbolon/interface';
 
 /** First byte of a frame's content, TFI: who sends it. */
 export const pn532Direction = { fromHost: 0xd4, fromChip: 0xd5 } as const;
@@ -45,7 +45,7 @@ export function encodePn532Frame(frame: Exclude<Pn532Frame, { readonly type: 'ga
   const content = frame.type === 'data' ? frame.content : Uint8Array.of(SYNTAX_ERROR);
   const { length } = content;
   if (length === 0 || length > LONGEST_CONTENT)
-    throw new SymbolonError('argument/invalid', { argument: 'content', reason: `${length} bytes` });
+    throw cardError('argument/invalid', { argument: 'content', reason: `${length} bytes` });
   const size = length <= 0xff ? [length, -length] : [0xff, 0xff, length >> 8, length, -((length >> 8) + length)];
   return Uint8Array.of(0x00, 0x00, 0xff, ...size, ...content, -sum(content), 0x00);
 }

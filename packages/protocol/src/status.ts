@@ -1,170 +1,85 @@
 /**
- * Status words (SW1-SW2) by name: ISO/IEC 7816-4:2020 clause 5.6, tables 6 and 7, and our own in the range 9Dxx. The
- * same clause leaves '9XXX', except 9000, to applications.
+ * Status words (SW1-SW2) of a card: number, name and sentence. ISO/IEC 7816-4:2020 clause 5.6, tables 6 and 7, and our
+ * own in the range 9Dxx (the same clause leaves '9XXX' other than 9000 to applications).
  */
-export const status = {
-  ok: 0x9000,
-  memoryFailure: 0x6581,
-  wrongLength: 0x6700,
-  channelNotSupported: 0x6881,
-  secureMessagingNotSupported: 0x6882,
-  lastCommandExpected: 0x6883,
-  chainingNotSupported: 0x6884,
-  securityStatus: 0x6982,
-  methodBlocked: 0x6983,
-  referenceDataUnusable: 0x6984,
-  conditionsOfUse: 0x6985,
-  notAllowed: 0x6986,
-  secureMessagingMissing: 0x6987,
-  secureMessagingIncorrect: 0x6988,
-  incorrectData: 0x6a80,
-  functionNotSupported: 0x6a81,
-  fileNotFound: 0x6a82,
-  notEnoughMemory: 0x6a84,
-  wrongParameters: 0x6a86,
-  referencedDataNotFound: 0x6a88,
-  wrongOffset: 0x6b00,
-  unknownInstruction: 0x6d00,
-  unknownClass: 0x6e00,
-  noDiagnosis: 0x6f00,
-  /** A certificate chain does not end at the trusted root, or a signature is wrong. */
-  notGenuine: 0x9d01,
-  /** The other card was boxed in another pack. */
-  otherPack: 0x9d02,
-  /** The card was offered to itself, or is already a member. */
-  alreadyMember: 0x9d03,
-  /** The set has its agreed number of clones. */
-  setFull: 0x9d04,
-  /** The set is sealed: it never exports again. */
-  setSealed: 0x9d05,
-  /** The message belongs to another offer, export or set. */
-  otherCeremony: 0x9d06,
-  /** The member's role does not allow this. */
-  wrongRole: 0x9d07,
-  /** Receipts of exports are missing. */
-  receiptsMissing: 0x9d08,
-  /** The other card's firmware is older than this one's. */
-  olderFirmware: 0x9d09,
-  /** The member is revoked. */
-  memberRevoked: 0x9d0a,
-  /** The wallet is a backup that was not activated. */
-  memberDormant: 0x9d0b,
-  /** The list of members does not follow from the one this card has. */
-  rosterWrong: 0x9d0c,
-  /** The list of members needs the signatures of more members. */
-  quorumMissing: 0x9d0d,
-  /** A clone gets no more than its source has: no wider policy, no larger share, no keys outside the scope. */
-  termsTooWide: 0x9d0e,
-  /** The random number generator failed its health tests: no key is made. */
-  randomnessFailure: 0x9d10,
-  /** The card holds a later version of the file, or another content of the same. */
-  olderVersion: 0x9d11,
-  /** The policy lets no digests be signed unseen. */
-  rawDigestsRefused: 0x9d20,
-  /** The interpreter refuses the transaction: it does not parse, contradicts itself, or is unsafe to sign. */
-  transactionRefused: 0x9d21,
-  /** The card does not fully understand the transaction, and the policy refuses that. */
-  blindRefused: 0x9d22,
-  /** The policy refuses signed messages. */
-  messageRefused: 0x9d23,
-  /** The policy does not list the chain. */
-  chainRefused: 0x9d24,
-  /** The policy does not let this key sign. */
-  pathRefused: 0x9d25,
-  /** The policy does not list the recipient. */
-  recipientRefused: 0x9d26,
-  /** The policy has no rule for the asset, and refuses such assets. */
-  assetRefused: 0x9d27,
-  /** The fee is above the chain's ceiling. */
-  feeAboveCeiling: 0x9d28,
-  /** The amount is more than one transaction may move. */
-  limitExceeded: 0x9d29,
-  /** The amount is more than is left of the allowance. */
-  allowanceExceeded: 0x9d2a,
-  /** The transaction needs the approval of another member. */
-  approvalMissing: 0x9d2b,
-  /** The approval is about another transaction, or not by a member of the set. */
-  approvalWrong: 0x9d2c,
-  /** The new policy allows more than the old one. Only a primary takes such a policy. */
-  policyLoosened: 0x9d2d,
-  /** The voucher is for another card, set or epoch, or no primary that this card knows issued it. */
-  voucherWrong: 0x9d2e,
-  /** This voucher, or a later one, was already redeemed. */
-  voucherUsed: 0x9d2f,
-  /** The voucher is for more than was spent of the asset. */
-  allowanceFull: 0x9d30,
-  /** Kept budgets of assets that no longer have an allowance leave no room for those of the policy. */
-  budgetsFull: 0x9d31,
+import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+
+const table = {
+  ok: [0x9000, 'done'],
+  memoryFailure: [0x6581, 'memory failure'],
+  wrongLength: [0x6700, 'wrong length'],
+  channelNotSupported: [0x6881, 'logical channel not supported'],
+  secureMessagingNotSupported: [0x6882, 'secure messaging not supported'],
+  lastCommandExpected: [0x6883, 'last command of the chain expected'],
+  chainingNotSupported: [0x6884, 'command chaining not supported'],
+  securityStatus: [0x6982, 'the session does not allow it'],
+  methodBlocked: [0x6983, 'no tries are left'],
+  referenceDataUnusable: [0x6984, 'this password is not set or is suspended'],
+  conditionsOfUse: [0x6985, "the card's state does not allow it"],
+  notAllowed: [0x6986, 'command not allowed'],
+  secureMessagingMissing: [0x6987, 'secure messaging data object missing'],
+  secureMessagingIncorrect: [0x6988, 'secure messaging data object incorrect'],
+  incorrectData: [0x6a80, 'incorrect data'],
+  functionNotSupported: [0x6a81, 'function not supported'],
+  fileNotFound: [0x6a82, 'file or application not found'],
+  notEnoughMemory: [0x6a84, 'not enough memory'],
+  wrongParameters: [0x6a86, 'incorrect P1 or P2'],
+  referencedDataNotFound: [0x6a88, 'no such key or data'],
+  wrongOffset: [0x6b00, 'offset outside the file'],
+  unknownInstruction: [0x6d00, 'unknown instruction'],
+  unknownClass: [0x6e00, 'unknown class'],
+  noDiagnosis: [0x6f00, 'no precise diagnosis'],
+  notGenuine: [0x9d01, 'the other card is not genuine'],
+  otherPack: [0x9d02, 'the other card is from another pack'],
+  alreadyMember: [0x9d03, 'that card is this card itself or a member already'],
+  setFull: [0x9d04, 'the set already has its agreed number of clones'],
+  setSealed: [0x9d05, 'the set is sealed and never exports again'],
+  otherCeremony: [0x9d06, 'the message belongs to another ceremony'],
+  wrongRole: [0x9d07, "the card's role does not allow it"],
+  receiptsMissing: [0x9d08, 'receipts of exported clones are missing'],
+  olderFirmware: [0x9d09, "the other card's firmware is older"],
+  memberRevoked: [0x9d0a, 'the member is revoked'],
+  memberDormant: [0x9d0b, 'the backup is dormant until it is activated'],
+  rosterWrong: [0x9d0c, 'the list of members does not follow from the one the card has'],
+  quorumMissing: [0x9d0d, 'more members must sign the list'],
+  termsTooWide: [0x9d0e, 'a clone gets no more than its source has'],
+  randomnessFailure: [0x9d10, 'the random number generator failed its health test'],
+  olderVersion: [0x9d11, 'the card holds a later version of the file, or another content of the same'],
+  rawDigestsRefused: [0x9d20, 'the policy lets no digests be signed unseen'],
+  transactionRefused: [0x9d21, 'the transaction does not parse, contradicts itself, or is unsafe to sign'],
+  blindRefused: [0x9d22, 'the transaction may do more than the card understands'],
+  messageRefused: [0x9d23, 'the policy refuses signed messages'],
+  chainRefused: [0x9d24, 'the policy does not list the chain'],
+  pathRefused: [0x9d25, 'the policy does not let this key sign'],
+  recipientRefused: [0x9d26, 'the policy does not list the recipient'],
+  assetRefused: [0x9d27, 'the policy has no rule for the asset'],
+  feeAboveCeiling: [0x9d28, 'the fee is above the ceiling of the policy'],
+  limitExceeded: [0x9d29, 'more than one transaction may move'],
+  allowanceExceeded: [0x9d2a, 'more than is left of the allowance'],
+  approvalMissing: [0x9d2b, 'another member must approve it'],
+  approvalWrong: [0x9d2c, 'the approval is not about this transaction or not by another member'],
+  policyLoosened: [0x9d2d, 'only a primary can set a policy that allows more'],
+  voucherWrong: [0x9d2e, 'the voucher is not for this card or not by its primary'],
+  voucherUsed: [0x9d2f, 'the voucher was used, or a later one was'],
+  allowanceFull: [0x9d30, 'the voucher is for more than was spent of the allowance'],
+  budgetsFull: [0x9d31, 'what was spent of other assets leaves no room: vouchers for them make some'],
 } as const;
 
-/** Name of a status word in {@link status}: `'securityStatus'`. */
-export type StatusName = keyof typeof status;
+/** Name of a status word: `'setSealed'`. A card's refusal is known by it: {@link isRefusal}. */
+export type StatusName = keyof typeof table;
 
-const meanings: { readonly [N in StatusName]: string } = {
-  ok: 'done',
-  memoryFailure: 'memory failure',
-  wrongLength: 'wrong length',
-  channelNotSupported: 'logical channel not supported',
-  secureMessagingNotSupported: 'secure messaging not supported',
-  lastCommandExpected: 'last command of the chain expected',
-  chainingNotSupported: 'command chaining not supported',
-  securityStatus: 'the session does not allow it',
-  methodBlocked: 'no tries are left',
-  referenceDataUnusable: 'this password is not set or is suspended',
-  conditionsOfUse: "the card's state does not allow it",
-  notAllowed: 'command not allowed',
-  secureMessagingMissing: 'secure messaging data object missing',
-  secureMessagingIncorrect: 'secure messaging data object incorrect',
-  incorrectData: 'incorrect data',
-  functionNotSupported: 'function not supported',
-  fileNotFound: 'file or application not found',
-  notEnoughMemory: 'not enough memory',
-  wrongParameters: 'incorrect P1 or P2',
-  referencedDataNotFound: 'no such key or data',
-  wrongOffset: 'offset outside the file',
-  unknownInstruction: 'unknown instruction',
-  unknownClass: 'unknown class',
-  noDiagnosis: 'no precise diagnosis',
-  notGenuine: 'the other card is not genuine',
-  otherPack: 'the other card is from another pack',
-  alreadyMember: 'that card is this card itself or a member already',
-  setFull: 'the set already has its agreed number of clones',
-  setSealed: 'the set is sealed and never exports again',
-  otherCeremony: 'the message belongs to another ceremony',
-  wrongRole: "the card's role does not allow it",
-  receiptsMissing: 'receipts of exported clones are missing',
-  olderFirmware: "the other card's firmware is older",
-  memberRevoked: 'the member is revoked',
-  memberDormant: 'the backup sleeps until it is activated',
-  rosterWrong: 'the list of members does not follow from the one the card has',
-  quorumMissing: 'more members must sign the list',
-  termsTooWide: 'a clone gets no more than its source has',
-  randomnessFailure: 'the random number generator failed its health test',
-  olderVersion: 'the card holds a later version of the file, or another content of the same',
-  rawDigestsRefused: 'the policy lets no digests be signed unseen',
-  transactionRefused: 'the transaction does not parse, contradicts itself, or is unsafe to sign',
-  blindRefused: 'the transaction may do more than the card understands',
-  messageRefused: 'the policy refuses signed messages',
-  chainRefused: 'the policy does not list the chain',
-  pathRefused: 'the policy does not let this key sign',
-  recipientRefused: 'the policy does not list the recipient',
-  assetRefused: 'the policy has no rule for the asset',
-  feeAboveCeiling: 'the fee is above the ceiling of the policy',
-  limitExceeded: 'more than one transaction may move',
-  allowanceExceeded: 'more than is left of the allowance',
-  approvalMissing: 'another member must approve it',
-  approvalWrong: 'the approval is not about this transaction or not by another member',
-  policyLoosened: 'only a primary can set a policy that allows more',
-  voucherWrong: 'the voucher is not for this card or not by its primary',
-  voucherUsed: 'the voucher was used, or a later one was',
-  allowanceFull: 'the voucher is for more than was spent of the allowance',
-  budgetsFull: 'what was spent of other assets leaves no room: vouchers for them make some',
+const names = Object.keys(table) as readonly StatusName[];
+
+/** The status words by name, each SW1-SW2 as one number: `status.setSealed` is 0x9d05. */
+export const status = Object.freeze(Object.fromEntries(names.map((name) => [name, table[name][0]]))) as {
+  readonly [Name in StatusName]: (typeof table)[Name][0];
 };
 
-const byValue = new Map<number, StatusName>((Object.keys(status) as StatusName[]).map((name) => [status[name], name]));
+const nameByNumber = new Map<number, StatusName>(names.map((name) => [table[name][0], name]));
 
 /**
  * Name of a status word, or `undefined`. '63Cx' has no name of its own: see {@link triesLeft}.
+ *
  * @example
  * ```ts
  * import { statusName } from '@symbolon/protocol/status';
@@ -172,28 +87,30 @@ const byValue = new Map<number, StatusName>((Object.keys(status) as StatusName[]
  * statusName(0x63c2); // => undefined
  * ```
  */
-export function statusName(sw: number): StatusName | undefined {
-  return byValue.get(sw);
+export function statusName(statusWord: number): StatusName | undefined {
+  return nameByNumber.get(statusWord);
 }
 
 /**
- * A status word in words, for messages and traces.
+ * A status word as a sentence, for messages and traces.
+ *
  * @example
  * ```ts
  * import { describeStatus } from '@symbolon/protocol/status';
  * describeStatus(0x9d05); // => 'the set is sealed and never exports again'
- * describeStatus(0x63c1); // => 'wrong password, 1 try left'
+ * describeStatus(0x63c2); // => 'wrong password, 2 tries left'
  * ```
  */
-export function describeStatus(sw: number): string {
-  const tries = triesLeft(sw);
-  if (tries !== undefined) return `wrong password, ${tries} ${tries === 1 ? 'try' : 'tries'} left`;
-  const name = byValue.get(sw);
-  return name === undefined ? 'unknown status' : meanings[name];
+export function describeStatus(statusWord: number): string {
+  const tries = triesLeft(statusWord);
+  if (tries !== undefined) return `wrong password, ${tries === 1 ? '1 try' : `${tries} tries`} left`;
+  const name = nameByNumber.get(statusWord);
+  return name === undefined ? 'unknown status' : table[name][1];
 }
 
 /**
  * '63Cx': the counter x (0 to 15) of tries left; `undefined` for any other status. ISO/IEC 7816-4:2020 table 7.
+ *
  * @example
  * ```ts
  * import { triesLeft } from '@symbolon/protocol/status';
@@ -201,6 +118,39 @@ export function describeStatus(sw: number): string {
  * triesLeft(0x9000); // => undefined
  * ```
  */
-export function triesLeft(sw: number): number | undefined {
-  return (sw & 0xfff0) === 0x63c0 ? sw & 0xf : undefined;
+export function triesLeft(statusWord: number): number | undefined {
+  return (statusWord & 0xfff0) === 0x63c0 ? statusWord & 0xf : undefined;
+}
+
+/**
+ * The error for a command that a card refused.
+ *
+ * @param command name of the command, as the table has it
+ * @param statusWord what the card answered
+ * @example
+ * ```ts
+ * import { refusalError } from '@symbolon/protocol/status';
+ * refusalError('CLONE SEAL', 0x9d08).context.refusal; // => 'receiptsMissing'
+ * ```
+ */
+export function refusalError(command: string, statusWord: number): SymbolonError<'card/status'> {
+  const [refusal, meaning] = [statusName(statusWord), describeStatus(statusWord)];
+  return cardError('card/status', { command, status: statusWord, refusal, meaning });
+}
+
+/**
+ * Whether an error is a card's refusal: any one, or one of these names.
+ *
+ * @example
+ * ```ts
+ * import { isRefusal, refusalError } from '@symbolon/protocol/status';
+ * const error = refusalError('CLONE EXPORT', 0x9d05);
+ * isRefusal(error, 'setSealed'); // => true
+ * isRefusal(error, 'setFull'); // => false
+ * isRefusal(error); // => true
+ * ```
+ */
+export function isRefusal(error: unknown, ...names: readonly StatusName[]): error is SymbolonError<'card/status'> {
+  if (!isSymbolonError(error, 'card/status')) return false;
+  return names.length === 0 || names.some((name) => name === error.context.refusal);
 }

@@ -8,11 +8,11 @@
  *    0.160 < 9000 done, 97 bytes protected
  * ```
  */
-import { decodeCommand, decodeResponse, isChained, isSecured } from './apdu.ts';
-import { commands, interindustry } from './commands/index.ts';
-import { isSymbolonError } from './errors.ts';
+import { isSymbolonError } from '@symbolon/interface';
+import { decodeCommand, decodeResponse, isChained, isSecured } from './apdu/apdu.ts';
+import { commands, interindustry } from './commands/table.ts';
 import { describeStatus } from './status.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transport/transport.ts';
 
 /**
  * Commands that a card takes before anyone is authenticated, and that anyone near can read. No other data field is ever
@@ -45,7 +45,7 @@ export type TraceOptions = {
  * @param write gets each line
  * @example
  * ```ts
- * import { createTransport } from '@symbolon/protocol/create-transport';
+ * import { createTransport } from '@symbolon/protocol/transport';
  * import { traceTransport } from '@symbolon/protocol/trace';
  * const limits = { command: 261, response: 258 };
  * const card = createTransport({ name: 'card', limits, carry: async () => Uint8Array.of(0x90, 0x00), release: async () => {} });

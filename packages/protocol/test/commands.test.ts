@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { commands, interindustry } from '../src/commands/index.ts';
+import { commands, interindustry } from '../src/commands/table.ts';
 
 const rows = Object.values(commands);
 

@@ -1,8 +1,8 @@
+import { cardError } from '@symbolon/interface';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTransport } from '../src/create-transport.ts';
-import { SymbolonError } from '../src/errors.ts';
 import { describeCommand, describeResponse, traceTransport } from '../src/trace.ts';
+import { createTransport } from '../src/transport/create-transport.ts';
 
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 const secret = Uint8Array.from({ length: 12 }, (_, index) => 0x31 + index);
@@ -64,7 +64,7 @@ describe('traces', () => {
       limits: { command: 261, response: 258 },
       carry: async (command) => {
         time += 41;
-        if (command[1] === 0xb0) throw new SymbolonError('transport/card-removed', { transport: 'test link' });
+        if (command[1] === 0xb0) throw cardError('transport/card-removed', { transport: 'test link' });
         return Uint8Array.of(0x90, 0x00);
       },
       release: async () => {},

@@ -1,4 +1,5 @@
-import type { AbortSignal, Transport } from '@symbolon/protocol/transport';
+import type { AbortSignal } from '@symbolon/interface';
+import type { Transport } from '@symbolon/protocol/transport';
 
 /** An NFC reader for one card after the other. */
 export type NfcReader = {

@@ -2,9 +2,8 @@
  * Cards held to a phone, with the React Native package `react-native-nfc-manager`: IsoDep on Android, ISO 7816 tags on
  * iOS.
  */
-import { createTransport } from '@symbolon/protocol/create-transport';
-import { SymbolonError } from '@symbolon/protocol/errors';
-import type { Transport } from '@symbolon/protocol/transport';
+import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import { createTransport, type Transport } from '@symbolon/protocol/transport';
 import type { NfcReader, TapOptions } from './nfc-reader.ts';
 
 export type { TapOptions } from './nfc-reader.ts';
@@ -85,7 +84,7 @@ const SHORT = { command: 261, response: 258 } as const;
  * @example
  * ```ts
  * // import NfcManager, { NfcError, NfcTech } from 'react-native-nfc-manager';
- * import { openCard } from '@symbolon/client/card';
+ * import { openCard } from '@symbolon/client';
  * import { openPhone } from '@symbolon/transport-nfc/react-native';
  * const phone = await openPhone({ NfcManager, NfcError, NfcTech });
  * const card = await openCard(await phone.tap({ message: 'Hold your card to the phone' }));
@@ -114,7 +113,7 @@ export async function openPhone<Technology>(options: OpenPhoneOptions<Technology
   };
 
   const tap = async ({ message, waitMilliseconds = 60_000, signal }: TapOptions = {}): Promise<Transport> => {
-    if (closing !== undefined) throw new SymbolonError('transport/closed', { transport: NAME });
+    if (closing !== undefined) throw cardError('transport/closed', { transport: NAME });
     await connected?.close();
     try {
       await unlessGivenUp(request(message), waitMilliseconds, signal);
@@ -134,7 +133,7 @@ export async function openPhone<Technology>(options: OpenPhoneOptions<Technology
         } catch (cause) {
           if (cause instanceof errors.PacketTooLong) throw cause;
           // Android gives no reason for a failure; on iOS the card's state is unknown.
-          throw new SymbolonError('transport/card-removed', { transport: NAME }, { cause });
+          throw cardError('transport/card-removed', { transport: NAME }, { cause });
         }
       },
       release: async () => {
@@ -171,7 +170,7 @@ function isIos(manager: NfcManager<unknown>): boolean {
 
 async function begin(manager: NfcManager<unknown>): Promise<void> {
   const unavailable = (reason: string, advice: string, cause?: unknown) =>
-    new SymbolonError('transport/unavailable', { transport: NAME, reason, advice }, { cause });
+    cardError('transport/unavailable', { transport: NAME, reason, advice }, { cause });
   try {
     await manager.start();
   } catch (cause) {
@@ -199,8 +198,7 @@ function unlessGivenUp(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onAbort = () =>
-      reject(new SymbolonError('transport/aborted', { transport: NAME }, { cause: signal?.reason }));
+    const onAbort = () => reject(cardError('transport/aborted', { transport: NAME }, { cause: signal?.reason }));
     const timer = setTimeout(() => reject(noCard()), waitMilliseconds);
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort);
@@ -212,20 +210,19 @@ function unlessGivenUp(
 }
 
 function explainTap(error: unknown, errors: NfcErrors): SymbolonError {
-  if (error instanceof SymbolonError) return error;
+  if (isSymbolonError(error)) return error;
   const unavailable = (reason: string, advice: string) =>
-    new SymbolonError('transport/unavailable', { transport: NAME, reason, advice }, { cause: error });
-  if (error instanceof errors.UserCancel)
-    return new SymbolonError('transport/aborted', { transport: NAME }, { cause: error });
+    cardError('transport/unavailable', { transport: NAME, reason, advice }, { cause: error });
+  if (error instanceof errors.UserCancel) return cardError('transport/aborted', { transport: NAME }, { cause: error });
   if (error instanceof errors.Timeout) return noCard(error);
   if (error instanceof errors.SystemBusy) return unavailable('another app is using it', 'Wait a moment and try again.');
   if (error instanceof errors.UnsupportedFeature)
     return unavailable('this phone has no NFC', 'Use a phone that has it, or a card reader.');
   const reason = error instanceof Error && error.message !== '' ? error.message : 'the card could not be connected';
-  return new SymbolonError('transport/failed', { transport: NAME, reason }, { cause: error });
+  return cardError('transport/failed', { transport: NAME, reason }, { cause: error });
 }
 
 function noCard(cause?: unknown): SymbolonError {
   const advice = 'Hold the card still at the top or the back of the phone.';
-  return new SymbolonError('transport/unavailable', { transport: NAME, reason: 'no card came', advice }, { cause });
+  return cardError('transport/unavailable', { transport: NAME, reason: 'no card came', advice }, { cause });
 }

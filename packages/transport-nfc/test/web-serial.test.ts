@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toByteStream } from '../src/pn532/byte-stream.ts';
+import { toByteStream } from '../src/pn532/to-byte-stream.ts';
 import type { WebSerialPort } from '../src/pn532/web-serial.ts';
 
 /** A port made of the platform's own streams, as in a browser. */

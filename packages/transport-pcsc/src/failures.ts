@@ -1,4 +1,4 @@
-import { SymbolonError } from '@symbolon/protocol/errors';
+import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
 import { PcscFailure, type PcscResponse } from './stacks/stack.ts';
 
 type Explanation = { readonly reason: string; readonly advice: string };
@@ -49,23 +49,23 @@ const gone: ReadonlySet<PcscResponse> = new Set([
 
 /** The error for a failure while listing readers or connecting a card. */
 export function explainFailure(error: unknown, transport: string, reader = ''): SymbolonError {
-  if (error instanceof SymbolonError) return error;
+  if (isSymbolonError(error)) return error;
   const explanation = error instanceof PcscFailure ? explanations[error.response]?.(reader) : undefined;
   if (explanation !== undefined)
-    return new SymbolonError('transport/unavailable', { transport, ...explanation }, { cause: error });
-  return new SymbolonError('transport/failed', { transport, reason: reasonOf(error) }, { cause: error });
+    return cardError('transport/unavailable', { transport, ...explanation }, { cause: error });
+  return cardError('transport/failed', { transport, reason: reasonOf(error) }, { cause: error });
 }
 
 /** The error for a failure during an exchange. */
 export function explainExchangeFailure(error: unknown, transport: string): SymbolonError {
   if (error instanceof PcscFailure && gone.has(error.response)) {
-    return new SymbolonError('transport/card-removed', { transport }, { cause: error });
+    return cardError('transport/card-removed', { transport }, { cause: error });
   }
   return explainFailure(error, transport);
 }
 
 export function noReaderAtAll(transport: string): SymbolonError {
-  return new SymbolonError('transport/unavailable', {
+  return cardError('transport/unavailable', {
     transport,
     reason: 'no reader is connected',
     advice: 'Plug one in (for emulated cards, Debian: apt-get install vsmartcard-vpcd, then restart pcscd).',

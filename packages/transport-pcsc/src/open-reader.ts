@@ -1,7 +1,6 @@
-import { cardCapabilities, decodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
-import { createTransport } from '@symbolon/protocol/create-transport';
-import { SymbolonError } from '@symbolon/protocol/errors';
-import type { Transport } from '@symbolon/protocol/transport';
+import { cardError, isSymbolonError } from '@symbolon/interface';
+import { cardCapabilities, decodeAnswerToReset } from '@symbolon/protocol/apdu';
+import { createTransport, type Transport } from '@symbolon/protocol/transport';
 import { explainExchangeFailure, explainFailure, noReaderAtAll } from './failures.ts';
 import { type PcscConnection, type PcscContext, PcscFailure, type PcscStack, type ShareMode } from './stacks/stack.ts';
 import { exchangeByT0 } from './t0.ts';
@@ -124,7 +123,7 @@ async function withRemovalNoticed(error: unknown, context: PcscContext, reader: 
     if (state?.present === true) [state] = await context.statusChange([reader], REMOVAL_NOTICED_WITHIN_MILLISECONDS);
     return state?.present === true ? error : new PcscFailure('removed-card', 'Card was removed', { cause: error });
   } catch (lookingFailed) {
-    return lookingFailed instanceof SymbolonError || lookingFailed instanceof PcscFailure ? lookingFailed : error;
+    return isSymbolonError(lookingFailed) || lookingFailed instanceof PcscFailure ? lookingFailed : error;
   }
 }
 
@@ -142,7 +141,7 @@ function limitsOf(protocol: PcscConnection['protocol'], answerToReset: Uint8Arra
 async function within<T>(milliseconds: number, transport: string, promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new SymbolonError('transport/timeout', { transport, milliseconds })), milliseconds);
+    timer = setTimeout(() => reject(cardError('transport/timeout', { transport, milliseconds })), milliseconds);
   });
   try {
     return await Promise.race([promise, expired]);

@@ -1,4 +1,4 @@
-import type { AbortSignal } from '@symbolon/protocol/transport';
+import type { AbortSignal } from '@symbolon/interface';
 import { explainFailure } from './failures.ts';
 import { type PcscContext, PcscFailure, type PcscStack, type ReaderState } from './stacks/stack.ts';
 

@@ -2,7 +2,7 @@
  * Readers, cards and their failures, on the Web Smart Card API of a fake browser; the native stack is tested with pcscd
  * in the emulator's tests.
  */
-import { encodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
+import { encodeAnswerToReset } from '@symbolon/protocol/apdu';
 import { transportContract } from '@symbolon/protocol/transport-contract';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listReadersOf } from '../src/list-readers.ts';

@@ -7,7 +7,17 @@ const nodeTypes = { '@types/node': '20.19.43' };
 /** The libraries that adapters adapt to. Their own types want what a browser and Node have. */
 const peers = { '@solana/kit': '8.4.0', ethers: '6.17.0', viem: '2.57.1' };
 const adapters = /^@symbolon\/chains\/(solana\/adapters\/kit|ethereum\/adapters\/(ethers|viem))$/;
-const packages = ['backup', 'card-core', 'chains', 'client', 'emulator', 'protocol', 'transport-nfc', 'transport-pcsc'];
+const packages = [
+  'backup',
+  'card-core',
+  'chains',
+  'client',
+  'emulator',
+  'interface',
+  'protocol',
+  'transport-nfc',
+  'transport-pcsc',
+];
 
 const dom = ['ES2022', 'DOM'];
 const surroundings = [

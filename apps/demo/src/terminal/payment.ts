@@ -1,8 +1,9 @@
 /** A Bitcoin payment for the demo: a PSBT to sign, and a check of its signatures. */
+
 import { hex } from '@scure/base';
 import { OutScript, RawTx, Transaction } from '@scure/btc-signer';
 import { accountAddress, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
-import type { Signer } from '@symbolon/chains/types';
+import type { Signer } from '@symbolon/interface';
 import { checkWitness, type SpentOutput } from '../bitcoin/check-witness.ts';
 
 export type Payment = { readonly psbt: Uint8Array; readonly coins: readonly SpentOutput[] };

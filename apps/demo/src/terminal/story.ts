@@ -1,22 +1,25 @@
 /** The story of the demo: one key on three cards, and real signatures. */
+
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
-import type { Person } from '@symbolon/backup/ceremony/cards';
+import { backUp, type CeremonyDriver, ceremonyCard, confirmBackUp } from '@symbolon/backup';
 import { accountAddress, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
 import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
-import { attest } from '@symbolon/client/actions/attest';
-import { createWallet } from '@symbolon/client/actions/create-wallet';
-import { openCard } from '@symbolon/client/card';
-import { ceremonyCard } from '@symbolon/client/ceremony-card';
-import { cloneSource } from '@symbolon/client/clone-session';
-import { type Credentials, openSession, type Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import {
+  attest,
+  type Credentials,
+  cloneSource,
+  createSigner,
+  createWallet,
+  openCard,
+  openSession,
+  type Session,
+} from '@symbolon/client';
 import { createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
-import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
+import { cardError, isSymbolonError } from '@symbolon/interface';
 import { status } from '@symbolon/protocol/status';
 import { type LocalNode, startLocalNode } from './local-node.ts';
 import type { Output } from './output.ts';
@@ -84,8 +87,8 @@ export async function runStory(
 
   output.step('Back up onto the other two');
   taps = 0;
-  const driver: Person = {
-    tap: (request, use) => {
+  const driver: CeremonyDriver = {
+    runStep: (request, use) => {
       const card = cards.find(({ name }) => name === request.card.label) ?? primary;
       const credentials = { can: { can: card.can }, pin: { pin: demoPin }, puk: { puk: demoPin } };
       return hold(card, async (transport) =>
@@ -234,5 +237,5 @@ async function refusal(attempt: () => Promise<unknown>): Promise<string> {
       return error.context.meaning;
     throw error;
   }
-  throw new SymbolonError('backup/wrong-card', { step: 'seal', reason: 'the card exported again after it was sealed' });
+  throw cardError('backup/wrong-card', { step: 'seal', reason: 'the card exported again after it was sealed' });
 }

@@ -1,10 +1,7 @@
 /** Signs with a new card: the result is the same on every engine. */
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
-import { attest } from '@symbolon/client/actions/attest';
-import { createWallet } from '@symbolon/client/actions/create-wallet';
-import type { Credentials, Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import { attest, type Credentials, createSigner, createWallet, type Session } from '@symbolon/client';
 import { createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 
 /** TEST randomness: the same in every run. */

@@ -3,13 +3,19 @@
  * is put back in no time. FOR TESTS ONLY.
  */
 import { journalSize, openStore, recordAddress, records, type Store } from '@symbolon/card-core/nvm';
-import { type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
-import type { RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
+import { passwordKey } from '@symbolon/protocol/channel';
+import {
+  type CommandName,
+  type Commands,
+  commands,
+  type RequestOf,
+  type ResponseOf,
+  type SessionKind,
+} from '@symbolon/protocol/commands';
 import type { Policy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
-import { testIssuer } from '../../../../packages/backup/test/support/ceremony.ts';
 import { type Chip, testChip } from '../../../../packages/card-core/test/support/chip.ts';
+import { testIssuer } from '../../../../packages/card-core/test/support/clone-ceremony.ts';
 import { testMemory } from '../../../../packages/card-core/test/support/memory.ts';
 import { limited } from '../../../../packages/card-core/test/support/scripted-interpreter.ts';
 import { testPin, testPuk } from '../../../../test/passwords.ts';

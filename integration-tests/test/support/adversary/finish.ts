@@ -4,7 +4,7 @@
  */
 
 import { records } from '@symbolon/card-core/nvm';
-import { type RosterMember, rosterStatement } from '@symbolon/protocol/roster';
+import { type RosterMember, rosterStatement } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import type { CardName } from './cards.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,7 +1,6 @@
 /** What genuine cards have really said, kept beside them: an attacker's messages are told from theirs by it. */
-import type { Commands } from '@symbolon/protocol/commands';
-import type { RequestOf } from '@symbolon/protocol/commands/define';
-import type { RosterMember } from '@symbolon/protocol/roster';
+import type { Commands, RequestOf } from '@symbolon/protocol/commands';
+import type { RosterMember } from '@symbolon/protocol/set';
 import type { CardName } from './cards.ts';
 
 type ExportRequest = RequestOf<Commands['cloneExport']>;

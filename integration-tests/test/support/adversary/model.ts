@@ -7,11 +7,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { exportMessage, offerMessage, withCertificates } from '@symbolon/protocol/clone';
-import type { CommandName, Commands } from '@symbolon/protocol/commands';
-import type { RequestOf, ResponseOf } from '@symbolon/protocol/commands/define';
-import { activationMessage } from '@symbolon/protocol/member-statements';
+import type { CommandName, Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
 import { type Policy, policy as policyCoder } from '@symbolon/protocol/policy';
-import { type Roster, type RosterMember, rosterBody, rosterStatement } from '@symbolon/protocol/roster';
+import { activationMessage, type Roster, type RosterMember, rosterBody, rosterStatement } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import { mayFollow } from '../../../../packages/card-core/test/support/roster-rules.ts';
 import { asset } from '../../../../packages/card-core/test/support/scripted-interpreter.ts';

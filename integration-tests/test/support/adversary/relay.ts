@@ -2,10 +2,11 @@
  * What an attacking relay does: plays any message to any card, as it was or tampered with, and makes up others with the
  * keys it has.
  */
+
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { createExport } from '@symbolon/backup/card/source';
-import { signBody } from '@symbolon/backup/card/transcript';
+import { createExport, signBody } from '@symbolon/card-core/clone';
+import { harden } from '@symbolon/interface';
 import {
   certificatesOf,
   exportMessage,
@@ -13,8 +14,7 @@ import {
   receiptMessage,
   withCertificates,
 } from '@symbolon/protocol/clone';
-import type { CommandName, Commands } from '@symbolon/protocol/commands';
-import type { RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
+import type { CommandName, Commands, RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands';
 import { initialPolicy } from '@symbolon/protocol/policy';
 import {
   type RosterMember,
@@ -22,9 +22,8 @@ import {
   rosterBody,
   rosterLabel,
   rosterStatement,
-} from '@symbolon/protocol/roster';
-import { harden } from '@symbolon/protocol/values';
-import { forge } from '../../../../packages/backup/test/support/ceremony.ts';
+} from '@symbolon/protocol/set';
+import { forge } from '../../../../packages/card-core/test/support/clone-ceremony.ts';
 import { asset } from '../../../../packages/card-core/test/support/scripted-interpreter.ts';
 import { testPuk } from '../../../../test/passwords.ts';
 import type { Choices } from '../../../../test/seeded-random.mjs';
@@ -286,7 +285,7 @@ export function relayAt(
       .map(({ signature }) => signature);
     const by = signer();
     const own: RosterSignature = {
-      index: below(body.members.length),
+      member: below(body.members.length),
       signature: signBody(rosterLabel, encoded, by.secretKey),
     };
     const others = recording.signatures.map(({ signature }) => signature);

@@ -3,7 +3,7 @@
  * later.
  */
 import { hexToBytes } from '@noble/hashes/utils.js';
-import { sealingKey, unseal } from '@symbolon/backup/card/transcript';
+import { decryptPayload, exportKey } from '@symbolon/card-core/clone';
 import { exportMessage, offerMessage } from '@symbolon/protocol/clone';
 import { contains } from '../../../../packages/card-core/test/support/memory.ts';
 import { testPuk } from '../../../../test/passwords.ts';
@@ -94,7 +94,7 @@ export function secretsOf(
 
 function opens(secret: Uint8Array, point: Uint8Array, body: ReturnType<typeof exportMessage.decode>['body']): boolean {
   try {
-    unseal(sealingKey(secret, point, body), body.sealed);
+    decryptPayload(exportKey(secret, point, body), body.sealed);
     return true;
   } catch {
     return false;

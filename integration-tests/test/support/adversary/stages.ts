@@ -1,8 +1,7 @@
 /** Where attacks begin: the stages of honest ceremonies, each with all that a relay has recorded until then. */
-import type { CommandName, Commands } from '@symbolon/protocol/commands';
-import type { RequestOf, ResponseOf } from '@symbolon/protocol/commands/define';
-import { type RosterMember, rosterStatement } from '@symbolon/protocol/roster';
-import { harden } from '@symbolon/protocol/values';
+import { harden } from '@symbolon/interface';
+import type { CommandName, Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
+import { type RosterMember, rosterStatement } from '@symbolon/protocol/set';
 import { asset } from '../../../../packages/card-core/test/support/scripted-interpreter.ts';
 import { type CardName, makeWallets, newTable, policies, type Snapshot, type Table } from './cards.ts';
 import { copyLedger, type Ledger, newLedger } from './ledger.ts';

@@ -1,13 +1,13 @@
-/** What can be in the way of a ceremony: each kind with its own words, and what to do next. */
-import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
+/** What can keep a ceremony from going on: each kind with its text, and with advice on what to do next. */
+import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
 import { type StatusName, statusName, triesLeft } from '@symbolon/protocol/status';
 
-type Words = {
-  /** What happened, as a sentence. `card` is the owner's name for the card. */
+type ProblemText = {
+  /** What happened, as a sentence. `card` is the owner's name for the card, in quotation marks. */
   readonly text: (card: string) => string;
   /** What to do next, as a sentence. */
   readonly advice: string;
-  /** Whether holding up a card again can help. */
+  /** Whether repeating the step can help. */
   readonly again: boolean;
 };
 
@@ -21,8 +21,8 @@ const kinds = {
     again: true,
   },
   'own-revocation': {
-    text: (card) => `The card ${card} is among those that are to be revoked, and a card that is here is not lost.`,
-    advice: 'Nothing was changed. Look up the place of the card that is lost: places are counted from 0 on.',
+    text: (card) => `The card ${card} is among those to be revoked, but a card that is here is not lost.`,
+    advice: 'Nothing was changed. Look up the number of the lost member: members are numbered from 0.',
     again: false,
   },
   'no-wallet': {
@@ -43,7 +43,7 @@ const kinds = {
   'target-not-empty': {
     text: (card) => `The card held up for ${card} holds a wallet already, and this run did not put it there.`,
     advice:
-      'Hold up a new card. Who put that wallet there may know its key. If it surely holds nothing, as one that a broken-off run left, reset it first: that erases all that is on the card.',
+      'Hold up a new card. Whoever put that wallet there may know its key. If it surely holds nothing, such as one that a broken-off run left, reset the card first: that erases everything on it.',
     again: true,
   },
   'other-pack': {
@@ -84,8 +84,8 @@ const kinds = {
   },
   'other-terms': {
     text: (card) =>
-      `The card with the wallet has begun another backup onto ${card}: with another role, policy or share, or before ${card} was reset.`,
-    advice: 'Repeat the backup with the terms it was begun with, or revoke the clone that never arrived.',
+      `The card with the wallet began another backup onto ${card}: with another role, policy or share, or before ${card} was reset.`,
+    advice: 'Repeat the backup with the terms it began with, or revoke the clone that never arrived.',
     again: false,
   },
   'pending-elsewhere': {
@@ -101,13 +101,14 @@ const kinds = {
   },
   'never-activatable': {
     text: (card) =>
-      `${card} would be a backup that sleeps for ever: there is no PUK and no other member that could wake it when the primary is lost.`,
+      `${card} would stay dormant for ever: without a PUK and another member, nothing can activate it when the primary is lost.`,
     advice: 'Set a PUK on the card with the wallet, make a second backup, or give this card the role "daily".',
     again: false,
   },
   'wrong-role': {
     text: (card) => `The role of ${card} in its set does not allow this.`,
-    advice: 'Hold up a card whose role does: the primary makes clones and changes the set, a backup can only be woken.',
+    advice:
+      'Hold up a card whose role does: the primary makes clones and changes the set, a backup can only be activated.',
     again: true,
   },
   'wrong-password': {
@@ -116,7 +117,7 @@ const kinds = {
     again: true,
   },
   'wrong-access-number': {
-    text: (card) => `The access number is not that of the card here: it was mistyped, or this is not the card ${card}.`,
+    text: (card) => `The access number is not that of this card: it was mistyped, or this is not the card ${card}.`,
     advice: 'Take it away and hold up the right one, or look at the six digits printed on it. No try was used.',
     again: true,
   },
@@ -133,7 +134,7 @@ const kinds = {
   },
   'no-puk': {
     text: (card) => `${card} has no PUK.`,
-    advice: 'Wake it with the approval of another member.',
+    advice: 'Activate it with the approval of another member.',
     again: false,
   },
   'card-lost': {
@@ -157,24 +158,24 @@ const kinds = {
     again: true,
   },
   'member-dormant': {
-    text: (card) => `${card} is a backup that sleeps.`,
-    advice: 'Wake it first: see "activate".',
+    text: (card) => `${card} is a dormant backup.`,
+    advice: 'Activate it first: see "activate".',
     again: false,
   },
   'approval-wrong': {
     text: (card) =>
-      `${card} does not take this approval: it is for another card, or by one that it does not know or that was revoked.`,
+      `${card} does not take this approval: it is for another card, or from a member that ${card} does not know or that was revoked.`,
     advice: 'Have another member approve, or use the PUK.',
     again: false,
   },
   'list-differs': {
-    text: (card) => `${card} knows the set differently: it has missed a change, or one has been made meanwhile.`,
+    text: (card) => `${card} has another list of members: it missed a change, or one was made meanwhile.`,
     advice: 'Give it the newest list first (see "verify"), then begin again.',
     again: false,
   },
   'codes-differ': {
     text: (card) => `The short codes of ${card} differ: another card than the one in your hand was put into the list.`,
-    advice: 'Don’t go on with this phone. Revoke the card that was admitted, with another one.',
+    advice: 'Don’t go on with this phone. Use another phone to revoke the card that was admitted.',
     again: false,
   },
   'quorum-missing': {
@@ -189,7 +190,7 @@ const kinds = {
     again: false,
   },
   'proof-wrong': {
-    text: (card) => `What ${card} says of itself does not hold.`,
+    text: (card) => `The proof of ${card} is wrong.`,
     advice: 'Do not count on it as a backup; compare its number with the one you noted.',
     again: true,
   },
@@ -198,114 +199,100 @@ const kinds = {
     advice: 'Nothing was changed by it. Look at the cause; if you can’t explain it, take another card.',
     again: false,
   },
-} as const satisfies { readonly [kind: string]: Words };
+} as const satisfies { readonly [kind: string]: ProblemText };
 
-/** What is in the way, as a word that stays the same: `'wrong-card'`. `describe` has the words for people. */
+/** Which problem it is, as a word that stays the same: `'wrong-card'`. {@link CeremonyProblem} has texts for people. */
 export type ProblemKind = keyof typeof kinds;
 
-/** Something in the way, for the person to see and for programs to tell apart. */
-export type Problem = {
+/** What keeps a ceremony from going on. */
+export type CeremonyProblem = {
   /** Which one it is, for programs. */
   readonly kind: ProblemKind;
-  /** Where in the ceremony: as in the request of the tap. */
+  /** As in the request of the step. */
   readonly step: string;
   /** The owner's name for the card it is about. */
   readonly card: string;
-  /** What happened. */
+  /** What happened, for the person. */
   readonly text: string;
-  /** What to do next. */
+  /** What to do next, for the person. */
   readonly advice: string;
-  /** Whether holding up a card again can help. */
+  /** Whether repeating the step can help. */
   readonly again: boolean;
   /** Tries left, after a wrong password. */
   readonly triesLeft?: number;
 };
 
-type Where = { readonly step: string; readonly card: string };
+/** A step of a ceremony, and the card it is done with. */
+export type CeremonyStep = {
+  /** As in the request of the step. */
+  readonly step: string;
+  /** By the owner's name for it. */
+  readonly card: { readonly label: string };
+};
 
-/**
- * A problem in words for the person: what happened, and what to do next. The card's name is put in quotation marks, as
- * “safe”.
- *
- * @param kind which problem
- * @param where step of the ceremony, and the owner's name for the card
- * @param triesLeft after a wrong password
- * @example
- * ```ts
- * import { describe } from '@symbolon/backup/ceremony/problems';
- * const { text, again } = describe('wrong-card', { step: 'export', card: 'daily' });
- * text; // => 'This is not the card “daily”.'
- * again; // => true
- * ```
- */
-export function describe(kind: ProblemKind, { step, card }: Where, triesLeft?: number): Problem {
-  const { text, advice, again }: Words = kinds[kind];
+/** A problem of one kind at one step. */
+export type ProblemAtStep = {
+  /** Decides the texts. */
+  readonly kind: ProblemKind;
+  /** Where it happened. */
+  readonly at: CeremonyStep;
+};
+
+/** Makes a problem with its texts for the person. */
+export function describeProblem(kind: ProblemKind, { step, card }: CeremonyStep, triesLeft?: number): CeremonyProblem {
+  const { text, advice, again }: ProblemText = kinds[kind];
   const tries = triesLeft === undefined ? '' : ` ${triesLeft === 1 ? '1 try is' : `${triesLeft} tries are`} left.`;
-  const plain = { kind, step, card, text: `${text(`“${card}”`)}${tries}`, advice, again };
+  const plain = { kind, step, card: card.label, text: `${text(`“${card.label}”`)}${tries}`, advice, again };
   return Object.freeze(triesLeft === undefined ? plain : { ...plain, triesLeft });
 }
 
 /**
- * The error for a problem that a ceremony found itself, on its way to who handles it.
- * @example
- * ```ts
- * import { problem, problemOf } from '@symbolon/backup/ceremony/problems';
- * const where = { step: 'export', card: 'daily' };
- * const error = problem('no-wallet', where);
- * error.code; // => 'ceremony/stopped'
- * problemOf(error, where)?.kind; // => 'no-wallet'
- * ```
- */
-export function problem(kind: ProblemKind, where: Where, cause?: unknown): SymbolonError<'ceremony/stopped'> {
-  return stopped(describe(kind, where), cause);
-}
-
-/**
- * The error a ceremony ends with: its message is the problem's text and advice.
- * @example
- * ```ts
- * import { describe, stopped } from '@symbolon/backup/ceremony/problems';
- * const found = describe('wrong-card', { step: 'export', card: 'daily' });
- * stopped(found).context.problem; // => 'wrong-card'
- * stopped(found).message; // => `${found.text} ${found.advice}`
- * ```
- */
-export function stopped(found: Problem, cause?: unknown): SymbolonError<'ceremony/stopped'> {
-  const { kind, step, card, text, advice } = found;
-  return new SymbolonError('ceremony/stopped', { problem: kind, step, card, text, advice }, { cause });
-}
-
-/**
- * What an error means to the ceremony it happened in: its own problems, and what cards, sessions and transports throw.
+ * Creates the error that stops a ceremony. Its message says what happened and what to do next.
  *
- * @returns `undefined` for what is no matter of cards: the person stopped, or the program is wrong
+ * @param problem whole, or by its kind and step
+ * @param cause the lower error, if there is one
  * @example
  * ```ts
- * import { problemOf } from '@symbolon/backup/ceremony/problems';
- * import { SymbolonError } from '@symbolon/protocol/errors';
- * const error = new SymbolonError('pin/wrong', { password: 'PIN', triesLeft: 2 });
- * problemOf(error, { step: 'export', card: 'daily' })?.kind; // => 'wrong-password'
+ * import { ceremonyStopped } from '@symbolon/backup';
+ * const error = ceremonyStopped({ kind: 'wrong-card', at: { step: 'export', card: { label: 'daily' } } });
+ * error.code; // => 'ceremony/stopped'
+ * error.context.text; // => 'This is not the card “daily”.'
  * ```
  */
-export function problemOf(error: unknown, where: Where): Problem | undefined {
+export function ceremonyStopped(
+  problem: CeremonyProblem | ProblemAtStep,
+  cause?: unknown,
+): SymbolonError<'ceremony/stopped'> {
+  const { kind, step, card, text, advice } = 'at' in problem ? describeProblem(problem.kind, problem.at) : problem;
+  return cardError('ceremony/stopped', { problem: kind, step, card, text, advice }, { cause });
+}
+
+/**
+ * Finds the problem behind an error of a ceremony, a card, a session or a transport.
+ *
+ * @returns `undefined` for any other error: the person stopped, or the program is wrong
+ */
+export function problemOf(error: unknown, at: CeremonyStep): CeremonyProblem | undefined {
   if (!isSymbolonError(error)) return undefined;
   if (isSymbolonError(error, 'ceremony/stopped')) {
     const { problem: kind, step, card } = error.context;
-    return isKind(kind) ? describe(kind, { step, card }) : undefined;
+    return isKind(kind) ? describeProblem(kind, { step, card: { label: card } }) : undefined;
   }
   if (isSymbolonError(error, 'pin/wrong')) {
     const { password, triesLeft } = error.context;
-    return password === 'CAN' ? describe('wrong-access-number', where) : describe('wrong-password', where, triesLeft);
+    return password === 'CAN'
+      ? describeProblem('wrong-access-number', at)
+      : describeProblem('wrong-password', at, triesLeft);
   }
-  if (isSymbolonError(error, 'card/status')) return refusal(error.context.status, where);
+  if (isSymbolonError(error, 'card/status')) return refusal(error.context.status, at);
   const kind = byCode[error.code];
-  return kind === undefined ? undefined : describe(kind, where);
+  return kind === undefined ? undefined : describeProblem(kind, at);
 }
 
-function refusal(sw: number, where: Where): Problem {
+function refusal(sw: number, at: CeremonyStep): CeremonyProblem {
   const tries = triesLeft(sw);
-  if (tries !== undefined) return describe('wrong-password', where, tries);
-  return describe(byStatus[statusName(sw) ?? 'noDiagnosis'] ?? 'refused', where);
+  if (tries !== undefined) return describeProblem('wrong-password', at, tries);
+  return describeProblem(byStatus[statusName(sw) ?? 'noDiagnosis'] ?? 'refused', at);
 }
 
 function isKind(kind: string): kind is ProblemKind {

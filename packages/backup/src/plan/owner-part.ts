@@ -15,7 +15,7 @@ ${data.cards.map((card) => cardBlock(data, card))}
 <p>The PIN is kept: <strong>${pinPlace}</strong>. ${
     pukPlace === undefined
       ? html`There is no PUK: a PIN that was typed wrongly too often stays blocked on that card, and the other cards are what is left.`
-      : html`The PUK is kept: <strong>${pukPlace}</strong>. It unblocks a PIN that was typed wrongly too often, and wakes a backup.`
+      : html`The PUK is kept: <strong>${pukPlace}</strong>. It unblocks a PIN that was typed wrongly too often, and activates a backup.`
   }</p>
 
 <h2>What is in the wallet</h2>
@@ -31,7 +31,7 @@ ${data.cards.map((card) => lostBlock(data, card))}
 <p>A revoked card still holds keys that work on every chain: no one can take those back. If the lost card may be in other hands together with its PIN, make a new wallet on new cards and move everything to it, the largest account first.</p>
 
 <h2>Twice a year, and once for real</h2>
-<p>A backup that nobody has tried is a hope. Verify each card every ${verifyEvery} days: hold it to the phone, and it proves what it holds, without spending or waking anything. And once, rehearse:</p>
+<p>A backup that nobody has tried is a hope. Verify each card every ${verifyEvery} days: hold it to the phone, and it proves what it holds, without spending or activating anything. And once, rehearse:</p>
 ${checklist(data)}
 <footer>Recovery plan of ${wallet}, ${dayOf(date)}. Part 1 of 2.</footer>
 </main>`;
@@ -71,17 +71,17 @@ ${extras.map(({ what, how }) => html`<li><strong>${what}.</strong> ${how}</li>\n
 }
 
 function lostBlock(data: RecoveryPlanData, card: PlannedCard): Markup {
-  const { woken, approver } = castOf(data);
+  const { activated, approver } = castOf(data);
   const name = html`${badge(data, card)} ${card.label}`;
   if (card.role === 'primary') {
     const how =
       approver === undefined
-        ? html`Wake ${badge(data, woken)} ${woken.label} with its PIN and the PUK`
-        : html`Take ${badge(data, approver)} ${approver.label} and ${badge(data, woken)} ${woken.label}: the first approves, and the second wakes`;
+        ? html`Activate ${badge(data, activated)} ${activated.label} with its PIN and the PUK`
+        : html`Take ${badge(data, approver)} ${approver.label} and ${badge(data, activated)} ${activated.label}: the first approves, and the second is activated`;
     const next = data.extendable
       ? 'Then have the other cards agree to revoke the lost one, to make another the primary, and to admit a new card.'
       : 'This wallet’s set is fixed, so it gets no new card: make a new wallet on new cards soon, and move everything to it.';
-    return html`<h3>${name}</h3><p>${woken.role === 'backup' ? how : html`Use ${badge(data, woken)} ${woken.label}, which pays with its PIN`}. Nothing is lost. ${next}</p>\n`;
+    return html`<h3>${name}</h3><p>${activated.role === 'backup' ? how : html`Use ${badge(data, activated)} ${activated.label}, which pays with its PIN`}. Nothing is lost. ${next}</p>\n`;
   }
   const replaced = data.extendable
     ? 'then replace it: the primary and another card agree to admit a new one.'
@@ -90,16 +90,16 @@ function lostBlock(data: RecoveryPlanData, card: PlannedCard): Markup {
 }
 
 function checklist(data: RecoveryPlanData): Markup {
-  const { woken, approver } = castOf(data);
-  const wake =
+  const { activated, approver } = castOf(data);
+  const activation =
     approver === undefined
-      ? html`I woke ${badge(data, woken)} with its PIN and the PUK.`
-      : html`I had ${badge(data, approver)} approve, and ${badge(data, woken)} woke up.`;
+      ? html`I activated ${badge(data, activated)} with its PIN and the PUK.`
+      : html`I had ${badge(data, approver)} approve, and ${badge(data, activated)} was activated.`;
   return html`<ul class="check">
 <li>I found every card where this page says it is, and each was verified.</li>
 <li>I found the PIN${data.pukPlace === undefined ? '' : ' and the PUK'} without asking anybody.</li>
 <li>I ran the rehearsal of the app with a throw-away wallet, the primary left in the drawer.</li>
-<li>${woken.role === 'backup' ? wake : html`I paid with ${badge(data, woken)}.`}</li>
+<li>${activated.role === 'backup' ? activation : html`I paid with ${badge(data, activated)}.`}</li>
 <li>It signed, and the app said that the key is the same.</li>
 <li>${data.trusted} has read part 2, has no question left, and knows where this page lies.</li>
 <li>It took <span class="blank"></span> minutes. What was hard: <span class="blank"></span></li>

@@ -17,7 +17,7 @@ const card = (x: number, y: number, letter: string) =>
 
 /** The cards in one hand, and this page. */
 export const gather = (letters: readonly string[]): Markup => {
-  const cards = letters.slice(0, 2).map((letter, place) => card(8 + place * 24, 10 + place * 36, letter));
+  const cards = letters.slice(0, 2).map((letter, index) => card(8 + index * 24, 10 + index * 36, letter));
   return picture(
     `Take ${letters.length === 1 ? 'card' : 'cards'} ${letters.join(' and ')}`,
     `${cards.join('')}<path d="M84 30h24v34h-24zM89 39h14M89 47h14M89 55h8"/>`,

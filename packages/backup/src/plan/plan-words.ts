@@ -1,13 +1,13 @@
-/** What both parts of the plan say of cards. */
+/** What both parts of the plan say about cards. */
 
 import { html, type Markup } from './markup.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
 
-/** What a role means to its owner. */
+/** What a role means to the owner. */
 export const roleWords: { readonly [R in PlannedCard['role']]: string } = {
   primary: 'Pays with its PIN. The only card that makes clones and changes the set.',
   daily: 'Pays with its PIN, within its own limits.',
-  backup: 'Asleep: pays nothing until it is woken.',
+  backup: 'Dormant: pays nothing until it is activated.',
   cosigner: 'Pays only what another card approves.',
 };
 
@@ -15,38 +15,39 @@ export type Cast = {
   readonly primary: PlannedCard;
   /** All but the primary. */
   readonly others: readonly PlannedCard[];
-  /** The card to recover with, and the one that approves, where there is one. */
-  readonly woken: PlannedCard;
+  /** The card to recover with. A backup is activated first. */
+  readonly activated: PlannedCard;
+  /** The card that approves that, if there is one. */
   readonly approver: PlannedCard | undefined;
 };
 
-/** Who plays which part when the primary is gone. */
+/** Which card does what once the primary is lost. */
 export function castOf({ cards }: RecoveryPlanData): Cast {
   const [first] = cards;
   const primary = cards.find(({ role }) => role === 'primary') ?? first;
   const others = cards.filter((card) => card !== primary);
-  const woken = others.find(({ role }) => role === 'backup') ?? others[0];
-  if (primary === undefined || woken === undefined) throw new RangeError('a plan has a primary and another card');
-  const approver = others.find((card) => card !== woken && card.role !== 'primary');
-  return { primary, others, woken, approver };
+  const activated = others.find(({ role }) => role === 'backup') ?? others[0];
+  if (primary === undefined || activated === undefined) throw new RangeError('a plan has a primary and another card');
+  const approver = others.find((card) => card !== activated && card.role !== 'primary');
+  return { primary, others, activated, approver };
 }
 
-/** Each card has its letter, everywhere on the page. */
+/** A card's letter, the same everywhere on the page. */
 export function badge({ cards }: RecoveryPlanData, card: PlannedCard): Markup {
   const letter = letterOf(cards.indexOf(card));
   return html`<span class="badge b${cards.indexOf(card) % 5}">${letter}</span>`;
 }
 
-export function letterOf(place: number): string {
-  return String.fromCharCode(65 + place);
+export function letterOf(index: number): string {
+  return String.fromCharCode(65 + index);
 }
 
-/** Card number in groups, as it is printed. */
+/** A card number in groups, as it is printed. */
 export function grouped(cardNumber: string): string {
   return cardNumber.replace(/(.{4})(?=.)/g, '$1 ');
 }
 
-/** `2026-01-31`: read the same everywhere. */
+/** `2026-01-31`: reads the same everywhere. */
 export function dayOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 10);
 }

@@ -1,7 +1,5 @@
-/**
- * The recovery plan: one page that tells the owner, and one that tells somebody they trust, how the wallet comes back.
- */
-import { SymbolonError } from '@symbolon/protocol/errors';
+/** The recovery plan: how the wallet comes back, for the owner and for somebody they trust. */
+import { cardError, type SymbolonError } from '@symbolon/interface';
 import { html } from './markup.ts';
 import { ownerPart } from './owner-part.ts';
 import type { RecoveryPlanData } from './plan-data.ts';
@@ -9,21 +7,21 @@ import { refusePassword, refuseSecrets } from './secrets.ts';
 import { style } from './style.ts';
 import { trustedPart } from './trusted-part.ts';
 
-export type { PlannedAccount, PlannedCard, PlannedExtra, RecoveryPlanData } from './plan-data.ts';
+export type { PlannedAccount, PlannedCard, PlannedExtra, PlannedSoftware, RecoveryPlanData } from './plan-data.ts';
 
 /**
- * Makes the page: whole in itself, readable without a network, to be printed on A4 or Letter or read on a phone. It has
- * no scripts and loads nothing. What the owner typed is escaped; what looks like a secret is refused.
+ * Makes the plan as one HTML page, to print on A4 or Letter or to read on a phone. It has no scripts and loads nothing.
+ * What the owner typed is escaped; what looks like a secret is refused.
  *
- * Whoever finds it learns where the cards are and what the wallet holds, but opens nothing with it: keep it as one
- * keeps a bank statement.
+ * Anyone who finds the page learns where the cards are and what the wallet holds, but can open nothing with it. Keep it
+ * like a bank statement.
  *
  * @returns a whole HTML document
- * @throws SymbolonError `argument/invalid`: a field that looks like a secret, no primary among the cards or no other
- * card, or a card number that is none
+ * @throws SymbolonError `argument/invalid` for a field that looks like a secret, not exactly one primary, a single
+ * card, or a card number or fingerprint of another form
  * @example
  * ```ts
- * import { recoveryPlan } from '@symbolon/backup/plan/recovery-plan';
+ * import { recoveryPlan } from '@symbolon/backup/plan';
  * const page = recoveryPlan(planData);
  * page.startsWith('<!doctype html>'); // => true
  * ```
@@ -58,5 +56,5 @@ ${trustedPart(data)}
 }
 
 function invalid(argument: string, reason: string): SymbolonError<'argument/invalid'> {
-  return new SymbolonError('argument/invalid', { argument, reason });
+  return cardError('argument/invalid', { argument, reason });
 }

@@ -1,5 +1,5 @@
-/** A page that lies in a drawer must hold nothing that opens a wallet. */
-import { SymbolonError } from '@symbolon/protocol/errors';
+/** Keeps secrets off a page that lies in a drawer. */
+import { cardError } from '@symbolon/interface';
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   // Twelve words or more as BIP-39 has them: 3 to 8 lower-case letters. Prose has shorter words in between.
@@ -13,14 +13,13 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Refuses a place that may be the password itself: as many digits as a PIN has at least, with blanks or hyphens among
- * them or not.
+ * Refuses a place that may be the password itself: six digits or more, with or without blanks and hyphens between them.
  *
  * @throws SymbolonError `argument/invalid`, which quotes nothing
  */
 export function refusePassword(field: string, place = ''): void {
   if (!/\d(?:[\s-]*\d){5}/u.test(place)) return;
-  throw new SymbolonError('argument/invalid', {
+  throw cardError('argument/invalid', {
     argument: field,
     reason: 'it looks like the password itself: say where it is kept, without numbers of six digits',
   });
@@ -35,7 +34,7 @@ export function refuseSecrets(field: string, value: unknown): void {
   if (typeof value === 'string') {
     for (const [pattern, reason] of patterns) {
       if (pattern.test(value))
-        throw new SymbolonError('argument/invalid', {
+        throw cardError('argument/invalid', {
           argument: field,
           reason: `${reason}, which must not be on this page`,
         });

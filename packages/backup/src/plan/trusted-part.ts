@@ -33,9 +33,9 @@ type Step = { readonly picture: Markup; readonly title: string | Markup; readonl
 
 function steps(data: RecoveryPlanData): readonly Step[] {
   const { cards, software, pinPlace, accounts, owner } = data;
-  const { woken, approver } = castOf(data);
+  const { activated, approver } = castOf(data);
   const letter = (card: (typeof cards)[number]): string => letterOf(cards.indexOf(card));
-  const needed = woken.role === 'backup' && approver !== undefined ? [approver, woken] : [woken];
+  const needed = activated.role === 'backup' && approver !== undefined ? [approver, activated] : [activated];
   const where = needed.map((card) => html`${badge(data, card)} <strong>${card.label}</strong>: ${card.place}. `);
   const apps = software.map(({ name, where }) => html`<strong>${name}</strong> (${where})`);
   const checked = accounts.find(({ address }) => address !== undefined);
@@ -50,7 +50,7 @@ function steps(data: RecoveryPlanData): readonly Step[] {
       title: 'Install the app on a phone you trust',
       text: html`${apps.length === 0 ? html`Any app that knows Symbolon cards.` : apps.map((app, place) => html`${place === 0 ? '' : ' or '}${app}`)}. It needs no account and no payment.`,
     },
-    ...waking(data),
+    ...activating(data),
     {
       picture: compare,
       title: 'See that it is the right wallet',
@@ -62,52 +62,52 @@ function steps(data: RecoveryPlanData): readonly Step[] {
     {
       picture: move,
       title: 'Move it, or leave it',
-      text: html`You can leave everything as it is, for as long as you like. To pay or move something, hold ${badge(data, woken)} to the phone again: it signs now. Follow what ${owner} arranged with you. If any card is missing, move everything to a new wallet on new cards.`,
+      text: html`You can leave everything as it is, for as long as you like. To pay or move something, hold ${badge(data, activated)} to the phone again: it signs now. Follow what ${owner} arranged with you. If any card is missing, move everything to a new wallet on new cards.`,
     },
   ];
 }
 
-function waking(data: RecoveryPlanData): readonly Step[] {
+function activating(data: RecoveryPlanData): readonly Step[] {
   const { cards } = data;
-  const { woken, approver } = castOf(data);
+  const { activated, approver } = castOf(data);
   const letter = (card: (typeof cards)[number]): string => letterOf(cards.indexOf(card));
   const hold = (card: (typeof cards)[number]): Step => ({
     picture: tapCard(letter(card)),
     title: html`Hold ${badge(data, card)} ${card.label} to the phone`,
     text: html`Flat against its back, and still, until the app says so. The app asks for the PIN first.`,
   });
-  if (woken.role !== 'backup') return [hold(woken)];
+  if (activated.role !== 'backup') return [hold(activated)];
   if (approver === undefined) {
     return [
-      hold(woken),
+      hold(activated),
       {
         picture: typePin,
-        title: 'Wake it with the PUK',
-        text: html`The card is asleep. The app asks for the PUK, the longer number, and the card wakes.`,
+        title: 'Activate it with the PUK',
+        text: html`The card is dormant: it pays nothing yet. The app asks for the PUK, the longer number, and activates it.`,
       },
     ];
   }
   return [
     {
       ...hold(approver),
-      text: html`Choose to wake a backup. Hold the card flat against the phone’s back, and still, with its PIN: it approves that ${badge(data, woken)} wakes.`,
+      text: html`Choose to activate a backup. Hold the card flat against the phone’s back, and still, with its PIN: it approves that ${badge(data, activated)} is activated.`,
     },
     {
-      ...hold(woken),
-      text: html`The same once more, with the other card and the same PIN. It is awake now, and can pay.`,
+      ...hold(activated),
+      text: html`The same once more, with the other card and the same PIN. It is active now, and can pay.`,
     },
   ];
 }
 
-/** The primary needs nothing else. */
+/** The primary needs no other card. */
 function shortcut(data: RecoveryPlanData): Markup {
   const { primary } = castOf(data);
   return html`If you have ${badge(data, primary)} <strong>${primary.label}</strong> (${primary.place}), you need no other card: it pays with its PIN. The steps below are for when it is gone.`;
 }
 
 function pukNeeded(data: RecoveryPlanData): boolean {
-  const { woken, approver } = castOf(data);
-  return woken.role === 'backup' && approver === undefined;
+  const { activated, approver } = castOf(data);
+  return activated.role === 'backup' && approver === undefined;
 }
 
 function missing(data: RecoveryPlanData): Markup {

@@ -148,9 +148,9 @@ describe('a recovery plan', () => {
   test('tells what to do with the cards there are', () => {
     const [daily, safe] = planData.cards as [RecoveryPlanData['cards'][number], RecoveryPlanData['cards'][number]];
     const alone = recoveryPlan({ ...planData, cards: [daily, safe] });
-    expect(alone).toContain('Wake it with the PUK');
-    const awake = recoveryPlan({ ...planData, cards: [daily, { ...safe, role: 'daily' }] });
-    expect(awake).not.toContain('asleep');
+    expect(alone).toContain('Activate it with the PUK');
+    const active = recoveryPlan({ ...planData, cards: [daily, { ...safe, role: 'daily' }] });
+    expect(active).not.toContain('dormant');
     const { pukPlace: _, ...withoutPuk } = planData;
     expect(recoveryPlan(withoutPuk)).toContain('There is no PUK');
     expect(recoveryPlan({ ...planData, extendable: false })).toContain('set is fixed');

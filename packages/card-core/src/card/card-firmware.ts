@@ -1,11 +1,11 @@
 /** The card at its contacts: power, reset, and APDUs. */
 
 import { concatBytes } from '@noble/hashes/utils.js';
-import { encodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
 import {
   type CommandApdu,
   classBits,
   decodeCommand,
+  encodeAnswerToReset,
   encodeResponse,
   isChained,
   isKnownClass,
@@ -14,10 +14,10 @@ import {
 } from '@symbolon/protocol/apdu';
 import { interindustry } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
-import { Refusal } from '@symbolon/protocol/refusal';
 import { status } from '@symbolon/protocol/status';
 import { openStore } from '../nvm/store.ts';
 import type { Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
 import { finishErasing } from '../reset.ts';
 import type { Session } from './context.ts';
 import { changedChannel, execute, type VolatileState } from './execute.ts';

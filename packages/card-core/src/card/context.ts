@@ -1,12 +1,11 @@
-import type { CommandName, Commands } from '@symbolon/protocol/commands';
-import type { Lifecycle, RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
-import { Refusal } from '@symbolon/protocol/refusal';
-import type { MessagingKeys } from '@symbolon/protocol/secure-messaging';
+import type { MessagingKeys } from '@symbolon/protocol/channel';
+import type { CommandName, Commands, Lifecycle, RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands';
 import type { WalletSecret } from '../keys/wallet.ts';
 import { records, type SlotRecords } from '../nvm/layout.ts';
 import type { Store } from '../nvm/store.ts';
 import type { Ports } from '../ports.ts';
 import type { Reading } from '../reading.ts';
+import { Refusal } from '../refusal.ts';
 
 /** What the peer has proven. */
 export type Session = {

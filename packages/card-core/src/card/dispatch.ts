@@ -1,12 +1,10 @@
 /** From a command APDU to a handler and back. Only here do refusals and failures become status words. */
+import { isSymbolonError } from '@symbolon/interface';
 import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
-import { type CommandName, commands } from '@symbolon/protocol/commands';
-import type { CommandDefinition } from '@symbolon/protocol/commands/define';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+import { type CommandDefinition, type CommandName, commands } from '@symbolon/protocol/commands';
+import { decodeWith } from '@symbolon/protocol/encoding';
 import { limits } from '@symbolon/protocol/limits';
-import { Refusal } from '@symbolon/protocol/refusal';
 import { status } from '@symbolon/protocol/status';
-import { decodeWith } from '@symbolon/protocol/tlv';
 import * as channel from '../handlers/channel.ts';
 import * as cloneSource from '../handlers/clone-source.ts';
 import * as cloneTarget from '../handlers/clone-target.ts';
@@ -22,6 +20,7 @@ import * as set from '../handlers/set.ts';
 import * as sign from '../handlers/sign.ts';
 import * as wallet from '../handlers/wallet.ts';
 import { logFailure } from '../log.ts';
+import { Refusal } from '../refusal.ts';
 import { type Context, type Handler, lifecycleOf } from './context.ts';
 
 const handlers: { readonly [N in CommandName]: Handler<N> } = {

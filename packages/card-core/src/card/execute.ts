@@ -1,9 +1,8 @@
 /** Executes one plain command: interindustry commands here, those of the application in the dispatcher. */
 import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
 import { classBits } from '@symbolon/protocol/apdu';
+import { type ChipMessaging, createChipMessaging } from '@symbolon/protocol/channel';
 import { interindustry } from '@symbolon/protocol/commands';
-import { Refusal } from '@symbolon/protocol/refusal';
-import { type ChipMessaging, createChipMessaging } from '@symbolon/protocol/secure-messaging';
 import { status } from '@symbolon/protocol/status';
 import { readBinary, type SelectedFile, select } from '../handlers/card-access.ts';
 import { continuePace, type PaceRun, startPace } from '../handlers/pace.ts';
@@ -12,6 +11,7 @@ import { decoyStore } from '../nvm/decoy-store.ts';
 import type { Store } from '../nvm/store.ts';
 import type { Ports } from '../ports.ts';
 import { type Reading, readingState } from '../reading.ts';
+import { Refusal } from '../refusal.ts';
 import type { Context, NewSession, Opener, Session } from './context.ts';
 import { dispatch, guarded } from './dispatch.ts';
 import type { TestedRng } from './rng.ts';

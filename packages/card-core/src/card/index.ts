@@ -1,10 +1,5 @@
 /** The firmware, and the ports it needs. */
 export {
-  type Interpretation,
-  type Interpreter,
-  type InterpreterEvent,
-  interpretationState,
-  type KeyOracle,
   type Nvm,
   type Ports,
   type Rng,

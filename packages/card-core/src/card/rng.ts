@@ -2,8 +2,9 @@
  * Health tests of the chip's random number generator: NIST SP 800-90B clause 4.4. A sample is one byte with at least
  * six bits of entropy; a false alarm happens once in 2^30 samples.
  */
-import { Refusal } from '@symbolon/protocol/refusal';
+
 import type { Rng } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
 
 /**
  * Clause 4.4.1: this many equal samples in a row are a failure, 1 + 30 / 6. So are equal differences in a row, as of a

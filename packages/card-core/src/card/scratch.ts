@@ -2,7 +2,7 @@
  * Volatile memory that lives from one APDU to the next. A chip reserves one area of {@link scratchSize} bytes for it.
  * This module counts the bytes in use, so that no buffer outgrows the area.
  */
-import { Refusal } from '@symbolon/protocol/refusal';
+import { Refusal } from '../refusal.ts';
 
 /** Bytes. */
 export const scratchSize = 4096;

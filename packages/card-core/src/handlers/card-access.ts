@@ -2,10 +2,10 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
-import { cardAccessFile, encodeCardAccess } from '@symbolon/protocol/card-access';
+import { cardAccessFile, encodeCardAccess } from '@symbolon/protocol/channel';
 import { applicationId } from '@symbolon/protocol/commands';
-import { Refusal } from '@symbolon/protocol/refusal';
-import { encodeTlv } from '@symbolon/protocol/tlv';
+import { encodeTlv } from '@symbolon/protocol/encoding';
+import { Refusal } from '../refusal.ts';
 
 const masterFile = Uint8Array.of(0x3f, 0x00);
 const cardAccess = encodeCardAccess();

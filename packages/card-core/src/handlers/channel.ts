@@ -1,4 +1,4 @@
-import { cardOpening, checkShare } from '@symbolon/protocol/channel-opening';
+import { cardOpening, checkShare } from '@symbolon/protocol/channel';
 import { type Handler, required } from '../card/context.ts';
 import { checkOffered, checkTries, passwordKeyOf, takeTry, triesOf } from '../passwords.ts';
 import { attestationOf } from './identity.ts';

@@ -1,9 +1,14 @@
 /**
- * The source of a clone: export, receipt, seal. The messages are in `@symbolon/backup/card`; this module is about what
+ * The source of a clone: export, receipt, seal. The messages are in `../clone`; this module is about what
  * the card stores between them.
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { withCertificates } from '@symbolon/protocol/clone';
+import type { Commands, RequestOf } from '@symbolon/protocol/commands';
+import { limits } from '@symbolon/protocol/limits';
+import { type Roster, type RosterMember, rosterStatement, rosterVersion } from '@symbolon/protocol/set';
+import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
 import {
   type AcceptedOffer,
   acceptOffer,
@@ -11,15 +16,8 @@ import {
   createExport,
   exportSecret,
   receiptHash,
-  receiptIndex,
-} from '@symbolon/backup/card/source';
-import { withCertificates } from '@symbolon/protocol/clone';
-import type { Commands } from '@symbolon/protocol/commands';
-import type { RequestOf } from '@symbolon/protocol/commands/define';
-import { limits } from '@symbolon/protocol/limits';
-import { Refusal } from '@symbolon/protocol/refusal';
-import { type Roster, type RosterMember, rosterStatement, rosterVersion } from '@symbolon/protocol/roster';
-import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
+  receiptMember,
+} from '../clone/source.ts';
 import { fileKeyOf } from '../files.ts';
 import { keySetDigest, restrictWallet, type WalletSecret, walletFingerprint, wipeWallet } from '../keys/wallet.ts';
 import { cardTag, logWalletEvent } from '../log.ts';
@@ -27,6 +25,7 @@ import { records } from '../nvm/layout.ts';
 import { cloneBudgets, deductShares } from '../policy/budgets.ts';
 import { putRules, rulesOf } from '../policy/state.ts';
 import { isTightening } from '../policy/tightening.ts';
+import { Refusal } from '../refusal.ts';
 import { signRosterBody } from '../roster.ts';
 import {
   checkActive,
@@ -100,7 +99,7 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
 };
 
 export const cloneConfirm: Handler<'cloneConfirm'> = ({ receipt }, context) => {
-  const member = receiptIndex(receipt);
+  const member = receiptMember(receipt);
   const exported = exportsOf(context).find((candidate) => candidate.member === member);
   const target = rosterOf(context).members[member];
   if (exported === undefined || target === undefined) throw new Refusal('otherCeremony');
@@ -189,7 +188,7 @@ function buildExport(
       expected: receiptHash({
         setId,
         epoch,
-        index: member,
+        member,
         exportHash: sha256(bytes),
         keySetDigest: keySetDigest(given),
       }),

@@ -1,20 +1,19 @@
 /**
- * The card that becomes a clone: offer and import. The messages are in `@symbolon/backup/card`; this module is about
+ * The card that becomes a clone: offer and import. The messages are in `../clone`; this module is about
  * what the card stores between them.
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { createOffer, createReceipt, type ImportedClone, openExport } from '@symbolon/backup/card/target';
-import type { Commands } from '@symbolon/protocol/commands';
-import type { RequestOf } from '@symbolon/protocol/commands/define';
-import { Refusal } from '@symbolon/protocol/refusal';
+import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import { type Context, type Handler, lifecycleOf, required, slotRecordsOf } from '../card/context.ts';
+import { createOffer, createReceipt, type ImportedClone, openExport } from '../clone/target.ts';
 import { makeSecretKey } from '../keys/random.ts';
 import { keySetDigest, type WalletSecret, walletFingerprint } from '../keys/wallet.ts';
 import { cardTag, logDecoyWallet, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import { setPassword, setPasswordKey } from '../passwords.ts';
 import { newRules } from '../policy/state.ts';
+import { Refusal } from '../refusal.ts';
 import { setOf } from '../sets.ts';
 import { identityOf } from './identity.ts';
 import { adoptStatement } from './set.ts';
@@ -126,5 +125,5 @@ type Received = { readonly exportHash: Uint8Array; readonly keySetDigest: Uint8A
 
 function receiptOf(context: Context, received: Received): Uint8Array {
   const { id, member } = setOf(context);
-  return createReceipt({ setId: id, index: member, ...received }, identityOf(context.store));
+  return createReceipt({ setId: id, member, ...received }, identityOf(context.store));
 }

@@ -1,8 +1,8 @@
 import { equalBytes } from '@noble/curves/utils.js';
-import { Refusal } from '@symbolon/protocol/refusal';
 import { type Context, type Handler, walletOf } from '../card/context.ts';
 import { decryptFile, encryptFile, filesOf, putFile, type StoredFile, storedFile } from '../files.ts';
 import { logWalletEvent } from '../log.ts';
+import { Refusal } from '../refusal.ts';
 import { setOf } from '../sets.ts';
 
 export const listFiles: Handler<'listFiles'> = (_, context) =>

@@ -1,13 +1,12 @@
 import { p256 } from '@noble/curves/nist.js';
-import { type CardIdentity, signBody } from '@symbolon/backup/card/transcript';
-import { attestationInput } from '@symbolon/protocol/attestation';
-import type { Commands } from '@symbolon/protocol/commands';
-import type { RequestOf, ResponseOf } from '@symbolon/protocol/commands/define';
-import { Refusal } from '@symbolon/protocol/refusal';
+import { attestationInput } from '@symbolon/protocol/certificates';
+import type { Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
 import { type Handler, lifecycleOf, walletOf } from '../card/context.ts';
+import { type CardIdentity, signBody } from '../clone/transcript.ts';
 import { walletFingerprint } from '../keys/wallet.ts';
 import { records } from '../nvm/layout.ts';
 import type { Store } from '../nvm/store.ts';
+import { Refusal } from '../refusal.ts';
 import { exportsOf, rosterOf, selfOf, setOf } from '../sets.ts';
 
 const protocolVersion = 1;
@@ -35,25 +34,23 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
   const { store, session } = context;
   const open = { protocolVersion, lifecycle: lifecycleOf(store) };
   if (session.kind !== 'pin' || open.lifecycle !== 'active') return open;
-  const wallets = [...records.slots.entries()].flatMap(([slot, { secret }]) =>
+  const slots = [...records.slots.entries()].flatMap(([slot, { secret }]) =>
     store.get(secret) === undefined ? [] : [slot],
   );
-  if (!wallets.includes(context.slot)) return { ...open, wallets };
+  if (!slots.includes(context.slot)) return { ...open, slots };
   const { member: own, ...set } = setOf(context);
   const exported = exportsOf(context);
   const members = rosterOf(context).members.flatMap(({ role, standing }, member) => {
     const clone = exported.find((one) => one.member === member);
     const state =
       standing === 'revoked' ? 'revoked' : clone === undefined ? 'known' : clone.pending ? 'pending' : 'confirmed';
-    return member === own
-      ? []
-      : [{ index: member, role, state, ...(clone && { cardNumber: clone.cardNumber }) } as const];
+    return member === own ? [] : [{ member, role, state, ...(clone && { cardNumber: clone.cardNumber }) } as const];
   });
   return {
     ...open,
-    wallets,
+    slots,
     masterFingerprint: walletFingerprint(walletOf(context)),
-    set: { ...set, index: own, role: selfOf(context).role, members },
+    set: { ...set, member: own, role: selfOf(context).role, members },
   };
 };
 

@@ -1,7 +1,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
-import { Refusal } from '@symbolon/protocol/refusal';
 import type { Context, Handler } from '../card/context.ts';
 import { passwordState } from '../passwords.ts';
+import { Refusal } from '../refusal.ts';
 import { eraseOwner } from '../reset.ts';
 
 export const prepareReset: Handler<'prepareReset'> = (_, context) => {

@@ -1,12 +1,12 @@
 import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { verifyChain } from '@symbolon/protocol/certificates';
-import { Refusal } from '@symbolon/protocol/refusal';
 import type { Handler } from '../card/context.ts';
 import { makeSecretKey } from '../keys/random.ts';
 import { logCardEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import { setPassword } from '../passwords.ts';
+import { Refusal } from '../refusal.ts';
 
 export const initialiseIdentity: Handler<'initialiseIdentity'> = (_, { store, rng }) => {
   const existing = store.get(records.identityKey);

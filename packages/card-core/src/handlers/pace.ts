@@ -2,18 +2,19 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { type CommandApdu, isChained } from '@symbolon/protocol/apdu';
-import { createPaceChip, type PaceChip, type PaceFailure } from '@symbolon/protocol/pace/chip';
-import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
 import {
+  createPaceChip,
   generalAuthenticateHeader,
+  type PaceChip,
+  type PaceFailure,
   type PasswordName,
+  p256Parameters,
   paceProtocol,
   passwordReferences,
   setAuthenticationTemplate,
   setAuthenticationTemplateHeader,
-} from '@symbolon/protocol/pace/messages';
-import { Refusal } from '@symbolon/protocol/refusal';
-import { decodeWith } from '@symbolon/protocol/tlv';
+} from '@symbolon/protocol/channel';
+import { decodeWith } from '@symbolon/protocol/encoding';
 import type { Context } from '../card/context.ts';
 import { logPukProven } from '../log.ts';
 import {
@@ -26,6 +27,7 @@ import {
   takeTry,
   triesOf,
 } from '../passwords.ts';
+import { Refusal } from '../refusal.ts';
 
 /** A run of PACE between its commands. */
 export type PaceRun = { readonly password: PasswordName; readonly chip: PaceChip | undefined; readonly step: number };

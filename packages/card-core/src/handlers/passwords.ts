@@ -1,11 +1,8 @@
 /** PIN and PUK in an open channel. `passwords.ts` has the try counters and the comparison. */
 import type { CommandApdu } from '@symbolon/protocol/apdu';
+import { passwordKey, passwordReferences } from '@symbolon/protocol/channel';
+import { decodeWith, digits } from '@symbolon/protocol/encoding';
 import { limits } from '@symbolon/protocol/limits';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import { passwordReferences } from '@symbolon/protocol/pace/messages';
-import { Refusal } from '@symbolon/protocol/refusal';
-import { decodeWith } from '@symbolon/protocol/tlv';
-import { digits } from '@symbolon/protocol/values';
 import { type Context, type Handler, lifecycleOf, required } from '../card/context.ts';
 import { deriveDecoyWallet, wipeWallet } from '../keys/wallet.ts';
 import { logCardEvent, logPukUse, logWalletEvent } from '../log.ts';
@@ -21,6 +18,7 @@ import {
   settleTries,
   takeTry,
 } from '../passwords.ts';
+import { Refusal } from '../refusal.ts';
 import { eraseDecoy } from '../reset.ts';
 
 export const verifyPin: Handler<'verifyPin'> = ({ pin }, { memory, session, changeSession }) => {

@@ -1,10 +1,10 @@
 import { equalBytes } from '@noble/curves/utils.js';
+import { phoneTag, resumedKeys } from '@symbolon/protocol/channel';
 import { limits } from '@symbolon/protocol/limits';
-import { Refusal } from '@symbolon/protocol/refusal';
-import { phoneTag, resumedKeys } from '@symbolon/protocol/resumption';
 import type { Handler } from '../card/context.ts';
 import { logCardEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
+import { Refusal } from '../refusal.ts';
 
 export const addPhone: Handler<'addPhone'> = ({ name }, { store, rng, session }) => {
   const slot = records.phones.findIndex((record) => store.get(record) === undefined);

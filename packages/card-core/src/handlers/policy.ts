@@ -1,13 +1,13 @@
 /** What a wallet may sign: its policy, budgets and vouchers. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { policy as policyCoder } from '@symbolon/protocol/policy';
-import { Refusal } from '@symbolon/protocol/refusal';
 import type { Handler } from '../card/context.ts';
 import { logWalletEvent } from '../log.ts';
 import { budgetsUnder, keptBudgets, refill, sharesLeft } from '../policy/budgets.ts';
 import { maySetAnyPolicy, putRules, rulesOf } from '../policy/state.ts';
 import { acceptVoucher, signVoucher } from '../policy/statements.ts';
 import { isTightening } from '../policy/tightening.ts';
+import { Refusal } from '../refusal.ts';
 import { checkActive, peerOf, pendingExports, selfOf, setOf } from '../sets.ts';
 
 export const getPolicy: Handler<'getPolicy'> = (_, context) => rulesOf(context).policy;

@@ -1,23 +1,25 @@
 /** Decisions of the members of a set, and what one member proves of itself. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { passwordKey } from '@symbolon/protocol/channel';
+import { decodeWith } from '@symbolon/protocol/encoding';
+import { policy } from '@symbolon/protocol/policy';
 import {
   membershipBody,
   membershipMessage,
+  type Roster,
+  rosterStatement,
+  rosterVersion,
   statementLabels,
   statementVersion,
-} from '@symbolon/protocol/member-statements';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import { policy } from '@symbolon/protocol/policy';
-import { Refusal } from '@symbolon/protocol/refusal';
-import { type Roster, rosterStatement, rosterVersion } from '@symbolon/protocol/roster';
-import { decodeWith } from '@symbolon/protocol/tlv';
+} from '@symbolon/protocol/set';
 import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
 import { keySetDigest } from '../keys/wallet.ts';
 import { logChainOf, logWalletEvent } from '../log.ts';
 import { passwordKeyOf, passwordState, restoreTries, settleTries, takeTry, triesOf } from '../passwords.ts';
 import { rulesOf } from '../policy/state.ts';
 import { acceptActivation, signActivation } from '../policy/statements.ts';
+import { Refusal } from '../refusal.ts';
 import { authorityFor, checkAuthority, encodeRoster, isProposal, type OwnRoster, signRosterBody } from '../roster.ts';
 import { checkNotRevoked, forgetExporting, peerOf, pendingExports, rosterOf, selfOf, setOf } from '../sets.ts';
 import { ownRosterStatement } from './clone-source.ts';

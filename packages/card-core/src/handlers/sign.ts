@@ -3,24 +3,23 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import type { Policy } from '@symbolon/protocol/policy';
-import type { RecipientProof } from '@symbolon/protocol/recipient-tree';
-import { Refusal } from '@symbolon/protocol/refusal';
+import type { KeyOracle } from '@symbolon/interface';
+import { schemeCurve } from '@symbolon/protocol/encoding';
+import type { Policy, RecipientProof } from '@symbolon/protocol/policy';
 import { type StatusName, status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody, summaryLabel, summaryVersion } from '@symbolon/protocol/summary';
-import { schemeCurve } from '@symbolon/protocol/values';
 import { type Context, type Handler, walletOf } from '../card/context.ts';
 import { publicKey } from '../keys/derive.ts';
 import { createKeyRing, type KeyRing } from '../keys/key-ring.ts';
 import { sign } from '../keys/sign.ts';
 import { walletFingerprint, wipeWallet } from '../keys/wallet.ts';
 import { logRefusal, logWalletEvent } from '../log.ts';
-import { decide, decideRawDigests, knowsWallet } from '../policy/decide.ts';
+import { decide, decideRawDigests, knowsMultisigWallet } from '../policy/decide.ts';
 import { putRules, rulesOf } from '../policy/state.ts';
 import { acceptApproval, signApproval } from '../policy/statements.ts';
 import { allowedRecipients } from '../policy/tally.ts';
-import type { KeyOracle } from '../ports.ts';
 import { createReading, type DueDigest, type InterpretedTransaction, type Judge, type Reading } from '../reading.ts';
+import { Refusal } from '../refusal.ts';
 import { checkActive, selfOf } from '../sets.ts';
 import { signAsCard } from './identity.ts';
 
@@ -113,7 +112,7 @@ function wipingKeys<T>(keys: KeyRing, run: () => T): T {
 function oracleOf(keys: KeyRing, policy: Policy): KeyOracle {
   return {
     publicKey: (path, curve) => keys.withKey({ curve, path }, ({ secretKey }) => publicKey(curve, secretKey)),
-    knowsWallet: (id) => knowsWallet(policy, id),
+    knowsMultisigWallet: (id) => knowsMultisigWallet(policy, id),
   };
 }
 

@@ -1,6 +1,5 @@
 import { mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { Refusal } from '@symbolon/protocol/refusal';
 import { type Context, type Handler, lifecycleOf, slotRecordsOf, walletOf } from '../card/context.ts';
 import { derive, fingerprint, publicKey, wipe } from '../keys/derive.ts';
 import { masterFingerprint, walletFromEntropy, wipeWallet, withKey } from '../keys/wallet.ts';
@@ -8,6 +7,7 @@ import { logDecoyWallet, logWalletEvent } from '../log.ts';
 import { putNewWallet } from '../new-wallet.ts';
 import { records } from '../nvm/layout.ts';
 import { setPassword } from '../passwords.ts';
+import { Refusal } from '../refusal.ts';
 
 export const createWallet: Handler<'createWallet'> = (options, context) => {
   const entropy = context.rng(32);

@@ -2,6 +2,7 @@
  * Key derivation: BIP-32 on secp256k1, SLIP-0010 on P-256 and Ed25519. SLIP-0010 is BIP-32 with another curve order and
  * master label, so one procedure serves all three.
  */
+
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
@@ -9,9 +10,9 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { ripemd160 } from '@noble/hashes/legacy.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { Refusal } from '@symbolon/protocol/refusal';
-import type { Curve, Path } from '@symbolon/protocol/values';
+import type { Curve, Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
+import { Refusal } from '../refusal.ts';
 
 /** A private key and its chain code, 32 bytes each. The holder calls {@link wipe}. */
 export type ExtendedKey = { readonly secretKey: Uint8Array; readonly chainCode: Uint8Array };

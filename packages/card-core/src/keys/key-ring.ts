@@ -1,5 +1,5 @@
 /** Several keys of one wallet. The ring derives what they share only once. */
-import type { Curve, Path } from '@symbolon/protocol/values';
+import type { Curve, Path } from '@symbolon/interface';
 import { derive, type ExtendedKey, type KeyPath, wipe } from './derive.ts';
 import { createParentPoints } from './parent-points.ts';
 import { isWithin } from './paths.ts';

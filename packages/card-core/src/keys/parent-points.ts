@@ -1,4 +1,4 @@
-import type { Curve, Path } from '@symbolon/protocol/values';
+import type { Curve, Path } from '@symbolon/interface';
 import { publicKey } from './derive.ts';
 import { isWithin } from './paths.ts';
 

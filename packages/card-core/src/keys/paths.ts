@@ -1,4 +1,4 @@
-import type { Path } from '@symbolon/protocol/values';
+import type { Path } from '@symbolon/interface';
 
 /** Whether `path` is `prefix` or below it. */
 export function isWithin(path: Path, prefix: Path): boolean {

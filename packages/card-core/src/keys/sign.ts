@@ -2,9 +2,9 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { Refusal } from '@symbolon/protocol/refusal';
-import type { Scheme } from '@symbolon/protocol/values';
+import type { Scheme } from '@symbolon/interface';
 import type { Rng } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
 
 /**
  * What is signed: 32 bytes. For `ed25519` the whole message. For `schnorr-bip341` the Merkle root of the script tree

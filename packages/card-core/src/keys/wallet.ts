@@ -1,12 +1,14 @@
 /** A wallet's secrets and its keys. */
+
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
+import type { Curve, Path } from '@symbolon/interface';
 import { cloneLabels, type Scope } from '@symbolon/protocol/clone';
-import { Refusal } from '@symbolon/protocol/refusal';
-import { type Curve, type Path, path as pathCoder } from '@symbolon/protocol/values';
+import { path as pathCoder } from '@symbolon/protocol/encoding';
+import { Refusal } from '../refusal.ts';
 import { derive, type ExtendedKey, fingerprint, type KeyPath, masterKey, publicKey, wipe } from './derive.ts';
 import { isWithin } from './paths.ts';
 

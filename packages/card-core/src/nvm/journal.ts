@@ -10,7 +10,7 @@
  *
  * ```
  * header word (16 bytes)   magic 2 | sequence 4 | start 2 | words 2 | first 6 bytes of SHA-256(magic .. words, entries)
- * entry, repeated          18 bytes: home address / 16 (2) | word (16), packed without gaps, zero-filled to a whole word
+ * entry, repeated          18 bytes: home address / 16 (2) | word (16), without gaps, zero-filled to a whole word
  * ```
  * A header is at the position sequence modulo {@link headerWords}; `start` counts words from the end of the headers.
  * Integers are big-endian.

@@ -1,10 +1,11 @@
 /** The layout of non-volatile memory. Part of the specification: a change of a row needs a new image version. */
-import { lifecycle } from '@symbolon/protocol/commands/identity';
+import type { Curve } from '@symbolon/interface';
+import { lifecycle } from '@symbolon/protocol/commands';
+import { enumeration, list, path, point } from '@symbolon/protocol/encoding';
 import { limits } from '@symbolon/protocol/limits';
 import { cardCounters, walletCounters } from '@symbolon/protocol/log';
 import { budgets, policy } from '@symbolon/protocol/policy';
-import { members } from '@symbolon/protocol/roster';
-import { type Curve, enumeration, list, path, point } from '@symbolon/protocol/values';
+import { members } from '@symbolon/protocol/set';
 import * as P from 'micro-packed';
 import { wordSize } from '../ports.ts';
 

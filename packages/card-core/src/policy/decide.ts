@@ -1,9 +1,10 @@
 /** The policy engine: a pure function, by one table, from the facts of a transaction to a decision. */
+
 import { equalBytes } from '@noble/curves/utils.js';
+import type { Path } from '@symbolon/interface';
 import { type Budgets, nameOf, type Permission, type Policy } from '@symbolon/protocol/policy';
 import type { StatusName } from '@symbolon/protocol/status';
-import type { TransactionFacts } from '@symbolon/protocol/transaction-facts';
-import type { Path } from '@symbolon/protocol/values';
+import type { SummaryFacts } from '@symbolon/protocol/summary';
 import { isWithin } from '../keys/paths.ts';
 import { deduct, leftOf } from './budgets.ts';
 import { addAmount, type Tally } from './tally.ts';
@@ -14,7 +15,7 @@ export type DecisionInput = {
   readonly budgets: Budgets;
   /** Sums of all transfers and approvals, without the fee. */
   readonly tally: Tally;
-  readonly facts: TransactionFacts;
+  readonly facts: SummaryFacts;
   /** `approve`: another member will sign, and deduct from its own budgets. */
   readonly purpose: 'sign' | 'approve';
   /** Another member has approved this transaction. */
@@ -103,8 +104,8 @@ function allowsPath(policy: Policy, path: Path): boolean {
 }
 
 /** Whether the owner has confirmed this multisig wallet. */
-export function knowsWallet({ wallets = [] }: Policy, id: Uint8Array): boolean {
-  return wallets.some((known) => equalBytes(known, id));
+export function knowsMultisigWallet({ multisigWallets = [] }: Policy, id: Uint8Array): boolean {
+  return multisigWallets.some((known) => equalBytes(known, id));
 }
 
 /** For comparing permissions: a higher number permits more. */
@@ -122,7 +123,7 @@ function needsApproval(total: Total): boolean {
   return reasonsForApproval.some((applies) => applies(total));
 }
 
-function chainRule(policy: Policy, { chain }: TransactionFacts): NonNullable<Policy['chains']>[number] | undefined {
+function chainRule(policy: Policy, { chain }: SummaryFacts): NonNullable<Policy['chains']>[number] | undefined {
   const name = nameOf(chain);
   return policy.chains?.find((rule) => rule.chain === name);
 }

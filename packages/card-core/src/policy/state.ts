@@ -1,10 +1,10 @@
 /** The policy and budgets that the card stores for a wallet. */
 import { limits } from '@symbolon/protocol/limits';
 import type { Policy } from '@symbolon/protocol/policy';
-import { Refusal } from '@symbolon/protocol/refusal';
 import type { UnwrapCoder } from 'micro-packed';
 import { checkPhone, type SlotContext, slotRecordsOf } from '../card/context.ts';
 import type { SlotRecords } from '../nvm/layout.ts';
+import { Refusal } from '../refusal.ts';
 import { selfOf, setOf } from '../sets.ts';
 import { freshBudgets } from './budgets.ts';
 

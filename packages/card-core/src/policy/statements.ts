@@ -1,6 +1,6 @@
 /** Vouchers, approvals and activations: signs this card's statements and verifies those of other members. */
 import { equalBytes } from '@noble/curves/utils.js';
-import { checkSignature } from '@symbolon/backup/card/transcript';
+import { decodeWith } from '@symbolon/protocol/encoding';
 import {
   activationBody,
   activationMessage,
@@ -10,13 +10,13 @@ import {
   statementVersion,
   voucherBody,
   voucherMessage,
-} from '@symbolon/protocol/member-statements';
-import { Refusal } from '@symbolon/protocol/refusal';
+} from '@symbolon/protocol/set';
 import type { StatusName } from '@symbolon/protocol/status';
-import { decodeWith } from '@symbolon/protocol/tlv';
 import type { UnwrapCoder } from 'micro-packed';
 import type { Context } from '../card/context.ts';
+import { checkSignature } from '../clone/transcript.ts';
 import { signAsCard } from '../handlers/identity.ts';
+import { Refusal } from '../refusal.ts';
 import { peerOf, rosterOf, setOf } from '../sets.ts';
 import { maySetAnyPolicy } from './state.ts';
 

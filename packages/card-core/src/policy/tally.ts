@@ -1,9 +1,17 @@
 /** Adds up what a transaction moves while it is read: one sum for each asset with a rule. */
+
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { maxAmount, type Name, nameOf, type Policy, recipientName } from '@symbolon/protocol/policy';
-import { type RecipientProof, recipientRootOf } from '@symbolon/protocol/recipient-tree';
-import type { Approval, Transfer } from '@symbolon/protocol/transaction-facts';
+import type { Approval, Transfer } from '@symbolon/interface';
+import {
+  maxAmount,
+  type Name,
+  nameOf,
+  type Policy,
+  type RecipientProof,
+  recipientName,
+  recipientRootOf,
+} from '@symbolon/protocol/policy';
 
 export type Tally = {
   /**

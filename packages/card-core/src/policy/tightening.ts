@@ -5,7 +5,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import type { AssetRule, ChainRule, Name, Policy } from '@symbolon/protocol/policy';
 import { isWithin } from '../keys/paths.ts';
-import { knowsWallet, permissiveness } from './decide.ts';
+import { knowsMultisigWallet, permissiveness } from './decide.ts';
 
 /**
  * True only if `policy` allows every transaction that `next` allows, with the same budgets. May be false where that is
@@ -26,7 +26,7 @@ const comparisons: readonly ((next: Policy, policy: Policy) => boolean)[] = [
     isSubset(next.chains, policy.chains, (chain) => policy.chains?.some((allowed) => isWithinChain(chain, allowed))),
   (next, policy) =>
     isSubset(next.paths, policy.paths, (path) => policy.paths?.some((allowed) => isWithin(path, allowed))),
-  (next, policy) => (next.wallets ?? []).every((id) => knowsWallet(policy, id)),
+  (next, policy) => (next.multisigWallets ?? []).every((id) => knowsMultisigWallet(policy, id)),
   hasNoNewRecipients,
 ];
 

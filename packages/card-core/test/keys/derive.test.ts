@@ -1,12 +1,12 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { HDKey } from '@scure/bip32';
-import { Refusal } from '@symbolon/protocol/refusal';
-import { type Curve, harden, type Path } from '@symbolon/protocol/values';
+import { type Curve, harden, type Path } from '@symbolon/interface';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import bip32 from '../../../../vectors/bip-32.json' with { type: 'json' };
 import slip10 from '../../../../vectors/slip-10.json' with { type: 'json' };
 import { derive, type ExtendedKey, fingerprint, masterKey, publicKey, wipe } from '../../src/keys/derive.ts';
+import { Refusal } from '../../src/refusal.ts';
 
 function parsePath(text: string): Path {
   const components = text.split('/').slice(1);

@@ -1,4 +1,4 @@
-import type { Curve, Path } from '@symbolon/protocol/values';
+import type { Curve, Path } from '@symbolon/interface';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ExtendedKey } from '../../src/keys/derive.ts';

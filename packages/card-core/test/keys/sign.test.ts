@@ -4,8 +4,7 @@ import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { HDKey } from '@scure/bip32';
-import { Refusal } from '@symbolon/protocol/refusal';
-import type { Scheme } from '@symbolon/protocol/values';
+import type { Scheme } from '@symbolon/interface';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import bip86 from '../../../../vectors/bip-86.json' with { type: 'json' };
@@ -13,6 +12,7 @@ import bip340 from '../../../../vectors/bip-340.json' with { type: 'json' };
 import bip341 from '../../../../vectors/bip-341.json' with { type: 'json' };
 import rfc6979 from '../../../../vectors/rfc-6979.json' with { type: 'json' };
 import { sign } from '../../src/keys/sign.ts';
+import { Refusal } from '../../src/refusal.ts';
 
 const ecdsaCurves = { 'ecdsa-secp256k1': secp256k1, 'ecdsa-p256': p256 } as const;
 const schemes: readonly Scheme[] = ['ecdsa-secp256k1', 'ecdsa-p256', 'schnorr-bip340', 'schnorr-bip341', 'ed25519'];

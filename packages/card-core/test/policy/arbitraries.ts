@@ -1,7 +1,7 @@
 /** Policies and transactions over a few small values, so that limits are met, missed and passed by one often. */
+import { harden } from '@symbolon/interface';
 import { type Budgets, nameOf, type Policy, recipientName, type Share } from '@symbolon/protocol/policy';
-import type { TransactionFacts } from '@symbolon/protocol/transaction-facts';
-import { harden } from '@symbolon/protocol/values';
+import type { SummaryFacts } from '@symbolon/protocol/summary';
 import fc from 'fast-check';
 import { leftOf } from '../../src/policy/budgets.ts';
 import type { DecisionInput } from '../../src/policy/decide.ts';
@@ -57,7 +57,7 @@ export type Payment = {
     readonly amount: bigint | undefined;
     readonly spender: Uint8Array;
   }[];
-  readonly facts: TransactionFacts;
+  readonly facts: SummaryFacts;
 };
 
 export const payments: fc.Arbitrary<Payment> = fc.constantFrom(...chains).chain((chain) => {

@@ -2,9 +2,12 @@
  * The corpus of decisions: each case was worked out by hand from `docs/spec`, not taken from the engine.
  * `decisions.test.ts` writes it to `vectors/policy-decisions.json` and has the engine replay that file.
  */
+
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { harden } from '@symbolon/interface';
 import {
   budgets,
+  buildRecipientTree,
   initialPolicy,
   nameOf,
   type Policy,
@@ -13,10 +16,8 @@ import {
   recipientName,
   strictPolicy,
 } from '@symbolon/protocol/policy';
-import { buildRecipientTree } from '@symbolon/protocol/recipient-tree';
 import type { StatusName } from '@symbolon/protocol/status';
-import { type TransactionFacts, transactionFacts } from '@symbolon/protocol/transaction-facts';
-import { harden } from '@symbolon/protocol/values';
+import { type SummaryFacts, transactionFacts } from '@symbolon/protocol/summary';
 
 const bitcoin = 'bip122:000000000019d6689c085ae165831e93';
 const ethereum = 'eip155:1';
@@ -40,7 +41,7 @@ type CorpusCase = {
   readonly spent: readonly (readonly [asset: string, spent: bigint])[];
   readonly transfers: readonly Amount[];
   readonly approvals: readonly Amount[];
-  readonly facts: TransactionFacts;
+  readonly facts: SummaryFacts;
   readonly proofs: readonly Uint8Array[];
   readonly purpose: 'sign' | 'approve';
   readonly approved: boolean;
@@ -49,14 +50,14 @@ type CorpusCase = {
   readonly expected: Expectation;
 };
 
-type Choice = Partial<Omit<CorpusCase, 'name' | 'facts' | 'expected'>> & { readonly facts?: Partial<TransactionFacts> };
+type Choice = Partial<Omit<CorpusCase, 'name' | 'facts' | 'expected'>> & { readonly facts?: Partial<SummaryFacts> };
 
 const account = [harden(84), harden(0), harden(0)];
 
 /** On Bitcoin, a fee of 0, nothing moved, but for what is chosen. */
 function one(name: string, expected: Expectation, choice: Choice): CorpusCase {
   const { transfers = [], approvals = [] } = choice;
-  const facts: TransactionFacts = {
+  const facts: SummaryFacts = {
     chain: bitcoin,
     fee: { asset: btc, amount: 0n },
     transfers: transfers.length,

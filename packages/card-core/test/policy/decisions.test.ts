@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { budgets, initialPolicy, policy, strictPolicy } from '@symbolon/protocol/policy';
-import { recipientProof } from '@symbolon/protocol/recipient-tree';
+import { harden } from '@symbolon/interface';
+import { budgets, initialPolicy, policy, recipientProof, strictPolicy } from '@symbolon/protocol/policy';
 import type { StatusName } from '@symbolon/protocol/status';
-import { transactionFacts } from '@symbolon/protocol/transaction-facts';
-import { harden } from '@symbolon/protocol/values';
+import { transactionFacts } from '@symbolon/protocol/summary';
 import { describe, expect, it } from 'vitest';
-import { decide, decideRawDigests, knowsWallet } from '../../src/policy/decide.ts';
+import { decide, decideRawDigests, knowsMultisigWallet } from '../../src/policy/decide.ts';
 import { addApproval, addTransfer, allowedRecipients, emptyTally } from '../../src/policy/tally.ts';
 import { publishedCorpus } from './decision-corpus.ts';
 
@@ -101,9 +100,9 @@ describe('a wallet of several cosigners', () => {
   const [known, other] = [1, 2].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array];
   it.each([
     ['is not known to a policy without a list', initialPolicy, known, false],
-    ['is known where it is listed', { ...strictPolicy, wallets: [other, known] }, known, true],
-    ['is not known where others are', { ...strictPolicy, wallets: [other] }, known, false],
+    ['is known where it is listed', { ...strictPolicy, multisigWallets: [other, known] }, known, true],
+    ['is not known where others are', { ...strictPolicy, multisigWallets: [other] }, known, false],
   ])('%s', (_, rules, id, expected) => {
-    expect(knowsWallet(rules, id)).toBe(expected);
+    expect(knowsMultisigWallet(rules, id)).toBe(expected);
   });
 });

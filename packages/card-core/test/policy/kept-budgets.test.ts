@@ -29,8 +29,8 @@ function limit(chip: Chip, policy: Policy, options: RunOptions = pin): string {
   return answer(chip, 'setPolicy', policy, options);
 }
 function refill(chip: Chip, name: string, amount: bigint): string {
-  const { index } = chip.call('getStatus', {}, pin).set!;
-  const { voucher } = chip.call('issueVoucher', { member: index, asset: nameOf(name), amount }, pin);
+  const { member } = chip.call('getStatus', {}, pin).set!;
+  const { voucher } = chip.call('issueVoucher', { member, asset: nameOf(name), amount }, pin);
   return answer(chip, 'redeemVoucher', { voucher });
 }
 

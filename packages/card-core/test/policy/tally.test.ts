@@ -1,5 +1,12 @@
-import { maxAmount, nameOf, type Policy, recipientHash, strictPolicy } from '@symbolon/protocol/policy';
-import { buildRecipientTree, recipientRootOf } from '@symbolon/protocol/recipient-tree';
+import {
+  buildRecipientTree,
+  maxAmount,
+  nameOf,
+  type Policy,
+  recipientHash,
+  recipientRootOf,
+  strictPolicy,
+} from '@symbolon/protocol/policy';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addAmount, allowedRecipients, emptyTally, saturated } from '../../src/policy/tally.ts';

@@ -19,7 +19,7 @@ describe('a policy that is not looser', () => {
     recipients: [one],
     recipientRoot: new Uint8Array(32),
     paths: [[0x8000002c]],
-    wallets: [new Uint8Array(32)],
+    multisigWallets: [new Uint8Array(32)],
   };
   const { chains: _, ...anyChain } = base;
   const { paths: __, ...anyPath } = base;
@@ -42,7 +42,7 @@ describe('a policy that is not looser', () => {
     ['anybody', anybody],
     ['one more path', { ...base, paths: [[0x8000002c], [0x80000031]] }],
     ['any path', anyPath],
-    ['one more wallet', { ...base, wallets: [new Uint8Array(32), new Uint8Array(32).fill(1)] }],
+    ['one more wallet', { ...base, multisigWallets: [new Uint8Array(32), new Uint8Array(32).fill(1)] }],
   ];
   it.each(looser)('is none with %s', (_name, next) => {
     expect(isTightening(next, base)).toBe(false);
@@ -52,7 +52,7 @@ describe('a policy that is not looser', () => {
     ['tree', { ...base, recipientRoot: new Uint8Array(32).fill(1) }],
     ['path', { ...base, paths: [[0x8000002d]] }],
     ['chain', { ...base, chains: [{ chain: nameOf('other') }] }],
-    ['wallet', { ...base, wallets: [new Uint8Array(32).fill(1)] }],
+    ['wallet', { ...base, multisigWallets: [new Uint8Array(32).fill(1)] }],
   ] as const)('is none with another %s', (_name, next) => {
     expect(isTightening(next, base)).toBe(false);
     expect(isTightening(base, next)).toBe(false);

@@ -5,8 +5,15 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
 import type { TrustStore } from '@symbolon/protocol/certificates';
-import { type CommandName, type Commands, commands } from '@symbolon/protocol/commands';
-import type { CommandDefinition, RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands/define';
+import {
+  type CommandDefinition,
+  type CommandName,
+  type Commands,
+  commands,
+  type RequestOf,
+  type ResponseOf,
+  type SessionKind,
+} from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import { testCan, testPin, testPuk } from '../../../../test/passwords.ts';

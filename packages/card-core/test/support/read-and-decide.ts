@@ -2,15 +2,16 @@
  * A card's reading and decision as the handlers of SIGN START and SIGN DATA go about them, without the card around
  * them: for searches of many thousands.
  */
+
+import type { Interpreter, KeyOracle } from '@symbolon/interface';
 import { limits } from '@symbolon/protocol/limits';
 import type { Budgets, Policy } from '@symbolon/protocol/policy';
-import { Refusal } from '@symbolon/protocol/refusal';
 import { createKeyRing } from '../../src/keys/key-ring.ts';
 import { freshBudgets } from '../../src/policy/budgets.ts';
 import { decide } from '../../src/policy/decide.ts';
 import { allowedRecipients } from '../../src/policy/tally.ts';
-import type { Interpreter, KeyOracle } from '../../src/ports.ts';
 import { createReading, type DueDigest, type Judge } from '../../src/reading.ts';
+import { Refusal } from '../../src/refusal.ts';
 
 type Terms = {
   readonly interpreter: Interpreter;

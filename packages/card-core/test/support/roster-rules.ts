@@ -2,7 +2,7 @@
  * Which list of members may follow which, by whose word: the table at the head of the protocol's `roster.ts`, said a
  * second time.
  */
-import type { RosterMember } from '@symbolon/protocol/roster';
+import type { RosterMember } from '@symbolon/protocol/set';
 
 type List = { readonly epoch: number; readonly members: readonly RosterMember[] };
 

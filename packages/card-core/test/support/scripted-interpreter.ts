@@ -1,8 +1,9 @@
 /** An interpreter for tests: its transactions say in JSON, an event a line, what it is to tell. */
+
 import { hexToBytes } from '@noble/hashes/utils.js';
+import type { Interpreter, InterpreterEvent } from '@symbolon/interface';
+import { harden } from '@symbolon/interface';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
-import { harden } from '@symbolon/protocol/values';
-import type { Interpreter, InterpreterEvent } from '../../src/ports.ts';
 
 export const chain = 'eip155:1';
 export const coin = `${chain}/slip44:60`;

@@ -1,13 +1,12 @@
 /** A set of cards for tests: a primary, its clones, and what they say to each other. */
-import type { Commands } from '@symbolon/protocol/commands';
-import type { RequestOf } from '@symbolon/protocol/commands/define';
+import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import {
   type Roster,
   type RosterMember,
   type RosterSignature,
   rosterStatement,
   rosterVersion,
-} from '@symbolon/protocol/roster';
+} from '@symbolon/protocol/set';
 import { statusName } from '@symbolon/protocol/status';
 import { testPin, testPuk } from '../../../../test/passwords.ts';
 import { blankChip, type Chip, testChip } from './chip.ts';

@@ -1,7 +1,5 @@
 /** Looks through numbered accounts until enough in a row are unused; for chains where an account is one address. */
-import { ChainError } from '../errors.ts';
-import type { AssetId } from '../facts.ts';
-import type { AbortSignal, Path } from '../types.ts';
+import { type AbortSignal, type AssetId, chainError, type Path } from '@symbolon/interface';
 
 /** How much of one asset an account holds. Plain data: can be stored as JSON. */
 export type Holding = {
@@ -56,7 +54,7 @@ export async function scanAccounts<Scheme extends string, Account extends Accoun
   const all = Object.keys(places) as Scheme[];
   const { schemes = all, paths = [], gapLimit = 5, signal, onProgress, resume = [] } = options;
   if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > 1000) {
-    throw new ChainError('argument/invalid', { argument: 'gapLimit', reason: `${gapLimit} is not between 1 and 1000` });
+    throw chainError('argument/invalid', { argument: 'gapLimit', reason: `${gapLimit} is not between 1 and 1000` });
   }
   const accounts = [...resume];
   for (const scheme of schemes) {

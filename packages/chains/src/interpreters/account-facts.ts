@@ -1,6 +1,4 @@
-import type { TransactionFacts } from '../facts.ts';
-import { hardenedDepth } from '../path.ts';
-import type { Path } from '../types.ts';
+import { hardenedDepth, type Path, type TransactionFacts } from '@symbolon/interface';
 
 /** What differs from one transaction or message of an account to the next. */
 type AccountFacts = Pick<TransactionFacts, 'chain' | 'fee'> &

@@ -2,10 +2,8 @@
  * The signing path at the head of what an interpreter reads when its transaction format has no place for one (EVM,
  * Solana): one byte n, then n BIP-32 components of 4 bytes big-endian, then the transaction or message.
  */
+import { chainError, formatPath, maxPathDepth, type Path } from '@symbolon/interface';
 import { type CoinType, checkCoin } from '../coins.ts';
-import { ChainError } from '../errors.ts';
-import { formatPath, maxPathDepth } from '../path.ts';
-import type { Path } from '../types.ts';
 import { type Steps, take } from './stepwise.ts';
 
 /**
@@ -15,7 +13,7 @@ import { type Steps, take } from './stepwise.ts';
  * @example
  * ```ts
  * import { prefixPath } from '@symbolon/chains/ethereum/interpreters';
- * import { parsePath } from '@symbolon/chains/path';
+ * import { parsePath } from '@symbolon/interface';
  * prefixPath(parsePath("m/44'/0"), Uint8Array.of(0xf8)); // => Uint8Array.of(2, 0x80, 0, 0, 0x2c, 0, 0, 0, 0, 0xf8)
  * ```
  */
@@ -39,7 +37,7 @@ export function prefixPath(path: Path, transaction: Uint8Array): Uint8Array {
 export function* readPath(coin: CoinType): Steps<Path> {
   const [depth = 0] = yield* take(1);
   if (depth > maxPathDepth)
-    throw new ChainError('path/invalid', { path: `of ${depth} components`, reason: `more than ${maxPathDepth}` });
+    throw chainError('path/invalid', { path: `of ${depth} components`, reason: `more than ${maxPathDepth}` });
   const components = yield* take(4 * depth);
   const view = new DataView(components.buffer, components.byteOffset, components.length);
   const path = Array.from({ length: depth }, (_, i) => view.getUint32(4 * i));
@@ -49,8 +47,8 @@ export function* readPath(coin: CoinType): Steps<Path> {
 
 function assertPath(path: Path): void {
   if (path.length > maxPathDepth)
-    throw new ChainError('path/invalid', { path: formatPath(path), reason: `more than ${maxPathDepth} components` });
+    throw chainError('path/invalid', { path: formatPath(path), reason: `more than ${maxPathDepth} components` });
   if (path.some((component) => !Number.isInteger(component) || component < 0 || component > 0xffffffff)) {
-    throw new ChainError('path/invalid', { path: formatPath(path), reason: 'a component is not a uint32' });
+    throw chainError('path/invalid', { path: formatPath(path), reason: 'a component is not a uint32' });
   }
 }

@@ -3,8 +3,7 @@
  * yields how many bytes it needs next and is given exactly those. Between chunks only those few bytes and the reader's
  * own variables are kept.
  */
-import { ChainError } from '../errors.ts';
-import type { Interpretation, InterpreterEvent } from '../types.ts';
+import { chainError, type Interpretation, type InterpreterEvent } from '@symbolon/interface';
 
 /** A part of a reader. The bytes it is given are valid until it asks for more. */
 export type Steps<T> = Generator<number, T, Uint8Array>;
@@ -54,7 +53,7 @@ export function interpretStepwise(
   let needed = 0;
 
   const fail = (reason: string): never => {
-    throw new ChainError('data/malformed', { what, where: `byte ${read}`, reason });
+    throw chainError('data/malformed', { what, where: `byte ${read}`, reason });
   };
   const resume = (bytes: Uint8Array): void => {
     const step = steps.next(bytes);

@@ -1,7 +1,7 @@
 /** Requests to servers that may be slow, busy, wrong or hostile, over a `fetch` the caller brings. */
+
 import { utf8 } from '@scure/base';
-import { ChainError } from '../errors.ts';
-import type { AbortSignal } from '../types.ts';
+import { type AbortSignal, chainError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
 
 /**
  * Most bytes of an answer, and of a line of the Electrum protocol. The largest that are asked for are transactions: one
@@ -85,7 +85,7 @@ export async function request(
   options: HttpOptions,
 ): Promise<string> {
   const { fetch, pause, attempts = 5, timeout = longestTry } = options;
-  const answerOnce = async (): Promise<string | ChainError<'server/busy' | 'server/unreachable'>> => {
+  const answerOnce = async (): Promise<string | SymbolonError<'server/busy' | 'server/unreachable'>> => {
     try {
       return await withinTime(timeout, signal, async (stop) => {
         const method = body === undefined ? 'GET' : 'POST';
@@ -98,17 +98,17 @@ export async function request(
         if (status >= 200 && status < 300) return await readText(server, response);
         if (status === 429 || status === 503) {
           const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-          return new ChainError('server/busy', { server, retryAfterSeconds: seconds >= 0 ? seconds : undefined });
+          return chainError('server/busy', { server, retryAfterSeconds: seconds >= 0 ? seconds : undefined });
         }
-        if (status >= 500) return new ChainError('server/unreachable', { server, reason: `status ${status}` });
+        if (status >= 500) return chainError('server/unreachable', { server, reason: `status ${status}` });
         throw wrongAnswer(
           server,
           isRedirect(status) ? `it sends us on, ${redirection(response)}` : `status ${status} for ${url}`,
         );
       });
     } catch (cause) {
-      if (signal?.aborted === true || cause instanceof ChainError) throw cause;
-      return new ChainError(
+      if (signal?.aborted === true || isSymbolonError(cause)) throw cause;
+      return chainError(
         'server/unreachable',
         { server, reason: cause instanceof Error ? cause.message : String(cause) },
         { cause },
@@ -187,7 +187,7 @@ async function readText(server: string, response: FetchResponse): Promise<string
   try {
     return utf8.encode(bytes.subarray(0, length));
   } catch (cause) {
-    throw new ChainError('server/wrong-answer', { server, reason: 'not UTF-8' }, { cause });
+    throw chainError('server/wrong-answer', { server, reason: 'not UTF-8' }, { cause });
   }
 }
 
@@ -200,7 +200,7 @@ export function parseJson(server: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ChainError('server/wrong-answer', { server, reason: 'not JSON' }, { cause });
+    throw chainError('server/wrong-answer', { server, reason: 'not JSON' }, { cause });
   }
 }
 
@@ -250,6 +250,6 @@ export function asString(server: string, value: unknown, what: string): string {
   return value;
 }
 
-function wrongAnswer(server: string, reason: string): ChainError {
-  return new ChainError('server/wrong-answer', { server, reason });
+function wrongAnswer(server: string, reason: string): SymbolonError {
+  return chainError('server/wrong-answer', { server, reason });
 }

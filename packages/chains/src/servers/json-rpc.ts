@@ -1,6 +1,5 @@
 /** JSON-RPC 2.0 over HTTP, one request at a time. */
-import { ChainError } from '../errors.ts';
-import type { AbortSignal } from '../types.ts';
+import { type AbortSignal, chainError } from '@symbolon/interface';
 import { asRecord, type HttpOptions, parseJson, quoted, request } from './http.ts';
 
 /** What goes with a call. */
@@ -13,7 +12,7 @@ export type JsonRpc = {
   /**
    * The `result`, still to be checked.
    *
-   * @throws ChainError `server/unreachable`, `server/busy`, `server/wrong-answer`; what the signal aborts with
+   * @throws SymbolonError `server/unreachable`, `server/busy`, `server/wrong-answer`; what the signal aborts with
    */
   readonly call: (method: string, params: readonly unknown[], options?: JsonRpcCallOptions) => Promise<unknown>;
 };
@@ -48,11 +47,11 @@ export function createJsonRpc(url: string, http: HttpOptions): JsonRpc {
       );
       const answer = asRecord(name, parseJson(name, text), 'the answer');
       const wrong = (reason: string) =>
-        new ChainError('server/wrong-answer', { server: name, reason: `${method}: ${reason}` });
+        chainError('server/wrong-answer', { server: name, reason: `${method}: ${reason}` });
       if (answer['jsonrpc'] !== '2.0' || answer['id'] !== id) throw wrong('not the answer to this request');
       if (answer['error'] !== undefined) {
         const { code, message } = asRecord(name, answer['error'], 'the error');
-        if (code === limitExceeded) throw new ChainError('server/busy', { server: name, retryAfterSeconds: undefined });
+        if (code === limitExceeded) throw chainError('server/busy', { server: name, retryAfterSeconds: undefined });
         throw wrong(`it reports an error: ${quoted(String(message))}`);
       }
       if (!Object.hasOwn(answer, 'result')) throw wrong('no result');

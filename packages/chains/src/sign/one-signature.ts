@@ -1,15 +1,24 @@
-/** Asks for one signature of one key and trusts nothing about the answer: for chains where an account is one address. */
+/**
+ * Asks for one signature of one key and trusts nothing about the answer: for chains where an account is one address.
+ */
+import {
+  type Curve,
+  chainError,
+  type Interpretation,
+  type Interpreter,
+  type Path,
+  type Signer,
+  type SymbolonError,
+} from '@symbolon/interface';
 import { type CoinType, checkCoin } from '../coins.ts';
-import { ChainError } from '../errors.ts';
-import { readAll } from '../interpretation.ts';
 import { prefixPath } from '../interpreters/path-prefix.ts';
-import type { Curve, Interpretation, Interpreter, Path, Signer } from '../types.ts';
+import { readAll } from '../interpreters/read-all.ts';
 
 /** How the signatures of a chain are asked for and checked. */
 export type SignatureKind = {
   readonly coin: CoinType;
   readonly curve: Curve;
-  /** Throws ChainError `signer/wrong-answer` unless the signature is by that key over that digest. */
+  /** Throws SymbolonError `signer/wrong-answer` unless the signature is by that key over that digest. */
   readonly check: (signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array) => void;
 };
 
@@ -28,7 +37,7 @@ export type OneSignature = { readonly signature: Uint8Array; readonly publicKey:
  * Reads on the host what is to be signed, and asks the signer. One that reads transactions itself gets all of it, any
  * other the digest.
  *
- * @throws ChainError `path/other-coin` before the signer is asked; `signer/wrong-answer`; what the reading throws
+ * @throws SymbolonError `path/other-coin` before the signer is asked; `signer/wrong-answer`; what the reading throws
  */
 export async function requestSignature(
   signer: Signer,
@@ -38,8 +47,7 @@ export async function requestSignature(
   checkCoin(path, coin);
   const { publicKey } = await signer.getPublicKey({ path, curve });
   const [request] = readAll(read(publicKey), bytes).requests;
-  if (!request)
-    throw new ChainError('data/malformed', { what: 'transaction', where: 'end', reason: 'nothing to sign' });
+  if (!request) throw chainError('data/malformed', { what: 'transaction', where: 'end', reason: 'nothing to sign' });
   const signatures = signer.signTransaction
     ? await signer.signTransaction({ interpreter: interpreter.id, transaction: prefixPath(path, bytes) })
     : await signer.signDigests([request]);
@@ -49,5 +57,5 @@ export async function requestSignature(
   return { signature, publicKey };
 }
 
-export const wrongSignature = (reason: string, cause?: unknown): ChainError =>
-  new ChainError('signer/wrong-answer', { where: 'signature', reason }, { cause });
+export const wrongSignature = (reason: string, cause?: unknown): SymbolonError =>
+  chainError('signer/wrong-answer', { where: 'signature', reason }, { cause });

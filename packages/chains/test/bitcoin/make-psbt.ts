@@ -1,6 +1,8 @@
 /** Builds PSBTs for tests with `@scure/btc-signer`'s codecs, honest or with one lie. */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { RawTx } from '@scure/btc-signer/script.js';
+import { parsePath } from '@symbolon/interface';
 import { type BitcoinScriptType, scriptTypes } from '../../src/bitcoin/address/scripts.ts';
 import {
   type PsbtInputMap,
@@ -10,7 +12,6 @@ import {
   type RawOutput,
   type RawTransaction,
 } from '../../src/bitcoin/transaction/psbt-maps.ts';
-import { parsePath } from '../../src/path.ts';
 import { nodeAt, publicKeyAt, testSeed } from '../software-signer.ts';
 
 export type TestInput = {

@@ -1,8 +1,10 @@
 /** Wallets of three cosigners, of which two have to sign, and PSBTs that spend their coins. */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { HDKey } from '@scure/bip32';
 import { Transaction } from '@scure/btc-signer';
 import { RawOldTx } from '@scure/btc-signer/script.js';
+import { formatPath, parsePath } from '@symbolon/interface';
 import { type DerivedScript, deriveScript } from '../../src/bitcoin/descriptors/script.ts';
 import { parsePolicy, type WalletPolicy } from '../../src/bitcoin/descriptors/wallet-policy.ts';
 import {
@@ -11,7 +13,6 @@ import {
   psbtCodecs,
   type RawTransaction,
 } from '../../src/bitcoin/transaction/psbt-maps.ts';
-import { formatPath, parsePath } from '../../src/path.ts';
 import { foreignSeed, nodeAt, testSeed } from '../software-signer.ts';
 import { foreignScript } from './make-psbt.ts';
 

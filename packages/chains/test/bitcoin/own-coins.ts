@@ -1,9 +1,10 @@
 /** Coins of the first addresses of an account, each with the transaction that made it. For tests. */
+
 import { hex } from '@scure/base';
+import type { Signer } from '@symbolon/interface';
 import { accountAddress, bitcoinAccount } from '../../src/bitcoin/address/account.ts';
 import type { BitcoinScriptType } from '../../src/bitcoin/address/scripts.ts';
 import type { BitcoinCoin } from '../../src/bitcoin/discover/coins.ts';
-import type { Signer } from '../../src/types.ts';
 import { softwareSigner } from '../software-signer.ts';
 import { fakeChain } from './discover/fake-chain.ts';
 

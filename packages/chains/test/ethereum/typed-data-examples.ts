@@ -2,6 +2,7 @@
  * Typed data that dapps ask wallets to sign, by example. The values are made up; the types and domains are those of the
  * named contracts.
  */
+
 import type { TypedData } from '../../src/ethereum/transaction/typed-data/typed-data.ts';
 import type { TypedDataMember } from '../../src/ethereum/transaction/typed-data/types.ts';
 

@@ -2,6 +2,7 @@
  * The longest things that each interpreter reads, and the keys to read them with: for whatever has to hold of every
  * interpreter.
  */
+import type { Interpreter, KeyOracle, Signer } from '@symbolon/interface';
 import { expect } from 'vitest';
 import type { WalletPolicy } from '../../src/bitcoin/descriptors/wallet-policy.ts';
 import { bitcoinMessageInterpreter } from '../../src/bitcoin/interpreters/message.ts';
@@ -20,7 +21,6 @@ import { formatAddress, defaultPath as solanaPath } from '../../src/solana/addre
 import { programs } from '../../src/solana/address/programs.ts';
 import { solanaMessageInterpreter } from '../../src/solana/interpreters/message.ts';
 import { frameMessage, solanaInterpreter } from '../../src/solana/interpreters/transaction.ts';
-import type { Interpreter, KeyOracle, Signer } from '../../src/types.ts';
 import { makePsbt } from '../bitcoin/make-psbt.ts';
 import { keys, makeMultisigPsbt, nobody } from '../bitcoin/multisig-psbt.ts';
 import { members, permitBatch, seaportOrder } from '../ethereum/typed-data-examples.ts';

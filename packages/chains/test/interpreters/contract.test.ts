@@ -2,9 +2,10 @@
  * What holds of every interpreter, whatever it reads: the contract that a card relies on. What each means is for the
  * tests of its chain.
  */
+
 import { concatBytes } from '@noble/hashes/utils.js';
+import type { Interpreter, InterpreterEvent } from '@symbolon/interface';
 import { describe, expect, test } from 'vitest';
-import type { Interpreter, InterpreterEvent } from '../../src/types.ts';
 import { cases, oracle } from './cases.ts';
 
 /** A piece is written over once it is read: a card has one buffer for all of them. */

@@ -3,15 +3,20 @@
  * it is genuine: whoever knows the PIN can make a false card that opens with it. The PIN is asked for once, and a wrong
  * one ends the command: nothing here tries again.
  */
-import type { UnlockOptions } from '@symbolon/backup/ceremony/cards';
-import type { Signer } from '@symbolon/chains/types';
-import { type Attestation, attest } from '@symbolon/client/actions/attest';
-import { identify } from '@symbolon/client/actions/identify';
-import { verifyPin } from '@symbolon/client/actions/pin';
-import { type Card, openCard } from '@symbolon/client/card';
-import type { Credentials, Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+
+import type { UnlockOptions } from '@symbolon/backup';
+import {
+  type Attestation,
+  attest,
+  type Card,
+  type Credentials,
+  createSigner,
+  identify,
+  openCard,
+  type Session,
+  verifyPin,
+} from '@symbolon/client';
+import { isSymbolonError, type Signer } from '@symbolon/interface';
 import { status } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors/cli-error.ts';
@@ -73,7 +78,7 @@ export function withLastTry<T>(
  * @param use called again after the PIN is proven. So it must begin with what needs the PIN, if anything does
  */
 export function withSigner<T>(context: CommandContext, use: (signer: Signer) => Promise<T>): Promise<T> {
-  const sign = (session: Session): Promise<T> => use(createSigner(session, { wallet: context.slot }));
+  const sign = (session: Session): Promise<T> => use(createSigner(session, { slot: context.slot }));
   return withCard(context, async (card, { trust }) => {
     const session = await resumeKnown(card, context.environment);
     if (session === undefined) return closing(await openPinSession(card, context), sign);

@@ -2,11 +2,10 @@
  * Keeps the names that a ceremony gives to new cards on the card with the wallet: before its files go to the clones,
  * and when it takes their receipts.
  */
-import type { TapRequest } from '@symbolon/backup/ceremony/cards';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import type { UnlockedCard } from '@symbolon/client/ceremony-card';
-import type { Session } from '@symbolon/client/session';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+
+import type { StepRequest, UnlockedCard } from '@symbolon/backup';
+import { getStatus, type Session } from '@symbolon/client';
+import { isSymbolonError } from '@symbolon/interface';
 import { type CardNames, readCardNames, writeCardNames } from '../cards/files/card-names.ts';
 import type { CommandContext } from '../context.ts';
 import { isCliError } from '../errors/cli-error.ts';
@@ -15,7 +14,7 @@ import { isCliError } from '../errors/cli-error.ts';
 export type AtSession = (
   card: UnlockedCard,
   session: Session,
-  request: TapRequest,
+  request: StepRequest,
 ) => UnlockedCard | Promise<UnlockedCard>;
 
 export type CardNamer = {
@@ -33,17 +32,17 @@ export function createCardNamer({ screen, slot }: CommandContext, given: readonl
   let room: number | undefined;
 
   const keepNames = async (session: Session): Promise<void> => {
-    const { set } = await getStatus(session, { wallet: slot });
+    const { set } = await getStatus(session, { slot });
     const members = set?.members ?? [];
     if (set !== undefined) room = Math.max(0, set.limit - members.length);
     const changes = new Map(
-      members.flatMap(({ index: member, cardNumber = '', state }) => {
+      members.flatMap(({ member, cardNumber = '', state }) => {
         const label = labels.get(cardNumber);
         return label === undefined || !given.includes(label) || state === 'revoked' ? [] : [[member, label] as const];
       }),
     );
     const known = changes.size === 0 ? await readCardNames(session, { slot }) : await writeNames(session, changes);
-    for (const { index: member, cardNumber } of members) {
+    for (const { member, cardNumber } of members) {
       const name = known.get(member);
       if (cardNumber !== undefined && name !== undefined) names.set(cardNumber, name);
     }

@@ -1,9 +1,17 @@
 /** Drives a ceremony from the command line: asks for the card of each step, and for what has to be typed. */
-import type { Password, Person, TapRequest, UnlockOptions, WantedCard } from '@symbolon/backup/ceremony/cards';
-import { type Problem, problem } from '@symbolon/backup/ceremony/problems';
-import { type Card, openCard } from '@symbolon/client/card';
-import { unlockedCard } from '@symbolon/client/ceremony-card';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+
+import {
+  type CeremonyDriver,
+  type CeremonyProblem,
+  ceremonyStopped,
+  type RequestedCard,
+  type StepRequest,
+  type UnlockOptions,
+  unlockedCard,
+} from '@symbolon/backup';
+import { type Card, openCard } from '@symbolon/client';
+import { isSymbolonError } from '@symbolon/interface';
+import type { PasswordName } from '@symbolon/protocol/channel';
 import { type OpenedSession, openPinSession, openWith } from '../cards/sessions.ts';
 import type { CommandContext } from '../context.ts';
 import { isCliError } from '../errors/cli-error.ts';
@@ -18,20 +26,20 @@ export type DriverOptions = {
 };
 
 /** One session of the ceremony. */
-type DriverStep = { readonly request: TapRequest; readonly turn: number; readonly options: UnlockOptions };
+type DriverStep = { readonly request: StepRequest; readonly turn: number; readonly options: UnlockOptions };
 
 /** @param labels of the cards that the ceremony asks for, in the order of `--card`; other cards come after them */
 export async function createDriver(
   context: CommandContext,
   labels: readonly string[],
   { atSession = (card) => card, ownPin }: DriverOptions = {},
-): Promise<Person> {
+): Promise<CeremonyDriver> {
   const { screen, signal, secrets, slot } = context;
   const source = await context.cards();
   const { trust } = source;
   const order = [...labels];
 
-  const turnOf = ({ label, cardNumber }: WantedCard): number => {
+  const turnOf = ({ label, cardNumber }: RequestedCard): number => {
     const known = cardNumber === undefined ? undefined : source.turnOf(cardNumber);
     if (known !== undefined) return known;
     if (!order.includes(label)) order.push(label);
@@ -43,7 +51,7 @@ export async function createDriver(
   const asWrongCard = (error: unknown, { request, turn }: DriverStep): unknown => {
     if (source.forgetCan === undefined || !isSymbolonError(error, 'pin/wrong') || error.context.password !== 'CAN')
       return error;
-    if (provenCans.has(turn)) return problem('wrong-card', whereOf(request), error);
+    if (provenCans.has(turn)) return ceremonyStopped({ kind: 'wrong-card', at: request }, error);
     source.forgetCan(turn);
     return error;
   };
@@ -61,9 +69,10 @@ export async function createDriver(
   const refuseOtherCard = async (card: Card, step: DriverStep): Promise<void> => {
     const { session, attestation } = await unlockByCan(card, { ...step, options: {} });
     session.close();
-    if (attestation.cardNumber !== step.request.card.cardNumber) throw problem('wrong-card', whereOf(step.request));
+    if (attestation.cardNumber !== step.request.card.cardNumber)
+      throw ceremonyStopped({ kind: 'wrong-card', at: step.request });
   };
-  const unlock = async (card: Card, password: Password, step: DriverStep): Promise<OpenedSession> => {
+  const unlock = async (card: Card, password: PasswordName, step: DriverStep): Promise<OpenedSession> => {
     const { request, turn, options } = step;
     const wanted = request.card;
     if (password === 'can') return unlockByCan(card, step);
@@ -83,7 +92,7 @@ export async function createDriver(
     signal,
     report: ({ text }) => screen.note(text),
     onProblem: (found) => (source.cards === undefined && secrets.canAsk && mayHelp(found) ? 'again' : 'stop'),
-    tap: async (request, use) => {
+    runStep: async (request, use) => {
       const turn = turnOf(request.card);
       const { prompt, passwords, problem: why } = request;
       if (why !== undefined) screen.note([red(`${why.text} ${why.advice}`)]);
@@ -96,7 +105,7 @@ export async function createDriver(
           return use({
             unlock: async (password, options = {}) => {
               const { session } = await unlock(card, password, { request, turn, options });
-              return atSession(unlockedCard(session, { trust, wallet: slot }), session, request);
+              return atSession(unlockedCard(session, { trust, slot }), session, request);
             },
           });
         },
@@ -106,12 +115,8 @@ export async function createDriver(
   };
 }
 
-function whereOf({ step, card }: TapRequest): { readonly step: string; readonly card: string } {
-  return { step, card: card.label };
-}
-
 /** A wrong password ends the command: asking again would only try what was typed before. */
-function mayHelp({ kind }: Problem): boolean {
+function mayHelp({ kind }: CeremonyProblem): boolean {
   return kind !== 'wrong-password' && kind !== 'one-try-left';
 }
 

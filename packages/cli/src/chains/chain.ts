@@ -1,9 +1,10 @@
 /** What the command does with a chain. Each chain has a folder here and a row in `table.ts`. */
-import type { PlannedAccount } from '@symbolon/backup/plan/recovery-plan';
+
+import type { PlannedAccount } from '@symbolon/backup/plan';
 import type { BitcoinNetworkName, BitcoinScriptType } from '@symbolon/chains/bitcoin/address';
 import type { Holding } from '@symbolon/chains/ethereum/discover';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
-import type { Path, Signer } from '@symbolon/chains/types';
+import type { Path, Signer } from '@symbolon/interface';
 import type { Command } from '../command-line/command.ts';
 
 /** What the help needs of a chain, and how to load the rest of it. */

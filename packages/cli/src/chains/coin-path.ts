@@ -1,12 +1,11 @@
 import { type CoinType, checkCoin } from '@symbolon/chains/coins';
-import { parsePath } from '@symbolon/chains/path';
-import type { Path } from '@symbolon/chains/types';
+import { type Path, parsePath } from '@symbolon/interface';
 
 /**
  * The path that was given, or the usual one.
  *
- * @throws ChainError `path/invalid`; `path/other-coin` where the key signs for another chain, so that what is sent to
- * it could not be spent
+ * @throws SymbolonError `path/invalid`; `path/other-coin` where the key signs for another chain, so that what is sent
+ * to it could not be spent
  */
 export function coinPath(
   given: string | undefined,

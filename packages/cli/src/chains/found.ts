@@ -1,6 +1,5 @@
 import type { Holding } from '@symbolon/chains/ethereum/discover';
-import { formatPath } from '@symbolon/chains/path';
-import type { Path } from '@symbolon/chains/types';
+import { formatPath, type Path } from '@symbolon/interface';
 import type { FoundAccount } from './chain.ts';
 
 type FoundAddress = {

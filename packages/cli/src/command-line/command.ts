@@ -1,6 +1,6 @@
 /**
- * The declaration of a command: its parsing, help, completion and JSON schema come from it, and the types of its action.
- * Declarations import nothing heavy, so that the table of all commands loads at once.
+ * The declaration of a command: its parsing, help, completion and JSON schema come from it, and the types of its
+ * action. Declarations import nothing heavy, so that the table of all commands loads at once.
  */
 import type { CommandContext } from '../context.ts';
 import type { Parameter, Parameters } from './parameters.ts';

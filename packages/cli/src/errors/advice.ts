@@ -1,6 +1,5 @@
 /** What an error means: its exit code for scripts, and for people what to do. */
-import type { ChainErrorCode } from '@symbolon/chains/errors';
-import type { ErrorCode } from '@symbolon/protocol/errors';
+import type { ErrorCode } from '@symbolon/interface';
 import type { CliErrorCode } from './cli-error.ts';
 
 /** Exit codes, by the part of an error's code before the slash. Never reused for another meaning. */
@@ -33,7 +32,7 @@ function exitCodeOf(code: string | undefined): number {
 }
 
 /** What to do, where the message itself does not say it. */
-const advice: { readonly [C in ErrorCode | ChainErrorCode | CliErrorCode]?: string } = {
+const advice: { readonly [C in ErrorCode | ErrorCode | CliErrorCode]?: string } = {
   'pin/suspended':
     'Run "symbolon pin resume" with the right PIN, or "symbolon puk resume" with the right PUK. One more wrong try blocks it: a blocked PIN needs the PUK, a blocked PUK stays blocked.',
   'pin/blocked':

@@ -1,4 +1,5 @@
 /** What HWI asks of a device, on a signer: `hwilib/commands.py` of bitcoin-core/HWI at 4ae6006. */
+
 import { base64, hex } from '@scure/base';
 import type { HDKey } from '@scure/bip32';
 import {
@@ -12,8 +13,7 @@ import {
 } from '@symbolon/chains/bitcoin/address';
 import { addChecksum, parseDescriptor, type ScriptExpression } from '@symbolon/chains/bitcoin/descriptors';
 import { signMessage, signPsbt } from '@symbolon/chains/bitcoin/sign';
-import { formatPath, hardened, hardenedDepth, parsePath } from '@symbolon/chains/path';
-import type { Path, Signer } from '@symbolon/chains/types';
+import { formatPath, hardened, hardenedDepth, type Path, parsePath, type Signer } from '@symbolon/interface';
 import { addressTypes, type HwiArguments, wrongArguments } from './arguments.ts';
 import { hwiError } from './errors.ts';
 

@@ -3,16 +3,16 @@
  * other programs that use HWI. It prints one JSON value on standard output, also for a failure. The exit code is 0
  * except for a wrong command line.
  */
+
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
-import { hardened } from '@symbolon/chains/path';
-import type { Signer } from '@symbolon/chains/types';
+import { hardened, type Signer } from '@symbolon/interface';
 import { withSigner } from '../cards/sessions.ts';
 import type { CommandContext } from '../context.ts';
 import { isCliError } from '../errors/cli-error.ts';
-import type { ProcessHost } from '../host.ts';
 import { largestInput } from '../input/read-file.ts';
 import { createOutput } from '../output/screen.ts';
 import { visibleJson } from '../output/visible.ts';
+import type { ProcessHost } from '../process-host.ts';
 import { type HwiArguments, parseHwiArguments, wrongArguments } from './arguments.ts';
 import { hwiCommands } from './commands.ts';
 import { type HwiError, hwiCodes, hwiError, hwiFailure } from './errors.ts';

@@ -1,5 +1,5 @@
 /** What only the owner knows of a recovery plan, as a file: JSON, every field of it optional. */
-import type { RecoveryPlanData } from '@symbolon/backup/plan/recovery-plan';
+import type { RecoveryPlanData } from '@symbolon/backup/plan';
 import { asCount, asFieldsOf, asList, asText, readFields } from './json-values.ts';
 import { readJson } from './read-file.ts';
 

@@ -4,8 +4,9 @@
  * (`eip155:1:0x…`); or the 32 hexadecimal digits by which a card knows them. A field left out is that of
  * `strictPolicy`, which allows nothing.
  */
+
 import { hex } from '@scure/base';
-import { formatPath, parsePath } from '@symbolon/chains/path';
+import { formatPath, parsePath } from '@symbolon/interface';
 import {
   type ChainRule,
   maxAmount,
@@ -31,7 +32,7 @@ const readers: { readonly [F in keyof Policy]-?: (value: unknown) => Policy[F] }
   recipients: (value) => asList(value).map((recipient) => parseRecipient(asText(recipient))),
   recipientRoot: (value) => hex.decode(asText(value)),
   paths: (value) => asList(value).map((path) => [...parsePath(asText(path))]),
-  wallets: (value) => asList(value).map((wallet) => hex.decode(asText(wallet))),
+  multisigWallets: (value) => asList(value).map((wallet) => hex.decode(asText(wallet))),
 };
 
 /** @throws CliError `file/unreadable`, `file/malformed` with the field */
@@ -46,7 +47,7 @@ export function readPolicyFile(file: string): Policy {
 
 /** A policy as a file has it; {@link readPolicyFile} reads it back. */
 export function policyToJson(policy: Policy) {
-  const { recipientRoot, paths, wallets, recipients } = policy;
+  const { recipientRoot, paths, multisigWallets, recipients } = policy;
   return {
     rawDigests: policy.rawDigests,
     blind: policy.blind,
@@ -67,7 +68,7 @@ export function policyToJson(policy: Policy) {
     recipients: recipients === undefined ? null : [...recipients],
     recipientRoot: recipientRoot === undefined ? null : hex.encode(recipientRoot),
     paths: paths?.map((path) => formatPath(path)) ?? null,
-    wallets: wallets?.map((wallet) => hex.encode(wallet)) ?? null,
+    wallets: multisigWallets?.map((wallet) => hex.encode(wallet)) ?? null,
   };
 }
 

@@ -2,7 +2,7 @@
  * Servers whose certificate can't be verified. For `https:` and `ssl:` alike Node trusts its own roots and those of
  * `NODE_EXTRA_CA_CERTS`; nothing here changes that.
  */
-import { ChainError } from '@symbolon/chains/errors';
+import { chainError, type SymbolonError } from '@symbolon/interface';
 
 /** Codes of OpenSSL (`X509_V_ERR_...`) and Node for a bad certificate. */
 const reasons: { readonly [code: string]: string } = {
@@ -20,10 +20,10 @@ const reasons: { readonly [code: string]: string } = {
 };
 
 /** @returns the error to throw, if a bad certificate made the connection fail */
-export function untrustedServer(server: string, error: unknown): ChainError<'server/untrusted'> | undefined {
+export function untrustedServer(server: string, error: unknown): SymbolonError<'server/untrusted'> | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
     const reason = 'code' in at ? reasons[String(at.code)] : undefined;
-    if (reason !== undefined) return new ChainError('server/untrusted', { server, reason }, { cause: error });
+    if (reason !== undefined) return chainError('server/untrusted', { server, reason }, { cause: error });
   }
   return undefined;
 }

@@ -1,10 +1,11 @@
 /** A TCP or TLS connection that carries lines, for Electrum servers. */
+
 import { once } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { LineSocket } from '@symbolon/chains/bitcoin/discover';
-import { ChainError } from '@symbolon/chains/errors';
 import { maxAnswer } from '@symbolon/chains/servers';
+import { chainError } from '@symbolon/interface';
 import { messageOf } from '../errors/cli-error.ts';
 import { untrustedServer } from './certificates.ts';
 
@@ -17,7 +18,7 @@ export type OpenSocket = { readonly socket: LineSocket; readonly close: () => vo
 
 /**
  * @param url `tcp://host:port` or `ssl://host:port`
- * @throws ChainError `server/unreachable`, `server/untrusted`
+ * @throws SymbolonError `server/unreachable`, `server/untrusted`
  */
 export async function openLineSocket(url: URL, { signal }: { readonly signal: AbortSignal }): Promise<OpenSocket> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -35,7 +36,7 @@ export async function openLineSocket(url: URL, { signal }: { readonly signal: Ab
     signal.throwIfAborted();
     throw (
       untrustedServer(url.host, error) ??
-      new ChainError('server/unreachable', { server: url.host, reason: messageOf(error) }, { cause: error })
+      chainError('server/unreachable', { server: url.host, reason: messageOf(error) }, { cause: error })
     );
   }
   return {
@@ -73,7 +74,7 @@ async function* linesOf(connection: Socket, server: string): AsyncGenerator<stri
     pending.push(rest);
     length += rest.length;
     if (length > maxAnswer)
-      throw new ChainError('server/wrong-answer', { server, reason: `an answer of more than ${maxAnswer} bytes` });
+      throw chainError('server/wrong-answer', { server, reason: `an answer of more than ${maxAnswer} bytes` });
   }
   return undefined;
 }

@@ -4,10 +4,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { importWallet } from '@symbolon/client/actions/create-wallet';
-import { identify } from '@symbolon/client/actions/identify';
-import { addPhone } from '@symbolon/client/actions/phones';
-import { openCard } from '@symbolon/client/card';
+import { addPhone, identify, importWallet, openCard } from '@symbolon/client';
 import { createCounterfeitFactory, createPack } from '@symbolon/emulator/cards';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeKnownCards } from '../../src/cards/known-cards.ts';

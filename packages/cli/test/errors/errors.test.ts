@@ -161,7 +161,7 @@ const libraries: { readonly [code: string]: Case } = {
   // pin/suspended and pin/blocked: passwords.test.ts.
   'ceremony/stopped': {
     exit: 3,
-    advice: 'a backup can only be woken',
+    advice: 'a backup can only be activated',
     provoke: (pack) => json('activate', '--puk', '--pack', pack),
   },
   'data/malformed': {

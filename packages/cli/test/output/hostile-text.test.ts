@@ -1,11 +1,7 @@
 /** Gives hostile text to every command, from every source: none of it reaches the screen as it is. */
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { writeFile } from '@symbolon/client/actions/files';
-import { identify } from '@symbolon/client/actions/identify';
-import { addPhone } from '@symbolon/client/actions/phones';
-import { openCard } from '@symbolon/client/card';
-import type { Session } from '@symbolon/client/session';
+import { addPhone, identify, openCard, type Session, writeFile } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commands } from '../../src/commands/table.ts';

@@ -15,9 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { openCard } from '@symbolon/client/card';
-import { openSession } from '@symbolon/client/session';
+import { getStatus, openCard, openSession } from '@symbolon/client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openPackFolder } from '../../src/pack/pack-folder.ts';
 import { copier, createWorkplace, errorOf, makeBox, resultOf, start, type Workplace } from '../support/workplace.ts';

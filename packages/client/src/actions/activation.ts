@@ -1,17 +1,18 @@
 import { commands } from '@symbolon/protocol/commands';
 import type { RequestOptions } from '../card.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/channel.ts';
 
 /**
- * A member agrees that another one, a dormant backup, begins to sign, in a PIN session.
+ * Has a member approve that a dormant backup is activated, in a PIN session.
  *
- * @param member place of the backup in the set
+ * @param session a PIN session with any member but that backup
+ * @param member number of the backup in the set
+ * @param options the slot of the wallet
  * @returns the signed approval, for {@link activate}
  * @throws SymbolonError `card/status` (6A88: no such member, 9D07: it is no backup)
  * @example
  * ```ts
- * import { activate, approveActivation } from '@symbolon/client/actions/activation';
- * import { getStatus } from '@symbolon/client/actions/get-status';
+ * import { activate, approveActivation, getStatus } from '@symbolon/client';
  * await activate(backupSession, { approval: await approveActivation(primarySession, 1) });
  * (await getStatus(backupSession)).set?.dormant; // => false
  * ```
@@ -24,22 +25,26 @@ export async function approveActivation(
   return (await session.send(commands.approveActivation, { member }, options)).approval;
 }
 
-/**
- * The second factor beside the PIN: another member's approval, as {@link approveActivation} gives it, or the PUK, 12 to
- * 16 digits.
- */
-export type ActivationFactor = { readonly approval: Uint8Array } | { readonly puk: string };
+/** What activates a backup beside its PIN. */
+export type ActivationFactor =
+  | {
+      /** Another member's, from {@link approveActivation}. */
+      readonly approval: Uint8Array;
+    }
+  | {
+      /** 12 to 16 digits. */
+      readonly puk: string;
+    };
 
 /**
- * Wakes a dormant backup, in a PIN session: from here on it signs. A wrong PUK takes one of its tries; the card learns
- * it, so it must have been attested.
+ * Activates a dormant backup, in a PIN session: it signs from now on. A wrong PUK takes one of its tries. The card
+ * learns the PUK, so it must be attested first.
  *
  * @throws SymbolonError `card/unattested` for a PUK (nothing was sent), `card/status` (9D2C: the approval is not for
  * this card, 63Cx: wrong PUK)
  * @example
  * ```ts
- * import { activate } from '@symbolon/client/actions/activation';
- * import { getStatus } from '@symbolon/client/actions/get-status';
+ * import { activate, getStatus } from '@symbolon/client';
  * await activate(backupSession, { puk: '123456789012' });
  * (await getStatus(backupSession)).set?.dormant; // => false
  * ```

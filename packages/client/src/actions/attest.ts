@@ -1,38 +1,66 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import type { CardSubject } from '@symbolon/protocol/certificates';
-import { askWho } from '../attesting.ts';
-import { attestationOf } from '../genuine.ts';
-import type { Session } from '../session.ts';
-import type { Attestation, Expected } from '../verify-attestation.ts';
-
-export type { Attestation } from '../verify-attestation.ts';
+import { commands, type InternalAuthenticateResponse } from '@symbolon/protocol/commands';
+import type { Session } from '../session/channel.ts';
+import {
+  type Attestation,
+  type AttestationQuestion,
+  type AttestOptions,
+  acceptAttestation,
+  attestationOf,
+} from '../session/genuine.ts';
 
 /**
- * Has the card prove who it is, offline: certificates up to a root in `trust`, and a signature over this channel and a
- * fresh challenge, which no other card and no other channel can have made. Until it has, a session refuses to hand the
- * card a PIN, a PUK, a phrase or an export: `card/unattested`.
+ * Has the card prove that it is genuine, offline: certificates up to a root in `trust`, and a signature over this
+ * channel and a fresh challenge. No other card and no other channel can have made it. Until then a session refuses to
+ * hand the card a PIN, a PUK, a phrase or an export: `card/unattested`.
  *
  * @throws SymbolonError `card/counterfeit`, after which the session is closed; `card/status`
  * @example
  * ```ts
- * import { attest } from '@symbolon/client/actions/attest';
+ * import { attest } from '@symbolon/client';
  * const { cardNumber, lifecycle } = await attest(session, { trust });
  * cardNumber.length; // => 12
  * lifecycle; // => 'active'
  * ```
  */
-export function attest(session: Session, expected: Expected): Promise<Attestation> {
-  return askWho(session, expected);
+export async function attest(session: Session, options: AttestOptions): Promise<Attestation> {
+  const { channelBinding, card } = session;
+  const challenge = card.random(32);
+  const proof = await session.send(commands.internalAuthenticate, {
+    challenge,
+    certificates: options.certificates === undefined,
+  });
+  return confirmAttestation(session, proof, { ...options, channelBinding, challenge });
 }
 
 /**
- * As whom the card has proven itself in this session already, by {@link attest} or `identify`. Nothing is sent:
- * `lifecycle` is what it was then.
+ * Takes a proof. A card that does not fit the certificates that were expected is asked again, for its own.
  *
- * @returns `undefined` where it has not: the session refuses then to hand it a secret
+ * @throws SymbolonError as {@link attest} does
+ */
+export async function confirmAttestation(
+  session: Session,
+  proof: InternalAuthenticateResponse | undefined,
+  question: AttestationQuestion,
+): Promise<Attestation> {
+  try {
+    return acceptAttestation(session, proof, question);
+  } catch (error) {
+    if (question.certificates !== undefined) return attest(session, { trust: question.trust });
+    session.close();
+    throw error;
+  }
+}
+
+/**
+ * What the card has already proven in this session, by {@link attest} or `identify`. Nothing is sent: `lifecycle` is
+ * what it was then.
+ *
+ * @returns `undefined` where the card was not attested: the session refuses to hand it a secret
  * @example
  * ```ts
- * import { attest, attested } from '@symbolon/client/actions/attest';
+ * import { attest, attested } from '@symbolon/client';
  * const { cardNumber } = attested(session) ?? (await attest(session, { trust }));
  * cardNumber.length; // => 12
  * ```
@@ -46,7 +74,7 @@ export function attested(session: Session): Attestation | undefined {
  *
  * @example
  * ```ts
- * import { attest, sameCard } from '@symbolon/client/actions/attest';
+ * import { attest, sameCard } from '@symbolon/client';
  * const ofBackup = await attest(backupSession, { trust });
  * sameCard(ofBackup, await attest(backupSession, { trust })); // => true
  * sameCard(ofBackup, await attest(primarySession, { trust })); // => false

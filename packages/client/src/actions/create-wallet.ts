@@ -1,85 +1,83 @@
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import type { RequestOptions } from '../card.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/channel.ts';
 
-/** How a wallet is made: what can be settled then, and never again. */
-export type WalletOptions = {
-  /** 6 to 12 digits. The card's first wallet brings it; later ones must not. */
+/** What is settled when a wallet is made, and never again. */
+export type CreateWalletOptions = {
+  /** 6 to 12 digits. Only with the card's first wallet, and needed there. */
   readonly pin?: string;
-  /** 12 to 16 digits: unblocks the PIN. Without one, a blocked PIN stays blocked. Only with the first wallet. */
+  /** 12 to 16 digits. It unblocks the PIN; without one, a blocked PIN stays blocked. Only with the first wallet. */
   readonly puk?: string;
-  /** Clones that may ever be made of the wallet, 0 to 8. Default 2. */
+  /** How many clones may ever be made of the wallet, 0 to 8. Default 2. */
   readonly clones?: number;
-  /** Whether the PUK may ever read the wallet's entropy out. Default no, and settled for good. */
+  /** Whether the wallet's entropy can be read out with the PUK. Default no. */
   readonly exportable?: boolean;
-  /**
-   * Whether a quorum of the set may ever admit cards beyond the agreed number, from other packs too. Default no, and
-   * settled for good.
-   */
+  /** Whether a quorum of the set can admit cards beyond the agreed number, from other packs too. Default no. */
   readonly extendable?: boolean;
 };
 
 /**
- * Has a card make a wallet from its own randomness. On a blank card, in a session opened with its CAN after it was
- * attested, this also sets the PIN, and the session counts as opened with it afterwards; on an active card it takes a
- * PIN session and an empty slot.
+ * Has a card make a wallet from its own randomness. On a blank card: in a session opened with the CAN, once the card
+ * was attested; this also sets the PIN, and makes it a PIN session. On an active card: in a PIN session, into an empty
+ * slot.
  *
- * @throws SymbolonError `card/unattested` and, for options out of range, `data/malformed` (nothing was sent),
+ * @param session a session with the card
+ * @param options passwords, number of clones, the slot
+ * @throws SymbolonError `card/unattested`, and `data/malformed` for options out of range (nothing was sent);
  * `card/status`
  * @example
  * ```ts
- * import { attest } from '@symbolon/client/actions/attest';
- * import { createWallet } from '@symbolon/client/actions/create-wallet';
- * import { getStatus } from '@symbolon/client/actions/get-status';
+ * import { attest, createWallet, getStatus } from '@symbolon/client';
  * await attest(blankSession, { trust });
  * await createWallet(blankSession, { pin: '246810', puk: '123456789012' });
  * (await getStatus(blankSession)).lifecycle; // => 'active'
  * ```
  */
-export async function createWallet(session: Session, options: WalletOptions & RequestOptions): Promise<void> {
-  const { wallet = 0 } = options;
-  await session.send(commands.createWallet, walletRequest(options), { wallet });
+export async function createWallet(session: Session, options: CreateWalletOptions & RequestOptions): Promise<void> {
+  await session.send(commands.createWallet, walletRequest(options), options);
 }
 
-/**
- * Where a wallet comes from that the card did not make: its English BIP-39 phrase of 12 to 24 words, or the entropy
- * behind it, 16 to 32 bytes.
- */
-export type WalletSource = { readonly phrase: string } | { readonly entropy: Uint8Array };
+/** A wallet made elsewhere: its BIP-39 phrase or its entropy. */
+export type WalletSource =
+  | {
+      /** 12 to 24 English words, with single spaces between them. */
+      readonly phrase: string;
+    }
+  | {
+      /** 16, 20, 24, 28 or 32 bytes. */
+      readonly entropy: Uint8Array;
+    };
+
+/** A wallet made elsewhere, and what is settled with it. */
+export type ImportWalletOptions = CreateWalletOptions & WalletSource & RequestOptions;
 
 /**
- * Has a card make a wallet, as {@link createWallet} does, of a BIP-39 phrase (English, single spaces) or its entropy
- * (16, 20, 24, 28 or 32 bytes), without a passphrase. Whoever handles the phrase knows the key for ever: a wallet the
- * card makes is better.
+ * Has a card make a wallet as {@link createWallet} does, from a BIP-39 phrase or its entropy, without a passphrase.
+ * Everyone who ever saw the phrase knows the key for ever: prefer a wallet that the card makes.
  *
  * @throws SymbolonError `card/unattested` and `data/malformed` (nothing was sent), `card/status` (6A80: the phrase's
  * checksum is wrong)
  * @example
  * ```ts
- * import { importWallet } from '@symbolon/client/actions/create-wallet';
- * import { getStatus } from '@symbolon/client/actions/get-status';
+ * import { getStatus, importWallet } from '@symbolon/client';
  * await importWallet(blankSession, { pin: '246810', entropy: new Uint8Array(16) }); // a test wallet everyone knows
  * (await getStatus(blankSession)).masterFingerprint; // => 0x73c5da0a
  * ```
  */
-export async function importWallet(
-  session: Session,
-  options: WalletOptions & WalletSource & RequestOptions,
-): Promise<void> {
-  const { wallet = 0 } = options;
+export async function importWallet(session: Session, options: ImportWalletOptions): Promise<void> {
   const secret = 'phrase' in options ? { phrase: options.phrase } : { entropy: options.entropy };
-  await session.send(commands.importWallet, { ...walletRequest(options), ...secret }, { wallet });
+  await session.send(commands.importWallet, { ...walletRequest(options), ...secret }, options);
 }
 
 /**
- * Reads the BIP-39 entropy of a wallet that was made exportable, in a PUK session with a card that was attested. The
- * card logs it. The caller wipes it.
+ * Reads the BIP-39 entropy of a wallet that was made exportable, in a PUK session with an attested card. The card logs
+ * it. The caller wipes it.
  *
  * @throws SymbolonError `card/unattested` (nothing was sent), `card/status` (6985: not made exportable)
  * @example
  * ```ts
- * import { exportWallet } from '@symbolon/client/actions/create-wallet';
+ * import { exportWallet } from '@symbolon/client';
  * const entropy = await exportWallet(pukSession);
  * entropy.length; // => 32
  * entropy.fill(0);
@@ -95,7 +93,7 @@ function walletRequest({
   clones = limits.clones.default,
   exportable = false,
   extendable = false,
-}: WalletOptions) {
+}: CreateWalletOptions) {
   return {
     ...(pin !== undefined && { pin }),
     ...(puk !== undefined && { puk }),

@@ -1,21 +1,17 @@
-import { commands } from '@symbolon/protocol/commands';
-import type { ResponseOf } from '@symbolon/protocol/commands/define';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+import { isSymbolonError } from '@symbolon/interface';
+import { commands, type FileEntry, type FileVersion, type ReadFileResponse } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
 import type { RequestOptions } from '../card.ts';
-import type { Session } from '../session.ts';
-
-/** A file's number (0 to 5), version and size in bytes. A deleted file has no name. */
-export type FileEntry = ResponseOf<typeof commands.listFiles>[number];
+import type { Session } from '../session/channel.ts';
 
 /**
- * The owner's files of a wallet, in a PIN session, deleted ones included.
+ * Lists the owner's files of a wallet, deleted ones too, in a PIN session.
  *
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { listFiles, writeFile } from '@symbolon/client/actions/files';
+ * import { listFiles, writeFile } from '@symbolon/client';
  * await writeFile(session, { file: 0, name: 'labels', content: new Uint8Array(8) });
  * await listFiles(session); // => [{ file: 0, version: 1, name: 'labels', size: 8 }]
  * ```
@@ -25,73 +21,71 @@ export function listFiles(session: Session, options: RequestOptions = {}): Promi
 }
 
 /**
- * A file's content and version, in a PIN session.
+ * Reads a file's content and version, in a PIN session.
  *
  * @throws SymbolonError `card/status` (6A82: no such file)
  * @example
  * ```ts
- * import { readFile, writeFile } from '@symbolon/client/actions/files';
+ * import { readFile, writeFile } from '@symbolon/client';
  * const { version } = await writeFile(session, { file: 1, name: 'note', content: Uint8Array.of(1, 2) });
  * await readFile(session, 1); // => { version, content: Uint8Array.of(1, 2) }
  * ```
  */
-export function readFile(
-  session: Session,
-  file: number,
-  options: RequestOptions = {},
-): Promise<ResponseOf<typeof commands.readFile>> {
+export function readFile(session: Session, file: number, options: RequestOptions = {}): Promise<ReadFileResponse> {
   return session.send(commands.readFile, { file, offset: 0, length: limits.fileContent }, options);
 }
 
+/** A file to write. */
+export type FileToWrite = {
+  /** Its number, 0 to 5. */
+  readonly file: number;
+  /** 1 to 16 bytes of UTF-8. */
+  readonly name: string;
+  /** Up to 512 bytes. */
+  readonly content: Uint8Array;
+};
+
 /**
- * Writes a file, whole or not at all, in a PIN session: its number (0 to 5), a name of 1 to 16 bytes and up to 512
- * bytes of content. What was there is replaced, and the version goes on by one.
+ * Writes a file, whole or not at all, in a PIN session. It replaces what was there, and its version goes up by one.
  *
- * @param session a PIN session
- * @param file its number (0 to 5), a name of 1 to 16 bytes, up to 512 bytes of content
- * @param options which wallet
  * @throws SymbolonError `data/malformed` for a number, name or content out of range (nothing was sent), `card/status`
  * @example
  * ```ts
- * import { writeFile } from '@symbolon/client/actions/files';
+ * import { writeFile } from '@symbolon/client';
  * await writeFile(session, { file: 2, name: 'accounts', content: new Uint8Array(512) }); // => { version: 1 }
  * ```
  */
 export function writeFile(
   session: Session,
-  { file, name, content }: { readonly file: number; readonly name: string; readonly content: Uint8Array },
+  { file, name, content }: FileToWrite,
   options: RequestOptions = {},
-): Promise<ResponseOf<typeof commands.writeFile>> {
+): Promise<FileVersion> {
   return session.send(commands.writeFile, { file, content: { name, content } }, options);
 }
 
 /**
- * Deletes a file, in a PIN session. The deletion is a version as well, so that it reaches the clones.
+ * Deletes a file, in a PIN session. The deletion is a version of its own, so that it reaches the clones.
  *
  * @throws SymbolonError `card/status` (6A82: no such file)
  * @example
  * ```ts
- * import { deleteFile, writeFile } from '@symbolon/client/actions/files';
+ * import { deleteFile, writeFile } from '@symbolon/client';
  * await writeFile(session, { file: 3, name: 'old', content: new Uint8Array() });
  * await deleteFile(session, 3); // => { version: 2 }
  * ```
  */
-export function deleteFile(
-  session: Session,
-  file: number,
-  options: RequestOptions = {},
-): Promise<ResponseOf<typeof commands.deleteFile>> {
+export function deleteFile(session: Session, file: number, options: RequestOptions = {}): Promise<FileVersion> {
   return session.send(commands.deleteFile, { file }, options);
 }
 
 /**
- * All files of a wallet for the other cards of its set, sealed so that only they can read them: see `files.ts` of
- * `@symbolon/protocol`. In a PIN session.
+ * Reads all files of a wallet, encrypted for the other cards of its set, in a PIN session. The host can't read them:
+ * `@symbolon/protocol/files` has the format.
  *
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { exportFiles, importFiles, writeFile } from '@symbolon/client/actions/files';
+ * import { exportFiles, importFiles, writeFile } from '@symbolon/client';
  * await writeFile(session, { file: 0, name: 'labels', content: new Uint8Array(8) });
  * const sealed = await exportFiles(session);
  * await importFiles(session, sealed); // => 1
@@ -106,13 +100,13 @@ export async function exportFiles(session: Session, options: RequestOptions = {}
 }
 
 /**
- * Gives a card the files of another member of its set, in a PIN session. A card keeps what it has in a later version.
+ * Gives a card the files of another member of its set, in a PIN session. It keeps its own file where that is newer.
  *
- * @returns how many the card now has in the version given; the others it keeps as they are
- * @throws SymbolonError `card/status` (9D06: of another set, 9D01: not sealed by a member)
+ * @returns how many of the files the card now has in the version given
+ * @throws SymbolonError `card/status` (9D06: of another set, 9D01: not encrypted by a member)
  * @example
  * ```ts
- * import { exportFiles, importFiles, listFiles, writeFile } from '@symbolon/client/actions/files';
+ * import { exportFiles, importFiles, listFiles, writeFile } from '@symbolon/client';
  * await writeFile(primarySession, { file: 0, name: 'labels', content: new Uint8Array(8) });
  * await importFiles(backupSession, await exportFiles(primarySession)); // => 1
  * await listFiles(backupSession); // => [{ file: 0, version: 1, name: 'labels', size: 8 }]

@@ -1,24 +1,20 @@
-import { commands } from '@symbolon/protocol/commands';
-import type { ResponseOf } from '@symbolon/protocol/commands/define';
+import { commands, type GetStatusResponse } from '@symbolon/protocol/commands';
 import type { RequestOptions } from '../card.ts';
-import type { Session } from '../session.ts';
-
-/** State of a card. Without a PIN session on an active card only `protocolVersion` and `lifecycle` are there. */
-export type CardStatus = ResponseOf<typeof commands.getStatus>;
+import type { Session } from '../session/channel.ts';
 
 /**
- * State of the card; in a PIN session also of one of its wallets and that wallet's set of clones.
+ * Reads the state of the card; in a PIN session also that of a wallet and its set.
  *
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { getStatus } from '@symbolon/client/actions/get-status';
+ * import { getStatus } from '@symbolon/client';
  * const { lifecycle, set } = await getStatus(session);
  * lifecycle; // => 'active'
  * set?.role; // => 'primary'
  * set?.members; // => []
  * ```
  */
-export function getStatus(session: Session, options: RequestOptions = {}): Promise<CardStatus> {
+export function getStatus(session: Session, options: RequestOptions = {}): Promise<GetStatusResponse> {
   return session.send(commands.getStatus, {}, options);
 }

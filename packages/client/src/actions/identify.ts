@@ -1,39 +1,40 @@
-import { askWho, judge } from '../attesting.ts';
 import type { Card } from '../card.ts';
-import { openByPassword } from '../opening.ts';
-import { openPaceSession } from '../pace-session.ts';
-import type { Credentials, Session } from '../session.ts';
-import type { Attestation, Expected } from '../verify-attestation.ts';
+import type { Session } from '../session/channel.ts';
+import type { Attestation, AttestOptions } from '../session/genuine.ts';
+import { openByPassword } from '../session/opening.ts';
+import { openPaceSession } from '../session/pace-session.ts';
+import type { Credentials } from '../session/passwords.ts';
+import { attest, confirmAttestation } from './attest.ts';
+
+/** A session with a card that has proven in it to be genuine. */
+export type IdentifyResult = {
+  /** The caller closes it. */
+  readonly session: Session;
+  /** Which card it is. */
+  readonly attestation: Attestation;
+};
 
 /**
- * Opens a session and has the card prove who it is, both in one round trip and offline: `openSession` and `attest` at
- * once. Who does not know the password learns nothing of it.
+ * Opens a session and has the card prove that it is genuine, in one round trip and offline: `openSession` and `attest`
+ * at once. Without the password nobody learns which card it is.
  *
  * @throws SymbolonError as `openSession` does; `card/counterfeit`, after which the session is closed
  * @example
  * ```ts
- * import { identify } from '@symbolon/client/actions/identify';
- * import { openCard } from '@symbolon/client/card';
+ * import { identify, openCard } from '@symbolon/client';
  * const { session, attestation } = await identify(await openCard(transport), { can: '123456' }, { trust });
  * attestation.lifecycle; // => 'blank'
  * session.close();
  * ```
  */
-export async function identify(
-  card: Card,
-  credentials: Credentials,
-  expected: Expected,
-): Promise<{ readonly session: Session; readonly attestation: Attestation }> {
-  const opened = await openByPassword(
-    card,
-    credentials,
-    expected.certificates === undefined ? 'certificates' : 'signature',
-  );
+export async function identify(card: Card, credentials: Credentials, options: AttestOptions): Promise<IdentifyResult> {
+  const wish = options.certificates === undefined ? 'certificates' : 'signature';
+  const opened = await openByPassword(card, credentials, wish);
   if (opened === undefined) {
     const session = await openPaceSession(card, credentials);
-    return { session, attestation: await askWho(session, expected) };
+    return { session, attestation: await attest(session, options) };
   }
-  const { session, challenge, attestation } = opened;
+  const { session, challenge, attestation: proof } = opened;
   const { channelBinding } = session;
-  return { session, attestation: await judge(session, attestation, { ...expected, channelBinding, challenge }) };
+  return { session, attestation: await confirmAttestation(session, proof, { ...options, channelBinding, challenge }) };
 }

@@ -1,52 +1,52 @@
-import { commands } from '@symbolon/protocol/commands';
-import type { ResponseOf } from '@symbolon/protocol/commands/define';
-import type { Session } from '../session.ts';
+import { type AddPhoneResponse, commands, type KnownPhone } from '@symbolon/protocol/commands';
+import type { Session } from '../session/channel.ts';
+
+/** A phone that a card is to know. */
+export type AddPhoneOptions = {
+  /** 1 to 24 bytes of UTF-8. */
+  readonly name: string;
+};
 
 /**
- * Makes the card know this phone under a name of 1 to 24 bytes, in a PIN session with a card that was attested. The
- * secret opens sessions without a password: see `resume.ts`.
+ * Makes a phone known to the card, in a PIN session with an attested card. The secret opens sessions without a
+ * password: `resumeSession`.
  *
- * @param session a PIN session
- * @param phone its name, 1 to 24 bytes of UTF-8
  * @throws SymbolonError `card/unattested` (nothing was sent), `card/status` (6A84: four phones are known already;
  * forget one first)
  * @example
  * ```ts
- * import { addPhone } from '@symbolon/client/actions/phones';
+ * import { addPhone } from '@symbolon/client';
  * const { slot, secret } = await addPhone(session, { name: 'my phone' });
  * slot; // => 0
  * secret.length; // => 32
  * ```
  */
-export function addPhone(
-  session: Session,
-  { name }: { readonly name: string },
-): Promise<ResponseOf<typeof commands.addPhone>> {
+export function addPhone(session: Session, { name }: AddPhoneOptions): Promise<AddPhoneResponse> {
   return session.send(commands.addPhone, { name });
 }
 
 /**
- * The phones a card knows, in a PIN session.
+ * Lists the phones that a card knows, in a PIN session.
  *
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { addPhone, listPhones } from '@symbolon/client/actions/phones';
+ * import { addPhone, listPhones } from '@symbolon/client';
  * await addPhone(session, { name: 'my phone' });
  * await listPhones(session); // => [{ slot: 0, name: 'my phone' }]
  * ```
  */
-export function listPhones(session: Session): Promise<ResponseOf<typeof commands.listPhones>> {
+export function listPhones(session: Session): Promise<readonly KnownPhone[]> {
   return session.send(commands.listPhones, {});
 }
 
 /**
- * Makes the card forget a phone, in a PIN session: its secret opens nothing any more.
+ * Makes the card forget a phone, in a PIN session. Its secret then opens nothing.
  *
  * @throws SymbolonError `card/status` (6A88: no such phone)
  * @example
  * ```ts
- * import { addPhone, forgetPhone, listPhones } from '@symbolon/client/actions/phones';
+ * import { addPhone, forgetPhone, listPhones } from '@symbolon/client';
  * const { slot } = await addPhone(session, { name: 'old phone' });
  * await forgetPhone(session, slot);
  * await listPhones(session); // => []

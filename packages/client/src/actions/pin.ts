@@ -1,24 +1,23 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { cardError, isSymbolonError } from '@symbolon/interface';
+import { passwordReferences } from '@symbolon/protocol/channel';
 import { commands, interindustry } from '@symbolon/protocol/commands';
-import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
-import { passwordReferences } from '@symbolon/protocol/pace/messages';
-import { describeStatus, status } from '@symbolon/protocol/status';
-import { transmitThrough } from '../channel.ts';
-import { checkDigits, passwordRefusal, spoken } from '../passwords.ts';
-import type { Session } from '../session.ts';
+import { refusalError, status } from '@symbolon/protocol/status';
+import type { Session } from '../session/channel.ts';
+import { transmitThrough } from '../session/channel.ts';
+import { checkDigits, passwordLabels, passwordRefusal } from '../session/passwords.ts';
 
 /**
- * Proves the PIN inside a channel opened with the CAN or by a known phone. The card learns the PIN, so it must have
- * been attested in this session.
+ * Proves the PIN inside a channel opened with the CAN or by a known phone. The card learns the PIN, so it must be
+ * attested in this session first.
  *
  * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `pin/wrong`, `pin/suspended` (open
  * the session with the CAN), `pin/blocked`, `card/status`
  * @example
  * ```ts
- * import { getStatus } from '@symbolon/client/actions/get-status';
- * import { verifyPin } from '@symbolon/client/actions/pin';
+ * import { getStatus, verifyPin } from '@symbolon/client';
  * await verifyPin(canSession, '246810');
- * (await getStatus(canSession)).wallets; // => [0]
+ * (await getStatus(canSession)).slots; // => [0]
  * ```
  */
 export async function verifyPin(session: Session, pin: string): Promise<void> {
@@ -28,20 +27,19 @@ export async function verifyPin(session: Session, pin: string): Promise<void> {
   } catch (error) {
     if (!isSymbolonError(error, 'card/status')) throw error;
     if (error.context.status === status.conditionsOfUse)
-      throw new SymbolonError('pin/suspended', { password: spoken.pin }, { cause: error });
+      throw cardError('pin/suspended', { password: passwordLabels.pin }, { cause: error });
     throw passwordRefusal(error.context.command, 'pin', error.context.status);
   }
 }
 
 /**
- * Sets a new PIN, in a PIN session with a card that was attested; in a PUK session also where the old one is forgotten
- * or blocked, which uses the PUK once.
+ * Sets a new PIN, in a PIN session with an attested card. If the old one is forgotten or blocked: in a PUK session,
+ * which uses the PUK once.
  *
  * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `card/status`
  * @example
  * ```ts
- * import { changePin } from '@symbolon/client/actions/pin';
- * import { openSession } from '@symbolon/client/session';
+ * import { changePin, openSession } from '@symbolon/client';
  * await changePin(session, '135790');
  * const again = await openSession(session.card, { pin: '135790' });
  * again.openedWith; // => 'pin'
@@ -52,14 +50,13 @@ export function changePin(session: Session, pin: string): Promise<void> {
 }
 
 /**
- * Gives the PIN all its tries back, in a PUK session; it stays the same. Uses the PUK once.
+ * Gives the PIN all its tries back, in a PUK session. The PIN stays the same. Uses the PUK once.
  *
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { unblockPin } from '@symbolon/client/actions/pin';
- * import { openSession } from '@symbolon/client/session';
- * import { isSymbolonError } from '@symbolon/protocol/errors';
+ * import { openSession, unblockPin } from '@symbolon/client';
+ * import { isSymbolonError } from '@symbolon/interface';
  * const { card } = pukSession;
  * const wrong: unknown = await openSession(card, { pin: '999999' }).catch((error: unknown) => error);
  * isSymbolonError(wrong, 'pin/wrong') && wrong.context.triesLeft; // => 2
@@ -73,13 +70,12 @@ export function unblockPin(session: Session): Promise<void> {
 }
 
 /**
- * Sets a new PUK, 12 to 16 digits, in a PUK session with a card that was attested.
+ * Sets a new PUK, 12 to 16 digits, in a PUK session with an attested card.
  *
  * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `card/status`
  * @example
  * ```ts
- * import { changePuk } from '@symbolon/client/actions/pin';
- * import { openSession } from '@symbolon/client/session';
+ * import { changePuk, openSession } from '@symbolon/client';
  * await changePuk(pukSession, '998877665544');
  * const again = await openSession(pukSession.card, { puk: '998877665544' });
  * again.openedWith; // => 'puk'
@@ -90,22 +86,21 @@ export function changePuk(session: Session, puk: string): Promise<void> {
 }
 
 /**
- * Sets the PIN that opens a decoy wallet, or removes it, with that wallet, where none is given: in a PUK session, for
- * nobody who has only a PIN may find out which of the two it is. Needs {@link setPinInChannel} first, and to set one a
- * card that was attested.
+ * Sets the PIN that opens a decoy; without `pin` it removes both. Takes a PUK session: a PIN alone must not show which
+ * of the two it is. Turn {@link setPinInChannel} on first, and attest the card before you set one.
  *
+ * @param session a PUK session
+ * @param pin 6 to 12 digits, other than the PIN. Without it the decoy is removed
  * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `card/status` (6985: PINs are not
  * proven inside the channel yet; 6A80: it is the PIN itself)
  * @example
  * ```ts
- * import { getStatus } from '@symbolon/client/actions/get-status';
- * import { identify } from '@symbolon/client/actions/identify';
- * import { setDuressPin, setPinInChannel, verifyPin } from '@symbolon/client/actions/pin';
- * await setPinInChannel(pukSession, true);
+ * import { getStatus, identify, setDuressPin, setPinInChannel, verifyPin } from '@symbolon/client';
+ * await setPinInChannel(pukSession, { on: true });
  * await setDuressPin(pukSession, '111222');
  * const { session: decoy } = await identify(pukSession.card, { can: '123456' }, { trust });
  * await verifyPin(decoy, '111222');
- * (await getStatus(decoy)).wallets; // => [0]
+ * (await getStatus(decoy)).slots; // => [0]
  * ```
  */
 export async function setDuressPin(session: Session, pin?: string): Promise<void> {
@@ -113,23 +108,27 @@ export async function setDuressPin(session: Session, pin?: string): Promise<void
   await session.send(commands.setDuressPin, pin === undefined ? {} : { pin });
 }
 
+/** How the PIN is proven from now on. */
+export type SetPinInChannelOptions = {
+  /** `true`: only inside a channel, by {@link verifyPin}. `false`: it opens the channel. */
+  readonly on: boolean;
+};
+
 /**
- * Whether the PIN is proven only inside a channel ({@link verifyPin}), not by PACE. Turned on in a PIN session; off in
- * a PUK session, which also removes the duress PIN.
+ * Has the PIN proven only inside a channel ({@link verifyPin}), not by opening one. Turn it on in a PIN session, and
+ * off in a PUK session, which also removes the duress PIN.
  *
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { getStatus } from '@symbolon/client/actions/get-status';
- * import { identify } from '@symbolon/client/actions/identify';
- * import { setPinInChannel, verifyPin } from '@symbolon/client/actions/pin';
- * await setPinInChannel(session, true);
+ * import { getStatus, identify, setPinInChannel, verifyPin } from '@symbolon/client';
+ * await setPinInChannel(session, { on: true });
  * const next = await identify(session.card, { can: '123456' }, { trust });
  * await verifyPin(next.session, '246810');
- * (await getStatus(next.session)).wallets; // => [0]
+ * (await getStatus(next.session)).slots; // => [0]
  * ```
  */
-export async function setPinInChannel(session: Session, on: boolean): Promise<void> {
+export async function setPinInChannel(session: Session, { on }: SetPinInChannelOptions): Promise<void> {
   await session.send(commands.changeSettings, { pinInChannel: on });
 }
 
@@ -142,11 +141,5 @@ async function resetRetryCounter(session: Session, password: 'pin' | 'puk', digi
     session,
     digits === undefined ? header : { ...header, data: utf8ToBytes(digits) },
   );
-  if (response.status !== status.ok) {
-    throw new SymbolonError('card/status', {
-      command: name,
-      status: response.status,
-      meaning: describeStatus(response.status),
-    });
-  }
+  if (response.status !== status.ok) throw refusalError(name, response.status);
 }

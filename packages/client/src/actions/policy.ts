@@ -1,15 +1,15 @@
 import { commands } from '@symbolon/protocol/commands';
 import type { Budgets, Policy, Share } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/channel.ts';
 
 /**
- * The policy of a wallet. Takes a PIN session, as everything here.
+ * Reads the policy of a wallet, in a PIN session.
  *
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { getPolicy } from '@symbolon/client/actions/policy';
+ * import { getPolicy } from '@symbolon/client';
  * const { rawDigests, assets } = await getPolicy(session);
  * rawDigests; // => true
  * assets[0]?.allowance; // => 10n ** 18n
@@ -20,18 +20,20 @@ export function getPolicy(session: Session, options?: RequestOptions): Promise<P
 }
 
 /**
- * Replaces the policy of a wallet. A primary takes any; another member of a set only one that allows nothing the old
- * one did not (status `policyLoosened`). What was spent of an allowance stays spent, also where the policy has none for
- * the asset and a later one has; where what is kept of other assets leaves no room for the allowances of this one, it
- * is refused (status `budgetsFull`): vouchers for those make some, {@link getKeptBudgets}.
+ * Replaces the policy of a wallet, in a PIN session. A primary takes any policy. Other members take only one that
+ * allows nothing more than their old one (refusal `policyLoosened`).
  *
- * Start from `strictPolicy`, which allows nothing: {@link Policy} has the rules. Give the coin that pays the fees a
- * rule as well.
+ * What was spent of an allowance stays spent. The card also keeps it for assets that have no allowance now, in case a
+ * later policy gives them one ({@link getKeptBudgets}). If it has no room left for that, it refuses (`budgetsFull`): a
+ * voucher for such an asset makes room.
+ *
+ * Start from `strictPolicy`, which allows nothing: {@link Policy} has the rules. The coin that pays the fees needs a
+ * rule too.
  *
  * @throws SymbolonError `data/malformed` for a policy that has no encoding (nothing was sent), `card/status`
  * @example
  * ```ts
- * import { getPolicy, setPolicy } from '@symbolon/client/actions/policy';
+ * import { getPolicy, setPolicy } from '@symbolon/client';
  * import { nameOf, strictPolicy } from '@symbolon/protocol/policy';
  * const bitcoin = nameOf('bip122:000000000019d6689c085ae165831e93/slip44:0');
  * await setPolicy(session, { ...strictPolicy, assets: [{ asset: bitcoin, perSignature: 100_000n, allowance: 500_000n }] });
@@ -43,12 +45,12 @@ export async function setPolicy(session: Session, policy: Policy, options?: Requ
 }
 
 /**
- * What is left of each allowance.
+ * Reads what is left of each allowance, in a PIN session.
  *
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { getBudgets } from '@symbolon/client/actions/policy';
+ * import { getBudgets } from '@symbolon/client';
  * import { nameOf } from '@symbolon/protocol/policy';
  * const left = 10n ** 18n - (10n ** 17n + 21_000n); // an allowance of 1 ETH, less 0.1 ETH sent and the fee
  * await getBudgets(session); // => [{ asset: nameOf('eip155:1/slip44:60'), left }]
@@ -59,13 +61,13 @@ export async function getBudgets(session: Session, options?: RequestOptions): Pr
 }
 
 /**
- * What was spent of assets that the policy has no allowance for, and that counts when they get one again. A voucher of
- * that amount makes the card forget it.
+ * Reads what was spent of assets without an allowance now, in a PIN session. It counts when they get one again. A
+ * voucher of that amount makes the card forget it.
  *
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { getKeptBudgets, setPolicy } from '@symbolon/client/actions/policy';
+ * import { getKeptBudgets, setPolicy } from '@symbolon/client';
  * import { initialPolicy, nameOf } from '@symbolon/protocol/policy';
  * await setPolicy(session, initialPolicy); // it has no allowance any more for what was spent
  * await getKeptBudgets(session); // => [{ asset: nameOf('eip155:1/slip44:60'), spent: 10n ** 17n + 21_000n }]

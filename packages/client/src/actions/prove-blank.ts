@@ -1,32 +1,32 @@
 import { equalBytes } from '@noble/curves/utils.js';
+import { cardError, type SymbolonError } from '@symbolon/interface';
+import type { CardSubject } from '@symbolon/protocol/certificates';
 import { commands } from '@symbolon/protocol/commands';
-import { SymbolonError } from '@symbolon/protocol/errors';
-import { encodeLogEntry, type LogHead, logStart, nextLogHash } from '@symbolon/protocol/log';
-import { verifyLogHead } from '@symbolon/protocol/verify-log';
-import type { Session } from '../session.ts';
+import { encodeLogEntry, type LogHead, logStart, nextLogHash, verifyLogHead } from '@symbolon/protocol/log';
+import type { Session } from '../session/channel.ts';
 
-/** What a card without a wallet has proven: it never held a key. */
+/** What a card has proven that never held a key. */
 export type BlankProof = {
-  /** The log has nothing but the personalisation: since the factory nobody has even begun anything with this card. */
+  /** The log has nothing but the personalisation: nobody has used this card since the factory. */
   readonly untouched: boolean;
 };
 
 /**
- * Has a card prove that it never held a wallet's key, in a session opened with its CAN: counters that never go back,
- * not even by a reset, and the head of its log, signed for this channel and a fresh challenge. A buyer does it before a
- * card is given a wallet.
+ * Has a card prove that it never held a wallet's key, in a session opened with its CAN. A buyer does it before the card
+ * gets a wallet. The card signs its counters and the head of its log for this channel and a fresh challenge; no reset
+ * turns those counters back.
  *
- * @param card the card's identity key, as `attest` gives it for this session
- * @throws SymbolonError `card/used` with what it has been used for; `log/broken`; after both the session is closed;
+ * @param session opened with the CAN
+ * @param card what `attest` gave in this session: its key must have signed
+ * @throws SymbolonError `card/used` with what it was used for, `log/broken`; after both the session is closed.
  * `card/status`
  * @example
  * ```ts
- * import { attest } from '@symbolon/client/actions/attest';
- * import { proveBlank } from '@symbolon/client/actions/prove-blank';
+ * import { attest, proveBlank } from '@symbolon/client';
  * await proveBlank(blankSession, await attest(blankSession, { trust })); // => { untouched: true }
  * ```
  */
-export async function proveBlank(session: Session, card: { readonly publicKey: Uint8Array }): Promise<BlankProof> {
+export async function proveBlank(session: Session, card: Pick<CardSubject, 'publicKey'>): Promise<BlankProof> {
   const { publicKey } = card;
   const challenge = session.card.random(32);
   const answer = await session.send(commands.getLogHead, { challenge });
@@ -43,7 +43,7 @@ export async function proveBlank(session: Session, card: { readonly publicKey: U
 
 function unusedChain({ lifecycle, counters, chain }: LogHead): NonNullable<LogHead['chain']> {
   if (lifecycle !== 'blank') throw used(lifecycle === 'terminated' ? 'it is terminated' : 'it has a wallet');
-  if (chain === undefined) throw new SymbolonError('log/broken', { reason: 'its head comes without the chain' });
+  if (chain === undefined) throw cardError('log/broken', { reason: 'its head comes without the chain' });
   const { walletsMade, walletsImported, clonesImported } = chain.counters;
   const wallets = walletsMade + walletsImported + clonesImported;
   if (wallets > 0) throw used(`it has had ${wallets === 1 ? 'a wallet' : `${wallets} wallets`}`);
@@ -52,5 +52,5 @@ function unusedChain({ lifecycle, counters, chain }: LogHead): NonNullable<LogHe
 }
 
 function used(reason: string): SymbolonError<'card/used'> {
-  return new SymbolonError('card/used', { reason });
+  return cardError('card/used', { reason });
 }

@@ -1,24 +1,27 @@
 import { commands } from '@symbolon/protocol/commands';
-import type { Roster } from '@symbolon/protocol/roster';
-import { type ProvenCard, type VerificationRecord, verifyMembership } from '@symbolon/protocol/verify-membership';
+import { type ProvenCard, type Roster, type VerificationRecord, verifyMembership } from '@symbolon/protocol/set';
 import type { RequestOptions } from '../card.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/channel.ts';
+
+/** What the proof must fit. */
+export type ProveMembershipOptions = RequestOptions & {
+  /** What `attest` gave in this session: its key must have signed. */
+  readonly card: ProvenCard;
+  /** The host's clock: milliseconds since 1970. */
+  readonly now: number;
+  /** The newest list of members that the host has: the card must be in it. */
+  readonly roster?: Roster;
+};
 
 /**
- * Has a card prove what it is and holds: set, epoch, place, role, keys, policy, firmware and counters, signed for a
- * fresh challenge and today's date, in a PIN session. Nothing is spent, and a dormant backup stays dormant. The record
- * is plain JSON, and can be checked again with `readVerification`.
+ * Has a card prove what it holds, in a PIN session: set, epoch, member number, role, keys, policy, firmware and
+ * counters, signed for a fresh challenge and today's date. Nothing is spent, and a dormant backup stays dormant. The
+ * record is plain JSON; `readVerification` checks it again.
  *
- * @param session a PIN session
- * @param options which wallet, and what the proof must fit
- * @param options.card whose key must have signed, as `attest` gives it for this session
- * @param options.now the host's clock, milliseconds since 1970
- * @param options.roster the set as the host knows it, to find the card in
  * @throws SymbolonError `set/proof-wrong`, after which the session is closed; `card/status`
  * @example
  * ```ts
- * import { attest } from '@symbolon/client/actions/attest';
- * import { proveMembership } from '@symbolon/client/actions/prove-membership';
+ * import { attest, proveMembership } from '@symbolon/client';
  * const card = await attest(backupSession, { trust });
  * const { role, dormant, signatures } = await proveMembership(backupSession, { card, now: Date.now() });
  * [role, dormant, signatures]; // => ['backup', true, 0]
@@ -26,12 +29,7 @@ import type { Session } from '../session.ts';
  */
 export async function proveMembership(
   session: Session,
-  {
-    card,
-    now,
-    roster,
-    ...options
-  }: RequestOptions & { readonly card: ProvenCard; readonly now: number; readonly roster?: Roster },
+  { card, now, roster, ...options }: ProveMembershipOptions,
 ): Promise<VerificationRecord> {
   const challenge = session.card.random(32);
   const date = BigInt(Math.floor(now / 1000));

@@ -1,24 +1,25 @@
+import type { CardSubject } from '@symbolon/protocol/certificates';
 import { commands } from '@symbolon/protocol/commands';
-import { type VerifiedLog, verifyLog } from '@symbolon/protocol/verify-log';
-import type { Session } from '../session.ts';
+import { type VerifiedLog, verifyLog } from '@symbolon/protocol/log';
+import type { Session } from '../session/channel.ts';
 
 /**
- * Reads a card's log in a PIN session, and verifies that it is the whole chain under a head that the card has just
- * signed. Keep what it returns: `joinLogs` of `@symbolon/protocol/verify-log` tells next time whether the log has only
- * grown, and makes one of both where the card no longer has all.
+ * Reads a card's log in a PIN session, and verifies the whole chain under a head that the card has just signed. Keep
+ * the result: next time, `joinLogs` of `@symbolon/protocol/log` checks that the log has only grown, and adds the
+ * entries that the card no longer has.
  *
- * @param card the card's identity key, as `attest` gives it for this session
+ * @param session a PIN session
+ * @param card what `attest` gave in this session: its key must have signed
  * @throws SymbolonError `log/broken`, after which the session is closed; `card/status`
  * @example
  * ```ts
- * import { attest } from '@symbolon/client/actions/attest';
- * import { readLog } from '@symbolon/client/actions/read-log';
+ * import { attest, readLog } from '@symbolon/client';
  * const { entries, cardCounters } = await readLog(session, await attest(session, { trust }));
  * entries[0]?.entry.event; // => 'personalised'
  * cardCounters.wrongPins; // => 0
  * ```
  */
-export async function readLog(session: Session, card: { readonly publicKey: Uint8Array }): Promise<VerifiedLog> {
+export async function readLog(session: Session, card: Pick<CardSubject, 'publicKey'>): Promise<VerifiedLog> {
   const { publicKey } = card;
   const challenge = session.card.random(32);
   const answer = await session.send(commands.getLogHead, { challenge });

@@ -1,11 +1,11 @@
+import { cardError } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
-import { SymbolonError } from '@symbolon/protocol/errors';
 import { limits } from '@symbolon/protocol/limits';
-import type { RecipientProof } from '@symbolon/protocol/recipient-tree';
+import type { RecipientProof } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/channel.ts';
 
-/** A transaction in the form that one of the card's interpreters reads: `@symbolon/chains` makes it. */
+/** A transaction in the form that an interpreter of the card reads. `@symbolon/chains` makes it. */
 export type ReadableTransaction = {
   /** Number of the interpreter. */
   readonly interpreter: number;
@@ -15,40 +15,38 @@ export type ReadableTransaction = {
   readonly recipients?: readonly RecipientProof[];
 };
 
-/** Which wallet signs, and what its policy may ask for beside the transaction. */
+/** Which wallet signs, and what its policy may ask for. */
 export type SignTransactionOptions = RequestOptions & {
-  /** Approval of another member, where the policy wants one: from {@link approveTransaction}. */
+  /** Another member's approval, where the policy asks for one: from {@link approveTransaction}. */
   readonly approval?: Uint8Array;
 };
 
-/** What the card gives for a transaction it has signed. */
-export type SignedTransaction = {
+/** What a card gives for a transaction that it signed. */
+export type SignTransactionResult = {
   /** In the order the interpreter asks for them. ECDSA: r || s || recovery id, 65 bytes; others 64 bytes. */
   readonly signatures: readonly Uint8Array[];
-  /** What the card understood, signed with its identity key: `verifySummary`. */
+  /** What the card understood, signed with its identity key: `verifySummary` checks it. */
   readonly summary: Uint8Array;
 };
 
-/** What the card gives for a transaction that another member is to sign. */
-export type ApprovedTransaction = {
+/** What a card gives for a transaction that another member signs. */
+export type ApproveTransactionResult = {
   /** For {@link signTransaction} on the other card. */
   readonly approval: Uint8Array;
-  /** What the card understood, signed with its identity key: `verifySummary`. */
+  /** What the card understood, signed with its identity key: `verifySummary` checks it. */
   readonly summary: Uint8Array;
 };
 
 /**
- * Has the card read a transaction and sign it, if its policy allows. Any length: the card gives each signature as it
- * becomes due. Takes a PIN session, or one of a known phone where the policy says so.
+ * Has the card read a transaction of any length and sign it, if its policy allows.
  *
- * @param session a PIN session, or that of a known phone
+ * @param session a PIN session, or that of a known phone where the policy allows it
  * @param transaction in the form that the interpreter reads
- * @param options which wallet, and another member's approval where the policy wants one
+ * @param options the slot of the wallet, and another member's approval where the policy asks for one
  * @throws SymbolonError `card/status` with the exact reason in a PIN session
  * @example
  * ```ts
- * import { attest } from '@symbolon/client/actions/attest';
- * import { signTransaction } from '@symbolon/client/actions/sign-transaction';
+ * import { attest, signTransaction } from '@symbolon/client';
  * import { verifySummary } from '@symbolon/protocol/summary';
  * const { signatures, summary } = await signTransaction(session, { interpreter: 0x10, transaction });
  * signatures.map(({ length }) => length); // => [65]
@@ -60,7 +58,7 @@ export async function signTransaction(
   session: Session,
   { interpreter, transaction, recipients }: ReadableTransaction,
   { approval, ...options }: SignTransactionOptions = {},
-): Promise<SignedTransaction> {
+): Promise<SignTransactionResult> {
   const request = { interpreter, ...(recipients && { recipients }), ...(approval && { approval }) };
   await session.send(commands.signStart, request, options);
   const early = await sendPieces(session, transaction, options);
@@ -69,17 +67,15 @@ export async function signTransaction(
 }
 
 /**
- * Has the card read a transaction that another member of its set is to sign, and approve it if its own policy allows.
- * Takes a PIN session.
+ * Has the card read a transaction that another member of its set will sign, and approve it if its own policy allows.
  *
  * @param session a PIN session
  * @param transaction in the form that the interpreter reads
- * @param options which wallet
+ * @param options the slot of the wallet
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { attest } from '@symbolon/client/actions/attest';
- * import { approveTransaction } from '@symbolon/client/actions/sign-transaction';
+ * import { approveTransaction, attest } from '@symbolon/client';
  * import { verifySummary } from '@symbolon/protocol/summary';
  * const { approval, summary } = await approveTransaction(session, { interpreter: 0x10, transaction });
  * const { publicKey } = await attest(session, { trust });
@@ -91,16 +87,16 @@ export async function approveTransaction(
   session: Session,
   { interpreter, transaction, recipients }: ReadableTransaction,
   options?: RequestOptions,
-): Promise<ApprovedTransaction> {
+): Promise<ApproveTransactionResult> {
   await session.send(commands.approve, { interpreter, ...(recipients && { recipients }) }, options);
   await sendPieces(session, transaction, options);
   const { approval, summary } = await session.send(commands.signEnd, {}, options);
   if (approval === undefined)
-    throw new SymbolonError('data/malformed', { what: 'SIGN END response', reason: 'the approval is missing' });
+    throw cardError('data/malformed', { what: 'SIGN END response', reason: 'the approval is missing' });
   return { approval, summary };
 }
 
-/** The pieces are the same wherever a transaction goes: what is approved on one card is what another signs. */
+/** One card approves exactly what another signs: both get the same pieces. */
 async function sendPieces(
   session: Session,
   transaction: Uint8Array,

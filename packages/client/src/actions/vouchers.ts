@@ -1,27 +1,27 @@
 import { commands } from '@symbolon/protocol/commands';
 import type { RequestOptions } from '../card.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/channel.ts';
 
-/** What a voucher gives, and to whom. */
+/** What a voucher gives. */
 export type VoucherGrant = {
-  /** Index of the member in the set, 0 to 8; a primary may grant to itself. */
+  /** The member that it is for, 0 to 8. A primary may grant to itself. */
   readonly member: number;
-  /** `nameOf` the asset. */
+  /** The asset, as `nameOf` gives it. */
   readonly asset: string;
   /** In the asset's smallest unit, above 0. */
   readonly amount: bigint;
 };
 
 /**
- * Has a primary card grant a member of its set more of an allowance. Vouchers of one issuer are redeemed in the order
- * they were issued in; an older one is worth nothing after a newer one.
+ * Has a primary grant a member of its set more of an allowance, in a PIN session. A member redeems the vouchers of one
+ * issuer in the order they were issued: after a newer one, an older one is worth nothing.
  *
  * @returns the signed voucher, for {@link redeemVoucher}
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { issueVoucher } from '@symbolon/client/actions/vouchers';
- * import { voucherMessage } from '@symbolon/protocol/member-statements';
+ * import { issueVoucher } from '@symbolon/client';
+ * import { voucherMessage } from '@symbolon/protocol/set';
  * import { nameOf } from '@symbolon/protocol/policy';
  * const voucher = await issueVoucher(session, { member: 0, asset: nameOf('eip155:1/slip44:60'), amount: 10n ** 17n });
  * const { body } = voucherMessage.decode(voucher);
@@ -38,14 +38,13 @@ export async function issueVoucher(
 }
 
 /**
- * Gives a card a voucher: its amount is taken off what was spent. One for more than was spent is refused (status
- * `allowanceFull`) and good for later.
+ * Gives a card a voucher, in a PIN session. The card takes the amount off what was spent. It refuses a voucher for more
+ * than that (`allowanceFull`), which then stays good for later.
  *
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { getBudgets } from '@symbolon/client/actions/policy';
- * import { redeemVoucher } from '@symbolon/client/actions/vouchers';
+ * import { getBudgets, redeemVoucher } from '@symbolon/client';
  * const [before] = await getBudgets(session);
  * await redeemVoucher(session, voucher); // for 0.01 ETH
  * const [after] = await getBudgets(session);

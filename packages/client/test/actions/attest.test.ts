@@ -1,9 +1,7 @@
 import { p256 } from '@noble/curves/nist.js';
 import type { ResponseApdu } from '@symbolon/protocol/apdu';
-import { attestationInput } from '@symbolon/protocol/attestation';
-import { createTrustStore, type TrustStore } from '@symbolon/protocol/certificates';
-import { commands } from '@symbolon/protocol/commands';
-import type { ResponseOf } from '@symbolon/protocol/commands/define';
+import { attestationInput, createTrustStore, type TrustStore } from '@symbolon/protocol/certificates';
+import { commands, type ResponseOf } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import { describe, expect, test } from 'vitest';
@@ -18,7 +16,7 @@ import {
 import { attest, attested, sameCard } from '../../src/actions/attest.ts';
 import { identify } from '../../src/actions/identify.ts';
 import { openCard } from '../../src/card.ts';
-import { openSession } from '../../src/session.ts';
+import { openSession } from '../../src/session/session.ts';
 import { expectError } from '../support/expectations.ts';
 import {
   type AttestationAsked,

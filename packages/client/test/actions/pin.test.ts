@@ -3,8 +3,8 @@ import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { changePin, changePuk, setDuressPin, unblockPin, verifyPin } from '../../src/actions/pin.ts';
 import { openCard } from '../../src/card.ts';
-import { recordAttestation } from '../../src/genuine.ts';
-import { type Credentials, openSession } from '../../src/session.ts';
+import { recordAttestation } from '../../src/session/genuine.ts';
+import { type Credentials, openSession } from '../../src/session/session.ts';
 import { expectError } from '../support/expectations.ts';
 import { done, random, refused, type Script, scriptedCard, testPasswords } from '../support/scripted-card.ts';
 

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorContexts } from '@symbolon/protocol/errors';
+import type { ErrorCode, ErrorContexts } from '@symbolon/interface';
 import { type StatusName, status } from '@symbolon/protocol/status';
 import { expect } from 'vitest';
 

@@ -1,5 +1,5 @@
 /** Passwords that can be none, however a session is opened: each with what is wrong with it. */
-import type { Credentials } from '../../src/session.ts';
+import type { Credentials } from '../../src/session/session.ts';
 import { testPasswords } from './scripted-card.ts';
 
 const { pin } = testPasswords;

@@ -2,18 +2,25 @@
  * A card that knows OPEN CHANNEL, PACE, secure messaging and what its script tells it, and no more: the client meets
  * the firmware itself in the tests of the emulator.
  */
+
+import { cardError } from '@symbolon/interface';
 import { type CommandApdu, decodeCommand, encodeResponse, isSecured, type ResponseApdu } from '@symbolon/protocol/apdu';
-import { type CardOpening, cardOpening, type SealedAttestation } from '@symbolon/protocol/channel-opening';
-import { commands, interindustry } from '@symbolon/protocol/commands';
-import { createTransport } from '@symbolon/protocol/create-transport';
-import { SymbolonError } from '@symbolon/protocol/errors';
-import { createPaceChip, type PaceChip } from '@symbolon/protocol/pace/chip';
-import { p256Parameters } from '@symbolon/protocol/pace/domain-parameters';
-import { passwordKey } from '@symbolon/protocol/pace/kdf';
-import { type PasswordName, passwordReferences, setAuthenticationTemplate } from '@symbolon/protocol/pace/messages';
-import { type ChipMessaging, createChipMessaging } from '@symbolon/protocol/secure-messaging';
+import {
+  type CardOpening,
+  type ChipMessaging,
+  cardOpening,
+  createChipMessaging,
+  createPaceChip,
+  type PaceChip,
+  type PasswordName,
+  p256Parameters,
+  passwordKey,
+  passwordReferences,
+  setAuthenticationTemplate,
+} from '@symbolon/protocol/channel';
+import { commands, type InternalAuthenticateResponse, interindustry } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
-import type { Transport } from '@symbolon/protocol/transport';
+import { createTransport, type Transport } from '@symbolon/protocol/transport';
 import { testCan, testPin, testPuk } from '../../../../test/passwords.ts';
 import { seededRandom } from '../../../../test/seeded-random.mjs';
 
@@ -32,7 +39,7 @@ export type Script = {
   /** What OPEN CHANNEL says is left if the host is wrong. Default: 2. */
   readonly triesLeft?: number;
   /** What OPEN CHANNEL brings where an attestation is asked for. */
-  readonly attestation?: (asked: AttestationAsked) => SealedAttestation;
+  readonly attestation?: (asked: AttestationAsked) => InternalAuthenticateResponse;
   /** Status of MSE:Set AT for a password; 9000 unless said otherwise. */
   readonly choose?: (password: PasswordName) => number;
   /** Status of GENERAL AUTHENTICATE where the terminal does not know the password. */
@@ -58,7 +65,7 @@ const noData = new Uint8Array();
 export const done: ResponseApdu = { data: noData, status: status.ok };
 /** For {@link Script.onTheWay}: the card leaves the field instead of answering. */
 export function cardRemoved(): never {
-  throw new SymbolonError('transport/card-removed', { transport: 'scripted card' });
+  throw cardError('transport/card-removed', { transport: 'scripted card' });
 }
 
 export const refused = (sw: number): ResponseApdu => ({ data: noData, status: sw });

@@ -2,17 +2,16 @@
  * Makes cards as a factory does: each gets an identity, certified by a batch, which is certified by the root. The
  * root's key is public, so this is for tests.
  */
+
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Rng } from '@symbolon/card-core/card';
+
 import { decodeResponse, encodeCommand } from '@symbolon/protocol/apdu';
-import { issueCertificate } from '@symbolon/protocol/card-verifiable-certificate';
-import type { TrustStore } from '@symbolon/protocol/certificates';
-import { commands } from '@symbolon/protocol/commands';
-import type { CommandDefinition } from '@symbolon/protocol/commands/define';
-import { SymbolonError } from '@symbolon/protocol/errors';
-import { describeStatus, status } from '@symbolon/protocol/status';
+import { issueCertificate, type TrustStore } from '@symbolon/protocol/certificates';
+import { type CommandDefinition, commands } from '@symbolon/protocol/commands';
+import { refusalError, status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import type { CardDevice } from './card-device.ts';
 import { firmwareMeasurement } from './firmware.ts';
@@ -59,10 +58,9 @@ export function createFactory(random: Rng): Factory {
  * @param random source of the keys and the card numbers
  * @example
  * ```ts
- * import { identify } from '@symbolon/client/actions/identify';
- * import { openCard } from '@symbolon/client/card';
+ * import { identify, openCard } from '@symbolon/client';
+ * import { isSymbolonError } from '@symbolon/interface';
  * import { createCounterfeitFactory, createPack, emulatorTrust } from '@symbolon/emulator/cards';
- * import { isSymbolonError } from '@symbolon/protocol/errors';
  * const [fake] = createPack({ cards: 1, random: rng, factory: createCounterfeitFactory(rng) });
  * if (fake === undefined) throw new Error('one card was asked for');
  * const identified = identify(await openCard(fake.tap()), { can: fake.can }, { trust: emulatorTrust });
@@ -135,11 +133,7 @@ function call<Request, Response>(
   const apdu = encodeCommand({ cla, ins, p1: 0, p2: 0, data: definition.request.encode(request), le: 65_536 });
   const response = decodeResponse(device.transmit(apdu));
   if (response.status !== status.ok) {
-    throw new SymbolonError('card/status', {
-      command: name,
-      status: response.status,
-      meaning: describeStatus(response.status),
-    });
+    throw refusalError(name, response.status);
   }
   return definition.response.decode(response.data);
 }

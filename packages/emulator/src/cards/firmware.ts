@@ -1,6 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Interpreter } from '@symbolon/card-core/card';
 import { bitcoinInterpreter, bitcoinMessageInterpreter } from '@symbolon/chains/bitcoin/interpreters';
 import {
   ethereumAuthorizationInterpreter,
@@ -9,6 +8,7 @@ import {
   ethereumTypedDataInterpreter,
 } from '@symbolon/chains/ethereum/interpreters';
 import { solanaInterpreter, solanaMessageInterpreter } from '@symbolon/chains/solana/interpreters';
+import type { Interpreter } from '@symbolon/interface';
 
 /**
  * Measurement of the emulator's firmware, 32 bytes. A chip measures its image. The emulator has none, so this value

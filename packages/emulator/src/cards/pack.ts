@@ -1,4 +1,5 @@
-import type { Interpreter, Rng } from '@symbolon/card-core/card';
+import type { Rng } from '@symbolon/card-core/card';
+import type { Interpreter } from '@symbolon/interface';
 import { createFactory, digits, type Factory } from './factory.ts';
 import { firmwareInterpreters } from './firmware.ts';
 import { createMemory, type Memory } from './memory.ts';
@@ -33,8 +34,7 @@ export type PackOptions = {
  * @throws RangeError for a number of cards outside 1 to 9
  * @example
  * ```ts
- * import { openCard } from '@symbolon/client/card';
- * import { openSession } from '@symbolon/client/session';
+ * import { openCard, openSession } from '@symbolon/client';
  * import { createPack } from '@symbolon/emulator/cards';
  * const [first, second] = createPack({ cards: 2, random: rng });
  * if (first === undefined || second === undefined) throw new Error('two cards were asked for');

@@ -1,8 +1,7 @@
-import { type CardUsage, createCardFirmware, type Interpreter, type Rng } from '@symbolon/card-core/card';
+import { type CardUsage, createCardFirmware, type Rng } from '@symbolon/card-core/card';
+import { cardError, type Interpreter } from '@symbolon/interface';
 import type { TrustStore } from '@symbolon/protocol/certificates';
-import { createTransport } from '@symbolon/protocol/create-transport';
-import { SymbolonError } from '@symbolon/protocol/errors';
-import type { Transport } from '@symbolon/protocol/transport';
+import { createTransport, type Transport } from '@symbolon/protocol/transport';
 import type { CardDevice } from './card-device.ts';
 import { createFaultyNvm, type PowerSwitch } from './faulty-nvm.ts';
 import { firmwareInterpreters, firmwareMeasurement, firmwareRelease } from './firmware.ts';
@@ -118,7 +117,7 @@ export function createVirtualCard({
         answerToReset,
         carry: async (command) => {
           const response = tap === current ? device.transmit(command) : new Uint8Array();
-          if (response.length === 0) throw new SymbolonError('transport/card-removed', { transport: name });
+          if (response.length === 0) throw cardError('transport/card-removed', { transport: name });
           return response;
         },
         release: async () => {

@@ -6,8 +6,9 @@
  * byte from the reader is a control (below); more are a command APDU. The card answers APDUs and "get ATR".
  * https://frankmorgner.github.io/vsmartcard/virtualsmartcard/api.html
  */
+
 import { connect, type Socket } from 'node:net';
-import { SymbolonError } from '@symbolon/protocol/errors';
+import { cardError } from '@symbolon/interface';
 import type { UnreliableDevice } from '../cards/card-device.ts';
 
 /** Where the virtual reader listens. */
@@ -83,7 +84,7 @@ function openSocket(host: string, port: number): Promise<Socket> {
         advice:
           'Install it and start the PC/SC service (Debian: apt-get install pcscd vsmartcard-vpcd; then systemctl restart pcscd, or pcscd -f).',
       };
-      reject(new SymbolonError('transport/unavailable', context, { cause }));
+      reject(cardError('transport/unavailable', context, { cause }));
     };
     socket.once('error', onError);
     socket.once('connect', () => {

@@ -59,7 +59,8 @@ export type Field = {
 };
 
 /**
- * Least frame delay, reader to card, and card to reader: ISO/IEC 14443-3:2018 clause 6.2.1.1 (n = 9, last bit 1) and 6.2.1.2.
+ * Least frame delay, reader to card, and card to reader: ISO/IEC 14443-3:2018 clauses 6.2.1.1 (n = 9, last bit 1) and
+ * 6.2.1.2.
  */
 const DELAY_TO_READER = 1_236;
 const DELAY_TO_CARD = 1_172;

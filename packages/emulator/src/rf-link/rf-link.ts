@@ -1,10 +1,9 @@
 /**
  * A card over a simulated radio link: ISO/IEC 14443 type A with noise, removal and airtime, reproducible from a seed.
  */
-import { cardCapabilities } from '@symbolon/protocol/answer-to-reset';
-import { createTransport } from '@symbolon/protocol/create-transport';
-import { SymbolonError } from '@symbolon/protocol/errors';
-import type { Transport } from '@symbolon/protocol/transport';
+import { cardError } from '@symbolon/interface';
+import { cardCapabilities } from '@symbolon/protocol/apdu';
+import { createTransport, type Transport } from '@symbolon/protocol/transport';
 import type { UnreliableDevice } from '../cards/card-device.ts';
 import { type CardOnAirOptions, createCardOnAir } from './card/card-on-air.ts';
 import { type Airtime, createField, type FieldOptions } from './field.ts';
@@ -64,7 +63,7 @@ export function createRfLink(device: UnreliableDevice, options: RfLinkOptions = 
   const { bitRate = 424, fsdi = 8 } = options;
   const field = createField(options);
   const picc = createCardOnAir(device, options);
-  const gone = () => new SymbolonError('transport/card-removed', { transport: NAME });
+  const gone = () => cardError('transport/card-removed', { transport: NAME });
   /** Counts taps: a transport of an earlier tap does not touch the card of a later one. */
   let current = 0;
 

@@ -1,5 +1,6 @@
 /**
- * The block number rules of the reader, with cards that keep to them and cards that do not: ISO/IEC 14443-4:2018 clause 7.6.
+ * The block number rules of the reader, with cards that keep to them and cards that do not (ISO/IEC 14443-4:2018 clause
+ * 7.6).
  */
 import { describe, expect, it } from 'vitest';
 import { createField } from '../../src/rf-link/field.ts';

@@ -1,4 +1,4 @@
-import { encodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
+import { encodeAnswerToReset } from '@symbolon/protocol/apdu';
 import type { CardDevice } from '../../src/cards/card-device.ts';
 
 /** Historical bytes that announce command chaining and extended length. */

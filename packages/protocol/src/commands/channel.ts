@@ -1,7 +1,7 @@
 /** A secure channel in one round trip. */
 import * as P from 'micro-packed';
-import { type PasswordName, passwordReferences } from '../pace/messages.ts';
-import { enumeration, point, rest, struct } from '../values.ts';
+import { type PasswordName, passwordReferences } from '../channel/pace/messages.ts';
+import { enumeration, point, rest, struct } from '../encoding/values.ts';
 import { defineCommand } from './define.ts';
 
 /** Attestation that a host asks for: none, the signature alone (it knows the certificates), or both. */

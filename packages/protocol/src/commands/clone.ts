@@ -1,11 +1,11 @@
 /** The card's side of a backup. The messages are in `clone.ts`. The host relays them without reading them. */
 import * as P from 'micro-packed';
 import { type Scope, scope } from '../clone.ts';
+import { tlvStruct } from '../encoding/tlv.ts';
+import { digits, nothing, rest, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
-import { type Policy, policy, type Share, shares } from '../policy.ts';
-import { type Role, role } from '../roster.ts';
-import { tlvStruct } from '../tlv.ts';
-import { digits, nothing, rest, struct } from '../values.ts';
+import { type Policy, policy, type Share, shares } from '../policy/policy.ts';
+import { type Role, role } from '../set/roster.ts';
 import { defineCommand } from './define.ts';
 
 /** How a card offers itself as the target of a clone. */
@@ -52,7 +52,7 @@ export type CloneExportRequest = CloneTerms & {
   readonly bare?: boolean;
 };
 /** What a source answers. */
-export type CloneExport = {
+export type CloneExportResponse = {
   /** `exportMessage`. */
   readonly export: Uint8Array;
   /** `rosterStatement`, if asked for. */
@@ -77,12 +77,15 @@ export const cloneExport = defineCommand({
     offer: [0xa6, rest],
     bare: [0x87, P.bool, 'optional'],
   }),
-  response: tlvStruct<CloneExport>('export response', { export: [0xa0, rest], roster: [0xa1, rest, 'optional'] }),
+  response: tlvStruct<CloneExportResponse>('export response', {
+    export: [0xa0, rest],
+    roster: [0xa1, rest, 'optional'],
+  }),
   access: { sessions: ['pin'], lifecycles: ['active'] },
 });
 
 /** What a target takes. */
-export type CloneImport = {
+export type CloneImportRequest = {
   /** `exportMessage`. Empty: asks for the receipt once more, for a host that has lost the export. */
   readonly export: Uint8Array;
   /** `rosterStatement`, if it is newer than the list of members in the export. */
@@ -106,7 +109,7 @@ export const cloneImport = defineCommand({
   cla: 0x80,
   ins: 0x24,
   p1: 'slot',
-  request: tlvStruct<CloneImport>('import request', {
+  request: tlvStruct<CloneImportRequest>('import request', {
     export: [0xa0, rest],
     roster: [0xa1, rest, 'optional'],
     pin: [0x82, digits(limits.pinDigits), 'optional'],

@@ -22,7 +22,8 @@ export type CommandDefinition<Request, Response> = {
   /** As the specification and the traces call it. */
   readonly name: string;
   /**
-   * Class without secure messaging or chaining bits: '00' interindustry, '80' our own (ISO/IEC 7816-4:2020 clause 5.4.1).
+   * Class without bits for secure messaging or chaining: '00' interindustry, '80' our own (ISO/IEC 7816-4:2020 clause
+   * 5.4.1).
    */
   readonly cla: 0x00 | 0x80;
   /** Instruction byte: no two rows of a class have the same. */
@@ -51,21 +52,6 @@ export type ResponseOf<Definition> = Definition extends CommandDefinition<infer 
 /**
  * Makes a row of the command table. The types of request and response are inferred from its codecs, or written, so that
  * they keep their names and documentation.
- * @example
- * ```ts
- * import { defineCommand } from '@symbolon/protocol/commands/define';
- * import { tlvStruct } from '@symbolon/protocol/tlv';
- * import { curve, nothing } from '@symbolon/protocol/values';
- * const forgetCurve = defineCommand({
- *   name: 'FORGET CURVE',
- *   cla: 0x80,
- *   ins: 0x7e,
- *   request: tlvStruct('curve to forget', { curve: [0x80, curve] }),
- *   response: nothing,
- *   access: { sessions: ['pin'], lifecycles: ['active'] },
- * });
- * forgetCurve.request.encode({ curve: 'p256' }); // => Uint8Array.of(0x80, 0x01, 0x02)
- * ```
  */
 export function defineCommand<Request, Response>(
   definition: CommandDefinition<Request, Response> & {

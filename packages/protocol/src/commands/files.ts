@@ -3,9 +3,9 @@
  * its version.
  */
 import * as P from 'micro-packed';
+import { many, tlvStruct } from '../encoding/tlv.ts';
+import { nothing, rest, struct } from '../encoding/values.ts';
 import { type FileContent, fileContent, fileName, fileNumber } from '../files.ts';
-import { many, tlvStruct } from '../tlv.ts';
-import { nothing, rest, struct } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 const access = { sessions: ['pin'], lifecycles: ['active'] } as const;

@@ -1,8 +1,8 @@
 /** Identity and state of the card. */
 import * as P from 'micro-packed';
-import { type Role, role } from '../roster.ts';
-import { many, tlvStruct } from '../tlv.ts';
-import { enumeration, list, nothing, rest } from '../values.ts';
+import { many, tlvStruct } from '../encoding/tlv.ts';
+import { enumeration, list, nothing, rest } from '../encoding/values.ts';
+import { type Role, role } from '../set/roster.ts';
 import { defineCommand, type Lifecycle } from './define.ts';
 
 /**
@@ -60,7 +60,7 @@ const memberState: P.CoderType<MemberState> = enumeration({ pending: 1, confirme
 /** Another member of the set, as a card knows it. */
 export type MemberStatus = {
   /** Number of the member in the set. */
-  readonly index: number;
+  readonly member: number;
   /** What it may do. */
   readonly role: Role;
   /** What this card knows of it. */
@@ -75,7 +75,7 @@ export type WalletSetStatus = {
   /** Goes up with every revocation and admission. */
   readonly epoch: number;
   /** The card's own number in the set: 0 is the card that made the wallet. */
-  readonly index: number;
+  readonly member: number;
   /** What the card may do. */
   readonly role: Role;
   /** Clones that may be made in all. 0 on a clone. */
@@ -96,7 +96,7 @@ export type GetStatusResponse = {
   /** State of the card. */
   readonly lifecycle: Lifecycle;
   /** Slots that hold a wallet. */
-  readonly wallets?: readonly number[];
+  readonly slots?: readonly number[];
   /**
    * BIP-32 fingerprint of the wallet's master key on secp256k1. A wallet without keys there uses the curve of its first
    * key root.
@@ -115,14 +115,14 @@ export const getStatus = defineCommand({
   response: tlvStruct<GetStatusResponse>('status', {
     protocolVersion: [0x80, P.U8],
     lifecycle: [0x81, lifecycle],
-    wallets: [0x84, list(null, P.U8), 'optional'],
+    slots: [0x84, list(null, P.U8), 'optional'],
     masterFingerprint: [0x82, P.U32BE, 'optional'],
     set: [
       0xa3,
       tlvStruct<WalletSetStatus>('set', {
         id: [0x80, P.bytes(16)],
         epoch: [0x81, P.U32BE],
-        index: [0x82, P.U8],
+        member: [0x82, P.U8],
         role: [0x83, role],
         limit: [0x84, P.U8],
         sealed: [0x85, P.bool],
@@ -133,7 +133,7 @@ export const getStatus = defineCommand({
           many(
             0x30,
             tlvStruct<MemberStatus>('member', {
-              index: [0x80, P.U8],
+              member: [0x80, P.U8],
               role: [0x81, role],
               state: [0x82, memberState],
               cardNumber: [0x83, P.string(null), 'optional'],

@@ -1,100 +1,71 @@
-/** The table of instructions. The firmware's dispatcher and the client's functions take their types from it. */
-import { openChannel } from './channel.ts';
-import { cloneConfirm, cloneExport, cloneImport, cloneOffer, cloneSeal } from './clone.ts';
-import { deleteFile, listFiles, readFile, readSealedFile, writeFile, writeSealedFile } from './files.ts';
-import { getStatus, internalAuthenticate } from './identity.ts';
-import { prepareReset, resetCard } from './lifecycle.ts';
-import { getLogHead, readLog } from './log.ts';
-import { initialiseIdentity, personalise } from './manufacture.ts';
-import { changeSettings, setDuressPin, verifyPin } from './passwords.ts';
-import { addPhone, forgetPhone, listPhones, resumeSession } from './phones.ts';
-import { getBudgets, getPolicy, issueVoucher, redeemVoucher, setPolicy } from './policy.ts';
-import { activate, adoptRoster, approveActivation, getRoster, proveMembership, signRoster } from './set.ts';
-import { approve, signData, signDigests, signEnd, signStart } from './sign.ts';
-import { createWallet, exportWallet, getPublicKey, importWallet } from './wallet.ts';
+/** The commands of the application: what each takes and answers, and where it is allowed. */
 
-/** Commands with a data field of ours, by name. Each has a handler of the same name in the firmware. */
-export const commands = Object.freeze({
-  initialiseIdentity,
-  personalise,
-  internalAuthenticate,
-  getStatus,
-  createWallet,
-  importWallet,
-  exportWallet,
-  getPublicKey,
-  signDigests,
-  signStart,
-  signData,
-  signEnd,
-  approve,
-  getPolicy,
-  setPolicy,
-  getBudgets,
-  issueVoucher,
-  redeemVoucher,
-  verifyPin,
-  setDuressPin,
-  changeSettings,
-  openChannel,
-  addPhone,
-  listPhones,
-  forgetPhone,
-  resumeSession,
-  prepareReset,
-  resetCard,
-  cloneOffer,
-  cloneExport,
-  cloneImport,
-  cloneConfirm,
-  cloneSeal,
-  getRoster,
-  signRoster,
-  adoptRoster,
-  approveActivation,
-  activate,
-  proveMembership,
-  getLogHead,
-  readLog,
-  listFiles,
-  readFile,
-  writeFile,
-  deleteFile,
-  readSealedFile,
-  writeSealedFile,
-});
-
-/** The table of {@link commands} as a type. */
-export type Commands = typeof commands;
-/** Key of a command in {@link commands}, such as `'getStatus'`. Specification and traces use the row's `name`. */
-export type CommandName = keyof Commands;
-
-/**
- * Interindustry commands, coded as their standard says. They open the channel that the others need. `genuineOnly` is as
- * in {@link commands}; their one field is `data`.
- */
-export const interindustry = Object.freeze({
-  /**
-   * ISO/IEC 7816-4:2020 clause 11.2.2: the application by name, the master file, or EF.CardAccess. Ends any session.
-   */
-  select: { name: 'SELECT', ins: 0xa4 },
-  /** Clause 11.3.3: EF.CardAccess, by short identifier 1C or selected. */
-  readBinary: { name: 'READ BINARY', ins: 0xb0 },
-  /** Clause 11.6, TR-03110-3 clauses B.1 and B.14.1: MSE:Set AT starts PACE. */
-  manageSecurityEnvironment: { name: 'MANAGE SECURITY ENVIRONMENT', ins: 0x22 },
-  /** Clause 11.6, TR-03110-3 clauses B.1 and B.14.2: the four steps of PACE. */
-  generalAuthenticate: { name: 'GENERAL AUTHENTICATE', ins: 0x86 },
-  /**
-   * Clause 11.6.10, TR-03110-3 clause B.14.11: a new PIN or PUK (P1 02), or all tries back (P1 03); P2 names the
-   * password as PACE does.
-   */
-  resetRetryCounter: { name: 'RESET RETRY COUNTER', ins: 0x2c, genuineOnly: ['data'] },
-  /** Clause 5.3.4, response chaining: the rest of a response that did not fit. */
-  getResponse: { name: 'GET RESPONSE', ins: 0xc0 },
-});
-
-/**
- * Application identifier: F0, then ASCII "SYMBOLON". Proprietary category 'F' needs no registration (ISO/IEC 7816-4,
- * application identifiers; ISO/IEC 7816-5).
- */
-export const applicationId: Uint8Array = Uint8Array.of(0xf0, 0x53, 0x59, 0x4d, 0x42, 0x4f, 0x4c, 0x4f, 0x4e);
+export type { AttestationWish, OpenChannelRequest, OpenChannelResponse } from './channel.ts';
+export type {
+  CloneConfirmRequest,
+  CloneExportRequest,
+  CloneExportResponse,
+  CloneImportRequest,
+  CloneImportResponse,
+  CloneOfferRequest,
+  CloneOfferResponse,
+  CloneTerms,
+} from './clone.ts';
+export type { Access, CommandDefinition, Lifecycle, RequestOf, ResponseOf, SessionKind } from './define.ts';
+export type {
+  FileEntry,
+  FileRequest,
+  FileVersion,
+  ReadFileRequest,
+  ReadFileResponse,
+  ReadSealedFileResponse,
+  WriteFileRequest,
+  WriteSealedFileRequest,
+} from './files.ts';
+export {
+  type GetStatusResponse,
+  type InternalAuthenticateRequest,
+  type InternalAuthenticateResponse,
+  lifecycle,
+  type MemberState,
+  type MemberStatus,
+  type WalletSetStatus,
+} from './identity.ts';
+export type { PrepareResetResponse, ResetCardRequest } from './lifecycle.ts';
+export type { GetLogHeadRequest, GetLogHeadResponse, ReadLogRequest } from './log.ts';
+export type { InitialiseIdentityResponse, PersonaliseRequest } from './manufacture.ts';
+export type { ChangeSettingsRequest, SetDuressPinRequest, VerifyPinRequest } from './passwords.ts';
+export type {
+  AddPhoneRequest,
+  AddPhoneResponse,
+  ForgetPhoneRequest,
+  KnownPhone,
+  ResumeSessionRequest,
+  ResumeSessionResponse,
+} from './phones.ts';
+export type { IssueVoucherRequest, IssueVoucherResponse, RedeemVoucherRequest } from './policy.ts';
+export type {
+  ActivateRequest,
+  AdoptRosterRequest,
+  ApproveActivationRequest,
+  ApproveActivationResponse,
+  GetRosterResponse,
+  ProveMembershipRequest,
+  ProveMembershipResponse,
+} from './set.ts';
+export type {
+  ApproveRequest,
+  DigestToSign,
+  Signatures,
+  SignDataRequest,
+  SignEndResponse,
+  SignStartRequest,
+} from './sign.ts';
+export { applicationId, type CommandName, type Commands, commands, interindustry } from './table.ts';
+export type {
+  CreateWalletRequest,
+  ExportWalletResponse,
+  GetPublicKeyRequest,
+  GetPublicKeyResponse,
+  ImportWalletRequest,
+} from './wallet.ts';

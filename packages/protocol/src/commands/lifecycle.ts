@@ -1,6 +1,6 @@
 /** The end of a wallet, and of a card. */
 import * as P from 'micro-packed';
-import { nothing, struct } from '../values.ts';
+import { nothing, struct } from '../encoding/values.ts';
 import { defineCommand } from './define.ts';
 
 const access = { sessions: ['pin', 'puk'], lifecycles: ['active'] } as const;

@@ -1,8 +1,8 @@
 /** The card's log: see `log.ts` for its entries and their chain. */
 import * as P from 'micro-packed';
-import { type LogHead, logHead } from '../log.ts';
-import { tlvStruct } from '../tlv.ts';
-import { list, struct } from '../values.ts';
+import { tlvStruct } from '../encoding/tlv.ts';
+import { list, struct } from '../encoding/values.ts';
+import { type LogHead, logHead } from '../log/log.ts';
 import { defineCommand } from './define.ts';
 
 /** What the head of the log is signed for. */

@@ -1,7 +1,8 @@
 /** What the factory does to a new card, once. */
+
+import { tlvStruct } from '../encoding/tlv.ts';
+import { digits, nothing, point, rest, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
-import { tlvStruct } from '../tlv.ts';
-import { digits, nothing, point, rest, struct } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 const access = { sessions: ['none'], lifecycles: ['manufacture'] } as const;

@@ -1,8 +1,8 @@
 /** PIN and PUK after PACE: changing, unblocking, proving the PIN inside a channel, the duress PIN. */
 import * as P from 'micro-packed';
+import { tlvStruct } from '../encoding/tlv.ts';
+import { digits, nothing, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
-import { tlvStruct } from '../tlv.ts';
-import { digits, nothing, struct } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 /** The PIN to prove. */

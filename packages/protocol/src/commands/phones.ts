@@ -1,9 +1,9 @@
 /** Known phones: they open a session without a password, in one round trip. */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
+import { many, tlvStruct } from '../encoding/tlv.ts';
+import { nothing, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
-import { many, tlvStruct } from '../tlv.ts';
-import { nothing, struct } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 const name = P.validate(P.string(null), (text) => {

@@ -1,9 +1,9 @@
 /** The set of a wallet: its members, what they decide together, and proofs of membership. */
 import * as P from 'micro-packed';
+import { tlvStruct } from '../encoding/tlv.ts';
+import { digits, nothing, rest, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
-import { rosterBody, rosterSignature } from '../roster.ts';
-import { tlvStruct } from '../tlv.ts';
-import { digits, nothing, rest, struct } from '../values.ts';
+import { rosterBody, rosterSignature } from '../set/roster.ts';
 import { defineCommand } from './define.ts';
 
 const access = { sessions: ['pin'], lifecycles: ['active'] } as const;

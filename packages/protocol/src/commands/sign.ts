@@ -1,9 +1,10 @@
 /** Signing: digests unseen, or transactions that the card reads. */
+import type { Path, Scheme } from '@symbolon/interface';
 import * as P from 'micro-packed';
+import { many, type TlvRows, tlvStruct } from '../encoding/tlv.ts';
+import { list, nothing, path, rest, scheme, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
-import { type RecipientProof, recipientProof } from '../recipient-tree.ts';
-import { many, type TlvRows, tlvStruct } from '../tlv.ts';
-import { list, nothing, type Path, path, rest, type Scheme, scheme, struct } from '../values.ts';
+import { type RecipientProof, recipientProof } from '../policy/recipient-tree.ts';
 import { defineCommand } from './define.ts';
 
 const access = { sessions: ['pin', 'phone'], lifecycles: ['active'] } as const;

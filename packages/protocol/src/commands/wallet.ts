@@ -1,8 +1,9 @@
 /** Making a wallet and using its keys. */
+import type { Curve, Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
+import { type TlvRows, tlvStruct } from '../encoding/tlv.ts';
+import { curve, digits, nothing, path, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
-import { type TlvRows, tlvStruct } from '../tlv.ts';
-import { type Curve, curve, digits, nothing, type Path, path, struct } from '../values.ts';
 import { defineCommand } from './define.ts';
 
 /** What a new wallet is like. `clones`, `exportable` and `extendable` can't be changed later. */

@@ -1,7 +1,7 @@
 /** Certificates made from TEST KEYS: everyone can make them. */
 import { p256 } from '@noble/curves/nist.js';
 import { seededRandom } from '../../../../test/seeded-random.mjs';
-import { type CertificateBody, issueCertificate } from '../../src/card-verifiable-certificate.ts';
+import { type CertificateBody, issueCertificate } from '../../src/certificates/card-verifiable-certificate.ts';
 
 export type TestKey = { readonly secretKey: Uint8Array; readonly publicKey: Uint8Array };
 

@@ -1,8 +1,8 @@
 /** The worked example of ICAO Doc 9303-11 appendix G.1 as arguments of our functions. TEST KEYS. */
 import { hexToBytes } from '@noble/hashes/utils.js';
 import vector from '../../../../vectors/pace-ecdh-gm-icao9303-11-g1.json' with { type: 'json' };
-import { brainpoolP256r1Parameters } from '../../src/pace/domain-parameters.ts';
-import type { RandomBytes } from '../../src/pace/generic-mapping.ts';
+import { brainpoolP256r1Parameters } from '../../src/channel/pace/domain-parameters.ts';
+import type { RandomBytes } from '../../src/channel/pace/generic-mapping.ts';
 
 export { vector };
 

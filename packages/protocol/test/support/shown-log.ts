@@ -9,8 +9,8 @@ import {
   logHeadInput,
   logStart,
   nextLogHash,
-} from '../../src/log.ts';
-import type { LogProof } from '../../src/verify-log.ts';
+} from '../../src/log/log.ts';
+import type { LogProof } from '../../src/log/verify-log.ts';
 import { testKey } from './certificates.ts';
 
 const logKey = testKey('log');

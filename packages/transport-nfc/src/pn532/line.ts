@@ -2,14 +2,13 @@
  * Commands to a PN532 and its answers on a byte stream: NXP PN532 User Manual, UM0701-02 rev. 02, clauses 6.2 and
  * 7.2.11.
  */
-import { SymbolonError } from '@symbolon/protocol/errors';
+import { type AbortSignal, cardError, type SymbolonError } from '@symbolon/interface';
 import {
   createPn532FrameReader,
   encodePn532Frame,
   type Pn532Frame,
   pn532Direction,
 } from '@symbolon/protocol/pn532-frame';
-import type { AbortSignal } from '@symbolon/protocol/transport';
 import type { ByteStream } from './byte-stream.ts';
 
 export type Pn532Line = {
@@ -44,12 +43,11 @@ export function createPn532Line(stream: ByteStream): Pn532Line {
       for (const frame of read(bytes)) onFrame(frame);
     },
     (cause) => {
-      ended ??= new SymbolonError('transport/card-removed', { transport }, cause === undefined ? {} : { cause });
+      ended ??= cardError('transport/card-removed', { transport }, cause === undefined ? {} : { cause });
       onEnd(ended);
     },
   );
-  const failed = (reason: string, cause?: unknown) =>
-    new SymbolonError('transport/failed', { transport, reason }, { cause });
+  const failed = (reason: string, cause?: unknown) => cardError('transport/failed', { transport, reason }, { cause });
   const write = async (bytes: Uint8Array): Promise<void> => {
     if (ended !== undefined) throw ended;
     try {
@@ -79,7 +77,7 @@ export function createPn532Line(stream: ByteStream): Pn532Line {
       // Clause 6.2.1.3: an ACK frame from the host cancels the command.
       const stop = (): void => {
         write(encodePn532Frame({ type: 'ack' })).catch(() => {});
-        fail(new SymbolonError('transport/aborted', { transport }));
+        fail(cardError('transport/aborted', { transport }));
       };
       const acknowledge = (): void => {
         if (acknowledged) return;
@@ -114,7 +112,7 @@ export function createPn532Line(stream: ByteStream): Pn532Line {
       const frame = encodePn532Frame({ type: 'data', content: Uint8Array.of(pn532Direction.fromHost, code, ...data) });
       for (let count = 0; count < (options.once ? 1 : ATTEMPTS); count++) {
         if (ended !== undefined) throw ended;
-        if (options.signal?.aborted) throw new SymbolonError('transport/aborted', { transport });
+        if (options.signal?.aborted) throw cardError('transport/aborted', { transport });
         const answer = await attempt(frame, code, options);
         if (answer !== 'no-ack') return answer;
       }

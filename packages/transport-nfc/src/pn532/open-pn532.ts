@@ -1,8 +1,7 @@
 /** Cards on a PN532, a reader chip on many boards: NXP PN532 User Manual, UM0701-02 rev. 02, clause 7. */
-import { cardCapabilities } from '@symbolon/protocol/answer-to-reset';
-import { createTransport } from '@symbolon/protocol/create-transport';
-import { isSymbolonError, SymbolonError } from '@symbolon/protocol/errors';
-import type { Transport } from '@symbolon/protocol/transport';
+import { cardError, isSymbolonError } from '@symbolon/interface';
+import { cardCapabilities } from '@symbolon/protocol/apdu';
+import { createTransport, type Transport } from '@symbolon/protocol/transport';
 import type { NfcReader, TapOptions } from '../nfc-reader.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { createPn532Line, type Pn532Line } from './line.ts';
@@ -38,7 +37,7 @@ const EXTENDED = { command: 65_535, response: LONGEST_RESPONSE } as const;
  * @throws SymbolonError `transport/unavailable` if no PN532 answers
  * @example
  * ```ts
- * import { openCard } from '@symbolon/client/card';
+ * import { openCard } from '@symbolon/client';
  * import { openPn532 } from '@symbolon/transport-nfc/pn532';
  * const reader = await openPn532(stream);
  * const card = await openCard(await reader.tap({ waitMilliseconds: 10_000 }));
@@ -63,7 +62,7 @@ export async function openPn532(
   return Object.freeze({
     name: stream.name,
     tap: async ({ waitMilliseconds = 60_000, signal }: TapOptions = {}) => {
-      if (closing !== undefined) throw new SymbolonError('transport/closed', { transport: stream.name });
+      if (closing !== undefined) throw cardError('transport/closed', { transport: stream.name });
       await connected?.close();
       const target = await findTarget(line, { transport: stream.name, waitMilliseconds, signal });
       connected = createTransport({
@@ -95,7 +94,7 @@ async function initialise(line: Pn532Line, { name }: ByteStream): Promise<void> 
     await line.command(code.samConfiguration, [0x01, 0x00, 0x01]);
     const [chip] = await line.command(code.getFirmwareVersion, []);
     if (chip !== PN532)
-      throw new SymbolonError('transport/failed', { transport: name, reason: `a chip of type ${chip} answered` });
+      throw cardError('transport/failed', { transport: name, reason: `a chip of type ${chip} answered` });
     // MaxRetries: ATR_REQ, PSL_REQ, passive activation. Clause 7.3.1, item 5. A search ends by itself, so it can be
     // cancelled in between.
     await line.command(code.rfConfiguration, [0x05, 0xff, 0x01, 0x02]);
@@ -106,7 +105,7 @@ async function initialise(line: Pn532Line, { name }: ByteStream): Promise<void> 
       reason: 'no PN532 answers',
       advice: 'Check the wiring (TX to RX), that its switches choose HSU, and that the line runs at 115,200 baud.',
     };
-    throw new SymbolonError('transport/unavailable', context, { cause });
+    throw cardError('transport/unavailable', context, { cause });
   }
 }
 
@@ -131,11 +130,11 @@ async function findTarget(line: Pn532Line, { transport, waitMilliseconds, signal
     );
     if (found === 'not-iso-dep') {
       const advice = 'Take it away and hold the right card to the reader.';
-      throw new SymbolonError('transport/unavailable', { transport, reason: 'the card is of another kind', advice });
+      throw cardError('transport/unavailable', { transport, reason: 'the card is of another kind', advice });
     }
     if (found !== undefined) return found;
     if (Date.now() >= end) {
-      throw new SymbolonError('transport/unavailable', {
+      throw cardError('transport/unavailable', {
         transport,
         reason: 'no card came',
         advice: 'Hold the card still on the reader.',
@@ -159,12 +158,10 @@ async function exchange(
     const options = { once: true, signal, answerMilliseconds: Number.POSITIVE_INFINITY };
     const answer = await line.command(code.inDataExchange, [target | flags, ...data], options);
     const [status] = answer;
-    if (status === undefined)
-      throw new SymbolonError('transport/failed', { transport, reason: 'an answer without a status' });
+    if (status === undefined) throw cardError('transport/failed', { transport, reason: 'an answer without a status' });
     const error = pn532Error(status);
-    if (error?.cardLost)
-      throw new SymbolonError('transport/card-removed', { transport }, { cause: new Error(error.meaning) });
-    if (error !== undefined) throw new SymbolonError('transport/failed', { transport, reason: error.meaning });
+    if (error?.cardLost) throw cardError('transport/card-removed', { transport }, { cause: new Error(error.meaning) });
+    if (error !== undefined) throw cardError('transport/failed', { transport, reason: error.meaning });
     return { more: (status & MORE_INFORMATION) !== 0, data: answer.subarray(1) };
   };
   try {
@@ -177,7 +174,7 @@ async function exchange(
     response.push(...part.data);
     while (part.more) {
       if (response.length > LONGEST_RESPONSE)
-        throw new SymbolonError('transport/failed', { transport, reason: 'a response without end' });
+        throw cardError('transport/failed', { transport, reason: 'a response without end' });
       part = await send(0, new Uint8Array());
       response.push(...part.data);
     }
@@ -185,7 +182,7 @@ async function exchange(
   } catch (error) {
     // The state of chip and card after a broken exchange is unknown: the card must be activated again.
     if (isSymbolonError(error, 'transport/failed'))
-      throw new SymbolonError('transport/card-removed', { transport }, { cause: error });
+      throw cardError('transport/card-removed', { transport }, { cause: error });
     throw error;
   }
 }

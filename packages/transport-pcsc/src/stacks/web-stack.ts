@@ -1,5 +1,5 @@
 /** The browser's PC/SC stack, for isolated web apps: https://wicg.github.io/web-smart-card, read at 6f5a888. */
-import { SymbolonError } from '@symbolon/protocol/errors';
+import { cardError } from '@symbolon/interface';
 import {
   type PcscConnection,
   type PcscContext,
@@ -53,7 +53,7 @@ export function webStack(manager: WebResourceManager | undefined = ofThisPage())
       if (manager === undefined) {
         const advice =
           'Open it as an isolated web app with the permission "smart-card", in a browser that has the API.';
-        throw new SymbolonError('transport/unavailable', {
+        throw cardError('transport/unavailable', {
           transport: NAME,
           reason: 'this page has no access to card readers',
           advice,

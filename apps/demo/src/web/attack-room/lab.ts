@@ -1,13 +1,11 @@
 /**
  * Cards for the attacks. They run the real firmware; each attack gets new copies, apart from the cards on the table.
  */
-import { createWallet } from '@symbolon/client/actions/create-wallet';
-import { identify } from '@symbolon/client/actions/identify';
-import { openCard } from '@symbolon/client/card';
-import type { Credentials, Session } from '@symbolon/client/session';
+
+import { type Credentials, createWallet, identify, openCard, type Session } from '@symbolon/client';
 import { createPack, type Factory, type VirtualCard } from '@symbolon/emulator/cards';
+import { isSymbolonError } from '@symbolon/interface';
 import type { TrustStore } from '@symbolon/protocol/certificates';
-import { isSymbolonError } from '@symbolon/protocol/errors';
 import { type StatusName, statusName } from '@symbolon/protocol/status';
 import { fromImage, withSession as openSession, random, withTransport } from '../store/cards.ts';
 

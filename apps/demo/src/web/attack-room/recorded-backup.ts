@@ -1,7 +1,6 @@
 /** A backup in the lab, with all messages and with copies of the cards before each kind of message. */
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { cloneSource, cloneTarget } from '@symbolon/client/clone-session';
-import type { CloneTerms } from '@symbolon/protocol/commands/clone';
+import { cloneSource, cloneTarget, getStatus } from '@symbolon/client';
+import type { CloneTerms } from '@symbolon/protocol/commands';
 import type { MessageKind } from '../stories/back-up/messages.ts';
 import { type Answer, ask, copyCard, type LabCard, labPin, makeWallet, withGenuine, withSession } from './lab.ts';
 

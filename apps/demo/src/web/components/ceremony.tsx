@@ -1,5 +1,5 @@
-import type { Person, Progress, TapRequest } from '@symbolon/backup/ceremony/cards';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+import type { CeremonyDriver, CeremonyProgress, StepRequest } from '@symbolon/backup';
+import { isSymbolonError } from '@symbolon/interface';
 import { type ReactNode, useEffect, useState } from 'react';
 import { sentence } from '../model/text.ts';
 import { createDriver, type PendingStep } from '../phone/driver.ts';
@@ -10,7 +10,7 @@ import { PinForm } from './pin.tsx';
 
 export type CeremonyProps = {
   /** Runs the ceremony. It begins when this component is shown, and stops when it is no longer shown. */
-  readonly run: (driver: Person) => Promise<void>;
+  readonly run: (driver: CeremonyDriver) => Promise<void>;
   /** What each step is for: "to sign the new list". */
   readonly why: { readonly [step: string]: string };
   /** Lists the finished steps. */
@@ -32,14 +32,14 @@ export function Ceremony({ run, why, reporting = false, long = false, pin, waiti
   const { busy } = useUiState();
   const typed = useAtom(store.pin);
   const [pending, setPending] = useState<PendingStep>();
-  const [reports, setReports] = useState<readonly Progress[]>([]);
+  const [reports, setReports] = useState<readonly CeremonyProgress[]>([]);
   const [failed, setFailed] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const [automatic, setAutomatic] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt runs the ceremony once
   useEffect(() => {
     const leaving = new AbortController();
-    const report = (progress: Progress): void => setReports((all) => [...all, progress]);
+    const report = (progress: CeremonyProgress): void => setReports((all) => [...all, progress]);
     run(createDriver(store, { show: setPending, report, signal: leaving.signal, pin })).catch((problem: unknown) => {
       if (leaving.signal.aborted || isSymbolonError(problem, 'transport/aborted')) return;
       setFailed(true);
@@ -94,7 +94,7 @@ export function Ceremony({ run, why, reporting = false, long = false, pin, waiti
 }
 
 /** Shows why the phone asks for a card again. */
-function Problem({ request: { problem } }: { readonly request: TapRequest }) {
+function Problem({ request: { problem } }: { readonly request: StepRequest }) {
   return (
     <div role="alert">
       {problem !== undefined && <p className="problem">{`${sentence(problem.text)} ${problem.advice}`}</p>}

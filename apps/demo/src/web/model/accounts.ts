@@ -1,5 +1,5 @@
 /** The accounts of a wallet: public keys. The phone makes addresses and previews from them without a card. */
-export type BitcoinAccount = {
+export type AccountKeys = {
   /** Of the account m/84'/1'/0': 33 and 32 bytes in hexadecimal, and two BIP-32 fingerprints. */
   readonly publicKey: string;
   readonly chainCode: string;
@@ -8,7 +8,7 @@ export type BitcoinAccount = {
 };
 
 export type Accounts = {
-  readonly bitcoin: BitcoinAccount;
+  readonly bitcoin: AccountKeys;
   /** Address. */
   readonly ethereum: `0x${string}`;
 };

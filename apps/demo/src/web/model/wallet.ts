@@ -1,7 +1,6 @@
 /** What the phone remembers of one wallet. */
-import type { BackUpState } from '@symbolon/backup/ceremony/back-up';
-import type { SignedRoster } from '@symbolon/protocol/roster';
-import type { VerificationRecord } from '@symbolon/protocol/verify-membership';
+import type { BackUpState } from '@symbolon/backup';
+import type { SignedRoster, VerificationRecord } from '@symbolon/protocol/set';
 import type { Accounts } from './accounts.ts';
 
 /** `daily`: a card to carry, with a limit. `backup`: dormant until it is activated. */

@@ -1,11 +1,11 @@
 /** Reads the public keys of a wallet from a card, and makes addresses and previews from them without one. */
+
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { type BitcoinAccount, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
 import { ethereumAddress } from '@symbolon/chains/ethereum/address';
-import type { Signer } from '@symbolon/chains/types';
-import type { Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
-import type { Accounts, BitcoinAccount } from '../model/accounts.ts';
+import { createSigner, type Session } from '@symbolon/client';
+import type { Signer } from '@symbolon/interface';
+import type { AccountKeys, Accounts } from '../model/accounts.ts';
 
 /** m/84'/1'/0': the first BIP-84 account of a test network. */
 export const accountKey = { curve: 'secp256k1', path: [0x80000054, 0x80000001, 0x80000000] } as const;
@@ -23,7 +23,7 @@ export async function readAccounts(session: Session): Promise<Accounts> {
 }
 
 /** Returns a signer that knows the public keys of one account and signs nothing: enough for a preview. */
-export function createWatchOnlySigner(account: BitcoinAccount): Signer {
+export function createWatchOnlySigner(account: AccountKeys): Signer {
   return {
     getPublicKey: async ({ path }) => {
       if (path.join() !== accountKey.path.join()) throw new RangeError('the phone knows the keys of one account only');
@@ -33,6 +33,6 @@ export function createWatchOnlySigner(account: BitcoinAccount): Signer {
   };
 }
 
-export function openWatchOnlyAccount(account: BitcoinAccount): Promise<BitcoinAccount> {
+export function openWatchOnlyAccount(account: AccountKeys): Promise<BitcoinAccount> {
   return bitcoinAccount(createWatchOnlySigner(account), { network: 'regtest' });
 }

@@ -1,6 +1,5 @@
 /** The phone carries encrypted messages from card to card. Each card decides by itself what it accepts. */
-import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
-import type { Person } from '@symbolon/backup/ceremony/cards';
+import { backUp, type CeremonyDriver, confirmBackUp } from '@symbolon/backup';
 import type { WalletKey } from '../model/phone.ts';
 import { type CloneRole, labelOf, roleOf, targetsOf } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
@@ -11,7 +10,7 @@ import { getWallet, updateWallet } from './memory.ts';
  * Clones the wallet in five taps, and seals the set at a sixth. The phone keeps every message, so that an interrupted
  * backup continues. If messages are lost, the cards return them again.
  */
-export async function backUpWallet(store: Store, driver: Person, key: WalletKey = 'wallet'): Promise<void> {
+export async function backUpWallet(store: Store, driver: CeremonyDriver, key: WalletKey = 'wallet'): Promise<void> {
   const wallet = getWallet(store, key);
   const source = { label: labelOf(wallet.primary ?? '') };
   const backedUp = await backUp(driver, {

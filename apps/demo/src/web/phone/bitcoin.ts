@@ -8,10 +8,9 @@ import {
 } from '@symbolon/chains/bitcoin/discover';
 import { type BitcoinPreview, previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { buildPayment } from '@symbolon/chains/bitcoin/transaction';
-import type { Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import { createSigner, type Session } from '@symbolon/client';
 import { bitcoinServer, reward } from '../chain/bitcoin-ledger.ts';
-import type { BitcoinAccount } from '../model/accounts.ts';
+import type { AccountKeys } from '../model/accounts.ts';
 import type { Store } from '../store/store.ts';
 import { createWatchOnlySigner, openWatchOnlyAccount } from './accounts.ts';
 
@@ -39,7 +38,7 @@ export function serverOf(store: Store): BitcoinServer {
   );
 }
 
-export async function readHoldings(watchOnly: BitcoinAccount, server: BitcoinServer): Promise<BitcoinHoldings> {
+export async function readHoldings(watchOnly: AccountKeys, server: BitcoinServer): Promise<BitcoinHoldings> {
   const account = await openWatchOnlyAccount(watchOnly);
   const address = createAddressDeriver(account);
   const usedOf = async (chain: 0 | 1): Promise<readonly number[]> => {
@@ -72,7 +71,7 @@ export function receiveTestCoins(store: Store, { unusedAddress }: BitcoinHolding
 
 /** Builds and previews a payment. No card is needed. @throws ChainError if the payment is impossible */
 export async function planPayment(
-  watchOnly: BitcoinAccount,
+  watchOnly: AccountKeys,
   holdings: BitcoinHoldings,
   payment: { readonly address: string; readonly amount: bigint },
 ): Promise<PlannedPayment> {

@@ -1,4 +1,4 @@
-import type { Credentials, Session } from '@symbolon/client/session';
+import type { Credentials, Session } from '@symbolon/client';
 import { restoreCard, type SavedCard, withSession } from '../store/cards.ts';
 
 /** Opens a session with the copy of a card. */

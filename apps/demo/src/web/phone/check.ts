@@ -1,5 +1,4 @@
-import { attest } from '@symbolon/client/actions/attest';
-import { proveBlank } from '@symbolon/client/actions/prove-blank';
+import { attest, proveBlank } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import { withKnownCard } from '../model/phone.ts';
 import type { Store } from '../store/store.ts';

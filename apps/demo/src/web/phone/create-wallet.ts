@@ -1,6 +1,4 @@
-import { attest } from '@symbolon/client/actions/attest';
-import { createWallet } from '@symbolon/client/actions/create-wallet';
-import type { Session } from '@symbolon/client/session';
+import { attest, createWallet, type Session } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import type { WalletKey } from '../model/phone.ts';
 import type { Store } from '../store/store.ts';

@@ -1,11 +1,9 @@
 /** The daily card: it signs within an allowance, and the primary refills it. */
+
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { networks } from '@symbolon/chains/bitcoin/address';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { getBudgets } from '@symbolon/client/actions/policy';
-import { issueVoucher, redeemVoucher } from '@symbolon/client/actions/vouchers';
-import type { Session } from '@symbolon/client/session';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+import { getBudgets, getStatus, issueVoucher, redeemVoucher, type Session } from '@symbolon/client';
+import { isSymbolonError } from '@symbolon/interface';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import type { Store } from '../store/store.ts';
@@ -63,5 +61,5 @@ export async function refill(store: Store, card: string, pin: string): Promise<A
 async function allowanceOf(session: Session): Promise<Allowance> {
   const budgets = await getBudgets(session);
   const { set } = await getStatus(session);
-  return { left: budgets.find((budget) => budget.asset === asset)?.left ?? 0n, member: set?.index ?? 0 };
+  return { left: budgets.find((budget) => budget.asset === asset)?.left ?? 0n, member: set?.member ?? 0 };
 }

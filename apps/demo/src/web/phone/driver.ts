@@ -1,14 +1,20 @@
 /** Drivers for the ceremonies of `@symbolon/backup`: they ask for the card of each step. */
-import type { Person, Progress, TappedCard, TapRequest } from '@symbolon/backup/ceremony/cards';
-import { ceremonyCard } from '@symbolon/client/ceremony-card';
+
+import {
+  type CeremonyCard,
+  type CeremonyDriver,
+  type CeremonyProgress,
+  ceremonyCard,
+  type StepRequest,
+} from '@symbolon/backup';
 import { emulatorTrust } from '@symbolon/emulator/cards';
-import { SymbolonError } from '@symbolon/protocol/errors';
+import { cardError } from '@symbolon/interface';
 import { cardOfLabel } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
 
 /** A step that waits for its card. `perform` resolves when the card was read, even if the step failed. */
 export type PendingStep = {
-  readonly request: TapRequest;
+  readonly request: StepRequest;
   readonly card: string;
   readonly perform: () => Promise<void>;
 };
@@ -16,22 +22,22 @@ export type PendingStep = {
 export type DriverOptions = {
   /** Shows the step that waits for its card, or that none does. */
   readonly show: (step: PendingStep | undefined) => void;
-  readonly report?: (progress: Progress) => void;
+  readonly report?: (progress: CeremonyProgress) => void;
   readonly signal: AbortSignal;
   /** The PIN of these cards. Default: the PIN that was typed. */
   readonly pin?: string | undefined;
 };
 
 /** Creates a driver that waits for a person at each step, and repeats a step after a problem. */
-export function createDriver(store: Store, { show, report = () => {}, signal, pin }: DriverOptions): Person {
+export function createDriver(store: Store, { show, report = () => {}, signal, pin }: DriverOptions): CeremonyDriver {
   return {
     signal,
     report,
     onProblem: () => 'again',
-    tap: (request, use) =>
+    runStep: (request, use) =>
       new Promise((resolve, reject) => {
         const card = cardOfLabel(request.card.label);
-        const stop = (): void => reject(new SymbolonError('transport/aborted', { transport: 'phone' }));
+        const stop = (): void => reject(cardError('transport/aborted', { transport: 'phone' }));
         signal.addEventListener('abort', stop, { once: true });
         const perform = async (): Promise<void> => {
           show(undefined);
@@ -44,14 +50,14 @@ export function createDriver(store: Store, { show, report = () => {}, signal, pi
 }
 
 /** Creates a driver that holds up every card by itself. */
-export function createAutomaticDriver(store: Store, report: (progress: Progress) => void): Person {
-  return { report, tap: (request, use) => performStep(store, { request }, use) };
+export function createAutomaticDriver(store: Store, report: (progress: CeremonyProgress) => void): CeremonyDriver {
+  return { report, runStep: (request, use) => performStep(store, { request }, use) };
 }
 
 function performStep<T>(
   store: Store,
-  { request, pin }: { readonly request: TapRequest; readonly pin?: string | undefined },
-  use: (card: TappedCard) => Promise<T>,
+  { request, pin }: { readonly request: StepRequest; readonly pin?: string | undefined },
+  use: (card: CeremonyCard) => Promise<T>,
 ): Promise<T> {
   const card = cardOfLabel(request.card.label);
   const can = store.can(card);
@@ -64,7 +70,7 @@ function performStep<T>(
     use(
       ceremonyCard(opened, (password) => (password === 'can' ? { can } : credentials()), {
         trust: emulatorTrust,
-        wallet: request.wallet,
+        slot: request.slot,
       }),
     ),
   );

@@ -2,7 +2,7 @@
 import { defaultPath, type Hex } from '@symbolon/chains/ethereum/address';
 import { type EthereumPreview, previewTransaction, signTransaction } from '@symbolon/chains/ethereum/sign';
 import type { EthereumTransaction } from '@symbolon/chains/ethereum/transaction';
-import { createSigner } from '@symbolon/client/signer';
+import { createSigner } from '@symbolon/client';
 import { findAnvil } from '../chain/anvil.ts';
 import { chainId, type EthereumNode, type Holdings, pageNode, token } from '../chain/ethereum-node.ts';
 import type { Store } from '../store/store.ts';
@@ -51,7 +51,7 @@ export async function signAndSend(
   const signed = await store.tap(card, { pin }, async (session) => {
     const raws: Hex[] = [];
     for (const { transaction } of transactions)
-      raws.push((await signTransaction(createSigner(session), defaultPath, transaction)).raw);
+      raws.push((await signTransaction(createSigner(session), transaction, { path: defaultPath })).raw);
     return raws;
   });
   const hashes: string[] = [];

@@ -1,11 +1,8 @@
 /** What the finder of a card can try, and what the card answers. */
-import { attest } from '@symbolon/client/actions/attest';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { cloneSource } from '@symbolon/client/clone-session';
-import type { Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+
+import { attest, cloneSource, createSigner, getStatus, type Session } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+import { isSymbolonError } from '@symbolon/interface';
 import type { SavedCard } from '../store/cards.ts';
 import { accountKey } from './accounts.ts';
 import { copyCard } from './card-copy.ts';

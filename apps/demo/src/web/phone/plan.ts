@@ -1,8 +1,9 @@
 /** Writes the recovery plan from what the phone knows. */
-import { type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan/recovery-plan';
+
+import { type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan';
 import { accountAddress, accountDescriptor, formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
-import { formatPath } from '@symbolon/chains/path';
+import { formatPath } from '@symbolon/interface';
 import { token } from '../chain/ethereum-node.ts';
 import { placeOf, places } from '../model/table.ts';
 import { labelOf, membersOf, roleOf } from '../model/wallet.ts';

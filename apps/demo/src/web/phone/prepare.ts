@@ -30,7 +30,7 @@ export async function prepare(store: Store, target: Stage, report: (step: string
     report('Backing up…');
     await backUpWallet(
       store,
-      createAutomaticDriver(store, ({ taps }) => report(`Backing up, tap ${taps}…`)),
+      createAutomaticDriver(store, ({ steps }) => report(`Backing up, tap ${steps}…`)),
     );
   }
 }

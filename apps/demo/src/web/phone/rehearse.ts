@@ -1,6 +1,5 @@
 /** Rehearses the recovery with a wallet that holds nothing. */
-import type { Person } from '@symbolon/backup/ceremony/cards';
-import { type Rehearsal, rehearse } from '@symbolon/backup/ceremony/rehearse';
+import { type CeremonyDriver, type Rehearsal, rehearseRecovery } from '@symbolon/backup';
 import { labelOf } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
 import { updatePhone } from './memory.ts';
@@ -8,13 +7,13 @@ import { updatePhone } from './memory.ts';
 /** Only for the cards of a rehearsal. */
 export const rehearsalPin = '135790';
 
-export async function rehearseOn(store: Store, driver: Person, cards: readonly string[]): Promise<Rehearsal> {
+export async function rehearseOn(store: Store, driver: CeremonyDriver, cards: readonly string[]): Promise<Rehearsal> {
   const [primary = '', first = '', second = ''] = cards;
   updatePhone(store, (phone) => ({ ...phone, rehearsing: cards }));
-  const done = await rehearse(driver, {
+  const done = await rehearseRecovery(driver, {
     primary: { label: labelOf(primary) },
     backups: [{ label: labelOf(first) }, { label: labelOf(second) }],
-    wallet: 0,
+    slot: 0,
     choose: async () => ({ pin: rehearsalPin }),
     clock: () => performance.now(),
   });
@@ -23,10 +22,14 @@ export async function rehearseOn(store: Store, driver: Person, cards: readonly s
 }
 
 /** Resets the cards of a rehearsal that was interrupted. */
-export async function resetRehearsalCards(store: Store, driver: Person, cards: readonly string[]): Promise<void> {
+export async function resetRehearsalCards(
+  store: Store,
+  driver: CeremonyDriver,
+  cards: readonly string[],
+): Promise<void> {
   for (const card of cards) {
     const wanted = { part: 'member', label: labelOf(card) } as const;
-    await driver.tap({ step: 'clean', card: wanted, prompt: '', wallet: 0, passwords: ['pin'] }, async (tapped) => {
+    await driver.runStep({ step: 'clean', card: wanted, prompt: '', slot: 0, passwords: ['pin'] }, async (tapped) => {
       const { lifecycle } = await (await tapped.unlock('can')).attest();
       if (lifecycle !== 'blank') await (await tapped.unlock('pin')).resetCard();
     });

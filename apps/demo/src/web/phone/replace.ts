@@ -1,11 +1,14 @@
 /** Revokes a lost member, admits a new card, and gives the new roster to the others. */
-import { admissionCode } from '@symbolon/backup/ceremony/admission-code';
-import { backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
-import type { Person } from '@symbolon/backup/ceremony/cards';
-import { replaceMember } from '@symbolon/backup/ceremony/replace';
-import { revokeMember, tellMembers } from '@symbolon/backup/ceremony/revoke';
-import { attest } from '@symbolon/client/actions/attest';
-import { getRoster } from '@symbolon/client/actions/roster';
+import {
+  admissionCode,
+  backUp,
+  type CeremonyDriver,
+  confirmBackUp,
+  replaceMember,
+  revokeMember,
+  updateMembers,
+} from '@symbolon/backup';
+import { attest, getRoster } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import { type CloneRole, labelOf, memberOf, membersOf, roleOf, type Wallet, withRole } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
@@ -14,22 +17,22 @@ import { copyCard } from './card-copy.ts';
 import { getWallet, unpack, updateWallet } from './memory.ts';
 
 /** The primary revokes a lost member, in one tap. A lost primary can only be replaced. */
-export async function revokeLost(store: Store, driver: Person, lost: string): Promise<void> {
+export async function revokeLost(store: Store, driver: CeremonyDriver, lost: string): Promise<void> {
   const wallet = getWallet(store);
   const { newest } = await revokeMember(driver, {
     primary: { label: labelOf(wallet.primary ?? '') },
-    lost: memberOf(wallet, lost),
+    member: memberOf(wallet, lost),
   });
   const outdated = membersOf(wallet).filter((card) => card !== lost && card !== wallet.primary);
   updateWallet(store, (now) => ({ ...now, revoked: [...now.revoked, lost], newest, outdated }));
 }
 
 /** Gives the newest roster to the members that don't have it, one tap each. */
-export async function updateOthers(store: Store, driver: Person): Promise<void> {
+export async function updateOthers(store: Store, driver: CeremonyDriver): Promise<void> {
   const { newest, outdated } = getWallet(store);
   if (newest === undefined) return;
   for (const card of outdated) {
-    await tellMembers(driver, { members: [{ label: labelOf(card) }], newest });
+    await updateMembers(driver, { members: [{ label: labelOf(card) }], newest });
     updateWallet(store, (now) => ({ ...now, outdated: now.outdated.filter((other) => other !== card) }));
   }
 }
@@ -50,7 +53,7 @@ function roleFor(wallet: Wallet, lost: string): CloneRole {
 export type Compare = (code: string) => Promise<boolean>;
 
 /** A quorum admits the new card, and the wallet is cloned to it. An interrupted replacement continues. */
-export async function replaceLost(store: Store, driver: Person, compare: Compare): Promise<void> {
+export async function replaceLost(store: Store, driver: CeremonyDriver, compare: Compare): Promise<void> {
   const wallet = getWallet(store);
   const { replacement } = wallet;
   if (replacement === undefined) return;
@@ -79,7 +82,7 @@ export async function replaceLost(store: Store, driver: Person, compare: Compare
 
   function begin() {
     const [first = '', ...more] = signing;
-    const report: Person['report'] = (progress) => {
+    const report: CeremonyDriver['report'] = (progress) => {
       if (progress.step === 'sign' && progress.card.label === source.label) {
         updateWallet(store, (now) => ({ ...now, replacement: { card, lost, admitted: true } }));
       }
@@ -90,7 +93,7 @@ export async function replaceLost(store: Store, driver: Person, compare: Compare
       {
         target: targetFor(card, role),
         signers: [{ label: labelOf(first) }, ...more.map((signer) => ({ label: labelOf(signer) }))],
-        lost: [memberOf(wallet, lost)],
+        revoke: [memberOf(wallet, lost)],
         ...(lost === wallet.primary && { promote: memberOf(wallet, primary) }),
         compareCode: compare,
       },
@@ -98,14 +101,16 @@ export async function replaceLost(store: Store, driver: Person, compare: Compare
   }
 
   async function resume() {
-    const at = { prompt: '', wallet: 0, passwords: ['pin'] } as const;
+    const at = { prompt: '', slot: 0, passwords: ['pin'] } as const;
     const look = { ...at, step: 'look', card: { part: 'wallet', ...source } } as const;
-    const { roster, signatures } = await driver.tap(look, async (tapped) => (await tapped.unlock('pin')).getRoster());
+    const { roster, signatures } = await driver.runStep(look, async (tapped) =>
+      (await tapped.unlock('pin')).getRoster(),
+    );
     // A card stores its own signature only. The others sign the same roster again, for members that don't have it yet.
     const signed = [...signatures];
     for (const signer of signing.slice(0, -1)) {
       const sign = { ...at, step: 'sign', card: { part: 'member', label: labelOf(signer) } } as const;
-      signed.push(await driver.tap(sign, async (tapped) => (await tapped.unlock('pin')).signRoster(roster)));
+      signed.push(await driver.runStep(sign, async (tapped) => (await tapped.unlock('pin')).signRoster(roster)));
     }
     const { setId, epoch, members } = roster;
     const publicKey = members.at(-1)?.publicKey ?? new Uint8Array(33);

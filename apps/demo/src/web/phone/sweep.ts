@@ -1,5 +1,5 @@
 /** Sweeps the accounts of a wallet into a new one. */
-import type { SweepAccount } from '@symbolon/backup/ceremony/sweep';
+import type { SweepAccount } from '@symbolon/backup';
 import { buildSweep as buildBitcoinSweep } from '@symbolon/chains/bitcoin/discover';
 import { formatAmount, previewPsbt } from '@symbolon/chains/bitcoin/sign';
 import { formatUnits } from '@symbolon/chains/ethereum/address';
@@ -52,7 +52,7 @@ async function sweepBitcoin(store: Store, account: SweepAccount, from: Accounts,
   const server = serverOf(store);
   const { coins } = await readHoldings(from.bitcoin, server);
   const { unusedAddress } = await readHoldings(to.bitcoin, server);
-  const [sweep] = buildBitcoinSweep({ coins, address: unusedAddress, network, feeRate: 2 }).transactions;
+  const [sweep] = buildBitcoinSweep({ coins, to: unusedAddress, network, feeRate: 2 }).transactions;
   if (sweep === undefined) throw new Error('The coins of this account are worth less than the fee to move them.');
   const { psbt } = sweep;
   const bitcoin = { psbt, preview: await previewPsbt(createWatchOnlySigner(from.bitcoin), psbt, { network }) };
@@ -62,7 +62,7 @@ async function sweepBitcoin(store: Store, account: SweepAccount, from: Accounts,
 async function sweepEthereum(store: Store, account: SweepAccount, from: Accounts, to: Accounts): Promise<AccountSweep> {
   const node = await nodeOf(store);
   const { nonce, coins, tokens } = await node.holdings(from.ethereum);
-  const transactions = buildEthereumSweep({
+  const { transactions } = buildEthereumSweep({
     chainId,
     to: to.ethereum,
     nonce: BigInt(nonce),

@@ -1,6 +1,12 @@
 /** Verifies the cards of a wallet, and keeps the clock of the page. */
-import type { Person } from '@symbolon/backup/ceremony/cards';
-import { type Finding, findingsOf, type Overdue, overdue, verify } from '@symbolon/backup/ceremony/verify';
+import {
+  type CeremonyDriver,
+  type Finding,
+  findingsOf,
+  type OverdueCard,
+  overdueCards,
+  verifyBackup,
+} from '@symbolon/backup';
 import { labelOf, membersOf } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
 import { getWallet, updatePhone, updateWallet } from './memory.ts';
@@ -20,10 +26,12 @@ export function advanceClock(store: Store, days: number): void {
 }
 
 /** Members that are overdue for verification, by card. */
-export function overdueCards(store: Store, now: number): ReadonlyMap<string, Overdue> {
+export function overdueMembers(store: Store, now: number): ReadonlyMap<string, OverdueCard> {
   const { wallet, known } = store.state.get().phone;
   const cards = membersOf(wallet).map((card) => ({ label: card, cardNumber: known[card]?.number ?? '' }));
-  return new Map(overdue(wallet.records, { cards, now, every: verifyEveryDays }).map((late) => [late.label, late]));
+  return new Map(
+    overdueCards(wallet.records, { cards, now, every: verifyEveryDays }).map((late) => [late.label, late]),
+  );
 }
 
 export type CardFindings = { readonly card: string; readonly findings: readonly Finding[] };
@@ -33,11 +41,11 @@ export function startVerification(store: Store, cards: readonly string[]): void 
 }
 
 /** Verifies the cards of the verification in progress, one tap each. An interrupted verification continues. */
-export async function verifyCards(store: Store, driver: Person): Promise<readonly CardFindings[]> {
+export async function verifyCards(store: Store, driver: CeremonyDriver): Promise<readonly CardFindings[]> {
   const { verifying = { left: [], before: 0 }, newest } = getWallet(store);
   const numberOf = (card: string): string => store.state.get().phone.known[card]?.number ?? '';
   for (const [at, card] of verifying.left.entries()) {
-    const proven = await verify(driver, {
+    const proven = await verifyBackup(driver, {
       cards: [{ label: labelOf(card), cardNumber: numberOf(card) }],
       now: () => currentTime(store),
       ...(newest !== undefined && { newest }),

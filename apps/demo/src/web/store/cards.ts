@@ -1,6 +1,5 @@
 /** Emulated cards. They run the real firmware on a memory that the browser keeps. */
-import { openCard } from '@symbolon/client/card';
-import { type Credentials, openSession, type Session } from '@symbolon/client/session';
+import { type Credentials, openCard, openSession, type Session } from '@symbolon/client';
 import { createMemory, createPack, createVirtualCard, emulatorTrust, type VirtualCard } from '@symbolon/emulator/cards';
 import type { Transport } from '@symbolon/protocol/transport';
 

@@ -1,7 +1,7 @@
 /** The store: the only owner of cards, storage and sessions. React reads its atoms and calls its functions. */
-import { type Card, openCard } from '@symbolon/client/card';
-import { openSession, type Session } from '@symbolon/client/session';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+
+import { type Card, openCard, openSession, type Session } from '@symbolon/client';
+import { isSymbolonError } from '@symbolon/interface';
 import { addCards } from '../model/table.ts';
 import { type Atom, createAtom } from './atom.ts';
 import { type DemoCard, newBox, restoreCard, type SavedCard, toSavedCard } from './cards.ts';

@@ -2,10 +2,9 @@
  * For wallets built on `bitcoinjs-lib`: keys that its `Psbt` signs with, so that code calling `signInputAsync` or
  * `signAllInputsHDAsync` stays as it is. Only the shapes are shared; the library itself is not needed here.
  */
+
 import { p2tr } from '@scure/btc-signer';
-import { ChainError } from '../../errors.ts';
-import { formatPath, parsePath } from '../../path.ts';
-import type { Path, Scheme, Signer } from '../../types.ts';
+import { chainError, formatPath, type Path, parsePath, type Scheme, type Signer } from '@symbolon/interface';
 import { publicNode } from '../address/account.ts';
 import { networks } from '../address/networks.ts';
 
@@ -36,7 +35,7 @@ export type BitcoinjsRoot = BitcoinjsKey & {
  * ```ts
  * import { hex } from '@scure/base';
  * import { toBitcoinjsKey } from '@symbolon/chains/bitcoin/bitcoinjs-lib';
- * import { parsePath } from '@symbolon/chains/path';
+ * import { parsePath } from '@symbolon/interface';
  * const key = await toBitcoinjsKey(signer, parsePath("m/84'/0'/0'/0/0"));
  * hex.encode(key.publicKey); // => '0330d54fd0dd420a6e5f8d3624f5f3482cae350f79d5f0753bf5beef9c2d91af3c'
  * ```
@@ -55,7 +54,7 @@ export async function toBitcoinjsKey(signer: Signer, path: Path): Promise<Bitcoi
  * ```ts
  * import { hex } from '@scure/base';
  * import { toBitcoinjsTaprootKey } from '@symbolon/chains/bitcoin/bitcoinjs-lib';
- * import { parsePath } from '@symbolon/chains/path';
+ * import { parsePath } from '@symbolon/interface';
  * const key = await toBitcoinjsTaprootKey(signer, parsePath("m/86'/0'/0'/0/0"));
  * hex.encode(key.publicKey.subarray(1)); // => 'a60869f0dbcf1dc659c9cecbaf8050135ea9e8cdc487053f1dc6880949dc684c'
  * ```
@@ -75,7 +74,7 @@ export async function toBitcoinjsTaprootKey(signer: Signer, path: Path): Promise
  * @example
  * ```ts
  * import { toBitcoinjsRoot } from '@symbolon/chains/bitcoin/bitcoinjs-lib';
- * import { parsePath } from '@symbolon/chains/path';
+ * import { parsePath } from '@symbolon/interface';
  * import { Psbt } from 'bitcoinjs-lib';
  * const theirs = Psbt.fromBuffer(psbt);
  * await theirs.signAllInputsHDAsync(await toBitcoinjsRoot(signer, [parsePath("m/84'/0'/0'")]));
@@ -90,7 +89,7 @@ export async function toBitcoinjsRoot(signer: Signer, accounts: readonly Path[])
     }),
   );
   const [first] = opened;
-  if (first === undefined) throw new ChainError('argument/invalid', { argument: 'accounts', reason: 'there are none' });
+  if (first === undefined) throw chainError('argument/invalid', { argument: 'accounts', reason: 'there are none' });
   const fingerprint = new Uint8Array(4);
   new DataView(fingerprint.buffer).setUint32(0, first.key.masterFingerprint);
   const derive = (path: Path): BitcoinjsRoot => {
@@ -100,7 +99,7 @@ export async function toBitcoinjsRoot(signer: Signer, accounts: readonly Path[])
         ? null
         : path.slice(account.path.length).reduce((node, step) => node.deriveChild(step), account.node).publicKey;
     if (publicKey === null) {
-      throw new ChainError('path/invalid', {
+      throw chainError('path/invalid', {
         path: formatPath(path),
         reason: 'it is not below an account that was opened',
       });
@@ -111,8 +110,7 @@ export async function toBitcoinjsRoot(signer: Signer, accounts: readonly Path[])
       derivePath: (below) => derive([...path, ...parsePath(below)]),
     };
   };
-  const refuse = () =>
-    Promise.reject(new ChainError('signer/unsupported', { operation: 'signing with the master key' }));
+  const refuse = () => Promise.reject(chainError('signer/unsupported', { operation: 'signing with the master key' }));
   return {
     publicKey: new Uint8Array(33),
     sign: refuse,
@@ -126,7 +124,7 @@ function keyOf(signer: Signer, path: Path, publicKey: Uint8Array, schnorr: Schem
   const signOne = async (scheme: Scheme, digest: Uint8Array): Promise<Uint8Array> => {
     const [signature] = await signer.signDigests([{ path, scheme, digest }]);
     if (signature === undefined)
-      throw new ChainError('signer/wrong-answer', { where: formatPath(path), reason: 'no signature' });
+      throw chainError('signer/wrong-answer', { where: formatPath(path), reason: 'no signature' });
     return signature.subarray(0, 64);
   };
   return {

@@ -1,6 +1,7 @@
 /** For wallets built on `@scure/btc-signer`: signs its `Transaction` in place. */
+
 import { Transaction } from '@scure/btc-signer';
-import type { Signer } from '../../types.ts';
+import type { Signer } from '@symbolon/interface';
 import { type SignPsbtOptions, type SignPsbtResult, signPsbt } from '../sign/sign.ts';
 
 /** What comes of signing. */

@@ -1,8 +1,7 @@
 /** Accounts by BIP-44: one request to the signer opens all addresses of an account. */
+
 import { HDKey } from '@scure/bip32';
-import { ChainError } from '../../errors.ts';
-import { hardened } from '../../path.ts';
-import type { Path, PublicKey, Signer } from '../../types.ts';
+import { chainError, hardened, type Path, type PublicKey, type Signer } from '@symbolon/interface';
 import { addChecksum } from '../descriptors/checksum.ts';
 import { type BitcoinNetwork, type BitcoinNetworkName, networkNamed } from './networks.ts';
 import { createPublicChildren, type PublicChildren } from './public-children.ts';
@@ -105,21 +104,21 @@ export function createAddressDeriver(account: BitcoinAccount): (chain: 0 | 1, in
   const chains = new Map<number, PublicChildren>();
   return (chain, index) => {
     if (chain !== 0 && chain !== 1)
-      throw new ChainError('argument/invalid', { argument: 'chain', reason: `${chain} is neither 0 nor 1` });
+      throw chainError('argument/invalid', { argument: 'chain', reason: `${chain} is neither 0 nor 1` });
     const children = chains.get(chain) ?? childrenOf(node.deriveChild(chain));
     chains.set(chain, children);
     const publicKey = children(checkIndex(index, 'index'));
     const script = scriptTypes[account.scriptType].scriptPubKey(publicKey);
     const address = addressOfScript(script, network);
     if (address === undefined)
-      throw new ChainError('argument/invalid', { argument: 'account', reason: 'its script has no address' });
+      throw chainError('argument/invalid', { argument: 'account', reason: 'its script has no address' });
     return { address, path: [...account.path, chain, index], script, publicKey };
   };
 }
 
 function childrenOf({ publicKey, chainCode }: HDKey): PublicChildren {
   if (publicKey === null || chainCode === null)
-    throw new ChainError('argument/invalid', { argument: 'account', reason: 'holds no public key' });
+    throw chainError('argument/invalid', { argument: 'account', reason: 'holds no public key' });
   return createPublicChildren({ publicKey, chainCode });
 }
 
@@ -163,7 +162,7 @@ export function formatFingerprint(fingerprint: number): string {
  * @example
  * ```ts
  * import { networks, publicNode } from '@symbolon/chains/bitcoin/address';
- * import { parsePath } from '@symbolon/chains/path';
+ * import { parsePath } from '@symbolon/interface';
  * const path = parsePath("m/84'/0'/0'");
  * const key = await signer.getPublicKey({ path, curve: 'secp256k1' });
  * publicNode(key, path, networks.mainnet.extendedKeys).deriveChild(0).depth; // => 4
@@ -184,13 +183,13 @@ export function publicNode(
       versions,
     });
   } catch (cause) {
-    throw new ChainError('signer/wrong-answer', { where: 'public key', reason: 'not a key of secp256k1' }, { cause });
+    throw chainError('signer/wrong-answer', { where: 'public key', reason: 'not a key of secp256k1' }, { cause });
   }
 }
 
 function checkIndex(index: number, argument: string): number {
   if (!Number.isInteger(index) || index < 0 || index >= hardened) {
-    throw new ChainError('argument/invalid', { argument, reason: `${index} is not between 0 and ${hardened - 1}` });
+    throw chainError('argument/invalid', { argument, reason: `${index} is not between 0 and ${hardened - 1}` });
   }
   return index;
 }

@@ -1,5 +1,4 @@
-import { ChainError } from '../../errors.ts';
-import type { AssetId, ChainId } from '../../facts.ts';
+import { type AssetId, type ChainId, chainError } from '@symbolon/interface';
 
 /** Networks by the names that Bitcoin Core gives them, but `mainnet` and `testnet` in full. */
 export type BitcoinNetworkName = 'mainnet' | 'testnet' | 'testnet4' | 'signet' | 'regtest';
@@ -64,6 +63,6 @@ export const networks: { readonly [N in BitcoinNetworkName]: BitcoinNetwork } = 
  */
 export function networkNamed(name: BitcoinNetworkName): BitcoinNetwork {
   if (!Object.hasOwn(networks, name))
-    throw new ChainError('argument/invalid', { argument: 'network', reason: `no network "${name}"` });
+    throw chainError('argument/invalid', { argument: 'network', reason: `no network "${name}"` });
   return networks[name];
 }

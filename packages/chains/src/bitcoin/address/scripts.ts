@@ -2,8 +2,7 @@ import { ripemd160 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { Address, OutScript } from '@scure/btc-signer';
 import { taprootTweakPubkey } from '@scure/btc-signer/utils.js';
-import { ChainError } from '../../errors.ts';
-import type { Scheme } from '../../types.ts';
+import { chainError, type Scheme } from '@symbolon/interface';
 import type { BitcoinNetwork } from './networks.ts';
 
 /** Single-key scripts this wallet owns coins under. */
@@ -117,7 +116,7 @@ export function scriptOfAddress(address: string, network: BitcoinNetwork): Uint8
     return OutScript.encode(Address(network.prefixes).decode(address));
   } catch (cause) {
     const reason = `not an address of ${network.name} this wallet knows`;
-    throw new ChainError('address/invalid', { address, reason }, { cause });
+    throw chainError('address/invalid', { address, reason }, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 /** The checksum of output descriptors (BIP-380): eight characters that find any four wrong ones. */
-import { ChainError } from '../../errors.ts';
+import { chainError } from '@symbolon/interface';
 
 const inputCharacters =
   "0123456789()[],'/*abcdefgh@:$%{}" + 'IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~' + 'ijklmnopqrstuvwxyzABCDEFGH`#"\\ ';
@@ -44,7 +44,7 @@ export function removeChecksum(descriptor: string, options: RemoveChecksumOption
     return payload;
   }
   if (more.length > 0 || checksum !== checksumOf(payload)) {
-    throw new ChainError('data/malformed', {
+    throw chainError('data/malformed', {
       what: 'descriptor',
       where: 'checksum',
       reason: 'it does not fit: a character is wrong or missing',
@@ -67,7 +67,7 @@ function checksumOf(descriptor: string): string {
   for (const character of descriptor) {
     const position = inputCharacters.indexOf(character);
     if (position === -1) {
-      throw new ChainError('data/malformed', {
+      throw chainError('data/malformed', {
         what: 'descriptor',
         where: `"${character}"`,
         reason: 'this character is not allowed',

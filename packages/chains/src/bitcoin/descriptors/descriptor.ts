@@ -1,6 +1,7 @@
 /** Output descriptors: which scripts a wallet has, in one line (BIP-380 to 387, BIP-389). Public keys only. */
+
 import { hex } from '@scure/base';
-import { ChainError } from '../../errors.ts';
+import { chainError, type SymbolonError } from '@symbolon/interface';
 import { removeChecksum } from './checksum.ts';
 import { type DescriptorKey, type KeyContext, parseKey } from './key.ts';
 
@@ -147,8 +148,8 @@ function splitTop(text: string): string[] {
   return [...parts, text.slice(start)];
 }
 
-function malformed(text: string, reason: string): ChainError {
-  return new ChainError('data/malformed', {
+function malformed(text: string, reason: string): SymbolonError {
+  return chainError('data/malformed', {
     what: 'descriptor',
     where: text.slice(0, text.indexOf('(') + 1) || 'start',
     reason,

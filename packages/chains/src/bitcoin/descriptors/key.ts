@@ -1,10 +1,9 @@
 /** Key expressions of descriptors (BIP-380, BIP-389). Private keys are refused: they belong on the card. */
+
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { hex } from '@scure/base';
 import { HDKey } from '@scure/bip32';
-import { ChainError } from '../../errors.ts';
-import { hardened } from '../../path.ts';
-import type { Path } from '../../types.ts';
+import { chainError, hardened, type Path, type SymbolonError } from '@symbolon/interface';
 import { networks } from '../address/networks.ts';
 
 /** A key expression (BIP-380, BIP-389). */
@@ -66,7 +65,7 @@ export function deriveKey(
     ...(ranged ? [index] : []),
   ];
   if (tail.some((step) => !(step >= 0 && step < hardened))) {
-    throw new ChainError('argument/invalid', { argument: 'index', reason: 'there is no such address' });
+    throw chainError('argument/invalid', { argument: 'index', reason: 'there is no such address' });
   }
   const full = key instanceof Uint8Array ? key : tail.reduce((node, step) => node.deriveChild(step), key).publicKey;
   if (full === null) throw malformed('key', 'no public key');
@@ -103,7 +102,7 @@ function extendedKey(text: string): HDKey {
       text.startsWith('x') ? networks.mainnet.extendedKeys : networks.testnet.extendedKeys,
     );
   } catch (cause) {
-    throw new ChainError(
+    throw chainError(
       'data/malformed',
       { what: 'descriptor', where: 'extended key', reason: 'its checksum or content is wrong' },
       { cause },
@@ -122,7 +121,7 @@ function fixedKey(text: string, context: KeyContext): Uint8Array {
 }
 
 /** The text may hold a private key by mistake, so only its start is told. */
-function malformed(text: string, reason: string): ChainError {
+function malformed(text: string, reason: string): SymbolonError {
   const where = /prv|^[5KLc9]/.test(text) ? 'private key' : text.slice(0, 40);
-  return new ChainError('data/malformed', { what: 'descriptor', where, reason });
+  return chainError('data/malformed', { what: 'descriptor', where, reason });
 }

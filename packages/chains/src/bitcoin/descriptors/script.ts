@@ -1,9 +1,10 @@
 /** The scripts a descriptor stands for, with all a PSBT needs to spend them. */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { OutScript, p2tr } from '@scure/btc-signer';
 import { tapLeafHash } from '@scure/btc-signer/payment.js';
 import { Script } from '@scure/btc-signer/script.js';
-import { ChainError } from '../../errors.ts';
+import { chainError } from '@symbolon/interface';
 import { type BitcoinNetwork, networks } from '../address/networks.ts';
 import { hash160, scriptOfAddress } from '../address/scripts.ts';
 import type { ControlBlock } from '../transaction/psbt-maps.ts';
@@ -62,8 +63,7 @@ export type DeriveScriptOptions = {
  */
 export function deriveScript(descriptor: Descriptor, at: DeriveScriptOptions = {}): DerivedScript {
   const [first] = deriveScripts(descriptor, at);
-  if (first === undefined)
-    throw new ChainError('argument/invalid', { argument: 'descriptor', reason: 'it has no script' });
+  if (first === undefined) throw chainError('argument/invalid', { argument: 'descriptor', reason: 'it has no script' });
   return first;
 }
 

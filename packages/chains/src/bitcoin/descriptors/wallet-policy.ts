@@ -1,6 +1,7 @@
 /** Wallet policies (BIP-388): what the cosigners of a wallet agree on, short enough for a person to compare. */
+
 import { equalBytes } from '@noble/curves/utils.js';
-import { ChainError } from '../../errors.ts';
+import { chainError, type SymbolonError } from '@symbolon/interface';
 import { type Descriptor, parseDescriptor } from './descriptor.ts';
 import { parseKey } from './key.ts';
 
@@ -85,6 +86,6 @@ function refuseRepeatedKeys(keys: readonly string[]): void {
   });
 }
 
-function malformed(reason: string): ChainError {
-  return new ChainError('data/malformed', { what: 'wallet policy', where: 'template', reason });
+function malformed(reason: string): SymbolonError {
+  return chainError('data/malformed', { what: 'wallet policy', where: 'template', reason });
 }

@@ -1,8 +1,8 @@
 /** Coins of a wallet, each with the transaction that proves it. */
+
 import { equalBytes } from '@noble/curves/utils.js';
 import { hex } from '@scure/base';
-import { ChainError } from '../../errors.ts';
-import type { Path } from '../../types.ts';
+import { chainError, type Path } from '@symbolon/interface';
 import { createAddressDeriver } from '../address/account.ts';
 import type { BitcoinScriptType } from '../address/scripts.ts';
 import type { RawTransaction } from '../transaction/psbt-maps.ts';
@@ -73,7 +73,7 @@ export async function listOwnCoins(
       known.set(txid, previous);
       const output = previous.outputs[index];
       if (output === undefined || output.amount !== amount || !equalBytes(output.script, script)) {
-        throw new ChainError('server/wrong-answer', {
+        throw chainError('server/wrong-answer', {
           server: server.name,
           reason: `coin ${txid}:${index} is not what its transaction says`,
         });

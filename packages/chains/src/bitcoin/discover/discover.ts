@@ -2,8 +2,7 @@
  * Finds the accounts and addresses of a wallet that have been used, after a restore or on a new phone (BIP-44 "Account
  * discovery").
  */
-import { ChainError } from '../../errors.ts';
-import type { AbortSignal, Signer } from '../../types.ts';
+import { type AbortSignal, chainError, type Signer } from '@symbolon/interface';
 import { type BitcoinAccount, bitcoinAccount, createAddressDeriver } from '../address/account.ts';
 import type { BitcoinNetworkName } from '../address/networks.ts';
 import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
@@ -88,7 +87,7 @@ export async function discover(signer: Signer, options: BitcoinDiscoverOptions):
   const gapLimit = resume?.gapLimit ?? options.gapLimit ?? 20;
   const types = resume?.scriptTypes ?? options.scriptTypes ?? (Object.keys(scriptTypes) as BitcoinScriptType[]);
   if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > 10_000) {
-    throw new ChainError('argument/invalid', {
+    throw chainError('argument/invalid', {
       argument: 'gapLimit',
       reason: `${gapLimit} is not between 1 and 10000`,
     });
@@ -116,7 +115,7 @@ export async function discover(signer: Signer, options: BitcoinDiscoverOptions):
       const scripts = indexes.map((index) => address(name === 'receiving' ? 0 : 1, index).script);
       const counts = await server.countTransactions(scripts, request);
       if (counts.length !== scripts.length)
-        throw new ChainError('server/wrong-answer', { server: server.name, reason: 'it left out scripts' });
+        throw chainError('server/wrong-answer', { server: server.name, reason: 'it left out scripts' });
       const found = indexes.filter((_, n) => (counts[n] ?? 0) > 0);
       scan = keep(position, { ...scan, [name]: { scanned: wanted, used: [...used, ...found] } });
     }

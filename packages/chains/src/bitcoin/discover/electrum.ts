@@ -1,7 +1,6 @@
 import { hex } from '@scure/base';
-import { ChainError } from '../../errors.ts';
+import { type AbortSignal, chainError, isSymbolonError } from '@symbolon/interface';
 import { asCount, asList, asRecord, asString, maxAnswer, parseJson, quoted } from '../../servers/http.ts';
-import type { AbortSignal } from '../../types.ts';
 import { asTxid, decodeHex } from './esplora.ts';
 import { type BitcoinRequestOptions, type BitcoinServer, type ClaimedCoin, scriptHash } from './server.ts';
 
@@ -57,7 +56,7 @@ export async function createElectrumServer(socket: LineSocket, { name }: Electru
     if (id === undefined && typeof method === 'string') {
       notifications += 1;
       if (notifications > maxNotifications)
-        throw new ChainError('server/wrong-answer', {
+        throw chainError('server/wrong-answer', {
           server: name,
           reason: 'it tells what was not asked, and answers nothing',
         });
@@ -65,14 +64,14 @@ export async function createElectrumServer(socket: LineSocket, { name }: Electru
     }
     notifications = 0;
     if (error !== undefined && error !== null)
-      throw new ChainError('server/wrong-answer', {
+      throw chainError('server/wrong-answer', {
         server: name,
         reason: `it reports an error: ${quoted(JSON.stringify(error))}`,
       });
     if (result === undefined)
-      throw new ChainError('server/wrong-answer', { server: name, reason: 'a message without result' });
+      throw chainError('server/wrong-answer', { server: name, reason: 'a message without result' });
     if (!pending.delete(asCount(name, id, 'id')))
-      throw new ChainError('server/wrong-answer', { server: name, reason: 'it answers what was not asked' });
+      throw chainError('server/wrong-answer', { server: name, reason: 'it answers what was not asked' });
     answers.set(Number(id), result);
   };
 
@@ -138,7 +137,7 @@ export async function createElectrumServer(socket: LineSocket, { name }: Electru
       const perKilobyte = await call('blockchain.estimatefee', [blocks], options);
       // In bitcoin per 1000 bytes, -1 if unknown.
       if (typeof perKilobyte !== 'number' || !(perKilobyte > 0)) {
-        throw new ChainError('server/wrong-answer', { server: name, reason: `no fee for ${blocks} blocks` });
+        throw chainError('server/wrong-answer', { server: name, reason: `no fee for ${blocks} blocks` });
       }
       return perKilobyte * 100_000;
     },
@@ -151,11 +150,11 @@ async function receive(socket: LineSocket, server: string, signal: AbortSignal |
   try {
     const line = await socket.receive(signal);
     if (line.length > maxAnswer)
-      throw new ChainError('server/wrong-answer', { server, reason: `an answer of more than ${maxAnswer} bytes` });
+      throw chainError('server/wrong-answer', { server, reason: `an answer of more than ${maxAnswer} bytes` });
     return line;
   } catch (cause) {
-    if (signal?.aborted === true || cause instanceof ChainError) throw cause;
+    if (signal?.aborted === true || isSymbolonError(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ChainError('server/unreachable', { server, reason }, { cause });
+    throw chainError('server/unreachable', { server, reason }, { cause });
   }
 }

@@ -1,5 +1,5 @@
 import { hex } from '@scure/base';
-import { ChainError } from '../../errors.ts';
+import { chainError } from '@symbolon/interface';
 import { asCount, asList, asRecord, asString, type HttpOptions, parseJson, request } from '../../servers/http.ts';
 import { type BitcoinRequestOptions, type BitcoinServer, type ClaimedCoin, scriptHash } from './server.ts';
 
@@ -65,7 +65,7 @@ export function createEsploraServer(url: string, options: EsploraOptions): Bitco
         .filter((target) => target <= blocks);
       const rate = estimates[String(Math.max(...targets))];
       if (typeof rate !== 'number' || !(rate > 0))
-        throw new ChainError('server/wrong-answer', { server: name, reason: `no fee for ${blocks} blocks` });
+        throw chainError('server/wrong-answer', { server: name, reason: `no fee for ${blocks} blocks` });
       return rate;
     },
     broadcast: async (transaction, { signal } = {}) => {
@@ -86,7 +86,7 @@ export function createEsploraServer(url: string, options: EsploraOptions): Bitco
 export function asTxid(server: string, value: unknown): string {
   const text = asString(server, value, 'txid');
   if (!/^[0-9a-f]{64}$/.test(text))
-    throw new ChainError('server/wrong-answer', { server, reason: 'a txid is not 64 hexadecimal digits' });
+    throw chainError('server/wrong-answer', { server, reason: 'a txid is not 64 hexadecimal digits' });
   return text;
 }
 
@@ -99,7 +99,7 @@ export function decodeHex(server: string, text: string): Uint8Array {
   try {
     return hex.decode(text.trim());
   } catch (cause) {
-    throw new ChainError('server/wrong-answer', { server, reason: 'not hexadecimal' }, { cause });
+    throw chainError('server/wrong-answer', { server, reason: 'not hexadecimal' }, { cause });
   }
 }
 

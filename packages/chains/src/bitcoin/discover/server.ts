@@ -1,9 +1,11 @@
-/** What a wallet asks a server about the chain. {@link createEsploraServer} and {@link createElectrumServer} answer it. */
+/**
+ * What a wallet asks a server about the chain. {@link createEsploraServer} and {@link createElectrumServer} answer it.
+ */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';
 import { RawTx } from '@scure/btc-signer/script.js';
-import { ChainError } from '../../errors.ts';
-import type { AbortSignal } from '../../types.ts';
+import { type AbortSignal, chainError } from '@symbolon/interface';
 import { transactionId } from '../transaction/psbt.ts';
 import type { RawTransaction } from '../transaction/psbt-maps.ts';
 
@@ -74,7 +76,7 @@ export async function fetchTransaction(
   const bytes = await server.getTransaction(txid, options);
   const transaction = decodeTransaction(server.name, bytes);
   if (hex.encode(transactionId(transaction)) !== txid) {
-    throw new ChainError('server/wrong-answer', {
+    throw chainError('server/wrong-answer', {
       server: server.name,
       reason: `another transaction came back for ${txid}`,
     });
@@ -86,6 +88,6 @@ function decodeTransaction(server: string, bytes: Uint8Array): RawTransaction {
   try {
     return RawTx.decode(bytes);
   } catch (cause) {
-    throw new ChainError('server/wrong-answer', { server, reason: 'not a transaction' }, { cause });
+    throw chainError('server/wrong-answer', { server, reason: 'not a transaction' }, { cause });
   }
 }

@@ -1,6 +1,7 @@
 /** Builds PSBTs that send all coins to one address. This moves a wallet onto new cards. */
+
 import { selectUTXO } from '@scure/btc-signer';
-import { ChainError } from '../../errors.ts';
+import { chainError } from '@symbolon/interface';
 import { type BitcoinNetworkName, networkNamed } from '../address/networks.ts';
 import { type BitcoinScriptType, scriptOfAddress } from '../address/scripts.ts';
 import { checkFeeRate, inputOf } from '../transaction/build.ts';
@@ -70,7 +71,7 @@ export function buildSweep(options: BitcoinSweepOptions): BitcoinSweep {
   const feePerByte = checkFeeRate(options.feeRate);
   scriptOfAddress(to, network);
   if (!Number.isInteger(coinsPerTransaction) || coinsPerTransaction < 1) {
-    throw new ChainError('argument/invalid', { argument: 'coinsPerTransaction', reason: 'not a whole number above 0' });
+    throw chainError('argument/invalid', { argument: 'coinsPerTransaction', reason: 'not a whole number above 0' });
   }
   const isWorthIt = ({ amount, height, scriptType }: BitcoinCoin): boolean =>
     (height !== undefined || unconfirmed) && amount > inputSizes[scriptType] * feePerByte;

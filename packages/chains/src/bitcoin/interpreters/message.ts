@@ -3,12 +3,12 @@
  *
  *     stream = network: 1 byte, script type: 1 byte, Path, length: 4 bytes little-endian, message
  */
+
 import { concatBytes } from '@noble/hashes/utils.js';
+import { chainError, type Interpreter, type Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { ChainError } from '../../errors.ts';
 import { accountFacts } from '../../interpreters/account-facts.ts';
 import { interpretStepwise, take, takePieces } from '../../interpreters/stepwise.ts';
-import type { Interpreter, Path } from '../../types.ts';
 import type { BitcoinNetworkName } from '../address/networks.ts';
 import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
 import { hasCoinType } from '../transaction/change.ts';
@@ -27,10 +27,10 @@ export const bitcoinMessageInterpreter: Interpreter = Object.freeze({
       const network = networkNumbered(networkNumber);
       const scriptType = ownerNumbers[owner];
       if (scriptType === undefined || scriptType === 'wallet')
-        throw new ChainError('data/malformed', { what, where: 'script type', reason: `no number ${owner}` });
+        throw chainError('data/malformed', { what, where: 'script type', reason: `no number ${owner}` });
       const path = yield* takePath(what);
       if (!hasCoinType(path, network.coinType)) {
-        throw new ChainError('transaction/refused', { where: what, reason: `its key is not one of ${network.name}` });
+        throw chainError('transaction/refused', { where: what, reason: `its key is not one of ${network.name}` });
       }
       const length = P.U32LE.decode(yield* take(4));
       const hasher = createMessageHasher(scriptType, length);

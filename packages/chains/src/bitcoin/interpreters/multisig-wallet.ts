@@ -8,14 +8,13 @@
  *
  *     id = SHA-256('symbolon wallet policy 1' 00 || Head || Key * keys)
  */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { HDKey } from '@scure/bip32';
+import { chainError, equalPaths, type Path, type SymbolonError } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { ChainError } from '../../errors.ts';
 import { type Steps, take } from '../../interpreters/stepwise.ts';
-import { equalPaths } from '../../path.ts';
-import type { Path } from '../../types.ts';
 import type { Descriptor, ScriptExpression } from '../descriptors/descriptor.ts';
 import type { DescriptorKey } from '../descriptors/key.ts';
 import { type DerivedScript, deriveScript } from '../descriptors/script.ts';
@@ -35,7 +34,7 @@ const kinds = [
 type Kind = (typeof kinds)[number];
 
 /** Most keys of a wallet, the internal key of a Taproot output included: what fits in the card's memory. */
-export const maxWalletKeys = 6;
+const maxWalletKeys = 6;
 
 const label = utf8ToBytes('symbolon wallet policy 1\0');
 const Head = /* @__PURE__ */ P.struct({ kind: P.U8, threshold: P.U8, keys: P.U8 });
@@ -114,7 +113,7 @@ export function* takeWallet(where: string): Steps<ConfirmedWallet & { readonly i
   const kind = kinds[head.kind - 1];
   const cosigners = head.keys - (kind?.outer === 'tr' ? 1 : 0);
   if (kind === undefined || head.keys > maxWalletKeys || head.threshold === 0 || head.threshold > cosigners) {
-    throw new ChainError('data/malformed', { what: 'signing stream', where, reason: 'no such wallet' });
+    throw chainError('data/malformed', { what: 'signing stream', where, reason: 'no such wallet' });
   }
   const [own = 0] = yield* take(1);
   const keys = new Uint8Array(head.keys * keyLength);
@@ -129,7 +128,7 @@ export function* takeWallet(where: string): Steps<ConfirmedWallet & { readonly i
     keys.set(key, n * keyLength);
   }
   if (ownPath === undefined)
-    throw new ChainError('data/malformed', { what: 'signing stream', where, reason: 'none of its keys is ours' });
+    throw chainError('data/malformed', { what: 'signing stream', where, reason: 'none of its keys is ours' });
   return { id: hash.digest(), kind, threshold: head.threshold, own, ownPath, keys };
 }
 
@@ -186,6 +185,6 @@ function keysOf({ expression }: Descriptor): readonly DescriptorKey[] | undefine
   return [expression.internalKey, ...expression.tree.keys];
 }
 
-function refused(reason: string): ChainError {
-  return new ChainError('transaction/refused', { where: 'wallet policy', reason });
+function refused(reason: string): SymbolonError {
+  return chainError('transaction/refused', { where: 'wallet policy', reason });
 }

@@ -1,8 +1,9 @@
 /** Reads a previous transaction as it streams by, keeping its hash and one output: proof of what an input spends. */
+
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { chainError, type SymbolonError } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { ChainError } from '../../errors.ts';
 import { type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
 
 /** What the input says about the output it spends. */
@@ -75,10 +76,10 @@ export function* provePrevout(claim: ClaimedPrevout, length: number, where: stri
     throw inconsistent(where, 'its previous transaction is not the one it spends');
 }
 
-function malformed(where: string, reason: string): ChainError {
-  return new ChainError('data/malformed', { what: 'previous transaction', where, reason });
+function malformed(where: string, reason: string): SymbolonError {
+  return chainError('data/malformed', { what: 'previous transaction', where, reason });
 }
 
-function inconsistent(where: string, reason: string): ChainError {
-  return new ChainError('transaction/inconsistent', { where, reason });
+function inconsistent(where: string, reason: string): SymbolonError {
+  return chainError('transaction/inconsistent', { where, reason });
 }

@@ -1,8 +1,8 @@
 /** The second part of a signing stream: what it takes to compute each digest, now that the facts are told. */
+
 import { equalBytes } from '@noble/curves/utils.js';
-import { ChainError } from '../../errors.ts';
+import { chainError, type InterpreterEvent, type Path, type SymbolonError } from '@symbolon/interface';
 import { maxStep, type Steps, take } from '../../interpreters/stepwise.ts';
-import type { InterpreterEvent, Path } from '../../types.ts';
 import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
 import {
   createLegacyHasher,
@@ -41,7 +41,7 @@ export function* readSignatures(
     const path = yield* takePath(where);
     const link = (yield* take(32)).slice();
     if (!equalBytes(stream.nextLink(link, headBytes, StreamPath.encode([...path])), held)) {
-      throw new ChainError('transaction/inconsistent', { where, reason: 'it is not the input that was shown' });
+      throw chainError('transaction/inconsistent', { where, reason: 'it is not the input that was shown' });
     }
     held = link;
     const { owner, sighashType, position, publicKey, txid, index, sequence, amount } =
@@ -85,7 +85,7 @@ function* readLegacyDigest(
     !equalBytes(sequences, hashes.sequences) ||
     !equalBytes(outputs, hashes.outputs)
   ) {
-    throw new ChainError('transaction/inconsistent', {
+    throw chainError('transaction/inconsistent', {
       where,
       reason: 'the repeated transaction is not the one that was shown',
     });
@@ -132,14 +132,14 @@ export function ownerOf(number: number, where: string): BitcoinScriptType | 'wal
 }
 
 export function checkLength(length: number, where: string): number {
-  if (length > maxStep) throw new ChainError('transaction/refused', { where, reason: `a script of ${length} bytes` });
+  if (length > maxStep) throw chainError('transaction/refused', { where, reason: `a script of ${length} bytes` });
   return length;
 }
 
-function notOurs(where: string): ChainError {
-  return new ChainError('transaction/inconsistent', { where, reason: 'its script is not one of our key' });
+function notOurs(where: string): SymbolonError {
+  return chainError('transaction/inconsistent', { where, reason: 'its script is not one of our key' });
 }
 
-function malformed(where: string, reason: string): ChainError {
-  return new ChainError('data/malformed', { what: 'signing stream', where, reason });
+function malformed(where: string, reason: string): SymbolonError {
+  return chainError('data/malformed', { what: 'signing stream', where, reason });
 }

@@ -14,12 +14,12 @@
  * the last link. Going backwards, it is told link n-1 with input n; if they hash to the link it holds, both are what
  * they were, and it now holds link n-1. The first link is 32 zero bytes.
  */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { RawOldTx } from '@scure/btc-signer/script.js';
+import { chainError, type Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { ChainError } from '../../errors.ts';
-import type { Path } from '../../types.ts';
 import { type BitcoinNetwork, type BitcoinNetworkName, networks } from '../address/networks.ts';
 import type { BitcoinScriptType } from '../address/scripts.ts';
 import type { AnalysedOutput, Analysis, OwnInput } from '../transaction/analysis.ts';
@@ -186,7 +186,7 @@ function encodePath(path: Path): Uint8Array {
 
 function checkLength(script: Uint8Array, where: string): number {
   if (script.length > 0xffff)
-    throw new ChainError('transaction/refused', { where, reason: `a script of ${script.length} bytes` });
+    throw chainError('transaction/refused', { where, reason: `a script of ${script.length} bytes` });
   return script.length;
 }
 
@@ -194,7 +194,7 @@ function checkLength(script: Uint8Array, where: string): number {
 export function networkNumbered(number: number): BitcoinNetwork {
   const name = networkNumbers[number];
   if (name === undefined)
-    throw new ChainError('data/malformed', {
+    throw chainError('data/malformed', {
       what: 'signing stream',
       where: 'network',
       reason: `no network ${number}`,

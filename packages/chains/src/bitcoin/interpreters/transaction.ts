@@ -11,12 +11,19 @@
  * signatures are worth nothing.
  */
 
+import {
+  chainError,
+  equalPaths,
+  hardenedDepth,
+  type Interpreter,
+  type InterpreterEvent,
+  type KeyOracle,
+  type Path,
+  type SymbolonError,
+  type Warning,
+} from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { ChainError } from '../../errors.ts';
-import type { Warning } from '../../facts.ts';
 import { interpretStepwise, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
-import { equalPaths, hardenedDepth } from '../../path.ts';
-import type { Interpreter, InterpreterEvent, KeyOracle, Path } from '../../types.ts';
 import { dustLimit, isDataScript } from '../address/scripts.ts';
 import { coveredAmounts, createAmountProofs } from '../transaction/amounts.ts';
 import { createChangeLedger, hasCoinType } from '../transaction/change.ts';
@@ -135,7 +142,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     emit({ type: 'transfer', transfer: { asset: network.asset, amount, recipient: script } });
   }
   if (paid > total)
-    throw new ChainError('transaction/inconsistent', {
+    throw chainError('transaction/inconsistent', {
       where: 'outputs',
       reason: `they pay ${paid - total} sat more than the inputs hold`,
     });
@@ -163,7 +170,7 @@ function* readWallet(follows: number, keys: KeyOracle): Steps<ConfirmedWallet | 
   if (follows === 0) return undefined;
   if (follows !== 1) throw malformed('header', 'neither with nor without a wallet');
   const { id, ...wallet } = yield* takeWallet('wallet');
-  if (!keys.knowsWallet(id)) throw refused('wallet', 'its owner has not confirmed it on this card');
+  if (!keys.knowsMultisigWallet(id)) throw refused('wallet', 'its owner has not confirmed it on this card');
   return wallet;
 }
 
@@ -183,10 +190,10 @@ function addAmount(sum: bigint, amount: bigint, where: string): bigint {
   return sum + amount;
 }
 
-function malformed(where: string, reason: string): ChainError {
-  return new ChainError('data/malformed', { what, where, reason });
+function malformed(where: string, reason: string): SymbolonError {
+  return chainError('data/malformed', { what, where, reason });
 }
 
-function refused(where: string, reason: string): ChainError {
-  return new ChainError('transaction/refused', { where, reason });
+function refused(where: string, reason: string): SymbolonError {
+  return chainError('transaction/refused', { where, reason });
 }

@@ -9,8 +9,7 @@ import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64 } from '@scure/base';
 import { OutScript, p2pkh, p2wpkh } from '@scure/btc-signer';
 import { RawTx, RawWitness, Script } from '@scure/btc-signer/script.js';
-import { ChainError } from '../../errors.ts';
-import type { Path, Signer } from '../../types.ts';
+import { chainError, type Path, type Signer } from '@symbolon/interface';
 import { type BitcoinNetworkName, networkNamed } from '../address/networks.ts';
 import { addressOfScript, type BitcoinScriptType, scriptOfAddress, scriptTypes } from '../address/scripts.ts';
 import { bitcoinMessageInterpreter, encodeMessageStream } from '../interpreters/message.ts';
@@ -53,7 +52,7 @@ export type BitcoinVerifyMessageOptions = {
  * @example
  * ```ts
  * import { signMessage, verifyMessage } from '@symbolon/chains/bitcoin/sign';
- * import { parsePath } from '@symbolon/chains/path';
+ * import { parsePath } from '@symbolon/interface';
  * const { address, signature } = await signMessage(signer, 'Hello', { path: parsePath("m/84'/0'/0'/0/0") });
  * verifyMessage('Hello', { address, signature }); // => true
  * ```
@@ -80,7 +79,7 @@ export async function signMessage(
   const signature = encodeSignature(answer ?? new Uint8Array(), bytes, key);
   const address = addressOfScript(script, networkNamed(network)) ?? '';
   if (!verifyMessage(bytes, { address, signature, network })) {
-    throw new ChainError('signer/wrong-answer', { where: 'message', reason: 'the signature does not verify' });
+    throw chainError('signer/wrong-answer', { where: 'message', reason: 'the signature does not verify' });
   }
   return { address, signature };
 }

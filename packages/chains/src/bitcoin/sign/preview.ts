@@ -1,10 +1,9 @@
 /** What a person must see before approving: who gets what, what comes back, the fee, and what could go wrong. */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { hex } from '@scure/base';
-import type { Sum, Warning } from '../../facts.ts';
-import { formatPath } from '../../path.ts';
-import type { Path, Signer } from '../../types.ts';
+import { formatPath, type Path, type Signer, type Sum, type Warning } from '@symbolon/interface';
 import type { BitcoinNetworkName } from '../address/networks.ts';
 import {
   type AnalysedOutput,

@@ -1,8 +1,7 @@
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { ChainError } from '../../errors.ts';
-import type { Signer } from '../../types.ts';
+import { chainError, type Signer, type SymbolonError } from '@symbolon/interface';
 import { encodeSigningStream, isReadable } from '../interpreters/signing-stream.ts';
 import { bitcoinInterpreter } from '../interpreters/transaction.ts';
 import { type Analysis, analysePsbt, type BitcoinPreviewOptions, type OwnInput } from '../transaction/analysis.ts';
@@ -65,7 +64,7 @@ export async function signPsbt(
   const analysis = await analysePsbt(signer, psbt, options);
   const preview = previewOf(analysis);
   if (options.approved !== undefined && !equalBytes(options.approved, preview.fingerprint)) {
-    throw new ChainError('transaction/refused', {
+    throw chainError('transaction/refused', {
       where: 'approval',
       reason: 'this is not the transaction that was approved',
     });
@@ -73,7 +72,7 @@ export async function signPsbt(
   const requests = signRequestsOf(analysis);
   const signatures = await askForSignatures(signer, analysis, requests);
   if (signatures.length !== requests.length) {
-    throw new ChainError('signer/wrong-answer', {
+    throw chainError('signer/wrong-answer', {
       where: 'signatures',
       reason: `${signatures.length} came back for ${requests.length} digests`,
     });
@@ -125,8 +124,7 @@ export function signRequestsOf({ psbt, ownInputs, prevouts }: Analysis): readonl
 function digestOf(psbt: Psbt, hashes: TransactionHashes & PrevoutHashes, own: OwnInput, { covers }: Spend): Uint8Array {
   const { position, sighashType, prevout } = own;
   const input = psbt.inputs[position];
-  if (input === undefined)
-    throw new ChainError('argument/invalid', { argument: 'input', reason: `no input ${position}` });
+  if (input === undefined) throw chainError('argument/invalid', { argument: 'input', reason: `no input ${position}` });
   if (covers.type === 'legacy') return legacyDigest(psbt, position, covers.scriptCode);
   const { txid, index, sequence } = input;
   const { amount, script } = prevout;
@@ -192,6 +190,6 @@ function withoutModifiable(psbt: Psbt, ownInputs: readonly OwnInput[]): Psbt {
   return { ...psbt, global: { ...psbt.global, txModifiable: flags } };
 }
 
-function wrongSignature(position: number): ChainError {
-  return new ChainError('signer/wrong-answer', { where: `input ${position}`, reason: 'the signature does not verify' });
+function wrongSignature(position: number): SymbolonError {
+  return chainError('signer/wrong-answer', { where: `input ${position}`, reason: 'the signature does not verify' });
 }

@@ -24,7 +24,7 @@
  * The rule is about signatures over the whole transaction. One with ANYONECANPAY covers no amount but its own (BIP-341,
  * as BIP-143), and stays good whatever inputs are added later: no proof changes that.
  */
-import { ChainError } from '../../errors.ts';
+import { chainError, type SymbolonError } from '@symbolon/interface';
 import { sighash } from './sighash.ts';
 import type { Spend } from './spend.ts';
 
@@ -67,8 +67,8 @@ export function createAmountProofs(): AmountProofs {
   };
 }
 
-function unproven(position: number): ChainError {
-  return new ChainError('transaction/refused', {
+function unproven(position: number): SymbolonError {
+  return chainError('transaction/refused', {
     where: `input ${position}`,
     reason:
       'its previous transaction (non_witness_utxo) is missing, and no signature of ours would cover its amount; have the maker of the PSBT include it',

@@ -2,9 +2,7 @@
  * What a PSBT does to its owner: which inputs we sign, what comes back, who gets the rest. Shared by preview and
  * signing, so that both see the same.
  */
-import { ChainError } from '../../errors.ts';
-import type { Warning } from '../../facts.ts';
-import type { Signer } from '../../types.ts';
+import { chainError, type Signer, type SymbolonError, type Warning } from '@symbolon/interface';
 import { type BitcoinNetwork, type BitcoinNetworkName, networkNamed } from '../address/networks.ts';
 import { addressOfScript, dustLimit, isDataScript } from '../address/scripts.ts';
 import type { Descriptor } from '../descriptors/descriptor.ts';
@@ -182,16 +180,16 @@ function refuseUnprovenAmounts(prevouts: readonly Prevout[], ownInputs: readonly
 
 function checkFee(into: bigint, out: bigint, maxFee: bigint | undefined): bigint {
   if (into > maxMoney)
-    throw new ChainError('transaction/inconsistent', { where: 'inputs', reason: 'they hold more than can exist' });
+    throw chainError('transaction/inconsistent', { where: 'inputs', reason: 'they hold more than can exist' });
   const fee = into - out;
   if (fee < 0n)
-    throw new ChainError('transaction/inconsistent', {
+    throw chainError('transaction/inconsistent', {
       where: 'outputs',
       reason: `they pay ${-fee} sat more than the inputs hold`,
     });
   const quarter = into / 4n;
   const limit = maxFee ?? (quarter > 10_000n ? quarter : 10_000n);
-  if (fee > limit) throw new ChainError('fee/excessive', { fee, limit, unit: 'sat' });
+  if (fee > limit) throw chainError('fee/excessive', { fee, limit, unit: 'sat' });
   return fee;
 }
 
@@ -213,6 +211,6 @@ function warn(
   return warnings;
 }
 
-function refused(where: string, reason: string): ChainError {
-  return new ChainError('transaction/refused', { where, reason });
+function refused(where: string, reason: string): SymbolonError {
+  return chainError('transaction/refused', { where, reason });
 }

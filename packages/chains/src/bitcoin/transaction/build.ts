@@ -1,8 +1,9 @@
 /** Makes a PSBT that pays: picks coins, adds change, sets the fee. Coin selection is that of `@scure/btc-signer`. */
+
 import { equalBytes } from '@noble/curves/utils.js';
 import { selectUTXO } from '@scure/btc-signer';
 import { RawTx } from '@scure/btc-signer/script.js';
-import { ChainError } from '../../errors.ts';
+import { chainError } from '@symbolon/interface';
 import { accountAddress, type BitcoinAccount } from '../address/account.ts';
 import { networkNamed } from '../address/networks.ts';
 import { dustLimit, scriptOfAddress, scriptTypes } from '../address/scripts.ts';
@@ -72,12 +73,11 @@ export function buildPayment(options: BuildPaymentOptions): BuildPaymentResult {
   const { payments, account, changeIndex, psbtVersion = 0, lockTime = 0 } = options;
   const network = networkNamed(account.network);
   const feePerByte = checkFeeRate(options.feeRate);
-  if (payments.length === 0)
-    throw new ChainError('argument/invalid', { argument: 'payments', reason: 'there are none' });
+  if (payments.length === 0) throw chainError('argument/invalid', { argument: 'payments', reason: 'there are none' });
   const outputs = payments.map(({ address, amount }) => {
     const script = scriptOfAddress(address, network);
     if (amount < dustLimit(script) || amount > maxMoney) {
-      throw new ChainError('argument/invalid', {
+      throw chainError('argument/invalid', {
         argument: 'amount',
         reason: `${amount} sat to ${address} would not be relayed`,
       });
@@ -96,7 +96,7 @@ export function buildPayment(options: BuildPaymentOptions): BuildPaymentResult {
     lockTime,
   });
   if (selected?.tx === undefined || selected.fee === undefined)
-    throw new ChainError('funds/insufficient', { needed, available, unit: 'sat' });
+    throw chainError('funds/insufficient', { needed, available, unit: 'sat' });
   const { tx, fee } = selected;
   const ledger = createChangeLedger(network.coinType);
   for (let position = 0; position < tx.inputsLength; position += 1) {
@@ -115,7 +115,7 @@ export function buildPayment(options: BuildPaymentOptions): BuildPaymentResult {
     )
       continue;
     if (amount === undefined || !isChange(amount)) {
-      throw new ChainError('argument/invalid', {
+      throw chainError('argument/invalid', {
         argument: 'account',
         reason: `${amount} sat would come back to it, more than its coins put in or where no wallet looks: choose an account whose coins pay`,
       });
@@ -175,6 +175,6 @@ function originOf({ scriptType, publicKey, masterFingerprint, path }: Owned) {
  */
 export function checkFeeRate(feeRate: number): bigint {
   if (!(feeRate > 0) || feeRate > 10_000)
-    throw new ChainError('argument/invalid', { argument: 'feeRate', reason: `${feeRate} sat/vB is out of range` });
+    throw chainError('argument/invalid', { argument: 'feeRate', reason: `${feeRate} sat/vB is out of range` });
   return BigInt(Math.ceil(feeRate));
 }

@@ -2,8 +2,7 @@
  * What counts as change: outputs that the owner's wallets will find again. Host and card ask here, in the same order,
  * so that both judge alike.
  */
-import { hardened } from '../../path.ts';
-import type { Path } from '../../types.ts';
+import { hardened, type Path } from '@symbolon/interface';
 import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
 
 /** No wallet's scan reaches an index above it: coins sent there would be hidden from their owner. */

@@ -2,11 +2,19 @@
  * Proof, by derivation, of which keys in a PSBT are ours: a claimed path counts only if the key derived along it is the
  * claimed key.
  */
+
 import { equalBytes } from '@noble/curves/utils.js';
 import type { HDKey } from '@scure/bip32';
-import { ChainError } from '../../errors.ts';
-import { formatPath, hardened, hardenedDepth, maxPathDepth } from '../../path.ts';
-import type { Path, PublicKey, Signer } from '../../types.ts';
+import {
+  chainError,
+  formatPath,
+  hardened,
+  hardenedDepth,
+  maxPathDepth,
+  type Path,
+  type PublicKey,
+  type Signer,
+} from '@symbolon/interface';
 import { formatFingerprint, publicNode } from '../address/account.ts';
 import { createPublicChildren, type PublicChildren } from '../address/public-children.ts';
 import type { Psbt } from './psbt.ts';
@@ -47,7 +55,7 @@ export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> 
   const inputs = psbt.inputs.map(({ fields }) => claimsOf(fields));
   const outputs = psbt.outputs.map(({ fields }) => claimsOf(fields));
   const first = inputs.flat()[0];
-  if (first === undefined) throw new ChainError('transaction/not-ours', { what: 'PSBT', masterFingerprint: undefined });
+  if (first === undefined) throw chainError('transaction/not-ours', { what: 'PSBT', masterFingerprint: undefined });
   const derive = createDerivation(signer);
   const masterFingerprint = await derive.masterFingerprint(first.path);
   const prove = async (claims: readonly KeyClaim[], where: string): Promise<readonly OwnKey[]> => {
@@ -56,10 +64,10 @@ export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> 
       (claim) => claim.masterFingerprint === masterFingerprint,
     )) {
       if (path.length > maxPathDepth)
-        throw new ChainError('transaction/refused', { where, reason: 'its derivation path is too long' });
+        throw chainError('transaction/refused', { where, reason: 'its derivation path is too long' });
       const publicKey = await derive.publicKey(path);
       if (!equalBytes(claimed.length === 32 ? publicKey.subarray(1) : publicKey, claimed)) {
-        throw new ChainError('transaction/inconsistent', {
+        throw chainError('transaction/inconsistent', {
           where,
           reason: `the key at ${formatPath(path)} is not ours`,
         });
@@ -73,7 +81,7 @@ export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> 
   for (const [position, claims] of inputs.entries()) ownInputs.push(await prove(claims, `input ${position}`));
   for (const [position, claims] of outputs.entries()) ownOutputs.push(await prove(claims, `output ${position}`));
   if (ownInputs.every((keys) => keys.length === 0)) {
-    throw new ChainError('transaction/not-ours', {
+    throw chainError('transaction/not-ours', {
       what: 'PSBT',
       masterFingerprint: formatFingerprint(masterFingerprint),
     });
@@ -121,7 +129,7 @@ function createDerivation(signer: Signer): Derivation {
     const known = nodes.get(name);
     if (known !== undefined) return known;
     const last = path.at(-1);
-    if (last === undefined) throw new ChainError('path/invalid', { path: name, reason: 'it leaves the account' });
+    if (last === undefined) throw chainError('path/invalid', { path: name, reason: 'it leaves the account' });
     const derived = node(path.slice(0, -1)).deriveChild(last);
     nodes.set(name, derived);
     return derived;
@@ -130,7 +138,7 @@ function createDerivation(signer: Signer): Derivation {
     const name = formatPath(parent);
     const { publicKey, chainCode } = node(parent);
     if (publicKey === null || chainCode === null)
-      throw new ChainError('signer/wrong-answer', { where: name, reason: 'no public key' });
+      throw chainError('signer/wrong-answer', { where: name, reason: 'no public key' });
     const derive = children.get(name) ?? createPublicChildren({ publicKey, chainCode });
     children.set(name, derive);
     return derive;

@@ -2,8 +2,9 @@
  * Which scripts are ours, and what it takes to spend them: scripts of one key of ours, and those of wallet policies we
  * are part of.
  */
+
 import { equalBytes } from '@noble/curves/utils.js';
-import type { Path } from '../../types.ts';
+import type { Path } from '@symbolon/interface';
 import { type BitcoinScriptType, scriptTypeLike, scriptTypes } from '../address/scripts.ts';
 import type { Descriptor } from '../descriptors/descriptor.ts';
 import { type DerivedScript, deriveScript } from '../descriptors/script.ts';

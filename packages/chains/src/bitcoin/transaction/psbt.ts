@@ -2,10 +2,11 @@
  * Partially signed transactions: PSBT version 0 (BIP-174) and 2 (BIP-370) with the Taproot fields of BIP-371, read into
  * one shape.
  */
+
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { RawOldTx } from '@scure/btc-signer/script.js';
-import { ChainError } from '../../errors.ts';
+import { chainError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
 import {
   type PsbtGlobalMap,
   type PsbtInputMap,
@@ -150,12 +151,8 @@ function decodeMaps(bytes: Uint8Array): { version: 0 | 2; raw: PsbtMaps } {
     }
     return { version, raw };
   } catch (cause) {
-    if (cause instanceof ChainError) throw cause;
-    throw new ChainError(
-      'data/malformed',
-      { what: 'PSBT', where: `version ${version}`, reason: String(cause) },
-      { cause },
-    );
+    if (isSymbolonError(cause)) throw cause;
+    throw chainError('data/malformed', { what: 'PSBT', where: `version ${version}`, reason: String(cause) }, { cause });
   }
 }
 
@@ -223,10 +220,10 @@ function checkAmount(amount: bigint, where: string): bigint {
   return amount;
 }
 
-function malformed(where: string, reason: string): ChainError {
-  return new ChainError('data/malformed', { what: 'PSBT', where, reason });
+function malformed(where: string, reason: string): SymbolonError {
+  return chainError('data/malformed', { what: 'PSBT', where, reason });
 }
 
-function inconsistent(where: string, reason: string): ChainError {
-  return new ChainError('transaction/inconsistent', { where, reason });
+function inconsistent(where: string, reason: string): SymbolonError {
+  return chainError('transaction/inconsistent', { where, reason });
 }

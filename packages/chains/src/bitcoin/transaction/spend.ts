@@ -1,11 +1,10 @@
 /**
  * What it takes to sign for one input: the key, and what the signature covers. Host and card compute the digests here.
  */
+
 import { equalBytes } from '@noble/curves/utils.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { ChainError } from '../../errors.ts';
-import { equalPaths } from '../../path.ts';
-import type { Path, Scheme, SignRequest } from '../../types.ts';
+import { chainError, equalPaths, type Path, type Scheme, type SignRequest } from '@symbolon/interface';
 import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
 import type { DerivedScript } from '../descriptors/script.ts';
 import {
@@ -81,7 +80,7 @@ export function witnessDigest(
   const { covers, sighashType, single, position } = input;
   if (covers.type === 'segwit') return segwitDigest(transaction, hashes, { ...input, scriptCode: covers.scriptCode });
   if (single === undefined && (sighashType & 3) === sighash.single) {
-    throw new ChainError('transaction/refused', {
+    throw chainError('transaction/refused', {
       where: `input ${position}`,
       reason: 'SIGHASH_SINGLE without an output at its position',
     });

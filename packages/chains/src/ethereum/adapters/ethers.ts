@@ -1,4 +1,5 @@
 /** For ethers v6: a `Signer`. */
+import { chainError } from '@symbolon/interface';
 import {
   AbstractSigner,
   type Authorization,
@@ -15,7 +16,6 @@ import {
   type TypedDataDomain,
   type TypedDataField,
 } from 'ethers';
-import { ChainError } from '../../errors.ts';
 import { formatAddress, parseAddress } from '../address/address.ts';
 import { fromHex } from '../address/hex.ts';
 import type { EthereumWallet } from '../sign/wallet.ts';
@@ -26,7 +26,7 @@ import type { TypedDataDomain as Domain, TypedData } from '../transaction/typed-
  * The wallet as an ethers signer: transactions, messages, typed data and EIP-7702 authorizations.
  *
  * @param provider Needed to send, and to fill in what a transaction leaves out.
- * @throws Each method throws what the wallet throws; ChainError `argument/invalid` if a transaction names another
+ * @throws Each method throws what the wallet throws; SymbolonError `argument/invalid` if a transaction names another
  * sender
  * @example
  * ```ts
@@ -67,7 +67,7 @@ class CardSigner extends AbstractSigner<Provider | null> {
       from && resolveAddress(from, this.provider),
     ]);
     if (sender && formatAddress(parseAddress(sender)) !== this.#wallet.address) {
-      throw new ChainError('argument/invalid', { argument: 'from', reason: `${sender} is not this account` });
+      throw chainError('argument/invalid', { argument: 'from', reason: `${sender} is not this account` });
     }
     const unsigned = Transaction.from({ ...(fields as TransactionLike), ...(recipient ? { to: recipient } : {}) });
     const { transaction } = decodeTransaction(fromHex(unsigned.unsignedSerialized, 'transaction'));
@@ -117,7 +117,7 @@ function primaryTypeOf(types: Readonly<Record<string, readonly TypedDataField[]>
   const used = new Set(Object.values(types).flatMap((members) => members.map(({ type }) => type.replace(/\[.*$/, ''))));
   const [primary, ...others] = Object.keys(types).filter((name) => !used.has(name));
   if (primary === undefined || others.length > 0)
-    throw new ChainError('argument/invalid', { argument: 'types', reason: 'no one primary type' });
+    throw chainError('argument/invalid', { argument: 'types', reason: 'no one primary type' });
   return primary;
 }
 

@@ -1,7 +1,7 @@
 /** For viem: an account that any of its wallet clients can use. */
+import { chainError } from '@symbolon/interface';
 import { type LocalAccount, toAccount } from 'viem/accounts';
 import { numberToHex, serializeTransaction } from 'viem/utils';
-import { ChainError } from '../../errors.ts';
 import { formatAddress, parseAddress } from '../address/address.ts';
 import { fromHex } from '../address/hex.ts';
 import type { EthereumWallet } from '../sign/wallet.ts';
@@ -11,8 +11,8 @@ import type { TypedData } from '../transaction/typed-data/typed-data.ts';
 /**
  * The wallet as a viem account: transactions, messages, typed data and EIP-7702 authorizations.
  *
- * @throws Each method throws what the wallet throws; ChainError `transaction/refused` for transactions in a format of
- * another chain
+ * @throws Each method throws what the wallet throws; SymbolonError `transaction/refused` for transactions in a format
+ * of another chain
  * @example
  * ```ts
  * import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';
@@ -32,7 +32,7 @@ export function toViemAccount(wallet: EthereumWallet): LocalAccount {
     signMessage: ({ message }) => wallet.signMessage(bytesOrText(message)),
     async signTransaction(transaction, { serializer } = {}) {
       if (serializer && serializer !== (serializeTransaction as unknown)) {
-        throw new ChainError('transaction/refused', { where: 'serializer', reason: 'a format of another chain' });
+        throw chainError('transaction/refused', { where: 'serializer', reason: 'a format of another chain' });
       }
       const { transaction: ours } = decodeTransaction(fromHex(serializeTransaction(transaction), 'transaction'));
       return (await wallet.signTransaction(ours)).raw;

@@ -1,10 +1,10 @@
 /** Ethereum addresses: the last 20 bytes of keccak-256 of the public key, written with the EIP-55 checksum. */
+
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { chainError, type Path, type Signer } from '@symbolon/interface';
 import { addr } from 'micro-eth-signer';
-import { ChainError } from '../../errors.ts';
-import type { Path, Signer } from '../../types.ts';
 import type { Hex } from './hex.ts';
 
 /** `0x` and 40 hexadecimal digits. */
@@ -16,7 +16,7 @@ export const defaultPath: Path = Object.freeze([0x8000002c, 0x8000003c, 0x800000
 /**
  * The address a signer controls at a path, with checksum.
  *
- * @throws ChainError `signer/wrong-answer` if the signer returns no point of the curve
+ * @throws SymbolonError `signer/wrong-answer` if the signer returns no point of the curve
  * @example
  * ```ts
  * import { ethereumAddress } from '@symbolon/chains/ethereum/address';
@@ -34,7 +34,7 @@ export async function ethereumAddress(
 /**
  * The 20 bytes of the account of a secp256k1 public key, given compressed (33 bytes) or uncompressed (65).
  *
- * @throws ChainError `signer/wrong-answer` if it is no point of the curve
+ * @throws SymbolonError `signer/wrong-answer` if it is no point of the curve
  * @example
  * ```ts
  * import { accountOf, defaultPath, formatAddress } from '@symbolon/chains/ethereum/address';
@@ -47,7 +47,7 @@ export function accountOf(publicKey: Uint8Array): Uint8Array {
   try {
     point = secp256k1.Point.fromBytes(publicKey).toBytes(false);
   } catch (cause) {
-    throw new ChainError('signer/wrong-answer', { where: 'public key', reason: 'not a point of secp256k1' }, { cause });
+    throw chainError('signer/wrong-answer', { where: 'public key', reason: 'not a point of secp256k1' }, { cause });
   }
   return keccak_256(point.subarray(1)).subarray(12);
 }
@@ -55,7 +55,7 @@ export function accountOf(publicKey: Uint8Array): Uint8Array {
 /**
  * Writes 20 bytes with the EIP-55 checksum.
  *
- * @throws ChainError `address/invalid` for another length
+ * @throws SymbolonError `address/invalid` for another length
  * @example
  * ```ts
  * import { formatAddress, fromHex } from '@symbolon/chains/ethereum/address';
@@ -65,7 +65,7 @@ export function accountOf(publicKey: Uint8Array): Uint8Array {
  */
 export function formatAddress(account: Uint8Array): EthereumAddress {
   if (account.length !== 20)
-    throw new ChainError('address/invalid', { address: bytesToHex(account), reason: 'not 20 bytes' });
+    throw chainError('address/invalid', { address: bytesToHex(account), reason: 'not 20 bytes' });
   return addr.addChecksum(bytesToHex(account)) as EthereumAddress;
 }
 
@@ -73,24 +73,24 @@ export function formatAddress(account: Uint8Array): EthereumAddress {
  * Reads an address as 20 bytes. In mixed case the EIP-55 checksum must be right; all lower or all upper case carries
  * none.
  *
- * @throws ChainError `address/invalid`
+ * @throws SymbolonError `address/invalid`
  * @example
  * ```ts
- * import { isChainError } from '@symbolon/chains/errors';
+ * import { isSymbolonError } from '@symbolon/interface';
  * import { parseAddress } from '@symbolon/chains/ethereum/address';
  * parseAddress('0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed').length; // => 20
  * try {
  *   parseAddress('0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed'); // one letter in the wrong case
  * } catch (error) {
- *   isChainError(error, 'address/invalid') && error.context.reason; // => 'the checksum is wrong (EIP-55)'
+ *   isSymbolonError(error, 'address/invalid') && error.context.reason; // => 'the checksum is wrong (EIP-55)'
  * }
  * ```
  */
 export function parseAddress(address: string): Uint8Array {
   if (!/^0x[0-9a-fA-F]{40}$/.test(address)) {
-    throw new ChainError('address/invalid', { address, reason: 'not 0x and 40 hexadecimal digits' });
+    throw chainError('address/invalid', { address, reason: 'not 0x and 40 hexadecimal digits' });
   }
   if (!addr.isValid(address))
-    throw new ChainError('address/invalid', { address, reason: 'the checksum is wrong (EIP-55)' });
+    throw chainError('address/invalid', { address, reason: 'the checksum is wrong (EIP-55)' });
   return hexToBytes(address.slice(2));
 }

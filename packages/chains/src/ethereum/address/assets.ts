@@ -2,8 +2,9 @@
  * How assets of EVM chains are named in facts (CAIP-2, CAIP-19), and from what amount on an approval counts as
  * unlimited.
  */
+
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { AssetId, ChainId } from '../../facts.ts';
+import type { AssetId, ChainId } from '@symbolon/interface';
 import type { EthereumAddress } from './address.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { ChainError } from '../../errors.ts';
+import { chainError } from '@symbolon/interface';
 
 /** `0x` and an even number of hexadecimal digits. */
 export type Hex = `0x${string}`;
@@ -19,7 +19,7 @@ export const toHex = (bytes: Uint8Array): Hex => `0x${bytesToHex(bytes)}`;
  * Reads `0x…` in either case.
  *
  * @param argument Names it in the error.
- * @throws ChainError `argument/invalid`
+ * @throws SymbolonError `argument/invalid`
  * @example
  * ```ts
  * import { fromHex } from '@symbolon/chains/ethereum/address';
@@ -28,6 +28,6 @@ export const toHex = (bytes: Uint8Array): Hex => `0x${bytesToHex(bytes)}`;
  */
 export function fromHex(hex: string, argument: string): Uint8Array {
   if (!/^0x([0-9a-fA-F]{2})*$/.test(hex))
-    throw new ChainError('argument/invalid', { argument, reason: 'not 0x and pairs of hexadecimal digits' });
+    throw chainError('argument/invalid', { argument, reason: 'not 0x and pairs of hexadecimal digits' });
   return hexToBytes(hex.slice(2));
 }

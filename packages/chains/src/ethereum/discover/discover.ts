@@ -1,11 +1,9 @@
 /** Finds the accounts of a wallet that have been used on EVM chains, and what they hold. */
+
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import { type AssetId, chainError, hardened, type Path, type Signer } from '@symbolon/interface';
 import { type AccountPlace, type Holding, type ScanOptions, scanAccounts } from '../../discover/account-scan.ts';
-import { ChainError } from '../../errors.ts';
-import type { AssetId } from '../../facts.ts';
-import { hardened } from '../../path.ts';
 import type { JsonRpc } from '../../servers/json-rpc.ts';
-import type { Path, Signer } from '../../types.ts';
 import { type EthereumAddress, ethereumAddress, parseAddress } from '../address/address.ts';
 import { type EthereumToken, nativeAsset, tokenAsset } from '../address/assets.ts';
 import { toHex } from '../address/hex.ts';
@@ -102,7 +100,7 @@ const isUsed = ({ sent, holdings }: EthereumAccountScan): boolean => sent || hol
 async function checkChain(rpc: JsonRpc, chainId: bigint, signal: AbortSignal | undefined): Promise<void> {
   const answered = quantity(rpc, await rpc.call('eth_chainId', [], { signal }), 256);
   if (answered !== chainId)
-    throw new ChainError('server/wrong-answer', {
+    throw chainError('server/wrong-answer', {
       server: rpc.name,
       reason: `it serves chain ${answered}, not ${chainId}`,
     });
@@ -134,13 +132,13 @@ async function scanAddress(
 function quantity({ name }: JsonRpc, value: unknown, bits: number): bigint {
   const valid = typeof value === 'string' && /^0x(0|[1-9a-f][0-9a-f]*)$/i.test(value);
   if (!valid || BigInt(value) >> BigInt(bits) !== 0n)
-    throw new ChainError('server/wrong-answer', { server: name, reason: 'not a number' });
+    throw chainError('server/wrong-answer', { server: name, reason: 'not a number' });
   return BigInt(value);
 }
 
 function word({ name }: JsonRpc, value: unknown, { symbol, address }: EthereumToken): bigint {
   if (typeof value !== 'string' || !/^0x[0-9a-f]{64}$/i.test(value)) {
-    throw new ChainError('server/wrong-answer', {
+    throw chainError('server/wrong-answer', {
       server: name,
       reason: `no balance of ${symbol}: ${address} may not be a token of this chain`,
     });

@@ -2,8 +2,9 @@
  * Builds the transactions that send all an account of an EVM chain holds to one address. This moves a wallet onto new
  * cards.
  */
+
 import { bytesToHex, concatBytes, numberToBytesBE } from '@noble/curves/utils.js';
-import { ChainError } from '../../errors.ts';
+import { chainError } from '@symbolon/interface';
 import { type EthereumAddress, parseAddress } from '../address/address.ts';
 import type { Eip1559Transaction } from '../transaction/transaction.ts';
 
@@ -46,7 +47,7 @@ const transfer = Uint8Array.of(0xa9, 0x05, 0x9c, 0xbb);
  * Tokens first, for they need the coin for their fees; then what is left of the coin if every one costs all it may.
  * What they cost less stays behind: sweep once more where that is worth it.
  *
- * @throws ChainError `address/invalid`; `funds/insufficient` where the coin does not pay for moving the tokens
+ * @throws SymbolonError `address/invalid`; `funds/insufficient` where the coin does not pay for moving the tokens
  * @example
  * ```ts
  * import { buildSweep } from '@symbolon/chains/ethereum/discover';
@@ -86,7 +87,7 @@ export function buildSweep(options: EthereumSweepOptions): EthereumSweep {
   });
   const needed = moved.reduce((sum, transaction) => sum + transaction.gasLimit * maxFeePerGas, reserve);
   if (moved.length > 0 && needed > balance)
-    throw new ChainError('funds/insufficient', { needed, available: balance, unit: 'wei' });
+    throw chainError('funds/insufficient', { needed, available: balance, unit: 'wei' });
   const value = balance - needed - gasLimit * maxFeePerGas;
   if (value <= 0n) return { transactions: moved };
   const last: Eip1559Transaction = { ...common, nonce: nonce + BigInt(moved.length), gasLimit, to, value, data: '0x' };

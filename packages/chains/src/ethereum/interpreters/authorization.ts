@@ -5,13 +5,19 @@
  * The signature lets its holder make the account run the code at that address, which may move everything the account
  * has. So it is never understood and always an unlimited approval. The zero address takes such code away.
  */
+
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
+import {
+  chainError,
+  type Interpretation,
+  type Interpreter,
+  type InterpreterEvent,
+  type Path,
+} from '@symbolon/interface';
 import { evmCoin } from '../../coins.ts';
-import { ChainError } from '../../errors.ts';
 import { readPath } from '../../interpreters/path-prefix.ts';
 import { interpretStepwise, type Steps, take, watch } from '../../interpreters/stepwise.ts';
-import type { Interpretation, Interpreter, InterpreterEvent, Path } from '../../types.ts';
 import { nativeAsset } from '../address/assets.ts';
 import { messageEvents } from './message-facts.ts';
 import { type RlpHandlers, type RlpShape, readRlp } from './rlp.ts';
@@ -46,8 +52,7 @@ function* authorizationSteps(path: Path, emit: (event: InterpreterEvent) => void
   let chainId = 0n;
   let address = new Uint8Array(20);
   const [first] = yield* take(1);
-  if (first !== magic)
-    throw new ChainError('data/malformed', { what, where: 'start', reason: 'does not begin with 05' });
+  if (first !== magic) throw chainError('data/malformed', { what, where: 'start', reason: 'does not begin with 05' });
   const hash = keccak_256.create().update(Uint8Array.of(magic));
   const handlers = {
     value(field: string, bytes: Uint8Array) {

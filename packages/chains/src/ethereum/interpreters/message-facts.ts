@@ -1,6 +1,13 @@
-import type { Approval, BlindReason, TransactionFacts, Transfer, Warning } from '../../facts.ts';
+import type {
+  Approval,
+  BlindReason,
+  InterpreterEvent,
+  Path,
+  TransactionFacts,
+  Transfer,
+  Warning,
+} from '@symbolon/interface';
 import { accountFacts } from '../../interpreters/account-facts.ts';
-import type { InterpreterEvent, Path } from '../../types.ts';
 import { chainIdOf, nativeAsset } from '../address/assets.ts';
 
 export type MessageEffects = {

@@ -3,12 +3,13 @@
  * of the message as 4 bytes big-endian, and the message. The length comes first because it is hashed first, as decimal
  * digits.
  */
+
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Interpretation, Interpreter, InterpreterEvent, Path } from '@symbolon/interface';
 import { evmCoin } from '../../coins.ts';
 import { readPath } from '../../interpreters/path-prefix.ts';
 import { interpretStepwise, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
-import type { Interpretation, Interpreter, InterpreterEvent, Path } from '../../types.ts';
 import { messageEvents } from './message-facts.ts';
 
 const what = 'message';

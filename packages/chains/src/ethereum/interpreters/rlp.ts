@@ -4,7 +4,7 @@
  * RLP: Ethereum Yellow Paper, appendix B. Only the canonical encoding is accepted: the shortest header, integers
  * without leading zeros. Meaning is left to the caller, who gets each field as it completes.
  */
-import { ChainError } from '../../errors.ts';
+import { chainError } from '@symbolon/interface';
 import { type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
 
 export type RlpShape =
@@ -50,7 +50,7 @@ export type RlpOptions = {
 export function* readRlp(shape: RlpShape, handlers: RlpHandlers, { what, first }: RlpOptions): Steps<void> {
   let readAhead = first;
   const fail = (where: string, reason: string): never => {
-    throw new ChainError('data/malformed', { what, where: where || 'start', reason });
+    throw chainError('data/malformed', { what, where: where || 'start', reason });
   };
 
   function* readHeader({ where, left }: Place): Steps<Header> {

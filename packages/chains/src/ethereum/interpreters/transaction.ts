@@ -2,18 +2,28 @@
  * Reads an unsigned EVM transaction as it streams in: legacy (EIP-155), EIP-2930, EIP-1559 and EIP-7702.
  *
  * What it reads is the signing path (see `path-prefix`) and then exactly the bytes whose keccak-256 is signed. Its
- * state is a buffer of {@link maxCallData} bytes, eight numbers, one keccak state and the stack of open RLP lists: some 1.2
- * KiB however long the transaction.
+ * state is a buffer of {@link maxCallData} bytes, eight numbers, one keccak state and the stack of open RLP lists:
+ * about 1.2 KiB however long the transaction.
  */
+
 import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
+import {
+  type BlindReason,
+  chainError,
+  type Interpretation,
+  type Interpreter,
+  type InterpreterEvent,
+  type KeyOracle,
+  type Path,
+  type TransactionFacts,
+  type Transfer,
+  type Warning,
+} from '@symbolon/interface';
 import { evmCoin } from '../../coins.ts';
-import { ChainError } from '../../errors.ts';
-import type { BlindReason, TransactionFacts, Transfer, Warning } from '../../facts.ts';
 import { accountFacts } from '../../interpreters/account-facts.ts';
 import { readPath } from '../../interpreters/path-prefix.ts';
 import { interpretStepwise, type Steps, take, watch } from '../../interpreters/stepwise.ts';
-import type { Interpretation, Interpreter, InterpreterEvent, KeyOracle, Path } from '../../types.ts';
 import { accountOf } from '../address/address.ts';
 import { chainIdOf, nativeAsset } from '../address/assets.ts';
 import { decodeCall, type EthereumCall, maxCallData } from '../transaction/calls.ts';
@@ -104,7 +114,7 @@ const layouts = {
 function layoutOf(firstByte: number): { readonly name: string; readonly fields: readonly RlpField[] } {
   if (firstByte >= 0xc0) return layouts.legacy;
   if (firstByte === 1 || firstByte === 2 || firstByte === 4) return layouts[firstByte];
-  throw new ChainError('transaction/refused', {
+  throw chainError('transaction/refused', {
     where: 'type',
     reason: `transaction type ${firstByte} is not supported`,
   });
@@ -199,24 +209,24 @@ function judge(
   const value = number('value');
   const feePerGas = fields.numbers.get('maxFeePerGas') ?? number('gasPrice');
   const fee = number('gasLimit') * feePerGas + countedDataFee(chainId, fields.length);
-  if (chainId === 0n) throw new ChainError('transaction/refused', { where: 'chainId', reason: 'valid on any chain' });
+  if (chainId === 0n) throw chainError('transaction/refused', { where: 'chainId', reason: 'valid on any chain' });
   if (fields.type === 4 && fields.authorizations === 0) {
-    throw new ChainError('data/malformed', {
+    throw chainError('data/malformed', {
       what: layouts[4].name,
       where: 'authorizationList',
       reason: 'empty (EIP-7702)',
     });
   }
   if (number('nonce') === 2n ** 64n - 1n)
-    throw new ChainError('transaction/refused', { where: 'nonce', reason: 'beyond the last (EIP-2681)' });
+    throw chainError('transaction/refused', { where: 'nonce', reason: 'beyond the last (EIP-2681)' });
   if (number('maxPriorityFeePerGas') > feePerGas) {
-    throw new ChainError('transaction/inconsistent', {
+    throw chainError('transaction/inconsistent', {
       where: 'maxPriorityFeePerGas',
       reason: 'above maxFeePerGas (EIP-1559)',
     });
   }
   if (fee + value >= 2n ** 256n)
-    throw new ChainError('transaction/refused', { where: 'gasLimit', reason: 'fee and value exceed 256 bits' });
+    throw chainError('transaction/refused', { where: 'gasLimit', reason: 'fee and value exceed 256 bits' });
 
   const { to, data, dataLength } = fields;
   const call =

@@ -1,7 +1,8 @@
 /** Hashes EIP-712 values that stream in, depth first; see `typed-data-interpreter` for how they are encoded. */
+
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { ChainError } from '../../errors.ts';
+import { chainError } from '@symbolon/interface';
 import { type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
 import { arrayType, encodeType, isAtomic, isDynamic, type TypedDataStructs } from '../transaction/typed-data/types.ts';
 
@@ -9,7 +10,7 @@ import { arrayType, encodeType, isAtomic, isDynamic, type TypedDataStructs } fro
  * Gets every atomic value: its dotted path, `details.amount` (an element of an array has that of the array), and 32
  * bytes, valid during the call.
  */
-export type OnWord = (path: string, word: Uint8Array) => void;
+type OnWord = (path: string, word: Uint8Array) => void;
 
 /** Where a value stands, and who is told of what is in it. */
 export type ValuePlace = {
@@ -81,4 +82,4 @@ function checkWord(type: string, word: Uint8Array, path: string): void {
 }
 
 const malformed = (path: string, reason: string) =>
-  new ChainError('data/malformed', { what: 'typed data', where: path || 'start', reason });
+  chainError('data/malformed', { what: 'typed data', where: path || 'start', reason });

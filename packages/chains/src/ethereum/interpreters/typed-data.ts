@@ -18,14 +18,21 @@
  * (some 210 bytes) for each open struct and array (at most 4) and for a string: under 2 KiB in all. Deeper or larger
  * types are refused.
  */
+
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes } from '@noble/hashes/utils.js';
+import {
+  chainError,
+  type Interpretation,
+  type Interpreter,
+  type InterpreterEvent,
+  type KeyOracle,
+  type Path,
+} from '@symbolon/interface';
 import { evmCoin } from '../../coins.ts';
-import { ChainError } from '../../errors.ts';
 import { readPath } from '../../interpreters/path-prefix.ts';
 import { interpretStepwise, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
-import type { Interpretation, Interpreter, InterpreterEvent, KeyOracle, Path } from '../../types.ts';
 import { accountOf } from '../address/address.ts';
 import { type KnownTypes, readShape, typesOf } from '../transaction/typed-data/shapes.ts';
 import { cardLimits, domainMembers, type TypedDataLimits } from '../transaction/typed-data/types.ts';
@@ -101,4 +108,4 @@ function* readTypes(limit: number): Steps<KnownTypes> {
   return typesOf(text);
 }
 
-const malformed = (where: string, reason: string) => new ChainError('data/malformed', { what, where, reason });
+const malformed = (where: string, reason: string) => chainError('data/malformed', { what, where, reason });

@@ -1,8 +1,9 @@
 /** EIP-7702 authorizations: consent that an account runs the code of a contract. */
+
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { concatBytes } from '@noble/hashes/utils.js';
+import type { Signer } from '@symbolon/interface';
 import { RLP } from 'micro-eth-signer/core/rlp.js';
-import type { Signer } from '../../types.ts';
 import { formatAddress, parseAddress } from '../address/address.ts';
 import { networkOf } from '../address/networks.ts';
 import { ethereumAuthorizationInterpreter, readAuthorization } from '../interpreters/authorization.ts';
@@ -32,7 +33,7 @@ export function previewAuthorization({ chainId, address, nonce }: UnsignedAuthor
 /**
  * Signs an authorization. Show `previewAuthorization` first.
  *
- * @throws ChainError `path/other-coin`; `address/invalid`; `data/malformed` if a number is out of range;
+ * @throws SymbolonError `path/other-coin`; `address/invalid`; `data/malformed` if a number is out of range;
  * `signer/wrong-answer`
  * @see EIP-7702
  * @example

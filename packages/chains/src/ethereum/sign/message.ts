@@ -1,8 +1,9 @@
 /** Personal messages (EIP-191 `personal_sign`): what is shown and how they are signed. */
+
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
+import type { Signer } from '@symbolon/interface';
 import { U32BE } from 'micro-packed';
-import type { Signer } from '../../types.ts';
 import { toHex } from '../address/hex.ts';
 import { ethereumMessageInterpreter, readMessage } from '../interpreters/message.ts';
 import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
@@ -44,7 +45,7 @@ const hashWarning = 'WARNING: 32 bytes are usually a digest of something that is
  * Signs a message. Show `previewMessage` first.
  *
  * @param message Text, signed as UTF-8, or bytes.
- * @throws ChainError `path/other-coin`; `signer/wrong-answer` if the signature is not by that key over this message
+ * @throws SymbolonError `path/other-coin`; `signer/wrong-answer` if the signature is not by that key over this message
  * @see EIP-191, version 0x45
  * @example
  * ```ts

@@ -1,8 +1,9 @@
 /** What a person must see before a transaction is signed. */
+
 import { equalBytes } from '@noble/curves/utils.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
-import type { Approval, TransactionFacts, Transfer } from '../../facts.ts';
-import { readAll } from '../../interpretation.ts';
+import type { Approval, TransactionFacts, Transfer } from '@symbolon/interface';
+import { readAll } from '../../interpreters/read-all.ts';
 import { formatUnits } from '../../units.ts';
 import { type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
@@ -48,7 +49,7 @@ export type EthereumPreviewOptions = {
 /**
  * What a transaction by `from` does, read from the very bytes that are signed.
  *
- * @throws ChainError as `encodeTransaction`; `transaction/refused` or `transaction/inconsistent` for what no signer
+ * @throws SymbolonError as `encodeTransaction`; `transaction/refused` or `transaction/inconsistent` for what no signer
  * should sign
  * @example
  * ```ts

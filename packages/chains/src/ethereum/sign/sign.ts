@@ -1,5 +1,5 @@
 /** Signs EVM transactions with a signer that holds the key. */
-import type { Signer } from '../../types.ts';
+import type { Signer } from '@symbolon/interface';
 import { accountOf } from '../address/address.ts';
 import { ethereumTransactionInterpreter, readTransaction } from '../interpreters/transaction.ts';
 import {
@@ -16,8 +16,8 @@ import { type EthereumSignOptions, requestEvmSignature } from './signature.ts';
  * A signer that reads transactions itself gets the whole transaction, any other its digest. The signature is checked
  * before it is returned.
  *
- * @throws ChainError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by that
- * key over this transaction
+ * @throws SymbolonError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by
+ * that key over this transaction
  * @example
  * ```ts
  * import { defaultPath, fromHex } from '@symbolon/chains/ethereum/address';

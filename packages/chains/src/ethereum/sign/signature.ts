@@ -1,9 +1,10 @@
 /** ECDSA signatures of EVM accounts: one is asked for, and nothing about it is believed. */
+
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
+import type { Path, Signer } from '@symbolon/interface';
 import { evmCoin } from '../../coins.ts';
 import { type OneSignature, requestSignature, type SignatureJob, wrongSignature } from '../../sign/one-signature.ts';
-import type { Path, Signer } from '../../types.ts';
 import { accountOf, type EthereumAddress, formatAddress } from '../address/address.ts';
 import { type Hex, toHex } from '../address/hex.ts';
 
@@ -27,7 +28,7 @@ const halfOrder = secp256k1.Point.Fn.ORDER >> 1n;
  * Asks for one signature and proves that it is by that key over that digest.
  *
  * @returns 65 bytes r || s || recovery id (0 or 1), s in the lower half (EIP-2).
- * @throws ChainError `path/other-coin`, `signer/wrong-answer`
+ * @throws SymbolonError `path/other-coin`, `signer/wrong-answer`
  */
 export function requestEvmSignature(
   signer: Signer,

@@ -1,7 +1,7 @@
 /** Typed data (EIP-712): what a person must see before they are signed, and how they are. */
-import type { Approval, AssetId, TransactionFacts, Transfer } from '../../facts.ts';
-import { readAll } from '../../interpretation.ts';
-import type { Signer } from '../../types.ts';
+
+import type { Approval, AssetId, Signer, TransactionFacts, Transfer } from '@symbolon/interface';
+import { readAll } from '../../interpreters/read-all.ts';
 import { accountOf, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
 import { toHex } from '../address/hex.ts';
@@ -40,7 +40,7 @@ export type TypedDataPreviewOptions = {
 /**
  * What a signature by `from` over typed data allows, read from the very values that are hashed.
  *
- * @throws ChainError as `signTypedData`
+ * @throws SymbolonError as `signTypedData`
  * @example
  * ```ts
  * import { previewTypedData } from '@symbolon/chains/ethereum/sign';
@@ -76,7 +76,7 @@ export function previewTypedData(
 /**
  * Signs typed data. Show `previewTypedData` first.
  *
- * @throws ChainError `data/malformed` with the field that is missing, unknown or not of its type; `path/other-coin`;
+ * @throws SymbolonError `data/malformed` with the field that is missing, unknown or not of its type; `path/other-coin`;
  * `signer/wrong-answer`
  * @see EIP-712
  * @example

@@ -1,6 +1,6 @@
 /** One account that shows everything before it signs: what the adapters for viem, ethers and EIP-1193 are made of. */
+import type { Path, Signer } from '@symbolon/interface';
 import { checkCoin, evmCoin } from '../../coins.ts';
-import type { Path, Signer } from '../../types.ts';
 import { defaultPath, type EthereumAddress, ethereumAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
 import type { Hex } from '../address/hex.ts';
@@ -51,8 +51,8 @@ export type EthereumWallet = {
 /**
  * The account of a signer at a path.
  *
- * @throws ChainError of `ethereumAddress`; `path/other-coin`; each method throws those of its preview and its signing,
- * and what `confirm` rejects with
+ * @throws SymbolonError of `ethereumAddress`; `path/other-coin`; each method throws those of its preview and its
+ * signing, and what `confirm` rejects with
  * @example
  * ```ts
  * import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';

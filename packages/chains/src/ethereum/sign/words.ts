@@ -1,6 +1,6 @@
 /** Facts in words. Amounts are exact decimals: nothing is rounded. */
-import type { AssetId } from '../../facts.ts';
-import type { Reading } from '../../interpretation.ts';
+import type { AssetId } from '@symbolon/interface';
+import type { Reading } from '../../interpreters/read-all.ts';
 import { formatUnits } from '../../units.ts';
 import { formatAddress } from '../address/address.ts';
 import { type EthereumToken, nativeAsset } from '../address/assets.ts';

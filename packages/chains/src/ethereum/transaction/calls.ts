@@ -12,9 +12,10 @@
  * amount; for an ERC-721 contract it is the id of the one token concerned. `setApprovalForAll` is read as ERC-721 and
  * is ERC-1155's as well.
  */
+
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Approval, Transfer, Warning } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import type { Approval, Transfer, Warning } from '../../facts.ts';
 import { allowanceLimit, tokenAsset } from '../address/assets.ts';
 
 /** What a call does, if its contract keeps to the standard. Accounts are 20 bytes. */

@@ -1,5 +1,5 @@
 import { bytesToHex, numberToBytesBE } from '@noble/curves/utils.js';
-import { ChainError } from '../../errors.ts';
+import { chainError } from '@symbolon/interface';
 import type { JsonRpc, JsonRpcCallOptions } from '../../servers/json-rpc.ts';
 import { type EthereumTransaction, encodeTransaction } from './transaction.ts';
 
@@ -14,8 +14,8 @@ const getL1FeeUpperBound = 'f1c7a58b';
  * What a chain of the OP Stack asks for publishing a transaction just now, at most, in wei: for `previewTransaction`.
  *
  * @param rpc A server of that chain.
- * @throws what `rpc` throws; ChainError `server/wrong-answer` if the answer is no number, as where the chain is not of
- * the OP Stack
+ * @throws what `rpc` throws; SymbolonError `server/wrong-answer` if the answer is no number, as where the chain is not
+ * of the OP Stack
  * @example
  * ```ts
  * import { quoteDataFee } from '@symbolon/chains/ethereum/transaction';
@@ -32,6 +32,6 @@ export async function quoteDataFee(
   const data = `0x${getL1FeeUpperBound}${bytesToHex(numberToBytesBE(length, 32))}`;
   const answer = await rpc.call('eth_call', [{ to: gasPriceOracle, data }, 'latest'], { signal });
   if (typeof answer !== 'string' || !/^0x[0-9a-f]{64}$/i.test(answer))
-    throw new ChainError('server/wrong-answer', { server: rpc.name, reason: 'no price for publishing data' });
+    throw chainError('server/wrong-answer', { server: rpc.name, reason: 'no price for publishing data' });
   return BigInt(answer);
 }

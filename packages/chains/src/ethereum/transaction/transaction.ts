@@ -1,7 +1,8 @@
 /** EVM transactions as data, and their canonical encoding: EIP-2718 envelopes over RLP, by `micro-eth-signer`. */
+
 import { bytesToNumberBE } from '@noble/curves/utils.js';
+import { chainError } from '@symbolon/interface';
 import { AggregatedError, Transaction as Envelope } from 'micro-eth-signer';
-import { ChainError } from '../../errors.ts';
 import type { EthereumAddress } from '../address/address.ts';
 import type { Hex } from '../address/hex.ts';
 
@@ -76,7 +77,7 @@ const names: { readonly [T in EthereumTransaction['type']]: string } = {
 /**
  * The bytes whose keccak-256 is signed (EIP-2718).
  *
- * @throws ChainError `data/malformed` with the field that is missing, unknown or out of range; `transaction/refused`
+ * @throws SymbolonError `data/malformed` with the field that is missing, unknown or out of range; `transaction/refused`
  * for types this software does not sign
  * @example
  * ```ts
@@ -104,7 +105,7 @@ export type EthereumSignedTransaction = {
 /**
  * Puts a signature into a transaction: 65 bytes r || s || recovery id (0 or 1).
  *
- * @throws ChainError `data/malformed` if the signature is out of range
+ * @throws SymbolonError `data/malformed` if the signature is out of range
  * @see EIP-155, whose example this is
  * @example
  * ```ts
@@ -137,7 +138,7 @@ export type DecodedEthereumTransaction = {
 /**
  * Reads an encoded transaction, signed or not; the inverse of {@link encodeTransaction} and {@link attachSignature}.
  *
- * @throws ChainError `data/malformed`; `transaction/refused` for types this software does not sign
+ * @throws SymbolonError `data/malformed`; `transaction/refused` for types this software does not sign
  * @see EIP-155, whose example this is
  * @example
  * ```ts
@@ -153,9 +154,9 @@ export function decodeTransaction(bytes: Uint8Array): DecodedEthereumTransaction
   const decoded = guard('transaction', () => Envelope.fromBytes(bytes));
   const { type } = decoded;
   if (type === 'eip4844')
-    throw new ChainError('transaction/refused', { where: 'type', reason: 'blob transactions are not supported' });
+    throw chainError('transaction/refused', { where: 'type', reason: 'blob transactions are not supported' });
   if (decoded.raw.chainId === undefined) {
-    throw new ChainError('transaction/refused', {
+    throw chainError('transaction/refused', {
       where: 'chainId',
       reason: 'none: it could be replayed on any chain (EIP-155)',
     });
@@ -170,7 +171,7 @@ type Signature = { readonly r?: bigint; readonly s?: bigint; readonly yParity?: 
 function envelope(transaction: EthereumTransaction, signature: Signature | undefined) {
   const { type, ...fields } = transaction;
   if (!Object.hasOwn(names, type))
-    throw new ChainError('transaction/refused', { where: 'type', reason: `${type} is not supported` });
+    throw chainError('transaction/refused', { where: 'type', reason: `${type} is not supported` });
   checkHex(transaction);
   // The library checks every field, and its type is narrower than ours only in that it is mutable.
   return guard(
@@ -189,7 +190,7 @@ function checkHex(transaction: EthereumTransaction): void {
     const valid = /^0x([0-9a-fA-F]{2})*$/.test(text) && (bytes === undefined || text.length === 2 + 2 * bytes);
     if (valid) return;
     const reason = `not 0x and ${bytes === undefined ? 'pairs of' : 2 * bytes} hexadecimal digits`;
-    throw new ChainError('data/malformed', { what: names[transaction.type], where, reason });
+    throw chainError('data/malformed', { what: names[transaction.type], where, reason });
   };
   check('data', transaction.data);
   if (transaction.to !== '0x') check('to', transaction.to, 20);
@@ -209,6 +210,6 @@ function guard<T>(what: string, run: () => T): T {
   } catch (cause) {
     const [first] = cause instanceof AggregatedError ? cause.errors : [];
     const reason = first?.error ?? (cause instanceof Error ? cause.message : 'does not parse');
-    throw new ChainError('data/malformed', { what, where: first?.field ?? 'encoding', reason }, { cause });
+    throw chainError('data/malformed', { what, where: first?.field ?? 'encoding', reason }, { cause });
   }
 }

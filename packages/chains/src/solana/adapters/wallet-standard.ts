@@ -2,7 +2,7 @@
  * For applications in a browser: a wallet of the wallet standard, announced by its events (`@wallet-standard/base`,
  * `@solana/wallet-standard-features`).
  */
-import { ChainError } from '../../errors.ts';
+import { chainError } from '@symbolon/interface';
 import { parseAddress } from '../address/address.ts';
 import type { SolanaWallet } from '../sign/wallet.ts';
 
@@ -75,7 +75,7 @@ const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMes
 /**
  * The wallet as a wallet of the standard. It signs and leaves sending to the application.
  *
- * @throws Each feature throws what the wallet throws; ChainError `argument/invalid` for an account that is not
+ * @throws Each feature throws what the wallet throws; SymbolonError `argument/invalid` for an account that is not
  * connected
  * @example
  * ```ts
@@ -102,7 +102,7 @@ export function toStandardWallet(wallet: SolanaWallet, { name, icon, connect }: 
   };
   const own = (address: string): void => {
     if (!accounts.some((connected) => connected.address === address)) {
-      throw new ChainError('argument/invalid', { argument: 'account', reason: `${address} is not connected` });
+      throw chainError('argument/invalid', { argument: 'account', reason: `${address} is not connected` });
     }
   };
 

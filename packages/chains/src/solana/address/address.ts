@@ -1,10 +1,10 @@
 /** Solana addresses: an ed25519 public key, or an address off the curve that a program derives, in base 58. */
+
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { base58 } from '@scure/base';
-import { ChainError } from '../../errors.ts';
-import type { Path, Signer } from '../../types.ts';
+import { chainError, type Path, type Signer } from '@symbolon/interface';
 import { programs } from './programs.ts';
 
 /**
@@ -16,7 +16,7 @@ export const defaultPath: Path = Object.freeze([0x8000002c, 0x800001f5, 0x800000
 /**
  * The address a signer controls at a path.
  *
- * @throws ChainError `signer/wrong-answer`
+ * @throws SymbolonError `signer/wrong-answer`
  * @example
  * ```ts
  * import { solanaAddress } from '@symbolon/chains/solana/address';
@@ -30,7 +30,7 @@ export async function solanaAddress(signer: Pick<Signer, 'getPublicKey'>, path: 
 /**
  * The 32 bytes of the account a signer controls at a path.
  *
- * @throws ChainError `signer/wrong-answer` if it is no point of the curve
+ * @throws SymbolonError `signer/wrong-answer` if it is no point of the curve
  * @example
  * ```ts
  * import { formatAddress, solanaAccount } from '@symbolon/chains/solana/address';
@@ -45,10 +45,10 @@ export async function solanaAccount(
   return checkAccount(publicKey);
 }
 
-/** The key as an account. Throws ChainError `signer/wrong-answer` if it is no point of the curve. */
+/** The key as an account. Throws SymbolonError `signer/wrong-answer` if it is no point of the curve. */
 export function checkAccount(publicKey: Uint8Array): Uint8Array {
   if (publicKey.length !== 32 || !isOnCurve(publicKey))
-    throw new ChainError('signer/wrong-answer', { where: 'public key', reason: 'not a point of ed25519' });
+    throw chainError('signer/wrong-answer', { where: 'public key', reason: 'not a point of ed25519' });
   return publicKey;
 }
 
@@ -66,16 +66,16 @@ export const formatAddress = (account: Uint8Array): string => base58.encode(acco
 /**
  * Reads base 58 as 32 bytes.
  *
- * @throws ChainError `address/invalid`
+ * @throws SymbolonError `address/invalid`
  * @example
  * ```ts
- * import { isChainError } from '@symbolon/chains/errors';
+ * import { isSymbolonError } from '@symbolon/interface';
  * import { parseAddress } from '@symbolon/chains/solana/address';
  * parseAddress('TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA').length; // => 32
  * try {
  *   parseAddress('TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5D'); // the last letter is missing
  * } catch (error) {
- *   isChainError(error) && error.code; // => 'address/invalid'
+ *   isSymbolonError(error) && error.code; // => 'address/invalid'
  * }
  * ```
  */
@@ -84,10 +84,10 @@ export function parseAddress(address: string): Uint8Array {
   try {
     account = base58.decode(address);
   } catch (cause) {
-    throw new ChainError('address/invalid', { address, reason: 'not base 58' }, { cause });
+    throw chainError('address/invalid', { address, reason: 'not base 58' }, { cause });
   }
   if (account.length !== 32)
-    throw new ChainError('address/invalid', { address, reason: `${account.length} bytes instead of 32` });
+    throw chainError('address/invalid', { address, reason: `${account.length} bytes instead of 32` });
   return account;
 }
 
@@ -95,7 +95,7 @@ export function parseAddress(address: string): Uint8Array {
  * The account in which `owner` holds tokens of `mint` unless they chose another: a program derived address of the
  * associated token program with the owner, the token program and the mint as seeds. All 32 bytes.
  *
- * @throws ChainError `argument/invalid` if there is none: one chance in 2^256
+ * @throws SymbolonError `argument/invalid` if there is none: one chance in 2^256
  * @example
  * ```ts
  * import { associatedTokenAccount, formatAddress, parseAddress, programs } from '@symbolon/chains/solana/address';
@@ -117,7 +117,7 @@ function findProgramAddress(seeds: readonly Uint8Array[], program: Uint8Array): 
     const address = hash.digest();
     if (!isOnCurve(address)) return address;
   }
-  throw new ChainError('argument/invalid', { argument: 'seeds', reason: 'no address off the curve' });
+  throw chainError('argument/invalid', { argument: 'seeds', reason: 'no address off the curve' });
 }
 
 function isOnCurve(bytes: Uint8Array): boolean {

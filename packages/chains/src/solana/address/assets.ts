@@ -4,8 +4,9 @@
  * A transaction does not say which cluster it is for, only a recent block hash that a card can't judge: facts always
  * speak of mainnet.
  */
+
 import { base58 } from '@scure/base';
-import type { AssetId, ChainId } from '../../facts.ts';
+import type { AssetId, ChainId } from '@symbolon/interface';
 
 /** Mainnet, by the start of its genesis hash (CAIP-2). */
 export const solanaChain: ChainId = 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp';

@@ -1,13 +1,12 @@
 /** Finds the accounts of a wallet that have been used on Solana, and what they hold. */
+
 import { equalBytes } from '@noble/curves/utils.js';
 import { base64 } from '@scure/base';
+import { chainError, hardened, type Path, type Signer } from '@symbolon/interface';
 import * as P from 'micro-packed';
 import { type AccountPlace, type Holding, type ScanOptions, scanAccounts } from '../../discover/account-scan.ts';
-import { ChainError } from '../../errors.ts';
-import { hardened } from '../../path.ts';
 import { asCount, asList, asRecord, asString } from '../../servers/http.ts';
 import type { JsonRpc } from '../../servers/json-rpc.ts';
-import type { Path, Signer } from '../../types.ts';
 import { formatAddress, parseAddress, solanaAddress } from '../address/address.ts';
 import { solAsset, solanaTokenAsset } from '../address/assets.ts';
 import { programs } from '../address/programs.ts';
@@ -126,5 +125,4 @@ function decodeTokenAccount(rpc: JsonRpc, text: string) {
   }
 }
 
-const wrongAnswer = ({ name }: JsonRpc, reason: string) =>
-  new ChainError('server/wrong-answer', { server: name, reason });
+const wrongAnswer = ({ name }: JsonRpc, reason: string) => chainError('server/wrong-answer', { server: name, reason });

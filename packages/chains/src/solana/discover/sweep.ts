@@ -1,7 +1,8 @@
 /** Builds the messages that send all an account of Solana holds to another. This moves a wallet onto new cards. */
+
 import { concatBytes, equalBytes } from '@noble/curves/utils.js';
+import { chainError } from '@symbolon/interface';
 import { U32LE, U64LE } from 'micro-packed';
-import { ChainError } from '../../errors.ts';
 import { associatedTokenAccount, parseAddress } from '../address/address.ts';
 import { programs } from '../address/programs.ts';
 import { signatureFee } from '../interpreters/transaction.ts';
@@ -46,7 +47,7 @@ export type SolanaSweep = {
  *
  * Emptied token accounts stay, with their rent, because a card does not understand the instruction that closes one.
  *
- * @throws ChainError `address/invalid`; `funds/insufficient` where the coin does not pay for moving the tokens
+ * @throws SymbolonError `address/invalid`; `funds/insufficient` where the coin does not pay for moving the tokens
  * @example
  * ```ts
  * import { buildSweep } from '@symbolon/chains/solana/discover';
@@ -82,7 +83,7 @@ export function buildSweep({ from, to, balance, tokens = [], rent, blockhash }: 
   });
   const needed = BigInt(moved.length) * (signatureFee + rent);
   if (moved.length > 0 && needed > balance)
-    throw new ChainError('funds/insufficient', { needed, available: balance, unit: 'lamports' });
+    throw chainError('funds/insufficient', { needed, available: balance, unit: 'lamports' });
   if (moved.length > 0 || balance <= signatureFee) return { transactions: moved };
   // Transfer
   const data = concatBytes(U32LE.encode(2), U64LE.encode(balance - signatureFee));

@@ -4,16 +4,22 @@
  *
  * Nothing in the bytes that are signed says that they are no transaction, so whatever could be one is refused.
  */
+
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
+import {
+  chainError,
+  type Interpretation,
+  type Interpreter,
+  type InterpreterEvent,
+  type Path,
+} from '@symbolon/interface';
 import { solanaCoin } from '../../coins.ts';
-import { ChainError } from '../../errors.ts';
 import { accountFacts } from '../../interpreters/account-facts.ts';
 import { readPath } from '../../interpreters/path-prefix.ts';
 import { interpretStepwise, type Steps } from '../../interpreters/stepwise.ts';
-import type { Interpretation, Interpreter, InterpreterEvent, Path } from '../../types.ts';
 import { solAsset, solanaChain } from '../address/assets.ts';
 import { isLaidOutAsMessage } from '../transaction/message.ts';
 import { readMessageBytes } from './transaction.ts';
@@ -37,7 +43,7 @@ export function readOffChainMessage(path: Path): Interpretation {
 function* messageSteps(path: Path, emit: (event: InterpreterEvent) => void): Steps<void> {
   const message = yield* readMessageBytes();
   if (couldBeTransaction(message))
-    throw new ChainError('transaction/refused', { where: 'message', reason: 'it could be used as a transaction' });
+    throw chainError('transaction/refused', { where: 'message', reason: 'it could be used as a transaction' });
   emit({
     type: 'facts',
     facts: accountFacts(path, {

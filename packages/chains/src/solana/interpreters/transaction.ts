@@ -9,15 +9,24 @@
  * An owner counts only if the token account of a transfer is derived from it, so a wrong one proves nothing. State: the
  * message itself, at most 1232 bytes, read in place, and the owners: 1.6 KiB.
  */
+
 import { equalBytes } from '@noble/curves/utils.js';
 import { concatBytes } from '@noble/hashes/utils.js';
+import {
+  chainError,
+  type Interpretation,
+  type Interpreter,
+  type InterpreterEvent,
+  type KeyOracle,
+  type Path,
+  type TransactionFacts,
+  type Transfer,
+  type Warning,
+} from '@symbolon/interface';
 import { solanaCoin } from '../../coins.ts';
-import { ChainError } from '../../errors.ts';
-import type { TransactionFacts, Transfer, Warning } from '../../facts.ts';
 import { accountFacts } from '../../interpreters/account-facts.ts';
 import { readPath } from '../../interpreters/path-prefix.ts';
 import { interpretStepwise, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
-import type { Interpretation, Interpreter, InterpreterEvent, KeyOracle, Path } from '../../types.ts';
 import { associatedTokenAccount, parseAddress } from '../address/address.ts';
 import { solAsset, solanaChain } from '../address/assets.ts';
 import {
@@ -60,7 +69,7 @@ export function readTransaction(path: Path, self: Uint8Array): Interpretation {
 /**
  * What the interpreter reads after the path: who may own token accounts that are paid to, and the message.
  *
- * @throws ChainError `argument/invalid` for more than 4 owners; `address/invalid`, `data/malformed`
+ * @throws SymbolonError `argument/invalid` for more than 4 owners; `address/invalid`, `data/malformed`
  * @example
  * ```ts
  * import { frameMessage } from '@symbolon/chains/solana/interpreters';
@@ -70,14 +79,14 @@ export function readTransaction(path: Path, self: Uint8Array): Interpretation {
  */
 export function frameMessage(message: Uint8Array, owners: readonly string[]): Uint8Array {
   if (owners.length > maxOwners)
-    throw new ChainError('argument/invalid', { argument: 'owners', reason: `more than ${maxOwners}` });
+    throw chainError('argument/invalid', { argument: 'owners', reason: `more than ${maxOwners}` });
   return concatBytes(Uint8Array.of(owners.length), ...owners.map(parseAddress), frame(message));
 }
 
 function* transactionSteps(path: Path, self: Uint8Array, emit: (event: InterpreterEvent) => void): Steps<void> {
   const [count = 0] = yield* take(1);
   if (count > maxOwners)
-    throw new ChainError('data/malformed', {
+    throw chainError('data/malformed', {
       what,
       where: 'owners',
       reason: `${count} instead of at most ${maxOwners}`,
@@ -87,7 +96,7 @@ function* transactionSteps(path: Path, self: Uint8Array, emit: (event: Interpret
   const bytes = yield* readMessageBytes();
   const message = decodeMessage(bytes);
   if (!message.accounts.slice(0, message.signers).some((account) => equalBytes(account, self))) {
-    throw new ChainError('transaction/refused', { where: 'signers', reason: 'our account does not sign it' });
+    throw chainError('transaction/refused', { where: 'signers', reason: 'our account does not sign it' });
   }
   const { transfers, facts } = judge(message, path, self, owners);
   for (const transfer of transfers) emit({ type: 'transfer', transfer });
@@ -99,13 +108,13 @@ function* transactionSteps(path: Path, self: Uint8Array, emit: (event: Interpret
  * Reads a message with its length in front, a step of both interpreters: what {@link frame} of `message` writes.
  *
  * @returns At most 1232 bytes, a copy.
- * @throws ChainError `data/malformed` if it is longer
+ * @throws SymbolonError `data/malformed` if it is longer
  */
 export function* readMessageBytes(): Steps<Uint8Array> {
   const [high = 0, low = 0] = yield* take(2);
   const length = high * 256 + low;
   if (length > maxTransaction)
-    throw new ChainError('data/malformed', { what, where: 'length', reason: `longer than ${maxTransaction} bytes` });
+    throw chainError('data/malformed', { what, where: 'length', reason: `longer than ${maxTransaction} bytes` });
   const bytes = new Uint8Array(length);
   let filled = 0;
   yield* takePieces(length, (piece) => {

@@ -2,8 +2,9 @@
  * Messages that applications ask wallets to sign, such as to log in (wallet-standard `solana:signMessage`): the bytes
  * are signed as they are.
  */
+
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Signer } from '../../types.ts';
+import type { Signer } from '@symbolon/interface';
 import { checkAccount, formatAddress } from '../address/address.ts';
 import { readOffChainMessage, solanaMessageInterpreter } from '../interpreters/message.ts';
 import { frame } from '../transaction/message.ts';
@@ -21,8 +22,8 @@ export type SolanaSignMessageResult = {
  * Signs a message that is no transaction.
  *
  * @param message Text, signed as UTF-8, or bytes.
- * @throws ChainError `path/other-coin`; `transaction/refused` if the message may be a transaction; `data/malformed` if
- * it is longer than 1232 bytes; `signer/wrong-answer`
+ * @throws SymbolonError `path/other-coin`; `transaction/refused` if the message may be a transaction; `data/malformed`
+ * if it is longer than 1232 bytes; `signer/wrong-answer`
  * @example
  * ```ts
  * import { ed25519 } from '@noble/curves/ed25519.js';

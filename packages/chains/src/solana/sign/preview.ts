@@ -1,6 +1,6 @@
 /** What a person must see before a Solana transaction is signed. */
-import type { AssetId, TransactionFacts, Transfer } from '../../facts.ts';
-import { readAll } from '../../interpretation.ts';
+import type { AssetId, TransactionFacts, Transfer } from '@symbolon/interface';
+import { readAll } from '../../interpreters/read-all.ts';
 import { formatUnits } from '../../units.ts';
 import { formatAddress, parseAddress } from '../address/address.ts';
 import { type SolanaToken, solAsset, solanaChain } from '../address/assets.ts';
@@ -39,7 +39,7 @@ export type SolanaPreview = {
  * What a transaction does to the account `from`, read from the very message that is signed.
  *
  * @param message Legacy or version 0, without signatures.
- * @throws ChainError `data/malformed`; `transaction/refused` if `from` does not sign it
+ * @throws SymbolonError `data/malformed`; `transaction/refused` if `from` does not sign it
  * @example
  * ```ts
  * import { previewTransaction } from '@symbolon/chains/solana/sign';

@@ -1,6 +1,7 @@
 /** Signs Solana transactions with a signer that holds the key. */
+
 import { equalBytes } from '@noble/curves/utils.js';
-import type { Signer } from '../../types.ts';
+import type { Signer } from '@symbolon/interface';
 import { checkAccount } from '../address/address.ts';
 import { frameMessage, readTransaction, solanaInterpreter } from '../interpreters/transaction.ts';
 import { decodeMessage, decodeTransaction, encodeTransaction } from '../transaction/message.ts';
@@ -17,7 +18,7 @@ export type SolanaSignTransactionOptions = SolanaSignOptions & {
  * as they are. Show `previewTransaction` first.
  *
  * @param transaction With 64 zeros where a signature is missing.
- * @throws ChainError as {@link signTransactionMessage}
+ * @throws SymbolonError as {@link signTransactionMessage}
  * @example
  * ```ts
  * import { defaultPath } from '@symbolon/chains/solana/address';
@@ -44,8 +45,8 @@ export async function signTransaction(
  *
  * @param message Legacy or version 0, without signatures.
  * @returns 64 bytes.
- * @throws ChainError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by that
- * key over this message
+ * @throws SymbolonError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by
+ * that key over this message
  * @example
  * ```ts
  * import { ed25519 } from '@noble/curves/ed25519.js';

@@ -1,8 +1,9 @@
 /** Ed25519 signatures of Solana accounts: one is asked for, and nothing about it is believed. */
+
 import { ed25519 } from '@noble/curves/ed25519.js';
+import type { Path, Signer } from '@symbolon/interface';
 import { solanaCoin } from '../../coins.ts';
 import { type OneSignature, requestSignature, type SignatureJob, wrongSignature } from '../../sign/one-signature.ts';
-import type { Path, Signer } from '../../types.ts';
 
 /** With which key to sign. */
 export type SolanaSignOptions = {
@@ -13,7 +14,7 @@ export type SolanaSignOptions = {
 /**
  * Asks for one signature, 64 bytes, and proves that it is by that key over that message.
  *
- * @throws ChainError `path/other-coin`, `signer/wrong-answer`
+ * @throws SymbolonError `path/other-coin`, `signer/wrong-answer`
  */
 export function requestSolanaSignature(
   signer: Signer,

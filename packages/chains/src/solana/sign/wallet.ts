@@ -5,8 +5,8 @@
 
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
+import type { Path, Signer } from '@symbolon/interface';
 import { checkCoin, solanaCoin } from '../../coins.ts';
-import type { Path, Signer } from '../../types.ts';
 import { defaultPath, solanaAddress } from '../address/address.ts';
 import type { SolanaToken } from '../address/assets.ts';
 import { decodeTransaction } from '../transaction/message.ts';
@@ -44,7 +44,7 @@ export type SolanaWallet = {
 /**
  * The account of a signer at a path.
  *
- * @throws ChainError of `solanaAddress`; `path/other-coin`; each method throws those of its preview and its signing,
+ * @throws SymbolonError of `solanaAddress`; `path/other-coin`; each method throws those of its preview and its signing,
  * and what `confirm` rejects with
  * @example
  * ```ts

@@ -5,10 +5,11 @@
  * Sources: solana-system-interface, spl-token `TokenInstruction`, spl-associated-token-account, spl-memo,
  * solana-compute-budget-interface.
  */
+
 import { equalBytes } from '@noble/curves/utils.js';
 import { base58, utf8 } from '@scure/base';
+import type { Transfer } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import type { Transfer } from '../../facts.ts';
 import { associatedTokenAccount } from '../address/address.ts';
 import { solAsset, solanaTokenAsset } from '../address/assets.ts';
 import { programs } from '../address/programs.ts';

@@ -4,8 +4,8 @@
  * Source: Solana documentation, "Transaction structure" and "Versioned transactions"; solana-sdk, `message` and
  * `short-vec`.
  */
+import { chainError } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { ChainError } from '../../errors.ts';
 
 /** IPv6 minimum MTU less headers: no transaction is larger. Bytes, signatures included. */
 export const maxTransaction = 1232;
@@ -101,7 +101,7 @@ const transaction = P.struct({ signatures: P.array(length, P.bytes(64)), message
  * Reads a message to its last byte.
  *
  * @param bytes Without signatures, at most 1232.
- * @throws ChainError `data/malformed`; `transaction/refused` for later versions
+ * @throws SymbolonError `data/malformed`; `transaction/refused` for later versions
  * @example
  * ```ts
  * import { formatAddress } from '@symbolon/chains/solana/address';
@@ -115,7 +115,7 @@ export function decodeMessage(bytes: Uint8Array): SolanaMessage {
   if (bytes.length > maxTransaction) throw malformed('end', `longer than ${maxTransaction} bytes`);
   const first = bytes[0] ?? 0;
   if (first > 0x80)
-    throw new ChainError('transaction/refused', {
+    throw chainError('transaction/refused', {
       where: 'version',
       reason: `version ${first - 0x80} is not supported`,
     });
@@ -184,7 +184,7 @@ export type SolanaTransaction = { readonly signatures: readonly Uint8Array[]; re
 /**
  * Reads a transaction as wallets and nodes exchange it.
  *
- * @throws ChainError `data/malformed`; `transaction/refused` for later versions
+ * @throws SymbolonError `data/malformed`; `transaction/refused` for later versions
  * @example
  * ```ts
  * import { decodeTransaction } from '@symbolon/chains/solana/transaction';
@@ -223,7 +223,7 @@ export const encodeTransaction = ({ signatures, message }: SolanaTransaction): U
 /**
  * A message with its length in front (2 bytes, big-endian), as interpreters read it.
  *
- * @throws ChainError `data/malformed` if it is longer than 1232 bytes
+ * @throws SymbolonError `data/malformed` if it is longer than 1232 bytes
  */
 export function frame(message: Uint8Array): Uint8Array {
   if (message.length > maxTransaction) throw malformed('end', `longer than ${maxTransaction} bytes`);
@@ -231,4 +231,4 @@ export function frame(message: Uint8Array): Uint8Array {
 }
 
 const malformed = (where: string, reason: string, cause?: unknown) =>
-  new ChainError('data/malformed', { what: 'Solana transaction', where, reason }, { cause });
+  chainError('data/malformed', { what: 'Solana transaction', where, reason }, { cause });

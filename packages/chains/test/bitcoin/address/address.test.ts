@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { createBase58check, hex } from '@scure/base';
+import { formatPath, parsePath } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
 import bip49 from '../../../../../vectors/bip-49.json' with { type: 'json' };
 import bip84 from '../../../../../vectors/bip-84.json' with { type: 'json' };
@@ -7,7 +8,6 @@ import bip86 from '../../../../../vectors/bip-86.json' with { type: 'json' };
 import { accountAddress, bitcoinAccount } from '../../../src/bitcoin/address/account.ts';
 import { networks } from '../../../src/bitcoin/address/networks.ts';
 import { addressOfScript, scriptOfAddress } from '../../../src/bitcoin/address/scripts.ts';
-import { formatPath, parsePath } from '../../../src/path.ts';
 import { softwareSigner } from '../../software-signer.ts';
 
 const base58check = createBase58check(sha256);

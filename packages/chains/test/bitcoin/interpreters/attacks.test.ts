@@ -2,13 +2,14 @@
  * What a hostile host can try on a card that reads the transaction, and what becomes of it: refused, or shown as what
  * it is.
  */
+
 import { concatBytes } from '@noble/hashes/utils.js';
+import { parsePath } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
 import { type BitcoinScriptType, scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
 import { encodeSigningStream, SignatureHead } from '../../../src/bitcoin/interpreters/signing-stream.ts';
 import { type Analysis, analysePsbt } from '../../../src/bitcoin/transaction/analysis.ts';
 import type { OwnScript } from '../../../src/bitcoin/transaction/own-scripts.ts';
-import { parsePath } from '../../../src/path.ts';
 import { publicKeyAt, softwareSigner, testSeed } from '../../software-signer.ts';
 import { foreignScript, makePsbt, type TestInput } from '../make-psbt.ts';
 import { interpretInChunks } from './reading-signer.ts';

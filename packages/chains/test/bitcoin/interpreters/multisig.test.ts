@@ -2,7 +2,9 @@
  * One cosigner among several, where the card reads what it signs: wallets it was told of, and what a hostile host can
  * try with them.
  */
+
 import { hex } from '@scure/base';
+import { type InterpreterEvent, isSymbolonError } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
 import { networks } from '../../../src/bitcoin/address/networks.ts';
 import { deriveScript } from '../../../src/bitcoin/descriptors/script.ts';
@@ -19,8 +21,6 @@ import {
 } from '../../../src/bitcoin/transaction/analysis.ts';
 import { decodePsbt, type Psbt } from '../../../src/bitcoin/transaction/psbt.ts';
 import { psbtCodecs } from '../../../src/bitcoin/transaction/psbt-maps.ts';
-import { isChainError } from '../../../src/errors.ts';
-import type { InterpreterEvent } from '../../../src/types.ts';
 import { nodeAt, softwareSigner, testSeed } from '../../software-signer.ts';
 import { foreignScript, makePsbt } from '../make-psbt.ts';
 import { keyPathPolicy, keys, makeMultisigPsbt, policies, seeds } from '../multisig-psbt.ts';
@@ -323,7 +323,7 @@ describe('a card', () => {
         const events = read(changed);
         if (digests(events).some((digest) => known.has(digest))) expect(told(events), `byte ${at}`).toBe(honest);
       } catch (error) {
-        if (!isChainError(error)) throw error;
+        if (!isSymbolonError(error)) throw error;
       }
     }
   });

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { hex } from '@scure/base';
+import { type InterpreterEvent, isSymbolonError } from '@symbolon/interface';
 import * as bitcoinjs from 'bitcoinjs-lib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -13,8 +14,6 @@ import { previewOf } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt, signRequestsOf } from '../../../src/bitcoin/sign/sign.ts';
 import { analysePsbt } from '../../../src/bitcoin/transaction/analysis.ts';
 import { encodePsbt, sum } from '../../../src/bitcoin/transaction/psbt.ts';
-import { isChainError } from '../../../src/errors.ts';
-import type { InterpreterEvent } from '../../../src/types.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { foreignSeed, keyOracle, softwareSigner } from '../../software-signer.ts';
 import { foreignScript, makePsbt, type TestInput, type TestOutput } from '../make-psbt.ts';
@@ -186,7 +185,7 @@ describe('the interpreter', () => {
         );
         if (same.length > 0) expect(now, `byte ${at}`).toBe(told);
       } catch (error) {
-        if (!isChainError(error)) throw error;
+        if (!isSymbolonError(error)) throw error;
         refused += 1;
       }
     }

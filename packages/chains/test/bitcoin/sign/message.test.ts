@@ -3,6 +3,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { hex } from '@scure/base';
 import { WIF } from '@scure/btc-signer';
 import { RawOldTx } from '@scure/btc-signer/script.js';
+import { parsePath } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
 import bip322 from '../../../../../vectors/bip-322.json' with { type: 'json' };
 import { networks } from '../../../src/bitcoin/address/networks.ts';
@@ -10,7 +11,6 @@ import { type BitcoinScriptType, scriptOfAddress, scriptTypes } from '../../../s
 import { bitcoinMessageInterpreter, encodeMessageStream } from '../../../src/bitcoin/interpreters/message.ts';
 import { signMessage, verifyMessage } from '../../../src/bitcoin/sign/message.ts';
 import { hashMessage, toSign } from '../../../src/bitcoin/transaction/message-digest.ts';
-import { parsePath } from '../../../src/path.ts';
 import { keyOracle, signerOfKey, softwareSigner } from '../../software-signer.ts';
 import { readingSigner } from '../interpreters/reading-signer.ts';
 

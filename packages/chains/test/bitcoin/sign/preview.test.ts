@@ -1,7 +1,7 @@
+import { parsePath } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
 import { scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
 import { formatAmount, previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
-import { parsePath } from '../../../src/path.ts';
 import { foreignSeed, publicKeyAt, softwareSigner, testSeed } from '../../software-signer.ts';
 import { makePsbt, type TestOutput } from '../make-psbt.ts';
 

@@ -1,26 +1,22 @@
 /** Bad input: each lie is refused with its place and reason, and the signer is never asked for a signature. */
+import { type ErrorCode, isSymbolonError } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
 import { scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
 import type { SignPsbtOptions } from '../../../src/bitcoin/sign/sign.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import { decodePsbt } from '../../../src/bitcoin/transaction/psbt.ts';
 import { psbtCodecs } from '../../../src/bitcoin/transaction/psbt-maps.ts';
-import type { ChainErrorCode } from '../../../src/errors.ts';
-import { isChainError } from '../../../src/errors.ts';
 import { foreignSeed, publicKeyAt, softwareSigner, testSeed } from '../../software-signer.ts';
 import { makePsbt } from '../make-psbt.ts';
 
-async function refusal(
-  psbt: Uint8Array,
-  options: SignPsbtOptions = {},
-): Promise<{ code: ChainErrorCode; message: string }> {
+async function refusal(psbt: Uint8Array, options: SignPsbtOptions = {}): Promise<{ code: ErrorCode; message: string }> {
   const signer = softwareSigner();
   const error = await signPsbt(signer, psbt, options).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
   expect(signer.calls.signatures).toBe(0);
-  if (!isChainError(error)) throw new Error(`not refused: ${String(error)}`, { cause: error });
+  if (!isSymbolonError(error)) throw new Error(`not refused: ${String(error)}`, { cause: error });
   return { code: error.code, message: error.message };
 }
 

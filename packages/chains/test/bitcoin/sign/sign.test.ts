@@ -1,5 +1,6 @@
 import { hex } from '@scure/base';
 import { Transaction } from '@scure/btc-signer';
+import { parsePath } from '@symbolon/interface';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BitcoinNetworkName, networks } from '../../../src/bitcoin/address/networks.ts';
@@ -8,7 +9,6 @@ import { scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import { decodePsbt, encodePsbt } from '../../../src/bitcoin/transaction/psbt.ts';
-import { parsePath } from '../../../src/path.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { foreignSeed, nodeAt, noRandomness, softwareSigner, testSeed } from '../../software-signer.ts';
 import { makePsbt, type TestInput } from '../make-psbt.ts';

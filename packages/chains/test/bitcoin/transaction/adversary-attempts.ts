@@ -2,7 +2,9 @@
  * Attempts of `adversary-cases.ts` as a host makes them, a stream for a card or a PSBT, and what has come of them in
  * the end. FOR TESTS ONLY.
  */
+
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { formatPath, type Path, type Scheme, type SignRequest } from '@symbolon/interface';
 import * as bitcoinjs from 'bitcoinjs-lib';
 import { networks } from '../../../src/bitcoin/address/networks.ts';
 import { scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
@@ -17,8 +19,6 @@ import {
   type RawTransaction,
 } from '../../../src/bitcoin/transaction/psbt-maps.ts';
 import { singleKeySpend } from '../../../src/bitcoin/transaction/spend.ts';
-import { formatPath } from '../../../src/path.ts';
-import type { Path, Scheme, SignRequest } from '../../../src/types.ts';
 import { nodeAt, testSeed } from '../../software-signer.ts';
 import { type Attempt, type Case, keyOf, lossOf, type Place, scriptOf } from './adversary-cases.ts';
 

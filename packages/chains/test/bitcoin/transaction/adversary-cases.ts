@@ -6,10 +6,9 @@
  * What the owner loses is said here, and without the rules under test: what goes in from where the owner has coins,
  * less what comes out where the owner looks for coins.
  */
+import { type Path, parsePath } from '@symbolon/interface';
 import fc from 'fast-check';
 import { type BitcoinScriptType, scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
-import { parsePath } from '../../../src/path.ts';
-import type { Path } from '../../../src/types.ts';
 import { foreignSeed, publicKeyAt, testSeed } from '../../software-signer.ts';
 
 /**

@@ -2,12 +2,12 @@
  * A host that has one transaction signed in several attempts under different claims, each preview approved by its
  * owner: what is lost is never more than was shown. `FUZZ_RUNS` says how many transactions are tried.
  */
+import { isSymbolonError } from '@symbolon/interface';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { previewOf } from '../../../src/bitcoin/sign/preview.ts';
 import { signRequestsOf } from '../../../src/bitcoin/sign/sign.ts';
 import { analysePsbt } from '../../../src/bitcoin/transaction/analysis.ts';
-import { isChainError } from '../../../src/errors.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { softwareSigner } from '../../software-signer.ts';
 import { judge, type Outcome, psbtOf } from './adversary-attempts.ts';
@@ -23,7 +23,7 @@ async function approve(one: Case, attempt: Attempt): Promise<readonly Outcome[]>
       },
     ];
   } catch (error) {
-    if (!isChainError(error)) throw error;
+    if (!isSymbolonError(error)) throw error;
     return [];
   }
 }

@@ -1,8 +1,8 @@
 /** What counts as change: card and host judge each transaction here, and have to say the same. */
+import { formatPath } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
 import type { BitcoinScriptType } from '../../../src/bitcoin/address/scripts.ts';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
-import { formatPath } from '../../../src/path.ts';
 import { softwareSigner } from '../../software-signer.ts';
 import { interpretInChunks } from '../interpreters/reading-signer.ts';
 import { psbtOf, streamOf } from './adversary-attempts.ts';

@@ -1,6 +1,8 @@
 /** PSBTs, digests and Taproot keys as the BIPs give them. */
+
 import { base64, hex } from '@scure/base';
 import { CompactSizeLen, RawOldTx } from '@scure/btc-signer/script.js';
+import { isSymbolonError } from '@symbolon/interface';
 import * as P from 'micro-packed';
 import { describe, expect, it } from 'vitest';
 import bip143 from '../../../../../vectors/bip-143.json' with { type: 'json' };
@@ -14,7 +16,6 @@ import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import { decodePsbt, encodePsbt } from '../../../src/bitcoin/transaction/psbt.ts';
 import type { RawTransaction } from '../../../src/bitcoin/transaction/psbt-maps.ts';
 import { hashTransaction, segwitDigest, taprootDigest } from '../../../src/bitcoin/transaction/sighash.ts';
-import { isChainError } from '../../../src/errors.ts';
 import { softwareSigner } from '../../software-signer.ts';
 
 const malformed = expect.objectContaining({ code: 'data/malformed' });
@@ -43,7 +44,7 @@ describe.each([
 it.each(bip174.failsSignerChecks)('BIP-174: signs nothing: $description', async ({ psbt }) => {
   const signer = softwareSigner();
   const error = await signPsbt(signer, base64.decode(psbt)).catch((thrown: unknown) => thrown);
-  expect(isChainError(error)).toBe(true);
+  expect(isSymbolonError(error)).toBe(true);
   expect(signer.calls.signatures).toBe(0);
 });
 

@@ -1,3 +1,4 @@
+import { parsePath } from '@symbolon/interface';
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, test } from 'vitest';
 import {
@@ -8,7 +9,6 @@ import {
   parseAddress,
 } from '../../../src/ethereum/address/address.ts';
 import { toHex } from '../../../src/ethereum/address/hex.ts';
-import { parsePath } from '../../../src/path.ts';
 import { privateKeyAt, testSigner } from '../../software-signer.ts';
 
 // EIP-55, "Test Cases".

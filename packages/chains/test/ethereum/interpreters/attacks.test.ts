@@ -1,5 +1,7 @@
 /** What an attacker may try with an EVM transaction or message: each is refused, or shown for what it is. */
+
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import type { Interpreter } from '@symbolon/interface';
 import { RLP } from 'micro-eth-signer/core/rlp.js';
 import { encodeFunctionData, erc20Abi } from 'viem';
 import { describe, expect, test } from 'vitest';
@@ -9,9 +11,8 @@ import { ethereumTransactionInterpreter } from '../../../src/ethereum/interprete
 import { ethereumTypedDataInterpreter } from '../../../src/ethereum/interpreters/typed-data.ts';
 import { type EthereumTransaction, encodeTransaction } from '../../../src/ethereum/transaction/transaction.ts';
 import { encodeTypedData } from '../../../src/ethereum/transaction/typed-data/typed-data.ts';
-import { type Reading, readAll } from '../../../src/interpretation.ts';
 import { prefixPath } from '../../../src/interpreters/path-prefix.ts';
-import type { Interpreter } from '../../../src/types.ts';
+import { type Reading, readAll } from '../../../src/interpreters/read-all.ts';
 import { keyOracle } from '../../software-signer.ts';
 import { permit } from '../typed-data-examples.ts';
 

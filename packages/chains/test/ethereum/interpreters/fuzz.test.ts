@@ -7,7 +7,7 @@ import { formatAddress, parseAddress } from '../../../src/ethereum/address/addre
 import { toHex } from '../../../src/ethereum/address/hex.ts';
 import { readTransaction } from '../../../src/ethereum/interpreters/transaction.ts';
 import { type EthereumTransaction, encodeTransaction } from '../../../src/ethereum/transaction/transaction.ts';
-import { readAll } from '../../../src/interpretation.ts';
+import { readAll } from '../../../src/interpreters/read-all.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { address, transactions } from '../arbitraries.ts';
 import { inViem } from '../oracles.ts';

@@ -1,4 +1,5 @@
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import type { Interpreter, InterpreterEvent } from '@symbolon/interface';
 import fc from 'fast-check';
 import { RLP } from 'micro-eth-signer/core/rlp.js';
 import { describe, expect, test } from 'vitest';
@@ -11,7 +12,6 @@ import { maxCallData } from '../../../src/ethereum/transaction/calls.ts';
 import { encodeTransaction } from '../../../src/ethereum/transaction/transaction.ts';
 import { encodeTypedData } from '../../../src/ethereum/transaction/typed-data/typed-data.ts';
 import { prefixPath } from '../../../src/interpreters/path-prefix.ts';
-import type { Interpreter, InterpreterEvent } from '../../../src/types.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { keyOracle } from '../../software-signer.ts';
 import { transactions } from '../arbitraries.ts';
@@ -76,7 +76,7 @@ describe.each(inputs)('%s', (_, interpreter, payload) => {
     );
   });
 
-  test('gives no other digest for any changed byte, and never anything but a ChainError', () => {
+  test('gives no other digest for any changed byte, and never anything but a SymbolonError', () => {
     const digest = whole.at(-1);
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
@@ -85,7 +85,7 @@ describe.each(inputs)('%s', (_, interpreter, payload) => {
         try {
           expect(eventsOf(interpreter, [changed]).at(-1)).not.toEqual(digest);
         } catch (error) {
-          expect(error).toMatchObject({ name: 'ChainError' });
+          expect(error).toMatchObject({ name: 'SymbolonError' });
         }
       }),
       { numRuns: fuzzRuns(200) },
@@ -93,7 +93,7 @@ describe.each(inputs)('%s', (_, interpreter, payload) => {
   });
 });
 
-test('random bytes are never anything but a ChainError', () => {
+test('random bytes are never anything but a SymbolonError', () => {
   const interpreters = inputs.map(([, interpreter]) => interpreter);
   fc.assert(
     fc.property(
@@ -102,7 +102,7 @@ test('random bytes are never anything but a ChainError', () => {
       fc.boolean(),
       (interpreter, bytes, afterPath) => {
         expect(() => eventsOf(interpreter, [afterPath ? prefixPath(defaultPath, bytes) : bytes])).toThrow(
-          expect.objectContaining({ name: 'ChainError' }),
+          expect.objectContaining({ name: 'SymbolonError' }),
         );
       },
     ),

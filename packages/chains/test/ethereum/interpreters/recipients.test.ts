@@ -10,8 +10,8 @@ import { ethereumTypedDataInterpreter } from '../../../src/ethereum/interpreters
 import { previewTypedData } from '../../../src/ethereum/sign/typed-data.ts';
 import { decodeCall } from '../../../src/ethereum/transaction/calls.ts';
 import { encodeTypedData, type TypedData } from '../../../src/ethereum/transaction/typed-data/typed-data.ts';
-import { type Reading, readAll } from '../../../src/interpretation.ts';
 import { prefixPath } from '../../../src/interpreters/path-prefix.ts';
+import { type Reading, readAll } from '../../../src/interpreters/read-all.ts';
 import { keyOracle } from '../../software-signer.ts';
 import * as examples from '../typed-data-examples.ts';
 

@@ -1,4 +1,5 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import type { Signer } from '@symbolon/interface';
 import { describe, expect, test } from 'vitest';
 import eip155 from '../../../../../vectors/eip-155.json' with { type: 'json' };
 import eip1559 from '../../../../../vectors/eip-1559.json' with { type: 'json' };
@@ -16,7 +17,6 @@ import {
   type LegacyTransaction,
 } from '../../../src/ethereum/transaction/transaction.ts';
 import { interpretStepwise } from '../../../src/interpreters/stepwise.ts';
-import type { Signer } from '../../../src/types.ts';
 import { signerOfKey, testSigner } from '../../software-signer.ts';
 
 describe('EIP-155', () => {

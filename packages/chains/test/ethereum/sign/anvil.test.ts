@@ -1,3 +1,4 @@
+import type { Path } from '@symbolon/interface';
 import { decodeFunctionResult, encodeFunctionData, type Hex, parseAbi } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -12,7 +13,6 @@ import { previewTransaction } from '../../../src/ethereum/sign/preview.ts';
 import { signTransaction } from '../../../src/ethereum/sign/sign.ts';
 import { signTypedData } from '../../../src/ethereum/sign/typed-data.ts';
 import type { EthereumTransaction } from '../../../src/ethereum/transaction/transaction.ts';
-import type { Path } from '../../../src/types.ts';
 import { testSigner } from '../../software-signer.ts';
 import { type Node, type Receipt, startAnvil } from '../anvil.ts';
 import contracts from '../contracts/tokens.json' with { type: 'json' };

@@ -1,4 +1,5 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
+import type { Signer } from '@symbolon/interface';
 import fc from 'fast-check';
 import { parseTransaction, recoverTransactionAddress, serializeTransaction, type TransactionSerialized } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -13,7 +14,6 @@ import {
   encodeTransaction,
 } from '../../../src/ethereum/transaction/transaction.ts';
 import { prefixPath } from '../../../src/interpreters/path-prefix.ts';
-import type { Signer } from '../../../src/types.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { privateKeyAt, testSigner } from '../../software-signer.ts';
 import { transactions } from '../arbitraries.ts';

@@ -10,8 +10,8 @@ import { createConfirmingWallet } from '../../../src/ethereum/sign/wallet.ts';
 import { countedDataFee, dataPrice } from '../../../src/ethereum/transaction/data-fee.ts';
 import { quoteDataFee } from '../../../src/ethereum/transaction/data-fee-quote.ts';
 import { type Eip1559Transaction, encodeTransaction } from '../../../src/ethereum/transaction/transaction.ts';
-import { readAll } from '../../../src/interpretation.ts';
 import { prefixPath } from '../../../src/interpreters/path-prefix.ts';
+import { readAll } from '../../../src/interpreters/read-all.ts';
 import type { JsonRpc } from '../../../src/servers/json-rpc.ts';
 import { keyOracle, testSigner } from '../../software-signer.ts';
 

@@ -2,17 +2,17 @@
 
 import { concatBytes } from '@noble/hashes/utils.js';
 import { AccountRole, type Instruction } from '@solana/kit';
+import type { InterpreterEvent } from '@symbolon/interface';
 import fc from 'fast-check';
 import { U64LE } from 'micro-packed';
 import { describe, expect, test } from 'vitest';
-import { type Reading, readAll } from '../../../src/interpretation.ts';
 import { prefixPath } from '../../../src/interpreters/path-prefix.ts';
+import { type Reading, readAll } from '../../../src/interpreters/read-all.ts';
 import { defaultPath, parseAddress } from '../../../src/solana/address/address.ts';
 import { solanaMessageInterpreter } from '../../../src/solana/interpreters/message.ts';
 import { frameMessage, solanaInterpreter } from '../../../src/solana/interpreters/transaction.ts';
 import { previewTransaction } from '../../../src/solana/sign/preview.ts';
 import { decodeMessage } from '../../../src/solana/transaction/message.ts';
-import type { InterpreterEvent } from '../../../src/types.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { keyOracle } from '../../software-signer.ts';
 import * as t from '../transactions.ts';
@@ -208,7 +208,7 @@ describe('interpreters', () => {
     expect(() => events(bytes, new Uint8Array(1))).toThrow(expect.objectContaining({ code: 'data/malformed' }));
   });
 
-  test('random bytes are a message or a ChainError', () => {
+  test('random bytes are a message or a SymbolonError', () => {
     const { message } = build([payment]);
     const mutated = fc
       .tuple(fc.nat(message.length - 1), fc.nat(255))
@@ -219,7 +219,7 @@ describe('interpreters', () => {
           decodeMessage(bytes);
           onCard(bytes);
         } catch (error) {
-          expect(error).toMatchObject({ name: 'ChainError' });
+          expect(error).toMatchObject({ name: 'SymbolonError' });
         }
       }),
       { numRuns: fuzzRuns(2000) },

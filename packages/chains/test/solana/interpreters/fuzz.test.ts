@@ -3,7 +3,7 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readAll } from '../../../src/interpretation.ts';
+import { readAll } from '../../../src/interpreters/read-all.ts';
 import { formatAddress, parseAddress } from '../../../src/solana/address/address.ts';
 import { frameMessage, readTransaction } from '../../../src/solana/interpreters/transaction.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';

@@ -5,12 +5,12 @@ import {
   getTransactionDecoder,
   partiallySignTransaction,
 } from '@solana/kit';
+import type { Signer } from '@symbolon/interface';
 import { describe, expect, test } from 'vitest';
 import { defaultPath, solanaAddress } from '../../../src/solana/address/address.ts';
 import { signMessage } from '../../../src/solana/sign/message.ts';
 import { signTransaction, signTransactionMessage } from '../../../src/solana/sign/sign.ts';
 import { decodeTransaction } from '../../../src/solana/transaction/message.ts';
-import type { Signer } from '../../../src/types.ts';
 import { ed25519KeyAt, keyOracle, testSeed, testSigner } from '../../software-signer.ts';
 import { build, self, somebody, systemTransfer } from '../transactions.ts';
 

@@ -1,4 +1,4 @@
-import { activateBackup } from '@symbolon/backup/ceremony/activate';
+import { activateBackup } from '@symbolon/backup';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { activateCommand } from '../../commands/backup.ts';
@@ -9,6 +9,6 @@ export const activateCard: ActionOf<typeof activateCommand> = async ({ puk, memb
   const approver = { label: await labelOf(context, 1, 'other card') };
   const driver = await createDriver(context, [backup.label, approver.label]);
   const factor = puk ? { puk: () => secrets.get('puk') } : { approver };
-  await activateBackup(driver, { backup, wallet: slot, ...(member !== undefined && { member }), ...factor });
+  await activateBackup(driver, { backup, slot, ...(member !== undefined && { member }), ...factor });
   return { result: { activated: backup.label }, text: [`“${backup.label}” signs from now on.`] };
 };

@@ -1,5 +1,4 @@
-import { type BackUpResult, backUp, confirmBackUp } from '@symbolon/backup/ceremony/back-up';
-import type { Person } from '@symbolon/backup/ceremony/cards';
+import { type BackUpResult, backUp, type CeremonyDriver, confirmBackUp } from '@symbolon/backup';
 import { type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';
@@ -16,14 +15,14 @@ export const makeBackup: ActionOf<typeof backupCommand> = async (input, context)
   const targets = finish ? undefined : await planTargets(context, input, { count: input.targets });
   const labels = [source.label, ...(targets ?? []).map(({ label }) => label)];
   const { driver, namer, choosePasswords } = await createCloneDriver(context, labels, input);
-  const options = { source, puk, wallet: slot, choosePasswords, ...(targets !== undefined && { targets }) };
+  const options = { source, puk, slot, choosePasswords, ...(targets !== undefined && { targets }) };
   const made = await backUp(driver, options);
-  await confirmBackUp(driver, made, { source, seal, wallet: slot });
+  await confirmBackUp(driver, made, { source, seal, slot });
   return describeBackup(made, { sealed: seal, namer });
 };
 
 export type CloneDriver = {
-  readonly driver: Person;
+  readonly driver: CeremonyDriver;
   readonly namer: CardNamer;
   /** Asks for the PIN of a clone that has one of its own. */
   readonly choosePasswords: (card: { readonly label: string }) => Promise<{ readonly pin: string }>;
@@ -51,7 +50,7 @@ export function describeBackup(
 ): BackupAnswer {
   const result = {
     clones: clones.map(({ label, cardNumber: card }) => ({ name: namer.nameOf(card) ?? label, card })),
-    waiting: waiting.map(({ index: member, cardNumber: card }) => ({ member, card })),
+    waiting: waiting.map(({ member, cardNumber: card }) => ({ member, card })),
     sealed,
   };
   return {

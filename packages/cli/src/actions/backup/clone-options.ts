@@ -1,7 +1,8 @@
 /** What a clone gets, from the options of a command. */
-import type { TargetPlan } from '@symbolon/backup/ceremony/back-up';
-import { parsePath } from '@symbolon/chains/path';
-import type { CloneTerms } from '@symbolon/protocol/commands/clone';
+
+import type { TargetPlan } from '@symbolon/backup';
+import { parsePath } from '@symbolon/interface';
+import type { CloneTerms } from '@symbolon/protocol/commands';
 import { maxAmount, type Share } from '@symbolon/protocol/policy';
 import { reasonAgainstName } from '../../cards/files/card-names.ts';
 import { labelOf } from '../../ceremonies/driver.ts';

@@ -1,8 +1,6 @@
 import { hex } from '@scure/base';
-import { admissionCode } from '@symbolon/backup/ceremony/admission-code';
-import { revokeMember, tellMembers } from '@symbolon/backup/ceremony/revoke';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { getRoster } from '@symbolon/client/actions/roster';
+import { admissionCode, revokeMember, updateMembers } from '@symbolon/backup';
+import { getRoster, getStatus } from '@symbolon/client';
 import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/files/card-names.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
@@ -15,18 +13,18 @@ type ShownMember = ResultOf<typeof setShowCommand>['members'][number];
 export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
   const { slot } = context;
   return withPin(context, async (session, { cardNumber: ownNumber }) => {
-    const { set } = await getStatus(session, { wallet: slot });
+    const { set } = await getStatus(session, { slot });
     const source = await context.cards();
     if (set === undefined) throw cliError('card/blank', { card: source.name(0) });
-    const { roster } = await getRoster(session, { wallet: slot });
+    const { roster } = await getRoster(session, { slot });
     const names = await readCardNames(session, { slot });
     const members = roster.members.map(({ role, standing, publicKey }, member): ShownMember => {
-      const { state = 'this card', cardNumber = member === set.index ? ownNumber : null } =
-        set.members.find(({ index }) => index === member) ?? {};
+      const { state = 'this card', cardNumber = member === set.member ? ownNumber : null } =
+        set.members.find((one) => one.member === member) ?? {};
       const code = standing === 'admitted' ? admissionCode({ setId: set.id, epoch: roster.epoch, publicKey }) : null;
       return { member, name: names.get(member) ?? null, role, standing, state, card: cardNumber, code };
     });
-    const { epoch, index: member, extendable, sealed, limit } = set;
+    const { epoch, member, extendable, sealed, limit } = set;
     const id = hex.encode(set.id);
     return {
       result: { id, epoch, member, extendable, sealed, limit, members },
@@ -55,7 +53,7 @@ export const nameMember: ActionOf<typeof setNameCommand> = ({ member, name }, co
   if (reason !== undefined) throw wrongUsage(`NAME: "${name}" can't be a name: ${reason}`, { name: 'set name' });
   const { slot } = context;
   return withPin(context, async (session) => {
-    const { members } = (await getRoster(session, { wallet: slot })).roster;
+    const { members } = (await getRoster(session, { slot })).roster;
     if (members[member] === undefined) throw wrongUsage(`the set has no member ${member}`, { name: 'set show' });
     const all = await writeCardNames(session, new Map([[member, name]]), { slot });
     const names = [...all].map(([named, given]) => ({ member: named, name: given }));
@@ -69,7 +67,7 @@ export const nameMember: ActionOf<typeof setNameCommand> = ({ member, name }, co
 /** The code of an admitted card, by the list of members and by the card itself. */
 export const compareCodes: ActionOf<typeof setCodeCommand> = async ({ member }, context) => {
   const { slot } = context;
-  const { roster } = await withPin(context, (session) => getRoster(session, { wallet: slot }));
+  const { roster } = await withPin(context, (session) => getRoster(session, { slot }));
   const listed = roster.members[member];
   if (listed?.standing !== 'admitted') throw wrongUsage(`member ${member} was not admitted`, { name: 'set show' });
   const { publicKey } = await withCan(context, async (_, attestation) => attestation, { turn: 1 });
@@ -91,8 +89,8 @@ export const revokeCard: ActionOf<typeof setRevokeCommand> = async ({ member, te
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const told = await otherLabels(context, { count: tell, firstTurn: 1 });
   const driver = await createDriver(context, [primary.label, ...told]);
-  const { newest, advice } = await revokeMember(driver, { primary, lost: member });
-  await tellMembers(driver, { members: told.map((label) => ({ label })), newest });
+  const { newest, advice } = await revokeMember(driver, { primary, member });
+  await updateMembers(driver, { members: told.map((label) => ({ label })), newest });
   const { epoch, members } = newest.roster;
   const left = members.filter(({ standing }) => standing !== 'revoked').length - 1 - told.length;
   return {

@@ -1,10 +1,6 @@
-import type { PlannedAccount, PlannedCard, RecoveryPlanData } from '@symbolon/backup/plan/recovery-plan';
-import { recoveryPlan } from '@symbolon/backup/plan/recovery-plan';
+import { type PlannedAccount, type PlannedCard, type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
-import type { Attestation } from '@symbolon/client/actions/attest';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import type { Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import { type Attestation, createSigner, getStatus, type Session } from '@symbolon/client';
 import { readCardNames } from '../../cards/files/card-names.ts';
 import { withPin } from '../../cards/sessions.ts';
 import { allChains } from '../../chains/all.ts';
@@ -65,18 +61,18 @@ type KnownByCard = Pick<RecoveryPlanData, 'masterFingerprint' | 'extendable' | '
 async function askCard(session: Session, { cardNumber }: Attestation, context: CommandContext): Promise<KnownByCard> {
   const { slot } = context;
   const source = await context.cards();
-  const { set, masterFingerprint = 0 } = await getStatus(session, { wallet: slot });
+  const { set, masterFingerprint = 0 } = await getStatus(session, { slot });
   if (set === undefined) throw cliError('card/blank', { card: source.name(0) });
-  const clones = set.members.flatMap(({ index: member, role, state, cardNumber: number }) =>
+  const clones = set.members.flatMap(({ member, role, state, cardNumber: number }) =>
     number === undefined || state === 'revoked' ? [] : [{ member, role, cardNumber: number }],
   );
-  const signer = createSigner(session, { wallet: slot });
+  const signer = createSigner(session, { slot });
   const accounts: PlannedAccount[] = [];
   for (const chain of allChains) accounts.push(...(await chain.planned(signer)));
   return {
     masterFingerprint: formatFingerprint(masterFingerprint),
     extendable: set.extendable,
     accounts,
-    members: [{ member: set.index, role: set.role, cardNumber }, ...clones],
+    members: [{ member: set.member, role: set.role, cardNumber }, ...clones],
   };
 }

@@ -1,20 +1,20 @@
-import { type RehearsalStep, rehearse } from '@symbolon/backup/ceremony/rehearse';
+import { type RehearsalStep, rehearseRecovery } from '@symbolon/backup';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setRehearseCommand } from '../../commands/sets.ts';
 import { askNewPasswords } from './rotate.ts';
 
 /** Cards in the order of `--card`: the one that will count as lost, then the backups. */
-export const rehearseRecovery: ActionOf<typeof setRehearseCommand> = async ({ backups }, context) => {
+export const rehearse: ActionOf<typeof setRehearseCommand> = async ({ backups }, context) => {
   const { slot, secrets } = context;
   const primary = { label: await labelOf(context, 0, 'primary') };
   const [first = '', ...others] = await otherLabels(context, { count: backups, firstTurn: 1 });
   const driver = await createDriver(context, [primary.label, first, ...others]);
   const puk = backups === 1;
-  const result = await rehearse(driver, {
+  const result = await rehearseRecovery(driver, {
     primary,
     backups: [{ label: first }, ...others.map((label) => ({ label }))],
-    wallet: slot,
+    slot,
     choose: () => askNewPasswords(context, { puk }),
     clock: Date.now,
     ...(puk && { puk: () => secrets.get('puk') }),

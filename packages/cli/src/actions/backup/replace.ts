@@ -1,6 +1,4 @@
-import { confirmBackUp } from '@symbolon/backup/ceremony/back-up';
-import { promote, replaceMember } from '@symbolon/backup/ceremony/replace';
-import { tellMembers } from '@symbolon/backup/ceremony/revoke';
+import { confirmBackUp, promoteMember, replaceMember, updateMembers } from '@symbolon/backup';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setPromoteCommand, setReplaceCommand } from '../../commands/sets.ts';
@@ -11,7 +9,7 @@ import { planTargets } from './clone-options.ts';
 
 /** Cards in the order of `--card`: the primary or the card that becomes it; the new card; the others that agree. */
 export const replaceCard: ActionOf<typeof setReplaceCommand> = async (input, context) => {
-  const { 'lost-member': lost, promote } = input;
+  const { 'lost-member': revoke, promote } = input;
   const { slot, screen } = context;
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const [target] = await planTargets(context, input, { count: 1 });
@@ -23,15 +21,15 @@ export const replaceCard: ActionOf<typeof setReplaceCommand> = async (input, con
   const made = await replaceMember(driver, {
     target,
     signers: [first, ...rest],
-    lost,
+    revoke,
     choosePasswords,
     ...(promote !== undefined && { promote }),
     // Where nobody can compare the code, a card of another pack is refused before anything is signed.
     ...(context.secrets.canAsk && { compareCode: (code: string) => confirmCode(context, code) }),
   });
-  await confirmBackUp(driver, made, { source: primary, seal: false, wallet: slot });
+  await confirmBackUp(driver, made, { source: primary, seal: false, slot });
   screen.note('The other cards take over the new list of members.');
-  await tellMembers(driver, { members: others, newest: made.newest });
+  await updateMembers(driver, { members: others, newest: made.newest });
   const { result, text } = describeBackup(made, { sealed: false, namer });
   return { result: { ...result, epoch: made.newest.roster.epoch }, text };
 };
@@ -52,16 +50,16 @@ async function confirmCode({ confirm }: CommandContext, code: string): Promise<b
 }
 
 /** Another member becomes the primary, without a new card. */
-export const promoteMember: ActionOf<typeof setPromoteCommand> = async (
-  { member, 'lost-member': lost, signers },
+export const promote: ActionOf<typeof setPromoteCommand> = async (
+  { member, 'lost-member': revoke, signers },
   context,
 ) => {
   const next = { label: await labelOf(context, 0, 'new primary') };
   const others = (await otherLabels(context, { count: signers, firstTurn: 1 })).map((label) => ({ label }));
   const driver = await createDriver(context, [next.label, ...others.map(({ label }) => label)]);
   const [first = next, ...rest] = [...others, next];
-  const newest = await promote(driver, { signers: [first, ...rest], lost, promote: member });
-  await tellMembers(driver, { members: others, newest });
+  const newest = await promoteMember(driver, { signers: [first, ...rest], revoke, promote: member });
+  await updateMembers(driver, { members: others, newest });
   const { epoch } = newest.roster;
   return { result: { member, epoch }, text: [`“${next.label}” is the primary now.`] };
 };

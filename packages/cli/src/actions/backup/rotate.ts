@@ -1,4 +1,4 @@
-import { rotate } from '@symbolon/backup/ceremony/rotate';
+import { rotateWallet } from '@symbolon/backup';
 import { labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setRotateCommand } from '../../commands/sets.ts';
@@ -7,7 +7,7 @@ import { createCloneDriver, describeBackup } from './backup.ts';
 import { planTargets } from './clone-options.ts';
 
 /** Cards in the order of `--card`: the one that makes the wallet, then its clones. */
-export const rotateWallet: ActionOf<typeof setRotateCommand> = async (input, context) => {
+export const rotate: ActionOf<typeof setRotateCommand> = async (input, context) => {
   const { extendable } = input;
   const card = { label: await labelOf(context, 0, 'new primary') };
   const targets = await planTargets(context, input, { count: input.targets });
@@ -15,7 +15,7 @@ export const rotateWallet: ActionOf<typeof setRotateCommand> = async (input, con
   const { driver, namer, choosePasswords } = await createCloneDriver(context, labels, input);
   const puk = !input['no-puk'];
   const choose = async () => ({ ...(await askNewPasswords(context, { puk })), clones: targets.length, extendable });
-  const made = await rotate(driver, { card, targets, choose, choosePasswords, puk, wallet: context.slot });
+  const made = await rotateWallet(driver, { card, targets, choose, choosePasswords, puk, slot: context.slot });
   const { result, text } = describeBackup(made, { sealed: true, namer });
   return {
     result,

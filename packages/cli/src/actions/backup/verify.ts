@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type Overdue, overdue, type Verified, verify } from '@symbolon/backup/ceremony/verify';
-import { readVerification, type VerificationRecord } from '@symbolon/protocol/verify-membership';
+import { type OverdueCard, overdueCards, type VerifiedBackup, verifyBackup } from '@symbolon/backup';
+import { readVerification, type VerificationRecord } from '@symbolon/protocol/set';
 import { type CardNames, readCardNames } from '../../cards/files/card-names.ts';
 import type { AtSession } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
@@ -21,14 +21,14 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
     return card;
   };
   const driver = await createDriver(context, labels, { atSession });
-  const verified = withNames(await verify(driver, { cards, now: Date.now, before }), namesByLabel);
+  const verified = withNames(await verifyBackup(driver, { cards, now: Date.now, before }), namesByLabel);
   const all = [...before, ...verified.map(({ record }) => record)];
   if (records !== undefined) writeJson(records, { version: 1, records: all }, { replace: true });
   const known = [...new Set(all.map(({ cardNumber }) => cardNumber))].map((cardNumber) => ({
     label: cardNumber,
     cardNumber,
   }));
-  const late = overdue(all, { cards: known, now: Date.now(), every });
+  const late = overdueCards(all, { cards: known, now: Date.now(), every });
   return {
     result: {
       verified: verified.map(({ label: name, record, findings }) => ({ name, record, findings })),
@@ -39,7 +39,10 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
 };
 
 /** Takes the owner's name of each card from the card itself or another one of its set. */
-function withNames(verified: readonly Verified[], namesByLabel: ReadonlyMap<string, CardNames>): readonly Verified[] {
+function withNames(
+  verified: readonly VerifiedBackup[],
+  namesByLabel: ReadonlyMap<string, CardNames>,
+): readonly VerifiedBackup[] {
   return verified.map((one) => {
     const { setId, member } = one.record;
     const sameSet = [one, ...verified.filter(({ record }) => record.setId === setId)];
@@ -48,7 +51,7 @@ function withNames(verified: readonly Verified[], namesByLabel: ReadonlyMap<stri
   });
 }
 
-function describe({ label, record, findings }: Verified): readonly string[] {
+function describe({ label, record, findings }: VerifiedBackup): readonly string[] {
   const { cardNumber, role, member, epoch, dormant, date } = record;
   return [
     `“${label}”, number ${cardNumber}: ${role}${dormant ? ', dormant' : ''}, member ${member} of its set, epoch ${epoch}; ${date}`,
@@ -56,7 +59,7 @@ function describe({ label, record, findings }: Verified): readonly string[] {
   ];
 }
 
-function describeOverdue({ cardNumber, last, days }: Overdue, every: number): string {
+function describeOverdue({ cardNumber, last, days }: OverdueCard, every: number): string {
   const when = last === undefined ? 'it was never verified' : `it was last verified on ${last}`;
   return `Number ${cardNumber} is overdue: ${when}, and was due every ${every} days, ${days ?? 0} days ago.`;
 }

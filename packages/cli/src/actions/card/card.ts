@@ -1,7 +1,5 @@
 import { hex } from '@scure/base';
-import type { Attestation } from '@symbolon/client/actions/attest';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { proveBlank } from '@symbolon/client/actions/prove-blank';
+import { type Attestation, getStatus, proveBlank } from '@symbolon/client';
 import { withCan } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { attestCommand, infoCommand } from '../../commands/card.ts';

@@ -1,7 +1,6 @@
 import { hex } from '@scure/base';
-import { readLog } from '@symbolon/client/actions/read-log';
-import { decodeLogEntry, type LogEntry } from '@symbolon/protocol/log';
-import { joinLogs, type LogChain } from '@symbolon/protocol/verify-log';
+import { readLog } from '@symbolon/client';
+import { decodeLogEntry, joinLogs, type LogChain, type LogEntry } from '@symbolon/protocol/log';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { logCommand } from '../../commands/card.ts';

@@ -1,5 +1,4 @@
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { unblockPin as restoreTries, changePin as setPin, changePuk as setPuk } from '@symbolon/client/actions/pin';
+import { getStatus, unblockPin as restoreTries, changePin as setPin, changePuk as setPuk } from '@symbolon/client';
 import { type UseSession, withLastTry, withPin, withPuk } from '../../cards/sessions.ts';
 import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';
 import type {

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { addPhone, forgetPhone, listPhones } from '@symbolon/client/actions/phones';
+import { addPhone, forgetPhone, listPhones } from '@symbolon/client';
 import { limits } from '@symbolon/protocol/limits';
 import { knownCardsFile, readKnownCards, writeKnownCards } from '../../cards/known-cards.ts';
 import { withPin } from '../../cards/sessions.ts';

@@ -1,7 +1,8 @@
 /** The owner's notes on the card, as commands show them. */
+
 import type { BitcoinNetworkName } from '@symbolon/chains/bitcoin/address';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
-import type { Path } from '@symbolon/chains/types';
+import type { Path } from '@symbolon/interface';
 import { allChains } from '../../chains/all.ts';
 import type { NotedToken } from '../../chains/chain.ts';
 

@@ -1,7 +1,7 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
 import { decodeNotes, encodeNotes, type OwnerNotes } from '@symbolon/chains/owner-notes';
-import { formatPath } from '@symbolon/chains/path';
+import { formatPath } from '@symbolon/interface';
 import { readNotes, writeNotes } from '../../cards/files/notes.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';

@@ -1,14 +1,6 @@
 import { base64 } from '@scure/base';
-import {
-  deleteFile,
-  exportFiles,
-  type FileEntry,
-  importFiles,
-  listFiles,
-  readFile,
-  writeFile,
-} from '@symbolon/client/actions/files';
-import type { Session } from '@symbolon/client/session';
+import { deleteFile, exportFiles, importFiles, listFiles, readFile, type Session, writeFile } from '@symbolon/client';
+import type { FileEntry } from '@symbolon/protocol/commands';
 import type { SlotOptions } from '../../cards/files/wallet-files.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
@@ -37,7 +29,7 @@ export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output,
   const { slot } = context;
   return withPin(context, async (session) => {
     const entry = await entryOf(session, file, context);
-    const { content } = await readFile(session, file, { wallet: slot });
+    const { content } = await readFile(session, file, { slot });
     if (output !== undefined) writeWhole(output, content, { replace: force, mode: privateMode });
     const text =
       output === undefined
@@ -53,7 +45,7 @@ export const writeOwnerFile: ActionOf<typeof filesWriteCommand> = ({ file, name,
   const content = readInput(input);
   const { slot } = context;
   return withPin(context, async (session) => {
-    await writeFile(session, { file, name, content }, { wallet: slot });
+    await writeFile(session, { file, name, content }, { slot });
     const entry = await entryOf(session, file, context);
     return { result: entry, text: [`File ${file} is “${name}”, ${entry.size} bytes, version ${entry.version}.`] };
   });
@@ -62,7 +54,7 @@ export const writeOwnerFile: ActionOf<typeof filesWriteCommand> = ({ file, name,
 export const deleteOwnerFile: ActionOf<typeof filesDeleteCommand> = ({ file }, context) => {
   const { slot } = context;
   return withPin(context, async (session) => {
-    await deleteFile(session, file, { wallet: slot });
+    await deleteFile(session, file, { slot });
     return { result: { file }, text: [`File ${file} is deleted.`] };
   });
 };
@@ -70,10 +62,10 @@ export const deleteOwnerFile: ActionOf<typeof filesDeleteCommand> = ({ file }, c
 export const shareOwnerFiles: ActionOf<typeof filesShareCommand> = async ({ cards: count }, context) => {
   const { slot, screen } = context;
   const { name } = await context.cards();
-  const encrypted = await withPin(context, (session) => exportFiles(session, { wallet: slot }));
+  const encrypted = await withPin(context, (session) => exportFiles(session, { slot }));
   const cards: { readonly name: string; readonly taken: number }[] = [];
   for (let turn = 1; turn <= count; turn += 1) {
-    const taken = await withPin(context, (session) => importFiles(session, encrypted, { wallet: slot }), { turn });
+    const taken = await withPin(context, (session) => importFiles(session, encrypted, { slot }), { turn });
     cards.push({ name: name(turn), taken });
     screen.note(`${name(turn)} has ${taken} of ${encrypted.length} files.`);
   }
@@ -87,7 +79,7 @@ export const shareOwnerFiles: ActionOf<typeof filesShareCommand> = async ({ card
 async function entries(session: Session, { slot }: SlotOptions): Promise<readonly OwnerFile[]> {
   const isThere = (entry: FileEntry): entry is FileEntry & { readonly name: string } =>
     entry.name !== undefined && entry.name !== '';
-  return (await listFiles(session, { wallet: slot }))
+  return (await listFiles(session, { slot }))
     .filter(isThere)
     .map(({ file, name, version, size }) => ({ file, name, version, size }));
 }

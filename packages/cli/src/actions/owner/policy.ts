@@ -1,4 +1,4 @@
-import { getBudgets, getKeptBudgets, getPolicy, setPolicy } from '@symbolon/client/actions/policy';
+import { getBudgets, getKeptBudgets, getPolicy, setPolicy } from '@symbolon/client';
 import type { Budget, Policy, Share } from '@symbolon/protocol/policy';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
@@ -8,12 +8,12 @@ import { formatAssetName, policyToJson, readPolicyFile } from '../../input/polic
 export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
   const { slot } = context;
   return withPin(context, async (session) => {
-    const policy = await getPolicy(session, { wallet: slot });
-    const left = (await getBudgets(session, { wallet: slot })).map(({ asset, left: amount }: Share) => ({
+    const policy = await getPolicy(session, { slot });
+    const left = (await getBudgets(session, { slot })).map(({ asset, left: amount }: Share) => ({
       asset: formatAssetName(asset),
       amount: `${amount}`,
     }));
-    const kept = (await getKeptBudgets(session, { wallet: slot })).map(({ asset, spent }: Budget) => ({
+    const kept = (await getKeptBudgets(session, { slot })).map(({ asset, spent }: Budget) => ({
       asset: formatAssetName(asset),
       amount: `${spent}`,
     }));
@@ -35,7 +35,7 @@ export const changePolicy: ActionOf<typeof policySetCommand> = async ({ file, ye
   const { slot } = context;
   await context.confirm('setting the policy', { lines: describePolicy(policy), agreed: yes });
   return withPin(context, async (session) => {
-    await setPolicy(session, policy, { wallet: slot });
+    await setPolicy(session, policy, { slot });
     return { result: { policy: policyToJson(policy) }, text: ['The policy is valid from now on.'] };
   });
 };

@@ -1,4 +1,4 @@
-import { formatPath } from '@symbolon/chains/path';
+import { formatPath } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import { chains } from '../../chains/table.ts';
 import type { ActionOf } from '../../command-line/command.ts';

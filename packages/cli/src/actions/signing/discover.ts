@@ -1,12 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type BitcoinNetworkName, formatFingerprint } from '@symbolon/chains/bitcoin/address';
-import { isChainError } from '@symbolon/chains/errors';
 import type { Holding } from '@symbolon/chains/ethereum/discover';
 import { decodeNotes, type OwnerNotes } from '@symbolon/chains/owner-notes';
-import { formatPath } from '@symbolon/chains/path';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import type { Session } from '@symbolon/client/session';
-import { createSigner } from '@symbolon/client/signer';
+import { createSigner, getStatus, type Session } from '@symbolon/client';
+import { formatPath, isSymbolonError } from '@symbolon/interface';
 import { readNotes } from '../../cards/files/notes.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ChainScanResult, ChainSupport } from '../../chains/chain.ts';
@@ -31,13 +28,13 @@ export const discoverAccounts: ActionOf<typeof discoverCommand> = (input, contex
   return withPin(context, async (session) => {
     const { slot, screen, signal } = context;
     const { network, gap, state: stateFile } = input;
-    const { masterFingerprint = 0 } = await getStatus(session, { wallet: slot });
+    const { masterFingerprint = 0 } = await getStatus(session, { slot });
     const notes = await readUsableNotes(session, context);
     const chain = await chains[input.chain].load();
     const fingerprint = formatFingerprint(masterFingerprint);
     const kept = openScanState(input, { fingerprint, tokens: chain.scannedTokens?.(notes) ?? [] });
     const scan = {
-      signer: createSigner(session, { wallet: slot }),
+      signer: createSigner(session, { slot }),
       ...{ network, urls, notes, signal },
       resume: kept.state,
       keep: (state: unknown, seen: number) => {
@@ -62,7 +59,7 @@ async function readUsableNotes(session: Session, context: CommandContext): Promi
   try {
     return await readNotes(session, context);
   } catch (error) {
-    const isBroken = isCliError(error) || (isChainError(error) && error.code === 'data/malformed');
+    const isBroken = isCliError(error) || (isSymbolonError(error) && error.code === 'data/malformed');
     if (!isBroken) throw error;
     context.screen.note(`Warning: ${messageOf(error)}. The scan leaves out tokens that are noted there.`);
     return decodeNotes([]);

@@ -1,14 +1,15 @@
 import { hex } from '@scure/base';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
-import type { Attestation } from '@symbolon/client/actions/attest';
 import {
+  type Attestation,
+  type CreateWalletOptions,
   createWallet as create,
+  getStatus,
   importWallet as importPhrase,
-  type WalletOptions,
-} from '@symbolon/client/actions/create-wallet';
-import { type CardStatus, getStatus } from '@symbolon/client/actions/get-status';
-import { resetCard } from '@symbolon/client/actions/reset-card';
-import type { Session } from '@symbolon/client/session';
+  resetCard,
+  type Session,
+} from '@symbolon/client';
+import type { GetStatusResponse } from '@symbolon/protocol/commands';
 import { withCan, withPin, withPuk } from '../../cards/sessions.ts';
 import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { resetCommand } from '../../commands/card.ts';
@@ -32,15 +33,15 @@ export const importWallet: ActionOf<typeof walletImportCommand> = (input, contex
     await importPhrase(session, { ...options, phrase });
   });
 
-type Make = (session: Session, options: WalletOptions & { readonly wallet: number }) => Promise<void>;
+type Make = (session: Session, options: CreateWalletOptions & { readonly slot: number }) => Promise<void>;
 
 /** The first wallet of a card also sets its passwords; later ones need the PIN. */
 async function makeWallet(input: WalletInput, context: CommandContext, make: Make): Promise<CommandAnswer<WalletMade>> {
   const { clones, exportable, extendable } = input;
   const { slot, secrets } = context;
-  const options = { clones, exportable, extendable, wallet: slot };
+  const options = { clones, exportable, extendable, slot };
   const finish = async (session: Session, { cardNumber: card }: Attestation): Promise<CommandAnswer<WalletMade>> => {
-    const fingerprint = formatFingerprint((await getStatus(session, { wallet: slot })).masterFingerprint ?? 0);
+    const fingerprint = formatFingerprint((await getStatus(session, { slot })).masterFingerprint ?? 0);
     const copies =
       clones === 0
         ? 'It can not be backed up onto other cards.'
@@ -70,20 +71,20 @@ type ListedWallet = ResultOf<typeof walletsCommand>['wallets'][number];
 
 export const listWallets: ActionOf<typeof walletsCommand> = (_, context) =>
   withPin(context, async (session) => {
-    const { wallets: slots = [] } = await getStatus(session);
+    const { slots = [] } = await getStatus(session);
     const wallets: ListedWallet[] = [];
     for (const slot of slots) {
-      const { masterFingerprint = 0, set } = await getStatus(session, { wallet: slot });
+      const { masterFingerprint = 0, set } = await getStatus(session, { slot });
       wallets.push({ slot, fingerprint: formatFingerprint(masterFingerprint), set: listedSet(set) });
     }
     return { result: { wallets }, text: wallets.flatMap(describe) };
   });
 
-function listedSet(set: CardStatus['set']): ListedWallet['set'] {
+function listedSet(set: GetStatusResponse['set']): ListedWallet['set'] {
   if (set === undefined) return null;
-  const { id, epoch, index: member, role, limit, sealed } = set;
-  const members = set.members.map(({ index, role, state, cardNumber: card = null }) => ({
-    member: index,
+  const { id, epoch, member, role, limit, sealed } = set;
+  const members = set.members.map(({ member, role, state, cardNumber: card = null }) => ({
+    member,
     role,
     state,
     card,

@@ -6,8 +6,7 @@
  *     2 sister
  */
 import { utf8 } from '@scure/base';
-import { readFile, writeFile } from '@symbolon/client/actions/files';
-import type { Session } from '@symbolon/client/session';
+import { readFile, type Session, writeFile } from '@symbolon/client';
 import { cliError } from '../../errors/cli-error.ts';
 import { isVisible } from '../../output/visible.ts';
 import { listWalletFiles, type SlotOptions } from './wallet-files.ts';
@@ -45,7 +44,7 @@ export async function writeCardNames(session: Session, changes: CardNames, optio
   const text = format(all);
   if (text === format(names)) return all;
   if (file === undefined) throw cliError('card/no-room', { what: 'the names', needed: 1, free: 0 });
-  await writeFile(session, { file, name: fileName, content: utf8.decode(text) }, { wallet: options.slot });
+  await writeFile(session, { file, name: fileName, content: utf8.decode(text) }, { slot: options.slot });
   return all;
 }
 
@@ -59,7 +58,7 @@ async function find(session: Session, options: SlotOptions): Promise<FoundNames>
   const { used, free } = await listWalletFiles(session, options);
   const own = used.find(({ name }) => name === fileName);
   if (own === undefined) return { names: new Map(), file: free[0] };
-  const names = parse((await readFile(session, own.file, { wallet: options.slot })).content);
+  const names = parse((await readFile(session, own.file, { slot: options.slot })).content);
   return names === undefined ? { names: new Map(), file: undefined } : { names, file: own.file };
 }
 

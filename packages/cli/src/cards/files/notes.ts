@@ -11,8 +11,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { hex } from '@scure/base';
 import { decodeNotes, encodeNotes, type OwnerNotes } from '@symbolon/chains/owner-notes';
-import { deleteFile, readFile, writeFile } from '@symbolon/client/actions/files';
-import type { Session } from '@symbolon/client/session';
+import { deleteFile, readFile, type Session, writeFile } from '@symbolon/client';
 import { cliError } from '../../errors/cli-error.ts';
 import { listWalletFiles, type SlotOptions } from './wallet-files.ts';
 
@@ -29,7 +28,7 @@ export async function readNotes(session: Session, options: SlotOptions): Promise
     .find((group) => new Set(group.map(({ part }) => part)).size === group[0]?.of);
   const contents: Uint8Array[] = [];
   for (const { file } of [...(whole ?? [])].sort((a, b) => a.part - b.part))
-    contents.push((await readFile(session, file, { wallet: options.slot })).content);
+    contents.push((await readFile(session, file, { slot: options.slot })).content);
   if (whole === undefined || digestOf(contents) !== whole[0]?.digest) throw cliError('card/notes-broken', {});
   return decodeNotes(contents);
 }
@@ -44,9 +43,9 @@ export async function writeNotes(session: Session, notes: OwnerNotes, options: S
   const digest = digestOf(contents);
   for (const [index, content] of contents.entries()) {
     const name = `notes ${index + 1}/${contents.length} ${digest}`;
-    await writeFile(session, { file: files[index] ?? 0, name, content }, { wallet: options.slot });
+    await writeFile(session, { file: files[index] ?? 0, name, content }, { slot: options.slot });
   }
-  for (const { file } of parts.slice(contents.length)) await deleteFile(session, file, { wallet: options.slot });
+  for (const { file } of parts.slice(contents.length)) await deleteFile(session, file, { slot: options.slot });
 }
 
 async function find(

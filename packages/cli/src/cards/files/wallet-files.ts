@@ -1,6 +1,5 @@
 /** The owner's files of a wallet, by number. */
-import { listFiles } from '@symbolon/client/actions/files';
-import type { Session } from '@symbolon/client/session';
+import { listFiles, type Session } from '@symbolon/client';
 import { limits } from '@symbolon/protocol/limits';
 
 /** Slot of the wallet on the card. */
@@ -14,7 +13,7 @@ type WalletFiles = {
 };
 
 export async function listWalletFiles(session: Session, { slot }: SlotOptions): Promise<WalletFiles> {
-  const used = (await listFiles(session, { wallet: slot })).flatMap(({ file, name }) =>
+  const used = (await listFiles(session, { slot })).flatMap(({ file, name }) =>
     name === undefined ? [] : [{ file, name }],
   );
   const numbers = Array.from({ length: limits.files }, (_, file) => file);

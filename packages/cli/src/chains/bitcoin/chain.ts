@@ -1,4 +1,4 @@
-import type { PlannedAccount } from '@symbolon/backup/plan/recovery-plan';
+import type { PlannedAccount } from '@symbolon/backup/plan';
 import {
   accountAddress,
   accountDescriptor,
@@ -12,8 +12,7 @@ import {
 import { addChecksum, policyDescriptor } from '@symbolon/chains/bitcoin/descriptors';
 import { signMessage } from '@symbolon/chains/bitcoin/sign';
 import { previewMessage } from '@symbolon/chains/ethereum/sign';
-import { formatPath, parsePath } from '@symbolon/chains/path';
-import { harden } from '@symbolon/protocol/values';
+import { formatPath, harden, parsePath } from '@symbolon/interface';
 import type { ChainSupport } from '../chain.ts';
 import { notedAccounts, scanBitcoin } from './scan.ts';
 

@@ -6,7 +6,7 @@ import {
   formatFingerprint,
   scriptTypes,
 } from '@symbolon/chains/bitcoin/address';
-import { formatPath } from '@symbolon/chains/path';
+import { formatPath } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { descriptorsCommand } from './commands.ts';

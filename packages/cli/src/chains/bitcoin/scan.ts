@@ -7,8 +7,7 @@ import {
 } from '@symbolon/chains/bitcoin/address';
 import { type BitcoinDiscoveryState, discover, listOwnCoins } from '@symbolon/chains/bitcoin/discover';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
-import { formatPath, hardened } from '@symbolon/chains/path';
-import type { Path } from '@symbolon/chains/types';
+import { formatPath, hardened, type Path } from '@symbolon/interface';
 import { onlyServer } from '../../servers/http.ts';
 import type { ChainScanOptions, ChainScanResult, FoundAccount } from '../chain.ts';
 import { openBitcoinServer } from './server.ts';

@@ -9,9 +9,8 @@ import {
 } from '@symbolon/chains/ethereum/address';
 import { discover, type EthereumAccountScan } from '@symbolon/chains/ethereum/discover';
 import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';
-import { formatPath } from '@symbolon/chains/path';
 import type { JsonRpc } from '@symbolon/chains/servers';
-import { harden } from '@symbolon/protocol/values';
+import { formatPath, harden } from '@symbolon/interface';
 import { jsonRpcAt } from '../../servers/http.ts';
 import type { ChainSupport } from '../chain.ts';
 import { coinPath } from '../coin-path.ts';

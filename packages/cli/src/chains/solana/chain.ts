@@ -1,6 +1,5 @@
 import { base58, utf8 } from '@scure/base';
 import { isOfCoin, solanaCoin } from '@symbolon/chains/coins';
-import { formatPath, hardened } from '@symbolon/chains/path';
 import {
   defaultPath,
   parseAddress,
@@ -11,6 +10,7 @@ import {
 } from '@symbolon/chains/solana/address';
 import { accountSchemes, discover, type SolanaAccountScan } from '@symbolon/chains/solana/discover';
 import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
+import { formatPath, hardened } from '@symbolon/interface';
 import { jsonRpcAt, onlyServer } from '../../servers/http.ts';
 import type { ChainSupport } from '../chain.ts';
 import { coinPath } from '../coin-path.ts';

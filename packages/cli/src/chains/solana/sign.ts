@@ -1,9 +1,9 @@
 import { base58, base64 } from '@scure/base';
 import { solanaCoin } from '@symbolon/chains/coins';
-import { isChainError } from '@symbolon/chains/errors';
 import { defaultPath } from '@symbolon/chains/solana/address';
 import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
 import { decodeTransaction } from '@symbolon/chains/solana/transaction';
+import { isSymbolonError } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { refuseExisting } from '../../output/write-file.ts';
@@ -55,7 +55,7 @@ function messageOf(bytes: Uint8Array): Uint8Array | undefined {
     decodeTransaction(bytes);
     return undefined;
   } catch (error) {
-    if (!isChainError(error)) throw error;
+    if (!isSymbolonError(error)) throw error;
     return bytes;
   }
 }

@@ -168,7 +168,7 @@ describe('a backup', () => {
       code: 'ceremony/stopped',
       problem: 'target-not-empty',
       exit: 3,
-      advice: expect.stringContaining('reset it first'),
+      advice: expect.stringContaining('reset the card first'),
     });
     resultOf(await place.symbolon('reset', '--yes', '--pack', pack, '--card', '3', '--json'));
     resultOf(await place.symbolon('backup', '--pack', pack, '--json'));

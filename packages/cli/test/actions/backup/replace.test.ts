@@ -62,7 +62,7 @@ test('a card of another pack gets nothing if the owner says that the codes diffe
   const { status, output } = await compared(pack, 'n\r');
   expect({ status, output }).toMatchObject({
     status: 3,
-    output: expect.stringContaining('Revoke the card that was admitted'),
+    output: expect.stringContaining('revoke the card that was admitted'),
   });
   expect(await lifecycleOf(pack)).toBe('blank');
   resultOf(await symbolon('set', 'revoke', '3', '--pack', pack));

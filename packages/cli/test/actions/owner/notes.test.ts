@@ -1,8 +1,7 @@
 /** Notes on the card: whole, or said not to be, whatever ends their writing. */
 import { writeFileSync } from 'node:fs';
 import { decodeNotes } from '@symbolon/chains/owner-notes';
-import { openCard } from '@symbolon/client/card';
-import { openSession, type Session } from '@symbolon/client/session';
+import { openCard, openSession, type Session } from '@symbolon/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import vectors from '../../../../../vectors/bip-388.json' with { type: 'json' };
 import { readNotes, writeNotes } from '../../../src/cards/files/notes.ts';

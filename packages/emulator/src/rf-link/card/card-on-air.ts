@@ -1,4 +1,4 @@
-import { decodeAnswerToReset } from '@symbolon/protocol/answer-to-reset';
+import { decodeAnswerToReset } from '@symbolon/protocol/apdu';
 import type { UnreliableDevice } from '../../cards/card-device.ts';
 import type { Picc } from '../field.ts';
 import { createChance } from '../seeded.ts';

@@ -2,8 +2,7 @@
 import { accountAddress, addressOfScript, networks, scriptOfAddress } from '@symbolon/chains/bitcoin/address';
 import { type BitcoinPreview, previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { type BitcoinPayment, buildPayment } from '@symbolon/chains/bitcoin/transaction';
-import { setPolicy } from '@symbolon/client/actions/policy';
-import { createSigner } from '@symbolon/client/signer';
+import { createSigner, setPolicy } from '@symbolon/client';
 import { createFactory } from '@symbolon/emulator/cards';
 import { initialPolicy, type Policy, recipientName } from '@symbolon/protocol/policy';
 import { bitcoinServer, reward } from '../../chain/bitcoin-ledger.ts';

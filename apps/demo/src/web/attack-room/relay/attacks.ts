@@ -1,6 +1,5 @@
 /** Attacks of a malicious phone on the messages that it carries between cards. */
-import { resetCard } from '@symbolon/client/actions/reset-card';
-import { createSigner } from '@symbolon/client/signer';
+import { createSigner, resetCard } from '@symbolon/client';
 import { createCounterfeitFactory, createFactory, type Factory } from '@symbolon/emulator/cards';
 import { accountKey } from '../../phone/accounts.ts';
 import { random } from '../../store/cards.ts';

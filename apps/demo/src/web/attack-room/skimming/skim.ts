@@ -1,9 +1,10 @@
 /** Skimming: a hidden reader powers a card in a pocket. It knows neither the PIN nor the number printed on the card. */
+
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { openCard } from '@symbolon/client/card';
+import { openCard } from '@symbolon/client';
+import { isSymbolonError } from '@symbolon/interface';
 import { decodeResponse } from '@symbolon/protocol/apdu';
 import { applicationId, commands } from '@symbolon/protocol/commands';
-import { isSymbolonError } from '@symbolon/protocol/errors';
 import { describeStatus, status } from '@symbolon/protocol/status';
 import { withTransport } from '../../store/cards.ts';
 import { type LabCard, labPin, withSession } from '../lab.ts';

@@ -1,8 +1,8 @@
 /** Tearing: a card loses power between two writes to its memory, or in the middle of a write. */
+
 import { equalBytes } from '@noble/curves/utils.js';
-import { getStatus } from '@symbolon/client/actions/get-status';
-import { cloneTarget } from '@symbolon/client/clone-session';
-import { isSymbolonError } from '@symbolon/protocol/errors';
+import { cloneTarget, getStatus } from '@symbolon/client';
+import { isSymbolonError } from '@symbolon/interface';
 import { type LabCard, withGenuine, withSession } from '../lab.ts';
 import { importInto, type RecordedBackup, relay } from '../recorded-backup.ts';
 

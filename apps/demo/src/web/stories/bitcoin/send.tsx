@@ -5,7 +5,7 @@ import { useSavedState, useStore, useSubmit } from '../../components/hooks.ts';
 import { WithPin } from '../../components/pin.tsx';
 import { Preview } from '../../components/preview.tsx';
 import { Sent } from '../../components/sent.tsx';
-import type { BitcoinAccount } from '../../model/accounts.ts';
+import type { AccountKeys } from '../../model/accounts.ts';
 import { signers } from '../../model/wallet.ts';
 import {
   type BitcoinHoldings,
@@ -17,7 +17,7 @@ import {
 } from '../../phone/bitcoin.ts';
 
 type SendProps = {
-  readonly watchOnly: BitcoinAccount;
+  readonly watchOnly: AccountKeys;
   readonly holdings: BitcoinHoldings;
   readonly onDone: () => void;
 };

@@ -1,4 +1,4 @@
-import { activateBackup } from '@symbolon/backup/ceremony/activate';
+import { activateBackup } from '@symbolon/backup';
 import { Ceremony } from '../../components/ceremony.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';
 import { isDormant, labelOf, memberOf, membersOf, signers } from '../../model/wallet.ts';

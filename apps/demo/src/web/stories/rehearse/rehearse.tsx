@@ -1,4 +1,4 @@
-import type { Rehearsal } from '@symbolon/backup/ceremony/rehearse';
+import type { Rehearsal } from '@symbolon/backup';
 import { useState } from 'react';
 import { BuyBox } from '../../components/buy-box.tsx';
 import { Ceremony } from '../../components/ceremony.tsx';

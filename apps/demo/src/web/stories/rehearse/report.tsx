@@ -1,4 +1,4 @@
-import type { Rehearsal } from '@symbolon/backup/ceremony/rehearse';
+import type { Rehearsal } from '@symbolon/backup';
 
 /** Shows each step of a rehearsal, how long it took, and its problems. */
 export function Report({ rehearsal, onAgain }: { readonly rehearsal: Rehearsal; readonly onAgain: () => void }) {

@@ -1,4 +1,4 @@
-import { sweepAccounts } from '@symbolon/backup/ceremony/sweep';
+import { sweepAccounts } from '@symbolon/backup';
 import { useEffect, useState } from 'react';
 import { Hold } from '../../components/hold.tsx';
 import { useSavedState, useStore, useUi } from '../../components/hooks.ts';

@@ -7,7 +7,7 @@ import {
   advanceClock,
   type CardFindings,
   currentTime,
-  overdueCards,
+  overdueMembers,
   startVerification,
   verifyCards,
   verifyEveryDays,
@@ -23,7 +23,7 @@ export function Verify() {
   const { wallet, known } = phone;
   const [checked, setChecked] = useState<readonly CardFindings[]>([]);
   const now = currentTime(store);
-  const late = overdueCards(store, now);
+  const late = overdueMembers(store, now);
   const here = membersOf(wallet).filter((card) => placeOf(table, card) !== 'away');
   const state = (card: string): string => {
     const last = wallet.records.findLast(({ cardNumber }) => cardNumber === known[card]?.number);

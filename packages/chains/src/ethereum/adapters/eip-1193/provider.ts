@@ -1,5 +1,5 @@
 /** For applications in a browser: an EIP-1193 provider. `announce-provider` makes it known to pages. */
-import { isChainError } from '../../../errors.ts';
+import { isSymbolonError } from '@symbolon/interface';
 import type { JsonRpc } from '../../../servers/json-rpc.ts';
 import { type EthereumAddress, parseAddress } from '../../address/address.ts';
 import { fromHex, type Hex } from '../../address/hex.ts';
@@ -233,7 +233,7 @@ async function refusable<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (cause) {
-    if (isChainError(cause, 'data/malformed') || isChainError(cause, 'address/invalid'))
+    if (isSymbolonError(cause, 'data/malformed') || isSymbolonError(cause, 'address/invalid'))
       throw invalid(cause.message, cause);
     throw new ProviderRpcError(codes.rejected, 'refused by the user or the wallet', { cause });
   }

@@ -8,9 +8,10 @@
  * else than the owner, that is a payment: it is told as a transfer of 0, so that rules about recipients see the
  * recipient.
  */
+
 import { bytesToNumberBE, equalBytes, numberToBytesBE } from '@noble/curves/utils.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
-import type { Approval, AssetId, Transfer, Warning } from '../../../facts.ts';
+import type { Approval, AssetId, Transfer, Warning } from '@symbolon/interface';
 import { allowanceLimit, nativeAsset, tokenAsset } from '../../address/assets.ts';
 import { type EncodedType, parseEncodedType } from './types.ts';
 
@@ -18,7 +19,7 @@ import { type EncodedType, parseEncodedType } from './types.ts';
 export type Domain = { readonly chainId: bigint; readonly verifyingContract: Uint8Array; readonly self: Uint8Array };
 
 /** What a signature allows, and whom it pays. */
-export type TypedDataEffects = {
+type TypedDataEffects = {
   /** Whom it pays; of 0 for what an order gives to somebody else than the owner. */
   readonly transfers: readonly Transfer[];
   /** What somebody may take. */
@@ -250,7 +251,7 @@ const byType: ReadonlyMap<string, KnownTypes> = new Map(
  * The types of a text, `encodeType`. Those that are understood are part of the program: of them a card keeps nothing
  * while it reads.
  *
- * @throws ChainError `data/malformed`
+ * @throws SymbolonError `data/malformed`
  */
 export function typesOf(text: string): KnownTypes {
   return byType.get(text) ?? { ...parseEncodedType(text), shape: undefined };

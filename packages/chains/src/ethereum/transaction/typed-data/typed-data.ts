@@ -1,8 +1,9 @@
 /** Typed data (EIP-712) as dapps hand it over: checked, and encoded for the interpreter. */
+
 import { numberToBytesBE } from '@noble/curves/utils.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { chainError } from '@symbolon/interface';
 import { U16BE, U32BE } from 'micro-packed';
-import { ChainError } from '../../../errors.ts';
 import { parseAddress } from '../../address/address.ts';
 import { fromHex } from '../../address/hex.ts';
 import {
@@ -46,7 +47,7 @@ export type TypedData = {
 /**
  * Typed data as the interpreter reads it, without the path.
  *
- * @throws ChainError `data/malformed` with the field that is missing, unknown or not of its type
+ * @throws SymbolonError `data/malformed` with the field that is missing, unknown or not of its type
  * @example
  * ```ts
  * import { utf8 } from '@scure/base';
@@ -150,4 +151,4 @@ function integer(value: unknown, where: string): bigint {
 }
 
 const malformed = (where: string, reason: string) =>
-  new ChainError('data/malformed', { what: 'typed data', where, reason });
+  chainError('data/malformed', { what: 'typed data', where, reason });

@@ -1,5 +1,5 @@
 /** The types of EIP-712: reading and writing `encodeType`. */
-import { ChainError } from '../../../errors.ts';
+import { chainError, type SymbolonError } from '@symbolon/interface';
 
 /** A member of a struct: its name, and its type as Solidity writes it. */
 export type TypedDataMember = { readonly name: string; readonly type: string };
@@ -55,7 +55,7 @@ const baseOf = (type: string): string => type.replace(/\[.*$/, '');
 /**
  * EIP-712 `encodeType`: the struct, then all it refers to in alphabetical order.
  *
- * @throws ChainError `data/malformed` if a type is not defined
+ * @throws SymbolonError `data/malformed` if a type is not defined
  */
 export function encodeType(structs: TypedDataStructs, primary: string): string {
   const found = new Set<string>();
@@ -75,16 +75,16 @@ export function encodeType(structs: TypedDataStructs, primary: string): string {
 const members = (list: readonly TypedDataMember[]): string => list.map(({ name, type }) => `${type} ${name}`).join(',');
 
 function unknown(name: string): never {
-  throw new ChainError('data/malformed', { what: 'typed data', where: 'types', reason: `${name} is not defined` });
+  throw chainError('data/malformed', { what: 'typed data', where: 'types', reason: `${name} is not defined` });
 }
 
 /**
  * Reads what {@link encodeType} writes, and nothing else.
  *
- * @throws ChainError `data/malformed`
+ * @throws SymbolonError `data/malformed`
  */
 export function parseEncodedType(text: string): EncodedType {
-  const fail = (reason: string) => new ChainError('data/malformed', { what: 'typed data', where: 'types', reason });
+  const fail = (reason: string) => chainError('data/malformed', { what: 'typed data', where: 'types', reason });
   const structs = new Map<string, readonly TypedDataMember[]>();
   let primary: string | undefined;
   for (const definition of text.split(/(?<=\))/)) {
@@ -103,7 +103,7 @@ export function parseEncodedType(text: string): EncodedType {
   return { primary, structs };
 }
 
-function parseMember(text: string, fail: (reason: string) => ChainError): TypedDataMember {
+function parseMember(text: string, fail: (reason: string) => SymbolonError): TypedDataMember {
   const [type = '', name = '', ...rest] = text.split(' ');
   const valid = rest.length === 0 && identifier.test(name) && /^[A-Za-z_$][A-Za-z0-9_$]*(\[\d*\])*$/.test(type);
   let element = type;

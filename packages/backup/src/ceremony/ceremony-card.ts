@@ -1,0 +1,151 @@
+import {
+  type ActivationFactor,
+  type Attestation,
+  activate,
+  adoptRoster,
+  approveActivation,
+  attest,
+  attested,
+  type Card,
+  type CardSigner,
+  type CloneSource,
+  type CloneTarget,
+  type CreateWalletOptions,
+  type Credentials,
+  cloneSource,
+  cloneTarget,
+  createSigner,
+  createWallet,
+  exportFiles,
+  getRoster,
+  getStatus,
+  identify,
+  importFiles,
+  type ProveMembershipOptions,
+  proveMembership,
+  type RequestOptions,
+  repeatReceipt,
+  resetCard,
+  type Session,
+  signRoster,
+} from '@symbolon/client';
+import type { TrustStore } from '@symbolon/protocol/certificates';
+import type { PasswordName } from '@symbolon/protocol/channel';
+import type { GetStatusResponse } from '@symbolon/protocol/commands';
+import type { Roster, RosterSignature, SignedRoster, VerificationRecord } from '@symbolon/protocol/set';
+
+/**
+ * A card in a session. Each method is the action of that name in `@symbolon/client`, for one wallet of the card, and
+ * throws what that throws.
+ */
+export type UnlockedCard = CardSigner &
+  CloneSource &
+  CloneTarget & {
+    /** State of the card, its wallet and set. */
+    readonly status: () => Promise<GetStatusResponse>;
+    /** What the card has proven when the session opened: nothing is sent again. */
+    readonly attest: () => Promise<Attestation>;
+    /** Makes the wallet on a blank card, which also sets its passwords; or one more on a card that has one. */
+    readonly createWallet: (options: CreateWalletOptions) => Promise<void>;
+    /** Erases all that the card holds. */
+    readonly resetCard: () => Promise<void>;
+    /** The receipt that a clone gave for its import, once more. */
+    readonly repeatReceipt: () => Promise<Uint8Array>;
+    /** The wallet's files, encrypted for the other members. */
+    readonly exportFiles: () => Promise<readonly Uint8Array[]>;
+    /** Takes such files. Returns how many the card now has in the version given. */
+    readonly importFiles: (sealed: readonly Uint8Array[]) => Promise<number>;
+    /** The card's list of members, with its own signature. */
+    readonly getRoster: () => Promise<SignedRoster>;
+    /** Signs a new list of members. */
+    readonly signRoster: (roster: Roster) => Promise<RosterSignature>;
+    /** Adopts a list that has the signatures it needs. */
+    readonly adoptRoster: (statement: SignedRoster) => Promise<void>;
+    /** Approves that the backup of this number is activated. */
+    readonly approveActivation: (member: number) => Promise<Uint8Array>;
+    /** Activates a dormant backup. */
+    readonly activate: (factor: ActivationFactor) => Promise<void>;
+    /** Proves what the card holds, signed. */
+    readonly proveMembership: (options: Pick<ProveMembershipOptions, 'now' | 'roster'>) => Promise<VerificationRecord>;
+  };
+
+/** How a session is opened. */
+export type UnlockOptions = {
+  /** The batch's certificate and the card's, if they are known: the card need not send them again. */
+  readonly certificates?: readonly Uint8Array[];
+};
+
+/** A card on the reader, before its session. */
+export type CeremonyCard = {
+  /** Opens a session, in which the card proves that it is genuine. */
+  readonly unlock: (password: PasswordName, options?: UnlockOptions) => Promise<UnlockedCard>;
+};
+
+/** Gives the digits of a password, from the person or from memory. */
+export type AskCredentials = (password: PasswordName) => Credentials | Promise<Credentials>;
+
+/** Which wallet of the card, and whom to trust. */
+export type CeremonyCardOptions = RequestOptions & {
+  /** Roots of genuine cards. */
+  readonly trust: TrustStore;
+};
+
+/**
+ * Makes what a driver hands to a ceremony. Every session begins with the card's proof that it is genuine, in the same
+ * round trip: all clones have the same PIN, and an onlooker who knows it can make a false card that opens with it.
+ *
+ * @param card as `openCard` gives it
+ * @param ask called once a session. A wrong password ends the step, and is never tried again by itself
+ * @param options the slot of the wallet, and roots of genuine cards
+ * @throws (unlock) as `identify` does
+ * @example
+ * ```ts
+ * import { ceremonyCard } from '@symbolon/backup';
+ * import { openCard } from '@symbolon/client';
+ * const card = ceremonyCard(await openCard(transport), () => ({ can: '123456' }), { trust });
+ * const { lifecycle } = await (await card.unlock('can')).attest();
+ * lifecycle; // => 'blank'
+ * ```
+ */
+export function ceremonyCard(card: Card, ask: AskCredentials, options: CeremonyCardOptions): CeremonyCard {
+  return Object.freeze({
+    unlock: async (password: PasswordName, { certificates }: UnlockOptions = {}) => {
+      const expected = { trust: options.trust, ...(certificates !== undefined && { certificates }) };
+      const { session } = await identify(card, await ask(password), expected);
+      return unlockedCard(session, options);
+    },
+  });
+}
+
+/**
+ * Makes the same of a session that was opened in another way: by a known phone, say.
+ *
+ * @example
+ * ```ts
+ * import { unlockedCard } from '@symbolon/backup';
+ * const { set } = await unlockedCard(session, { trust }).status();
+ * set?.role; // => 'primary'
+ * ```
+ */
+export function unlockedCard(session: Session, { trust, ...options }: CeremonyCardOptions): UnlockedCard {
+  const attestOnce = async (): Promise<Attestation> => attested(session) ?? attest(session, { trust });
+  const card: UnlockedCard = {
+    ...createSigner(session, options),
+    ...cloneSource(session, options),
+    ...cloneTarget(session, options),
+    status: () => getStatus(session, options),
+    attest: attestOnce,
+    createWallet: (made) => createWallet(session, { ...made, ...options }),
+    resetCard: () => resetCard(session),
+    repeatReceipt: () => repeatReceipt(session, options),
+    exportFiles: () => exportFiles(session, options),
+    importFiles: (sealed) => importFiles(session, sealed, options),
+    getRoster: () => getRoster(session, options),
+    signRoster: (roster) => signRoster(session, roster, options),
+    adoptRoster: (statement) => adoptRoster(session, statement, options),
+    approveActivation: (member) => approveActivation(session, member, options),
+    activate: (factor) => activate(session, factor, options),
+    proveMembership: async (asked) => proveMembership(session, { card: await attestOnce(), ...asked, ...options }),
+  };
+  return Object.freeze(card);
+}

@@ -1,0 +1,90 @@
+/** Ceremonies: a host leads the cards of a set through them, one card at a time. */
+export {
+  type BackedUpClone,
+  type BackUpOptions,
+  type BackUpResult,
+  type BackUpState,
+  backUp,
+  type ClonePasswords,
+  type ConfirmableBackUp,
+  type ConfirmBackUpOptions,
+  confirmBackUp,
+  type TargetPlan,
+  type TargetState,
+  type WaitingClone,
+} from './back-up/back-up.ts';
+export {
+  type AskCredentials,
+  type CeremonyCard,
+  type CeremonyCardOptions,
+  ceremonyCard,
+  type UnlockedCard,
+  type UnlockOptions,
+  unlockedCard,
+} from './ceremony/ceremony-card.ts';
+export type {
+  CeremonyDriver,
+  CeremonyProgress,
+  LabelledCard,
+  ProblemAnswer,
+  RequestedCard,
+  RunStep,
+  StepRequest,
+} from './ceremony/driver.ts';
+export {
+  type CeremonyProblem,
+  type CeremonyStep,
+  ceremonyStopped,
+  type ProblemAtStep,
+  type ProblemKind,
+} from './ceremony/problems.ts';
+export {
+  type Rehearsal,
+  type RehearsalStep,
+  type RehearseRecoveryOptions,
+  rehearseRecovery,
+} from './recovery/rehearse.ts';
+export {
+  type MakeWalletOptions,
+  type MakeWalletResult,
+  makeWallet,
+  type NewWalletChoice,
+  type RotateWalletOptions,
+  rotateWallet,
+} from './recovery/rotate.ts';
+export {
+  type FailedAccount,
+  type SweepAccount,
+  type SweepAccountsOptions,
+  type SweepAccountsResult,
+  type SweptAccount,
+  sweepAccounts,
+} from './recovery/sweep.ts';
+export { type ActivateBackupOptions, activateBackup } from './set/activate.ts';
+export { type AdmittedCard, admissionCode } from './set/admission-code.ts';
+export {
+  type ChangeSetOptions,
+  type PromoteMemberOptions,
+  promoteMember,
+  type ReplaceMemberOptions,
+  type ReplaceMemberResult,
+  replaceMember,
+} from './set/replace.ts';
+export {
+  type RevokeMemberOptions,
+  type RevokeMemberResult,
+  revokeMember,
+  type UpdateMembersOptions,
+  updateMembers,
+} from './set/revoke.ts';
+export {
+  type Finding,
+  type FindingKind,
+  findingsOf,
+  type OverdueCard,
+  type OverdueCardsOptions,
+  overdueCards,
+  type VerifiedBackup,
+  type VerifyBackupOptions,
+  verifyBackup,
+} from './set/verify.ts';

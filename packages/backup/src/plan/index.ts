@@ -1,0 +1,9 @@
+/** The recovery plan for the drawer, as one HTML page. */
+export {
+  type PlannedAccount,
+  type PlannedCard,
+  type PlannedExtra,
+  type PlannedSoftware,
+  type RecoveryPlanData,
+  recoveryPlan,
+} from './recovery-plan.ts';

@@ -1,0 +1,69 @@
+/** Agreement on a new list of members: each signer signs in a step of its own, and the last one adopts it. */
+
+import { cardError } from '@symbolon/interface';
+import type { WalletSetStatus } from '@symbolon/protocol/commands';
+import type { Roster, RosterSignature, SignedRoster } from '@symbolon/protocol/set';
+import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
+import type { LabelledCard } from '../ceremony/driver.ts';
+import { type CeremonyStep, ceremonyStopped } from '../ceremony/problems.ts';
+import type { Steps } from '../ceremony/steps.ts';
+import { unlockMember } from '../ceremony/unlock.ts';
+
+export type Agreement = {
+  /** In the order of their steps. The last one also adopts the list. */
+  readonly signers: readonly [LabelledCard, ...LabelledCard[]];
+  /** Makes the new list from the one that the first signer has. */
+  readonly change: (now: Roster) => Roster;
+  /** How many signatures the list of the first signer asks for. */
+  readonly needed: (now: Roster) => number;
+  /** Checks the first signer before anything is signed. */
+  readonly check?: (session: UnlockedCard, set: WalletSetStatus, at: CeremonyStep) => Promise<void>;
+};
+
+/**
+ * @throws SymbolonError `ceremony/stopped`: quorum-missing before anything is signed, list-differs where the signers
+ * know different lists
+ */
+export async function agree(steps: Steps, { signers, change, needed, check }: Agreement): Promise<SignedRoster> {
+  // TypeScript does not see the assignment inside the steps.
+  let next = undefined as Roster | undefined;
+  const signatures: RosterSignature[] = [];
+  for (const [position, signer] of signers.entries()) {
+    const at = { step: 'sign', card: { part: 'member', ...signer }, passwords: ['pin'] } as const;
+    const isLast = position === signers.length - 1;
+    await steps.run(at, async (card) => {
+      const { session, set } = await unlockMember(card, at, next?.setId);
+      if (next === undefined) {
+        const { roster } = await session.getRoster();
+        if (signers.length < needed(roster)) throw ceremonyStopped({ kind: 'quorum-missing', at });
+        await check?.(session, set, at);
+        next = change(roster);
+      }
+      // A card that is here is not lost: the number is wrong, and a revocation is for good.
+      if (next.members[set.member]?.standing === 'revoked') throw ceremonyStopped({ kind: 'own-revocation', at });
+      if (signatures.some(({ member }, before) => member === set.member && before !== position))
+        throw ceremonyStopped({ kind: 'same-card-twice', at });
+      signatures[position] = await session.signRoster(next);
+      if (isLast) await session.adoptRoster({ roster: next, signatures });
+    });
+    steps.report(
+      at,
+      isLast ? `“${signer.label}” has adopted the new list.` : `“${signer.label}” agrees to the new list.`,
+    );
+  }
+  if (next === undefined) throw cardError('argument/invalid', { argument: 'signers', reason: 'there are none' });
+  return Object.freeze({ roster: next, signatures: Object.freeze(signatures) });
+}
+
+/** A quorum: more than half of the members that are not revoked, and two at least. */
+export function quorumOf({ members }: Roster): number {
+  return Math.max(2, Math.floor(members.filter(({ standing }) => standing !== 'revoked').length / 2) + 1);
+}
+
+/** The list of the next epoch, in which these members are revoked. */
+export function withoutMembers({ setId, epoch, members }: Roster, revoke: readonly number[]): Roster {
+  const next = members.map((member, index) =>
+    revoke.includes(index) ? { ...member, standing: 'revoked' as const } : member,
+  );
+  return { setId, epoch: epoch + 1, members: next };
+}

@@ -1,0 +1,240 @@
+import type { SignedRoster, VerificationRecord } from '@symbolon/protocol/set';
+import { isRefusal } from '@symbolon/protocol/status';
+import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
+import { ceremonyStopped } from '../ceremony/problems.ts';
+import { createSteps } from '../ceremony/steps.ts';
+import { unlockWithPin } from '../ceremony/unlock.ts';
+
+/** Which finding it is, for programs. */
+export type FindingKind =
+  | 'other-keys'
+  | 'other-set'
+  | 'behind'
+  | 'revoked'
+  | 'went-back'
+  | 'signed-while-dormant'
+  | 'changed'
+  | 'older-firmware';
+
+/** Something about a member that the owner should know. */
+export type Finding = {
+  /** Stays the same, whatever the texts say. */
+  readonly kind: FindingKind;
+  /** What it is, as a sentence. */
+  readonly text: string;
+  /** What to do, as a sentence. */
+  readonly advice: string;
+};
+
+/** What a member proved, and what that means. */
+export type VerifiedBackup = {
+  /** The owner's name for the card. */
+  readonly label: string;
+  /** The proof as plain JSON, signed by the card. */
+  readonly record: VerificationRecord;
+  /** None: all is well. */
+  readonly findings: readonly Finding[];
+};
+
+/** Which members prove what they hold, and what is known of them. */
+export type VerifyBackupOptions = {
+  /** In the order they are asked for. */
+  readonly cards: readonly LabelledCard[];
+  /** The host's clock: milliseconds since 1970. */
+  readonly now: () => number;
+  /** Records of earlier verifications, of any cards. */
+  readonly before?: readonly VerificationRecord[];
+  /** The newest list of members: a member that has missed it adopts it in the same step. */
+  readonly newest?: SignedRoster;
+};
+
+/**
+ * Has members prove what they hold, one step each: the same wallet, at which epoch, with which policy, firmware and
+ * counters. Nothing is spent, no right to spend is needed, and a dormant backup stays dormant. Keep the records, for
+ * {@link overdueCards} and for the next time.
+ *
+ * @throws SymbolonError `ceremony/stopped`: among others not-genuine, wrong-card, proof-wrong; `transport/aborted`
+ * @example
+ * ```ts
+ * import { verifyBackup } from '@symbolon/backup';
+ * const [safe] = await verifyBackup({ runStep: tapSet }, { cards: [{ label: 'safe' }], now: Date.now });
+ * safe?.record.dormant; // => true
+ * safe?.findings; // => []
+ * ```
+ */
+export async function verifyBackup(
+  driver: CeremonyDriver,
+  { cards, now, before = [], newest }: VerifyBackupOptions,
+): Promise<readonly VerifiedBackup[]> {
+  const steps = createSteps(driver);
+  const proven: { readonly label: string; readonly record: VerificationRecord }[] = [];
+  for (const member of cards) {
+    const at = { step: 'verify', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
+    const record = await steps.run(at, async (card) => {
+      const session = await unlockWithPin(card, at);
+      const { cardNumber } = await session.attest();
+      if (proven.some((other) => other.record.cardNumber === cardNumber))
+        throw ceremonyStopped({ kind: 'same-card-twice', at });
+      try {
+        if (newest !== undefined) await session.adoptRoster(newest);
+        return await session.proveMembership({ now: now() });
+      } catch (error) {
+        throw isRefusal(error, 'referencedDataNotFound') ? ceremonyStopped({ kind: 'no-wallet', at }, error) : error;
+      }
+    });
+    proven.push({ label: member.label, record });
+    steps.report(at, `“${member.label}” proved what it holds.`);
+  }
+  const records = proven.map(({ record }) => record);
+  return proven.map(({ label, record }) =>
+    Object.freeze({ label, record, findings: findingsOf(record, records, before) }),
+  );
+}
+
+/**
+ * Compares a record with those of other members, and with earlier ones of the same card.
+ *
+ * @example
+ * ```ts
+ * import { findingsOf } from '@symbolon/backup';
+ * findingsOf(record, [record], [record]); // => []
+ * ```
+ */
+export function findingsOf(
+  record: VerificationRecord,
+  beside: readonly VerificationRecord[],
+  before: readonly VerificationRecord[],
+): readonly Finding[] {
+  const others = beside.filter(({ cardNumber }) => cardNumber !== record.cardNumber);
+  const earlier = latest(
+    before.filter(({ cardNumber, setId }) => cardNumber === record.cardNumber && setId === record.setId),
+  );
+  const same = others.filter(({ setId }) => setId === record.setId);
+  const isBehind = same.some(
+    ({ epoch, rosterDigest }) => epoch > record.epoch || (epoch === record.epoch && rosterDigest > record.rosterDigest),
+  );
+  const wentBack =
+    earlier !== undefined &&
+    (record.epoch < earlier.epoch || record.logEntries < earlier.logEntries || record.signatures < earlier.signatures);
+  const changed =
+    earlier !== undefined &&
+    (record.policyDigest !== earlier.policyDigest ||
+      record.firmware !== earlier.firmware ||
+      record.keySetDigest !== earlier.keySetDigest);
+  const signedWhileDormant = earlier?.dormant === true && record.dormant && record.signatures > earlier.signatures;
+  const found: readonly (readonly [boolean, Finding])[] = [
+    [others.length > same.length, texts['other-set']],
+    [same.some(({ keySetDigest }) => keySetDigest !== record.keySetDigest), texts['other-keys']],
+    [isBehind, texts.behind],
+    [record.revoked, texts.revoked],
+    [wentBack, texts['went-back']],
+    [signedWhileDormant, texts['signed-while-dormant']],
+    [changed, texts.changed],
+    [same.some(({ release }) => release > record.release), texts['older-firmware']],
+  ];
+  return found.flatMap(([holds, finding]) => (holds ? [finding] : []));
+}
+
+function latest(records: readonly VerificationRecord[]): VerificationRecord | undefined {
+  return records.reduce<VerificationRecord | undefined>(
+    (last, record) => (last === undefined || record.date > last.date ? record : last),
+    undefined,
+  );
+}
+
+const texts: { readonly [K in FindingKind]: Finding & { readonly kind: K } } = {
+  'other-set': {
+    kind: 'other-set',
+    text: 'It belongs to another wallet than other cards here.',
+    advice: 'Sort the cards by wallet, and verify one wallet at a time.',
+  },
+  'other-keys': {
+    kind: 'other-keys',
+    text: 'It does not hold the same keys as the others.',
+    advice:
+      'That is right for a card that was given part of the wallet. If it should hold all of it, it is no backup: make another.',
+  },
+  behind: {
+    kind: 'behind',
+    text: 'It has an older or shorter list of members.',
+    advice: 'Take the newest list from the primary, and verify again.',
+  },
+  revoked: {
+    kind: 'revoked',
+    text: 'Its set has revoked it.',
+    advice: 'It is of no use any more. Reset or destroy it.',
+  },
+  'went-back': {
+    kind: 'went-back',
+    text: 'Its counters are lower than when it was verified before.',
+    advice: 'A card can’t do that. Treat it as stolen: revoke it and move what the wallet holds.',
+  },
+  'signed-while-dormant': {
+    kind: 'signed-while-dormant',
+    text: 'It made signatures though it is dormant.',
+    advice: 'A dormant backup can’t do that. Treat it as stolen: revoke it and move what the wallet holds.',
+  },
+  changed: {
+    kind: 'changed',
+    text: 'Its policy, keys or firmware have changed since the last time.',
+    advice: 'If you did not change them, find out who did before you rely on it.',
+  },
+  'older-firmware': {
+    kind: 'older-firmware',
+    text: 'Its firmware is older than that of another member.',
+    advice: 'It works, but no card with newer firmware can clone onto it.',
+  },
+};
+
+/** A card that was not verified for too long, or never. */
+export type OverdueCard = {
+  /** The owner's name for it. */
+  readonly label: string;
+  /** 12 digits. */
+  readonly cardNumber: string;
+  /** Date of the last verification. */
+  readonly last?: string;
+  /** Whole days since it was due. */
+  readonly days?: number;
+};
+
+const day = 86_400_000;
+
+/** Which cards should be verified, and how often. */
+export type OverdueCardsOptions = {
+  /** The cards that should be verified. */
+  readonly cards: readonly Required<LabelledCard>[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Days between two verifications. */
+  readonly every: number;
+};
+
+/**
+ * Finds the cards that were not verified for too long: first those that never were, then the longest overdue.
+ *
+ * @param records of all verifications
+ * @param options which cards, and how often
+ * @example
+ * ```ts
+ * import { overdueCards } from '@symbolon/backup';
+ * overdueCards([], { cards: [{ label: 'safe', cardNumber: '123456789012' }], now: Date.now(), every: 180 }).length; // => 1
+ * ```
+ */
+export function overdueCards(
+  records: readonly VerificationRecord[],
+  { cards, now, every }: OverdueCardsOptions,
+): readonly OverdueCard[] {
+  const due = cards.flatMap(({ label, cardNumber }): readonly OverdueCard[] => {
+    const last = latest(records.filter((record) => record.cardNumber === cardNumber))?.date;
+    if (last === undefined) return [{ label, cardNumber }];
+    const late = now - Date.parse(last) - every * day;
+    return late > 0 ? [{ label, cardNumber, last, days: Math.floor(late / day) }] : [];
+  });
+  return due.sort((a, b) => lateness(b) - lateness(a));
+}
+
+/** A card without a proof is later than any other. */
+function lateness({ days = Number.MAX_SAFE_INTEGER }: OverdueCard): number {
+  return days;
+}

@@ -1,0 +1,43 @@
+/** Who the other card is, and whether this one will deal with it. */
+import { equalBytes } from '@noble/curves/utils.js';
+import { type CardSubject, type TrustStore, verifyChain } from '@symbolon/protocol/certificates';
+import { Refusal } from '../refusal.ts';
+import type { CardIdentity } from './transcript.ts';
+
+/**
+ * Checks the other card's certificates and that it comes from the same pack, unless `anyPack` says that this one needs
+ * not. A peer of the same batch sends only its own certificate: the batch's is the one we hold.
+ *
+ * @throws Refusal `notGenuine`, `alreadyMember` for the card itself, `otherPack`
+ */
+export function checkPeer(
+  certificates: readonly Uint8Array[],
+  own: CardIdentity,
+  trust: TrustStore,
+  anyPack: (publicKey: Uint8Array) => boolean,
+): CardSubject {
+  const self = verifiedSubject([own.batchCertificate, own.cardCertificate], trust);
+  const peer = verifiedSubject(
+    certificates.length === 1 ? [own.batchCertificate, ...certificates] : certificates,
+    trust,
+  );
+  if (equalBytes(peer.publicKey, self.publicKey)) throw new Refusal('alreadyMember');
+  if (!equalBytes(peer.pack, self.pack) && !anyPack(peer.publicKey)) throw new Refusal('otherPack');
+  return peer;
+}
+
+/**
+ * What a card sends of its chain. Cards of one pack are of one batch, whose certificate each has; where the other may
+ * be of any pack, it gets that too.
+ */
+export function certificatesFor(anyPack: boolean, own: CardIdentity): readonly Uint8Array[] {
+  return anyPack ? [own.batchCertificate, own.cardCertificate] : [own.cardCertificate];
+}
+
+function verifiedSubject(chain: readonly Uint8Array[], trust: TrustStore): CardSubject {
+  try {
+    return verifyChain({ trust, chain });
+  } catch {
+    throw new Refusal('notGenuine');
+  }
+}

@@ -1,0 +1,127 @@
+import { certificatesOf, offerMessage, withCertificates } from '@symbolon/protocol/clone';
+import {
+  type CloneExportResponse,
+  type CloneImportRequest,
+  type CloneTerms,
+  commands,
+} from '@symbolon/protocol/commands';
+import { decodeWith } from '@symbolon/protocol/encoding';
+import type { RequestOptions } from '../card.ts';
+import type { Session } from '../session/channel.ts';
+
+/** What comes with an export. */
+export type ExportToOptions = {
+  /** The list of members, for clones that were made before this one. Default no. */
+  readonly roster?: boolean;
+};
+
+/** The card that a wallet is cloned from. */
+export type CloneSource = {
+  /** Exports the wallet to the card behind an offer. The same offer and terms get the same export. */
+  readonly exportTo: (offer: Uint8Array, terms: CloneTerms, options?: ExportToOptions) => Promise<CloneExportResponse>;
+  /** Takes a clone's receipt: the clone has arrived. */
+  readonly confirm: (receipt: Uint8Array) => Promise<void>;
+  /** Ends cloning for good. */
+  readonly seal: () => Promise<void>;
+};
+
+/** What the owner agrees to when a card offers itself. */
+export type OfferOptions = {
+  /** A source from another pack, whose set has admitted this card. Default no. */
+  readonly anyPack?: boolean;
+};
+
+/** The card that becomes a clone. */
+export type CloneTarget = {
+  /** Offers the card to a source. */
+  readonly offer: (options?: OfferOptions) => Promise<Uint8Array>;
+  /** Takes an export, and gives the receipt for it. */
+  readonly importClone: (request: CloneImportRequest) => Promise<Uint8Array>;
+};
+
+/**
+ * Makes the source of a clone, on a PIN session. The card sends its certificates with the first export only; the source
+ * puts them into the others.
+ *
+ * @throws (each method) SymbolonError `card/status`
+ * @example
+ * ```ts
+ * import { cloneSource, cloneTarget, getStatus } from '@symbolon/client';
+ * const source = cloneSource(session);
+ * const target = cloneTarget(blankSession);
+ * const clone = await source.exportTo(await target.offer(), { role: 'backup' });
+ * await source.confirm(await target.importClone(clone));
+ * await source.seal(); // it never exports again
+ * (await getStatus(session)).set?.sealed; // => true
+ * ```
+ */
+export function cloneSource(session: Session, options: RequestOptions = {}): CloneSource {
+  const known = new Map<boolean, readonly Uint8Array[]>();
+  const source: CloneSource = {
+    exportTo: async (offer, terms, { roster = false } = {}) => {
+      const anyPack = answersAnyPack(offer);
+      const certificates = known.get(anyPack);
+      const bare = certificates !== undefined;
+      const request = { ...terms, ...(roster && { roster }), offer, ...(bare && { bare }) };
+      const answer = await session.send(commands.cloneExport, request, options);
+      if (bare) return { ...answer, export: withCertificates(answer.export, certificates) };
+      known.set(anyPack, certificatesOf(answer.export));
+      return answer;
+    },
+    confirm: async (receipt) => {
+      await session.send(commands.cloneConfirm, { receipt }, options);
+    },
+    seal: async () => {
+      await session.send(commands.cloneSeal, {}, options);
+    },
+  };
+  return Object.freeze(source);
+}
+
+/** An offer to any pack gets the batch's certificate too. The card refuses bytes that are no offer. */
+function answersAnyPack(offer: Uint8Array): boolean {
+  try {
+    return decodeWith(offerMessage, 'clone offer', offer).body.anyPack;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes the target of a clone: in a session opened with the CAN on a blank card, in a PIN session for one more wallet.
+ * It takes an export only once it was attested in the session. The same export again, in a PIN session, gets the same
+ * receipt.
+ *
+ * @throws SymbolonError `card/unattested` (nothing was sent), `card/status`
+ * @example
+ * ```ts
+ * import { cloneTarget, getStatus } from '@symbolon/client';
+ * const receipt = await cloneTarget(targetSession).importClone({ export: exported });
+ * receipt.length > 0; // => true
+ * (await getStatus(targetSession)).lifecycle; // => 'active'
+ * ```
+ */
+export function cloneTarget(session: Session, options: RequestOptions = {}): CloneTarget {
+  const target: CloneTarget = {
+    offer: async ({ anyPack = false } = {}) =>
+      (await session.send(commands.cloneOffer, anyPack ? { anyPack } : {}, options)).offer,
+    importClone: async (request) => (await session.send(commands.cloneImport, request, options)).receipt,
+  };
+  return Object.freeze(target);
+}
+
+/**
+ * Has a clone repeat the receipt for its import, in a PIN session: for a host that picks up a ceremony without any of
+ * its messages.
+ *
+ * @throws SymbolonError `card/status` (6985: the wallet was not imported)
+ * @example
+ * ```ts
+ * import { cloneTarget, openSession, repeatReceipt } from '@symbolon/client';
+ * const receipt = await cloneTarget(targetSession).importClone({ export: exported });
+ * await repeatReceipt(await openSession(card, { pin: '246810' })); // => receipt
+ * ```
+ */
+export async function repeatReceipt(session: Session, options: RequestOptions = {}): Promise<Uint8Array> {
+  return (await session.send(commands.cloneImport, { export: new Uint8Array() }, options)).receipt;
+}

@@ -1,0 +1,62 @@
+/** The host's side of a card: identify it, open it, make wallets, sign, and all else that it can do. */
+export { type ActivationFactor, activate, approveActivation } from './actions/activation.ts';
+export { attest, attested, sameCard } from './actions/attest.ts';
+export {
+  type CloneSource,
+  type CloneTarget,
+  cloneSource,
+  cloneTarget,
+  type ExportToOptions,
+  type OfferOptions,
+  repeatReceipt,
+} from './actions/clone.ts';
+export {
+  type CreateWalletOptions,
+  createWallet,
+  exportWallet,
+  type ImportWalletOptions,
+  importWallet,
+  type WalletSource,
+} from './actions/create-wallet.ts';
+export {
+  deleteFile,
+  exportFiles,
+  type FileToWrite,
+  importFiles,
+  listFiles,
+  readFile,
+  writeFile,
+} from './actions/files.ts';
+export { getStatus } from './actions/get-status.ts';
+export { type IdentifyResult, identify } from './actions/identify.ts';
+export { type AddPhoneOptions, addPhone, forgetPhone, listPhones } from './actions/phones.ts';
+export {
+  changePin,
+  changePuk,
+  type SetPinInChannelOptions,
+  setDuressPin,
+  setPinInChannel,
+  unblockPin,
+  verifyPin,
+} from './actions/pin.ts';
+export { getBudgets, getKeptBudgets, getPolicy, setPolicy } from './actions/policy.ts';
+export { type BlankProof, proveBlank } from './actions/prove-blank.ts';
+export { type ProveMembershipOptions, proveMembership } from './actions/prove-membership.ts';
+export { readLog } from './actions/read-log.ts';
+export { type ResetCardOptions, resetCard } from './actions/reset-card.ts';
+export { adoptRoster, getRoster, signRoster } from './actions/roster.ts';
+export {
+  type ApproveTransactionResult,
+  approveTransaction,
+  type ReadableTransaction,
+  type SignTransactionOptions,
+  type SignTransactionResult,
+  signTransaction,
+} from './actions/sign-transaction.ts';
+export { issueVoucher, redeemVoucher, type VoucherGrant } from './actions/vouchers.ts';
+export { type Card, type OpenCardOptions, openCard, type RequestOptions, requestApdu, responseValue } from './card.ts';
+export type { Attestation, AttestOptions } from './session/genuine.ts';
+export { openPaceSession } from './session/pace-session.ts';
+export { type KnownCard, type ResumeSessionResult, resumeSession } from './session/resume.ts';
+export { type Credentials, openSession, type Session } from './session/session.ts';
+export { type CardSigner, createSigner } from './signer.ts';

@@ -1,0 +1,40 @@
+/** What all packages share: paths, curves and signers; what an interpreter reports; and the one error. */
+export type { AbortSignal } from './abort-signal.ts';
+export { type CardErrorContexts, cardError } from './errors/card-errors.ts';
+export { type ChainErrorContexts, chainError } from './errors/chain-errors.ts';
+export {
+  type CodedError,
+  type CreateError,
+  type CreateErrorOptions,
+  createErrors,
+  type ErrorMessages,
+} from './errors/create-errors.ts';
+export type { InputErrorContexts } from './errors/input-errors.ts';
+export { type ErrorCode, type ErrorContexts, isSymbolonError, type SymbolonError } from './errors/symbolon-error.ts';
+export type {
+  Approval,
+  AssetId,
+  BlindReason,
+  ChainId,
+  Sum,
+  TransactionFacts,
+  Transfer,
+  Warning,
+} from './facts.ts';
+export {
+  type Interpretation,
+  type Interpreter,
+  type InterpreterEvent,
+  interpretationState,
+  type KeyOracle,
+} from './interpreter.ts';
+export { equalPaths, formatPath, harden, hardened, hardenedDepth, maxPathDepth, type Path, parsePath } from './path.ts';
+export type {
+  Curve,
+  PublicKey,
+  PublicKeyRequest,
+  Scheme,
+  Signer,
+  SignRequest,
+  SignTransactionRequest,
+} from './signer.ts';

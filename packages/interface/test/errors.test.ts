@@ -1,0 +1,201 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import {
+  type CardErrorContexts,
+  type ChainErrorContexts,
+  cardError,
+  chainError,
+  createErrors,
+  type ErrorCode,
+  type ErrorContexts,
+  isSymbolonError,
+  type SymbolonError,
+} from '../src/index.ts';
+
+const inputs = {
+  'argument/invalid': { argument: 'slot', reason: 'above 2' },
+  'data/malformed': { what: 'status', reason: 'it is too short' },
+  'path/invalid': { path: 'm/x', reason: '"x" is not a number' },
+} as const;
+
+/** One context for each code: the compiler refuses a list that lacks one. */
+const cardContexts: CardErrorContexts = {
+  ...inputs,
+  'apdu/malformed': { reason: 'no header' },
+  'card/status': { command: 'SIGN', status: 0x9d0b, refusal: 'setSealed', meaning: 'the set is sealed' },
+  'card/not-symbolon': { status: 0x6a82 },
+  'pin/wrong': { password: 'PIN', triesLeft: 2 },
+  'pin/suspended': { password: 'PIN' },
+  'pin/blocked': { password: 'PUK' },
+  'channel/broken': { reason: 'wrong MAC' },
+  'channel/closed': { reason: 'it was closed' },
+  'card/counterfeit': { reason: 'it sent no proof' },
+  'card/unattested': { command: 'VERIFY PIN' },
+  'card/used': { reason: 'it was reset' },
+  'log/broken': { reason: 'an entry is missing' },
+  'transport/card-removed': { transport: 'reader' },
+  'transport/closed': { transport: 'reader' },
+  'transport/aborted': { transport: 'reader' },
+  'transport/timeout': { transport: 'reader', milliseconds: 500 },
+  'transport/unavailable': { transport: 'reader', reason: 'no service', advice: 'Start it.' },
+  'transport/failed': { transport: 'reader', reason: 'no answer' },
+  'backup/wrong-card': { step: 'export', reason: 'another one' },
+  'ceremony/stopped': { problem: 'wrong-card', step: 'export', card: 'safe', text: 'It is another.', advice: 'Look.' },
+  'set/proof-wrong': { reason: 'another set' },
+};
+
+const chainContexts: ChainErrorContexts = {
+  ...inputs,
+  'path/other-coin': { path: "m/44'/0'", coin: 'Ethereum', coinType: 60 },
+  'address/invalid': { address: 'bc1q', reason: 'too short' },
+  'transaction/inconsistent': { where: 'input 0', reason: 'another amount' },
+  'transaction/refused': { where: 'input 0', reason: 'sighash type 0x02' },
+  'transaction/not-ours': { what: 'PSBT', masterFingerprint: '73c5da0a' },
+  'fee/excessive': { fee: 12n, limit: 10n, unit: 'sat' },
+  'funds/insufficient': { needed: 12n, available: 10n, unit: 'sat' },
+  'signer/wrong-answer': { where: 'input 0', reason: 'another key' },
+  'signer/unsupported': { operation: 'signTransaction' },
+  'server/unreachable': { server: 'node.example', reason: 'no route' },
+  'server/wrong-answer': { server: 'node.example', reason: 'no JSON' },
+  'server/busy': { server: 'node.example', retryAfterSeconds: 3 },
+  'server/untrusted': { server: 'node.example', reason: 'it expired' },
+};
+
+const errors: readonly SymbolonError[] = [
+  ...Object.entries(cardContexts).map(([code, context]) => cardError(code as keyof CardErrorContexts, context)),
+  ...Object.entries(chainContexts).map(([code, context]) => chainError(code as keyof ChainErrorContexts, context)),
+] as SymbolonError[];
+
+type FieldOf<Contexts> = Contexts extends unknown ? keyof Contexts : never;
+type Secret = 'pin' | 'puk' | 'can' | 'digits' | 'key' | 'secret' | 'seed' | 'phrase' | 'entropy' | 'plaintext';
+// A context ends up in logs: the compiler refuses one with a field of such a name.
+true satisfies Extract<FieldOf<ErrorContexts[ErrorCode]>, Secret> extends never ? true : false;
+
+describe('an error', () => {
+  test.each(errors.map((error) => [error.code, error] as const))('%s has a message made of its facts', (_, error) => {
+    expect(error).toBeInstanceOf(Error);
+    expect(error.name).toBe('SymbolonError');
+    expect(String(error)).toBe(`SymbolonError: ${error.message}`);
+    expect(error.message).not.toMatch(/undefined|\[object|NaN/);
+    expect(error.message.length).toBeGreaterThan(10);
+    expect(isSymbolonError(error, error.code)).toBe(true);
+  });
+
+  test.each<[SymbolonError, string]>([
+    [cardError('pin/wrong', { password: 'PIN', triesLeft: 2 }), 'wrong PIN: 2 tries left'],
+    [cardError('pin/wrong', { password: 'PUK', triesLeft: 1 }), 'wrong PUK: 1 try left'],
+    [cardError('pin/wrong', { password: 'CAN', triesLeft: 1 }), 'wrong CAN: it is not the number printed on this card'],
+    [cardError('pin/blocked', { password: 'PIN' }), 'the PIN is blocked: unblock it with the PUK'],
+    [cardError('pin/blocked', { password: 'PUK' }), 'the PUK is blocked: no tries are left'],
+    [
+      cardError('card/status', { command: 'SIGN', status: 0x6a, refusal: undefined, meaning: 'no' }),
+      'the card refused SIGN: no (status 006A)',
+    ],
+    [
+      cardError('data/malformed', { what: 'PSBT', where: 'input 0', reason: 'no key' }),
+      'malformed PSBT at input 0: no key; ask its maker for a correct one',
+    ],
+    [chainError('server/busy', { server: 's', retryAfterSeconds: undefined }), 's is busy: try again later'],
+    [chainError('server/busy', { server: 's', retryAfterSeconds: 3 }), 's is busy: try again in 3 s'],
+  ])('%s', (error, message) => {
+    expect(error.message).toBe(message);
+  });
+
+  test('has its own frozen context', () => {
+    const context = { password: 'PIN', triesLeft: 2 };
+    const error = cardError('pin/wrong', context);
+    context.triesLeft = 9;
+    expect(error.context).toEqual({ password: 'PIN', triesLeft: 2 });
+    expect(Object.isFrozen(error.context)).toBe(true);
+  });
+
+  test('keeps its cause, and has none without one', () => {
+    const cause = new Error('the reader is gone');
+    const context = { transport: 'reader', reason: 'x' };
+    expect(cardError('transport/failed', context, { cause }).cause).toBe(cause);
+    expect('cause' in cardError('transport/failed', context)).toBe(false);
+  });
+
+  test('of another list has that list’s name', () => {
+    const doorError = createErrors<{ 'door/locked': { readonly door: string } }>('DoorError', {
+      'door/locked': ({ door }) => `${door} is locked`,
+    });
+    const error = doorError('door/locked', { door: 'the cellar' });
+    expect(String(error)).toBe('DoorError: the cellar is locked');
+    expect(isSymbolonError(error)).toBe(false);
+  });
+});
+
+describe('isSymbolonError', () => {
+  test('tells codes apart', () => {
+    const error: unknown = cardError('pin/wrong', { password: 'PIN', triesLeft: 2 });
+    expect(isSymbolonError(error)).toBe(true);
+    expect(isSymbolonError(error, 'pin/wrong')).toBe(true);
+    expect(isSymbolonError(error, 'pin/blocked')).toBe(false);
+  });
+
+  test.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a text', 'SymbolonError'],
+    ['a number', 5],
+    ['an empty object', {}],
+    ['an error of the platform', new TypeError('x')],
+    ['an error with a code alone', Object.assign(new Error('x'), { code: 'pin/wrong' })],
+    ['an error with the name alone', Object.assign(new Error('x'), { name: 'SymbolonError' })],
+  ])('is false for %s', (_, value) => {
+    expect(isSymbolonError(value)).toBe(false);
+    expect(isSymbolonError(value, 'pin/wrong')).toBe(false);
+  });
+
+  test('knows the errors of another copy of the package', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'second-copy-'));
+    try {
+      // With its sources, which its source maps name.
+      for (const part of ['dist', 'src', 'package.json'])
+        cpSync(join(import.meta.dirname, '..', part), join(folder, part), { recursive: true });
+      const url = pathToFileURL(join(folder, 'dist/index.js')).href;
+      const copy: typeof import('../src/index.ts') = await import(/* @vite-ignore */ url);
+      expect(copy.cardError).not.toBe(cardError);
+      const error = copy.cardError('pin/wrong', { password: 'PIN', triesLeft: 2 });
+      expect(isSymbolonError(error, 'pin/wrong')).toBe(true);
+      expect(copy.isSymbolonError(cardError('pin/blocked', { password: 'PIN' }), 'pin/blocked')).toBe(true);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+/** Compiles only while a `switch` over the code narrows the context. */
+function adviceFor(error: SymbolonError): string {
+  switch (error.code) {
+    case 'pin/wrong':
+      return `${error.context.triesLeft satisfies number} left`;
+    case 'fee/excessive':
+      return `${(error.context.fee satisfies bigint) - error.context.limit} too much`;
+    case 'card/status':
+      return error.context.refusal ?? error.context.meaning;
+    case 'transport/aborted':
+      // @ts-expect-error: this context has no tries
+      return String(error.context.triesLeft);
+    default:
+      return error.message;
+  }
+}
+
+test('a switch over the code narrows the context', () => {
+  expect(adviceFor(cardError('pin/wrong', { password: 'PIN', triesLeft: 2 }))).toBe('2 left');
+  expect(adviceFor(chainError('fee/excessive', { fee: 12n, limit: 10n, unit: 'sat' }))).toBe('2 too much');
+  expect(adviceFor(cardError('transport/closed', { transport: 'reader' }))).toBe('the connection is closed (reader)');
+});
+
+test('an unknown error with a code narrows to its context', () => {
+  const error: unknown = cardError('transport/timeout', { transport: 'reader', milliseconds: 500 });
+  const milliseconds = isSymbolonError(error, 'transport/timeout') ? error.context.milliseconds : 0;
+  expect(milliseconds satisfies number).toBe(500);
+  // @ts-expect-error: there is no such code
+  expect(isSymbolonError(error, 'transport/tired')).toBe(false);
+});

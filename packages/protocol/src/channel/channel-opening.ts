@@ -1,0 +1,278 @@
+/**
+ * How OPEN CHANNEL uses CPace (`cpace.ts`): its inputs, and the keys from its result.
+ *
+ *   PRS  password key, 16 bytes (`passwordKey`)           ADa  the attestation that the host wants, 1 byte
+ *   CI   lv_cat("symbolon host", "symbolon card",         ADb  tries left if the host is wrong, 1 byte
+ *        application, password reference)                 sid  16 random bytes of the host
+ *
+ *   HKDF-SHA-256(ISK, salt = sid, info = label "keys"):   ksEnc 16 | ksMac 16 | channel binding 32 | sealing key 32
+ *
+ * The card proves the key by what it encrypts with it: its attestation, or nothing. That answers one guess at the
+ * password, so the card takes a try before it answers. The host proves the key with its first protected command.
+ */
+
+import { aessiv } from '@noble/ciphers/aes.js';
+import { p256 } from '@noble/curves/nist.js';
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { cardError } from '@symbolon/interface';
+import * as P from 'micro-packed';
+import {
+  type AttestationWish,
+  attestationWish,
+  type OpenChannelRequest,
+  type OpenChannelResponse,
+} from '../commands/channel.ts';
+import { type InternalAuthenticateResponse, internalAuthenticate } from '../commands/identity.ts';
+import { applicationId } from '../commands/table.ts';
+import { decodeWith, malformed } from '../encoding/tlv.ts';
+import { cpaceInitiator, cpaceResponder, lvCat } from './cpace.ts';
+import { draw, type RandomBytes, wipeKeys } from './pace/generic-mapping.ts';
+import { type PasswordName, passwordReferences } from './pace/messages.ts';
+
+/**
+ * Keys for secure messaging (AES and CMAC, 16 bytes each), and the binding of 32 bytes that names this channel and no
+ * other. The binding is public.
+ */
+export type ChannelKeys = {
+  readonly ksEnc: Uint8Array;
+  readonly ksMac: Uint8Array;
+  readonly channelBinding: Uint8Array;
+};
+
+/** A channel, as the host opened it. */
+export type OpenedChannel = {
+  /** The caller hands them to secure messaging. */
+  readonly keys: ChannelKeys;
+  /** The attestation of the card, not verified yet. `undefined` if none was asked for. */
+  readonly attestation: InternalAuthenticateResponse | undefined;
+  /** What the attestation signs, 32 bytes: SHA-256 over a label, sid and both shares. */
+  readonly challenge: Uint8Array;
+};
+
+const labels = {
+  keys: P.cstring.encode('symbolon open channel keys 1'),
+  challenge: P.cstring.encode('symbolon open channel challenge 1'),
+};
+const parties = [utf8ToBytes('symbolon host'), utf8ToBytes('symbolon card')];
+
+/**
+ * Encrypted attestations are padded to whole blocks of this size. An attestation with certificates has eight blocks,
+ * whatever the length of the references in them, one without has one. So the length tells nothing about the card.
+ */
+const sealedBlock = 72;
+
+/** The host's side of one opening: the request to send, and `finish`, which takes the response once. */
+export type HostOpening = {
+  readonly request: OpenChannelRequest;
+  readonly finish: (response: OpenChannelResponse) => OpenedChannel;
+};
+
+/**
+ * Opens a channel as the host, without I/O.
+ *
+ * @param input.passwordKey 16 bytes, from `passwordKey`. The caller keeps and wipes it.
+ * @param input.random called for 16 bytes, then for 48.
+ * @throws SymbolonError (`finish`) `channel/broken` if host and card do not know the same password; `data/malformed`
+ * @example
+ * ```ts
+ * import { hostOpening, passwordKey } from '@symbolon/protocol/channel';
+ * const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+ * const { request } = hostOpening({ passwordKey: passwordKey('123456'), password: 'can', attestation: 'none', random });
+ * request.share.length; // => 33
+ * ```
+ */
+export function hostOpening({
+  passwordKey,
+  password,
+  attestation,
+  random,
+}: {
+  readonly passwordKey: Uint8Array;
+  readonly password: PasswordName;
+  readonly attestation: AttestationWish;
+  readonly random: RandomBytes;
+}): HostOpening {
+  const sid = draw(random, 16);
+  const agreement = {
+    passwordString: passwordKey,
+    channelIdentifier: channelIdentifier(password),
+    sessionIdentifier: sid,
+  };
+  const cpace = cpaceInitiator({ ...agreement, associatedData: attestationWish.encode(attestation), random });
+  const share = compressed(cpace.next().value);
+  const finish = (response: OpenChannelResponse): OpenedChannel => {
+    const peer = { share: uncompressed(response.share), associatedData: Uint8Array.of(response.triesLeft) };
+    const { sealingKey, ...keys } = channelKeys(cpace.next(peer).value, sid);
+    let opened = false;
+    try {
+      const content = unsealed(sealingKey, response.sealed);
+      const challenge = attestationChallenge({ sid, hostShare: share, cardShare: response.share });
+      const channel = { keys, attestation: attestationIn(content, attestation), challenge };
+      opened = true;
+      return channel;
+    } finally {
+      if (!opened) wipeKeys(keys);
+    }
+  };
+  return { request: { password, attestation, sid, share }, finish };
+}
+
+/**
+ * The card's side of one opening, before it answers. `response` is called once, with the attestation if one was asked
+ * for.
+ */
+export type CardOpening = {
+  /** The caller hands them to secure messaging. */
+  readonly keys: ChannelKeys;
+  /** What the attestation signs, 32 bytes. */
+  readonly challenge: Uint8Array;
+  /** Encrypts the attestation, and wipes the key. */
+  readonly response: (attestation: InternalAuthenticateResponse | undefined) => OpenChannelResponse;
+};
+
+/**
+ * Refuses a request whose share can't lead to a channel, whatever the password is.
+ *
+ * @throws SymbolonError `data/malformed`
+ * @example
+ * ```ts
+ * import { isSymbolonError } from '@symbolon/interface';
+ * import { checkShare } from '@symbolon/protocol/channel';
+ * let refused: unknown;
+ * try {
+ *   checkShare({ share: new Uint8Array(33) });
+ * } catch (error) {
+ *   refused = error;
+ * }
+ * isSymbolonError(refused, 'data/malformed'); // => true
+ * ```
+ */
+export function checkShare({ share }: Pick<OpenChannelRequest, 'share'>): void {
+  uncompressed(share);
+}
+
+/**
+ * Opens a channel as the card, without I/O. The caller takes a try of the password first, because the response tells
+ * the host whether its guess was right.
+ *
+ * @param own.passwordKey 16 bytes, as stored
+ * @param own.triesLeft tries that are left if the host is wrong
+ * @param own.random called for 48 bytes. What it throws passes through.
+ * @throws SymbolonError `data/malformed` as {@link checkShare}
+ * @example
+ * ```ts
+ * import { cardOpening, hostOpening, passwordKey } from '@symbolon/protocol/channel';
+ * const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+ * const host = hostOpening({ passwordKey: passwordKey('123456'), password: 'can', attestation: 'none', random });
+ * const card = cardOpening(host.request, { passwordKey: passwordKey('123456'), triesLeft: 1, random });
+ * const { keys } = host.finish(card.response(undefined));
+ * keys; // => card.keys
+ * ```
+ */
+export function cardOpening(
+  request: OpenChannelRequest,
+  {
+    passwordKey,
+    triesLeft,
+    random,
+  }: { readonly passwordKey: Uint8Array; readonly triesLeft: number; readonly random: RandomBytes },
+): CardOpening {
+  const { password, attestation: wish, sid } = request;
+  const agreement = {
+    passwordString: passwordKey,
+    channelIdentifier: channelIdentifier(password),
+    sessionIdentifier: sid,
+  };
+  const host = { share: uncompressed(request.share), associatedData: attestationWish.encode(wish) };
+  const answer = cpaceResponder({ ...agreement, associatedData: Uint8Array.of(triesLeft), random }, host);
+  const share = compressed(answer.share);
+  const { sealingKey, ...keys } = channelKeys(answer.intermediateSessionKey, sid);
+  return {
+    keys,
+    challenge: attestationChallenge({ sid, hostShare: request.share, cardShare: share }),
+    response: (attestation) => {
+      const content =
+        attestation === undefined ? new Uint8Array() : padded(internalAuthenticate.response.encode(attestation));
+      const sealed = aessiv(sealingKey).encrypt(content);
+      sealingKey.fill(0);
+      return { triesLeft, share, sealed };
+    },
+  };
+}
+
+/**
+ * The challenge of the attestation, 32 bytes: SHA-256 over a label, sid and both shares as they crossed. The sid and
+ * share of the host make it fresh. The attestation also signs the channel binding.
+ */
+function attestationChallenge(run: {
+  readonly sid: Uint8Array;
+  readonly hostShare: Uint8Array;
+  readonly cardShare: Uint8Array;
+}): Uint8Array {
+  return sha256(concatBytes(labels.challenge, run.sid, run.hostShare, run.cardShare));
+}
+
+function channelIdentifier(password: PasswordName): Uint8Array {
+  return lvCat(...parties, applicationId, Uint8Array.of(passwordReferences[password]));
+}
+
+/** Overwrites ISK. */
+function channelKeys(isk: Uint8Array, sid: Uint8Array): ChannelKeys & { readonly sealingKey: Uint8Array } {
+  const material = hkdf(sha256, isk, sid, labels.keys, 96);
+  const keys = {
+    ksEnc: material.slice(0, 16),
+    ksMac: material.slice(16, 32),
+    channelBinding: material.slice(32, 64),
+    sealingKey: material.slice(64),
+  };
+  isk.fill(0);
+  material.fill(0);
+  return keys;
+}
+
+/** Overwrites the key. */
+function unsealed(sealingKey: Uint8Array, sealed: Uint8Array): Uint8Array {
+  try {
+    return aessiv(sealingKey).decrypt(sealed);
+  } catch {
+    throw cardError('channel/broken', { reason: 'the card does not know this password' });
+  } finally {
+    sealingKey.fill(0);
+  }
+}
+
+function attestationIn(content: Uint8Array, wish: AttestationWish): InternalAuthenticateResponse | undefined {
+  if ((content.length === 0) !== (wish === 'none'))
+    throw malformed('OPEN CHANNEL response', 'its attestation is not what was asked for');
+  if (content.length === 0) return undefined;
+  const end = content.lastIndexOf(0x80);
+  if (end < 0 || content.subarray(end + 1).some((byte) => byte !== 0))
+    throw malformed('attestation', 'its padding is wrong');
+  return decodeWith(internalAuthenticate.response, 'attestation', content.subarray(0, end));
+}
+
+/** ISO/IEC 9797-1 padding method 2: '80', then zeros. */
+function padded(content: Uint8Array): Uint8Array {
+  const whole = new Uint8Array((Math.floor(content.length / sealedBlock) + 1) * sealedBlock);
+  whole.set(content);
+  whole[content.length] = 0x80;
+  return whole;
+}
+
+/**
+ * Intentional divergence from the draft, which recommends uncompressed points on the wire: compressed points save 32
+ * bytes each way. CPace hashes uncompressed points.
+ */
+function compressed(share: Uint8Array): Uint8Array {
+  return p256.Point.fromBytes(share).toBytes(true);
+}
+
+function uncompressed(share: Uint8Array): Uint8Array {
+  try {
+    return p256.Point.fromBytes(Uint8Array.from(share)).toBytes(false);
+  } catch (cause) {
+    throw cardError('data/malformed', { what: 'share', reason: 'not a point of the curve' }, { cause });
+  }
+}

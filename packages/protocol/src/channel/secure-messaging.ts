@@ -1,0 +1,336 @@
+/**
+ * Secure messaging with AES-128-CBC and CMAC: BSI TR-03110-3 annex F, ICAO Doc 9303-11 clause 9.8, ISO/IEC 7816-4:2020
+ * clause 10.
+ *
+ *   command   CLA|0C INS P1 P2  Lc  ['87' 01 cryptogram | '85' cryptogram] ['97' Le] '8E' MAC  Le
+ *   response  ['87' 01 cryptogram | '85' cryptogram] '99' SW1-SW2 '8E' MAC  SW1-SW2
+ *
+ * With an odd INS '85' replaces '87'. The MAC covers the send sequence counter, the padded header (commands) and the
+ * data objects.
+ */
+
+import { cbc, cmac } from '@noble/ciphers/aes.js';
+import { equalBytes } from '@noble/ciphers/utils.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import * as P from 'micro-packed';
+import { type CommandApdu, classBits, isSecured, type ResponseApdu } from '../apdu/apdu.ts';
+import { decodeTlv, decodeWith, findTlv, tlvStruct } from '../encoding/tlv.ts';
+import { limits } from '../limits.ts';
+
+/**
+ * Session keys of 16 bytes from PACE or another key agreement: `ksEnc` for AES-128-CBC, `ksMac` for CMAC. Secure
+ * messaging owns them: `close` and any failure overwrite them.
+ */
+export type MessagingKeys = { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array };
+
+/** The terminal's end. Calls alternate: wrap a command, unwrap its response. */
+export type TerminalMessaging = {
+  /**
+   * Protects a command. Its Le is 65,536 if the protected response may exceed 256 bytes.
+   * @throws SymbolonError `channel/closed` after a failure or `close`; `apdu/malformed` for a class without secure
+   * messaging bits.
+   */
+  readonly wrapCommand: (command: CommandApdu) => CommandApdu;
+  /**
+   * Verifies and decrypts the response. An unprotected response, such as '6987' or '6988', is a failure too.
+   * @throws SymbolonError `channel/broken`. The session is then over.
+   */
+  readonly unwrapResponse: (response: ResponseApdu) => ResponseApdu;
+  /** Ends the session and overwrites its keys. May be called twice. */
+  readonly close: () => void;
+};
+
+/** Outcome of unwrapping a command on the card: the plain command, or the status word to answer with. */
+export type UnwrappedCommand =
+  | { readonly kind: 'command'; readonly command: CommandApdu }
+  /**
+   * The session is over. `missing`: an expected data object is absent ('6987'). `incorrect`: a wrong MAC or form, or no
+   * session ('6988').
+   */
+  | { readonly kind: 'failed'; readonly failure: 'missing' | 'incorrect' };
+
+/** The card's end. Calls alternate: unwrap a command, wrap its response. */
+export type ChipMessaging = {
+  /** Verifies and decrypts a command. Never throws. */
+  readonly unwrapCommand: (command: CommandApdu) => UnwrappedCommand;
+  /**
+   * Protects the response to the last unwrapped command. `undefined` if the session is over: the card answers without
+   * protection.
+   */
+  readonly wrapResponse: (response: ResponseApdu) => ResponseApdu | undefined;
+  /** Ends the session and overwrites its keys. May be called twice. */
+  readonly close: () => void;
+};
+
+/**
+ * Opens the terminal's end of a session. The send sequence counter starts at zero.
+ *
+ * @param keys 16 bytes each, overwritten when the session ends
+ * @example
+ * ```ts
+ * import { createChipMessaging, createTerminalMessaging } from '@symbolon/protocol/channel';
+ * const keys = () => ({ ksEnc: new Uint8Array(16).fill(1), ksMac: new Uint8Array(16).fill(2) }); // really: from PACE
+ * const host = createTerminalMessaging(keys());
+ * const card = createChipMessaging(keys());
+ * const secured = host.wrapCommand({ cla: 0x80, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(7) });
+ * secured.cla; // => 0x8c
+ * card.unwrapCommand(secured); // => { kind: 'command', command: { cla: 0x80, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(7) } }
+ * ```
+ */
+export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging {
+  const session = openSession(keys);
+  /** INS of the command whose response is due. */
+  let waiting: number | undefined;
+
+  return {
+    wrapCommand: ({ cla, ins, p1, p2, data = empty, le }) => {
+      if ((cla & (0x60 | classBits.secureMessaging)) !== 0) {
+        throw cardError('apdu/malformed', { reason: 'this class byte has no secure messaging bits to set' });
+      }
+      return session.run(() => {
+        if (waiting !== undefined) throw broken('the last command has no response yet');
+        session.count();
+        waiting = ins;
+        const header = { cla: cla | classBits.secureMessaging, ins, p1, p2 };
+        const fields = { ...session.encrypted(data), ...(le === undefined ? {} : { le }), mac: noMac };
+        const message = commandObjects[parity(ins)].encode(fields);
+        session.authenticate(header, message);
+        const long = message.length > limits.shortCommandData || (le ?? 0) > mostShortPlainData;
+        return { ...header, data: message, le: long ? 0x10000 : 0x100 };
+      });
+    },
+    unwrapResponse: ({ data, status }) =>
+      session.run(() => {
+        const ins = waiting;
+        if (ins === undefined) throw broken('a response without a command');
+        waiting = undefined;
+        session.count();
+        if (data.length === 0) throw broken(`status ${status.toString(16).toUpperCase()} came without protection`);
+        const objects = decodeWith(responseObjects[parity(ins)], 'protected response', data);
+        session.verify(undefined, data);
+        if (objects.status !== status) throw broken('the status word was changed on the way');
+        return { data: session.decrypted(objects) ?? empty, status };
+      }),
+    close: () => session.close('it was closed'),
+  };
+}
+
+/**
+ * Opens the card's end of a session. The send sequence counter starts at zero.
+ *
+ * @param keys 16 bytes each, overwritten when the session ends
+ * @example
+ * ```ts
+ * import { createChipMessaging, createTerminalMessaging } from '@symbolon/protocol/channel';
+ * const keys = () => ({ ksEnc: new Uint8Array(16).fill(1), ksMac: new Uint8Array(16).fill(2) }); // really: from PACE
+ * const host = createTerminalMessaging(keys());
+ * const card = createChipMessaging(keys());
+ * card.unwrapCommand(host.wrapCommand({ cla: 0x80, ins: 0x10, p1: 0, p2: 0, le: 256 })).kind; // => 'command'
+ * const secured = card.wrapResponse({ data: Uint8Array.of(7), status: 0x9000 });
+ * secured && host.unwrapResponse(secured); // => { data: Uint8Array.of(7), status: 0x9000 }
+ * ```
+ */
+export function createChipMessaging(keys: MessagingKeys): ChipMessaging {
+  const session = openSession(keys);
+  /** INS of the command whose response is due. */
+  let waiting: number | undefined;
+
+  return {
+    unwrapCommand: ({ cla, ins, p1, p2, data = empty }) => {
+      let failure: 'missing' | 'incorrect' = 'incorrect';
+      try {
+        return session.run(() => {
+          if (waiting !== undefined) throw broken('the last command has no response yet');
+          if (!isSecured(cla)) throw broken('the command is not protected');
+          session.count();
+          if (findTlv(decodeTlv('protected command', data), macTag) === undefined) {
+            failure = 'missing';
+            throw broken('a command without MAC');
+          }
+          const objects = decodeWith(commandObjects[parity(ins)], 'protected command', data);
+          session.verify({ cla, ins, p1, p2 }, data);
+          waiting = ins;
+          const plain = session.decrypted(objects);
+          const header = { cla: cla & ~classBits.secureMessaging, ins, p1, p2 };
+          const optional = {
+            ...(plain === undefined ? {} : { data: plain }),
+            ...(objects.le === undefined ? {} : { le: objects.le }),
+          };
+          return { kind: 'command', command: { ...header, ...optional } };
+        });
+      } catch {
+        return { kind: 'failed', failure };
+      }
+    },
+    wrapResponse: ({ data, status }) => {
+      try {
+        return session.run(() => {
+          const ins = waiting;
+          if (ins === undefined) throw broken('a response without a command');
+          waiting = undefined;
+          session.count();
+          const message = responseObjects[parity(ins)].encode({ ...session.encrypted(data), status, mac: noMac });
+          session.authenticate(undefined, message);
+          return { data: message, status };
+        });
+      } catch {
+        return undefined;
+      }
+    },
+    close: () => session.close('it was closed'),
+  };
+}
+
+/**
+ * Adds one to the send sequence counter, a 16-byte big-endian number.
+ * @throws SymbolonError `channel/broken` at 2^128 - 1: a counter that wraps would repeat an initialization vector.
+ */
+export function incrementCounter(counter: Uint8Array): void {
+  if (counter.every((byte) => byte === 0xff)) throw broken('the send sequence counter is used up');
+  for (let i = counter.length - 1; i >= 0; i -= 1) {
+    const sum = (counter[i] ?? 0) + 1;
+    counter[i] = sum & 0xff;
+    if (sum <= 0xff) return;
+  }
+}
+
+const empty = new Uint8Array(0);
+const macTag = 0x8e;
+/** Placeholder for the MAC while the data objects before it are encoded. */
+const noMac = new Uint8Array(8);
+/** '8E' 08 and the MAC. Always the last data object. */
+const macObjectLength = 10;
+/**
+ * The most plain data whose protected response fits 256 bytes. 256 less 10 ('8E'), 4 ('99') and 4 ('87' 81 Lx 01)
+ * leaves 14 blocks, one byte of which is padding.
+ */
+const mostShortPlainData = 14 * 16 - 1;
+
+/** '97': Le of the plain command, one byte up to 256, else two. */
+const expectedLength: P.CoderType<number> = P.wrap<number>({
+  encodeStream: (w, le) => (le > 0x100 ? P.U16BE.encodeStream(w, le & 0xffff) : w.byte(le & 0xff)),
+  decodeStream: (r) => (r.leftBytes > 1 ? P.U16BE.decodeStream(r) || 0x10000 : r.byte() || 0x100),
+});
+
+/** Padding-content indicator 01 (padding as below), then the cryptogram. */
+const indicatedCryptogram: P.CoderType<Uint8Array> = P.wrap<Uint8Array>({
+  encodeStream: (w, cryptogram) => {
+    w.byte(1);
+    w.bytes(cryptogram);
+  },
+  decodeStream: (r) => {
+    if (r.byte() !== 1) throw r.err('unknown padding-content indicator');
+    return r.bytes(r.leftBytes);
+  },
+});
+
+const mac = P.bytes(8);
+const commandObjects = {
+  even: tlvStruct('protected command', {
+    cryptogram: [0x87, indicatedCryptogram, 'optional'],
+    le: [0x97, expectedLength, 'optional'],
+    mac: [macTag, mac],
+  }),
+  odd: tlvStruct('protected command', {
+    cryptogram: [0x85, P.bytes(null), 'optional'],
+    le: [0x97, expectedLength, 'optional'],
+    mac: [macTag, mac],
+  }),
+} as const;
+const responseObjects = {
+  even: tlvStruct('protected response', {
+    cryptogram: [0x87, indicatedCryptogram, 'optional'],
+    status: [0x99, P.U16BE],
+    mac: [macTag, mac],
+  }),
+  odd: tlvStruct('protected response', {
+    cryptogram: [0x85, P.bytes(null), 'optional'],
+    status: [0x99, P.U16BE],
+    mac: [macTag, mac],
+  }),
+} as const;
+
+function parity(ins: number): 'even' | 'odd' {
+  return (ins & 1) === 0 ? 'even' : 'odd';
+}
+
+type Header = Pick<CommandApdu, 'cla' | 'ins' | 'p1' | 'p2'>;
+
+/** Shared by both ends: the keys, the counter, and the rule that any failure ends the session. */
+function openSession({ ksEnc, ksMac }: MessagingKeys) {
+  const counter = new Uint8Array(16);
+  let ended: string | undefined;
+
+  function close(reason: string): void {
+    ended ??= reason;
+    ksEnc.fill(0);
+    ksMac.fill(0);
+  }
+
+  /** The initialization vector is the encrypted counter (ICAO Doc 9303-11 clause 9.8.7.1). */
+  function cipher() {
+    const iv = cbc(ksEnc, new Uint8Array(16), { disablePadding: true }).encrypt(counter);
+    return cbc(ksEnc, iv, { disablePadding: true });
+  }
+
+  /** The data objects are padded only if there are any (ISO/IEC 7816-4:2020 clause 10). */
+  function macOf(header: Header | undefined, message: Uint8Array): Uint8Array {
+    const objects = message.subarray(0, message.length - macObjectLength);
+    const head = header === undefined ? empty : pad(Uint8Array.of(header.cla, header.ins, header.p1, header.p2));
+    return cmac(concatBytes(counter, head, objects.length > 0 ? pad(objects) : empty), ksMac).subarray(0, 8);
+  }
+
+  return {
+    close,
+    /** Runs one step. If it throws, the session ends. */
+    run: <T>(step: () => T): T => {
+      if (ended !== undefined) throw cardError('channel/closed', { reason: ended });
+      try {
+        return step();
+      } catch (cause) {
+        close('it failed before');
+        if (isSymbolonError(cause, 'channel/broken')) throw cause;
+        throw cardError('channel/broken', { reason: 'a protected message is malformed' }, { cause });
+      }
+    },
+    /** Called first for each command and each response. */
+    count: () => incrementCounter(counter),
+    encrypted: (plain: Uint8Array): { readonly cryptogram?: Uint8Array } => {
+      if (plain.length === 0) return {};
+      const padded = pad(plain);
+      const cryptogram = cipher().encrypt(padded);
+      padded.fill(0);
+      return { cryptogram };
+    },
+    decrypted: ({ cryptogram }: { readonly cryptogram?: Uint8Array }): Uint8Array | undefined =>
+      cryptogram === undefined ? undefined : unpad(cipher().decrypt(cryptogram)),
+    /** Writes the MAC over its placeholder. */
+    authenticate: (header: Header | undefined, message: Uint8Array): void =>
+      message.set(macOf(header, message), message.length - 8),
+    verify: (header: Header | undefined, message: Uint8Array): void => {
+      if (!equalBytes(macOf(header, message), message.subarray(message.length - 8))) throw broken('a MAC is wrong');
+    },
+  };
+}
+
+/** ISO/IEC 9797-1 padding method 2: '80', then zeros up to a whole block. */
+function pad(bytes: Uint8Array): Uint8Array {
+  const padded = new Uint8Array((Math.floor(bytes.length / 16) + 1) * 16);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  return padded;
+}
+
+/** Removes the padding without copying. The MAC was right, so the time that this takes reveals nothing. */
+function unpad(padded: Uint8Array): Uint8Array {
+  let end = padded.length - 1;
+  while (end >= 0 && padded[end] === 0) end -= 1;
+  if (end >= 0 && end >= padded.length - 16 && padded[end] === 0x80) return padded.subarray(0, end);
+  padded.fill(0);
+  throw broken('the padding of a cryptogram is wrong');
+}
+
+function broken(reason: string): SymbolonError<'channel/broken'> {
+  return cardError('channel/broken', { reason });
+}

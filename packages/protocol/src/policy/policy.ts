@@ -1,0 +1,252 @@
+/**
+ * What a wallet may sign, as the owner set it: a table of at most `limits.policy` bytes that the card stores, clones
+ * carry and hosts show.
+ *
+ * Assets, chains and recipients are named by the first 16 bytes of a SHA-256 ({@link nameOf}, {@link recipientName}).
+ * Long names (a token on Solana has 86 characters) then need no more room than short ones. To find a second name with
+ * the same 16 bytes takes 2^128 tries.
+ */
+
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Path } from '@symbolon/interface';
+import * as P from 'micro-packed';
+import { tlvStruct } from '../encoding/tlv.ts';
+import { enumeration, list, path, struct } from '../encoding/values.ts';
+import { limits } from '../limits.ts';
+
+/**
+ * Name of an asset, a chain or a recipient in a policy: the first 16 bytes of a SHA-256 as 32 lower-case hexadecimal
+ * characters.
+ */
+export type Name = string;
+const nameSize = 16;
+const name: P.CoderType<Name> = P.hex(nameSize);
+
+/** Whether the card signs: never, only with the approval of another member of the set, or always. */
+export type Permission = 'refuse' | 'approval' | 'allow';
+const permission: P.CoderType<Permission> = enumeration({ refuse: 0, approval: 1, allow: 2 });
+
+/** An amount in the smallest unit of its asset, 16 bytes. A larger amount is over every limit. */
+const amount = P.U128BE;
+/** The largest amount in a policy, a budget or a voucher: 2^128 - 1. A larger amount is over every limit. */
+export const maxAmount: bigint = 2n ** 128n - 1n;
+
+/** A byte 01 and the amount, or a byte 00 for no limit. */
+const limit = P.optional(P.bool, amount);
+
+/** Limits for one asset. Amounts are in its smallest unit, 0 to {@link maxAmount}. */
+export type AssetRule = {
+  /** {@link nameOf} its CAIP-19 identifier. */
+  readonly asset: Name;
+  /** The most that one transaction may move, fee included. Default: any amount. */
+  readonly perSignature?: bigint | undefined;
+  /** The most that all transactions together may move. Vouchers give some of it back. Default: no budget. */
+  readonly allowance?: bigint | undefined;
+  /** Above this amount a transaction needs the approval of another member. Default: no approval. */
+  readonly approvalAbove?: bigint | undefined;
+};
+const assetRule = struct<AssetRule>({
+  asset: name,
+  perSignature: limit,
+  allowance: limit,
+  approvalAbove: limit,
+});
+
+/** A chain that the wallet may sign for. */
+export type ChainRule = {
+  /** {@link nameOf} its CAIP-2 identifier. */
+  readonly chain: Name;
+  /** The highest fee of one transaction, in the smallest unit of the coin that pays it. Default: any fee. */
+  readonly feeCeiling?: bigint | undefined;
+};
+const chainRule = struct<ChainRule>({ chain: name, feeCeiling: limit });
+
+/** What a wallet may sign. No two rules are about the same thing. Lists keep the owner's order. */
+export type Policy = {
+  /** Sign digests unseen. No other rule limits them: the other rules are about transactions that the card reads. */
+  readonly rawDigests: boolean;
+  /** Transactions that the card reads but does not fully understand. */
+  readonly blind: Permission;
+  /** Signed messages. They move nothing by themselves, but somebody may act on them as an order. */
+  readonly messages: Permission;
+  /** Assets without a rule of their own. `refuse` treats them as over a limit. */
+  readonly otherAssets: Permission;
+  /** A known phone may sign with this wallet without the PIN. */
+  readonly withoutPin: boolean;
+  /** Limits by asset, up to `limits.policyAssets`. */
+  readonly assets: readonly AssetRule[];
+  /** Allowed chains, up to `limits.policyChains`. Default: all. */
+  readonly chains?: readonly ChainRule[];
+  /**
+   * Allowed recipients by {@link recipientName}, up to `limits.policyRecipients`. Default: everybody, unless there is a
+   * `recipientRoot`.
+   */
+  readonly recipients?: readonly Name[];
+  /** Root of a Merkle tree of more recipients, 32 bytes: see `recipient-tree.ts`. */
+  readonly recipientRoot?: Uint8Array;
+  /** Hardened paths below which keys may sign, up to `limits.policyPaths`. Default: everywhere. */
+  readonly paths?: readonly Path[];
+  /**
+   * Multisig wallets that the owner has confirmed, by their ids of 32 bytes, up to `limits.policyWallets`. Outputs back
+   * to them are change. Default: none.
+   */
+  readonly multisigWallets?: readonly Uint8Array[];
+};
+
+const fields = tlvStruct<Policy & { readonly version: undefined }>('policy', {
+  version: [0x80, P.magicBytes(Uint8Array.of(1))],
+  rawDigests: [0x81, P.bool],
+  blind: [0x82, permission],
+  messages: [0x83, permission],
+  otherAssets: [0x84, permission],
+  withoutPin: [0x85, P.bool],
+  assets: [0x86, bounded(list(null, assetRule), limits.policyAssets, ({ asset }) => asset)],
+  chains: [0x87, bounded(list(null, chainRule), limits.policyChains, ({ chain }) => chain), 'optional'],
+  recipients: [0x88, bounded(list(null, name), limits.policyRecipients, (recipient) => recipient), 'optional'],
+  recipientRoot: [0x89, P.bytes(32), 'optional'],
+  paths: [0x8a, bounded(list(null, P.validate(path, hardened)), limits.policyPaths, String), 'optional'],
+  multisigWallets: [0x8b, bounded(list(null, P.bytes(32)), limits.policyWallets, bytesToHex), 'optional'],
+});
+
+/**
+ * Codec of a policy: at most `limits.policy` bytes of BER-TLV.
+ *
+ * @throws (the coder) SymbolonError `data/malformed`, also above `limits.policy` bytes and for two rules about the same
+ * thing
+ */
+export const policy: P.CoderType<Policy> = P.wrap<Policy>({
+  encodeStream: (w, value) => w.bytes(withinSize(fields.encode({ ...value, version: undefined }))),
+  decodeStream: (r) => {
+    const { version: _, ...value } = fields.decode(withinSize(r.bytes(r.leftBytes)));
+    return value;
+  },
+});
+
+/**
+ * The policy of a new wallet: the PIN alone decides. The card signs digests unseen, so that the wallet works with
+ * chains and formats that no interpreter of the card reads. Of the transactions that the card does read, it signs only
+ * those that it fully understands, so that its signed summary is complete. Build your own policy on {@link
+ * strictPolicy} instead.
+ */
+export const initialPolicy: Policy = Object.freeze({
+  rawDigests: true,
+  blind: 'refuse',
+  messages: 'allow',
+  otherAssets: 'allow',
+  withoutPin: false,
+  assets: [],
+});
+
+/** The policy that allows nothing. Build an owner's own policy on it. */
+export const strictPolicy: Policy = Object.freeze({
+  rawDigests: false,
+  blind: 'refuse',
+  messages: 'refuse',
+  otherAssets: 'refuse',
+  withoutPin: false,
+  assets: [],
+});
+
+/** How much of one asset's allowance was spent. */
+export type Budget = {
+  /** {@link nameOf} its CAIP-19 identifier. */
+  readonly asset: Name;
+  /** In the asset's smallest unit. */
+  readonly spent: bigint;
+};
+/**
+ * One budget for each rule with an allowance, then budgets of assets that no longer have one. `limits.policyAssets` at
+ * most.
+ */
+export type Budgets = readonly Budget[];
+const budget = struct<Budget>({ asset: name, spent: amount });
+/** Codec of {@link Budgets}: their number in a byte, then 32 bytes for each. */
+export const budgets: P.CoderType<Budgets> = list(P.U8, budget);
+
+/** How much of one asset may be spent. */
+export type Share = {
+  /** {@link nameOf} its CAIP-19 identifier. */
+  readonly asset: Name;
+  /** In the asset's smallest unit. */
+  readonly left: bigint;
+};
+/** Codec of {@link Share}s: their number in a byte, then 32 bytes for each. */
+export const shares: P.CoderType<readonly Share[]> = list(P.U8, struct<Share>({ asset: name, left: amount }));
+/** The budgets of a wallet. */
+export type BudgetStates = {
+  /** What is left of each allowance, in the order of the rules. */
+  readonly left: readonly Share[];
+  /** What was spent of assets that no longer have an allowance. */
+  readonly kept: readonly Budget[];
+};
+/** Codec of {@link BudgetStates}: the shares, then budgets to the end. */
+export const budgetStates = struct<BudgetStates>({ left: shares, kept: list(null, budget) });
+
+/**
+ * Name of an asset (CAIP-19) or a chain (CAIP-2) in a policy: the first 16 bytes of SHA-256 of the identifier in ASCII.
+ * Hexadecimal digits of addresses are in lower case.
+ *
+ * @example
+ * ```ts
+ * import { nameOf } from '@symbolon/protocol/policy';
+ * nameOf('eip155:1/slip44:60'); // => 'ed0bcc482c2859ce84496de85c87178b'
+ * ```
+ */
+export function nameOf(identifier: string): Name {
+  return bytesToHex(sha256(utf8ToBytes(identifier)).subarray(0, nameSize));
+}
+
+/**
+ * Name of a recipient in a policy: the first 16 bytes of {@link recipientHash}.
+ *
+ * @example
+ * ```ts
+ * import { recipientName } from '@symbolon/protocol/policy';
+ * recipientName('eip155:1', new Uint8Array(20)); // => '6213f6bff091ec281513cf73a468aabc'
+ * ```
+ */
+export function recipientName(chain: string, recipient: Uint8Array): Name {
+  return bytesToHex(recipientHash(chain, recipient).subarray(0, nameSize));
+}
+
+/**
+ * SHA-256 over a zero byte, the chain (CAIP-2, ASCII), a zero byte and the canonical bytes of the recipient:
+ * scriptPubKey (Bitcoin), 20-byte address (EVM), 32-byte account (Solana). 32 bytes. The same address on another chain
+ * is another recipient.
+ * @example
+ * ```ts
+ * import { bytesToHex } from '@noble/curves/utils.js';
+ * import { recipientHash, recipientName } from '@symbolon/protocol/policy';
+ * const hash = recipientHash('eip155:1', new Uint8Array(20));
+ * hash.length; // => 32
+ * bytesToHex(hash).startsWith(recipientName('eip155:1', new Uint8Array(20))); // => true
+ * ```
+ */
+export function recipientHash(chain: string, recipient: Uint8Array): Uint8Array {
+  return sha256(concatBytes(Uint8Array.of(0), utf8ToBytes(chain), Uint8Array.of(0), recipient));
+}
+
+function bounded<T>(
+  coder: P.CoderType<readonly T[]>,
+  most: number,
+  key: (item: T) => string,
+): P.CoderType<readonly T[]> {
+  return P.validate(coder, (items) => {
+    if (items.length > most) throw new Error(`more than ${most}`);
+    if (new Set(items.map(key)).size < items.length) throw new Error('two rules about one thing');
+    return items;
+  });
+}
+
+/** The hardened part of a path alone identifies the account, and the card checks rules before it knows the rest. */
+function hardened(components: readonly number[]): readonly number[] {
+  if (components.length === 0 || components.some((component) => component < 0x80000000))
+    throw new Error('not a hardened path');
+  return components;
+}
+
+function withinSize(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > limits.policy) throw new Error(`a policy has at most ${limits.policy} bytes`);
+  return bytes;
+}
