@@ -129,8 +129,8 @@ export const mutants = [
   {
     name: 'attestations show their length',
     file: 'packages/protocol/src/channel/channel-opening.ts',
-    from: 'const sealedBlock = 72;',
-    to: 'const sealedBlock = 1;',
+    from: 'const encryptedBlock = 72;',
+    to: 'const encryptedBlock = 1;',
     by: [opening, 'is the same for certificates of every length that references allow'],
   },
   {
@@ -330,10 +330,10 @@ export const mutants = [
     by: [files, 'does not bring an older version back'],
   },
   {
-    name: 'files: a sealed file is not bound to its number and version',
+    name: 'files: an encrypted file is not bound to its number and version',
     file: `${card}/files.ts`,
-    from: 'aessiv(key, sealedFileHeader.encode(header))',
-    to: 'aessiv(key, sealedFileHeader.encode({ ...header, file: 0, version: 0 }))',
+    from: 'aessiv(key, encryptedFileHeader.encode(header))',
+    to: 'aessiv(key, encryptedFileHeader.encode({ ...header, file: 0, version: 0 }))',
     by: [files, 'can not be passed off as another file or version'],
   },
   {
@@ -431,7 +431,7 @@ export const mutants = [
     file: `${card}/handlers/clone-source.ts`,
     from: 'required(store.get(records.pinKey));',
     to: 'required(context.memory.get(records.pinKey));',
-    by: [decoy, 'seals a clone of its own wallet with its own PIN, not with the owner’s'],
+    by: [decoy, 'encrypts a clone of its own wallet with its own PIN, not with the owner’s'],
   },
   {
     name: 'decoy: a phone added there is the owner’s',
@@ -494,7 +494,7 @@ export const mutants = [
     file: `${card}/handlers/clone-source.ts`,
     from: 'const pukKey = store.get(records.pukKey);',
     to: 'const pukKey = context.memory.get(records.pukKey);',
-    by: [decoy, 'seals a clone of its own wallet with its own PIN, not with the owner’s'],
+    by: [decoy, 'encrypts a clone of its own wallet with its own PIN, not with the owner’s'],
   },
   {
     name: 'decoy: its log tells of the PUK that set it',

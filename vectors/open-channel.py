@@ -108,7 +108,7 @@ def opening(password, digits, wish, attestation, tries_left):
     if attestation:
         content = attestation + b"\x80"
         content += bytes(-len(content) % 72)
-    sealed = AESSIV(keys[64:]).encrypt(content, None)
+    ciphertext = AESSIV(keys[64:]).encrypt(content, None)
     values = {
         "password": password,
         "digits": digits,
@@ -130,12 +130,12 @@ def opening(password, digits, wish, attestation, tries_left):
         "ksEnc": keys[:16],
         "ksMac": keys[16:32],
         "channelBinding": keys[32:64],
-        "sealingKey": keys[64:],
+        "encryptionKey": keys[64:],
         "challenge": sha256(b"symbolon open channel challenge 1\0" + sid + short(host_share) + short(card_share)).digest(),
         "attestationEncoded": attestation,
-        "sealed": sealed,
+        "ciphertext": ciphertext,
         "request": bytes([REFERENCES[password], WISHES[wish]]) + sid + short(host_share),
-        "response": bytes([tries_left]) + short(card_share) + sealed,
+        "response": bytes([tries_left]) + short(card_share) + ciphertext,
     }
     return {field: value.hex() if isinstance(value, bytes) else value for field, value in values.items()}
 

@@ -82,7 +82,7 @@ const exported = once(async () => {
 });
 
 /**
- * PIN sessions on a primary with the PUK 123456789012, and on its clone, a backup that sleeps at place 1 of the set.
+ * PIN sessions on a primary with the PUK 123456789012, and on its clone, a dormant backup, member 1 of the set.
  */
 const pair = once(async () => {
   const primary = await newCard();

@@ -40,11 +40,11 @@ function hoversIn(source: string) {
 }
 
 const places = [
-  'initialPolicy.rawDigests',
+  'initialPolicy.digestsUnseen',
   'assetRule.allowance',
   'rosterMember.role',
   'logEntry.sequence',
-  'policyChanged.digest',
+  'policyChanged.tag',
   'summary.bytesRead',
   'summaryFacts.fee',
   'status.masterFingerprint',

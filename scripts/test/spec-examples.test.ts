@@ -270,8 +270,8 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   secured(commands.deleteFile, { file: 1 });
   secured(commands.listFiles, {});
   secured(commands.readFile, { file: 0, offset: 14, length: 100 });
-  const { sealed } = secured(commands.readSealedFile, { file: 0 });
-  secured(commands.writeSealedFile, { sealed });
+  const { encrypted } = secured(commands.readEncryptedFile, { file: 0 });
+  secured(commands.writeEncryptedFile, { encrypted });
   // docs/spec/log.md
   const logChallenge = host.random(32);
   const log = secured(commands.getLogHead, { challenge: logChallenge });
@@ -408,7 +408,7 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
   const header = body.slice(lengthOf(body), lengthOf(body) + (body[2] ?? 0));
   const salt = sha256(header, source.cardCertificate, p256.getPublicKey(ephemeralSecret, true));
   const key = new Uint8Array(hkdfSync('sha256', shared, salt, label('symbolon clone key 1'), 64));
-  const plaintext = decryptPayload(key, opened.body.sealed);
+  const plaintext = decryptPayload(key, opened.body.ciphertext);
   expect(plaintext).toEqual(exportPayload.encode(payload));
   expect(openExport(exported, pending, target, trust).payload).toEqual(payload);
 
@@ -429,7 +429,7 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
     offerHash: hex(offerHash),
     sharedX: hex(shared),
     salt: hex(salt),
-    sealingKey: hex(key),
+    encryptionKey: hex(key),
     payload: hex(plaintext),
     export: hex(exported),
     exportHash: hex(exportHash),

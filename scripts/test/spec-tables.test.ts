@@ -290,10 +290,10 @@ describe('data objects', () => {
     const { head } = commands.getLogHead.response.decode(bytes(policyStep('GET LOG HEAD').response).slice(0, -2));
     checkMessages([logHead.encode(head)], objects('log.md', 'Head'));
   });
-  test('content of a file, and a sealed file', () => {
+  test('content of a file, and an encrypted file', () => {
     const { content } = commands.writeFile.request.decode(stepData('WRITE FILE'));
     checkMessages([fileContent.encode(content)], objects('files.md', 'Content'));
-    checkMessages([stepData('WRITE SEALED FILE')], objects('files.md', 'Encrypted files'));
+    checkMessages([stepData('WRITE ENCRYPTED FILE')], objects('files.md', 'Encrypted files'));
   });
   test('statements of a set', () => {
     const [statement] = stepsOf('ADOPT ROSTER').map(

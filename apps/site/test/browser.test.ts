@@ -132,7 +132,7 @@ for (const folder of ['/', '/docs/symbolon/']) {
   inChromium(folder, (visit) => {
     test.each([
       ['signPsbt', /packages\/chains\/bitcoin\/sign\.html#signPsbt$/],
-      ['revoke', /packages\/backup\/ceremony\/revoke\.html/],
+      ['revokeMember', /packages\/backup\/reference\.html#revokeMember$/],
       ['9D22', /spec\/commands\.html#status-words$/],
     ])('search by keyboard alone finds %s, wherever one is', async (words, address) => {
       const { page, context, complaints, open } = await visit();
@@ -161,7 +161,7 @@ for (const folder of ['/', '/docs/symbolon/']) {
         await page.getByRole('heading', { level: 1, name: title }).waitFor();
       };
       await page.getByRole('link', { name: 'Signer', exact: true }).first().click();
-      await at('packages/chains/types.html', '@symbolon/chains/types');
+      await at('packages/interface/reference.html', '@symbolon/interface');
       await page.getByRole('navigation', { name: 'Main Navigation' }).getByRole('link', { name: 'Costs' }).click();
       await at('costs.html', 'What it costs');
       await page

@@ -180,7 +180,7 @@ describe('someone between card and host', () => {
 
   test('who flips bits of a digest on its way gets no signature at all', async () => {
     const card = await activeCard();
-    await tap(card, { pin: testPin }, (session) => setPolicy(session, { ...strictPolicy, rawDigests: true }));
+    await tap(card, { pin: testPin }, (session) => setPolicy(session, { ...strictPolicy, digestsUnseen: true }));
     const digest = new Uint8Array(32).fill(7);
     const command = plainCommand('signDigests', [{ scheme: 'ecdsa-secp256k1', path: [], digest }]);
     wake(card.device);

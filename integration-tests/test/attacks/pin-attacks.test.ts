@@ -36,7 +36,7 @@ const resetRetryCounter = (p1: number, p2: number, digits?: string) => ({
 async function duressCard(): Promise<PackedCard> {
   const card = await activeCard();
   await tap(card, { pin: testPin }, async (session) => {
-    await setPolicy(session, { ...strictPolicy, rawDigests: true });
+    await setPolicy(session, { ...strictPolicy, digestsUnseen: true });
   });
   await giveDuressPin(card, duressPin);
   return card;

@@ -222,7 +222,7 @@ describe('a key of another chain', () => {
     for (const coinType of [354, 397, 637, 784, 1815]) {
       const path = [44, coinType, 0, 0, 0].map(harden);
       const asDigest = attempt((session) => createSigner(session).signDigests([{ scheme: 'ed25519', path, digest }]));
-      await expectStatus(asDigest, 'rawDigestsRefused');
+      await expectStatus(asDigest, 'digestsUnseenRefused');
       await expectStatus(
         attempt((session) => signTransaction(session, asMessage(path))),
         'transactionRefused',

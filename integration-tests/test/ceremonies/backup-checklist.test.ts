@@ -151,6 +151,13 @@ describe('a backup is made whole', () => {
     expect(answer('primary', 'cloneExport', { role: 'daily', offer: offerOf('b') })).toBe('ok');
   });
 
+  test('only in the role that was asked for: a clone with another role is no new card', async () => {
+    expect(await backedUp(byLabel, { targets: [{ label: 'a', role: 'backup' }] })).toBe('done');
+    const before = contentOf(players.primary);
+    expect(await backedUp()).toBe('already-member');
+    expect(contentOf(players.primary)).toEqual(before);
+  });
+
   test('only of keys that the source has: no curve or slot that it lacks', () => {
     const offer = offerOf('a');
     const part = [{ curve: 'secp256k1', path: [0x8000_0054] }] as const;
@@ -166,7 +173,7 @@ describe('a backup is made whole', () => {
   });
 });
 
-test('a wallet is sealed to no key but that of a genuine card: not to an attacker’s that a host calls trusted', () => {
+test('a wallet is encrypted for no key but that of a genuine card: not to an attacker’s that a host calls trusted', () => {
   const offer = offerOf('a');
   const before = contentOf(players.primary);
   const own = p256.keygen(new Uint8Array(48).fill(7));

@@ -71,8 +71,8 @@ describe('the policy', () => {
   test('refuses digests unseen unless it says otherwise, and then by the keys it allows', async () => {
     const card = await policyCard(limited(10n));
     await withPin(card, async (session) => {
-      await expectStatus(createSigner(session).signDigests([digest]), 'rawDigestsRefused');
-      await setPolicy(session, { ...strictPolicy, rawDigests: true, paths: [account] });
+      await expectStatus(createSigner(session).signDigests([digest]), 'digestsUnseenRefused');
+      await setPolicy(session, { ...strictPolicy, digestsUnseen: true, paths: [account] });
       const other = { ...digest, path: [0x80000054] };
       await expectStatus(createSigner(session).signDigests([digest, other]), 'pathRefused');
       expect(await createSigner(session).signDigests([digest])).toHaveLength(1);

@@ -143,7 +143,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
       step('GET PUBLIC KEY, a path that Ed25519 has not');
       await refused(signer.getPublicKey({ curve: 'ed25519', path }));
       step('SET POLICY');
-      await setPolicy(session, { ...strictPolicy, rawDigests: true });
+      await setPolicy(session, { ...strictPolicy, digestsUnseen: true });
       const schemes: readonly Scheme[] = [
         'ecdsa-secp256k1',
         'schnorr-bip340',

@@ -80,8 +80,12 @@ const policy: fc.Arbitrary<Policy> = fc.oneof(
     .map((allowance) => ({ ...strictPolicy, assets: [{ asset: nameOf(assets[0]), allowance }] })),
   fc.constant(strictPolicy),
   fc
-    .record({ all: rules, others: fc.constantFrom('refuse', 'allow'), rawDigests: fc.constantFrom(false, false, true) })
-    .map(({ all, others, rawDigests }) => ({ ...strictPolicy, rawDigests, otherAssets: others, assets: all })),
+    .record({
+      all: rules,
+      others: fc.constantFrom('refuse', 'allow'),
+      digestsUnseen: fc.constantFrom(false, false, true),
+    })
+    .map(({ all, others, digestsUnseen }) => ({ ...strictPolicy, digestsUnseen, otherAssets: others, assets: all })),
 );
 const some = fc.option(
   fc.record({

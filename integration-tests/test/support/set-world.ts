@@ -36,7 +36,7 @@ export const { players } = table;
 const owned = 100n;
 
 /**
- * The owner's set: a primary, and as its clones a daily card, a cosigner and a backup that sleeps, each with a share.
+ * The owner's set: a primary, and as its clones a daily card, a cosigner and a dormant backup, each with a share.
  * One more may be made, and more be admitted.
  */
 function makeSet() {
@@ -77,7 +77,7 @@ function look({ store }: Player) {
   const self = set?.members[set.member];
   const isRevoked = self?.standing === 'revoked';
   const isFree = !isRevoked && (self?.role === 'primary' || (self?.role === 'backup' && set?.dormant === false));
-  return { set, self, rules, isRevoked, isFree, isAsleep: set?.dormant === true };
+  return { set, self, rules, isRevoked, isFree, isDormant: set?.dormant === true };
 }
 type Look = ReturnType<typeof look>;
 
@@ -203,7 +203,7 @@ export function newWorld(held: ReadonlySet<Card>) {
     if (name === 'setPolicy' && before.rules !== undefined && after.rules !== undefined) {
       const [old, now] = [before.rules.policy, after.rules.policy];
       const looser =
-        assets.map(nameOf).some((one) => rank(now, one) > rank(old, one)) || (now.rawDigests && !old.rawDigests);
+        assets.map(nameOf).some((one) => rank(now, one) > rank(old, one)) || (now.digestsUnseen && !old.digestsUnseen);
       demand(!looser || before.isFree, `a ${before.self?.role} loosens its own policy`);
       if (looser && (held.has(card) || before.self?.role === 'backup')) loosened.add(card);
       const allowance = allowanceOf(after, asset);
@@ -223,8 +223,8 @@ export function newWorld(held: ReadonlySet<Card>) {
     ];
     demand(!before.isRevoked || !acts.includes(name), `${name} by a revoked member`);
     demand(
-      !before.isAsleep || !['signDigests', 'signStart', 'approve', 'issueVoucher'].includes(name),
-      `${name} by a backup that sleeps`,
+      !before.isDormant || !['signDigests', 'signStart', 'approve', 'issueVoucher'].includes(name),
+      `${name} by a dormant backup`,
     );
     if (name === 'signRoster') {
       const { signature } = answer.response as { signature: Uint8Array };
@@ -276,7 +276,7 @@ export function newWorld(held: ReadonlySet<Card>) {
     /** A signature came out of a card. */
     pay: (card: Card, name: string, amount: bigint): void => {
       const now = look(players[card]);
-      demand(!now.isRevoked && !now.isAsleep, 'a payment by a member that is revoked or asleep');
+      demand(!now.isRevoked && !now.isDormant, 'a payment by a member that is revoked or dormant');
       const allowance = allowanceOf(now, name);
       if (name === asset) paid.set(card, (paid.get(card) ?? 0n) + amount);
       if (allowance === undefined || amount === 0n) return;

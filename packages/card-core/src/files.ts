@@ -5,13 +5,13 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import {
+  type EncryptedFileHeader,
+  encryptedFile,
+  encryptedFileHeader,
+  encryptedFileVersion,
   type FileContent,
   fileContent,
   fileKeyLabel,
-  type SealedFileHeader,
-  sealedFile,
-  sealedFileHeader,
-  sealedFileVersion,
 } from '@symbolon/protocol/files';
 import { required, type SlotContext, walletOf } from './card/context.ts';
 import type { WalletSecret } from './keys/wallet.ts';
@@ -41,11 +41,13 @@ export function putFile(context: SlotContext, number: number, file: StoredFile):
 /** Encrypts a file. Deterministic: the same file and version give the same bytes. */
 export function encryptFile(
   wallet: WalletSecret,
-  { setId, file, version, name, content }: StoredFile & Pick<SealedFileHeader, 'setId' | 'file'>,
+  { setId, file, version, name, content }: StoredFile & Pick<EncryptedFileHeader, 'setId' | 'file'>,
 ): Uint8Array {
-  const header = { format: sealedFileVersion, setId, file, version };
+  const header = { format: encryptedFileVersion, setId, file, version };
   const plaintext = fileContent.encode({ ...(name !== '' && { name }), content });
-  return withFileKey(wallet, header, (cipher) => sealedFile.encode({ header, sealed: cipher.encrypt(plaintext) }));
+  return withFileKey(wallet, header, (cipher) =>
+    encryptedFile.encode({ header, ciphertext: cipher.encrypt(plaintext) }),
+  );
 }
 
 /**
@@ -56,13 +58,13 @@ export function decryptFile(
   wallet: WalletSecret,
   setId: Uint8Array,
   bytes: Uint8Array,
-): { readonly header: SealedFileHeader; readonly content: FileContent } {
-  const { header, sealed } = decodeWith(sealedFile, 'sealed file', bytes);
-  if (header.format !== sealedFileVersion) throw new Refusal('incorrectData');
+): { readonly header: EncryptedFileHeader; readonly content: FileContent } {
+  const { header, ciphertext } = decodeWith(encryptedFile, 'encrypted file', bytes);
+  if (header.format !== encryptedFileVersion) throw new Refusal('incorrectData');
   if (!equalBytes(header.setId, setId)) throw new Refusal('otherCeremony');
   const plaintext = withFileKey(wallet, header, (cipher) => {
     try {
-      return cipher.decrypt(sealed);
+      return cipher.decrypt(ciphertext);
     } catch {
       throw new Refusal('notGenuine');
     }
@@ -81,12 +83,12 @@ export function fileKeyOf({ roots, fileKey }: WalletSecret, setId: Uint8Array): 
 
 function withFileKey<T>(
   wallet: WalletSecret,
-  header: SealedFileHeader,
+  header: EncryptedFileHeader,
   use: (cipher: ReturnType<typeof aessiv>) => T,
 ): T {
   const key = fileKeyOf(wallet, header.setId);
   try {
-    return use(aessiv(key, sealedFileHeader.encode(header)));
+    return use(aessiv(key, encryptedFileHeader.encode(header)));
   } finally {
     key.fill(0);
   }

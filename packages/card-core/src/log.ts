@@ -111,7 +111,7 @@ export function logPukUse({
  */
 export function logDecoyWallet(store: Store): void {
   appendToOne(store, records.logs.decoy, 'walletCreated', {
-    wallet: 0,
+    slot: 0,
     clones: limits.clones.default,
     exportable: false,
   });

@@ -13,7 +13,11 @@ import { testMemory } from './support/memory.ts';
 import { asset } from './support/scripted-interpreter.ts';
 import { answer, can, cloneTo, offerOf, pin, primaryChip, signs } from './support/set.ts';
 
-const limited = (allowance: bigint): Policy => ({ ...strictPolicy, rawDigests: true, assets: [{ asset, allowance }] });
+const limited = (allowance: bigint): Policy => ({
+  ...strictPolicy,
+  digestsUnseen: true,
+  assets: [{ asset, allowance }],
+});
 const left = (chip: Chip) => chip.call('getBudgets', {}, pin).left[0]?.left;
 const target = () => blankChip('target', '000000000002');
 const account = { curve: 'secp256k1', path: [harden(84), harden(0), harden(0)] } as const;
@@ -122,7 +126,7 @@ describe('the scope of a clone', () => {
     const [source, clone] = [primaryChip(), target()];
     source.call('writeFile', { file: 0, content: { name: 'tokens', content: Uint8Array.of(1, 2) } }, pin);
     cloneTo(source, clone, { role: 'daily', scope: [account] });
-    clone.call('writeSealedFile', source.call('readSealedFile', { file: 0 }, pin), pin);
+    clone.call('writeEncryptedFile', source.call('readEncryptedFile', { file: 0 }, pin), pin);
     expect(clone.call('readFile', { file: 0, offset: 0, length: 2 }, pin)).toMatchObject({
       content: Uint8Array.of(1, 2),
     });

@@ -108,7 +108,7 @@ type Pool = {
     | 'voucher'
     | 'approval'
     | 'activation'
-    | 'sealed']: Uint8Array[];
+    | 'encrypted']: Uint8Array[];
 };
 
 type Pair = {
@@ -148,7 +148,16 @@ function pairOf(card: Chip, twin: Chip): Pair {
         (chip, isDecoy) => chip.execute(command, { session, decoy: session === 'pin' && isDecoy }),
         `INS ${command.ins}`,
       ),
-    pool: { offer: [], export: [], receipt: [], statement: [], voucher: [], approval: [], activation: [], sealed: [] },
+    pool: {
+      offer: [],
+      export: [],
+      receipt: [],
+      statement: [],
+      voucher: [],
+      approval: [],
+      activation: [],
+      encrypted: [],
+    },
     peers: {
       target: testChip('target', testMemory(peerImages.target)),
       source: testChip('source', testMemory(peerImages.source)),
@@ -178,9 +187,9 @@ const paths = [[], path, [0x80000000]] as const;
 const pins = [duressPin, '333444', '555666'] as const;
 const policies: readonly Policy[] = [
   strictPolicy,
-  { ...strictPolicy, rawDigests: true, withoutPin: true },
+  { ...strictPolicy, digestsUnseen: true, withoutPin: true },
   { ...strictPolicy, assets: [{ asset, allowance: 3n }] },
-  { ...strictPolicy, rawDigests: true, assets: [{ asset, allowance: 3n, approvalAbove: 1n }] },
+  { ...strictPolicy, digestsUnseen: true, assets: [{ asset, allowance: 3n, approvalAbove: 1n }] },
 ];
 
 /** Everything there is a command for; RESET CARD without the confirmation it wants, for that one ends both cards. */
@@ -333,10 +342,10 @@ const actions: { readonly [name: string]: Action } = {
       options,
     ),
   deleteFile: ({ send }, { options, a }) => void send('deleteFile', { file: a % 3 }, options),
-  readSealedFile: ({ send, pool }, { options, a }) =>
-    keep(pool.sealed, send('readSealedFile', { file: a % 3 }, options)?.sealed),
-  writeSealedFile: ({ send, pool }, { options, a }) =>
-    void send('writeSealedFile', { sealed: fromPool(pool.sealed, a) }, options),
+  readEncryptedFile: ({ send, pool }, { options, a }) =>
+    keep(pool.encrypted, send('readEncryptedFile', { file: a % 3 }, options)?.encrypted),
+  writeEncryptedFile: ({ send, pool }, { options, a }) =>
+    void send('writeEncryptedFile', { encrypted: fromPool(pool.encrypted, a) }, options),
 };
 
 /** What another card answers, `undefined` where it refuses. */
@@ -460,7 +469,7 @@ describe('whoever has the duress PIN', () => {
     expect(writes[0]).toBeGreaterThan(0);
   });
 
-  test('seals a clone of its own wallet with its own PIN, not with the owner’s', () => {
+  test('encrypts a clone of its own wallet with its own PIN, not with the owner’s', () => {
     const card = testChip('card', testMemory(ownerImage));
     card.call('createWallet', { clones: 1, exportable: false }, { ...decoy, slot: 1 });
     const target = blankChip('target', '000000000005');

@@ -1,11 +1,11 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { sealedFile } from '@symbolon/protocol/files';
+import { encryptedFile } from '@symbolon/protocol/files';
 import { limits } from '@symbolon/protocol/limits';
 import { decodeLogEntry } from '@symbolon/protocol/log';
 import { status } from '@symbolon/protocol/status';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import vector from '../../../vectors/sealed-file.json' with { type: 'json' };
+import vector from '../../../vectors/encrypted-file.json' with { type: 'json' };
 import { decryptFile, encryptFile, fileKeyOf } from '../src/files.ts';
 import { walletFromEntropy } from '../src/keys/wallet.ts';
 import { imageEnd, journalSize, ownedBy, recordAddress, records, recordsEnd } from '../src/nvm/layout.ts';
@@ -27,8 +27,8 @@ function read(chip: Chip, file: number, options = pin) {
   return chip.call('readFile', { file, offset: 0, length: limits.fileContent }, options);
 }
 
-function seal(chip: Chip, file: number, options = pin): Uint8Array {
-  return chip.call('readSealedFile', { file }, options).sealed;
+function encryptedBy(chip: Chip, file: number, options = pin): Uint8Array {
+  return chip.call('readEncryptedFile', { file }, options).encrypted;
 }
 
 /** A card and the clone made from it. */
@@ -144,8 +144,10 @@ describe('files', () => {
     write(chip, 0, new Uint8Array(1), decoy);
     expect(read(chip, 0).content).toEqual(text);
     expect(chip.send('listFiles', {}, { ...decoy, slot: 1 }).status).toBe(status.referencedDataNotFound);
-    // Neither can be had through the other's sealed form.
-    expect(chip.send('writeSealedFile', { sealed: seal(chip, 0, decoy) }, pin).status).toBe(status.otherCeremony);
+    // Neither can be had through the other's encrypted form.
+    expect(chip.send('writeEncryptedFile', { encrypted: encryptedBy(chip, 0, decoy) }, pin).status).toBe(
+      status.otherCeremony,
+    );
     chip.call('setDuressPin', {}, puk);
     chip.call('setDuressPin', { pin: '111222' }, puk);
     expect(chip.call('listFiles', {}, decoy)).toEqual([]);
@@ -157,41 +159,43 @@ describe('files', () => {
     chip.call('deleteFile', { file: 2 }, pin);
     const entries = chip.call('readLog', { from: 1 }, pin).slice(-2).map(decodeLogEntry);
     expect(entries).toMatchObject([
-      { event: 'fileWritten', details: { wallet: 0, file: 2, version: 1 } },
-      { event: 'fileDeleted', details: { wallet: 0, file: 2, version: 2 } },
+      { event: 'fileWritten', details: { slot: 0, file: 2, version: 1 } },
+      { event: 'fileDeleted', details: { slot: 0, file: 2, version: 2 } },
     ]);
   });
 });
 
-describe('a sealed file', () => {
+describe('an encrypted file', () => {
   test('carries a file, its deletion and its version to a clone, and to no other card', () => {
     const { source, clone } = pair();
     write(source, 0, text);
-    const first = seal(source, 0);
-    expect(clone.call('writeSealedFile', { sealed: first }, pin)).toEqual({ version: 1 });
+    const first = encryptedBy(source, 0);
+    expect(clone.call('writeEncryptedFile', { encrypted: first }, pin)).toEqual({ version: 1 });
     expect(read(clone, 0)).toEqual({ version: 1, content: text });
     source.call('deleteFile', { file: 0 }, pin);
-    expect(clone.call('writeSealedFile', { sealed: seal(source, 0) }, pin)).toEqual({ version: 2 });
+    expect(clone.call('writeEncryptedFile', { encrypted: encryptedBy(source, 0) }, pin)).toEqual({ version: 2 });
     expect(clone.send('readFile', { file: 0, offset: 0, length: 1 }, pin).status).toBe(status.fileNotFound);
     const stranger = activeChip('stranger', '000000000003');
-    expect(stranger.send('writeSealedFile', { sealed: first }, pin).status).toBe(status.otherCeremony);
+    expect(stranger.send('writeEncryptedFile', { encrypted: first }, pin).status).toBe(status.otherCeremony);
   });
 
   test('does not bring an older version back, nor replace another content of the same version', () => {
     const { source, clone } = pair();
     write(source, 0, text);
-    const first = seal(source, 0);
+    const first = encryptedBy(source, 0);
     write(source, 0, new Uint8Array(3));
-    const second = seal(source, 0);
-    clone.call('writeSealedFile', { sealed: second }, pin);
+    const second = encryptedBy(source, 0);
+    clone.call('writeEncryptedFile', { encrypted: second }, pin);
     const before = clone.memory.image();
-    expect(clone.send('writeSealedFile', { sealed: first }, pin).status).toBe(status.olderVersion);
+    expect(clone.send('writeEncryptedFile', { encrypted: first }, pin).status).toBe(status.olderVersion);
     // The same once more is no change.
-    expect(clone.call('writeSealedFile', { sealed: second }, pin)).toEqual({ version: 2 });
+    expect(clone.call('writeEncryptedFile', { encrypted: second }, pin)).toEqual({ version: 2 });
     expect(sameBytes(clone.memory.image(), before)).toBe(true);
     write(clone, 0, new Uint8Array(5));
     write(source, 0, new Uint8Array(7));
-    expect(clone.send('writeSealedFile', { sealed: seal(source, 0) }, pin).status).toBe(status.olderVersion);
+    expect(clone.send('writeEncryptedFile', { encrypted: encryptedBy(source, 0) }, pin).status).toBe(
+      status.olderVersion,
+    );
     expect(read(clone, 0)).toEqual({ version: 3, content: new Uint8Array(5) });
   });
 
@@ -203,7 +207,9 @@ describe('a sealed file', () => {
     ] as const) {
       chip.call('writeFile', { file: 0, content: { name, content: text } }, pin);
     }
-    expect(clone.send('writeSealedFile', { sealed: seal(source, 0) }, pin).status).toBe(status.olderVersion);
+    expect(clone.send('writeEncryptedFile', { encrypted: encryptedBy(source, 0) }, pin).status).toBe(
+      status.olderVersion,
+    );
     expect(clone.call('listFiles', {}, pin)).toMatchObject([{ name: 'other' }]);
   });
 
@@ -211,16 +217,16 @@ describe('a sealed file', () => {
     const { source, clone } = pair();
     const newest = () => decodeLogEntry(clone.call('readLog', { from: 1 }, pin).at(-1)!);
     write(source, 0, text);
-    clone.call('writeSealedFile', { sealed: seal(source, 0) }, pin);
-    expect(newest()).toMatchObject({ event: 'fileWritten', details: { wallet: 0, file: 0, version: 1 } });
+    clone.call('writeEncryptedFile', { encrypted: encryptedBy(source, 0) }, pin);
+    expect(newest()).toMatchObject({ event: 'fileWritten', details: { slot: 0, file: 0, version: 1 } });
     source.call('deleteFile', { file: 0 }, pin);
-    clone.call('writeSealedFile', { sealed: seal(source, 0) }, pin);
-    expect(newest()).toMatchObject({ event: 'fileDeleted', details: { wallet: 0, file: 0, version: 2 } });
+    clone.call('writeEncryptedFile', { encrypted: encryptedBy(source, 0) }, pin);
+    expect(newest()).toMatchObject({ event: 'fileDeleted', details: { slot: 0, file: 0, version: 2 } });
   });
 
   test('is none where there never was a file, and its version does not begin again', () => {
     const { source } = pair();
-    expect(source.send('readSealedFile', { file: 0 }, pin).status).toBe(status.fileNotFound);
+    expect(source.send('readEncryptedFile', { file: 0 }, pin).status).toBe(status.fileNotFound);
     const store = openStore(source.memory);
     store.put(records.files[0]![0]!, { version: 0xfffffffe, name: 'old', content: text });
     store.commit();
@@ -234,12 +240,12 @@ describe('a sealed file', () => {
   test('is refused with any bit changed, and changes nothing', () => {
     const { source, clone } = pair();
     write(source, 0, text);
-    const sealed = seal(source, 0);
+    const encrypted = encryptedBy(source, 0);
     const before = clone.memory.image();
-    for (let bit = 0; bit < sealed.length * 8; bit += 3) {
-      const damaged = sealed.slice();
+    for (let bit = 0; bit < encrypted.length * 8; bit += 3) {
+      const damaged = encrypted.slice();
       damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      const { status: sw } = clone.send('writeSealedFile', { sealed: damaged }, pin);
+      const { status: sw } = clone.send('writeEncryptedFile', { encrypted: damaged }, pin);
       expect([status.incorrectData, status.notGenuine, status.otherCeremony]).toContain(sw);
     }
     expect(sameBytes(clone.memory.image(), before)).toBe(true);
@@ -248,10 +254,10 @@ describe('a sealed file', () => {
   test('can not be passed off as another file or version', () => {
     const { source, clone } = pair();
     write(source, 0, text);
-    const decoded = sealedFile.decode(seal(source, 0));
+    const decoded = encryptedFile.decode(encryptedBy(source, 0));
     for (const change of [{ file: 1 }, { version: 9 }]) {
-      const sealed = sealedFile.encode({ ...decoded, header: { ...decoded.header, ...change } });
-      expect(clone.send('writeSealedFile', { sealed }, pin).status).toBe(status.notGenuine);
+      const encrypted = encryptedFile.encode({ ...decoded, header: { ...decoded.header, ...change } });
+      expect(clone.send('writeEncryptedFile', { encrypted }, pin).status).toBe(status.notGenuine);
     }
   });
 
@@ -260,10 +266,10 @@ describe('a sealed file', () => {
     const root = { path: [], curve: 'all', secret: seed, entropy: new Uint8Array(), masterFingerprint: 0 } as const;
     const wallet = { exportable: false, roots: [{ ...root, path: [] }], fileKey: new Uint8Array() };
     const setId = Uint8Array.from(Buffer.from(vector.setId, 'hex'));
-    for (const { file, version, name, content, sealed } of vector.files) {
+    for (const { file, version, name, content, encrypted } of vector.files) {
       const stored = { version, name, content: Uint8Array.from(Buffer.from(content, 'hex')) };
-      expect(Buffer.from(encryptFile(wallet, { setId, file, ...stored })).toString('hex')).toBe(sealed);
-      const opened = decryptFile(wallet, setId, Uint8Array.from(Buffer.from(sealed, 'hex')));
+      expect(Buffer.from(encryptFile(wallet, { setId, file, ...stored })).toString('hex')).toBe(encrypted);
+      const opened = decryptFile(wallet, setId, Uint8Array.from(Buffer.from(encrypted, 'hex')));
       expect(opened).toMatchObject({ header: { file, version }, content: { content: stored.content } });
     }
   });
@@ -280,10 +286,10 @@ describe('a sealed file', () => {
     const seed = walletFromEntropy(new Uint8Array(16));
     const setId = new Uint8Array(16);
     const narrow = { exportable: false, roots: [{ ...root, path: [...path] }], fileKey: fileKeyOf(seed, setId) };
-    const sealed = encryptFile(seed, { setId, file: 0, version: 1, name: 'a', content: text });
-    expect(decryptFile(narrow, setId, sealed).content).toEqual({ name: 'a', content: text });
-    expect(encryptFile(narrow, { setId, file: 0, version: 1, name: 'a', content: text })).toEqual(sealed);
-    expect(() => decryptFile({ ...narrow, fileKey: new Uint8Array(64) }, setId, sealed)).toThrow();
+    const encrypted = encryptFile(seed, { setId, file: 0, version: 1, name: 'a', content: text });
+    expect(decryptFile(narrow, setId, encrypted).content).toEqual({ name: 'a', content: text });
+    expect(encryptFile(narrow, { setId, file: 0, version: 1, name: 'a', content: text })).toEqual(encrypted);
+    expect(() => decryptFile({ ...narrow, fileKey: new Uint8Array(64) }, setId, encrypted)).toThrow();
   });
 });
 

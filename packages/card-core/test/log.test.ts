@@ -65,13 +65,13 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     event: fc.constantFrom('pinFailed' as const, 'pukFailed' as const, 'randomnessFailed' as const),
   }),
 );
-const digest = sha256(publicKey).slice(0, 4);
+const tag = sha256(publicKey).slice(0, 4);
 
 function take(store: Store, step: Step): void {
   if (step.kind === 'card') logCardEvent(store, 'phoneAdded', { slot: step.slot });
   else if (step.kind === 'failure') logFailure(store, step.event);
   else {
-    const details = { wallet: 0, signatures: step.signatures, digest };
+    const details = { slot: 0, signatures: step.signatures, tag };
     logWalletEvent({ store, session: sessions[step.world] }, 'digestsSigned', details);
   }
 }
@@ -87,7 +87,7 @@ function model(taken: readonly Step[]) {
   for (const step of taken) {
     if (step.kind === 'wallet') {
       signatures[step.world] += step.signatures;
-      write(step.world, 'digestsSigned', { wallet: 0, signatures: step.signatures, digest });
+      write(step.world, 'digestsSigned', { slot: 0, signatures: step.signatures, tag });
       continue;
     }
     if (step.kind === 'failure') failures[step.event] += 1;

@@ -6,8 +6,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { activeChip, blankChip, type Chip, testChip, wholeCard } from './support/chip.ts';
 
-/** What runs on the card: the firmware, its clone roles, and all it takes from the protocol. */
-const sources = ['../src', '../../protocol/src'].flatMap((folder) => {
+/** What runs on the card: the firmware, its clone roles, and all it takes from the interface and the protocol. */
+const sources = ['../src', '../../interface/src', '../../protocol/src'].flatMap((folder) => {
   const root = new URL(`${folder}/`, import.meta.url);
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))

@@ -69,8 +69,8 @@ describe('a backup', () => {
     first.call('activate', { puk: testPuk }, pin);
     second.call('activate', { approval }, pin);
     expect([first, second].map((chip) => newest(chip))).toMatchObject([
-      { event: 'activated', details: { wallet: 0, by: 'puk' } },
-      { event: 'activated', details: { wallet: 0, by: 'member' } },
+      { event: 'activated', details: { slot: 0, by: 'puk' } },
+      { event: 'activated', details: { slot: 0, by: 'member' } },
     ]);
     const before = [first, second].map((chip) => chip.memory.image().subarray(journalSize));
     for (const request of [{ puk: '999999999999' }, { approval }]) {
@@ -132,7 +132,7 @@ describe('a backup', () => {
   test('once activated may loosen its own policy, and a dormant one may not', () => {
     const { primary, first } = setOfThree();
     const { policy } = { policy: first.call('getPolicy', {}, pin) };
-    expect(answer(first, 'setPolicy', { ...policy, rawDigests: false })).toBe('ok');
+    expect(answer(first, 'setPolicy', { ...policy, digestsUnseen: false })).toBe('ok');
     expect(answer(first, 'setPolicy', policy)).toBe('policyLoosened');
     first.call('activate', { approval: primary.call('approveActivation', { member: 1 }, pin).approval }, pin);
     expect(answer(first, 'setPolicy', policy)).toBe('ok');

@@ -58,19 +58,19 @@ function tagOf(chip: Chip, script: Script): Uint8Array {
 
 describe('the log', () => {
   test('names what was signed unseen, and how many of it', () => {
-    const chip = chipUnder({ ...strictPolicy, rawDigests: true });
+    const chip = chipUnder({ ...strictPolicy, digestsUnseen: true });
     expect(chip.call('signDigests', digests, pin)).toHaveLength(2);
     expect(newest(chip)).toMatchObject({
       event: 'digestsSigned',
-      details: { wallet: 0, signatures: 2, digest: tagOfDigests },
+      details: { slot: 0, signatures: 2, tag: tagOfDigests },
     });
     expect(counters(chip)).toMatchObject({ signatures: 2, refusals: 0 });
   });
 
   test('names what was not, and why', () => {
     const chip = chipUnder(strictPolicy);
-    expect(answer(chip, 'signDigests', digests)).toBe('rawDigestsRefused');
-    const details = { wallet: 0, reason: status.rawDigestsRefused, digest: tagOfDigests };
+    expect(answer(chip, 'signDigests', digests)).toBe('digestsUnseenRefused');
+    const details = { slot: 0, status: status.digestsUnseenRefused, tag: tagOfDigests };
     expect(newest(chip)).toMatchObject({ event: 'digestsRefused', details });
     expect(counters(chip)).toMatchObject({ signatures: 0, refusals: 1 });
   });
@@ -83,9 +83,9 @@ describe('the log', () => {
   ])('counts a transaction of %i inputs as %i signatures, however many are asked for', (inputs, signatures) => {
     const chip = chipUnder(limited(10n));
     const script = { inputs, digests: 2, transfers: [{ amount: 1n }] };
-    const digest = tagOf(chip, script);
+    const tag = tagOf(chip, script);
     expect(sign(chip, script)).toBe('ok');
-    expect(newest(chip)).toMatchObject({ event: 'transactionSigned', details: { wallet: 0, signatures, digest } });
+    expect(newest(chip)).toMatchObject({ event: 'transactionSigned', details: { slot: 0, signatures, tag } });
     expect(counters(chip).signatures).toBe(signatures);
   });
 
@@ -95,14 +95,14 @@ describe('the log', () => {
     expect(sign(chip, script)).toBe('allowanceExceeded');
     const refusal = newest(chip);
     chip.call('setPolicy', { ...limited(10n), assets: [{ asset }] }, pin);
-    const details = { wallet: 0, reason: status.allowanceExceeded, digest: tagOf(chip, script) };
+    const details = { slot: 0, status: status.allowanceExceeded, tag: tagOf(chip, script) };
     expect(refusal).toMatchObject({ event: 'transactionRefused', details });
   });
 });
 
 describe('digests unseen', () => {
   test('are signed with keys of the paths that the policy names, all of them', () => {
-    const chip = chipUnder({ ...strictPolicy, rawDigests: true, paths: [[harden(84)]] });
+    const chip = chipUnder({ ...strictPolicy, digestsUnseen: true, paths: [[harden(84)]] });
     const at = (...path: readonly number[]) => ({ ...digests[0]!, path });
     const [within, outside] = [at(harden(84), 0), at(harden(49), 0)];
     expect([[within], [outside], [within, outside]].map((request) => answer(chip, 'signDigests', request))).toEqual([
@@ -120,7 +120,7 @@ describe('an approval', () => {
     primary.call('signData', { piece: scripted({ memo: 'this' }) }, pin);
     const { approval } = primary.call('signEnd', {}, pin);
     expect(sign(first, { memo: 'that' }, pin, approval)).toBe('approvalWrong');
-    expect(newest(first)).toMatchObject({ event: 'transactionRefused', details: { reason: status.approvalWrong } });
+    expect(newest(first)).toMatchObject({ event: 'transactionRefused', details: { status: status.approvalWrong } });
     expect(sign(first, { memo: 'this' })).toBe('approvalMissing');
     expect(sign(first, { memo: 'this' }, pin, approval)).toBe('ok');
   });
@@ -160,7 +160,7 @@ describe('a phone that has not proven the PIN', () => {
   });
 
   test('signs nothing where the policy does not say so, and starts nothing', () => {
-    const chip = chipUnder({ ...limited(10n), rawDigests: true });
+    const chip = chipUnder({ ...limited(10n), digestsUnseen: true });
     expect([answer(chip, 'signDigests', digests, phone), sign(chip, {}, phone)]).toEqual([
       'securityStatus',
       'securityStatus',
@@ -269,7 +269,7 @@ describe('no secret outlives a command', () => {
     ['a transaction', (chip) => sign(chip, { digests: 2 })],
     ['a transaction that ends badly', (chip) => sign(chip, { digestLength: 31 })],
   ])('that signs %s', (_, run) => {
-    const chip = chipUnder({ ...strictPolicy, rawDigests: true });
+    const chip = chipUnder({ ...strictPolicy, digestsUnseen: true });
     const opened = openedWallets(() => {
       run(chip);
     });

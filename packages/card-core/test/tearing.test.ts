@@ -43,7 +43,7 @@ const note = { name: 'note', content: new Uint8Array(40).fill(1) };
 clone.call('writeFile', { file: 0, content: note }, pin);
 const author = copy(source);
 for (let version = 0; version < 2; version += 1) author.call('writeFile', { file: 0, content: note }, pin);
-const { sealed } = author.call('readSealedFile', { file: 0 }, pin);
+const { encrypted } = author.call('readEncryptedFile', { file: 0 }, pin);
 
 /** The same card once more, so that a scenario starts from it again. */
 function copy(chip: Chip): Chip {
@@ -193,7 +193,10 @@ const scenarios: { readonly [name: string]: Scenario } = {
   },
   writeFile: { chip: activeChip, act: (chip) => chip.send('writeFile', { file: 0, content: note }, pin).status },
   deleteFile: { chip: () => copy(clone), act: (chip) => chip.send('deleteFile', { file: 0 }, pin).status },
-  writeSealedFile: { chip: () => copy(clone), act: (chip) => chip.send('writeSealedFile', { sealed }, pin).status },
+  writeEncryptedFile: {
+    chip: () => copy(clone),
+    act: (chip) => chip.send('writeEncryptedFile', { encrypted }, pin).status,
+  },
   'RESET RETRY COUNTER, new PIN': {
     chip: activeChip,
     act: (chip) => chip.execute(retryCounter(2, 3, '135790'), pin).status,
@@ -225,7 +228,7 @@ const reads: { readonly [N in CommandName]?: (chip: Chip) => unknown } = {
   readLog: (chip) => chip.call('readLog', { from: 1 }, pin),
   listFiles: (chip) => chip.call('listFiles', {}, pin),
   readFile: (chip) => chip.call('readFile', { file: 0, offset: 0, length: 10 }, pin),
-  readSealedFile: (chip) => chip.call('readSealedFile', { file: 0 }, pin),
+  readEncryptedFile: (chip) => chip.call('readEncryptedFile', { file: 0 }, pin),
   getPolicy: (chip) => chip.call('getPolicy', {}, pin),
   getBudgets: (chip) => chip.call('getBudgets', {}, pin),
   getRoster: (chip) => chip.call('getRoster', {}, pin),

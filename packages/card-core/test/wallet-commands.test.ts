@@ -50,7 +50,7 @@ describe('the first wallet of a card', () => {
       });
       expect(newest(chip)).toMatchObject({
         event: 'walletCreated',
-        details: { wallet: 0, clones: 3, exportable: false },
+        details: { slot: 0, clones: 3, exportable: false },
       });
     }
   });
@@ -85,7 +85,7 @@ describe('another wallet', () => {
     chip.call('importWallet', { ...options, phrase }, other);
     expect(newest(chip)).toMatchObject({
       event: 'walletImported',
-      details: { wallet: 1, clones: 3, exportable: false },
+      details: { slot: 1, clones: 3, exportable: false },
     });
     chip.call('importWallet', { ...options, entropy, exportable: true }, { ...pin, slot: 2 });
     const [byPhrase, byEntropy] = [1, 2].map((slot) => stored(chip).get(records.slots[slot]!.secret)?.roots);
@@ -107,7 +107,7 @@ describe('an export', () => {
     chip.call('importWallet', { ...options, entropy, exportable: true }, { ...pin, slot: 1 });
     chip.call('importWallet', { ...options, entropy }, { ...pin, slot: 2 });
     expect(chip.call('exportWallet', {}, { ...puk, slot: 1 })).toEqual({ entropy });
-    expect(newest(chip)).toMatchObject({ event: 'walletExported', details: { wallet: 1 } });
+    expect(newest(chip)).toMatchObject({ event: 'walletExported', details: { slot: 1 } });
     expect(answer(chip, 'exportWallet', {}, { ...puk, slot: 2 })).toBe('conditionsOfUse');
   });
 });

@@ -145,6 +145,8 @@ describe('isSymbolonError', () => {
     ['an empty object', {}],
     ['an error of the platform', new TypeError('x')],
     ['an error with a code alone', Object.assign(new Error('x'), { code: 'pin/wrong' })],
+    ['an object that imitates one', { name: 'SymbolonError', code: 'pin/wrong', context: {} }],
+    ['an error without facts', Object.assign(new Error('x'), { name: 'SymbolonError', code: 'pin/wrong' })],
     ['an error with the name alone', Object.assign(new Error('x'), { name: 'SymbolonError' })],
   ])('is false for %s', (_, value) => {
     expect(isSymbolonError(value)).toBe(false);

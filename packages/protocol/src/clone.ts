@@ -113,14 +113,14 @@ export type ExportBody = {
   /** The source's ephemeral key, compressed P-256 point. */
   readonly ephemeral: Uint8Array;
   /** AES-SIV (RFC 5297, 64-byte key) of {@link exportPayload}: a 16-byte tag, then the cryptogram. */
-  readonly sealed: Uint8Array;
+  readonly ciphertext: Uint8Array;
 };
 /** Codec of an {@link ExportBody}. */
 export const exportBody = tlvStruct<ExportBody>('clone export', {
   header: [0xa0, exportHeader],
   certificates: [0xa1, certificates],
   ephemeral: [0x82, point],
-  sealed: [0x87, rest],
+  ciphertext: [0x87, rest],
 });
 /** Codec of an export, signed by the source's identity key over `cloneLabels.export` and the body. */
 export const exportMessage = signedMessage('clone export', exportBody);

@@ -4,7 +4,7 @@
  * reading them.
  *
  *   key     HKDF-SHA-256(BIP-39 seed, salt = set id, info = "symbolon file key 1" 00), 64 bytes
- *   sealed  AES-SIV (RFC 5297) of {@link fileContent}, with the encoded header as associated data
+ *   ciphertext  AES-SIV (RFC 5297) of {@link fileContent}, with the encoded header as associated data
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
@@ -15,7 +15,7 @@ import { limits } from './limits.ts';
 export const fileKeyLabel: Uint8Array = P.cstring.encode('symbolon file key 1');
 
 /** Version of the format of encrypted files. */
-export const sealedFileVersion = 1;
+export const encryptedFileVersion = 1;
 
 /** Codec of the number of a file in its wallet, 0 to 5: one byte. */
 export const fileNumber: P.CoderType<number> = P.validate(P.U8, (number) => {
@@ -51,8 +51,8 @@ export const fileContent = tlvStruct<FileContent>('file', {
   ],
 });
 /** The part of an encrypted file that a host can read. The encryption authenticates it. */
-export type SealedFileHeader = {
-  /** {@link sealedFileVersion}. */
+export type EncryptedFileHeader = {
+  /** {@link encryptedFileVersion}. */
   readonly format: number;
   /** Id of the set, 16 bytes. */
   readonly setId: Uint8Array;
@@ -61,22 +61,22 @@ export type SealedFileHeader = {
   /** Version of the file. */
   readonly version: number;
 };
-/** Codec of a {@link SealedFileHeader}. */
-export const sealedFileHeader = tlvStruct<SealedFileHeader>('sealed file header', {
+/** Codec of a {@link EncryptedFileHeader}. */
+export const encryptedFileHeader = tlvStruct<EncryptedFileHeader>('encrypted file header', {
   format: [0x80, P.U8],
   setId: [0x81, P.bytes(16)],
   file: [0x82, fileNumber],
   version: [0x83, P.U32BE],
 });
 /** A file on its way from card to card. Cards that hold the wallet's secret can decrypt it, the host can't. */
-export type SealedFile = {
+export type EncryptedFile = {
   /** Which file this is, in clear. */
-  readonly header: SealedFileHeader;
+  readonly header: EncryptedFileHeader;
   /** A 16-byte tag, then the cryptogram. */
-  readonly sealed: Uint8Array;
+  readonly ciphertext: Uint8Array;
 };
-/** Codec of a {@link SealedFile}. */
-export const sealedFile = tlvStruct<SealedFile>('sealed file', {
-  header: [0xa0, sealedFileHeader],
-  sealed: [0x81, P.bytes(null)],
+/** Codec of a {@link EncryptedFile}. */
+export const encryptedFile = tlvStruct<EncryptedFile>('encrypted file', {
+  header: [0xa0, encryptedFileHeader],
+  ciphertext: [0x81, P.bytes(null)],
 });

@@ -45,7 +45,7 @@ const table = {
   termsTooWide: [0x9d0e, 'a clone gets no more than its source has'],
   randomnessFailure: [0x9d10, 'the random number generator failed its health test'],
   olderVersion: [0x9d11, 'the card holds a later version of the file, or another content of the same'],
-  rawDigestsRefused: [0x9d20, 'the policy lets no digests be signed unseen'],
+  digestsUnseenRefused: [0x9d20, 'the policy lets no digests be signed unseen'],
   transactionRefused: [0x9d21, 'the transaction does not parse, contradicts itself, or is unsafe to sign'],
   blindRefused: [0x9d22, 'the transaction may do more than the card understands'],
   messageRefused: [0x9d23, 'the policy refuses signed messages'],
@@ -152,5 +152,5 @@ export function refusalError(command: string, statusWord: number): SymbolonError
  */
 export function isRefusal(error: unknown, ...names: readonly StatusName[]): error is SymbolonError<'card/status'> {
   if (!isSymbolonError(error, 'card/status')) return false;
-  return names.length === 0 || names.some((name) => name === error.context.refusal);
+  return names.length === 0 || names.some((name) => status[name] === error.context.status);
 }

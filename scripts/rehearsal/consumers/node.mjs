@@ -22,7 +22,7 @@ async function requireEverything(project) {
     .filter(({ name }) => packages.includes(name.replace('@symbolon/', '')) || name === '@symbolon/protocol')
     .flatMap(({ name, manifest }) => Object.keys(manifest.exports).map((path) => name + path.slice(1)));
   // Adapters want the library that they adapt to.
-  const required = paths.filter((path) => !/\/adapters\//.test(path));
+  const required = paths.filter((path) => !/\/(kit|ethers|viem)$/.test(path));
   project.write({
     'require.cjs': `${required.map((path) => `require('${path}');`).join('\n')}\nconsole.log('all');\n`,
   });

@@ -6,7 +6,7 @@ const compilers = { 5.7: '5.7.3', 5.8: '5.8.3', 5.9: '5.9.3', '6.0': '6.0.3', '7
 const nodeTypes = { '@types/node': '20.19.43' };
 /** The libraries that adapters adapt to. Their own types want what a browser and Node have. */
 const peers = { '@solana/kit': '8.4.0', ethers: '6.17.0', viem: '2.57.1' };
-const adapters = /^@symbolon\/chains\/(solana\/adapters\/kit|ethereum\/adapters\/(ethers|viem))$/;
+const adapters = /^@symbolon\/chains\/(solana\/kit|ethereum\/(ethers|viem))$/;
 const packages = [
   'backup',
   'card-core',

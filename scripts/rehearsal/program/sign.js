@@ -1,10 +1,7 @@
 /** What every consumer runs: a new emulated card gets a wallet, and signs. */
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
-import { createWallet } from '@symbolon/client/actions/create-wallet';
-import { identify } from '@symbolon/client/actions/identify';
-import { openCard } from '@symbolon/client/card';
-import { createSigner } from '@symbolon/client/signer';
+import { createSigner, createWallet, identify, openCard } from '@symbolon/client';
 import { createPack, emulatorTrust } from '@symbolon/emulator/cards';
 
 const payment = {

@@ -89,9 +89,9 @@ export type Table = {
 
 /** The policies of the wallet: the first is the primary's. */
 export const policies: readonly [Policy, Policy, Policy] = [
-  { ...limited(100n), rawDigests: true },
-  { ...limited(40n), rawDigests: true },
-  { ...limited(400n), rawDigests: true },
+  { ...limited(100n), digestsUnseen: true },
+  { ...limited(40n), digestsUnseen: true },
+  { ...limited(400n), digestsUnseen: true },
 ];
 
 /** A table of new cards: `primary`, `second` and `stranger` have a wallet, the others are blank. */

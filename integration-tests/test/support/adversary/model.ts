@@ -317,13 +317,13 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
   const name = ({ epoch, members }: { readonly epoch: number; readonly members: readonly RosterMember[] }): string =>
     text(rosterBody.encode({ version: 1, setId: new Uint8Array(16), epoch, members }));
 
-  /** What a member that is revoked, or asleep, must not do. */
+  /** What a member that is revoked, or dormant, must not do. */
   function checkMaySign({ set }: Before, command: string): void {
     const self = set?.members[set.member];
     demand(
       self?.standing !== 'revoked' && set?.dormant !== true,
       7,
-      `${command} by a member that is revoked or asleep`,
+      `${command} by a member that is revoked or dormant`,
     );
     demand(command !== 'signDigests' || self?.role !== 'cosigner', 7, 'a cosigner signs digests unseen');
     demand(command !== 'issueVoucher' || self?.role === 'primary', 7, `a voucher by a ${self?.role}`);

@@ -94,7 +94,7 @@ export function secretsOf(
 
 function opens(secret: Uint8Array, point: Uint8Array, body: ReturnType<typeof exportMessage.decode>['body']): boolean {
   try {
-    decryptPayload(exportKey(secret, point, body), body.sealed);
+    decryptPayload(exportKey(secret, point, body), body.ciphertext);
     return true;
   } catch {
     return false;

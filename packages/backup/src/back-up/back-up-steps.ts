@@ -170,7 +170,7 @@ async function offerOf(
   }
 }
 
-/** A card that holds a wallet is either a clone of this one, or no target. */
+/** A card that holds a wallet is either the clone that was asked for, in its role, or no target. */
 async function judgeOccupied(
   session: UnlockedCard,
   { members }: WalletSetStatus,
@@ -179,7 +179,9 @@ async function judgeOccupied(
   for (const target of targets) {
     if (!target.occupied || target.receipt !== undefined) continue;
     const member = members.find(({ cardNumber }) => cardNumber === target.cardNumber);
-    if (member?.state === 'pending') target.waitedFor = member.member;
+    if (member !== undefined && member.state !== 'revoked' && member.role !== target.plan.role)
+      replaceCard(target, 'already-member');
+    else if (member?.state === 'pending') target.waitedFor = member.member;
     else if (member?.state === 'confirmed') target.confirmed = true;
     else if (member !== undefined) replaceCard(target, 'member-revoked');
     else
@@ -190,7 +192,9 @@ async function judgeOccupied(
   }
 }
 
-function replaceCard(target: TargetProgress, kind: 'member-revoked' | 'primary-as-backup' | 'target-not-empty'): void {
+type ReplaceProblem = 'already-member' | 'member-revoked' | 'primary-as-backup' | 'target-not-empty';
+
+function replaceCard(target: TargetProgress, kind: ReplaceProblem): void {
   const error = ceremonyStopped({ kind, at: { step: 'offer', card: target.plan } });
   clearTarget(target);
   target.problem = problemOf(error, { step: 'offer', card: target.plan });
@@ -235,7 +239,7 @@ async function exportOne(
     target.exported = answer.export;
     progress.roster = answer.roster ?? progress.roster;
   } catch (error) {
-    const why = isSymbolonError(error, 'card/status') ? problemOf(error, at) : undefined;
+    const why = isSymbolonError(error, 'card/status') ? problemOf(error, { ...at, card: target.plan }) : undefined;
     if (why === undefined) throw error;
     // Another card may do. The other targets get their exports meanwhile.
     if (!why.again) throw ceremonyStopped(why, error);

@@ -68,8 +68,9 @@ const kinds = {
     again: true,
   },
   'already-member': {
-    text: (card) => `The card held up for ${card} belongs to the set already, or did before it was reset.`,
-    advice: 'A reset clone can’t be filled again: revoke it, and use a new card in its place.',
+    text: (card) =>
+      `The card held up for ${card} belongs to the set already, perhaps in another role, or did before it was reset.`,
+    advice: 'Hold up a new card. A reset clone can’t be filled again: revoke it, and use a new card in its place.',
     again: true,
   },
   'set-full': {
@@ -116,15 +117,16 @@ const kinds = {
     advice: 'Look it up before you try again.',
     again: true,
   },
-  'wrong-access-number': {
-    text: (card) => `The access number is not that of this card: it was mistyped, or this is not the card ${card}.`,
-    advice: 'Take it away and hold up the right one, or look at the six digits printed on it. No try was used.',
+  'wrong-can': {
+    text: (card) => `The CAN is not that of this card: it was mistyped, or this is not the card ${card}.`,
+    advice:
+      'Take it away and hold up the right one, or look at the six digits printed on the right card. No try was used.',
     again: true,
   },
   'one-try-left': {
     text: (card) => `One try is left for the PIN of ${card}: if it is wrong, the PIN is blocked.`,
     advice:
-      'Be sure of the PIN. The card wants the access number printed on it (CAN) as well before it takes the last try.',
+      'Be sure of the PIN. The card wants its CAN as well, the six digits printed on it, before it takes the last try.',
     again: true,
   },
   'password-blocked': {
@@ -280,9 +282,7 @@ export function problemOf(error: unknown, at: CeremonyStep): CeremonyProblem | u
   }
   if (isSymbolonError(error, 'pin/wrong')) {
     const { password, triesLeft } = error.context;
-    return password === 'CAN'
-      ? describeProblem('wrong-access-number', at)
-      : describeProblem('wrong-password', at, triesLeft);
+    return password === 'CAN' ? describeProblem('wrong-can', at) : describeProblem('wrong-password', at, triesLeft);
   }
   if (isSymbolonError(error, 'card/status')) return refusal(error.context.status, at);
   const kind = byCode[error.code];

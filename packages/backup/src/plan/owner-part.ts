@@ -24,7 +24,7 @@ ${accounts.map(accountBlock)}
 
 <h2>What comes back, and what does not</h2>
 <p>Each card holds the key, or the part of it that you gave it. With the key, coins and the history of the accounts above come back by themselves: they are on their chains, not on the cards. Labels and notes you kept in the wallet’s files are on each card as well.</p>
-${extras.length === 0 ? html`<p>Nothing else was noted. If you come to hold tokens, NFTs or a share in a multisig, write them down here: apps don’t always find those.</p>` : extrasBlock(data)}
+${extras.length === 0 ? html`<p>Nothing else is listed here. If you hold tokens, NFTs or a share in a multisig, write them down: apps don’t always find those.</p>` : extrasBlock(data)}
 
 <h2>If a card is lost</h2>
 ${data.cards.map((card) => lostBlock(data, card))}

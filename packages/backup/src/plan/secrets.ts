@@ -9,7 +9,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   // Wallet import format: base58, 51 or 52 characters.
   [/\b[59KLc][1-9A-HJ-NP-Za-km-z]{50,51}\b/u, 'it looks like a private key'],
   [/\b(?:0x)?[0-9a-f]{64}\b/iu, 'it looks like a private key'],
-  [/\b(?:PIN|PUK|CAN)\b\D{0,20}\d{4,}/iu, 'it looks like a PIN, PUK or access number'],
+  [/\b(?:PIN|PUK|CAN)\b\D{0,20}\d{4,}/iu, 'it looks like a PIN, PUK or CAN'],
 ];
 
 /**

@@ -27,7 +27,7 @@ describe('a problem', () => {
     [refusal(status.incorrectData), 'refused'],
     [refusal(0x63c1), 'wrong-password'],
     [refusal(0x1234), 'refused'],
-    [cardError('pin/wrong', { password: 'CAN', triesLeft: 1 }), 'wrong-access-number'],
+    [cardError('pin/wrong', { password: 'CAN', triesLeft: 1 }), 'wrong-can'],
     [cardError('pin/suspended', { password: 'PIN' }), 'one-try-left'],
     [cardError('pin/blocked', { password: 'PIN' }), 'password-blocked'],
     [cardError('card/counterfeit', { reason: 'x' }), 'not-genuine'],
@@ -53,7 +53,7 @@ describe('a problem', () => {
   test('says how many tries are left', () => {
     const wrong = (triesLeft: number) => problemOf(cardError('pin/wrong', { password: 'PIN', triesLeft }), at);
     expect(wrong(2)).toMatchObject({ triesLeft: 2, text: expect.stringContaining('2 tries are left') });
-    // Those at the access number are not counted.
+    // Those at the CAN are not counted.
     expect(problemOf(cardError('pin/wrong', { password: 'CAN', triesLeft: 1 }), at)?.triesLeft).toBeUndefined();
     expect(wrong(1)).toMatchObject({ triesLeft: 1, text: expect.stringContaining('1 try is left') });
   });

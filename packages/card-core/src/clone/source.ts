@@ -106,8 +106,8 @@ export type ExportTerms = {
  * @example
  * ```ts
  * import { createExport, openExport } from '@symbolon/card-core/clone';
- * const sealed = createExport(exportTerms, sourceCard);
- * const { payload } = openExport(sealed, pendingOffer, targetCard, trust);
+ * const exported = createExport(exportTerms, sourceCard);
+ * const { payload } = openExport(exported, pendingOffer, targetCard, trust);
  * payload.keyRoots; // => exportTerms.payload.keyRoots
  * ```
  */
@@ -129,7 +129,7 @@ export function createExport(terms: ExportTerms, own: CardIdentity): Uint8Array 
   const key = exportKey(terms.ephemeralSecret, terms.offer.ephemeral, open);
   const plaintext = exportPayload.encode(terms.payload);
   try {
-    const body = { ...open, sealed: encryptPayload(key, plaintext) };
+    const body = { ...open, ciphertext: encryptPayload(key, plaintext) };
     return exportMessage.encode({
       body,
       signature: signBody(cloneLabels.export, exportBody.encode(body), own.secretKey),

@@ -102,7 +102,7 @@ export function openExport(
   checkMembers(body.header.members, own.publicKey, source.publicKey);
   const key = exportKey(pending.ephemeralSecret, body.ephemeral, body);
   try {
-    const plaintext = decryptPayload(key, body.sealed);
+    const plaintext = decryptPayload(key, body.ciphertext);
     const payload = decodeWith(exportPayload, 'clone payload', plaintext);
     checkScope(body.header.scope, payload.keyRoots);
     return {

@@ -90,14 +90,13 @@ export function checkSignature(
  * @throws Refusal `incorrectData` where the peer's ephemeral is no point of the curve
  * @example
  * ```ts
- * import { createExport, decryptPayload, exportKey } from '@symbolon/card-core/clone';
- * import { exportMessage, exportPayload } from '@symbolon/protocol/clone';
+ * import { createExport, exportKey } from '@symbolon/card-core/clone';
+ * import { exportMessage } from '@symbolon/protocol/clone';
  * const { body } = exportMessage.decode(createExport(exportTerms, sourceCard));
- * const key = exportKey(pendingOffer.ephemeralSecret, body.ephemeral, body); // as the target computes it
- * exportPayload.decode(decryptPayload(key, body.sealed)); // => exportTerms.payload
+ * exportKey(pendingOffer.ephemeralSecret, body.ephemeral, body).length; // => 64
  * ```
  */
-export function exportKey(secretKey: Uint8Array, peer: Uint8Array, body: Omit<Body, 'sealed'>): Uint8Array {
+export function exportKey(secretKey: Uint8Array, peer: Uint8Array, body: Omit<Body, 'ciphertext'>): Uint8Array {
   const shared = sharedSecret(secretKey, peer);
   try {
     const salt = sha256(concatBytes(exportHeader.encode(body.header), ...body.certificates, body.ephemeral));
@@ -130,10 +129,18 @@ export function encryptPayload(key: Uint8Array, plaintext: Uint8Array): Uint8Arr
  *
  * @param key 64 bytes, from {@link exportKey}
  * @throws Refusal `notGenuine` where the tag is wrong
+ * @example
+ * ```ts
+ * import { createExport, decryptPayload, exportKey } from '@symbolon/card-core/clone';
+ * import { exportMessage, exportPayload } from '@symbolon/protocol/clone';
+ * const { body } = exportMessage.decode(createExport(exportTerms, sourceCard));
+ * const key = exportKey(pendingOffer.ephemeralSecret, body.ephemeral, body); // as the target computes it
+ * exportPayload.decode(decryptPayload(key, body.ciphertext)); // => exportTerms.payload
+ * ```
  */
-export function decryptPayload(key: Uint8Array, sealed: Uint8Array): Uint8Array {
+export function decryptPayload(key: Uint8Array, ciphertext: Uint8Array): Uint8Array {
   try {
-    return aessiv(key).decrypt(sealed);
+    return aessiv(key).decrypt(ciphertext);
   } catch {
     throw new Refusal('notGenuine');
   }

@@ -83,10 +83,10 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
       pending: true,
     });
     logWalletEvent(context, 'cloneExported', {
-      wallet: context.slot,
-      index: member,
+      slot: context.slot,
+      member,
       role: target.role,
-      card: cardTag(target.publicKey),
+      tag: cardTag(target.publicKey),
     });
   } else if (!equalBytes(known.receiptHash, expected)) {
     // Another offer of the same card, or other terms than before.
@@ -107,7 +107,7 @@ export const cloneConfirm: Handler<'cloneConfirm'> = ({ receipt }, context) => {
   acceptReceipt(receipt, { receiptHash: exported.receiptHash, targetKey: target.publicKey });
   if (!exported.pending) return {};
   putExport(context, { ...exported, pending: false });
-  logWalletEvent(context, 'cloneConfirmed', { wallet: context.slot, index: member });
+  logWalletEvent(context, 'cloneConfirmed', { slot: context.slot, member });
   return {};
 };
 
@@ -117,7 +117,7 @@ export const cloneSeal: Handler<'cloneSeal'> = (_, context) => {
   if (pendingExports(context).length > 0) throw new Refusal('receiptsMissing');
   if (set.sealed) return {};
   context.store.put(slotRecordsOf(context).set, { ...set, sealed: true });
-  logWalletEvent(context, 'setSealed', { wallet: context.slot });
+  logWalletEvent(context, 'setSealed', { slot: context.slot });
   return {};
 };
 

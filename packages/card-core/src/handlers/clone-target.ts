@@ -28,7 +28,7 @@ export const cloneOffer: Handler<'cloneOffer'> = ({ anyPack = false }, context) 
   // Other terms make a new offer; the earlier offer becomes worthless.
   const pending = { offerId: rng(16), ephemeralSecret: makeSecretKey(rng), anyPack, release };
   store.put(slot.pendingOffer, pending);
-  logWalletEvent(context, 'cloneOffered', { wallet: context.slot });
+  logWalletEvent(context, 'cloneOffered', { slot: context.slot });
   return { offer: createOffer(pending, identityOf(store)) };
 };
 
@@ -65,10 +65,10 @@ export const cloneImport: Handler<'cloneImport'> = (request, context) => {
   settlePasswords(request, payload, context);
   store.put(records.lifecycle, 'active');
   logWalletEvent(context, 'cloneImported', {
-    wallet: context.slot,
-    index: member,
+    slot: context.slot,
+    member,
     role,
-    card: cardTag(source.publicKey),
+    tag: cardTag(source.publicKey),
   });
   if (request.roster !== undefined) adoptStatement(request.roster, context);
   return { receipt: receiptOf(context, received) };

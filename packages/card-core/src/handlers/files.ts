@@ -21,25 +21,25 @@ export const writeFile: Handler<'writeFile'> = ({ file, content: { name, content
   if (name === undefined) throw new Refusal('incorrectData');
   const version = nextVersion(storedFile(context, file));
   putFile(context, file, { version, name, content });
-  logWalletEvent(context, 'fileWritten', { wallet: context.slot, file, version });
+  logWalletEvent(context, 'fileWritten', { slot: context.slot, file, version });
   return { version };
 };
 
 export const deleteFile: Handler<'deleteFile'> = ({ file }, context) => {
   const version = nextVersion(existingFile(context, file));
   putFile(context, file, { version, name: '', content: new Uint8Array() });
-  logWalletEvent(context, 'fileDeleted', { wallet: context.slot, file, version });
+  logWalletEvent(context, 'fileDeleted', { slot: context.slot, file, version });
   return { version };
 };
 
-export const readSealedFile: Handler<'readSealedFile'> = ({ file }, context) => {
+export const readEncryptedFile: Handler<'readEncryptedFile'> = ({ file }, context) => {
   const stored = storedFile(context, file);
   if (stored.version === 0) throw new Refusal('fileNotFound');
-  return { sealed: encryptFile(walletOf(context), { setId: setOf(context).id, file, ...stored }) };
+  return { encrypted: encryptFile(walletOf(context), { setId: setOf(context).id, file, ...stored }) };
 };
 
-export const writeSealedFile: Handler<'writeSealedFile'> = ({ sealed }, context) => {
-  const { header, content: given } = decryptFile(walletOf(context), setOf(context).id, sealed);
+export const writeEncryptedFile: Handler<'writeEncryptedFile'> = ({ encrypted }, context) => {
+  const { header, content: given } = decryptFile(walletOf(context), setOf(context).id, encrypted);
   const { file, version } = header;
   const { name = '', content } = given;
   const before = storedFile(context, file);
@@ -51,7 +51,7 @@ export const writeSealedFile: Handler<'writeSealedFile'> = ({ sealed }, context)
     return { version };
   }
   putFile(context, file, { version, name, content });
-  logWalletEvent(context, name === '' ? 'fileDeleted' : 'fileWritten', { wallet: context.slot, file, version });
+  logWalletEvent(context, name === '' ? 'fileDeleted' : 'fileWritten', { slot: context.slot, file, version });
   return { version };
 };
 

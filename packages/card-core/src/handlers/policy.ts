@@ -21,8 +21,8 @@ export const setPolicy: Handler<'setPolicy'> = (policy, context) => {
   if (budgets === undefined) throw new Refusal('budgetsFull');
   putRules(context, { ...rules, policy, budgets });
   logWalletEvent(context, 'policyChanged', {
-    wallet: context.slot,
-    digest: sha256(policyCoder.encode(policy)).slice(0, 4),
+    slot: context.slot,
+    tag: sha256(policyCoder.encode(policy)).slice(0, 4),
   });
   return {};
 };
@@ -44,7 +44,7 @@ export const issueVoucher: Handler<'issueVoucher'> = ({ member, asset, amount },
   const counter = rules.issued + 1;
   if (counter > 0xffffffff) throw new Refusal('conditionsOfUse');
   putRules(context, { ...rules, issued: counter });
-  logWalletEvent(context, 'voucherIssued', { wallet: context.slot, member, sequence: counter });
+  logWalletEvent(context, 'voucherIssued', { slot: context.slot, member, counter });
   return { voucher: signVoucher({ member, asset, amount, counter }, context) };
 };
 
@@ -59,6 +59,6 @@ export const redeemVoucher: Handler<'redeemVoucher'> = ({ voucher }, context) =>
     budgets,
     redeemed: rules.redeemed.map((last, index) => (index === issuer ? counter : last)),
   });
-  logWalletEvent(context, 'voucherRedeemed', { wallet: context.slot, member: issuer, sequence: counter });
+  logWalletEvent(context, 'voucherRedeemed', { slot: context.slot, member: issuer, counter });
   return {};
 };

@@ -36,7 +36,7 @@ export const signRoster: Handler<'signRoster'> = ({ version, ...next }, context)
   authorityFor(now, next);
   if (!isProposal(now, next)) throw new Refusal('rosterWrong');
   checkExports(next, context);
-  logWalletEvent(context, 'rosterSigned', { wallet: context.slot, epoch: next.epoch });
+  logWalletEvent(context, 'rosterSigned', { slot: context.slot, epoch: next.epoch });
   return signRosterBody(next, setOf(context).member, identityOf(context.store).secretKey);
 };
 
@@ -67,7 +67,7 @@ export function adoptStatement(statement: Uint8Array, context: Context): void {
   store.put(slot.roster, next.members);
   store.put(slot.set, { ...set, epoch: next.epoch, dormant: set.dormant && !isPrimary });
   forgetExporting(context);
-  logWalletEvent(context, 'rosterAdopted', { wallet: context.slot, epoch: next.epoch });
+  logWalletEvent(context, 'rosterAdopted', { slot: context.slot, epoch: next.epoch });
 }
 
 function ownRoster(context: Context): OwnRoster {
@@ -85,7 +85,7 @@ export const approveActivation: Handler<'approveActivation'> = ({ member }, cont
   const peer = peerOf(context, member);
   if (peer === undefined) throw new Refusal('referencedDataNotFound');
   if (peer.role !== 'backup') throw new Refusal('wrongRole');
-  logWalletEvent(context, 'activationApproved', { wallet: context.slot, member });
+  logWalletEvent(context, 'activationApproved', { slot: context.slot, member });
   return { approval: signActivation(member, context) };
 };
 
@@ -97,7 +97,7 @@ export const activate: Handler<'activate'> = ({ approval, puk }, context) => {
   if (approval !== undefined) acceptActivation(approval, context);
   if (puk !== undefined) provePuk(puk, context);
   context.store.put(slotRecordsOf(context).set, { ...set, dormant: false });
-  logWalletEvent(context, 'activated', { wallet: context.slot, by: approval === undefined ? 'puk' : 'member' });
+  logWalletEvent(context, 'activated', { slot: context.slot, by: approval === undefined ? 'puk' : 'member' });
   return {};
 };
 

@@ -1,4 +1,4 @@
-/** Signatures over raw digests, and over transactions that the card has read and judged. */
+/** Signatures over digests unseen, and over transactions that the card has read and judged. */
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -14,7 +14,7 @@ import { createKeyRing, type KeyRing } from '../keys/key-ring.ts';
 import { sign } from '../keys/sign.ts';
 import { walletFingerprint, wipeWallet } from '../keys/wallet.ts';
 import { logRefusal, logWalletEvent } from '../log.ts';
-import { decide, decideRawDigests, knowsMultisigWallet } from '../policy/decide.ts';
+import { decide, decideDigestsUnseen, knowsMultisigWallet } from '../policy/decide.ts';
 import { putRules, rulesOf } from '../policy/state.ts';
 import { acceptApproval, signApproval } from '../policy/statements.ts';
 import { allowedRecipients } from '../policy/tally.ts';
@@ -26,13 +26,18 @@ import { signAsCard } from './identity.ts';
 export const signDigests: Handler<'signDigests'> = (requests, context) => {
   checkMember(context);
   const paths = requests.map(({ path }) => path);
-  const digest = tagOf(sha256(concatBytes(...requests.map((request) => request.digest))));
+  const tag = tagOf(sha256(concatBytes(...requests.map((request) => request.digest))));
   const { policy } = rulesOf(context);
-  const reason = decideRawDigests({ policy, paths, withoutPin: isWithoutPin(context), cosigner: isCosigner(context) });
-  if (reason !== undefined) return hidingReason(context, () => refuse(context, 'digestsRefused', { reason, digest }));
+  const reason = decideDigestsUnseen({
+    policy,
+    paths,
+    withoutPin: isWithoutPin(context),
+    cosigner: isCosigner(context),
+  });
+  if (reason !== undefined) return hidingReason(context, () => refuse(context, 'digestsRefused', { reason, tag }));
   const keys = keyRingOf(context);
   const signatures = wipingKeys(keys, () => signAll(requests, keys, context));
-  logWalletEvent(context, 'digestsSigned', { wallet: context.slot, signatures: signatures.length, digest });
+  logWalletEvent(context, 'digestsSigned', { slot: context.slot, signatures: signatures.length, tag });
   return signatures;
 };
 
@@ -130,18 +135,17 @@ function judgeFor({ purpose, approved }: Reading, context: Context): Judge {
   return ({ tally, facts, commitment }) => {
     const rules = rulesOf(context);
     const isApproved = approved !== undefined && equalBytes(approved, commitment);
-    const digest = tagOf(commitment);
-    if (approved !== undefined && !isApproved)
-      refuse(context, 'transactionRefused', { reason: 'approvalWrong', digest });
+    const tag = tagOf(commitment);
+    if (approved !== undefined && !isApproved) refuse(context, 'transactionRefused', { reason: 'approvalWrong', tag });
     const { policy, budgets } = rules;
     const signer = { withoutPin: isWithoutPin(context), cosigner: isCosigner(context) };
     const decision = decide({ policy, budgets, tally, facts, purpose, approved: isApproved, ...signer });
-    if (decision.kind === 'refuse') return refuse(context, 'transactionRefused', { reason: decision.reason, digest });
+    if (decision.kind === 'refuse') return refuse(context, 'transactionRefused', { reason: decision.reason, tag });
     if (purpose === 'approve') return;
     putRules(context, { ...rules, budgets: decision.budgets });
     // One signature for each of the wallet's inputs; one if a chain has no inputs. The entry has two bytes.
     const signatures = Math.min(0xffff, Math.max(1, facts.inputs.count));
-    logWalletEvent(context, 'transactionSigned', { wallet: context.slot, signatures, digest });
+    logWalletEvent(context, 'transactionSigned', { slot: context.slot, signatures, tag });
     context.store.commit();
   };
 }
@@ -182,9 +186,9 @@ function fingerprintOf(context: Context): number {
 function refuse(
   context: Context,
   event: 'digestsRefused' | 'transactionRefused',
-  { reason, digest }: { readonly reason: StatusName; readonly digest: Uint8Array },
+  { reason, tag }: { readonly reason: StatusName; readonly tag: Uint8Array },
 ): never {
-  if (!isWithoutPin(context)) logRefusal(context, event, { wallet: context.slot, reason: status[reason], digest });
+  if (!isWithoutPin(context)) logRefusal(context, event, { slot: context.slot, status: status[reason], tag });
   throw new Refusal(reason);
 }
 

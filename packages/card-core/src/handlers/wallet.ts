@@ -25,7 +25,7 @@ export const exportWallet: Handler<'exportWallet'> = (_, context) => {
   const wallet = walletOf(context);
   const [root] = wallet.roots;
   if (!wallet.exportable || root === undefined || root.entropy.length === 0) throw new Refusal('conditionsOfUse');
-  logWalletEvent(context, 'walletExported', { wallet: context.slot });
+  logWalletEvent(context, 'walletExported', { slot: context.slot });
   return { entropy: root.entropy };
 };
 
@@ -86,7 +86,7 @@ function storeWallet(
   if (pin !== undefined) setPassword(store, 'pin', pin);
   if (puk !== undefined) setPassword(store, 'puk', puk);
   store.put(records.lifecycle, 'active');
-  logWalletEvent(context, event, { wallet: context.slot, clones, exportable });
+  logWalletEvent(context, event, { slot: context.slot, clones, exportable });
   if (first) {
     logDecoyWallet(store);
     changeSession({ kind: 'pin', decoy: false });

@@ -82,8 +82,8 @@ export function decide(one: DecisionInput): Decision {
   return { kind: 'allow', budgets: purpose === 'sign' ? deduct(policy, budgets, total.total.sums) : budgets };
 }
 
-/** Decides about raw digests: only their keys are known. */
-export function decideRawDigests({
+/** Decides about digests unseen: only their keys are known. */
+export function decideDigestsUnseen({
   policy,
   paths,
   withoutPin,
@@ -92,7 +92,7 @@ export function decideRawDigests({
   | StatusName
   | undefined {
   if (withoutPin && !policy.withoutPin) return 'securityStatus';
-  if (!policy.rawDigests) return 'rawDigestsRefused';
+  if (!policy.digestsUnseen) return 'digestsUnseenRefused';
   // An approval is about a transaction that the approver has read.
   if (cosigner) return 'approvalMissing';
   return paths.every((path) => allowsPath(policy, path)) ? undefined : 'pathRefused';

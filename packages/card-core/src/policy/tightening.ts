@@ -16,7 +16,7 @@ export function isTightening(next: Policy, policy: Policy): boolean {
 }
 
 const comparisons: readonly ((next: Policy, policy: Policy) => boolean)[] = [
-  (next, policy) => !next.rawDigests || policy.rawDigests,
+  (next, policy) => !next.digestsUnseen || policy.digestsUnseen,
   (next, policy) => !next.withoutPin || policy.withoutPin,
   (next, policy) => permissiveness[next.blind] <= permissiveness[policy.blind],
   (next, policy) => permissiveness[next.messages] <= permissiveness[policy.messages],

@@ -29,7 +29,7 @@ test('offers and receipts are the same bytes each time', () => {
   expect(createReceipt(clone.received, target)).toEqual(clone.receipt);
 });
 
-test('an export opens to what was sealed, and names its sender', () => {
+test('an export opens to what was encrypted, and names its sender', () => {
   const opened = openExport(exported, pending, target, genuine.trust);
   expect(opened.payload).toEqual(terms.payload);
   expect(opened.header).toMatchObject({
@@ -80,22 +80,22 @@ describe('an export is refused', () => {
     masterFingerprint: 7,
   } as const;
   test.each([
-    ['fewer subtrees than it seals', [subtree, { ...subtree, path: [0x80000055] }], [subtree]],
+    ['fewer subtrees than it holds', [subtree, { ...subtree, path: [0x80000055] }], [subtree]],
     ['a subtree of another path', [subtree], [{ ...subtree, path: [0x80000055] }]],
     ['a subtree of another curve', [subtree], [{ ...subtree, curve: 'ed25519' }]],
-    ['a whole wallet where it seals a subtree', [subtree], []],
-    ['a subtree where it seals the whole', terms.payload.keyRoots, [subtree]],
+    ['a whole wallet where it holds a subtree', [subtree], []],
+    ['a subtree where it holds the whole', terms.payload.keyRoots, [subtree]],
   ])('that tells of %s, by a source gone bad', (_, keyRoots, scope) => {
     const told = scope.map(({ path, curve }) => ({ path, curve }));
     const { body } = exportMessage.decode(
       createExport({ ...terms, payload: { ...terms.payload, keyRoots: [...keyRoots] } }, source),
     );
     const open = { ...body, header: { ...body.header, scope: told } } as typeof body;
-    const sealed = encryptPayload(
+    const ciphertext = encryptPayload(
       exportKey(terms.ephemeralSecret, terms.offer.ephemeral, open),
       exportPayload.encode({ ...terms.payload, keyRoots: [...keyRoots] }),
     );
-    expect(judge.export(forge.export(exported, { ...open, sealed }, source), clone)).toBe('incorrectData');
+    expect(judge.export(forge.export(exported, { ...open, ciphertext }, source), clone)).toBe('incorrectData');
   });
 
   test('from another pack, taken where the owner has agreed to that', () => {
@@ -126,13 +126,10 @@ describe('an export is refused', () => {
     ['extendable', true],
     ['scope', [{ curve: 'secp256k1', path: [0x80000000] }]],
     ['masterFingerprint', 0],
-  ])(
-    'with another %s than the one sealed, though rightly signed: the key of the seal depends on it',
-    (field, value) => {
-      const lying = forge.export(exported, { header: { ...header, [field]: value } }, source);
-      expect(judge.export(lying, clone)).toBe('notGenuine');
-    },
-  );
+  ])('with another %s than the one encrypted under, though rightly signed: the key depends on it', (field, value) => {
+    const lying = forge.export(exported, { header: { ...header, [field]: value } }, source);
+    expect(judge.export(lying, clone)).toBe('notGenuine');
+  });
 
   test('with the hash of this offer on an export made for another', () => {
     const other = testClone('another time');
@@ -146,7 +143,7 @@ describe('an export is refused', () => {
 
   test('with the ephemeral key or the ciphertext of another ceremony', () => {
     const { body } = exportMessage.decode(testClone('another time').exported);
-    for (const change of [{ ephemeral: body.ephemeral }, { sealed: body.sealed }]) {
+    for (const change of [{ ephemeral: body.ephemeral }, { ciphertext: body.ciphertext }]) {
       expect(judge.export(forge.export(exported, change, source), clone)).toBe('notGenuine');
     }
   });
@@ -169,11 +166,11 @@ describe('an export is refused', () => {
     expect(judge.export(createExport(terms, fake), clone)).toBe('notGenuine');
   });
 
-  test('that seals something other than a payload, by a genuine card gone bad', () => {
+  test('that encrypts something other than a payload, by a genuine card gone bad', () => {
     const { body } = exportMessage.decode(exported);
     for (const plaintext of [new Uint8Array(), bytesOf('not a payload', 90)]) {
       const key = exportKey(terms.ephemeralSecret, terms.offer.ephemeral, body);
-      const lying = forge.export(exported, { sealed: encryptPayload(key, plaintext) }, source);
+      const lying = forge.export(exported, { ciphertext: encryptPayload(key, plaintext) }, source);
       expect(judge.export(lying, clone)).toBe('incorrectData');
     }
   });

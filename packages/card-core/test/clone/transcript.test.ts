@@ -50,17 +50,17 @@ describe('the sealing key', () => {
   });
 });
 
-test('what is sealed opens with the key alone, whole and unchanged', () => {
+test('what is encrypted opens with the key alone, whole and unchanged', () => {
   const [key, other] = [bytesOf('key', 64), bytesOf('other key', 64)];
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(), (plaintext, position) => {
-      const sealed = encryptPayload(key, plaintext);
-      expect(decryptPayload(key, sealed)).toEqual(plaintext);
-      expect(encryptPayload(key, plaintext)).toEqual(sealed);
-      expect(verdict(() => decryptPayload(other, sealed))).toBe('notGenuine');
-      const touched = sealed.map((byte, at) => (at === position % sealed.length ? byte ^ 0x10 : byte));
+      const encrypted = encryptPayload(key, plaintext);
+      expect(decryptPayload(key, encrypted)).toEqual(plaintext);
+      expect(encryptPayload(key, plaintext)).toEqual(encrypted);
+      expect(verdict(() => decryptPayload(other, encrypted))).toBe('notGenuine');
+      const touched = encrypted.map((byte, at) => (at === position % encrypted.length ? byte ^ 0x10 : byte));
       expect(verdict(() => decryptPayload(key, touched))).toBe('notGenuine');
-      expect(verdict(() => decryptPayload(key, sealed.subarray(0, position % sealed.length)))).toBe('notGenuine');
+      expect(verdict(() => decryptPayload(key, encrypted.subarray(0, position % encrypted.length)))).toBe('notGenuine');
     }),
     { numRuns: 50 },
   );

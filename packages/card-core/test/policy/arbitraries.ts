@@ -25,7 +25,7 @@ const assetRule = fc.record({
 
 export const policies: fc.Arbitrary<Policy> = fc
   .record({
-    rawDigests: fc.boolean(),
+    digestsUnseen: fc.boolean(),
     blind: permission,
     messages: permission,
     otherAssets: permission,

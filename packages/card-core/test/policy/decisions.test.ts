@@ -6,7 +6,7 @@ import { budgets, initialPolicy, policy, recipientProof, strictPolicy } from '@s
 import type { StatusName } from '@symbolon/protocol/status';
 import { transactionFacts } from '@symbolon/protocol/summary';
 import { describe, expect, it } from 'vitest';
-import { decide, decideRawDigests, knowsMultisigWallet } from '../../src/policy/decide.ts';
+import { decide, decideDigestsUnseen, knowsMultisigWallet } from '../../src/policy/decide.ts';
 import { addApproval, addTransfer, allowedRecipients, emptyTally } from '../../src/policy/tally.ts';
 import { publishedCorpus } from './decision-corpus.ts';
 
@@ -71,17 +71,17 @@ describe('vectors/policy-decisions.json', () => {
 });
 
 describe('digests signed unseen', () => {
-  const unseen = { ...strictPolicy, rawDigests: true, paths: [[harden(84)]] };
+  const unseen = { ...strictPolicy, digestsUnseen: true, paths: [[harden(84)]] };
   const within = [harden(84), 0];
   const owner = { policy: unseen, paths: [within], withoutPin: false, cosigner: false };
-  it.each<[string, Partial<Parameters<typeof decideRawDigests>[0]>, StatusName | undefined]>([
+  it.each<[string, Partial<Parameters<typeof decideDigestsUnseen>[0]>, StatusName | undefined]>([
     ['the owner’s', {}, undefined],
     [
       'by a policy that has no list of paths',
-      { policy: { ...strictPolicy, rawDigests: true }, paths: [[1]] },
+      { policy: { ...strictPolicy, digestsUnseen: true }, paths: [[1]] },
       undefined,
     ],
-    ['under a policy that has none', { policy: { ...unseen, rawDigests: false } }, 'rawDigestsRefused'],
+    ['under a policy that has none', { policy: { ...unseen, digestsUnseen: false } }, 'digestsUnseenRefused'],
     ['for a phone without the PIN', { withoutPin: true }, 'securityStatus'],
     [
       'for a phone without the PIN, where that may sign',
@@ -92,7 +92,7 @@ describe('digests signed unseen', () => {
     ['with a key of another path', { paths: [[harden(49), 0]] }, 'pathRefused'],
     ['with two keys, one of another path', { paths: [within, [harden(49), 0]] }, 'pathRefused'],
   ])('%s', (_, change, expected) => {
-    expect(decideRawDigests({ ...owner, ...change })).toBe(expected);
+    expect(decideDigestsUnseen({ ...owner, ...change })).toBe(expected);
   });
 });
 

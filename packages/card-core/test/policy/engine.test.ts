@@ -13,7 +13,7 @@ import {
   refill,
   sharesLeft,
 } from '../../src/policy/budgets.ts';
-import { decide, decideRawDigests } from '../../src/policy/decide.ts';
+import { decide, decideDigestsUnseen } from '../../src/policy/decide.ts';
 import { isTightening } from '../../src/policy/tightening.ts';
 import { assets, caseOf, leftOfAsset, optional, type Payment, payments, policies, sharesOf } from './arbitraries.ts';
 
@@ -106,8 +106,8 @@ describe('a policy that is not looser', () => {
         if (allowed) expect(decide(caseOf(old, spent, payment, others))).toMatchObject({ kind: 'allow' });
         const { accounts } = payment.facts;
         const who = { paths: accounts, withoutPin, cosigner: false };
-        if (decideRawDigests({ ...who, policy: next }) === undefined)
-          expect(decideRawDigests({ ...who, policy: old })).toBeUndefined();
+        if (decideDigestsUnseen({ ...who, policy: next }) === undefined)
+          expect(decideDigestsUnseen({ ...who, policy: old })).toBeUndefined();
       }),
       runs,
     );
@@ -119,7 +119,7 @@ describe('a policy that is not looser', () => {
       fc.property(policies, (rules) => {
         expect(isTightening(rules, rules)).toBe(true);
         const strictest: Policy = {
-          rawDigests: false,
+          digestsUnseen: false,
           blind: 'refuse',
           messages: 'refuse',
           otherAssets: 'refuse',
@@ -177,7 +177,7 @@ describe('budgets', () => {
     const policyOf = (
       rules: readonly { readonly asset: string; readonly allowance: bigint | undefined }[],
     ): Policy => ({
-      ...{ rawDigests: false, blind: 'refuse', messages: 'refuse', otherAssets: 'refuse', withoutPin: false },
+      ...{ digestsUnseen: false, blind: 'refuse', messages: 'refuse', otherAssets: 'refuse', withoutPin: false },
       assets: rules.map(({ asset: name, allowance }) => ({
         asset: nameOf(name),
         ...(allowance !== undefined && { allowance }),
@@ -284,7 +284,7 @@ describe('budgets', () => {
   it('are not divided beyond what is left, above the allowance of the clone, or twice', () => {
     const [asset = ''] = names;
     const rules = (allowance: bigint): Policy => ({
-      ...{ rawDigests: false, blind: 'refuse', messages: 'refuse', otherAssets: 'refuse', withoutPin: false },
+      ...{ digestsUnseen: false, blind: 'refuse', messages: 'refuse', otherAssets: 'refuse', withoutPin: false },
       assets: [{ asset, allowance }],
     });
     const source = { policy: rules(10n), budgets: [{ asset, spent: 4n }] };
@@ -339,7 +339,7 @@ function tightened(rules: Policy): fc.Arbitrary<Policy> {
     .record({ keep: fc.subarray([...rules.assets]), lower: fc.bigInt(0n, 3n), strict: fc.boolean() })
     .map(({ keep, lower, strict }) => ({
       ...rules,
-      ...(strict && ({ blind: 'refuse', rawDigests: false, withoutPin: false } as const)),
+      ...(strict && ({ blind: 'refuse', digestsUnseen: false, withoutPin: false } as const)),
       ...(rules.otherAssets === 'refuse' && { assets: keep }),
       ...(rules.otherAssets !== 'refuse' && {
         assets: rules.assets.map((rule) => ({

@@ -9,7 +9,7 @@ import { isTightening } from '../../src/policy/tightening.ts';
 describe('a policy that is not looser', () => {
   const one = nameOf('eip155:1/slip44:60');
   const base: Policy = {
-    rawDigests: false,
+    digestsUnseen: false,
     blind: 'refuse',
     messages: 'refuse',
     otherAssets: 'refuse',
@@ -25,7 +25,7 @@ describe('a policy that is not looser', () => {
   const { paths: __, ...anyPath } = base;
   const { recipients: ___, recipientRoot: ____, ...anybody } = base;
   const looser: readonly (readonly [string, Policy])[] = [
-    ['raw digests', { ...base, rawDigests: true }],
+    ['raw digests', { ...base, digestsUnseen: true }],
     ['blind on approval', { ...base, blind: 'approval' }],
     ['messages', { ...base, messages: 'approval' }],
     ['other assets', { ...base, otherAssets: 'approval' }],

@@ -9,7 +9,7 @@ const limitOf = (description: string): ResultShape<string | null> =>
   orNull(amount(`${description}, in the smallest unit`));
 
 const policy = record({
-  rawDigests: bool('whether it signs bare digests, whose content it can not check'),
+  digestsUnseen: bool('whether it signs digests unseen: digests whose transaction it does not read'),
   blind: permission,
   messages: permission,
   otherAssets: permission,
@@ -28,7 +28,7 @@ const policy = record({
   recipients: orNull(list(text('32 hexadecimal digits'))),
   recipientRoot: orNull(text('root of a tree of more recipients, hexadecimal')),
   paths: orNull(list(text('hardened path below which keys sign'))),
-  wallets: orNull(list(text('id of a multisig wallet, hexadecimal'))),
+  multisigWallets: orNull(list(text('id of a multisig wallet, hexadecimal'))),
 });
 
 export const policyShowCommand = declareCommand({

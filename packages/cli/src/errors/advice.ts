@@ -32,7 +32,7 @@ function exitCodeOf(code: string | undefined): number {
 }
 
 /** What to do, where the message itself does not say it. */
-const advice: { readonly [C in ErrorCode | ErrorCode | CliErrorCode]?: string } = {
+const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'pin/suspended':
     'Run "symbolon pin resume" with the right PIN, or "symbolon puk resume" with the right PUK. One more wrong try blocks it: a blocked PIN needs the PUK, a blocked PUK stays blocked.',
   'pin/blocked':
@@ -67,7 +67,7 @@ const wrongPassword: { readonly [password: string]: string } = {
 /** Problems of ceremonies that any command can have: they get the same exit code and advice there. */
 const sameAs: { readonly [problem: string]: ErrorCode } = {
   'wrong-password': 'pin/wrong',
-  'wrong-access-number': 'pin/wrong',
+  'wrong-can': 'pin/wrong',
   'one-try-left': 'pin/suspended',
   'password-blocked': 'pin/blocked',
   'card-lost': 'transport/card-removed',

@@ -22,7 +22,7 @@ import { asFields, asFieldsOf, asFlag, asList, asText, readFields } from './json
 import { readJson } from './read-file.ts';
 
 const readers: { readonly [F in keyof Policy]-?: (value: unknown) => Policy[F] } = {
-  rawDigests: asFlag,
+  digestsUnseen: asFlag,
   blind: permission,
   messages: permission,
   otherAssets: permission,
@@ -38,7 +38,7 @@ const readers: { readonly [F in keyof Policy]-?: (value: unknown) => Policy[F] }
 /** @throws CliError `file/unreadable`, `file/malformed` with the field */
 export function readPolicyFile(file: string): Policy {
   return readJson(file, (value) => {
-    const given = Object.entries(asFields(value)).filter(([, field]) => field !== null);
+    const given = Object.entries(asFields(value)).filter(([name, field]) => field !== null || !(name in readers));
     const made: Policy = { ...strictPolicy, ...readFields<Policy>(Object.fromEntries(given), readers) };
     policy.encode(made);
     return made;
@@ -49,7 +49,7 @@ export function readPolicyFile(file: string): Policy {
 export function policyToJson(policy: Policy) {
   const { recipientRoot, paths, multisigWallets, recipients } = policy;
   return {
-    rawDigests: policy.rawDigests,
+    digestsUnseen: policy.digestsUnseen,
     blind: policy.blind,
     messages: policy.messages,
     otherAssets: policy.otherAssets,
@@ -68,7 +68,7 @@ export function policyToJson(policy: Policy) {
     recipients: recipients === undefined ? null : [...recipients],
     recipientRoot: recipientRoot === undefined ? null : hex.encode(recipientRoot),
     paths: paths?.map((path) => formatPath(path)) ?? null,
-    wallets: multisigWallets?.map((wallet) => hex.encode(wallet)) ?? null,
+    multisigWallets: multisigWallets?.map((wallet) => hex.encode(wallet)) ?? null,
   };
 }
 

@@ -386,6 +386,6 @@ test('only two files write to a terminal or make escape sequences', () => {
     const code = readFileSync(new URL(file, source), 'utf8');
     return /\b(stdout|stderr|stream)\.write\((?!'')|console\.|styleText|\\u001b|\\u\{1b\}|\\x1b|\\033/i.test(code);
   });
-  // `host.ts` hands on what readline shows of what is typed: the question goes through `visible` before.
-  expect(writing.sort()).toEqual(['host.ts', 'output/screen.ts']);
+  // `process-host.ts` hands on what readline shows of what is typed: the question goes through `visible` before.
+  expect(writing.sort()).toEqual(['output/screen.ts', 'process-host.ts']);
 });

@@ -87,16 +87,16 @@ export function deleteFile(session: Session, file: number, options: RequestOptio
  * ```ts
  * import { exportFiles, importFiles, writeFile } from '@symbolon/client';
  * await writeFile(session, { file: 0, name: 'labels', content: new Uint8Array(8) });
- * const sealed = await exportFiles(session);
- * await importFiles(session, sealed); // => 1
+ * const encrypted = await exportFiles(session);
+ * await importFiles(session, encrypted); // => 1
  * ```
  */
 export async function exportFiles(session: Session, options: RequestOptions = {}): Promise<readonly Uint8Array[]> {
-  const sealed: Uint8Array[] = [];
+  const encrypted: Uint8Array[] = [];
   for (const { file } of await listFiles(session, options)) {
-    sealed.push((await session.send(commands.readSealedFile, { file }, options)).sealed);
+    encrypted.push((await session.send(commands.readEncryptedFile, { file }, options)).encrypted);
   }
-  return sealed;
+  return encrypted;
 }
 
 /**
@@ -114,13 +114,13 @@ export async function exportFiles(session: Session, options: RequestOptions = {}
  */
 export async function importFiles(
   session: Session,
-  sealed: readonly Uint8Array[],
+  encrypted: readonly Uint8Array[],
   options: RequestOptions = {},
 ): Promise<number> {
   let taken = 0;
-  for (const file of sealed) {
+  for (const file of encrypted) {
     try {
-      await session.send(commands.writeSealedFile, { sealed: file }, options);
+      await session.send(commands.writeEncryptedFile, { encrypted: file }, options);
       taken += 1;
     } catch (error) {
       if (!isSymbolonError(error, 'card/status') || error.context.status !== status.olderVersion) throw error;

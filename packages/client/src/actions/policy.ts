@@ -10,8 +10,8 @@ import type { Session } from '../session/channel.ts';
  * @example
  * ```ts
  * import { getPolicy } from '@symbolon/client';
- * const { rawDigests, assets } = await getPolicy(session);
- * rawDigests; // => true
+ * const { digestsUnseen, assets } = await getPolicy(session);
+ * digestsUnseen; // => true
  * assets[0]?.allowance; // => 10n ** 18n
  * ```
  */

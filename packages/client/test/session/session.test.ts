@@ -128,7 +128,7 @@ describe('a suspended PIN', () => {
   test('without the CAN: says what is needed, and uses no try', async () => {
     const { error, card } = await attempt({ pin }, suspendedOutside());
     await expectError(error, 'pin/suspended', { password: 'PIN' });
-    await expect(error).rejects.toThrow('access number printed on the card first');
+    await expect(error).rejects.toThrow('enter the CAN first');
     expect(card.received).toHaveLength(2);
   });
 

@@ -81,7 +81,7 @@ const messages: ErrorMessages<CardErrorContexts> = {
       ? 'wrong CAN: it is not the number printed on this card'
       : `wrong ${password}: ${tries(triesLeft)} left`,
   'pin/suspended': ({ password }) =>
-    `the ${password} is suspended with one try left: enter the 6-digit access number printed on the card first, then the ${password}`,
+    `the ${password} is suspended with one try left: enter the CAN first, the 6 digits printed on the card, then the ${password}`,
   'pin/blocked': ({ password }) =>
     password === 'PIN'
       ? 'the PIN is blocked: unblock it with the PUK'

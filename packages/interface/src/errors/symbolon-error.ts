@@ -35,6 +35,7 @@ export function isSymbolonError<Code extends ErrorCode = ErrorCode>(
   error: unknown,
   code?: Code,
 ): error is SymbolonError<Code> {
-  if (!(typeof error === 'object' && error !== null && 'name' in error && 'code' in error)) return false;
-  return error.name === 'SymbolonError' && (code === undefined || error.code === code);
+  if (!(error instanceof Error && error.name === 'SymbolonError' && 'code' in error && 'context' in error))
+    return false;
+  return typeof error.context === 'object' && error.context !== null && (code === undefined || error.code === code);
 }

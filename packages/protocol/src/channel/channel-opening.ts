@@ -61,7 +61,7 @@ const parties = [utf8ToBytes('symbolon host'), utf8ToBytes('symbolon card')];
  * Encrypted attestations are padded to whole blocks of this size. An attestation with certificates has eight blocks,
  * whatever the length of the references in them, one without has one. So the length tells nothing about the card.
  */
-const sealedBlock = 72;
+const encryptedBlock = 72;
 
 /** The host's side of one opening: the request to send, and `finish`, which takes the response once. */
 export type HostOpening = {
@@ -104,10 +104,10 @@ export function hostOpening({
   const share = compressed(cpace.next().value);
   const finish = (response: OpenChannelResponse): OpenedChannel => {
     const peer = { share: uncompressed(response.share), associatedData: Uint8Array.of(response.triesLeft) };
-    const { sealingKey, ...keys } = channelKeys(cpace.next(peer).value, sid);
+    const { encryptionKey, ...keys } = channelKeys(cpace.next(peer).value, sid);
     let opened = false;
     try {
-      const content = unsealed(sealingKey, response.sealed);
+      const content = decrypted(encryptionKey, response.ciphertext);
       const challenge = attestationChallenge({ sid, hostShare: share, cardShare: response.share });
       const channel = { keys, attestation: attestationIn(content, attestation), challenge };
       opened = true;
@@ -188,16 +188,16 @@ export function cardOpening(
   const host = { share: uncompressed(request.share), associatedData: attestationWish.encode(wish) };
   const answer = cpaceResponder({ ...agreement, associatedData: Uint8Array.of(triesLeft), random }, host);
   const share = compressed(answer.share);
-  const { sealingKey, ...keys } = channelKeys(answer.intermediateSessionKey, sid);
+  const { encryptionKey, ...keys } = channelKeys(answer.intermediateSessionKey, sid);
   return {
     keys,
     challenge: attestationChallenge({ sid, hostShare: request.share, cardShare: share }),
     response: (attestation) => {
       const content =
         attestation === undefined ? new Uint8Array() : padded(internalAuthenticate.response.encode(attestation));
-      const sealed = aessiv(sealingKey).encrypt(content);
-      sealingKey.fill(0);
-      return { triesLeft, share, sealed };
+      const ciphertext = aessiv(encryptionKey).encrypt(content);
+      encryptionKey.fill(0);
+      return { triesLeft, share, ciphertext };
     },
   };
 }
@@ -219,13 +219,13 @@ function channelIdentifier(password: PasswordName): Uint8Array {
 }
 
 /** Overwrites ISK. */
-function channelKeys(isk: Uint8Array, sid: Uint8Array): ChannelKeys & { readonly sealingKey: Uint8Array } {
+function channelKeys(isk: Uint8Array, sid: Uint8Array): ChannelKeys & { readonly encryptionKey: Uint8Array } {
   const material = hkdf(sha256, isk, sid, labels.keys, 96);
   const keys = {
     ksEnc: material.slice(0, 16),
     ksMac: material.slice(16, 32),
     channelBinding: material.slice(32, 64),
-    sealingKey: material.slice(64),
+    encryptionKey: material.slice(64),
   };
   isk.fill(0);
   material.fill(0);
@@ -233,13 +233,13 @@ function channelKeys(isk: Uint8Array, sid: Uint8Array): ChannelKeys & { readonly
 }
 
 /** Overwrites the key. */
-function unsealed(sealingKey: Uint8Array, sealed: Uint8Array): Uint8Array {
+function decrypted(encryptionKey: Uint8Array, ciphertext: Uint8Array): Uint8Array {
   try {
-    return aessiv(sealingKey).decrypt(sealed);
+    return aessiv(encryptionKey).decrypt(ciphertext);
   } catch {
     throw cardError('channel/broken', { reason: 'the card does not know this password' });
   } finally {
-    sealingKey.fill(0);
+    encryptionKey.fill(0);
   }
 }
 
@@ -255,7 +255,7 @@ function attestationIn(content: Uint8Array, wish: AttestationWish): InternalAuth
 
 /** ISO/IEC 9797-1 padding method 2: '80', then zeros. */
 function padded(content: Uint8Array): Uint8Array {
-  const whole = new Uint8Array((Math.floor(content.length / sealedBlock) + 1) * sealedBlock);
+  const whole = new Uint8Array((Math.floor(content.length / encryptedBlock) + 1) * encryptedBlock);
   whole.set(content);
   whole[content.length] = 0x80;
   return whole;

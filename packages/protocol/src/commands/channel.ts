@@ -27,7 +27,7 @@ export type OpenChannelResponse = {
   /** The card's share: compressed P-256 point, 33 bytes. */
   readonly share: Uint8Array;
   /** AES-SIV: 16 bytes, then the encrypted attestation or nothing. */
-  readonly sealed: Uint8Array;
+  readonly ciphertext: Uint8Array;
 };
 
 /**
@@ -47,7 +47,7 @@ export const openChannel = defineCommand({
   response: struct<OpenChannelResponse>({
     triesLeft: P.U8,
     share: point,
-    sealed: rest,
+    ciphertext: rest,
   }),
   access: { sessions: ['none', 'can'], lifecycles: ['blank', 'active', 'terminated'] },
 });

@@ -109,33 +109,33 @@ export const deleteFile = defineCommand({
 });
 
 /** An encrypted file. */
-export type ReadSealedFileResponse = {
-  /** `sealedFile` of `files.ts`. */
-  readonly sealed: Uint8Array;
+export type ReadEncryptedFileResponse = {
+  /** `encryptedFile` of `files.ts`. */
+  readonly encrypted: Uint8Array;
 };
 /** Reads a file as another member of the set takes it. */
-export const readSealedFile = defineCommand({
-  name: 'READ SEALED FILE',
+export const readEncryptedFile = defineCommand({
+  name: 'READ ENCRYPTED FILE',
   cla: 0x80,
   ins: 0x5c,
   p1: 'slot',
   request: fileRequest,
-  response: struct<ReadSealedFileResponse>({ sealed: rest }),
+  response: struct<ReadEncryptedFileResponse>({ encrypted: rest }),
   access,
 });
 
 /** An encrypted file of another member. */
-export type WriteSealedFileRequest = {
-  /** `sealedFile` of `files.ts`. */
-  readonly sealed: Uint8Array;
+export type WriteEncryptedFileRequest = {
+  /** `encryptedFile` of `files.ts`. */
+  readonly encrypted: Uint8Array;
 };
 /** Takes a file from another member. Only a later version replaces the card's own. The same version changes nothing. */
-export const writeSealedFile = defineCommand({
-  name: 'WRITE SEALED FILE',
+export const writeEncryptedFile = defineCommand({
+  name: 'WRITE ENCRYPTED FILE',
   cla: 0x80,
   ins: 0x5e,
   p1: 'slot',
-  request: struct<WriteSealedFileRequest>({ sealed: rest }),
+  request: struct<WriteEncryptedFileRequest>({ encrypted: rest }),
   response: fileVersion,
   access,
 });

@@ -16,11 +16,11 @@ export type {
   FileEntry,
   FileRequest,
   FileVersion,
+  ReadEncryptedFileResponse,
   ReadFileRequest,
   ReadFileResponse,
-  ReadSealedFileResponse,
+  WriteEncryptedFileRequest,
   WriteFileRequest,
-  WriteSealedFileRequest,
 } from './files.ts';
 export {
   type GetStatusResponse,

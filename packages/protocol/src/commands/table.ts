@@ -1,7 +1,7 @@
 /** The table of instructions. The firmware's dispatcher and the client's functions take their types from it. */
 import { openChannel } from './channel.ts';
 import { cloneConfirm, cloneExport, cloneImport, cloneOffer, cloneSeal } from './clone.ts';
-import { deleteFile, listFiles, readFile, readSealedFile, writeFile, writeSealedFile } from './files.ts';
+import { deleteFile, listFiles, readEncryptedFile, readFile, writeEncryptedFile, writeFile } from './files.ts';
 import { getStatus, internalAuthenticate } from './identity.ts';
 import { prepareReset, resetCard } from './lifecycle.ts';
 import { getLogHead, readLog } from './log.ts';
@@ -60,8 +60,8 @@ export const commands = Object.freeze({
   readFile,
   writeFile,
   deleteFile,
-  readSealedFile,
-  writeSealedFile,
+  readEncryptedFile,
+  writeEncryptedFile,
 });
 
 /** The table of {@link commands} as a type. */

@@ -96,7 +96,7 @@ export type LogEventDefinition<Details, Counters = CardCounters | WalletCounters
 /** About a wallet. */
 type WalletEvent = {
   /** Slot of the wallet. */
-  readonly wallet: number;
+  readonly slot: number;
 };
 type WalletMade = WalletEvent & {
   /** Clones that may be made in all. */
@@ -106,29 +106,29 @@ type WalletMade = WalletEvent & {
 };
 type CloneTransfer = WalletEvent & {
   /** Number of the clone in the set. */
-  readonly index: number;
+  readonly member: number;
   readonly role: Role;
   /** First four bytes of the SHA-256 of the other card's public key. */
-  readonly card: Uint8Array;
+  readonly tag: Uint8Array;
 };
 type RosterChange = WalletEvent & { readonly epoch: number };
 type Signing = WalletEvent & {
   /** Signatures given. */
   readonly signatures: number;
   /** First four bytes of the SHA-256 of the digests, one after the other, or of the summary of the transaction. */
-  readonly digest: Uint8Array;
+  readonly tag: Uint8Array;
 };
 type SigningRefused = WalletEvent & {
   /** Status word. */
-  readonly reason: number;
+  readonly status: number;
   /** First four bytes of the SHA-256 of the digests, one after the other, or of the summary of the transaction. */
-  readonly digest: Uint8Array;
+  readonly tag: Uint8Array;
 };
 type VoucherEvent = WalletEvent & {
   /** Number of the other member: the one it is for, or the one that issued it. */
   readonly member: number;
   /** Counts the issuer's vouchers. */
-  readonly sequence: number;
+  readonly counter: number;
 };
 type FileChange = WalletEvent & {
   /** Number of the file. */
@@ -192,7 +192,7 @@ export type WalletEventDetails = {
   readonly cloneImported: CloneTransfer;
   readonly cloneConfirmed: WalletEvent & {
     /** Number of the clone in the set. */
-    readonly index: number;
+    readonly member: number;
   };
   readonly setSealed: WalletEvent;
   /** The card signed a list of members. */
@@ -214,7 +214,7 @@ export type WalletEventDetails = {
   readonly transactionRefused: SigningRefused;
   readonly policyChanged: WalletEvent & {
     /** First four bytes of the SHA-256 of the policy. */
-    readonly digest: Uint8Array;
+    readonly tag: Uint8Array;
   };
   readonly voucherIssued: VoucherEvent;
   readonly voucherRedeemed: VoucherEvent;
@@ -267,18 +267,18 @@ export const cardEvents = Object.freeze<LogEventDefinitions<CardEventDetails, Ca
   phoneDied: define(0x22, phone),
 });
 
-const wallet = P.U8;
+const slot = P.U8;
 /** First four bytes of the SHA-256 of something public: enough to find it, too few to prove it. */
 const tag = P.bytes(4);
-const walletMade = struct<WalletMade>({ wallet, clones: P.U8, exportable: P.bool });
-const ofWallet = struct<WalletEvent>({ wallet });
-const cloneTransfer = struct<CloneTransfer>({ wallet, index: P.U8, role, card: tag });
-const rosterChange = struct<RosterChange>({ wallet, epoch: P.U32BE });
-const signing = struct<Signing>({ wallet, signatures: P.U16BE, digest: tag });
+const walletMade = struct<WalletMade>({ slot, clones: P.U8, exportable: P.bool });
+const ofWallet = struct<WalletEvent>({ slot });
+const cloneTransfer = struct<CloneTransfer>({ slot, member: P.U8, role, tag });
+const rosterChange = struct<RosterChange>({ slot, epoch: P.U32BE });
+const signing = struct<Signing>({ slot, signatures: P.U16BE, tag });
 const signed = { counter: 'signatures', count: ({ signatures }: Signing) => signatures } as const;
-const refused = struct<SigningRefused>({ wallet, reason: P.U16BE, digest: tag });
-const voucher = struct<VoucherEvent>({ wallet, member: P.U8, sequence: P.U32BE });
-const fileChange = struct<FileChange>({ wallet, file: P.U8, version: P.U32BE });
+const refused = struct<SigningRefused>({ slot, status: P.U16BE, tag });
+const voucher = struct<VoucherEvent>({ slot, member: P.U8, counter: P.U32BE });
+const fileChange = struct<FileChange>({ slot, file: P.U8, version: P.U32BE });
 
 /** Events of the wallets that a session sees. */
 export const walletEvents = Object.freeze<LogEventDefinitions<WalletEventDetails, WalletCounters>>({
@@ -290,18 +290,18 @@ export const walletEvents = Object.freeze<LogEventDefinitions<WalletEventDetails
   cloneOffered: define(0x40, ofWallet),
   cloneExported: define(0x41, cloneTransfer, { counter: 'clonesExported' }),
   cloneImported: define(0x42, cloneTransfer, { counter: 'clonesImported' }),
-  cloneConfirmed: define(0x43, struct<WalletEventDetails['cloneConfirmed']>({ wallet, index: P.U8 })),
+  cloneConfirmed: define(0x43, struct<WalletEventDetails['cloneConfirmed']>({ slot, member: P.U8 })),
   setSealed: define(0x44, ofWallet),
   rosterSigned: define(0x45, rosterChange),
   rosterAdopted: define(0x46, rosterChange),
-  activationApproved: define(0x47, struct<WalletEventDetails['activationApproved']>({ wallet, member: P.U8 })),
-  activated: define(0x48, struct<WalletEventDetails['activated']>({ wallet, by: enumeration({ member: 1, puk: 2 }) })),
+  activationApproved: define(0x47, struct<WalletEventDetails['activationApproved']>({ slot, member: P.U8 })),
+  activated: define(0x48, struct<WalletEventDetails['activated']>({ slot, by: enumeration({ member: 1, puk: 2 }) })),
 
   digestsSigned: define(0x50, signing, signed),
   digestsRefused: define(0x51, refused, { counter: 'refusals' }),
   transactionSigned: define(0x52, signing, signed),
   transactionRefused: define(0x53, refused, { counter: 'refusals' }),
-  policyChanged: define(0x54, struct<WalletEventDetails['policyChanged']>({ wallet, digest: tag }), {
+  policyChanged: define(0x54, struct<WalletEventDetails['policyChanged']>({ slot, tag }), {
     counter: 'policyChanges',
   }),
   voucherIssued: define(0x55, voucher),

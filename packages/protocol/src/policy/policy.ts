@@ -65,7 +65,7 @@ const chainRule = struct<ChainRule>({ chain: name, feeCeiling: limit });
 /** What a wallet may sign. No two rules are about the same thing. Lists keep the owner's order. */
 export type Policy = {
   /** Sign digests unseen. No other rule limits them: the other rules are about transactions that the card reads. */
-  readonly rawDigests: boolean;
+  readonly digestsUnseen: boolean;
   /** Transactions that the card reads but does not fully understand. */
   readonly blind: Permission;
   /** Signed messages. They move nothing by themselves, but somebody may act on them as an order. */
@@ -96,7 +96,7 @@ export type Policy = {
 
 const fields = tlvStruct<Policy & { readonly version: undefined }>('policy', {
   version: [0x80, P.magicBytes(Uint8Array.of(1))],
-  rawDigests: [0x81, P.bool],
+  digestsUnseen: [0x81, P.bool],
   blind: [0x82, permission],
   messages: [0x83, permission],
   otherAssets: [0x84, permission],
@@ -130,7 +130,7 @@ export const policy: P.CoderType<Policy> = P.wrap<Policy>({
  * strictPolicy} instead.
  */
 export const initialPolicy: Policy = Object.freeze({
-  rawDigests: true,
+  digestsUnseen: true,
   blind: 'refuse',
   messages: 'allow',
   otherAssets: 'allow',
@@ -140,7 +140,7 @@ export const initialPolicy: Policy = Object.freeze({
 
 /** The policy that allows nothing. Build an owner's own policy on it. */
 export const strictPolicy: Policy = Object.freeze({
-  rawDigests: false,
+  digestsUnseen: false,
   blind: 'refuse',
   messages: 'refuse',
   otherAssets: 'refuse',

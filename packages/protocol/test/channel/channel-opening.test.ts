@@ -114,10 +114,10 @@ describe('host and card', () => {
     expect(run({ toCard: (request) => ({ ...request, password: 'can' }) }).host).toBe('channel/broken');
   });
 
-  test.each(['signature', 'certificates'] as const)('with %s carry the attestation, sealed', (wish) => {
+  test.each(['signature', 'certificates'] as const)('with %s carry the attestation, encrypted', (wish) => {
     const { host, response } = run({ wish });
     expect(host).toMatchObject({ attestation });
-    expect(bytesToHex(response.sealed)).not.toContain(bytesToHex(attestation.signature));
+    expect(bytesToHex(response.ciphertext)).not.toContain(bytesToHex(attestation.signature));
   });
 });
 
@@ -161,7 +161,7 @@ describe('a relay', () => {
     expect(run({ toHost: () => earlier.response }).host).toBe('channel/broken');
     const again = run({ toCard: () => earlier.request });
     expect(again.host).toBe('channel/broken');
-    expect(again.response.sealed).not.toEqual(earlier.response.sealed);
+    expect(again.response.ciphertext).not.toEqual(earlier.response.ciphertext);
   });
 });
 
@@ -190,13 +190,13 @@ describe('the length of the response', () => {
     for (let authority = 8; authority <= 16; authority += 1) {
       for (let holder = 8; holder <= 16; holder += 1) {
         const proof = certificates(208 - 28 + authority + holder, 279 - 14 + holder);
-        expect(run({ wish: 'certificates', attestation: proof }).response.sealed).toHaveLength(16 + 576);
+        expect(run({ wish: 'certificates', attestation: proof }).response.ciphertext).toHaveLength(16 + 576);
       }
     }
   });
 
   test('is that of a block without them, and of nothing without an attestation', () => {
-    expect(run({ wish: 'signature' }).response.sealed).toHaveLength(16 + 72);
-    expect(run().response.sealed).toHaveLength(16);
+    expect(run({ wish: 'signature' }).response.ciphertext).toHaveLength(16 + 72);
+    expect(run().response.ciphertext).toHaveLength(16);
   });
 });

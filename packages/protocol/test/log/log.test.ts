@@ -20,9 +20,8 @@ const definitions = Object.entries(logEvents) as [LogEventName, LogEventDefiniti
 
 /** The vector's details, with the fields that are bytes as bytes. */
 function details(shown: Record<string, unknown>): DetailsOf<LogEventName> {
-  const bytes = ['card', 'digest'];
   return Object.fromEntries(
-    Object.entries(shown).map(([name, value]) => [name, bytes.includes(name) ? hexToBytes(String(value)) : value]),
+    Object.entries(shown).map(([name, value]) => [name, name === 'tag' ? hexToBytes(String(value)) : value]),
   ) as DetailsOf<LogEventName>;
 }
 
@@ -83,7 +82,7 @@ describe('the table of events', () => {
   });
 
   test('counts as many signatures as an entry says, and one of anything else', () => {
-    expect(logEvents.digestsSigned.count?.({ wallet: 0, signatures: 32, digest: new Uint8Array(4) })).toBe(32);
+    expect(logEvents.digestsSigned.count?.({ slot: 0, signatures: 32, tag: new Uint8Array(4) })).toBe(32);
     expect(logEvents.walletCreated.count).toBeUndefined();
   });
 });

@@ -33,7 +33,7 @@ function entry(sequence: number, seed: number): Uint8Array {
   const write = <N extends LogEventName>(event: N, details: DetailsOf<N>) => encodeLogEntry(sequence, event, details);
   if (sequence === 1) return write('personalised', {});
   if (seed % 3 === 0) return write('pinFailed', { total: seed });
-  if (seed % 3 === 1) return write('fileWritten', { wallet: 0, file: 1, version: seed });
+  if (seed % 3 === 1) return write('fileWritten', { slot: 0, file: 1, version: seed });
   return write('pinChanged', { by: 'pin' });
 }
 

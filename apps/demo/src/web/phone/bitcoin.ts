@@ -69,7 +69,7 @@ export function receiveTestCoins(store: Store, { unusedAddress }: BitcoinHolding
   store.state.set((now) => ({ ...now, bitcoin: reward(now.bitcoin, script, 50_000_000n) }));
 }
 
-/** Builds and previews a payment. No card is needed. @throws ChainError if the payment is impossible */
+/** Builds and previews a payment. No card is needed. @throws SymbolonError if the payment is impossible */
 export async function planPayment(
   watchOnly: AccountKeys,
   holdings: BitcoinHoldings,

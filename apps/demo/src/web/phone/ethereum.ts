@@ -19,7 +19,7 @@ export async function nodeOf(store: Store): Promise<EthereumNode> {
 export type Asset = 'ether' | 'token';
 export type PlannedTransaction = { readonly transaction: EthereumTransaction; readonly preview: EthereumPreview };
 
-/** Builds and previews a transaction. No card is needed. @throws ChainError if the transaction is impossible */
+/** Builds and previews a transaction. No card is needed. @throws SymbolonError if the transaction is impossible */
 export function planTransaction(
   from: Hex,
   { nonce }: Holdings,

@@ -1,4 +1,6 @@
 /** The adapters, used as an application uses them, against a real node. */
+
+import { chainError } from '@symbolon/interface';
 import { connect, createConfig, disconnect, injected, sendTransaction, signMessage } from '@wagmi/core';
 import { BrowserProvider, JsonRpcProvider, verifyMessage as verifyInEthers } from 'ethers';
 import {
@@ -279,6 +281,14 @@ describe('EIP-1193', () => {
       code: 4001,
       cause: refuse,
     });
+  });
+
+  test('blames no application for what the card answers', async () => {
+    const provider = await connected();
+    refuse = chainError('data/malformed', { what: 'SIGN END response', reason: 'too short' });
+    await expect(
+      provider.request({ method: 'personal_sign', params: ['0x6869', wallet.address] }),
+    ).rejects.toMatchObject({ code: 4001, cause: refuse });
   });
 
   test('is announced at once and when a page asks (EIP-6963)', async () => {

@@ -19,6 +19,7 @@ const blanks = {
   owner: blank,
   trusted: blank,
   pinPlace: blank,
+  pukPlace: blank,
   software: [{ name: 'The symbolon command', where: 'npm, package "symbolon"' }],
   extras: [],
 };

@@ -48,9 +48,9 @@ const permissions = {
 
 /** One line a rule, for the owner to check. */
 function describePolicy(policy: Policy): readonly string[] {
-  const { assets, chains, recipients, recipientRoot, paths, wallets } = policyToJson(policy);
+  const { assets, chains, recipients, recipientRoot, paths, multisigWallets } = policyToJson(policy);
   return [
-    `Bare digests, whose content the card can not check: ${policy.rawDigests ? 'allowed' : 'refused'}`,
+    `Digests unseen, whose transaction the card does not read: ${policy.digestsUnseen ? 'allowed' : 'refused'}`,
     `Transactions that the card does not understand: ${permissions[policy.blind]}`,
     `Messages: ${permissions[policy.messages]}`,
     `Without the PIN, from a known computer or phone: ${policy.withoutPin ? 'allowed' : 'refused'}`,
@@ -71,6 +71,6 @@ function describePolicy(policy: Policy): readonly string[] {
     ...(recipients === null ? [] : recipients.map((recipient) => `Recipient ${recipient}`)),
     ...(recipientRoot === null ? [] : [`Recipients below ${recipientRoot}`]),
     ...(paths === null ? [] : paths.map((path) => `Keys below ${path}`)),
-    ...(wallets === null ? [] : wallets.map((wallet) => `Multisig wallet ${wallet}`)),
+    ...(multisigWallets === null ? [] : multisigWallets.map((wallet) => `Multisig wallet ${wallet}`)),
   ];
 }

@@ -3,7 +3,7 @@ import { type BitcoinNetworkName, formatFingerprint } from '@symbolon/chains/bit
 import type { Holding } from '@symbolon/chains/ethereum/discover';
 import { decodeNotes, type OwnerNotes } from '@symbolon/chains/owner-notes';
 import { createSigner, getStatus, type Session } from '@symbolon/client';
-import { formatPath, isSymbolonError } from '@symbolon/interface';
+import { formatPath } from '@symbolon/interface';
 import { readNotes } from '../../cards/files/notes.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ChainScanResult, ChainSupport } from '../../chains/chain.ts';
@@ -59,8 +59,7 @@ async function readUsableNotes(session: Session, context: CommandContext): Promi
   try {
     return await readNotes(session, context);
   } catch (error) {
-    const isBroken = isCliError(error) || (isSymbolonError(error) && error.code === 'data/malformed');
-    if (!isBroken) throw error;
+    if (!isCliError(error, 'card/notes-broken')) throw error;
     context.screen.note(`Warning: ${messageOf(error)}. The scan leaves out tokens that are noted there.`);
     return decodeNotes([]);
   }

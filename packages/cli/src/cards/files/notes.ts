@@ -19,7 +19,7 @@ type Part = { readonly file: number; readonly part: number; readonly of: number;
 
 const partName = /^notes ([1-6])\/([1-6]) ([0-9a-f]{6})$/;
 
-/** @throws CliError `card/notes-broken`, ChainError `data/malformed` */
+/** @throws CliError `card/notes-broken` */
 export async function readNotes(session: Session, options: SlotOptions): Promise<OwnerNotes> {
   const { parts } = await find(session, options);
   if (parts.length === 0) return decodeNotes([]);
@@ -30,7 +30,11 @@ export async function readNotes(session: Session, options: SlotOptions): Promise
   for (const { file } of [...(whole ?? [])].sort((a, b) => a.part - b.part))
     contents.push((await readFile(session, file, { slot: options.slot })).content);
   if (whole === undefined || digestOf(contents) !== whole[0]?.digest) throw cliError('card/notes-broken', {});
-  return decodeNotes(contents);
+  try {
+    return decodeNotes(contents);
+  } catch (cause) {
+    throw cliError('card/notes-broken', {}, { cause });
+  }
 }
 
 /** @throws CliError `card/no-room`, before it changes anything */

@@ -157,7 +157,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     const shows = (text: RegExp) => expect.poll(output, { timeout: 120_000 }).toMatch(text);
     await typeAt('CAN of card 2: ', `${cans[2]}\r`);
     let card = await insert(2);
-    await shows(/The access number is not that of the card here.*No try was used\./s);
+    await shows(/The CAN is not that of this card.*No try was used\./s);
     // What was typed may be what was wrong.
     await typeAt(/No try was used\..*CAN of card 2: /s, `${cans[2]}\r`);
     await shows(/CAN of card 2: \r\nTake the card away\. Hold the new card that will be “sister”/);

@@ -88,7 +88,7 @@ const names: { readonly [field: string]: string } = {
   publicKey: 'identity',
   anyPack: 'any box',
   masterFingerprint: 'wallet fingerprint',
-  sealed: 'encrypted: only the other card can read it',
+  ciphertext: 'encrypted: only the other card can read it',
   exportHash: 'hash of the export',
   keySetDigest: 'digest of the keys held',
 };

@@ -233,8 +233,9 @@ async function refusable<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (cause) {
-    if (isSymbolonError(cause, 'data/malformed') || isSymbolonError(cause, 'address/invalid'))
-      throw invalid(cause.message, cause);
+    // What a card or wallet answers has no place in the application's data.
+    const ofRequest = isSymbolonError(cause, 'data/malformed') && cause.context.where !== undefined;
+    if (ofRequest || isSymbolonError(cause, 'address/invalid')) throw invalid(cause.message, cause);
     throw new ProviderRpcError(codes.rejected, 'refused by the user or the wallet', { cause });
   }
 }

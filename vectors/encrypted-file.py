@@ -1,4 +1,4 @@
-"""Owner files as one card of a set seals them for another, made without any of our code: python3 sealed-file.py > sealed-file.json
+"""Owner files as one card of a set encrypts them for another, made without any of our code: python3 encrypted-file.py > encrypted-file.json
 
 AES-SIV and HKDF come from the Python package `cryptography` (OpenSSL). TEST KEYS.
 """
@@ -19,7 +19,7 @@ def tlv(tag, value):
     return bytes([tag]) + length + value
 
 
-def seal(file, version, name, content):
+def encrypt(file, version, name, content):
     key = HKDF(SHA256(), 64, SET_ID, b"symbolon file key 1\0").derive(SEED)
     header = tlv(0x80, b"\x01") + tlv(0x81, SET_ID) + tlv(0x82, bytes([file])) + tlv(0x83, version.to_bytes(4, "big"))
     plaintext = (tlv(0x80, name.encode()) if name else b"") + tlv(0x81, content)
@@ -29,12 +29,12 @@ def seal(file, version, name, content):
 print(
     json.dumps(
         {
-            "source": "sealed-file.py beside this file, which shares no code with ours",
+            "source": "encrypted-file.py beside this file, which shares no code with ours",
             "note": "A file without a name was deleted. Test keys.",
             "seed": SEED.hex(),
             "setId": SET_ID.hex(),
             "files": [
-                {"file": file, "version": version, "name": name, "content": content.hex(), "sealed": seal(file, version, name, content).hex()}
+                {"file": file, "version": version, "name": name, "content": content.hex(), "encrypted": encrypt(file, version, name, content).hex()}
                 for file, version, name, content in FILES
             ],
         },

@@ -1,0 +1,42 @@
+/** A policy: what `policy show` prints, `policy set` takes. */
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../../support/workplace.ts';
+
+let place: Workplace;
+beforeAll(async () => {
+  place = createWorkplace();
+  await makeBox(place);
+});
+afterAll(() => place.remove());
+
+const symbolon = (...args: string[]) => place.symbolon(...args, '--pack', 'box', '--json');
+const write = (policy: object): void => writeFileSync(place.path('policy.json'), JSON.stringify(policy));
+const shown = async () => resultOf<{ policy: Record<string, unknown> }>(await symbolon('policy', 'show')).policy;
+
+test('every rule that is shown can be set again, as it is shown', async () => {
+  const rules = {
+    ...{ digestsUnseen: true, blind: 'approval', messages: 'allow', otherAssets: 'refuse', withoutPin: true },
+    assets: [{ asset: '11'.repeat(16), perSignature: '5', allowance: '50', approvalAbove: '3' }],
+    chains: [{ chain: '22'.repeat(16), feeCeiling: '7' }],
+    recipients: ['33'.repeat(16)],
+    recipientRoot: '44'.repeat(32),
+    paths: ["m/84'/0'/0'"],
+    multisigWallets: ['55'.repeat(32)],
+  };
+  write(rules);
+  resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
+  const before = await shown();
+  expect(before).toEqual(rules);
+  write(before);
+  resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
+  expect(await shown()).toEqual(before);
+});
+
+test.each([{ wallets: ['55'.repeat(32)] }, { blnd: null }])('%j is refused: there is no such field', async (policy) => {
+  const before = await shown();
+  write(policy);
+  const [name = ''] = Object.keys(policy);
+  expect(errorOf(await symbolon('policy', 'set', 'policy.json', '--yes')).message).toContain(name);
+  expect(await shown()).toEqual(before);
+});
