@@ -317,7 +317,7 @@ export const mutants = [
   },
   {
     name: 'log: a reset is not counted',
-    file: 'packages/protocol/src/log/log.ts',
+    file: 'packages/protocol/src/log/events.ts',
     from: "reset: define(0x02, nothing, { counter: 'resets' })",
     to: 'reset: define(0x02, nothing)',
     by: [log, 'of a blank card shows that it never held a key'],

@@ -1,10 +1,13 @@
-/** Passwords that can be none, however a session is opened: each with what is wrong with it. */
+/** Passwords that can be none, however a session is opened. */
+import { expect, test } from 'vitest';
 import type { Credentials } from '../../src/session/session.ts';
-import { testPasswords } from './scripted-card.ts';
+import { expectError } from './expectations.ts';
+import { type ScriptedCard, testPasswords } from './scripted-card.ts';
 
 const { pin } = testPasswords;
 
-export const malformedPasswords: readonly (readonly [string, Credentials])[] = [
+/** Each with what is wrong with it. */
+const malformedPasswords: readonly (readonly [string, Credentials])[] = [
   ['a PIN of 5 digits', { pin: '12345' }],
   ['a PIN of 13 digits', { pin: '1234567890123' }],
   ['no PIN', { pin: '' }],
@@ -18,3 +21,19 @@ export const malformedPasswords: readonly (readonly [string, Credentials])[] = [
   ['a PUK of 17 digits', { puk: '12345678901234567' }],
   ['a good PIN and a CAN of 5 digits', { pin, can: '12345' }],
 ];
+
+/** Tests that an opener refuses each before a try could be lost. The card was only selected. */
+export function refusesMalformedPasswords(
+  attempt: (credentials: Credentials) => Promise<{ readonly error: Promise<unknown>; readonly card: ScriptedCard }>,
+): void {
+  test.each(malformedPasswords)(
+    '%s: nothing is sent, so no try is lost, and the message does not repeat it',
+    async (_, credentials) => {
+      const { error, card } = await attempt(credentials);
+      await expectError(error, 'argument/invalid');
+      const message = await error.catch((cause: unknown) => String(cause));
+      for (const digits of Object.values(credentials)) if (digits !== '') expect(message).not.toContain(digits);
+      expect(card.received).toHaveLength(1);
+    },
+  );
+}

@@ -7,8 +7,8 @@ import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { cardError, type SymbolonError } from '@symbolon/interface';
 import type { Lifecycle } from '../commands/define.ts';
+import type { CardCounters, WalletCounters } from './events.ts';
 import {
-  type CardCounters,
   type ChainHead,
   decodeLogEntry,
   type LogEntry,
@@ -16,7 +16,6 @@ import {
   logHeadInput,
   logStart,
   nextLogHash,
-  type WalletCounters,
 } from './log.ts';
 
 /** A place in the chain: its hash after `count` entries, 32 bytes. */

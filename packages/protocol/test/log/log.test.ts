@@ -13,7 +13,7 @@ import {
   logHeadInput,
   logStart,
   nextLogHash,
-} from '../../src/log/log.ts';
+} from '../../src/log/index.ts';
 import { bytesUpTo, refusal } from '../support/messages.ts';
 
 const definitions = Object.entries(logEvents) as [LogEventName, LogEventDefinition<unknown>][];

@@ -9,7 +9,7 @@ import {
   logHeadInput,
   logStart,
   nextLogHash,
-} from '../../src/log/log.ts';
+} from '../../src/log/index.ts';
 import type { LogProof } from '../../src/log/verify-log.ts';
 import { testKey } from './certificates.ts';
 

@@ -1,0 +1,295 @@
+/**
+ * What the card's log tells of: every event with its code and details, and the counters that events increase. Details
+ * never hold a secret.
+ */
+import * as P from 'micro-packed';
+import { enumeration, type Nothing, nothing, struct } from '../encoding/values.ts';
+import { type Role, role } from '../set/roster.ts';
+
+/** How often things happened to the card: each 0 to 2^32 - 1. They never go back, and no reset clears them. */
+export type CardCounters = {
+  /** Wrong PINs. */
+  readonly wrongPins: number;
+  /** Wrong PUKs. */
+  readonly wrongPuks: number;
+  /** Times that the card erased its wallets and passwords. */
+  readonly resets: number;
+  /** Commands that the health tests of the random number generator stopped. */
+  readonly randomnessFailures: number;
+};
+/** Codec of {@link CardCounters}: four bytes each. */
+export const cardCounters = struct<CardCounters>({
+  wrongPins: P.U32BE,
+  wrongPuks: P.U32BE,
+  resets: P.U32BE,
+  randomnessFailures: P.U32BE,
+});
+
+/** What was done with the card's wallets: each 0 to 2^32 - 1. They never go back, and no reset clears them. */
+export type WalletCounters = {
+  /** Wallets made from the card's own randomness. */
+  readonly walletsMade: number;
+  /** Wallets made of a phrase or entropy from elsewhere. */
+  readonly walletsImported: number;
+  /** Times that the entropy of a wallet was read out. */
+  readonly walletsExported: number;
+  /** Wallets that came from another card. */
+  readonly clonesImported: number;
+  /** Clones made for other cards. */
+  readonly clonesExported: number;
+  /** Signatures given. */
+  readonly signatures: number;
+  /** Transactions and digests that the policy refused to sign. */
+  readonly refusals: number;
+  /** Times that a policy was replaced. */
+  readonly policyChanges: number;
+};
+/** Codec of {@link WalletCounters}: four bytes each. */
+export const walletCounters = struct<WalletCounters>({
+  walletsMade: P.U32BE,
+  walletsImported: P.U32BE,
+  walletsExported: P.U32BE,
+  clonesImported: P.U32BE,
+  clonesExported: P.U32BE,
+  signatures: P.U32BE,
+  refusals: P.U32BE,
+  policyChanges: P.U32BE,
+});
+
+/** One kind of event. */
+export type LogEventDefinition<Details, Counters = CardCounters | WalletCounters> = {
+  /** Its byte in an entry. */
+  readonly code: number;
+  /** Codec of the details in an entry: at most 9 bytes. */
+  readonly details: P.CoderType<Details>;
+  /** The counter that it increases. */
+  readonly counter?: Counters extends unknown ? keyof Counters : never;
+  /** How much it increases the counter. Default: 1. */
+  readonly count?: (details: Details) => number;
+  /**
+   * Strangers can cause it. Right after another such entry it is only counted, so that noise takes up half of the log
+   * at most.
+   */
+  readonly noise?: true;
+};
+
+/** About a wallet. */
+type WalletEvent = {
+  /** Slot of the wallet. */
+  readonly slot: number;
+};
+type WalletMade = WalletEvent & {
+  /** Clones that may be made in all. */
+  readonly clones: number;
+  /** The PUK may read the entropy out. */
+  readonly exportable: boolean;
+};
+type CloneTransfer = WalletEvent & {
+  /** Number of the clone in the set. */
+  readonly member: number;
+  readonly role: Role;
+  /** First four bytes of the SHA-256 of the other card's public key. */
+  readonly tag: Uint8Array;
+};
+type RosterChange = WalletEvent & { readonly epoch: number };
+type Signing = WalletEvent & {
+  /** Signatures given. */
+  readonly signatures: number;
+  /** First four bytes of the SHA-256 of the digests, one after the other, or of the summary of the transaction. */
+  readonly tag: Uint8Array;
+};
+type SigningRefused = WalletEvent & {
+  /** Status word. */
+  readonly status: number;
+  /** First four bytes of the SHA-256 of the digests, one after the other, or of the summary of the transaction. */
+  readonly tag: Uint8Array;
+};
+type VoucherEvent = WalletEvent & {
+  /** Number of the other member: the one it is for, or the one that issued it. */
+  readonly member: number;
+  /** Counts the issuer's vouchers. */
+  readonly counter: number;
+};
+type FileChange = WalletEvent & {
+  /** Number of the file. */
+  readonly file: number;
+  /** Version of the file after the change. */
+  readonly version: number;
+};
+type Failure = {
+  /** Failures so far, this one included. */
+  readonly total: number;
+};
+type PhoneEvent = {
+  /** Slot of the phone. */
+  readonly slot: number;
+};
+
+/** What entries of the card's events tell. These events belong to the card, whatever the session. */
+export type CardEventDetails = {
+  readonly personalised: Nothing;
+  /** Every wallet and password is erased. */
+  readonly reset: Nothing;
+  /** As `reset`, and the card is never used again. */
+  readonly terminated: Nothing;
+  /** The health tests of the random number generator stopped a command. */
+  readonly randomnessFailed: Failure;
+  /** A PIN was set anew. */
+  readonly pinChanged: {
+    /** The password that was proven for it. */
+    readonly by: 'pin' | 'puk';
+  };
+  /** The PUK gave all tries back. */
+  readonly pinUnblocked: Nothing;
+  readonly pinFailed: Failure;
+  readonly pinBlocked: Nothing;
+  /** A session was opened with the PUK. */
+  readonly pukProven: Nothing;
+  readonly pukChanged: Nothing;
+  readonly pukFailed: Failure;
+  readonly pukBlocked: Nothing;
+  readonly settingsChanged: {
+    /** PINs are proven inside a channel only. */
+    readonly pinInChannel: boolean;
+  };
+  readonly phoneAdded: PhoneEvent;
+  readonly phoneForgotten: PhoneEvent;
+  /** Too many sessions failed in the name of the phone: the card has forgotten it. */
+  readonly phoneDied: PhoneEvent;
+};
+
+/** What entries of the wallets' events tell. These events belong to the wallets that a session sees. */
+export type WalletEventDetails = {
+  readonly walletCreated: WalletMade;
+  readonly walletImported: WalletMade;
+  readonly walletExported: WalletEvent;
+  /** The duress PIN was set or removed. */
+  readonly duressPinChanged: Nothing;
+  readonly cloneOffered: WalletEvent;
+  /** `card` is the target. */
+  readonly cloneExported: CloneTransfer;
+  /** `card` is the source. */
+  readonly cloneImported: CloneTransfer;
+  readonly cloneConfirmed: WalletEvent & {
+    /** Number of the clone in the set. */
+    readonly member: number;
+  };
+  readonly setSealed: WalletEvent;
+  /** The card signed a list of members. */
+  readonly rosterSigned: RosterChange;
+  /** The card adopted a list of members. */
+  readonly rosterAdopted: RosterChange;
+  /** This card approved the activation of another member. */
+  readonly activationApproved: WalletEvent & {
+    /** Number of the member to activate. */
+    readonly member: number;
+  };
+  readonly activated: WalletEvent & {
+    /** What activated it: the approval of another member, or the PUK. */
+    readonly by: 'member' | 'puk';
+  };
+  readonly digestsSigned: Signing;
+  readonly digestsRefused: SigningRefused;
+  readonly transactionSigned: Signing;
+  readonly transactionRefused: SigningRefused;
+  readonly policyChanged: WalletEvent & {
+    /** First four bytes of the SHA-256 of the policy. */
+    readonly tag: Uint8Array;
+  };
+  readonly voucherIssued: VoucherEvent;
+  readonly voucherRedeemed: VoucherEvent;
+  readonly fileWritten: FileChange;
+  readonly fileDeleted: FileChange;
+};
+
+/** Name of an event of the card: a key of {@link cardEvents}. */
+export type CardEventName = keyof CardEventDetails;
+/** Name of an event of a wallet: a key of {@link walletEvents}. */
+export type WalletEventName = keyof WalletEventDetails;
+/** Name of any event that this host knows: a key of {@link logEvents}. */
+export type LogEventName = CardEventName | WalletEventName;
+/** What an entry of this event tells beside its sequence: `DetailsOf<'pinChanged'>` is `{ by: 'pin' | 'puk' }`. */
+export type DetailsOf<N extends LogEventName> = (CardEventDetails & WalletEventDetails)[N];
+
+type LogEventDefinitions<Events, Counters> = {
+  readonly [Name in keyof Events]: LogEventDefinition<Events[Name], Counters>;
+};
+function define<Details, Counters>(
+  code: number,
+  details: P.CoderType<Details>,
+  more: Omit<LogEventDefinition<Details, Counters>, 'code' | 'details'> = {},
+): LogEventDefinition<Details, Counters> {
+  return Object.freeze({ code, details, ...more });
+}
+
+const total = struct<Failure>({ total: P.U32BE });
+const phone = struct<PhoneEvent>({ slot: P.U8 });
+
+/** Events of the card. Codes, here and below, are never renamed or reused. */
+export const cardEvents = Object.freeze<LogEventDefinitions<CardEventDetails, CardCounters>>({
+  personalised: define(0x01, nothing),
+  reset: define(0x02, nothing, { counter: 'resets' }),
+  terminated: define(0x03, nothing, { counter: 'resets' }),
+  randomnessFailed: define(0x04, total, { counter: 'randomnessFailures', noise: true }),
+
+  pinChanged: define(0x10, struct<CardEventDetails['pinChanged']>({ by: enumeration({ pin: 1, puk: 2 }) })),
+  pinUnblocked: define(0x11, nothing),
+  pinFailed: define(0x12, total, { counter: 'wrongPins', noise: true }),
+  pinBlocked: define(0x13, nothing),
+  pukProven: define(0x14, nothing),
+  pukChanged: define(0x15, nothing),
+  pukFailed: define(0x16, total, { counter: 'wrongPuks', noise: true }),
+  pukBlocked: define(0x17, nothing),
+  settingsChanged: define(0x18, struct<CardEventDetails['settingsChanged']>({ pinInChannel: P.bool })),
+
+  phoneAdded: define(0x20, phone),
+  phoneForgotten: define(0x21, phone),
+  phoneDied: define(0x22, phone),
+});
+
+const slot = P.U8;
+/** First four bytes of the SHA-256 of something public: enough to find it, too few to prove it. */
+const tag = P.bytes(4);
+const walletMade = struct<WalletMade>({ slot, clones: P.U8, exportable: P.bool });
+const ofWallet = struct<WalletEvent>({ slot });
+const cloneTransfer = struct<CloneTransfer>({ slot, member: P.U8, role, tag });
+const rosterChange = struct<RosterChange>({ slot, epoch: P.U32BE });
+const signing = struct<Signing>({ slot, signatures: P.U16BE, tag });
+const signed = { counter: 'signatures', count: ({ signatures }: Signing) => signatures } as const;
+const refused = struct<SigningRefused>({ slot, status: P.U16BE, tag });
+const voucher = struct<VoucherEvent>({ slot, member: P.U8, counter: P.U32BE });
+const fileChange = struct<FileChange>({ slot, file: P.U8, version: P.U32BE });
+
+/** Events of the wallets that a session sees. */
+export const walletEvents = Object.freeze<LogEventDefinitions<WalletEventDetails, WalletCounters>>({
+  walletCreated: define(0x30, walletMade, { counter: 'walletsMade' }),
+  walletImported: define(0x31, walletMade, { counter: 'walletsImported' }),
+  walletExported: define(0x32, ofWallet, { counter: 'walletsExported' }),
+  duressPinChanged: define(0x33, nothing),
+
+  cloneOffered: define(0x40, ofWallet),
+  cloneExported: define(0x41, cloneTransfer, { counter: 'clonesExported' }),
+  cloneImported: define(0x42, cloneTransfer, { counter: 'clonesImported' }),
+  cloneConfirmed: define(0x43, struct<WalletEventDetails['cloneConfirmed']>({ slot, member: P.U8 })),
+  setSealed: define(0x44, ofWallet),
+  rosterSigned: define(0x45, rosterChange),
+  rosterAdopted: define(0x46, rosterChange),
+  activationApproved: define(0x47, struct<WalletEventDetails['activationApproved']>({ slot, member: P.U8 })),
+  activated: define(0x48, struct<WalletEventDetails['activated']>({ slot, by: enumeration({ member: 1, puk: 2 }) })),
+
+  digestsSigned: define(0x50, signing, signed),
+  digestsRefused: define(0x51, refused, { counter: 'refusals' }),
+  transactionSigned: define(0x52, signing, signed),
+  transactionRefused: define(0x53, refused, { counter: 'refusals' }),
+  policyChanged: define(0x54, struct<WalletEventDetails['policyChanged']>({ slot, tag }), {
+    counter: 'policyChanges',
+  }),
+  voucherIssued: define(0x55, voucher),
+  voucherRedeemed: define(0x56, voucher),
+
+  fileWritten: define(0x60, fileChange),
+  fileDeleted: define(0x61, fileChange),
+});
+
+/** Every event by name. */
+export const logEvents = Object.freeze({ ...cardEvents, ...walletEvents });
