@@ -20,6 +20,8 @@ export const limits = {
   pukTries: 10,
   /** Times that a PUK can unblock or replace a PIN, or replace itself. */
   pukUses: 10,
+  /** Key agreements for a PIN or PUK that a card begins, from power-up or the last proof, without one being proven. */
+  unprovenRuns: 32,
   /** Wallets on one card. */
   wallets: 3,
   /** Key roots of one wallet. */

@@ -1,32 +1,39 @@
-/** What follows from the first command of an opener. */
+/** What the first command of a session does to the counters of who opened it. */
 import { limits } from '@symbolon/protocol/limits';
+import { status } from '@symbolon/protocol/status';
 import { logCardEvent, logPukProven } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import type { Store } from '../nvm/store.ts';
-import { restoreTries, settleTries } from '../passwords.ts';
+import { restoreTries, settleTries, takeTry, triesOf } from '../passwords.ts';
 import { type Opener, required } from './context.ts';
+
+/** Before the first command is verified, which tells whether the guess was right. The try is in memory by then. */
+export function takeOpenersTry(store: Store, opener: Opener): void {
+  if ('password' in opener) takeTry(store, opener.password);
+}
 
 /**
  * The first command verified. A password gets its tries back; a phone's failures are cleared, which replays by others
  * may have caused.
  */
 export function confirmOpener(store: Store, opener: Opener): void {
-  if ('phone' in opener) clearPhoneFailures(store, opener.phone);
-  else {
+  if ('password' in opener) {
     restoreTries(store, opener.password);
     if (opener.password === 'puk') logPukProven(store);
-  }
+  } else if (opener.phone !== undefined) clearPhoneFailures(store, opener.phone);
   store.commit();
 }
 
 /**
- * The first command did not verify: the password was wrong, or a recorded greeting was replayed. Without any first
- * command, as after a loss of power, the try stays taken; the next try logs it.
+ * The first command did not verify: the password was wrong, or somebody recorded a phone's greeting.
+ *
+ * @returns the status word: '63Cx' with the tries left, as in PACE; for a phone that of any failure
  */
-export function rejectOpener(store: Store, opener: Opener): void {
-  if ('phone' in opener) countPhoneFailure(store, opener.phone);
-  else settleTries(store);
+export function rejectOpener(store: Store, opener: Opener): number {
+  if ('password' in opener) settleTries(store);
+  else if (opener.phone !== undefined) countPhoneFailure(store, opener.phone);
   store.commit();
+  return 'password' in opener ? 0x63c0 + (triesOf(store, opener.password) ?? 0) : status.secureMessagingIncorrect;
 }
 
 function clearPhoneFailures(store: Store, slot: number): void {

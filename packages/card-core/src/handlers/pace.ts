@@ -10,6 +10,7 @@ import {
   type PasswordName,
   p256Parameters,
   paceProtocol,
+  paceSteps,
   passwordReferences,
   setAuthenticationTemplate,
   setAuthenticationTemplateHeader,
@@ -70,14 +71,14 @@ export function startPace(
 
 /**
  * One step. The card takes and stores the try before it checks the terminal's token. Up to then nothing it sent depends
- * on the password, so a card removed earlier loses no try.
+ * on the password, so a card removed earlier loses no try, nor does a malformed last step.
  *
  * @throws Refusal which ends the run
  */
 export function continuePace(
   command: CommandApdu,
   run: PaceRun,
-  { store, rng, session, openSession }: Context,
+  { store, rng, session, openSession, beginUnprovenRun }: Context,
 ): PaceProgress {
   const { p1, p2 } = generalAuthenticateHeader;
   if (command.p1 !== p1 || command.p2 !== p2) throw new Refusal('wrongParameters');
@@ -85,7 +86,12 @@ export function continuePace(
   checkTries(store, password, session);
   const step = run.step + 1;
   if (isChained(command.cla) !== step < lastStep) throw new Refusal('conditionsOfUse');
-  if (step === lastStep) takeTry(store, password);
+  if (step === 1 && password !== 'can') beginUnprovenRun();
+  if (step === lastStep) {
+    // What is no token is no guess.
+    decodeWith(paceSteps.authentication.request, 'PACE command', command.data ?? new Uint8Array());
+    takeTry(store, password);
+  }
 
   const passwordKey = passwordKeyOf(store, password);
   if (passwordKey === undefined) throw new Refusal('referencedDataNotFound');

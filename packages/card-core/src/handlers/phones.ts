@@ -1,5 +1,5 @@
 import { equalBytes } from '@noble/curves/utils.js';
-import { phoneTag, resumedKeys } from '@symbolon/protocol/channel';
+import { phoneTag, resumedKeys, runName } from '@symbolon/protocol/channel';
 import { limits } from '@symbolon/protocol/limits';
 import type { Handler } from '../card/context.ts';
 import { logCardEvent } from '../log.ts';
@@ -52,6 +52,6 @@ export const resumeSession: Handler<'resumeSession'> = ({ nonce, candidates }, {
     decoy = stored?.decoy === true || store.get(records.pinTries)?.decoy === true;
   }
   const { cardTag, ...keys } = resumedKeys(secret, { phone: nonce, card: cardNonce });
-  openSession({ kind: 'phone', keys, decoy, opener: phone === undefined ? undefined : { phone } });
+  openSession({ kind: 'phone', keys, decoy, proof: { run: runName(nonce), opener: { phone } } });
   return { nonce: cardNonce, tag: cardTag };
 };

@@ -15,10 +15,12 @@ export type IdentifyResult = {
 };
 
 /**
- * Opens a session and has the card prove that it is genuine, in one round trip and offline: `openSession` and `attest`
- * at once. Without the password nobody learns which card it is.
+ * Opens a session and has the card prove that it is genuine, offline: `openSession` and `attest` at once. With the CAN it
+ * takes one round trip; with a PIN or PUK two, because the host proves that first. Without the password nobody learns
+ * which card it is.
  *
- * @throws SymbolonError as `openSession` does; `card/counterfeit`, after which the session is closed
+ * @throws SymbolonError as `openSession` does; `pin/wrong` with the tries left; `pin/unsettled` if the card gave no valid
+ * answer to the PIN or PUK; `card/counterfeit`, after which the session is closed
  * @example
  * ```ts
  * import { identify, openCard } from '@symbolon/client';
@@ -28,13 +30,17 @@ export type IdentifyResult = {
  * ```
  */
 export async function identify(card: Card, credentials: Credentials, options: AttestOptions): Promise<IdentifyResult> {
-  const wish = options.certificates === undefined ? 'certificates' : 'signature';
+  const wish = 'pin' in credentials || 'puk' in credentials ? 'none' : wishOf(options);
   const opened = await openByPassword(card, credentials, wish);
-  if (opened === undefined) {
-    const session = await openPaceSession(card, credentials);
+  if (opened === undefined || wish === 'none') {
+    const session = opened?.session ?? (await openPaceSession(card, credentials));
     return { session, attestation: await attest(session, options) };
   }
   const { session, challenge, attestation: proof } = opened;
   const { channelBinding } = session;
   return { session, attestation: await confirmAttestation(session, proof, { ...options, channelBinding, challenge }) };
+}
+
+function wishOf({ certificates }: AttestOptions): 'certificates' | 'signature' {
+  return certificates === undefined ? 'certificates' : 'signature';
 }

@@ -1,10 +1,11 @@
 /** Secure messaging on the host, for every way of opening a session. */
 import { cardError } from '@symbolon/interface';
-import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
+import { type CommandApdu, encodeCommand, type ResponseApdu } from '@symbolon/protocol/apdu';
 import { createTerminalMessaging, type MessagingKeys } from '@symbolon/protocol/channel';
-import { type CommandDefinition, interindustry, type SessionKind } from '@symbolon/protocol/commands';
+import { type CommandDefinition, commands, interindustry, type SessionKind } from '@symbolon/protocol/commands';
 import { type Card, type RequestOptions, requestApdu, responseValue } from '../card.ts';
 import { checkGenuine } from './genuine.ts';
+import { checkProof, ofProof } from './passwords.ts';
 
 /** A secure channel to one card. It ends at `close`, at the first failure, and when the card loses power. */
 export type Session = {
@@ -20,7 +21,9 @@ export type Session = {
    * Sends a command of the application through the channel.
    *
    * @throws SymbolonError `card/unattested` for a command with a secret to a card that was not attested (nothing was
-   * sent), `card/status` for a refusal, `channel/broken`, `channel/closed`, and what the transport throws
+   * sent), `card/status` for a refusal, `channel/broken`, `channel/closed`, and what the transport throws. The first
+   * command of a session with a PIN or PUK proves it: `pin/wrong`, `pin/blocked`, or `pin/unsettled` if no valid answer
+   * came
    */
   readonly send: <Request, Response>(
     definition: CommandDefinition<Request, Response>,
@@ -49,28 +52,61 @@ export function transmitThrough(session: Session, command: CommandApdu): Promise
   return transmit(command);
 }
 
+/** What the first command has to prove to the card, and how it gets there. */
+export type SessionProof = {
+  /** The run that it names, 8 bytes. None where the keys are proven already, or nothing is counted. */
+  readonly run: Uint8Array | undefined;
+  /** Carries the first command, where the session is opened inside another. */
+  readonly through?: Through;
+};
+
+/** Carries a protected command inside another session. `longest` is the most bytes it can carry. */
+export type Through = { readonly transmit: Transmit; readonly longest: number; readonly close: () => void };
+
+/** Most bytes that secure messaging adds to the first command: name, padding, data objects, extended length fields. */
+const proofOverhead = 64;
+
 /** Makes a session on keys just agreed. It owns them from here on. */
 export function openChannel(
   card: Card,
   openedWith: Session['openedWith'],
   keys: MessagingKeys & { readonly channelBinding: Uint8Array },
+  proof: SessionProof = { run: undefined },
 ): Session {
-  const messaging = createTerminalMessaging(keys);
+  const messaging = createTerminalMessaging(keys, proof.run === undefined ? {} : { run: proof.run });
   // Two calls at once would mix up the counters: the second one waits.
   let last: Promise<unknown> = Promise.resolve();
   let isOpen = true;
+  let isProven = proof.run === undefined;
   const close = (): void => {
     isOpen = false;
     messaging.close();
+    proof.through?.close();
+  };
+  const exchange: Transmit = async (command) => {
+    const secured = messaging.wrapCommand(command);
+    const isProof = !isProven;
+    isProven = true;
+    try {
+      const response = await (isProof && proof.through ? proof.through : card).transmit(secured);
+      if (isProof) checkProof(openedWith, response);
+      return messaging.unwrapResponse(response);
+    } catch (error) {
+      close();
+      throw isProof ? ofProof(openedWith, error) : error;
+    }
+  };
+  const prove = async (command: CommandApdu): Promise<void> => {
+    if (isProven || proof.through === undefined || !isOpen) return;
+    if (encodeCommand(command).length + proofOverhead > proof.through.longest)
+      await exchange(requestApdu(commands.getStatus, {}));
   };
   const transmit: Transmit = (command) => {
     const answer = last.then(async () => {
-      try {
-        return messaging.unwrapResponse(await card.transmit(messaging.wrapCommand(command)));
-      } catch (error) {
-        close();
-        throw error;
-      }
+      await prove(command);
+      const response = await exchange(command);
+      proof.through?.close();
+      return response;
     });
     last = answer.catch(() => undefined);
     return answer;

@@ -1,5 +1,6 @@
 /** The form of passwords, and what a card's refusal of one means. */
-import { cardError, type SymbolonError } from '@symbolon/interface';
+import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import type { ResponseApdu } from '@symbolon/protocol/apdu';
 import type { PasswordName } from '@symbolon/protocol/channel';
 import { limits } from '@symbolon/protocol/limits';
 import { refusalError, status, triesLeft } from '@symbolon/protocol/status';
@@ -67,6 +68,26 @@ export function passwordRefusal(command: string, password: PasswordName, sw: num
   if (sw === status.methodBlocked) return wrongPassword(password, 0);
   if (tries !== undefined) return wrongPassword(password, tries);
   return refusalError(command, sw);
+}
+
+/**
+ * Throws if the card refuses the first command of a session because of its password: '63Cx', unprotected.
+ *
+ * @throws SymbolonError `pin/wrong`, `pin/blocked`
+ */
+export function checkProof(openedWith: PasswordName | 'phone', { data, status: sw }: ResponseApdu): void {
+  const tries = triesLeft(sw);
+  if (openedWith !== 'phone' && data.length === 0 && tries !== undefined) throw wrongPassword(openedWith, tries);
+}
+
+/**
+ * The error for a first command that failed. Without a valid answer nobody knows what became of the try: a false card
+ * may have had its one guess, unseen.
+ */
+export function ofProof(openedWith: PasswordName | 'phone', error: unknown): unknown {
+  if (openedWith === 'phone' || isSymbolonError(error, 'pin/wrong') || isSymbolonError(error, 'pin/blocked'))
+    return error;
+  return cardError('pin/unsettled', { password: passwordLabels[openedWith] }, { cause: error });
 }
 
 /** The error for a wrong password, or for one without tries left. */

@@ -8,13 +8,14 @@ export type { Session } from './channel.ts';
 export type { Credentials } from './passwords.ts';
 
 /**
- * Opens a session by proving a password, in one round trip; in five more where the card knows only PACE. The password
- * is proven, not sent: a false card or a listener gets one guess, and nothing to try offline.
+ * Opens a session with a password, in one round trip; in five more where the card knows only PACE. The password is
+ * proven, not sent: a false card or a listener gets one guess, and nothing to try offline.
  *
- * The card takes a try of a PIN or PUK when the session opens, and gives it back with the first command. A session that
- * is opened and never used costs a try.
+ * A PIN or PUK is proven by the session's first command, whichever it is. That command rejects with `pin/wrong` and the
+ * tries left, and only it uses a try: a session that is opened and never used costs none. To know at once, and to know
+ * that the card is genuine, use `identify`.
  *
- * @throws SymbolonError `argument/invalid` (wrong number of digits; nothing was sent), `pin/wrong` with the tries left,
+ * @throws SymbolonError `argument/invalid` (wrong number of digits; nothing was sent), `pin/wrong` (a CAN),
  * `pin/suspended`, `pin/blocked`, `card/status`, `data/malformed`, and what the transport throws
  * @example
  * ```ts

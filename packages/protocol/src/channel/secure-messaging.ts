@@ -2,11 +2,12 @@
  * Secure messaging with AES-128-CBC and CMAC: BSI TR-03110-3 annex F, ICAO Doc 9303-11 clause 9.8, ISO/IEC 7816-4:2020
  * clause 10.
  *
- *   command   CLA|0C INS P1 P2  Lc  ['87' 01 cryptogram | '85' cryptogram] ['97' Le] '8E' MAC  Le
+ *   command   CLA|0C INS P1 P2  Lc  ['B5' { '84' run }] ['87' 01 cryptogram | '85' cryptogram] ['97' Le] '8E' MAC  Le
  *   response  ['87' 01 cryptogram | '85' cryptogram] '99' SW1-SW2 '8E' MAC  SW1-SW2
  *
  * With an odd INS '85' replaces '87'. The MAC covers the send sequence counter, the padded header (commands) and the
- * data objects.
+ * data objects. 'B5' is in the first command alone, where that command proves the keys: it names the key agreement that
+ * made them ({@link ProofOptions}).
  */
 
 import { cbc, cmac } from '@noble/ciphers/aes.js';
@@ -23,6 +24,15 @@ import { limits } from '../limits.ts';
  * messaging owns them: `close` and any failure overwrite them.
  */
 export type MessagingKeys = { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array };
+
+/** How a session begins. */
+export type ProofOptions = {
+  /**
+   * Name of the key agreement, 8 bytes in clear (`runName`), where the card can't tell yet whether its peer has the
+   * keys. The first command then carries it, and is the peer's proof. Without it the first command is like the others.
+   */
+  readonly run?: Uint8Array;
+};
 
 /** The terminal's end. Calls alternate: wrap a command, unwrap its response. */
 export type TerminalMessaging = {
@@ -52,6 +62,11 @@ export type UnwrappedCommand =
 
 /** The card's end. Calls alternate: unwrap a command, wrap its response. */
 export type ChipMessaging = {
+  /**
+   * Whether a command is a complete first command that names this run. Whether its MAC is right, only `unwrapCommand`
+   * says. It counts nothing and changes nothing, so commands of others do no harm.
+   */
+  readonly isProof: (command: CommandApdu) => boolean;
   /** Verifies and decrypts a command. Never throws. */
   readonly unwrapCommand: (command: CommandApdu) => UnwrappedCommand;
   /**
@@ -67,6 +82,7 @@ export type ChipMessaging = {
  * Opens the terminal's end of a session. The send sequence counter starts at zero.
  *
  * @param keys 16 bytes each, overwritten when the session ends
+ * @param options the run that the first command names
  * @example
  * ```ts
  * import { createChipMessaging, createTerminalMessaging } from '@symbolon/protocol/channel';
@@ -78,8 +94,9 @@ export type ChipMessaging = {
  * card.unwrapCommand(secured); // => { kind: 'command', command: { cla: 0x80, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(7) } }
  * ```
  */
-export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging {
+export function createTerminalMessaging(keys: MessagingKeys, { run }: ProofOptions = {}): TerminalMessaging {
   const session = openSession(keys);
+  let control = controlTemplate(run);
   /** INS of the command whose response is due. */
   let waiting: number | undefined;
 
@@ -93,7 +110,8 @@ export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging 
         session.count();
         waiting = ins;
         const header = { cla: cla | classBits.secureMessaging, ins, p1, p2 };
-        const fields = { ...session.encrypted(data), ...(le === undefined ? {} : { le }), mac: noMac };
+        const fields = { ...control, ...session.encrypted(data), ...(le === undefined ? {} : { le }), mac: noMac };
+        control = {};
         const message = commandObjects[parity(ins)].encode(fields);
         session.authenticate(header, message);
         const long = message.length > limits.shortCommandData || (le ?? 0) > mostShortPlainData;
@@ -120,6 +138,7 @@ export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging 
  * Opens the card's end of a session. The send sequence counter starts at zero.
  *
  * @param keys 16 bytes each, overwritten when the session ends
+ * @param options the run that the first command names
  * @example
  * ```ts
  * import { createChipMessaging, createTerminalMessaging } from '@symbolon/protocol/channel';
@@ -131,12 +150,22 @@ export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging 
  * secured && host.unwrapResponse(secured); // => { data: Uint8Array.of(7), status: 0x9000 }
  * ```
  */
-export function createChipMessaging(keys: MessagingKeys): ChipMessaging {
+export function createChipMessaging(keys: MessagingKeys, { run }: ProofOptions = {}): ChipMessaging {
   const session = openSession(keys);
+  /** What the next command must name: nothing after the first. */
+  let expected = run;
   /** INS of the command whose response is due. */
   let waiting: number | undefined;
 
   return {
+    isProof: ({ cla, ins, data = empty }) => {
+      if (expected === undefined || !isSecured(cla)) return false;
+      try {
+        return isSameRun(decodeWith(commandObjects[parity(ins)], 'protected command', data).control?.run, expected);
+      } catch {
+        return false;
+      }
+    },
     unwrapCommand: ({ cla, ins, p1, p2, data = empty }) => {
       let failure: 'missing' | 'incorrect' = 'incorrect';
       try {
@@ -149,7 +178,9 @@ export function createChipMessaging(keys: MessagingKeys): ChipMessaging {
             throw broken('a command without MAC');
           }
           const objects = decodeWith(commandObjects[parity(ins)], 'protected command', data);
+          if (!isSameRun(objects.control?.run, expected)) throw broken('a command of another run');
           session.verify({ cla, ins, p1, p2 }, data);
+          expected = undefined;
           waiting = ins;
           const plain = session.decrypted(objects);
           const header = { cla: cla & ~classBits.secureMessaging, ins, p1, p2 };
@@ -226,13 +257,20 @@ const indicatedCryptogram: P.CoderType<Uint8Array> = P.wrap<Uint8Array>({
 });
 
 const mac = P.bytes(8);
+/**
+ * 'B5': control reference template for a cryptographic checksum, under the MAC (its tag is odd). '84' in it refers to
+ * what the session key is computed from (ISO/IEC 7816-4:2020 clause 10.3, control reference templates).
+ */
+const control = [0xb5, tlvStruct('control reference template', { run: [0x84, P.bytes(8)] }), 'optional'] as const;
 const commandObjects = {
   even: tlvStruct('protected command', {
+    control,
     cryptogram: [0x87, indicatedCryptogram, 'optional'],
     le: [0x97, expectedLength, 'optional'],
     mac: [macTag, mac],
   }),
   odd: tlvStruct('protected command', {
+    control,
     cryptogram: [0x85, P.bytes(null), 'optional'],
     le: [0x97, expectedLength, 'optional'],
     mac: [macTag, mac],
@@ -250,6 +288,31 @@ const responseObjects = {
     mac: [macTag, mac],
   }),
 } as const;
+
+function controlTemplate(run: Uint8Array | undefined): { readonly control?: { readonly run: Uint8Array } } {
+  return run === undefined ? {} : { control: { run } };
+}
+
+/** Names of runs cross in clear: nothing to hide in the comparison. */
+function isSameRun(named: Uint8Array | undefined, expected: Uint8Array | undefined): boolean {
+  if (named === undefined || expected === undefined) return named === expected;
+  return equalBytes(named, expected);
+}
+
+/**
+ * Name of a key agreement for {@link ProofOptions}: the first 8 of the fresh random bytes that its host sent, `sid` of
+ * OPEN CHANNEL or the nonce of RESUME SESSION.
+ *
+ * @param fresh 16 bytes
+ * @example
+ * ```ts
+ * import { runName } from '@symbolon/protocol/channel';
+ * runName(new Uint8Array(16).fill(7)); // => new Uint8Array(8).fill(7)
+ * ```
+ */
+export function runName(fresh: Uint8Array): Uint8Array {
+  return fresh.slice(0, 8);
+}
 
 function parity(ins: number): 'even' | 'odd' {
   return (ins & 1) === 0 ? 'even' : 'odd';
