@@ -1,13 +1,15 @@
-"""Writes open-channel.json: whole openings of a channel, computed from docs/spec/channel.md, RFC 9380, RFC 5869 and RFC 5297.
+"""Writes open-channel.json: whole openings of a channel with the first commands, computed from docs/spec/channel.md, RFC 9380, RFC 5869 and RFC 5297.
 
-It shares nothing with the TypeScript implementation: P-256 and its map are written out here, AES-SIV and HKDF come from the Python package `cryptography`
+It shares nothing with the TypeScript implementation: P-256 and its map are written out here, AES-SIV, CMAC and HKDF come from the Python package `cryptography`
 (OpenSSL). Run: python3 open-channel.py > open-channel.json
 """
 
 import json
 from hashlib import sha1, sha256
 
+from cryptography.hazmat.primitives.ciphers import algorithms
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.cmac import CMAC
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -88,9 +90,41 @@ def drawn(label, length):
     return b"".join(sha256(f"TEST {label} {block}".encode()).digest() for block in range(2))[:length]
 
 
+def mac(key, message):
+    cmac = CMAC(algorithms.AES(key))
+    cmac.update(message)
+    return cmac.finalize()[:8]
+
+
+def pad(data):
+    """ISO/IEC 9797-1 padding method 2."""
+    return data + b"\x80" + bytes(-(len(data) + 1) % 16)
+
+
+def first_command(ks_mac, fresh):
+    """GET STATUS, protected, and the answer 9000 without data. 'B5' names the run by the first bytes that its host drew."""
+    header = bytes.fromhex("8c100000")
+    run = fresh[:8]
+    objects = b"\xb5\x0a\x84\x08" + run + b"\x97\x02\x00\x00"
+    objects += b"\x8e\x08" + mac(ks_mac, (1).to_bytes(16, "big") + pad(header) + pad(objects))
+    answer = b"\x99\x02\x90\x00"
+    answer += b"\x8e\x08" + mac(ks_mac, (2).to_bytes(16, "big") + pad(answer))
+    return {
+        "run": run,
+        # Extended length: Le of the plain command is 65536.
+        "command": header + b"\0" + len(objects).to_bytes(2, "big") + objects + b"\0\0",
+        "response": answer + b"\x90\x00",
+    }
+
+
+def printable(values):
+    return {field: value.hex() if isinstance(value, bytes) else value for field, value in values.items()}
+
+
 def opening(password, digits, wish, attestation, tries_left):
     """`attestation` stands for one: any bytes of the right form do."""
-    sid, host_seed, card_seed = (drawn(f"{password} {what}", length) for what, length in (("sid", 16), ("host", 48), ("card", 48)))
+    seed = password if wish == "none" else f"{password} {wish}"
+    sid, host_seed, card_seed = (drawn(f"{seed} {what}", length) for what, length in (("sid", 16), ("host", 48), ("card", 48)))
     # FIPS 186-5 A.2.1: 48 random bytes to a scalar from 1 to n - 1.
     host_secret, card_secret = (int.from_bytes(seed, "big") % (N - 1) + 1 for seed in (host_seed, card_seed))
     key = sha1(digits.encode() + b"\0\0\0\3").digest()[:16]
@@ -108,7 +142,8 @@ def opening(password, digits, wish, attestation, tries_left):
     if attestation:
         content = attestation + b"\x80"
         content += bytes(-len(content) % 72)
-    ciphertext = AESSIV(keys[64:]).encrypt(content, None)
+    # A PIN or PUK is counted: the host proves it first, and the answer holds nothing made from it.
+    ciphertext = AESSIV(keys[64:]).encrypt(content, None) if password == "can" else b""
     values = {
         "password": password,
         "digits": digits,
@@ -137,7 +172,26 @@ def opening(password, digits, wish, attestation, tries_left):
         "request": bytes([REFERENCES[password], WISHES[wish]]) + sid + short(host_share),
         "response": bytes([tries_left]) + short(card_share) + ciphertext,
     }
-    return {field: value.hex() if isinstance(value, bytes) else value for field, value in values.items()}
+    if password != "can":
+        values["firstCommand"] = printable(first_command(keys[16:32], sid))
+    return printable(values)
+
+
+def resumption():
+    secret, phone, card = (drawn(f"resume {what}", length) for what, length in (("secret", 32), ("phone", 16), ("card", 16)))
+    keys = hkdf(secret, phone + card, b"symbolon resume keys 1\0", 64)
+    values = {
+        "secret": secret,
+        "phoneNonce": phone,
+        "cardNonce": card,
+        "phoneTag": mac(secret[:16], b"symbolon resume phone 1\0" + phone),
+        "cardTag": mac(keys[16:32], b"symbolon resume card 1\0" + phone + card),
+        "ksEnc": keys[:16],
+        "ksMac": keys[16:32],
+        "channelBinding": keys[32:],
+        "firstCommand": printable(first_command(keys[16:32], phone)),
+    }
+    return printable(values)
 
 
 ATTESTATION = bytes.fromhex("8001035f3740") + bytes(range(64))
@@ -149,9 +203,11 @@ print(
             "note": "TEST passwords and TEST randomness. The attestation's signature stands for one and is none.",
             "openings": [
                 opening("can", "123456", "none", b"", 1),
+                opening("can", "123456", "signature", ATTESTATION, 1),
                 opening("pin", "246810", "none", b"", 2),
-                opening("puk", "123456789012", "signature", ATTESTATION, 9),
+                opening("puk", "123456789012", "none", b"", 9),
             ],
+            "resumption": resumption(),
         },
         indent=2,
     )
