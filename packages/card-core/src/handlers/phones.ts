@@ -1,5 +1,5 @@
 import { equalBytes } from '@noble/curves/utils.js';
-import { phoneTag, resumedKeys, runName } from '@symbolon/protocol/channel';
+import { phoneTag, resumedKeys } from '@symbolon/protocol/channel';
 import { limits } from '@symbolon/protocol/limits';
 import type { Handler } from '../card/context.ts';
 import { logCardEvent } from '../log.ts';
@@ -51,7 +51,7 @@ export const resumeSession: Handler<'resumeSession'> = ({ nonce, candidates }, {
     phone = slot;
     decoy = stored?.decoy === true || store.get(records.pinTries)?.decoy === true;
   }
-  const { cardTag, ...keys } = resumedKeys(secret, { phone: nonce, card: cardNonce });
-  openSession({ kind: 'phone', keys, decoy, proof: { run: runName(nonce), opener: { phone } } });
+  const { cardTag, run, ...keys } = resumedKeys(secret, { phone: nonce, card: cardNonce });
+  openSession({ kind: 'phone', keys, decoy, proof: { run, opener: { phone } } });
   return { nonce: cardNonce, tag: cardTag };
 };

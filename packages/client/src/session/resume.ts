@@ -1,6 +1,6 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { cardError } from '@symbolon/interface';
-import { phoneTag, resumedKeys, runName } from '@symbolon/protocol/channel';
+import { phoneTag, resumedKeys } from '@symbolon/protocol/channel';
 import { commands } from '@symbolon/protocol/commands';
 import { type Card, requestApdu, responseValue } from '../card.ts';
 import { openChannel, type Session } from './channel.ts';
@@ -48,9 +48,8 @@ export async function resumeSession<Known extends KnownCard>(
   });
   const answer = responseValue(commands.resumeSession, await card.transmit(request));
   for (const candidate of known) {
-    const { cardTag, ...keys } = resumedKeys(candidate.secret, { phone: nonce, card: answer.nonce });
-    if (equalBytes(cardTag, answer.tag))
-      return { session: openChannel(card, 'phone', keys, { run: runName(nonce) }), card: candidate };
+    const { cardTag, run, ...keys } = resumedKeys(candidate.secret, { phone: nonce, card: answer.nonce });
+    if (equalBytes(cardTag, answer.tag)) return { session: openChannel(card, 'phone', keys, { run }), card: candidate };
     keys.ksEnc.fill(0);
     keys.ksMac.fill(0);
   }

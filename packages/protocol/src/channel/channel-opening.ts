@@ -28,10 +28,9 @@ import {
 import { type InternalAuthenticateResponse, internalAuthenticate } from '../commands/identity.ts';
 import { applicationId } from '../commands/table.ts';
 import { decodeWith, malformed } from '../encoding/tlv.ts';
-import { cpaceInitiator, cpaceResponder, lvCat } from './cpace.ts';
+import { cpaceInitiator, cpaceResponder, cpaceRun, lvCat } from './cpace.ts';
 import { draw, type RandomBytes, wipeKeys } from './pace/generic-mapping.ts';
 import { type PasswordName, passwordReferences } from './pace/messages.ts';
-import { runName } from './secure-messaging.ts';
 
 /**
  * Keys for secure messaging (AES and CMAC, 16 bytes each), and the binding of 32 bytes that names this channel and no
@@ -108,13 +107,14 @@ export function hostOpening({
   const cpace = cpaceInitiator({ ...agreement, associatedData: attestationWish.encode(attestation), random });
   const share = compressed(cpace.next().value);
   const finish = (response: OpenChannelResponse): OpenedChannel => {
+    const own = { share: uncompressed(share), associatedData: attestationWish.encode(attestation) };
     const peer = { share: uncompressed(response.share), associatedData: Uint8Array.of(response.triesLeft) };
     const { encryptionKey, ...keys } = channelKeys(cpace.next(peer).value, sid);
     let opened = false;
     try {
       const content = provenContent(password, encryptionKey, response.ciphertext);
       const challenge = attestationChallenge({ sid, hostShare: share, cardShare: response.share });
-      const run = proofRun({ password, sid });
+      const run = password === 'can' ? undefined : cpaceRun(own, peer);
       const channel = { keys, run, attestation: attestationIn(content, attestation), challenge };
       opened = true;
       return channel;
@@ -202,11 +202,12 @@ export function cardOpening(
   };
   const host = { share: uncompressed(request.share), associatedData: attestationWish.encode(wish) };
   const answer = cpaceResponder({ ...agreement, associatedData: Uint8Array.of(triesLeft), random }, host);
+  const own = { share: answer.share, associatedData: Uint8Array.of(triesLeft) };
   const share = compressed(answer.share);
   const { encryptionKey, ...keys } = channelKeys(answer.intermediateSessionKey, sid);
   return {
     keys,
-    run: proofRun(request),
+    run: password === 'can' ? undefined : cpaceRun(host, own),
     challenge: attestationChallenge({ sid, hostShare: request.share, cardShare: share }),
     response: (attestation) => {
       const content =
@@ -216,10 +217,6 @@ export function cardOpening(
       return { triesLeft, share, ciphertext };
     },
   };
-}
-
-function proofRun({ password, sid }: Pick<OpenChannelRequest, 'password' | 'sid'>): Uint8Array | undefined {
-  return password === 'can' ? undefined : runName(sid);
 }
 
 /**

@@ -34,7 +34,6 @@ export {
   createTerminalMessaging,
   type MessagingKeys,
   type ProofOptions,
-  runName,
   type TerminalMessaging,
   type UnwrappedCommand,
 } from './secure-messaging.ts';

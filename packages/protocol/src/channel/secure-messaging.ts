@@ -28,7 +28,7 @@ export type MessagingKeys = { readonly ksEnc: Uint8Array; readonly ksMac: Uint8A
 /** How a session begins. */
 export type ProofOptions = {
   /**
-   * Name of the key agreement, 8 bytes in clear (`runName`), where the card can't tell yet whether its peer has the
+   * Name of the key agreement, 8 bytes in clear, where the card can't tell yet whether its peer has the
    * keys. The first command then carries it, and is the peer's proof. Without it the first command is like the others.
    */
   readonly run?: Uint8Array;
@@ -297,21 +297,6 @@ function controlTemplate(run: Uint8Array | undefined): { readonly control?: { re
 function isSameRun(named: Uint8Array | undefined, expected: Uint8Array | undefined): boolean {
   if (named === undefined || expected === undefined) return named === expected;
   return equalBytes(named, expected);
-}
-
-/**
- * Name of a key agreement for {@link ProofOptions}: the first 8 of the fresh random bytes that its host sent, `sid` of
- * OPEN CHANNEL or the nonce of RESUME SESSION.
- *
- * @param fresh 16 bytes
- * @example
- * ```ts
- * import { runName } from '@symbolon/protocol/channel';
- * runName(new Uint8Array(16).fill(7)); // => new Uint8Array(8).fill(7)
- * ```
- */
-export function runName(fresh: Uint8Array): Uint8Array {
-  return fresh.slice(0, 8);
 }
 
 function parity(ins: number): 'even' | 'odd' {
