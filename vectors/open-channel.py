@@ -101,10 +101,9 @@ def pad(data):
     return data + b"\x80" + bytes(-(len(data) + 1) % 16)
 
 
-def first_command(ks_mac, fresh):
-    """GET STATUS, protected, and the answer 9000 without data. 'B5' names the run by the first bytes that its host drew."""
+def first_command(ks_mac, run):
+    """GET STATUS, protected, and the answer 9000 without data. 'B5' names the run."""
     header = bytes.fromhex("8c100000")
-    run = fresh[:8]
     objects = b"\xb5\x0a\x84\x08" + run + b"\x97\x02\x00\x00"
     objects += b"\x8e\x08" + mac(ks_mac, (1).to_bytes(16, "big") + pad(header) + pad(objects))
     answer = b"\x99\x02\x90\x00"
@@ -173,7 +172,8 @@ def opening(password, digits, wish, attestation, tries_left):
         "response": bytes([tries_left]) + short(card_share) + ciphertext,
     }
     if password != "can":
-        values["firstCommand"] = printable(first_command(keys[16:32], sid))
+        # sid_output of the CPace draft, of which the first 8 bytes name the run.
+        values["firstCommand"] = printable(first_command(keys[16:32], sha256(b"CPaceSidOutput" + transcript).digest()[:8]))
     return printable(values)
 
 
@@ -189,7 +189,7 @@ def resumption():
         "ksEnc": keys[:16],
         "ksMac": keys[16:32],
         "channelBinding": keys[32:],
-        "firstCommand": printable(first_command(keys[16:32], phone)),
+        "firstCommand": printable(first_command(keys[16:32], card[:8])),
     }
     return printable(values)
 

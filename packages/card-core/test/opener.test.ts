@@ -1,14 +1,14 @@
 /**
- * What becomes of who opened a channel, on the memory alone: `opener.ts`. Through a channel it is in the emulator's
- * `known-phone.test.ts` and `pin-attacks.test.ts`.
+ * What becomes of who opened a channel, on the memory alone: `opener.ts`. Through a channel it is in `protect.test.ts`.
  */
 import { decodeLogEntry } from '@symbolon/protocol/log';
+import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
-import { confirmOpener, rejectOpener } from '../src/card/opener.ts';
+import { confirmOpener, rejectOpener, takeOpenersTry } from '../src/card/opener.ts';
 import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore, type Store } from '../src/nvm/store.ts';
-import { setPassword, takeTry, triesOf } from '../src/passwords.ts';
+import { setPassword, triesOf } from '../src/passwords.ts';
 import { type TestMemory, testMemory } from './support/memory.ts';
 
 const session = { kind: 'pin', channelBinding: new Uint8Array(), decoy: false } as const;
@@ -51,10 +51,19 @@ describe('a phone', () => {
     expect(memory.writes()).toBe(0);
   });
 
+  test('that the card does not know costs no write, and is told the same', () => {
+    const { memory, store } = card(9);
+    memory.power();
+    takeOpenersTry(store, { phone: undefined });
+    confirmOpener(store, { phone: undefined });
+    expect(rejectOpener(store, { phone: undefined })).toBe(status.secureMessagingIncorrect);
+    expect(memory.writes()).toBe(0);
+  });
+
   test('is forgotten after ten failures, itself alone', () => {
     const { memory, store } = card();
     for (let failures = 1; failures < 10; failures += 1) {
-      rejectOpener(store, { phone: 1 });
+      expect(rejectOpener(store, { phone: 1 })).toBe(status.secureMessagingIncorrect);
       expect(found(memory)).toMatchObject({ failures: [0, failures], events: [] });
     }
     rejectOpener(store, { phone: 1 });
@@ -72,7 +81,7 @@ describe('a password', () => {
     ['puk', [{ event: 'pukProven' }]],
   ] as const)('(%s) that was right gets its tries back, and that is permanent', (password, events) => {
     const { memory, store } = card();
-    takeTry(store, password);
+    takeOpenersTry(store, { password });
     expect(found(memory).tries).not.toEqual([3, 10]);
     confirmOpener(store, { password });
     expect(found(memory)).toMatchObject({ tries: [3, 10], failures: [0, 0] });
@@ -85,8 +94,8 @@ describe('a password', () => {
     ['puk', [3, 9]],
   ] as const)('(%s) that was wrong keeps the try, and is logged', (password, tries) => {
     const { memory, store } = card();
-    takeTry(store, password);
-    rejectOpener(store, { password });
+    takeOpenersTry(store, { password });
+    expect(rejectOpener(store, { password })).toBe(password === 'pin' ? 0x63c2 : 0x63c9);
     expect(found(memory)).toMatchObject({ tries, failures: [0, 0], events: [{ event: `${password}Failed` }] });
   });
 });

@@ -111,6 +111,8 @@ export function testChip(
 function powered(ports: Ports): VolatileState {
   const volatile = {
     channel: undefined,
+    waiting: undefined,
+    unprovenRuns: 0,
     pace: undefined,
     selected: undefined,
     kept: undefined,

@@ -1,4 +1,4 @@
-import { createChipMessaging, resumedKeys, runName } from '@symbolon/protocol/channel';
+import { createChipMessaging, resumedKeys } from '@symbolon/protocol/channel';
 import { commands } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
@@ -43,13 +43,11 @@ describe('a card that knows the phone', () => {
   test('and the host end up with the same keys', async () => {
     const [secret = new Uint8Array()] = secrets;
     let keys: ReturnType<typeof resumedKeys> | undefined;
-    let run: Uint8Array | undefined;
     const { transport, received } = scriptedCard({
       answer: ({ ins, data = new Uint8Array() }) => {
         if (ins !== commands.resumeSession.ins) return done;
         const nonces = { phone: commands.resumeSession.request.decode(data).nonce, card: random(16) };
         keys = resumedKeys(secret, nonces);
-        run = runName(nonces.phone);
         return {
           data: commands.resumeSession.response.encode({ nonce: nonces.card, tag: keys.cardTag }),
           status: status.ok,
@@ -61,7 +59,7 @@ describe('a card that knows the phone', () => {
     // keys of the card.
     await expectError(resumed?.session.send(commands.cloneSeal, {}) ?? Promise.resolve(), 'channel/broken');
     const sent = received.at(-1);
-    const chip = keys && run && createChipMessaging(keys, { run });
+    const chip = keys && createChipMessaging(keys, { run: keys.run });
     expect(sent && chip?.isProof(sent)).toBe(true);
     const opened = sent && chip?.unwrapCommand(sent);
     expect(opened).toMatchObject({ kind: 'command', command: { cla: 0x80, ins: commands.cloneSeal.ins } });

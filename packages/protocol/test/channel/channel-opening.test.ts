@@ -87,6 +87,7 @@ describe.each(vector.openings)('vectors/open-channel.json, $password, $attestati
     expect(bytesToHex(openChannel.request.encode(host.request))).toBe(expected.request);
     const opened = host.finish(openChannel.response.decode(hexToBytes(expected.response)));
     expect(keysOf(opened)).toEqual(printed);
+    expect(opened.run && bytesToHex(opened.run)).toBe(expected.firstCommand?.run);
     expect(opened.attestation).toEqual(proof);
   });
 
@@ -95,6 +96,7 @@ describe.each(vector.openings)('vectors/open-channel.json, $password, $attestati
     const random = scripted(hexToBytes(expected.cardSeed));
     const card = cardOpening(request, { passwordKey: passwordKeyOf, triesLeft: expected.triesLeft, random });
     expect(keysOf(card)).toEqual(printed);
+    expect(card.run && bytesToHex(card.run)).toBe(expected.firstCommand?.run);
     expect(bytesToHex(openChannel.response.encode(card.response(proof)))).toBe(expected.response);
   });
 });
@@ -112,9 +114,9 @@ describe('host and card', () => {
     (password) => {
       const opened = ['a', 'b', 'c'].map((seed) => run({ password, seed }));
       for (const { host, card, request } of opened) {
-        const named = password === 'can' ? undefined : request.sid.slice(0, 8);
-        expect(host).toEqual({ keys: card.keys, challenge: card.challenge, attestation: undefined, run: named });
-        expect(card.run).toEqual(named);
+        expect(host).toEqual({ keys: card.keys, challenge: card.challenge, attestation: undefined, run: card.run });
+        expect(card.run?.length).toBe(password === 'can' ? undefined : 8);
+        expect(bytesToHex(request.sid)).not.toContain(bytesToHex(card.run ?? request.share));
       }
       for (const field of ['ksEnc', 'ksMac', 'channelBinding'] as const) {
         expect(new Set(opened.map(({ card }) => bytesToHex(card.keys[field]))).size).toBe(3);
@@ -202,6 +204,21 @@ describe('a relay', () => {
     const recorded = run({ password: 'pin', seed: 'earlier' });
     expect(sameKeys(run({ password: 'pin', toHost: () => recorded.response }))).toBe(false);
     expect(sameKeys(run({ password: 'pin', toCard: () => recorded.request }))).toBe(false);
+  });
+
+  test.each(counted)('that changes either message, or repeats it, gives the run of the %s another name', (password) => {
+    const whole = run({ password });
+    const name = ({ card }: ReturnType<typeof run>) => bytesToHex(card.run ?? new Uint8Array());
+    const other = run({ password, seed: 'other' });
+    expect(name(run({ password, seed: 'later', toCard: () => whole.request }))).not.toBe(name(whole));
+    for (const toHost of [
+      (response: OpenChannelResponse) => ({ ...response, triesLeft: response.triesLeft + 1 }),
+      () => other.response,
+    ]) {
+      const { host, card } = run({ password, toHost });
+      expect(host).toMatchObject({ run: expect.anything() });
+      expect(host).not.toMatchObject({ run: card.run });
+    }
   });
 
   test.each(counted)(
