@@ -4,7 +4,14 @@
  */
 
 import type { ResponseApdu } from '@symbolon/protocol/apdu';
-import { type CommandApdu, classBits, decodeCommand, encodeResponse, isSecured } from '@symbolon/protocol/apdu';
+import {
+  type CommandApdu,
+  classBits,
+  decodeCommand,
+  encodeResponse,
+  isKnownClass,
+  isSecured,
+} from '@symbolon/protocol/apdu';
 import { interindustry } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
 import type { Ports } from '../ports.ts';
@@ -75,10 +82,17 @@ function prove(command: CommandApdu, waiting: Waiting, card: VolatileState, port
  */
 function proveInside(envelope: CommandApdu, waiting: Waiting, card: VolatileState, ports: Ports): ResponseApdu {
   if (envelope.p1 !== 0 || envelope.p2 !== 0) return refused('wrongParameters');
+  const command = decoded(envelope.data ?? noData);
+  if (command === undefined) return refused('wrongLength');
+  const isWhole = isKnownClass(command.cla) && (command.cla & (classBits.channel | classBits.chaining)) === 0;
+  return isWhole ? prove(command, waiting, card, ports) : refused('secureMessagingMissing');
+}
+
+function decoded(bytes: Uint8Array): CommandApdu | undefined {
   try {
-    return prove(decodeCommand(envelope.data ?? noData), waiting, card, ports);
+    return decodeCommand(bytes);
   } catch {
-    return refused('wrongLength');
+    return undefined;
   }
 }
 
