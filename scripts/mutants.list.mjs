@@ -7,6 +7,13 @@ const tearing = 'packages/card-core/test/tearing.test.ts';
 const rng = 'packages/card-core/test/rng.test.ts';
 const randomness = 'packages/card-core/test/randomness.test.ts';
 const log = 'packages/card-core/test/log.test.ts';
+const paceCommands = 'packages/card-core/test/pace-commands.test.ts';
+const proofs = 'packages/card-core/test/protect.test.ts';
+const nestedProofs = 'packages/card-core/test/protect-nested.test.ts';
+const tornProofs = 'packages/card-core/test/protect-tearing.test.ts';
+const boundedProofs = 'packages/card-core/test/protect-bounds.test.ts';
+const firstCommand = 'packages/protocol/test/channel/first-command.test.ts';
+const hostProofs = 'packages/client/test/session/proof.test.ts';
 const messaging = 'packages/protocol/test/channel/secure-messaging.test.ts';
 const pace = 'packages/protocol/test/channel/pace/roles.test.ts';
 const opening = 'packages/protocol/test/channel/channel-opening.test.ts';
@@ -84,30 +91,103 @@ export const mutants = [
   {
     name: 'PACE takes no try',
     file: `${card}/handlers/pace.ts`,
-    from: 'if (step === lastStep) takeTry(store, password);',
+    from: '    takeTry(store, password);\n',
     to: '',
     by: [pinAttacks, 'finds a suspended PIN refused, the right one too, without losing its last try'],
   },
   {
-    name: 'OPEN CHANNEL takes no try',
-    file: `${card}/handlers/channel.ts`,
-    from: '  takeTry(store, password);\n',
+    name: 'a malformed token of PACE costs a try',
+    file: `${card}/handlers/pace.ts`,
+    from: "    decodeWith(paceSteps.authentication.request, 'PACE command', command.data ?? new Uint8Array());\n",
     to: '',
-    by: [openChannel, 'is in memory before the answer leaves, whether the guess is right or wrong'],
+    by: [paceCommands, 'with a last step that is no token is refused, and takes no try: what is no token is no guess'],
+  },
+  {
+    name: 'a proof takes no try',
+    file: `${card}/card/opener.ts`,
+    from: "  if ('password' in opener) takeTry(store, opener.password);",
+    to: '',
+    by: [proofs, 'that is wrong is told how many tries are left, without protection, and the session is gone'],
+  },
+  {
+    name: 'a proof takes its try after it was verified',
+    file: `${card}/card/protect.ts`,
+    from: '  takeOpenersTry(card.store, opener);\n  const unwrapped = messaging.unwrapCommand(command);\n',
+    to: '  const unwrapped = messaging.unwrapCommand(command);\n  if (unwrapped.kind === "failed") takeOpenersTry(card.store, opener);\n',
+    by: [tornProofs, 'if it is right: the try is untouched, or taken, or all are back, in this order'],
+  },
+  {
+    name: 'a proof gives the try back after its command was carried out',
+    file: `${card}/card/protect.ts`,
+    from: '  confirmOpener(card.store, opener);\n  card.unprovenRuns = 0;\n  card.channel = { session, messaging };\n  const { response, change } = execute(unwrapped.command, session, card, ports);\n',
+    to: '  card.unprovenRuns = 0;\n  card.channel = { session, messaging };\n  const { response, change } = execute(unwrapped.command, session, card, ports);\n  if (response.status === status.ok) confirmOpener(card.store, opener);\n',
+    by: [proofs, 'that is right gives all tries back, and is refused'],
+  },
+  {
+    name: 'a proof need not name its run',
+    file: 'packages/protocol/src/channel/secure-messaging.ts',
+    from: "return isSameRun(decodeWith(commandObjects[parity(ins)], 'protected command', data).control?.run, expected);",
+    to: "return decodeWith(commandObjects[parity(ins)], 'protected command', data) !== undefined;",
+    by: [proofs, 'of the run that a later OPEN CHANNEL replaced is refused, and costs no try: two hosts at once'],
+  },
+  {
+    name: 'a later command may name a run',
+    file: 'packages/protocol/src/channel/secure-messaging.ts',
+    from: "if (!isSameRun(objects.control?.run, expected)) throw broken('a command of another run');",
+    to: "if (expected !== undefined && !isSameRun(objects.control?.run, expected)) throw broken('a command of another run');",
+    by: [firstCommand, 'in any later command is refused, though the MAC is right'],
+  },
+  {
+    name: 'a command without a MAC is a proof',
+    file: 'packages/protocol/src/channel/secure-messaging.ts',
+    from: "return isSameRun(decodeWith(commandObjects[parity(ins)], 'protected command', data).control?.run, expected);",
+    to: "return isSameRun(findTlv(decodeTlv('protected command', data), 0xb5)?.subarray(2), expected);",
+    by: [proofs, 'with every part cut off its end is refused, and costs no try'],
+  },
+  {
+    name: 'a piece of a chain in ENVELOPE is a proof',
+    file: `${card}/card/protect.ts`,
+    from: '(classBits.channel | classBits.chaining)',
+    to: 'classBits.channel',
+    by: [nestedProofs, 'loses no try by an ENVELOPE with the start of a chain inside, and the proof may still come'],
+  },
+  {
+    name: 'a run waits on after another command of the CAN',
+    file: `${card}/card/protect.ts`,
+    from: '  endWaiting(card);\n  const',
+    to: '  const',
+    by: [nestedProofs, 'waits for nothing after another command in the session of the CAN, and loses no try'],
+  },
+  {
+    name: 'runs that nobody proves have no end',
+    file: `${card}/card/execute.ts`,
+    from: '      card.unprovenRuns += 1;\n',
+    to: '',
+    by: [
+      boundedProofs,
+      'are no more than 32: then OPEN CHANNEL and PACE with PIN or PUK are refused, and no try is lost',
+    ],
+  },
+  {
+    name: 'the host calls a proof without a valid answer a broken channel',
+    file: 'packages/client/src/session/channel.ts',
+    from: 'throw isProof ? ofProof(openedWith, error) : error;',
+    to: 'throw error;',
+    by: [hostProofs, 'because the caller stopped it is unsettled'],
   },
   {
     name: 'a first command that fails proves the PIN',
     file: `${card}/card/opener.ts`,
-    from: '  else settleTries(store);',
-    to: '  else restoreTries(store, opener.password);',
-    by: [openChannel, 'stays taken, and counted, with a first command with a bit changed instead'],
+    from: "  if ('password' in opener) settleTries(store);",
+    to: "  if ('password' in opener) restoreTries(store, opener.password);",
+    by: [proofs, 'that is right, but for a bit of its MAC or of its header, is a wrong guess'],
   },
   {
-    name: 'a share that is none costs a try',
-    file: `${card}/handlers/channel.ts`,
-    from: '  checkShare(request);\n',
-    to: '',
-    by: [openChannel, 'with a share that is none (off the curve) is refused, and no try is lost'],
+    name: 'an attestation goes to who has not proven the PIN',
+    file: 'packages/protocol/src/channel/channel-opening.ts',
+    from: "  if (password !== 'can' && attestation !== 'none')\n    throw malformed(",
+    to: "  if (password === 'can' && attestation === undefined)\n    throw malformed(",
+    by: [proofs, 'with a wish for an attestation is refused, and no session waits'],
   },
   {
     name: 'OPEN CHANNEL takes the PIN that is for VERIFY alone',
@@ -192,8 +272,8 @@ export const mutants = [
   {
     name: 'an unknown phone gets no channel at all',
     file: `${card}/handlers/phones.ts`,
-    from: "  openSession({ kind: 'phone', keys, decoy, opener: phone === undefined ? undefined : { phone } });",
-    to: "  if (phone !== undefined) openSession({ kind: 'phone', keys, decoy, opener: { phone } });",
+    from: "  openSession({ kind: 'phone', keys, decoy, proof: { run, opener: { phone } } });",
+    to: "  if (phone !== undefined) openSession({ kind: 'phone', keys, decoy, proof: { run, opener: { phone } } });",
     by: [phones, 'sees the same shape of answer whether the card knows the phone or not, also to a replay'],
   },
   {
@@ -366,9 +446,9 @@ export const mutants = [
   },
   {
     name: 'a session outlives an unprotected command',
-    file: `${card}/card/card-firmware.ts`,
-    from: "if (channel !== undefined) card.channel = changedChannel(channel, 'end');",
-    to: '',
+    file: `${card}/card/protect.ts`,
+    from: '    endSessions(card);\n    const { response, change } = execute(command, noSession, card, ports);',
+    to: '    const { response, change } = execute(command, noSession, card, ports);',
     by: [channelAttacks, 'with any unprotected command'],
   },
   {
