@@ -22,8 +22,8 @@ export type Remembered = {
 
 export type Model = Remembered & {
   session: SessionKind;
-  /** Who has yet to prove himself: a phone, by its slot, or who opened the channel with a password. */
-  unproven: number | 'pin' | 'puk' | undefined;
+  /** Whom a session waits for: a phone, by its slot, one that the card does not know, or who tries a password. */
+  waiting: number | 'stranger' | 'pin' | 'puk' | undefined;
 };
 
 export const blankModel = (): Model => ({
@@ -37,45 +37,49 @@ export const blankModel = (): Model => ({
   wrongPuks: 0,
   resets: 0,
   session: 'none',
-  unproven: undefined,
+  waiting: undefined,
 });
 
 export const copyOf = (model: Model): Model => ({ ...model, phones: [...model.phones], wallets: [...model.wallets] });
 
 /** The part that survives without power. */
-export function remembered({ session: _, unproven: __, ...rest }: Model): Remembered {
+export function remembered({ session: _, waiting: __, ...rest }: Model): Remembered {
   return rest;
 }
 
 /** The session is over, for whatever reason but a command that could not be verified. */
 export function endSession(model: Model): void {
   model.session = 'none';
-  model.unproven = undefined;
+  model.waiting = undefined;
 }
 
-/**
- * A protected command was verified: whoever opened the session is who he says, and the try that was taken for it was
- * none.
- */
+/** A protected command was verified. If it is the first, whoever opened the session is who he says. */
 export function prove(model: Model): void {
-  const { unproven } = model;
-  if (unproven === 'pin') {
-    model.pinTries = limits.pinTries;
-    model.wrongPins -= 1;
-  } else if (unproven === 'puk') {
-    model.pukTries = limits.pukTries;
-    model.wrongPuks -= 1;
-  } else if (unproven !== undefined && model.phones[unproven] !== undefined) model.phones[unproven] = 0;
-  model.unproven = undefined;
+  const { waiting } = model;
+  if (waiting === undefined) return;
+  if (waiting === 'pin') model.pinTries = limits.pinTries;
+  else if (waiting === 'puk') model.pukTries = limits.pukTries;
+  else if (waiting === 'stranger') return;
+  else if (model.phones[waiting] !== undefined) model.phones[waiting] = 0;
+  model.session = typeof waiting === 'number' ? 'phone' : waiting;
+  model.waiting = undefined;
 }
 
-/** A protected command could not be verified. */
-export function failChannel(model: Model): void {
-  const slot = typeof model.unproven === 'number' ? model.unproven : undefined;
-  const failures = slot === undefined ? undefined : model.phones[slot];
-  if (slot !== undefined && failures !== undefined)
-    model.phones[slot] = failures + 1 < limits.phoneFailures ? failures + 1 : undefined;
+/** A first command that names its run could not be verified, or a later one. @returns the status of the answer */
+export function failChannel(model: Model): number {
+  const { waiting } = model;
+  if (waiting === 'pin' || waiting === 'puk') {
+    model.waiting = undefined;
+    return wrongTry(model, waiting, triesOf(model, waiting) ?? 0);
+  }
+  if (typeof waiting === 'number') failPhone(model, waiting);
   endSession(model);
+  return status.secureMessagingIncorrect;
+}
+
+function failPhone(model: Model, slot: number): void {
+  const failures = model.phones[slot];
+  if (failures !== undefined) model.phones[slot] = failures + 1 < limits.phoneFailures ? failures + 1 : undefined;
 }
 
 type Password = 'can' | 'pin' | 'puk';
@@ -99,9 +103,8 @@ export function open(model: Model, password: Password): number {
   const refusal =
     refusedBy(model, ['none', 'can'], ['blank', 'active', 'terminated']) ?? refusedPassword(model, password);
   if (refusal !== undefined) return refusal;
-  if (password !== 'can') wrongTry(model, password, triesOf(model, password) ?? 0);
-  model.session = password;
-  model.unproven = password === 'can' ? undefined : password;
+  if (password === 'can') model.session = 'can';
+  else model.waiting = password;
   return status.ok;
 }
 
@@ -114,7 +117,7 @@ export function pace(model: Model, password: Password, right: boolean): number {
     if (password === 'pin') model.pinTries = limits.pinTries;
     if (password === 'puk') model.pukTries = limits.pukTries;
     model.session = password;
-    model.unproven = undefined;
+    model.waiting = undefined;
     return status.ok;
   }
   if (password === 'can') return 0x6300;
@@ -235,8 +238,8 @@ export function forgetPhone(model: Model, slot: number): number {
 
 /** @param slot of the phone, or of none that the card knows */
 export function resume(model: Model, slot: number | undefined): number {
-  model.session = 'phone';
-  model.unproven = slot;
+  model.session = 'none';
+  model.waiting = slot ?? 'stranger';
   return status.ok;
 }
 
@@ -264,8 +267,8 @@ export function prepareReset(model: Model): number {
 export function reset(model: Model): number {
   const answer = prepareReset(model);
   if (answer !== status.ok) return answer;
-  const { session, unproven, wrongPins, wrongPuks, resets } = model;
-  Object.assign(model, blankModel(), { session, unproven, wrongPins, wrongPuks, resets: resets + 1 });
+  const { session, waiting, wrongPins, wrongPuks, resets } = model;
+  Object.assign(model, blankModel(), { session, waiting, wrongPins, wrongPuks, resets: resets + 1 });
   return status.ok;
 }
 
