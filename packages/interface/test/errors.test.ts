@@ -30,6 +30,7 @@ const cardContexts: CardErrorContexts = {
   'pin/wrong': { password: 'PIN', triesLeft: 2 },
   'pin/suspended': { password: 'PIN' },
   'pin/blocked': { password: 'PUK' },
+  'pin/unsettled': { password: 'PIN' },
   'channel/broken': { reason: 'wrong MAC' },
   'channel/closed': { reason: 'it was closed' },
   'card/counterfeit': { reason: 'it sent no proof' },
@@ -90,6 +91,18 @@ describe('an error', () => {
     [cardError('pin/wrong', { password: 'CAN', triesLeft: 1 }), 'wrong CAN: it is not the number printed on this card'],
     [cardError('pin/blocked', { password: 'PIN' }), 'the PIN is blocked: unblock it with the PUK'],
     [cardError('pin/blocked', { password: 'PUK' }), 'the PUK is blocked: no tries are left'],
+    [
+      cardError('pin/unsettled', { password: 'PIN' }),
+      'the card gave no answer while the PIN was being checked: one try may have been used, and the right PIN gives it back; hold the card still, tap again, and enter the PIN',
+    ],
+    [
+      cardError('transport/card-removed', { transport: 'reader' }),
+      'the card was removed (reader): hold it still and tap again; the last command may have been carried out, or not',
+    ],
+    [
+      cardError('channel/broken', { reason: 'a wrong MAC' }),
+      'the secure channel is broken (a wrong MAC): tap the card again; the last command may have been carried out, or not',
+    ],
     [
       cardError('card/status', { command: 'SIGN', status: 0x6a, refusal: undefined, meaning: 'no' }),
       'the card refused SIGN: no (status 006A)',

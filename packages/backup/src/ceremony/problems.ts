@@ -141,7 +141,13 @@ const kinds = {
   },
   'card-lost': {
     text: (card) => `The connection to ${card} broke off.`,
-    advice: 'Hold it still and tap again: nothing was lost, and nothing happens twice.',
+    advice: 'Hold it still and tap again: the step goes on from there, and nothing happens twice.',
+    again: true,
+  },
+  'password-unsettled': {
+    text: (card) => `The connection to ${card} broke off while its PIN or PUK was being checked.`,
+    advice:
+      'Hold it still, tap again and enter it again. One try may have been used; the right PIN or PUK gives it back.',
     again: true,
   },
   'other-set': {
@@ -302,6 +308,7 @@ function isKind(kind: string): kind is ProblemKind {
 const byCode: { readonly [code: string]: ProblemKind } = {
   'pin/suspended': 'one-try-left',
   'pin/blocked': 'password-blocked',
+  'pin/unsettled': 'password-unsettled',
   'card/counterfeit': 'not-genuine',
   'card/not-symbolon': 'not-symbolon',
   'transport/card-removed': 'card-lost',

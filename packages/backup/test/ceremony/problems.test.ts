@@ -30,6 +30,7 @@ describe('a problem', () => {
     [cardError('pin/wrong', { password: 'CAN', triesLeft: 1 }), 'wrong-can'],
     [cardError('pin/suspended', { password: 'PIN' }), 'one-try-left'],
     [cardError('pin/blocked', { password: 'PIN' }), 'password-blocked'],
+    [cardError('pin/unsettled', { password: 'PIN' }), 'password-unsettled'],
     [cardError('card/counterfeit', { reason: 'x' }), 'not-genuine'],
     [cardError('card/not-symbolon', { status: 0x6a82 }), 'not-symbolon'],
     [cardError('transport/card-removed', { transport: 'x' }), 'card-lost'],

@@ -70,6 +70,7 @@ const sameAs: { readonly [problem: string]: ErrorCode } = {
   'wrong-can': 'pin/wrong',
   'one-try-left': 'pin/suspended',
   'password-blocked': 'pin/blocked',
+  'password-unsettled': 'pin/unsettled',
   'card-lost': 'transport/card-removed',
 };
 

@@ -32,6 +32,11 @@ export type CardErrorContexts = InputErrorContexts & {
   'pin/suspended': { readonly password: string };
   /** No tries left. */
   'pin/blocked': { readonly password: string };
+  /**
+   * The card gave no valid answer while a PIN or PUK was being checked. One try may have been used; the right one gives
+   * it back. Nothing may send it again without asking the person.
+   */
+  'pin/unsettled': { readonly password: string };
   /** The secure channel failed: a wrong MAC, a replayed or missing message. */
   'channel/broken': { readonly reason: string };
   /** A command was sent through a session that has ended. */
@@ -93,8 +98,10 @@ const messages: ErrorMessages<CardErrorContexts> = {
     password === 'PIN'
       ? 'the PIN is blocked: unblock it with the PUK'
       : `the ${password} is blocked: no tries are left`,
+  'pin/unsettled': ({ password }) =>
+    `the card gave no answer while the ${password} was being checked: one try may have been used, and the right ${password} gives it back; hold the card still, tap again, and enter the ${password}`,
   'channel/broken': ({ reason }) =>
-    `the secure channel is broken (${reason}): nothing was accepted; tap the card again`,
+    `the secure channel is broken (${reason}): tap the card again; the last command may have been carried out, or not`,
   'channel/closed': ({ reason }) => `the session has ended (${reason}): tap the card again and unlock it`,
   'card/counterfeit': ({ reason }) => `this card is not genuine (${reason}): do not use it, and give it no PIN`,
   'card/unattested': ({ command }) =>
@@ -103,7 +110,7 @@ const messages: ErrorMessages<CardErrorContexts> = {
     `this card is not new: ${reason}. Its keys may be known to whoever used it; do not take it for a new card`,
   'log/broken': ({ reason }) => `this card's log can't be trusted: ${reason}. Move what the card holds to another card`,
   'transport/card-removed': ({ transport }) =>
-    `the card was removed (${transport}): hold it still and tap again; nothing was lost`,
+    `the card was removed (${transport}): hold it still and tap again; the last command may have been carried out, or not`,
   'transport/closed': ({ transport }) => `the connection is closed (${transport})`,
   'transport/aborted': ({ transport }) => `the operation was stopped (${transport})`,
   'transport/timeout': ({ transport, milliseconds }) =>
