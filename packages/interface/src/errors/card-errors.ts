@@ -23,11 +23,6 @@ export type CardErrorContexts = InputErrorContexts & {
   'card/not-symbolon': { readonly status: number };
   /** A wrong PIN, PUK or CAN. Tries at the CAN are not counted: `triesLeft` says nothing there. */
   'pin/wrong': { readonly password: string; readonly triesLeft: number };
-  /**
-   * The card gave no answer that can be believed while it checked the password: it may have taken a try, which the right
-   * password gives back.
-   */
-  'pin/unsettled': { readonly password: string };
   /** One try is left: the CAN printed on the card is needed before the PIN. */
   'pin/suspended': { readonly password: string };
   /** No tries left. */
@@ -90,8 +85,6 @@ const messages: ErrorMessages<CardErrorContexts> = {
     password === 'CAN'
       ? 'wrong CAN: it is not the number printed on this card'
       : `wrong ${password}: ${tries(triesLeft)} left`,
-  'pin/unsettled': ({ password }) =>
-    `the card gave no valid answer while it checked the ${password}: a try may have been used. Tap the card again and enter the ${password}; the right one gives the try back`,
   'pin/suspended': ({ password }) =>
     `the ${password} is suspended with one try left: enter the CAN first, the 6 digits printed on the card, then the ${password}`,
   'pin/blocked': ({ password }) =>
