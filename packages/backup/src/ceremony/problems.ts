@@ -113,7 +113,7 @@ const kinds = {
     again: true,
   },
   'wrong-password': {
-    text: (card) => `That was not the right PIN or PUK of ${card}.`,
+    text: (card) => `That was not the right PIN or PUK of the card held up for ${card}.`,
     advice: 'Look it up before you try again.',
     again: true,
   },
@@ -124,9 +124,8 @@ const kinds = {
     again: true,
   },
   'one-try-left': {
-    text: (card) => `One try is left for the PIN of ${card}: if it is wrong, the PIN is blocked.`,
-    advice:
-      'Be sure of the PIN. The card wants its CAN as well, the six digits printed on it, before it takes the last try.',
+    text: (card) => `One try is left for the PIN or PUK of the card held up for ${card}: one more wrong one blocks it.`,
+    advice: 'Be sure of it. Before the last try the card wants its CAN as well, the six digits printed on it.',
     again: true,
   },
   'password-blocked': {
