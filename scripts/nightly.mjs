@@ -26,6 +26,13 @@ const searches = [
     files: ['torn-backup', 'set-budgets'],
     env: { TORN: 'all', BUDGET_RUNS: '3000' },
   },
+  // Two hosts with the right PIN at one card, the card lifted at any time, what crosses altered.
+  {
+    name: 'right-pin',
+    project: 'integration-tests',
+    files: ['right-pin'],
+    env: { RIGHT_PIN_FROM: now, RIGHT_PIN_LIVES: '2000' },
+  },
   // Whatever is done with a duress PIN, beside a card whose only wallet is the decoy.
   { name: 'decoy', project: 'card-core', files: ['decoy'], env: { DECOY_FROM: now, DECOY_RUNS: '3000' } },
   // Sets of which somebody has some PINs, and one card opened.
