@@ -1,4 +1,4 @@
-import type { Signer } from '@symbolon/interface';
+import type { Signer, SignerCallOptions } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
 import { type ReadableTransaction, type SignTransactionOptions, signTransaction } from './actions/sign-transaction.ts';
 import type { Session } from './session/channel.ts';
@@ -15,7 +15,10 @@ export type CardSigner = Omit<Signer, 'signTransaction'> & {
    *
    * @throws SymbolonError `card/status`
    */
-  readonly signTransaction: (request: ReadableTransaction) => Promise<readonly Uint8Array[]>;
+  readonly signTransaction: (
+    request: ReadableTransaction,
+    options?: SignerCallOptions,
+  ) => Promise<readonly Uint8Array[]>;
 };
 
 /**
@@ -35,9 +38,10 @@ export type CardSigner = Omit<Signer, 'signTransaction'> & {
  */
 export function createSigner(session: Session, options: SignTransactionOptions = {}): CardSigner {
   const signer: CardSigner = {
-    getPublicKey: (request) => session.send(commands.getPublicKey, request, options),
-    signDigests: (requests) => session.send(commands.signDigests, requests, options),
-    signTransaction: async (request) => (await signTransaction(session, request, options)).signatures,
+    getPublicKey: (request, call) => session.send(commands.getPublicKey, request, { ...options, ...call }),
+    signDigests: (requests, call) => session.send(commands.signDigests, requests, { ...options, ...call }),
+    signTransaction: async (request, call) =>
+      (await signTransaction(session, request, { ...options, ...call })).signatures,
   };
   return Object.freeze(signer);
 }

@@ -33,15 +33,6 @@ test('randomness of the host is 32 fresh bytes each time, unless the caller brin
   expect((await openCard(scriptedCard().transport, { random: own })).random).toBe(own);
 });
 
-test('a signal that fires ends it: what is sent later rejects', async () => {
-  const controller = new AbortController();
-  const { transport, received } = scriptedCard();
-  const card = await openCard(transport, { signal: controller.signal });
-  controller.abort();
-  await expectError(card.transmit({ cla: 0, ins: 0xb0, p1: 0x9c, p2: 0 }), 'transport/aborted');
-  expect(received).toHaveLength(1);
-});
-
 test('a card removed while it is opened is a typed error', async () => {
   await expectError(openCard(scriptedCard({ onTheWay: cardRemoved }).transport), 'transport/card-removed', {
     transport: 'scripted card',

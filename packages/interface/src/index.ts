@@ -31,10 +31,12 @@ export {
 export { equalPaths, formatPath, harden, hardened, hardenedDepth, maxPathDepth, type Path, parsePath } from './path.ts';
 export type {
   Curve,
+  Progress,
   PublicKey,
   PublicKeyRequest,
   Scheme,
   Signer,
+  SignerCallOptions,
   SignRequest,
   SignTransactionRequest,
 } from './signer.ts';

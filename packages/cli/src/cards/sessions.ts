@@ -22,6 +22,7 @@ import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors/cli-error.ts';
 import { resumeKnown } from './known-cards.ts';
 import type { CardSource } from './sources/card-source.ts';
+import { stoppable } from './stoppable.ts';
 
 export type OpenedSession = { readonly session: Session; readonly attestation: Attestation };
 
@@ -35,7 +36,7 @@ async function withCard<T>(
   { turn = 0 }: TurnOptions = {},
 ): Promise<T> {
   const source = await context.cards();
-  return source.connect(turn, async (transport) => use(await openCard(transport, { signal: context.signal }), source));
+  return source.connect(turn, async (transport) => use(await openCard(stoppable(transport, context.signal)), source));
 }
 
 /** A session by the CAN. */

@@ -13,6 +13,7 @@ import { type Card, openCard } from '@symbolon/client';
 import { isSymbolonError } from '@symbolon/interface';
 import type { PasswordName } from '@symbolon/protocol/channel';
 import { type OpenedSession, openPinSession, openWith } from '../cards/sessions.ts';
+import { stoppable } from '../cards/stoppable.ts';
 import type { CommandContext } from '../context.ts';
 import { isCliError } from '../errors/cli-error.ts';
 import { red } from '../output/screen.ts';
@@ -101,7 +102,7 @@ export async function createDriver(
       return source.connect(
         turn,
         async (transport) => {
-          const card = await openCard(transport, { signal });
+          const card = await openCard(stoppable(transport, signal));
           return use({
             unlock: async (password, options = {}) => {
               const { session } = await unlock(card, password, { request, turn, options });

@@ -1,10 +1,11 @@
-import type { Card } from '../card.ts';
+import { type Card, inOneOpening } from '../card.ts';
 import type { Session } from '../session/channel.ts';
+import type { CallOptions } from '../session/conversation.ts';
 import type { Attestation, AttestOptions } from '../session/genuine.ts';
 import { openByPassword } from '../session/opening.ts';
-import { openPaceSession } from '../session/pace-session.ts';
+import { openByPace } from '../session/pace-session.ts';
 import type { Credentials } from '../session/passwords.ts';
-import { attest, confirmAttestation } from './attest.ts';
+import { attestOnce, confirmAttestation } from './attest.ts';
 
 /** A session with a card that has proven in it to be genuine. */
 export type IdentifyResult = {
@@ -29,16 +30,23 @@ export type IdentifyResult = {
  * session.close();
  * ```
  */
-export async function identify(card: Card, credentials: Credentials, options: AttestOptions): Promise<IdentifyResult> {
-  const wish = 'pin' in credentials || 'puk' in credentials ? 'none' : wishOf(options);
-  const opened = await openByPassword(card, credentials, wish);
-  if (opened === undefined || wish === 'none') {
-    const session = opened?.session ?? (await openPaceSession(card, credentials));
-    return { session, attestation: await attest(session, options) };
-  }
-  const { session, challenge, attestation: proof } = opened;
-  const { channelBinding } = session;
-  return { session, attestation: await confirmAttestation(session, proof, { ...options, channelBinding, challenge }) };
+export function identify(
+  card: Card,
+  credentials: Credentials,
+  { signal, ...expected }: AttestOptions & CallOptions,
+): Promise<IdentifyResult> {
+  const wish = 'pin' in credentials || 'puk' in credentials ? 'none' : wishOf(expected);
+  return inOneOpening(card, signal === undefined ? {} : { signal }, async (held) => {
+    const opened = await openByPassword(held, credentials, wish);
+    if (opened === undefined || wish === 'none') {
+      const session = opened?.session ?? (await openByPace(held, credentials));
+      return { session, attestation: await attestOnce(session, expected) };
+    }
+    const { session, challenge, attestation: proof } = opened;
+    const { channelBinding } = session;
+    const question = { ...expected, channelBinding, challenge };
+    return { session, attestation: await confirmAttestation(session, proof, question) };
+  });
 }
 
 function wishOf({ certificates }: AttestOptions): 'certificates' | 'signature' {

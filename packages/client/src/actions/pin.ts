@@ -3,8 +3,8 @@ import { cardError, isSymbolonError } from '@symbolon/interface';
 import { passwordReferences } from '@symbolon/protocol/channel';
 import { commands, interindustry } from '@symbolon/protocol/commands';
 import { refusalError, status } from '@symbolon/protocol/status';
-import type { Session } from '../session/channel.ts';
-import { transmitThrough } from '../session/channel.ts';
+import { type Session, transmitThrough } from '../session/channel.ts';
+import type { CallOptions } from '../session/conversation.ts';
 import { checkDigits, passwordLabels, passwordRefusal } from '../session/passwords.ts';
 
 /**
@@ -20,10 +20,10 @@ import { checkDigits, passwordLabels, passwordRefusal } from '../session/passwor
  * (await getStatus(canSession)).slots; // => [0]
  * ```
  */
-export async function verifyPin(session: Session, pin: string): Promise<void> {
+export async function verifyPin(session: Session, pin: string, options: CallOptions = {}): Promise<void> {
   checkDigits('pin', pin);
   try {
-    await session.send(commands.verifyPin, { pin });
+    await session.send(commands.verifyPin, { pin }, options);
   } catch (error) {
     if (!isSymbolonError(error, 'card/status')) throw error;
     if (error.context.status === status.conditionsOfUse)
@@ -45,8 +45,8 @@ export async function verifyPin(session: Session, pin: string): Promise<void> {
  * again.openedWith; // => 'pin'
  * ```
  */
-export function changePin(session: Session, pin: string): Promise<void> {
-  return resetRetryCounter(session, 'pin', pin);
+export function changePin(session: Session, pin: string, options: CallOptions = {}): Promise<void> {
+  return resetRetryCounter(session, { password: 'pin', digits: pin }, options);
 }
 
 /**
@@ -65,8 +65,8 @@ export function changePin(session: Session, pin: string): Promise<void> {
  * isSymbolonError(next, 'pin/wrong') && next.context.triesLeft; // => 2
  * ```
  */
-export function unblockPin(session: Session): Promise<void> {
-  return resetRetryCounter(session, 'pin', undefined);
+export function unblockPin(session: Session, options: CallOptions = {}): Promise<void> {
+  return resetRetryCounter(session, { password: 'pin' }, options);
 }
 
 /**
@@ -81,8 +81,8 @@ export function unblockPin(session: Session): Promise<void> {
  * again.openedWith; // => 'puk'
  * ```
  */
-export function changePuk(session: Session, puk: string): Promise<void> {
-  return resetRetryCounter(session, 'puk', puk);
+export function changePuk(session: Session, puk: string, options: CallOptions = {}): Promise<void> {
+  return resetRetryCounter(session, { password: 'puk', digits: puk }, options);
 }
 
 /**
@@ -103,13 +103,13 @@ export function changePuk(session: Session, puk: string): Promise<void> {
  * (await getStatus(decoy)).slots; // => [0]
  * ```
  */
-export async function setDuressPin(session: Session, pin?: string): Promise<void> {
+export async function setDuressPin(session: Session, pin?: string, options: CallOptions = {}): Promise<void> {
   if (pin !== undefined) checkDigits('pin', pin);
-  await session.send(commands.setDuressPin, pin === undefined ? {} : { pin });
+  await session.send(commands.setDuressPin, pin === undefined ? {} : { pin }, options);
 }
 
 /** How the PIN is proven from now on. */
-export type SetPinInChannelOptions = {
+export type SetPinInChannelOptions = CallOptions & {
   /** `true`: only inside a channel, by {@link verifyPin}. `false`: it opens the channel. */
   readonly on: boolean;
 };
@@ -128,18 +128,23 @@ export type SetPinInChannelOptions = {
  * (await getStatus(next.session)).slots; // => [0]
  * ```
  */
-export async function setPinInChannel(session: Session, { on }: SetPinInChannelOptions): Promise<void> {
-  await session.send(commands.changeSettings, { pinInChannel: on });
+export async function setPinInChannel(session: Session, { on, ...options }: SetPinInChannelOptions): Promise<void> {
+  await session.send(commands.changeSettings, { pinInChannel: on }, options);
 }
 
 /** RESET RETRY COUNTER: ISO/IEC 7816-4:2020 clause 11.6.10, TR-03110-3 clause B.14.11. */
-async function resetRetryCounter(session: Session, password: 'pin' | 'puk', digits: string | undefined): Promise<void> {
+async function resetRetryCounter(
+  session: Session,
+  { password, digits }: { readonly password: 'pin' | 'puk'; readonly digits?: string },
+  options: CallOptions,
+): Promise<void> {
   if (digits !== undefined) checkDigits(password, digits);
   const { ins, name } = interindustry.resetRetryCounter;
   const header = { cla: 0x00, ins, p1: digits === undefined ? 0x03 : 0x02, p2: passwordReferences[password] };
   const response = await transmitThrough(
     session,
     digits === undefined ? header : { ...header, data: utf8ToBytes(digits) },
+    options,
   );
   if (response.status !== status.ok) throw refusalError(name, response.status);
 }

@@ -1,9 +1,9 @@
-import { cardError } from '@symbolon/interface';
+import { cardError, type Progress } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import type { RecipientProof } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
-import type { Session } from '../session/channel.ts';
+import { inOneAction, type Session } from '../session/channel.ts';
 
 /** A transaction in the form that an interpreter of the card reads. `@symbolon/chains` makes it. */
 export type ReadableTransaction = {
@@ -15,8 +15,14 @@ export type ReadableTransaction = {
   readonly recipients?: readonly RecipientProof[];
 };
 
+/** Which wallet reads a transaction, and who hears how far it is. */
+export type ReadTransactionOptions = RequestOptions & {
+  /** Called after each piece that the card has read. */
+  readonly onProgress?: (progress: Progress) => void;
+};
+
 /** Which wallet signs, and what its policy may ask for. */
-export type SignTransactionOptions = RequestOptions & {
+export type SignTransactionOptions = ReadTransactionOptions & {
   /** Another member's approval, where the policy asks for one: from {@link approveTransaction}. */
   readonly approval?: Uint8Array;
 };
@@ -54,16 +60,18 @@ export type ApproveTransactionResult = {
  * verifySummary(summary, publicKey).facts.chain; // => 'eip155:1'
  * ```
  */
-export async function signTransaction(
+export function signTransaction(
   session: Session,
   { interpreter, transaction, recipients }: ReadableTransaction,
   { approval, ...options }: SignTransactionOptions = {},
 ): Promise<SignTransactionResult> {
   const request = { interpreter, ...(recipients && { recipients }), ...(approval && { approval }) };
-  await session.send(commands.signStart, request, options);
-  const early = await sendPieces(session, transaction, options);
-  const { signatures, summary } = await session.send(commands.signEnd, {}, options);
-  return { signatures: [...early, ...signatures], summary };
+  return inOneAction(session, options, async (within) => {
+    await session.send(commands.signStart, request, within);
+    const early = await sendPieces(session, transaction, within);
+    const { signatures, summary } = await session.send(commands.signEnd, {}, within);
+    return { signatures: [...early, ...signatures], summary };
+  });
 }
 
 /**
@@ -71,7 +79,7 @@ export async function signTransaction(
  *
  * @param session a PIN session
  * @param transaction in the form that the interpreter reads
- * @param options the slot of the wallet
+ * @param options the slot of the wallet, a signal, and who hears of the progress
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
@@ -86,11 +94,13 @@ export async function signTransaction(
 export async function approveTransaction(
   session: Session,
   { interpreter, transaction, recipients }: ReadableTransaction,
-  options?: RequestOptions,
+  options: ReadTransactionOptions = {},
 ): Promise<ApproveTransactionResult> {
-  await session.send(commands.approve, { interpreter, ...(recipients && { recipients }) }, options);
-  await sendPieces(session, transaction, options);
-  const { approval, summary } = await session.send(commands.signEnd, {}, options);
+  const { approval, summary } = await inOneAction(session, options, async (within) => {
+    await session.send(commands.approve, { interpreter, ...(recipients && { recipients }) }, within);
+    await sendPieces(session, transaction, within);
+    return session.send(commands.signEnd, {}, within);
+  });
   if (approval === undefined)
     throw cardError('data/malformed', { what: 'SIGN END response', reason: 'the approval is missing' });
   return { approval, summary };
@@ -100,12 +110,14 @@ export async function approveTransaction(
 async function sendPieces(
   session: Session,
   transaction: Uint8Array,
-  options?: RequestOptions,
+  options: ReadTransactionOptions,
 ): Promise<readonly Uint8Array[]> {
+  const totalBytes = transaction.length;
   const signatures: Uint8Array[] = [];
   for (let offset = 0; offset < transaction.length; offset += limits.signData) {
     const piece = transaction.subarray(offset, offset + limits.signData);
     signatures.push(...(await session.send(commands.signData, { piece }, options)));
+    options.onProgress?.(Object.freeze({ sentBytes: offset + piece.length, totalBytes }));
   }
   return signatures;
 }

@@ -3,7 +3,8 @@ import { cardError } from '@symbolon/interface';
 import { type CommandApdu, encodeCommand, type ResponseApdu } from '@symbolon/protocol/apdu';
 import { createTerminalMessaging, type MessagingKeys } from '@symbolon/protocol/channel';
 import { type CommandDefinition, commands, interindustry, type SessionKind } from '@symbolon/protocol/commands';
-import { type Card, type RequestOptions, requestApdu, responseValue } from '../card.ts';
+import { type Card, exchanges, ofOpening, type RequestOptions, requestApdu, responseValue } from '../card.ts';
+import { type CallOptions, inOneTurn, oneCommand, sessionOpened, withTurn } from './conversation.ts';
 import { checkGenuine } from './genuine.ts';
 import { checkProof, ofProof } from './passwords.ts';
 
@@ -35,9 +36,18 @@ export type Session = {
 };
 
 /** Sends one command APDU, protected or not. */
-export type Transmit = (command: CommandApdu) => Promise<ResponseApdu>;
+export type Transmit = (command: CommandApdu, options?: CallOptions) => Promise<ResponseApdu>;
 
-const transmits = new WeakMap<Session, Transmit>();
+/** How a session sends: in a turn of its own, or in that of the caller. */
+type Sending = { readonly transmit: Transmit; readonly carry: Transmit };
+
+const sendings = new WeakMap<Session, Sending>();
+
+function sendingOf(session: Session): Sending {
+  const sending = sendings.get(session);
+  if (sending !== undefined) return sending;
+  throw cardError('argument/invalid', { argument: 'session', reason: 'not opened by this package' });
+}
 
 /**
  * Sends an interindustry command through a session's channel.
@@ -45,11 +55,13 @@ const transmits = new WeakMap<Session, Transmit>();
  * @throws SymbolonError `argument/invalid` for an object that is no session, `card/unattested`, `channel/broken`,
  * `channel/closed`
  */
-export function transmitThrough(session: Session, command: CommandApdu): Promise<ResponseApdu> {
-  const transmit = transmits.get(session);
-  if (transmit === undefined)
-    throw cardError('argument/invalid', { argument: 'session', reason: 'not opened by this package' });
-  return transmit(command);
+export function transmitThrough(session: Session, command: CommandApdu, options?: CallOptions): Promise<ResponseApdu> {
+  return sendingOf(session).transmit(command, options);
+}
+
+/** Carries a command for the opening of another session, in the turn that this one has. */
+export function carryThrough(session: Session, command: CommandApdu): Promise<ResponseApdu> {
+  return sendingOf(session).carry(command);
 }
 
 /** What the first command has to prove to the card, and how it gets there. */
@@ -68,49 +80,51 @@ const proofOverhead = 64;
 
 /** Makes a session on keys just agreed. It owns them from here on. */
 export function openChannel(
-  card: Card,
+  opened: Card,
   openedWith: Session['openedWith'],
   keys: MessagingKeys & { readonly channelBinding: Uint8Array },
   proof: SessionProof = { run: undefined },
 ): Session {
+  const { card, turn } = ofOpening(opened);
+  const { transport } = card;
+  const exchange = exchanges(transport);
   const messaging = createTerminalMessaging(keys, proof.run === undefined ? {} : { run: proof.run });
-  // Two calls at once would mix up the counters: the second one waits.
-  let last: Promise<unknown> = Promise.resolve();
-  let isOpen = true;
   let isProven = proof.run === undefined;
-  const close = (): void => {
-    isOpen = false;
+  let ended: string | undefined;
+  const end = (reason: string): void => {
+    ended ??= reason;
     messaging.close();
     proof.through?.close();
   };
-  const exchange: Transmit = async (command) => {
+  const cross: Transmit = async (command) => {
     const secured = messaging.wrapCommand(command);
     const isProof = !isProven;
     isProven = true;
     try {
-      const response = await (isProof && proof.through ? proof.through : card).transmit(secured);
+      const response = await (isProof && proof.through ? proof.through.transmit(secured) : exchange(secured));
       if (isProof) checkProof(openedWith, response);
       return messaging.unwrapResponse(response);
     } catch (error) {
-      close();
+      end('it failed before');
       throw isProof ? ofProof(openedWith, error) : error;
     }
   };
   const prove = async (command: CommandApdu): Promise<void> => {
-    if (isProven || proof.through === undefined || !isOpen) return;
+    if (isProven || proof.through === undefined) return;
     if (encodeCommand(command).length + proofOverhead > proof.through.longest)
-      await exchange(requestApdu(commands.getStatus, {}));
+      await cross(requestApdu(commands.getStatus, {}));
   };
-  const transmit: Transmit = (command) => {
-    const answer = last.then(async () => {
-      await prove(command);
-      const response = await exchange(command);
-      proof.through?.close();
-      return response;
-    });
-    last = answer.catch(() => undefined);
-    return answer;
+  sessionOpened(transport, end);
+  const carry: Transmit = async (command) => {
+    if (ended !== undefined) throw cardError('channel/closed', { reason: ended });
+    await prove(command);
+    const response = await cross(command);
+    proof.through?.close();
+    return response;
   };
+  const transmit: Transmit = (command, options = {}) =>
+    // Commands of the opening itself belong to its turn.
+    oneCommand(transport, turn === undefined || turn.over ? options : withTurn(options, turn), () => carry(command));
   const session: Session = Object.freeze({
     card,
     openedWith,
@@ -120,15 +134,32 @@ export function openChannel(
       request: Request,
       options?: RequestOptions,
     ) => {
-      if (isOpen) checkGenuine(session, definition, request);
-      return responseValue(definition, await transmit(requestApdu(definition, request, options)));
+      if (ended === undefined) checkGenuine(session, definition, request);
+      return responseValue(definition, await transmit(requestApdu(definition, request, options), options));
     },
-    close,
+    close: () => end('it was closed'),
   });
-  transmits.set(session, async (command) => {
-    if (isOpen && command.ins === interindustry.resetRetryCounter.ins)
-      checkGenuine(session, interindustry.resetRetryCounter, command);
-    return transmit(command);
+  sendings.set(session, {
+    carry,
+    transmit: async (command, options) => {
+      if (ended === undefined && command.ins === interindustry.resetRetryCounter.ins)
+        checkGenuine(session, interindustry.resetRetryCounter, command);
+      return transmit(command, options);
+    },
   });
   return session;
+}
+
+/**
+ * Runs an action that sends several commands as one unit; it gets the options to send them with. A copy of a session by
+ * somebody else has no turn: each of its commands is one.
+ *
+ * @throws SymbolonError `transport/aborted`, and what `act` throws
+ */
+export function inOneAction<Options extends CallOptions, T>(
+  session: Session,
+  options: Options,
+  act: (options: Options) => Promise<T>,
+): Promise<T> {
+  return sendings.has(session) ? inOneTurn(session.card.transport, options, act) : act(options);
 }

@@ -11,7 +11,7 @@ import {
 import { limits } from '@symbolon/protocol/limits';
 import { refusalError, status } from '@symbolon/protocol/status';
 import { type Card, requestApdu, responseValue } from '../card.ts';
-import { openChannel, type Session, type Through, type Transmit, transmitThrough } from './channel.ts';
+import { carryThrough, openChannel, type Session, type Through, type Transmit } from './channel.ts';
 import { type Credentials, checkedCredentials, passwordLabels, passwordRefusal, wrongPassword } from './passwords.ts';
 
 type Opened = Omit<OpenedChannel, 'keys' | 'run'> & { readonly session: Session };
@@ -36,7 +36,7 @@ export async function openByPassword(card: Card, credentials: Credentials, wish:
   if (outer === undefined || outer === 'suspended')
     throw cardError('pin/suspended', { password: passwordLabels[password] });
   try {
-    const transmit: Transmit = (command) => transmitThrough(outer.session, command);
+    const transmit: Transmit = (command) => carryThrough(outer.session, command);
     const inside = await attempt(card, { transmit, through: envelope(outer.session) }, { password, digits, wish });
     if (inside === undefined || inside === 'suspended')
       throw cardError('pin/suspended', { password: passwordLabels[password] });
@@ -75,7 +75,7 @@ function envelope(outer: Session): Through {
   const { ins, name } = interindustry.envelope;
   const transmit: Transmit = async (command) => {
     const data = encodeCommand(command);
-    const answer = await transmitThrough(outer, { cla: 0x00, ins, p1: 0, p2: 0, data, le: 65_536 });
+    const answer = await carryThrough(outer, { cla: 0x00, ins, p1: 0, p2: 0, data, le: 65_536 });
     if (answer.status !== status.ok) throw refusalError(name, answer.status);
     return decodeResponse(answer.data);
   };

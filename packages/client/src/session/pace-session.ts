@@ -11,8 +11,9 @@ import {
   setAuthenticationTemplateHeader,
 } from '@symbolon/protocol/channel';
 import { status, triesLeft } from '@symbolon/protocol/status';
-import type { Card } from '../card.ts';
+import { type Card, inOneOpening } from '../card.ts';
 import { openChannel, type Session, type Transmit, transmitThrough } from './channel.ts';
+import type { CallOptions } from './conversation.ts';
 import { type Credentials, checkedCredentials, passwordLabels, passwordRefusal } from './passwords.ts';
 
 /**
@@ -28,7 +29,12 @@ import { type Credentials, checkedCredentials, passwordLabels, passwordRefusal }
  * session.close();
  * ```
  */
-export async function openPaceSession(card: Card, credentials: Credentials): Promise<Session> {
+export function openPaceSession(card: Card, credentials: Credentials, options: CallOptions = {}): Promise<Session> {
+  return inOneOpening(card, options, (held) => openByPace(held, credentials));
+}
+
+/** PACE as a part of an opening. */
+export async function openByPace(card: Card, credentials: Credentials): Promise<Session> {
   const { password, digits, can } = checkedCredentials(credentials);
   const tries = await choosePassword(card.transmit, password);
   if (tries === 0) throw cardError('pin/blocked', { password: passwordLabels[password] });

@@ -2,8 +2,9 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { cardError } from '@symbolon/interface';
 import { phoneTag, resumedKeys } from '@symbolon/protocol/channel';
 import { commands } from '@symbolon/protocol/commands';
-import { type Card, requestApdu, responseValue } from '../card.ts';
+import { type Card, inOneOpening, requestApdu, responseValue } from '../card.ts';
 import { openChannel, type Session } from './channel.ts';
+import type { CallOptions } from './conversation.ts';
 
 /** What a phone keeps of a card that knows it. */
 export type KnownCard = {
@@ -39,8 +40,16 @@ export type ResumeSessionResult<Known extends KnownCard> = {
 export async function resumeSession<Known extends KnownCard>(
   card: Card,
   known: readonly Known[],
+  options: CallOptions = {},
 ): Promise<ResumeSessionResult<Known> | undefined> {
   if (known.length === 0) throw cardError('argument/invalid', { argument: 'known', reason: 'no cards' });
+  return inOneOpening(card, options, (held) => resumeAs(held, known));
+}
+
+async function resumeAs<Known extends KnownCard>(
+  card: Card,
+  known: readonly Known[],
+): Promise<ResumeSessionResult<Known> | undefined> {
   const nonce = card.random(16);
   const request = requestApdu(commands.resumeSession, {
     nonce,

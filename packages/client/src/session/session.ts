@@ -1,7 +1,8 @@
-import type { Card } from '../card.ts';
+import { type Card, inOneOpening } from '../card.ts';
 import type { Session } from './channel.ts';
+import type { CallOptions } from './conversation.ts';
 import { openByPassword } from './opening.ts';
-import { openPaceSession } from './pace-session.ts';
+import { openByPace } from './pace-session.ts';
 import type { Credentials } from './passwords.ts';
 
 export type { Session } from './channel.ts';
@@ -25,7 +26,9 @@ export type { Credentials } from './passwords.ts';
  * session.close();
  * ```
  */
-export async function openSession(card: Card, credentials: Credentials): Promise<Session> {
-  const opened = await openByPassword(card, credentials, 'none');
-  return opened?.session ?? openPaceSession(card, credentials);
+export function openSession(card: Card, credentials: Credentials, options: CallOptions = {}): Promise<Session> {
+  return inOneOpening(card, options, async (held) => {
+    const opened = await openByPassword(held, credentials, 'none');
+    return opened?.session ?? openByPace(held, credentials);
+  });
 }
