@@ -42,6 +42,8 @@ export type CardErrorContexts = InputErrorContexts & {
    * A command would hand the card a secret, and it has not proven in this session that it is genuine. Nothing was sent.
    */
   'card/unattested': { readonly command: string };
+  /** Another card or wallet is at the reader than the one that was expected. Nothing was signed. */
+  'card/other': { readonly expected: string; readonly found: string };
   /** A card that should be new has been used. */
   'card/used': { readonly reason: string };
   /** A card's log does not verify, or is not the one seen before. */
@@ -99,6 +101,8 @@ const messages: ErrorMessages<CardErrorContexts> = {
   'card/counterfeit': ({ reason }) => `this card is not genuine (${reason}): do not use it, and give it no PIN`,
   'card/unattested': ({ command }) =>
     `${command} hands the card a secret or takes one from it, and the card has not proven in this session that it is genuine: nothing was sent. Open the session with \`identify\`, or call \`attest\` first`,
+  'card/other': ({ expected, found }) =>
+    `this is ${found}, and ${expected} is expected: nothing was signed; tap the right card`,
   'card/used': ({ reason }) =>
     `this card is not new: ${reason}. Its keys may be known to whoever used it; do not take it for a new card`,
   'log/broken': ({ reason }) => `this card's log can't be trusted: ${reason}. Move what the card holds to another card`,

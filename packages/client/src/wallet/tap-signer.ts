@@ -1,0 +1,138 @@
+import { equalBytes } from '@noble/curves/utils.js';
+import { cardError, type PublicKey, type PublicKeyRequest } from '@symbolon/interface';
+import { commands } from '@symbolon/protocol/commands';
+import { type CallOptions, inOneTurn } from '../session/conversation.ts';
+import type { Credentials } from '../session/passwords.ts';
+import type { Session } from '../session/session.ts';
+import { type CardSigner, createSigner } from '../signer.ts';
+import { checkWallet, createKnownKeys, type KnownKey } from './known-keys.ts';
+import type { TapReason } from './next-card.ts';
+import { createReads } from './reads.ts';
+import { type WithCardOptions, withCard } from './with-card.ts';
+
+/** A PIN, alone or with the CAN for a suspended one. */
+export type PinEntry = string | Extract<Credentials, { readonly pin: string }>;
+
+/** Where the card comes from, who asks for its PIN, and which wallet it must hold. */
+export type TapSignerOptions = Omit<WithCardOptions, 'credentials' | 'task' | 'signal'> & {
+  /**
+   * Asks the person for the PIN, before the card, and at each tap again: nothing keeps it. Not asked while a known phone
+   * may do without.
+   */
+  readonly pin: (reason: TapReason, options: CallOptions) => PinEntry | Promise<PinEntry>;
+  /** Slot of the wallet, 0 to 2. Default 0. */
+  readonly slot?: number;
+  /** Keys of this wallet from an earlier `keys()`: no tap is needed for them, or for what can be derived from them. */
+  readonly keys?: readonly KnownKey[];
+  /** BIP-32 fingerprint of the only wallet to accept. Default: that of `keys`, or of the first card. */
+  readonly masterFingerprint?: number;
+};
+
+/** A signer for the life of an app, which asks for a card when it must. */
+export type TapSigner = CardSigner & {
+  /** Reads public keys in one tap; none if all are known. */
+  readonly readKeys: (requests: readonly PublicKeyRequest[], options?: CallOptions) => Promise<readonly PublicKey[]>;
+  /** All keys that were given or read. Store them: they are no secret, but they show all addresses. */
+  readonly keys: () => readonly KnownKey[];
+};
+
+/**
+ * Makes a signer that holds public keys and asks for a card only to sign: one tap for each request, however many
+ * signatures it is for. Every adapter of `@symbolon/chains` works with it, and goes on after the card has left.
+ *
+ * In each tap the card proves that it is genuine and holds the same wallet, before it signs. A card lifted before it
+ * checked the PIN is asked for again; any other error reaches the caller, who asks the person. Requests at once wait for
+ * each other; keys asked for at once are read in one tap.
+ *
+ * @param options who brings cards, who asks for the PIN, which roots to trust, which wallet
+ * @throws (each method) SymbolonError `card/other` for another card or wallet, `pin/unsettled` where a try may have been
+ * used; `transport/aborted`; what `withCard` and `createSigner` throw
+ * @example
+ * ```ts
+ * import { createTapSigner } from '@symbolon/client';
+ * const signer = createTapSigner({ nextCard, pin: async () => '246810', trust }); // both ask the person
+ * const account = [0x80000054, 0x80000000, 0x80000000];
+ * await signer.readKeys([{ curve: 'secp256k1', path: account }]); // a tap
+ * const { publicKey } = await signer.getPublicKey({ curve: 'secp256k1', path: [...account, 0, 7] }); // derived: no tap
+ * publicKey.length; // => 33
+ * const [signature] = await signer.signDigests([
+ *   { scheme: 'ecdsa-secp256k1', path: [...account, 0, 7], digest: new Uint8Array(32) },
+ * ]); // a tap
+ * signature?.length; // => 65
+ * ```
+ */
+export function createTapSigner({
+  pin,
+  slot = 0,
+  keys: given = [],
+  masterFingerprint,
+  ...source
+}: TapSignerOptions): TapSigner {
+  const known = createKnownKeys(given);
+  let { certificates } = source;
+  /** Not by a transport: two taps would bring two of them. */
+  const line = Object.freeze({ name: 'the next card' });
+
+  const tap = <T>(task: TapReason['task'], call: CallOptions, use: (session: Session) => Promise<T>): Promise<T> =>
+    inOneTurn(line, call, () => {
+      const options: WithCardOptions = {
+        ...source,
+        ...(certificates !== undefined && { certificates }),
+        ...(call.signal !== undefined && { signal: call.signal }),
+        task,
+        credentials: async (reason, within) => {
+          const entered = await pin(reason, within);
+          return typeof entered === 'string' ? { pin: entered } : entered;
+        },
+      };
+      return withCard(options, (session, attestation) => {
+        certificates = attestation.certificates;
+        return use(session);
+      });
+    });
+
+  const read = async (session: Session, request: PublicKeyRequest, call: CallOptions): Promise<PublicKey> => {
+    const key = await session.send(commands.getPublicKey, request, { slot, ...call });
+    known.add({ ...request, ...key });
+    return key;
+  };
+
+  /** Before anything is signed or learned: the card holds the wallet that the keys are of. */
+  const checkSame = async (session: Session, call: CallOptions): Promise<void> => {
+    const [first] = known.all();
+    if (first !== undefined) {
+      const { curve, path } = first;
+      const found = await session.send(commands.getPublicKey, { curve, path }, { slot, ...call });
+      checkWallet(found.masterFingerprint, first.masterFingerprint);
+      if (!equalBytes(found.publicKey, first.publicKey))
+        throw cardError('card/other', { expected: 'the wallet of the known keys', found: 'another wallet' });
+    } else if (masterFingerprint !== undefined) {
+      const root = await session.send(commands.getPublicKey, { curve: 'secp256k1', path: [] }, { slot, ...call });
+      checkWallet(root.masterFingerprint, masterFingerprint);
+    }
+  };
+
+  const sign = <T>(call: CallOptions, act: (signer: CardSigner) => Promise<T>): Promise<T> =>
+    tap('sign', call, async (session) => {
+      await checkSame(session, call);
+      return act(createSigner(session, { slot }));
+    });
+
+  const reads = createReads({
+    find: known.find,
+    readAll: (batch, call) =>
+      tap('read', call, async (session) => {
+        await checkSame(session, call);
+        await batch((request) => read(session, request, call));
+      }),
+  });
+
+  const signer: TapSigner = {
+    getPublicKey: (request, call = {}) => reads(request, call),
+    readKeys: (requests, call = {}) => Promise.all(requests.map((request) => reads(request, call))),
+    keys: known.all,
+    signDigests: (requests, call = {}) => sign(call, (own) => own.signDigests(requests, call)),
+    signTransaction: (request, call = {}) => sign(call, (own) => own.signTransaction(request, call)),
+  };
+  return Object.freeze(signer);
+}
