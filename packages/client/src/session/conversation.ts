@@ -4,9 +4,7 @@
  */
 
 import { type AbortSignal, cardError } from '@symbolon/interface';
-
-/** What is spoken through, by the one object that all share: a transport. Its name is for messages. */
-type Subject = { readonly name: string };
+import type { Transport } from '@symbolon/protocol/transport';
 
 /** How one call may be stopped. */
 export type CallOptions = {
@@ -33,9 +31,9 @@ type Line = {
   end: (reason: string) => void;
 };
 
-const lines = new WeakMap<Subject, Line>();
+const lines = new WeakMap<Transport, Line>();
 
-function lineOf(transport: Subject): Line {
+function lineOf(transport: Transport): Line {
   const known = lines.get(transport);
   if (known !== undefined) return known;
   const line: Line = { last: Promise.resolve(), end: () => {} };
@@ -63,7 +61,7 @@ export function withTurn<Options extends object>(options: Options, turn: Turn): 
  * @throws SymbolonError `transport/aborted` while it waits for its turn, and what `use` throws
  */
 export async function inOneTurn<Options extends CallOptions, T>(
-  transport: Subject,
+  transport: Transport,
   options: Options,
   use: (options: Options, turn: Turn) => Promise<T>,
 ): Promise<T> {
@@ -90,7 +88,7 @@ export async function inOneTurn<Options extends CallOptions, T>(
  *
  * @throws SymbolonError `transport/aborted` where it was stopped before it was sent, and what `send` throws
  */
-export function oneCommand<T>(transport: Subject, options: CallOptions, send: () => Promise<T>): Promise<T> {
+export function oneCommand<T>(transport: Transport, options: CallOptions, send: () => Promise<T>): Promise<T> {
   return inOneTurn(transport, options, (_, turn) => {
     const answer = turn.last.then(() => {
       for (const signal of [options.signal, turn.signal]) if (signal?.aborted) throw aborted({ transport, signal });
@@ -102,16 +100,16 @@ export function oneCommand<T>(transport: Subject, options: CallOptions, send: ()
 }
 
 /** A plain command makes the card forget its session: the newest one on this transport ends. */
-export function endSession(transport: Subject, reason: string): void {
+export function endSession(transport: Transport, reason: string): void {
   lines.get(transport)?.end(reason);
 }
 
 /** @param end ends a session that was just opened */
-export function sessionOpened(transport: Subject, end: Line['end']): void {
+export function sessionOpened(transport: Transport, end: Line['end']): void {
   lineOf(transport).end = end;
 }
 
-type Waiting = { readonly transport: Subject; readonly signal: AbortSignal | undefined };
+type Waiting = { readonly transport: Transport; readonly signal: AbortSignal | undefined };
 
 function aborted({ transport: { name }, signal }: Waiting): Error {
   return cardError('transport/aborted', { transport: name }, { cause: signal?.reason });

@@ -1,13 +1,13 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { cardError, type PublicKey, type PublicKeyRequest } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
-import { type CallOptions, inOneTurn } from '../session/conversation.ts';
+import type { CallOptions } from '../session/conversation.ts';
 import type { Credentials } from '../session/passwords.ts';
 import type { Session } from '../session/session.ts';
 import { type CardSigner, createSigner } from '../signer.ts';
 import { checkWallet, createKnownKeys, type KnownKey } from './known-keys.ts';
 import type { TapReason } from './next-card.ts';
-import { createReads } from './reads.ts';
+import { createTaps } from './taps.ts';
 import { type WithCardOptions, withCard } from './with-card.ts';
 
 /** A PIN, alone or with the CAN for a suspended one. */
@@ -41,8 +41,8 @@ export type TapSigner = CardSigner & {
  * signatures it is for. Every adapter of `@symbolon/chains` works with it, and goes on after the card has left.
  *
  * In each tap the card proves that it is genuine and holds the same wallet, before it signs. A card lifted before it
- * checked the PIN is asked for again; any other error reaches the caller, who asks the person. Requests at once wait for
- * each other; keys asked for at once are read in one tap.
+ * checked the PIN is asked for again; any other error reaches the caller, who asks the person. Requests at once
+ * share a tap.
  *
  * @param options who brings cards, who asks for the PIN, which roots to trust, which wallet
  * @throws (each method) SymbolonError `card/other` for another card or wallet, `pin/unsettled` where a try may have been
@@ -69,70 +69,68 @@ export function createTapSigner({
   ...source
 }: TapSignerOptions): TapSigner {
   const known = createKnownKeys(given);
+  const named = known.all().find(({ curve }) => curve === root.curve);
+  if (masterFingerprint !== undefined && named !== undefined && named.masterFingerprint !== masterFingerprint)
+    throw cardError('argument/invalid', { argument: 'keys', reason: 'they are not of the wallet that is expected' });
   let { certificates } = source;
-  /** Not by a transport: two taps would bring two of them. */
-  const line = Object.freeze({ name: 'the next card' });
 
-  const tap = <T>(task: TapReason['task'], call: CallOptions, use: (session: Session) => Promise<T>): Promise<T> =>
-    inOneTurn(line, call, () => {
-      const options: WithCardOptions = {
-        ...source,
-        ...(certificates !== undefined && { certificates }),
-        ...(call.signal !== undefined && { signal: call.signal }),
-        task,
-        credentials: async (reason, within) => {
-          const entered = await pin(reason, within);
-          return typeof entered === 'string' ? { pin: entered } : entered;
-        },
-      };
-      return withCard(options, (session, attestation) => {
-        certificates = attestation.certificates;
-        return use(session);
-      });
-    });
-
-  const read = async (session: Session, request: PublicKeyRequest, call: CallOptions): Promise<PublicKey> => {
-    const key = await session.send(commands.getPublicKey, request, { slot, ...call });
-    known.add({ ...request, ...key });
+  const read = async (session: Session, { curve, path }: PublicKeyRequest, call: CallOptions): Promise<PublicKey> => {
+    const key = await session.send(commands.getPublicKey, { curve, path }, { slot, ...call });
+    known.add({ curve, path, ...key });
     return key;
   };
 
   /** Before anything is signed or learned: the card holds the wallet that the keys are of. */
   const checkSame = async (session: Session, call: CallOptions): Promise<void> => {
     const [first] = known.all();
-    if (first !== undefined) {
-      const { curve, path } = first;
-      const found = await session.send(commands.getPublicKey, { curve, path }, { slot, ...call });
-      checkWallet(found.masterFingerprint, first.masterFingerprint);
-      if (!equalBytes(found.publicKey, first.publicKey))
-        throw cardError('card/other', { expected: 'the wallet of the known keys', found: 'another wallet' });
-    } else if (masterFingerprint !== undefined) {
-      const root = await session.send(commands.getPublicKey, { curve: 'secp256k1', path: [] }, { slot, ...call });
-      checkWallet(root.masterFingerprint, masterFingerprint);
-    }
+    if (first === undefined && masterFingerprint === undefined) return;
+    const request = first ?? root;
+    const found = await session.send(
+      commands.getPublicKey,
+      { curve: request.curve, path: request.path },
+      { slot, ...call },
+    );
+    checkWallet(found.masterFingerprint, first?.masterFingerprint ?? masterFingerprint);
+    if (first !== undefined && !equalBytes(found.publicKey, first.publicKey))
+      throw cardError('card/other', { expected: 'the wallet of the known keys', found: 'another wallet' });
   };
 
-  const sign = <T>(call: CallOptions, act: (signer: CardSigner) => Promise<T>): Promise<T> =>
-    tap('sign', call, async (session) => {
-      await checkSame(session, call);
-      return act(createSigner(session, { slot }));
+  const run = createTaps((task, { signal, use }) => {
+    const options: WithCardOptions = {
+      ...source,
+      ...(certificates !== undefined && { certificates }),
+      ...{ signal, task },
+      credentials: async (reason, within) => {
+        const entered = await pin(reason, within);
+        return typeof entered === 'string' ? { pin: entered } : entered;
+      },
+    };
+    return withCard(options, async (session, attestation) => {
+      await checkSame(session, { signal });
+      certificates = attestation.certificates;
+      await use(session);
     });
-
-  const reads = createReads({
-    find: known.find,
-    readAll: (batch, call) =>
-      tap('read', call, async (session) => {
-        await checkSame(session, call);
-        await batch((request) => read(session, request, call));
-      }),
   });
 
+  const publicKey = async (request: PublicKeyRequest, call: CallOptions): Promise<PublicKey> => {
+    const find = () => known.find(request);
+    return (
+      find() ??
+      run({ signal: call.signal, task: 'read', run: async (session) => find() ?? read(session, request, call) })
+    );
+  };
+  const sign = <T>(call: CallOptions, act: (signer: CardSigner) => Promise<T>): Promise<T> =>
+    run({ signal: call.signal, task: 'sign', run: (session) => act(createSigner(session, { slot })) });
+
   const signer: TapSigner = {
-    getPublicKey: (request, call = {}) => reads(request, call),
-    readKeys: (requests, call = {}) => Promise.all(requests.map((request) => reads(request, call))),
+    getPublicKey: (request, call = {}) => publicKey(request, call),
+    readKeys: (requests, call = {}) => Promise.all(requests.map((request) => publicKey(request, call))),
     keys: known.all,
     signDigests: (requests, call = {}) => sign(call, (own) => own.signDigests(requests, call)),
     signTransaction: (request, call = {}) => sign(call, (own) => own.signTransaction(request, call)),
   };
   return Object.freeze(signer);
 }
+
+/** The master key, whose fingerprint names the wallet. */
+const root: PublicKeyRequest = Object.freeze({ curve: 'secp256k1', path: Object.freeze([]) });
