@@ -9,7 +9,8 @@ import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64 } from '@scure/base';
 import { OutScript, p2pkh, p2wpkh } from '@scure/btc-signer';
 import { RawTx, RawWitness, Script } from '@scure/btc-signer/script.js';
-import { chainError, type Path, type Signer } from '@symbolon/interface';
+import { chainError, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
+import { boundSigner } from '../../sign/bound-signer.ts';
 import { type BitcoinNetworkName, networkNamed } from '../address/networks.ts';
 import { addressOfScript, type BitcoinScriptType, scriptOfAddress, scriptTypes } from '../address/scripts.ts';
 import { bitcoinMessageInterpreter, encodeMessageStream } from '../interpreters/message.ts';
@@ -17,7 +18,7 @@ import { hashMessage, type MessageKey, messageDigest, toSign } from '../transact
 import { sighash } from '../transaction/sighash.ts';
 
 /** The address whose owner signs. */
-export type BitcoinSignMessageOptions = {
+export type BitcoinSignMessageOptions = SignerCallOptions & {
   /** Of the key, down to the address. */
   readonly path: Path;
   /** Default `p2wpkh`. */
@@ -58,10 +59,11 @@ export type BitcoinVerifyMessageOptions = {
  * ```
  */
 export async function signMessage(
-  signer: Signer,
+  given: Signer,
   message: string | Uint8Array,
   options: BitcoinSignMessageOptions,
 ): Promise<BitcoinSignMessageResult> {
+  const signer = boundSigner(given, options);
   const { path, scriptType = 'p2wpkh', network = 'mainnet' } = options;
   const bytes = bytesOf(message);
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
