@@ -3,6 +3,7 @@ import { cloneMutants } from './mutants.clone.list.mjs';
 import { setMutants } from './mutants.sets.list.mjs';
 
 const card = 'packages/card-core/src';
+const protocol = 'packages/protocol/src';
 const tearing = 'packages/card-core/test/tearing.test.ts';
 const rng = 'packages/card-core/test/rng.test.ts';
 const randomness = 'packages/card-core/test/randomness.test.ts';
@@ -32,7 +33,7 @@ const policy = 'integration-tests/test/signing/policy.test.ts';
 
 const files = 'packages/card-core/test/files.test.ts';
 
-const decisions = 'packages/card-core/test/policy/decisions.test.ts';
+const decisions = 'packages/protocol/test/policy/decisions.test.ts';
 const engine = 'packages/card-core/test/policy/engine.test.ts';
 const tightening = 'packages/card-core/test/policy/tightening.test.ts';
 const budgetTrace = 'packages/card-core/test/policy/budget-trace.test.ts';
@@ -602,49 +603,49 @@ export const mutants = [
   },
   {
     name: 'policy: a limit is reached one too early',
-    file: `${card}/policy/decide.ts`,
+    file: `${protocol}/policy/decide.ts`,
     from: 'return limit !== undefined && amount > limit;',
     to: 'return limit !== undefined && amount >= limit;',
     by: [decisions, 'per signature: equal'],
   },
   {
     name: 'policy: the fee is free',
-    file: `${card}/policy/decide.ts`,
+    file: `${protocol}/policy/decide.ts`,
     from: 'total: facts.fee.amount === 0n ? tally : addAmount(',
     to: 'total: facts.fee.amount >= 0n ? tally : addAmount(',
     by: [decisions, 'per signature: fee included, one above'],
   },
   {
     name: 'policy: what is needed above a threshold is not asked for',
-    file: `${card}/policy/decide.ts`,
+    file: `${protocol}/policy/decide.ts`,
     from: '!total.approved && needsApproval(total)',
     to: '!total.approved && !needsApproval(total) && false',
     by: [decisions, 'approval: one above, missing'],
   },
   {
     name: 'policy: an allowance without a limit counts as nothing',
-    file: `${card}/policy/tally.ts`,
+    file: `${protocol}/policy/tally.ts`,
     from: 'amount = saturated',
     to: 'amount = 0n',
     by: [decisions, 'allowance: an approval without a limit is over it'],
   },
   {
     name: 'policy: a sum wraps to a small one',
-    file: `${card}/policy/tally.ts`,
+    file: `${protocol}/policy/tally.ts`,
     from: 'return b < 0n || a + b > maxAmount ? saturated : a + b;',
     to: 'return b < 0n ? saturated : (a + b) % saturated;',
     by: [decisions, 'per signature: what does not fit in 16 bytes is over every limit'],
   },
   {
     name: 'policy: any proof will do',
-    file: `${card}/policy/tally.ts`,
+    file: `${protocol}/policy/tally.ts`,
     from: 'recipientRoot !== undefined && equalBytes(recipientRootOf(proof), recipientRoot)',
     to: 'recipientRoot !== undefined && recipientRootOf(proof).length > 0',
     by: [decisions, 'recipients: a proof that leads elsewhere'],
   },
   {
     name: 'policy: a budget that is missing is full',
-    file: `${card}/policy/budgets.ts`,
+    file: `${protocol}/policy/spent.ts`,
     from: '?.spent ?? allowance;',
     to: '?.spent ?? 0n;',
     by: [decisions, 'allowance: a budget that is missing is used up'],

@@ -18,7 +18,7 @@ import {
   signTransaction,
 } from '@symbolon/client';
 import { createFactory, createVirtualCard, emulatorTrust } from '@symbolon/emulator/cards';
-import { initialPolicy, nameOf } from '@symbolon/protocol/policy';
+import { nameOf, startingPolicies } from '@symbolon/protocol/policy';
 import type { Transport } from '@symbolon/protocol/transport';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -70,7 +70,7 @@ const asset = nameOf('eip155:1/slip44:60');
 
 const session = once(async () => {
   const spender = await newPinSession();
-  await setPolicy(spender, { ...initialPolicy, assets: [{ asset, allowance: 10n ** 18n }] });
+  await setPolicy(spender, { ...startingPolicies.open, assets: [{ asset, allowance: 10n ** 18n }] });
   await signTransaction(spender, { interpreter: 0x10, transaction });
   return spender;
 });

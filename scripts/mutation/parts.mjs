@@ -28,9 +28,10 @@ export const environment = { FUZZ_RUNS: '30', FUZZ_APDUS: '300' };
 export const parts = [
   {
     name: 'policy',
-    sources: /^packages\/card-core\/src\/policy\//,
+    sources: /^packages\/(card-core\/src\/policy\/|protocol\/src\/policy\/(decide|spent|tally|will-sign)\.ts$)/,
     tests: [
       `${core}/policy/*.test.ts`,
+      'packages/protocol/test/policy/*.test.ts',
       ...set,
       `${integration}/{signing/policy,sessions/known-phone,signing/set-budgets,ceremonies/set-ceremonies}.test.ts`,
     ],

@@ -39,7 +39,7 @@ import { exportMessage, exportPayload, offerMessage, receiptMessage } from '@sym
 import { applicationId, type CommandDefinition, commands } from '@symbolon/protocol/commands';
 import { encodeTlv } from '@symbolon/protocol/encoding';
 import { logHead } from '@symbolon/protocol/log';
-import { buildRecipientTree, initialPolicy, nameOf, recipientHash, strictPolicy } from '@symbolon/protocol/policy';
+import { buildRecipientTree, nameOf, recipientHash, startingPolicies, strictPolicy } from '@symbolon/protocol/policy';
 import { approvalMessage, rosterBody, rosterStatement } from '@symbolon/protocol/set';
 import { verifySummary } from '@symbolon/protocol/summary';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
@@ -364,7 +364,7 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
     keyRoots: [{ path: [], secret: testBytes('seed', 64), entropy: testBytes('entropy', 32) }],
     pinKey: passwordKey('246810'),
     pukKey: passwordKey('123456789012'),
-    policy: initialPolicy,
+    policy: startingPolicies.open,
     budgets: [{ asset: nameOf('eip155:1/slip44:60'), spent: 1n }],
   };
   const place = { setId: testBytes('set id', 16), epoch: 0, member: 1 };

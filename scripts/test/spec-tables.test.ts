@@ -8,7 +8,7 @@ import { curve, decodeTlv, scheme, schemeCurve } from '@symbolon/protocol/encodi
 import { fileContent } from '@symbolon/protocol/files';
 import { limits } from '@symbolon/protocol/limits';
 import { logEvents, logHead } from '@symbolon/protocol/log';
-import { initialPolicy, policy } from '@symbolon/protocol/policy';
+import { policy, startingPolicies } from '@symbolon/protocol/policy';
 import { role } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
@@ -214,7 +214,7 @@ describe('data objects', () => {
 
   const [offer, wanted] = [
     bytes(clone.offer),
-    { policy: initialPolicy, shares: [], scope: [], ownPin: true, roster: true, bare: true } as const,
+    { policy: startingPolicies.open, shares: [], scope: [], ownPin: true, roster: true, bare: true } as const,
   ];
   const passwords = { pin: '246810', puk: '123456789012' } as const;
   /** What the session of the examples has no use for. */

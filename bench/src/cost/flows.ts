@@ -18,7 +18,7 @@ import {
 } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import type { Signer } from '@symbolon/interface';
-import { initialPolicy } from '@symbolon/protocol/policy';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { backUpOnto, pin } from '../backup.ts';
 import type { MeteredCard } from './metered-card.ts';
@@ -63,7 +63,7 @@ async function knownPhone(
 ): Promise<<T>(use: (session: Session, kept: Pick<Attestation, 'certificates'>) => Promise<T>) => Promise<T>> {
   await createOn(card);
   const { secret, certificates } = await tapGenuine(card, { pin }, async (session, attestation) => {
-    await setPolicy(session, { ...initialPolicy, withoutPin: true });
+    await setPolicy(session, { ...startingPolicies.open, withoutPin: true });
     return { ...(await addPhone(session, { name: 'phone' })), ...attestation };
   });
   return (use) =>

@@ -28,7 +28,17 @@ export {
   interpretationState,
   type KeyOracle,
 } from './interpreter.ts';
-export { equalPaths, formatPath, harden, hardened, hardenedDepth, maxPathDepth, type Path, parsePath } from './path.ts';
+export {
+  equalPaths,
+  formatPath,
+  harden,
+  hardened,
+  hardenedDepth,
+  isWithin,
+  maxPathDepth,
+  type Path,
+  parsePath,
+} from './path.ts';
 export type {
   Curve,
   Progress,
@@ -40,3 +50,4 @@ export type {
   SignRequest,
   SignTransactionRequest,
 } from './signer.ts';
+export type { PolicyRefusal, PolicyVerdict, ToBeSigned, UnknownTerm } from './verdict.ts';

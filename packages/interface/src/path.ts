@@ -78,6 +78,19 @@ export function hardenedDepth(path: Path): number {
 }
 
 /**
+ * Whether a path is `prefix` or below it.
+ *
+ * @example
+ * ```ts
+ * import { isWithin, parsePath } from '@symbolon/interface';
+ * isWithin(parsePath("m/84'/0'/0'/1/7"), parsePath("m/84'/0'")); // => true
+ * ```
+ */
+export function isWithin(path: Path, prefix: Path): boolean {
+  return prefix.every((component, index) => component === path[index]);
+}
+
+/**
  * Whether two paths name the same key.
  *
  * @example

@@ -1,6 +1,7 @@
 /** What chains ask of the holder of the keys. */
 import type { AbortSignal } from './abort-signal.ts';
 import type { Path } from './path.ts';
+import type { PolicyVerdict, ToBeSigned } from './verdict.ts';
 
 /**
  * Curves of the keys: `secp256k1` for Bitcoin and the EVM, `ed25519` for Solana. BIP-32 for secp256k1, SLIP-10 else.
@@ -88,4 +89,6 @@ export type Signer = {
     request: SignTransactionRequest,
     options?: SignerCallOptions,
   ) => Promise<readonly Uint8Array[]>;
+  /** Says whether it will sign something, before a person is asked. Signs nothing. */
+  readonly willSign?: (toBeSigned: ToBeSigned) => Promise<PolicyVerdict>;
 };

@@ -14,6 +14,7 @@ import {
   type ResponseOf,
   type SessionKind,
 } from '@symbolon/protocol/commands';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import { testCan, testPin, testPuk } from '../../../../test/passwords.ts';
@@ -131,10 +132,12 @@ export function blankChip(seed = 'card', cardNumber = '000000000001', pack?: num
   return chip;
 }
 
-/** One with a wallet. */
+/** One with a wallet that signs anything. */
 export function activeChip(seed = 'card', cardNumber = '000000000001'): Chip {
   const chip = blankChip(seed, cardNumber);
-  chip.call('createWallet', { pin: testPin, puk: testPuk, clones: 2, exportable: true }, { session: 'can' });
+  const passwords = { pin: testPin, puk: testPuk };
+  const { open: policy } = startingPolicies;
+  chip.call('createWallet', { ...passwords, clones: 2, exportable: true, policy }, { session: 'can' });
   return chip;
 }
 

@@ -1,9 +1,10 @@
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
+import { type Policy, type StartingPolicyName, startingPolicies } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session/channel.ts';
 
-/** What is settled when a wallet is made, and never again. */
+/** What is settled when a wallet is made. Only the policy can be changed later. */
 export type CreateWalletOptions = {
   /** 6 to 12 digits. Only with the card's first wallet, and needed there. */
   readonly pin?: string;
@@ -15,6 +16,11 @@ export type CreateWalletOptions = {
   readonly exportable?: boolean;
   /** Whether a quorum of the set can admit cards beyond the agreed number, from other packs too. Default no. */
   readonly extendable?: boolean;
+  /**
+   * What the wallet may sign: a policy, or the name of one of the `startingPolicies`. Default `everyday`: the owner uses
+   * applications in a browser. Take `savings` for a wallet that only pays.
+   */
+  readonly policy?: StartingPolicyName | Policy;
 };
 
 /**
@@ -23,14 +29,14 @@ export type CreateWalletOptions = {
  * slot.
  *
  * @param session a session with the card
- * @param options passwords, number of clones, the slot
+ * @param options passwords, number of clones, the policy, the slot
  * @throws SymbolonError `card/unattested`, and `data/malformed` for options out of range (nothing was sent);
  * `card/status`
  * @example
  * ```ts
  * import { attest, createWallet, getStatus } from '@symbolon/client';
  * await attest(blankSession, { trust });
- * await createWallet(blankSession, { pin: '246810', puk: '123456789012' });
+ * await createWallet(blankSession, { pin: '246810', puk: '123456789012', policy: 'savings' });
  * (await getStatus(blankSession)).lifecycle; // => 'active'
  * ```
  */
@@ -93,6 +99,7 @@ function walletRequest({
   clones = limits.clones.default,
   exportable = false,
   extendable = false,
+  policy,
 }: CreateWalletOptions) {
   return {
     ...(pin !== undefined && { pin }),
@@ -100,5 +107,6 @@ function walletRequest({
     clones,
     exportable,
     ...(extendable && { extendable }),
+    ...(policy !== undefined && { policy: typeof policy === 'string' ? startingPolicies[policy] : policy }),
   };
 }

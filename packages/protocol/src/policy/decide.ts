@@ -1,12 +1,13 @@
-/** The policy engine: a pure function, by one table, from the facts of a transaction to a decision. */
+/**
+ * The policy engine: a pure function, by one table, from the facts of a transaction to a decision. The card decides by
+ * it, and so does a host that wants to know before the tap what the card will say (`will-sign.ts`).
+ */
 
 import { equalBytes } from '@noble/curves/utils.js';
-import type { Path } from '@symbolon/interface';
-import { type Budgets, nameOf, type Permission, type Policy } from '@symbolon/protocol/policy';
-import type { StatusName } from '@symbolon/protocol/status';
-import type { SummaryFacts } from '@symbolon/protocol/summary';
-import { isWithin } from '../keys/paths.ts';
-import { deduct, leftOf } from './budgets.ts';
+import { isWithin, type Path, type PolicyRefusal } from '@symbolon/interface';
+import type { SummaryFacts } from '../summary/facts.ts';
+import { type Budgets, nameOf, type Policy } from './policy.ts';
+import { deduct, leftOf } from './spent.ts';
 import { addAmount, type Tally } from './tally.ts';
 
 /** All that a decision depends on. */
@@ -26,13 +27,14 @@ export type DecisionInput = {
   readonly cosigner: boolean;
 };
 
+/** What comes of a decision. */
 export type Decision =
   /** The budgets are to be committed before the first signature leaves the card. */
-  { readonly kind: 'allow'; readonly budgets: Budgets } | { readonly kind: 'refuse'; readonly reason: StatusName };
+  { readonly kind: 'allow'; readonly budgets: Budgets } | { readonly kind: 'refuse'; readonly reason: PolicyRefusal };
 
 /** The input with the fee added to the sums. */
 type Total = DecisionInput & { readonly total: Tally };
-type Rule = readonly [reason: StatusName, refuses: (total: Total) => boolean];
+type Rule = readonly [reason: PolicyRefusal, refuses: (total: Total) => boolean];
 
 /**
  * The first rule that refuses gives the reason. The order: the session, the kind of transaction, recipients and
@@ -70,7 +72,23 @@ const reasonsForApproval: readonly ((total: Total) => boolean)[] = [
   (total) => anySum(total, ({ approvalAbove }) => approvalAbove),
 ];
 
-/** Decides about a transaction, once, before any of its digests is signed. */
+/**
+ * Decides about a transaction, once, before any of its digests is signed.
+ *
+ * @example
+ * ```ts
+ * import { addTransfer, decide, emptyTally, nameOf, strictPolicy } from '@symbolon/protocol/policy';
+ * const [chain, asset] = ['eip155:1', 'eip155:1/slip44:60'];
+ * const policy = { ...strictPolicy, assets: [{ asset: nameOf(asset), perSignature: 10n }] };
+ * const sent = { asset, amount: 11n, recipient: new Uint8Array(20) };
+ * const tally = addTransfer(emptyTally(policy), sent, { policy, recipients: undefined });
+ * const sum = { count: 0, amount: 0n };
+ * const moved = { chain, fee: { asset, amount: 0n }, transfers: 1, approvals: 0, inputs: sum, change: sum };
+ * const facts = { ...moved, accounts: [[0x8000002c]], sighashTypes: [], warnings: [] };
+ * const who = { purpose: 'sign', approved: false, withoutPin: false, cosigner: false } as const;
+ * decide({ policy, budgets: [], tally, facts, ...who }); // => { kind: 'refuse', reason: 'limitExceeded' }
+ * ```
+ */
 export function decide(one: DecisionInput): Decision {
   const { policy, budgets, tally, facts, purpose } = one;
   const total = {
@@ -82,14 +100,23 @@ export function decide(one: DecisionInput): Decision {
   return { kind: 'allow', budgets: purpose === 'sign' ? deduct(policy, budgets, total.total.sums) : budgets };
 }
 
-/** Decides about digests unseen: only their keys are known. */
+/**
+ * Decides about digests unseen: only their keys are known. `undefined` allows.
+ *
+ * @example
+ * ```ts
+ * import { decideDigestsUnseen, strictPolicy } from '@symbolon/protocol/policy';
+ * const paths = [[0x8000002c]];
+ * decideDigestsUnseen({ policy: strictPolicy, paths, withoutPin: false, cosigner: false }); // => 'digestsUnseenRefused'
+ * ```
+ */
 export function decideDigestsUnseen({
   policy,
   paths,
   withoutPin,
   cosigner,
 }: Pick<DecisionInput, 'policy' | 'withoutPin' | 'cosigner'> & { readonly paths: readonly Path[] }):
-  | StatusName
+  | PolicyRefusal
   | undefined {
   if (withoutPin && !policy.withoutPin) return 'securityStatus';
   if (!policy.digestsUnseen) return 'digestsUnseenRefused';
@@ -103,13 +130,20 @@ function allowsPath(policy: Policy, path: Path): boolean {
   return policy.paths === undefined || policy.paths.some((allowed) => isWithin(path, allowed));
 }
 
-/** Whether the owner has confirmed this multisig wallet. */
+/**
+ * Whether the owner has confirmed this multisig wallet.
+ *
+ * @param id 32 bytes, as an interpreter computes it
+ * @example
+ * ```ts
+ * import { knowsMultisigWallet, strictPolicy } from '@symbolon/protocol/policy';
+ * const id = new Uint8Array(32).fill(7);
+ * knowsMultisigWallet({ ...strictPolicy, multisigWallets: [id] }, id); // => true
+ * ```
+ */
 export function knowsMultisigWallet({ multisigWallets = [] }: Policy, id: Uint8Array): boolean {
   return multisigWallets.some((known) => equalBytes(known, id));
 }
-
-/** For comparing permissions: a higher number permits more. */
-export const permissiveness: { readonly [P in Permission]: number } = { refuse: 0, approval: 1, allow: 2 };
 
 function isBlind({ facts }: Total): boolean {
   return facts.blind !== undefined;

@@ -1,14 +1,7 @@
-import {
-  buildRecipientTree,
-  maxAmount,
-  nameOf,
-  type Policy,
-  recipientHash,
-  recipientRootOf,
-  strictPolicy,
-} from '@symbolon/protocol/policy';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { maxAmount, nameOf, type Policy, recipientHash, strictPolicy } from '../../src/policy/policy.ts';
+import { buildRecipientTree, recipientRootOf } from '../../src/policy/recipient-tree.ts';
 import { addAmount, allowedRecipients, emptyTally, saturated } from '../../src/policy/tally.ts';
 
 const asset = 'eip155:1/slip44:60';

@@ -3,20 +3,12 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Approval, Transfer } from '@symbolon/interface';
-import {
-  maxAmount,
-  type Name,
-  nameOf,
-  type Policy,
-  type RecipientProof,
-  recipientName,
-  recipientRootOf,
-} from '@symbolon/protocol/policy';
+import { maxAmount, type Name, nameOf, type Policy, recipientName } from './policy.ts';
+import { type RecipientProof, recipientRootOf } from './recipient-tree.ts';
 
+/** What a transaction moves, summed up. */
 export type Tally = {
-  /**
-   * Amount moved of each asset with a rule, in the policy's order; {@link saturated} if it does not fit in 16 bytes.
-   */
+  /** Amount moved of each asset with a rule, in the policy's order; 2^128 if it does not fit in 16 bytes. */
   readonly sums: readonly bigint[];
   /** An asset without a rule of its own moves. */
   readonly otherAssets: boolean;
@@ -29,7 +21,16 @@ export type Tally = {
 /** One more than the highest limit. */
 export const saturated: bigint = maxAmount + 1n;
 
-/** Recipients that the policy allows: those listed, and those proven to be in its tree. `undefined`: any. */
+/**
+ * Recipients that the policy allows: those listed, and those proven to be in its tree. `undefined`: any.
+ *
+ * @example
+ * ```ts
+ * import { allowedRecipients, recipientName, strictPolicy } from '@symbolon/protocol/policy';
+ * const recipients = [recipientName('eip155:1', new Uint8Array(20))];
+ * allowedRecipients({ ...strictPolicy, recipients }, []); // => ['6213f6bff091ec281513cf73a468aabc']
+ * ```
+ */
 export function allowedRecipients(policy: Policy, proofs: readonly RecipientProof[]): readonly Name[] | undefined {
   const { recipients, recipientRoot } = policy;
   if (recipients === undefined && recipientRoot === undefined) return undefined;
@@ -39,20 +40,52 @@ export function allowedRecipients(policy: Policy, proofs: readonly RecipientProo
   return [...(recipients ?? []), ...proven.map(({ leaf }) => bytesToHex(leaf.subarray(0, 16)))];
 }
 
+/**
+ * The tally before anything moves.
+ *
+ * @example
+ * ```ts
+ * import { emptyTally, strictPolicy } from '@symbolon/protocol/policy';
+ * emptyTally(strictPolicy).transfers; // => 0
+ * ```
+ */
 export function emptyTally(policy: Policy): Tally {
   return { sums: policy.assets.map(() => 0n), otherAssets: false, otherRecipients: false, transfers: 0, approvals: 0 };
 }
 
-/** `recipients` comes from {@link allowedRecipients}. */
+/** By what is summed up. `recipients` comes from {@link allowedRecipients}. */
 export type TallyTerms = { readonly policy: Policy; readonly recipients: readonly Name[] | undefined };
 
+/**
+ * Adds what a transfer moves.
+ *
+ * @example
+ * ```ts
+ * import { addTransfer, emptyTally, nameOf, strictPolicy } from '@symbolon/protocol/policy';
+ * const asset = 'eip155:1/slip44:60';
+ * const policy = { ...strictPolicy, assets: [{ asset: nameOf(asset) }] };
+ * const sent = { asset, amount: 5n, recipient: new Uint8Array(20) };
+ * addTransfer(emptyTally(policy), sent, { policy, recipients: undefined }).sums; // => [5n]
+ * ```
+ */
 export function addTransfer(tally: Tally, transfer: Transfer, { policy, recipients }: TallyTerms): Tally {
   const { asset, recipient } = transfer;
   const otherRecipients = tally.otherRecipients || isOtherRecipient(recipients, asset, recipient);
   return { ...addAmount(tally, transfer, policy), otherRecipients, transfers: tally.transfers + 1 };
 }
 
-/** What a spender may take later counts as moved now. Without a limit it is {@link saturated}. */
+/**
+ * Adds what a spender may take later: it counts as moved now. Without a limit it is 2^128.
+ *
+ * @example
+ * ```ts
+ * import { addApproval, emptyTally, nameOf, strictPolicy } from '@symbolon/protocol/policy';
+ * const asset = 'eip155:1/slip44:60';
+ * const policy = { ...strictPolicy, assets: [{ asset: nameOf(asset) }] };
+ * const endless = { asset, spender: new Uint8Array(20) };
+ * addApproval(emptyTally(policy), endless, { policy, recipients: undefined }).sums; // => [2n ** 128n]
+ * ```
+ */
 export function addApproval(tally: Tally, approval: Approval, { policy, recipients }: TallyTerms): Tally {
   const { asset, amount = saturated, spender } = approval;
   const otherRecipients = tally.otherRecipients || isOtherRecipient(recipients, asset, spender);

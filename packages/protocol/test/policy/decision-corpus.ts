@@ -7,17 +7,17 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { harden } from '@symbolon/interface';
 import {
   budgets,
-  buildRecipientTree,
-  initialPolicy,
   nameOf,
   type Policy,
   policy,
   recipientHash,
   recipientName,
   strictPolicy,
-} from '@symbolon/protocol/policy';
-import type { StatusName } from '@symbolon/protocol/status';
-import { type SummaryFacts, transactionFacts } from '@symbolon/protocol/summary';
+} from '../../src/policy/policy.ts';
+import { buildRecipientTree } from '../../src/policy/recipient-tree.ts';
+import { startingPolicies } from '../../src/policy/starting-policies.ts';
+import type { StatusName } from '../../src/status.ts';
+import { type SummaryFacts, transactionFacts } from '../../src/summary/facts.ts';
 
 const bitcoin = 'bip122:000000000019d6689c085ae165831e93';
 const ethereum = 'eip155:1';
@@ -107,38 +107,47 @@ const proof = (index: number): Uint8Array => {
   return Uint8Array.of(...leaf, siblings.length, ...siblings.flatMap((sibling) => [...sibling]));
 };
 
+const { savings, everyday } = startingPolicies;
+
 const corpus: readonly CorpusCase[] = [
-  one('initial policy: any amount of anything', nothingSpent, {
-    policy: initialPolicy,
+  one('everyday: any amount of anything', nothingSpent, {
+    policy: everyday,
     transfers: [pay(2n ** 200n), pay(1n, unknownToken)],
     facts: fee(500n),
   }),
+  one('everyday: blind is signed', nothingSpent, {
+    policy: everyday,
+    facts: { ...onEthereum, blind: 'unknown-call' },
+  }),
   one(
-    'initial policy: blind is refused',
+    'savings: blind is refused',
     { refuse: 'blindRefused' },
-    {
-      policy: initialPolicy,
-      facts: { ...onEthereum, blind: 'unknown-call' },
-    },
+    { policy: savings, facts: { ...onEthereum, blind: 'unknown-call' } },
   ),
-  one('initial policy: messages are signed', nothingSpent, {
-    policy: initialPolicy,
+  one('savings: messages are refused', { refuse: 'messageRefused' }, { policy: savings, facts: { ...onEthereum, message } }),
+  one('savings: any amount of anything', nothingSpent, {
+    policy: savings,
+    transfers: [pay(2n ** 200n), pay(1n, unknownToken)],
+    facts: fee(500n),
+  }),
+  one('everyday: messages are signed', nothingSpent, {
+    policy: everyday,
     facts: { ...onEthereum, message },
   }),
   one(
-    'initial policy: a cosigner needs an approval',
+    'everyday: a cosigner needs an approval',
     { refuse: 'approvalMissing' },
-    { policy: initialPolicy, cosigner: true },
+    { policy: everyday, cosigner: true },
   ),
-  one('initial policy: a cosigner with an approval', nothingSpent, {
-    policy: initialPolicy,
+  one('everyday: a cosigner with an approval', nothingSpent, {
+    policy: everyday,
     cosigner: true,
     approved: true,
   }),
   one(
-    'initial policy: a known phone needs the PIN',
+    'everyday: a known phone needs the PIN',
     { refuse: 'securityStatus' },
-    { policy: initialPolicy, withoutPin: true },
+    { policy: everyday, withoutPin: true },
   ),
   one('strict policy: no asset has a rule', { refuse: 'assetRefused' }, { transfers: [pay(1n)] }),
   one(
@@ -592,11 +601,11 @@ const corpus: readonly CorpusCase[] = [
       transfers: [pay(1001n)],
     },
   ),
-  one('told less than summed up', { refuse: 'transactionRefused' }, { policy: initialPolicy, facts: { transfers: 1 } }),
+  one('told less than summed up', { refuse: 'transactionRefused' }, { policy: everyday, facts: { transfers: 1 } }),
   one(
     'told fewer approvals than summed up',
     { refuse: 'transactionRefused' },
-    { policy: initialPolicy, facts: { approvals: 1 } },
+    { policy: everyday, facts: { approvals: 1 } },
   ),
 ];
 
