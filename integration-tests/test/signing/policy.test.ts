@@ -341,7 +341,7 @@ describe('the duress PIN', () => {
     });
     await giveDuressPin(card, duressPin);
     await withDuressPin(card, async (session) => {
-      expect(await getPolicy(session)).toEqual(startingPolicies.open);
+      expect(await getPolicy(session)).toEqual(startingPolicies.everyday);
       await setPolicy(session, { ...limited(10n), assets: [{ asset, allowance: 3n }] });
       await signScript(session, pay(1n));
       expect(await getBudgets(session)).toEqual([{ asset, left: 2n }]);

@@ -17,6 +17,8 @@ export type CommandContext = {
   /** Slot of the card, 0 to 2. */
   readonly slot: number;
   readonly confirm: Confirm;
+  /** Asks the owner something that is no secret; `undefined` where there is no terminal. */
+  readonly ask: (question: string) => Promise<string | undefined>;
 };
 
 /**

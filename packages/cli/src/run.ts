@@ -128,6 +128,7 @@ function createContext({ screen, environment, openTerminal }: Host, { input, sig
     environment,
     slot: typeof input['slot'] === 'number' ? input['slot'] : 0,
     confirm: createConfirm(screen, terminal),
+    ask: async (question) => terminal?.ask(question),
   };
   return { context, close: async () => (await opened?.catch(() => undefined))?.close() };
 }

@@ -54,6 +54,7 @@ export {
   type SignTransactionResult,
   signTransaction,
 } from './actions/sign-transaction.ts';
+export { signingTerms } from './actions/signing-terms.ts';
 export { issueVoucher, redeemVoucher, type VoucherGrant } from './actions/vouchers.ts';
 export { type Card, type OpenCardOptions, openCard, type RequestOptions, requestApdu, responseValue } from './card.ts';
 export type { CallOptions } from './session/conversation.ts';

@@ -1,6 +1,9 @@
-import type { Signer, SignerCallOptions } from '@symbolon/interface';
+import type { PolicyVerdict, Signer, SignerCallOptions, ToBeSigned } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
+import { willSign } from '@symbolon/protocol/policy';
+import { isRefusal } from '@symbolon/protocol/status';
 import { type ReadableTransaction, type SignTransactionOptions, signTransaction } from './actions/sign-transaction.ts';
+import { signingTerms } from './actions/signing-terms.ts';
 import type { Session } from './session/channel.ts';
 
 /**
@@ -8,7 +11,7 @@ import type { Session } from './session/channel.ts';
  * curve does not have. `signDigests` signs 1 to 32 digests unseen, all or none, if the policy allows; other numbers
  * throw `data/malformed`, and nothing is sent.
  */
-export type CardSigner = Omit<Signer, 'signTransaction'> & {
+export type CardSigner = Omit<Signer, 'signTransaction' | 'willSign'> & {
   /**
    * Has the card read a transaction and sign it, if its policy allows. The action of the same name also gives the
    * card's summary.
@@ -19,6 +22,13 @@ export type CardSigner = Omit<Signer, 'signTransaction'> & {
     request: ReadableTransaction,
     options?: SignerCallOptions,
   ) => Promise<readonly Uint8Array[]>;
+  /**
+   * Reads the policy from the card, and says whether it will sign. Of a phone that has not proven the PIN the policy is
+   * unknown.
+   *
+   * @throws SymbolonError `card/status`
+   */
+  readonly willSign: (toBeSigned: ToBeSigned) => Promise<PolicyVerdict>;
 };
 
 /**
@@ -42,6 +52,15 @@ export function createSigner(session: Session, options: SignTransactionOptions =
     signDigests: (requests, call) => session.send(commands.signDigests, requests, { ...options, ...call }),
     signTransaction: async (request, call) =>
       (await signTransaction(session, request, { ...options, ...call })).signatures,
+    willSign: async (toBeSigned) => {
+      try {
+        const approved = options.approval !== undefined;
+        return willSign({ ...(await signingTerms(session, options)), approved }, toBeSigned);
+      } catch (error) {
+        if (!isRefusal(error, 'securityStatus')) throw error;
+        return { signs: 'unknown', unknown: ['policy'] };
+      }
+    },
   };
   return Object.freeze(signer);
 }

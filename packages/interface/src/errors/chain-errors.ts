@@ -23,6 +23,14 @@ export type ChainErrorContexts = InputErrorContexts & {
   'funds/insufficient': { readonly needed: bigint; readonly available: bigint; readonly unit: string };
   /** The signer returned something that is not the asked-for signature or key. */
   'signer/wrong-answer': { readonly where: string; readonly reason: string };
+  /** The signer says that it will refuse, before anybody was asked: the fields of a `PolicyVerdict`. */
+  'signer/refuses': {
+    readonly reason: string;
+    readonly status: number;
+    readonly setting: string | undefined;
+    readonly meaning: string;
+    readonly wayOut: string;
+  };
   /** The signer can't do what was asked. */
   'signer/unsupported': { readonly operation: string };
   /** A server did not answer, or not in time. */
@@ -53,6 +61,7 @@ const messages: ErrorMessages<ChainErrorContexts> = {
     `not enough funds: ${needed} ${unit} needed, ${available} ${unit} available`,
   'signer/wrong-answer': ({ where, reason }) =>
     `the signer answered wrongly at ${where}: ${reason}; do not use it for this transaction`,
+  'signer/refuses': ({ meaning, wayOut }) => `the signer will refuse it: ${meaning}. ${wayOut} Nothing was signed`,
   'signer/unsupported': ({ operation }) => `this signer can't do ${operation}`,
   'server/unreachable': ({ server, reason }) =>
     `${server} can't be reached: ${reason}; check the connection and try again`,

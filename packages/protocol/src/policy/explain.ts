@@ -55,8 +55,11 @@ const rows: { readonly [R in PolicyRefusal]: Row } = {
     allow: '"digestsUnseen": true, as in "symbolon policy set open"',
   },
   transactionRefused: {
-    meaning: () => 'the transaction does not parse, contradicts itself, or is unsafe to sign',
-    wayOut: 'Do not trust where it came from. Make it anew.',
+    meaning: ({ toBeSigned: { unreadable } }) =>
+      unreadable === undefined
+        ? 'the transaction does not parse, contradicts itself, or is unsafe to sign'
+        : `a card does not take it (${unreadable})`,
+    wayOut: 'Make it in another way, or have a wallet with another kind of key sign it.',
   },
   blindRefused: {
     setting: 'blind',
@@ -128,9 +131,19 @@ const rows: { readonly [R in PolicyRefusal]: Row } = {
   },
 };
 
+/** In place of `transactionRefused`, which a card answers here too. */
+const unknownWallet: Row = {
+  setting: 'multisigWallets',
+  meaning: () => 'it spends coins of a multisig wallet that the owner has not confirmed on this card',
+  wayOut: 'Check who its other keys belong to.',
+  allow: 'the id of the wallet among "multisigWallets"',
+};
+
 /** Says what a policy refuses, and what can be done about it. */
 export function explain(reason: PolicyRefusal, refused: Refused): Explanation {
-  const { setting, meaning, wayOut, allow } = rows[reason];
+  const { multisigWallet, unreadable } = refused.toBeSigned;
+  const isWallet = reason === 'transactionRefused' && multisigWallet !== undefined && unreadable === undefined;
+  const { setting, meaning, wayOut, allow } = isWallet ? unknownWallet : rows[reason];
   return { setting, meaning: meaning(refused), wayOut: [wayOut, ...loosening(allow, refused.role)].join(' ') };
 }
 

@@ -2,10 +2,10 @@
  * Asks before the tap: whether a card will sign something, by the code that the card decides with. The host reads the
  * transaction with the same interpreters. What only the card knows comes from its answers, or is said to be unknown.
  */
-import type { Path, PolicyRefusal, PolicyVerdict, ToBeSigned, TransactionFacts, UnknownTerm } from '@symbolon/interface';
+import type { Path, PolicyRefusal, PolicyVerdict, ToBeSigned, UnknownTerm } from '@symbolon/interface';
 import type { Role } from '../set/roster.ts';
 import { status } from '../status.ts';
-import { decide, decideDigestsUnseen } from './decide.ts';
+import { decide, decideDigestsUnseen, knowsMultisigWallet } from './decide.ts';
 import { explain } from './explain.ts';
 import type { Budgets, Policy, Share } from './policy.ts';
 import type { RecipientProof } from './recipient-tree.ts';
@@ -55,9 +55,15 @@ export function willSign(terms: SigningTerms, toBeSigned: ToBeSigned): PolicyVer
   const tally = tallyOf(policy, toBeSigned, recipients);
   const total = facts === undefined || facts.fee.amount === 0n ? tally : addAmount(tally, facts.fee, policy);
   const budgets = budgetsOf(policy, left);
-  const reason = refusalOf({ ...terms, approved, withoutPin }, { facts, paths, tally, budgets });
+  const reason = refusalOf({ ...terms, approved, withoutPin }, { ...toBeSigned, paths, tally, budgets });
   if (reason !== undefined) {
-    const refused = { policy, toBeSigned, total, role, left: (rule: Policy['assets'][number]) => leftOf(budgets, rule) };
+    const refused = {
+      policy,
+      toBeSigned,
+      total,
+      role,
+      left: (rule: Policy['assets'][number]) => leftOf(budgets, rule),
+    };
     // A card gives no reasons to a session without the PIN.
     const answer = withoutPin ? 'securityStatus' : reason;
     return Object.freeze({ signs: false, reason, status: status[answer], ...explain(reason, refused) });
@@ -71,8 +77,7 @@ export function willSign(terms: SigningTerms, toBeSigned: ToBeSigned): PolicyVer
   return Object.freeze(unknown.length === 0 ? { signs: true } : { signs: 'unknown', unknown });
 }
 
-type Reading = {
-  readonly facts: TransactionFacts | undefined;
+type Reading = ToBeSigned & {
   readonly paths: readonly Path[];
   readonly tally: Tally;
   readonly budgets: Budgets;
@@ -80,12 +85,14 @@ type Reading = {
 
 function refusalOf(
   terms: SigningTerms & { readonly approved: boolean; readonly withoutPin: boolean },
-  { facts, paths, tally, budgets }: Reading,
+  { facts, paths, tally, budgets, unreadable, multisigWallet }: Reading,
 ): PolicyRefusal | undefined {
   const { policy, role, dormant = false, approved, withoutPin } = terms;
   const cosigner = role === 'cosigner';
   if (withoutPin && !policy.withoutPin) return 'securityStatus';
   if (dormant) return 'memberDormant';
+  const isUnknownWallet = multisigWallet !== undefined && !knowsMultisigWallet(policy, multisigWallet);
+  if (unreadable !== undefined || isUnknownWallet) return 'transactionRefused';
   if (facts === undefined) return decideDigestsUnseen({ policy, paths, withoutPin, cosigner });
   const decision = decide({ policy, budgets, tally, facts, purpose: 'sign', approved, withoutPin, cosigner });
   return decision.kind === 'refuse' ? decision.reason : undefined;

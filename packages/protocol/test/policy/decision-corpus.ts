@@ -124,7 +124,11 @@ const corpus: readonly CorpusCase[] = [
     { refuse: 'blindRefused' },
     { policy: savings, facts: { ...onEthereum, blind: 'unknown-call' } },
   ),
-  one('savings: messages are refused', { refuse: 'messageRefused' }, { policy: savings, facts: { ...onEthereum, message } }),
+  one(
+    'savings: messages are refused',
+    { refuse: 'messageRefused' },
+    { policy: savings, facts: { ...onEthereum, message } },
+  ),
   one('savings: any amount of anything', nothingSpent, {
     policy: savings,
     transfers: [pay(2n ** 200n), pay(1n, unknownToken)],
@@ -134,21 +138,13 @@ const corpus: readonly CorpusCase[] = [
     policy: everyday,
     facts: { ...onEthereum, message },
   }),
-  one(
-    'everyday: a cosigner needs an approval',
-    { refuse: 'approvalMissing' },
-    { policy: everyday, cosigner: true },
-  ),
+  one('everyday: a cosigner needs an approval', { refuse: 'approvalMissing' }, { policy: everyday, cosigner: true }),
   one('everyday: a cosigner with an approval', nothingSpent, {
     policy: everyday,
     cosigner: true,
     approved: true,
   }),
-  one(
-    'everyday: a known phone needs the PIN',
-    { refuse: 'securityStatus' },
-    { policy: everyday, withoutPin: true },
-  ),
+  one('everyday: a known phone needs the PIN', { refuse: 'securityStatus' }, { policy: everyday, withoutPin: true }),
   one('strict policy: no asset has a rule', { refuse: 'assetRefused' }, { transfers: [pay(1n)] }),
   one(
     'strict policy: an amount of 0 is an asset without a rule too',

@@ -9,7 +9,8 @@ import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64 } from '@scure/base';
 import { OutScript, p2pkh, p2wpkh } from '@scure/btc-signer';
 import { RawTx, RawWitness, Script } from '@scure/btc-signer/script.js';
-import { chainError, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
+import { chainError, type Path, type Signer, type SignerCallOptions, type TransactionFacts } from '@symbolon/interface';
+import { readAll } from '../../interpreters/read-all.ts';
 import { boundSigner } from '../../sign/bound-signer.ts';
 import { type BitcoinNetworkName, networkNamed } from '../address/networks.ts';
 import { addressOfScript, type BitcoinScriptType, scriptOfAddress, scriptTypes } from '../address/scripts.ts';
@@ -84,6 +85,30 @@ export async function signMessage(
     throw chainError('signer/wrong-answer', { where: 'message', reason: 'the signature does not verify' });
   }
   return { address, signature };
+}
+
+/**
+ * What a card tells of a message: with it `assertWillSign` asks the signer before a person.
+ *
+ * @param message Text, signed as UTF-8, or bytes.
+ * @throws `transaction/refused` for a key of another network; what the signer throws
+ * @example
+ * ```ts
+ * import { messageFacts } from '@symbolon/chains/bitcoin/sign';
+ * import { parsePath } from '@symbolon/interface';
+ * const facts = await messageFacts(signer, 'Hello', { path: parsePath("m/84'/0'/0'/0/0") });
+ * facts.message?.standard; // => 'bip322'
+ * ```
+ */
+export async function messageFacts(
+  signer: Signer,
+  message: string | Uint8Array,
+  { path, scriptType = 'p2wpkh', network = 'mainnet' }: BitcoinSignMessageOptions,
+): Promise<TransactionFacts> {
+  const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
+  const keys = { publicKey: () => publicKey, knowsMultisigWallet: () => false };
+  const stream = encodeMessageStream({ network, scriptType, path, message: bytesOf(message) });
+  return readAll(bitcoinMessageInterpreter.begin(keys), stream).facts;
 }
 
 /**

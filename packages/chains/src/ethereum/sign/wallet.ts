@@ -1,5 +1,5 @@
 /** One account that shows everything before it signs: what the adapters for viem, ethers and EIP-1193 are made of. */
-import type { Path, Signer } from '@symbolon/interface';
+import { assertWillSign, type Path, type Signer } from '@symbolon/interface';
 import { checkCoin, evmCoin } from '../../coins.ts';
 import { defaultPath, type EthereumAddress, ethereumAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
@@ -52,7 +52,7 @@ export type EthereumWallet = {
  * The account of a signer at a path.
  *
  * @throws SymbolonError of `ethereumAddress`; `path/other-coin`; each method throws those of its preview and its
- * signing, and what `confirm` rejects with
+ * signing, what `confirm` rejects with, and `signer/refuses` before it asks, if the signer says that it will refuse
  * @example
  * ```ts
  * import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';
@@ -72,20 +72,27 @@ export async function createConfirmingWallet(
     address,
     async signTransaction(transaction: EthereumTransaction) {
       const quotedDataFee = (await quoteDataFee?.(transaction)) ?? 0n;
-      await confirm(previewTransaction(transaction, { from: address, tokens, quotedDataFee }).lines);
+      const preview = previewTransaction(transaction, { from: address, path, tokens, quotedDataFee });
+      await assertWillSign(signer, preview);
+      await confirm(preview.lines);
       return signTransaction(signer, transaction, { path });
     },
     async signMessage(message: string | Uint8Array) {
-      await confirm(previewMessage(message).lines);
+      const preview = previewMessage(message, { path });
+      await assertWillSign(signer, preview);
+      await confirm(preview.lines);
       return (await signMessage(signer, message, { path })).signature;
     },
     async signTypedData(typedData: TypedData) {
-      const { lines, fields } = previewTypedData(typedData, { from: address, tokens });
-      await confirm([...lines, ...fields.map(([field, value]) => `${field}: ${value}`)]);
+      const preview = previewTypedData(typedData, { from: address, path, tokens });
+      await assertWillSign(signer, preview);
+      await confirm([...preview.lines, ...preview.fields.map(([field, value]) => `${field}: ${value}`)]);
       return (await signTypedData(signer, typedData, { path })).signature;
     },
     async signAuthorization(authorization: UnsignedAuthorization) {
-      await confirm(previewAuthorization(authorization));
+      const preview = previewAuthorization(authorization, { path });
+      await assertWillSign(signer, preview);
+      await confirm(preview.lines);
       return signAuthorization(signer, authorization, { path });
     },
   });

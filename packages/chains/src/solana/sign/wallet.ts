@@ -5,12 +5,12 @@
 
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
-import type { Path, Signer } from '@symbolon/interface';
+import { assertWillSign, type Path, type Signer } from '@symbolon/interface';
 import { checkCoin, solanaCoin } from '../../coins.ts';
 import { defaultPath, solanaAddress } from '../address/address.ts';
 import type { SolanaToken } from '../address/assets.ts';
 import { decodeTransaction } from '../transaction/message.ts';
-import { signMessage } from './message.ts';
+import { readMessageFacts, signMessage } from './message.ts';
 import { previewTransaction } from './preview.ts';
 import { signTransaction, signTransactionMessage } from './sign.ts';
 
@@ -45,7 +45,7 @@ export type SolanaWallet = {
  * The account of a signer at a path.
  *
  * @throws SymbolonError of `solanaAddress`; `path/other-coin`; each method throws those of its preview and its signing,
- * and what `confirm` rejects with
+ * what `confirm` rejects with, and `signer/refuses` before it asks, if the signer says that it will refuse
  * @example
  * ```ts
  * import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
@@ -61,17 +61,23 @@ export async function createConfirmingWallet(
 ): Promise<SolanaWallet> {
   checkCoin(path, solanaCoin);
   const address = await solanaAddress(signer, path);
+  const show = async (message: Uint8Array): Promise<void> => {
+    const preview = previewTransaction(message, { ...options, path, from: address });
+    await assertWillSign(signer, preview);
+    await confirm(preview.lines);
+  };
   return Object.freeze({
     address,
     async signTransactionMessage(message: Uint8Array) {
-      await confirm(previewTransaction(message, { ...options, from: address }).lines);
+      await show(message);
       return signTransactionMessage(signer, message, { ...options, path });
     },
     async signTransaction(transaction: Uint8Array) {
-      await confirm(previewTransaction(decodeTransaction(transaction).message, { ...options, from: address }).lines);
+      await show(decodeTransaction(transaction).message);
       return signTransaction(signer, transaction, { ...options, path });
     },
     async signMessage(message: Uint8Array) {
+      await assertWillSign(signer, { facts: readMessageFacts(message, path) });
       await confirm([`Sign the message: ${readable(message)}`]);
       return (await signMessage(signer, message, { path })).signature;
     },

@@ -10,9 +10,9 @@ import {
   scriptTypes,
 } from '@symbolon/chains/bitcoin/address';
 import { addChecksum, policyDescriptor } from '@symbolon/chains/bitcoin/descriptors';
-import { signMessage } from '@symbolon/chains/bitcoin/sign';
+import { messageFacts, signMessage } from '@symbolon/chains/bitcoin/sign';
 import { previewMessage } from '@symbolon/chains/ethereum/sign';
-import { formatPath, harden, parsePath } from '@symbolon/interface';
+import { assertWillSign, formatPath, harden, parsePath } from '@symbolon/interface';
 import type { ChainSupport } from '../chain.ts';
 import { notedAccounts, scanBitcoin } from './scan.ts';
 
@@ -33,8 +33,10 @@ export const bitcoin: ChainSupport = Object.freeze({
     return path === undefined ? usual : parsePath(path);
   },
   async signMessage(signer, message, { network, type, path, confirm }) {
+    const options = { path, scriptType: type, network };
+    await assertWillSign(signer, { facts: await messageFacts(signer, message, options) });
     await confirm(previewMessage(message).lines.slice(0, -1));
-    return signMessage(signer, message, { path, scriptType: type, network });
+    return signMessage(signer, message, options);
   },
   discover: scanBitcoin,
   async planned(signer) {

@@ -1,5 +1,6 @@
 import { base64, hex } from '@scure/base';
 import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { assertWillSign } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
@@ -18,6 +19,7 @@ export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, co
     const terms = { network, ...(limit !== undefined && { maxFee: BigInt(limit) }) };
     const preview = await previewPsbt(signer, bytes, terms);
     const { lines } = preview;
+    await assertWillSign(signer, preview);
     await context.confirm('signing', { lines, agreed: yes });
     context.screen.progress('The card reads the transaction and signs');
     const { psbt, signedInputs, complete } = await signPsbt(signer, bytes, { ...terms, approved: preview.fingerprint });

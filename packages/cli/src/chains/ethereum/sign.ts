@@ -2,6 +2,7 @@ import { evmCoin } from '@symbolon/chains/coins';
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { previewTransaction, previewTypedData, signTransaction, signTypedData } from '@symbolon/chains/ethereum/sign';
 import type { TypedData } from '@symbolon/chains/ethereum/transaction';
+import { assertWillSign } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { readJson } from '../../input/read-file.ts';
@@ -19,7 +20,9 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
   refuseExisting(output, { force });
   return withSigner(context, async (signer) => {
     const from = await ethereumAddress(signer, at);
-    const { lines } = previewTransaction(transaction, { from });
+    const preview = previewTransaction(transaction, { from, path: at });
+    const { lines } = preview;
+    await assertWillSign(signer, preview);
     await context.confirm('signing', { lines, agreed: yes });
     const { raw, hash } = await signTransaction(signer, transaction, { path: at });
     if (output !== undefined) writeWhole(output, `${raw}\n`, { replace: force });
@@ -40,8 +43,9 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async ({ fil
   previewTypedData(data, { from: noAddress });
   return withSigner(context, async (signer) => {
     const address = await ethereumAddress(signer, at);
-    const { lines, fields } = previewTypedData(data, { from: address });
-    const preview = [...lines, ...fields.map(([field, value]) => `${field}: ${value}`)];
+    const shown = previewTypedData(data, { from: address, path: at });
+    await assertWillSign(signer, shown);
+    const preview = [...shown.lines, ...shown.fields.map(([field, value]) => `${field}: ${value}`)];
     await context.confirm('signing', { lines: preview, agreed: yes });
     const { signature } = await signTypedData(signer, data, { path: at });
     return { result: { address, signature, preview }, text: [signature] };
