@@ -2,6 +2,7 @@
 import type { PolicyRefusal, ToBeSigned } from '@symbolon/interface';
 import type { Role } from '../set/roster.ts';
 import { maxAmount, nameOf, type Policy } from './policy.ts';
+import type { StartingPolicyName } from './starting-policies.ts';
 import type { Tally } from './tally.ts';
 
 /** What a refusal is about. */
@@ -26,8 +27,10 @@ type Row = {
   readonly setting?: keyof Policy;
   readonly meaning: (refused: Refused) => string;
   readonly wayOut: string;
-  /** What else can be done, by allowing more. */
+  /** What a policy has that allows it. */
   readonly allow?: string;
+  /** A starting policy that has it. */
+  readonly named?: StartingPolicyName;
 };
 
 const blindReasons: { readonly [reason: string]: string } = {
@@ -52,7 +55,8 @@ const rows: { readonly [R in PolicyRefusal]: Row } = {
     setting: 'digestsUnseen',
     meaning: () => 'the policy refuses digests whose transaction the card does not read',
     wayOut: 'Have the card read the transaction, if it has an interpreter for it.',
-    allow: '"digestsUnseen": true, as in "symbolon policy set open"',
+    allow: '"digestsUnseen": true',
+    named: 'open',
   },
   transactionRefused: {
     meaning: ({ toBeSigned: { unreadable } }) =>
@@ -68,13 +72,15 @@ const rows: { readonly [R in PolicyRefusal]: Row } = {
       return `the policy refuses what the card does not fully understand${why === undefined ? '' : `: ${why}`}`;
     },
     wayOut: 'Sign it only if you trust who asks for it.',
-    allow: '"blind": "allow", as in "symbolon policy set everyday"',
+    allow: '"blind": "allow"',
+    named: 'everyday',
   },
   messageRefused: {
     setting: 'messages',
     meaning: () => 'the policy refuses signed messages',
     wayOut: 'Sign it with a wallet that is not for savings.',
-    allow: '"messages": "allow", as in "symbolon policy set everyday"',
+    allow: '"messages": "allow"',
+    named: 'everyday',
   },
   chainRefused: {
     setting: 'chains',
@@ -143,16 +149,18 @@ const unknownWallet: Row = {
 export function explain(reason: PolicyRefusal, refused: Refused): Explanation {
   const { multisigWallet, unreadable } = refused.toBeSigned;
   const isWallet = reason === 'transactionRefused' && multisigWallet !== undefined && unreadable === undefined;
-  const { setting, meaning, wayOut, allow } = isWallet ? unknownWallet : rows[reason];
-  return { setting, meaning: meaning(refused), wayOut: [wayOut, ...loosening(allow, refused.role)].join(' ') };
+  const row = isWallet ? unknownWallet : rows[reason];
+  const { setting, meaning, wayOut } = row;
+  return { setting, meaning: meaning(refused), wayOut: [wayOut, ...loosening(row, refused.role)].join(' ') };
 }
 
 /** Only primaries and activated backups take a policy that allows more. */
-function loosening(allow: string | undefined, role: Role | undefined): readonly string[] {
+function loosening({ allow, named }: Row, role: Role | undefined): readonly string[] {
   if (allow === undefined) return [];
   if (role === 'daily' || role === 'cosigner')
     return ['This card takes no policy that allows more: sign with the primary, or make this clone anew.'];
-  return [`To allow it, set ${allow} in the policy of this wallet.`];
+  const has = named === undefined ? allow : `${allow}, as "${named}" has`;
+  return [`A policy that allows it has ${has}: set it with "symbolon policy set ${named ?? 'FILE'}" or \`setPolicy\`.`];
 }
 
 function excess(
