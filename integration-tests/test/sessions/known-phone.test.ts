@@ -13,7 +13,7 @@ import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { decodeResponse, encodeCommand } from '@symbolon/protocol/apdu';
 import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
-import { expectStatus } from '../../../packages/client/test/support/expectations.ts';
+import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
 import { testPin } from '../../../test/passwords.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { activate, activeCard, tap } from '../support/table.ts';
@@ -42,7 +42,7 @@ describe('a known phone', () => {
     await attest(resumed.session, { trust: emulatorTrust });
     const signer = createSigner(resumed.session);
     const request = { curve: 'secp256k1', path: [] } as const;
-    await expectStatus(signer.getPublicKey(request), 'securityStatus');
+    await expectError(signer.getPublicKey(request), 'pin/needed', { password: 'PIN' });
     await verifyPin(resumed.session, testPin);
     await signer.getPublicKey(request);
   });

@@ -132,7 +132,7 @@ export function requestApdu<Request>(
 /**
  * Decodes the value in a response.
  *
- * @throws SymbolonError `card/status` for any status but 9000, `data/malformed`
+ * @throws SymbolonError for any status but 9000: `pin/needed`, `policy/refused` or `card/status`; `data/malformed`
  * @example
  * ```ts
  * import { responseValue } from '@symbolon/client';
@@ -141,10 +141,19 @@ export function requestApdu<Request>(
  * ```
  */
 export function responseValue<Response>(
-  definition: Pick<CommandDefinition<unknown, Response>, 'name' | 'response'>,
+  definition: Pick<CommandDefinition<unknown, Response>, 'name' | 'response' | 'access'>,
   response: ResponseApdu,
 ): Response {
   const { name } = definition;
-  if (response.status !== status.ok) throw refusalError(name, response.status);
+  if (response.status !== status.ok) throw refusalError(name, response.status, neededFor(definition));
   return decodeWith(definition.response, `${name} response`, response.data);
+}
+
+/** The password whose session a command is for, unless any session serves. A suitable one is never refused with 6982. */
+function neededFor({
+  access: { sessions },
+}: Pick<CommandDefinition<unknown, unknown>, 'access'>): 'PIN' | 'PUK' | undefined {
+  if (sessions.includes('can') && sessions.includes('phone')) return undefined;
+  if (sessions.includes('pin')) return 'PIN';
+  return sessions.includes('puk') ? 'PUK' : undefined;
 }

@@ -9,14 +9,15 @@ import type { Session } from './session/channel.ts';
 /**
  * The `Signer` that `@symbolon/chains` asks for, on a card. `getPublicKey` throws `card/status` for a path that the
  * curve does not have. `signDigests` signs 1 to 32 digests unseen, all or none, if the policy allows; other numbers
- * throw `data/malformed`, and nothing is sent.
+ * throw `data/malformed`, and nothing is sent. What the policy refuses is `policy/refused`, and `pin/needed` of a phone
+ * without the PIN.
  */
 export type CardSigner = Omit<Signer, 'signTransaction' | 'willSign'> & {
   /**
    * Has the card read a transaction and sign it, if its policy allows. The action of the same name also gives the
    * card's summary.
    *
-   * @throws SymbolonError `card/status`
+   * @throws SymbolonError `policy/refused`, `pin/needed`, `card/status`
    */
   readonly signTransaction: (
     request: ReadableTransaction,

@@ -62,6 +62,21 @@ test('a response is the value of its row, or the error that says which command w
   expect(attempt).toThrow('CLONE OFFER: the set is sealed and never exports again (status 9D05)');
 });
 
+test.each([
+  ['exportWallet', 'PUK'],
+  ['readLog', 'PIN'],
+  ['signEnd', 'PIN'],
+  ['createWallet', 'PIN'],
+  ['getStatus', undefined],
+  ['verifyPin', undefined],
+] as const)('%s in a session that does not allow it names the password it needs: %s', (name, password) => {
+  const attempt = () =>
+    responseValue<unknown>(commands[name], { data: new Uint8Array(), status: status.securityStatus });
+  const code = password === undefined ? 'card/status' : 'pin/needed';
+  expect(attempt).toThrow(expect.objectContaining({ code }));
+  if (password !== undefined) expect(attempt).toThrow(`only with the ${password}`);
+});
+
 test('a response with too little or too much in it is malformed', () => {
   for (const length of [0, 5, 80]) {
     const response = { data: new Uint8Array(length), status: status.ok };

@@ -26,6 +26,8 @@ const cardContexts: CardErrorContexts = {
   ...inputs,
   'apdu/malformed': { reason: 'no header' },
   'card/status': { command: 'SIGN', status: 0x9d0b, refusal: 'setSealed', meaning: 'the set is sealed' },
+  'policy/refused': { command: 'SIGN', status: 0x9d26, refusal: 'recipientRefused', meaning: 'no', advice: 'Ask.' },
+  'pin/needed': { password: 'PIN', command: 'SIGN', status: 0x6982, refusal: 'securityStatus', meaning: 'no' },
   'card/not-symbolon': { status: 0x6a82 },
   'pin/wrong': { password: 'PIN', triesLeft: 2 },
   'pin/suspended': { password: 'PIN' },
@@ -106,6 +108,11 @@ describe('an error', () => {
     [
       cardError('card/status', { command: 'SIGN', status: 0x6a, refusal: undefined, meaning: 'no' }),
       'the card refused SIGN: no (status 006A)',
+    ],
+    [cardError('policy/refused', cardContexts['policy/refused']), 'the card refused SIGN: no (status 9D26). Ask.'],
+    [
+      cardError('pin/needed', cardContexts['pin/needed']),
+      'the card does SIGN only with the PIN: ask for it, and open a session with it',
     ],
     [
       cardError('data/malformed', { what: 'PSBT', where: 'input 0', reason: 'no key' }),

@@ -19,8 +19,8 @@ import {
   type Session,
 } from '@symbolon/client';
 import { createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
-import { cardError, isSymbolonError } from '@symbolon/interface';
-import { status } from '@symbolon/protocol/status';
+import { cardError } from '@symbolon/interface';
+import { isRefusal } from '@symbolon/protocol/status';
 import { type LocalNode, startLocalNode } from './local-node.ts';
 import type { Output } from './output.ts';
 import { makePayment, verifySignatures } from './payment.ts';
@@ -233,8 +233,7 @@ async function refusal(attempt: () => Promise<unknown>): Promise<string> {
   try {
     await attempt();
   } catch (error) {
-    if (isSymbolonError(error, 'card/status') && error.context.status === status.setSealed)
-      return error.context.meaning;
+    if (isRefusal(error, 'setSealed')) return error.context.meaning;
     throw error;
   }
   throw cardError('backup/wrong-card', { step: 'seal', reason: 'the card exported again after it was sealed' });

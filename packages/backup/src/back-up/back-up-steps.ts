@@ -1,7 +1,6 @@
 /** The steps of a backup. Any may run again: after the connection broke, on another host, or with another card. */
 
 import { equalBytes } from '@noble/curves/utils.js';
-import { isSymbolonError } from '@symbolon/interface';
 import { exportMessage } from '@symbolon/protocol/clone';
 import type { Lifecycle, WalletSetStatus } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
@@ -239,7 +238,7 @@ async function exportOne(
     target.exported = answer.export;
     progress.roster = answer.roster ?? progress.roster;
   } catch (error) {
-    const why = isSymbolonError(error, 'card/status') ? problemOf(error, { ...at, card: target.plan }) : undefined;
+    const why = isRefusal(error) ? problemOf(error, { ...at, card: target.plan }) : undefined;
     if (why === undefined) throw error;
     // Another card may do. The other targets get their exports meanwhile.
     if (!why.again) throw ceremonyStopped(why, error);

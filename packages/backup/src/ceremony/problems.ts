@@ -1,6 +1,6 @@
 /** What can keep a ceremony from going on: each kind with its text, and with advice on what to do next. */
 import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
-import { type StatusName, statusName, triesLeft } from '@symbolon/protocol/status';
+import { isRefusal, type StatusName, statusName, triesLeft } from '@symbolon/protocol/status';
 
 type ProblemText = {
   /** What happened, as a sentence. `card` is the owner's name for the card, in quotation marks. */
@@ -289,7 +289,7 @@ export function problemOf(error: unknown, at: CeremonyStep): CeremonyProblem | u
     const { password, triesLeft } = error.context;
     return password === 'CAN' ? describeProblem('wrong-can', at) : describeProblem('wrong-password', at, triesLeft);
   }
-  if (isSymbolonError(error, 'card/status')) return refusal(error.context.status, at);
+  if (isRefusal(error)) return refusal(error.context.status, at);
   const kind = byCode[error.code];
   return kind === undefined ? undefined : describeProblem(kind, at);
 }

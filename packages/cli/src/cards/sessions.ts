@@ -16,8 +16,8 @@ import {
   type Session,
   verifyPin,
 } from '@symbolon/client';
-import { isSymbolonError, type Signer } from '@symbolon/interface';
-import { status } from '@symbolon/protocol/status';
+import type { Signer } from '@symbolon/interface';
+import { isRefusal } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors/cli-error.ts';
 import { resumeKnown } from './known-cards.ts';
@@ -86,7 +86,7 @@ export function withSigner<T>(context: CommandContext, use: (signer: Signer) => 
     try {
       await attest(session, { trust });
       return await sign(session).catch(async (error: unknown) => {
-        if (!isStatus(error, status.securityStatus)) throw error;
+        if (!isRefusal(error, 'securityStatus')) throw error;
         await verifyPin(session, await context.secrets.get('pin'));
         return sign(session);
       });
@@ -121,7 +121,7 @@ export async function openPinSession(
     return await openWith(card, { pin }, { trust: source.trust, ...options });
   } catch (error) {
     // A card without a wallet has no PIN, and one with a duress PIN takes it only inside a channel.
-    if (!isStatus(error, status.referencedDataNotFound)) throw error;
+    if (!isRefusal(error, 'referencedDataNotFound')) throw error;
     const { session, attestation } = await openWith(card, { can: await source.can(turn) }, source);
     const { lifecycle } = attestation;
     if (lifecycle !== 'active') throw cliError('card/blank', { card: source.name(turn) }, { cause: error });
@@ -136,8 +136,4 @@ async function closing<T>({ session, attestation }: OpenedSession, use: UseSessi
   } finally {
     session.close();
   }
-}
-
-function isStatus(error: unknown, word: number): boolean {
-  return isSymbolonError(error, 'card/status') && error.context.status === word;
 }

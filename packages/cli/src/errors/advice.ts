@@ -8,7 +8,7 @@ export const exitCodes = [
   { exit: 2, codes: ['usage', 'argument', 'path'], meaning: 'the command line is wrong; nothing was done' },
   {
     exit: 3,
-    codes: ['card', 'log', 'backup', 'ceremony', 'set'],
+    codes: ['card', 'policy', 'log', 'backup', 'ceremony', 'set'],
     meaning: 'the card refuses, or is not the right one',
   },
   { exit: 4, codes: ['pin', 'secret'], meaning: 'a PIN, PUK or CAN is wrong, missing, suspended or blocked' },

@@ -157,6 +157,15 @@ const libraries: { readonly [code: string]: Case } = {
     advice: 'Nothing was changed',
     provoke: (pack) => json('files', 'delete', '5', '--pack', pack),
   },
+  'policy/refused': {
+    exit: 3,
+    advice: null,
+    provoke: async (pack) => {
+      writeFileSync(place.path('strict.json'), '{}');
+      await place.symbolon('policy', 'set', 'strict.json', '--yes', '--pack', pack);
+      return json('sign', 'psbt', 'payment.psbt', '--network', 'regtest', '--yes', '--pack', pack);
+    },
+  },
   'pin/wrong': { exit: 4, advice: 'pin resume', provoke: wrongPin },
   // pin/suspended and pin/blocked: passwords.test.ts.
   'ceremony/stopped': {

@@ -1,7 +1,6 @@
-import { isSymbolonError } from '@symbolon/interface';
 import { commands, type FileEntry, type FileVersion, type ReadFileResponse } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
-import { status } from '@symbolon/protocol/status';
+import { isRefusal } from '@symbolon/protocol/status';
 import type { RequestOptions } from '../card.ts';
 import { inOneAction, type Session } from '../session/channel.ts';
 
@@ -126,7 +125,7 @@ export function importFiles(
         await session.send(commands.writeEncryptedFile, { encrypted: file }, within);
         taken += 1;
       } catch (error) {
-        if (!isSymbolonError(error, 'card/status') || error.context.status !== status.olderVersion) throw error;
+        if (!isRefusal(error, 'olderVersion')) throw error;
       }
     }
     return taken;

@@ -1,8 +1,8 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { cardError, isSymbolonError } from '@symbolon/interface';
+import { cardError } from '@symbolon/interface';
 import { passwordReferences } from '@symbolon/protocol/channel';
 import { commands, interindustry } from '@symbolon/protocol/commands';
-import { refusalError, status } from '@symbolon/protocol/status';
+import { isRefusal, refusalError, status } from '@symbolon/protocol/status';
 import { type Session, transmitThrough } from '../session/channel.ts';
 import type { CallOptions } from '../session/conversation.ts';
 import { checkDigits, passwordLabels, passwordRefusal } from '../session/passwords.ts';
@@ -25,8 +25,8 @@ export async function verifyPin(session: Session, pin: string, options: CallOpti
   try {
     await session.send(commands.verifyPin, { pin }, options);
   } catch (error) {
-    if (!isSymbolonError(error, 'card/status')) throw error;
-    if (error.context.status === status.conditionsOfUse)
+    if (!isRefusal(error)) throw error;
+    if (error.context.refusal === 'conditionsOfUse')
       throw cardError('pin/suspended', { password: passwordLabels.pin }, { cause: error });
     throw passwordRefusal(error.context.command, 'pin', error.context.status);
   }
@@ -146,5 +146,7 @@ async function resetRetryCounter(
     digits === undefined ? header : { ...header, data: utf8ToBytes(digits) },
     options,
   );
-  if (response.status !== status.ok) throw refusalError(name, response.status);
+  // A PIN session changes its own PIN, and nothing else.
+  const needed = password === 'pin' && digits !== undefined && session.openedWith !== 'pin' ? 'PIN' : 'PUK';
+  if (response.status !== status.ok) throw refusalError(name, response.status, needed);
 }

@@ -49,7 +49,8 @@ export type ApproveTransactionResult = {
  * @param session a PIN session, or that of a known phone where the policy allows it
  * @param transaction in the form that the interpreter reads
  * @param options the slot of the wallet, and another member's approval where the policy asks for one
- * @throws SymbolonError `card/status` with the exact reason in a PIN session
+ * @throws SymbolonError `policy/refused` with the reason and what the owner can do, `card/status`; of a phone without
+ * the PIN, `pin/needed` for every refusal
  * @example
  * ```ts
  * import { attest, signTransaction } from '@symbolon/client';
@@ -80,7 +81,7 @@ export function signTransaction(
  * @param session a PIN session
  * @param transaction in the form that the interpreter reads
  * @param options the slot of the wallet, a signal, and who hears of the progress
- * @throws SymbolonError `card/status`
+ * @throws SymbolonError `policy/refused`, `card/status`
  * @example
  * ```ts
  * import { approveTransaction, attest } from '@symbolon/client';

@@ -12,11 +12,30 @@ import { type InputErrorContexts, inputMessages } from './input-errors.ts';
 export type CardErrorContexts = InputErrorContexts & {
   /** A command or response APDU breaks ISO/IEC 7816-4 or exceeds a length limit. */
   'apdu/malformed': { readonly reason: string };
-  /** The card refused the command. `refusal` is the name of the status word, if it has one: `'setSealed'`. */
+  /**
+   * The card refused the command, for another reason than `pin/needed` and `policy/refused`. `refusal` is the name of the
+   * status word, if it has one: `'setSealed'`.
+   */
   'card/status': {
     readonly command: string;
     readonly status: number;
     readonly refusal: string | undefined;
+    readonly meaning: string;
+  };
+  /** The policy of the wallet refuses to sign: why, and what the owner can do. `refusal` is as in `card/status`. */
+  'policy/refused': {
+    readonly command: string;
+    readonly status: number;
+    readonly refusal: string;
+    readonly meaning: string;
+    readonly advice: string;
+  };
+  /** The card does the command only in a session of this password. The fields are as in `card/status`. */
+  'pin/needed': {
+    readonly password: string;
+    readonly command: string;
+    readonly status: number;
+    readonly refusal: string;
     readonly meaning: string;
   };
   /** The card does not hold this application. */
@@ -81,6 +100,10 @@ const messages: ErrorMessages<CardErrorContexts> = {
   ...inputMessages,
   'apdu/malformed': ({ reason }) => `malformed APDU: ${reason}`,
   'card/status': ({ command, status, meaning }) => `the card refused ${command}: ${meaning} (status ${hex(status)})`,
+  'policy/refused': ({ command, status, meaning, advice }) =>
+    `the card refused ${command}: ${meaning} (status ${hex(status)}). ${advice}`,
+  'pin/needed': ({ command, password }) =>
+    `the card does ${command} only with the ${password}: ask for it, and open a session with it`,
   'card/not-symbolon': ({ status }) =>
     `this card does not hold the Symbolon application (status ${hex(status)}); check that the right card is on the reader`,
   'pin/wrong': ({ password, triesLeft }) =>

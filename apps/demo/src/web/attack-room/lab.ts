@@ -4,9 +4,8 @@
 
 import { type Credentials, createWallet, identify, openCard, type Session } from '@symbolon/client';
 import { createPack, type Factory, type VirtualCard } from '@symbolon/emulator/cards';
-import { isSymbolonError } from '@symbolon/interface';
 import type { TrustStore } from '@symbolon/protocol/certificates';
-import { type StatusName, statusName } from '@symbolon/protocol/status';
+import { isRefusal, type StatusName, statusName } from '@symbolon/protocol/status';
 import { fromImage, withSession as openSession, random, withTransport } from '../store/cards.ts';
 
 export type LabCard = {
@@ -69,7 +68,7 @@ export async function ask<T>(
     const value = await act();
     return { answer: { who, what }, value };
   } catch (error) {
-    if (!isSymbolonError(error, 'card/status')) throw error;
+    if (!isRefusal(error)) throw error;
     const { meaning, status } = error.context;
     return { answer: { who, what, refusal: { status, name: statusName(status), meaning } } };
   }
