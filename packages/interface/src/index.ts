@@ -11,6 +11,13 @@ export {
   type ErrorMessages,
 } from './errors/create-errors.ts';
 export type { InputErrorContexts } from './errors/input-errors.ts';
+export {
+  fromPlainError,
+  type PlainCause,
+  type PlainError,
+  type PlainValue,
+  toPlainError,
+} from './errors/plain-error.ts';
 export { type ErrorCode, type ErrorContexts, isSymbolonError, type SymbolonError } from './errors/symbolon-error.ts';
 export type {
   Approval,

@@ -1,7 +1,3 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
   type CardErrorContexts,
@@ -11,71 +7,27 @@ import {
   createErrors,
   type ErrorCode,
   type ErrorContexts,
+  type InputErrorContexts,
   isSymbolonError,
   type SymbolonError,
 } from '../src/index.ts';
-
-const inputs = {
-  'argument/invalid': { argument: 'slot', reason: 'above 2' },
-  'data/malformed': { what: 'status', reason: 'it is too short' },
-  'path/invalid': { path: 'm/x', reason: '"x" is not a number' },
-} as const;
-
-/** One context for each code: the compiler refuses a list that lacks one. */
-const cardContexts: CardErrorContexts = {
-  ...inputs,
-  'apdu/malformed': { reason: 'no header' },
-  'card/status': { command: 'SIGN', status: 0x9d0b, refusal: 'setSealed', meaning: 'the set is sealed' },
-  'policy/refused': { command: 'SIGN', status: 0x9d26, refusal: 'recipientRefused', meaning: 'no', advice: 'Ask.' },
-  'pin/needed': { password: 'PIN', command: 'SIGN', status: 0x6982, refusal: 'securityStatus', meaning: 'no' },
-  'card/not-symbolon': { status: 0x6a82 },
-  'pin/wrong': { password: 'PIN', triesLeft: 2 },
-  'pin/suspended': { password: 'PIN' },
-  'pin/blocked': { password: 'PUK' },
-  'pin/unsettled': { password: 'PIN' },
-  'channel/broken': { reason: 'wrong MAC' },
-  'channel/closed': { reason: 'it was closed' },
-  'card/counterfeit': { reason: 'it sent no proof' },
-  'card/unattested': { command: 'VERIFY PIN' },
-  'card/used': { reason: 'it was reset' },
-  'log/broken': { reason: 'an entry is missing' },
-  'transport/card-removed': { transport: 'reader' },
-  'transport/closed': { transport: 'reader' },
-  'transport/aborted': { transport: 'reader' },
-  'transport/timeout': { transport: 'reader', milliseconds: 500 },
-  'transport/unavailable': { transport: 'reader', reason: 'no service', advice: 'Start it.' },
-  'transport/failed': { transport: 'reader', reason: 'no answer' },
-  'backup/wrong-card': { step: 'export', reason: 'another one' },
-  'ceremony/stopped': { problem: 'wrong-card', step: 'export', card: 'safe', text: 'It is another.', advice: 'Look.' },
-  'set/proof-wrong': { reason: 'another set' },
-};
-
-const chainContexts: ChainErrorContexts = {
-  ...inputs,
-  'path/other-coin': { path: "m/44'/0'", coin: 'Ethereum', coinType: 60 },
-  'address/invalid': { address: 'bc1q', reason: 'too short' },
-  'transaction/inconsistent': { where: 'input 0', reason: 'another amount' },
-  'transaction/refused': { where: 'input 0', reason: 'sighash type 0x02' },
-  'transaction/not-ours': { what: 'PSBT', masterFingerprint: '73c5da0a' },
-  'fee/excessive': { fee: 12n, limit: 10n, unit: 'sat' },
-  'funds/insufficient': { needed: 12n, available: 10n, unit: 'sat' },
-  'signer/wrong-answer': { where: 'input 0', reason: 'another key' },
-  'signer/unsupported': { operation: 'signTransaction' },
-  'server/unreachable': { server: 'node.example', reason: 'no route' },
-  'server/wrong-answer': { server: 'node.example', reason: 'no JSON' },
-  'server/busy': { server: 'node.example', retryAfterSeconds: 3 },
-  'server/untrusted': { server: 'node.example', reason: 'it expired' },
-};
-
-const errors: readonly SymbolonError[] = [
-  ...Object.entries(cardContexts).map(([code, context]) => cardError(code as keyof CardErrorContexts, context)),
-  ...Object.entries(chainContexts).map(([code, context]) => chainError(code as keyof ChainErrorContexts, context)),
-] as SymbolonError[];
+import { cardContexts, errors } from './support/every-error.ts';
+import { withSecondCopy } from './support/second-copy.ts';
 
 type FieldOf<Contexts> = Contexts extends unknown ? keyof Contexts : never;
 type Secret = 'pin' | 'puk' | 'can' | 'digits' | 'key' | 'secret' | 'seed' | 'phrase' | 'entropy' | 'plaintext';
 // A context ends up in logs: the compiler refuses one with a field of such a name.
 true satisfies Extract<FieldOf<ErrorContexts[ErrorCode]>, Secret> extends never ? true : false;
+
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+type Differing<Contexts extends InputErrorContexts> = {
+  [C in keyof InputErrorContexts]: Same<Contexts[C], InputErrorContexts[C]> extends true ? never : C;
+}[keyof InputErrorContexts];
+// No code has two shapes: the lists share the errors about inputs, as they are, and no other. (An intersection of two
+// contexts would be neither.)
+true satisfies Same<keyof CardErrorContexts & keyof ChainErrorContexts, keyof InputErrorContexts>;
+true satisfies Same<Differing<CardErrorContexts>, never>;
+true satisfies Same<Differing<ChainErrorContexts>, never>;
 
 describe('an error', () => {
   test.each(errors.map((error) => [error.code, error] as const))('%s has a message made of its facts', (_, error) => {
@@ -174,20 +126,12 @@ describe('isSymbolonError', () => {
   });
 
   test('knows the errors of another copy of the package', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'second-copy-'));
-    try {
-      // With its sources, which its source maps name.
-      for (const part of ['dist', 'src', 'package.json'])
-        cpSync(join(import.meta.dirname, '..', part), join(folder, part), { recursive: true });
-      const url = pathToFileURL(join(folder, 'dist/index.js')).href;
-      const copy: typeof import('../src/index.ts') = await import(/* @vite-ignore */ url);
+    await withSecondCopy((copy) => {
       expect(copy.cardError).not.toBe(cardError);
       const error = copy.cardError('pin/wrong', { password: 'PIN', triesLeft: 2 });
       expect(isSymbolonError(error, 'pin/wrong')).toBe(true);
       expect(copy.isSymbolonError(cardError('pin/blocked', { password: 'PIN' }), 'pin/blocked')).toBe(true);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    });
   });
 });
 

@@ -2,11 +2,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { base64 } from '@scure/base';
 import { HDKey } from '@scure/bip32';
+import type { ErrorCode } from '@symbolon/interface';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CliErrorCode } from '../../src/errors/cli-error.ts';
 import { openPackFolder } from '../../src/pack/pack-folder.ts';
 import { paymentOf, writeFixtures } from '../support/fixtures.ts';
 import { atTerminal, copier, createWorkplace, errorOf, makeBox, start, type Workplace } from '../support/workplace.ts';
+
+// Programs tell errors apart by their code alone: the command has none of the libraries'.
+true satisfies Extract<CliErrorCode, ErrorCode> extends never ? true : false;
 
 let place: Workplace;
 let copy: () => string;

@@ -1,6 +1,6 @@
 /**
- * Errors about cards, and about reaching them. To add one, append its code and context to the type and its text to the
- * list below it. Codes are never renamed or reused.
+ * Errors about cards, and about reaching them. To add one, append its code and context to the type, its text to the
+ * list below it, and its fields to `error-shapes.ts`. Codes are never renamed or reused.
  */
 import { type CreateError, createErrors, type ErrorMessages } from './create-errors.ts';
 import { type InputErrorContexts, inputMessages } from './input-errors.ts';
