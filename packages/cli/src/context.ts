@@ -26,7 +26,7 @@ export type CommandContext = {
  *
  * @param what completes "you did not agree to ..."
  * @param options.agreed consent given beforehand, with --yes
- * @throws CliError `confirmation/needed`, `confirmation/refused`
+ * @throws CliError `confirmation/needed`; SymbolonError `confirmation/refused`
  */
 export type Confirm = (
   what: string,

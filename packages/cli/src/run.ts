@@ -1,5 +1,6 @@
 /** One command line, from its words to its exit code. */
 import { readFileSync } from 'node:fs';
+import { cardError } from '@symbolon/interface';
 import type { CardSource } from './cards/sources/card-source.ts';
 import { openCardSource } from './cards/sources/open-card-source.ts';
 import type { Command } from './command-line/command.ts';
@@ -139,7 +140,7 @@ function createConfirm(screen: Screen, terminal: Terminal | undefined): Confirm 
     if (agreed) return;
     if (terminal === undefined) throw cliError('confirmation/needed', { what });
     const answer = await terminal.ask('Go on? [y/N] ');
-    if (!/^\s*y(es)?\s*$/i.test(answer)) throw cliError('confirmation/refused', { what });
+    if (!/^\s*y(es)?\s*$/i.test(answer)) throw cardError('confirmation/refused', { what });
   };
 }
 

@@ -1,6 +1,7 @@
 /** What all packages share: paths, curves and signers; what an interpreter reports; and the one error. */
 export type { AbortSignal } from './abort-signal.ts';
 export { assertWillSign } from './assert-will-sign.ts';
+export { type ArgumentShape, checkArgument } from './check-argument.ts';
 export { type CardErrorContexts, cardError } from './errors/card-errors.ts';
 export { type ChainErrorContexts, chainError } from './errors/chain-errors.ts';
 export {

@@ -91,6 +91,12 @@ describe('an error', () => {
     expect('cause' in cardError('transport/failed', context)).toBe(false);
   });
 
+  test('is there in any case, whatever it is made of', () => {
+    const wrong = [cardError('card/nonsense' as never, {} as never), cardError('card/status', undefined as never)];
+    for (const error of wrong)
+      expect(error.message).toMatch(/^card\/.* \(an error with a wrong code or wrong facts\)$/);
+  });
+
   test('of another list has that list’s name', () => {
     const doorError = createErrors<{ 'door/locked': { readonly door: string } }>('DoorError', {
       'door/locked': ({ door }) => `${door} is locked`,

@@ -12,7 +12,6 @@ export type CliErrorContexts = {
   'secret/unusable': { readonly name: string; readonly reason: string };
   /** Consent is needed, and there is no terminal to ask for it. */
   'confirmation/needed': { readonly what: string };
-  'confirmation/refused': { readonly what: string };
   /** No card is chosen: neither a pack nor a reader, or both. */
   'card/not-chosen': { readonly reason: string };
   /** A card without a wallet, where one is needed. */
@@ -46,7 +45,6 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'secret/unusable': ({ name, reason }) => `the ${name} can't be used: ${reason}; nothing was sent to the card`,
   'confirmation/needed': ({ what }) =>
     `${what} needs your consent, and there is no terminal to ask for it; nothing was done`,
-  'confirmation/refused': ({ what }) => `you did not agree to ${what}; nothing was done`,
   'card/not-chosen': ({ reason }) => reason,
   'card/blank': ({ card }) => `${card} holds no wallet yet`,
   'pack/missing': ({ pack }) => `${pack} is not a pack of emulated cards`,

@@ -65,11 +65,6 @@ const own: { readonly [C in CliErrorCode]: Case } = {
     },
   },
   'confirmation/needed': { exit: 10, advice: '--yes', provoke: (pack) => json('reset', '--pack', pack) },
-  'confirmation/refused': {
-    exit: 10,
-    advice: null,
-    provoke: (pack) => typed('[y/N] ', 'n\r', 'reset', '--pack', pack),
-  },
   'card/not-chosen': { exit: 3, advice: '--pack DIR', provoke: () => json('info') },
   'card/blank': { exit: 3, advice: 'wallet create', provoke: (pack) => json('wallets', '--card', '2', '--pack', pack) },
   'pack/missing': { exit: 6, advice: 'pack new', provoke: () => json('info', '--pack', 'nowhere') },
@@ -149,6 +144,11 @@ const wrongPin = async (pack: string) =>
   errorOf(await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', pack, '--json'));
 
 const libraries: { readonly [code: string]: Case } = {
+  'confirmation/refused': {
+    exit: 10,
+    advice: null,
+    provoke: (pack) => typed('[y/N] ', 'n\r', 'reset', '--pack', pack),
+  },
   'argument/invalid': { exit: 2, advice: null, provoke: (pack) => json('set', 'revoke', '5', '--pack', pack) },
   'path/invalid': { exit: 2, advice: null, provoke: (pack) => json('address', '--path', 'm/x', '--pack', pack) },
   'path/other-coin': {

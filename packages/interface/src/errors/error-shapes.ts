@@ -35,6 +35,7 @@ const inputShapes: { readonly [C in keyof InputErrorContexts]: ShapeOf<InputErro
   'argument/invalid': { argument: 'text', ...reason },
   'data/malformed': { what: 'text', where: 'optional text', ...reason },
   'path/invalid': { path: 'text', ...reason },
+  'confirmation/refused': { what: 'text' },
 };
 
 export const errorShapes: { readonly [C in ErrorCode]: ShapeOf<ErrorContexts[C]> } = {

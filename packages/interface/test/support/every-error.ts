@@ -11,6 +11,7 @@ const inputs = {
   'argument/invalid': { argument: 'slot', reason: 'above 2' },
   'data/malformed': { what: 'status', reason: 'it is too short' },
   'path/invalid': { path: 'm/x', reason: '"x" is not a number' },
+  'confirmation/refused': { what: 'sign the message' },
 } as const;
 
 /** One context for each code: the compiler refuses a list that lacks one. */

@@ -1,6 +1,7 @@
 /** One account that shows everything before it signs: what the adapters for viem, ethers and EIP-1193 are made of. */
 import { assertWillSign, type Path, type Signer } from '@symbolon/interface';
 import { checkCoin, evmCoin } from '../../coins.ts';
+import { type Consent, consent } from '../../sign/consent.ts';
 import { defaultPath, type EthereumAddress, ethereumAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
 import type { Hex } from '../address/hex.ts';
@@ -20,10 +21,10 @@ import { previewTypedData, signTypedData } from './typed-data.ts';
 /** Which account, and how a person is asked. */
 export type EthereumWalletOptions = {
   /**
-   * Shows a person, line by line, what is about to be signed. Rejects to refuse: what it rejects with reaches the
-   * caller.
+   * Shows a person, line by line, what is about to be signed. `false` refuses, and so does an error, which becomes the
+   * cause of `confirmation/refused`. A `SymbolonError` reaches the caller as it is.
    */
-  readonly confirm: (lines: readonly string[]) => Promise<void>;
+  readonly confirm: (lines: readonly string[]) => Consent;
   /** Default m/44'/60'/0'/0/0. */
   readonly path?: Path;
   /** Tokens whose amounts are shown in their units. */
@@ -52,7 +53,7 @@ export type EthereumWallet = {
  * The account of a signer at a path.
  *
  * @throws SymbolonError of `ethereumAddress`; `path/other-coin`; each method throws those of its preview and its
- * signing, what `confirm` rejects with, and `signer/refuses` before it asks, if the signer says that it will refuse
+ * signing, `confirmation/refused`, and `signer/refuses` before it asks, if the signer says that it will refuse
  * @example
  * ```ts
  * import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';
@@ -74,25 +75,26 @@ export async function createConfirmingWallet(
       const quotedDataFee = (await quoteDataFee?.(transaction)) ?? 0n;
       const preview = previewTransaction(transaction, { from: address, path, tokens, quotedDataFee });
       await assertWillSign(signer, preview);
-      await confirm(preview.lines);
+      await consent('sign the transaction', () => confirm(preview.lines));
       return signTransaction(signer, transaction, { path });
     },
     async signMessage(message: string | Uint8Array) {
       const preview = previewMessage(message, { path });
       await assertWillSign(signer, preview);
-      await confirm(preview.lines);
+      await consent('sign the message', () => confirm(preview.lines));
       return (await signMessage(signer, message, { path })).signature;
     },
     async signTypedData(typedData: TypedData) {
       const preview = previewTypedData(typedData, { from: address, path, tokens });
       await assertWillSign(signer, preview);
-      await confirm([...preview.lines, ...preview.fields.map(([field, value]) => `${field}: ${value}`)]);
+      const shown = [...preview.lines, ...preview.fields.map(([field, value]) => `${field}: ${value}`)];
+      await consent('sign the typed data', () => confirm(shown));
       return (await signTypedData(signer, typedData, { path })).signature;
     },
     async signAuthorization(authorization: UnsignedAuthorization) {
       const preview = previewAuthorization(authorization, { path });
       await assertWillSign(signer, preview);
-      await confirm(preview.lines);
+      await consent('sign the authorization', () => confirm(preview.lines));
       return signAuthorization(signer, authorization, { path });
     },
   });

@@ -3,6 +3,7 @@
  * `@solana/wallet-standard-features`).
  */
 import { chainError } from '@symbolon/interface';
+import { type Consent, consent } from '../../sign/consent.ts';
 import { parseAddress } from '../address/address.ts';
 import type { SolanaWallet } from '../sign/wallet.ts';
 
@@ -65,8 +66,8 @@ export type StandardWalletOptions = {
   readonly name: string;
   /** A data URI of an image. */
   readonly icon: Icon;
-  /** Asks a person whether the application may see the account. Rejects to refuse. */
-  readonly connect: () => Promise<void>;
+  /** Asks a person whether the application may see the account. `false` refuses, and so does an error. */
+  readonly connect: () => Consent;
 };
 
 const chains = Object.freeze(['solana:mainnet', 'solana:devnet', 'solana:testnet', 'solana:localnet'] as const);
@@ -75,7 +76,7 @@ const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMes
 /**
  * The wallet as a wallet of the standard. It signs and leaves sending to the application.
  *
- * @throws Each feature throws what the wallet throws; SymbolonError `argument/invalid` for an account that is not
+ * @throws Each feature throws what the wallet throws; `connect` SymbolonError `confirmation/refused`; SymbolonError `argument/invalid` for an account that is not
  * connected
  * @example
  * ```ts
@@ -112,7 +113,7 @@ export function toStandardWallet(wallet: SolanaWallet, { name, icon, connect }: 
       async connect({ silent = false } = {}) {
         // Silently only what was granted before; nothing is remembered from one page to the next.
         if (accounts.length === 0 && !silent) {
-          await connect();
+          await consent('show the account to this page', connect);
           change([account]);
         }
         return { accounts };

@@ -7,6 +7,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
 import { assertWillSign, type Path, type Signer } from '@symbolon/interface';
 import { checkCoin, solanaCoin } from '../../coins.ts';
+import { type Consent, consent } from '../../sign/consent.ts';
 import { defaultPath, solanaAddress } from '../address/address.ts';
 import type { SolanaToken } from '../address/assets.ts';
 import { decodeTransaction } from '../transaction/message.ts';
@@ -17,10 +18,10 @@ import { signTransaction, signTransactionMessage } from './sign.ts';
 /** Which account, and how a person is asked. */
 export type SolanaWalletOptions = {
   /**
-   * Shows a person, line by line, what is about to be signed. Rejects to refuse: what it rejects with reaches the
-   * caller.
+   * Shows a person, line by line, what is about to be signed. `false` refuses, and so does an error, which becomes the
+   * cause of `confirmation/refused`. A `SymbolonError` reaches the caller as it is.
    */
-  readonly confirm: (lines: readonly string[]) => Promise<void>;
+  readonly confirm: (lines: readonly string[]) => Consent;
   /** Default m/44'/501'/0'/0'. */
   readonly path?: Path;
   /** Tokens whose amounts are shown in their units. */
@@ -45,7 +46,7 @@ export type SolanaWallet = {
  * The account of a signer at a path.
  *
  * @throws SymbolonError of `solanaAddress`; `path/other-coin`; each method throws those of its preview and its signing,
- * what `confirm` rejects with, and `signer/refuses` before it asks, if the signer says that it will refuse
+ * `confirmation/refused`, and `signer/refuses` before it asks, if the signer says that it will refuse
  * @example
  * ```ts
  * import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
@@ -64,7 +65,7 @@ export async function createConfirmingWallet(
   const show = async (message: Uint8Array): Promise<void> => {
     const preview = previewTransaction(message, { ...options, path, from: address });
     await assertWillSign(signer, preview);
-    await confirm(preview.lines);
+    await consent('sign the transaction', () => confirm(preview.lines));
   };
   return Object.freeze({
     address,
@@ -78,7 +79,8 @@ export async function createConfirmingWallet(
     },
     async signMessage(message: Uint8Array) {
       await assertWillSign(signer, { facts: readMessageFacts(message, path) });
-      await confirm([`Sign the message: ${readable(message)}`]);
+      const lines = [`Sign the message: ${readable(message)}`];
+      await consent('sign the message', () => confirm(lines));
       return (await signMessage(signer, message, { path })).signature;
     },
   });
