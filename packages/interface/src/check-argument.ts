@@ -42,8 +42,9 @@ export function checkArgument(
   shape: ArgumentShape,
   fail: (where: string, reason: string) => Error = invalid,
 ): void {
+  if (typeof argument !== 'string') throw invalid('argument', 'expected a text');
   if (typeof shape === 'string') {
-    const [kind, is] = kinds[shape];
+    const [kind, is] = Object.hasOwn(kinds, shape) ? kinds[shape] : noKind;
     if (!is(value)) throw fail(argument, `expected ${kind}`);
   } else if (typeof shape === 'number') {
     if (!isBytes(value) || value.length !== shape) throw fail(argument, `expected ${shape} bytes`);
@@ -52,6 +53,7 @@ export function checkArgument(
     // Not `forEach`, which passes over holes.
     for (let at = 0; at < value.length; at += 1) checkArgument(`${argument}[${at}]`, value[at], shape[0], fail);
   } else {
+    if (!isObject(shape)) throw fail(argument, 'no such shape');
     if (!isObject(value)) throw fail(argument, 'expected an object');
     for (const [key, field] of Object.entries(shape)) {
       const names =
@@ -78,6 +80,8 @@ const kinds: {
   function: ['a function', (value) => typeof value === 'function'],
   object: ['an object', isObject],
 };
+
+const noKind = ['no such shape', () => false] as const;
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -59,6 +59,6 @@ function sentence<Contexts, Code extends keyof Contexts>(
   try {
     return messages[code](context);
   } catch {
-    return `${String(code)} (an error with a wrong code or wrong facts)`;
+    return `${typeof code === 'string' ? code : 'error'} (an error with a wrong code or wrong facts)`;
   }
 }

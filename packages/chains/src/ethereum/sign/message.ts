@@ -2,7 +2,7 @@
 
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
-import type { Path, Signer, TransactionFacts } from '@symbolon/interface';
+import { checkArgument, type Path, type Signer, type TransactionFacts } from '@symbolon/interface';
 import { U32BE } from 'micro-packed';
 import { readAll } from '../../interpreters/read-all.ts';
 import { defaultPath } from '../address/address.ts';
@@ -82,8 +82,11 @@ export function signMessage(
 
 const framed = (bytes: Uint8Array): Uint8Array => concatBytes(U32BE.encode(bytes.length), bytes);
 
-const bytesOf = (message: string | Uint8Array): Uint8Array =>
-  typeof message === 'string' ? utf8ToBytes(message) : message;
+function bytesOf(message: string | Uint8Array): Uint8Array {
+  if (typeof message === 'string') return utf8ToBytes(message);
+  checkArgument('message', message, 'bytes');
+  return message;
+}
 
 function readableText(bytes: Uint8Array): string | undefined {
   let text: string;

@@ -120,12 +120,13 @@ export type EthereumSignedTransaction = {
  * ```
  */
 export function attachSignature(transaction: EthereumTransaction, signature: Uint8Array): EthereumSignedTransaction {
+  checkArgument('signature', signature, 'bytes');
   const signed = envelope(transaction, {
     r: bytesToNumberBE(signature.subarray(0, 32)),
     s: bytesToNumberBE(signature.subarray(32, 64)),
     yParity: signature[64],
   });
-  return Object.freeze({ raw: signed.toHex() as Hex, hash: signed.hash as Hex });
+  return guard(names[transaction.type], () => Object.freeze({ raw: signed.toHex() as Hex, hash: signed.hash as Hex }));
 }
 
 /** A transaction, and who signed it. */
@@ -151,6 +152,7 @@ export type DecodedEthereumTransaction = {
  * ```
  */
 export function decodeTransaction(bytes: Uint8Array): DecodedEthereumTransaction {
+  checkArgument('bytes', bytes, 'bytes');
   const decoded = guard('transaction', () => Envelope.fromBytes(bytes));
   const { type } = decoded;
   if (type === 'eip4844')
