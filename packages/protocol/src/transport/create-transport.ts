@@ -12,6 +12,11 @@ export type Link = Pick<Transport, 'name' | 'limits' | 'answerToReset'> & {
    * fires, the answer is ignored.
    */
   readonly carry: (command: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
+  /**
+   * Resolves when the medium sees the card leave by itself, with or without an exchange under way. An exchange then
+   * rejects with `transport/card-removed`. Omitted, pending or rejected: the loss shows at the next exchange.
+   */
+  readonly removed?: Promise<void>;
   /** Releases the card. Called once, perhaps while `carry` still runs. */
   readonly release: () => Promise<void>;
   /** How long an answer may take. Default: the medium keeps time itself. */
@@ -44,6 +49,8 @@ const SHORTEST_RESPONSE = 2;
 export function createTransport(link: Link): Transport {
   const transport = link.name;
   const stop = new AbortController();
+  // However a card is lost, `stop` fires.
+  const removed = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
   let lost: SymbolonError | undefined;
   let released: Promise<void> | undefined;
   let lastTurn: Promise<unknown> = Promise.resolve();
@@ -63,6 +70,11 @@ export function createTransport(link: Link): Transport {
     stop.abort(error);
     return error;
   };
+
+  link.removed?.then(
+    () => lose(cardError('transport/card-removed', { transport })),
+    () => {},
+  );
 
   const takeTurn = async (command: Uint8Array, signal: AbortSignal | undefined): Promise<Uint8Array> => {
     refuseIfUnusable(signal);
@@ -115,6 +127,7 @@ export function createTransport(link: Link): Transport {
     limits: Object.freeze({ ...link.limits }),
     ...(link.answerToReset === undefined ? {} : { answerToReset: link.answerToReset }),
     exchange,
+    removed,
     close,
   });
 }

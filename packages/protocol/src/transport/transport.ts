@@ -21,6 +21,16 @@ export type Transport = {
   readonly answerToReset?: Uint8Array;
   /** Sends one command APDU, resolves to the response APDU (data, SW1, SW2). */
   readonly exchange: (command: Uint8Array, options?: ExchangeOptions) => Promise<Uint8Array>;
+  /**
+   * Resolves, once, when this transport has no card any more: the card has left, the transport has given up on it
+   * (`transport/card-removed`, `transport/aborted`, `transport/timeout`), or `close` was called. Never rejects, and says
+   * nothing of the reason: the next exchange does. After an exchange that failed in another way (`transport/failed`) the
+   * card is still there, and this stays pending.
+   *
+   * PC/SC and emulated cards see a card leave by themselves. On other media nobody notices until the next exchange
+   * fails. It alone does not keep a program alive.
+   */
+  readonly removed: Promise<void>;
   /** Releases the card. */
   readonly close: () => Promise<void>;
 };
