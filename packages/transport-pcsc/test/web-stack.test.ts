@@ -31,6 +31,7 @@ describe('keeps the transport contract', () => {
       const transport = await openReaderOf(stack(), { timeoutMilliseconds: 1_500 });
       return { transport, remove: async () => browser.remove('reader') };
     },
+    noticesRemoval: true,
   });
   for (const { name, run } of cases) it(name, run);
 });
@@ -129,7 +130,7 @@ describe('watchReaders', () => {
     const controller = new AbortController();
     const watch = watchReadersOf(stack(), { signal: controller.signal });
     const next = async (): Promise<ReaderEvent | undefined> => (await watch.next()).value ?? undefined;
-    const inserted = { type: 'card-inserted', reader: 'reader', answerToReset: extended };
+    const inserted = { type: 'card-inserted', reader: 'reader', mute: false };
     browser.insert('reader', card);
     expect(await next()).toEqual({ type: 'reader-attached', reader: 'reader' });
     expect(await next()).toEqual(inserted);

@@ -26,7 +26,6 @@ export type ReaderState = {
   readonly present: boolean;
   /** A card is present and gave no answer to reset. */
   readonly mute: boolean;
-  readonly answerToReset?: Uint8Array;
 };
 
 /** `exclusive` keeps other programs from the card. */
@@ -35,14 +34,24 @@ export type ShareMode = 'exclusive' | 'shared';
 export type PcscConnection = {
   readonly protocol: 't0' | 't1' | 'raw';
   readonly answerToReset: Uint8Array | undefined;
+  /** Resolves when the stack sees the card leave. Rejected or pending: it can't see it. */
+  readonly removed: Promise<void>;
   readonly transmit: (command: Uint8Array) => Promise<Uint8Array>;
   /** Waits for a running `transmit`. `reset` leaves nothing unlocked for the next program. */
   readonly disconnect: (disposition: 'leave' | 'reset') => Promise<void>;
 };
 
-/** Response codes of the Web Smart Card API. `no-binding`: the stack can't be reached. `other`: has no name. */
+/**
+ * Response codes of the Web Smart Card API, and those that it has no name for: `no-binding`, the native package is not
+ * there; `no-platform`, it has no binary for this machine; `no-library`, the machine has no PC/SC; `no-helper`, no
+ * process can be started for it; `security-violation`, SCARD_W_SECURITY_VIOLATION; `other`.
+ */
 export type PcscResponse =
   | 'no-binding'
+  | 'no-platform'
+  | 'no-library'
+  | 'no-helper'
+  | 'security-violation'
   | 'no-service'
   | 'no-smartcard'
   | 'not-ready'
