@@ -48,9 +48,9 @@ const MARK = 'SYMBOLON_PCSC_HELPER';
 export async function startHelper(tell: (event: HelperEvent) => void): Promise<Helper> {
   const path = findBinding();
   const child = spawnRuntime();
-  const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
+  const exited = new Promise<PcscFailure>((resolve) => {
+    child.once('exit', () => resolve(new PcscFailure('other', 'the PC/SC helper process has ended')));
+    child.once('error', (cause) => resolve(new PcscFailure('no-helper', cause.message, { cause })));
   });
   const keep = keeperOf(child);
   const waiting = new Map<number, (reply: Reply | undefined) => void>();
@@ -63,7 +63,7 @@ export async function startHelper(tell: (event: HelperEvent) => void): Promise<H
     for (const settle of [...waiting.values()]) settle(undefined);
     tell({ failure });
   };
-  exited.then(() => stop(new PcscFailure('other', 'the PC/SC helper process has ended')));
+  exited.then(stop);
   onLines(child, (line) => {
     const message = parse(line);
     if (message === undefined) {
@@ -128,6 +128,8 @@ function keeperOf(child: ChildProcess): { readonly during: Helper['holding'] } {
   let reasons = 0;
   const change = (by: 1 | -1): void => {
     reasons += by;
+    // One that did not start has nothing to hold.
+    if (child.pid === undefined) return;
     for (const part of parts) reasons > 0 ? part?.ref?.() : part?.unref?.();
   };
   return {

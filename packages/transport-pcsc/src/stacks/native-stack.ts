@@ -129,7 +129,10 @@ function leaving({ states, until }: Watch, reader: string): Promise<void> {
   const isThere = () => states.get(reader)?.present === true;
   return until(() => isThere() || undefined)
     .then(() => until(() => !isThere() || undefined))
-    .then(() => {});
+    .then(
+      () => {},
+      () => new Promise<never>(() => {}),
+    );
 }
 
 function connectionOver(

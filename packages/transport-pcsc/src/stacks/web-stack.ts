@@ -37,6 +37,7 @@ type WebConnection = {
 
 const NAME = 'Web Smart Card API';
 const LOOK_EVERY_MILLISECONDS = 60_000;
+const never = new Promise<never>(() => {});
 
 /** The stack of a resource manager. Default: that of this page. */
 export function webStack(manager: WebResourceManager | undefined = ofThisPage()): PcscStack {
@@ -93,7 +94,7 @@ function contextOver(manager: WebResourceManager, context: WebContext): PcscCont
       return {
         protocol: activeProtocol,
         answerToReset: answerToReset && new Uint8Array(answerToReset),
-        removed: leaving(manager, reader, stop.signal),
+        removed: leaving(manager, reader, stop.signal).catch(() => never),
         transmit: async (command) => new Uint8Array(await attempt(connection.transmit(command))),
         disconnect: async (disposition) => {
           stop.abort();
@@ -125,7 +126,7 @@ async function leaving(manager: WebResourceManager, reader: string, signal: Abor
       state = known(change);
     }
   }
-  return new Promise(() => {});
+  return never;
 }
 
 function readerIsGone(error: unknown): boolean {

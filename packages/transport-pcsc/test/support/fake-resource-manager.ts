@@ -82,6 +82,7 @@ export function createFakeResourceManager() {
           const { card } = reader;
           if (card === undefined) throw new SmartCardError('no-smartcard');
           if (reader.mute) throw new SmartCardError('unresponsive-card');
+          await fake.connecting();
           log.push(`connect ${access}`);
           reader.inUse = access === 'exclusive';
           return {
@@ -106,9 +107,11 @@ export function createFakeResourceManager() {
     },
   };
 
-  return {
+  const fake = {
     manager,
     log,
+    /** How long it takes to connect. */
+    connecting: async () => {},
     /** The next call that may fail does. */
     fail: (response: PcscResponse) => {
       failNext = response;
@@ -133,4 +136,5 @@ export function createFakeResourceManager() {
       touch(reader);
     },
   };
+  return fake;
 }
