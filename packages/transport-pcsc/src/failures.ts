@@ -119,7 +119,7 @@ export function noReaderAtAll(transport: string): SymbolonError {
 }
 
 /** A name that a device gave itself, in quotes, without what could change the text around it. */
-export function shown(name: string): string {
+function shown(name: string): string {
   const clean = name.replace(/[\p{C}\p{Zl}\p{Zp}"]/gu, '\ufffd');
   return `"${clean.length > 100 ? `${clean.slice(0, 100)}...` : clean}"`;
 }

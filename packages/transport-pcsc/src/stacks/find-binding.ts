@@ -1,7 +1,9 @@
-import { createRequire } from 'node:module';
+import * as nodeModule from 'node:module';
 import { join } from 'node:path';
 import { PcscFailure } from './stack.ts';
 
+// Taken apart here, as webpack would look into what a `createRequire` that it knows resolves.
+const { createRequire } = nodeModule;
 // Not a literal: bundlers would take in a part of the package, and none can take in its binary.
 const binding: string = 'pcsc-mini';
 const self: string = '@symbolon/transport-pcsc/node';

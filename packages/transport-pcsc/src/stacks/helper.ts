@@ -9,7 +9,7 @@ import { failureOfBinding } from './native-codes.ts';
 import { PcscFailure } from './stack.ts';
 
 /** Calls of `helper-program.ts`, with their replies. */
-export type HelperCalls = {
+type HelperCalls = {
   readonly connect: (reader: string, mode: number) => { connection: number; protocol: number; answerToReset: string };
   readonly transmit: (connection: number, command: string) => string;
   readonly disconnect: (connection: number, disposition: number) => void;
