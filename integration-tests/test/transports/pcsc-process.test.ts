@@ -94,7 +94,8 @@ describe.skipIf(!here)('a program with a card', () => {
     const attachment = await insert(silent);
     const { child, opened, ended } = start(`
       const error = await transport.exchange(header).catch((error) => error);
-      process.exit(error.code === 'transport/failed' && /helper process has ended/.test(error.message) ? 7 : 8);
+      await transport.removed;
+      process.exit(error.code === 'transport/card-removed' && /helper process has ended/.test(error.cause.message) ? 7 : 8);
     `);
     await opened;
     for (const helper of helpersOf(child)) process.kill(Number(helper), 'SIGKILL');

@@ -79,6 +79,7 @@ describe.skipIf(!here)('the PC/SC service', () => {
 
     await kill();
     await before.closed;
+    await transport.removed;
     await expect(transport.exchange(command)).rejects.toMatchObject({ code: expect.stringMatching(/^transport\//) });
     await expect(listReaders()).rejects.toMatchObject({
       code: 'transport/unavailable',

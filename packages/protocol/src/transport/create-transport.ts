@@ -14,7 +14,8 @@ export type Link = Pick<Transport, 'name' | 'limits' | 'answerToReset'> & {
   readonly carry: (command: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
   /**
    * Resolves when the medium sees the card leave by itself, with or without an exchange under way. An exchange then
-   * rejects with `transport/card-removed`. Omitted, pending or rejected: the loss shows at the next exchange.
+   * rejects with `transport/card-removed`. Rejects when the medium itself is lost: the card counts as gone, for that
+   * reason. Omitted or pending: the loss shows at the next exchange.
    */
   readonly removed?: Promise<void>;
   /** Releases the card. Called once, perhaps while `carry` still runs. */
@@ -73,7 +74,7 @@ export function createTransport(link: Link): Transport {
 
   link.removed?.then(
     () => lose(cardError('transport/card-removed', { transport })),
-    () => {},
+    (cause) => lose(cardError('transport/card-removed', { transport }, { cause })),
   );
 
   const takeTurn = async (command: Uint8Array, signal: AbortSignal | undefined): Promise<Uint8Array> => {

@@ -207,12 +207,20 @@ describe('createTransport', () => {
     expect(calls).toBe(1);
   });
 
-  it('has its card until the medium says otherwise: neither a failed exchange nor a failed watch ends it', async () => {
+  it('counts the card as gone when the medium itself is lost, and says why', async () => {
+    const cause = new Error('the service has stopped');
+    const transport = createTransport({ ...linkTo(() => header), removed: Promise.reject(cause) });
+    await transport.removed;
+    await expect(transport.exchange(header)).rejects.toMatchObject({
+      code: 'transport/card-removed',
+      cause: { cause },
+    });
+  });
+
+  it('has its card after a failed exchange', async () => {
     let told = false;
-    const removed = Promise.reject(new Error('no such event'));
     const transport = createTransport({
       ...linkTo(() => header),
-      removed,
       carry: async () => Promise.reject(new Error('noise')),
     });
     transport.removed.then(() => {

@@ -122,17 +122,17 @@ function contextOver(helper: Helper, watch: Watch): PcscContext {
 }
 
 /**
- * Resolves when a connected reader has no card any more. Pending for ever if nobody can say: the next exchange does.
- * What is told of the card may come after the connection to it.
+ * Resolves when a connected reader has no card any more, rejects when the service or the helper is gone. What is told
+ * of the card may come after the connection to it.
  */
 function leaving({ states, until }: Watch, reader: string): Promise<void> {
   const isThere = () => states.get(reader)?.present === true;
-  return until(() => isThere() || undefined)
+  const left = until(() => isThere() || undefined)
     .then(() => until(() => !isThere() || undefined))
-    .then(
-      () => {},
-      () => new Promise<never>(() => {}),
-    );
+    .then(() => {});
+  // Nobody may wait for it.
+  left.catch(() => {});
+  return left;
 }
 
 function connectionOver(

@@ -34,7 +34,7 @@ export type ShareMode = 'exclusive' | 'shared';
 export type PcscConnection = {
   readonly protocol: 't0' | 't1' | 'raw';
   readonly answerToReset: Uint8Array | undefined;
-  /** Resolves when the stack sees the card leave; pending for ever if it can't see it. */
+  /** Resolves when the stack sees the card leave; rejects when the stack is gone; pending if it can't see it. */
   readonly removed: Promise<void>;
   readonly transmit: (command: Uint8Array) => Promise<Uint8Array>;
   /** Waits for a running `transmit`. `reset` leaves nothing unlocked for the next program. */
