@@ -1,10 +1,10 @@
 import type { NextCard } from '@symbolon/client';
 import { openPhone, type PhoneReader } from '@symbolon/transport-nfc/react-native';
-import NfcManager, { NfcError, NfcTech } from 'react-native-nfc-manager';
+import NfcManager, { NfcError, NfcEvents, NfcTech } from 'react-native-nfc-manager';
 
 /** Opens the phone's NFC for one job of one or more taps. On iOS the sheet shows how it ended. */
 export async function withReader<T>(job: (reader: PhoneReader) => Promise<T>): Promise<T> {
-  const reader = await openPhone({ NfcManager, NfcTech, NfcError });
+  const reader = await openPhone({ NfcManager, NfcTech, NfcEvents, NfcError });
   try {
     const result = await job(reader);
     await reader.close({ message: 'Done' });

@@ -27,8 +27,8 @@ export type Transport = {
    * nothing of the reason: the next exchange does. After an exchange that failed in another way (`transport/failed`) the
    * card is still there, and this stays pending.
    *
-   * PC/SC and emulated cards see a card leave by themselves. On other media nobody notices until the next exchange
-   * fails. It alone does not keep a program alive.
+   * PC/SC, the PN532 and emulated cards see a card leave by themselves, phones in part. Else nobody notices until
+   * the next exchange fails. It alone does not keep a program alive.
    */
   readonly removed: Promise<void>;
   /** Releases the card. */
