@@ -41,7 +41,7 @@ export async function askForOffer(target: TargetProgress, { progress, options, s
   const at = {
     step: 'offer',
     card: wanted(target),
-    passwords: [password],
+    passwords: [password, ...(password === 'can' && target.waitedFor !== undefined ? ['pin' as const] : [])],
     ...(target.problem !== undefined && { problem: target.problem }),
   } as const;
   target.problem = undefined;
@@ -120,6 +120,8 @@ export async function importInto(target: TargetProgress, { progress, options, st
     step: 'import',
     card,
     passwords: [password, ...(password === 'can' && progress.files.length > 0 ? ['pin' as const] : [])],
+    // A card that took the export has a PIN.
+    ...(password === 'can' && { passwordsAgain: ['can', 'pin'] as const }),
   };
   const request = {
     export: exported,

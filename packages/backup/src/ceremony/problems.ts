@@ -149,6 +149,11 @@ const kinds = {
       'Hold it still, tap again and enter it again. One try may have been used; the right PIN or PUK gives it back.',
     again: true,
   },
+  'no-card': {
+    text: (card) => `${card} could not be reached in time.`,
+    advice: 'Hold it still at the reader when you are asked again. If it stays so, look at the cause.',
+    again: true,
+  },
   'other-set': {
     text: (card) => `The card held up for ${card} belongs to another wallet.`,
     advice: 'Hold up a card of this wallet.',
@@ -312,6 +317,8 @@ const byCode: { readonly [code: string]: ProblemKind } = {
   'card/not-symbolon': 'not-symbolon',
   'transport/card-removed': 'card-lost',
   'transport/timeout': 'card-lost',
+  'transport/unavailable': 'no-card',
+  'transport/failed': 'no-card',
   'channel/broken': 'card-lost',
   'channel/closed': 'card-lost',
   'set/proof-wrong': 'proof-wrong',

@@ -35,6 +35,8 @@ describe('a problem', () => {
     [cardError('card/not-symbolon', { status: 0x6a82 }), 'not-symbolon'],
     [cardError('transport/card-removed', { transport: 'x' }), 'card-lost'],
     [cardError('transport/timeout', { transport: 'x', milliseconds: 1 }), 'card-lost'],
+    [cardError('transport/unavailable', { transport: 'x', reason: 'no card came', advice: 'y' }), 'no-card'],
+    [cardError('transport/failed', { transport: 'x', reason: 'y' }), 'no-card'],
     [cardError('channel/broken', { reason: 'x' }), 'card-lost'],
     [cardError('set/proof-wrong', { reason: 'x' }), 'proof-wrong'],
   ])('%s is told as %s, with card, step and advice', (error, kind) => {
