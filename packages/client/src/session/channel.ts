@@ -6,7 +6,7 @@ import { type CommandDefinition, commands, interindustry, type SessionKind } fro
 import { type Card, exchanges, ofOpening, type RequestOptions, requestApdu, responseValue } from '../card.ts';
 import { type CallOptions, inOneTurn, oneCommand, sessionOpened, withTurn } from './conversation.ts';
 import { checkGenuine } from './genuine.ts';
-import { checkProof, ofProof } from './passwords.ts';
+import { checkProof, endingOf, ofProof } from './passwords.ts';
 
 /** A secure channel to one card. It ends at `close`, at the first failure, and when the card loses power. */
 export type Session = {
@@ -93,7 +93,7 @@ export function openChannel(
   let ended: string | undefined;
   const end = (reason: string): void => {
     ended ??= reason;
-    messaging.close();
+    messaging.close(reason);
     proof.through?.close();
   };
   const cross: Transmit = async (command) => {
@@ -105,7 +105,7 @@ export function openChannel(
       if (isProof) checkProof(openedWith, response);
       return messaging.unwrapResponse(response);
     } catch (error) {
-      end('it failed before');
+      end(endingOf(error));
       throw isProof ? ofProof(openedWith, error) : error;
     }
   };

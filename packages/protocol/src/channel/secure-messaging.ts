@@ -47,8 +47,12 @@ export type TerminalMessaging = {
    * @throws SymbolonError `channel/broken`. The session is then over.
    */
   readonly unwrapResponse: (response: ResponseApdu) => ResponseApdu;
-  /** Ends the session and overwrites its keys. May be called twice. */
-  readonly close: () => void;
+  /**
+   * Ends the session and overwrites its keys. May be called twice.
+   *
+   * @param reason why it ended, for `channel/closed`; the first one counts. Default: it was closed
+   */
+  readonly close: (reason?: string) => void;
 };
 
 /** Outcome of unwrapping a command on the card: the plain command, or the status word to answer with. */
@@ -124,13 +128,13 @@ export function createTerminalMessaging(keys: MessagingKeys, { run }: ProofOptio
         if (ins === undefined) throw broken('a response without a command');
         waiting = undefined;
         session.count();
-        if (data.length === 0) throw broken(`status ${status.toString(16).toUpperCase()} came without protection`);
+        if (data.length === 0) throw broken(unprotected(status));
         const objects = decodeWith(responseObjects[parity(ins)], 'protected response', data);
         session.verify(undefined, data);
         if (objects.status !== status) throw broken('the status word was changed on the way');
         return { data: session.decrypted(objects) ?? empty, status };
       }),
-    close: () => session.close('it was closed'),
+    close: (reason = 'it was closed') => session.close(reason),
   };
 }
 
@@ -337,9 +341,11 @@ function openSession({ ksEnc, ksMac }: MessagingKeys) {
       try {
         return step();
       } catch (cause) {
-        close('it failed before');
-        if (isSymbolonError(cause, 'channel/broken')) throw cause;
-        throw cardError('channel/broken', { reason: 'a protected message is malformed' }, { cause });
+        const error = isSymbolonError(cause, 'channel/broken')
+          ? cause
+          : cardError('channel/broken', { reason: 'a protected message is malformed' }, { cause });
+        close(`it broke before: ${error.context.reason}`);
+        throw error;
       }
     },
     /** Called first for each command and each response. */
@@ -377,6 +383,12 @@ function unpad(padded: Uint8Array): Uint8Array {
   if (end >= 0 && end >= padded.length - 16 && padded[end] === 0x80) return padded.subarray(0, end);
   padded.fill(0);
   throw broken('the padding of a cryptogram is wrong');
+}
+
+/** '6987' and '6988' are how a card ends a session (ISO/IEC 7816-4:2020 clause 10). Nothing proves that it was the card. */
+function unprotected(status: number): string {
+  const what = `status ${status.toString(16).toUpperCase()} came without protection`;
+  return status === 0x6987 || status === 0x6988 ? `the card has ended the session: ${what}` : what;
 }
 
 function broken(reason: string): SymbolonError<'channel/broken'> {
