@@ -48,6 +48,8 @@ export async function createDriver(
   };
   /** Turns whose CAN has opened a card: a card with another CAN is then the wrong card. */
   const provenCans = new Set<number>();
+  /** The password that the last session was opened with, where a person can type it again. */
+  let proven: 'pin' | 'puk' | undefined;
   /** A wrong CAN is that of another card, or a typing error: then it is asked for again. */
   const asWrongCard = (error: unknown, { request, turn }: DriverStep): unknown => {
     if (source.forgetCan === undefined || !isSymbolonError(error, 'pin/wrong') || error.context.password !== 'CAN')
@@ -76,11 +78,16 @@ export async function createDriver(
   const unlock = async (card: Card, password: PasswordName, step: DriverStep): Promise<OpenedSession> => {
     const { request, turn, options } = step;
     const wanted = request.card;
+    proven = undefined;
     if (password === 'can') return unlockByCan(card, step);
     if (wanted.cardNumber !== undefined && provenCans.has(turn)) await refuseOtherCard(card, step);
-    if (password === 'puk') return openWith(card, { puk: await secrets.get('puk') }, { trust, ...options });
+    if (password === 'puk') {
+      proven = 'puk';
+      return openWith(card, { puk: await secrets.get('puk') }, { trust, ...options });
+    }
     if (ownPin !== undefined && wanted.part === 'new' && slot === 0)
       return openWith(card, await ownPin(wanted), { trust, ...options });
+    proven = 'pin';
     try {
       return await openPinSession(card, context, { turn, ...options });
     } catch (error) {
@@ -92,7 +99,12 @@ export async function createDriver(
   return {
     signal,
     report: ({ text }) => screen.note(text),
-    onProblem: (found) => (source.cards === undefined && secrets.canAsk && mayHelp(found) ? 'again' : 'stop'),
+    onProblem: (found) => {
+      if (source.cards !== undefined || !secrets.canAsk || !mayHelp(found)) return 'stop';
+      // It may have been a false card, which has had its guess: whether it gets another, a person says.
+      const mayRepeat = found.kind !== 'password-unsettled' || (proven !== undefined && secrets.forget(proven));
+      return mayRepeat ? 'again' : 'stop';
+    },
     runStep: async (request, use) => {
       const turn = turnOf(request.card);
       const { prompt, passwords, problem: why } = request;

@@ -65,7 +65,6 @@ export const policySetCommand = declareCommand({
   card: true,
   examples: ['symbolon policy set policy.json --yes --pack box', 'symbolon policy set savings --yes --pack box'],
   result: record({ name, policy }),
-  stopped: 'The card has the old policy or the new one: "symbolon policy show" says which.',
 });
 
 const file = { file: requiredNumber('N', 'Number of the file.', { min: 0, max: 5 }) } as const;
@@ -116,7 +115,6 @@ export const filesWriteCommand = declareCommand({
   card: true,
   examples: ['symbolon files write 1 labels labels.txt --pack box'],
   result: record(entry),
-  stopped: 'The file is the old one or the new one, whole: "symbolon files list" says which.',
 });
 
 export const filesDeleteCommand = declareCommand({
@@ -146,7 +144,7 @@ export const filesShareCommand = declareCommand({
     files: count('given, deleted ones included'),
     cards: list(record({ name: text('where the card is'), taken: count('files that it now has in this version') })),
   }),
-  stopped: 'Each card has each file as it was or as given, whole. The same command goes on from there.',
+  stopped: 'The same command goes on from there.',
 });
 
 const notes = record({
@@ -180,6 +178,5 @@ export const notesSetCommand = declareCommand({
   card: true,
   examples: ['symbolon notes set notes.txt --pack box'],
   result: notes,
-  stopped:
-    'The card has the old notes or the new ones. If "symbolon notes show" says that they are not whole, set them again.',
+  stopped: 'If "symbolon notes show" says that the notes are not whole, set them again.',
 });

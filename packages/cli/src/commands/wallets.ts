@@ -46,7 +46,6 @@ export const walletCreateCommand = declareCommand({
     'symbolon wallet create --pack box --slot 1 --clones 0',
   ],
   result: made,
-  stopped: 'The card has made the wallet, or it has not: "symbolon info" says which.',
 });
 
 export const walletImportCommand = declareCommand({
@@ -63,7 +62,6 @@ export const walletImportCommand = declareCommand({
   card: true,
   examples: ['symbolon wallet import --phrase-file phrase.txt --no-puk --pack new-box'],
   result: made,
-  stopped: 'The card holds the wallet, or it does not: "symbolon info" says which.',
 });
 
 export const walletsCommand = declareCommand({

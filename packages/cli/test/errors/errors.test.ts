@@ -32,6 +32,12 @@ type Case = {
 const json = async (...args: string[]) => errorOf(await place.symbolon(...args, '--json'));
 const without = async (variable: string, ...args: string[]) =>
   errorOf(await place.symbolonWith({ [variable]: undefined }, ...args, '--json'));
+/** From a computer of that name. */
+const addFrom = (computer: string, name: string, pack: string) =>
+  place.symbolonWith(
+    { XDG_STATE_HOME: place.path(pack, computer) },
+    ...['phone', 'add', '--name', name, '--json', '--pack', pack],
+  );
 /** The error object of a command on a terminal, where both streams are one. */
 const typed = async (question: string, answer: string, ...args: string[]) => {
   const { typeAt, ended } = atTerminal(place, [...args, '--json'], { SYMBOLON_PIN: undefined });
@@ -40,7 +46,8 @@ const typed = async (question: string, answer: string, ...args: string[]) => {
   return errorOf({ status, stdout: '', stderr: output });
 };
 
-const own: { readonly [C in CliErrorCode]: Case } = {
+/** `phone/not-kept`: add-phone.test.ts. */
+const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
   'usage/wrong': { exit: 2, advice: 'symbolon --help', provoke: () => json('nonsense') },
   'secret/needed': {
     exit: 4,
@@ -67,6 +74,22 @@ const own: { readonly [C in CliErrorCode]: Case } = {
   'confirmation/needed': { exit: 10, advice: '--yes', provoke: (pack) => json('reset', '--pack', pack) },
   'card/not-chosen': { exit: 3, advice: '--pack DIR', provoke: () => json('info') },
   'card/blank': { exit: 3, advice: 'wallet create', provoke: (pack) => json('wallets', '--card', '2', '--pack', pack) },
+  'phone/name-taken': {
+    exit: 3,
+    advice: 'phone forget',
+    provoke: async (pack) => {
+      await addFrom('first', 'laptop', pack);
+      return errorOf(await addFrom('second', 'laptop', pack));
+    },
+  },
+  'phone/no-room': {
+    exit: 3,
+    advice: 'phone list',
+    provoke: async (pack) => {
+      for (const name of ['1', '2', '3', '4']) await addFrom(name, name, pack);
+      return errorOf(await addFrom('5', '5', pack));
+    },
+  },
   'pack/missing': { exit: 6, advice: 'pack new', provoke: () => json('info', '--pack', 'nowhere') },
   'pack/exists': { exit: 6, advice: 'another folder', provoke: (pack) => json('pack', 'new', pack) },
   'pack/no-card': { exit: 6, advice: '--card', provoke: (pack) => json('info', '--card', '9', '--pack', pack) },

@@ -9,7 +9,7 @@ import type { setPlanCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError } from '../../errors/cli-error.ts';
 import { readPlanDetails } from '../../input/plan-details.ts';
-import { privateMode, refuseExisting, writeWhole } from '../../output/write-file.ts';
+import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { readRecords } from './verify.ts';
 
 /** To be filled in by hand. */
@@ -30,7 +30,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = (
 ) => {
   const details = readPlanDetails(detailsFile);
   const verified = readRecords(records);
-  refuseExisting(output, { force });
+  refuseUnwritable(output, { force });
   return withPin(context, async (session, attestation) => {
     const { members, ...known } = await askCard(session, attestation, context);
     const names = await readCardNames(session, context);

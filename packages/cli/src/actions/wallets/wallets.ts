@@ -28,13 +28,15 @@ export const createWallet: ActionOf<typeof walletCreateCommand> = (input, contex
     await create(session, options);
   });
 
-export const importWallet: ActionOf<typeof walletImportCommand> = (input, context) =>
-  makeWallet(input, context, async (session, options) => {
-    const typed = await context.secrets.get('phrase', { question: 'The 12 to 24 words' });
-    const phrase = typed.trim().toLowerCase().split(/\s+/).join(' ');
+export const importWallet: ActionOf<typeof walletImportCommand> = async (input, context) => {
+  // Before a session opens: a person types slowly, and the card may leave meanwhile.
+  const typed = await context.secrets.get('phrase', { question: 'The 12 to 24 words' });
+  const phrase = typed.trim().toLowerCase().split(/\s+/).join(' ');
+  return makeWallet(input, context, async (session, options) => {
     context.screen.progress('The card takes the key');
     await importPhrase(session, { ...options, phrase });
   });
+};
 
 type Make = (session: Session, options: CreateWalletOptions & { readonly slot: number }) => Promise<void>;
 

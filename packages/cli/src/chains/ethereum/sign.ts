@@ -6,10 +6,13 @@ import { assertWillSign } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { readJson } from '../../input/read-file.ts';
-import { refuseExisting, writeWhole } from '../../output/write-file.ts';
+import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
 import type { signEthCommand, signTypedCommand } from './commands.ts';
 import { parseTransaction } from './transaction-json.ts';
+
+/** Stands for the signer where only the form of the data is checked. */
+const noAddress = `0x${'00'.repeat(20)}` as const;
 
 export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
   { file, path, output, force, yes },
@@ -17,7 +20,9 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
 ) => {
   const transaction = readJson(file, parseTransaction);
   const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
-  refuseExisting(output, { force });
+  // Refuses malformed data before a card is asked.
+  previewTransaction(transaction, { from: noAddress });
+  refuseUnwritable(output, { force });
   return withSigner(context, async (signer) => {
     const from = await ethereumAddress(signer, at);
     const preview = previewTransaction(transaction, { from, path: at });
@@ -32,9 +37,6 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
     };
   });
 };
-
-/** Stands for the signer where only the form of the data is checked. */
-const noAddress = `0x${'00'.repeat(20)}` as const;
 
 export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async ({ file, path, yes }, context) => {
   const data = readJson(file, parseTypedData);
