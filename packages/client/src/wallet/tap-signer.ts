@@ -29,7 +29,7 @@ export type TapSignerOptions = Omit<WithCardOptions, 'credentials' | 'task' | 's
 };
 
 /** A signer for the life of an app, which asks for a card when it must. */
-export type TapSigner = CardSigner & {
+export type TapSigner = Omit<CardSigner, 'willSign'> & {
   /** Reads public keys in one tap; none if all are known. */
   readonly readKeys: (requests: readonly PublicKeyRequest[], options?: CallOptions) => Promise<readonly PublicKey[]>;
   /** All keys that were given or read. Store them: they are no secret, but they show all addresses. */
