@@ -71,7 +71,7 @@ test.each([
   ['verifyPin', undefined],
 ] as const)('%s in a session that does not allow it names the password it needs: %s', (name, password) => {
   const attempt = () =>
-    responseValue<unknown>(commands[name], { data: new Uint8Array(), status: status.securityStatus });
+    responseValue<unknown>(commands[name] as never, { data: new Uint8Array(), status: status.securityStatus });
   const code = password === undefined ? 'card/status' : 'pin/needed';
   expect(attempt).toThrow(expect.objectContaining({ code }));
   if (password !== undefined) expect(attempt).toThrow(`only with the ${password}`);
