@@ -23,9 +23,9 @@ export type Transport = {
   readonly exchange: (command: Uint8Array, options?: ExchangeOptions) => Promise<Uint8Array>;
   /**
    * Resolves, once, when this transport has no card any more: the card has left, the transport has given up on it
-   * (`transport/card-removed`, `transport/aborted`, `transport/timeout`), or `close` was called. Never rejects, and says
-   * nothing of the reason: the next exchange does. After an exchange that failed in another way (`transport/failed`) the
-   * card is still there, and this stays pending.
+   * (`transport/card-removed`, `transport/aborted`, `transport/timeout`), or `close` was called. Never rejects, and
+   * says nothing of the reason: the next exchange does. After an exchange that failed in another way
+   * (`transport/failed`) the card is still there, and this stays pending.
    *
    * PC/SC, the PN532 and emulated cards see a card leave by themselves, phones in part. Else nobody notices until
    * the next exchange fails. It alone does not keep a program alive.
