@@ -16,7 +16,7 @@ import {
   type Session,
   verifyPin,
 } from '@symbolon/client';
-import { isSymbolonError, type Signer } from '@symbolon/interface';
+import type { Signer } from '@symbolon/interface';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
