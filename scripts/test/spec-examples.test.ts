@@ -166,6 +166,7 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
     clones: 2,
     exportable: false,
     extendable: true,
+    policy: startingPolicies.open,
   });
   const path = [harden(84), harden(0), harden(0), 0, 0];
   secured(commands.getPublicKey, { curve: 'secp256k1', path });

@@ -224,6 +224,7 @@ describe('data objects', () => {
         clones: 0,
         exportable: false,
         extendable: true,
+        policy: startingPolicies.savings,
         entropy: new Uint8Array(16),
       }),
     ],

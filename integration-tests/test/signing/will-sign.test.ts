@@ -71,7 +71,7 @@ const paths = ["m/44'/60'/0'", "m/44'", "m/84'/0'", "m/84'/0'/0'"].map(parsePath
 /** Not so often that the rules below it are seldom met. */
 const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
   fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, { arbitrary, weight: 1 });
-const often = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 1 });
+const often = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 3 });
 const amount = fc.constantFrom(0n, 200n, 1000n, 6000n, 95_000n, 10n ** 12n);
 const permission = fc.constantFrom('refuse', 'approval', 'allow', 'allow', 'allow', 'allow');
 

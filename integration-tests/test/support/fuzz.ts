@@ -14,6 +14,7 @@ import {
   type TerminalMessaging,
 } from '@symbolon/protocol/channel';
 import { commands, interindustry } from '@symbolon/protocol/commands';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededChoices, seededRandom } from '../../../test/seeded-random.mjs';
@@ -206,7 +207,7 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
           exportable: chance.happens(0.5),
         };
         const { passwords, clones, exportable } = made;
-        const request = { clones, exportable, ...(passwords && digits) };
+        const request = { clones, exportable, policy: startingPolicies.open, ...(passwords && digits) };
         return [send(plainCommand('createWallet', request, made.slot)).status, rules.makeWallet(model, made)];
       },
     ],
