@@ -39,8 +39,8 @@ export type BitcoinPreviewWarning = {
 };
 
 /**
- * What a PSBT does. Frozen, so that what was shown is what was approved. `facts`, `transfers` and `paths` are what a card
- * decides by; without `facts` no card reads it, and its digests are signed unseen.
+ * What a PSBT does. Frozen, so that what was shown is what was approved. `facts`, `transfers` and `paths` are what a
+ * card decides by; without `facts` no card reads it, and its digests are signed unseen.
  */
 export type BitcoinPreview = ToBeSigned & {
   readonly network: BitcoinNetworkName;
