@@ -43,7 +43,7 @@ async function genuine(card: Card, credentials: Credentials): Promise<Session> {
 /** A PIN session on a card with a wallet, which may be exported. */
 async function newPinSession(): Promise<Session> {
   const { session } = await newCard();
-  await createWallet(session, { ...passwords, exportable: true });
+  await createWallet(session, { ...passwords, exportable: true, policy: 'open' });
   return session;
 }
 
