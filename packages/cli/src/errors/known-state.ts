@@ -3,7 +3,7 @@ import type { Known } from '../cards/sent-record.ts';
 import { type CliError, cliError } from './cli-error.ts';
 
 /** One or two sentences that hold whatever the command was about to do. */
-export function stateOf({ sent, changed, cards, tries }: Known): string {
+function stateOf({ sent, changed, cards, tries }: Known): string {
   if (!sent) return 'Nothing was sent to a card.';
   if (tries.length > 0) return [...(changed ? cards : ['Nothing was changed on a card.']), ...tries].join(' ');
   return changed ? cards.join(' ') : 'Nothing was changed on a card, and no try was used.';

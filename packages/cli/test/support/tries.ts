@@ -37,7 +37,7 @@ export async function triesOf(place: Workplace, pack: string, password: Password
 }
 
 /** What a person does at a question whose text begins so; Ctrl-C where `undefined`. */
-export type Person = readonly (readonly [question: string, answer: string | undefined])[];
+type Person = readonly (readonly [question: string, answer: string | undefined])[];
 
 export type Attempt = {
   readonly environment?: Record<string, string | undefined>;
