@@ -72,7 +72,7 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   'chains/solana/wallet-standard': all('a wallet of the Wallet Standard', 3_200, 'chains/solana/wallet-standard'),
   'transport-nfc/react-native': all('cards held to a phone', 5_100, 'transport-nfc/react-native'),
   'transport-nfc/pn532': all('cards on a PN532, at any serial line', 6_000, 'transport-nfc/pn532'),
-  'transport-pcsc/web': all('cards in a reader, from a browser', 5_500, 'transport-pcsc/web'),
+  'transport-pcsc/web': all('cards in a reader, from a browser', 6_100, 'transport-pcsc/web'),
 };
 
 export type Sizes = Readonly<Record<string, Size>>;

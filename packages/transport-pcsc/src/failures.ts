@@ -1,54 +1,20 @@
 import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
-import { PcscFailure, type PcscResponse } from './stacks/stack.ts';
+import { PcscFailure, type PcscResponse, type PcscStack } from './stacks/stack.ts';
 
 /** What is known where a failure happens. */
-type Situation = {
+export type Situation = {
   /** The reader asked for; empty for any. */
   readonly reader: string;
   /** The readers that are there, if they were looked for. */
   readonly readers: readonly string[];
-  /** `process.platform`, or nothing in a browser. */
-  readonly platform: string | undefined;
 };
-type Explanation = { readonly reason: string; readonly advice: string };
+export type Explanation = { readonly reason: string; readonly advice: string };
 
-const linuxService =
-  'Install and start it (Debian: apt-get install pcscd; then systemctl start pcscd, or pcscd -f where nothing manages services).';
-const windowsService =
-  'Windows stops it while no reader is connected: plug one in. Else start the service "Smart Card" (services.msc).';
+export type Explanations = { readonly [R in PcscResponse]?: (situation: Situation) => Explanation };
 
-/** Failures before a card is connected, with advice for the owner. */
-const explanations: { readonly [R in PcscResponse]?: (situation: Situation) => Explanation } = {
-  'no-binding': () => ({
-    reason: 'the package "pcsc-mini" is not where this program runs',
-    advice:
-      'A bundle can not contain its binary: install @symbolon/transport-pcsc, or pcsc-mini, beside the program or in the folder that it is started in.',
-  }),
-  'no-platform': () => ({
-    reason: 'the package "pcsc-mini" has no binary for this machine',
-    advice:
-      'Its binaries are optional packages named @pcsc-mini/...: install again on this machine, without omitting optional packages. A lockfile made elsewhere, or a registry without them, may lack the one for this platform.',
-  }),
-  'no-library': ({ platform }) => ({
-    reason: 'this machine has no PC/SC library',
-    advice: platform === 'linux' ? 'Install the PC/SC service (Debian: apt-get install pcscd).' : 'Install PC/SC.',
-  }),
-  'no-helper': () => ({
-    reason: 'the process that talks to the readers can not be started',
-    advice:
-      'It runs the program that Node, Bun or Deno is: a program packed into one executable has none to run, and Deno needs --allow-run.',
-  }),
-  'no-service': ({ platform }) => ({
-    reason: 'the PC/SC service is not running',
-    advice: platform === 'win32' ? windowsService : linuxService,
-  }),
-  'security-violation': ({ platform }) => ({
-    reason: 'this user may not use card readers',
-    advice:
-      platform === 'linux'
-        ? 'polkit refuses it to sessions that are not at the machine (ssh, services, containers): allow the actions org.debian.pcsc-lite.access_pcsc and access_card to this user in a rule in /etc/polkit-1/rules.d, or run the program in a local session.'
-        : 'Run the program as a user who may, or in a session at the machine.',
-  }),
+/** Failures before a card is connected, with advice for the owner. A stack may know better. */
+const explanations: Explanations = {
+  'no-service': () => ({ reason: 'the PC/SC service is not running', advice: 'Start it.' }),
   'server-too-busy': () => ({
     reason: 'the PC/SC service is too busy',
     advice: 'Close other programs that use cards, and try again.',
@@ -57,12 +23,9 @@ const explanations: { readonly [R in PcscResponse]?: (situation: Situation) => E
   'removed-card': noCard,
   'unresponsive-card': mute,
   'unpowered-card': mute,
-  'sharing-violation': ({ reader, platform }) => ({
+  'sharing-violation': ({ reader }) => ({
     reason: `another program is using the card in ${shown(reader)}`,
-    advice:
-      platform === 'win32'
-        ? 'Close that program (a browser, gpg, a card tool). Windows itself reads a card that was just put in, to look for certificates and a driver: wait some seconds and try again.'
-        : 'Close that program (a browser, gpg, a card tool), or take the card out and put it in again.',
+    advice: 'Close that program (a browser, gpg, a card tool), or take the card out and put it in again.',
   }),
   'unknown-reader': noReader,
   'reader-unavailable': noReader,
@@ -91,23 +54,22 @@ const gone: ReadonlySet<PcscResponse> = new Set([
 /** The error for a failure while listing readers or connecting a card. */
 export function explainFailure(
   error: unknown,
-  transport: string,
-  { reader = '', readers = [], platform = thisPlatform() }: Partial<Situation> = {},
+  { name: transport, explanations: own = {} }: Pick<PcscStack, 'name' | 'explanations'>,
+  { reader = '', readers = [] }: Partial<Situation> = {},
 ): SymbolonError {
   if (isSymbolonError(error)) return error;
-  const situation = { reader, readers, platform };
-  const explanation = error instanceof PcscFailure ? explanations[error.response]?.(situation) : undefined;
-  if (explanation !== undefined)
-    return cardError('transport/unavailable', { transport, ...explanation }, { cause: error });
+  const explain = error instanceof PcscFailure ? (own[error.response] ?? explanations[error.response]) : undefined;
+  const context = explain?.({ reader, readers });
+  if (context !== undefined) return cardError('transport/unavailable', { transport, ...context }, { cause: error });
   return cardError('transport/failed', { transport, reason: reasonOf(error, reader) }, { cause: error });
 }
 
-/** The error for a failure during an exchange. */
-export function explainExchangeFailure(error: unknown, transport: string): SymbolonError {
+/** The error for a failure during an exchange with a reader's card. */
+export function explainExchangeFailure(error: unknown, stack: PcscStack, reader: string): SymbolonError {
   if (error instanceof PcscFailure && gone.has(error.response)) {
-    return cardError('transport/card-removed', { transport }, { cause: error });
+    return cardError('transport/card-removed', { transport: reader }, { cause: error });
   }
-  return explainFailure(error, transport, { reader: transport });
+  return explainFailure(error, { ...stack, name: reader }, { reader });
 }
 
 export function noReaderAtAll(transport: string): SymbolonError {
@@ -119,7 +81,7 @@ export function noReaderAtAll(transport: string): SymbolonError {
 }
 
 /** A name that a device gave itself, in quotes, without what could change the text around it. */
-function shown(name: string): string {
+export function shown(name: string): string {
   const clean = name.replace(/[\p{C}\p{Zl}\p{Zp}"]/gu, '\ufffd');
   return `"${clean.length > 100 ? `${clean.slice(0, 100)}...` : clean}"`;
 }
@@ -150,9 +112,4 @@ function noReader({ reader, readers }: Situation): Explanation {
 function reasonOf(error: unknown, reader: string): string {
   const reason = error instanceof Error ? error.message : String(error);
   return reader === '' ? reason : `${reason}, reader ${shown(reader)}`;
-}
-
-function thisPlatform(): string | undefined {
-  const { process } = globalThis as { readonly process?: { readonly platform?: string } };
-  return process?.platform;
 }

@@ -50,14 +50,14 @@ export async function openReaderOf(stack: PcscStack, options: OpenReaderOptions)
     context = await abandoned.or(stack.establishContext(), (late) => late.release());
     const { reader, connection } = await connectCard(
       context,
-      stack.name,
+      stack,
       { ...options, share, timeoutMilliseconds },
       abandoned,
     );
-    return transportOver(context, connection, { reader, share, timeoutMilliseconds });
+    return transportOver(stack, context, connection, { reader, share, timeoutMilliseconds });
   } catch (error) {
     await context?.release().catch(() => {});
-    throw explainFailure(error, stack.name);
+    throw explainFailure(error, stack);
   } finally {
     abandoned.end();
   }
@@ -68,20 +68,20 @@ type Connecting = OpenReaderOptions & Required<Pick<OpenReaderOptions, 'share' |
 /** Connects the card that is there, or that comes, or that another program lets go of, in time. */
 async function connectCard(
   context: PcscContext,
-  stackName: string,
+  stack: PcscStack,
   { reader: wanted, share, waitMilliseconds = 0, timeoutMilliseconds }: Connecting,
   abandoned: Abandonment,
 ): Promise<{ readonly reader: string; readonly connection: PcscConnection }> {
   const end = Date.now() + waitMilliseconds;
   for (;;) {
-    const found = await findCard(context, stackName, { wanted, end }, abandoned);
+    const found = await findCard(context, stack, { wanted, end }, abandoned);
     const connecting = within(timeoutMilliseconds, found.reader, context.connect(found.reader, share));
     try {
       const connection = await abandoned.or(connecting, (late) => late.disconnect('reset'));
       return { reader: found.reader, connection };
     } catch (error) {
       const isBusy = error instanceof PcscFailure && error.response === 'sharing-violation';
-      if (!isBusy || Date.now() >= end) throw explainFailure(error, stackName, found);
+      if (!isBusy || Date.now() >= end) throw explainFailure(error, stack, found);
       await abandoned.or(delay(TRY_AGAIN_AFTER_MILLISECONDS));
     }
   }
@@ -93,7 +93,7 @@ type Found = { readonly reader: string; readonly readers: readonly string[] };
 /** The reader to connect to: the one that is wanted, or the first with a card that answers. */
 async function findCard(
   context: PcscContext,
-  stackName: string,
+  stack: PcscStack,
   { wanted, end }: Wanted,
   abandoned: Abandonment,
 ): Promise<Found> {
@@ -103,8 +103,8 @@ async function findCard(
     const candidates = wanted === undefined ? readers : readers.filter((name) => name === wanted);
     const [first] = candidates;
     if (first === undefined && remaining <= 0) {
-      if (wanted === undefined) throw noReaderAtAll(stackName);
-      throw explainFailure(new PcscFailure('unknown-reader', 'Unknown reader'), stackName, { reader: wanted, readers });
+      if (wanted === undefined) throw noReaderAtAll(stack.name);
+      throw explainFailure(new PcscFailure('unknown-reader', 'Unknown reader'), stack, { reader: wanted, readers });
     }
     // Connecting tells exactly what a single reader lacks.
     if (first !== undefined && candidates.length === 1 && isFirst && remaining <= 0) return { reader: first, readers };
@@ -118,7 +118,7 @@ async function findCard(
     if (found !== undefined) return { reader: found.reader, readers };
     if (remaining <= 0 && first !== undefined) {
       const failure = new PcscFailure('no-smartcard', 'No smart card present');
-      throw explainFailure(failure, stackName, { reader: wanted ?? '', readers });
+      throw explainFailure(failure, stack, { reader: wanted ?? '', readers });
     }
   }
 }
@@ -168,6 +168,7 @@ function delay(milliseconds: number): Promise<void> {
 }
 
 function transportOver(
+  stack: PcscStack,
   context: PcscContext,
   firstConnection: PcscConnection,
   { reader, share, timeoutMilliseconds }: Required<Pick<OpenReaderOptions, 'reader' | 'share' | 'timeoutMilliseconds'>>,
@@ -203,7 +204,7 @@ function transportOver(
       try {
         return connection.protocol === 't0' ? await exchangeByT0(command, transmit) : await transmit(command);
       } catch (error) {
-        throw explainExchangeFailure(await withRemovalNoticed(error, context, reader), reader);
+        throw explainExchangeFailure(await withRemovalNoticed(error, context, reader), stack, reader);
       } finally {
         exchanged = true;
         carrying = false;

@@ -36,7 +36,7 @@ export async function* watchReadersOf(
       known = next;
     }
   } catch (error) {
-    throw explainFailure(error, stack.name);
+    throw explainFailure(error, stack);
   } finally {
     signal?.removeEventListener('abort', onAbort);
     await context?.release();

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { explainExchangeFailure, explainFailure } from '../src/failures.ts';
 import { failureOfBinding } from '../src/stacks/native-codes.ts';
+import { nativeExplanations } from '../src/stacks/native-explanations.ts';
+import type { PcscStack } from '../src/stacks/stack.ts';
 
-const explained = (code: string, message: string, situation: Parameters<typeof explainFailure>[2] = {}) =>
-  explainFailure(failureOfBinding({ code, message }), 'PC/SC', situation);
+const stackOn = (platform: string): PcscStack => ({
+  name: 'PC/SC',
+  explanations: nativeExplanations(platform),
+  establishContext: () => Promise.reject(new Error('none')),
+});
+const explained = (code: string, message: string, { platform = 'linux', ...situation }: Where = {}) =>
+  explainFailure(failureOfBinding({ code, message }), stackOn(platform), situation);
+type Where = { readonly platform?: string } & Parameters<typeof explainFailure>[2];
 
 describe('a failure of the native package', () => {
   it.each([
@@ -46,7 +54,7 @@ describe('a failure of the native package', () => {
   it.each(['RemovedCard', 'ResetCard', 'NoSmartCard', 'UnpoweredCard', 'ReaderUnavailable', 'UnknownReader'])(
     '%s in an exchange is the loss of the card',
     (code) => {
-      const error = explainExchangeFailure(failureOfBinding({ code, message: '' }), 'A');
+      const error = explainExchangeFailure(failureOfBinding({ code, message: '' }), stackOn('linux'), 'A');
       expect(error).toMatchObject({ code: 'transport/card-removed', context: { transport: 'A' } });
     },
   );

@@ -122,7 +122,7 @@ function spawnRuntime(): ChildProcess {
   }
 }
 
-/** An open reader alone does not keep the program alive. (On Bun, pipes do, until the reader is closed.) */
+/** An open reader alone does not keep the program alive. (On Bun the pipes do, until the reader is closed.) */
 function keeperOf(child: ChildProcess): { readonly during: Helper['holding'] } {
   const parts = [child, child.stdin, child.stdout] as unknown as readonly { ref?: () => void; unref?: () => void }[];
   let reasons = 0;

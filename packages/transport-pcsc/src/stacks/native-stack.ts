@@ -2,6 +2,7 @@
 
 import { type Helper, type HelperEvent, startHelper } from './helper.ts';
 import { bytesToHex, hexToBytes } from './hex.ts';
+import { nativeExplanations } from './native-explanations.ts';
 import { type PcscConnection, type PcscContext, PcscFailure, type PcscStack, type ReaderState } from './stack.ts';
 
 // Values of PC/SC part 5, as in pcsclite.h and winscard.h.
@@ -16,6 +17,7 @@ const PATIENCE_MILLISECONDS = 2_000;
 
 export const nativeStack: PcscStack = {
   name: 'PC/SC',
+  explanations: nativeExplanations(process.platform),
   establishContext: async () => {
     const watch = createWatch();
     return contextOver(await startHelper(watch.take), watch);

@@ -1,3 +1,5 @@
+import type { Explanations } from '../failures.ts';
+
 /**
  * The interface to a PC/SC stack, native or of a browser. Names are those of the Web Smart Card API
  * (https://wicg.github.io/web-smart-card, read at 6f5a888), which map one to one to PC/SC part 5.
@@ -5,6 +7,8 @@
 export type PcscStack = {
   /** Name in messages. */
   readonly name: string;
+  /** What it can say of failures that others can't. */
+  readonly explanations?: Explanations;
   readonly establishContext: () => Promise<PcscContext>;
 };
 
