@@ -24,7 +24,9 @@ export type OpenReaderOptions = {
   readonly waitMilliseconds?: number;
   /** How long one response may take, in milliseconds. Default 60,000: creating a key may take many seconds. */
   readonly timeoutMilliseconds?: number;
-  /** Gives up waiting and connecting: `openReader` rejects with `transport/aborted`. Of no effect once it has resolved. */
+  /**
+   * Gives up waiting and connecting: `openReader` rejects with `transport/aborted`. Of no effect once it has resolved.
+   */
   readonly signal?: AbortSignal;
 };
 
