@@ -1,16 +1,12 @@
 import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
-import { PcscFailure, type PcscResponse, type PcscStack } from './stacks/stack.ts';
-
-/** What is known where a failure happens. */
-export type Situation = {
-  /** The reader asked for; empty for any. */
-  readonly reader: string;
-  /** The readers that are there, if they were looked for. */
-  readonly readers: readonly string[];
-};
-export type Explanation = { readonly reason: string; readonly advice: string };
-
-export type Explanations = { readonly [R in PcscResponse]?: (situation: Situation) => Explanation };
+import {
+  type Explanation,
+  type Explanations,
+  PcscFailure,
+  type PcscResponse,
+  type PcscStack,
+  type Situation,
+} from './stacks/stack.ts';
 
 /** Failures before a card is connected, with advice for the owner. A stack may know better. */
 const explanations: Explanations = {

@@ -1,4 +1,5 @@
-import { type Explanation, type Explanations, type Situation, shown } from '../failures.ts';
+import { shown } from '../failures.ts';
+import type { Explanation, Explanations, Situation } from './stack.ts';
 
 const linuxService =
   'Install and start it (Debian: apt-get install pcscd; then systemctl start pcscd, or pcscd -f where nothing manages services).';

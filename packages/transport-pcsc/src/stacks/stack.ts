@@ -1,5 +1,3 @@
-import type { Explanations } from '../failures.ts';
-
 /**
  * The interface to a PC/SC stack, native or of a browser. Names are those of the Web Smart Card API
  * (https://wicg.github.io/web-smart-card, read at 6f5a888), which map one to one to PC/SC part 5.
@@ -11,6 +9,17 @@ export type PcscStack = {
   readonly explanations?: Explanations;
   readonly establishContext: () => Promise<PcscContext>;
 };
+
+/** What is known where a failure happens. */
+export type Situation = {
+  /** The reader asked for; empty for any. */
+  readonly reader: string;
+  /** The readers that are there, if they were looked for. */
+  readonly readers: readonly string[];
+};
+export type Explanation = { readonly reason: string; readonly advice: string };
+
+export type Explanations = { readonly [R in PcscResponse]?: (situation: Situation) => Explanation };
 
 /** Every function rejects with {@link PcscFailure}. */
 export type PcscContext = {
