@@ -61,7 +61,7 @@ export type { CallOptions } from './session/conversation.ts';
 export type { Attestation, AttestOptions } from './session/genuine.ts';
 export { openPaceSession } from './session/pace-session.ts';
 export { type KnownCard, type ResumeSessionResult, resumeSession } from './session/resume.ts';
-export { type Credentials, openSession, type Session } from './session/session.ts';
+export { type Credentials, openSession, type Session, type SessionEnd } from './session/session.ts';
 export { type CardSigner, createSigner } from './signer.ts';
 export type { KnownKey } from './wallet/known-keys.ts';
 export type { AskCredentials, NextCard, TapReason } from './wallet/next-card.ts';

@@ -6,7 +6,8 @@ import { type CommandDefinition, commands, interindustry, type SessionKind } fro
 import { type Card, exchanges, ofOpening, type RequestOptions, requestApdu, responseValue } from '../card.ts';
 import { type CallOptions, inOneTurn, oneCommand, sessionOpened, withTurn } from './conversation.ts';
 import { checkGenuine } from './genuine.ts';
-import { checkProof, endingOf, ofProof } from './passwords.ts';
+import { checkProof, ofProof } from './passwords.ts';
+import { createEnd, endBy, type SessionEnd } from './session-end.ts';
 
 /** A secure channel to one card. It ends at `close`, at the first failure, and when the card loses power. */
 export type Session = {
@@ -31,6 +32,11 @@ export type Session = {
     request: Request,
     options?: RequestOptions,
   ) => Promise<Response>;
+  /**
+   * Resolves when the session has ended, and never rejects. A card that leaves between two commands is noticed here as
+   * soon as its transport notices.
+   */
+  readonly ended: Promise<SessionEnd>;
   /** Forgets the keys. The card forgets its keys at the next plain command, or when it loses power. */
   readonly close: () => void;
 };
@@ -90,23 +96,25 @@ export function openChannel(
   const exchange = exchanges(transport);
   const messaging = createTerminalMessaging(keys, proof.run === undefined ? {} : { run: proof.run });
   let isProven = proof.run === undefined;
-  let ended: string | undefined;
-  const end = (reason: string): void => {
-    ended ??= reason;
-    messaging.close(reason);
+  let crossing = false;
+  const { state, ended, end } = createEnd(() => {
+    messaging.close();
     proof.through?.close();
-  };
+  });
   const cross: Transmit = async (command) => {
     const secured = messaging.wrapCommand(command);
     const isProof = !isProven;
     isProven = true;
+    crossing = true;
     try {
       const response = await (isProof && proof.through ? proof.through.transmit(secured) : exchange(secured));
       if (isProof) checkProof(openedWith, response);
       return messaging.unwrapResponse(response);
     } catch (error) {
-      end(endingOf(error));
+      endBy(end, error);
       throw isProof ? ofProof(openedWith, error) : error;
+    } finally {
+      crossing = false;
     }
   };
   const prove = async (command: CommandApdu): Promise<void> => {
@@ -114,9 +122,13 @@ export function openChannel(
     if (encodeCommand(command).length + proofOverhead > proof.through.longest)
       await cross(requestApdu(commands.getStatus, {}));
   };
-  sessionOpened(transport, end);
+  sessionOpened(transport, (reason) => end('superseded', reason));
+  transport.removed.then(() => {
+    // What is on its way tells more.
+    if (!crossing) end('removal', 'the card was removed');
+  });
   const carry: Transmit = async (command) => {
-    if (ended !== undefined) throw cardError('channel/closed', { reason: ended });
+    if (state.end !== undefined) throw state.end.error;
     await prove(command);
     const response = await cross(command);
     proof.through?.close();
@@ -134,15 +146,16 @@ export function openChannel(
       request: Request,
       options?: RequestOptions,
     ) => {
-      if (ended === undefined) checkGenuine(session, definition, request);
+      if (state.end === undefined) checkGenuine(session, definition, request);
       return responseValue(definition, await transmit(requestApdu(definition, request, options), options));
     },
-    close: () => end('it was closed'),
+    ended,
+    close: () => end('close', 'it was closed'),
   });
   sendings.set(session, {
     carry,
     transmit: async (command, options) => {
-      if (ended === undefined && command.ins === interindustry.resetRetryCounter.ins)
+      if (state.end === undefined && command.ins === interindustry.resetRetryCounter.ins)
         checkGenuine(session, interindustry.resetRetryCounter, command);
       return transmit(command, options);
     },

@@ -90,15 +90,6 @@ export function ofProof(openedWith: PasswordName | 'phone', error: unknown): unk
   return cardError('pin/unsettled', { password: passwordLabels[openedWith] }, { cause: error });
 }
 
-/** Why a session has ended, for the commands after the one that failed. */
-export function endingOf(error: unknown): string {
-  if (isSymbolonError(error, 'channel/broken')) return `it broke before: ${error.context.reason}`;
-  if (isSymbolonError(error, 'pin/wrong') || isSymbolonError(error, 'pin/blocked')) return 'the password was wrong';
-  return isSymbolonError(error) && error.code.startsWith('transport/')
-    ? `an earlier command got no answer: ${error.code}`
-    : 'an earlier command failed';
-}
-
 /** The error for a wrong password, or for one without tries left. */
 export function wrongPassword(password: PasswordName, tries: number, cause?: unknown): SymbolonError {
   const options = cause === undefined ? {} : { cause };

@@ -7,6 +7,7 @@ import type { Credentials } from './passwords.ts';
 
 export type { Session } from './channel.ts';
 export type { Credentials } from './passwords.ts';
+export type { SessionEnd } from './session-end.ts';
 
 /**
  * Opens a session with a password, in one round trip; in five more where the card knows only PACE. The password is

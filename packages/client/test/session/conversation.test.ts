@@ -9,7 +9,7 @@ import { approveTransaction, signTransaction } from '../../src/actions/sign-tran
 import { openCard } from '../../src/card.ts';
 import { openSession, type Session } from '../../src/session/session.ts';
 import { expectError } from '../support/expectations.ts';
-import { done, random, type Script, scriptedCard, testPasswords } from '../support/scripted-card.ts';
+import { cardRemoved, done, random, type Script, scriptedCard, testPasswords } from '../support/scripted-card.ts';
 
 const { can } = testPasswords;
 
@@ -161,6 +161,44 @@ test.each([1, 2, 3, 4])('a unit stopped during its command %i ends after it, and
   else expect((await outcome).signatures).toHaveLength(1); // it was signed: that is said
   expect(sent()).toEqual(signing.slice(0, at));
   await signTransaction(session, long);
+});
+
+test('a session tells how it ended, once', async () => {
+  const closed = await opened();
+  closed.session.close();
+  closed.session.close();
+  expect(await closed.session.ended).toMatchObject({ by: 'close', error: { context: { reason: 'it was closed' } } });
+
+  const superseded = await opened();
+  await openSession(superseded.card, { can });
+  expect(await superseded.session.ended).toMatchObject({ by: 'superseded' });
+  superseded.session.close();
+  expect(await superseded.session.ended).toMatchObject({ by: 'superseded' });
+
+  const lifted = await opened({ onTheWay: (response, number) => (number === 3 ? cardRemoved() : response) });
+  await expectError(lifted.session.send(commands.cloneSeal, {}), 'transport/card-removed');
+  const end = await lifted.session.ended;
+  expect(end).toMatchObject({ by: 'removal', error: { cause: { code: 'transport/card-removed' } } });
+  await expect(lifted.session.send(commands.cloneSeal, {})).rejects.toBe(end.error);
+
+  const broken = await opened({
+    onTheWay: (response, number) =>
+      number === 3 ? response.map((byte, at) => (at === 3 ? byte ^ 1 : byte)) : response,
+  });
+  await expectError(broken.session.send(commands.cloneSeal, {}), 'channel/broken');
+  expect(await broken.session.ended).toMatchObject({ by: 'failure', error: { cause: { code: 'channel/broken' } } });
+});
+
+test('a card that leaves between two commands ends the session as soon as the transport says so', async () => {
+  const { transport } = scriptedCard(script);
+  let leave = (): void => {};
+  const removed = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  const session = await openSession(await openCard({ ...transport, removed } as typeof transport, { random }), { can });
+  leave();
+  expect(await session.ended).toMatchObject({ by: 'removal' });
+  await expectError(session.send(commands.cloneSeal, {}), 'channel/closed', { reason: 'the card was removed' });
 });
 
 test('progress is told after each piece', async () => {

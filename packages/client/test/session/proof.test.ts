@@ -2,7 +2,7 @@
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
-import { createTransport } from '@symbolon/protocol/transport';
+import { createTransport, type Transport } from '@symbolon/protocol/transport';
 import { describe, expect, test } from 'vitest';
 import { openCard } from '../../src/card.ts';
 import { type Credentials, openSession } from '../../src/session/session.ts';
@@ -110,7 +110,8 @@ describe('a proof that gets no valid answer', () => {
       },
       release: () => card.transport.close(),
     });
-    const session = await openSession(await openCard(transport, { random, signal: stop.signal }), { pin });
+    const exchange: Transport['exchange'] = (command) => transport.exchange(command, { signal: stop.signal });
+    const session = await openSession(await openCard({ ...transport, exchange }, { random }), { pin });
     const error = session.send(commands.cloneSeal, {});
     await expectError(error, 'pin/unsettled', { password: 'PIN' });
     await expect(error).rejects.toMatchObject({ cause: { code: 'transport/aborted' } });

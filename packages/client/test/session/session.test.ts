@@ -208,7 +208,7 @@ describe('a session', () => {
   test('shows no key in its fields, and cannot be changed or made by anyone else', async () => {
     const { session: opened } = await session({ pin });
     expect(Object.isFrozen(opened)).toBe(true);
-    expect(Object.keys(opened).sort()).toEqual(['card', 'channelBinding', 'close', 'openedWith', 'send']);
+    expect(Object.keys(opened).sort()).toEqual(['card', 'channelBinding', 'close', 'ended', 'openedWith', 'send']);
     await expectError(changePin({ ...opened }, '135790'), 'argument/invalid', { argument: 'session' });
   });
 
