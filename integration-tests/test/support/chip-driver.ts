@@ -58,6 +58,7 @@ export function driverWithChips({ take, trust, isDead = () => false }: Hand): Ce
       channelBinding,
       send: async (definition, message, options) =>
         responseValue(definition, ask(requestApdu(definition, message, options), openedWith)),
+      ended: new Promise(() => {}),
       close: () => {},
     });
     return use({

@@ -6,7 +6,7 @@ import { createTrustStore } from '@symbolon/protocol/certificates';
 import { expect, test } from 'vitest';
 import { expectError } from '../../../packages/client/test/support/expectations.ts';
 import { testPin } from '../../../test/passwords.ts';
-import { activeCard, tap } from '../support/table.ts';
+import { activeCard, giveDuressPin, tap } from '../support/table.ts';
 import { type Happening, lift, phraseCard, tapping } from '../support/tapping.ts';
 
 const account = { curve: 'secp256k1', path: parsePath("m/84'/0'/0'") } as const;
@@ -131,6 +131,22 @@ test('a wrong PIN is never sent twice', async () => {
   const resumed = signerOf(card, { pin: () => ({ pin: testPin, can: card.can }) });
   expect(await resumed.signer.signDigests(digest())).toHaveLength(1);
   expect(asked).toEqual([]);
+});
+
+test('a card that takes its PIN inside a channel alone: with the CAN too, and a lift at any APDU loses no try', async () => {
+  const card = await phraseCard();
+  await giveDuressPin(card, '135791');
+  const pin = () => ({ pin: testPin, can: card.can });
+  const whole = signerOf(card, { pin });
+  expect(await whole.signer.signDigests(digest())).toHaveLength(1);
+  for (let at = 1; at <= whole.apdus(); at += 1) {
+    const { signer } = signerOf(card, { pin }, { after: (apdu) => apdu === at && lift(card) });
+    const outcome: unknown = await signer.signDigests(digest()).catch((error: unknown) => error);
+    if (Array.isArray(outcome)) expect(outcome).toHaveLength(1);
+    else expect(outcome).toMatchObject({ code: expect.stringMatching(/^(pin\/unsettled|transport\/card-removed)$/) });
+    expect(await signer.signDigests(digest())).toHaveLength(1);
+  }
+  await expectError(signerOf(card).signer.signDigests(digest()), 'card/status');
 });
 
 test('a known phone signs without the PIN where the policy lets it, and asks for it where not', async () => {

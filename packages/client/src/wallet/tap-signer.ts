@@ -10,7 +10,7 @@ import type { TapReason } from './next-card.ts';
 import { createTaps } from './taps.ts';
 import { type WithCardOptions, withCard } from './with-card.ts';
 
-/** A PIN, alone or with the CAN for a suspended one. */
+/** A PIN, alone or with the CAN: for a suspended one, and for a card that takes its PIN only inside a channel. */
 export type PinEntry = string | Extract<Credentials, { readonly pin: string }>;
 
 /** Where the card comes from, who asks for its PIN, and which wallet it must hold. */

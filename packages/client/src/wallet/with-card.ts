@@ -3,6 +3,7 @@ import { status } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
 import { attest } from '../actions/attest.ts';
 import { type IdentifyResult, identify } from '../actions/identify.ts';
+import { verifyPin } from '../actions/pin.ts';
 import { type Card, openCard } from '../card.ts';
 import type { CallOptions } from '../session/conversation.ts';
 import type { Attestation, AttestOptions } from '../session/genuine.ts';
@@ -16,7 +17,10 @@ export type WithCardOptions = AttestOptions &
   CallOptions & {
     /** Brings a card to the reader. */
     readonly nextCard: NextCard;
-    /** The password, or who asks for it at each tap. Not asked for while a known phone opens the card. */
+    /**
+     * The password, or who asks for it at each tap. Not asked for while a known phone opens the card. A card that takes
+     * its PIN only inside a channel needs the CAN too.
+     */
     readonly credentials: Credentials | AskCredentials;
     /** What this phone keeps of cards that know it, at most 4: they open without a password. */
     readonly known?: readonly KnownCard[];
@@ -124,13 +128,39 @@ async function opening(
   const expected = { trust, ...(certificates !== undefined && { certificates }), ...call };
   try {
     const card = await openCard(transport, call);
-    if (credentials !== undefined) return { kind: 'opened', ...(await identify(card, credentials, expected)) };
+    if (credentials !== undefined) return { kind: 'opened', ...(await openWith(card, credentials, expected)) };
     const opened = await resumeAndAttest(card, known, expected);
     return opened === undefined ? { kind: 'pin needed', problem: undefined } : { kind: 'opened', ...opened };
   } catch (error) {
     if (isSymbolonError(error, 'transport/card-removed')) return { kind: 'lifted', problem: error };
     throw error;
   }
+}
+
+/** A card may take the PIN only inside a channel (`setPinInChannel`): then the CAN opens it. */
+async function openWith(
+  card: Card,
+  credentials: Credentials,
+  expected: AttestOptions & CallOptions,
+): Promise<IdentifyResult> {
+  try {
+    return await identify(card, credentials, expected);
+  } catch (error) {
+    if (!('pin' in credentials) || credentials.can === undefined || !isUnknown(error)) throw error;
+  }
+  const opened = await identify(card, { can: credentials.can }, expected);
+  try {
+    await verifyPin(opened.session, credentials.pin, expected);
+  } catch (error) {
+    if (!isSymbolonError(error, 'transport/card-removed')) throw error;
+    throw cardError('pin/unsettled', { password: 'PIN' }, { cause: error });
+  }
+  return opened;
+}
+
+/** It has no such password, or does not take it here. */
+function isUnknown(error: unknown): boolean {
+  return isSymbolonError(error, 'card/status') && error.context.status === status.referencedDataNotFound;
 }
 
 async function resumeAndAttest(
