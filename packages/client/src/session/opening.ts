@@ -18,8 +18,8 @@ type Opened = Omit<OpenedChannel, 'keys' | 'run'> & { readonly session: Session 
 type Wish = OpenChannelRequest['attestation'];
 
 /**
- * Opens a session, inside a session of the CAN where the password is suspended. A PIN or PUK is not proven yet: the
- * session's first command does that.
+ * Opens a session, inside a session of the CAN if that is given: so a suspended password needs no attempt in vain. A PIN
+ * or PUK is not proven yet: the session's first command does that.
  *
  * @param wish `none` for a PIN or PUK
  * @returns `undefined` where the card does not know the command
@@ -27,20 +27,12 @@ type Wish = OpenChannelRequest['attestation'];
  */
 export async function openByPassword(card: Card, credentials: Credentials, wish: Wish): Promise<Opened | undefined> {
   const { password, digits, can } = checkedCredentials(credentials);
-  const opened = await attempt(card, { transmit: card.transmit }, { password, digits, wish });
-  if (opened !== 'suspended') return opened;
-  const outer =
-    can === undefined
-      ? undefined
-      : await attempt(card, { transmit: card.transmit }, { password: 'can', digits: can, wish: 'none' });
-  if (outer === undefined || outer === 'suspended')
-    throw cardError('pin/suspended', { password: passwordLabels[password] });
+  if (can === undefined) return attempt(card, { transmit: card.transmit }, { password, digits, wish });
+  const outer = await attempt(card, { transmit: card.transmit }, { password: 'can', digits: can, wish: 'none' });
+  if (outer === undefined) return undefined;
   try {
     const transmit: Transmit = (command) => carryThrough(outer.session, command);
-    const inside = await attempt(card, { transmit, through: envelope(outer.session) }, { password, digits, wish });
-    if (inside === undefined || inside === 'suspended')
-      throw cardError('pin/suspended', { password: passwordLabels[password] });
-    return inside;
+    return await attempt(card, { transmit, through: envelope(outer.session) }, { password, digits, wish });
   } catch (error) {
     outer.session.close();
     throw error;
@@ -54,13 +46,14 @@ async function attempt(
   card: Card,
   { transmit, through }: Way,
   { password, digits, wish }: Attempt,
-): Promise<Opened | 'suspended' | undefined> {
+): Promise<Opened | undefined> {
   const key = passwordKey(digits);
   try {
     const { request, finish } = hostOpening({ passwordKey: key, password, attestation: wish, random: card.random });
     const response = await transmit(requestApdu(commands.openChannel, request));
     if (response.status === status.unknownInstruction) return undefined;
-    if (response.status === status.conditionsOfUse && password !== 'can') return 'suspended';
+    if (response.status === status.conditionsOfUse && password !== 'can')
+      throw cardError('pin/suspended', { password: passwordLabels[password] });
     if (response.status !== status.ok) throw passwordRefusal(commands.openChannel.name, password, response.status);
     const answer = responseValue(commands.openChannel, response);
     const { keys, run, ...proof } = finished(password, () => finish(answer), answer);

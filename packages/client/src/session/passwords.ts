@@ -30,8 +30,8 @@ export function checkDigits(password: PasswordName, digits: string): void {
 }
 
 /**
- * A password, digits only: a CAN of 6, a PIN of 6 to 12, a PUK of 12 to 16. `can` beside `pin` or `puk` resumes a
- * suspended one (one try left) first.
+ * A password, digits only: a CAN of 6, a PIN of 6 to 12, a PUK of 12 to 16. `can` beside `pin` or `puk` opens that
+ * inside a session of the CAN: one round trip more, and the only way for a suspended one (one try left).
  */
 export type Credentials =
   | { readonly can: string }

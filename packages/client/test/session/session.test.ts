@@ -105,12 +105,12 @@ describe('a suspended PIN', () => {
     const opened = await session({ pin, can }, suspendedOutside());
     expect(opened.session.openedWith).toBe('pin');
     expect(opened.understood.map(({ ins }) => ins)).toEqual([0x34]);
-    expect(opened.received).toHaveLength(4);
+    expect(opened.received).toHaveLength(3);
     await opened.session.send(commands.cloneSeal, {});
     await opened.session.send(commands.cloneSeal, {});
     const { ins } = commands.cloneSeal;
     expect(opened.understood.map((command) => command.ins)).toEqual([0x34, 0xc2, ins, ins]);
-    expect(opened.received).toHaveLength(6);
+    expect(opened.received).toHaveLength(5);
   });
 
   test('with a wrong CAN: the PIN is never tried', async () => {
@@ -125,12 +125,13 @@ describe('a suspended PIN', () => {
       { open: (password) => (password === 'pin' ? status.conditionsOfUse : status.ok) },
     );
     await expectError(error, 'pin/suspended', { password: 'PIN' });
-    expect(card.received).toHaveLength(4);
+    expect(card.received).toHaveLength(3);
   });
 
-  test('the CAN is not used where it is not needed', async () => {
-    const { understood } = await session({ pin, can });
-    expect(understood).toEqual([]);
+  test('the CAN is used wherever it is given: no try in vain outside its session', async () => {
+    const { understood, received } = await session({ pin, can });
+    expect(understood.map(({ ins }) => ins)).toEqual([0x34]);
+    expect(received).toHaveLength(3);
   });
 });
 
