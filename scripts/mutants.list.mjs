@@ -105,23 +105,23 @@ export const mutants = [
   },
   {
     name: 'a proof takes no try',
-    file: `${card}/card/opener.ts`,
-    from: "  if ('password' in opener) takeTry(store, opener.password);",
+    file: `${card}/card/protect.ts`,
+    from: '    takeTry(store, password);\n',
     to: '',
     by: [proofs, 'that is wrong is told how many tries are left, without protection, and the session is gone'],
   },
   {
     name: 'a proof takes its try after it was verified',
     file: `${card}/card/protect.ts`,
-    from: '  takeOpenersTry(card.store, opener);\n  const unwrapped = messaging.unwrapCommand(command);\n',
-    to: '  const unwrapped = messaging.unwrapCommand(command);\n  if (unwrapped.kind === "failed") takeOpenersTry(card.store, opener);\n',
+    from: '    takeTry(store, password);\n    const unwrapped = messaging.unwrapCommand(command);\n',
+    to: '    const unwrapped = messaging.unwrapCommand(command);\n    if (unwrapped.kind === "failed") takeTry(store, password);\n',
     by: [tornProofs, 'if it is right: the try is untouched, or taken, or all are back, in this order'],
   },
   {
-    name: 'a proof gives the try back after its command was carried out',
+    name: 'a proof whose command is refused costs a try',
     file: `${card}/card/protect.ts`,
-    from: '  confirmOpener(card.store, opener);\n  card.unprovenRuns = 0;\n  card.channel = { session, messaging };\n  const { response, change } = execute(unwrapped.command, session, card, ports);\n',
-    to: '  card.unprovenRuns = 0;\n  card.channel = { session, messaging };\n  const { response, change } = execute(unwrapped.command, session, card, ports);\n  if (response.status === status.ok) confirmOpener(card.store, opener);\n',
+    from: '  card.unprovenRuns = 0;\n  card.channel = { session, messaging };\n  const { response, change } = execute(unwrapped.command, session, card, ports);\n',
+    to: '  card.unprovenRuns = 0;\n  card.channel = { session, messaging };\n  const { response, change } = execute(unwrapped.command, session, card, ports);\n  if (response.status !== status.ok) {\n    takeTry(card.store, password);\n    settleTries(card.store);\n    card.store.commit();\n  }\n',
     by: [proofs, 'that is right gives all tries back, and is refused'],
   },
   {
@@ -172,15 +172,15 @@ export const mutants = [
   {
     name: 'the host calls a proof without a valid answer a broken channel',
     file: 'packages/client/src/session/channel.ts',
-    from: 'throw isProof ? ofProof(openedWith, error) : error;',
+    from: 'throw proves === undefined ? error : ofProof(proves.password, error);',
     to: 'throw error;',
     by: [hostProofs, 'because the caller stopped it is unsettled'],
   },
   {
     name: 'a first command that fails proves the PIN',
-    file: `${card}/card/opener.ts`,
-    from: "  if ('password' in opener) settleTries(store);",
-    to: "  if ('password' in opener) restoreTries(store, opener.password);",
+    file: `${card}/card/protect.ts`,
+    from: "if (unwrapped.kind === 'failed') settleTries(store);\n    else confirmPassword(store, password);",
+    to: 'confirmPassword(store, password);',
     by: [proofs, 'that is right, but for a bit of its MAC or of its header, is a wrong guess'],
   },
   {
@@ -264,17 +264,10 @@ export const mutants = [
     by: [phones, 'opens a session in two round trips, SELECT included, and is asked for the PIN inside it'],
   },
   {
-    name: 'replays of a phone are not counted',
-    file: `${card}/card/opener.ts`,
-    from: 'if (failures < limits.phoneFailures) store.put(record, { ...phone, failures });',
-    to: 'if (failures < limits.phoneFailures) return;',
-    by: [phones, 'who replays ten times makes the card forget the phone, and learns nothing'],
-  },
-  {
     name: 'an unknown phone gets no channel at all',
     file: `${card}/handlers/phones.ts`,
-    from: "  openSession({ kind: 'phone', keys, decoy, proof: { run, opener: { phone } } });",
-    to: "  if (phone !== undefined) openSession({ kind: 'phone', keys, decoy, proof: { run, opener: { phone } } });",
+    from: "  openSession({ kind: 'phone', keys, decoy });",
+    to: "  if (secret !== unknown) openSession({ kind: 'phone', keys, decoy });",
     by: [phones, 'sees the same shape of answer whether the card knows the phone or not, also to a replay'],
   },
   {
@@ -517,8 +510,8 @@ export const mutants = [
   {
     name: 'decoy: a phone added there is the owner’s',
     file: `${card}/handlers/phones.ts`,
-    from: 'failures: 0, decoy: session.decoy',
-    to: 'failures: 0, decoy: session.decoy && secret.length === 0',
+    from: 'name, decoy: session.decoy',
+    to: 'name, decoy: session.decoy && secret.length === 0',
     by: [duress, 'makes phones that see the decoy, whatever the owner allows his own'],
   },
   {

@@ -247,7 +247,6 @@ def resumption():
         "ksEnc": keys[:16],
         "ksMac": keys[16:32],
         "channelBinding": keys[32:],
-        "firstCommand": printable(first_command(keys[:16], keys[16:32], card[:8])),
     }
     return printable(values)
 

@@ -54,16 +54,16 @@ export const parts = [
   },
   {
     name: 'passwords',
-    sources: /^packages\/card-core\/src\/(passwords|reset|card\/opener)\.ts$/,
+    sources: /^packages\/card-core\/src\/(passwords|reset)\.ts$/,
     tests: [
-      `${core}/{card,access,log,rng,reset,decoy,passwords,opener}.test.ts`,
+      `${core}/{card,access,log,rng,reset,decoy,passwords}.test.ts`,
       ...passwords,
       `${integration}/sessions/open-channel.test.ts`,
     ],
   },
   {
     name: 'card',
-    sources: /^packages\/card-core\/src\/(?!(sets|roster|passwords|reset|card\/opener)\.ts)(card\/)?[^/]+$/,
+    sources: /^packages\/card-core\/src\/(?!(sets|roster|passwords|reset)\.ts)(card\/)?[^/]+$/,
     tests: [...card, ...passwords, ...channel, `${integration}/sessions/log.test.ts`],
   },
   {

@@ -110,7 +110,6 @@ describe('values', () => {
       ['wallets on a card', limits.wallets],
       ['known phones', limits.phones],
       ["bytes of a phone's name", limits.phoneName],
-      ['failures of a known phone', limits.phoneFailures],
       ['digests in one SIGN DIGESTS', limits.digestsPerCommand],
       ['bytes of a piece of a transaction', limits.signData],
       ['bytes of a policy', limits.policy],

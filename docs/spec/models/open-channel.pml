@@ -1,6 +1,6 @@
 /*
  * Who proves first (docs/spec/channel.md) for the model checker SPIN: a card, two honest hosts that share its reader, and an adversary who carries every
- * message. The hosts know the PIN, the CAN and a phone's secret. The adversary knows none of these, or the CAN alone. What he makes without a secret does not
+ * message. The hosts know the PIN and the CAN. The adversary knows none of these, or the CAN alone. What he makes without a secret does not
  * verify here; that it is so, other tests show.
  *
  * The hosts open, prove, go on or stop, in any order and as often as they like. The adversary drops, repeats, alters and delays messages, makes his own with
@@ -9,7 +9,6 @@
  *   floor   who types the right PIN loses no try unless somebody alters the proof, makes one with the name of its run, or alters PACE or comes between,
  *           or the power goes between taking the try and giving it back: not by stopping anywhere, nor by another host, a repeated request, an altered
  *           answer or wrong guesses, each of which costs itself
- *   phone   under the same condition no failure of a phone is counted, if nobody repeats its request either
  *   stored  the try is in memory before the card computes or says anything that depends on a guess
  *   spent   so at any moment as many tries are gone as guesses failed, whatever is altered and wherever the power goes
  *   given   tries come back with a right PIN alone
@@ -18,7 +17,7 @@
  *
  *   spin -a open-channel.pml && gcc -O2 -DSAFETY -o pan pan.c && ./pan -m100000
  *
- * Assertions are checked on the way. With -DFAULT=1 to 14 a rule is missing, and the run must find it.
+ * Assertions are checked on the way. With -DFAULT=1 to 13 a rule is missing, and the run must find it.
  */
 #ifndef FAULT
 #define FAULT 0
@@ -31,9 +30,9 @@
 #define EVE 2
 #define NOBODY 3
 
-mtype = { none, can, pin, phone, pace };
+mtype = { none, can, pin, pace };
 /* What reaches the card. */
-mtype = { nothing, openPin, openPhone, openCan, inCan, proof, nameless, startPace, endPace, unprotected, piece };
+mtype = { nothing, openPin, openCan, inCan, proof, nameless, startPace, endPace, unprotected, piece };
 /* What a host does with the answer. */
 mtype = { ignored, answered, sent };
 
@@ -64,7 +63,7 @@ byte delayed = NOBODY;
 /* What nobody can see: tries that the owner must have; tries gone for which no guess has failed; whether a fake card had its guess since the PIN was typed. */
 byte floor, unspent;
 bool guessed[2];
-bool tampered, failure, tornLast, stored, proven;
+bool tampered, tornLast, stored, proven;
 
 inline dropRun() {
   waits = none; name = NOBODY; inside = false; delayed = NOBODY; shares[A] = false; shares[B] = false
@@ -125,22 +124,13 @@ inline provePin() {
   stored = false
 }
 
-inline provePhone() {
-  if
-  :: right -> failure = false; dropRun(); session = phone; keeper = who
-  :: else -> failure = true; forget()
-  fi
-}
-
 #define FOR_PIN (cmd == proof && waits == pin && name == named && (inside == within || FAULT == 4))
-#define FOR_PHONE (cmd == proof && waits == phone && name == named && !within)
 #define FOR_PACE (cmd == endPace && waits == pace && inside == within)
 /* What a card would do that does not ask for the name. */
 #define TAKEN_FOR_PIN ((cmd == nameless || cmd == proof) && FAULT == 3 && waits == pin && !inside)
-#define TAKEN_FOR_PHONE ((cmd == nameless || cmd == proof) && FAULT == 11 && waits == phone)
 
 /* An opening in clear ends the session; in the CAN's, the run. Then the PIN has to be usable. */
-#define USABLE (tries > 1 || (tries > 0 && (within || (cmd == startPace && FAULT == 13))))
+#define USABLE (tries > 1 || (tries > 0 && (within || (cmd == startPace && FAULT == 12))))
 
 inline open() {
   if
@@ -148,7 +138,6 @@ inline open() {
   :: else -> forget()
   fi;
   if
-  :: cmd == openPhone -> waits = phone
   :: cmd == openCan -> session = can; keeper = who
   :: cmd == openPin && USABLE -> waits = pin
   :: cmd == startPace && USABLE -> waits = pace
@@ -168,15 +157,13 @@ inline open() {
 
 inline card() {
   if
-  :: cmd == openPin || cmd == openPhone || cmd == openCan || cmd == startPace -> open()
+  :: cmd == openPin || cmd == openCan || cmd == startPace -> open()
   :: FOR_PIN || FOR_PACE -> provePin()
-  :: FOR_PHONE -> provePhone()
   :: TAKEN_FOR_PIN -> right = false; provePin()
-  :: TAKEN_FOR_PHONE -> failure = true
   :: cmd == piece -> take()
   :: cmd == inCan -> dropRun()
   :: cmd == nothing || (cmd == proof || cmd == nameless) && waits != none && !inside &&
-     !FOR_PIN && !FOR_PHONE && !TAKEN_FOR_PIN && !TAKEN_FOR_PHONE -> skip
+     !FOR_PIN && !TAKEN_FOR_PIN -> skip
   :: cmd == endPace && waits != pace && within -> dropRun()
   /* Without protection, or with a MAC that is wrong in the session that there is. */
   :: else -> forget()
@@ -201,14 +188,13 @@ inline host() {
   :: !may[h] -> may[h] = true; guessed[h] = false
   :: may[h] -> leave(); cmd = openPin; after = answered
   :: may[h] && IN_CAN -> leave(); cmd = openPin; within = true; after = answered
-  :: leave(); cmd = openPhone; after = answered
   :: leave(); cmd = openCan
   :: may[h] -> leave(); cmd = startPace; after = answered; holder = h
   :: may[h] && IN_CAN -> leave(); cmd = startPace; within = true; after = answered; holder = h
   /* The proof, or the last step of PACE; in the CAN's session if the run is in one. */
   :: proves[h] != none && (!enveloped[h] || IN_CAN) ->
     within = enveloped[h]; right = shares[h]; after = sent;
-    cmd = (proves[h] == pace -> endPace : (shares[h] || (FAULT == 14 && proves[h] == pin) -> proof : nameless))
+    cmd = (proves[h] == pace -> endPace : (shares[h] || (FAULT == 13 && proves[h] == pin) -> proof : nameless))
   /* Altered, which inside the CAN's session fails there, as does a session that is over. */
   :: proves[h] != none && !enveloped[h] && (shares[h] || proves[h] == pace) -> tampered = true; right = false; after = sent;
     cmd = (proves[h] == pace -> endPace : proof)
@@ -237,12 +223,11 @@ inline adversary() {
   :: EVES -> cmd = openPin; within = true
   :: knowsCan -> cmd = openCan
   /* A wrong guess in a run of his own, or nonsense in the name of another's. */
-  :: select (named : A .. EVE); tampered = tampered || named != EVE || waits == phone; cmd = proof
+  :: select (named : A .. EVE); tampered = tampered || named != EVE; cmd = proof
   :: EVES -> cmd = proof; within = true
   :: cmd = nameless
-  /* Another's request again: a run of another name, or of the same one if the host alone names it. */
-  :: cmd = openPhone
-  :: FAULT == 14 -> select (named : A .. B); cmd = openPin
+  /* Another's request again: a run of the same name if the host alone names it. */
+  :: FAULT == 13 -> select (named : A .. B); cmd = openPin
   /* The proof that he delayed. */
   :: delayed != NOBODY -> who = delayed; named = delayed; right = true; cmd = proof
   :: tampered = tampered || holder != NOBODY; cmd = startPace
@@ -258,11 +243,11 @@ inline answer() {
   :: after == answered && waits != none -> proves[h] = waits; enveloped[h] = within; shares[h] = true
   :: after == answered && !within ->
     tampered = tampered || cmd == startPace;
-    proves[h] = (cmd == openPin -> pin : (cmd == openPhone -> phone : pace))
+    proves[h] = (cmd == openPin -> pin : pace)
   :: after == answered -> skip
   /* Without a valid answer to its proof a host does not send another with the PIN as it was typed. */
   :: after == sent && proven -> leave()
-  :: after == sent -> may[h] = may[h] && (FAULT == 12 || proves[h] == phone); leave()
+  :: after == sent -> may[h] = may[h] && FAULT == 11; leave()
   :: after == ignored -> skip
   fi
 }
@@ -294,10 +279,9 @@ active proctype Reader() {
       answer();
       assert(tries <= before || proven);
       assert(tampered || tries >= floor);
-      assert(tampered || !failure);
       assert(tries > 0 || knowsCan || tornLast);
       if
-      :: tampered -> floor = 0; failure = false
+      :: tampered -> floor = 0
       :: else
       fi;
       cmd = nothing; after = ignored; h = 0; who = 0; named = 0; before = 0; within = false; right = false; proven = false

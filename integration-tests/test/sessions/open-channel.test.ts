@@ -40,7 +40,7 @@ type Held = {
   readonly wrongPuks: number;
 };
 
-/** Tries left and failures counted, as the memory has them. */
+/** Tries left and wrong guesses counted, as the memory has them. */
 function held({ image }: Pick<PackedCard, 'image'>): Held {
   const { pinTries: pin, pukTries: puk, wrongPins, wrongPuks } = remembered(image());
   return { pin, puk, wrongPins, wrongPuks };

@@ -101,10 +101,10 @@ export function falseCard(
         plainCommand('resumeSession', { nonce: ours, candidates: [phoneTag(phone, ours)] }),
       );
       const resumed = resumedKeys(phone, { phone: ours, card: commands.resumeSession.response.decode(data).nonce });
-      behind = createTerminalMessaging(resumed, resumed);
+      behind = createTerminalMessaging(resumed);
     }
     channelBinding = keys.channelBinding;
-    channel = createChipMessaging(keys, keys);
+    channel = createChipMessaging(keys);
     return { data: commands.resumeSession.response.encode({ nonce: own, tag: cardTag }), status: status.ok };
   }
 

@@ -271,21 +271,21 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
         const place = chance.below(4);
         const secret = secrets[place] ?? new Uint8Array(32);
         const nonce = host(16);
-        const knownPhone = model.phones[place] !== undefined ? place : undefined;
+        const isKnown = model.phones[place] === true;
         channel?.messaging.close();
         channel = undefined;
         const answer = exchange(
           device,
           plainCommand('resumeSession', { nonce, candidates: [phoneTag(secret, nonce)] }),
         );
-        const expected = rules.resume(model, knownPhone);
+        const expected = rules.resume(model);
         if (answer.status !== status.ok) return [answer.status, expected];
         const { nonce: cardNonce, tag } = commands.resumeSession.response.decode(answer.data);
-        const { cardTag, run, ...keys } = resumedKeys(secret, { phone: nonce, card: cardNonce });
-        if (knownPhone !== undefined && Buffer.compare(tag, cardTag) !== 0) fail('the card does not know its phone');
+        const { cardTag, ...keys } = resumedKeys(secret, { phone: nonce, card: cardNonce });
+        if (isKnown && Buffer.compare(tag, cardTag) !== 0) fail('the card does not know its phone');
         // A session with a stranger is one nobody can use: what comes next fails in it.
-        channel = plainChannel(createTerminalMessaging(keys, { run }));
-        return knownPhone === undefined ? tamper((command) => command) : [answer.status, expected];
+        channel = plainChannel(createTerminalMessaging(keys));
+        return isKnown ? [answer.status, expected] : tamper((command) => command);
       },
     ],
     resetRetryCounter: [
@@ -420,7 +420,7 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
 
   /**
    * The same action with the power cut somewhere in it: afterwards the card is as before, as after, or in between: a
-   * phone was believed, a try was lost.
+   * try was lost.
    */
   function actCut(name: string, act: () => readonly number[]): void {
     const before = rules.copyOf(model);

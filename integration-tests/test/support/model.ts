@@ -12,8 +12,8 @@ export type Remembered = {
   pinTries: number | undefined;
   pukTries: number | undefined;
   pukUses: number | undefined;
-  /** Failures to prove itself, of each phone. */
-  phones: (number | undefined)[];
+  /** Which slots hold a phone. */
+  phones: boolean[];
   wallets: ({ readonly limit: number; readonly sealed: boolean; readonly exportable: boolean } | undefined)[];
   wrongPins: number;
   wrongPuks: number;
@@ -22,8 +22,8 @@ export type Remembered = {
 
 export type Model = Remembered & {
   session: SessionKind;
-  /** Whom a session waits for: a phone, by its slot, one that the card does not know, or who tries a password. */
-  waiting: number | 'stranger' | 'pin' | 'puk' | undefined;
+  /** The password whose proof a session waits for. */
+  waiting: 'pin' | 'puk' | undefined;
 };
 
 export const blankModel = (): Model => ({
@@ -31,7 +31,7 @@ export const blankModel = (): Model => ({
   pinTries: undefined,
   pukTries: undefined,
   pukUses: undefined,
-  phones: Array.from({ length: limits.phones }, () => undefined),
+  phones: Array.from({ length: limits.phones }, () => false),
   wallets: Array.from({ length: limits.wallets }, () => undefined),
   wrongPins: 0,
   wrongPuks: 0,
@@ -53,33 +53,25 @@ export function endSession(model: Model): void {
   model.waiting = undefined;
 }
 
-/** A protected command was verified. If it is the first, whoever opened the session is who he says. */
+/** A protected command was verified. If a session waited for it, the password was right. */
 export function prove(model: Model): void {
   const { waiting } = model;
   if (waiting === undefined) return;
   if (waiting === 'pin') model.pinTries = limits.pinTries;
-  else if (waiting === 'puk') model.pukTries = limits.pukTries;
-  else if (waiting === 'stranger') return;
-  else if (model.phones[waiting] !== undefined) model.phones[waiting] = 0;
-  model.session = typeof waiting === 'number' ? 'phone' : waiting;
+  else model.pukTries = limits.pukTries;
+  model.session = waiting;
   model.waiting = undefined;
 }
 
 /** A first command that names its run could not be verified, or a later one. @returns the status of the answer */
 export function failChannel(model: Model): number {
   const { waiting } = model;
-  if (waiting === 'pin' || waiting === 'puk') {
+  if (waiting !== undefined) {
     model.waiting = undefined;
     return wrongTry(model, waiting, triesOf(model, waiting) ?? 0);
   }
-  if (typeof waiting === 'number') failPhone(model, waiting);
   endSession(model);
   return status.secureMessagingIncorrect;
-}
-
-function failPhone(model: Model, slot: number): void {
-  const failures = model.phones[slot];
-  if (failures !== undefined) model.phones[slot] = failures + 1 < limits.phoneFailures ? failures + 1 : undefined;
 }
 
 type Password = 'can' | 'pin' | 'puk';
@@ -222,24 +214,24 @@ export function exportToNobody(model: Model, slot: number): number {
 export function addPhone(model: Model): number {
   const refusal = refusedBy(model, ['pin']);
   if (refusal !== undefined) return refusal;
-  const slot = model.phones.indexOf(undefined);
+  const slot = model.phones.indexOf(false);
   if (slot < 0) return status.notEnoughMemory;
-  model.phones[slot] = 0;
+  model.phones[slot] = true;
   return status.ok;
 }
 
 export function forgetPhone(model: Model, slot: number): number {
   const refusal = refusedBy(model, ['pin']);
   if (refusal !== undefined) return refusal;
-  if (model.phones[slot] === undefined) return status.referencedDataNotFound;
-  model.phones[slot] = undefined;
+  if (model.phones[slot] !== true) return status.referencedDataNotFound;
+  model.phones[slot] = false;
   return status.ok;
 }
 
-/** @param slot of the phone, or of none that the card knows */
-export function resume(model: Model, slot: number | undefined): number {
-  model.session = 'none';
-  model.waiting = slot ?? 'stranger';
+/** By any phone. One that the card does not know can use its session for nothing. */
+export function resume(model: Model): number {
+  model.session = 'phone';
+  model.waiting = undefined;
   return status.ok;
 }
 

@@ -10,7 +10,7 @@ import {
 import { limits } from '@symbolon/protocol/limits';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../test/seeded-random.mjs';
-import { digits, open, type PoweredCard, poweredCard, type Send, through, told } from './support/host.ts';
+import { digits, open, type PoweredCard, poweredCard, resume, type Send, through, told } from './support/host.ts';
 
 /** A run of PACE up to this step. @returns the answers */
 function pace(send: Send, password: 'can' | 'pin' | 'puk', steps = 1): readonly string[] {
@@ -88,6 +88,17 @@ describe('runs that nobody proves', () => {
     expect(pace(card.send, 'pin', 4)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
     for (let run = 0; run < limits.unprovenRuns; run += 1) expect(pace(card.send, 'pin')).toEqual(['ok', 'ok']);
     expect(() => open(card.send, 'puk')).toThrow('notAllowed');
+  });
+
+  test('are not forgiven by a phone, whether the card knows it or not', () => {
+    const { chip } = poweredCard();
+    const { secret } = chip.call('addPhone', { name: 'phone' }, { session: 'pin' });
+    for (const own of [secret, new Uint8Array(32)]) {
+      const card = poweredCard(chip.memory.image());
+      for (let run = 0; run < limits.unprovenRuns; run += 1) open(card.send, 'pin');
+      through(card.send, resume(card.send, own));
+      expect(() => open(card.send, 'pin')).toThrow('notAllowed');
+    }
   });
 
   test('are not forgiven by a wrong guess', () => {

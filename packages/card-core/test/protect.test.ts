@@ -2,9 +2,17 @@
 
 import { concatBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
-import { hostOpening, passwordKey, type TerminalMessaging } from '@symbolon/protocol/channel';
+import {
+  createChipMessaging,
+  createTerminalMessaging,
+  hostOpening,
+  passwordKey,
+  type TerminalMessaging,
+} from '@symbolon/protocol/channel';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../test/seeded-random.mjs';
+import { protect } from '../src/card/protect.ts';
+import { volatileState } from './support/chip.ts';
 import {
   altered,
   chain,
@@ -15,7 +23,6 @@ import {
   type PoweredCard,
   poweredCard,
   refusedCommand,
-  resume,
   through,
   told,
   wrongDigits,
@@ -213,54 +220,21 @@ describe.each(both)('before the proof of the %s, a command', (password) => {
   });
 });
 
-describe('a phone', () => {
-  const failuresOf = ({ chip }: PoweredCard) => chip.call('listPhones', {}, { session: 'pin' }).length;
-  function withPhone(): { readonly image: Uint8Array; readonly secret: Uint8Array } {
+test('a proof during which the memory fails leaves no session, and no keys in RAM', () => {
+  for (const afterWrites of [0, 1, 2]) {
     const { chip } = poweredCard();
-    const { secret } = chip.call('addPhone', { name: 'phone' }, { session: 'pin' });
-    return { image: chip.memory.image(), secret };
+    const keys = { ksEnc: new Uint8Array(16).fill(1), ksMac: new Uint8Array(16).fill(2) };
+    const run = new Uint8Array(8).fill(3);
+    const command = createTerminalMessaging(
+      { ksEnc: keys.ksEnc.slice(), ksMac: keys.ksMac.slice() },
+      { run },
+    ).wrapCommand(getStatus);
+    const session = { kind: 'pin', channelBinding: new Uint8Array(32), decoy: false } as const;
+    const card = volatileState(chip.ports);
+    card.waiting = { session, messaging: createChipMessaging(keys, { run }), password: 'pin' };
+    chip.memory.power({ afterWrites });
+    expect(() => protect(command, card, chip.ports)).toThrow('the power is gone');
+    expect([card.waiting, card.channel]).toEqual([undefined, undefined]);
+    expect([...keys.ksEnc, ...keys.ksMac]).toEqual(Array.from({ length: 32 }, () => 0));
   }
-  const { image, secret } = withPhone();
-
-  test('is forgotten after ten wrong first commands, and not by any number that do not name its run', () => {
-    const card = poweredCard(image);
-    const before = card.chip.memory.image();
-    for (let count = 0; count < 12; count += 1) {
-      const stale = resume(card.send, secret).wrapCommand(getStatus);
-      const own = resume(card.send, secret);
-      for (const command of [stale, { cla: 0x8c, ins: 0x10, p1: 0, p2: 0, data: stale.data!.slice(12) }])
-        expect(told(card.send(command))).toBe('secureMessagingMissing');
-      expect(told(through(card.send, own))).not.toBe('secureMessagingMissing');
-    }
-    expect(card.chip.memory.image()).toEqual(before);
-    for (let count = 0; count < 10; count += 1) {
-      expect(failuresOf(poweredCard(card.chip.memory.image()))).toBe(1);
-      expect(told(card.send(altered(resume(card.send, secret).wrapCommand(getStatus))))).toBe(
-        'secureMessagingIncorrect',
-      );
-    }
-    expect(failuresOf(poweredCard(card.chip.memory.image()))).toBe(0);
-  });
-
-  test('that the card does not know is told the same, whatever it sends first', () => {
-    const answers = [secret, new Uint8Array(32).fill(9)].map((own) => {
-      const seen: string[] = [];
-      const card = poweredCard(image);
-      for (const change of [
-        altered,
-        (command: CommandApdu) => ({ ...command, data: command.data!.slice(12) }),
-        (command: CommandApdu) => ({ ...command, data: command.data!.slice(0, -10) }),
-      ]) {
-        const command = change(resume(card.send, own).wrapCommand(getStatus));
-        seen.push(told(card.send(command)), told(card.send(command)));
-      }
-      return seen;
-    });
-    expect(answers[1]).toEqual(answers[0]);
-    expect(answers[0]).toEqual([
-      'secureMessagingIncorrect',
-      'secureMessagingNotSupported',
-      ...Array.from({ length: 4 }, () => 'secureMessagingMissing'),
-    ]);
-  });
 });

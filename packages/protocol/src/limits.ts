@@ -30,8 +30,6 @@ export const limits = {
   phones: 4,
   /** Bytes of a phone's name. */
   phoneName: 24,
-  /** Sessions that may fail in the name of a phone before the card forgets it. */
-  phoneFailures: 10,
   /** Digests signed by one command. */
   digestsPerCommand: 32,
   /** A piece of a transaction that the card reads. Only the last piece may be shorter. */

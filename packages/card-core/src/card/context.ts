@@ -54,12 +54,6 @@ export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware' | 'release' | 'in
   readonly keepReading: (reading: Reading) => void;
 };
 
-/**
- * A peer that must still prove its keys, by a first command that verifies: a phone, by its number if the card knows it,
- * or a peer that tries a password.
- */
-export type Opener = { readonly phone: number | undefined } | { readonly password: 'pin' | 'puk' };
-
 /** The result of a key agreement. Secure messaging owns the keys from here on. */
 export type NewSession = {
   readonly kind: SessionKind;
@@ -67,10 +61,10 @@ export type NewSession = {
   /** Opened by a phone that sees the decoy. */
   readonly decoy?: boolean;
   /**
-   * What the first command has to prove, and the name by which it says so, 8 bytes. None where the peer has proven its
-   * keys already, as in PACE, or where nothing is counted, as with the CAN.
+   * The password that the first command has to prove, and the name of the run by which it says so, 8 bytes. None where
+   * the peer has proven its keys already, as in PACE, or where nothing is counted, as with the CAN and a known phone.
    */
-  readonly proof?: { readonly run: Uint8Array; readonly opener: Opener };
+  readonly proof?: { readonly run: Uint8Array; readonly password: 'pin' | 'puk' };
 };
 
 /** What the records of a slot are read by. */

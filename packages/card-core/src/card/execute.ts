@@ -13,7 +13,7 @@ import type { Store } from '../nvm/store.ts';
 import type { Ports } from '../ports.ts';
 import { type Reading, readingState } from '../reading.ts';
 import { Refusal } from '../refusal.ts';
-import type { Context, NewSession, Opener, Session } from './context.ts';
+import type { Context, NewSession, Session } from './context.ts';
 import { dispatch, guarded } from './dispatch.ts';
 import type { TestedRng } from './rng.ts';
 import type { Scratch } from './scratch.ts';
@@ -24,8 +24,8 @@ export type Channel = {
   readonly messaging: ChipMessaging;
 };
 
-/** A session that nobody has proven yet. Its first command does. */
-export type Waiting = Channel & { readonly opener: Opener };
+/** A session whose password nobody has proven yet. Its first command does. */
+export type Waiting = Channel & { readonly password: 'pin' | 'puk' };
 
 /** All state that a loss of power erases. */
 export type VolatileState = {
@@ -152,11 +152,11 @@ export function changeSessions(card: VolatileState, change: ChannelChange): void
     ...(kind === 'puk' && { pukUnlogged: true }),
   };
   if (proof !== undefined) {
-    card.waiting = { session, messaging: createChipMessaging(keys, proof), opener: proof.opener };
+    card.waiting = { session, messaging: createChipMessaging(keys, proof), password: proof.password };
     return;
   }
   endSessions(card);
-  if (kind !== 'can') card.unprovenRuns = 0;
+  if (kind === 'pin' || kind === 'puk') card.unprovenRuns = 0;
   card.channel = { session, messaging: createChipMessaging(keys) };
 }
 

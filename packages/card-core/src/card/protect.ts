@@ -12,12 +12,14 @@ import {
   isKnownClass,
   isSecured,
 } from '@symbolon/protocol/apdu';
+import type { UnwrappedCommand } from '@symbolon/protocol/channel';
 import { interindustry } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
+import type { Store } from '../nvm/store.ts';
+import { confirmPassword, settleTries, takeTry, triesOf } from '../passwords.ts';
 import type { Ports } from '../ports.ts';
 import type { Session } from './context.ts';
 import { changeSessions, endSessions, execute, forgetSteps, type VolatileState, type Waiting } from './execute.ts';
-import { confirmOpener, rejectOpener, takeOpenersTry } from './opener.ts';
 
 const noSession: Session = { kind: 'none', channelBinding: new Uint8Array(), decoy: false };
 const noData = new Uint8Array();
@@ -56,24 +58,39 @@ export function protect(command: CommandApdu, card: VolatileState, ports: Ports)
 }
 
 /**
- * The first command of a session whose peer has proven nothing yet. The card takes a try before it verifies the MAC, and
- * gives it back before it carries the command out. Whatever is no complete command of this run changes nothing: it costs
- * no try, and the proof may still come.
+ * The first command of a session whose peer has not proven its password yet. Whatever is no complete command of this run
+ * changes nothing: it costs no try, and the proof may still come.
  */
 function prove(command: CommandApdu, waiting: Waiting, card: VolatileState, ports: Ports): ResponseApdu {
-  const { session, messaging, opener } = waiting;
+  const { session, messaging, password } = waiting;
   if (!messaging.isProof(command)) return refused('secureMessagingMissing');
   card.waiting = undefined;
-  takeOpenersTry(card.store, opener);
-  const unwrapped = messaging.unwrapCommand(command);
-  if (unwrapped.kind === 'failed') return { data: noData, status: rejectOpener(card.store, opener) };
-  confirmOpener(card.store, opener);
+  const unwrapped = unwrapProof(command, waiting, card.store);
+  if (unwrapped.kind === 'failed') return { data: noData, status: 0x63c0 + (triesOf(card.store, password) ?? 0) };
   card.unprovenRuns = 0;
   card.channel = { session, messaging };
   const { response, change } = execute(unwrapped.command, session, card, ports);
   const wrapped = messaging.wrapResponse(response);
   if (change !== undefined) changeSessions(card, change);
   return wrapped ?? refused('secureMessagingIncorrect');
+}
+
+/**
+ * Takes a try and commits it before it verifies the MAC, which tells whether the guess was right. Gives it back, and
+ * commits that too, before the command is carried out. Where the memory fails, the session is over.
+ */
+function unwrapProof(command: CommandApdu, { messaging, password }: Waiting, store: Store): UnwrappedCommand {
+  try {
+    takeTry(store, password);
+    const unwrapped = messaging.unwrapCommand(command);
+    if (unwrapped.kind === 'failed') settleTries(store);
+    else confirmPassword(store, password);
+    store.commit();
+    return unwrapped;
+  } catch (error) {
+    messaging.close();
+    throw error;
+  }
 }
 
 /**

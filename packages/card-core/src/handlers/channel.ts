@@ -24,7 +24,6 @@ export const openChannel: Handler<'openChannel'> = (request, context) => {
   const { channelBinding } = keys;
   const proof =
     attestation === 'none' ? undefined : { channelBinding, challenge, certificates: attestation === 'certificates' };
-  const opener = password === 'can' ? undefined : { password };
-  openSession({ kind: password, keys, ...(run && opener && { proof: { run, opener } }) });
+  openSession({ kind: password, keys, ...(run && password !== 'can' && { proof: { run, password } }) });
   return opening.response(proof && attestationOf(store, proof));
 };

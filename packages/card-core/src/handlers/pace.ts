@@ -17,13 +17,12 @@ import {
 } from '@symbolon/protocol/channel';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import type { Context } from '../card/context.ts';
-import { logPukProven } from '../log.ts';
 import {
   checkOffered,
   checkTries,
+  confirmPassword,
   initialTries,
   passwordKeyOf,
-  restoreTries,
   settleTries,
   takeTry,
   triesOf,
@@ -105,8 +104,7 @@ export function continuePace(
     throw new Refusal(statusOfFailure(outcome.failure, password, triesOf(store, password) ?? 0));
   }
   if (outcome.kind === 'continue') return { response: outcome.response, run: { password, chip, step } };
-  restoreTries(store, password);
-  if (password === 'puk') logPukProven(store);
+  confirmPassword(store, password);
   openSession({ kind: password, keys: outcome.session });
   return { response: outcome.response, run: undefined };
 }

@@ -84,7 +84,7 @@ export function testChip(
     interpreters: [scriptedInterpreter],
     ...image,
   };
-  let card = powered(ports);
+  let card = volatileState(ports);
   const run: Chip['execute'] = (command, { session: kind = 'none', decoy = false } = {}) => {
     const session: Session = { kind, channelBinding: new Uint8Array(32).fill(9), decoy };
     return execute(command, session, card, ports).response;
@@ -97,7 +97,7 @@ export function testChip(
     memory,
     ports,
     reset: () => {
-      card = powered(ports);
+      card = volatileState(ports);
     },
     execute: run,
     send,
@@ -109,7 +109,8 @@ export function testChip(
   };
 }
 
-function powered(ports: Ports): VolatileState {
+/** What a card with power has in RAM. */
+export function volatileState(ports: Ports): VolatileState {
   const volatile = {
     channel: undefined,
     waiting: undefined,

@@ -1,7 +1,7 @@
 /** Secure messaging on the host, for every way of opening a session. */
 import { cardError } from '@symbolon/interface';
 import { type CommandApdu, encodeCommand, type ResponseApdu } from '@symbolon/protocol/apdu';
-import { createTerminalMessaging, type MessagingKeys } from '@symbolon/protocol/channel';
+import { createTerminalMessaging, type MessagingKeys, type PasswordName } from '@symbolon/protocol/channel';
 import { type CommandDefinition, commands, interindustry, type SessionKind } from '@symbolon/protocol/commands';
 import { type Card, exchanges, ofOpening, type RequestOptions, requestApdu, responseValue } from '../card.ts';
 import { type CallOptions, inOneTurn, oneCommand, sessionOpened, withTurn } from './conversation.ts';
@@ -70,10 +70,14 @@ export function carryThrough(session: Session, command: CommandApdu): Promise<Re
   return sendingOf(session).carry(command);
 }
 
-/** What the first command has to prove to the card, and how it gets there. */
+/**
+ * What the first command has to prove to the card, and how it gets there. None where the keys are proven already, or
+ * nothing is counted.
+ */
 export type SessionProof = {
-  /** The run that it names, 8 bytes. None where the keys are proven already, or nothing is counted. */
-  readonly run: Uint8Array | undefined;
+  readonly password: PasswordName;
+  /** The run that it names, 8 bytes. */
+  readonly run: Uint8Array;
   /** Carries the first command, where the session is opened inside another. */
   readonly through?: Through;
 };
@@ -89,37 +93,37 @@ export function openChannel(
   opened: Card,
   openedWith: Session['openedWith'],
   keys: MessagingKeys & { readonly channelBinding: Uint8Array },
-  proof: SessionProof = { run: undefined },
+  proof?: SessionProof,
 ): Session {
   const { card, turn } = ofOpening(opened);
   const { transport } = card;
   const exchange = exchanges(transport);
-  const messaging = createTerminalMessaging(keys, proof.run === undefined ? {} : { run: proof.run });
-  let isProven = proof.run === undefined;
+  const messaging = createTerminalMessaging(keys, proof && { run: proof.run });
+  let unproven = proof;
   let crossing = false;
   const { state, ended, end } = createEnd(() => {
     messaging.close();
-    proof.through?.close();
+    proof?.through?.close();
   });
   const cross: Transmit = async (command) => {
     const secured = messaging.wrapCommand(command);
-    const isProof = !isProven;
-    isProven = true;
+    const proves = unproven;
+    unproven = undefined;
     crossing = true;
     try {
-      const response = await (isProof && proof.through ? proof.through.transmit(secured) : exchange(secured));
-      if (isProof) checkProof(openedWith, response);
+      const response = await (proves?.through === undefined ? exchange(secured) : proves.through.transmit(secured));
+      if (proves !== undefined) checkProof(proves.password, response);
       return messaging.unwrapResponse(response);
     } catch (error) {
       endBy(end, error);
-      throw isProof ? ofProof(openedWith, error) : error;
+      throw proves === undefined ? error : ofProof(proves.password, error);
     } finally {
       crossing = false;
     }
   };
   const prove = async (command: CommandApdu): Promise<void> => {
-    if (isProven || proof.through === undefined) return;
-    if (encodeCommand(command).length + proofOverhead > proof.through.longest)
+    if (unproven?.through === undefined) return;
+    if (encodeCommand(command).length + proofOverhead > unproven.through.longest)
       await cross(requestApdu(commands.getStatus, {}));
   };
   sessionOpened(transport, (reason) => end('superseded', reason));
@@ -131,7 +135,7 @@ export function openChannel(
     if (state.end !== undefined) throw state.end.error;
     await prove(command);
     const response = await cross(command);
-    proof.through?.close();
+    proof?.through?.close();
     return response;
   };
   const transmit: Transmit = (command, options = {}) =>

@@ -57,7 +57,8 @@ async function attempt(
     if (response.status !== status.ok) throw passwordRefusal(commands.openChannel.name, password, response.status);
     const answer = responseValue(commands.openChannel, response);
     const { keys, run, ...proof } = finished(password, () => finish(answer), answer);
-    return { session: openChannel(card, password, keys, { run, ...(through && { through }) }), ...proof };
+    const proving = run && { password, run, ...(through && { through }) };
+    return { session: openChannel(card, password, keys, proving), ...proof };
   } finally {
     key.fill(0);
   }

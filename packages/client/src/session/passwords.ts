@@ -75,19 +75,18 @@ export function passwordRefusal(command: string, password: PasswordName, sw: num
  *
  * @throws SymbolonError `pin/wrong`, `pin/blocked`
  */
-export function checkProof(openedWith: PasswordName | 'phone', { data, status: sw }: ResponseApdu): void {
+export function checkProof(password: PasswordName, { data, status: sw }: ResponseApdu): void {
   const tries = triesLeft(sw);
-  if (openedWith !== 'phone' && data.length === 0 && tries !== undefined) throw wrongPassword(openedWith, tries);
+  if (data.length === 0 && tries !== undefined) throw wrongPassword(password, tries);
 }
 
 /**
  * The error for a first command that failed. Without a valid answer nobody knows what became of the try: a false card
  * may have had its one guess, unseen.
  */
-export function ofProof(openedWith: PasswordName | 'phone', error: unknown): unknown {
-  if (openedWith === 'phone' || isSymbolonError(error, 'pin/wrong') || isSymbolonError(error, 'pin/blocked'))
-    return error;
-  return cardError('pin/unsettled', { password: passwordLabels[openedWith] }, { cause: error });
+export function ofProof(password: PasswordName, error: unknown): unknown {
+  if (isSymbolonError(error, 'pin/wrong') || isSymbolonError(error, 'pin/blocked')) return error;
+  return cardError('pin/unsettled', { password: passwordLabels[password] }, { cause: error });
 }
 
 /** The error for a wrong password, or for one without tries left. */

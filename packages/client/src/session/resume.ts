@@ -57,8 +57,8 @@ async function resumeAs<Known extends KnownCard>(
   });
   const answer = responseValue(commands.resumeSession, await card.transmit(request));
   for (const candidate of known) {
-    const { cardTag, run, ...keys } = resumedKeys(candidate.secret, { phone: nonce, card: answer.nonce });
-    if (equalBytes(cardTag, answer.tag)) return { session: openChannel(card, 'phone', keys, { run }), card: candidate };
+    const { cardTag, ...keys } = resumedKeys(candidate.secret, { phone: nonce, card: answer.nonce });
+    if (equalBytes(cardTag, answer.tag)) return { session: openChannel(card, 'phone', keys), card: candidate };
     keys.ksEnc.fill(0);
     keys.ksMac.fill(0);
   }

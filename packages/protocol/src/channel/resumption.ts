@@ -7,7 +7,7 @@
  *   keys           HKDF-SHA-256(secret, salt = nonceP || nonceC, info = label "keys"):
  *                  ksEnc 16 | ksMac 16 | binding 32
  *
- * The phone proves the secret with its first protected command. A listener, or a reader that replays, sees random bytes
+ * The card proves the secret with its tag, the phone with any protected command. A listener, or a reader that replays, sees random bytes
  * in both directions. There is no forward secrecy: a stolen secret decrypts recorded sessions. They contain no keys
  * and, where the policy asks for it, the PIN.
  */
@@ -53,8 +53,6 @@ export type ResumedKeys = {
   readonly channelBinding: Uint8Array;
   /** The card's tag, 8 bytes. */
   readonly cardTag: Uint8Array;
-  /** What the phone's first command names, 8 bytes: the start of the card's nonce, which nobody can repeat. */
-  readonly run: Uint8Array;
 };
 
 /**
@@ -65,8 +63,8 @@ export type ResumedKeys = {
  * ```ts
  * import { resumedKeys } from '@symbolon/protocol/channel';
  * const nonces = { phone: new Uint8Array(16).fill(1), card: new Uint8Array(16).fill(2) };
- * const { ksEnc, ksMac, channelBinding, cardTag, run } = resumedKeys(new Uint8Array(32).fill(7), nonces);
- * [ksEnc, ksMac, channelBinding, cardTag, run].map(({ length }) => length); // => [16, 16, 32, 8, 8]
+ * const { ksEnc, ksMac, channelBinding, cardTag } = resumedKeys(new Uint8Array(32).fill(7), nonces);
+ * [ksEnc, ksMac, channelBinding, cardTag].map(({ length }) => length); // => [16, 16, 32, 8]
  * ```
  */
 export function resumedKeys(secret: Uint8Array, nonces: ResumptionNonces): ResumedKeys {
@@ -75,5 +73,5 @@ export function resumedKeys(secret: Uint8Array, nonces: ResumptionNonces): Resum
   const ksMac = material.slice(16, 32);
   const keys = { ksEnc: material.slice(0, 16), ksMac, channelBinding: material.slice(32) };
   material.fill(0);
-  return { ...keys, run: nonces.card.slice(0, 8), cardTag: cmac(concatBytes(labels.card, both), ksMac).slice(0, 8) };
+  return { ...keys, cardTag: cmac(concatBytes(labels.card, both), ksMac).slice(0, 8) };
 }
