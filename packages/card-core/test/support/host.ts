@@ -100,8 +100,7 @@ export function resume(send: Send, secret: Uint8Array): TerminalMessaging {
   const nonce = random(16);
   const data = request.encode({ nonce, candidates: [phoneTag(secret, nonce)] });
   const answer = response.decode(send({ cla, ins, p1: 0, p2: 0, data, le: 65_536 }).data);
-  const { run, ...keys } = resumedKeys(secret, { phone: nonce, card: answer.nonce });
-  return createTerminalMessaging(keys, { run });
+  return createTerminalMessaging(resumedKeys(secret, { phone: nonce, card: answer.nonce }));
 }
 
 /** A protected command with its last byte, of the MAC, changed. */
