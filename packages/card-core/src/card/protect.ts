@@ -1,6 +1,6 @@
 /**
- * Secure messaging around a command: which session it belongs to, and what becomes of that session. The first command of
- * a session that waits for a proof is the proof.
+ * Secure messaging around a command: which session it belongs to, and what becomes of that session. The first command
+ * of a session that waits for a proof is the proof.
  */
 
 import type { ResponseApdu } from '@symbolon/protocol/apdu';
@@ -58,8 +58,8 @@ export function protect(command: CommandApdu, card: VolatileState, ports: Ports)
 }
 
 /**
- * The first command of a session whose peer has not proven its password yet. Whatever is no complete command of this run
- * changes nothing: it costs no try, and the proof may still come.
+ * The first command of a session whose peer has not proven its password yet. Whatever is no complete command of this
+ * run changes nothing: it costs no try, and the proof may still come.
  */
 function prove(command: CommandApdu, waiting: Waiting, card: VolatileState, ports: Ports): ResponseApdu {
   const { session, messaging, password } = waiting;
@@ -94,8 +94,8 @@ function unwrapProof(command: CommandApdu, { messaging, password }: Waiting, sto
 }
 
 /**
- * A suspended password is proven inside the session of the CAN (TR-03110-2 clause 2.2.3), so that nobody without the CAN
- * can spend its last try: whoever alters the proof on its way breaks the session around it.
+ * A suspended password is proven inside the session of the CAN (TR-03110-2 clause 2.2.3), so that nobody without the
+ * CAN can spend its last try: whoever alters the proof on its way breaks the session around it.
  */
 function proveInside(envelope: CommandApdu, waiting: Waiting, card: VolatileState, ports: Ports): ResponseApdu {
   if (envelope.p1 !== 0 || envelope.p2 !== 0) return refused('wrongParameters');
