@@ -21,7 +21,7 @@ export type Thing = {
 };
 
 export const friend = `0x${'11'.repeat(20)}` as const;
-export const stranger = `0x${'22'.repeat(20)}` as const;
+const stranger = `0x${'22'.repeat(20)}` as const;
 const strangersScript = Uint8Array.from([0, 20, ...new Uint8Array(20).fill(0x22)]);
 export const friendsScript = Uint8Array.from([0, 20, ...new Uint8Array(20).fill(0x11)]);
 export const usdc = typed.usdc;

@@ -2,10 +2,11 @@
  * What the owner can do where a policy refuses to sign. Names in quotation marks are those of `Policy` and its rules.
  * Anyone may tighten a policy in a PIN session; only the primary takes one that allows more (`policyLoosened`).
  */
-import type { StatusName } from './status.ts';
-
-/** The refusals that come from the policy alone: another one, or an approval, would let the card sign. */
-export const policyAdvice: { readonly [Name in StatusName]?: string } = {
+/**
+ * The refusals that come from the policy alone, by the name of their status: another policy, or an approval, would let
+ * the card sign.
+ */
+export const policyAdvice = {
   digestsUnseenRefused:
     'Give the card the whole transaction to read, or set a policy with "digestsUnseen", for which no other rule counts.',
   blindRefused:
@@ -20,4 +21,4 @@ export const policyAdvice: { readonly [Name in StatusName]?: string } = {
   limitExceeded: 'Send less at once, or raise "perSignature" of the asset in the policy.',
   allowanceExceeded: 'Redeem a voucher of the primary, or set a policy with a larger "allowance" for the asset.',
   approvalMissing: 'Have another member of the set approve it, and sign it with that approval.',
-};
+} as const;

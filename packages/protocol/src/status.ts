@@ -123,6 +123,8 @@ export function triesLeft(statusWord: number): number | undefined {
   return (statusWord & 0xfff0) === 0x63c0 ? statusWord & 0xf : undefined;
 }
 
+const adviceOf: { readonly [Name in StatusName]?: string } = policyAdvice;
+
 /** A card's refusal of a command, as an error. All three have `command`, `status`, `refusal` and `meaning`. */
 export type CardRefusal = SymbolonError<'card/status' | 'policy/refused' | 'pin/needed'>;
 
@@ -144,7 +146,7 @@ export type CardRefusal = SymbolonError<'card/status' | 'policy/refused' | 'pin/
 export function refusalError(command: string, statusWord: number, password?: 'PIN' | 'PUK'): CardRefusal {
   const refusal = statusName(statusWord);
   const facts = { command, status: statusWord, meaning: describeStatus(statusWord) };
-  const advice = refusal && policyAdvice[refusal];
+  const advice = refusal && adviceOf[refusal];
   if (refusal !== undefined && advice !== undefined) return cardError('policy/refused', { ...facts, refusal, advice });
   if (refusal === 'securityStatus' && password !== undefined)
     return cardError('pin/needed', { ...facts, refusal, password });

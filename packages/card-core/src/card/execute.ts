@@ -19,7 +19,7 @@ import type { TestedRng } from './rng.ts';
 import type { Scratch } from './scratch.ts';
 
 /** A session and its secure messaging. */
-export type Channel = {
+type Channel = {
   readonly session: Session;
   readonly messaging: ChipMessaging;
 };
