@@ -53,8 +53,8 @@ describe('the policy', () => {
     unseen: (session: Session) => createSigner(session).signDigests([digest]),
   };
   test.each<[StartingPolicyName | undefined, { readonly [A in keyof typeof attempts]?: StatusName }]>([
-    [undefined, { unseen: 'digestsUnseenRefused' }],
-    ['everyday', { unseen: 'digestsUnseenRefused' }],
+    [undefined, { blind: 'blindRefused', unseen: 'digestsUnseenRefused' }],
+    ['everyday', { blind: 'blindRefused', unseen: 'digestsUnseenRefused' }],
     ['savings', { message: 'messageRefused', blind: 'blindRefused', unseen: 'digestsUnseenRefused' }],
     ['open', {}],
   ])('of a wallet made with %s refuses %j', async (name, refusals) => {

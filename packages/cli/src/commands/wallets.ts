@@ -15,7 +15,7 @@ const walletOptions = {
   ),
   policy: optionalChoice(
     'NAME',
-    'What it may sign: savings (it only pays), everyday (it uses applications too), open (also what the card does not read). You can change it later: "symbolon policy set". Default everyday.',
+    'What it may sign: savings (it only pays), everyday (it also signs messages), open (also what the card does not understand or read). You can change it later: "symbolon policy set". Default everyday.',
     { choices: ['savings', 'everyday', 'open'] },
   ),
   'no-puk': flag('Without a PUK: a blocked PIN then stays blocked.'),

@@ -7,8 +7,8 @@ export const startingPolicyNames = Object.freeze(Object.keys(startingPolicies) a
 /** What each is for, in the words of a sentence. */
 export const purposeOf: { readonly [N in StartingPolicyName]: string } = {
   savings: 'it only pays, and signs what the card understands in full',
-  everyday: 'it also signs messages, and what applications ask for',
-  open: 'it also signs what the card does not read',
+  everyday: 'it also signs messages',
+  open: 'it also signs what the card does not understand in full, or does not read',
 };
 
 /** The name of a policy, if it is one of those with a name. */

@@ -17,8 +17,8 @@ export type CreateWalletOptions = {
   /** Whether a quorum of the set can admit cards beyond the agreed number, from other packs too. Default no. */
   readonly extendable?: boolean;
   /**
-   * What the wallet may sign: a policy, or the name of one of the `startingPolicies`. Default `everyday`: the owner
-   * uses applications in a browser. Take `savings` for a wallet that only pays.
+   * What the wallet may sign: a policy, or the name of one of the `startingPolicies`. Default `everyday`,
+   * which pays and signs messages. `savings` only pays; `open` also signs what the card does not understand in full.
    */
   readonly policy?: StartingPolicyName | Policy;
 };

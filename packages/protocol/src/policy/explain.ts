@@ -73,7 +73,7 @@ const rows: { readonly [R in PolicyRefusal]: Row } = {
     },
     wayOut: 'Sign it only if you trust who asks for it.',
     allow: '"blind": "allow"',
-    named: 'everyday',
+    named: 'open',
   },
   messageRefused: {
     setting: 'messages',

@@ -9,14 +9,14 @@ export type StartingPolicyName = 'savings' | 'everyday' | 'open';
  *
  * - `savings`: the wallet pays, and no more. It signs what the card understands in full: no messages, no contracts or
  *   programs that it does not know.
- * - `everyday`: the wallet also logs in and uses applications. It signs messages, and transactions that the card reads
- *   but does not understand in full. Each signature is about something that the card has read, and its log says what.
- * - `open`: it also signs digests that the card does not read, for chains and formats without an interpreter. The PIN
- *   alone decides.
+ * - `everyday`: the wallet also logs in: it signs messages. Like `savings` it refuses what the card does not understand
+ *   in full, so nobody signs away what the preview did not say.
+ * - `open`: it also signs transactions that the card reads but does not understand in full, and digests that it does not
+ *   read: for applications and chains without an interpreter. The PIN alone decides.
  */
 export const startingPolicies: { readonly [N in StartingPolicyName]: Policy } = Object.freeze({
   savings: Object.freeze({ ...strictPolicy, otherAssets: 'allow' }),
-  everyday: Object.freeze({ ...strictPolicy, otherAssets: 'allow', messages: 'allow', blind: 'allow' }),
+  everyday: Object.freeze({ ...strictPolicy, otherAssets: 'allow', messages: 'allow' }),
   open: Object.freeze({
     ...strictPolicy,
     otherAssets: 'allow',

@@ -46,7 +46,7 @@ export type SigningTerms = {
  * const verdict = willSign({ policy: startingPolicies.savings, role: 'primary' }, { facts });
  * verdict.signs; // => false
  * verdict.signs === false && verdict.setting; // => 'blind'
- * willSign({ policy: startingPolicies.everyday, role: 'primary' }, { facts }); // => { signs: true }
+ * willSign({ policy: startingPolicies.open, role: 'primary' }, { facts }); // => { signs: true }
  * ```
  */
 export function willSign(terms: SigningTerms, toBeSigned: ToBeSigned): PolicyVerdict {

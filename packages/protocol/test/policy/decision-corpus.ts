@@ -107,7 +107,7 @@ const proof = (index: number): Uint8Array => {
   return Uint8Array.of(...leaf, siblings.length, ...siblings.flatMap((sibling) => [...sibling]));
 };
 
-const { savings, everyday } = startingPolicies;
+const { savings, everyday, open } = startingPolicies;
 
 const corpus: readonly CorpusCase[] = [
   one('everyday: any amount of anything', nothingSpent, {
@@ -115,8 +115,13 @@ const corpus: readonly CorpusCase[] = [
     transfers: [pay(2n ** 200n), pay(1n, unknownToken)],
     facts: fee(500n),
   }),
-  one('everyday: blind is signed', nothingSpent, {
-    policy: everyday,
+  one(
+    'everyday: blind is refused',
+    { refuse: 'blindRefused' },
+    { policy: everyday, facts: { ...onEthereum, blind: 'unknown-call' } },
+  ),
+  one('open: blind is signed', nothingSpent, {
+    policy: open,
     facts: { ...onEthereum, blind: 'unknown-call' },
   }),
   one(

@@ -27,7 +27,7 @@ const setPolicy = async (name: string) => resultOf(await symbolon('policy', 'set
 /** Without --yes and without a terminal: who is refused was not asked. */
 const refusal = async (...args: readonly string[]) => errorOf(await symbolon(...args));
 
-const blind = ['"blind": "allow"', 'symbolon policy set everyday'];
+const blind = ['"blind": "allow"', 'symbolon policy set open'];
 test.each<[string, readonly string[], readonly string[]]>([
   ['a contract of 24 kB', ['sign', 'eth', 'deploy.json'], ['creates a contract', ...blind]],
   ['typed data of an unknown type', ['sign', 'typed', 'login.json'], ['this type of data', ...blind]],
@@ -49,8 +49,10 @@ test.each([
   expect(await refusal(...args)).toMatchObject({ code: 'signer/refuses', message: expect.stringContaining(part) });
 });
 
-test('an everyday wallet signs the contract and the typed data', async () => {
+test('an open wallet signs the contract and the typed data, an everyday one neither', async () => {
   await setPolicy('everyday');
+  expect(await refusal('sign', 'eth', 'deploy.json')).toMatchObject({ code: 'signer/refuses' });
+  await setPolicy('open');
   expect(resultOf(await symbolon('sign', 'eth', 'deploy.json', '--yes'))).toMatchObject({
     preview: [expect.stringContaining('create a contract'), expect.anything(), expect.anything()],
   });
