@@ -50,8 +50,8 @@ export const mutants = [
   {
     name: 'the client hands secrets to any card that knows the PIN',
     file: 'packages/client/src/session/channel.ts',
-    from: '      if (isOpen) checkGenuine(session, definition, request);',
-    to: "      if (isOpen && openedWith !== 'pin') checkGenuine(session, definition, request);",
+    from: '      if (state.end === undefined) checkGenuine(session, definition, request);',
+    to: "      if (state.end === undefined && openedWith !== 'pin') checkGenuine(session, definition, request);",
     by: [unattested, 'in a session of the kind pin'],
   },
   {

@@ -1,6 +1,6 @@
 /**
- * OPEN CHANNEL and the first command on the card: when a try is taken and given back, what strangers and relays get. `docs/attacks.md` says
- * which test stands for which attack.
+ * OPEN CHANNEL and the first command on the card: when a try is taken and given back, what strangers and relays get.
+ * `docs/attacks.md` says which test stands for which attack.
  */
 import { p256 } from '@noble/curves/nist.js';
 import { attest, createSigner, getStatus, identify, openCard, openSession, setPinInChannel } from '@symbolon/client';

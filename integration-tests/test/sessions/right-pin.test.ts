@@ -1,6 +1,7 @@
 /**
- * An owner who only ever types the right PIN never loses a try (docs/adr/0022). Random lives of two hosts at one card; a
- * bounded share here, more in `pnpm nightly`. A life is named by its number: `RIGHT_PIN_FROM=123` begins with that one.
+ * An owner who only ever types the right PIN never loses a try (docs/adr/0022). Random lives of two hosts at one card;
+ * a bounded share here, more in `pnpm nightly`. A life is named by its number: `RIGHT_PIN_FROM=123` begins with that
+ * one.
  */
 import { expect, test } from 'vitest';
 import { type Circumstances, type Life, live } from '../support/honest-hosts.ts';

@@ -77,8 +77,8 @@ export function exchanges(transport: Transport): (command: CommandApdu) => Promi
 }
 
 /**
- * Runs an opening as one turn. It gets the card to open: what is sent to it, and through a session made with it, belongs
- * to that turn. A copy of a card by somebody else has no turn: each of its commands is one.
+ * Runs an opening as one turn. It gets the card to open: what is sent to it, and through a session made with it,
+ * belongs to that turn. A copy of a card by somebody else has no turn: each of its commands is one.
  *
  * @throws SymbolonError `transport/aborted`, and what `open` throws
  */
@@ -149,7 +149,9 @@ export function responseValue<Response>(
   return decodeWith(definition.response, `${name} response`, response.data);
 }
 
-/** The password whose session a command is for, unless any session serves. A suitable one is never refused with 6982. */
+/**
+ * The password whose session a command is for, unless any session serves. A suitable one is never refused with 6982.
+ */
 function neededFor({
   access: { sessions },
 }: Pick<CommandDefinition<unknown, unknown>, 'access'>): 'PIN' | 'PUK' | undefined {

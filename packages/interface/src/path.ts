@@ -88,6 +88,7 @@ export function hardenedDepth(path: Path): number {
 /**
  * Whether a path is `prefix` or below it.
  *
+ * @throws SymbolonError `argument/invalid`
  * @example
  * ```ts
  * import { isWithin, parsePath } from '@symbolon/interface';
@@ -95,6 +96,8 @@ export function hardenedDepth(path: Path): number {
  * ```
  */
 export function isWithin(path: Path, prefix: Path): boolean {
+  checkPath('path', path);
+  checkPath('prefix', prefix);
   return prefix.every((component, index) => component === path[index]);
 }
 

@@ -4,8 +4,9 @@ import { checkOffered, checkTries, passwordKeyOf, triesOf } from '../passwords.t
 import { attestationOf } from './identity.ts';
 
 /**
- * For a PIN or PUK nothing in the response depends on the password, so no try is taken here: the host proves first, with
- * the first command of the session (`protect.ts`). The CAN is not counted; with it the card proves itself at once.
+ * For a PIN or PUK nothing in the response depends on the password, so no try is taken here: the host proves first,
+ * with the first command of the session (`protect.ts`). The CAN is not counted; with it the card proves itself at
+ * once.
  */
 export const openChannel: Handler<'openChannel'> = (request, context) => {
   const { store, rng, session, openSession } = context;

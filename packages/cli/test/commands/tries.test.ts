@@ -1,6 +1,6 @@
 /**
- * An owner who only ever types the right PIN never loses a try, whatever else goes wrong. Each case runs the command and
- * asks the card before and after how many tries it has.
+ * An owner who only ever types the right PIN never loses a try, whatever else goes wrong. Each case runs the command
+ * and asks the card before and after how many tries it has.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';

@@ -16,12 +16,12 @@ export type IdentifyResult = {
 };
 
 /**
- * Opens a session and has the card prove that it is genuine, offline: `openSession` and `attest` at once. With the CAN it
- * takes one round trip; with a PIN or PUK two, because the host proves that first. Without the password nobody learns
- * which card it is.
+ * Opens a session and has the card prove that it is genuine, offline: `openSession` and `attest` at once. With the CAN
+ * it takes one round trip; with a PIN or PUK two, because the host proves that first. Without the password nobody
+ * learns which card it is.
  *
- * @throws SymbolonError as `openSession` does; `pin/wrong` with the tries left; `pin/unsettled` if the card gave no valid
- * answer to the PIN or PUK; `card/counterfeit`, after which the session is closed
+ * @throws SymbolonError as `openSession` does; `pin/wrong` with the tries left; `pin/unsettled` if the card gave no
+ * valid answer to the PIN or PUK; `card/counterfeit`, after which the session is closed
  * @example
  * ```ts
  * import { identify, openCard } from '@symbolon/client';

@@ -18,8 +18,8 @@ type Opened = Omit<OpenedChannel, 'keys' | 'run'> & { readonly session: Session 
 type Wish = OpenChannelRequest['attestation'];
 
 /**
- * Opens a session, inside a session of the CAN if that is given: so a suspended password needs no attempt in vain. A PIN
- * or PUK is not proven yet: the session's first command does that.
+ * Opens a session, inside a session of the CAN if that is given: so a suspended password needs no attempt in vain. A
+ * PIN or PUK is not proven yet: the session's first command does that.
  *
  * @param wish `none` for a PIN or PUK
  * @returns `undefined` where the card does not know the command

@@ -16,8 +16,8 @@ export type PinEntry = string | Extract<Credentials, { readonly pin: string }>;
 /** Where the card comes from, who asks for its PIN, and which wallet it must hold. */
 export type TapSignerOptions = Omit<WithCardOptions, 'credentials' | 'task' | 'signal'> & {
   /**
-   * Asks the person for the PIN, before the card, and at each tap again: nothing keeps it. Not asked while a known phone
-   * may do without.
+   * Asks the person for the PIN, before the card, and at each tap again: nothing keeps it. Not asked while a known
+   * phone may do without.
    */
   readonly pin: (reason: TapReason, options: CallOptions) => PinEntry | Promise<PinEntry>;
   /** Slot of the wallet, 0 to 2. Default 0. */
@@ -45,8 +45,8 @@ export type TapSigner = Omit<CardSigner, 'willSign'> & {
  * share a tap.
  *
  * @param options who brings cards, who asks for the PIN, which roots to trust, which wallet
- * @throws (each method) SymbolonError `card/other` for another card or wallet, `pin/unsettled` where a try may have been
- * used; `transport/aborted`; what `withCard` and `createSigner` throw
+ * @throws (each method) SymbolonError `card/other` for another card or wallet, `pin/unsettled` where a try may have
+ * been used; `transport/aborted`; what `withCard` and `createSigner` throw
  * @example
  * ```ts
  * import { createTapSigner } from '@symbolon/client';

@@ -13,8 +13,8 @@ export type CardErrorContexts = InputErrorContexts & {
   /** A command or response APDU breaks ISO/IEC 7816-4 or exceeds a length limit. */
   'apdu/malformed': { readonly reason: string };
   /**
-   * The card refused the command, for another reason than `pin/needed` and `policy/refused`. `refusal` is the name of the
-   * status word, if it has one: `'setSealed'`.
+   * The card refused the command, for another reason than `pin/needed` and `policy/refused`. `refusal` is the name of
+   * the status word, if it has one: `'setSealed'`.
    */
   'card/status': {
     readonly command: string;
@@ -47,8 +47,8 @@ export type CardErrorContexts = InputErrorContexts & {
   /** No tries left. */
   'pin/blocked': { readonly password: string };
   /**
-   * The card gave no valid answer while a PIN or PUK was being checked. One try may have been used; the right one gives
-   * it back. Nothing may send it again without asking the person.
+   * The card gave no valid answer while a PIN or PUK was being checked. One try may have been used; the right one
+   * gives it back. Nothing may send it again without asking the person.
    */
   'pin/unsettled': { readonly password: string };
   /** The secure channel failed: a wrong MAC, a replayed or missing message. */
@@ -58,7 +58,8 @@ export type CardErrorContexts = InputErrorContexts & {
   /** The card could not prove that it is genuine. */
   'card/counterfeit': { readonly reason: string };
   /**
-   * A command would hand the card a secret, and it has not proven in this session that it is genuine. Nothing was sent.
+   * A command would hand the card a secret, and it has not proven in this session that it is genuine. Nothing was
+   * sent.
    */
   'card/unattested': { readonly command: string };
   /** Another card or wallet is at the reader than the one that was expected. Nothing was signed. */

@@ -87,8 +87,8 @@ function generator({ passwordString, channelIdentifier, sessionIdentifier }: Cpa
 }
 
 /**
- * G.scalar_mult_vfy: the x-coordinate, 32 bytes. With cofactor 1, a valid share times a scalar other than zero is never
- * the neutral element.
+ * G.scalar_mult_vfy: the x-coordinate, 32 bytes. With cofactor 1, a valid share times a scalar other than zero is
+ * never the neutral element.
  */
 function sharedSecret(secret: bigint, share: Uint8Array): Uint8Array {
   return decodePoint(p256Parameters, share).multiply(secret).toBytes(true).slice(1);
@@ -121,8 +121,8 @@ function leb128(value: number): Uint8Array {
 }
 
 /**
- * sid_output ("Public output of a session identifier"): SHA-256 over a label and both messages. It is public, and names a
- * run to its two ends. A message that was repeated or altered gives another.
+ * sid_output ("Public output of a session identifier"): SHA-256 over a label and both messages. It is public, and
+ * names a run to its two ends. A message that was repeated or altered gives another.
  *
  * @returns its first 8 bytes
  */

@@ -76,8 +76,8 @@ const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMes
 /**
  * The wallet as a wallet of the standard. It signs and leaves sending to the application.
  *
- * @throws Each feature throws what the wallet throws; `connect` SymbolonError `confirmation/refused`; SymbolonError `argument/invalid` for an account that is not
- * connected
+ * @throws Each feature throws what the wallet throws, and SymbolonError `argument/invalid` for an account that is not
+ * connected; `connect` SymbolonError `confirmation/refused`
  * @example
  * ```ts
  * import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
