@@ -1,3 +1,4 @@
+import { cardError } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { type Policy, type StartingPolicyName, startingPolicies } from '@symbolon/protocol/policy';
@@ -107,6 +108,14 @@ function walletRequest({
     clones,
     exportable,
     ...(extendable && { extendable }),
-    ...(policy !== undefined && { policy: typeof policy === 'string' ? startingPolicies[policy] : policy }),
+    ...(policy !== undefined && { policy: policyOf(policy) }),
   };
+}
+
+/** @throws SymbolonError `argument/invalid` */
+function policyOf(policy: StartingPolicyName | Policy): Policy {
+  if (typeof policy !== 'string') return policy;
+  if (Object.hasOwn(startingPolicies, policy)) return startingPolicies[policy];
+  const names = Object.keys(startingPolicies).join(', ');
+  throw cardError('argument/invalid', { argument: 'policy', reason: `expected a policy, or one of ${names}` });
 }

@@ -2,7 +2,15 @@
  * Asks before the tap: whether a card will sign something, by the code that the card decides with. The host reads the
  * transaction with the same interpreters. What only the card knows comes from its answers, or is said to be unknown.
  */
-import type { Path, PolicyRefusal, PolicyVerdict, ToBeSigned, UnknownTerm } from '@symbolon/interface';
+import {
+  cardError,
+  checkArgument,
+  type Path,
+  type PolicyRefusal,
+  type PolicyVerdict,
+  type ToBeSigned,
+  type UnknownTerm,
+} from '@symbolon/interface';
 import type { Role } from '../set/roster.ts';
 import { status } from '../status.ts';
 import { decide, decideDigestsUnseen, knowsMultisigWallet } from './decide.ts';
@@ -36,6 +44,7 @@ export type SigningTerms = {
  *
  * @param terms what is known of the card
  * @param toBeSigned what an interpreter has read; or only the paths, if the digests are signed unseen
+ * @throws SymbolonError `argument/invalid` for terms without a policy, or what has no `facts`
  * @example
  * ```ts
  * import { startingPolicies, willSign } from '@symbolon/protocol/policy';
@@ -50,6 +59,13 @@ export type SigningTerms = {
  * ```
  */
 export function willSign(terms: SigningTerms, toBeSigned: ToBeSigned): PolicyVerdict {
+  checkArgument('terms', terms, { policy: 'object' });
+  checkArgument('toBeSigned', toBeSigned, 'object');
+  if (!('facts' in toBeSigned))
+    throw cardError('argument/invalid', {
+      argument: 'toBeSigned',
+      reason: 'no "facts": undefined is for digests unseen',
+    });
   const { policy, left, role, approved = false, withoutPin = false, recipients = [] } = terms;
   const { facts, paths = [] } = toBeSigned;
   const tally = tallyOf(policy, toBeSigned, recipients);

@@ -1,5 +1,5 @@
 /** One account that shows everything before it signs: what the adapters for viem, ethers and EIP-1193 are made of. */
-import { assertWillSign, type Path, type Signer } from '@symbolon/interface';
+import { assertWillSign, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
 import { checkCoin, evmCoin } from '../../coins.ts';
 import { type Consent, consent } from '../../sign/consent.ts';
 import { defaultPath, type EthereumAddress, ethereumAddress } from '../address/address.ts';
@@ -35,18 +35,27 @@ export type EthereumWalletOptions = {
   readonly quoteDataFee?: (transaction: EthereumTransaction) => Promise<bigint>;
 };
 
-/** An account whose every signature a person has seen and confirmed. */
+/**
+ * An account whose every signature a person has seen and confirmed. A signal stops one call, also before the person
+ * agrees.
+ */
 export type EthereumWallet = {
   /** With the EIP-55 checksum. */
   readonly address: EthereumAddress;
   /** Gives what `eth_sendRawTransaction` takes. */
-  readonly signTransaction: (transaction: EthereumTransaction) => Promise<EthereumSignedTransaction>;
+  readonly signTransaction: (
+    transaction: EthereumTransaction,
+    call?: SignerCallOptions,
+  ) => Promise<EthereumSignedTransaction>;
   /** EIP-191; text is signed as UTF-8. Gives 65 bytes r || s || v. */
-  readonly signMessage: (message: string | Uint8Array) => Promise<Hex>;
+  readonly signMessage: (message: string | Uint8Array, call?: SignerCallOptions) => Promise<Hex>;
   /** EIP-712. Gives 65 bytes r || s || v. */
-  readonly signTypedData: (typedData: TypedData) => Promise<Hex>;
+  readonly signTypedData: (typedData: TypedData, call?: SignerCallOptions) => Promise<Hex>;
   /** EIP-7702. */
-  readonly signAuthorization: (authorization: UnsignedAuthorization) => Promise<EthereumAuthorization>;
+  readonly signAuthorization: (
+    authorization: UnsignedAuthorization,
+    call?: SignerCallOptions,
+  ) => Promise<EthereumAuthorization>;
 };
 
 /**
@@ -71,31 +80,31 @@ export async function createConfirmingWallet(
   const address = await ethereumAddress(signer, path);
   return Object.freeze({
     address,
-    async signTransaction(transaction: EthereumTransaction) {
+    async signTransaction(transaction: EthereumTransaction, call: SignerCallOptions = {}) {
       const quotedDataFee = (await quoteDataFee?.(transaction)) ?? 0n;
       const preview = previewTransaction(transaction, { from: address, path, tokens, quotedDataFee });
       await assertWillSign(signer, preview);
-      await consent('sign the transaction', () => confirm(preview.lines));
-      return signTransaction(signer, transaction, { path });
+      await consent('sign the transaction', () => confirm(preview.lines), call);
+      return signTransaction(signer, transaction, { ...call, path });
     },
-    async signMessage(message: string | Uint8Array) {
+    async signMessage(message: string | Uint8Array, call: SignerCallOptions = {}) {
       const preview = previewMessage(message, { path });
       await assertWillSign(signer, preview);
-      await consent('sign the message', () => confirm(preview.lines));
-      return (await signMessage(signer, message, { path })).signature;
+      await consent('sign the message', () => confirm(preview.lines), call);
+      return (await signMessage(signer, message, { ...call, path })).signature;
     },
-    async signTypedData(typedData: TypedData) {
+    async signTypedData(typedData: TypedData, call: SignerCallOptions = {}) {
       const preview = previewTypedData(typedData, { from: address, path, tokens });
       await assertWillSign(signer, preview);
       const shown = [...preview.lines, ...preview.fields.map(([field, value]) => `${field}: ${value}`)];
-      await consent('sign the typed data', () => confirm(shown));
-      return (await signTypedData(signer, typedData, { path })).signature;
+      await consent('sign the typed data', () => confirm(shown), call);
+      return (await signTypedData(signer, typedData, { ...call, path })).signature;
     },
-    async signAuthorization(authorization: UnsignedAuthorization) {
+    async signAuthorization(authorization: UnsignedAuthorization, call: SignerCallOptions = {}) {
       const preview = previewAuthorization(authorization, { path });
       await assertWillSign(signer, preview);
-      await consent('sign the authorization', () => confirm(preview.lines));
-      return signAuthorization(signer, authorization, { path });
+      await consent('sign the authorization', () => confirm(preview.lines), call);
+      return signAuthorization(signer, authorization, { ...call, path });
     },
   });
 }

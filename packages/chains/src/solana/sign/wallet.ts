@@ -5,7 +5,7 @@
 
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
-import { assertWillSign, type Path, type Signer } from '@symbolon/interface';
+import { assertWillSign, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
 import { checkCoin, solanaCoin } from '../../coins.ts';
 import { type Consent, consent } from '../../sign/consent.ts';
 import { defaultPath, solanaAddress } from '../address/address.ts';
@@ -30,22 +30,26 @@ export type SolanaWalletOptions = {
   readonly owners?: readonly string[];
 };
 
-/** An account whose every signature a person has seen and confirmed. */
+/**
+ * An account whose every signature a person has seen and confirmed. A signal stops one call, also before the person
+ * agrees.
+ */
 export type SolanaWallet = {
   /** In base 58. */
   readonly address: string;
   /** A message, legacy or version 0, without signatures. Gives 64 bytes. */
-  readonly signTransactionMessage: (message: Uint8Array) => Promise<Uint8Array>;
+  readonly signTransactionMessage: (message: Uint8Array, call?: SignerCallOptions) => Promise<Uint8Array>;
   /** A transaction with places for signatures. Gives it with ours. */
-  readonly signTransaction: (transaction: Uint8Array) => Promise<Uint8Array>;
+  readonly signTransaction: (transaction: Uint8Array, call?: SignerCallOptions) => Promise<Uint8Array>;
   /** A message that is no transaction. Gives 64 bytes. */
-  readonly signMessage: (message: Uint8Array) => Promise<Uint8Array>;
+  readonly signMessage: (message: Uint8Array, call?: SignerCallOptions) => Promise<Uint8Array>;
 };
 
 /**
  * The account of a signer at a path.
  *
- * @throws SymbolonError of `solanaAddress`; `path/other-coin`; each method throws those of its preview and its signing,
+ * @throws SymbolonError of `solanaAddress`; `path/other-coin`; each method throws those of its preview and its
+ * signing,
  * `confirmation/refused`, and `signer/refuses` before it asks, if the signer says that it will refuse
  * @example
  * ```ts
@@ -62,26 +66,26 @@ export async function createConfirmingWallet(
 ): Promise<SolanaWallet> {
   checkCoin(path, solanaCoin);
   const address = await solanaAddress(signer, path);
-  const show = async (message: Uint8Array): Promise<void> => {
+  const show = async (message: Uint8Array, call: SignerCallOptions): Promise<void> => {
     const preview = previewTransaction(message, { ...options, path, from: address });
     await assertWillSign(signer, preview);
-    await consent('sign the transaction', () => confirm(preview.lines));
+    await consent('sign the transaction', () => confirm(preview.lines), call);
   };
   return Object.freeze({
     address,
-    async signTransactionMessage(message: Uint8Array) {
-      await show(message);
-      return signTransactionMessage(signer, message, { ...options, path });
+    async signTransactionMessage(message: Uint8Array, call: SignerCallOptions = {}) {
+      await show(message, call);
+      return signTransactionMessage(signer, message, { ...options, ...call, path });
     },
-    async signTransaction(transaction: Uint8Array) {
-      await show(decodeTransaction(transaction).message);
-      return signTransaction(signer, transaction, { ...options, path });
+    async signTransaction(transaction: Uint8Array, call: SignerCallOptions = {}) {
+      await show(decodeTransaction(transaction).message, call);
+      return signTransaction(signer, transaction, { ...options, ...call, path });
     },
-    async signMessage(message: Uint8Array) {
+    async signMessage(message: Uint8Array, call: SignerCallOptions = {}) {
       await assertWillSign(signer, { facts: readMessageFacts(message, path) });
       const lines = [`Sign the message: ${readable(message)}`];
-      await consent('sign the message', () => confirm(lines));
-      return (await signMessage(signer, message, { path })).signature;
+      await consent('sign the message', () => confirm(lines), call);
+      return (await signMessage(signer, message, { ...call, path })).signature;
     },
   });
 }
