@@ -32,7 +32,7 @@ test.each([
     'channel/broken',
     expect.stringMatching(/^it broke before: /),
   ],
-  ['the card left', cardRemoved, 'transport/card-removed', 'an earlier command got no answer: transport/card-removed'],
+  ['the card left', cardRemoved, 'transport/card-removed', 'the card was removed'],
 ] as const)('%s', async (_, change, code, reason) => {
   const opened = await session((response, number) => (number < 3 ? response : change(response)));
   await expect(use(opened)).rejects.toMatchObject({ code });
