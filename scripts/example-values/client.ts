@@ -103,7 +103,7 @@ export const made = {
   /** Brings a card with a wallet and the PIN 246810, at each call. */
   nextCard: async () => {
     const { session: maker, tap } = await newCard();
-    await createWallet(maker, passwords);
+    await createWallet(maker, { ...passwords, policy: 'open' });
     return async () => tap();
   },
   /** On a blank card. */

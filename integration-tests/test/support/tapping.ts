@@ -6,11 +6,11 @@ import type { Transport } from '@symbolon/protocol/transport';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { tap, testCard } from './table.ts';
 
-/** A card with the wallet of the BIP-39 test phrase "abandon ... about". */
+/** A card with the wallet of the BIP-39 test phrase "abandon ... about". It also signs digests that it does not read. */
 export async function phraseCard(seed = 'card'): Promise<PackedCard> {
   const card = testCard(seed);
   await tap(card, { can: card.can }, (session) =>
-    importWallet(session, { pin: testPin, puk: testPuk, entropy: new Uint8Array(16) }),
+    importWallet(session, { pin: testPin, puk: testPuk, entropy: new Uint8Array(16), policy: 'open' }),
   );
   return card;
 }

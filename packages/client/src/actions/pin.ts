@@ -55,13 +55,13 @@ export function changePin(session: Session, pin: string, options: CallOptions = 
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { openSession, unblockPin } from '@symbolon/client';
+ * import { identify, openSession, unblockPin } from '@symbolon/client';
  * import { isSymbolonError } from '@symbolon/interface';
  * const { card } = pukSession;
- * const wrong: unknown = await openSession(card, { pin: '999999' }).catch((error: unknown) => error);
+ * const wrong: unknown = await identify(card, { pin: '999999' }, { trust }).catch((error: unknown) => error);
  * isSymbolonError(wrong, 'pin/wrong') && wrong.context.triesLeft; // => 2
  * await unblockPin(await openSession(card, { puk: '123456789012' }));
- * const next: unknown = await openSession(card, { pin: '999999' }).catch((error: unknown) => error);
+ * const next: unknown = await identify(card, { pin: '999999' }, { trust }).catch((error: unknown) => error);
  * isSymbolonError(next, 'pin/wrong') && next.context.triesLeft; // => 2
  * ```
  */

@@ -5,7 +5,7 @@ import type { Credentials } from '../session/passwords.ts';
 
 /** Why a card or a password is asked for. */
 export type TapReason = {
-  /** What is done with the card: `read` gets public keys. */
+  /** What is done with the card: `read` gets public keys, or the policy. */
   readonly task: 'use' | 'read' | 'sign';
   /** Counts the taps for this task, from 1. */
   readonly tap: number;

@@ -1,11 +1,19 @@
 import { equalBytes } from '@noble/curves/utils.js';
-import { cardError, type PublicKey, type PublicKeyRequest } from '@symbolon/interface';
+import {
+  cardError,
+  type PolicyVerdict,
+  type PublicKey,
+  type PublicKeyRequest,
+  type ToBeSigned,
+} from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
+import { type SigningTerms, willSign } from '@symbolon/protocol/policy';
 import type { CallOptions } from '../session/conversation.ts';
 import type { Credentials } from '../session/passwords.ts';
 import type { Session } from '../session/session.ts';
 import { type CardSigner, createSigner } from '../signer.ts';
 import { checkWallet, createKnownKeys, type KnownKey } from './known-keys.ts';
+import { createKnownTerms } from './known-terms.ts';
 import type { TapReason } from './next-card.ts';
 import { createTaps } from './taps.ts';
 import { type WithCardOptions, withCard } from './with-card.ts';
@@ -34,6 +42,14 @@ export type TapSigner = Omit<CardSigner, 'willSign'> & {
   readonly readKeys: (requests: readonly PublicKeyRequest[], options?: CallOptions) => Promise<readonly PublicKey[]>;
   /** All keys that were given or read. Store them: they are no secret, but they show all addresses. */
   readonly keys: () => readonly KnownKey[];
+  /**
+   * Says whether the card will sign, by the terms it told last: in a tap that read keys, or in one of `readTerms`.
+   * Without any it is unknown, and no tap is asked for. Before it says no it reads them anew, in one tap: the policy may
+   * have been changed elsewhere.
+   */
+  readonly willSign: (toBeSigned: ToBeSigned, options?: CallOptions) => Promise<PolicyVerdict>;
+  /** Reads what `willSign` decides by, in one tap, with the PIN. */
+  readonly readTerms: (options?: CallOptions) => Promise<SigningTerms>;
 };
 
 /**
@@ -43,6 +59,9 @@ export type TapSigner = Omit<CardSigner, 'willSign'> & {
  * In each tap the card proves that it is genuine and holds the same wallet, before it signs. A card lifted before it
  * checked the PIN is asked for again; any other error reaches the caller, who asks the person. Requests at once
  * share a tap.
+ *
+ * A confirming wallet of `@symbolon/chains` asks `willSign` before it asks the person. A tap to sign reads nothing for
+ * that: after a signature what is left of allowances is unknown, until a tap reads keys or terms.
  *
  * @param options who brings cards, who asks for the PIN, which roots to trust, which wallet
  * @throws (each method) SymbolonError `card/other` for another card or wallet, `pin/unsettled` where a try may have
@@ -59,6 +78,7 @@ export type TapSigner = Omit<CardSigner, 'willSign'> & {
  *   { scheme: 'ecdsa-secp256k1', path: [...account, 0, 7], digest: new Uint8Array(32) },
  * ]); // a tap
  * signature?.length; // => 65
+ * await signer.willSign({ facts: undefined, paths: [account] }); // => { signs: true }
  * ```
  */
 export function createTapSigner({
@@ -69,6 +89,7 @@ export function createTapSigner({
   ...source
 }: TapSignerOptions): TapSigner {
   const known = createKnownKeys(given);
+  const terms = createKnownTerms();
   const named = known.all().find(({ curve }) => curve === root.curve);
   if (masterFingerprint !== undefined && named !== undefined && named.masterFingerprint !== masterFingerprint)
     throw cardError('argument/invalid', { argument: 'keys', reason: 'they are not of the wallet that is expected' });
@@ -108,7 +129,7 @@ export function createTapSigner({
     return withCard(options, async (session, attestation) => {
       await checkSame(session, { signal });
       certificates = attestation.certificates;
-      await use(session);
+      await (task === 'read' ? terms.readAfter(() => use(session), session, { slot, signal }) : use(session));
     });
   });
 
@@ -119,8 +140,14 @@ export function createTapSigner({
       run({ signal: call.signal, task: 'read', run: async (session) => find() ?? read(session, request, call) })
     );
   };
+  const readTerms = (call: CallOptions): Promise<SigningTerms> =>
+    run({ signal: call.signal, task: 'read', run: (session) => terms.read(session, { slot, ...call }) });
   const sign = <T>(call: CallOptions, act: (signer: CardSigner) => Promise<T>): Promise<T> =>
-    run({ signal: call.signal, task: 'sign', run: (session) => act(createSigner(session, { slot })) });
+    run({
+      signal: call.signal,
+      task: 'sign',
+      run: (session) => terms.whileSigning(() => act(createSigner(session, { slot }))),
+    });
 
   const signer: TapSigner = {
     getPublicKey: (request, call = {}) => publicKey(request, call),
@@ -128,6 +155,11 @@ export function createTapSigner({
     keys: known.all,
     signDigests: (requests, call = {}) => sign(call, (own) => own.signDigests(requests, call)),
     signTransaction: (request, call = {}) => sign(call, (own) => own.signTransaction(request, call)),
+    willSign: async (toBeSigned, call = {}) => {
+      const verdict = await terms.ask(toBeSigned);
+      return verdict.signs === false ? willSign(await readTerms(call), toBeSigned) : verdict;
+    },
+    readTerms: (call = {}) => readTerms(call),
   };
   return Object.freeze(signer);
 }
