@@ -11,7 +11,8 @@ export type Questions = {
 
 /**
  * Leads a ceremony over the phone. On iOS the system's sheet covers the app, so questions come before the tap, and
- * without a sheet. Each password is asked for once, and again after a problem.
+ * without a sheet. Each password is asked for once, and again after a problem, unless the card was only lifted between
+ * two steps of its work.
  */
 export function phoneDriver(reader: PhoneReader, questions: Questions, trust: TrustStore): CeremonyDriver {
   const answers = new Map<string, Credentials>();
@@ -26,7 +27,6 @@ export function phoneDriver(reader: PhoneReader, questions: Questions, trust: Tr
   };
   return {
     runStep: async (request, use) => {
-      if (request.problem !== undefined && request.problem.kind !== 'card-lost') answers.clear();
       for (const name of request.passwords) await answer(name, request);
       const { signal } = request;
       const transport = await reader.tap({ message: request.prompt, ...(signal !== undefined && { signal }) });
@@ -37,7 +37,9 @@ export function phoneDriver(reader: PhoneReader, questions: Questions, trust: Tr
         await transport.close();
       }
     },
-    onProblem: async ({ text, advice }) => {
+    onProblem: async ({ kind, text, advice }) => {
+      // Where the card left while it checked a PIN, only a person sends that again.
+      if (kind !== 'card-lost') answers.clear();
       await reader.dismiss({ message: text, failed: true });
       return (await questions.tryAgain(text, advice)) ? 'again' : 'stop';
     },

@@ -25,7 +25,7 @@ export function cardsAt(reader: PhoneReader): NextCard {
 
 /** Opens the phone's NFC for each card, and closes it with the card: for a signer that lives as long as the app. */
 export const nextCard: NextCard = async (reason, options) => {
-  const reader = await openPhone({ NfcManager, NfcTech, NfcError });
+  const reader = await openPhone({ NfcManager, NfcTech, NfcEvents, NfcError });
   try {
     const transport = await cardsAt(reader)(reason, options);
     const close = () => transport.close().finally(() => reader.close());

@@ -145,7 +145,7 @@ describe('a backup of three cards in six taps', () => {
     const { run } = perform(loaded, cards, {
       seed,
       interrupt: (happens) => {
-        if (!happens(0.02)) return;
+        if (!happens(0.06)) return;
         ended++;
         const code = happens(0.5) ? sheetEnds.timedOut : sheetEnds.unexpected;
         loaded.native.endSheet(code, happens(0.5) ? 'fails' : 'hangs');
@@ -164,7 +164,7 @@ describe('a backup of three cards in six taps', () => {
     const { run } = perform(loaded, cards, {
       seed,
       interrupt: (happens) => {
-        if (!happens(0.02)) return;
+        if (!happens(0.06)) return;
         lifted++;
         loaded.native.take();
       },
@@ -173,6 +173,29 @@ describe('a backup of three cards in six taps', () => {
     await expectBackedUp(cards);
     expect(lifted).toBeGreaterThan(0);
     expect(loaded.native.crashes).toEqual([]);
+  });
+
+  it('asks for the PIN again where the card left while it was checked, and for nothing where it was only lifted', async () => {
+    const kinds = new Set<boolean>();
+    for (let at = 1; kinds.size < 2 && at < 40; at++) {
+      const loaded = await loadAndroid();
+      const cards = await newCards(0);
+      let commands = 0;
+      const { run, problems, questions } = perform(loaded, cards, {
+        seed: 1,
+        interrupt: () => {
+          if (++commands === at) loaded.native.take();
+        },
+      });
+      await atItsEnd(run());
+      await expectBackedUp(cards);
+      expect(problems).toHaveLength(1);
+      const unsettled = problems[0]?.includes('was being checked') === true;
+      if (unsettled) expect(questions()).toBeGreaterThan(3);
+      else expect(questions(), problems[0]).toBe(3);
+      kinds.add(unsettled);
+    }
+    expect(kinds.size).toBe(2);
   });
 
   it('ends when the person cancels, and goes on where it was at the next attempt', async () => {
