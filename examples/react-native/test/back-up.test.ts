@@ -175,7 +175,7 @@ describe('a backup of three cards in six taps', () => {
     expect(loaded.native.crashes).toEqual([]);
   });
 
-  it('asks for the PIN again where the card left while it was checked, and for nothing where it was only lifted', async () => {
+  it('asks for the PIN again where the card left while it was checked, not where it was only lifted', async () => {
     const kinds = new Set<boolean>();
     for (let at = 1; kinds.size < 2 && at < 40; at++) {
       const loaded = await loadAndroid();

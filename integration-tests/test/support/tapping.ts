@@ -6,7 +6,7 @@ import type { Transport } from '@symbolon/protocol/transport';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { tap, testCard } from './table.ts';
 
-/** A card with the wallet of the BIP-39 test phrase "abandon ... about". It also signs digests that it does not read. */
+/** A card with the wallet of the BIP-39 test phrase "abandon ... about". It signs digests unseen, too. */
 export async function phraseCard(seed = 'card'): Promise<PackedCard> {
   const card = testCard(seed);
   await tap(card, { can: card.can }, (session) =>

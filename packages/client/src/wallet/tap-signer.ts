@@ -43,7 +43,7 @@ export type TapSigner = Omit<CardSigner, 'willSign'> & {
   /** All keys that were given or read. Store them: they are no secret, but they show all addresses. */
   readonly keys: () => readonly KnownKey[];
   /**
-   * Says whether the card will sign, by the terms it told last: in a tap that read keys, or in one of `readTerms`.
+   * Says whether the card will sign, by the terms it told last: in a tap that read keys, or in `readTerms`.
    * Without any it is unknown, and no tap is asked for. Before it says no it reads them anew, in one tap: the policy may
    * have been changed elsewhere.
    */

@@ -21,7 +21,7 @@ export type Store = {
   readonly can: (card: string) => string;
   /** Holds a card to the phone, and takes it away after `use`. A second card waits for its turn. */
   readonly hold: <T>(card: string, use: (opened: Card) => Promise<T>) => Promise<T>;
-  /** Holds a card to the phone, opens a session with its printed digits and this PIN, and has it prove to be genuine. */
+  /** Holds a card to the phone, opens a session with its digits and this PIN, and has it prove to be genuine. */
   readonly tap: <T>(
     card: string,
     secrets: Secrets,
