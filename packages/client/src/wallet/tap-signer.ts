@@ -44,8 +44,8 @@ export type TapSigner = Omit<CardSigner, 'willSign'> & {
   readonly keys: () => readonly KnownKey[];
   /**
    * Says whether the card will sign, by the terms it told last: in a tap that read keys, or in `readTerms`.
-   * Without any it is unknown, and no tap is asked for. Before it says no it reads them anew, in one tap: the policy may
-   * have been changed elsewhere.
+   * Without any it is unknown, and no tap is asked for. Before it says no it reads them anew, in one tap: the policy
+   * may have been changed elsewhere.
    */
   readonly willSign: (toBeSigned: ToBeSigned, options?: CallOptions) => Promise<PolicyVerdict>;
   /** Reads what `willSign` decides by, in one tap, with the PIN. */
