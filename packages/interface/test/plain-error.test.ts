@@ -120,3 +120,9 @@ describe('what is no plain error', () => {
       expect(() => toPlainError(value as never)).toThrow(expect.objectContaining({ code: 'argument/invalid' }));
   });
 });
+
+test('the words of a known error are made anew: who sends it decides its facts alone', () => {
+  const plain = toPlainError(cardError('pin/wrong', { password: 'PIN', triesLeft: 2 }));
+  const forged = fromPlainError({ ...plain, message: '\u001b[2JAll is well' });
+  expect(forged.message).toBe('wrong PIN: 2 tries left');
+});

@@ -97,7 +97,8 @@ export type CardErrorContexts = InputErrorContexts & {
   'set/proof-wrong': { readonly reason: string };
 };
 
-const messages: ErrorMessages<CardErrorContexts> = {
+/** The text of each error about a card. */
+export const cardMessages: ErrorMessages<CardErrorContexts> = {
   ...inputMessages,
   'apdu/malformed': ({ reason }) => `malformed APDU: ${reason}`,
   'card/status': ({ command, status, meaning }) => `the card refused ${command}: ${meaning} (status ${hex(status)})`,
@@ -164,4 +165,4 @@ function tries(count: number): string {
  * error.message; // => 'wrong PIN: 2 tries left'
  * ```
  */
-export const cardError: CreateError<CardErrorContexts> = createErrors('SymbolonError', messages);
+export const cardError: CreateError<CardErrorContexts> = createErrors('SymbolonError', cardMessages);

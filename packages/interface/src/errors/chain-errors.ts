@@ -43,7 +43,8 @@ export type ChainErrorContexts = InputErrorContexts & {
   'server/untrusted': { readonly server: string; readonly reason: string };
 };
 
-const messages: ErrorMessages<ChainErrorContexts> = {
+/** The text of each error about a chain. */
+export const chainMessages: ErrorMessages<ChainErrorContexts> = {
   ...inputMessages,
   'path/other-coin': ({ path, coin, coinType }) =>
     `the key at ${path} does not sign for ${coin}: theirs are below m/44'/${coinType}' (SLIP-44 coin type ${coinType}'), choose one of those; for what is held at this one, use a wallet of its own coin`,
@@ -84,4 +85,4 @@ const messages: ErrorMessages<ChainErrorContexts> = {
  * String(error); // => 'SymbolonError: refused at input 0: sighash type 0x02; nothing was signed'
  * ```
  */
-export const chainError: CreateError<ChainErrorContexts> = createErrors('SymbolonError', messages);
+export const chainError: CreateError<ChainErrorContexts> = createErrors('SymbolonError', chainMessages);

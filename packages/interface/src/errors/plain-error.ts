@@ -4,6 +4,8 @@
  * A copied `Error` keeps its message; the HTML standard ("StructuredSerializeInternal") promises neither its own
  * properties nor its cause. So code and context go as data of their own, and only values that JSON has.
  */
+import { cardMessages } from './card-errors.ts';
+import { chainMessages } from './chain-errors.ts';
 import { errorShapes, type FieldKind } from './error-shapes.ts';
 import { inputError } from './input-errors.ts';
 import { type ErrorCode, isSymbolonError, type SymbolonError } from './symbolon-error.ts';
@@ -74,12 +76,16 @@ export function fromPlainError(value: unknown): SymbolonError {
   if (typeof message !== 'string') throw malformed('message', 'not a text');
   if (!Array.isArray(causes) || causes.length > mostCauses) throw malformed('causes', 'not a list of at most 8');
   const cause = [...causes].reverse().reduce<Error | undefined>((lower, each) => causeOf(each, lower), undefined);
-  const error = new Error(message, cause && { cause });
-  return Object.assign(error, {
-    name,
-    code,
-    context: Object.freeze(contextOf(code, recordOf(context, 'context'))),
-  }) as Error as SymbolonError;
+  const fields = contextOf(code, recordOf(context, 'context'));
+  const error = new Error(messageOf(code, fields) ?? message, cause && { cause });
+  return Object.assign(error, { name, code, context: Object.freeze(fields) }) as Error as SymbolonError;
+}
+
+const messages: { readonly [code: string]: (context: never) => string } = { ...cardMessages, ...chainMessages };
+
+/** The text is made anew: whoever sends an error decides its facts, not the words around them. */
+function messageOf(code: string, context: object): string | undefined {
+  return Object.hasOwn(messages, code) ? messages[code]?.(context as never) : undefined;
 }
 
 function plainValue(value: unknown): PlainValue {
