@@ -94,6 +94,8 @@ export function createTapSigner({
   if (masterFingerprint !== undefined && named !== undefined && named.masterFingerprint !== masterFingerprint)
     throw cardError('argument/invalid', { argument: 'keys', reason: 'they are not of the wallet that is expected' });
   let { certificates } = source;
+  /** Of the wallet that was given, or that signed first. */
+  let expected = masterFingerprint;
 
   const read = async (session: Session, { curve, path }: PublicKeyRequest, call: CallOptions): Promise<PublicKey> => {
     const key = await session.send(commands.getPublicKey, { curve, path }, { slot, ...call });
@@ -102,16 +104,18 @@ export function createTapSigner({
   };
 
   /** Before anything is signed or learned: the card holds the wallet that the keys are of. */
-  const checkSame = async (session: Session, call: CallOptions): Promise<void> => {
+  const checkSame = async (session: Session, task: TapReason['task'], call: CallOptions): Promise<void> => {
     const [first] = known.all();
-    if (first === undefined && masterFingerprint === undefined) return;
+    // The keys that it reads say which wallet it is.
+    if (first === undefined && expected === undefined && task === 'read') return;
     const request = first ?? root;
     const found = await session.send(
       commands.getPublicKey,
       { curve: request.curve, path: request.path },
       { slot, ...call },
     );
-    checkWallet(found.masterFingerprint, first?.masterFingerprint ?? masterFingerprint);
+    checkWallet(found.masterFingerprint, first?.masterFingerprint ?? expected);
+    expected = found.masterFingerprint;
     if (first !== undefined && !equalBytes(found.publicKey, first.publicKey))
       throw cardError('card/other', { expected: 'the wallet of the known keys', found: 'another wallet' });
   };
@@ -127,7 +131,7 @@ export function createTapSigner({
       },
     };
     return withCard(options, async (session, attestation) => {
-      await checkSame(session, { signal });
+      await checkSame(session, task, { signal });
       certificates = attestation.certificates;
       await (task === 'read' ? terms.readAfter(() => use(session), session, { slot, signal }) : use(session));
     });

@@ -21,6 +21,8 @@ export type Tap = (
 type Waiting = {
   readonly task: TapReason['task'];
   begun: boolean;
+  /** What ended the tap while this ran. */
+  failure?: { readonly error: unknown };
   readonly run: (session: Session) => Promise<void>;
   readonly reject: (error: unknown) => void;
 };
@@ -30,14 +32,19 @@ export function createTaps(tap: Tap): <T>(job: Job<T>) => Promise<T> {
   const waiting = new Set<Waiting>();
   let current: AbortController | undefined;
 
-  const use = async (session: Session): Promise<void> => {
+  /** Begins nothing in a tap that was stopped. */
+  const useUntil = (stop: AbortSignal) => async (session: Session) => {
     for (const job of waiting) {
+      if (stop.aborted) return;
       job.begun = true;
       try {
         await job.run(session);
       } catch (error) {
         job.begun = false;
-        if (endsTap(error)) throw error;
+        if (endsTap(error)) {
+          job.failure = { error };
+          throw error;
+        }
         job.reject(error);
       }
       waiting.delete(job);
@@ -50,12 +57,13 @@ export function createTaps(tap: Tap): <T>(job: Job<T>) => Promise<T> {
     await Promise.resolve();
     try {
       const task = [...waiting].some((job) => job.task === 'sign') ? 'sign' : 'read';
-      if (waiting.size > 0) await tap(task, { signal: stop.signal, use });
+      if (waiting.size > 0) await tap(task, { signal: stop.signal, use: useUntil(stop.signal) });
     } catch (error) {
-      // Nobody wanted a tap that was stopped: who waits by now gets another.
-      if (!stop.signal.aborted) {
-        for (const { reject } of waiting) reject(error);
-        waiting.clear();
+      // Nobody wanted a tap that was stopped: who waits by now gets another, but nothing is carried out twice.
+      for (const job of waiting) {
+        if (stop.signal.aborted && job.failure === undefined) continue;
+        job.reject(stop.signal.aborted ? job.failure?.error : error);
+        waiting.delete(job);
       }
     }
     current = undefined;
