@@ -1,12 +1,20 @@
 /** A signer for the life of an app: which taps it takes, what it asks, and what it never does by itself. */
-import { addPhone, createTapSigner, getPolicy, setPolicy, type TapSignerOptions, withCard } from '@symbolon/client';
+import {
+  addPhone,
+  createTapSigner,
+  getPolicy,
+  importWallet,
+  setPolicy,
+  type TapSignerOptions,
+  withCard,
+} from '@symbolon/client';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { parsePath, type SignRequest } from '@symbolon/interface';
 import { createTrustStore } from '@symbolon/protocol/certificates';
 import { expect, test } from 'vitest';
 import { expectError } from '../../../packages/client/test/support/expectations.ts';
 import { testPin } from '../../../test/passwords.ts';
-import { activeCard, giveDuressPin, tap } from '../support/table.ts';
+import { activeCard, giveDuressPin, tap, testCard } from '../support/table.ts';
 import { type Happening, lift, phraseCard, tapping } from '../support/tapping.ts';
 
 const account = { curve: 'secp256k1', path: parsePath("m/84'/0'/0'") } as const;
@@ -219,4 +227,28 @@ test('withCard runs a use that failed no second time', async () => {
     'transport/card-removed',
   );
   expect([runs, taps.length]).toEqual([1, 1]);
+});
+
+test('the wallet that signed first is the only one from then on, though no key of it was read', async () => {
+  const other = testCard('another');
+  await tap(other, { can: other.can }, (session) =>
+    importWallet(session, { pin: testPin, entropy: new Uint8Array(16).fill(1), policy: 'open' }),
+  );
+  const { signer } = signerOf([await phraseCard(), other]);
+  await signer.signDigests(digest());
+  // What is asked for before the card is taken away is done by that card.
+  await new Promise((resolve) => setTimeout(resolve));
+  await expectError(signer.signDigests(digest()), 'card/other');
+});
+
+test('a signal that fires during the last command of the opening leaves the session unused', async () => {
+  const stop = new AbortController();
+  const reader = tapping(await phraseCard(), { before: (apdu) => (apdu === 3 ? stop.abort() : undefined) });
+  let used = false;
+  const options = { nextCard: reader.nextCard, credentials: { pin: testPin }, trust: emulatorTrust };
+  const outcome = withCard({ ...options, signal: stop.signal }, async () => {
+    used = true;
+  });
+  await expectError(outcome, 'transport/aborted');
+  expect(used).toBe(false);
 });

@@ -57,8 +57,8 @@ test('a tap to sign reads no terms', async () => {
   const card = await activeCard();
   const { signer, apdus, tasks } = signerOf(card);
   await signer.signDigests([{ path: account.path, scheme: 'ecdsa-secp256k1', digest: new Uint8Array(32) }]);
-  // SELECT, OPEN CHANNEL, INTERNAL AUTHENTICATE, SIGN DIGESTS.
-  expect(apdus()).toBe(4);
+  // SELECT, OPEN CHANNEL, INTERNAL AUTHENTICATE, GET PUBLIC KEY (which wallet it is), SIGN DIGESTS.
+  expect(apdus()).toBe(5);
   expect(await signer.willSign(digest)).toEqual(unknown);
   expect(tasks()).toEqual(['sign']);
 });

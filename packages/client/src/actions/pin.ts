@@ -1,5 +1,5 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { cardError } from '@symbolon/interface';
+import { cardError, isSymbolonError } from '@symbolon/interface';
 import { passwordReferences } from '@symbolon/protocol/channel';
 import { commands, interindustry } from '@symbolon/protocol/commands';
 import { isRefusal, refusalError, status } from '@symbolon/protocol/status';
@@ -12,7 +12,7 @@ import { checkDigits, passwordLabels, passwordRefusal } from '../session/passwor
  * attested in this session first.
  *
  * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `pin/wrong`, `pin/suspended` (open
- * the session with the CAN), `pin/blocked`, `card/status`
+ * the session with the CAN), `pin/blocked`, `pin/unsettled` (no valid answer came), `card/status`
  * @example
  * ```ts
  * import { getStatus, verifyPin } from '@symbolon/client';
@@ -25,11 +25,18 @@ export async function verifyPin(session: Session, pin: string, options: CallOpti
   try {
     await session.send(commands.verifyPin, { pin }, options);
   } catch (error) {
+    // The card may have compared it, and nobody knows how it ended.
+    if (isSymbolonError(error) && /^(transport|channel)\//.test(error.code) && !nothingSent(error.code))
+      throw cardError('pin/unsettled', { password: passwordLabels.pin }, { cause: error });
     if (!isRefusal(error)) throw error;
     if (error.context.refusal === 'conditionsOfUse')
       throw cardError('pin/suspended', { password: passwordLabels.pin }, { cause: error });
     throw passwordRefusal(error.context.command, 'pin', error.context.status);
   }
+}
+
+function nothingSent(code: string): boolean {
+  return ['transport/aborted', 'transport/closed', 'channel/closed'].includes(code);
 }
 
 /**

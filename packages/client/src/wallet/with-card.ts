@@ -101,6 +101,7 @@ async function oneTap<T>(
     try {
       if (cardNumber !== undefined && attestation.cardNumber !== cardNumber)
         throw cardError('card/other', { expected: `card ${cardNumber}`, found: `card ${attestation.cardNumber}` });
+      checkNotStopped({ ...stop, name: transport.name });
       return { kind: 'done', result: await use(session, attestation) };
     } catch (error) {
       if (byPhone && needsPin(error)) return { kind: 'pin needed', problem: error };
