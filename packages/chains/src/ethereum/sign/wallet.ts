@@ -1,7 +1,8 @@
 /** One account that shows everything before it signs: what the adapters for viem, ethers and EIP-1193 are made of. */
-import { assertWillSign, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
+import { assertWillSign, type Path, type Signer, type SignerCallOptions, type ToBeSigned } from '@symbolon/interface';
 import { checkCoin, evmCoin } from '../../coins.ts';
 import { type Consent, consent } from '../../sign/consent.ts';
+import { createTurns } from '../../sign/in-turn.ts';
 import { defaultPath, type EthereumAddress, ethereumAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
 import type { Hex } from '../address/hex.ts';
@@ -22,7 +23,8 @@ import { previewTypedData, signTypedData } from './typed-data.ts';
 export type EthereumWalletOptions = {
   /**
    * Shows a person, line by line, what is about to be signed. `false` refuses, and so does an error, which becomes the
-   * cause of `confirmation/refused`. A `SymbolonError` reaches the caller as it is.
+   * cause of `confirmation/refused`. A `SymbolonError` reaches the caller as it is. Not asked again before what it was
+   * asked for last is signed or refused: one dialog at a time.
    */
   readonly confirm: (lines: readonly string[]) => Consent;
   /** Default m/44'/60'/0'/0/0. */
@@ -78,33 +80,41 @@ export async function createConfirmingWallet(
 ): Promise<EthereumWallet> {
   checkCoin(path, evmCoin);
   const address = await ethereumAddress(signer, path);
+  const inTurn = createTurns();
+  type Shown = { readonly lines: readonly string[]; readonly call: SignerCallOptions };
+  const agreed = async (what: string, preview: ToBeSigned, { lines, call }: Shown): Promise<void> => {
+    await assertWillSign(signer, preview);
+    await consent(what, () => confirm(lines), call);
+  };
   return Object.freeze({
     address,
-    async signTransaction(transaction: EthereumTransaction, call: SignerCallOptions = {}) {
-      const quotedDataFee = (await quoteDataFee?.(transaction)) ?? 0n;
-      const preview = previewTransaction(transaction, { from: address, path, tokens, quotedDataFee });
-      await assertWillSign(signer, preview);
-      await consent('sign the transaction', () => confirm(preview.lines), call);
-      return signTransaction(signer, transaction, { ...call, path });
+    signTransaction: (transaction: EthereumTransaction, call: SignerCallOptions = {}) =>
+      inTurn(async () => {
+        const quotedDataFee = (await quoteDataFee?.(transaction)) ?? 0n;
+        const preview = previewTransaction(transaction, { from: address, path, tokens, quotedDataFee });
+        await agreed('sign the transaction', preview, { lines: preview.lines, call });
+        return signTransaction(signer, transaction, { ...call, path });
+      }),
+    signMessage: (given: string | Uint8Array, call: SignerCallOptions = {}) => {
+      const message = typeof given === 'string' ? given : Uint8Array.from(given);
+      return inTurn(async () => {
+        const preview = previewMessage(message, { path });
+        await agreed('sign the message', preview, { lines: preview.lines, call });
+        return (await signMessage(signer, message, { ...call, path })).signature;
+      });
     },
-    async signMessage(message: string | Uint8Array, call: SignerCallOptions = {}) {
-      const preview = previewMessage(message, { path });
-      await assertWillSign(signer, preview);
-      await consent('sign the message', () => confirm(preview.lines), call);
-      return (await signMessage(signer, message, { ...call, path })).signature;
-    },
-    async signTypedData(typedData: TypedData, call: SignerCallOptions = {}) {
-      const preview = previewTypedData(typedData, { from: address, path, tokens });
-      await assertWillSign(signer, preview);
-      const shown = [...preview.lines, ...preview.fields.map(([field, value]) => `${field}: ${value}`)];
-      await consent('sign the typed data', () => confirm(shown), call);
-      return (await signTypedData(signer, typedData, { ...call, path })).signature;
-    },
-    async signAuthorization(authorization: UnsignedAuthorization, call: SignerCallOptions = {}) {
-      const preview = previewAuthorization(authorization, { path });
-      await assertWillSign(signer, preview);
-      await consent('sign the authorization', () => confirm(preview.lines), call);
-      return signAuthorization(signer, authorization, { ...call, path });
-    },
+    signTypedData: (typedData: TypedData, call: SignerCallOptions = {}) =>
+      inTurn(async () => {
+        const preview = previewTypedData(typedData, { from: address, path, tokens });
+        const shown = [...preview.lines, ...preview.fields.map(([field, value]) => `${field}: ${value}`)];
+        await agreed('sign the typed data', preview, { lines: shown, call });
+        return (await signTypedData(signer, typedData, { ...call, path })).signature;
+      }),
+    signAuthorization: (authorization: UnsignedAuthorization, call: SignerCallOptions = {}) =>
+      inTurn(async () => {
+        const preview = previewAuthorization(authorization, { path });
+        await agreed('sign the authorization', preview, { lines: preview.lines, call });
+        return signAuthorization(signer, authorization, { ...call, path });
+      }),
   });
 }

@@ -4,6 +4,7 @@
  */
 import { chainError } from '@symbolon/interface';
 import { type Consent, consent } from '../../sign/consent.ts';
+import { tellListeners } from '../../sign/tell-listeners.ts';
 import { parseAddress } from '../address/address.ts';
 import type { SolanaWallet } from '../sign/wallet.ts';
 
@@ -97,9 +98,14 @@ export function toStandardWallet(wallet: SolanaWallet, { name, icon, connect }: 
   });
   const listeners = new Set<ChangeListener>();
   let accounts: readonly StandardWalletAccount[] = [];
+  let connecting: Promise<void> | undefined;
+  const show = async (): Promise<void> => {
+    await consent('show the account to this page', connect);
+    change([account]);
+  };
   const change = (next: readonly StandardWalletAccount[]): void => {
     accounts = Object.freeze(next);
-    for (const listener of listeners) listener({ accounts });
+    tellListeners(listeners, { accounts });
   };
   const own = (address: string): void => {
     if (!accounts.some((connected) => connected.address === address)) {
@@ -113,8 +119,11 @@ export function toStandardWallet(wallet: SolanaWallet, { name, icon, connect }: 
       async connect({ silent = false } = {}) {
         // Silently only what was granted before; nothing is remembered from one page to the next.
         if (accounts.length === 0 && !silent) {
-          await consent('show the account to this page', connect);
-          change([account]);
+          // Who asks meanwhile gets the same answer.
+          connecting ??= show().finally(() => {
+            connecting = undefined;
+          });
+          await connecting;
         }
         return { accounts };
       },

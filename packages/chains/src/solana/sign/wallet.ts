@@ -8,6 +8,7 @@ import { utf8 } from '@scure/base';
 import { assertWillSign, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
 import { checkCoin, solanaCoin } from '../../coins.ts';
 import { type Consent, consent } from '../../sign/consent.ts';
+import { createTurns } from '../../sign/in-turn.ts';
 import { defaultPath, solanaAddress } from '../address/address.ts';
 import type { SolanaToken } from '../address/assets.ts';
 import { decodeTransaction } from '../transaction/message.ts';
@@ -19,7 +20,8 @@ import { signTransaction, signTransactionMessage } from './sign.ts';
 export type SolanaWalletOptions = {
   /**
    * Shows a person, line by line, what is about to be signed. `false` refuses, and so does an error, which becomes the
-   * cause of `confirmation/refused`. A `SymbolonError` reaches the caller as it is.
+   * cause of `confirmation/refused`. A `SymbolonError` reaches the caller as it is. Not asked again before what it was
+   * asked for last is signed or refused: one dialog at a time.
    */
   readonly confirm: (lines: readonly string[]) => Consent;
   /** Default m/44'/501'/0'/0'. */
@@ -71,21 +73,31 @@ export async function createConfirmingWallet(
     await assertWillSign(signer, preview);
     await consent('sign the transaction', () => confirm(preview.lines), call);
   };
+  const inTurn = createTurns();
   return Object.freeze({
     address,
-    async signTransactionMessage(message: Uint8Array, call: SignerCallOptions = {}) {
-      await show(message, call);
-      return signTransactionMessage(signer, message, { ...options, ...call, path });
+    signTransactionMessage: (given: Uint8Array, call: SignerCallOptions = {}) => {
+      const message = Uint8Array.from(given);
+      return inTurn(async () => {
+        await show(message, call);
+        return signTransactionMessage(signer, message, { ...options, ...call, path });
+      });
     },
-    async signTransaction(transaction: Uint8Array, call: SignerCallOptions = {}) {
-      await show(decodeTransaction(transaction).message, call);
-      return signTransaction(signer, transaction, { ...options, ...call, path });
+    signTransaction: (given: Uint8Array, call: SignerCallOptions = {}) => {
+      const transaction = Uint8Array.from(given);
+      return inTurn(async () => {
+        await show(decodeTransaction(transaction).message, call);
+        return signTransaction(signer, transaction, { ...options, ...call, path });
+      });
     },
-    async signMessage(message: Uint8Array, call: SignerCallOptions = {}) {
-      await assertWillSign(signer, { facts: readMessageFacts(message, path) });
-      const lines = [`Sign the message: ${readable(message)}`];
-      await consent('sign the message', () => confirm(lines), call);
-      return (await signMessage(signer, message, { ...call, path })).signature;
+    signMessage: (given: Uint8Array, call: SignerCallOptions = {}) => {
+      const message = Uint8Array.from(given);
+      return inTurn(async () => {
+        await assertWillSign(signer, { facts: readMessageFacts(message, path) });
+        const lines = [`Sign the message: ${readable(message)}`];
+        await consent('sign the message', () => confirm(lines), call);
+        return (await signMessage(signer, message, { ...call, path })).signature;
+      });
     },
   });
 }

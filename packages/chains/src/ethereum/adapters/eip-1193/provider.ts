@@ -2,23 +2,13 @@
 import { type AbortSignal, isSymbolonError } from '@symbolon/interface';
 import type { JsonRpc } from '../../../servers/json-rpc.ts';
 import { type Consent, consent } from '../../../sign/consent.ts';
-import type { EthereumAddress } from '../../address/address.ts';
+import { createTurns } from '../../../sign/in-turn.ts';
 import type { Hex } from '../../address/hex.ts';
 import type { EthereumWallet } from '../../sign/wallet.ts';
+import { createEmitter, type Subscription } from './emitter.ts';
+import { onAbort } from './on-abort.ts';
 import { bytes, completeTransaction, number, parseTypedData, record } from './parameters.ts';
 import { codes, invalidParams, ProviderRpcError, toProviderError } from './provider-error.ts';
-
-type Listener = (argument: unknown) => void;
-type AnyListener = (argument: never) => void;
-
-/** Overloads, not one signature over a map of events: so it is also viem's type, which has such a map of its own. */
-type Subscription = {
-  (event: 'accountsChanged', listener: (accounts: EthereumAddress[]) => void): void;
-  (event: 'chainChanged', listener: (chainId: string) => void): void;
-  (event: 'connect', listener: (info: { readonly chainId: string }) => void): void;
-  (event: 'disconnect', listener: (error: ProviderRpcError) => void): void;
-  (event: string, listener: AnyListener): void;
-};
 
 /** What a page talks to (EIP-1193). What takes viem's, wagmi's or ethers' type of a provider takes this one. */
 export type Eip1193Provider = {
@@ -69,22 +59,26 @@ export function createProvider(wallet: EthereumWallet, options: ProviderOptions)
   let [chain] = chains;
   let mayBeSeen = false;
   let reachable: boolean | undefined;
+  let connecting: Promise<void> | undefined;
+  const inTurn = createTurns();
 
   const current = () => {
     if (!chain) throw new ProviderRpcError(codes.unknownChain, 'this wallet has no chain');
     return chain;
   };
   const reached = (): void => {
-    if (reachable !== true) emit('connect', { chainId: quantity(current().chainId) });
+    if (reachable === true) return;
     reachable = true;
+    emit('connect', { chainId: quantity(current().chainId) });
   };
   const lost = (error: ProviderRpcError): void => {
-    if (reachable !== false) emit('disconnect', error);
+    if (reachable === false) return;
     reachable = false;
+    emit('disconnect', error);
   };
   const left = () =>
     new ProviderRpcError(codes.disconnected, 'the wallet has left: connect again', { cause: signal?.reason });
-  signal?.addEventListener('abort', () => lost(left()), { once: true });
+  if (signal !== undefined) onAbort(signal, () => lost(left()));
   /** A server, of which is noted whether it is reached. */
   const watched = ({ name, call }: JsonRpc): JsonRpc => ({
     name,
@@ -106,13 +100,31 @@ export function createProvider(wallet: EthereumWallet, options: ProviderOptions)
       throw new ProviderRpcError(codes.unauthorized, `${address} is not an account of this wallet`);
   };
 
+  const show = async (): Promise<void> => {
+    await consent('show the account to this page', connect);
+    mayBeSeen = true;
+    reached();
+    emit('accountsChanged', [wallet.address]);
+  };
+  /** The next transaction gets its nonce once the server knows this one. */
+  const send = async (fields: ReturnType<typeof record>): Promise<string> => {
+    const { chainId, rpc } = current();
+    const server = watched(rpc);
+    const transaction = await completeTransaction(fields, chainId, server);
+    const { raw, hash } = await wallet.signTransaction(transaction);
+    if ((await server.call('eth_sendRawTransaction', [raw])) !== hash)
+      throw new ProviderRpcError(codes.internal, `the server knows the transaction by another hash than ${hash}`);
+    return hash;
+  };
+
   const methods: { readonly [method: string]: (...params: readonly unknown[]) => unknown } = {
     async eth_requestAccounts() {
       if (!mayBeSeen) {
-        await consent('show the account to this page', connect);
-        mayBeSeen = true;
-        reached();
-        emit('accountsChanged', [wallet.address]);
+        // Who asks meanwhile gets the same answer.
+        connecting ??= show().finally(() => {
+          connecting = undefined;
+        });
+        await connecting;
       }
       return [wallet.address];
     },
@@ -127,16 +139,10 @@ export function createProvider(wallet: EthereumWallet, options: ProviderOptions)
       ownAccount(address);
       return wallet.signTypedData(parseTypedData(typedData, current().chainId));
     },
-    async eth_sendTransaction(request) {
+    eth_sendTransaction(request) {
       const fields = record(request, 'the transaction');
       ownAccount(fields['from']);
-      const { chainId, rpc } = current();
-      const server = watched(rpc);
-      const transaction = await completeTransaction(fields, chainId, server);
-      const { raw, hash } = await wallet.signTransaction(transaction);
-      if ((await server.call('eth_sendRawTransaction', [raw])) !== hash)
-        throw new ProviderRpcError(codes.internal, `the server knows the transaction by another hash than ${hash}`);
-      return hash;
+      return inTurn(() => send(fields));
     },
     wallet_switchEthereumChain(request) {
       const chainId = number(record(request, 'the parameter')['chainId'], 'chainId');
@@ -173,21 +179,6 @@ export function createProvider(wallet: EthereumWallet, options: ProviderOptions)
     on,
     removeListener,
   });
-}
-
-function createEmitter() {
-  const listeners = new Map<string, Set<Listener>>();
-  return {
-    emit: (event: string, argument: unknown): void => {
-      for (const listener of [...(listeners.get(event) ?? [])]) listener(argument);
-    },
-    on(event: string, listener: AnyListener): void {
-      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener as Listener));
-    },
-    removeListener(event: string, listener: AnyListener): void {
-      listeners.get(event)?.delete(listener as Listener);
-    },
-  };
 }
 
 function requestOf(request: unknown): { readonly method: string; readonly params?: unknown } {
