@@ -3,8 +3,8 @@ import type { Signer } from './signer.ts';
 import type { ToBeSigned } from './verdict.ts';
 
 /**
- * Asks the signer before a person: what it will refuse need not be shown and agreed to. Does nothing where the signer
- * can't say.
+ * Asks the signer before a person: what it will refuse need not be shown and agreed to. What no card takes
+ * (`unreadable`) is refused also where the signer can't say.
  *
  * @throws SymbolonError `signer/refuses` where the signer surely refuses; what its `willSign` throws
  * @example
@@ -15,7 +15,17 @@ import type { ToBeSigned } from './verdict.ts';
  */
 export async function assertWillSign(signer: Pick<Signer, 'willSign'>, toBeSigned: ToBeSigned): Promise<void> {
   const verdict = await signer.willSign?.(toBeSigned);
-  if (verdict?.signs !== false) return;
-  const { reason, status, setting, meaning, wayOut } = verdict;
-  throw chainError('signer/refuses', { reason, status, setting, meaning, wayOut });
+  if (verdict?.signs === false) {
+    const { reason, status, setting, meaning, wayOut } = verdict;
+    throw chainError('signer/refuses', { reason, status, setting, meaning, wayOut });
+  }
+  const { unreadable } = toBeSigned;
+  if (unreadable === undefined) return;
+  throw chainError('signer/refuses', {
+    reason: 'transactionRefused',
+    status: 0x9d21,
+    setting: undefined,
+    meaning: `a card does not take it (${unreadable})`,
+    wayOut: 'Make it in another way, or have a wallet with another kind of key sign it.',
+  });
 }

@@ -9,6 +9,7 @@ import {
   type TransactionFacts,
   type Transfer,
 } from '@symbolon/interface';
+import { reasonOf } from '../../interpreters/unreadable.ts';
 import { encodeSigningStream, isReadable } from '../interpreters/signing-stream.ts';
 import { bitcoinInterpreter } from '../interpreters/transaction.ts';
 import type { Analysis } from '../transaction/analysis.ts';
@@ -33,7 +34,7 @@ export function toBeSignedOf(analysis: Analysis): ToBeSigned {
     return Object.freeze({ ...readFacts(keys, encodeSigningStream(analysis)), paths, multisigWallet });
   } catch (error) {
     if (!isSymbolonError(error)) throw error;
-    return Object.freeze({ facts: undefined, paths, unreadable: error.message });
+    return Object.freeze({ facts: undefined, paths, unreadable: reasonOf(error) });
   }
 }
 
