@@ -3,6 +3,7 @@
  * works. Numbers are issues and pull requests of revtel/react-native-nfc-manager. The clock is virtual.
  */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openPhone } from '../src/react-native/index.ts';
 import { cardOf, loadIos } from './support/load-package.ts';
 import { type NativeIos, sheetEnds } from './support/native-ios.ts';
 import { aborted, type Case, good, header, inExchange, ok, play, removed } from './support/stage.ts';
@@ -150,3 +151,18 @@ const ios: readonly Case<NativeIos>[] = [
 ];
 
 it.each(ios)('%s', async (_, run) => play(await loadIos(), run));
+
+it.each([
+  ['while the phone waits', false],
+  ['in mid-command', true],
+])('a person’s cancel %s is a no: callers find it as the cause', async (_, inCommand) => {
+  vi.useRealTimers();
+  const { native, nfc } = await loadIos();
+  const reader = await openPhone(nfc);
+  if (inCommand) native.hold(cardOf(() => undefined));
+  const tap = reader.tap();
+  const act: Promise<unknown> = inCommand ? (await tap).exchange(header) : tap;
+  setTimeout(() => native.endSheet(sheetEnds.cancelled), 5);
+  await expect(act).rejects.toMatchObject({ code: aborted, cause: { code: 'confirmation/refused' } });
+  await reader.close();
+});

@@ -25,7 +25,8 @@ export type PinEntry = string | Extract<Credentials, { readonly pin: string }>;
 export type TapSignerOptions = Omit<WithCardOptions, 'credentials' | 'task' | 'signal'> & {
   /**
    * Asks the person for the PIN, before the card, and at each tap again: nothing keeps it. Not asked while a known
-   * phone may do without.
+   * phone may do without. Throws `cardError('confirmation/refused', { what: 'enter the PIN' })` where the person
+   * cancels.
    */
   readonly pin: (reason: TapReason, options: CallOptions) => PinEntry | Promise<PinEntry>;
   /** Slot of the wallet, 0 to 2. Default 0. */

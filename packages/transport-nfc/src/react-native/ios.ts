@@ -7,7 +7,7 @@ import type { Link } from '@symbolon/protocol/transport';
 import type { TapRequest } from '../taps.ts';
 import { pause, within } from '../wait.ts';
 import type { NfcPackage } from './nfc-manager.ts';
-import { abortedError, explainTap, messageOf, NAME, noCard, removedError } from './phone-errors.ts';
+import { abortedError, cancelledError, explainTap, messageOf, NAME, noCard, removedError } from './phone-errors.ts';
 import type { ClosePhoneOptions, PhoneRadio } from './phone-radio.ts';
 
 /** iOS reports no limit. Short APDUs work on every model. */
@@ -102,7 +102,7 @@ export function createIosRadio<Technology, Event>(
   const link = (opened: Sheet): Link => {
     let busy = false;
     /** What an exchange rejects with once the sheet has ended, if the sheet is the reason. */
-    const explain = ({ by, cause }: Ending) => (by === 'person' ? abortedError(cause) : removedError(cause));
+    const explain = ({ by, cause }: Ending) => (by === 'person' ? cancelledError(cause) : removedError(cause));
     const transceive = async (command: Uint8Array): Promise<Uint8Array> => {
       try {
         return Uint8Array.from(await manager.isoDepHandler.transceive([...command]));

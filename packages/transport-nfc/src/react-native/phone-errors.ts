@@ -11,6 +11,9 @@ function unavailable(reason: string, advice: string, cause?: unknown): SymbolonE
 
 export const removedError = (cause?: unknown) => cardError('transport/card-removed', { transport: NAME }, { cause });
 export const abortedError = (cause?: unknown) => cardError('transport/aborted', { transport: NAME }, { cause });
+/** A person's no, on the sheet of the system. It is a cause, so that callers tell it from an app that gave up. */
+export const cancelledError = (cause?: unknown) =>
+  abortedError(cardError('confirmation/refused', { what: 'go on with the card' }, { cause }));
 export const noNfc = (cause: unknown) =>
   unavailable('this phone has no NFC', 'Use a phone that has it, or a card reader.', cause);
 export const switchedOff = (cause?: unknown) =>
@@ -34,7 +37,7 @@ export function noCard(seen?: unknown): SymbolonError<'transport/unavailable'> {
 /** Why a card could not be waited for. */
 export function explainTap(error: unknown, errors: NfcErrors): SymbolonError {
   if (isSymbolonError(error)) return error;
-  if (error instanceof errors.UserCancel) return abortedError(error);
+  if (error instanceof errors.UserCancel) return cancelledError(error);
   if (error instanceof errors.Timeout) return noCard();
   if (error instanceof errors.SystemBusy) {
     const advice = 'Wait a moment and try again. If it stays so, restart the phone.';
