@@ -61,6 +61,7 @@ export function createTaps(name: string, connect: Connect): Taps {
       lastTurn = turn.catch(() => {});
       return new Promise<Transport>((resolve, reject) => {
         const abandon = (error: SymbolonError): void => {
+          signal?.removeEventListener('abort', onAbort);
           stop.abort();
           reject(error);
         };

@@ -93,6 +93,50 @@ for (const [platform, load] of Object.entries(loaders)) {
       expect(await (await (await openPhone(nfc)).tap()).exchange(header)).toEqual(ok);
     });
 
+    it('is opened again once a close or an abort that is under way is over, as when a screen is mounted anew', async () => {
+      const { native, nfc } = loaded;
+      const first = await openPhone(nfc);
+      first.tap().catch(() => {});
+      const closed = first.close({ message: 'Done' });
+      const leaving = new AbortController();
+      const second = openPhone({ ...nfc, signal: leaving.signal });
+      leaving.abort('unmounted');
+      await expect(second).rejects.toMatchObject({ code: 'transport/aborted', cause: 'unmounted' });
+      await closed;
+
+      const again = new AbortController();
+      const third = openPhone({ ...nfc, signal: again.signal });
+      third.catch(() => {});
+      again.abort();
+      const [fourth, fifth] = await Promise.allSettled([openPhone(nfc), openPhone(nfc)]);
+      await expect(third).rejects.toMatchObject({ code: 'transport/aborted' });
+      expect(fifth).toMatchObject({ reason: { context: { reason: 'this app has it open already' } } });
+      if (fourth?.status !== 'fulfilled') throw new Error('not opened', { cause: fourth?.reason });
+      native.hold(cardOf(() => ok));
+      expect(await (await fourth.value.tap()).exchange(header)).toEqual(ok);
+      await fourth.value.close();
+    });
+
+    it('listens to a signal once, however many taps are asked for with it', async () => {
+      const { nfc } = loaded;
+      const reader = await openPhone(nfc);
+      const { signal } = new AbortController();
+      const listeners = new Set<unknown>();
+      let most = 0;
+      const { addEventListener, removeEventListener } = signal;
+      signal.addEventListener = (...given: Parameters<typeof addEventListener>) => {
+        most = Math.max(most, listeners.add(given[1]).size);
+        addEventListener.apply(signal, given);
+      };
+      signal.removeEventListener = (...given: Parameters<typeof removeEventListener>) => {
+        listeners.delete(given[1]);
+        removeEventListener.apply(signal, given);
+      };
+      const taps = Array.from({ length: 15 }, () => reader.tap({ signal }));
+      await Promise.all([...taps.map((tap) => tap.catch(() => {})), reader.close()]);
+      expect({ left: listeners.size, most }).toEqual({ left: 0, most: 1 });
+    });
+
     it('is not opened after an abort', async () => {
       const { nfc } = loaded;
       await expect(openPhone({ ...nfc, signal: AbortSignal.abort('no') })).rejects.toMatchObject({

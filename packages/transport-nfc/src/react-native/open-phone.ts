@@ -33,11 +33,13 @@ export type PhoneReader = Omit<NfcReader, 'close'> & {
   readonly close: (options?: ClosePhoneOptions) => Promise<void>;
 };
 
-/** Packages in use: a second reader would end the sessions of the first. */
-const inUseNow = new WeakSet<object>();
+/** A reader that is opening, open or ending. */
+type Use = { readonly isEnding: () => boolean; readonly over: Promise<void> };
+/** By package: a second reader would end the sessions of the first. */
+const uses = new WeakMap<object, Use>();
 
 /**
- * Opens the phone's own NFC reader, for one screen of the app at a time. On iOS one system sheet stays open over
+ * Opens the phone's own NFC reader, for one screen of the app at a time, once a reader that is ending has ended. On iOS one system sheet stays open over
  * several taps. A sheet that ends by itself, after 60 s at the latest, is replaced when a tap needs it; a tap or an
  * exchange that the person cancels on it rejects with `transport/aborted`.
  *
@@ -57,14 +59,29 @@ const inUseNow = new WeakSet<object>();
 export async function openPhone<Technology, Event>(options: OpenPhoneOptions<Technology, Event>): Promise<PhoneReader> {
   const { NfcManager: manager, timeoutMilliseconds = 30_000, signal } = options;
   if (signal?.aborted) throw abortedError(signal.reason);
-  if (inUseNow.has(manager)) throw inUse();
-  inUseNow.add(manager);
+  // A screen that is mounted anew opens it while its last reader is given up: that one ends first.
+  for (let before = uses.get(manager); before !== undefined; before = uses.get(manager)) {
+    if (!before.isEnding()) throw inUse();
+    await before.over;
+    if (signal?.aborted) throw abortedError(signal.reason);
+  }
+  let stage: 'opening' | 'open' | 'ending' = 'opening';
+  let end: () => void = () => {};
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  uses.set(manager, { isEnding: () => stage === 'ending' || (stage === 'opening' && signal?.aborted === true), over });
   // Only the package's class for iOS has this method, whatever its types say.
   const onIos = manager.invalidateSessionWithErrorIOS !== undefined;
   const radio: PhoneRadio = (onIos ? createIosRadio : createAndroidRadio)(options, timeoutMilliseconds);
   const shutDown = async (): Promise<void> => {
-    await radio.shutDown();
-    inUseNow.delete(manager);
+    stage = 'ending';
+    try {
+      await radio.shutDown();
+    } finally {
+      uses.delete(manager);
+      end();
+    }
   };
   try {
     await manager.start().catch((cause) => {
@@ -76,6 +93,7 @@ export async function openPhone<Technology, Event>(options: OpenPhoneOptions<Tec
     await shutDown();
     throw error;
   }
+  stage = 'open';
 
   const taps = createTaps(NAME, radio.connect);
   return Object.freeze({
@@ -85,10 +103,11 @@ export async function openPhone<Technology, Event>(options: OpenPhoneOptions<Tec
       await taps.release(cardError('transport/aborted', { transport: NAME }));
       await radio.dismiss(ending);
     },
-    close: (ending = {}) =>
-      taps.close(async () => {
-        await radio.dismiss(ending);
-        await shutDown();
-      }),
+    close: (ending = {}) => {
+      stage = 'ending';
+      return taps.close(async () => {
+        await radio.dismiss(ending).finally(shutDown);
+      });
+    },
   });
 }
