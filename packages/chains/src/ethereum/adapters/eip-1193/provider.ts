@@ -1,12 +1,12 @@
 /** For applications in a browser: an EIP-1193 provider. `announce-provider` makes it known to pages. */
 import { type AbortSignal, isSymbolonError } from '@symbolon/interface';
+import { onAbort } from '../../../on-abort.ts';
 import type { JsonRpc } from '../../../servers/json-rpc.ts';
 import { type Consent, consent } from '../../../sign/consent.ts';
 import { createTurns } from '../../../sign/in-turn.ts';
 import type { Hex } from '../../address/hex.ts';
 import type { EthereumWallet } from '../../sign/wallet.ts';
 import { createEmitter, type Subscription } from './emitter.ts';
-import { onAbort } from './on-abort.ts';
 import { bytes, completeTransaction, number, parseTypedData, record } from './parameters.ts';
 import { codes, invalidParams, ProviderRpcError, toProviderError } from './provider-error.ts';
 
