@@ -1,3 +1,4 @@
+import { checkArgument } from './check-argument.ts';
 import { chainError } from './errors/chain-errors.ts';
 import type { Signer } from './signer.ts';
 import type { ToBeSigned } from './verdict.ts';
@@ -6,7 +7,7 @@ import type { ToBeSigned } from './verdict.ts';
  * Asks the signer before a person: what it will refuse need not be shown and agreed to. What no card takes
  * (`unreadable`) is refused also where the signer can't say.
  *
- * @throws SymbolonError `signer/refuses` where the signer surely refuses; what its `willSign` throws
+ * @throws SymbolonError `argument/invalid`; `signer/refuses` where the signer surely refuses; what its `willSign` throws
  * @example
  * ```ts
  * import { assertWillSign } from '@symbolon/interface';
@@ -14,6 +15,8 @@ import type { ToBeSigned } from './verdict.ts';
  * ```
  */
 export async function assertWillSign(signer: Pick<Signer, 'willSign'>, toBeSigned: ToBeSigned): Promise<void> {
+  checkArgument('signer', signer, 'object');
+  checkArgument('toBeSigned', toBeSigned, 'object');
   const verdict = await signer.willSign?.(toBeSigned);
   if (verdict?.signs === false) {
     const { reason, status, setting, meaning, wayOut } = verdict;

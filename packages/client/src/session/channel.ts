@@ -132,6 +132,8 @@ export function openChannel(
     if (!crossing) end('removal', 'the card was removed');
   });
   const carry: Transmit = async (command) => {
+    if (state.end?.by === 'removal' && unproven !== undefined)
+      throw cardError('transport/card-removed', { transport: transport.name });
     if (state.end !== undefined) throw state.end.error;
     await prove(command);
     const response = await cross(command);
