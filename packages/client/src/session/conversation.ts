@@ -5,6 +5,7 @@
 
 import { type AbortSignal, cardError } from '@symbolon/interface';
 import type { Transport } from '@symbolon/protocol/transport';
+import { onAbort } from './on-abort.ts';
 
 /** How one call may be stopped. */
 export type CallOptions = {
@@ -124,12 +125,11 @@ async function unlessAborted(promise: Promise<unknown>, { transport, signal }: W
   if (signal.aborted) throw aborted({ transport, signal });
   let stop = (): void => {};
   const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(aborted({ transport, signal }));
-    signal.addEventListener('abort', stop);
+    stop = onAbort(signal, () => reject(aborted({ transport, signal })));
   });
   try {
     await Promise.race([promise, stopped]);
   } finally {
-    signal.removeEventListener('abort', stop);
+    stop();
   }
 }

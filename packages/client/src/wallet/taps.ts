@@ -1,6 +1,7 @@
 /** Jobs for a card share taps: what is asked for at once, or while a card is asked for, is done in one. */
 import { type AbortSignal, cardError, isSymbolonError } from '@symbolon/interface';
 import { status } from '@symbolon/protocol/status';
+import { onAbort } from '../session/on-abort.ts';
 import type { Session } from '../session/session.ts';
 import type { TapReason } from './next-card.ts';
 
@@ -77,25 +78,25 @@ export function createTaps(tap: Tap): <T>(job: Job<T>) => Promise<T> {
         reject(aborted());
         return;
       }
-      const settle = (): void => signal?.removeEventListener('abort', letGo);
       const job: Waiting = {
         task,
         begun: false,
         run: async (session) => {
           resolve(await run(session));
-          settle();
+          settle?.();
         },
         reject: (error) => {
           reject(error);
-          settle();
+          settle?.();
         },
       };
-      function letGo(): void {
-        if (job.begun || !waiting.delete(job)) return;
-        job.reject(aborted());
-        if (waiting.size === 0) current?.abort(signal?.reason);
-      }
-      signal?.addEventListener('abort', letGo);
+      const settle =
+        signal &&
+        onAbort(signal, () => {
+          if (job.begun || !waiting.delete(job)) return;
+          job.reject(aborted());
+          if (waiting.size === 0) current?.abort(signal.reason);
+        });
       waiting.add(job);
       if (current === undefined) begin(new AbortController());
     });
