@@ -47,7 +47,7 @@ describe('an error', () => {
     [cardError('pin/blocked', { password: 'PUK' }), 'the PUK is blocked: no tries are left'],
     [
       cardError('pin/unsettled', { password: 'PIN' }),
-      'the card gave no answer while the PIN was being checked: one try may have been used, and the right PIN gives it back; hold the card still, tap again, and enter the PIN',
+      'the card gave no valid answer while the PIN was being checked: one try may have been used, and the right PIN gives it back; hold the card still, tap again, and enter the PIN',
     ],
     [
       cardError('transport/card-removed', { transport: 'reader' }),

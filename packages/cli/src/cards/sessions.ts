@@ -16,11 +16,10 @@ import {
   type Session,
   verifyPin,
 } from '@symbolon/client';
-import type { Signer } from '@symbolon/interface';
+import { cardError, type Signer } from '@symbolon/interface';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
-import { cliError } from '../errors/cli-error.ts';
 import { readKnownCards, resumeKnown, type StoredCard } from './known-cards.ts';
 import type { CardSource } from './sources/card-source.ts';
 import { stoppable } from './stoppable.ts';
@@ -148,7 +147,7 @@ export function openWith(
  * A session by the PIN that the caller closes.
  *
  * @param options.can allows the last try
- * @throws CliError `card/blank`, with the card's own refusal as its cause
+ * @throws SymbolonError `card/blank`, with the card's own refusal as its cause
  */
 export async function openPinSession(
   card: Card,
@@ -164,7 +163,7 @@ export async function openPinSession(
     if (!isRefusal(error, 'referencedDataNotFound')) throw error;
     const { session, attestation } = await openWith(card, { can: await source.can(turn) }, source);
     const { lifecycle } = attestation;
-    if (lifecycle !== 'active') throw cliError('card/blank', { card: source.name(turn) }, { cause: error });
+    if (lifecycle !== 'active') throw cardError('card/blank', { card: source.name(turn) }, { cause: error });
     await verifyPin(session, pin);
     return { session, attestation };
   }

@@ -15,7 +15,6 @@ import type { PasswordName } from '@symbolon/protocol/channel';
 import { type OpenedSession, openPinSession, openWith } from '../cards/sessions.ts';
 import { stoppable } from '../cards/stoppable.ts';
 import type { CommandContext } from '../context.ts';
-import { isCliError } from '../errors/cli-error.ts';
 import { red } from '../output/screen.ts';
 import type { AtSession } from './card-namer.ts';
 
@@ -92,7 +91,7 @@ export async function createDriver(
       return await openPinSession(card, context, { turn, ...options });
     } catch (error) {
       // Ceremonies understand the card's own refusal.
-      throw isCliError(error, 'card/blank') ? error.cause : asWrongCard(error, step);
+      throw isSymbolonError(error, 'card/blank') ? error.cause : asWrongCard(error, step);
     }
   };
 

@@ -14,8 +14,6 @@ export type CliErrorContexts = {
   'confirmation/needed': { readonly what: string };
   /** No card is chosen: neither a pack nor a reader, or both. */
   'card/not-chosen': { readonly reason: string };
-  /** A card without a wallet, where one is needed. */
-  'card/blank': { readonly card: string };
   /** The card knows a phone of this name. Whether it is this computer is not known. */
   'phone/name-taken': { readonly name: string; readonly phone: number };
   /** The card knows as many phones as it can. */
@@ -51,7 +49,6 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'secret/unusable': ({ name, reason }) => `the ${name} can't be used: ${reason}`,
   'confirmation/needed': ({ what }) => `${what} needs your consent, and there is no terminal to ask for it`,
   'card/not-chosen': ({ reason }) => reason,
-  'card/blank': ({ card }) => `${card} holds no wallet yet`,
   'phone/name-taken': ({ name, phone }) =>
     `the card knows a phone or computer named "${name}" already, phone ${phone}, and its secret is not here; none was added`,
   'phone/no-room': ({ phones }) => `the card knows ${phones} phones and computers, as many as it can; none was added`,

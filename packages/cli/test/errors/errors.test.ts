@@ -73,7 +73,6 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
   },
   'confirmation/needed': { exit: 10, advice: '--yes', provoke: (pack) => json('reset', '--pack', pack) },
   'card/not-chosen': { exit: 3, advice: '--pack DIR', provoke: () => json('info') },
-  'card/blank': { exit: 3, advice: 'wallet create', provoke: (pack) => json('wallets', '--card', '2', '--pack', pack) },
   'phone/name-taken': {
     exit: 3,
     advice: 'phone forget',
@@ -193,6 +192,7 @@ const libraries: { readonly [code: string]: Case } = {
       return json('sign', 'psbt', 'payment.psbt', '--network', 'regtest', '--yes', '--pack', pack);
     },
   },
+  'card/blank': { exit: 3, advice: 'wallet create', provoke: (pack) => json('wallets', '--card', '2', '--pack', pack) },
   'pin/wrong': { exit: 4, advice: 'pin resume', provoke: wrongPin },
   // pin/suspended and pin/blocked: passwords.test.ts.
   'ceremony/stopped': {

@@ -6,13 +6,14 @@ import { isRefusal, refusalError, status } from '@symbolon/protocol/status';
 import { type Session, transmitThrough } from '../session/channel.ts';
 import type { CallOptions } from '../session/conversation.ts';
 import { checkDigits, passwordLabels, passwordRefusal } from '../session/passwords.ts';
+import { attested } from './attest.ts';
 
 /**
  * Proves the PIN inside a channel opened with the CAN or by a known phone. The card learns the PIN, so it must be
  * attested in this session first.
  *
  * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `pin/wrong`, `pin/suspended` (open
- * the session with the CAN), `pin/blocked`, `pin/unsettled` (no valid answer came), `card/status`
+ * the session with the CAN), `pin/blocked`, `pin/unsettled` (no valid answer came), `card/blank`, `card/status`
  * @example
  * ```ts
  * import { getStatus, verifyPin } from '@symbolon/client';
@@ -29,6 +30,8 @@ export async function verifyPin(session: Session, pin: string, options: CallOpti
     if (isSymbolonError(error) && /^(transport|channel)\//.test(error.code) && !nothingSent(error.code))
       throw cardError('pin/unsettled', { password: passwordLabels.pin }, { cause: error });
     if (!isRefusal(error)) throw error;
+    if (error.context.refusal === 'conditionsOfUse' && attested(session)?.lifecycle === 'blank')
+      throw cardError('card/blank', { card: session.card.transport.name }, { cause: error });
     if (error.context.refusal === 'conditionsOfUse')
       throw cardError('pin/suspended', { password: passwordLabels.pin }, { cause: error });
     throw passwordRefusal(error.context.command, 'pin', error.context.status);

@@ -64,6 +64,8 @@ export type CardErrorContexts = InputErrorContexts & {
   'card/unattested': { readonly command: string };
   /** Another card or wallet is at the reader than the one that was expected. Nothing was signed. */
   'card/other': { readonly expected: string; readonly found: string };
+  /** A card without a wallet, where one is needed. `card` is the owner's name for it, or that of the connection. */
+  'card/blank': { readonly card: string };
   /** A card that should be new has been used. */
   'card/used': { readonly reason: string };
   /** A card's log does not verify, or is not the one seen before. */
@@ -119,7 +121,7 @@ export const cardMessages: ErrorMessages<CardErrorContexts> = {
       ? 'the PIN is blocked: unblock it with the PUK'
       : `the ${password} is blocked: no tries are left`,
   'pin/unsettled': ({ password }) =>
-    `the card gave no answer while the ${password} was being checked: one try may have been used, and the right ${password} gives it back; hold the card still, tap again, and enter the ${password}`,
+    `the card gave no valid answer while the ${password} was being checked: one try may have been used, and the right ${password} gives it back; hold the card still, tap again, and enter the ${password}`,
   'channel/broken': ({ reason }) =>
     `the secure channel is broken (${reason}): tap the card again; the last command may have been carried out, or not`,
   'channel/closed': ({ reason }) => `the session has ended (${reason}): tap the card again and unlock it`,
@@ -128,6 +130,7 @@ export const cardMessages: ErrorMessages<CardErrorContexts> = {
     `${command} hands the card a secret or takes one from it, and the card has not proven in this session that it is genuine: nothing was sent. Open the session with \`identify\`, or call \`attest\` first`,
   'card/other': ({ expected, found }) =>
     `this is ${found}, and ${expected} is expected: nothing was signed; tap the right card`,
+  'card/blank': ({ card }) => `${card} holds no wallet yet`,
   'card/used': ({ reason }) =>
     `this card is not new: ${reason}. Its keys may be known to whoever used it; do not take it for a new card`,
   'log/broken': ({ reason }) => `this card's log can't be trusted: ${reason}. Move what the card holds to another card`,

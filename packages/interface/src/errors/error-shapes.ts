@@ -54,6 +54,7 @@ export const errorShapes: { readonly [C in ErrorCode]: ShapeOf<ErrorContexts[C]>
   'card/counterfeit': reason,
   'card/other': { expected: 'text', found: 'text' },
   'card/unattested': { command: 'text' },
+  'card/blank': { card: 'text' },
   'card/used': reason,
   'log/broken': reason,
   'transport/card-removed': transport,

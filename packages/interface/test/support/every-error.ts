@@ -31,6 +31,7 @@ export const cardContexts: CardErrorContexts = {
   'card/other': { expected: 'card 000000000001', found: 'card 000000000002' },
   'card/counterfeit': { reason: 'it sent no proof' },
   'card/unattested': { command: 'VERIFY PIN' },
+  'card/blank': { card: 'emulated card 2' },
   'card/used': { reason: 'it was reset' },
   'log/broken': { reason: 'an entry is missing' },
   'transport/card-removed': { transport: 'reader' },
