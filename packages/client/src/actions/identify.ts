@@ -1,10 +1,11 @@
+import { checkArgument } from '@symbolon/interface';
 import { type Card, inOneOpening } from '../card.ts';
 import type { Session } from '../session/channel.ts';
 import type { CallOptions } from '../session/conversation.ts';
 import type { Attestation, AttestOptions } from '../session/genuine.ts';
 import { openByPassword } from '../session/opening.ts';
 import { openByPace } from '../session/pace-session.ts';
-import type { Credentials } from '../session/passwords.ts';
+import { type Credentials, checkedCredentials } from '../session/passwords.ts';
 import { attestOnce, confirmAttestation } from './attest.ts';
 
 /** A session with a card that has proven in it to be genuine. */
@@ -30,12 +31,14 @@ export type IdentifyResult = {
  * session.close();
  * ```
  */
-export function identify(
+export async function identify(
   card: Card,
   credentials: Credentials,
-  { signal, ...expected }: AttestOptions & CallOptions,
+  options: AttestOptions & CallOptions,
 ): Promise<IdentifyResult> {
-  const wish = 'pin' in credentials || 'puk' in credentials ? 'none' : wishOf(expected);
+  checkArgument('options', options, { trust: 'object' });
+  const { signal, ...expected } = options;
+  const wish = checkedCredentials(credentials).password === 'can' ? wishOf(expected) : 'none';
   return inOneOpening(card, signal === undefined ? {} : { signal }, async (held) => {
     const opened = await openByPassword(held, credentials, wish);
     if (opened === undefined || wish === 'none') {

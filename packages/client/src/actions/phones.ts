@@ -1,3 +1,4 @@
+import { checkArgument } from '@symbolon/interface';
 import { type AddPhoneResponse, commands, type KnownPhone } from '@symbolon/protocol/commands';
 import type { Session } from '../session/channel.ts';
 import type { CallOptions } from '../session/conversation.ts';
@@ -22,7 +23,9 @@ export type AddPhoneOptions = CallOptions & {
  * secret.length; // => 32
  * ```
  */
-export function addPhone(session: Session, { name, ...options }: AddPhoneOptions): Promise<AddPhoneResponse> {
+export async function addPhone(session: Session, phone: AddPhoneOptions): Promise<AddPhoneResponse> {
+  checkArgument('phone', phone, { name: 'text' });
+  const { name, ...options } = phone;
   return session.send(commands.addPhone, { name }, options);
 }
 

@@ -1,4 +1,4 @@
-import { cardError, type Progress } from '@symbolon/interface';
+import { cardError, checkArgument, type Progress } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import type { RecipientProof } from '@symbolon/protocol/policy';
@@ -61,11 +61,12 @@ export type ApproveTransactionResult = {
  * verifySummary(summary, publicKey).facts.chain; // => 'eip155:1'
  * ```
  */
-export function signTransaction(
+export async function signTransaction(
   session: Session,
   { interpreter, transaction, recipients }: ReadableTransaction,
   { approval, ...options }: SignTransactionOptions = {},
 ): Promise<SignTransactionResult> {
+  checkArgument('transaction', transaction, 'bytes');
   const request = { interpreter, ...(recipients && { recipients }), ...(approval && { approval }) };
   return inOneAction(session, options, async (within) => {
     await session.send(commands.signStart, request, within);
@@ -97,6 +98,7 @@ export async function approveTransaction(
   { interpreter, transaction, recipients }: ReadableTransaction,
   options: ReadTransactionOptions = {},
 ): Promise<ApproveTransactionResult> {
+  checkArgument('transaction', transaction, 'bytes');
   const { approval, summary } = await inOneAction(session, options, async (within) => {
     await session.send(commands.approve, { interpreter, ...(recipients && { recipients }) }, within);
     await sendPieces(session, transaction, within);
