@@ -1,6 +1,7 @@
 /** Who brings cards and passwords, and how long for. */
 import { type AbortSignal, cardError, type SymbolonError } from '@symbolon/interface';
 import type { Transport } from '@symbolon/protocol/transport';
+import { onAbort } from '../session/on-abort.ts';
 import type { Credentials } from '../session/passwords.ts';
 
 /** Why a card or a password is asked for. */
@@ -17,8 +18,8 @@ export type TapReason = {
 export type NextCard = (reason: TapReason, options: { readonly signal?: AbortSignal }) => Promise<Transport>;
 
 /**
- * Asks for a password before a card is asked for. It is called for each tap, and what it gives is kept for that tap
- * alone.
+ * Asks for a password before a card is asked for. What it gives is used for this call alone: again only where the card
+ * was lifted before any proof of it was sent.
  */
 export type AskCredentials = (
   reason: TapReason,
@@ -44,11 +45,10 @@ export function unlessStopped<T>(ask: () => T | Promise<T>, stop: Stop, late: (v
   const { signal } = stop;
   if (signal === undefined) return asked;
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
+    const letGo = onAbort(signal, () => {
       asked.then(late, () => undefined);
       reject(cardError('transport/aborted', { transport: stop.name }, { cause: signal.reason }));
-    };
-    signal.addEventListener('abort', onAbort);
-    asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    });
+    asked.then(resolve, reject).finally(letGo);
   });
 }

@@ -24,9 +24,10 @@ export type PinEntry = string | Extract<Credentials, { readonly pin: string }>;
 /** Where the card comes from, who asks for its PIN, and which wallet it must hold. */
 export type TapSignerOptions = Omit<WithCardOptions, 'credentials' | 'task' | 'signal'> & {
   /**
-   * Asks the person for the PIN, before the card, and at each tap again: nothing keeps it. Not asked while a known
-   * phone may do without. Throws `cardError('confirmation/refused', { what: 'enter the PIN' })` where the person
-   * cancels.
+   * Asks the person for the PIN, before the card, once for each tap: nothing keeps it, except where the card was
+   * lifted before any proof of it was sent. Not asked while a known phone may do without. A right PIN that is
+   * `pin/wrong` may be that of another card: which one is at the reader is known only after it. Throws
+   * `cardError('confirmation/refused', { what: 'enter the PIN' })` where the person cancels.
    */
   readonly pin: (reason: TapReason, options: CallOptions) => PinEntry | Promise<PinEntry>;
   /** Slot of the wallet, 0 to 2. Default 0. */
@@ -128,7 +129,7 @@ export function createTapSigner({
       ...{ signal, task },
       credentials: async (reason, within) => {
         const entered = await pin(reason, within);
-        return typeof entered === 'string' ? { pin: entered } : entered;
+        return isWithCan(entered) ? entered : { pin: entered };
       },
     };
     return withCard(options, async (session, attestation) => {
@@ -167,6 +168,10 @@ export function createTapSigner({
     readTerms: (call = {}) => readTerms(call),
   };
   return Object.freeze(signer);
+}
+
+function isWithCan(entered: PinEntry): entered is Exclude<PinEntry, string> {
+  return typeof entered === 'object' && entered !== null && 'pin' in entered;
 }
 
 /** The master key, whose fingerprint names the wallet. */

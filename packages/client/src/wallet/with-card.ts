@@ -1,4 +1,4 @@
-import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import { cardError, checkArgument, isSymbolonError, type SymbolonError } from '@symbolon/interface';
 import { status } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
 import { attest } from '../actions/attest.ts';
@@ -7,9 +7,9 @@ import { verifyPin } from '../actions/pin.ts';
 import { type Card, openCard } from '../card.ts';
 import type { CallOptions } from '../session/conversation.ts';
 import type { Attestation, AttestOptions } from '../session/genuine.ts';
-import type { Credentials } from '../session/passwords.ts';
-import { type KnownCard, resumeSession } from '../session/resume.ts';
-import type { Session } from '../session/session.ts';
+import { type Credentials, checkedCredentials } from '../session/passwords.ts';
+import { checkKnown, type KnownCard, resumeSession } from '../session/resume.ts';
+import { openSession, type Session } from '../session/session.ts';
 import { type AskCredentials, checkNotStopped, type NextCard, type TapReason, unlessStopped } from './next-card.ts';
 
 /** Where the card comes from, what opens it, and which card it must be. */
@@ -18,8 +18,8 @@ export type WithCardOptions = AttestOptions &
     /** Brings a card to the reader. */
     readonly nextCard: NextCard;
     /**
-     * The password, or who asks for it at each tap. Not asked for while a known phone opens the card. A card that takes
-     * its PIN only inside a channel needs the CAN too.
+     * The password, or who asks for it. Not asked for while a known phone opens the card. A card that takes its PIN only
+     * inside a channel needs the CAN too.
      */
     readonly credentials: Credentials | AskCredentials;
     /** What this phone keeps of cards that know it, at most 4: they open without a password. */
@@ -35,12 +35,12 @@ export type WithCardOptions = AttestOptions &
 /**
  * Asks for a card, opens it, has it prove that it is genuine, and uses it once: the whole of a tap.
  *
- * Where the card is lifted before anything was proven, it is asked for again. After that nothing is repeated: no PIN
- * goes to a card a second time, and `use` runs once, except where a session of a known phone is not enough for it: then
+ * Where the card is lifted before anything was proven, it is asked for again, and the password that was entered serves
+ * for the next tap: no card has seen a proof of it. After that nothing is repeated: no PIN is proven a second time, and `use` runs once, except where a session of a known phone is not enough for it: then
  * it runs again after the PIN. So `use` should begin with what may be refused.
  *
  * @param use gets the session, and what the card has proven; both end with it
- * @throws SymbolonError `card/other` for another card than `cardNumber`; `transport/aborted`; what `openCard`,
+ * @throws SymbolonError `argument/invalid` before a card is asked for; `card/other` for another card than `cardNumber`; `transport/aborted`; what `openCard`,
  * `identify`, `nextCard`, `credentials` and `use` throw
  * @example
  * ```ts
@@ -57,54 +57,62 @@ export async function withCard<T>(
   const { known = [], signal, task = 'use', taps = 3 } = options;
   if (!(taps >= 1)) throw cardError('argument/invalid', { argument: 'taps', reason: 'at least one is needed' });
   const call = signal === undefined ? {} : { signal };
+  if (known.length > 0) checkKnown(known);
   let byPhone = known.length > 0;
+  let entered: Credentials | undefined;
   let lifted = 0;
   let problem: SymbolonError | undefined;
   for (let tap = 1; ; tap += 1) {
     const reason: TapReason = Object.freeze({ task, tap, problem });
-    const outcome = await oneTap(options, { reason, call, byPhone }, use);
+    const stop = { signal, name: 'the next card' };
+    if (!byPhone && entered === undefined) {
+      const ask = (): Credentials | Promise<Credentials> => askFor(options.credentials, { reason, call });
+      entered = await unlessStopped(ask, stop, () => undefined);
+      checkedCredentials(entered);
+    }
+    const outcome = await oneTap(options, { reason, call, credentials: entered }, use);
     if (outcome.kind === 'done') return outcome.result;
     problem = outcome.problem;
+    // Whoever has had a proof may be another card.
+    if (outcome.kind === 'lifted' && outcome.proofSent) entered = undefined;
     if (outcome.kind === 'pin needed') byPhone = false;
     else lifted += 1;
     if (lifted >= taps) throw problem;
   }
 }
 
-type Tap = { readonly reason: TapReason; readonly call: CallOptions; readonly byPhone: boolean };
+type Tap = {
+  readonly reason: TapReason;
+  readonly call: CallOptions;
+  /** None: a known phone is to open the card. */
+  readonly credentials: Credentials | undefined;
+};
 
 type Outcome<T> =
   | { readonly kind: 'done'; readonly result: T }
-  | { readonly kind: 'lifted'; readonly problem: SymbolonError }
+  | { readonly kind: 'lifted'; readonly problem: SymbolonError; readonly proofSent: boolean }
   | { readonly kind: 'pin needed'; readonly problem: SymbolonError | undefined };
 
 async function oneTap<T>(
   options: WithCardOptions,
-  { reason, call, byPhone }: Tap,
+  { reason, call, credentials }: Tap,
   use: (session: Session, attestation: Attestation) => Promise<T>,
 ): Promise<Outcome<T>> {
-  const { nextCard, cardNumber } = options;
+  const { nextCard } = options;
   const stop = { signal: call.signal, name: 'the next card' };
-  const credentials = byPhone
-    ? undefined
-    : await unlessStopped(
-        () => askFor(options.credentials, { reason, call }),
-        stop,
-        () => undefined,
-      );
   const transport = await unlessStopped(() => nextCard(reason, call), stop, release);
+  checkArgument('transport', transport, { name: 'text', limits: 'object', exchange: 'function', close: 'function' });
   try {
     checkNotStopped({ ...stop, name: transport.name });
     const opened = await opening(transport, { options, credentials, call });
     if (opened.kind !== 'opened') return opened;
     const { session, attestation } = opened;
     try {
-      if (cardNumber !== undefined && attestation.cardNumber !== cardNumber)
-        throw cardError('card/other', { expected: `card ${cardNumber}`, found: `card ${attestation.cardNumber}` });
+      checkNumber(attestation, options);
       checkNotStopped({ ...stop, name: transport.name });
       return { kind: 'done', result: await use(session, attestation) };
     } catch (error) {
-      if (byPhone && needsPin(error)) return { kind: 'pin needed', problem: error };
+      if (credentials === undefined && needsPin(error)) return { kind: 'pin needed', problem: error };
       throw error;
     } finally {
       session.close();
@@ -125,38 +133,72 @@ async function opening(
     call,
   }: { readonly options: WithCardOptions; readonly credentials: Credentials | undefined; readonly call: CallOptions },
 ): Promise<Opened> {
-  const { trust, certificates, known = [] } = options;
+  const { trust, certificates, cardNumber, known = [] } = options;
   const expected = { trust, ...(certificates !== undefined && { certificates }), ...call };
+  let proofSent = false;
   try {
     const card = await openCard(transport, call);
-    if (credentials !== undefined) return { kind: 'opened', ...(await openWith(card, credentials, expected)) };
+    if (credentials !== undefined) {
+      const proves = (): void => {
+        proofSent = true;
+      };
+      return { kind: 'opened', ...(await openWith(card, credentials, { expected, cardNumber, proves })) };
+    }
     const opened = await resumeAndAttest(card, known, expected);
     return opened === undefined ? { kind: 'pin needed', problem: undefined } : { kind: 'opened', ...opened };
   } catch (error) {
-    if (isSymbolonError(error, 'transport/card-removed')) return { kind: 'lifted', problem: error };
+    if (isSymbolonError(error, 'transport/card-removed')) return { kind: 'lifted', problem: error, proofSent };
     throw error;
   }
 }
 
-/** A card may take the PIN only inside a channel (`setPinInChannel`): then the CAN opens it. */
-async function openWith(
-  card: Card,
-  credentials: Credentials,
-  expected: AttestOptions & CallOptions,
-): Promise<IdentifyResult> {
+type Opening = {
+  readonly expected: AttestOptions & CallOptions;
+  readonly cardNumber: string | undefined;
+  /** Called before a PIN or PUK is proven. */
+  readonly proves: () => void;
+};
+
+async function openWith(card: Card, credentials: Credentials, opening: Opening): Promise<IdentifyResult> {
+  const { expected, proves } = opening;
+  if (!('pin' in credentials || 'puk' in credentials)) return identify(card, credentials, expected);
+  const call = expected.signal === undefined ? {} : { signal: expected.signal };
+  let session: Session;
   try {
-    return await identify(card, credentials, expected);
+    session = await openSession(card, credentials, call);
   } catch (error) {
     if (!('pin' in credentials) || credentials.can === undefined || !isUnknown(error)) throw error;
+    return openInside(card, { pin: credentials.pin, can: credentials.can }, opening);
   }
-  const opened = await identify(card, { can: credentials.can }, expected);
+  proves();
+  return { session, attestation: await attest(session, expected) };
+}
+
+/** A card may take the PIN only inside a channel (`setPinInChannel`): then the CAN opens it. */
+async function openInside(
+  card: Card,
+  { pin, can }: { readonly pin: string; readonly can: string },
+  { expected, cardNumber, proves }: Opening,
+): Promise<IdentifyResult> {
+  const opened = await identify(card, { can }, expected);
+  checkNumber(opened.attestation, { cardNumber });
+  proves();
   try {
-    await verifyPin(opened.session, credentials.pin, expected);
+    await verifyPin(opened.session, pin, expected);
   } catch (error) {
     if (!isSymbolonError(error, 'transport/card-removed')) throw error;
     throw cardError('pin/unsettled', { password: 'PIN' }, { cause: error });
   }
   return opened;
+}
+
+/** @throws SymbolonError `card/other` */
+function checkNumber(
+  { cardNumber: found }: Attestation,
+  { cardNumber }: { readonly cardNumber?: string | undefined },
+): void {
+  if (cardNumber === undefined || found === cardNumber) return;
+  throw cardError('card/other', { expected: `card ${cardNumber}`, found: `card ${found}` });
 }
 
 /** It has no such password, or does not take it here. */
@@ -189,5 +231,7 @@ function needsPin(error: unknown): error is SymbolonError {
 
 /** What was done with the card stands, whether or not the reader lets go of it. */
 async function release(transport: Transport): Promise<void> {
-  await transport.close().catch(() => undefined);
+  try {
+    await transport.close();
+  } catch {}
 }
