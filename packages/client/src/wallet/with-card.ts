@@ -18,8 +18,8 @@ export type WithCardOptions = AttestOptions &
     /** Brings a card to the reader. */
     readonly nextCard: NextCard;
     /**
-     * The password, or who asks for it. Not asked for while a known phone opens the card. A card that takes its PIN only
-     * inside a channel needs the CAN too.
+     * The password, or who asks for it. Not asked for while a known phone opens the card. A card that takes its PIN
+     * only inside a channel needs the CAN too.
      */
     readonly credentials: Credentials | AskCredentials;
     /** What this phone keeps of cards that know it, at most 4: they open without a password. */
@@ -36,12 +36,13 @@ export type WithCardOptions = AttestOptions &
  * Asks for a card, opens it, has it prove that it is genuine, and uses it once: the whole of a tap.
  *
  * Where the card is lifted before anything was proven, it is asked for again, and the password that was entered serves
- * for the next tap: no card has seen a proof of it. After that nothing is repeated: no PIN is proven a second time, and `use` runs once, except where a session of a known phone is not enough for it: then
- * it runs again after the PIN. So `use` should begin with what may be refused.
+ * for the next tap: no card has seen a proof of it. After that nothing is repeated: no PIN is proven a second time, and
+ * `use` runs once, except where a session of a known phone is not enough for it: then it runs again after the PIN. So
+ * `use` should begin with what may be refused.
  *
  * @param use gets the session, and what the card has proven; both end with it
- * @throws SymbolonError `argument/invalid` before a card is asked for; `card/other` for another card than `cardNumber`; `transport/aborted`; what `openCard`,
- * `identify`, `nextCard`, `credentials` and `use` throw
+ * @throws SymbolonError `argument/invalid` before a card is asked for; `card/other` for another card than `cardNumber`;
+ * `card/blank`; `transport/aborted`; what `openCard`, `identify`, `nextCard`, `credentials` and `use` throw
  * @example
  * ```ts
  * import { getStatus, withCard } from '@symbolon/client';
