@@ -34,6 +34,7 @@ import {
 } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import type { Scheme } from '@symbolon/interface';
+import { encodeCommand } from '@symbolon/protocol/apdu';
 import { commands, type RequestOf } from '@symbolon/protocol/commands';
 import { strictPolicy } from '@symbolon/protocol/policy';
 import { testPin, testPuk } from '../../../test/passwords.ts';
@@ -254,7 +255,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
       await getStatus(await proven(card, { pin: testPin, can: card.can }));
       step('a command of another run, and then the proof');
       const waiting = await open(card, { pin: testPin });
-      await waiting.card.transmit(unverifiable);
+      await waiting.card.transport.exchange(encodeCommand(unverifiable));
       await getStatus(waiting);
       for (const _ of [1, 2, 3]) {
         step('OPEN CHANNEL with a wrong PIN');

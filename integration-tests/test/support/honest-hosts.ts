@@ -166,12 +166,15 @@ export async function live(seed: string, acts: number, circumstances: Circumstan
   const useNames = Object.keys(uses);
   const secrets: Uint8Array[] = [];
 
+  /** With the CAN where the PIN is suspended; else with or without, as software does. */
+  const withCan = (): { readonly can?: string } =>
+    circumstances.wrongPins >= 2 || chance.happens(0.5) ? { can: circumstances.can } : {};
   /** Ways into a session that an owner's software has, with right passwords only. */
   const ways: { readonly [name: string]: (opened: Card, host: symbol) => Promise<Session | undefined> } = {
-    'the PIN': (opened) => openSession(opened, { pin: testPin, can: circumstances.can }),
+    'the PIN': (opened) => openSession(opened, { pin: testPin, ...withCan() }),
     'the PIN and its proof': async (opened) =>
-      (await identify(opened, { pin: testPin, can: circumstances.can }, { trust: emulatorTrust })).session,
-    'the PUK': (opened) => openSession(opened, { puk: testPuk, can: circumstances.can }),
+      (await identify(opened, { pin: testPin, ...withCan() }, { trust: emulatorTrust })).session,
+    'the PUK': (opened) => openSession(opened, { puk: testPuk, ...withCan() }),
     'the CAN': (opened) => openSession(opened, { can: circumstances.can }),
     'the CAN and VERIFY': async (opened) => {
       const { session } = await identify(opened, { can: circumstances.can }, { trust: emulatorTrust });
@@ -184,7 +187,7 @@ export async function live(seed: string, acts: number, circumstances: Circumstan
       return secret && (await resumeSession(opened, [{ secret }]))?.session;
     },
     'a new phone': async (opened) => {
-      const { session } = await identify(opened, { pin: testPin, can: circumstances.can }, { trust: emulatorTrust });
+      const { session } = await identify(opened, { pin: testPin, ...withCan() }, { trust: emulatorTrust });
       secrets.unshift((await addPhone(session, { name: 'a phone' })).secret);
       return session;
     },

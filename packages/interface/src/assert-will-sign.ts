@@ -7,7 +7,8 @@ import type { ToBeSigned } from './verdict.ts';
  * Asks the signer before a person: what it will refuse need not be shown and agreed to. What no card takes
  * (`unreadable`) is refused also where the signer can't say.
  *
- * @throws SymbolonError `argument/invalid`; `signer/refuses` where the signer surely refuses; what its `willSign` throws
+ * @throws SymbolonError `argument/invalid`; `signer/refuses` where the signer surely refuses; what its `willSign`
+ * throws
  * @example
  * ```ts
  * import { assertWillSign } from '@symbolon/interface';

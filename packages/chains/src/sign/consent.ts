@@ -8,8 +8,8 @@ export type Consent = Promise<boolean> | Promise<undefined> | Promise<void>;
  * Asks a person, and goes on only after a yes. A signal that has fired stops it before and after the question.
  *
  * @param what "sign the message"
- * @throws SymbolonError `transport/aborted`; SymbolonError `confirmation/refused` for a no: `false`, or an error that is no `SymbolonError`, which becomes
- * the cause
+ * @throws SymbolonError `transport/aborted`; SymbolonError `confirmation/refused` for a no: `false`, or an error that
+ * is no `SymbolonError`, which becomes the cause
  */
 export async function consent(
   what: string,

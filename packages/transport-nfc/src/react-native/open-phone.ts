@@ -39,9 +39,9 @@ type Use = { readonly isEnding: () => boolean; readonly over: Promise<void> };
 const uses = new WeakMap<object, Use>();
 
 /**
- * Opens the phone's own NFC reader, for one screen of the app at a time, once a reader that is ending has ended. On iOS one system sheet stays open over
- * several taps. A sheet that ends by itself, after 60 s at the latest, is replaced when a tap needs it; a tap or an
- * exchange that the person cancels on it rejects with `transport/aborted`.
+ * Opens the phone's own NFC reader, for one screen of the app at a time, once a reader that is ending has ended. On
+ * iOS one system sheet stays open over several taps. A sheet that ends by itself, after 60 s at the latest, is
+ * replaced when a tap needs it; a tap or an exchange that the person cancels on it rejects with `transport/aborted`.
  *
  * @throws SymbolonError `transport/unavailable` if the phone has no NFC, it is switched off, or the app has a reader
  *   open; `transport/aborted`
