@@ -155,7 +155,7 @@ describe('the PN532 driver', () => {
   describe('asks an idle card whether it is there', () => {
     const asked = (line: ReturnType<typeof lineTo>) => line.received.filter((entry) => entry === '0').length;
     const someTime = () => new Promise((resolve) => setTimeout(resolve, 1_000));
-    const isLeft = (transport: { readonly removed: Promise<void> }) =>
+    const isLeft = (transport: { readonly removed: Promise<unknown> }) =>
       Promise.race([transport.removed.then(() => true), someTime().then(() => false)]);
 
     it('and believes a chip that misses it twice, but not once', async () => {

@@ -3,7 +3,6 @@ import { cardError, isSymbolonError } from '@symbolon/interface';
 import { type CommandApdu, encodeCommand, type ResponseApdu } from '@symbolon/protocol/apdu';
 import { createTerminalMessaging, type MessagingKeys, type PasswordName } from '@symbolon/protocol/channel';
 import { type CommandDefinition, commands, interindustry, type SessionKind } from '@symbolon/protocol/commands';
-import type { Transport } from '@symbolon/protocol/transport';
 import { type Card, exchanges, ofOpening, type RequestOptions, requestApdu, responseValue } from '../card.ts';
 import { type CallOptions, inOneTurn, oneCommand, sessionOpened, withTurn } from './conversation.ts';
 import { checkGenuine } from './genuine.ts';
@@ -128,14 +127,18 @@ export function openChannel(
       await cross(requestApdu(commands.getStatus, {}));
   };
   sessionOpened(transport, (reason) => end('superseded', reason));
-  let leaving: Promise<void> | undefined;
-  transport.removed.then(() => {
+  transport.removed.then((reason) => {
+    const isClosed = isSymbolonError(reason, 'transport/closed');
     // What is on its way tells more.
-    if (!crossing && state.end === undefined) leaving = whyGone(transport).then((error) => endBy(end, error));
+    if (!crossing) end('removal', isClosed ? 'the connection was closed' : 'the card was removed', reason);
   });
   const carry: Transmit = async (command) => {
-    await leaving;
-    if (unproven !== undefined && isSymbolonError(state.end?.error.cause, 'transport/card-removed'))
+    // Nothing was proven yet: whoever asks for the card again may do so with the same PIN.
+    if (
+      unproven !== undefined &&
+      state.end?.by === 'removal' &&
+      !isSymbolonError(state.end.error.cause, 'transport/closed')
+    )
       throw cardError('transport/card-removed', { transport: transport.name });
     if (state.end !== undefined) throw state.end.error;
     await prove(command);
@@ -170,16 +173,6 @@ export function openChannel(
     },
   });
   return session;
-}
-
-/** A transport without a card sends nothing any more, and its next exchange says why. */
-async function whyGone(transport: Transport): Promise<unknown> {
-  try {
-    await transport.exchange(Uint8Array.of(0x00, interindustry.select.ins, 0x04, 0x0c));
-  } catch (error) {
-    if (isSymbolonError(error, 'transport/closed')) return error;
-  }
-  return cardError('transport/card-removed', { transport: transport.name });
 }
 
 /**

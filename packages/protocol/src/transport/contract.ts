@@ -267,7 +267,7 @@ function turn(): Promise<void> {
 }
 
 /** Whether a promise has not settled by the next {@link turn}. */
-function isPending(promise: Promise<void>): Promise<boolean> {
+function isPending(promise: Promise<unknown>): Promise<boolean> {
   return Promise.race([promise.then(() => false), turn().then(() => true)]);
 }
 

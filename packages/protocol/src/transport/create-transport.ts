@@ -51,7 +51,9 @@ export function createTransport(link: Link): Transport {
   const transport = link.name;
   const stop = new AbortController();
   // However a card is lost, `stop` fires.
-  const removed = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+  const removed = new Promise<unknown>((resolve) =>
+    stop.signal.addEventListener('abort', () => resolve(stop.signal.reason)),
+  );
   let lost: SymbolonError | undefined;
   let released: Promise<void> | undefined;
   let lastTurn: Promise<unknown> = Promise.resolve();
