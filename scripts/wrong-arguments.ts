@@ -9,7 +9,11 @@ export type Call = { readonly name: string; readonly run: (...args: unknown[]) =
 /** What `record` has seen: by `<module> <function>`, the first call with the most arguments. */
 export const calls = new Map<string, Call>();
 
-/** The exports of a module; its functions note how they are called. Classes are left as they are. */
+/**
+ * The exports of a module; its functions note how they are called. Classes are left as they are.
+ *
+ * @public imported by the examples that are written out
+ */
 export function record<Module extends object>(specifier: string, module: Module): Module {
   const noted = Object.entries(module).map(([name, value]: [string, unknown]) => {
     if (typeof value !== 'function' || /^class\b/.test(String(value))) return [name, value];

@@ -3,7 +3,7 @@ import { signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { createSigner, getBudgets, identify, openCard, type Session, setPolicy } from '@symbolon/client';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { isSymbolonError } from '@symbolon/interface';
-import { initialPolicy, nameOf } from '@symbolon/protocol/policy';
+import { nameOf, startingPolicies } from '@symbolon/protocol/policy';
 import type { Transport } from '@symbolon/protocol/transport';
 import { beforeAll, expect, test } from 'vitest';
 import { foreignScript, makePsbt } from '../../../packages/chains/test/bitcoin/make-psbt.ts';
@@ -28,7 +28,7 @@ let price: bigint;
 beforeAll(async () => {
   card = await phraseCard();
   await tap(card, { pin: testPin }, (session) =>
-    setPolicy(session, { ...initialPolicy, assets: [{ asset, allowance }] }),
+    setPolicy(session, { ...startingPolicies.everyday, assets: [{ asset, allowance }] }),
   );
   const before = await left();
   await withPin(signing);

@@ -200,8 +200,8 @@ export async function live(seed: string, acts: number, circumstances: Circumstan
     const random = seededRandom(`${name} ${seed}`);
     let session: Session | undefined;
     for (let act = 0; act < acts; act += 1) {
-      const way = chance.of(wayNames);
-      const use = chance.of(useNames);
+      const way = chance.of(wayNames) ?? 'the PIN';
+      const use = chance.of(useNames) ?? 'status';
       const one = async (): Promise<void> => {
         if (session === undefined || chance.happens(0.6)) {
           const opened = await openCard(connect(self), { random });

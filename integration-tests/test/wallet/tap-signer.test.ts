@@ -252,3 +252,10 @@ test('a signal that fires during the last command of the opening leaves the sess
   await expectError(outcome, 'transport/aborted');
   expect(used).toBe(false);
 });
+
+test('a card that is seen to leave between the opening and the proof is asked for again', async () => {
+  const card = await phraseCard();
+  const { signer, taps } = signerOf(card, {}, { after: (apdu) => (apdu === 2 ? card.remove() : undefined) });
+  expect(await signer.signDigests(digest())).toHaveLength(1);
+  expect(taps).toHaveLength(2);
+});

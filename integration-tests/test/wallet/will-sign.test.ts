@@ -1,5 +1,6 @@
 /** What a tap signer says before the tap: by terms that it remembers, read anew before it says no. */
 import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';
+import type { EthereumTransaction } from '@symbolon/chains/ethereum/transaction';
 import { addPhone, createTapSigner, getPolicy, setPolicy, type TapSignerOptions } from '@symbolon/client';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { type PolicyVerdict, parsePath } from '@symbolon/interface';
@@ -16,7 +17,7 @@ const digest = { facts: undefined, paths: [account.path] } as const;
 const signs: PolicyVerdict = { signs: true };
 const unknown: PolicyVerdict = { signs: 'unknown', unknown: ['policy'] };
 const refuses = { signs: false, reason: 'digestsUnseenRefused' };
-const transfer = {
+const transfer: EthereumTransaction = {
   ...{ type: 'eip1559', chainId: 1n, nonce: 0n, to: `0x${'ab'.repeat(20)}`, value: 600n, data: '0x' },
   ...{ gasLimit: 1n, maxFeePerGas: 1n, maxPriorityFeePerGas: 0n, accessList: [] },
 } as const;

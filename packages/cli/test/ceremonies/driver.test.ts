@@ -50,6 +50,7 @@ async function unsettled(environment: Record<string, string>) {
     secrets: createSecrets({ files: {}, environment, terminal: { ask } }),
     screen: createScreen({ write: () => {} }, {}),
     completionFor: () => '',
+    ask: async () => undefined,
     signal: new AbortController().signal,
     environment,
     slot: 0,

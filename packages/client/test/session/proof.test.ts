@@ -100,8 +100,9 @@ describe('a proof that gets no valid answer', () => {
     const stop = new AbortController();
     const card = scriptedCard();
     let count = 0;
+    const { removed: _, ...link } = card.transport;
     const transport = createTransport({
-      ...card.transport,
+      ...link,
       carry: (command) => {
         count += 1;
         if (count < 3) return card.transport.exchange(command);
