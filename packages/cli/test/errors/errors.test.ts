@@ -183,8 +183,8 @@ const libraries: { readonly [code: string]: Case } = {
     advice: 'Nothing was changed',
     provoke: (pack) => json('files', 'delete', '5', '--pack', pack),
   },
-  'policy/refused': {
-    exit: 3,
+  'signer/refuses': {
+    exit: 7,
     advice: null,
     provoke: async (pack) => {
       writeFileSync(place.path('strict.json'), '{}');
