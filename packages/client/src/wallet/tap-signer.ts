@@ -1,6 +1,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import {
   cardError,
+  checkArgument,
   type PolicyVerdict,
   type PublicKey,
   type PublicKeyRequest,
@@ -157,7 +158,10 @@ export function createTapSigner({
 
   const signer: TapSigner = {
     getPublicKey: (request, call = {}) => publicKey(request, call),
-    readKeys: (requests, call = {}) => Promise.all(requests.map((request) => publicKey(request, call))),
+    readKeys: async (requests, call = {}) => {
+      checkArgument('requests', requests, ['object']);
+      return Promise.all(requests.map((request) => publicKey(request, call)));
+    },
     keys: known.all,
     signDigests: (requests, call = {}) => sign(call, (own) => own.signDigests(requests, call)),
     signTransaction: (request, call = {}) => sign(call, (own) => own.signTransaction(request, call)),
